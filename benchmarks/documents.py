@@ -19,9 +19,11 @@ from typing import Any
 
 from benchmarks.corpora import Corpora, annotate, document_of, run
 from benchmarks.labels import Labelled, labelled
+from benchmarks.reliability import print_reliability
 from readout.assembly import Readout, load
 from readout.records import Document, Offsets
 from readout.spans import iou
+from readout.train.gold import was_read
 
 Row = dict[str, Any]
 Cells = dict[str, str]
@@ -40,6 +42,8 @@ REACH = ("P", "R", "F1")
 SAID = ("statements", "precision", "recall", "F1", "occasion")
 SAME = 0.8
 """Share of their words that a statement and that of gold have in common."""
+HALF = 0.5
+"""The same of one that counts as right for its confidence."""
 FIGURE = re.compile(r"^(\w+) +([\d.]+)  (\d+)/(\d+)$", re.MULTILINE)
 """A line of ``score_frame.py``: a field, the share, how many of how many."""
 WHOLE = re.compile(
@@ -84,6 +88,29 @@ def statements(corpora: Corpora) -> None:
     here = [one for one in found if one.held_out][: corpora.limit]
     _header("held out", SAID)
     _table(corpora, here, sources, _statements, SAID)
+
+
+def confidence(corpora: Corpora) -> None:
+    """Reliability of ``confidence`` of indirect statements, on the held-out documents.
+
+    Right has half of its words in common with gold.
+    """
+    found = labelled(replace(corpora, limit=None), ("statements",))
+    here = [one for one in found if one.held_out][: corpora.limit]
+    print_reliability([pair for one in here for pair in _judged(one)])
+
+
+def _judged(one: Labelled) -> Iterator[tuple[float, bool]]:
+    """Yield the confidence of each indirect statement where the document was read."""
+    record = _record(_readout(), document_of(one.row))
+    spans = one.gold.get("spans")
+    told = [(q["start"], q["end"]) for q in one.gold["quotes"]]
+    told += map(tuple, one.gold["continued"])
+    for quote in record["quotes"]:
+        span = (quote["content"][0][0], quote["content"][-1][1])
+        plain = quote["kind"] == "indirect" and quote["continues"] is None
+        if plain and was_read(span, spans):
+            yield quote["confidence"], _near(span, told, HALF)
 
 
 def dev(corpora: Corpora) -> None:
@@ -224,8 +251,8 @@ def _statements(
     }
 
 
-def _near(span: Offsets, others: Sequence[Offsets]) -> bool:
-    return any(iou(span, other) >= SAME for other in others)
+def _near(span: Offsets, others: Sequence[Offsets], share: float = SAME) -> bool:
+    return any(iou(span, other) >= share for other in others)
 
 
 def _unspoken(gold: Row) -> Row:
@@ -285,6 +312,7 @@ PARTS = {
     "frames": frames,
     "quotes": quotes,
     "statements": statements,
+    "confidence": confidence,
     "reach": reach,
     "dev": dev,
 }

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
-from itertools import pairwise
 from types import ModuleType
 from typing import Any
 
@@ -17,6 +16,7 @@ import spacy
 from benchmarks import MODEL
 from benchmarks.baselines import between_marks, textacy_finder, textacy_side
 from benchmarks.corpora import FOLDER, Corpora, Skipped, annotate, run
+from benchmarks.reliability import print_reliability
 from benchmarks.statements import POLNEAR, statements
 from benchmarks.timing import Side, by_component, print_costs, whole
 from readout.assembly import load
@@ -33,7 +33,6 @@ MUST = {
     "quote_attribution": 0.80,
     "occasion": 0.75,
 }
-EDGES = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 
 
 def main(arguments: list[str]) -> None:
@@ -96,25 +95,7 @@ def confidence(corpora: Corpora) -> None:
 
     Of quotes at 0.9, nine in ten should be right.
     """
-    judged = list(_judged(corpora))
-    print("confidence     quotes     mean    right")
-    error = 0.0
-    for low, high in pairwise(EDGES):
-        last = high == EDGES[-1]
-        inside = [
-            pair
-            for pair in judged
-            if low <= pair[0] < high or (last and pair[0] == high)
-        ]
-        if not inside:
-            print(f"{low:.1f} to {high:.1f}   {0:8d} {'-':>8s} {'-':>8s}")
-            continue
-        mean, share = (
-            sum(column) / len(inside) for column in zip(*inside, strict=True)
-        )
-        error += abs(mean - share) * len(inside) / len(judged)
-        print(f"{low:.1f} to {high:.1f}   {len(inside):8d} {mean:8.3f} {share:8.3f}")
-    print(f"expected calibration error {error:.3f}")
+    print_reliability(list(_judged(corpora)))
 
 
 def cost(corpora: Corpora) -> None:

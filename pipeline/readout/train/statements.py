@@ -116,13 +116,13 @@ def _example(pages: QuotePages, row: dict[str, Any], *, real: bool) -> _Example:
     page = pages.page(row["text"], row.get("date"))
     framed = frame_of(page, {key: row.get(key) for key in ("title", "date")})
     task = replace(task_of(framed.frame), judging=False)
-    judge = Judge(page, task.kind)
+    judge = Judge(page, task.weights, task.kind)
     told = [trim_edges(page.text, *span) for span in row["told"]]
     spans = row.get("spans")
     example = _Example(real)
     for proposal in find(page, task).proposals:
         span = (proposal.start, proposal.end)
-        if proposal.kind != "term" and was_read(span, spans):
+        if judge.judges(proposal) and was_read(span, spans):
             own = trim_edges(page.text, *span)
             example.rows.append(judge.features(proposal))
             example.right.append(any(iou(own, one) >= SAME for one in told))

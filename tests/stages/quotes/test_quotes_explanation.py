@@ -17,7 +17,7 @@ from readout.stages.quotes.explanation import (
     explain_place,
     explain_quote,
 )
-from readout.stages.quotes.extract import Task, extract
+from readout.stages.quotes.extract import Task, extract, task_of
 from stages.quotes.documents import TEXTS, page
 
 BLANK = spacy.blank("en")
@@ -26,8 +26,9 @@ SAID = "<source>The mayor</source> <cue>said</cue> <content>the quay is shut</co
 
 def first(case: str) -> tuple[Page, QuoteExplanation]:
     found = page(BLANK, case)
-    quotes, _ = extract(found)
-    return found, explain_quote(found, Task(), quotes[0], frame_of(found, {}))
+    framed = frame_of(found, {})
+    quotes, _ = extract(found, framed=framed)
+    return found, explain_quote(found, task_of(framed.frame), quotes[0], framed)
 
 
 def at(case: str, word: str, least: float = 0.0) -> tuple[Page, PlaceExplanation]:
@@ -45,7 +46,9 @@ def test_what_makes_a_quote_sure() -> None:
 
 def test_what_the_encoder_weighed() -> None:
     found, told = first(SAID)
-    assert told.model == "confidence"
+    assert told.model == "statements"
+    odds = sum(part.odds for part in told.parts)
+    assert told.quote.confidence == round(probability(odds), 3)
     assert told.content is not None
     assert found.part(told.content.span) == "the quay is shut"
     labels = [one.label for one in told.cues]

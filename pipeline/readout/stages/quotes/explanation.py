@@ -165,8 +165,7 @@ def explain_quote(
     proposal = next((p for p in found.proposals if p.contents == contents), None)
     if proposal is None:
         return QuoteExplanation(quote)
-    model = model_of(page)
-    parts = parts_of(task.weights[model], grounds(page, proposal))
+    model, parts = _sure(page, task, proposal)
     kept = sure_enough(found, min_confidence)
     occasions = _occasions(page, framed, kept, proposal)
     statement = proposal.statement
@@ -184,6 +183,15 @@ def explain_quote(
         sources,
         occasions,
     )
+
+
+def _sure(page: Page, task: Task, proposal: Proposal) -> tuple[str, tuple[Part, ...]]:
+    """Return which model gave a proposal its confidence, and what added to it."""
+    judge = task.judge(page)
+    if judge is not None and judge.judges(proposal):
+        return "statements", parts_of(judge.weights, judge.features(proposal))
+    model = model_of(page)
+    return model, parts_of(task.weights[model], grounds(page, proposal))
 
 
 def _occasions(

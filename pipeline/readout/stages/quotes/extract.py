@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from readout.discourse.frame import Framed, frame_of
 from readout.language.page import Page
@@ -72,6 +72,12 @@ class Task:
     """Of the document, where it is known."""
     judging: bool = True
     """Whether what was learned says which proposals are statements."""
+
+    def judge(self, page: Page) -> Judge | None:
+        """Return who says what is a statement: where an encoder read the text."""
+        if self.scope == "all" or not self.judging or not page.roles:
+            return None
+        return Judge(page, self.weights, self.kind)
 
     @property
     def weights(self) -> Models:
@@ -218,16 +224,16 @@ class Found:
     ----------
     proposals : list of Proposal
         Sorted by start, outer ones first, each with its confidence.
-    warnings : list of Warning
-        About quotation marks.
     refused : list of Proposal
         Those that are no statements.
+    warnings : list of Warning
+        About quotation marks.
     """
 
     reading: Reading
     proposals: list[Proposal]
+    refused: list[Proposal]
     warnings: list[Warning]
-    refused: list[Proposal] = field(default_factory=list)
 
 
 def find(page: Page, task: Task) -> Found:
@@ -242,37 +248,30 @@ def find(page: Page, task: Task) -> Found:
     found = [p for p in found if counts(page, p, task)]
     found = _distinct(sorted(found, key=lambda p: (p.start, -p.end)))
     found = _nested_in(reading, with_subjects(page, found))
-    sure = [replace(p, confidence=confidence(page, p, task.weights)) for p in found]
     if task.convention == "record":
-        sure = [_reaching(reading, p) for p in sure]
+        found = [_reaching(reading, p) for p in found]
     else:
         roles = roles_of(reading, task)
-        sure = [widened(proposal, roles) for proposal in sure]
-    refused = dict.fromkeys(_refused(page, sure, task))
-    kept = [p for p in sure if p not in refused]
-    return Found(reading, kept, warnings, list(refused))
+        found = [widened(proposal, roles) for proposal in found]
+    return Found(reading, *_judged(page, found, task), warnings)
 
 
-def _refused(page: Page, proposals: Sequence[Proposal], task: Task) -> list[Proposal]:
-    """Return what is no statement by what was learned, where an encoder read the text.
-
-    What stands in marks is one, and so are a turn, what its cue breaks and what the layout of a
-    list tells; what a speaker says that he says was judged before.
-    """
-    if task.scope == "all" or not task.judging or not page.roles:
-        return []
-    judge = Judge(page, task.kind)
-    judged = (p for p in proposals if _is_judged(page, p, task))
-    return [p for p in judged if not judge.is_statement(p)]
-
-
-def _is_judged(page: Page, proposal: Proposal, task: Task) -> bool:
-    clause = proposal.clause
-    if proposal.kind != "indirect" or clause is None or len(proposal.contents) > 1:
-        return False
-    if proposal.method == Method.CLAUSE_LIST:
-        return False
-    return not task.first_person or not in_first_person(page, clause)
+def _judged(
+    page: Page, proposals: Sequence[Proposal], task: Task
+) -> tuple[list[Proposal], list[Proposal]]:
+    """Give each proposal its confidence; return those that may be quotes, and the others."""
+    judge = task.judge(page)
+    kept: list[Proposal] = []
+    refused: list[Proposal] = []
+    for proposal in proposals:
+        if judge is None or not judge.judges(proposal):
+            sure = confidence(page, proposal, task.weights)
+            kept.append(replace(proposal, confidence=sure))
+        else:
+            chance = judge.chance(proposal)
+            told = kept if judge.is_statement(chance) else refused
+            told.append(replace(proposal, confidence=chance))
+    return kept, refused
 
 
 def _reaching(reading: Reading, proposal: Proposal) -> Proposal:

@@ -14,11 +14,13 @@ from typing import Any
 
 from readout.language.encoding import LabelledSpan
 from readout.language.page import Page
-from readout.linear import Features, packaged, probability, weighted
+from readout.linear import Features, Weights, packaged, probability, weighted
 from readout.records import DocumentKind, Offsets
 from readout.spans import SpanIndex, iou, overlap
-from readout.stages.quotes.choice import log_odds
-from readout.stages.quotes.choose.confidence import grounds
+from readout.stages.quotes.choice import Models, log_odds
+from readout.stages.quotes.choose.confidence import confidence, grounds
+from readout.stages.quotes.choose.first_person import in_first_person
+from readout.stages.quotes.methods import Method
 from readout.stages.quotes.proposals import Proposal
 from readout.stages.quotes.propose.content import FINITE, clausal
 
@@ -27,11 +29,25 @@ __all__ = ["Judge"]
 BODIES = frozenset({"ORG", "GPE", "EVENT"})
 
 
+DIGITS = 3
+
+
 @dataclass(frozen=True)
 class Judge:
-    """Judges the proposals of a document of a kind; None: of any."""
+    """Judges the proposals of a document.
+
+    Attributes
+    ----------
+    page : Page
+        The document.
+    models : mapping
+        Those of the quote stage.
+    kind : str, optional
+        Its kind, where that is known.
+    """
 
     page: Page
+    models: Models
     kind: DocumentKind | None = None
 
     @cached_property
@@ -42,17 +58,37 @@ class Judge:
     def _contents(self) -> SpanIndex[LabelledSpan]:
         return SpanIndex([one for one in self.page.roles if one.label == "content"])
 
-    def is_statement(self, proposal: Proposal) -> bool:
-        """Tell a statement from a thought, a plan, an act, and from no report at all."""
-        return self.score(proposal) >= float(self._model["threshold"])
+    def judges(self, proposal: Proposal) -> bool:
+        """Tell whether it has to be judged if a proposal is a statement.
 
-    def score(self, proposal: Proposal) -> float:
-        """Return the chance that a proposal is a statement."""
-        return probability(weighted(self._model["weights"], self.features(proposal)))
+        What stands in marks is one, and so are a turn, what its cue breaks and what the layout of a
+        list tells.
+        """
+        return (
+            proposal.kind == "indirect"
+            and proposal.clause is not None
+            and len(proposal.contents) == 1
+            and proposal.method != Method.CLAUSE_LIST
+        )
+
+    def is_statement(self, chance: float) -> bool:
+        """Tell by its chance if a proposal is a statement: no thought, no act, and reported."""
+        return chance >= float(self._model["threshold"])
+
+    def chance(self, proposal: Proposal) -> float:
+        """Return the chance, 0 to 1, that a proposal is a statement; of three digits."""
+        odds = weighted(self.weights, self.features(proposal))
+        return round(probability(odds), DIGITS)
+
+    @property
+    def weights(self) -> Weights:
+        """What each feature adds to the log odds."""
+        found: Weights = self._model["weights"]
+        return found
 
     def features(self, proposal: Proposal) -> Features:
-        """Describe a proposal, whose confidence is known."""
-        sure = log_odds(proposal.confidence)
+        """Describe a proposal."""
+        sure = log_odds(confidence(self.page, proposal, self.models))
         return {
             **grounds(self.page, proposal),
             "confidence": sure,
@@ -79,9 +115,7 @@ class Judge:
 def _of_report(page: Page, proposal: Proposal) -> Iterator[tuple[str, float]]:
     """Describe a reported clause: its cue, how it opens, who speaks."""
     clause = proposal.clause
-    if proposal.kind != "indirect":
-        yield "marked", 1.0
-    elif clause is not None:
+    if clause is not None:
         tokens = page.tokens
         first, after = page.range(*proposal.contents[0])
         before = tokens.lower[first - 1] if first else ""
@@ -96,7 +130,7 @@ def _of_report(page: Page, proposal: Proposal) -> Iterator[tuple[str, float]]:
             f"opens={tokens.lower[first]}",
             f"opens tag={tokens.tag[first]}",
             f"finite={finite} behind={before}",
-            f"who={_who(page, proposal.speaking)}",
+            f"who={'first' if in_first_person(page, clause) else _who(page, proposal.speaking)}",
         ]
         yield from ((name, 1.0) for name in names)
         yield "finite", float(finite)
