@@ -22,10 +22,12 @@ def main(arguments: list[str]) -> None:
 
 
 def cost(corpora: Corpora) -> None:
-    """CPU time: plain spaCy with all its components, the whole pipeline, and its components."""
+    """CPU time: plain spaCy with all its components, the whole pipelines, and their components."""
     documents = corpora.documents("polnear/dev.jsonl")
-    readout = load("readout:default.cfg")
-    sides = [whole("default.cfg", readout), by_component("default.cfg", readout)]
+    sides = []
+    for name in ("default.cfg", "small.cfg"):
+        readout = load(f"readout:{name}")
+        sides += [whole(name, readout), by_component(name, readout)]
     print_costs(spacy.load(MODEL), documents, sides)
 
 

@@ -26,6 +26,7 @@ from readout.records import Document
 
 CONFIGS = (
     "default.cfg",
+    "small.cfg",
     "fast.cfg",
     "entities-only.cfg",
     "quotes-only.cfg",

@@ -11,7 +11,12 @@ from readout.assembly import load
 __all__ = ["POLNEAR", "statements"]
 
 POLNEAR = str(FOLDER / "polnear.cfg")
-CONFIGS = {"polnear.cfg": POLNEAR, "default.cfg": "readout:default.cfg"}
+CONFIGS = {
+    "polnear.cfg": POLNEAR,
+    "polnear-small.cfg": str(FOLDER / "polnear-small.cfg"),
+    "default.cfg": "readout:default.cfg",
+    "small.cfg": "readout:small.cfg",
+}
 
 
 def statements(corpora: Corpora) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +21,7 @@ from readout.config import resolve
 
 if TYPE_CHECKING:
     from readout.train.encoder.course import EncoderReport
+    from readout.train.encoder.fit import Recipe
 
 __all__ = ["encoder"]
 
@@ -120,7 +121,7 @@ PATHS, NUMBERS = _named(Path, "NAME=PATH"), _named(float, "NAME=NUMBER")
 )
 @click.option(
     "--layers",
-    type=click.IntRange(2),
+    type=click.IntRange(1),
     metavar="NUMBER",
     help="With --start: make a smaller encoder of so many of its layers. It is the teacher: its "
     "scores and states are learned beside the labels, on all texts.",
@@ -198,16 +199,14 @@ def encoder(
         --entities worldwide=worldwide/train.jsonl --entities crossner=crossner/train.jsonl \\
         --check-attributions polnear/dev.jsonl -o my-encoder
     """
+    if start is not None and trunk is not None:
+        raise click.UsageError(
+            "--trunk and --start: a training begins with one of them"
+        )
+    if layers is not None and start is None:
+        raise click.UsageError("--layers needs --start: a trained encoder that teaches")
     from readout.train.encoder.course import SHARES, Corpora, Settings, train_encoder
-    from readout.train.encoder.fit import Recipe, going_on, shorter
 
-    recipe = Recipe(shares={**SHARES, **dict(share)})
-    if layers is not None:
-        recipe = shorter(recipe)
-    elif start is not None:
-        recipe = going_on(recipe)
-    if epochs is not None:
-        recipe = replace(recipe, epochs=epochs)
     report = train_encoder(
         Corpora(attributions, entities, marked or None),
         output,
@@ -218,7 +217,7 @@ def encoder(
             layers=layers,
             labels=resolve(labels),
             teacher=teacher,
-            recipe=recipe,
+            recipe=_recipe({**SHARES, **dict(share)}, start, layers, epochs),
             seed=seed,
             threads=threads,
             work=work,
@@ -227,6 +226,23 @@ def encoder(
     )
     _show(report)
     say(f"model: {output}", err=True)
+
+
+def _recipe(
+    shares: Mapping[str, float],
+    start: str | None,
+    layers: int | None,
+    epochs: float | None,
+) -> Recipe:
+    """Return how to learn: anew, on from a trained encoder, or as a smaller one of its layers."""
+    from readout.train.encoder.fit import Recipe, going_on, shorter
+
+    recipe = Recipe(shares=shares)
+    if layers is not None:
+        recipe = shorter(recipe)
+    elif start is not None:
+        recipe = going_on(recipe)
+    return recipe if epochs is None else replace(recipe, epochs=epochs)
 
 
 def _show(report: EncoderReport) -> None:

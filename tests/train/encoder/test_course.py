@@ -36,7 +36,8 @@ from readout.train.encoder.course import (  # noqa: E402
     packaged_trunk,
     train_encoder,
 )
-from readout.train.encoder.fit import Recipe, Trainer, _sum, going_on  # noqa: E402
+from readout.train.encoder.fit import Recipe, Trainer, _sum, going_on, shorter  # noqa: E402
+from readout.train.encoder.losses import WEIGHTS, from_teacher  # noqa: E402
 from readout.train.encoder.network import Inventory, from_trunk  # noqa: E402
 from readout.train.encoder.prepare import Item, prepare  # noqa: E402
 from readout.train.encoder.trained import read_trained  # noqa: E402
@@ -370,6 +371,68 @@ def test_a_trained_encoder_is_the_start_of_another_training(
     before, after = runtime.manifest, load_runtime(tmp_path / "b").manifest
     assert (after.tags, after.deps) == (before.tags, before.deps)
     assert after.sha256[MODEL] != before.sha256[MODEL]
+
+
+def test_a_smaller_encoder_learns_from_the_one_that_it_is_of(
+    corpora: Corpora, settings: Settings, tmp_path: Path
+) -> None:
+    """Of the layers the first and last stay first; what teaches it is not touched."""
+    train_encoder(corpora, tmp_path / "a", settings=settings)
+    trained, before = read_trained(tmp_path / "a"), model_of(tmp_path / "a")
+    shortened = trained.shortened(1)
+    assert [name for name in shortened.weights if name.startswith("layers.1")] == []
+    less = replace(
+        settings,
+        trunk=None,
+        start=tmp_path / "a",
+        layers=1,
+        recipe=shorter(settings.recipe),
+    )
+    train_encoder(corpora, tmp_path / "b", settings=less)
+    small = read_trained(tmp_path / "b")
+    assert (small.sizes.layers, trained.sizes.layers) == (1, 2)
+    assert small.inventory == trained.inventory
+    assert model_of(tmp_path / "a") == before
+
+
+def test_what_teaches_is_come_closer_to(
+    corpora: Corpora, settings: Settings, tmp_path: Path
+) -> None:
+    train_encoder(corpora, tmp_path / "a", settings=settings)
+    trained = read_trained(tmp_path / "a")
+    tokenizer = Tokenizer.from_str(trained.tokenizer)
+    items = items_of(corpora, settings, tokenizer)
+    trainer = Trainer(
+        trained.shortened(1).network(),
+        tokenizer,
+        items,
+        replace(settings.recipe, epochs=60, quantise=1.0, shares={}),
+        seed=0,
+        teacher=trained.network(),
+    )
+    batch = collate(items, tokenizer)
+
+    def apart() -> float:
+        with torch.no_grad():
+            said = trainer.network.eval()(batch), trainer.original(batch)
+        parts = from_teacher(*said, batch.words)
+        return float(sum(WEIGHTS[name] * part for name, part in parts.items()))
+
+    before = apart()
+    for _ in range(20):
+        trainer.learn(range(len(items)))
+    assert apart() < 0.9 * before
+
+
+def test_no_more_layers_than_there_are(
+    corpora: Corpora, settings: Settings, tmp_path: Path
+) -> None:
+    train_encoder(corpora, tmp_path / "a", settings=settings)
+    more = replace(settings, trunk=None, start=tmp_path / "a", layers=2)
+    with pytest.raises(ConfigError, match="of the start's 2, 1 to 1 can be kept"):
+        train_encoder(corpora, tmp_path / "b", settings=more)
+    with pytest.raises(ConfigError, match="a trained encoder that teaches is needed"):
+        train_encoder(corpora, tmp_path / "b", settings=replace(settings, layers=1))
 
 
 def test_a_start_that_is_no_encoder_of_ours(

@@ -220,8 +220,7 @@ def train_encoder(
     settings = settings or Settings()
     work = settings.work or output / WORK
     examples, held_out = _read(corpora, checks, settings)
-    whole = _start(settings)
-    start = _shortened(whole, settings.layers)
+    start, teacher = _start(settings)
     tokenizer = Tokenizer.from_str(start.tokenizer)
     say(f"{len(examples)} passages; parsing them with {settings.teacher}")
     data, fresh = _prepare(
@@ -236,13 +235,7 @@ def train_encoder(
     version = _claim(work, start, data, settings)
     with _torch(settings.seed, settings.threads):
         network = _network(start, data)
-        teacher = (
-            whole.network()
-            if isinstance(whole, Trained) and start is not whole
-            else None
-        )
-        log = work / LOG
-        say(f"{len(data.items)} windows, {steps} steps; losses go to {log}")
+        say(f"{len(data.items)} windows, {steps} steps; losses go to {work / LOG}")
         weights = _fit(network, tokenizer, data.items, settings, work, version, teacher)
         export(network, weights, start.tokenizer, output, version)
         figures = _measured(network, tokenizer, fresh, say)
@@ -265,22 +258,18 @@ def _measured(
     return figures
 
 
-def _start(settings: Settings) -> Trunk | Trained:
-    """Read what the training starts from."""
+def _start(settings: Settings) -> tuple[Trunk | Trained, Trained | None]:
+    """Read what the training starts from, and what teaches it, where it is part of that."""
     if settings.start is not None:
-        return read_trained(settings.start)
-    return read_trunk(settings.trunk or packaged_trunk())
-
-
-def _shortened(start: Trunk | Trained, layers: int | None) -> Trunk | Trained:
-    """Return a start of fewer layers where they are asked for."""
-    if layers is None:
-        return start
-    if isinstance(start, Trunk):
+        whole = read_trained(settings.start)
+        if settings.layers is None:
+            return whole, None
+        return whole.shortened(settings.layers), whole
+    if settings.layers is not None:
         raise bad_training(
             "layers", "a trained encoder that teaches is needed: name it as start"
         )
-    return start.shortened(layers)
+    return read_trunk(settings.trunk or packaged_trunk()), None
 
 
 def _network(start: Trunk | Trained, data: Prepared) -> Encoder:
@@ -297,7 +286,7 @@ def _fit(
     settings: Settings,
     work: Path,
     version: str,
-    teacher: Encoder | None,
+    teacher: Trained | None,
 ) -> dict[str, Tensor]:
     """Train the network; make sure that the weights are numbers."""
     weights = fit(
@@ -309,7 +298,7 @@ def _fit(
         settings.seed,
         settings.every,
         version,
-        teacher,
+        None if teacher is None else teacher.network(),
     )
     _check_finite(weights)
     return weights

@@ -299,13 +299,10 @@ def fit(
         Fresh, from the trunk.
     tokenizer : tokenizers.Tokenizer
         Of the trunk.
-    items : sequence of Item
-        Windows of all corpora.
-    recipe : Recipe
-        How.
+    items, recipe
+        Windows of all corpora; how they are learned from.
     folder : Path
-        Gets ``checkpoint.safetensors`` and ``log.jsonl`` (step, learning rate, mean losses,
-        seconds).
+        Gets ``checkpoint.safetensors`` and ``log.jsonl`` (step, rate, mean losses, seconds).
     seed : int
         Fixes order and dropout.
     every : int
@@ -313,7 +310,7 @@ def fit(
     training : str
         What it is a training of; a checkpoint of another one is not gone on from.
     teacher : Encoder, optional
-        Whose scores and states are learned, too.
+        What scores and states are learned of, too.
 
     Returns
     -------

@@ -59,11 +59,12 @@ class Trained:
             ``bad_training`` where there are not so many.
         """
         there = self.sizes.layers
-        if not 1 < layers < there:
+        if not 0 < layers < there:
             raise bad_training(
-                "layers", f"of the start's {there}, 2 to {there - 1} can be kept"
+                "layers", f"of the start's {there}, 1 to {there - 1} can be kept"
             )
-        kept = [number * (there - 1) // (layers - 1) for number in range(layers)]
+        gaps = max(1, layers - 1)
+        kept = [number * (there - 1) // gaps for number in range(layers)]
         weights = {
             name: value
             for name, value in self.weights.items()
