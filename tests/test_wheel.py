@@ -45,7 +45,7 @@ DATA = {
 }
 """Some of what the package reads, so that a folder that moves is noticed."""
 LICENCES = {"LICENSE", "LICENSES/Apache-2.0.txt", "THIRD_PARTY.md"}
-LARGEST, WHOLE = 24, 30
+LARGEST, WHOLE = 24, 45
 """Megabytes: of one file, and of a distribution (PyPI takes 100)."""
 SOURCES = "pipeline/readout/report/web/"
 """What the assets of the report are built from: not in the wheel."""

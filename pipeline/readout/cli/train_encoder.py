@@ -123,8 +123,13 @@ PATHS, NUMBERS = _named(Path, "NAME=PATH"), _named(float, "NAME=NUMBER")
     "--layers",
     type=click.IntRange(1),
     metavar="NUMBER",
-    help="With --start: make a smaller encoder of so many of its layers. It is the teacher: its "
-    "scores and states are learned beside the labels, on all texts.",
+    help="With --start: make a smaller encoder of so many of its layers.",
+)
+@click.option(
+    "--distill",
+    metavar="FOLDER",
+    help="With --start: a trained encoder whose scores and states are learned beside the labels, "
+    "on all texts.  [default: with --layers the start]",
 )
 @click.option(
     "--labels",
@@ -178,6 +183,7 @@ def encoder(
     trunk: Path | None,
     start: str | None,
     layers: int | None,
+    distill: str | None,
     labels: str,
     teacher: str,
     epochs: float | None,
@@ -203,8 +209,8 @@ def encoder(
         raise click.UsageError(
             "--trunk and --start: a training begins with one of them"
         )
-    if layers is not None and start is None:
-        raise click.UsageError("--layers needs --start: a trained encoder that teaches")
+    if start is None and (layers or distill) is not None:
+        raise click.UsageError("--layers and --distill need --start: a trained encoder")
     from readout.train.encoder.course import SHARES, Corpora, Settings, train_encoder
 
     report = train_encoder(
@@ -215,6 +221,7 @@ def encoder(
             trunk=trunk,
             start=None if start is None else resolve(start),
             layers=layers,
+            distill=None if distill is None else resolve(distill),
             labels=resolve(labels),
             teacher=teacher,
             recipe=_recipe({**SHARES, **dict(share)}, start, layers, epochs),

@@ -9,6 +9,7 @@ import hashlib
 import json
 import os
 import re
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -390,9 +391,28 @@ def test_a_smaller_encoder_learns_from_the_one_that_it_is_of(
     )
     train_encoder(corpora, tmp_path / "b", settings=less)
     small = read_trained(tmp_path / "b")
+    more = replace(less, start=tmp_path / "b", layers=None, distill=tmp_path / "a")
+    train_encoder(corpora, tmp_path / "c", settings=more)
+    assert read_trained(tmp_path / "c").sizes == small.sizes
+    with pytest.raises(ConfigError, match="other labels of syntax"):
+        train_encoder(
+            corpora,
+            tmp_path / "d",
+            settings=replace(more, distill=_relabelled(tmp_path)),
+        )
     assert (small.sizes.layers, trained.sizes.layers) == (1, 2)
     assert small.inventory == trained.inventory
     assert model_of(tmp_path / "a") == before
+
+
+def _relabelled(folder: Path) -> Path:
+    """Return a copy of a trained encoder one of whose tags has another name."""
+    copy = folder / "relabelled"
+    shutil.copytree(folder / "a", copy, ignore=shutil.ignore_patterns(".readout-*"))
+    manifest = json.loads((copy / MANIFEST).read_text())
+    manifest["tags"][0] = "ANOTHER"
+    (copy / MANIFEST).write_text(json.dumps(manifest))
+    return copy
 
 
 def test_what_teaches_is_come_closer_to(
@@ -431,7 +451,7 @@ def test_no_more_layers_than_there_are(
     more = replace(settings, trunk=None, start=tmp_path / "a", layers=2)
     with pytest.raises(ConfigError, match="of the start's 2, 1 to 1 can be kept"):
         train_encoder(corpora, tmp_path / "b", settings=more)
-    with pytest.raises(ConfigError, match="a trained encoder that teaches is needed"):
+    with pytest.raises(ConfigError, match="name a trained encoder as start"):
         train_encoder(corpora, tmp_path / "b", settings=replace(settings, layers=1))
 
 

@@ -55,7 +55,8 @@ def test_help_needs_no_pytorch_and_the_command_says_how_to_get_it(
         (["-o", "a", "--share", "marked=often"], "'marked=often' is not NAME=NUMBER"),
         (["-o", "a", "--share", "marked"], "'marked' is not NAME=NUMBER"),
         (["-o", "a", "--epochs", "0"], "Invalid value for '--epochs'"),
-        (["-o", "a", "--layers", "3"], "--layers needs --start"),
+        (["-o", "a", "--layers", "3"], "--layers and --distill need --start"),
+        (["-o", "a", "--distill", "b"], "--layers and --distill need --start"),
         (["-o", "a", "--trunk", "b", "--start", "c"], "begins with one of them"),
     ],
 )

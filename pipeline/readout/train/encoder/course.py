@@ -128,7 +128,10 @@ class Settings:
     start : Path, optional
         Folder of a trained encoder to go on from, in place of a trunk: its labels of syntax stay.
     layers : int, optional
-        With a start: how many of its layers to begin with. It teaches what is made of them.
+        With a start: how many of its layers to begin with.
+    distill : Path, optional
+        Folder of a trained encoder whose scores and states are learned, too; by default the start
+        where only some of its layers are begun with.
     labels : Path, optional
         How the tags of each corpus read; by default the packaged file.
     teacher : str
@@ -150,6 +153,7 @@ class Settings:
     trunk: Path | None = None
     start: Path | None = None
     layers: int | None = None
+    distill: Path | None = None
     labels: Path | None = None
     teacher: str = TEACHER
     recipe: Recipe = field(default_factory=lambda: Recipe(shares=SHARES))
@@ -259,17 +263,18 @@ def _measured(
 
 
 def _start(settings: Settings) -> tuple[Trunk | Trained, Trained | None]:
-    """Read what the training starts from, and what teaches it, where it is part of that."""
-    if settings.start is not None:
-        whole = read_trained(settings.start)
-        if settings.layers is None:
-            return whole, None
-        return whole.shortened(settings.layers), whole
-    if settings.layers is not None:
-        raise bad_training(
-            "layers", "a trained encoder that teaches is needed: name it as start"
-        )
-    return read_trunk(settings.trunk or packaged_trunk()), None
+    """Read what the training starts from, and the encoder that teaches it, where one does."""
+    teacher = None if settings.distill is None else read_trained(settings.distill)
+    if settings.start is None:
+        if settings.layers is not None or teacher is not None:
+            raise bad_training("layers, distill", "name a trained encoder as start")
+        return read_trunk(settings.trunk or packaged_trunk()), None
+    start = read_trained(settings.start)
+    if teacher is not None and teacher.inventory != start.inventory:
+        raise bad_training("distill", "it has other labels of syntax than the start")
+    if settings.layers is None:
+        return start, teacher
+    return start.shortened(settings.layers), teacher or start
 
 
 def _network(start: Trunk | Trained, data: Prepared) -> Encoder:
