@@ -117,7 +117,7 @@ PATHS, NUMBERS = _named(Path, "NAME=PATH"), _named(float, "NAME=NUMBER")
     "--start",
     metavar="FOLDER",
     help="A trained encoder to go on from, in place of a trunk (readout:encoder is the packaged "
-    "one): more slowly, and rounded from the first step.",
+    "one): more slowly, and rounded from the first step, unless with --layers.",
 )
 @click.option(
     "--layers",

@@ -38,8 +38,8 @@ from readout.train.encoder.course import (  # noqa: E402
     train_encoder,
 )
 from readout.train.encoder.fit import Recipe, Trainer, _sum, going_on, shorter  # noqa: E402
-from readout.train.encoder.losses import WEIGHTS, from_teacher  # noqa: E402
-from readout.train.encoder.network import Inventory, from_trunk  # noqa: E402
+from readout.train.encoder.losses import WEIGHTS, from_mentor  # noqa: E402
+from readout.train.encoder.network import Encoder, Inventory, from_trunk  # noqa: E402
 from readout.train.encoder.prepare import Item, prepare  # noqa: E402
 from readout.train.encoder.trained import read_trained  # noqa: E402
 from readout.train.encoder.trunk import POSITIONS, read_trunk  # noqa: E402
@@ -377,11 +377,8 @@ def test_a_trained_encoder_is_the_start_of_another_training(
 def test_a_smaller_encoder_learns_from_the_one_that_it_is_of(
     corpora: Corpora, settings: Settings, tmp_path: Path
 ) -> None:
-    """Of the layers the first and last stay first; what teaches it is not touched."""
+    """And from another one where that is asked for: another training, another model."""
     train_encoder(corpora, tmp_path / "a", settings=settings)
-    trained, before = read_trained(tmp_path / "a"), model_of(tmp_path / "a")
-    shortened = trained.shortened(1)
-    assert [name for name in shortened.weights if name.startswith("layers.1")] == []
     less = replace(
         settings,
         trunk=None,
@@ -390,19 +387,54 @@ def test_a_smaller_encoder_learns_from_the_one_that_it_is_of(
         recipe=shorter(settings.recipe),
     )
     train_encoder(corpora, tmp_path / "b", settings=less)
-    small = read_trained(tmp_path / "b")
-    more = replace(less, start=tmp_path / "b", layers=None, distill=tmp_path / "a")
-    train_encoder(corpora, tmp_path / "c", settings=more)
-    assert read_trained(tmp_path / "c").sizes == small.sizes
-    with pytest.raises(ConfigError, match="other labels of syntax"):
-        train_encoder(
-            corpora,
-            tmp_path / "d",
-            settings=replace(more, distill=_relabelled(tmp_path)),
-        )
+    small, trained = read_trained(tmp_path / "b"), read_trained(tmp_path / "a")
     assert (small.sizes.layers, trained.sizes.layers) == (1, 2)
     assert small.inventory == trained.inventory
-    assert model_of(tmp_path / "a") == before
+    alone = replace(less, start=tmp_path / "b", layers=None)
+    taught = replace(alone, distill=tmp_path / "a")
+    reports = [
+        train_encoder(corpora, tmp_path / name, settings=one)
+        for name, one in (("c", alone), ("d", taught))
+    ]
+    assert reports[0].version != reports[1].version
+    assert (tmp_path / "c" / MODEL).read_bytes() != (
+        tmp_path / "d" / MODEL
+    ).read_bytes()
+    with pytest.raises(ConfigError, match="holds a training with another value of"):
+        train_encoder(corpora, tmp_path / "c", settings=taught)
+    other = replace(taught, distill=_relabelled(tmp_path))
+    with pytest.raises(ConfigError, match="has other pieces, widths or labels"):
+        train_encoder(corpora, tmp_path / "e", settings=other)
+
+
+def test_the_layers_that_stay(
+    corpora: Corpora, settings: Settings, tmp_path: Path
+) -> None:
+    train_encoder(corpora, tmp_path / "a", settings=settings)
+    trained = read_trained(tmp_path / "a")
+    one = {
+        name.removeprefix("layers.0."): value
+        for name, value in trained.weights.items()
+        if name.startswith("layers.0.")
+    }
+    six = replace(
+        trained,
+        sizes=replace(trained.sizes, layers=6),
+        weights={
+            **trained.weights,
+            **{
+                f"layers.{number}.{name}": np.asarray(value + number, np.float32)
+                for number in range(6)
+                for name, value in one.items()
+            },
+        },
+    )
+    bias, before = "norm1.bias", one["norm1.bias"]
+    for count, kept in ((1, [0]), (2, [0, 5]), (3, [0, 2, 5]), (4, [0, 1, 3, 5])):
+        short = six.shortened(count)
+        found = [short.weights[f"layers.{n}.{bias}"] - before for n in range(count)]
+        assert [round(float(shift.mean())) for shift in found] == kept
+        assert short.network().syntax_layer <= count
 
 
 def _relabelled(folder: Path) -> Path:
@@ -415,33 +447,32 @@ def _relabelled(folder: Path) -> Path:
     return copy
 
 
-def test_what_teaches_is_come_closer_to(
+def test_what_is_distilled_from_is_come_closer_to(
     corpora: Corpora, settings: Settings, tmp_path: Path
 ) -> None:
+    """Closer than by the labels alone; and it stays as it was."""
     train_encoder(corpora, tmp_path / "a", settings=settings)
     trained = read_trained(tmp_path / "a")
     tokenizer = Tokenizer.from_str(trained.tokenizer)
     items = items_of(corpora, settings, tokenizer)
-    trainer = Trainer(
-        trained.shortened(1).network(),
-        tokenizer,
-        items,
-        replace(settings.recipe, epochs=60, quantise=1.0, shares={}),
-        seed=0,
-        teacher=trained.network(),
-    )
     batch = collate(items, tokenizer)
+    mentor = trained.network().eval()
+    recipe = replace(settings.recipe, epochs=60, quantise=1.0, shares={})
 
-    def apart() -> float:
+    def apart(learns_from: Encoder | None) -> float:
+        network = trained.shortened(1).network()
+        trainer = Trainer(network, tokenizer, items, recipe, 0, mentor=learns_from)
+        for _ in range(20):
+            trainer.learn(range(len(items)))
         with torch.no_grad():
-            said = trainer.network.eval()(batch), trainer.original(batch)
-        parts = from_teacher(*said, batch.words)
+            parts = from_mentor(network.eval()(batch), mentor(batch), batch.words)
         return float(sum(WEIGHTS[name] * part for name, part in parts.items()))
 
-    before = apart()
-    for _ in range(20):
-        trainer.learn(range(len(items)))
-    assert apart() < 0.9 * before
+    told = {name: value.clone() for name, value in mentor.state_dict().items()}
+    assert apart(mentor) < 0.9 * apart(None)
+    assert not mentor.training
+    after = mentor.state_dict()
+    assert all(bool((after[name] == value).all()) for name, value in told.items())
 
 
 def test_no_more_layers_than_there_are(

@@ -13,14 +13,13 @@ from readout.linear import Part, parts_of, weighted
 from readout.records import Occasion, Offsets, Quote
 from readout.spans import overlap
 from readout.stages.quotes.choose.chosen import Chosen
-from readout.stages.quotes.choose.confidence import grounds, model_of
 from readout.stages.quotes.choose.credible import credible
+from readout.stages.quotes.choose.weighing import Weighing
 from readout.stages.quotes.extract import (
     PASSES,
     Task,
     counts,
     find,
-    needed_confidence,
     roles_of,
     sure_enough,
 )
@@ -165,7 +164,8 @@ def explain_quote(
     proposal = next((p for p in found.proposals if p.contents == contents), None)
     if proposal is None:
         return QuoteExplanation(quote)
-    model, parts = _sure(page, task, proposal)
+    weighed = found.weighing.weigh(proposal)
+    model, parts = weighed.model, parts_of(weighed.weights, weighed.features)
     kept = sure_enough(found, min_confidence)
     occasions = _occasions(page, framed, kept, proposal)
     statement = proposal.statement
@@ -183,15 +183,6 @@ def explain_quote(
         sources,
         occasions,
     )
-
-
-def _sure(page: Page, task: Task, proposal: Proposal) -> tuple[str, tuple[Part, ...]]:
-    """Return which model gave a proposal its confidence, and what added to it."""
-    judge = task.judge(page)
-    if judge is not None and judge.judges(proposal):
-        return "statements", parts_of(judge.weights, judge.features(proposal))
-    model = model_of(page)
-    return model, parts_of(task.weights[model], grounds(page, proposal))
 
 
 def _occasions(
@@ -251,9 +242,10 @@ def explain_place(
     unit = reading.unit_of(position)
     span = unit.start, unit.end
     final = [p for p in found.proposals if _meets(p.contents, span)]
-    judged = [_kept(page, proposal, min_confidence) for proposal in final]
+    weighing = found.weighing
+    judged = [_kept(weighing, proposal, min_confidence) for proposal in final]
     refused = [p for p in found.refused if _meets(p.contents, span)]
-    judged += [_judged(p, Verdict.NO_STATEMENT, p.confidence) for p in refused]
+    judged += [_no_statement(weighing, p) for p in refused]
     known = {proposal.contents for proposal in (*final, *refused)}
     judged += _lost(reading, task, span, known)
     judged += _unused(reading, task, span, [one.content for one in judged])
@@ -269,13 +261,19 @@ def _meets(contents: Iterable[Offsets], span: Offsets) -> bool:
     return any(overlap(content, span) for content in contents)
 
 
+def _no_statement(weighing: Weighing, proposal: Proposal) -> Judged:
+    """Return what was refused, with the chance that it had and the one that it needed."""
+    needed = weighing.needed(proposal, 0.0)
+    return _judged(proposal, Verdict.NO_STATEMENT, proposal.confidence, needed)
+
+
 def _kept(
-    page: Page,
+    weighing: Weighing,
     proposal: Proposal,
     least: float,
 ) -> Judged:
     """Judge what was chosen by its confidence; what stands in marks needs none."""
-    needed = None if proposal.marked else needed_confidence(page, proposal, least)
+    needed = None if proposal.marked else weighing.needed(proposal, least)
     unsure = needed is not None and proposal.confidence < needed
     verdict = Verdict.UNSURE if unsure else Verdict.KEPT
     return _judged(proposal, verdict, proposal.confidence, needed)

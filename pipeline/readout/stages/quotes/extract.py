@@ -11,7 +11,6 @@ from readout.records import Cue, DocumentKind, Frame, Offsets, Quote, Warning
 from readout.spans import contains
 from readout.stages.quotes.choice import Models, packaged_models
 from readout.stages.quotes.choose.chosen import Chosen
-from readout.stages.quotes.choose.confidence import confidence
 from readout.stages.quotes.choose.edges import Convention, widened
 from readout.stages.quotes.choose.ends import with_ends, without_additions
 from readout.stages.quotes.choose.first_person import (
@@ -32,6 +31,7 @@ from readout.stages.quotes.choose.rules import (
 from readout.stages.quotes.choose.scope import Scope, may_be_statement
 from readout.stages.quotes.choose.statements import Judge
 from readout.stages.quotes.choose.subjects import with_subjects
+from readout.stages.quotes.choose.weighing import Weighing
 from readout.stages.quotes.methods import Method
 from readout.stages.quotes.proposals import REPORTED, Proposal
 from readout.stages.quotes.propose.roles import Roles
@@ -47,14 +47,10 @@ __all__ = [
     "counts",
     "extract",
     "find",
-    "needed_confidence",
     "roles_of",
     "sure_enough",
     "task_of",
 ]
-
-UNSEEN = 2.0
-"""What rules alone found, though an encoder read, needs so many times the least confidence."""
 
 
 @dataclass(frozen=True)
@@ -73,11 +69,11 @@ class Task:
     judging: bool = True
     """Whether what was learned says which proposals are statements."""
 
-    def judge(self, page: Page) -> Judge | None:
-        """Return who says what is a statement: where an encoder read the text."""
-        if self.scope == "all" or not self.judging or not page.roles:
-            return None
-        return Judge(page, self.weights, self.kind)
+    def weighing(self, page: Page) -> Weighing:
+        """Return what weighs the proposals of a document; judged where an encoder read it."""
+        judging = self.judging and self.scope != "all" and bool(page.roles)
+        judge = Judge(page, self.weights, self.kind) if judging else None
+        return Weighing(page, self.weights, judge)
 
     @property
     def weights(self) -> Models:
@@ -143,7 +139,7 @@ def extract(
         The document with what earlier stages found.
     min_confidence : float
         Statements without quotation marks below this are left out; below twice this, where rules
-        alone found them although an encoder read the text.
+        alone found them although an encoder read the text, and nothing learned judges them.
     framed : Framed, optional
         Its frame and its events; worked out here where they are not given.
     scope : str
@@ -198,22 +194,8 @@ def sure_enough(
     least: float,
 ) -> list[Proposal]:
     """Return what stands in marks, and the statements that are sure enough; see `extract`."""
-    page = found.reading.page
-    return [
-        p
-        for p in found.proposals
-        if p.marked or p.confidence >= needed_confidence(page, p, least)
-    ]
-
-
-def needed_confidence(
-    page: Page,
-    proposal: Proposal,
-    least: float,
-) -> float:
-    """Return the confidence that a statement needs."""
-    seen = proposal.statement is not None or proposal.method == Method.LABEL
-    return least if seen or not page.roles else UNSEEN * least
+    needed = found.weighing.needed
+    return [p for p in found.proposals if p.marked or p.confidence >= needed(p, least)]
 
 
 @dataclass(frozen=True)
@@ -226,6 +208,8 @@ class Found:
         Sorted by start, outer ones first, each with its confidence.
     refused : list of Proposal
         Those that are no statements.
+    weighing : Weighing
+        What gave them their confidence.
     warnings : list of Warning
         About quotation marks.
     """
@@ -233,6 +217,7 @@ class Found:
     reading: Reading
     proposals: list[Proposal]
     refused: list[Proposal]
+    weighing: Weighing
     warnings: list[Warning]
 
 
@@ -250,27 +235,25 @@ def find(page: Page, task: Task) -> Found:
     found = _nested_in(reading, with_subjects(page, found))
     if task.convention == "record":
         found = [_reaching(reading, p) for p in found]
-    else:
+    weighing = task.weighing(page)
+    kept, refused = _judged(weighing, found)
+    if task.convention == "polnear":
         roles = roles_of(reading, task)
-        found = [widened(proposal, roles) for proposal in found]
-    return Found(reading, *_judged(page, found, task), warnings)
+        kept = [widened(proposal, roles) for proposal in kept]
+    return Found(reading, kept, refused, weighing, warnings)
 
 
 def _judged(
-    page: Page, proposals: Sequence[Proposal], task: Task
+    weighing: Weighing, proposals: Sequence[Proposal]
 ) -> tuple[list[Proposal], list[Proposal]]:
     """Give each proposal its confidence; return those that may be quotes, and the others."""
-    judge = task.judge(page)
     kept: list[Proposal] = []
     refused: list[Proposal] = []
     for proposal in proposals:
-        if judge is None or not judge.judges(proposal):
-            sure = confidence(page, proposal, task.weights)
-            kept.append(replace(proposal, confidence=sure))
-        else:
-            chance = judge.chance(proposal)
-            told = kept if judge.is_statement(chance) else refused
-            told.append(replace(proposal, confidence=chance))
+        weighed = weighing.weigh(proposal)
+        sure = weighed.confidence
+        told = kept if sure >= weighed.threshold else refused
+        told.append(replace(proposal, confidence=sure))
     return kept, refused
 
 

@@ -224,7 +224,7 @@ def train_encoder(
     settings = settings or Settings()
     work = settings.work or output / WORK
     examples, held_out = _read(corpora, checks, settings)
-    start, teacher = _start(settings)
+    start, mentor = _start(settings)
     tokenizer = Tokenizer.from_str(start.tokenizer)
     say(f"{len(examples)} passages; parsing them with {settings.teacher}")
     data, fresh = _prepare(
@@ -236,11 +236,11 @@ def train_encoder(
         start,
     )
     steps = _steps(data, settings)
-    version = _claim(work, start, data, settings)
+    version = _claim(work, start, mentor, data, settings)
     with _torch(settings.seed, settings.threads):
         network = _network(start, data)
         say(f"{len(data.items)} windows, {steps} steps; losses go to {work / LOG}")
-        weights = _fit(network, tokenizer, data.items, settings, work, version, teacher)
+        weights = _fit(network, tokenizer, data.items, settings, work, version, mentor)
         export(network, weights, start.tokenizer, output, version)
         figures = _measured(network, tokenizer, fresh, say)
     windows = Counter(item.corpus for item in data.items)
@@ -263,18 +263,22 @@ def _measured(
 
 
 def _start(settings: Settings) -> tuple[Trunk | Trained, Trained | None]:
-    """Read what the training starts from, and the encoder that teaches it, where one does."""
-    teacher = None if settings.distill is None else read_trained(settings.distill)
+    """Read what the training starts from, and its mentor: whose scores are learned, too."""
+    mentor = None if settings.distill is None else read_trained(settings.distill)
     if settings.start is None:
-        if settings.layers is not None or teacher is not None:
+        if settings.layers is not None or mentor is not None:
             raise bad_training("layers, distill", "name a trained encoder as start")
         return read_trunk(settings.trunk or packaged_trunk()), None
     start = read_trained(settings.start)
-    if teacher is not None and teacher.inventory != start.inventory:
-        raise bad_training("distill", "it has other labels of syntax than the start")
+    if mentor is not None and not mentor.is_like(start):
+        raise bad_training(
+            "distill",
+            f"{settings.distill}: has other pieces, widths or labels of syntax than the start; "
+            "take the encoder that the start was made of, or another one made of that",
+        )
     if settings.layers is None:
-        return start, teacher
-    return start.shortened(settings.layers), teacher or start
+        return start, mentor
+    return start.shortened(settings.layers), mentor or start
 
 
 def _network(start: Trunk | Trained, data: Prepared) -> Encoder:
@@ -291,7 +295,7 @@ def _fit(
     settings: Settings,
     work: Path,
     version: str,
-    teacher: Trained | None,
+    mentor: Trained | None,
 ) -> dict[str, Tensor]:
     """Train the network; make sure that the weights are numbers."""
     weights = fit(
@@ -303,7 +307,7 @@ def _fit(
         settings.seed,
         settings.every,
         version,
-        None if teacher is None else teacher.network(),
+        None if mentor is None else mentor.network(),
     )
     _check_finite(weights)
     return weights
@@ -400,21 +404,20 @@ def _check_finite(weights: Mapping[str, Tensor]) -> None:
 def _claim(
     work: Path,
     start: Trunk | Trained,
+    mentor: Trained | None,
     data: Prepared,
     settings: Settings,
 ) -> str:
     """Note what the folder is a training of, or find that it is of something else; name it."""
-    digest = hashlib.sha256(start.tokenizer.encode("utf-8"))
-    for name, value in sorted(start.weights.items()):
-        digest.update(name.encode("utf-8"))
-        digest.update(value.tobytes())
     recipe = settings.recipe
-    mine = {
+    mine: dict[str, Any] = {
         "data": hashlib.sha256(msgspec.msgpack.encode(data)).hexdigest(),
-        "start": digest.hexdigest(),
+        "start": _digest(start),
         "recipe": {**asdict(recipe), "shares": dict(recipe.shares)},
         "seed": settings.seed,
     }
+    if mentor is not None:
+        mine["mentor"] = _digest(mentor)
     content = canonical_json(mine) + b"\n"
     path = work / CLAIM
     if os.path.lexists(path):
@@ -422,6 +425,15 @@ def _claim(
     work.mkdir(parents=True, exist_ok=True)
     write_whole(path, content)
     return hashlib.sha256(content).hexdigest()[:12]
+
+
+def _digest(encoder: Trunk | Trained) -> str:
+    """Return a SHA-256 of the pieces and weights of an encoder."""
+    digest = hashlib.sha256(encoder.tokenizer.encode("utf-8"))
+    for name, value in sorted(encoder.weights.items()):
+        digest.update(name.encode("utf-8"))
+        digest.update(value.tobytes())
+    return digest.hexdigest()
 
 
 def _check_claim(

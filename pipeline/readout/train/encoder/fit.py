@@ -21,7 +21,7 @@ from torch import Tensor
 from readout.errors import ConfigError, cut
 from readout.plainfiles import is_plain, take_away
 from readout.train.encoder.batches import collate, plan
-from readout.train.encoder.losses import WEIGHTS, from_teacher, losses
+from readout.train.encoder.losses import WEIGHTS, from_mentor, losses
 from readout.train.encoder.network import Batch, Encoder, Outputs
 from readout.train.encoder.prepare import Item
 
@@ -55,7 +55,8 @@ class Recipe:
         Weight of the past in the running average of the weights, taken every ``average_every``
         steps.
     keep_vector : float
-        Share of the batches on which the passage vector is held to that of the trunk.
+        Share of the batches on which the passage vector is held to that of the untouched network; a
+        mentor's is held to on all.
     shares : mapping of str to float
         How often an epoch sees each corpus.
     """
@@ -97,17 +98,17 @@ class Trainer:
         recipe: Recipe,
         seed: int,
         training: str = "",
-        teacher: Encoder | None = None,
+        mentor: Encoder | None = None,
     ) -> None:
         self.training = training
-        self.teacher = teacher
+        self.mentor = mentor
         self.network = network
         self.tokenizer = tokenizer
         self.items = items
         self.recipe = recipe
         self.seed = seed
         self.bfloat16 = has_bfloat16()
-        self.original = (teacher or copy.deepcopy(network)).eval()
+        self.original = (mentor or copy.deepcopy(network)).eval()
         self.peaks = (recipe.rate, recipe.head_rate)
         trunk, heads = _groups(network)
         self.optimiser = torch.optim.AdamW(
@@ -155,8 +156,8 @@ class Trainer:
             before = self._before(batch)
         kept = None if before is None else before.vector
         parts = losses(self.network, batch, outputs, kept)
-        if before is not None and self.teacher is not None:
-            parts |= from_teacher(outputs, before, batch.words)
+        if before is not None and self.mentor is not None:
+            parts |= from_mentor(outputs, before, batch.words)
         weighed = [WEIGHTS[name] * part for name, part in parts.items()]
         torch.stack(weighed).sum().backward()
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
@@ -168,8 +169,8 @@ class Trainer:
         return {name: float(part.detach()) for name, part in parts.items()}
 
     def _before(self, batch: Batch) -> Outputs | None:
-        """Return what the teacher says; without one, by chance, what the untouched network does."""
-        if self.teacher is None and torch.rand(()) >= self.recipe.keep_vector:
+        """Return what the mentor says; without one, by chance, what the untouched network does."""
+        if self.mentor is None and torch.rand(()) >= self.recipe.keep_vector:
             return None
         with torch.no_grad():
             said: Outputs = self.original(batch)
@@ -289,14 +290,14 @@ def fit(
     seed: int = 0,
     every: int = 250,
     training: str = "",
-    teacher: Encoder | None = None,
+    mentor: Encoder | None = None,
 ) -> dict[str, Tensor]:
     """Train, and go on from the checkpoint in the folder where there is one.
 
     Parameters
     ----------
     network : Encoder
-        Fresh, from the trunk.
+        As the training begins.
     tokenizer : tokenizers.Tokenizer
         Of the trunk.
     items, recipe
@@ -309,7 +310,7 @@ def fit(
         Steps between checkpoints.
     training : str
         What it is a training of; a checkpoint of another one is not gone on from.
-    teacher : Encoder, optional
+    mentor : Encoder, optional
         What scores and states are learned of, too.
 
     Returns
@@ -323,7 +324,7 @@ def fit(
         ``bad_checkpoint``; ``bad_training`` where the checkpoint is of a longer one.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    trainer = Trainer(network, tokenizer, items, recipe, seed, training, teacher)
+    trainer = Trainer(network, tokenizer, items, recipe, seed, training, mentor)
     checkpoint = folder / "checkpoint.safetensors"
     if os.path.lexists(checkpoint):
         _resume(trainer, checkpoint)

@@ -10,7 +10,7 @@ from readout.train.encoder.batches import one_hot
 from readout.train.encoder.network import Batch, Encoder, Outputs, crf_loss
 from readout.train.encoder.prepare import ANY
 
-__all__ = ["WEIGHTS", "from_teacher", "losses"]
+__all__ = ["WEIGHTS", "from_mentor", "losses"]
 
 WEIGHTS = {
     "roles": 1.0,
@@ -26,9 +26,9 @@ WEIGHTS = {
     "soft_deps": 0.15,
     "soft_arcs": 0.25,
 }
-"""What a loss counts; of those from a teacher, as much as what it teaches."""
+"""What a loss counts; one from a mentor as much as that from labels."""
 TEMPERATURE = 2.0
-"""By which the scores of teacher and student are divided, so that what is unlikely counts, too."""
+"""By which the scores of both are divided, so that what the mentor finds unlikely counts, too."""
 
 
 def losses(
@@ -48,7 +48,7 @@ def losses(
     outputs : Outputs
         What the network says.
     kept : Tensor, shape (B, width), optional
-        The vectors of the untouched trunk.
+        The vectors to hold to: of the untouched network, or of a mentor.
     """
     found: dict[str, Tensor] = {}
     count = batch.words.sum()
@@ -88,17 +88,17 @@ def losses(
     return found
 
 
-def from_teacher(
+def from_mentor(
     outputs: Outputs,
     told: Outputs,
     words: Tensor,
 ) -> dict[str, Tensor]:
-    """Return how far a network is from its teacher, per word: by every head, and by its states.
+    """Return how far a network is from its mentor, per word: by every head, and by its states.
 
     Parameters
     ----------
     outputs, told : Outputs
-        What network and teacher say.
+        What network and mentor say.
     words : Tensor of bool, shape (B, W)
         Where there is a word.
     """
@@ -116,12 +116,12 @@ def from_teacher(
     found = {
         f"soft_{name}": functional.kl_div(
             functional.log_softmax(own[words] / TEMPERATURE, -1),
-            functional.log_softmax(teachers[words] / TEMPERATURE, -1),
+            functional.log_softmax(theirs[words] / TEMPERATURE, -1),
             reduction="sum",
             log_target=True,
         )
         * (TEMPERATURE**2 / count)
-        for name, (own, teachers) in heads.items()
+        for name, (own, theirs) in heads.items()
     }
     apart = (outputs.states[words] - told.states[words]).square().mean()
     return found | {"states": apart / told.states[words].square().mean()}

@@ -50,8 +50,19 @@ class Trained:
         )
         return network
 
+    def is_like(self, other: Trained) -> bool:
+        """Tell whether both take the same input, and whether their scores can be compared."""
+        mine, theirs = self.sizes, other.sizes
+        return (
+            self.inventory == other.inventory
+            and self.tokenizer == other.tokenizer
+            and (mine.width, mine.positions) == (theirs.width, theirs.positions)
+        )
+
     def shortened(self, layers: int) -> Trained:
-        """Return the same with fewer layers: the first, the last, and others evenly between.
+        """Return the same with fewer layers: the first, the last, others evenly between.
+
+        Of one layer, the first.
 
         Raises
         ------

@@ -14,7 +14,7 @@ from typing import Any
 
 from readout.language.encoding import LabelledSpan
 from readout.language.page import Page
-from readout.linear import Features, Weights, packaged, probability, weighted
+from readout.linear import Features, Weights, packaged
 from readout.records import DocumentKind, Offsets
 from readout.spans import SpanIndex, iou, overlap
 from readout.stages.quotes.choice import Models, log_odds
@@ -27,9 +27,6 @@ from readout.stages.quotes.propose.content import FINITE, clausal
 __all__ = ["Judge"]
 
 BODIES = frozenset({"ORG", "GPE", "EVENT"})
-
-
-DIGITS = 3
 
 
 @dataclass(frozen=True)
@@ -64,21 +61,17 @@ class Judge:
         What stands in marks is one, and so are a turn, what its cue breaks and what the layout of a
         list tells.
         """
-        return (
-            proposal.kind == "indirect"
-            and proposal.clause is not None
-            and len(proposal.contents) == 1
-            and proposal.method != Method.CLAUSE_LIST
-        )
+        clause = proposal.clause
+        if proposal.kind != "indirect" or clause is None:
+            return False
+        (_, end), (start, _) = proposal.contents[0], proposal.contents[-1]
+        broken = end <= clause.cue[0] < start
+        return not broken and proposal.method != Method.CLAUSE_LIST
 
-    def is_statement(self, chance: float) -> bool:
-        """Tell by its chance if a proposal is a statement: no thought, no act, and reported."""
-        return chance >= float(self._model["threshold"])
-
-    def chance(self, proposal: Proposal) -> float:
-        """Return the chance, 0 to 1, that a proposal is a statement; of three digits."""
-        odds = weighted(self.weights, self.features(proposal))
-        return round(probability(odds), DIGITS)
+    @property
+    def threshold(self) -> float:
+        """The chance from which on a proposal is a statement."""
+        return float(self._model["threshold"])
 
     @property
     def weights(self) -> Weights:
