@@ -59,7 +59,7 @@ from readout.config import packaged, read_config, resolve
 site = sys.argv[1]
 assert readout.__file__.startswith(site), readout.__file__
 assert str(packaged()).startswith(site), packaged()
-read_config(), read_config("readout:quotes-only.cfg")
+read_config(), read_config("readout:quotes-only.cfg"), resolve("readout:encoder/small/model.onnx")
 resolve("readout:gazetteer"), resolve("readout:themes/future-industries/model.bin")
 ours = [e for e in entry_points(group="spacy_factories") if e.dist and str(e.dist.locate_file("")).startswith(site)]
 nlp = spacy.blank("en")

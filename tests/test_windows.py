@@ -66,7 +66,9 @@ def test_tags_trees_and_entities_are_those_of_the_whole(model_nlp: Language) -> 
 
 
 @pytest.mark.usefixtures("small")
-@pytest.mark.parametrize("config", ["readout:fast.cfg", "readout:default.cfg"])
+@pytest.mark.parametrize(
+    "config", ["readout:fast.cfg", "readout:default.cfg", "readout:small.cfg"]
+)
 def test_records_are_those_of_the_whole(
     config: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

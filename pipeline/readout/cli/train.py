@@ -275,7 +275,8 @@ def quotes(
     ARTICLES are .jsonl with attributions. Models that the pipeline does not use stay in the file as
     they are. The encoder of the pipeline must not have learned from these articles; docs/quotes.md
     says how the packaged weights were made. With --gold alone, the packaged confidence (or that of
-    the file) is moved as far as the gold has proof.
+    the file) is moved as far as the gold has proof. Of statements without marks that an encoder
+    read, it is one of the grounds that 'readout train statements' weighs.
 
     \b
     Examples:

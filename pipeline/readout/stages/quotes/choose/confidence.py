@@ -1,4 +1,4 @@
-"""How sure a quote is: the chance that its words and its speaker are right, learned from PolNeAR.
+"""How sure a quote is that nothing judges: that its words and speaker are right, by PolNeAR.
 
 Right means there: half of the words or more are those of a marked attribution, and so is the head
 of its source; for a term, that nobody is quoted. The weights stand in ``weights.json`` beside this
