@@ -22,7 +22,6 @@ from sklearn.model_selection import GroupKFold, cross_val_predict
 
 from readout.arrays import Flags, Floats, Integers
 from readout.errors import ConfigError
-from readout.jsonread import NoJsonError, read_json
 from readout.language.encoding import LabelledSpan
 from readout.language.page import Page
 from readout.records import Offsets
@@ -34,10 +33,10 @@ from readout.stages.quotes.proposals import Proposal
 from readout.stages.quotes.propose.roles import Roles
 from readout.stages.quotes.read.reading import read
 from readout.train.gold import GoldFiles, quote_rows
-from readout.train.jsonl import read_rows, read_text
+from readout.train.jsonl import read_rows
 from readout.train.moved import Moved
 from readout.train.pages import QuotePages
-from readout.train.tables import write_weights
+from readout.train.tables import known_models, write_weights
 from readout.train.themes.calibrating import calibration_error
 
 __all__ = ["ModelReport", "train_quotes"]
@@ -135,7 +134,7 @@ def train_quotes(
         too little to learn from.
     """
     pages = QuotePages(config)
-    known = _known(output)
+    known = known_models(output)
     corrected = map(_read, quote_rows(gold or GoldFiles()))
     rows = chain(read_rows(articles, _read, NEEDS), corrected)
     documents = [_Document(number, *row) for number, row in enumerate(rows)]
@@ -262,22 +261,6 @@ def _of_attributions(row: dict[str, Any]) -> list[_Attribution]:
 
 def _spans(found: Iterable[tuple[int, int]]) -> list[Offsets]:
     return [(int(start), int(end)) for start, end in found]
-
-
-def _known(path: Path) -> dict[str, dict[str, float]]:
-    """Return the models that a file holds already."""
-    if not path.exists():
-        return {}
-    text = read_text(path)
-    try:
-        found: dict[str, dict[str, float]] = read_json(
-            text, dict[str, dict[str, float]]
-        )
-    except NoJsonError as error:
-        raise ConfigError(
-            f"{path}: not a file of weights ({error}); name another one or remove it"
-        ) from error
-    return found
 
 
 def _of_gold(text: str, quote: dict[str, Any]) -> _Attribution:

@@ -20,12 +20,20 @@ from readout.errors import ConfigError
 from readout.evaluate.tally import trim_edges
 from readout.linear import Features, probability, weighted
 from readout.spans import iou
+from readout.stages.quotes.choice import THRESHOLD
 from readout.stages.quotes.choose.statements import Judge
 from readout.stages.quotes.extract import find, task_of
 from readout.train.gold import was_read
 from readout.train.jsonl import read_rows
 from readout.train.pages import QuotePages
-from readout.train.tables import folds, frequent, named, table, write_weights
+from readout.train.tables import (
+    folds,
+    frequent,
+    known_models,
+    named,
+    table,
+    write_weights,
+)
 from readout.train.themes.calibrating import figures
 
 __all__ = ["StatementScores", "train_statements"]
@@ -76,7 +84,7 @@ def train_statements(
     config: str,
     output: Path,
 ) -> StatementScores:
-    """Learn what tells a statement, and write the weights.
+    """Learn what tells a statement, and write it beside the models that a file has already.
 
     Parameters
     ----------
@@ -94,6 +102,7 @@ def train_statements(
     """
     rows = [(row, True) for row in read_rows(documents, _read, NEEDS)]
     rows += [(row, False) for row in read_rows(invented, _read, NEEDS)]
+    known = known_models(output)
     pages = QuotePages(config)
     every = [_example(pages, row, real=real) for row, real in rows]
     if len({told for one in every for told in one.right}) < 2:
@@ -101,7 +110,8 @@ def train_statements(
             "no proposal is a statement, or all are: there is nothing to learn"
         )
     scores = _across(every)
-    write_weights(output, {"threshold": scores.threshold, "weights": _fit(every)})
+    known["statements"] = {**_fit(every), THRESHOLD: scores.threshold}
+    write_weights(output, known, sort=True)
     return scores
 
 

@@ -11,10 +11,13 @@ from typing import Any, TypeVar
 import numpy as np
 from sklearn.model_selection import KFold
 
+from readout.errors import ConfigError
+from readout.jsonread import NoJsonError, read_json
 from readout.linear import Features
 from readout.plainfiles import write_whole
+from readout.train.jsonl import read_text
 
-__all__ = ["folds", "frequent", "named", "table", "write_weights"]
+__all__ = ["folds", "frequent", "known_models", "named", "table", "write_weights"]
 
 T = TypeVar("T")
 DIGITS = 3
@@ -75,3 +78,19 @@ def write_weights(
     path.parent.mkdir(parents=True, exist_ok=True)
     told = json.dumps(weights, indent=1, sort_keys=sort)
     write_whole(path, told.encode() + b"\n")
+
+
+def known_models(path: Path) -> dict[str, dict[str, float]]:
+    """Return the models that a file holds already."""
+    if not path.exists():
+        return {}
+    text = read_text(path)
+    try:
+        found: dict[str, dict[str, float]] = read_json(
+            text, dict[str, dict[str, float]]
+        )
+    except NoJsonError as error:
+        raise ConfigError(
+            f"{path}: not a file of weights ({error}); name another one or remove it"
+        ) from error
+    return found

@@ -14,6 +14,7 @@ from readout.linear import probability, weighted
 from readout.spans import SpanIndex
 from readout.stages.quotes.choice import (
     LEAST,
+    THRESHOLD,
     Features,
     Pairs,
     best,
@@ -108,7 +109,14 @@ def test_who_ends_a_sentence_and_who_begins_the_next_are_two() -> None:
 def test_packaged_models_are_read_once_and_whole() -> None:
     models = packaged_models()
     assert models is packaged_models()
-    assert models.keys() == {"cue", "source", "confidence", "confidence_rules"}
+    assert models.keys() == {
+        "cue",
+        "source",
+        "confidence",
+        "confidence_rules",
+        "statements",
+    }
+    assert 0 < models["statements"][THRESHOLD] < 1
     assert all(
         math.isfinite(weight) for model in models.values() for weight in model.values()
     )

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 import spacy
 
+from readout.errors import ConfigError
 from readout.records import Frame, FrameSpeaker
+from readout.stages.quotes.choice import THRESHOLD, read_models
 from readout.stages.quotes.choose.statements import Judge
 from readout.stages.quotes.explanation import Verdict, explain_place
 from readout.stages.quotes.extract import Found, Task, find, task_of
@@ -70,6 +74,22 @@ def test_what_is_refused_is_told_with_what_it_needed(
     assert one.needed == 1.0
 
 
+def test_weights_of_ones_own_judge(tmp_path: Path) -> None:
+    own = tmp_path / "weights.json"
+    own.write_text('{"statements": {"bias": 2.0, "threshold": 1.0}}', encoding="utf-8")
+    told = found(SAID, task_of(Frame(kind="news"), models=read_models(own)))
+    (proposal,) = told.refused
+    assert proposal.confidence == 0.881  # the bias alone
+
+
+@pytest.mark.parametrize("threshold", ["", ', "threshold": 2.0', ', "threshold": -1'])
+def test_a_threshold_that_is_none(tmp_path: Path, threshold: str) -> None:
+    own = tmp_path / "weights.json"
+    own.write_text(f'{{"statements": {{"bias": 1.0{threshold}}}}}', encoding="utf-8")
+    with pytest.raises(ConfigError, match="needs a 'threshold' from 0 to 1"):
+        read_models(own)
+
+
 def test_every_weight_is_one_of_a_feature() -> None:
     """A feature that is renamed would silently weigh nothing."""
     told = found(SAID)
@@ -79,6 +99,6 @@ def test_every_weight_is_one_of_a_feature() -> None:
     names = judge.features(proposal).keys()
     families = {name.partition("=")[0] for name in names if "=" in name}
     whole = {name for name in names if "=" not in name} | {"cue", "source", "unseen"}
-    for name in judge.weights:
+    for name in judge.weights.keys() - {THRESHOLD}:
         family, sign, _ = name.partition("=")
         assert family in families if sign else name in whole, name

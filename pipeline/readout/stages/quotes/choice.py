@@ -28,6 +28,7 @@ from readout.userfiles import read_bytes
 
 __all__ = [
     "PASSIVE",
+    "THRESHOLD",
     "Features",
     "Models",
     "Pairs",
@@ -41,7 +42,10 @@ __all__ = [
 Features = dict[str, float]
 """Name -> value; names that a model has no weight for count nothing."""
 Models = Mapping[str, Mapping[str, float]]
-"""Model (``cue``, ``source``, ``confidence``, ``confidence_rules``) -> weights by feature."""
+"""Model (``cue``, ``source``, ``confidence``, ``confidence_rules``, ``statements``) -> weights by
+feature; the last has its ``threshold`` beside them.
+"""
+THRESHOLD = "threshold"
 PASSIVE = words("aux.passive")
 OBJECTS = frozenset({"dative", "dobj", "pobj"})
 LEAST = 1e-3
@@ -56,19 +60,21 @@ def packaged_models() -> Models:
 
 
 def read_models(path: Path) -> Models:
-    """Read the models that ``readout train quotes`` wrote; those it did not are the packaged ones.
+    """Read models that ``readout train quotes`` or ``statements`` wrote; others are the packaged.
 
     Raises
     ------
     ConfigError
-        Where the file holds no weights (``bad_model``), or a model that the stage does not know.
+        ``bad_model`` where the file holds no weights, a model that the stage does not know, or a
+        threshold that is no chance.
     """
     data = read_bytes(path, "weights", "bad_model")
     try:
         found = read_json(data, dict[str, dict[str, float]])
     except NoJsonError as error:
         raise ConfigError(
-            f"{path}: not a file of weights as 'readout train quotes' writes it: {error}",
+            f"{path}: not a file of weights as 'readout train quotes' or 'readout train "
+            f"statements' writes it: {error}",
             code="bad_model",
         ) from error
     known = packaged_models()
@@ -82,6 +88,12 @@ def read_models(path: Path) -> Models:
             raise ConfigError(
                 f"{path}: {name}: a weight beyond {HEAVIEST:,.0f}", code="bad_model"
             )
+    if not 0 <= found.get("statements", {THRESHOLD: 0.0}).get(THRESHOLD, -1.0) <= 1:
+        raise ConfigError(
+            f"{path}: statements: needs a {THRESHOLD!r} from 0 to 1: learn it again with 'readout "
+            "train statements'",
+            code="bad_model",
+        )
     return {**known, **found}
 
 

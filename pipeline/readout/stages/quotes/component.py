@@ -49,7 +49,8 @@ class QuoteSettings(Settings, frozen=True):
         the content, closing commas within sources). None: ``polnear`` with the scope ``all``, which
         is there to be measured against PolNeAR, else ``record``.
     weights : File or None
-        Weights that ``readout train quotes`` wrote, in place of the packaged ones.
+        Weights that ``readout train quotes`` and ``readout train statements`` wrote, in place of
+        the packaged ones.
     continued : bool or None
         Whether a report goes on in sentences and list items without a cue of their own, each then a
         quote that ``continues`` a statement. None: with the convention ``record``.

@@ -22,7 +22,7 @@ from readout.errors import ConfigError, cut
 from readout.plainfiles import is_plain, take_away
 from readout.train.encoder.batches import collate, plan
 from readout.train.encoder.losses import WEIGHTS, from_mentor, losses
-from readout.train.encoder.network import Batch, Encoder, Outputs
+from readout.train.encoder.network import Batch, Encoder, Outputs, under
 from readout.train.encoder.prepare import Item
 
 __all__ = ["LOG", "Recipe", "fit", "going_on", "shorter"]
@@ -230,11 +230,11 @@ class Trainer:
 
     def _take(self, tensors: Mapping[str, Tensor]) -> None:
         self.step = int(tensors["step"])
-        self.network.load_state_dict(_under(tensors, "network/"))
-        self.mean = _under(tensors, "mean/")
+        self.network.load_state_dict(under(tensors, "network/"))
+        self.mean = under(tensors, "mean/")
         whole = self.optimiser.state_dict()
         whole["state"] = {}
-        for name, value in _under(tensors, "adam/").items():
+        for name, value in under(tensors, "adam/").items():
             number, field_name = name.split("/")
             whole["state"].setdefault(int(number), {})[field_name] = value
         self.optimiser.load_state_dict(whole)
@@ -271,14 +271,6 @@ def _groups(network: Encoder) -> tuple[list[Tensor], list[Tensor]]:
         of_trunk = name.startswith(("words", "positions", "norm", "layers"))
         (trunk if of_trunk else heads).append(weights)
     return trunk, heads
-
-
-def _under(tensors: Mapping[str, Tensor], prefix: str) -> dict[str, Tensor]:
-    return {
-        name.removeprefix(prefix): value
-        for name, value in tensors.items()
-        if name.startswith(prefix)
-    }
 
 
 def fit(

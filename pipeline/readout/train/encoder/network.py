@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import torch
@@ -27,7 +28,10 @@ __all__ = [
     "Sizes",
     "crf_loss",
     "from_trunk",
+    "under",
 ]
+
+_Weights = TypeVar("_Weights")
 
 ARC = 128
 """Width of the two projections whose product scores the arcs of a parse."""
@@ -333,6 +337,15 @@ def from_trunk(
     network = Encoder(sizes, inventory)
     network.load_state_dict(_of_trunk(weights, layers), strict=False)
     return network
+
+
+def under(weights: Mapping[str, _Weights], prefix: str) -> dict[str, _Weights]:
+    """Return the weights whose names begin so, by the rest of their names."""
+    return {
+        name.removeprefix(prefix): value
+        for name, value in weights.items()
+        if name.startswith(prefix)
+    }
 
 
 def moves(table: Tensor) -> tuple[Tensor, Tensor]:

@@ -15,7 +15,7 @@ from readout.arrays import Array, Singles
 from readout.errors import ConfigError, cut
 from readout.stages.encoder.runtime import Manifest, read_files
 from readout.train.encoder.graph import HEADS, PROJECTIONS
-from readout.train.encoder.network import LEVELS, Encoder, Inventory, Sizes
+from readout.train.encoder.network import LEVELS, Encoder, Inventory, Sizes, under
 from readout.train.jsonl import bad_training
 
 __all__ = ["Trained", "read_trained"]
@@ -84,17 +84,9 @@ class Trained:
         for new, old in enumerate(kept):
             weights |= {
                 f"{LAYERS}{new}.{part}": value
-                for part, value in _under(self.weights, f"{LAYERS}{old}.").items()
+                for part, value in under(self.weights, f"{LAYERS}{old}.").items()
             }
         return replace(self, sizes=replace(self.sizes, layers=layers), weights=weights)
-
-
-def _under(weights: Mapping[str, Singles], prefix: str) -> dict[str, Singles]:
-    return {
-        name.removeprefix(prefix): value
-        for name, value in weights.items()
-        if name.startswith(prefix)
-    }
 
 
 def read_trained(folder: Path) -> Trained:

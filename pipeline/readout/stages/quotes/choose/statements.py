@@ -2,7 +2,7 @@
 
 What rules and encoder propose holds acts, topics, and what neither should have seen. A linear model
 tells them from statements, by cue, words, source and kind of document; its weights, in
-``statements.json`` beside the stage, are learned by ``readout train statements``.
+``weights.json`` beside the stage, are learned by ``readout train statements``.
 """
 
 from __future__ import annotations
@@ -10,14 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from readout.language.encoding import LabelledSpan
 from readout.language.page import Page
-from readout.linear import Features, Weights, packaged
+from readout.linear import Features, Weights
 from readout.records import DocumentKind, Offsets
 from readout.spans import SpanIndex, iou, overlap
-from readout.stages.quotes.choice import Models, log_odds
+from readout.stages.quotes.choice import THRESHOLD, Models, log_odds
 from readout.stages.quotes.choose.confidence import confidence, grounds
 from readout.stages.quotes.choose.first_person import in_first_person
 from readout.stages.quotes.methods import Method
@@ -48,10 +47,6 @@ class Judge:
     kind: DocumentKind | None = None
 
     @cached_property
-    def _model(self) -> Any:
-        return packaged("readout.stages.quotes", "statements.json")
-
-    @cached_property
     def _contents(self) -> SpanIndex[LabelledSpan]:
         return SpanIndex([one for one in self.page.roles if one.label == "content"])
 
@@ -71,13 +66,12 @@ class Judge:
     @property
     def threshold(self) -> float:
         """The chance from which on a proposal is a statement."""
-        return float(self._model["threshold"])
+        return self.weights[THRESHOLD]
 
     @property
     def weights(self) -> Weights:
         """What each feature adds to the log odds."""
-        found: Weights = self._model["weights"]
-        return found
+        return self.models["statements"]
 
     def features(self, proposal: Proposal) -> Features:
         """Describe a proposal."""
