@@ -83,9 +83,8 @@ def statements(corpora: Corpora) -> None:
 
     Precision, recall, F1, and the occasions that are right of those found; by source.
     """
-    found = list(labelled(replace(corpora, limit=None), ("statements",)))
-    sources = {one.row["id"]: one.source for one in found}
-    here = [one for one in found if one.held_out][: corpora.limit]
+    here = _statements_held_out(corpora)
+    sources = {one.row["id"]: one.source for one in here}
     _header("held out", SAID)
     _table(corpora, here, sources, _statements, SAID)
 
@@ -95,19 +94,23 @@ def confidence(corpora: Corpora) -> None:
 
     Right has half of its words in common with gold.
     """
-    found = labelled(replace(corpora, limit=None), ("statements",))
-    here = [one for one in found if one.held_out][: corpora.limit]
+    here = _statements_held_out(corpora)
     print_reliability([pair for one in here for pair in _judged(one)])
+
+
+def _statements_held_out(corpora: Corpora) -> list[Labelled]:
+    """Return the held-out documents of ``statements.jsonl``."""
+    found = labelled(replace(corpora, limit=None), ("statements",))
+    return [one for one in found if one.held_out][: corpora.limit]
 
 
 def _judged(one: Labelled) -> Iterator[tuple[float, bool]]:
     """Yield the confidence of each indirect statement where the document was read."""
     record = _record(_readout(), document_of(one.row))
     spans = one.gold.get("spans")
-    told = [(q["start"], q["end"]) for q in one.gold["quotes"]]
-    told += map(tuple, one.gold["continued"])
+    told = _marked(one.gold) + _continued(one.gold)
     for quote in record["quotes"]:
-        span = (quote["content"][0][0], quote["content"][-1][1])
+        span = _hull(quote)
         plain = quote["kind"] == "indirect" and quote["continues"] is None
         if plain and was_read(span, spans):
             yield quote["confidence"], _near(span, told, HALF)
@@ -229,13 +232,9 @@ def _statements(
 ) -> Cells:
     wanted = found = right = told = 0
     for gold, record in zip(golds, records, strict=True):
-        marked = [(q["start"], q["end"]) for q in gold["quotes"]]
-        every = [*marked, *map(tuple, gold["continued"])]
-        spans = [
-            (q["content"][0][0], q["content"][-1][1])
-            for q in record["quotes"]
-            if q["kind"] != "term"
-        ]
+        marked = _marked(gold)
+        every = marked + _continued(gold)
+        spans = [_hull(q) for q in record["quotes"] if q["kind"] != "term"]
         wanted += len(marked)
         told += len(spans)
         found += sum(_near(one, spans) for one in marked)
@@ -249,6 +248,20 @@ def _statements(
         "occasion": f"{scores['occasion'][0]:.3f}" if "occasion" in scores else "-",
         "statements": str(wanted),
     }
+
+
+def _hull(quote: Row) -> Offsets:
+    """Return where the words of a record's quote begin and end."""
+    return quote["content"][0][0], quote["content"][-1][1]
+
+
+def _marked(gold: Row) -> list[Offsets]:
+    return [(quote["start"], quote["end"]) for quote in gold["quotes"]]
+
+
+def _continued(gold: Row) -> list[Offsets]:
+    """Return where reports go on."""
+    return [(start, end) for start, end in gold["continued"]]
 
 
 def _near(span: Offsets, others: Sequence[Offsets], share: float = SAME) -> bool:

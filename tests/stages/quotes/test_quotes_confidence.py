@@ -10,7 +10,7 @@ from spacy.language import Language
 from readout.language.encoding import LabelledSpan
 from readout.records import QuoteKind
 from readout.stages.quotes.choice import Features, Models, packaged_models
-from readout.stages.quotes.choose.confidence import confidence, grounds, model_of
+from readout.stages.quotes.choose.confidence import grounds, model_of, unjudged
 from readout.stages.quotes.extract import extract
 from readout.stages.quotes.methods import Method
 from readout.stages.quotes.proposals import Proposal, Statement, Voice
@@ -162,7 +162,8 @@ def test_the_model_follows_the_encoder() -> None:
 )
 def test_chances_have_three_digits(weight: float, chance: float) -> None:
     models: Models = {"confidence_rules": {"bias": weight}}
-    assert confidence(page(BLANK, TEXT), Proposal(**WHOLE), models) == chance
+    weighed = unjudged(page(BLANK, TEXT), Proposal(**WHOLE), models)
+    assert weighed.confidence == chance
 
 
 @pytest.mark.parametrize(

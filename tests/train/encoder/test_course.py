@@ -39,7 +39,7 @@ from readout.train.encoder.course import (  # noqa: E402
 )
 from readout.train.encoder.fit import Recipe, Trainer, _sum, going_on, shorter  # noqa: E402
 from readout.train.encoder.losses import WEIGHTS, from_mentor  # noqa: E402
-from readout.train.encoder.network import Encoder, Inventory, from_trunk  # noqa: E402
+from readout.train.encoder.network import Encoder, Inventory, from_trunk, under  # noqa: E402
 from readout.train.encoder.prepare import Item, prepare  # noqa: E402
 from readout.train.encoder.trained import read_trained  # noqa: E402
 from readout.train.encoder.trunk import POSITIONS, read_trunk  # noqa: E402
@@ -412,11 +412,7 @@ def test_the_layers_that_stay(
 ) -> None:
     train_encoder(corpora, tmp_path / "a", settings=settings)
     trained = read_trained(tmp_path / "a")
-    one = {
-        name.removeprefix("layers.0."): value
-        for name, value in trained.weights.items()
-        if name.startswith("layers.0.")
-    }
+    one = under(trained.weights, "layers.0.")
     six = replace(
         trained,
         sizes=replace(trained.sizes, layers=6),

@@ -88,13 +88,14 @@ def read_models(path: Path) -> Models:
             raise ConfigError(
                 f"{path}: {name}: a weight beyond {HEAVIEST:,.0f}", code="bad_model"
             )
-    if not 0 <= found.get("statements", {THRESHOLD: 0.0}).get(THRESHOLD, -1.0) <= 1:
+    models = {**known, **found}
+    if not 0 <= models["statements"].get(THRESHOLD, -1.0) <= 1:
         raise ConfigError(
             f"{path}: statements: needs a {THRESHOLD!r} from 0 to 1: learn it again with 'readout "
             "train statements'",
             code="bad_model",
         )
-    return {**known, **found}
+    return models
 
 
 def log_odds(score: float) -> float:

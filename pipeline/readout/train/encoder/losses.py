@@ -12,21 +12,17 @@ from readout.train.encoder.prepare import ANY
 
 __all__ = ["WEIGHTS", "from_mentor", "losses"]
 
+HEADS = {"roles": 1.0, "entities": 1.0, "tags": 0.15, "deps": 0.15, "arcs": 0.25}
+"""What the loss of a head counts, by labels or by a mentor."""
+SOFT = "soft_"
+"""Begins the name of a head's loss by a mentor."""
 WEIGHTS = {
-    "roles": 1.0,
-    "entities": 1.0,
-    "tags": 0.15,
-    "deps": 0.15,
-    "arcs": 0.25,
+    **HEADS,
+    **{f"{SOFT}{name}": weight for name, weight in HEADS.items()},
     "vector": 1.0,
     "states": 1.0,
-    "soft_roles": 1.0,
-    "soft_entities": 1.0,
-    "soft_tags": 0.15,
-    "soft_deps": 0.15,
-    "soft_arcs": 0.25,
 }
-"""What a loss counts; one from a mentor as much as that from labels."""
+"""What every loss counts."""
 TEMPERATURE = 2.0
 """By which the scores of both are divided, so that what the mentor finds unlikely counts, too."""
 
@@ -114,7 +110,7 @@ def from_mentor(
         ),
     }
     found = {
-        f"soft_{name}": functional.kl_div(
+        f"{SOFT}{name}": functional.kl_div(
             functional.log_softmax(own[words] / TEMPERATURE, -1),
             functional.log_softmax(theirs[words] / TEMPERATURE, -1),
             reduction="sum",

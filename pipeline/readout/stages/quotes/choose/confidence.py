@@ -8,11 +8,12 @@ file (``readout train quotes``).
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 from readout.language.page import Page
 from readout.language.phrases import can_speak
 from readout.language.words import words
-from readout.linear import probability, weighted
+from readout.linear import Weights, probability, weighted
 from readout.records import Offsets
 from readout.stages.quotes.choice import (
     Features,
@@ -22,21 +23,39 @@ from readout.stages.quotes.choice import (
 from readout.stages.quotes.proposals import Proposal, Statement
 from readout.stages.quotes.read.clause import Clause
 
-__all__ = ["confidence", "grounds", "model_of"]
+__all__ = ["Weighed", "grounds", "model_of", "unjudged"]
 
 DIGITS = 3
 MOST = 5.0
 """Log odds beyond this are no surer."""
 
 
-def confidence(
+@dataclass(frozen=True)
+class Weighed:
+    """What a model makes of a proposal: its name, its weights, what describes the proposal.
+
+    ``threshold`` is the chance from which on it may be a quote.
+    """
+
+    model: str
+    weights: Weights
+    features: Features
+    threshold: float = 0.0
+
+    @property
+    def confidence(self) -> float:
+        """Return the chance, 0 to 1, that the proposal is right; of three digits."""
+        return round(probability(weighted(self.weights, self.features)), DIGITS)
+
+
+def unjudged(
     page: Page,
     proposal: Proposal,
     models: Models,
-) -> float:
-    """Return the chance, 0 to 1, that a proposal is right; of three digits."""
-    odds = weighted(models[model_of(page)], grounds(page, proposal))
-    return round(probability(odds), DIGITS)
+) -> Weighed:
+    """Weigh a proposal as one that nothing judges."""
+    model = model_of(page)
+    return Weighed(model, models[model], grounds(page, proposal))
 
 
 def model_of(page: Page) -> str:

@@ -13,11 +13,11 @@ from functools import cached_property
 
 from readout.language.encoding import LabelledSpan
 from readout.language.page import Page
-from readout.linear import Features, Weights
+from readout.linear import Weights
 from readout.records import DocumentKind, Offsets
 from readout.spans import SpanIndex, iou, overlap
-from readout.stages.quotes.choice import THRESHOLD, Models, log_odds
-from readout.stages.quotes.choose.confidence import confidence, grounds
+from readout.stages.quotes.choice import THRESHOLD, Features, Models, log_odds
+from readout.stages.quotes.choose.confidence import unjudged
 from readout.stages.quotes.choose.first_person import in_first_person
 from readout.stages.quotes.methods import Method
 from readout.stages.quotes.proposals import Proposal
@@ -75,9 +75,10 @@ class Judge:
 
     def features(self, proposal: Proposal) -> Features:
         """Describe a proposal."""
-        sure = log_odds(confidence(self.page, proposal, self.models))
+        weighed = unjudged(self.page, proposal, self.models)
+        sure = log_odds(weighed.confidence)
         return {
-            **grounds(self.page, proposal),
+            **weighed.features,
             "confidence": sure,
             "confidence by rules": sure * (proposal.statement is None),
             f"document={self.kind}": float(self.kind is not None),

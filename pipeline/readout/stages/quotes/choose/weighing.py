@@ -5,35 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from readout.language.page import Page
-from readout.linear import Features, Weights, probability, weighted
 from readout.stages.quotes.choice import Models
-from readout.stages.quotes.choose.confidence import DIGITS, grounds, model_of
+from readout.stages.quotes.choose.confidence import Weighed, unjudged
 from readout.stages.quotes.choose.statements import Judge
 from readout.stages.quotes.methods import Method
 from readout.stages.quotes.proposals import Proposal
 
-__all__ = ["Weighed", "Weighing"]
+__all__ = ["Weighing"]
 
 UNSEEN = 2.0
 """What rules alone found, though an encoder read, needs so many times the least confidence."""
-
-
-@dataclass(frozen=True)
-class Weighed:
-    """What a model makes of a proposal: its name, its weights, what describes the proposal.
-
-    ``threshold`` is the chance from which on it may be a quote.
-    """
-
-    model: str
-    weights: Weights
-    features: Features
-    threshold: float = 0.0
-
-    @property
-    def confidence(self) -> float:
-        """Return the chance, 0 to 1, that the proposal is right; of three digits."""
-        return round(probability(weighted(self.weights, self.features)), DIGITS)
 
 
 @dataclass(frozen=True)
@@ -60,8 +41,7 @@ class Weighing:
         if judge is not None and judge.judges(proposal):
             features = judge.features(proposal)
             return Weighed("statements", judge.weights, features, judge.threshold)
-        model = model_of(self.page)
-        return Weighed(model, self.models[model], grounds(self.page, proposal))
+        return unjudged(self.page, proposal, self.models)
 
     def needed(self, proposal: Proposal, least: float) -> float:
         """Return the confidence that a statement without marks needs, by what all need."""
