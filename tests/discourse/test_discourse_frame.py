@@ -162,3 +162,15 @@ def test_explanations_agree_with_the_frame(case: str, meta: dict[str, Any]) -> N
     for one in (*told.speakers, *told.mentions):
         assert sum(part.odds for part in one.parts) == pytest.approx(one.odds)
         assert found.text[one.start : one.end] == one.text
+
+
+def test_a_readout_has_just_been() -> None:
+    case = (
+        "<title>Readout of <person>Ana Sol</person>’s Meeting with Envoy <person>Reed</person>, "
+        "<person>Tom Dane</person></title>¶<person>Ana Sol</person> met today with the envoys. "
+        "She will travel in the week of <date edtf=2031-05-12/2031-05-18>May 12</date>."
+    )
+    found = frame(case, "2031-05-08", kind="readout")
+    own = next(e for e in found.events if e.id == found.frame.event)
+    assert own.name == "Ana Sol’s Meeting with Envoy Reed, Tom Dane"
+    assert own.date == found.frame.date == "2031-05-08"

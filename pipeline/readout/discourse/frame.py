@@ -16,9 +16,8 @@ from readout.discourse.events import DocumentEvent, document_event
 from readout.discourse.kinds import CLOCK, Kinds, kinds_of
 from readout.discourse.lead import Reading
 from readout.discourse.people import People
-from readout.discourse.timing import DAY, edtf_of
+from readout.discourse.timing import DAY, dateline_date, edtf_of
 from readout.edtf import compatible, is_edtf
-from readout.language.datelines import read_dateline
 from readout.language.page import Page
 from readout.language.words import letters
 from readout.linear import packaged
@@ -41,6 +40,8 @@ GIVEN = ("kind", "speaker", "event", "place")
 KINDS: tuple[DocumentKind, ...] = get_args(DocumentKind)
 SPOKEN = frozenset({"speech", "conference"})
 TOLD_TO_THE_PRESS = frozenset({"briefing", "interview"})
+AT_ONCE = SPOKEN | {"readout"}
+"""Kinds of documents that give what has just been."""
 FAR = 60
 """Days before the document's own date in which the event that it reports lies."""
 HALF = 0.5
@@ -139,8 +140,22 @@ class _Framing:
             **{name: one.value for name, one in known.items()},
         )
         events, own = self._events
-        dated = [_dated(e, frame) if e.id == own else e for e in events]
+        dated = [self._dated(e, frame) if e.id == own else e for e in events]
         return Framed(frame, dated)
+
+    def _dated(
+        self,
+        event: Event,
+        frame: Frame,
+    ) -> Event:
+        """Return the document's own event with the document's date, where it has none of its own.
+
+        A readout gives what has just been: another date is that of something else.
+        """
+        other = frame.kind in AT_ONCE and not self._is_near(event.date or "")
+        if frame.date is None or (event.date is not None and not other):
+            return event
+        return replace(event, date=frame.date, anchor="meta.date")
 
     def _given(
         self,
@@ -242,7 +257,10 @@ class _Framing:
             yield self._where(EventMention(own.start, own.end)), own.date
         if len(published) < DAY:
             yield "byline", self._head_date()
-            yield "lead", self._dateline() or self._day()
+            yield (
+                "lead",
+                dateline_date(self.page, self._reading.lead[:1]) or self._day(),
+            )
         yield "meta", published
 
     def _day(self) -> str | None:
@@ -268,14 +286,6 @@ class _Framing:
                 value = edtf_of(entity) if entity.label == "DATE" else None
                 if value is not None and len(value) == DAY:
                     return value
-        return None
-
-    def _dateline(self) -> str | None:
-        """Return the date of the dateline."""
-        for segment in self._reading.lead[:1]:
-            dateline = read_dateline(self.page.text, segment.start, segment.end)
-            if dateline is not None and dateline.date is not None:
-                return edtf_of(self.page.entity_index.at(dateline.date[0]))
         return None
 
     def _head(self) -> list[Segment]:
@@ -353,16 +363,6 @@ def _is_no_place(
         return True
     whole = letters(entity.text) > HALF * letters(line)
     return entity.label == "PERSON" and whole
-
-
-def _dated(
-    event: Event,
-    frame: Frame,
-) -> Event:
-    """Return the document's own event with the document's date, where it has none of its own."""
-    if event.date is not None or frame.date is None:
-        return event
-    return replace(event, date=frame.date, anchor="meta.date")
 
 
 def _names(

@@ -346,14 +346,20 @@ def _title_end(
     limit: int,
 ) -> int:
     """Return where an event in a title ends: before ``|``, a dash, its place or its date."""
-    for i in range(first, limit):
-        ends = page.word(i) in TITLE_ENDS or page.label_at(i) == "DATE"
-        if not ends or i == first:
+    for i in range(first + 1, limit):
+        if not _ends_title(page, i, limit):
             continue
         if page.word(i - 1) in JOINTS:
             return i - 1
         return i
     return limit
+
+
+def _ends_title(page: Page, i: int, limit: int) -> bool:
+    """Tell whether an event in a title ends before a token: a comma goes on before a person."""
+    if page.word(i) == ",":
+        return page.label_at(min(i + 1, limit - 1)) != "PERSON"
+    return page.word(i) in TITLE_ENDS or page.label_at(i) == "DATE"
 
 
 def _last_noun(found: list[str]) -> str:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from operator import itemgetter
 
+from readout.language.datelines import read_dateline
 from readout.language.page import Page
-from readout.records import Entity, Offsets
+from readout.records import Entity, Offsets, Segment
 from readout.spans import trim
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "YEAR",
     "clause_date",
     "date_of",
+    "dateline_date",
     "dates_at",
     "edtf_of",
     "edtfs_of",
@@ -96,6 +98,15 @@ def years_at(
     """Return the years of the dates in the sentence at a position, each once."""
     years = (value[:YEAR] for value in edtfs_of(dates_at(page, position)))
     return list(dict.fromkeys(int(year) for year in years if year.isdigit()))
+
+
+def dateline_date(page: Page, segments: Iterable[Segment]) -> str | None:
+    """Return the date of the first dateline with which one of some segments begins."""
+    for segment in segments:
+        dateline = read_dateline(page.text, segment.start, segment.end)
+        if dateline is not None and dateline.date is not None:
+            return edtf_of(page.entity_index.at(dateline.date[0]))
+    return None
 
 
 def date_of(

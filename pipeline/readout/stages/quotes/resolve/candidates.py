@@ -1,8 +1,8 @@
 """The occasions that a statement may have, each with what speaks for it.
 
-None sees another: what the reporting passage names, the events that the text names before it, the
-occasion of the statement before and that of the last one by the same voice, the document's own
-event, a date beside the cue, the document that speaks.
+None sees another: what the reporting passage names, its phrases and dates, the events and days
+that the text names before it, the occasion of the statement before and that of the last one by the
+same voice, the document's own event.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from itertools import islice
 from msgspec.structs import replace
 
 from readout.discourse.frame import Framed
-from readout.discourse.timing import DAY, date_of, dates_at, edtf_of, edtfs_of
+from readout.discourse.timing import DAY, date_of, dateline_date, dates_at, edtfs_of
 from readout.language.cues import lexicon
 from readout.language.page import Page
-from readout.language.phrases import head_word
 from readout.language.words import kinds_under, words
 from readout.records import Event, EventMention, Occasion, Offsets
 from readout.spans import SpanIndex, overlap
+from readout.stages.quotes.resolve.phrased import Phrased, Way
 from readout.stages.quotes.resolve.stated import Stated
 from readout.stages.quotes.resolve.statement import Statement
 
@@ -43,15 +43,15 @@ DAY_BEFORE = 600
 """Characters before an event without a date in which the day is named on which it was."""
 BEFORE = 4
 LATEST = "9999"
+DATED = ("date", "day")
+"""Ways by which a date is the occasion."""
 NOUNS = frozenset(kinds_under("event"))
 PLACED = words("word.placed") | words("word.placing")
 SAYING = 20
 """Tokens beside an event in which it may be told that something was said there."""
 SPOKEN = words("word.addressing")
 HOLDING = words("word.holding")
-WRITINGS = words("noun.document") | words("word.written")
 DEFINITE = words("determiner.definite")
-ARTICLES = DEFINITE | words("determiner.indefinite")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +101,12 @@ class Candidates:
         self.index = SpanIndex(mention for mention, _ in self.mentions)
         self._by_start = {mention.start: event for mention, event in self.mentions}
         self.segments = {s.start: n for n, s in enumerate(page.segments)}
-        self.date = framed.frame.date
         lead = page.segments[:LEAD]
+        self.lead_date = dateline_date(page, lead) or framed.frame.date
         self.lead_end = lead[-1].end if lead else 0
         self.leading = list(islice(self._lead(), LEADING))
         self.beside = self._beside()
+        self.phrased = Phrased(page, self.lead_end)
         self._best: dict[str, EventMention | None] = {}
 
     def segment(self, position: int) -> int:
@@ -127,8 +128,7 @@ class Candidates:
         ways = (
             self._named(statement),
             self._own(),
-            self._dated(statement),
-            self._document(statement),
+            self._phrased(statement),
             self._before(statement),
             self._with_voice(statement),
             self._carried(statement, last, "carried"),
@@ -142,8 +142,7 @@ class Candidates:
         for way in ways:
             for name, told, looks in way:
                 occasion = self._with_event(told)
-                key = occasion.event or f"{occasion.start}-{occasion.text}"
-                candidate = found.setdefault(key, Candidate(occasion))
+                candidate = found.setdefault(_key(name, occasion), Candidate(occasion))
                 _add(candidate.looks, name, looks, signs)
         return list(found.values())
 
@@ -156,7 +155,7 @@ class Candidates:
             return occasion
         return replace(occasion, event=self._by_start[named[0].start].id)
 
-    def _named(self, statement: Statement) -> Iterator[_Way]:
+    def _named(self, statement: Statement) -> Iterator[Way]:
         """Yield what the reporting passage names, by the way in which it does."""
         if statement.passage is None:
             signed = self.stated.signed(statement.draft)
@@ -174,7 +173,7 @@ class Candidates:
         place = EventMention(occasion.start, occasion.end or occasion.start)
         return replace(occasion, date=self._date_at(place))
 
-    def _own(self) -> Iterator[_Way]:
+    def _own(self) -> Iterator[Way]:
         """Yield the document's own event."""
         occasion = self.stated.own("inherited")
         if occasion is not None:
@@ -182,34 +181,12 @@ class Candidates:
             bucket = min(9, int(self.sure * 10))
             yield "own", own, (f"sure{bucket}",)
 
-    def _dated(self, statement: Statement) -> Iterator[_Way]:
-        """Yield the date beside the cue."""
-        if statement.passage is None:
-            return
-        for date in statement.passage.dates[:1]:
-            value = edtf_of(date) or ""
-            occasion = Occasion(
-                date.text, "stated", date.start, date.end, date.id, value
-            )
-            yield "date", occasion, ("day" if len(value) >= DAY else "coarse",)
+    def _phrased(self, statement: Statement) -> Iterator[Way]:
+        """Yield the phrases and dates about the statement."""
+        if statement.passage is not None:
+            yield from self.phrased.of(statement.passage)
 
-    def _document(self, statement: Statement) -> Iterator[_Way]:
-        """Yield the document that speaks (``the joint statement said``)."""
-        passage = statement.passage
-        if passage is None or passage.clause.speaker is None:
-            return
-        start, end = passage.clause.speaker
-        if head_word(self.page, (start, end)) not in WRITINGS:
-            return
-        first = self.page.token_from(start)
-        opens = self.page.word(first) in ARTICLES
-        if opens and self.page.tokens.end[first] < end:
-            start = self.page.tokens.start[first + 1]
-        date = date_of(None, passage.dates)
-        text = self.page.text[start:end]
-        yield "document", Occasion(text, "stated", start, end, date=date), ()
-
-    def _before(self, statement: Statement) -> Iterator[_Way]:
+    def _before(self, statement: Statement) -> Iterator[Way]:
         """Yield the events that stand in the sentence, before it, and in the lead."""
         sentence, end = self.page.sentence_at(statement.position)
         for mention in self.index.within(sentence, end)[:BACK]:
@@ -228,7 +205,7 @@ class Candidates:
             if not _is_within(mention, statement):
                 yield self._event(mention, statement, "lead")
 
-    def _with_voice(self, statement: Statement) -> Iterator[_Way]:
+    def _with_voice(self, statement: Statement) -> Iterator[Way]:
         """Yield the nearest events in whose sentences the same voice is named."""
         named = self.beside.get(statement.voice, [])
         at = bisect_left(named, statement.position, key=_start)
@@ -245,7 +222,7 @@ class Candidates:
                 found.setdefault(word, []).append(mention)
         return found
 
-    def _event(self, mention: EventMention, statement: Statement, where: str) -> _Way:
+    def _event(self, mention: EventMention, statement: Statement, where: str) -> Way:
         """Return an event by one of its mentions, and how that stands there."""
         event = self._by_start[mention.start]
         named = self._shown(event, mention)
@@ -279,7 +256,7 @@ class Candidates:
         return None
 
     def _date_at(self, mention: EventMention) -> str | None:
-        """Return the day beside an event, or named before it; in the lead, the document's."""
+        """Return the day beside an event, or named before it; in the lead that of its dateline."""
         dates = dates_at(self.page, mention.start)
         day = date_of(None, dates, mention.start)
         if day is not None:
@@ -291,7 +268,7 @@ class Candidates:
         days = [value for value in values if len(value) == DAY and value <= known]
         if days:
             return days[-1]
-        return self.date if mention.start < self.lead_end else None
+        return self.lead_date if mention.start < self.lead_end else None
 
     def _looks(
         self,
@@ -347,7 +324,7 @@ class Candidates:
         statement: Statement,
         said: Said | None,
         way: str,
-    ) -> Iterator[_Way]:
+    ) -> Iterator[Way]:
         """Yield the occasion of a statement before."""
         if said is None or said.occasion is None:
             return
@@ -380,16 +357,14 @@ class Candidates:
                 yield mention
 
 
-_Way = tuple[str, Occasion, tuple[str, ...]]
-"""The way in which an occasion was found, the occasion, and what it looks like there."""
-
-
 GROUPS = {
     "stated": "here",
     "signed": "here",
     "sentence": "here",
-    "document": "here",
     "date": "here",
+    "placed": "here",
+    "speaks": "here",
+    "day": "day",
     "own": "own",
     "carried": "carry",
     "voiced": "carry",
@@ -414,8 +389,18 @@ def _add(
             looks[f"event:{look}"] = 1.0
     for sign in signs:
         looks[f"{group}&{sign}"] = 1.0
+        if way != group:
+            looks[f"{way}&{sign}"] = 1.0
         if group != "here":
             looks[f"inherit&{sign}"] = 1.0
+
+
+def _key(way: str, occasion: Occasion) -> str:
+    """Return what two ways to name one occasion share: a day is one wherever it stands."""
+    if occasion.event is not None:
+        return occasion.event
+    place = occasion.date if way in DATED else occasion.start
+    return f"{place} {occasion.text.lower()}"
 
 
 def _is_within(mention: EventMention, statement: Statement) -> bool:

@@ -31,8 +31,10 @@ class Passage:
         The same in lower case.
     clause : Clause
         The clause.
+    named : list of Entity
+        The dates in it.
     dates : list of Entity
-        The dates that stand as adjuncts, before the speaker or behind the cue.
+        Those that stand as adjuncts, before the speaker or behind the cue.
     before : bool
         Whether it tells what had been said before (``had promised``).
     """
@@ -40,6 +42,7 @@ class Passage:
     tokens: list[int]
     words: list[str]
     clause: Clause
+    named: list[Entity]
     dates: list[Entity]
     before: bool
 
@@ -65,11 +68,13 @@ def read_passage(
     spans = [*draft.contents, *_beside(page, clause, contents)]
     tokens = [i for i in _told(page, clause, spans) if not page.masked[i]]
     lower = page.tokens.lower
+    named = _dates(page, tokens)
     return Passage(
         tokens,
         [lower[i] for i in tokens],
         clause,
-        _dates(page, clause, tokens),
+        named,
+        [date for date in named if _is_adjunct(page, clause, date)],
         before="had" in lower[clause.first : clause.after],
     )
 
@@ -103,16 +108,15 @@ def _beside(
 
 def _dates(
     page: Page,
-    clause: Clause,
     tokens: list[int],
 ) -> list[Entity]:
-    """Return the dates in the sentence that stand as adjuncts."""
+    """Return the dates that hold some of the tokens."""
     found: dict[str, Entity] = {}
     for i in tokens:
         entity = page.entity_at(i)
         if entity is not None and edtfs_of([entity]):
             found.setdefault(entity.id, entity)
-    return [date for date in found.values() if _is_adjunct(page, clause, date)]
+    return list(found.values())
 
 
 def _is_adjunct(

@@ -10,9 +10,8 @@ from typing import Literal
 from readout.discourse.events import DocumentEvent
 from readout.discourse.meetings import occasion_noun
 from readout.discourse.references import References, has_capital
-from readout.discourse.timing import YEAR, date_of, dates_at, edtf_of
+from readout.discourse.timing import date_of, dates_at, edtf_of
 from readout.language.page import Page
-from readout.language.phrases import head_word
 from readout.language.words import words
 from readout.records import Entity, Occasion, Offsets
 from readout.spans import HasOffsets, SpanIndex, overlap
@@ -24,16 +23,12 @@ __all__ = ["Stated"]
 
 DEFINITE = words("determiner.definite")
 OTHER = words("determiner.indefinite") | words("determiner.possessive")
-IN_NAMES = words("word.title_minor")
 PLACED = words("word.placed")
 PLACING = words("word.placing")
 DURING = words("preposition.during")
 ADDRESSING = words("word.addressing")
 EDGES = words("word.edge")
 TYING = words("word.tying")
-OCCASIONS = words("noun.occasion")
-LEAD_TOKENS = 4
-LONGEST_NAME = 10
 BEFORE = 4
 LONG_BEFORE = 7
 STOPS = frozenset(".,")
@@ -141,47 +136,6 @@ class Stated:
             return True
         return self.page.word(first - 2) == "of" and self.page.word(first - 3) in EDGES
 
-    def _name(self, passage: Passage) -> Occasion | None:
-        """Read a name that no entity tells to be an event: ``During the 2031 Harbour Days, …``."""
-        page = self.page
-        clause = passage.clause
-        for i in passage.tokens:
-            if i >= clause.lo + LEAD_TOKENS:
-                return None
-            if page.word(i) in DURING:
-                first, last = self._name_at(i + 1, clause.hi)
-                break
-        else:
-            return None
-        found = [page.surface(i) for i in range(first, last)]
-        years = [word for word in found if word.isdigit() and len(word) == YEAR]
-        meeting = not OCCASIONS.isdisjoint(page.tokens.lower[first:last])
-        if len(found) < 2 or not (years or meeting):
-            return None
-        date = years[0] if years else date_of(None, passage.dates)
-        return self._at(first, last, date)
-
-    def _name_at(
-        self,
-        opening: int,
-        limit: int,
-    ) -> Offsets:
-        """Return the tokens of the name that opens at a token, without its article."""
-        page = self.page
-        first = opening + (page.word(opening) in DEFINITE | OTHER)
-        limit = min(limit, first + LONGEST_NAME)
-        last = first
-        while last < limit and not page.masked[last] and self._is_in_name(last):
-            last += 1
-        while last > first and not page.surface(last - 1)[:1].isupper():
-            last -= 1
-        return first, last
-
-    def _is_in_name(self, i: int) -> bool:
-        """Tell whether a token may stand in a name."""
-        surface = self.page.surface(i)
-        return surface[:1].isupper() or surface.isdigit() or surface.lower() in IN_NAMES
-
     def _at(
         self,
         first: int,
@@ -285,22 +239,6 @@ class Stated:
             return self.own("stated")
         return self._at(first, noun + 1, date)
 
-    def _speaking(self, passage: Passage) -> Occasion | None:
-        """Read ``The forum recommended …`` where the forum is not the document's own event."""
-        speaker = passage.clause.speaker
-        if speaker is None:
-            return None
-        opening = self.page.word(self.page.token_from(speaker[0]))
-        noun = head_word(self.page, speaker)
-        if opening not in DEFINITE or noun not in OCCASIONS:
-            return None
-        if self.references.means_own(noun):
-            return None
-        named = self.references.named_before(noun, passage.position)
-        if named is None:
-            return None
-        return self._of(named, passage.dates)
-
     def _scene(self, passage: Passage) -> Occasion | None:
         """Take an event that the paragraph set before (``It began at the Congress. “…,” he said``).
 
@@ -364,9 +302,7 @@ def _named(
 
 WAYS: dict[str, Callable[[Stated, Passage], Occasion | None]] = {
     "event": Stated._event,
-    "name": Stated._name,
     "noun": Stated._noun,
-    "speaking": Stated._speaking,
     "scene": Stated._scene,
 }
 """The ways to name an occasion."""
