@@ -174,3 +174,25 @@ def test_a_readout_has_just_been() -> None:
     own = next(e for e in found.events if e.id == found.frame.event)
     assert own.name == "Ana Sol’s Meeting with Envoy Reed, Tom Dane"
     assert own.date == found.frame.date == "2031-05-08"
+    assert own.key is None or own.key.endswith("2031-05-08")
+
+
+def test_a_speech_has_the_date_of_its_event() -> None:
+    case = (
+        "<title>Report on the <event edtf=2029-04-03>Delta Congress</event></title>¶"
+        "The board held its <event edtf=2029-04-03>Delta Congress</event> on "
+        "<date edtf=2029-04-03>April 3, 2029</date>."
+    )
+    found = frame(case, "2031-05-08", kind="conference")
+    own = next(e for e in found.events if e.id == found.frame.event)
+    assert own.date == "2029-04-03"
+
+
+def test_who_speaks_is_no_part_of_the_event_of_a_title() -> None:
+    case = (
+        "<title>Remarks at the Delta Forum, <person>Ana Sol</person></title>¶"
+        "Ladies and gentlemen, I am glad to be here. I thank you."
+    )
+    found = frame(case, "2031-05-08", kind="speech")
+    own = next(e for e in found.events if e.id == found.frame.event)
+    assert own.name == "Delta Forum"

@@ -40,8 +40,6 @@ GIVEN = ("kind", "speaker", "event", "place")
 KINDS: tuple[DocumentKind, ...] = get_args(DocumentKind)
 SPOKEN = frozenset({"speech", "conference"})
 TOLD_TO_THE_PRESS = frozenset({"briefing", "interview"})
-AT_ONCE = SPOKEN | {"readout"}
-"""Kinds of documents that give what has just been."""
 FAR = 60
 """Days before the document's own date in which the event that it reports lies."""
 HALF = 0.5
@@ -152,10 +150,15 @@ class _Framing:
 
         A readout gives what has just been: another date is that of something else.
         """
-        other = frame.kind in AT_ONCE and not self._is_near(event.date or "")
-        if frame.date is None or (event.date is not None and not other):
+        if frame.date is None:
             return event
-        return replace(event, date=frame.date, anchor="meta.date")
+        given = event.date
+        if given is None:
+            return replace(event, date=frame.date, anchor="meta.date")
+        if frame.kind != "readout" or self._is_near(given):
+            return event
+        key = _key_on(event.key, given, frame.date)
+        return replace(event, date=frame.date, anchor="meta.date", key=key)
 
     def _given(
         self,
@@ -363,6 +366,14 @@ def _is_no_place(
         return True
     whole = letters(entity.text) > HALF * letters(line)
     return entity.label == "PERSON" and whole
+
+
+def _key_on(key: str | None, date: str, other: str) -> str | None:
+    """Return the key of an event as it is on another date."""
+    stem, _, when = (key or "").rpartition("/")
+    if not when or not date.startswith(when):
+        return key
+    return f"{stem}/{other[: len(when)]}"
 
 
 def _names(

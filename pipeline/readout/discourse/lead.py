@@ -305,7 +305,7 @@ def _given(
             if word in DELIVERED and i < sentence.lo + MARGIN:
                 said = word
         elif word in GIVEN_AT or _opens_event(page, i, said):
-            return _event_from(page, i + 1, sentence.hi)
+            return _event_from(page, i + 1, sentence.hi, people=said == "readout")
     return None
 
 
@@ -313,11 +313,16 @@ def _event_from(
     page: Page,
     first: int,
     limit: int,
+    *,
+    people: bool,
 ) -> Offsets | None:
-    """Return the tokens of the event that a title gives from a token on, without an article."""
+    """Return the tokens of the event that a title gives from a token on, without an article.
+
+    ``people``: whether persons behind a comma are more of those whom it is held with.
+    """
     if page.word(first) in ARTICLES:
         first += 1
-    after = _title_end(page, first, limit)
+    after = _title_end(page, first, limit, people=people)
     if first < after:
         return first, after
     return None
@@ -344,10 +349,15 @@ def _title_end(
     page: Page,
     first: int,
     limit: int,
+    *,
+    people: bool,
 ) -> int:
     """Return where an event in a title ends: before ``|``, a dash, its place or its date."""
     for i in range(first + 1, limit):
-        if not _ends_title(page, i, limit):
+        goes_on = (
+            page.word(i) == "," and page.label_at(min(i + 1, limit - 1)) == "PERSON"
+        )
+        if (people and goes_on) or not _ends_title(page, i):
             continue
         if page.word(i - 1) in JOINTS:
             return i - 1
@@ -355,10 +365,8 @@ def _title_end(
     return limit
 
 
-def _ends_title(page: Page, i: int, limit: int) -> bool:
-    """Tell whether an event in a title ends before a token: a comma goes on before a person."""
-    if page.word(i) == ",":
-        return page.label_at(min(i + 1, limit - 1)) != "PERSON"
+def _ends_title(page: Page, i: int) -> bool:
+    """Tell whether an event in a title ends before a token."""
     return page.word(i) in TITLE_ENDS or page.label_at(i) == "DATE"
 
 

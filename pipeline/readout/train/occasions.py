@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from readout.discourse.frame import Framed, frame_of
+from readout.discourse.timing import DAY
 from readout.errors import ConfigError
 from readout.evaluate.tally import alike, normal, trim_edges
 from readout.language.page import Page
@@ -42,6 +43,8 @@ One of a document that was read once counts less (``weight``).
 """
 RARE = 3
 """A look of fewer statements is not learned."""
+BESIDE = "date:adjunct"
+"""What a date beside a cue looks like."""
 SAME = 0.8
 """Share of their words that a statement and that of gold have in common."""
 NEEDS = "a document needs 'text', and 'quotes' with their occasions"
@@ -237,4 +240,9 @@ def _is_dated(example: Example, candidates: Sequence[Candidate]) -> bool:
 
     Those were labelled before a bare weekday was an occasion: there, "none" tells nothing.
     """
-    return not example.real and any("date:day" in one.looks for one in candidates)
+    days = (
+        one.occasion is not None and len(one.occasion.date or "") >= DAY
+        for one in candidates
+        if BESIDE in one.looks
+    )
+    return not example.real and any(days)

@@ -18,6 +18,7 @@ from readout.discourse.frame import Framed
 from readout.discourse.timing import DAY, date_of, dateline_date, dates_at, edtfs_of
 from readout.language.cues import lexicon
 from readout.language.page import Page
+from readout.language.phrases import head_token
 from readout.language.words import kinds_under, words
 from readout.records import Event, EventMention, Occasion, Offsets
 from readout.spans import SpanIndex, overlap
@@ -43,8 +44,6 @@ DAY_BEFORE = 600
 """Characters before an event without a date in which the day is named on which it was."""
 BEFORE = 4
 LATEST = "9999"
-DATED = ("date", "day")
-"""Ways by which a date is the occasion."""
 NOUNS = frozenset(kinds_under("event"))
 PLACED = words("word.placed") | words("word.placing")
 SAYING = 20
@@ -106,7 +105,7 @@ class Candidates:
         self.lead_end = lead[-1].end if lead else 0
         self.leading = list(islice(self._lead(), LEADING))
         self.beside = self._beside()
-        self.phrased = Phrased(page, self.lead_end)
+        self.phrased = Phrased(page, self.stated, self.lead_end)
         self._best: dict[str, EventMention | None] = {}
 
     def segment(self, position: int) -> int:
@@ -142,18 +141,31 @@ class Candidates:
         for way in ways:
             for name, told, looks in way:
                 occasion = self._with_event(told)
-                candidate = found.setdefault(_key(name, occasion), Candidate(occasion))
+                key = self._key(occasion)
+                candidate = found.setdefault(key, Candidate(occasion))
                 _add(candidate.looks, name, looks, signs)
         return list(found.values())
 
     def _with_event(self, occasion: Occasion) -> Occasion:
-        """Return an occasion with the id of the event that its words name."""
+        """Return an occasion with the id of the event that it names before a preposition."""
         if occasion.event is not None or occasion.start is None:
             return occasion
-        named = self.index.overlapping(occasion.start, occasion.end or occasion.start)
+        start = occasion.start
+        end = occasion.end or start
+        head = head_token(self.page, (start, end))
+        after = self.page.tokens.end[head]
+        named = self.index.overlapping(start, after)
         if not named:
             return occasion
         return replace(occasion, event=self._by_start[named[0].start].id)
+
+    def _key(self, occasion: Occasion) -> str:
+        """Return what two ways to name one occasion share: a day is one wherever it stands."""
+        if occasion.event is not None:
+            return occasion.event
+        dated = occasion.entity in self.phrased.ids
+        place = occasion.date if dated else occasion.start
+        return f"{place} {occasion.text.lower()}"
 
     def _named(self, statement: Statement) -> Iterator[Way]:
         """Yield what the reporting passage names, by the way in which it does."""
@@ -178,7 +190,8 @@ class Candidates:
         occasion = self.stated.own("inherited")
         if occasion is not None:
             own = replace(occasion, event=self.own_id)
-            bucket = min(9, int(self.sure * 10))
+            tenth = int(self.sure * 10)
+            bucket = min(9, tenth)
             yield "own", own, (f"sure{bucket}",)
 
     def _phrased(self, statement: Statement) -> Iterator[Way]:
@@ -217,8 +230,10 @@ class Candidates:
         """Return the events by the words of the sentences in which they are named."""
         found: dict[str, list[EventMention]] = {}
         for mention, _ in self.mentions:
-            lo, hi = self.page.range(*self.page.sentence_at(mention.start))
-            for word in set(self.page.tokens.lower[lo : min(hi, lo + SENTENCE)]):
+            sentence = self.page.sentence_at(mention.start)
+            lo, hi = self.page.range(*sentence)
+            last = min(hi, lo + SENTENCE)
+            for word in set(self.page.tokens.lower[lo:last]):
                 found.setdefault(word, []).append(mention)
         return found
 
@@ -262,13 +277,16 @@ class Candidates:
         if day is not None:
             return day
         start = self.page.sentence_at(mention.start)[0]
-        before = self.page.entity_index.within(max(0, start - DAY_BEFORE), start)
+        first = max(0, start - DAY_BEFORE)
+        before = self.page.entity_index.within(first, start)
         known = self.page.date or LATEST
         values = edtfs_of(before)
         days = [value for value in values if len(value) == DAY and value <= known]
         if days:
             return days[-1]
-        return self.lead_date if mention.start < self.lead_end else None
+        if mention.start < self.lead_end:
+            return self.lead_date
+        return None
 
     def _looks(
         self,
@@ -281,7 +299,8 @@ class Candidates:
         away = self.segment(statement.position) - self.segment(mention.start)
         yield where
         yield f"event={event.kind}"
-        yield f"away{max(-1, min(FAR, away))}"
+        near = max(-1, min(FAR, away))
+        yield f"away{near}"
         holds = {
             "undated": event.date is None,
             "nameless": event.name is None,
@@ -369,8 +388,8 @@ GROUPS = {
     "carried": "carry",
     "voiced": "carry",
 }
-"""What ways have in common: named in the passage, the document's own, that of a statement before;
-the others are named elsewhere in the text.
+"""What ways have in common: named in the passage, a day before it, the document's own, that of a
+statement before; the others are named elsewhere in the text.
 """
 
 
@@ -393,14 +412,6 @@ def _add(
             looks[f"{way}&{sign}"] = 1.0
         if group != "here":
             looks[f"inherit&{sign}"] = 1.0
-
-
-def _key(way: str, occasion: Occasion) -> str:
-    """Return what two ways to name one occasion share: a day is one wherever it stands."""
-    if occasion.event is not None:
-        return occasion.event
-    place = occasion.date if way in DATED else occasion.start
-    return f"{place} {occasion.text.lower()}"
 
 
 def _is_within(mention: EventMention, statement: Statement) -> bool:

@@ -144,7 +144,8 @@ class Elsewhere:
             if not ahead and page.word(i) != "before":
                 continue
             at = following + (page.word(following) in DEFINITE)
-            after = self._event_ends(min(at, len(page.tokens.lower) - 1))
+            last = len(page.tokens.lower) - 1
+            after = self._event_ends(min(at, last))
             if after is not None:
                 return HELD.isdisjoint(page.tokens.lower[after : after + 2])
         return False
@@ -274,7 +275,9 @@ class Elsewhere:
     def _there(self, body: Entity) -> bool:
         """Tell whether a body takes part in the event, by its sentence, or is one that meets."""
         name = body.text.lower()
-        return f" {name} " in self.reported or not BODIES.isdisjoint(name.split())
+        if f" {name} " in self.reported:
+            return True
+        return not BODIES.isdisjoint(name.split())
 
     def goes_on(self, draft: Proposal) -> bool:
         """Tell whether somebody goes on speaking: a pronoun, no new speaker, ``its secretary``."""
@@ -288,11 +291,15 @@ class Elsewhere:
         lo = self.page.token_from(start)
         if self.page.word(lo) in THEY | POSSESSIVE:
             return True
-        before = self.page.tokens.lower[max(clause.lo, lo - WRITTEN_GAP) : lo]
+        first = max(clause.lo, lo - WRITTEN_GAP)
+        before = self.page.tokens.lower[first:lo]
         return not POSSESSIVE.isdisjoint(before)
 
 
 def _publishes(said: Sequence[str]) -> bool:
     """Tell whether the first verb of publishing in a sentence has a statement for its object."""
     at = next((at for at, word in enumerate(said) if word in PUBLISHING), None)
-    return at is not None and not WRITTEN.isdisjoint(said[at : at + WRITTEN_GAP])
+    if at is None:
+        return False
+    after = said[at : at + WRITTEN_GAP]
+    return not WRITTEN.isdisjoint(after)

@@ -10,15 +10,15 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice
 from typing import Literal
 
-from readout.discourse.timing import DAY, date_of, dates_at, edtf_of
+from readout.discourse.timing import DAY, date_of, edtf_of
 from readout.language.page import Page
 from readout.language.phrases import base_phrase, head_token
 from readout.language.words import words
-from readout.records import Entity, Occasion, Offsets
+from readout.records import Entity, EventMention, Occasion, Offsets
 from readout.stages.quotes.resolve.passage import Passage
+from readout.stages.quotes.resolve.stated import Stated
 
 __all__ = ["Phrased", "Way"]
 
@@ -36,10 +36,11 @@ KINDS = {
 """What the head of a phrase may be."""
 NO_PHRASE = ("PERSON", "DATE")
 """Names that tell no occasion by themselves."""
+PRONOUNS = words("word.pronoun")
 PHRASES = 6
 """Phrases of a passage that are looked at."""
 DATES = 3
-"""Dates of a sentence that are looked at."""
+"""Dates of a sentence, and of the lead, that are looked at."""
 BACK = 2
 """Days before a statement that are looked at."""
 EARLIER = 3
@@ -64,14 +65,19 @@ class Phrased:
     ----------
     page : Page
         The document.
+    stated : Stated
+        What its passages name, and what is reported: nothing is taken from there.
     lead_end : int
         The character where its lead ends.
     """
 
-    def __init__(self, page: Page, lead_end: int) -> None:
+    def __init__(self, page: Page, stated: Stated, lead_end: int) -> None:
         self.page = page
-        dates = (e for e in page.entities if e.label == "DATE" and edtf_of(e))
-        self.dates = [date for date in dates if not page.is_masked(date.start)]
+        self.stated = stated
+        dates = [e for e in page.entities if e.label == "DATE" and edtf_of(e)]
+        self.ids = {date.id for date in dates}
+        self.dates = [date for date in dates if not stated.is_reported(date)]
+        self._found: dict[tuple[str, int], str | None] = {}
         self.starts = [date.start for date in self.dates]
         self.leading = [d for d in self.dates[:DATES] if d.start < lead_end]
 
@@ -117,7 +123,7 @@ class Phrased:
         speaker = clause.speaker or (0, 0)
         if speaker[0] <= date.start < speaker[1]:
             return "in_speaker"
-        if first == clause.lo:
+        if first in (clause.lo, clause.lo + 1):
             return "opens"
         return "elsewhere"
 
@@ -125,7 +131,9 @@ class Phrased:
         """Yield days named before: the last ones, and those of the lead."""
         start, _ = self.page.sentence_at(passage.position)
         at = bisect_left(self.starts, start)
-        for back, date in enumerate(reversed(self.dates[max(0, at - BACK) : at])):
+        first = max(0, at - BACK)
+        last = self.dates[first:at]
+        for back, date in enumerate(reversed(last)):
             yield self._far(date, passage, f"back{back}")
         for date in self.leading:
             if date.start < start:
@@ -152,11 +160,13 @@ class Phrased:
         """Yield what a preposition ties to the sentence (``in a comment to the paper``)."""
         tokens = self.page.tokens
         clause = passage.clause
-        heads = (i for i in passage.tokens if tokens.dep[i] == "pobj")
-        for i in islice(heads, PHRASES):
+        heads = [i for i in passage.tokens if tokens.dep[i] == "pobj"]
+        heads.sort(key=lambda i: abs(i - clause.head))
+        for i in heads[:PHRASES]:
             prep = tokens.head[i]
+            above = tokens.head[prep]
             looks = [
-                "on_cue" if tokens.head[prep] == clause.head else "off_cue",
+                "on_cue" if above == clause.head else "off_cue",
                 _side(tokens.start[i], passage),
             ]
             if prep == clause.lo:
@@ -166,7 +176,7 @@ class Phrased:
             yield from self._phrase(phrase, passage)
 
     def _speaking(self, passage: Passage) -> Iterator[Way]:
-        """Yield what speaks, where that is no person (``the report said``)."""
+        """Yield what speaks, where that is no named person (``the report said``)."""
         speaker = passage.clause.speaker
         if speaker is not None:
             head = head_token(self.page, speaker)
@@ -177,11 +187,11 @@ class Phrased:
         """Yield a phrase as an occasion, with the date that belongs to it."""
         page = self.page
         label = page.label_at(phrase.head)
-        pronoun = page.tokens.tag[phrase.head].startswith("PRP")
-        if pronoun or label in NO_PHRASE:
-            return
         word = page.word(phrase.head)
         start, end = phrase.span
+        holds = start <= page.tokens.start[phrase.head] < end
+        if not holds or word in PRONOUNS or label in NO_PHRASE:
+            return
         opening = self._opening(phrase.span)
         if opening:
             start = page.tokens.start[page.token_from(start) + 1]
@@ -235,13 +245,25 @@ class Phrased:
 
     def _earlier(self, word: str, before: int) -> str | None:
         """Return the date beside an earlier mention of a noun, the last that has one."""
-        named = self._places.get(word, [])
-        at = bisect_left(named, before)
-        for start in reversed(named[max(0, at - EARLIER) : at]):
-            date = date_of(None, dates_at(self.page, start), start)
-            if date is not None:
-                return date
-        return None
+        if (word, before) not in self._found:
+            named = self._places.get(word, [])
+            at = bisect_left(named, before)
+            first = max(0, at - EARLIER)
+            mentions = (EventMention(at, at + len(word)) for at in named[first:at])
+            dates = [self._beside(mention) for mention in mentions]
+            known = [date for date in dates if date is not None]
+            self._found[word, before] = known[-1] if known else None
+        return self._found[word, before]
+
+    def _beside(self, mention: EventMention) -> str | None:
+        """Return the date in the sentence of a noun that is not reported."""
+        if self.stated.is_reported(mention):
+            return None
+        start, end = self.page.sentence_at(mention.start)
+        first = bisect_left(self.starts, start)
+        last = bisect_left(self.starts, end)
+        dates = self.dates[first:last]
+        return date_of(None, dates[:DATES], mention.start)
 
     @cached_property
     def _places(self) -> dict[str, list[int]]:
