@@ -10,6 +10,7 @@ from readout.discourse.explanation import explain_frame
 from readout.discourse.frame import KINDS, Framed, frame_of
 from readout.edtf import is_edtf
 from readout.language.page import Page
+from readout.records import Event
 from stages.quotes.documents import page
 
 BLANK = spacy.blank("en")
@@ -45,6 +46,10 @@ def read(case: str, date: str = "") -> Page:
 
 def frame(case: str, date: str = "", **meta: Any) -> Framed:
     return frame_of(read(case, date), meta)
+
+
+def own_event(found: Framed) -> Event:
+    return next(event for event in found.events if event.id == found.frame.event)
 
 
 def test_what_a_document_reports() -> None:
@@ -171,20 +176,20 @@ def test_a_readout_has_just_been() -> None:
         "She will travel in the week of <date edtf=2031-05-12/2031-05-18>May 12</date>."
     )
     found = frame(case, "2031-05-08", kind="readout")
-    own = next(e for e in found.events if e.id == found.frame.event)
+    own = own_event(found)
     assert own.name == "Ana Sol’s Meeting with Envoy Reed, Tom Dane"
     assert own.date == found.frame.date == "2031-05-08"
-    assert own.key is None or own.key.endswith("2031-05-08")
+    assert own.key == "ana-sol-s-meeting-with-envoy-reed-tom-dane/2031-05-08"
 
 
-def test_a_speech_has_the_date_of_its_event() -> None:
+def test_only_a_readout_has_just_been() -> None:
     case = (
         "<title>Report on the <event edtf=2029-04-03>Delta Congress</event></title>¶"
         "The board held its <event edtf=2029-04-03>Delta Congress</event> on "
         "<date edtf=2029-04-03>April 3, 2029</date>."
     )
     found = frame(case, "2031-05-08", kind="conference")
-    own = next(e for e in found.events if e.id == found.frame.event)
+    own = own_event(found)
     assert own.date == "2029-04-03"
 
 
@@ -194,5 +199,5 @@ def test_who_speaks_is_no_part_of_the_event_of_a_title() -> None:
         "Ladies and gentlemen, I am glad to be here. I thank you."
     )
     found = frame(case, "2031-05-08", kind="speech")
-    own = next(e for e in found.events if e.id == found.frame.event)
+    own = own_event(found)
     assert own.name == "Delta Forum"

@@ -19,7 +19,7 @@ from readout.edtf import compatible
 from readout.language.page import Page
 from readout.records import Event, EventKind
 
-__all__ = ["list_events"]
+__all__ = ["key_on", "list_events"]
 
 KINDS: tuple[str, ...] = get_args(EventKind)
 PLACES = frozenset({"GPE", "LOC"})
@@ -194,3 +194,11 @@ def _key(
     if not recurs and len(when) < DAY:
         return None
     return "/".join([NO_KEY.sub("-", stem.lower()).strip("-"), *numbers, when])
+
+
+def key_on(key: str | None, date: str, other: str) -> str | None:
+    """Return the key of an event of one date as it is on another."""
+    stem, _, when = (key or "").rpartition("/")
+    if not when or not date.startswith(when):
+        return key
+    return f"{stem}/{other[: len(when)]}"

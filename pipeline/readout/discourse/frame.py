@@ -11,7 +11,7 @@ from typing import Any, get_args
 from msgspec.structs import replace
 
 from readout.discourse.document_speaker import candidates, choose
-from readout.discourse.event_list import list_events
+from readout.discourse.event_list import key_on, list_events
 from readout.discourse.events import DocumentEvent, document_event
 from readout.discourse.kinds import CLOCK, Kinds, kinds_of
 from readout.discourse.lead import Reading
@@ -157,7 +157,7 @@ class _Framing:
             return replace(event, date=frame.date, anchor="meta.date")
         if frame.kind != "readout" or self._is_near(given):
             return event
-        key = _key_on(event.key, given, frame.date)
+        key = key_on(event.key, given, frame.date)
         return replace(event, date=frame.date, anchor="meta.date", key=key)
 
     def _given(
@@ -366,14 +366,6 @@ def _is_no_place(
         return True
     whole = letters(entity.text) > HALF * letters(line)
     return entity.label == "PERSON" and whole
-
-
-def _key_on(key: str | None, date: str, other: str) -> str | None:
-    """Return the key of an event as it is on another date."""
-    stem, _, when = (key or "").rpartition("/")
-    if not when or not date.startswith(when):
-        return key
-    return f"{stem}/{other[: len(when)]}"
 
 
 def _names(

@@ -354,10 +354,9 @@ def _title_end(
 ) -> int:
     """Return where an event in a title ends: before ``|``, a dash, its place or its date."""
     for i in range(first + 1, limit):
-        goes_on = (
-            page.word(i) == "," and page.label_at(min(i + 1, limit - 1)) == "PERSON"
-        )
-        if (people and goes_on) or not _ends_title(page, i):
+        if people and _adds_person(page, i, limit):
+            continue
+        if page.word(i) not in TITLE_ENDS and page.label_at(i) != "DATE":
             continue
         if page.word(i - 1) in JOINTS:
             return i - 1
@@ -365,9 +364,10 @@ def _title_end(
     return limit
 
 
-def _ends_title(page: Page, i: int) -> bool:
-    """Tell whether an event in a title ends before a token."""
-    return page.word(i) in TITLE_ENDS or page.label_at(i) == "DATE"
+def _adds_person(page: Page, i: int, limit: int) -> bool:
+    """Tell a comma behind which a person follows."""
+    following = min(i + 1, limit - 1)
+    return page.word(i) == "," and page.label_at(following) == "PERSON"
 
 
 def _last_noun(found: list[str]) -> str:

@@ -18,6 +18,7 @@ __all__ = [
     "clause_date",
     "date_of",
     "dateline_date",
+    "dates_among",
     "dates_at",
     "edtf_of",
     "edtfs_of",
@@ -76,7 +77,8 @@ def normal_of(
     return None
 
 
-def _dates(entities: Iterable[Entity]) -> list[Entity]:
+def dates_among(entities: Iterable[Entity]) -> list[Entity]:
+    """Return the dates with a value among entities."""
     return [e for e in entities if e.label == "DATE" and edtf_of(e)]
 
 
@@ -88,7 +90,7 @@ def dates_at(
     start, end = page.sentence_at(position)
     first = max(start, position - REACH)
     last = min(end, position + REACH)
-    return _dates(page.entity_index.within(first, last))
+    return dates_among(page.entity_index.within(first, last))
 
 
 def years_at(
@@ -203,7 +205,7 @@ class _Clause:
             start, stop = trim(text, end, date.start)
             if date.start >= self.sentence[1] or stop - start > LONGEST_JOINT:
                 return None
-            if text[start:stop] in JOINTS and _dates([date]):
+            if text[start:stop] in JOINTS and dates_among([date]):
                 return date
         return None
 
@@ -220,7 +222,7 @@ class _Clause:
         low = max(opening, starts[first])
         found = index.within(start, opening)
         found += index.within(low, high)
-        return _dates(found)
+        return dates_among(found)
 
     def distance(self, date: Entity) -> int | None:
         """Return how far a date stands that the clause gives the meeting, None of any other."""

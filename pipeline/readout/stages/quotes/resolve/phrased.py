@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from readout.discourse.timing import DAY, date_of, edtf_of
+from readout.discourse.timing import DAY, date_of, dates_among, edtf_of
 from readout.language.page import Page
 from readout.language.phrases import base_phrase, head_token
 from readout.language.words import words
@@ -74,7 +74,7 @@ class Phrased:
     def __init__(self, page: Page, stated: Stated, lead_end: int) -> None:
         self.page = page
         self.stated = stated
-        dates = [e for e in page.entities if e.label == "DATE" and edtf_of(e)]
+        dates = dates_among(page.entities)
         self.ids = {date.id for date in dates}
         self.dates = [date for date in dates if not stated.is_reported(date)]
         self._found: dict[tuple[str, int], str | None] = {}
@@ -249,21 +249,20 @@ class Phrased:
             named = self._places.get(word, [])
             at = bisect_left(named, before)
             first = max(0, at - EARLIER)
-            mentions = (EventMention(at, at + len(word)) for at in named[first:at])
-            dates = [self._beside(mention) for mention in mentions]
+            dates = [self._beside(word, start) for start in named[first:at]]
             known = [date for date in dates if date is not None]
             self._found[word, before] = known[-1] if known else None
         return self._found[word, before]
 
-    def _beside(self, mention: EventMention) -> str | None:
+    def _beside(self, word: str, position: int) -> str | None:
         """Return the date in the sentence of a noun that is not reported."""
-        if self.stated.is_reported(mention):
+        if self.stated.is_reported(EventMention(position, position + len(word))):
             return None
-        start, end = self.page.sentence_at(mention.start)
+        start, end = self.page.sentence_at(position)
         first = bisect_left(self.starts, start)
         last = bisect_left(self.starts, end)
         dates = self.dates[first:last]
-        return date_of(None, dates[:DATES], mention.start)
+        return date_of(None, dates[:DATES], position)
 
     @cached_property
     def _places(self) -> dict[str, list[int]]:
