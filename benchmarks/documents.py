@@ -10,7 +10,7 @@ import re
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -39,7 +39,7 @@ QUOTES = {
     "quote_f1_indirect": "indirect",
 }
 REACH = ("P", "R", "F1")
-SAID = ("statements", "precision", "recall", "F1", "occasion")
+SAID = ("statements", "precision", "recall", "F1", "status", "speaker", "occasion")
 SAME = 0.8
 """Share of their words that a statement and that of gold have in common."""
 HALF = 0.5
@@ -81,7 +81,8 @@ def reach(corpora: Corpora) -> None:
 def statements(corpora: Corpora) -> None:
     """Statements of ``statements.jsonl`` with four fifths of their words in common with gold.
 
-    Precision, recall, F1, and the occasions that are right of those found; by source.
+    Precision, recall, F1; of those found, status and speaker that are right where they are
+    labelled, and occasions; by source.
     """
     here = _statements_held_out(corpora)
     sources = {one.row["id"]: one.source for one in here}
@@ -231,23 +232,51 @@ def _statements(
     records: Sequence[Row],
 ) -> Cells:
     wanted = found = right = told = 0
+    speakers: list[tuple[bool, bool]] = []
     for gold, record in zip(golds, records, strict=True):
-        marked = _marked(gold)
-        every = marked + _continued(gold)
-        spans = [_hull(q) for q in record["quotes"] if q["kind"] != "term"]
-        wanted += len(marked)
-        told += len(spans)
-        found += sum(_near(one, spans) for one in marked)
-        right += sum(_near(one, every) for one in spans)
+        spans = gold.get("spans")
+        quotes = [
+            q for q in record["quotes"] if q["kind"] != "term" and not q["parent"]
+        ]
+        quotes = [q for q in quotes if was_read(_hull(q), spans)]
+        labelled_ones = gold["statements"]
+        every = [one["whole"] for one in labelled_ones] + _continued(gold)
+        wanted += len(labelled_ones)
+        told += len(quotes)
+        right += sum(_near(_hull(quote), every) for quote in quotes)
+        for one in labelled_ones:
+            same = [q for q in quotes if _near(_hull(q), [one["whole"]])]
+            found += bool(same)
+            if same and "speaker" in one:
+                speakers.append(_speaks(same[0]["speaker"], one["speaker"]))
     precision, recall = right / max(1, told), found / max(1, wanted)
     scores = corpora.tool("score_gold").score(map(_unspoken, golds), records)
     return {
         "precision": f"{precision:.3f}",
         "recall": f"{recall:.3f}",
         "F1": f"{2 * precision * recall / max(1e-9, precision + recall):.3f}",
+        "status": _share(status for status, _ in speakers),
+        "speaker": _share(both for _, both in speakers),
         "occasion": f"{scores['occasion'][0]:.3f}" if "occasion" in scores else "-",
         "statements": str(wanted),
     }
+
+
+def _speaks(speaker: Row, gold: Row) -> tuple[bool, bool]:
+    """Tell whether a speaker's status is that of gold, and whether the words are, too."""
+    status = speaker["status"] == gold["status"]
+    mine, theirs = (_plain(one["text"]) for one in (speaker, gold))
+    alike = not theirs or (bool(mine) and (mine in theirs or theirs in mine))
+    return status, status and alike
+
+
+def _plain(text: str | None) -> str:
+    return " ".join(re.findall(r"\w+", (text or "").lower()))
+
+
+def _share(held: Iterable[bool]) -> str:
+    every = list(held)
+    return f"{sum(every) / len(every):.3f}" if every else "-"
 
 
 def _hull(quote: Row) -> Offsets:

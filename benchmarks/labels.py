@@ -76,6 +76,10 @@ class Labelled:
             told = [q for q in self.label["quotes"] if not q.get("continues")]
             quotes = [part for quote in told for part in _as_recorded(quote, text)]
             found["quotes"] = [quote_of(quote, text) for quote in quotes]
+            found["statements"] = [
+                {**quote_of(quote, text), "whole": told_of(quote, text)}
+                for quote in told
+            ]
             found["continued"] = [
                 quote["span"]
                 for quote in self.label["quotes"]
@@ -114,10 +118,16 @@ def quote_of(quote: Mapping[str, Any], text: str) -> dict[str, Any]:
         "occasion": occasion
         and {"event": text[slice(*occasion[0])], "date": occasion[1]},
     }
-    if "speaker" in quote:
-        status, named = quote["speaker"]
+    if "speaker" in quote or "status" in quote:
+        status, named = quote.get("speaker") or (quote["status"], quote.get("source"))
         found["speaker"] = {"status": status, "text": named and text[slice(*named)]}
     return found
+
+
+def told_of(quote: Mapping[str, Any], text: str) -> tuple[int, int]:
+    """Return the words of a statement as a whole, without "that" and marks around them."""
+    found = EDGES.fullmatch(text, *quote["span"])
+    return found.span(1) if found and found[1] else tuple(quote["span"])
 
 
 def _as_recorded(quote: Mapping[str, Any], text: str) -> Iterator[Mapping[str, Any]]:
@@ -131,8 +141,7 @@ def _as_recorded(quote: Mapping[str, Any], text: str) -> Iterator[Mapping[str, A
     mixed = quote["kind"] == "mixed"
     parts = [m.span() for m in MARKED.finditer(text, *quote["span"])] if mixed else []
     for part in parts or [quote["span"]]:
-        found = EDGES.fullmatch(text, *part)
-        yield {**quote, "span": found.span(1) if found and found[1] else part}
+        yield {**quote, "span": told_of({"span": part}, text)}
 
 
 def attributions_of(one: Labelled) -> dict[str, Any]:

@@ -104,10 +104,10 @@ def test_arrays() -> None:
     encoding = Encoding(
         offsets=np.array([[0, 3], [4, 7]]),
         runs=[(0, 2)],
-        role_scores=np.ones((2, 7), dtype=np.float32),
-        entity_scores=np.zeros((2, 19), dtype=np.float32),
         role_labels=np.array([1, 2]),
+        role_chances=np.ones(2, dtype=np.float32),
         entity_labels=np.array([0, 0]),
+        entity_chances=np.zeros(2, dtype=np.float32),
         vectors=np.zeros((0, 384), dtype=np.float32),
         model="abc",
     )

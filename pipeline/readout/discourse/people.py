@@ -17,7 +17,10 @@ __all__ = ["People"]
 
 SINGULAR = frozenset({"he", "she", "him", "her", "who"})
 """Pronouns for one person."""
-LABELS = {"it": "ORG"}
+LABELS = {"it": ("ORG", "GPE", "EVENT", "WORK")}
+"""What else a pronoun stands for."""
+WHO = ("PERSON", "ORG")
+"""Who speaks, even where another is the subject."""
 REACH = 600
 """Characters before a pronoun in which the one it stands for is named."""
 COMMA = ", "
@@ -96,13 +99,15 @@ class People:
     ) -> Entity | None:
         """Return whom a pronoun at a position stands for.
 
-        The last one named before of the right kind and gender; rather the subject of a sentence.
+        The last one named before of the right kind and gender; rather the subject of a sentence,
+        and a place, a meeting or a work only where it is one.
         """
         first = None
         for entity in self._fitting(word, position):
             if self._is_subject(entity):
                 return entity
-            first = first or entity
+            if entity.label in WHO:
+                first = first or entity
         return first
 
     def _fitting(
@@ -111,7 +116,7 @@ class People:
         position: int,
     ) -> Iterator[Entity]:
         """Yield those named before a pronoun that fit it, the nearest first."""
-        label = "PERSON" if word in SINGULAR else LABELS.get(word, "")
+        labels = ("PERSON",) if word in SINGULAR else LABELS.get(word, ())
         gender = gender_of_pronoun(word)
         start = max(0, position - REACH)
         least = position - OPENS_BEHIND if word == "who" else start
@@ -119,7 +124,7 @@ class People:
         for entity in reversed(before):
             if entity.end < least:
                 return
-            if entity.label != label or self.page.is_masked(entity.start):
+            if entity.label not in labels or self.page.is_masked(entity.start):
                 continue
             if gender is None or self._may_be(entity, gender):
                 yield entity

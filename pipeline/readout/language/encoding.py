@@ -106,7 +106,7 @@ class LabelledSpan:
     label : str
         A role or an entity label.
     score : float
-        How sure the head is of its words, 0 to 1 (mean probability of the chosen labels).
+        How sure the head is of its words, 0 to 1 (mean of the chances of their labels).
     """
 
     start: int
@@ -132,10 +132,10 @@ class Encoding:
         Characters of each word.
     runs : list of (int, int)
         The words of each segment, as a range.
-    role_scores, entity_scores : ndarray of float32, shape (words, labels)
-        Scores before normalisation; columns as ``bio(ROLES)`` and ``bio(ENTITIES)``.
     role_labels, entity_labels : ndarray of int, shape (words,)
-        The best valid sequence in each segment.
+        The best valid sequence in each segment: places in ``bio(ROLES)`` and ``bio(ENTITIES)``.
+    role_chances, entity_chances : ndarray of float32, shape (words,)
+        How likely each of these labels is, all sequences weighed.
     vectors : ndarray of float32, shape (segments, width)
         One passage vector a segment, of length 1 (zeros for a segment without words).
     model : str
@@ -144,31 +144,27 @@ class Encoding:
 
     offsets: Integers
     runs: list[tuple[int, int]]
-    role_scores: Singles
-    entity_scores: Singles
     role_labels: Integers
+    role_chances: Singles
     entity_labels: Integers
+    entity_chances: Singles
     vectors: Singles
     model: str = ""
 
     def roles(self) -> Iterator[LabelledSpan]:
         """Yield sources, cues and contents in order; none crosses a segment."""
-        return self._spans(self.role_labels, self.role_scores, ROLES)
+        return self._spans(self.role_labels, self.role_chances, ROLES)
 
     def entities(self) -> Iterator[LabelledSpan]:
         """Yield entities in order; none crosses a segment."""
-        return self._spans(self.entity_labels, self.entity_scores, ENTITIES)
+        return self._spans(self.entity_labels, self.entity_chances, ENTITIES)
 
     def _spans(
         self,
         labels: Integers,
-        scores: Singles,
+        chances: Singles,
         names: Sequence[str],
     ) -> Iterator[LabelledSpan]:
-        if not len(labels):
-            return
-        powers = np.exp(scores - scores.max(axis=1, keepdims=True))
-        chances = powers[np.arange(len(labels)), labels] / powers.sum(axis=1)
         for low, high in self.runs:
             for begin, stop, name in spans_of(labels[low:high].tolist()):
                 first = low + begin

@@ -13,7 +13,7 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc, Token
 
-from readout.language.encoding import ENTITIES, ROLES, Encoding, encoding_of
+from readout.language.encoding import Encoding, encoding_of
 from readout.records import Segment
 from readout.stages.encoder.component import EncoderComponent, EncoderSettings
 
@@ -37,9 +37,11 @@ def check(doc: Doc) -> None:
     """
     found = encoding(doc)
     count = len(found.offsets)
-    assert found.role_scores.shape == (count, 2 * len(ROLES) + 1)
-    assert found.entity_scores.shape == (count, 2 * len(ENTITIES) + 1)
-    assert found.role_labels.shape == found.entity_labels.shape == (count,)
+    for of_words in (found.role_labels, found.entity_labels):
+        assert of_words.shape == (count,)
+    for sure in (found.role_chances, found.entity_chances):
+        assert sure.shape == (count,)
+        assert ((sure >= 0) & (sure <= 1)).all()
     assert found.vectors.shape == (len(found.runs), 384)
     starts = {token.idx for token in doc if not token.is_space}
     assert all(
@@ -285,7 +287,9 @@ def test_a_copy_still_runs(encoder_nlp: Language, way: str) -> None:
     doc = encoder_nlp(TEXT)
     with encoder_nlp.select_pipes(disable=["readout_encoder"]):
         again = other(encoder_nlp(TEXT))
-    assert encoding(again).role_scores.tobytes() == encoding(doc).role_scores.tobytes()
+    assert (
+        encoding(again).role_chances.tobytes() == encoding(doc).role_chances.tobytes()
+    )
     assert syntax(again) == syntax(doc)
     assert other.fingerprint() == encoder.fingerprint()
 

@@ -1,7 +1,8 @@
-"""Label sequences, trees and spans, against what trying everything finds."""
+"""Label sequences, their chances, trees and spans, against what trying everything finds."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise, product
 
 import numpy as np
@@ -19,7 +20,7 @@ from readout.language.encoding import (
     forbidden,
     spans_of,
 )
-from readout.stages.encoder.decode import NEVER, viterbi
+from readout.stages.encoder.decode import NEVER, decode
 from readout.stages.encoder.syntax import tree
 
 Floats = NDArray[np.float32]
@@ -56,13 +57,13 @@ def decoding(draw: st.DrawFn) -> tuple[list[Floats], Floats, Floats]:
 
 @settings(max_examples=150)
 @given(decoding())
-def test_viterbi_finds_what_trying_all_sequences_finds(
+def test_labels_are_what_trying_all_sequences_finds(
     case: tuple[list[Floats], Floats, Floats],
 ) -> None:
     runs, moves, start = case
-    found = viterbi(runs, moves, start)
-    assert [len(labels) for labels in found] == [len(run) for run in runs]
-    for labels, run in zip(found, runs, strict=True):
+    found = decode(runs, moves, start)
+    assert [len(labels) for labels, _ in found] == [len(run) for run in runs]
+    for (labels, _), run in zip(found, runs, strict=True):
         if not len(run):
             continue
         best = max(
@@ -76,25 +77,48 @@ def test_viterbi_finds_what_trying_all_sequences_finds(
         assert all(moves[a, b] > NEVER for a, b in pairwise(labels.tolist()))
 
 
+@settings(max_examples=150)
+@given(decoding())
+def test_chances_are_the_shares_of_all_sequences(
+    case: tuple[list[Floats], Floats, Floats],
+) -> None:
+    runs, moves, start = case
+    for run, (labels, sure) in zip(runs, decode(runs, moves, start), strict=True):
+        every = list(product(range(len(start)), repeat=len(run))) if len(run) else []
+        odds = np.exp([total(each, run, moves, start) for each in every])
+        for at, label in enumerate(labels.tolist()):
+            having = [each[at] == label for each in every]
+            share = odds[having].sum() / odds.sum()
+            assert sure[at] == pytest.approx(share, abs=1e-5)
+
+
 @settings(max_examples=100)
 @given(decoding())
 def test_runs_are_independent(case: tuple[list[Floats], Floats, Floats]) -> None:
     runs, moves, start = case
-    together = viterbi(runs, moves, start)
-    backwards = viterbi(runs[::-1], moves, start)[::-1]
+    together = decode(runs, moves, start)
+    backwards = decode(runs[::-1], moves, start)[::-1]
     for run, one, other in zip(runs, together, backwards, strict=True):
-        (single,) = viterbi([run], moves, start)
-        assert single.tolist() == one.tolist() == other.tolist()
+        (single,) = decode([run], moves, start)
+        for mine, its, theirs in zip(single, one, other, strict=True):
+            assert mine.tobytes() == its.tobytes() == theirs.tobytes()
 
 
-def test_viterbi_of_nothing() -> None:
+def test_what_cannot_be_has_no_chance() -> None:
+    moves = np.full((3, 3), NEVER, dtype=np.float32)
+    start = np.array([0.0, NEVER, NEVER], dtype=np.float32)
+    scores = np.array([[NEVER, 0, 0], [0, 500, 0]], dtype=np.float32)
+    ((_, sure),) = decode([scores], moves, start)
+    assert np.isfinite(sure).all()
+    assert ((sure >= 0) & (sure <= 1)).all()
+
+
+def test_nothing_to_decode() -> None:
     moves, start = np.zeros((3, 3), dtype=np.float32), np.zeros(3, dtype=np.float32)
-    assert viterbi([], moves, start) == []
+    assert decode([], moves, start) == []
     empty = np.zeros((0, 3), dtype=np.float32)
-    assert [labels.tolist() for labels in viterbi([empty, empty], moves, start)] == [
-        [],
-        [],
-    ]
+    for labels, sure in decode([empty, empty], moves, start):
+        assert len(labels) == len(sure) == 0
 
 
 @st.composite
@@ -208,18 +232,15 @@ def encodings(draw: st.DrawFn) -> Encoding:
         at += 1
     count = len(offsets)
 
-    def head(size: int) -> tuple[Floats, NDArray[np.int64]]:
-        return draw(matrices(count, size)), draw(
-            arrays(np.int64, count, elements=st.integers(0, size - 1))
-        )
+    def head(names: Sequence[str]) -> tuple[NDArray[np.int64], Floats]:
+        size = 2 * len(names) + 1
+        labels = arrays(np.int64, count, elements=st.integers(0, size - 1))
+        shares = arrays(np.float32, count, elements=st.floats(0, 1, width=32))
+        return draw(labels), draw(shares)
 
-    (roles, role_labels), (entities, entity_labels) = (
-        head(2 * len(ROLES) + 1),
-        head(2 * len(ENTITIES) + 1),
-    )
     places = np.array(offsets, dtype=np.int64).reshape(-1, 2)
     vectors = np.zeros((len(runs), 4), dtype=np.float32)
-    return Encoding(places, runs, roles, entities, role_labels, entity_labels, vectors)
+    return Encoding(places, runs, *head(ROLES), *head(ENTITIES), vectors)
 
 
 @settings(max_examples=150)

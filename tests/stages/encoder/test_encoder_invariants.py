@@ -43,8 +43,8 @@ def parts(doc: Doc) -> list[tuple[bytes, ...]]:
     for number, (low, high) in enumerate(found.runs):
         offsets = found.offsets[low:high]
         of_words = (
-            found.role_scores,
-            found.entity_scores,
+            found.role_chances,
+            found.entity_chances,
             found.role_labels,
             found.entity_labels,
         )

@@ -51,7 +51,7 @@ def page(nlp: Language, case: str) -> Page:
         encoding_of(doc),
     )
     found.roles.extend(
-        LabelledSpan(m.start, m.end, m.tag, float(m.attributes.get("score", "0.9")))
+        LabelledSpan(m.start, m.end, m.tag, float(m.attributes.get("score", "0.98")))
         for m in marks
         if m.tag in ROLES
     )

@@ -94,7 +94,15 @@ def test_whose_turn_it_is_speaks(model_nlp: Language) -> None:
 
 def test_a_letter_names_nobody() -> None:
     case = "Q: Why was the lock closed in May?¶A: The gates leaked all year."
-    assert {q.speaker.status for q in found(BLANK, case)} == {"unattributed"}
+    quotes = found(BLANK, case, "news", None)
+    assert {q.speaker.status for q in quotes} == {"unattributed"}
+
+
+@pytest.mark.parametrize("kind", ["speech", "conference"])
+def test_what_a_transcript_consists_of_is_no_quote(kind: DocumentKind) -> None:
+    case = "THE MAYOR: Thank you. The lock is open.¶AUDIENCE: Bravo, bravo, bravo!"
+    assert found(BLANK, case, kind) == []
+    assert len(found(BLANK, case, "news", None)) == 2
 
 
 def test_two_who_speak_as_one() -> None:

@@ -55,7 +55,7 @@ class EncoderComponent(ModelComponent):
     """
 
     factory: ClassVar[str] = "readout_encoder"
-    version: ClassVar[str] = "1"
+    version: ClassVar[str] = "2"
     provides: ClassVar[dict[str, type]] = {"encoding": Encoding}
     assigns: ClassVar[tuple[str, ...]] = ("token.tag", "token.dep", "token.head")
     settings: EncoderSettings
@@ -81,7 +81,9 @@ class EncoderComponent(ModelComponent):
 
     def __getstate__(self) -> dict[str, Any]:
         """Leave out the session, which cannot be pickled."""
-        return {key: value for key, value in self.__dict__.items() if key != "runtime"}
+        state = dict(self.__dict__)
+        state.pop("runtime", None)
+        return state
 
     def __call__(self, doc: Doc) -> Doc:
         """Read a document."""
@@ -95,11 +97,8 @@ class EncoderComponent(ModelComponent):
             self.runtime,
         )
         write(doc, self.settings.encoding, encoding)
-        if (
-            self.settings.syntax
-            and not doc.has_annotation("DEP")
-            and not doc.has_annotation("TAG")
-        ):
+        parsed = any(map(doc.has_annotation, ("DEP", "TAG")))
+        if self.settings.syntax and not parsed:
             self._set_syntax(doc, parse)
         return doc
 
@@ -128,21 +127,24 @@ class EncoderComponent(ModelComponent):
 
         What is no word hangs on the word before it, as spaCy has white space.
         """
-        if not len(parse.tokens):
+        words = parse.tokens
+        if not len(words):
             return
-        manifest, strings = self.runtime.manifest, doc.vocab.strings
+        manifest = self.runtime.manifest
+        strings = doc.vocab.strings
         tags = _hashes(strings, [*manifest.tags, "_SP"])
         deps = _hashes(strings, [*manifest.deps, "dep"])
+        root = strings.add("ROOT")
         own = np.arange(len(doc), dtype=np.int64)
+        behind = np.searchsorted(words, own, side="right")
+        before = np.maximum(behind - 1, 0)
+        heads = words[before]
+        heads[words] = words[parse.heads]
+        roots = heads[words] == words
         columns: Any = np.zeros((len(doc), 3), dtype=np.uint64)
         columns[:, :2] = tags[-1], deps[-1]
-        before = np.searchsorted(parse.tokens, own, side="right") - 1
-        heads = parse.tokens[np.maximum(before, 0)]
-        heads[parse.tokens] = parse.tokens[parse.heads]
-        columns[parse.tokens, 0] = tags[parse.tags]
-        roots = parse.heads == np.arange(len(parse.heads))
-        root = strings.add("ROOT")
-        columns[parse.tokens, 1] = np.where(roots, root, deps[parse.deps])
+        columns[words, 0] = tags[parse.tags]
+        columns[words, 1] = np.where(roots, root, deps[parse.deps])
         columns[:, 2] = (heads - own).astype(np.uint64)
         doc.from_array(["TAG", "DEP", "HEAD"], columns)
 

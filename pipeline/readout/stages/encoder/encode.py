@@ -12,7 +12,7 @@ from spacy.tokens import Doc
 from readout.arrays import Integers, Singles
 from readout.language.encoding import Encoding
 from readout.records import Offsets
-from readout.stages.encoder.decode import viterbi
+from readout.stages.encoder.decode import Decoded, decode
 from readout.stages.encoder.pieces import Pieces, features_of, places_of, windows
 from readout.stages.encoder.runtime import Runtime, Scores
 from readout.stages.encoder.syntax import Parser
@@ -94,18 +94,16 @@ def encode(
         )
         for segment, run in zip(segments, runs, strict=True)
     ]
-    roles = scores[:, :role_count]
-    entities = scores[:, role_count:]
+    roles = _decoded(scores[:, :role_count], runs, runtime.role_moves)
+    entities = _decoded(scores[:, role_count:], runs, runtime.entity_moves)
     encoding = Encoding(
         offsets=np.array(offsets, dtype=np.int64).reshape(-1, 2),
         runs=runs,
-        role_scores=roles,
-        entity_scores=entities,
-        role_labels=_best(roles, runs, runtime.role_moves),
-        entity_labels=_best(entities, runs, runtime.entity_moves),
-        vectors=np.stack(vectors)
-        if vectors
-        else np.zeros((0, manifest.width), dtype=np.float32),
+        role_labels=roles[0],
+        role_chances=roles[1],
+        entity_labels=entities[0],
+        entity_chances=entities[1],
+        vectors=np.array(vectors, dtype=np.float32).reshape(-1, manifest.width),
         model=manifest.model,
     )
     return encoding, parse
@@ -128,7 +126,9 @@ def _read_segment(
     places = places_of(text, *segment, spans)
     pieces = runtime.cut(words, features_of(words, places))
     there = np.flatnonzero(np.array(pieces.first, dtype=np.int64) >= 0)
-    inside = begins[bisect_left(begins, low) : bisect_left(begins, high)]
+    first = bisect_left(begins, low)
+    last = bisect_left(begins, high)
+    inside = begins[first:last]
     parser = Parser(
         there,
         [begin - low for begin in inside],
@@ -152,10 +152,11 @@ def _words(
     segments: Sequence[Offsets],
 ) -> tuple[list[int], list[Offsets], list[Offsets]]:
     """List the tokens within segments, with the range of each segment."""
-    columns = doc.to_array(["IDX", "LENGTH", "IS_SPACE"]).astype(np.int64)
-    every = np.flatnonzero(columns[:, 2] == 0)
-    starts = columns[every, 0]
-    ends = starts + columns[every, 1]
+    columns = doc.to_array(["IDX", "LENGTH", "IS_SPACE"])
+    places, lengths, blank = columns.astype(np.int64).T
+    every = np.flatnonzero(blank == 0)
+    starts = places[every]
+    ends = starts + lengths[every]
     tokens: list[int] = []
     offsets: list[Offsets] = []
     runs: list[Offsets] = []
@@ -201,14 +202,18 @@ def _vector(weighed: Sequence[Singles], runtime: Runtime) -> Singles:
     return (whole / (length or 1.0)).astype(np.float32)
 
 
-def _best(
+def _decoded(
     scores: Singles,
     runs: Sequence[Offsets],
     moves: tuple[Singles, Singles],
-) -> Integers:
-    """Return the best valid labels of all words."""
-    parts = viterbi([scores[low:high] for low, high in runs], *moves)
-    return np.concatenate(parts) if parts else np.zeros(0, dtype=np.int64)
+) -> Decoded:
+    """Return the best valid labels of all words, and how likely each of them is."""
+    labels = np.zeros(len(scores), dtype=np.int64)
+    sure = np.zeros(len(scores), dtype=np.float32)
+    parts = decode([scores[low:high] for low, high in runs], *moves)
+    for (low, high), part in zip(runs, parts, strict=True):
+        labels[low:high], sure[low:high] = part
+    return labels, sure
 
 
 def _begins(
@@ -217,7 +222,8 @@ def _begins(
     sentences: Sequence[int],
 ) -> list[int]:
     """Return the words with which a segment or a sentence begins, and one past the last."""
+    words = [start for start, _ in offsets]
     places = np.array(sentences, dtype=np.int64)
-    starts = np.searchsorted([start for start, _ in offsets], places)
+    starts = np.searchsorted(words, places)
     segments = [low for low, _ in runs]
     return sorted({len(offsets), *segments, *starts.tolist()})

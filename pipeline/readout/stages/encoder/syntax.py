@@ -71,9 +71,11 @@ class Parser:
         if ROOT in self._manifest.deps:  # the tree says which word that is
             root = self._manifest.deps.index(ROOT)
             deps[:, root] = -np.inf
-        self._tags[words] = syntax[:, :tags].argmax(axis=1)
+        own = syntax[:, :tags]
+        more = syntax[:, arcs:]
+        self._tags[words] = own.argmax(axis=1)
         self._deps[words] = deps.argmax(axis=1)
-        self._arcs = np.concatenate([self._arcs, syntax[:, arcs:]])
+        self._arcs = np.concatenate([self._arcs, more])
         self._parse_chunks()
 
     def _parse_chunks(self) -> None:
@@ -84,11 +86,11 @@ class Parser:
                 keep = low
                 break
             self._parsed += 1
-            rows = self._arcs[low - self._first : high - self._first]
+            start = low - self._first
+            stop = high - self._first
             own = self._there[low:high]
-            below, above = (
-                np.ascontiguousarray(half) for half in np.split(rows, 2, axis=1)
-            )
+            halves = np.split(self._arcs[start:stop], 2, axis=1)
+            below, above = map(np.ascontiguousarray, halves)
             scores = _OPS.gemm(below, above, trans2=True)
             self._heads[own] = own[tree(scores)]
         self._arcs = self._arcs[keep - self._first :]
@@ -109,9 +111,11 @@ class Parser:
                 tops = own[heads[own] == own]
                 heads[tops] = tops[0]
             if len(own) < high - low:
-                loose = np.setdiff1d(np.arange(low, high), own, assume_unique=True)
-                before = np.searchsorted(own, loose) - 1
-                heads[loose] = own[np.maximum(before, 0)]
+                every = np.arange(low, high)
+                loose = np.setdiff1d(every, own, assume_unique=True)
+                behind = np.searchsorted(own, loose)
+                before = np.maximum(behind - 1, 0)
+                heads[loose] = own[before]
         return self._tags, self._deps, heads
 
 
@@ -136,17 +140,20 @@ def tree(scores: Singles) -> Integers:
     others = scores.copy()
     np.fill_diagonal(others, -np.inf)
     heads: Integers = others.argmax(axis=1)
-    gains_as_root = scores.diagonal() - others.max(axis=1)
+    best_heads = others.max(axis=1)
+    gains_as_root = scores.diagonal() - best_heads
     root = int(gains_as_root.argmax())
     heads[root] = root
     joined = _reaching(heads)
     while not joined.all():
-        stray = int(np.flatnonzero(~joined)[0])
-        cycle = _cycle(heads, stray)
+        strays = np.flatnonzero(~joined)
+        cycle = _cycle(heads, int(strays[0]))
+        held = others[cycle, heads[cycle]]
         gains = np.where(joined, others[cycle], -np.inf)
-        losses = others[cycle, heads[cycle]] - gains.max(axis=1)
-        best = int(losses.argmin())
-        heads[cycle[best]] = int(gains[best].argmax())
+        losses = held - gains.max(axis=1)
+        least = int(losses.argmin())
+        word = cycle[least]
+        heads[word] = int(gains[least].argmax())
         joined = _reaching(heads)
     return heads
 
@@ -168,4 +175,5 @@ def _cycle(heads: Integers, start: int) -> Integers:
         seen[at] = len(seen)
         at = int(heads[at])
     words = list(seen)
-    return np.array(words[seen[at] :])
+    first = seen[at]
+    return np.array(words[first:])

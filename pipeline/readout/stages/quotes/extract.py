@@ -14,6 +14,7 @@ from readout.stages.quotes.choose.chosen import Chosen
 from readout.stages.quotes.choose.edges import Convention, widened
 from readout.stages.quotes.choose.ends import with_ends, without_additions
 from readout.stages.quotes.choose.first_person import (
+    TRANSCRIPTS,
     add_first_person,
     in_first_person,
     says_himself,
@@ -184,7 +185,7 @@ def task_of(
         convention,
         models,
         first_person=speaks_himself(frame),
-        turns=frame.kind != "conference",
+        turns=frame.kind not in TRANSCRIPTS,
         kind=frame.kind,
     )
 

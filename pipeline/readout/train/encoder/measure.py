@@ -9,7 +9,7 @@ from tokenizers import Tokenizer
 from torch import Tensor
 
 from readout.language.encoding import ENTITIES, ROLES, spans_of
-from readout.stages.encoder.decode import viterbi
+from readout.stages.encoder.decode import decode
 from readout.train.encoder.batches import collate
 from readout.train.encoder.network import Encoder, moves
 from readout.train.encoder.prepare import ANY, Item
@@ -82,7 +82,7 @@ def _read(
     """Yield the windows with the best valid labels of their words."""
     table, start = (part.detach().numpy() for part in moves(learned))
     runs = [scores[row, : len(item.first)].numpy() for row, item in enumerate(rows)]
-    for item, labels in zip(rows, viterbi(runs, table, start), strict=True):
+    for item, (labels, _) in zip(rows, decode(runs, table, start), strict=True):
         yield item, labels.tolist()
 
 

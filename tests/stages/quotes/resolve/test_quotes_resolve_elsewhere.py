@@ -1,5 +1,3 @@
-from collections.abc import Sequence
-
 import pytest
 import spacy
 from spacy.language import Language
@@ -7,14 +5,13 @@ from spacy.language import Language
 from readout.discourse.events import document_event
 from readout.stages.quotes.methods import Method
 from readout.stages.quotes.proposals import Proposal, Voice
-from readout.stages.quotes.resolve import elsewhere
 from readout.stages.quotes.resolve.elsewhere import Elsewhere
 from readout.stages.quotes.resolve.passage import Passage, read_passage
 from stages.quotes.documents import composed
 
 BLANK = spacy.blank("en")
 OTHER_TIME = {"another_time", "habitual", "before_event"}
-WRITTEN = {"in_writing", "of_document", "put_out", "told"}
+WRITTEN = {"in_writing", "of_document", "told"}
 FORUM = "The <event edtf=2031-03>Delta Forum</event> opened in Harn.¶"
 BRIEFING = (
     "The ministry held a press conference on <date edtf=2031-03-04>Monday</date>.¶"
@@ -188,21 +185,3 @@ def test_nothing_tells_of_elsewhere() -> None:
         BLANK, FORUM + "The mayor said: “The quay is shut.”"
     )
     assert "apart" not in set(elsewhere.signs(passage, draft))
-
-
-def test_a_sentence_is_looked_at_once_for_all_that_follow_it(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """Else many clauses of an endless sentence cost the square of its length."""
-    case = "The ministry issued a statement. It said: “The quay is shut.”"
-    judge, passage, draft = last(BLANK, FORUM + case)
-    publishes, looked = elsewhere._publishes, []
-
-    def counted(said: Sequence[str]) -> bool:
-        looked.append(said)
-        return publishes(said)
-
-    monkeypatch.setattr(elsewhere, "_publishes", counted)
-    for _ in range(3):
-        assert "put_out" in set(judge.signs(passage, draft))
-    assert len(looked) == 1

@@ -26,7 +26,7 @@ __all__ = ["beside_places", "demonyms_of", "place_names"]
 STRONG = 3
 FAIR = 2
 WEAK = 1
-SURE = 0.6
+SURE = 0.98
 """How sure a place by context is: a model that is surer of a person or a body outranks it."""
 LEAST_DEMONYM = 5
 """Letters of a place whose demonym tells it."""

@@ -17,6 +17,7 @@ from readout.stages.quotes.propose.content import clausal, reported_content
 from readout.stages.quotes.read.clause import Clause
 
 __all__ = [
+    "TRANSCRIPTS",
     "add_first_person",
     "in_first_person",
     "says_himself",
@@ -28,6 +29,8 @@ FIRST = frozenset({"i", "we"})
 """Who speaks himself."""
 OWN_VOICE = frozenset({"speech", "conference", "statement"})
 """Kinds of documents in which somebody speaks himself."""
+TRANSCRIPTS = OWN_VOICE - {"statement"}
+"""Kinds of documents that consist of what is said: a whole turn of them is no quote."""
 SIGNED = frozenset({"commentary", "policy"})
 """Kinds in which the author speaks himself, where one is named."""
 REPORTING = frozenset({"bare", "finding", "infinitive", "phrase", "question", "that"})

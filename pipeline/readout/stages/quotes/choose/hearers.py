@@ -37,7 +37,10 @@ def asked_at(page: Page, proposal: Proposal) -> int | None:
     clause = proposal.clause
     if clause is None or not _asks(page, clause):
         return None
-    return _infinitive(page, *page.range(*proposal.contents[0]))
+    lo, hi = page.range(*proposal.contents[0])
+    if page.word(lo - 1) == "that" or page.tokens.tag[lo] == "VB":
+        return None
+    return _infinitive(page, lo, hi)
 
 
 def _asks(page: Page, clause: Clause) -> bool:

@@ -10,10 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import chain
 
+from readout.language.encoding import LabelledSpan
 from readout.language.words import letters
 from readout.records import Offsets, QuoteKind
-from readout.spans import contains, overlap, trim
+from readout.spans import SpanIndex, contains, overlap, trim
 from readout.stages.quotes.choose.chosen import Chosen
 from readout.stages.quotes.choose.credible import credible
 from readout.stages.quotes.choose.voices import Voices
@@ -50,9 +52,35 @@ def join(
         Whether what is judged in marks ("called it “a farce”") takes the whole labelled clause.
     """
     joiner = _Joiner(chosen, roles, every=every)
-    for statement in roles.statements():
+    statements = list(roles.statements())
+    _without_misread(chosen, statements)
+    for statement in statements:
         joiner.join(statement)
     joiner.finish()
+
+
+def _without_misread(chosen: Chosen, statements: Sequence[Statement]) -> None:
+    """Give up what a rule reads beside a cue that reports other words by the labels.
+
+    ``In May the town declared war, raising the bridge``: neither "In May" nor the bridge is told.
+    """
+    told: dict[LabelledSpan, list[Offsets]] = {}
+    for one in statements:
+        if one.cue is not None:
+            told.setdefault(one.cue, []).append(one.content)
+    cues = SpanIndex(told)
+    for proposal in chosen:
+        clause = proposal.clause
+        if clause is None or not _reads(proposal):
+            continue
+        contents = [told[cue] for cue in cues.overlapping(*clause.cue)]
+        if contents and not any(_shared(proposal, one) for one in chain(*contents)):
+            chosen.drop(proposal)
+
+
+def _reads(proposal: Proposal) -> bool:
+    """Tell what a rule reads out of a sentence, not out of the layout of a list."""
+    return proposal.kind == "indirect" and proposal.method != Method.CLAUSE_LIST
 
 
 class _Joiner:
@@ -290,8 +318,10 @@ class _Joiner:
         """Give the first of some proposals the edges of a content, and what others in it own."""
         if any(proposal.method == Method.LABEL for proposal in fresh):
             return
-        by_overlap = sorted(fresh, key=lambda p: -_shared(p, statement.content))
-        first, *others = by_overlap
+        first, *others = sorted(
+            fresh,
+            key=lambda p: (not _same_cue(p, statement), -_shared(p, statement.content)),
+        )
         if _within_rule(first, statement):
             return
         if _judges(first) and not self.every:
@@ -364,6 +394,15 @@ class _Joiner:
             said = clause is not None and speaks(marked, clause)
             fragment = marked.quote("mixed", Method.MARKS_EMBEDDED, clause)
             self.chosen.take(fragment if said else marked.term())
+
+
+def _same_cue(
+    proposal: Proposal,
+    statement: Statement,
+) -> bool:
+    """Tell whether a proposal's cue is the labelled one."""
+    cue, clause = statement.cue, proposal.clause
+    return cue is not None and clause is not None and overlap(cue.span, clause.cue) > 0
 
 
 def _shared(

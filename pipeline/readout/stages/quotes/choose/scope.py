@@ -144,10 +144,11 @@ def _nothing(
     page: Page,
     proposal: Proposal,
 ) -> bool:
-    """Tell a mere ``nothing``: no clause that it begins (``said nothing, then or later``)."""
+    """Tell a mere ``nothing`` or pronoun: no clause that it begins (``said nothing, then``)."""
     first, after = page.range(*proposal.contents[0])
     tags = {tag[:1] for tag in page.tokens.tag[first:after]}
-    return page.word(first) == "nothing" and not tags & {"M", "V"}
+    alone = page.tokens.tag[first:after] == ["PRP"]
+    return alone or (page.word(first) == "nothing" and not tags & {"M", "V"})
 
 
 def _shown(

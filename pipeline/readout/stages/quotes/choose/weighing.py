@@ -13,6 +13,8 @@ from readout.stages.quotes.proposals import Proposal
 
 __all__ = ["Weighing"]
 
+LAID_OUT = (Method.LABEL, Method.CLAUSE_LIST)
+"""What layout tells, which no encoder reads."""
 UNSEEN = 2.0
 """What rules alone found, though an encoder read, needs so many times the least confidence."""
 
@@ -47,5 +49,5 @@ class Weighing:
         """Return the confidence that a statement without marks needs, by what all need."""
         if self.judge is not None and self.judge.judges(proposal):
             return max(least, self.judge.threshold)
-        seen = proposal.statement is not None or proposal.method == Method.LABEL
+        seen = proposal.statement is not None or proposal.method in LAID_OUT
         return least if seen or not self.page.roles else UNSEEN * least

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import pairwise
 
 from readout.discourse.events import DocumentEvent
@@ -28,7 +28,6 @@ DEFINITE = words("determiner.definite")
 UNNAMED = words("determiner.indefinite") | {"some"}
 IN_WRITING = words("preposition.writing")
 TALKED = words("word.talked")
-PUBLISHING = words("verb.publishing")
 WRITTEN = words("word.written")
 OUTSIDE = words("word.outside")
 ELSEWHEN = words("word.elsewhen")
@@ -72,8 +71,6 @@ class Elsewhere:
         named = [] if event is None else event.text.lower().split()
         self.closed = self.briefing or not TALKED.isdisjoint(named)
         """Whether only those who take part are there."""
-        self._publishing: dict[int, bool] = {}
-        """Start of a sentence -> whether somebody puts out a statement in it."""
 
     def _lead(self) -> list[str]:
         """Return the words of the sentence that names the event."""
@@ -103,7 +100,6 @@ class Elsewhere:
             "before_event": self._before(passage),
             "in_writing": self._in_writing(passage),
             "of_document": self._of_document(clause),
-            "put_out": self._put_out(clause),
             "told": self._told(clause),
             "present": self._present(clause),
             "dates": bool(passage.dates),
@@ -139,15 +135,18 @@ class Elsewhere:
     def _before(self, passage: Passage) -> bool:
         """Tell whether it was said before an event (not ``before the forum closed``)."""
         page = self.page
+        lower = page.tokens.lower
         for i, following in pairwise(passage.tokens):
-            ahead = page.word(i) == "of" and page.word(i - 1) == "ahead"
-            if not ahead and page.word(i) != "before":
+            word = page.word(i)
+            ahead = word == "of" and page.word(i - 1) == "ahead"
+            if not ahead and word != "before":
                 continue
             at = following + (page.word(following) in DEFINITE)
-            last = len(page.tokens.lower) - 1
+            last = len(lower) - 1
             after = self._event_ends(min(at, last))
             if after is not None:
-                return HELD.isdisjoint(page.tokens.lower[after : after + 2])
+                behind = lower[after : after + 2]
+                return HELD.isdisjoint(behind)
         return False
 
     def _event_ends(self, i: int) -> int | None:
@@ -166,25 +165,6 @@ class Elsewhere:
             if word in WRITTEN and not IN_WRITING.isdisjoint(before):
                 return True
         return False
-
-    def _put_out(self, clause: Clause) -> bool:
-        """Tell whether ``it said`` follows a sentence in which somebody put out a statement."""
-        page = self.page
-        if clause.speaker is None:
-            return False
-        if page.word(page.token_from(clause.speaker[0])) not in THEY:
-            return False
-        at = page.tokens.start[clause.lo]
-        segment = page.segment_index.at(at)
-        if segment is None:
-            return False
-        before = page.sentence_index.last_within(segment.start, at)
-        if before is None:
-            return False
-        if before.start not in self._publishing:
-            said = page.words(before.start, before.end)
-            self._publishing[before.start] = _publishes(said)
-        return self._publishing[before.start]
 
     def _of_document(self, clause: Clause) -> bool:
         """Tell whether a document says it, which no meeting made."""
@@ -294,12 +274,3 @@ class Elsewhere:
         first = max(clause.lo, lo - WRITTEN_GAP)
         before = self.page.tokens.lower[first:lo]
         return not POSSESSIVE.isdisjoint(before)
-
-
-def _publishes(said: Sequence[str]) -> bool:
-    """Tell whether the first verb of publishing in a sentence has a statement for its object."""
-    at = next((at for at, word in enumerate(said) if word in PUBLISHING), None)
-    if at is None:
-        return False
-    after = said[at : at + WRITTEN_GAP]
-    return not WRITTEN.isdisjoint(after)

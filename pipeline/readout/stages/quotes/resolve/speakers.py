@@ -24,7 +24,7 @@ from readout.language.phrases import (
     left_phrase,
 )
 from readout.language.words import words
-from readout.records import Entity, Offsets, Speaker
+from readout.records import JOINT, Entity, Offsets, Speaker
 from readout.spans import trim
 from readout.stages.quotes.proposals import Proposal
 from readout.stages.quotes.resolve.several import Several
@@ -51,6 +51,8 @@ OWNERS = {
 """Whose words they are (``his warning that …``)."""
 NOBODY = words("pronoun.nobody")
 """Words that name nobody who speaks, where nothing is found that they stand for."""
+BACK = 600
+"""Characters from a statement to one whose "they" spoke there."""
 QUESTION = "Q"
 """Opens the turn of one who asks."""
 FIRST = frozenset({"i", "we", "me", "us"})
@@ -104,18 +106,33 @@ class SpeakerResolver:
         self.bodies = Bodies(page)
         self.several = Several(page, self.people)
         self.voices = TurnVoices(page, framed, self.people, self.offices)
+        self._last: tuple[int, Speaker] = (-BACK, Speaker("unattributed"))
 
     def resolve(self, draft: Proposal) -> Speaker:
         """Return the speaker of a draft, with what to group by; nobody is ever made up."""
-        speaker = self._speaker(draft)
-        if speaker.text is None:
-            return speaker
-        if speaker.status == "pronoun" and speaker.canonical is None:
-            word = _pronoun_of(speaker.text)
+        found = self._speaker(draft)
+        said = found.text
+        if said is None:
+            return found
+        if found.status == "pronoun" and found.canonical is None:
+            found = self._of_pronoun(draft, found, _pronoun_of(said))
+        else:
+            person = self._is_person(found)
+            name = found.canonical or said
+            found = replace(found, key=key_of(name, person=person))
+        self._last = draft.start, found
+        return found
+
+    def _of_pronoun(self, draft: Proposal, speaker: Speaker, word: str) -> Speaker:
+        """Return a speaker of whom only a pronoun is known: "they" are those who spoke last."""
+        position, last = self._last
+        near = 0 <= draft.start - position <= BACK
+        name = last.canonical
+        if word != "they" or name is None or not near:
             return replace(speaker, key=key_of_pronoun(word))
-        name = speaker.canonical or speaker.text
-        person = self._is_person(speaker)
-        return replace(speaker, key=key_of(name, person=person))
+        if self._is_person(last) and JOINT not in name:
+            return replace(speaker, key=key_of_pronoun(word))
+        return replace(speaker, canonical=name, key=last.key)
 
     def _is_person(self, speaker: Speaker) -> bool:
         """Tell whether the name of a speaker is that of a person."""
@@ -383,7 +400,7 @@ class SpeakerResolver:
         start, last = source
         end = max(last, found.end or last)
         whole = self.page.text[start:end]
-        if found.status == "named":
+        if found.status == "named" or self._opens_with_person(source):
             joint = self.several.named_in(start, end)
             if joint is not None:
                 return Speaker("named", start, end, whole, None, joint)
@@ -391,10 +408,14 @@ class SpeakerResolver:
         if person is not None:
             return self._of(person, start, end)
         name = found.canonical
-        text = found.text or ""
-        if name is None and found.status == "named" and len(text) < end - start:
-            name = text
+        if name is None and found.status == "named" and found.text != whole:
+            name = found.text
         return Speaker(found.status, start, end, whole, found.entity, name)
+
+    def _opens_with_person(self, source: Offsets) -> bool:
+        """Tell whether a phrase opens with a person (``Ana Sol and Bo Ritt, her deputies``)."""
+        first = self.page.entity_index.at(source[0])
+        return first is not None and first.label == "PERSON"
 
     def _within(
         self,
@@ -407,9 +428,8 @@ class SpeakerResolver:
             return self.people.apposed(start, end, ENDS)
         if found.status != "pronoun" or (found.text or "").lower() not in RELATIVE:
             return None
-        first = self.page.entity_index.at(start)
-        if first is not None and first.label == "PERSON":
-            return first
+        if self._opens_with_person((start, end)):
+            return self.page.entity_index.at(start)
         return None
 
 
