@@ -248,7 +248,8 @@ def _statements(
             same = [q for q in quotes if _near(_hull(q), [one["whole"]])]
             found += bool(same)
             if same and "speaker" in one:
-                speakers.append(_speaks(same[0]["speaker"], one["speaker"]))
+                best = max(same, key=lambda q: iou(_hull(q), one["whole"]))
+                speakers.append(_speaks(best["speaker"], one["speaker"]))
     precision, recall = right / max(1, told), found / max(1, wanted)
     scores = corpora.tool("score_gold").score(map(_unspoken, golds), records)
     return {
@@ -271,7 +272,9 @@ def _speaks(speaker: Row, gold: Row) -> tuple[bool, bool]:
 
 
 def _plain(text: str | None) -> str:
-    return " ".join(re.findall(r"\w+", (text or "").lower()))
+    """Return words in lower case, a blank around each; nothing of no words."""
+    words = re.findall(r"\w+", (text or "").lower())
+    return f" {' '.join(words)} " if words else ""
 
 
 def _share(held: Iterable[bool]) -> str:
@@ -298,7 +301,7 @@ def _near(span: Offsets, others: Sequence[Offsets], share: float = SAME) -> bool
 
 
 def _unspoken(gold: Row) -> Row:
-    """Return gold whose speakers, which nobody labelled, a scorer can read."""
+    """Return gold whose speakers, of which few are labelled, a scorer can read."""
     nobody = {"status": "absent", "text": None}
     quotes = [{**quote, "speaker": nobody} for quote in gold["quotes"]]
     return {**gold, "quotes": quotes}

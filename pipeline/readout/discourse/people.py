@@ -18,9 +18,9 @@ __all__ = ["People"]
 SINGULAR = frozenset({"he", "she", "him", "her", "who"})
 """Pronouns for one person."""
 LABELS = {"it": ("ORG", "GPE", "EVENT", "WORK")}
-"""What else a pronoun stands for."""
+"""What a pronoun stands for that is none for a person."""
 WHO = ("PERSON", "ORG")
-"""Who speaks, even where another is the subject."""
+"""Labels of those who may be meant without being the subject."""
 REACH = 600
 """Characters before a pronoun in which the one it stands for is named."""
 COMMA = ", "
@@ -90,7 +90,8 @@ class People:
 
     def name_of(self, entity: Entity) -> str:
         """Return the full name, or else the mention itself."""
-        return _without_mark(self.canonical(entity) or entity.text)
+        name = self.canonical(entity) or entity.text
+        return _without_mark(name) if entity.label == "PERSON" else name
 
     def behind_pronoun(
         self,
@@ -99,16 +100,15 @@ class People:
     ) -> Entity | None:
         """Return whom a pronoun at a position stands for.
 
-        The last one named before of the right kind and gender; rather the subject of a sentence,
-        and a place, a meeting or a work only where it is one.
+        The last one named before of the right kind and gender; rather the subject of a sentence. A
+        place, a meeting or a work only where it is one, and no body is.
         """
-        first = None
-        for entity in self._fitting(word, position):
-            if self._is_subject(entity):
-                return entity
-            if entity.label in WHO:
-                first = first or entity
-        return first
+        fitting = list(self._fitting(word, position))
+        subjects = [entity for entity in fitting if self._is_subject(entity)]
+        bodies = [entity for entity in (*subjects, *fitting) if entity.label in WHO]
+        if subjects and (not bodies or bodies[0] not in subjects):
+            return subjects[0]
+        return bodies[0] if bodies else None
 
     def _fitting(
         self,

@@ -69,7 +69,8 @@ class EncoderComponent(ModelComponent):
 
         super().__init__(name, settings)
         (self.folder,) = self.files
-        self.files = tuple(self.folder / file for file in (MANIFEST, MODEL, TOKENIZER))
+        names = (MANIFEST, MODEL, TOKENIZER)
+        self.files = tuple(self.folder / name for name in names)
         _ = self.runtime
 
     @cached_property
@@ -142,9 +143,11 @@ class EncoderComponent(ModelComponent):
         heads[words] = words[parse.heads]
         roots = heads[words] == words
         columns: Any = np.zeros((len(doc), 3), dtype=np.uint64)
-        columns[:, :2] = tags[-1], deps[-1]
+        columns[:, 0] = tags[-1]
+        columns[:, 1] = deps[-1]
         columns[words, 0] = tags[parse.tags]
-        columns[words, 1] = np.where(roots, root, deps[parse.deps])
+        hanging = deps[parse.deps]
+        columns[words, 1] = np.where(roots, root, hanging)
         columns[:, 2] = (heads - own).astype(np.uint64)
         doc.from_array(["TAG", "DEP", "HEAD"], columns)
 

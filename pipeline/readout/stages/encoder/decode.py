@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,8 @@ CELLS = 100_000
 """So many words, padding included, are decoded together: of ordinary documents all."""
 NEVER = -1e4
 """Score of what cannot be."""
+SURE = 4.0
+"""Log odds from which on a word has surely no label, whatever stands beside it."""
 LEAST = 1e-300
 """Sums are divided by this at least: what cannot be at all has no chance."""
 
@@ -40,20 +43,104 @@ def decode(
     Returns
     -------
     list of (ndarray of int, ndarray of float32), each of shape (words,)
-        Label numbers, and the marginal probability of each; one pair a run.
+        Label numbers, and the marginal probability of each but ``O``, which has 1; one pair a run.
     """
-    nothing = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
-    found: list[Decoded] = [nothing] * len(scores)
+    best = _labels(scores, transitions, start)
+    found: list[Decoded] = []
+    stretches: list[_Stretch] = []
+    least = SURE + 2 * _spread(transitions)
+    for run, labels in zip(scores, best, strict=True):
+        sure = np.ones(len(labels), dtype=np.float32)
+        found.append((labels, sure))
+        for first, last in _cut(run, labels, least):
+            opening = transitions[0] if first else start
+            own = slice(first, last)
+            one = _Stretch(run[own], opening, labels[own], sure[own])
+            stretches.append(one)
+    for group in _groups([one.scores for one in stretches]):
+        _weigh([stretches[at] for at in group], transitions)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """Words of a run in which labels stand, and how likely these are."""
+
+    scores: Singles
+    opening: Singles
+    labels: Integers
+    sure: Singles
+
+
+def _spread(transitions: Singles) -> float:
+    """Return how far apart the scores of what may follow are."""
+    allowed = np.where(transitions > NEVER, transitions, 0.0)
+    return float(np.ptp(allowed))
+
+
+def _cut(
+    run: Singles,
+    labels: Integers,
+    least: float,
+) -> Iterable[tuple[int, int]]:
+    """Return the stretches of a run in which labels stand, each behind a word that has surely none.
+
+    What stands on one side of such a word does not depend on what stands on the other. The last
+    word of a stretch is such a one, too, if it does not end the run. ``least``: by how much the
+    score of no label has to be above the others.
+    """
+    others = run[:, 1:].max(axis=1)
+    lead = run[:, 0] - others
+    sure = lead >= least
+    sure &= labels == 0
+    without = np.flatnonzero(sure)
+    inside = np.flatnonzero(labels)
+    before = np.searchsorted(without, inside)
+    number = np.unique(before)
+    behind = without + 1
+    edges = np.concatenate([[0], behind, [len(run)]])
+    firsts = edges[number]
+    lasts = edges[number + 1]
+    return zip(firsts, lasts, strict=True)
+
+
+def _weigh(
+    stretches: Sequence[_Stretch],
+    transitions: Singles,
+) -> None:
+    """Enter how likely the labels of stretches are that are sorted by length, longest first."""
+    scores = [one.scores for one in stretches]
+    there, reaching = _padded(scores)
+    turned, _ = _padded([run[::-1] for run in scores])
+    opening = np.stack([one.opening for one in stretches])
+    both = np.stack([there, turned], axis=1)
+    sums = _sums(both, reaching, transitions, opening)
+    for column, one in enumerate(stretches):
+        length = len(one.scores)
+        before = sums[:length, 0, column]
+        behind = sums[:length, 1, column]
+        every = before * behind[::-1]
+        every /= np.maximum(_odds(one.scores), LEAST)
+        every /= _whole(every)
+        words = np.flatnonzero(one.labels)
+        labels = one.labels[words]
+        one.sure[words] = every[words, labels]
+
+
+def _labels(
+    scores: Sequence[Singles],
+    transitions: Singles,
+    start: Singles,
+) -> list[Integers]:
+    """Return the best label sequence of every run."""
+    found = [np.zeros(0, dtype=np.int64)] * len(scores)
     for group in _groups(scores):
         padded, reaching = _padded([scores[at] for at in group])
         back, last = _ways(padded, reaching, transitions, start)
-        shares = _marginals(padded, reaching, transitions, start)
         for column, at in enumerate(group):
             words = np.arange(len(scores[at]))
             end = int(last[column].argmax())
-            labels = _traced(back[words, column], end)
-            sure = shares[words, column, labels]
-            found[at] = labels, sure.astype(np.float32)
+            found[at] = _traced(back[words, column], end)
     return found
 
 
@@ -76,7 +163,8 @@ def _padded(scores: Sequence[Singles]) -> tuple[Singles, list[int]]:
     """
     lengths = [len(run) for run in scores]
     _, labels = scores[0].shape
-    padded = np.zeros((lengths[0], len(scores), labels), dtype=np.float32)
+    shape = lengths[0], len(scores), labels
+    padded = np.zeros(shape, dtype=np.float32)
     for column, run in enumerate(scores):
         padded[: len(run), column] = run
     reaching = []
@@ -105,74 +193,51 @@ def _ways(
     return back, best
 
 
-def _marginals(
-    padded: Singles,
+def _sums(
+    scores: Singles,
     reaching: Sequence[int],
     transitions: Singles,
-    start: Singles,
+    opening: Singles,
 ) -> Floats:
-    """Return how likely each label is, all sequences weighed by their scores."""
-    likeliest = padded.max(axis=2, keepdims=True)
-    odds = _odds(padded, likeliest)
-    moves = _odds(transitions, transitions.max())
-    opening = _odds(start, start.max())
-    before = _forward(odds, reaching, moves, opening)
-    behind = _backward(odds, reaching, moves)
-    return _shares(before * behind)
+    """Return how likely labels are by the words up to them, and by those from them on.
+
+    Sums run over the last axis alone: a run has the same whatever stands beside it.
+
+    Parameters
+    ----------
+    scores : ndarray, shape (words, 2, runs, labels)
+        Of the runs, and of the runs turned round.
+    opening : ndarray, shape (runs, labels)
+        Score of a label at the beginning of each.
+    """
+    found = _odds(scores)
+    moves = np.exp(transitions.astype(np.float64) - transitions.max())
+    ways_in = np.stack([moves.T, moves])
+    last = found[0]
+    last[0] *= _odds(opening)
+    for step, active in enumerate(reaching):
+        here = found[step, :, :active]
+        if step:
+            reached = last[:, :active, None]
+            ways = reached * ways_in[:, None]
+            here *= ways.sum(axis=3)
+        here /= _whole(here)
+        last = here
+    return found
 
 
-def _odds(scores: Singles, most: Singles) -> Floats:
-    """Return odds of scores; their sums stay finite where the greatest is 1."""
-    apart: Floats = scores.astype(np.float64) - most
+def _odds(scores: Singles) -> Floats:
+    """Return odds of scores, over the last axis; the greatest is 1."""
+    likeliest = scores.max(axis=-1, keepdims=True)
+    apart: Floats = scores.astype(np.float64) - likeliest
     return np.exp(apart)
 
 
-def _forward(
-    odds: Floats,
-    reaching: Sequence[int],
-    moves: Floats,
-    opening: Floats,
-) -> Floats:
-    """Return how likely each label is by the words up to its own; shapes as of :func:`_padded`.
-
-    Sums run over the last axis alone: a run has the same whatever stands beside it.
-    """
-    found = np.zeros(odds.shape)
-    last = _shares(opening * odds[0])
-    found[0] = last
-    to_from = np.ascontiguousarray(moves.T)
-    for step, active in enumerate(reaching[1:], 1):
-        here = odds[step, :active]
-        ways = last[:active, None, :] * to_from
-        reached = ways.sum(axis=2)
-        last = _shares(reached * here)
-        found[step, :active] = last
-    return found
-
-
-def _backward(
-    odds: Floats,
-    reaching: Sequence[int],
-    moves: Floats,
-) -> Floats:
-    """Return how likely the words behind each label make it, as :func:`_forward`."""
-    found = np.ones(odds.shape)
-    for step in range(len(reaching) - 1, 0, -1):
-        active = reaching[step]
-        here = odds[step, :active]
-        behind = found[step, :active]
-        told = here * behind
-        ways = told[:, None, :] * moves
-        left = ways.sum(axis=2)
-        found[step - 1, :active] = _shares(left)
-    return found
-
-
-def _shares(parts: Floats) -> Floats:
-    """Divide by the sum over the last axis."""
-    whole = parts.sum(axis=-1, keepdims=True)
-    found: Floats = parts / np.maximum(whole, LEAST)
-    return found
+def _whole(parts: Floats) -> Floats:
+    """Return the sums over the last axis."""
+    sums = parts.sum(axis=-1, keepdims=True)
+    whole: Floats = np.maximum(sums, LEAST)
+    return whole
 
 
 def _traced(back: NDArray[np.int8], last: int) -> Integers:

@@ -125,7 +125,8 @@ def _read_segment(
     words = [text[start:end] for start, end in spans]
     places = places_of(text, *segment, spans)
     pieces = runtime.cut(words, features_of(words, places))
-    there = np.flatnonzero(np.array(pieces.first, dtype=np.int64) >= 0)
+    first_pieces = np.array(pieces.first, dtype=np.int64)
+    there = np.flatnonzero(first_pieces >= 0)
     first = bisect_left(begins, low)
     last = bisect_left(begins, high)
     inside = begins[first:last]
@@ -162,10 +163,12 @@ def _words(
     runs: list[Offsets] = []
     for start, end in segments:
         first, last = np.searchsorted(starts, [start, end]).tolist()
-        within = np.minimum(ends[first:last], end)
+        own = slice(first, last)
+        begins = starts[own].tolist()
+        within = np.minimum(ends[own], end)
         low = len(tokens)
-        tokens += every[first:last].tolist()
-        offsets += zip(starts[first:last].tolist(), within.tolist(), strict=True)
+        tokens += every[own].tolist()
+        offsets += zip(begins, within.tolist(), strict=True)
         runs.append((low, len(tokens)))
     return tokens, offsets, runs
 
@@ -210,9 +213,11 @@ def _decoded(
     """Return the best valid labels of all words, and how likely each of them is."""
     labels = np.zeros(len(scores), dtype=np.int64)
     sure = np.zeros(len(scores), dtype=np.float32)
-    parts = decode([scores[low:high] for low, high in runs], *moves)
-    for (low, high), part in zip(runs, parts, strict=True):
-        labels[low:high], sure[low:high] = part
+    own = [slice(low, high) for low, high in runs]
+    parts = decode([scores[one] for one in own], *moves)
+    for one, (best, chances) in zip(own, parts, strict=True):
+        labels[one] = best
+        sure[one] = chances
     return labels, sure
 
 

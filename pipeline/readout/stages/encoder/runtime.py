@@ -103,7 +103,8 @@ class Runtime:
         self.manifest = manifest
         pieces = WordPiece(tokenizer)
         self.cut = Cutter(pieces)
-        self.begin, self.end = pieces.number("[CLS]"), pieces.number("[SEP]")
+        self.begin = pieces.number("[CLS]")
+        self.end = pieces.number("[SEP]")
         self.role_moves = _moves(manifest.role_moves, len(ROLES))
         self.entity_moves = _moves(manifest.entity_moves, len(ENTITIES))
         self.empty = np.zeros(manifest.width, dtype=np.float32)
@@ -181,10 +182,12 @@ def _moves(table: list[list[float]], names: int) -> tuple[Singles, Singles]:
     """Return transitions and start of a head, with what is no valid sequence ruled out."""
     start, *moves = np.array(table, dtype=np.float32)
     never = forbidden(names)
-    if np.shape(moves) != never.shape or not np.isfinite(table).all():
+    fits = np.shape(moves) == never.shape
+    if not fits or not np.isfinite(table).all():
         raise ValueError("moves between labels that do not fit them")
     ruled_out = np.float32(NEVER)
-    return np.where(never, ruled_out, moves), np.where(never[0], ruled_out, start)
+    opening = np.where(never[0], ruled_out, start)
+    return np.where(never, ruled_out, moves), opening
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -229,7 +232,8 @@ def read_files(folder: Path) -> tuple[Manifest, bytes, str]:
     found = {}
     for name in (MODEL, TOKENIZER):
         found[name] = read_bytes(folder / name, "an encoder", "bad_model")
-        if hashlib.sha256(found[name]).hexdigest() != manifest.sha256.get(name):
+        found_hash = hashlib.sha256(found[name])
+        if found_hash.hexdigest() != manifest.sha256.get(name):
             raise ConfigError(
                 f"{folder / name}: is not the file that {MANIFEST} describes (its hash differs): "
                 "install policy-readout again",

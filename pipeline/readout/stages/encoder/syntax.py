@@ -49,7 +49,8 @@ class Parser:
         self._heads = np.arange(count, dtype=np.int64)
         bounds = [*begins, count]
         scored = np.searchsorted(there, bounds).tolist()
-        self._sentences = list(zip(pairwise(bounds), pairwise(scored), strict=True))
+        pairs = zip(pairwise(bounds), pairwise(scored), strict=True)
+        self._sentences = list(pairs)
         self._chunks = [
             (start, min(start + LONGEST, last))
             for first, last in pairwise(scored)
@@ -58,7 +59,8 @@ class Parser:
         self._parsed = 0
         self._first = 0
         self._read = 0
-        self._arcs: Singles = np.zeros((0, 2 * manifest.arc), dtype=np.float32)
+        shape = 0, 2 * manifest.arc
+        self._arcs: Singles = np.zeros(shape, dtype=np.float32)
 
     def take(self, syntax: Singles) -> None:
         """Take the scores of the next words, shape (words, tags + deps + 2 * arc)."""

@@ -38,9 +38,14 @@ def asked_at(page: Page, proposal: Proposal) -> int | None:
     if clause is None or not _asks(page, clause):
         return None
     lo, hi = page.range(*proposal.contents[0])
-    if page.word(lo - 1) == "that" or page.tokens.tag[lo] == "VB":
+    if _opens_clause(page, lo - 1) or page.tokens.tag[lo] == "VB":
         return None
     return _infinitive(page, lo, hi)
+
+
+def _opens_clause(page: Page, i: int) -> bool:
+    """Tell the "that" of a clause, not of a noun (``asked that man to go``)."""
+    return page.word(i) == "that" and page.tokens.tag[i] != "DT"
 
 
 def _asks(page: Page, clause: Clause) -> bool:

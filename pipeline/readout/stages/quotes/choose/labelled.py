@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import chain
+from operator import attrgetter
 
 from readout.language.encoding import LabelledSpan
 from readout.language.words import letters
@@ -68,7 +69,7 @@ def _without_misread(chosen: Chosen, statements: Sequence[Statement]) -> None:
     for one in statements:
         if one.cue is not None:
             told.setdefault(one.cue, []).append(one.content)
-    cues = SpanIndex(told)
+    cues = SpanIndex(sorted(told, key=attrgetter("start")))
     for proposal in chosen:
         clause = proposal.clause
         if clause is None or not _reads(proposal):

@@ -144,10 +144,10 @@ def _nothing(
     page: Page,
     proposal: Proposal,
 ) -> bool:
-    """Tell a mere ``nothing`` or pronoun: no clause that it begins (``said nothing, then``)."""
+    """Tell a mere pronoun, or a ``nothing`` that begins no clause (``said nothing, then``)."""
     first, after = page.range(*proposal.contents[0])
     tags = {tag[:1] for tag in page.tokens.tag[first:after]}
-    alone = page.tokens.tag[first:after] == ["PRP"]
+    alone = len(proposal.contents) == 1 and page.tokens.tag[first:after] == ["PRP"]
     return alone or (page.word(first) == "nothing" and not tags & {"M", "V"})
 
 

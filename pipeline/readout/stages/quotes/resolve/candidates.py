@@ -325,7 +325,9 @@ class Candidates:
         first = page.token_from(mention.start)
         lo, hi = page.range(*page.sentence_at(mention.start))
         before = lower[max(0, first - BEFORE) : first]
-        near = lower[max(lo, first - SAYING) : min(hi, first + SAYING)]
+        begin = max(lo, first - SAYING)
+        end = min(hi, first + SAYING)
+        near = lower[begin:end]
         verbs = lexicon().verbs.keys()
         holds = {
             "placed": not PLACED.isdisjoint(before),

@@ -52,7 +52,8 @@ OWNERS = {
 NOBODY = words("pronoun.nobody")
 """Words that name nobody who speaks, where nothing is found that they stand for."""
 BACK = 600
-"""Characters from a statement to one whose "they" spoke there."""
+"""Characters between a statement and a "they" who spoke there, at most."""
+PLURAL = frozenset({"NNS", "NNPS"})
 QUESTION = "Q"
 """Opens the turn of one who asks."""
 FIRST = frozenset({"i", "we", "me", "us"})
@@ -120,19 +121,30 @@ class SpeakerResolver:
             person = self._is_person(found)
             name = found.canonical or said
             found = replace(found, key=key_of(name, person=person))
-        self._last = draft.start, found
+        if draft.parent is None:
+            self._last = draft.end, found
         return found
 
     def _of_pronoun(self, draft: Proposal, speaker: Speaker, word: str) -> Speaker:
         """Return a speaker of whom only a pronoun is known: "they" are those who spoke last."""
+        unknown = replace(speaker, key=key_of_pronoun(word))
+        if word != "they" or draft.parent is not None:
+            return unknown
         position, last = self._last
-        near = 0 <= draft.start - position <= BACK
         name = last.canonical
-        if word != "they" or name is None or not near:
-            return replace(speaker, key=key_of_pronoun(word))
+        if last.status == "named":
+            name = name or last.text
+        if name is None or self._named_since(position, draft.start):
+            return unknown
         if self._is_person(last) and JOINT not in name:
-            return replace(speaker, key=key_of_pronoun(word))
+            return unknown
         return replace(speaker, canonical=name, key=last.key)
+
+    def _named_since(self, position: int, at: int) -> bool:
+        """Tell whether several others, or too much, stand between a statement and a pronoun."""
+        lo, hi = self.page.range(position, at)
+        far = not 0 <= at - position <= BACK
+        return far or not PLURAL.isdisjoint(self.page.tokens.tag[lo:hi])
 
     def _is_person(self, speaker: Speaker) -> bool:
         """Tell whether the name of a speaker is that of a person."""
@@ -400,7 +412,7 @@ class SpeakerResolver:
         start, last = source
         end = max(last, found.end or last)
         whole = self.page.text[start:end]
-        if found.status == "named" or self._opens_with_person(source):
+        if found.status == "named":
             joint = self.several.named_in(start, end)
             if joint is not None:
                 return Speaker("named", start, end, whole, None, joint)
@@ -411,11 +423,6 @@ class SpeakerResolver:
         if name is None and found.status == "named" and found.text != whole:
             name = found.text
         return Speaker(found.status, start, end, whole, found.entity, name)
-
-    def _opens_with_person(self, source: Offsets) -> bool:
-        """Tell whether a phrase opens with a person (``Ana Sol and Bo Ritt, her deputies``)."""
-        first = self.page.entity_index.at(source[0])
-        return first is not None and first.label == "PERSON"
 
     def _within(
         self,
@@ -428,8 +435,9 @@ class SpeakerResolver:
             return self.people.apposed(start, end, ENDS)
         if found.status != "pronoun" or (found.text or "").lower() not in RELATIVE:
             return None
-        if self._opens_with_person((start, end)):
-            return self.page.entity_index.at(start)
+        first = self.page.entity_index.at(start)
+        if first is not None and first.label == "PERSON":
+            return first
         return None
 
 

@@ -134,7 +134,8 @@ class Stated:
             return True
         if "to" in near and not ADDRESSING.isdisjoint(before):
             return True
-        return self.page.word(first - 2) == "of" and self.page.word(first - 3) in EDGES
+        edge = self.page.word(first - 3)
+        return self.page.word(first - 2) == "of" and edge in EDGES
 
     def _at(
         self,
