@@ -34,6 +34,14 @@ from stages.quotes.documents import composed
             "The mayor emphasized the need of the towns to mend their bridges.",
             "the need of the towns to mend their bridges",
         ),
+        (
+            "<source>The mayor</source> <cue>said</cue> <content>that towns must hold to the rules</content>, and strengthen their dikes.",
+            "towns must hold to the rules, and strengthen their dikes",
+        ),
+        (
+            "<source>The mayor</source> <cue>said</cue> <content>that towns must hold to the rules</content>, and left.",
+            "towns must hold to the rules",
+        ),
     ],
 )
 def test_where_a_reported_clause_ends(

@@ -17,6 +17,8 @@ __all__ = ["with_ends", "without_additions"]
 GOES_ON = re.compile(r"[,;]? and that ")
 """What joins a second clause to the first that is reported."""
 BRACKET = re.compile(r" \([^()\n]{1,80}\)")
+JOINTS = frozenset({",", ";", "and"})
+"""What joins one thing that is to be done to the next."""
 BLANKS = " \n\t"
 ENDS = " \n\t.,;:—–"
 WORD_ENDS = (
@@ -94,7 +96,7 @@ def _goes_on(page: Page, span: Offsets, limit: int) -> Offsets:
     """Go on over "and that", and over a bracket in the middle of a clause, to the end."""
     text = page.text
     start, end = span
-    if GOES_ON.match(text, end, limit):
+    if GOES_ON.match(text, end, limit) or _lists_on(page, span, limit):
         return start, _stop(text, end, limit)
     bracket = BRACKET.match(text, end, limit)
     if bracket is None:
@@ -103,6 +105,17 @@ def _goes_on(page: Page, span: Offsets, limit: int) -> Offsets:
     if text[behind : behind + 1] == " ":
         return start, _stop(text, behind, limit)
     return start, behind
+
+
+def _lists_on(page: Page, span: Offsets, limit: int) -> bool:
+    """Tell whether what is to be done goes on (``to raise dikes, mend gates |, and dig``)."""
+    lo, hi = page.range(*span)
+    tags = page.tokens.tag
+    at = hi
+    while page.word(at) in JOINTS:
+        at += 1
+    listed = at > hi and "VB" in tags[lo:hi] and tags[at : at + 1] == ["VB"]
+    return listed and page.tokens.start[at] < limit
 
 
 def _stop(text: str, start: int, limit: int) -> int:

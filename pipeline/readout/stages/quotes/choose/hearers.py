@@ -38,7 +38,8 @@ def asked_at(page: Page, proposal: Proposal) -> int | None:
     if clause is None or not _asks(page, clause):
         return None
     lo, hi = page.range(*proposal.contents[0])
-    if _opens_clause(page, lo - 1) or page.tokens.tag[lo] == "VB":
+    apart = _opens_clause(page, lo - 1) or page.word(lo - 1) == ":"
+    if apart or page.tokens.tag[lo] == "VB":
         return None
     return _infinitive(page, lo, hi)
 
