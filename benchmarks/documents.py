@@ -235,16 +235,14 @@ def _statements(
     speakers: list[tuple[bool, bool]] = []
     for gold, record in zip(golds, records, strict=True):
         spans = gold.get("spans")
-        quotes = [
-            q for q in record["quotes"] if q["kind"] != "term" and not q["parent"]
-        ]
-        quotes = [q for q in quotes if was_read(_hull(q), spans)]
-        labelled_ones = gold["statements"]
-        every = [one["whole"] for one in labelled_ones] + _continued(gold)
-        wanted += len(labelled_ones)
+        outer = (q for q in record["quotes"] if not q["parent"])
+        told_ones = (q for q in outer if q["kind"] != "term")
+        quotes = [q for q in told_ones if was_read(_hull(q), spans)]
+        every = [one["whole"] for one in gold["statements"]] + _continued(gold)
+        wanted += len(gold["statements"])
         told += len(quotes)
         right += sum(_near(_hull(quote), every) for quote in quotes)
-        for one in labelled_ones:
+        for one in gold["statements"]:
             same = [q for q in quotes if _near(_hull(q), [one["whole"]])]
             found += bool(same)
             if same and "speaker" in one:

@@ -33,12 +33,13 @@ from readout.records import (
     Segment,
 )
 
-__all__ = ["GIVEN", "KINDS", "Framed", "frame_of"]
+__all__ = ["GIVEN", "KINDS", "SPOKEN", "Framed", "frame_of"]
 
 GIVEN = ("kind", "speaker", "event", "place")
 """What the meta data may give, beside the date and the title."""
 KINDS: tuple[DocumentKind, ...] = get_args(DocumentKind)
 SPOKEN = frozenset({"speech", "conference"})
+"""Kinds of documents that consist of what is said."""
 TOLD_TO_THE_PRESS = frozenset({"briefing", "interview"})
 FAR = 60
 """Days before the document's own date in which the event that it reports lies."""

@@ -103,12 +103,15 @@ class People:
         The last one named before of the right kind and gender; rather the subject of a sentence. A
         place, a meeting or a work only where it is one, and no body is.
         """
-        fitting = list(self._fitting(word, position))
-        subjects = [entity for entity in fitting if self._is_subject(entity)]
-        bodies = [entity for entity in (*subjects, *fitting) if entity.label in WHO]
-        if subjects and (not bodies or bodies[0] not in subjects):
-            return subjects[0]
-        return bodies[0] if bodies else None
+        fitting = self._fitting(word, position)
+        return min(filter(self._may_be_meant, fitting), key=self._rank, default=None)
+
+    def _may_be_meant(self, entity: Entity) -> bool:
+        return entity.label in WHO or self._is_subject(entity)
+
+    def _rank(self, entity: Entity) -> tuple[bool, bool]:
+        """Rank a subject before others, and a person or a body before other subjects."""
+        return not self._is_subject(entity), entity.label not in WHO
 
     def _fitting(
         self,

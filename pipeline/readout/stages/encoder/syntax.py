@@ -142,8 +142,8 @@ def tree(scores: Singles) -> Integers:
     others = scores.copy()
     np.fill_diagonal(others, -np.inf)
     heads: Integers = others.argmax(axis=1)
-    best_heads = others.max(axis=1)
-    gains_as_root = scores.diagonal() - best_heads
+    most = others.max(axis=1)
+    gains_as_root = scores.diagonal() - most
     root = int(gains_as_root.argmax())
     heads[root] = root
     joined = _reaching(heads)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from readout.discourse.frame import Framed, frame_of
+from readout.discourse.frame import SPOKEN, Framed, frame_of
 from readout.language.page import Page
 from readout.records import Cue, DocumentKind, Frame, Offsets, Quote, Warning
 from readout.spans import contains
@@ -14,7 +14,6 @@ from readout.stages.quotes.choose.chosen import Chosen
 from readout.stages.quotes.choose.edges import Convention, widened
 from readout.stages.quotes.choose.ends import with_ends, without_additions
 from readout.stages.quotes.choose.first_person import (
-    TRANSCRIPTS,
     add_first_person,
     in_first_person,
     says_himself,
@@ -185,7 +184,7 @@ def task_of(
         convention,
         models,
         first_person=speaks_himself(frame),
-        turns=frame.kind not in TRANSCRIPTS,
+        turns=frame.kind not in SPOKEN,
         kind=frame.kind,
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-__all__ = ["Method"]
+__all__ = ["LAID_OUT", "Method"]
 
 
 class Method(StrEnum):
@@ -43,3 +43,7 @@ class Method(StrEnum):
     MARKS_SIGNATURE = "marks-signature"
     REPORT_CONTINUED = "report-continued"
     TERM = "term"
+
+
+LAID_OUT = frozenset({Method.LABEL, Method.CLAUSE_LIST})
+"""What layout tells, which no encoder reads."""

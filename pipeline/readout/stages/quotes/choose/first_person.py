@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from readout.discourse.frame import SPOKEN
 from readout.language.cues import CueVerb, lexicon
 from readout.language.page import Page
 from readout.language.words import words
@@ -17,7 +18,6 @@ from readout.stages.quotes.propose.content import clausal, reported_content
 from readout.stages.quotes.read.clause import Clause
 
 __all__ = [
-    "TRANSCRIPTS",
     "add_first_person",
     "in_first_person",
     "says_himself",
@@ -27,10 +27,8 @@ __all__ = [
 
 FIRST = frozenset({"i", "we"})
 """Who speaks himself."""
-OWN_VOICE = frozenset({"speech", "conference", "statement"})
+OWN_VOICE = SPOKEN | {"statement"}
 """Kinds of documents in which somebody speaks himself."""
-TRANSCRIPTS = OWN_VOICE - {"statement"}
-"""Kinds of documents that consist of what is said: a whole turn of them is no quote."""
 SIGNED = frozenset({"commentary", "policy"})
 """Kinds in which the author speaks himself, where one is named."""
 REPORTING = frozenset({"bare", "finding", "infinitive", "phrase", "question", "that"})

@@ -20,7 +20,7 @@ from readout.spans import SpanIndex, contains, overlap, trim
 from readout.stages.quotes.choose.chosen import Chosen
 from readout.stages.quotes.choose.credible import credible
 from readout.stages.quotes.choose.voices import Voices
-from readout.stages.quotes.methods import Method
+from readout.stages.quotes.methods import LAID_OUT, Method
 from readout.stages.quotes.proposals import REPORTED, Proposal, Statement, Voice
 from readout.stages.quotes.propose.marked import (
     JUDGING,
@@ -72,16 +72,12 @@ def _without_misread(chosen: Chosen, statements: Sequence[Statement]) -> None:
     cues = SpanIndex(sorted(told, key=attrgetter("start")))
     for proposal in chosen:
         clause = proposal.clause
-        if clause is None or not _reads(proposal):
+        laid_out = proposal.method in LAID_OUT
+        if clause is None or proposal.kind != "indirect" or laid_out:
             continue
         contents = [told[cue] for cue in cues.overlapping(*clause.cue)]
         if contents and not any(_shared(proposal, one) for one in chain(*contents)):
             chosen.drop(proposal)
-
-
-def _reads(proposal: Proposal) -> bool:
-    """Tell what a rule reads out of a sentence, not out of the layout of a list."""
-    return proposal.kind == "indirect" and proposal.method != Method.CLAUSE_LIST
 
 
 class _Joiner:

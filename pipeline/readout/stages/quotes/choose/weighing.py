@@ -8,13 +8,11 @@ from readout.language.page import Page
 from readout.stages.quotes.choice import Models
 from readout.stages.quotes.choose.confidence import Weighed, unjudged
 from readout.stages.quotes.choose.statements import Judge
-from readout.stages.quotes.methods import Method
+from readout.stages.quotes.methods import LAID_OUT
 from readout.stages.quotes.proposals import Proposal
 
 __all__ = ["Weighing"]
 
-LAID_OUT = (Method.LABEL, Method.CLAUSE_LIST)
-"""What layout tells, which no encoder reads."""
 UNSEEN = 2.0
 """What rules alone found, though an encoder read, needs so many times the least confidence."""
 
