@@ -95,6 +95,13 @@ PATHS, NUMBERS = _named(Path, "NAME=PATH"), _named(float, "NAME=NUMBER")
     "[default: those of the package]",
 )
 @click.option(
+    "--texts",
+    callback=PATHS,
+    multiple=True,
+    metavar="NAME=PATH",
+    help="Texts without labels (.jsonl): what --distill says of them is learned. May be repeated.",
+)
+@click.option(
     "--check-attributions",
     callback=_attributions,
     multiple=True,
@@ -111,13 +118,19 @@ PATHS, NUMBERS = _named(Path, "NAME=PATH"), _named(float, "NAME=NUMBER")
 @click.option(
     "--trunk",
     type=FOLDER,
-    help="Folder of a BERT encoder.  [default: the one that 'policy-readout[encoder]' installs]",
+    help="Folder of a BERT encoder; with --mentor also of MPNet.  "
+    "[default: the one that 'policy-readout[encoder]' installs]",
+)
+@click.option(
+    "--mentor",
+    is_flag=True,
+    help="Make one that others learn from (--distill), as large as the trunk is: it runs nowhere.",
 )
 @click.option(
     "--start",
     metavar="FOLDER",
     help="A trained encoder to go on from, in place of a trunk (readout:encoder is the packaged "
-    "one): more slowly, and rounded from the first step, unless with --layers.",
+    "one): more slowly, and rounded from the first step, unless with --layers or --distill.",
 )
 @click.option(
     "--layers",
@@ -128,8 +141,8 @@ PATHS, NUMBERS = _named(Path, "NAME=PATH"), _named(float, "NAME=NUMBER")
 @click.option(
     "--distill",
     metavar="FOLDER",
-    help="With --start: a trained encoder whose scores and states are learned beside the labels, "
-    "on all texts.  [default: with --layers the start]",
+    help="With --start: a mentor, or a trained encoder, whose scores are learned beside the "
+    "labels, on all texts.  [default: with --layers the start]",
 )
 @click.option(
     "--labels",
@@ -146,7 +159,8 @@ PATHS, NUMBERS = _named(Path, "NAME=PATH"), _named(float, "NAME=NUMBER")
 @click.option(
     "--epochs",
     type=click.FloatRange(0, min_open=True),
-    help="Passes over the data.  [default: 4.5; with --start 1.5; with --layers 2]",
+    help="Passes over the data.  [default: 4.5; with --start 1.5; with --layers 2; with "
+    "--distill or --mentor 1]",
 )
 @click.option(
     "--share",
@@ -178,9 +192,11 @@ def encoder(
     attributions: list[tuple[str, Path]],
     entities: list[tuple[str, Path]],
     marked: tuple[Path, ...],
+    texts: list[tuple[str, Path]],
     check_attributions: list[tuple[str, Path]],
     check_entities: list[tuple[str, Path]],
     trunk: Path | None,
+    mentor: bool,
     start: str | None,
     layers: int | None,
     distill: str | None,
@@ -205,26 +221,24 @@ def encoder(
         --entities worldwide=worldwide/train.jsonl --entities crossner=crossner/train.jsonl \\
         --check-attributions polnear/dev.jsonl -o my-encoder
     """
-    if start is not None and trunk is not None:
-        raise click.UsageError(
-            "--trunk and --start: a training begins with one of them"
-        )
-    if start is None and (layers or distill) is not None:
-        raise click.UsageError("--layers and --distill need --start: a trained encoder")
+    asked = {"mentor": mentor, "layers": layers, "distill": distill, "start": start}
+    ways = [name for name, value in asked.items() if value]
+    _check_ways(ways, trunk)
     from readout.train.encoder.course import SHARES, Corpora, Settings, train_encoder
 
     report = train_encoder(
-        Corpora(attributions, entities, marked or None),
+        Corpora(attributions, entities, marked or None, texts),
         output,
         checks=Corpora(check_attributions, check_entities),
         settings=Settings(
             trunk=trunk,
+            as_mentor=mentor,
             start=None if start is None else resolve(start),
             layers=layers,
             distill=None if distill is None else resolve(distill),
             labels=resolve(labels),
             teacher=teacher,
-            recipe=_recipe({**SHARES, **dict(share)}, start, layers, epochs),
+            recipe=_recipe({**SHARES, **dict(share)}, ways, epochs),
             seed=seed,
             threads=threads,
             work=work,
@@ -235,20 +249,45 @@ def encoder(
     say(f"model: {output}", err=True)
 
 
+def _check_ways(ways: Sequence[str], trunk: Path | None) -> None:
+    """Find options that cannot stand together, among those that say how to learn."""
+    if "start" not in ways:
+        if {"layers", "distill"}.intersection(ways):
+            raise click.UsageError(
+                "--layers and --distill need --start: a trained encoder"
+            )
+        return
+    if trunk is not None:
+        raise click.UsageError(
+            "--trunk and --start: a training begins with one of them"
+        )
+    if "mentor" in ways:
+        raise click.UsageError("--mentor and --start: a mentor begins with a trunk")
+
+
 def _recipe(
     shares: Mapping[str, float],
-    start: str | None,
-    layers: int | None,
+    ways: Sequence[str],
     epochs: float | None,
 ) -> Recipe:
-    """Return how to learn: anew, on from a trained encoder, or as a smaller one of its layers."""
-    from readout.train.encoder.fit import Recipe, going_on, shorter
+    """Return how to learn: anew, or in the first way that an option asks for."""
+    from readout.train.encoder.fit import (
+        Recipe,
+        going_on,
+        mentoring,
+        shorter,
+        taught,
+    )
 
+    recipes = {
+        "mentor": mentoring,
+        "layers": shorter,
+        "distill": taught,
+        "start": going_on,
+    }
     recipe = Recipe(shares=shares)
-    if layers is not None:
-        recipe = shorter(recipe)
-    elif start is not None:
-        recipe = going_on(recipe)
+    if ways:
+        recipe = recipes[ways[0]](recipe)
     return recipe if epochs is None else replace(recipe, epochs=epochs)
 
 

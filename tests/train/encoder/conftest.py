@@ -17,6 +17,8 @@ from tokenizers.pre_tokenizers import BertPreTokenizer
 
 WIDTH, INNER, LAYERS, HEADS, POSITIONS = 24, 48, 2, 2, 300
 SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
+OF_MPNET = ("<s>", "<pad>", "</s>", "<unk>", "<mask>")
+DISTANCES = 32
 WORDS = (
     "the of to a and in said that mayor harbour council quay ferry will stay open plan for it was stressed minister "
     "region must new town at meeting called on ministry port winter fleet ships law bridge"
@@ -55,10 +57,32 @@ def teacher(model_nlp: Language, monkeypatch: pytest.MonkeyPatch) -> str:
 @pytest.fixture
 def trunk(tmp_path: Path) -> Path:
     """A BERT encoder of two layers with weights by chance."""
-    numpy = pytest.importorskip("safetensors.numpy")
-    folder = tmp_path / "trunk"
-    folder.mkdir()
-    tokenizer = tokenizer_of("[unused0]", "部")
+    maps = ("self.query", "self.key", "self.value", "output.dense")
+    names = {f"attention.{name}": (WIDTH, WIDTH) for name in maps}
+    tensors, tokenizer = _tensors(
+        names, "attention.output.LayerNorm", "[unused0]", "部"
+    )
+    kinds = np.random.default_rng(1).normal(0, 0.2, (2, WIDTH)).astype(np.float32)
+    tensors["embeddings.token_type_embeddings.weight"] = kinds
+    tensors = {f"bert.{name}": value for name, value in tensors.items()}
+    return _folder(tmp_path / "trunk", "bert", tensors, tokenizer)
+
+
+@pytest.fixture
+def mpnet(tmp_path: Path) -> Path:
+    """An MPNet, likewise: other names, pieces of its own, a table of distances."""
+    names = {f"attention.attn.{part}": (WIDTH, WIDTH) for part in "qkvo"}
+    tensors, tokenizer = _tensors(names, "attention.LayerNorm", "部", *OF_MPNET)
+    near = np.random.default_rng(1).normal(0, 0.2, (DISTANCES, HEADS))
+    tensors["encoder.relative_attention_bias.weight"] = near.astype(np.float32)
+    return _folder(tmp_path / "mpnet", "mpnet", tensors, tokenizer)
+
+
+def _tensors(
+    attention: dict[str, tuple[int, int]], norm: str, *more: str
+) -> tuple[dict[str, np.ndarray], Tokenizer]:
+    """Return weights by chance, and a tokenizer with more pieces."""
+    tokenizer = tokenizer_of(*more)
     chance = np.random.default_rng(0)
 
     def weight(*shape: int) -> np.ndarray:
@@ -67,33 +91,34 @@ def trunk(tmp_path: Path) -> Path:
     tensors = {
         "embeddings.word_embeddings.weight": weight(tokenizer.get_vocab_size(), WIDTH),
         "embeddings.position_embeddings.weight": weight(POSITIONS, WIDTH),
-        "embeddings.token_type_embeddings.weight": weight(2, WIDTH),
     }
     norms = ["embeddings.LayerNorm"]
     for number in range(LAYERS):
         base = f"encoder.layer.{number}."
-        norms += [base + "attention.output.LayerNorm", base + "output.LayerNorm"]
+        norms += [base + norm, base + "output.LayerNorm"]
         maps = {
-            f"attention.self.{part}": (WIDTH, WIDTH)
-            for part in ("query", "key", "value")
-        }
-        maps |= {
-            "attention.output.dense": (WIDTH, WIDTH),
+            **attention,
             "intermediate.dense": (INNER, WIDTH),
+            "output.dense": (WIDTH, INNER),
         }
-        for name, shape in {**maps, "output.dense": (WIDTH, INNER)}.items():
+        for name, shape in maps.items():
             tensors |= {
                 f"{base}{name}.weight": weight(*shape),
                 f"{base}{name}.bias": weight(shape[0]),
             }
     for name in norms:
         tensors |= {f"{name}.weight": 1 + weight(WIDTH), f"{name}.bias": weight(WIDTH)}
-    numpy.save_file(
-        {f"bert.{name}": value for name, value in tensors.items()},
-        folder / "model.safetensors",
-    )
+    return tensors, tokenizer
+
+
+def _folder(
+    folder: Path, kind: str, tensors: dict[str, np.ndarray], tokenizer: Tokenizer
+) -> Path:
+    numpy = pytest.importorskip("safetensors.numpy")
+    folder.mkdir()
+    numpy.save_file(tensors, folder / "model.safetensors")
     config = {
-        "model_type": "bert",
+        "model_type": kind,
         "num_hidden_layers": LAYERS,
         "num_attention_heads": HEADS,
     }

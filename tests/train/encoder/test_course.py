@@ -34,15 +34,33 @@ from readout.train.encoder.corpora import read_marked  # noqa: E402
 from readout.train.encoder.course import (  # noqa: E402
     Corpora,
     Settings,
+    _network,
     packaged_trunk,
     train_encoder,
 )
-from readout.train.encoder.fit import Recipe, Trainer, _sum, going_on, shorter  # noqa: E402
+from readout.train.encoder.fit import (  # noqa: E402
+    Mentor,
+    Recipe,
+    Trainer,
+    _sum,
+    going_on,
+    mentoring,
+    shorter,
+)
 from readout.train.encoder.losses import WEIGHTS, from_mentor  # noqa: E402
-from readout.train.encoder.network import Encoder, Inventory, from_trunk, under  # noqa: E402
-from readout.train.encoder.prepare import Item, prepare  # noqa: E402
+from readout.train.encoder.mentor import MENTOR, read_mentor  # noqa: E402
+from readout.train.encoder.network import (  # noqa: E402
+    MOVES,
+    Dropout,
+    Encoder,
+    Inventory,
+    distances,
+    from_trunk,
+    under,
+)
+from readout.train.encoder.prepare import Item, Prepared, prepare  # noqa: E402
 from readout.train.encoder.trained import read_trained  # noqa: E402
-from readout.train.encoder.trunk import POSITIONS, read_trunk  # noqa: E402
+from readout.train.encoder.trunk import KEPT_POSITIONS, read_trunk  # noqa: E402
 
 MARKED = """
 # passages of this test
@@ -375,7 +393,10 @@ def test_a_trained_encoder_is_the_start_of_another_training(
 
 
 def test_a_smaller_encoder_learns_from_the_one_that_it_is_of(
-    corpora: Corpora, settings: Settings, tmp_path: Path
+    corpora: Corpora,
+    settings: Settings,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """And from another one where that is asked for: another training, another model."""
     train_encoder(corpora, tmp_path / "a", settings=settings)
@@ -403,8 +424,126 @@ def test_a_smaller_encoder_learns_from_the_one_that_it_is_of(
     with pytest.raises(ConfigError, match="holds a training with another value of"):
         train_encoder(corpora, tmp_path / "c", settings=taught)
     other = replace(taught, distill=_relabelled(tmp_path))
-    with pytest.raises(ConfigError, match="has other pieces, widths or labels"):
-        train_encoder(corpora, tmp_path / "e", settings=other)
+    report = train_encoder(corpora, tmp_path / "e", settings=other)
+    assert report.version != reports[1].version
+    with pytest.raises(ConfigError, match="holds a training with another value of"):
+        train_encoder(corpora, tmp_path / "d", settings=other)
+    pieces = json.loads(trained.tokenizer)
+    pieces["model"]["vocab"].popitem()
+    strange = replace(trained, tokenizer=json.dumps(pieces))
+    monkeypatch.setattr(
+        "readout.train.encoder.course.read_mentor", lambda folder: strange
+    )
+    with pytest.raises(ConfigError, match="takes other pieces than the start"):
+        train_encoder(corpora, tmp_path / "f", settings=taught)
+
+
+def test_a_mentor_of_another_make_is_learned_from(
+    corpora: Corpora, settings: Settings, mpnet: Path, tmp_path: Path
+) -> None:
+    """Made of MPNet, which runs nowhere; texts without labels take part, and change the model."""
+    made = replace(
+        settings, trunk=mpnet, as_mentor=True, recipe=mentoring(settings.recipe)
+    )
+    report = train_encoder(corpora, tmp_path / "m", checks=corpora, settings=made)
+    assert sorted(path.name for path in (tmp_path / "m").iterdir()) == [
+        ".readout-encoder",
+        MENTOR,
+    ]
+    assert all("tags" not in figures for figures in report.figures.values())
+    mentor = read_mentor(tmp_path / "m")
+    assert mentor.sizes.distances == 32
+    assert mentor.heads == ("roles", "entities")
+    train_encoder(corpora, tmp_path / "a", settings=settings)
+    start = read_trained(tmp_path / "a")
+    assert mentor.takes_the_input_of(start)
+    assert not mentor.is_like(start)
+    network = _network(start, Prepared([], [], []), mentor)
+    for name in MOVES.values():
+        assert np.array_equal(getattr(network, name).detach(), mentor.weights[name])
+    tokenizer = Tokenizer.from_str(start.tokenizer)
+    items = items_of(corpora, settings, tokenizer)
+    recipe = replace(settings.recipe, epochs=60, quantise=1.0, shares={})
+    trainer = Trainer(
+        network,
+        tokenizer,
+        items,
+        recipe,
+        0,
+        mentor=Mentor(mentor.network(), ("roles", "entities"), alike=False),
+    )
+    steps = [trainer.learn(range(len(items))) for _ in range(20)]
+    soft = {name for name in steps[0] if name.startswith(("soft", "states"))}
+    assert soft == {"soft_roles", "soft_entities"}
+    for name in soft:
+        assert steps[-1][name] < 0.9 * steps[0][name]
+    alone = replace(
+        settings, trunk=None, start=tmp_path / "a", recipe=going_on(settings.recipe)
+    )
+    taught = replace(alone, distill=tmp_path / "m")
+    (tmp_path / "texts.jsonl").write_text(json.dumps({"text": "A quay.\n\nA ferry."}))
+    more = replace(corpora, texts=(("quays", tmp_path / "texts.jsonl"),))
+    for name, data, one in (
+        ("b", corpora, alone),
+        ("c", corpora, taught),
+        ("d", more, taught),
+    ):
+        report = train_encoder(data, tmp_path / name, settings=one)
+        assert report.items.get("quays", 0) == (2 if name == "d" else 0)
+    models = {(tmp_path / name / MODEL).read_bytes() for name in "bcd"}
+    assert len(models) == 3
+    for data, one, reason in (
+        (corpora, replace(taught, layers=1), "of another make than the start"),
+        (more, alone, "nothing is said of them without --distill"),
+        (more, made, "nothing is said of them without --distill"),
+        (corpora, replace(alone, as_mentor=True), "a mentor begins with a trunk"),
+        (
+            corpora,
+            replace(alone, recipe=mentoring(settings.recipe)),
+            "an encoder that runs learns it",
+        ),
+        (
+            replace(corpora, texts=corpora.attributions),
+            taught,
+            "is named twice",
+        ),
+    ):
+        with pytest.raises(ConfigError, match=reason):
+            train_encoder(data, tmp_path / "f", settings=one)
+    with pytest.raises(ConfigError, match=r"holds encoder\.json, of another make"):
+        train_encoder(corpora, tmp_path / "a", settings=made)
+    with pytest.raises(ConfigError, match=r"holds mentor\.safetensors, of another"):
+        train_encoder(corpora, tmp_path / "m", settings=settings)
+    with pytest.raises(ConfigError, match="MPNet can be a mentor alone"):
+        train_encoder(corpora, tmp_path / "e", settings=replace(settings, trunk=mpnet))
+
+
+def test_a_mentor_that_is_none(
+    corpora: Corpora, settings: Settings, mpnet: Path, tmp_path: Path
+) -> None:
+    made = replace(
+        settings, trunk=mpnet, as_mentor=True, recipe=mentoring(settings.recipe)
+    )
+    train_encoder(corpora, tmp_path / "m", settings=made)
+    path = tmp_path / "m" / MENTOR
+    with safe_open(path, "pt") as stored:
+        about = stored.metadata()
+    tensors = safetensors.load_file(path)
+    for told, weights in (
+        ({}, tensors),
+        ({**about, "about": about["about"].replace("mentor/1", "mentor/9")}, tensors),
+        ({**about, "about": about["about"].replace("B-cue", "B-key")}, tensors),
+        ({**about, "tokenizer": "{}"}, tensors),
+        ({**about, "tokenizer": "["}, tensors),
+        ({**about, "about": "[" * 9999}, tensors),
+        (about, {"words.weight": tensors["words.weight"]}),
+    ):
+        safetensors.save_file(weights, path, metadata=told)
+        with pytest.raises(ConfigError, match="no mentor that can be learned from"):
+            read_mentor(tmp_path / "m")
+    path.write_bytes(b"")
+    with pytest.raises(ConfigError, match="no mentor that can be learned from"):
+        read_mentor(tmp_path / "m")
 
 
 def test_the_layers_that_stay(
@@ -452,21 +591,23 @@ def test_what_is_distilled_from_is_come_closer_to(
     tokenizer = Tokenizer.from_str(trained.tokenizer)
     items = items_of(corpora, settings, tokenizer)
     batch = collate(items, tokenizer)
-    mentor = trained.network().eval()
+    mentor = trained.network()
     recipe = replace(settings.recipe, epochs=60, quantise=1.0, shares={})
 
     def apart(learns_from: Encoder | None) -> float:
         network = trained.shortened(1).network()
-        trainer = Trainer(network, tokenizer, items, recipe, 0, mentor=learns_from)
+        teaching = None if learns_from is None else Mentor(learns_from)
+        trainer = Trainer(network, tokenizer, items, recipe, 0, mentor=teaching)
         for _ in range(20):
             trainer.learn(range(len(items)))
+        assert learns_from is None or not learns_from.training
         with torch.no_grad():
-            parts = from_mentor(network.eval()(batch), mentor(batch), batch.words)
+            told = mentor.eval()(batch)
+            parts = from_mentor(network.eval()(batch), told, batch.words)
         return float(sum(WEIGHTS[name] * part for name, part in parts.items()))
 
     told = {name: value.clone() for name, value in mentor.state_dict().items()}
     assert apart(mentor) < 0.9 * apart(None)
-    assert not mentor.training
     after = mentor.state_dict()
     assert all(bool((after[name] == value).all()) for name, value in told.items())
 
@@ -585,7 +726,80 @@ def test_the_trunk_is_trimmed(trunk: Path) -> None:
     ].numpy()
     row = found.weights["embeddings.word_embeddings.weight"][vocabulary["harbour"]]
     assert np.array_equal(row, rows[whole["harbour"]])
-    assert len(found.weights["embeddings.position_embeddings.weight"]) == POSITIONS
+    assert len(found.weights["embeddings.position_embeddings.weight"]) == KEPT_POSITIONS
+
+
+def test_mpnet_has_the_pieces_of_bert(trunk: Path, mpnet: Path) -> None:
+    bert, found = read_trunk(trunk), read_trunk(mpnet)
+    vocabulary = Tokenizer.from_str(found.tokenizer).get_vocab()
+    assert vocabulary == Tokenizer.from_str(bert.tokenizer).get_vocab()
+    whole = Tokenizer.from_file(str(mpnet / "tokenizer.json")).get_vocab()
+    stored = safetensors.load_file(mpnet / "model.safetensors")
+    rows = stored["embeddings.word_embeddings.weight"].numpy()
+    words = found.weights["embeddings.word_embeddings.weight"]
+    for ours, theirs in (
+        ("[CLS]", "<s>"),
+        ("[SEP]", "</s>"),
+        ("[PAD]", "<pad>"),
+        ("[MASK]", "<mask>"),
+        ("quay", "quay"),
+    ):
+        assert np.array_equal(words[vocabulary[ours]], rows[whole[theirs]])
+    places = stored["embeddings.position_embeddings.weight"].numpy()
+    first = found.weights["embeddings.position_embeddings.weight"]
+    assert np.array_equal(first, places[2 : 2 + KEPT_POSITIONS])
+    network = from_trunk(found.weights, 2, 2, Inventory(["A"], ["b"]))
+    named = dict(network.named_parameters())
+    for part, letter in enumerate("qkv"):
+        theirs = stored[f"encoder.layer.1.attention.attn.{letter}.weight"]
+        size = len(theirs)
+        ours = named["layers.1.attend.weight"][part * size : (part + 1) * size]
+        assert torch.equal(ours, theirs)
+
+
+def test_distances_as_mpnet_tells_them() -> None:
+    """One by one up to seven pieces away, then coarser, those ahead by other numbers."""
+    found = distances(200, 32)
+    assert found[5, :5].tolist() == [5, 4, 3, 2, 1]
+    assert found[5, 5:13].tolist() == [0, 17, 18, 19, 20, 21, 22, 23]
+    assert found[100, [92, 88, 84, 50, 0]].tolist() == [8, 9, 10, 13, 15]
+    assert (found[0, 128:] == 31).all()
+    assert (found[128:, 0] == 15).all()
+    assert (found[0, 1:].diff() >= 0).all()
+
+
+def test_attention_is_weighed_by_distance(mpnet: Path) -> None:
+    """What it may not see ahead is not there; what stands before is. Padding changes nothing."""
+    found = read_trunk(mpnet)
+    network = from_trunk(found.weights, 2, 2, Inventory(["A"], ["b"])).eval()
+
+    def states(*ids: int, padding: int = 0) -> Any:
+        row = torch.tensor([[*ids, *[0] * padding]])
+        mask = torch.arange(row.shape[1])[None] < len(ids)
+        with torch.no_grad():
+            return network.hidden(row, torch.zeros_like(row), mask)[1][0]
+
+    whole = states(3, 7, 9)
+    assert torch.allclose(states(3, 7, 9, padding=4)[:3], whole, atol=1e-6)
+    assert not torch.allclose(states(3, 7, 5)[1], whole[1])
+    assert network.near is not None
+    network.near[16:] = -1e9
+    whole = states(3, 7, 9)
+    assert torch.allclose(states(3, 7, 5)[1], whole[1])
+    assert not torch.allclose(states(4, 7, 9)[1], whole[1])
+
+
+def test_dropout_leaves_out_a_tenth_and_is_the_same_by_its_seed() -> None:
+    drop, ones = Dropout(), torch.ones(101, 97)
+    torch.manual_seed(1)
+    first = drop(ones)
+    assert 0.08 < (first == 0).float().mean() < 0.12
+    assert 0.98 < first.mean() < 1.02
+    assert len(first.unique()) == 2
+    assert not torch.equal(drop(ones), first)
+    torch.manual_seed(1)
+    assert torch.equal(drop(ones), first)
+    assert drop.eval()(ones) is ones
 
 
 def test_trunks_that_are_none(
@@ -594,7 +808,7 @@ def test_trunks_that_are_none(
     with pytest.raises(ConfigError, match="no encoder there"):
         read_trunk(tmp_path)
     (trunk / "config.json").write_text('{"model_type": "gpt2"}')
-    with pytest.raises(ConfigError, match="a BERT model"):
+    with pytest.raises(ConfigError, match="BERT or MPNet"):
         read_trunk(trunk)
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     with pytest.raises(

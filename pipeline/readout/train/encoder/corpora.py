@@ -28,6 +28,7 @@ __all__ = [
     "read_labels",
     "read_marked",
     "read_tagged",
+    "read_texts",
 ]
 
 RoleSpan = tuple[int, int, str]
@@ -96,6 +97,10 @@ class _Article(msgspec.Struct):
     attributions: list[_Attribution]
 
 
+class _Text(msgspec.Struct):
+    text: str
+
+
 class _Sentence(msgspec.Struct):
     tokens: list[str]
     tags: list[str]
@@ -129,7 +134,7 @@ def read_labels(path: Path) -> dict[str, Labels]:
     return found
 
 
-_Row = TypeVar("_Row", _Article, _Sentence)
+_Row = TypeVar("_Row", _Article, _Text, _Sentence)
 
 
 def _rows(
@@ -166,6 +171,15 @@ def read_attributions(path: Path, corpus: str = ATTRIBUTIONS) -> list[Example]:
             ]
             found.append(Example(corpus, match.group(), roles=roles))
     return found
+
+
+def read_texts(path: Path, corpus: str) -> list[Example]:
+    """Read texts without labels (JSON lines with ``text``), one example a paragraph."""
+    return [
+        Example(corpus, match.group())
+        for _, row in _rows(path, _Text, "text")
+        for match in PARAGRAPH.finditer(row.text)
+    ]
 
 
 def _flat(attributions: Sequence[_Attribution]) -> list[RoleSpan]:

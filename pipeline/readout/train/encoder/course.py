@@ -21,6 +21,7 @@ from readout.config import canonical_json, resolve
 from readout.errors import ConfigError, FatalError, nearest
 from readout.jsonread import NoJsonError, read_json
 from readout.plainfiles import write_whole
+from readout.stages.encoder.runtime import MANIFEST
 from readout.train.encoder.batches import plan
 from readout.train.encoder.corpora import (
     Example,
@@ -29,11 +30,20 @@ from readout.train.encoder.corpora import (
     read_labels,
     read_marked,
     read_tagged,
+    read_texts,
 )
 from readout.train.encoder.export import export
-from readout.train.encoder.fit import LOG, Recipe, fit
+from readout.train.encoder.fit import LOG, Mentor, Recipe, fit
+from readout.train.encoder.losses import HEADS
 from readout.train.encoder.measure import measure
-from readout.train.encoder.network import Encoder, Inventory, from_trunk
+from readout.train.encoder.mentor import MENTOR, read_mentor, write_mentor
+from readout.train.encoder.network import (
+    MOVES,
+    NEAR,
+    Encoder,
+    Inventory,
+    from_trunk,
+)
 from readout.train.encoder.prepare import Item, Prepared, prepare
 from readout.train.encoder.trained import Trained, read_trained
 from readout.train.encoder.trunk import Trunk, read_trunk
@@ -72,22 +82,34 @@ class Corpora:
         Tagged sentences, each with the table of the labels file that holds for them.
     marked : sequence of Path, optional
         Passages with inline markup. In training None stands for the packaged ones.
+    texts : sequence of (str, Path)
+        Texts without labels, each with the name of its corpus: what a mentor says of them is
+        learned, and their syntax.
     """
 
     attributions: Sequence[tuple[str, Path]] = ()
     entities: Sequence[tuple[str, Path]] = ()
     marked: Sequence[Path] | None = None
+    texts: Sequence[tuple[str, Path]] = ()
 
     def read(self, labels: dict[str, Labels]) -> dict[str, list[Example]]:
         """Read all files, by their paths."""
         found: dict[str, list[Example]] = {}
-        for name, path in self.attributions:
-            found[str(path)] = read_attributions(path, name)
-        for name, path in self.entities:
-            found[str(path)] = read_tagged(path, labels, name)
-        for path in self.marked or ():
-            found[str(path)] = read_marked(path)
+        for path, examples in self._files(labels):
+            if str(path) in found:
+                raise bad_training(path, "is named twice; take it once")
+            found[str(path)] = examples
         return found
+
+    def _files(self, labels: dict[str, Labels]) -> Iterator[tuple[Path, list[Example]]]:
+        for name, path in self.attributions:
+            yield path, read_attributions(path, name)
+        for name, path in self.entities:
+            yield path, read_tagged(path, labels, name)
+        for path in self.marked or ():
+            yield path, read_marked(path)
+        for name, path in self.texts:
+            yield path, read_texts(path, name)
 
 
 @dataclass(frozen=True)
@@ -103,8 +125,8 @@ class EncoderReport:
     version : str
         Of the model: it names the data and settings, and is the same where they are.
     figures : dict of str to dict of str to float
-        By file to measure on what :func:`readout.train.encoder.measure.measure` says, int8
-        arithmetic included.
+        By file to measure on what :func:`readout.train.encoder.measure.measure` says of what was
+        written: of an encoder with int8 arithmetic, of a mentor without syntax.
     """
 
     items: dict[str, int]
@@ -124,14 +146,16 @@ class Settings:
     Attributes
     ----------
     trunk : Path, optional
-        Folder of a BERT encoder; by default :func:`packaged_trunk`.
+        Folder of a BERT encoder; by default :func:`packaged_trunk`. A mentor's may be MPNet's, too.
+    as_mentor : bool
+        Make a mentor: of any size, for ``distill`` alone.
     start : Path, optional
         Folder of a trained encoder to go on from, in place of a trunk: its labels of syntax stay.
     layers : int, optional
         With a start: how many of its layers to begin with.
     distill : Path, optional
-        Folder of a trained encoder whose scores and states are learned, too; by default the start
-        where only some of its layers are begun with.
+        Folder of a mentor whose scores are learned, too, or of a trained encoder, of which also
+        syntax and states are; by default the start where only some of its layers are begun with.
     labels : Path, optional
         How the tags of each corpus read; by default the packaged file.
     teacher : str
@@ -151,6 +175,7 @@ class Settings:
     """
 
     trunk: Path | None = None
+    as_mentor: bool = False
     start: Path | None = None
     layers: int | None = None
     distill: Path | None = None
@@ -201,7 +226,7 @@ def train_encoder(
     corpora : Corpora
         What to learn from.
     output : Path
-        Folder that gets the model (``encoder.json``, ``model.onnx``, ``tokenizer.json``).
+        Folder that gets ``encoder.json``, ``model.onnx``, ``tokenizer.json``, or a mentor's file.
     checks : Corpora, optional
         Files to measure the model on.
     settings : Settings, optional
@@ -222,27 +247,28 @@ def train_encoder(
         Where the training came to nothing.
     """
     settings = settings or Settings()
+    _check_asked(corpora, output, settings)
     work = settings.work or output / WORK
     examples, held_out = _read(corpora, checks, settings)
     start, mentor = _start(settings)
     tokenizer = Tokenizer.from_str(start.tokenizer)
     say(f"{len(examples)} passages; parsing them with {settings.teacher}")
     data, fresh = _prepare(
-        examples,
-        held_out,
-        tokenizer,
-        settings.teacher,
-        work / PARSES,
-        start,
+        examples, held_out, tokenizer, settings.teacher, work / PARSES, start
     )
     steps = _steps(data, settings)
     version = _claim(work, start, mentor, data, settings)
     with _torch(settings.seed, settings.threads):
-        network = _network(start, data)
+        network = _network(start, data, mentor)
         say(f"{len(data.items)} windows, {steps} steps; losses go to {work / LOG}")
-        weights = _fit(network, tokenizer, data.items, settings, work, version, mentor)
-        export(network, weights, start.tokenizer, output, version)
-        figures = _measured(network, tokenizer, fresh, say)
+        told_by = _teaching(mentor, start)
+        weights = _fit(network, tokenizer, data.items, settings, work, version, told_by)
+        if settings.as_mentor:
+            heads = _learned(data.items, settings.recipe)
+            write_mentor(network, weights, start.tokenizer, output, version, heads)
+        else:
+            export(network, weights, start.tokenizer, output, version)
+        figures = _measured(network, tokenizer, fresh, settings.recipe, say)
     windows = Counter(item.corpus for item in data.items)
     return EncoderReport(dict(sorted(windows.items())), steps, version, figures)
 
@@ -251,41 +277,110 @@ def _measured(
     network: Encoder,
     tokenizer: Tokenizer,
     fresh: Mapping[str, list[Item]],
+    recipe: Recipe,
     say: Callable[[str], None],
 ) -> dict[str, dict[str, float]]:
-    """Measure a network as it will run, by the files that it is measured on."""
-    network.set_mode("quant")
+    """Measure a network as it was written, by the files that it is measured on."""
+    network.set_mode("quant" if recipe.quantise <= 1 else "off")
     figures = {}
     for path, items in fresh.items():
         say(f"measuring on {path}")
-        figures[path] = measure(network, tokenizer, items)
+        figures[path] = measure(network, tokenizer, items, recipe.syntax)
     return figures
+
+
+def _check_asked(corpora: Corpora, output: Path, settings: Settings) -> None:
+    """Find what cannot be asked for together."""
+    if settings.as_mentor and settings.start is not None:
+        raise bad_training("start", "a mentor begins with a trunk")
+    if not settings.as_mentor and not settings.recipe.syntax:
+        raise bad_training("syntax", "an encoder that runs learns it: give --mentor")
+    if corpora.texts and settings.distill is None and settings.layers is None:
+        raise bad_training(
+            "texts", "nothing is said of them without --distill or --layers"
+        )
+    other = MANIFEST if settings.as_mentor else MENTOR
+    if os.path.lexists(output / other):
+        raise bad_training(output, f"holds {other}, of another make: name another one")
 
 
 def _start(settings: Settings) -> tuple[Trunk | Trained, Trained | None]:
     """Read what the training starts from, and its mentor: whose scores are learned, too."""
-    mentor = None if settings.distill is None else read_trained(settings.distill)
+    mentor = None if settings.distill is None else read_mentor(settings.distill)
     if settings.start is None:
         if settings.layers is not None or mentor is not None:
             raise bad_training("layers, distill", "name a trained encoder as start")
-        return read_trunk(settings.trunk or packaged_trunk()), None
+        return _trunk(settings), None
     start = read_trained(settings.start)
-    if mentor is not None and not mentor.is_like(start):
-        raise bad_training(
-            "distill",
-            f"{settings.distill}: has other pieces, widths or labels of syntax than the start; "
-            "take the encoder that the start was made of, or another one made of that",
-        )
+    if mentor is not None:
+        _check_mentor(mentor, start, settings)
     if settings.layers is None:
         return start, mentor
     return start.shortened(settings.layers), mentor or start
 
 
-def _network(start: Trunk | Trained, data: Prepared) -> Encoder:
+def _check_mentor(mentor: Trained, start: Trained, settings: Settings) -> None:
+    if not mentor.takes_the_input_of(start):
+        raise bad_training(
+            "distill",
+            f"{settings.distill}: takes other pieces than the start; take the encoder that the "
+            "start was made of, or a mentor made of a trunk with the same vocabulary",
+        )
+    if settings.layers is not None and not mentor.is_like(start):
+        raise bad_training(
+            "layers, distill",
+            f"{settings.distill}: is of another make than the start; learn the smaller one of "
+            "the start alone, then go on from it with --distill",
+        )
+
+
+def _trunk(settings: Settings) -> Trunk:
+    trunk = read_trunk(settings.trunk or packaged_trunk())
+    if NEAR in trunk.weights and not settings.as_mentor:
+        raise bad_training(
+            "trunk",
+            f"{settings.trunk}: MPNet can be a mentor alone, which encoders learn from: give "
+            "--mentor",
+        )
+    return trunk
+
+
+def _network(start: Trunk | Trained, data: Prepared, mentor: Trained | None) -> Encoder:
+    """Return the network as it begins; a mentor's scores are meant beside the mentor's moves."""
     if isinstance(start, Trained):
+        if mentor is not None:
+            names = [MOVES[head] for head in _heads_of(mentor, start) if head in MOVES]
+            moves = {name: mentor.weights[name] for name in names}
+            start = replace(start, weights=start.weights | moves)
         return start.network()
     inventory = Inventory(data.tags, data.deps)
     return from_trunk(start.weights, start.layers, start.heads, inventory)
+
+
+def _alike(mentor: Trained, start: Trunk | Trained) -> bool:
+    return isinstance(start, Trained) and mentor.is_like(start)
+
+
+def _teaching(mentor: Trained | None, start: Trunk | Trained) -> Mentor | None:
+    if mentor is None:
+        return None
+    return Mentor(mentor.network(), _heads_of(mentor, start), _alike(mentor, start))
+
+
+def _heads_of(mentor: Trained, start: Trunk | Trained) -> tuple[str, ...]:
+    """Return the heads that are learned of a mentor; of another make it may tag otherwise."""
+    if _alike(mentor, start):
+        return mentor.heads
+    return tuple(name for name in mentor.heads if name in MOVES)
+
+
+def _learned(items: Sequence[Item], recipe: Recipe) -> tuple[str, ...]:
+    """Return the heads that such items teach."""
+    taught = {
+        "roles": any(item.roles is not None for item in items),
+        "entities": any(item.entities is not None for item in items),
+    }
+    return tuple(name for name in HEADS if taught.get(name, recipe.syntax))
 
 
 def _fit(
@@ -295,7 +390,7 @@ def _fit(
     settings: Settings,
     work: Path,
     version: str,
-    mentor: Trained | None,
+    mentor: Mentor | None,
 ) -> dict[str, Tensor]:
     """Train the network; make sure that the weights are numbers."""
     weights = fit(
@@ -307,7 +402,7 @@ def _fit(
         settings.seed,
         settings.every,
         version,
-        None if mentor is None else mentor.network(),
+        mentor,
     )
     _check_finite(weights)
     return weights
@@ -416,8 +511,10 @@ def _claim(
         "recipe": {**asdict(recipe), "shares": dict(recipe.shares)},
         "seed": settings.seed,
     }
+    if settings.as_mentor:
+        mine["as_mentor"] = True
     if mentor is not None:
-        mine["mentor"] = _digest(mentor)
+        mine["mentor"] = {"of": _digest(mentor), "alike": _alike(mentor, start)}
     content = canonical_json(mine) + b"\n"
     path = work / CLAIM
     if os.path.lexists(path):

@@ -21,15 +21,26 @@ from torch import Tensor
 from readout.errors import ConfigError, cut
 from readout.plainfiles import is_plain, take_away
 from readout.train.encoder.batches import collate, plan
-from readout.train.encoder.losses import WEIGHTS, from_mentor, losses
+from readout.train.encoder.losses import HEADS, WEIGHTS, from_mentor, losses
 from readout.train.encoder.network import Batch, Encoder, Outputs, under
 from readout.train.encoder.prepare import Item
 
-__all__ = ["LOG", "Recipe", "fit", "going_on", "shorter"]
+__all__ = [
+    "LOG",
+    "Mentor",
+    "Recipe",
+    "fit",
+    "going_on",
+    "mentoring",
+    "shorter",
+    "taught",
+]
 
 LOG = "log.jsonl"
 LOGGED = 50
 """Steps between lines of the log."""
+UNROUNDED = 2.0
+"""A share of the steps that does not come."""
 BFLOAT16 = ("avx512_bf16", "amx_bf16")
 """Instructions of a processor, one of which it takes."""
 
@@ -55,8 +66,10 @@ class Recipe:
         Weight of the past in the running average of the weights, taken every ``average_every``
         steps.
     keep_vector : float
-        Share of the batches on which the passage vector is held to that of the untouched network; a
-        mentor's is held to on all.
+        Share of the batches on which the passage vector is held to that of the untouched network;
+        that of a mentor of the same make is held to on all.
+    syntax : bool
+        Whether tags, dependency labels and heads are learned.
     shares : mapping of str to float
         How often an epoch sees each corpus.
     """
@@ -70,6 +83,7 @@ class Recipe:
     average: float = 0.98
     average_every: int = 10
     keep_vector: float = 0.25
+    syntax: bool = True
     shares: Mapping[str, float] = field(default_factory=dict)
 
 
@@ -87,6 +101,45 @@ def shorter(recipe: Recipe) -> Recipe:
     )
 
 
+@dataclass(frozen=True)
+class Mentor:
+    """Whose scores are learned beside the labels, by which heads.
+
+    ``alike``: of the same make, so that states and vectors are learned, too.
+    """
+
+    network: Encoder
+    heads: tuple[str, ...] = tuple(HEADS)
+    alike: bool = True
+
+
+def taught(recipe: Recipe) -> Recipe:
+    """Return how a trained encoder learns more from a mentor; rounded over the second half."""
+    return replace(
+        recipe,
+        epochs=1.0,
+        rate=1e-4,
+        head_rate=4e-4,
+        quantise=0.5,
+        average=0.9,
+        keep_vector=1.0,
+    )
+
+
+def mentoring(recipe: Recipe) -> Recipe:
+    """Return how a mentor learns, from a larger trunk: what is taught by it, in floating point."""
+    return replace(
+        recipe,
+        epochs=1.0,
+        pieces=3072,
+        rate=6e-5,
+        quantise=UNROUNDED,
+        average=0.8,
+        keep_vector=0.0,
+        syntax=False,
+    )
+
+
 class Trainer:
     """Network, optimiser, averaged weights and how far they are."""
 
@@ -98,7 +151,7 @@ class Trainer:
         recipe: Recipe,
         seed: int,
         training: str = "",
-        mentor: Encoder | None = None,
+        mentor: Mentor | None = None,
     ) -> None:
         self.training = training
         self.mentor = mentor
@@ -108,7 +161,9 @@ class Trainer:
         self.recipe = recipe
         self.seed = seed
         self.bfloat16 = has_bfloat16()
-        self.original = (mentor or copy.deepcopy(network)).eval()
+        if mentor is not None:
+            mentor.network.eval()
+        self.untouched = copy.deepcopy(network).eval() if recipe.keep_vector else None
         self.peaks = (recipe.rate, recipe.head_rate)
         trunk, heads = _groups(network)
         self.optimiser = torch.optim.AdamW(
@@ -153,11 +208,13 @@ class Trainer:
         batch = collate([self.items[n] for n in numbers], self.tokenizer)
         with torch.autocast("cpu", dtype=torch.bfloat16, enabled=self.bfloat16):
             outputs = self.network(batch)
-            before = self._before(batch)
-        kept = None if before is None else before.vector
-        parts = losses(self.network, batch, outputs, kept)
-        if before is not None and self.mentor is not None:
-            parts |= from_mentor(outputs, before, batch.words)
+            with torch.no_grad():
+                told = None if self.mentor is None else self.mentor.network(batch)
+                kept = self._kept(batch, told)
+        parts = losses(self.network, batch, outputs, kept, self.recipe.syntax)
+        if self.mentor is not None and told is not None:
+            mentor = self.mentor
+            parts |= from_mentor(outputs, told, batch.words, mentor.heads, mentor.alike)
         weighed = [WEIGHTS[name] * part for name, part in parts.items()]
         torch.stack(weighed).sum().backward()
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
@@ -168,13 +225,14 @@ class Trainer:
             self._average()
         return {name: float(part.detach()) for name, part in parts.items()}
 
-    def _before(self, batch: Batch) -> Outputs | None:
-        """Return what the mentor says; without one, by chance, what the untouched network does."""
-        if self.mentor is None and torch.rand(()) >= self.recipe.keep_vector:
+    def _kept(self, batch: Batch, told: Outputs | None) -> Tensor | None:
+        """Return the vectors to hold to: a mentor's of the same make, or by chance as they were."""
+        if self.mentor is not None and told is not None and self.mentor.alike:
+            return told.vector
+        if self.untouched is None or torch.rand(()) >= self.recipe.keep_vector:
             return None
-        with torch.no_grad():
-            said: Outputs = self.original(batch)
-        return said
+        before: Outputs = self.untouched(batch)
+        return before.vector
 
     def _average(self) -> None:
         past = min(self.recipe.average, self.step / (self.step + 100))
@@ -282,7 +340,7 @@ def fit(
     seed: int = 0,
     every: int = 250,
     training: str = "",
-    mentor: Encoder | None = None,
+    mentor: Mentor | None = None,
 ) -> dict[str, Tensor]:
     """Train, and go on from the checkpoint in the folder where there is one.
 
@@ -302,8 +360,8 @@ def fit(
         Steps between checkpoints.
     training : str
         What it is a training of; a checkpoint of another one is not gone on from.
-    mentor : Encoder, optional
-        What scores and states are learned of, too.
+    mentor : Mentor, optional
+        Whose scores are learned, too.
 
     Returns
     -------

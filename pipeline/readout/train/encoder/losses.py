@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import torch
 from torch import Tensor
 from torch.nn import functional
@@ -10,7 +12,7 @@ from readout.train.encoder.batches import one_hot
 from readout.train.encoder.network import Batch, Encoder, Outputs, crf_loss
 from readout.train.encoder.prepare import ANY
 
-__all__ = ["WEIGHTS", "from_mentor", "losses"]
+__all__ = ["HEADS", "WEIGHTS", "from_mentor", "losses"]
 
 HEADS = {"roles": 1.0, "entities": 1.0, "tags": 0.15, "deps": 0.15, "arcs": 0.25}
 """What the loss of a head counts, by labels or by a mentor."""
@@ -32,6 +34,7 @@ def losses(
     batch: Batch,
     outputs: Outputs,
     kept: Tensor | None,
+    syntax: bool = True,
 ) -> dict[str, Tensor]:
     """Return the loss of every head, per word of the batch.
 
@@ -45,6 +48,8 @@ def losses(
         What the network says.
     kept : Tensor, shape (B, width), optional
         The vectors to hold to: of the untouched network, or of a mentor.
+    syntax : bool
+        Whether tags, dependency labels and heads count.
     """
     found: dict[str, Tensor] = {}
     count = batch.words.sum()
@@ -73,10 +78,11 @@ def losses(
             known,
         )
         found["entities"] = loss.sum() / count
-    arcs = outputs.arcs.masked_fill(~batch.words[:, None, :], -1e4)
-    found["tags"] = _word_loss(outputs.tags, batch.tags)
-    found["deps"] = _word_loss(outputs.deps, batch.deps)
-    found["arcs"] = _word_loss(arcs, batch.heads)
+    if syntax:
+        arcs = outputs.arcs.masked_fill(~batch.words[:, None, :], -1e4)
+        found["tags"] = _word_loss(outputs.tags, batch.tags)
+        found["deps"] = _word_loss(outputs.deps, batch.deps)
+        found["arcs"] = _word_loss(arcs, batch.heads)
     if kept is not None:
         found["vector"] = (
             1 - functional.cosine_similarity(outputs.vector, kept)
@@ -88,8 +94,10 @@ def from_mentor(
     outputs: Outputs,
     told: Outputs,
     words: Tensor,
+    heads: Sequence[str] = tuple(HEADS),
+    states: bool = True,
 ) -> dict[str, Tensor]:
-    """Return how far a network is from its mentor, per word: by every head, and by its states.
+    """Return how far a network is from its mentor, per word: by its heads, and by its states.
 
     Parameters
     ----------
@@ -97,28 +105,27 @@ def from_mentor(
         What network and mentor say.
     words : Tensor of bool, shape (B, W)
         Where there is a word.
+    heads : sequence of str
+        Those of :data:`HEADS` that are learned from the mentor.
+    states : bool
+        Whether the states of the last layer are, too.
     """
     count = words.sum()
-    others = (~words[:, None, :]).expand_as(told.arcs)
-    heads = {
-        "roles": (outputs.roles, told.roles),
-        "entities": (outputs.entities, told.entities),
-        "tags": (outputs.tags, told.tags),
-        "deps": (outputs.deps, told.deps),
-        "arcs": tuple(
-            arcs.masked_fill(others, -1e4) for arcs in (outputs.arcs, told.arcs)
-        ),
-    }
-    found = {
-        f"{SOFT}{name}": functional.kl_div(
+    others = ~words[:, None, :]
+    found = {}
+    for name in heads:
+        own, theirs = getattr(outputs, name), getattr(told, name)
+        if name == "arcs":
+            own, theirs = (arcs.masked_fill(others, -1e4) for arcs in (own, theirs))
+        apart = functional.kl_div(
             functional.log_softmax(own[words] / TEMPERATURE, -1),
             functional.log_softmax(theirs[words] / TEMPERATURE, -1),
             reduction="sum",
             log_target=True,
         )
-        * (TEMPERATURE**2 / count)
-        for name, (own, theirs) in heads.items()
-    }
+        found[f"{SOFT}{name}"] = apart * (TEMPERATURE**2 / count)
+    if not states:
+        return found
     apart = (outputs.states[words] - told.states[words]).square().mean()
     return found | {"states": apart / told.states[words].square().mean()}
 

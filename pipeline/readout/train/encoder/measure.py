@@ -11,7 +11,7 @@ from torch import Tensor
 from readout.language.encoding import ENTITIES, ROLES, spans_of
 from readout.stages.encoder.decode import decode
 from readout.train.encoder.batches import collate
-from readout.train.encoder.network import Encoder, moves
+from readout.train.encoder.network import Batch, Encoder, Outputs, moves
 from readout.train.encoder.prepare import ANY, Item
 
 __all__ = ["measure"]
@@ -25,42 +25,57 @@ def measure(
     network: Encoder,
     tokenizer: Tokenizer,
     items: Sequence[Item],
+    syntax: bool = True,
 ) -> dict[str, float]:
     """Return F1 (0 to 1, four digits) by role and over entities, and shares of right tags and arcs.
 
     Entity labels that a corpus does not tell apart, or does not mark, do not count against the
-    network.
+    network; syntax does not where it learned none.
     """
     network.eval()
     spans: dict[str, list[int]] = {}
-    right: dict[str, list[int]] = {"tags": [0, 0], "deps": [0, 0], "arcs": [0, 0]}
+    right: dict[str, list[int]] = {}
     by_length = sorted(items, key=lambda item: len(item.ids))
     for start in range(0, len(by_length), ROWS):
         rows = by_length[start : start + ROWS]
         batch = collate(rows, tokenizer)
         with torch.no_grad():
             outputs = network(batch)
-        _count(right["tags"], outputs.tags, batch.tags)
-        _count(right["deps"], outputs.deps, batch.deps)
-        _count(
-            right["arcs"],
-            outputs.arcs.masked_fill(~batch.words[:, None, :], -1e4),
-            batch.heads,
-        )
-        for item, labels in _read(rows, outputs.roles, network.role_moves):
-            if item.roles is not None:
-                _add(spans, _role_spans(labels), _role_spans(item.roles))
-        for item, labels in _read(rows, outputs.entities, network.entity_moves):
-            if item.entities is not None:
-                gold = _entity_spans(
-                    [allowed[0] if allowed else 0 for allowed in item.entities]
-                )
-                _add(spans, _told_apart(item, labels), gold)
+        if syntax:
+            _count_syntax(right, outputs, batch)
+        _count_spans(spans, network, outputs, rows)
     found = {
         name: 2 * both / max(1, p + g) for name, (both, p, g) in sorted(spans.items())
     }
     found |= {name: good / max(1, seen) for name, (good, seen) in right.items()}
     return {name: round(value, 4) for name, value in found.items()}
+
+
+def _count_spans(
+    spans: dict[str, list[int]],
+    network: Encoder,
+    outputs: Outputs,
+    rows: Sequence[Item],
+) -> None:
+    for item, labels in _read(rows, outputs.roles, network.role_moves):
+        if item.roles is not None:
+            _add(spans, _role_spans(labels), _role_spans(item.roles))
+    for item, labels in _read(rows, outputs.entities, network.entity_moves):
+        if item.entities is not None:
+            gold = _entity_spans(
+                [allowed[0] if allowed else 0 for allowed in item.entities]
+            )
+            _add(spans, _told_apart(item, labels), gold)
+
+
+def _count_syntax(right: dict[str, list[int]], outputs: Outputs, batch: Batch) -> None:
+    arcs = outputs.arcs.masked_fill(~batch.words[:, None, :], -1e4)
+    for name, scores, truth in (
+        ("tags", outputs.tags, batch.tags),
+        ("deps", outputs.deps, batch.deps),
+        ("arcs", arcs, batch.heads),
+    ):
+        _count(right.setdefault(name, [0, 0]), scores, truth)
 
 
 def _count(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeVar
@@ -20,6 +21,10 @@ from readout.train.encoder.graph import WEIGHT_LEVELS
 __all__ = [
     "ARC",
     "LEVELS",
+    "MOVES",
+    "NEAR",
+    "POSITIONS",
+    "WORDS",
     "Batch",
     "Encoder",
     "Inventory",
@@ -27,6 +32,7 @@ __all__ = [
     "QuantLinear",
     "Sizes",
     "crf_loss",
+    "distances",
     "from_trunk",
     "under",
 ]
@@ -38,6 +44,12 @@ ARC = 128
 LEVELS = 255
 WORDS = "embeddings.word_embeddings.weight"
 POSITIONS = "embeddings.position_embeddings.weight"
+NEAR = "encoder.relative_attention_bias.weight"
+"""Names of the tables of a trunk; the last one is MPNet's alone."""
+MOVES = {"roles": "role_moves", "entities": "entity_moves"}
+"""Names of a network's learned moves from label to label, by the head that they belong to."""
+FAR = 128
+"""Pieces from which on MPNet does not tell distances apart."""
 IN_LAYER = {
     "attend": ("attention.self.query", "attention.self.key", "attention.self.value"),
     "merge": ("attention.output.dense",),
@@ -47,7 +59,8 @@ IN_LAYER = {
     "norm2": ("output.LayerNorm",),
 }
 """The maps of a layer, and those of BERT that they are made of."""
-DROPOUT = 0.1
+DROPPED = 26
+"""Of 256, how many values of a layer's maps are left out in training."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +73,10 @@ class Inventory:
 
 @dataclass(frozen=True)
 class Sizes:
-    """Of a network: pieces, positions, widths of the stream and inside a layer, layers, heads."""
+    """Of a network: pieces, positions, widths of the stream and inside a layer, layers, heads.
+
+    ``distances`` are those that attention tells apart by a table (MPNet's), none for BERT.
+    """
 
     vocabulary: int
     positions: int
@@ -68,6 +84,7 @@ class Sizes:
     inner: int
     layers: int
     heads: int
+    distances: int = 0
 
 
 @dataclass
@@ -113,6 +130,8 @@ def _of_trunk(weights: Mapping[str, Singles], layers: int) -> dict[str, Tensor]:
             own = f"layers.{number}.{name}"
             sources[own] = [f"encoder.layer.{number}.{part}" for part in published]
     found = {"words.weight": weights[WORDS], "positions": weights[POSITIONS]}
+    if NEAR in weights:
+        found["near"] = weights[NEAR]
     for own, parts in sources.items():
         for kind in ("weight", "bias"):
             found[f"{own}.{kind}"] = np.concatenate(
@@ -181,6 +200,19 @@ class QuantLinear(nn.Linear):
         return scale, int(np.clip(round(-low / scale), 0, LEVELS))
 
 
+class Dropout(nn.Module):
+    """Leave values out by chance, one drawn number for eight: one each took a fifth of a step."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Map to the same shape; in training without :data:`DROPPED` of 256, the others larger."""
+        if not self.training:
+            return x
+        drawn = torch.empty(-(-x.numel() // 8), dtype=torch.int64)
+        numbers = drawn.random_(-(2**63), None).view(torch.uint8)[: x.numel()]
+        kept = (numbers >= DROPPED).view(x.shape)
+        return x * kept * (256 / (256 - DROPPED))
+
+
 class Layer(nn.Module):
     """One post-norm transformer layer."""
 
@@ -198,7 +230,7 @@ class Layer(nn.Module):
         self.narrow = QuantLinear(inner, width)
         self.norm1 = nn.LayerNorm(width, eps=1e-12)
         self.norm2 = nn.LayerNorm(width, eps=1e-12)
-        self.dropout = nn.Dropout(DROPOUT)
+        self.dropout = Dropout()
 
     def forward(
         self,
@@ -207,19 +239,13 @@ class Layer(nn.Module):
     ) -> Tensor:
         """Map (B, L, width) to the same shape.
 
-        ``mask`` is (B, 1, 1, L), true where there is a piece.
+        ``mask`` is (B, 1, 1, L), true where there is a piece, or what is added to the scores of
+        attention: (B, heads, L, L).
         """
         rows, length, width = x.shape
         by_head = (rows, length, 3, self.heads, width // self.heads)
         q, k, v = self.attend(x).view(by_head).permute((2, 0, 3, 1, 4))
-        rate = DROPOUT if self.training else 0.0
-        mixed = functional.scaled_dot_product_attention(
-            q,
-            k,
-            v,
-            attn_mask=mask,
-            dropout_p=rate,
-        )
+        mixed = functional.scaled_dot_product_attention(q, k, v, attn_mask=mask)
         mixed = mixed.transpose(1, 2).reshape(rows, length, width)
         x = self.norm1(x + self.dropout(self.merge(mixed)))
         return self.norm2(x + self.dropout(self.narrow(functional.gelu(self.widen(x)))))
@@ -246,12 +272,15 @@ class Encoder(nn.Module):
         super().__init__()
         width, inner, heads = sizes.width, sizes.inner, sizes.heads
         roles, entities = len(bio(ROLES)), len(bio(ENTITIES))
-        self.inventory = inventory
+        self.sizes, self.inventory = sizes, inventory
         self.words = nn.Embedding(sizes.vocabulary, width)
         self.positions = nn.Parameter(torch.zeros(sizes.positions, width))
         self.features = nn.Parameter(torch.zeros(CASES * PLACES, width))
+        near = torch.zeros(sizes.distances, heads) if sizes.distances else None
+        self.near: Tensor | None  # stays as the trunk has it
+        self.register_buffer("near", near)
         self.norm = nn.LayerNorm(width, eps=1e-12)
-        self.dropout = nn.Dropout(DROPOUT)
+        self.dropout = Dropout()
         self.layers = nn.ModuleList(
             Layer(width, inner, heads) for _ in range(sizes.layers)
         )
@@ -275,12 +304,20 @@ class Encoder(nn.Module):
         """Return the states that the syntax heads read, and the last ones: (B, L, width) each."""
         x = self.words(ids) + self.positions[: ids.shape[1]] + self.features[features]
         x = self.dropout(self.norm(x))
-        middle = x
+        middle, seen = x, self._seen(mask)
         for number, layer in enumerate(self.layers, 1):
-            x = layer(x, mask[:, None, None, :])
+            x = layer(x, seen)
             if number == self.syntax_layer:
                 middle = x
         return middle, x
+
+    def _seen(self, mask: Tensor) -> Tensor:
+        """Return what attention may see, weighed by distance where the trunk does that."""
+        there = mask[:, None, None, :]
+        if self.near is None:
+            return there
+        near = self.near[distances(mask.shape[1], len(self.near))]
+        return near.permute(2, 0, 1)[None].masked_fill(~there, -torch.inf)
 
     def pooled(
         self,
@@ -314,13 +351,28 @@ class Encoder(nn.Module):
                 module.mode = mode
 
 
+def distances(length: int, count: int) -> Tensor:
+    """Return MPNet's number of the distance between two of so many pieces: (length, length).
+
+    Half of the numbers are for pieces before, half for those behind; of each half one half tells
+    single pieces apart, the other grows with the logarithm up to :data:`FAR`.
+    """
+    places = torch.arange(length)
+    ahead = places[None, :] - places[:, None]
+    half, single = count // 2, count // 4
+    away = ahead.abs()
+    grown = torch.log(away.clamp_min(1) / single) / math.log(FAR / single)
+    coarse = (single + (grown * (half - single)).long()).clamp_max(half - 1)
+    return torch.where(away < single, away, coarse) + half * (ahead > 0)
+
+
 def from_trunk(
     weights: Mapping[str, Singles],
     layers: int,
     heads: int,
     inventory: Inventory,
 ) -> Encoder:
-    """Return a network with the weights of a BERT encoder, and heads by chance.
+    """Return a network with the weights of a pretrained encoder, and heads by chance.
 
     Parameters
     ----------
@@ -333,7 +385,15 @@ def from_trunk(
     """
     vocabulary, width = weights[WORDS].shape
     inner = len(weights["encoder.layer.0.intermediate.dense.bias"])
-    sizes = Sizes(vocabulary, len(weights[POSITIONS]), width, inner, layers, heads)
+    sizes = Sizes(
+        vocabulary,
+        len(weights[POSITIONS]),
+        width,
+        inner,
+        layers,
+        heads,
+        len(weights.get(NEAR, ())),
+    )
     network = Encoder(sizes, inventory)
     network.load_state_dict(_of_trunk(weights, layers), strict=False)
     return network

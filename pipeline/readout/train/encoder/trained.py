@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import onnx
 import torch
@@ -13,12 +14,15 @@ from onnx import numpy_helper
 
 from readout.arrays import Array, Singles
 from readout.errors import ConfigError, cut
+from readout.jsonread import read_json
 from readout.stages.encoder.runtime import Manifest, read_files
-from readout.train.encoder.graph import HEADS, PROJECTIONS
+from readout.train.encoder.graph import HEADS as STORED
+from readout.train.encoder.graph import PROJECTIONS
+from readout.train.encoder.losses import HEADS
 from readout.train.encoder.network import LEVELS, Encoder, Inventory, Sizes, under
 from readout.train.jsonl import bad_training
 
-__all__ = ["Trained", "read_trained"]
+__all__ = ["Trained", "pieces_of", "read_trained"]
 
 LAYERS = "layers."
 NORMS = ("norm1", "norm2")
@@ -29,18 +33,15 @@ MAPS = ("merge", "widen", "narrow")
 class Trained:
     """What a trained encoder computes with, by the network's names, and what belongs to it.
 
-    The weights have lost what rounding took.
+    The weights have lost what rounding took. ``heads`` are those that learned something;
+    ``inventory`` has the labels of those of syntax.
     """
 
-    manifest: Manifest
+    inventory: Inventory
     sizes: Sizes
     weights: dict[str, Singles]
     tokenizer: str
-
-    @property
-    def inventory(self) -> Inventory:
-        """Labels of the syntax heads."""
-        return Inventory(self.manifest.tags, self.manifest.deps)
+    heads: tuple[str, ...] = tuple(HEADS)
 
     def network(self) -> Encoder:
         """Return a network that computes what the files compute."""
@@ -50,13 +51,19 @@ class Trained:
         )
         return network
 
-    def is_like(self, other: Trained) -> bool:
-        """Tell whether both take the same input, and whether their scores can be compared."""
-        mine, theirs = self.sizes, other.sizes
+    def takes_the_input_of(self, other: Trained) -> bool:
+        """Tell whether both take the same pieces, at the same places."""
         return (
-            self.inventory == other.inventory
-            and self.tokenizer == other.tokenizer
-            and (mine.width, mine.positions) == (theirs.width, theirs.positions)
+            pieces_of(self.tokenizer) == pieces_of(other.tokenizer)
+            and self.sizes.positions == other.sizes.positions
+        )
+
+    def is_like(self, other: Trained) -> bool:
+        """Tell whether all scores, states and vectors of both can be compared."""
+        return (
+            self.heads == other.heads
+            and self.inventory == other.inventory
+            and self.sizes.width == other.sizes.width
         )
 
     def shortened(self, layers: int) -> Trained:
@@ -89,6 +96,26 @@ class Trained:
         return replace(self, sizes=replace(self.sizes, layers=layers), weights=weights)
 
 
+class _Model(msgspec.Struct):
+    vocab: dict[str, int]
+
+
+class _Tokenizer(msgspec.Struct):
+    model: _Model
+
+
+def pieces_of(tokenizer: str) -> dict[str, int]:
+    """Return the numbers of the pieces of a tokenizer, given as JSON.
+
+    Raises
+    ------
+    NoJsonError
+        Where it is none.
+    """
+    found: _Tokenizer = read_json(tokenizer, _Tokenizer)
+    return found.model.vocab
+
+
 def read_trained(folder: Path) -> Trained:
     """Read the files that :func:`readout.train.encoder.export.export` writes.
 
@@ -118,7 +145,8 @@ def read_trained(folder: Path) -> Trained:
             "`readout train encoder` wrote",
             code="bad_model",
         ) from error
-    return Trained(manifest, sizes, weights, tokenizer)
+    inventory = Inventory(manifest.tags, manifest.deps)
+    return Trained(inventory, sizes, weights, tokenizer)
 
 
 def _weights(
@@ -148,7 +176,7 @@ def _weights(
         "deps": len(manifest.deps),
         "arcs": 2 * manifest.arc,
     }
-    for name, parts in HEADS.items():
+    for name, parts in STORED.items():
         found |= _heads(constants, name, {part: widths[part] for part in parts})
     return {
         name: np.array(value, dtype=np.float32, order="C")

@@ -1,0 +1,133 @@
+"""A mentor: a trained network, as large as one likes, that others learn from and that runs nowhere.
+
+One file of weights (safetensors, bfloat16), with what belongs to them in its header.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+import torch
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save
+from torch import Tensor
+
+from readout.errors import ConfigError, cut
+from readout.jsonread import read_json
+from readout.language.encoding import ENTITIES, ROLES, bio
+from readout.plainfiles import is_plain, write_whole
+from readout.train.encoder.losses import HEADS
+from readout.train.encoder.network import Encoder, Inventory, Sizes
+from readout.train.encoder.trained import Trained, pieces_of, read_trained
+
+__all__ = ["MENTOR", "read_mentor", "write_mentor"]
+
+MENTOR = "mentor.safetensors"
+FORMAT = "readout-mentor/1"
+
+
+class _About(msgspec.Struct):
+    """What the header says."""
+
+    format: str
+    version: str
+    roles: list[str]
+    entities: list[str]
+    sizes: Sizes
+    inventory: Inventory
+    heads: tuple[str, ...]
+
+
+def write_mentor(
+    network: Encoder,
+    weights: Mapping[str, Tensor],
+    tokenizer: str,
+    folder: Path,
+    version: str,
+    heads: tuple[str, ...],
+) -> None:
+    """Write a mentor into a folder, and leave the network with what the file has.
+
+    Parameters
+    ----------
+    network : Encoder
+        Takes the weights.
+    weights : mapping of str to Tensor
+        What :func:`readout.train.encoder.fit.fit` gives.
+    tokenizer : str
+        As JSON.
+    folder : Path
+        Gets the file.
+    version : str
+        Of the mentor.
+    heads : tuple of str
+        Those of :data:`readout.train.encoder.losses.HEADS` that learned something.
+    """
+    about = _About(
+        FORMAT,
+        version,
+        bio(ROLES),
+        bio(ENTITIES),
+        network.sizes,
+        network.inventory,
+        heads,
+    )
+    told = {"about": msgspec.json.encode(about).decode(), "tokenizer": tokenizer}
+    halves = {name: value.to(torch.bfloat16) for name, value in weights.items()}
+    folder.mkdir(parents=True, exist_ok=True)
+    write_whole(folder / MENTOR, save(halves, metadata=told))
+    network.load_state_dict(halves)
+
+
+def read_mentor(folder: Path) -> Trained:
+    """Read what a folder holds to learn from: a mentor, or an encoder that can be run.
+
+    Raises
+    ------
+    ConfigError
+        ``bad_model`` where it is missing, damaged, or of another version of readout.
+    """
+    path = folder / MENTOR
+    if not is_plain(path):
+        return read_trained(folder)
+    try:
+        with safe_open(path, "pt") as stored:
+            told = stored.metadata() or {}
+            names = stored.keys()  # it is no mapping
+            tensors = {name: stored.get_tensor(name) for name in names}
+        about = _checked(told, tensors)
+    except (
+        SafetensorError,
+        OSError,
+        ValueError,
+        LookupError,
+        RuntimeError,  # of tensors of other shapes
+    ) as error:
+        raise ConfigError(
+            f"{path}: no mentor that can be learned from ({cut(error)}): name the folder of one "
+            "that `readout train encoder --mentor` wrote",
+            code="bad_model",
+        ) from error
+    return Trained(
+        about.inventory,
+        about.sizes,
+        {name: value.float().numpy() for name, value in tensors.items()},
+        told["tokenizer"],
+        about.heads,
+    )
+
+
+def _checked(told: Mapping[str, str], tensors: Mapping[str, Tensor]) -> _About:
+    """Return what a header says, where this readout made it and the weights are what it says."""
+    about: _About = read_json(told["about"], _About)
+    mine = (FORMAT, bio(ROLES), bio(ENTITIES))
+    given = (about.format, about.roles, about.entities)
+    if given != mine or not set(about.heads) <= set(HEADS):
+        raise ValueError("of another version of readout")
+    pieces_of(told["tokenizer"])
+    with torch.device("meta"):
+        network = Encoder(about.sizes, about.inventory)
+    network.load_state_dict(dict(tensors), assign=True)
+    return about
