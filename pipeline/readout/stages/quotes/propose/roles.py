@@ -49,7 +49,7 @@ class Roles:
         self.reading = reading
         self.models = models
         self.text = reading.page.text
-        pieces = [piece for role in roles for piece in self._pieces(role)]
+        pieces = [piece for role in self._joined(roles) for piece in self._pieces(role)]
         self.contents, self.cues, self.sources = (
             SpanIndex(
                 role for role in pieces if role.label == label and self._says(role)
@@ -59,6 +59,19 @@ class Roles:
         self.pairs = Pairs(reading.page, self.contents, self.cues, self.sources)
         self._closes = {span[1] for span, _ in reading.outer}
         self._chosen: dict[Offsets, Choice] = {}
+
+    def _joined(self, roles: Sequence[LabelledSpan]) -> list[LabelledSpan]:
+        """Return the labels; contents with nothing between them are one, the less sure way."""
+        joined: list[LabelledSpan] = []
+        for role in roles:
+            last = joined[-1] if joined else role
+            touch = last is not role and not self.text[last.end : role.start].strip(" ")
+            if touch and last.label == role.label == "content":
+                score = min(last.score, role.score)
+                joined[-1] = LabelledSpan(last.start, role.end, role.label, score)
+            else:
+                joined.append(role)
+        return joined
 
     def _pieces(self, role: LabelledSpan) -> Iterator[LabelledSpan]:
         """Yield a source sentence by sentence: who ends one and who begins the next are two."""
