@@ -253,24 +253,29 @@ def train_encoder(
     start, mentor = _start(settings)
     tokenizer = Tokenizer.from_str(start.tokenizer)
     say(f"{len(examples)} passages; parsing them with {settings.teacher}")
-    data, fresh = _prepare(
-        examples, held_out, tokenizer, settings.teacher, work / PARSES, start
-    )
+    parses = settings.teacher, work / PARSES
+    data, fresh = _prepare(examples, held_out, tokenizer, *parses, start)
     steps = _steps(data, settings)
     version = _claim(work, start, mentor, data, settings)
     with _torch(settings.seed, settings.threads):
         network = _network(start, data, mentor)
         say(f"{len(data.items)} windows, {steps} steps; losses go to {work / LOG}")
         told_by = _teaching(mentor, start)
-        weights = _fit(network, tokenizer, data.items, settings, work, version, told_by)
+        weights = _fit(
+            network, start, tokenizer, data.items, settings, work, version, told_by
+        )
         if settings.as_mentor:
             heads = _learned(data.items, settings.recipe)
             write_mentor(network, weights, start.tokenizer, output, version, heads)
         else:
             export(network, weights, start.tokenizer, output, version)
         figures = _measured(network, tokenizer, fresh, settings.recipe, say)
-    windows = Counter(item.corpus for item in data.items)
-    return EncoderReport(dict(sorted(windows.items())), steps, version, figures)
+    return EncoderReport(_windows(data), steps, version, figures)
+
+
+def _windows(data: Prepared) -> dict[str, int]:
+    """Count the windows of each corpus."""
+    return dict(sorted(Counter(item.corpus for item in data.items).items()))
 
 
 def _measured(
@@ -383,8 +388,21 @@ def _learned(items: Sequence[Item], recipe: Recipe) -> tuple[str, ...]:
     return tuple(name for name in HEADS if taught.get(name, recipe.syntax))
 
 
+def _between(
+    start: Trunk | Trained, learned: dict[str, Tensor], stay: float
+) -> dict[str, Tensor]:
+    """Return the learned weights, drawn back by a share of the way to those of a trained start."""
+    if isinstance(start, Trunk):
+        return learned
+    return {
+        name: value.lerp(torch.as_tensor(start.weights[name]), stay)
+        for name, value in learned.items()
+    }
+
+
 def _fit(
     network: Encoder,
+    start: Trunk | Trained,
     tokenizer: Tokenizer,
     items: Sequence[Item],
     settings: Settings,
@@ -405,7 +423,7 @@ def _fit(
         mentor,
     )
     _check_finite(weights)
-    return weights
+    return _between(start, weights, settings.recipe.stay)
 
 
 def _steps(data: Prepared, settings: Settings) -> int:

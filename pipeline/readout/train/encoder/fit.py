@@ -70,6 +70,8 @@ class Recipe:
         that of a mentor of the same make is held to on all.
     syntax : bool
         Whether tags, dependency labels and heads are learned.
+    stay : float
+        How much of the weights of a trained start stays in the result, so that less is unlearned.
     shares : mapping of str to float
         How often an epoch sees each corpus.
     """
@@ -84,6 +86,7 @@ class Recipe:
     average_every: int = 10
     keep_vector: float = 0.25
     syntax: bool = True
+    stay: float = 0.0
     shares: Mapping[str, float] = field(default_factory=dict)
 
 
@@ -114,7 +117,7 @@ class Mentor:
 
 
 def taught(recipe: Recipe) -> Recipe:
-    """Return how a trained encoder learns more from a mentor; rounded over the second half."""
+    """Return how a trained encoder learns from a mentor: half of it stays as it was."""
     return replace(
         recipe,
         epochs=1.0,
@@ -123,6 +126,7 @@ def taught(recipe: Recipe) -> Recipe:
         quantise=0.5,
         average=0.9,
         keep_vector=1.0,
+        stay=0.5,
     )
 
 

@@ -64,14 +64,29 @@ class Roles:
         """Return the labels; contents with nothing between them are one, the less sure way."""
         joined: list[LabelledSpan] = []
         for role in roles:
-            last = joined[-1] if joined else role
-            touch = last is not role and not self.text[last.end : role.start].strip(" ")
-            if touch and last.label == role.label == "content":
-                score = min(last.score, role.score)
-                joined[-1] = LabelledSpan(last.start, role.end, role.label, score)
-            else:
+            last = joined[-1] if joined else None
+            if last is None or not self._touch(last, role):
                 joined.append(role)
+                continue
+            score = min(last.score, role.score)
+            joined[-1] = LabelledSpan(
+                last.start,
+                role.end,
+                role.label,
+                score,
+            )
         return joined
+
+    def _touch(
+        self,
+        first: LabelledSpan,
+        second: LabelledSpan,
+    ) -> bool:
+        """Tell two contents with nothing between them."""
+        if not first.label == second.label == "content":
+            return False
+        between = self.text[first.end : second.start]
+        return not between.strip(" ")
 
     def _pieces(self, role: LabelledSpan) -> Iterator[LabelledSpan]:
         """Yield a source sentence by sentence: who ends one and who begins the next are two."""
