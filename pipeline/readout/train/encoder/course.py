@@ -261,14 +261,12 @@ def train_encoder(
         network = _network(start, data, mentor)
         say(f"{len(data.items)} windows, {steps} steps; losses go to {work / LOG}")
         told_by = _teaching(mentor, start)
-        weights = _fit(
-            network, start, tokenizer, data.items, settings, work, version, told_by
-        )
+        weights = _fit(network, tokenizer, data.items, settings, work, version, told_by)
         if settings.as_mentor:
             heads = _learned(data.items, settings.recipe)
             write_mentor(network, weights, start.tokenizer, output, version, heads)
         else:
-            export(network, weights, start.tokenizer, output, version)
+            _write(network, weights, start, output, version, settings.recipe.stay)
         figures = _measured(network, tokenizer, fresh, settings.recipe, say)
     return EncoderReport(_windows(data), steps, version, figures)
 
@@ -388,21 +386,27 @@ def _learned(items: Sequence[Item], recipe: Recipe) -> tuple[str, ...]:
     return tuple(name for name in HEADS if taught.get(name, recipe.syntax))
 
 
-def _between(
-    start: Trunk | Trained, learned: dict[str, Tensor], stay: float
-) -> dict[str, Tensor]:
-    """Return the learned weights, drawn back by a share of the way to those of a trained start."""
-    if isinstance(start, Trunk):
-        return learned
-    return {
-        name: value.lerp(torch.as_tensor(start.weights[name]), stay)
-        for name, value in learned.items()
+def _write(
+    network: Encoder,
+    weights: Mapping[str, Tensor],
+    start: Trunk | Trained,
+    output: Path,
+    version: str,
+    stay: float,
+) -> None:
+    """Write what was learned, drawn back by a share of the way to what a trained start has."""
+    export(network, weights, start.tokenizer, output, version)
+    if isinstance(start, Trunk) or not stay:
+        return
+    between = {
+        name: torch.as_tensor((1 - stay) * value + stay * start.weights[name])
+        for name, value in read_trained(output).weights.items()
     }
+    export(network, between, start.tokenizer, output, version)
 
 
 def _fit(
     network: Encoder,
-    start: Trunk | Trained,
     tokenizer: Tokenizer,
     items: Sequence[Item],
     settings: Settings,
@@ -423,7 +427,7 @@ def _fit(
         mentor,
     )
     _check_finite(weights)
-    return _between(start, weights, settings.recipe.stay)
+    return weights
 
 
 def _steps(data: Prepared, settings: Settings) -> int:
