@@ -32,6 +32,7 @@ __all__ = [
     "fit",
     "going_on",
     "mentoring",
+    "read_tensors",
     "shorter",
     "taught",
 ]
@@ -272,10 +273,7 @@ class Trainer:
         if not is_plain(path):
             raise _bad_checkpoint(path, "no regular file")
         try:
-            with safe_open(path, "pt") as stored:
-                about = stored.metadata() or {}
-                names = stored.keys()  # it is no mapping
-                tensors = {name: stored.get_tensor(name) for name in names}
+            about, tensors = read_tensors(path)
             if about.get("sha256") != _sum(tensors):
                 raise _bad_checkpoint(path, "damaged")
             if about.get("training") != self.training:
@@ -300,6 +298,15 @@ class Trainer:
             number, field_name = name.split("/")
             whole["state"].setdefault(int(number), {})[field_name] = value
         self.optimiser.load_state_dict(whole)
+
+
+def read_tensors(path: Path) -> tuple[dict[str, str], dict[str, Tensor]]:
+    """Read the header and the tensors of a file of weights."""
+    with safe_open(path, "pt") as stored:
+        names = stored.keys()  # it is no mapping
+        return stored.metadata() or {}, {
+            name: stored.get_tensor(name) for name in names
+        }
 
 
 def has_bfloat16() -> bool:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 import torch
-from safetensors import SafetensorError, safe_open
+from safetensors import SafetensorError
 from safetensors.torch import save
 from torch import Tensor
 
@@ -18,6 +18,7 @@ from readout.errors import ConfigError, cut
 from readout.jsonread import read_json
 from readout.language.encoding import ENTITIES, ROLES, bio
 from readout.plainfiles import is_plain, write_whole
+from readout.train.encoder.fit import read_tensors
 from readout.train.encoder.losses import HEADS
 from readout.train.encoder.network import Encoder, Inventory, Sizes
 from readout.train.encoder.trained import Trained, pieces_of, read_trained
@@ -93,10 +94,7 @@ def read_mentor(folder: Path) -> Trained:
     if not is_plain(path):
         return read_trained(folder)
     try:
-        with safe_open(path, "pt") as stored:
-            told = stored.metadata() or {}
-            names = stored.keys()  # it is no mapping
-            tensors = {name: stored.get_tensor(name) for name in names}
+        told, tensors = read_tensors(path)
         about = _checked(told, tensors)
     except (
         SafetensorError,
