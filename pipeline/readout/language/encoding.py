@@ -133,7 +133,7 @@ class Encoding:
     runs : list of (int, int)
         The words of each segment, as a range.
     role_labels, entity_labels : ndarray of int, shape (words,)
-        The best valid sequence in each segment: places in ``bio(ROLES)`` and ``bio(ENTITIES)``.
+        Those of the likely spans in each segment: places in ``bio(ROLES)`` and ``bio(ENTITIES)``.
     role_chances, entity_chances : ndarray of float32, shape (words,)
         How likely each of these labels is, all sequences weighed.
     vectors : ndarray of float32, shape (segments, width)

@@ -55,7 +55,7 @@ class EncoderComponent(ModelComponent):
     """
 
     factory: ClassVar[str] = "readout_encoder"
-    version: ClassVar[str] = "2"
+    version: ClassVar[str] = "3"
     provides: ClassVar[dict[str, type]] = {"encoding": Encoding}
     assigns: ClassVar[tuple[str, ...]] = ("token.tag", "token.dep", "token.head")
     settings: EncoderSettings

@@ -1,4 +1,8 @@
-"""The best valid sequence of labels, and how likely each of them is."""
+"""The spans of words that are likely, all label sequences weighed, and how likely their labels are.
+
+A span has the share of the sequences in which it stands exactly so. The likeliest are given: more
+of them are right, and fewer are missed, than where the one best sequence tells them.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +10,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from readout.arrays import Floats, Integers, Singles
+from readout.records import Offsets
 
-__all__ = ["NEVER", "Decoded", "decode"]
+__all__ = ["LIKELY", "NEVER", "Decoded", "decode"]
 
 Decoded = tuple[Integers, Singles]
 """Labels, and how likely each is."""
+_Likely = tuple[float, int, int, int]
+"""How likely a span is, its first word, the word past its last, the label that opens it."""
+LIKELY = 0.25
+"""Chance from which on a span is given. F1 by itself would be greatest by half of it (Lipton et al.
+2014), about 0.35; later stages judge again what is given, and cannot find what is not."""
 CELLS = 100_000
 """So many words, padding included, are decoded together: of ordinary documents all."""
 NEVER = -1e4
@@ -29,12 +38,13 @@ def decode(
     transitions: Singles,
     start: Singles,
 ) -> list[Decoded]:
-    """Return the best label sequence of every run of words, and how likely its labels are.
+    """Return the labels of the likely spans of every run of words, and how likely they are.
 
     Parameters
     ----------
     scores : sequence of ndarray, shape (words, labels)
-        One array a run; runs are independent, and decoded side by side.
+        One array a run; runs are independent, and decoded side by side. Labels are those of
+        :func:`readout.language.encoding.bio`.
     transitions : ndarray, shape (labels, labels)
         Score of label ``j`` after label ``i``.
     start : ndarray, shape (labels,)
@@ -45,26 +55,26 @@ def decode(
     list of (ndarray of int, ndarray of float32), each of shape (words,)
         Label numbers, and the marginal probability of each but ``O``, which has 1; one pair a run.
     """
-    best = _labels(scores, transitions, start)
     found: list[Decoded] = []
     stretches: list[_Stretch] = []
     least = SURE + 2 * _spread(transitions)
-    for run, labels in zip(scores, best, strict=True):
-        sure = np.ones(len(labels), dtype=np.float32)
+    for run in scores:
+        labels = np.zeros(len(run), dtype=np.int64)
+        sure = np.ones(len(run), dtype=np.float32)
         found.append((labels, sure))
-        for first, last in _cut(run, labels, least):
+        for first, last in _cut(run, least):
             opening = transitions[0] if first else start
             own = slice(first, last)
             one = _Stretch(run[own], opening, labels[own], sure[own])
             stretches.append(one)
-    for group in _groups([one.scores for one in stretches]):
-        _weigh([stretches[at] for at in group], transitions)
+    for group in _groups(stretches):
+        _label(group, transitions)
     return found
 
 
 @dataclass(frozen=True, slots=True)
 class _Stretch:
-    """Words of a run in which labels stand, and how likely these are."""
+    """Words of a run in which labels may stand, and room for these and for how likely they are."""
 
     scores: Singles
     opening: Singles
@@ -80,123 +90,158 @@ def _spread(transitions: Singles) -> float:
 
 def _cut(
     run: Singles,
-    labels: Integers,
     least: float,
-) -> Iterable[tuple[int, int]]:
-    """Return the stretches of a run in which labels stand, each behind a word that has surely none.
+) -> Iterable[Offsets]:
+    """Return the stretches of a run in which labels may stand, each behind a word that has none.
 
-    What stands on one side of such a word does not depend on what stands on the other. The last
-    word of a stretch is such a one, too, if it does not end the run. ``least``: by how much the
-    score of no label has to be above the others.
+    What stands on one side of a word that has surely none does not depend on what stands on the
+    other. The last word of a stretch is such a one, too, if it does not end the run. ``least``: by
+    how much the score of no label has to be above the others.
     """
     others = run[:, 1:].max(axis=1)
     lead = run[:, 0] - others
-    sure = lead >= least
-    sure &= labels == 0
-    without = np.flatnonzero(sure)
-    inside = np.flatnonzero(labels)
-    before = np.searchsorted(without, inside)
-    number = np.unique(before)
-    behind = without + 1
-    edges = np.concatenate([[0], behind, [len(run)]])
-    firsts = edges[number]
-    lasts = edges[number + 1]
-    return zip(firsts, lasts, strict=True)
+    sure = np.pad(lead >= least, 1, constant_values=True)
+    edges = np.flatnonzero(np.diff(sure))
+    firsts = edges[::2]
+    lasts = np.minimum(edges[1::2] + 1, len(run))
+    return zip(firsts.tolist(), lasts.tolist(), strict=True)
 
 
-def _weigh(
+def _label(
     stretches: Sequence[_Stretch],
     transitions: Singles,
 ) -> None:
-    """Enter how likely the labels of stretches are that are sorted by length, longest first."""
+    """Enter the likely spans of stretches that are sorted by length, longest first."""
     scores = [one.scores for one in stretches]
-    there, reaching = _padded(scores)
-    turned, _ = _padded([run[::-1] for run in scores])
+    turned = [run[::-1] for run in scores]
+    both = np.stack([_padded(scores), _padded(turned)], axis=1)
     opening = np.stack([one.opening for one in stretches])
-    both = np.stack([there, turned], axis=1)
-    sums = _sums(both, reaching, transitions, opening)
+    shorter = [-len(run) for run in scores]
+    steps = np.arange(len(both))
+    reaching = np.searchsorted(shorter, -steps)
+    moves = np.exp(transitions.astype(np.float64) - transitions.max())
+    sums = _sums(both, reaching.tolist(), moves, opening)
     for column, one in enumerate(stretches):
         length = len(one.scores)
         before = sums[:length, 0, column]
         behind = sums[:length, 1, column]
-        every = before * behind[::-1]
-        every /= np.maximum(_odds(one.scores), LEAST)
-        every /= _whole(every)
-        words = np.flatnonzero(one.labels)
-        labels = one.labels[words]
-        one.sure[words] = every[words, labels]
+        _enter(one, before, behind[::-1], moves)
 
 
-def _labels(
-    scores: Sequence[Singles],
-    transitions: Singles,
-    start: Singles,
-) -> list[Integers]:
-    """Return the best label sequence of every run."""
-    found = [np.zeros(0, dtype=np.int64)] * len(scores)
-    for group in _groups(scores):
-        padded, reaching = _padded([scores[at] for at in group])
-        back, last = _ways(padded, reaching, transitions, start)
-        for column, at in enumerate(group):
-            words = np.arange(len(scores[at]))
-            end = int(last[column].argmax())
-            found[at] = _traced(back[words, column], end)
+def _enter(
+    one: _Stretch,
+    before: Floats,
+    behind: Floats,
+    moves: Floats,
+) -> None:
+    """Enter the likely spans of a stretch: ``before`` and ``behind`` are as :func:`_sums` has them.
+
+    ``moves``: odds of label ``j`` after label ``i``.
+    """
+    every = before * behind
+    every /= np.maximum(_odds(one.scores), LEAST)
+    every /= _whole(every)
+    onward = _onward(behind, moves)
+    likely = _likely(every, onward)
+    for first, last, opens in _apart(likely, len(every)):
+        one.labels[first:last] = opens + 1
+        one.labels[first] = opens
+    words = np.flatnonzero(one.labels)
+    labels = one.labels[words]
+    one.sure[words] = every[words, labels]
+
+
+def _onward(
+    behind: Floats,
+    moves: Floats,
+) -> Floats:
+    """Return how likely the next word goes on with the span of each label of a word.
+
+    Parameters
+    ----------
+    behind : ndarray, shape (words, labels)
+        How likely labels are by the words from theirs on.
+    moves : ndarray, shape (labels, labels)
+        Odds of label ``j`` after label ``i``.
+
+    Returns
+    -------
+    ndarray, shape (words, labels)
+        0 for the last word, and for no label.
+    """
+    found = np.zeros(behind.shape)
+    labels = np.arange(1, len(moves))
+    inside = labels + labels % 2
+    followed = behind[1:]
+    ways = followed @ moves.T
+    whole = np.maximum(ways, LEAST)
+    going = followed[:, inside]
+    going *= moves[labels, inside]
+    found[:-1, 1:] = going / whole[:, 1:]
     return found
 
 
-def _groups(scores: Sequence[Singles]) -> Iterator[list[int]]:
-    """Yield the numbers of the runs that are decoded side by side, longest first, none empty."""
-    lengths = [len(run) for run in scores]
-    filled = [at for at, length in enumerate(lengths) if length]
-    order = sorted(filled, key=lambda at: -lengths[at])
-    while order:
-        longest = lengths[order[0]]
-        count = max(1, -(-CELLS // longest))
-        yield order[:count]
-        order = order[count:]
+def _likely(
+    every: Floats,
+    onward: Floats,
+) -> Iterator[_Likely]:
+    """Yield the spans that are likely enough.
 
-
-def _padded(scores: Sequence[Singles]) -> tuple[Singles, list[int]]:
-    """Return runs, longest first, in one array, and how many of them reach each step.
-
-    The array has the shape (words, runs, labels).
+    Parameters
+    ----------
+    every, onward : ndarray, shape (words, labels)
+        How likely each label is, and that its span goes on.
     """
-    lengths = [len(run) for run in scores]
-    _, labels = scores[0].shape
-    shape = lengths[0], len(scores), labels
-    padded = np.zeros(shape, dtype=np.float32)
-    for column, run in enumerate(scores):
+    firsts, names = np.nonzero(every[:, 1::2] >= LIKELY)
+    for first, name in zip(firsts.tolist(), names.tolist(), strict=True):
+        opens = label = 2 * name + 1
+        at = first
+        chance = float(every[first, opens])
+        while chance >= LIKELY:
+            more = float(onward[at, label])
+            at += 1
+            whole = chance * (1 - more)
+            if whole >= LIKELY:
+                yield whole, first, at, opens
+            chance *= more
+            label = opens + 1
+
+
+def _apart(
+    likely: Iterable[_Likely],
+    words: int,
+) -> Iterator[tuple[int, int, int]]:
+    """Yield first word, word past the last and opening label, the likeliest of what overlaps."""
+    taken = np.zeros(words, dtype=bool)
+    for _, first, last, opens in sorted(likely, reverse=True):
+        if not taken[first:last].any():
+            taken[first:last] = True
+            yield first, last, opens
+
+
+def _groups(stretches: Sequence[_Stretch]) -> Iterator[Sequence[_Stretch]]:
+    """Yield the stretches that are read side by side, longest first."""
+    rest = sorted(stretches, key=lambda one: -len(one.scores))
+    while rest:
+        longest = len(rest[0].scores)
+        count = CELLS // longest + 1
+        yield rest[:count]
+        rest = rest[count:]
+
+
+def _padded(runs: Sequence[Singles]) -> Singles:
+    """Return runs, longest first, in one array of the shape (words, runs, labels)."""
+    words, labels = runs[0].shape
+    padded = np.zeros((words, len(runs), labels), dtype=np.float32)
+    for column, run in enumerate(runs):
         padded[: len(run), column] = run
-    reaching = []
-    active = len(scores)
-    for step in range(lengths[0]):
-        while lengths[active - 1] <= step:
-            active -= 1
-        reaching.append(active)
-    return padded, reaching
-
-
-def _ways(
-    padded: Singles,
-    reaching: Sequence[int],
-    transitions: Singles,
-    start: Singles,
-) -> tuple[NDArray[np.int8], Singles]:
-    """Return the best label before each, and the scores of the best ways to the last ones."""
-    back = np.zeros(padded.shape, dtype=np.int8)
-    best = padded[0] + start
-    for step, active in enumerate(reaching[1:], 1):
-        here = padded[step, :active]
-        ways = best[:active, :, None] + transitions
-        back[step, :active] = ways.argmax(axis=1)
-        best[:active] = ways.max(axis=1) + here
-    return back, best
+    return padded
 
 
 def _sums(
     scores: Singles,
     reaching: Sequence[int],
-    transitions: Singles,
+    moves: Floats,
     opening: Singles,
 ) -> Floats:
     """Return how likely labels are by the words up to them, and by those from them on.
@@ -207,11 +252,14 @@ def _sums(
     ----------
     scores : ndarray, shape (words, 2, runs, labels)
         Of the runs, and of the runs turned round.
+    moves : ndarray, shape (labels, labels)
+        Odds of label ``j`` after label ``i``.
+    reaching : sequence of int
+        How many runs are so long, for each word.
     opening : ndarray, shape (runs, labels)
         Score of a label at the beginning of each.
     """
     found = _odds(scores)
-    moves = np.exp(transitions.astype(np.float64) - transitions.max())
     ways_in = np.stack([moves.T, moves])
     last = found[0]
     last[0] *= _odds(opening)
@@ -238,12 +286,3 @@ def _whole(parts: Floats) -> Floats:
     sums = parts.sum(axis=-1, keepdims=True)
     whole: Floats = np.maximum(sums, LEAST)
     return whole
-
-
-def _traced(back: NDArray[np.int8], last: int) -> Integers:
-    """Follow the best ways back from the last label."""
-    labels = np.zeros(len(back), dtype=np.int64)
-    for step in range(len(back) - 1, -1, -1):
-        labels[step] = last
-        last = int(back[step, last])
-    return labels

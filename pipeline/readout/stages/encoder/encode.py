@@ -19,6 +19,9 @@ from readout.stages.encoder.syntax import Parser
 
 __all__ = ["Parse", "encode"]
 
+NOTHING: Decoded = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
+"""Of no words."""
+
 
 @dataclass(frozen=True, slots=True)
 class Parse:
@@ -210,15 +213,10 @@ def _decoded(
     runs: Sequence[Offsets],
     moves: tuple[Singles, Singles],
 ) -> Decoded:
-    """Return the best valid labels of all words, and how likely each of them is."""
-    labels = np.zeros(len(scores), dtype=np.int64)
-    sure = np.zeros(len(scores), dtype=np.float32)
-    own = [slice(low, high) for low, high in runs]
-    parts = decode([scores[one] for one in own], *moves)
-    for one, (best, chances) in zip(own, parts, strict=True):
-        labels[one] = best
-        sure[one] = chances
-    return labels, sure
+    """Return the labels of all words, and how likely each of them is."""
+    parts = decode([scores[low:high] for low, high in runs], *moves)
+    labels, chances = zip(NOTHING, *parts, strict=True)
+    return np.concatenate(labels), np.concatenate(chances)
 
 
 def _begins(
