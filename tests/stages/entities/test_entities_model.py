@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
 import pytest
 import spacy
 
+from readout.language.encoding import ENTITIES, Encoding
 from readout.records import Segment
 from readout.spans import SpanIndex
 from readout.stages.entities.propose.model import model_candidates, plausible
@@ -62,3 +64,24 @@ def test_cleaning_of_the_model(text: str, label: str, kept: list[str]) -> None:
     assert [
         text[c.start : c.end] for c in model_candidates(doc, segments, set())
     ] == kept
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"), [("First Delegate", False), ("First Congress", True)]
+)
+def test_an_office_is_no_event(name: str, kept: bool) -> None:
+    """The encoder, too, takes ordinals for those of meetings."""
+    text = f"The {name} was late."
+    words = [match.span() for match in re.finditer(r"\w+|\.", text)]
+    none = np.zeros(len(words), dtype=np.int64)
+    opens = 1 + 2 * ENTITIES.index("EVENT")
+    labels = np.array([0, opens, opens + 1, 0, 0, 0])
+    sure = np.ones(len(words), dtype=np.float32)
+    vectors = np.zeros((1, 4), dtype=np.float32)
+    runs = [(0, len(words))]
+    places = np.array(words)
+    encoding = Encoding(places, runs, none, sure, labels, sure, vectors)
+    segments = SpanIndex([Segment("s1", "paragraph", 0, len(text))])
+    doc = spacy.blank("en")(text)
+    found = model_candidates(doc, segments, set(), encoding)
+    assert [text[c.start : c.end] for c in found] == [name] * kept

@@ -47,7 +47,8 @@ MEETINGS = (
     | titled("entity.plural_event_heads")
     | words("entity.small_event_heads")
 )
-NO_BODIES = titled("entity.no_bodies") | titled("entity.person_titles")
+OF_PERSONS = titled("entity.person_titles")
+NO_BODIES = titled("entity.no_bodies") | OF_PERSONS
 NO_PERSONS = (
     titled("entity.organisation_heads")
     | titled("entity.event_heads")
@@ -145,6 +146,8 @@ def _encoded(
 
 def _is_name(name: str, label: str) -> bool:
     if name in NEVER or not 0 < len(name) <= MAX_CHARS:
+        return False
+    if label == "EVENT" and name.rpartition(" ")[2] in OF_PERSONS:
         return False
     first = name.partition(" ")[0]
     return label not in NAMES or first != first.lower()
