@@ -314,6 +314,14 @@ class SpeakerResolver:
         name = self.people.canonical(entity)
         return Speaker("named", entity.start, entity.end, entity.text, entity.id, name)
 
+    def _titled(self, phrase: _Phrase) -> Speaker | None:
+        """Read a name behind an office of several words (``former envoy to Ostmelva Ana Sol``)."""
+        start, end = phrase.span
+        person = self.people.apposed(start, end, ENDS)
+        if person is None or person.end != end:
+            return None
+        return self._of(person, start, end)
+
     def _unlisted(self, phrase: _Phrase) -> Speaker | None:
         """Read a name that no recogniser found."""
         turn = phrase.label and not _describes(phrase.text)
@@ -444,6 +452,7 @@ class SpeakerResolver:
 READINGS: tuple[Callable[[SpeakerResolver, _Phrase], Speaker | None], ...] = (
     SpeakerResolver._pronoun,
     SpeakerResolver._name,
+    SpeakerResolver._titled,
     SpeakerResolver._unlisted,
     SpeakerResolver._apposed,
     SpeakerResolver._noun,
