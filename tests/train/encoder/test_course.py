@@ -35,6 +35,7 @@ from readout.train.encoder.course import (  # noqa: E402
     Corpora,
     Settings,
     _network,
+    _teaching,
     packaged_trunk,
     train_encoder,
 )
@@ -458,7 +459,7 @@ def test_a_mentor_of_another_make_is_learned_from(
     start = read_trained(tmp_path / "a")
     assert mentor.takes_the_input_of(start)
     assert not mentor.is_like(start)
-    network = _network(start, Prepared([], [], []), mentor)
+    network = _network(start, Prepared([], [], []), _teaching(mentor, start))
     for name in MOVES.values():
         assert np.array_equal(getattr(network, name).detach(), mentor.weights[name])
     tokenizer = Tokenizer.from_str(start.tokenizer)

@@ -258,9 +258,9 @@ def train_encoder(
     steps = _steps(data, settings)
     version = _claim(work, start, mentor, data, settings)
     with _torch(settings.seed, settings.threads):
-        network = _network(start, data, mentor)
-        say(f"{len(data.items)} windows, {steps} steps; losses go to {work / LOG}")
         told_by = _teaching(mentor, start)
+        network = _network(start, data, told_by)
+        say(f"{len(data.items)} windows, {steps} steps; losses go to {work / LOG}")
         weights = _fit(network, tokenizer, data.items, settings, work, version, told_by)
         if settings.as_mentor:
             heads = _learned(data.items, settings.recipe)
@@ -348,33 +348,27 @@ def _trunk(settings: Settings) -> Trunk:
     return trunk
 
 
-def _network(start: Trunk | Trained, data: Prepared, mentor: Trained | None) -> Encoder:
+def _network(start: Trunk | Trained, data: Prepared, mentor: Mentor | None) -> Encoder:
     """Return the network as it begins; a mentor's scores are meant beside the mentor's moves."""
-    if isinstance(start, Trained):
-        if mentor is not None:
-            names = [MOVES[head] for head in _heads_of(mentor, start) if head in MOVES]
-            moves = {name: mentor.weights[name] for name in names}
-            start = replace(start, weights=start.weights | moves)
-        return start.network()
-    inventory = Inventory(data.tags, data.deps)
-    return from_trunk(start.weights, start.layers, start.heads, inventory)
-
-
-def _alike(mentor: Trained, start: Trunk | Trained) -> bool:
-    return isinstance(start, Trained) and mentor.is_like(start)
+    if isinstance(start, Trunk):
+        inventory = Inventory(data.tags, data.deps)
+        return from_trunk(start.weights, start.layers, start.heads, inventory)
+    network = start.network()
+    if mentor is not None:
+        names = [MOVES[head] for head in mentor.heads if head in MOVES]
+        weights = mentor.network.state_dict()
+        moves = {name: weights[name] for name in names}
+        network.load_state_dict(moves, strict=False)
+    return network
 
 
 def _teaching(mentor: Trained | None, start: Trunk | Trained) -> Mentor | None:
+    """Return who is learned from, and by which heads; one of another make may tag otherwise."""
     if mentor is None:
         return None
-    return Mentor(mentor.network(), _heads_of(mentor, start), _alike(mentor, start))
-
-
-def _heads_of(mentor: Trained, start: Trunk | Trained) -> tuple[str, ...]:
-    """Return the heads that are learned of a mentor; of another make it may tag otherwise."""
-    if _alike(mentor, start):
-        return mentor.heads
-    return tuple(name for name in mentor.heads if name in MOVES)
+    alike = isinstance(start, Trained) and mentor.is_like(start)
+    heads = [name for name in mentor.heads if alike or name in MOVES]
+    return Mentor(mentor.network(), tuple(heads), alike)
 
 
 def _learned(items: Sequence[Item], recipe: Recipe) -> tuple[str, ...]:
@@ -536,7 +530,7 @@ def _claim(
     if settings.as_mentor:
         mine["as_mentor"] = True
     if mentor is not None:
-        mine["mentor"] = {"of": _digest(mentor), "alike": _alike(mentor, start)}
+        mine["mentor"] = _digest(mentor)
     content = canonical_json(mine) + b"\n"
     path = work / CLAIM
     if os.path.lexists(path):
@@ -547,8 +541,11 @@ def _claim(
 
 
 def _digest(encoder: Trunk | Trained) -> str:
-    """Return a SHA-256 of the pieces and weights of an encoder."""
+    """Return a SHA-256 of the pieces, labels and weights of an encoder."""
     digest = hashlib.sha256(encoder.tokenizer.encode("utf-8"))
+    if isinstance(encoder, Trained):
+        labels = asdict(encoder.inventory)
+        digest.update(canonical_json({**labels, "heads": encoder.heads}))
     for name, value in sorted(encoder.weights.items()):
         digest.update(name.encode("utf-8"))
         digest.update(value.tobytes())
