@@ -1,17 +1,18 @@
-"""Meetings (EVENT) by their words: ordinal, year, adjectives, head and body."""
+"""Meetings and elections (EVENT) by their words: ordinal, year, adjectives, head and body."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from readout.language.words import titled, words
+from readout.language.words import numbered, titled, words
 from readout.stages.entities.propose.headed import Name, name_at
 from readout.stages.entities.read.scope import Scope, year_at
 from readout.stages.entities.read.tokens import number_of
 
 __all__ = [
     "Meeting",
+    "elections",
     "extend",
     "plural_meetings",
     "small_meetings",
@@ -19,6 +20,7 @@ __all__ = [
 ]
 
 MAX_MODIFIERS = 6
+MONTHS = numbered("month")
 _ACRONYM_HEADS = frozenset({"summit", "forum", "conference", "plenum"})
 
 
@@ -77,12 +79,55 @@ def plural_meetings(scope: Scope) -> Iterator[Meeting]:
     for head in range(scope.first + 1, scope.last):
         if forms[head] not in heads or not _is_part(scope, head - 1):
             continue
-        first = head - 1
-        while head - first < MAX_MODIFIERS and _is_part(scope, first - 1):
-            first -= 1
+        first = _name_before(scope, head)
         start, last = with_numbers(scope, first, head)
         if start < first or last > head:
             yield Meeting(start, last, head)
+
+
+def elections(scope: Scope) -> Iterator[Meeting]:
+    """Yield the elections of a year and a place ("May 2031 Ostmelvan general election")."""
+    heads = words("entity.election_heads")
+    for head in scope.indices:
+        if scope.form(head) in heads:
+            place = head
+            while _is_kind(scope, place - 1) and scope.joined(place - 1):
+                place -= 1
+            first = _name_before(scope, place)
+            start = _date_before(scope, first)
+            if start < first < place:
+                yield Meeting(start, head, head)
+
+
+def _is_kind(
+    scope: Scope,
+    index: int,
+) -> bool:
+    return scope.form(index) in words("entity.election_kinds")
+
+
+def _name_before(
+    scope: Scope,
+    index: int,
+) -> int:
+    """Return the first word of the name right before a word, the word itself where none is."""
+    first = index
+    while index - first < MAX_MODIFIERS and _is_part(scope, first - 1):
+        first -= 1
+    return first
+
+
+def _date_before(
+    scope: Scope,
+    index: int,
+) -> int:
+    """Return the first word of the year or month right before a word, or the word itself."""
+    year = index - 1
+    if year_at(scope, year) is None or not scope.joined(year):
+        return index
+    if scope.folded(year - 1) in MONTHS and scope.joined(year - 1):
+        return year - 1
+    return year
 
 
 def _is_part(

@@ -10,6 +10,7 @@ from readout.stages.entities.dates.years import date_candidates
 from readout.stages.entities.glossary.mentions import by_name, by_number, by_short_name
 from readout.stages.entities.meetings import (
     Meeting,
+    elections,
     extend,
     plural_meetings,
     small_meetings,
@@ -82,9 +83,9 @@ def headed_names(reading: Reading) -> Iterator[Candidate]:
 
 
 def meetings(reading: Reading) -> Iterator[Candidate]:
-    """Yield the meetings with a head written small, and those named by a plural with a year."""
+    """Yield meetings with a head written small, those named by a plural with a year, elections."""
     for scope in reading.scopes:
-        for find in (small_meetings, plural_meetings):
+        for find in (small_meetings, plural_meetings, elections):
             for meeting in find(scope):
                 yield _meeting(scope, meeting)
 
