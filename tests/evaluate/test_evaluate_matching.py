@@ -44,6 +44,9 @@ def made(found: Spans) -> list[Mark]:
         ([(0, 9, "A"), (8, 12, "A")], [(0, 8, "A"), (2, 9, "A")], [(0, 0), (1, 1)]),
         # a label that is the same outweighs a place that is nearly so
         ([(0, 9, "A")], [(0, 8, "B"), (5, 9, "A")], [(0, 1)]),
+        # as much in common by one pair as by two: two
+        ([(0, 3, "A"), (0, 5, "A")], [(0, 5, "B"), (3, 5, "B")], [(0, 0), (1, 1)]),
+        ([(0, 5, "B"), (3, 5, "B")], [(0, 3, "A"), (0, 5, "A")], [(0, 0), (1, 1)]),
         # within one another
         ([(0, 9, "A"), (2, 5, "A")], [(2, 5, "A"), (0, 8, "A")], [(0, 1), (1, 0)]),
     ],

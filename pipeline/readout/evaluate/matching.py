@@ -19,6 +19,8 @@ Pair = tuple[int, int]
 _Open = tuple[int, int]
 """Where a mark ends, and its number."""
 WHAT = "readout evaluate"
+A_PAIR = 1e-6
+"""What a pair counts by itself: of two choices with as much in common, the one of more pairs."""
 
 
 def pairs(
@@ -49,7 +51,7 @@ def pairs(
         alike = gold[i].label == found[j].label
         common = shared(gold[i], found[j])
         if common and (alike or not same_label):
-            weights[i, j] = common + alike
+            weights[i, j] = common + alike + A_PAIR
     return sorted(same + one_to_one(weights, WHAT, "evaluate"))
 
 
