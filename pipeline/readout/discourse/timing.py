@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from operator import itemgetter
 
+from readout.edtf import first_and_last_day
 from readout.language.datelines import read_dateline
 from readout.language.page import Page
 from readout.records import Entity, Offsets, Segment
@@ -15,6 +17,7 @@ from readout.spans import trim
 __all__ = [
     "DAY",
     "YEAR",
+    "age_of",
     "clause_date",
     "date_of",
     "dateline_date",
@@ -30,6 +33,10 @@ __all__ = [
 DAY = len("2031-05-04")
 YEAR = len("2031")
 """Characters of a date that names the day, and of one that names the year."""
+AGES = ((2, "days"), (31, "month"), (366, "year"))
+"""Days before a date up to which another one is so old."""
+KNOWN = 4096
+"""Pairs of dates that are remembered."""
 NEAR = 40
 """A date that opens a sentence begins within so many characters."""
 REACH = 2000
@@ -100,6 +107,24 @@ def years_at(
     """Return the years of the dates in the sentence at a position, each once."""
     years = (value[:YEAR] for value in edtfs_of(dates_at(page, position)))
     return list(dict.fromkeys(int(year) for year in years if year.isdigit()))
+
+
+@lru_cache(maxsize=KNOWN)
+def age_of(
+    value: str,
+    today: str,
+) -> str | None:
+    """Return how long a date lies before another one: ``days``, ``month``, ``year``, ``older``.
+
+    ``later`` where it begins behind the other; None where one of them is no plain date.
+    """
+    then, now = first_and_last_day(value), first_and_last_day(today)
+    if then is None or now is None:
+        return None
+    if then[0] > now[1]:
+        return "later"
+    days = (now[0] - then[1]).days
+    return next((name for most, name in AGES if days <= most), "older")
 
 
 def dateline_date(page: Page, segments: Iterable[Segment]) -> str | None:

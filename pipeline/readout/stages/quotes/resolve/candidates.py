@@ -15,7 +15,14 @@ from itertools import islice
 from msgspec.structs import replace
 
 from readout.discourse.frame import Framed
-from readout.discourse.timing import DAY, date_of, dateline_date, dates_at, edtfs_of
+from readout.discourse.timing import (
+    DAY,
+    age_of,
+    date_of,
+    dateline_date,
+    dates_at,
+    edtfs_of,
+)
 from readout.language.cues import lexicon
 from readout.language.page import Page
 from readout.language.phrases import head_token
@@ -143,8 +150,14 @@ class Candidates:
                 occasion = self._with_event(told)
                 key = self._key(occasion)
                 candidate = found.setdefault(key, Candidate(occasion))
-                _add(candidate.looks, name, looks, signs)
+                _add(candidate.looks, name, (*looks, *self._age(occasion)), signs)
         return list(found.values())
+
+    def _age(self, occasion: Occasion) -> Iterator[str]:
+        """Yield how long before the document an occasion was."""
+        age = age_of(occasion.date or "", self.page.date)
+        if age is not None:
+            yield f"age={age}"
 
     def _with_event(self, occasion: Occasion) -> Occasion:
         """Return an occasion with the id of the event that it names before a preposition."""
