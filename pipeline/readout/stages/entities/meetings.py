@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from readout.language.words import numbered, titled, words
@@ -79,7 +79,7 @@ def plural_meetings(scope: Scope) -> Iterator[Meeting]:
     for head in range(scope.first + 1, scope.last):
         if forms[head] not in heads or not _is_part(scope, head - 1):
             continue
-        first = _name_before(scope, head)
+        first = _back(scope, head, _is_part)
         start, last = with_numbers(scope, first, head)
         if start < first or last > head:
             yield Meeting(start, last, head)
@@ -90,10 +90,8 @@ def elections(scope: Scope) -> Iterator[Meeting]:
     heads = words("entity.election_heads")
     for head in scope.indices:
         if scope.form(head) in heads:
-            place = head
-            while _is_kind(scope, place - 1) and scope.joined(place - 1):
-                place -= 1
-            first = _name_before(scope, place)
+            place = _back(scope, head, _is_kind)
+            first = _back(scope, place, _is_part)
             start = _date_before(scope, first)
             if start < first < place:
                 yield Meeting(start, head, head)
@@ -103,16 +101,19 @@ def _is_kind(
     scope: Scope,
     index: int,
 ) -> bool:
-    return scope.form(index) in words("entity.election_kinds")
+    """Tell a kind of election that is joined to the word behind."""
+    kinds = words("entity.election_kinds")
+    return scope.form(index) in kinds and scope.joined(index)
 
 
-def _name_before(
+def _back(
     scope: Scope,
     index: int,
+    belongs: Callable[[Scope, int], bool],
 ) -> int:
-    """Return the first word of the name right before a word, the word itself where none is."""
+    """Return the first of the words right before a word that belong to it, else the word itself."""
     first = index
-    while index - first < MAX_MODIFIERS and _is_part(scope, first - 1):
+    while index - first < MAX_MODIFIERS and belongs(scope, first - 1):
         first -= 1
     return first
 
@@ -177,9 +178,7 @@ def _small(
     scope: Scope,
     head: int,
 ) -> Meeting | None:
-    first = head
-    while head - first < MAX_MODIFIERS and _modifies(scope, first - 1):
-        first -= 1
+    first = _back(scope, head, _modifies)
     start = _left(scope, first)
     relative = _relative_end(scope, head)
     if relative is not None and start < first:

@@ -94,7 +94,7 @@ def _read(
     scores: Tensor,
     learned: Tensor,
 ) -> Iterator[tuple[Item, list[int]]]:
-    """Yield the windows with the best valid labels of their words."""
+    """Yield the windows with the labels of their likely spans."""
     table, start = (part.detach().numpy() for part in moves(learned))
     runs = [scores[row, : len(item.first)].numpy() for row, item in enumerate(rows)]
     for item, (labels, _) in zip(rows, decode(runs, table, start), strict=True):

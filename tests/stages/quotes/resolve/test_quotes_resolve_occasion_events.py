@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from readout import load
 from readout.assembly import Readout
 from readout.records import Record
 
@@ -18,11 +17,6 @@ TEXTS = {
         "writing",
     ),
 }
-
-
-@pytest.fixture(scope="module")
-def nlp() -> Readout:
-    return load()
 
 
 def occasions(record: Record) -> list[str | None]:

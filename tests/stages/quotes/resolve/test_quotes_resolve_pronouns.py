@@ -4,13 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from readout import load
 from readout.assembly import Readout
-
-
-@pytest.fixture(scope="module")
-def nlp() -> Readout:
-    return load()
 
 
 def test_a_pronoun_without_a_name_has_the_key_of_none(nlp: Readout) -> None:

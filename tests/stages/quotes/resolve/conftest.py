@@ -1,0 +1,13 @@
+"""The packaged pipeline, loaded once for a file."""
+
+from __future__ import annotations
+
+import pytest
+
+from readout import load
+from readout.assembly import Readout
+
+
+@pytest.fixture(scope="module")
+def nlp() -> Readout:
+    return load()
