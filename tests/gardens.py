@@ -21,7 +21,7 @@ from readout.stages.themes.model import (
     Vocabulary,
 )
 from readout.stages.themes.taxonomy import RELATION_TYPES, Taxonomy
-from readout.stages.themes.wordvectors import KIND, WordVectors
+from readout.word_vectors import KIND, WordVectors
 
 THEME = """
 [[themes]]

@@ -129,6 +129,7 @@ FLOORS = (
         "readout.completeness",
         "readout.validation",
         "readout.arrayfile",
+        "readout.word_vectors",
         "readout.cfgfile",
         "readout.config",
         "readout.foreign",

@@ -14,10 +14,10 @@ from readout.stages.entities.gazetteer import load_gazetteer
 from readout.stages.quotes.choice import read_models
 from readout.stages.themes.general import read_general
 from readout.stages.themes.taxonomy import read_taxonomy
-from readout.stages.themes.wordvectors import read_word_vectors
 from readout.train.encoder.corpora import read_labels
 from readout.train.jsonl import read_lines, read_rows
 from readout.userfiles import LARGEST_TOML, read_bytes, read_text, read_toml
+from readout.word_vectors import read_word_vectors
 
 
 def folder(path: Path) -> None:

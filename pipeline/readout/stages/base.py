@@ -78,7 +78,8 @@ StageOutput = dict[str, list[Any]]
 """
 
 FLOORS = ("discourse", "language")
-SHARED = ("edtf.py", "records.py", "spans.py", "stages/base.py")
+MODULES = ("edtf", "records", "spans", "stages/base", "word_vectors")
+SHARED = (*(f"{name}.py" for name in MODULES), "words.bin")
 """What all stages stand on: floors, and single modules."""
 
 REGISTERED: dict[str, type[Component]] = {}

@@ -332,8 +332,8 @@ def test_packaged_models_go_with_their_taxonomies(name: str) -> None:
 @pytest.fixture
 def small_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Have vectors of a few words in place of the packaged ones."""
-    words = str(write_words(tmp_path / "words.bin"))
-    monkeypatch.setattr("readout.stages.themes.wordvectors.WORDS", words)
+    words = write_words(tmp_path / "words.bin")
+    monkeypatch.setattr("readout.word_vectors.WORDS", words)
 
 
 SMALL = pytest.mark.usefixtures("small_words")
@@ -407,12 +407,12 @@ def test_settings_and_files_are_in_the_fingerprint(garden_file: Path) -> None:
     )
     assert one != other
     names = {name for name, _ in one["files"]}
-    assert names == {"gardens.toml", "model.bin", "words.bin"}
+    assert names == {"gardens.toml", "model.bin"}
     first = ThemesStage(
         "readout_themes", ThemesSettings(taxonomy=str(garden_file), model=None)
     )
     names = {name for name, _ in first.fingerprint()["files"]}
-    assert names == {"gardens.toml", "general.json", "words.bin"}
+    assert names == {"gardens.toml", "general.json"}
 
 
 @SMALL

@@ -15,11 +15,11 @@ from readout.stages.themes.features import Extractor
 from readout.stages.themes.general import General
 from readout.stages.themes.model import load_model
 from readout.stages.themes.taxonomy import read_taxonomy
-from readout.stages.themes.wordvectors import read_word_vectors
 from readout.train.themes import training as module
 from readout.train.themes.general import subject_of
 from readout.train.themes.passages import LabelledPassage
 from readout.train.themes.training import TrainingReport, train_themes
+from readout.word_vectors import read_word_vectors
 from tests.gardens import (
     PARENT,
     THINGS,

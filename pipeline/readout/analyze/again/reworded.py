@@ -14,9 +14,8 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from readout.analyze.again.words import Corpus
-from readout.arrayfile import read_arrays
 from readout.arrays import Flags, Integers, Singles
-from readout.config import resolve
+from readout.word_vectors import read_word_vectors
 
 __all__ = ["NEAR", "Rewordings", "reworded"]
 
@@ -262,15 +261,11 @@ def _rarity(
 
 def _vectors(spelled: list[str]) -> Singles:
     """Return vectors of length 1 of some words, behind a row of zeros; zeros of unknown ones."""
-    file = read_arrays(resolve("readout:themes/words.bin"), "words/1")
-    known = {word: number for number, word in enumerate(file.about["words"])}
-    packed = file.arrays["vectors"].astype(np.float32)
-    every = _unit(packed * file.arrays["scales"])
-    vectors = np.zeros((len(spelled) + 1, every.shape[1]), np.float32)
-    for place, word in enumerate(spelled, start=1):
-        number = known.get(word.removesuffix("'s"))
-        if number is not None:
-            vectors[place] = every[number]
+    known = read_word_vectors()
+    every = _unit(known.vectors)
+    vectors = np.zeros((len(spelled) + 1, known.width), np.float32)
+    rows = known.rows(spelled)
+    vectors[1:][rows >= 0] = every[rows[rows >= 0]]
     return vectors
 
 

@@ -89,23 +89,21 @@ class ThemesStage(Stage):
         from readout.stages.themes.general import GENERAL, first_model, read_general
         from readout.stages.themes.model import load_model
         from readout.stages.themes.taxonomy import read_taxonomy
-        from readout.stages.themes.wordvectors import WORDS, read_word_vectors
+        from readout.word_vectors import read_word_vectors
 
         super().__init__(name, settings)
         wish = Wish(settings.threshold, settings.prior, settings.precision_at_least)
         wish.check(name)
         taxonomy = read_taxonomy(self.files[0])
-        words = resolve(WORDS)
         if settings.model is None:
-            self.files = (*self.files, words, resolve(GENERAL))
+            self.files = (*self.files, resolve(GENERAL))
             model = first_model(taxonomy, read_general(self.files[-1]))
         else:
             model = load_model(self.files[1], taxonomy)
-            self.files = (*self.files, words)
         model, thresholds = model.wished(wish)
         self.annotator = Annotator(
             taxonomy,
-            Extractor(taxonomy, read_word_vectors(words)),
+            Extractor(taxonomy, read_word_vectors()),
             model,
             thresholds,
             settings.parents,

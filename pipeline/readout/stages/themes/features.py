@@ -1,7 +1,7 @@
 """What is measured of a sentence: not its topic, but whether two poles meet and what joins them.
 
 Mentions of the poles are found by the terms of the taxonomy and, less surely, by words that are
-near one of its terms in meaning (:mod:`readout.stages.themes.wordvectors`). Each measure by terms
+near one of its terms in meaning (:mod:`readout.word_vectors`). Each measure by terms
 keeps the words it was taken from.
 """
 
@@ -27,7 +27,7 @@ from readout.stages.themes.phrasefinder import (
     split_words,
 )
 from readout.stages.themes.taxonomy import RELATION_TYPES, Taxonomy
-from readout.stages.themes.wordvectors import WordVectors
+from readout.word_vectors import WordVectors
 
 __all__ = ["COLUMN", "FEATURES", "RELATING", "Extractor", "Found", "Measured"]
 

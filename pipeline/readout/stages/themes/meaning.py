@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from readout.arrays import Floats, Integers, Singles
+from readout.stages.themes.phrasefinder import split_words
 from readout.stages.themes.taxonomy import ThemeDefinition
-from readout.stages.themes.wordvectors import WordVectors
+from readout.word_vectors import WordVectors
 
 __all__ = ["NEAR", "NEARNESS", "REACH", "Meaning"]
 
@@ -64,8 +65,8 @@ class Meaning:
         for theme in themes:
             phrases = [(pole.label, *pole.terms[:TERMS]) for pole in theme.poles]
             told = [f"{theme.label}. {theme.description}", *map(", ".join, phrases)]
-            poles.append([vectors.nearness(some) for some in phrases])
-            described.append([vectors.phrase(text) for text in told])
+            poles.append([vectors.nearness([*map(_forms, some)]) for some in phrases])
+            described.append([vectors.of(_forms(text)) for text in told])
         return cls(np.array(poles), np.array(described))
 
     def measure(
@@ -126,3 +127,8 @@ class Meaning:
         nearest = np.where(top > 0, strongest[:, :, 0], -1).tolist()
         found: Floats = 4.0 * np.stack(measures, axis=1).astype(np.float64)
         return found, [(first, second) for first, second in nearest]
+
+
+def _forms(text: str) -> list[str]:
+    """Return the words of a text; a wildcard stands for nothing."""
+    return split_words(text.replace("*", "")).forms

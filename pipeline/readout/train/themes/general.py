@@ -26,7 +26,6 @@ from readout.stages.themes.features import FEATURES, Extractor
 from readout.stages.themes.general import FORMAT, General
 from readout.stages.themes.model import Relations, relation_row
 from readout.stages.themes.taxonomy import Taxonomy, read_taxonomy
-from readout.stages.themes.wordvectors import read_word_vectors
 from readout.train.jsonl import bad_training
 from readout.train.themes.calibrating import calibrate
 from readout.train.themes.fitting import sentences
@@ -34,6 +33,7 @@ from readout.train.themes.headings import heading_weights
 from readout.train.themes.passages import LabelledPassage, files_of, read_passages
 from readout.train.themes.prepared import Prepared, prepare
 from readout.userfiles import check_apart
+from readout.word_vectors import read_word_vectors
 
 __all__ = [
     "PACKAGED",

@@ -17,10 +17,10 @@ from readout.stages.themes.decisions import Wish
 from readout.stages.themes.features import Extractor, Measured
 from readout.stages.themes.model import load_model
 from readout.stages.themes.taxonomy import read_taxonomy
-from readout.stages.themes.wordvectors import COMMON, WordVectors, read_word_vectors
 from readout.train.themes.passages import LabelledPassage, read_passages
 from readout.train.themes.prepared import sentences_of
 from readout.train.themes.training import ThemeReport, with_figures
+from readout.word_vectors import COMMON, WordVectors, read_word_vectors
 
 __all__ = ["TestReport", "Wrong", "read_item", "test_model"]
 

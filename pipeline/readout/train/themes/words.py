@@ -23,7 +23,7 @@ from readout.batch.sources import Rejected, collect, read
 from readout.config import resolve
 from readout.stages.encoder.pieces import Pieces, features_of, places_of, windows
 from readout.stages.encoder.runtime import MODEL, TOKENIZER, Runtime, read_manifest
-from readout.stages.themes.wordvectors import KIND
+from readout.word_vectors import KIND
 
 __all__ = ["WordReport", "train_words"]
 

@@ -1,8 +1,7 @@
 """What words mean, as vectors that depend on nothing but the word.
 
-A sentence has the same vector wherever it stands, and a taxonomy of few terms finds the words that
-are near them. The vectors are means of what the encoder made of each word in running text
-(:mod:`readout.train.themes.words`).
+A sentence has the same vector wherever it stands. The vectors, ``words.bin`` beside this module,
+are means of what the encoder made of each word in running text (:mod:`readout.train.themes.words`).
 """
 
 from __future__ import annotations
@@ -17,13 +16,12 @@ import numpy as np
 
 from readout.arrayfile import read_arrays
 from readout.arrays import Integers, Singles
-from readout.config import resolve
 from readout.errors import ConfigError
-from readout.stages.themes.phrasefinder import split_words
+from readout.linear import Features
 
-__all__ = ["KIND", "WORDS", "WordVectors", "read_word_vectors"]
+__all__ = ["KIND", "WORDS", "WordVectors", "numbered", "read_word_vectors"]
 
-WORDS = "readout:themes/words.bin"
+WORDS = Path(__file__).with_name("words.bin")
 KIND = "words/1"
 COMMON = 0.35
 """A word whose weight is below this is too common to name anything."""
@@ -67,20 +65,19 @@ class WordVectors:
         length = float(np.linalg.norm(total))
         return total / np.float32(length or 1.0)
 
-    def phrase(self, text: str) -> Singles:
-        """Return the vector of a text, of length 1; a wildcard stands for nothing."""
-        words = split_words(text.replace("*", ""))
-        return self.mean(self.rows(words.forms))
+    def of(self, forms: Sequence[str]) -> Singles:
+        """Return the vector of words, of length 1, or zeros where none is known."""
+        return self.mean(self.rows(forms))
 
-    def nearness(self, phrases: Sequence[str]) -> Singles:
-        """Say how near each word is to the nearest of some phrases.
+    def nearness(self, phrases: Sequence[Sequence[str]]) -> Singles:
+        """Say how near each word is to the nearest of some phrases, each given by its words.
 
         Returns
         -------
         ndarray of float32, shape (n_words + 1,)
             Cosines from 0 to 1; 0 for a common word, and last for one that is unknown.
         """
-        wanted = np.stack([self.phrase(phrase) for phrase in phrases])
+        wanted = np.stack([self.of(phrase) for phrase in phrases])
         lengths = np.maximum(np.linalg.norm(self.vectors, axis=1), 1e-6)
         products = self.vectors @ wanted.T
         found = products.max(axis=1) / lengths
@@ -96,7 +93,12 @@ def read_word_vectors(path: Path | None = None) -> WordVectors:
     ConfigError
         ``bad_model`` where the file is none.
     """
-    return _read(path or resolve(WORDS))
+    return _read(path or WORDS)
+
+
+def numbered(name: str, vector: Singles) -> Features:
+    """Return a vector as features, each number under a name of its own."""
+    return {f"{name}{place}": value for place, value in enumerate(vector.tolist())}
 
 
 @lru_cache(maxsize=2)

@@ -11,7 +11,11 @@ from hypothesis import strategies as st
 
 from readout.arrayfile import write_arrays
 from readout.errors import ConfigError
-from readout.stages.themes.wordvectors import COMMON, read_word_vectors
+from readout.word_vectors import (
+    COMMON,
+    numbered,
+    read_word_vectors,
+)
 from tests.gardens import WORDS, word_vectors, write_words
 
 VECTORS = word_vectors()
@@ -42,15 +46,21 @@ def test_a_sentence_has_length_one_or_none_whatever_the_order(forms: list[str]) 
     assert np.array_equal(VECTORS.mean(VECTORS.rows([*forms, "unknown"])), vector)
 
 
-def test_a_phrase_is_its_words_without_wildcards() -> None:
-    assert np.array_equal(
-        VECTORS.phrase("Sun* ... Shade"), VECTORS.mean(VECTORS.rows(["sun", "shade"]))
-    )
+def test_a_vector_as_features() -> None:
+    vector = VECTORS.of(["sun", "unknown", "shade"])
+    assert np.array_equal(vector, VECTORS.mean(VECTORS.rows(["sun", "shade"])))
+    told = numbered("own", vector)
+    assert list(told) == ["own0", "own1", "own2"]
+    assert list(told.values()) == vector.tolist()
 
 
 def test_nearness() -> None:
     near = dict(
-        zip([*WORDS, None], VECTORS.nearness(["sun", "nowhere"]).tolist(), strict=True)
+        zip(
+            [*WORDS, None],
+            VECTORS.nearness([["sun"], ["nowhere"]]).tolist(),
+            strict=True,
+        )
     )
     assert near["sun"] == pytest.approx(1.0)
     assert near["sunny"] > near["glow"] * 0.9 > 0.8
@@ -64,7 +74,7 @@ def test_packaged_words_know_what_is_near() -> None:
     vectors = read_word_vectors()
     assert vectors is read_word_vectors()
     assert vectors.vectors.shape == (len(vectors.weights), vectors.width)
-    near = vectors.nearness(["factory"])
+    near = vectors.nearness([["factory"]])
     row = vectors.rows(["factory", "factories", "river", "the"])
     assert near[row[0]] == pytest.approx(1.0, abs=0.02)
     assert near[row[1]] > near[row[2]]
