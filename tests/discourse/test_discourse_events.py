@@ -102,17 +102,11 @@ def test_the_event_of_a_document(case: str, text: str, date: str | None) -> None
         "It was the first frost since the <event edtf=2020>Delta Forum</event>.",
         "On <date edtf=2031-03-04>March 4</date> pilots, who met at the <event edtf=2021>Salt Fair</event>, left.",
         "On <date edtf=2031-03-04>March 4</date> pilots said no at the <event edtf=2021>Salt Fair</event>.",
-        pytest.param(
-            "<title>Silt before the <event>Delta Forum</event></title>¶The river is low.",
-            marks=pytest.mark.xfail(reason="not reached yet", strict=True),
-        ),
+        "<title>Silt before the <event>Delta Forum</event></title>¶The river is low.",
         # far behind the lead
         "The river is low.¶The town is poor.¶The board held its <event>12th session</event>.",
         # no event at all
-        pytest.param(
-            "The plan held its own at an event.",
-            marks=pytest.mark.xfail(reason="not reached yet", strict=True),
-        ),
+        "The plan held its own at an event.",
         "The boats met the requirements.",
     ],
 )

@@ -1,9 +1,11 @@
+import math
+
 import pytest
 import spacy
 from spacy.language import Language
 
 from readout.discourse.frame import frame_of
-from readout.discourse.kinds import looks
+from readout.discourse.kinds import ABOUT, looks
 from readout.records import DocumentKind
 from stages.quotes.documents import page
 
@@ -37,7 +39,13 @@ def test_looks(case: str, name: str, value: float) -> None:
 
 @pytest.mark.parametrize("case", ["", "—", "<title>Silt</title>"])
 def test_looks_of_next_to_nothing(case: str) -> None:
-    assert all(0 <= value <= 1 for value in looks(page(BLANK, case)).values())
+    found = looks(page(BLANK, case))
+    about = [found.pop(name) for name in [*found] if name.startswith("about")]
+    assert all(0 <= value <= 1 for value in found.values())
+    length = math.hypot(*about)
+    assert (
+        length == pytest.approx(ABOUT, abs=1e-4) if case.endswith(">") else not length
+    )
 
 
 def test_the_title_that_the_source_tells_counts() -> None:

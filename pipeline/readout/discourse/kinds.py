@@ -1,7 +1,8 @@
 """What kind of document it is, by how it is written: a linear model over its looks.
 
-Layout, persons, tense, how often something is reported, and words of the title; the weights, part
-of ``frame_weights.json``, are learned by ``readout train frames``.
+Layout, persons, tense, how often something is reported, words of the title, and what it is about
+(the vector of its words); the weights, part of ``frame_weights.json``, are learned by ``readout
+train frames``.
 """
 
 from __future__ import annotations
@@ -11,14 +12,16 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 
+from readout.arrays import Singles
 from readout.language.cues import lexicon
 from readout.language.datelines import read_dateline
 from readout.language.page import Page
 from readout.language.words import words
 from readout.linear import packaged, weighted
 from readout.records import DocumentKind, Segment
+from readout.word_vectors import numbered, read_word_vectors
 
-__all__ = ["CLOCK", "Kinds", "Looks", "kind_odds", "kinds_of", "looks"]
+__all__ = ["ABOUT", "CLOCK", "Kinds", "Looks", "kind_odds", "kinds_of", "looks"]
 
 Looks = dict[str, float]
 """Name -> value; names that the model has no weight for count nothing."""
@@ -60,6 +63,8 @@ TAGS = (
 )
 """Tags whose share tells how a text is written."""
 TAG_SCALE = 10.0
+ABOUT = 3.0
+"""What the vector of a document, of length 1, counts beside looks that are 0 or 1."""
 LEAD = 60
 """Tokens with which a text opens."""
 HEAD = 8
@@ -91,7 +96,13 @@ def looks(
     found |= _of_turns(page)
     found |= _of_edges(page)
     found |= {f"title={word}": 1.0 for word in _title_words(page, title)}
+    found |= numbered("about", ABOUT * _vector(page))
     return found
+
+
+def _vector(page: Page) -> Singles:
+    """Return the vector of what the document is about."""
+    return read_word_vectors().of(page.tokens.lower[:MOST_READ])
 
 
 def _of_words(page: Page) -> Looks:

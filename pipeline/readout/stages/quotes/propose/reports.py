@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
+from readout.arrays import Singles
 from readout.language.cues import lexicon
 from readout.language.page import Page
 from readout.language.phrases import can_speak
@@ -20,6 +21,7 @@ from readout.stages.quotes.proposals import Proposal
 from readout.stages.quotes.propose.lists import item_words
 from readout.stages.quotes.read.reading import Reading
 from readout.stages.quotes.read.units import Unit
+from readout.word_vectors import numbered, read_word_vectors
 
 __all__ = ["Opening", "Place", "Told", "Way", "features", "tell"]
 
@@ -44,6 +46,8 @@ LETTERS = 4
 """A word of so many letters tells what a sentence is about."""
 OPENINGS = 2
 """Words with which a sentence opens that are looked at."""
+BOTH = 5.0
+"""What a product of two vectors of length 1 counts beside either of them."""
 
 
 @dataclass(frozen=True)
@@ -144,6 +148,11 @@ class Opening:
         return _speaker_words(self.page, self.statement)
 
     @cached_property
+    def meaning(self) -> Singles:
+        """The vector of what is reported."""
+        return _meaning(self.page, self.statement.contents[0])
+
+    @cached_property
     def words(self) -> frozenset[str]:
         """The words that tell what is reported."""
         return _telling(self.page, self.statement.contents[0])
@@ -160,6 +169,10 @@ def _who(page: Page, span: Offsets) -> str:
     if not words("noun.any_meeting").isdisjoint(said):
         return "meeting"
     return "somebody" if can_speak(page, span) else "thing"
+
+
+def _meaning(page: Page, span: Offsets) -> Singles:
+    return read_word_vectors().of(page.words(*span))
 
 
 def _telling(page: Page, span: Offsets) -> frozenset[str]:
@@ -253,6 +266,7 @@ def features(place: Place) -> Features:
     found |= _of_verbs(place)
     found |= _of_subject(place)
     found |= _of_words(place)
+    found |= _of_meaning(place)
     found |= place.opening.features
     return found
 
@@ -393,3 +407,14 @@ def _of_words(place: Place) -> Features:
     found |= {f"has={label}": 1.0 for label in labels}
     found |= {f"opens={word}": 1.0 for word in lower[:OPENINGS]}
     return found
+
+
+def _of_meaning(place: Place) -> Features:
+    """Describe what the sentence is about, what is reported, and what both have in common."""
+    own = _meaning(place.page, place.words)
+    stated = place.opening.meaning
+    return {
+        **numbered("own", own),
+        **numbered("stated", stated),
+        **numbered("both", BOTH * own * stated),
+    }
