@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import doctest
 import json
-import os
 import re
-import shlex
 import shutil
 import subprocess
 import sys
@@ -20,8 +18,19 @@ import spacy
 from readout import read_records
 from readout.cli import COMMANDS
 from readout.records import json_schema
+from tests.sessions import (
+    BLOCK,
+    ROOT,
+    SESSIONS,
+    blocks,
+    commands,
+    holds,
+    readout,
+    renewed,
+    session,
+    timeless,
+)
 
-ROOT = Path(__file__).parent.parent
 PAGES = [
     ROOT / "README.md",
     *sorted((ROOT / "docs").glob("*.md")),
@@ -36,20 +45,9 @@ PROSE = [
 LOADING = ROOT / "docs" / "loading.md"
 """Its examples need what its console session wrote."""
 NAMED = re.compile(r"(?:pipeline|tests|configs|benchmarks|docs|raw)/[\w/.-]*[\w/]")
-SESSIONS = [ROOT / "README.md", ROOT / "docs" / "tutorial.md"]
-ELLIPSIS = "…"
 NO_JSONLITE = "if (!requireNamespace('jsonlite', quietly = TRUE)) quit(status = 77)"
 R_COMMAND = shutil.which("Rscript")
 MODULES = ["readout", "readout.assembly", "readout.edtf", "readout.records"]
-BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
-
-
-def blocks(page: Path, language: str) -> list[str]:
-    return [
-        m[2]
-        for m in BLOCK.finditer(page.read_text(encoding="utf-8"))
-        if m[1] == language
-    ]
 
 
 @pytest.mark.parametrize(
@@ -219,12 +217,6 @@ def test_spacy_session(tmp_path: Path) -> None:
     assert [quote.kind for quote in doc._.readout_quotes] == ["indirect"]
 
 
-def timeless(text: str) -> list[str]:
-    """Leave out times, and what is said where no terminal is: there a bar stands and goes."""
-    passing = ("time ", "progress ")
-    return [line for line in text.splitlines() if not line.startswith(passing)]
-
-
 @pytest.mark.slow
 def test_your_own_stage(tmp_path: Path) -> None:
     """The stage and the component of the page work as written, and the session prints what it shows."""
@@ -256,42 +248,6 @@ def test_your_own_stage(tmp_path: Path) -> None:
     assert ": changed" not in told
 
 
-def session(page: Path) -> list[tuple[str, str]]:
-    """Return the commands of a page's console sessions, each with what it prints."""
-    return commands("".join(blocks(page, "console")))
-
-
-def commands(block: str) -> list[tuple[str, str]]:
-    parts = block.split("$ ")[1:]
-    return [
-        (command, output) for command, _, output in (p.partition("\n") for p in parts)
-    ]
-
-
-def readout(command: str, folder: Path) -> str:
-    done = subprocess.run(
-        [sys.executable, "-m", "readout", *shlex.split(command)[1:]],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=False,
-        env=os.environ | {"COLUMNS": "80"},
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout + done.stderr
-
-
-def holds(expected: list[str], found: list[str]) -> bool:
-    """Tell whether lines are those that are expected; ``…`` stands for any."""
-    if ELLIPSIS not in expected:
-        return expected == found
-    at = expected.index(ELLIPSIS)
-    if expected[:at] != found[:at]:
-        return False
-    rest = expected[at + 1 :]
-    return any(holds(rest, found[one:]) for one in range(at, len(found) + 1))
-
-
 def test_what_is_left_out_may_be_anything() -> None:
     lines = ["a", "b", "c", "d"]
     for expected in (
@@ -303,3 +259,11 @@ def test_what_is_left_out_may_be_anything() -> None:
         assert holds(expected, lines), expected
     for expected in (["a"], ["…", "c"], ["b", "…"], ["a", "…", "x", "…"]):
         assert not holds(expected, lines), expected
+
+
+def test_a_session_is_shown_anew() -> None:
+    shown = "statements  7\ntime       2 s\n…\ndone\n"
+    printed = "statements  8\nprogress   all\ntime       3 s\nmore\nstill\ndone now\n"
+    assert renewed(shown, printed) == "statements  8\ntime       2 s\n…\ndone now\n"
+    assert renewed("", "") == ""
+    assert renewed("a\n", "b\nc\n") == "b\nc\n"
