@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readout.linear import parts_of, probability, weighted
+from readout.linear import Part, numbered, parts_of, probability, weighted
 
 NAMES = st.sampled_from(["a", "b", "c", "d"])
 NUMBERS = st.floats(-100, 100)
@@ -20,6 +20,16 @@ def test_parts_make_the_whole(
     sizes = [abs(part.odds) for part in parts]
     assert sizes == sorted(sizes, reverse=True)
     assert 0.0 not in sizes
+
+
+def test_the_numbers_of_a_vector_are_one_part() -> None:
+    features = {"a": -2.0, "b=[": 1.0, **numbered("c", [3.0, 4.0])}
+    weights = {"a": 1.0, "b=[": 0.5, "c[0]": 1.0, "c[1]": 0.25}
+    assert parts_of(weights, features) == (
+        Part("c", 5.0, 4.0),
+        Part("a", -2.0, -2.0),
+        Part("b=[", 1.0, 0.5),
+    )
 
 
 @given(NUMBERS, NUMBERS)

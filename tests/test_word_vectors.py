@@ -13,7 +13,6 @@ from readout.arrayfile import write_arrays
 from readout.errors import ConfigError
 from readout.word_vectors import (
     COMMON,
-    numbered,
     read_word_vectors,
 )
 from tests.gardens import WORDS, word_vectors, write_words
@@ -46,12 +45,9 @@ def test_a_sentence_has_length_one_or_none_whatever_the_order(forms: list[str]) 
     assert np.array_equal(VECTORS.mean(VECTORS.rows([*forms, "unknown"])), vector)
 
 
-def test_a_vector_as_features() -> None:
+def test_words_have_the_mean_of_their_vectors() -> None:
     vector = VECTORS.of(["sun", "unknown", "shade"])
     assert np.array_equal(vector, VECTORS.mean(VECTORS.rows(["sun", "shade"])))
-    told = numbered("own", vector)
-    assert list(told) == ["own0", "own1", "own2"]
-    assert list(told.values()) == vector.tolist()
 
 
 def test_nearness() -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -16,6 +17,7 @@ __all__ = [
     "Part",
     "Weights",
     "choice",
+    "numbered",
     "packaged",
     "parts_of",
     "probability",
@@ -44,13 +46,31 @@ class Part:
     odds: float
 
 
+def numbered(name: str, vector: Iterable[float]) -> Features:
+    """Return a vector as features: each number under the name with its place in brackets.
+
+    Examples
+    --------
+    >>> numbered("about", [0.5, -0.25])
+    {'about[0]': 0.5, 'about[1]': -0.25}
+    """
+    return {f"{name}[{place}]": value for place, value in enumerate(vector)}
+
+
 def parts_of(weights: Weights, features: Features) -> tuple[Part, ...]:
-    """Return what each feature adds to :func:`weighted`, the most first; nothing that adds none."""
-    parts = []
-    for name, value in features.items():
-        odds = weights.get(name, 0.0) * value
-        if odds:
-            parts.append(Part(name, value, odds))
+    """Return what each feature adds to :func:`weighted`, the most first; nothing that adds none.
+
+    The numbers of a vector are one part, by its name, whose value is their length.
+    """
+    squares: defaultdict[str, float] = defaultdict(float)
+    odds: defaultdict[str, float] = defaultdict(float)
+    values: dict[str, float] = {}
+    for feature, value in features.items():
+        name = feature.partition("[")[0] if feature.endswith("]") else feature
+        odds[name] += weights.get(feature, 0.0) * value
+        squares[name] += value * value
+        values[name] = value if name == feature else math.sqrt(squares[name])
+    parts = [Part(name, values[name], told) for name, told in odds.items() if told]
     return tuple(sorted(parts, key=lambda part: (-abs(part.odds), part.name)))
 
 

@@ -17,9 +17,8 @@ import numpy as np
 from readout.arrayfile import read_arrays
 from readout.arrays import Integers, Singles
 from readout.errors import ConfigError
-from readout.linear import Features
 
-__all__ = ["KIND", "WORDS", "WordVectors", "numbered", "read_word_vectors"]
+__all__ = ["KIND", "WORDS", "WordVectors", "read_word_vectors"]
 
 WORDS = Path(__file__).with_name("words.bin")
 KIND = "words/1"
@@ -94,11 +93,6 @@ def read_word_vectors(path: Path | None = None) -> WordVectors:
         ``bad_model`` where the file is none.
     """
     return _read(path or WORDS)
-
-
-def numbered(name: str, vector: Singles) -> Features:
-    """Return a vector as features, each number under a name of its own."""
-    return {f"{name}{place}": value for place, value in enumerate(vector.tolist())}
 
 
 @lru_cache(maxsize=2)

@@ -14,14 +14,14 @@ from readout.language.cues import lexicon
 from readout.language.page import Page
 from readout.language.phrases import can_speak
 from readout.language.words import words
-from readout.linear import Features
+from readout.linear import Features, numbered
 from readout.records import DocumentKind, Offsets
 from readout.spans import overlap
 from readout.stages.quotes.proposals import Proposal
 from readout.stages.quotes.propose.lists import item_words
 from readout.stages.quotes.read.reading import Reading
 from readout.stages.quotes.read.units import Unit
-from readout.word_vectors import numbered, read_word_vectors
+from readout.word_vectors import read_word_vectors
 
 __all__ = ["Opening", "Place", "Told", "Way", "features", "tell"]
 
@@ -414,7 +414,7 @@ def _of_meaning(place: Place) -> Features:
     own = _meaning(place.page, place.words)
     stated = place.opening.meaning
     return {
-        **numbered("own", own),
-        **numbered("stated", stated),
-        **numbered("both", BOTH * own * stated),
+        **numbered("own", own.tolist()),
+        **numbered("stated", stated.tolist()),
+        **numbered("both", (BOTH * own * stated).tolist()),
     }
