@@ -11,10 +11,7 @@ from hypothesis import strategies as st
 
 from readout.arrayfile import write_arrays
 from readout.errors import ConfigError
-from readout.word_vectors import (
-    COMMON,
-    read_word_vectors,
-)
+from readout.word_vectors import COMMON, read_word_vectors
 from tests.gardens import WORDS, word_vectors, write_words
 
 VECTORS = word_vectors()

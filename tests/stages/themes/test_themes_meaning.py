@@ -30,6 +30,10 @@ def measured(text: str) -> tuple[dict[str, float], tuple[int, int]]:
     return dict(zip(NEARNESS, values[0].tolist(), strict=True)), nearest[0]
 
 
+def test_a_pole_is_its_words_without_wildcards() -> None:
+    assert np.array_equal(MEANING.described[0, 1], VECTORS.of(["sun", "sun"]))
+
+
 def test_words_of_either_side() -> None:
     values, nearest = measured("sunny rain and gloom")
     assert nearest == (0, 3)
