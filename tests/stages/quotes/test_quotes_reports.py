@@ -31,6 +31,7 @@ SENTENCES = [
     "Ten members were present.",
     "“We paid,” said Tomas Lind.",
     "The “green lane” must be opened.",
+    "The board reviewed the price of water.",
     "We must: ",
     "<item>— dig the canal;</item>",
     "<item>— ask the towns.</item>",
@@ -73,6 +74,34 @@ def test_items_that_a_statement_leads_to(encoder_nlp: Language) -> None:
     case = "The meeting stressed that " + ITEMS.replace("We", "we")
     quotes, _ = extract(page(encoder_nlp, case))
     assert continued(quotes) == ["mend the wells;", "pay the keepers"]
+
+
+TOPIC = "<person>Ms Halvane</person> reviewed the developments in financial markets. "
+ACCOUNT = (
+    "<title>Account of the monetary policy meeting of the Bank of Tarn</title>¶"
+    + TOPIC
+    + "Bond yields had risen sharply after the spring floods. The increase had been "
+    "driven by expectations of higher spending."
+)
+
+
+def test_a_topic_opens_what_is_reported_of_it(encoder_nlp: Language) -> None:
+    quotes, _ = extract(page(encoder_nlp, ACCOUNT))
+    first, *others = quotes
+    assert (first.text, first.method) == (
+        "the developments in financial markets",
+        "clause-phrase",
+    )
+    assert first.cue is not None
+    assert (first.cue.text, first.speaker.text) == ("reviewed", "Ms Halvane")
+    assert [quote.continues for quote in others] == [first.id, first.id]
+    assert all(quote.speaker == first.speaker for quote in quotes)
+    assert first.confidence == others[0].confidence
+
+
+@pytest.mark.parametrize("own", ["", OWN, "The members then left for the harbour."])
+def test_a_topic_alone_is_no_statement(encoder_nlp: Language, own: str) -> None:
+    assert extract(page(encoder_nlp, f"{TOPIC}¶{own}"))[0] == []
 
 
 def test_it_can_be_turned_off(encoder_nlp: Language) -> None:

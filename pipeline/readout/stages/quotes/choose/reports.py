@@ -25,10 +25,11 @@ from readout.stages.quotes.propose.reports import (
     features,
     tell,
 )
+from readout.stages.quotes.propose.topics import topics
 from readout.stages.quotes.read.reading import Reading
 from readout.stages.quotes.read.units import Unit
 
-__all__ = ["itemized", "places", "score", "with_continued"]
+__all__ = ["itemized", "places", "score", "with_continued", "with_topics"]
 
 DIGITS = 3
 Decide = Callable[[Place], bool]
@@ -67,6 +68,14 @@ def itemized(
     return sorted(found, key=_order)
 
 
+def with_topics(
+    reading: Reading,
+    proposals: Sequence[Proposal],
+) -> list[Proposal]:
+    """Return the quotes of a document, and the topics by which reports may be opened."""
+    return sorted([*proposals, *topics(reading, proposals)], key=_order)
+
+
 def _order(proposal: Proposal) -> Offsets:
     return proposal.start, -proposal.end
 
@@ -83,7 +92,8 @@ def _continued(
         sure[place.number] = score(place, model)
         return bool(sure[place.number] >= model["threshold"])
 
-    return [
+    walked = places(reading, with_topics(reading, proposals), kind, decide)
+    found = [
         Proposal(
             "indirect",
             (place.words,),
@@ -92,9 +102,28 @@ def _continued(
             confidence=round(sure[place.number], DIGITS),
             continues=place.opening.statement,
         )
-        for place, goes_on in places(reading, proposals, kind, decide)
+        for place, goes_on in walked
         if goes_on
     ]
+    return list(_with_openings(found, proposals))
+
+
+def _with_openings(
+    found: Sequence[Proposal],
+    proposals: Sequence[Proposal],
+) -> Iterator[Proposal]:
+    """Yield sentences in which reports go on, and the topics that have opened them, as sure."""
+    known = set(proposals)
+    opened: dict[Proposal, Proposal] = {}
+    for one in found:
+        opening = one.continues
+        if opening is None or opening in known:
+            yield one
+            continue
+        if opening not in opened:
+            opened[opening] = replace(opening, confidence=one.confidence)
+            yield opened[opening]
+        yield replace(one, continues=opened[opening])
 
 
 def score(place: Place, model: Any) -> float:
