@@ -11,6 +11,7 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -96,13 +97,7 @@ def _with_times(before: list[str], printed: list[str]) -> Iterator[str]:
         if start is None:
             yield line
         else:
-            yield from _first(times[start])
-
-
-def _first(lines: Iterator[str]) -> Iterator[str]:
-    for line in lines:
-        yield line
-        return
+            yield from islice(times[start], 1)
 
 
 def renew(page: Path) -> list[str]:

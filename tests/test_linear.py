@@ -1,8 +1,9 @@
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readout.linear import Part, numbered, parts_of, probability, weighted
+from readout.linear import Part, of_vector, parts_of, probability, weighted
 
 NAMES = st.sampled_from(["a", "b", "c", "d"])
 NUMBERS = st.floats(-100, 100)
@@ -23,7 +24,11 @@ def test_parts_make_the_whole(
 
 
 def test_the_numbers_of_a_vector_are_one_part() -> None:
-    features = {"a": -2.0, "b=[": 1.0, **numbered("c", [3.0, 4.0])}
+    features = {
+        "a": -2.0,
+        "b=[": 1.0,
+        **of_vector("c", np.array([3.0, 4.0], dtype=np.float32)),
+    }
     weights = {"a": 1.0, "b=[": 0.5, "c[0]": 1.0, "c[1]": 0.25}
     assert parts_of(weights, features) == (
         Part("c", 5.0, 4.0),

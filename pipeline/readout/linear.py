@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import math
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
+
+from readout.arrays import Singles
 
 __all__ = [
     "FAR",
@@ -17,7 +18,7 @@ __all__ = [
     "Part",
     "Weights",
     "choice",
-    "numbered",
+    "of_vector",
     "packaged",
     "parts_of",
     "probability",
@@ -46,15 +47,20 @@ class Part:
     odds: float
 
 
-def numbered(name: str, vector: Iterable[float]) -> Features:
+def of_vector(name: str, vector: Singles) -> Features:
     """Return a vector as features: each number under the name with its place in brackets.
+
+    Parameters
+    ----------
+    vector : ndarray of float32, shape (width,)
 
     Examples
     --------
-    >>> numbered("about", [0.5, -0.25])
+    >>> import numpy
+    >>> of_vector("about", numpy.array([0.5, -0.25]))
     {'about[0]': 0.5, 'about[1]': -0.25}
     """
-    return {f"{name}[{place}]": value for place, value in enumerate(vector)}
+    return {f"{name}[{place}]": value for place, value in enumerate(vector.tolist())}
 
 
 def parts_of(weights: Weights, features: Features) -> tuple[Part, ...]:
@@ -62,15 +68,14 @@ def parts_of(weights: Weights, features: Features) -> tuple[Part, ...]:
 
     The numbers of a vector are one part, by its name, whose value is their length.
     """
-    squares: defaultdict[str, float] = defaultdict(float)
-    odds: defaultdict[str, float] = defaultdict(float)
-    values: dict[str, float] = {}
+    found: dict[str, Part] = {}
     for feature, value in features.items():
         name = feature.partition("[")[0] if feature.endswith("]") else feature
-        odds[name] += weights.get(feature, 0.0) * value
-        squares[name] += value * value
-        values[name] = value if name == feature else math.sqrt(squares[name])
-    parts = [Part(name, values[name], told) for name, told in odds.items() if told]
+        before = found.get(name, Part(name, 0.0, 0.0))
+        length = value if name == feature else math.hypot(before.value, value)
+        odds = before.odds + weights.get(feature, 0.0) * value
+        found[name] = Part(name, length, odds)
+    parts = [part for part in found.values() if part.odds]
     return tuple(sorted(parts, key=lambda part: (-abs(part.odds), part.name)))
 
 

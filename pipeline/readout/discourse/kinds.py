@@ -17,7 +17,7 @@ from readout.language.cues import lexicon
 from readout.language.datelines import read_dateline
 from readout.language.page import Page
 from readout.language.words import words
-from readout.linear import numbered, packaged, weighted
+from readout.linear import of_vector, packaged, weighted
 from readout.records import DocumentKind, Segment
 from readout.word_vectors import read_word_vectors
 
@@ -96,7 +96,7 @@ def looks(
     found |= _of_turns(page)
     found |= _of_edges(page)
     found |= {f"title={word}": 1.0 for word in _title_words(page, title)}
-    found |= numbered("about", (ABOUT * _vector(page)).tolist())
+    found |= of_vector("about", ABOUT * _vector(page))
     return found
 
 

@@ -120,6 +120,15 @@ def is_agent(word: str) -> bool:
     return single in lexicon().nouns["agent"]
 
 
+def main_verb(
+    page: Page,
+    lo: int,
+    hi: int,
+) -> int | None:
+    """Return the token on which the others of ``[lo, hi)`` hang, by the parser."""
+    return next((i for i in range(lo, hi) if page.tokens.dep[i] == "ROOT"), None)
+
+
 def parsed_subject(
     page: Page,
     verb: int,

@@ -21,7 +21,7 @@ from readout.errors import ConfigError
 from readout.linear import Features
 from readout.records import DocumentKind, Offsets
 from readout.spans import overlap
-from readout.stages.quotes.choose.reports import itemized, places, score, with_topics
+from readout.stages.quotes.choose.reports import itemized, places, score
 from readout.stages.quotes.component import QuoteSettings
 from readout.stages.quotes.extract import find, sure_enough, task_of
 from readout.stages.quotes.proposals import Proposal
@@ -182,7 +182,7 @@ def _example(pages: QuotePages, row: dict[str, Any]) -> _Example:
     if not labels:
         sentences = [(one.start, one.end) for one in page.sentences]
         labels = {span: (_derived(row, span), True) for span in sentences}
-    quotes = with_topics(found.reading, itemized(found.reading, kept))
+    quotes = itemized(found.reading, kept)
     weight = float(row.get("weight", 1.0))
     return _Example(found.reading, framed.frame.kind, quotes, labels, weight)
 

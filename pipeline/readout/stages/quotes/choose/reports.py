@@ -25,11 +25,10 @@ from readout.stages.quotes.propose.reports import (
     features,
     tell,
 )
-from readout.stages.quotes.propose.topics import topics
 from readout.stages.quotes.read.reading import Reading
 from readout.stages.quotes.read.units import Unit
 
-__all__ = ["itemized", "places", "score", "with_continued", "with_topics"]
+__all__ = ["itemized", "places", "score", "with_continued"]
 
 DIGITS = 3
 Decide = Callable[[Place], bool]
@@ -68,14 +67,6 @@ def itemized(
     return sorted(found, key=_order)
 
 
-def with_topics(
-    reading: Reading,
-    proposals: Sequence[Proposal],
-) -> list[Proposal]:
-    """Return the quotes of a document, and the topics by which reports may be opened."""
-    return sorted([*proposals, *topics(reading, proposals)], key=_order)
-
-
 def _order(proposal: Proposal) -> Offsets:
     return proposal.start, -proposal.end
 
@@ -92,7 +83,7 @@ def _continued(
         sure[place.number] = score(place, model)
         return bool(sure[place.number] >= model["threshold"])
 
-    walked = places(reading, with_topics(reading, proposals), kind, decide)
+    walked = places(reading, proposals, kind, decide)
     found = [
         Proposal(
             "indirect",

@@ -5,20 +5,21 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
 from readout.arrays import Singles
 from readout.language.cues import lexicon
 from readout.language.page import Page
-from readout.language.phrases import can_speak
+from readout.language.phrases import can_speak, main_verb
 from readout.language.words import words
-from readout.linear import Features, numbered
+from readout.linear import Features, of_vector
 from readout.records import DocumentKind, Offsets
 from readout.spans import overlap
 from readout.stages.quotes.proposals import Proposal
 from readout.stages.quotes.propose.lists import item_words
+from readout.stages.quotes.propose.topics import topic
 from readout.stages.quotes.read.reading import Reading
 from readout.stages.quotes.read.units import Unit
 from readout.word_vectors import read_word_vectors
@@ -54,8 +55,8 @@ BOTH = 5.0
 class Told:
     """A sentence, and what of it is a statement.
 
-    ``statement``: the last one whose cue or words stand in it; ``covered``: most of its words are
-    reported; ``heading``: no text, but what stands above it.
+    ``statement``: the last one whose cue or words stand in it, else its topic; ``covered``: most of
+    its words are reported; ``heading``: no text, but what stands above it.
     """
 
     unit: Unit
@@ -75,7 +76,7 @@ def tell(reading: Reading, proposals: Sequence[Proposal]) -> list[Told]:
         if proposal.voice and proposal.parent is None:
             last[_place(reading, proposal)] = proposal
     segments = reading.page.segments
-    return [
+    told = (
         Told(
             unit,
             last.get(number),
@@ -83,7 +84,20 @@ def tell(reading: Reading, proposals: Sequence[Proposal]) -> list[Told]:
             segments[unit.segment].kind not in BODY,
         )
         for number, unit in enumerate(reading.units)
-    ]
+    )
+    return [_with_topic(reading.page, one) for one in told]
+
+
+def _with_topic(page: Page, told: Told) -> Told:
+    """Give a sentence that reports nothing what it says that somebody spoke of."""
+    if told.statement is not None or told.covered or told.heading:
+        return told
+    unit = told.unit
+    found = topic(page, unit)
+    if found is None:
+        return told
+    covered = found.end - found.start >= MOST * (unit.end - unit.start)
+    return replace(told, statement=found, covered=covered)
 
 
 def _shares(reading: Reading, proposal: Proposal) -> Iterator[tuple[int, int]]:
@@ -126,7 +140,7 @@ class Opening:
             found["open_to"] = 1.0
         found |= {f"open_{word}": 1.0 for word in MODALS if word in content}
         found["open_we"] = float(not WE.isdisjoint(content))
-        return found
+        return {**found, **of_vector("stated", self.meaning)}
 
     @cached_property
     def tense(self) -> str:
@@ -318,7 +332,7 @@ def _of_verbs(place: Place) -> Features:
 def _form(place: Place) -> str:
     """Return the form of the main verb: its tense, ``modal``, ``base``, its tag, or ``none``."""
     page = place.page
-    root = _root(place)
+    root = main_verb(page, *place.tokens)
     if root is None:
         return "none"
     tag = page.tokens.tag[root]
@@ -333,16 +347,10 @@ def _form(place: Place) -> str:
     return tag
 
 
-def _root(place: Place) -> int | None:
-    page = place.page
-    lo, hi = place.tokens
-    return next((i for i in range(lo, hi) if page.tokens.dep[i] == "ROOT"), None)
-
-
 def _of_subject(place: Place) -> Features:
     """Describe the subject of the main verb."""
     page = place.page
-    root = _root(place)
+    root = main_verb(page, *place.tokens)
     children = page.tokens.children.get(root, ()) if root is not None else ()
     subjects = (i for i in children if page.tokens.dep[i] in SUBJECTS)
     subject = next(subjects, None)
@@ -410,11 +418,7 @@ def _of_words(place: Place) -> Features:
 
 
 def _of_meaning(place: Place) -> Features:
-    """Describe what the sentence is about, what is reported, and what both have in common."""
+    """Describe what the sentence is about, and what it has in common with what is reported."""
     own = _meaning(place.page, place.words)
-    stated = place.opening.meaning
-    return {
-        **numbered("own", own.tolist()),
-        **numbered("stated", stated.tolist()),
-        **numbered("both", (BOTH * own * stated).tolist()),
-    }
+    both = BOTH * own * place.opening.meaning
+    return {**of_vector("own", own), **of_vector("both", both)}
