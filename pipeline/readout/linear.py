@@ -8,9 +8,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from readout.arrays import Singles
+if TYPE_CHECKING:  # numpy takes a tenth of a second, and no command's help needs it
+    from readout.arrays import Singles
 
 __all__ = [
     "FAR",
