@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from readout.edtf import Anchor, in_year, interval
-from readout.stages.entities.dates.patterns import patterns
+from readout.stages.entities.dates.patterns import meaning, patterns
 from readout.stages.entities.dates.readers import (
+    FROM_A_DAY,
     PARTIAL,
     RESOLVED,
     STATED,
@@ -39,6 +40,9 @@ class DateMention:
         What it was resolved against: ``meta.date`` or nothing.
     partial : bool
         Whether the text gives a month or a day without a year.
+    days : int or None
+        So many days lie between it and the day named last before it ("the same day"); None where
+        it is not counted from that.
     """
 
     start: int
@@ -46,6 +50,7 @@ class DateMention:
     edtf: str | None
     anchor: str | None = None
     partial: bool = False
+    days: int | None = None
 
 
 def find_dates(text: str, anchor: Anchor | None = None) -> list[DateMention]:
@@ -86,6 +91,8 @@ def _read(
     if said.get("y"):
         read = STATED.get(name, written)
         return DateMention(start, end, read(match))
+    if name in FROM_A_DAY:
+        return DateMention(start, end, None, days=meaning("steps", said["rel"]))
     partial = name in PARTIAL and "m" in said
     if anchor is not None:
         value = RESOLVED[name](match, anchor)

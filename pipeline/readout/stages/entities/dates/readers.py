@@ -35,10 +35,13 @@ from readout.language.words import numbered
 from readout.stages.entities.dates.patterns import meaning
 from readout.stages.entities.dates.tenses import tense
 
-__all__ = ["PARTIAL", "RESOLVED", "STATED", "written"]
+__all__ = ["FROM_A_DAY", "PARTIAL", "RESOLVED", "STATED", "written"]
 
 Match = re.Match[str]
 
+SATURDAY = 5
+EARLY = 3
+"""Days after a Saturday on which "this weekend" is the last one: up to Tuesday."""
 LENGTHS = range(1, 301)
 """Years that a range of years may last."""
 
@@ -101,13 +104,19 @@ def _nearest(match: Match, anchor: Anchor) -> str:
     """Read a month or day without its year."""
     said = match.groupdict()
     month = _number(said["m"]) or 1
-    if said.get("by") is not None:
+    if said.get("by") is not None and tense(match) != "past":
         return _in_year(match, anchor.year + _passed(month, said.get("d"), anchor))
     year = nearest_year(anchor, month)
     next_month = shift(anchor, "month", 1) or LATEST
-    if calendar_date(year, month) > next_month and tense(match) == "past":
+    if calendar_date(year, month) > next_month and _is_over(match):
         year -= 1
     return _in_year(match, year)
+
+
+def _is_over(match: Match) -> bool:
+    """Tell whether a clause speaks of the past: with a mere month all that tell no time do."""
+    time = tense(match)
+    return time == "past" or (time is None and "d" not in match.groupdict())
 
 
 def _passed(month: int, day: str | None, anchor: Anchor) -> bool:
@@ -164,18 +173,76 @@ def _century(match: Match) -> str:
 
 
 def _bare_day(match: Match, anchor: Anchor) -> str:
-    first = latest_day(anchor, int(match["d"]))
+    first = _day_of_month(match, int(match["d"]), anchor)
     if not match["d2"]:
         return first
-    last = latest_day(anchor, int(match["d2"]))
-    return interval(first, last)
+    last = _day_of_month(match, int(match["d2"]), anchor)
+    return _both(first, last) if match["and"] else interval(first, last)
+
+
+def _day_of_month(
+    match: Match,
+    day: int,
+    anchor: Anchor,
+) -> str:
+    """Read a day of the month that is told beside it, else the last such day up to the date."""
+    if not match["rel"]:
+        return latest_day(anchor, day)
+    month = shift(anchor, "month", meaning("steps", match["rel"])) or ""
+    year, number = map(int, month.split("-"))
+    return calendar_date(year, number, day)
 
 
 def _relative(match: Match, anchor: Anchor) -> str | None:
     """Read ``last week``, ``yesterday``."""
     said = match.groupdict()
+    unit = said.get("unit", "day")
     step = meaning("steps", said["rel"])
-    return shift(anchor, said.get("unit", "day"), step)
+    running = said["rel"].lower() == "past" or (
+        step < 0 and said.get("the") is not None
+    )
+    if unit != "day" and running:
+        return _running(unit, anchor)
+    return shift(anchor, unit, step)
+
+
+def _running(unit: str, anchor: Anchor) -> str | None:
+    """Read ``the past week``: that which ends with the document's date."""
+    if anchor.date is None:
+        return None
+    if unit == "week":
+        first = shift(anchor, "day", -7)
+        return interval(first or "", anchor.date.isoformat())
+    months = 12 if unit == "year" else 1
+    first = shift(anchor, "month", -months)
+    last = shift(anchor, "month", 0)
+    return interval(first or "", last)
+
+
+def _ago(match: Match, anchor: Anchor) -> str | None:
+    """Read ``two weeks ago``, as exact as the unit that is counted."""
+    said = match["count"]
+    count = int(said) if said.isdigit() else meaning("counts", said)
+    return shift(anchor, match["unit"], -count)
+
+
+def _weekend(match: Match, anchor: Anchor) -> str | None:
+    """Read ``last weekend``: Saturday and Sunday, of "this" those that fit the clause's time."""
+    if anchor.date is None:
+        return None
+    since = (anchor.date.weekday() - SATURDAY) % 7
+    step = meaning("steps", match["rel"])
+    ahead = step > 0 or (step == 0 and since > 1 and _lies_ahead(match, since))
+    over = -7 if step < 0 and since < 2 and match["rel"].lower() == "last" else 0
+    first = 7 - since if ahead else over - since
+    saturday, sunday = (shift(anchor, "day", first + day) for day in range(2))
+    return interval(saturday or "", sunday)
+
+
+def _lies_ahead(match: Match, since: int) -> bool:
+    """Tell whether "this weekend" is the next one, ``since`` days after the last Saturday."""
+    time = tense(match)
+    return time == "future" if since <= EARLY else time != "past"
 
 
 def _weekday(match: Match, anchor: Anchor) -> str | None:
@@ -185,15 +252,16 @@ def _weekday(match: Match, anchor: Anchor) -> str | None:
     weekday = WEEKDAYS[match["weekday"].lower()]
     ahead = weekday - anchor.date.weekday()
     since = -ahead % 7
+    until = ahead % 7
     by_step = {
         -1: -(since or 7),
-        0: ahead,
-        1: 7 - since,
+        0: -since if tense(match) == "past" else until,
+        1: until or 7,
     }
     if match["rel"]:
         step = meaning("steps", match["rel"])
         return shift(anchor, "day", by_step[step])
-    days = by_step[1] if tense(match) == "future" else -since
+    days = until if tense(match) == "future" else -since
     return shift(anchor, "day", days)
 
 
@@ -216,6 +284,8 @@ RESOLVED: dict[str, Callable[[Match, Anchor], str | None]] = {
     "relative_season": _recurring,
     "relative_day": _relative,
     "relative_unit": _relative,
+    "days_ago": _ago,
+    "weekend": _weekend,
     "weekday": _weekday,
 }
 """Readers of what the document's date resolves: None where that is not exact enough."""
@@ -223,3 +293,5 @@ PARTIAL = frozenset(
     name for name, reader in RESOLVED.items() if reader in (_nearest, _bare_day)
 )
 """Those of which a month or day is known without it."""
+FROM_A_DAY = frozenset({"same_day", "that_day", "day_apart"})
+"""Patterns of what is counted from the day that is named before it."""

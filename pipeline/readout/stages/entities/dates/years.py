@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 
-from readout.edtf import Anchor, days_of, in_year, is_day, read_anchor
+from readout.edtf import Anchor, days_of, in_year, is_day, read_anchor, shift
 from readout.language.datelines import read_dateline
 from readout.records import Segment, Sentence
 from readout.spans import SpanIndex
@@ -21,6 +21,8 @@ __all__ = ["date_candidates", "days_of_event"]
 
 SAME_CLAUSE = 120
 """How far, in characters, a year reaches to a month or day without one in its sentence."""
+DAY_BEFORE = 600
+"""Characters that a day reaches to "the same day" behind it."""
 LEAD = 4
 """Segments in which a document's own date may stand."""
 SHORT = 200
@@ -54,11 +56,14 @@ def date_candidates(
     resolved = _by_sentence(mentions, SpanIndex(sentences))
     if anchor is None:
         resolved = _by_lead(text, segments, mentions) | resolved
+    resolved |= _by_day(mentions, resolved)
     index = SpanIndex(segments)
     found = []
     for date in mentions:
         segment = index.at(date.start)
         if segment is None or date.end > segment.end:
+            continue
+        if date.days is not None and date.start not in resolved:
             continue
         item = Candidate(date.start, date.end, "DATE", "rule")
         if date.start in resolved:
@@ -98,6 +103,28 @@ def _by_sentence(
         if sentences.at(date.start) is sentences.at(at):
             with suppress(ValueError):  # no such day in that year
                 found[date.start] = (in_year(value, year), at)
+    return found
+
+
+def _by_day(
+    mentions: Sequence[DateMention],
+    resolved: Resolved,
+) -> Resolved:
+    """Resolve what is counted from the day that is named last before it."""
+    found: Resolved = {}
+    day = ""
+    at = -DAY_BEFORE
+    for date in mentions:
+        value = resolved.get(date.start, (date.edtf, 0))[0]
+        if date.days is None and is_day(value):
+            day, at = str(value), date.start
+        near = date.start - at <= DAY_BEFORE
+        if date.days is None or not near:
+            continue
+        anchor = read_anchor(day)
+        counted = anchor and shift(anchor, "day", date.days)
+        if counted:
+            found[date.start] = (counted, at)
     return found
 
 

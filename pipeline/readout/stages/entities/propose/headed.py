@@ -13,7 +13,7 @@ from readout.language.words import titled, words
 from readout.records import EntityLabel
 from readout.stages.entities.candidates import NUMBERED, PLACES
 from readout.stages.entities.read.runs import Run, read_run
-from readout.stages.entities.read.scope import Scope, year_at
+from readout.stages.entities.read.scope import Scope, opens_day, year_at
 from readout.stages.entities.read.tokens import number_of
 
 __all__ = ["HEADS", "Name", "name_at", "names"]
@@ -250,7 +250,7 @@ def _complement(
 ) -> int | None:
     """Return the last word of a complement without a head that begins at a word, or None."""
     run = read_run(scope, index)
-    if run is None or scope.form(index) in OFFICES:
+    if run is None or scope.form(index) in OFFICES or opens_day(scope, index):
         return None
     label = scope.label_of(index)
     covered = scope.end_of(index) == run.last

@@ -17,7 +17,7 @@ from readout.language.words import titled, words
 from readout.stages.entities.candidates import LISTS, NAMES, PLACES, Candidate, of_words
 from readout.stages.entities.propose.headed import HEADS
 from readout.stages.entities.read.reading import Reading
-from readout.stages.entities.read.scope import Scope
+from readout.stages.entities.read.scope import Scope, opens_day
 from readout.stages.entities.read.tokens import Words, is_large, split_words
 from readout.stages.entities.read.trie import Trie
 
@@ -214,12 +214,9 @@ def _is_dateline(scope: Scope, index: int) -> bool:
     """
     if scope.form(index + 1) not in (",", "(") or not _opens_line(scope, index):
         return False
-    first = scope.form(index + 2)
-    second = scope.form(index + 3)
-    if first.isdigit():
-        return second[:3].lower() in MONTHS
-    month = is_large(first) and first[:3].lower() in MONTHS
-    return month and second[:1] in ".0123456789"
+    if scope.form(index + 2).isdigit():
+        return scope.form(index + 3).lower() in MONTHS
+    return opens_day(scope, index + 2)
 
 
 def _opens_line(scope: Scope, index: int) -> bool:

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from readout.discourse.meetings import year_of
+from readout.language.datelines import MONTHS
 from readout.records import Segment
 from readout.stages.entities.candidates import PROPER, Candidate
-from readout.stages.entities.read.tokens import Words, mostly_large
+from readout.stages.entities.read.tokens import Words, is_large, mostly_large
 from readout.stages.entities.read.trie import Trie
 
-__all__ = ["Scope", "headlines", "read_scopes", "with_names", "year_at"]
+__all__ = ["Scope", "headlines", "opens_day", "read_scopes", "with_names", "year_at"]
 
 _CLOSING = "\"”’')] \n"
 MAX_HEADLINE = 300
@@ -156,6 +157,14 @@ def _with_known(scope: Scope, known: Known) -> Scope:
 def year_at(scope: Scope, index: int) -> int | None:
     """Read a year of four digits at a word."""
     return year_of(scope.form(index))
+
+
+def opens_day(scope: Scope, index: int) -> bool:
+    """Tell whether a month and its day begin at a word: ``May 3``, ``Aug. 8``."""
+    form = scope.form(index)
+    stop = scope.form(index + 1) == "."
+    day = scope.form(index + 1 + stop)
+    return is_large(form) and form.lower() in MONTHS and day[:1].isdigit()
 
 
 def _is_title_cased(
