@@ -21,8 +21,10 @@ from benchmarks.corpora import Corpora, annotate, document_of, run
 from benchmarks.labels import Labelled, labelled
 from benchmarks.reliability import print_reliability
 from readout.assembly import Readout, load
+from readout.discourse.timing import YEAR
+from readout.edtf import first_and_last_day
 from readout.records import Document, Offsets
-from readout.spans import iou
+from readout.spans import iou, overlap
 from readout.train.gold import was_read
 
 Row = dict[str, Any]
@@ -40,6 +42,9 @@ QUOTES = {
 }
 REACH = ("P", "R", "F1")
 SAID = ("statements", "precision", "recall", "F1", "status", "speaker", "occasion")
+DATED = ("dates", "right", "wrong", "missed", "false")
+NO_DATE = "-?"
+"""What is no date, and what nobody can tell."""
 SAME = 0.8
 """Share of their words that a statement and that of gold have in common."""
 HALF = 0.5
@@ -117,6 +122,14 @@ def _judged(one: Labelled) -> Iterator[tuple[float, bool]]:
             yield quote["confidence"], _near(span, told, HALF)
 
 
+def dates(corpora: Corpora) -> None:
+    """Dates that lack a year or are told by their distance ("last Friday"), by source.
+
+    Right: the value that the text means; false: a value of what is no date.
+    """
+    _tables(corpora, ("dates",), _dated, DATED, by_source=True)
+
+
 def dev(corpora: Corpora) -> None:
     """Frames of ``frames_dev.jsonl``."""
     golds = corpora.rows("frames_dev.jsonl")
@@ -131,11 +144,14 @@ def _tables(
     names: Sequence[str],
     measure: Measure,
     columns: Sequence[str],
+    *,
+    by_source: bool = False,
 ) -> None:
     """Print a table of the documents that were read, and one of the held-out ones."""
     whole = replace(corpora, limit=None)
     found = list(labelled(whole, names))
-    kinds = _kinds(whole)
+    sources = {one.row["id"]: one.source for one in found}
+    kinds = sources if by_source else _kinds(whole)
     for title, held_out in (("read", False), ("held out", True)):
         here = [one for one in found if one.held_out == held_out][: corpora.limit]
         _header(title, columns)
@@ -261,6 +277,42 @@ def _statements(
     }
 
 
+def _dated(_: Corpora, golds: Sequence[Row], records: Sequence[Row]) -> Cells:
+    counts = Counter(
+        _as_dated(record, *date)
+        for gold, record in zip(golds, records, strict=True)
+        for date in gold["dates"]
+    )
+    wanted = sum(counts[name] for name in ("right", "wrong", "missed"))
+    told = {name: str(counts[name]) for name in DATED[2:]}
+    share = f"{counts['right'] / max(1, wanted):.3f}"
+    return {"dates": str(wanted), "right": share, **told}
+
+
+def _as_dated(record: Row, start: int, end: int, value: str) -> str:
+    """Tell how a date was read, nothing where there was nothing to read."""
+    values = [
+        (entity["normal"] or {}).get("edtf")
+        for entity in record["entities"]
+        if entity["label"] == "DATE"
+        and overlap((start, end), (entity["start"], entity["end"]))
+    ]
+    if value in NO_DATE:
+        return "false" if any(values) and value == NO_DATE[0] else ""
+    if any(_is_date(found, value) for found in values):
+        return "right"
+    return "wrong" if values else "missed"
+
+
+def _is_date(found: str | None, value: str) -> bool:
+    """Tell whether two dates are one; a year is told by its month, too ("May last year")."""
+    if found is None:
+        return False
+    if len(value) == YEAR and found.startswith(value):
+        return True
+    return found == value or first_and_last_day(found) == first_and_last_day(value)
+
+
 def _speaks(speaker: Row, gold: Row) -> tuple[bool, bool]:
     """Tell whether a speaker's status is that of gold, and whether the words are, too."""
     status = speaker["status"] == gold["status"]
@@ -357,5 +409,6 @@ PARTS = {
     "statements": statements,
     "confidence": confidence,
     "reach": reach,
+    "dates": dates,
     "dev": dev,
 }

@@ -89,6 +89,8 @@ class Labelled:
                 None if q.get("name") is None else text[slice(*q["name"])]
                 for q in quotes
             ]
+        if "dates" in self.label:
+            found["dates"] = self.label["dates"]
         if "range" in self.label:
             found["spans"] = [self.label["range"]]
         if self.label.get("readings") == 1:

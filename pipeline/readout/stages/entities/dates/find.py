@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from readout.edtf import Anchor, in_year, interval
+from readout.edtf import Anchor, in_year, interval, is_day
 from readout.stages.entities.dates.patterns import meaning, patterns
 from readout.stages.entities.dates.readers import (
     FROM_A_DAY,
@@ -19,6 +20,7 @@ from readout.stages.entities.dates.readers import (
 __all__ = ["DateMention", "find_dates"]
 
 META_DATE = "meta.date"
+WEEK = dt.timedelta(days=7)
 BEFORE = 12
 """How many characters before a date can hold "between"."""
 _TO = re.compile(r",?\s{1,2}(?:to|until|through)\s{1,2}|\s{0,2}[–—]\s{0,2}")
@@ -130,18 +132,29 @@ def _join(
 ) -> DateMention | None:
     if last.partial or not _joint(text, first, last):
         return None
-    begin = first.edtf or ""
-    end = last.edtf or ""
     try:
-        if first.partial:
-            over_new_year = begin[4:] > end[4:]
-            begin = in_year(begin, int(end[:4]) - over_new_year)
-        value = interval(begin, end)
-    except ValueError:
+        value = _between(first, last)
+    except (ValueError, OverflowError):
         return None
     if not _MONTHS_OR_DAYS.fullmatch(value):
         return None
     return replace(last, start=first.start, edtf=value)
+
+
+def _between(first: DateMention, last: DateMention) -> str:
+    """Write the time from one date to the other, of which the first may lack its year.
+
+    Of two weekdays the last one follows: "from Wednesday to Friday", said on the Thursday.
+    """
+    begin = first.edtf or ""
+    end = last.edtf or ""
+    if first.partial:
+        over_new_year = begin[4:] > end[4:]
+        begin = in_year(begin, int(end[:4]) - over_new_year)
+    elif is_day(begin) and is_day(end) and end < begin:
+        later = dt.date.fromisoformat(end) + WEEK
+        end = later.isoformat()
+    return interval(begin, end)
 
 
 def _joint(

@@ -2,11 +2,12 @@
 
 The conventions where EDTF leaves a choice: "early", "mid" and "late" in a year are its first,
 second and last four months; a century is its hundred years by their leading digits ("20th century"
-19XX); a week runs from Monday to Sunday. A month or day without a year is the one nearest to the
-document's date ("by", "until": the first on or after it; "last": the last before it; a bare "the
-15th": the last up to it; behind a verb of the past: none that lies more than a month ahead), and
-has an unknown year ("XXXX-01-30") where there is none. A weekday is the last one up to the
-document's date, behind "will" the next.
+19XX); a week runs from Monday to Sunday, "the past week" up to the document's date. A month or day
+without a year is the one nearest to the document's date ("by", "until": the first on or after it;
+"last": the last before it; a bare "the 15th": the last up to it; behind a verb of the past, and of
+a mere month where no verb tells: none that lies more than a month ahead), and has an unknown year
+("XXXX-01-30") where there is none. A weekday is the last one up to the document's date, behind
+"will" the next from it on. "Two weeks ago" is as exact as the unit that is counted.
 
 A reader raises ``ValueError`` where its match is no date.
 """
@@ -40,6 +41,8 @@ __all__ = ["FROM_A_DAY", "PARTIAL", "RESOLVED", "STATED", "written"]
 Match = re.Match[str]
 
 SATURDAY = 5
+JUST = 1
+"""Days after which "this Saturday" is still the last one."""
 EARLY = 3
 """Days after a Saturday on which "this weekend" is the last one: up to Tuesday."""
 LENGTHS = range(1, 301)
@@ -223,6 +226,8 @@ def _ago(match: Match, anchor: Anchor) -> str | None:
     """Read ``two weeks ago``, as exact as the unit that is counted."""
     said = match["count"]
     count = int(said) if said.isdigit() else meaning("counts", said)
+    if match["unit"] == "decade":
+        return shift(anchor, "year", -10 * count)
     return shift(anchor, match["unit"], -count)
 
 
@@ -232,9 +237,10 @@ def _weekend(match: Match, anchor: Anchor) -> str | None:
         return None
     since = (anchor.date.weekday() - SATURDAY) % 7
     step = meaning("steps", match["rel"])
-    ahead = step > 0 or (step == 0 and since > 1 and _lies_ahead(match, since))
-    over = -7 if step < 0 and since < 2 and match["rel"].lower() == "last" else 0
-    first = 7 - since if ahead else over - since
+    if step == 0 and since > 1:
+        step = _lies_ahead(match, since)
+    over = since < 2 and match["rel"].lower() == "last"
+    first = 7 * (step > 0) - 7 * over - since
     saturday, sunday = (shift(anchor, "day", first + day) for day in range(2))
     return interval(saturday or "", sunday)
 
@@ -253,15 +259,17 @@ def _weekday(match: Match, anchor: Anchor) -> str | None:
     ahead = weekday - anchor.date.weekday()
     since = -ahead % 7
     until = ahead % 7
+    time = tense(match)
+    just_over = time == "past" or (time != "future" and since <= JUST)
     by_step = {
         -1: -(since or 7),
-        0: -since if tense(match) == "past" else until,
+        0: -since if just_over else until,
         1: until or 7,
     }
     if match["rel"]:
         step = meaning("steps", match["rel"])
         return shift(anchor, "day", by_step[step])
-    days = until if tense(match) == "future" else -since
+    days = until if time == "future" else -since
     return shift(anchor, "day", days)
 
 

@@ -12,7 +12,7 @@ from readout.stages.entities.dates.patterns import verbs
 
 __all__ = ["Tense", "tense"]
 
-Tense = Literal["future", "past"]
+Tense = Literal["future", "past", "open"]
 REACH = 160
 """How many characters before and behind a date are looked at, up to the ends of its clause."""
 _ENDS = re.compile(r"[.!?;:\n](?=\s|\Z)|[“”\"]")
@@ -31,7 +31,7 @@ def tense(match: re.Match[str]) -> Tense | None:
     Returns
     -------
     Tense or None
-        None where no verb tells, or the next is a new clause's or an infinitive.
+        ``open`` where the next verb is a new clause's or an infinitive; None where there is none.
     """
     text = match.string
     start, end = match.span()
@@ -43,4 +43,4 @@ def tense(match: re.Match[str]) -> Tense | None:
         return None
     if verb["future"]:
         return "future"
-    return "past" if verb["past"] else None
+    return "past" if verb["past"] else "open"

@@ -6,11 +6,12 @@ full date of the lead; a bare "the 4th" takes its month from the document's own 
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 
-from readout.edtf import Anchor, days_of, in_year, is_day, read_anchor, shift
+from readout.edtf import LATEST, Anchor, days_of, in_year, is_day, read_anchor
 from readout.language.datelines import read_dateline
 from readout.records import Segment, Sentence
 from readout.spans import SpanIndex
@@ -21,8 +22,11 @@ __all__ = ["date_candidates", "days_of_event"]
 
 SAME_CLAUSE = 120
 """How far, in characters, a year reaches to a month or day without one in its sentence."""
-DAY_BEFORE = 600
+DAY_BEFORE = 1200
 """Characters that a day reaches to "the same day" behind it."""
+WEEK = 7
+NEWS = 3
+"""Days after that of its dateline on which a text is published."""
 LEAD = 4
 """Segments in which a document's own date may stand."""
 SHORT = 200
@@ -53,10 +57,15 @@ def date_candidates(
         first full date of the lead.
     """
     mentions = find_dates(text, anchor)
-    resolved = _by_sentence(mentions, SpanIndex(sentences))
+    resolved = _by_sentence(mentions, SpanIndex(sentences), anchor)
     if anchor is None:
         resolved = _by_lead(text, segments, mentions) | resolved
-    resolved |= _by_day(mentions, resolved)
+    else:
+        resolved = _by_dateline(text, segments, mentions, anchor) | resolved
+    latest = (
+        LATEST if anchor is None or anchor.date is None else anchor.date.isoformat()
+    )
+    resolved |= _by_day(mentions, resolved, latest)
     index = SpanIndex(segments)
     found = []
     for date in mentions:
@@ -86,8 +95,13 @@ def _resolve(
 def _by_sentence(
     mentions: Sequence[DateMention],
     sentences: SpanIndex[Sentence],
+    anchor: Anchor | None,
 ) -> Resolved:
-    """Resolve what lacks a year against the year named last before it in its sentence."""
+    """Resolve what lacks a year against the year named last before it in its sentence.
+
+    A plan for years to come ("Vision 2040") says nothing of a day.
+    """
+    latest = dt.MAXYEAR if anchor is None else anchor.year
     found: Resolved = {}
     year = 0
     at = -SAME_CLAUSE
@@ -96,35 +110,32 @@ def _by_sentence(
         if value.isdigit() and date.anchor is None:
             year = int(value)
             at = date.start
-            continue
-        near = date.start - at <= SAME_CLAUSE
-        if not date.partial or not near:
-            continue
-        if sentences.at(date.start) is sentences.at(at):
-            with suppress(ValueError):  # no such day in that year
-                found[date.start] = (in_year(value, year), at)
+        elif date.partial and (year <= latest or not is_day(value)):
+            if date.start - at > SAME_CLAUSE:
+                continue
+            if sentences.at(date.start) is sentences.at(at):
+                with suppress(ValueError):  # no such day in that year
+                    found[date.start] = (in_year(value, year), at)
     return found
 
 
 def _by_day(
     mentions: Sequence[DateMention],
     resolved: Resolved,
+    latest: str,
 ) -> Resolved:
-    """Resolve what is counted from the day that is named last before it."""
+    """Resolve what is counted from the day that is named last before it, none yet to come."""
     found: Resolved = {}
     day = ""
     at = -DAY_BEFORE
     for date in mentions:
-        value = resolved.get(date.start, (date.edtf, 0))[0]
-        if date.days is None and is_day(value):
-            day, at = str(value), date.start
-        near = date.start - at <= DAY_BEFORE
-        if date.days is None or not near:
-            continue
-        anchor = read_anchor(day)
-        counted = anchor and shift(anchor, "day", date.days)
-        if counted:
-            found[date.start] = (counted, at)
+        if date.days is None:
+            value = str(resolved.get(date.start, (date.edtf,))[0])
+            if is_day(value) and value <= latest:
+                day, at = value, date.start
+        elif date.start - at <= DAY_BEFORE:
+            counted = _date(day) + dt.timedelta(days=date.days)
+            found[date.start] = (counted.isoformat(), at)
     return found
 
 
@@ -139,20 +150,73 @@ def _by_lead(
     else against the first, as the day of an event, the months and days that follow it, or that are
     another of the lead.
     """
+    own = _dateline(text, segments, mentions)
+    if own is not None:
+        unresolved = [one for one in mentions if one.partial or one.edtf is None]
+        return _against(text, own, unresolved)
     lead = SpanIndex(segments[:LEAD])
-    days = []
-    for date in mentions:
-        segment = lead.at(date.start)
-        if segment is None or not is_day(date.edtf):
-            continue
-        if _is_dateline(text, date, segment):
-            unresolved = [one for one in mentions if one.partial or one.edtf is None]
-            return _against(text, date, unresolved)
-        days.append(date)
+    days = [one for one in mentions if lead.at(one.start) and is_day(one.edtf)]
     if not days:
         return {}
     partial = [one for one in mentions if one.partial]
     return _against(text, days[0], _near(partial, days))
+
+
+def _by_dateline(
+    text: str,
+    segments: Sequence[Segment],
+    mentions: Sequence[DateMention],
+    anchor: Anchor,
+) -> Resolved:
+    """Resolve against the day of a dateline, shortly before the document's, what that changes."""
+    day = _dateline(text, segments, mentions)
+    if day is None or anchor.date is None:
+        return {}
+    if not 0 < (anchor.date - _date(day.edtf)).days <= NEWS:
+        return {}
+    relative = [one for one in mentions if one.anchor is not None]
+    before = {one.start: one.edtf for one in relative}
+    found = _against(text, day, relative)
+    return {
+        start: told
+        for start, told in found.items()
+        if _is_told(told[0], before[start], anchor.date)
+    }
+
+
+def _dateline(
+    text: str,
+    segments: Sequence[Segment],
+    mentions: Sequence[DateMention],
+) -> DateMention | None:
+    """Return the day of the dateline, or byline, in the lead."""
+    lead = SpanIndex(segments[:LEAD])
+    for date in mentions:
+        segment = lead.at(date.start)
+        if (
+            segment is not None
+            and is_day(date.edtf)
+            and _is_dateline(text, date, segment)
+        ):
+            return date
+    return None
+
+
+def _is_told(
+    by_dateline: str,
+    by_document: str | None,
+    published: dt.date,
+) -> bool:
+    """Tell whether a dateline changes a date: no weekday that lies between it and publication."""
+    if not (is_day(by_dateline) and is_day(by_document)):
+        return by_dateline != by_document
+    later = _date(by_document)
+    apart = (later - _date(by_dateline)).days
+    return apart != 0 and not (apart == WEEK and later <= published)
+
+
+def _date(day: str | None) -> dt.date:
+    return dt.date.fromisoformat(str(day))
 
 
 def _near(
