@@ -305,7 +305,7 @@ def _given(
             if word in DELIVERED and i < sentence.lo + MARGIN:
                 said = word
         elif word in GIVEN_AT or _opens_event(page, i, said):
-            return _event_from(page, i + 1, sentence.hi, people=said == "readout")
+            return _event_from(page, i + 1, sentence.hi, lists=said == "readout")
     return None
 
 
@@ -314,15 +314,15 @@ def _event_from(
     first: int,
     limit: int,
     *,
-    people: bool,
+    lists: bool,
 ) -> Offsets | None:
     """Return the tokens of the event that a title gives from a token on, without an article.
 
-    ``people``: whether persons behind a comma are more of those whom it is held with.
+    ``lists``: whether behind a comma stand more of those whom it is held with.
     """
     if page.word(first) in ARTICLES:
         first += 1
-    after = _title_end(page, first, limit, people=people)
+    after = _title_end(page, first, limit, lists=lists)
     if first < after:
         return first, after
     return None
@@ -350,13 +350,13 @@ def _title_end(
     first: int,
     limit: int,
     *,
-    people: bool,
+    lists: bool,
 ) -> int:
     """Return where an event in a title ends: before ``|``, a dash, its place or its date."""
     for i in range(first + 1, limit):
-        if people and _adds_person(page, i, limit):
-            continue
-        if page.word(i) not in TITLE_ENDS and page.label_at(i) != "DATE":
+        listed = lists and page.word(i) == "," and not _is_dated(page, i + 1, limit)
+        ends = page.word(i) in TITLE_ENDS or _is_dated(page, i, limit)
+        if listed or not ends:
             continue
         if page.word(i - 1) in JOINTS:
             return i - 1
@@ -364,10 +364,17 @@ def _title_end(
     return limit
 
 
-def _adds_person(page: Page, i: int, limit: int) -> bool:
-    """Tell a comma behind which a person follows."""
-    following = min(i + 1, limit - 1)
-    return page.word(i) == "," and page.label_at(following) == "PERSON"
+def _is_dated(
+    page: Page,
+    i: int,
+    limit: int,
+) -> bool:
+    """Tell the date at the end of a title, no year within it ("the 2031 Laureates")."""
+    if i >= limit or page.label_at(i) != "DATE":
+        return False
+    rest = range(i, limit)
+    behind = next((j for j in rest if page.label_at(j) != "DATE"), limit)
+    return behind == limit or page.word(behind) in TITLE_ENDS
 
 
 def _last_noun(found: list[str]) -> str:
