@@ -226,6 +226,8 @@ def _ago(match: Match, anchor: Anchor) -> str | None:
     """Read ``two weeks ago``, as exact as the unit that is counted."""
     said = match["count"]
     count = int(said) if said.isdigit() else meaning("counts", said)
+    if match["tens"]:
+        count += meaning("counts", match["tens"])
     if match["unit"] == "decade":
         return shift(anchor, "year", -10 * count)
     return shift(anchor, match["unit"], -count)
