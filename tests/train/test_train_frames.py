@@ -34,6 +34,11 @@ def quote(event: str | None, *, inherited: bool = False) -> dict[str, object]:
         ),
         ({"quotes": [quote("forum")] * 4 + [quote(None)]}, {"event": "forum"}),
         ({"quotes": [quote("forum")] + [quote(None)] * 5}, {"event": None}),
+        (
+            {"frame": {"kind": "news"}, "quotes": [quote("forum")] * 4},
+            {"kind": "news", "event": "forum"},
+        ),
+        ({"frame": {"kind": "news"}}, {"kind": "news"}),
         ({"quotes": []}, {}),
         ({"quotes": [quote("forum")] * 4 + [quote(None)] * 6}, {}),
     ],
@@ -79,6 +84,20 @@ def test_weights_are_learned_and_written(tmp_path: Path) -> None:
     assert list(events) == [ground.value for ground in Ground]
 
 
+def test_invented_documents_count_less(tmp_path: Path) -> None:
+    swap = {"readout": "speech", "speech": "readout"}
+    invented = tmp_path / "invented.jsonl"
+    rows = [
+        {**row, "frame": {"kind": swap[row["frame"]["kind"]]}}  # type: ignore[index]
+        for row in labelled()
+    ]
+    invented.write_text("".join(map("{}\n".format, map(json.dumps, rows))), "utf-8")
+    real = written(tmp_path, labelled())
+    report = train_frames([real], [invented], "readout:fast.cfg", tmp_path)
+    assert (report.told["kind"], report.right["kind"]) == (10, 10)
+    assert report.told["speaker"] == 10
+
+
 @pytest.mark.parametrize(
     ("rows", "config", "reason"),
     [
@@ -96,7 +115,7 @@ def test_too_little_to_learn_leaves_no_file(
 ) -> None:
     path = written(tmp_path, rows)
     with pytest.raises(ConfigError, match=reason):
-        train_frames([path], config, tmp_path)
+        train_frames([path], [], config, tmp_path)
     assert list(tmp_path.iterdir()) == [path]
 
 
@@ -111,6 +130,6 @@ def test_the_confidence_of_a_date_is_how_often_it_was_right(
     dated = [{**row, "frame": frame} for row, frame in zip(rows, frames, strict=True)]
     output = tmp_path / "weights"
     output.mkdir()
-    train_frames([written(tmp_path, dated)], "readout:fast.cfg", output)
+    train_frames([written(tmp_path, dated)], [], "readout:fast.cfg", output)
     shares = json.loads((output / "frame_weights.json").read_text(encoding="utf-8"))
     assert (shares["date"]["meta"] > 0.5) is more

@@ -121,12 +121,14 @@ def formulations(
 @command.command("frames", cls=Trainer)
 @files_argument("documents", required=False)
 @gold_options
+@invented_option
 @pipeline_option("A pipeline (.cfg).")
 @output_option("The folder of frame_weights.json and event_weights.json.", FOLDER)
 def frames(
     documents: tuple[Path, ...],
     gold: tuple[Path, ...],
     chances: tuple[Path, ...],
+    invented: tuple[Path, ...],
     config: str,
     output: Path,
 ) -> None:
@@ -138,7 +140,7 @@ def frames(
 
     \b
     Examples:
-      readout train frames labelled.jsonl tests/gold/{events,occasions,raw}.jsonl -o weights/
+      readout train frames labelled.jsonl --invented tests/gold/raw.jsonl -o weights/
       readout train documents --gold gold.jsonl -o weights/
     """
     from readout.train.card import rate, write_weights_card
@@ -147,9 +149,11 @@ def frames(
 
     corrected = GoldFiles(gold, chances)
     check_sources("DOCUMENTS", documents, corrected)
-    report = train_frames(documents, config, output, corrected)
+    report = train_frames(documents, invented, config, output, corrected)
     for name, told in report.told.items():
         say(f"{name}: {report.right[name]} of {told} documents right, left out in turn")
+    sources = [("documents", path) for path in documents]
+    sources += [("invented documents", path) for path in invented]
     card = write_weights_card(
         [output / "frame_weights.json", output / "event_weights.json"],
         (
@@ -157,7 +161,7 @@ def frames(
             "Finds what a document is as a whole: its kind, its speaker, its event.",
             "readout train frames",
         ),
-        [*(("documents", path) for path in documents), *corrected.sources],
+        sources + corrected.sources,
         config,
         [(name, rate(report.right[name], told)) for name, told in report.told.items()],
     )

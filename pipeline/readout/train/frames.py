@@ -41,6 +41,8 @@ KIND_C = 1.0
 """Inverse strength of regularisation (``C``) of the kinds."""
 FOLDS = 10
 SEED = 0
+INVENTED = 0.2
+"""What the kind of an invented document counts beside that of a real one."""
 MOST_STEPS = 5000
 RARE = 3
 """A word or a feature of fewer documents is not learned."""
@@ -60,7 +62,10 @@ NEEDS = "a document needs 'text', and 'event', 'frame' or 'quotes'"
 
 @dataclass(frozen=True)
 class FrameReport:
-    """How many documents told a field, and of how many it was right when they were left out."""
+    """How many documents told a field, and of how many it was right when they were left out.
+
+    Kinds are counted in real documents alone.
+    """
 
     told: dict[str, int]
     right: dict[str, int]
@@ -79,12 +84,14 @@ class _Example:
     place: str | None = None
     tells: set[str] = field(default_factory=set)
     looks: Looks = field(default_factory=dict)
+    real: bool = True
     kinds: Kinds = field(default_factory=dict)
     """How likely a model finds each kind which has not seen the document."""
 
 
 def train_frames(
     documents: Sequence[Path],
+    invented: Sequence[Path],
     config: str,
     output: Path,
     gold: GoldFiles | None = None,
@@ -93,8 +100,9 @@ def train_frames(
 
     Parameters
     ----------
-    documents : sequence of Path
-        Files of documents (.jsonl): ``text``, perhaps ``date`` and ``title``, and their frames.
+    documents, invented : sequence of Path
+        Files of documents (.jsonl): ``text``, perhaps ``date`` and ``title``, and their frames:
+        real ones, whose kinds count more, and invented.
     config : str
         A pipeline with a quote stage.
     output : Path
@@ -108,12 +116,20 @@ def train_frames(
         Where the pipeline has no quote stage, a line is no document, or there is too little to
         learn from.
     """
-    corrected = map(_read, frame_rows(gold or GoldFiles()))
-    rows = [*read_rows(documents, _read, NEEDS), *corrected]
+    real = [
+        *read_rows(documents, _read, NEEDS),
+        *map(_read, frame_rows(gold or GoldFiles())),
+    ]
+    others = list(read_rows(invented, _read, NEEDS))
     output.mkdir(parents=True, exist_ok=True)
     _make_room(output)
     pages = QuotePages(config)
-    examples = [_example(pages, row, told) for row, told in rows]
+    examples = [_example(pages, *row, real=True) for row in real]
+    examples += [_example(pages, *row, real=False) for row in others]
+    return _learned(examples, output)
+
+
+def _learned(examples: Sequence[_Example], output: Path) -> FrameReport:
     kinds = [example for example in examples if example.kind is not None]
     if len({example.kind for example in kinds}) < 2:
         raise ConfigError(
@@ -135,7 +151,8 @@ def train_frames(
     }
     write_weights(output / "frame_weights.json", weights)
     write_weights(output / "event_weights.json", _fit_events(events))
-    told = {"kind": len(kinds), "speaker": len(speakers), "event": len(events)}
+    real = sum(example.real for example in kinds)
+    told = {"kind": real, "speaker": len(speakers), "event": len(events)}
     return FrameReport(told, right)
 
 
@@ -146,8 +163,8 @@ def _guess(
 ) -> int:
     """Tell of each document how likely a model finds each kind which has not seen it.
 
-    ``model`` has seen those that tell their kind (``kinds``). Returns of how many of these the
-    likeliest one is right.
+    ``model`` has seen those that tell their kind (``kinds``). Returns of how many real ones of
+    these the likeliest one is right.
     """
     for example in examples:
         example.kinds = kind_odds(example.looks, model)
@@ -156,7 +173,7 @@ def _guess(
         unseen = _fit_kinds(learned)
         for example in left_out:
             example.kinds = kind_odds(example.looks, unseen)
-            right += next(iter(example.kinds)) == example.kind
+            right += example.real and next(iter(example.kinds)) == example.kind
     return right
 
 
@@ -182,9 +199,9 @@ def _read(row: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
         if name in frame:
             found = frame[name]
             told[name] = found["text"] if isinstance(found, dict) else found
-    if not told:
+    if not told or ("event" not in told and "quotes" in row):
         quotes = [q for q in row["quotes"] if q["kind"] != "term"]
-        told = dict(zip(("event",), _occasion(quotes), strict=False))
+        told |= zip(("event",), _occasion(quotes), strict=False)
     row["text"] = "".join(row["text"])
     return row, told
 
@@ -210,6 +227,8 @@ def _example(
     pages: QuotePages,
     row: dict[str, Any],
     told: dict[str, Any],
+    *,
+    real: bool,
 ) -> _Example:
     page = pages.page(row["text"], row.get("date") or row.get("published"))
     speaker = told.get("speaker")
@@ -226,6 +245,7 @@ def _example(
         told.get("place"),
         set(told),
         looks(page, title),
+        real,
     )
 
 
@@ -295,7 +315,8 @@ def _fit_kinds(examples: Sequence[_Example]) -> dict[DocumentKind, dict[str, flo
         fit_intercept=False,
         max_iter=MOST_STEPS,
     )
-    model.fit(rows, [example.kind for example in examples])
+    weights = [1.0 if example.real else INVENTED for example in examples]
+    model.fit(rows, [example.kind for example in examples], sample_weight=weights)
     of_two = len(model.classes_) == 2
     rows = np.vstack([-model.coef_, model.coef_]) if of_two else model.coef_
     kinds: list[DocumentKind] = [str(kind) for kind in model.classes_]  # type: ignore[misc]

@@ -34,7 +34,7 @@ __all__ = ["OccasionReport", "train_occasions"]
 FOLDS = 10
 ROUNDS = 2
 """The first follows gold from statement to statement, those after it what was learned before."""
-STRENGTH = 0.3
+STRENGTH = 1.0
 """What the square of a weight costs (log odds)."""
 REAL = 2.5
 """What a statement of a real document counts, one of an invented document being one.
