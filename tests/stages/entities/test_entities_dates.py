@@ -105,6 +105,24 @@ WHEN = st.one_of(
         st.sampled_from([*MONTHS, "week", "month", "year", "summer", "Friday"]),
     ),
     st.builds("on the {}th.".format, st.integers(4, 31)),
+    st.builds("the {}th of last month".format, st.integers(4, 31)),
+    st.builds(
+        "{} {}s ago".format,
+        st.integers(1, 999),
+        st.sampled_from(["day", "week", "month", "year", "decade"]),
+    ),
+    st.sampled_from(
+        [
+            "the same day",
+            "a day later",
+            "that night",
+            "last weekend",
+            "the past week",
+            "the last year",
+            "this morning",
+            "Wednesday to Friday",
+        ]
+    ),
     st.builds("{}–{}".format, st.integers(1500, 2199), st.integers(0, 2199)),
     st.builds(
         "{} {} of {}".format,
@@ -124,6 +142,17 @@ def test_values_are_edtf(when: str, meta: str | None) -> None:
     for found in find_dates(f"It was {when} in the rain.", read_anchor(meta)):
         if found.edtf is not None:
             parse_edtf(found.edtf)
+
+
+@settings(max_examples=100, deadline=None)
+@given(first=WHEN, then=WHEN, meta=DATES, dateline=st.booleans())
+def test_any_document(first: str, then: str, meta: str | None, dateline: bool) -> None:
+    opening = "ARLIN, June 3 (QPA) — " if dateline else ""
+    for text in (f"{first} it rained; {then} it snowed.", f"{then} it froze."):
+        for entity in find(opening + text[0].upper() + text[1:], meta):
+            edtf = entity.normal and entity.normal.get("edtf")
+            if entity.label == "DATE" and edtf is not None:
+                parse_edtf(str(edtf))
 
 
 @settings(max_examples=100)

@@ -127,15 +127,16 @@ def _by_day(
     """Resolve what is counted from the day that is named last before it, none yet to come."""
     found: Resolved = {}
     day = ""
-    at = -DAY_BEFORE
+    at = 0
     for date in mentions:
         if date.days is None:
             value = str(resolved.get(date.start, (date.edtf,))[0])
             if is_day(value) and value <= latest:
                 day, at = value, date.start
-        elif date.start - at <= DAY_BEFORE:
-            counted = _date(day) + dt.timedelta(days=date.days)
-            found[date.start] = (counted.isoformat(), at)
+        elif day and date.start - at <= DAY_BEFORE:
+            with suppress(OverflowError):  # no day behind the last
+                counted = _date(day) + dt.timedelta(days=date.days)
+                found[date.start] = (counted.isoformat(), at)
     return found
 
 
