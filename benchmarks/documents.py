@@ -43,7 +43,7 @@ QUOTES = {
 REACH = ("P", "R", "F1")
 SAID = ("statements", "precision", "recall", "F1", "status", "speaker", "occasion")
 DATED = ("dates", "right", "wrong", "missed", "false")
-NO_DATE = "-?"
+NO_DATE = ("-", "?")
 """What is no date, and what nobody can tell."""
 SAME = 0.8
 """Share of their words that a statement and that of gold have in common."""
@@ -308,9 +308,11 @@ def _is_date(found: str | None, value: str) -> bool:
     """Tell whether two dates are one; a year is told by its month, too ("May last year")."""
     if found is None:
         return False
-    if len(value) == YEAR and found.startswith(value):
+    in_year = all(end.startswith(value) for end in found.split("/"))
+    if found == value or (len(value) == YEAR and in_year):
         return True
-    return found == value or first_and_last_day(found) == first_and_last_day(value)
+    days = first_and_last_day(found)
+    return days is not None and days == first_and_last_day(value)
 
 
 def _speaks(speaker: Row, gold: Row) -> tuple[bool, bool]:

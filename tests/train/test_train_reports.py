@@ -52,6 +52,15 @@ def test_weights_are_learned(tmp_path: Path) -> None:
     assert model["weights"]["modal=must"] > 0
 
 
+def test_another_report_that_is_not_found_ends_one(tmp_path: Path) -> None:
+    rows = [document(number) for number in range(12)]
+    for row in rows:
+        row["sentences"][-1]["label"] = "cue"
+    documents = write(tmp_path / "documents.jsonl", rows)
+    report = train_reports([documents], CONFIG, tmp_path / "reports.json")
+    assert (report.sentences, report.precision, report.f1) == (36, 1.0, 1.0)
+
+
 def test_labels_are_derived_from_quotes(tmp_path: Path) -> None:
     rows = [document(number) for number in range(12)]
     for row in rows:

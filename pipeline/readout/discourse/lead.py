@@ -49,6 +49,8 @@ TITLE_ENDS = frozenset({"|", "–", "—", ",", "(", ":"})
 JOINTS = ("on", ",")
 """Between an event in a title and its date."""
 PLACES = ("GPE", "LOC")
+CLOSING = (*PLACES, "DATE")
+"""What a title may end with behind its event."""
 UNNAMED = ("", "EVENT", "WORK")
 """Labels of what is no name, or that of an event."""
 SPOKE = "spoke"
@@ -354,9 +356,7 @@ def _title_end(
 ) -> int:
     """Return where an event in a title ends: before ``|``, a dash, its place or its date."""
     for i in range(first + 1, limit):
-        listed = lists and page.word(i) == "," and not _is_dated(page, i + 1, limit)
-        ends = page.word(i) in TITLE_ENDS or _is_dated(page, i, limit)
-        if listed or not ends:
+        if _goes_on(page, i, limit, lists=lists):
             continue
         if page.word(i - 1) in JOINTS:
             return i - 1
@@ -364,16 +364,32 @@ def _title_end(
     return limit
 
 
-def _is_dated(
+def _goes_on(
+    page: Page,
+    i: int,
+    limit: int,
+    *,
+    lists: bool,
+) -> bool:
+    """Tell whether an event in a title goes on at a token: at a year within it, in a list."""
+    if page.label_at(i) == "DATE":
+        return page.word(i).isdigit() and not _closes(page, i, limit)
+    if lists and page.word(i) == ",":
+        return not _closes(page, i + 1, limit)
+    return page.word(i) not in TITLE_ENDS
+
+
+def _closes(
     page: Page,
     i: int,
     limit: int,
 ) -> bool:
-    """Tell the date at the end of a title, no year within it ("the 2031 Laureates")."""
-    if i >= limit or page.label_at(i) != "DATE":
+    """Tell the place or the date with which a title ends, or what stands in it before a break."""
+    label = page.label_at(i) if i < limit else ""
+    if label not in CLOSING:
         return False
     rest = range(i, limit)
-    behind = next((j for j in rest if page.label_at(j) != "DATE"), limit)
+    behind = next((j for j in rest if page.label_at(j) != label), limit)
     return behind == limit or page.word(behind) in TITLE_ENDS
 
 

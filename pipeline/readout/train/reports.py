@@ -113,7 +113,7 @@ class _Example:
                 begun += 1
             near = found[begun : begun + 1]
             got = any(_covers(one, span) for one in near)
-            if sure and label in (GOES_ON, AUTHOR):
+            if sure and label in (GOES_ON, *ENDS):
                 counts[f"{label} {got}"] += 1
         return counts
 
@@ -234,7 +234,7 @@ def _best(counts: dict[float, Counts]) -> tuple[float, tuple[float, float, float
 def _scores(counts: Counts) -> tuple[float, float, float]:
     """Return precision, recall and F1."""
     right = counts[f"{GOES_ON} True"]
-    found = right + counts[f"{AUTHOR} True"]
+    found = right + sum(counts[f"{label} True"] for label in ENDS)
     told = right + counts[f"{GOES_ON} False"]
     both = found + told
     return (

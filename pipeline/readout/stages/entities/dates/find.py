@@ -151,10 +151,17 @@ def _between(first: DateMention, last: DateMention) -> str:
     if first.partial:
         over_new_year = begin[4:] > end[4:]
         begin = in_year(begin, int(end[:4]) - over_new_year)
-    elif is_day(begin) and is_day(end) and end < begin:
-        later = dt.date.fromisoformat(end) + WEEK
-        end = later.isoformat()
+    elif first.anchor is not None and end < begin:
+        end = _week_on(end)
     return interval(begin, end)
+
+
+def _week_on(day: str) -> str:
+    """Return the day a week later; what is no day as it is."""
+    if not is_day(day):
+        return day
+    later = dt.date.fromisoformat(day) + WEEK
+    return later.isoformat()
 
 
 def _joint(

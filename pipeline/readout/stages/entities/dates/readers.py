@@ -27,6 +27,7 @@ from readout.edtf import (
     interval,
     latest_day,
     nearest_year,
+    read_anchor,
     season,
     shift,
     third_of_year,
@@ -71,7 +72,7 @@ def _in_year(match: Match, year: int | None) -> str:
     last = calendar_date(year, last_month or month, last_day)
     if year is not None and last[:7] < first[:7]:
         first = in_year(first, year - 1)
-    apart = said.get("and") and said["between"] is None
+    apart = said.get("and") and said.get("between") is None
     return _both(first, last) if apart else interval(first, last)
 
 
@@ -104,16 +105,25 @@ def written(match: Match) -> str:
 
 
 def _nearest(match: Match, anchor: Anchor) -> str:
-    """Read a month or day without its year."""
+    """Read a month or day without its year; of two months the last one decides."""
     said = match.groupdict()
-    month = _number(said["m"]) or 1
+    last = _number(said.get("m2")) or _number(said["m"]) or 1
     if said.get("by") is not None and tense(match) != "past":
-        return _in_year(match, anchor.year + _passed(month, said.get("d"), anchor))
-    year = nearest_year(anchor, month)
-    next_month = shift(anchor, "month", 1) or LATEST
-    if calendar_date(year, month) > next_month and _is_over(match):
+        return _in_year(match, anchor.year + _passed(last, said.get("d"), anchor))
+    year = nearest_year(anchor, last)
+    if _is_far_ahead(year, last, anchor) and _is_over(match):
         year -= 1
     return _in_year(match, year)
+
+
+def _is_far_ahead(
+    year: int,
+    month: int,
+    anchor: Anchor,
+) -> bool:
+    """Tell whether a month lies more than one ahead."""
+    next_month = shift(anchor, "month", 1) or LATEST
+    return calendar_date(year, month) > next_month
 
 
 def _is_over(match: Match) -> bool:
@@ -176,10 +186,10 @@ def _century(match: Match) -> str:
 
 
 def _bare_day(match: Match, anchor: Anchor) -> str:
-    first = _day_of_month(match, int(match["d"]), anchor)
+    last = _day_of_month(match, int(match["d2"] or match["d"]), anchor)
     if not match["d2"]:
-        return first
-    last = _day_of_month(match, int(match["d2"]), anchor)
+        return last
+    first = latest_day(read_anchor(last) or anchor, int(match["d"]))
     return _both(first, last) if match["and"] else interval(first, last)
 
 
@@ -191,9 +201,10 @@ def _day_of_month(
     """Read a day of the month that is told beside it, else the last such day up to the date."""
     if not match["rel"]:
         return latest_day(anchor, day)
-    month = shift(anchor, "month", meaning("steps", match["rel"])) or ""
-    year, number = map(int, month.split("-"))
-    return calendar_date(year, number, day)
+    month = read_anchor(shift(anchor, "month", meaning("steps", match["rel"])))
+    if month is None:
+        raise ValueError("no month is known")
+    return calendar_date(month.year, month.month, day)
 
 
 def _relative(match: Match, anchor: Anchor) -> str | None:

@@ -15,7 +15,7 @@ __all__ = ["Tense", "tense"]
 Tense = Literal["future", "past", "open"]
 REACH = 160
 """How many characters before and behind a date are looked at, up to the ends of its clause."""
-_ENDS = re.compile(r"(?<!\b[A-Z])[.!?;:\n](?=\s|\Z)|[“”\"]")
+_ENDS = re.compile(r"(?:(?<!\b[A-Z])\.|[!?;:\n])(?=\s|\Z)|[“”\"]")
 
 
 def tense(match: re.Match[str]) -> Tense | None:

@@ -33,6 +33,11 @@ SHORT = 200
 """Characters of the longest byline."""
 LONGEST = 31
 """Days of the longest meeting."""
+LONGEST_WORD = 30
+"""Characters before a year in which the word before it ends a name."""
+_NAME_BEFORE = re.compile(
+    r"\b(?!(?:In|By|For|Since|Until|From|During|After|Before|Of)\b)[A-Z]\w*\s\Z"
+)
 _NUMBERED_DAY = re.compile(r"(\d\d?)(?:st|nd|rd|th)")
 
 Resolved = dict[int, tuple[str, int]]
@@ -57,15 +62,7 @@ def date_candidates(
         first full date of the lead.
     """
     mentions = find_dates(text, anchor)
-    resolved = _by_sentence(mentions, SpanIndex(sentences), anchor)
-    if anchor is None:
-        resolved = _by_lead(text, segments, mentions) | resolved
-    else:
-        resolved = _by_dateline(text, segments, mentions, anchor) | resolved
-    latest = (
-        LATEST if anchor is None or anchor.date is None else anchor.date.isoformat()
-    )
-    resolved |= _by_day(mentions, resolved, latest)
+    resolved = _resolved(text, segments, sentences, anchor, mentions)
     index = SpanIndex(segments)
     found = []
     for date in mentions:
@@ -83,6 +80,24 @@ def date_candidates(
     return found
 
 
+def _resolved(
+    text: str,
+    segments: Sequence[Segment],
+    sentences: Sequence[Sentence],
+    anchor: Anchor | None,
+    mentions: Sequence[DateMention],
+) -> Resolved:
+    """Resolve what another date of the text tells better than the document's own, or it alone."""
+    stated = [one for one in mentions if not _is_named(text, one, anchor)]
+    resolved = _by_sentence(stated, SpanIndex(sentences))
+    if anchor is None:
+        resolved = _by_lead(text, segments, mentions) | resolved
+    else:
+        resolved = _by_dateline(text, segments, mentions, anchor) | resolved
+    latest = anchor.date.isoformat() if anchor and anchor.date else LATEST
+    return resolved | _by_day(mentions, resolved, latest)
+
+
 def _resolve(
     item: Candidate,
     value: str,
@@ -92,16 +107,24 @@ def _resolve(
     item.year_from = source
 
 
+def _is_named(
+    text: str,
+    date: DateMention,
+    anchor: Anchor | None,
+) -> bool:
+    """Tell a year to come that is a part of a name ("Vision 2040"): it dates nothing else."""
+    value = date.edtf or ""
+    if anchor is None or not value.isdigit() or int(value) <= anchor.year:
+        return False
+    first = max(0, date.start - LONGEST_WORD)
+    return _NAME_BEFORE.search(text, first, date.start) is not None
+
+
 def _by_sentence(
     mentions: Sequence[DateMention],
     sentences: SpanIndex[Sentence],
-    anchor: Anchor | None,
 ) -> Resolved:
-    """Resolve what lacks a year against the year named last before it in its sentence.
-
-    A plan for years to come ("Vision 2040") says nothing of a day.
-    """
-    latest = dt.MAXYEAR if anchor is None else anchor.year
+    """Resolve what lacks a year against the year named last before it in its sentence."""
     found: Resolved = {}
     year = 0
     at = -SAME_CLAUSE
@@ -110,12 +133,13 @@ def _by_sentence(
         if value.isdigit() and date.anchor is None:
             year = int(value)
             at = date.start
-        elif date.partial and (year <= latest or not is_day(value)):
-            if date.start - at > SAME_CLAUSE:
-                continue
-            if sentences.at(date.start) is sentences.at(at):
-                with suppress(ValueError):  # no such day in that year
-                    found[date.start] = (in_year(value, year), at)
+            continue
+        near = date.start - at <= SAME_CLAUSE
+        if not date.partial or not near:
+            continue
+        if sentences.at(date.start) is sentences.at(at):
+            with suppress(ValueError):  # no such day in that year
+                found[date.start] = (in_year(value, year), at)
     return found
 
 
@@ -129,14 +153,14 @@ def _by_day(
     day = ""
     at = 0
     for date in mentions:
-        if date.days is None:
-            value = str(resolved.get(date.start, (date.edtf,))[0])
-            if is_day(value) and value <= latest:
-                day, at = value, date.start
-        elif day and date.start - at <= DAY_BEFORE:
+        value = str(resolved.get(date.start, (date.edtf,))[0]).rpartition("/")[2]
+        if date.days is not None and day and date.start - at <= DAY_BEFORE:
             with suppress(OverflowError):  # no day behind the last
                 counted = _date(day) + dt.timedelta(days=date.days)
-                found[date.start] = (counted.isoformat(), at)
+                value = counted.isoformat()
+                found[date.start] = (value, at)
+        if is_day(value) and value <= latest:
+            day, at = value, date.start
     return found
 
 
