@@ -14,6 +14,8 @@ from readout.edtf import (
     bounds,
     calendar_date,
     compatible,
+    days_apart,
+    days_later,
     days_of,
     first_and_last_day,
     in_year,
@@ -115,6 +117,22 @@ def test_a_date_in_another_year_keeps_month_and_day(year: int, date: str) -> Non
 def test_no_date_in_another_year(date: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         in_year(date, 2030)
+
+
+@given(
+    st.dates(dt.date(1000, 1, 1), dt.date(3000, 1, 1)),
+    st.integers(-100_000, 100_000),
+)
+def test_days_later_are_so_many_apart(day: dt.date, count: int) -> None:
+    first = day.isoformat()
+    assert days_apart(first, days_later(first, count)) == count
+
+
+def test_no_day_is_none_days_apart() -> None:
+    with pytest.raises(ValueError, match="2031-05"):
+        days_apart("2031-05", "2031-05-04")
+    with pytest.raises(OverflowError):
+        days_later("9999-12-31", 1)
 
 
 @given(st.dates(), st.integers(0, 40), st.integers(1, 31))

@@ -17,10 +17,13 @@ from functools import lru_cache
 __all__ = [
     "LATEST",
     "SEASON_MONTHS",
+    "WEEK",
     "Anchor",
     "bounds",
     "calendar_date",
     "compatible",
+    "days_apart",
+    "days_later",
     "days_of",
     "first_and_last_day",
     "in_year",
@@ -50,6 +53,8 @@ SEASON_MONTHS = {
 """EDTF's codes of seasons (21 is spring), quarters and halves: first and last month in the year."""
 EARLIEST, LATEST = "0000-00-00", "9999-99-99"
 """The bounds of what is no plain date."""
+WEEK = 7
+"""Days."""
 LONGEST_GAP = 62
 """Days within which every day of a month that there is comes again (30 January, 30 March)."""
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -173,6 +178,28 @@ def third_of_year(year: int | None, third: int) -> str:
     last = 4 * third
     first = last - 3
     return interval(calendar_date(year, first), calendar_date(year, last))
+
+
+def days_apart(first: str, last: str) -> int:
+    """Return how many days lie between two days, negative where the last comes before the first.
+
+    Raises
+    ------
+    ValueError
+        Where one of them is no day.
+    """
+    return (dt.date.fromisoformat(last) - dt.date.fromisoformat(first)).days
+
+
+def days_later(day: str, count: int) -> str:
+    """Write the day so many days after another.
+
+    Raises
+    ------
+    ValueError, OverflowError
+        Where it is no day, and where time ends.
+    """
+    return (dt.date.fromisoformat(day) + dt.timedelta(days=count)).isoformat()
 
 
 def days_of(value: str, most: int) -> list[str]:

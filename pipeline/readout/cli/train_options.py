@@ -137,7 +137,7 @@ def invented_option(command: F) -> F:
         "--invented",
         multiple=True,
         type=click.Path(exists=True, path_type=Path),
-        help="More of them that are invented: they count a fifth (may be repeated).",
+        help="More of them that are invented, weighed apart from real ones (may be repeated).",
     )(command)
 
 

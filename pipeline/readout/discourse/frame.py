@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,7 +16,7 @@ from readout.discourse.kinds import CLOCK, Kinds, kinds_of
 from readout.discourse.lead import Reading
 from readout.discourse.people import People
 from readout.discourse.timing import DAY, dateline_date, edtf_of
-from readout.edtf import compatible, is_edtf
+from readout.edtf import compatible, days_apart, is_edtf
 from readout.language.page import Page
 from readout.language.words import letters
 from readout.linear import packaged
@@ -384,7 +383,7 @@ def _days_before(
     """Return how many days a date lies before another; many where it lies behind it."""
     first, last = date.partition("/")[0][:DAY], published[:DAY]
     try:
-        days = (dt.date.fromisoformat(last) - dt.date.fromisoformat(first)).days
+        days = days_apart(first, last)
     except ValueError:
         return 0 if compatible(date, published or date) else FAR + 1
     return days if days >= 0 else FAR + 1

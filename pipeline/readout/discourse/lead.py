@@ -384,7 +384,7 @@ def _closes(
     i: int,
     limit: int,
 ) -> bool:
-    """Tell the place or the date with which a title ends, or what stands in it before a break."""
+    """Tell whether a place or a date stands at a token, and behind it the end or a break."""
     label = page.label_at(i) if i < limit else ""
     if label not in CLOSING:
         return False

@@ -126,10 +126,11 @@ def train_frames(
     pages = QuotePages(config)
     examples = [_example(pages, *row, real=True) for row in real]
     examples += [_example(pages, *row, real=False) for row in others]
-    return _learned(examples, output)
+    return _learn(examples, output)
 
 
-def _learned(examples: Sequence[_Example], output: Path) -> FrameReport:
+def _learn(examples: Sequence[_Example], output: Path) -> FrameReport:
+    """Learn the weights from examples, and write them."""
     kinds = [example for example in examples if example.kind is not None]
     if len({example.kind for example in kinds}) < 2:
         raise ConfigError(

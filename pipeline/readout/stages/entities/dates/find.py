@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from readout.edtf import Anchor, in_year, interval, is_day
+from readout.edtf import WEEK, Anchor, days_later, in_year, interval
 from readout.stages.entities.dates.patterns import meaning, patterns
 from readout.stages.entities.dates.readers import (
     FROM_A_DAY,
@@ -20,7 +19,6 @@ from readout.stages.entities.dates.readers import (
 __all__ = ["DateMention", "find_dates"]
 
 META_DATE = "meta.date"
-WEEK = dt.timedelta(days=7)
 BEFORE = 12
 """How many characters before a date can hold "between"."""
 _TO = re.compile(r",?\s{1,2}(?:to|until|through)\s{1,2}|\s{0,2}[–—]\s{0,2}")
@@ -152,16 +150,8 @@ def _between(first: DateMention, last: DateMention) -> str:
         over_new_year = begin[4:] > end[4:]
         begin = in_year(begin, int(end[:4]) - over_new_year)
     elif first.anchor is not None and end < begin:
-        end = _week_on(end)
+        end = days_later(end, WEEK)
     return interval(begin, end)
-
-
-def _week_on(day: str) -> str:
-    """Return the day a week later; what is no day as it is."""
-    if not is_day(day):
-        return day
-    later = dt.date.fromisoformat(day) + WEEK
-    return later.isoformat()
 
 
 def _joint(

@@ -9,7 +9,7 @@ from importlib import resources
 from typing import Any
 
 from readout.language.datelines import MONTH, WEEKDAYS
-from readout.language.words import words
+from readout.language.words import numbered, words
 
 __all__ = ["meaning", "patterns", "verbs"]
 
@@ -27,6 +27,7 @@ def patterns() -> dict[str, re.Pattern[str]]:
         "MONTH": MONTH,
         "WEEKDAY": f"(?:{'|'.join(WEEKDAYS).title()})",
         "COUNTED": "|".join(words("entity.counted")),
+        "TENS": f"(?i:{'|'.join(numbered('entity.tens'))})",
         **_tables()["pieces"],
     }
     found = {}

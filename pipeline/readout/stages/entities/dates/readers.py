@@ -44,7 +44,7 @@ Match = re.Match[str]
 SATURDAY = 5
 JUST = 1
 """Days after which "this Saturday" is still the last one."""
-EARLY = 3
+TO_TUESDAY = 3
 """Days after a Saturday on which "this weekend" is the last one: up to Tuesday."""
 LENGTHS = range(1, 301)
 """Years that a range of years may last."""
@@ -235,13 +235,18 @@ def _running(unit: str, anchor: Anchor) -> str | None:
 
 def _ago(match: Match, anchor: Anchor) -> str | None:
     """Read ``two weeks ago``, as exact as the unit that is counted."""
-    said = match["count"]
-    count = int(said) if said.isdigit() else meaning("counts", said)
-    if match["tens"]:
-        count += meaning("counts", match["tens"])
+    count = _count(match["tens"] or "0") + _count(match["count"])
     if match["unit"] == "decade":
         return shift(anchor, "year", -10 * count)
     return shift(anchor, match["unit"], -count)
+
+
+def _count(said: str) -> int:
+    """Read a count in digits or words."""
+    if said.isdigit():
+        return int(said)
+    tens = numbered("entity.tens").get(said.lower())
+    return meaning("counts", said) if tens is None else tens
 
 
 def _weekend(match: Match, anchor: Anchor) -> str | None:
@@ -251,17 +256,17 @@ def _weekend(match: Match, anchor: Anchor) -> str | None:
     since = (anchor.date.weekday() - SATURDAY) % 7
     step = meaning("steps", match["rel"])
     if step == 0 and since > 1:
-        step = _lies_ahead(match, since)
+        step = _is_ahead(match, otherwise=since > TO_TUESDAY)
     over = since < 2 and match["rel"].lower() == "last"
     first = 7 * (step > 0) - 7 * over - since
     saturday, sunday = (shift(anchor, "day", first + day) for day in range(2))
     return interval(saturday or "", sunday)
 
 
-def _lies_ahead(match: Match, since: int) -> bool:
-    """Tell whether "this weekend" is the next one, ``since`` days after the last Saturday."""
+def _is_ahead(match: Match, *, otherwise: bool) -> bool:
+    """Tell whether the clause of a date speaks of what is to come, or what holds if none tells."""
     time = tense(match)
-    return time == "future" if since <= EARLY else time != "past"
+    return time == "future" or (otherwise and time != "past")
 
 
 def _weekday(match: Match, anchor: Anchor) -> str | None:
@@ -272,17 +277,12 @@ def _weekday(match: Match, anchor: Anchor) -> str | None:
     ahead = weekday - anchor.date.weekday()
     since = -ahead % 7
     until = ahead % 7
-    time = tense(match)
-    just_over = time == "past" or (time != "future" and since <= JUST)
-    by_step = {
-        -1: -(since or 7),
-        0: -since if just_over else until,
-        1: until or 7,
-    }
-    if match["rel"]:
-        step = meaning("steps", match["rel"])
-        return shift(anchor, "day", by_step[step])
-    days = until if time == "future" else -since
+    step = meaning("steps", match["rel"]) if match["rel"] else None
+    if step:
+        days = (until or 7) if step > 0 else -(since or 7)
+    else:
+        this_one = step == 0 and since > JUST
+        days = until if _is_ahead(match, otherwise=this_one) else -since
     return shift(anchor, "day", days)
 
 

@@ -1,17 +1,27 @@
 """The dates of a document as candidates.
 
 Those without a year take it from their sentence, else from the byline, the dateline or the first
-full date of the lead; a bare "the 4th" takes its month from the document's own event.
+full date of the lead; a bare "the 4th" takes its month from the document's own event, "the same
+day" its date from the day before it. News are read from the day of their dateline.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 
-from readout.edtf import LATEST, Anchor, days_of, in_year, is_day, read_anchor
+from readout.edtf import (
+    LATEST,
+    WEEK,
+    Anchor,
+    days_apart,
+    days_later,
+    days_of,
+    in_year,
+    is_day,
+    read_anchor,
+)
 from readout.language.datelines import read_dateline
 from readout.records import Segment, Sentence
 from readout.spans import SpanIndex
@@ -24,7 +34,6 @@ SAME_CLAUSE = 120
 """How far, in characters, a year reaches to a month or day without one in its sentence."""
 DAY_BEFORE = 1200
 """Characters that a day reaches to "the same day" behind it."""
-WEEK = 7
 NEWS = 3
 """Days after that of its dateline on which a text is published."""
 LEAD = 4
@@ -57,9 +66,9 @@ def date_candidates(
     text, segments, sentences
         The document; a date that crosses a segment is none.
     anchor : Anchor or None
-        The document's own date. Only where there is none, what lacks a year, and what is relative,
-        is resolved against the full date of the byline or dateline; else a month or day against the
-        first full date of the lead.
+        The document's own date. Where there is none, what lacks a year, and what is relative, is
+        resolved against the full date of the byline or dateline; else a month or day against the
+        first full date of the lead. A dateline shortly before the document's date goes before it.
     """
     mentions = find_dates(text, anchor)
     resolved = _resolved(text, segments, sentences, anchor, mentions)
@@ -156,8 +165,7 @@ def _by_day(
         value = str(resolved.get(date.start, (date.edtf,))[0]).rpartition("/")[2]
         if date.days is not None and day and date.start - at <= DAY_BEFORE:
             with suppress(OverflowError):  # no day behind the last
-                counted = _date(day) + dt.timedelta(days=date.days)
-                value = counted.isoformat()
+                value = days_later(day, date.days)
                 found[date.start] = (value, at)
         if is_day(value) and value <= latest:
             day, at = value, date.start
@@ -197,7 +205,8 @@ def _by_dateline(
     day = _dateline(text, segments, mentions)
     if day is None or anchor.date is None:
         return {}
-    if not 0 < (anchor.date - _date(day.edtf)).days <= NEWS:
+    published = anchor.date.isoformat()
+    if not 0 < days_apart(str(day.edtf), published) <= NEWS:
         return {}
     relative = [one for one in mentions if one.anchor is not None]
     before = {one.start: one.edtf for one in relative}
@@ -205,7 +214,7 @@ def _by_dateline(
     return {
         start: told
         for start, told in found.items()
-        if _is_told(told[0], before[start], anchor.date)
+        if _is_told(told[0], str(before[start]), published)
     }
 
 
@@ -229,19 +238,14 @@ def _dateline(
 
 def _is_told(
     by_dateline: str,
-    by_document: str | None,
-    published: dt.date,
+    by_document: str,
+    published: str,
 ) -> bool:
     """Tell whether a dateline changes a date: no weekday that lies between it and publication."""
     if not (is_day(by_dateline) and is_day(by_document)):
         return by_dateline != by_document
-    later = _date(by_document)
-    apart = (later - _date(by_dateline)).days
-    return apart != 0 and not (apart == WEEK and later <= published)
-
-
-def _date(day: str | None) -> dt.date:
-    return dt.date.fromisoformat(str(day))
+    apart = days_apart(by_dateline, by_document)
+    return apart != 0 and not (apart == WEEK and by_document <= published)
 
 
 def _near(
