@@ -24,6 +24,7 @@ from readout.stages.quotes.extract import extract
 
 KINDS = {
     "title": "title",
+    "byline": "byline",
     "heading": "heading",
     "item": "list_item",
     "term": "glossary_term",

@@ -28,8 +28,10 @@ WRITTEN = (
     "wide",
     "week",
     "glossed",
+    "authored",
+    "apart",
 )
-"""Articles with gold by people who had not seen the code."""
+"""Articles with gold by people who had not seen the code; nobody reads or learns from the last."""
 
 
 @pytest.fixture(scope="module")

@@ -67,6 +67,49 @@ def test_events_that_a_noun_tells(case: str, kind: str, words: str) -> None:
     assert texts(found, event) == [words]
 
 
+@pytest.mark.parametrize(
+    ("case", "kind", "date"),
+    [
+        ("There was a rally in <gpe>Tarn</gpe> on <date edtf=2031-03-04>March 4</date>.", "rally", "2031-03-04"),
+        ("He recalled the funeral of <date edtf=1998>1998</date>, at which she spoke.", "ceremony", "1998"),
+        ("On <date edtf=2031-03-04>Monday</date> it was told at a forum in <gpe>Tarn</gpe> in <date edtf=2031-10>October</date>.", "forum", "2031-10"),
+        ("At a forum she said on <date edtf=2031-03-04>Monday</date> that it rose in <date edtf=2030>2030</date>.", "forum", "2031-03-04"),
+        ("At a forum she said that it rose in <date edtf=2030>2030</date>.", "forum", None),
+        ("When we met on <date edtf=2031-03-04>March 4</date>, it rained.", "meeting", "2031-03-04"),
+        ("She showed a letter of <date edtf=1957>1957</date> in which he wrote.", "writing", "1957"),
+    ],
+)  # fmt: skip
+def test_events_with_a_date_of_their_own(
+    case: str, kind: str, date: str | None
+) -> None:
+    _, (event,), _ = events(f"The river is low.¶The town is poor.¶It rose.¶{case}")
+    assert (event.kind, event.date) == (kind, date)
+
+
+@pytest.mark.parametrize(
+    ("lead", "more", "mentions"),
+    [
+        ("The board held its <event>fourteenth joint session</event>.", "The session heard nine pilots.", 2),
+        ("The <event>Fifth Plenary Session</event> closed on <date edtf=2031-03-04>March 4</date>.", "The plenum heard nine pilots.", 2),
+        ("They closed their summit on <date edtf=2031-03-04>Monday</date>.", "She opened the <event edtf=2031-03-04>Strait Summit</event>.", 2),
+        ("The board held its <event edtf=2031>12th Study Session</event>.", "It goes to the bank’s spring conference.", 1),
+        ("The board held its <event edtf=2031>12th Study Session</event>.", "It was told at the press conference.", 1),
+    ],
+)  # fmt: skip
+def test_what_is_the_documents_own_event(lead: str, more: str, mentions: int) -> None:
+    found, listed, own = events(f"{lead}¶{more}")
+    mine = next(event for event in listed if event.id == own)
+    assert len(mine.mentions) == mentions, texts(found, mine)
+
+
+def test_a_visit_is_no_meeting() -> None:
+    title = (
+        "<title>Readout of <person>Ana Sol</person>’s Visit to <gpe>Tarn</gpe></title>"
+    )
+    found, listed, own = events(f"{title}¶At the meeting with Reed she spoke.")
+    assert [texts(found, event) for event in listed if event.id != own] == [["meeting"]]
+
+
 def test_a_noun_comes_back() -> None:
     quiet = "The river is low.¶The town is poor.¶"
     found, (event,), _ = events(

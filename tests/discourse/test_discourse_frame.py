@@ -110,6 +110,22 @@ def test_what_the_document_reports_by_its_fullest_name() -> None:
     assert (own.text, own.date) == ("12th Study Session", "2031-03-04")
 
 
+@pytest.mark.parametrize(
+    ("line", "place"),
+    [
+        ("Tarn, <date edtf=2031-05-08>8 May 2031</date>", "Tarn"),
+        ("Thursday, <date edtf=2031-05-08>8 May 2031</date>", None),
+        ("<person>Ana Sol</person>, <date edtf=2031-05-08>8 May 2031</date>", None),
+    ],
+)
+def test_the_place_of_a_speech_stands_before_its_date(
+    line: str, place: str | None
+) -> None:
+    case = f"<title>Address at the Delta Forum</title>¶<byline>{line}</byline>¶Dear friends,¶I thank you."
+    found = frame(case, "2031-05-08", kind="speech").frame.place
+    assert (None if found is None else found.text) == place
+
+
 def test_an_empty_document() -> None:
     framed = frame("")
     assert framed.events == []
@@ -191,6 +207,15 @@ def test_only_a_readout_has_just_been() -> None:
     found = frame(case, "2031-05-08", kind="conference")
     own = own_event(found)
     assert own.date == "2029-04-03"
+
+
+def test_nothing_is_spoken_at_an_event_to_come() -> None:
+    case = (
+        "<title>Daily Press Briefing</title>¶The minister will travel on "
+        "<date edtf=2031-05-12>Monday</date>. I thank you."
+    )
+    found = frame(case, "2031-05-08", kind="conference")
+    assert own_event(found).date == found.frame.date == "2031-05-08"
 
 
 def test_who_speaks_is_no_part_of_the_event_of_a_title() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from readout.discourse.events import DocumentEvent
-from readout.discourse.meetings import describe
+from readout.discourse.meetings import is_name
 from readout.discourse.references import has_capital
 from readout.discourse.timing import normal_of
 from readout.language.page import Page
@@ -70,7 +70,7 @@ def named_drafts(
         mentions = [EventMention(e.start, e.end, e.id) for e in chain]
         fullest = max(chain, key=_fullness)
         draft = Draft(mentions, noun_of(fullest.text), fullest)
-        draft.names = [e.text for e in chain if _is_name(e.text)]
+        draft.names = [e.text for e in chain if is_name(e.text)]
         draft.date = normal_of(fullest, "edtf")
         if own is not None and _is_own(own, chain):
             _own_first(page, draft, own)
@@ -101,11 +101,6 @@ def _own_first(
     draft.take(told.mentions)
     draft.noun = told.noun or draft.noun
     draft.names = told.names or draft.names
-
-
-def _is_name(text: str) -> bool:
-    """Tell a name: a capital in it, or a number (``24th study session``)."""
-    return has_capital(text) or describe(text)[1] is not None
 
 
 def _fullness(entity: Entity) -> tuple[bool, int]:

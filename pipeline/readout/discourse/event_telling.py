@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from readout.discourse.event_drafts import NOUNS, VERBS, Draft, own_draft, span_of
 from readout.discourse.meetings import occasion_noun
 from readout.discourse.references import References
-from readout.discourse.timing import DAY, date_of, dates_at
+from readout.discourse.timing import DAY, date_of, dates_at, edtf_of
 from readout.language.page import Page
 from readout.language.words import words
 from readout.records import EventMention, Offsets
@@ -23,12 +23,16 @@ IN_WRITING = words("preposition.writing")
 WRITTEN = words("word.written")
 PRESS = words("noun.press")
 ACCORDING = frozenset({"according"})
+OWNED = frozenset({"’s", "'s"})
+THERE = frozenset({"there"})
+THEY = frozenset({"we", "they"})
 PUBLISHING = words("verb.publishing")
 HOLDING = words("word.holding")
 MEETING = words("word.meeting")
 TELLING = frozenset({*VERBS, *NOUNS, "told"})
 """Words that may tell of an event."""
 ACTIVE = frozenset({"VBD", "VBZ"})
+VERBAL = ("V", "MD")
 BREAKS = frozenset(".;:,")
 REACH = 1000
 """Characters of an endless sentence in which those are named who meet."""
@@ -37,6 +41,11 @@ MODIFYING = frozenset({"JJ", "JJS", "NN", "NNP", "NNS", "VBN", "POS", ""})
 """Tokens, and their tags, that may stand between a determiner and its noun."""
 BEFORE = 4
 """Tokens before a noun in which its determiner and preposition stand."""
+BEHIND = 8
+"""Tokens behind a noun in which its own date and "at which" stand."""
+AT = frozenset({"at", "during", "in", "on"})
+NOT_OF_NOUN = frozenset({"and", "or", "but", "that", "which", "who", "when", "where"})
+"""Behind these stands nothing that belongs to the noun before."""
 
 
 def told_drafts(
@@ -99,24 +108,38 @@ class _Telling:
         if back is not None:
             back.take([EventMention(*told.span)])
         elif told.verb or _is_placed(self.page, told.first, told.noun, determiner):
-            date = self._day_beside(told.span[0])
+            date = self._date_of(told)
             draft = Draft([EventMention(*told.span)], told.kind, date=date)
             self.last[told.noun] = draft
             yield draft
 
     def _tells_own(self, told: _Told) -> bool:
-        """Tell whether the lead tells by a verb what the title names (``met today with``)."""
+        """Tell whether the lead tells of the document's own event by another word.
+
+        By a verb what the title names (``met today with``), or one of its kind on its day.
+        """
         own = self.own
-        if own is None or not told.verb or NOUNS.get(own.noun) != NOUNS.get(told.noun):
+        if own is None or NOUNS.get(own.noun) != NOUNS.get(told.noun):
             return False
-        return self._in_title(own.mentions[0].start) and told.span[0] < self.lead_end
+        if told.span[0] >= self.lead_end:
+            return False
+        if told.verb:
+            return self._in_title(own.mentions[0].start)
+        return own.date is not None and own.date == self._date_of(told)
 
     def _in_title(self, position: int) -> bool:
         segment = self.page.segment_index.at(position)
         return segment is not None and segment.kind == "title"
 
-    def _day_beside(self, position: int) -> str | None:
-        """Return the day that stands in the sentence; a mere year is more often another's."""
+    def _date_of(self, told: _Told) -> str | None:
+        """Return the date that belongs to the noun, else the day that stands in the sentence.
+
+        A mere year there is more often another's.
+        """
+        joined = None if told.verb else _joined_date(self.page, told.span[1])
+        if joined is not None:
+            return joined
+        position = told.span[0]
         date = date_of(None, dates_at(self.page, position), position)
         return date if date is not None and len(date) >= DAY else None
 
@@ -124,7 +147,7 @@ class _Telling:
         """Return the event to which "the meeting" comes back."""
         if told.noun in self.last:
             return self.last[told.noun]
-        if self.own is not None and _comes_back(self.references, told.noun):
+        if self.own is not None and _comes_back(self.references, told):
             return self.own
         named = self.references.named_before(told.noun, told.span[0])
         return None if named is None else self.by_entity.get(named.id)
@@ -140,11 +163,34 @@ def _tellings(page: Page) -> Iterator[_Told]:
         elif word == "meeting" and page.word(i + 1) == "with" and _is_gerund(page, i):
             yield _Told(page.span(i, i + 1), i, word, word, verb=True)
         else:
-            first = i if word in WRITTEN else occasion_noun(page, i)
+            first = _noun_from(page, i)
             if first is not None:
                 press = page.word(first) in PRESS
                 kind = "briefing" if press else word
                 yield _Told(page.span(first, i + 1), first, word, kind)
+
+
+def _noun_from(page: Page, i: int) -> int | None:
+    """Return the token from which on a noun names an event or a writing, None where it is none."""
+    if page.word(i) not in WRITTEN:
+        return occasion_noun(page, i)
+    tag = page.tokens.tag[i]
+    return i if not tag or tag.startswith("NN") else None
+
+
+def _joined_date(page: Page, end: int) -> str | None:
+    """Return the date that hardly anything parts from the noun before (``in Tarn in May``)."""
+    first = page.token_from(end)
+    for i in range(first, min(first + BEHIND, len(page.tokens.lower))):
+        entity = page.entity_at(i)
+        if entity is not None:
+            if entity.label == "DATE":
+                return edtf_of(entity)
+        elif page.word(i) in BREAKS | NOT_OF_NOUN or page.tokens.tag[i].startswith(
+            VERBAL
+        ):
+            return None
+    return None
 
 
 def _is_gerund(page: Page, i: int) -> bool:
@@ -162,7 +208,7 @@ def _by_verb(page: Page, i: int) -> Iterator[_Told]:
     if page.tagged and page.tokens.tag[i] not in ACTIVE:
         return
     partner = "with" in page.tokens.lower[i + 1 : i + BEFORE]
-    if partner or (word in MEETING and _has_two(page, i)):
+    if partner or (word in MEETING and (page.word(i - 1) in THEY or _has_two(page, i))):
         noun = VERBS[word]
         yield _Told(page.span(i, i + 1), i, noun, noun, verb=True)
 
@@ -174,17 +220,24 @@ def _has_two(page: Page, i: int) -> bool:
     return sum(entity.label == "PERSON" for entity in inside) > 1
 
 
-def _comes_back(references: References, noun: str) -> bool:
-    """Tell whether "the meeting" comes back to the document's own event; none to a briefing."""
+def _comes_back(references: References, told: _Told) -> bool:
+    """Tell whether "the meeting" comes back to the document's own event; a briefing only to one."""
     own = references.event
-    if own is None or (own.briefing and noun not in own.text.lower()):
+    if own is None or (own.briefing and told.noun not in own.text.lower()):
         return False
-    return references.means_own(noun)
+    if told.kind == "briefing" and not own.briefing:
+        return False
+    return references.means_own(told.noun)
 
 
 def _determiner(page: Page, first: int) -> str:
-    """Return the determiner before a noun phrase, past what stands before its noun."""
+    """Return the determiner before a noun phrase, past what stands before its noun.
+
+    Whose it is stands for one: "the Bank's conference" is none that was named before.
+    """
     for i in range(first - 1, first - 1 - MODIFIERS, -1):
+        if page.word(i) in OWNED:
+            return page.word(i)
         if page.word(i) in DEFINITE | INDEFINITE:
             return page.word(i)
         if i < 0 or page.tokens.tag[i] not in MODIFYING:
@@ -198,7 +251,12 @@ def _is_placed(
     noun: str,
     determiner: str,
 ) -> bool:
-    """Tell whether something is said or done there: ``at a``, ``in an``, ``held a``, ``during``."""
+    """Tell whether something is said or done there.
+
+    ``at a``, ``in an``, ``held a``, ``during``, ``there was a``; ``, at which``.
+    """
+    if _has_clause(page, first):
+        return True
     near = BEFORE if determiner else 1
     before = page.tokens.lower[max(0, first - near) : first]
     while not BREAKS.isdisjoint(before):
@@ -207,4 +265,16 @@ def _is_placed(
         after = page.tokens.lower[first + 1 : first + 1 + BEFORE]
         put_out = not PUBLISHING.isdisjoint([*before, *after])
         return put_out or not (IN_WRITING | ACCORDING).isdisjoint(before)
-    return not (PLACED | HOLDING).isdisjoint(before)
+    return not (PLACED | HOLDING | THERE).isdisjoint(before)
+
+
+def _has_clause(page: Page, first: int) -> bool:
+    """Tell whether "at which" or "in which" comes back to a noun phrase."""
+    lower = page.tokens.lower
+    end = page.sentence_at(page.tokens.start[first])[1]
+    for i in range(first, min(first + BEHIND + 2, len(lower) - 1)):
+        if page.tokens.start[i] >= end:
+            return False
+        if lower[i] in AT and lower[i + 1] == "which":
+            return True
+    return False

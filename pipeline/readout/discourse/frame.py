@@ -17,6 +17,7 @@ from readout.discourse.lead import Reading
 from readout.discourse.people import People
 from readout.discourse.timing import DAY, dateline_date, edtf_of
 from readout.edtf import compatible, days_apart, is_edtf
+from readout.language.datelines import WEEKDAYS, read_dateline
 from readout.language.page import Page
 from readout.language.words import letters
 from readout.linear import packaged
@@ -148,14 +149,16 @@ class _Framing:
     ) -> Event:
         """Return the document's own event with the document's date, where it has none of its own.
 
-        A readout gives what has just been: another date is that of something else.
+        A readout gives what has just been, and nothing is spoken at an event to come: another date
+        is that of something else.
         """
         if frame.date is None:
             return event
         given = event.date
         if given is None:
             return replace(event, date=frame.date, anchor="meta.date")
-        if frame.kind != "readout" or self._is_near(given):
+        ahead = frame.kind in SPOKEN and given > frame.date
+        if self._is_near(given) or not (ahead or frame.kind == "readout"):
             return event
         key = key_on(event.key, given, frame.date)
         return replace(event, date=frame.date, anchor="meta.date", key=key)
@@ -321,7 +324,23 @@ class _Framing:
             start = segment.start + line.find(text)
             if self._names_place(segment, text):
                 return Place(text, start, start + len(text))
+            dated = self._place_before_date(segment)
+            if dated is not None:
+                return dated
         return None
+
+    def _place_before_date(self, segment: Segment) -> Place | None:
+        """Return the place of a line that names it before the date (``Tarn, 14 June 2031``)."""
+        dateline = read_dateline(self.page.text, segment.start, segment.end)
+        if dateline is None or dateline.date is None or dateline.opens:
+            return None
+        start, end = dateline.place
+        text = self.page.text[start:end]
+        named = self.page.entity_index.at(start)
+        person = named is not None and named.label == "PERSON"
+        if person or text.lower() in WEEKDAYS:
+            return None
+        return Place(text, start, end)
 
     def _names_place(
         self,

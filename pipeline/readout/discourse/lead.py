@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
-from readout.discourse.meetings import occasion_noun
+from readout.discourse.meetings import is_name, occasion_noun
 from readout.discourse.timing import DAY, YEAR, edtfs_of
 from readout.language.page import Page
 from readout.language.words import words
@@ -252,7 +252,7 @@ def _of_sentence(
         yield Mention(reading, sentence, *given, noun, given=True)
     for i in _outside(sentence, given):
         entity = page.entity_at(i)
-        if entity is not None and entity.label == "EVENT" and _named(entity.text):
+        if entity is not None and entity.label == "EVENT" and is_name(entity.text):
             first, _ = page.place_of(entity)
             if i == max(first, sentence.lo):
                 yield _by_name(reading, sentence, i, entity)
@@ -416,10 +416,6 @@ def _noun_at(
     if _is_part(page, i):
         return None
     return begins
-
-
-def _named(text: str) -> bool:
-    return any(c.isupper() or c.isdigit() for c in text)
 
 
 def _is_part(

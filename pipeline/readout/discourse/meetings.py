@@ -10,9 +10,11 @@ from readout.language.page import Page
 from readout.language.words import numbered, words
 
 __all__ = [
+    "ALIKE",
     "HEADS",
     "Meeting",
     "describe",
+    "is_name",
     "occasion_noun",
     "ordinal_of",
     "read_meeting",
@@ -91,6 +93,13 @@ def describe(text: str) -> tuple[str, int | None, int | None]:
         rest = rest[: closing.start()]
         year = int(closing[1] or closing[2])
     return _RELATIVE.sub("", rest).strip() or rest, ordinal, year
+
+
+def is_name(text: str) -> bool:
+    """Tell a name: a capital or a figure in it, or a number (``twenty-fourth study session``)."""
+    return (
+        any(c.isupper() or c.isdigit() for c in text) or describe(text)[1] is not None
+    )
 
 
 def ordinal_of(form: str) -> int | None:

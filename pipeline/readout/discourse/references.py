@@ -6,7 +6,7 @@ from bisect import bisect_left
 from functools import cached_property
 
 from readout.discourse.events import DocumentEvent
-from readout.discourse.meetings import describe, occasion_noun
+from readout.discourse.meetings import ALIKE, describe, occasion_noun
 from readout.discourse.timing import date_of, dates_at
 from readout.language.page import Page
 from readout.language.words import words
@@ -15,11 +15,12 @@ from readout.spans import SpanIndex
 
 __all__ = ["References", "has_capital"]
 
-ALIKE = 0.6
+SHARED = 0.6
 """Share of words that two names of one meeting have in common."""
 ANY_MEETING = words("noun.any_meeting")
 NOUNS = words("noun.occasion")
 INDEFINITE = words("determiner.indefinite")
+VISITS = words("event.visit")
 
 
 class References:
@@ -46,7 +47,7 @@ class References:
         self._named: dict[str, list[Entity]] = {}
         for entity in page.entities:
             if entity.label == "EVENT" and has_capital(entity.text):
-                for word in set(entity.text.lower().split()):
+                for word in _nouns(entity.text):
                     self._named.setdefault(word, []).append(entity)
         self._known: dict[tuple[str, bool], SpanIndex[Entity]] = {}
 
@@ -80,9 +81,10 @@ class References:
 
         ``other``: not the one that the document reports.
         """
-        key = noun, other
+        kind = ALIKE.get(noun, noun)
+        key = kind, other
         if key not in self._known:
-            named = self._named.get(noun, [])
+            named = self._named.get(kind, [])
             if other:
                 named = [entity for entity in named if not self.is_own(entity)]
             self._known[key] = SpanIndex(named)
@@ -92,10 +94,13 @@ class References:
         self,
         noun: str,
     ) -> bool:
-        """Tell whether a noun may stand for what the document reports."""
+        """Tell whether a noun may stand for what the document reports; no meeting for a visit."""
         if self.event is None:
             return False
-        return noun in ANY_MEETING or noun in self.event.text.lower().split()
+        own = _nouns(self.event.text)
+        if ALIKE.get(noun, noun) in own:
+            return True
+        return noun in ANY_MEETING and VISITS.isdisjoint(own)
 
     def brought_in(
         self,
@@ -138,6 +143,11 @@ class References:
         return not INDEFINITE.isdisjoint(before)
 
 
+def _nouns(name: str) -> set[str]:
+    """Return the words of a name; of words for one kind of meeting the same."""
+    return {ALIKE.get(word, word) for word in name.lower().split()}
+
+
 def has_capital(text: str) -> bool:
     """Tell whether there is a capital letter in a name."""
     return any(c.isupper() for c in text)
@@ -166,4 +176,4 @@ def _alike(
     theirs = set(other.lower().split())
     shared = len(mine & theirs) / max(1, len(mine | theirs))
     within = mine <= theirs or theirs <= mine
-    return not told and (within or shared >= ALIKE)
+    return not told and (within or shared >= SHARED)

@@ -31,6 +31,9 @@ def found(
         ("We will call on the mayors to immediately act.", "to immediately act"),
         ("I can tell you that the port is shut.", "the port is shut"),
         ("I would note that the port is shut.", "the port is shut"),
+        ("I can confirm that the port is shut.", "the port is shut"),
+        ("I answer that the port is shut.", "the port is shut"),
+        ("Let me stress that the port is shut.", "the port is shut"),
     ],
 )
 def test_what_the_speaker_says_that_he_says(
@@ -51,6 +54,7 @@ def test_what_the_speaker_says_that_he_says(
         "I did not say that the port is shut.",
         "We must ask whether the port is shut.",
         "I want to thank the mayors.",
+        "I can show that the port is shut.",
     ],
 )
 def test_thoughts_thanks_and_duties_are_no_statements(

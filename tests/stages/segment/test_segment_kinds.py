@@ -45,6 +45,7 @@ CASES = [
     FIRST + "<by>2029-03-04 11:20 Source: Pell Gazette Editor: Tom Arkel</by>" + REST,
     FIRST + "<by>Lena Orsted</by>|<by>March 4, 2029</by>" + REST,
     FIRST + "<by>Lena Orsted, Mayor of Pell</by>" + REST,
+    FIRST + "<by>Governor Ovrik Tarnsby</by>|<by>Pell, 4 March 2029</by>" + REST,
     FIRST
     + "<by>Remarks by Lena Orsted, mayor of Pell, at the opening of the new quay</by>"
     + REST,

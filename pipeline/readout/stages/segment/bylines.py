@@ -19,6 +19,8 @@ OCCASION = pattern(
 AGENCY = pattern(r"[(\[]?<bylines.agencies>\b")
 AGENCIES = words("bylines.agencies")
 ROLES = words("bylines.roles")
+TITLES = words("entity.person_titles") | {"prime"}
+"""With which the words for a person begin ("President Ana Sol", "Prime Minister Reed")."""
 AMONG_NAMES = words("bylines.links") | ROLES
 """What may stand between the capitalised words of a byline."""
 DATE_OPENERS = words("bylines.date_openers")
@@ -181,7 +183,7 @@ def _tells_who(text: str, words: list[str]) -> bool:
     """Tell a name alone, or with an office: "Lena Brandt, Mayor of Harrow"."""
     if not 2 <= len(words) <= 12:
         return False
-    if not _has_name(words[:3]):
+    if not _has_name(words[:3]) and words[0].lower() not in TITLES:
         return False
     if _names(words, most=4):
         return True

@@ -67,6 +67,30 @@ def test_at_another_time(case: str, expected: bool) -> None:
     assert bool(OTHER_TIME.intersection(elsewhere.signs(passage, draft))) == expected
 
 
+def test_who_speaks_himself_speaks_now(model_nlp: Language) -> None:
+    told = "The mayor said that it rained. The mayor said that it poured. "
+    for case, expected in (("I say", False), ("They say", True)):
+        elsewhere, passage, draft = last(
+            model_nlp, f"{told}{case}: “The quay is shut.”"
+        )
+        assert ("present" in elsewhere.signs(passage, draft)) == expected, case
+
+
+@pytest.mark.parametrize(
+    ("speaker", "expected"),
+    [
+        ("<person>Ana Sol</person>, a professor of law,", True),
+        ("The experts", True),
+        ("<person>Ana Sol</person>, the mayor,", False),
+    ],
+)
+def test_who_comments(speaker: str, expected: bool) -> None:
+    elsewhere, passage, draft = last(BLANK, f"{FORUM}{speaker} said: “It is shut.”")
+    signs = set(elsewhere.signs(passage, draft))
+    assert ("comments" in signs) == expected
+    assert "apart" not in signs
+
+
 # -- in writing -----------------------------------------------------------------------------------------------------
 
 

@@ -25,8 +25,8 @@ __all__ = [
     "spoken_out",
 ]
 
-FIRST = frozenset({"i", "we"})
-"""Who speaks himself."""
+FIRST = frozenset({"i", "we", "me"})
+"""Who speaks himself ("me" in ``let me say``)."""
 OWN_VOICE = SPOKEN | {"statement"}
 """Kinds of documents in which somebody speaks himself."""
 SIGNED = frozenset({"commentary", "policy"})
@@ -89,7 +89,8 @@ def _told(
 
 def _speech_acts(page: Page, first: int, after: int) -> Iterator[CueVerb]:
     """Yield the verbs of a cue that report words."""
-    minds = words("verb.thinking") | words("verb.intending") | words("verb.showing")
+    shown = words("verb.showing") - words("cue.bare")
+    minds = words("verb.thinking") | words("verb.intending") | shown
     for i in range(first, max(after, first + 1)):
         if page.tokens.tag[i][:2] not in ("", "VB"):
             continue

@@ -49,6 +49,7 @@ FAR = 3
 """Paragraphs that lie between are no longer told apart."""
 DAY_BEFORE = 600
 """Characters before an event without a date in which the day is named on which it was."""
+MONTH = len("2031-05")
 BEFORE = 4
 LATEST = "9999"
 NOUNS = frozenset(kinds_under("event"))
@@ -145,13 +146,28 @@ class Candidates:
             signs.add("last_none")
         if self.own is None:
             signs.add("no_event")
+        taken = self._taken(statement)
         for way in ways:
             for name, told, looks in way:
                 occasion = self._with_event(told)
                 key = self._key(occasion)
                 candidate = found.setdefault(key, Candidate(occasion))
-                _add(candidate.looks, name, (*looks, *self._age(occasion)), signs)
+                more = [*looks, *self._age(occasion)]
+                if occasion.event is None and occasion.date in taken:
+                    more.append("of_event")
+                _add(candidate.looks, name, tuple(more), signs)
         return list(found.values())
+
+    def _taken(self, statement: Statement) -> set[str]:
+        """Return the dates of the events in the sentence: a day beside one is that event's."""
+        sentence = self.page.sentence_at(statement.position)
+        here = self.index.within(*sentence)[:BACK]
+        dates = {
+            self._by_start[mention.start].date
+            for mention in here
+            if not _is_within(mention, statement)
+        }
+        return {date for date in dates if date is not None}
 
     def _age(self, occasion: Occasion) -> Iterator[str]:
         """Yield how long before the document an occasion was."""
@@ -284,7 +300,7 @@ class Candidates:
         return None
 
     def _date_at(self, mention: EventMention) -> str | None:
-        """Return the day beside an event, or named before it; in the lead that of its dateline."""
+        """Return the day beside an event, or the last named before; in the lead its dateline's."""
         dates = dates_at(self.page, mention.start)
         day = date_of(None, dates, mention.start)
         if day is not None:
@@ -294,9 +310,9 @@ class Candidates:
         before = self.page.entity_index.within(first, start)
         known = self.page.date or LATEST
         values = edtfs_of(before)
-        days = [value for value in values if len(value) == DAY and value <= known]
-        if days:
-            return days[-1]
+        whole = [value for value in values if MONTH <= len(value) <= DAY]
+        if whole and whole[-1] <= known:
+            return whole[-1]
         if mention.start < self.lead_end:
             return self.lead_date
         return None

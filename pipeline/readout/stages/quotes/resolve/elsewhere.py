@@ -10,7 +10,7 @@ from readout.language.cues import lexicon
 from readout.language.page import Page
 from readout.language.phrases import head_word
 from readout.language.words import words
-from readout.records import Entity
+from readout.records import Entity, Offsets
 from readout.stages.quotes.methods import Method
 from readout.stages.quotes.proposals import Proposal
 from readout.stages.quotes.read.clause import Clause
@@ -30,6 +30,7 @@ IN_WRITING = words("preposition.writing")
 TALKED = words("word.talked")
 WRITTEN = words("word.written")
 OUTSIDE = words("word.outside")
+COMMENTING = OUTSIDE | words("word.commenting")
 ELSEWHEN = words("word.elsewhen")
 HABITUAL = words("word.habitual")
 HELD = words("word.held")
@@ -38,10 +39,12 @@ BODIES = words("noun.body")
 DOCUMENTS = words("noun.document")
 OUTCOMES = words("noun.outcome")
 OCCASIONS = words("noun.occasion")
+HERE = DOCUMENTS | OCCASIONS | BODIES | words("pronoun.first")
+"""What says something here: a document, a meeting, a body, the one who speaks."""
 HEARERS = ("ORG", "WORK")
 PRESENT = ("VBZ", "VBP")
 BREAKS = frozenset(".;:")
-TOGETHER = frozenset({"dates"})
+TOGETHER = frozenset({"dates", "comments"})
 """What alone tells of no other time or place."""
 
 
@@ -105,6 +108,7 @@ class Elsewhere:
             "dates": bool(passage.dates),
             "dated_elsewhere": self._dated_elsewhere(passage),
             "outsider": self.outsider(draft, clause),
+            "comments": self._comments(draft, clause),
         }
         holding = [name for name, holds in tests.items() if holds]
         yield from holding
@@ -184,15 +188,13 @@ class Elsewhere:
         return not self._there(hearer)
 
     def _present(self, clause: Clause) -> bool:
-        """Tell whether somebody says it to this day, where the text tells what was said."""
+        """Tell whether others say it to this day, where the text tells what was said."""
         tag = self.page.tokens.tag[clause.head]
         if not self.told or tag not in PRESENT or clause.voice != "active":
             return False
         if clause.speaker is None:
             return False
-        return (
-            head_word(self.page, clause.speaker) not in DOCUMENTS | OCCASIONS | BODIES
-        )
+        return head_word(self.page, clause.speaker) not in HERE
 
     def outsider(
         self,
@@ -200,25 +202,33 @@ class Elsewhere:
         clause: Clause,
     ) -> bool:
         """Tell who was not at a press conference or at talks of two sides: a union, an analyst."""
-        if not self.closed or clause.speaker is None:
+        lo, hi = self._speaker(draft, clause)
+        if not self.closed or clause.speaker is None or lo >= hi:
             return False
         page = self.page
-        speaker = clause.speaker
-        start, end = draft.source or speaker
-        start = min(start, speaker[0])
-        end = max(end, speaker[1])
-        lo, hi = page.range(start, end)
-        if lo >= hi:
-            return False
         names = self._described(clause, lo, hi)
         named = page.text_of(lo, hi).lower()
         there = f" {named} " in self.reported
         if not there and not OUTSIDE.isdisjoint(names):
             return True
         if self.briefing and page.word(lo) in UNNAMED:
-            names.append(head_word(page, speaker))
+            names.append(head_word(page, clause.speaker))
             return PERSONS.isdisjoint(names)
         return self._absent_body(*page.span(lo, hi))
+
+    def _speaker(self, draft: Proposal, clause: Clause) -> Offsets:
+        """Return the tokens for who speaks, by the clause and by the encoder."""
+        if clause.speaker is None:
+            return 0, 0
+        start, end = draft.source or clause.speaker
+        return self.page.range(
+            min(start, clause.speaker[0]), max(end, clause.speaker[1])
+        )
+
+    def _comments(self, draft: Proposal, clause: Clause) -> bool:
+        """Tell whether one who comments on events speaks: an expert, somebody of a university."""
+        lo, hi = self._speaker(draft, clause)
+        return lo < hi and not COMMENTING.isdisjoint(self._described(clause, lo, hi))
 
     def _absent_body(
         self,
