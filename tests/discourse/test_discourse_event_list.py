@@ -75,6 +75,7 @@ def test_events_that_a_noun_tells(case: str, kind: str, words: str) -> None:
         ("On <date edtf=2031-03-04>Monday</date> it was told at a forum in <gpe>Tarn</gpe> in <date edtf=2031-10>October</date>.", "forum", "2031-10"),
         ("At a forum she said on <date edtf=2031-03-04>Monday</date> that it rose in <date edtf=2030>2030</date>.", "forum", "2031-03-04"),
         ("At a forum she said that it rose in <date edtf=2030>2030</date>.", "forum", None),
+        ("At a forum on the <date edtf=2030>2030</date> Agenda she said that it rose.", "forum", None),
         ("When we met on <date edtf=2031-03-04>March 4</date>, it rained.", "meeting", "2031-03-04"),
         ("She showed a letter of <date edtf=1957>1957</date> in which he wrote.", "writing", "1957"),
     ],

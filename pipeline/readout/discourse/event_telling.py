@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from readout.discourse.event_drafts import NOUNS, VERBS, Draft, own_draft, span_of
 from readout.discourse.meetings import occasion_noun
 from readout.discourse.references import References
-from readout.discourse.timing import DAY, date_of, dates_at, edtf_of
+from readout.discourse.timing import DAY, YEAR, date_of, dates_at, edtf_of
 from readout.language.page import Page
 from readout.language.words import words
 from readout.records import EventMention, Offsets
@@ -44,6 +44,7 @@ BEFORE = 4
 BEHIND = 8
 """Tokens behind a noun in which its own date and "at which" stand."""
 AT = frozenset({"at", "during", "in", "on"})
+OF_YEAR = frozenset({"in", "of"})
 NOT_OF_NOUN = frozenset({"and", "or", "but", "that", "which", "who", "when", "where"})
 """Behind these stands nothing that belongs to the noun before."""
 
@@ -136,7 +137,7 @@ class _Telling:
 
         A mere year there is more often another's.
         """
-        joined = None if told.verb else _joined_date(self.page, told.span[1])
+        joined = None if told.verb else _joined_date(self.page, told.span)
         if joined is not None:
             return joined
         position = told.span[0]
@@ -178,18 +179,20 @@ def _noun_from(page: Page, i: int) -> int | None:
     return i if not tag or tag.startswith("NN") else None
 
 
-def _joined_date(page: Page, end: int) -> str | None:
+def _joined_date(page: Page, span: Offsets) -> str | None:
     """Return the date that hardly anything parts from the noun before (``in Tarn in May``)."""
-    first = page.token_from(end)
-    for i in range(first, min(first + BEHIND, len(page.tokens.lower))):
+    first = page.token_from(span[1])
+    _, last = page.range(*page.sentence_at(span[0]))
+    for i in range(first, min(first + BEHIND, last)):
         entity = page.entity_at(i)
-        if entity is not None:
-            if entity.label == "DATE":
-                return edtf_of(entity)
-        elif page.word(i) in BREAKS | NOT_OF_NOUN or page.tokens.tag[i].startswith(
-            VERBAL
-        ):
-            return None
+        if entity is None:
+            verb = page.tokens.tag[i].startswith(VERBAL)
+            if verb or page.word(i) in BREAKS | NOT_OF_NOUN:
+                return None
+        elif entity.label == "DATE":
+            date = edtf_of(entity)
+            mere = date is not None and len(date) == YEAR
+            return None if mere and page.word(i - 1) not in OF_YEAR else date
     return None
 
 
