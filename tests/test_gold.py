@@ -196,6 +196,20 @@ FLOORS: dict[str, dict[str, float]] = {
         "attribution": 0.94,
         "occasions": 0.80,
     },
+    "authored": {
+        "quotes in marks F1": 0.98,
+        "quotes indirect F1": 0.96,
+        "quote kinds": 0.92,
+        "attribution": 0.88,
+        "occasions": 0.70,
+    },
+    "apart": {
+        "quotes in marks F1": 1.0,
+        "quotes indirect F1": 0.91,
+        "quote kinds": 0.96,
+        "attribution": 0.92,
+        "occasions": 0.73,
+    },
     "glossed": {
         "documents": 1.0,
         "segment kinds": 1.0,

@@ -76,6 +76,7 @@ def test_events_that_a_noun_tells(case: str, kind: str, words: str) -> None:
         ("At a forum she said on <date edtf=2031-03-04>Monday</date> that it rose in <date edtf=2030>2030</date>.", "forum", "2031-03-04"),
         ("At a forum she said that it rose in <date edtf=2030>2030</date>.", "forum", None),
         ("At a forum on the <date edtf=2030>2030</date> Agenda she said that it rose.", "forum", None),
+        ("At a forum on the debts of <date edtf=2008>2008</date> she said that it rose.", "forum", None),
         ("When we met on <date edtf=2031-03-04>March 4</date>, it rained.", "meeting", "2031-03-04"),
         ("She showed a letter of <date edtf=1957>1957</date> in which he wrote.", "writing", "1957"),
     ],
@@ -103,6 +104,19 @@ def test_what_is_the_documents_own_event(lead: str, more: str, mentions: int) ->
     assert len(mine.mentions) == mentions, texts(found, mine)
 
 
+@pytest.mark.parametrize(
+    ("lead", "count"),
+    [
+        ("a meeting on <date edtf=2031-05-08>May 8</date>, after a meeting with Envoy Brandt.", 2),
+        ("a meeting on <date edtf=2031-05-08>May 8</date> and told of it at a press conference.", 2),
+    ],
+)  # fmt: skip
+def test_the_lead_tells_of_it_once(lead: str, count: int) -> None:
+    title = "<title>Readout of <person>Ana Sol</person>’s Meeting with Envoy <person>Reed</person></title>"
+    _, listed, _ = events(f"{title}¶She held {lead}")
+    assert len(listed) == count
+
+
 def test_a_visit_is_no_meeting() -> None:
     title = (
         "<title>Readout of <person>Ana Sol</person>’s Visit to <gpe>Tarn</gpe></title>"
@@ -121,7 +135,15 @@ def test_a_noun_comes_back() -> None:
 
 @pytest.mark.parametrize(
     "case",
-    ["", "The river is low.", "They like meetings.", "A forum would be nice."],
+    [
+        "",
+        "The river is low.",
+        "They like meetings.",
+        "A forum would be nice.",
+        "We met our targets. They met fierce criticism.",
+        "Those who live there want a summit.",
+        "She regretted the summit and the speed at which prices rose.",
+    ],
 )
 def test_no_events(case: str) -> None:
     assert events(case)[1:] == ([], None)

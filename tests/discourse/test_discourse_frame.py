@@ -115,6 +115,7 @@ def test_what_the_document_reports_by_its_fullest_name() -> None:
     [
         ("Tarn, <date edtf=2031-05-08>8 May 2031</date>", "Tarn"),
         ("Thursday, <date edtf=2031-05-08>8 May 2031</date>", None),
+        ("Published <date edtf=2031-05-08>8 May 2031</date>", None),
         ("<person>Ana Sol</person>, <date edtf=2031-05-08>8 May 2031</date>", None),
     ],
 )

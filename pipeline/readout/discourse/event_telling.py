@@ -23,9 +23,12 @@ IN_WRITING = words("preposition.writing")
 WRITTEN = words("word.written")
 PRESS = words("noun.press")
 ACCORDING = frozenset({"according"})
-OWNED = frozenset({"’s", "'s"})
-THERE = frozenset({"there"})
+BREAKS = frozenset(".;:,")
+OWNED = frozenset({"'s", "'"})
 THEY = frozenset({"we", "they"})
+BE = frozenset({"is", "are", "was", "were"})
+NO_OBJECT = BREAKS | {"on", "in", "at", "again", "here", "there"}
+"""Behind "we met" these open no object."""
 PUBLISHING = words("verb.publishing")
 HOLDING = words("word.holding")
 MEETING = words("word.meeting")
@@ -33,7 +36,6 @@ TELLING = frozenset({*VERBS, *NOUNS, "told"})
 """Words that may tell of an event."""
 ACTIVE = frozenset({"VBD", "VBZ"})
 VERBAL = ("V", "MD")
-BREAKS = frozenset(".;:,")
 REACH = 1000
 """Characters of an endless sentence in which those are named who meet."""
 MODIFIERS = 5
@@ -45,7 +47,10 @@ BEHIND = 8
 """Tokens behind a noun in which its own date and "at which" stand."""
 AT = frozenset({"at", "during", "in", "on"})
 OF_YEAR = frozenset({"in", "of"})
-NOT_OF_NOUN = frozenset({"and", "or", "but", "that", "which", "who", "when", "where"})
+TOPICS = frozenset({"about", "for", "on", "over"})
+"""Behind these stands what a meeting is about, or its date."""
+OTHERS = frozenset({"and", "or", "but", "that", "who", "when", "where"})
+NOT_OF_NOUN = BREAKS | OTHERS | {"which"}
 """Behind these stands nothing that belongs to the noun before."""
 
 
@@ -98,7 +103,7 @@ class _Telling:
         self.last: dict[str, Draft] = {}
         body = (s for s in self.page.segments if s.kind == "paragraph")
         lead = next(body, None)
-        self.lead_end = 0 if lead is None else lead.end
+        self.lead = (0, 0) if lead is None else (lead.start, lead.end)
 
     def take(self, told: _Told) -> Iterator[Draft]:
         """Yield the event where it is a new one; a mention of one told before is added to it."""
@@ -117,15 +122,19 @@ class _Telling:
     def _tells_own(self, told: _Told) -> bool:
         """Tell whether the lead tells of the document's own event by another word.
 
-        By a verb what the title names (``met today with``), or one of its kind on its day.
+        By a verb what the title names (``met today with``), or as one of its kind on its day, where
+        the lead has not told of it yet.
         """
         own = self.own
-        if own is None or NOUNS.get(own.noun) != NOUNS.get(told.noun):
+        if own is None or NOUNS.get(own.noun) != NOUNS.get(told.kind, told.kind):
             return False
-        if told.span[0] >= self.lead_end:
+        start, end = self.lead
+        if told.span[0] >= end:
             return False
         if told.verb:
             return self._in_title(own.mentions[0].start)
+        if any(start <= mention.start < end for mention in own.mentions):
+            return False
         return own.date is not None and own.date == self._date_of(told)
 
     def _in_title(self, position: int) -> bool:
@@ -180,14 +189,15 @@ def _noun_from(page: Page, i: int) -> int | None:
 
 
 def _joined_date(page: Page, span: Offsets) -> str | None:
-    """Return the date that hardly anything parts from the noun before (``in Tarn in May``)."""
+    """Return the date that belongs to the noun before (``the rally in Tarn in May``)."""
     first = page.token_from(span[1])
     _, last = page.range(*page.sentence_at(span[0]))
     for i in range(first, min(first + BEHIND, last)):
         entity = page.entity_at(i)
         if entity is None:
             verb = page.tokens.tag[i].startswith(VERBAL)
-            if verb or page.word(i) in BREAKS | NOT_OF_NOUN:
+            topic = page.word(i) in TOPICS and page.label_at(i + 1) != "DATE"
+            if verb or topic or page.word(i) in NOT_OF_NOUN:
                 return None
         elif entity.label == "DATE":
             date = edtf_of(entity)
@@ -211,9 +221,14 @@ def _by_verb(page: Page, i: int) -> Iterator[_Told]:
     if page.tagged and page.tokens.tag[i] not in ACTIVE:
         return
     partner = "with" in page.tokens.lower[i + 1 : i + BEFORE]
-    if partner or (word in MEETING and (page.word(i - 1) in THEY or _has_two(page, i))):
+    if partner or (word in MEETING and (_they_meet(page, i) or _has_two(page, i))):
         noun = VERBS[word]
         yield _Told(page.span(i, i + 1), i, noun, noun, verb=True)
+
+
+def _they_meet(page: Page, i: int) -> bool:
+    """Tell "when we met on 5 May" from "we met our targets"."""
+    return page.word(i - 1) in THEY and page.word(i + 1) in NO_OBJECT
 
 
 def _has_two(page: Page, i: int) -> bool:
@@ -236,7 +251,7 @@ def _comes_back(references: References, told: _Told) -> bool:
 def _determiner(page: Page, first: int) -> str:
     """Return the determiner before a noun phrase, past what stands before its noun.
 
-    Whose it is stands for one: "the Bank's conference" is none that was named before.
+    Whose it is stands for one ("the Bank's spring conference").
     """
     for i in range(first - 1, first - 1 - MODIFIERS, -1):
         if page.word(i) in OWNED:
@@ -258,7 +273,7 @@ def _is_placed(
 
     ``at a``, ``in an``, ``held a``, ``during``, ``there was a``; ``, at which``.
     """
-    if _has_clause(page, first):
+    if _has_clause(page, first) or _there_is(page, first):
         return True
     near = BEFORE if determiner else 1
     before = page.tokens.lower[max(0, first - near) : first]
@@ -268,7 +283,13 @@ def _is_placed(
         after = page.tokens.lower[first + 1 : first + 1 + BEFORE]
         put_out = not PUBLISHING.isdisjoint([*before, *after])
         return put_out or not (IN_WRITING | ACCORDING).isdisjoint(before)
-    return not (PLACED | HOLDING | THERE).isdisjoint(before)
+    return not (PLACED | HOLDING).isdisjoint(before)
+
+
+def _there_is(page: Page, first: int) -> bool:
+    """Tell whether "there was a" brings in a noun phrase."""
+    near = range(max(0, first - BEFORE), first - 1)
+    return any(page.word(i) == "there" and page.word(i + 1) in BE for i in near)
 
 
 def _has_clause(page: Page, first: int) -> bool:
@@ -276,7 +297,8 @@ def _has_clause(page: Page, first: int) -> bool:
     lower = page.tokens.lower
     end = page.sentence_at(page.tokens.start[first])[1]
     for i in range(first, min(first + BEHIND + 2, len(lower) - 1)):
-        if page.tokens.start[i] >= end:
+        verb = page.tokens.tag[i].startswith(VERBAL)
+        if verb or lower[i] in OTHERS or page.tokens.start[i] >= end:
             return False
         if lower[i] in AT and lower[i + 1] == "which":
             return True

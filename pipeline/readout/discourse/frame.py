@@ -15,7 +15,7 @@ from readout.discourse.events import DocumentEvent, document_event
 from readout.discourse.kinds import CLOCK, Kinds, kinds_of
 from readout.discourse.lead import Reading
 from readout.discourse.people import People
-from readout.discourse.timing import DAY, dateline_date, edtf_of
+from readout.discourse.timing import DAY, age_of, dateline_date, edtf_of
 from readout.edtf import compatible, days_apart, is_edtf
 from readout.language.datelines import WEEKDAYS, read_dateline
 from readout.language.page import Page
@@ -157,7 +157,7 @@ class _Framing:
         given = event.date
         if given is None:
             return replace(event, date=frame.date, anchor="meta.date")
-        ahead = frame.kind in SPOKEN and given > frame.date
+        ahead = frame.kind in SPOKEN and age_of(given, frame.date) == "later"
         if self._is_near(given) or not (ahead or frame.kind == "readout"):
             return event
         key = key_on(event.key, given, frame.date)
@@ -324,10 +324,8 @@ class _Framing:
             start = segment.start + line.find(text)
             if self._names_place(segment, text):
                 return Place(text, start, start + len(text))
-            dated = self._place_before_date(segment)
-            if dated is not None:
-                return dated
-        return None
+        found = map(self._place_before_date, self._head()[1:])
+        return next((place for place in found if place is not None), None)
 
     def _place_before_date(self, segment: Segment) -> Place | None:
         """Return the place of a line that names it before the date (``Tarn, 14 June 2031``)."""
@@ -336,9 +334,10 @@ class _Framing:
             return None
         start, end = dateline.place
         text = self.page.text[start:end]
-        named = self.page.entity_index.at(start)
-        person = named is not None and named.label == "PERSON"
-        if person or text.lower() in WEEKDAYS:
+        here = self.page.entity_index.overlapping(start, end)
+        person = any(entity.label == "PERSON" for entity in here)
+        other = not NO_PLACE.union(WEEKDAYS).isdisjoint(text.lower().split())
+        if person or other or not self.page.text.startswith(",", end):
             return None
         return Place(text, start, end)
 

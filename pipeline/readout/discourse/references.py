@@ -6,7 +6,7 @@ from bisect import bisect_left
 from functools import cached_property
 
 from readout.discourse.events import DocumentEvent
-from readout.discourse.meetings import ALIKE, describe, occasion_noun
+from readout.discourse.meetings import ALIKE, describe, occasion_noun, read_meeting
 from readout.discourse.timing import date_of, dates_at
 from readout.language.page import Page
 from readout.language.words import words
@@ -100,7 +100,7 @@ class References:
         own = _nouns(self.event.text)
         if ALIKE.get(noun, noun) in own:
             return True
-        return noun in ANY_MEETING and VISITS.isdisjoint(own)
+        return noun in ANY_MEETING and read_meeting(self.event.text).head not in VISITS
 
     def brought_in(
         self,

@@ -46,6 +46,7 @@ CASES = [
     FIRST + "<by>Lena Orsted</by>|<by>March 4, 2029</by>" + REST,
     FIRST + "<by>Lena Orsted, Mayor of Pell</by>" + REST,
     FIRST + "<by>Governor Ovrik Tarnsby</by>|<by>Pell, 4 March 2029</by>" + REST,
+    FIRST + "<h>General Provisions</h>" + REST,
     FIRST
     + "<by>Remarks by Lena Orsted, mayor of Pell, at the opening of the new quay</by>"
     + REST,

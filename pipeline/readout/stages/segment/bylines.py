@@ -19,8 +19,9 @@ OCCASION = pattern(
 AGENCY = pattern(r"[(\[]?<bylines.agencies>\b")
 AGENCIES = words("bylines.agencies")
 ROLES = words("bylines.roles")
-TITLES = words("entity.person_titles") | {"prime"}
-"""With which the words for a person begin ("President Ana Sol", "Prime Minister Reed")."""
+TITLES = words("entity.person_titles") - {"general", "major"}
+TITLED = 3
+"""Words of a title and a name ("President Ana Sol")."""
 AMONG_NAMES = words("bylines.links") | ROLES
 """What may stand between the capitalised words of a byline."""
 DATE_OPENERS = words("bylines.date_openers")
@@ -183,7 +184,7 @@ def _tells_who(text: str, words: list[str]) -> bool:
     """Tell a name alone, or with an office: "Lena Brandt, Mayor of Harrow"."""
     if not 2 <= len(words) <= 12:
         return False
-    if not _has_name(words[:3]) and words[0].lower() not in TITLES:
+    if not _has_name(words[:3]) and not _titled(words):
         return False
     if _names(words, most=4):
         return True
@@ -192,3 +193,10 @@ def _tells_who(text: str, words: list[str]) -> bool:
         return False
     person = _words(name)
     return len(person) >= 2 and _names(person, most=4)
+
+
+def _titled(words: list[str]) -> bool:
+    """Tell a title with a name behind it."""
+    if words[0].lower() == "prime":
+        words = words[1:]
+    return len(words) >= TITLED and words[0].lower() in TITLES

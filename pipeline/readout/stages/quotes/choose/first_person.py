@@ -50,7 +50,7 @@ def speaks_himself(frame: Frame) -> bool:
 
 
 def in_first_person(page: Page, clause: Clause | None) -> bool:
-    """Tell whether "I" or "we" is the speaker of a clause."""
+    """Tell whether "I", "we" or the "me" of ``let me say`` is the speaker of a clause."""
     if clause is None or clause.speaker is None:
         return False
     return page.part(clause.speaker).lower() in FIRST

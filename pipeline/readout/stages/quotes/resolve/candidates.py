@@ -300,7 +300,7 @@ class Candidates:
         return None
 
     def _date_at(self, mention: EventMention) -> str | None:
-        """Return the day beside an event, or the last named before; in the lead its dateline's."""
+        """Return the day beside an event, or the last day or month before; in the lead its own."""
         dates = dates_at(self.page, mention.start)
         day = date_of(None, dates, mention.start)
         if day is not None:
@@ -310,7 +310,7 @@ class Candidates:
         before = self.page.entity_index.within(first, start)
         known = self.page.date or LATEST
         values = edtfs_of(before)
-        whole = [value for value in values if MONTH <= len(value) <= DAY]
+        whole = [value for value in values if len(value) in (MONTH, DAY)]
         if whole and whole[-1] <= known:
             return whole[-1]
         if mention.start < self.lead_end:

@@ -253,6 +253,8 @@ class Elsewhere:
         lower = self.page.tokens.lower
         end = hi
         last = min(hi + APPOSED, max(clause.hi, hi))
+        if clause.first >= hi:
+            last = min(last, clause.first)
         while end < last and lower[end] not in BREAKS:
             if self.page.masked[end]:
                 break
