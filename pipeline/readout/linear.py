@@ -19,6 +19,7 @@ __all__ = [
     "Part",
     "Weights",
     "choice",
+    "holding",
     "of_vector",
     "packaged",
     "parts_of",
@@ -78,6 +79,17 @@ def parts_of(weights: Weights, features: Features) -> tuple[Part, ...]:
         found[name] = Part(name, length, odds)
     parts = [part for part in found.values() if part.odds]
     return tuple(sorted(parts, key=lambda part: (-abs(part.odds), part.name)))
+
+
+def holding(tests: Mapping[str, bool]) -> list[str]:
+    """Return the names of the tests that hold.
+
+    Examples
+    --------
+    >>> holding({"dated": True, "named": False})
+    ['dated']
+    """
+    return [name for name, holds in tests.items() if holds]
 
 
 def probability(log_odds: float) -> float:

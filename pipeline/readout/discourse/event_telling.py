@@ -46,7 +46,7 @@ BEFORE = 4
 BEHIND = 8
 """Tokens behind a noun in which its own date and "at which" stand."""
 AT = frozenset({"at", "during", "in", "on"})
-OF_YEAR = frozenset({"in", "of"})
+OF_YEAR = ("in", "of")
 TOPICS = frozenset({"about", "for", "on", "over"})
 """Behind these stands what a meeting is about, or its date."""
 OTHERS = frozenset({"and", "or", "but", "that", "who", "when", "where"})
@@ -147,7 +147,7 @@ class _Telling:
         A mere year there is more often another's.
         """
         joined = None if told.verb else _joined_date(self.page, told.span)
-        if joined is not None:
+        if joined:
             return joined
         position = told.span[0]
         date = date_of(None, dates_at(self.page, position), position)
@@ -194,16 +194,21 @@ def _joined_date(page: Page, span: Offsets) -> str | None:
     _, last = page.range(*page.sentence_at(span[0]))
     for i in range(first, min(first + BEHIND, last)):
         entity = page.entity_at(i)
-        if entity is None:
-            verb = page.tokens.tag[i].startswith(VERBAL)
-            topic = page.word(i) in TOPICS and page.label_at(i + 1) != "DATE"
-            if verb or topic or page.word(i) in NOT_OF_NOUN:
-                return None
-        elif entity.label == "DATE":
-            date = edtf_of(entity)
-            mere = date is not None and len(date) == YEAR
-            return None if mere and page.word(i - 1) not in OF_YEAR else date
+        if entity is None and _parts(page, i):
+            return None
+        if entity is not None and entity.label == "DATE":
+            date = edtf_of(entity) or ""
+            return (
+                None if len(date) == YEAR and page.word(i - 1) not in OF_YEAR else date
+            )
     return None
+
+
+def _parts(page: Page, i: int) -> bool:
+    """Tell a token behind which nothing belongs to the noun before, or what the noun is about."""
+    verb = page.tokens.tag[i].startswith(VERBAL)
+    topic = page.word(i) in TOPICS and page.label_at(i + 1) != "DATE"
+    return verb or topic or page.word(i) in NOT_OF_NOUN
 
 
 def _is_gerund(page: Page, i: int) -> bool:

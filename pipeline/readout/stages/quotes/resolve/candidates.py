@@ -27,6 +27,7 @@ from readout.language.cues import lexicon
 from readout.language.page import Page
 from readout.language.phrases import head_token
 from readout.language.words import kinds_under, words
+from readout.linear import holding
 from readout.records import Event, EventMention, Occasion, Offsets
 from readout.spans import SpanIndex, overlap
 from readout.stages.quotes.resolve.phrased import Phrased, Way
@@ -161,13 +162,11 @@ class Candidates:
     def _taken(self, statement: Statement) -> set[str]:
         """Return the dates of the events in the sentence: a day beside one is that event's."""
         sentence = self.page.sentence_at(statement.position)
-        here = self.index.within(*sentence)[:BACK]
-        dates = {
-            self._by_start[mention.start].date
-            for mention in here
+        return {
+            self._by_start[mention.start].date or ""
+            for mention in self.index.within(*sentence)[:BACK]
             if not _is_within(mention, statement)
         }
-        return {date for date in dates if date is not None}
 
     def _age(self, occasion: Occasion) -> Iterator[str]:
         """Yield how long before the document an occasion was."""
@@ -336,7 +335,7 @@ class Candidates:
             "again": len(event.mentions) > 1,
             "own": event.id == self.own_id,
         }
-        yield from (name for name, held in holds.items() if held)
+        yield from holding(holds)
         yield from self._words_beside(mention)
         passage = statement.passage
         speaker = None if passage is None else passage.clause.speaker
@@ -367,7 +366,7 @@ class Candidates:
             "press": page.word(first) == "told",
             "definite": page.word(first - 1) in DEFINITE,
         }
-        yield from (name for name, held in holds.items() if held)
+        yield from holding(holds)
 
     def _carried(
         self,

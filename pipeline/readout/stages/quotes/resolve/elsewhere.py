@@ -10,6 +10,7 @@ from readout.language.cues import lexicon
 from readout.language.page import Page
 from readout.language.phrases import head_word
 from readout.language.words import words
+from readout.linear import holding
 from readout.records import Entity, Offsets
 from readout.stages.quotes.methods import Method
 from readout.stages.quotes.proposals import Proposal
@@ -44,7 +45,7 @@ HERE = DOCUMENTS | OCCASIONS | BODIES | words("pronoun.first")
 HEARERS = ("ORG", "WORK")
 PRESENT = ("VBZ", "VBP")
 BREAKS = frozenset(".;:")
-TOGETHER = frozenset({"dates", "comments"})
+TOGETHER = ("dates", "comments")
 """What alone tells of no other time or place."""
 
 
@@ -110,9 +111,9 @@ class Elsewhere:
             "outsider": self.outsider(draft, clause),
             "comments": self._comments(draft, clause),
         }
-        holding = [name for name, holds in tests.items() if holds]
-        yield from holding
-        if not TOGETHER.issuperset(holding):
+        found = holding(tests)
+        yield from found
+        if set(found).difference(TOGETHER):
             yield "apart"
 
     def _dated_elsewhere(self, passage: Passage) -> bool:
@@ -216,16 +217,23 @@ class Elsewhere:
             return PERSONS.isdisjoint(names)
         return self._absent_body(*page.span(lo, hi))
 
-    def _speaker(self, draft: Proposal, clause: Clause) -> Offsets:
+    def _speaker(
+        self,
+        draft: Proposal,
+        clause: Clause,
+    ) -> Offsets:
         """Return the tokens for who speaks, by the clause and by the encoder."""
         if clause.speaker is None:
             return 0, 0
-        start, end = draft.source or clause.speaker
-        return self.page.range(
-            min(start, clause.speaker[0]), max(end, clause.speaker[1])
-        )
+        start, end = clause.speaker
+        first, last = draft.source or clause.speaker
+        return self.page.range(min(start, first), max(end, last))
 
-    def _comments(self, draft: Proposal, clause: Clause) -> bool:
+    def _comments(
+        self,
+        draft: Proposal,
+        clause: Clause,
+    ) -> bool:
         """Tell whether one who comments on events speaks: an expert, somebody of a university."""
         lo, hi = self._speaker(draft, clause)
         return lo < hi and not COMMENTING.isdisjoint(self._described(clause, lo, hi))
