@@ -117,6 +117,20 @@ def test_the_lead_tells_of_it_once(lead: str, count: int) -> None:
     assert len(listed) == count
 
 
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("2031 election", None),
+        ("second session", "second session"),
+        ("Tarn vote", "Tarn vote"),
+    ],
+)
+def test_what_names_an_event(words: str, name: str | None) -> None:
+    case = f"The river is low.¶So.¶So.¶So.¶It was at the <event>{words}</event>."
+    _, (event,), _ = events(case)
+    assert event.name == name
+
+
 def test_a_visit_is_no_meeting() -> None:
     title = (
         "<title>Readout of <person>Ana Sol</person>’s Visit to <gpe>Tarn</gpe></title>"

@@ -252,7 +252,7 @@ def _of_sentence(
         yield Mention(reading, sentence, *given, noun, given=True)
     for i in _outside(sentence, given):
         entity = page.entity_at(i)
-        if entity is not None and entity.label == "EVENT" and is_name(entity.text):
+        if entity is not None and entity.label == "EVENT" and _named(entity.text):
             first, _ = page.place_of(entity)
             if i == max(first, sentence.lo):
                 yield _by_name(reading, sentence, i, entity)
@@ -416,6 +416,11 @@ def _noun_at(
     if _is_part(page, i):
         return None
     return begins
+
+
+def _named(text: str) -> bool:
+    """Tell what names an event, or dates it: "the 2031 election"."""
+    return is_name(text) or any(c.isdigit() for c in text)
 
 
 def _is_part(

@@ -96,10 +96,8 @@ def describe(text: str) -> tuple[str, int | None, int | None]:
 
 
 def is_name(text: str) -> bool:
-    """Tell a name: a capital or a figure in it, or a number (``twenty-fourth study session``)."""
-    return (
-        any(c.isupper() or c.isdigit() for c in text) or describe(text)[1] is not None
-    )
+    """Tell a name: a capital in it, or a number (``twenty-fourth study session``)."""
+    return any(c.isupper() for c in text) or describe(text)[1] is not None
 
 
 def ordinal_of(form: str) -> int | None:
