@@ -7,8 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from readout.discourse.events import DocumentEvent
-from readout.discourse.meetings import is_name
-from readout.discourse.references import has_capital
+from readout.discourse.meetings import has_capital, is_name
 from readout.discourse.timing import normal_of
 from readout.language.page import Page
 from readout.language.words import kinds_under, words

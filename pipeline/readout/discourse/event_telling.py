@@ -24,7 +24,7 @@ WRITTEN = words("word.written")
 PRESS = words("noun.press")
 ACCORDING = frozenset({"according"})
 BREAKS = frozenset(".;:,")
-OWNED = frozenset({"'s", "'"})
+DETERMINERS = DEFINITE | INDEFINITE | {"'s", "'"}
 THEY = frozenset({"we", "they"})
 BE = frozenset({"is", "are", "was", "were"})
 NO_OBJECT = BREAKS | {"on", "in", "at", "again", "here", "there"}
@@ -198,9 +198,8 @@ def _joined_date(page: Page, span: Offsets) -> str | None:
             return None
         if entity is not None and entity.label == "DATE":
             date = edtf_of(entity) or ""
-            return (
-                None if len(date) == YEAR and page.word(i - 1) not in OF_YEAR else date
-            )
+            mere = len(date) == YEAR and page.word(i - 1) not in OF_YEAR
+            return None if mere else date
     return None
 
 
@@ -259,9 +258,7 @@ def _determiner(page: Page, first: int) -> str:
     Whose it is stands for one ("the Bank's spring conference").
     """
     for i in range(first - 1, first - 1 - MODIFIERS, -1):
-        if page.word(i) in OWNED:
-            return page.word(i)
-        if page.word(i) in DEFINITE | INDEFINITE:
+        if page.word(i) in DETERMINERS:
             return page.word(i)
         if i < 0 or page.tokens.tag[i] not in MODIFYING:
             return ""

@@ -14,6 +14,7 @@ __all__ = [
     "HEADS",
     "Meeting",
     "describe",
+    "has_capital",
     "is_name",
     "occasion_noun",
     "ordinal_of",
@@ -95,9 +96,14 @@ def describe(text: str) -> tuple[str, int | None, int | None]:
     return _RELATIVE.sub("", rest).strip() or rest, ordinal, year
 
 
+def has_capital(text: str) -> bool:
+    """Tell whether there is a capital letter in a name."""
+    return any(c.isupper() for c in text)
+
+
 def is_name(text: str) -> bool:
     """Tell a name: a capital in it, or a number (``twenty-fourth study session``)."""
-    return any(c.isupper() for c in text) or describe(text)[1] is not None
+    return has_capital(text) or describe(text)[1] is not None
 
 
 def ordinal_of(form: str) -> int | None:

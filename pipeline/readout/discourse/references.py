@@ -6,14 +6,20 @@ from bisect import bisect_left
 from functools import cached_property
 
 from readout.discourse.events import DocumentEvent
-from readout.discourse.meetings import ALIKE, describe, occasion_noun, read_meeting
+from readout.discourse.meetings import (
+    ALIKE,
+    describe,
+    has_capital,
+    occasion_noun,
+    read_meeting,
+)
 from readout.discourse.timing import date_of, dates_at
 from readout.language.page import Page
 from readout.language.words import words
 from readout.records import Entity
 from readout.spans import SpanIndex
 
-__all__ = ["References", "has_capital"]
+__all__ = ["References"]
 
 SHARED = 0.6
 """Share of words that two names of one meeting have in common."""
@@ -146,11 +152,6 @@ class References:
 def _nouns(name: str) -> set[str]:
     """Return the words of a name; of words for one kind of meeting the same."""
     return {ALIKE.get(word, word) for word in name.lower().split()}
-
-
-def has_capital(text: str) -> bool:
-    """Tell whether there is a capital letter in a name."""
-    return any(c.isupper() for c in text)
 
 
 def _joined(

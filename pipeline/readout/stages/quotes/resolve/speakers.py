@@ -11,9 +11,9 @@ from msgspec.structs import replace
 from readout.discourse.bodies import Bodies
 from readout.discourse.frame import Framed
 from readout.discourse.keys import key_of, key_of_pronoun
+from readout.discourse.meetings import has_capital
 from readout.discourse.offices import Offices
 from readout.discourse.people import People
-from readout.discourse.references import has_capital
 from readout.discourse.timing import normal_of
 from readout.language.page import Page
 from readout.language.phrases import (

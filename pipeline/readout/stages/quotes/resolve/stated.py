@@ -8,8 +8,8 @@ from functools import cached_property
 from typing import Literal
 
 from readout.discourse.events import DocumentEvent
-from readout.discourse.meetings import occasion_noun
-from readout.discourse.references import References, has_capital
+from readout.discourse.meetings import has_capital, occasion_noun
+from readout.discourse.references import References
 from readout.discourse.timing import date_of, dates_at, edtf_of
 from readout.language.page import Page
 from readout.language.words import words
