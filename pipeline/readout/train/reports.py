@@ -21,11 +21,11 @@ from readout.errors import ConfigError
 from readout.linear import Features
 from readout.records import DocumentKind, Offsets
 from readout.spans import overlap
-from readout.stages.quotes.choose.reports import itemized, places, score
+from readout.stages.quotes.choose.reports import itemized, reach, runs
 from readout.stages.quotes.component import QuoteSettings
 from readout.stages.quotes.extract import find, sure_enough, task_of
 from readout.stages.quotes.proposals import Proposal
-from readout.stages.quotes.propose.reports import Place, features
+from readout.stages.quotes.propose.reports import features
 from readout.stages.quotes.read.reading import Reading
 from readout.train.jsonl import read_rows
 from readout.train.pages import QuotePages
@@ -33,10 +33,14 @@ from readout.train.tables import folds, frequent, named, table, write_weights
 
 __all__ = ["ReportScores", "train_reports"]
 
-STRENGTH = 0.3
+STRENGTH = 1.0
 """Inverse strength of regularisation (``C``)."""
 UNSURE = 0.05
 """How much a sentence weighs of which the readers were not sure."""
+PAST = 0.3
+"""How much a sentence weighs behind the end of a report: it says what does not go on."""
+FURTHER = 12
+"""So many sentences behind the end of a report are learned from."""
 RARE = 3
 """A feature of fewer documents is not learned."""
 FOLDS = 10
@@ -82,28 +86,26 @@ class _Example:
     rows: list[tuple[Features, bool, float]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        """Describe the sentences in which a report may go on, by what the labels say before."""
+        """Describe the sentences behind each statement, a few past the end of its report, too."""
         self._by_start = {span[0]: told for span, told in self.labels.items()}
-        for place, goes_on in places(self.reading, self.quotes, self.kind, self._told):
-            label, sure = self._label(place)
-            if label in (GOES_ON, *ENDS):
-                weight = self.weight * (1.0 if sure else UNSURE)
-                self.rows.append((dict(features(place)), goes_on, weight))
-
-    def _label(self, place: Place) -> tuple[str, bool]:
-        return self._by_start.get(place.unit.start, ("", False))
-
-    def _told(self, place: Place) -> bool:
-        return self._label(place)[0] == GOES_ON
+        for run in runs(self.reading, self.quotes, self.kind):
+            ended = 0
+            for place in run:
+                label, sure = self._by_start.get(place.unit.start, ("", False))
+                if label in (GOES_ON, *ENDS):
+                    counts = (1.0 if sure else UNSURE) * (PAST if ended else 1.0)
+                    row = dict(features(place)), label == GOES_ON, self.weight * counts
+                    self.rows.append(row)
+                ended += label != GOES_ON
+                if ended > FURTHER:
+                    break
 
     def counts(self, model: dict[str, Any]) -> Counts:
         """Count what a model finds, what it finds wrongly, and what it misses."""
-
-        def decide(place: Place) -> bool:
-            return bool(score(place, model) >= model["threshold"])
-
-        walked = places(self.reading, self.quotes, self.kind, decide)
-        found = [place.words for place, goes_on in walked if goes_on]
+        walked = (
+            reach(run, model) for run in runs(self.reading, self.quotes, self.kind)
+        )
+        found = [place.words for places in walked for place, _ in places]
         found += [p.contents[0] for p in self.quotes if p.continues is not None]
         counts: Counts = Counter()
         begun = 0

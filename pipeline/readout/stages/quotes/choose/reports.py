@@ -1,14 +1,17 @@
-"""Which sentences behind a statement still give what was said, in order of the text.
+"""How far behind a statement the sentences still give what was said.
 
-A linear model decides sentence by sentence; that the report goes on in the sentence before is one
-of its features. The weights, and the probability from which a sentence counts, stand in
-``reports.json`` beside the stage (``readout train reports``).
+A linear model says of each sentence how likely the report goes on in it if it has gone on as far as
+there; together they say where it ends. The weights, and the chance from which a sentence speaks for
+going on, stand in ``reports.json`` beside the stage (``readout train reports``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import math
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from readout.linear import packaged, probability, weighted
@@ -28,10 +31,11 @@ from readout.stages.quotes.propose.reports import (
 from readout.stages.quotes.read.reading import Reading
 from readout.stages.quotes.read.units import Unit
 
-__all__ = ["itemized", "places", "score", "with_continued"]
+__all__ = ["itemized", "reach", "runs", "with_continued"]
 
 DIGITS = 3
-Decide = Callable[[Place], bool]
+PATIENCE = 3.0
+"""Log odds: a report that seems to have ended is not followed where so much speaks against it."""
 
 
 def with_continued(
@@ -77,24 +81,17 @@ def _continued(
     kind: DocumentKind,
 ) -> list[Proposal]:
     model = packaged("readout.stages.quotes", "reports.json")
-    sure: dict[int, float] = {}
-
-    def decide(place: Place) -> bool:
-        sure[place.number] = score(place, model)
-        return bool(sure[place.number] >= model["threshold"])
-
-    walked = places(reading, proposals, kind, decide)
     found = [
         Proposal(
             "indirect",
             (place.words,),
             (),
             Method.REPORT_CONTINUED,
-            confidence=round(sure[place.number], DIGITS),
+            confidence=round(sure, DIGITS),
             continues=place.opening.statement,
         )
-        for place, goes_on in walked
-        if goes_on
+        for run in runs(reading, proposals, kind)
+        for place, sure in reach(run, model)
     ]
     return list(_with_openings(found, proposals))
 
@@ -117,9 +114,32 @@ def _with_openings(
         yield replace(one, continues=opened[opening])
 
 
-def score(place: Place, model: Any) -> float:
-    """Return the chance that a report goes on in a sentence."""
-    return probability(weighted(model["weights"], features(place)))
+def reach(run: Iterable[Place], model: Any) -> list[tuple[Place, float]]:
+    """Return the sentences in which a report goes on, and how likely that is.
+
+    As far as the sum of their log odds is highest: a doubtful sentence does not end a report that
+    plainly goes on behind it, and one behind which nothing does is left out.
+
+    Parameters
+    ----------
+    run : iterable of Place
+        The sentences behind a statement; read only as far as its report may reach.
+    model : dict
+        ``weights``, and ``threshold``: the chance from which on a sentence speaks for going on.
+    """
+    least = math.log(model["threshold"] / (1 - model["threshold"]))
+    walked: list[tuple[Place, float]] = []
+    total = most = 0.0
+    reached = 0
+    for place in run:
+        odds = weighted(model["weights"], features(place))
+        walked.append((place, probability(odds)))
+        total += odds - least
+        if total > most:
+            most, reached = total, len(walked)
+        elif total < most - PATIENCE:
+            break
+    return walked[:reached]
 
 
 @dataclass(frozen=True)
@@ -137,19 +157,33 @@ class _State:
     leads: bool = False
 
 
-def places(
+def runs(
     reading: Reading,
     proposals: Sequence[Proposal],
     kind: DocumentKind,
-    decide: Decide,
-) -> Iterator[tuple[Place, bool]]:
-    """Yield the sentences in which a report may go on, and whether it does.
+) -> Iterator[Iterator[Place]]:
+    """Yield the sentences behind each statement in which its report may go on.
+
+    They stand there as if it went on in all of them; in the order of the text, up to the next
+    statement.
 
     Parameters
     ----------
-    decide : callable
-        Whether the report goes on; asked in the order of the text.
+    proposals : sequence of Proposal
+        The quotes of the document, sorted.
+    kind : str
+        The kind of document.
     """
+    found = _places(reading, proposals, kind)
+    for _, run in groupby(found, attrgetter("opening")):
+        yield run
+
+
+def _places(
+    reading: Reading,
+    proposals: Sequence[Proposal],
+    kind: DocumentKind,
+) -> Iterator[Place]:
     sentences = tell(reading, proposals)
     around = Around(reading.page, kind, sentences)
     state = _State()
@@ -160,14 +194,10 @@ def places(
         state = _stepped(reading, state, told)
         if told.statement is not None:
             state = _opened(reading, state, told.statement)
-        elif told.covered:
-            state = replace(state, continued=True)
-        elif state.opening is not None:
-            place = _place(around, state, state.opening, number)
-            goes_on = decide(place)
-            yield place, goes_on
-            opening = state.opening if goes_on else None
-            state = replace(state, opening=opening, continued=goes_on)
+            continue
+        if state.opening is not None and not told.covered:
+            yield _place(around, state, state.opening, number)
+        state = replace(state, continued=True)
 
 
 def _stepped(
