@@ -100,7 +100,8 @@ def _cut(
     """
     others = run[:, 1:].max(axis=1)
     lead = run[:, 0] - others
-    sure = np.pad(lead >= least, 1, constant_values=True)
+    sure = np.ones(len(run) + 2, dtype=bool)
+    sure[1:-1] = lead >= least
     edges = np.flatnonzero(np.diff(sure))
     firsts = edges[::2]
     lasts = np.minimum(edges[1::2] + 1, len(run))
@@ -116,39 +117,46 @@ def _label(
     turned = [run[::-1] for run in scores]
     both = np.stack([_padded(scores), _padded(turned)], axis=1)
     opening = np.stack([one.opening for one in stretches])
-    shorter = [-len(run) for run in scores]
+    lengths = np.array([len(run) for run in scores])
     steps = np.arange(len(both))
+    shorter = -lengths
     reaching = np.searchsorted(shorter, -steps)
     moves = np.exp(transitions.astype(np.float64) - transitions.max())
     sums = _sums(both, reaching.tolist(), moves, opening)
-    for column, one in enumerate(stretches):
-        length = len(one.scores)
-        before = sums[:length, 0, column]
-        behind = sums[:length, 1, column]
-        _enter(one, before, behind[::-1], moves)
+    ends = np.cumsum(lengths)
+    starts = ends - lengths
+    numbers = np.arange(len(stretches))
+    column = np.repeat(numbers, lengths)
+    place = np.arange(len(column)) - starts[column]
+    turned_place = lengths[column] - place - 1
+    before = sums[place, 0, column]
+    behind = sums[turned_place, 1, column]
+    every = _chances(np.concatenate(scores), before, behind)
+    onward = _onward(behind, moves)
+    onward[ends - 1] = 0.0
+    labels = np.zeros(len(every), dtype=np.int64)
+    for first, last, opens in _apart(_likely(every, onward), len(every)):
+        labels[first:last] = opens + 1
+        labels[first] = opens
+    sure = np.ones(len(every))
+    words = np.flatnonzero(labels)
+    sure[words] = every[words, labels[words]]
+    parts = (np.split(found, ends[:-1]) for found in (labels, sure))
+    for one, own, chances in zip(stretches, *parts, strict=True):
+        one.labels[:] = own
+        one.sure[:] = chances
 
 
-def _enter(
-    one: _Stretch,
+def _chances(
+    scores: Singles,
     before: Floats,
     behind: Floats,
-    moves: Floats,
-) -> None:
-    """Enter the likely spans of a stretch: ``before`` and ``behind`` are as :func:`_sums` has them.
-
-    ``moves``: odds of label ``j`` after label ``i``.
-    """
+) -> Floats:
+    """Return how likely the labels of words are: ``before``, ``behind`` are as `_sums` has them."""
     every = before * behind
-    every /= np.maximum(_odds(one.scores), LEAST)
+    every /= np.maximum(_odds(scores), LEAST)
     every /= _whole(every)
-    onward = _onward(behind, moves)
-    likely = _likely(every, onward)
-    for first, last, opens in _apart(likely, len(every)):
-        one.labels[first:last] = opens + 1
-        one.labels[first] = opens
-    words = np.flatnonzero(one.labels)
-    labels = one.labels[words]
-    one.sure[words] = every[words, labels]
+    return every
 
 
 def _onward(
@@ -156,6 +164,8 @@ def _onward(
     moves: Floats,
 ) -> Floats:
     """Return how likely the next word goes on with the span of each label of a word.
+
+    Sums run over the last axis alone, as in :func:`_sums`.
 
     Parameters
     ----------
@@ -173,11 +183,10 @@ def _onward(
     labels = np.arange(1, len(moves))
     inside = labels + labels % 2
     followed = behind[1:]
-    ways = followed @ moves.T
-    whole = np.maximum(ways, LEAST)
+    ways = np.stack([(followed * ways_on).sum(axis=1) for ways_on in moves[1:]], axis=1)
     going = followed[:, inside]
     going *= moves[labels, inside]
-    found[:-1, 1:] = going / whole[:, 1:]
+    found[:-1, 1:] = going / np.maximum(ways, LEAST)
     return found
 
 
