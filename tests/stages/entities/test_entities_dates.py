@@ -125,6 +125,10 @@ WHEN = st.one_of(
             "on the 3rd to 5th,",
             "from March to May",
             "a day earlier",
+            "two weeks later",
+            "9 months later",
+            "3 November of that year",
+            "May of the same year",
             "twenty-two years ago",
         ]
     ),

@@ -7,12 +7,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from readout.edtf import WEEK, Anchor, days_later, in_year, interval
-from readout.stages.entities.dates.patterns import meaning, patterns
+from readout.stages.entities.dates.patterns import patterns
 from readout.stages.entities.dates.readers import (
-    FROM_A_DAY,
+    FROM_ANOTHER,
     PARTIAL,
     RESOLVED,
     STATED,
+    Apart,
     written,
 )
 
@@ -40,9 +41,9 @@ class DateMention:
         What it was resolved against: ``meta.date`` or nothing.
     partial : bool
         Whether the text gives a month or a day without a year.
-    days : int or None
-        So many days lie between it and the day named last before it ("the same day"); None where
-        it is not counted from that.
+    apart : Apart or None
+        How far it lies from the date named last before it ("the same day"); None where it is not
+        counted from that.
     """
 
     start: int
@@ -50,7 +51,7 @@ class DateMention:
     edtf: str | None
     anchor: str | None = None
     partial: bool = False
-    days: int | None = None
+    apart: Apart | None = None
 
 
 def find_dates(text: str, anchor: Anchor | None = None) -> list[DateMention]:
@@ -91,8 +92,8 @@ def _read(
     if said.get("y"):
         read = STATED.get(name, written)
         return DateMention(start, end, read(match))
-    if name in FROM_A_DAY:
-        return DateMention(start, end, None, days=meaning("steps", said["rel"]))
+    if name in FROM_ANOTHER:
+        return DateMention(start, end, None, apart=FROM_ANOTHER[name](match))
     partial = name in PARTIAL and "m" in said
     if anchor is not None:
         value = RESOLVED[name](match, anchor)

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from readout.edtf import (
     LATEST,
@@ -37,7 +38,7 @@ from readout.language.words import numbered
 from readout.stages.entities.dates.patterns import meaning
 from readout.stages.entities.dates.tenses import tense
 
-__all__ = ["FROM_A_DAY", "PARTIAL", "RESOLVED", "STATED", "written"]
+__all__ = ["FROM_ANOTHER", "PARTIAL", "RESOLVED", "STATED", "Apart", "written"]
 
 Match = re.Match[str]
 
@@ -241,6 +242,46 @@ def _ago(match: Match, anchor: Anchor) -> str | None:
     return shift(anchor, match["unit"], -count)
 
 
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """How far a date lies behind another one: so many units; ``within``: as a day of that year."""
+
+    steps: int
+    unit: str = "day"
+    within: str | None = None
+
+    def behind(self, other: str) -> str | None:
+        """Return the date that lies so far behind another one, None where that is too vague.
+
+        Raises
+        ------
+        ValueError, OverflowError
+            Where there is no such day, and where time ends.
+        """
+        anchor = read_anchor(other)
+        if anchor is None:
+            return None
+        if self.within is not None:
+            return in_year(self.within, anchor.year)
+        return shift(anchor, self.unit, self.steps)
+
+
+def _days_apart(match: Match) -> Apart:
+    """Read ``the same day``, ``that evening``, ``the next day``."""
+    return Apart(meaning("steps", match["rel"]))
+
+
+def _apart(match: Match) -> Apart:
+    """Read ``four days later``, ``a year later``, as exact as the unit that is counted."""
+    count = _count(match["tens"] or "0") + _count(match["count"])
+    return Apart(meaning("steps", match["rel"]) * count, match["unit"])
+
+
+def _same_year(match: Match) -> Apart:
+    """Read ``3 November of that year``."""
+    return Apart(0, "year", written(match))
+
+
 def _count(said: str) -> int:
     """Read a count in digits or words."""
     if said.isdigit():
@@ -314,5 +355,11 @@ PARTIAL = frozenset(
     name for name, reader in RESOLVED.items() if reader in (_nearest, _bare_day)
 )
 """Those of which a month or day is known without it."""
-FROM_A_DAY = frozenset({"same_day", "that_day", "day_apart"})
-"""Patterns of what is counted from the day that is named before it."""
+FROM_ANOTHER: dict[str, Callable[[Match], Apart]] = {
+    "same_day": _days_apart,
+    "that_day": _days_apart,
+    "days_apart": _apart,
+    "later": _apart,
+    "same_year": _same_year,
+}
+"""Readers of what is counted from the date that is named before it."""

@@ -16,7 +16,6 @@ from readout.edtf import (
     WEEK,
     Anchor,
     days_apart,
-    days_later,
     days_of,
     in_year,
     is_day,
@@ -27,13 +26,16 @@ from readout.records import Segment, Sentence
 from readout.spans import SpanIndex
 from readout.stages.entities.candidates import Candidate
 from readout.stages.entities.dates.find import DateMention, find_dates
+from readout.stages.entities.dates.readers import Apart
 
 __all__ = ["date_candidates", "days_of_event"]
 
 SAME_CLAUSE = 120
 """How far, in characters, a year reaches to a month or day without one in its sentence."""
 DAY_BEFORE = 1200
-"""Characters that a day reaches to "the same day" behind it."""
+"""Characters that a date reaches to "the same day" behind it."""
+DAYS = frozenset({"day", "week"})
+"""Units that are counted from a day."""
 NEWS = 3
 """Days after that of its dateline on which a text is published."""
 LEAD = 4
@@ -78,7 +80,7 @@ def date_candidates(
         segment = index.at(date.start)
         if segment is None or date.end > segment.end:
             continue
-        if date.days is not None and date.start not in resolved:
+        if date.apart is not None and date.start not in resolved:
             continue
         item = Candidate(date.start, date.end, "DATE", "rule")
         if date.start in resolved:
@@ -104,7 +106,7 @@ def _resolved(
     else:
         resolved = _by_dateline(text, segments, mentions, anchor) | resolved
     latest = anchor.date.isoformat() if anchor and anchor.date else LATEST
-    return resolved | _by_day(mentions, resolved, latest)
+    return resolved | _by_another(mentions, resolved, latest)
 
 
 def _resolve(
@@ -152,24 +154,35 @@ def _by_sentence(
     return found
 
 
-def _by_day(
+def _by_another(
     mentions: Sequence[DateMention],
     resolved: Resolved,
     latest: str,
 ) -> Resolved:
-    """Resolve what is counted from the day that is named last before it, none yet to come."""
+    """Resolve what is counted from the date that is named last before it, none yet to come.
+
+    Days and weeks are counted from a day, months and years from any date.
+    """
     found: Resolved = {}
-    day = ""
-    at = 0
+    day = last = ("", -DAY_BEFORE)
     for date in mentions:
         value = str(resolved.get(date.start, (date.edtf,))[0]).rpartition("/")[2]
-        if date.days is not None and day and date.start - at <= DAY_BEFORE:
-            with suppress(OverflowError):  # no day behind the last
-                value = days_later(day, date.days)
-                found[date.start] = (value, at)
-        if is_day(value) and value <= latest:
-            day, at = value, date.start
+        if date.apart is not None:
+            other, at = day if date.apart.unit in DAYS else last
+            told = _behind(date.apart, other) if date.start - at <= DAY_BEFORE else None
+            if told is not None:
+                value = told
+                found[date.start] = (told, at)
+        if value <= latest and read_anchor(value) is not None:
+            last = value, date.start
+            day = last if is_day(value) else day
     return found
+
+
+def _behind(apart: Apart, other: str) -> str | None:
+    with suppress(ValueError, OverflowError):  # no such day, or none behind the last
+        return apart.behind(other)
+    return None
 
 
 def _by_lead(
