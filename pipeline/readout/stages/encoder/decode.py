@@ -141,10 +141,9 @@ def _label(
     sure = np.ones(len(every))
     words = np.flatnonzero(labels)
     sure[words] = every[words, labels[words]]
-    parts = (np.split(found, ends[:-1]) for found in (labels, sure))
-    for one, own, chances in zip(stretches, *parts, strict=True):
-        one.labels[:] = own
-        one.sure[:] = chances
+    for one, first, last in zip(stretches, starts, ends, strict=True):
+        one.labels[:] = labels[first:last]
+        one.sure[:] = sure[first:last]
 
 
 def _chances(
