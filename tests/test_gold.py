@@ -29,6 +29,7 @@ WRITTEN = (
     "week",
     "glossed",
     "authored",
+    "scenes",
     "apart",
 )
 """Articles with gold by people who had not seen the code; nobody reads or learns from the last."""
@@ -202,6 +203,13 @@ FLOORS: dict[str, dict[str, float]] = {
         "quote kinds": 0.92,
         "attribution": 0.88,
         "occasions": 0.70,
+    },
+    "scenes": {
+        "quotes in marks F1": 0.99,
+        "quotes indirect F1": 0.90,
+        "quote kinds": 0.94,
+        "attribution": 0.93,
+        "occasions": 0.43,
     },
     "apart": {
         "quotes in marks F1": 1.0,

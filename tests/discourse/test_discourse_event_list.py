@@ -79,6 +79,11 @@ def test_events_that_a_noun_tells(case: str, kind: str, words: str) -> None:
         ("At a forum on the debts of <date edtf=2008>2008</date> she said that it rose.", "forum", None),
         ("When we met on <date edtf=2031-03-04>March 4</date>, it rained.", "meeting", "2031-03-04"),
         ("She showed a letter of <date edtf=1957>1957</date> in which he wrote.", "writing", "1957"),
+        ("He rose on <date edtf=2031-03-04>Monday</date>. In a note published <date edtf=2031-02>last month</date>, they wrote.", "writing", "2031-02"),
+        ("In a circular, dated <date edtf=2031-02-03>3 February</date>, they wrote until <date edtf=2031-03-04>Monday</date>.", "writing", "2031-02-03"),
+        ("On <date edtf=2031-03-04>Monday</date> she spoke at <date edtf=2031-03-01>Saturday</date>'s rally.", "rally", "2031-03-01"),
+        ("In a message <date edtf=2031-03-03>yesterday</date>, he wrote that it had rained.", "writing", "2031-03-03"),
+        ("He spoke by telephone with <person>Ana Sol</person> on <date edtf=2031-03-04>Monday</date>.", "call", "2031-03-04"),
     ],
 )  # fmt: skip
 def test_events_with_a_date_of_their_own(

@@ -32,6 +32,7 @@ NO_OBJECT = BREAKS | {"on", "in", "at", "again", "here", "there"}
 PUBLISHING = words("verb.publishing")
 HOLDING = words("word.holding")
 MEETING = words("word.meeting")
+PHONE = frozenset({"phone", "telephone"})
 TELLING = frozenset({*VERBS, *NOUNS, "told"})
 """Words that may tell of an event."""
 ACTIVE = frozenset({"VBD", "VBZ"})
@@ -47,6 +48,11 @@ BEHIND = 8
 """Tokens behind a noun in which its own date and "at which" stand."""
 AT = frozenset({"at", "during", "in", "on"})
 OF_YEAR = ("in", "of")
+OWNS = (["'s"], ["’s"], ["'"], ["’"])
+PUT_OUT = (PUBLISHING & {"issued", "posted", "published", "released", "sent"}) | {
+    "dated"
+}
+"""Behind a noun for a writing these bring in its date."""
 TOPICS = frozenset({"about", "for", "on", "over"})
 """Behind these stands what a meeting is about, or its date."""
 OTHERS = frozenset({"and", "or", "but", "that", "who", "when", "where"})
@@ -189,22 +195,34 @@ def _noun_from(page: Page, i: int) -> int | None:
 
 
 def _joined_date(page: Page, span: Offsets) -> str | None:
-    """Return the date that belongs to the noun before (``the rally in Tarn in May``)."""
-    first = page.token_from(span[1])
-    _, last = page.range(*page.sentence_at(span[0]))
+    """Return the date that belongs to a noun.
+
+    ``the rally in Tarn in May``, ``a report published last month``, ``yesterday's debate``.
+    """
+    start, end = page.sentence_at(span[0])
+    owner = page.entity_index.last_within(start, span[0])
+    if owner is not None and page.words(owner.end, span[0])[:1] in OWNS:
+        return edtf_of(owner) if owner.label == "DATE" else None
+    first, last = page.token_from(span[1]), page.range(start, end)[1]
     for i in range(first, min(first + BEHIND, last)):
         entity = page.entity_at(i)
         if entity is None and _parts(page, i):
             return None
         if entity is not None and entity.label == "DATE":
-            date = edtf_of(entity) or ""
-            mere = len(date) == YEAR and page.word(i - 1) not in OF_YEAR
-            return None if mere else date
+            return _whole(page, i, edtf_of(entity) or "")
     return None
+
+
+def _whole(page: Page, i: int, date: str) -> str | None:
+    """Return a date at a token; of a mere year only what "in" or "of" brings in."""
+    mere = len(date) == YEAR and page.word(i - 1) not in OF_YEAR
+    return None if mere else date
 
 
 def _parts(page: Page, i: int) -> bool:
     """Tell a token behind which nothing belongs to the noun before, or what the noun is about."""
+    if page.word(i + (page.word(i) == ",")) in PUT_OUT:
+        return False
     verb = page.tokens.tag[i].startswith(VERBAL)
     topic = page.word(i) in TOPICS and page.label_at(i + 1) != "DATE"
     return verb or topic or page.word(i) in NOT_OF_NOUN
@@ -224,10 +242,17 @@ def _by_verb(page: Page, i: int) -> Iterator[_Told]:
         return
     if page.tagged and page.tokens.tag[i] not in ACTIVE:
         return
-    partner = "with" in page.tokens.lower[i + 1 : i + BEFORE]
-    if partner or (word in MEETING and (_they_meet(page, i) or _has_two(page, i))):
+    if _with_partner(page, i) or (
+        word in MEETING and (_they_meet(page, i) or _has_two(page, i))
+    ):
         noun = VERBS[word]
         yield _Told(page.span(i, i + 1), i, noun, noun, verb=True)
+
+
+def _with_partner(page: Page, i: int) -> bool:
+    """Tell "met with" and "spoke by telephone"."""
+    behind = page.tokens.lower[i + 1 : i + BEFORE]
+    return "with" in behind or (behind[:1] == ["by"] and not PHONE.isdisjoint(behind))
 
 
 def _they_meet(page: Page, i: int) -> bool:

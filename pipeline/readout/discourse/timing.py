@@ -16,6 +16,7 @@ from readout.spans import trim
 
 __all__ = [
     "DAY",
+    "MONTH",
     "YEAR",
     "age_of",
     "clause_date",
@@ -31,8 +32,9 @@ __all__ = [
 ]
 
 DAY = len("2031-05-04")
+MONTH = len("2031-05")
 YEAR = len("2031")
-"""Characters of a date that names the day, and of one that names the year."""
+"""Characters of a date that names the day, the month, the year."""
 AGES = ((2, "days"), (31, "month"), (366, "year"))
 """Days before a date up to which another one is so old."""
 KNOWN = 4096

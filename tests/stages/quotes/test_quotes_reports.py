@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from itertools import islice
 
 import pytest
 import spacy
@@ -12,7 +13,9 @@ from spacy.language import Language
 
 from quotecases import run
 from readout.records import Quote
-from readout.stages.quotes.extract import extract
+from readout.stages.quotes.choose.reports import reach, runs
+from readout.stages.quotes.extract import Task, extract, find
+from readout.stages.quotes.propose.reports import Place
 from stages.quotes.documents import page
 
 OPENING = (
@@ -63,6 +66,42 @@ def test_a_sentence_goes_on_with_speaker_and_occasion(encoder_nlp: Language) -> 
     assert last.text == GOES_ON.removesuffix(".")
     assert (last.kind, last.cue, last.method) == ("indirect", None, "report-continued")
     assert (last.speaker, last.occasion) == (first.speaker, first.occasion)
+
+
+WELLS = " ".join(f"The towns must mend well number {n}." for n in range(6))
+
+
+@pytest.mark.parametrize(
+    ("odds", "reached"),
+    [
+        ([2.0, 2.0, -4.0], 2),
+        ([2.0, -1.0, 2.0], 3),
+        ([2.0, -1.0, 0.5], 1),
+        ([-1.0, 2.0, 2.0], 3),
+        ([-4.0, 5.0, 5.0], 0),
+        ([2.0, -2.0, -2.0, 5.0], 1),
+        ([], 0),
+    ],
+)
+def test_a_report_goes_on_as_far_as_all_its_sentences_say(
+    encoder_nlp: Language,
+    monkeypatch: pytest.MonkeyPatch,
+    odds: list[float],
+    reached: int,
+) -> None:
+    asked: list[Place] = []
+
+    def told(place: Place) -> dict[str, float]:
+        asked.append(place)
+        return {"told": odds[len(asked) - 1]}
+
+    monkeypatch.setattr("readout.stages.quotes.choose.reports.features", told)
+    found = find(page(encoder_nlp, OPENING + WELLS), Task())
+    first = next(runs(found.reading, found.proposals, "readout"))
+    model = {"threshold": 0.5, "weights": {"told": 1.0}}
+    gone_on = reach(islice(first, len(odds)), model)
+    assert [place for place, _ in gone_on] == asked[:reached]
+    assert len(asked) == (1 if odds[:1] == [-4.0] else min(len(odds), 3))
 
 
 @pytest.mark.parametrize("own", [OWN, "", "The members then left for the harbour."])

@@ -17,6 +17,7 @@ from msgspec.structs import replace
 from readout.discourse.frame import Framed
 from readout.discourse.timing import (
     DAY,
+    MONTH,
     age_of,
     date_of,
     dateline_date,
@@ -28,11 +29,11 @@ from readout.language.page import Page
 from readout.language.phrases import head_token
 from readout.language.words import kinds_under, words
 from readout.linear import holding
-from readout.records import Event, EventMention, Occasion, Offsets
+from readout.records import Entity, Event, EventMention, Occasion, Offsets
 from readout.spans import SpanIndex, overlap
 from readout.stages.quotes.resolve.phrased import Phrased, Way
 from readout.stages.quotes.resolve.stated import Stated
-from readout.stages.quotes.resolve.statement import Statement
+from readout.stages.quotes.resolve.statement import Statement, last_name
 
 __all__ = ["Candidate", "Candidates", "Said"]
 
@@ -50,8 +51,8 @@ FAR = 3
 """Paragraphs that lie between are no longer told apart."""
 DAY_BEFORE = 600
 """Characters before an event without a date in which the day is named on which it was."""
-MONTH = len("2031-05")
 BEFORE = 4
+HE = words("pronoun.male") | words("pronoun.female")
 LATEST = "9999"
 NOUNS = frozenset(kinds_under("event"))
 PLACED = words("word.placed") | words("word.placing")
@@ -105,9 +106,10 @@ class Candidates:
         self.own_id = framed.frame.event
         self.sure = framed.frame.confidence.get("event", 0.0)
         self.events = {event.id: event for event in framed.events}
-        self.mentions = _mentions(framed.events)
-        self.index = SpanIndex(mention for mention, _ in self.mentions)
-        self._by_start = {mention.start: event for mention, event in self.mentions}
+        mentions = _mentions(framed.events)
+        self._by_start = {mention.start: event for mention, event in mentions}
+        self.mentions = [mention for mention, _ in mentions]
+        self.index = SpanIndex(self.mentions)
         self.segments = {s.start: n for n, s in enumerate(page.segments)}
         lead = page.segments[:LEAD]
         self.lead_date = dateline_date(page, lead) or framed.frame.date
@@ -255,13 +257,21 @@ class Candidates:
                 yield self._event(mention, statement, "with_voice")
 
     def _beside(self) -> dict[str, list[EventMention]]:
-        """Return the events by the words of the sentences in which they are named."""
+        """Return the events by the words of the sentences in which they are named.
+
+        "He" is whoever was named last before ("He made the remarks at a news conference").
+        """
         found: dict[str, list[EventMention]] = {}
-        for mention, _ in self.mentions:
+        persons = SpanIndex(e for e in self.page.entities if e.label == "PERSON")
+        for mention in self.mentions:
             sentence = self.page.sentence_at(mention.start)
             lo, hi = self.page.range(*sentence)
             last = min(hi, lo + SENTENCE)
-            for word in set(self.page.tokens.lower[lo:last]):
+            said = set(self.page.tokens.lower[lo:last])
+            if not said.isdisjoint(HE):
+                named = persons.last_within(0, sentence[0])
+                said |= set() if named is None else {last_name(named)}
+            for word in said:
                 found.setdefault(word, []).append(mention)
         return found
 
@@ -300,13 +310,13 @@ class Candidates:
 
     def _date_at(self, mention: EventMention) -> str | None:
         """Return the day beside an event, or the last day or month before; in the lead its own."""
-        dates = dates_at(self.page, mention.start)
+        dates = self._untold(dates_at(self.page, mention.start))
         day = date_of(None, dates, mention.start)
         if day is not None:
             return day
         start = self.page.sentence_at(mention.start)[0]
         first = max(0, start - DAY_BEFORE)
-        before = self.page.entity_index.within(first, start)
+        before = self._untold(self.page.entity_index.within(first, start))
         known = self.page.date or LATEST
         values = edtfs_of(before)
         whole = [value for value in values if len(value) in (MONTH, DAY)]
@@ -315,6 +325,10 @@ class Candidates:
         if mention.start < self.lead_end:
             return self.lead_date
         return None
+
+    def _untold(self, entities: list[Entity]) -> list[Entity]:
+        """Return the entities that do not stand in what is reported: its dates are not events'."""
+        return [entity for entity in entities if not self.stated.is_reported(entity)]
 
     def _looks(
         self,

@@ -10,13 +10,13 @@ from readout.discourse.named import without_owner
 from readout.language.page import Page
 from readout.language.phrases import head_word
 from readout.language.words import words
-from readout.records import Offsets
+from readout.records import Entity, Offsets
 from readout.stages.quotes.proposals import Proposal
 from readout.stages.quotes.read.clause import Clause
 from readout.stages.quotes.resolve.elsewhere import Elsewhere
 from readout.stages.quotes.resolve.passage import Passage, read_passage
 
-__all__ = ["Statement", "StatementReader"]
+__all__ = ["Statement", "StatementReader", "last_name"]
 
 HEAD = 3
 """Segments of title, byline and lead: who is named there takes part."""
@@ -56,6 +56,11 @@ class Statement:
     passage: Passage | None
     voice: str
     signs: frozenset[str]
+
+
+def last_name(entity: Entity) -> str:
+    """Return the word by which somebody's statements are told from those of others."""
+    return without_owner(entity.text.lower().split()[-1])
 
 
 class StatementReader:
@@ -107,10 +112,9 @@ class StatementReader:
     def _voice(self, phrase: Offsets) -> str:
         """Return the last word of the name in a phrase, else its head."""
         named = self.page.entity_index.overlapping(*phrase)
-        names = [entity.text for entity in named if entity.label in NAMES]
+        names = [entity for entity in named if entity.label in NAMES]
         if names:
-            last = names[-1].lower().split()[-1]
-            return without_owner(last)
+            return last_name(names[-1])
         return head_word(self.page, phrase)
 
     def _said(self, draft: Proposal) -> Iterator[str]:
