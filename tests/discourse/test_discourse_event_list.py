@@ -83,6 +83,8 @@ def test_events_that_a_noun_tells(case: str, kind: str, words: str) -> None:
         ("In a circular, dated <date edtf=2031-02-03>3 February</date>, they wrote until <date edtf=2031-03-04>Monday</date>.", "writing", "2031-02-03"),
         ("On <date edtf=2031-03-04>Monday</date> she spoke at <date edtf=2031-03-01>Saturday</date>'s rally.", "rally", "2031-03-01"),
         ("In a message <date edtf=2031-03-03>yesterday</date>, he wrote that it had rained.", "writing", "2031-03-03"),
+        ("At <person>Ana Sol</person>'s rally in <gpe>Tarn</gpe> in <date edtf=2031-04>April</date> it was told.", "rally", "2031-04"),
+        ("After <date edtf=2031-03-03>Monday</date>'s storm it was told at a forum in <date edtf=2031-04>April</date>.", "forum", "2031-04"),
         ("He spoke by telephone with <person>Ana Sol</person> on <date edtf=2031-03-04>Monday</date>.", "call", "2031-03-04"),
     ],
 )  # fmt: skip

@@ -219,15 +219,6 @@ def test_nothing_is_spoken_at_an_event_to_come() -> None:
     assert own_event(found).date == found.frame.date == "2031-05-08"
 
 
-def test_what_is_spoken_was_on_the_day_that_stands_above_it() -> None:
-    case = (
-        "<title>Daily Press Briefing</title>¶<byline><date edtf=2031-05-08>May 8, 2031</date></byline>¶"
-        "The minister leaves on the <date edtf=2031-04-09>9th</date>. I thank you."
-    )
-    found = frame(case, "2031-05-09", kind="conference")
-    assert own_event(found).date == found.frame.date == "2031-05-08"
-
-
 def test_who_speaks_is_no_part_of_the_event_of_a_title() -> None:
     case = (
         "<title>Remarks at the Delta Forum, <person>Ana Sol</person></title>¶"

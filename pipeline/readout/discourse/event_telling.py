@@ -11,7 +11,7 @@ from readout.discourse.references import References
 from readout.discourse.timing import DAY, YEAR, date_of, dates_at, edtf_of
 from readout.language.page import Page
 from readout.language.words import words
-from readout.records import EventMention, Offsets
+from readout.records import Entity, EventMention, Offsets
 from readout.spans import overlap
 
 __all__ = ["told_drafts"]
@@ -48,11 +48,12 @@ BEHIND = 8
 """Tokens behind a noun in which its own date and "at which" stand."""
 AT = frozenset({"at", "during", "in", "on"})
 OF_YEAR = ("in", "of")
-OWNS = (["'s"], ["’s"], ["'"], ["’"])
+OWNS = frozenset({"'s", "’s", "'", "’"})
+PARTICIPLES = ("VBN", "")
 PUT_OUT = (PUBLISHING & {"issued", "posted", "published", "released", "sent"}) | {
     "dated"
 }
-"""Behind a noun for a writing these bring in its date."""
+"""Behind a noun these bring in its date, as participles."""
 TOPICS = frozenset({"about", "for", "on", "over"})
 """Behind these stands what a meeting is about, or its date."""
 OTHERS = frozenset({"and", "or", "but", "that", "who", "when", "where"})
@@ -201,8 +202,8 @@ def _joined_date(page: Page, span: Offsets) -> str | None:
     """
     start, end = page.sentence_at(span[0])
     owner = page.entity_index.last_within(start, span[0])
-    if owner is not None and page.words(owner.end, span[0])[:1] in OWNS:
-        return edtf_of(owner) if owner.label == "DATE" else None
+    if _owns(page, owner, span[0]):
+        return edtf_of(owner)
     first, last = page.token_from(span[1]), page.range(start, end)[1]
     for i in range(first, min(first + BEHIND, last)):
         entity = page.entity_at(i)
@@ -213,6 +214,16 @@ def _joined_date(page: Page, span: Offsets) -> str | None:
     return None
 
 
+def _owns(page: Page, owner: Entity | None, start: int) -> bool:
+    """Tell whether a date and "'s" stand before a noun, with modifiers at most between."""
+    if owner is None or owner.label != "DATE":
+        return False
+    lo, hi = page.range(owner.end, start)
+    tags = page.tokens.tag[lo + 1 : hi]
+    near = len(tags) <= MODIFIERS and MODIFYING.issuperset(tags)
+    return near and page.word(lo) in OWNS
+
+
 def _whole(page: Page, i: int, date: str) -> str | None:
     """Return a date at a token; of a mere year only what "in" or "of" brings in."""
     mere = len(date) == YEAR and page.word(i - 1) not in OF_YEAR
@@ -221,7 +232,8 @@ def _whole(page: Page, i: int, date: str) -> str | None:
 
 def _parts(page: Page, i: int) -> bool:
     """Tell a token behind which nothing belongs to the noun before, or what the noun is about."""
-    if page.word(i + (page.word(i) == ",")) in PUT_OUT:
+    brings = i + (page.word(i) == ",")
+    if page.word(brings) in PUT_OUT and page.tokens.tag[brings] in PARTICIPLES:
         return False
     verb = page.tokens.tag[i].startswith(VERBAL)
     topic = page.word(i) in TOPICS and page.label_at(i + 1) != "DATE"
@@ -252,7 +264,8 @@ def _by_verb(page: Page, i: int) -> Iterator[_Told]:
 def _with_partner(page: Page, i: int) -> bool:
     """Tell "met with" and "spoke by telephone"."""
     behind = page.tokens.lower[i + 1 : i + BEFORE]
-    return "with" in behind or (behind[:1] == ["by"] and not PHONE.isdisjoint(behind))
+    by_phone = behind[:1] == ["by"] and not PHONE.isdisjoint(behind[1:2])
+    return "with" in behind or (by_phone and page.word(i) == "spoke")
 
 
 def _they_meet(page: Page, i: int) -> bool:

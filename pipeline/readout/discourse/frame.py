@@ -147,30 +147,21 @@ class _Framing:
         event: Event,
         frame: Frame,
     ) -> Event:
-        """Return the own event with the date of the document, where it has none of its own."""
+        """Return the document's own event with the document's date, where it has none of its own.
+
+        A readout gives what has just been, and nothing is spoken at an event to come: another date
+        is that of something else.
+        """
         if frame.date is None:
             return event
         given = event.date
         if given is None:
             return replace(event, date=frame.date, anchor="meta.date")
-        if not self._is_of_another(given, frame):
+        ahead = frame.kind in SPOKEN and age_of(given, frame.date) == "later"
+        if self._is_near(given) or not (ahead or frame.kind == "readout"):
             return event
         key = key_on(event.key, given, frame.date)
         return replace(event, date=frame.date, anchor="meta.date", key=key)
-
-    def _is_of_another(self, given: str, frame: Frame) -> bool:
-        """Tell a date that is that of something else than the document's own event.
-
-        A readout gives what has just been; what is spoken was on the day that stands above it, and
-        nothing is spoken at an event to come.
-        """
-        date = frame.date or given
-        spoken = frame.kind in SPOKEN
-        if spoken and frame.basis.get("date") == "byline":
-            return not compatible(given, date)
-        if self._is_near(given):
-            return False
-        return frame.kind == "readout" or (spoken and age_of(given, date) == "later")
 
     def _given(
         self,

@@ -127,8 +127,6 @@ WHEN = st.one_of(
             "a day earlier",
             "two weeks later",
             "9 months later",
-            "3 November of that year",
-            "May of the same year",
             "twenty-two years ago",
         ]
     ),

@@ -15,6 +15,7 @@ from quotecases import run
 from readout.records import Quote
 from readout.stages.quotes.choose.reports import reach, runs
 from readout.stages.quotes.extract import Task, extract, find
+from readout.stages.quotes.methods import Method
 from readout.stages.quotes.propose.reports import Place
 from stages.quotes.documents import page
 
@@ -100,7 +101,10 @@ def test_a_report_goes_on_as_far_as_all_its_sentences_say(
     first = next(runs(found.reading, found.proposals, "readout"))
     model = {"threshold": 0.5, "weights": {"told": 1.0}}
     gone_on = reach(islice(first, len(odds)), model)
-    assert [place for place, _ in gone_on] == asked[:reached]
+    own = [place for place, odd in zip(asked, odds, strict=False) if odd < 0]
+    assert [place for place, _ in gone_on] == [
+        p for p in asked[:reached] if p not in own
+    ]
     assert len(asked) == (1 if odds[:1] == [-4.0] else min(len(odds), 3))
 
 
@@ -135,7 +139,23 @@ def test_a_topic_opens_what_is_reported_of_it(encoder_nlp: Language) -> None:
     assert (first.cue.text, first.speaker.text) == ("reviewed", "Ms Halvane")
     assert [quote.continues for quote in others] == [first.id, first.id]
     assert all(quote.speaker == first.speaker for quote in quotes)
-    assert first.confidence == others[0].confidence
+    assert first.confidence == max(quote.confidence for quote in others)
+
+
+def test_the_author_may_speak_in_between(encoder_nlp: Language) -> None:
+    own = "Twelve members attended the meeting. "
+    quotes, _ = extract(page(encoder_nlp, OPENING + own + GOES_ON))
+    assert own.strip(" .") not in continued(quotes)
+
+
+@pytest.mark.parametrize("least", [0.1, 0.5, 0.9])
+def test_what_goes_on_has_what_opened_it(encoder_nlp: Language, least: float) -> None:
+    doubtful = ACCOUNT.replace("Bond yields", "He thanked the members. Bond yields")
+    for case in (ACCOUNT, doubtful):
+        quotes, _ = extract(page(encoder_nlp, case), min_confidence=least)
+        ids = {quote.id for quote in quotes}
+        gone_on = [q for q in quotes if q.method == Method.REPORT_CONTINUED]
+        assert all(quote.continues in ids for quote in gone_on)
 
 
 @pytest.mark.parametrize("own", ["", OWN, "The members then left for the harbour."])

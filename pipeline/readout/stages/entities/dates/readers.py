@@ -244,11 +244,10 @@ def _ago(match: Match, anchor: Anchor) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Apart:
-    """How far a date lies behind another one: so many units; ``within``: as a day of that year."""
+    """How far a date lies behind another one."""
 
     steps: int
     unit: str = "day"
-    within: str | None = None
 
     def behind(self, other: str) -> str | None:
         """Return the date that lies so far behind another one, None where that is too vague.
@@ -256,14 +255,10 @@ class Apart:
         Raises
         ------
         ValueError, OverflowError
-            Where there is no such day, and where time ends.
+            Where time ends.
         """
         anchor = read_anchor(other)
-        if anchor is None:
-            return None
-        if self.within is not None:
-            return in_year(self.within, anchor.year)
-        return shift(anchor, self.unit, self.steps)
+        return None if anchor is None else shift(anchor, self.unit, self.steps)
 
 
 def _days_apart(match: Match) -> Apart:
@@ -275,11 +270,6 @@ def _apart(match: Match) -> Apart:
     """Read ``four days later``, ``a year later``, as exact as the unit that is counted."""
     count = _count(match["tens"] or "0") + _count(match["count"])
     return Apart(meaning("steps", match["rel"]) * count, match["unit"])
-
-
-def _same_year(match: Match) -> Apart:
-    """Read ``3 November of that year``."""
-    return Apart(0, "year", written(match))
 
 
 def _count(said: str) -> int:
@@ -360,6 +350,5 @@ FROM_ANOTHER: dict[str, Callable[[Match], Apart]] = {
     "that_day": _days_apart,
     "days_apart": _apart,
     "later": _apart,
-    "same_year": _same_year,
 }
 """Readers of what is counted from the date that is named before it."""

@@ -32,10 +32,8 @@ __all__ = ["date_candidates", "days_of_event"]
 
 SAME_CLAUSE = 120
 """How far, in characters, a year reaches to a month or day without one in its sentence."""
-DAY_BEFORE = 1200
-"""Characters that a date reaches to "the same day" behind it."""
-DAYS = frozenset({"day", "week"})
-"""Units that are counted from a day."""
+BACK = 1200
+"""Characters that a date reaches to "the same day" or "a year later" behind it."""
 NEWS = 3
 """Days after that of its dateline on which a text is published."""
 LEAD = 4
@@ -159,28 +157,28 @@ def _by_another(
     resolved: Resolved,
     latest: str,
 ) -> Resolved:
-    """Resolve what is counted from the date that is named last before it, none yet to come.
+    """Resolve what is counted from the date that is named last before it; nothing yet to come is.
 
-    Days and weeks are counted from a day, months and years from any date.
+    Days and weeks are counted from a day alone, months from a month or a day.
     """
     found: Resolved = {}
-    day = last = ("", -DAY_BEFORE)
+    last = ""
+    at = 0
     for date in mentions:
         value = str(resolved.get(date.start, (date.edtf,))[0]).rpartition("/")[2]
         if date.apart is not None:
-            other, at = day if date.apart.unit in DAYS else last
-            told = _behind(date.apart, other) if date.start - at <= DAY_BEFORE else None
-            if told is not None:
-                value = told
-                found[date.start] = (told, at)
+            value = ""
+            if date.start - at <= BACK:
+                value = _behind(date.apart, last) or ""
+            if "" < value <= latest:
+                found[date.start] = (value, at)
         if value <= latest and read_anchor(value) is not None:
-            last = value, date.start
-            day = last if is_day(value) else day
+            last, at = value, date.start
     return found
 
 
 def _behind(apart: Apart, other: str) -> str | None:
-    with suppress(ValueError, OverflowError):  # no such day, or none behind the last
+    with suppress(ValueError, OverflowError):  # no day behind the last
         return apart.behind(other)
     return None
 

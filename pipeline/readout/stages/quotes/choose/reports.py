@@ -34,6 +34,8 @@ from readout.stages.quotes.read.units import Unit
 __all__ = ["itemized", "reach", "runs", "with_continued"]
 
 DIGITS = 3
+LIKELY = 0.5
+"""Of a report's stretch a sentence with a lesser chance is the author's own."""
 PATIENCE = 3.0
 """Log odds: a report that seems to have ended is not followed where so much speaks against it."""
 
@@ -100,16 +102,24 @@ def _with_openings(
     found: Sequence[Proposal],
     proposals: Sequence[Proposal],
 ) -> Iterator[Proposal]:
-    """Yield sentences in which reports go on, and the topics that have opened them, as sure."""
+    """Yield sentences in which reports go on, and the topics that have opened them.
+
+    A topic is as sure as the surest of its sentences: it stays where one of them does.
+    """
     known = set(proposals)
     opened: dict[Proposal, Proposal] = {}
+    surest: dict[Proposal, float] = {}
+    for one in found:
+        if one.continues is not None:
+            sure = surest.get(one.continues, 0.0)
+            surest[one.continues] = max(sure, one.confidence)
     for one in found:
         opening = one.continues
         if opening is None or opening in known:
             yield one
             continue
         if opening not in opened:
-            opened[opening] = replace(opening, confidence=one.confidence)
+            opened[opening] = replace(opening, confidence=surest[opening])
             yield opened[opening]
         yield replace(one, continues=opened[opening])
 
@@ -118,7 +128,7 @@ def reach(run: Iterable[Place], model: Any) -> list[tuple[Place, float]]:
     """Return the sentences in which a report goes on, and how likely that is.
 
     As far as the sum of their log odds is highest: a doubtful sentence does not end a report that
-    plainly goes on behind it, and one behind which nothing does is left out.
+    plainly goes on behind it. One that is likelier the author's own is left out.
 
     Parameters
     ----------
@@ -139,7 +149,7 @@ def reach(run: Iterable[Place], model: Any) -> list[tuple[Place, float]]:
             most, reached = total, len(walked)
         elif total < most - PATIENCE:
             break
-    return walked[:reached]
+    return [(place, sure) for place, sure in walked[:reached] if sure >= LIKELY]
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,9 @@ LEAD = 4
 LEADING = 2
 """So many of them may be its occasion."""
 AFTER = 400
-"""Characters behind a sentence in which the next one may tell where it was said."""
+"""Characters behind a sentence in which the next one may tell where it was said, and before one in
+which stands whom "he" means.
+"""
 SENTENCE = 100
 """Tokens of such a sentence that are looked at."""
 FAR = 3
@@ -269,11 +271,21 @@ class Candidates:
             last = min(hi, lo + SENTENCE)
             said = set(self.page.tokens.lower[lo:last])
             if not said.isdisjoint(HE):
-                named = persons.last_within(0, sentence[0])
-                said |= set() if named is None else {last_name(named)}
+                said |= self._meant(sentence, persons)
             for word in said:
                 found.setdefault(word, []).append(mention)
         return found
+
+    def _meant(self, sentence: Offsets, persons: SpanIndex[Entity]) -> set[str]:
+        """Return the name of whom "he" means in a sentence that names nobody."""
+        start, _ = sentence
+        if persons.within(*sentence):
+            return set()
+        first = max(0, start - AFTER)
+        named = persons.last_within(first, start)
+        if named is None:
+            return set()
+        return {last_name(named)}
 
     def _event(self, mention: EventMention, statement: Statement, where: str) -> Way:
         """Return an event by one of its mentions, and how that stands there."""
