@@ -34,7 +34,7 @@ from readout.stages.quotes.read.units import Unit
 __all__ = ["itemized", "reach", "runs", "with_continued"]
 
 DIGITS = 3
-LIKELY = 0.5
+LIKELY = 0.3
 """Of a report's stretch a sentence with a lesser chance is the author's own."""
 PATIENCE = 3.0
 """Log odds: a report that seems to have ended is not followed where so much speaks against it."""
@@ -128,7 +128,7 @@ def reach(run: Iterable[Place], model: Any) -> list[tuple[Place, float]]:
     """Return the sentences in which a report goes on, and how likely that is.
 
     As far as the sum of their log odds is highest: a doubtful sentence does not end a report that
-    plainly goes on behind it. One that is likelier the author's own is left out.
+    plainly goes on behind it. One that is most likely the author's own is left out.
 
     Parameters
     ----------
