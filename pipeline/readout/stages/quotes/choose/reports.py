@@ -34,7 +34,7 @@ from readout.stages.quotes.read.units import Unit
 __all__ = ["itemized", "reach", "runs", "with_continued"]
 
 DIGITS = 3
-LIKELY = 0.3
+LIKELY = 0.4
 """Of a report's stretch a sentence with a lesser chance is the author's own."""
 PATIENCE = 3.0
 """Log odds: a report that seems to have ended is not followed where so much speaks against it."""
