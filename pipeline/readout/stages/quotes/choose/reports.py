@@ -162,7 +162,6 @@ class _State:
     before: Way = "sentence"
     steps: int = 0
     paragraphs: int = 0
-    continued: bool = False
     heading: bool = False
     leads: bool = False
 
@@ -204,10 +203,8 @@ def _places(
         state = _stepped(reading, state, told)
         if told.statement is not None:
             state = _opened(reading, state, told.statement)
-            continue
-        if state.opening is not None and not told.covered:
+        elif state.opening is not None and not told.covered:
             yield _place(around, state, state.opening, number)
-        state = replace(state, continued=True)
 
 
 def _stepped(
@@ -251,7 +248,7 @@ def _opened(
 ) -> _State:
     """Return the state behind a statement whose report may go on."""
     opening = Opening(reading.page, statement)
-    return replace(state, opening=opening, steps=0, paragraphs=0, continued=False)
+    return replace(state, opening=opening, steps=0, paragraphs=0)
 
 
 def _place(
@@ -268,6 +265,5 @@ def _place(
         before=state.before,
         steps=state.steps,
         paragraphs=state.paragraphs,
-        continued=state.continued,
         leads=state.leads,
     )

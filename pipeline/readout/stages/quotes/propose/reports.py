@@ -230,8 +230,6 @@ class Place:
         How it is joined to the sentence before; ``before``: how that one is to the one before it.
     steps, paragraphs : int
         How many sentences and paragraphs the statement stands before.
-    continued : bool
-        Whether the report goes on in the sentence before; that is not the statement itself.
     leads : bool
         Whether the sentence before ends with a colon.
     """
@@ -243,13 +241,17 @@ class Place:
     before: Way
     steps: int
     paragraphs: int
-    continued: bool
     leads: bool
 
     @property
     def page(self) -> Page:
         """The document."""
         return self.around.page
+
+    @property
+    def continued(self) -> bool:
+        """Whether a sentence stands between: the one before is not the statement itself."""
+        return self.steps > 1
 
     @property
     def kind(self) -> DocumentKind:
