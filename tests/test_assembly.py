@@ -59,7 +59,10 @@ def test_many_texts_give_records_in_order(write: Write) -> None:
     ]
 
 
-def test_documents_of_a_zone_share_words_and_nothing_else(write: Write) -> None:
+def test_documents_of_a_zone_share_words_and_nothing_else(
+    write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("readout.assembly.REMEMBERED", 0)
     readout = load(write(FAKES))
     texts = [TEXT, "Ferry news of Veld.", TEXT]
     alone = [encode_record(readout(text)) for text in texts]
@@ -73,6 +76,20 @@ def test_documents_of_a_zone_share_words_and_nothing_else(write: Write) -> None:
             readout("RAISE")
     assert len(readout.nlp.vocab.strings) == known
     assert [encode_record(readout(text)) for text in texts] == alone
+
+
+def test_words_are_remembered_up_to_a_number(
+    write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    readout = load(write(FAKES))
+    strings = readout.nlp.vocab.strings
+    monkeypatch.setattr("readout.assembly.REMEMBERED", len(strings) + 1)
+    readout("Quorvex ferries.")
+    known = len(strings)
+    assert "Quorvex" in strings
+    readout("Zembla ferries.")
+    assert "Zembla" not in strings
+    assert len(strings) == known
 
 
 def test_stages_that_read_no_tokens_get_the_text_alone(

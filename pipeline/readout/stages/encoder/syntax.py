@@ -91,8 +91,9 @@ class Parser:
             start = low - self._first
             stop = high - self._first
             own = self._there[low:high]
-            halves = np.split(self._arcs[start:stop], 2, axis=1)
-            below, above = map(np.ascontiguousarray, halves)
+            arcs = self._arcs[start:stop]
+            below = np.ascontiguousarray(arcs[:, : self._manifest.arc])
+            above = np.ascontiguousarray(arcs[:, self._manifest.arc :])
             scores = _OPS.gemm(below, above, trans2=True)
             self._heads[own] = own[tree(scores)]
         self._arcs = self._arcs[keep - self._first :]
