@@ -282,7 +282,7 @@ def page_of(
             flat.append(entity)
     tokens = _columns(doc, parsed)
     return Page(
-        text=_text(doc),
+        text=doc.text,
         tokens=tokens,
         parsed=parsed,
         tagged=tagged,
@@ -316,15 +316,6 @@ def _columns(
         tag=_words(tag, strings),
         dep=_words(dep, strings),
         head=(_heads(len(doc), kept, head) if parsed else own).tolist(),
-    )
-
-
-def _text(doc: Doc) -> str:
-    """Return the text of a document; ``doc.text`` puts it together a token at a time."""
-    forms, spaces = doc.to_array(["ORTH", "SPACY"]).T
-    words = _words(forms, doc.vocab.strings)
-    return "".join(
-        w + " " if space else w for w, space in zip(words, spaces.tolist(), strict=True)
     )
 
 
