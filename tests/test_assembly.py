@@ -83,13 +83,25 @@ def test_words_are_remembered_up_to_a_number(
 ) -> None:
     readout = load(write(FAKES))
     strings = readout.nlp.vocab.strings
-    monkeypatch.setattr("readout.assembly.REMEMBERED", len(strings) + 1)
-    readout("Quorvex ferries.")
-    known = len(strings)
+    first, second = "Quorvex ferries.", "Zembla ferries."
+    monkeypatch.setattr(
+        "readout.assembly.REMEMBERED", len(strings) + len(first) // 2 + 1
+    )
+    with readout.zone():
+        readout(first)
+        known = len(strings)
+        readout(second)
+        assert "Zembla" in strings
     assert "Quorvex" in strings
-    readout("Zembla ferries.")
     assert "Zembla" not in strings
     assert len(strings) == known
+
+
+def test_a_text_with_more_words_than_are_remembered_is_forgotten(write: Write) -> None:
+    readout = load(write(FAKES))
+    known = len(readout.nlp.vocab.strings)
+    readout(" ".join(f"w{number}" for number in range(30_000)))
+    assert len(readout.nlp.vocab.strings) == known
 
 
 def test_stages_that_read_no_tokens_get_the_text_alone(

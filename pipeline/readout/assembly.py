@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from itertools import groupby
@@ -54,10 +54,7 @@ KEYED_META = ("title", "date", "language")
 MODEL = "model"
 """What the time of the spaCy model's components is counted under."""
 REMEMBERED = 40_000
-"""So many words spaCy remembers for good, in 20 MB.
-
-To look at a word for the first time takes it as long as to read it five times.
-"""
+"""Words that spaCy remembers for good, in 20 MB: a new one costs as much as five known ones."""
 
 
 @dataclass(frozen=True)
@@ -129,7 +126,8 @@ class Readout:
 
     def __init__(self, config: PipelineConfig) -> None:
         self.config = config
-        self._zoned = False
+        self._zone: ExitStack | None = None
+        self._forgets = False
         self._lock = RLock()
         with no_collection():
             self.nlp = build(config)
@@ -399,6 +397,7 @@ class Readout:
 
     def _document_doc(self, document: Document, have: Collection[str]) -> Doc:
         """Make a document as spaCy has it, with what its source knows."""
+        self._mind(document.text)
         try:
             doc = self._doc(document.text, have)
         except UnicodeEncodeError as error:
@@ -412,21 +411,27 @@ class Readout:
     def zone(self) -> Iterator[None]:
         """Let documents that are annotated within share what spaCy remembers of words.
 
-        At the end it is forgotten, but for the first :data:`REMEMBERED` words of all. Without one,
-        each document is a zone of its own. Where zones are nested, the outermost counts. Other
-        threads wait for its end: a pipeline works for one at a time.
+        At the end it is forgotten, but for the first words (:data:`REMEMBERED`). Without one, each
+        document is a zone of its own. Where zones are nested, the outermost counts. Other threads
+        wait for its end: a pipeline works for one at a time.
         """
         with self._lock:
-            if self._zoned:
+            if self._zone is not None:
                 yield
                 return
-            self._zoned = True
             try:
-                full = len(self.nlp.vocab.strings) >= REMEMBERED
-                with self.nlp.memory_zone() if full else nullcontext():
+                with ExitStack() as self._zone:
                     yield
             finally:
-                self._zoned = False
+                self._zone = None
+                self._forgets = False
+
+    def _mind(self, text: str) -> None:
+        """Let the zone forget from here on, if a text could have too many words to remember."""
+        room = REMEMBERED - len(self.nlp.vocab.strings)
+        if self._zone is not None and not self._forgets and len(text) // 2 >= room:
+            self._zone.enter_context(self.nlp.memory_zone())
+            self._forgets = True
 
     def _doc(
         self,
