@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readout.spans import SpanIndex, contains, iou, overlap, trim
+from readout.spans import SpanIndex, contains, iou, outermost, overlap, trim
 
 
 @dataclass
@@ -66,6 +67,16 @@ def test_index_finds_the_span_that_holds_a_position(
     ]
     within = [s for s in spans if 3 <= s.start < position]
     assert SpanIndex(spans).last_within(3, position) is (within[-1] if within else None)
+
+
+@given(st.lists(pairs))
+def test_outermost_spans_cover_the_same_and_are_apart(
+    spans: list[tuple[int, int]],
+) -> None:
+    found = outermost(spans)
+    covered = {at for start, end in spans for at in range(start, end)}
+    assert {at for start, end in found for at in range(start, end)} == covered
+    assert all(one[1] <= other[0] for one, other in pairwise(found))
 
 
 def test_index_of_nothing_and_of_edges() -> None:

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from operator import itemgetter
 from typing import Generic, Protocol, TypeVar
 
 from readout.records import Offsets
 
-__all__ = ["HasOffsets", "SpanIndex", "contains", "iou", "overlap", "trim"]
+__all__ = [
+    "HasOffsets",
+    "SpanIndex",
+    "contains",
+    "holder",
+    "iou",
+    "outermost",
+    "overlap",
+    "trim",
+]
 
 
 class HasOffsets(Protocol):
@@ -52,6 +62,26 @@ def trim(
     piece = text[start:end]
     start += len(piece) - len(piece.lstrip(characters))
     return start, start + len(piece.strip(characters))
+
+
+def outermost(spans: Iterable[Offsets]) -> list[Offsets]:
+    """Return spans in order, those that overlap as one."""
+    found: list[Offsets] = []
+    for start, end in sorted(spans):
+        if found and start < found[-1][1]:
+            first, last = found.pop()
+            found.append((first, max(last, end)))
+        else:
+            found.append((start, end))
+    return found
+
+
+def holder(spans: Sequence[Offsets], position: int) -> Offsets | None:
+    """Return which of some spans, in order and apart, holds a position."""
+    at = bisect_right(spans, position, key=itemgetter(0)) - 1
+    if at >= 0 and position < spans[at][1]:
+        return spans[at]
+    return None
 
 
 class SpanIndex(Generic[S]):

@@ -29,6 +29,9 @@ CASES = [
     ("“We need ‘this’ and ‘that.’", ["We need ‘this’ and ‘that.’", "this", "that."]),
     ("rock 'n' roll, 'tis 'real' now", ["real"]),
     ('""""" rows', []),
+    ("He said, “It leaks. It will break. “", ["It leaks. It will break."]),
+    ("“It leaks. ” he said", ["It leaks."]),
+    ("“It leaks “", ["It leaks"]),
 ]
 
 

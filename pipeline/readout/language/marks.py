@@ -55,6 +55,7 @@ NEUTRAL = frozenset({*EITHER, "''"})
 """Glyphs of which only what stands around them tells whether they open or close."""
 TURNED = frozenset("“«‹")
 """Opening marks that some texts write for closing ones."""
+STOPS = frozenset(".!?…")
 INCHES = frozenset({'"', "''", "”", "’’"})
 ORNAMENT = 3
 """So many equal marks in a row are an ornament."""
@@ -235,6 +236,8 @@ class _Pairer:
         before = self.text[mark[0] - 1] if mark[0] > self.start else " "
         after = self.text[mark[1]] if mark[1] < self.end else " "
         glyph = self.text[mark[0] : mark[1]]
+        if glyph in TURNED and mark[1] == self.end:
+            before = self._last_before(mark)
         family = FAMILY[glyph]
         if family == "single":
             self._single(mark, glyph, before, after)
@@ -244,6 +247,11 @@ class _Pairer:
             self._open(mark, glyph, family)
         else:
             self._close(mark, family)
+
+    def _last_before(self, mark: Offsets) -> str:
+        """Return the stop behind which a mark ends the text (``all. “``), or what it follows."""
+        last = self.text[max(self.start, mark[0] - 2) : mark[0]]
+        return last.rstrip()[-1:] if last[:1] in STOPS else last[-1:]
 
     def _inches(
         self,

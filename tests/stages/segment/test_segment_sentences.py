@@ -29,6 +29,8 @@ CASES = [
     "<s>“We came. We saw.” — Tom Arkel, mayor of Pell</s>",
     # no space behind the stop
     "<s>The quay is open.</s><s>Ferries sail again.</s>",
+    "<s>He said: “The quay is open.”</s><s>Ferries sail again.</s>",
+    "<s>The “U.S.”Navy ship of “Pell Co.”Ltd came.</s> <s>It left.</s>",
     "<s>The price stands at harbour.example and at pell.net.</s>",
     # abbreviations and initials
     "<s>Mr. Arkel met Dr. Tams at St. Albers.</s> <s>They spoke.</s>",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from readout.language.marks import pair_marks
 from readout.records import Offsets
+from readout.spans import outermost
 
 __all__ = ["outer_quotations"]
 
@@ -21,12 +22,4 @@ def outer_quotations(
     """
     if MARKS.isdisjoint(text[start:end]):
         return []
-    found: list[Offsets] = []
-    for pair in pair_marks(text, start, end):
-        low, high = pair.outer
-        if found and low < found[-1][1]:
-            first, last = found.pop()
-            found.append((first, max(last, high)))
-        else:
-            found.append((low, high))
-    return found
+    return outermost(pair.outer for pair in pair_marks(text, start, end))
