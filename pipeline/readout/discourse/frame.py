@@ -18,7 +18,7 @@ from readout.discourse.people import People
 from readout.discourse.timing import DAY, age_of, dateline_date, edtf_of
 from readout.edtf import compatible, days_apart, is_edtf
 from readout.language.datelines import WEEKDAYS, read_dateline
-from readout.language.page import Page
+from readout.language.page import Page, head_of
 from readout.language.words import letters
 from readout.linear import packaged
 from readout.records import (
@@ -297,7 +297,7 @@ class _Framing:
     def _head(self) -> list[Segment]:
         """Return the title and the lines between it and the text."""
         found: list[Segment] = []
-        for segment in self.page.segments[:HEAD]:
+        for segment in head_of(self.page.segments, HEAD):
             if segment.kind == "paragraph" or segment.end - segment.start > 2 * LINE:
                 break
             found.append(segment)

@@ -228,8 +228,12 @@ class Reading:
                 yield segment
             elif segment.id == lead:
                 return
-            elif not DELIVERED.isdisjoint(self.page.words(segment.start, segment.end)):
+            elif segment.kind != "caption" and self._delivers(segment):
                 yield segment
+
+    def _delivers(self, segment: Segment) -> bool:
+        said = self.page.words(segment.start, segment.end)
+        return not DELIVERED.isdisjoint(said)
 
     def last_called(
         self,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from readout.language.page import Page
+from readout.language.page import Page, head_of
 from readout.records import Entity
 
 __all__ = ["OWNS", "by_word", "head_end", "labelled", "without_owner", "words_of"]
@@ -39,7 +39,7 @@ def words_of(entity: Entity) -> frozenset[str]:
 
 def head_end(page: Page) -> int:
     """Return where the head of a document ends (characters)."""
-    segments = page.segments[:HEAD]
+    segments = head_of(page.segments, HEAD)
     if segments:
         return segments[-1].end
     return 0

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +17,7 @@ from readout.language.encoding import Encoding, LabelledSpan
 from readout.records import Entity, GlossaryEntry, Offsets, Segment, Sentence
 from readout.spans import HasOffsets, SpanIndex
 
-__all__ = ["Page", "TokenSpan", "Tokens", "page_of"]
+__all__ = ["Page", "TokenSpan", "Tokens", "head_of", "page_of"]
 
 COLUMNS: list[int | str] = ["IDX", "LENGTH", "LOWER", "TAG", "DEP", "HEAD", "IS_SPACE"]
 """What is read of every token, by spaCy's names."""
@@ -250,6 +251,12 @@ class TokenSpan:
     ) -> bool:
         """Tell whether a token stands in quotation marks; False outside."""
         return self.lo <= i < self.hi and bool(self.page.masked[i])
+
+
+def head_of(segments: Sequence[Segment], count: int) -> list[Segment]:
+    """Return the first segments of a document, without the captions among them."""
+    text = (segment for segment in segments if segment.kind != "caption")
+    return list(islice(text, count))
 
 
 def page_of(

@@ -92,6 +92,27 @@ CASES = [
     "<p>The mayor wrote it.</p>||<p>“We were told to wait and did not like it.”</p>||<by>— Lena Orsted, mayor</by>||<p>Nobody minded.</p>",
     FIRST + "<cap>Photo: the new quay, seen from the sea</cap>" + REST,
     FIRST
+    + "<cap>Two pilots mend the quay of Pell on May 4, 2031. [Photo/Lake News]</cap>"
+    + REST,
+    FIRST + "<cap>The new quay.(Photo by Ada Holm/Pell Gazette)</cap>" + REST,
+    FIRST
+    + "<cap>Two pilots mend the quay. [Photo: LN]</cap> <p>The town will pay them.</p>"
+    + REST,
+    FIRST
+    + "<p>It would pay its pilots."
+    + " The harbour board said that it would pay its pilots." * 5
+    + "</p> <cap>Two pilots mend the quay. [Photo: LN]</cap> <p>It has no money.</p>",
+    FIRST + "<p>The album (photo by Ada Holm) shows the quay as it was.</p>",
+    FIRST + "<p>Fees fell by a third. (Figures from the Lake Ministry.) They rise.</p>",
+    FIRST + "<p>See [Photo: the dam](https://pell.example/dam) There it is.</p>",
+    FIRST + "<p>Fees [Photo: LN] and costs rose. They rise.</p>",
+    FIRST + "<p>“It leaks. (Photo by Ada Holm) It will break,” Lena Orsted said.</p>",
+    FIRST
+    + "<cap>A man. [Photo: LN]</cap> <cap>He mends it. [Photo: Ada Holm]</cap> <p>It rains.</p>",
+    "<title>Pell opens its quay [Photo/Lake News]</title>||<p>The quay is open. It is long.</p>",
+    "<cap>Two men mend it. [Photo: LN]</cap>||<title>Pell mends its quay</title>||<p>It is open. It is long.</p>",
+    "<p>There are tasks.</p>||<li>- The quay is new. [Photo: LN]</li>||<li>- The port is old.</li>",
+    FIRST
     + "<cap>Figure 2. Ships a year</cap>"
     + REST
     + "||<p>Figure 2 shows that ships are fewer.</p>",

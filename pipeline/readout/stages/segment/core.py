@@ -18,6 +18,7 @@ from readout.records import (
 )
 from readout.spans import trim
 from readout.stages.segment.bylines import is_byline, is_loose_byline
+from readout.stages.segment.captions import captions_in, is_credited
 from readout.stages.segment.explanations import Explained, find_glossary
 from readout.stages.segment.kinds import (
     GLOSSARY_HEADINGS,
@@ -129,6 +130,8 @@ def _classify_blocks(units: list[Unit]) -> None:
         if _is_byline(unit, under_title=under_title):
             unit.kind = "byline"
             unit.level = None
+        elif unit.kind == "paragraph" and is_credited(unit):
+            unit.kind = "caption"
         if unit.kind == "heading":
             named = unit.level is None and heading_name(unit.body) in HEADINGS
             unit.style = "named" if named else "laid out"
@@ -178,7 +181,7 @@ def _pieces(
     for index, unit in enumerate(units):
         one = terms.get(index)
         if one is None:
-            yield _Piece(unit.start, unit.end, unit.kind, unit.style, unit.level)
+            yield from _parted(text, unit)
             continue
         place = one.units.index(index)
         if place == 0:
@@ -186,6 +189,19 @@ def _pieces(
             yield _Piece(*trim(text, *one.definition), "glossary_definition")
         elif place > 1:
             yield _Piece(unit.start, unit.end, "glossary_definition")
+
+
+def _parted(text: str, unit: Unit) -> Iterator[_Piece]:
+    """Yield a unit; of a paragraph, the captions of pictures apart."""
+    start = unit.start
+    captions = captions_in(text, start, unit.end) if unit.kind == "paragraph" else ()
+    for opens, end in captions:
+        if start < opens:
+            yield _Piece(*trim(text, start, opens), unit.kind)
+        yield _Piece(opens, end, "caption")
+        start, _ = trim(text, end, unit.end)
+    if start < unit.end:
+        yield _Piece(start, unit.end, unit.kind, unit.style, unit.level)
 
 
 def _number(text: str, pieces: Iterator[_Piece]) -> list[Segment]:

@@ -13,6 +13,7 @@ from itertools import takewhile
 from readout.language.words import words
 from readout.records import SegmentKind
 from readout.stages.segment.bylines import BYLINE_OPENING, is_byline, is_loose_byline
+from readout.stages.segment.captions import is_credited
 from readout.stages.segment.looks import Look
 from readout.stages.segment.markers import Marker
 from readout.stages.segment.paragraphs import Unit
@@ -66,7 +67,7 @@ class Spot:
     units: list[Unit]
     index: int
     first: int
-    """Index of the first unit that is neither page furniture nor a byline."""
+    """Index of the first unit that is no page furniture, caption or byline."""
     alone: Counter[str]
     """How often each style of mark stands alone."""
     under_title: bool
@@ -211,9 +212,9 @@ def _number(unit: Unit, step: int) -> tuple[str, int] | None:
 
 
 def _first_content(units: list[Unit]) -> int:
-    """Return the index of the first unit that is neither page furniture nor a byline."""
+    """Return the index of the first unit that is no page furniture, caption or byline."""
     for index, unit in enumerate(units):
-        if _is_page(unit):
+        if _is_page(unit) or is_credited(unit):
             continue
         if not is_byline(unit.look) or BYLINE_OPENING.match(unit.text):
             return index
@@ -238,7 +239,8 @@ def _kind(spot: Spot) -> SegmentKind:
 
 
 def _is_caption(spot: Spot) -> bool:
-    return CAPTION.match(spot.unit.body) is not None and spot.look.size <= 60
+    opens = CAPTION.match(spot.unit.body) is not None and spot.look.size <= 60
+    return opens or is_credited(spot.unit)
 
 
 def _is_named(spot: Spot) -> bool:

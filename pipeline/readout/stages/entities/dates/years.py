@@ -22,6 +22,7 @@ from readout.edtf import (
     read_anchor,
 )
 from readout.language.datelines import read_dateline
+from readout.language.page import head_of
 from readout.records import Segment, Sentence
 from readout.spans import SpanIndex
 from readout.stages.entities.candidates import Candidate
@@ -198,7 +199,7 @@ def _by_lead(
     if own is not None:
         unresolved = [one for one in mentions if one.partial or one.edtf is None]
         return _against(text, own, unresolved)
-    lead = SpanIndex(segments[:LEAD])
+    lead = SpanIndex(head_of(segments, LEAD))
     days = [one for one in mentions if lead.at(one.start) and is_day(one.edtf)]
     if not days:
         return {}
@@ -235,7 +236,7 @@ def _dateline(
     mentions: Sequence[DateMention],
 ) -> DateMention | None:
     """Return the day of the dateline, or byline, in the lead."""
-    lead = SpanIndex(segments[:LEAD])
+    lead = SpanIndex(head_of(segments, LEAD))
     for date in mentions:
         segment = lead.at(date.start)
         if (
