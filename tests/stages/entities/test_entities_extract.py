@@ -260,3 +260,54 @@ def test_hostile_text(unit: str) -> None:
     found = extract(given(text), GAZETTEER)
     assert time.process_time() - begin < 8
     assert all(a.end <= b.start for a, b in pairwise(found))
+
+
+def test_no_name_stands_in_an_address() -> None:
+    text = (
+        "The [Quay Act](https://pell.example/Pell-Council/Quay-Act) and the Pell Council "
+        "(https://www.pell.example/Pell Council) agree; see www.pell.example/Pell."
+    )
+    found = find(
+        text,
+        model=[
+            ("Quay Act](https://pell", "WORK"),
+            ("Pell", "GPE"),
+            ("Pell Council", "ORG"),
+        ],
+    )
+    assert [(e.text, e.label) for e in found] == [
+        ("Quay Act", "WORK"),
+        ("Pell Council", "ORG"),
+    ]
+
+
+def test_who_is_addressed_is_a_person() -> None:
+    text = (
+        "MS. PSARIK: Good morning. The Pell Board met. MR. OSK: It did. OSK left. OSK sat. "
+        "Do not judge Lake Airlines."
+    )
+    names = ("PSARIK", "OSK", "Pell Board", "Lake Airlines")
+    found = find(text, model=[(name, "ORG") for name in names])
+    assert [(e.text, e.label) for e in found if e.text in names] == [
+        ("PSARIK", "PERSON"),
+        ("Pell Board", "ORG"),
+        *[("OSK", "PERSON")] * 3,
+        ("Lake Airlines", "ORG"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("Quorv Zam (https://pell", ["Quorv Zam"]),
+        ("Quorv Zam, https", ["Quorv Zam"]),
+        ("[](https", []),
+    ],
+)
+def test_a_name_ends_before_what_parts_it_from_an_address(
+    said: str, kept: list[str]
+) -> None:
+    text = f"The mill of {said}://pell.example/a is shut."
+    text = text.replace("https://pell://", "https://").replace(" is shut", " ) is shut")
+    found = find(text, model=[(said, "ORG")])
+    assert [e.text for e in found] == kept

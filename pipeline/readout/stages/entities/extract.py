@@ -13,8 +13,10 @@ from readout.records import Entity
 from readout.spans import SpanIndex
 from readout.stages.entities.candidates import PLACES, Candidate
 from readout.stages.entities.choose.credible import (
+    addressed,
     one_label,
     promoted,
+    without_addresses,
     without_demonyms,
     without_headings,
 )
@@ -70,7 +72,14 @@ PROPOSERS: tuple[Proposer, ...] = (
 )
 """What the words themselves tell, where the names that are given are known."""
 
-CHECKS: tuple[Check, ...] = (without_demonyms, without_headings, promoted, one_label)
+CHECKS: tuple[Check, ...] = (
+    without_addresses,
+    without_demonyms,
+    without_headings,
+    promoted,
+    addressed,
+    one_label,
+)
 """What makes the proposals credible beside each other."""
 
 
@@ -126,7 +135,8 @@ def choose(reading: Reading, proposed: Sequence[Candidate]) -> list[Candidate]:
     ]
     again = recall(reading.scopes, known)
     short = by_head(reading.scopes, chosen, reading.glossary)
-    return resolve_overlaps([*rest, *again, *short])
+    more = without_addresses(reading, [*again, *short])
+    return resolve_overlaps([*rest, *more])
 
 
 def resolve(

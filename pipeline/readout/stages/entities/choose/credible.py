@@ -3,28 +3,66 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from readout.language.words import words
 from readout.records import EntityLabel
-from readout.spans import SpanIndex
+from readout.spans import SpanIndex, trim
 from readout.stages.entities.candidates import LISTS, NAMES, PLACES, WHO, Candidate
 from readout.stages.entities.propose.places import demonyms_of
 from readout.stages.entities.read.reading import Reading
 from readout.stages.entities.read.tokens import is_large
 
-__all__ = ["one_label", "promoted", "without_demonyms", "without_headings"]
+__all__ = [
+    "addressed",
+    "one_label",
+    "promoted",
+    "without_addresses",
+    "without_demonyms",
+    "without_headings",
+]
 
 _GAMES = re.compile(
     r"(?:\s[A-Z0-9][\w-]{0,20}){0,4}\s(?:Games|Olympics|Paralympics|Cup)\b"
 )
+_ADDRESS = re.compile(
+    r"\]\([^\s()]{1,2000}\)|https?://[^\s)]{1,2000}|\bwww\.[^\s)]{1,2000}",
+    re.IGNORECASE,
+)
+"""``](https://…)`` behind the words of a link, or an address by itself."""
+BEFORE_ADDRESS = " \n\t()[]<,;:–—"
+"""What may part a name from an address behind it."""
+FORMS = words("entity.forms_of_address")
+ADDRESS = 20
+"""Characters before a name in which a form of address stands."""
 SURE = 1000
 """Votes for a label of all that is not a model's."""
 LONGEST = 6
 """Words of a body's or person's name that begins with a place."""
 SMALL = words("entity.name_tails")
+
+
+def without_addresses(
+    reading: Reading,
+    found: Sequence[Candidate],
+) -> Iterator[Candidate]:
+    """Leave out what stands in an address of the web; a name that runs into one ends before it."""
+    addresses = [match.span() for match in _ADDRESS.finditer(reading.text)]
+    starts = [start for start, _ in addresses]
+    for item in found:
+        before = bisect_right(starts, item.start)
+        if before and item.start < addresses[before - 1][1]:
+            continue
+        reached = starts[before : before + 1]
+        if not reached or item.end <= reached[0]:
+            yield item
+            continue
+        start, end = trim(reading.text, item.start, reached[0], BEFORE_ADDRESS)
+        if start < end:
+            yield replace(item, start=start, end=end)
 
 
 def without_demonyms(
@@ -95,6 +133,26 @@ def _outranks(
         return False
     small = [form for form in forms if not is_large(form)]
     return SMALL.issuperset(small)
+
+
+def addressed(
+    reading: Reading,
+    found: Sequence[Candidate],
+) -> Iterator[Candidate]:
+    """Take what stands behind "Mr." or "MS." for a person, here and elsewhere."""
+    for item in found:
+        body = item.label == "ORG" and item.method == "model"
+        person = body and _is_addressed(reading.text, item.start)
+        yield replace(item, label="PERSON", method="rule") if person else item
+
+
+def _is_addressed(text: str, start: int) -> bool:
+    """Tell whether a form of address with a stop, or "Mr" and the like, stands before a name."""
+    before = text[max(0, start - ADDRESS) : start]
+    *_, last = before.split() or [""]
+    form = last.removesuffix(".")
+    written = form != last or form.istitle()
+    return before.endswith(" ") and written and form.lower() in FORMS
 
 
 def one_label(
