@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
+from operator import itemgetter
 
 from readout.discourse.named import OWNS, by_word, labelled, without_owner, words_of
 from readout.discourse.timing import name_of
 from readout.language.gender import Gender, gender_of, gender_of_pronoun
 from readout.language.page import Page
 from readout.language.words import words
-from readout.records import Entity
-from readout.spans import SpanIndex
+from readout.records import Entity, Offsets
+from readout.spans import SpanIndex, holder, outermost
 
 __all__ = ["People"]
 
@@ -35,10 +36,13 @@ class People:
     ----------
     page : Page
         The document.
+    reported : sequence of (int, int)
+        What its statements report: who is named there is hardly meant by a pronoun outside.
     """
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, reported: Sequence[Offsets] = ()) -> None:
         self.page = page
+        self._reported = outermost(reported)
         self.all = labelled(page, "PERSON")
         self.full = [person for person in self.all if _is_full(person.text)]
         self._by_word = by_word(self.full)
@@ -100,18 +104,30 @@ class People:
     ) -> Entity | None:
         """Return whom a pronoun at a position stands for.
 
-        The last one named before of the right kind and gender; rather the subject of a sentence. A
-        place, a meeting or a work only where it is one, and no body is.
+        The last one named before of the right kind and gender; rather the subject of a sentence
+        outside of what is reported. A place, a meeting or a work only where it is one, and no body
+        is.
         """
-        fitting = self._fitting(word, position)
-        return min(filter(self._may_be_meant, fitting), key=self._rank, default=None)
+        fitting = filter(self._may_be_meant, self._fitting(word, position))
+        ranked = ((self._rank(entity, position), entity) for entity in fitting)
+        return min(ranked, key=itemgetter(0), default=(None, None))[1]
+
+    def speaks(self, entity: Entity, position: int) -> bool:
+        """Tell whether somebody may be the one who is spoken of at a position, behind a verb."""
+        reported = self._is_reported(entity, position)
+        return not reported and self._is_subject(entity)
 
     def _may_be_meant(self, entity: Entity) -> bool:
         return entity.label in WHO or self._is_subject(entity)
 
-    def _rank(self, entity: Entity) -> tuple[bool, bool]:
+    def _rank(self, entity: Entity, position: int) -> tuple[bool, bool]:
         """Rank a subject before others, and a person or a body before other subjects."""
-        return not self._is_subject(entity), entity.label not in WHO
+        return not self.speaks(entity, position), entity.label not in WHO
+
+    def _is_reported(self, entity: Entity, position: int) -> bool:
+        """Tell whether somebody is named within reported words that end before a position."""
+        within = holder(self._reported, entity.start)
+        return within is not None and within[1] <= position
 
     def _fitting(
         self,
@@ -138,10 +154,10 @@ class People:
         gender: Gender,
     ) -> bool:
         """Tell whether nothing is against the gender of a person."""
-        told = self._gender(person)
+        told = self.gender(person)
         return told is None or told == gender
 
-    def _gender(self, person: Entity) -> Gender | None:
+    def gender(self, person: Entity) -> Gender | None:
         """Return what the full name of a person, or a title before it, tells of the gender."""
         if person.id not in self._genders:
             before = self.page.word_before(person.start)

@@ -166,8 +166,7 @@ def extract(
         going_on = with_continued(found.reading, kept, framed.frame.kind)
         kept = [p for p in going_on if p.marked or p.confidence >= min_confidence]
     labelled = convention == "polnear"
-    speakers = SpeakerResolver(found.reading.page, framed, as_labelled=labelled)
-    return _resolved(found.reading, kept, framed, speakers), found.warnings
+    return _resolved(found.reading, kept, framed, as_labelled=labelled), found.warnings
 
 
 def task_of(
@@ -391,12 +390,14 @@ def _resolved(
     reading: Reading,
     proposals: list[Proposal],
     framed: Framed,
-    speakers: SpeakerResolver,
+    *,
+    as_labelled: bool,
 ) -> list[Quote]:
     """Make the quotes of the record: with parents, speakers and occasions."""
     page = reading.page
     proposals = _nested_in(reading, proposals)
     said = [span for p in proposals if p.kind == "indirect" for span in p.contents]
+    speakers = SpeakerResolver(page, framed, said, as_labelled=as_labelled)
     occasions = OccasionResolver(page, framed, said)
     made: dict[Proposal, Quote] = {}
     for number, proposal in enumerate(proposals, 1):

@@ -55,6 +55,68 @@ def test_they_are_those_who_spoke_last(
 @pytest.mark.parametrize(
     ("text", "name"),
     [
+        (
+            "Ana Sol is the mayor. Ola Dane said Tomas Lind was careless with the dam. "
+            "He noted that it leaks.",
+            "Ola Dane",
+        ),
+        (
+            "Tomas Lind left the yard. The mill is shut, according to Peter Dane. "
+            "He said that the dam leaks.",
+            "Peter Dane",
+        ),
+        (
+            "Ola Dane said that the dam leaks. Tomas Lind disagreed. He said that it does not.",
+            "Tomas Lind",
+        ),
+        (
+            "Tom Lind said that Mary Holm is right. She added that the dam leaks.",
+            "Mary Holm",
+        ),
+        (
+            "Ana Sol came. Mr. Lind said that the dam leaks. She added that it rains.",
+            "Ana Sol",
+        ),
+        (
+            "Tomas Lind left. Ms. Sol said that the dam leaks. He said that it does not.",
+            "Tomas Lind",
+        ),
+        (
+            "Mr. Lind said that the dam leaks. She added that it rains.",
+            None,
+        ),
+        (
+            "Ms. Sol said that Mr. Brell had left. He told Pell News that the dam leaks.",
+            "Brell",
+        ),
+        (
+            "Ana Sol runs the mill. The dam leaks, according to Osk Brell. "
+            "She added that it rains.",
+            "Ana Sol",
+        ),
+        (
+            "On Monday Tomas Lind met Anna Brandt. He said that Maria Holm saw the leak. "
+            "She told Pell News that it rains.",
+            "Maria Holm",
+        ),
+        (
+            "Ola Dane said that the dam leaks. He said that it must be mended. "
+            + "The mill is shut. " * 20
+            + "He added that it rains.",
+            "Ola Dane",
+        ),
+    ],
+)
+def test_he_is_who_spoke_last_rather_than_who_was_spoken_of(
+    nlp: Readout, text: str, name: str | None
+) -> None:
+    speaker = nlp(text, id="a").quotes[-1].speaker
+    assert (speaker.status, speaker.canonical) == ("pronoun", name)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
         ("Norway has closed its ports. It said that the tolls are too low.", "Norway"),
         (
             "The Delta Council met. Norway is near. It said that the tolls are low.",

@@ -15,6 +15,7 @@ from readout.discourse.meetings import has_capital
 from readout.discourse.offices import Offices
 from readout.discourse.people import People
 from readout.discourse.timing import normal_of
+from readout.language.gender import gender_of, gender_of_pronoun
 from readout.language.page import Page
 from readout.language.phrases import (
     DESCRIBING,
@@ -52,7 +53,7 @@ OWNERS = {
 NOBODY = words("pronoun.nobody")
 """Words that name nobody who speaks, where nothing is found that they stand for."""
 BACK = 600
-"""Characters between a statement and a "they" who spoke there, at most."""
+"""Characters between a statement and a pronoun for who spoke there, at most."""
 PLURAL = frozenset({"NNS", "NNPS"})
 QUESTION = "Q"
 """Opens the turn of one who asks."""
@@ -88,6 +89,8 @@ class SpeakerResolver:
         The document.
     framed : Framed
         Its frame: who speaks in it, and the meeting behind "the meeting".
+    reported : list of (int, int)
+        What its statements report without marks.
     as_labelled : bool
         Whether relative pronouns that the encoder labelled as sources stay.
     """
@@ -96,13 +99,14 @@ class SpeakerResolver:
         self,
         page: Page,
         framed: Framed,
+        reported: list[Offsets],
         *,
         as_labelled: bool = False,
     ) -> None:
         self.page = page
         self.as_labelled = as_labelled
         self.event = framed.own(page)
-        self.people = People(page)
+        self.people = People(page, reported)
         self.offices = Offices(page)
         self.bodies = Bodies(page)
         self.several = Several(page, self.people)
@@ -131,9 +135,7 @@ class SpeakerResolver:
         if word != "they" or draft.parent is not None:
             return unknown
         position, last = self._last
-        name = last.canonical
-        if last.status == "named":
-            name = name or last.text
+        name = _called(last)
         if name is None or self._named_since(position, draft.start):
             return unknown
         if self._is_person(last) and JOINT not in name:
@@ -298,13 +300,63 @@ class SpeakerResolver:
         word: str,
         position: int,
     ) -> str | None:
-        """Return the name of whom a pronoun stands for, "I" for whoever speaks there."""
+        """Return the name of whom a pronoun stands for, "I" for whoever speaks there.
+
+        "He" rather is who spoke last than somebody named before, or who is no subject.
+        """
         if word in FIRST and not self.page.is_masked(position):
             return self.voices.behind_first_person(position)
         person = self.people.behind_pronoun(word, position)
+        voice = self._spoke_last(word, position, person)
         if person is None:
+            return voice
+        if voice is None or self._is_newer(person, position):
+            return self.people.name_of(person)
+        return voice
+
+    def _is_newer(self, person: Entity, position: int) -> bool:
+        """Tell whether the text turned to a person behind who spoke last."""
+        _, last = self._last
+        spoke = last.start or 0
+        newer = person.start > spoke
+        return newer and self.people.speaks(person, position)
+
+    def _spoke_last(
+        self,
+        word: str,
+        position: int,
+        other: Entity | None,
+    ) -> str | None:
+        """Return the name of who spoke last, not far before, where "he" or "she" fits it.
+
+        Of whom nobody knows whether they do, only where that is so of the ``other``, too.
+        """
+        end, last = self._last
+        gender = gender_of_pronoun(word)
+        near = 0 <= position - end <= BACK
+        name = self._one_person(last)
+        if gender is None or name is None or not near:
             return None
-        return self.people.name_of(person)
+        told = self._gender(last, name)
+        if told is None:
+            known = other is not None and self.people.gender(other)
+            return None if known else name
+        return name if told == gender else None
+
+    def _gender(self, speaker: Speaker, name: str) -> str | None:
+        """Return what pronoun, title or name tell of the gender of a speaker."""
+        entity = self._by_id.get(speaker.entity or "")
+        if entity is not None:
+            return self.people.gender(entity)
+        pronoun = _pronoun_of(speaker.text or "")
+        return gender_of_pronoun(pronoun) or gender_of(name)
+
+    def _one_person(self, speaker: Speaker) -> str | None:
+        """Return the name of a speaker who is one person."""
+        name = _called(speaker)
+        if name is None or JOINT in name:
+            return None
+        return name if self._is_person(speaker) else None
 
     def _name(self, phrase: _Phrase) -> Speaker | None:
         """Read a name that is an entity."""
@@ -458,6 +510,13 @@ READINGS: tuple[Callable[[SpeakerResolver, _Phrase], Speaker | None], ...] = (
     SpeakerResolver._noun,
 )
 """How the words that name a speaker are read: the first that fits."""
+
+
+def _called(speaker: Speaker) -> str | None:
+    """Return the full name of a speaker, else the name by which the text calls him."""
+    if speaker.status == "named":
+        return speaker.canonical or speaker.text
+    return speaker.canonical
 
 
 def _pronoun_of(text: str) -> str:
