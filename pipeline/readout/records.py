@@ -315,8 +315,8 @@ class Speaker(Struct):
 class Occasion(Struct):
     """The event or time at which it was said.
 
-    ``basis`` is ``stated`` where the reporting passage names it and ``inherited`` where it is the
-    document's own event; ``date`` is EDTF, ``event`` the id of the event.
+    ``basis`` is ``inherited`` where it is the document's own event, and ``stated`` where the
+    reporting passage, or the text before, names it; ``date`` is EDTF, ``event`` the event's id.
     """
 
     text: str

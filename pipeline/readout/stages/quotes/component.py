@@ -75,7 +75,7 @@ class QuoteStage(Stage):
     """Finds statements and quoted terms, with cue, speaker and occasion."""
 
     factory: ClassVar[str] = "readout_quotes"
-    version: ClassVar[str] = "21"
+    version: ClassVar[str] = "22"
     provides: ClassVar[dict[str, type]] = {"quotes": Quote, "events": Event}
     needs: ClassVar[tuple[str, ...]] = ("segments", "sentences")
     uses: ClassVar[tuple[str, ...]] = ("entities", "glossary", "document", "events")
@@ -104,7 +104,7 @@ class QuoteStage(Stage):
             continued=self.continued,
             models=self.models,
         )
-        events, quotes = with_events(page, framed.events, found)
+        events, quotes = with_events(page, framed.events, found, framed.frame.event)
         return {
             "quotes": quotes,
             "events": events,

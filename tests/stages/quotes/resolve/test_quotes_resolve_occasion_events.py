@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import pytest
+import spacy
 
 from readout.assembly import Readout
-from readout.records import Record
+from readout.records import Event, EventMention, Occasion, Quote, Record, Speaker
+from readout.stages.quotes.resolve.occasion_events import with_events
+from stages.quotes.documents import page
 
 TEXTS = {
     "a day": (
@@ -49,3 +52,58 @@ def test_two_statements_on_one_day_share_its_event(nlp: Readout) -> None:
     assert len({event.id for event in record.events}) == len(record.events)
     starts = [event.mentions[0].start for event in record.events]
     assert starts == sorted(starts)
+
+
+def _said_at(date: str | None, event: str) -> Quote:
+    occasion = Occasion("Congress", "inherited", 4, 12, None, date, event)
+    speaker = Speaker("agentless")
+    return Quote(
+        "q1",
+        "indirect",
+        [(20, 30)],
+        [],
+        "",
+        True,
+        None,
+        speaker,
+        occasion,
+        None,
+        "",
+        1.0,
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "anchor", "when"),
+    [
+        (None, None, "2031-05-02/2031-05-09"),
+        ("2031-05-04", "known", "2031-05-04"),
+        ("2035-01-01", "known", "2031-05-02/2031-05-09"),
+        ("2035-01-01", None, "2035-01-01"),
+    ],
+)
+@pytest.mark.parametrize("own", ["ev1", "ev2", None])
+def test_an_occasion_says_what_its_event_says(
+    said: str | None, anchor: str | None, when: str, own: str | None
+) -> None:
+    date = "2031-05-02/2031-05-09"
+    mentions = [EventMention(4, 12)]
+    event = Event(
+        "ev1",
+        "congress",
+        None,
+        None,
+        None,
+        date,
+        anchor,
+        None,
+        None,
+        None,
+        None,
+        mentions,
+    )
+    text = page(spacy.blank("en"), "The Congress agreed: no dam may leak.")
+    _, (quote,) = with_events(text, [event], [_said_at(said, "ev1")], own)
+    assert quote.occasion is not None
+    assert quote.occasion.date == when
+    assert quote.occasion.basis == ("inherited" if own == "ev1" else "stated")

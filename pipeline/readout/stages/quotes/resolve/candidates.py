@@ -25,12 +25,12 @@ from readout.discourse.timing import (
     edtfs_of,
 )
 from readout.language.cues import lexicon
-from readout.language.page import Page
+from readout.language.page import Page, head_of
 from readout.language.phrases import head_token
 from readout.language.words import kinds_under, words
 from readout.linear import holding
 from readout.records import Entity, Event, EventMention, Occasion, Offsets
-from readout.spans import SpanIndex, overlap
+from readout.spans import SpanIndex, holder, overlap
 from readout.stages.quotes.resolve.phrased import Phrased, Way
 from readout.stages.quotes.resolve.stated import Stated
 from readout.stages.quotes.resolve.statement import Statement, last_name
@@ -113,7 +113,7 @@ class Candidates:
         self.mentions = [mention for mention, _ in mentions]
         self.index = SpanIndex(self.mentions)
         self.segments = {s.start: n for n, s in enumerate(page.segments)}
-        lead = page.segments[:LEAD]
+        lead = head_of(page.segments, LEAD)
         self.lead_date = dateline_date(page, lead) or framed.frame.date
         self.lead_end = lead[-1].end if lead else 0
         self.leading = list(islice(self._lead(), LEADING))
@@ -360,6 +360,7 @@ class Candidates:
             "nameless": event.name is None,
             "again": len(event.mentions) > 1,
             "own": event.id == self.own_id,
+            "caption": self._is_caption(mention),
         }
         yield from holding(holds)
         yield from self._words_beside(mention)
@@ -371,6 +372,10 @@ class Candidates:
             yield "speaks"
         elif mention.start < statement.position:
             yield "ahead"
+
+    def _is_caption(self, mention: EventMention) -> bool:
+        segment = self.page.segment_index.at(mention.start)
+        return segment is not None and segment.kind == "caption"
 
     def _words_beside(self, mention: EventMention) -> Iterator[str]:
         """Yield what the words beside an event tell: something was held, or said there."""
@@ -474,7 +479,7 @@ def _is_within(mention: EventMention, statement: Statement) -> bool:
     """Tell whether an event stands in the words of a statement."""
     at = mention.start
     contents = statement.draft.contents
-    return any(lo <= at < hi for lo, hi in contents)
+    return holder(contents, at) is not None
 
 
 def _mentions(events: list[Event]) -> list[tuple[EventMention, Event]]:

@@ -1,13 +1,14 @@
-"""Events of occasions that the list of events lacks: a day, an editorial, a survey."""
+"""Occasions and the list of events: what it lacks is added (a day, a survey), known dates hold."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import get_args
 
 from msgspec.structs import replace
 
 from readout.discourse.event_drafts import NOUNS, noun_of
+from readout.edtf import compatible
 from readout.language.page import Page
 from readout.language.phrases import head_word
 from readout.language.words import words
@@ -23,8 +24,9 @@ def with_events(
     page: Page,
     events: Sequence[Event],
     quotes: Sequence[Quote],
+    own: str | None,
 ) -> tuple[list[Event], list[Quote]]:
-    """Return events and quotes such that every occasion with words has its event.
+    """Return events and quotes such that every occasion with words has its event, and its date.
 
     Parameters
     ----------
@@ -34,17 +36,46 @@ def with_events(
         Its events; they keep their ids.
     quotes : sequence of Quote
         Its quotes.
+    own : str or None
+        Which event the document reports.
 
     Returns
     -------
     (events, quotes)
         Events sorted by first mention; an occasion whose words name none of those given has a new
-        one, with these words as its mention.
+        one, with these words as its mention. What is not the document's own is ``stated``.
     """
     added: dict[Offsets, Event] = {}
     placed = [_placed(page, events, added, quote) for quote in quotes]
     every = [*events, *added.values()]
-    return sorted(every, key=_first_mention), placed
+    known = {event.id: event for event in every}
+    agreed = [_agreed(known, own, quote) for quote in placed]
+    return sorted(every, key=_first_mention), agreed
+
+
+def _agreed(
+    events: Mapping[str, Event],
+    own: str | None,
+    quote: Quote,
+) -> Quote:
+    """Return a quote whose occasion has the date that its event tells, and whose event it is."""
+    occasion = quote.occasion
+    if occasion is None or occasion.event is None:
+        return quote
+    event = events[occasion.event]
+    basis = occasion.basis if event.id == own else "stated"
+    occasion = replace(occasion, date=_when(occasion, event), basis=basis)
+    return replace(quote, occasion=occasion)
+
+
+def _when(occasion: Occasion, event: Event) -> str | None:
+    """Return the date of an occasion; its event's where it has none, or where that is known."""
+    if not occasion.date:
+        return event.date
+    if event.date is None or event.anchor != "known":
+        return occasion.date
+    fits = compatible(occasion.date, event.date)
+    return occasion.date if fits else event.date
 
 
 def _placed(

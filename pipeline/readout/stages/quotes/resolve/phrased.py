@@ -245,14 +245,20 @@ class Phrased:
 
     def _earlier(self, word: str, before: int) -> str | None:
         """Return the date beside an earlier mention of a noun, the last that has one."""
-        if (word, before) not in self._found:
-            named = self._places.get(word, [])
-            at = bisect_left(named, before)
-            first = max(0, at - EARLIER)
-            dates = [self._beside(word, start) for start in named[first:at]]
-            known = [date for date in dates if date is not None]
-            self._found[word, before] = known[-1] if known else None
-        return self._found[word, before]
+        key = word, before
+        if key not in self._found:
+            self._found[key] = self._last_dated(word, before)
+        return self._found[key]
+
+    def _last_dated(self, word: str, before: int) -> str | None:
+        named = self._places.get(word, [])
+        at = bisect_left(named, before)
+        first = max(0, at - EARLIER)
+        for start in reversed(named[first:at]):
+            date = self._beside(word, start)
+            if date is not None:
+                return date
+        return None
 
     def _beside(self, word: str, position: int) -> str | None:
         """Return the date in the sentence of a noun that is not reported."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import Literal
@@ -14,7 +13,7 @@ from readout.discourse.timing import date_of, dates_at, edtf_of
 from readout.language.page import Page
 from readout.language.words import words
 from readout.records import Entity, Occasion, Offsets
-from readout.spans import HasOffsets, SpanIndex, overlap
+from readout.spans import HasOffsets, SpanIndex, holder, outermost, overlap
 from readout.stages.quotes.proposals import Proposal
 from readout.stages.quotes.read.clause import Clause
 from readout.stages.quotes.resolve.passage import Passage
@@ -55,7 +54,7 @@ class Stated:
     ) -> None:
         self.page = page
         self.event = event
-        self.contents = contents
+        self.reported = outermost(contents)
         self.references = References(page, event)
 
     def find(self, passage: Passage) -> Iterator[tuple[str, Occasion]]:
@@ -281,9 +280,7 @@ class Stated:
         """Tell whether an event stands in marks or in what is reported."""
         if self.page.is_masked(entity.start):
             return True
-        at = bisect_left(self.contents, (entity.end, 0))
-        near = self.contents[max(0, at - 3) : at]
-        return any(start <= entity.start < end for start, end in near)
+        return holder(self.reported, entity.start) is not None
 
 
 def _named(

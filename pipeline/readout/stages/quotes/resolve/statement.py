@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from readout.discourse.frame import Framed
 from readout.discourse.named import without_owner
-from readout.language.page import Page
+from readout.language.page import Page, head_of
 from readout.language.phrases import head_word
 from readout.language.words import words
 from readout.records import Entity, Offsets
@@ -20,6 +20,7 @@ __all__ = ["Statement", "StatementReader", "last_name"]
 
 HEAD = 3
 """Segments of title, byline and lead: who is named there takes part."""
+WILL = frozenset({"will", "'ll", "shall"})
 FIRST_PERSON = words("pronoun.first")
 THIRD = words("pronoun.third")
 INDEFINITE = words("determiner.indefinite")
@@ -86,7 +87,7 @@ class StatementReader:
         self.contents = sorted(contents)
         self.elsewhere = Elsewhere(page, framed.own(page))
         self.frame = framed.frame
-        head = page.segments[:HEAD]
+        head = head_of(page.segments, HEAD)
         self.head = frozenset(w for s in head for w in page.words(s.start, s.end))
         """The words of title, byline and lead."""
 
@@ -142,6 +143,14 @@ class StatementReader:
             yield "had"
         if clause.agentless:
             yield "agentless"
+        if self._is_ahead(clause):
+            yield "will"
+
+    def _is_ahead(self, clause: Clause) -> bool:
+        """Tell what somebody will say from what he has said."""
+        first, last = self.page.range(*clause.cue)
+        said = self.page.tokens.lower[max(0, first - 2) : last]
+        return not WILL.isdisjoint(said)
 
     def _tag(self, clause: Clause) -> str:
         return self.page.tokens.tag[clause.head]
