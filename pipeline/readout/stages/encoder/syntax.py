@@ -92,11 +92,13 @@ class Parser:
             stop = high - self._first
             own = self._there[low:high]
             arcs = self._arcs[start:stop]
-            below = np.ascontiguousarray(arcs[:, : self._manifest.arc])
-            above = np.ascontiguousarray(arcs[:, self._manifest.arc :])
+            width = self._manifest.arc
+            below = np.ascontiguousarray(arcs[:, :width])
+            above = np.ascontiguousarray(arcs[:, width:])
             scores = _OPS.gemm(below, above, trans2=True)
             self._heads[own] = own[tree(scores)]
-        self._arcs = self._arcs[keep - self._first :]
+        parsed = keep - self._first
+        self._arcs = self._arcs[parsed:]
         self._first = keep
 
     def finish(self) -> tuple[Integers, Integers, Integers]:
