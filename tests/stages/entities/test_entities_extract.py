@@ -311,3 +311,14 @@ def test_a_name_ends_before_what_parts_it_from_an_address(
     text = text.replace("https://pell://", "https://").replace(" is shut", " ) is shut")
     found = find(text, model=[(said, "ORG")])
     assert [e.text for e in found] == kept
+
+
+def test_initials_of_common_words_are_no_name() -> None:
+    text = (
+        "A free trade agreement (FTA) and micro- and small businesses (MSBs) matter. The FTA is "
+        "old. The Fish Trade Authority (“FTAU”) and the Lake Reserve Bank (LRB) agree. "
+        "It is the third rule (LRB)."
+    )
+    names = ("FTA", "MSBs", "FTAU", "LRB")
+    found = find(text, model=[(name, "ORG") for name in names])
+    assert [e.text for e in found if e.text in names] == ["FTAU", "LRB", "LRB"]

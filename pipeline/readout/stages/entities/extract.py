@@ -16,6 +16,7 @@ from readout.stages.entities.choose.credible import (
     addressed,
     one_label,
     promoted,
+    without_abbreviations,
     without_addresses,
     without_demonyms,
     without_headings,
@@ -74,6 +75,7 @@ PROPOSERS: tuple[Proposer, ...] = (
 
 CHECKS: tuple[Check, ...] = (
     without_addresses,
+    without_abbreviations,
     without_demonyms,
     without_headings,
     promoted,

@@ -20,6 +20,7 @@ __all__ = [
     "addressed",
     "one_label",
     "promoted",
+    "without_abbreviations",
     "without_addresses",
     "without_demonyms",
     "without_headings",
@@ -33,6 +34,10 @@ _ADDRESS = re.compile(
     re.IGNORECASE,
 )
 """``](https://…)`` behind the words of a link, or an address by itself."""
+_INITIALS = re.compile(r"\(“?([A-Z]{2,8})s?”?\)")
+_PART = re.compile(r"[^\W\d_]+")
+LONG_FORM = 120
+"""Characters before an abbreviation in which it is spelt out."""
 BEFORE_ADDRESS = " \n\t()[]<,;:–—"
 """What may part a name from an address behind it."""
 FORMS = words("entity.forms_of_address")
@@ -63,6 +68,33 @@ def without_addresses(
         start, end = trim(reading.text, item.start, reached[0], BEFORE_ADDRESS)
         if start < end:
             yield replace(item, start=start, end=end)
+
+
+def without_abbreviations(
+    reading: Reading,
+    found: Sequence[Candidate],
+) -> Iterator[Candidate]:
+    """Leave out names of a model that stand for words in lower case (``free trade area (FTA)``)."""
+    text = reading.text
+    common = frozenset(_abbreviations(text))
+    for item in found:
+        proper = item.method != "model" or item.label not in NAMES
+        if proper or item.surface(text).removesuffix("s") not in common:
+            yield item
+
+
+def _abbreviations(text: str) -> Iterator[str]:
+    """Yield the initials in brackets behind the words, all in lower case, that have them."""
+    for match in _INITIALS.finditer(text):
+        before = text[max(0, match.start() - LONG_FORM) : match.start()]
+        initials = ""
+        for word in reversed(_PART.findall(before)):
+            if not word.islower() or len(initials) > len(match[1]):
+                break
+            initials = word[0] * (word not in SMALL) + initials
+            if initials.upper() == match[1]:
+                yield match[1]
+                break
 
 
 def without_demonyms(
