@@ -13,6 +13,7 @@ from readout.records import Offsets
 from readout.spans import SpanIndex, contains, overlap, trim
 from readout.stages.quotes.choice import Models, Pairs, best
 from readout.stages.quotes.proposals import Statement
+from readout.stages.quotes.read.clauses import behind_dateline
 from readout.stages.quotes.read.reading import Reading
 
 __all__ = ["EDGES", "MARKS", "Choice", "Roles"]
@@ -112,6 +113,10 @@ class Roles:
                 )
 
     def _says(self, role: LabelledSpan) -> bool:
+        """Tell a label that has words; the place of a dateline is no source."""
+        behind = behind_dateline(self.reading.page, role.start)
+        if role.label == "source" and behind > role.start:
+            return False
         return letters(self.text[role.start : role.end]) > 0
 
     def statements(self) -> Iterator[Statement]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from readout.language.cues import CueVerb, lexicon
+from readout.language.datelines import read_dateline
 from readout.language.page import Page, TokenSpan
 from readout.language.phrases import (
     base_phrase,
@@ -18,7 +19,7 @@ from readout.records import Offsets
 from readout.stages.quotes.read.according import according
 from readout.stages.quotes.read.clause import Clause, Voice, with_speaker
 
-__all__ = ["find_clauses", "main_clause", "read_clause"]
+__all__ = ["behind_dateline", "find_clauses", "main_clause", "read_clause"]
 
 CUES = lexicon()
 ACCORDING = frozenset(phrase[0] for phrase in CUES.phrases["according"])
@@ -245,11 +246,29 @@ def _is_of_clause(
     subject: int,
     clause: Clause,
 ) -> bool:
-    """Tell a subject in the sentence of a clause; the label of a turn before it is none."""
-    if not sentence.lo <= subject < sentence.hi:
+    """Tell a subject in the sentence of a clause; a dateline, or the label of a turn, is none."""
+    if not _first(sentence) <= subject < sentence.hi:
         return False
     label = sentence.word(subject + 1) == ":" and subject + 1 < clause.first
     return not label
+
+
+def behind_dateline(page: Page, place: int) -> int:
+    """Return where the text behind a dateline begins (``TARN, May 3 -- The …``), else the place."""
+    segment = page.segment_index.at(place)
+    if segment is None or segment.start != place:
+        return place
+    dateline = read_dateline(page.text, segment.start, segment.end)
+    if dateline is None or not dateline.opens:
+        return place
+    return dateline.end
+
+
+def _first(sentence: TokenSpan) -> int:
+    """Return the first token of a sentence that belongs to no dateline."""
+    page = sentence.page
+    opens = page.tokens.start[sentence.lo]
+    return page.token_from(behind_dateline(page, opens))
 
 
 def _with_subject(
@@ -271,7 +290,7 @@ def _with_phrase_before(
     first = clause.first
     while _is_adverb(sentence.word(first - 1)):
         first -= 1
-    before = left_phrase(sentence.page, first, sentence.lo)
+    before = left_phrase(sentence.page, first, _first(sentence))
     return clause if before is None else with_speaker(clause, before, inverted=False)
 
 
