@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from operator import itemgetter
 
 from readout.discourse.named import OWNS, by_word, labelled, without_owner, words_of
 from readout.discourse.timing import name_of
@@ -109,11 +108,12 @@ class People:
         is.
         """
         fitting = filter(self._may_be_meant, self._fitting(word, position))
-        ranked = ((self._rank(entity, position), entity) for entity in fitting)
-        return min(ranked, key=itemgetter(0), default=(None, None))[1]
+        return min(
+            fitting, key=lambda entity: self._rank(entity, position), default=None
+        )
 
     def speaks(self, entity: Entity, position: int) -> bool:
-        """Tell whether somebody may be the one who is spoken of at a position, behind a verb."""
+        """Tell a subject from others, and from whom the words reported before a position name."""
         reported = self._is_reported(entity, position)
         return not reported and self._is_subject(entity)
 
