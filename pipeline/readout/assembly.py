@@ -127,7 +127,6 @@ class Readout:
     def __init__(self, config: PipelineConfig) -> None:
         self.config = config
         self._zone: ExitStack | None = None
-        self._forgets = False
         self._lock = RLock()
         with no_collection():
             self.nlp = build(config)
@@ -424,14 +423,14 @@ class Readout:
                     yield
             finally:
                 self._zone = None
-                self._forgets = False
 
     def _mind(self, text: str) -> None:
         """Let the zone forget from here on, if a text could have too many words to remember."""
-        room = REMEMBERED - len(self.nlp.vocab.strings)
-        if self._zone is not None and not self._forgets and len(text) // 2 >= room:
+        vocab: Any = self.nlp.vocab  # whose stub does not tell of zones
+        if self._zone is None or vocab.in_memory_zone:
+            return
+        if len(vocab.strings) + len(text) // 2 >= REMEMBERED:
             self._zone.enter_context(self.nlp.memory_zone())
-            self._forgets = True
 
     def _doc(
         self,
