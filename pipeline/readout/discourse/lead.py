@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import islice
 
 from readout.discourse.meetings import is_name, occasion_noun
 from readout.discourse.timing import DAY, YEAR, edtfs_of
-from readout.language.page import Page
+from readout.language.page import Page, head_of
 from readout.language.words import words
 from readout.records import DocumentKind, Entity, Offsets, Segment
 
@@ -222,18 +221,14 @@ class Reading:
         """Yield the title, and the lines under it that say what the document gives."""
         lead = self.lead[0].id if self.lead else ""
         titled = False
-        for segment in islice(self.page.segments, UNDER_TITLE + 1):
+        for segment in head_of(self.page.segments, UNDER_TITLE + 1):
             if segment.kind == "title" and not titled:
                 titled = True
                 yield segment
             elif segment.id == lead:
                 return
-            elif segment.kind != "caption" and self._delivers(segment):
+            elif not DELIVERED.isdisjoint(self.page.words(segment.start, segment.end)):
                 yield segment
-
-    def _delivers(self, segment: Segment) -> bool:
-        said = self.page.words(segment.start, segment.end)
-        return not DELIVERED.isdisjoint(said)
 
     def last_called(
         self,

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
 from itertools import pairwise
-from operator import itemgetter
 
 from readout.language.words import words
 from readout.records import Offsets
-from readout.spans import trim
+from readout.spans import holder, trim
 from readout.stages.segment.patterns import pattern
 from readout.stages.segment.quotations import outer_quotations
 
@@ -94,11 +92,8 @@ def _ends(
 
 def _within(quotations: list[Offsets], cut: int) -> bool:
     """Tell whether a quotation goes on behind a place."""
-    starts = bisect_right(quotations, cut - 1, key=itemgetter(0))
-    if starts == 0:
-        return False
-    _, end = quotations[starts - 1]
-    return cut < end
+    quotation = holder(quotations, cut)
+    return quotation is not None and quotation[0] < cut
 
 
 def _ends_sentence(

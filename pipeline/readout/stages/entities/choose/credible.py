@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from readout.language.words import words
 from readout.records import EntityLabel
-from readout.spans import SpanIndex, trim
+from readout.spans import SpanIndex, holder, trim
 from readout.stages.entities.candidates import LISTS, NAMES, PLACES, WHO, Candidate
 from readout.stages.entities.propose.places import demonyms_of
 from readout.stages.entities.read.reading import Reading
@@ -29,11 +29,6 @@ __all__ = [
 _GAMES = re.compile(
     r"(?:\s[A-Z0-9][\w-]{0,20}){0,4}\s(?:Games|Olympics|Paralympics|Cup)\b"
 )
-_ADDRESS = re.compile(
-    r"\]\([^\s()]{1,2000}\)|https?://[^\s)]{1,2000}|\bwww\.[^\s)]{1,2000}",
-    re.IGNORECASE,
-)
-"""``](https://…)`` behind the words of a link, or an address by itself."""
 _INITIALS = re.compile(r"\(“?([A-Z]{2,8})s?”?\)")
 _PART = re.compile(r"[^\W\d_]+")
 LONG_FORM = 120
@@ -55,17 +50,16 @@ def without_addresses(
     found: Sequence[Candidate],
 ) -> Iterator[Candidate]:
     """Leave out what stands in an address of the web; a name that runs into one ends before it."""
-    addresses = [match.span() for match in _ADDRESS.finditer(reading.text)]
-    starts = [start for start, _ in addresses]
+    text = reading.text
+    ahead = [*reading.addresses, (len(text), len(text))]
     for item in found:
-        before = bisect_right(starts, item.start)
-        if before and item.start < addresses[before - 1][1]:
+        if holder(reading.addresses, item.start) is not None:
             continue
-        reached = starts[before : before + 1]
-        if not reached or item.end <= reached[0]:
+        reached, _ = ahead[bisect_left(ahead, (item.start, 0))]
+        if item.end <= reached:
             yield item
             continue
-        start, end = trim(reading.text, item.start, reached[0], BEFORE_ADDRESS)
+        start, end = trim(text, item.start, reached, BEFORE_ADDRESS)
         if start < end:
             yield replace(item, start=start, end=end)
 

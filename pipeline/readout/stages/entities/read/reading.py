@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from readout.edtf import Anchor
-from readout.records import GlossaryEntry, Segment, Sentence
+from readout.records import GlossaryEntry, Offsets, Segment, Sentence
 from readout.stages.entities.candidates import Candidate
 from readout.stages.entities.gazetteer import Gazetteer
 from readout.stages.entities.glossary.glossary import Glossary
@@ -15,6 +17,12 @@ from readout.stages.entities.read.scope import Scope, read_scopes
 from readout.stages.entities.read.tokens import Words
 
 __all__ = ["Given", "Reading", "read"]
+
+ADDRESS = re.compile(
+    r"\]\([^\s()]{1,2000}\)|https?://[^\s)]{1,2000}|\bwww\.[^\s)]{1,2000}",
+    re.IGNORECASE,
+)
+"""``](https://…)`` behind the words of a link, or an address by itself."""
 
 
 @dataclass
@@ -52,6 +60,11 @@ class Reading:
     def text(self) -> str:
         """The document's text."""
         return self.given.text
+
+    @cached_property
+    def addresses(self) -> list[Offsets]:
+        """The addresses of the web that stand in the text."""
+        return [match.span() for match in ADDRESS.finditer(self.text)]
 
     def headings(self) -> list[Segment]:
         """Return the headings in which every word has a capital."""

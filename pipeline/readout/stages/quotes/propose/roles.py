@@ -114,9 +114,10 @@ class Roles:
 
     def _says(self, role: LabelledSpan) -> bool:
         """Tell a label that has words; the place of a dateline is no source."""
-        behind = behind_dateline(self.reading.page, role.start)
-        if role.label == "source" and behind > role.start:
-            return False
+        if role.label == "source":
+            behind = behind_dateline(self.reading.page, role.start)
+            if behind > role.start:
+                return False
         return letters(self.text[role.start : role.end]) > 0
 
     def statements(self) -> Iterator[Statement]:
