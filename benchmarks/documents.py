@@ -42,6 +42,7 @@ QUOTES = {
 }
 REACH = ("P", "R", "F1")
 SAID = ("statements", "precision", "recall", "F1", "status", "speaker", "occasion")
+NAMED = ("entities", "precision", "recall", "F1", "PERSON", "ORG", "GPE", "EVENT")
 DATED = ("dates", "right", "wrong", "missed", "false")
 NO_DATE = ("-", "?")
 """What is no date, and what nobody can tell."""
@@ -128,6 +129,11 @@ def dates(corpora: Corpora) -> None:
     Right: the value that the text means; false: a value of what is no date.
     """
     _tables(corpora, ("dates",), _dated, DATED, by_source=True)
+
+
+def names(corpora: Corpora) -> None:
+    """Persons, bodies, polities and meetings: spans and labels right (score_gold.py), by source."""
+    _tables(corpora, ("entities", "ten"), _named, NAMED, by_source=True)
 
 
 def dev(corpora: Corpora) -> None:
@@ -277,6 +283,47 @@ def _statements(
     }
 
 
+def _named(
+    corpora: Corpora,
+    golds: Sequence[Row],
+    records: Sequence[Row],
+) -> Cells:
+    labels = [
+        {key: gold[key] for key in ("id", "text", "entities", "entity_labels")}
+        for gold in golds
+    ]
+    found = [
+        {"entities": _read_entities(record, gold), "segments": [], "quotes": []}
+        for record, gold in zip(records, golds, strict=True)
+    ]
+    told = [{**record, **only} for record, only in zip(records, found, strict=True)]
+    scores = corpora.tool("score_gold").score(labels, told)
+    share, detail = scores["entity_f1"]
+    _, precision, _, recall = detail.split()
+    by_label = {
+        label: f"{scores[f'entity_f1_{label}'][0]:.3f}"
+        for label in NAMED
+        if f"entity_f1_{label}" in scores
+    }
+    return {
+        "entities": str(sum(len(gold["entities"]) for gold in golds)),
+        "precision": precision,
+        "recall": recall,
+        "F1": f"{share:.3f}",
+        **by_label,
+    }
+
+
+def _read_entities(record: Row, gold: Row) -> list[Row]:
+    """Return the entities of what was read of a document."""
+    spans = gold.get("spans")
+    return [
+        entity
+        for entity in record["entities"]
+        if was_read((entity["start"], entity["end"]), spans)
+    ]
+
+
 def _dated(_: Corpora, golds: Sequence[Row], records: Sequence[Row]) -> Cells:
     counts = Counter(
         _as_dated(record, *date)
@@ -412,5 +459,6 @@ PARTS = {
     "confidence": confidence,
     "reach": reach,
     "dates": dates,
+    "names": names,
     "dev": dev,
 }

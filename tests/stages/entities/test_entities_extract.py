@@ -322,3 +322,65 @@ def test_initials_of_common_words_are_no_name() -> None:
     names = ("FTA", "MSBs", "FTAU", "LRB")
     found = find(text, model=[(name, "ORG") for name in names])
     assert [e.text for e in found if e.text in names] == ["FTAU", "LRB", "LRB"]
+
+
+def test_a_place_in_the_law_and_an_address_of_mail_name_nobody() -> None:
+    text = (
+        "By 50 U.S.C. 1701 and 19 CFR 1984.2 the U.S. holds it. Ask PELL-DESK@PELL.GOV for more "
+        "of PELL."
+    )
+    found = find(text, model=[("U.S.", "GPE"), ("PELL", "ORG")])
+    assert [(e.start, e.text) for e in found] == [
+        (text.index("U.S. holds"), "U.S."),
+        (text.rindex("PELL"), "PELL"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "body"),
+    [
+        ("The Hale administration acts.", "Hale", "Hale administration"),
+        (
+            "The Hale-Osk Administration's plan",
+            "Hale-Osk",
+            "Hale-Osk Administration",
+        ),
+        ("The Hale-Osk Administration acts.", "Hale", "Hale-Osk Administration"),
+        ("Hale administrations act.", "Hale", None),
+        ("The Pell Hale administration acts.", "Pell Hale", "Pell Hale administration"),
+    ],
+)
+def test_whose_administration_is_part_of_its_name(
+    text: str, name: str, body: str | None
+) -> None:
+    found = find(text, model=[(name, "PERSON")])
+    expected = (name, "PERSON") if body is None else (body, "ORG")
+    assert [(e.text, e.label) for e in found] == [expected]
+
+
+def test_meetings_of_a_body_are_told_by_its_acronym() -> None:
+    text = "An MPC meeting and a QV meeting were held, and a VA summit."
+    found = find(text, model=[("QV", "GPE")])
+    assert [(e.text, e.label) for e in found] == [
+        ("MPC meeting", "EVENT"),
+        ("QV", "GPE"),
+        ("VA summit", "EVENT"),
+    ]
+
+
+def test_whose_administration_is_known_by_the_full_name() -> None:
+    text = "Mara Hale spoke. The Hale administration acts."
+    found = find(text, model=[("Mara Hale", "PERSON")])
+    assert [(e.text, e.label) for e in found] == [
+        ("Mara Hale", "PERSON"),
+        ("Hale administration", "ORG"),
+    ]
+
+
+def test_a_body_ends_before_a_person() -> None:
+    text = "They thanked the Department of Boats Mara Hale and left."
+    found = find(text, model=[("Mara Hale", "PERSON")])
+    assert [(e.text, e.label) for e in found] == [
+        ("Department of Boats", "ORG"),
+        ("Mara Hale", "PERSON"),
+    ]

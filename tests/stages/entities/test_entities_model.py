@@ -11,6 +11,7 @@ import spacy
 from readout.language.encoding import ENTITIES, Encoding
 from readout.records import Segment
 from readout.spans import SpanIndex
+from readout.stages.entities.candidates import Candidate
 from readout.stages.entities.propose.model import model_candidates, plausible
 from stages.entities.entitycases import find
 
@@ -66,22 +67,82 @@ def test_cleaning_of_the_model(text: str, label: str, kept: list[str]) -> None:
     ] == kept
 
 
-@pytest.mark.parametrize(
-    ("name", "kept"), [("First Delegate", False), ("First Congress", True)]
-)
-def test_an_office_is_no_event(name: str, kept: bool) -> None:
-    """The encoder, too, takes ordinals for those of meetings."""
-    text = f"The {name} was late."
-    words = [match.span() for match in re.finditer(r"\w+|\.", text)]
+def labelled(text: str, name: str, label: str, sure: float = 1.0) -> list[Candidate]:
+    """Return what is kept of a name that the encoder has labelled."""
+    words = [match.span() for match in re.finditer(r"[\w.]+(?=[-,])|\w+|\S", text)]
+    start = text.index(name)
+    inside = [start <= begin < start + len(name) for begin, _ in words]
+    opens = 1 + 2 * ENTITIES.index(label)
+    labels = np.where(inside, opens + 1, 0)
+    labels[inside.index(True)] = opens
     none = np.zeros(len(words), dtype=np.int64)
-    opens = 1 + 2 * ENTITIES.index("EVENT")
-    labels = np.array([0, opens, opens + 1, 0, 0, 0])
-    sure = np.ones(len(words), dtype=np.float32)
+    chances = np.full(len(words), sure, dtype=np.float32)
     vectors = np.zeros((1, 4), dtype=np.float32)
     runs = [(0, len(words))]
-    places = np.array(words)
-    encoding = Encoding(places, runs, none, sure, labels, sure, vectors)
+    encoding = Encoding(np.array(words), runs, none, chances, labels, chances, vectors)
     segments = SpanIndex([Segment("s1", "paragraph", 0, len(text))])
     doc = spacy.blank("en")(text)
-    found = model_candidates(doc, segments, set(), encoding)
-    assert [text[c.start : c.end] for c in found] == [name] * kept
+    return list(model_candidates(doc, segments, set(), encoding))
+
+
+@pytest.mark.parametrize(
+    ("name", "label", "kept"),
+    [
+        ("First Delegate", "EVENT", []),
+        ("First Congress", "EVENT", ["First Congress"]),
+        ("Government", "ORG", []),
+        ("NATIONAL SECURITY", "ORG", []),
+        ("National Boat Week", "ORG", []),
+        ("Lake Policy", "ORG", []),
+        ("Lake Bank", "ORG", ["Lake Bank"]),
+    ],
+)
+def test_what_is_no_name(name: str, label: str, kept: list[str]) -> None:
+    """The encoder, too, takes ordinals for those of meetings, and capitals for names."""
+    text = f"The {name} was late."
+    found = labelled(text, name, label)
+    assert [text[c.start : c.end] for c in found] == kept
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("Koro, Velden", ["Koro", "Velden"]),
+        ("U.S.-Velden", ["U.S.", "Velden"]),
+        ("Velden-U.S.", ["Velden", "U.S."]),
+        ("UV-Velden", ["UV", "Velden"]),
+        ("Velden-UV", ["Velden", "UV"]),
+        ("Koro-Velden", ["Koro-Velden"]),
+        ("Koro-sur-Velden", ["Koro-sur-Velden"]),
+        ("KORO-SUR-VELDEN", ["KORO-SUR-VELDEN"]),
+    ],
+)
+def test_two_places_are_no_one(name: str, kept: list[str]) -> None:
+    text = f"They spoke of {name} at noon."
+    found = labelled(text, name, "GPE")
+    assert [text[c.start : c.end] for c in found] == kept
+    assert {c.label for c in found} == {"GPE"}
+
+
+@pytest.mark.parametrize(
+    ("name", "label", "kept"),
+    [
+        ("Mill Road", "GPE", "LOC"),
+        ("Arlin Park", "GPE", "LOC"),
+        ("Port of Arlin", "GPE", "LOC"),
+        ("Velden Consulate", "GPE", "ORG"),
+        ("State of Koro", "ORG", "GPE"),
+        ("Port Arlin", "GPE", "GPE"),
+        ("Arlin Port", "ORG", "ORG"),
+    ],
+)
+def test_what_kind_of_name_its_words_tell(name: str, label: str, kept: str) -> None:
+    (found,) = labelled(f"They met at {name} at noon.", name, label)
+    assert found.label == kept
+
+
+@pytest.mark.parametrize(
+    ("label", "sure", "kept"), [("ORG", 0.3, 0), ("ORG", 0.5, 1), ("PERSON", 0.3, 1)]
+)
+def test_a_body_has_to_be_likelier(label: str, sure: float, kept: int) -> None:
+    assert len(labelled("Then Quorv Zam sat.", "Quorv Zam", label, sure)) == kept

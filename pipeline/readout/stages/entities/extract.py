@@ -14,6 +14,7 @@ from readout.spans import SpanIndex
 from readout.stages.entities.candidates import PLACES, Candidate
 from readout.stages.entities.choose.credible import (
     addressed,
+    administrations,
     one_label,
     promoted,
     without_abbreviations,
@@ -81,6 +82,7 @@ CHECKS: tuple[Check, ...] = (
     promoted,
     addressed,
     one_label,
+    administrations,
 )
 """What makes the proposals credible beside each other."""
 
@@ -137,7 +139,7 @@ def choose(reading: Reading, proposed: Sequence[Candidate]) -> list[Candidate]:
     ]
     again = recall(reading.scopes, known)
     short = by_head(reading.scopes, chosen, reading.glossary)
-    more = without_addresses(reading, [*again, *short])
+    more = administrations(reading, list(without_addresses(reading, [*again, *short])))
     return resolve_overlaps([*rest, *more])
 
 

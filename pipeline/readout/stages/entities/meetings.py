@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from readout.language.words import numbered, titled, words
+from readout.stages.entities.candidates import PLACES
 from readout.stages.entities.propose.headed import Name, name_at
 from readout.stages.entities.read.scope import Scope, year_at
 from readout.stages.entities.read.tokens import number_of
@@ -21,7 +22,7 @@ __all__ = [
 
 MAX_MODIFIERS = 6
 MONTHS = numbered("month")
-_ACRONYM_HEADS = frozenset({"summit", "forum", "conference", "plenum"})
+_ACRONYM_HEADS = frozenset({"summit", "forum", "conference", "meeting", "plenum"})
 
 
 @dataclass
@@ -206,6 +207,11 @@ def _is_acronym(form: str) -> bool:
     return form.isupper() and not form.isdigit()
 
 
+def _is_body(scope: Scope, index: int) -> bool:
+    """Tell an acronym that is no place's ("the ABC summit", not "the US summit")."""
+    return _is_acronym(scope.form(index)) and scope.label_of(index) not in PLACES
+
+
 def _is_named(
     scope: Scope,
     opens: tuple[int, int],
@@ -221,11 +227,10 @@ def _is_named(
     if start < first:
         more = first < head or last > head
         return more or form == "plenum"
-    modifiers = [scope.form(index) for index in range(first, head)]
-    acronyms = [word for word in modifiers if _is_acronym(word)]
-    if len(acronyms) < len(modifiers) and last > head:
+    bodies = [index for index in range(first, head) if _is_body(scope, index)]
+    if len(bodies) < head - first and last > head:
         return True
-    return bool(acronyms) and form in _ACRONYM_HEADS
+    return bool(bodies) and form in _ACRONYM_HEADS
 
 
 def _left(

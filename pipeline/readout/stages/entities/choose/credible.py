@@ -18,6 +18,7 @@ from readout.stages.entities.read.tokens import is_large
 
 __all__ = [
     "addressed",
+    "administrations",
     "one_label",
     "promoted",
     "without_abbreviations",
@@ -30,6 +31,7 @@ _GAMES = re.compile(
     r"(?:\s[A-Z0-9][\w-]{0,20}){0,4}\s(?:Games|Olympics|Paralympics|Cup)\b"
 )
 _INITIALS = re.compile(r"\(“?([A-Z]{2,8})s?”?\)")
+_ADMINISTRATION = re.compile(r"(?:-[A-Z][a-z]{1,20})?\s[Aa]dministration\b")
 _PART = re.compile(r"[^\W\d_]+")
 LONG_FORM = 120
 """Characters before an abbreviation in which it is spelt out."""
@@ -49,7 +51,7 @@ def without_addresses(
     reading: Reading,
     found: Sequence[Candidate],
 ) -> Iterator[Candidate]:
-    """Leave out what stands in an address of the web; a name that runs into one ends before it."""
+    """Leave out what stands in an address; a name that runs into one ends before it."""
     text = reading.text
     ahead = [*reading.addresses, (len(text), len(text))]
     for item in found:
@@ -159,6 +161,18 @@ def _outranks(
         return False
     small = [form for form in forms if not is_large(form)]
     return SMALL.issuperset(small)
+
+
+def administrations(
+    reading: Reading,
+    found: Sequence[Candidate],
+) -> Iterator[Candidate]:
+    """Take whose administration is named for a part of the body's name."""
+    for item in found:
+        yield item
+        ended = _ADMINISTRATION.match(reading.text, item.end)
+        if ended and item.label == "PERSON":
+            yield Candidate(item.start, ended.end(), "ORG", "rule")
 
 
 def addressed(

@@ -10,7 +10,7 @@ from spacy.tokens import Doc
 
 from readout.language.encoding import Encoding
 from readout.language.words import titled, words
-from readout.records import EntityLabel, Segment
+from readout.records import EntityLabel, Offsets, Segment
 from readout.spans import SpanIndex
 from readout.stages.entities.candidates import NAMES, PLACES, Candidate
 from readout.stages.entities.propose.edges import clean
@@ -37,6 +37,8 @@ MAX_CHARS = 120
 """Characters of the longest name."""
 MAX_PERSON = 5
 """Words of a person's name."""
+LEAST = {"ORG": 0.4}
+"""How sure the encoder has to be of a label: of bodies below, most are none in real documents."""
 HEADLINE = 0.7
 """How far a model is trusted where every word has a capital."""
 OPENING = ("“", '"', "‘", "«")
@@ -48,7 +50,9 @@ MEETINGS = (
     | words("entity.small_event_heads")
 )
 OF_PERSONS = titled("entity.person_titles")
-NO_BODIES = titled("entity.no_bodies") | OF_PERSONS
+NO_BODIES = titled("entity.no_bodies")
+NEVER_LAST = {"EVENT": OF_PERSONS, "ORG": NO_BODIES}
+"""Last words of what is no meeting and no body."""
 NO_PERSONS = (
     titled("entity.organisation_heads")
     | titled("entity.event_heads")
@@ -58,7 +62,14 @@ NO_PERSONS = (
 TITLES = words("entity.titles")
 OFFICES = titled("entity.offices")
 PARTICLES = words("person.particle")
+STATES = ("Commonwealth of ", "State of ")
+CONSULATES = frozenset({"Consulate", "Embassy"})
+SITES = titled("entity.place_heads") | titled("entity.site_heads")
 NO_PERSON = re.compile(r"[0-9%$€£¥/:@&]")
+_BETWEEN_PLACES = re.compile(
+    r",\s|(?<=[A-Z]\.)-(?=[A-Z])|(?<=[A-Z]{2})-(?=[A-Z][a-z])|(?<=[a-z])-(?=[A-Z]\.?[A-Z])"
+)
+"""What parts two places that a model takes for one: ``Koro, Mali``, ``U.S.-Mali``."""
 NO_NAME = re.compile(r'["“”;:?!]|\A(?=\S*[0-9%$€£¥])\S{1,3}\Z')
 """Marks that no name has, and short codes."""
 
@@ -125,13 +136,8 @@ def _encoded(
     """
     found: list[Candidate] = []
     doubtful: list[Candidate] = []
-    for span in encoding.entities():
-        label = LABELS.get(span.label)
-        if label is None:
-            continue
-        start, end = clean(text, span.start, span.end, label)
-        item = Candidate(start, end, label, "model", score=span.score)
-        segment = segments.at(start)
+    for item in _labelled(encoding, text):
+        segment = segments.at(item.start)
         headline = segment is not None and segment.id in headlines
         (doubtful if headline else found).append(item)
     counts = occurrences(text, (item.surface(text) for item in doubtful))
@@ -144,13 +150,48 @@ def _encoded(
             yield item
 
 
+def _labelled(encoding: Encoding, text: str) -> Iterator[Candidate]:
+    """Yield what the encoder labelled, as names of the record's labels."""
+    for span in encoding.entities():
+        label = LABELS.get(span.label)
+        if label is None or span.score < LEAST.get(label, 0.0):
+            continue
+        for part in _parts(text, span.start, span.end, label):
+            start, end = clean(text, *part, label)
+            kind = _kind(text[start:end], label)
+            yield Candidate(start, end, kind, "model", score=span.score)
+
+
+def _parts(text: str, start: int, end: int, label: EntityLabel) -> Iterator[Offsets]:
+    """Yield the places of a span one by one; of another label the whole span."""
+    if label == "GPE":
+        for between in _BETWEEN_PLACES.finditer(text, start, end):
+            yield start, between.start()
+            start = between.end()
+    yield start, end
+
+
+def _kind(name: str, label: EntityLabel) -> EntityLabel:
+    """Return the label of a name: what ends as a road's or park's does is no polity.
+
+    Nor a consulate; a state by its form is one.
+    """
+    last = name.rpartition(" ")[2]
+    if label == "GPE" and (last in SITES or name.startswith("Port of ")):
+        return "LOC"
+    if label == "GPE" and last in CONSULATES:
+        return "ORG"
+    return "GPE" if label == "ORG" and name.startswith(STATES) else label
+
+
 def _is_name(name: str, label: str) -> bool:
-    if name in NEVER or not 0 < len(name) <= MAX_CHARS:
+    if not NEVER.isdisjoint((name, name.capitalize())) or len(name) > MAX_CHARS:
         return False
-    if label == "EVENT" and name.rpartition(" ")[2] in OF_PERSONS:
+    last = name.rpartition(" ")[2]
+    if last in NEVER_LAST.get(label, frozenset()):
         return False
     first = name.partition(" ")[0]
-    return label not in NAMES or first != first.lower()
+    return bool(name) and (label not in NAMES or first != first.lower())
 
 
 def _in_marks(text: str, item: Candidate) -> bool:
@@ -197,7 +238,7 @@ def _is_document(_name: str, forms: list[str]) -> bool:
 
 
 def _is_body(name: str, forms: list[str]) -> bool:
-    return forms[-1] not in NO_BODIES and not NO_NAME.search(name)
+    return forms[-1] not in OF_PERSONS and not NO_NAME.search(name)
 
 
 def _is_place(name: str, forms: list[str]) -> bool:

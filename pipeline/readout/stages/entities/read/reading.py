@@ -19,10 +19,14 @@ from readout.stages.entities.read.tokens import Words
 __all__ = ["Given", "Reading", "read"]
 
 ADDRESS = re.compile(
-    r"\]\([^\s()]{1,2000}\)|https?://[^\s)]{1,2000}|\bwww\.[^\s)]{1,2000}",
+    r"\]\([^\s()]{1,2000}\)|https?://[^\s)]{1,2000}|\bwww\.[^\s)]{1,2000}"
+    r"|[\w.+-]{1,64}@[\w.-]{1,200}"
+    r"|\b\d{1,3} (?:U\.S\.C\.|C\.?F\.?R\.?) (?:§{1,2} ?)?\d[\w.()–-]{0,30}",
     re.IGNORECASE,
 )
-"""``](https://…)`` behind the words of a link, or an address by itself."""
+"""``](https://…)`` behind the words of a link, an address by itself, of the web or of mail, a place
+in the law (``50 U.S.C. 1701``).
+"""
 
 
 @dataclass
@@ -63,7 +67,7 @@ class Reading:
 
     @cached_property
     def addresses(self) -> list[Offsets]:
-        """The addresses of the web that stand in the text."""
+        """The addresses that stand in the text, places in the law among them."""
         return [match.span() for match in ADDRESS.finditer(self.text)]
 
     def headings(self) -> list[Segment]:
