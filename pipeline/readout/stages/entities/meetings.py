@@ -22,7 +22,7 @@ __all__ = [
 
 MAX_MODIFIERS = 6
 MONTHS = numbered("month")
-_ACRONYM_HEADS = frozenset({"summit", "forum", "conference", "meeting", "plenum"})
+_ACRONYM_HEADS = frozenset({"summit", "forum", "conference", "plenum"})
 
 
 @dataclass
@@ -207,11 +207,6 @@ def _is_acronym(form: str) -> bool:
     return form.isupper() and not form.isdigit()
 
 
-def _is_body(scope: Scope, index: int) -> bool:
-    """Tell an acronym that is no place's ("the ABC summit", not "the US summit")."""
-    return _is_acronym(scope.form(index)) and scope.label_of(index) not in PLACES
-
-
 def _is_named(
     scope: Scope,
     opens: tuple[int, int],
@@ -227,10 +222,17 @@ def _is_named(
     if start < first:
         more = first < head or last > head
         return more or form == "plenum"
-    bodies = [index for index in range(first, head) if _is_body(scope, index)]
-    if len(bodies) < head - first and last > head:
+    modifiers = range(first, head)
+    acronyms = [index for index in modifiers if _is_acronym(scope.form(index))]
+    if len(acronyms) < len(modifiers) and last > head:
         return True
-    return bool(bodies) and form in _ACRONYM_HEADS
+    return form in _ACRONYM_HEADS and _tell_whose(scope, acronyms)
+
+
+def _tell_whose(scope: Scope, acronyms: list[int]) -> bool:
+    """Tell whether acronyms name a meeting: that of a body, or of two, not of one country."""
+    places = [index for index in acronyms if scope.label_of(index) in PLACES]
+    return len(acronyms) > 1 or len(acronyms) > len(places)
 
 
 def _left(

@@ -31,7 +31,8 @@ _GAMES = re.compile(
     r"(?:\s[A-Z0-9][\w-]{0,20}){0,4}\s(?:Games|Olympics|Paralympics|Cup)\b"
 )
 _INITIALS = re.compile(r"\(“?([A-Z]{2,8})s?”?\)")
-_ADMINISTRATION = re.compile(r"(?:-[A-Z][a-z]{1,20})?\s[Aa]dministration\b")
+_ADMINISTRATION = re.compile(r"(?:[-–][A-Z][a-z]{1,20})?[ \u00a0][Aa]dministration\b")
+_JOINED = re.compile(r"[A-Z][a-z]{1,20}[-–]\Z")
 _PART = re.compile(r"[^\W\d_]+")
 LONG_FORM = 120
 """Characters before an abbreviation in which it is spelt out."""
@@ -44,6 +45,8 @@ SURE = 1000
 """Votes for a label of all that is not a model's."""
 LONGEST = 6
 """Words of a body's or person's name that begins with a place."""
+LONGEST_PART = 24
+"""Characters of a name that a dash joins to the next."""
 SMALL = words("entity.name_tails")
 
 
@@ -172,7 +175,10 @@ def administrations(
         yield item
         ended = _ADMINISTRATION.match(reading.text, item.end)
         if ended and item.label == "PERSON":
-            yield Candidate(item.start, ended.end(), "ORG", "rule")
+            first = max(0, item.start - LONGEST_PART)
+            joined = _JOINED.search(reading.text, first, item.start)
+            start = joined.start() if joined else item.start
+            yield Candidate(start, ended.end(), "ORG", "rule")
 
 
 def addressed(

@@ -271,15 +271,10 @@ def _last_of_group(
 ) -> int:
     first, last, head = next(_groups(scope, run))
     following = range(index + 1, last + 1)
-    last = next((i - 1 for i in following if _is_other(scope, i)), last)
+    last = next((i - 1 for i in following if scope.form(i) in OFFICES), last)
     if head is None or _label(scope, head, first) in PLACES:
         return last
     return head if first != index or head < last else last
-
-
-def _is_other(scope: Scope, index: int) -> bool:
-    """Tell an office or a person, which are no part of a body's name."""
-    return scope.form(index) in OFFICES or scope.label_of(index) == "PERSON"
 
 
 def _listed(scope: Scope, last: int) -> int:

@@ -43,16 +43,14 @@ HEADLINE = 0.7
 """How far a model is trusted where every word has a capital."""
 OPENING = ("“", '"', "‘", "«")
 _CLOSING = re.compile('[,.]?[”"’»]')
-NEVER = titled("entity.never_names")
+NEVER = titled("entity.never_names") | titled("entity.no_names_of_models")
 MEETINGS = (
     titled("entity.event_heads")
     | titled("entity.plural_event_heads")
     | words("entity.small_event_heads")
 )
 OF_PERSONS = titled("entity.person_titles")
-NO_BODIES = titled("entity.no_bodies")
-NEVER_LAST = {"EVENT": OF_PERSONS, "ORG": NO_BODIES}
-"""Last words of what is no meeting and no body."""
+NO_BODIES = titled("entity.no_bodies") | OF_PERSONS
 NO_PERSONS = (
     titled("entity.organisation_heads")
     | titled("entity.event_heads")
@@ -62,12 +60,15 @@ NO_PERSONS = (
 TITLES = words("entity.titles")
 OFFICES = titled("entity.offices")
 PARTICLES = words("person.particle")
-STATES = ("Commonwealth of ", "State of ")
+SHORTENED = 6
+"""Characters of a state's abbreviated name, with its stop and a comma."""
+PARTICIPLES = ("ed", "ED")
 CONSULATES = frozenset({"Consulate", "Embassy"})
 SITES = titled("entity.place_heads") | titled("entity.site_heads")
 NO_PERSON = re.compile(r"[0-9%$€£¥/:@&]")
 _BETWEEN_PLACES = re.compile(
-    r",\s|(?<=[A-Z]\.)-(?=[A-Z])|(?<=[A-Z]{2})-(?=[A-Z][a-z])|(?<=[a-z])-(?=[A-Z]\.?[A-Z])"
+    r",\s(?!D\.?C\b)|(?<=[A-Z]\.)-(?=[A-Z])"
+    r"|(?<=[A-Z]{2})-(?=[A-Z][a-z])|(?<=[a-z])-(?=[A-Z]\.?[A-Z])"
 )
 """What parts two places that a model takes for one: ``Koro, Mali``, ``U.S.-Mali``."""
 NO_NAME = re.compile(r'["“”;:?!]|\A(?=\S*[0-9%$€£¥])\S{1,3}\Z')
@@ -111,8 +112,9 @@ def _recognised(
         segment = segments.at(ent.start_char)
         if label is None or segment is None or ent.end_char > segment.end:
             continue
-        span = clean(text, ent.start_char, ent.end_char, label)
-        item = Candidate(*span, label, "model", weak=True)
+        start, end = clean(text, ent.start_char, ent.end_char, label)
+        kind = _kind(text[start:end], label)
+        item = Candidate(start, end, kind, "model", weak=True)
         found.append((item, segment.id in headlines))
     counts = occurrences(text, (item.surface(text) for item, _ in found))
     for item, headline in found:
@@ -163,35 +165,44 @@ def _labelled(encoding: Encoding, text: str) -> Iterator[Candidate]:
 
 
 def _parts(text: str, start: int, end: int, label: EntityLabel) -> Iterator[Offsets]:
-    """Yield the places of a span one by one; of another label the whole span."""
-    if label == "GPE":
-        for between in _BETWEEN_PLACES.finditer(text, start, end):
-            yield start, between.start()
-            start = between.end()
-    yield start, end
+    """Yield the places of a span one by one; of another label the whole span.
+
+    A participle ("U.S.-led") is none, nor what a stop cuts short ("Koro, Vel.").
+    """
+    betweens = list(
+        _BETWEEN_PLACES.finditer(text, start, end) if label == "GPE" else ()
+    )
+    for between in betweens:
+        yield start, between.start()
+        start = between.end()
+    last = text[start : end + 1]
+    cut = len(last) <= SHORTENED and last.endswith((".", ".,"))
+    if not betweens or not (cut or text.endswith(PARTICIPLES, start, end)):
+        yield start, end
 
 
 def _kind(name: str, label: EntityLabel) -> EntityLabel:
-    """Return the label of a name: what ends as a road's or park's does is no polity.
-
-    Nor a consulate; a state by its form is one.
-    """
+    """Return the label of a name: what ends as a road's or a consulate's does is no polity."""
     last = name.rpartition(" ")[2]
     if label == "GPE" and (last in SITES or name.startswith("Port of ")):
         return "LOC"
-    if label == "GPE" and last in CONSULATES:
-        return "ORG"
-    return "GPE" if label == "ORG" and name.startswith(STATES) else label
+    return "ORG" if label == "GPE" and last in CONSULATES else label
 
 
 def _is_name(name: str, label: str) -> bool:
-    if not NEVER.isdisjoint((name, name.capitalize())) or len(name) > MAX_CHARS:
+    forms = name.split()
+    if not forms or len(name) > MAX_CHARS or _ends_no_name(forms, label):
         return False
-    last = name.rpartition(" ")[2]
-    if last in NEVER_LAST.get(label, frozenset()):
+    if not NEVER.isdisjoint((name, name.capitalize())):
         return False
-    first = name.partition(" ")[0]
-    return bool(name) and (label not in NAMES or first != first.lower())
+    return label not in NAMES or forms[0] != forms[0].lower()
+
+
+def _ends_no_name(forms: list[str], label: str) -> bool:
+    """Tell an office that is no meeting, and a week or an office that is no body."""
+    if label == "EVENT":
+        return forms[-1] in OF_PERSONS
+    return label == "ORG" and forms[-1] in NO_BODIES and all(map(is_large, forms))
 
 
 def _in_marks(text: str, item: Candidate) -> bool:
@@ -238,7 +249,7 @@ def _is_document(_name: str, forms: list[str]) -> bool:
 
 
 def _is_body(name: str, forms: list[str]) -> bool:
-    return forms[-1] not in OF_PERSONS and not NO_NAME.search(name)
+    return forms[-1] not in NO_BODIES and not NO_NAME.search(name)
 
 
 def _is_place(name: str, forms: list[str]) -> bool:

@@ -20,8 +20,8 @@ __all__ = ["Given", "Reading", "read"]
 
 ADDRESS = re.compile(
     r"\]\([^\s()]{1,2000}\)|https?://[^\s)]{1,2000}|\bwww\.[^\s)]{1,2000}"
-    r"|[\w.+-]{1,64}@[\w.-]{1,200}"
-    r"|\b\d{1,3} (?:U\.S\.C\.|C\.?F\.?R\.?) (?:§{1,2} ?)?\d[\w.()–-]{0,30}",
+    r"|(?<![\w.+-])[\w.+-]{1,64}@[\w.-]{1,200}"
+    r"|\b\d{1,3} (?:U\.S\.C\.|C\.?F\.?R\.?) (?:§{1,2} ?|Parts? )?\d[\w.()–-]{0,30}",
     re.IGNORECASE,
 )
 """``](https://…)`` behind the words of a link, an address by itself, of the web or of mail, a place
