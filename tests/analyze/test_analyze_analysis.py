@@ -157,7 +157,7 @@ def test_no_records_are_an_analysis_of_nothing(tmp_path: Path) -> None:
     counts = analyze(write(tmp_path / "in", []), tmp_path / "out")
     assert {name: count for name, count in counts.items() if count} == {
         "counts": 13,
-        "quality": 61,
+        "quality": 62,
     }
     assert not (tmp_path / "out" / "figures").exists()
 

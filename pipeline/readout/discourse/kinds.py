@@ -74,7 +74,9 @@ SHORT = 40
 """Characters of a line that greets."""
 MOST_READ = 20_000
 """Tokens of a document that are looked at."""
-TURN = re.compile(r"(?:[A-Z][A-Z.’'-]+ ?){1,4}(?:\([^)\n]{1,40}\))?:|Q[:.]? ")
+TURN = re.compile(
+    r"[A-Z][A-Z.’'-]{1,40}(?: [A-Z][A-Z.’'-]{1,40}){0,3} ?(?:\([^)\n]{1,40}\))?:|Q[:.]? "
+)
 """``MS. PSAKI:``, ``THE PRESIDENT:``, ``Q``."""
 ASKED = re.compile(r"Q(?:UESTION)?[:.]? ")
 ARTICLE = re.compile(r"(?:Article|Section|Sec\.|Art\.|Chapter) ?\d+|§ ?\d|\(\w\)")
