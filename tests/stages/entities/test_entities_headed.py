@@ -20,6 +20,7 @@ CASES = [
     "The <org>National Sea Safety Standardization Technical Committee</org> and the <org>Net Society of Velden</org>.",
     "The <org>Illegal and Improper Catch Reporting Center</org> closed.",
     "The <org>Center for Reporting and Handling Waste</org> opened.",
+    "The <org>Center on Velden-Greenholm Relations</org> is in <gpe>Velden</gpe>.",
     "The <org>Harbour Council</org> and the <org>Fishers' Union</org> agreed.",
     "The <org>People's Bank of Velden</org> and the <org>Academy of Social Sciences</org>.",
     "The <org>State Council</org>’s report and the <org>Arlin University</org>.",

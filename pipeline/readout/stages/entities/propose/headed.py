@@ -257,11 +257,16 @@ def _complement(
     closed = word != "of" if covered else scope.title_cased
     if closed:
         return None
-    if label in PLACES:
+    if label in PLACES and not _goes_on(scope, scope.end_of(index)):
         return scope.end_of(index)
     last = _last_of_group(scope, run, index)
     listing = word == "of" and scope.form(name.head) in LISTING
     return _listed(scope, last) if listing and last == run.last else last
+
+
+def _goes_on(scope: Scope, index: int) -> bool:
+    """Tell whether a hyphen joins a word to the next ("Center on US-China Relations")."""
+    return scope.words.text.startswith("-", scope.words.ends[index])
 
 
 def _last_of_group(
