@@ -252,21 +252,22 @@ def _complement(
     run = read_run(scope, index)
     if run is None or scope.form(index) in OFFICES or opens_day(scope, index):
         return None
-    label = scope.label_of(index)
-    covered = scope.end_of(index) == run.last
-    closed = word != "of" if covered else scope.title_cased
+    known = scope.end_of(index)
+    closed = word != "of" if known == run.last else scope.title_cased
     if closed:
         return None
-    if label in PLACES and not _goes_on(scope, scope.end_of(index)):
-        return scope.end_of(index)
+    if _is_whole_place(scope, index):
+        return known
     last = _last_of_group(scope, run, index)
     listing = word == "of" and scope.form(name.head) in LISTING
     return _listed(scope, last) if listing and last == run.last else last
 
 
-def _goes_on(scope: Scope, index: int) -> bool:
-    """Tell whether a hyphen joins a word to the next ("Center on US-China Relations")."""
-    return scope.words.text.startswith("-", scope.words.ends[index])
+def _is_whole_place(scope: Scope, index: int) -> bool:
+    """Tell a known place, which no hyphen joins to the next one ("on US-China Relations")."""
+    end = scope.words.ends[scope.end_of(index)]
+    joined = scope.words.text.startswith("-", end)
+    return scope.label_of(index) in PLACES and not joined
 
 
 def _last_of_group(
