@@ -18,7 +18,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from benchmarks.corpora import Corpora, annotate, document_of, run
-from benchmarks.labels import Labelled, labelled
+from benchmarks.labels import LABELS, Labelled, labelled
 from benchmarks.reliability import print_reliability
 from readout.assembly import Readout, load
 from readout.discourse.timing import YEAR
@@ -42,7 +42,7 @@ QUOTES = {
 }
 REACH = ("P", "R", "F1")
 SAID = ("statements", "precision", "recall", "F1", "status", "speaker", "occasion")
-NAMED = ("entities", "precision", "recall", "F1", "PERSON", "ORG", "GPE", "EVENT")
+NAMED = ("entities", "precision", "recall", "F1", *LABELS)
 DATED = ("dates", "right", "wrong", "missed", "false")
 NO_DATE = ("-", "?")
 """What is no date, and what nobody can tell."""
@@ -288,40 +288,33 @@ def _named(
     golds: Sequence[Row],
     records: Sequence[Row],
 ) -> Cells:
+    """Score names alone, of what was read of each document."""
     labels = [
         {key: gold[key] for key in ("id", "text", "entities", "entity_labels")}
         for gold in golds
     ]
-    found = [
-        {"entities": _read_entities(record, gold), "segments": [], "quotes": []}
+    told = [
+        {**record, "entities": _within(record["entities"], gold.get("spans"))}
         for record, gold in zip(records, golds, strict=True)
     ]
-    told = [{**record, **only} for record, only in zip(records, found, strict=True)]
     scores = corpora.tool("score_gold").score(labels, told)
     share, detail = scores["entity_f1"]
     _, precision, _, recall = detail.split()
-    by_label = {
-        label: f"{scores[f'entity_f1_{label}'][0]:.3f}"
-        for label in NAMED
+    found = {
+        label: scores[f"entity_f1_{label}"][0]
+        for label in LABELS
         if f"entity_f1_{label}" in scores
     }
     return {
         "entities": str(sum(len(gold["entities"]) for gold in golds)),
         "precision": precision,
         "recall": recall,
-        "F1": f"{share:.3f}",
-        **by_label,
+        **{name: f"{figure:.3f}" for name, figure in {"F1": share, **found}.items()},
     }
 
 
-def _read_entities(record: Row, gold: Row) -> list[Row]:
-    """Return the entities of what was read of a document."""
-    spans = gold.get("spans")
-    return [
-        entity
-        for entity in record["entities"]
-        if was_read((entity["start"], entity["end"]), spans)
-    ]
+def _within(entities: Sequence[Row], spans: Sequence[Offsets] | None) -> list[Row]:
+    return [one for one in entities if was_read((one["start"], one["end"]), spans)]
 
 
 def _dated(_: Corpora, golds: Sequence[Row], records: Sequence[Row]) -> Cells:

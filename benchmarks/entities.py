@@ -16,13 +16,13 @@ from benchmarks import MODEL
 from benchmarks.corpora import Corpora, annotate, document_of, run
 from benchmarks.dates import dates
 from benchmarks.gazetteers import gazetteer
+from benchmarks.labels import LABELS
 from benchmarks.tagged import CONFIGS, NER_ALONE, recognised, tagged
 from benchmarks.timing import by_component, print_costs
 from readout.assembly import load
 from readout.evaluate import evaluate, read_gold
 from readout.records import Entity, Record
 
-LABELS = ("PERSON", "ORG", "EVENT", "GPE")
 Gold = dict[str, Any]
 
 

@@ -20,7 +20,7 @@ from typing import Any
 from benchmarks.corpora import Corpora
 from readout.config import packaged
 
-__all__ = ["Labelled", "labelled", "passages"]
+__all__ = ["LABELS", "Labelled", "labelled", "passages"]
 
 LABELS = ("PERSON", "ORG", "EVENT", "GPE")
 ONCE, QUICKLY = 0.5, 0.1

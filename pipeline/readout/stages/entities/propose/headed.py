@@ -265,9 +265,8 @@ def _complement(
 
 def _is_whole_place(scope: Scope, index: int) -> bool:
     """Tell a known place, which no hyphen joins to the next one ("on US-China Relations")."""
-    end = scope.words.ends[scope.end_of(index)]
-    joined = scope.words.text.startswith("-", end)
-    return scope.label_of(index) in PLACES and not joined
+    last, label = scope.name_at(index)
+    return label in PLACES and not scope.hyphenated(last)
 
 
 def _last_of_group(

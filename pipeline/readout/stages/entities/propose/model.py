@@ -112,9 +112,8 @@ def _recognised(
         segment = segments.at(ent.start_char)
         if label is None or segment is None or ent.end_char > segment.end:
             continue
-        start, end = clean(text, ent.start_char, ent.end_char, label)
-        kind = _kind(text[start:end], label)
-        item = Candidate(start, end, kind, "model", weak=True)
+        span = ent.start_char, ent.end_char
+        item = replace(_cleaned(text, span, label), weak=True)
         found.append((item, segment.id in headlines))
     counts = occurrences(text, (item.surface(text) for item, _ in found))
     for item, headline in found:
@@ -159,9 +158,7 @@ def _labelled(encoding: Encoding, text: str) -> Iterator[Candidate]:
         if label is None or span.score < LEAST.get(label, 0.0):
             continue
         for part in _parts(text, span.start, span.end, label):
-            start, end = clean(text, *part, label)
-            kind = _kind(text[start:end], label)
-            yield Candidate(start, end, kind, "model", score=span.score)
+            yield replace(_cleaned(text, part, label), score=span.score)
 
 
 def _parts(text: str, start: int, end: int, label: EntityLabel) -> Iterator[Offsets]:
@@ -179,6 +176,12 @@ def _parts(text: str, start: int, end: int, label: EntityLabel) -> Iterator[Offs
     cut = len(last) <= SHORTENED and last.endswith((".", ".,"))
     if not betweens or not (cut or text.endswith(PARTICIPLES, start, end)):
         yield start, end
+
+
+def _cleaned(text: str, span: Offsets, label: EntityLabel) -> Candidate:
+    """Return the name in a span, with the label that its words tell."""
+    start, end = clean(text, *span, label)
+    return Candidate(start, end, _kind(text[start:end], label), "model")
 
 
 def _kind(name: str, label: EntityLabel) -> EntityLabel:

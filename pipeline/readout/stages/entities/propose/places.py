@@ -229,8 +229,7 @@ def _opens_line(scope: Scope, index: int) -> bool:
 def _around(scope: Scope, index: int) -> int:
     """Weigh the words before and behind a name that stands alone."""
     after = scope.form(index + 1)
-    end = scope.words.ends[index]
-    if scope.words.text.startswith("-", end) or _NO_PLACE_BEFORE.match(after):
+    if scope.hyphenated(index) or _NO_PLACE_BEFORE.match(after):
         return 0
     if _is_strong(scope, index):
         return STRONG

@@ -69,6 +69,10 @@ class Scope:
         following = index + 1
         return following < self.last and self.words.near(index, following)
 
+    def hyphenated(self, index: int) -> bool:
+        """Tell whether a hyphen stands right behind a word."""
+        return self.words.text.startswith("-", self.words.ends[index])
+
     def adheres(self, index: int, gap: int = 0) -> bool:
         """Tell whether at most so many characters part a token from the one before it."""
         end = self.words.ends[index - 1]
