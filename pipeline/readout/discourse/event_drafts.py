@@ -19,8 +19,18 @@ NOUNS = kinds_under("event")
 """Nouns for events, with their kinds."""
 TAILS = frozenset({"of", "with", "on", "for", "at", "in", "to", "by", "between"})
 """Behind these stands what an event is of, or where it is."""
-PRESS = frozenset({"conference", "call", "meeting"})
-"""With "press" before them: a briefing."""
+OTHERWISE = {
+    "press call": "briefing",
+    "press conference": "briefing",
+    "press meeting": "briefing",
+    "phone talk": "call",
+    "telephone talk": "call",
+    "video talk": "call",
+    "courtesy call": "visit",
+    "farewell call": "visit",
+    "introductory call": "visit",
+}
+"""What a noun is with a word before it."""
 VERBS = {
     **dict.fromkeys(words("word.meeting"), "meeting"),
     **dict.fromkeys(words("word.visiting"), "visit"),
@@ -116,7 +126,11 @@ def noun_of(text: str) -> str:
     before = [word for word in found[:at] if word in NOUNS]
     behind = [word for word in found[at:] if word in NOUNS]
     noun = (before[-1:] + behind[:1] + [""])[0]
-    return "briefing" if noun in PRESS and "press" in found[:at] else noun
+    for word in found[:at]:
+        told = OTHERWISE.get(f"{word} {noun}")
+        if told is not None:
+            return told
+    return noun
 
 
 def own_draft(page: Page, own: DocumentEvent) -> Draft:

@@ -17,13 +17,22 @@ from readout.discourse.references import References
 from readout.discourse.timing import DAY, YEAR
 from readout.edtf import compatible
 from readout.language.page import Page
-from readout.records import Event, EventKind
+from readout.language.words import words
+from readout.records import Entity, Event, EventKind, EventMention
 
 __all__ = ["key_on", "list_events"]
 
 KINDS: tuple[str, ...] = get_args(EventKind)
 PLACES = frozenset({"GPE", "LOC"})
+COMMON = frozenset(NOUNS) | words("word.briefing_kind")
+"""Words that name no event by themselves ("Press Briefing")."""
 IN = re.compile(r",? (?:in|at|,) (?:the )?")
+WHERE = frozenset({"in", "at"})
+ARTICLES = words("determiner.definite")
+HOLDING = words("word.holding")
+REACH = 200
+CLIMB = 6
+"""Characters behind a mention in which its place stands; tokens from there up to the mention."""
 WORD = re.compile(r"\w+|[^\w\s]")
 WIDEST = 30
 """Words and marks of a body's name."""
@@ -121,7 +130,9 @@ def _event(
         place=_place(page, draft),
         glossary=None if entity is None else entity.refers_to,
         kb_id=None if entity is None else entity.kb_id,
-        key=known.key if known is not None else _key(draft, date),
+        key=known.key
+        if known is not None
+        else _key(draft.name, date, entity is not None),
         mentions=draft.mentions,
     )
 
@@ -164,41 +175,78 @@ def _body(bodies: Mapping[str, str], name: str) -> str | None:
 
 
 def _place(page: Page, draft: Draft) -> str | None:
-    """Return the place that stands right behind a mention (``the forum in Tarn``)."""
+    """Return the place where a mention says that it was (``the forum in Tarn``)."""
     for mention in draft.mentions:
-        opens = IN.match(page.text, mention.end)
-        if opens is None:
-            continue
-        place = page.entity_index.at(opens.end())
-        if place is not None and place.label in PLACES and place.start == opens.end():
-            return place.text
+        end = page.sentence_at(mention.start)[1]
+        last = min(end, mention.end + REACH)
+        for place in page.entity_index.within(mention.start, last):
+            if place.label in PLACES and _is_where(page, mention, place):
+                return place.text
     return None
 
 
+def _is_where(page: Page, mention: EventMention, place: Entity) -> bool:
+    """Tell whether a place stands right behind a mention, or hangs on it in the parse.
+
+    On whom somebody meets (``met with the envoy in Tarn``), too, or on what holds it (``the forum
+    opened in Tarn``).
+    """
+    opens = IN.match(page.text, mention.end)
+    if opens is not None and opens.end() == place.start:
+        return True
+    tokens = page.tokens
+    lo, hi = page.place_of(mention)
+    i = page.token_at(place.start) - 1
+    i -= page.word(i) in ARTICLES
+    if page.word(i) not in WHERE or i < lo:
+        return False
+    inside = range(lo, hi)
+    for _ in range(CLIMB):
+        i = tokens.head[i]
+        if i in inside:
+            return True
+        if tokens.tag[i].startswith("V"):
+            hung = {tokens.head[k] for k in inside}
+            return i in hung and page.word(i) in HOLDING
+    return False
+
+
 def _key(
-    draft: Draft,
+    name: str,
     date: str | None,
+    named: bool,
 ) -> str | None:
     """Return what tells an event from all others, or None where too little is known.
 
-    Its name with number and year; of one that only its words tell, with the day.
+    Its name with number and year; of one that only its words tell (not ``named``), with the day.
     """
-    stem, ordinal, year = describe(draft.name)
+    stem, ordinal, year = describe(name)
     numbers = [] if ordinal is None else [str(ordinal)]
     known = "" if date is None else date
-    if " " not in stem or not known[:YEAR].isdigit():
+    if not _tells_which(stem) or not known[:YEAR].isdigit():
         return None
     numbered = bool(numbers) or year is not None
-    recurs = numbered and draft.entity is not None
+    recurs = numbered and named
     when = known[: YEAR if recurs else DAY]
     if not recurs and len(when) < DAY:
         return None
     return "/".join([NO_KEY.sub("-", stem.lower()).strip("-"), *numbers, when])
 
 
-def key_on(key: str | None, date: str, other: str) -> str | None:
-    """Return the key of an event of one date as it is on another."""
-    stem, _, when = (key or "").rpartition("/")
-    if not when or not date.startswith(when):
-        return key
-    return f"{stem}/{other[: len(when)]}"
+def _tells_which(stem: str) -> bool:
+    """Tell a name from words for any event ("Press Briefing")."""
+    told = set(stem.lower().split())
+    if len(told) == 1:
+        return False
+    return not told.issubset(COMMON)
+
+
+def key_on(event: Event, date: str) -> str | None:
+    """Return the key that an event has on a date that is not the one which the text tells."""
+    if event.key is None:
+        named = any(mention.entity for mention in event.mentions)
+        return _key(event.name or "", date, named)
+    stem, _, when = event.key.rpartition("/")
+    if not when or not (event.date or "").startswith(when):
+        return event.key
+    return f"{stem}/{date[: len(when)]}"

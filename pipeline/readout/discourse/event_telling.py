@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from readout.discourse.event_drafts import NOUNS, VERBS, Draft, own_draft, span_of
+from readout.discourse.event_drafts import (
+    NOUNS,
+    VERBS,
+    Draft,
+    noun_of,
+    own_draft,
+    span_of,
+)
 from readout.discourse.meetings import occasion_noun
 from readout.discourse.references import References
 from readout.discourse.timing import DAY, YEAR, date_of, dates_at, edtf_of
@@ -129,8 +136,8 @@ class _Telling:
     def _tells_own(self, told: _Told) -> bool:
         """Tell whether the lead tells of the document's own event by another word.
 
-        By a verb what the title names (``met today with``), or as one of its kind on its day, where
-        the lead has not told of it yet.
+        By a verb what the title names (``met today with``) or the lead comes back to, by a verb of
+        the title, or as one of its kind on its day, where the lead has not told of it yet.
         """
         own = self.own
         if own is None or NOUNS.get(own.noun) != NOUNS.get(told.kind, told.kind):
@@ -139,7 +146,8 @@ class _Telling:
         if told.span[0] >= end:
             return False
         if told.verb:
-            return self._in_title(own.mentions[0].start)
+            first, at = own.mentions[0].start, told.span[0]
+            return at < first or self._in_title(at) or self._in_title(first)
         if any(start <= mention.start < end for mention in own.mentions):
             return False
         return own.date is not None and own.date == self._date_of(told)
@@ -183,7 +191,7 @@ def _tellings(page: Page) -> Iterator[_Told]:
             first = _noun_from(page, i)
             if first is not None:
                 press = page.word(first) in PRESS
-                kind = "briefing" if press else word
+                kind = "briefing" if press else noun_of(page.text_of(first, i + 1))
                 yield _Told(page.span(first, i + 1), first, word, kind)
 
 

@@ -136,7 +136,7 @@ def _date(mention: Mention) -> str | None:
     """Return when the event of a mention was.
 
     Its own date, those beside it, the day that the lead named last; of one that the title gives,
-    what the lead tells of its like, else the document's date.
+    what the lead tells of its like.
     """
     page = mention.reading.page
     at = mention.position
@@ -151,11 +151,7 @@ def _date(mention: Mention) -> str | None:
         date = _date(other)
         if date is not None:
             return date
-    if mention.reading.day:
-        return mention.reading.day
-    if mention.delivered:
-        return page.date or None
-    return None
+    return mention.reading.day or None
 
 
 def _day_before(mention: Mention) -> str | None:

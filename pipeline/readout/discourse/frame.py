@@ -48,6 +48,9 @@ HALF = 0.5
 HEAD = 5
 LINE = 110
 """Segments and characters of the lines between title and text that name a place."""
+FOOT = 3
+BESIDE = 30
+"""Segments at the end of which one may be the date; characters beside the date in it."""
 NO_PLACE = frozenset(
     {"via", "by", "remarks", "statement", "delivered", "prepared", "q"}
 )
@@ -68,12 +71,13 @@ class Framed:
         self,
         page: Page,
     ) -> DocumentEvent | None:
-        """Return what the document reports, by its fullest name."""
+        """Return what the document reports, by its fullest name, else by its longest mention."""
         event = next((e for e in self.events if e.id == self.frame.event), None)
         if event is None:
             return None
         named = (m for m in event.mentions if page.text[m.start : m.end] == event.name)
-        mention = next(named, event.mentions[0])
+        longest = max(event.mentions, key=lambda m: m.end - m.start)
+        mention = next(named, longest)
         return DocumentEvent(
             mention.start,
             mention.end,
@@ -149,19 +153,28 @@ class _Framing:
     ) -> Event:
         """Return the document's own event with the document's date, where it has none of its own.
 
-        A readout gives what has just been, and nothing is spoken at an event to come: another date
-        is that of something else.
+        A readout gives what has just been, and nothing is spoken at an event to come, or on another
+        day than that of the lines under the title: another date is that of something else.
         """
-        if frame.date is None:
+        if frame.date is None or self._has_own_date(event, frame):
             return event
-        given = event.date
-        if given is None:
-            return replace(event, date=frame.date, anchor="meta.date")
-        ahead = frame.kind in SPOKEN and age_of(given, frame.date) == "later"
-        if self._is_near(given) or not (ahead or frame.kind == "readout"):
-            return event
-        key = key_on(event.key, given, frame.date)
+        key = key_on(event, frame.date)
         return replace(event, date=frame.date, anchor="meta.date", key=key)
+
+    def _has_own_date(
+        self,
+        event: Event,
+        frame: Frame,
+    ) -> bool:
+        """Tell whether the document's own event has a date that may be its own."""
+        if event.date is None or frame.date is None:
+            return False
+        if frame.kind not in SPOKEN:
+            return frame.kind != "readout" or self._is_near(event.date)
+        if frame.basis["date"] == "byline" and event.anchor != "known":
+            return compatible(event.date, frame.date)
+        ahead = age_of(event.date, frame.date) == "later"
+        return self._is_near(event.date) or not ahead
 
     def _given(
         self,
@@ -198,23 +211,19 @@ class _Framing:
     def _events(self) -> tuple[list[Event], str | None]:
         """The events, and the id of the document's own: the given one, else the found one."""
         events, own = list_events(self.page, self._own)
-        given = self._given("event")
-        if not given:
-            return events, own
-        named = (
-            e
-            for e in events
-            if given.lower() in {n.lower() for n in _names(self.page, e)}
-        )
-        told = next(named, None)
-        return events, own if told is None else told.id
+        given = self._given("event").lower()
+        for event in events:
+            if given in {name.lower() for name in _names(self.page, event)}:
+                return events, event.id
+        return events, own
 
     def _event(self) -> _Found | None:
         events, own = self._events
         if own is None:
             return None
         event = next(event for event in events if event.id == own)
-        if self._given("event") and self._own is None:
+        given = self._given("event").lower()
+        if given in {name.lower() for name in _names(self.page, event)}:
             return _Found(own, "given", SURE)
         basis = self._where(event.mentions[0])
         return _Found(own, basis, 1.0 if self._own is None else self._own.confidence)
@@ -267,6 +276,7 @@ class _Framing:
                 "lead",
                 dateline_date(self.page, self._reading.lead[:1]) or self._day(),
             )
+            yield "text", self._foot_date()
         yield "meta", published
 
     def _day(self) -> str | None:
@@ -287,12 +297,24 @@ class _Framing:
 
     def _head_date(self) -> str | None:
         """Return the first full date in the title or the lines under it."""
-        for segment in self._head():
-            for entity in self.page.entity_index.within(segment.start, segment.end):
-                value = edtf_of(entity) if entity.label == "DATE" else None
-                if value is not None and len(value) == DAY:
-                    return value
+        days = (self._days_in(segment) for segment in self._head())
+        return next((day for found in days for _, day in found), None)
+
+    def _foot_date(self) -> str | None:
+        """Return the full date of a line at the end that has a place beside it at the most."""
+        for segment in reversed(self.page.segments[-FOOT:]):
+            for entity, day in self._days_in(segment):
+                rest = segment.end - segment.start - len(entity.text)
+                if rest <= BESIDE:
+                    return day
         return None
+
+    def _days_in(self, segment: Segment) -> Iterator[tuple[Entity, str]]:
+        """Yield the full dates of a segment."""
+        for entity in self.page.entity_index.within(segment.start, segment.end):
+            value = edtf_of(entity) if entity.label == "DATE" else None
+            if value is not None and len(value) == DAY:
+                yield entity, value
 
     def _head(self) -> list[Segment]:
         """Return the title and the lines between it and the text."""
@@ -391,7 +413,8 @@ def _names(
     event: Event,
 ) -> Sequence[str]:
     """Return the words by which a document names an event."""
-    return [page.text[m.start : m.end] for m in event.mentions] + [event.name or ""]
+    named = [] if event.name is None else [event.name]
+    return [*(page.text[m.start : m.end] for m in event.mentions), *named]
 
 
 def _days_before(

@@ -7,7 +7,7 @@ from enum import StrEnum, auto
 from itertools import dropwhile, pairwise, takewhile
 
 from readout.discourse.lead import ARTICLES, BREAKS, MET, SPOKE, Mention
-from readout.discourse.timing import YEAR, dates_at, edtf_of
+from readout.discourse.timing import YEAR, age_of, date_of, dates_at, edtf_of
 from readout.language.cues import lexicon
 from readout.language.words import words
 
@@ -234,14 +234,32 @@ def _said(mention: Mention) -> bool:
 
 
 def _to_come(mention: Mention) -> bool:
-    """Tell whether it is still to come: ``the next forum``, ``the forum will be held``."""
+    """Tell whether it is still to come: ``the next forum``, ``to host the forum in May``."""
     before = mention.before(NEAR)
     behind = mention.behind(NEAR)
+    if _dated_ahead(mention) or (mention.in_title and _purposed(mention)):
+        return True
     if behind[:1] in (["is"], ["are"]) and not DUE.isdisjoint(behind):
         return True
     if not words("word.upcoming").isdisjoint(before[-2:]):
         return True
     return not words("word.future").isdisjoint([*before, *behind[:1]])
+
+
+def _dated_ahead(mention: Mention) -> bool:
+    """Tell whether the date beside it lies ahead of the document's own."""
+    page = mention.reading.page
+    at = mention.position
+    date = date_of(mention.entity, dates_at(page, at), at)
+    return bool(date and page.date) and age_of(date, page.date) == "later"
+
+
+def _purposed(mention: Mention) -> bool:
+    """Tell whether an infinitive stands before it (``Tarnia to host Delta Forum``)."""
+    page = mention.reading.page
+    first = max(mention.sentence.lo, mention.first - NEAR)
+    pairs = pairwise(range(first, mention.first))
+    return any(page.word(i) == "to" and page.tokens.tag[k] == "VB" for i, k in pairs)
 
 
 def _prior(mention: Mention) -> bool:

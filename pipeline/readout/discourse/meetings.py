@@ -25,7 +25,7 @@ __all__ = [
 HEADS = words("entity.small_event_heads") | {"sessions", "plenary"}
 ALIKE = {"plenum": "session", "plenary": "session"}
 """Heads for one kind of meeting."""
-SPOKEN = frozenset({"call", "conversation"})
+SPOKEN = frozenset({"call", "conversation", "talk"})
 """Occasions only with a word before them (``telephone call``)."""
 TEN = 10
 """The first number that stands behind no ten (``twenty-first``)."""

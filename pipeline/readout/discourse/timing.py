@@ -47,11 +47,16 @@ SAME_CLAUSE = 25
 """So many tokens may stand between a meeting and the date of its clause."""
 LONGEST_DATE = 40
 """Tokens; no date has as many."""
+REPORTED = "ccomp"
+"""How the verb of what is reported hangs on that of saying."""
+DEEPEST = 40
+"""So many tokens are climbed from a date to such a verb."""
 BEHIND = 3
 """So many tokens behind a meeting a date is its own, if the sentence opens or holds something."""
 JOINTS = frozenset({"(", "[", "of", "in", "[of", "on", "(held in", ","})
 """What stands between a meeting and the date that belongs to it."""
 LONGEST_JOINT = len("(held in")
+PLACES = frozenset({"GPE", "LOC"})
 
 
 def edtf_of(entity: Entity | None) -> str | None:
@@ -95,11 +100,30 @@ def dates_at(
     page: Page,
     position: int,
 ) -> list[Entity]:
-    """Return the dates with a value in the sentence at a position."""
+    """Return the dates with a value in the sentence at a position.
+
+    But those in a clause that the words there report ("said at a forum that it ends on 3 May").
+    """
     start, end = page.sentence_at(position)
     first = max(start, position - REACH)
     last = min(end, position + REACH)
-    return dates_among(page.entity_index.within(first, last))
+    dates = dates_among(page.entity_index.within(first, last))
+    at = page.token_at(position)
+    return [date for date in dates if not _is_reported(page, date, at)]
+
+
+def _is_reported(page: Page, date: Entity, at: int) -> bool:
+    """Tell whether a date stands in a clause that is reported and holds no token ``at``."""
+    tokens = page.tokens
+    i = page.token_at(date.start)
+    for _ in range(DEEPEST):
+        apart = not tokens.left[i] <= at <= tokens.right[i]
+        if tokens.dep[i] == REPORTED and apart:
+            return True
+        if tokens.head[i] == i:
+            return False
+        i = tokens.head[i]
+    return False
 
 
 def years_at(
@@ -225,15 +249,18 @@ class _Clause:
     holding: frozenset[str]
 
     def joined(self) -> Entity | None:
-        """Return the date that hardly anything parts from the meeting before it."""
+        """Return the date that hardly anything but a place parts from the meeting before it."""
         text = self.page.text
         end = self.meeting[1]
-        for date in self.page.entity_index.from_place(end):
-            start, stop = trim(text, end, date.start)
-            if date.start >= self.sentence[1] or stop - start > LONGEST_JOINT:
+        for entity in self.page.entity_index.from_place(end):
+            start, stop = trim(text, end, entity.start)
+            if entity.start >= self.sentence[1] or stop - start > LONGEST_JOINT:
                 return None
-            if text[start:stop] in JOINTS and dates_among([date]):
-                return date
+            joined = text[start:stop] in JOINTS
+            if joined and dates_among([entity]):
+                return entity
+            if joined and entity.label in PLACES:
+                end = entity.end
         return None
 
     def near(self) -> list[Entity]:

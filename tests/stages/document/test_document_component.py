@@ -9,8 +9,9 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from readout.assembly import load
+from readout.assembly import Readout, load
 from readout.discourse.frame import GIVEN
+from readout.records import Event, Record
 from readout.stages.base import set_document
 
 TEXT = """Remarks by Ana Sol at the Delta Forum
@@ -99,6 +100,19 @@ def test_an_unknown_kind_is_warned_of(nlp: Language) -> None:
     assert stage.output(annotate(nlp, {}))["warnings"] == []
 
 
+def test_an_event_that_the_text_does_not_name_is_warned_of(nlp: Language) -> None:
+    stage = nlp.get_pipe("readout_document")
+    (warning,) = stage.output(annotate(nlp, {"event": "Harvest Fair"}))["warnings"]
+    assert warning.code == "unknown_event"
+    assert (
+        "meta.event 'Harvest Fair' is no event that the text names" in warning.message
+    )
+    output = stage.output(annotate(nlp, {"event": "delta forum"}))
+    assert output["warnings"] == []
+    (frame,) = output["document"]
+    assert (frame.basis["event"], frame.confidence["event"]) == ("given", 1.0)
+
+
 def test_packed_and_unpacked(nlp: Language) -> None:
     stage = nlp.get_pipe("readout_document")
     output = stage.output(annotate(nlp, {"date": "2031-03-05"}))
@@ -124,3 +138,121 @@ def test_the_quotes_read_the_frame() -> None:
     page = nlp.get_pipe("readout_quotes").page(doc)
     framed = nlp.get_pipe("readout_quotes").framed(doc, page)
     assert framed.frame == doc._.readout_document[0]
+
+
+@pytest.fixture(scope="module")
+def readout() -> Readout:
+    """The whole pipeline, with a parse."""
+    return load("readout:default.cfg")
+
+
+def whole(readout: Readout, text: str, date: str | None = "2031-03-05") -> Record:
+    return readout(text, meta={} if date is None else {"date": date})
+
+
+def own_of(record: Record) -> Event:
+    return next(event for event in record.events if event.id == record.document.event)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "date"),
+    [
+        (
+            "Minister Boon Lim said at a press conference that the law would hold on 1 June 2031.",
+            "briefing",
+            "2031-03-05",
+        ),
+        (
+            "In a letter to the council, Ana Sol wrote that the bridge opens on 4 April 2031.",
+            "writing",
+            None,
+        ),
+        (
+            "At a hearing on 2 March 2031, Ana Sol said that the bridge opens in April 2032.",
+            "hearing",
+            "2031-03-02",
+        ),
+    ],
+)
+def test_a_date_that_is_reported_is_not_that_of_the_event(
+    readout: Readout, text: str, kind: str, date: str | None
+) -> None:
+    (event,) = [e for e in whole(readout, text).events if e.kind == kind]
+    assert event.date == date
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        (
+            "President Jan Marek met with Prime Minister Lim in Karsk on Tuesday.",
+            "Karsk",
+        ),
+        (
+            "The 5th Harbour Congress opened in Vienna on Tuesday. It was long.",
+            "Vienna",
+        ),
+        ("Ana Sol met with Jan Marek on Tuesday. She then left for Vienna.", None),
+    ],
+)
+def test_where_an_event_was(readout: Readout, text: str, place: str | None) -> None:
+    assert own_of(whole(readout, text)).place == place
+
+
+def test_a_meeting_of_the_title_is_that_of_the_lead(readout: Readout) -> None:
+    text = (
+        "Marek meets Lim\n\nPresident Jan Marek met with Prime Minister Boon Lim on Tuesday. "
+        "During the meeting, Marek said that ports must open."
+    )
+    record = whole(readout, text)
+    (event,) = record.events
+    words = [text[mention.start : mention.end] for mention in event.mentions]
+    assert words == ["meets", "met", "meeting"]
+    assert record.quotes[0].occasion is not None
+    assert record.quotes[0].occasion.date == event.date == "2031-03-04"
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [("held a telephone talk with", "call"), ("made a courtesy call on", "visit")],
+)
+def test_talks_and_calls_by_their_names(
+    readout: Readout, words: str, kind: str
+) -> None:
+    text = f"Foreign Minister Kenji Tanimoto {words} Minister Ana Sol on March 4."
+    assert own_of(whole(readout, text)).kind == kind
+
+
+def test_what_is_to_come_is_not_reported(readout: Readout) -> None:
+    text = (
+        "Tarnia to host Delta Summit in May\n\nTarnia will host the Delta Summit in May, the "
+        "foreign ministry said on Tuesday."
+    )
+    assert whole(readout, text).document.event is None
+
+
+def test_a_speech_is_dated_by_the_line_under_its_title(readout: Readout) -> None:
+    text = (
+        "The outlook for prices\n\nSpeech by Ms Ingrid Sahl, Governor of the Bank of Selu, at the "
+        "Karsk Forum, Karsk, 27 February 2031.\n\nGood morning, ladies and gentlemen. I am "
+        "grateful for the invitation. Let me begin with growth. I believe that it will come. "
+        "Thank you."
+    )
+    record = whole(readout, text)
+    assert record.segments[1].kind == "byline"
+    assert (record.document.kind, record.document.date) == ("speech", "2031-02-27")
+    assert own_of(record).date == "2031-02-27"
+
+
+def test_a_date_at_the_foot(readout: Readout) -> None:
+    text = (
+        "Call with Minister Sol\n\nMinister Boon Lim spoke by telephone with Minister Ana Sol. "
+        "The Ministers agreed to open ports.\n\nMINISTRY OF PORTS\n\n3 MARCH 2031"
+    )
+    record = whole(readout, text, None)
+    assert (record.document.date, record.document.basis["date"]) == (
+        "2031-03-03",
+        "text",
+    )
+    assert own_of(record).date == "2031-03-03"
+    assert whole(readout, text, "2031-03-04").document.date == "2031-03-04"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
 from msgspec.structs import replace
@@ -70,7 +70,7 @@ class DocumentStage(Stage):
             "document": [framed.frame],
             "events": framed.events,
             "entities": _linked(entities, framed.events),
-            "warnings": list(self._warnings(given["kind"])),
+            "warnings": list(self._warnings(given, framed.frame)),
         }
 
     def page(self, doc: Doc) -> Page:
@@ -91,12 +91,19 @@ class DocumentStage(Stage):
         given = {field: said.get(name) for field, name in fields}
         return {"title": said.get("title"), **given}
 
-    def _warnings(self, kind: object) -> Iterator[Warning]:
-        """Yield a warning where the kind that is given is none."""
+    def _warnings(self, given: Mapping[str, Any], frame: Frame) -> Iterator[Warning]:
+        """Yield warnings where the kind that is given is none, or the event is not in the text."""
+        kind, event = given["kind"], given["event"]
+        fields = dict(zip(GIVEN, self.meta, strict=True))
         if kind is not None and kind not in KINDS:
             known = ", ".join(KINDS)
-            message = f"meta.{self.meta[0]} {kind!r} is none of {known}"
+            message = f"meta.{fields['kind']} {kind!r} is none of {known}"
             yield Warning("unknown_kind", message)
+        if event is not None and frame.basis.get("event") != "given":
+            message = (
+                f"meta.{fields['event']} {event!r} is no event that the text names"
+            )
+            yield Warning("unknown_event", message)
 
 
 def _linked(

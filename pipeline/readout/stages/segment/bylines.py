@@ -20,6 +20,8 @@ AGENCY = pattern(r"[(\[]?<bylines.agencies>\b")
 AGENCIES = words("bylines.agencies")
 ROLES = words("bylines.roles")
 TITLES = words("entity.person_titles") - {"general", "major"}
+LONGEST = 45
+"""Words of a line that says what was said by whom, where and when."""
 TITLED = 3
 """Words of a title and a name ("President Ana Sol")."""
 AMONG_NAMES = words("bylines.links") | ROLES
@@ -152,13 +154,20 @@ def _agency(look: Look) -> bool:
 def is_loose_byline(look: Look) -> bool:
     """Tell whether a line directly under the title is a byline: less is asked of it there."""
     text = look.text
-    if not look.stopped and look.size <= 30 and OCCASION.match(text):
+    if look.size <= LONGEST and OCCASION.match(text) and not _is_sentence(look):
         return True
     if look.size > 16 or look.several:
         return False
     if look.finished or look.last in ":;,":
         return False
     return _tells_whence(text, look.title_case)
+
+
+def _is_sentence(look: Look) -> bool:
+    """Tell what ends with a stop, but with a date before it ("Speech by …, Tarn, 4 May 2031.")."""
+    dates = DATE.finditer(look.text)
+    last = max((date.end() for date in dates), default=0)
+    return look.stopped and look.text[last:] != "."
 
 
 def _tells_whence(text: str, title_case: float) -> bool:
