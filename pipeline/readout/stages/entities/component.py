@@ -76,7 +76,7 @@ class EntityStage(Stage):
     """
 
     factory: ClassVar[str] = "readout_entities"
-    version: ClassVar[str] = "11"
+    version: ClassVar[str] = "12"
     provides: ClassVar[dict[str, type]] = {"entities": Entity}
     needs: ClassVar[tuple[str, ...]] = ("segments", "sentences")
     uses: ClassVar[tuple[str, ...]] = ("glossary",)

@@ -40,7 +40,7 @@ class SegmentStage(Stage):
     """Finds segments, sentences and the glossary of a document; needs no model."""
 
     factory: ClassVar[str] = "readout_segment"
-    version: ClassVar[str] = "5"
+    version: ClassVar[str] = "6"
     provides: ClassVar[dict[str, type]] = {
         "segments": Segment,
         "sentences": Sentence,
