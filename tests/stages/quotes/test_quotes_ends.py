@@ -27,6 +27,18 @@ from stages.quotes.documents import composed
             "The mayor says the port opens in May, which draws a crowd.",
             "the port opens in May, which draws a crowd",
         ),
+        (
+            "The mayor stressed that the port must open in May, which draws a crowd.",
+            "the port must open in May",
+        ),
+        (
+            "The mayor stresses that the port had to open in May, which draws a crowd.",
+            "the port had to open in May, which draws a crowd",
+        ),
+        (
+            "The mayor proposed a plan to mend the bridge, which will cut the town off.",
+            "a plan to mend the bridge",
+        ),
         ("Overall, the bank said, the year was good.", "the year was good"),
         ("As the mayor said, the quay is old.", "the quay is old"),
         ("What the mayor noted was that the quay is old.", "the quay is old"),

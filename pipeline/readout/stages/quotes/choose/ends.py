@@ -40,7 +40,8 @@ def without_additions(page: Page, proposal: Proposal) -> Proposal:
     clause = proposal.clause
     *before, last = proposal.contents
     if proposal.kind == "indirect" and clause is not None and clause.cue[0] < last[0]:
-        proposal = replace(proposal, contents=(*before, _without_comment(page, last)))
+        last = _without_comment(page, clause.cue, last)
+        proposal = replace(proposal, contents=(*before, last))
     contents = _without_notes(page.text, proposal.contents)
     marked = _without_notes(page.text, proposal.marked)
     return replace(proposal, contents=contents, marked=marked)
@@ -123,20 +124,28 @@ def _stop(text: str, start: int, limit: int) -> int:
     return start + len(text[start:limit].rstrip(ENDS))
 
 
-def _without_comment(page: Page, span: Offsets) -> Offsets:
-    """End before ", which" in the present, where what is reported stands in the past."""
+def _without_comment(page: Page, cue: Offsets, span: Offsets) -> Offsets:
+    """End before ", which" where the author goes on himself."""
     lo, hi = page.range(*span)
     lower = page.tokens.lower
+    first, _ = page.range(*cue)
     for i in range(lo + 1, hi - 1):
-        if lower[i] == "," and lower[i + 1] == "which" and _comments(page, lo, i, hi):
+        if lower[i] != "," or lower[i + 1] != "which":
+            continue
+        finite = next((tag for tag in page.tokens.tag[i + 2 : hi] if tag in FINITE), "")
+        if _comments(page, first, lo, i, finite):
             return span[0], page.tokens.end[i - 1]
     return span
 
 
-def _comments(page: Page, lo: int, i: int, hi: int) -> bool:
-    """Tell what the author adds behind a comma, by its tense."""
+def _comments(page: Page, cue: int, lo: int, i: int, finite: str) -> bool:
+    """Tell what the author adds behind a comma, by its tense.
+
+    The present behind a report in the past; what will, may or would be, behind a phrase.
+    """
     tags = page.tokens.tag
-    told = set(tags[lo:i])
+    if FINITE.isdisjoint(tags[lo:i]):
+        return finite == "MD"
+    told = set(tags[cue:i])
     shifted = bool(told & PAST) or not SHIFTED.isdisjoint(page.tokens.lower[lo:i])
-    finite = next((tag for tag in tags[i + 2 : hi] if tag in FINITE), "")
     return shifted and not told & PRESENT and finite in PRESENT
