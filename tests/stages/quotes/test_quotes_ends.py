@@ -39,6 +39,23 @@ from stages.quotes.documents import composed
             "The mayor proposed a plan to mend the bridge, which will cut the town off.",
             "a plan to mend the bridge",
         ),
+        ("The mayor said that tolls must fall in a speech in Selu.", "tolls must fall"),
+        (
+            "The mayor said that tolls must fall during a meeting with the board on Monday.",
+            "tolls must fall",
+        ),
+        (
+            "The mayor said that tolls must fall while addressing the board.",
+            "tolls must fall",
+        ),
+        (
+            "The mayor said that the plan would be signed at a meeting in Selu.",
+            "the plan would be signed at a meeting in Selu",
+        ),
+        (
+            "The mayor said that he met the clerk during a visit to Selu.",
+            "he met the clerk during a visit to Selu",
+        ),
         ("Overall, the bank said, the year was good.", "the year was good"),
         ("As the mayor said, the quay is old.", "the quay is old"),
         ("What the mayor noted was that the quay is old.", "the quay is old"),

@@ -6,7 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from readout.discourse.meetings import occasion_noun
+from readout.language.cues import lexicon
 from readout.language.page import Page
+from readout.language.phrases import parsed_subject
+from readout.language.words import words
 from readout.records import Offsets
 from readout.spans import trim
 from readout.stages.quotes.proposals import REPORTED, Proposal, Spans
@@ -31,16 +35,25 @@ PAST = frozenset({"VBD"})
 FINITE = PRESENT | PAST | {"MD"}
 SHIFTED = frozenset({"would", "could", "might"})
 """Modal verbs of what is reported in the past."""
+SAYING_IN = words("preposition.during") | {"in"}
+OPENINGS = words("determiner.indefinite") | words("determiner.possessive")
+SPOKEN_IN = words("noun.delivered") | words("word.written")
+"""Nouns for words: what is said in them stands before, whatever its tense."""
+ADJUNCTS = words("word.adjunct")
+PLACING = words("word.placing")
+PRONOUNS = words("word.pronoun")
+MET = words("word.held") | words("word.holding") | words("word.attending")
 
 
 def without_additions(page: Page, proposal: Proposal) -> Proposal:
-    """Leave the author's comment and the marks of footnotes out of what is reported."""
+    """Leave comments, where it was said, and the marks of footnotes out of what is reported."""
     if proposal.kind not in REPORTED:
         return proposal
     clause = proposal.clause
     *before, last = proposal.contents
     if proposal.kind == "indirect" and clause is not None and clause.cue[0] < last[0]:
         last = _without_comment(page, clause.cue, last)
+        last = _without_occasion(page, clause.head, last)
         proposal = replace(proposal, contents=(*before, last))
     contents = _without_notes(page.text, proposal.contents)
     marked = _without_notes(page.text, proposal.marked)
@@ -149,3 +162,49 @@ def _comments(page: Page, cue: int, lo: int, i: int, finite: str) -> bool:
     told = set(tags[cue:i])
     shifted = bool(told & PAST) or not SHIFTED.isdisjoint(page.tokens.lower[lo:i])
     return shifted and not told & PRESENT and finite in PRESENT
+
+
+def _without_occasion(page: Page, cue: int, span: Offsets) -> Offsets:
+    """End before where it was said (``… in a speech``, ``… while addressing the board``)."""
+    lo, hi = page.range(*span)
+    tags = page.tokens.tag
+    last = max((i for i in range(lo, hi) if tags[i] in FINITE), default=lo)
+    for i in range(last + 1, hi - 1):
+        if page.parsed and _is_occasion(page, i, hi) and not _goes_with(page, cue, i):
+            return trim(page.text, span[0], page.tokens.start[i], ENDS)
+    return span
+
+
+def _is_occasion(page: Page, i: int, hi: int) -> bool:
+    """Tell ``in a speech``, ``during his visit``, ``while addressing`` at a token."""
+    tokens = page.tokens
+    if tokens.tag[i + 1] == "VBG" and tokens.dep[i + 1] == "advcl":
+        return page.word(i) in ADJUNCTS and page.word(i + 1) in PLACING
+    if page.word(i) not in SAYING_IN or page.word(i + 1) not in OPENINGS:
+        return False
+    nouns = [k for k in tokens.children.get(i, ()) if i < k < hi]
+    return any(_said_in(page, i, noun) for noun in nouns)
+
+
+def _said_in(page: Page, i: int, noun: int) -> bool:
+    """Tell a noun for words or for a meeting (not ``in its talks``, which go on)."""
+    if page.tokens.tag[noun] == "NNS" and page.word(i) == "in":
+        return False
+    return page.word(noun) in SPOKEN_IN or occasion_noun(page, noun) is not None
+
+
+def _goes_with(page: Page, cue: int, i: int) -> bool:
+    """Tell whether what is told to happen there is reported (``would be signed at a meeting``)."""
+    tokens = page.tokens
+    above = tokens.head[i] if page.word(i) in SAYING_IN else tokens.head[i + 1]
+    word, tag = tokens.lower[above], tokens.tag[above]
+    if above == cue:
+        return False
+    if tag.startswith("NN"):
+        return word in SPOKEN_IN or occasion_noun(page, above) is not None
+    if tag == "VBN" or tokens.dep[above] in {"acl", "relcl"} or word in MET:
+        return True
+    if lexicon().at(tokens.lower, above):
+        return True
+    subject = parsed_subject(page, above)
+    return subject is not None and page.word(subject) in PRONOUNS
