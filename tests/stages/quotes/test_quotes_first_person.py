@@ -46,6 +46,17 @@ def test_what_the_speaker_says_that_he_says(
     assert speaker.key == "ana sol"
 
 
+def test_a_cue_of_another_sentence_takes_no_words_that_their_own_reports(
+    model_nlp: Language,
+) -> None:
+    case = (
+        "I want to tell you <content>that the port is shut</content>. <source>I</source> "
+        "<cue>said</cue> in May <content>that it would open</content>."
+    )
+    told = [(quote.text, quote.cue.text) for quote in found(model_nlp, case)]
+    assert told == [("the port is shut", "want to tell"), ("it would open", "said")]
+
+
 @pytest.mark.parametrize(
     "case",
     [

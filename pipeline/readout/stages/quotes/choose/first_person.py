@@ -131,7 +131,9 @@ def _behind_verb(
     if verb is None:
         return proposal
     after = at + len(verb.words)
-    start = after + (page.word(after) in {"that", ":", ","})
+    hearer = page.tokens.tag[after : after + 1] == ["PRP"]
+    start = after + (hearer and page.word(after + 1) == "that")
+    start += page.word(start) in {"that", ":", ","}
     if start >= hi:
         return proposal
     cue = clause.cue[0], page.tokens.end[after - 1]

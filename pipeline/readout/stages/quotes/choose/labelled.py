@@ -22,6 +22,7 @@ from readout.stages.quotes.choose.credible import credible
 from readout.stages.quotes.choose.voices import Voices
 from readout.stages.quotes.methods import LAID_OUT, Method
 from readout.stages.quotes.proposals import REPORTED, Proposal, Statement, Voice
+from readout.stages.quotes.propose.content import reported_content
 from readout.stages.quotes.propose.marked import (
     JUDGING,
     NAME_WORDS,
@@ -100,6 +101,8 @@ class _Joiner:
 
     def join(self, statement: Statement) -> None:
         """Decide what becomes of one labelled statement."""
+        if self._reported_here(statement):
+            return
         inside = self.reading.inside(statement.content)
         self._give_up(statement, inside)
         for number in inside:
@@ -114,6 +117,17 @@ class _Joiner:
             self.voices.attach(owner, statement)
         if not direct:
             self._clause(statement, inside)
+
+    def _reported_here(self, statement: Statement) -> bool:
+        """Tell words with a cue of another sentence that a clause of their own reports."""
+        cue, (start, _) = statement.cue, statement.content
+        unit = self.reading.unit_of(start)
+        if cue is None or unit.start <= cue.start < unit.end:
+            return False
+        own = (c for c in unit.clauses if unit.start <= c.cue[0] and c.cue[1] <= start)
+        told = (reported_content(self.page, c, unit.clauses) for c in own)
+        spans = (span for one in told if one is not None for span in one[0])
+        return any(overlap(span, statement.content) for span in spans)
 
     def _give_up(
         self,
