@@ -48,6 +48,14 @@ def test_where_nobody_judges(task: Task) -> None:
     assert told.weighing.weigh(proposal).model == "confidence"
 
 
+def test_what_a_speaker_wants_to_say_needs_no_chance() -> None:
+    case = "<source>I</source> <cue>want to stress</cue> that <content>the port is shut</content>."
+    told = found(case, task_of(SPEECH))
+    (proposal,) = told.proposals
+    assert told.weighing.weigh(proposal).threshold == 0.0
+    assert told.weighing.needed(proposal, 0.1) == 0.1
+
+
 def test_what_is_marked_or_broken_is_not_judged() -> None:
     for case in (
         "“<content>The quay is shut,</content>” <cue>said</cue> <source>the mayor</source>.",
@@ -63,7 +71,7 @@ def test_what_is_marked_or_broken_is_not_judged() -> None:
 def test_what_is_refused_is_told_with_what_it_needed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(Judge, "threshold", 1.0)
+    monkeypatch.setattr(Judge, "threshold", lambda *_: 1.0)
     told = found(SAID)
     assert told.proposals == []
     (proposal,) = told.refused

@@ -23,6 +23,7 @@ __all__ = [
     "says_himself",
     "speaks_himself",
     "spoken_out",
+    "wants_to_say",
 ]
 
 FIRST = frozenset({"i", "we", "me"})
@@ -106,6 +107,18 @@ def _unsaid(page: Page, first: int, after: int) -> bool:
         return True
     duty = words("word.modal") - words("word.future") - words("word.polite")
     return bool(duty.intersection(said)) and "like" not in said
+
+
+def wants_to_say(page: Page, proposal: Proposal) -> bool:
+    """Tell ``I want to stress that …``: words that the speaker announces, and then says."""
+    clause = proposal.clause
+    if clause is None or not in_first_person(page, clause):
+        return False
+    lo, _ = page.range(*proposal.contents[0])
+    if page.word(lo - 1) != "that":
+        return False
+    wishes = words("verb.intending") | {"like"}
+    return not wishes.isdisjoint(page.words(*clause.cue))
 
 
 def spoken_out(page: Page, proposal: Proposal) -> Proposal:

@@ -124,10 +124,14 @@ class _Joiner:
         unit = self.reading.unit_of(start)
         if cue is None or unit.start <= cue.start < unit.end:
             return False
-        own = (c for c in unit.clauses if unit.start <= c.cue[0] and c.cue[1] <= start)
-        told = (reported_content(self.page, c, unit.clauses) for c in own)
-        spans = (span for one in told if one is not None for span in one[0])
-        return any(overlap(span, statement.content) for span in spans)
+        for clause in unit.clauses:
+            if clause.cue[1] > start:
+                continue
+            told = reported_content(self.page, clause, unit.clauses)
+            spans = [] if told is None else told[0]
+            if any(overlap(span, statement.content) for span in spans):
+                return True
+        return False
 
     def _give_up(
         self,

@@ -18,7 +18,7 @@ from readout.records import DocumentKind, Offsets
 from readout.spans import SpanIndex, iou, overlap
 from readout.stages.quotes.choice import THRESHOLD, Features, Models, log_odds
 from readout.stages.quotes.choose.confidence import unjudged
-from readout.stages.quotes.choose.first_person import in_first_person
+from readout.stages.quotes.choose.first_person import in_first_person, wants_to_say
 from readout.stages.quotes.methods import Method
 from readout.stages.quotes.proposals import Proposal
 from readout.stages.quotes.propose.content import FINITE, clausal
@@ -63,10 +63,10 @@ class Judge:
         broken = end <= clause.cue[0] < start
         return not broken and proposal.method != Method.CLAUSE_LIST
 
-    @property
-    def threshold(self) -> float:
-        """The chance from which on a proposal is a statement."""
-        return self.weights[THRESHOLD]
+    def threshold(self, proposal: Proposal) -> float:
+        """Return the chance from which on it is a statement: any, where a speaker announces it."""
+        announced = wants_to_say(self.page, proposal)
+        return 0.0 if announced else self.weights[THRESHOLD]
 
     @property
     def weights(self) -> Weights:

@@ -40,12 +40,13 @@ class Weighing:
         judge = self.judge
         if judge is not None and judge.judges(proposal):
             features = judge.features(proposal)
-            return Weighed("statements", judge.weights, features, judge.threshold)
+            threshold = judge.threshold(proposal)
+            return Weighed("statements", judge.weights, features, threshold)
         return unjudged(self.page, proposal, self.models)
 
     def needed(self, proposal: Proposal, least: float) -> float:
         """Return the confidence that a statement without marks needs, by what all need."""
         if self.judge is not None and self.judge.judges(proposal):
-            return max(least, self.judge.threshold)
+            return max(least, self.judge.threshold(proposal))
         seen = proposal.statement is not None or proposal.method in LAID_OUT
         return least if seen or not self.page.roles else UNSEEN * least
