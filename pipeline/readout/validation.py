@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 import msgspec
@@ -309,12 +309,22 @@ class _Check:
                 "missing: a speaker who is mentioned needs a key to group by",
             )
         unresolved = speaker["status"] == "pronoun" and speaker["canonical"] is None
-        if unresolved and speaker["key"] and not speaker["key"].startswith(PRONOUN_KEY):
+        if unresolved and not self._groups_nobody(speaker["key"] or PRONOUN_KEY):
             yield (
                 f"{path}.key",
                 f"{speaker['key']!r} groups strangers: of a pronoun that stands for nobody known, "
                 f"a key opens with {PRONOUN_KEY!r}",
             )
+
+    def _groups_nobody(self, key: str) -> bool:
+        """Tell the key of a pronoun for nobody, or for a noun that speaks, from that of a name."""
+        return key.startswith(PRONOUN_KEY) or key in self._nouns
+
+    @cached_property
+    def _nouns(self) -> frozenset[str | None]:
+        """The keys of the speakers who are nouns."""
+        speakers = [quote["speaker"] for quote in self._record["quotes"]]
+        return frozenset(one["key"] for one in speakers if one["status"] == "nominal")
 
     def _occasion(
         self,

@@ -9,14 +9,19 @@ from readout.discourse.named import OWNS, by_word, labelled, without_owner, word
 from readout.discourse.timing import name_of
 from readout.language.gender import Gender, gender_of, gender_of_pronoun
 from readout.language.page import Page
+from readout.language.phrases import is_agent
 from readout.language.words import words
 from readout.records import Entity, Offsets
 from readout.spans import SpanIndex, holder, outermost
 
-__all__ = ["People"]
+__all__ = ["PLURAL", "People", "pronouns_for"]
 
 SINGULAR = frozenset({"he", "she", "him", "her", "who"})
 """Pronouns for one person."""
+PLURAL = frozenset({"NNS", "NNPS"})
+"""Tags of nouns in the plural."""
+BODIES = words("noun.body") | words("entity.organisation_heads") - words("noun.agent")
+OFFICES = words("entity.offices") | words("entity.person_titles")
 LABELS = {"it": ("ORG", "GPE", "EVENT", "WORK")}
 """What a pronoun stands for that is none for a person."""
 WHO = ("PERSON", "ORG")
@@ -227,6 +232,24 @@ class People:
         if self.page.text.startswith(",", person.end):
             return person
         return None
+
+
+def pronouns_for(
+    page: Page,
+    lo: int,
+    head: int,
+) -> Sequence[str]:
+    """Return the pronouns that may stand for tokens from ``lo`` with a noun as their head."""
+    noun = page.word(head)
+    if "and" in page.tokens.lower[lo:head] or page.tokens.tag[head] in PLURAL:
+        return ("they",)
+    if noun in BODIES:
+        return ("it", "they")
+    if not is_agent(noun) and noun not in OFFICES:
+        return ("it",)
+    told = gender_of("", noun)
+    fitting = [word for word in ("he", "she") if gender_of_pronoun(word) == told]
+    return fitting or ("he", "she")
 
 
 def _without_mark(name: str) -> str:

@@ -12,7 +12,7 @@ import numpy as np
 from readout.analyze.flatten import days
 from readout.arrays import Flags, Integers
 from readout.naming import Named, clean, named, one_line, speaker_of
-from readout.records import PRONOUN_KEY, Entity, Offsets, Quote, Record
+from readout.records import Entity, Offsets, Quote, Record, Speaker
 from readout.recurring.corpus import Corpus, CorpusBuilder
 from readout.recurring.tokens import Numbers, Text
 from readout.spans import SpanIndex
@@ -304,7 +304,7 @@ def _speaking(
         statement=f"{clean(looked.record.id)}#{clean(quote.id)}",
         said=None if own is None else clean(own),
         speaker=speaker[1]
-        if speaker is not None and _is_somebody(quote, speaker[0])
+        if speaker is not None and _is_somebody(quote.speaker)
         else None,
         body=_body(looked, quote, entities)
         or (called.body if called is not None else None),
@@ -312,14 +312,10 @@ def _speaking(
     )
 
 
-def _is_somebody(
-    quote: Quote,
-    key: str,
-) -> bool:
-    """Tell whether a speaker is one: named, or a pronoun for which somebody stands."""
-    if quote.speaker.status == "pronoun":
-        return not key.startswith(PRONOUN_KEY)
-    return quote.speaker.status == "named"
+def _is_somebody(speaker: Speaker) -> bool:
+    """Tell whether a speaker is one: named, or a pronoun for which somebody named stands."""
+    resolved = speaker.status == "pronoun" and speaker.canonical is not None
+    return resolved or speaker.status == "named"
 
 
 def _body(

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from readout.assembly import Readout
+from readout.records import encode_record
+from readout.validation import problems_of
 
 
 def test_a_pronoun_without_a_name_has_the_key_of_none(nlp: Readout) -> None:
@@ -127,3 +131,57 @@ def test_he_is_who_spoke_last_rather_than_who_was_spoken_of(
 def test_it_is_a_body_or_else_a_country(nlp: Readout, text: str, name: str) -> None:
     speaker = nlp(text, id="a").quotes[-1].speaker
     assert (speaker.status, speaker.canonical) == ("pronoun", name)
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        (
+            "Guards met Tomas Lind. The prosecutor said that the walls leak. "
+            "He added that it rains.",
+            "prosecutor",
+        ),
+        (
+            "The prosecutor said that the walls leak. She added that it rains. "
+            "She noted that the mill is shut.",
+            "prosecutor",
+        ),
+        (
+            "The Delta Council met. The bank said that tolls would rise. "
+            "It added that the mill is shut.",
+            "bank",
+        ),
+        (
+            "Officials said that the walls leak. They added that the mill is shut.",
+            "officials",
+        ),
+        (
+            "The report said that the walls leak. They added that it rains.",
+            "[pronoun] they",
+        ),
+        (
+            "The prosecutor said that the walls leak. Tomas Lind disagreed. "
+            "He said that they do not.",
+            "tomas lind",
+        ),
+        (
+            "The spokesman said that the walls leak. She added that it rains.",
+            "[pronoun] she",
+        ),
+        (
+            "The bank said that tolls would rise. He added that it rains.",
+            "[pronoun] he",
+        ),
+        (
+            "The mayor and the judge said that the walls leak. He added that it rains.",
+            "[pronoun] he",
+        ),
+    ],
+)
+def test_a_pronoun_has_the_key_of_the_noun_that_spoke_last(
+    nlp: Readout, text: str, key: str
+) -> None:
+    record = nlp(text, id="a")
+    speaker = record.quotes[-1].speaker
+    assert (speaker.status, speaker.key) == ("pronoun", key)
+    assert not list(problems_of(json.loads(encode_record(record))))

@@ -13,7 +13,7 @@ from readout.discourse.frame import Framed
 from readout.discourse.keys import key_of, key_of_pronoun
 from readout.discourse.meetings import has_capital
 from readout.discourse.offices import Offices
-from readout.discourse.people import People
+from readout.discourse.people import PLURAL, People, pronouns_for
 from readout.discourse.timing import normal_of
 from readout.language.gender import gender_of, gender_of_pronoun
 from readout.language.page import Page
@@ -54,7 +54,6 @@ NOBODY = words("pronoun.nobody")
 """Words that name nobody who speaks, where nothing is found that they stand for."""
 BACK = 600
 """Characters between a statement and a pronoun for who spoke there, at most."""
-PLURAL = frozenset({"NNS", "NNPS"})
 QUESTION = "Q"
 """Opens the turn of one who asks."""
 FIRST = frozenset({"i", "we", "me", "us"})
@@ -129,24 +128,53 @@ class SpeakerResolver:
             self._last = draft.end, found
         return found
 
-    def _of_pronoun(self, draft: Proposal, speaker: Speaker, word: str) -> Speaker:
-        """Return a speaker of whom only a pronoun is known: "they" are those who spoke last."""
+    def _of_pronoun(
+        self,
+        draft: Proposal,
+        speaker: Speaker,
+        word: str,
+    ) -> Speaker:
+        """Return a speaker of whom only a pronoun is known: a noun, or "they", that spoke last."""
         unknown = replace(speaker, key=key_of_pronoun(word))
-        if word != "they" or draft.parent is not None:
-            return unknown
         position, last = self._last
-        name = _called(last)
-        if name is None or self._named_since(position, draft.start):
+        if draft.parent is not None or not self._stands_for(word, last):
             return unknown
-        if self._is_person(last) and JOINT not in name:
+        if self._named_since(position, draft.start, several=word == "they"):
             return unknown
-        return replace(speaker, canonical=name, key=last.key)
+        return replace(speaker, canonical=_called(last), key=last.key)
 
-    def _named_since(self, position: int, at: int) -> bool:
-        """Tell whether several others, or too much, stand between a statement and a pronoun."""
+    def _stands_for(
+        self,
+        word: str,
+        last: Speaker,
+    ) -> bool:
+        """Tell whether a pronoun may stand for a noun, or "they" for a body or several."""
+        if self._is_noun(word, last):
+            return True
+        several = _called(last) is not None and self._one_person(last) is None
+        return word == "they" and several
+
+    def _is_noun(
+        self,
+        word: str,
+        last: Speaker,
+    ) -> bool:
+        """Tell whether a pronoun may stand for a speaker who is a noun, or a pronoun for one."""
+        if self._one_person(last) is not None:
+            return False
+        if last.status == "pronoun":
+            known = key_of_pronoun(word) != last.key
+            return known and word == _pronoun_of(last.text or "")
+        if last.status != "nominal" or last.start is None or last.end is None:
+            return False
+        lo, hi = self.page.range(last.start, last.end)
+        return word in pronouns_for(self.page, lo, self._head(lo, hi))
+
+    def _named_since(self, position: int, at: int, *, several: bool) -> bool:
+        """Tell whether ``several`` others, or too much, stand between a statement and a pronoun."""
         lo, hi = self.page.range(position, at)
         far = not 0 <= at - position <= BACK
-        return far or not PLURAL.isdisjoint(self.page.tokens.tag[lo:hi])
+        return far or (several and not PLURAL.isdisjoint(self.page.tokens.tag[lo:hi]))
 
     def _is_person(self, speaker: Speaker) -> bool:
         """Tell whether the name of a speaker is that of a person."""
@@ -308,11 +336,9 @@ class SpeakerResolver:
             return self.voices.behind_first_person(position)
         person = self.people.behind_pronoun(word, position)
         voice = self._spoke_last(word, position, person)
-        if person is None:
-            return voice
-        if voice is None or self._is_newer(person, position):
+        if person is not None and (voice is None or self._is_newer(person, position)):
             return self.people.name_of(person)
-        return voice
+        return None if voice is None else _called(voice)
 
     def _is_newer(self, person: Entity, position: int) -> bool:
         """Tell whether the text turned to a person behind who spoke last."""
@@ -326,22 +352,24 @@ class SpeakerResolver:
         word: str,
         position: int,
         other: Entity | None,
-    ) -> str | None:
-        """Return the name of who spoke last, not far before, where "he" or "she" fits it.
+    ) -> Speaker | None:
+        """Return who spoke last, not far before, where a pronoun for one fits.
 
-        Of whom nobody knows whether they do, only where that is so of the ``other``, too.
+        Of a person of whom nobody knows whether it does, only where that is so of the ``other``,
+        too.
         """
         end, last = self._last
-        gender = gender_of_pronoun(word)
-        near = 0 <= position - end <= BACK
-        name = self._one_person(last)
-        if gender is None or name is None or not near:
+        if not 0 <= position - end <= BACK:
             return None
-        told = self._gender(last, name)
-        if told is None:
-            known = other is not None and self.people.gender(other)
-            return None if known else name
-        return name if told == gender else None
+        gender = gender_of_pronoun(word)
+        name = self._one_person(last)
+        if gender is None or name is None:
+            fits = self._is_noun(word, last)
+        elif (told := self._gender(last, name)) is not None:
+            fits = told == gender
+        else:
+            fits = other is None or not self.people.gender(other)
+        return last if fits else None
 
     def _gender(self, speaker: Speaker, name: str) -> str | None:
         """Return what pronoun, title or name tell of the gender of a speaker."""
