@@ -39,6 +39,49 @@ def phrase(found: Page, words: str) -> tuple[int, int]:
             "the mayor",
             "Tam Sol",
         ),
+        (
+            "Press Secretary <person>Ona Hale</person> came.¶The Secretary of Tolls agreed.",
+            "The Secretary",
+            None,
+        ),
+        (
+            "<person>Lea Orr</person>, Minister of Tolls, met <person>Tam Sol</person>, "
+            "Minister of Dams.¶The Minister of Dams agreed.",
+            "The Minister",
+            "Tam Sol",
+        ),
+        (
+            "Minister of Tolls <person>Lea Orr</person> met Minister of the Great Dams "
+            "<person>Tam Sol</person>.¶The Minister of Great Dams agreed.",
+            "The Minister",
+            "Tam Sol",
+        ),
+        (
+            "Tolls Minister <person>Lea Orr</person> met Dams Minister "
+            "<person>Tam Sol</person>.¶The Dams Minister agreed.",
+            "The Dams Minister",
+            "Tam Sol",
+        ),
+        (
+            "Dorian President <person>Lea Orr</person> came.¶The Tarnish President agreed.",
+            "The Tarnish President",
+            None,
+        ),
+        (
+            "Under-Secretary-General <person>Lea Orr</person> came.¶The Secretary-General agreed.",
+            "The Secretary-General",
+            None,
+        ),
+        (
+            "Secretary <person>Lea Orr</person> came.¶The Secretary of Tolls agreed.",
+            "The Secretary",
+            "Lea Orr",
+        ),
+        (
+            "The spokesperson of President <person>Lea Orr</person> came.¶The President agreed.",
+            "The President",
+            "Lea Orr",
+        ),
     ],
 )
 def test_who_has_an_office(case: str, words: str, name: str | None) -> None:

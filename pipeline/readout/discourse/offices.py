@@ -24,9 +24,23 @@ ENDS = words("word.head_end") | {",", ".", ";", ":", "(", ")", "—", "–", "-"
 INDEFINITE = words("determiner.indefinite")
 TITLES = words("entity.titles") | words("noun.person")
 OFFICES = TITLES | words("noun.agent")
+HOLDERS = words("noun.agent") | words("entity.offices") | words("entity.person_titles")
+OF = ("of", "for")
+"""Before what somebody has an office of (``Minister of Tolls``)."""
+WITHIN = (*OF, "the", "and")
+DETERMINERS = words("word.determiner")
 LESSER = words("title.lesser")
 """Before an office these make another one of it (``vice president``)."""
 SEXES = ("woman", "man")
+
+
+@dataclass(frozen=True)
+class _Office:
+    """An office: its last word, the titles and nations before it, and what else it is of."""
+
+    head: str
+    titles: frozenset[str]
+    of: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -34,7 +48,7 @@ class _Holder:
     """A person, and the words of an office right before or behind the name."""
 
     person: Entity
-    office: tuple[str, ...]
+    office: _Office
 
 
 class Offices:
@@ -56,10 +70,10 @@ class Offices:
         for person in labelled(self.page, "PERSON"):
             for office in self._given_to(person):
                 holder = _Holder(person, office)
-                found.setdefault(office[-1], []).append(holder)
+                found.setdefault(office.head, []).append(holder)
         return found
 
-    def _given_to(self, person: Entity) -> Iterator[tuple[str, ...]]:
+    def _given_to(self, person: Entity) -> Iterator[_Office]:
         """Yield the offices that stand beside a name."""
         before = self._before(person)
         if before:
@@ -68,14 +82,31 @@ class Offices:
         if behind:
             yield behind
 
-    def _before(self, person: Entity) -> tuple[str, ...]:
+    def _before(self, person: Entity) -> _Office | None:
         """Return the office before a name: words with a capital, or a title."""
         at, _ = self.page.place_of(person)
         least = max(0, at - BEFORE)
-        first = at
+        first = self._first(at, least)
+        of = first - 1
+        if self.page.word(of, least) == "the":
+            of -= 1
+        behind = (
+            self.page.word(of, least) in OF and self.page.word(at - 1) not in HOLDERS
+        )
+        if behind and self.page.word(of - 1, least) in HOLDERS:
+            return self._read(self._first(of, least), of, at)
+        return self._read(first, at, at)
+
+    def _first(
+        self,
+        end: int,
+        least: int,
+    ) -> int:
+        """Return the first token of an office that ends before a token."""
+        first = end
         while first > least and self._opens(first - 1):
             first -= 1
-        return self._titles(first, at)
+        return first
 
     def _opens(self, i: int) -> bool:
         """Tell whether a token may belong to the office before a name."""
@@ -86,12 +117,12 @@ class Offices:
             return True
         return self._capital(i)
 
-    def _behind(self, person: Entity) -> tuple[str, ...]:
+    def _behind(self, person: Entity) -> _Office | None:
         """Return the office behind a name and a comma."""
         page = self.page
         _, at = page.place_of(person)
         if page.word(at) != ",":
-            return ()
+            return None
         first = at + 1
         last = first
         while last < first + BEHIND and page.word(last) not in ENDS:
@@ -102,27 +133,50 @@ class Offices:
         self,
         lo: int,
         hi: int,
-    ) -> tuple[str, ...]:
-        """Return the office that tokens ``[lo, hi)`` end in."""
-        office = self._titles(lo, hi)
-        last = self.page.word(hi - 1)
-        if office[-1:] == (_neutral(last),):
-            return office
-        return ()
+    ) -> _Office | None:
+        """Return the office that tokens ``[lo, hi)`` end in, with what it is of behind it."""
+        if self.page.word(hi - 1, lo) not in OFFICES:
+            return None
+        end = hi
+        if self.page.word(hi) in OF:
+            while end < hi + BEHIND and self._may_tell(end):
+                end += 1
+        return self._read(lo, hi, end)
 
-    def _titles(
+    def _may_tell(self, i: int) -> bool:
+        return self.page.word(i) in WITHIN or self._tells(i)
+
+    def _read(
         self,
         lo: int,
         hi: int,
-    ) -> tuple[str, ...]:
-        """Return the words for offices among tokens ``[lo, hi)``, behind the last "'s"."""
-        found: list[str] = []
-        for word in self.page.tokens.lower[lo:hi]:
-            if word in OWNS:
-                found.clear()
-            elif word in OFFICES:
-                found.append(_neutral(word))
-        return tuple(found)
+        end: int,
+    ) -> _Office | None:
+        """Return the office of tokens ``[lo, hi)``, behind the last "'s", of ``[hi, end)``."""
+        lower = self.page.tokens.lower
+        heads = [i for i in range(lo, hi) if lower[i] in OFFICES]
+        if not heads or not set(OWNS).isdisjoint(lower[heads[-1] : hi]):
+            return None
+        head = heads[-1]
+        before = self._telling(lo, head)
+        titles = frozenset(lower[i] for i in before if self._is_title(i))
+        told = frozenset(lower[i] for i in before + self._telling(hi, end))
+        return _Office(_neutral(lower[head]), titles, told - titles)
+
+    def _telling(self, lo: int, hi: int) -> list[int]:
+        return [i for i in range(lo, hi) if self._tells(i)]
+
+    def _tells(self, i: int) -> bool:
+        """Tell a word that may tell an office from others: a title, a noun, or with a capital."""
+        word = self.page.word(i)
+        if not word or word in DETERMINERS:
+            return False
+        noun = self.page.tokens.tag[i].startswith("NN")
+        return noun or word in OFFICES or self._capital(i)
+
+    def _is_title(self, i: int) -> bool:
+        """Tell a title, or an adjective for a nation, from what else an office is of."""
+        return self.page.word(i) in OFFICES or self.page.tokens.tag[i].startswith("JJ")
 
     def bearer(
         self,
@@ -146,12 +200,12 @@ class Offices:
         last = SpanIndex(known).last_within(0, position)
         return last or _soon_behind(known, position)
 
-    def _holding(self, office: tuple[str, ...]) -> list[Entity]:
+    def _holding(self, office: _Office | None) -> list[Entity]:
         """Return the persons who have an office, in order."""
-        if not office:
+        if office is None:
             return []
-        holders = self._by_head.get(office[-1], [])
-        return [holder.person for holder in holders if _fits(holder, office)]
+        holders = self._by_head.get(office.head, [])
+        return [holder.person for holder in holders if _fits(holder.office, office)]
 
     def _of_the_house(self, known: Sequence[Entity]) -> Entity | None:
         """Return who is called by an office in capitals: whom the head of the text brings in.
@@ -196,11 +250,15 @@ def _neutral(word: str) -> str:
 
 
 def _fits(
-    holder: _Holder,
-    office: tuple[str, ...],
+    known: _Office,
+    said: _Office,
 ) -> bool:
-    """Tell whether somebody has an office: its last words are his, and no "vice" is left over."""
-    rest = len(holder.office) - len(office)
-    if rest < 0 or holder.office[rest:] != office:
+    """Tell whether one office is another that the text told with more words, or with as many.
+
+    No "vice" is left over; what else it is of, is told of both, or nothing is told of the known.
+    """
+    told = known.titles | known.of
+    lesser = not LESSER.isdisjoint(told - said.titles)
+    if lesser or not said.titles <= told:
         return False
-    return LESSER.isdisjoint(holder.office[:rest])
+    return said.of <= told or told <= said.titles
