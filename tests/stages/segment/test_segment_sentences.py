@@ -30,6 +30,9 @@ CASES = [
     # no space behind the stop
     "<s>The quay is open.</s><s>Ferries sail again.</s>",
     "<s>He said: “The quay is open.”</s><s>Ferries sail again.</s>",
+    '<s>He vowed to "serve the town."</s><s>Over the year, tolls rose.</s>',
+    "<s>“We must go on.”</s><s>He left.</s>",
+    '<s>They said."Over the hill" they went.</s>',
     "<s>The “U.S.”Navy ship of “Pell Co.”Ltd came.</s> <s>It left.</s>",
     "<s>The price stands at harbour.example and at pell.net.</s>",
     # abbreviations and initials
