@@ -59,3 +59,22 @@ def test_the_time_at_the_end_is_no_label() -> None:
     found = page(BLANK, TURNS.format("It opens in May.") + "¶END 7:21 P.M. CDT, ORR")
     labels = [found.part(label) for label in turn_labels(found)]
     assert labels == ["MS. ORR", "Q", "MS. ORR"]
+
+
+NEWS = Framed(Frame(kind="news"), [])
+
+
+def test_a_turn_ends_before_a_known_name_that_asks_once() -> None:
+    case = (
+        "<person>Lata Irani</person>: This is the first meeting of the year.¶"
+        "<org>Karsk Post</org>: The port of Selu is shut. Will it open soon?¶"
+        "Note: it is.¶"
+        "<person>Lata Irani</person>: It will open in May."
+    )
+    quotes, _ = extract(page(BLANK, case), framed=NEWS)
+    assert [quote.speaker.text for quote in quotes] == [
+        "Lata Irani",
+        "Karsk Post",
+        "Lata Irani",
+    ]
+    assert quotes[0].text == "This is the first meeting of the year."

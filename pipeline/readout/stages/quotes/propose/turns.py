@@ -30,6 +30,8 @@ CLOCK = re.compile(r"\d:\d\d")
 """No colon behind a label: ``END 7:21 P.M.``."""
 BEHIND_LABEL = ": \t"
 """What stands between a label and the first words of its turn."""
+STOPS = ".?!”"
+"""What a sentence ends with."""
 TITLES = 30
 """Characters of titles before a name in a label."""
 
@@ -150,9 +152,19 @@ def _spoken(
         (turns if _of_a_turn(page, label) else others).append(label)
     if turns:
         names = Counter(page.part(label.name) for label in others)
-        again = (label for label in others if names[page.part(label.name)] > 1)
-        turns += again
+        first, last = turns[0].segment, turns[-1].segment
+        for label in others:
+            between = first < label.segment < last and _says(page, label)
+            if between or names[page.part(label.name)] > 1:
+                turns.append(label)
     return turns if len(turns) > 1 else []
+
+
+def _says(page: Page, label: _Label) -> bool:
+    """Tell a label of a known name, alone, before a whole sentence."""
+    entity = page.entity_index.at(label.name[0])
+    named = entity is not None and entity.end >= label.name[1]
+    return named and page.text[label.words[1] - 1] in STOPS
 
 
 def _of_a_turn(
