@@ -78,3 +78,19 @@ def test_a_turn_ends_before_a_known_name_that_asks_once() -> None:
         "Lata Irani",
     ]
     assert quotes[0].text == "This is the first meeting of the year."
+
+
+@pytest.mark.parametrize(
+    ("title", "count"),
+    [
+        ("<person>Ingrid Sahl</person>: The outlook for prices", 0),
+        ("<person>Ingrid Sahl</person>: The dams must be mended", 1),
+        ("Interview: “Trade must stay open”", 0),
+        ("Sahl: “Trade must stay open”", 1),
+    ],
+)
+def test_the_label_of_a_title(model_nlp: Language, title: str, count: int) -> None:
+    case = f"<title>{title}</title>¶The port of Selu is shut."
+    quotes, _ = extract(page(model_nlp, case), framed=NEWS)
+    direct = [q for q in quotes if q.kind != "term"]
+    assert len(direct) == count

@@ -18,6 +18,8 @@ MAX_LABEL = 60
 """Characters of a label, to its colon."""
 MAX_WORDS = 7
 FROM = ("From ", "from ", "FROM ")
+OCCASIONS = words("noun.occasion")
+"""Labels of titles (``Interview: “…”``): they name nobody."""
 LONGEST = 1_000
 """Characters: what is longer names nobody."""
 DASHES = ("—", "–", "-", "―")
@@ -36,6 +38,8 @@ def label_before(
     _, end = trim(page.text, start, quotation.opens)
     short = end - start <= MAX_LABEL
     if not short or not page.text.endswith(":", start, end):
+        return None
+    if page.part((start, end - 1)).lower() in OCCASIONS:
         return None
     return name_of(page.text, start, end - 1)
 

@@ -15,6 +15,7 @@ from readout.records import Offsets, Segment
 from readout.spans import trim
 from readout.stages.quotes.methods import Method
 from readout.stages.quotes.proposals import Proposal, Voice
+from readout.stages.quotes.propose.content import clausal
 from readout.stages.quotes.propose.names import MAX_LABEL, name_of
 from readout.stages.quotes.read.reading import Reading
 
@@ -136,9 +137,9 @@ def _titled(
     label: _Label,
 ) -> bool:
     entity = page.entity_index.at(label.name[0])
-    if entity is None or entity.label != "PERSON":
+    if entity is None or entity.label != "PERSON" or entity.end < label.name[1]:
         return False
-    return entity.end >= label.name[1]
+    return not page.parsed or clausal(page, *page.range(*label.words))
 
 
 def _spoken(
