@@ -8,6 +8,8 @@ BLANK = spacy.blank("en")
 CASE = (
     "<person>Li Ping</person> wrote it down.¶<person>Li Li</person> said no."
     "¶<person>Hale</person> left, and <person>Ona Hale</person> came."
+    "¶<person>Lea van der Orr</person> and <person>Van der Orr</person> are one."
+    "¶<person>Shri Tam Sol</person> spoke."
 )
 
 
@@ -19,8 +21,12 @@ CASE = (
         ("Li Li", None),
         ("Ona Hale", None),
         ("Dane", None),
+        ("Orr", "Lea van der Orr"),
+        ("Sol", "Tam Sol"),
+        ("Shri Sol", "Tam Sol"),
+        ("Tam Sol", None),
     ],
 )
 def test_the_full_name_behind_a_short_one(name: str, full: str | None) -> None:
     people = People(page(BLANK, CASE))
-    assert people.full_name(name, 20) == full
+    assert people.full_name(name, len(CASE)) == full

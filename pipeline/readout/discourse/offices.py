@@ -143,7 +143,10 @@ class Offices:
                 end += 1
         return self._read(lo, hi, end)
 
-    def _may_tell(self, i: int) -> bool:
+    def _may_tell(
+        self,
+        i: int,
+    ) -> bool:
         return self.page.word(i) in WITHIN or self._tells(i)
 
     def _read(
@@ -163,10 +166,18 @@ class Offices:
         told = frozenset(lower[i] for i in before + self._telling(hi, end))
         return _Office(_neutral(lower[head]), titles, told - titles)
 
-    def _telling(self, lo: int, hi: int) -> list[int]:
+    def _telling(
+        self,
+        lo: int,
+        hi: int,
+    ) -> list[int]:
+        """Return the tokens of ``[lo, hi)`` that may tell an office from others."""
         return [i for i in range(lo, hi) if self._tells(i)]
 
-    def _tells(self, i: int) -> bool:
+    def _tells(
+        self,
+        i: int,
+    ) -> bool:
         """Tell a word that may tell an office from others: a title, a noun, or with a capital."""
         word = self.page.word(i)
         if not word or word in DETERMINERS:
@@ -174,7 +185,10 @@ class Offices:
         noun = self.page.tokens.tag[i].startswith("NN")
         return noun or word in OFFICES or self._capital(i)
 
-    def _is_title(self, i: int) -> bool:
+    def _is_title(
+        self,
+        i: int,
+    ) -> bool:
         """Tell a title, or an adjective for a nation, from what else an office is of."""
         return self.page.word(i) in OFFICES or self.page.tokens.tag[i].startswith("JJ")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
-from readout.discourse.named import OWNS, by_word, labelled, without_owner, words_of
+from readout.discourse.named import OWNS, by_word, labelled, without_owner
 from readout.discourse.timing import name_of
 from readout.language.gender import Gender, gender_of, gender_of_pronoun
 from readout.language.page import Page
@@ -21,6 +21,8 @@ SINGULAR = frozenset({"he", "she", "him", "her", "who"})
 PLURAL = frozenset({"NNS", "NNPS"})
 """Tags of nouns in the plural."""
 BODIES = words("noun.body") | words("entity.organisation_heads") - words("noun.agent")
+HONOURS = words("title.honour")
+TITLES = HONOURS | words("word.title")
 OFFICES = words("entity.offices") | words("entity.person_titles")
 LABELS = {"it": ("ORG", "GPE", "EVENT", "WORK")}
 """What a pronoun stands for that is none for a person."""
@@ -67,12 +69,11 @@ class People:
         name: str,
         before: int,
     ) -> str | None:
-        """Return the longest form of a name: the last before a position, else the first."""
+        """Return the longest form of a name: of the last before a position, else of the first."""
         parts = name.lower().split()
-        said = frozenset(parts)
-        if len(said) < len(parts):
+        if len(set(parts)) < len(parts):
             return None  # "Li Li" is whole: no short form of "Li Ping"
-        wanted = frozenset(map(without_owner, said - words("word.title")))
+        wanted = _telling(name)
         if wanted not in self._longer:
             self._longer[wanted] = SpanIndex(self._with_words(wanted))
         longer = self._longer[wanted]
@@ -80,7 +81,7 @@ class People:
         person = longer.last_within(0, before + 1) or first
         if person is None:
             return None
-        return person.text
+        return self.full_name(person.text, before) or _without_honour(person.text)
 
     def _with_words(self, wanted: frozenset[str]) -> list[Entity]:
         """Return the persons whose full names have some words and more, in order."""
@@ -88,7 +89,7 @@ class People:
             return []
         having = [self._by_word.get(word, []) for word in wanted]
         rarest = min(having, key=len)
-        return [person for person in rarest if wanted < words_of(person)]
+        return [person for person in rarest if wanted < _telling(person.text)]
 
     def canonical(self, entity: Entity) -> str | None:
         """Return the full name of a person or body, where its mention is a shorter one."""
@@ -99,7 +100,9 @@ class People:
     def name_of(self, entity: Entity) -> str:
         """Return the full name, or else the mention itself."""
         name = self.canonical(entity) or entity.text
-        return _without_mark(name) if entity.label == "PERSON" else name
+        return (
+            _without_honour(_without_mark(name)) if entity.label == "PERSON" else name
+        )
 
     def behind_pronoun(
         self,
@@ -250,6 +253,20 @@ def pronouns_for(
     told = gender_of("", noun)
     fitting = [word for word in ("he", "she") if gender_of_pronoun(word) == told]
     return fitting or ("he", "she")
+
+
+def _telling(name: str) -> frozenset[str]:
+    """Return the words of a name, in lower case, that tell somebody from others: no titles."""
+    parts = name.lower().replace(",", "").split()
+    return frozenset(map(without_owner, parts)) - TITLES
+
+
+def _without_honour(name: str) -> str:
+    """Return a name without what it opens with to honour who has it."""
+    first, _, rest = name.partition(" ")
+    if rest and first.lower() in HONOURS:
+        return rest
+    return name
 
 
 def _without_mark(name: str) -> str:
