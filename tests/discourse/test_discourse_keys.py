@@ -16,7 +16,13 @@ from readout.records import JOINT
         ("Dr. Osk Dane’s", "osk dane"),
         ("Ana Sol; Osk Dane", "ana sol; osk dane"),
         ("The President", "the president"),
-        ("D.L. Hale", "hale"),
+        ("D.L. Hale", "d l hale"),
+        ("A. R. Hale", "a r hale"),
+        ("H.E. Hale", "hale"),
+        ("J. van der Hale", "j van der hale"),
+        ("Jan B. van der Hale", "jan van der hale"),
+        ("Shri D. L. Hale", "d l hale"),
+        ("Mr. Hale Jr.", "hale"),
     ],
 )
 def test_persons_are_grouped_by_their_names(name: str, key: str) -> None:

@@ -15,9 +15,9 @@ EDGES = ".,;:()[]*_\"'“”‘’"
 OWNS = re.compile(r"['’]s?$")
 INITIAL = re.compile(r"[a-z](?:\.[a-z])?")
 ARTICLES = words("word.article")
-TITLES = words("entity.titles") | words("word.title") | words("title.honour")
-LEADING = ARTICLES | TITLES
-"""What the name of a person may open with."""
+TITLED = words("entity.titles") | words("word.title") | words("title.honour")
+TITLES = frozenset(word.rstrip(".") for word in TITLED)
+PARTICLES = words("name.particle")
 GENERATIONS = frozenset({"jr", "sr", "ii", "iii"})
 """Behind a name, these tell a son from his father; texts leave them out."""
 
@@ -26,7 +26,8 @@ def key_of(name: str, *, person: bool = False) -> str:
     """Return what to group a name by.
 
     Articles are left out, and case and accents do not count; of a person's name neither do titles,
-    forms of address, initials and "Jr.". A name of which nothing would be left keeps its words.
+    forms of address, "Jr.", and initials beside a given name: "A. Dev" is not "B. Dev". A name of
+    which nothing would be left keeps its words.
 
     Parameters
     ----------
@@ -56,6 +57,9 @@ def _key(
     if person:
         rest = _without_titles(parts)
         kept = list(filter(_names, rest))
+        if len(kept) == 1 or not PARTICLES.isdisjoint(kept[:1]):
+            whole = filterfalse(GENERATIONS.__contains__, rest)
+            kept = " ".join(whole).replace(".", " ").split()
     else:
         kept = parts[1:] if parts[0] in ARTICLES else []
     return " ".join(kept or parts)
@@ -80,4 +84,9 @@ def _names(part: str) -> bool:
 
 def _without_titles(parts: list[str]) -> list[str]:
     """Return what stands behind the titles and articles with which a name opens."""
-    return list(dropwhile(LEADING.__contains__, parts))
+    return list(dropwhile(_leads, parts))
+
+
+def _leads(part: str) -> bool:
+    """Tell a title or an article from part of a name, in which "A" is an initial."""
+    return part in TITLES or (part in ARTICLES and not INITIAL.fullmatch(part))
