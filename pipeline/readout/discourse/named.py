@@ -7,7 +7,15 @@ from collections.abc import Iterable
 from readout.language.page import Page, head_of
 from readout.records import Entity
 
-__all__ = ["OWNS", "by_word", "head_end", "labelled", "without_owner", "words_of"]
+__all__ = [
+    "HEAD",
+    "OWNS",
+    "by_word",
+    "head_end",
+    "labelled",
+    "without_owner",
+    "words_of",
+]
 
 HEAD = 6
 """Segments in which a document brings in those whom it comes back to by an office or number."""

@@ -30,3 +30,30 @@ def test_persons_whom_a_phrase_names(case: str, names: str | None) -> None:
     found = page(BLANK, case)
     several = Several(found, People(found))
     assert several.named_in(0, len(found.text)) == names
+
+
+@pytest.mark.parametrize(
+    ("head", "names"),
+    [
+        (
+            "<gpe>Doria</gpe> and <gpe>Ostmelva</gpe> met in <gpe>Tarn</gpe>.",
+            "Doria; Ostmelva",
+        ),
+        (
+            "<person>Ana Sol</person> of <gpe>Doria</gpe> met <person>Tom Reed</person> in "
+            "the <gpe>Tarn</gpe>.",
+            "Ana Sol; Tom Reed",
+        ),
+        ("The <gpe>Doria</gpe> talks were held in <gpe>Tarn</gpe>.", None),
+        (
+            "<gpe>TARN</gpe>, March 4 (QPA) -- <gpe>Doria</gpe> and <gpe>Ostmelva</gpe> met.",
+            "Doria; Ostmelva",
+        ),
+    ],
+)
+def test_where_it_was_is_no_side(head: str, names: str | None) -> None:
+    found = page(BLANK, f"{head}¶The two sides agreed.")
+    lo, hi = found.range(
+        found.text.rindex("The two sides"), found.text.rindex(" agreed")
+    )
+    assert Several(found, People(found)).behind(lo, hi - 1) == names

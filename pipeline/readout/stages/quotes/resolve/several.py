@@ -7,10 +7,11 @@ from functools import cached_property
 from itertools import pairwise
 
 from readout.discourse.keys import key_of
-from readout.discourse.named import head_end
+from readout.discourse.named import HEAD, head_end
 from readout.discourse.people import People
-from readout.language.page import Page
-from readout.records import JOINT
+from readout.language.datelines import read_dateline
+from readout.language.page import Page, head_of
+from readout.records import JOINT, Entity, Offsets
 
 __all__ = ["Several"]
 
@@ -26,6 +27,8 @@ LABELS = {
     "governments": ("GPE",),
 }
 """What those are whom a noun stands for, the likelier first; of any other, persons."""
+VENUES = ("in", "at")
+"""Before a place, these tell where it was."""
 KINDS = ("PERSON", "GPE")
 """Kinds of those who speak together."""
 
@@ -86,10 +89,32 @@ class Several:
         end = head_end(self.page)
         seen: set[str] = set()
         for entity in self.page.entity_index.within(0, end):
-            if entity.label != label:
+            if entity.label != label or self._is_venue(entity):
                 continue
             name = self.people.name_of(entity)
             key = key_of(name, person=label == "PERSON")
             if key not in seen:
                 seen.add(key)
                 yield name
+
+    def _is_venue(
+        self,
+        entity: Entity,
+    ) -> bool:
+        """Tell a place that only says where it was: behind "in", or in the dateline."""
+        if entity.label != "GPE":
+            return False
+        at, _ = self.page.place_of(entity)
+        before = at - 1
+        if self.page.word(before) == "the":
+            before -= 1
+        if self.page.word(before) in VENUES:
+            return True
+        return any(start <= entity.start < end for start, end in self._datelines)
+
+    @cached_property
+    def _datelines(self) -> list[Offsets]:
+        """The places of the datelines in the head of the document."""
+        head = head_of(self.page.segments, HEAD)
+        found = (read_dateline(self.page.text, one.start, one.end) for one in head)
+        return [dateline.place for dateline in found if dateline is not None]
