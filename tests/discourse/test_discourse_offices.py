@@ -73,6 +73,17 @@ def phrase(found: Page, words: str) -> tuple[int, int]:
             None,
         ),
         (
+            "A spokesperson left. The spokesperson, <person>Lea Orr</person>, came back.¶"
+            "The spokesperson agreed.",
+            "The spokesperson",
+            "Lea Orr",
+        ),
+        (
+            "A mayor left, as <person>Lea Orr</person>, an envoy, came back.¶The mayor agreed.",
+            "The mayor",
+            None,
+        ),
+        (
             "Secretary <person>Lea Orr</person> came.¶The Secretary of Tolls agreed.",
             "The Secretary",
             "Lea Orr",

@@ -84,8 +84,10 @@ class Offices:
 
     def _before(self, person: Entity) -> _Office | None:
         """Return the office before a name: words with a capital, or a title."""
-        at, _ = self.page.place_of(person)
+        at, behind = self.page.place_of(person)
         least = max(0, at - BEFORE)
+        if self.page.word(at - 1) == "," == self.page.word(behind):
+            return self._office(self._opening(at - 1, least), at - 1)
         first = self._first(at, least)
         of = first - 1
         if self.page.word(of, least) == "the":
@@ -96,6 +98,19 @@ class Offices:
         if behind and self.page.word(of - 1, least) in HOLDERS:
             return self._read(self._first(of, least), of, at)
         return self._read(first, at, at)
+
+    def _opening(
+        self,
+        end: int,
+        least: int,
+    ) -> int:
+        """Return the determiner that opens a phrase before a token, or else that token."""
+        for i in range(end - 1, least - 1, -1):
+            if self.page.word(i) in DETERMINERS:
+                return i
+            if self.page.word(i) in ENDS:
+                break
+        return end
 
     def _first(
         self,
