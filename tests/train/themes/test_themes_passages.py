@@ -10,6 +10,7 @@ from readout.errors import ConfigError
 from readout.stages.themes.taxonomy import read_taxonomy
 from readout.train.themes.passages import (
     LabelledPassage,
+    check_themes,
     files_of,
     group_of,
     read_passages,
@@ -67,6 +68,9 @@ FAULTS = [
     ),
     ('{"id": "x", "text": "a", "relation": {"sun_shade": "war"}}', "war"),
     ('{"id": "x", "text": "a", "weight": "much"}', "weight"),
+    ('{"id": "x", "text": "a", "theme": ["sun_shade"]}', "did you mean 'themes'"),
+    ('{"id": "x", "text": "a", "Themes": []}', "field 'Themes': did you mean 'themes'"),
+    ('{"id": "x", "text": "a", "evidance": {}}', "did you mean 'evidence'"),
 ]
 
 
@@ -86,3 +90,31 @@ def test_a_file_that_is_not_there(taxonomy_path: Path, tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="cannot be read") as caught:
         read_passages([tmp_path / "none.jsonl"], read_taxonomy(taxonomy_path))
     assert caught.value.code == "bad_training"
+
+
+OWN = [
+    {"headline": "Ferns"},
+    {"uid": 7},
+    {"notes": "read"},
+    {"theme": "a", "themes": []},
+]
+
+
+@pytest.mark.parametrize("own", OWN)
+def test_further_fields_of_ones_own(
+    taxonomy_path: Path, tmp_path: Path, own: dict[str, object]
+) -> None:
+    path = write_rows(tmp_path / "p.jsonl", [{"id": "x", "text": "Rain.", **own}])
+    found = read_passages([path], read_taxonomy(taxonomy_path))
+    assert found == [LabelledPassage("x", "Rain.")]
+
+
+def test_some_passage_has_a_theme(taxonomy_path: Path, tmp_path: Path) -> None:
+    taxonomy = read_taxonomy(taxonomy_path)
+    row = {"id": "x", "text": "Balance sun and shade.", "labels": ["sun_shade"]}
+    for rows, told in (([row], "passed over: labels"), ([], "no passage has a theme:")):
+        path = write_rows(tmp_path / "p.jsonl", rows)
+        with pytest.raises(ConfigError, match=told) as caught:
+            check_themes(read_passages([path], taxonomy), [path])
+        assert caught.value.code == "bad_training"
+    check_themes([LabelledPassage("y", "Rain.", ["sun_shade"])], [path])

@@ -84,11 +84,10 @@ def test_it_says_what_is_too_thin(
     assert report.themes[0].advice == "24 passages with it are few: add 16"
 
 
-@pytest.mark.parametrize("examples", [0, 3])
-def test_a_first_model_of_few_examples_or_none(
-    taxonomy_path: Path, tmp_path: Path, general: General, examples: int
+def test_a_first_model_of_few_examples(
+    taxonomy_path: Path, tmp_path: Path, general: General
 ) -> None:
-    rows = passages()[: 2 * examples : 2]
+    rows = passages()[:6:2]
     path = write_rows(tmp_path / "few.jsonl", rows)
     model = tmp_path / "m.bin"
     report = train_themes(taxonomy_path, [path], model, general=general)
@@ -100,6 +99,16 @@ def test_a_first_model_of_few_examples_or_none(
     assert "what other taxonomies teach decides alone" in report.warnings[0]
     chances = chances_of(model, taxonomy_path)
     assert chances[0] > max(chances[1:])
+
+
+def test_files_without_a_theme_are_no_first_model(
+    taxonomy_path: Path, tmp_path: Path, general: General
+) -> None:
+    model = tmp_path / "m.bin"
+    path = write_rows(tmp_path / "none.jsonl", [])
+    with pytest.raises(ConfigError, match="no passage has a theme"):
+        train_themes(taxonomy_path, [path], model, general=general)
+    assert not model.exists()
 
 
 def test_no_files_at_all_are_a_first_model(
@@ -164,7 +173,8 @@ def test_more_examples_are_never_much_worse(
     for count in (0, 8, 16, 40, 80):
         path = write_rows(tmp_path / f"{count}.jsonl", synthetic(count, 1))
         model = tmp_path / f"{count}.bin"
-        train_themes(taxonomy_path, [path], model, general=general)
+        files = [path] if count else []
+        train_themes(taxonomy_path, files, model, general=general)
         (theme,) = test_model(taxonomy_path, model, [held]).themes
         scores.append(theme.f1 or 0.0)
     assert scores[-1] > 0.9

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
-from readout.errors import nearest
+from readout.errors import ConfigError, cut, nearest
 from readout.jsonread import NoJsonError, read_json
 from readout.records import Offsets, RelationType
 from readout.stages.themes.taxonomy import Taxonomy
@@ -16,12 +18,15 @@ from readout.train.jsonl import bad_training, read_lines
 
 __all__ = [
     "LabelledPassage",
+    "check_themes",
     "files_of",
     "group_of",
     "read_passages",
 ]
 
 TWIN = re.compile(r"(?<=\d)[ab]$")
+NEAR = 0.82
+"""How like a field that is known another one must be to be taken for it, misspelt."""
 
 
 class LabelledPassage(msgspec.Struct, frozen=True):
@@ -65,6 +70,10 @@ class LabelledPassage(msgspec.Struct, frozen=True):
     note: str = ""
 
 
+MEANT = set(LabelledPassage.__struct_fields__) - {"id", "text", "register", "note"}
+"""Fields that may be left out and change what is learned: to misspell one is to lose it."""
+
+
 def files_of(taxonomy_path: Path) -> list[Path]:
     """Return the training files of a taxonomy: the ``.jsonl`` in the folder of its name, sorted."""
     return sorted(taxonomy_path.with_suffix("").glob("*.jsonl"))
@@ -76,8 +85,8 @@ def read_passages(paths: Sequence[Path], taxonomy: Taxonomy) -> list[LabelledPas
     Raises
     ------
     ConfigError
-        ``bad_training`` with file, line and reason: unreadable, an unknown theme, an id that stands
-        twice.
+        ``bad_training`` with file, line and reason: unreadable, a field misspelt, an unknown theme,
+        an id that stands twice.
     """
     themes = {theme.id for theme in taxonomy.themes}
     found: dict[str, LabelledPassage] = {}
@@ -94,6 +103,27 @@ def read_passages(paths: Sequence[Path], taxonomy: Taxonomy) -> list[LabelledPas
     return list(found.values())
 
 
+def check_themes(items: Sequence[LabelledPassage], paths: Sequence[Path]) -> None:
+    """Make sure that some passage has a theme: else nothing is learned, and all is unlearned.
+
+    Raises
+    ------
+    ConfigError
+        ``bad_training`` with the fields of the files that were passed over.
+    """
+    if any(item.themes for item in items):
+        return
+    lines = [line for path in paths for _, line in read_lines(path)]
+    fields = {name for line in lines for name in read_json(line, dict[str, Any])}
+    further = sorted(fields.difference(LabelledPassage.__struct_fields__))
+    passed = f" (fields that are passed over: {', '.join(further)})" if further else ""
+    raise ConfigError(
+        f"{', '.join(map(str, paths))}: no passage has a theme{cut(passed)}: name its themes in "
+        'the field "themes"; to train without examples, leave the files out',
+        code="bad_training",
+    )
+
+
 def _read_passage(
     place: str,
     line: str,
@@ -103,10 +133,22 @@ def _read_passage(
         item: LabelledPassage = read_json(line, LabelledPassage)
     except NoJsonError as error:
         raise bad_training(place, error) from error
+    _check_fields(place, read_json(line, dict[str, Any]))
     for theme in (*item.themes, *item.relation, *item.evidence):
         if theme not in themes:
             raise bad_training(place, f"theme {theme!r}: {nearest(theme, themes)}")
     return item
+
+
+def _check_fields(place: str, row: dict[str, Any]) -> None:
+    """Refuse a field that is nearly one that is known and lacks; the first letter is no slip."""
+    lacking = sorted(MEANT - row.keys())
+    for name in row.keys() - set(LabelledPassage.__struct_fields__):
+        for meant in difflib.get_close_matches(name.lower(), lacking, 1, NEAR):
+            if name[0].lower() == meant[0]:
+                raise bad_training(
+                    place, f"field {cut(name)!r}: did you mean {meant!r}?"
+                )
 
 
 def group_of(item: LabelledPassage) -> str:

@@ -34,7 +34,11 @@ from readout.train.themes.calibrating import (
 from readout.train.themes.fitting import FOLDS, fit, held_out, learnable
 from readout.train.themes.general import relation_rows, relations_of, subject_of
 from readout.train.themes.golden import beside, gold_passages
-from readout.train.themes.passages import LabelledPassage, read_passages
+from readout.train.themes.passages import (
+    LabelledPassage,
+    check_themes,
+    read_passages,
+)
 from readout.train.themes.prepared import Prepared
 from readout.userfiles import check_apart
 
@@ -192,7 +196,7 @@ def train_themes(
     check_apart(output_path, [taxonomy_path, *training_paths])
     taxonomy, general = read_taxonomy(taxonomy_path), general or read_general()
     corrected = _corrected(gold, taxonomy)
-    items = beside(read_passages(training_paths, taxonomy), corrected)
+    items = _labelled(training_paths, taxonomy, corrected)
     given = subject_of(taxonomy, items).given
     model, judged = learn_model(given, taxonomy, general, seed, wish)
     relations, accuracy = _relations(given, taxonomy, general)
@@ -212,6 +216,18 @@ def train_themes(
         curve=points,
         warnings=tuple(_warnings(given, taxonomy, points)),
     )
+
+
+def _labelled(
+    paths: Sequence[Path],
+    taxonomy: Taxonomy,
+    corrected: Sequence[LabelledPassage],
+) -> list[LabelledPassage]:
+    """Return the passages of files, and those of gold."""
+    items = beside(read_passages(paths, taxonomy), corrected)
+    if paths:
+        check_themes(items, paths)
+    return items
 
 
 def _corrected(
