@@ -120,6 +120,20 @@ def test_held_out_passages_are_scored_and_misses_told(
     assert missing.exit_code == 2
 
 
+@pytest.mark.parametrize(
+    ("line", "told"), [("", "no passage to test on"), ("{}", "held.jsonl:1")]
+)
+def test_what_to_test_on_is_read_before_anything_is_learned(
+    taxonomy: Path, tmp_path: Path, line: str, told: str
+) -> None:
+    model, held = tmp_path / "m.bin", tmp_path / "held.jsonl"
+    held.write_text(line)
+    result = call("themes", "--taxonomy", taxonomy, "-o", model, "--test", held)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert told in result.stderr
+    assert not model.exists()
+
+
 def test_a_file_with_a_fault(taxonomy: Path, tmp_path: Path) -> None:
     bad = write_rows(
         tmp_path / "bad.jsonl", [{"id": "a", "text": "b", "themes": ["x"]}]

@@ -108,18 +108,20 @@ def themes(
     from readout.train.gold import GoldFiles
     from readout.train.themes.card import write_themes_card
     from readout.train.themes.passages import files_of
-    from readout.train.themes.testing import test_model
+    from readout.train.themes.testing import read_test, test_model
     from readout.train.themes.training import train_themes
 
     _check_gold(gold, chances, training, only_gold=only_gold)
     path = resolve(taxonomy)
     files = list(training) or ([] if only_gold else files_of(path))
+    told = read_taxonomy(path)
+    if test is not None:
+        read_test([test], told)
     wish = Wish(threshold, prior, precision_at_least)
     corrected = GoldFiles(gold, chances)
     report = train_themes(
         path, files, output, seed, wish=wish, curve=curve, gold=corrected
     )
-    told = read_taxonomy(path)
     card = write_themes_card(output, told, files, corrected, report, seed, wish)
     _tell_training(report)
     if test is not None:

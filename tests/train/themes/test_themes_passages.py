@@ -68,6 +68,17 @@ FAULTS = [
     ),
     ('{"id": "x", "text": "a", "relation": {"sun_shade": "war"}}', "war"),
     ('{"id": "x", "text": "a", "weight": "much"}', "weight"),
+    ('{"id": "x", "text": "a", "weight": 0}', r"float` >= 0.001 - at `\$.weight"),
+    ('{"id": "x", "text": "a", "weight": -1}', "weight"),
+    ('{"id": "x", "text": "a", "weight": 1e300}', r"float` <= 1000.0 - at `\$.weight"),
+    ('{"id": "x", "text": "a", "standing": 0}', "standing"),
+    *(
+        (
+            f'{{"id": "x", "text": "Fog. Dew.", "evidence": {{"sun_shade": [{span}]}}}}',
+            r"training.jsonl:50: evidence of 'sun_shade': \[.*has no words: .* 0 to 9, where",
+        )
+        for span in ("[0, 0]", "[3, 1]", "[-3, 2]", "[5, 10]", "[4, 5]")
+    ),
     ('{"id": "x", "text": "a", "theme": ["sun_shade"]}', "did you mean 'themes'"),
     ('{"id": "x", "text": "a", "Themes": []}', "field 'Themes': did you mean 'themes'"),
     ('{"id": "x", "text": "a", "evidance": {}}', "did you mean 'evidence'"),

@@ -111,6 +111,20 @@ def test_files_without_a_theme_are_no_first_model(
     assert not model.exists()
 
 
+def test_passages_of_one_group_cannot_be_held_out(
+    taxonomy_path: Path, tmp_path: Path, general: General
+) -> None:
+    model = tmp_path / "m.bin"
+    rows = [{**row, "group": "Lissenby"} for row in passages()]
+    path = write_rows(tmp_path / "one.jsonl", rows)
+    with pytest.raises(ConfigError, match=r"of one group \(Lissenby\)"):
+        train_themes(taxonomy_path, [path], model, general=general)
+    assert not model.exists()
+    two = write_rows(tmp_path / "two.jsonl", [{**rows[0], "group": ""}, *rows[1:]])
+    found = train_themes(taxonomy_path, [two], model, general=general, curve=True)
+    assert found.themes[0].f1 is not None
+
+
 def test_no_files_at_all_are_a_first_model(
     taxonomy_path: Path, tmp_path: Path, general: General
 ) -> None:

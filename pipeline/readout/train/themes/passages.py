@@ -6,7 +6,7 @@ import difflib
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
@@ -27,6 +27,9 @@ __all__ = [
 TWIN = re.compile(r"(?<=\d)[ab]$")
 NEAR = 0.82
 """How like a field that is known another one must be to be taken for it, misspelt."""
+
+
+Weight = Annotated[float, msgspec.Meta(ge=0.001, le=1000)]
 
 
 class LabelledPassage(msgspec.Struct, frozen=True):
@@ -64,8 +67,8 @@ class LabelledPassage(msgspec.Struct, frozen=True):
     evidence: dict[str, list[Offsets]] = {}
     group: str = ""
     real: bool = False
-    weight: float = 1.0
-    standing: float = 1.0
+    weight: Weight = 1.0
+    standing: Weight = 1.0
     register: str = ""
     note: str = ""
 
@@ -137,6 +140,16 @@ def _read_passage(
     for theme in (*item.themes, *item.relation, *item.evidence):
         if theme not in themes:
             raise bad_training(place, f"theme {theme!r}: {nearest(theme, themes)}")
+    for theme, spans in item.evidence.items():
+        for start, end in spans:
+            if not (
+                0 <= start < end <= len(item.text) and item.text[start:end].strip()
+            ):
+                raise bad_training(
+                    place,
+                    f"evidence of {theme!r}: [{start}, {end}] has no words: give [start, end], "
+                    f"from 0 to {len(item.text)}, where the text ends",
+                )
     return item
 
 

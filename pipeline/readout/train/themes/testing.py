@@ -16,13 +16,14 @@ from readout.stages.themes.annotate import Annotator, ReadPassage
 from readout.stages.themes.decisions import Wish
 from readout.stages.themes.features import Extractor, Measured
 from readout.stages.themes.model import load_model
-from readout.stages.themes.taxonomy import read_taxonomy
+from readout.stages.themes.taxonomy import Taxonomy, read_taxonomy
+from readout.train.jsonl import bad_training
 from readout.train.themes.passages import LabelledPassage, read_passages
 from readout.train.themes.prepared import sentences_of
 from readout.train.themes.training import ThemeReport, with_figures
 from readout.word_vectors import COMMON, WordVectors, read_word_vectors
 
-__all__ = ["TestReport", "Wrong", "read_item", "test_model"]
+__all__ = ["TestReport", "Wrong", "read_item", "read_test", "test_model"]
 
 SHOWN = 12
 """Missed and false passages that are listed at most."""
@@ -86,7 +87,7 @@ def test_model(
         Where a file is wrong.
     """
     taxonomy = read_taxonomy(taxonomy_path)
-    items = read_passages(paths, taxonomy)
+    items = read_test(paths, taxonomy)
     model, thresholds = load_model(model_path, taxonomy).wished(Wish())
     extractor = Extractor(taxonomy, read_word_vectors())
     annotator = Annotator(taxonomy, extractor, model, thresholds, parents=True)
@@ -122,6 +123,20 @@ def test_model(
 
 
 test_model.__test__ = False  # type: ignore[attr-defined]
+
+
+def read_test(paths: Sequence[Path], taxonomy: Taxonomy) -> list[LabelledPassage]:
+    """Read what a model is scored on.
+
+    Raises
+    ------
+    ConfigError
+        ``bad_training`` where a file is wrong, or no passage is there.
+    """
+    items = read_passages(paths, taxonomy)
+    if not items:
+        raise bad_training(", ".join(map(str, paths)), "no passage to test on")
+    return items
 
 
 def read_item(annotator: Annotator, item: LabelledPassage) -> list[ReadPassage]:

@@ -19,6 +19,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import cross_val_predict
 
 from readout.arrays import Flags, Floats, Integers
+from readout.errors import ConfigError, cut
 from readout.stages.themes.decisions import Sample, Wish, decide_all, expit
 from readout.stages.themes.general import General, first_model, read_general
 from readout.stages.themes.model import Relations, ThemesModel, save_model
@@ -251,10 +252,21 @@ def learn_model(
     """Fit the model and calibrate it on passages that were held out.
 
     Where there is too little to learn from, what other taxonomies teach is the model.
+
+    Raises
+    ------
+    ConfigError
+        ``bad_training`` where all passages are of one group.
     """
     first = first_model(taxonomy, general)
     if not any(learnable(column) for column in given.labels.T):
         return _untaught(first, wish)
+    if len(set(given.groups)) < 2:
+        raise ConfigError(
+            f"all passages are of one group ({cut(given.groups[0])}), and would be held out at "
+            "once: add passages of another document, or say their groups otherwise",
+            code="bad_training",
+        )
     fitted = fit(given, general, seed)
     decided = held_out(given, general, seed)
     counted = _counted(given)
@@ -421,7 +433,8 @@ def _curve(
     points = []
     for share in SHARES:
         part = given.take(order[: round(share * len(order))])
-        if all(learnable(column) for column in part.labels.T):
+        enough = all(learnable(column) for column in part.labels.T)
+        if enough and len(set(part.groups)) > 1:
             _, judged = learn_model(part, taxonomy, general, seed, wish)
             points.append(_point(part, _reports(part, taxonomy, judged, seed)))
     if all(report.f1 is not None for report in reports):
