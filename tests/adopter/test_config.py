@@ -197,7 +197,7 @@ MISTAKES: dict[str, tuple[str, str, str]] = {
     "the model of another taxonomy": (
         readout("themes", 'taxonomy = "readout:themes/development-pairs.toml"'),
         "components.readout_themes.model",
-        "readout train themes --taxonomy TAXONOMY.toml -o my-model.bin",
+        "readout train themes --taxonomy TAXONOMY.toml PASSAGES.jsonl… -o NEW.bin",
     ),
     "a gazetteer that is none": (
         readout("entities", 'gazetteers = ["bad.jsonl"]'),

@@ -18,7 +18,6 @@ import numpy as np
 
 from readout.arrayfile import read_arrays, write_arrays
 from readout.arrays import Floats, Singles
-from readout.config import packaged
 from readout.errors import ConfigError
 from readout.language.words import words
 from readout.records import RelationType
@@ -371,6 +370,5 @@ def _fits(model: ThemesModel, themes: int) -> bool:
 
 
 def _unusable(path: Path, reason: str) -> ConfigError:
-    output = "my-model.bin" if path.is_relative_to(packaged()) else path
-    again = f"train it again: readout train themes --taxonomy TAXONOMY.toml -o {output}"
-    return ConfigError(f"{path}: {reason}; {again}", code="bad_model")
+    command = "readout train themes --taxonomy TAXONOMY.toml PASSAGES.jsonl… -o NEW.bin"
+    return ConfigError(f"{path}: {reason}; train it again: {command}", code="bad_model")
