@@ -54,6 +54,23 @@ def test_nothing_is_written_into_the_package(
     assert snapshot(tmp_path) == before
 
 
+@pytest.mark.parametrize(
+    "name", ["occasions", "quotes", "reports", "statements", "themes"]
+)
+def test_no_model_takes_the_place_of_its_card(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    arguments = arguments_of(name)
+    Path("notes.md").write_text("# Notes of the warden")
+    before = snapshot(tmp_path)
+    for output in ("new.md", "notes.bin"):
+        result = CliRunner().invoke(main, [*arguments, "-o", output])
+        assert result.exit_code == 2
+        assert ".md: is " in result.stderr
+    assert snapshot(tmp_path) == before
+
+
 FOLDERS = ("documents", "encoder", "frames")
 """What writes a folder."""
 

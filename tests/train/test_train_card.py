@@ -4,7 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from readout.train.card import Table, data_table, rate, write_weights_card
+from readout.errors import ConfigError
+from readout.train.card import (
+    Table,
+    check_card,
+    data_table,
+    rate,
+    write_weights_card,
+)
 
 
 @pytest.mark.parametrize(
@@ -56,3 +63,20 @@ def test_an_output_folder_is_a_source(tmp_path: Path) -> None:
         for name in ("run", "annotations.jsonl")
     )
     assert (folder[2], folder[3]) == (file[2], file[3])
+
+
+def test_a_card_goes_over_nothing_but_a_card(tmp_path: Path) -> None:
+    model = tmp_path / "fens.bin"
+    model.write_bytes(b"1")
+    check_card(model)
+    about = ("Themes: fens", "Finds fens.", "readout train themes")
+    card = write_weights_card([model], about, [], "my.cfg", [])
+    check_card(model)
+    card.write_text("# Themes: fens\n\nWhat the warden of Lissenby told me.\n")
+    with pytest.raises(ConfigError, match="is there already") as caught:
+        check_card(model)
+    assert caught.value.code == "exists"
+    for name in ("new.md", "new.MD"):
+        with pytest.raises(ConfigError, match="another suffix") as caught:
+            check_card(tmp_path / name)
+        assert caught.value.code == "overwrites"

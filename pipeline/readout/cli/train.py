@@ -10,6 +10,7 @@ from readout.cli.terminal import say
 from readout.cli.train_encoder import encoder
 from readout.cli.train_options import (
     FOLDER,
+    CardTrainer,
     Trainer,
     check_sources,
     files_argument,
@@ -143,12 +144,13 @@ def frames(
       readout train frames labelled.jsonl --invented tests/gold/raw.jsonl -o weights/
       readout train documents --gold gold.jsonl -o weights/
     """
-    from readout.train.card import rate, write_weights_card
+    from readout.train.card import check_card, rate, write_weights_card
     from readout.train.frames import train_frames
     from readout.train.gold import GoldFiles
 
     corrected = GoldFiles(gold, chances)
     check_sources("DOCUMENTS", documents, corrected)
+    check_card(output / "frame_weights.json")
     report = train_frames(documents, invented, config, output, corrected)
     for name, told in report.told.items():
         say(f"{name}: {report.right[name]} of {told} documents right, left out in turn")
@@ -171,7 +173,7 @@ def frames(
 command.add_command(frames, "documents")
 
 
-@command.command("occasions", cls=Trainer)
+@command.command("occasions", cls=CardTrainer)
 @files_argument("documents", required=False)
 @gold_options
 @invented_option
@@ -216,7 +218,7 @@ def occasions(
     say(f"card: {card}", err=True)
 
 
-@command.command("statements", cls=Trainer)
+@command.command("statements", cls=CardTrainer)
 @files_argument("documents")
 @invented_option
 @pipeline_option("A pipeline (.cfg) with a quote stage.")
@@ -257,7 +259,7 @@ def statements(
     say(f"card: {card}", err=True)
 
 
-@command.command("quotes", cls=Trainer)
+@command.command("quotes", cls=CardTrainer)
 @files_argument("articles", required=False)
 @gold_options
 @click.option(
@@ -317,7 +319,7 @@ def quotes(
     say(f"card: {card}", err=True)
 
 
-@command.command("reports", cls=Trainer)
+@command.command("reports", cls=CardTrainer)
 @files_argument("documents")
 @pipeline_option("A pipeline (.cfg) with a quote stage.")
 @output_option("The file of the weights (.json).")

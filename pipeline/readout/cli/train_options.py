@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = [
     "FILE",
     "FOLDER",
+    "CardTrainer",
     "Trainer",
     "check_sources",
     "files_argument",
@@ -45,6 +46,17 @@ class Trainer(click.Command):
         output = params.pop("output")
         check_place(output)
         check_apart(output, map(Path, _texts(params.values())))
+        return super().invoke(ctx)
+
+
+class CardTrainer(Trainer):
+    """One that writes a card beside the model, and over no other file than a card."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command, once the card is found to have a place."""
+        from readout.train.card import check_card
+
+        check_card(ctx.params["output"])
         return super().invoke(ctx)
 
 

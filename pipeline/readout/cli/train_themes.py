@@ -9,7 +9,7 @@ import click
 
 from readout.cli.rows import shortened
 from readout.cli.terminal import say
-from readout.cli.train_options import Trainer, gold_options, output_option
+from readout.cli.train_options import CardTrainer, Trainer, gold_options, output_option
 from readout.config import resolve
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ SEED = click.option(
 )
 
 
-@click.command("themes", cls=Trainer)
+@click.command("themes", cls=CardTrainer)
 @click.argument("training", nargs=-1, type=THERE)
 @click.option(
     "--taxonomy",

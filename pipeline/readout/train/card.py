@@ -5,6 +5,7 @@ Markdown without a date or a place, so that the same files give the same card.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -14,14 +15,28 @@ from pathlib import Path
 from readout import __version__
 from readout.config import file_digest
 from readout.dataset import parts
-from readout.plainfiles import write_whole
+from readout.errors import ConfigError
+from readout.plainfiles import read_plain, write_whole
 
-__all__ = ["Card", "Table", "data_table", "rate", "write_card", "write_weights_card"]
+__all__ = [
+    "Card",
+    "Table",
+    "check_card",
+    "data_table",
+    "rate",
+    "write_card",
+    "write_weights_card",
+]
 
 Z = 1.959964
 """Standard deviations within which 95 in 100 lie."""
 HASH = 16
 """Digits of a hash that are shown."""
+SUFFIX = ".md"
+MARK = "\n- trained by `readout train "
+"""What a card says in its head, and no other text."""
+LARGEST = 10_000_000
+"""Bytes of a card, at most."""
 
 
 MEASURED = (
@@ -75,6 +90,36 @@ class Card:
     notes: Sequence[str] = field(default=())
 
 
+def check_card(model: Path) -> None:
+    """Make sure, before a model is trained, that its card has a place of its own.
+
+    Raises
+    ------
+    ConfigError
+        ``overwrites`` where the model would stand there; ``exists`` where something does that is no
+        card of a former training.
+    """
+    path = model.with_suffix(SUFFIX)
+    if model.suffix.lower() == SUFFIX:
+        raise ConfigError(
+            f"{model}: is where the model's card goes: give the model another suffix",
+            code="overwrites",
+        )
+    if os.path.lexists(path) and not _is_card(path):
+        raise ConfigError(
+            f"{path}: is there already, and no card of a model; that of {model.name} would go "
+            "there: name another file",
+            code="exists",
+        )
+
+
+def _is_card(path: Path) -> bool:
+    try:
+        return MARK.encode() in read_plain(path, LARGEST)
+    except OSError:
+        return False
+
+
 def write_card(models: Sequence[Path], card: Card) -> Path:
     """Write the card of a model, of one file or several, beside the first, with the suffix ``.md``.
 
@@ -83,7 +128,7 @@ def write_card(models: Sequence[Path], card: Card) -> Path:
     Path
         Where it is.
     """
-    path = models[0].with_suffix(".md")
+    path = models[0].with_suffix(SUFFIX)
     files = [f"- `{model.name}`: SHA-256 `{file_digest(model)}`" for model in models]
     settings = [f"- {name}: {value}" for name, value in card.settings.items()]
     blocks = [
