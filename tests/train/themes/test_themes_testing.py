@@ -11,7 +11,7 @@ from readout.errors import ConfigError
 from readout.stages.themes.model import save_model
 from readout.stages.themes.taxonomy import read_taxonomy
 from readout.train.themes.testing import SHOWN, TestReport, test_model
-from tests.gardens import model_of, taxonomy_file, write_rows
+from tests.gardens import PARENT, model_of, taxonomy_file, write_rows
 
 THEME = ["sun_shade"]
 ROWS: list[dict[str, Any]] = [
@@ -60,6 +60,19 @@ def test_figures_misses_and_what_is_given_falsely(model: Path) -> None:
     assert (false.id, false.theme) == ("false", "sun_shade")
     assert false.words == "We balance sun and shade, so."
     assert false.score > 0.5
+
+
+def test_a_more_general_theme_holds_where_one_of_its_kinds_does(
+    tmp_path: Path,
+) -> None:
+    path = taxonomy_file(tmp_path, more='parent = "light"', rest=PARENT)
+    taxonomy = read_taxonomy(path)
+    save_model(path.with_suffix(".bin"), taxonomy, model_of(taxonomy))
+    report = report_of(path.with_suffix(".bin"), ROWS)
+    kind, light = report.themes
+    assert (light.theme, light.passages) == ("light", kind.passages)
+    assert (light.precision, light.recall) == (kind.precision, kind.recall)
+    assert [one.id for one in report.false if one.theme == "light"] == ["false"]
 
 
 def test_terms_that_missed_passages_show_to_be_missing(model: Path) -> None:

@@ -16,7 +16,7 @@ from readout.stages.themes.taxonomy import Taxonomy
 from readout.stages.themes.units import Unit, units_of
 from readout.train.themes.passages import LabelledPassage, group_of
 
-__all__ = ["Prepared", "prepare", "sentences_of"]
+__all__ = ["Prepared", "labels_of", "prepare", "sentences_of"]
 
 
 @dataclass(frozen=True)
@@ -153,7 +153,7 @@ def prepare(
     rows = np.array(measured, dtype=np.float32).reshape(shape).transpose(1, 0, 2)
     return Prepared(
         items=list(items),
-        labels=_labels(items, taxonomy),
+        labels=labels_of(items, taxonomy),
         groups=[group_of(item) for item in items],
         units=units,
         owners=np.array(owners, dtype=np.int64),
@@ -168,7 +168,13 @@ def sentences_of(text: str) -> list[Offsets]:
     return split_sentences(text, 0, len(text)) or [(0, len(text))]
 
 
-def _labels(items: Sequence[LabelledPassage], taxonomy: Taxonomy) -> Flags:
+def labels_of(items: Sequence[LabelledPassage], taxonomy: Taxonomy) -> Flags:
+    """Return which themes passages have, a more general one where one of its kinds holds.
+
+    Returns
+    -------
+    ndarray of bool, shape (n_passages, n_themes)
+    """
     ids = [theme.id for theme in taxonomy.themes]
     labels = np.zeros((len(items), len(ids)), dtype=bool)
     for row, item in zip(labels, items, strict=True):

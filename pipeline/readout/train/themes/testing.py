@@ -19,7 +19,7 @@ from readout.stages.themes.model import load_model
 from readout.stages.themes.taxonomy import Taxonomy, read_taxonomy
 from readout.train.jsonl import bad_training
 from readout.train.themes.passages import LabelledPassage, read_passages
-from readout.train.themes.prepared import sentences_of
+from readout.train.themes.prepared import labels_of, sentences_of
 from readout.train.themes.training import ThemeReport, with_figures
 from readout.word_vectors import COMMON, WordVectors, read_word_vectors
 
@@ -94,12 +94,13 @@ def test_model(
     reads = [read_item(annotator, item) for item in items]
     scores = np.array([np.max([one.scores for one in read], axis=0) for read in reads])
     given = scores >= np.array(thresholds)
+    labels = labels_of(items, taxonomy)
     themes = []
     misses: list[Wrong] = []
     false: list[Wrong] = []
     lacking: dict[str, list[str]] = {}
     for number, theme in enumerate(taxonomy.themes):
-        truth = np.array([theme.id in item.themes for item in items])
+        truth = labels[:, number]
         said = given[:, number]
         report = ThemeReport(
             theme=theme.id,
