@@ -9,6 +9,7 @@ from click.testing import CliRunner, Result
 
 from gardens import passages, taxonomy_file, write_rows
 from readout.cli import main
+from readout.cli.train_themes import SHOWN
 from readout.config import packaged
 from readout.errors import ConfigError
 from readout.stages.themes.general import read_general
@@ -118,6 +119,19 @@ def test_held_out_passages_are_scored_and_misses_told(
         "themes", "--taxonomy", taxonomy, "-o", model, "--test", tmp_path / "none.jsonl"
     )
     assert missing.exit_code == 2
+
+
+def test_how_many_misses_are_not_listed_is_told(taxonomy: Path, tmp_path: Path) -> None:
+    rows = [
+        {"id": f"m{n}", "text": f"Number {n} is green.", "themes": ["sun_shade"]}
+        for n in range(SHOWN + 5)
+    ]
+    held = write_rows(tmp_path / "held.jsonl", rows)
+    model = tmp_path / "m.bin"
+    result = call("themes", "--taxonomy", taxonomy, "-o", model, "--test", held)
+    told = [one for one in result.stdout.splitlines() if one.startswith("missed ")]
+    assert len(told) == SHOWN + 1
+    assert told[-1] == "missed 5 more, with lower scores"
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,8 @@ HEADER = (
     "threshold"
 )
 ROW = "{theme:28s} {passages:8d} {:>6s} {:>6s} {:>6s} {:>12s} {:>6s} {:>6s} {threshold:9.3f}"
+SHOWN = 12
+"""Missed passages that are listed, and false ones, at most."""
 OUTPUT = output_option("The file to write.")
 SEED = click.option(
     "--seed",
@@ -262,12 +264,12 @@ def _tell_test(report: TestReport) -> None:
     say(HEADER)
     for theme in report.themes:
         say(_row(theme))
-    for miss in report.misses:
-        say(f"missed {miss.theme} {miss.score:.2f} {miss.id}: {shortened(miss.words)}")
-    for false in report.false:
-        say(
-            f"false  {false.theme} {false.score:.2f} {false.id}: {shortened(false.words)}"
-        )
+    for kind, wrong in (("missed", report.misses), ("false ", report.false)):
+        for one in wrong[:SHOWN]:
+            words = shortened(one.words)
+            say(f"{kind} {one.theme} {one.score:.2f} {one.id}: {words}")
+        if len(wrong) > SHOWN:
+            say(f"{kind} {len(wrong) - SHOWN} more, with lower scores")
     for name, terms in report.lacking.items():
         say(f"{name} lacks, perhaps: {', '.join(terms)}")
 

@@ -9,6 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
+from spacy.lang.en.stop_words import STOP_WORDS
 
 from readout.arrays import Flags
 from readout.records import Segment
@@ -25,8 +26,6 @@ from readout.word_vectors import COMMON, WordVectors, read_word_vectors
 
 __all__ = ["TestReport", "Wrong", "read_item", "read_test", "test_model"]
 
-SHOWN = 12
-"""Missed and false passages that are listed at most."""
 TERMS = 8
 """Terms that a theme may lack, at most."""
 
@@ -50,7 +49,7 @@ class TestReport:
     themes : tuple of ThemeReport
         Figures by theme.
     misses, false : tuple of Wrong
-        What was missed, the surest first, and what was given falsely.
+        What was missed, the surest first, and what was given falsely; all of it.
     lacking : dict of str to list of str
         By theme, words of missed passages that no term covers.
     """
@@ -117,8 +116,8 @@ def test_model(
     return TestReport(
         len(items),
         tuple(themes),
-        tuple(sorted(misses, key=lambda one: -one.score)[:SHOWN]),
-        tuple(sorted(false, key=lambda one: -one.score)[:SHOWN]),
+        tuple(sorted(misses, key=lambda one: -one.score)),
+        tuple(sorted(false, key=lambda one: -one.score)),
         lacking,
     )
 
@@ -199,11 +198,14 @@ def _uncovered(
     vectors: WordVectors,
 ) -> set[int]:
     """Return the telling words of a sentence that no term of a theme covers."""
-    rows = vectors.rows(measured.words.forms).tolist()
+    forms = measured.words.forms
+    rows = vectors.rows(forms).tolist()
     telling = {
         place
         for place, row in enumerate(rows)
-        if row >= 0 and vectors.weights[row] >= COMMON
+        if row >= 0
+        and vectors.weights[row] >= COMMON
+        and forms[place] not in STOP_WORDS
     }
     for hits in measured.themes[number].poles:
         for hit in hits:
