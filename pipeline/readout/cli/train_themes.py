@@ -14,7 +14,7 @@ from readout.config import resolve
 
 if TYPE_CHECKING:
     from readout.train.themes.testing import TestReport
-    from readout.train.themes.training import ThemeReport, TrainingReport
+    from readout.train.themes.training import CurvePoint, ThemeReport, TrainingReport
 
 __all__ = ["general", "themes", "words"]
 
@@ -252,10 +252,17 @@ def _tell_training(report: TrainingReport) -> None:
     if report.relation_accuracy is not None:
         say(f"relation right where labelled: {report.relation_accuracy:.3f}")
     for point in report.curve:
-        say(f"with {point.passages} passages: F1 {point.f1:.3f}")
+        say(f"with {point.passages} passages: {_level(point)}")
     for theme in report.themes:
         if theme.advice:
             say(f"{theme.theme}: {theme.advice}")
+
+
+def _level(point: CurvePoint) -> str:
+    """Say how good decisions are with a part of the passages."""
+    if point.f1 is None:
+        return "not measured, too few with some theme or without it"
+    return f"F1 {point.f1:.3f} (give or take {point.margin:.3f})"
 
 
 def _tell_test(report: TestReport) -> None:

@@ -142,11 +142,14 @@ def test_the_learning_curve(
     )
     assert [point.passages for point in report.curve] == [12, 24, 36, 48]
     assert report.curve[-1].f1 == report.themes[0].f1
+    low, high = report.themes[0].interval or (0, 0)
+    assert report.curve[-1].margin == pytest.approx((high - low) / 2, abs=1e-4)
     few = write_rows(tmp_path / "few.jsonl", passages()[:4])
     report = train_themes(
         taxonomy_path, [few], tmp_path / "m.bin", curve=True, general=general
     )
-    assert report.curve == ()
+    assert report.curve == tuple(module.CurvePoint(n) for n in (1, 2, 3, 4))
+    assert not [one for one in report.warnings if "worse" in one]
 
 
 def test_it_warns_where_decisions_get_worse(taxonomy_path: Path) -> None:
@@ -157,7 +160,11 @@ def test_it_warns_where_decisions_get_worse(taxonomy_path: Path) -> None:
     assert "with 20 passages decisions are worse than with 10" in found[-1]
     assert "F1 0.90, now 0.80" in found[-1]
     level = [module.CurvePoint(10, 0.9), module.CurvePoint(20, 0.88)]
-    assert len(list(module._warnings(given, taxonomy, level))) == len(found) - 1
+    noisy = [module.CurvePoint(10, 0.9, 0.1), module.CurvePoint(20, 0.8, 0.05)]
+    for points in (level, noisy):
+        assert list(module._warnings(given, taxonomy, points)) == found[:-1]
+    apart = [points[0], module.CurvePoint(15), module.CurvePoint(20, 0.7, 0.05)]
+    assert "F1 0.90, now 0.70" in list(module._warnings(given, taxonomy, apart))[-1]
 
 
 def synthetic(count: int, seed: int) -> list[dict[str, object]]:
