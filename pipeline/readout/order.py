@@ -1,4 +1,4 @@
-"""Whether the components of a pipeline stand in an order in which each finds what it reads."""
+"""Whether the components of a pipeline go together: each finds what it reads, none clashes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Pipes = Sequence[tuple[str, Any]]
 
 
 def check_order(config: PipelineConfig, pipeline: Pipes) -> None:
-    """Make sure that nothing stands before what it reads.
+    """Make sure that nothing stands before what it reads, or beside what it cannot stand beside.
 
     Of several of one kind (two taxonomies), each may be the first.
 
@@ -30,13 +30,18 @@ def check_order(config: PipelineConfig, pipeline: Pipes) -> None:
     ------
     ConfigError
         ``missing_stage`` where nothing writes what a stage needs, ``bad_order`` where what writes
-        it stands behind.
+        it stands behind, ``bad_value`` where two of one kind clash.
     """
     where = f"{config.path}: nlp.pipeline"
     written: set[str] = set()
     for at, (name, pipe) in enumerate(pipeline):
         if not isinstance(pipe, Component):
             continue
+        for earlier, other in pipeline[:at]:
+            if type(other) is type(pipe) and (why := pipe.clash(other)):
+                raise ConfigError(
+                    f"{where}: {earlier} and {name}: {why}", code="bad_value"
+                )
         behind = _written(pipeline[at + 1 :], beside=type(pipe))
         for field in _read(pipe):
             place = pipe.places[field]

@@ -182,6 +182,10 @@ class Component(ABC):
             message = f"{self.name}: {self.missing.message}"
             raise ConfigError(message, code=self.missing.code)
 
+    def clash(self, earlier: Self) -> str:
+        """Say why it cannot stand behind another of its kind; nothing where it can."""
+        return ""
+
     def __setstate__(self, state: dict[str, Any]) -> None:
         """Set the extensions again in the process that unpickles the component."""
         self.__dict__.update(state)
@@ -549,11 +553,8 @@ def _code_digest(kind: type[Component]) -> str:
 
 
 def _relative(path: Path, package: Path) -> str:
-    return (
-        path.relative_to(package).as_posix()
-        if path.is_relative_to(package)
-        else path.name
-    )
+    inside = path.is_relative_to(package)
+    return path.relative_to(package).as_posix() if inside else path.name
 
 
 def factory_names() -> list[str]:

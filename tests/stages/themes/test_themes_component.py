@@ -528,6 +528,78 @@ def test_themes_of_the_same_name_do_not_take_one_anothers_place(tmp_path: Path) 
     ]
 
 
+def drafts(folder: Path, *more: str, id: str = "gardens_v2") -> Path:
+    """Write a configuration of two taxonomies with a theme of one id; return its path."""
+    for name in ("first", "second"):
+        (folder / name).mkdir()
+        taxonomy_file(folder / name)
+    path = folder / "second" / "sun.toml"
+    text = path.read_text(encoding="utf-8").replace('id = "sun"', f'id = "{id}"', 1)
+    path.write_text(text.replace("sunlike place*", "quay*"), encoding="utf-8")
+    config = folder / "two.cfg"
+    told = [
+        f'[components.{name}]\nfactory = "readout_themes"\nmodel = null\n'
+        f'taxonomy = "{name}/sun.toml"\nthreshold = 0.3'
+        for name in ("first", "second")
+    ]
+    lines = [
+        '[nlp]\npipeline = ["readout_segment","first","second"]\n[components]',
+        *told,
+        *more,
+    ]
+    config.write_text("\n".join(lines), encoding="utf-8")
+    return config
+
+
+@SMALL
+def test_two_drafts_of_a_taxonomy_stand_side_by_side(tmp_path: Path) -> None:
+    nlp = load(drafts(tmp_path)).nlp
+    wanted = ["sun_shade", "gardens_v2/sun_shade"]
+    doc = nlp(TWO)
+    for name in ("first", "second", "second", "first"):
+        assert [sorted(found) for found in found_ids(doc)][:1] == [sorted(wanted)]
+        nlp.get_pipe(name)(doc)  # type: ignore[operator]
+        scores = doc._.readout_passages[0].scores
+        assert sorted(score.id for score in scores) == sorted(wanted)
+
+
+CLASHES = [
+    ({"id": "sun"}, "two taxonomies have the id 'sun': give one of them another id"),
+    ({"more": "qualified = false"}, "both have the theme sun_shade: leave out"),
+]
+
+
+@pytest.mark.parametrize(("values", "words"), CLASHES)
+@SMALL
+def test_taxonomies_that_cannot_be_told_apart(
+    tmp_path: Path, values: dict[str, str], words: str
+) -> None:
+    more = [values[name] for name in ("more",) if name in values]
+    path = drafts(tmp_path, *more, id=values.get("id", "gardens_v2"))
+    with pytest.raises(
+        ConfigError, match=r"nlp\.pipeline: first and second: "
+    ) as caught:
+        load(path)
+    assert caught.value.code == "bad_value"
+    assert words in caught.value.message
+    # written to another place, they do not meet
+    apart = path.read_text(encoding="utf-8") + '\npassages = "other_passages"\n'
+    path.write_text(apart, encoding="utf-8")
+    assert [stage.name for stage in load(path).stages] == ["segment", "first", "second"]
+
+
+@SMALL
+def test_a_document_is_not_read_by_two_taxonomies_of_one_id(tmp_path: Path) -> None:
+    nlp = spacy.blank("en")
+    nlp.add_pipe("readout_segment")
+    drafts(tmp_path, id="sun")
+    for name in ("first", "second"):
+        config = {"taxonomy": str(tmp_path / name / "sun.toml"), "model": None}
+        nlp.add_pipe("readout_themes", name=name, config=config)
+    with pytest.raises(ConfigError, match="second: two taxonomies have the id 'sun'"):
+        nlp(TWO)
+
+
 @pytest.mark.parametrize(
     ("qualified", "wanted"), [(True, "gardens/sun_shade"), (False, "sun_shade")]
 )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from spacy.tokens import Doc
 
 from readout.config import resolve
+from readout.errors import ConfigError, brief
+from readout.ondoc.extensions import read, write
 from readout.records import Offsets, Passage
 from readout.stages.base import (
     File,
@@ -15,6 +17,7 @@ from readout.stages.base import (
     Settings,
     Stage,
     StageOutput,
+    extend,
     register,
     sorted_warnings,
 )
@@ -26,6 +29,10 @@ __all__ = ["ThemesSettings", "ThemesStage", "create"]
 
 TAXONOMY = "readout:themes/future-industries.toml"
 MODEL = "readout:themes/future-industries/model.bin"
+TAXONOMIES = "readout_taxonomies"
+"""Where a document tells which taxonomies it was read by: place and id -> their versions."""
+
+extend(TAXONOMIES, dict[str, list[str]])
 
 
 class ThemesSettings(Settings, frozen=True):
@@ -108,6 +115,35 @@ class ThemesStage(Stage):
             thresholds,
             settings.parents,
         )
+        self.version_read = taxonomy.version
+
+    def clash(self, earlier: Self) -> str:
+        """Say why a taxonomy cannot be read beside an earlier one; nothing where it can."""
+        waiting = self.missing or earlier.missing
+        if waiting or self.places["passages"] != earlier.places["passages"]:
+            return ""
+        one, other = earlier.annotator.taxonomy, self.annotator.taxonomy
+        if one.id == other.id:
+            return "" if self.version_read == earlier.version_read else _two(one.id)
+        shared = one.ids & other.ids
+        plain = self.settings.qualified is False
+        if not shared or not plain or earlier.settings.qualified:
+            return ""
+        return f"both have the theme {min(shared)}: leave out qualified = false"
+
+    def restore(
+        self,
+        doc: Doc,
+        output: StageOutput,
+    ) -> None:
+        """Write results to the ``Doc``, and which taxonomy they are of."""
+        super().restore(doc, output)
+        known = read(doc, TAXONOMIES) or {}
+        write(doc, TAXONOMIES, {**known, self._key: [self.version_read]})
+
+    @property
+    def _key(self) -> str:
+        return f"{self.places['passages']}/{self.annotator.taxonomy.id}"
 
     def annotate(self, doc: Doc) -> StageOutput:
         """Find the themes of every passage, beside those of another taxonomy."""
@@ -133,26 +169,28 @@ class ThemesStage(Stage):
 
         there: list[Passage] = self.read(doc, "passages") or []
         prefix = f"{self.annotator.taxonomy.id}/"
-        own = {theme.id for theme in self.annotator.taxonomy.themes}
-        told = self.settings.qualified
-        again = (
-            told is not True and _plain(there) == own
-        )  # read before, named as they are
+        own = self.annotator.taxonomy.ids
+        versions = (read(doc, TAXONOMIES) or {}).get(self._key, [])
+        if set(versions) - {self.version_read}:
+            taxonomy = self.annotator.taxonomy.id
+            raise ConfigError(f"{self.name}: {_two(taxonomy)}", code="bad_value")
         names = {f"{prefix}{theme}" for theme in own}
-        if again:
-            names |= own
-        before = foreign(there, frozenset(names))
+        as_they_are = bool(versions) and names.isdisjoint(_ids(there))
+        before = foreign(there, own if as_they_are else frozenset(names))
+        told = self.settings.qualified
         if told is None:
-            told = bool(before) and not again
+            told = bool(before) and not as_they_are
         if not told:
             return before, self.annotator
         return before, replace(self.annotator, prefix=prefix)
 
 
-def _plain(passages: list[Passage]) -> set[str]:
-    """Return the ids of themes that do not carry their taxonomy."""
-    found = {score.id for passage in passages for score in passage.scores}
-    return {theme for theme in found if "/" not in theme}
+def _ids(passages: list[Passage]) -> set[str]:
+    return {score.id for passage in passages for score in passage.scores}
+
+
+def _two(taxonomy: str) -> str:
+    return f"two taxonomies have the id {brief(taxonomy)}: give one of them another id"
 
 
 create = register(ThemesStage)

@@ -80,6 +80,16 @@ class Taxonomy:
         """SHA-256 of labels and descriptions: themes without many examples are judged by them."""
         return json_digest([[t.label, t.description] for t in self.themes])
 
+    @property
+    def ids(self) -> frozenset[str]:
+        """The ids of its themes."""
+        return frozenset(theme.id for theme in self.themes)
+
+    @property
+    def version(self) -> str:
+        """SHA-256 of both: two taxonomies of one id are the same where theirs is."""
+        return json_digest([self.hash, self.wording])
+
     def ancestors(self, theme: str) -> list[str]:
         """Return the ids of the more general themes that a theme is a kind of, nearest first."""
         parents = {t.id: t.parent for t in self.themes}
