@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from readout.stages.themes.decisions import (
@@ -75,7 +75,38 @@ def test_a_greater_share_raises_the_odds(
     assert low <= high
     assert all(a <= b for a, b in zip(rare.chances, often.chances, strict=True))
     assert rare.rest_sum <= often.rest_sum + 1e-12
-    assert len(rare.chances) + rare.rest == len(sample.chances) + sample.rest
+
+
+@given(CHANCES, OPEN, OPEN)
+def test_the_mix_is_that_of_the_share(
+    chances: np.ndarray, prior: float, other: float
+) -> None:
+    sample = Sample.of(chances)
+    assume(0.001 < sample.prior < 0.999)
+    moved, shift = sample.at(prior)
+    assert moved.prior == pytest.approx(prior)
+    number = len(sample.chances) + sample.rest
+    assert sum(moved.weights) + moved.rest == pytest.approx(number)
+    again, none = moved.at(prior)
+    assert none == pytest.approx(0.0, abs=1e-6)
+    assert again.chances == pytest.approx(moved.chances, abs=1e-6)
+    # from one share to another, and straight there
+    there, step = moved.at(other)
+    straight, whole = sample.at(other)
+    assert shift + step == pytest.approx(whole, abs=1e-6)
+    assert there.weights == pytest.approx(straight.weights, rel=1e-4, abs=1e-6)
+
+
+def test_expected_figures_are_those_of_the_mix() -> None:
+    half = Sample([0.9, 0.5, 0.1], 0.0, 0.0)
+    assert half.prior == pytest.approx(0.5)
+    rare, _ = half.at(0.1)
+    # of 1.5 that have it 0.3 are left, of 1.5 that lack it there are 2.7
+    assert rare.weights == pytest.approx([0.36, 1.0, 1.64])
+    assert rare.chances == pytest.approx([0.5, 0.1, 0.02 / 1.64])
+    wish = Wish(prior=0.1, precision_at_least=0.2)
+    assert decide(half, wish)[0] == pytest.approx((0.1 + LOWEST) / 2)
+    assert decide(half, Wish(prior=0.1))[0] == pytest.approx((0.5 + 0.1) / 2)
 
 
 @given(

@@ -119,6 +119,15 @@ def test_wishes_shift_chances_and_set_thresholds(
     asked = replace(model, asked=Wish(threshold=0.66))
     assert asked.wished(Wish())[1] == asked.wished(Wish(prior=0.1))[1] == [0.66]
     assert asked.wished(Wish(threshold=0.77))[1] == [0.77]
+    shared = replace(model, asked=Wish(prior=0.001))
+    for wish, same in (
+        (Wish(), rare),
+        (Wish(prior=0.001), rare),
+        (Wish(prior=0.5), often),
+    ):
+        assert np.array_equal(
+            shared.wished(wish)[0].chances(measured), same.chances(measured)
+        )
     precise = Wish(precision_at_least=0.9)
     assert asked.wished(precise)[1] == model.wished(precise)[1]
 

@@ -13,7 +13,7 @@ from readout.errors import ConfigError
 from readout.stages.themes.decisions import Wish
 from readout.stages.themes.features import Extractor
 from readout.stages.themes.general import General
-from readout.stages.themes.model import load_model
+from readout.stages.themes.model import NOTHING, load_model
 from readout.stages.themes.taxonomy import read_taxonomy
 from readout.train.themes import training as module
 from readout.train.themes.general import subject_of
@@ -36,14 +36,15 @@ TEXTS = [
 ]
 
 
-def chances_of(model_path: Path, taxonomy_path: Path) -> list[float]:
+def chances_of(
+    model_path: Path, taxonomy_path: Path, wish: Wish = NOTHING
+) -> list[float]:
     """Score some texts by a model, each as one sentence."""
     taxonomy = read_taxonomy(taxonomy_path)
     extractor = Extractor(taxonomy, read_word_vectors())
     measured = [extractor.measure(text) for text in TEXTS]
-    found: list[float] = (
-        load_model(model_path, taxonomy).chances(measured)[:, 0].tolist()
-    )
+    model, _ = load_model(model_path, taxonomy).wished(wish)
+    found: list[float] = model.chances(measured)[:, 0].tolist()
     return found
 
 
@@ -220,11 +221,16 @@ def test_wishes_are_kept_in_the_model(
     assert all(a <= b <= c for a, b, c in zip(lower, chances, higher, strict=True))
     assert sum(lower) < sum(chances) < sum(higher)
     taxonomy = read_taxonomy(taxonomy_path)
-    samples = [
-        load_model(tmp_path / f"{name}.bin", taxonomy).samples[0].prior
+    rare, plain_model, often = (
+        load_model(tmp_path / f"{name}.bin", taxonomy)
         for name in ("rare", "plain", "often")
-    ]
-    assert samples == sorted(samples)
+    )
+    assert rare.samples == plain_model.samples == often.samples
+    assert rare.wished(Wish())[0].samples[0].prior == pytest.approx(0.02)
+    # asked for in training or of the stage, it is the same, and not twice
+    for name in ("rare", "plain", "often"):
+        path = tmp_path / f"{name}.bin"
+        assert chances_of(path, taxonomy_path, Wish(prior=0.02)) == lower
     set_, _ = trained("set", Wish(threshold=0.77))
     assert set_.themes[0].threshold == 0.77
     strict, _ = trained("strict", Wish(precision_at_least=0.99))

@@ -48,7 +48,8 @@ class ThemesSettings(Settings, frozen=True):
     threshold : float or None
         The score from which on a theme is given, in place of that with the best expected F1.
     prior : float or None
-        The share of passages with a theme, where it is another than in the labelled passages.
+        The share of passages with a theme, where it is another than in the labelled passages, in
+        place of that which was asked for in training.
     precision_at_least : float or None
         The share of right ones that is expected of what is given, in place of the best F1.
     parents : bool

@@ -69,7 +69,7 @@ class Wish(msgspec.Struct, frozen=True):
                 )
 
 
-class Sample(msgspec.Struct, frozen=True):
+class Sample(msgspec.Struct, frozen=True, omit_defaults=True):
     """Calibrated chances of held-out passages.
 
     Attributes
@@ -78,11 +78,14 @@ class Sample(msgspec.Struct, frozen=True):
         Those of at least :data:`LEAST`, falling.
     rest, rest_sum : float
         How many others there were, and what their chances add up to.
+    weights : list of float
+        How many passages each of the chances stands for; without any, one each.
     """
 
     chances: list[float]
     rest: float
     rest_sum: float
+    weights: list[float] = []
 
     @classmethod
     def of(cls, chances: Floats) -> Sample:
@@ -96,24 +99,53 @@ class Sample(msgspec.Struct, frozen=True):
         )
 
     @property
+    def counts(self) -> Floats:
+        """How many passages each of the chances stands for, shape (n_chances,)."""
+        return np.array(self.weights or [1.0] * len(self.chances))
+
+    @property
+    def right(self) -> Floats:
+        """How many of these are expected to have the theme, shape (n_chances,)."""
+        found: Floats = self.counts * np.array(self.chances)
+        return found
+
+    @property
+    def total(self) -> float:
+        """The expected number of passages with the theme."""
+        chances: float = sum(self.right.tolist())
+        return chances + self.rest_sum
+
+    @property
     def prior(self) -> float:
         """The expected share of passages with the theme."""
-        number = len(self.chances) + self.rest
-        return (sum(self.chances) + self.rest_sum) / number if number else 0.0
+        number = float(self.counts.sum()) + self.rest
+        return self.total / number if number else 0.0
 
-    def at(self, prior: float) -> tuple[Sample, float]:
-        """Return the sample as it is where that share has the theme, and the shift of log-odds."""
+    def at(
+        self,
+        prior: float,
+    ) -> tuple[Sample, float]:
+        """Return the sample as it is where that share has the theme, and the shift of log-odds.
+
+        Passages with the theme count more by as much as they are more frequent there, those
+        without it less.
+        """
         own = min(max(self.prior, 1e-4), 1 - 1e-4)
         shift = log_odds(prior) - log_odds(own)
-        rest = self.rest_sum / self.rest if self.rest else 0.0
-        return (
-            Sample(
-                [shifted(chance, shift) for chance in self.chances],
-                self.rest,
-                self.rest * shifted(rest, shift),
-            ),
-            shift,
+        having = prior / own
+        lacking = (1.0 - prior) / (1.0 - own)
+        right = self.right
+        others = self.counts - right
+        weights = having * right + lacking * others
+        rest = self.rest - self.rest_sum
+        rest_sum = having * self.rest_sum
+        moved = Sample(
+            [shifted(chance, shift) for chance in self.chances],
+            rest_sum + lacking * rest,
+            rest_sum,
+            weights.tolist(),
         )
+        return moved, shift
 
 
 class Decisions(NamedTuple):
@@ -183,11 +215,10 @@ def _threshold(sample: Sample, precision: float | None) -> float:
     falling: Sequence[float] = [c for c in sample.chances if c >= LOWEST]
     if not falling:
         return 0.5
-    right = np.cumsum(falling)
-    given = np.arange(1, len(falling) + 1)
+    right = np.cumsum(sample.right[: len(falling)])
+    given = np.cumsum(sample.counts[: len(falling)])
     if precision is None:
-        total = sum(sample.chances) + sample.rest_sum
-        place = int(np.argmax(2 * right / (given + total)))
+        place = int(np.argmax(2 * right / (given + sample.total)))
     else:
         enough = np.flatnonzero(right / given >= precision)
         place = int(enough[-1]) if len(enough) else 0

@@ -150,11 +150,12 @@ class ThemesModel:
     Attributes
     ----------
     samples : tuple of Sample
-        Of each theme, chances of held-out passages: what decisions are taken by.
+        Of each theme, chances of held-out passages: what decisions are taken by. The chances of
+        the model hold where as many passages have the theme as in its sample.
     heading : ndarray of float32, shape (len(HEADING) + 1,)
         What the measures of a heading weigh, and what is added.
     asked : Wish
-        Threshold or precision that were asked for when it was trained.
+        What was asked for when it was trained; see :meth:`wished`.
     """
 
     linear: Linear
@@ -167,11 +168,14 @@ class ThemesModel:
     def wished(self, wish: Wish) -> tuple[ThemesModel, list[float]]:
         """Return the model as it is under a user's wish, and the thresholds of the themes.
 
-        What was asked for in training holds where the wish names neither threshold nor precision.
+        Threshold or precision that were asked for in training hold where the wish names neither,
+        a share where it names none.
         """
+        asked = self.asked
+        prior = asked.prior if wish.prior is None else wish.prior
         if wish.threshold is None and wish.precision_at_least is None:
-            asked = self.asked
-            wish = Wish(asked.threshold, wish.prior, asked.precision_at_least)
+            wish = asked
+        wish = Wish(wish.threshold, prior, wish.precision_at_least)
         found = decide_all(self.samples, wish)
         bias = self.linear.bias + np.array(found.shifts, dtype=np.float32)
         linear = replace(self.linear, bias=bias)

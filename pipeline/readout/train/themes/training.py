@@ -214,8 +214,7 @@ def train_themes(
     model, judged = learn_model(given, taxonomy, general, seed, wish)
     relations, accuracy = _relations(given, taxonomy, general)
     output_path.parent.mkdir(parents=True, exist_ok=True)
-    asked = Wish(wish.threshold, None, wish.precision_at_least)  # the prior is in it
-    kept = replace(model, relations=relations, asked=asked)
+    kept = replace(model, relations=relations, asked=wish)
     save_model(output_path, taxonomy, kept)
     reports = _reports(given, taxonomy, judged, seed)
     points = _curve(given, taxonomy, general, seed, wish, reports) if curve else ()
@@ -263,7 +262,8 @@ def learn_model(
 ) -> tuple[ThemesModel, Judged]:
     """Fit the model and calibrate it on passages that were held out.
 
-    Where there is too little to learn from, what other taxonomies teach is the model.
+    Where there is too little to learn from, what other taxonomies teach is the model. Its chances
+    are those among the passages; what is judged has the share that is wished.
 
     Raises
     ------
@@ -284,17 +284,16 @@ def learn_model(
     counted = _counted(given)
     calibrated = _calibrated(given, decided, counted, first.samples)
     shares, offsets = calibrated.shares, calibrated.offsets
-    samples, shifts, thresholds = decide_all(calibrated.samples, wish)
-    offsets += shifts
+    _, shifts, thresholds = decide_all(calibrated.samples, wish)
     model = ThemesModel(
         fitted.joined(shares, offsets),
         fitted.vocabulary,
-        samples,
+        tuple(calibrated.samples),
         first.heading,
         first.relations,
     )
     log_odds = np.einsum("ptk,tk->pt", decided, shares)
-    log_odds += offsets
+    log_odds += offsets + np.array(shifts)
     return model, Judged(expit(log_odds), counted, thresholds)
 
 
@@ -339,10 +338,10 @@ def _times(standing: Floats) -> Integers:
 
 
 def _untaught(first: ThemesModel, wish: Wish) -> tuple[ThemesModel, Judged]:
-    """Return the model that other taxonomies teach, as a wish has it."""
-    model, thresholds = first.wished(wish)
+    """Return the model that other taxonomies teach, and what is decided as a wish has it."""
+    _, thresholds = first.wished(wish)
     nothing = np.zeros((0, len(thresholds)))
-    return model, Judged(nothing, np.zeros(0, dtype=bool), thresholds)
+    return first, Judged(nothing, np.zeros(0, dtype=bool), thresholds)
 
 
 def _counted(given: Prepared) -> Flags:
