@@ -83,6 +83,50 @@ def test_a_passage_is_explained(article: Path) -> None:
     assert "coordinate" in rows["relation"]
 
 
+def two_taxonomies(folder: Path, more: str = "") -> Path:
+    path = folder / "two.cfg"
+    path.write_text(
+        '[nlp]\npipeline = ["readout_segment","readout_themes","pairs"]\n[components]\n'
+        '[components.pairs]\nfactory = "readout_themes"\nmodel = null\n'
+        f'taxonomy = "readout:themes/development-pairs.toml"\n{more}',
+        encoding="utf-8",
+    )
+    return path
+
+
+@pytest.mark.parametrize("more", ["", 'passages = "other_passages"\n'])
+def test_a_passage_is_explained_by_each_taxonomy(
+    article: Path, tmp_path: Path, more: str
+) -> None:
+    config = ["-c", str(two_taxonomies(tmp_path, more))]
+    result = call(str(article), "--passage", "s3", *config)
+    assert result.exit_code == 0, result.stderr
+    lines = result.stdout.splitlines()
+    heads = [line for line in lines if line.startswith("taxonomy ")]
+    assert heads == ["taxonomy future-industries", "taxonomy development-pairs"]
+    first, second = (lines.index(head) for head in heads)
+    told = [line.split()[0] for line in lines if "given (threshold" in line]
+    prefix = "" if more else "development-pairs/"
+    assert len(told) == 9
+    assert f"{prefix}development_security" in told[3:]
+    assert lines.index("under: — Vitality and Governance") < first < second
+    assert sum(line.startswith("council, s3 ") for line in lines) == 1
+    listed = call(str(article), *config).stdout
+    assert f"{prefix}development_security" in listed
+
+
+def test_what_is_not_listed_is_counted(article: Path) -> None:
+    told = call(str(article), "--passage", "s3").stdout
+    rows = [line for line in told.splitlines() if line.startswith("  words ")]
+    assert rows
+    for row in rows:
+        *items, last = row.split("; ")
+        count, others, total = last.split()
+        assert (len(items), others) == (8, "others")
+        assert int(count) > 0
+        assert total[0] in "+-"
+
+
 def test_each_passage_of_a_long_segment_is_explained(tmp_path: Path) -> None:
     path = tmp_path / "long.txt"
     text = "The choir of Lissenby sang at the close. " * 60

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -18,9 +18,11 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
     from readout.assembly import Readout
-    from readout.records import Document
+    from readout.records import Document, Passage
     from readout.stages.base import Stage
     from readout.stages.quotes.component import QuoteStage
+    from readout.stages.themes.component import ThemesStage
+    from readout.stages.themes.explanation import Explanation
 
     S = TypeVar("S", bound=Stage)
 
@@ -39,16 +41,20 @@ class _Read:
     document: Document
     doc: Doc
 
-    def stage(self, kind: type[S]) -> S:
-        """Return the stage of a kind."""
-        for _, pipe in self.readout.nlp.pipeline:
-            if isinstance(pipe, kind):
-                return pipe
+    def stages(self, kind: type[S]) -> list[S]:
+        """Return the stages of a kind, at least one."""
+        pipes = (pipe for _, pipe in self.readout.nlp.pipeline)
+        if found := [pipe for pipe in pipes if isinstance(pipe, kind)]:
+            return found
         path = self.readout.config.path
         raise ConfigError(
             f"{path}: nlp.pipeline has no {kind.factory} to explain",
             code="missing_stage",
         )
+
+    def stage(self, kind: type[S]) -> S:
+        """Return the first stage of a kind."""
+        return self.stages(kind)[0]
 
 
 @click.command("explain")
@@ -150,26 +156,45 @@ def _passages(read: _Read, passage: str | None) -> None:
     """List the passages, or explain one."""
     from readout.cli.explain_themes import list_passages, tell_passage
     from readout.stages.themes.component import ThemesStage
-    from readout.stages.themes.explanation import explain
 
-    stage = read.stage(ThemesStage)
-    document = read.document
-    passages = stage.read(read.doc, "passages") or []
-    segments = stage.read(read.doc, "segments") or []
+    stages = read.stages(ThemesStage)
+    by_place = {stage.places["passages"]: stage for stage in stages}
+    passages: list[Passage] = []
+    for stage in by_place.values():
+        passages += stage.read(read.doc, "passages") or []
     if passage is None:
-        list_passages(document, passages)
+        list_passages(read.document, passages)
         return
-    sentences = stage.sentences(read.doc)
-    _, annotator = stage.beside(read.doc)
-    found = explain(annotator, document.text, segments, sentences, passage)
+    found = list(_explained(read, stages, passage))
     if not found:
-        ids = [p.segment for p in passages]
+        ids = dict.fromkeys(p.segment for p in passages)
         raise ConfigError(
             f"{read.file}: passage {passage!r}: {nearest(passage, ids)}",
             code="no_passage",
         )
-    for one in found:
-        tell_passage(document, one)
+    for same in found:
+        tell_passage(read.document, same)
+
+
+def _explained(
+    read: _Read,
+    stages: list[ThemesStage],
+    passage: str,
+) -> Iterable[list[Explanation]]:
+    """Explain the passages of a segment, each by all taxonomies; of two that are one, the last."""
+    from readout.stages.themes.explanation import explain
+
+    found: dict[tuple[int, int], list[Explanation]] = {}
+    last = {stage.subject: stage for stage in stages}
+    for stage in last.values():
+        segments = stage.read(read.doc, "segments") or []
+        sentences = stage.sentences(read.doc)
+        _, annotator = stage.beside(read.doc)
+        text = read.document.text
+        for one in explain(annotator, text, segments, sentences, passage):
+            place = one.passage.start, one.passage.end
+            found.setdefault(place, []).append(one)
+    return found.values()
 
 
 def _frame(read: _Read) -> None:

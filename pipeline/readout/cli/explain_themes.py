@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from readout.cli.rows import quoted, row, shortened, text_of
+from readout.cli.rows import MOST, quoted, row, shortened, text_of
 from readout.cli.terminal import say
 
 if TYPE_CHECKING:
@@ -27,16 +27,20 @@ def list_passages(
         say(f"{passage.segment:6s} {themes:32s} {words}")
 
 
-def tell_passage(document: Document, found: Explanation) -> None:
-    """Print why a passage has its themes, or has none."""
-    segment, passage = found.segment, found.passage
+def tell_passage(document: Document, explained: Sequence[Explanation]) -> None:
+    """Print why a passage has its themes, or has none, by each taxonomy."""
+    first = explained[0]
+    segment, passage = first.segment, first.passage
     place = f"characters {passage.start} to {passage.end}"
     say(f"{document.id}, {segment.id} ({segment.kind}, {place})")
-    for heading in found.headings:
+    for heading in first.headings:
         say(f"under: {text_of(document.text, (heading.start, heading.end))}")
     say(f"\n{text_of(document.text, (passage.start, passage.end))}")
-    for theme in sorted(found.themes, key=lambda t: (not t.given, -t.score)):
-        _tell_theme(document, found, theme)
+    for found in explained:
+        if len(explained) > 1:
+            say(f"\ntaxonomy {found.taxonomy}")
+        for theme in sorted(found.themes, key=lambda t: (not t.given, -t.score)):
+            _tell_theme(document, found, theme)
 
 
 def _tell_theme(
@@ -50,8 +54,8 @@ def _tell_theme(
     )
     row("score", [_score(document, theme)])
     row("always", [f"{theme.bias:+.2f}", f"vector of the sentence {theme.vector:+.2f}"])
-    row("measures", map(_share, theme.measures))
-    row("words", map(_share, theme.words))
+    row("measures", _shares(theme.measures))
+    row("words", _shares(theme.words))
     for given in found.passage.themes:
         if given.id == theme.theme:
             _tell_evidence(document, given)
@@ -82,6 +86,16 @@ def _score(document: Document, theme: ThemeExplanation) -> str:
     if theme.kind is not None:
         terms.append(f"that of its kind {theme.kind}")
     return ", ".join(terms)
+
+
+def _shares(shares: Sequence[Share]) -> list[str]:
+    """List the strongest, and say how many others there are and what they add together."""
+    rest = shares[MOST:]
+    told = [_share(share) for share in shares[:MOST]]
+    if rest:
+        total = sum(share.weight for share in rest)
+        told.append(f"{len(rest)} others {total:+.2f}")
+    return told
 
 
 def _share(share: Share) -> str:

@@ -9,12 +9,12 @@ from readout.cli.terminal import say
 from readout.linear import Part
 from readout.records import Offsets
 
-__all__ = ["parts", "quoted", "row", "shortened", "text_of"]
+__all__ = ["MOST", "parts", "quoted", "row", "shortened", "text_of"]
 
 SHOWN = 60
 """Characters of a text in a list."""
 MOST = 8
-"""Features of a model that are shown."""
+"""Features of a model that are shown, measures or words of one kind."""
 
 
 def row(name: str, items: Iterable[str]) -> None:

@@ -140,10 +140,11 @@ class ThemesStage(Stage):
         """Write results to the ``Doc``, and which taxonomy they are of."""
         super().restore(doc, output)
         known = read(doc, TAXONOMIES) or {}
-        write(doc, TAXONOMIES, {**known, self._key: [self.version_read]})
+        write(doc, TAXONOMIES, {**known, self.subject: [self.version_read]})
 
     @property
-    def _key(self) -> str:
+    def subject(self) -> str:
+        """Where it writes, and the id of its taxonomy: what two stages of one pipeline share."""
         return f"{self.places['passages']}/{self.annotator.taxonomy.id}"
 
     def annotate(self, doc: Doc) -> StageOutput:
@@ -171,7 +172,7 @@ class ThemesStage(Stage):
         there: list[Passage] = self.read(doc, "passages") or []
         prefix = f"{self.annotator.taxonomy.id}/"
         own = self.annotator.taxonomy.ids
-        versions = (read(doc, TAXONOMIES) or {}).get(self._key, [])
+        versions = (read(doc, TAXONOMIES) or {}).get(self.subject, [])
         if set(versions) - {self.version_read}:
             taxonomy = self.annotator.taxonomy.id
             raise ConfigError(f"{self.name}: {_two(taxonomy)}", code="bad_value")

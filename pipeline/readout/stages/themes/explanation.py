@@ -13,9 +13,6 @@ from readout.stages.themes.units import Unit
 
 __all__ = ["Explanation", "Share", "ThemeExplanation", "explain"]
 
-MOST = 8
-"""How many measures, and how many words, are listed at most."""
-
 
 @dataclass(frozen=True)
 class Share:
@@ -47,7 +44,7 @@ class ThemeExplanation:
     bias, vector : float
         What is added to the log-odds whatever is said, and what the sentence's vector adds.
     measures, words : tuple of Share
-        What was measured, and the words that weigh most, for or against; strongest first.
+        What was measured, and the words that are weighed, for or against; strongest first.
     """
 
     theme: str
@@ -66,8 +63,12 @@ class ThemeExplanation:
 
 @dataclass(frozen=True)
 class Explanation:
-    """A passage as the record has it, the headings it was read under, how themes were decided."""
+    """A passage as the record has it, the headings it was read under, how themes were decided.
 
+    ``taxonomy`` is the id of that which they are of.
+    """
+
+    taxonomy: str
     passage: Passage
     segment: Segment
     headings: tuple[Segment, ...]
@@ -104,6 +105,7 @@ def explain(
     reads = annotator.read(text, segments, sentences)
     return [
         Explanation(
+            annotator.taxonomy.id,
             annotator.passage(read),
             read.stretch.segment,
             tuple(read.headings),
@@ -181,7 +183,7 @@ def _measures(
         for name, weight, value in zip(FEATURES, weights, found.row, strict=True)
         if value
     ]
-    return tuple(sorted(shares, key=_strength)[:MOST])
+    return tuple(sorted(shares, key=_strength))
 
 
 def _words(
@@ -201,7 +203,7 @@ def _words(
             shares.append(
                 Share(gram, round(float(weights[column] * weighed[column]), 3))
             )
-    return tuple(sorted(shares, key=_strength)[:MOST])
+    return tuple(sorted(shares, key=_strength))
 
 
 def _strength(share: Share) -> tuple[float, str]:
