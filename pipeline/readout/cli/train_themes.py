@@ -65,7 +65,8 @@ SEED = click.option(
 @click.option(
     "--precision-at-least",
     type=SHARE,
-    help="The share of right ones expected of what is given, in place of the best F1.",
+    help="The share of right ones expected of what is given, in place of the best F1; where it "
+    "cannot be had, the strictest threshold is taken. Not beside --threshold.",
 )
 @click.option(
     "--curve",

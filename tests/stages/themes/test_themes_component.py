@@ -401,6 +401,19 @@ def test_shares_lie_between_0_and_1(
 
 
 @SMALL
+def test_a_threshold_is_asked_for_in_one_way(garden_file: Path) -> None:
+    with pytest.raises(ConfigError, match="set one of them") as caught:
+        with_settings(garden_file, threshold=0.4, precision_at_least=0.9)
+    assert caught.value.code == "bad_setting"
+    assert caught.value.message.startswith("readout_themes: threshold and precision")
+    # a precision that cannot be had: the strictest threshold there is
+    (threshold,) = with_settings(
+        garden_file, precision_at_least=0.999
+    ).annotator.thresholds
+    assert threshold == pytest.approx((0.97 + 0.9) / 2)
+
+
+@SMALL
 def test_settings_and_files_are_in_the_fingerprint(garden_file: Path) -> None:
     one, other = (
         with_settings(garden_file, threshold=t).fingerprint() for t in (0.4, 0.5)

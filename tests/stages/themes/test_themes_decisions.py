@@ -54,7 +54,7 @@ def test_a_wished_threshold_is_taken(
 ) -> None:
     sample = Sample.of(chances)
     assert decide(sample, Wish(threshold=threshold))[0] == threshold
-    assert decide(sample, Wish(threshold, prior, 0.9))[0] == threshold
+    assert decide(sample, Wish(threshold, prior))[0] == threshold
 
 
 @given(CHANCES, st.tuples(OPEN, OPEN).map(sorted))

@@ -51,7 +51,8 @@ class ThemesSettings(Settings, frozen=True):
         The share of passages with a theme, where it is another than in the labelled passages, in
         place of that which was asked for in training.
     precision_at_least : float or None
-        The share of right ones that is expected of what is given, in place of the best F1.
+        The share of right ones that is expected of what is given, in place of the best F1. Where
+        no threshold has it, the strictest is taken (0.95 at most). Not beside ``threshold``.
     parents : bool
         Whether a more general theme is given beside one of its kinds.
     qualified : bool or None

@@ -45,7 +45,8 @@ class Wish(msgspec.Struct, frozen=True):
         The share of passages that have a theme, where it is another than that of the passages
         that were learned from.
     precision_at_least : float or None
-        The expected share of right ones among the given, in place of the best F1.
+        The expected share of right ones among the given, in place of the best F1; where no
+        threshold has it, the strictest there is.
     """
 
     threshold: float | None = None
@@ -53,7 +54,7 @@ class Wish(msgspec.Struct, frozen=True):
     precision_at_least: float | None = None
 
     def check(self, where: str) -> None:
-        """Make sure that all that is asked lies between 0 and 1.
+        """Make sure that all that is asked lies between 0 and 1, and can be had together.
 
         Raises
         ------
@@ -67,6 +68,12 @@ class Wish(msgspec.Struct, frozen=True):
                     f"{where}: {name} = {value}: must lie between 0 and 1",
                     code="bad_setting",
                 )
+        if self.threshold is not None and self.precision_at_least is not None:
+            raise ConfigError(
+                f"{where}: threshold and precision_at_least both say from which score on a theme "
+                "is given: set one of them",
+                code="bad_setting",
+            )
 
 
 class Sample(msgspec.Struct, frozen=True, omit_defaults=True):
