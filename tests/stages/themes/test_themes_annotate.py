@@ -214,12 +214,41 @@ def test_a_segment_of_as_many_words_as_may_be_is_one_passage(
     assert len(read(annotator, text + "Four.")) == 2
 
 
-def test_a_sentence_longer_than_a_passage_is_one_by_itself(
-    annotator: Annotator,
+LONG_SENTENCES = [
+    # words, between marks; how many words the passages have
+    (" word" * 400, [300, 104]),
+    (" the sluice;" + " word" * 398 + ",", [300, 104]),
+    (" word" * 199 + " gate; the" + " weir," * 199, [200, 204]),
+    (" word" * 249 + " “gate,” the" + " word" * 149, [250, 154]),
+    (" weir, quay" * 449, [299, 300, 298, 5]),
+]
+
+
+@pytest.mark.parametrize(("words", "counts"), LONG_SENTENCES)
+def test_a_sentence_longer_than_a_passage_is_split(
+    annotator: Annotator, words: str, counts: list[int]
 ) -> None:
-    long = "Word " * 400
-    found = read(annotator, f"Short one. {long.strip()}. Short two.")
-    assert len(found) == 3
+    first = "Short " * 150 + "one."
+    text = f"{first}{words} and end. Short two."
+    count = len(text.split())
+    sentences = [
+        (0, len(first)),
+        (len(first) + 1, len(text) - len(" Short two.")),
+        (len(text) - len("Short two."), len(text)),
+    ]
+    segments = [Segment("s1", "paragraph", 0, len(text))]
+    found = list(stretches(text, segments, sentences))
+    told = [len(text[one.start : one.end].split()) for one in found]
+    assert sum(told) == count
+    assert max(told) <= LONGEST
+    assert told[1:] == counts
+    for one in found:
+        assert (one.sentences[0][0], one.sentences[-1][1]) == (one.start, one.end)
+    assert text[found[0].start : found[0].end] == first
+    assert found[-1].end == len(text)
+    read = annotator.read(text, segments, sentences)
+    (warning,) = split_warnings([annotator.passage(one) for one in read])
+    assert warning.code == "passage_split"
 
 
 def test_a_segment_without_sentences_is_read_as_one() -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 
 import numpy as np
 
@@ -40,7 +42,11 @@ __all__ = [
 KINDS = frozenset({"paragraph", "list_item", "quotation", "glossary_definition"})
 """The kinds of segments that are passages."""
 LONGEST = 300
-"""Words of a passage; a longer segment is split where a sentence ends."""
+"""Words of a passage; a longer segment is split where a sentence ends, or else within it."""
+WORD = re.compile(r"\S+")
+MARKS = ";:,"
+"""Behind these a sentence is split that is longer than a passage, rather than behind any word."""
+CLOSING = "”’\"')]"
 MOST = 4
 """How many sentences of evidence a theme gets at most."""
 NAMED = 2.0
@@ -296,7 +302,7 @@ def stretches(
     segments: Sequence[Segment],
     sentences: Sequence[Offsets],
 ) -> Iterator[Stretch]:
-    """Yield the passages among the segments; long ones split after whole sentences."""
+    """Yield the passages among the segments; long ones split, if possible after sentences."""
     starts = [start for start, _ in sentences]
     for segment in segments:
         if segment.kind not in KINDS:
@@ -313,10 +319,11 @@ def stretches(
 
 
 def _parts(text: str, sentences: Sequence[Offsets]) -> Iterator[tuple[Offsets, ...]]:
-    """Yield sentences in lots of at most :data:`LONGEST` words, a longer one by itself."""
+    """Yield sentences, or pieces of long ones, in lots of at most :data:`LONGEST` words."""
     lot: list[Offsets] = []
     words = 0
-    for start, end in sentences:
+    pieces = (_pieces(text, start, end) for start, end in sentences)
+    for start, end in chain.from_iterable(pieces):
         count = len(text[start:end].split())
         if lot and words + count > LONGEST:
             yield tuple(lot)
@@ -324,6 +331,37 @@ def _parts(text: str, sentences: Sequence[Offsets]) -> Iterator[tuple[Offsets, .
         lot.append((start, end))
         words += count
     yield tuple(lot)
+
+
+def _pieces(
+    text: str,
+    start: int,
+    end: int,
+) -> Iterator[Offsets]:
+    """Yield a sentence, or where it is too long pieces of at most :data:`LONGEST` words."""
+    words: list[Offsets] = []
+    if end - start > 2 * LONGEST:  # fewer characters are fewer words
+        words = [word.span() for word in WORD.finditer(text, start, end)]
+    first = 0
+    while len(words) - first > LONGEST:
+        first += _cut(text, words[first : first + LONGEST])
+        yield start, words[first - 1][1]
+        start = words[first][0]
+    yield start, end
+
+
+def _cut(
+    text: str,
+    words: Sequence[Offsets],
+) -> int:
+    """Return behind how many words to split: at the last strong mark of the second half, or all."""
+    half = len(words) // 2
+    ends = [text[start:end].rstrip(CLOSING)[-1:] for start, end in words]
+    for mark in MARKS:
+        places = [at for at in range(half, len(ends)) if ends[at] == mark]
+        if places:
+            return places[-1] + 1
+    return len(words)
 
 
 def split_warnings(passages: Sequence[Passage]) -> Iterator[Warning]:
