@@ -23,6 +23,17 @@ def phrase(found: Page, words: str) -> tuple[int, int]:
         (CALL + "The President agreed.", "The President", "Ona Hale"),
         (CALL + "The Amir agreed.", "The Amir", None),
         (
+            "Under Secretary <person>Oren Dask</person> came.¶The Under Secretary agreed.",
+            "The Under Secretary",
+            "Oren Dask",
+        ),
+        (
+            "Minister <person>Sahl</person> met Foreign Minister <person>Dask</person> of "
+            "<gpe>Tarnia</gpe>.¶The Tarnian minister agreed.",
+            "The Tarnian minister",
+            None,
+        ),
+        (
             "Vice President <person>Lea Orr</person> and President "
             "<person>Ona Hale</person> met.¶The Vice President agreed.",
             "The Vice President",

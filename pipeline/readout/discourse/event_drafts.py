@@ -28,7 +28,6 @@ OTHERWISE = {
     "video talk": "call",
     "courtesy call": "visit",
     "farewell call": "visit",
-    "introductory call": "visit",
 }
 """What a noun is with a word before it."""
 VERBS = {

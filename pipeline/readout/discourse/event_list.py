@@ -31,8 +31,7 @@ WHERE = frozenset({"in", "at"})
 ARTICLES = words("determiner.definite")
 HOLDING = words("word.holding")
 REACH = 200
-CLIMB = 6
-"""Characters behind a mention in which its place stands; tokens from there up to the mention."""
+"""Characters behind a mention in which its place stands."""
 WORD = re.compile(r"\w+|[^\w\s]")
 WIDEST = 30
 """Words and marks of a body's name."""
@@ -200,15 +199,13 @@ def _is_where(page: Page, mention: EventMention, place: Entity) -> bool:
     i -= page.word(i) in ARTICLES
     if page.word(i) not in WHERE or i < lo:
         return False
-    inside = range(lo, hi)
-    for _ in range(CLIMB):
-        i = tokens.head[i]
-        if i in inside:
-            return True
-        if tokens.tag[i].startswith("V"):
-            hung = {tokens.head[k] for k in inside}
-            return i in hung and page.word(i) in HOLDING
-    return False
+    above = tokens.head[i]
+    if page.word(above) in HOLDING:
+        return above in tokens.head[lo:hi]
+    if page.label_at(above) == "PERSON":
+        return above > lo
+    outside = tokens.head[above] not in range(lo, hi)
+    return above == lo or (lo < above < hi and outside)
 
 
 def _key(

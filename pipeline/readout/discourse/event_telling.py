@@ -146,11 +146,39 @@ class _Telling:
         if told.span[0] >= end:
             return False
         if told.verb:
-            first, at = own.mentions[0].start, told.span[0]
-            return at < first or self._in_title(at) or self._in_title(first)
+            return self._by_verb(own, told.span[0])
         if any(start <= mention.start < end for mention in own.mentions):
             return False
         return own.date is not None and own.date == self._date_of(told)
+
+    def _by_verb(
+        self,
+        own: Draft,
+        at: int,
+    ) -> bool:
+        """Tell whether a verb of the title or the lead tells of the document's own event."""
+        first = own.mentions[0].start
+        if self._in_title(first):
+            return True
+        if self._in_title(at):
+            return self._alike(at, self.lead[0])
+        back = self.page.word_before(first) in DEFINITE
+        return back and at < first
+
+    def _alike(
+        self,
+        position: int,
+        other: int,
+    ) -> bool:
+        """Tell whether two sentences name the same two who meet."""
+        return len(self._named(position) & self._named(other)) > 1
+
+    def _named(self, position: int) -> set[str]:
+        """Return the last words of the names in a sentence."""
+        start, end = self.page.sentence_at(position)
+        inside = self.page.entity_index.within(start, min(end, start + REACH))
+        named = [entity.text.lower() for entity in inside if entity.label != "DATE"]
+        return {name.split()[-1] for name in named}
 
     def _in_title(self, position: int) -> bool:
         segment = self.page.segment_index.at(position)

@@ -171,10 +171,23 @@ class _Framing:
             return False
         if frame.kind not in SPOKEN:
             return frame.kind != "readout" or self._is_near(event.date)
-        if frame.basis["date"] == "byline" and event.anchor != "known":
-            return compatible(event.date, frame.date)
-        ahead = age_of(event.date, frame.date) == "later"
-        return self._is_near(event.date) or not ahead
+        return self._is_spoken_on(event, event.date, frame.date)
+
+    def _is_spoken_on(
+        self,
+        event: Event,
+        date: str,
+        day: str,
+    ) -> bool:
+        """Tell whether what is spoken on a day may be of an event of a date."""
+        fits = compatible(date, day)
+        if event.anchor != "known":
+            if len(date) < DAY and fits:
+                return False
+            if self._head_date() == day:
+                return fits
+        ahead = age_of(date, day) == "later"
+        return self._is_near(date) or not ahead
 
     def _given(
         self,
@@ -301,13 +314,24 @@ class _Framing:
         return next((day for found in days for _, day in found), None)
 
     def _foot_date(self) -> str | None:
-        """Return the full date of a line at the end that has a place beside it at the most."""
+        """Return the full date with which a line at the end closes, behind a place at the most."""
         for segment in reversed(self.page.segments[-FOOT:]):
             for entity, day in self._days_in(segment):
-                rest = segment.end - segment.start - len(entity.text)
-                if rest <= BESIDE:
+                closes = entity.end == segment.end and self._is_placed(segment, entity)
+                if closes and compatible(day, self.page.date or day):
                     return day
         return None
+
+    def _is_placed(
+        self,
+        segment: Segment,
+        date: Entity,
+    ) -> bool:
+        """Tell whether a place at the most stands before a date ("Tarn, 4 May 2031")."""
+        before = self.page.text[segment.start : date.start].strip()
+        if not before:
+            return True
+        return len(before) <= BESIDE and before.endswith(",")
 
     def _days_in(self, segment: Segment) -> Iterator[tuple[Entity, str]]:
         """Yield the full dates of a segment."""

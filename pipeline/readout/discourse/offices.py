@@ -27,11 +27,15 @@ OFFICES = TITLES | words("noun.agent")
 HOLDERS = words("noun.agent") | words("entity.offices") | words("entity.person_titles")
 OF = ("of", "for")
 """Before what somebody has an office of (``Minister of Tolls``)."""
+GOVERNING = ("IN", "TO")
+"""Behind these a phrase is no name's ("an aide to the president, Ana Sol, …")."""
 WITHIN = (*OF, "the", "and")
 DETERMINERS = words("word.determiner")
 LESSER = words("title.lesser")
 """Before an office these make another one of it (``vice president``)."""
 SEXES = ("woman", "man")
+ALIKE = 4
+"""So many letters a nation and its adjective have in common."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,11 @@ class _Office:
     head: str
     titles: frozenset[str]
     of: frozenset[str]
+
+    @property
+    def told(self) -> frozenset[str]:
+        """All that tells it from others of its kind."""
+        return self.titles | self.of
 
 
 @dataclass(frozen=True)
@@ -87,7 +96,11 @@ class Offices:
         at, behind = self.page.place_of(person)
         least = max(0, at - BEFORE)
         if self.page.word(at - 1) == "," == self.page.word(behind):
-            return self._office(self._opening(at - 1, least), at - 1)
+            opening = self._opening(at - 1, least)
+            governed = self.page.tokens.tag[opening - 1] in GOVERNING
+            if governed and self.page.word(opening - 2, least) != "according":
+                return None
+            return self._office(opening, at - 1)
         first = self._first(at, least)
         of = first - 1
         if self.page.word(of, least) == "the":
@@ -198,14 +211,16 @@ class Offices:
         if not word or word in DETERMINERS:
             return False
         noun = self.page.tokens.tag[i].startswith("NN")
-        return noun or word in OFFICES or self._capital(i)
+        return noun or word in OFFICES | LESSER or self._capital(i)
 
     def _is_title(
         self,
         i: int,
     ) -> bool:
         """Tell a title, or an adjective for a nation, from what else an office is of."""
-        return self.page.word(i) in OFFICES or self.page.tokens.tag[i].startswith("JJ")
+        return self.page.word(i) in OFFICES | LESSER or self.page.tokens.tag[
+            i
+        ].startswith("JJ")
 
     def bearer(
         self,
@@ -234,7 +249,13 @@ class Offices:
         if office is None:
             return []
         holders = self._by_head.get(office.head, [])
-        return [holder.person for holder in holders if _fits(holder.office, office)]
+        fitting = [holder.person for holder in holders if _fits(holder.office, office)]
+        if fitting or len(holders) != 1:
+            return fitting
+        only = holders[0]
+        if only.office.told or office.titles:
+            return []
+        return [only.person]
 
     def _of_the_house(self, known: Sequence[Entity]) -> Entity | None:
         """Return who is called by an office in capitals: whom the head of the text brings in.
@@ -284,10 +305,13 @@ def _fits(
 ) -> bool:
     """Tell whether one office is another that the text told with more words, or with as many.
 
-    No "vice" is left over; what else it is of, is told of both, or nothing is told of the known.
+    No "vice" is left over; something of what it is of is told of both, or no more of the known.
     """
-    told = known.titles | known.of
+    told = known.told
     lesser = not LESSER.isdisjoint(told - said.titles)
     if lesser or not said.titles <= told:
         return False
-    return said.of <= told or told <= said.titles
+    if not said.of:
+        return True
+    akin = any(one[:ALIKE] == two[:ALIKE] for one in said.of for two in told)
+    return akin or (bool(told) and told <= said.titles)

@@ -193,6 +193,8 @@ def test_a_date_that_is_reported_is_not_that_of_the_event(
             "Vienna",
         ),
         ("Ana Sol met with Jan Marek on Tuesday. She then left for Vienna.", None),
+        ("President Sol held a meeting on the situation in Vienna.", None),
+        ("President Sol met survivors of the flood in Vienna.", None),
     ],
 )
 def test_where_an_event_was(readout: Readout, text: str, place: str | None) -> None:
@@ -210,6 +212,15 @@ def test_a_meeting_of_the_title_is_that_of_the_lead(readout: Readout) -> None:
     assert words == ["meets", "met", "meeting"]
     assert record.quotes[0].occasion is not None
     assert record.quotes[0].occasion.date == event.date == "2031-03-04"
+
+
+def test_who_meets_others_meets_again(readout: Readout) -> None:
+    text = (
+        "President Sol meets Prime Minister Dask\n\nPresident Sol met with farmers on 1 March "
+        "2031. She then met with Prime Minister Dask on 4 March 2031."
+    )
+    dates = [event.date for event in whole(readout, text).events]
+    assert dates == [None, "2031-03-01", "2031-03-04"]
 
 
 @pytest.mark.parametrize(
@@ -256,3 +267,7 @@ def test_a_date_at_the_foot(readout: Readout) -> None:
     )
     assert own_of(record).date == "2031-03-03"
     assert whole(readout, text, "2031-03-04").document.date == "2031-03-04"
+    founded = (
+        "Notice\n\nThe council met. It said that tolls fell.\n\nFounded 3 May 1998"
+    )
+    assert whole(readout, founded, None).document.date is None

@@ -35,10 +35,6 @@ from stages.quotes.documents import composed
             "The mayor stresses that the port had to open in May, which draws a crowd.",
             "the port had to open in May, which draws a crowd",
         ),
-        (
-            "The mayor proposed a plan to mend the bridge, which will cut the town off.",
-            "a plan to mend the bridge",
-        ),
         ("The mayor said that tolls must fall in a speech in Selu.", "tolls must fall"),
         (
             "The mayor said that tolls must fall during a meeting with the board on Monday.",

@@ -99,7 +99,7 @@ class DocumentStage(Stage):
             known = ", ".join(KINDS)
             message = f"meta.{fields['kind']} {kind!r} is none of {known}"
             yield Warning("unknown_kind", message)
-        if event is not None and frame.basis.get("event") != "given":
+        if event not in (None, "") and frame.basis.get("event") != "given":
             message = (
                 f"meta.{fields['event']} {event!r} is no event that the text names"
             )

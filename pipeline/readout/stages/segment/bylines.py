@@ -167,7 +167,8 @@ def _is_sentence(look: Look) -> bool:
     """Tell what ends with a stop, but with a date before it ("Speech by …, Tarn, 4 May 2031.")."""
     dates = DATE.finditer(look.text)
     last = max((date.end() for date in dates), default=0)
-    return look.stopped and look.text[last:] != "."
+    listed = look.text[last:] == "." and look.text.count(",") > 1
+    return look.stopped and not listed
 
 
 def _tells_whence(text: str, title_case: float) -> bool:

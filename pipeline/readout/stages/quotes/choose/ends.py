@@ -152,22 +152,22 @@ def _without_comment(page: Page, cue: Offsets, span: Offsets) -> Offsets:
 
 
 def _comments(page: Page, cue: int, lo: int, i: int, finite: str) -> bool:
-    """Tell what the author adds behind a comma, by its tense.
-
-    The present behind a report in the past; what will, may or would be, behind a phrase.
-    """
+    """Tell what the author adds behind a comma: the present behind a report in the past."""
     tags = page.tokens.tag
-    if FINITE.isdisjoint(tags[lo:i]):
-        return finite == "MD"
     told = set(tags[cue:i])
     shifted = bool(told & PAST) or not SHIFTED.isdisjoint(page.tokens.lower[lo:i])
     return shifted and not told & PRESENT and finite in PRESENT
 
 
 def _without_occasion(page: Page, cue: int, span: Offsets) -> Offsets:
-    """End before where it was said (``… in a speech``, ``… while addressing the board``)."""
+    """End before where it was said (``… in a speech``, ``… while addressing the board``).
+
+    What happened is told with where it did.
+    """
     lo, hi = page.range(*span)
     tags = page.tokens.tag
+    if not PAST.isdisjoint(tags[lo:hi]):
+        return span
     last = max((i for i in range(lo, hi) if tags[i] in FINITE), default=lo)
     for i in range(last + 1, hi - 1):
         if page.parsed and _is_occasion(page, i, hi) and not _goes_with(page, cue, i):

@@ -26,6 +26,8 @@ __all__ = [
     "wants_to_say",
 ]
 
+CONDITIONS = ("IN", "WRB", "MD")
+"""Tags of what stands before "I" where nothing is said ("If I want to say that")."""
 FIRST = frozenset({"i", "we", "me"})
 """Who speaks himself ("me" in ``let me say``)."""
 OWN_VOICE = SPOKEN | {"statement"}
@@ -115,7 +117,9 @@ def wants_to_say(page: Page, proposal: Proposal) -> bool:
     if clause is None or not in_first_person(page, clause):
         return False
     lo, _ = page.range(*proposal.contents[0])
-    if page.word(lo - 1) != "that":
+    before = page.token_from(clause.begins) - 1
+    asks = before >= clause.lo and page.tokens.tag[before] in CONDITIONS
+    if page.word(lo - 1) != "that" or asks:
         return False
     wishes = words("verb.intending") | {"like"}
     return not wishes.isdisjoint(page.words(*clause.cue))

@@ -342,9 +342,10 @@ class SpeakerResolver:
 
     def _is_newer(self, person: Entity, position: int) -> bool:
         """Tell whether the text turned to a person behind who spoke last."""
-        _, last = self._last
-        spoke = last.start or 0
-        newer = person.start > spoke
+        end, last = self._last
+        if last.status == "nominal":
+            return person.start >= end
+        newer = person.start > (last.start or 0)
         return newer and self.people.speaks(person, position)
 
     def _spoke_last(
