@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
+from operator import attrgetter
 
 from readout.discourse.named import OWNS, head_end, labelled
 from readout.language.page import Page
@@ -52,14 +54,6 @@ class _Office:
         return self.titles | self.of
 
 
-@dataclass(frozen=True)
-class _Holder:
-    """A person, and the words of an office right before or behind the name."""
-
-    person: Entity
-    office: _Office
-
-
 class Offices:
     """The offices that a document gives to people.
 
@@ -73,13 +67,13 @@ class Offices:
         self.page = page
 
     @cached_property
-    def _by_head(self) -> dict[str, list[_Holder]]:
-        """The holders of offices in order, by the last word of the office."""
-        found: dict[str, list[_Holder]] = {}
+    def _by_head(self) -> dict[str, dict[_Office, list[Entity]]]:
+        """The holders of each office in order, by the last word of the office."""
+        found: dict[str, dict[_Office, list[Entity]]] = {}
         for person in labelled(self.page, "PERSON"):
             for office in self._given_to(person):
-                holder = _Holder(person, office)
-                found.setdefault(office.head, []).append(holder)
+                alike = found.setdefault(office.head, {})
+                alike.setdefault(office, []).append(person)
         return found
 
     def _given_to(self, person: Entity) -> Iterator[_Office]:
@@ -244,18 +238,22 @@ class Offices:
         last = SpanIndex(known).last_within(0, position)
         return last or _soon_behind(known, position)
 
-    def _holding(self, office: _Office | None) -> list[Entity]:
+    def _holding(
+        self,
+        office: _Office | None,
+    ) -> list[Entity]:
         """Return the persons who have an office, in order."""
         if office is None:
             return []
-        holders = self._by_head.get(office.head, [])
-        fitting = [holder.person for holder in holders if _fits(holder.office, office)]
-        if fitting or len(holders) != 1:
-            return fitting
-        only = holders[0]
-        if only.office.told or office.titles:
+        alike = self._by_head.get(office.head, {})
+        fitting = [held for known, held in alike.items() if _fits(known, office)]
+        if fitting:
+            return sorted(chain.from_iterable(fitting), key=attrgetter("start"))
+        if len(alike) != 1:
             return []
-        return [only.person]
+        known, held = next(iter(alike.items()))
+        unknown = len(held) == 1 and not (known.told or office.titles)
+        return held if unknown else []
 
     def _of_the_house(self, known: Sequence[Entity]) -> Entity | None:
         """Return who is called by an office in capitals: whom the head of the text brings in.
