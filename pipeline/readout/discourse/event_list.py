@@ -14,7 +14,7 @@ from readout.discourse.known import KnownEvent, known_event
 from readout.discourse.meetings import describe
 from readout.discourse.named import labelled
 from readout.discourse.references import References
-from readout.discourse.timing import DAY, YEAR
+from readout.discourse.timing import DAY, PLACES, YEAR
 from readout.edtf import compatible
 from readout.language.page import Page
 from readout.language.words import words
@@ -23,7 +23,6 @@ from readout.records import Entity, Event, EventKind, EventMention
 __all__ = ["key_on", "list_events"]
 
 KINDS: tuple[str, ...] = get_args(EventKind)
-PLACES = frozenset({"GPE", "LOC"})
 COMMON = frozenset(NOUNS) | words("word.briefing_kind")
 """Words that name no event by themselves ("Press Briefing")."""
 IN = re.compile(r",? (?:in|at|,) (?:the )?")

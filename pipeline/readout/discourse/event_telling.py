@@ -175,8 +175,7 @@ class _Telling:
 
     def _named(self, position: int) -> set[str]:
         """Return the last words of the names in a sentence."""
-        start, end = self.page.sentence_at(position)
-        inside = self.page.entity_index.within(start, min(end, start + REACH))
+        inside = _inside(self.page, position)
         named = [entity.text.lower() for entity in inside if entity.label != "DATE"]
         return {name.split()[-1] for name in named}
 
@@ -311,9 +310,14 @@ def _they_meet(page: Page, i: int) -> bool:
 
 def _has_two(page: Page, i: int) -> bool:
     """Tell whether two persons or more stand in the sentence of a token."""
-    start, end = page.sentence_at(page.tokens.start[i])
-    inside = page.entity_index.within(start, min(end, start + REACH))
+    inside = _inside(page, page.tokens.start[i])
     return sum(entity.label == "PERSON" for entity in inside) > 1
+
+
+def _inside(page: Page, position: int) -> list[Entity]:
+    """Return the entities in the sentence at a position."""
+    start, end = page.sentence_at(position)
+    return page.entity_index.within(start, min(end, start + REACH))
 
 
 def _comes_back(references: References, told: _Told) -> bool:

@@ -224,19 +224,20 @@ class _Framing:
     def _events(self) -> tuple[list[Event], str | None]:
         """The events, and the id of the document's own: the given one, else the found one."""
         events, own = list_events(self.page, self._own)
-        given = self._given("event").lower()
-        for event in events:
-            if given in {name.lower() for name in _names(self.page, event)}:
-                return events, event.id
-        return events, own
+        given = next(filter(self._is_given, events), None)
+        return events, own if given is None else given.id
+
+    def _is_given(self, event: Event) -> bool:
+        """Tell whether the user names an event."""
+        names = {name.lower() for name in _names(self.page, event)}
+        return self._given("event").lower() in names
 
     def _event(self) -> _Found | None:
         events, own = self._events
         if own is None:
             return None
         event = next(event for event in events if event.id == own)
-        given = self._given("event").lower()
-        if given in {name.lower() for name in _names(self.page, event)}:
+        if self._is_given(event):
             return _Found(own, "given", SURE)
         basis = self._where(event.mentions[0])
         return _Found(own, basis, 1.0 if self._own is None else self._own.confidence)

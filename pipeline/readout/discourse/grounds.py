@@ -176,10 +176,14 @@ def _of_time(mention: Mention) -> dict[Ground, bool]:
     page = mention.reading.page
     year = (edtf_of(mention.entity) or "")[:YEAR]
     now = mention.reading.day or page.date
+    at = mention.position
+    dates = dates_at(page, at)
+    date = date_of(mention.entity, dates, at)
+    ahead = age_of(date or "", page.date) == "later"
     return {
-        Ground.DATED: bool(dates_at(page, mention.position)),
+        Ground.DATED: bool(dates),
         Ground.OLD: "" < year < now[:YEAR],
-        Ground.TO_COME: _to_come(mention),
+        Ground.TO_COME: ahead or _to_come(mention),
         Ground.PRIOR: _prior(mention),
     }
 
@@ -237,21 +241,13 @@ def _to_come(mention: Mention) -> bool:
     """Tell whether it is still to come: ``the next forum``, ``to host the forum in May``."""
     before = mention.before(NEAR)
     behind = mention.behind(NEAR)
-    if _dated_ahead(mention) or (mention.in_title and _purposed(mention)):
+    if mention.in_title and _purposed(mention):
         return True
     if behind[:1] in (["is"], ["are"]) and not DUE.isdisjoint(behind):
         return True
     if not words("word.upcoming").isdisjoint(before[-2:]):
         return True
     return not words("word.future").isdisjoint([*before, *behind[:1]])
-
-
-def _dated_ahead(mention: Mention) -> bool:
-    """Tell whether the date beside it lies ahead of the document's own."""
-    page = mention.reading.page
-    at = mention.position
-    date = date_of(mention.entity, dates_at(page, at), at)
-    return bool(date and page.date) and age_of(date, page.date) == "later"
 
 
 def _purposed(mention: Mention) -> bool:

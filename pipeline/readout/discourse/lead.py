@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from readout.discourse.meetings import is_name, occasion_noun
-from readout.discourse.timing import DAY, YEAR, edtfs_of
+from readout.discourse.timing import DAY, PLACES, YEAR, edtfs_of
 from readout.language.page import Page, head_of
 from readout.language.words import words
 from readout.records import DocumentKind, Entity, Offsets, Segment
@@ -47,7 +47,6 @@ GIVEN_OF = frozenset({"of", "from"})
 TITLE_ENDS = frozenset({"|", "–", "—", ",", "(", ":"})
 JOINTS = ("on", ",")
 """Between an event in a title and its date."""
-PLACES = ("GPE", "LOC")
 CLOSING = (*PLACES, "DATE")
 """What a title may end with behind its event."""
 UNNAMED = ("", "EVENT", "WORK")

@@ -17,6 +17,7 @@ from readout.spans import trim
 __all__ = [
     "DAY",
     "MONTH",
+    "PLACES",
     "YEAR",
     "age_of",
     "clause_date",

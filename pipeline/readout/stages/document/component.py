@@ -94,14 +94,14 @@ class DocumentStage(Stage):
     def _warnings(self, given: Mapping[str, Any], frame: Frame) -> Iterator[Warning]:
         """Yield warnings where the kind that is given is none, or the event is not in the text."""
         kind, event = given["kind"], given["event"]
-        fields = dict(zip(GIVEN, self.meta, strict=True))
+        settings = self.settings
         if kind is not None and kind not in KINDS:
             known = ", ".join(KINDS)
-            message = f"meta.{fields['kind']} {kind!r} is none of {known}"
+            message = f"meta.{settings.meta_kind} {kind!r} is none of {known}"
             yield Warning("unknown_kind", message)
         if event not in (None, "") and frame.basis.get("event") != "given":
             message = (
-                f"meta.{fields['event']} {event!r} is no event that the text names"
+                f"meta.{settings.meta_event} {event!r} is no event that the text names"
             )
             yield Warning("unknown_event", message)
 

@@ -166,11 +166,11 @@ def _without_occasion(page: Page, cue: int, span: Offsets) -> Offsets:
     """
     lo, hi = page.range(*span)
     tags = page.tokens.tag
-    if not PAST.isdisjoint(tags[lo:hi]):
+    if not page.parsed or not PAST.isdisjoint(tags[lo:hi]):
         return span
     last = max((i for i in range(lo, hi) if tags[i] in FINITE), default=lo)
     for i in range(last + 1, hi - 1):
-        if page.parsed and _is_occasion(page, i, hi) and not _goes_with(page, cue, i):
+        if _is_occasion(page, i, hi) and not _goes_with(page, cue, i):
             return trim(page.text, span[0], page.tokens.start[i], ENDS)
     return span
 

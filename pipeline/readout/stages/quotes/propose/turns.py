@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from readout.language.encoding import LabelledSpan
 from readout.language.page import Page
 from readout.language.words import words
-from readout.records import Offsets, Segment
+from readout.records import Entity, Offsets, Segment
 from readout.spans import trim
 from readout.stages.quotes.methods import Method
 from readout.stages.quotes.proposals import Proposal, Voice
@@ -136,8 +136,8 @@ def _titled(
     page: Page,
     label: _Label,
 ) -> bool:
-    entity = page.entity_index.at(label.name[0])
-    if entity is None or entity.label != "PERSON" or entity.end < label.name[1]:
+    entity = _known(page, label)
+    if entity is None or entity.label != "PERSON":
         return False
     return not page.parsed or clausal(page, *page.range(*label.words))
 
@@ -163,9 +163,16 @@ def _spoken(
 
 def _says(page: Page, label: _Label) -> bool:
     """Tell a label of a known name, alone, before a whole sentence."""
+    known = _known(page, label) is not None
+    return known and page.text[label.words[1] - 1] in STOPS
+
+
+def _known(page: Page, label: _Label) -> Entity | None:
+    """Return the entity that holds the name of a label."""
     entity = page.entity_index.at(label.name[0])
-    named = entity is not None and entity.end >= label.name[1]
-    return named and page.text[label.words[1] - 1] in STOPS
+    if entity is None or entity.end < label.name[1]:
+        return None
+    return entity
 
 
 def _of_a_turn(
