@@ -15,6 +15,7 @@ from itertools import pairwise
 from spacy.language import Language
 
 from markup import Mark, read
+from readout.build import make_doc
 from readout.language.encoding import encoding_of
 from readout.language.page import page_of
 from readout.records import Entity, Quote, Segment, Sentence
@@ -112,7 +113,7 @@ def run(
 ) -> tuple[list[Quote], list[RecordWarning]]:
     marks = marks or []
     segments = segments_of(text, marks)
-    doc = nlp(text)
+    doc = nlp(make_doc(nlp, text))
     page = page_of(
         doc,
         segments,

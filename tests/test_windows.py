@@ -174,6 +174,18 @@ def test_tokens_are_those_of_the_whole(words: list[str], piece: int) -> None:
     assert doc.to_array(kept).tolist() == whole.to_array(kept).tolist()
 
 
+def test_marks_and_footnotes_glue_no_words() -> None:
+    text = (
+        'It didn’t.”He said:“No,”2 and that spring[3] href="a" came.”¹ U.S.”The end.[4]'
+    )
+    tokens = [token.text for token in build.make_doc(BLANK, text)]
+    assert "".join(tokens) == text.replace(" ", "")
+    assert " ".join(tokens) == (
+        "It did n’t . ” He said : “ No , ” 2 and that spring [ 3 ] "
+        'href="a " came . ” ¹ U.S. ” The end . [ 4 ]'
+    )
+
+
 def parts(count: int) -> Iterator[str]:
     """Yield so many short reports, each of other people, meetings and years."""
     for n in range(count):

@@ -19,6 +19,7 @@ from spacy.vocab import Vocab
 from readout.cfgfile import entries
 from readout.config import LANGUAGE, ComponentConfig, PipelineConfig, resolve
 from readout.errors import ConfigError, brief, cut, nearest
+from readout.language.marks import NOTE
 from readout.matmul import use_numpy_products
 from readout.settings import made
 from readout.sourcecode import import_code
@@ -35,6 +36,8 @@ PIECE = 100_000
 A fifth of a second.
 """
 BETWEEN_WORDS = re.compile(r"(?<=\S)[ \n](?=\S)")
+GLUED = re.compile(rf"(?<=[^\s=])[“”\"«»](?=[\w\[])|(?:{NOTE.pattern}) ?")
+"""A quotation mark that no space sets off (``economy.”Over``), or the number of a footnote."""
 
 
 def build(config: PipelineConfig) -> Language:
@@ -106,6 +109,7 @@ def make_doc(nlp: Language, text: str) -> Doc:
     A long text is cut between words, where spaCy's tokenizer starts afresh: the tokens are the
     same. It takes time with the square of a word's length where the word is made of marks (8,000
     quotation marks in a row: 5 s), so longer ones are cut every :data:`LONGEST_WORD` characters.
+    Where a mark or a footnote has glued two words together, they are cut apart.
 
     Returns
     -------
@@ -117,7 +121,8 @@ def make_doc(nlp: Language, text: str) -> Doc:
         for word in OVERLONG.finditer(text)
         for at in range(word.start(), word.end(), LONGEST_WORD)
     )
-    cuts = sorted({0, len(text), *within, *_cuts(text)})
+    glued = (at for match in GLUED.finditer(text) for at in match.span())
+    cuts = sorted({0, len(text), *within, *glued, *_cuts(text)})
     if len(cuts) <= 2:
         return nlp.make_doc(text)
     words: list[str] = []

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from readout.records import Offsets
 
-__all__ = ["MarkPair", "Pairing", "pair_all", "pair_marks"]
+__all__ = ["NOTE", "MarkPair", "Pairing", "pair_all", "pair_marks"]
 
 MAX_DEPTH = 12
 """More nesting than this is noise: deeper opening marks are strays."""
@@ -59,6 +59,11 @@ STOPS = frozenset(".!?…")
 INCHES = frozenset({'"', "''", "”", "’’"})
 ORNAMENT = 3
 """So many equal marks in a row are an ornament."""
+WORD_ENDS = (
+    r"(?:(?<=[a-z]{4}[.,;:”\"])|(?<=[”\"][.,;:])|(?<=[.,;][”\"])|(?<=[a-z][”\"]))"
+)
+NOTE = re.compile(rf"(?<=\S)\[\d{{1,3}}\]|{WORD_ENDS}\d{{1,3}}(?![\w%])")
+"""The mark of a footnote: ``spring.3``, ``“open”,12``, ``[4]``."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
@@ -14,8 +14,9 @@ from spacy.strings import StringStore
 from spacy.tokens import Doc
 
 from readout.language.encoding import Encoding, LabelledSpan
+from readout.language.marks import NOTE
 from readout.records import Entity, GlossaryEntry, Offsets, Segment, Sentence
-from readout.spans import HasOffsets, SpanIndex
+from readout.spans import HasOffsets, SpanIndex, trim
 
 __all__ = ["Page", "TokenSpan", "Tokens", "head_of", "page_of"]
 
@@ -25,7 +26,7 @@ COLUMNS: list[int | str] = ["IDX", "LENGTH", "LOWER", "TAG", "DEP", "HEAD", "IS_
 
 @dataclass(frozen=True)
 class Tokens:
-    """Columns over the tokens that are no white space.
+    """Columns over the tokens that are neither white space nor the number of a footnote.
 
     ``tag`` and ``dep`` are empty strings and ``head`` is the token itself where the document is not
     parsed.
@@ -301,9 +302,18 @@ def page_of(
         entity_index=SpanIndex(flat),
         sentence_index=SpanIndex(sentences),
         segment_index=SpanIndex(segments),
-        roles=list(encoding.roles()) if encoding is not None else [],
+        roles=list(_roles(doc.text, encoding)) if encoding is not None else [],
         date=date or "",
     )
+
+
+def _roles(text: str, encoding: Encoding) -> Iterator[LabelledSpan]:
+    """Yield what the encoder labelled, none of which begins with the number of a footnote."""
+    for role in encoding.roles():
+        note = NOTE.match(text, role.start, role.end)
+        start, end = trim(text, note.end() if note else role.start, role.end)
+        if start < end:
+            yield replace(role, start=start) if note else role
 
 
 def _columns(
@@ -312,7 +322,11 @@ def _columns(
 ) -> Tokens:
     """Read the columns off a document at once: a token at a time takes four times as long."""
     table = doc.to_array(COLUMNS)
-    kept = np.flatnonzero(table[:, -1] == 0)
+    silent = table[:, -1] != 0
+    notes = [note.span() for note in NOTE.finditer(doc.text)]
+    for lo, hi in np.searchsorted(table[:, 0].astype(int), notes):
+        silent[lo:hi] = True
+    kept = np.flatnonzero(~silent)
     start, length, lower, tag, dep, head = table[kept, :-1].T
     strings = doc.vocab.strings
     own = np.arange(len(kept))
@@ -341,14 +355,14 @@ def _heads(
     kept: NDArray[np.intp],
     offset: NDArray[np.uint64],
 ) -> NDArray[np.intp]:
-    """Return the number of every token's head; itself where that is white space.
+    """Return the number of every token's head; itself where that is left out.
 
     Parameters
     ----------
     count : int
-        All tokens of the document, white space among them.
+        All tokens of the document, white space and footnotes among them.
     kept : array of int, shape (tokens,)
-        The numbers in the document of those that are no white space.
+        The numbers in the document of those that are kept.
     offset : array of int, shape (tokens,)
         How many tokens of the document lie between each and its head.
     """

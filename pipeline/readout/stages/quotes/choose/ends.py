@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from readout.discourse.meetings import occasion_noun
 from readout.language.cues import lexicon
+from readout.language.marks import NOTE
 from readout.language.page import Page
 from readout.language.phrases import parsed_subject
 from readout.language.words import words
@@ -25,11 +26,6 @@ JOINTS = frozenset({",", ";", "and"})
 """What joins one thing that is to be done to the next."""
 BLANKS = " \n\t"
 ENDS = " \n\t.,;:—–"
-WORD_ENDS = (
-    r"(?:(?<=[a-z]{4}[.,;:”\"])|(?<=[”\"][.,;:])|(?<=[.,;][”\"])|(?<=[a-z][”\"]))"
-)
-NOTE = re.compile(rf"(?<=\S)\[\d{{1,3}}\]|{WORD_ENDS}\d{{1,3}}(?![\w%])")
-"""The mark of a footnote: ``spring.3``, ``“open”,12``, ``[4]``."""
 PRESENT = frozenset({"VBZ", "VBP"})
 PAST = frozenset({"VBD"})
 FINITE = PRESENT | PAST | {"MD"}

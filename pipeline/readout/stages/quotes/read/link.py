@@ -62,7 +62,7 @@ def following(
     end = stretch.outer[-1][1]
     for clause in unit.clauses:
         if clause.hull[0] >= end:
-            apart = clause.voice == "gerund" or page.text[end : clause.hull[0]].strip()
+            apart = clause.voice == "gerund" or page.words(end, clause.hull[0])
             return None if apart else Link(clause, "after", "")
     return None
 
