@@ -145,7 +145,9 @@ def _clean(
 
 
 def _that(behind: _Behind) -> int | None:
-    return behind.after + 1 if behind.word() == "that" else None
+    """Read ``said that …`` (not ``let me say that again``)."""
+    opens = behind.word() == "that" and behind.word(1) != "again"
+    return behind.after + 1 if opens else None
 
 
 def _colon(behind: _Behind) -> int | None:
