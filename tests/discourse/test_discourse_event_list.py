@@ -189,6 +189,12 @@ def test_known_dates_and_keys_are_the_same_in_every_document() -> None:
     assert len(keys) == 1
 
 
+def test_a_war_has_no_key() -> None:
+    text = "The river was shut in <event edtf=1911>the Second Salt War of 1911</event>."
+    _, (event,), _ = events(text)
+    assert (event.date, event.key) == ("1911", None)
+
+
 @given(CASES)
 def test_whatever_the_document(case: str) -> None:
     found, listed, own = events(case)

@@ -11,7 +11,7 @@ from readout.discourse.event_drafts import NOUNS, Draft, named_drafts, span_of
 from readout.discourse.event_telling import told_drafts
 from readout.discourse.events import DocumentEvent
 from readout.discourse.known import KnownEvent, known_event
-from readout.discourse.meetings import describe
+from readout.discourse.meetings import describe, is_era
 from readout.discourse.named import labelled
 from readout.discourse.references import References
 from readout.discourse.timing import DAY, PLACES, YEAR
@@ -216,6 +216,8 @@ def _key(
 
     Its name with number and year; of one that only its words tell (not ``named``), with the day.
     """
+    if is_era(name):
+        return None
     stem, ordinal, year = describe(name)
     numbers = [] if ordinal is None else [str(ordinal)]
     known = "" if date is None else date

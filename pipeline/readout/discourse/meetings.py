@@ -11,10 +11,12 @@ from readout.language.words import numbered, words
 
 __all__ = [
     "ALIKE",
+    "ERAS",
     "HEADS",
     "Meeting",
     "describe",
     "has_capital",
+    "is_era",
     "is_name",
     "occasion_noun",
     "ordinal_of",
@@ -25,6 +27,7 @@ __all__ = [
 HEADS = words("entity.small_event_heads") | {"sessions", "plenary"}
 ALIKE = {"plenum": "session", "plenary": "session"}
 """Heads for one kind of meeting."""
+ERAS = words("word.era")
 SPOKEN = frozenset({"call", "conversation", "talk"})
 """Occasions only with a word before them (``telephone call``)."""
 TEN = 10
@@ -99,6 +102,11 @@ def describe(text: str) -> tuple[str, int | None, int | None]:
 def has_capital(text: str) -> bool:
     """Tell whether there is a capital letter in a name."""
     return any(c.isupper() for c in text)
+
+
+def is_era(name: str) -> bool:
+    """Tell a war or a time (``the Cold War``): much was said during it, nothing at it."""
+    return read_meeting(name).head in ERAS
 
 
 def is_name(text: str) -> bool:

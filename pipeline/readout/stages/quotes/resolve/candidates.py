@@ -15,6 +15,7 @@ from itertools import islice
 from msgspec.structs import replace
 
 from readout.discourse.frame import Framed
+from readout.discourse.meetings import is_era
 from readout.discourse.timing import (
     DAY,
     MONTH,
@@ -154,6 +155,8 @@ class Candidates:
         taken = self._taken(statement)
         for way in ways:
             for name, told, looks in way:
+                if is_era(told.text):
+                    continue
                 occasion = self._with_event(told)
                 key = self._key(occasion)
                 candidate = found.setdefault(key, Candidate(occasion))

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from readout.discourse.events import DocumentEvent
+from readout.discourse.meetings import ERAS
 from readout.language.cues import lexicon
 from readout.language.page import Page
 from readout.language.phrases import head_word
@@ -37,6 +38,7 @@ HABITUAL = words("word.habitual")
 HELD = words("word.held")
 PERSONS = words("noun.person")
 BODIES = words("noun.body")
+PLACED = words("word.placed")
 DOCUMENTS = words("noun.document")
 OUTCOMES = words("noun.outcome")
 OCCASIONS = words("noun.occasion")
@@ -129,7 +131,20 @@ class Elsewhere:
             apart = f" {' '.join(phrase)} "
             if apart in said and apart not in self.reported:
                 return True
+        if self._of_era(passage):
+            return True
         return not ELSEWHEN.isdisjoint(passage.words)
+
+    def _of_era(self, passage: Passage) -> bool:
+        """Tell whether it was said during a war, or after it."""
+        heads = self.page.tokens.head
+        for i in passage.tokens:
+            if self.page.word(i) not in ERAS:
+                continue
+            tie = heads[i]
+            if self.page.word(tie) in PLACED:
+                return True
+        return False
 
     def _habitual(self, clause: Clause) -> bool:
         """Tell whether it is said again and again."""

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Literal
 
 from readout.discourse.events import DocumentEvent
-from readout.discourse.meetings import has_capital, occasion_noun
+from readout.discourse.meetings import has_capital, is_era, occasion_noun
 from readout.discourse.references import References
 from readout.discourse.timing import date_of, dates_at, edtf_of
 from readout.language.page import Page
@@ -115,7 +115,7 @@ class Stated:
         here = [entity for entity in found if entity is not None]
         speaker = passage.clause.speaker or (0, 0)
         for entity in here:
-            if entity.label != "EVENT":
+            if entity.label != "EVENT" or is_era(entity.text):
                 continue
             speaks = overlap((entity.start, entity.end), speaker)
             if speaks or self.is_placed(entity):
@@ -273,7 +273,7 @@ class Stated:
     def _scenes(self) -> SpanIndex[Entity]:
         """The named meetings that stand outside reported words."""
         events = (e for e in self.page.entities if e.label == "EVENT")
-        named = (e for e in events if has_capital(e.text))
+        named = (e for e in events if has_capital(e.text) and not is_era(e.text))
         return SpanIndex(e for e in named if not self.is_reported(e))
 
     def is_reported(self, entity: HasOffsets) -> bool:
