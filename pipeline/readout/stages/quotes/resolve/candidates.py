@@ -62,6 +62,9 @@ PLACED = words("word.placed") | words("word.placing")
 SAYING = 20
 """Tokens beside an event in which it may be told that something was said there."""
 SPOKEN = words("word.addressing")
+UNDATED = words("word.undated")
+FRINGE = 9
+"""Tokens beside an event in which it may be told that nobody knows the day."""
 HOLDING = words("word.holding")
 DEFINITE = words("determiner.definite")
 
@@ -349,6 +352,9 @@ class Candidates:
         self,
         mention: EventMention,
         event: Event,
+        beside = self._near(mention, FRINGE)
+        if not UNDATED.isdisjoint(beside):
+            return None
         statement: Statement,
         where: str,
     ) -> Iterator[str]:
@@ -361,6 +367,15 @@ class Candidates:
         holds = {
             "undated": event.date is None,
             "nameless": event.name is None,
+    def _near(self, mention: EventMention, reach: int) -> list[str]:
+        """Return the words beside an event, in lower case: so many tokens of its sentence."""
+        page = self.page
+        first = page.token_from(mention.start)
+        lo, hi = page.range(*page.sentence_at(mention.start))
+        begin = max(lo, first - reach)
+        end = min(hi, first + reach)
+        return page.tokens.lower[begin:end]
+
             "again": len(event.mentions) > 1,
             "own": event.id == self.own_id,
             "caption": self._is_caption(mention),
@@ -385,11 +400,8 @@ class Candidates:
         page = self.page
         lower = page.tokens.lower
         first = page.token_from(mention.start)
-        lo, hi = page.range(*page.sentence_at(mention.start))
         before = lower[max(0, first - BEFORE) : first]
-        begin = max(lo, first - SAYING)
-        end = min(hi, first + SAYING)
-        near = lower[begin:end]
+        near = self._near(mention, SAYING)
         verbs = lexicon().verbs.keys()
         holds = {
             "placed": not PLACED.isdisjoint(before),
