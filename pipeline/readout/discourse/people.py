@@ -14,7 +14,7 @@ from readout.language.words import words
 from readout.records import Entity, Offsets
 from readout.spans import SpanIndex, holder, outermost
 
-__all__ = ["PLURAL", "People", "pronouns_for"]
+__all__ = ["PLURAL", "People", "pronouns_for", "voices"]
 
 SINGULAR = frozenset({"he", "she", "him", "her", "who"})
 """Pronouns for one person."""
@@ -283,3 +283,22 @@ def _is_full(name: str) -> bool:
     first, _, rest = name.partition(" ")
     marked = first.lower() in words("label.turn")
     return not marked and rest != ""
+
+
+def voices(page: Page) -> dict[str, str]:
+    """Return the words by which statements of one are told from those of others, by the mention.
+
+    The last word of a name, or the one by which alone the text goes on to name a person (``Wei``
+    of ``Wei Lan``).
+    """
+    last: dict[str, str] = {}
+    for entity in page.entities:
+        word = entity.text.lower().split()[-1]
+        last[entity.id] = without_owner(word)
+    people = People(page)
+    full = {person.id: people.name_of(person) for person in people.all}
+    single = (person for person in people.all if " " not in person.text)
+    short = {full[person.id]: last[person.id] for person in single}
+    for person, name in full.items():
+        last[person] = short.get(name, last[person])
+    return last

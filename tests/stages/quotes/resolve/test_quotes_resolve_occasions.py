@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from markup import read
 from quotecases import run
+from readout.assembly import Readout
 from readout.stages.quotes.resolve.candidates import Candidate
 from readout.stages.quotes.resolve.occasions import shares
 
@@ -30,6 +31,56 @@ def test_occasions_name_their_events() -> None:
     assert occasion.event == "ev1"
     assert occasion.confidence is not None
     assert 0 < occasion.confidence <= 1
+
+
+TALKS = (
+    "President Ana Sol held talks with Premier Bel Orr in Tarn on Friday.\n\n"
+    "Sol said that the two countries should build more bridges.\n\n"
+)
+"""Who speaks behind it was there, or was not."""
+
+
+@pytest.mark.parametrize(
+    ("said", "there"),
+    [
+        ("Orr said that his government would open two ports.", [True]),
+        # who comments does not come to be there later, under a surname that stands first
+        (
+            "According to the economist Lin Weimin, the tolls would stay. "
+            "Lin said that the ports were old.",
+            [False, False],
+        ),
+        ("According to the Harbour Guild, the ports were old.", [False]),
+        ("A report said that the ports were old.", [False]),
+    ],
+)
+def test_who_was_not_there_does_not_inherit(
+    nlp: Readout, said: str, there: list[bool]
+) -> None:
+    record = nlp(TALKS + said, id="a", meta={"date": "2031-05-09"})
+    own = record.document.event
+    found = [
+        quote.occasion is not None and quote.occasion.event == own
+        for quote in record.quotes
+    ]
+    assert own is not None
+    assert found == [True, *there]
+
+
+@pytest.mark.parametrize(
+    ("when", "date"),
+    [("", "2031-05-09"), (" some years ago", None), (" in his youth", None)],
+)
+def test_the_day_of_another_time_is_not_that_of_the_text(
+    nlp: Readout, when: str, date: str | None
+) -> None:
+    text = (
+        "Water must be shared\n\nThe lake is low, and the ferries wait for rain.\n\n"
+        f"Speaking at a forum in Tarn{when}, Bel Orr said that the tolls must go."
+    )
+    record = nlp(text, id="a", meta={"date": "2031-05-09"})
+    occasions = [quote.occasion for quote in record.quotes]
+    assert [(one.text, one.date) for one in occasions if one] == [("forum", date)]
 
 
 def test_many_statements_stay_linear() -> None:

@@ -34,7 +34,7 @@ from readout.records import Entity, Event, EventMention, Occasion, Offsets
 from readout.spans import SpanIndex, holder, overlap
 from readout.stages.quotes.resolve.phrased import Phrased, Way
 from readout.stages.quotes.resolve.stated import Stated
-from readout.stages.quotes.resolve.statement import Statement, last_name
+from readout.stages.quotes.resolve.statement import Statement
 
 __all__ = ["Candidate", "Candidates", "Said"]
 
@@ -71,12 +71,16 @@ DEFINITE = words("determiner.definite")
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A statement before, and the occasion that it has."""
+    """A statement before, and the occasion that it has.
+
+    ``nowhere``: it was made at no event, though at no other time.
+    """
 
     segment: int
     occasion: Occasion | None
     voice: str
     before: bool
+    nowhere: bool = False
 
 
 @dataclass(slots=True)
@@ -98,6 +102,8 @@ class Candidates:
         Its frame and events.
     contents : list of tuple of int
         All that its quotes report.
+    voices : dict of str to str
+        The word by which the statements of one are told from those of others, by the mention.
     """
 
     def __init__(
@@ -105,6 +111,7 @@ class Candidates:
         page: Page,
         framed: Framed,
         contents: list[Offsets],
+        voices: dict[str, str],
     ) -> None:
         self.page = page
         self.own = framed.own(page)
@@ -121,6 +128,7 @@ class Candidates:
         self.lead_date = dateline_date(page, lead) or framed.frame.date
         self.lead_end = lead[-1].end if lead else 0
         self.leading = list(islice(self._lead(), LEADING))
+        self.voices = voices
         self.beside = self._beside()
         self.phrased = Phrased(page, self.stated, self.lead_end)
         self._best: dict[str, EventMention | None] = {}
@@ -167,7 +175,19 @@ class Candidates:
                 if occasion.event is None and occasion.date in taken:
                     more.append("of_event")
                 _add(candidate.looks, name, tuple(more), signs)
-        return list(found.values())
+        every = list(found.values())
+        if _was_absent(statement, voiced):
+            return [one for one in every if not self._inherits_own(one)]
+        return every
+
+    def _inherits_own(self, candidate: Candidate) -> bool:
+        """Tell whether nothing beside a statement names the document's own event, its occasion."""
+        occasion = candidate.occasion
+        if occasion is None or occasion.event is None:
+            return False
+        if occasion.event != self.own_id:
+            return False
+        return HERE.isdisjoint(candidate.looks)
 
     def _taken(self, statement: Statement) -> set[str]:
         """Return the dates of the events in the sentence: a day beside one is that event's."""
@@ -291,7 +311,7 @@ class Candidates:
         named = persons.last_within(first, start)
         if named is None:
             return set()
-        return {last_name(named)}
+        return {self.voices[named.id]}
 
     def _event(self, mention: EventMention, statement: Statement, where: str) -> Way:
         """Return an event by one of its mentions, and how that stands there."""
@@ -332,6 +352,9 @@ class Candidates:
         day = date_of(None, dates, mention.start)
         if day is not None:
             return day
+        beside = self._near(mention, FRINGE)
+        if not UNDATED.isdisjoint(beside):
+            return None
         start = self.page.sentence_at(mention.start)[0]
         first = max(0, start - DAY_BEFORE)
         before = self._untold(self.page.entity_index.within(first, start))
@@ -344,6 +367,15 @@ class Candidates:
             return self.lead_date
         return None
 
+    def _near(self, mention: EventMention, reach: int) -> list[str]:
+        """Return the words beside an event, in lower case: so many tokens of its sentence."""
+        page = self.page
+        first = page.token_from(mention.start)
+        lo, hi = page.range(*page.sentence_at(mention.start))
+        begin = max(lo, first - reach)
+        end = min(hi, first + reach)
+        return page.tokens.lower[begin:end]
+
     def _untold(self, entities: list[Entity]) -> list[Entity]:
         """Return the entities that do not stand in what is reported: its dates are not events'."""
         return [entity for entity in entities if not self.stated.is_reported(entity)]
@@ -352,9 +384,6 @@ class Candidates:
         self,
         mention: EventMention,
         event: Event,
-        beside = self._near(mention, FRINGE)
-        if not UNDATED.isdisjoint(beside):
-            return None
         statement: Statement,
         where: str,
     ) -> Iterator[str]:
@@ -367,15 +396,6 @@ class Candidates:
         holds = {
             "undated": event.date is None,
             "nameless": event.name is None,
-    def _near(self, mention: EventMention, reach: int) -> list[str]:
-        """Return the words beside an event, in lower case: so many tokens of its sentence."""
-        page = self.page
-        first = page.token_from(mention.start)
-        lo, hi = page.range(*page.sentence_at(mention.start))
-        begin = max(lo, first - reach)
-        end = min(hi, first + reach)
-        return page.tokens.lower[begin:end]
-
             "again": len(event.mentions) > 1,
             "own": event.id == self.own_id,
             "caption": self._is_caption(mention),
@@ -467,6 +487,9 @@ GROUPS = {
 """What ways have in common: named in the passage, a day before it, the document's own, that of a
 statement before; the others are named elsewhere in the text.
 """
+ABSENT = ("voice=according", "of_document", "present")
+"""Signs of a statement that was not made at the document's event."""
+HERE = frozenset(way for way, group in GROUPS.items() if group == "here")
 
 
 def _add(
@@ -488,6 +511,19 @@ def _add(
             looks[f"{way}&{sign}"] = 1.0
         if group != "here":
             looks[f"inherit&{sign}"] = 1.0
+
+
+def _was_absent(statement: Statement, voiced: Said | None) -> bool:
+    """Tell whether who speaks was not at the document's event: a report, somebody far away.
+
+    Or somebody who spoke at no event before. Who is named in the sentence of the event was there.
+    """
+    signs = statement.signs
+    if "takes_part" in signs:
+        return False
+    if voiced is not None and voiced.nowhere:
+        return True
+    return bool(signs.intersection(ABSENT))
 
 
 def _is_within(mention: EventMention, statement: Statement) -> bool:

@@ -18,6 +18,8 @@ from readout.stages.quotes.resolve.statement import Statement, StatementReader
 __all__ = ["OccasionResolver", "packaged_weights", "shares"]
 
 DIGITS = 3
+OTHER_TIME = ("had", "another_time", "dated_elsewhere", "habitual", "before_event")
+"""Signs of a statement that was made at another time than those around it."""
 
 
 def packaged_weights() -> Weights:
@@ -58,7 +60,8 @@ class OccasionResolver:
         weights: Weights | None = None,
     ) -> None:
         self.statements = StatementReader(page, framed, contents)
-        self.candidates = Candidates(page, framed, self.statements.contents)
+        read = self.statements
+        self.candidates = Candidates(page, framed, read.contents, read.voices)
         self.weights = packaged_weights() if weights is None else weights
         self.last: Said | None = None
         self.voiced: dict[str, Said] = {}
@@ -93,7 +96,9 @@ class OccasionResolver:
             return
         segment = self.candidates.segment(statement.draft.start)
         before = "had" in statement.signs
-        said = Said(segment, occasion, statement.voice, before)
+        timed = statement.signs.intersection(OTHER_TIME)
+        nowhere = occasion is None and not timed
+        said = Said(segment, occasion, statement.voice, before, nowhere)
         self.last = said
         if said.voice:
             self.voiced[said.voice] = said

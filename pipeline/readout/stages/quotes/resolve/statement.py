@@ -6,17 +6,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from readout.discourse.frame import Framed
-from readout.discourse.named import without_owner
+from readout.discourse.people import voices
 from readout.language.page import Page, head_of
 from readout.language.phrases import head_word
 from readout.language.words import words
-from readout.records import Entity, Offsets
+from readout.records import Offsets
 from readout.stages.quotes.proposals import Proposal
 from readout.stages.quotes.read.clause import Clause
 from readout.stages.quotes.resolve.elsewhere import Elsewhere
 from readout.stages.quotes.resolve.passage import Passage, read_passage
 
-__all__ = ["Statement", "StatementReader", "last_name"]
+__all__ = ["Statement", "StatementReader"]
 
 HEAD = 3
 """Segments of title, byline and lead: who is named there takes part."""
@@ -59,11 +59,6 @@ class Statement:
     signs: frozenset[str]
 
 
-def last_name(entity: Entity) -> str:
-    """Return the word by which somebody's statements are told from those of others."""
-    return without_owner(entity.text.lower().split()[-1])
-
-
 class StatementReader:
     """Reads the statements of one document.
 
@@ -87,6 +82,7 @@ class StatementReader:
         self.contents = sorted(contents)
         self.elsewhere = Elsewhere(page, framed.own(page))
         self.frame = framed.frame
+        self.voices = voices(page)
         head = head_of(page.segments, HEAD)
         self.head = frozenset(w for s in head for w in page.words(s.start, s.end))
         """The words of title, byline and lead."""
@@ -115,7 +111,7 @@ class StatementReader:
         named = self.page.entity_index.overlapping(*phrase)
         names = [entity for entity in named if entity.label in NAMES]
         if names:
-            return last_name(names[-1])
+            return self.voices[names[-1].id]
         return head_word(self.page, phrase)
 
     def _said(self, draft: Proposal) -> Iterator[str]:
