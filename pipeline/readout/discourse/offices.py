@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import chain
 from operator import attrgetter
 
-from readout.discourse.named import OWNS, head_end, labelled
+from readout.discourse.named import ALIKE, OWNS, head_end, labelled
 from readout.language.page import Page
 from readout.language.words import words
 from readout.records import Entity
@@ -36,8 +36,6 @@ DETERMINERS = words("word.determiner")
 LESSER = words("title.lesser")
 """Before an office these make another one of it (``vice president``)."""
 SEXES = ("woman", "man")
-ALIKE = 4
-"""So many letters a nation and its adjective have in common."""
 
 
 @dataclass(frozen=True)

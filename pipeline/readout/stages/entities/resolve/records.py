@@ -7,7 +7,13 @@ from collections.abc import Iterator, Sequence
 
 from readout.records import Entity
 from readout.spans import SpanIndex
-from readout.stages.entities.candidates import COINED, DESCRIBED, WHO, Candidate, Normal
+from readout.stages.entities.candidates import (
+    COINED,
+    DESCRIBED,
+    NAMES,
+    Candidate,
+    Normal,
+)
 from readout.stages.entities.coreference import Event, Setting
 from readout.stages.entities.glossary.glossary import Glossary
 from readout.stages.entities.glossary.terms import Term
@@ -77,7 +83,7 @@ def _normal(
     """Return the normal form of a mention: a name, a meeting, or a date with where its year is."""
     if event is not None:
         return event.normal
-    if item.label in WHO | COINED and item.full:
+    if item.label in NAMES | COINED and item.full:
         return {"name": item.full}
     if item.label in COINED and term is not None:
         return {"name": term.name}

@@ -11,14 +11,13 @@ from msgspec.structs import replace
 from readout.discourse.bodies import Bodies
 from readout.discourse.frame import Framed
 from readout.discourse.keys import key_of, key_of_pronoun
-from readout.discourse.meetings import has_capital
 from readout.discourse.offices import Offices
 from readout.discourse.people import PLURAL, People, pronouns_for
+from readout.discourse.states import States
 from readout.discourse.timing import normal_of
 from readout.language.gender import gender_of, gender_of_pronoun
 from readout.language.page import Page
 from readout.language.phrases import (
-    DESCRIBING,
     RELATIVE,
     base_phrase,
     can_speak,
@@ -30,17 +29,19 @@ from readout.spans import trim
 from readout.stages.quotes.proposals import Proposal
 from readout.stages.quotes.resolve.several import Several
 from readout.stages.quotes.resolve.turn_voices import TurnVoices, is_role
+from readout.stages.quotes.resolve.wording import (
+    describes,
+    longer,
+    may_be_name,
+    proper,
+)
 
 __all__ = ["SpeakerResolver"]
 
 NAMED = frozenset({"PERSON", "ORG", "EVENT", "GPE", "WORK"})
-TITLED = ("EVENT", "WORK")
-"""Labels of what a description may stand for, too."""
 CLAUSES = ("relcl", "acl")
 ENDS = words("word.head_end")
 HEAD_ENDS = ENDS | {",", "("}
-NO_NAME = words("word.determiner") | {"all"}
-"""Words that open no name."""
 OWNERS = {
     "his": "he",
     "her": "she",
@@ -59,9 +60,7 @@ QUESTION = "Q"
 FIRST = frozenset({"i", "we", "me", "us"})
 """Who speaks himself."""
 PRONOUNS = words("word.pronoun")
-PERSONS = words("noun.person")
 OCCASIONS = words("noun.occasion")
-NOUNS = PERSONS | OCCASIONS | words("noun.document")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +107,7 @@ class SpeakerResolver:
         self.people = People(page, reported)
         self.offices = Offices(page)
         self.bodies = Bodies(page)
+        self.states = States(page, self.people)
         self.several = Several(page, self.people)
         self.voices = TurnVoices(page, framed, self.people, self.offices)
         self._last: tuple[int, Speaker] = (-BACK, Speaker("unattributed"))
@@ -123,7 +123,10 @@ class SpeakerResolver:
         else:
             person = self._is_person(found)
             name = found.canonical or said
-            found = replace(found, key=key_of(name, person=person))
+            key = found.key
+            if key is None:
+                key = key_of(name, person=person)
+            found = replace(found, key=key)
         if draft.parent is None:
             self._last = draft.end, found
         return found
@@ -390,7 +393,7 @@ class SpeakerResolver:
     def _name(self, phrase: _Phrase) -> Speaker | None:
         """Read a name that is an entity."""
         entity = phrase.entity
-        if entity is None or not _proper(entity):
+        if entity is None or not proper(entity):
             return None
         name = self.people.canonical(entity)
         return Speaker("named", entity.start, entity.end, entity.text, entity.id, name)
@@ -405,7 +408,7 @@ class SpeakerResolver:
 
     def _unlisted(self, phrase: _Phrase) -> Speaker | None:
         """Read a name that no recogniser found."""
-        turn = phrase.label and not _describes(phrase.text)
+        turn = phrase.label and not describes(phrase.text)
         if turn and is_role(self.page, phrase.span):
             return self._role(phrase)
         if not turn and not self._looks_named(phrase):
@@ -442,7 +445,7 @@ class SpeakerResolver:
         noun = not page.tagged or tag.startswith("NN")
         if not noun or not found:
             return False
-        return _may_be_name(found)
+        return may_be_name(found)
 
     def _apposed(self, phrase: _Phrase) -> Speaker | None:
         """Read a description with a name in it or behind it."""
@@ -474,7 +477,15 @@ class SpeakerResolver:
         """Read a noun, and what it stands for."""
         entity = None if phrase.entity is None else phrase.entity.id
         name = self._behind_noun(phrase)
-        return Speaker("nominal", *phrase.span, phrase.text, entity, name)
+        key = self.states.government(phrase.lo, phrase.head)
+        return Speaker(
+            "nominal",
+            *phrase.span,
+            phrase.text,
+            entity,
+            name,
+            key,
+        )
 
     def _behind_noun(self, phrase: _Phrase) -> str | None:
         """Return the name of the body, meeting or person that a noun stands for."""
@@ -485,11 +496,12 @@ class SpeakerResolver:
         if bearer is not None:
             return self.people.name_of(bearer)
         several = self.several.behind(phrase.lo, phrase.head)
-        if several is not None:
-            return several
+        states = several or self.states.behind(phrase.lo, phrase.head)
+        if states is not None:
+            return states
         word = self.page.word(phrase.head)
         if self.event is not None and word in OCCASIONS:
-            return _longer(self.event.text, word)
+            return longer(self.event.text, word)
         return self.bodies.full(phrase.lo, phrase.head)
 
     def _whole(
@@ -511,7 +523,13 @@ class SpeakerResolver:
         name = found.canonical
         if name is None and found.status == "named" and found.text != whole:
             name = found.text
-        return Speaker(found.status, start, end, whole, found.entity, name)
+        return replace(
+            found,
+            start=start,
+            end=end,
+            text=whole,
+            canonical=name,
+        )
 
     def _within(
         self,
@@ -555,38 +573,3 @@ def _pronoun_of(text: str) -> str:
     if word.endswith("self") and " " in word:
         word, _, _ = word.rpartition(" ")
     return word
-
-
-def _longer(
-    name: str,
-    word: str,
-) -> str | None:
-    """Return the name of a meeting that a noun is a part of."""
-    said = name.lower()
-    if word in said.split() and word != said:
-        return name
-    return None
-
-
-def _describes(text: str) -> bool:
-    """Tell a description, which opens with an article and a word in lower case."""
-    first, _, rest = text.partition(" ")
-    return first.lower() in DESCRIBING and rest[:1].islower()
-
-
-def _proper(entity: Entity) -> bool:
-    """Tell a name from a description (``plenary session of the Council``)."""
-    if entity.label in TITLED:
-        first = entity.text[:1]
-        return first.isupper() or first.isdigit()
-    return has_capital(entity.text)
-
-
-def _may_be_name(found: list[str]) -> bool:
-    """Tell words with capitals, in lower case, from a noun that begins a sentence."""
-    last = found[-1]
-    if last in NOUNS or found[0] in NO_NAME:
-        return False
-    if len(found) > 1:
-        return True
-    return len(last) > 1 and not last.endswith("s")
