@@ -1,4 +1,4 @@
-"""Which state an adjective is of ("Dutch")."""
+"""The states, and which one an adjective is of ("Dutch")."""
 
 from __future__ import annotations
 
@@ -7,15 +7,24 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
-__all__ = ["nation_of"]
+__all__ = ["is_state", "nation_of"]
 
 
 @cache
-def _states() -> Mapping[str, str]:
-    """Return the adjectives with their states, read once."""
+def _states() -> Mapping[str, list[str]]:
+    """Return the states with their adjectives, read once."""
     text = files("readout.language").joinpath("nations.toml").read_text("utf-8")
-    states = tomllib.loads(text)
-    return {word: state for state, said in states.items() for word in said}
+    return tomllib.loads(text)
+
+
+@cache
+def _by_adjective() -> Mapping[str, str]:
+    return {word: state for state, said in _states().items() for word in said}
+
+
+def is_state(name: str) -> bool:
+    """Tell whether a name is that of a state, as the gazetteer has it."""
+    return name in _states()
 
 
 def nation_of(adjective: str) -> str | None:
@@ -26,4 +35,4 @@ def nation_of(adjective: str) -> str | None:
     >>> nation_of("dutch"), nation_of("korean")
     ('Netherlands', None)
     """
-    return _states().get(adjective)
+    return _by_adjective().get(adjective)

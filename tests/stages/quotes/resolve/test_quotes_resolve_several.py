@@ -57,3 +57,64 @@ def test_where_it_was_is_no_side(head: str, names: str | None) -> None:
         found.text.rindex("The two sides"), found.text.rindex(" agreed")
     )
     assert Several(found, People(found)).behind(lo, hi - 1) == names
+
+
+@pytest.mark.parametrize(
+    ("case", "words", "names"),
+    [
+        (
+            "<gpe>Doria</gpe> and the <org>Quay League</org> met.",
+            "Both parties",
+            "Doria; Quay League",
+        ),
+        (
+            "<org>Quay League</org> and <org>Tarn Post</org> came with <gpe>Doria</gpe>, "
+            "<gpe>Ostmelva</gpe>.",
+            "the two sides",
+            "Doria; Ostmelva",
+        ),
+        (
+            "<person>Ana Sol</person>, Consul <person>Tom Reed</person> and Consul "
+            "<person>Joan Dodd</person> met.",
+            "The three ministers",
+            "Ana Sol; Tom Reed; Joan Dodd",
+        ),
+        (
+            "<person>Lea Orr</person> came.¶<person>Ana Sol</person> and Consul "
+            "<person>Tom Reed</person> met.",
+            "The two economists",
+            "Ana Sol; Tom Reed",
+        ),
+        (
+            "The lock.¶One.¶Two.¶Three.¶Four.¶Five.¶Mayor <person>Ana Sol</person> met "
+            "<person>Tom Reed</person>.",
+            "The two",
+            "Ana Sol; Tom Reed",
+        ),
+        (
+            "<gpe>Orrick</gpe>, <gpe>Japan</gpe>, <gpe>Brazil</gpe> talks.",
+            "Both sides",
+            "Japan; Brazil",
+        ),
+        (
+            "<person>Ana Sol</person> and <person>Tom Reed</person> met.",
+            "two ministers",
+            None,
+        ),
+        (
+            "<person>Ana Sol</person> and <person>Tom Reed</person> met.",
+            "The two surveys",
+            None,
+        ),
+        (
+            "<person>Ana Sol</person> and <person>Tom Reed</person> met.",
+            "The ministers",
+            None,
+        ),
+    ],
+)
+def test_those_who_are_named_together(case: str, words: str, names: str | None) -> None:
+    found = page(BLANK, f"{case}¶{words} agreed.")
+    lo = found.place_of(found.segments[-1])[0]
+    head = lo + len(words.split()) - 1
+    assert Several(found, People(found)).behind(lo, head) == names

@@ -2,35 +2,62 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import filterfalse, pairwise
 
 from readout.discourse.keys import key_of
 from readout.discourse.named import HEAD, head_end
 from readout.discourse.people import People
 from readout.language.datelines import read_dateline
+from readout.language.nations import is_state
 from readout.language.page import Page, head_of
+from readout.language.phrases import is_agent
+from readout.language.words import words
 from readout.records import JOINT, Entity, Offsets
+from readout.spans import SpanIndex
 
 __all__ = ["Several"]
 
 JOINING = frozenset({"and", ","})
 """Between the names of those who speak together."""
-TWO = frozenset({"two", "both"})
-PERSONS = ("PERSON",)
-LABELS = {
-    "sides": ("GPE", "PERSON"),
-    "parties": ("GPE", "PERSON"),
-    "countries": ("GPE",),
-    "nations": ("GPE",),
-    "governments": ("GPE",),
+BETWEEN = JOINING | {"the"}
+TITLE_TAGS = ("NN", "JJ")
+COUNTS = {
+    "two": 2,
+    "both": 2,
+    "three": 3,
+    "four": 4,
 }
-"""What those are whom a noun stands for, the likelier first; of any other, persons."""
+Labels = tuple[str, ...]
+
+PERSONS = ("PERSON",)
+STATES = ("GPE",)
+SIDES = ("GPE", "ORG")
+LABELS = {
+    "sides": (SIDES, PERSONS),
+    "parties": (SIDES, PERSONS),
+    "delegations": (SIDES, PERSONS),
+    "countries": (STATES,),
+    "nations": (STATES,),
+    "governments": (STATES,),
+}
+"""What those are whom a noun stands for, the likelier first; of a noun for persons, these."""
+PERSON_NOUNS = words("noun.person") | words("entity.titles")
+DEFINITE = words("determiner.definite")
 VENUES = ("in", "at")
 """Before a place, these tell where it was."""
-KINDS = ("PERSON", "GPE")
-"""Kinds of those who speak together."""
+
+
+@dataclass(frozen=True)
+class _Group:
+    """Several whom the text names together; ``subject``: whether they are that of a sentence."""
+
+    start: int
+    end: int
+    names: tuple[str, ...]
+    subject: bool
 
 
 class Several:
@@ -49,17 +76,109 @@ class Several:
         self.people = people
 
     def behind(self, lo: int, head: int) -> str | None:
-        """Return the names behind tokens ``[lo, head]`` (``the two leaders``), the first two."""
-        said = self.page.tokens.lower[lo : head + 1]
-        last = said[-1]
-        plural = last.endswith("s") or last in TWO
-        if TWO.isdisjoint(said[:2]) or not plural:
+        """Return the names behind tokens ``[lo, head]`` (``the two leaders``).
+
+        They are those whom the sentence before, or the head of the document, names together; else
+        the first persons or states of its head, or those of the sentence before.
+        """
+        count = self._count(lo, head)
+        if count == 0:
             return None
-        for label in LABELS.get(last, PERSONS):
-            names = self._brought_in[label]
-            if len(names) > 1:
-                return JOINT.join(names[:2])
+        for labels in self._kinds(head):
+            together = self._together(labels, count, lo)
+            first = together or self._first(labels, count)
+            names = first or self._just_named(labels, count, lo)
+            if names:
+                return JOINT.join(names)
         return None
+
+    def _count(self, lo: int, head: int) -> int:
+        """Return how many "both" or a number behind "the" tells of, 0 where none does."""
+        first, second = (self.page.word(i, lo) for i in (lo, lo + 1))
+        if first == "both":
+            return COUNTS[first]
+        if first not in DEFINITE or lo == head:
+            return 0
+        return COUNTS.get(second, 0)
+
+    def _kinds(self, head: int) -> tuple[Labels, ...]:
+        """Return the labels of those whom a noun, or a number alone, may stand for."""
+        noun = self.page.word(head)
+        if noun in LABELS:
+            return LABELS[noun]
+        single = noun.removesuffix("s")
+        person = is_agent(noun) or single in PERSON_NOUNS or noun in COUNTS
+        return (PERSONS,) if person else ()
+
+    def _together(
+        self,
+        labels: Labels,
+        count: int,
+        lo: int,
+    ) -> tuple[str, ...]:
+        """Return so many names that stand together shortly before a token, or in the head.
+
+        Rather those who are the subject of the sentence before; else the head's first ones.
+        """
+        groups = self._groups[labels]
+        position = self.page.tokens.start[lo]
+        near = groups.within(self._sentence_before(position), position)
+        subjects = (group for group in reversed(near) if group.subject)
+        head = groups.within(0, head_end(self.page))
+        found = (*subjects, *head, *reversed(near))
+        fitting = (group.names for group in found if len(group.names) == count)
+        return next(fitting, ())
+
+    def _sentence_before(self, position: int) -> int:
+        """Return where the sentence before that of a position begins."""
+        start, _ = self.page.sentence_at(position)
+        before = self.page.sentence_index.last_within(0, start)
+        return start if before is None else before.start
+
+    @cached_property
+    def _groups(self) -> dict[Labels, SpanIndex[_Group]]:
+        """Those whom the text names together, by their labels."""
+        kinds = (PERSONS, STATES, SIDES)
+        return {labels: SpanIndex(list(self._grouped(labels))) for labels in kinds}
+
+    def _grouped(self, labels: Labels) -> Iterator[_Group]:
+        """Yield those of some labels with only "and", commas and titles between them."""
+        named = [one for one in self.page.entities if one.label in labels]
+        group: list[Entity] = []
+        for one in named:
+            if group and not self._joined(group[-1].end, one.start):
+                yield from self._closed(group)
+                group = []
+            group.append(one)
+        yield from self._closed(group)
+
+    def _closed(self, group: list[Entity]) -> Iterator[_Group]:
+        """Yield several who end in "A and B"; "in Tarn and Doria" tells where it was."""
+        if len(group) < 2 or self._is_venue(group[0]):
+            return
+        *_, last_but_one, last = group
+        lo, hi = self.page.range(last_but_one.end, last.start)
+        if "and" not in self.page.tokens.lower[lo:hi]:
+            return
+        position = last.end
+        subject = self.people.speaks(group[0], position)
+        names = tuple(self._distinct(group))
+        bodies = all(one.label == "ORG" for one in group)
+        if bodies and not subject:
+            return
+        yield _Group(group[0].start, position, names, subject)
+
+    def _first(
+        self,
+        labels: Labels,
+        count: int,
+    ) -> tuple[str, ...]:
+        """Return the first persons or states in the head of the document."""
+        names = self._brought_in.get(labels[0], [])
+        states = [name for name in names if is_state(name)]
+        if len(states) >= count:
+            names = states
+        return tuple(names[:count]) if len(names) >= count else ()
 
     def named_in(self, start: int, end: int) -> str | None:
         """Return the names of several persons in a phrase (``Minister A and Envoy B``)."""
@@ -75,27 +194,56 @@ class Several:
     def _joined(self, start: int, end: int) -> bool:
         """Tell whether only "and", commas and titles stand between two names."""
         lo, hi = self.page.range(start, end)
-        between = [self.page.surface(i) for i in range(lo, hi)]
-        rest = (word for word in between if word not in JOINING)
-        return not JOINING.isdisjoint(between) and all(w[0].isupper() for w in rest)
+        between = self.page.tokens.lower[lo:hi]
+        joined = not JOINING.isdisjoint(between)
+        return joined and all(map(self._may_stand_between, range(lo, hi)))
+
+    def _may_stand_between(self, i: int) -> bool:
+        """Tell a joining word, or part of a title ("and research analyst")."""
+        page = self.page
+        if page.word(i) in BETWEEN or page.surface(i)[0].isupper():
+            return True
+        return page.tokens.tag[i].startswith(TITLE_TAGS)
+
+    def _just_named(
+        self,
+        labels: Labels,
+        count: int,
+        lo: int,
+    ) -> tuple[str, ...]:
+        """Return the only persons or states in the sentence before, where they are so many."""
+        position = self.page.tokens.start[lo]
+        start = self._sentence_before(position)
+        before = self.page.entity_index.within(start, position)
+        named = [one for one in before if one.label == labels[0]]
+        names = self._distinct(filterfalse(self._is_venue, named))
+        return tuple(names) if len(names) == count else ()
 
     @cached_property
     def _brought_in(self) -> dict[str, list[str]]:
         """The names in the head of the document, each once, by their kind."""
-        return {label: list(self._names(label)) for label in KINDS}
+        head = self.page.entity_index.within(0, head_end(self.page))
+        found: dict[str, list[str]] = {}
+        for label in (*PERSONS, *STATES):
+            named = [one for one in head if one.label == label]
+            found[label] = self._distinct(filterfalse(self._is_no_side, named))
+        return found
 
-    def _names(self, label: str) -> Iterator[str]:
-        """Yield the names of a kind in the head of the document, each once."""
-        end = head_end(self.page)
-        seen: set[str] = set()
-        for entity in self.page.entity_index.within(0, end):
-            if entity.label != label or self._is_venue(entity):
-                continue
-            name = self.people.name_of(entity)
-            key = key_of(name, person=label == "PERSON")
-            if key not in seen:
-                seen.add(key)
-                yield name
+    def _distinct(self, named: Iterable[Entity]) -> list[str]:
+        """Return the names of some who are named, each once."""
+        found: dict[str, str] = {}
+        for one in named:
+            name = self.people.name_of(one)
+            key = key_of(name, person=one.label == "PERSON")
+            found.setdefault(key, name)
+        return list(found.values())
+
+    def _is_no_side(self, entity: Entity) -> bool:
+        """Tell where it was, and a city that the gazetteer has, from a side."""
+        city = entity.label == "GPE" and entity.method == "gazetteer"
+        if city and not is_state(self.people.name_of(entity)):
+            return True
+        return self._is_venue(entity)
 
     def _is_venue(
         self,

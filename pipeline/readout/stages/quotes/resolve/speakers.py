@@ -125,11 +125,19 @@ class SpeakerResolver:
             name = found.canonical or said
             key = found.key
             if key is None:
-                key = key_of(name, person=person)
+                key = self._key(name, person=person)
             found = replace(found, key=key)
         if draft.parent is None:
             self._last = draft.end, found
         return found
+
+    def _key(self, name: str, *, person: bool) -> str:
+        """Return the key of a name, or of several of whom each may be a person."""
+        keys = []
+        for one in name.split(JOINT):
+            told = person or (one != name and one in self.people)
+            keys.append(key_of(one, person=told))
+        return JOINT.join(filter(None, keys))
 
     def _of_pronoun(
         self,
