@@ -130,3 +130,28 @@ def test_two_who_speak_as_one() -> None:
     (quote,) = found(BLANK, case, "readout", None)
     assert quote.speaker.canonical == "Osk Dane; Ana Sol"
     assert quote.speaker.key == "osk dane; ana sol"
+
+
+@pytest.mark.parametrize(
+    ("label", "name"),
+    [
+        ("PRIME MINISTER LIM", "Lim Bo"),
+        ("MR. LIM", "Lim Bo"),
+        ("FOREIGN MINISTER VOSS", "VOSS"),
+        ("DEPUTY SECRETARY VAN DORN", "VAN DORN"),
+        ("MS. ORR", "ORR"),
+    ],
+)
+def test_the_label_of_a_turn_has_the_key_of_the_person_behind_the_office(
+    model_nlp: Language, label: str, name: str
+) -> None:
+    case = (
+        f"Prime Minister <person>Lim Bo</person> came.¶{label}: I announced in May that the "
+        f"port would open.¶Q: Was it late?¶{label}: The port was shut."
+    )
+    keys = {
+        (quote.speaker.canonical, quote.speaker.key)
+        for quote in found(model_nlp, case, "conference", None)
+        if quote.speaker.status == "pronoun"
+    }
+    assert keys == {(name, name.lower())}

@@ -71,11 +71,19 @@ class Several:
         Whom it names.
     """
 
-    def __init__(self, page: Page, people: People) -> None:
+    def __init__(
+        self,
+        page: Page,
+        people: People,
+    ) -> None:
         self.page = page
         self.people = people
 
-    def behind(self, lo: int, head: int) -> str | None:
+    def behind(
+        self,
+        lo: int,
+        head: int,
+    ) -> str | None:
         """Return the names behind tokens ``[lo, head]`` (``the two leaders``).
 
         They are those whom the sentence before, or the head of the document, names together; else
@@ -92,7 +100,11 @@ class Several:
                 return JOINT.join(names)
         return None
 
-    def _count(self, lo: int, head: int) -> int:
+    def _count(
+        self,
+        lo: int,
+        head: int,
+    ) -> int:
         """Return how many "both" or a number behind "the" tells of, 0 where none does."""
         first, second = (self.page.word(i, lo) for i in (lo, lo + 1))
         if first == "both":
@@ -101,7 +113,10 @@ class Several:
             return 0
         return COUNTS.get(second, 0)
 
-    def _kinds(self, head: int) -> tuple[Labels, ...]:
+    def _kinds(
+        self,
+        head: int,
+    ) -> tuple[Labels, ...]:
         """Return the labels of those whom a noun, or a number alone, may stand for."""
         noun = self.page.word(head)
         if noun in LABELS:
@@ -129,7 +144,10 @@ class Several:
         fitting = (group.names for group in found if len(group.names) == count)
         return next(fitting, ())
 
-    def _sentence_before(self, position: int) -> int:
+    def _sentence_before(
+        self,
+        position: int,
+    ) -> int:
         """Return where the sentence before that of a position begins."""
         start, _ = self.page.sentence_at(position)
         before = self.page.sentence_index.last_within(0, start)
@@ -141,7 +159,10 @@ class Several:
         kinds = (PERSONS, STATES, SIDES)
         return {labels: SpanIndex(list(self._grouped(labels))) for labels in kinds}
 
-    def _grouped(self, labels: Labels) -> Iterator[_Group]:
+    def _grouped(
+        self,
+        labels: Labels,
+    ) -> Iterator[_Group]:
         """Yield those of some labels with only "and", commas and titles between them."""
         named = [one for one in self.page.entities if one.label in labels]
         group: list[Entity] = []
@@ -152,7 +173,10 @@ class Several:
             group.append(one)
         yield from self._closed(group)
 
-    def _closed(self, group: list[Entity]) -> Iterator[_Group]:
+    def _closed(
+        self,
+        group: list[Entity],
+    ) -> Iterator[_Group]:
         """Yield several who end in "A and B"; "in Tarn and Doria" tells where it was."""
         if len(group) < 2 or self._is_venue(group[0]):
             return
@@ -180,7 +204,11 @@ class Several:
             names = states
         return tuple(names[:count]) if len(names) >= count else ()
 
-    def named_in(self, start: int, end: int) -> str | None:
+    def named_in(
+        self,
+        start: int,
+        end: int,
+    ) -> str | None:
         """Return the names of several persons in a phrase (``Minister A and Envoy B``)."""
         found = self.page.entity_index.overlapping(start, end)
         persons = [entity for entity in found if entity.label == "PERSON"]
@@ -191,14 +219,21 @@ class Several:
                 return None
         return JOINT.join(self.people.name_of(person) for person in persons)
 
-    def _joined(self, start: int, end: int) -> bool:
+    def _joined(
+        self,
+        start: int,
+        end: int,
+    ) -> bool:
         """Tell whether only "and", commas and titles stand between two names."""
         lo, hi = self.page.range(start, end)
         between = self.page.tokens.lower[lo:hi]
         joined = not JOINING.isdisjoint(between)
         return joined and all(map(self._may_stand_between, range(lo, hi)))
 
-    def _may_stand_between(self, i: int) -> bool:
+    def _may_stand_between(
+        self,
+        i: int,
+    ) -> bool:
         """Tell a joining word, or part of a title ("and research analyst")."""
         page = self.page
         if page.word(i) in BETWEEN or page.surface(i)[0].isupper():
@@ -229,7 +264,10 @@ class Several:
             found[label] = self._distinct(filterfalse(self._is_no_side, named))
         return found
 
-    def _distinct(self, named: Iterable[Entity]) -> list[str]:
+    def _distinct(
+        self,
+        named: Iterable[Entity],
+    ) -> list[str]:
         """Return the names of some who are named, each once."""
         found: dict[str, str] = {}
         for one in named:
@@ -238,7 +276,10 @@ class Several:
             found.setdefault(key, name)
         return list(found.values())
 
-    def _is_no_side(self, entity: Entity) -> bool:
+    def _is_no_side(
+        self,
+        entity: Entity,
+    ) -> bool:
         """Tell where it was, and a city that the gazetteer has, from a side."""
         city = entity.label == "GPE" and entity.method == "gazetteer"
         if city and not is_state(self.people.name_of(entity)):

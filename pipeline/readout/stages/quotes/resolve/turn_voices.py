@@ -11,9 +11,14 @@ from readout.discourse.people import People
 from readout.language.page import Page
 from readout.language.words import words
 from readout.records import Offsets
+from readout.spans import trim
 from readout.stages.quotes.propose.turns import turn_labels
 
-__all__ = ["TurnVoices"]
+__all__ = ["TurnVoices", "is_role"]
+
+OFFICES = words("entity.titles") | words("word.title") | words("title.honour")
+AROUND = " ."
+"""Between a title and a name."""
 
 
 class TurnVoices:
@@ -61,14 +66,27 @@ class TurnVoices:
         lo, hi = page.range(*label)
         if is_role(page, label):
             return None
-        person = self.people.named_in(*label)
+        called = self._behind_office(label)
+        person = self.people.named_in(*called)
         if person is not None:
             return self.people.name_of(person)
         bearer = self.offices.bearer(lo, hi - 1)
         if bearer is not None:
             return self.people.name_of(bearer)
-        name = page.part(label)
+        name = page.part(called)
         return self.people.full_name(name, label[0]) or name
+
+    def _behind_office(self, label: Offsets) -> Offsets:
+        """Return the name in a label behind an office ("PRIME MINISTER LIM"), else all of it."""
+        page = self.page
+        lo, hi = page.range(*label)
+        start, end = label
+        if page.word(hi - 1) in OFFICES:
+            return label
+        for i in range(lo, hi - 1):
+            if page.word(i) in OFFICES:
+                start = page.tokens.end[i]
+        return trim(page.text, start, end, AROUND)
 
 
 def is_role(page: Page, label: Offsets) -> bool:
