@@ -79,6 +79,30 @@ def phrase(found: Page, words: str) -> tuple[int, int]:
             None,
         ),
         (
+            "<gpe>Tarnia</gpe>'s Minister of Defence <person>Lea Orr</person> met Minister "
+            "<person>Tam Sol</person>.¶The Tarnia defense minister agreed.",
+            "The Tarnia defense minister",
+            "Lea Orr",
+        ),
+        (
+            "<gpe>Netherlands</gpe>' Minister of Dams <person>Lea Orr</person> met "
+            "<gpe>Doria</gpe>'s Minister of Dams <person>Tam Sol</person>.¶The Dutch minister "
+            "of dams agreed.",
+            "The Dutch minister",
+            "Lea Orr",
+        ),
+        (
+            "Prime Minister <person>Lea Orr</person> came.¶The PM agreed.",
+            "The PM",
+            "Lea Orr",
+        ),
+        (
+            "FM <person>Lea Orr</person> met Minister <person>Tam Sol</person> at 5 pm.¶"
+            "The Foreign Minister agreed.",
+            "The Foreign Minister",
+            "Lea Orr",
+        ),
+        (
             "Under-Secretary-General <person>Lea Orr</person> came.¶The Secretary-General agreed.",
             "The Secretary-General",
             None,

@@ -9,6 +9,8 @@ from itertools import chain
 from operator import attrgetter
 
 from readout.discourse.named import ALIKE, OWNS, head_end, labelled
+from readout.discourse.timing import name_of
+from readout.language.nations import nation_of
 from readout.language.page import Page
 from readout.language.words import words
 from readout.records import Entity
@@ -35,6 +37,15 @@ WITHIN = (*OF, "the", "and")
 DETERMINERS = words("word.determiner")
 LESSER = words("title.lesser")
 """Before an office these make another one of it (``vice president``)."""
+OWNERS = (*OWNS, "’", "'")
+SHORT_OFFICES = {
+    "fm": ("foreign", "minister"),
+    "pm": ("prime", "minister"),
+}
+SPELLINGS = {
+    "defence": "defense",
+    "labour": "labor",
+}
 SEXES = ("woman", "man")
 
 
@@ -135,6 +146,8 @@ class Offices:
         word = self.page.word(i)
         if word == "-" or word in TITLES:
             return True
+        if word in OWNERS:
+            return self.page.label_at(i - 1) == "GPE"
         return self._capital(i)
 
     def _behind(self, person: Entity) -> _Office | None:
@@ -155,7 +168,7 @@ class Offices:
         hi: int,
     ) -> _Office | None:
         """Return the office that tokens ``[lo, hi)`` end in, with what it is of behind it."""
-        if self.page.word(hi - 1, lo) not in OFFICES:
+        if self.page.word(hi - 1, lo) not in OFFICES and not self._is_short(hi - 1):
             return None
         end = hi
         if self.page.word(hi) in OF:
@@ -177,14 +190,28 @@ class Offices:
     ) -> _Office | None:
         """Return the office of tokens ``[lo, hi)``, behind the last "'s", of ``[hi, end)``."""
         lower = self.page.tokens.lower
-        heads = [i for i in range(lo, hi) if lower[i] in OFFICES]
+        heads = [i for i in range(lo, hi) if lower[i] in OFFICES or self._is_short(i)]
         if not heads or not set(OWNS).isdisjoint(lower[heads[-1] : hi]):
             return None
         head = heads[-1]
         before = self._telling(lo, head)
-        titles = frozenset(lower[i] for i in before if self._is_title(i))
-        told = frozenset(lower[i] for i in before + self._telling(hi, end))
+        titles = frozenset(self._form(i) for i in before if self._is_title(i))
+        told = frozenset(self._form(i) for i in before + self._telling(hi, end))
+        if self._is_short(head):
+            first, last = SHORT_OFFICES[lower[head]]
+            return _Office(last, titles | {first}, told - titles)
         return _Office(_neutral(lower[head]), titles, told - titles)
+
+    def _is_short(self, i: int) -> bool:
+        """Tell a short form of an office ("PM"), in capitals."""
+        return self.page.word(i) in SHORT_OFFICES and self.page.surface(i).isupper()
+
+    def _form(self, i: int) -> str:
+        """Return a word of an office as all its spellings have it, a state for its adjective."""
+        word = self.page.word(i)
+        state = nation_of(word) or name_of(self.page.entity_at(i)) or word
+        *_, last = state.lower().split()
+        return SPELLINGS.get(last, last)
 
     def _telling(
         self,
