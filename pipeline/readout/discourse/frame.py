@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from typing import Any, get_args
 
 from msgspec.structs import replace
@@ -13,9 +14,10 @@ from readout.discourse.document_speaker import candidates, choose
 from readout.discourse.event_list import key_on, list_events
 from readout.discourse.events import DocumentEvent, document_event
 from readout.discourse.kinds import CLOCK, Kinds, kinds_of
-from readout.discourse.lead import Reading
+from readout.discourse.lead import ARTICLES, Reading
 from readout.discourse.people import People
 from readout.discourse.timing import DAY, age_of, dateline_date, edtf_of
+from readout.discourse.title_alone import TitleAlone, title_alone
 from readout.edtf import compatible, days_apart, is_edtf
 from readout.language.datelines import WEEKDAYS, read_dateline
 from readout.language.page import Page, head_of
@@ -41,6 +43,10 @@ KINDS: tuple[DocumentKind, ...] = get_args(DocumentKind)
 SPOKEN = frozenset({"speech", "conference"})
 """Kinds of documents that consist of what is said."""
 TOLD_TO_THE_PRESS = frozenset({"briefing", "interview"})
+VOICED = SPOKEN | {"statement", "commentary"}
+"""Kinds of documents that have a speaker."""
+TITLED = 0.95
+"""How sure a speaker and an event are that a title tells which the text does not repeat."""
 FAR = 60
 """Days before the document's own date in which the event that it reports lies."""
 HALF = 0.5
@@ -222,15 +228,41 @@ class _Framing:
 
     @cached_property
     def _events(self) -> tuple[list[Event], str | None]:
-        """The events, and the id of the document's own: the given one, else the found one."""
-        events, own = list_events(self.page, self._own)
-        given = next(filter(self._is_given, events), None)
-        return events, own if given is None else given.id
+        """The events, and the id of the own one: given, told by the title alone, or found."""
+        events, own = self._events_found
+        given = next((event.id for event in events if self._is_given(event)), None)
+        return events, given or self._titled or own
+
+    @cached_property
+    def _events_found(self) -> tuple[list[Event], str | None]:
+        return list_events(self.page, self._own)
 
     def _is_given(self, event: Event) -> bool:
         """Tell whether the user names an event."""
         names = {name.lower() for name in _names(self.page, event)}
         return self._given("event").lower() in names
+
+    @cached_property
+    def _title(self) -> TitleAlone:
+        """The title of the meta data where the text does not repeat it, else an empty one."""
+        return title_alone(self.page, self._given("title"))
+
+    @cached_property
+    def _titled(self) -> str | None:
+        """The id of the event of the text that the title names, or that has its noun alone."""
+        events = self._events_found[0]
+        title = self._title
+        named = (e.id for e in events if e.name and e.name.lower() in title.event)
+        means = (e.id for e in events if self._is_called(e, title.noun))
+        return next(chain(named, means), None)
+
+    def _is_called(self, event: Event, noun: str) -> bool:
+        """Tell whether an event has no name, and is brought in as "this" or "the" and a noun."""
+        if event.name or not noun:
+            return False
+        first = event.mentions[0]
+        definite = self.page.word_before(first.start) in ARTICLES
+        return definite and self.page.word_before(first.end) == noun
 
     def _event(self) -> _Found | None:
         events, own = self._events
@@ -239,6 +271,8 @@ class _Framing:
         event = next(event for event in events if event.id == own)
         if self._is_given(event):
             return _Found(own, "given", SURE)
+        if own == self._titled:
+            return _Found(own, "title", TITLED)
         basis = self._where(event.mentions[0])
         return _Found(own, basis, 1.0 if self._own is None else self._own.confidence)
 
@@ -260,10 +294,15 @@ class _Framing:
             return _Found(FrameSpeaker(given, canonical=given), "given", SURE)
         found = candidates(self._reading)
         best, sure = choose(found, self.kinds, self.weights["speaker"])
+        people = People(self.page)
+        titled = self._title.speaker if self.kind.value in VOICED else ""
+        if titled and (best is None or people.name_of(best.entity) != titled):
+            full = people.full_name(titled, 0) or titled
+            return _Found(FrameSpeaker(titled, canonical=full), "title", TITLED)
         if best is None:
             return None
         entity = best.entity
-        name = People(self.page).canonical(entity)
+        name = people.canonical(entity)
         speaker = FrameSpeaker(entity.text, entity.start, entity.end, entity.id, name)
         return _Found(speaker, self._where(entity), sure)
 

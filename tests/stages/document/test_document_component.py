@@ -271,3 +271,27 @@ def test_a_date_at_the_foot(readout: Readout) -> None:
         "Notice\n\nThe council met. It said that tolls fell.\n\nFounded 3 May 1998"
     )
     assert whole(readout, founded, None).document.date is None
+
+
+TALK = """Ladies and gentlemen, I am glad to be here, and I thank you for your welcome.
+
+{} has always been a place for plain words. I announced in March that we would open the dam, and
+I said at a forum in Vienna that my friends must ask.
+
+Thank you."""
+
+
+@pytest.mark.parametrize("event", ["This forum", "The Delta Forum"])
+def test_a_title_that_stands_in_the_meta_data_alone(
+    readout: Readout, event: str
+) -> None:
+    title = "Remarks by Minister of Ports Ana Sol at the Delta Forum"
+    record = readout(TALK.format(event), meta={"date": "2031-03-05", "title": title})
+    frame = record.document
+    assert frame is not None
+    speaker = frame.speaker
+    assert (speaker.canonical, speaker.start, speaker.entity) == ("Ana Sol", None, None)
+    assert (frame.basis["speaker"], frame.basis["event"]) == ("title", "title")
+    first = min(own_of(record).mentions, key=lambda mention: mention.start)
+    assert TALK.format(event)[first.start : first.end] in event
+    assert {q.speaker.key for q in record.quotes if q.speaker} == {"ana sol"}

@@ -1,0 +1,60 @@
+"""What a title tells that the text does not repeat: who speaks, and at what."""
+
+from __future__ import annotations
+
+import pytest
+import spacy
+
+from readout.discourse.title_alone import TitleAlone, title_alone
+from stages.quotes.documents import page
+
+BLANK = spacy.blank("en")
+
+
+@pytest.mark.parametrize(
+    ("title", "speaker"),
+    [
+        ("Remarks by Ana Sol at the Delta Forum", "Ana Sol"),
+        ("Press Briefing by Deputy Press Secretary Ana Sol En Route Tarn", "Ana Sol"),
+        ("Statement by President Sol Marking the Day of the Dams", "Sol"),
+        ("Remarks by Du Jinping at the Delta Forum", "Du Jinping"),
+        ("Speech by Minister of Ports Anna Sol", "Anna Sol"),
+        ("Speech by the Minister of Ports, Ana Sol, in Tarn", "Ana Sol"),
+        ("Address by Ana Sol, Minister of Ports, to the Assembly", "Ana Sol"),
+        ("Statement by the Ministry of Ports on the dam", "Ministry of Ports"),
+        ("President Sol’s Address to the Nation", "Sol"),
+        ("Anna Sol's Opening Remarks", "Anna Sol"),
+        ("Prime Minister's Speech at the Delta Forum", "Prime Minister"),
+        ("Governor's Speech at the Delta Forum", "Governor"),
+        ("Anna Sol: The road to Tarn", "Anna Sol"),
+        ("The road to Tarn: remarks by Ana Sol", "Ana Sol"),
+        ("Remarks by Ana Sol and Bo Lim Before Their Meeting", ""),
+        ("Press Call by Senior Officials on the dam", ""),
+        ("Women's Day Speech", ""),
+        ("Tarn: Stop the war now", ""),
+        ("Dam Opened by Ana Sol", ""),
+        ("Remarks by", ""),
+        ("Remarks by " + 5000 * "the Minister, ", "Minister"),
+        ("", ""),
+    ],
+)
+def test_speaker(title: str, speaker: str) -> None:
+    assert TitleAlone(title).speaker == speaker
+
+
+def test_a_name_that_the_text_knows() -> None:
+    assert TitleAlone("Keld: Stop the war now", {"Keld"}).speaker == "Keld"
+
+
+def test_event_and_its_noun() -> None:
+    title = TitleAlone("Remarks by Ana Sol at the Summit of the Delta Forum, 3 May")
+    assert title.event.startswith("the summit of the delta forum")
+    assert title.noun == "forum"
+    assert not TitleAlone("Remarks by Ana Sol on the dam").noun
+
+
+def test_a_title_that_the_text_repeats_is_not_alone() -> None:
+    title = "Remarks by Ana Sol"
+    repeating = page(BLANK, f"<title>{title.upper()}</title>¶I am glad to be here.")
+    assert not title_alone(repeating, title).text
+    assert title_alone(page(BLANK, "I am glad to be here."), title).text == title
