@@ -4,8 +4,8 @@ import pytest
 import spacy
 from spacy.language import Language
 
-from readout.discourse.frame import frame_of
-from readout.discourse.kinds import ABOUT, looks
+from readout.discourse.frame import KINDS, frame_of
+from readout.discourse.kinds import ABOUT, kinds_of, looks
 from readout.records import DocumentKind
 from stages.quotes.documents import page
 
@@ -79,3 +79,35 @@ def test_kinds(model_nlp: Language, case: str, kind: DocumentKind) -> None:
     frame = frame_of(page(model_nlp, case), {}).frame
     assert (frame.kind, frame.basis["kind"]) == (kind, "text")
     assert 0 < frame.confidence["kind"] <= 1
+
+
+NEITHER = (
+    "{}The Harbour Union welcomes the vote of 2 March. It stands ready to work with the council. "
+    "The union calls on all sides to respect the result, and it will send observers."
+)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Statement by the High Envoy on behalf of the Harbour Union on the vote",
+        "Harbour Union Press Statement on the vote",
+        "Joint Statement of the Harbour Union and the Fen League",
+    ],
+)
+def test_a_title_that_says_statement(title: str) -> None:
+    within = page(BLANK, NEITHER.format(f"<title>{title}</title>¶"))
+    assert next(iter(kinds_of(within))) == "statement"
+    assert next(iter(kinds_of(page(BLANK, NEITHER.format("")), title))) == "statement"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Statement by the High Envoy on the Meeting with the Fen League",
+        "Union statement by the quay angers dockers",
+        "Statement",
+    ],
+)
+def test_a_title_that_may_say_something_else(title: str) -> None:
+    assert len(kinds_of(page(BLANK, NEITHER.format("")), title)) == len(KINDS)

@@ -28,6 +28,26 @@ BLANK = spacy.blank("en")
         ("Governor's Speech at the Delta Forum", "Governor"),
         ("Anna Sol: The road to Tarn", "Anna Sol"),
         ("The road to Tarn: remarks by Ana Sol", "Ana Sol"),
+        (
+            "Statement by the High Representative on behalf of the Harbour Union on Tarn",
+            "High Representative",
+        ),
+        (
+            "Statement attributable to the Spokesperson for the Secretary-General on Tarn",
+            "Spokesperson for the Secretary-General",
+        ),
+        (
+            "Joint Statement of the Foreign Ministers of Tarn, Fen and Selu on the dam",
+            "Foreign Ministers of Tarn, Fen and Selu",
+        ),
+        ("Joint Statement from Fen and the Isles", "Fen and the Isles"),
+        (
+            "Statement of the Ministry of Foreign Affairs of Fen on the dam",
+            "Ministry of Foreign Affairs of Fen",
+        ),
+        ("Fen Chair's Statement on the dam", "Fen Chair"),
+        ("F7 Leaders’ Statement on the dam", "F7 Leaders"),
+        ("Statement of Principles", ""),
         ("Remarks by Ana Sol and Bo Lim Before Their Meeting", ""),
         ("Press Call by Senior Officials on the dam", ""),
         ("Women's Day Speech", ""),
@@ -43,7 +63,8 @@ def test_speaker(title: str, speaker: str) -> None:
 
 
 def test_a_name_that_the_text_knows() -> None:
-    assert TitleAlone("Keld: Stop the war now", {"Keld"}).speaker == "Keld"
+    for title in ("Keld: Stop the war now", "Tarn's PM Keld: Stop the war now"):
+        assert TitleAlone(title, {"Keld"}).speaker == "Keld"
 
 
 def test_event_and_its_noun() -> None:
@@ -56,5 +77,6 @@ def test_event_and_its_noun() -> None:
 def test_a_title_that_the_text_repeats_is_not_alone() -> None:
     title = "Remarks by Ana Sol"
     repeating = page(BLANK, f"<title>{title.upper()}</title>¶I am glad to be here.")
-    assert not title_alone(repeating, title).text
-    assert title_alone(page(BLANK, "I am glad to be here."), title).text == title
+    assert not title_alone(repeating, title, ()).text
+    other = page(BLANK, "I am glad to be here.")
+    assert title_alone(other, title, ()).text == title

@@ -245,7 +245,11 @@ class _Framing:
     @cached_property
     def _title(self) -> TitleAlone:
         """The title of the meta data where the text does not repeat it, else an empty one."""
-        return title_alone(self.page, self._given("title"))
+        return title_alone(self.page, self._given("title"), self._people)
+
+    @cached_property
+    def _people(self) -> People:
+        return People(self.page)
 
     @cached_property
     def _titled(self) -> str | None:
@@ -294,17 +298,53 @@ class _Framing:
             return _Found(FrameSpeaker(given, canonical=given), "given", SURE)
         found = candidates(self._reading)
         best, sure = choose(found, self.kinds, self.weights["speaker"])
-        people = People(self.page)
-        titled = self._title.speaker if self.kind.value in VOICED else ""
-        if titled and (best is None or people.name_of(best.entity) != titled):
-            full = people.full_name(titled, 0) or titled
-            return _Found(FrameSpeaker(titled, canonical=full), "title", TITLED)
+        people = self._people
+        titled = self._titled_speaker(nobody=best is None)
+        if titled and (best is None or people.name_of(best.entity) != titled.text):
+            return _Found(titled, "title", TITLED)
         if best is None:
             return None
         entity = best.entity
         name = people.canonical(entity)
         speaker = FrameSpeaker(entity.text, entity.start, entity.end, entity.id, name)
         return _Found(speaker, self._where(entity), sure)
+
+    def _titled_speaker(
+        self,
+        *,
+        nobody: bool,
+    ) -> FrameSpeaker | None:
+        """Return whom the words of the title tell.
+
+        Of one that stands in the text only where its names tell nobody.
+        """
+        kind = self.kind.value
+        if kind not in VOICED:
+            return None
+        name = self._title.speaker
+        if name:
+            full = self._people.full_name(name, 0) or name
+            return FrameSpeaker(name, canonical=full)
+        if nobody and kind != "conference":
+            return self._office_in_title()
+        return None
+
+    def _office_in_title(self) -> FrameSpeaker | None:
+        """Return whom the title in the text tells that is none of its entities.
+
+        An office or a body (``Statement by the Spokesperson``); neither answers questions.
+        """
+        title = next((s for s in self.page.segments if s.kind == "title"), None)
+        if title is None:
+            return None
+        text = self.page.text[title.start : title.end]
+        name = TitleAlone(text, self._people).speaker
+        start = text.find(name)
+        if not name or start < 0:
+            return None
+        start += title.start
+        full = self._people.full_name(name, start) or name
+        return FrameSpeaker(name, start, start + len(name), canonical=full)
 
     def _date(self) -> _Found | None:
         """Return the date of the event, else that of the text."""

@@ -82,6 +82,12 @@ ASKED = re.compile(r"Q(?:UESTION)?[:.]? ")
 ARTICLE = re.compile(r"(?:Article|Section|Sec\.|Art\.|Chapter) ?\d+|§ ?\d|\(\w\)")
 CLOCK = re.compile(r"\b\d{1,2}[:.]\d\d ?[APap]\.?[Mm]\b")
 TWO = 2
+STATED: tuple[DocumentKind, ...] = ("statement", "speech", "conference")
+"""What a document is whose title calls it a statement."""
+STATING = frozenset({"by", "from", "of", "on", "attributable", "following"})
+"""Words behind "Statement" in a title of one."""
+OPENING = 4
+"""Words of a title in which that stands: ``Security Council Press Statement on``."""
 APPLAUSE = re.compile(r"\((?:Applause|Laughter|Cheers)[.;!)]", re.IGNORECASE)
 AUTHOR = re.compile(r"\b(?:The|the) (?:author|writer) (?:is|was)\b|\bCommentary\b")
 
@@ -292,5 +298,33 @@ def kinds_of(
     title: str = "",
 ) -> Kinds:
     """Return how likely each kind is for a document, by the packaged weights."""
-    weights = packaged("readout.discourse", "frame_weights.json")
-    return kind_odds(looks(page, title), weights["kind"])
+    weights = packaged("readout.discourse", "frame_weights.json")["kind"]
+    if _is_statement(page, title):
+        weights = {kind: weights[kind] for kind in STATED}
+    return kind_odds(looks(page, title), weights)
+
+
+def _is_statement(
+    page: Page,
+    title: str,
+) -> bool:
+    """Tell whether the title says that it is a statement, and of no meeting or call."""
+    if _says_statement(title):
+        return True
+    first = _first(page, "title")
+    if first is None:
+        return False
+    return _says_statement(page.text[first.start : first.end])
+
+
+def _says_statement(title: str) -> bool:
+    """Tell ``Joint Statement by`` and ``Press Statement on`` from other titles."""
+    named = title.split()
+    opening = named[:OPENING]
+    if "Statement" not in opening:
+        return False
+    following = opening.index("Statement") + 1
+    behind = [word.lower() for word in named[following:]]
+    if STATING.isdisjoint(behind[:1]):
+        return False
+    return words("noun.occasion").isdisjoint(behind)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from readout.discourse.lead import ARTICLES, DELIVERED, GIVEN_AT, NOUNS, TITLE_ENDS
-from readout.discourse.named import OWNS, head_end, labelled, without_owner
+from readout.discourse.named import OWNS, head_end, without_owner
 from readout.language.gender import gender_of
 from readout.language.page import Page
 from readout.language.words import words
@@ -22,9 +22,10 @@ WORD = re.compile(r"\w[\w.&’'-]*|[^\w\s]")
 GIVES = DELIVERED | words("word.briefing")
 BY = frozenset({"by", "from"})
 GIVEN_IN = GIVEN_AT | {"in"}
-OFFICES = words("entity.titles") | words("word.title") | words("entity.offices")
+OFFICES = words("entity.person_titles") | words("word.title") | words("entity.offices")
 WITHIN = words("name.particle") | words("person.particle")
 """Words in lower case within a name or an office."""
+INNER = ARTICLES | WITHIN
 ENDS = (words("word.preposition") - WITHIN) | {"en"}
 """Words behind a name: ``on the dam``, ``En Route Tarn``."""
 ROLES = words("label.role") - OFFICES
@@ -35,19 +36,22 @@ OPENING = 6
 """Words of whom a title opens with: ``Prime Minister Sol: The road to Tarn``."""
 BETWEEN = 2
 """Words between ``Ana Sol's`` and ``remarks``."""
+OWNING = (*OWNS, "'", "’")
 GERUND = "ing"
+ENDERS = frozenset({",", "and"})
+"""Behind the next member of a list."""
 
 
 def title_alone(
     page: Page,
     title: str,
+    known: Container[str],
 ) -> TitleAlone:
     """Return the title of the meta data, an empty one where the head of the text repeats it."""
     said = title.lower().split()
     head = page.text[: head_end(page)].lower().split()
     if f" {' '.join(said)} " in f" {' '.join(head)} ":
         return TitleAlone("")
-    known = {person.text for person in labelled(page, "PERSON")}
     return TitleAlone(title, known)
 
 
@@ -82,11 +86,25 @@ class TitleAlone:
         ``Remarks by Ana Sol``, ``President Sol's Address``, ``Ana Sol: The road to Tarn``.
         """
         for i in range(self._gives + 1, len(self._words)):
-            if self._lower[i] in BY:
+            if self._lower[i] in BY or self._is_of(i):
                 return self._named_from(i + 1)
             if self._lower[i] in GIVEN_IN:
                 break
         return self._before_what_it_gives() or self._before_colon()
+
+    def _is_of(self, i: int) -> bool:
+        """Tell ``Joint Statement of``, ``Speech of the`` and ``attributable to`` from others."""
+        before = self._lower[i - 1]
+        if before == "attributable":
+            return True
+        if before not in GIVES or self._lower[i] != "of":
+            return False
+        return self._joint or self._word(i + 1) in ARTICLES
+
+    @property
+    def _joint(self) -> bool:
+        """Whether several speak as one (``Joint Statement``)."""
+        return "joint" in self._lower[: self._gives]
 
     @property
     def event(self) -> str:
@@ -127,7 +145,7 @@ class TitleAlone:
             apposed = self._named_from(after + 1)
         if self._lower[first] in ARTICLES:
             named.pop(0)
-        return apposed or " ".join(named)
+        return apposed or " ".join(named).replace(" ,", ",")
 
     def _goes_on(
         self,
@@ -137,15 +155,21 @@ class TitleAlone:
         """Tell whether a name or an office that begins at a word goes on at another."""
         word = self._words[i]
         lower = self._lower[i]
-        if lower == "and" and _person(self._words[first:i]):
-            return False
-        if lower.endswith(GERUND) and i > first and self._opens(i + 1):
-            return False
+        if lower == "and" and not self._joint:
+            return not _person(self._words[first:i])
+        if lower == "," and self._joint:
+            return not ENDERS.isdisjoint(self._lower[i + 2 : i + 5])
+        if self._is_gerund(i):
+            return i == first
         if lower in ENDS:
             return False
-        if lower in ARTICLES or lower in WITHIN:
-            return True
-        return word[0].isupper()
+        return lower in INNER or _is_capital(word)
+
+    def _is_gerund(self, i: int) -> bool:
+        """Tell what is done (``Marking the Day of the Dams``) from a name (``Jinping``)."""
+        if not self._lower[i].endswith(GERUND):
+            return False
+        return self._opens(i + 1)
 
     def _opens(self, i: int) -> bool:
         """Tell a word of what is marked, announced or honoured from the end of a name."""
@@ -160,7 +184,7 @@ class TitleAlone:
         if last == len(self._words):
             return ""
         for after in range(max(1, last - BETWEEN), last + 1):
-            if self._words[after - 1].endswith(OWNS):
+            if self._words[after - 1].endswith(OWNING):
                 return self._opens_with(after, owned=True)
         return self._opens_with(last)
 
@@ -179,19 +203,28 @@ class TitleAlone:
         """Return the person whom the words up to one name, and nothing else."""
         if not 0 < after <= OPENING:
             return ""
-        last = after - 1
-        named = [*self._words[:last], without_owner(self._words[last])]
-        whole = " ".join(named)
+        named = self._words[:after]
+        named[-1] = without_owner(named[-1]).rstrip("'’")
+        known = self._known_at_end(named)
+        if known:
+            return known
         name = _person(named)
-        if whole in self.known or gender_of(whole) is not None:
+        whole = " ".join(named)
+        if gender_of(whole) is not None:
             return name
-        if OFFICES.isdisjoint(map(str.lower, named)):
-            return ""
-        if not all(word[0].isupper() for word in named):
+        if not any(map(_is_office, named)) or not all(map(_is_capital, named)):
             return ""
         if owned and not name:
             return whole
         return name
+
+    def _known_at_end(self, named: Sequence[str]) -> str:
+        """Return the longest known name with which words end."""
+        for first in range(len(named)):
+            name = " ".join(named[first:])
+            if name in self.known:
+                return name
+        return ""
 
 
 def _person(named: Sequence[str]) -> str:
@@ -208,7 +241,7 @@ def _behind_offices(named: Sequence[str]) -> Sequence[str]:
     """Return the words behind the last office, and behind what that is of."""
     after = 0
     for i, word in enumerate(named, 1):
-        if word.lower() in OFFICES:
+        if _is_office(word):
             after = i
     name = named[after:]
     if not name or name[0] not in WITHIN:
@@ -219,6 +252,16 @@ def _behind_offices(named: Sequence[str]) -> Sequence[str]:
     return []
 
 
+def _is_office(word: str) -> bool:
+    """Tell a word for an office, or for several."""
+    lower = word.lower()
+    return lower in OFFICES or lower.removesuffix("s") in OFFICES
+
+
 def _may_name(word: str) -> bool:
     """Tell whether a word may be part of a name."""
-    return word[0].isupper() or word in WITHIN
+    return _is_capital(word) or word in WITHIN
+
+
+def _is_capital(word: str) -> bool:
+    return word[0].isupper()

@@ -295,3 +295,30 @@ def test_a_title_that_stands_in_the_meta_data_alone(
     first = min(own_of(record).mentions, key=lambda mention: mention.start)
     assert TALK.format(event)[first.start : first.end] in event
     assert {q.speaker.key for q in record.quotes if q.speaker} == {"ana sol"}
+
+
+def test_a_body_that_the_title_alone_names(readout: Readout) -> None:
+    text = """Joint Statement of the Foreign Ministers of Tarnia and Orlanda
+
+We reaffirm that the road must stay open. We call on all sides to return to the table."""
+    frame = whole(readout, text).document
+    speaker = frame.speaker
+    assert (frame.kind, speaker.text) == (
+        "statement",
+        "Foreign Ministers of Tarnia and Orlanda",
+    )
+    assert text[speaker.start : speaker.end] == speaker.text
+
+
+def test_nobody_who_is_none_of_the_names_answers(readout: Readout) -> None:
+    text = """Press Briefing by the Fen Recovery Team
+
+1:05 P.M.
+
+MODERATOR: Good afternoon. We have one thing at the top.
+
+Q Why is the quay shut?
+
+MS. SOL: I told you last week. It will open in May."""
+    frame = whole(readout, text).document
+    assert (frame.kind, frame.speaker) == ("conference", None)
