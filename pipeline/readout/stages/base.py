@@ -78,7 +78,7 @@ StageOutput = dict[str, list[Any]]
 """
 
 FLOORS = ("discourse", "language")
-MODULES = ("edtf", "linear", "records", "spans", "stages/base", "word_vectors")
+MODULES = ("build", "edtf", "linear", "records", "spans", "stages/base", "word_vectors")
 SHARED = (*(f"{name}.py" for name in MODULES), "words.bin")
 """What all stages stand on: floors, and single modules."""
 
