@@ -42,6 +42,8 @@ STANDALONE = titled("entity.standalone_heads")
 OFFICES = titled("entity.offices")
 HEADLINE_VERBS = words("entity.headline_verbs")
 TIES = words("entity.name_prepositions")
+THE = words("determiner.definite")
+EDGES = words("word.edge")
 
 
 @dataclass(frozen=True)
@@ -129,6 +131,8 @@ def _label(
     form = scope.form(index)
     if form == "Congress":
         return _congress(scope, index, begin)
+    if form == "Week" and _is_held(scope, index, begin):
+        return "EVENT"
     if scope.reads(index, "Convention", "on") and not _numbered(scope, begin):
         return "WORK"
     return HEADS.get(form)
@@ -145,6 +149,16 @@ def _congress(
     behind = index + 3 if scope.form(index + 2) == "the" else index + 2
     tied = scope.form(index + 1) in TIES and scope.is_name(behind)
     return "EVENT" if tied or _numbered(scope, begin) else "ORG"
+
+
+def _is_held(scope: Scope, index: int, begin: int) -> bool:
+    """Tell a week at which people meet (``at Tarn Climate Week``) from a paper, and from a time."""
+    before = begin - 1
+    if scope.folded(before) in THE:
+        before -= 1
+    beside = scope.folded(before) == "of" and scope.folded(before - 1) in EDGES
+    named = index - begin > 1
+    return named and (beside or scope.folded(before) == "at")
 
 
 def _numbered(scope: Scope, begin: int) -> bool:
