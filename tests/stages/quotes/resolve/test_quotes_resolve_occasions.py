@@ -50,6 +50,12 @@ TALKS = (
             "Lin said that the ports were old.",
             [False, False],
         ),
+        # who speaks for a body is no other than who speaks for himself
+        (
+            "According to Lin Weimin of the Keld Institute, the tolls would stay. "
+            "Lin said that the ports were old.",
+            [False, False],
+        ),
         ("According to the Harbour Guild, the ports were old.", [False]),
         ("A report said that the ports were old.", [False]),
     ],

@@ -107,11 +107,12 @@ class StatementReader:
         return Statement(draft, position, passage, voice, frozenset(signs))
 
     def _voice(self, phrase: Offsets) -> str:
-        """Return the last word of the name in a phrase, else its head."""
+        """Return the word for the first person in a phrase, else for its last name, or its head."""
         named = self.page.entity_index.overlapping(*phrase)
+        persons = [entity for entity in named if entity.label == "PERSON"]
         names = [entity for entity in named if entity.label in NAMES]
-        if names:
-            return self.voices[names[-1].id]
+        for entity in [*persons, *reversed(names)]:
+            return self.voices[entity.id]
         return head_word(self.page, phrase)
 
     def _said(self, draft: Proposal) -> Iterator[str]:
