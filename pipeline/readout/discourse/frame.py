@@ -16,7 +16,7 @@ from readout.discourse.events import DocumentEvent, document_event
 from readout.discourse.kinds import CLOCK, Kinds, kinds_of
 from readout.discourse.lead import ARTICLES, Reading
 from readout.discourse.people import People
-from readout.discourse.timing import DAY, age_of, dateline_date, edtf_of
+from readout.discourse.timing import DAY, age_of, dateline_date, edtf_of, is_undated
 from readout.discourse.title_alone import TitleAlone, title_alone
 from readout.edtf import compatible, days_apart, is_edtf
 from readout.language.datelines import WEEKDAYS, read_dateline
@@ -159,10 +159,12 @@ class _Framing:
     ) -> Event:
         """Return the document's own event with the document's date, where it has none of its own.
 
+        One of which the text says that it was some years ago has none.
         A readout gives what has just been, and nothing is spoken at an event to come, or on another
         day than that of the lines under the title: another date is that of something else.
         """
-        if frame.date is None or self._has_own_date(event, frame):
+        undated = is_undated(self.page, event.mentions[0].start)
+        if frame.date is None or undated or self._has_own_date(event, frame):
             return event
         key = key_on(event, frame.date)
         return replace(event, date=frame.date, anchor="meta.date", key=key)

@@ -7,7 +7,14 @@ from enum import StrEnum, auto
 from itertools import dropwhile, pairwise, takewhile
 
 from readout.discourse.lead import ARTICLES, BREAKS, MET, SPOKE, Mention
-from readout.discourse.timing import YEAR, age_of, date_of, dates_at, edtf_of
+from readout.discourse.timing import (
+    YEAR,
+    age_of,
+    date_of,
+    dates_at,
+    edtf_of,
+    is_undated,
+)
 from readout.language.cues import lexicon
 from readout.language.words import words
 
@@ -260,6 +267,8 @@ def _purposed(mention: Mention) -> bool:
 
 def _prior(mention: Mention) -> bool:
     """Tell whether the text is of what came before or after it: ``since the last forum``."""
+    if is_undated(mention.reading.page, mention.position):
+        return True
     before = mention.before(2)
     return before in BESIDE or not words("word.prior").isdisjoint(before)
 

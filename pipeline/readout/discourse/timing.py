@@ -11,6 +11,7 @@ from operator import itemgetter
 from readout.edtf import first_and_last_day
 from readout.language.datelines import read_dateline
 from readout.language.page import Page
+from readout.language.words import words
 from readout.records import Entity, Offsets, Segment
 from readout.spans import trim
 
@@ -27,6 +28,7 @@ __all__ = [
     "dates_at",
     "edtf_of",
     "edtfs_of",
+    "is_undated",
     "name_of",
     "normal_of",
     "years_at",
@@ -58,6 +60,10 @@ JOINTS = frozenset({"(", "[", "of", "in", "[of", "on", "(held in", ","})
 """What stands between a meeting and the date that belongs to it."""
 LONGEST_JOINT = len("(held in")
 PLACES = frozenset({"GPE", "LOC"})
+UNDATED = words("word.undated")
+POSSESSIVE = words("determiner.possessive")
+FRINGE = 9
+"""Tokens beside an event in which it may be told that nobody knows the day."""
 
 
 def edtf_of(entity: Entity | None) -> str | None:
@@ -125,6 +131,36 @@ def _is_reported(page: Page, date: Entity, at: int) -> bool:
             return False
         i = tokens.head[i]
     return False
+
+
+def is_undated(page: Page, position: int) -> bool:
+    """Tell whether an event was on a day that the text does not tell: ``some years ago``.
+
+    Words for that in its own clause, which are no date with a value (``two years ago``).
+    """
+    lo, hi = page.range(*page.sentence_at(position))
+    at = page.token_from(position)
+    near = range(max(lo, at - FRINGE), min(hi, at + FRINGE))
+    told = [i for i in near if page.word(i) in UNDATED and not _tells_no_time(page, i)]
+    return any(_verb_over(page, i) == _verb_over(page, at) for i in told)
+
+
+def _tells_no_time(page: Page, i: int) -> bool:
+    """Tell a token of a date from others, and "a forum on youth" from "in his youth"."""
+    if edtf_of(page.entity_at(i)) is not None:
+        return True
+    adverb = page.tokens.dep[i] == "advmod"
+    return not adverb and page.word(i - 1) not in POSSESSIVE
+
+
+def _verb_over(page: Page, i: int) -> int:
+    """Return the verb of the clause of a token; of an apposition, which has none, its noun."""
+    tokens = page.tokens
+    for _ in range(DEEPEST):
+        if tokens.tag[i].startswith("V") or tokens.dep[i] == "appos":
+            return i
+        i = tokens.head[i]
+    return i
 
 
 def years_at(

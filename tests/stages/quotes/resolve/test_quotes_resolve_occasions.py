@@ -89,6 +89,38 @@ def test_the_day_of_another_time_is_not_that_of_the_text(
     assert [(one.text, one.date) for one in occasions if one] == [("forum", date)]
 
 
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        (
+            "Bel Orr met with Ana Sol in Tarn some years ago. "
+            "Orr said that the tolls must go.",
+            None,
+        ),
+        (
+            "In his youth, Bel Orr told a meeting of ferrymen that the tolls must go.",
+            None,
+        ),
+        (
+            "The two leaders, who first met years ago, held talks in Tarn. "
+            "Ana Sol said that the lake was low.",
+            "2031-05-09",
+        ),
+        (
+            "Ana Sol, previously head of the bank, spoke at a forum on youth in Tarn. "
+            "Sol said that the lake was low.",
+            "2031-05-09",
+        ),
+    ],
+)
+def test_what_the_text_reports_of_another_time_has_no_day(
+    nlp: Readout, text: str, date: str | None
+) -> None:
+    record = nlp(text, id="a", meta={"date": "2031-05-09"})
+    assert record.document.event is not None
+    assert {event.date for event in record.events} == {date}
+
+
 def test_many_statements_stay_linear() -> None:
     text = "At a meeting, he said: “The quay is shut.” " * 2000
     quotes, _ = run(BLANK, text)

@@ -24,6 +24,7 @@ from readout.discourse.timing import (
     dateline_date,
     dates_at,
     edtfs_of,
+    is_undated,
 )
 from readout.language.cues import lexicon
 from readout.language.page import Page, head_of
@@ -62,9 +63,6 @@ PLACED = words("word.placed") | words("word.placing")
 SAYING = 20
 """Tokens beside an event in which it may be told that something was said there."""
 SPOKEN = words("word.addressing")
-UNDATED = words("word.undated")
-FRINGE = 9
-"""Tokens beside an event in which it may be told that nobody knows the day."""
 HOLDING = words("word.holding")
 DEFINITE = words("determiner.definite")
 
@@ -352,8 +350,7 @@ class Candidates:
         day = date_of(None, dates, mention.start)
         if day is not None:
             return day
-        beside = self._near(mention, FRINGE)
-        if not UNDATED.isdisjoint(beside):
+        if is_undated(self.page, mention.start):
             return None
         start = self.page.sentence_at(mention.start)[0]
         first = max(0, start - DAY_BEFORE)
@@ -367,13 +364,13 @@ class Candidates:
             return self.lead_date
         return None
 
-    def _near(self, mention: EventMention, reach: int) -> list[str]:
-        """Return the words beside an event, in lower case: so many tokens of its sentence."""
+    def _near(self, mention: EventMention) -> list[str]:
+        """Return the words beside an event, in lower case."""
         page = self.page
         first = page.token_from(mention.start)
         lo, hi = page.range(*page.sentence_at(mention.start))
-        begin = max(lo, first - reach)
-        end = min(hi, first + reach)
+        begin = max(lo, first - SAYING)
+        end = min(hi, first + SAYING)
         return page.tokens.lower[begin:end]
 
     def _untold(self, entities: list[Entity]) -> list[Entity]:
@@ -421,7 +418,7 @@ class Candidates:
         lower = page.tokens.lower
         first = page.token_from(mention.start)
         before = lower[max(0, first - BEFORE) : first]
-        near = self._near(mention, SAYING)
+        near = self._near(mention)
         verbs = lexicon().verbs.keys()
         holds = {
             "placed": not PLACED.isdisjoint(before),
