@@ -20,7 +20,7 @@ from readout.language.page import Page
 from readout.language.words import words
 from readout.records import Entity, Event, EventKind, EventMention
 
-__all__ = ["key_on", "list_events"]
+__all__ = ["key_on", "list_events", "naming"]
 
 KINDS: tuple[str, ...] = get_args(EventKind)
 COMMON = frozenset(NOUNS) | words("word.briefing_kind")
@@ -237,6 +237,16 @@ def _tells_which(stem: str) -> bool:
     if len(told) == 1:
         return False
     return not told.issubset(COMMON)
+
+
+def naming(page: Page, event: Event) -> EventMention | None:
+    """Return the first mention by an event's name or, where it has none, by no verb."""
+    for one in event.mentions:
+        verb = page.tokens.tag[page.token_from(one.start)].startswith("V")
+        nameless = event.name is None and not verb
+        if nameless or page.part((one.start, one.end)) == event.name:
+            return one
+    return None
 
 
 def key_on(event: Event, date: str) -> str | None:

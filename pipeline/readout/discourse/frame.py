@@ -11,7 +11,7 @@ from typing import Any, get_args
 from msgspec.structs import replace
 
 from readout.discourse.document_speaker import candidates, choose
-from readout.discourse.event_list import key_on, list_events
+from readout.discourse.event_list import key_on, list_events, naming
 from readout.discourse.events import DocumentEvent, document_event
 from readout.discourse.kinds import CLOCK, Kinds, kinds_of
 from readout.discourse.lead import ARTICLES, Reading
@@ -77,13 +77,15 @@ class Framed:
         self,
         page: Page,
     ) -> DocumentEvent | None:
-        """Return what the document reports, by its fullest name, else by its longest mention."""
+        """Return what the document reports, by its fullest name, else by its first noun.
+
+        Else by its longest mention.
+        """
         event = next((e for e in self.events if e.id == self.frame.event), None)
         if event is None:
             return None
-        named = (m for m in event.mentions if page.text[m.start : m.end] == event.name)
         longest = max(event.mentions, key=lambda m: m.end - m.start)
-        mention = next(named, longest)
+        mention = naming(page, event) or longest
         return DocumentEvent(
             mention.start,
             mention.end,

@@ -52,6 +52,8 @@ LONGEST_DATE = 40
 """Tokens; no date has as many."""
 REPORTED = "ccomp"
 """How the verb of what is reported hangs on that of saying."""
+OF_NOUN = ("appos", "acl")
+"""The same of what tells more of a noun (``a paper issued on 3 May``)."""
 DEEPEST = 40
 """So many tokens are climbed from a date to such a verb."""
 BEHIND = 3
@@ -109,7 +111,8 @@ def dates_at(
 ) -> list[Entity]:
     """Return the dates with a value in the sentence at a position.
 
-    But those in a clause that the words there report ("said at a forum that it ends on 3 May").
+    But those in a clause that the words there report ("said at a forum that it ends on 3 May"), or
+    that tells of something else ("a forum on the plan, a paper issued on 3 May").
     """
     start, end = page.sentence_at(position)
     first = max(start, position - REACH)
@@ -120,17 +123,25 @@ def dates_at(
 
 
 def _is_reported(page: Page, date: Entity, at: int) -> bool:
-    """Tell whether a date stands in a clause that is reported and holds no token ``at``."""
+    """Tell whether a date stands in a clause that is reported, or of a noun that is another."""
     tokens = page.tokens
     i = page.token_at(date.start)
     for _ in range(DEEPEST):
-        apart = not tokens.left[i] <= at <= tokens.right[i]
-        if tokens.dep[i] == REPORTED and apart:
+        above = tokens.head[i]
+        dep = tokens.dep[i]
+        if dep == REPORTED and not _holds(page, i, at):
             return True
-        if tokens.head[i] == i:
+        if dep in OF_NOUN and page.label_at(above) not in PLACES:
+            return not _holds(page, above, at)
+        if above == i:
             return False
-        i = tokens.head[i]
+        i = above
     return False
+
+
+def _holds(page: Page, i: int, at: int) -> bool:
+    """Tell whether a token is part of what hangs on another."""
+    return page.tokens.left[i] <= at <= page.tokens.right[i]
 
 
 def is_undated(page: Page, position: int) -> bool:

@@ -121,6 +121,32 @@ def test_what_the_text_reports_of_another_time_has_no_day(
     assert {event.date for event in record.events} == {date}
 
 
+@pytest.mark.parametrize(
+    ("text", "occasion"),
+    [
+        # the day of a paper is none of the briefing on it
+        (
+            "Bel Orr made the remarks at a press briefing on a white paper titled “Tolls”, "
+            "a document released by the council on April 28. During the briefing, Orr said "
+            "that the tolls must go.",
+            ("press briefing", "2031-05-09"),
+        ),
+        # the first noun for what is reported, not the longest
+        (
+            "The fifth round of bridge talks concluded on Friday in Tarn. "
+            "Ana Sol said that the lake was low. She spoke of the first negotiation session.",
+            ("talks", "2031-05-09"),
+        ),
+    ],
+)
+def test_what_the_text_reports_has_its_own_noun_and_day(
+    nlp: Readout, text: str, occasion: tuple[str, str]
+) -> None:
+    record = nlp(text, id="a", meta={"date": "2031-05-09"})
+    found = [quote.occasion for quote in record.quotes]
+    assert [(one.text, one.date) for one in found if one][:1] == [occasion]
+
+
 def test_many_statements_stay_linear() -> None:
     text = "At a meeting, he said: “The quay is shut.” " * 2000
     quotes, _ = run(BLANK, text)

@@ -14,6 +14,7 @@ from itertools import islice
 
 from msgspec.structs import replace
 
+from readout.discourse.event_list import naming
 from readout.discourse.frame import Framed
 from readout.discourse.meetings import is_era
 from readout.discourse.timing import (
@@ -29,7 +30,7 @@ from readout.discourse.timing import (
 from readout.language.cues import lexicon
 from readout.language.page import Page, head_of
 from readout.language.phrases import head_token
-from readout.language.words import kinds_under, words
+from readout.language.words import words
 from readout.linear import holding
 from readout.records import Entity, Event, EventMention, Occasion, Offsets
 from readout.spans import SpanIndex, holder, overlap
@@ -58,7 +59,6 @@ DAY_BEFORE = 600
 BEFORE = 4
 HE = words("pronoun.male") | words("pronoun.female")
 LATEST = "9999"
-NOUNS = frozenset(kinds_under("event"))
 PLACED = words("word.placed") | words("word.placing")
 SAYING = 20
 """Tokens beside an event in which it may be told that something was said there."""
@@ -330,19 +330,8 @@ class Candidates:
     def _shown(self, event: Event, mention: EventMention) -> EventMention:
         """Return the mention that names an event best: by its name, else by a noun."""
         if event.id not in self._best:
-            self._best[event.id] = self._naming(event)
+            self._best[event.id] = naming(self.page, event)
         return self._best[event.id] or mention
-
-    def _naming(self, event: Event) -> EventMention | None:
-        """Return the first mention by an event's name or, where it has none, by a noun."""
-        for one in event.mentions:
-            part = self.page.text[one.start : one.end]
-            if part == event.name:
-                return one
-            named = event.name is not None
-            if not named and not NOUNS.isdisjoint(part.lower().split()):
-                return one
-        return None
 
     def _date_at(self, mention: EventMention) -> str | None:
         """Return the day beside an event, or the last day or month before; in the lead its own."""
