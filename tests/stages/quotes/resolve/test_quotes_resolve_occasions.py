@@ -58,6 +58,11 @@ TALKS = (
         ),
         ("According to the Harbour Guild, the ports were old.", [False]),
         ("A report said that the ports were old.", [False]),
+        # nor who told it a paper, there or later
+        (
+            "Dov Hale told the Tarn Post that the ports were old. Hale said that tolls must go.",
+            [False, False],
+        ),
     ],
 )
 def test_who_was_not_there_does_not_inherit(

@@ -473,7 +473,7 @@ GROUPS = {
 """What ways have in common: named in the passage, a day before it, the document's own, that of a
 statement before; the others are named elsewhere in the text.
 """
-ABSENT = ("voice=according", "of_document", "present")
+ABSENT = ("voice=according", "of_document", "present", "told")
 """Signs of a statement that was not made at the document's event."""
 HERE = frozenset(way for way, group in GROUPS.items() if group == "here")
 

@@ -8,6 +8,7 @@ from itertools import pairwise
 from readout.discourse.events import DocumentEvent
 from readout.discourse.meetings import ERAS
 from readout.language.cues import lexicon
+from readout.language.datelines import read_dateline
 from readout.language.page import Page
 from readout.language.phrases import head_word
 from readout.language.words import words
@@ -79,10 +80,14 @@ class Elsewhere:
         """Whether only those who take part are there."""
 
     def _lead(self) -> list[str]:
-        """Return the words of the sentence that names the event."""
+        """Return the words of the sentence that names the event, behind its dateline."""
         if self.event is None:
             return []
-        return self.page.words(*self.page.sentence_at(self.event.start))
+        start, end = self.page.sentence_at(self.event.start)
+        dateline = read_dateline(self.page.text, start, end)
+        if dateline is not None and dateline.opens:
+            start = dateline.end
+        return self.page.words(start, end)
 
     def _tells(self) -> bool:
         """Tell whether far more verbs of saying stand in the past than in the present."""
@@ -198,7 +203,8 @@ class Elsewhere:
         told = self.page.word(clause.head) == "told" and clause.after < clause.hi
         if not told or clause.speaker is None:
             return False
-        hearer = self.page.entity_at(clause.after)
+        first = clause.after + (self.page.word(clause.after) in DEFINITE)
+        hearer = self.page.entity_at(first)
         if hearer is None or hearer.label not in HEARERS:
             return False
         return not self._there(hearer)

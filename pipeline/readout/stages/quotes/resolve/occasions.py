@@ -20,6 +20,8 @@ __all__ = ["OccasionResolver", "packaged_weights", "shares"]
 DIGITS = 3
 OTHER_TIME = ("had", "another_time", "dated_elsewhere", "habitual", "before_event")
 """Signs of a statement that was made at another time than those around it."""
+OUTSIDE = ("told", "outsider", "comments")
+"""Signs of somebody who speaks of the event, to a paper."""
 
 
 def packaged_weights() -> Weights:
@@ -97,7 +99,9 @@ class OccasionResolver:
         segment = self.candidates.segment(statement.draft.start)
         before = "had" in statement.signs
         timed = statement.signs.intersection(OTHER_TIME)
-        nowhere = occasion is None and not timed
+        own = occasion is not None and occasion.event == self.candidates.own_id
+        outside = occasion is None or not statement.signs.isdisjoint(OUTSIDE)
+        nowhere = outside and not own and not timed
         said = Said(segment, occasion, statement.voice, before, nowhere)
         self.last = said
         if said.voice:
