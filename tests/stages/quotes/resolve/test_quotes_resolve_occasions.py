@@ -58,6 +58,16 @@ TALKS = (
         ),
         ("According to the Harbour Guild, the ports were old.", [False]),
         ("A report said that the ports were old.", [False]),
+        # who was there stays there, whatever the tense, and so does who is told of
+        ("“The tolls must go,” Sol adds.", [True]),
+        (
+            "According to Orr, the ports were old. Orr said that tolls must go.",
+            [True] * 2,
+        ),
+        (
+            "According to spokesperson Bo Lim, the ports were old. Lim said that tolls must go.",
+            [False, True],
+        ),
         # nor who told it a paper, there or later
         (
             "Dov Hale told the Tarn Post that the ports were old. Hale said that tolls must go.",

@@ -38,7 +38,7 @@ from readout.stages.quotes.resolve.phrased import Phrased, Way
 from readout.stages.quotes.resolve.stated import Stated
 from readout.stages.quotes.resolve.statement import Statement
 
-__all__ = ["Candidate", "Candidates", "Said"]
+__all__ = ["ABSENT", "Candidate", "Candidates", "Said"]
 
 BACK = 4
 """Events before a statement that may be its occasion."""
@@ -71,14 +71,14 @@ DEFINITE = words("determiner.definite")
 class Said:
     """A statement before, and the occasion that it has.
 
-    ``nowhere``: it was made at no event, though at no other time.
+    ``there``: whether who made it was at the document's event; None where that is open.
     """
 
     segment: int
     occasion: Occasion | None
     voice: str
     before: bool
-    nowhere: bool = False
+    there: bool | None = None
 
 
 @dataclass(slots=True)
@@ -173,10 +173,11 @@ class Candidates:
                 if occasion.event is None and occasion.date in taken:
                     more.append("of_event")
                 _add(candidate.looks, name, tuple(more), signs)
-        every = list(found.values())
-        if _was_absent(statement, voiced):
-            return [one for one in every if not self._inherits_own(one)]
-        return every
+        absent = _was_absent(statement, voiced)
+        for one in found.values():
+            if absent and self._inherits_own(one):
+                one.occasion = None
+        return list(found.values())
 
     def _inherits_own(self, candidate: Candidate) -> bool:
         """Tell whether nothing beside a statement names the document's own event, its occasion."""
@@ -474,7 +475,9 @@ GROUPS = {
 statement before; the others are named elsewhere in the text.
 """
 ABSENT = ("voice=according", "of_document", "present", "told")
-"""Signs of a statement that was not made at the document's event."""
+"""Signs of a statement that was not made at the document's event, unless who speaks was there."""
+ATTENDS = ("takes_part", "speaker=first")
+"""Signs of one who is at the document's event."""
 HERE = frozenset(way for way, group in GROUPS.items() if group == "here")
 
 
@@ -502,14 +505,15 @@ def _add(
 def _was_absent(statement: Statement, voiced: Said | None) -> bool:
     """Tell whether who speaks was not at the document's event: a report, somebody far away.
 
-    Or somebody who spoke at no event before. Who is named in the sentence of the event was there.
+    Or told a paper, or was not there before. Who is named in the sentence of the event was, and so
+    was "I".
     """
     signs = statement.signs
-    if "takes_part" in signs:
+    if not signs.isdisjoint(ATTENDS):
         return False
-    if voiced is not None and voiced.nowhere:
-        return True
-    return bool(signs.intersection(ABSENT))
+    if voiced is not None and voiced.there is not None:
+        return not voiced.there or "told" in signs
+    return not signs.isdisjoint(ABSENT)
 
 
 def _is_within(mention: EventMention, statement: Statement) -> bool:

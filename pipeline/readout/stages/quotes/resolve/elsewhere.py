@@ -141,14 +141,12 @@ class Elsewhere:
         return not ELSEWHEN.isdisjoint(passage.words)
 
     def _of_era(self, passage: Passage) -> bool:
-        """Tell whether it was said during a war, or after it."""
+        """Tell whether it was said during a war, or after it (not on it, nor by one who served)."""
         heads = self.page.tokens.head
         for i in passage.tokens:
-            if self.page.word(i) not in ERAS:
-                continue
             tie = heads[i]
-            if self.page.word(tie) in PLACED:
-                return True
+            if self.page.word(i) in ERAS and heads[tie] == passage.clause.head:
+                return self.page.word(tie) in PLACED and self.page.word(tie) != "on"
         return False
 
     def _habitual(self, clause: Clause) -> bool:

@@ -12,14 +12,20 @@ from readout.language.page import Page
 from readout.linear import Weights, packaged, weighted
 from readout.records import Occasion, Offsets
 from readout.stages.quotes.proposals import Proposal
-from readout.stages.quotes.resolve.candidates import Candidate, Candidates, Said
+from readout.stages.quotes.resolve.candidates import (
+    ABSENT,
+    Candidate,
+    Candidates,
+    Said,
+)
 from readout.stages.quotes.resolve.statement import Statement, StatementReader
 
 __all__ = ["OccasionResolver", "packaged_weights", "shares"]
 
 DIGITS = 3
 OTHER_TIME = ("had", "another_time", "dated_elsewhere", "habitual", "before_event")
-"""Signs of a statement that was made at another time than those around it."""
+APART = frozenset({*OTHER_TIME, *ABSENT}) - {"told"}
+"""Signs of a statement that was made at another time or place than those around it."""
 OUTSIDE = ("told", "outsider", "comments")
 """Signs of somebody who speaks of the event, to a paper."""
 
@@ -98,11 +104,21 @@ class OccasionResolver:
             return
         segment = self.candidates.segment(statement.draft.start)
         before = "had" in statement.signs
-        timed = statement.signs.intersection(OTHER_TIME)
-        own = occasion is not None and occasion.event == self.candidates.own_id
-        outside = occasion is None or not statement.signs.isdisjoint(OUTSIDE)
-        nowhere = outside and not own and not timed
-        said = Said(segment, occasion, statement.voice, before, nowhere)
+        there = self._is_there(statement, occasion)
+        said = Said(segment, occasion, statement.voice, before, there)
         self.last = said
         if said.voice:
             self.voiced[said.voice] = said
+
+    def _is_there(self, statement: Statement, occasion: Occasion | None) -> bool | None:
+        """Tell whether who speaks is at the document's event; None where that is open."""
+        if occasion is not None and occasion.event == self.candidates.own_id:
+            return True
+        voiced = self.voiced.get(statement.voice)
+        known = None if voiced is None else voiced.there
+        signs = statement.signs
+        if known or not signs.isdisjoint(OUTSIDE):
+            return bool(known)
+        if occasion is None and signs.isdisjoint(APART):
+            return False
+        return known
