@@ -17,6 +17,7 @@ __all__ = [
     "head_word",
     "hollow_word",
     "is_agent",
+    "is_asked",
     "left_phrase",
     "parsed_subject",
     "phrase_start",
@@ -146,6 +147,18 @@ def parsed_subject(
             return None
         verb = above
     return None
+
+
+def is_asked(
+    page: Page,
+    verb: int,
+) -> bool:
+    """Tell a participle whose subject it is done to (``Asked whether …, the mayor said``)."""
+    tokens = page.tokens
+    if tokens.dep[verb] != "advcl" or tokens.tag[verb] not in {"VBN", "VBD"}:
+        return False
+    own = {tokens.dep[child] for child in tokens.children.get(verb, ())}
+    return own.isdisjoint(SUBJECTS | {"aux", "auxpass"})
 
 
 def phrase_start(

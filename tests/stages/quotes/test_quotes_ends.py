@@ -80,6 +80,44 @@ def test_where_a_reported_clause_ends(
     assert told == [words]
 
 
+@pytest.mark.parametrize(
+    "behind",
+    [
+        ", the mayor said.",
+        ", the mayor said in a statement on its website.",
+        ", as the mayor said.",
+        ", said the mayor.",
+        ", the mayor said, citing the board.",
+    ],
+)
+def test_what_is_reported_within_a_report_ends_before_its_clause(
+    model_nlp: Language, behind: str
+) -> None:
+    case = "The law states that the tolls break the “river peace” for all"
+    found = composed(model_nlp, case + behind)
+    told = {one.contents[0] for one in found.proposals if one.kind == "indirect"}
+    assert told == {(0, len(case)), (case.index("the tolls"), len(case))}
+
+
+@pytest.mark.parametrize(
+    ("asked", "speaker"),
+    [
+        ("<cue>Asked</cue>", None),
+        ("When <cue>asked</cue>", None),
+        ("<cue>Asked</cue> by <source>the mayor</source>", "the mayor"),
+        ("<cue>Having asked</cue>", "the clerk"),
+    ],
+)
+def test_who_is_asked_does_not_ask(
+    model_nlp: Language, asked: str, speaker: str | None
+) -> None:
+    what = "<content>whether the port was open</content>"
+    case = f"{asked} {what}, <source>the clerk</source> nodded."
+    found = composed(model_nlp, case)
+    (told,) = (one.speaking for one in found.proposals)
+    assert (told and found.reading.page.part(told)) == speaker
+
+
 def test_a_term_leaves_out_the_comma_inside_its_mark(model_nlp: Language) -> None:
     found = composed(model_nlp, "They adopted the “Green Lane,” and the “U.S.” code.")
     text = found.reading.page.part

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import accumulate
 
-from readout.language.page import Page
 from readout.records import Offsets
 from readout.spans import contains, overlap
 from readout.stages.quotes.choose.chosen import Chosen
@@ -132,7 +131,7 @@ def _left(
     near = [p for span in spans for p in chosen.near(span) if p.kind != "term"]
     ends = _ends_around(clause, near)
     spans = [(start, min([end, *ends])) for start, end in spans]
-    if not all(_is_plain(chosen.reading.page, span) for span in spans):
+    if not all(_is_plain(chosen, span) for span in spans):
         return None
     made = Proposal("indirect", tuple(spans), (), method, voice=Voice(clause))
     return made if all(_apart(made, other) for other in near) else None
@@ -144,10 +143,22 @@ def _ends_around(clause: Clause, near: Sequence[Proposal]) -> list[int]:
     return [span[1] for span in spans if contains(span, clause.cue)]
 
 
-def _is_plain(page: Page, span: Offsets) -> bool:
-    """Tell whether there are words, none of them in marks."""
+def _is_plain(
+    chosen: Chosen,
+    span: Offsets,
+) -> bool:
+    """Tell whether there are words, none of them in marks but terms."""
+    page = chosen.reading.page
     lo, hi = page.range(*span)
-    return lo < hi and not any(page.masked[lo:hi])
+    told = set(range(lo, hi))
+    for number in chosen.reading.inside(span):
+        owner = chosen.owners.get(number)
+        if owner is None or owner.kind != "term":
+            return False
+        term = chosen.reading.quotations[number]
+        lo, hi = page.range(term.opens, term.closes)
+        told.difference_update(range(lo, hi))
+    return bool(told) and not any(page.masked[i] for i in told)
 
 
 def _apart(made: Proposal, other: Proposal) -> bool:

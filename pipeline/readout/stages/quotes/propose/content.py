@@ -277,7 +277,7 @@ def _end(
 ) -> int:
     """Return the token behind a content that runs on to the right, up to the next report."""
     page = sentence.page
-    cuts = [_cut(page, other) for other in others if other.first > start]
+    cuts = [_cut(sentence, other) for other in others if other.first > start]
     cuts += _later_verbs(page, clause)
     return min(
         (cut for cut in cuts if cut is not None and cut > start), default=sentence.hi
@@ -285,15 +285,32 @@ def _end(
 
 
 def _cut(
-    page: Page,
+    sentence: TokenSpan,
     other: Clause,
 ) -> int | None:
-    """Return the token before which another report begins (``…, adding that``)."""
+    """Return the token before which another report begins (``…, adding that``), or ends."""
+    page = sentence.page
     joined = other.voice == "gerund" and page.word(other.first - 1) in CUTS
     if joined or other.voice == "according":
         return other.first - 1
     begins = min(other.first, page.token_from(other.hull[0])) - 1
+    if _closes(sentence, other, begins):
+        return begins
     return begins if page.word(begins, other.lo) in {"while", ";"} else None
+
+
+def _closes(
+    sentence: TokenSpan,
+    other: Clause,
+    begins: int,
+) -> bool:
+    """Tell ``…, the mayor said (on Monday).``; ``begins``: the token before it."""
+    before = begins - int(sentence.word(begins) == "as")
+    rest = _adjunct_end(sentence, other, _after(sentence.page, other))
+    if rest is None or not other.says or sentence.word(before) != ",":
+        return False
+    goes_on = sentence.page.tokens.tag[rest + 1 : rest + 2] == ["VBG"]  # ", citing"
+    return goes_on or sentence.word(rest) in {"", "."}
 
 
 def _later_verbs(

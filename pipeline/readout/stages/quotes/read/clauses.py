@@ -9,6 +9,7 @@ from readout.language.datelines import read_dateline
 from readout.language.page import Page, TokenSpan
 from readout.language.phrases import (
     base_phrase,
+    is_asked,
     left_phrase,
     parsed_subject,
     phrase_start,
@@ -143,7 +144,7 @@ def read_clause(
         cue=cue,
         lemma=entry.lemma,
         frames=entry.frames,
-        voice=_voice(entry, kinds),
+        voice="passive" if is_asked(page, i) else _voice(entry, kinds),
         head=i,
         first=first,
         after=after,

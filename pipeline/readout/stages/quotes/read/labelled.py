@@ -5,6 +5,7 @@ from __future__ import annotations
 from readout.language.cues import lexicon
 from readout.language.encoding import LabelledSpan
 from readout.language.page import Page
+from readout.language.phrases import is_asked
 from readout.records import Offsets
 from readout.stages.quotes.choice import PASSIVE, cue_head
 from readout.stages.quotes.read.clause import Clause
@@ -38,6 +39,10 @@ def read_label(
         PASSIVE.intersection(page.tokens.lower[first:head])
     ) and page.tokens.tag[head] in {"VBN", "VBD"}
     speaker = (source.start, source.end) if source is not None else None
+    if is_asked(page, head):
+        passive = True
+        by = speaker is not None and page.word(page.range(*speaker)[0] - 1) == "by"
+        speaker = speaker if by else None
     return Clause(
         cue=span,
         lemma=entry.lemma if entry else page.tokens.lower[head],
