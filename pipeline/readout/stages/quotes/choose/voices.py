@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from readout.language.cues import lexicon
 from readout.language.encoding import LabelledSpan
-from readout.records import Offsets
+from readout.records import Offsets, QuoteKind
 from readout.spans import SpanIndex, overlap, trim
 from readout.stages.quotes.choose.chosen import Chosen
 from readout.stages.quotes.methods import Method
@@ -148,19 +148,18 @@ class Voices:
     def _unite(self) -> None:
         """Make one quote of a clause that its reporting clause breaks.
 
-        ``The span, according to X, was weak``
+        ``The span, according to X, was weak``, ``The span, X said, “was weak”``
         """
-        by_clause: dict[Clause, list[Proposal]] = {}
+        by_cue: dict[int, list[Proposal]] = {}
         for proposal in sorted(self.chosen, key=lambda p: p.start):
-            if proposal.clause is not None and proposal.kind == "indirect":
-                by_clause.setdefault(proposal.clause, []).append(proposal)
-        for clause, proposals in by_clause.items():
+            if proposal.clause is not None and proposal.kind != "term":
+                by_cue.setdefault(proposal.clause.head, []).append(proposal)
+        for proposals in by_cue.values():
             first = proposals[0]
             for second in proposals[1:]:
                 kept = second
-                if self._broken(first, second, clause.hull):
-                    contents = first.contents + second.contents
-                    kept = replace(second, contents=contents)
+                if self._broken(first, second):
+                    kept = _united(first, second)
                     self.chosen.drop(first)
                     self.chosen.replace(second, kept)
                 first = kept
@@ -169,15 +168,19 @@ class Voices:
         self,
         first: Proposal,
         second: Proposal,
-        reports: Offsets,
     ) -> bool:
         """Tell whether a reporting clause stands right between two halves, neither a whole."""
         text = self.page.text
-        if not first.end <= reports[0] <= reports[1] <= second.start:
+        if second.clause is None:
             return False
-        between = text[first.end : reports[0]] + text[reports[1] : second.start]
+        begins, ends = second.clause.hull
+        if not first.end <= begins <= ends <= second.start:
+            return False
+        if second.marked and text[second.start].isupper():
+            return False
+        between = text[first.end : begins] + text[ends : second.start]
         whole = clausal(self.page, *self.page.range(*first.contents[-1]))
-        return not between.strip(EDGES) and not whole
+        return between.strip(EDGES + MARKS) in {"", "as"} and not whole
 
     def _edged(
         self,
@@ -205,3 +208,21 @@ class Voices:
             return None
         found = (self._trimmed(label) for label in labels.overlapping(*span))
         return next((label for label in found if overlap(label, span)), None)
+
+
+def _united(
+    first: Proposal,
+    second: Proposal,
+) -> Proposal:
+    """Return one quote of two halves, all or some of which stand in marks."""
+    contents = first.contents + second.contents
+    marked = first.marked + second.marked
+    kind: QuoteKind = "direct" if contents == marked else "mixed"
+    return replace(
+        second,
+        kind=kind if marked else "indirect",
+        contents=contents,
+        marked=marked,
+        quotations=first.quotations + second.quotations,
+        closed=first.closed and second.closed,
+    )

@@ -18,6 +18,8 @@ Relation = Literal["after", "before", "around"]
 JOINTS = words("word.joint") | {""}
 """All that may stand between a clause and the quotation that it opens, beside punctuation."""
 PUNCTUATION = " :,—–-"
+BEHIND = frozenset({",", "as"})
+"""All that may stand between a quotation and the clause behind it."""
 MAX_HEARER = 10
 """Words between a clause and the comma before its quotation."""
 
@@ -62,7 +64,8 @@ def following(
     end = stretch.outer[-1][1]
     for clause in unit.clauses:
         if clause.hull[0] >= end:
-            apart = clause.voice == "gerund" or page.words(end, clause.hull[0])
+            between = page.words(end, clause.hull[0])
+            apart = clause.voice == "gerund" or not BEHIND.issuperset(between)
             return None if apart else Link(clause, "after", "")
     return None
 
