@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import filterfalse, pairwise
+from itertools import filterfalse
 
 from readout.discourse.keys import key_of
 from readout.discourse.named import HEAD, head_end
@@ -17,13 +17,10 @@ from readout.language.phrases import is_agent
 from readout.language.words import words
 from readout.records import JOINT, Entity, Offsets
 from readout.spans import SpanIndex
+from readout.stages.quotes.resolve.joined import stand_joined
 
 __all__ = ["Several"]
 
-JOINING = frozenset({"and", ","})
-"""Between the names of those who speak together."""
-BETWEEN = JOINING | {"the"}
-TITLE_TAGS = ("NN", "JJ")
 COUNTS = {
     "two": 2,
     "both": 2,
@@ -167,7 +164,7 @@ class Several:
         named = [one for one in self.page.entities if one.label in labels]
         group: list[Entity] = []
         for one in named:
-            if group and not self._joined(group[-1].end, one.start):
+            if group and not stand_joined(self.page, group[-1].end, one.start):
                 yield from self._closed(group)
                 group = []
             group.append(one)
@@ -203,42 +200,6 @@ class Several:
         if len(states) >= count:
             names = states
         return tuple(names[:count]) if len(names) >= count else ()
-
-    def named_in(
-        self,
-        start: int,
-        end: int,
-    ) -> str | None:
-        """Return the names of several persons in a phrase (``Minister A and Envoy B``)."""
-        found = self.page.entity_index.overlapping(start, end)
-        persons = [entity for entity in found if entity.label == "PERSON"]
-        if len(persons) < 2:
-            return None
-        for one, two in pairwise(persons):
-            if not self._joined(one.end, two.start):
-                return None
-        return JOINT.join(self.people.name_of(person) for person in persons)
-
-    def _joined(
-        self,
-        start: int,
-        end: int,
-    ) -> bool:
-        """Tell whether only "and", commas and titles stand between two names."""
-        lo, hi = self.page.range(start, end)
-        between = self.page.tokens.lower[lo:hi]
-        joined = not JOINING.isdisjoint(between)
-        return joined and all(map(self._may_stand_between, range(lo, hi)))
-
-    def _may_stand_between(
-        self,
-        i: int,
-    ) -> bool:
-        """Tell a joining word, or part of a title ("and research analyst")."""
-        page = self.page
-        if page.word(i) in BETWEEN or page.surface(i)[0].isupper():
-            return True
-        return page.tokens.tag[i].startswith(TITLE_TAGS)
 
     def _just_named(
         self,

@@ -27,6 +27,7 @@ from readout.language.words import words
 from readout.records import JOINT, Entity, Offsets, Speaker
 from readout.spans import trim
 from readout.stages.quotes.proposals import Proposal
+from readout.stages.quotes.resolve.joined import members
 from readout.stages.quotes.resolve.several import Several
 from readout.stages.quotes.resolve.turn_voices import TurnVoices, is_role
 from readout.stages.quotes.resolve.wording import (
@@ -121,18 +122,17 @@ class SpeakerResolver:
         if found.status == "pronoun" and found.canonical is None:
             found = self._of_pronoun(draft, found, _pronoun_of(said))
         else:
-            person = self._is_person(found)
-            name = found.canonical or said
-            key = found.key
-            if key is None:
-                key = self._key(name, person=person)
-            found = replace(found, key=key)
+            found = replace(found, key=self._key(found))
         if draft.parent is None:
             self._last = draft.end, found
         return found
 
-    def _key(self, name: str, *, person: bool) -> str:
-        """Return the key of a name, or of several of whom each may be a person."""
+    def _key(self, speaker: Speaker) -> str:
+        """Return the key of a speaker, or of several of whom each may be a person."""
+        if speaker.key is not None:
+            return speaker.key
+        person = self._is_person(speaker)
+        name = speaker.canonical or speaker.text or ""
         keys = []
         for one in name.split(JOINT):
             told = person or (one != name and one in self.people)
@@ -191,10 +191,13 @@ class SpeakerResolver:
         """Tell whether the name of a speaker is that of a person."""
         if speaker.status == "nominal":
             return speaker.canonical is not None and speaker.canonical in self.people
-        entity = self._by_id.get(speaker.entity or "")
+        entity = self._entity_of(speaker)
         if entity is not None:
             return entity.label == "PERSON"
         return speaker.canonical in self.people or speaker.text in self.people
+
+    def _entity_of(self, speaker: Speaker) -> Entity | None:
+        return self._by_id.get(speaker.entity or "")
 
     @cached_property
     def _by_id(self) -> dict[str, Entity]:
@@ -385,7 +388,7 @@ class SpeakerResolver:
 
     def _gender(self, speaker: Speaker, name: str) -> str | None:
         """Return what pronoun, title or name tell of the gender of a speaker."""
-        entity = self._by_id.get(speaker.entity or "")
+        entity = self._entity_of(speaker)
         if entity is not None:
             return self.people.gender(entity)
         pronoun = _pronoun_of(speaker.text or "")
@@ -521,11 +524,10 @@ class SpeakerResolver:
         start, last = source
         end = max(last, found.end or last)
         whole = self.page.text[start:end]
-        if found.status == "named":
-            joint = self.several.named_in(start, end)
-            if joint is not None:
-                return Speaker("named", start, end, whole, None, joint)
         person = self._within(found, start, end)
+        joint = self._joint(person or self._entity_of(found), (start, end))
+        if joint is not None:
+            return joint
         if person is not None:
             return self._of(person, start, end)
         name = found.canonical
@@ -538,6 +540,18 @@ class SpeakerResolver:
             text=whole,
             canonical=name,
         )
+
+    def _joint(self, named: Entity | None, phrase: Offsets) -> Speaker | None:
+        """Read several of whom a phrase names one (``the Premier and the Ministry of Dams``)."""
+        if named is None:
+            return None
+        parts = members(self.page, (named.start, named.end), phrase)
+        read = [self._read(part, label=False) for part in parts]
+        by_key = {self._key(one): _called(one) or one.text or "" for one in read}
+        if len(by_key) < 2:
+            return None
+        keys, names = map(JOINT.join, zip(*by_key.items(), strict=True))
+        return Speaker("named", *phrase, self.page.part(phrase), None, names, keys)
 
     def _within(
         self,
