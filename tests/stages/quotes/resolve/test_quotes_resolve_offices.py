@@ -20,3 +20,8 @@ def test_one_person_has_one_key(nlp: Readout, office: str) -> None:
     record = nlp(text, id="a")
     assert [quote.speaker.key for quote in record.quotes] == ["thomas green"] * 2
     assert record.quotes[0].speaker.text == f"{office} Thomas Green"
+
+
+def test_a_bank_goes_by_its_full_name(nlp: Readout) -> None:
+    record = nlp("On Monday the Fed said that rates would rise in Doria.")
+    assert [quote.speaker.key for quote in record.quotes] == ["federal reserve"]
