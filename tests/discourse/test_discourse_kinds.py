@@ -23,6 +23,25 @@ BLANK = spacy.blank("en")
         ("<title>Silt</title>¶<item>– Dig.</item>¶<item>– Ask.</item>", "list", 2 / 3),
         ("Q Why?¶MS. SOL: We dig.", "turns", 1.0),
         ("Q Why?¶MS. SOL: We dig.", "asked", 1.0),
+        (
+            "<person>Ana Sol</person>: Why?¶Envoy <person>Bo Lim</person>: We dig."
+            "¶<person>Ana Sol</person>: And then?",
+            "turns",
+            1.0,
+        ),
+        (
+            "The Tarn Daily: Why?¶Moderator: Sir?¶The Tarn Daily: Why?",
+            "two voices",
+            1.0,
+        ),
+        ("QPA: Why?¶Tarn Daily: Why?¶Speaker: We dig.¶Speaker: We dug.", "voices", 1.0),
+        ("<person>Ana Sol</person>: We dig.¶Our aim: To dig.", "turns", 0.0),
+        (
+            "<person>Ana Sol</person>: minister¶<person>Bo Lim</person>: envoy"
+            "¶<person>Bo Lim</person>: mayor",
+            "turns",
+            0.0,
+        ),
         ("Article 1 Ports ask.¶Article 2 Yards answer.", "articles", 1.0),
         ("Ladies and gentlemen,¶The river is low.", "greets", 1.0),
         ("10:32 A.M.¶The river is low.", "clock", 1.0),

@@ -82,6 +82,13 @@ ASKED = re.compile(r"Q(?:UESTION)?[:.]? ")
 ARTICLE = re.compile(r"(?:Article|Section|Sec\.|Art\.|Chapter) ?\d+|§ ?\d|\(\w\)")
 CLOCK = re.compile(r"\b\d{1,2}[:.]\d\d ?[APap]\.?[Mm]\b")
 TWO = 2
+LABEL = 60
+"""Characters of the label of a turn, and ``TITLES``: before the name in it."""
+TITLES = 30
+WHO = ("PERSON", "ORG")
+ROLES = words("label.role") | words("label.turn")
+STOPS = ".?!”)"
+"""What the words of a turn end with."""
 STATED: tuple[DocumentKind, ...] = ("statement", "speech", "conference")
 """What a document is whose title calls it a statement."""
 STATING = frozenset({"by", "from", "of", "on", "attributable", "following"})
@@ -190,10 +197,13 @@ def _of_turns(page: Page) -> Looks:
     """Describe whose turns there are: none, those of one, those of many."""
     turns: Counter[str] = Counter()
     whose = ""
-    for segment in page.segments:
-        opens = TURN.match(page.text, segment.start, segment.end)
-        if opens is not None:
-            whose = opens[0]
+    segments = page.segments
+    opening = [_capitals(page, segment) for segment in segments]
+    named = _of_names(page)
+    if opening.count("") > named.count(""):
+        opening = [name or label for name, label in zip(named, opening, strict=True)]
+    for segment, opens in zip(segments, opening, strict=True):
+        whose = opens or whose
         if whose:
             turns[whose] += segment.end - segment.start
     said = sum(turns.values())
@@ -205,6 +215,39 @@ def _of_turns(page: Page) -> Looks:
         "voices": float(len(turns) > TWO),
         "others say": 0.0 if said == 0 else 1 - most / said,
     }
+
+
+def _capitals(page: Page, segment: Segment) -> str:
+    """Return the label in capitals, or "Q", with which a segment opens; empty without one."""
+    opens = TURN.match(page.text, segment.start, segment.end)
+    return "" if opens is None else opens[0]
+
+
+def _of_names(page: Page) -> list[str]:
+    """Return by segment the names in small letters that label turns (``Ana Sol:``).
+
+    Several label turns, and one of them more than one; else nobody does.
+    """
+    names = [_name_of_turn(page, segment) for segment in page.segments]
+    counts = Counter(filter(None, names))
+    turns = len(counts) >= TWO and max(counts.values()) >= TWO
+    return names if turns else [""] * len(names)
+
+
+def _name_of_turn(page: Page, segment: Segment) -> str:
+    """Return the name or role before a colon and a sentence with which a segment opens."""
+    start, end = segment.start, segment.end
+    colon = page.text.find(":", start, min(end, start + LABEL))
+    last = page.text[end - 1]
+    if colon < 0 or last not in STOPS:
+        return ""
+    label = page.text[start:colon]
+    asks = last == "?" and label.istitle()
+    if asks or label.lower() in ROLES:
+        return label
+    named = page.entity_index.within(start, colon)
+    ends = (one for one in named if one.end == colon and one.start <= start + TITLES)
+    return next((one.text for one in ends if one.label in WHO), "")
 
 
 def _of_edges(page: Page) -> Looks:
