@@ -188,6 +188,18 @@ def test_a_document_is_explained(readout: Path) -> None:
     assert call(str(readout), "--frame").stdout == result.stdout
 
 
+def test_what_the_title_of_the_meta_data_tells(tmp_path: Path) -> None:
+    path = tmp_path / "dam.md"
+    title = "Press Statement by the Delta Council on the Dam"
+    path.write_text(f"---\ntitle: {title}\n---\n\n{MEETING}", encoding="utf-8")
+    result = call(str(path), "--document")
+    assert result.exit_code == 0, result.stderr
+    lines = [line.split(maxsplit=1) for line in result.stdout.splitlines()]
+    assert ["limited", "to these: the title calls it a statement"] in lines
+    assert ["title", title] in lines
+    assert ["speaker", "Delta Council"] in lines
+
+
 def test_a_quote_is_explained(readout: Path) -> None:
     result = call(str(readout), "--quote", "q1")
     assert result.exit_code == 0, result.stderr

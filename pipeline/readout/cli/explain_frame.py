@@ -10,6 +10,7 @@ from readout.cli.terminal import say
 
 if TYPE_CHECKING:
     from readout.discourse.explanation import FrameExplanation, Weighed
+    from readout.discourse.title_alone import TitleAlone
     from readout.records import Document, Event, Frame
 
 __all__ = ["tell_frame"]
@@ -31,6 +32,7 @@ def tell_frame(document: Document, found: FrameExplanation) -> None:
     for field in FIELDS:
         _tell_field(frame, found.framed.events, field)
     _tell_kind(found)
+    _tell_title(found.title)
     _tell_candidates(TITLES["speakers"], found.speakers)
     _tell_candidates(TITLES["mentions"], found.mentions)
     _tell_events(found.framed.events)
@@ -61,7 +63,19 @@ def _tell_kind(found: FrameExplanation) -> None:
     say("\nkind by the text")
     shares = [f"{name} {share:.3f}" for name, share in kind.shares.items()]
     row("likely", [", ".join(shares)])
+    if kind.limited:
+        row("limited", ["to these: the title calls it a statement"])
     row(f"{kind.likeliest}", [f"against {kind.next_one}: {parts(kind.parts)}"])
+
+
+def _tell_title(title: TitleAlone) -> None:
+    """Print what the title of the meta data tells that the text does not repeat."""
+    if not title.text:
+        return
+    say("\ntitle of the meta data, which the text does not repeat")
+    row("title", [shortened(title.text)])
+    row("speaker", [shortened(title.speaker or "none")])
+    row("event", [shortened(title.event or "none")])
 
 
 def _tell_candidates(title: str, found: Sequence[Weighed]) -> None:

@@ -11,8 +11,17 @@ from readout.discourse.document_speaker import candidates, features
 from readout.discourse.events import event_of, packaged_weights
 from readout.discourse.frame import Framed, frame_of
 from readout.discourse.grounds import grounds
-from readout.discourse.kinds import Kinds, kind_odds, kinds_of, looks
+from readout.discourse.kinds import (
+    STATED,
+    Kinds,
+    kind_odds,
+    kind_weights,
+    kinds_of,
+    looks,
+)
 from readout.discourse.lead import Mention, Reading
+from readout.discourse.people import People
+from readout.discourse.title_alone import TitleAlone, title_alone
 from readout.language.page import Page
 from readout.linear import Part, packaged, parts_of, weighted
 from readout.records import DocumentKind
@@ -30,17 +39,20 @@ class KindExplanation:
     Attributes
     ----------
     shares : mapping of str to float
-        How likely every kind is, the likeliest first.
+        How likely every kind is that its title leaves, the likeliest first.
     likeliest, next_one : str
         The first two of them.
     parts : tuple of Part
         What speaks for the first of the two and against the second: differences of log odds.
+    limited : bool
+        Whether its title calls the document a statement, which leaves only some kinds.
     """
 
     shares: Kinds
     likeliest: DocumentKind
     next_one: DocumentKind
     parts: tuple[Part, ...]
+    limited: bool
 
 
 @dataclass(frozen=True)
@@ -59,13 +71,15 @@ class Weighed:
 class FrameExplanation:
     """A frame with its events, and what was weighed; candidates from the likeliest down.
 
-    Of a field that the user gives, too, the candidates are those of the text.
+    Of a field that the user gives, too, the candidates are those of the text. ``title``: that of
+    the meta data where the text does not repeat it, which may tell the speaker and the event.
     """
 
     framed: Framed
     kind: KindExplanation
     speakers: tuple[Weighed, ...]
     mentions: tuple[Weighed, ...]
+    title: TitleAlone
 
 
 def explain_frame(
@@ -91,6 +105,7 @@ def explain_frame(
         _kind(page, title),
         _speakers(reading, kinds),
         _mentions(reading),
+        title_alone(page, title, People(page)),
     )
 
 
@@ -98,15 +113,17 @@ def _kind(
     page: Page,
     title: str,
 ) -> KindExplanation:
-    """Explain the kind by the text alone."""
-    weights = packaged("readout.discourse", "frame_weights.json")["kind"]
+    """Explain the kind by the text and its title alone."""
+    weights = kind_weights(page, title)
     found = looks(page, title)
     shares = kind_odds(found, weights)
     likeliest, next_one = islice(shares, 2)
     first = weights[likeliest]
     second = weights[next_one]
     apart = {name: first.get(name, 0.0) - second.get(name, 0.0) for name in found}
-    return KindExplanation(shares, likeliest, next_one, parts_of(apart, found))
+    parts = parts_of(apart, found)
+    limited = len(shares) == len(STATED)
+    return KindExplanation(shares, likeliest, next_one, parts, limited)
 
 
 def _speakers(

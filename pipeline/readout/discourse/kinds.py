@@ -21,7 +21,17 @@ from readout.linear import of_vector, packaged, weighted
 from readout.records import DocumentKind, Segment
 from readout.word_vectors import read_word_vectors
 
-__all__ = ["ABOUT", "CLOCK", "Kinds", "Looks", "kind_odds", "kinds_of", "looks"]
+__all__ = [
+    "ABOUT",
+    "CLOCK",
+    "STATED",
+    "Kinds",
+    "Looks",
+    "kind_odds",
+    "kind_weights",
+    "kinds_of",
+    "looks",
+]
 
 Looks = dict[str, float]
 """Name -> value; names that the model has no weight for count nothing."""
@@ -341,10 +351,18 @@ def kinds_of(
     title: str = "",
 ) -> Kinds:
     """Return how likely each kind is for a document, by the packaged weights."""
-    weights = packaged("readout.discourse", "frame_weights.json")["kind"]
+    return kind_odds(looks(page, title), kind_weights(page, title))
+
+
+def kind_weights(
+    page: Page,
+    title: str = "",
+) -> Weights:
+    """Return the packaged weights of the kinds that a document may be of."""
+    weights: Weights = packaged("readout.discourse", "frame_weights.json")["kind"]
     if _is_statement(page, title):
-        weights = {kind: weights[kind] for kind in STATED}
-    return kind_odds(looks(page, title), weights)
+        return {kind: weights[kind] for kind in STATED}
+    return weights
 
 
 def _is_statement(
