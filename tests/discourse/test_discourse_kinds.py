@@ -111,6 +111,7 @@ NEITHER = (
     [
         "Statement by the High Envoy on behalf of the Harbour Union on the vote",
         "Harbour Union Press Statement on the vote",
+        "Harbour Union Press Office Spokesperson Lim Bo's Statement on the vote",
         "Joint Statement of the Harbour Union and the Fen League",
     ],
 )

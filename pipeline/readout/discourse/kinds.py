@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 from readout.arrays import Singles
+from readout.discourse.named import OWNS
 from readout.language.cues import lexicon
 from readout.language.datelines import read_dateline
 from readout.language.page import Page
@@ -381,10 +382,12 @@ def _is_statement(
 def _says_statement(title: str) -> bool:
     """Tell ``Joint Statement by`` and ``Press Statement on`` from other titles."""
     named = title.split()
-    opening = named[:OPENING]
-    if "Statement" not in opening:
+    if "Statement" not in named:
         return False
-    following = opening.index("Statement") + 1
+    following = named.index("Statement") + 1
+    owned = named[following - 2].endswith(OWNS)
+    if following > OPENING and not owned:
+        return False
     behind = [word.lower() for word in named[following:]]
     if STATING.isdisjoint(behind[:1]):
         return False

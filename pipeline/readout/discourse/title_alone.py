@@ -38,6 +38,11 @@ BETWEEN = 2
 """Words between ``Ana Sol's`` and ``remarks``."""
 OWNING = (*OWNS, "'", "’")
 GERUND = "ing"
+STATEMENT = "statement"
+ABOUT = frozenset({"on", "following"})
+MANNERS = frozenset({"press", "joint", "presidential"})
+"""Words before "Statement" that are no part of the body's name."""
+BODIES = words("noun.body") | words("entity.organisation_heads")
 ENDERS = frozenset({",", "and"})
 """Behind the next member of a list."""
 
@@ -186,7 +191,24 @@ class TitleAlone:
         for after in range(max(1, last - BETWEEN), last + 1):
             if self._words[after - 1].endswith(OWNING):
                 return self._opens_with(after, owned=True)
-        return self._opens_with(last)
+        return self._opens_with(last) or self._body_before(last)
+
+    def _body_before(self, last: int) -> str:
+        """Return the body before a statement: ``Security Council Press Statement on the Lock``."""
+        if self._lower[last] != STATEMENT or self._word(last + 1) not in ABOUT:
+            return ""
+        named = self._words[self._behind_colon(last) : last]
+        while named and named[-1].lower() in MANNERS:
+            named.pop()
+        heads = named[-1:] + named[:1] * ("of" in named)
+        if len(named) < 2 or not all(map(_may_name, named)):
+            return ""
+        return "" if BODIES.isdisjoint(map(str.lower, heads)) else " ".join(named)
+
+    def _behind_colon(self, after: int) -> int:
+        """Return the word behind the last colon before another, else the first one."""
+        colons = (i for i in range(after) if self._words[i] == ":")
+        return max(colons, default=-1) + 1
 
     def _before_colon(self) -> str:
         """Return the person before a colon."""
@@ -201,9 +223,9 @@ class TitleAlone:
         owned: bool = False,
     ) -> str:
         """Return the person whom the words up to one name, and nothing else."""
-        if not 0 < after <= OPENING:
+        named = self._words[self._behind_colon(after) : after]
+        if not 0 < len(named) <= OPENING:
             return ""
-        named = self._words[:after]
         named[-1] = without_owner(named[-1]).rstrip("'’")
         known = self._known_at_end(named)
         if known:
