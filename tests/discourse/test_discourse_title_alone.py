@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import pytest
 import spacy
+from hypothesis import given
+from hypothesis import strategies as st
 
 from readout.discourse.title_alone import TitleAlone, title_alone
 from stages.quotes.documents import page
 
 BLANK = spacy.blank("en")
+ODD = (
+    *("'", "’", "'s", "’s", "''", ":", ",", "-", "by", "of", "and", "the", "de", "la"),
+    *("Ana", "Sol", "President", "Ministers", "King", "H.E.", "Marking", "Statement"),
+    *("Joint", "Speech", "attributable", "to", "at", "forum"),
+)
 
 
 @pytest.mark.parametrize(
@@ -53,7 +60,41 @@ BLANK = spacy.blank("en")
         ("Transcript: Anna Sol’s Address to the Nation", "Anna Sol"),
         ("Joint Press Statement on the Dam", ""),
         ("Monetary Policy Statement on the Dam", ""),
+        ("President Sol 's Remarks", "Sol"),
+        ("Statement of President Sol on the dam", "Sol"),
+        ("REMARKS OF ANA SOL", "ANA SOL"),
+        ("Text of Remarks as prepared for delivery by Ana Sol", "Ana Sol"),
+        ("Joint Statement by Fen, Selu, and Tarn", "Fen, Selu, and Tarn"),
+        (
+            "Statement by the Foreign Ministers of Fen, Selu, and Tarn on the dam",
+            "Foreign Ministers of Fen, Selu, and Tarn",
+        ),
+        ("Remarks by Minister Ana de la Cruz", "Ana de la Cruz"),
+        ("Remarks by Christine de la Tour", "Christine de la Tour"),
+        ("Remarks by Vice President Sol Aboard the Ferry", "Sol"),
+        ("Remarks by H.E. Ana Sol", "Ana Sol"),
+        ("Speech by His Majesty King Bo", "Bo"),
         ("Statement of Principles", ""),
+        ("Statement of the Obvious", ""),
+        ("Speech of the Year", ""),
+        ("Remarks by Vice President Sol Inside the Fen Ferry", ""),
+        ("Remarks by Senior Advisor and Harbor Plan Coordinator Zoq Sol", ""),
+        (
+            "Remarks by Senior Advisor to the President and Plan Coordinator Zoq Sol",
+            "",
+        ),
+        ("Governor Sol's Lies: A Response", ""),
+        ("Mayor's Office Remarks", ""),
+        ("Remarks from the Rose Garden", ""),
+        ("Press Briefing from Tarn", ""),
+        ("Remarks by Phone", ""),
+        ("Statement on Protecting Tarn From Floods", ""),
+        ("Statement on the Attack by Fen", ""),
+        ("Remarks on the Book by Bo Lim", ""),
+        ("Ana Sol's Speech Draws Fire From Bo Lim", ""),
+        ("Reaction to the Speech by Ana Sol", ""),
+        ("Why I Reject the Address by Ana Sol", ""),
+        ("Ana Sol", ""),
         ("Remarks by Ana Sol and Bo Lim Before Their Meeting", ""),
         ("Press Call by Senior Officials on the dam", ""),
         ("Women's Day Speech", ""),
@@ -66,6 +107,34 @@ BLANK = spacy.blank("en")
 )
 def test_speaker(title: str, speaker: str) -> None:
     assert TitleAlone(title).speaker == speaker
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "’s Remarks",
+        "' : Speech",
+        "A '' Speech",
+        "Speech by '",
+        "'s : '",
+        "Remarks of ’s",
+    ],
+)
+def test_a_mark_alone_names_nobody(title: str) -> None:
+    assert TitleAlone(title).speaker == ""
+
+
+@given(st.lists(st.sampled_from(ODD) | st.text(max_size=4), max_size=9).map(" ".join))
+def test_no_title_is_too_odd(text: str) -> None:
+    title = TitleAlone(text, {"Sol"})
+    first, last = title.place
+    assert first < last or not title.speaker
+    assert title.noun in title.event
+
+
+def test_where_the_speaker_stands() -> None:
+    first, last = TitleAlone("Solar dams: Remarks by President  Sol").place
+    assert (first, last) == (34, 37)
 
 
 def test_a_name_that_the_text_knows() -> None:

@@ -10,6 +10,7 @@ from readout.records import Entity
 __all__ = [
     "ALIKE",
     "HEAD",
+    "OWNERS",
     "OWNS",
     "by_word",
     "head_end",
@@ -24,6 +25,8 @@ ALIKE = 4
 """So many letters a nation and its adjective have in common."""
 OWNS = ("’s", "'s")
 """What the name of an owner ends in."""
+OWNERS = (*OWNS, "’", "'")
+"""The same, with the mark alone (``Ministers’``)."""
 
 
 def labelled(

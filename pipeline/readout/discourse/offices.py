@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import chain
 from operator import attrgetter
 
-from readout.discourse.named import ALIKE, OWNS, head_end, labelled
+from readout.discourse.named import ALIKE, OWNERS, OWNS, head_end, labelled
 from readout.discourse.timing import name_of
 from readout.language.nations import nation_of
 from readout.language.page import Page
@@ -37,7 +37,6 @@ WITHIN = (*OF, "the", "and")
 DETERMINERS = words("word.determiner")
 LESSER = words("title.lesser")
 """Before an office these make another one of it (``vice president``)."""
-OWNERS = (*OWNS, "’", "'")
 SHORT_OFFICES = {
     "fm": ("foreign", "minister"),
     "pm": ("prime", "minister"),

@@ -9,24 +9,34 @@ import re
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from readout.discourse.lead import ARTICLES, DELIVERED, GIVEN_AT, NOUNS, TITLE_ENDS
-from readout.discourse.named import OWNS, head_end, without_owner
+from readout.discourse.named import OWNERS, head_end, without_owner
 from readout.language.gender import gender_of
 from readout.language.page import Page
 from readout.language.words import words
 
 __all__ = ["TitleAlone", "title_alone"]
 
-WORD = re.compile(r"\w[\w.&’'-]*|[^\w\s]")
+WORD = re.compile(r"[’']s\b|\w[\w.&’'-]*|[^\w\s]")
 GIVES = DELIVERED | words("word.briefing")
-BY = frozenset({"by", "from"})
+BY = frozenset({"by", "from", "of"})
+ATTRIBUTED = ["attributable", "to"]
+MANNER = words("title.manner")
+LEADING = MANNER | words("title.handed") | ARTICLES | {"of"}
+"""Words around what is given and before "by": ``Text of Remarks as prepared for delivery by``."""
+BREAKS = TITLE_ENDS | {"-"}
 GIVEN_IN = GIVEN_AT | {"in"}
 OFFICES = words("entity.person_titles") | words("word.title") | words("entity.offices")
-WITHIN = words("name.particle") | words("person.particle")
+HONOURS = words("title.honour")
+BODIES = words("noun.body") | words("entity.organisation_heads")
+OF = frozenset({"of", "for"})
+WITHIN = words("name.particle") | words("person.particle") | {"la", "las", "los"}
 """Words in lower case within a name or an office."""
 INNER = ARTICLES | WITHIN
-ENDS = (words("word.preposition") - WITHIN) | {"en"}
+BESIDE = frozenset({"aboard", "against", "ahead", "as", "en", "over", "upon"})
+ENDS = (words("word.preposition") - WITHIN) | BESIDE
 """Words behind a name: ``on the dam``, ``En Route Tarn``."""
 ROLES = words("label.role") - OFFICES
 """Words behind which nobody is named ("by senior officials")."""
@@ -34,17 +44,14 @@ LONGEST = 60
 """Words of a title that are read."""
 OPENING = 6
 """Words of whom a title opens with: ``Prime Minister Sol: The road to Tarn``."""
-BETWEEN = 2
-"""Words between ``Ana Sol's`` and ``remarks``."""
-OWNING = (*OWNS, "'", "’")
+NEAR = 4
+"""Words in which an office begins."""
 GERUND = "ing"
 STATEMENT = "statement"
 ABOUT = frozenset({"on", "following"})
-MANNERS = frozenset({"press", "joint", "presidential"})
-"""Words before "Statement" that are no part of the body's name."""
-BODIES = words("noun.body") | words("entity.organisation_heads")
 ENDERS = frozenset({",", "and"})
-"""Behind the next member of a list."""
+"""Before and behind the next member of a list."""
+LONGEST_NAME = 5
 
 
 def title_alone(
@@ -90,21 +97,29 @@ class TitleAlone:
 
         ``Remarks by Ana Sol``, ``President Sol's Address``, ``Ana Sol: The road to Tarn``.
         """
-        for i in range(self._gives + 1, len(self._words)):
-            if self._lower[i] in BY or self._is_of(i):
-                return self._named_from(i + 1)
-            if self._lower[i] in GIVEN_IN:
-                break
+        if self._by:
+            return self._named_from(self._by + 1)
         return self._before_what_it_gives() or self._before_colon()
 
-    def _is_of(self, i: int) -> bool:
-        """Tell ``Joint Statement of``, ``Speech of the`` and ``attributable to`` from others."""
-        before = self._lower[i - 1]
-        if before == "attributable":
-            return True
-        if before not in GIVES or self._lower[i] != "of":
-            return False
-        return self._joint or self._word(i + 1) in ARTICLES
+    @cached_property
+    def _by(self) -> int:
+        """The word right behind what is given, before who gives it; 0 where there is none.
+
+        ``Joint Statement by``, ``Remarks as prepared for delivery by``; not ``Reaction to the
+        Speech by`` and ``Remarks on the Book by``.
+        """
+        given = apart = False
+        for i, word in enumerate(self._lower):
+            names = word in BY or self._lower[i - 1 : i + 1] == ATTRIBUTED
+            if word in BREAKS:
+                given = apart = False
+            elif given and names:
+                return 0 if apart else i
+            elif word in GIVES:
+                given = True
+            elif word not in LEADING:
+                apart = True
+        return 0
 
     @property
     def _joint(self) -> bool:
@@ -133,24 +148,99 @@ class TitleAlone:
         self,
         first: int,
     ) -> str:
-        """Return whom the words from one on name: behind an office the person, else the office."""
+        """Return whom the words from one on name: behind an office the person, else the office.
+
+        Nobody where the words go on in another way, or tell neither.
+        """
+        after = self._end_of(first)
+        named = self._named(first, after)
+        if not self._closes(after):
+            return ""
+        if "and" in named and self._are_several(first):
+            return self._office_in(named, listed=True)
+        by = self._lower[first - 1] == "by"
+        name = self._person_in(named, told=by)
+        if name:
+            return name if self._word(after) != "and" else ""
+        if self._word(after) == ",":
+            behind = self._named(after + 1, self._end_of(after + 1))
+            name = self._person_in(behind, told=False)
+        if self._word(after) == "to" and _is_office(self._word(after + 2)):
+            return ""  # "Advisor to the President and Coordinator Ana Sol"
+        return name or self._office_in(named)
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Where the speaker stands in the title, from word to word; nowhere without one."""
+        told = r"\s*".join(map(re.escape, WORD.findall(self.speaker)))
+        found = re.search(rf"(?<!\w){told}(?!\w)", self.text)
+        return (0, 0) if found is None else found.span()
+
+    def _end_of(self, first: int) -> int:
+        """Return where the name or the office ends that begins at a word."""
         after = first
         while after < len(self._words) and self._goes_on(first, after):
             after += 1
+        return after
+
+    def _named(
+        self,
+        first: int,
+        after: int,
+    ) -> list[str]:
+        """Return words without the small ones with which they end."""
         named = self._words[first:after]
         while named and named[-1].lower() in WITHIN:
             named.pop()
+        return named
+
+    def _closes(self, i: int) -> bool:
+        """Tell whether a name may end before a word."""
+        word = self._word(i)
+        if word in OWNERS:
+            return False
+        if word in ENDS | ENDERS or word.endswith(GERUND):
+            return True
+        return not word[:1].isalpha()
+
+    def _person_in(
+        self,
+        named: Sequence[str],
+        *,
+        told: bool,
+    ) -> str:
+        """Return the person whom words name: one of the text, behind an office, or by a given name.
+
+        ``told``: whether two words with capitals are enough.
+        """
+        known = self._known_at_end(named)
+        if known:
+            return known
         name = _person(named)
-        if name:
-            return name if self._word(after) != "and" else ""
+        alone = name == " ".join(named)
+        if alone and gender_of(name) is None and not (told and " " in name):
+            return ""
+        return name
+
+    def _office_in(
+        self,
+        named: Sequence[str],
+        *,
+        listed: bool = False,
+    ) -> str:
+        """Return the office or body that words are, behind which is but what it is of."""
         if not named or named[-1].lower() in ROLES:
             return ""
-        apposed = ""
-        if self._word(after) == ",":
-            apposed = self._named_from(after + 1)
-        if self._lower[first] in ARTICLES:
-            named.pop(0)
-        return apposed or " ".join(named).replace(" ,", ",")
+        heads = (word for word, then in pairwise([*named, "of"]) if then in OF)
+        if not listed and not any(map(_is_head, heads)):
+            return ""
+        whole = " ".join(named).replace(" ,", ",")
+        article, _, rest = whole.partition(" ")
+        if article.lower() in ARTICLES:
+            return rest
+        if _is_office(named[-1]) or rest:
+            return whole
+        return ""
 
     def _goes_on(
         self,
@@ -160,19 +250,27 @@ class TitleAlone:
         """Tell whether a name or an office that begins at a word goes on at another."""
         word = self._words[i]
         lower = self._lower[i]
-        if lower == "and" and not self._joint:
+        if lower in ENDERS and self._are_several(first):
+            listed = "and" in self._lower[first:i]
+            more = not ENDERS.isdisjoint(self._lower[i + 1 : i + 5])
+            return lower == "and" or (more and not listed)
+        if lower == "and":
             return not _person(self._words[first:i])
-        if lower == "," and self._joint:
-            return not ENDERS.isdisjoint(self._lower[i + 2 : i + 5])
         if self._is_gerund(i):
             return i == first
         if lower in ENDS:
             return False
         return lower in INNER or _is_capital(word)
 
+    def _are_several(self, first: int) -> bool:
+        """Tell whether several speak as one: ``Joint Statement``, ``the Foreign Ministers of``."""
+        near = self._lower[first : first + NEAR]
+        offices = filter(_is_office, near)
+        return self._joint or not OFFICES.issuperset(offices)
+
     def _is_gerund(self, i: int) -> bool:
         """Tell what is done (``Marking the Day of the Dams``) from a name (``Jinping``)."""
-        if not self._lower[i].endswith(GERUND):
+        if not self._lower[i].endswith(GERUND) or _is_office(self._lower[i]):
             return False
         return self._opens(i + 1)
 
@@ -186,11 +284,13 @@ class TitleAlone:
     def _before_what_it_gives(self) -> str:
         """Return who owns what is delivered: ``President Ana Sol's Opening Remarks``."""
         last = self._gives
-        if last == len(self._words):
+        if last == len(self._words) or not self._closes(last + 1):
             return ""
-        for after in range(max(1, last - BETWEEN), last + 1):
-            if self._words[after - 1].endswith(OWNING):
-                return self._opens_with(after, owned=True)
+        after = last
+        while after and self._lower[after - 1] in MANNER:
+            after -= 1
+        if self._words[after - 1].endswith(OWNERS):
+            return self._opens_with(after, owned=True)
         return self._opens_with(last) or self._body_before(last)
 
     def _body_before(self, last: int) -> str:
@@ -198,7 +298,7 @@ class TitleAlone:
         if self._lower[last] != STATEMENT or self._word(last + 1) not in ABOUT:
             return ""
         named = self._words[self._behind_colon(last) : last]
-        while named and named[-1].lower() in MANNERS:
+        while named and named[-1].lower() in MANNER:
             named.pop()
         heads = named[-1:] + named[:1] * ("of" in named)
         if len(named) < 2 or not all(map(_may_name, named)):
@@ -226,7 +326,7 @@ class TitleAlone:
         named = self._words[self._behind_colon(after) : after]
         if not 0 < len(named) <= OPENING:
             return ""
-        named[-1] = without_owner(named[-1]).rstrip("'’")
+        named = without_owner(" ".join(named)).rstrip("'’ ").split()
         known = self._known_at_end(named)
         if known:
             return known
@@ -236,15 +336,13 @@ class TitleAlone:
             return name
         if not any(map(_is_office, named)) or not all(map(_is_capital, named)):
             return ""
-        if owned and not name:
-            return whole
-        return name
+        return name or whole * owned
 
     def _known_at_end(self, named: Sequence[str]) -> str:
         """Return the longest known name with which words end."""
         for first in range(len(named)):
             name = " ".join(named[first:])
-            if name in self.known:
+            if name in self.known and all(map(_may_name, named[:first])):
                 return name
         return ""
 
@@ -252,7 +350,9 @@ class TitleAlone:
 def _person(named: Sequence[str]) -> str:
     """Return the name behind the offices in words, empty where these are but an office or body."""
     name = _behind_offices(named)
-    if not name or name[0].lower() in ARTICLES:
+    if not 0 < len(name) <= LONGEST_NAME or name[0].lower() in ARTICLES:
+        return ""
+    if any(word.endswith(OWNERS) for word in name):
         return ""
     if all(map(_may_name, name)):
         return " ".join(name)
@@ -263,10 +363,10 @@ def _behind_offices(named: Sequence[str]) -> Sequence[str]:
     """Return the words behind the last office, and behind what that is of."""
     after = 0
     for i, word in enumerate(named, 1):
-        if _is_office(word):
+        if _is_office(word) or word.lower() in HONOURS:
             after = i
     name = named[after:]
-    if not name or name[0] not in WITHIN:
+    if not after or not name or name[0] not in WITHIN:
         return name
     for first in range(1, len(name)):
         if gender_of(" ".join(name[first:])) is not None:
@@ -280,10 +380,15 @@ def _is_office(word: str) -> bool:
     return lower in OFFICES or lower.removesuffix("s") in OFFICES
 
 
+def _is_head(word: str) -> bool:
+    """Tell an office or a body."""
+    return _is_office(word) or word.lower() in BODIES
+
+
 def _may_name(word: str) -> bool:
     """Tell whether a word may be part of a name."""
-    return _is_capital(word) or word in WITHIN
+    return word in WITHIN - {"the"} or _is_capital(word)
 
 
 def _is_capital(word: str) -> bool:
-    return word[0].isupper()
+    return word[:1].isupper() and word.lower() not in ENDS
