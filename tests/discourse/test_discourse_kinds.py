@@ -5,7 +5,8 @@ import spacy
 from spacy.language import Language
 
 from readout.discourse.frame import KINDS, frame_of
-from readout.discourse.kinds import ABOUT, kinds_of, looks
+from readout.discourse.kinds import ABOUT, kind_odds, kinds_of, looks
+from readout.linear import packaged
 from readout.records import DocumentKind
 from stages.quotes.documents import page
 
@@ -110,8 +111,9 @@ NEITHER = (
     "title",
     [
         "Statement by the High Envoy on behalf of the Harbour Union on the vote",
-        "Harbour Union Press Statement on the vote",
         "Harbour Union Press Office Spokesperson Lim Bo's Statement on the vote",
+        "Press Statement on the vote",
+        "STATEMENT OF PRESIDENT SOL ON THE VOTE",
         "Joint Statement of the Harbour Union and the Fen League",
     ],
 )
@@ -126,8 +128,25 @@ def test_a_title_that_says_statement(title: str) -> None:
     [
         "Statement by the High Envoy on the Meeting with the Fen League",
         "Union statement by the quay angers dockers",
+        "Fen Rejects Statement by the Harbour Union",
+        "Statement of Work for the quay",
+        "Bank Statement of the Harbour Union",
+        "Environmental Impact Statement of the Fen Dam",
         "Statement",
     ],
 )
 def test_a_title_that_may_say_something_else(title: str) -> None:
-    assert len(kinds_of(page(BLANK, NEITHER.format("")), title)) == len(KINDS)
+    text = page(BLANK, NEITHER.format(""))
+    weights = packaged("readout.discourse", "frame_weights.json")["kind"]
+    assert kinds_of(text, title) == kind_odds(looks(text, title), weights)
+
+
+def test_a_title_that_says_statement_leaves_news_news(model_nlp: Language) -> None:
+    text = page(
+        model_nlp,
+        "TARN, March 3 — Fen on Monday rejected a tariff, officials said. The ministry said that it "
+        "was unfair.¶The minister told reporters on Tuesday that talks would go on.",
+    )
+    kinds = kinds_of(text, "Joint Statement by Fen and Selu on Tariffs")
+    assert (next(iter(kinds)), len(kinds)) == ("news", len(KINDS))
+    assert sum(kinds.values()) == pytest.approx(1)

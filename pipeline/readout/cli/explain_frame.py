@@ -63,8 +63,11 @@ def _tell_kind(found: FrameExplanation) -> None:
     say("\nkind by the text")
     shares = [f"{name} {share:.3f}" for name, share in kind.shares.items()]
     row("likely", [", ".join(shares)])
-    if kind.limited:
-        row("limited", ["to these: the title calls it a statement"])
+    if kind.stated:
+        row(
+            "title",
+            ["calls it a statement, which raises statement, speech and conference"],
+        )
     row(f"{kind.likeliest}", [f"against {kind.next_one}: {parts(kind.parts)}"])
 
 

@@ -11,14 +11,7 @@ from readout.discourse.document_speaker import candidates, features
 from readout.discourse.events import event_of, packaged_weights
 from readout.discourse.frame import Framed, frame_of
 from readout.discourse.grounds import grounds
-from readout.discourse.kinds import (
-    STATED,
-    Kinds,
-    kind_odds,
-    kind_weights,
-    kinds_of,
-    looks,
-)
+from readout.discourse.kinds import Kinds, is_statement, kinds_of, looks
 from readout.discourse.lead import Mention, Reading
 from readout.discourse.people import People
 from readout.discourse.title_alone import TitleAlone, title_alone
@@ -39,20 +32,20 @@ class KindExplanation:
     Attributes
     ----------
     shares : mapping of str to float
-        How likely every kind is that its title leaves, the likeliest first.
+        How likely every kind is, the likeliest first.
     likeliest, next_one : str
         The first two of them.
     parts : tuple of Part
         What speaks for the first of the two and against the second: differences of log odds.
-    limited : bool
-        Whether its title calls the document a statement, which leaves only some kinds.
+    stated : bool
+        Whether its title calls the document a statement, which raises what is spoken or stated.
     """
 
     shares: Kinds
     likeliest: DocumentKind
     next_one: DocumentKind
     parts: tuple[Part, ...]
-    limited: bool
+    stated: bool
 
 
 @dataclass(frozen=True)
@@ -114,16 +107,16 @@ def _kind(
     title: str,
 ) -> KindExplanation:
     """Explain the kind by the text and its title alone."""
-    weights = kind_weights(page, title)
+    weights = packaged("readout.discourse", "frame_weights.json")["kind"]
     found = looks(page, title)
-    shares = kind_odds(found, weights)
+    shares = kinds_of(page, title)
     likeliest, next_one = islice(shares, 2)
     first = weights[likeliest]
     second = weights[next_one]
     apart = {name: first.get(name, 0.0) - second.get(name, 0.0) for name in found}
     parts = parts_of(apart, found)
-    limited = len(shares) == len(STATED)
-    return KindExplanation(shares, likeliest, next_one, parts, limited)
+    stated = is_statement(page, title)
+    return KindExplanation(shares, likeliest, next_one, parts, stated)
 
 
 def _speakers(

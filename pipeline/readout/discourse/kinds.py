@@ -25,11 +25,10 @@ from readout.word_vectors import read_word_vectors
 __all__ = [
     "ABOUT",
     "CLOCK",
-    "STATED",
     "Kinds",
     "Looks",
+    "is_statement",
     "kind_odds",
-    "kind_weights",
     "kinds_of",
     "looks",
 ]
@@ -102,10 +101,12 @@ STOPS = ".?!”)"
 """What the words of a turn end with."""
 STATED: tuple[DocumentKind, ...] = ("statement", "speech", "conference")
 """What a document is whose title calls it a statement."""
+STATES = 6.0
+"""How much likelier these are then than the others."""
 STATING = frozenset({"by", "from", "of", "on", "attributable", "following"})
 """Words behind "Statement" in a title of one."""
-OPENING = 4
-"""Words of a title in which that stands: ``Security Council Press Statement on``."""
+WHOSE = words("determiner.definite") | words("word.title") | words("entity.titles")
+"""What "of" stands before where somebody's is meant: not ``Statement of Work``."""
 APPLAUSE = re.compile(r"\((?:Applause|Laughter|Cheers)[.;!)]", re.IGNORECASE)
 AUTHOR = re.compile(r"\b(?:The|the) (?:author|writer) (?:is|was)\b|\bCommentary\b")
 
@@ -341,7 +342,11 @@ def kind_odds(
     """Return how likely each kind is for a document that looks like this; the likeliest first."""
     odds = {kind: weighted(model, found) for kind, model in weights.items()}
     most = max(odds.values())
-    shares = {kind: math.exp(value - most) for kind, value in odds.items()}
+    return _ranked({kind: math.exp(value - most) for kind, value in odds.items()})
+
+
+def _ranked(shares: Kinds) -> Kinds:
+    """Return shares of the whole, the greatest first."""
     total = sum(shares.values())
     ranked = sorted(shares, key=lambda kind: -shares[kind])
     return {kind: shares[kind] / total for kind in ranked}
@@ -352,21 +357,20 @@ def kinds_of(
     title: str = "",
 ) -> Kinds:
     """Return how likely each kind is for a document, by the packaged weights."""
-    return kind_odds(looks(page, title), kind_weights(page, title))
+    weights = packaged("readout.discourse", "frame_weights.json")["kind"]
+    kinds = kind_odds(looks(page, title), weights)
+    return _stated(kinds) if is_statement(page, title) else kinds
 
 
-def kind_weights(
-    page: Page,
-    title: str = "",
-) -> Weights:
-    """Return the packaged weights of the kinds that a document may be of."""
-    weights: Weights = packaged("readout.discourse", "frame_weights.json")["kind"]
-    if _is_statement(page, title):
-        return {kind: weights[kind] for kind in STATED}
-    return weights
+def _stated(kinds: Kinds) -> Kinds:
+    """Return the odds of kinds where the title says that it is a statement."""
+    raised = dict(kinds)
+    for kind in STATED:
+        raised[kind] *= STATES
+    return _ranked(raised)
 
 
-def _is_statement(
+def is_statement(
     page: Page,
     title: str,
 ) -> bool:
@@ -380,15 +384,15 @@ def _is_statement(
 
 
 def _says_statement(title: str) -> bool:
-    """Tell ``Joint Statement by`` and ``Press Statement on`` from other titles."""
-    named = title.split()
-    if "Statement" not in named:
+    """Tell a title that opens with ``Joint Statement by`` or ``Sol's Statement on`` from others."""
+    named = title.lower().split()
+    if "statement" not in named[:-1]:
         return False
-    following = named.index("Statement") + 1
-    owned = named[following - 2].endswith(OWNS)
-    if following > OPENING and not owned:
+    at = named.index("statement")
+    opening, first, others = named[:at], named[at + 1], named[at + 2 :]
+    owned = at > 0 and opening[-1].endswith(OWNS)
+    if not owned and not words("title.manner").issuperset(opening):
         return False
-    behind = [word.lower() for word in named[following:]]
-    if STATING.isdisjoint(behind[:1]):
+    if first == "of" and "joint" not in opening and WHOSE.isdisjoint(others[:1]):
         return False
-    return words("noun.occasion").isdisjoint(behind)
+    return first in STATING and words("noun.occasion").isdisjoint(others)
