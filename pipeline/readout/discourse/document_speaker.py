@@ -79,6 +79,11 @@ class Candidate:
         return page.tokens.lower[lo : min(lo + BACK, page.token_from(self.segment.end))]
 
     @property
+    def signs(self) -> bool:
+        """Whether it stands in a byline, under whatever name that goes ("By Ana Sol")."""
+        return self.segment.kind == "byline" or self.before == ["by"]
+
+    @property
     def behind(self) -> str:
         """What stands right behind it."""
         return self.page.text[self.entity.end : self.entity.end + 2]

@@ -10,7 +10,7 @@ from typing import Any, get_args
 
 from msgspec.structs import replace
 
-from readout.discourse.document_speaker import candidates, choose
+from readout.discourse.document_speaker import Candidate, candidates, choose
 from readout.discourse.event_list import key_on, list_events, naming
 from readout.discourse.events import DocumentEvent, document_event
 from readout.discourse.kinds import CLOCK, Kinds, kinds_of
@@ -302,22 +302,27 @@ class _Framing:
             return _Found(FrameSpeaker(given, canonical=given), "given", SURE)
         found = candidates(self._reading)
         best, sure = choose(found, self.kinds, self.weights["speaker"])
-        people = self._people
-        titled = self._titled_speaker(nobody=best is None)
-        if titled and (best is None or people.name_of(best.entity) != titled.text):
-            return _Found(titled, "title", TITLED)
+        if best is None or not self._outranks_title(best):
+            titled = self._titled_speaker(best)
+            if titled:
+                return _Found(titled, "title", TITLED)
         if best is None:
             return None
         entity = best.entity
-        name = people.canonical(entity)
+        name = self._people.canonical(entity)
         speaker = FrameSpeaker(entity.text, entity.start, entity.end, entity.id, name)
         return _Found(speaker, self._where(entity), sure)
 
-    def _titled_speaker(
-        self,
-        *,
-        nobody: bool,
-    ) -> FrameSpeaker | None:
+    def _outranks_title(self, best: Candidate) -> bool:
+        """Tell whether somebody of the text outranks a title that is not there.
+
+        A byline, the author of a commentary (its title has the name of whom it is about), and who
+        is the same.
+        """
+        authored = best.signs or self.kind.value == "commentary"
+        return authored or self._people.name_of(best.entity) == self._title.speaker
+
+    def _titled_speaker(self, best: Candidate | None) -> FrameSpeaker | None:
         """Return whom the words of the title tell.
 
         Of one that stands in the text only where its names tell nobody.
@@ -329,26 +334,30 @@ class _Framing:
         if name:
             full = self._people.full_name(name, 0) or name
             return FrameSpeaker(name, canonical=full)
-        if nobody and kind != "conference":
+        if best is None and kind != "conference":
             return self._office_in_title()
         return None
 
     def _office_in_title(self) -> FrameSpeaker | None:
-        """Return whom the title in the text tells that is none of its entities.
+        """Return whom the words of the title in the text tell, where its names tell nobody.
 
-        An office or a body (``Statement by the Spokesperson``); neither answers questions.
+        Mostly an office or a body (``Statement by the Spokesperson``); neither answers questions.
         """
         title = next((s for s in self.page.segments if s.kind == "title"), None)
         if title is None:
             return None
-        text = self.page.text[title.start : title.end]
-        name = TitleAlone(text, self._people).speaker
-        start = text.find(name)
-        if not name or start < 0:
+        told = TitleAlone(self.page.text[title.start : title.end], self._people)
+        first, last = told.place
+        if not told.speaker or first == last:
             return None
-        start += title.start
-        full = self._people.full_name(name, start) or name
-        return FrameSpeaker(name, start, start + len(name), canonical=full)
+        start = title.start + first
+        full = self._people.full_name(told.speaker, start) or told.speaker
+        return FrameSpeaker(
+            told.text[first:last],
+            start,
+            title.start + last,
+            canonical=full,
+        )
 
     def _date(self) -> _Found | None:
         """Return the date of the event, else that of the text."""

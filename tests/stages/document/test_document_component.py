@@ -297,6 +297,38 @@ def test_a_title_that_stands_in_the_meta_data_alone(
     assert {q.speaker.key for q in record.quotes if q.speaker} == {"ana sol"}
 
 
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Minister Sol: A Failure in Power",
+        "Ana Sol: A Life",
+        "Why I Reject the Address by Ana Sol",
+        "Remarks by Ana Sol",
+    ],
+)
+def test_a_byline_outranks_a_title_that_is_not_there(
+    readout: Readout, title: str
+) -> None:
+    text = (
+        "By Dov Marn\n\nMinister Ana Sol is wrong about dams. I think that the dam is a folly, and "
+        "I say so. We should not build it. Why should we trust her? I do not. She has failed, and "
+        "the council must act."
+    )
+    meta = {"date": "2031-03-05", "title": title, "kind": "commentary"}
+    for kind in ("commentary", "speech"):
+        frame = readout(text, meta={**meta, "kind": kind}).document
+        assert frame is not None
+        assert frame.speaker.text == "Dov Marn"
+
+
+def test_a_name_that_the_entities_of_the_title_do_not_tell(readout: Readout) -> None:
+    text = """Statement of President Joe Biden on Harbor Rescue Plan Oversight
+
+The plan has helped millions of families. Today the board reports that it has been well spent."""
+    speaker = whole(readout, text).document.speaker
+    assert text[speaker.start : speaker.end] == speaker.text == "Joe Biden"
+
+
 def test_a_body_that_the_title_alone_names(readout: Readout) -> None:
     text = """Joint Statement of the Foreign Ministers of Tarnia and Orlanda
 
