@@ -110,7 +110,10 @@ def _verbs() -> dict[str, tuple[CueVerb, ...]]:
     verbs: dict[str, list[CueVerb]] = {}
     for lemma in sorted(frames):
         kinds = frozenset(frames[lemma])
+        moving = lemma in words("verb.moving")
         for form, shape in inflect(lemma):
+            if moving and shape == "gerund":
+                continue
             verb = CueVerb(lemma, form, shape, kinds)
             verbs.setdefault(form[0], []).append(verb)
     for entries in verbs.values():

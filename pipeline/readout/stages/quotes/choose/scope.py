@@ -25,6 +25,8 @@ __all__ = ["Scope", "may_be_statement"]
 
 Scope = Literal["statements", "all"]
 PROVING = words("verb.proving")
+MOVING = words("verb.moving")
+SHOWING = MOVING | words("verb.showing")
 BODIES = frozenset({"ORG", "EVENT"})
 HEARERS = words("pronoun.first") | {"you"}
 CLAUSAL = words("conjunction.clause") | words("word.question_word")
@@ -120,7 +122,11 @@ def _unsaid(
 
 def _moved(page: Page, clause: Clause) -> bool:
     """Tell what hearers are moved to (``we have been called upon to help``)."""
-    if clause.voice != "passive" or not (clause.agentless and page.parsed):
+    if clause.voice != "passive":
+        return False
+    if clause.lemma in MOVING:
+        return True
+    if not (clause.agentless and page.parsed):
         return False
     subject = parsed_subject(page, clause.head)
     return subject is not None and page.word(subject) in HEARERS
@@ -157,7 +163,7 @@ def _shown(
     lemmas: set[str],
 ) -> bool:
     """Tell what facts show (``the cracks suggest that …``), and what nobody says."""
-    shows = lemmas & words("verb.showing")
+    shows = lemmas & SHOWING
     if clause.speaker is None:
         return clause.voice == "active" and bool(shows)
     said = page.words(*clause.speaker)
