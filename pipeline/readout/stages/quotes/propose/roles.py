@@ -83,11 +83,11 @@ class Roles:
         first: LabelledSpan,
         second: LabelledSpan,
     ) -> bool:
-        """Tell two contents with nothing between them."""
+        """Tell two contents of a paragraph with no words between them; a footnote is none."""
         if not first.label == second.label == "content":
             return False
-        between = self.text[first.end : second.start]
-        return not between.strip(" ")
+        apart = "\n" in self.text[first.end : second.start]
+        return not (apart or self.reading.page.words(first.end, second.start))
 
     def _pieces(self, role: LabelledSpan) -> Iterator[LabelledSpan]:
         """Yield a source sentence by sentence: who ends one and who begins the next are two."""
