@@ -12,8 +12,9 @@ import re
 from dataclasses import dataclass
 
 from readout.records import Offsets
+from readout.spans import trim
 
-__all__ = ["NOTE", "MarkPair", "Pairing", "pair_all", "pair_marks"]
+__all__ = ["NOTE", "MarkPair", "Pairing", "pair_all", "pair_marks", "without_notes"]
 
 MAX_DEPTH = 12
 """More nesting than this is noise: deeper opening marks are strays."""
@@ -60,10 +61,22 @@ INCHES = frozenset({'"', "''", "”", "’’"})
 ORNAMENT = 3
 """So many equal marks in a row are an ornament."""
 WORD_ENDS = (
-    r"(?:(?<=[a-z]{4}[.,;:”\"])|(?<=[”\"][.,;:])|(?<=[.,;][”\"])|(?<=[a-z][”\"]))"
+    r"(?:(?<=[a-z]{4}[.,;:”\"])|(?<=[”\"][.,;:])|(?<=[.,;][”\"])|(?<=[a-z][”\"])"
+    r"|(?<=[A-Z\d]{2}”))"
 )
 NOTE = re.compile(rf"(?<=\S)\[\d{{1,3}}\]|{WORD_ENDS}\d{{1,3}}(?![\w%])")
 """The mark of a footnote: ``spring.3``, ``“open”,12``, ``[4]``."""
+
+
+def without_notes(text: str, start: int, end: int) -> Offsets:
+    """Narrow a span by the marks of footnotes, and the white space, at its edges."""
+    opening = NOTE.match(text, start, end)
+    if opening is not None:
+        start = opening.end()
+    for note in NOTE.finditer(text, start, end):
+        if note.end() == end:
+            end = note.start()
+    return trim(text, start, end)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -14,14 +15,23 @@ from spacy.strings import StringStore
 from spacy.tokens import Doc
 
 from readout.language.encoding import Encoding, LabelledSpan
-from readout.language.marks import NOTE
+from readout.language.marks import NOTE, without_notes
+from readout.language.words import words
 from readout.records import Entity, GlossaryEntry, Offsets, Segment, Sentence
-from readout.spans import HasOffsets, SpanIndex, trim
+from readout.spans import HasOffsets, SpanIndex
 
 __all__ = ["Page", "TokenSpan", "Tokens", "head_of", "page_of"]
 
 COLUMNS: list[int | str] = ["IDX", "LENGTH", "LOWER", "TAG", "DEP", "HEAD", "IS_SPACE"]
 """What is read of every token, by spaCy's names."""
+WORD = re.compile("[a-z]+")
+OPENINGS = frozenset().union(
+    words("word.determiner"),
+    words("word.preposition"),
+    words("word.pronoun"),
+    words("word.stop_left"),
+)
+"""What begins a phrase that holds no number."""
 
 
 @dataclass(frozen=True)
@@ -308,12 +318,23 @@ def page_of(
 
 
 def _roles(text: str, encoding: Encoding) -> Iterator[LabelledSpan]:
-    """Yield what the encoder labelled, none of which begins with the number of a footnote."""
+    """Yield what the encoder labelled, without the numbers of footnotes at its edges.
+
+    What opens a content behind a comma may count (``According to Vera,20 ships sank``).
+    """
     for role in encoding.roles():
-        note = NOTE.match(text, role.start, role.end)
-        start, end = trim(text, note.end() if note else role.start, role.end)
+        start, end = without_notes(text, role.start, role.end)
+        if role.label == "content" and _counts(text, role.start, start):
+            start = role.start
         if start < end:
-            yield replace(role, start=start) if note else role
+            yield replace(role, start=start, end=end)
+
+
+def _counts(text: str, start: int, behind: int) -> bool:
+    """Tell a number behind a comma, with a word in lower case that opens no phrase behind it."""
+    word = WORD.match(text, behind)
+    glued = text[start - 1 : start] == "," and text[start:behind].strip().isdigit()
+    return glued and word is not None and word[0] not in OPENINGS
 
 
 def _columns(

@@ -18,6 +18,8 @@ from readout.stages.entities.propose.edges import clean
         ("Jr.", "PERSON", ""),
         ("Comrade Ostrow", "PERSON", "Ostrow"),
         ("U.S.", "GPE", "U.S."),
+        ("Quay Plan 2030”2", "WORK", "Quay Plan 2030"),
+        ("Harbour League,[4]", "ORG", "Harbour League"),
         ("Arlin Port Ltd.", "ORG", "Arlin Port Ltd."),
         ("Moss (Group)", "ORG", "Moss (Group)"),
         ("Arlin and", "ORG", "Arlin"),

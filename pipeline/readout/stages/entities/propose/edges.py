@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from readout.language.marks import without_notes
 from readout.language.words import titled, words
 from readout.stages.entities.read.tokens import is_large
 
@@ -43,7 +44,13 @@ def clean(
     tuple of int
         The new offsets; empty where nothing is left.
     """
-    steps = (_within_marks, _after_articles, _before_tail, *STEPS.get(label, ()))
+    steps = (
+        without_notes,
+        _within_marks,
+        _after_articles,
+        _before_tail,
+        *STEPS.get(label, ()),
+    )
     before = None
     while before != (start, end):
         before = (start, end)
