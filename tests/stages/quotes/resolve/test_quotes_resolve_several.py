@@ -37,6 +37,18 @@ def test_where_it_was_is_no_side(head: str, names: str | None) -> None:
     assert Several(found, People(found)).behind(lo, hi - 1) == names
 
 
+def test_the_two_are_those_of_the_title() -> None:
+    found = page(
+        BLANK,
+        "<title><person>Ana Sol</person>'s Call with <person>Bo Lim</person></title>¶"
+        "<person>Ana Sol</person> and <person>Jo Marn</person> spoke with "
+        "<person>Bo Lim</person>. The two leaders agreed.",
+    )
+    lo, hi = found.range(found.text.rindex("The two"), found.text.rindex(" agreed"))
+    names = Several(found, People(found)).behind(lo, hi - 1)
+    assert names == "Ana Sol; Bo Lim"
+
+
 @pytest.mark.parametrize(
     ("case", "words", "names"),
     [

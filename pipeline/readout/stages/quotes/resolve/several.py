@@ -130,7 +130,8 @@ class Several:
     ) -> tuple[str, ...]:
         """Return so many names that stand together shortly before a token, or in the head.
 
-        Rather those who are the subject of the sentence before; else the head's first ones.
+        Rather those who are the subject of the sentence before; else the head's first ones. Where
+        the title names so many, one of whom they are, it is those of the title.
         """
         groups = self._groups[labels]
         position = self.page.tokens.start[lo]
@@ -139,7 +140,25 @@ class Several:
         head = groups.within(0, head_end(self.page))
         found = (*subjects, *head, *reversed(near))
         fitting = (group.names for group in found if len(group.names) == count)
-        return next(fitting, ())
+        names = next(fitting, ())
+        titled = self._in_title(labels, count)
+        return names if set(titled).isdisjoint(names) else titled
+
+    def _in_title(
+        self,
+        labels: Labels,
+        count: int,
+    ) -> tuple[str, ...]:
+        """Return those whom the title names, where they are so many."""
+        head = head_of(self.page.segments, 1)
+        titles = (one for one in head if one.kind == "title")
+        for title in titles:
+            within = self.page.entity_index.within(title.start, title.end)
+            named = [one for one in within if one.label in labels]
+            names = self._distinct(filterfalse(self._is_no_side, named))
+            if len(names) == count:
+                return tuple(names)
+        return ()
 
     def _sentence_before(
         self,
