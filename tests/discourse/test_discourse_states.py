@@ -7,15 +7,20 @@ from readout.language.page import Page
 from stages.quotes.documents import page
 
 BLANK = spacy.blank("en")
-HERE = "<gpe>Doria</gpe>, <gpe>North Tarn</gpe> and <gpe>OSM</gpe> met.¶"
+HERE = (
+    "<gpe>Doria</gpe>, <gpe>North Tarn</gpe> and <gpe>OSM</gpe> met <gpe>South Korea</gpe> "
+    "and the <gpe>Vell Republic</gpe>.¶"
+)
 
 
 def named(case: str) -> Page:
-    """Return a page on which the gazetteer has the name of one state."""
+    """Return a page on which the gazetteer has the name of a state, and more of a city's."""
     found = page(BLANK, HERE + case)
     for entity in found.entities:
         if entity.text == "OSM":
             entity.normal = {"name": "Ostmelva"}
+        if entity.text == "Ravn":
+            entity.normal = {"name": "Ravn, T.D."}
     return found
 
 
@@ -23,10 +28,13 @@ def named(case: str) -> Page:
     ("words", "names"),
     [
         ("The Dorian side", "Doria"),
-        ("the Tarnish side", "North Tarn"),
+        ("the North Tarnish side", "North Tarn"),
+        ("the Tarnish side", None),
+        ("The Republican side", None),
+        ("The South Korean side", "South Korea"),
         ("The <gpe>OSM</gpe> side", "Ostmelva"),
         ("<gpe>Doria</gpe>'s side", "Doria"),
-        ("both the Dorian and Tarnish sides", "Doria; North Tarn"),
+        ("both the Dorian and North Tarnish sides", "Doria; North Tarn"),
         ("The Dutch side", "Netherlands"),
         ("The Dorian and other sides", None),
         ("The other side", None),
@@ -48,6 +56,8 @@ def test_whose_side_it_is(words: str, names: str | None) -> None:
         ("The Dorian government", "doria government"),
         ("The <gpe>OSM</gpe> government", "ostmelva government"),
         ("The government of the <gpe>Doria</gpe>", "doria government"),
+        ("The North Tarnish government", "north tarn government"),
+        ("The <gpe>Ravn</gpe> government", "ravn government"),
         ("the government of the day", None),
         ("The government", None),
         ("The new government", None),

@@ -8,8 +8,8 @@ from readout.language.page import Page, head_of
 from readout.records import Entity
 
 __all__ = [
-    "ALIKE",
     "HEAD",
+    "LETTERS_ALIKE",
     "OWNERS",
     "OWNS",
     "by_word",
@@ -21,7 +21,7 @@ __all__ = [
 
 HEAD = 6
 """Segments in which a document brings in those whom it comes back to by an office or number."""
-ALIKE = 4
+LETTERS_ALIKE = 4
 """So many letters a nation and its adjective have in common."""
 OWNS = ("’s", "'s")
 """What the name of an owner ends in."""

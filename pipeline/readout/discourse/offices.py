@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import chain
 from operator import attrgetter
 
-from readout.discourse.named import ALIKE, OWNERS, OWNS, head_end, labelled
+from readout.discourse.named import LETTERS_ALIKE, OWNERS, OWNS, head_end, labelled
 from readout.discourse.timing import name_of
 from readout.language.nations import nation_of
 from readout.language.page import Page
@@ -335,5 +335,7 @@ def _fits(
         return False
     if not said.of:
         return True
-    akin = any(one[:ALIKE] == two[:ALIKE] for one in said.of for two in told)
+    akin = any(
+        one[:LETTERS_ALIKE] == two[:LETTERS_ALIKE] for one in said.of for two in told
+    )
     return akin or (bool(told) and told <= said.titles)

@@ -92,10 +92,15 @@ class People:
         return [person for person in rarest if wanted < _telling(person.text)]
 
     def canonical(self, entity: Entity) -> str | None:
-        """Return the full name of a person or body, where its mention is a shorter one."""
+        """Return the full name of a person or body, where its mention is a shorter one.
+
+        Not of which state a city is, which the text does not say ("Washington" may stand for more).
+        """
         if entity.label == "PERSON":
             return self.full_name(entity.text, entity.start)
-        return name_of(entity)
+        name = name_of(entity)
+        more = name is not None and name.startswith(f"{entity.text},")
+        return None if more else name
 
     def name_of(self, entity: Entity) -> str:
         """Return the full name, or else the mention itself."""

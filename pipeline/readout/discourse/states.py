@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 
 from readout.discourse.keys import key_of
-from readout.discourse.named import ALIKE, OWNS, labelled
+from readout.discourse.named import LETTERS_ALIKE, OWNS, labelled
 from readout.discourse.people import People
 from readout.language.nations import nation_of
 from readout.language.page import Page
@@ -113,29 +114,32 @@ class States:
         if entity is not None and entity.label == "GPE":
             whole = page.place_of(entity) == (lo, end)
             return self.people.name_of(entity) if whole else None
-        if end - lo != 1 or page.surface(lo).islower():
+        if end <= lo or page.surface(lo).islower():
             return None
-        word = page.word(lo)
-        return nation_of(word) or self._alike(word)
+        said = page.tokens.lower[lo:end]
+        return nation_of(" ".join(said)) or self._alike(said)
 
     def _alike(
         self,
-        adjective: str,
+        adjective: Sequence[str],
     ) -> str | None:
         """Return the only state of the text whose name begins like an adjective."""
-        opening = adjective[:ALIKE]
-        names = self._by_opening.get(opening, ())
+        names = self._by_opening.get(_opening(adjective), ())
         if len(names) != 1:
             return None
         return next(iter(names))
 
     @cached_property
     def _by_opening(self) -> dict[str, set[str]]:
-        """The states and places by the first letters of the last word of their names."""
+        """The states and places by the words of their names, of the last its first letters."""
         found: dict[str, set[str]] = {}
         for entity in labelled(self.page, "GPE"):
-            name = self.people.name_of(entity)
-            *_, last = entity.text.lower().split()
-            opening = last[:ALIKE]
-            found.setdefault(opening, set()).add(name)
+            opening = _opening(entity.text.lower().split())
+            found.setdefault(opening, set()).add(self.people.name_of(entity))
         return found
+
+
+def _opening(words_of_name: Sequence[str]) -> str:
+    """Return what the name of a state and its adjective have in common (``south kore``)."""
+    *first, last = words_of_name
+    return " ".join([*first, last[:LETTERS_ALIKE]])
