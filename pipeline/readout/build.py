@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -109,7 +110,8 @@ def make_doc(nlp: Language, text: str) -> Doc:
     A long text is cut between words, where spaCy's tokenizer starts afresh: the tokens are the
     same. It takes time with the square of a word's length where the word is made of marks (8,000
     quotation marks in a row: 5 s), so longer ones are cut every :data:`LONGEST_WORD` characters.
-    Where a mark or a footnote has glued two words together, they are cut apart.
+    Where a mark or a footnote has glued two words together, they are cut apart, by a space that the
+    tokenizer alone sees.
 
     Returns
     -------
@@ -121,22 +123,40 @@ def make_doc(nlp: Language, text: str) -> Doc:
         for word in OVERLONG.finditer(text)
         for at in range(word.start(), word.end(), LONGEST_WORD)
     )
-    glued = (at for match in GLUED.finditer(text) for at in match.span())
-    cuts = sorted({0, len(text), *within, *glued, *_cuts(text)})
-    if len(cuts) <= 2:
+    glued = _glued(text)
+    cuts = sorted({0, len(text), *within, *_cuts(text)})
+    if len(cuts) <= 2 and not glued:
         return nlp.make_doc(text)
+    apart = sorted(glued)
+    at = 0
     words: list[str] = []
     spaces: list[bool] = []
     norms: list[int] = []
     for start, end in pairwise(cuts):
-        for token in nlp.tokenizer(text[start:end]):
+        inside = apart[bisect_right(apart, start) : bisect_left(apart, end)]
+        parts = (text[slice(*part)] for part in pairwise([start, *inside, end]))
+        for token in nlp.tokenizer(" ".join(parts)):
+            at += len(token)
             words.append(token.text)
-            spaces.append(bool(token.whitespace_))
+            spaces.append(bool(token.whitespace_) and at not in glued)
             norms.append(token.norm)
+            at += spaces[-1]
     doc = Doc(nlp.vocab, words=words, spaces=spaces)
     kept: Any = np.array(norms, dtype=np.uint64)
     doc.from_array(["NORM"], kept)  # the tokenizer knows that "n't" is "not"
     return doc
+
+
+def _glued(text: str) -> set[int]:
+    """Return where two words are glued together."""
+    edges = {at for match in GLUED.finditer(text) for at in match.span()}
+    return {at for at in edges if not _beside_space(text, at)}
+
+
+def _beside_space(text: str, at: int) -> bool:
+    """Tell where the tokenizer cuts a text anyhow: at its edges, and beside white space."""
+    sides = text[at - 1 : at], text[at : at + 1]
+    return not all(sides) or any(map(str.isspace, sides))
 
 
 def _cuts(text: str) -> Iterator[int]:
