@@ -200,7 +200,8 @@ def _is_where(page: Page, mention: EventMention, place: Entity) -> bool:
         return False
     above = tokens.head[i]
     if page.word(above) in HOLDING:
-        return above in tokens.head[lo:hi]
+        tied = tokens.head[lo:hi]
+        return above in tied
     if page.label_at(above) == "PERSON":
         return above > lo
     outside = tokens.head[above] not in range(lo, hi)
@@ -242,9 +243,10 @@ def _tells_which(stem: str) -> bool:
 def naming(page: Page, event: Event) -> EventMention | None:
     """Return the first mention by an event's name or, where it has none, by no verb."""
     for one in event.mentions:
-        verb = page.tokens.tag[page.token_from(one.start)].startswith("V")
-        nameless = event.name is None and not verb
-        if nameless or page.part((one.start, one.end)) == event.name:
+        if page.part((one.start, one.end)) == event.name:
+            return one
+        tag = page.tokens.tag[page.token_from(one.start)]
+        if event.name is None and not tag.startswith("V"):
             return one
     return None
 

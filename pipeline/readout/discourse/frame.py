@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain
 from typing import Any, get_args
 
 from msgspec.structs import replace
@@ -258,11 +257,14 @@ class _Framing:
     @cached_property
     def _titled(self) -> str | None:
         """The id of the event of the text that the title names, or that has its noun alone."""
-        events = self._events_found[0]
+        events, _ = self._events_found
         title = self._title
-        named = (e.id for e in events if e.name and e.name.lower() in title.event)
-        means = (e.id for e in events if self._is_called(e, title.noun))
-        return next(chain(named, means), None)
+        for event in events:
+            name = event.name or ""
+            if name and name.lower() in title.event:
+                return event.id
+        means = (event.id for event in events if self._is_called(event, title.noun))
+        return next(means, None)
 
     def _is_called(self, event: Event, noun: str) -> bool:
         """Tell whether an event has no name, and is brought in as "this" or "the" and a noun."""

@@ -257,9 +257,13 @@ def _name_of_turn(page: Page, segment: Segment) -> str:
     asks = last == "?" and label.istitle()
     if asks or label.lower() in ROLES:
         return label
-    named = page.entity_index.within(start, colon)
-    ends = (one for one in named if one.end == colon and one.start <= start + TITLES)
-    return next((one.text for one in ends if one.label in WHO), "")
+    near = start + TITLES
+    for one in page.entity_index.within(start, colon):
+        if one.start > near:
+            break
+        if one.end == colon and one.label in WHO:
+            return one.text
+    return ""
 
 
 def _of_edges(page: Page) -> Looks:
@@ -385,14 +389,15 @@ def is_statement(
 
 def _says_statement(title: str) -> bool:
     """Tell a title that opens with ``Joint Statement by`` or ``Sol's Statement on`` from others."""
-    named = title.lower().split()
-    if "statement" not in named[:-1]:
+    opening, _, behind = title.lower().partition("statement ")
+    first, _, rest = behind.partition(" ")
+    if first not in STATING:
         return False
-    at = named.index("statement")
-    opening, first, others = named[:at], named[at + 1], named[at + 2 :]
-    owned = at > 0 and opening[-1].endswith(OWNS)
-    if not owned and not words("title.manner").issuperset(opening):
+    others = rest.split()
+    named = opening.split()
+    whole = first == "of" and "joint" not in named
+    if whole and WHOSE.isdisjoint(others[:1]):
         return False
-    if first == "of" and "joint" not in opening and WHOSE.isdisjoint(others[:1]):
-        return False
-    return first in STATING and words("noun.occasion").isdisjoint(others)
+    told = words("title.manner").issuperset(named)
+    owned = opening.rstrip().endswith(OWNS)
+    return (told or owned) and words("noun.occasion").isdisjoint(others)

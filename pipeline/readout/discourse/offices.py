@@ -107,9 +107,8 @@ class Offices:
         of = first - 1
         if self.page.word(of, least) == "the":
             of -= 1
-        behind = (
-            self.page.word(of, least) in OF and self.page.word(at - 1) not in HOLDERS
-        )
+        held = self.page.word(at - 1) in HOLDERS
+        behind = self.page.word(of, least) in OF and not held
         if behind and self.page.word(of - 1, least) in HOLDERS:
             return self._read(self._first(of, least), of, at)
         return self._read(first, at, at)
@@ -190,9 +189,12 @@ class Offices:
         """Return the office of tokens ``[lo, hi)``, behind the last "'s", of ``[hi, end)``."""
         lower = self.page.tokens.lower
         heads = [i for i in range(lo, hi) if lower[i] in OFFICES or self._is_short(i)]
-        if not heads or not set(OWNS).isdisjoint(lower[heads[-1] : hi]):
+        if not heads:
             return None
         head = heads[-1]
+        owned = lower[head:hi]
+        if not set(OWNS).isdisjoint(owned):
+            return None
         before = self._telling(lo, head)
         titles = frozenset(self._form(i) for i in before if self._is_title(i))
         told = frozenset(self._form(i) for i in before + self._telling(hi, end))

@@ -301,9 +301,11 @@ def voices(page: Page) -> dict[str, str]:
         word = entity.text.lower().split()[-1]
         last[entity.id] = without_owner(word)
     people = People(page)
-    full = {person.id: people.name_of(person) for person in people.all}
-    single = (person for person in people.all if " " not in person.text)
-    short = {full[person.id]: last[person.id] for person in single}
-    for person, name in full.items():
-        last[person] = short.get(name, last[person])
+    short: dict[str, str] = {}
+    for person in people.all:
+        if " " not in person.text:
+            short[people.name_of(person)] = last[person.id]
+    for person in people.all:
+        name = people.name_of(person)
+        last[person.id] = short.get(name, last[person.id])
     return last

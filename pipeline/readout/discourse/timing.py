@@ -151,9 +151,14 @@ def is_undated(page: Page, position: int) -> bool:
     """
     lo, hi = page.range(*page.sentence_at(position))
     at = page.token_from(position)
-    near = range(max(lo, at - FRINGE), min(hi, at + FRINGE))
-    told = [i for i in near if page.word(i) in UNDATED and not _tells_no_time(page, i)]
-    return any(_verb_over(page, i) == _verb_over(page, at) for i in told)
+    verb = _verb_over(page, at)
+    first = max(lo, at - FRINGE)
+    last = min(hi, at + FRINGE)
+    for i in range(first, last):
+        timed = page.word(i) in UNDATED and _verb_over(page, i) == verb
+        if timed and not _tells_no_time(page, i):
+            return True
+    return False
 
 
 def _tells_no_time(page: Page, i: int) -> bool:

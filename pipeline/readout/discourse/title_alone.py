@@ -163,7 +163,9 @@ class TitleAlone:
         if name:
             return name if self._word(after) != "and" else ""
         if self._word(after) == ",":
-            behind = self._named(after + 1, self._end_of(after + 1))
+            following = after + 1
+            last = self._end_of(following)
+            behind = self._named(following, last)
             name = self._person_in(behind, told=False)
         if self._word(after) == "to" and _is_office(self._word(after + 2)):
             return ""  # "Advisor to the President and Coordinator Ana Sol"
@@ -252,7 +254,8 @@ class TitleAlone:
         lower = self._lower[i]
         if lower in ENDERS and self._are_several(first):
             listed = "and" in self._lower[first:i]
-            more = not ENDERS.isdisjoint(self._lower[i + 1 : i + 5])
+            behind = self._lower[i + 1 : i + NEAR + 1]
+            more = not ENDERS.isdisjoint(behind)
             return lower == "and" or (more and not listed)
         if lower == "and":
             return not _person(self._words[first:i])
@@ -300,10 +303,12 @@ class TitleAlone:
         named = self._words[self._behind_colon(last) : last]
         while named and named[-1].lower() in MANNER:
             named.pop()
-        heads = named[-1:] + named[:1] * ("of" in named)
         if len(named) < 2 or not all(map(_may_name, named)):
             return ""
-        return "" if BODIES.isdisjoint(map(str.lower, heads)) else " ".join(named)
+        head = named[0] if "of" in named else named[-1]
+        if head.lower() in BODIES:
+            return " ".join(named)
+        return ""
 
     def _behind_colon(self, after: int) -> int:
         """Return the word behind the last colon before another, else the first one."""
