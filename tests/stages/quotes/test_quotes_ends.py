@@ -35,6 +35,10 @@ from stages.quotes.documents import composed
             "The mayor stresses that the port had to open in May, which draws a crowd.",
             "the port had to open in May, which draws a crowd",
         ),
+        (
+            "The Tarn Post quoted a keeper as saying that the gates were never oiled in winter.",
+            "the gates were never oiled in winter",
+        ),
         ("The mayor said that tolls must fall in a speech in Selu.", "tolls must fall"),
         (
             "The mayor said that tolls must fall during a meeting with the board on Monday.",

@@ -94,12 +94,12 @@ def with_ends(reading: Reading, proposal: Proposal) -> Proposal:
 def _behind_cue(page: Page, span: Offsets, cue: Offsets) -> Offsets:
     """Begin behind the cue, and its "that", of a content that was taken together with it."""
     start, end = span
-    if start != cue[0] or cue[1] >= end:
+    if not start <= cue[0] < cue[1] < end:
         return span
     first = page.token_from(cue[1])
     if page.word(first) == "that":
-        first += 1
-    return page.tokens.start[first], end
+        return page.tokens.start[first + 1], end
+    return (page.tokens.start[first] if start == cue[0] else start), end
 
 
 def _goes_on(page: Page, span: Offsets, limit: int) -> Offsets:
