@@ -97,7 +97,7 @@ LABEL = 60
 TITLES = 30
 WHO = ("PERSON", "ORG")
 ROLES = words("label.role") | words("label.turn")
-STOPS = ".?!”)"
+STOPS = (".", "?", "!", "”", ")")
 """What the words of a turn end with."""
 STATED: tuple[DocumentKind, ...] = ("statement", "speech", "conference")
 """What a document is whose title calls it a statement."""
@@ -248,20 +248,21 @@ def _of_names(page: Page) -> list[str]:
 
 def _name_of_turn(page: Page, segment: Segment) -> str:
     """Return the name or role before a colon and a sentence with which a segment opens."""
-    start, end = segment.start, segment.end
-    colon = page.text.find(":", start, min(end, start + LABEL))
-    last = page.text[end - 1]
-    if colon < 0 or last not in STOPS:
+    start = segment.start
+    said = page.text[start : segment.end]
+    colon = said.find(":", 0, LABEL)
+    if colon < 0 or not said.endswith(STOPS):
         return ""
-    label = page.text[start:colon]
-    asks = last == "?" and label.istitle()
+    label = said[:colon]
+    asks = said.endswith("?") and label.istitle()
     if asks or label.lower() in ROLES:
         return label
+    last = start + colon
     near = start + TITLES
-    for one in page.entity_index.within(start, colon):
+    for one in page.entity_index.within(start, last):
         if one.start > near:
             break
-        if one.end == colon and one.label in WHO:
+        if one.end == last and one.label in WHO:
             return one.text
     return ""
 

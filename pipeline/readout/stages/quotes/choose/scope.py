@@ -172,6 +172,8 @@ def _shown(
     if hollow in words("word.hollow") or alone in words("pronoun.demonstrative"):
         return True
     if alone == "it":  # mostly a body or a meeting named before
+        if not MOVING.isdisjoint(lemmas):
+            return True
         shows &= PROVING
     return bool(shows) and not can_speak(page, clause.speaker)
 

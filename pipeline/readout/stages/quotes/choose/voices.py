@@ -178,9 +178,22 @@ class Voices:
             return False
         if second.marked and text[second.start].isupper():
             return False
+        if self._stands_alone(first, second):
+            return False
         between = text[first.end : begins] + text[ends : second.start]
         whole = clausal(self.page, *self.page.range(*first.contents[-1]))
         return between.strip(EDGES + MARKS) in {"", "as"} and not whole
+
+    def _stands_alone(self, first: Proposal, second: Proposal) -> bool:
+        """Tell a sentence that ends, the subject of a passive, and "it", from half a clause."""
+        if self.page.text[first.end - 1] in ".!?":
+            return True
+        clause = second.clause
+        passive = clause is not None and clause.voice == "passive"
+        if passive and (first.marked or second.marked):
+            return True
+        lo, hi = self.page.range(*second.contents[0])
+        return self.page.tokens.tag[lo:hi] == ["PRP"]
 
     def _edged(
         self,

@@ -48,11 +48,31 @@ def link_unit(
     """
     links: dict[int, Link] = {}
     for number in unit.stretches:
-        stretch = stretches[number]
-        link = following(page, unit, stretch) or _preceding(page, unit, stretch)
+        link = _governing(page, unit, stretches[number])
         if link is not None:
             links[number] = link
     return links
+
+
+def _governing(
+    page: Page,
+    unit: Unit,
+    stretch: Stretch,
+) -> Link | None:
+    """Return the link to the clause behind a quotation, else to one before it.
+
+    Where a comma parts them (``“…”, the mayor said``), one before comes first, and none governs
+    what a preposition opens (``In “The Plan”, the mayor said that …``).
+    """
+    after = following(page, unit, stretch)
+    before = _preceding(page, unit, stretch)
+    if after is None:
+        return before
+    if page.words(stretch.outer[-1][1], after.clause.hull[0]):
+        opening = page.token_from(stretch.outer[0][0]) - 1
+        if before is not None or page.tokens.tag[opening] == "IN":
+            return before
+    return after
 
 
 def following(

@@ -511,7 +511,8 @@ def _was_absent(statement: Statement, voiced: Said | None) -> bool:
     signs = statement.signs
     if not signs.isdisjoint(ATTENDS):
         return False
-    if voiced is not None and voiced.there is not None:
+    named = statement.draft.speaking is not None
+    if named and voiced is not None and voiced.there is not None:
         return not voiced.there or "told" in signs
     return not signs.isdisjoint(ABSENT)
 

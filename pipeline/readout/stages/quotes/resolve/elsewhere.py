@@ -21,6 +21,7 @@ from readout.stages.quotes.resolve.passage import Passage
 
 __all__ = ["Elsewhere"]
 
+INTERVIEW = " interview "
 WRITTEN_GAP = 4
 APPOSED = 9
 BACK = 40
@@ -199,7 +200,7 @@ class Elsewhere:
     def _told(self, clause: Clause) -> bool:
         """Tell whether it was told a newspaper."""
         told = self.page.word(clause.head) == "told" and clause.after < clause.hi
-        if not told or clause.speaker is None:
+        if not told or clause.speaker is None or INTERVIEW in self.reported:
             return False
         first = clause.after + (self.page.word(clause.after) in DEFINITE)
         hearer = self.page.entity_at(first)
