@@ -29,6 +29,7 @@ BREAKS = frozenset(',.;:()[]{}?!—–―…"“”‘’«»„')
 APPOSITIONS = {",": ",", "—": "—", "–": "–", ")": "("}
 """What closes an apposition, and what opens it then."""
 EDGES = ",;:—–- \n"
+ASKED = words("verb.asked")
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})
 CLIMB = frozenset({"conj", "xcomp", "advcl", "aux", "auxpass", "pcomp", "prep"})
 """How a verb hangs on another whose subject is its own."""
@@ -155,7 +156,7 @@ def is_asked(
 ) -> bool:
     """Tell a participle whose subject it is done to (``Asked whether …, the mayor said``)."""
     tokens = page.tokens
-    if tokens.dep[verb] != "advcl" or tokens.tag[verb] not in {"VBN", "VBD"}:
+    if tokens.dep[verb] != "advcl" or tokens.lower[verb] not in ASKED:
         return False
     own = {tokens.dep[child] for child in tokens.children.get(verb, ())}
     return own.isdisjoint(SUBJECTS | {"aux", "auxpass"})
