@@ -44,7 +44,7 @@ class DocumentStage(Stage):
     """Finds the frame of a document (kind, speaker, event, date, place) and its events."""
 
     factory: ClassVar[str] = "readout_document"
-    version: ClassVar[str] = "8"
+    version: ClassVar[str] = "9"
     provides: ClassVar[dict[str, type]] = {
         "document": Frame,
         "events": Event,

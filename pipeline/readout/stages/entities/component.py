@@ -76,7 +76,7 @@ class EntityStage(Stage):
     """
 
     factory: ClassVar[str] = "readout_entities"
-    version: ClassVar[str] = "12"
+    version: ClassVar[str] = "13"
     provides: ClassVar[dict[str, type]] = {"entities": Entity}
     needs: ClassVar[tuple[str, ...]] = ("segments", "sentences")
     uses: ClassVar[tuple[str, ...]] = ("glossary",)

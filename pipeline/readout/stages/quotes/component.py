@@ -75,7 +75,7 @@ class QuoteStage(Stage):
     """Finds statements and quoted terms, with cue, speaker and occasion."""
 
     factory: ClassVar[str] = "readout_quotes"
-    version: ClassVar[str] = "23"
+    version: ClassVar[str] = "24"
     provides: ClassVar[dict[str, type]] = {"quotes": Quote, "events": Event}
     needs: ClassVar[tuple[str, ...]] = ("segments", "sentences")
     uses: ClassVar[tuple[str, ...]] = ("entities", "glossary", "document", "events")
