@@ -181,12 +181,13 @@ class Candidates:
 
     def _inherits_own(self, candidate: Candidate) -> bool:
         """Tell whether nothing beside a statement names the document's own event, its occasion."""
-        occasion = candidate.occasion
+        return self.is_own(candidate.occasion) and HERE.isdisjoint(candidate.looks)
+
+    def is_own(self, occasion: Occasion | None) -> bool:
+        """Tell whether an occasion is the document's own event."""
         if occasion is None or occasion.event is None:
             return False
-        if occasion.event != self.own_id:
-            return False
-        return HERE.isdisjoint(candidate.looks)
+        return occasion.event == self.own_id
 
     def _taken(self, statement: Statement) -> set[str]:
         """Return the dates of the events in the sentence: a day beside one is that event's."""

@@ -112,7 +112,7 @@ class OccasionResolver:
 
     def _is_there(self, statement: Statement, occasion: Occasion | None) -> bool | None:
         """Tell whether who speaks is at the document's event; None where that is open."""
-        if occasion is not None and occasion.event == self.candidates.own_id:
+        if self.candidates.is_own(occasion):
             return True
         voiced = self.voiced.get(statement.voice)
         known = None if voiced is None else voiced.there
