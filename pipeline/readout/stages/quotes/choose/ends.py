@@ -98,8 +98,10 @@ def _behind_cue(page: Page, span: Offsets, cue: Offsets) -> Offsets:
         return span
     first = page.token_from(cue[1])
     if page.word(first) == "that":
-        return page.tokens.start[first + 1], end
-    return (page.tokens.start[first] if start == cue[0] else start), end
+        first += 1
+    elif start != cue[0]:
+        return span
+    return page.tokens.start[first], end
 
 
 def _goes_on(page: Page, span: Offsets, limit: int) -> Offsets:

@@ -475,7 +475,7 @@ GROUPS = {
 """What ways have in common: named in the passage, a day before it, the document's own, that of a
 statement before; the others are named elsewhere in the text.
 """
-ABSENT = ("voice=according", "of_document", "present", "told")
+ABSENT = ("voice=according", "of_document", "present")
 """Signs of a statement that was not made at the document's event, unless who speaks was there."""
 ATTENDS = ("takes_part", "speaker=first")
 """Signs of one who is at the document's event."""
@@ -512,9 +512,11 @@ def _was_absent(statement: Statement, voiced: Said | None) -> bool:
     signs = statement.signs
     if not signs.isdisjoint(ATTENDS):
         return False
+    if "told" in signs:
+        return True
     named = statement.draft.speaking is not None
     if named and voiced is not None and voiced.there is not None:
-        return not voiced.there or "told" in signs
+        return not voiced.there
     return not signs.isdisjoint(ABSENT)
 
 

@@ -24,7 +24,7 @@ __all__ = ["OccasionResolver", "packaged_weights", "shares"]
 
 DIGITS = 3
 OTHER_TIME = ("had", "another_time", "dated_elsewhere", "habitual", "before_event")
-APART = frozenset({*OTHER_TIME, *ABSENT}) - {"told"}
+APART = frozenset({*OTHER_TIME, *ABSENT})
 """Signs of a statement that was made at another time or place than those around it."""
 OUTSIDE = ("told", "outsider", "comments")
 """Signs of somebody who speaks of the event, to a paper."""
