@@ -22,9 +22,11 @@ from readout.train.themes.general import (
     Subject,
     as_new,
     learn_general,
+    packaged_taxonomies,
+    read_subjects,
     subject_of,
 )
-from readout.train.themes.passages import LabelledPassage, files_of, read_passages
+from readout.train.themes.passages import LabelledPassage, files_of
 from readout.train.themes.prepared import Prepared
 from readout.train.themes.training import learn_model
 
@@ -38,7 +40,7 @@ HEAD = " ".join(f"{count:>3d} own  real TF-IDF" for count in EXAMPLES)
 
 
 def new(corpora: Corpora) -> None:
-    """F1 of taxonomies whose general weights were learned of the other two, mean of the themes.
+    """F1 of taxonomies whose general weights were learned of all others, mean of the themes.
 
     Own: on the project's passages that were not drawn; real: on held-out real ones. TF-IDF: with
     logistic regression on the same examples, on the project's passages.
@@ -46,10 +48,13 @@ def new(corpora: Corpora) -> None:
     print("must, with 0, 8, 40 examples a theme: 0.60 0.70 0.80")
     print(f"{'':22s} {HEAD}")
     whole = replace(corpora, limit=None)
-    pairs = [_measured(whole, name) for name in PACKAGED]
-    for place, (_, fresh, held) in enumerate(pairs):
-        others = [pair[:2] for n, pair in enumerate(pairs) if n != place]
-        general = learn_general(others, 0)
+    known = [
+        read_subjects(path, files_of(path))
+        for path in map(resolve, packaged_taxonomies())
+    ]
+    for place, name in enumerate(PACKAGED):
+        fresh, held = known[place][1], _held(whole, name)
+        general = learn_general([*known[:place], *known[place + 1 :]], 0)
         cells = []
         for count in EXAMPLES:
             scores = []
@@ -65,18 +70,11 @@ def new(corpora: Corpora) -> None:
         print(f"{fresh.taxonomy.id:22s} {'  '.join(cells)}", flush=True)
 
 
-def _measured(corpora: Corpora, name: str) -> tuple[Subject, Subject, Subject]:
-    """Measure a taxonomy's passages: as it is, as a new user writes it, the held-out real ones."""
+def _held(corpora: Corpora, name: str) -> Subject:
+    """Measure the held-out real passages of a taxonomy as a new user writes it."""
     path = resolve(name)
-    taxonomy = read_taxonomy(path)
-    items = read_passages(files_of(path), taxonomy)
     real = [LabelledPassage(**p) for p in passages(corpora, path.stem, held_out=True)]
-    fresh = as_new(taxonomy)
-    return (
-        subject_of(taxonomy, items),
-        subject_of(fresh, items),
-        subject_of(fresh, real),
-    )
+    return subject_of(as_new(read_taxonomy(path)), real)
 
 
 def draw(given: Prepared, count: int, seed: int) -> tuple[Integers, Integers]:

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 
 from readout.arrayfile import write_arrays
 from readout.stages.themes.decisions import Sample
 from readout.stages.themes.features import COLUMN, FEATURES
-from readout.stages.themes.general import FORMAT, General
+from readout.stages.themes.general import FORMAT, General, Units
 from readout.stages.themes.model import (
+    BESIDE,
     HEADING,
     Linear,
     Relations,
     ThemesModel,
+    Together,
     Vocabulary,
 )
 from readout.stages.themes.taxonomy import RELATION_TYPES, Taxonomy
@@ -146,6 +149,8 @@ def model_of(taxonomy: Taxonomy, sample: Sample = SAMPLE) -> ThemesModel:
             np.tile(np.array([0.2, 0.2, -0.4], dtype=np.float32), (count, 1)),
             np.full(count, -5.0, dtype=np.float32),
         ),
+        together([0.5, 0.0, 0.0, 0.25]),
+        np.full(count, 0.5, dtype=np.float32),
         Vocabulary(
             {gram: place for place, gram in enumerate(WEIGHED)},
             np.array([2.0, 3.0, 2.5, 1.0], dtype=np.float32),
@@ -156,6 +161,19 @@ def model_of(taxonomy: Taxonomy, sample: Sample = SAMPLE) -> ThemesModel:
     )
 
 
+def units() -> Units:
+    """Return one unit: poles that meet say more beside words that are weighed."""
+    inside = np.zeros((len(FEATURES) + len(BESIDE), 1))
+    inside[COLUMN["meet"]], inside[-2:] = 1.0, 0.5
+    return Units(inside.tolist(), [0.25], [0.75])
+
+
+def together(words: Sequence[float]) -> Together:
+    """Return what :func:`units` say, as a model has it."""
+    arrays = (words, [0.2, 0.2, -0.4], *msgspec.structs.astuple(units()))
+    return Together(*(np.array(array, dtype=np.float32) for array in arrays))
+
+
 def general_by_hand() -> General:
     """Make general weights by hand, as those of :func:`model_of`."""
     own = relations()
@@ -164,6 +182,11 @@ def general_by_hand() -> General:
         features=list(FEATURES),
         weights=measure_weights().tolist(),
         intercept=-5.0,
+        vocabulary=["balance", "much"],
+        rarity=[2.0, 1.5],
+        words=[0.5, -0.25],
+        vectors=[0.2, 0.2, -0.4],
+        units=units(),
         heading=heading_weights(),
         sample=SAMPLE,
         relation_types=list(own.types),

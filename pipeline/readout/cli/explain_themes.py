@@ -56,6 +56,7 @@ def _tell_theme(
     row("always", [f"{theme.bias:+.2f}", f"vector of the sentence {theme.vector:+.2f}"])
     row("measures", _shares(theme.measures))
     row("words", _shares(theme.words))
+    row("together", [f"{theme.together:+.2f} beyond their sum"])
     for given in found.passage.themes:
         if given.id == theme.theme:
             _tell_evidence(document, given)

@@ -175,17 +175,18 @@ def general(
     Example:
       readout train general -o my-general.json
     """
-    from readout.train.themes.general import PACKAGED, train_general
+    from readout.train.themes.general import packaged_taxonomies, train_general
     from readout.train.themes.passages import files_of
 
     sources = []
-    for name in taxonomies or PACKAGED:
+    for name in taxonomies or packaged_taxonomies():
         path = resolve(name)
         more = [Path(file) for other, file in further if resolve(other) == path]
         sources.append((path, [*files_of(path), *more]))
     found = train_general(sources, output, seed)
     share = found.sample.prior
-    say(f"{len(found.features)} measures; {share:.3f} of the passages have a theme")
+    sizes = f"{len(found.features)} measures, {len(found.words)} words"
+    say(f"{sizes}; {share:.3f} of the passages have a theme")
     say(f"weights: {output}", err=True)
 
 

@@ -41,7 +41,9 @@ def test_an_explanation_adds_up(annotator: Annotator) -> None:
     assert TEXT[slice(*theme.sentence)] == CORE
     assert theme.score == found.passage.scores[0].score >= theme.threshold == 0.5
     shares = [*theme.measures, *theme.words]
-    odds = theme.bias + theme.vector + sum(share.weight for share in shares)
+    assert theme.together > 0
+    odds = theme.bias + theme.vector + theme.together
+    odds += sum(share.weight for share in shares)
     assert 1 / (1 + math.exp(-odds)) == pytest.approx(theme.own, abs=2e-3)
     by_name = {share.name: share for share in theme.measures}
     assert by_name["meet"].words == ("sun and shade",)

@@ -28,10 +28,17 @@ def test_what_was_written_is_read(tmp_path: Path) -> None:
 
 
 WEIGHTS = general_by_hand().relation_weights
+UNITS = msgspec.to_builtins(general_by_hand().units)
 FAULTS: list[tuple[dict[str, Any], str]] = [
-    ({"format": "readout-general/1"}, "make it again: readout train general"),
+    ({"format": "readout-general/2"}, "make it again: readout train general"),
     ({"features": list(FEATURES[:-1])}, "make it again"),
     ({"weights": [0.0]}, "make it again"),
+    ({"vocabulary": ["balance"]}, "make it again"),
+    ({"rarity": [1.0]}, "make it again"),
+    ({"words": [1.0, 2.0, 3.0]}, "make it again"),
+    ({"units": {**UNITS, "outside": []}}, "make it again"),
+    ({"units": {**UNITS, "inside": UNITS["inside"][1:]}}, "make it again"),
+    ({"units": {**UNITS, "bias": [0.0, 0.0]}}, "make it again"),
     ({"heading": [0.0]}, "make it again"),
     ({"relation_types": ["balance", "tension"]}, "make it again"),
     ({"relation_weights": [row[:-1] for row in WEIGHTS]}, "make it again"),
@@ -67,7 +74,7 @@ def test_a_first_model_knows_a_relationship_from_a_topic(
 ) -> None:
     model = first_model(taxonomy, general_by_hand())
     assert model.samples == (SAMPLE,)
-    assert model.vocabulary.columns == {}
+    assert model.vocabulary.columns == {"balance": 0, "much": 1}
     texts = ["We balance sun and shade.", "The sun is hot.", "The ferry leaves."]
     chances = model.chances([extractor.measure(text) for text in texts])[:, 0]
     assert chances[0] > 0.5 > chances[1] >= chances[2]

@@ -19,6 +19,7 @@ from readout.stages.themes.features import FEATURES, Extractor
 from readout.stages.themes.model import (
     HEADING,
     ThemesModel,
+    Vocabulary,
     heading_row,
     load_model,
     relation_row,
@@ -28,7 +29,7 @@ from readout.stages.themes.phrasefinder import split_words
 from readout.stages.themes.taxonomy import RELATION_TYPES, Taxonomy, read_taxonomy
 from tests.gardens import PARENT, model_of, taxonomy_file
 
-KIND = "themes/3"
+KIND = "themes/4"
 
 
 @pytest.fixture(scope="module")
@@ -69,6 +70,15 @@ def test_log_odds_are_what_measures_words_and_vector_weigh(
     assert model.linear.log_odds(measured, weighed)[0] == pytest.approx(
         wanted, abs=1e-4
     )
+    together = model.together
+    by_words = sum(float(together.words[n]) * weight for n, weight in weighed.items())
+    inputs = [
+        *measured.themes[0].row,
+        by_words,
+        float(together.vectors @ measured.vector),
+    ]
+    unit = math.tanh(float(inputs @ together.inside[:, 0]) + float(together.bias[0]))
+    wanted += float(model.shares[0]) * float(together.outside[0]) * unit
     chance = 1 / (1 + math.exp(-wanted))
     assert model.chances([measured])[0, 0] == pytest.approx(chance, abs=1e-4)
 
@@ -76,7 +86,7 @@ def test_log_odds_are_what_measures_words_and_vector_weigh(
 def test_words_by_themselves_and_in_twos(model: ThemesModel) -> None:
     weigh = model.vocabulary.weigh
     assert weigh(split_words("A quiet hall")) == {}
-    assert weigh(split_words("Balance!")) == {0: 1.0}
+    assert weigh(split_words("Balance!")) == {0: pytest.approx(0.4)}
     once, often = (
         weigh(split_words("balance ferry")),
         weigh(split_words("balance ferry ferry")),
@@ -87,10 +97,15 @@ def test_words_by_themselves_and_in_twos(model: ThemesModel) -> None:
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.sampled_from(["balance", "sun", "shade", "ferry", "the", "x"])))
-def test_weights_of_words_have_length_one(model: ThemesModel, forms: list[str]) -> None:
-    weighed = model.vocabulary.weigh(split_words(" ".join(forms)))
-    length = sum(weight**2 for weight in weighed.values())
-    assert length == pytest.approx(1.0) or not weighed
+def test_what_a_word_weighs_does_not_depend_on_which_others_are_known(
+    model: ThemesModel, forms: list[str]
+) -> None:
+    words, known = split_words(" ".join(forms)), model.vocabulary
+    weighed = known.weigh(words)
+    for gram, column in known.columns.items():
+        alone = Vocabulary({gram: 0}, known.rarity[[column]]).weigh(words)
+        assert list(alone.values()) == pytest.approx([weighed[column]] if alone else [])
+        assert bool(alone) is (column in weighed)
 
 
 def test_vectors_of_another_width_do_not_count(
@@ -255,6 +270,11 @@ def test_what_is_told_of_it_is_wrong(
         "words",
         "vectors",
         "bias",
+        "shares",
+        "together_words",
+        "together_vectors",
+        "together_inside",
+        "together_outside",
         "rarity",
         "heading",
         "relation_weights",
@@ -293,7 +313,7 @@ def test_files_that_are_none(
     path.write_bytes(b"PK\x03\x04 an archive")
     refused(path, taxonomy, "cannot be read as a model")
     write_arrays(path, "words/1", {}, {})
-    refused(path, taxonomy, "'words/1', 'themes/3' expected")
+    refused(path, taxonomy, "'words/1', 'themes/4' expected")
     save_model(path, taxonomy, model)
     path.write_bytes(path.read_bytes()[:-1])
     refused(path, taxonomy, "the file is cut short")

@@ -41,8 +41,9 @@ class ThemeExplanation:
         The chance by that sentence, and by the headings; the score is the greater.
     kind : str or None
         The more special theme whose chance was taken over.
-    bias, vector : float
-        What is added to the log-odds whatever is said, and what the sentence's vector adds.
+    bias, vector, together : float
+        What is added to the log-odds whatever is said, what the sentence's vector adds, and what
+        measures, words and vector say together, beyond their sum.
     measures, words : tuple of Share
         What was measured, and the words that are weighed, for or against; strongest first.
     """
@@ -57,6 +58,7 @@ class ThemeExplanation:
     kind: str | None
     bias: float
     vector: float
+    together: float
     measures: tuple[Share, ...]
     words: tuple[Share, ...]
 
@@ -141,6 +143,7 @@ def _theme(
         kind=None if own == alone else _kind(annotator, read, number),
         bias=float(linear.bias[number]),
         vector=_vector(annotator, unit, number),
+        together=_together(annotator, unit, number),
         measures=_measures(annotator, unit.measured, number),
         words=_words(annotator, unit.measured, number),
     )
@@ -165,6 +168,17 @@ def _vector(
     weights = annotator.model.linear.vectors[number]
     vector = unit.measured.vector
     return float(weights @ vector) if len(weights) == len(vector) else 0.0
+
+
+def _together(
+    annotator: Annotator,
+    unit: Unit,
+    number: int,
+) -> float:
+    model = annotator.model
+    weighed = model.vocabulary.weigh(unit.measured.words)
+    added = model.together.of(unit.measured, weighed)
+    return float(model.shares[number] * added[number])
 
 
 def _measures(

@@ -1,4 +1,4 @@
-"""What the packaged taxonomies teach about relationships as such.
+"""What taxonomies with labelled passages teach about relationships as such.
 
 It decides alone where a taxonomy has no labelled passages, and beside what is learned from them
 where it has. ``configs/themes/general.json`` holds it as plain numbers; ``readout train general``
@@ -7,6 +7,7 @@ makes it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
@@ -20,19 +21,37 @@ from readout.records import RelationType
 from readout.stages.themes.decisions import Sample
 from readout.stages.themes.features import FEATURES
 from readout.stages.themes.model import (
+    BESIDE,
     HEADING,
     Linear,
     Relations,
     ThemesModel,
+    Together,
     Vocabulary,
 )
 from readout.stages.themes.taxonomy import RELATION_TYPES, Taxonomy
 from readout.userfiles import read_bytes
 
-__all__ = ["FORMAT", "GENERAL", "General", "first_model", "read_general"]
+__all__ = ["FORMAT", "GENERAL", "General", "Units", "first_model", "read_general"]
 
 GENERAL = "readout:themes/general.json"
-FORMAT = "readout-general/2"
+FORMAT = "readout-general/3"
+
+
+class Units(msgspec.Struct, frozen=True):
+    """The units of :class:`~readout.stages.themes.model.Together`.
+
+    Attributes
+    ----------
+    inside : list of list of float
+        What each takes of the measures, of all words and of the vector.
+    bias, outside : list of float
+        What is added in each, and what it weighs.
+    """
+
+    inside: list[list[float]]
+    bias: list[float]
+    outside: list[float]
 
 
 class General(msgspec.Struct, frozen=True):
@@ -44,6 +63,12 @@ class General(msgspec.Struct, frozen=True):
         The measures that the weights belong to.
     weights, intercept : list of float, float
         Log-odds by measure, and what is added.
+    vocabulary, rarity, words : list of str, list of float, list of float
+        Words and pairs of words, how rare each is, and what it weighs.
+    vectors : list of float
+        What the vector of a sentence weighs.
+    units : Units
+        What all these say together, beyond their sum.
     heading : list of float
         What the measures of a heading weigh, and what is added.
     sample : Sample
@@ -56,6 +81,11 @@ class General(msgspec.Struct, frozen=True):
     features: list[str]
     weights: list[float]
     intercept: float
+    vocabulary: list[str]
+    rarity: list[float]
+    words: list[float]
+    vectors: list[float]
+    units: Units
     heading: list[float]
     sample: Sample
     relation_types: list[RelationType]
@@ -69,6 +99,25 @@ class General(msgspec.Struct, frozen=True):
             tuple(self.relation_types),
             np.array(self.relation_weights, dtype=np.float32),
             np.array(self.relation_intercepts, dtype=np.float32),
+        )
+
+    @property
+    def known(self) -> Vocabulary:
+        """The words that are weighed as a model has them."""
+        columns = {gram: column for column, gram in enumerate(self.vocabulary)}
+        return Vocabulary(columns, np.array(self.rarity, dtype=np.float32))
+
+    @property
+    def together(self) -> Together:
+        """What is said together as a model has it, over the words of :attr:`known`."""
+        units = self.units
+        shape = (len(FEATURES) + len(BESIDE), len(units.bias))
+        return Together(
+            np.array(self.words, dtype=np.float32),
+            np.array(self.vectors, dtype=np.float32),
+            np.array(units.inside, dtype=np.float32).reshape(shape),
+            np.array(units.bias, dtype=np.float32),
+            np.array(units.outside, dtype=np.float32),
         )
 
     @property
@@ -94,30 +143,48 @@ def read_general(path: Path | None = None) -> General:
             f"{path}: cannot be read as general weights of themes: {error}",
             code="bad_model",
         ) from error
-    wanted = [FORMAT, list(FEATURES), len(FEATURES), len(HEADING) + 1]
-    about = [found.format, found.features, len(found.weights), len(found.heading)]
-    kinds = len(found.relation_types)
-    rows = {len(row) for row in found.relation_weights}
-    told = {kinds, len(found.relation_weights), len(found.relation_intercepts)}
-    if about != wanted or told != {kinds} or rows != {4 * len(RELATION_TYPES)}:
+    if not _fits(found):
         reason = "was made by another version of readout; make it again: readout train general"
         raise ConfigError(f"{path}: {reason}", code="bad_model")
     return found
 
 
-def first_model(taxonomy: Taxonomy, general: General) -> ThemesModel:
+def _fits(found: General) -> bool:
+    """Tell whether the parts are of this version, and of sizes that belong together."""
+    kinds, units = len(found.relation_types), len(found.units.bias)
+    sizes: list[tuple[Sequence[object], int]] = [
+        (found.weights, len(FEATURES)),
+        (found.heading, len(HEADING) + 1),
+        (found.rarity, len(found.vocabulary)),
+        (found.words, len(found.vocabulary)),
+        (found.units.inside, len(FEATURES) + len(BESIDE)),
+        (found.units.outside, units),
+        (found.relation_weights, kinds),
+        (found.relation_intercepts, kinds),
+        *((row, units) for row in found.units.inside),
+        *((row, 4 * len(RELATION_TYPES)) for row in found.relation_weights),
+    ]
+    same = [found.format, found.features] == [FORMAT, list(FEATURES)]
+    return same and all(len(part) == size for part, size in sizes)
+
+
+def first_model(
+    taxonomy: Taxonomy,
+    general: General,
+) -> ThemesModel:
     """Make a model of a taxonomy by its terms and descriptions alone."""
     count = len(taxonomy.themes)
-    weights = np.array(general.weights, dtype=np.float32)
-    none = np.zeros((count, 0), dtype=np.float32)
+    together = general.together
     return ThemesModel(
         Linear(
-            np.tile(weights, (count, 1)),
-            none,
-            np.zeros((count, 1), dtype=np.float32),
+            np.tile(np.array(general.weights, dtype=np.float32), (count, 1)),
+            np.tile(together.words, (count, 1)),
+            np.tile(together.vectors, (count, 1)),
             np.full(count, general.intercept, dtype=np.float32),
         ),
-        Vocabulary({}, np.zeros(0, dtype=np.float32)),
+        together,
+        np.ones(count, dtype=np.float32),
+        general.known,
         (general.sample,) * count,
         general.heading_weights,
         general.relations,

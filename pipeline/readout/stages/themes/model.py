@@ -1,17 +1,19 @@
 """The trained model of a taxonomy: one linear model a theme, over what is measured of a sentence.
 
 Measures, words and the sentence's vector add up to the log-odds that it says how the poles of a
-theme stand to one another. A passage has the chance of its best sentence, so that the same sentence
-has the same chance wherever it stands.
+theme stand to one another; what they say together, beyond their sum, other taxonomies teach
+(:class:`Together`). A passage has the chance of its best sentence, so that the same sentence has
+the same chance wherever it stands.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from itertools import chain, pairwise, repeat
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -27,10 +29,12 @@ from readout.stages.themes.phrasefinder import Hit, Words
 from readout.stages.themes.taxonomy import RELATION_TYPES, Taxonomy
 
 __all__ = [
+    "BESIDE",
     "HEADING",
     "Linear",
     "Relations",
     "ThemesModel",
+    "Together",
     "Vocabulary",
     "heading_row",
     "load_model",
@@ -38,7 +42,7 @@ __all__ = [
     "save_model",
 ]
 
-KIND = "themes/3"
+KIND = "themes/4"
 HEADING: tuple[str, ...] = (
     "first",
     "second",
@@ -50,9 +54,13 @@ HEADING: tuple[str, ...] = (
     "length",
 )
 """What is measured of a heading."""
+BESIDE = ("words", "vector")
+"""What is taken together with the measures of a sentence."""
 SMALL = words("word.title_minor")
 """Words of a heading that name nothing."""
 NOTHING = Wish()
+EVEN = 0.2
+"""What a word of usual rarity weighs in a sentence of one word."""
 UNKNOWN = -1
 """The column of a word that is not weighed."""
 HEAVIEST = 1e6
@@ -79,6 +87,8 @@ class _About(msgspec.Struct, frozen=True):
 class Vocabulary:
     """Words and pairs of words that are weighed, as TF-IDF: rarer ones more, long texts no more.
 
+    What one weighs does not depend on which others are known, so that vocabularies can be joined.
+
     Attributes
     ----------
     columns : dict of str to int
@@ -91,7 +101,7 @@ class Vocabulary:
     rarity: Singles
 
     def weigh(self, words: Words) -> dict[int, float]:
-        """Return the weight of each column that a text has; their squares add up to 1."""
+        """Return the weight of each column that a text has."""
         pairs = [f"{one} {other}" for one, other in pairwise(words.forms)]
         grams = chain(words.forms, pairs)
         counts = Counter(map(self.columns.get, grams, repeat(UNKNOWN)))
@@ -100,8 +110,8 @@ class Vocabulary:
             return {}
         columns = list(counts)
         often = 1.0 + np.log(list(counts.values()))
-        weights = often * self.rarity[columns]
-        weights /= np.linalg.norm(weights)
+        evenly = EVEN / np.sqrt(len(words.forms) + len(pairs))
+        weights = evenly * often * self.rarity[columns]
         return dict(zip(columns, weights.tolist(), strict=True))
 
 
@@ -129,6 +139,56 @@ class Linear:
 
 
 @dataclass(frozen=True)
+class Together:
+    """What measures, words and vector of a sentence say together, whatever the theme.
+
+    Attributes
+    ----------
+    words : ndarray of float32, shape (n_columns,)
+        What words weigh in it.
+    vectors : ndarray of float32, shape (width,)
+        What the vector weighs.
+    inside : ndarray of float32, shape (n_measures + 2, n_units)
+        What each unit takes of the measures, of all words and of the vector.
+    bias, outside : ndarray of float32, shape (n_units,)
+        What is added in each unit, and what the unit weighs.
+    """
+
+    words: Singles
+    vectors: Singles
+    inside: Singles
+    bias: Singles
+    outside: Singles
+
+    def log_odds(
+        self,
+        rows: Floats | Singles,
+        by_words: Any,
+        by_vector: Any,
+    ) -> Floats:
+        """Return the log-odds of rows of measures, shape (n_rows,), beside words and vectors."""
+        taken = rows @ self.inside[:-2] + self.bias
+        taken = taken + by_words * self.inside[-2] + by_vector * self.inside[-1]
+        found: Floats = np.tanh(taken) @ self.outside
+        return found
+
+    def of(
+        self,
+        measured: Measured,
+        weighed: dict[int, float],
+    ) -> Floats:
+        """Return the log-odds of each theme for a sentence that was measured."""
+        by_words = by_vector = 0.0
+        if weighed:
+            by_words = float(
+                self.words[list(weighed)] @ np.array(list(weighed.values()))
+            )
+        if len(self.vectors) == len(measured.vector):
+            by_vector = float(self.vectors @ measured.vector)
+        return self.log_odds(measured.rows, by_words, by_vector)
+
+
+@dataclass(frozen=True)
 class Relations:
     """What speaks for each type of relation: rows of weights over :func:`relation_row`."""
 
@@ -149,6 +209,8 @@ class ThemesModel:
 
     Attributes
     ----------
+    together, shares : Together, ndarray of float32, shape (n_themes,)
+        What is added to the sums of the linear models, and how much it counts for each theme.
     samples : tuple of Sample
         Of each theme, chances of held-out passages: what decisions are taken by. The chances of
         the model hold where as many passages have the theme as in its sample.
@@ -159,6 +221,8 @@ class ThemesModel:
     """
 
     linear: Linear
+    together: Together
+    shares: Singles
     vocabulary: Vocabulary
     samples: tuple[Sample, ...]
     heading: Singles
@@ -186,7 +250,8 @@ class ThemesModel:
         rows = []
         for one in measured:
             weighed = self.vocabulary.weigh(one.words)
-            rows.append(self.linear.log_odds(one, weighed))
+            added = self.shares * self.together.of(one, weighed)
+            rows.append(self.linear.log_odds(one, weighed) + added)
         return _chances(np.stack(rows))
 
     def heading_chances(self, measured: Measured) -> Floats:
@@ -200,7 +265,10 @@ def _chances(log_odds: Floats) -> Floats:
     return found
 
 
-def heading_row(found: Found, words: Words) -> list[float]:
+def heading_row(
+    found: Found,
+    words: Words,
+) -> list[float]:
     """Measure of a heading how far it is the name of a relationship (:data:`HEADING`)."""
     named = _named(found)
     telling = {at for at, form in enumerate(words.forms) if form not in SMALL}
@@ -228,12 +296,18 @@ def _named(found: Found) -> set[int]:
     return named
 
 
-def _is_head(words: Words, hits: Sequence[Hit]) -> bool:
+def _is_head(
+    words: Words,
+    hits: Sequence[Hit],
+) -> bool:
     """Tell whether some mention of a pole ends its phrase."""
     return any(_heads(words, hit.last) for hit in hits)
 
 
-def _heads(words: Words, last: int) -> bool:
+def _heads(
+    words: Words,
+    last: int,
+) -> bool:
     """Tell whether a mention ends its phrase: in "Development Work" it is the work that counts."""
     ends = last == len(words.forms) or words.forms[last] in SMALL
     return ends or words.clauses[last] != words.clauses[last - 1]
@@ -277,6 +351,8 @@ def save_model(
         "words": model.linear.words,
         "vectors": model.linear.vectors,
         "bias": model.linear.bias,
+        "shares": model.shares,
+        **{f"together_{name}": part for name, part in vars(model.together).items()},
         "rarity": model.vocabulary.rarity,
         "heading": model.heading,
         "relation_weights": model.relations.weights,
@@ -290,7 +366,10 @@ def save_model(
     )
 
 
-def load_model(path: Path, taxonomy: Taxonomy) -> ThemesModel:
+def load_model(
+    path: Path,
+    taxonomy: Taxonomy,
+) -> ThemesModel:
     """Read a model and check that it was trained for this taxonomy.
 
     Raises
@@ -309,6 +388,10 @@ def load_model(path: Path, taxonomy: Taxonomy) -> ThemesModel:
             Linear(
                 *(arrays[name] for name in ("measures", "words", "vectors", "bias"))
             ),
+            Together(
+                **{one.name: arrays[f"together_{one.name}"] for one in fields(Together)}
+            ),
+            arrays["shares"],
             Vocabulary(
                 {gram: number for number, gram in enumerate(about.vocabulary)},
                 arrays["rarity"],
@@ -331,13 +414,20 @@ def load_model(path: Path, taxonomy: Taxonomy) -> ThemesModel:
     return model
 
 
-def _check_sample(path: Path, sample: tuple[list[float], float, float]) -> None:
+def _check_sample(
+    path: Path,
+    sample: tuple[list[float], float, float],
+) -> None:
     chances, rest, total = sample
     if not all(0 <= one <= 1 for one in chances) or not 0 <= total <= rest <= MOST:
         raise _unusable(path, "has chances that are none")
 
 
-def _check(path: Path, about: _About, taxonomy: Taxonomy) -> None:
+def _check(
+    path: Path,
+    about: _About,
+    taxonomy: Taxonomy,
+) -> None:
     if about.features != list(FEATURES):
         raise _unusable(path, "was made by another version of readout")
     try:
@@ -350,15 +440,23 @@ def _check(path: Path, about: _About, taxonomy: Taxonomy) -> None:
         raise _unusable(path, reason)
 
 
-def _fits(model: ThemesModel, themes: int) -> bool:
+def _fits(
+    model: ThemesModel,
+    themes: int,
+) -> bool:
     """Tell whether all arrays have the shapes that belong together."""
     words = len(model.vocabulary.columns)
     relations = len(model.relations.types)
-    linear = model.linear
+    linear, together = model.linear, model.together
     shapes = [
         (linear.measures, (themes, len(FEATURES))),
         (linear.words, (themes, words)),
         (linear.bias, (themes,)),
+        (model.shares, (themes,)),
+        (together.words, (words,)),
+        (together.vectors, linear.vectors.shape[1:]),
+        (together.inside, (len(FEATURES) + len(BESIDE), len(together.bias))),
+        (together.outside, together.bias.shape),
         (model.vocabulary.rarity, (words,)),
         (model.heading, (len(HEADING) + 1,)),
         (model.relations.weights, (relations, 4 * len(RELATION_TYPES))),
@@ -373,6 +471,9 @@ def _fits(model: ThemesModel, themes: int) -> bool:
     )
 
 
-def _unusable(path: Path, reason: str) -> ConfigError:
+def _unusable(
+    path: Path,
+    reason: str,
+) -> ConfigError:
     command = "readout train themes --taxonomy TAXONOMY.toml PASSAGES.jsonl… -o NEW.bin"
     return ConfigError(f"{path}: {reason}; train it again: {command}", code="bad_model")

@@ -8,18 +8,18 @@ the labels name, else the one of a passage that the model itself thinks likelies
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedGroupKFold
 
-from readout.arrays import Flags, Floats, Integers
+from readout.arrays import Flags, Floats, Integers, Singles
 from readout.stages.themes.general import General
-from readout.stages.themes.model import Linear, Vocabulary
+from readout.stages.themes.model import Linear, Together, Vocabulary
 from readout.train.themes.prepared import Prepared
+from readout.train.themes.vocabulary import chosen, weighed
 
 __all__ = [
     "FEWEST",
@@ -62,26 +62,20 @@ class Fitted:
 
     Attributes
     ----------
+    general : General
+        What other taxonomies teach.
+    vocabulary : Vocabulary
+        The words that are weighed, those of ``general`` first.
     weights : dict of str to ndarray of float64, shape (n_themes, n_columns)
-        Of each part.
-    bias : ndarray of float64, shape (n_parts, n_themes)
-        What each part adds.
-    vectorizer : TfidfVectorizer or None
-        The words that are weighed.
+        Of each part that was learned.
+    bias : ndarray of float64, shape (n_parts - 1, n_themes)
+        What each of these adds.
     """
 
+    general: General
+    vocabulary: Vocabulary
     weights: dict[str, Floats]
     bias: Floats
-    vectorizer: TfidfVectorizer | None
-
-    @property
-    def vocabulary(self) -> Vocabulary:
-        """The words that are weighed, as a model has them."""
-        if self.vectorizer is None:
-            return Vocabulary({}, np.zeros(0, dtype=np.float32))
-        grams = self.vectorizer.get_feature_names_out().tolist()
-        columns = {gram: place for place, gram in enumerate(grams)}
-        return Vocabulary(columns, self.vectorizer.idf_.astype(np.float32))
 
     def decide(self, given: Prepared) -> Floats:
         """Return the log-odds of each part for passages, in the likeliest sentence of each.
@@ -90,21 +84,19 @@ class Fitted:
         -------
         ndarray, shape (n_passages, n_themes, n_parts)
         """
-        words: Any = np.zeros((len(given.units), self.weights["words"].shape[1]))
-        if self.vectorizer is not None:
-            words = self.vectorizer.transform(given.texts())
+        words = weighed(self.vocabulary, given.units)
+        taught = _taught(given, self.general, words)
         by_words = words @ self.weights["words"].T
         by_vectors = given.vectors @ self.weights["vectors"].T
         found = []
         for number, rows in enumerate(given.rows):
             parts = [
-                rows @ self.weights["taught"][number],
                 rows @ self.weights["measures"][number],
                 by_words[:, number],
                 by_vectors[:, number],
             ]
             decided = np.column_stack(parts) + self.bias[:, number]
-            found.append(given.at_best(decided))
+            found.append(given.at_best(np.column_stack([taught[:, number], decided])))
         return np.stack(found, axis=1)
 
     def joined(
@@ -112,7 +104,7 @@ class Fitted:
         shares: Floats,
         offsets: Floats,
     ) -> Linear:
-        """Add the parts up.
+        """Add the sums of the parts up.
 
         Parameters
         ----------
@@ -121,13 +113,26 @@ class Fitted:
         offsets : ndarray, shape (n_themes,)
             What is added.
         """
-        taught, measures, words, vectors = (
-            share[:, None] * self.weights[name]
-            for name, share in zip(PARTS, shares.T, strict=True)
+        general, together = self.general, self.together
+        first = np.array(general.weights), together.words, together.vectors
+        columns = [
+            shares[:, :1] * taught + share[:, None] * self.weights[name]
+            for name, share, taught in zip(STRENGTH, shares.T[1:], first, strict=True)
+        ]
+        own = (shares.T[1:] * self.bias).sum(axis=0)
+        bias = shares[:, 0] * general.intercept + own + offsets
+        return Linear(*(part.astype(np.float32) for part in (*columns, bias)))
+
+    @property
+    def together(self) -> Together:
+        """What other taxonomies teach beyond a sum, over the words of :attr:`vocabulary`."""
+        taught = self.general.together
+        further = len(self.vocabulary.columns) - len(taught.words)
+        return replace(
+            taught,
+            words=np.pad(taught.words, (0, further)),
+            vectors=_fitting(taught.vectors, self.weights["vectors"].shape[1]),
         )
-        bias = (shares.T * self.bias).sum(axis=0) + offsets
-        columns = (taught + measures, words, vectors, bias)
-        return Linear(*(part.astype(np.float32) for part in columns))
 
 
 def fit(
@@ -136,26 +141,66 @@ def fit(
     seed: int,
 ) -> Fitted:
     """Fit the models of all themes."""
-    vectorizer, weighed = _words(given)
-    count, width = given.labels.shape[1], given.vectors.shape[1]
-    taught = np.array(general.weights)
+    vocabulary = _vocabulary(given, general)
+    words = weighed(vocabulary, given.units)
+    taught = _taught(given, general, words)
+    count, vectors = given.labels.shape[1], given.vectors.astype(np.float64)
+    widths = (given.rows.shape[2], words.shape[1], vectors.shape[1])
     weights = {
-        "taught": np.tile(taught, (count, 1)),
-        "measures": np.zeros((count, len(taught))),
-        "words": np.zeros((count, weighed.shape[1])),
-        "vectors": np.zeros((count, width)),
+        name: np.zeros((count, width))
+        for name, width in zip(STRENGTH, widths, strict=True)
     }
-    bias = np.zeros((len(PARTS), count))
-    bias[0] = general.intercept
+    bias = np.zeros((len(STRENGTH), count))
     for number in range(count):
         if learnable(given.labels[:, number]):
-            columns = _columns(given, number, weighed, general)
+            measures = given.rows[number].astype(np.float64)
+            columns = _Columns(measures, words, vectors, taught[:, number])
             for place, (name, part) in enumerate(
                 _fit_theme(given, number, columns, seed).items()
             ):
                 weights[name][number] = part.coef_[0]
-                bias[place + 1, number] = part.intercept_[0]
-    return Fitted(weights, bias, vectorizer)
+                bias[place, number] = part.intercept_[0]
+    return Fitted(general, vocabulary, weights, bias)
+
+
+def _vocabulary(
+    given: Prepared,
+    general: General,
+) -> Vocabulary:
+    """Join the words that other taxonomies know, and those of the passages."""
+    fewest = 1 if len(given.units) < 1000 else 3
+    taught, own = general.known, chosen(given.units, VOCABULARY, fewest)
+    grams = [gram for gram in own.columns if gram not in taught.columns]
+    rarity = own.rarity[[own.columns[gram] for gram in grams]]
+    columns = {gram: n for n, gram in enumerate([*taught.columns, *grams])}
+    return Vocabulary(columns, np.concatenate([taught.rarity, rarity]))
+
+
+def _taught(
+    given: Prepared,
+    general: General,
+    words: Any,
+) -> Floats:
+    """Return the log-odds that other taxonomies give each sentence, shape (n_units, n_themes)."""
+    together = general.together
+    by_words = words[:, : len(together.words)] @ together.words
+    by_vectors = given.vectors @ _fitting(together.vectors, given.vectors.shape[1])
+    alike = by_words + by_vectors + general.intercept
+    found = [
+        rows @ np.array(general.weights)
+        + alike
+        + together.log_odds(rows, by_words[:, None], by_vectors[:, None])
+        for rows in given.rows
+    ]
+    return np.stack(found, axis=1)
+
+
+def _fitting(
+    weights: Singles,
+    width: int,
+) -> Singles:
+    """Return weights of vectors; those of vectors of another width weigh nothing."""
+    return weights if len(weights) == width else np.zeros(width, dtype=np.float32)
 
 
 def learnable(truth: Flags) -> bool:
@@ -182,7 +227,10 @@ def held_out(
     return found
 
 
-def folds(given: Prepared, seed: int) -> Iterator[tuple[Integers, Integers]]:
+def folds(
+    given: Prepared,
+    seed: int,
+) -> Iterator[tuple[Integers, Integers]]:
     """Yield rows to learn from and rows to judge, groups kept together."""
     number = min(FOLDS, len(set(given.groups)))
     splitter = StratifiedGroupKFold(number, shuffle=True, random_state=seed)
@@ -201,32 +249,6 @@ def _strata(given: Prepared) -> Integers:
     commonest = kinds[np.argmax(counts)]
     strata[np.isin(strata, few)] = commonest
     return strata
-
-
-def _words(given: Prepared) -> tuple[TfidfVectorizer | None, Any]:
-    texts = given.texts()
-    if not any(texts):
-        return None, np.zeros((len(texts), 0))
-    vectorizer = TfidfVectorizer(
-        token_pattern=r"\S+",  # noqa: S106 - words are split already
-        ngram_range=(1, 2),
-        min_df=1 if len(texts) < 1000 else 3,
-        max_features=VOCABULARY,
-        sublinear_tf=True,
-        lowercase=False,
-    )
-    return vectorizer, vectorizer.fit_transform(texts)
-
-
-def _columns(
-    given: Prepared,
-    number: int,
-    weighed: Any,
-    general: General,
-) -> _Columns:
-    measures = given.rows[number].astype(np.float64)
-    taught = measures @ np.array(general.weights) + general.intercept
-    return _Columns(measures, weighed, given.vectors.astype(np.float64), taught)
 
 
 def _fit_theme(

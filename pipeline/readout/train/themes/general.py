@@ -18,17 +18,18 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from readout.arrays import Flags, Floats, Singles
+from readout.config import resolve
 from readout.errors import ConfigError
 from readout.plainfiles import write_whole
 from readout.stages.themes.component import TAXONOMY
 from readout.stages.themes.decisions import Sample, expit
 from readout.stages.themes.features import FEATURES, Extractor
-from readout.stages.themes.general import FORMAT, General
+from readout.stages.themes.general import FORMAT, General, Units
 from readout.stages.themes.model import Relations, relation_row
 from readout.stages.themes.taxonomy import Taxonomy, read_taxonomy
 from readout.train.jsonl import bad_training
 from readout.train.themes.calibrating import calibrate
-from readout.train.themes.fitting import sentences
+from readout.train.themes.common import Common, Held, learn_common
 from readout.train.themes.headings import heading_weights
 from readout.train.themes.passages import LabelledPassage, files_of, read_passages
 from readout.train.themes.prepared import Prepared, prepare
@@ -39,6 +40,9 @@ __all__ = [
     "PACKAGED",
     "Subject",
     "as_new",
+    "learn_general",
+    "packaged_taxonomies",
+    "read_subjects",
     "relation_rows",
     "relations_of",
     "subject_of",
@@ -50,12 +54,12 @@ PACKAGED = (
     "readout:themes/development-pairs.toml",
     "readout:themes/liberal-democracies.toml",
 )
-SHORT = 12
-"""Terms of a pole in a taxonomy as a new user writes it."""
-WEIGHT = 500.0
-"""What all sentences of a theme count together: every theme alike."""
-STRENGTH = 1.0
-ROUNDS = 3
+OTHERS = "readout:themes/others"
+"""A folder of taxonomies of other fields, written to learn from them what is common."""
+SHORT, LONG = 12, 24
+"""Terms of a pole in a taxonomy as a new user writes it; with no more than so many it is one."""
+MOST = 400
+"""Passages of a taxonomy by which it is measured how sure the weights are, at most."""
 FEWEST = 8
 """Passages of a theme, and without one, that a taxonomy must have to be learned from."""
 
@@ -69,13 +73,25 @@ class Subject:
     given: Prepared
 
 
-def subject_of(taxonomy: Taxonomy, items: Sequence[LabelledPassage]) -> Subject:
+def packaged_taxonomies() -> list[str]:
+    """Return the names of all packaged taxonomies that have passages."""
+    others = sorted(path.name for path in resolve(OTHERS).glob("*.toml"))
+    return [*PACKAGED, *(f"{OTHERS}/{name}" for name in others)]
+
+
+def subject_of(
+    taxonomy: Taxonomy,
+    items: Sequence[LabelledPassage],
+) -> Subject:
     """Measure passages by a taxonomy."""
     extractor = Extractor(taxonomy, read_word_vectors())
     return Subject(taxonomy, extractor, prepare(items, taxonomy, extractor))
 
 
-def as_new(taxonomy: Taxonomy, terms: int = SHORT) -> Taxonomy:
+def as_new(
+    taxonomy: Taxonomy,
+    terms: int = SHORT,
+) -> Taxonomy:
     """Return a taxonomy as a new user writes it: few terms, no signals, no words for headings."""
     themes = []
     for theme in taxonomy.themes:
@@ -116,13 +132,9 @@ def train_general(
         )
     learned = []
     for path, files in sources:
-        taxonomy = read_taxonomy(path)
         read = files or files_of(path)
         check_apart(output, [path, *read])
-        items = read_passages(read, taxonomy)
-        one = subject_of(taxonomy, items)
-        _check(path, one)
-        learned.append((one, subject_of(as_new(taxonomy), items)))
+        learned.append(read_subjects(path, read))
     found = learn_general(learned, seed)
     output.parent.mkdir(parents=True, exist_ok=True)
     told = msgspec.json.format(msgspec.json.encode(found), indent=1)
@@ -130,7 +142,28 @@ def train_general(
     return found
 
 
-def _check(path: Path, subject: Subject) -> None:
+def read_subjects(
+    path: Path,
+    files: Sequence[Path],
+) -> tuple[Subject, Subject]:
+    """Measure the passages of files by a taxonomy as it is, and as a new user writes it.
+
+    Raises
+    ------
+    ConfigError
+        Where a file is wrong, or has too few passages with some theme or without one.
+    """
+    taxonomy = read_taxonomy(path)
+    items = read_passages(files, taxonomy)
+    one = subject_of(taxonomy, items)
+    _check(path, one)
+    return one, subject_of(as_new(taxonomy), items)
+
+
+def _check(
+    path: Path,
+    subject: Subject,
+) -> None:
     """Make sure that each theme has passages, and that there are some without a theme."""
     for theme, count in subject.given.counts(subject.taxonomy).items():
         if count < FEWEST:
@@ -153,50 +186,86 @@ def learn_general(
     seed : int
         Of the headings that are made up.
     """
-    held, truth = _taken_for_new(learned)
-    (slope,), offset = calibrate(held[:, None], truth)
+    common, held = learn_common([_forms(pair) for pair in learned], seed)
+    log_odds, truth = _some(held, seed)
+    (slope,), offset = calibrate(log_odds[:, None], truth)
     every = list(chain.from_iterable(learned))
-    weights, intercept = _linear(every)
     relations = _relations([one for one, _ in learned])
     return General(
         format=FORMAT,
         features=list(FEATURES),
-        weights=_rounded(slope * weights),
-        intercept=round(float(slope * intercept + offset), 4),
-        heading=heading_weights(
-            [(one.taxonomy.themes, one.extractor, one.given.items) for one in every],
-            seed,
-        ),
-        sample=_thinned(Sample.of(expit(slope * held + offset))),
+        weights=_rounded(slope * common.linear[: len(FEATURES)]),
+        intercept=round(float(slope * common.intercept + offset), 4),
+        vocabulary=list(common.vocabulary.columns),
+        rarity=_rounded(common.vocabulary.rarity),
+        words=_rounded(slope * common.words),
+        vectors=_rounded(slope * common.vectors),
+        units=_units(common, slope),
+        heading=_heading(every, seed),
+        sample=_thinned(Sample.of(expit(slope * log_odds + offset))),
         relation_types=list(relations.types),
         relation_weights=[_rounded(row) for row in relations.weights],
         relation_intercepts=_rounded(relations.bias),
     )
 
 
-def _taken_for_new(
-    learned: Sequence[tuple[Subject, Subject]],
-) -> tuple[Floats, Flags]:
-    """Take each taxonomy for new in turn, as a new user writes it.
+def _heading(
+    known: Sequence[Subject],
+    seed: int,
+) -> list[float]:
+    """Learn what a heading weighs from taxonomies whose passages have some; from all if none."""
+    headed = [one for one in known if any(item.heading for item in one.given.items)]
+    found = [
+        (one.taxonomy.themes, one.extractor, one.given.items) for one in headed or known
+    ]
+    return heading_weights(found, seed)
 
-    Returns
-    -------
-    log_odds, truth : ndarray, shape (n_passages of all themes,)
-        By weights that the other taxonomies teach; whether the theme holds.
+
+def _units(
+    common: Common,
+    slope: float,
+) -> Units:
+    """Scale the units by what their words and vectors are scaled by."""
+    inside = common.inside.copy()
+    inside[len(FEATURES) :] /= slope
+    return Units(
+        [_rounded(row) for row in inside],
+        _rounded(common.bias),
+        _rounded(slope * common.outside),
+    )
+
+
+def _forms(pair: tuple[Subject, Subject]) -> list[Prepared]:
+    """Return a taxonomy's passages by it as it is and as a new user writes it, where these differ.
+
+    One with few terms is as a new user writes it.
     """
-    held: list[Floats] = []
+    whole, new = pair
+    poles = chain.from_iterable(theme.poles for theme in whole.taxonomy.themes)
+    long = any(len(pole.terms) > LONG for pole in poles)
+    return [whole.given, new.given] if long else [whole.given]
+
+
+def _some(
+    held: Sequence[Sequence[Held]],
+    seed: int,
+) -> tuple[Floats, Flags]:
+    """Return log-odds and truth of passages of all themes, of each taxonomy not too many."""
+    rng = np.random.default_rng(seed)
+    log_odds: list[Floats] = []
     truth: list[Flags] = []
-    for place, (_, new) in enumerate(learned):
-        others = [*learned[:place], *learned[place + 1 :]]
-        weights, intercept = _linear(list(chain.from_iterable(others)))
-        for rows, labels in zip(new.given.rows, new.given.labels.T, strict=True):
-            decided = rows @ weights + intercept
-            held.append(new.given.of_passages(decided))
-            truth.append(labels)
-    return np.concatenate(held), np.concatenate(truth)
+    for themes in held:
+        rows = rng.permutation(len(themes[0].truth))[:MOST]
+        for theme in themes:
+            log_odds.append(theme.log_odds[rows])
+            truth.append(theme.truth[rows])
+    return np.concatenate(log_odds), np.concatenate(truth)
 
 
-def _thinned(sample: Sample, most: int = 400) -> Sample:
+def _thinned(
+    sample: Sample,
+    most: int = 400,
+) -> Sample:
     """Keep every so many chances of a large sample."""
     step = max(1, len(sample.chances) // most)
     return Sample(
@@ -204,43 +273,6 @@ def _thinned(sample: Sample, most: int = 400) -> Sample:
         round(sample.rest / step, 2),
         round(sample.rest_sum / step, 4),
     )
-
-
-def _linear(known: Sequence[Subject]) -> tuple[Floats, float]:
-    """Fit the weights of the measures to the likeliest sentences of passages with a theme."""
-    columns = np.vstack([rows for one in known for rows in one.given.rows]).astype(
-        np.float64
-    )
-    weights = np.concatenate(
-        [
-            np.full(len(rows), WEIGHT / len(rows))
-            for one in known
-            for rows in one.given.rows
-        ]
-    )
-    positive, used = _all_sentences(known, None)
-    for _ in range(ROUNDS):
-        fitted = LogisticRegression(C=STRENGTH, solver="liblinear", max_iter=300).fit(
-            columns[used], positive[used], sample_weight=weights[used]
-        )
-        positive, used = _all_sentences(known, fitted.decision_function(columns))
-    return fitted.coef_[0], float(fitted.intercept_[0])
-
-
-def _all_sentences(
-    known: Sequence[Subject], guess: Floats | None
-) -> tuple[Flags, Flags]:
-    """Choose the sentences of all themes, see :func:`readout.train.themes.fitting.sentences`."""
-    found = []
-    at = 0
-    for one in known:
-        for number in range(one.given.labels.shape[1]):
-            count = len(one.given.units)
-            here = np.zeros(count) if guess is None else guess[at : at + count]
-            found.append(sentences(one.given, number, here))
-            at += count
-    positive, used = zip(*found, strict=True)
-    return np.concatenate(positive), np.concatenate(used)
 
 
 def _relations(learned: Sequence[Subject]) -> Relations:
@@ -292,5 +324,8 @@ def relation_rows(
     return rows, kinds
 
 
-def _rounded(values: Floats | Singles, digits: int = 4) -> list[float]:
+def _rounded(
+    values: Floats | Singles,
+    digits: int = 4,
+) -> list[float]:
     return [round(value, digits) for value in values.tolist()]

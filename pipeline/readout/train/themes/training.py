@@ -287,6 +287,8 @@ def learn_model(
     _, shifts, thresholds = decide_all(calibrated.samples, wish)
     model = ThemesModel(
         fitted.joined(shares, offsets),
+        fitted.together,
+        shares[:, 0].astype(np.float32),
         fitted.vocabulary,
         tuple(calibrated.samples),
         first.heading,
