@@ -79,7 +79,7 @@ def test_parts_that_are_joined_say_what_they_say_apart(
     found = []
     for unit in units:
         weighed = fitted.vocabulary.weigh(unit.measured.words)
-        added = shares[0, 0] * fitted.together.of(unit.measured, weighed)
+        added = shares[0, 0] * fitted.together.of([unit.measured], [weighed])[0]
         found.append((linear.log_odds(unit.measured, weighed) + added)[0])
     together = np.array(found)
     # of the likeliest sentence by equal shares; another may be likelier by these

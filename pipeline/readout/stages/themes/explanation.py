@@ -177,7 +177,7 @@ def _together(
 ) -> float:
     model = annotator.model
     weighed = model.vocabulary.weigh(unit.measured.words)
-    added = model.together.of(unit.measured, weighed)
+    (added,) = model.together.of([unit.measured], [weighed])
     return float(model.shares[number] * added[number])
 
 

@@ -166,7 +166,7 @@ class Together:
         by_words: Any,
         by_vector: Any,
     ) -> Floats:
-        """Return the log-odds of rows of measures, shape (n_rows,), beside words and vectors."""
+        """Return the log-odds of rows of measures, beside those of words and of vectors."""
         taken = rows @ self.inside[:-2] + self.bias
         taken = taken + by_words * self.inside[-2] + by_vector * self.inside[-1]
         found: Floats = np.tanh(taken) @ self.outside
@@ -174,18 +174,19 @@ class Together:
 
     def of(
         self,
-        measured: Measured,
-        weighed: dict[int, float],
+        measured: Sequence[Measured],
+        weighed: Sequence[dict[int, float]],
     ) -> Floats:
-        """Return the log-odds of each theme for a sentence that was measured."""
-        by_words = by_vector = 0.0
-        if weighed:
-            by_words = float(
-                self.words[list(weighed)] @ np.array(list(weighed.values()))
-            )
-        if len(self.vectors) == len(measured.vector):
-            by_vector = float(self.vectors @ measured.vector)
-        return self.log_odds(measured.rows, by_words, by_vector)
+        """Return the log-odds of each theme for sentences, shape (n_sentences, n_themes)."""
+        by_words = np.zeros(len(measured))
+        by_vector = np.zeros(len(measured))
+        for place, (one, own) in enumerate(zip(measured, weighed, strict=True)):
+            if own:
+                by_words[place] = self.words[list(own)] @ list(own.values())
+            if len(self.vectors) == len(one.vector):
+                by_vector[place] = self.vectors @ one.vector
+        rows = np.stack([one.rows for one in measured])
+        return self.log_odds(rows, by_words[:, None, None], by_vector[:, None, None])
 
 
 @dataclass(frozen=True)
@@ -247,12 +248,10 @@ class ThemesModel:
 
     def chances(self, measured: Sequence[Measured]) -> Floats:
         """Return the chance of each theme for some sentences, shape (n_sentences, n_themes)."""
-        rows = []
-        for one in measured:
-            weighed = self.vocabulary.weigh(one.words)
-            added = self.shares * self.together.of(one, weighed)
-            rows.append(self.linear.log_odds(one, weighed) + added)
-        return _chances(np.stack(rows))
+        weighed = [self.vocabulary.weigh(one.words) for one in measured]
+        pairs = zip(measured, weighed, strict=True)
+        sums = np.stack([self.linear.log_odds(*pair) for pair in pairs])
+        return _chances(sums + self.shares * self.together.of(measured, weighed))
 
     def heading_chances(self, measured: Measured) -> Floats:
         """Return the chance that a heading itself names each theme, shape (n_themes,)."""
