@@ -186,6 +186,7 @@ def general_by_hand() -> General:
         rarity=[2.0, 1.5],
         words=[0.5, -0.25],
         vectors=[0.2, 0.2, -0.4],
+        beside=[1.0, 0.5],
         units=units(),
         heading=heading_weights(),
         sample=SAMPLE,

@@ -274,6 +274,7 @@ def test_what_is_told_of_it_is_wrong(
         "together_words",
         "together_vectors",
         "together_inside",
+        "together_bias",
         "together_outside",
         "rarity",
         "heading",

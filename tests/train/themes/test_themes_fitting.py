@@ -11,6 +11,7 @@ import pytest
 from readout.stages.themes.features import COLUMN
 from readout.stages.themes.general import General, first_model
 from readout.stages.themes.taxonomy import read_taxonomy
+from readout.train.themes import regression
 from readout.train.themes.calibrating import average_precision
 from readout.train.themes.fitting import (
     FEWEST,
@@ -21,7 +22,7 @@ from readout.train.themes.fitting import (
     learnable,
     sentences,
 )
-from readout.train.themes.general import Subject, subject_of
+from readout.train.themes.general import Subject, learn_general, subject_of
 from readout.train.themes.passages import LabelledPassage, read_passages
 
 
@@ -101,6 +102,24 @@ def test_without_examples_what_others_teach_is_left_alone(
     assert np.array_equal(linear.words[:, :known], first.linear.words)
     assert not linear.words[:, known:].any()
     assert len(fitted.vocabulary.columns) > known
+
+
+def test_what_others_teach_is_the_same_in_training_and_in_a_model(
+    learned: list[tuple[Subject, Subject]],
+    subject: Subject,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(regression, "INSIDE", 0.1)
+    general = learn_general(learned, 0)
+    assert any(general.words)
+    assert any(general.units.outside)
+    # nothing can be learned of two passages: the first part is all there is
+    fitted = fit(subject.given.take(np.arange(2)), general, 0)
+    odds = fitted.decide(subject.given)[:, 0, 0]
+    model = first_model(subject.taxonomy, general)
+    chances = model.chances([unit.measured for unit in subject.given.units])
+    found = subject.given.of_passages(chances[:, 0])
+    assert found == pytest.approx(1 / (1 + np.exp(-odds)), abs=1e-3)
 
 
 def test_held_out_passages_are_judged_by_models_without_their_group(

@@ -112,6 +112,21 @@ def test_relations_say_what_scikit_learn_says(
         assert list(chances.values()) == pytest.approx(wanted.tolist(), abs=1e-5)
 
 
+def test_labels_that_contradict_one_another_make_a_file_that_can_be_read(
+    tmp_path: Path,
+) -> None:
+    sources = [source(tmp_path, "sun", "shade"), source(tmp_path, "sea", "land")]
+    path = sources[1][0].with_suffix("") / "passages.jsonl"
+    rows = passages("sea", "land")
+    turned = [
+        {**row, "themes": [] if row["themes"] else ["sea_land"], "relation": {}}
+        for row in rows
+    ]
+    write_rows(path, turned)
+    found = train_general(sources, tmp_path / "a.json")
+    assert read_general(tmp_path / "a.json") == found
+
+
 def test_one_taxonomy_is_too_few(tmp_path: Path) -> None:
     one = source(tmp_path, "sun", "shade")
     for sources in ([one], [one, one]):

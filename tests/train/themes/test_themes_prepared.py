@@ -37,7 +37,6 @@ def test_sentences_belong_to_their_passages(taxonomy: Taxonomy) -> None:
     assert given.said[:, 0].tolist() == [-1, 1, 0, 0, 0, 0, 0]
     assert given.weights.tolist() == [1, 1, 2, 1, 1, 1, 1]
     assert given.real.tolist() == [False, True, False, False]
-    assert given.texts()[1] == "we balance sun and shade"
     assert given.rows.shape[:2] == (2, 7)
     assert given.vectors.shape == (7, 3)
 

@@ -8,7 +8,7 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
 from readout.train.themes import regression
-from readout.train.themes.regression import Judged, fit_sum, fit_units
+from readout.train.themes.regression import Told, fit_sum, fit_units
 
 
 def test_a_sum_is_what_scikit_learn_fits() -> None:
@@ -19,7 +19,7 @@ def test_a_sum_is_what_scikit_learn_fits() -> None:
     truth = whole @ [1, -1, 0.5, 2, 0, -1, 0] + rng.standard_normal(200) > 0.5
     counts = rng.integers(1, 4, 200).astype(float)
     firm = np.append(np.ones(7), 0.0)
-    found = fit_sum(dense, sparse, Judged(truth, counts), firm, np.zeros(8))
+    found = fit_sum(dense, sparse, Told(truth, counts), firm, np.zeros(8))
     wanted = LogisticRegression(C=1.0).fit(whole, truth, sample_weight=counts)
     assert found[:-1] == pytest.approx(wanted.coef_[0], abs=0.01)
     assert found[-1] == pytest.approx(wanted.intercept_[0], abs=0.01)
@@ -30,7 +30,7 @@ def test_units_see_what_no_sum_sees(monkeypatch: pytest.MonkeyPatch) -> None:
     inputs = 5 + 3 * rng.standard_normal((400, 4))
     either = (inputs[:, 0] > 5) != (inputs[:, 1] > 5)
     monkeypatch.setattr(regression, "INSIDE", 1.0)
-    found = fit_units(inputs, Judged(either, np.ones(400)), 0)
+    found = fit_units(inputs, Told(either, np.ones(400)), 0)
     assert ((found.log_odds(inputs) > 0) == either).mean() > 0.9
     by_sum = inputs @ found.linear
     assert ((by_sum > np.median(by_sum)) == either).mean() < 0.65
@@ -41,5 +41,5 @@ def test_units_are_firmly_held_to_zero(monkeypatch: pytest.MonkeyPatch) -> None:
     inputs = rng.standard_normal((400, 4))
     either = (inputs[:, 0] > 0) != (inputs[:, 1] > 0)
     monkeypatch.setattr(regression, "INSIDE", 1e6)
-    found = fit_units(inputs, Judged(either, np.ones(400)), 0)
+    found = fit_units(inputs, Told(either, np.ones(400)), 0)
     assert np.abs(found.outside).max() < 1e-3

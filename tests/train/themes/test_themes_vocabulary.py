@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
+from readout.stages.themes.phrasefinder import split_words
 from readout.stages.themes.units import Unit
 from readout.train.themes.general import Subject
 from readout.train.themes.vocabulary import chosen, weighed
@@ -14,7 +17,7 @@ def test_common_words_and_pairs_are_chosen(
 ) -> None:
     units = learned[0][0].given.units
     every = chosen(units, 10_000, 1)
-    common = chosen(units, 10_000, 12)
+    common = chosen([*units] * 30, 10_000, 360)
     assert set(common.columns) < set(every.columns)
     assert {"we must", "balance", "gate"} <= set(common.columns)
     assert sorted(common.columns.values()) == list(range(len(common.columns)))
@@ -28,6 +31,17 @@ def test_no_sentences_have_no_words() -> None:
     vocabulary = chosen([], 10, 1)
     assert vocabulary.columns == {}
     assert weighed(vocabulary, []).shape == (0, 0)
+
+
+def test_there_may_be_no_word_that_is_common_enough(
+    learned: list[tuple[Subject, Subject]],
+) -> None:
+    unit = learned[0][0].given.units[0]
+    units = [
+        replace(unit, measured=replace(unit.measured, words=split_words(f"word{n}")))
+        for n in range(1200)
+    ]
+    assert chosen(units, 10, 3).columns == {}
 
 
 def test_words_weigh_in_training_what_they_weigh_in_a_model(

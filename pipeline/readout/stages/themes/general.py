@@ -7,7 +7,7 @@ makes it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from pathlib import Path
 
 import msgspec
@@ -23,6 +23,7 @@ from readout.stages.themes.features import FEATURES
 from readout.stages.themes.model import (
     BESIDE,
     HEADING,
+    HEAVIEST,
     Linear,
     Relations,
     ThemesModel,
@@ -64,9 +65,11 @@ class General(msgspec.Struct, frozen=True):
     weights, intercept : list of float, float
         Log-odds by measure, and what is added.
     vocabulary, rarity, words : list of str, list of float, list of float
-        Words and pairs of words, how rare each is, and what it weighs.
+        Words and pairs of words, how rare each is, and what it weighs beside others.
     vectors : list of float
         What the vector of a sentence weighs.
+    beside : list of float
+        What all words count beside the measures, and what the vector does.
     units : Units
         What all these say together, beyond their sum.
     heading : list of float
@@ -85,6 +88,7 @@ class General(msgspec.Struct, frozen=True):
     rarity: list[float]
     words: list[float]
     vectors: list[float]
+    beside: list[float]
     units: Units
     heading: list[float]
     sample: Sample
@@ -121,6 +125,18 @@ class General(msgspec.Struct, frozen=True):
         )
 
     @property
+    def linear(self) -> Linear:
+        """The sum as a model of one theme has it."""
+        by_words, by_vector = self.beside
+        together = self.together
+        return Linear(
+            np.array([self.weights], dtype=np.float32),
+            np.float32(by_words) * together.words[None],
+            np.float32(by_vector) * together.vectors[None],
+            np.array([self.intercept], dtype=np.float32),
+        )
+
+    @property
     def heading_weights(self) -> Singles:
         """The weights of a heading as a model has them."""
         return np.array(self.heading, dtype=np.float32)
@@ -143,6 +159,11 @@ def read_general(path: Path | None = None) -> General:
             f"{path}: cannot be read as general weights of themes: {error}",
             code="bad_model",
         ) from error
+    if not _is_sound(found):
+        reason = (
+            f"has a weight beyond {HEAVIEST:,.0f}, or a word that is not rare at all"
+        )
+        raise ConfigError(f"{path}: {reason}", code="bad_model")
     if not _fits(found):
         reason = "was made by another version of readout; make it again: readout train general"
         raise ConfigError(f"{path}: {reason}", code="bad_model")
@@ -152,12 +173,15 @@ def read_general(path: Path | None = None) -> General:
 def _fits(found: General) -> bool:
     """Tell whether the parts are of this version, and of sizes that belong together."""
     kinds, units = len(found.relation_types), len(found.units.bias)
-    sizes: list[tuple[Sequence[object], int]] = [
+    inputs = len(FEATURES) + len(BESIDE)
+    sizes: list[tuple[Collection[object], int]] = [
         (found.weights, len(FEATURES)),
+        (found.beside, len(BESIDE)),
         (found.heading, len(HEADING) + 1),
+        (set(found.vocabulary), len(found.vocabulary)),
         (found.rarity, len(found.vocabulary)),
         (found.words, len(found.vocabulary)),
-        (found.units.inside, len(FEATURES) + len(BESIDE)),
+        (found.units.inside, inputs),
         (found.units.outside, units),
         (found.relation_weights, kinds),
         (found.relation_intercepts, kinds),
@@ -165,7 +189,27 @@ def _fits(found: General) -> bool:
         *((row, 4 * len(RELATION_TYPES)) for row in found.relation_weights),
     ]
     same = [found.format, found.features] == [FORMAT, list(FEATURES)]
-    return same and all(len(part) == size for part, size in sizes)
+    return same and kinds > 1 and all(len(part) == size for part, size in sizes)
+
+
+def _is_sound(found: General) -> bool:
+    """Tell whether all weights are such as a model may have."""
+    numbers = [
+        found.weights,
+        found.beside,
+        [found.intercept],
+        found.words,
+        found.rarity,
+        found.vectors,
+        *found.units.inside,
+        found.units.bias,
+        found.units.outside,
+        found.heading,
+        *found.relation_weights,
+        found.relation_intercepts,
+    ]
+    light = all(abs(one) <= HEAVIEST for row in numbers for one in row)
+    return light and all(one > 0 for one in found.rarity)
 
 
 def first_model(
@@ -174,15 +218,10 @@ def first_model(
 ) -> ThemesModel:
     """Make a model of a taxonomy by its terms and descriptions alone."""
     count = len(taxonomy.themes)
-    together = general.together
+    parts = vars(general.linear).values()
     return ThemesModel(
-        Linear(
-            np.tile(np.array(general.weights, dtype=np.float32), (count, 1)),
-            np.tile(together.words, (count, 1)),
-            np.tile(together.vectors, (count, 1)),
-            np.full(count, general.intercept, dtype=np.float32),
-        ),
-        together,
+        Linear(*(np.repeat(part, count, axis=0) for part in parts)),
+        general.together,
         np.ones(count, dtype=np.float32),
         general.known,
         (general.sample,) * count,

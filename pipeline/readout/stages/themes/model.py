@@ -1,4 +1,4 @@
-"""The trained model of a taxonomy: one linear model a theme, over what is measured of a sentence.
+"""The trained model of a taxonomy: what speaks for each theme in what is measured of a sentence.
 
 Measures, words and the sentence's vector add up to the log-odds that it says how the poles of a
 theme stand to one another; what they say together, beyond their sum, other taxonomies teach
@@ -31,6 +31,7 @@ from readout.stages.themes.taxonomy import RELATION_TYPES, Taxonomy
 __all__ = [
     "BESIDE",
     "HEADING",
+    "HEAVIEST",
     "Linear",
     "Relations",
     "ThemesModel",
@@ -60,7 +61,7 @@ SMALL = words("word.title_minor")
 """Words of a heading that name nothing."""
 NOTHING = Wish()
 EVEN = 0.2
-"""What a word of usual rarity weighs in a sentence of one word."""
+"""What a word weighs by itself, for each unit of rarity."""
 UNKNOWN = -1
 """The column of a word that is not weighed."""
 HEAVIEST = 1e6
@@ -447,6 +448,7 @@ def _fits(
     words = len(model.vocabulary.columns)
     relations = len(model.relations.types)
     linear, together = model.linear, model.together
+    units = together.bias.size
     shapes = [
         (linear.measures, (themes, len(FEATURES))),
         (linear.words, (themes, words)),
@@ -454,8 +456,9 @@ def _fits(
         (model.shares, (themes,)),
         (together.words, (words,)),
         (together.vectors, linear.vectors.shape[1:]),
-        (together.inside, (len(FEATURES) + len(BESIDE), len(together.bias))),
-        (together.outside, together.bias.shape),
+        (together.inside, (len(FEATURES) + len(BESIDE), units)),
+        (together.bias, (units,)),
+        (together.outside, (units,)),
         (model.vocabulary.rarity, (words,)),
         (model.heading, (len(HEADING) + 1,)),
         (model.relations.weights, (relations, 4 * len(RELATION_TYPES))),

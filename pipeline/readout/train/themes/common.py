@@ -19,7 +19,7 @@ from readout.arrays import Flags, Floats, Singles
 from readout.stages.themes.model import Vocabulary
 from readout.train.themes.fitting import sentences
 from readout.train.themes.prepared import Prepared
-from readout.train.themes.regression import Beside, Judged, fit_sum, fit_units
+from readout.train.themes.regression import Beside, Told, fit_sum, fit_units
 from readout.train.themes.vocabulary import chosen, weighed
 
 __all__ = ["Common", "Held", "learn_common"]
@@ -33,26 +33,27 @@ FIRMNESS = {"measures": 1.0, "vectors": 0.3, "words": 1.0}
 ROUNDS = 2
 """How often the likeliest sentences are chosen anew."""
 FOLDS = 4
+
 _Any = TypeVar("_Any")
-LEAST = 0.1
-"""What words and vectors count in the second sum at least, so that units can be scaled by it."""
 
 
 class Common(NamedTuple):
-    """What was learned: the sum, and the units beside it.
+    """What was learned.
 
-    ``linear`` has a weight for each measure, one for all words and one for the vector; ``inside``
-    has such a column for each unit.
+    Attributes
+    ----------
+    vocabulary : Vocabulary
+        The words that are weighed.
+    words, vectors : ndarray, shape (n_columns,) and (width,)
+        What each weighs by the sum.
+    together : Beside
+        A sum over the measures, all words and the vector, and units over these.
     """
 
     vocabulary: Vocabulary
     words: Floats
     vectors: Floats
-    linear: Floats
-    intercept: float
-    inside: Floats
-    bias: Floats
-    outside: Floats
+    together: Beside
 
 
 class Held(NamedTuple):
@@ -123,12 +124,12 @@ def learn_common(
     Common
         What was learned.
     list of list of Held
-        The passages of each theme, taxonomy by taxonomy, in its last form, by what was learned
-        without that taxonomy.
+        The passages of each theme, taxonomy by taxonomy, in its last form: neither the sum nor the
+        units were fitted to that taxonomy (the sums that the units' inputs of others are from
+        were, to a share that falls with the number of taxonomies).
     """
     units = list(chain.from_iterable(forms[-1].units for forms in taxonomies))
-    fewest = FEWEST if len(units) > VOCABULARY else 1
-    vocabulary = chosen(units, VOCABULARY, fewest)
+    vocabulary = chosen(units, VOCABULARY, FEWEST)
     known = [_themes(forms, vocabulary) for forms in taxonomies]
     seen: dict[int, list[_Seen]] = {}
     for others, own in _folds(len(known)):
@@ -144,7 +145,9 @@ def learn_common(
     every = range(len(known))
     learned = _fit_sum(_all(known, every))
     together = _fit_together(_all(seen, every), seed)
-    return _joined(vocabulary, learned, together), [held[place] for place in every]
+    vectors = learned.dense[-taxonomies[0][-1].vectors.shape[1] :]
+    common = Common(vocabulary, learned.words, vectors, together)
+    return common, [held[place] for place in every]
 
 
 def _themes(
@@ -194,28 +197,6 @@ def _held(
     return Held(log_odds, given.labels[:, one.theme.number])
 
 
-def _joined(
-    vocabulary: Vocabulary,
-    learned: _Sum,
-    together: Beside,
-) -> Common:
-    """Let words and vectors weigh what they do in the second sum, and scale the units by it."""
-    linear, inside = together.linear.copy(), together.inside.copy()
-    linear[-2:] = np.maximum(linear[-2:], LEAST)
-    inside[-2:] /= linear[-2:, None]
-    vectors = learned.dense[len(linear) - 2 :]
-    return Common(
-        vocabulary,
-        linear[-2] * learned.words,
-        linear[-1] * vectors,
-        linear,
-        together.intercept,
-        inside,
-        together.bias,
-        together.outside,
-    )
-
-
 def _fit_sum(themes: Sequence[_Theme]) -> _Sum:
     """Fit the sum to the likeliest sentences of passages with a theme."""
     dense = np.vstack([theme.dense for theme in themes])
@@ -226,8 +207,8 @@ def _fit_sum(themes: Sequence[_Theme]) -> _Sum:
     found = np.zeros(len(firm))
     learned = _Sum(found[:width], found[width:-1], 0.0)
     for _ in range(ROUNDS):
-        judged, used = _judged(themes, learned.log_odds(dense, words))
-        found = fit_sum(dense[used], words[used], judged, firm, found)
+        told, used = _told(themes, learned.log_odds(dense, words))
+        found = fit_sum(dense[used], words[used], told, firm, found)
         learned = _Sum(found[:width], found[width:-1], float(found[-1]))
     return learned
 
@@ -238,20 +219,20 @@ def _fit_together(
 ) -> Beside:
     """Fit units, and a sum beside them, to the same sentences."""
     guess = np.concatenate([one.log_odds for one in seen])
-    judged, used = _judged([one.theme for one in seen], guess)
+    told, used = _told([one.theme for one in seen], guess)
     inputs = np.concatenate([one.inputs for one in seen])
-    return fit_units(inputs[used], judged, seed)
+    return fit_units(inputs[used], told, seed)
 
 
-def _judged(
+def _told(
     themes: Sequence[_Theme],
     guess: Floats,
-) -> tuple[Judged, Flags]:
+) -> tuple[Told, Flags]:
     """Choose the sentences of all themes, see :func:`readout.train.themes.fitting.sentences`.
 
     Returns
     -------
-    Judged
+    Told
         What holds of those that are learned from, and what they count.
     ndarray of bool, shape (n_units of all themes,)
         Which these are.
@@ -267,4 +248,4 @@ def _judged(
         counts.append(np.full(count, COUNTING / count))
         at += count
     kept = np.concatenate(used)
-    return Judged(np.concatenate(truth)[kept], np.concatenate(counts)[kept]), kept
+    return Told(np.concatenate(truth)[kept], np.concatenate(counts)[kept]), kept

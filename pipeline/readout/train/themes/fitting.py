@@ -35,8 +35,10 @@ __all__ = [
 FOLDS = 5
 FEWEST = 4
 """With fewer passages that have a theme, or that have not, nothing is learned of it."""
-VOCABULARY = 6000
-"""How many words and pairs of words are weighed at most."""
+VOCABULARY, COMMON = 6000, 3
+"""How many words and pairs of words are weighed at most, beside those that other taxonomies know;
+in how many sentences one must stand.
+"""
 STRENGTH = {"measures": 0.3, "words": 10.0, "vectors": 10.0}
 """Inverse strength of regularisation (``C``) by part."""
 PARTS = ("taught", *STRENGTH)
@@ -113,14 +115,20 @@ class Fitted:
         offsets : ndarray, shape (n_themes,)
             What is added.
         """
-        general, together = self.general, self.together
-        first = np.array(general.weights), together.words, together.vectors
+        taught = self.general.linear
+        further = len(self.vocabulary.columns) - taught.words.shape[1]
+        width = self.weights["vectors"].shape[1]
+        first = (
+            taught.measures,
+            np.pad(taught.words, ((0, 0), (0, further))),
+            _fitting(taught.vectors[0], width)[None],
+        )
         columns = [
-            shares[:, :1] * taught + share[:, None] * self.weights[name]
-            for name, share, taught in zip(STRENGTH, shares.T[1:], first, strict=True)
+            shares[:, :1] * other + share[:, None] * self.weights[name]
+            for name, share, other in zip(STRENGTH, shares.T[1:], first, strict=True)
         ]
         own = (shares.T[1:] * self.bias).sum(axis=0)
-        bias = shares[:, 0] * general.intercept + own + offsets
+        bias = shares[:, 0] * self.general.intercept + own + offsets
         return Linear(*(part.astype(np.float32) for part in (*columns, bias)))
 
     @property
@@ -168,8 +176,7 @@ def _vocabulary(
     general: General,
 ) -> Vocabulary:
     """Join the words that other taxonomies know, and those of the passages."""
-    fewest = 1 if len(given.units) < 1000 else 3
-    taught, own = general.known, chosen(given.units, VOCABULARY, fewest)
+    taught, own = general.known, chosen(given.units, VOCABULARY, COMMON)
     grams = [gram for gram in own.columns if gram not in taught.columns]
     rarity = own.rarity[[own.columns[gram] for gram in grams]]
     columns = {gram: n for n, gram in enumerate([*taught.columns, *grams])}
@@ -185,7 +192,7 @@ def _taught(
     together = general.together
     by_words = words[:, : len(together.words)] @ together.words
     by_vectors = given.vectors @ _fitting(together.vectors, given.vectors.shape[1])
-    alike = by_words + by_vectors + general.intercept
+    alike = np.column_stack([by_words, by_vectors]) @ general.beside + general.intercept
     found = [
         rows @ np.array(general.weights)
         + alike

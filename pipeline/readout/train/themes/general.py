@@ -2,7 +2,7 @@
 
 It decides for taxonomies without examples, and is what a few examples are added to. Taxonomies are
 learned from as they are and as a new user writes them (:data:`SHORT` terms a pole, no signals). How
-sure the weights are of a taxonomy that they have not seen is measured by taking each for new in
+sure the weights are of a taxonomy that they have not seen is measured by taking some for new in
 turn.
 """
 
@@ -16,6 +16,7 @@ from pathlib import Path
 import msgspec
 import numpy as np
 from sklearn.linear_model import LogisticRegression
+from threadpoolctl import threadpool_limits
 
 from readout.arrays import Flags, Floats, Singles
 from readout.config import resolve
@@ -29,7 +30,7 @@ from readout.stages.themes.model import Relations, relation_row
 from readout.stages.themes.taxonomy import Taxonomy, read_taxonomy
 from readout.train.jsonl import bad_training
 from readout.train.themes.calibrating import calibrate
-from readout.train.themes.common import Common, Held, learn_common
+from readout.train.themes.common import Held, learn_common
 from readout.train.themes.headings import heading_weights
 from readout.train.themes.passages import LabelledPassage, files_of, read_passages
 from readout.train.themes.prepared import Prepared, prepare
@@ -127,7 +128,7 @@ def train_general(
     """
     if len({path.resolve() for path, _ in sources}) < max(2, len(sources)):
         raise ConfigError(
-            "two different taxonomies at least: each in turn is taken for new",
+            "two different taxonomies at least: some in turn are taken for new",
             code="too_few_taxonomies",
         )
     learned = []
@@ -184,24 +185,31 @@ def learn_general(
     learned : sequence of (Subject, Subject)
         Taxonomies, each as it is and as a new user writes it.
     seed : int
-        Of the headings that are made up.
+        Of the headings that are made up, the units, and the passages that are drawn.
     """
-    common, held = learn_common([_forms(pair) for pair in learned], seed)
+    relations = _relations([one for one, _ in learned])
+    with threadpool_limits(1):  # sums of many rows differ with the number of threads
+        common, held = learn_common([_forms(pair) for pair in learned], seed)
     log_odds, truth = _some(held, seed)
     (slope,), offset = calibrate(log_odds[:, None], truth)
-    every = list(chain.from_iterable(learned))
-    relations = _relations([one for one, _ in learned])
+    together = common.together
+    measures, beside = np.split(slope * together.linear, [len(FEATURES)])
     return General(
         format=FORMAT,
         features=list(FEATURES),
-        weights=_rounded(slope * common.linear[: len(FEATURES)]),
-        intercept=round(float(slope * common.intercept + offset), 4),
+        weights=_rounded(measures),
+        beside=_rounded(beside),
+        intercept=round(float(slope * together.intercept + offset), 4),
         vocabulary=list(common.vocabulary.columns),
         rarity=_rounded(common.vocabulary.rarity),
-        words=_rounded(slope * common.words),
-        vectors=_rounded(slope * common.vectors),
-        units=_units(common, slope),
-        heading=_heading(every, seed),
+        words=_rounded(common.words),
+        vectors=_rounded(common.vectors),
+        units=Units(
+            [_rounded(row) for row in together.inside],
+            _rounded(together.bias),
+            _rounded(slope * together.outside),
+        ),
+        heading=_heading(list(chain.from_iterable(learned)), seed),
         sample=_thinned(Sample.of(expit(slope * log_odds + offset))),
         relation_types=list(relations.types),
         relation_weights=[_rounded(row) for row in relations.weights],
@@ -221,24 +229,10 @@ def _heading(
     return heading_weights(found, seed)
 
 
-def _units(
-    common: Common,
-    slope: float,
-) -> Units:
-    """Scale the units by what their words and vectors are scaled by."""
-    inside = common.inside.copy()
-    inside[len(FEATURES) :] /= slope
-    return Units(
-        [_rounded(row) for row in inside],
-        _rounded(common.bias),
-        _rounded(slope * common.outside),
-    )
-
-
 def _forms(pair: tuple[Subject, Subject]) -> list[Prepared]:
-    """Return a taxonomy's passages by it as it is and as a new user writes it, where these differ.
+    """Return a taxonomy's passages by it as it is and, last, as a new user writes it.
 
-    One with few terms is as a new user writes it.
+    One with no more than :data:`LONG` terms a pole is as a new user writes it, signals and all.
     """
     whole, new = pair
     poles = chain.from_iterable(theme.poles for theme in whole.taxonomy.themes)

@@ -83,10 +83,6 @@ class Prepared:
         counts = dict(zip(themes, self.labels.sum(axis=0).tolist(), strict=True))
         return {**counts, "": int(self.without.sum())}
 
-    def texts(self) -> list[str]:
-        """Return the words of each unit, joined by spaces."""
-        return [" ".join(unit.measured.words.forms) for unit in self.units]
-
     def take(self, passages: Integers) -> Prepared:
         """Return some of the passages, in their order."""
         chosen = np.unique(passages)

@@ -15,17 +15,17 @@ from scipy.optimize import minimize
 from readout.arrays import Flags, Floats
 from readout.stages.themes.decisions import expit
 
-__all__ = ["Beside", "Judged", "fit_sum", "fit_units"]
+__all__ = ["Beside", "Told", "fit_sum", "fit_units"]
 
 UNITS = 16
-INSIDE, BESIDE = 30.0, 10.0
+INSIDE, OUTSIDE = 30.0, 10.0
 """How firmly weights of the units are held to zero, and of the sum that is fitted beside them."""
 STEPS = 100
 Loss = Callable[[Floats], tuple[float, Floats]]
 """Weights -> what they miss by, and its slopes."""
 
 
-class Judged(NamedTuple):
+class Told(NamedTuple):
     """What is to be told of some rows, and what each of them counts; both of shape (n_rows,)."""
 
     truth: Flags
@@ -96,7 +96,7 @@ class Beside(NamedTuple):
 def fit_sum(
     dense: Any,
     sparse: Any,
-    judged: Judged,
+    told: Told,
     firm: Floats,
     start: Floats,
 ) -> Floats:
@@ -106,7 +106,7 @@ def fit_sum(
     ----------
     dense : ndarray of float32, shape (n_rows, n_dense)
     sparse : csr_matrix of float32, shape (n_rows, n_sparse)
-    judged : Judged
+    told : Told
         What is to be told.
     firm, start : ndarray, shape (n_dense + n_sparse + 1,)
         How firmly each weight is held to zero, that which is added last; where to begin.
@@ -121,7 +121,7 @@ def fit_sum(
     def loss(weights: Floats) -> tuple[float, Floats]:
         single = weights.astype(np.float32)
         first, second, last = single[:width], single[width:-1], single[-1]
-        missed, slopes = judged.loss(dense @ first + sparse @ second + last)
+        missed, slopes = told.loss(dense @ first + sparse @ second + last)
         single = slopes.astype(np.float32)
         back = (single @ dense, turned @ single, [slopes.sum()])
         return missed, np.concatenate(back)
@@ -131,7 +131,7 @@ def fit_sum(
 
 def fit_units(
     inputs: Floats,
-    judged: Judged,
+    told: Told,
     seed: int,
 ) -> Beside:
     """Fit units, and a sum beside them.
@@ -140,7 +140,7 @@ def fit_units(
     ----------
     inputs : ndarray, shape (n_rows, n_inputs)
         What they take.
-    judged : Judged
+    told : Told
         What is to be told.
     seed : int
         Of the weights that are begun with.
@@ -150,14 +150,14 @@ def fit_units(
     rows = (inputs - middle) / spread
     width = rows.shape[1]
     sizes = (width, 1, width * UNITS, UNITS, UNITS)
-    firm = np.repeat((BESIDE, 0.0, INSIDE, 0.0, INSIDE), sizes)
+    firm = np.repeat((OUTSIDE, 0.0, INSIDE, 0.0, INSIDE), sizes)
     scales = np.repeat((0.0, 0.0, width**-0.5, 0.0, 0.1), sizes)
     rng = np.random.default_rng(seed)
     start = scales * rng.standard_normal(len(scales))
 
     def loss(weights: Floats) -> tuple[float, Floats]:
         now = Beside.of(weights, width)
-        missed, slopes = judged.loss(now.log_odds(rows))
+        missed, slopes = told.loss(now.log_odds(rows))
         units = now.units(rows)
         within = slopes[:, None] * now.outside
         within = within * (1.0 - np.square(units))

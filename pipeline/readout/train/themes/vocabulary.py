@@ -16,6 +16,10 @@ from readout.stages.themes.units import Unit
 __all__ = ["chosen", "weighed"]
 
 
+FEW = 1000
+"""With fewer sentences than this every word counts."""
+
+
 def chosen(
     units: Sequence[Unit],
     most: int,
@@ -30,18 +34,20 @@ def chosen(
     most : int
         So many are chosen at most.
     fewest : int
-        In so many sentences one must stand.
+        In so many sentences one must stand, where there are :data:`FEW` or more.
     """
     texts = [" ".join(unit.measured.words.forms) for unit in units]
-    if not any(texts):
-        return Vocabulary({}, np.zeros(0, dtype=np.float32))
     counter = TfidfVectorizer(
         token_pattern=r"\S+",  # noqa: S106 - words are split already
         ngram_range=(1, 2),
-        min_df=min(fewest, len(texts)),
+        min_df=fewest if len(texts) >= FEW else 1,
         max_features=most,
         lowercase=False,
-    ).fit(texts)
+    )
+    try:
+        counter.fit(texts)
+    except ValueError:  # there is no word, or none in so many
+        return Vocabulary({}, np.zeros(0, dtype=np.float32))
     grams = counter.get_feature_names_out().tolist()
     columns = {gram: column for column, gram in enumerate(grams)}
     return Vocabulary(columns, counter.idf_.astype(np.float32))
@@ -62,5 +68,7 @@ def weighed(
     columns = np.fromiter(chain.from_iterable(found), dtype=np.int32)
     numbers = chain.from_iterable(one.values() for one in found)
     weights = np.fromiter(numbers, dtype=np.float32)
-    shape = (len(units), len(vocabulary.columns))
-    return csr_matrix((weights, columns, starts), shape=shape)
+    return csr_matrix(
+        (weights, columns, starts),
+        shape=(len(units), len(vocabulary.columns)),
+    )
