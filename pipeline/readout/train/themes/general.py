@@ -33,6 +33,7 @@ from readout.train.themes.calibrating import calibrate
 from readout.train.themes.common import Held, learn_common
 from readout.train.themes.headings import heading_weights
 from readout.train.themes.passages import LabelledPassage, files_of, read_passages
+from readout.train.themes.plain import plain_passages
 from readout.train.themes.prepared import Prepared, prepare
 from readout.userfiles import check_apart
 from readout.word_vectors import read_word_vectors
@@ -189,8 +190,8 @@ def learn_general(
     """
     relations = _relations([one for one, _ in learned])
     with threadpool_limits(1):  # sums of many rows differ with the number of threads
-        common, held = learn_common([_forms(pair) for pair in learned], seed)
-    log_odds, truth = _some(held, seed)
+        common, held = learn_common([_forms(pair, seed) for pair in learned], seed)
+    log_odds, truth = _some(held, [one.given for one, _ in learned], seed)
     (slope,), offset = calibrate(log_odds[:, None], truth)
     together = common.together
     measures, beside = np.split(slope * together.linear, [len(FEATURES)])
@@ -229,27 +230,35 @@ def _heading(
     return heading_weights(found, seed)
 
 
-def _forms(pair: tuple[Subject, Subject]) -> list[Prepared]:
+def _forms(
+    pair: tuple[Subject, Subject],
+    seed: int,
+) -> list[Prepared]:
     """Return a taxonomy's passages by it as it is and, last, as a new user writes it.
 
     One with no more than :data:`LONG` terms a pole is as a new user writes it, signals and all.
+    Behind the passages stand plain sentences that are made up.
     """
-    whole, new = pair
+    whole, _ = pair
     poles = chain.from_iterable(theme.poles for theme in whole.taxonomy.themes)
     long = any(len(pole.terms) > LONG for pole in poles)
-    return [whole.given, new.given] if long else [whole.given]
+    forms = pair if long else pair[:1]
+    plain = plain_passages(whole.taxonomy, seed)
+    items = [*whole.given.items, *plain]
+    return [prepare(items, one.taxonomy, one.extractor) for one in forms]
 
 
 def _some(
     held: Sequence[Sequence[Held]],
+    given: Sequence[Prepared],
     seed: int,
 ) -> tuple[Floats, Flags]:
     """Return log-odds and truth of passages of all themes, of each taxonomy not too many."""
     rng = np.random.default_rng(seed)
     log_odds: list[Floats] = []
     truth: list[Flags] = []
-    for themes in held:
-        rows = rng.permutation(len(themes[0].truth))[:MOST]
+    for themes, own in zip(held, given, strict=True):
+        rows = rng.permutation(len(own.items))[:MOST]
         for theme in themes:
             log_odds.append(theme.log_odds[rows])
             truth.append(theme.truth[rows])

@@ -1,0 +1,39 @@
+"""Plain sentences about the poles of a theme."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from readout.stages.themes.taxonomy import read_taxonomy
+from readout.train.themes.plain import APART, EACH, RELATED, plain_passages
+from tests.gardens import PARENT, taxonomy_file
+
+
+def test_half_of_them_have_the_theme(tmp_path: Path) -> None:
+    taxonomy = read_taxonomy(taxonomy_file(tmp_path))
+    found = plain_passages(taxonomy, 0)
+    assert [one.themes for one in found] == [["sun_shade"]] * EACH + [[]] * EACH
+    assert len({one.id for one in found}) == len({one.group for one in found}) == 12
+    for one in found:
+        assert one.text[0].isupper()
+        assert "{" not in one.text
+        named = [pole in one.text.lower() for pole in ("sun", "shade")]
+        assert all(named) if one.themes else any(named)
+    assert plain_passages(taxonomy, 0) == found != plain_passages(taxonomy, 1)
+
+
+def test_every_pattern_names_one_pole_or_each() -> None:
+    for pattern in (*RELATED, *APART):
+        numbered = pattern.replace("{}", "{0}", 1).replace("{}", "{1}", 1)
+        text = numbered.format("sun", "shade")
+        assert "sun" in text
+        assert ("shade" in text) or pattern in APART
+
+
+def test_a_theme_without_terms_has_its_labels(tmp_path: Path) -> None:
+    taxonomy = read_taxonomy(
+        taxonomy_file(tmp_path, more='parent = "light"', rest=PARENT)
+    )
+    assert {tuple(one.themes) for one in plain_passages(taxonomy, 0)} >= {
+        ("sun_shade",)
+    }
