@@ -179,9 +179,10 @@ def _is_being_made(path: Path) -> bool:
                 f"{path.resolve().as_uri()}?mode={mode}", uri=True, timeout=PATIENCE
             )
         ) as database:
-            (mark,) = database.execute("PRAGMA application_id").fetchone()
-            (version,) = database.execute("PRAGMA user_version").fetchone()
             (count,) = database.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            (version,) = database.execute("PRAGMA user_version").fetchone()
+            # last: another run may make all of it meanwhile, and its mark then says so
+            (mark,) = database.execute("PRAGMA application_id").fetchone()
     except sqlite3.Error as problem:
         if is_busy(problem):
             raise failed(path, problem) from problem
