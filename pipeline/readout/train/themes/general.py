@@ -327,8 +327,5 @@ def relation_rows(
     return rows, kinds
 
 
-def _rounded(
-    values: Floats | Singles,
-    digits: int = 4,
-) -> list[float]:
-    return [round(value, digits) for value in values.tolist()]
+def _rounded(values: Floats | Singles) -> list[float]:
+    return [round(value, 4) for value in values.tolist()]

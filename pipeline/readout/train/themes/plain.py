@@ -15,36 +15,36 @@ from readout.train.themes.passages import LabelledPassage
 __all__ = ["plain_passages"]
 
 RELATED = (
-    "We must balance {} and {}.",
-    "{} and {} must be integrated.",
-    "A balance has to be struck between {} and {}.",
-    "{} must go hand in hand with {}.",
-    "{} must not come at the expense of {}.",
-    "It is necessary to coordinate {} and {}.",
-    "{} depends on {}.",
-    "{} and {} reinforce each other.",
-    "{} should serve {}, and {1} should support {0}.",
-    "The deep integration of {} and {} is to be promoted.",
-    "We should give equal weight to {} and {}.",
-    "There is a tension between {} and {}.",
-    "The shift from {} to {} is to be speeded up.",
-    "{} and {} complement each other.",
-    "Without {} there can be no {}.",
-    "Both {} and {} must be taken into account, neither at the cost of the other.",
+    "We must balance {0} and {1}.",
+    "{0} and {1} must be integrated.",
+    "A balance has to be struck between {0} and {1}.",
+    "{0} must go hand in hand with {1}.",
+    "{0} must not come at the expense of {1}.",
+    "It is necessary to coordinate {0} and {1}.",
+    "{0} depends on {1}.",
+    "{0} and {1} reinforce each other.",
+    "{0} should serve {1}, and {1} should support {0}.",
+    "The deep integration of {0} and {1} is to be promoted.",
+    "We should give equal weight to {0} and {1}.",
+    "There is a tension between {0} and {1}.",
+    "The shift from {0} to {1} is to be speeded up.",
+    "{0} and {1} complement each other.",
+    "Without {0} there can be no {1}.",
+    "Both {0} and {1} must be taken into account, neither at the cost of the other.",
 )
 APART = (
-    "The offices for {} and {} met on Tuesday.",
-    "The report has chapters on {}, {} and the budget.",
-    "{} was discussed in the morning, {} in the afternoon.",
-    "The agenda listed {}, {} and staff matters.",
-    "{} grew by three percent last year; {} is the subject of another report.",
-    "He was once in charge of {}, later of {}.",
-    "There were questions about {} and questions about {}.",
-    "{} must be strengthened.",
-    "We must balance {} and the interests of the staff.",
-    "Departments are to coordinate their work on {}.",
-    "Nothing was said of {} or of {}.",
-    "{} is important.",
+    "The offices for {0} and {1} met on Tuesday.",
+    "The report has chapters on {0}, {1} and the budget.",
+    "{0} was discussed in the morning, {1} in the afternoon.",
+    "The agenda listed {0}, {1} and staff matters.",
+    "{0} grew by three percent last year; {1} is the subject of another report.",
+    "He was once in charge of {0}, later of {1}.",
+    "There were questions about {0} and questions about {1}.",
+    "{0} must be strengthened.",
+    "We must balance {0} and the interests of the staff.",
+    "Departments are to coordinate their work on {0}.",
+    "Nothing was said of {0} or of {1}.",
+    "{0} is important.",
 )
 EACH = 6
 """So many sentences of either kind are made up for a theme."""
@@ -78,8 +78,7 @@ def _sentences(theme: ThemeDefinition, rng: Random) -> Iterator[tuple[str, bool]
         for pattern in rng.sample(patterns, EACH):
             names = [rng.choice(names) for names in sides]
             rng.shuffle(names)
-            numbered = pattern.replace("{}", "{0}", 1).replace("{}", "{1}", 1)
-            text = numbered.format(*names)
+            text = pattern.format(*names)
             yield text[0].upper() + text[1:], related
 
 
