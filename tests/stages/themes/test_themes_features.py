@@ -108,11 +108,11 @@ def test_a_mention_within_a_longer_one_of_the_other_pole_is_none(
 
 def test_words_near_a_pole_in_meaning_count_without_a_term(measures: Extractor) -> None:
     found = found_in(measures, "The glow and the gloom of the hall.")
-    assert not found.names_a_pole
+    assert not (found.has("first") or found.has("second"))
     assert found.value("near_first") > 3
     assert found.value("near_second") > 3
     assert found.value("near_met") > 3
-    assert found.nearest == (1, 4)
+    assert found.nearest.tolist() == [1, 4]
 
 
 def test_many_words_that_relate_take_no_longer(measures: Extractor) -> None:
@@ -137,3 +137,31 @@ def test_measures_are_the_same_each_time_and_within_their_bounds(
     assert found.has("both") == (found.has("first") and found.has("second"))
     if found.has("meet_near"):
         assert found.has("meet")
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.lists(WORD, max_size=12).map(" ".join), max_size=6))
+def test_a_text_is_measured_among_others_as_alone(
+    measures: Extractor, texts: list[str]
+) -> None:
+    together = measures.measure_all([measures.look(text) for text in texts])
+    assert len(together) == len(texts)
+    for text, measured in zip(texts, together, strict=True):
+        alone = measures.measure(text)
+        assert measured.rows == pytest.approx(alone.rows, abs=1e-12)
+        assert np.array_equal(measured.vector, alone.vector)
+        assert measured.themes[0].grounds == alone.themes[0].grounds
+        assert np.array_equal(measured.themes[0].nearest, alone.themes[0].nearest)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.lists(WORD, max_size=12).map(" ".join), min_size=2, max_size=2))
+def test_two_sentences_are_looked_through_as_one_text(
+    measures: Extractor, texts: list[str]
+) -> None:
+    one, other = (f"{text}. " for text in texts)
+    joined = measures.look(one).before(measures.look(other), len(one))
+    whole = measures.look(one + other)
+    assert joined.words == whole.words
+    assert joined.hits == whole.hits
+    assert np.array_equal(joined.known, whole.known)

@@ -24,10 +24,10 @@ MEANING = Meaning.of([THEME], VECTORS)
 
 def measured(text: str) -> tuple[dict[str, float], tuple[int, int]]:
     forms = text.split()
-    values, nearest = MEANING.measure(
-        VECTORS.rows(forms), VECTORS.mean(VECTORS.rows(forms))
-    )
-    return dict(zip(NEARNESS, values[0].tolist(), strict=True)), nearest[0]
+    rows = VECTORS.rows(forms)
+    values, nearest = MEANING.measure([rows], VECTORS.mean(rows)[None])
+    first, second = nearest[0, 0].tolist()
+    return dict(zip(NEARNESS, values[0, 0].tolist(), strict=True)), (first, second)
 
 
 def test_a_pole_is_its_words_without_wildcards() -> None:
@@ -71,6 +71,12 @@ def test_no_words_at_all() -> None:
     values, nearest = measured("")
     assert set(values.values()) == {0.0}
     assert nearest == (-1, -1)
+
+
+def test_no_sentences_at_all() -> None:
+    values, nearest = MEANING.measure([], np.zeros((0, VECTORS.width), np.float32))
+    assert values.shape == (0, 1, len(NEARNESS))
+    assert nearest.shape == (0, 1, 2)
 
 
 @given(st.lists(st.sampled_from([*WORDS, "unknown"]), max_size=40))

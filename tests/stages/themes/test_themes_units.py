@@ -40,7 +40,7 @@ def placed(names: list[str]) -> tuple[str, list[tuple[int, int]]]:
 )
 def test_pairs(extractor: Extractor, names: str, pairs: list[tuple[int, int]]) -> None:
     text, spans = placed(names.split())
-    units = units_of(text, spans, extractor)
+    (units,) = units_of([(text, spans)], extractor)
     assert [(unit.start, unit.end) for unit in units[: len(spans)]] == spans
     wanted = [(spans[a][0], spans[b][1]) for a, b in pairs]
     assert [(unit.start, unit.end) for unit in units[len(spans) :]] == wanted
@@ -51,8 +51,16 @@ def test_pairs(extractor: Extractor, names: str, pairs: list[tuple[int, int]]) -
 @given(st.lists(st.sampled_from(sorted(SENTENCES)), max_size=8))
 def test_units_are_what_their_words_are(extractor: Extractor, names: list[str]) -> None:
     text, spans = placed(names)
-    for unit in units_of(text, spans, extractor):
+    (units,) = units_of([(text, spans)], extractor)
+    for unit in units:
         words = text[unit.start : unit.end]
         assert unit.measured.words == extractor.measure(words).words
         for start, end in unit.measured.words.spans:
             assert words[start:end].lower() in unit.measured.words.forms
+
+
+def test_two_texts_share_no_pair(extractor: Extractor) -> None:
+    texts = [placed(["sun"]), placed(["shade", "sun"]), placed([])]
+    found = units_of(texts, extractor)
+    spans = [[(unit.start, unit.end) for unit in units] for units in found]
+    assert spans == [texts[0][1], [*texts[1][1], (0, texts[1][1][1][1])], []]

@@ -76,13 +76,15 @@ def test_parts_that_are_joined_say_what_they_say_apart(
     shares, offsets = np.array([[0.5, 0.25, 1.0, 0.75]]), np.array([-0.5])
     linear = fitted.joined(shares, offsets)
     apart = fitted.decide(subject.given)[:, 0] @ shares[0] + offsets[0]
-    units = subject.given.units
-    found = []
-    for unit in units:
-        weighed = fitted.vocabulary.weigh(unit.measured.words)
-        added = shares[0, 0] * fitted.together.of([unit.measured], [weighed])[0]
-        found.append((linear.log_odds(unit.measured, weighed) + added)[0])
-    together = np.array(found)
+    model = replace(
+        first_model(subject.taxonomy, general),
+        linear=linear,
+        together=fitted.together,
+        shares=shares[:, 0],
+        vocabulary=fitted.vocabulary,
+    )
+    sums = model.sums([unit.measured for unit in subject.given.units])
+    together = (sums.total + linear.bias)[:, 0]
     # of the likeliest sentence by equal shares; another may be likelier by these
     best = subject.given.of_passages(together)
     assert (best >= apart - 1e-3).all()

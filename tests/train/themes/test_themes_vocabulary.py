@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
-from readout.stages.themes.phrasefinder import split_words
 from readout.stages.themes.units import Unit
 from readout.train.themes.general import Subject
 from readout.train.themes.vocabulary import chosen, weighed
@@ -36,11 +33,8 @@ def test_no_sentences_have_no_words() -> None:
 def test_there_may_be_no_word_that_is_common_enough(
     learned: list[tuple[Subject, Subject]],
 ) -> None:
-    unit = learned[0][0].given.units[0]
-    units = [
-        replace(unit, measured=replace(unit.measured, words=split_words(f"word{n}")))
-        for n in range(1200)
-    ]
+    measure = learned[0][0].extractor.measure
+    units = [Unit(0, 1, measure(f"word{number}")) for number in range(1200)]
     assert chosen(units, 10, 3).columns == {}
 
 

@@ -24,7 +24,7 @@ from readout.records import (
     Warning,
 )
 from readout.spans import overlap
-from readout.stages.themes.features import RELATING, Extractor, Found
+from readout.stages.themes.features import COLUMN, RELATING, Extractor, Found
 from readout.stages.themes.model import ThemesModel
 from readout.stages.themes.taxonomy import RELATION_TYPES, Taxonomy
 from readout.stages.themes.units import Unit, units_of
@@ -49,6 +49,10 @@ MARKS = ";:,"
 CLOSING = "”’\"')]"
 MOST = 4
 """How many sentences of evidence a theme gets at most."""
+AT_ONCE = 32
+"""Sentences that are measured at once: many are faster, few keep memory and Ctrl-C in hand."""
+NAMING = [COLUMN[name] for name in ("signal", "first", "second")]
+"""Where words name a side of a theme."""
 NAMED = 2.0
 """Nearness (0 to 4) from which on a word is taken for a mention where no term is."""
 SIDES = ("near_first", "near_second")
@@ -143,18 +147,13 @@ class Annotator:
         """
         by_id = {segment.id: segment for segment in segments}
         named: dict[str, Floats] = {}
-        for stretch in stretches(text, segments, sentences):
+        for stretch, units, chances in self._weighed(text, segments, sentences):
             headings = heading_chain(stretch.segment, by_id)
             for heading in headings:
                 if heading.id not in named:
                     words = text[heading.start : heading.end]
                     measured = self.extractor.measure(words, heading=True)
                     named[heading.id] = self.model.heading_chances(measured)
-            spans = [
-                (a - stretch.start, b - stretch.start) for a, b in stretch.sentences
-            ]
-            units = units_of(text[stretch.start : stretch.end], spans, self.extractor)
-            chances = self.model.chances([unit.measured for unit in units])
             above = [named[heading.id] for heading in headings]
             by_heading = np.max([np.zeros(chances.shape[1]), *above], axis=0)
             yield ReadPassage(
@@ -164,6 +163,20 @@ class Annotator:
                 headings,
                 by_heading * _takes_up(units),
             )
+
+    def _weighed(
+        self,
+        text: str,
+        segments: Sequence[Segment],
+        sentences: Sequence[Offsets],
+    ) -> Iterator[tuple[Stretch, list[Unit], Floats]]:
+        """Yield the passages with their units, and the chances of the themes in each of these."""
+        for lot in _lots(stretches(text, segments, sentences)):
+            found = units_of([_own(text, one) for one in lot], self.extractor)
+            every = chain.from_iterable(found)
+            chances = self.model.chances([unit.measured for unit in every])
+            ends = np.cumsum([len(units) for units in found])[:-1]
+            yield from zip(lot, found, np.split(chances, ends), strict=True)
 
     def given(self, scores: Floats) -> list[int]:
         """Return the numbers of the themes that a passage is given."""
@@ -281,9 +294,33 @@ def _spoken(found: Found, kind: RelationType) -> list[Offsets]:
 
 def _takes_up(units: Sequence[Unit]) -> Floats:
     """Tell for each theme whether some words name a side of it; shape (n_themes,), 0 or 1."""
-    rows = [[found.names_a_pole for found in unit.measured.themes] for unit in units]
-    found: Floats = np.any(rows, axis=0).astype(np.float64)
+    rows = np.stack([unit.measured.rows[:, NAMING] for unit in units])
+    found: Floats = np.any(rows, axis=(0, 2)).astype(np.float64)
     return found
+
+
+def _lots(passages: Iterator[Stretch]) -> Iterator[list[Stretch]]:
+    """Yield passages that are measured at once, of :data:`AT_ONCE` sentences and a few more."""
+    lot: list[Stretch] = []
+    count = 0
+    for passage in passages:
+        lot.append(passage)
+        count += len(passage.sentences)
+        if count >= AT_ONCE:
+            yield lot
+            lot, count = [], 0
+    if lot:
+        yield lot
+
+
+def _own(
+    text: str,
+    passage: Stretch,
+) -> tuple[str, list[Offsets]]:
+    """Return the text of a passage, and where its sentences stand in it."""
+    shift = passage.start
+    spans = [(start - shift, end - shift) for start, end in passage.sentences]
+    return text[shift : passage.end], spans
 
 
 def _placed(

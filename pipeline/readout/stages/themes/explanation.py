@@ -9,7 +9,6 @@ from itertools import pairwise
 from readout.records import Offsets, Passage, Segment
 from readout.stages.themes.annotate import Annotator, ReadPassage
 from readout.stages.themes.features import FEATURES, Measured
-from readout.stages.themes.units import Unit
 
 __all__ = ["Explanation", "Share", "ThemeExplanation", "explain"]
 
@@ -127,9 +126,10 @@ def _theme(
     number: int,
 ) -> ThemeExplanation:
     unit = read.best(number)[0]
-    linear = annotator.model.linear
+    model = annotator.model
+    sums = model.sums([unit.measured])
     own = float(read.own[number])
-    alone = float(annotator.model.chances([unit.measured])[0, number])
+    alone = float(model.chances([unit.measured])[0, number])
     shift = read.stretch.start
     score = float(read.scores[number])
     return ThemeExplanation(
@@ -141,9 +141,9 @@ def _theme(
         own=own,
         heading=float(read.by_heading[number]),
         kind=None if own == alone else _kind(annotator, read, number),
-        bias=float(linear.bias[number]),
-        vector=_vector(annotator, unit, number),
-        together=_together(annotator, unit, number),
+        bias=float(model.linear.bias[number]),
+        vector=float(sums.vectors[0, number]),
+        together=float(sums.together[0, number]),
         measures=_measures(annotator, unit.measured, number),
         words=_words(annotator, unit.measured, number),
     )
@@ -158,27 +158,6 @@ def _kind(
     themes = annotator.taxonomy.themes
     below = annotator.taxonomy.kinds(themes[number].id)
     return next((themes[n].id for n in below if read.own[n] == read.own[number]), None)
-
-
-def _vector(
-    annotator: Annotator,
-    unit: Unit,
-    number: int,
-) -> float:
-    weights = annotator.model.linear.vectors[number]
-    vector = unit.measured.vector
-    return float(weights @ vector) if len(weights) == len(vector) else 0.0
-
-
-def _together(
-    annotator: Annotator,
-    unit: Unit,
-    number: int,
-) -> float:
-    model = annotator.model
-    weighed = model.vocabulary.weigh(unit.measured.words)
-    (added,) = model.together.of([unit.measured], [weighed])
-    return float(model.shares[number] * added[number])
 
 
 def _measures(

@@ -13,10 +13,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from operator import itemgetter
+from typing import NamedTuple
 
 import numpy as np
 
-from readout.arrays import Floats, Singles
+from readout.arrays import Floats, Integers, Singles
 from readout.records import Offsets, RelationType
 from readout.stages.themes.meaning import NEAR, NEARNESS, REACH, Meaning
 from readout.stages.themes.phrasefinder import (
@@ -29,7 +30,7 @@ from readout.stages.themes.phrasefinder import (
 from readout.stages.themes.taxonomy import RELATION_TYPES, Taxonomy
 from readout.word_vectors import WordVectors
 
-__all__ = ["COLUMN", "FEATURES", "RELATING", "Extractor", "Found", "Measured"]
+__all__ = ["COLUMN", "FEATURES", "RELATING", "Extractor", "Found", "Looked", "Measured"]
 
 CUE_REACH = 5
 """Words before and after a pair of poles in which a relation word counts for it."""
@@ -72,15 +73,15 @@ class Found:
         Measure -> the words (half-open numbers) it was taken from.
     loose : dict
         Type of relation -> relation words in any sentence that mentions a pole.
-    nearest : pair of int
+    nearest : ndarray of int, shape (2,)
         The words nearest to either pole, -1 where none is near.
     """
 
     poles: tuple[list[Hit], list[Hit]]
     row: Floats
+    nearest: Integers
     grounds: dict[str, list[Offsets]] = field(default_factory=lambda: defaultdict(list))
     loose: dict[str, list[Offsets]] = field(default_factory=lambda: defaultdict(list))
-    nearest: tuple[int, int] = (-1, -1)
 
     def value(self, name: str) -> float:
         """Return a measure."""
@@ -89,11 +90,6 @@ class Found:
     def has(self, name: str) -> bool:
         """Tell whether a measure holds."""
         return bool(self.row[COLUMN[name]])
-
-    @property
-    def names_a_pole(self) -> bool:
-        """Whether there is a signal or a mention of a pole."""
-        return self.has("signal") or self.has("first") or self.has("second")
 
     def set(
         self,
@@ -114,14 +110,49 @@ class Found:
         self.grounds[name].append((first, last))
 
 
+class Looked(NamedTuple):
+    """A text as it was looked through, whatever the theme.
+
+    Attributes
+    ----------
+    words : Words
+        Its words.
+    hits : list of Hit
+        The terms, signals and relation words among them.
+    known : ndarray of int, shape (n_words,)
+        The row of each word among the vectors, -1 where it is unknown.
+    """
+
+    words: Words
+    hits: list[Hit]
+    known: Integers
+
+    def before(
+        self,
+        other: Looked,
+        apart: int,
+    ) -> Looked:
+        """Put another text, which begins ``apart`` characters later, behind."""
+        count = len(self.words.forms)
+        shifted = [
+            hit._replace(first=hit.first + count, last=hit.last + count)
+            for hit in other.hits
+        ]
+        return Looked(
+            self.words.before(other.words, apart),
+            self.hits + shifted,
+            np.concatenate([self.known, other.known]),
+        )
+
+
 @dataclass(frozen=True)
 class Measured:
     """A text that was measured.
 
     Attributes
     ----------
-    words : Words
-        Its words.
+    looked : Looked
+        Its words, and what was found among them.
     vector : ndarray of float32, shape (width,)
         Its vector.
     rows : ndarray, shape (n_themes, len(FEATURES))
@@ -130,10 +161,15 @@ class Measured:
         What of each theme of the taxonomy was found.
     """
 
-    words: Words
+    looked: Looked
     vector: Singles
     rows: Floats
     themes: list[Found]
+
+    @property
+    def words(self) -> Words:
+        """Its words."""
+        return self.looked.words
 
     def span(
         self,
@@ -181,24 +217,53 @@ class Extractor:
         heading: bool = False,
     ) -> Measured:
         """Find the poles, signals and relation words of every theme in a sentence or a heading."""
+        (found,) = self.measure_all([self.look(text, heading=heading)])
+        return found
+
+    def look(
+        self,
+        text: str,
+        *,
+        heading: bool = False,
+    ) -> Looked:
+        """Look a sentence or a heading through."""
         words = split_words(text)
-        found = _by_label((self._head if heading else self._body).find(words))
-        cues = sorted(
-            (hit.first, hit.last, kind)
-            for kind in RELATION_TYPES
-            for hit in found.get(f"cue/{kind}", ())
-        )
-        rows = self.vectors.rows(words.forms)
-        vector = self.vectors.mean(rows)
-        by_meaning, nearest = self._meaning.measure(rows, vector)
-        measures = np.zeros((len(nearest), len(FEATURES)))
-        measures[:, BY_MEANING:] = by_meaning
-        themes = []
-        for number, row in enumerate(measures):
-            one = _found(number, words, found, cues, row)
-            one.nearest = nearest[number]
-            themes.append(one)
-        return Measured(words, vector, measures, themes)
+        hits = (self._head if heading else self._body).find(words)
+        return Looked(words, hits, self.vectors.rows(words.forms))
+
+    def measure_all(self, looked: Sequence[Looked]) -> list[Measured]:
+        """Measure texts; together they are measured faster, and each as if it were alone."""
+        known = [one.known for one in looked]
+        vectors = [self.vectors.mean(rows) for rows in known]
+        stacked = np.array(vectors).reshape(len(known), self.vectors.width)
+        by_meaning, nearest = self._meaning.measure(known, stacked)
+        rows = np.zeros((*nearest.shape[:2], len(FEATURES)))
+        rows[..., BY_MEANING:] = by_meaning
+        parts = zip(looked, vectors, rows, nearest, strict=True)
+        return [
+            Measured(one, vector, own, _themes(one, own, near))
+            for one, vector, own, near in parts
+        ]
+
+
+def _themes(
+    looked: Looked,
+    rows: Floats,
+    nearest: Integers,
+) -> list[Found]:
+    """Measure all themes by their terms."""
+    hits = _by_label(looked.hits)
+    cues = sorted(
+        (hit.first, hit.last, kind)
+        for kind in RELATION_TYPES
+        for hit in hits.get(f"cue/{kind}", ())
+    )
+    found = []
+    for number, (row, near) in enumerate(zip(rows, nearest, strict=True)):
+        one = Found(_poles(number, hits), row, near)
+        _measure(one, number, looked.words, hits, cues)
+        found.append(one)
+    return found
 
 
 def _by_label(hits: list[Hit]) -> dict[str, list[Hit]]:
@@ -208,17 +273,23 @@ def _by_label(hits: list[Hit]) -> dict[str, list[Hit]]:
     return found
 
 
-def _found(
+def _poles(
+    number: int,
+    hits: Mapping[str, list[Hit]],
+) -> tuple[list[Hit], list[Hit]]:
+    """Return the mentions of either pole of a theme."""
+    first, second = (hits.get(f"{number}/{side}", []) for side in (0, 1))
+    return _outside(first, second), _outside(second, first)
+
+
+def _measure(
+    found: Found,
     number: int,
     words: Words,
     hits: Mapping[str, list[Hit]],
     cues: Sequence[Cue],
-    row: Floats,
-) -> Found:
+) -> None:
     """Measure a theme by its terms."""
-    first = hits.get(f"{number}/0", [])
-    second = hits.get(f"{number}/1", [])
-    found = Found((_outside(first, second), _outside(second, first)), row)
     for name, mentions in zip(("first", "second"), found.poles, strict=True):
         for hit in mentions:
             found.ground(name, hit.first, hit.last)
@@ -234,7 +305,6 @@ def _found(
     for begin, end, kind in cues:
         if words.sentences[begin] in spoken:
             found.loose[kind].append((begin, end))
-    return found
 
 
 def _outside(mine: list[Hit], others: list[Hit]) -> list[Hit]:

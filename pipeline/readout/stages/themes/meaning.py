@@ -35,6 +35,8 @@ NEARNESS: tuple[str, ...] = (
 CANDIDATES = 6
 """Words of each side whose distance is looked at."""
 NONE = np.float32(0)
+UNKNOWN = -1
+"""The row of a word that has no vector."""
 TERMS = 60
 """Terms of a pole that its nearness goes by at most."""
 
@@ -71,62 +73,76 @@ class Meaning:
 
     def measure(
         self,
-        rows: Integers,
-        vector: Singles,
-    ) -> tuple[Floats, list[tuple[int, int]]]:
-        """Measure a sentence for all themes at once.
+        rows: Sequence[Integers],
+        vectors: Singles,
+    ) -> tuple[Floats, Integers]:
+        """Measure sentences for all themes at once; what is measured of one hangs on no other.
 
         Parameters
         ----------
-        rows : ndarray of int, shape (n_words,)
-            The row of each word among the vectors, -1 where it is unknown.
-        vector : ndarray of float32, shape (width,)
-            The sentence's.
+        rows : sequence of ndarray of int, shape (n_words,)
+            Of each sentence the row of each word among the vectors, -1 where it is unknown.
+        vectors : ndarray of float32, shape (n_sentences, width)
+            The sentences'.
 
         Returns
         -------
-        measures : ndarray, shape (n_themes, len(NEARNESS))
-        nearest : list of (int, int)
-            Of each theme the nearest word to either pole, -1 where none is near.
+        measures : ndarray, shape (n_sentences, n_themes, len(NEARNESS))
+        nearest : ndarray of int, shape (n_sentences, n_themes, 2)
+            The nearest word to either pole, -1 where none is near.
         """
-        if not len(rows):
-            count = len(self.poles)
-            return np.zeros((count, len(NEARNESS))), [(-1, -1)] * count
-        near = np.take(self.poles, rows, axis=2)
+        near = self.poles[:, :, _filled(rows)]
         ours = near[:, 0] >= near[:, 1]
-        sides = np.stack([ours, ~ours], axis=1)
-        own = np.where(sides, near, NONE)
-        strongest = np.argsort(-own, axis=2, kind="stable")
-        strongest = strongest[:, :, :CANDIDATES]
-        values = np.take_along_axis(own, strongest, axis=2)
-        one, other = values[:, 0, :, None], values[:, 1, None, :]
-        here, there = strongest[:, 0, :, None], strongest[:, 1, None, :]
+        own = np.where(np.stack([ours, ~ours], axis=1), near, NONE)
+        strongest = np.argsort(-own, axis=-1, kind="stable")[..., :CANDIDATES]
+        values = np.take_along_axis(own, strongest, axis=-1)
+        one, other = values[:, 0, :, :, None], values[:, 1, :, None, :]
+        here, there = strongest[:, 0, :, :, None], strongest[:, 1, :, None, :]
         lesser = np.minimum(one, other)
         apart = np.abs(here - there)
         met = np.where(apart <= REACH, lesser, NONE)
         close = np.where(apart <= NEAR, lesser, NONE)
-        top = values[:, :, 0]
-        sums = near.sum(axis=2) / 10
-        like = 1.25 * (self.described @ vector)
-        whole, first, second = like.T
+        top = values[..., 0]
+        sums = near.sum(axis=-1, dtype=np.float64) / 10
+        owned = own.sum(axis=-1, dtype=np.float64) / 5
+        whole, first, second = 1.25 * self._likeness(vectors)
         measures = [
             top[:, 0],
             top[:, 1],
             top.min(axis=1),
-            met.max(axis=(1, 2)),
-            close.max(axis=(1, 2)),
+            met.max(axis=(-2, -1)),
+            close.max(axis=(-2, -1)),
             sums[:, 0],
             sums[:, 1],
-            own.sum(axis=2).min(axis=1) / 5,
+            owned.min(axis=1),
             whole,
             first,
             second,
             np.minimum(first, second),
             1.6 * first * second,
         ]
-        nearest = np.where(top > 0, strongest[:, :, 0], -1).tolist()
-        found: Floats = 4.0 * np.stack(measures, axis=1).astype(np.float64)
-        return found, [(first, second) for first, second in nearest]
+        nearest = np.where(top > 0, strongest[..., 0], -1)
+        found: Floats = 4.0 * np.stack(measures, axis=-1).astype(np.float64)
+        return found.swapaxes(0, 1), nearest.transpose(2, 0, 1)
+
+    def _likeness(self, vectors: Singles) -> Singles:
+        """Return cosines with descriptions and poles, shape (3, n_themes, n_sentences).
+
+        A product for each sentence: one of all at once would round by how many they are.
+        """
+        count, parts, width = self.described.shape
+        described = self.described.reshape(count * parts, width)
+        found = (described @ vectors[:, :, None]).reshape(len(vectors), count, parts)
+        return found.transpose(2, 1, 0)
+
+
+def _filled(rows: Sequence[Integers]) -> Integers:
+    """Return the words of sentences in one array, with unknown ones behind shorter sentences."""
+    longest = max([1, *map(len, rows)])
+    found = np.full((len(rows), longest), UNKNOWN)
+    for place, row in enumerate(rows):
+        found[place, : len(row)] = row
+    return found
 
 
 def _forms(text: str) -> list[str]:

@@ -11,9 +11,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
-from itertools import chain, pairwise, repeat
+from functools import cached_property
+from itertools import pairwise, repeat
+from math import sqrt
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 import numpy as np
@@ -34,6 +36,7 @@ __all__ = [
     "HEAVIEST",
     "Linear",
     "Relations",
+    "Sums",
     "ThemesModel",
     "Together",
     "Vocabulary",
@@ -104,14 +107,14 @@ class Vocabulary:
     def weigh(self, words: Words) -> dict[int, float]:
         """Return the weight of each column that a text has."""
         pairs = [f"{one} {other}" for one, other in pairwise(words.forms)]
-        grams = chain(words.forms, pairs)
+        grams = [*words.forms, *pairs]
         counts = Counter(map(self.columns.get, grams, repeat(UNKNOWN)))
         counts.pop(UNKNOWN, None)
         if not counts:
             return {}
         columns = list(counts)
         often = 1.0 + np.log(list(counts.values()))
-        evenly = EVEN / np.sqrt(len(words.forms) + len(pairs))
+        evenly = EVEN / sqrt(len(grams))
         weights = evenly * often * self.rarity[columns]
         return dict(zip(columns, weights.tolist(), strict=True))
 
@@ -124,19 +127,6 @@ class Linear:
     words: Singles
     vectors: Singles
     bias: Singles
-
-    def log_odds(
-        self,
-        measured: Measured,
-        weighed: dict[int, float],
-    ) -> Floats:
-        """Return the log-odds of each theme for a sentence, shape (n_themes,)."""
-        total: Floats = (self.measures * measured.rows).sum(axis=1) + self.bias
-        if self.vectors.shape[1] == len(measured.vector):
-            total += self.vectors @ measured.vector
-        if weighed:
-            total += self.words[:, list(weighed)] @ np.array(list(weighed.values()))
-        return total
 
 
 @dataclass(frozen=True)
@@ -173,21 +163,27 @@ class Together:
         found: Floats = np.tanh(taken) @ self.outside
         return found
 
-    def of(
-        self,
-        measured: Sequence[Measured],
-        weighed: Sequence[dict[int, float]],
-    ) -> Floats:
-        """Return the log-odds of each theme for sentences, shape (n_sentences, n_themes)."""
-        by_words = np.zeros(len(measured))
-        by_vector = np.zeros(len(measured))
-        for place, (one, own) in enumerate(zip(measured, weighed, strict=True)):
-            if own:
-                by_words[place] = self.words[list(own)] @ list(own.values())
-            if len(self.vectors) == len(one.vector):
-                by_vector[place] = self.vectors @ one.vector
-        rows = np.stack([one.rows for one in measured])
-        return self.log_odds(rows, by_words[:, None, None], by_vector[:, None, None])
+
+class Sums(NamedTuple):
+    """What speaks for each theme in sentences: log-odds, each of shape (n_sentences, n_themes).
+
+    Attributes
+    ----------
+    measures, words, vectors : ndarray
+        What each of them says by itself.
+    together : ndarray
+        What they say together, beyond their sum.
+    """
+
+    measures: Floats
+    words: Floats
+    vectors: Singles
+    together: Floats
+
+    @property
+    def total(self) -> Floats:
+        """All of it."""
+        return self.measures + self.words + self.vectors + self.together
 
 
 @dataclass(frozen=True)
@@ -249,10 +245,53 @@ class ThemesModel:
 
     def chances(self, measured: Sequence[Measured]) -> Floats:
         """Return the chance of each theme for some sentences, shape (n_sentences, n_themes)."""
-        weighed = [self.vocabulary.weigh(one.words) for one in measured]
-        pairs = zip(measured, weighed, strict=True)
-        sums = np.stack([self.linear.log_odds(*pair) for pair in pairs])
-        return _chances(sums + self.shares * self.together.of(measured, weighed))
+        return _chances(self.sums(measured).total + self.linear.bias)
+
+    def sums(self, measured: Sequence[Measured]) -> Sums:
+        """Return what speaks for each theme in some sentences, beside the bias of each."""
+        rows = np.stack([one.rows for one in measured])
+        words = np.stack([self._by_words(one) for one in measured])
+        vectors = self._by_vectors(np.stack([one.vector for one in measured]))
+        together = self.together.log_odds(
+            rows,
+            words[:, -1, None, None],
+            vectors[:, -1, None, None],
+        )
+        return Sums(
+            (self.linear.measures * rows).sum(axis=-1),
+            words[:, :-1],
+            vectors[:, :-1],
+            self.shares * together,
+        )
+
+    def _by_words(self, measured: Measured) -> Floats:
+        """Return what words say of each theme and, last, within what is said together."""
+        weighed = self.vocabulary.weigh(measured.words)
+        found: Floats = np.array(list(weighed.values())) @ self._words[list(weighed)]
+        return found
+
+    def _by_vectors(self, vectors: Singles) -> Singles:
+        """Return the same of the vectors of sentences; vectors of another width say nothing.
+
+        A product for each sentence: one of all at once would round by how many they are.
+        """
+        count, width = vectors.shape
+        weights = self._vectors
+        if weights.shape[1] != width:
+            return np.zeros((count, len(weights)), dtype=np.float32)
+        found: Singles = (weights @ vectors[:, :, None])[..., 0]
+        return found
+
+    @cached_property
+    def _words(self) -> Singles:
+        """What words weigh, a row a word: for each theme and, last, within what is together."""
+        rows = np.vstack([self.linear.words, self.together.words])
+        return np.ascontiguousarray(rows.T)
+
+    @cached_property
+    def _vectors(self) -> Singles:
+        """The same of vectors, a column a number of theirs."""
+        return np.vstack([self.linear.vectors, self.together.vectors])
 
     def heading_chances(self, measured: Measured) -> Floats:
         """Return the chance that a heading itself names each theme, shape (n_themes,)."""

@@ -42,6 +42,21 @@ class Words:
     sentences: list[int]
     clauses: list[int]
 
+    def before(
+        self,
+        other: Words,
+        apart: int,
+    ) -> Words:
+        """Put the words of another sentence, which begins ``apart`` characters later, behind."""
+        sentence = self.sentences[-1] + 1 if self.forms else 0
+        clause = self.clauses[-1] + 1 if self.forms else 0
+        return Words(
+            self.forms + other.forms,
+            self.spans + [(start + apart, end + apart) for start, end in other.spans],
+            self.sentences + [sentence + number for number in other.sentences],
+            self.clauses + [clause + number for number in other.clauses],
+        )
+
 
 def split_words(text: str) -> Words:
     """Split a text into words, sentences (stop or semicolon) and clauses (any mark); linear."""
@@ -69,8 +84,7 @@ def split_words(text: str) -> Words:
     return Words(forms, spans, sentences, clauses)
 
 
-@dataclass(frozen=True)
-class Hit:
+class Hit(NamedTuple):
     """A phrase that was found: its list, its number there, first word and word past the last."""
 
     label: str

@@ -139,7 +139,7 @@ def prepare(
     owners: list[int] = []
     said: list[list[int]] = []
     for number, item in enumerate(items):
-        found = units_of(item.text, sentences_of(item.text), extractor)
+        (found,) = units_of([(item.text, sentences_of(item.text))], extractor)
         units += found
         owners += [number] * len(found)
         said += [_said(item, unit, taxonomy) for unit in found]
