@@ -35,7 +35,7 @@ HEADING = "\n— "
 """Before a heading of the seed."""
 SHORT = 80
 """Characters of a line that is no paragraph, at most."""
-REAL = 2.0
+REAL = 6.0
 """What a real passage counts beside an invented one."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ import numpy as np
 from readout.arrayfile import write_arrays
 from readout.stages.themes.decisions import Sample
 from readout.stages.themes.features import COLUMN, FEATURES
-from readout.stages.themes.general import FORMAT, General, Units
+from readout.stages.themes.general import FORMAT, General, Long, Units
 from readout.stages.themes.model import (
     BESIDE,
     HEADING,
@@ -64,6 +65,7 @@ WORDS = {
 }
 """Word -> three numbers of its vector, and what it counts in a sentence."""
 SAMPLE = Sample([0.97, 0.9, 0.8, 0.4, 0.1], 95.0, 0.6)
+OF_LONG = Sample([0.99, 0.95, 0.1], 97.0, 0.3)
 WEIGHED = ("balance", "ferry", "sun shade", "the")
 THINGS = tuple(
     f"{kind} {thing}"
@@ -121,6 +123,22 @@ def measure_weights() -> np.ndarray:
     weights[COLUMN["signal"]] = 6.0
     weights[COLUMN["near_met"]] = 0.5
     return weights
+
+
+def lengthened(
+    taxonomy: Taxonomy,
+    terms: int,
+) -> Taxonomy:
+    """Give each pole so many terms, of which the further ones stand nowhere."""
+    further = [f"quincunx{number}" for number in range(terms)]
+    themes = []
+    for theme in taxonomy.themes:
+        first, second = (
+            replace(pole, terms=(*pole.terms, *(further[len(pole.terms) :])))
+            for pole in theme.poles
+        )
+        themes.append(replace(theme, poles=(first, second)))
+    return replace(taxonomy, themes=tuple(themes))
 
 
 def relations() -> Relations:
@@ -190,6 +208,7 @@ def general_by_hand() -> General:
         units=units(),
         heading=heading_weights(),
         sample=SAMPLE,
+        long=Long(2.0, -1.0, OF_LONG),
         relation_types=list(own.types),
         relation_weights=own.weights.tolist(),
         relation_intercepts=own.bias.tolist(),

@@ -10,10 +10,18 @@ import numpy as np
 import pytest
 
 from readout.errors import ConfigError
+from readout.stages.themes.decisions import Sample
 from readout.stages.themes.features import FEATURES, Extractor
 from readout.stages.themes.general import first_model, read_general
 from readout.stages.themes.taxonomy import Taxonomy, read_taxonomy
-from tests.gardens import SAMPLE, general_by_hand, taxonomy_file, word_vectors
+from tests.gardens import (
+    OF_LONG,
+    SAMPLE,
+    general_by_hand,
+    lengthened,
+    taxonomy_file,
+    word_vectors,
+)
 
 
 def written(path: Path, **change: Any) -> Path:
@@ -29,6 +37,7 @@ def test_what_was_written_is_read(tmp_path: Path) -> None:
 
 WEIGHTS = general_by_hand().relation_weights
 UNITS = msgspec.to_builtins(general_by_hand().units)
+LONG = msgspec.to_builtins(general_by_hand().long)
 FAULTS: list[tuple[dict[str, Any], str]] = [
     ({"format": "readout-general/2"}, "make it again: readout train general"),
     ({"features": list(FEATURES[:-1])}, "make it again"),
@@ -57,6 +66,9 @@ FAULTS: list[tuple[dict[str, Any], str]] = [
     ({"relation_types": ["war"] * 5}, "cannot be read"),
     ({"intercept": None}, "cannot be read"),
     ({"sample": [0.5]}, "cannot be read"),
+    ({"long": None}, "cannot be read"),
+    ({"long": {**LONG, "slope": 1e7}}, "a weight beyond"),
+    ({"long": {**LONG, "offset": -1e7}}, "a weight beyond"),
 ]
 
 
@@ -99,6 +111,31 @@ def test_a_first_model_is_alike_for_all_themes(tmp_path: Path) -> None:
     sun, sea = model.chances([measured])[0]
     assert sea > 0.5 > sun
     assert np.array_equal(model.linear.measures[0], model.linear.measures[1])
+
+
+@pytest.mark.parametrize(
+    ("terms", "slope", "offset", "sample"),
+    [
+        (2, 1.0, 0.0, SAMPLE),
+        (12, 1.0, 0.0, SAMPLE),
+        (24, 1.5, -0.5, SAMPLE),
+        (25, 1.53, -0.53, OF_LONG),
+        (48, 2.0, -1.0, OF_LONG),
+        (300, 2.0, -1.0, OF_LONG),
+    ],
+)
+def test_lists_that_are_long_say_less_and_more_surely(
+    taxonomy: Taxonomy, terms: int, slope: float, offset: float, sample: Sample
+) -> None:
+    general = general_by_hand()
+    model = first_model(lengthened(taxonomy, terms), general)
+    assert model.samples == (sample,)
+    assert model.shares == pytest.approx([slope], abs=0.01)
+    parts = vars(model.linear), vars(general.linear)
+    found, short = ({**part, "bias": part["bias"][:, None]} for part in parts)
+    for name, values in found.items():
+        added = offset if name == "bias" else 0.0
+        assert values == pytest.approx(slope * short[name] + added, abs=0.05)
 
 
 def test_the_packaged_weights_prefer_a_relationship(

@@ -14,11 +14,12 @@ def test_what_is_learned_of_others_tells_passages_apart(
 ) -> None:
     taxonomies = [[one.given, new.given] for one, new in learned]
     found, held = learn_common(taxonomies, 0)
-    for forms, themes in zip(taxonomies, held, strict=True):
-        assert len(themes) == forms[-1].labels.shape[1]
-        for number, theme in enumerate(themes):
-            assert theme.truth.tolist() == forms[-1].labels[:, number].tolist()
-            assert average_precision(theme.log_odds, theme.truth) > 0.8
+    for forms, judged in zip(taxonomies, held, strict=True):
+        for form, themes in zip(forms, judged, strict=True):
+            assert len(themes) == form.labels.shape[1]
+            for number, theme in enumerate(themes):
+                assert theme.truth.tolist() == form.labels[:, number].tolist()
+                assert average_precision(theme.log_odds, theme.truth) > 0.8
     assert len(found.words) == len(found.vocabulary.columns)
     again, _ = learn_common(taxonomies, 0)
     assert np.array_equal(found.words, again.words)

@@ -51,14 +51,19 @@ def test_a_theme_is_learned_and_the_same_each_time(
     subject: Subject, general: General
 ) -> None:
     fitted, again = fit(subject.given, general, 0), fit(subject.given, general, 0)
-    assert list(fitted.weights) == list(PARTS[1:])
-    for name in fitted.weights:
-        assert np.array_equal(fitted.weights[name], again.weights[name])
-    assert fitted.weights["measures"][0, COLUMN["both"]] > 0
+    for one, other in zip(fitted.weights, again.weights, strict=True):
+        assert one.shape[:2] == (1, len(PARTS))
+        assert np.array_equal(one, other)
+    apart, joint = (PARTS.index(name) for name in ("measures", "at_once"))
+    assert fitted.weights.measures[0, apart, COLUMN["both"]] > 0
+    assert fitted.weights.measures[0, joint, COLUMN["both"]] > 0
     columns = fitted.vocabulary.columns
     assert list(columns)[:2] == general.vocabulary
-    assert fitted.weights["words"][0, columns["balance"]] > 0
-    assert fitted.weights["words"][0, columns["much"]] < 0
+    for part in (PARTS.index("words"), PARTS.index("at_once")):
+        assert fitted.weights.words[0, part, columns["balance"]] > 0
+        assert fitted.weights.words[0, part, columns["much"]] < 0
+    assert fitted.weights.taught[0, :-1, 0].tolist() == [1.0, 0.0, 0.0, 0.0]
+    assert fitted.weights.taught[0, joint, 0] > 0
 
 
 def test_each_part_tells_passages_apart(subject: Subject, general: General) -> None:
@@ -73,14 +78,14 @@ def test_parts_that_are_joined_say_what_they_say_apart(
     subject: Subject, general: General
 ) -> None:
     fitted = fit(subject.given, general, 0)
-    shares, offsets = np.array([[0.5, 0.25, 1.0, 0.75]]), np.array([-0.5])
-    linear = fitted.joined(shares, offsets)
+    shares, offsets = np.array([[0.5, 0.25, 1.0, 0.75, 0.4]]), np.array([-0.5])
+    linear, counted = fitted.joined(shares, offsets)
     apart = fitted.decide(subject.given)[:, 0] @ shares[0] + offsets[0]
     model = replace(
         first_model(subject.taxonomy, general),
         linear=linear,
         together=fitted.together,
-        shares=shares[:, 0],
+        shares=counted,
         vocabulary=fitted.vocabulary,
     )
     sums = model.sums([unit.measured for unit in subject.given.units])
@@ -95,7 +100,8 @@ def test_without_examples_what_others_teach_is_left_alone(
     subject: Subject, general: General
 ) -> None:
     fitted = fit(subject.given.take(np.arange(2)), general, 0)
-    linear = fitted.joined(np.array([[1.0, 1.0, 1.0, 1.0]]), np.zeros(1))
+    linear, counted = fitted.joined(np.ones((1, len(PARTS))), np.zeros(1))
+    assert counted.tolist() == [1.0]
     first = first_model(subject.taxonomy, general)
     known = len(first.vocabulary.columns)
     assert np.array_equal(linear.measures, first.linear.measures)

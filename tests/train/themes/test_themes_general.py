@@ -12,7 +12,7 @@ from sklearn.linear_model import LogisticRegression
 
 from readout.errors import ConfigError
 from readout.stages.themes.features import COLUMN
-from readout.stages.themes.general import first_model, read_general
+from readout.stages.themes.general import Long, first_model, read_general
 from readout.stages.themes.model import relation_row
 from readout.stages.themes.taxonomy import RELATION_TYPES, read_taxonomy
 from readout.train.themes.calibrating import average_precision
@@ -26,7 +26,7 @@ from readout.train.themes.general import (
     train_general,
 )
 from readout.train.themes.passages import read_passages
-from tests.gardens import passages, taxonomy_file, write_rows
+from tests.gardens import lengthened, passages, taxonomy_file, write_rows
 
 SIGNAL = '[themes.signals]\nbalance = ["one roof"]\n'
 Source = tuple[Path, Sequence[Path]]
@@ -68,6 +68,18 @@ def test_what_is_learned_holds_for_a_taxonomy_unseen(
     assert average_precision(odds, truth) > average_precision(-odds, truth) + 0.3
     # chances of taxonomies that were taken for new: half of their passages have the theme
     assert general.sample.prior == pytest.approx(0.5, abs=0.05)
+    assert general.long == Long(1.0, 0.0, general.sample)
+
+
+def test_what_changes_with_long_lists_is_learned_of_those_that_have_them(
+    learned: list[tuple[Subject, Subject]],
+) -> None:
+    (one, new), *others = learned
+    long = subject_of(lengthened(one.taxonomy, 30), one.given.items)
+    general = learn_general([(long, new), *others], 0)
+    assert general.long.slope > 0
+    assert general.long.sample.prior == pytest.approx(0.5, abs=0.05)
+    assert general.long != Long(1.0, 0.0, general.sample)
 
 
 def test_a_taxonomy_as_new(tmp_path: Path) -> None:

@@ -30,13 +30,24 @@ from readout.stages.themes.model import (
     Together,
     Vocabulary,
 )
-from readout.stages.themes.taxonomy import RELATION_TYPES, Taxonomy
+from readout.stages.themes.taxonomy import RELATION_TYPES, Taxonomy, ThemeDefinition
 from readout.userfiles import read_bytes
 
-__all__ = ["FORMAT", "GENERAL", "General", "Units", "first_model", "read_general"]
+__all__ = [
+    "FORMAT",
+    "GENERAL",
+    "SHORT",
+    "General",
+    "Long",
+    "Units",
+    "first_model",
+    "read_general",
+]
 
 GENERAL = "readout:themes/general.json"
-FORMAT = "readout-general/3"
+FORMAT = "readout-general/4"
+SHORT, LONG = 12, 48
+"""Terms of a pole from which on a list is no longer short, and from which on it is long."""
 
 
 class Units(msgspec.Struct, frozen=True):
@@ -53,6 +64,22 @@ class Units(msgspec.Struct, frozen=True):
     inside: list[list[float]]
     bias: list[float]
     outside: list[float]
+
+
+class Long(msgspec.Struct, frozen=True):
+    """What changes where lists of terms are long: more is found by them, and more surely.
+
+    Attributes
+    ----------
+    slope, offset : float
+        What log-odds are multiplied with, and what is then added.
+    sample : Sample
+        Chances of passages of taxonomies with such lists that were taken for new.
+    """
+
+    slope: float
+    offset: float
+    sample: Sample
 
 
 class General(msgspec.Struct, frozen=True):
@@ -76,6 +103,8 @@ class General(msgspec.Struct, frozen=True):
         What the measures of a heading weigh, and what is added.
     sample : Sample
         Chances of passages of taxonomies that were taken for new.
+    long : Long
+        What changes where their lists are long.
     relation_types, relation_weights, relation_intercepts
         What speaks for each type of relation.
     """
@@ -92,6 +121,7 @@ class General(msgspec.Struct, frozen=True):
     units: Units
     heading: list[float]
     sample: Sample
+    long: Long
     relation_types: list[RelationType]
     relation_weights: list[list[float]]
     relation_intercepts: list[float]
@@ -205,6 +235,7 @@ def _is_sound(found: General) -> bool:
         found.units.bias,
         found.units.outside,
         found.heading,
+        [found.long.slope, found.long.offset],
         *found.relation_weights,
         found.relation_intercepts,
     ]
@@ -217,14 +248,27 @@ def first_model(
     general: General,
 ) -> ThemesModel:
     """Make a model of a taxonomy by its terms and descriptions alone."""
-    count = len(taxonomy.themes)
-    parts = vars(general.linear).values()
+    long = general.long
+    lengths = np.array([_length(theme) for theme in taxonomy.themes], dtype=np.float32)
+    slopes = 1 + lengths * np.float32(long.slope - 1)
+    taught, column = general.linear, slopes[:, None]
     return ThemesModel(
-        Linear(*(np.repeat(part, count, axis=0) for part in parts)),
+        Linear(
+            column * taught.measures,
+            column * taught.words,
+            column * taught.vectors,
+            slopes * taught.bias + lengths * np.float32(long.offset),
+        ),
         general.together,
-        np.ones(count, dtype=np.float32),
+        slopes,
         general.known,
-        (general.sample,) * count,
+        tuple(long.sample if length > 0.5 else general.sample for length in lengths),
         general.heading_weights,
         general.relations,
     )
+
+
+def _length(theme: ThemeDefinition) -> float:
+    """Say how long the lists of a theme's poles are, from 0 to 1: every doubling counts alike."""
+    terms = np.mean([len(pole.terms) for pole in theme.poles])
+    return float(np.clip(np.log(terms / SHORT) / np.log(LONG / SHORT), 0.0, 1.0))

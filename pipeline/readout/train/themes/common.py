@@ -109,7 +109,7 @@ class _Seen(NamedTuple):
 def learn_common(
     taxonomies: Sequence[Sequence[Prepared]],
     seed: int,
-) -> tuple[Common, list[list[Held]]]:
+) -> tuple[Common, list[list[list[Held]]]]:
     """Learn what is common to taxonomies.
 
     Parameters
@@ -123,8 +123,8 @@ def learn_common(
     -------
     Common
         What was learned.
-    list of list of Held
-        The passages of each theme, taxonomy by taxonomy, in its last form: neither the sum nor the
+    list of list of list of Held
+        The passages of each theme, taxonomy by taxonomy, form by form: neither the sum nor the
         units were fitted to that taxonomy (the sums that the units' inputs of others are from
         were, to a share that falls with the number of taxonomies).
     """
@@ -136,12 +136,14 @@ def learn_common(
         learned = _fit_sum(_all(known, others))
         for place in own:
             seen[place] = [_seen(theme, learned) for theme in known[place]]
-    held: dict[int, list[Held]] = {}
+    held: dict[int, list[list[Held]]] = {}
     for others, own in _folds(len(known)):
         together = _fit_together(_all(seen, others), seed)
         for place in own:
-            last = taxonomies[place][-1].labels.shape[1]
-            held[place] = [_held(one, together) for one in seen[place][-last:]]
+            found = [_held(one, together) for one in seen[place]]
+            count = taxonomies[place][0].labels.shape[1]
+            starts = range(0, len(found), count)
+            held[place] = [found[first : first + count] for first in starts]
     every = range(len(known))
     learned = _fit_sum(_all(known, every))
     together = _fit_together(_all(seen, every), seed)

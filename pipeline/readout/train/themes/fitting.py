@@ -1,30 +1,34 @@
 """Fitting the linear model of a theme, and judging passages that it did not see.
 
-Three classifiers are fitted apart, over measures, words and vectors, and added to what other
-taxonomies teach: few examples move it a little, many decide. They learn from sentences: those that
-the labels name, else the one of a passage that the model itself thinks likeliest.
+Three classifiers are fitted apart, over measures, words and vectors, one more over all of these at
+once, and they are added to what other taxonomies teach: few examples move it a little, many decide.
+They learn from sentences: those that the labels name, else the one of a passage that the model
+itself thinks likeliest.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedGroupKFold
+from threadpoolctl import threadpool_limits
 
 from readout.arrays import Flags, Floats, Integers, Singles
 from readout.stages.themes.general import General
 from readout.stages.themes.model import Linear, Together, Vocabulary
 from readout.train.themes.prepared import Prepared
+from readout.train.themes.regression import Told, fit_sum
 from readout.train.themes.vocabulary import chosen, weighed
 
 __all__ = [
     "FEWEST",
     "PARTS",
     "Fitted",
+    "Weights",
     "fit",
     "folds",
     "held_out",
@@ -40,27 +44,63 @@ VOCABULARY, COMMON = 6000, 3
 in how many sentences one must stand.
 """
 STRENGTH = {"measures": 0.3, "words": 10.0, "vectors": 10.0}
-"""Inverse strength of regularisation (``C``) by part."""
-PARTS = ("taught", *STRENGTH)
-"""What is added up: what other taxonomies teach, and the three that are learned."""
+"""Inverse strength of regularisation (``C``) of what is fitted apart."""
+FIRMNESS = {"taught": 0.1, "measures": 3.0, "vectors": 0.1, "words": 0.1}
+"""How firmly weights are held to zero where all is fitted at once."""
+PARTS = ("taught", *STRENGTH, "at_once")
+"""What is added up: what other taxonomies teach, three that are fitted apart, one over all."""
 ROUNDS = 2
 """How often the likeliest sentences are chosen anew."""
-Parts = dict[str, LogisticRegression]
 
 
-@dataclass(frozen=True)
-class _Columns:
-    """What each part weighs of units, and what others teach of them."""
+class _Columns(NamedTuple):
+    """What is weighed of sentences, a row each; what others teach of them is one number."""
 
-    measures: Any
-    words: Any
-    vectors: Any
     taught: Floats
+    measures: Floats
+    words: Any
+    vectors: Floats
+
+
+class Weights(NamedTuple):
+    """What each part (:data:`PARTS`) weighs, shape (n_themes, n_parts, n_columns).
+
+    Attributes
+    ----------
+    taught : ndarray of float64
+        What it counts of what other taxonomies teach; one column.
+    measures, words, vectors : ndarray of float64
+        What it weighs of these.
+    bias : ndarray of float64
+        What it adds; one column.
+    """
+
+    taught: Floats
+    measures: Floats
+    words: Floats
+    vectors: Floats
+    bias: Floats
+
+    @classmethod
+    def nothing(cls, *widths: int) -> Weights:
+        """Return those of one theme of which nothing is learned: what is taught counts alone."""
+        found = cls(*(np.zeros((len(PARTS), width)) for width in (1, *widths, 1)))
+        found.taught[0] = 1.0
+        return found
+
+    def enter(
+        self,
+        part: str,
+        **weights: Any,
+    ) -> None:
+        """Enter what one part of one theme weighs."""
+        for name, values in weights.items():
+            getattr(self, name)[PARTS.index(part)] = values
 
 
 @dataclass(frozen=True)
 class Fitted:
-    """Models of all themes, part by part (:data:`PARTS`).
+    """Models of all themes, part by part.
 
     Attributes
     ----------
@@ -68,16 +108,13 @@ class Fitted:
         What other taxonomies teach.
     vocabulary : Vocabulary
         The words that are weighed, those of ``general`` first.
-    weights : dict of str to ndarray of float64, shape (n_themes, n_columns)
-        Of each part that was learned.
-    bias : ndarray of float64, shape (n_parts - 1, n_themes)
-        What each of these adds.
+    weights : Weights
+        Of the parts.
     """
 
     general: General
     vocabulary: Vocabulary
-    weights: dict[str, Floats]
-    bias: Floats
+    weights: Weights
 
     def decide(self, given: Prepared) -> Floats:
         """Return the log-odds of each part for passages, in the likeliest sentence of each.
@@ -88,24 +125,24 @@ class Fitted:
         """
         words = weighed(self.vocabulary, given.units)
         taught = _taught(given, self.general, words)
-        by_words = words @ self.weights["words"].T
-        by_vectors = given.vectors @ self.weights["vectors"].T
         found = []
-        for number, rows in enumerate(given.rows):
-            parts = [
-                rows @ self.weights["measures"][number],
-                by_words[:, number],
-                by_vectors[:, number],
-            ]
-            decided = np.column_stack(parts) + self.bias[:, number]
-            found.append(given.at_best(np.column_stack([taught[:, number], decided])))
+        for number, own in enumerate(zip(*self.weights, strict=True)):
+            by_taught, by_measures, by_words, by_vectors, bias = own
+            parts = (
+                taught[:, number, None] @ by_taught.T
+                + given.rows[number] @ by_measures.T
+                + words @ by_words.T
+                + given.vectors @ by_vectors.T
+                + bias[:, 0]
+            )
+            found.append(given.at_best(parts))
         return np.stack(found, axis=1)
 
     def joined(
         self,
         shares: Floats,
         offsets: Floats,
-    ) -> Linear:
+    ) -> tuple[Linear, Singles]:
         """Add the sums of the parts up.
 
         Parameters
@@ -114,22 +151,29 @@ class Fitted:
             What each part counts.
         offsets : ndarray, shape (n_themes,)
             What is added.
+
+        Returns
+        -------
+        Linear
+            All that is a sum.
+        ndarray of float32, shape (n_themes,)
+            What counts for each theme of what others teach beyond a sum.
         """
-        taught = self.general.linear
-        further = len(self.vocabulary.columns) - taught.words.shape[1]
-        width = self.weights["vectors"].shape[1]
-        first = (
-            taught.measures,
-            np.pad(taught.words, ((0, 0), (0, further))),
-            _fitting(taught.vectors[0], width)[None],
+        taught, *own, bias = (
+            np.einsum("tp,tpc->tc", shares, part) for part in self.weights
         )
-        columns = [
-            shares[:, :1] * other + share[:, None] * self.weights[name]
-            for name, share, other in zip(STRENGTH, shares.T[1:], first, strict=True)
-        ]
-        own = (shares.T[1:] * self.bias).sum(axis=0)
-        bias = shares[:, 0] * self.general.intercept + own + offsets
-        return Linear(*(part.astype(np.float32) for part in (*columns, bias)))
+        known = self.general.linear
+        further = len(self.vocabulary.columns) - known.words.shape[1]
+        others = (
+            known.measures,
+            np.pad(known.words, ((0, 0), (0, further))),
+            _fitting(known.vectors[0], own[2].shape[1])[None],
+        )
+        parts = [taught * other + one for one, other in zip(own, others, strict=True)]
+        counted = taught[:, 0]
+        added = counted * self.general.intercept + bias[:, 0] + offsets
+        single = (part.astype(np.float32) for part in (*parts, added))
+        return Linear(*single), counted.astype(np.float32)
 
     @property
     def together(self) -> Together:
@@ -139,7 +183,7 @@ class Fitted:
         return replace(
             taught,
             words=np.pad(taught.words, (0, further)),
-            vectors=_fitting(taught.vectors, self.weights["vectors"].shape[1]),
+            vectors=_fitting(taught.vectors, self.weights.vectors.shape[2]),
         )
 
 
@@ -152,23 +196,18 @@ def fit(
     vocabulary = _vocabulary(given, general)
     words = weighed(vocabulary, given.units)
     taught = _taught(given, general, words)
-    count, vectors = given.labels.shape[1], given.vectors.astype(np.float64)
-    widths = (given.rows.shape[2], words.shape[1], vectors.shape[1])
-    weights = {
-        name: np.zeros((count, width))
-        for name, width in zip(STRENGTH, widths, strict=True)
-    }
-    bias = np.zeros((len(STRENGTH), count))
-    for number in range(count):
+    vectors = given.vectors.astype(np.float64)
+    found = []
+    for number, rows in enumerate(given.rows):
+        weights = Weights.nothing(rows.shape[1], words.shape[1], vectors.shape[1])
         if learnable(given.labels[:, number]):
-            measures = given.rows[number].astype(np.float64)
-            columns = _Columns(measures, words, vectors, taught[:, number])
-            for place, (name, part) in enumerate(
-                _fit_theme(given, number, columns, seed).items()
-            ):
-                weights[name][number] = part.coef_[0]
-                bias[place, number] = part.intercept_[0]
-    return Fitted(general, vocabulary, weights, bias)
+            measures = rows.astype(np.float64)
+            columns = _Columns(taught[:, number], measures, words, vectors)
+            _fit_apart(weights, given, number, columns, seed)
+            _fit_at_once(weights, given, number, columns)
+        found.append(weights)
+    stacked = map(np.stack, zip(*found, strict=True))
+    return Fitted(general, vocabulary, Weights(*stacked))
 
 
 def _vocabulary(
@@ -258,35 +297,54 @@ def _strata(given: Prepared) -> Integers:
     return strata
 
 
-def _fit_theme(
+def _fit_apart(
+    weights: Weights,
     given: Prepared,
     number: int,
     columns: _Columns,
     seed: int,
-) -> Parts:
+) -> None:
+    """Enter what is fitted over measures, over words and over vectors, each by itself."""
     guess = columns.taught
-    parts: Parts = {}
     for _ in range(ROUNDS):
         positive, used = sentences(given, number, guess)
-        parts = {
-            name: LogisticRegression(
+        guess = columns.taught
+        for name, strength in STRENGTH.items():
+            rows = getattr(columns, name)
+            part = LogisticRegression(
                 C=strength,
                 solver="liblinear",
                 max_iter=300,
                 random_state=seed,
-            ).fit(
-                getattr(columns, name)[used],
-                positive[used],
-                sample_weight=given.weights[used],
-            )
-            for name, strength in STRENGTH.items()
-        }
-        decided = [
-            part.decision_function(getattr(columns, name))
-            for name, part in parts.items()
-        ]
-        guess = columns.taught + np.sum(decided, axis=0)
-    return parts
+            ).fit(rows[used], positive[used], sample_weight=given.weights[used])
+            guess = guess + part.decision_function(rows)
+            weights.enter(name, bias=part.intercept_, **{name: part.coef_[0]})
+
+
+def _fit_at_once(
+    weights: Weights,
+    given: Prepared,
+    number: int,
+    columns: _Columns,
+) -> None:
+    """Enter what is fitted over all of it, what others teach among the rest."""
+    taught = columns.taught[:, None]
+    dense = np.hstack([taught, columns.measures, columns.vectors]).astype(np.float32)
+    words = columns.words
+    sizes = (1, columns.measures.shape[1], columns.vectors.shape[1], words.shape[1], 1)
+    firm = np.repeat((*FIRMNESS.values(), 0.0), sizes)
+    found = np.zeros(len(firm))
+    found[0] = 1.0
+    guess, width = columns.taught, dense.shape[1]
+    with threadpool_limits(1):  # sums of many rows differ with the number of threads
+        for _ in range(ROUNDS):
+            positive, used = sentences(given, number, guess)
+            told = Told(positive[used], given.weights[used])
+            found = fit_sum(dense[used], words[used], told, firm, found)
+            guess = dense @ found[:width] + words @ found[width:-1] + found[-1]
+    names = (*FIRMNESS, "bias")
+    parts = np.split(found, np.cumsum(sizes)[:-1])
+    weights.enter("at_once", **dict(zip(names, parts, strict=True)))
 
 
 def sentences(

@@ -25,7 +25,7 @@ from readout.plainfiles import write_whole
 from readout.stages.themes.component import TAXONOMY
 from readout.stages.themes.decisions import Sample, expit
 from readout.stages.themes.features import FEATURES, Extractor
-from readout.stages.themes.general import FORMAT, General, Units
+from readout.stages.themes.general import FORMAT, SHORT, General, Long, Units
 from readout.stages.themes.model import Relations, relation_row
 from readout.stages.themes.taxonomy import Taxonomy, read_taxonomy
 from readout.train.jsonl import bad_training
@@ -58,8 +58,8 @@ PACKAGED = (
 )
 OTHERS = "readout:themes/others"
 """A folder of taxonomies of other fields, written to learn from them what is common."""
-SHORT, LONG = 12, 24
-"""Terms of a pole in a taxonomy as a new user writes it; with no more than so many it is one."""
+FEW = 24
+"""With no more terms a pole a taxonomy is as a new user writes it."""
 MOST = 400
 """Passages of a taxonomy by which it is measured how sure the weights are, at most."""
 FEWEST = 8
@@ -191,8 +191,7 @@ def learn_general(
     relations = _relations([one for one, _ in learned])
     with threadpool_limits(1):  # sums of many rows differ with the number of threads
         common, held = learn_common([_forms(pair, seed) for pair in learned], seed)
-    log_odds, truth = _some(held, [one.given for one, _ in learned], seed)
-    (slope,), offset = calibrate(log_odds[:, None], truth)
+    slope, offset, sample, long = _scaled(held, [one.given for one, _ in learned], seed)
     together = common.together
     measures, beside = np.split(slope * together.linear, [len(FEATURES)])
     return General(
@@ -211,7 +210,8 @@ def learn_general(
             _rounded(slope * together.outside),
         ),
         heading=_heading(list(chain.from_iterable(learned)), seed),
-        sample=_thinned(Sample.of(expit(slope * log_odds + offset))),
+        sample=sample,
+        long=long,
         relation_types=list(relations.types),
         relation_weights=[_rounded(row) for row in relations.weights],
         relation_intercepts=_rounded(relations.bias),
@@ -236,33 +236,58 @@ def _forms(
 ) -> list[Prepared]:
     """Return a taxonomy's passages by it as it is and, last, as a new user writes it.
 
-    One with no more than :data:`LONG` terms a pole is as a new user writes it, signals and all.
+    One with no more than :data:`FEW` terms a pole is as a new user writes it, signals and all.
     Behind the passages stand plain sentences that are made up.
     """
     whole, _ = pair
     poles = chain.from_iterable(theme.poles for theme in whole.taxonomy.themes)
-    long = any(len(pole.terms) > LONG for pole in poles)
+    long = any(len(pole.terms) > FEW for pole in poles)
     forms = pair if long else pair[:1]
     plain = plain_passages(whole.taxonomy, seed)
     items = [*whole.given.items, *plain]
     return [prepare(items, one.taxonomy, one.extractor) for one in forms]
 
 
-def _some(
-    held: Sequence[Sequence[Held]],
+def _scaled(
+    held: Sequence[Sequence[Sequence[Held]]],
     given: Sequence[Prepared],
     seed: int,
-) -> tuple[Floats, Flags]:
-    """Return log-odds and truth of passages of all themes, of each taxonomy not too many."""
+) -> tuple[float, float, Sample, Long]:
+    """Return what makes chances of log-odds and such chances; what changes with long lists."""
+    judged = list(zip(held, given, strict=True))
+    new = [(own[-1], one) for own, one in judged]
+    whole = [(own[0], one) for own, one in judged if len(own) > 1]
+    slope, offset, sample = _judged(_some(new, seed))
+    if not whole:
+        return slope, offset, sample, Long(1.0, 0.0, sample)
+    log_odds, truth = _some(whole, seed)
+    long = Long(*_judged(Held(slope * log_odds + offset, truth)))
+    return slope, offset, sample, long
+
+
+def _some(
+    held: Sequence[tuple[Sequence[Held], Prepared]],
+    seed: int,
+) -> Held:
+    """Return passages of all themes, of each taxonomy not too many and no plain sentences."""
     rng = np.random.default_rng(seed)
     log_odds: list[Floats] = []
     truth: list[Flags] = []
-    for themes, own in zip(held, given, strict=True):
+    for themes, own in held:
         rows = rng.permutation(len(own.items))[:MOST]
         for theme in themes:
             log_odds.append(theme.log_odds[rows])
             truth.append(theme.truth[rows])
-    return np.concatenate(log_odds), np.concatenate(truth)
+    return Held(np.concatenate(log_odds), np.concatenate(truth))
+
+
+def _judged(held: Held) -> tuple[float, float, Sample]:
+    """Return what log-odds are multiplied with and what is added, and chances that are so made."""
+    (share,), offset = calibrate(held.log_odds[:, None], held.truth)
+    slope = round(float(share), 4)
+    offset = round(offset, 4)
+    chances = expit(slope * held.log_odds + offset)
+    return slope, offset, _thinned(Sample.of(chances))
 
 
 def _thinned(

@@ -14,7 +14,7 @@ from readout.train.themes.passages import LabelledPassage
 
 __all__ = ["beside", "gold_passages"]
 
-WEIGHT = 2.0
+WEIGHT = 6.0
 """What a passage of gold counts beside an invented one."""
 QUALIFIED = "/"
 """Between a taxonomy and its theme, where a pipeline has several taxonomies."""
@@ -150,7 +150,11 @@ def _is_own(name: str, taxonomy: Taxonomy) -> bool:
     return known and prefix in ("", taxonomy.id)
 
 
-def _own(names: Sequence[str], taxonomy: Taxonomy, where: str) -> dict[str, str]:
+def _own(
+    names: Sequence[str],
+    taxonomy: Taxonomy,
+    where: str,
+) -> dict[str, str]:
     """Return the themes of this taxonomy among names, by these; others' have another prefix."""
     found = {}
     qualified = any(name.startswith(taxonomy.id + QUALIFIED) for name in names)

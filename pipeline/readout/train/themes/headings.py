@@ -79,7 +79,10 @@ def heading_weights(
     return [round(weight, 4) for weight in weights]
 
 
-def _made_up(theme: ThemeDefinition, rng: Random) -> Iterator[tuple[str, bool]]:
+def _made_up(
+    theme: ThemeDefinition,
+    rng: Random,
+) -> Iterator[tuple[str, bool]]:
     """Yield headings of a theme's poles, and whether they name the relationship."""
     for _ in range(EACH):
         sides = [_name(pole, rng) for pole in theme.poles]

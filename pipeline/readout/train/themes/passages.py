@@ -82,7 +82,10 @@ def files_of(taxonomy_path: Path) -> list[Path]:
     return sorted(taxonomy_path.with_suffix("").glob("*.jsonl"))
 
 
-def read_passages(paths: Sequence[Path], taxonomy: Taxonomy) -> list[LabelledPassage]:
+def read_passages(
+    paths: Sequence[Path],
+    taxonomy: Taxonomy,
+) -> list[LabelledPassage]:
     """Read training files (JSON lines).
 
     Raises
@@ -106,7 +109,10 @@ def read_passages(paths: Sequence[Path], taxonomy: Taxonomy) -> list[LabelledPas
     return list(found.values())
 
 
-def check_themes(items: Sequence[LabelledPassage], paths: Sequence[Path]) -> None:
+def check_themes(
+    items: Sequence[LabelledPassage],
+    paths: Sequence[Path],
+) -> None:
     """Make sure that some passage has a theme: else nothing is learned, and all is unlearned.
 
     Raises

@@ -70,7 +70,10 @@ def plain_passages(taxonomy: Taxonomy, seed: int) -> list[LabelledPassage]:
     return found
 
 
-def _sentences(theme: ThemeDefinition, rng: Random) -> Iterator[tuple[str, bool]]:
+def _sentences(
+    theme: ThemeDefinition,
+    rng: Random,
+) -> Iterator[tuple[str, bool]]:
     sides = [_names(pole) for pole in theme.poles]
     if not all(sides):
         return

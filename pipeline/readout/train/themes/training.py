@@ -285,10 +285,11 @@ def learn_model(
     calibrated = _calibrated(given, decided, counted, first.samples)
     shares, offsets = calibrated.shares, calibrated.offsets
     _, shifts, thresholds = decide_all(calibrated.samples, wish)
+    linear, counted_together = fitted.joined(shares, offsets)
     model = ThemesModel(
-        fitted.joined(shares, offsets),
+        linear,
         fitted.together,
-        shares[:, 0].astype(np.float32),
+        counted_together,
         fitted.vocabulary,
         tuple(calibrated.samples),
         first.heading,
@@ -457,7 +458,10 @@ def _curve(
     return (*points, _point(given, reports))
 
 
-def _point(given: Prepared, reports: Sequence[ThemeReport]) -> CurvePoint:
+def _point(
+    given: Prepared,
+    reports: Sequence[ThemeReport],
+) -> CurvePoint:
     figures = [one.f1 for one in reports if one.f1 is not None]
     if not figures or len(figures) < len(reports):
         return CurvePoint(len(given.items))
