@@ -14,6 +14,7 @@ from benchmarks.labels import passages
 from readout.arrays import Flags, Integers
 from readout.config import resolve
 from readout.stages.themes.decisions import Sample, Wish, decide
+from readout.stages.themes.general import first_model
 from readout.stages.themes.model import ThemesModel
 from readout.stages.themes.taxonomy import read_taxonomy
 from readout.train.themes.calibrating import figures
@@ -43,17 +44,18 @@ def new(corpora: Corpora) -> None:
     """F1 of taxonomies whose general weights were learned of all others, mean of the themes.
 
     Own: on the project's passages that were not drawn; real: on held-out real ones. TF-IDF: with
-    logistic regression on the same examples, on the project's passages.
+    logistic regression on the same examples, on the project's passages. Whole: without an example,
+    with all terms and signals, on the project's passages.
     """
     print("must, with 0, 8, 40 examples a theme: 0.60 0.70 0.80")
-    print(f"{'':22s} {HEAD}")
+    print(f"{'':22s} {HEAD}   whole")
     whole = replace(corpora, limit=None)
     known = [
         read_subjects(path, files_of(path))
         for path in map(resolve, packaged_taxonomies())
     ]
     for place, name in enumerate(PACKAGED):
-        fresh, held = known[place][1], _held(whole, name)
+        (long, fresh), held = known[place], _held(whole, name)
         general = learn_general([*known[:place], *known[place + 1 :]], 0)
         cells = []
         for count in EXAMPLES:
@@ -67,6 +69,7 @@ def new(corpora: Corpora) -> None:
                     [_f1(model, left), _f1(model, held.given), _tfidf(given, left)]
                 )
             cells.append(" ".join(f"{mean:6.3f}" for mean in np.mean(scores, axis=0)))
+        cells.append(f"{_f1(first_model(long.taxonomy, general), long.given):6.3f}")
         print(f"{fresh.taxonomy.id:22s} {'  '.join(cells)}", flush=True)
 
 

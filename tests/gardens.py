@@ -19,11 +19,11 @@ from readout.stages.themes.model import (
     BESIDE,
     HEADING,
     Linear,
-    Relations,
     ThemesModel,
     Together,
     Vocabulary,
 )
+from readout.stages.themes.relations import Relations
 from readout.stages.themes.taxonomy import RELATION_TYPES, Taxonomy
 from readout.word_vectors import KIND, WordVectors
 
@@ -142,12 +142,14 @@ def lengthened(
 
 
 def relations() -> Relations:
-    """Return what speaks for each type of relation: its own words."""
+    """Return what speaks for each type: its own words; for tension the second of all words, too."""
     count = len(RELATION_TYPES)
-    weights = np.kron(np.eye(count), np.array([3.0, 2.0, 1.0, 0.5]))
-    return Relations(
-        RELATION_TYPES, weights.astype(np.float32), np.zeros(count, dtype=np.float32)
-    )
+    measures = np.kron(np.eye(count), np.array([3.0, 2.0, 1.0, 0.5]))
+    words, vectors = np.zeros((count, 2)), np.zeros((count, 3))
+    words[RELATION_TYPES.index("tension"), 1] = 2.0
+    vectors[RELATION_TYPES.index("transition"), 0] = 0.25
+    arrays = (measures, words, vectors, np.zeros(count))
+    return Relations(RELATION_TYPES, *(array.astype(np.float32) for array in arrays))
 
 
 def heading_weights() -> list[float]:
@@ -210,7 +212,9 @@ def general_by_hand() -> General:
         sample=SAMPLE,
         long=Long(2.0, -1.0, OF_LONG),
         relation_types=list(own.types),
-        relation_weights=own.weights.tolist(),
+        relation_weights=own.measures.tolist(),
+        relation_words=own.words.tolist(),
+        relation_vectors=own.vectors.tolist(),
         relation_intercepts=own.bias.tolist(),
     )
 

@@ -160,11 +160,19 @@ def _check_gold(
     metavar="TAXONOMY FILE",
     help="Labelled passages beside those in the folder of a taxonomy's name (may be repeated).",
 )
+@click.option(
+    "--relations",
+    nargs=2,
+    multiple=True,
+    metavar="TAXONOMY FILE",
+    help="Labelled passages that teach types of relation alone (may be repeated).",
+)
 def general(
     taxonomies: tuple[str, ...],
     output: Path,
     seed: int,
     further: tuple[tuple[str, str], ...],
+    relations: tuple[tuple[str, str], ...],
 ) -> None:
     """Learn from TAXONOMIES with labelled passages what relationships have in common.
 
@@ -183,7 +191,8 @@ def general(
         path = resolve(name)
         more = [Path(file) for other, file in further if resolve(other) == path]
         sources.append((path, [*files_of(path), *more]))
-    found = train_general(sources, output, seed)
+    relating = [(resolve(name), Path(file)) for name, file in relations]
+    found = train_general(sources, output, seed, relating)
     share = found.sample.prior
     sizes = f"{len(found.features)} measures, {len(found.words)} words"
     say(f"{sizes}; {share:.3f} of the passages have a theme")

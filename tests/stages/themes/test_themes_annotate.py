@@ -112,10 +112,21 @@ def test_evidence_is_the_surest_and_never_twice_the_same(annotator: Annotator) -
     assert text[slice(*theme.evidence[0])].startswith("We must balance")
 
 
-def test_no_relation_where_no_word_speaks_for_one(annotator: Annotator) -> None:
-    sure = replace(annotator, thresholds=[0.05])
-    (theme,) = read(sure, "Sun, shade.")[0].themes
-    assert theme.relation is None
+@pytest.mark.parametrize(
+    ("text", "kind", "evidence"),
+    [
+        ("Sun, shade, ferry, ferry.", "tension", ["ferry", "ferry"]),
+        ("Shade, sun.", "transition", []),
+    ],
+)
+def test_a_relation_where_no_word_of_relation_speaks_for_one(
+    annotator: Annotator, text: str, kind: str, evidence: list[str]
+) -> None:
+    sure = replace(annotator, thresholds=[0.001])
+    (theme,) = read(sure, text)[0].themes
+    assert theme.relation is not None
+    assert theme.relation.type == kind
+    assert [text[a:b] for a, b in theme.relation.evidence] == evidence
 
 
 def test_words_near_a_pole_in_meaning_are_mentions_where_no_term_is(

@@ -132,7 +132,7 @@ LONG = (
     "core",
     [
         "They agreed to coordinate development and security.",
-        "Institutes and enterprises are to speed up the transformation of scientific and technological achievements.",
+        "Scientific and technological innovation should lead industrial innovation.",
         "The transformation and upgrading of traditional industries must go with the growth of emerging industries.",
     ],
 )

@@ -97,6 +97,20 @@ def test_the_mix_is_that_of_the_share(
     assert there.weights == pytest.approx(straight.weights, rel=1e-4, abs=1e-6)
 
 
+@given(CHANCES, CHANCES, OPEN)
+def test_two_samples_in_one(one: np.ndarray, other: np.ndarray, share: float) -> None:
+    first, second = Sample.of(one), Sample.of(other)
+    mixed = first.mixed(second, share)
+    assert mixed.is_sound
+    assert mixed.chances == sorted(mixed.chances, reverse=True)
+    total = (1 - share) * first.total + share * second.total
+    assert mixed.total == pytest.approx(total)
+    number = sum(mixed.weights) + mixed.rest
+    assert number == pytest.approx((1 - share) * len(one) + share * len(other))
+    same = first.mixed(first, share)
+    assert decide(same, Wish()) == pytest.approx(decide(first, Wish()))
+
+
 def test_expected_figures_are_those_of_the_mix() -> None:
     half = Sample([0.9, 0.5, 0.1], 0.0, 0.0)
     assert half.prior == pytest.approx(0.5)

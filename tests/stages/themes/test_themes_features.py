@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from readout.stages.themes import features as module
 from readout.stages.themes.features import (
     COLUMN,
     CUES_AT_ONCE,
@@ -140,11 +141,16 @@ def test_measures_are_the_same_each_time_and_within_their_bounds(
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(st.lists(WORD, max_size=12).map(" ".join), max_size=6))
+@given(
+    st.lists(st.lists(WORD, max_size=12).map(" ".join), max_size=6),
+    st.sampled_from([1, 12, 30, 1000]),
+)
 def test_a_text_is_measured_among_others_as_alone(
-    measures: Extractor, texts: list[str]
+    measures: Extractor, texts: list[str], most: int
 ) -> None:
-    together = measures.measure_all([measures.look(text) for text in texts])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "AT_ONCE", most)
+        together = measures.measure_all([measures.look(text) for text in texts])
     assert len(together) == len(texts)
     for text, measured in zip(texts, together, strict=True):
         alone = measures.measure(text)
@@ -152,6 +158,14 @@ def test_a_text_is_measured_among_others_as_alone(
         assert np.array_equal(measured.vector, alone.vector)
         assert measured.themes[0].grounds == alone.themes[0].grounds
         assert np.array_equal(measured.themes[0].nearest, alone.themes[0].nearest)
+
+
+def test_between_two_sentences_there_is_an_end_whatever_stands_there(
+    measures: Extractor,
+) -> None:
+    one, other = "It hides the sun.”2 ", "The shade fell."
+    joined = measures.look(one).before(measures.look(other), len(one))
+    assert joined.words.sentences == [0, 0, 0, 0, 1, 2, 2, 2]
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])

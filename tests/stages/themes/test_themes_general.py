@@ -37,6 +37,8 @@ def test_what_was_written_is_read(tmp_path: Path) -> None:
 
 WEIGHTS = general_by_hand().relation_weights
 UNITS = msgspec.to_builtins(general_by_hand().units)
+CHANCES = msgspec.to_builtins(SAMPLE)
+SAYING = general_by_hand().relation_words
 LONG = msgspec.to_builtins(general_by_hand().long)
 FAULTS: list[tuple[dict[str, Any], str]] = [
     ({"format": "readout-general/2"}, "make it again: readout train general"),
@@ -63,11 +65,21 @@ FAULTS: list[tuple[dict[str, Any], str]] = [
     ({"relation_weights": [row[:-1] for row in WEIGHTS]}, "make it again"),
     ({"relation_weights": [WEIGHTS[0][:-1], *WEIGHTS[1:]]}, "make it again"),
     ({"relation_intercepts": [0.0]}, "make it again"),
+    ({"relation_words": [row[:-1] for row in SAYING]}, "make it again"),
+    ({"relation_words": SAYING[:-1]}, "make it again"),
+    ({"relation_words": [[1e7, 0.0], *SAYING[1:]]}, "a weight beyond"),
+    ({"relation_vectors": [[0.0]] * len(SAYING)}, "make it again"),
+    ({"relation_vectors": []}, "make it again"),
     ({"relation_types": ["war"] * 5}, "cannot be read"),
     ({"intercept": None}, "cannot be read"),
     ({"sample": [0.5]}, "cannot be read"),
     ({"long": None}, "cannot be read"),
     ({"long": {**LONG, "slope": 1e7}}, "a weight beyond"),
+    ({"long": {**LONG, "slope": -0.1}}, "chances that are none"),
+    ({"long": {**LONG, "sample": {**CHANCES, "chances": [5.0]}}}, "chances that are"),
+    ({"sample": {**CHANCES, "rest": -5.0}}, "chances that are none"),
+    ({"sample": {**CHANCES, "rest_sum": 500.0}}, "chances that are none"),
+    ({"sample": {**CHANCES, "weights": [1.0]}}, "chances that are none"),
     ({"long": {**LONG, "offset": -1e7}}, "a weight beyond"),
 ]
 
@@ -118,8 +130,7 @@ def test_a_first_model_is_alike_for_all_themes(tmp_path: Path) -> None:
     [
         (2, 1.0, 0.0, SAMPLE),
         (12, 1.0, 0.0, SAMPLE),
-        (24, 1.5, -0.5, SAMPLE),
-        (25, 1.53, -0.53, OF_LONG),
+        (24, 1.5, -0.5, SAMPLE.mixed(OF_LONG, 0.5)),
         (48, 2.0, -1.0, OF_LONG),
         (300, 2.0, -1.0, OF_LONG),
     ],

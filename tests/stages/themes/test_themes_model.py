@@ -22,14 +22,14 @@ from readout.stages.themes.model import (
     Vocabulary,
     heading_row,
     load_model,
-    relation_row,
     save_model,
 )
 from readout.stages.themes.phrasefinder import split_words
-from readout.stages.themes.taxonomy import RELATION_TYPES, Taxonomy, read_taxonomy
+from readout.stages.themes.relations import likeliest
+from readout.stages.themes.taxonomy import Taxonomy, read_taxonomy
 from tests.gardens import PARENT, model_of, taxonomy_file
 
-KIND = "themes/4"
+KIND = "themes/5"
 
 
 @pytest.fixture(scope="module")
@@ -173,17 +173,18 @@ def test_a_heading_names_a_theme_by_its_measures(
     assert all(0.0 <= value <= 2.0 for value in row)
 
 
-def test_relations_go_by_what_is_said(extractor: Extractor, model: ThemesModel) -> None:
-    for text, kind in [
-        ("We balance sun and shade.", "balance"),
-        ("The sun gradually gives way to shade.", "transition"),
-        ("Sun and shade clash.", "tension"),
-    ]:
-        (found,) = extractor.measure(text).themes
-        chances = model.relations.chances(found)
-        assert max(chances, key=lambda one: chances[one]) == kind
-        assert sum(chances.values()) == pytest.approx(1.0)
-        assert len(relation_row(found)) == 4 * len(RELATION_TYPES)
+def test_relations_of_a_sentence(extractor: Extractor, model: ThemesModel) -> None:
+    said = extractor.measure("Sun and ferry clash with shade.")
+    chances = model.relation_chances(said, 0)
+    weighed = model.vocabulary.weigh(said.words)
+    assert chances == model.relations.chances(said.themes[0], weighed, said.vector)
+    assert likeliest(chances) == "tension"
+    assert model.telling_words(said, "tension") == [(2, 3)]
+    assert model.telling_words(said, "balance") == []
+
+
+def sample(chances: object, rest: float, total: object) -> dict[str, object]:
+    return {"chances": chances, "rest": rest, "rest_sum": total}
 
 
 def refused(path: Path, taxonomy: Taxonomy, reason: str) -> None:
@@ -233,8 +234,8 @@ def test_a_model_of_other_themes(
         ({"taxonomy": "0" * 64}, "another taxonomy"),
         ({"themes": ["sun_shade", "light"]}, "another taxonomy"),
         ({"samples": []}, "do not fit"),
-        ({"samples": [["0.5", 1, 1]]}, "cannot be used"),
-        ({"samples": [[[0.5], 1]]}, "cannot be used"),
+        ({"samples": [sample("0.5", 1, 1)]}, "cannot be used"),
+        ({"samples": [{"chances": [0.5], "rest": 1}]}, "cannot be used"),
         ({"samples": 3}, "cannot be used"),
         ({"vocabulary": ["one"]}, "do not fit"),
         ({"vocabulary": ["a", "a", "b", "c"]}, "do not fit"),
@@ -242,7 +243,7 @@ def test_a_model_of_other_themes(
         ({"relations": ["balance"]}, "do not fit"),
         ({"relations": ["balance", "war"]}, "cannot be used"),
         ({"wording": None}, "cannot be used"),
-        ({"samples": [[[0.5], 1, None]]}, "cannot be used"),
+        ({"samples": [sample([0.5], 1, None)]}, "cannot be used"),
     ],
 )
 def test_what_is_told_of_it_is_wrong(
@@ -278,7 +279,9 @@ def test_what_is_told_of_it_is_wrong(
         "together_outside",
         "rarity",
         "heading",
-        "relation_weights",
+        "relation_measures",
+        "relation_words",
+        "relation_vectors",
         "relation_bias",
     ],
 )
@@ -314,7 +317,7 @@ def test_files_that_are_none(
     path.write_bytes(b"PK\x03\x04 an archive")
     refused(path, taxonomy, "cannot be read as a model")
     write_arrays(path, "words/1", {}, {})
-    refused(path, taxonomy, "'words/1', 'themes/4' expected")
+    refused(path, taxonomy, "'words/1', 'themes/5' expected")
     save_model(path, taxonomy, model)
     path.write_bytes(path.read_bytes()[:-1])
     refused(path, taxonomy, "the file is cut short")
@@ -328,7 +331,7 @@ def test_files_that_are_none(
         ("words", -np.inf, "not finite"),
         ("measures", 3e38, "a weight beyond 1,000,000"),
         ("vectors", -2e6, "a weight beyond 1,000,000"),
-        ("relation_weights", 1e30, "a weight beyond 1,000,000"),
+        ("relation_measures", 1e30, "a weight beyond 1,000,000"),
         ("heading", 1e7, "a weight beyond 1,000,000"),
         ("rarity", 0.0, "do not fit"),
         ("rarity", -1.0, "do not fit"),
@@ -354,12 +357,14 @@ def test_numbers_that_give_no_scores(
 @pytest.mark.parametrize(
     ("key", "value"),
     [
-        ("samples", [[[1.5], 0.0, 0.0]]),
-        ("samples", [[[-0.5], 0.0, 0.0]]),
-        ("samples", [[[0.5], -1.0, 0.0]]),
-        ("samples", [[[0.5], 1.0, 2.0]]),
-        ("samples", [[[0.5], 1e300, 0.0]]),
+        ("samples", [sample([1.5], 0.0, 0.0)]),
+        ("samples", [sample([-0.5], 0.0, 0.0)]),
+        ("samples", [sample([0.5], -1.0, 0.0)]),
+        ("samples", [sample([0.5], 1.0, 2.0)]),
+        ("samples", [sample([0.5], 1e300, 0.0)]),
         ("samples", [[0.5]]),
+        ("samples", [{**sample([0.5], 0.0, 0.0), "weights": [1.0, 1.0]}]),
+        ("samples", [{**sample([0.5], 0.0, 0.0), "weights": [-1.0]}]),
         ("samples", []),
         ("vocabulary", ["a"] * 3),
         ("vocabulary", 3),
@@ -406,5 +411,5 @@ def test_any_damage_is_refused_or_gives_scores(
     assert np.isfinite(chances).all()
     measured = extractor.measure("Sun and shade")
     assert np.isfinite(found.heading_chances(measured)).all()
-    told = found.relations.chances(measured.themes[0]).values()
+    told = found.relation_chances(measured, 0).values()
     assert all(0 <= chance <= 1 for chance in told)

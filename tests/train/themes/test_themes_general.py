@@ -8,25 +8,23 @@ from typing import Any
 
 import numpy as np
 import pytest
-from sklearn.linear_model import LogisticRegression
 
 from readout.errors import ConfigError
 from readout.stages.themes.features import COLUMN
 from readout.stages.themes.general import Long, first_model, read_general
-from readout.stages.themes.model import relation_row
-from readout.stages.themes.taxonomy import RELATION_TYPES, read_taxonomy
-from readout.train.themes.calibrating import average_precision
+from readout.stages.themes.taxonomy import read_taxonomy
+from readout.train.themes.calibrating import average_precision, calibrate
+from readout.train.themes.common import Held
 from readout.train.themes.general import (
     Subject,
+    _scaled,
     as_new,
     learn_general,
-    relation_rows,
-    relations_of,
     subject_of,
     train_general,
 )
 from readout.train.themes.passages import read_passages
-from tests.gardens import lengthened, passages, taxonomy_file, write_rows
+from tests.gardens import passages, taxonomy_file, write_rows
 
 SIGNAL = '[themes.signals]\nbalance = ["one roof"]\n'
 Source = tuple[Path, Sequence[Path]]
@@ -71,15 +69,26 @@ def test_what_is_learned_holds_for_a_taxonomy_unseen(
     assert general.long == Long(1.0, 0.0, general.sample)
 
 
-def test_what_changes_with_long_lists_is_learned_of_those_that_have_them(
+def test_long_lists_are_scaled_by_how_they_do_where_they_are_long(
     learned: list[tuple[Subject, Subject]],
 ) -> None:
-    (one, new), *others = learned
-    long = subject_of(lengthened(one.taxonomy, 30), one.given.items)
-    general = learn_general([(long, new), *others], 0)
-    assert general.long.slope > 0
-    assert general.long.sample.prior == pytest.approx(0.5, abs=0.05)
-    assert general.long != Long(1.0, 0.0, general.sample)
+    given = [one.given for one, _ in learned]
+    truth = np.arange(len(given[0].items)) % 2 == 0
+    rng = np.random.default_rng(0)
+    short, other = (Held(truth + rng.normal(size=len(truth)), truth) for _ in range(2))
+    long = Held(3.0 * truth + 2.0 + rng.normal(size=len(truth)), truth)
+    slope, offset, sample, found = _scaled([[[long], [short]], [[other]]], given, 0)
+    log_odds = np.concatenate([short.log_odds, other.log_odds])
+    wanted = calibrate(log_odds[:, None], np.concatenate([truth, truth]))
+    assert (slope, offset) == pytest.approx((wanted[0][0], wanted[1]), abs=0.01)
+    assert sample.prior == pytest.approx(0.5, abs=0.02)
+    moved = slope * long.log_odds + offset
+    wanted = calibrate(moved[:, None], truth)
+    assert (found.slope, found.offset) == pytest.approx(
+        (wanted[0][0], wanted[1]), abs=0.01
+    )
+    assert found.sample.prior == pytest.approx(0.5, abs=0.02)
+    assert found.sample.chances[0] > sample.chances[0]
 
 
 def test_a_taxonomy_as_new(tmp_path: Path) -> None:
@@ -93,35 +102,24 @@ def test_a_taxonomy_as_new(tmp_path: Path) -> None:
     assert taxonomy.themes[0].signals
 
 
-def test_relations_are_taken_from_the_likeliest_sentence(
-    learned: list[tuple[Subject, Subject]],
-) -> None:
-    subject = learned[0][0]
-    rows, kinds = relation_rows(subject.given, subject.taxonomy)
-    labelled = [kind for item in subject.given.items for kind in item.relation.values()]
-    assert kinds == labelled
-    assert len(rows[0]) == 4 * len(RELATION_TYPES)
-    units = [unit.measured.themes[0] for unit in subject.given.units]
-    empty = relation_row(units[0])
-    assert "gate" in subject.given.units[0].measured.words.forms
-    assert rows[0] != empty  # the second sentence, not the first
-
-
-@pytest.mark.parametrize("count", [2, 3, 5])
-def test_relations_say_what_scikit_learn_says(
-    learned: list[tuple[Subject, Subject]], count: int
-) -> None:
-    rng = np.random.default_rng(count)
-    found = [unit.measured.themes[0] for unit in learned[0][0].given.units]
-    rows = np.array([relation_row(one) for one in found])
-    kinds = np.array(RELATION_TYPES[:count])[np.arange(len(rows)) % count]
-    fitted = LogisticRegression().fit(rows + rng.random(rows.shape), kinds)
-    relations = relations_of(fitted)
-    assert len(relations.weights) == len(relations.bias) == count
-    for one, wanted in zip(found, fitted.predict_proba(rows), strict=True):
-        chances = relations.chances(one)
-        assert list(chances) == fitted.classes_.tolist()
-        assert list(chances.values()) == pytest.approx(wanted.tolist(), abs=1e-5)
+def test_passages_may_teach_types_of_relation_alone(tmp_path: Path) -> None:
+    sources = [source(tmp_path, "sun", "shade"), source(tmp_path, "sea", "land")]
+    output = tmp_path / "general.json"
+    plain = train_general(sources, output)
+    rows = [{**row, "relation": {}} for row in passages("sun", "shade")[2:]]
+    clash = {"id": "x", "text": "Sun and shade clash.", "themes": ["sun_shade"]}
+    rows += [{**clash, "relation": {"sun_shade": "tension"}}]
+    further = write_rows(tmp_path / "further.jsonl", rows)
+    found = train_general(sources, output, relating=[(sources[0][0], further)])
+    assert found.relation_types == ["balance", "tension", "transition"]
+    assert plain.relation_types == ["balance", "transition"]
+    assert (found.weights, found.words, found.sample) == (
+        plain.weights,
+        plain.words,
+        plain.sample,
+    )
+    with pytest.raises(ConfigError, match="would be overwritten"):
+        train_general(sources, further, relating=[(sources[0][0], further)])
 
 
 def test_labels_that_contradict_one_another_make_a_file_that_can_be_read(

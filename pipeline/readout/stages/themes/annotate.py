@@ -26,7 +26,8 @@ from readout.records import (
 from readout.spans import overlap
 from readout.stages.themes.features import COLUMN, RELATING, Extractor, Found
 from readout.stages.themes.model import ThemesModel
-from readout.stages.themes.taxonomy import RELATION_TYPES, Taxonomy
+from readout.stages.themes.relations import likeliest
+from readout.stages.themes.taxonomy import Taxonomy
 from readout.stages.themes.units import Unit, units_of
 
 __all__ = [
@@ -269,21 +270,21 @@ class Annotator:
         self,
         read: ReadPassage,
         number: int,
-    ) -> Relation | None:
-        """Choose the likeliest type that words of the best sentence speak for, if any."""
+    ) -> Relation:
+        """Choose the likeliest type in the best sentence, and words that speak for it."""
         unit = read.best(number)[0]
-        found = unit.measured.themes[number]
-        spoken = {kind: _spoken(found, kind) for kind in RELATION_TYPES}
-        if not any(spoken.values()):
-            return None
-        chances = self.model.relations.chances(found)
-        said = [kind for kind in sorted(spoken) if spoken[kind]]
-        best = max(said, key=lambda kind: chances.get(kind, 0.0))
-        evidence = [_placed(read, unit, span) for span in spoken[best][:3]]
-        return Relation(best, evidence, round(chances.get(best, 0.0), 4))
+        chances = self.model.relation_chances(unit.measured, number)
+        best = likeliest(chances)
+        spoken = _spoken(unit.measured.themes[number], best)
+        words = spoken[:3] or self.model.telling_words(unit.measured, best)
+        evidence = [_placed(read, unit, span) for span in words]
+        return Relation(best, evidence, round(chances[best], 4))
 
 
-def _spoken(found: Found, kind: RelationType) -> list[Offsets]:
+def _spoken(
+    found: Found,
+    kind: RelationType,
+) -> list[Offsets]:
     """Return the words that speak for a type of relation: near the poles, else anywhere."""
     near: list[Offsets] = []
     for place in RELATING:
@@ -355,7 +356,10 @@ def stretches(
                 yield Stretch(segment, part[0][0], part[-1][1], part)
 
 
-def _parts(text: str, sentences: Sequence[Offsets]) -> Iterator[tuple[Offsets, ...]]:
+def _parts(
+    text: str,
+    sentences: Sequence[Offsets],
+) -> Iterator[tuple[Offsets, ...]]:
     """Yield sentences, or pieces of long ones, in lots of at most :data:`LONGEST` words."""
     lot: list[Offsets] = []
     words = 0
@@ -414,7 +418,10 @@ def split_warnings(passages: Sequence[Passage]) -> Iterator[Warning]:
             yield Warning("passage_split", message, some[0].start, some[-1].end)
 
 
-def heading_chain(segment: Segment, by_id: dict[str, Segment]) -> list[Segment]:
+def heading_chain(
+    segment: Segment,
+    by_id: dict[str, Segment],
+) -> list[Segment]:
     """Return the headings a passage stands under, nearest first; a glossary definition has none."""
     chain: list[Segment] = []
     if segment.kind == "glossary_definition":

@@ -28,6 +28,8 @@ __all__ = [
     "shifted",
 ]
 
+MOST = 1e9
+"""Passages that chances may be of."""
 LEAST = 0.02
 """Chances below this are kept in a sample as their number and sum alone."""
 LOWEST, HIGHEST = 0.05, 0.95
@@ -103,6 +105,39 @@ class Sample(msgspec.Struct, frozen=True, omit_defaults=True):
             [round(value, 4) for value in kept.tolist()],
             float(len(low)),
             round(float(low.sum()), 4),
+        )
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether these are chances, and numbers of passages."""
+        numbers = [*self.weights, self.rest]
+        return (
+            all(0 <= chance <= 1 for chance in self.chances)
+            and all(0 <= number <= MOST for number in numbers)
+            and 0 <= self.rest_sum <= self.rest
+            and len(self.weights) in {0, len(self.chances)}
+        )
+
+    def mixed(
+        self,
+        other: Sample,
+        share: float,
+    ) -> Sample:
+        """Return a sample in which so large a share is from another one."""
+        parts = ((self, 1.0 - share), (other, share))
+        pairs = [
+            (chance, part * weight)
+            for sample, part in parts
+            for chance, weight in zip(
+                sample.chances, sample.counts.tolist(), strict=True
+            )
+        ]
+        pairs.sort(reverse=True)
+        return Sample(
+            [chance for chance, _ in pairs],
+            sum(part * sample.rest for sample, part in parts),
+            sum(part * sample.rest_sum for sample, part in parts),
+            [weight for _, weight in pairs],
         )
 
     @property

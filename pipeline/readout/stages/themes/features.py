@@ -53,6 +53,8 @@ FEATURES: tuple[str, ...] = (
 )
 COLUMN = {name: number for number, name in enumerate(FEATURES)}
 BY_MEANING = COLUMN[NEARNESS[0]]
+AT_ONCE = 1_000_000
+"""Words, each for every theme, that are measured at once: so many take some 50 MB."""
 CUES_AT_ONCE = 40
 """Relation words that are looked at for one pair of poles at most."""
 Cue = tuple[int, int, RelationType]
@@ -233,6 +235,11 @@ class Extractor:
 
     def measure_all(self, looked: Sequence[Looked]) -> list[Measured]:
         """Measure texts; together they are measured faster, and each as if it were alone."""
+        most = AT_ONCE // self._meaning.poles.shape[0]
+        groups = _groups(looked, most)
+        return [one for group in groups for one in self._measured(group)]
+
+    def _measured(self, looked: Sequence[Looked]) -> list[Measured]:
         known = [one.known for one in looked]
         vectors = [self.vectors.mean(rows) for rows in known]
         stacked = np.array(vectors).reshape(len(known), self.vectors.width)
@@ -244,6 +251,22 @@ class Extractor:
             Measured(one, vector, own, _themes(one, own, near))
             for one, vector, own, near in parts
         ]
+
+
+def _groups(
+    looked: Sequence[Looked],
+    most: int,
+) -> Iterator[list[Looked]]:
+    """Yield texts in groups of so many words at most, were all as long as the longest."""
+    group: list[Looked] = []
+    longest = 1
+    for one in looked:
+        longest = max(longest, len(one.known))
+        if group and longest * (len(group) + 1) > most:
+            yield group
+            group, longest = [], max(1, len(one.known))
+        group.append(one)
+    yield group
 
 
 def _themes(

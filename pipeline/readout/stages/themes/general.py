@@ -25,11 +25,11 @@ from readout.stages.themes.model import (
     HEADING,
     HEAVIEST,
     Linear,
-    Relations,
     ThemesModel,
     Together,
     Vocabulary,
 )
+from readout.stages.themes.relations import Relations
 from readout.stages.themes.taxonomy import RELATION_TYPES, Taxonomy, ThemeDefinition
 from readout.userfiles import read_bytes
 
@@ -48,6 +48,8 @@ GENERAL = "readout:themes/general.json"
 FORMAT = "readout-general/4"
 SHORT, LONG = 12, 48
 """Terms of a pole from which on a list is no longer short, and from which on it is long."""
+STEEPEST = 10.0
+"""What log-odds may be multiplied with where lists are long."""
 
 
 class Units(msgspec.Struct, frozen=True):
@@ -105,8 +107,9 @@ class General(msgspec.Struct, frozen=True):
         Chances of passages of taxonomies that were taken for new.
     long : Long
         What changes where their lists are long.
-    relation_types, relation_weights, relation_intercepts
-        What speaks for each type of relation.
+    relation_types, relation_weights, relation_words, relation_vectors, relation_intercepts
+        What speaks for each type of relation: measures, words of ``vocabulary``, the vector, and
+        what is added.
     """
 
     format: str
@@ -124,6 +127,8 @@ class General(msgspec.Struct, frozen=True):
     long: Long
     relation_types: list[RelationType]
     relation_weights: list[list[float]]
+    relation_words: list[list[float]]
+    relation_vectors: list[list[float]]
     relation_intercepts: list[float]
 
     @property
@@ -132,6 +137,8 @@ class General(msgspec.Struct, frozen=True):
         return Relations(
             tuple(self.relation_types),
             np.array(self.relation_weights, dtype=np.float32),
+            np.array(self.relation_words, dtype=np.float32),
+            np.array(self.relation_vectors, dtype=np.float32),
             np.array(self.relation_intercepts, dtype=np.float32),
         )
 
@@ -191,7 +198,8 @@ def read_general(path: Path | None = None) -> General:
         ) from error
     if not _is_sound(found):
         reason = (
-            f"has a weight beyond {HEAVIEST:,.0f}, or a word that is not rare at all"
+            f"has a weight beyond {HEAVIEST:,.0f}, a word that is not rare at all, or chances "
+            "that are none"
         )
         raise ConfigError(f"{path}: {reason}", code="bad_model")
     if not _fits(found):
@@ -214,9 +222,13 @@ def _fits(found: General) -> bool:
         (found.units.inside, inputs),
         (found.units.outside, units),
         (found.relation_weights, kinds),
+        (found.relation_words, kinds),
+        (found.relation_vectors, kinds),
         (found.relation_intercepts, kinds),
         *((row, units) for row in found.units.inside),
         *((row, 4 * len(RELATION_TYPES)) for row in found.relation_weights),
+        *((row, len(found.vocabulary)) for row in found.relation_words),
+        *((row, len(found.vectors)) for row in found.relation_vectors),
     ]
     same = [found.format, found.features] == [FORMAT, list(FEATURES)]
     return same and kinds > 1 and all(len(part) == size for part, size in sizes)
@@ -235,12 +247,21 @@ def _is_sound(found: General) -> bool:
         found.units.bias,
         found.units.outside,
         found.heading,
-        [found.long.slope, found.long.offset],
+        [found.long.offset],
         *found.relation_weights,
+        *found.relation_words,
+        *found.relation_vectors,
         found.relation_intercepts,
     ]
     light = all(abs(one) <= HEAVIEST for row in numbers for one in row)
-    return light and all(one > 0 for one in found.rarity)
+    rare = all(one > 0 for one in found.rarity)
+    rising = 0 <= found.long.slope <= STEEPEST
+    return light and rare and rising and _have_chances(found)
+
+
+def _have_chances(found: General) -> bool:
+    samples = (found.sample, found.long.sample)
+    return all(one.is_sound and not one.weights for one in samples)
 
 
 def first_model(
@@ -262,10 +283,19 @@ def first_model(
         general.together,
         slopes,
         general.known,
-        tuple(long.sample if length > 0.5 else general.sample for length in lengths),
+        tuple(_sample(general, length) for length in lengths.tolist()),
         general.heading_weights,
         general.relations,
     )
+
+
+def _sample(
+    general: General,
+    length: float,
+) -> Sample:
+    """Return chances as those of a theme whose lists are so long."""
+    ends = {0.0: general.sample, 1.0: general.long.sample}
+    return ends.get(length) or general.sample.mixed(general.long.sample, length)
 
 
 def _length(theme: ThemeDefinition) -> float:

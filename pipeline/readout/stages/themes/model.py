@@ -24,10 +24,11 @@ from readout.arrayfile import read_arrays, write_arrays
 from readout.arrays import Floats, Singles
 from readout.errors import ConfigError
 from readout.language.words import words
-from readout.records import RelationType
+from readout.records import Offsets, RelationType
 from readout.stages.themes.decisions import Sample, Wish, decide_all, expit
-from readout.stages.themes.features import FEATURES, RELATING, Found, Measured
+from readout.stages.themes.features import FEATURES, Found, Measured
 from readout.stages.themes.phrasefinder import Hit, Words
+from readout.stages.themes.relations import Relations
 from readout.stages.themes.taxonomy import RELATION_TYPES, Taxonomy
 
 __all__ = [
@@ -35,18 +36,16 @@ __all__ = [
     "HEADING",
     "HEAVIEST",
     "Linear",
-    "Relations",
     "Sums",
     "ThemesModel",
     "Together",
     "Vocabulary",
     "heading_row",
     "load_model",
-    "relation_row",
     "save_model",
 ]
 
-KIND = "themes/4"
+KIND = "themes/5"
 HEADING: tuple[str, ...] = (
     "first",
     "second",
@@ -67,10 +66,12 @@ EVEN = 0.2
 """What a word weighs by itself, for each unit of rarity."""
 UNKNOWN = -1
 """The column of a word that is not weighed."""
+WEIGHED = ("measures", "words", "vectors", "bias")
+"""What is weighed for types of relation."""
 HEAVIEST = 1e6
 """Log odds that a weight may have: sums of them stay finite, and so do scores."""
-MOST = 1e9
-"""Passages that chances may be of."""
+TELLING = 3
+"""Words that say most for a type of relation, at most."""
 NAMED = ("first", "second", "signal")
 
 
@@ -82,7 +83,7 @@ class _About(msgspec.Struct, frozen=True):
     themes: list[str]
     features: list[str]
     vocabulary: list[str]
-    samples: list[tuple[list[float], float, float]]
+    samples: list[Sample]
     relations: list[RelationType]
     asked: Wish = NOTHING
 
@@ -187,21 +188,6 @@ class Sums(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Relations:
-    """What speaks for each type of relation: rows of weights over :func:`relation_row`."""
-
-    types: tuple[RelationType, ...]
-    weights: Singles
-    bias: Singles
-
-    def chances(self, found: Found) -> dict[RelationType, float]:
-        """Return the chance of each type."""
-        scores = self.weights @ np.array(relation_row(found)) + self.bias
-        shares = np.exp(scores - scores.max())
-        return dict(zip(self.types, (shares / shares.sum()).tolist(), strict=True))
-
-
-@dataclass(frozen=True)
 class ThemesModel:
     """All that is learned of a taxonomy.
 
@@ -293,6 +279,28 @@ class ThemesModel:
         """The same of vectors, a column a number of theirs."""
         return np.vstack([self.linear.vectors, self.together.vectors])
 
+    def relation_chances(
+        self,
+        measured: Measured,
+        theme: int,
+    ) -> dict[RelationType, float]:
+        """Return the chance of each type of relation in a sentence that has a theme."""
+        weighed = self.vocabulary.weigh(measured.words)
+        return self.relations.chances(measured.themes[theme], weighed, measured.vector)
+
+    def telling_words(
+        self,
+        measured: Measured,
+        kind: RelationType,
+    ) -> list[Offsets]:
+        """Return the words of a sentence (half-open numbers) that say most for a type, in order."""
+        columns = self.vocabulary.columns
+        forms = measured.words.forms
+        told = self.relations.telling(kind, self.vocabulary.weigh(measured.words))
+        added = [told.get(columns.get(form, UNKNOWN), 0.0) for form in forms]
+        places = sorted(range(len(forms)), key=lambda place: -added[place])[:TELLING]
+        return [(place, place + 1) for place in sorted(places) if added[place]]
+
     def heading_chances(self, measured: Measured) -> Floats:
         """Return the chance that a heading itself names each theme, shape (n_themes,)."""
         rows = [heading_row(found, measured.words) for found in measured.themes]
@@ -352,16 +360,6 @@ def _heads(
     return ends or words.clauses[last] != words.clauses[last - 1]
 
 
-def relation_row(found: Found) -> list[float]:
-    """Tell what speaks for each type of relation: signals; words between, beside, near poles."""
-    row = []
-    for kind in RELATION_TYPES:
-        spoken = [found.grounds.get(f"{place}_{kind}") for place in RELATING]
-        row += [float(bool(spans)) for spans in spoken]
-        row.append(float(bool(found.loose.get(kind))))
-    return row
-
-
 def save_model(
     path: Path,
     taxonomy: Taxonomy,
@@ -381,7 +379,7 @@ def save_model(
         "themes": [theme.id for theme in taxonomy.themes],
         "features": list(FEATURES),
         "vocabulary": sorted(columns, key=columns.__getitem__),
-        "samples": [[one.chances, one.rest, one.rest_sum] for one in model.samples],
+        "samples": msgspec.to_builtins(model.samples),
         "relations": list(model.relations.types),
         "asked": msgspec.to_builtins(model.asked),
     }
@@ -394,8 +392,7 @@ def save_model(
         **{f"together_{name}": part for name, part in vars(model.together).items()},
         "rarity": model.vocabulary.rarity,
         "heading": model.heading,
-        "relation_weights": model.relations.weights,
-        "relation_bias": model.relations.bias,
+        **{f"relation_{name}": getattr(model.relations, name) for name in WEIGHED},
     }
     write_arrays(
         path,
@@ -421,8 +418,8 @@ def load_model(
     try:
         about = msgspec.convert(found.about, _About)
         _check(path, about, taxonomy)
-        for sample in about.samples:
-            _check_sample(path, sample)
+        if not all(sample.is_sound for sample in about.samples):
+            raise _unusable(path, "has chances that are none")
         model = ThemesModel(
             Linear(
                 *(arrays[name] for name in ("measures", "words", "vectors", "bias"))
@@ -435,12 +432,11 @@ def load_model(
                 {gram: number for number, gram in enumerate(about.vocabulary)},
                 arrays["rarity"],
             ),
-            tuple(Sample(*sample) for sample in about.samples),
+            tuple(about.samples),
             arrays["heading"],
             Relations(
                 tuple(about.relations),
-                arrays["relation_weights"],
-                arrays["relation_bias"],
+                *(arrays[f"relation_{name}"] for name in WEIGHED),
             ),
             about.asked,
         )
@@ -451,15 +447,6 @@ def load_model(
     if not _fits(model, len(taxonomy.themes)):
         raise _unusable(path, "has arrays that do not fit one another")
     return model
-
-
-def _check_sample(
-    path: Path,
-    sample: tuple[list[float], float, float],
-) -> None:
-    chances, rest, total = sample
-    if not all(0 <= one <= 1 for one in chances) or not 0 <= total <= rest <= MOST:
-        raise _unusable(path, "has chances that are none")
 
 
 def _check(
@@ -486,7 +473,7 @@ def _fits(
     """Tell whether all arrays have the shapes that belong together."""
     words = len(model.vocabulary.columns)
     relations = len(model.relations.types)
-    linear, together = model.linear, model.together
+    linear, together, said = model.linear, model.together, model.relations
     units = together.bias.size
     shapes = [
         (linear.measures, (themes, len(FEATURES))),
@@ -500,12 +487,14 @@ def _fits(
         (together.outside, (units,)),
         (model.vocabulary.rarity, (words,)),
         (model.heading, (len(HEADING) + 1,)),
-        (model.relations.weights, (relations, 4 * len(RELATION_TYPES))),
-        (model.relations.bias, (relations,)),
+        (said.measures, (relations, 4 * len(RELATION_TYPES))),
+        (said.words, (relations, *said.words.shape[1:])),
+        (said.vectors, (relations, *said.vectors.shape[1:])),
+        (said.bias, (relations,)),
     ]
     return (
         all(array.shape == shape for array, shape in shapes)
-        and linear.vectors.ndim == 2
+        and linear.vectors.ndim == said.words.ndim == said.vectors.ndim == 2
         and bool((model.vocabulary.rarity > 0).all())
         and len(linear.vectors) == len(model.samples) == themes
         and relations > 1

@@ -31,6 +31,8 @@ def units_of(
 ) -> list[list[Unit]]:
     """Measure sentences, and every two in a row that name one pole of a theme each.
 
+    Between these two no phrase is found, whatever the mark there.
+
     Parameters
     ----------
     texts : sequence of (str, sequence of (int, int))

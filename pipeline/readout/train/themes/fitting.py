@@ -15,7 +15,6 @@ from typing import Any, NamedTuple
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedGroupKFold
-from threadpoolctl import threadpool_limits
 
 from readout.arrays import Flags, Floats, Integers, Singles
 from readout.stages.themes.general import General
@@ -46,7 +45,7 @@ in how many sentences one must stand.
 STRENGTH = {"measures": 0.3, "words": 10.0, "vectors": 10.0}
 """Inverse strength of regularisation (``C``) of what is fitted apart."""
 FIRMNESS = {"taught": 0.1, "measures": 3.0, "vectors": 0.1, "words": 0.1}
-"""How firmly weights are held to zero where all is fitted at once."""
+"""How firmly weights are held to zero where all is fitted at once, in the order of its columns."""
 PARTS = ("taught", *STRENGTH, "at_once")
 """What is added up: what other taxonomies teach, three that are fitted apart, one over all."""
 ROUNDS = 2
@@ -63,7 +62,9 @@ class _Columns(NamedTuple):
 
 
 class Weights(NamedTuple):
-    """What each part (:data:`PARTS`) weighs, shape (n_themes, n_parts, n_columns).
+    """What each part (:data:`PARTS`) weighs: of one theme, or of all with these in front.
+
+    Arrays have the shape (n_parts, n_columns), or (n_themes, n_parts, n_columns).
 
     Attributes
     ----------
@@ -93,7 +94,7 @@ class Weights(NamedTuple):
         part: str,
         **weights: Any,
     ) -> None:
-        """Enter what one part of one theme weighs."""
+        """Enter what one part weighs, among those of one theme."""
         for name, values in weights.items():
             getattr(self, name)[PARTS.index(part)] = values
 
@@ -336,12 +337,11 @@ def _fit_at_once(
     found = np.zeros(len(firm))
     found[0] = 1.0
     guess, width = columns.taught, dense.shape[1]
-    with threadpool_limits(1):  # sums of many rows differ with the number of threads
-        for _ in range(ROUNDS):
-            positive, used = sentences(given, number, guess)
-            told = Told(positive[used], given.weights[used])
-            found = fit_sum(dense[used], words[used], told, firm, found)
-            guess = dense @ found[:width] + words @ found[width:-1] + found[-1]
+    for _ in range(ROUNDS):
+        positive, used = sentences(given, number, guess)
+        told = Told(positive[used], given.weights[used])
+        found = fit_sum(dense[used], words[used], told, firm, found)
+        guess = dense @ found[:width] + words @ found[width:-1] + found[-1]
     names = (*FIRMNESS, "bias")
     parts = np.split(found, np.cumsum(sizes)[:-1])
     weights.enter("at_once", **dict(zip(names, parts, strict=True)))

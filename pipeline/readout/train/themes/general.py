@@ -15,7 +15,6 @@ from pathlib import Path
 
 import msgspec
 import numpy as np
-from sklearn.linear_model import LogisticRegression
 from threadpoolctl import threadpool_limits
 
 from readout.arrays import Flags, Floats, Singles
@@ -26,7 +25,6 @@ from readout.stages.themes.component import TAXONOMY
 from readout.stages.themes.decisions import Sample, expit
 from readout.stages.themes.features import FEATURES, Extractor
 from readout.stages.themes.general import FORMAT, SHORT, General, Long, Units
-from readout.stages.themes.model import Relations, relation_row
 from readout.stages.themes.taxonomy import Taxonomy, read_taxonomy
 from readout.train.jsonl import bad_training
 from readout.train.themes.calibrating import calibrate
@@ -35,6 +33,7 @@ from readout.train.themes.headings import heading_weights
 from readout.train.themes.passages import LabelledPassage, files_of, read_passages
 from readout.train.themes.plain import plain_passages
 from readout.train.themes.prepared import Prepared, prepare
+from readout.train.themes.relations import learn_relations, related
 from readout.userfiles import check_apart
 from readout.word_vectors import read_word_vectors
 
@@ -45,8 +44,6 @@ __all__ = [
     "learn_general",
     "packaged_taxonomies",
     "read_subjects",
-    "relation_rows",
-    "relations_of",
     "subject_of",
     "train_general",
 ]
@@ -108,6 +105,7 @@ def train_general(
     sources: Sequence[tuple[Path, Sequence[Path]]],
     output: Path,
     seed: int = 0,
+    relating: Sequence[tuple[Path, Path]] = (),
 ) -> General:
     """Learn the general weights from taxonomies and write them.
 
@@ -120,6 +118,8 @@ def train_general(
         The file (JSON).
     seed : int
         The same seed and files give the same weights.
+    relating : sequence of (Path, Path)
+        Taxonomies, each with a file of passages that teach types of relation alone.
 
     Raises
     ------
@@ -137,7 +137,13 @@ def train_general(
         read = files or files_of(path)
         check_apart(output, [path, *read])
         learned.append(read_subjects(path, read))
-    found = learn_general(learned, seed)
+    further = []
+    for path, file in relating:
+        check_apart(output, [path, file])
+        taxonomy = read_taxonomy(path)
+        items = [item for item in read_passages([file], taxonomy) if item.relation]
+        further.append(subject_of(taxonomy, items))
+    found = learn_general(learned, seed, further)
     output.parent.mkdir(parents=True, exist_ok=True)
     told = msgspec.json.format(msgspec.json.encode(found), indent=1)
     write_whole(output, told + b"\n")
@@ -178,6 +184,7 @@ def _check(
 def learn_general(
     learned: Sequence[tuple[Subject, Subject]],
     seed: int,
+    relating: Sequence[Subject] = (),
 ) -> General:
     """Learn the general weights.
 
@@ -187,10 +194,14 @@ def learn_general(
         Taxonomies, each as it is and as a new user writes it.
     seed : int
         Of the headings that are made up, the units, and the passages that are drawn.
+    relating : sequence of Subject
+        Passages that teach types of relation alone.
     """
-    relations = _relations([one for one, _ in learned])
+    subjects = [*(one for one, _ in learned), *relating]
     with threadpool_limits(1):  # sums of many rows differ with the number of threads
         common, held = learn_common([_forms(pair, seed) for pair in learned], seed)
+        labelled = [related(one.given, one.taxonomy) for one in subjects]
+        relations = learn_relations([*chain.from_iterable(labelled)], common.vocabulary)
     slope, offset, sample, long = _scaled(held, [one.given for one, _ in learned], seed)
     together = common.together
     measures, beside = np.split(slope * together.linear, [len(FEATURES)])
@@ -213,7 +224,9 @@ def learn_general(
         sample=sample,
         long=long,
         relation_types=list(relations.types),
-        relation_weights=[_rounded(row) for row in relations.weights],
+        relation_weights=[_rounded(row) for row in relations.measures],
+        relation_words=[_rounded(row) for row in relations.words],
+        relation_vectors=[_rounded(row) for row in relations.vectors],
         relation_intercepts=_rounded(relations.bias),
     )
 
@@ -301,55 +314,6 @@ def _thinned(
         round(sample.rest / step, 2),
         round(sample.rest_sum / step, 4),
     )
-
-
-def _relations(learned: Sequence[Subject]) -> Relations:
-    rows: list[list[float]] = []
-    kinds: list[str] = []
-    for subject in learned:
-        own_rows, own_kinds = relation_rows(subject.given, subject.taxonomy)
-        rows += own_rows
-        kinds += own_kinds
-    if len(set(kinds)) < 2:
-        raise ConfigError(
-            "the passages tell fewer than two types of relation apart",
-            code="bad_training",
-        )
-    learner = LogisticRegression(C=1.0, max_iter=3000)
-    return relations_of(learner.fit(np.array(rows), np.array(kinds)))
-
-
-def relations_of(fitted: LogisticRegression) -> Relations:
-    """Return what was fitted as a model has it: of two types, the first weighs nothing."""
-    weights, bias = fitted.coef_, fitted.intercept_
-    if len(weights) == 1:
-        weights, bias = np.vstack([0 * weights, weights]), np.append(0.0, bias)
-    return Relations(
-        tuple(fitted.classes_.tolist()),
-        weights.astype(np.float32),
-        bias.astype(np.float32),
-    )
-
-
-def relation_rows(
-    given: Prepared, taxonomy: Taxonomy
-) -> tuple[list[list[float]], list[str]]:
-    """Return the measures of each labelled relation, in its likeliest sentence, and its type."""
-    numbers = {theme.id: number for number, theme in enumerate(taxonomy.themes)}
-    weight = np.array(
-        [name.startswith(("meet", "signal", "cue", "both")) for name in FEATURES]
-    )
-    rows, kinds = [], []
-    for place, item in enumerate(given.items):
-        units = np.flatnonzero(given.owners == place)
-        for theme, kind in item.relation.items():
-            number = numbers[theme]
-            strength = given.rows[number][units] @ weight
-            strength += 10.0 * (given.said[units, number] > 0)
-            best = given.units[units[int(np.argmax(strength))]]
-            rows.append(relation_row(best.measured.themes[number]))
-            kinds.append(str(kind))
-    return rows, kinds
 
 
 def _rounded(values: Floats | Singles) -> list[float]:

@@ -7,7 +7,6 @@ passages that were held out, and thresholds follow from the chances.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from itertools import pairwise
@@ -16,14 +15,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import cross_val_predict
+from threadpoolctl import threadpool_limits
 
 from readout.arrays import Flags, Floats, Integers
 from readout.errors import ConfigError, cut
 from readout.stages.themes.decisions import Sample, Wish, decide_all, expit
 from readout.stages.themes.general import General, first_model, read_general
-from readout.stages.themes.model import Relations, ThemesModel, save_model
+from readout.stages.themes.model import ThemesModel, save_model
 from readout.stages.themes.taxonomy import Taxonomy, read_taxonomy
 from readout.train.gold import GoldFiles, read_gold, read_odds
 from readout.train.themes.calibrating import (
@@ -33,8 +31,8 @@ from readout.train.themes.calibrating import (
     figures,
     interval,
 )
-from readout.train.themes.fitting import FOLDS, fit, held_out, learnable
-from readout.train.themes.general import relation_rows, relations_of, subject_of
+from readout.train.themes.fitting import fit, held_out, learnable
+from readout.train.themes.general import subject_of
 from readout.train.themes.golden import beside, gold_passages
 from readout.train.themes.passages import (
     LabelledPassage,
@@ -42,6 +40,7 @@ from readout.train.themes.passages import (
     read_passages,
 )
 from readout.train.themes.prepared import Prepared
+from readout.train.themes.relations import related, right_relations
 from readout.userfiles import check_apart
 
 __all__ = [
@@ -58,8 +57,6 @@ ENOUGH, ENOUGH_NONE = 40, 100
 """Passages with a theme, and without one, below which more are asked for."""
 REAL = 15
 """So many real passages of each theme, and chances are calibrated on real ones alone."""
-RELATIONS = 500
-"""With fewer labelled relations, those of the packaged taxonomies tell the types apart better."""
 SHARES = (0.25, 0.5, 0.75)
 FINE = 4
 """What the number of passages that one stands for is counted in."""
@@ -133,8 +130,8 @@ class TrainingReport:
     false_theme_rate : float or None
         Share of the held-out passages without a theme that were given one.
     relation_accuracy : float or None
-        Share of the labelled relations whose type is right, cross-validated; None where too few
-        are labelled.
+        Share of the labelled relations whose type is right (types are not learned here, but with
+        the general weights); None where none is labelled.
     curve : tuple of CurvePoint
         The learning curve, where it was asked for.
     warnings : tuple of str
@@ -212,10 +209,9 @@ def train_themes(
     items = _labelled(training_paths, taxonomy, corrected)
     given = subject_of(taxonomy, items).given
     model, judged = learn_model(given, taxonomy, general, seed, wish)
-    relations, accuracy = _relations(given, taxonomy, general)
+    labelled = list(related(given, taxonomy))
     output_path.parent.mkdir(parents=True, exist_ok=True)
-    kept = replace(model, relations=relations, asked=wish)
-    save_model(output_path, taxonomy, kept)
+    save_model(output_path, taxonomy, replace(model, asked=wish))
     reports = _reports(given, taxonomy, judged, seed)
     points = _curve(given, taxonomy, general, seed, wish, reports) if curve else ()
     return TrainingReport(
@@ -224,7 +220,7 @@ def train_themes(
         none=given.counts(taxonomy)[""],
         themes=reports,
         false_theme_rate=_false_rate(given, judged),
-        relation_accuracy=accuracy,
+        relation_accuracy=right_relations(model, labelled) if labelled else None,
         curve=points,
         warnings=tuple(_warnings(given, taxonomy, points)),
     )
@@ -279,10 +275,11 @@ def learn_model(
             "once: add passages of another document, or say their groups otherwise",
             code="bad_training",
         )
-    fitted = fit(given, general, seed)
-    decided = held_out(given, general, seed)
+    with threadpool_limits(1):  # sums of many rows differ with the number of threads
+        fitted = fit(given, general, seed)
+        decided = held_out(given, general, seed)
     counted = _counted(given)
-    calibrated = _calibrated(given, decided, counted, first.samples)
+    calibrated = _calibrated(given, decided, counted, first, general)
     shares, offsets = calibrated.shares, calibrated.offsets
     _, shifts, thresholds = decide_all(calibrated.samples, wish)
     linear, counted_together = fitted.joined(shares, offsets)
@@ -312,13 +309,14 @@ def _calibrated(
     given: Prepared,
     decided: Floats,
     counted: Flags,
-    taught: Sequence[Sample],
+    first: ThemesModel,
+    general: General,
 ) -> _Calibrated:
-    """Calibrate each theme on held-out passages; what is taught stands where there are too few."""
-    samples = list(taught)
+    """Calibrate each theme on held-out passages; the first model stands where there are too few."""
+    samples = list(first.samples)
     shares = np.zeros(decided.shape[1:])
-    shares[:, 0] = 1.0
-    offsets = np.zeros(len(samples))
+    shares[:, 0] = first.shares
+    offsets = first.linear.bias - shares[:, 0] * general.intercept
     standing = given.standing[counted]
     times = _times(standing)
     for number, truth in enumerate(given.labels.T):
@@ -498,21 +496,3 @@ def _warnings(
                 f"(F1 {f1:.2f}, now {now:.2f}): look for labels that contradict "
                 "one another"
             )
-
-
-def _relations(
-    given: Prepared,
-    taxonomy: Taxonomy,
-    general: General,
-) -> tuple[Relations, float | None]:
-    """Learn the type of relation where enough are labelled; else take what others teach."""
-    rows, kinds = relation_rows(given, taxonomy)
-    counts = Counter(kinds).values()
-    if len(kinds) < RELATIONS or len(counts) < 2 or min(counts) < FOLDS:
-        return general.relations, None
-    columns, truth = np.array(rows), np.array(kinds)
-    learner = LogisticRegression(C=1.0, max_iter=2000)
-    guessed = cross_val_predict(learner, columns, truth, cv=FOLDS)
-    right = float(np.mean(guessed == truth))
-    learner.fit(columns, truth)
-    return relations_of(learner), round(right, 4)
