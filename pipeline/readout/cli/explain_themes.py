@@ -75,7 +75,8 @@ def _tell_evidence(document: Document, given: Theme) -> None:
         row("relation", ["none: the words do not say"])
         return
     words = ", ".join(quoted(document.text, relation.evidence))
-    row("relation", [f"{relation.type} {relation.score:.2f}: {words}"])
+    told = f"{relation.type} {relation.score:.2f}"
+    row("relation", [f"{told}: {words}" if words else f"{told}, by the whole sentence"])
 
 
 def _score(document: Document, theme: ThemeExplanation) -> str:

@@ -113,20 +113,17 @@ def test_evidence_is_the_surest_and_never_twice_the_same(annotator: Annotator) -
 
 
 @pytest.mark.parametrize(
-    ("text", "kind", "evidence"),
-    [
-        ("Sun, shade, ferry, ferry.", "tension", ["ferry", "ferry"]),
-        ("Shade, sun.", "transition", []),
-    ],
+    ("text", "kind"),
+    [("Sun, shade, ferry, ferry.", "tension"), ("Shade, sun.", "transition")],
 )
 def test_a_relation_where_no_word_of_relation_speaks_for_one(
-    annotator: Annotator, text: str, kind: str, evidence: list[str]
+    annotator: Annotator, text: str, kind: str
 ) -> None:
-    sure = replace(annotator, thresholds=[0.001])
+    sure = replace(annotator, thresholds=[0.0])
     (theme,) = read(sure, text)[0].themes
     assert theme.relation is not None
     assert theme.relation.type == kind
-    assert [text[a:b] for a, b in theme.relation.evidence] == evidence
+    assert theme.relation.evidence == []
 
 
 def test_words_near_a_pole_in_meaning_are_mentions_where_no_term_is(

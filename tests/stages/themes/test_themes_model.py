@@ -179,8 +179,6 @@ def test_relations_of_a_sentence(extractor: Extractor, model: ThemesModel) -> No
     weighed = model.vocabulary.weigh(said.words)
     assert chances == model.relations.chances(said.themes[0], weighed, said.vector)
     assert likeliest(chances) == "tension"
-    assert model.telling_words(said, "tension") == [(2, 3)]
-    assert model.telling_words(said, "balance") == []
 
 
 def sample(chances: object, rest: float, total: object) -> dict[str, object]:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
 from readout.records import RelationType
 from readout.stages.themes.features import Extractor
-from readout.stages.themes.relations import Relations, likeliest, relation_row
+from readout.stages.themes.relations import likeliest, relation_row
 from readout.stages.themes.taxonomy import RELATION_TYPES
 from tests.gardens import relations
 
@@ -48,15 +46,6 @@ def test_words_that_are_not_known_say_nothing(extractor: Extractor) -> None:
     (found,) = extractor.measure("Sun, shade.").themes
     chances = relations().chances(found, {1: 0.5}, NO_VECTOR)
     assert chances == relations().chances(found, {1: 0.5, 2: 7.0}, NO_VECTOR)
-    assert relations().telling("tension", {2: 7.0}) == {}
-
-
-def test_telling_words_say_more_for_a_type_than_for_others() -> None:
-    own: Relations = relations()
-    assert own.telling("tension", {0: 3.0, 1: 0.5}) == {1: pytest.approx(0.8)}
-    assert own.telling("balance", {0: 3.0, 1: 0.5}) == {}
-    less = replace(own, words=-own.words)
-    assert less.telling("balance", {1: 0.5}) == {1: pytest.approx(0.2)}
 
 
 def test_of_equal_chances_the_first_by_name() -> None:

@@ -271,13 +271,12 @@ class Annotator:
         read: ReadPassage,
         number: int,
     ) -> Relation:
-        """Choose the likeliest type in the best sentence, and words that speak for it."""
+        """Choose the likeliest type in the best sentence; words of relation for it, if any."""
         unit = read.best(number)[0]
         chances = self.model.relation_chances(unit.measured, number)
         best = likeliest(chances)
         spoken = _spoken(unit.measured.themes[number], best)
-        words = spoken[:3] or self.model.telling_words(unit.measured, best)
-        evidence = [_placed(read, unit, span) for span in words]
+        evidence = [_placed(read, unit, span) for span in spoken[:3]]
         return Relation(best, evidence, round(chances[best], 4))
 
 

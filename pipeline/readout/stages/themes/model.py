@@ -24,7 +24,7 @@ from readout.arrayfile import read_arrays, write_arrays
 from readout.arrays import Floats, Singles
 from readout.errors import ConfigError
 from readout.language.words import words
-from readout.records import Offsets, RelationType
+from readout.records import RelationType
 from readout.stages.themes.decisions import Sample, Wish, decide_all, expit
 from readout.stages.themes.features import FEATURES, Found, Measured
 from readout.stages.themes.phrasefinder import Hit, Words
@@ -70,8 +70,6 @@ WEIGHED = ("measures", "words", "vectors", "bias")
 """What is weighed for types of relation."""
 HEAVIEST = 1e6
 """Log odds that a weight may have: sums of them stay finite, and so do scores."""
-TELLING = 3
-"""Words that say most for a type of relation, at most."""
 NAMED = ("first", "second", "signal")
 
 
@@ -287,19 +285,6 @@ class ThemesModel:
         """Return the chance of each type of relation in a sentence that has a theme."""
         weighed = self.vocabulary.weigh(measured.words)
         return self.relations.chances(measured.themes[theme], weighed, measured.vector)
-
-    def telling_words(
-        self,
-        measured: Measured,
-        kind: RelationType,
-    ) -> list[Offsets]:
-        """Return the words of a sentence (half-open numbers) that say most for a type, in order."""
-        columns = self.vocabulary.columns
-        forms = measured.words.forms
-        told = self.relations.telling(kind, self.vocabulary.weigh(measured.words))
-        added = [told.get(columns.get(form, UNKNOWN), 0.0) for form in forms]
-        places = sorted(range(len(forms)), key=lambda place: -added[place])[:TELLING]
-        return [(place, place + 1) for place in sorted(places) if added[place]]
 
     def heading_chances(self, measured: Measured) -> Floats:
         """Return the chance that a heading itself names each theme, shape (n_themes,)."""

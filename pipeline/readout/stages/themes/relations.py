@@ -56,30 +56,14 @@ class Relations:
         vector : ndarray of float32
             The sentence's.
         """
-        known = self._known(weighed)
+        count = self.words.shape[1]
+        known = {column: w for column, w in weighed.items() if column < count}
         scores: Floats = self.measures @ np.array(relation_row(found)) + self.bias
         scores += self.words[:, list(known)] @ np.array(list(known.values()))
         if self.vectors.shape[1] == len(vector):
             scores += self.vectors @ vector
         shares = np.exp(scores - scores.max())
         return dict(zip(self.types, (shares / shares.sum()).tolist(), strict=True))
-
-    def telling(
-        self,
-        kind: RelationType,
-        weighed: Mapping[int, float],
-    ) -> dict[int, float]:
-        """Return what words of a sentence say for a type more than for others, by their columns."""
-        known = self._known(weighed)
-        columns = self.words[:, list(known)]
-        ahead = columns[self.types.index(kind)] - columns.mean(axis=0)
-        added = ahead * np.array(list(known.values()))
-        told = zip(known, added.tolist(), strict=True)
-        return {column: more for column, more in told if more > 0}
-
-    def _known(self, weighed: Mapping[int, float]) -> dict[int, float]:
-        count = self.words.shape[1]
-        return {column: value for column, value in weighed.items() if column < count}
 
 
 def likeliest(chances: Mapping[RelationType, float]) -> RelationType:
