@@ -112,7 +112,8 @@ build/release/.tools: .ci/release.txt
 	build/release/bin/python -m pip install --quiet --disable-pip-version-check -r .ci/release.txt
 	touch $@
 
-# Train the models of themes again from the passages in configs/themes/.
+# Train the models of themes again from the written passages in configs/themes/ alone: what stands there has learned
+# from real ones, too, which are not in the project (configs/themes/README.md).
 themes: $(VENV)/.run
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[train]'
 	$(BIN)/readout train general -o configs/themes/general.json

@@ -281,3 +281,13 @@ def test_a_sample_article() -> None:
         ).exit_code
         == 0
     )
+
+
+def test_a_relation_that_no_word_of_relation_tells(tmp_path: Path) -> None:
+    article = tmp_path / "plans.txt"
+    told = "Traditional industries and emerging ones need each other here."
+    article.write_text(f"On plans\n\n{told}\n", encoding="utf-8")
+    result = call(str(article), "--passage", "s2")
+    assert result.exit_code == 0, result.stderr
+    (line,) = (row for row in result.stdout.splitlines() if "  relation " in row)
+    assert line.endswith(", by the whole sentence")

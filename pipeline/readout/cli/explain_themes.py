@@ -9,7 +9,7 @@ from readout.cli.rows import MOST, quoted, row, shortened, text_of
 from readout.cli.terminal import say
 
 if TYPE_CHECKING:
-    from readout.records import Document, Offsets, Passage, Theme
+    from readout.records import Document, Offsets, Passage, Relation, Theme
     from readout.stages.themes.explanation import Explanation, Share, ThemeExplanation
 
 __all__ = ["list_passages", "tell_passage"]
@@ -70,10 +70,11 @@ def _tell_evidence(document: Document, given: Theme) -> None:
         poles.setdefault(mention.pole, []).append((mention.start, mention.end))
     for pole, spans in poles.items():
         row(pole, dict.fromkeys(quoted(document.text, spans)))
-    relation = given.relation
-    if relation is None:
-        row("relation", ["none: the words do not say"])
-        return
+    if given.relation is not None:
+        _tell_relation(document, given.relation)
+
+
+def _tell_relation(document: Document, relation: Relation) -> None:
     words = ", ".join(quoted(document.text, relation.evidence))
     told = f"{relation.type} {relation.score:.2f}"
     row("relation", [f"{told}: {words}" if words else f"{told}, by the whole sentence"])

@@ -261,7 +261,10 @@ def _tell_training(report: TrainingReport) -> None:
     if report.false_theme_rate is not None:
         say(f"themes given to passages without one: {report.false_theme_rate:.3f}")
     if report.relation_accuracy is not None:
-        say(f"relation right where labelled: {report.relation_accuracy:.3f}")
+        say(
+            f"relation right where labelled: {report.relation_accuracy:.3f} by the general weights "
+            "(too high where these have learned from the same passages)"
+        )
     for point in report.curve:
         say(f"with {point.passages} passages: {_level(point)}")
     for theme in report.themes:

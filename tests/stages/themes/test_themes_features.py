@@ -16,7 +16,10 @@ from readout.stages.themes.features import (
     FEATURES,
     Extractor,
     Found,
+    Looked,
+    _groups,
 )
+from readout.stages.themes.phrasefinder import split_words
 from readout.stages.themes.taxonomy import read_taxonomy
 from tests.gardens import WORDS, word_vectors
 
@@ -158,6 +161,22 @@ def test_a_text_is_measured_among_others_as_alone(
         assert np.array_equal(measured.vector, alone.vector)
         assert measured.themes[0].grounds == alone.themes[0].grounds
         assert np.array_equal(measured.themes[0].nearest, alone.themes[0].nearest)
+
+
+@given(
+    st.lists(st.integers(0, 9).map(lambda count: "sun " * count), max_size=9),
+    st.integers(1, 40),
+)
+def test_groups_hold_no_more_than_so_many_words(texts: list[str], most: int) -> None:
+    looked = [
+        Looked(split_words(text), [], np.zeros(text.count("sun"), dtype=np.int64))
+        for text in texts
+    ]
+    groups = list(_groups(looked, most))
+    assert [one for group in groups for one in group] == looked
+    for group in groups:
+        longest = max([1, *(len(one.known) for one in group)])
+        assert len(group) <= 1 or len(group) * longest <= most
 
 
 def test_between_two_sentences_there_is_an_end_whatever_stands_there(

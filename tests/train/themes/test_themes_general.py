@@ -118,6 +118,10 @@ def test_passages_may_teach_types_of_relation_alone(tmp_path: Path) -> None:
         plain.words,
         plain.sample,
     )
+    write_rows(tmp_path / "none.jsonl", [{**clash, "themes": []}])
+    with pytest.raises(ConfigError, match="no passage tells a type of relation"):
+        relating = [(sources[0][0], tmp_path / "none.jsonl")]
+        train_general(sources, output, relating=relating)
     with pytest.raises(ConfigError, match="would be overwritten"):
         train_general(sources, further, relating=[(sources[0][0], further)])
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import random
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
-from threadpoolctl import threadpool_limits
+from threadpoolctl import threadpool_info, threadpool_limits
 
 from readout.errors import ConfigError
 from readout.stages.themes.decisions import Wish
@@ -264,16 +266,29 @@ def test_a_theme_of_too_few_passages_is_as_if_there_were_none(
     assert model.samples[0] != first.samples[0]
 
 
-def test_the_number_of_threads_changes_nothing(
-    taxonomy_path: Path, training: Path, tmp_path: Path, general: General
+def test_one_thread_fits(
+    taxonomy_path: Path,
+    training: Path,
+    general: General,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    found = []
-    for count in (1, 2):
-        output = tmp_path / f"{count}.bin"
-        with threadpool_limits(count):
-            train_themes(taxonomy_path, [training], output, general=general)
-        found.append(output.read_bytes())
-    assert found[0] == found[1]
+    seen: list[int] = []
+
+    def spied(function: Callable[..., Any]) -> Callable[..., Any]:
+        def fitting(*given: Any) -> Any:
+            seen.extend(one["num_threads"] for one in threadpool_info())
+            return function(*given)
+
+        return fitting
+
+    for name in ("fit", "held_out"):
+        monkeypatch.setattr(module, name, spied(getattr(module, name)))
+    taxonomy = read_taxonomy(taxonomy_path)
+    given = subject_of(taxonomy, read_passages([training], taxonomy)).given
+    with threadpool_limits(2):
+        learn_model(given, taxonomy, general, 0, Wish())
+    assert seen
+    assert set(seen) == {1}
 
 
 def test_types_of_relation_are_those_that_others_teach(

@@ -109,12 +109,12 @@ class Sample(msgspec.Struct, frozen=True, omit_defaults=True):
 
     @property
     def is_sound(self) -> bool:
-        """Whether these are chances, and numbers of passages."""
-        numbers = [*self.weights, self.rest]
+        """Whether these are chances, falling, and numbers of passages."""
         return (
             all(0 <= chance <= 1 for chance in self.chances)
-            and all(0 <= number <= MOST for number in numbers)
-            and 0 <= self.rest_sum <= self.rest
+            and self.chances == sorted(self.chances, reverse=True)
+            and all(0 < weight <= MOST for weight in self.weights)
+            and 0 <= self.rest_sum <= self.rest <= MOST
             and len(self.weights) in {0, len(self.chances)}
         )
 

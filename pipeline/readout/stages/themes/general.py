@@ -48,8 +48,15 @@ GENERAL = "readout:themes/general.json"
 FORMAT = "readout-general/4"
 SHORT, LONG = 12, 48
 """Terms of a pole from which on a list is no longer short, and from which on it is long."""
+ANOTHER = "was made by another version of readout; make it again: readout train general"
 STEEPEST = 10.0
 """What log-odds may be multiplied with where lists are long."""
+
+
+class _Named(msgspec.Struct, frozen=True):
+    """What every version has."""
+
+    format: str
 
 
 class Units(msgspec.Struct, frozen=True):
@@ -192,6 +199,8 @@ def read_general(path: Path | None = None) -> General:
     try:
         found: General = read_json(data, General)
     except NoJsonError as error:
+        if _is_of_another_version(data):
+            raise ConfigError(f"{path}: {ANOTHER}", code="bad_model") from error
         raise ConfigError(
             f"{path}: cannot be read as general weights of themes: {error}",
             code="bad_model",
@@ -203,9 +212,16 @@ def read_general(path: Path | None = None) -> General:
         )
         raise ConfigError(f"{path}: {reason}", code="bad_model")
     if not _fits(found):
-        reason = "was made by another version of readout; make it again: readout train general"
-        raise ConfigError(f"{path}: {reason}", code="bad_model")
+        raise ConfigError(f"{path}: {ANOTHER}", code="bad_model")
     return found
+
+
+def _is_of_another_version(data: bytes) -> bool:
+    try:
+        named: _Named = read_json(data, _Named)
+    except NoJsonError:
+        return False
+    return named.format != FORMAT
 
 
 def _fits(found: General) -> bool:
@@ -217,6 +233,7 @@ def _fits(found: General) -> bool:
         (found.beside, len(BESIDE)),
         (found.heading, len(HEADING) + 1),
         (set(found.vocabulary), len(found.vocabulary)),
+        (set(found.relation_types), kinds),
         (found.rarity, len(found.vocabulary)),
         (found.words, len(found.vocabulary)),
         (found.units.inside, inputs),

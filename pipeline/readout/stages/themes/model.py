@@ -457,7 +457,7 @@ def _fits(
 ) -> bool:
     """Tell whether all arrays have the shapes that belong together."""
     words = len(model.vocabulary.columns)
-    relations = len(model.relations.types)
+    relations = len(set(model.relations.types))
     linear, together, said = model.linear, model.together, model.relations
     units = together.bias.size
     shapes = [
@@ -473,7 +473,7 @@ def _fits(
         (model.vocabulary.rarity, (words,)),
         (model.heading, (len(HEADING) + 1,)),
         (said.measures, (relations, 4 * len(RELATION_TYPES))),
-        (said.words, (relations, *said.words.shape[1:])),
+        (said.words, (relations, min((words, *said.words.shape[-1:])))),
         (said.vectors, (relations, *said.vectors.shape[1:])),
         (said.bias, (relations,)),
     ]

@@ -137,12 +137,9 @@ def train_general(
         read = files or files_of(path)
         check_apart(output, [path, *read])
         learned.append(read_subjects(path, read))
-    further = []
     for path, file in relating:
         check_apart(output, [path, file])
-        taxonomy = read_taxonomy(path)
-        items = [item for item in read_passages([file], taxonomy) if item.relation]
-        further.append(subject_of(taxonomy, items))
+    further = [_relating(*one) for one in relating]
     found = learn_general(learned, seed, further)
     output.parent.mkdir(parents=True, exist_ok=True)
     told = msgspec.json.format(msgspec.json.encode(found), indent=1)
@@ -166,6 +163,18 @@ def read_subjects(
     one = subject_of(taxonomy, items)
     _check(path, one)
     return one, subject_of(as_new(taxonomy), items)
+
+
+def _relating(
+    path: Path,
+    file: Path,
+) -> Subject:
+    """Measure the passages of a file that tell a type of relation."""
+    taxonomy = read_taxonomy(path)
+    items = [item for item in read_passages([file], taxonomy) if item.relation]
+    if not items:
+        raise bad_training(file, "no passage tells a type of relation")
+    return subject_of(taxonomy, items)
 
 
 def _check(

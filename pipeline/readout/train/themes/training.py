@@ -130,8 +130,8 @@ class TrainingReport:
     false_theme_rate : float or None
         Share of the held-out passages without a theme that were given one.
     relation_accuracy : float or None
-        Share of the labelled relations whose type is right (types are not learned here, but with
-        the general weights); None where none is labelled.
+        Share of the labelled relations whose type the general weights tell rightly: not held out,
+        where they have learned from these passages. None where none is labelled.
     curve : tuple of CurvePoint
         The learning curve, where it was asked for.
     warnings : tuple of str
