@@ -19,6 +19,7 @@ from typing import Any
 
 from benchmarks.corpora import Corpora
 from readout.config import packaged
+from readout.train.themes.golden import WEIGHT
 
 __all__ = ["LABELS", "Labelled", "labelled", "passages"]
 
@@ -35,8 +36,6 @@ HEADING = "\n— "
 """Before a heading of the seed."""
 SHORT = 80
 """Characters of a line that is no paragraph, at most."""
-REAL = 6.0
-"""What a real passage counts beside an invented one."""
 
 
 @dataclass(frozen=True)
@@ -231,13 +230,13 @@ def development(corpora: Corpora) -> Iterator[dict[str, Any]]:
     """
     for row in corpora.rows("themes_dev.jsonl"):
         labels = {name: row[name] for name in ("text", "themes", "relation")}
-        yield {"id": f"dev-{row['id']}", **labels, "real": True, "weight": REAL}
+        yield {"id": f"dev-{row['id']}", **labels, "real": True, "weight": WEIGHT}
     for path in sorted((corpora.folder / "data" / "seed").glob("*.txt")):
         opening, _, _ = path.read_text(encoding="utf-8").partition(HEADING)
         for number, text in enumerate(opening.split("\n")):
             if len(text) > SHORT:
                 name = f"{path.stem}-{number}"
-                yield {"id": name, "text": text.strip(), "real": True, "weight": REAL}
+                yield {"id": name, "text": text.strip(), "real": True, "weight": WEIGHT}
 
 
 def _passage(
@@ -264,7 +263,7 @@ def _passage(
         "group": document.row["id"],
         "register": document.source,
         "real": True,
-        "weight": REAL,
+        "weight": WEIGHT,
     }
 
 

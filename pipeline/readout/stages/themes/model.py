@@ -67,7 +67,7 @@ EVEN = 0.2
 UNKNOWN = -1
 """The column of a word that is not weighed."""
 WEIGHED = ("measures", "words", "vectors", "bias")
-"""What is weighed for types of relation."""
+"""Arrays of what is weighed for themes and, with ``relation_`` before, for types of relation."""
 HEAVIEST = 1e6
 """Log odds that a weight may have: sums of them stay finite, and so do scores."""
 NAMED = ("first", "second", "signal")
@@ -369,10 +369,7 @@ def save_model(
         "asked": msgspec.to_builtins(model.asked),
     }
     arrays = {
-        "measures": model.linear.measures,
-        "words": model.linear.words,
-        "vectors": model.linear.vectors,
-        "bias": model.linear.bias,
+        **{name: getattr(model.linear, name) for name in WEIGHED},
         "shares": model.shares,
         **{f"together_{name}": part for name, part in vars(model.together).items()},
         "rarity": model.vocabulary.rarity,
@@ -406,9 +403,7 @@ def load_model(
         if not all(sample.is_sound for sample in about.samples):
             raise _unusable(path, "has chances that are none")
         model = ThemesModel(
-            Linear(
-                *(arrays[name] for name in ("measures", "words", "vectors", "bias"))
-            ),
+            Linear(*(arrays[name] for name in WEIGHED)),
             Together(
                 **{one.name: arrays[f"together_{one.name}"] for one in fields(Together)}
             ),

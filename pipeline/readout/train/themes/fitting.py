@@ -62,9 +62,7 @@ class _Columns(NamedTuple):
 
 
 class Weights(NamedTuple):
-    """What each part (:data:`PARTS`) weighs: of one theme, or of all with these in front.
-
-    Arrays have the shape (n_parts, n_columns), or (n_themes, n_parts, n_columns).
+    """What each part (:data:`PARTS`) weighs, shape (n_themes, n_parts, n_columns).
 
     Attributes
     ----------
@@ -83,20 +81,22 @@ class Weights(NamedTuple):
     bias: Floats
 
     @classmethod
-    def nothing(cls, *widths: int) -> Weights:
-        """Return those of one theme of which nothing is learned: what is taught counts alone."""
-        found = cls(*(np.zeros((len(PARTS), width)) for width in (1, *widths, 1)))
-        found.taught[0] = 1.0
+    def nothing(cls, themes: int, *widths: int) -> Weights:
+        """Return those of themes of which nothing is learned: what is taught counts alone."""
+        shapes = [(themes, len(PARTS), width) for width in (1, *widths, 1)]
+        found = cls(*map(np.zeros, shapes))
+        found.taught[:, 0] = 1.0
         return found
 
     def enter(
         self,
+        theme: int,
         part: str,
         **weights: Any,
     ) -> None:
-        """Enter what one part weighs, among those of one theme."""
+        """Enter what a part weighs for a theme."""
         for name, values in weights.items():
-            getattr(self, name)[PARTS.index(part)] = values
+            getattr(self, name)[theme, PARTS.index(part)] = values
 
 
 @dataclass(frozen=True)
@@ -198,17 +198,15 @@ def fit(
     words = weighed(vocabulary, given.units)
     taught = _taught(given, general, words)
     vectors = given.vectors.astype(np.float64)
-    found = []
+    count, _, width = given.rows.shape
+    weights = Weights.nothing(count, width, words.shape[1], vectors.shape[1])
     for number, rows in enumerate(given.rows):
-        weights = Weights.nothing(rows.shape[1], words.shape[1], vectors.shape[1])
         if learnable(given.labels[:, number]):
             measures = rows.astype(np.float64)
             columns = _Columns(taught[:, number], measures, words, vectors)
             _fit_apart(weights, given, number, columns, seed)
             _fit_at_once(weights, given, number, columns)
-        found.append(weights)
-    stacked = map(np.stack, zip(*found, strict=True))
-    return Fitted(general, vocabulary, Weights(*stacked))
+    return Fitted(general, vocabulary, weights)
 
 
 def _vocabulary(
@@ -319,7 +317,8 @@ def _fit_apart(
                 random_state=seed,
             ).fit(rows[used], positive[used], sample_weight=given.weights[used])
             guess = guess + part.decision_function(rows)
-            weights.enter(name, bias=part.intercept_, **{name: part.coef_[0]})
+            own = {name: part.coef_[0], "bias": part.intercept_}
+            weights.enter(number, name, **own)
 
 
 def _fit_at_once(
@@ -344,7 +343,7 @@ def _fit_at_once(
         guess = dense @ found[:width] + words @ found[width:-1] + found[-1]
     names = (*FIRMNESS, "bias")
     parts = np.split(found, np.cumsum(sizes)[:-1])
-    weights.enter("at_once", **dict(zip(names, parts, strict=True)))
+    weights.enter(number, "at_once", **dict(zip(names, parts, strict=True)))
 
 
 def sentences(
