@@ -130,6 +130,29 @@ def test_what_others_teach_is_the_same_in_training_and_in_a_model(
     assert found == pytest.approx(1 / (1 + np.exp(-odds)), abs=1e-3)
 
 
+def test_what_stands_beside_is_learned_in_each_fold_and_chooses_no_words(
+    subject: Subject, general: General
+) -> None:
+    given = subject.given
+    items = [
+        LabelledPassage(str(n), item.text, [] if item.themes else ["sun_shade"])
+        for n, item in enumerate(given.items)
+    ]
+    contrary = subject_of(subject.taxonomy, items).given
+    alone, beside = (
+        held_out(given, general, 0, other)[:, 0].sum(axis=1)
+        for other in (None, contrary)
+    )
+    truth = given.labels[:, 0]
+    assert np.ptp(alone[truth]) > 0
+    gaps = [odds[truth].mean() - odds[~truth].mean() for odds in (alone, beside)]
+    assert gaps[1] < gaps[0] / 2
+    few = given.take(np.arange(2))
+    assert not fit(few, general, 0, contrary).weights.words[:, 1:].any()
+    words = [fit(given, general, 0, other).vocabulary for other in (None, contrary)]
+    assert words[0].columns == words[1].columns
+
+
 def test_held_out_passages_are_judged_by_models_without_their_group(
     subject: Subject, general: General
 ) -> None:

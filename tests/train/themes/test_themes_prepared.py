@@ -68,3 +68,16 @@ def test_no_passages_at_all(taxonomy: Taxonomy) -> None:
 def test_a_passage_without_a_word_is_one_sentence() -> None:
     assert sentences_of("") == [(0, 0)]
     assert sentences_of("Rain. Wind.") == [(0, 5), (6, 11)]
+
+
+def test_two_parts_joined_are_the_whole(taxonomy: Taxonomy) -> None:
+    extractor = Extractor(taxonomy, word_vectors())
+    whole = prepare(ITEMS, taxonomy, extractor)
+    one, other = (prepare(part, taxonomy, extractor) for part in (ITEMS[:2], ITEMS[2:]))
+    joined = one.joined(other)
+    for name in ("labels", "owners", "rows", "vectors", "said"):
+        assert np.array_equal(getattr(joined, name), getattr(whole, name)), name
+    assert joined.items == whole.items
+    assert joined.groups == whole.groups
+    places = [[(unit.start, unit.end) for unit in one.units] for one in (joined, whole)]
+    assert places[0] == places[1]

@@ -266,6 +266,32 @@ def test_a_theme_of_too_few_passages_is_as_if_there_were_none(
     assert model.samples[0] != first.samples[0]
 
 
+def test_plain_sentences_are_learned_and_not_judged(
+    taxonomy_path: Path,
+    training: Path,
+    general: General,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    taxonomy = read_taxonomy(taxonomy_path)
+    given = subject_of(taxonomy, read_passages([training], taxonomy)).given
+    sentence = "The sun must not come at the expense of the shade."
+
+    def learned(plain: list[LabelledPassage]) -> tuple[float, int]:
+        monkeypatch.setattr(module, "plain_passages", lambda *_: plain)
+        model, judged = learn_model(given, taxonomy, general, 0, Wish())
+        unit = subject_of(taxonomy, [LabelledPassage("s", sentence)]).given.units[0]
+        return float(model.chances([unit.measured])[0, 0]), len(judged.chances)
+
+    def six(themes: list[str]) -> list[LabelledPassage]:
+        return [
+            LabelledPassage(f"plain/{n}", sentence, themes, group=n) for n in "abcdef"
+        ]
+
+    (with_theme, judged), (without, _) = learned(six(["sun_shade"])), learned(six([]))
+    assert with_theme > without
+    assert judged == len(given.items)
+
+
 def test_one_thread_fits(
     taxonomy_path: Path,
     training: Path,

@@ -79,7 +79,7 @@ class ThemesStage(Stage):
     """Tells which relationships of a taxonomy each passage handles."""
 
     factory: ClassVar[str] = "readout_themes"
-    version: ClassVar[str] = "6"
+    version: ClassVar[str] = "7"
     provides: ClassVar[dict[str, type]] = {"passages": Passage}
     needs: ClassVar[tuple[str, ...]] = ("segments",)
     uses: ClassVar[tuple[str, ...]] = ("sentences", "passages")

@@ -192,20 +192,34 @@ def fit(
     given: Prepared,
     general: General,
     seed: int,
+    beside: Prepared | None = None,
 ) -> Fitted:
-    """Fit the models of all themes."""
+    """Fit the models of all themes.
+
+    Parameters
+    ----------
+    given : Prepared
+        The passages: they say which words are weighed, and of which themes enough is known.
+    general : General
+        What other taxonomies teach.
+    seed : int
+        Of what is fitted.
+    beside : Prepared, optional
+        Further passages to learn from.
+    """
     vocabulary = _vocabulary(given, general)
-    words = weighed(vocabulary, given.units)
-    taught = _taught(given, general, words)
-    vectors = given.vectors.astype(np.float64)
-    count, _, width = given.rows.shape
+    known = [learnable(column) for column in given.labels.T]
+    learned = given if beside is None else given.joined(beside)
+    words = weighed(vocabulary, learned.units)
+    taught = _taught(learned, general, words)
+    vectors = learned.vectors.astype(np.float64)
+    count, _, width = learned.rows.shape
     weights = Weights.nothing(count, width, words.shape[1], vectors.shape[1])
-    for number, rows in enumerate(given.rows):
-        if learnable(given.labels[:, number]):
-            measures = rows.astype(np.float64)
-            columns = _Columns(taught[:, number], measures, words, vectors)
-            _fit_apart(weights, given, number, columns, seed)
-            _fit_at_once(weights, given, number, columns)
+    for number in np.flatnonzero(known).tolist():
+        measures = learned.rows[number].astype(np.float64)
+        columns = _Columns(taught[:, number], measures, words, vectors)
+        _fit_apart(weights, learned, number, columns, seed)
+        _fit_at_once(weights, learned, number, columns)
     return Fitted(general, vocabulary, weights)
 
 
@@ -258,8 +272,20 @@ def held_out(
     given: Prepared,
     general: General,
     seed: int,
+    beside: Prepared | None = None,
 ) -> Floats:
     """Return the log-odds that each part gives every passage, fitted without its group.
+
+    Parameters
+    ----------
+    given : Prepared
+        The passages.
+    general : General
+        What other taxonomies teach.
+    seed : int
+        Of the folds, and of what is fitted.
+    beside : Prepared, optional
+        Passages to learn from each time that are not judged.
 
     Returns
     -------
@@ -267,7 +293,7 @@ def held_out(
     """
     found = np.zeros((*given.labels.shape, len(PARTS)))
     for inside, outside in folds(given, seed):
-        fitted = fit(given.take(inside), general, seed)
+        fitted = fit(given.take(inside), general, seed, beside)
         found[outside] = fitted.decide(given.take(outside))
     return found
 

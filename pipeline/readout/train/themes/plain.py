@@ -56,13 +56,15 @@ def plain_passages(taxonomy: Taxonomy, seed: int) -> list[LabelledPassage]:
     Parameters
     ----------
     taxonomy : Taxonomy
-        The themes; those whose poles list nothing are passed over.
+        The themes; one that has kinds is passed over, since its sentences may well be of these.
     seed : int
         The same seed gives the same sentences.
     """
     rng = Random(seed)  # noqa: S311 - no secret
     found = []
     for theme in taxonomy.themes:
+        if taxonomy.kinds(theme.id):
+            continue
         for number, (text, related) in enumerate(_sentences(theme, rng)):
             themes = [theme.id] if related else []
             name = f"plain/{theme.id}-{number}"
@@ -75,8 +77,6 @@ def _sentences(
     rng: Random,
 ) -> Iterator[tuple[str, bool]]:
     sides = [_names(pole) for pole in theme.poles]
-    if not all(sides):
-        return
     for related, patterns in ((True, RELATED), (False, APART)):
         for pattern in rng.sample(patterns, EACH):
             names = [rng.choice(names) for names in sides]
@@ -88,4 +88,4 @@ def _sentences(
 def _names(pole: Pole) -> list[str]:
     """Return what names a pole in a sentence: its label, and terms that are whole words."""
     whole = [term for term in pole.terms if "*" not in term and "..." not in term]
-    return [name for name in (pole.label.lower(), pole.label.lower(), *whole) if name]
+    return [pole.label.lower(), pole.label.lower(), *whole]

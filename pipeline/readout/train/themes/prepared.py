@@ -98,6 +98,19 @@ class Prepared:
             self.said[kept],
         )
 
+    def joined(self, other: Prepared) -> Prepared:
+        """Return these passages and, behind them, others of the same taxonomy."""
+        return Prepared(
+            [*self.items, *other.items],
+            np.concatenate([self.labels, other.labels]),
+            [*self.groups, *other.groups],
+            [*self.units, *other.units],
+            np.concatenate([self.owners, other.owners + len(self.items)]),
+            np.concatenate([self.rows, other.rows], axis=1),
+            np.concatenate([self.vectors, other.vectors]),
+            np.concatenate([self.said, other.said]),
+        )
+
     @property
     def _firsts(self) -> Integers:
         """Where the units of each passage begin."""

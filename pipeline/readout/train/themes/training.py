@@ -39,6 +39,7 @@ from readout.train.themes.passages import (
     check_themes,
     read_passages,
 )
+from readout.train.themes.plain import plain_passages
 from readout.train.themes.prepared import Prepared
 from readout.train.themes.relations import related, right_relations
 from readout.userfiles import check_apart
@@ -258,8 +259,9 @@ def learn_model(
 ) -> tuple[ThemesModel, Judged]:
     """Fit the model and calibrate it on passages that were held out.
 
-    Where there is too little to learn from, what other taxonomies teach is the model. Its chances
-    are those among the passages; what is judged has the share that is wished.
+    It learns from plain sentences, too, that are made up of labels and terms of the poles, and is
+    not judged by them. Where there is too little to learn from, what other taxonomies teach is the
+    model. Its chances are those among the passages; what is judged has the share that is wished.
 
     Raises
     ------
@@ -275,9 +277,10 @@ def learn_model(
             "once: add passages of another document, or say their groups otherwise",
             code="bad_training",
         )
+    plain = subject_of(taxonomy, plain_passages(taxonomy, seed)).given
     with threadpool_limits(1):  # sums of many rows differ with the number of threads
-        fitted = fit(given, general, seed)
-        decided = held_out(given, general, seed)
+        fitted = fit(given, general, seed, plain)
+        decided = held_out(given, general, seed, plain)
     counted = _counted(given)
     calibrated = _calibrated(given, decided, counted, first, general)
     shares, offsets = calibrated.shares, calibrated.offsets
