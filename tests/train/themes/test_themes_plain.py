@@ -22,6 +22,12 @@ def test_half_of_them_have_the_theme(tmp_path: Path) -> None:
     assert plain_passages(taxonomy, 0) == found != plain_passages(taxonomy, 1)
 
 
+def test_themes_of_which_nothing_is_learned_have_none(tmp_path: Path) -> None:
+    taxonomy = read_taxonomy(taxonomy_file(tmp_path))
+    assert plain_passages(taxonomy, 0, [False]) == []
+    assert plain_passages(taxonomy, 0, [True]) == plain_passages(taxonomy, 0)
+
+
 def test_every_pattern_names_one_pole_or_each() -> None:
     for pattern in (*RELATED, *APART):
         text = pattern.format("sun", "shade")

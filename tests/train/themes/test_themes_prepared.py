@@ -81,3 +81,4 @@ def test_two_parts_joined_are_the_whole(taxonomy: Taxonomy) -> None:
     assert joined.groups == whole.groups
     places = [[(unit.start, unit.end) for unit in one.units] for one in (joined, whole)]
     assert places[0] == places[1]
+    assert whole.joined(prepare([], taxonomy, extractor)) is whole

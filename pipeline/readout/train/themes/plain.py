@@ -6,7 +6,8 @@ avoid it. Beside it stands what is no relationship: "The offices for science and
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import repeat
 from random import Random
 
 from readout.stages.themes.taxonomy import Pole, Taxonomy, ThemeDefinition
@@ -50,7 +51,11 @@ EACH = 6
 """So many sentences of either kind are made up for a theme."""
 
 
-def plain_passages(taxonomy: Taxonomy, seed: int) -> list[LabelledPassage]:
+def plain_passages(
+    taxonomy: Taxonomy,
+    seed: int,
+    known: Iterable[bool] = repeat(True),
+) -> list[LabelledPassage]:
     """Make up sentences for each theme of a taxonomy, half of them with the theme.
 
     Parameters
@@ -59,11 +64,13 @@ def plain_passages(taxonomy: Taxonomy, seed: int) -> list[LabelledPassage]:
         The themes; one that has kinds is passed over, since its sentences may well be of these.
     seed : int
         The same seed gives the same sentences.
+    known : iterable of bool
+        Which of the themes get any; all by default.
     """
     rng = Random(seed)  # noqa: S311 - no secret
     found = []
-    for theme in taxonomy.themes:
-        if taxonomy.kinds(theme.id):
+    for theme, wanted in zip(taxonomy.themes, known, strict=False):
+        if not wanted or taxonomy.kinds(theme.id):
             continue
         for number, (text, related) in enumerate(_sentences(theme, rng)):
             themes = [theme.id] if related else []

@@ -100,6 +100,8 @@ class Prepared:
 
     def joined(self, other: Prepared) -> Prepared:
         """Return these passages and, behind them, others of the same taxonomy."""
+        if not other.items:
+            return self
         return Prepared(
             [*self.items, *other.items],
             np.concatenate([self.labels, other.labels]),

@@ -269,7 +269,8 @@ def learn_model(
         ``bad_training`` where all passages are of one group.
     """
     first = first_model(taxonomy, general)
-    if not any(learnable(column) for column in given.labels.T):
+    known = [learnable(column) for column in given.labels.T]
+    if not any(known):
         return _untaught(first, wish)
     if len(set(given.groups)) < 2:
         raise ConfigError(
@@ -277,7 +278,7 @@ def learn_model(
             "once: add passages of another document, or say their groups otherwise",
             code="bad_training",
         )
-    plain = subject_of(taxonomy, plain_passages(taxonomy, seed)).given
+    plain = subject_of(taxonomy, plain_passages(taxonomy, seed, known)).given
     with threadpool_limits(1):  # sums of many rows differ with the number of threads
         fitted = fit(given, general, seed, plain)
         decided = held_out(given, general, seed, plain)
