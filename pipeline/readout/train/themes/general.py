@@ -266,8 +266,9 @@ def _forms(
     long = any(len(pole.terms) > FEW for pole in poles)
     forms = pair if long else pair[:1]
     plain = plain_passages(whole.taxonomy, seed)
-    items = [*whole.given.items, *plain]
-    return [prepare(items, one.taxonomy, one.extractor) for one in forms]
+    return [
+        one.given.joined(prepare(plain, one.taxonomy, one.extractor)) for one in forms
+    ]
 
 
 def _scaled(

@@ -7,7 +7,7 @@ avoid it. Beside it stands what is no relationship: "The offices for science and
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import repeat
+from itertools import compress, repeat
 from random import Random
 
 from readout.stages.themes.taxonomy import Pole, Taxonomy, ThemeDefinition
@@ -69,8 +69,8 @@ def plain_passages(
     """
     rng = Random(seed)  # noqa: S311 - no secret
     found = []
-    for theme, wanted in zip(taxonomy.themes, known, strict=False):
-        if not wanted or taxonomy.kinds(theme.id):
+    for theme in compress(taxonomy.themes, known):
+        if taxonomy.kinds(theme.id):
             continue
         for number, (text, related) in enumerate(_sentences(theme, rng)):
             themes = [theme.id] if related else []
