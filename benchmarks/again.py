@@ -28,9 +28,7 @@ SEED = 2031
 def main(arguments: Sequence[str]) -> None:
     """Print both tables."""
     options = parser("again", __doc__)
-    options.add_argument(
-        "--seed", type=int, default=SEED, help="of the planted corpora"
-    )
+    options.add_argument("--seed", type=int, default=SEED, help="of the planted corpora")
     chosen = options.parse_args(arguments)
     report = Report("again", record=chosen.record)
     _in_the_same_words(report, chosen.seed)
@@ -66,9 +64,7 @@ def _in_the_same_words(report: Report, seed: int) -> None:
             ]
         )  # fmt: skip
     head = ["statements", "precision", "recall", "CPU s", "µs each", "peak MB"]
-    report.table(
-        f"Planted repetitions (seed {seed}), by pairs in one cluster", head, rows
-    )
+    report.table(f"Planted repetitions (seed {seed}), by pairs in one cluster", head, rows)
 
 
 def clustered(texts: Iterable[str]) -> list[int]:
@@ -80,10 +76,7 @@ def clustered(texts: Iterable[str]) -> list[int]:
     return [int(labels[number[" ".join(words)]]) for words in worded]
 
 
-def agreement(
-    found: Sequence[int],
-    truth: Sequence[int],
-) -> tuple[float, float]:
+def agreement(found: Sequence[int], truth: Sequence[int]) -> tuple[float, float]:
     """Return precision and recall of the pairs that stand in one cluster."""
     both = _pairs(Counter(zip(found, truth, strict=True)).values())
     proposed, right = _pairs(Counter(found).values()), _pairs(Counter(truth).values())
@@ -109,11 +102,7 @@ def _in_other_words(report: Report) -> None:
 
 def found_again(count: int) -> tuple[int, int]:
     """Return how many pairs are found among unrelated sentences, and how many are proposed."""
-    of = {
-        " ".join(words_of(text)): number
-        for number, pair in enumerate(pairs())
-        for text in pair
-    }
+    of = {" ".join(words_of(text)): number for number, pair in enumerate(pairs()) for text in pair}
     texts = [*of, *(" ".join(words_of(text)) for text in unrelated(count))]
     corpus = Corpus.of(text.split(" ") for text in texts)
     found = reworded(corpus)

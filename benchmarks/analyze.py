@@ -40,27 +40,15 @@ def main(arguments: list[str]) -> None:
             made.append(_digests(out))
             size = sum(path.stat().st_size for path in out.rglob("*.*")) / 1e6
             rows.append(
-                [
-                    one,
-                    f"{taken.wall:.1f}",
-                    f"{taken.cpu:.1f}",
-                    f"{taken.memory:.0f}",
-                    f"{size:.0f}",
-                ]
+                [one, f"{taken.wall:.1f}", f"{taken.cpu:.1f}", f"{taken.memory:.0f}", f"{size:.0f}"]
             )
         report.table(title, ["", "s", "CPU s", "MB", "MB on disk"], rows)
         other = sorted(name for name in made[0] if made[0][name] != made[1].get(name))
-        report.line(
-            f"\n{len(made[0])} files; not the same twice: {', '.join(other) or 'none'}"
-        )
+        report.line(f"\n{len(made[0])} files; not the same twice: {', '.join(other) or 'none'}")
     report.close()
 
 
-def _write(
-    path: Path,
-    count: int,
-    words: int,
-) -> None:
+def _write(path: Path, count: int, words: int) -> None:
     with path.open("wb") as stream:
         for record in records(count, words):
             stream.write(encode_record(record) + b"\n")

@@ -26,10 +26,7 @@ def article(words: int, *, seed: int = 0) -> str:
     """Return a text of about so many words: a title, a dateline, headings and passages."""
     chance = random.Random(seed)  # noqa: S311
     day, month = chance.randint(1, 28), chance.choice(["March", "June", "October"])
-    parts = [
-        f"Notice {seed} of the Harbour Council",
-        f"Port Lagune, {day} {month} 2031",
-    ]
+    parts = [f"Notice {seed} of the Harbour Council", f"Port Lagune, {day} {month} 2031"]
     missing = words - sum(len(part.split()) for part in parts)
     while missing > 0:
         text = chance.choice(_passages())
@@ -49,9 +46,7 @@ def write(path: Path, count: int, words: int, *, seed: int = 0) -> int:
         for name, text in articles(count, words, seed=seed):
             total += len(text.split())
             stream.write(
-                json.dumps(
-                    {"id": name, "text": text, "date": "2031-10-04"}, ensure_ascii=False
-                )
+                json.dumps({"id": name, "text": text, "date": "2031-10-04"}, ensure_ascii=False)
                 + "\n"
             )
     return total

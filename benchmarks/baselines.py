@@ -99,17 +99,11 @@ def _textacy() -> Callable[[Doc], list[Any]]:
 
 
 def _hull(offset: int, tokens: Sequence[Token]) -> dict[str, int]:
-    return {
-        "start": offset + tokens[0].idx,
-        "end": offset + tokens[-1].idx + len(tokens[-1]),
-    }
+    return {"start": offset + tokens[0].idx, "end": offset + tokens[-1].idx + len(tokens[-1])}
 
 
 def _quote(
-    start: int,
-    end: int,
-    speaker: dict[str, int] | None = None,
-    cue: dict[str, int] | None = None,
+    start: int, end: int, speaker: dict[str, int] | None = None, cue: dict[str, int] | None = None
 ) -> Quote:
     return {
         "kind": "direct",

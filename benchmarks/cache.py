@@ -30,22 +30,16 @@ def main(arguments: list[str]) -> None:
     report = Report("cache", record=found.record)
     for config in ("default.cfg", "fast.cfg"):
         with tempfile.TemporaryDirectory() as folder:
-            _table(
-                report, Path(folder), config, found.documents, found.words, found.rounds
-            )
+            _table(report, Path(folder), config, found.documents, found.words, found.rounds)
     report.close()
 
 
-def _table(
-    report: Report, folder: Path, config: str, count: int, words: int, rounds: int
-) -> None:
+def _table(report: Report, folder: Path, config: str, count: int, words: int, rounds: int) -> None:
     path, output, own = folder / "articles.jsonl", folder / "out", folder / "own.cfg"
     total = write(path, count, words)
     shutil.copytree(packaged() / "themes", folder / "themes")
     text = (packaged() / config).read_text(encoding="utf-8")
-    own.write_text(
-        text.replace("readout:themes/", f"{folder}/themes/"), encoding="utf-8"
-    )
+    own.write_text(text.replace("readout:themes/", f"{folder}/themes/"), encoding="utf-8")
     command = readout("run", path, "-o", output, "-c", own)
     cold = usage(command)
     first = (output / "annotations.jsonl").read_bytes()
@@ -58,14 +52,7 @@ def _table(
         "another theme model": lambda n: _another(own, n),
     }
     rows = [
-        [
-            "cold run",
-            f"{cold.wall:.2f}",
-            f"{cold.cpu:.2f}",
-            "1.000",
-            "1.000",
-            _computed(output),
-        ]
+        ["cold run", f"{cold.wall:.2f}", f"{cold.cpu:.2f}", "1.000", "1.000", _computed(output)]
     ]
     for name, change in changes.items():
         best = Usage(float("inf"), float("inf"), 0.0)
@@ -74,12 +61,8 @@ def _table(
             taken = usage(command)
             best = min(best, taken, key=lambda one: one.wall)
         shares = f"{best.wall / cold.wall:.3f}", f"{best.cpu / cold.cpu:.3f}"
-        rows.append(
-            [name, f"{best.wall:.2f}", f"{best.cpu:.2f}", *shares, _computed(output)]
-        )
-    assert _without_keys((output / "annotations.jsonl").read_bytes()) == _without_keys(
-        first
-    )
+        rows.append([name, f"{best.wall:.2f}", f"{best.cpu:.2f}", *shares, _computed(output)])
+    assert _without_keys((output / "annotations.jsonl").read_bytes()) == _without_keys(first)
     report.table(
         f"{config}: whole runs, loading included, {count} documents, {total:,} words",
         ["", "s", "CPU s", "share of the cold run", "of its CPU", "computed"],
@@ -99,19 +82,13 @@ def _another(config: Path, number: int) -> None:
     # a space behind the header: the same model, another file
     copy.write_bytes(header + b" " * (number + 1) + b"\n" + numbers)
     config.write_text(
-        "".join(
-            own.replace("model.bin", copy.name) if "/model" in line else line
-            for line in text
-        )
+        "".join(own.replace("model.bin", copy.name) if "/model" in line else line for line in text)
     )
 
 
 def _computed(output: Path) -> str:
     stages = manifest(output)["stages"]
-    return (
-        ", ".join(name for name, entry in stages.items() if entry["computed"])
-        or "nothing"
-    )
+    return ", ".join(name for name, entry in stages.items() if entry["computed"]) or "nothing"
 
 
 def _without_keys(lines: bytes) -> list[dict[str, object]]:

@@ -50,11 +50,7 @@ class Corpora:
 
     def rows(self, name: str) -> list[dict[str, Any]]:
         """Return the lines of ``data/NAME``."""
-        lines = (
-            self._there(self.folder / "data" / name)
-            .read_text(encoding="utf-8")
-            .splitlines()
-        )
+        lines = self._there(self.folder / "data" / name).read_text(encoding="utf-8").splitlines()
         return [json.loads(line) for line in lines if line.strip()][: self.limit]
 
     def documents(self, name: str) -> list[Document]:
@@ -104,9 +100,7 @@ def run(
 
     ``sampled`` is what a sample is of.
     """
-    parser = argparse.ArgumentParser(
-        prog=f"python -m benchmarks {name}", description=description
-    )
+    parser = argparse.ArgumentParser(prog=f"python -m benchmarks {name}", description=description)
     parser.add_argument(
         "--shared",
         type=Path,
@@ -127,11 +121,7 @@ def run(
     )
     if sampled is not None:
         parser.add_argument(
-            "--sample",
-            type=int,
-            default=0,
-            metavar="N",
-            help=f"print N {sampled}, for reading",
+            "--sample", type=int, default=0, metavar="N", help=f"print N {sampled}, for reading"
         )
     options = parser.parse_args(arguments)
     corpora = Corpora(options.shared, options.documents, getattr(options, "sample", 0))
@@ -151,8 +141,6 @@ def document_of(row: Mapping[str, Any]) -> Document:
     return Document(row["id"], row["text"], meta, Source(None, "", "text/plain"))
 
 
-def annotate(
-    readout: Readout, documents: Iterable[Document]
-) -> dict[str, dict[str, Any]]:
+def annotate(readout: Readout, documents: Iterable[Document]) -> dict[str, dict[str, Any]]:
     """Return the records as they would be read from a file, by id."""
     return {d.id: json.loads(encode_record(readout.annotate(d))) for d in documents}

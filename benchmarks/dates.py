@@ -39,9 +39,7 @@ def dates(corpora: Corpora) -> None:
     nlp = spacy.load(MODEL, exclude=NER_ALONE)
     readouts = {name: load(f"readout:{name}") for name in CONFIGS}
     _cases(corpora, nlp, readouts)
-    documents = [
-        document_of({**row, "date": _date(row["id"])}) for row in corpora.rows(ARTICLES)
-    ]
+    documents = [document_of({**row, "date": _date(row["id"])}) for row in corpora.rows(ARTICLES)]
     systems = {
         name: [_dates(readout.annotate(document).entities) for document in documents]
         for name, readout in readouts.items()
@@ -67,13 +65,9 @@ def _date(name: str) -> str | None:
 
 def _cases(corpora: Corpora, nlp: Language, readouts: Mapping[str, Readout]) -> None:
     """Print how the rules alone, the pipelines and spaCy do on the project's own cases."""
-    dated, rules = corpora.own_module(
-        "stages.entities.datecases", "stages.entities.entitycases"
-    )
+    dated, rules = corpora.own_module("stages.entities.datecases", "stages.entities.entitycases")
     cases = list(dated.read_cases())
-    print(
-        "                              cases    right    dates   values    spans    false"
-    )
+    print("                              cases    right    dates   values    spans    false")
     alone = [rules.find(case.text, case.date, kinds=case.kinds) for case in cases]
     _case_row("rules, given the layout", cases, alone)
     for name, readout in readouts.items():
@@ -82,9 +76,7 @@ def _cases(corpora: Corpora, nlp: Language, readouts: Mapping[str, Readout]) -> 
     _case_row("spaCy", cases, [_plain(nlp, case.text) for case in cases])
 
 
-def _case_row(
-    name: str, cases: Sequence[Any], lists: Iterable[Sequence[Entity]]
-) -> None:
+def _case_row(name: str, cases: Sequence[Any], lists: Iterable[Sequence[Entity]]) -> None:
     """Print how many cases are right in all; of their dates, how many have span and value."""
     totals: Counter[str] = Counter()
     for case, entities in zip(cases, lists, strict=True):
@@ -94,12 +86,8 @@ def _case_row(
         totals["dates"] += len(expected)
         totals["due"] += len([date for date in expected if date[2] is not None])
         totals["values"] += len(due.intersection(date[:3] for date in found))
-        totals["spans"] += len(
-            {d[:2] for d in expected}.intersection(d[:2] for d in found)
-        )
-        totals["false"] += sum(
-            all(_apart(one, date) for date in expected) for one in found
-        )
+        totals["spans"] += len({d[:2] for d in expected}.intersection(d[:2] for d in found))
+        totals["false"] += sum(all(_apart(one, date) for date in expected) for one in found)
     right = totals["right"] / len(cases)
     values = totals["values"] / totals["due"]
     spans = totals["spans"] / totals["dates"]
@@ -127,9 +115,7 @@ def _plain(nlp: Language, text: str) -> list[Entity]:
     ]
 
 
-def _sample(
-    documents: Sequence[Document], lists: Sequence[Sequence[Entity]], size: int
-) -> None:
+def _sample(documents: Sequence[Document], lists: Sequence[Sequence[Entity]], size: int) -> None:
     """Print dates drawn at random (always the same), with what stands around them."""
     pairs: list[tuple[str, Entity]] = []
     for document, found in zip(documents, lists, strict=True):
@@ -138,9 +124,5 @@ def _sample(
     for text, date in chance.sample(pairs, min(size, len(pairs))):
         before = " ".join(text[max(0, date.start - AROUND) : date.start].split())
         after = " ".join(text[date.end : date.end + AROUND].split())
-        value = (
-            f"{date.normal['edtf']}, {date.normal['anchor']}"
-            if date.normal
-            else "no value"
-        )
+        value = f"{date.normal['edtf']}, {date.normal['anchor']}" if date.normal else "no value"
         print(f"{value:32s} {before} [[{date.text}]] {after}")

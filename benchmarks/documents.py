@@ -173,9 +173,7 @@ def _table(
 ) -> None:
     """Print the figures of all documents, and of those of each kind."""
     golds = [_gold(one) for one in found]
-    records = {
-        one.row["id"]: _record(_readout(), document_of(one.row)) for one in found
-    }
+    records = {one.row["id"]: _record(_readout(), document_of(one.row)) for one in found}
     of = {gold["id"]: kinds.get(gold["id"], NO_KIND) for gold in golds}
     counts = Counter(of.values())
     for kind in ("all", *sorted(counts)):
@@ -212,20 +210,12 @@ def _record(readout: Readout, document: Document) -> Row:
     return RECORDS[document.id]
 
 
-def _frame(
-    corpora: Corpora,
-    golds: Sequence[Row],
-    records: Sequence[Row],
-) -> Cells:
+def _frame(corpora: Corpora, golds: Sequence[Row], records: Sequence[Row]) -> Cells:
     told = _script(corpora, "score_frame", golds, records, "score")
     return {m[1]: f"{float(m[2]):.2f} {m[3]}/{m[4]}" for m in FIGURE.finditer(told)}
 
 
-def _reach(
-    corpora: Corpora,
-    golds: Sequence[Row],
-    records: Sequence[Row],
-) -> Cells:
+def _reach(corpora: Corpora, golds: Sequence[Row], records: Sequence[Row]) -> Cells:
     told = WHOLE.search(_script(corpora, "score_reach", golds, records))
     if told is None:
         return {}
@@ -233,26 +223,16 @@ def _reach(
     return {**cells, "sentences": str(int(told[4]) + int(told[6]))}
 
 
-def _quotes(
-    corpora: Corpora,
-    golds: Sequence[Row],
-    records: Sequence[Row],
-) -> Cells:
+def _quotes(corpora: Corpora, golds: Sequence[Row], records: Sequence[Row]) -> Cells:
     tool = corpora.tool("score_gold")
     scores = tool.score(golds, records)
-    cells = {
-        QUOTES[name]: f"{scores[name][0]:.3f}" for name in QUOTES if name in scores
-    }
+    cells = {QUOTES[name]: f"{scores[name][0]:.3f}" for name in QUOTES if name in scores}
     keyed = [speaker["key"] is not None for speaker in _mentioned(records)]
     share = f"{sum(keyed) / len(keyed):.3f}" if keyed else "-"
     return {**cells, "key": share}
 
 
-def _statements(
-    corpora: Corpora,
-    golds: Sequence[Row],
-    records: Sequence[Row],
-) -> Cells:
+def _statements(corpora: Corpora, golds: Sequence[Row], records: Sequence[Row]) -> Cells:
     wanted = found = right = told = 0
     speakers: list[tuple[bool, bool]] = []
     for gold, record in zip(golds, records, strict=True):
@@ -283,15 +263,10 @@ def _statements(
     }
 
 
-def _named(
-    corpora: Corpora,
-    golds: Sequence[Row],
-    records: Sequence[Row],
-) -> Cells:
+def _named(corpora: Corpora, golds: Sequence[Row], records: Sequence[Row]) -> Cells:
     """Score names alone, of what was read of each document."""
     labels = [
-        {key: gold[key] for key in ("id", "text", "entities", "entity_labels")}
-        for gold in golds
+        {key: gold[key] for key in ("id", "text", "entities", "entity_labels")} for gold in golds
     ]
     told = [
         {**record, "entities": _within(record["entities"], gold.get("spans"))}
@@ -301,9 +276,7 @@ def _named(
     share, detail = scores["entity_f1"]
     _, precision, _, recall = detail.split()
     found = {
-        label: scores[f"entity_f1_{label}"][0]
-        for label in LABELS
-        if f"entity_f1_{label}" in scores
+        label: scores[f"entity_f1_{label}"][0] for label in LABELS if f"entity_f1_{label}" in scores
     }
     return {
         "entities": str(sum(len(gold["entities"]) for gold in golds)),
@@ -334,8 +307,7 @@ def _as_dated(record: Row, start: int, end: int, value: str) -> str:
     values = [
         (entity["normal"] or {}).get("edtf")
         for entity in record["entities"]
-        if entity["label"] == "DATE"
-        and overlap((start, end), (entity["start"], entity["end"]))
+        if entity["label"] == "DATE" and overlap((start, end), (entity["start"], entity["end"]))
     ]
     if value in NO_DATE:
         return "false" if any(values) and value == NO_DATE[0] else ""
@@ -408,11 +380,7 @@ def _mentioned(records: Sequence[Row]) -> Iterator[Row]:
 
 
 def _script(
-    corpora: Corpora,
-    name: str,
-    golds: Sequence[Row],
-    records: Sequence[Row],
-    *words: str,
+    corpora: Corpora, name: str, golds: Sequence[Row], records: Sequence[Row], *words: str
 ) -> str:
     """Run a scorer that is a script, over files of gold and records; return what it prints."""
     with TemporaryDirectory() as folder:
@@ -431,12 +399,7 @@ def _header(title: str, columns: Sequence[str]) -> None:
     print(f"\n{title:14s} {'documents':>9s} " + " ".join(map(_cell, columns)))
 
 
-def _line(
-    kind: str,
-    count: int,
-    cells: Cells,
-    columns: Sequence[str],
-) -> None:
+def _line(kind: str, count: int, cells: Cells, columns: Sequence[str]) -> None:
     row = " ".join(_cell(cells.get(name, "-")) for name in columns)
     print(f"{kind:14s} {count:9d} {row}", flush=True)
 

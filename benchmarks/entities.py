@@ -37,17 +37,12 @@ def gold(corpora: Corpora) -> None:
     documents = corpora.documents("docs_dev.jsonl")
     golds = corpora.rows("gold_dev.jsonl")
     systems = {name: annotate(load(f"readout:{name}"), documents) for name in CONFIGS}
-    found = recognised(
-        spacy.load(MODEL, exclude=NER_ALONE), {d.id: d.text for d in documents}
-    )
+    found = recognised(spacy.load(MODEL, exclude=NER_ALONE), {d.id: d.text for d in documents})
     for record in found.values():
         record.update(segments=[], quotes=[])
     systems["spaCy"] = found
     print(f"{len(documents)} documents")
-    print(
-        "F1                              all   must "
-        + " ".join(f"{x:>8s}" for x in LABELS)
-    )
+    print("F1                              all   must " + " ".join(f"{x:>8s}" for x in LABELS))
     for name, records in systems.items():
         scores = tool.score(golds, list(records.values()))
         share, detail = scores["entity_f1"]
@@ -72,18 +67,14 @@ def own(corpora: Corpora) -> None:
     nlp = spacy.load(MODEL, exclude=NER_ALONE)
     records["spaCy"] = [_with_entities(nlp, record) for record in records[CONFIGS[0]]]
     print("must: links 0.95, EVENT F1 0.90 on articles with glossary links")
-    print(
-        "                           articles   linked    links    right  EVENT F1   of all"
-    )
+    print("                           articles   linked    links    right  EVENT F1   of all")
     for name, golds in sets.items():
         for system, found in records.items():
             cells = _own_cells(golds, found, linkable=system != "spaCy")
             print(f"{name + ': ' + system:26s} {cells}", flush=True)
 
 
-def _own_cells(
-    golds: Sequence[Gold], found: Sequence[Record], *, linkable: bool
-) -> str:
+def _own_cells(golds: Sequence[Gold], found: Sequence[Record], *, linkable: bool) -> str:
     linked = [row for row in golds if any(map(_is_linked, row.get("entities", [])))]
     some, every = _figures(linked, found), _figures(golds, found)
     share, detail = some.get("glossary links", (0.0, "/0"))
@@ -109,9 +100,7 @@ def cost(corpora: Corpora) -> None:
 
     The pass of the encoder, or the spaCy model, is left out.
     """
-    sides = [
-        by_component(name, load(f"readout:{name}"), {"entities"}) for name in CONFIGS
-    ]
+    sides = [by_component(name, load(f"readout:{name}"), {"entities"}) for name in CONFIGS]
     print("must: 0.10")
     print_costs(spacy.load(MODEL), corpora.documents("polnear/dev.jsonl"), sides)
 
@@ -126,9 +115,7 @@ PARTS = {
 }
 
 
-def _figures(
-    golds: Sequence[Gold], records: Sequence[Record]
-) -> dict[str, tuple[float, str]]:
+def _figures(golds: Sequence[Gold], records: Sequence[Record]) -> dict[str, tuple[float, str]]:
     figures, _ = evaluate(golds, records)
     return {figure.name: (figure.value, figure.detail) for figure in figures}
 

@@ -37,14 +37,7 @@ def main(arguments: list[str]) -> None:
     few, many = (f"{count:,}" for count in counts)
     report.table(
         f"{many} documents of {found.words} words",
-        [
-            "",
-            "s",
-            "CPU s",
-            f"MB memory, {few} documents",
-            f"MB memory, {many}",
-            "MB written",
-        ],
+        ["", "s", "CPU s", f"MB memory, {few} documents", f"MB memory, {many}", "MB written"],
         rows,
     )
     report.close()
@@ -56,17 +49,11 @@ def _write(path: Path, count: int, words: int) -> None:
             stream.write(encode_record(record) + b"\n")
 
 
-def _row(
-    folder: Path,
-    name: str,
-    counts: tuple[int, int],
-) -> list[str]:
+def _row(folder: Path, name: str, counts: tuple[int, int]) -> list[str]:
     found = []
     for count in counts:
         output = folder / f"{name}-{count}"
-        command = readout(
-            "export", folder / f"{count}.jsonl", "--to", name, "-o", output
-        )
+        command = readout("export", folder / f"{count}.jsonl", "--to", name, "-o", output)
         found.append(usage(command))
     size = sum(path.stat().st_size for path in output.rglob("*") if path.is_file())
     few, many = found

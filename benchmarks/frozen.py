@@ -45,19 +45,11 @@ def frozen() -> Iterator[tuple[str, int, float, float] | str]:
     """
     folder = packaged() / "themes"
     taxonomy = read_taxonomy(folder / "future-industries.toml")
-    items = read_passages(
-        sorted((folder / "future-industries").glob("*.jsonl")), taxonomy
-    )
-    labels = np.array(
-        [[theme.id in item.themes for theme in taxonomy.themes] for item in items]
-    )
+    items = read_passages(sorted((folder / "future-industries").glob("*.jsonl")), taxonomy)
+    labels = np.array([[theme.id in item.themes for theme in taxonomy.themes] for item in items])
     texts = [" ".join(item.text.split()) for item in items]
     spec = importlib.util.find_spec(TRUNK)
-    if (
-        spec is None
-        or spec.origin is None
-        or importlib.util.find_spec("safetensors") is None
-    ):
+    if spec is None or spec.origin is None or importlib.util.find_spec("safetensors") is None:
         yield f"trunk: skipped, {TRUNK} or safetensors is not installed (extra train)"
     else:
         vectors = _trunk_vectors(Path(spec.origin).parent / "model", texts)
@@ -72,12 +64,8 @@ def _measure(vectors: Floats, labels: NDArray[np.bool_]) -> tuple[float, float]:
     for seed in SEEDS:
         for truth in labels.T:
             folds = StratifiedKFold(FOLDS, shuffle=True, random_state=seed)
-            model = make_pipeline(
-                StandardScaler(), LogisticRegression(C=STRENGTH, max_iter=1000)
-            )
-            both = cross_val_predict(
-                model, vectors, truth, cv=folds, method="predict_proba"
-            )
+            model = make_pipeline(StandardScaler(), LogisticRegression(C=STRENGTH, max_iter=1000))
+            both = cross_val_predict(model, vectors, truth, cv=folds, method="predict_proba")
             chances = both[:, 1]
             precision.append(average_precision_score(truth, chances))
             harmonic.append(f1_score(truth, chances >= 0.5))
@@ -105,9 +93,7 @@ def _trunk_vectors(folder: Path, texts: Sequence[str]) -> Floats:
     rows = []
     for text in texts:
         ids = tokenizer.encode(text, add_special_tokens=False).ids
-        total = np.zeros(
-            trunk.weights["embeddings.LayerNorm.weight"].shape, dtype=np.float32
-        )
+        total = np.zeros(trunk.weights["embeddings.LayerNorm.weight"].shape, dtype=np.float32)
         for start, stop, kept, until in windows_of(len(ids), WINDOW):
             states = _forward(
                 trunk.weights, [begin, *ids[start:stop], end], trunk.layers, trunk.heads
@@ -117,9 +103,7 @@ def _trunk_vectors(folder: Path, texts: Sequence[str]) -> Floats:
     return np.stack(rows)
 
 
-def _forward(
-    weights: Mapping[str, Floats], ids: Sequence[int], layers: int, heads: int
-) -> Floats:
+def _forward(weights: Mapping[str, Floats], ids: Sequence[int], layers: int, heads: int) -> Floats:
     """Return the last states of a BERT encoder: shape (pieces, width)."""
 
     def norm(x: Floats, name: str) -> Floats:
@@ -137,17 +121,13 @@ def _forward(
     for number in range(layers):
         base = f"encoder.layer.{number}"
         query, key, value = (
-            linear(x, f"{base}.attention.self.{kind}")
-            .reshape(len(ids), heads, -1)
-            .swapaxes(0, 1)
+            linear(x, f"{base}.attention.self.{kind}").reshape(len(ids), heads, -1).swapaxes(0, 1)
             for kind in ("query", "key", "value")
         )
         found = query @ key.swapaxes(1, 2) / query.shape[2] ** 0.5
         powers = np.exp(found - found.max(-1, keepdims=True))
         read = (powers / powers.sum(-1, keepdims=True)) @ value
-        read = linear(
-            read.swapaxes(0, 1).reshape(len(ids), -1), f"{base}.attention.output.dense"
-        )
+        read = linear(read.swapaxes(0, 1).reshape(len(ids), -1), f"{base}.attention.output.dense")
         x = norm(x + read, f"{base}.attention.output.LayerNorm")
         inner = linear(x, f"{base}.intermediate.dense")
         inner = inner * (1 + erf(inner / np.sqrt(np.float32(2)))) / 2

@@ -41,9 +41,7 @@ def gazetteer(corpora: Corpora) -> None:
     The packaged one, 600 entries of it, and these with 100,000 random aliases more. They are of
     words of the documents, so that look-ups go on beyond their first word.
     """
-    documents = corpora.documents("articles.jsonl") + corpora.documents(
-        "docs_dev.jsonl"
-    )
+    documents = corpora.documents("articles.jsonl") + corpora.documents("docs_dev.jsonl")
     readout = load("readout:entities-only.cfg")
     stage = readout.nlp.get_pipe("readout_entities")
     assert isinstance(stage, EntityStage)
@@ -52,16 +50,12 @@ def gazetteer(corpora: Corpora) -> None:
         entries += _lines(file)
     chance = random.Random(SEED)  # noqa: S311 - no secret
     small = chance.sample(entries, min(SMALL, len(entries)))
-    large = small + _made_up(
-        documents, {name for entry in entries for name in _names(entry)}
-    )
+    large = small + _made_up(documents, {name for entry in entries for name in _names(entry)})
     stages = {f"{PACKAGED}, {_size(entries)}": stage}
     with TemporaryDirectory() as folder:
         for name, some in (("part", small), ("random", large)):
             path = Path(folder) / f"{name}.jsonl"
-            path.write_text(
-                "".join(json.dumps(entry) + "\n" for entry in some), encoding="utf-8"
-            )
+            path.write_text("".join(json.dumps(entry) + "\n" for entry in some), encoding="utf-8")
             settings = replace(stage.settings, gazetteers=[str(path)])
             stages[f"{name}, {_size(some)}"] = EntityStage("readout_entities", settings)
         seconds = _timed(readout.nlp, documents, stages)
@@ -72,9 +66,7 @@ def gazetteer(corpora: Corpora) -> None:
         print(f"{name:44s} {value:8.2f} {value / base:8.2f}")
 
 
-def _timed(
-    nlp: Any, documents: list[Document], stages: dict[str, EntityStage]
-) -> Seconds:
+def _timed(nlp: Any, documents: list[Document], stages: dict[str, EntityStage]) -> Seconds:
     """Return the time of each stage over the documents; they take turns on each document."""
     seconds = Seconds(float, dict.fromkeys(stages, 0.0))
     for document in documents:
@@ -111,9 +103,7 @@ def _made_up(documents: list[Document], taken: set[str]) -> list[dict[str, Any]]
     Half of them are matched in any case.
     """
     draw = random.Random(SEED)  # noqa: S311 - no secret
-    words = sorted(
-        {form for d in documents for form in split_words(d.text) if form.isalpha()}
-    )
+    words = sorted({form for d in documents for form in split_words(d.text) if form.isalpha()})
     seen = {name.lower() for name in taken}
     names: list[str] = []
     while len(names) < LARGE:

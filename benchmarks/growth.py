@@ -55,24 +55,16 @@ class Taken:
 def main(arguments: list[str]) -> None:
     """Print the table."""
     options = parser("growth", __doc__)
-    options.add_argument(
-        "--only", action="append", help="this shape alone (may stand repeatedly)"
-    )
-    options.add_argument(
-        "--characters", type=int, default=50_000, help="of the shortest of three"
-    )
-    options.add_argument(
-        "--limit", type=float, default=60, help="seconds a document may take"
-    )
+    options.add_argument("--only", action="append", help="this shape alone (may stand repeatedly)")
+    options.add_argument("--characters", type=int, default=50_000, help="of the shortest of three")
+    options.add_argument("--limit", type=float, default=60, help="seconds a document may take")
     options.add_argument(
         "--rounds", type=int, default=2, help="of each length; the quickest counts"
     )
     options.add_argument(
         "-c", "--config", default=str(RULES), help="rules.cfg, without the encoder"
     )
-    options.add_argument(
-        "--over", type=float, default=0, help="print exponents over this alone"
-    )
+    options.add_argument("--over", type=float, default=0, help="print exponents over this alone")
     found = options.parse_args(arguments)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     signal.signal(signal.SIGPROF, _stop)
@@ -103,9 +95,7 @@ def _stop(_number: int, _frame: FrameType | None) -> NoReturn:
     raise _Slow
 
 
-def _row(
-    pipeline: Readout, shape: Shape, sizes: list[int], limit: float, rounds: int
-) -> list[str]:
+def _row(pipeline: Readout, shape: Shape, sizes: list[int], limit: float, rounds: int) -> list[str]:
     taken: list[Taken] = []
     try:
         for size in sizes:

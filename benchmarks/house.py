@@ -26,12 +26,8 @@ below it."""
 
 def main(arguments: Sequence[str]) -> None:
     """Print a row for each folder and one in all."""
-    parser = argparse.ArgumentParser(
-        prog="python -m benchmarks house", description=__doc__
-    )
-    parser.add_argument(
-        "path", type=Path, nargs="?", default=PACKAGE, help="folder of code"
-    )
+    parser = argparse.ArgumentParser(prog="python -m benchmarks house", description=__doc__)
+    parser.add_argument("path", type=Path, nargs="?", default=PACKAGE, help="folder of code")
     folder = parser.parse_args(arguments).path.resolve()
     print(HEAD)
     for row in rows(folder):
@@ -50,18 +46,10 @@ def rows(folder: Path) -> Iterator[str]:
         except (SyntaxError, UnicodeDecodeError) as error:
             yield f"left out: {path}: {error}"
     inner = sorted(
-        {
-            parent
-            for m in modules
-            for parent in m.path.parents
-            if folder in parent.parents
-        }
+        {parent for m in modules for parent in m.path.parents if folder in parent.parents}
     )
     for place in inner:
-        yield row(
-            str(place.relative_to(folder)),
-            [m for m in modules if place in m.path.parents],
-        )
+        yield row(str(place.relative_to(folder)), [m for m in modules if place in m.path.parents])
     yield row("in all", modules)
 
 

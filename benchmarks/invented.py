@@ -37,21 +37,8 @@ WORDS = tuple(
     for word in line.split()
 )
 NAMES = ("Ada", "Bram", "Cora", "Dunja", "Edo", "Fenn", "Gitta", "Halvar")
-FAMILIES = (
-    "Quill",
-    "Otteskar",
-    "Lundrick",
-    "Vorrendal",
-    "Imhollow",
-    "Erlwick",
-    "Brool",
-)
-BODIES = (
-    "Harbor Council",
-    "Coast Office",
-    "Ministry of Works",
-    "State Planning Office",
-)
+FAMILIES = ("Quill", "Otteskar", "Lundrick", "Vorrendal", "Imhollow", "Erlwick", "Brool")
+BODIES = ("Harbor Council", "Coast Office", "Ministry of Works", "State Planning Office")
 THEMES = ("old_new", "science_industry", "freedom_order")
 KINDS = ("readout", "speech", "news", "policy")
 WORDS_A_PARAGRAPH = 50
@@ -73,11 +60,7 @@ class _Page:
         return start, self.length
 
 
-def records(
-    count: int,
-    words: int,
-    seed: int = 1,
-) -> Iterator[Record]:
+def records(count: int, words: int, seed: int = 1) -> Iterator[Record]:
     """Yield records of some words each; the same seed gives the same records.
 
     Each paragraph has one statement, so that 500 words have ten.
@@ -87,11 +70,7 @@ def records(
         yield invented(f"{number:05d}", words, chance)
 
 
-def invented(
-    name: str,
-    words: int,
-    chance: random.Random,
-) -> Record:
+def invented(name: str, words: int, chance: random.Random) -> Record:
     """Make one record."""
     page = _Page()
     year = chance.randint(2015, 2034)
@@ -129,12 +108,7 @@ def invented(
     return made
 
 
-def _paragraph(
-    made: Record,
-    page: _Page,
-    number: int,
-    chance: random.Random,
-) -> None:
+def _paragraph(made: Record, page: _Page, number: int, chance: random.Random) -> None:
     start = page.length
     page.write(_prose(chance, 12).capitalize() + ". ")
     name = f"{chance.choice(NAMES)} {chance.choice(FAMILIES)}"
@@ -163,11 +137,7 @@ def _paragraph(
     made.passages.append(_passage(segment, content, chance))
 
 
-def _passage(
-    segment: str,
-    content: tuple[int, int],
-    chance: random.Random,
-) -> Passage:
+def _passage(segment: str, content: tuple[int, int], chance: random.Random) -> Passage:
     if chance.random() > THEMED:
         return Passage(segment, [], [], *content)
     theme = chance.choice(THEMES)

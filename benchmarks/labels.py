@@ -67,8 +67,7 @@ class Labelled:
             found["frame"] = frame_of(self.label["frame"], text)
         if "entities" in self.label:
             entities = [
-                {**span_of([s, e], text), "label": name}
-                for s, e, name in self.label["entities"]
+                {**span_of([s, e], text), "label": name} for s, e, name in self.label["entities"]
             ]
             found |= {"entity_labels": LABELS, "entities": entities}
         if "quotes" in self.label:
@@ -76,17 +75,13 @@ class Labelled:
             quotes = [part for quote in told for part in _as_recorded(quote, text)]
             found["quotes"] = [quote_of(quote, text) for quote in quotes]
             found["statements"] = [
-                {**quote_of(quote, text), "whole": told_of(quote, text)}
-                for quote in told
+                {**quote_of(quote, text), "whole": told_of(quote, text)} for quote in told
             ]
             found["continued"] = [
-                quote["span"]
-                for quote in self.label["quotes"]
-                if quote.get("continues")
+                quote["span"] for quote in self.label["quotes"] if quote.get("continues")
             ]
             found["named"] = [
-                None if q.get("name") is None else text[slice(*q["name"])]
-                for q in quotes
+                None if q.get("name") is None else text[slice(*q["name"])] for q in quotes
             ]
         if "dates" in self.label:
             found["dates"] = self.label["dates"]
@@ -102,9 +97,7 @@ class Labelled:
 def frame_of(frame: Mapping[str, Any], text: str) -> dict[str, Any]:
     """Join a frame with its words."""
     event = frame["event"]
-    said = {
-        key: frame[key] and text[slice(*frame[key])] for key in ("speaker", "place")
-    }
+    said = {key: frame[key] and text[slice(*frame[key])] for key in ("speaker", "place")}
     told = event and {"text": text[slice(*event["span"])], "kind": event["kind"]}
     return {"kind": frame["kind"], "date": frame["date"], **said, "event": told}
 
@@ -116,8 +109,7 @@ def quote_of(quote: Mapping[str, Any], text: str) -> dict[str, Any]:
         "kind": quote["kind"],
         **span_of(quote["span"], text),
         "cue": span_of(quote["cue"], text) if quote.get("cue") else None,
-        "occasion": occasion
-        and {"event": text[slice(*occasion[0])], "date": occasion[1]},
+        "occasion": occasion and {"event": text[slice(*occasion[0])], "date": occasion[1]},
     }
     if "speaker" in quote or "status" in quote:
         status, named = quote.get("speaker") or (quote["status"], quote.get("source"))
@@ -185,30 +177,20 @@ def labelled(corpora: Corpora, names: Iterable[str] = DOCUMENTS) -> Iterator[Lab
         Where the corpus lacks a document, or its text is not the one that was labelled.
     """
     texts = {
-        name: {row["id"]: row for row in corpora.rows(f"corpus/{name}.jsonl")}
-        for name in CORPORA
+        name: {row["id"]: row for row in corpora.rows(f"corpus/{name}.jsonl")} for name in CORPORA
     }
-    paths = [
-        p
-        for name in names
-        for p in sorted((packaged() / "labels").glob(f"{name}.jsonl"))
-    ]
+    paths = [p for name in names for p in sorted((packaged() / "labels").glob(f"{name}.jsonl"))]
     for path in paths:
         for line in path.read_text(encoding="utf-8").splitlines():
             label = json.loads(line)
             row = texts[label["corpus"]].get(label["id"], {"text": ""})
             if hashlib.sha256(row["text"].encode()).hexdigest() != label["sha256"]:
-                raise SystemExit(
-                    f"{path.name}: {label['id']}: the corpus has not this text"
-                )
+                raise SystemExit(f"{path.name}: {label['id']}: the corpus has not this text")
             yield Labelled(label, row)
 
 
 def passages(
-    corpora: Corpora,
-    taxonomy: str,
-    *,
-    held_out: bool = False,
+    corpora: Corpora, taxonomy: str, *, held_out: bool = False
 ) -> Iterator[dict[str, Any]]:
     """Yield the labelled passages of a taxonomy as ``readout train themes`` reads them.
 
@@ -239,11 +221,7 @@ def development(corpora: Corpora) -> Iterator[dict[str, Any]]:
                 yield {"id": name, "text": text.strip(), "real": True, "weight": WEIGHT}
 
 
-def _passage(
-    document: Labelled,
-    number: int,
-    passage: Mapping[str, Any],
-) -> dict[str, Any]:
+def _passage(document: Labelled, number: int, passage: Mapping[str, Any]) -> dict[str, Any]:
     text = document.row["text"]
     start, end = passage["span"]
     themes = passage["themes"]
@@ -273,9 +251,7 @@ def _folded(text: str) -> str:
 
 def main(arguments: Sequence[str]) -> None:
     """Write the labels, joined to their texts."""
-    parser = argparse.ArgumentParser(
-        prog="python -m benchmarks labels", description=__doc__
-    )
+    parser = argparse.ArgumentParser(prog="python -m benchmarks labels", description=__doc__)
     parser.add_argument(
         "--shared", type=Path, default=Path("../shared"), help="folder of the corpora"
     )
@@ -283,14 +259,10 @@ def main(arguments: Sequence[str]) -> None:
         "--gold", type=Path, required=True, help="write the joined labels to this file"
     )
     parser.add_argument(
-        "--held-out",
-        action="store_true",
-        help="those that nobody reads, instead of the others",
+        "--held-out", action="store_true", help="those that nobody reads, instead of the others"
     )
     parser.add_argument(
-        "--themes",
-        metavar="TAXONOMY",
-        help="passages of a taxonomy, to train themes on",
+        "--themes", metavar="TAXONOMY", help="passages of a taxonomy, to train themes on"
     )
     parser.add_argument(
         "--attributions",

@@ -89,9 +89,7 @@ def _run(folder: Path, found: Any) -> list[Look]:
             try:
                 process.wait(EVERY)
             except subprocess.TimeoutExpired:
-                looks.append(
-                    _look(process.pid, time.perf_counter() - begun, output, log)
-                )
+                looks.append(_look(process.pid, time.perf_counter() - begun, output, log))
                 kept.write(json.dumps(asdict(looks[-1])) + "\n")
                 kept.flush()
             else:
@@ -184,26 +182,14 @@ def _tell(report: Report, looks: Sequence[Look]) -> None:
         (last.documents - tenth.documents) / (last.seconds - tenth.seconds),
     )
     rows.append(
-        [
-            "documents a second",
-            f"{rate[0]:.1f}",
-            f"{rate[1]:.1f}",
-            f"{rate[1] / rate[0]:.3f}",
-        ]
+        ["documents a second", f"{rate[0]:.1f}", f"{rate[1]:.1f}", f"{rate[1] / rate[0]:.3f}"]
     )
     each = [1000 * look.cache / look.documents for look in (tenth, last)]
     rows.append(
-        [
-            "cache, kB a document",
-            f"{each[0]:.1f}",
-            f"{each[1]:.1f}",
-            f"{each[1] / each[0]:.3f}",
-        ]
+        ["cache, kB a document", f"{each[0]:.1f}", f"{each[1]:.1f}", f"{each[1] / each[0]:.3f}"]
     )
     header = ["", f"{tenth.documents:,} documents", f"{last.documents:,}", "ratio"]
-    report.table(
-        "default.cfg, one run, at a tenth of the way and at its end", header, rows
-    )
+    report.table("default.cfg, one run, at a tenth of the way and at its end", header, rows)
 
 
 def _draw(path: Path, looks: Sequence[Look]) -> None:

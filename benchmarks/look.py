@@ -60,19 +60,11 @@ def _write(path: Path, count: int, words: int) -> None:
             stream.write(encode_record(record) + b"\n")
 
 
-def _build(
-    report: Report,
-    path: Path,
-    site: Path,
-    count: int,
-    words: int,
-) -> None:
+def _build(report: Report, path: Path, site: Path, count: int, words: int) -> None:
     rows = []
     for name in ("first", "second, nothing changed"):
         taken = usage(readout("report", path, "-o", site))
-        rows.append(
-            [name, f"{taken.wall:.1f}", f"{taken.cpu:.1f}", f"{taken.memory:.0f}"]
-        )
+        rows.append([name, f"{taken.wall:.1f}", f"{taken.cpu:.1f}", f"{taken.memory:.0f}"])
     size = sum(one.stat().st_size for one in site.rglob("*") if one.is_file())
     files = sum(one.is_file() for one in site.rglob("*"))
     report.table(
@@ -98,33 +90,16 @@ def _browse(report: Report, site: Path, long: Path) -> None:
                 values.append(call(page))
                 page.close()
             low, high = min(values), max(values)
-            rows.append(
-                [name, f"{statistics.median(values):.0f}", f"{low:.0f}", f"{high:.0f}"]
-            )
+            rows.append([name, f"{statistics.median(values):.0f}", f"{low:.0f}", f"{high:.0f}"])
 
         for name in ("index", "tables", "search"):
-            measure(
-                f"{name}.html, open to usable",
-                lambda page, name=name: _open(page, site, name),
-            )
-        measure(
-            "phrase search",
-            lambda page: _answer(page, site, "search.html#q=the+old+harbour"),
-        )
-        measure(
-            "all words",
-            lambda page: _answer(page, site, "search.html#q=harbour+timber&all=1"),
-        )
-        measure(
-            "a word in every text",
-            lambda page: _answer(page, site, "search.html#q=harbour"),
-        )
+            measure(f"{name}.html, open to usable", lambda page, name=name: _open(page, site, name))
+        measure("phrase search", lambda page: _answer(page, site, "search.html#q=the+old+harbour"))
+        measure("all words", lambda page: _answer(page, site, "search.html#q=harbour+timber&all=1"))
+        measure("a word in every text", lambda page: _answer(page, site, "search.html#q=harbour"))
         measure("filter of all statements", lambda page: _filter(page, site))
         measure("a document of 100,000 words, open", lambda page: _document(page, long))
-        measure(
-            "– longest task, opening, CPU ms",
-            lambda page: _longest(page, long, scroll=False),
-        )
+        measure("– longest task, opening, CPU ms", lambda page: _longest(page, long, scroll=False))
         measure(
             "– longest task, scrolling to its end, CPU ms",
             lambda page: _longest(page, long, scroll=True),
@@ -136,9 +111,7 @@ def _browse(report: Report, site: Path, long: Path) -> None:
 
 def _go(page: Any, address: str) -> float:
     page.goto(f"file://{address}")
-    page.wait_for_timeout(
-        WAIT
-    )  # asking again and again would take its time from the page
+    page.wait_for_timeout(WAIT)  # asking again and again would take its time from the page
     page.wait_for_selector("body[data-ready]", state="attached", timeout=60_000)
     return float(page.get_attribute("body", "data-ready"))
 

@@ -43,10 +43,7 @@ HEAD = f"{'':36s} {'{:>5s} {:>5s} {:>7s} {:>7s} {:>7s}'.format(*NAMES)}  differe
 
 def main(arguments: list[str]) -> None:
     """Print the table."""
-    parts: Mapping[str, Callable[[Corpora], None]] = {
-        "whitehouse": whitehouse,
-        "held": held,
-    }
+    parts: Mapping[str, Callable[[Corpora], None]] = {"whitehouse": whitehouse, "held": held}
     run("loop", __doc__, parts, arguments)
 
 
@@ -121,10 +118,7 @@ def held(corpora: Corpora) -> None:
 
 
 def _row(
-    name: str,
-    subject: Subject,
-    split: Callable[[int], tuple[Integers, Integers]],
-    beside: Integers,
+    name: str, subject: Subject, split: Callable[[int], tuple[Integers, Integers]], beside: Integers
 ) -> None:
     """Run the loop ten times and print means, and the difference with its interval."""
     base = _learned(subject, beside)
@@ -159,10 +153,7 @@ def _learned(subject: Subject, rows: Integers) -> ThemesModel:
 
 
 def _arms(
-    subject: Subject,
-    base: ThemesModel,
-    pool: Integers,
-    seed: int,
+    subject: Subject, base: ThemesModel, pool: Integers, seed: int
 ) -> Iterator[tuple[Integers, Floats]]:
     """Yield 100 passages at random, and 100 selected ones, with what each counts."""
     rng = np.random.default_rng(seed)
@@ -182,11 +173,7 @@ def _arms(
     groups = [subject.given.groups[row] for row in np.sort(pool).tolist()]
     documents = np.unique(groups, return_inverse=True)[1]
     wanted = chances_of(
-        np.array([value for value, _ in weighed]),
-        documents,
-        NUMBER,
-        SHARE,
-        PER_DOCUMENT,
+        np.array([value for value, _ in weighed]), documents, NUMBER, SHARE, PER_DOCUMENT
     )
     kinds = [max(doubts, key=lambda what: doubts[what]) for _, doubts in weighed]
     strata = np.unique(kinds, return_inverse=True)[1]
@@ -196,20 +183,12 @@ def _arms(
     yield np.sort(pool)[taken], counts
 
 
-def _weighed(
-    subject: Subject,
-    rows: Integers,
-    counts: Floats,
-) -> Subject:
+def _weighed(subject: Subject, rows: Integers, counts: Floats) -> Subject:
     """Let passages count as ``readout train themes --chances`` does."""
     items = list(subject.given.items)
     for row, count in zip(rows.tolist(), counts.tolist(), strict=True):
         item = items[row]
-        items[row] = structs.replace(
-            item,
-            weight=item.weight * count,
-            standing=count,
-        )
+        items[row] = structs.replace(item, weight=item.weight * count, standing=count)
     return replace(subject, given=replace(subject.given, items=items))
 
 

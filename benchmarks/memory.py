@@ -22,16 +22,10 @@ def main(arguments: list[str]) -> None:
     """Print the tables."""
     options = parser("memory", __doc__)
     options.add_argument(
-        "--only",
-        choices=PARTS,
-        action="append",
-        help="this part alone (may stand repeatedly)",
+        "--only", choices=PARTS, action="append", help="this part alone (may stand repeatedly)"
     )
     options.add_argument(
-        "--documents",
-        type=int,
-        default=20_000,
-        help="how many are many; a tenth of them are few",
+        "--documents", type=int, default=20_000, help="how many are many; a tenth of them are few"
     )
     options.add_argument("--words", type=int, default=60, help="of each")
     found = options.parse_args(arguments)
@@ -54,16 +48,10 @@ def _documents(report: Report, folder: Path, count: int, words: int) -> None:
         for number in (count // 10, count):
             path = folder / f"{number}.jsonl"
             write(path, number, words)
-            taken = usage(
-                readout("run", path, "-o", folder / f"{number}-{jobs}", "-j", jobs)
-            )
+            taken = usage(readout("run", path, "-o", folder / f"{number}-{jobs}", "-j", jobs))
             found.append(taken.memory)
         rows.append(
-            [
-                f"-j {jobs}",
-                *(f"{memory:.0f}" for memory in found),
-                f"{found[1] / found[0]:.3f}",
-            ]
+            [f"-j {jobs}", *(f"{memory:.0f}" for memory in found), f"{found[1] / found[0]:.3f}"]
         )
     header = ["", f"{count // 10:,} documents, MB", f"{count:,} documents, MB", "ratio"]
     report.table(
@@ -104,15 +92,10 @@ def _joined(count: int, words: int) -> list[str]:
     ]
 
 
-def _take(
-    folder: Path, config: str, name: str, texts: list[str]
-) -> tuple[float, float]:
+def _take(folder: Path, config: str, name: str, texts: list[str]) -> tuple[float, float]:
     path, output = folder / f"{name}.jsonl", folder / f"{config}-{name}"
     path.write_text(
-        "".join(
-            json.dumps({"id": f"d{n}", "text": text}) + "\n"
-            for n, text in enumerate(texts)
-        )
+        "".join(json.dumps({"id": f"d{n}", "text": text}) + "\n" for n, text in enumerate(texts))
     )
     taken = usage(readout("run", path, "-o", output, "-c", f"readout:{config}"))
     if manifest(output)["counts"]["annotated"] != len(texts):
@@ -121,11 +104,7 @@ def _take(
 
 
 def _row(
-    config: str,
-    name: str,
-    texts: list[str],
-    taken: tuple[float, float],
-    load: tuple[float, float],
+    config: str, name: str, texts: list[str], taken: tuple[float, float], load: tuple[float, float]
 ) -> list[str]:
     words = sum(len(text.split()) for text in texts)
     return [

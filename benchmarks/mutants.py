@@ -111,9 +111,7 @@ def run(name: str) -> Counter[str]:
     ).stdout
     (at / "results.txt").write_text(told, encoding="utf-8")
     return Counter(
-        found["status"]
-        for found in RESULT.finditer(told)
-        if found["status"] != "not checked"
+        found["status"] for found in RESULT.finditer(told) if found["status"] != "not checked"
     )
 
 

@@ -60,10 +60,7 @@ def sentences() -> list[str]:
     return list(found)
 
 
-def planted(
-    count: int,
-    seed: int,
-) -> Planted:
+def planted(count: int, seed: int) -> Planted:
     """Make `count` statements; the same seed gives the same ones."""
     writer = _Writer(random.Random(seed))  # noqa: S311 - nothing secret
     made: list[tuple[str, int]] = []
@@ -90,9 +87,7 @@ class _Writer:
             for word, following in pairwise(words):
                 followers[word][following] += 1
         self._next = {word: _table(counts) for word, counts in followers.items()}
-        self._starts = _table(
-            Counter({w: sum(c.values()) for w, c in followers.items()})
-        )
+        self._starts = _table(Counter({w: sum(c.values()) for w, c in followers.items()}))
         self._stock = [self._chain(chance.randint(4, 10)) for _ in range(STOCK)]
         self._often = list(accumulate(1 / (rank + 1) for rank in range(STOCK)))
 
@@ -100,18 +95,14 @@ class _Writer:
         """Write new words, in half of the cases with stock phrases before, within or behind."""
         words = self._chain(count)
         if self.chance.random() < WITH_STOCK:
-            places = self.chance.sample(
-                (len(words), len(words) // 2, 0), self.chance.randint(1, 2)
-            )
+            places = self.chance.sample((len(words), len(words) // 2, 0), self.chance.randint(1, 2))
             for place in sorted(places, reverse=True):
                 words[place:place] = self._phrase()
         return words
 
     def copies(self) -> int:
         """Draw how often something is said: once, a few times, seldom often."""
-        if (
-            self.chance.random() < FRESH + (1 - FRESH) * 0.4
-        ):  # an origin is fewer than its copies
+        if self.chance.random() < FRESH + (1 - FRESH) * 0.4:  # an origin is fewer than its copies
             return 1
         return min(LARGEST, 1 + int(self.chance.paretovariate(1.1)))
 
@@ -132,15 +123,10 @@ class _Writer:
 
     def written(self, words: Sequence[str]) -> str:
         """Set marks: a capital, a comma here and there, a dash, a stop or none."""
-        marks = [
-            self.chance.choices(("", ",", ";", " –", ":"), (90, 6, 1, 2, 1))[0]
-            for _ in words
-        ]
+        marks = [self.chance.choices(("", ",", ";", " –", ":"), (90, 6, 1, 2, 1))[0] for _ in words]
         text = " ".join(word + mark for word, mark in zip(words, marks, strict=True))
         return (
-            text[:1].upper()
-            + text[1:].rstrip(",;–: ")
-            + self.chance.choice((".", "", "!", " …"))
+            text[:1].upper() + text[1:].rstrip(",;–: ") + self.chance.choice((".", "", "!", " …"))
         )
 
     def _chain(self, count: int) -> list[str]:
@@ -155,9 +141,7 @@ class _Writer:
         return words
 
     def _name(self) -> str:
-        return "".join(
-            self.chance.choices(SYLLABLES, k=self.chance.randint(2, 4))
-        ).capitalize()
+        return "".join(self.chance.choices(SYLLABLES, k=self.chance.randint(2, 4))).capitalize()
 
     def _phrase(self) -> list[str]:
         return self._stock[bisect(self._often, self.chance.random() * self._often[-1])]
@@ -176,9 +160,7 @@ class _Writer:
         """Change one word of twelve to one of six: another word, one more, one fewer."""
         changes = max(1, round(len(words) / self.chance.uniform(6, 12)))
         said = list(words)
-        for place in sorted(
-            self.chance.sample(range(len(said)), changes), reverse=True
-        ):
+        for place in sorted(self.chance.sample(range(len(said)), changes), reverse=True):
             form = self.chance.choice(("other", "other", "more", "fewer"))
             new = [] if form == "fewer" else [_drawn(self._starts, self.chance)]
             said[place : place + (form != "more")] = new

@@ -53,9 +53,7 @@ def usage(command: list[str]) -> Usage:
         MEASURED,
         json.dumps(command),
     ]  # a fresh parent: it has no other children
-    done = subprocess.run(
-        own, capture_output=True, text=True, check=True, env=_environment()
-    )
+    done = subprocess.run(own, capture_output=True, text=True, check=True, env=_environment())
     code, wall, cpu, memory, stderr = json.loads(done.stdout)
     if code not in (0, 1):
         raise RuntimeError(f"{' '.join(command)}: exit status {code}: {stderr}")

@@ -27,12 +27,7 @@ ARTICLES = "polnear/dev.jsonl"
 POLNEAR_FAST = str(FOLDER / "polnear-fast.cfg")
 KINDS = ("direct", "mixed", "indirect", "all")
 PEOPLE = (95.2, 97.7, 78.2, 89.0, 60.6, 65.6, 69.1, 74.3)
-MUST = {
-    "quote_f1_marked": 0.90,
-    "quote_kind": 0.90,
-    "quote_attribution": 0.80,
-    "occasion": 0.75,
-}
+MUST = {"quote_f1_marked": 0.90, "quote_kind": 0.90, "quote_attribution": 0.80, "occasion": 0.75}
 
 
 def main(arguments: list[str]) -> None:
@@ -42,10 +37,7 @@ def main(arguments: list[str]) -> None:
 
 def systems(corpora: Corpora) -> None:
     """F1 of contents (exact) and of who said what (attr), by kind, on PolNeAR's articles."""
-    tool, gold = (
-        corpora.tool("score_quotes"),
-        {row["id"]: row for row in corpora.rows(ARTICLES)},
-    )
+    tool, gold = (corpora.tool("score_quotes"), {row["id"]: row for row in corpora.rows(ARTICLES)})
     print(
         f"{len(gold)} articles; exact: the same words; attr: half of the words, and the speaker's "
         "head"
@@ -57,17 +49,12 @@ def systems(corpora: Corpora) -> None:
     rows: dict[str, Callable[[Corpora], Records]] = {
         "readout, polnear.cfg": lambda corpora: _records(corpora, POLNEAR),
         "readout, polnear-fast.cfg": lambda corpora: _records(corpora, POLNEAR_FAST),
-        "textacy, by paragraph": lambda corpora: _found(
-            corpora, textacy_finder(spacy.load(MODEL))
-        ),
+        "textacy, by paragraph": lambda corpora: _found(corpora, textacy_finder(spacy.load(MODEL))),
         "in marks, four words or more": lambda corpora: _found(corpora, between_marks),
     }
     for name, records in rows.items():
         try:
-            predicted = {
-                key: tool.from_record(record)
-                for key, record in records(corpora).items()
-            }
+            predicted = {key: tool.from_record(record) for key, record in records(corpora).items()}
         except Skipped as reason:
             print(f"{name:38s} skipped: {reason}")
             continue
@@ -131,9 +118,7 @@ def _records(corpora: Corpora, config: str) -> Records:
     return annotate(load(config), corpora.documents(ARTICLES))
 
 
-def _found(
-    corpora: Corpora, find: Callable[[Document], list[dict[str, Any]]]
-) -> Records:
+def _found(corpora: Corpora, find: Callable[[Document], list[dict[str, Any]]]) -> Records:
     return {d.id: {"id": d.id, "quotes": find(d)} for d in corpora.documents(ARTICLES)}
 
 
@@ -148,10 +133,7 @@ def _judged(corpora: Corpora) -> Iterator[tuple[float, bool]]:
 
     As the scorer counts it.
     """
-    tool, gold = (
-        corpora.tool("score_quotes"),
-        {row["id"]: row for row in corpora.rows(ARTICLES)},
-    )
+    tool, gold = (corpora.tool("score_quotes"), {row["id"]: row for row in corpora.rows(ARTICLES)})
     for key, record in _records(corpora, POLNEAR).items():
         attributions = tool.from_record(record)["attributions"]
         wrong = _wrong(tool, gold[key], attributions)
@@ -160,10 +142,7 @@ def _judged(corpora: Corpora) -> Iterator[tuple[float, bool]]:
             numbers.update((tuple(span), number) for span in found["content"])
         for quote in record["quotes"]:
             if quote["kind"] != "term" and not quote["parent"]:
-                yield (
-                    quote["confidence"],
-                    numbers[tuple(quote["content"][0])] not in wrong,
-                )
+                yield (quote["confidence"], numbers[tuple(quote["content"][0])] not in wrong)
 
 
 def _wrong(
@@ -171,15 +150,9 @@ def _wrong(
 ) -> set[int]:
     """Return the numbers of the attributions that match no gold one, or one with another source."""
     for one in attributions:  # else they are renumbered
-        assert any(
-            tool.words(article["text"][start:end]) for start, end in one["content"]
-        )
+        assert any(tool.words(article["text"][start:end]) for start, end in one["content"])
     examples: dict[str, list[Any]] = defaultdict(list)
-    tool.score(
-        {article["id"]: article},
-        {article["id"]: {"attributions": attributions}},
-        examples,
-    )
+    tool.score({article["id"]: article}, {article["id"]: {"attributions": attributions}}, examples)
     wrong: set[int] = set()
     for name, found in examples.items():
         if name.startswith(("wrong_source", "spurious")):

@@ -35,20 +35,13 @@ def tell_reading(report: Report, folder: Path) -> None:
     rows = []
     for name, (suffix, write) in SHAPES.items():
         empty = _take(folder / f"empty{suffix}", write(1000))
-        taken = [
-            _take(folder / f"{size}{suffix}", write(size * 1_000_000)) for size in SIZES
-        ]
+        taken = [_take(folder / f"{size}{suffix}", write(size * 1_000_000)) for size in SIZES]
         seconds = [max(cpu - empty[0], 0.01) for cpu, _ in taken]
         memory = [most - empty[1] for _, most in taken]
         exponent = math.log(seconds[-1] / seconds[-2]) / math.log(SIZES[-1] / SIZES[-2])
         each = [f"{most / size:.1f}" for most, size in zip(memory, SIZES, strict=True)]
         rows.append(
-            [
-                f"{suffix}, {name}",
-                *(f"{cpu:.2f}" for cpu in seconds),
-                f"{exponent:.2f}",
-                *each,
-            ]
+            [f"{suffix}, {name}", *(f"{cpu:.2f}" for cpu in seconds), f"{exponent:.2f}", *each]
         )
     sizes = [f"{size} MB" for size in SIZES]
     header = [

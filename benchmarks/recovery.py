@@ -66,9 +66,7 @@ def _disturbed(folder: Path, kills: int, seed: int, expected: str) -> list[list[
 
 
 def _command(folder: Path, name: str, jobs: int) -> list[str]:
-    return readout(
-        "run", folder / "articles.jsonl", "-o", folder / name, "-j", jobs, *SHAPE
-    )
+    return readout("run", folder / "articles.jsonl", "-o", folder / name, "-j", jobs, *SHAPE)
 
 
 def _digest(output: Path) -> str:
@@ -82,9 +80,7 @@ def _same(output: Path, expected: str) -> str:
     return "yes" if _digest(output) == expected else "NO"
 
 
-def _killed(
-    folder: Path, jobs: int, kills: int, chance: random.Random, expected: str
-) -> list[str]:
+def _killed(folder: Path, jobs: int, kills: int, chance: random.Random, expected: str) -> list[str]:
     output = folder / f"killed-{jobs}"
     command = _command(folder, output.name, jobs)
     spent, times = 0.0, 0
@@ -99,13 +95,7 @@ def _killed(
         process.communicate()
         spent += time.perf_counter() - begun
     spent += usage(command).wall
-    return [
-        f"killed, -j {jobs}",
-        str(times),
-        f"{spent:.1f}",
-        "",
-        _same(output, expected),
-    ]
+    return [f"killed, -j {jobs}", str(times), f"{spent:.1f}", "", _same(output, expected)]
 
 
 def _interrupted(folder: Path, expected: str) -> list[str]:
@@ -137,23 +127,13 @@ def _lost_worker(folder: Path, expected: str) -> list[str]:
     while process.poll() is None:
         time.sleep(2.5)
         children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
-        if (
-            process.poll() is None
-            and (workers := children.read_text().split())
-            and times < 3
-        ):
+        if process.poll() is None and (workers := children.read_text().split()) and times < 3:
             os.kill(int(workers[-1]), signal.SIGKILL)
             times += 1
     process.communicate()
     lost = manifest(output)["counts"]["quarantined"]
     same = _same(output, expected) if not lost else f"NO: {lost} lost"
-    return [
-        "a worker killed",
-        str(times),
-        f"{time.perf_counter() - begun:.1f}",
-        "",
-        same,
-    ]
+    return ["a worker killed", str(times), f"{time.perf_counter() - begun:.1f}", "", same]
 
 
 def _ray_workers(folder: Path, seconds: float, expected: str) -> list[str]:
@@ -208,18 +188,10 @@ def _full_disk(folder: Path, expected: str) -> list[str]:
         return ["a full disk (skipped: needs root)", "0", "", "", ""]
     try:
         begun = time.perf_counter()
-        process = start(
-            readout("run", folder / "articles.jsonl", "-o", mount / "out", *SHAPE)
-        )
+        process = start(readout("run", folder / "articles.jsonl", "-o", mount / "out", *SHAPE))
         _, stderr = process.communicate()
         if process.returncode != 3 or "free some" not in stderr:
-            return [
-                "a full disk",
-                "1",
-                "",
-                "",
-                f"NO: exit status {process.returncode}: {stderr}",
-            ]
+            return ["a full disk", "1", "", "", f"NO: exit status {process.returncode}: {stderr}"]
         subprocess.run(["mount", "-o", "remount,size=500m", str(mount)], check=True)
         usage(readout("run", folder / "articles.jsonl", "-o", mount / "out", *SHAPE))
         return [

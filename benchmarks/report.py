@@ -19,9 +19,7 @@ LIBRARIES = ("spacy", "onnxruntime", "scikit-learn", "numpy")
 
 def parser(name: str, description: str | None) -> argparse.ArgumentParser:
     """Return a parser with what all of these commands take."""
-    made = argparse.ArgumentParser(
-        prog=f"python -m benchmarks {name}", description=description
-    )
+    made = argparse.ArgumentParser(prog=f"python -m benchmarks {name}", description=description)
     made.add_argument(
         "--record", action="store_true", help="keep the table in benchmarks/RESULTS.md"
     )
@@ -52,38 +50,25 @@ class Report:
     def table(self, title: str, header: list[str], rows: list[list[str]]) -> None:
         """Print a table: the first column to the left, numbers to the right."""
         cells = [header, *rows]
-        widths = [
-            max(len(row[column]) for row in cells) for column in range(len(header))
-        ]
+        widths = [max(len(row[column]) for row in cells) for column in range(len(header))]
         self.line(f"\n{title}\n")
         for number, row in enumerate(cells):
             padded = [
                 row[0].ljust(widths[0]),
-                *(
-                    cell.rjust(width)
-                    for cell, width in zip(row[1:], widths[1:], strict=True)
-                ),
+                *(cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True)),
             ]
             self.line(f"| {' | '.join(padded)} |")
             if not number:
-                marks = [
-                    "-" * widths[0],
-                    *("-" * (width - 1) + ":" for width in widths[1:]),
-                ]
+                marks = ["-" * widths[0], *("-" * (width - 1) + ":" for width in widths[1:])]
                 self.line(f"| {' | '.join(marks)} |")
 
     def close(self) -> None:
         """Keep the section in place of an earlier one of the same name."""
         if not self._record:
             return
-        body = (
-            "\n".join([f"## {self._name}", "", _machine(), *self._lines]).strip()
-            + "\n\n"
-        )
+        body = "\n".join([f"## {self._name}", "", _machine(), *self._lines]).strip() + "\n\n"
         old = RESULTS.read_text(encoding="utf-8") if RESULTS.exists() else HEAD
-        pattern = re.compile(
-            rf"^## {re.escape(self._name)}\n(?:(?!^## ).*\n)*", re.MULTILINE
-        )
+        pattern = re.compile(rf"^## {re.escape(self._name)}\n(?:(?!^## ).*\n)*", re.MULTILINE)
         if pattern.search(old):
             new = pattern.sub(lambda _: body, old)
         else:
@@ -103,10 +88,7 @@ def _machine() -> str:
     cpu = names[0].split(":", 1)[1].strip() if names else platform.machine()
     libraries = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
     commit = subprocess.run(
-        ["git", "rev-parse", "--short", "HEAD"],
-        capture_output=True,
-        text=True,
-        check=False,
+        ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False
     )
     return (
         f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} × {cpu}, {platform.system()}, "

@@ -31,35 +31,18 @@ def main(arguments: list[str]) -> None:
             with _cluster(address) as environment:
                 output = folder / label.replace(" ", "-")
                 os.environ.update(environment)
-                taken = usage(
-                    readout("run", folder / "articles.jsonl", "-o", output, *more)
-                )
+                taken = usage(readout("run", folder / "articles.jsonl", "-o", output, *more))
                 rows.append(_row(label, output, taken, found.documents, total))
                 outputs.add((output / "annotations.jsonl").read_bytes())
                 if label == "-j 1":
-                    again = usage(
-                        readout("run", folder / "articles.jsonl", "-o", output)
-                    )
+                    again = usage(readout("run", folder / "articles.jsonl", "-o", output))
                     rows.append(
-                        _row(
-                            "driver alone (all cached)",
-                            output,
-                            again,
-                            found.documents,
-                            total,
-                        )
+                        _row("driver alone (all cached)", output, again, found.documents, total)
                     )
     assert len(outputs) == 1, "the records differ"
     report.table(
         f"default.cfg, {found.documents} documents, {total:,} words; the same bytes from all",
-        [
-            "",
-            "s",
-            "of them loading",
-            "words/s",
-            "documents/s",
-            "hours per million documents",
-        ],
+        ["", "s", "of them loading", "words/s", "documents/s", "hours per million documents"],
         rows,
     )
     report.close()
@@ -92,9 +75,7 @@ def _cluster(wanted: bool) -> Iterator[dict[str, str]]:
         os.environ.pop("RAY_ADDRESS", None)
 
 
-def _row(
-    label: str, output: Path, taken: Usage, documents: int, words: int
-) -> list[str]:
+def _row(label: str, output: Path, taken: Usage, documents: int, words: int) -> list[str]:
     found = manifest(output)
     loading = found["loading_seconds"]
     working = found["seconds"] - loading

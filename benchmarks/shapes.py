@@ -93,9 +93,7 @@ SHAPES: dict[str, Shape] = {
     "items with colons that say": Shape("- The council said in part {n}:\n"),
     "statements with colons": Shape("The council stressed the following {n}:\n"),
     "items": Shape("- Item {n} of the quay plan stands here.\n"),
-    "items that report": Shape(
-        "- The pier {n} must stay open;\n", "The council said:\n\n"
-    ),
+    "items that report": Shape("- The pier {n} must stay open;\n", "The council said:\n\n"),
     "nested items": Shape(_deeper),
     "items ever deeper": Shape(lambda n: "  " * min(n, 400) + f"- Quay {n}:\n"),
     "nested items, Markdown": Shape(_deeper, suffix=".md"),
@@ -103,9 +101,7 @@ SHAPES: dict[str, Shape] = {
     "numbered items": Shape("{n}. Ships pay a due of {n}.\n"),
     "numbered items that say": Shape("{n}. The ministry stressed the following:\n"),
     "lettered items": Shape(lambda n: f"({chr(97 + n % 26)}) ships pay a due;\n"),
-    "sections": Shape(
-        lambda n: f"{n // 9 % 99 + 1}.{n % 9 + 1} Ships\n\nThey pay {n}.\n\n"
-    ),
+    "sections": Shape(lambda n: f"{n // 9 % 99 + 1}.{n % 9 + 1} Ships\n\nThey pay {n}.\n\n"),
     # headings and glossaries
     "headings": Shape("Harbour Plan {n}\n\nShips sail.\n\n"),
     "headings alone": Shape("# Harbour Plan {n}\n\n", suffix=".md"),
@@ -117,9 +113,7 @@ SHAPES: dict[str, Shape] = {
     "glossary with dashes": Shape(
         "Pact Number {n} – a pact that the council signed.\n", "Ships\n\nGlossary\n\n"
     ),
-    "glossary, dashes alone": Shape(
-        "Pact {n} — a pact — the council’s — of the year\n"
-    ),
+    "glossary, dashes alone": Shape("Pact {n} — a pact — the council’s — of the year\n"),
     "glossary of pairs": Shape(
         "Harbour Pact {n}\n\nThe Harbour Pact {n} is a pact of the council.\n\n"
     ),
@@ -133,9 +127,7 @@ SHAPES: dict[str, Shape] = {
         "Ships\n\nGlossary\n\n",
     ),
     "glossary of meetings": Shape(
-        lambda n: (
-            f"Tarn{_letters(n)} Conference: a meeting behind the Conference of Tarn.\n"
-        ),
+        lambda n: f"Tarn{_letters(n)} Conference: a meeting behind the Conference of Tarn.\n",
         "Ships\n\nGlossary\n\n",
     ),
     "definition list": Shape(
@@ -181,28 +173,20 @@ SHAPES: dict[str, Shape] = {
     "quotations over paragraphs": Shape("“The pier {n} stays.\n\n", "He said:\n\n"),
     "block quotes": Shape("> The pier {n} stays.\n\nHe said so.\n\n"),
     "speakers": Shape("Tarn Oskel said the pier {n} stays. "),
-    "speakers, each another": Shape(
-        lambda n: f"Minister Tarn{_letters(n)} said the pier stays. "
-    ),
+    "speakers, each another": Shape(lambda n: f"Minister Tarn{_letters(n)} said the pier stays. "),
     "cues": Shape("said "),
     "cues, passive": Shape("it was stressed that "),
     "cues, nested": Shape("he said that she said that "),
-    "goes on": Shape(
-        "The pier {n} must stay. ", "The council stressed that trade grows. "
-    ),
+    "goes on": Shape("The pier {n} must stay. ", "The council stressed that trade grows. "),
     "turns": Shape("Q: Does the pier {n} stay?\n\nA: It does, as I said.\n\n"),
     "turns, named": Shape(
         lambda n: f"Tarn{_letters(n % 90)} Oskel: The pier {n} stays, I said.\n\n"
     ),
     "pronouns": Shape("He said that she told him that they stay. "),
     # entities
-    "dates": Shape(
-        lambda n: f"{1 + n % 28} May {1900 + n % 200}, in {1900 + n % 200}, "
-    ),
+    "dates": Shape(lambda n: f"{1 + n % 28} May {1900 + n % 200}, in {1900 + n % 200}, "),
     "dates, relative": Shape("last year, the next day, two weeks ago, in May, "),
-    "events": Shape(
-        lambda n: f"The {n}th Harbour Conference opened in {n % 99 + 1950}. "
-    ),
+    "events": Shape(lambda n: f"The {n}th Harbour Conference opened in {n % 99 + 1950}. "),
     "events, one": Shape("The Harbour Conference opened. The conference met again. "),
     "meetings": Shape("The meeting stressed that the pier stays. "),
     "acronyms": Shape(lambda n: f"The Harbour Council (HC{_letters(n)}) met. "),
@@ -246,9 +230,7 @@ SHAPES: dict[str, Shape] = {
     "rules": Shape("***\n---\n===\n", suffix=".md"),
     # pages
     "paragraphs, HTML": Shape("<p>Ships {n} sail.", "<html><body>", "", ".html"),
-    "list, HTML": Shape(
-        "<li>Ships {n}:", "<html><body><p>They are:</p><ul>", "</ul>", ".html"
-    ),
+    "list, HTML": Shape("<li>Ships {n}:", "<html><body><p>They are:</p><ul>", "</ul>", ".html"),
     "nested, HTML": Nested("<div>a ", "<html><body>", "", ".html", close="</div>"),
     "quotations, HTML": Shape(
         "<blockquote>Ships {n} sail.</blockquote>", "<html><body>", "", ".html"

@@ -50,10 +50,7 @@ def new(corpora: Corpora) -> None:
     print("must, with 0, 8, 40 examples a theme: 0.60 0.70 0.80")
     print(f"{'':22s} {HEAD}   whole")
     whole = replace(corpora, limit=None)
-    known = [
-        read_subjects(path, files_of(path))
-        for path in map(resolve, packaged_taxonomies())
-    ]
+    known = [read_subjects(path, files_of(path)) for path in map(resolve, packaged_taxonomies())]
     for place, name in enumerate(PACKAGED):
         (long, fresh), held = known[place], _held(whole, name)
         general = learn_general([*known[:place], *known[place + 1 :]], 0)
@@ -65,9 +62,7 @@ def new(corpora: Corpora) -> None:
                 given = fresh.given.take(chosen)
                 model, _ = learn_model(given, fresh.taxonomy, general, round_, Wish())
                 left = fresh.given.take(rest)
-                scores.append(
-                    [_f1(model, left), _f1(model, held.given), _tfidf(given, left)]
-                )
+                scores.append([_f1(model, left), _f1(model, held.given), _tfidf(given, left)])
             cells.append(" ".join(f"{mean:6.3f}" for mean in np.mean(scores, axis=0)))
         cells.append(f"{_f1(first_model(long.taxonomy, general), long.given):6.3f}")
         print(f"{fresh.taxonomy.id:22s} {'  '.join(cells)}", flush=True)
@@ -89,9 +84,7 @@ def draw(given: Prepared, count: int, seed: int) -> tuple[Integers, Integers]:
     none = rng.permutation(np.flatnonzero(given.without))
     chosen |= set(none[: count * given.labels.shape[1]].tolist())
     everything = np.arange(len(given.items))
-    return np.array(sorted(chosen), dtype=np.int64), np.setdiff1d(
-        everything, sorted(chosen)
-    )
+    return np.array(sorted(chosen), dtype=np.int64), np.setdiff1d(everything, sorted(chosen))
 
 
 def _f1(model: ThemesModel, left: Prepared) -> float:

@@ -39,15 +39,10 @@ def main(arguments: list[str]) -> None:
     """Print the tables."""
     options = parser("speed", __doc__)
     options.add_argument(
-        "paths",
-        nargs="*",
-        help="documents to read; articles of the project's own by default",
+        "paths", nargs="*", help="documents to read; articles of the project's own by default"
     )
     options.add_argument(
-        "--only",
-        choices=PARTS,
-        action="append",
-        help="this part alone (may stand repeatedly)",
+        "--only", choices=PARTS, action="append", help="this part alone (may stand repeatedly)"
     )
     found = options.parse_args(arguments)
     report = Report("speed", record=found.record)
@@ -104,27 +99,15 @@ def _start(report: Report, rounds: int = 5) -> None:
     with tempfile.TemporaryDirectory() as folder:
         text = Path(folder) / "one.txt"
         text.write_text(
-            "Harbour news\n\nIt was stressed that “the quay stays open.”\n",
-            encoding="utf-8",
+            "Harbour news\n\nIt was stressed that “the quay stays open.”\n", encoding="utf-8"
         )
         commands = {
-            "spacy.load": [
-                sys.executable,
-                "-c",
-                f"import spacy; spacy.load({MODEL!r})",
-            ],
+            "spacy.load": [sys.executable, "-c", f"import spacy; spacy.load({MODEL!r})"],
             "readout run, default.cfg": readout(
                 "run", text, "-o", f"{folder}/d", "--force", "segment"
             ),
             "readout run, fast.cfg": readout(
-                "run",
-                text,
-                "-o",
-                f"{folder}/f",
-                "-c",
-                "readout:fast.cfg",
-                "--force",
-                "segment",
+                "run", text, "-o", f"{folder}/f", "-c", "readout:fast.cfg", "--force", "segment"
             ),
             "readout --help": readout("--help"),
         }
@@ -132,10 +115,7 @@ def _start(report: Report, rounds: int = 5) -> None:
         for _ in range(rounds):
             for name, command in commands.items():
                 taken = usage(command)
-                best[name] = (
-                    min(best[name][0], taken.wall),
-                    min(best[name][1], taken.cpu),
-                )
+                best[name] = (min(best[name][0], taken.wall), min(best[name][1], taken.cpu))
     plain = best["spacy.load"][0]
     report.table(
         "From the start of the process to its end, with one record of nine words; "
@@ -148,9 +128,7 @@ def _start(report: Report, rounds: int = 5) -> None:
     )
 
 
-def _workers(
-    report: Report, count: int = 300, words: int = 700, rounds: int = 2
-) -> None:
+def _workers(report: Report, count: int = 300, words: int = 700, rounds: int = 2) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "articles.jsonl"
         total = write(path, count, words)
@@ -166,17 +144,9 @@ def _workers(
                     usage([*command, "--force", "segment"])
                     found = manifest(output)
                     rate[jobs] = max(
-                        rate[jobs],
-                        total / (found["seconds"] - found["loading_seconds"]),
+                        rate[jobs], total / (found["seconds"] - found["loading_seconds"])
                     )
-            rows.append(
-                [
-                    config,
-                    f"{rate[1]:,.0f}",
-                    f"{rate[2]:,.0f}",
-                    f"{rate[2] / rate[1]:.2f}",
-                ]
-            )
+            rows.append([config, f"{rate[1]:,.0f}", f"{rate[2]:,.0f}", f"{rate[2] / rate[1]:.2f}"])
     report.table(
         f"Words/s, {count} documents, {total:,} words, loading aside; best of {rounds}",
         ["", "-j 1", "-j 2", "ratio"],

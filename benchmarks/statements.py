@@ -37,12 +37,8 @@ def statements(corpora: Corpora) -> None:
         records = annotate(load(config), documents).values()
         predicted = [
             tool.predicted_spans(record, spans, instance["tokens"])
-            for record, (_, spans), instance in zip(
-                records, laid_out, instances, strict=True
-            )
+            for record, (_, spans), instance in zip(records, laid_out, instances, strict=True)
         ]
         scores = tool.score(instances, predicted)["strict"]
-        cells = " ".join(
-            f"{scores[role][2]:8.1f}" for role in ("content", "source", "cue")
-        )
+        cells = " ".join(f"{scores[role][2]:8.1f}" for role in ("content", "source", "cue"))
         print(f"{name:24s} {cells}", flush=True)

@@ -30,17 +30,12 @@ def tagged(corpora: Corpora) -> None:
     readouts = {name: load(f"readout:{name}") for name in CONFIGS}
     plain = spacy.load(MODEL, exclude=NER_ALONE)
     print(
-        "F1                          no DATE   must "
-        + " ".join(f"{label:>8s}" for label in LABELS)
+        "F1                          no DATE   must " + " ".join(f"{label:>8s}" for label in LABELS)
     )
     for name, rows in corpus.items():
         texts = {row["id"]: tool.lay_out(row["tokens"])[0] for row in rows}
-        documents = [
-            document_of({"id": key, "text": text}) for key, text in texts.items()
-        ]
-        systems = {
-            system: annotate(readout, documents) for system, readout in readouts.items()
-        }
+        documents = [document_of({"id": key, "text": text}) for key, text in texts.items()]
+        systems = {system: annotate(readout, documents) for system, readout in readouts.items()}
         systems["spaCy"] = recognised(plain, texts)
         for system, records in systems.items():
             cells = _cells(tool, tool.score(rows, records), MUST[name])
@@ -62,8 +57,7 @@ def recognised(nlp: Language, texts: dict[str, str]) -> dict[str, dict[str, Any]
     records: dict[str, dict[str, Any]] = {}
     for key, doc in zip(texts, nlp.pipe(texts.values(), batch_size=16), strict=True):
         entities = [
-            {"label": ent.label_, "start": ent.start_char, "end": ent.end_char}
-            for ent in doc.ents
+            {"label": ent.label_, "start": ent.start_char, "end": ent.end_char} for ent in doc.ents
         ]
         records[key] = {"id": key, "text": texts[key], "entities": entities}
     return records

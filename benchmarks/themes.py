@@ -29,11 +29,7 @@ from readout.stages.themes.annotate import Annotator
 from readout.stages.themes.component import ThemesSettings, ThemesStage
 from readout.stages.themes.decisions import Sample, Wish, decide
 from readout.stages.themes.taxonomy import Taxonomy, read_taxonomy
-from readout.train.themes.calibrating import (
-    average_precision,
-    calibration_error,
-    figures,
-)
+from readout.train.themes.calibrating import average_precision, calibration_error, figures
 from readout.train.themes.passages import LabelledPassage, files_of, read_passages
 from readout.train.themes.testing import read_item
 
@@ -159,19 +155,12 @@ def same(corpora: Corpora) -> None:
 
 
 def _surroundings(
-    annotator: Annotator,
-    row: Mapping[str, Any],
-    span: Sequence[int],
-    theme: int,
+    annotator: Annotator, row: Mapping[str, Any], span: Sequence[int], theme: int
 ) -> list[float]:
     """Score a labelled sentence where it stands, alone, and behind and before other words."""
     start, end = span
     sentence = row["text"][start:end]
-    texts = {
-        row["text"]: start,
-        sentence: 0,
-        f"{FILLER} {sentence} {FILLER}": len(FILLER) + 1,
-    }
+    texts = {row["text"]: start, sentence: 0, f"{FILLER} {sentence} {FILLER}": len(FILLER) + 1}
     scores = []
     for text, place in texts.items():
         item = LabelledPassage("x", text)
@@ -239,11 +228,7 @@ def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
 def _truth(taxonomy: Taxonomy, items: Sequence[LabelledPassage]) -> Flags:
     """Tell which themes hold; a more general one where one of its kinds does."""
     named = [
-        {
-            above
-            for theme in item.themes
-            for above in (theme, *taxonomy.ancestors(theme))
-        }
+        {above for theme in item.themes for above in (theme, *taxonomy.ancestors(theme))}
         for item in items
     ]
     return np.array([[t.id in found for t in taxonomy.themes] for found in named])
@@ -265,9 +250,7 @@ def _row(name: str, found: Scored) -> None:
     ranked = np.mean(
         [average_precision(found.chances[:, n], truth[:, n]) for n in there] or [np.nan]
     )
-    error = np.mean(
-        [calibration_error(found.chances[:, n], truth[:, n]) for n in columns]
-    )
+    error = np.mean([calibration_error(found.chances[:, n], truth[:, n]) for n in columns])
     none = ~truth.any(axis=1)
     false = f"{int(given[none].any(axis=1).sum())} of {int(none.sum())}"
     together = figures(given.ravel(), truth.ravel()).f1
@@ -296,10 +279,7 @@ def _tfidf(corpora: Corpora, name: str, items: Sequence[LabelledPassage]) -> Sco
     """Train a TF-IDF logistic regression on the labels that the model is trained on."""
     path = resolve(f"readout:themes/{name}.toml")
     taxonomy = read_taxonomy(path)
-    learned = [
-        *read_passages(files_of(path), taxonomy),
-        *_items(passages(_whole(corpora), name)),
-    ]
+    learned = [*read_passages(files_of(path), taxonomy), *_items(passages(_whole(corpora), name))]
     vectorizer = TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True)
     columns = vectorizer.fit_transform([item.text for item in learned])
     read = vectorizer.transform([item.text for item in items])

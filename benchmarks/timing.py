@@ -34,9 +34,7 @@ Side = Callable[[Sequence[Document], Seconds], None]
 """Reads documents and adds the time that it took."""
 
 
-def take_turns(
-    nlp: Language, documents: Sequence[Document], sides: Sequence[Side]
-) -> Seconds:
+def take_turns(nlp: Language, documents: Sequence[Document], sides: Sequence[Side]) -> Seconds:
     """Return the CPU time of plain spaCy (``nlp``, by paragraph.
 
     Under :data:`PLAIN`), and of the sides.
@@ -45,8 +43,7 @@ def take_turns(
     def plain(chunk: Sequence[Document], seconds: Seconds) -> None:
         with clock(seconds, PLAIN):
             for _ in nlp.pipe(
-                (text for document in chunk for _, text in paragraphs(document)),
-                batch_size=64,
+                (text for document in chunk for _, text in paragraphs(document)), batch_size=64
             ):
                 pass
 
@@ -59,22 +56,16 @@ def take_turns(
     return seconds
 
 
-def print_costs(
-    nlp: Language, documents: Sequence[Document], sides: Sequence[Side]
-) -> None:
+def print_costs(nlp: Language, documents: Sequence[Document], sides: Sequence[Side]) -> None:
     """Print CPU time, speed and share of plain spaCy's time, for it and for the sides."""
     seconds = take_turns(nlp, documents, sides)
     tokens = sum(
-        not token.is_space
-        for document in documents
-        for token in nlp.make_doc(document.text)
+        not token.is_space for document in documents for token in nlp.make_doc(document.text)
     )
     print(f"{len(documents)} documents, {tokens:,} tokens")
     print("                              CPU s  tokens/s  share of plain")
     for name, value in seconds.items():
-        print(
-            f"{name:26s} {value:8.2f} {tokens / value:9,.0f} {value / seconds[PLAIN]:15.3f}"
-        )
+        print(f"{name:26s} {value:8.2f} {tokens / value:9,.0f} {value / seconds[PLAIN]:15.3f}")
 
 
 def whole(name: str, readout: Readout) -> Side:
@@ -88,9 +79,7 @@ def whole(name: str, readout: Readout) -> Side:
     return side
 
 
-def by_component(
-    name: str, readout: Readout, shown: Collection[str] | None = None
-) -> Side:
+def by_component(name: str, readout: Readout, shown: Collection[str] | None = None) -> Side:
     """Return a pipeline as a side that times its components one by one.
 
     All, or those ``shown`` by their short name.
@@ -103,8 +92,7 @@ def by_component(
                 for component, pipe in readout.nlp.pipeline:
                     counted = shown is None or short(component) in shown
                     with clock(
-                        seconds if counted else Seconds(float),
-                        f"{name}: {short(component)}",
+                        seconds if counted else Seconds(float), f"{name}: {short(component)}"
                     ):
                         doc = pipe(doc)
 

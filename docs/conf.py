@@ -26,11 +26,7 @@ author = "The readout authors"
 project_copyright = f"2026 {author}"
 version = release = __version__
 
-extensions = [
-    "myst_parser",
-    "sphinx.ext.autodoc",
-    "sphinx.ext.napoleon",
-]
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
 root_doc = "docs/index"
 include_patterns = [
     "docs/**",
@@ -60,9 +56,7 @@ html_theme = "furo"
 html_title = f"readout {release}"
 html_copy_source = False
 html_show_sourcelink = False
-html_show_search_summary = (
-    False  # it fetches the pages, which a browser refuses from disk
-)
+html_show_search_summary = False  # it fetches the pages, which a browser refuses from disk
 html_extra_path = ["entrance"]
 html_static_path: list[str] = []
 
@@ -91,10 +85,7 @@ def _commands() -> Iterator[str]:
         yield from command.get_help(context).splitlines()
         yield from ("```", "")
         if isinstance(command, click.Group):
-            inner = [
-                (n, command.get_command(context, n))
-                for n in command.list_commands(context)
-            ]
+            inner = [(n, command.get_command(context, n)) for n in command.list_commands(context)]
             waiting += [
                 (one, click.Context(one, info_name=name, parent=context))
                 for name, one in reversed(inner)

@@ -72,9 +72,7 @@ class Visit:
         """Return what axe-core has against the page as it is."""
         session = self.page.context.new_cdp_session(self.page)
         session.send("Runtime.evaluate", {"expression": AXE.read_text("utf-8")})
-        found = session.send(
-            "Runtime.evaluate", {"expression": RUN_AXE, "awaitPromise": True}
-        )
+        found = session.send("Runtime.evaluate", {"expression": RUN_AXE, "awaitPromise": True})
         session.detach()
         return list(json.loads(found["result"]["value"]))
 
@@ -86,9 +84,7 @@ class Visit:
         """Press Tab until what has the focus is that."""
         for _ in range(most):
             self.page.keyboard.press("Tab")
-            if self.page.evaluate(
-                "(wanted) => document.activeElement.matches(wanted)", selector
-            ):
+            if self.page.evaluate("(wanted) => document.activeElement.matches(wanted)", selector):
                 return
         raise AssertionError(f"{selector} cannot be reached by Tab")
 

@@ -15,14 +15,7 @@ from readout.arrayfile import write_arrays
 from readout.stages.themes.decisions import Sample
 from readout.stages.themes.features import COLUMN, FEATURES
 from readout.stages.themes.general import FORMAT, General, Long, Units
-from readout.stages.themes.model import (
-    BESIDE,
-    HEADING,
-    Linear,
-    ThemesModel,
-    Together,
-    Vocabulary,
-)
+from readout.stages.themes.model import BESIDE, HEADING, Linear, ThemesModel, Together, Vocabulary
 from readout.stages.themes.relations import Relations
 from readout.stages.themes.taxonomy import RELATION_TYPES, Taxonomy
 from readout.word_vectors import KIND, WordVectors
@@ -75,25 +68,17 @@ THINGS = tuple(
 
 
 def taxonomy_file(
-    folder: Path,
-    first: str = "sun",
-    second: str = "shade",
-    more: str = "",
-    rest: str = "",
+    folder: Path, first: str = "sun", second: str = "shade", more: str = "", rest: str = ""
 ) -> Path:
     """Write a taxonomy of one theme and what follows it; ``more`` are lines of the theme."""
     path = folder / f"{first}.toml"
-    theme = THEME.format(
-        first=first, second=second, more=more, label=f"{first} and {second}"
-    )
+    theme = THEME.format(first=first, second=second, more=more, label=f"{first} and {second}")
     head = f'schema = "readout-taxonomy/1"\nid = "{first}"\n'
     path.write_text(f"{head}{theme}{rest}", encoding="utf-8")
     return path
 
 
-def write_words(
-    path: Path, words: Mapping[str, tuple[float, ...]] | None = None
-) -> Path:
+def write_words(path: Path, words: Mapping[str, tuple[float, ...]] | None = None) -> Path:
     """Write vectors of a few words."""
     rows = np.array(list((words or WORDS).values()))
     scales = np.full(rows.shape[1] - 1, 1 / 16, dtype=np.float32)
@@ -125,10 +110,7 @@ def measure_weights() -> np.ndarray:
     return weights
 
 
-def lengthened(
-    taxonomy: Taxonomy,
-    terms: int,
-) -> Taxonomy:
+def lengthened(taxonomy: Taxonomy, terms: int) -> Taxonomy:
     """Give each pole so many terms, of which the further ones stand nowhere."""
     further = [f"quincunx{number}" for number in range(terms)]
     themes = []
@@ -220,9 +202,7 @@ def general_by_hand() -> General:
 
 
 def passages(
-    first: str = "sun",
-    second: str = "shade",
-    things: Iterable[str] = THINGS,
+    first: str = "sun", second: str = "shade", things: Iterable[str] = THINGS
 ) -> list[dict[str, Any]]:
     """Make four labelled passages of each thing: two that relate the poles, two that do not."""
     theme = f"{first}_{second}"

@@ -89,11 +89,7 @@ def covered(name: str, text: str, seed: int = 5) -> Record:
     """Return a record with every kind of item at places all over a text, overlapping at will."""
     chance = random.Random(f"{name}{seed}")
     made = bare(name, text)
-    made.meta = {
-        "title": text[:60],
-        "date": "2031-05",
-        "deep": {"x": [1, None, text[:9]]},
-    }
+    made.meta = {"title": text[:60], "date": "2031-05", "deep": {"x": [1, None, text[:9]]}}
     made.document = Frame("news", event="ev1", date="2031-05", basis={"kind": "text"})
     cuts = sorted({0, len(text), *chance.sample(range(len(text)), min(4, len(text)))})
     for number, (start, end) in enumerate(itertools.pairwise(cuts), start=1):
@@ -103,9 +99,7 @@ def covered(name: str, text: str, seed: int = 5) -> Record:
     for number, (start, end) in enumerate(disjoint(text, chance), start=1):
         label = chance.choice(("PERSON", "ORG", "DATE", "EVENT"))
         made.entities.append(
-            Entity(
-                f"e{number}", start, end, text[start:end], label, {"name": text[:20]}
-            )
+            Entity(f"e{number}", start, end, text[start:end], label, {"name": text[:20]})
         )
     if len(made.entities) > 1:
         made.entities[1].coref = "e1"
@@ -167,10 +161,7 @@ def quote(name: str, text: str, chance: random.Random) -> Quote:
 
 def passage(segment: str, start: int, end: int, chance: random.Random) -> Passage:
     """Return a passage with a theme, or none."""
-    scores = [
-        ThemeScore("old_new", 0.8),
-        ThemeScore("development-pairs/central_local", 0.1),
-    ]
+    scores = [ThemeScore("old_new", 0.8), ThemeScore("development-pairs/central_local", 0.1)]
     if chance.random() < 0.5:
         return Passage(segment, [], scores, start, end)
     a, b = some(end - start, chance)

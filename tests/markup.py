@@ -37,8 +37,7 @@ def read(marked: str) -> tuple[str, list[Mark]]:
             marks.append(Mark(tag, start, len(text), text[start:], attributes))
         else:
             attributes = {
-                m[1]: m[2] if m[2] is not None else m[3]
-                for m in ATTRIBUTE.finditer(match[3])
+                m[1]: m[2] if m[2] is not None else m[3] for m in ATTRIBUTE.finditer(match[3])
             }
             stack.append((match[2], len(text), attributes))
     if stack:

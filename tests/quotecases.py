@@ -30,13 +30,7 @@ KINDS = {
     "item": "list_item",
     "term": "glossary_term",
 }
-ENTITIES = {
-    "person": "PERSON",
-    "org": "ORG",
-    "event": "EVENT",
-    "date": "DATE",
-    "gpe": "GPE",
-}
+ENTITIES = {"person": "PERSON", "org": "ORG", "event": "EVENT", "date": "DATE", "gpe": "GPE"}
 STOP = re.compile(r"(?<=[.!?])[”’\"]? +(?=[A-Z“‘\"])")
 
 
@@ -57,12 +51,7 @@ def segments_of(text: str, marks: list[Mark]) -> list[Segment]:
     for part in text.split("\n\n"):
         if part.strip():
             found.append(
-                Segment(
-                    f"s{len(found) + 1}",
-                    starts.get(at, "paragraph"),
-                    at,
-                    at + len(part),
-                )
+                Segment(f"s{len(found) + 1}", starts.get(at, "paragraph"), at, at + len(part))
             )
         at += len(part) + 2
     return found
@@ -71,10 +60,7 @@ def segments_of(text: str, marks: list[Mark]) -> list[Segment]:
 def sentences_of(text: str, segments: list[Segment]) -> list[Sentence]:
     found: list[Sentence] = []
     for segment in segments:
-        cuts = [
-            segment.start + m.end()
-            for m in STOP.finditer(text[segment.start : segment.end])
-        ]
+        cuts = [segment.start + m.end() for m in STOP.finditer(text[segment.start : segment.end])]
         edges = [segment.start, *cuts, segment.end]
         for start, end in pairwise(edges):
             found.append(Sentence(f"t{len(found) + 1}", segment.id, start, end))
@@ -106,21 +92,13 @@ def entities_of(marks: list[Mark]) -> list[Entity]:
 
 
 def run(
-    nlp: Language,
-    text: str,
-    marks: list[Mark] | None = None,
-    scope: Scope = "statements",
+    nlp: Language, text: str, marks: list[Mark] | None = None, scope: Scope = "statements"
 ) -> tuple[list[Quote], list[RecordWarning]]:
     marks = marks or []
     segments = segments_of(text, marks)
     doc = nlp(make_doc(nlp, text))
     page = page_of(
-        doc,
-        segments,
-        sentences_of(text, segments),
-        entities_of(marks),
-        [],
-        encoding_of(doc),
+        doc, segments, sentences_of(text, segments), entities_of(marks), [], encoding_of(doc)
     )
     return extract(page, scope=scope)
 
@@ -141,15 +119,12 @@ def expected_of(marks: list[Mark]) -> list[Expected]:
         expected.marked = [
             (m.start, m.end)
             for m in marks
-            if m.tag == "m"
-            and any(s <= m.start and m.end <= e for s, e in expected.contents)
+            if m.tag == "m" and any(s <= m.start and m.end <= e for s, e in expected.contents)
         ]
     return list(found.values())
 
 
-def check(
-    nlp: Language, case: str, scope: Scope = "statements", *, empty: bool = False
-) -> None:
+def check(nlp: Language, case: str, scope: Scope = "statements", *, empty: bool = False) -> None:
     """Run a case and compare all that its markup says; quotes that it does not name may not be found.
 
     ``empty``: nothing may be found, whatever the markup says.
@@ -165,9 +140,7 @@ def check(
     speakers = [(m.start, m.end) for m in marks if m.tag == "spk"]
     for want in wanted:
         quote = next(
-            q
-            for q in quotes
-            if tuple(q.content) == tuple(want.contents) and q.kind == want.kind
+            q for q in quotes if tuple(q.content) == tuple(want.contents) and q.kind == want.kind
         )
         if want.kind == "mixed":
             assert quote.marked == (want.marked or want.contents), quote
@@ -179,15 +152,12 @@ def check(
             occasion = quote.occasion.text if quote.occasion else "none"
             assert occasion == want.attributes["occ"], quote.occasion
         if "basis" in want.attributes:
-            assert (
-                quote.occasion is not None
-                and quote.occasion.basis == want.attributes["basis"]
-            )
+            assert quote.occasion is not None and quote.occasion.basis == want.attributes["basis"]
         if want.kind != "term" and cues and quote.continues is None:
             assert quote.cue is not None and any(
                 s < quote.cue.end and quote.cue.start < e for s, e in cues
             ), quote.cue
         if quote.speaker.start is not None and speakers:
-            assert any(
-                s < quote.speaker.end and quote.speaker.start < e for s, e in speakers
-            ), quote.speaker
+            assert any(s < quote.speaker.end and quote.speaker.start < e for s, e in speakers), (
+                quote.speaker
+            )

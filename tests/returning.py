@@ -56,19 +56,13 @@ def within(edit: Edit, start: int, end: int, record: Record) -> bool:
     return any(start <= places[name][0] < end for name in edit[1:] if name in places)
 
 
-def of_task(
-    record: Record, edits: Sequence[Edit], start: int, end: int
-) -> Iterator[Edit]:
+def of_task(record: Record, edits: Sequence[Edit], start: int, end: int) -> Iterator[Edit]:
     """Yield the edits of a task, in its offsets."""
     for edit in edits:
         if not within(edit, start, end, record):
             continue
         kind = edit[0]
-        yield (
-            (*edit[:2], edit[2] - start, edit[3] - start)
-            if kind in ("move", "add")
-            else edit
-        )
+        yield ((*edit[:2], edit[2] - start, edit[3] - start) if kind in ("move", "add") else edit)
 
 
 def annotated(folder: Path, who: Any = 1) -> None:
@@ -81,15 +75,8 @@ def annotated(folder: Path, who: Any = 1) -> None:
         for one in result:
             one.pop("score", None)
             one["origin"] = "prediction"
-        more = {
-            "id": number,
-            "was_cancelled": False,
-            "lead_time": 1.5,
-            "ground_truth": False,
-        }
-        task.setdefault("annotations", []).append(
-            {"completed_by": who, "result": result, **more}
-        )
+        more = {"id": number, "was_cancelled": False, "lead_time": 1.5, "ground_truth": False}
+        task.setdefault("annotations", []).append({"completed_by": who, "result": result, **more})
         task["predictions"] = [task["predictions"][0]]
     path.write_text(json.dumps(tasks))
 
@@ -160,17 +147,13 @@ def _prodigy_edit(task: dict[str, Any], edit: Edit) -> None:
         _, label, source, target = edit
         ends = {"head_span": spans[source], "child_span": spans[target]}
         if kind == "link":
-            tokens = {
-                "head": spans[source]["token_end"],
-                "child": spans[target]["token_end"],
-            }
+            tokens = {"head": spans[source]["token_end"], "child": spans[target]["token_end"]}
             task["relations"].append({**tokens, **ends, "label": label})
         else:
             task["relations"] = [
                 one
                 for one in task["relations"]
-                if (one["label"], one["head_span"], one["child_span"])
-                != (label, *ends.values())
+                if (one["label"], one["head_span"], one["child_span"]) != (label, *ends.values())
             ]
         return
     if kind == "add":
@@ -180,9 +163,7 @@ def _prodigy_edit(task: dict[str, Any], edit: Edit) -> None:
     task["spans"].remove(old)
     if kind == "delete":
         task["relations"] = [
-            one
-            for one in task["relations"]
-            if old not in (one["head_span"], one["child_span"])
+            one for one in task["relations"] if old not in (one["head_span"], one["child_span"])
         ]
         return
     label = edit[2] if kind == "relabel" else old["label"]
@@ -195,9 +176,7 @@ def _prodigy_edit(task: dict[str, Any], edit: Edit) -> None:
                 one[name] = new
 
 
-def _prodigy_span(
-    task: dict[str, Any], label: str, start: int, end: int
-) -> dict[str, Any]:
+def _prodigy_span(task: dict[str, Any], label: str, start: int, end: int) -> dict[str, Any]:
     first = next(one for one in task["tokens"] if one["start"] == start)
     last = next(one for one in task["tokens"] if one["end"] == end)
     tokens = {"token_start": first["id"], "token_end": last["id"]}
@@ -212,8 +191,7 @@ def doccano(folder: Path, made: Made) -> None:
     for number, example in enumerate(json_lines(path)):
         meta = example["meta"]
         names = {
-            one["id"]: row[0]
-            for one, row in zip(example["entities"], meta["regions"], strict=True)
+            one["id"]: row[0] for one, row in zip(example["entities"], meta["regions"], strict=True)
         }
         spans = {names[one["id"]]: one for one in example["entities"]}
         links = [
@@ -257,9 +235,7 @@ def _doccano_edit(
     return links
 
 
-def inception(
-    folder: Path, record: Record, edits: Sequence[Edit], who: str = "ada"
-) -> None:
+def inception(folder: Path, record: Record, edits: Sequence[Edit], who: str = "ada") -> None:
     """By dkpro-cassis; INCEpTION writes its own meta data, and the person's name for the document's."""
     path = folder / f"{file_name(record.id)}.json"
     cas = load_cas_from_json(path.read_text())
@@ -309,9 +285,7 @@ def brat(folder: Path, record: Record, edits: Sequence[Edit]) -> None:
     path.write_bytes("".join(f"{line}\n" for line in lines).encode())
 
 
-def _brat_edit(
-    lines: list[str], names: dict[str, str], edit: Edit, text: str
-) -> list[str]:
+def _brat_edit(lines: list[str], names: dict[str, str], edit: Edit, text: str) -> list[str]:
     kind = edit[0]
     if kind == "add":
         return [*lines, _brat_line(f"T{9000 + len(lines)}", *edit[1:], text)]
@@ -319,9 +293,7 @@ def _brat_edit(
         return [*lines, f"R{9000 + len(lines)}\t{edit[1]} {_ends(names, edit)}"]
     if kind == "unlink":
         return [
-            line
-            for line in lines
-            if line.partition("\t")[2] != f"{edit[1]} {_ends(names, edit)}"
+            line for line in lines if line.partition("\t")[2] != f"{edit[1]} {_ends(names, edit)}"
         ]
     name = names[edit[1]]
     if kind == "delete":
@@ -402,10 +374,7 @@ TOOLS: dict[str, Callable[[Path, Record, Sequence[Edit]], None]] = {
     "inception": inception,
     "brat": brat,
 }
-AT_ONCE: dict[str, Callable[[Path, Made], None]] = {
-    "doccano": doccano,
-    "docbin": docbin,
-}
+AT_ONCE: dict[str, Callable[[Path, Made], None]] = {"doccano": doccano, "docbin": docbin}
 """What writes all of a file anew."""
 
 

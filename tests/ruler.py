@@ -143,12 +143,7 @@ FLOORS = (
         "readout.ondoc",
     ),
     ("readout.dataset", "readout.manifests"),
-    (
-        "readout.places",
-        "readout.remote",
-        "readout.compression",
-        "readout.extras",
-    ),
+    ("readout.places", "readout.remote", "readout.compression", "readout.extras"),
     (
         "readout.arrays",
         "readout.limits",
@@ -308,9 +303,7 @@ def _functions(tree: ast.AST) -> Iterator[Function]:
     for node in ast.walk(tree):
         if isinstance(node, FUNCTIONS):
             lines = (node.end_lineno or node.lineno) - node.lineno + 1
-            operators = [
-                part for part in ast.walk(node) if isinstance(part, ast.BoolOp)
-            ]
+            operators = [part for part in ast.walk(node) if isinstance(part, ast.BoolOp)]
             connectives = sum(len(operator.values) - 1 for operator in operators)
             yield Function(node.name, node.lineno, lines, complexity(node), connectives)
 
@@ -321,10 +314,7 @@ def _code_lines(tree: ast.AST, lines: list[str]) -> int:
         if isinstance(node, ast.Expr) and _is_word(node.value):
             documented.update(range(node.lineno, (node.end_lineno or node.lineno) + 1))
     numbered = enumerate(map(str.strip, lines), start=1)
-    return sum(
-        number not in documented and line[:1] not in ("", "#")
-        for number, line in numbered
-    )
+    return sum(number not in documented and line[:1] not in ("", "#") for number, line in numbered)
 
 
 def _is_word(node: ast.AST) -> bool:
@@ -386,9 +376,7 @@ def _source(node: ast.ImportFrom, path: Path, base: Path) -> str:
 
 def _exists(name: str, base: Path) -> bool:
     place = base.joinpath(*name.split("."))
-    return (
-        place.with_name(f"{place.name}.py").exists() or (place / "__init__.py").exists()
-    )
+    return place.with_name(f"{place.name}.py").exists() or (place / "__init__.py").exists()
 
 
 def circles(modules: Iterable[Module]) -> list[list[str]]:

@@ -91,22 +91,12 @@ class Place:
             (self.inputs / f"{name}.txt").write_text(text, encoding="utf-8")
 
     def arguments(self, *more: str) -> list[str]:
-        return [
-            "run",
-            str(self.inputs),
-            "-o",
-            str(self.out),
-            "-c",
-            str(self.config),
-            *more,
-        ]
+        return ["run", str(self.inputs), "-o", str(self.out), "-c", str(self.config), *more]
 
     def run(self, *more: str) -> Result:
         return CliRunner().invoke(main, self.arguments(*more))
 
-    def start(
-        self, *more: str, path: Sequence[Path] = (PLUGIN,)
-    ) -> subprocess.Popen[str]:
+    def start(self, *more: str, path: Sequence[Path] = (PLUGIN,)) -> subprocess.Popen[str]:
         """Start the command in a process of its own."""
         return start(*self.arguments(*more), path=path)
 
@@ -137,12 +127,7 @@ class Place:
 
 def options(place: Place, **more: object) -> RunOptions:
     return RunOptions(
-        **{
-            "inputs": [str(place.inputs)],
-            "output": place.out,
-            "config": place.config,
-            **more,
-        }
+        **{"inputs": [str(place.inputs)], "output": place.out, "config": place.config, **more}
     )  # type: ignore[arg-type]
 
 
@@ -161,10 +146,7 @@ def start(
         stderr=subprocess.PIPE,
         text=True,
         cwd=cwd,
-        env={
-            **os.environ,
-            "PYTHONPATH": os.pathsep.join(map(str, (*path, ROOT / "pipeline"))),
-        },
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(map(str, (*path, ROOT / "pipeline")))},
         start_new_session=True,
     )
 
@@ -172,11 +154,7 @@ def start(
 def python(code: str) -> str:
     """Run a piece of Python in a fresh process, and return what it prints."""
     found = subprocess.run(
-        [sys.executable, "-c", code],
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False
     )
     assert found.returncode == 0, found.stderr
     return found.stdout
@@ -185,10 +163,7 @@ def python(code: str) -> str:
 def snapshot(folder: Path) -> dict[str, tuple[int, bytes]]:
     """Return all of a folder: path -> time of change and content."""
     return {
-        str(p.relative_to(folder)): (
-            p.stat().st_mtime_ns,
-            b"" if p.is_dir() else p.read_bytes(),
-        )
+        str(p.relative_to(folder)): (p.stat().st_mtime_ns, b"" if p.is_dir() else p.read_bytes())
         for p in sorted(folder.rglob("*"))
     }
 

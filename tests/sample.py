@@ -108,10 +108,7 @@ def record() -> Record:
                 glossary="g1",
                 kb_id=None,
                 key=None,
-                mentions=[
-                    EventMention(*at("Harbour Day"), "e2"),
-                    EventMention(*term, "e3"),
-                ],
+                mentions=[EventMention(*at("Harbour Day"), "e2"), EventMention(*term, "e3")],
             )
         ],
         quotes=[
@@ -125,12 +122,7 @@ def record() -> Record:
                 Cue(*at("said"), "said", "say"),
                 Speaker("nominal", *at("mayor"), "mayor", key="mayor"),
                 Occasion(
-                    "Harbour Day",
-                    "stated",
-                    *at("Harbour Day"),
-                    "e2",
-                    "2031-05-04",
-                    event="ev1",
+                    "Harbour Day", "stated", *at("Harbour Day"), "e2", "2031-05-04", event="ev1"
                 ),
                 None,
                 "rule",
@@ -159,10 +151,7 @@ def record() -> Record:
                         "old_new",
                         0.8,
                         [at("Old yards")],
-                        [
-                            PoleMention("old", *at("Old yards")),
-                            PoleMention("new", *nested),
-                        ],
+                        [PoleMention("old", *at("Old yards")), PoleMention("new", *nested)],
                         Relation("complement", [at("belong together")], 0.7),
                     )
                 ],

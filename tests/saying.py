@@ -6,9 +6,7 @@ from readout.analyze.flatten import days
 from readout.analyze.rows import DocumentRow, EventRow, StatementRow
 
 
-def document(
-    name: str, date: str | None = None, publisher: str | None = None
-) -> DocumentRow:
+def document(name: str, date: str | None = None, publisher: str | None = None) -> DocumentRow:
     first, last = days(date)
     return DocumentRow(
         id=name, document=name, start=0, end=1000, date=date, date_start=first, date_end=last,

@@ -24,11 +24,7 @@ BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
 def blocks(page: Path, language: str) -> list[str]:
-    return [
-        m[2]
-        for m in BLOCK.finditer(page.read_text(encoding="utf-8"))
-        if m[1] == language
-    ]
+    return [m[2] for m in BLOCK.finditer(page.read_text(encoding="utf-8")) if m[1] == language]
 
 
 def session(page: Path) -> list[tuple[str, str]]:
@@ -38,9 +34,7 @@ def session(page: Path) -> list[tuple[str, str]]:
 
 def commands(block: str) -> list[tuple[str, str]]:
     parts = block.split("$ ")[1:]
-    return [
-        (command, output) for command, _, output in (p.partition("\n") for p in parts)
-    ]
+    return [(command, output) for command, _, output in (p.partition("\n") for p in parts)]
 
 
 def readout(command: str, folder: Path) -> str:
@@ -88,10 +82,7 @@ def renewed(shown: str, printed: str) -> str:
 
 def _with_times(before: list[str], printed: list[str]) -> Iterator[str]:
     """Yield lines that were printed, those with times as they were before, in their order."""
-    times = {
-        start: iter([line for line in before if line.startswith(start)])
-        for start in PASSING
-    }
+    times = {start: iter([line for line in before if line.startswith(start)]) for start in PASSING}
     for line in printed:
         start = next((one for one in PASSING if line.startswith(one)), None)
         if start is None:

@@ -43,11 +43,7 @@ class Coverage:
     below: float
 
 
-def coverage(
-    setting: Setting,
-    corpora: int,
-    seed: int = SEED,
-) -> Coverage:
+def coverage(setting: Setting, corpora: int, seed: int = SEED) -> Coverage:
     """Simulate corpora, and count how many intervals of the rate cover the truth."""
     generator = np.random.default_rng(seed)
     shape = (corpora, setting.documents)
@@ -57,10 +53,7 @@ def coverage(
     propensity = generator.gamma(SHAPE, PER_WORD / SHAPE, shape)
     counts = generator.poisson(lengths * np.where(having, propensity, 0))
     truth = setting.having * PER_WORD
-    found = rates(
-        sparse.csr_array(counts.astype(float)),
-        sparse.csr_array(lengths),
-    )
+    found = rates(sparse.csr_array(counts.astype(float)), sparse.csr_array(lengths))
     above, below = (found.low > truth).mean(), (found.high < truth).mean()
     return Coverage(100 * (1 - above - below), 100 * above, 100 * below)
 
@@ -91,11 +84,7 @@ def f1_of(quality: float) -> float:
     return float(found / ((1 + found + SPURIOUS * (1 - found)) / 2))
 
 
-def f1_coverage(
-    setting: Scored,
-    corpora: int,
-    seed: int = SEED,
-) -> Coverage:
+def f1_coverage(setting: Scored, corpora: int, seed: int = SEED) -> Coverage:
     """Simulate corpora, and count how many intervals of F1 cover the truth."""
     generator = np.random.default_rng(seed)
     bounds = []
@@ -113,21 +102,13 @@ def f1_coverage(
     return _coverage(bounds, f1_of(setting.quality))
 
 
-def difference_coverage(
-    setting: Scored,
-    other: float,
-    corpora: int,
-    seed: int = SEED,
-) -> Coverage:
+def difference_coverage(setting: Scored, other: float, corpora: int, seed: int = SEED) -> Coverage:
     """Simulate two runs over the same corpora; count how many intervals of what they differ by do."""
     generator = np.random.default_rng(seed)
     bounds = []
     for _ in range(corpora):
         marks, ease = _documents(setting.documents, generator)
-        runs = [
-            _run(marks, ease, quality, generator)
-            for quality in (setting.quality, other)
-        ]
+        runs = [_run(marks, ease, quality, generator) for quality in (setting.quality, other)]
         found = difference(runs[0], runs[1], DRAWS)
         bounds.append((found.low, found.high))
     return _coverage(bounds, f1_of(setting.quality) - f1_of(other))

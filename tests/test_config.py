@@ -49,14 +49,7 @@ def test_packaged_configurations_are_sound(name: str) -> None:
 
 def test_default_has_all_stages() -> None:
     names = [c.name for c in read_config().components if not c.from_model]
-    stages = (
-        "segment",
-        "encoder",
-        "entities",
-        "document",
-        "quotes",
-        "themes",
-    )
+    stages = ("segment", "encoder", "entities", "document", "quotes", "themes")
     assert names == [f"readout_{name}" for name in stages]
 
 
@@ -75,9 +68,7 @@ def test_hash_tells_settings_apart_but_not_folders(tmp_path: Path) -> None:
     (tmp_path / "b").mkdir()
     assert read_config(write(tmp_path / "b", CONFIG + "\n")).hash == one
     assert (
-        read_config(
-            write(tmp_path, CONFIG.replace("[readout]", "[readout]\nmax_chars = 5"))
-        ).hash
+        read_config(write(tmp_path, CONFIG.replace("[readout]", "[readout]\nmax_chars = 5"))).hash
         != one
     )
 
@@ -91,21 +82,9 @@ def test_hash_tells_settings_apart_but_not_folders(tmp_path: Path) -> None:
             "[readout]\nmax_char = 5\n",
             ["readout.max_char", "did you mean 'max_chars'"],
         ),
-        (
-            "[readout]\n",
-            '[readout]\nmax_chars = "many"\n',
-            ["max_chars", "positive whole number"],
-        ),
-        (
-            "[readout]\n",
-            "[readout]\nmax_chars = -1\n",
-            ["max_chars", "positive whole number"],
-        ),
-        (
-            "[nlp]\n",
-            '[nlp]\npipelin = ["x"]\n',
-            ["nlp.pipelin", "did you mean 'pipeline'"],
-        ),
+        ("[readout]\n", '[readout]\nmax_chars = "many"\n', ["max_chars", "positive whole number"]),
+        ("[readout]\n", "[readout]\nmax_chars = -1\n", ["max_chars", "positive whole number"]),
+        ("[nlp]\n", '[nlp]\npipelin = ["x"]\n', ["nlp.pipelin", "did you mean 'pipeline'"]),
         (
             "[components.readout_segment]",
             "[components.readout_segmnt]",
@@ -120,9 +99,7 @@ def test_hash_tells_settings_apart_but_not_folders(tmp_path: Path) -> None:
         (
             "source = ${readout.model}",
             "source = ${readout.nothing}",
-            [
-                "components.ner.source: '${readout.nothing}': there is no value of that name"
-            ],
+            ["components.ner.source: '${readout.nothing}': there is no value of that name"],
         ),
         ("[nlp]", "[nlp", ["line 5: '[nlp' is neither [section] nor key = value"]),
         ("[nlp]", "[[nlp]]", ["line 5", "neither [section] nor key = value"]),
@@ -138,29 +115,13 @@ def test_hash_tells_settings_apart_but_not_folders(tmp_path: Path) -> None:
         ("[nlp]", "[nlp.lang]\nx = 1\n[nlp]", ["[nlp.lang]: lang is a value as well"]),
         ("[nlp]", "[nlp..x]\n[nlp]", ["[nlp..x]: no name of a section"]),
         ("[nlp]", "[" + ".".join(["nlp"] * 17) + "]\n[nlp]", ["no name of a section"]),
-        (
-            "[nlp]",
-            "[nlp.%s]\n[nlp]" % ("x" * 5000),
-            ["a name of more than 200 characters"],
-        ),
+        ("[nlp]", "[nlp.%s]\n[nlp]" % ("x" * 5000), ["a name of more than 200 characters"]),
         ("[nlp]", "x" * 900_000 + "\n[nlp]", ["line 5", "neither [section]"]),
         ("[nlp]", "#" * 1_000_000, ["larger than 1,000,000 bytes"]),
         ("[readout]", "[readout]\nmax_chars = \0", ["line 3: a control character"]),
-        (
-            "[readout]",
-            '[readout]\nid_field = "\\u0000"',
-            ["readout.id_field: a control"],
-        ),
-        (
-            "[readout]",
-            '[readout]\nid_field = "\\ud800"',
-            ["readout.id_field: a control"],
-        ),
-        (
-            "[readout]",
-            "[readout]\nmax_chars = 1e999",
-            ["'1e999'", "positive whole number"],
-        ),
+        ("[readout]", '[readout]\nid_field = "\\u0000"', ["readout.id_field: a control"]),
+        ("[readout]", '[readout]\nid_field = "\\ud800"', ["readout.id_field: a control"]),
+        ("[readout]", "[readout]\nmax_chars = 1e999", ["'1e999'", "positive whole number"]),
         ("[readout]", "[readout]\nmax_chars = NaN", ["'NaN'", "positive whole number"]),
         (
             "[readout]",
@@ -178,11 +139,7 @@ def test_hash_tells_settings_apart_but_not_folders(tmp_path: Path) -> None:
             ["readout.id_field: a reference that leads on and on"],
         ),
         ("[readout]", "[readout]\nid_field = ${}", ["there is no value of that name"]),
-        (
-            "[readout]",
-            "[readout]\nid_field = ${nlp}",
-            ["there is no value of that name"],
-        ),
+        ("[readout]", "[readout]\nid_field = ${nlp}", ["there is no value of that name"]),
         (
             "[readout]",
             "[readout]\nid_field = x${readout.model}",
@@ -198,21 +155,9 @@ def test_hash_tells_settings_apart_but_not_folders(tmp_path: Path) -> None:
             '[components.ner]\nx = ["${readout.model}"]\n',
             ["components.ner.x", "must be the whole value"],
         ),
-        (
-            "[components.ner]\n",
-            "[components.ner]\nx = %s\n" % ("[" * 100_000),
-            ["too deep"],
-        ),
-        (
-            "[components.ner]\n",
-            "[components.ner]\nx = [[%s\n" % ("[" * 20 + "]" * 22),
-            ["deep"],
-        ),
-        (
-            "[components.ner]\n",
-            '[components.ner]\n@misc = "a"\n',
-            ["names no functions"],
-        ),
+        ("[components.ner]\n", "[components.ner]\nx = %s\n" % ("[" * 100_000), ["too deep"]),
+        ("[components.ner]\n", "[components.ner]\nx = [[%s\n" % ("[" * 20 + "]" * 22), ["deep"]),
+        ("[components.ner]\n", '[components.ner]\n@misc = "a"\n', ["names no functions"]),
         (
             "[components.readout_segment]",
             '[components.readout_segment]\nsegments = {"a": [{"@misc": "spacy.EmptyKB.v1"}]}',
@@ -228,9 +173,7 @@ def test_hash_tells_settings_apart_but_not_folders(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_what_is_wrong_is_named(
-    tmp_path: Path, old: str, new: str, words: list[str]
-) -> None:
+def test_what_is_wrong_is_named(tmp_path: Path, old: str, new: str, words: list[str]) -> None:
     path = write(tmp_path, CONFIG.replace(old, new))
     with pytest.raises(ConfigError) as caught:
         read_config(path)
@@ -246,9 +189,7 @@ def test_missing_file_says_where_it_looked(tmp_path: Path) -> None:
 
 
 def test_a_packaged_name_without_its_prefix_is_explained(tmp_path: Path) -> None:
-    with pytest.raises(
-        ConfigError, match=r"readout:quotes-only\.cfg names the packaged one"
-    ):
+    with pytest.raises(ConfigError, match=r"readout:quotes-only\.cfg names the packaged one"):
         resolve("quotes-only.cfg", tmp_path)
 
 
@@ -269,9 +210,7 @@ def test_a_packaged_name_without_its_prefix_is_explained(tmp_path: Path) -> None
         ("inside.toml", None),
     ],
 )
-def test_relative_paths_stay_in_their_folder(
-    tmp_path: Path, name: str, reason: str | None
-) -> None:
+def test_relative_paths_stay_in_their_folder(tmp_path: Path, name: str, reason: str | None) -> None:
     folder = tmp_path / "folder"
     (folder / "sub").mkdir(parents=True)
     for path in (tmp_path / "there.toml", folder / "here.toml"):

@@ -88,11 +88,9 @@ def test_what_is_written_in_parts_is_read_again(
             file = f"annotations-{number:05d}.jsonl{end}"
             (folder / file).write_bytes(packed(some(*group), file))
             fs.pipe(f"/round/trip/{file}", packed(some(*group), file))
-        path = {
-            "parts": name,
-            "glob": f"{name}/annotations-*",
-            "memory": "memory://round/trip",
-        }[where]
+        path = {"parts": name, "glob": f"{name}/annotations-*", "memory": "memory://round/trip"}[
+            where
+        ]
         try:
             wanted = [one for group in names for one in some(*group)]
             assert list(read_records(path)) == wanted
@@ -122,13 +120,9 @@ def test_a_folder_with_one_file(tmp_path: Path, end: str) -> None:
 def test_parts_go_by_number(tmp_path: Path) -> None:
     numbers = [*range(1, 13), *range(99_990, 100_002)]
     for number in numbers:
-        (tmp_path / f"annotations-{number:05d}.jsonl").write_bytes(
-            packed(some(str(number)), "")
-        )
+        (tmp_path / f"annotations-{number:05d}.jsonl").write_bytes(packed(some(str(number)), ""))
     assert ids(f"{tmp_path}/annotations-0000?.jsonl") == [str(n) for n in range(1, 10)]
-    assert ids(f"{tmp_path}/annotations-*99*.jsonl") == [
-        str(n) for n in range(99_990, 100_000)
-    ]
+    assert ids(f"{tmp_path}/annotations-*99*.jsonl") == [str(n) for n in range(99_990, 100_000)]
     assert ids(f"{tmp_path}/annotations-1*.jsonl") == ["100000", "100001"]
 
 
@@ -189,11 +183,7 @@ def test_a_manifest_says_which_files_count(tmp_path: Path) -> None:
         annotations_00001_jsonl_zst=["a"],
         annotations_00002_jsonl_zst=["b"],
     )
-    new = [
-        "quarantine.jsonl",
-        "annotations-00002.jsonl.zst",
-        "annotations-00001.jsonl.zst",
-    ]
+    new = ["quarantine.jsonl", "annotations-00002.jsonl.zst", "annotations-00001.jsonl.zst"]
     manifest(tmp_path, {"outputs": new})
     assert ids(tmp_path) == ["a", "b"]
     manifest(tmp_path, {"outputs": ["annotations.jsonl"]})
@@ -201,13 +191,7 @@ def test_a_manifest_says_which_files_count(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "value",
-    [
-        {},
-        {"outputs": None},
-        {"outputs": []},
-        {"outputs": ["../annotations.jsonl", "x"]},
-    ],
+    "value", [{}, {"outputs": None}, {"outputs": []}, {"outputs": ["../annotations.jsonl", "x"]}]
 )
 def test_a_manifest_that_names_no_annotations(tmp_path: Path, value: object) -> None:
     put(tmp_path, annotations_jsonl_gz=["a"])
@@ -285,9 +269,7 @@ def test_parts_may_count_from_zero(tmp_path: Path) -> None:
 
 def test_a_part_that_the_manifest_lists_is_missing(tmp_path: Path) -> None:
     put(tmp_path, annotations_00001_jsonl=["a"])
-    manifest(
-        tmp_path, {"outputs": ["annotations-00001.jsonl", "annotations-00002.jsonl"]}
-    )
+    manifest(tmp_path, {"outputs": ["annotations-00001.jsonl", "annotations-00002.jsonl"]})
     error = refused(tmp_path)
     assert error.code == "missing_part"
     assert "annotations-00002.jsonl" in error.message
@@ -324,29 +306,21 @@ def test_a_damaged_part_gives_the_records_before_it(tmp_path: Path, end: str) ->
 
 def test_a_line_that_is_no_record(tmp_path: Path) -> None:
     put(tmp_path, annotations_00001_jsonl=["a"])
-    (tmp_path / "annotations-00002.jsonl").write_bytes(
-        encode_record(record()) + b'\n\n{"id": "x"'
-    )
+    (tmp_path / "annotations-00002.jsonl").write_bytes(encode_record(record()) + b'\n\n{"id": "x"')
     with pytest.raises(ConfigError, match="readout validate") as caught:
         ids(tmp_path)
     assert caught.value.code == "bad_records"
-    assert caught.value.message.startswith(
-        f"{tmp_path / 'annotations-00002.jsonl'}:3: "
-    )
+    assert caught.value.message.startswith(f"{tmp_path / 'annotations-00002.jsonl'}:3: ")
 
 
-def test_a_file_that_cannot_be_opened(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_file_that_cannot_be_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     put(tmp_path, annotations_jsonl=["a"])
 
     def refuse(*arguments: object, **options: object) -> None:
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(Path, "open", refuse)
-    with pytest.raises(
-        ConfigError, match=r"annotations\.jsonl: cannot be read: Permission denied"
-    ):
+    with pytest.raises(ConfigError, match=r"annotations\.jsonl: cannot be read: Permission denied"):
         ids(tmp_path)
 
 

@@ -109,9 +109,7 @@ def test_what_a_saved_pipeline_lost_is_named(saved: tuple[Path, bytes]) -> None:
         spacy.load(folder)
     shutil.rmtree(folder / "readout_themes")
     nlp = spacy.load(folder)
-    with pytest.raises(
-        ConfigError, match=r"readout_themes: .*mine\.toml: no such file"
-    ):
+    with pytest.raises(ConfigError, match=r"readout_themes: .*mine\.toml: no such file"):
         nlp(TEXT)
     with pytest.raises(ConfigError, match=r"readout_themes: .*mine\.toml"):
         load(folder)
@@ -142,9 +140,7 @@ def test_a_model_keeps_its_description(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_the_command_takes_a_saved_pipeline(
-    saved: tuple[Path, bytes], tmp_path: Path
-) -> None:
+def test_the_command_takes_a_saved_pipeline(saved: tuple[Path, bytes], tmp_path: Path) -> None:
     folder, _ = saved
     (tmp_path / "a.txt").write_text(TEXT, "utf-8")
     command = [sys.executable, "-m", "readout", "run", str(tmp_path / "a.txt")]
@@ -188,9 +184,7 @@ def readout(tmp_path_factory: pytest.TempPathFactory) -> Readout:
 
 def test_a_document_knows_where_it_comes_from(readout: Readout) -> None:
     source = Source("a.txt", "0" * 64, "text/plain", None)
-    document = Document(
-        "a", TEXT, {"date": "2031"}, source, None, [Warning("odd", "message")]
-    )
+    document = Document("a", TEXT, {"date": "2031"}, source, None, [Warning("odd", "message")])
     with readout.zone():
         doc = readout.doc(document)
         assert origin_of(doc) == document

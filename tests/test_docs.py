@@ -50,9 +50,7 @@ R_COMMAND = shutil.which("Rscript")
 MODULES = ["readout", "readout.assembly", "readout.edtf", "readout.records"]
 
 
-@pytest.mark.parametrize(
-    "page", [page for page in PAGES if page != LOADING], ids=lambda p: p.name
-)
+@pytest.mark.parametrize("page", [page for page in PAGES if page != LOADING], ids=lambda p: p.name)
 def test_python_examples(page: Path) -> None:
     assert failures(page) == 0
 
@@ -61,19 +59,14 @@ def failures(page: Path) -> int:
     """Run the Python sessions of a page, one after the other; return how many lines did not hold."""
     runner = doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE)
     text = "\n".join(blocks(page, "pycon"))
-    return runner.run(
-        doctest.DocTestParser().get_doctest(text, {}, page.name, str(page), 0)
-    ).failed
+    return runner.run(doctest.DocTestParser().get_doctest(text, {}, page.name, str(page), 0)).failed
 
 
 @pytest.mark.parametrize("module", MODULES)
 def test_docstring_examples(module: str) -> None:
     __import__(module)
     assert (
-        doctest.testmod(
-            sys.modules[module], optionflags=doctest.NORMALIZE_WHITESPACE
-        ).failed
-        == 0
+        doctest.testmod(sys.modules[module], optionflags=doctest.NORMALIZE_WHITESPACE).failed == 0
     )
 
 
@@ -107,11 +100,7 @@ def test_readme_names_every_command() -> None:
 def test_record_page_names_every_field() -> None:
     text = (ROOT / "docs" / "record.md").read_text(encoding="utf-8")
     for name, definition in json_schema()["$defs"].items():
-        missing = [
-            field
-            for field in definition.get("properties", {})
-            if f"`{field}`" not in text
-        ]
+        missing = [field for field in definition.get("properties", {}) if f"`{field}`" not in text]
         assert missing == [], name
 
 
@@ -120,9 +109,7 @@ def test_taxonomy_example_trains(tmp_path: Path) -> None:
     page = ROOT / "docs" / "themes.md"
     (tmp_path / "harbors.toml").write_text(blocks(page, "toml")[0], encoding="utf-8")
     (tmp_path / "harbors").mkdir()
-    (tmp_path / "harbors" / "a.jsonl").write_text(
-        blocks(page, "json")[0], encoding="utf-8"
-    )
+    (tmp_path / "harbors" / "a.jsonl").write_text(blocks(page, "json")[0], encoding="utf-8")
     command = [
         sys.executable,
         "-m",
@@ -151,9 +138,7 @@ def test_sessions(page: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_what_was_written_is_loaded(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_was_written_is_loaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What docs/loading.md does with the outputs of its session, in Python, Excel and R."""
     (tmp_path / "raw").symlink_to(ROOT / "raw")
     for command, _ in session(LOADING):
@@ -170,10 +155,7 @@ def test_what_was_written_is_loaded(
     (code,) = blocks(LOADING, "r")
     if R_COMMAND is not None:
         done = subprocess.run(
-            [R_COMMAND, "-e", NO_JSONLITE, "-e", code],
-            capture_output=True,
-            text=True,
-            check=False,
+            [R_COMMAND, "-e", NO_JSONLITE, "-e", code], capture_output=True, text=True, check=False
         )
         assert done.returncode in (0, 77), done.stderr
         assert done.returncode == 77 or "Teodor Halvane" in done.stdout
@@ -204,9 +186,7 @@ def test_spacy_session(tmp_path: Path) -> None:
     commands = [line.removeprefix("$ ").split() for line in session.splitlines()]
     for command in [*commands, ["python", "-m", "spacy", "project", "run", "all"]]:
         words = [sys.executable if word == "python" else word for word in command]
-        done = subprocess.run(
-            words, cwd=tmp_path, capture_output=True, text=True, check=False
-        )
+        done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
     (tmp_path / "names.jsonl").unlink()
     meta = json.loads((tmp_path / "saved" / "meta.json").read_text("utf-8"))
@@ -250,12 +230,7 @@ def test_your_own_stage(tmp_path: Path) -> None:
 
 def test_what_is_left_out_may_be_anything() -> None:
     lines = ["a", "b", "c", "d"]
-    for expected in (
-        ["…"],
-        ["a", "…", "d"],
-        ["…", "c", "…"],
-        ["a", "b", "…", "c", "d"],
-    ):
+    for expected in (["…"], ["a", "…", "d"], ["…", "c", "…"], ["a", "b", "…", "c", "d"]):
         assert holds(expected, lines), expected
     for expected in (["a"], ["…", "c"], ["b", "…"], ["a", "…", "x", "…"]):
         assert not holds(expected, lines), expected

@@ -81,16 +81,7 @@ def test_unknown_parts(parts: tuple[int | None, ...], expected: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "parts",
-    [
-        (0,),
-        (10_000,),
-        (2031, 0),
-        (2031, 13),
-        (2031, 2, 29),
-        (2031, 5, 0),
-        (None, 2, 30),
-    ],
+    "parts", [(0,), (10_000,), (2031, 0), (2031, 13), (2031, 2, 29), (2031, 5, 0), (None, 2, 30)]
 )
 def test_no_such_day(parts: tuple[int | None, ...]) -> None:
     with pytest.raises(ValueError, match=r"must be in|out of range"):
@@ -111,18 +102,13 @@ def test_a_date_in_another_year_keeps_month_and_day(year: int, date: str) -> Non
         assert date.endswith("-02-29")
 
 
-@pytest.mark.parametrize(
-    "date", ["", "2031", "XXXX-XX-15", "2031-21", "203X", "2031-02-29"]
-)
+@pytest.mark.parametrize("date", ["", "2031", "XXXX-XX-15", "2031-21", "203X", "2031-02-29"])
 def test_no_date_in_another_year(date: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         in_year(date, 2030)
 
 
-@given(
-    st.dates(dt.date(1000, 1, 1), dt.date(3000, 1, 1)),
-    st.integers(-100_000, 100_000),
-)
+@given(st.dates(dt.date(1000, 1, 1), dt.date(3000, 1, 1)), st.integers(-100_000, 100_000))
 def test_days_later_are_so_many_apart(day: dt.date, count: int) -> None:
     first = day.isoformat()
     assert days_apart(first, days_later(first, count)) == count
@@ -170,17 +156,13 @@ def test_compatible_is_mutual(one: str, two: str) -> None:
     assert bounds(one)[0] <= bounds(one)[1]
 
 
-@pytest.mark.parametrize(
-    "date", ["2041/..", "2041-05-04/2041-05", "XXXX-11-30/XXXX-01-04"]
-)
+@pytest.mark.parametrize("date", ["2041/..", "2041-05-04/2041-05", "XXXX-11-30/XXXX-01-04"])
 def test_every_interval_lies_within_itself(date: str) -> None:
     assert compatible(date, date)
 
 
 @given(DAYS)
-def test_a_day_lies_within_its_month_and_year_and_they_may_be_that_day(
-    day: str,
-) -> None:
+def test_a_day_lies_within_its_month_and_year_and_they_may_be_that_day(day: str) -> None:
     for wider in (day[:7], day[:4], f"{day}/{day}"):
         assert compatible(day, wider)
         assert compatible(wider, day)
@@ -192,9 +174,7 @@ def test_days_are_compatible_with_themselves_alone(one: str, two: str) -> None:
 
 
 @given(DAYS, DAYS, DAYS)
-def test_a_day_lies_within_an_interval_or_beside_it(
-    one: str, two: str, three: str
-) -> None:
+def test_a_day_lies_within_an_interval_or_beside_it(one: str, two: str, three: str) -> None:
     begins, day, ends = sorted([one, two, three])
     assert compatible(day, f"{begins}/{ends}")
     assert compatible(begins, f"{day}/{ends}") == (begins == day)
@@ -252,9 +232,7 @@ def test_no_year_is_nearer(anchor: Anchor, month: int) -> None:
 
 
 @given(ANCHORS, st.integers(1, 31))
-def test_the_latest_day_is_the_last_up_to_the_anchor(
-    anchor: Anchor, number: int
-) -> None:
+def test_the_latest_day_is_the_last_up_to_the_anchor(anchor: Anchor, number: int) -> None:
     found = dt.date.fromisoformat(latest_day(anchor, number))
     assert found.day == number
     assert anchor.date is not None
@@ -263,9 +241,7 @@ def test_the_latest_day_is_the_last_up_to_the_anchor(
     assert all((found + dt.timedelta(days=n)).day != number for n in between)
 
 
-@pytest.mark.parametrize(
-    ("anchor", "day"), [(Anchor(2031, 5, 4), 32), (Anchor(2031, 5), 3)]
-)
+@pytest.mark.parametrize(("anchor", "day"), [(Anchor(2031, 5, 4), 32), (Anchor(2031, 5), 3)])
 def test_no_latest_day(anchor: Anchor, day: int) -> None:
     with pytest.raises(ValueError, match="no day"):
         latest_day(anchor, day)
@@ -282,8 +258,7 @@ def test_steps_are_valid_and_come_back(anchor: Anchor, unit: str, step: int) -> 
 
 
 @pytest.mark.parametrize(
-    ("anchor", "unit"),
-    [(Anchor(2031), "month"), (Anchor(2031, 5), "week"), (Anchor(2031), "day")],
+    ("anchor", "unit"), [(Anchor(2031), "month"), (Anchor(2031, 5), "week"), (Anchor(2031), "day")]
 )
 def test_no_step_from_what_is_not_exact(anchor: Anchor, unit: str) -> None:
     assert shift(anchor, unit, 1) is None

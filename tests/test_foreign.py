@@ -105,9 +105,7 @@ def test_what_is_given(language: str, english: bool) -> None:
         (7, ENGLISH[0], 7, ""),
     ],
 )
-def test_what_a_record_says(
-    given: object, text: str, language: object, warned: str
-) -> None:
+def test_what_a_record_says(given: object, text: str, language: object, warned: str) -> None:
     found, warnings = told_language(given, text)
     assert found == language
     assert [w.code for w in warnings] == (["language"] if warned else [])

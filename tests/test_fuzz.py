@@ -10,10 +10,7 @@ TARGETS = targets.TARGETS | files.TARGETS | returned.TARGETS
 
 FOUND = [
     # the place of what cannot be decoded counts in the source, not in the text
-    (
-        "html",
-        b"<html><head><meta charset=utf-8></head><p>Ships sail.<d\x80\x9c>We sail.",
-    ),
+    ("html", b"<html><head><meta charset=utf-8></head><p>Ships sail.<d\x80\x9c>We sail."),
     ("markdown", "# Ships\n\n[“We](sail) ".encode() + b"\x80\x9c\n"),
 ]
 
@@ -33,9 +30,7 @@ CHANGED = [
 
 
 @pytest.mark.parametrize(("name", "first", "old", "new"), CHANGED)
-def test_a_seed_that_was_changed(
-    name: str, first: int | None, old: bytes, new: bytes
-) -> None:
+def test_a_seed_that_was_changed(name: str, first: int | None, old: bytes, new: bytes) -> None:
     seeds = TARGETS[name].seeds()
     seed = next(one for one in seeds if first is None or one[0] == first)
     assert old in seed

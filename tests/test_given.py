@@ -15,9 +15,7 @@ from readout.given import document_of
 words = st.text(st.characters(exclude_categories=["Cs"]), max_size=5)
 values = st.recursive(
     st.none() | st.booleans() | st.integers(-99, 99) | words,
-    lambda inner: (
-        st.lists(inner, max_size=3) | st.dictionaries(words, inner, max_size=3)
-    ),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(words, inner, max_size=3),
     max_leaves=6,
 )
 reserved = {"date", "title", "language"}
@@ -47,18 +45,13 @@ def test_dates_are_read_as_on_the_command_line(date: Any, edtf: str | None) -> N
     document = document_of("A text.", "a", {"date": date})
     assert document.meta["date"] == edtf
     unread = date is not None and edtf is None
-    assert [warning.code for warning in document.warnings] == [
-        "unreadable_date"
-    ] * unread
+    assert [warning.code for warning in document.warnings] == ["unreadable_date"] * unread
     assert document.meta.get("date_original") == (date if unread else None)
 
 
 def test_what_is_given_is_not_changed() -> None:
     meta = {"date": "3 May 2031", "tags": ("a", "b")}
-    assert document_of("A text.", 7, meta).meta == {
-        "date": "2031-05-03",
-        "tags": ["a", "b"],
-    }
+    assert document_of("A text.", 7, meta).meta == {"date": "2031-05-03", "tags": ["a", "b"]}
     assert meta == {"date": "3 May 2031", "tags": ("a", "b")}
     assert document_of("A text.", 7, meta).id == "7"
 
@@ -75,12 +68,7 @@ def test_what_is_given_is_not_changed() -> None:
         ("x", "a", {3: "x"}, "the names in meta must be texts, not 3"),
         ("x", "a", {"date": ["2031"]}, "datetime.date or None, not list"),
         ("x", "a", {"date": True}, "not bool"),
-        (
-            "x",
-            "a",
-            {"language": 1},
-            r"meta\['language'\] must be a str or None, not int",
-        ),
+        ("x", "a", {"language": 1}, r"meta\['language'\] must be a str or None, not int"),
         ("x", "a", {"deep": {"x": {1j}}}, "meta must be data that JSON has"),
     ],
 )

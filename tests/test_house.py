@@ -28,9 +28,7 @@ def house(folder: Path) -> list[list[str]]:
 @pytest.mark.slow
 def test_any_folder_is_measured(tmp_path: Path) -> None:
     (tmp_path / "one").mkdir()
-    (tmp_path / "one" / "a.py").write_text(
-        'W = {"a", "b"}\ndef f(): return W\n', encoding="utf-8"
-    )
+    (tmp_path / "one" / "a.py").write_text('W = {"a", "b"}\ndef f(): return W\n', encoding="utf-8")
     (tmp_path / "b.py").write_text("import c\n", encoding="utf-8")
     (tmp_path / "c.py").write_text("import b\n", encoding="utf-8")
     (tmp_path / "old.py").write_text("print 1\n", encoding="utf-8")

@@ -14,16 +14,13 @@ from readout.intervals import FEWEST, difference, interval, rates
 from simulated import Scored, Setting, coverage, difference_coverage, f1_coverage
 
 documents = st.lists(
-    st.tuples(st.integers(0, 9), st.integers(0, 50)).map(
-        lambda pair: (pair[0], sum(pair))
-    ),
+    st.tuples(st.integers(0, 9), st.integers(0, 50)).map(lambda pair: (pair[0], sum(pair))),
     max_size=12,
 )
 
 
 @pytest.mark.parametrize(
-    "setting",
-    [Setting(50, 0.1), Setting(50, 0.8), Setting(150, 0.1), Setting(300, 0.3)],
+    "setting", [Setting(50, 0.1), Setting(50, 0.8), Setting(150, 0.1), Setting(300, 0.3)]
 )
 def test_of_a_hundred_corpora_the_truth_is_within_in_93_to_97(setting: Setting) -> None:
     assert 93 <= coverage(setting, corpora=1500).covered <= 97
@@ -61,9 +58,7 @@ def test_shares_of_what_comes_in_whole_documents_are_covered_too() -> None:
     sizes = 1 + generator.poisson(8, shape)
     propensity = generator.beta(4, 2, shape)
     counts = generator.binomial(sizes, propensity)
-    found = rates(
-        sparse.csr_array(counts.astype(float)), sparse.csr_array(sizes.astype(float))
-    )
+    found = rates(sparse.csr_array(counts.astype(float)), sparse.csr_array(sizes.astype(float)))
     covered = (found.low <= 2 / 3) & (found.high >= 2 / 3)
     assert 0.93 <= covered.mean() <= 0.97
 
@@ -98,9 +93,7 @@ def test_what_comes_in_clusters_has_wider_bounds() -> None:
 def test_cells_of_one_group_are_as_they_are_alone() -> None:
     counts = np.array([[1, 0, 2, 1, 0, 3], [0, 1, 1, 0, 1, 1.0]])
     sizes = np.array([[9, 8, 9, 7, 9, 9.0]])
-    together = rates(
-        sparse.csr_array(counts), sparse.csr_array(sizes), np.zeros(2, dtype=int)
-    )
+    together = rates(sparse.csr_array(counts), sparse.csr_array(sizes), np.zeros(2, dtype=int))
     for number, row in enumerate(counts):
         assert interval(row.tolist(), sizes[0].tolist()) == (
             together.low[number],

@@ -38,22 +38,9 @@ CONFIGS = [str(RULES), "readout:default.cfg"]
 SCHEMA = Draft202012Validator(json_schema())
 SOURCE = Source(None, "0" * 64, "text/plain")
 dates = st.sampled_from(
-    [
-        None,
-        "2031-05-03",
-        "2031",
-        "2030-12/2031-01",
-        "XXXX-05",
-        "",
-        " ",
-        "soon",
-        "2031-13",
-        7,
-    ]
+    [None, "2031-05-03", "2031", "2030-12/2031-01", "XXXX-05", "", " ", "soon", "2031-13", 7]
 )
-kinds = st.sampled_from(
-    [None, "speech", "statement", "conference", "readout", "news", "x", ""]
-)
+kinds = st.sampled_from([None, "speech", "statement", "conference", "readout", "news", "x", ""])
 every_config = pytest.mark.parametrize("config", CONFIGS, ids=["rules", "default"])
 
 
@@ -131,16 +118,12 @@ def check_quotes(record: Record) -> None:
     assert starts == sorted(starts)
 
 
-HELD = (
-    "The Council held its 7th plenary session. It was stressed that “old trades grow.”"
-)
+HELD = "The Council held its 7th plenary session. It was stressed that “old trades grow.”"
 
 
 @every_config
 @example(text=HELD, date="soon", kind="statement", event=None)
-@given(
-    text=texts(), date=dates, kind=kinds, event=st.sampled_from([None, "", "Fen Forum"])
-)
+@given(text=texts(), date=dates, kind=kinds, event=st.sampled_from([None, "", "Fen Forum"]))
 def test_any_text(
     config: str, text: str, date: object, kind: str | None, event: str | None
 ) -> None:
@@ -151,12 +134,8 @@ def test_any_text(
     record = made.record(document, outputs)
     check(record, document)
     # what a cache keeps gives the same record, bytes of it and all
-    kept = {
-        name: made.unpack(name, made.pack(name, out)) for name, out in outputs.items()
-    }
-    assert encode_record(made.record(document, made.run(document, kept))) == (
-        encode_record(record)
-    )
+    kept = {name: made.unpack(name, made.pack(name, out)) for name, out in outputs.items()}
+    assert encode_record(made.record(document, made.run(document, kept))) == (encode_record(record))
 
 
 @given(
@@ -178,9 +157,7 @@ def test_workers_write_the_same_bytes(tmp_path: Path) -> None:
     place = Place(tmp_path, RULES.read_text(encoding="utf-8"))
     place.add(**{f"text-{n}": text for n, text in enumerate(TEXTS.values())})
     place.add(mixed=" ".join(BITS), lined="\n".join(BITS), empty="", blank=" \n\u200b")
-    lone = [
-        {"text": text, "title": "\ud800"} for text in (*TEXTS.values(), "\ud800 said")
-    ]
+    lone = [{"text": text, "title": "\ud800"} for text in (*TEXTS.values(), "\ud800 said")]
     lines = [json.dumps({"id": f"line-{n}", **line}) for n, line in enumerate(lone)]
     (place.inputs / "lines.jsonl").write_text("\n".join([*lines, "{", "[]"]))
     engines = [("-j", "1"), ("-j", "2")]
@@ -191,7 +168,5 @@ def test_workers_write_the_same_bytes(tmp_path: Path) -> None:
         place.out = tmp_path / f"out-{number}"
         assert place.run(*engine).exit_code == 1
         found.append((place.bytes(), (place.out / "quarantine.jsonl").read_bytes()))
-        assert all(
-            list(validate_line(line)) == [] for line in place.bytes().splitlines()
-        )
+        assert all(list(validate_line(line)) == [] for line in place.bytes().splitlines())
     assert all(one == found[0] for one in found)

@@ -11,24 +11,16 @@ TABLES = st.dictionaries(NAMES, NUMBERS)
 
 
 @given(TABLES, TABLES)
-def test_parts_make_the_whole(
-    weights: dict[str, float], features: dict[str, float]
-) -> None:
+def test_parts_make_the_whole(weights: dict[str, float], features: dict[str, float]) -> None:
     parts = parts_of(weights, features)
-    assert sum(part.odds for part in parts) == pytest.approx(
-        weighted(weights, features)
-    )
+    assert sum(part.odds for part in parts) == pytest.approx(weighted(weights, features))
     sizes = [abs(part.odds) for part in parts]
     assert sizes == sorted(sizes, reverse=True)
     assert 0.0 not in sizes
 
 
 def test_the_numbers_of_a_vector_are_one_part() -> None:
-    features = {
-        "a": -2.0,
-        "b=[": 1.0,
-        **of_vector("c", np.array([3.0, 4.0], dtype=np.float32)),
-    }
+    features = {"a": -2.0, "b=[": 1.0, **of_vector("c", np.array([3.0, 4.0], dtype=np.float32))}
     weights = {"a": 1.0, "b=[": 0.5, "c[0]": 1.0, "c[1]": 0.25}
     assert parts_of(weights, features) == (
         Part("c", 5.0, 4.0),

@@ -35,9 +35,7 @@ def test_products_are_those_of_thinc(
     found = NumpyProducts().gemm(x, y, out=out, trans1=first, trans2=second)
     assert out is None or found is out
     assert found.dtype == np.float32
-    np.testing.assert_allclose(
-        found, (x.T if first else x) @ (y.T if second else y), rtol=1e-5
-    )
+    np.testing.assert_allclose(found, (x.T if first else x) @ (y.T if second else y), rtol=1e-5)
 
 
 def test_the_model_says_the_same() -> None:
@@ -55,9 +53,7 @@ def test_the_model_says_the_same() -> None:
 def test_pipelines_use_them_and_others_stay(monkeypatch: pytest.MonkeyPatch) -> None:
     nlp = build(read_config("readout:fast.cfg"))
     layers = [
-        layer
-        for name in ("tok2vec", "parser", "ner")
-        for layer in nlp.get_pipe(name).model.walk()
+        layer for name in ("tok2vec", "parser", "ner") for layer in nlp.get_pipe(name).model.walk()
     ]  # type: ignore[attr-defined]
     assert {type(layer.ops) for layer in layers} == {NumpyProducts}
 

@@ -45,9 +45,7 @@ def configured(folder: Path, names: str) -> Path:
         ("readout_themes", "missing_stage", "themes needs segments"),
     ],
 )
-def test_what_stands_wrong_is_refused(
-    tmp_path: Path, names: str, code: str, words: str
-) -> None:
+def test_what_stands_wrong_is_refused(tmp_path: Path, names: str, code: str, words: str) -> None:
     path = configured(tmp_path, names)
     with pytest.raises(ConfigError) as caught:
         load(path)
@@ -65,7 +63,5 @@ def test_what_stands_wrong_is_refused(
     ],
 )
 def test_what_stands_right_is_taken(tmp_path: Path, names: str) -> None:
-    stages = [
-        f"readout_{stage.name}" for stage in load(configured(tmp_path, names)).stages
-    ]
+    stages = [f"readout_{stage.name}" for stage in load(configured(tmp_path, names)).stages]
     assert stages == [name for name in names.split() if name.startswith("readout_")]

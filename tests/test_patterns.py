@@ -28,10 +28,7 @@ SECONDS = 10
 def patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
     """Yield the patterns that stand in modules; trainers read no texts of others."""
     for module in pkgutil.walk_packages(readout.__path__, "readout."):
-        if (
-            not module.name.startswith("readout.train")
-            and "__main__" not in module.name
-        ):
+        if not module.name.startswith("readout.train") and "__main__" not in module.name:
             for name, value in vars(importlib.import_module(module.name)).items():
                 held = value if isinstance(value, (tuple, list)) else (value,)
                 for one in held:

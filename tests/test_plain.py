@@ -21,7 +21,9 @@ from readout.validation import validate_line
 from runs import FAKES
 
 TEXT = "Harbour news\n\nThe quay of Veld stays open. Nobody objected."
-PIPELINE = '"readout_segment","plain_length","fake_entities","plain_first","fake_themes","plain_word"'
+PIPELINE = (
+    '"readout_segment","plain_length","fake_entities","plain_first","fake_themes","plain_word"'
+)
 
 
 def config(folder: Path, pipeline: str = PIPELINE, more: str = "") -> Path:
@@ -53,8 +55,7 @@ def document(text: str = TEXT, **meta: object) -> Document:
 def kept(readout: Readout, outputs: dict[str, StageOutput]) -> dict[str, StageOutput]:
     """Return outputs as they come out of a cache."""
     return {
-        name: readout.unpack(name, readout.pack(name, output))
-        for name, output in outputs.items()
+        name: readout.unpack(name, readout.pack(name, output)) for name, output in outputs.items()
     }
 
 
@@ -86,9 +87,7 @@ def test_what_is_kept_is_not_called_again(readout: Readout, calls: list[str]) ->
     assert calls == []
 
 
-def test_a_component_changes_nothing_that_is_kept_of_stages_before_it(
-    readout: Readout,
-) -> None:
+def test_a_component_changes_nothing_that_is_kept_of_stages_before_it(readout: Readout) -> None:
     outputs = readout.run(document())
     assert outputs["fake_entities"]["entities"][0].kb_id is None
     assert outputs["plain_first"]["entities"][0].kb_id == "Q1"
@@ -107,24 +106,16 @@ def test_whatever_is_kept_the_outcome_is_the_same(places: set[int]) -> None:
     fresh = readout.run(document())
     record = encode_record(readout.record(document(), fresh))
     names = [name for n, name in enumerate(fresh) if n in places]
-    again = readout.run(
-        document(), kept(readout, {name: fresh[name] for name in names})
-    )
+    again = readout.run(document(), kept(readout, {name: fresh[name] for name in names}))
     assert again == fresh
     assert encode_record(readout.record(document(), again)) == record
 
 
-def test_components_run_again_for_stages_behind_them_that_read_tokens(
-    readout: Readout,
-) -> None:
+def test_components_run_again_for_stages_behind_them_that_read_tokens(readout: Readout) -> None:
     steps = readout._stages
     names = set(steps)
     assert to_run(steps, names) == set()
-    assert to_run(steps, names - {"plain_word"}) == {
-        "plain_word",
-        "plain_first",
-        "plain_length",
-    }
+    assert to_run(steps, names - {"plain_word"}) == {"plain_word", "plain_first", "plain_length"}
     assert to_run(steps, names - {"plain_length"}) == {"plain_length"}
     assert to_run(steps, names - {"fake_entities"}) == {"fake_entities", "plain_length"}
 
@@ -138,13 +129,7 @@ def test_keys_follow_code_settings_meta_and_what_stands_before(
         keys = other.keys(one)
         return [name for name in base if keys[name] != base[name]]
 
-    everything = [
-        "plain_length",
-        "fake_entities",
-        "plain_first",
-        "fake_themes",
-        "plain_word",
-    ]
+    everything = ["plain_length", "fake_entities", "plain_first", "fake_themes", "plain_word"]
     assert changed(readout, document(desk="north")) == everything
     word = "\n[components.plain_word]\nword = 'Veld'\n".replace("'", '"')
     assert changed(load(config(tmp_path, more=word)), document()) == ["plain_word"]
@@ -180,16 +165,11 @@ def test_a_component_sees_spacys_own_spans_and_the_batch_writes_none_without_one
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        (
-            "plain_nothing",
-            "plain_nothing failed: TypeError: returned NoneType, not the Doc",
-        ),
+        ("plain_nothing", "plain_nothing failed: TypeError: returned NoneType, not the Doc"),
         ("plain_unwritable", "plain_unwritable failed: TypeError: .* is unsupported"),
     ],
 )
-def test_what_a_component_does_wrong_is_told(
-    tmp_path: Path, name: str, words: str
-) -> None:
+def test_what_a_component_does_wrong_is_told(tmp_path: Path, name: str, words: str) -> None:
     readout = load(config(tmp_path, f'"readout_segment","{name}"'))
     with pytest.raises(DocumentError, match=words) as caught:
         readout(TEXT)

@@ -7,14 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from readout.plainfiles import (
-    fresh,
-    is_plain,
-    make_folder,
-    open_plain,
-    read_plain,
-    write_whole,
-)
+from readout.plainfiles import fresh, is_plain, make_folder, open_plain, read_plain, write_whole
 
 
 def _link(path: Path) -> None:
@@ -32,9 +25,7 @@ planted = pytest.mark.parametrize("plant", PLANTED.values(), ids=PLANTED)
 
 
 @planted
-def test_what_is_planted_is_replaced(
-    plant: Callable[[Path], None], tmp_path: Path
-) -> None:
+def test_what_is_planted_is_replaced(plant: Callable[[Path], None], tmp_path: Path) -> None:
     for name in ("fresh", "whole", "whole.partial"):
         plant(tmp_path / name)
         (tmp_path / "target").unlink(missing_ok=True)
@@ -52,9 +43,7 @@ def test_what_is_planted_is_replaced(
 
 
 @planted
-def test_what_is_planted_is_not_read(
-    plant: Callable[[Path], None], tmp_path: Path
-) -> None:
+def test_what_is_planted_is_not_read(plant: Callable[[Path], None], tmp_path: Path) -> None:
     plant(tmp_path / "file")
     assert not is_plain(tmp_path / "file")
     with pytest.raises(OSError):

@@ -13,9 +13,7 @@ import yaml
 import readout
 from runs import ROOT
 
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))[
-    "project"
-]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 TARGET = re.compile(r"^([a-z/_.]+):", re.MULTILINE)
 
@@ -59,17 +57,13 @@ def test_a_workflow_runs_what_the_makefile_has_and_may_do_little(path: Path) -> 
 
 def test_tests_run_on_the_first_and_the_last_python() -> None:
     told = [c.rpartition(" :: ")[2] for c in PROJECT["classifiers"] if ":: 3." in c]
-    matrix = read(ROOT / ".github" / "workflows" / "test.yml")["jobs"]["test"][
-        "strategy"
-    ]
+    matrix = read(ROOT / ".github" / "workflows" / "test.yml")["jobs"]["test"]["strategy"]
     assert matrix["matrix"]["python"] == [told[0], told[-1]]
 
 
 def test_the_container_has_no_rights_and_needs_no_network() -> None:
     lines = (ROOT / "Containerfile").read_text(encoding="utf-8").splitlines()
-    last = [
-        line for line in lines if line.startswith(("FROM ", "USER ", "ENTRYPOINT "))
-    ]
+    last = [line for line in lines if line.startswith(("FROM ", "USER ", "ENTRYPOINT "))]
     assert last[-2:] == ["USER 10001", 'ENTRYPOINT ["readout"]']
     images = {line.split()[1] for line in lines if line.startswith("FROM ")}
     assert images == {"python:3.13-slim"}

@@ -137,8 +137,7 @@ def test_nothing_in_a_document_is_run_loaded_or_fetched(tmp_path: Path) -> None:
 
 def test_the_audit_sees_what_would_be_wrong(tmp_path: Path) -> None:
     code = WATCHED.replace(
-        "for command in",
-        "import socket; socket.getaddrinfo('127.0.0.1', 9)\nfor command in",
+        "for command in", "import socket; socket.getaddrinfo('127.0.0.1', 9)\nfor command in"
     )
     commands = json.dumps([["config", "show", "readout:fast.cfg"]])
     subprocess.run(

@@ -56,9 +56,7 @@ def test_text_is_written_as_utf8() -> None:
         (("id",), None),
     ],
 )
-def test_what_is_no_record_is_refused_with_its_path(
-    path: tuple[Any, ...], value: object
-) -> None:
+def test_what_is_no_record_is_refused_with_its_path(path: tuple[Any, ...], value: object) -> None:
     data = json.loads(encode_record(record()))
     place = data
     for step in path[:-1]:
@@ -140,9 +138,7 @@ def surface() -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "python": sorted(readout.__all__),
-        "fields": {
-            name: list(body["properties"]) for name, body in sorted(definitions.items())
-        },
+        "fields": {name: list(body["properties"]) for name, body in sorted(definitions.items())},
         "values": {
             f"{name}.{key}": sorted(prop["enum"])
             for name, body in sorted(definitions.items())

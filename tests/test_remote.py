@@ -32,9 +32,7 @@ def test_which_texts_are_urls(text: str, expected: bool) -> None:
     assert is_url(text) is expected
 
 
-def test_what_is_there_is_no_url(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_is_there_is_no_url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "s3:").mkdir()
     assert not is_url("s3://")

@@ -31,10 +31,7 @@ def test_what_is_right_is_taken() -> None:
     [
         ({"share": 1.5}, "share: 1.5 will not do: Expected float <= 1.0"),
         ({"share": "much"}, "share: 'much' will not do: Expected float, got str"),
-        (
-            {"scope": "fra"},
-            "scope: 'fra' will not do: did you mean 'far'? Allowed: far, near",
-        ),
+        ({"scope": "fra"}, "scope: 'fra' will not do: did you mean 'far'? Allowed: far, near"),
         ({"most": True}, "most: True will not do: Expected int, got bool"),
         ({"names": ["a", 2]}, "names[1]: ['a', 2] will not do: Expected str, got int"),
         ({"place": "a b"}, "place: 'a b' will not do: Expected str matching"),

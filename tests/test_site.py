@@ -21,9 +21,7 @@ from runs import ROOT
 
 pytestmark = pytest.mark.slow
 MAKE = re.compile(r"-m sphinx (.*) \. (\S+)$", re.MULTILINE)
-OUTSIDE = re.compile(
-    r"""(?:@import|url\(|src=|fetch\(|import\()\s*["']?\s*(?:https?:)?//"""
-)
+OUTSIDE = re.compile(r"""(?:@import|url\(|src=|fetch\(|import\()\s*["']?\s*(?:https?:)?//""")
 """What makes a browser fetch, in style sheets and scripts."""
 
 
@@ -42,12 +40,7 @@ class Page(HTMLParser):
         self.ids |= {found[name] for name in ("id", "name") if name in found}
         if tag == "a":
             self.links.append(found.get("href", ""))
-        elif tag == "link" and found.get("rel") not in (
-            "index",
-            "search",
-            "next",
-            "prev",
-        ):
+        elif tag == "link" and found.get("rel") not in ("index", "search", "next", "prev"):
             self.loads.append(found.get("href", ""))
         for name in ("src", "srcset", "data", "poster", "action"):
             self.loads += [found[name]] if name in found else []
@@ -63,9 +56,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert {"-W", "--keep-going"} <= set(words)
     words[words.index("-d")] = f"-d{folder / 'cache'}"
     command = [sys.executable, "-m", "sphinx", *words, ".", str(folder / "site")]
-    done = subprocess.run(
-        command, cwd=ROOT, capture_output=True, text=True, check=False
-    )
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     return folder / "site"
 
@@ -84,19 +75,11 @@ def targets(path: Path, page: Page) -> Iterator[tuple[Path, str]]:
             yield file.resolve(), unquote(parts.fragment)
 
 
-def test_every_page_of_the_documentation_is_there(
-    pages: dict[Path, Page], site: Path
-) -> None:
+def test_every_page_of_the_documentation_is_there(pages: dict[Path, Page], site: Path) -> None:
     names = {path.relative_to(site).with_suffix(".md").as_posix() for path in pages}
     written = {p.relative_to(ROOT).as_posix() for p in (ROOT / "docs").glob("*.md")}
     assert written <= names
-    assert {
-        "README.md",
-        "CHANGELOG.md",
-        "SECURITY.md",
-        "index.md",
-        "search.md",
-    } <= names
+    assert {"README.md", "CHANGELOG.md", "SECURITY.md", "index.md", "search.md"} <= names
 
 
 def test_no_link_is_broken(pages: dict[Path, Page]) -> None:
@@ -105,8 +88,7 @@ def test_no_link_is_broken(pages: dict[Path, Page]) -> None:
         (path.name, file.name, fragment)
         for path, page in pages.items()
         for file, fragment in targets(path, page)
-        if not file.exists()
-        or (fragment and fragment not in known.get(file, {fragment}))
+        if not file.exists() or (fragment and fragment not in known.get(file, {fragment}))
     ]
     assert broken == []
 
@@ -140,15 +122,10 @@ def test_commands_and_fields_are_those_of_the_code(site: Path) -> None:
 def inner_commands(name: str) -> list[str]:
     context = click.Context(main)
     command = main.get_command(context, name)
-    return [
-        "",
-        *(command.list_commands(context) if isinstance(command, click.Group) else []),
-    ]
+    return ["", *(command.list_commands(context) if isinstance(command, click.Group) else [])]
 
 
-def test_search_works_from_disk_and_nothing_is_requested(
-    site: Path, chromium: Any
-) -> None:
+def test_search_works_from_disk_and_nothing_is_requested(site: Path, chromium: Any) -> None:
     """A browser opens a page by its file, goes to the search, and finds a page by a word."""
     asked: list[str] = []
     wrong: list[str] = []

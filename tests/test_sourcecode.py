@@ -21,10 +21,7 @@ def write(path: Path, text: str) -> Path:
 
 
 def test_a_file_is_imported_once_as_long_as_it_stays(tmp_path: Path) -> None:
-    path = write(
-        tmp_path / "mine.py",
-        "import test_sourcecode_log as log\nlog.LOADED.append(1)\n",
-    )
+    path = write(tmp_path / "mine.py", "import test_sourcecode_log as log\nlog.LOADED.append(1)\n")
     log: Any = type(sys)("test_sourcecode_log")
     log.LOADED = []
     sys.modules[log.__name__] = log
@@ -43,14 +40,8 @@ def test_a_file_is_imported_once_as_long_as_it_stays(tmp_path: Path) -> None:
     ("text", "words"),
     [
         ("x = (\n", r"bad.py:1: cannot be imported: SyntaxError"),
-        (
-            "\n\nraise KeyError('lamp')\n",
-            r"bad.py:3: cannot be imported: KeyError: 'lamp'",
-        ),
-        (
-            "import sys\nsys.exit(3)\n",
-            r"bad.py:2: cannot be imported: SystemExit: 3",
-        ),
+        ("\n\nraise KeyError('lamp')\n", r"bad.py:3: cannot be imported: KeyError: 'lamp'"),
+        ("import sys\nsys.exit(3)\n", r"bad.py:2: cannot be imported: SystemExit: 3"),
         ("import nowhere_at_all\n", r"bad.py:1: .* ModuleNotFoundError"),
         (
             "from readout.errors import ConfigError\nraise ConfigError('the lamp is out')\n",
@@ -73,9 +64,7 @@ def test_code_that_is_none(tmp_path: Path) -> None:
         import_code([write(tmp_path / "a.txt", "x = 1")])
 
 
-def test_code_is_named_by_absolute_paths(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_code_is_named_by_absolute_paths(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     config = with_code(with_code(read_config(), ["a.py"]), [Path("b.py")])
     assert config.code == (tmp_path / "a.py", tmp_path / "b.py")

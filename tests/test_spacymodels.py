@@ -34,22 +34,9 @@ def named(folder: Path, name: str) -> Path:
 
 
 @pytest.mark.parametrize(
-    "name",
-    [
-        "numpy",
-        "pip",
-        "joblib",
-        "click",
-        "rich",
-        "json",
-        "os",
-        "__main__",
-        "antigravity",
-    ],
+    "name", ["numpy", "pip", "joblib", "click", "rich", "json", "os", "__main__", "antigravity"]
 )
-def test_packages_that_are_no_models_are_not_imported(
-    tmp_path: Path, name: str
-) -> None:
+def test_packages_that_are_no_models_are_not_imported(tmp_path: Path, name: str) -> None:
     before = name in sys.modules
     with pytest.raises(ConfigError) as caught:
         load(named(tmp_path, name))
@@ -60,19 +47,9 @@ def test_packages_that_are_no_models_are_not_imported(
 
 @pytest.mark.parametrize(
     "name",
-    [
-        "evil-package",
-        "git+https://example.org/x",
-        "x; rm -rf",
-        "blank:en",
-        "a.b",
-        "x" * 5000,
-        "",
-    ],
+    ["evil-package", "git+https://example.org/x", "x; rm -rf", "blank:en", "a.b", "x" * 5000, ""],
 )
-def test_no_message_tells_to_install_what_is_not_known(
-    tmp_path: Path, name: str
-) -> None:
+def test_no_message_tells_to_install_what_is_not_known(tmp_path: Path, name: str) -> None:
     with pytest.raises(ConfigError) as caught:
         load(named(tmp_path, name))
     assert "python -m" not in caught.value.message
@@ -169,15 +146,9 @@ CASES: list[tuple[Callable[[Path], None], str]] = [
         edit('@tokenizers = "spacy.Tokenizer.v1"', '@tokenizers = "mine.v1"'),
         "calls no such function",
     ),
+    (edit("punct_chars = null", "punct_chars = null" + LOGGER % "batch"), "calls no such function"),
     (
-        edit("punct_chars = null", "punct_chars = null" + LOGGER % "batch"),
-        "calls no such function",
-    ),
-    (
-        edit(
-            "punct_chars = null",
-            'punct_chars = [{"@misc":"spacy.LookupsDataLoader.v1"}]',
-        ),
+        edit("punct_chars = null", 'punct_chars = [{"@misc":"spacy.LookupsDataLoader.v1"}]'),
         "calls no such function",
     ),
     (edit("[components]", "[components]\n[components]"), "stands twice"),
@@ -185,10 +156,7 @@ CASES: list[tuple[Callable[[Path], None], str]] = [
     (edit("[components.sentencizer]", "[components.sentencizer.x]"), "sentencizer"),
     (write("config.cfg", ""), "nlp"),
     (write("config.cfg", '[nlp]\nlang="en"\n[components]\nx=1'), "components"),
-    (
-        write("config.cfg", '[nlp]\nlang="en"\npipeline=[]\n[components]'),
-        "no spaCy model",
-    ),
+    (write("config.cfg", '[nlp]\nlang="en"\npipeline=[]\n[components]'), "no spaCy model"),
     (write("meta.json", "[" * 100_000), "meta.json"),
     (write("meta.json", "[]"), "meta.json"),
     (write("tokenizer", "\0\0"), "no spaCy model"),
@@ -227,9 +195,7 @@ def test_saved_pipelines_are_looked_at_alike(tmp_path: Path) -> None:
     nlp.add_pipe("readout_segment")
     nlp.to_disk(tmp_path / "saved")
     assert load(tmp_path / "saved").stages
-    edit("after_creation = null", 'after_creation = {"@callbacks":"x.v1"}')(
-        tmp_path / "saved"
-    )
+    edit("after_creation = null", 'after_creation = {"@callbacks":"x.v1"}')(tmp_path / "saved")
     with pytest.raises(ConfigError, match="a model calls no functions"):
         load(tmp_path / "saved")
 

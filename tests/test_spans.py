@@ -15,9 +15,7 @@ class Stretch:
     end: int
 
 
-pairs = st.tuples(st.integers(0, 50), st.integers(1, 20)).map(
-    lambda p: (p[0], p[0] + p[1])
-)
+pairs = st.tuples(st.integers(0, 50), st.integers(1, 20)).map(lambda p: (p[0], p[0] + p[1]))
 
 
 @given(pairs, pairs)
@@ -49,9 +47,7 @@ def test_spans_without_a_character_share_nothing() -> None:
 
 
 @given(st.lists(st.integers(1, 5), max_size=10), st.integers(0, 60))
-def test_index_finds_the_span_that_holds_a_position(
-    gaps: list[int], position: int
-) -> None:
+def test_index_finds_the_span_that_holds_a_position(gaps: list[int], position: int) -> None:
     spans, at = [], 0
     for gap in gaps:
         spans.append(Stretch(at + 1, at + 1 + gap))
@@ -59,20 +55,14 @@ def test_index_finds_the_span_that_holds_a_position(
     expected = next((s for s in spans if s.start <= position < s.end), None)
     assert SpanIndex(spans).at(position) is expected
     assert SpanIndex(spans).within(3, 20) == [s for s in spans if 3 <= s.start < 20]
-    assert SpanIndex(spans).overlapping(3, 20) == [
-        s for s in spans if s.start < 20 and s.end > 3
-    ]
-    assert list(SpanIndex(spans).from_place(position)) == [
-        s for s in spans if s.start >= position
-    ]
+    assert SpanIndex(spans).overlapping(3, 20) == [s for s in spans if s.start < 20 and s.end > 3]
+    assert list(SpanIndex(spans).from_place(position)) == [s for s in spans if s.start >= position]
     within = [s for s in spans if 3 <= s.start < position]
     assert SpanIndex(spans).last_within(3, position) is (within[-1] if within else None)
 
 
 @given(st.lists(pairs))
-def test_outermost_spans_cover_the_same_and_are_apart(
-    spans: list[tuple[int, int]],
-) -> None:
+def test_outermost_spans_cover_the_same_and_are_apart(spans: list[tuple[int, int]]) -> None:
     found = outermost(spans)
     covered = {at for start, end in spans for at in range(start, end)}
     assert {at for start, end in found for at in range(start, end)} == covered

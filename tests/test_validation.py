@@ -9,13 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from readout.records import encode_record
-from readout.validation import (
-    Problem,
-    _comes_back,
-    _validator,
-    validate_line,
-    validate_lines,
-)
+from readout.validation import Problem, _comes_back, _validator, validate_line, validate_lines
 from sample import record
 
 Data = dict[str, Any]
@@ -104,30 +98,15 @@ CORRUPTIONS: list[tuple[str, Callable[[Data], object], str, str]] = [
         "$.quotes[0].speaker",
         "canonical",
     ),
-    (
-        "wrong type",
-        lambda d: d["quotes"][0].update(closed="yes"),
-        "$.quotes[0].closed",
-        "boolean",
-    ),
-    (
-        "no whole number",
-        lambda d: d["segments"][0].update(start=0.0),
-        "$",
-        "segments[0].start",
-    ),
+    ("wrong type", lambda d: d["quotes"][0].update(closed="yes"), "$.quotes[0].closed", "boolean"),
+    ("no whole number", lambda d: d["segments"][0].update(start=0.0), "$", "segments[0].start"),
     (
         "wrong kind",
         lambda d: d["segments"][0].update(kind="headline"),
         "$.segments[0].kind",
         "headline",
     ),
-    (
-        "wrong label",
-        lambda d: d["entities"][0].update(label="TIME"),
-        "$.entities[0].label",
-        "TIME",
-    ),
+    ("wrong label", lambda d: d["entities"][0].update(label="TIME"), "$.entities[0].label", "TIME"),
     ("wrong schema", lambda d: d.update(schema="readout/0"), "$.schema", "readout/0"),
     (
         "no such segment",
@@ -153,12 +132,7 @@ CORRUPTIONS: list[tuple[str, Callable[[Data], object], str, str]] = [
         "$.entities[2].coref",
         "'e9'",
     ),
-    (
-        "no such parent",
-        lambda d: d["quotes"][1].update(parent="q9"),
-        "$.quotes[1].parent",
-        "'q9'",
-    ),
+    ("no such parent", lambda d: d["quotes"][1].update(parent="q9"), "$.quotes[1].parent", "'q9'"),
     (
         "no such term",
         lambda d: d["glossary"][0].update(term_segment="s9"),
@@ -183,12 +157,7 @@ CORRUPTIONS: list[tuple[str, Callable[[Data], object], str, str]] = [
         "$.quotes[0].occasion.entity",
         "'e9'",
     ),
-    (
-        "id twice",
-        lambda d: d["entities"][2].update(id="e1"),
-        "$.entities",
-        "an id stands twice",
-    ),
+    ("id twice", lambda d: d["entities"][2].update(id="e1"), "$.entities", "an id stands twice"),
     (
         "term twice",
         lambda d: d["glossary"].append(d["glossary"][0]),
@@ -225,18 +194,8 @@ CORRUPTIONS: list[tuple[str, Callable[[Data], object], str, str]] = [
         "$.quotes[0].speaker.key",
         "key to group by",
     ),
-    (
-        "wrong contents",
-        lambda d: d["quotes"][0].update(text="x"),
-        "$.quotes[0].text",
-        "joined",
-    ),
-    (
-        "no contents",
-        lambda d: d["quotes"][1].update(content=[]),
-        "$.quotes[1].content",
-        "empty",
-    ),
+    ("wrong contents", lambda d: d["quotes"][0].update(text="x"), "$.quotes[0].text", "joined"),
+    ("no contents", lambda d: d["quotes"][1].update(content=[]), "$.quotes[1].content", "empty"),
     (
         "wrong mark",
         lambda d: d["quotes"][1].update(marked=[[5, 5]]),
@@ -277,9 +236,7 @@ CORRUPTIONS: list[tuple[str, Callable[[Data], object], str, str]] = [
 
 
 @pytest.mark.parametrize(
-    ("corrupt", "path", "reason"),
-    [c[1:] for c in CORRUPTIONS],
-    ids=[c[0] for c in CORRUPTIONS],
+    ("corrupt", "path", "reason"), [c[1:] for c in CORRUPTIONS], ids=[c[0] for c in CORRUPTIONS]
 )
 def test_every_corruption_is_found(
     corrupt: Callable[[Data], object], path: str, reason: str
@@ -288,17 +245,13 @@ def test_every_corruption_is_found(
     corrupt(changed)
     found = problems(changed)
     assert {problem.line for problem in found} == {7}
-    assert any(
-        problem.path == path and reason in problem.reason for problem in found
-    ), found
+    assert any(problem.path == path and reason in problem.reason for problem in found), found
 
 
 def test_a_file_of_records() -> None:
     good = encode_record(record())
     other = good.replace(b'"id":"sample"', b'"id":"other"')
-    found = list(
-        validate_lines([good, b"\n", b"{broken\n", b"[1]\n", b"\xff\n", other, good])
-    )
+    found = list(validate_lines([good, b"\n", b"{broken\n", b"[1]\n", b"\xff\n", other, good]))
     assert [(problem.line, problem.path) for problem in found] == [
         (3, "$"),
         (4, "$"),
@@ -347,9 +300,7 @@ def test_whatever_is_changed_nothing_is_raised(choices: st.DataObject) -> None:
 
 @given(st.data())
 @settings(max_examples=150)
-def test_a_record_that_comes_back_as_it_was_is_what_the_schema_says(
-    draws: st.DataObject,
-) -> None:
+def test_a_record_that_comes_back_as_it_was_is_what_the_schema_says(draws: st.DataObject) -> None:
     """Most records are not held against the schema at all: it must have nothing against them."""
     changed = data()
     here: Any = changed

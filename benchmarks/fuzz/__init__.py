@@ -19,11 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["main"]
 
-TARGETS = (
-    "benchmarks.fuzz.targets",
-    "benchmarks.fuzz.files",
-    "benchmarks.fuzz.returned",
-)
+TARGETS = ("benchmarks.fuzz.targets", "benchmarks.fuzz.files", "benchmarks.fuzz.returned")
 TRACED = ["readout", "markdown_it"]
 """Packages whose branches guide the fuzzer."""
 LONGEST = 4_096
@@ -36,9 +32,7 @@ MEMORY = 3_000
 
 def main(arguments: list[str]) -> None:
     """Fuzz a target, or show a finding again."""
-    options = argparse.ArgumentParser(
-        prog="python -m benchmarks fuzz", description=__doc__
-    )
+    options = argparse.ArgumentParser(prog="python -m benchmarks fuzz", description=__doc__)
     options.add_argument("target", help="one of them; 'list' names them")
     options.add_argument("--minutes", type=float, default=10)
     options.add_argument("--seed", type=int, default=0, help="0: another each time")

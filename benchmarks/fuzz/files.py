@@ -96,42 +96,17 @@ TARGETS = {
     "configuration": Target(
         _configuration,
         partial(_packaged, "*.cfg"),
-        (
-            "${readout.model}",
-            "[components.",
-            "source = ",
-            "@misc = ",
-            "null",
-            "readout:",
-        ),
+        ("${readout.model}", "[components.", "source = ", "@misc = ", "null", "readout:"),
     ),
     "taxonomy": Target(
         _taxonomy,
         partial(_packaged, "themes/*.toml", lines=60),
-        (
-            "[[themes]]",
-            "[[themes.poles]]",
-            "terms = [",
-            "parent = ",
-            '"""',
-            "'''",
-            "...",
-            "*",
-        ),
+        ("[[themes]]", "[[themes.poles]]", "terms = [", "parent = ", '"""', "'''", "...", "*"),
     ),
     "gazetteer": Target(
         _gazetteer,
         _tables,
-        (
-            '"name":',
-            '"label":',
-            '"aliases":',
-            "\\ud800",
-            "ORG",
-            "CONCEPT",
-            "1e999",
-            '""',
-        ),
+        ('"name":', '"label":', '"aliases":', "\\ud800", "ORG", "CONCEPT", "1e999", '""'),
     ),
 }
 """By name."""

@@ -65,9 +65,7 @@ def _record() -> Record:
     found = pipeline()(TEXT, id="seed")
     pole = PoleMention("night", 12, 16)
     theme = Theme("day_night", 0.8, [(1, 16)], [pole], None)
-    found.passages = [
-        Passage("s1", [theme], [ThemeScore("day_night", 0.8)], 0, len(TEXT))
-    ]
+    found.passages = [Passage("s1", [theme], [ThemeScore("day_night", 0.8)], 0, len(TEXT))]
     return found
 
 
@@ -158,9 +156,7 @@ def _studio(data: bytes) -> bytes:
 def _cas(data: bytes) -> bytes:
     """Leave out what is not read, which is longer than the rest."""
     cas = json.loads(data)
-    rows = [
-        row for row in cas["%FEATURE_STRUCTURES"] if "segmentation" not in row["%TYPE"]
-    ]
+    rows = [row for row in cas["%FEATURE_STRUCTURES"] if "segmentation" not in row["%TYPE"]]
     return msgspec.json.encode({"%FEATURE_STRUCTURES": rows})
 
 
@@ -222,9 +218,7 @@ def _sheets() -> Iterator[bytes]:
 JSON = ('"start":', '"end":', '"id":', "null", "[]", "{}", "1e999", "\\ud800", "-1")
 TARGETS = {
     "importers": Target(
-        _import,
-        _seeds,
-        (*JSON, "\tArg1:T1 Arg2:T2", "\nR1\t", "cue", "part", "speaker", "9" * 20),
+        _import, _seeds, (*JSON, "\tArg1:T1 Arg2:T2", "\nR1\t", "cue", "part", "speaker", "9" * 20)
     ),
     "gold": Target(_gold, _golds, (*JSON, '"glossary":', '"continued":', '"themes":')),
     "sheet": Target(_sheet, _sheets, ("right", "wrong: ", "none", '"', ",", "1e-320")),

@@ -238,57 +238,13 @@ TEXTS = (
     "Q: Will it “stay”?\n\nA: ‘It will,’ said Minister Oskel. ”Yes.”\n\n- one:\n- two;\n",
 )
 WORDS = (
-    *(
-        "“",
-        "”",
-        "‘",
-        "’",
-        '"',
-        "'",
-        "«",
-        "»",
-        "「",
-        "」",
-        "„",
-        "\u2028",
-        "\u200d",
-        "\r\n",
-    ),
-    *(
-        " said ",
-        " that ",
-        "The council ",
-        "Glossary\n",
-        ": ",
-        "- ",
-        "\n\n",
-        "3 May 2031",
-    ),
+    *("“", "”", "‘", "’", '"', "'", "«", "»", "「", "」", "„", "\u2028", "\u200d", "\r\n"),
+    *(" said ", " that ", "The council ", "Glossary\n", ": ", "- ", "\n\n", "3 May 2031"),
     *("1. ", "# ", "> ", "(HC)", "Mr. ", "he ", "was stressed", "last year", "meeting"),
 )
 MARKUP = (
-    *(
-        "<p>",
-        "</p>",
-        "<div>",
-        "<dl>",
-        "<dt>",
-        "<dd>",
-        "<blockquote>",
-        "<li>",
-        "<h1>",
-        "<br>",
-    ),
-    *(
-        "<!--",
-        "-->",
-        "<![CDATA[",
-        "&#x",
-        "&amp;",
-        "<meta charset=",
-        "<table>",
-        "<tr><td>",
-    ),
+    *("<p>", "</p>", "<div>", "<dl>", "<dt>", "<dd>", "<blockquote>", "<li>", "<h1>", "<br>"),
+    *("<!--", "-->", "<![CDATA[", "&#x", "&amp;", "<meta charset=", "<table>", "<tr><td>"),
     *("<script>", "<title>", "<article>", "<html lang=", "<q>", "<template>", "<svg>"),
 )
 PAGE = (
@@ -297,9 +253,7 @@ PAGE = (
 )
 LINE = '{"id": "a", "text": "Ships \\u201csail\\u201d.", "date": "3 May 2031", "title": null}'
 NOTES = "---\ntitle: 'Ships'\ndate: 2031-05-03 # now\n---\n"
-COMMONMARK = (
-    "# Ships\n\n- one\n  - two\n\n> “We” *sail*.\n\n| a | b |\n|--|--|\n| 1 | 2 |\n"
-)
+COMMONMARK = "# Ships\n\n- one\n  - two\n\n> “We” *sail*.\n\n| a | b |\n|--|--|\n| 1 | 2 |\n"
 
 
 def _encoded(*texts: str) -> list[bytes]:
@@ -320,18 +274,12 @@ TARGETS: dict[str, Target] = {
     ),
     "plain": Target(partial(_read, ".txt"), partial(_encoded, *TEXTS), WORDS),
     "front-matter": Target(
-        _front_matter,
-        partial(_encoded, NOTES),
-        ("---\n", "...", ": ", " #", "- ", "''"),
+        _front_matter, partial(_encoded, NOTES), ("---\n", "...", ": ", " #", "- ", "''")
     ),
-    "compressed": Target(
-        _compressed, partial(_encoded, f"\1\x20\0\0\0{LINE}", "\0" * 9)
-    ),
+    "compressed": Target(_compressed, partial(_encoded, f"\1\x20\0\0\0{LINE}", "\0" * 9)),
     "marks": Target(_marks, partial(_encoded, *TEXTS), WORDS),
     "segments": Target(_segments, partial(_encoded, *TEXTS), WORDS),
     "pipeline": Target(_annotate, partial(_encoded, *TEXTS), WORDS),
-    "records": Target(
-        _records, _record_seeds, ('"start":', '"end":', "null", "[]", "{}")
-    ),
+    "records": Target(_records, _record_seeds, ('"start":', '"end":', "null", "[]", "{}")),
 }
 """By name. One more is one more line."""

@@ -17,23 +17,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from readout.assembly import Readout, load
     from readout.dataset import read_records
-    from readout.errors import (
-        ConfigError,
-        DocumentError,
-        FatalError,
-        ReadoutError,
-        TransientError,
-    )
+    from readout.errors import ConfigError, DocumentError, FatalError, ReadoutError, TransientError
     from readout.records import Record, decode_record, encode_record
-    from readout.stages.base import (
-        File,
-        Place,
-        Settings,
-        Stage,
-        StageOutput,
-        meta_of,
-        register,
-    )
+    from readout.stages.base import File, Place, Settings, Stage, StageOutput, meta_of, register
 
 __all__ = [
     "ConfigError",

@@ -51,10 +51,7 @@ class ArrayFile(msgspec.Struct, frozen=True):
 
 
 def write_arrays(
-    path: Path,
-    kind: str,
-    about: Mapping[str, Any],
-    arrays: Mapping[str, Array],
+    path: Path, kind: str, about: Mapping[str, Any], arrays: Mapping[str, Array]
 ) -> None:
     """Write a file.
 
@@ -74,11 +71,7 @@ def write_arrays(
         "kind": kind,
         "about": dict(about),
         "arrays": [
-            {
-                "name": name,
-                "type": array.dtype.newbyteorder("<").str,
-                "shape": list(array.shape),
-            }
+            {"name": name, "type": array.dtype.newbyteorder("<").str, "shape": list(array.shape)}
             for name, array in arrays.items()
         ],
     }
@@ -106,9 +99,7 @@ def read_arrays(path: Path, kind: str) -> ArrayFile:
     except NoJsonError as error:
         raise _bad(path, f"cannot be read as a model: {error}") from error
     if (header.format, header.kind) != (FORMAT, kind):
-        raise _bad(
-            path, f"is {header.kind!r}, {kind!r} expected: made by another version?"
-        )
+        raise _bad(path, f"is {header.kind!r}, {kind!r} expected: made by another version?")
     numbers = data[len(line) + 1 :]
     found: dict[str, Array] = {}
     at = 0

@@ -26,15 +26,7 @@ from readout.given import document_of
 from readout.limits import check_document
 from readout.ondoc.origin import origin_of, set_origin
 from readout.order import check_order
-from readout.plain import (
-    Plain,
-    Step,
-    extensions_of,
-    is_foreign,
-    stepped,
-    steps,
-    to_run,
-)
+from readout.plain import Plain, Step, extensions_of, is_foreign, stepped, steps, to_run
 from readout.records import SCHEMA, Document, Record, Segment
 from readout.sourcecode import with_code
 from readout.stages.base import (
@@ -132,14 +124,10 @@ class Readout:
             self.nlp = build(config)
         self.nlp.max_length = config.limits.max_chars
         self._stages: dict[str, Step] = {
-            short(name): pipe
-            for name, pipe in self.nlp.pipeline
-            if isinstance(pipe, Stage)
+            short(name): pipe for name, pipe in self.nlp.pipeline if isinstance(pipe, Stage)
         }
         if not self._stages:
-            raise ConfigError(
-                f"{config.path}: nlp.pipeline has no readout stage", code="no_stage"
-            )
+            raise ConfigError(f"{config.path}: nlp.pipeline has no readout stage", code="no_stage")
         check_order(config, self.nlp.pipeline)
         self._stages = dict(steps(self.nlp, config))
         self._apart = any(map(is_foreign, self._stages.values()))
@@ -150,17 +138,11 @@ class Readout:
         encoders = [pipe.fingerprint() for pipe in self._models().values()]
         self._prints = {
             name: (digest(found), found)
-            for name, found in fingerprints(
-                self.nlp, config, self._stages, self._model, encoders
-            )
+            for name, found in fingerprints(self.nlp, config, self._stages, self._model, encoders)
         }
 
     def __call__(
-        self,
-        text: str,
-        *,
-        id: str | None = None,
-        meta: Mapping[str, Any] | None = None,
+        self, text: str, *, id: str | None = None, meta: Mapping[str, Any] | None = None
     ) -> Record:
         """Annotate one text.
 
@@ -214,12 +196,7 @@ class Readout:
         found: Iterator[Record] = piping.pipe(self, items, n_process, on_error)
         return found
 
-    def annotate_file(
-        self,
-        path: Path | str,
-        *,
-        id: str | None = None,
-    ) -> Record:
+    def annotate_file(self, path: Path | str, *, id: str | None = None) -> Record:
         """Annotate a file that holds one document, read as ``readout run`` reads it.
 
         Raises
@@ -229,9 +206,7 @@ class Readout:
         DocumentError
             Where it cannot be read or annotated.
         """
-        found: Record = import_module("readout.batch.piping").annotate_file(
-            self, path, id
-        )
+        found: Record = import_module("readout.batch.piping").annotate_file(self, path, id)
         return found
 
     def annotate(self, document: Document) -> Record:
@@ -298,11 +273,7 @@ class Readout:
             }
         )
 
-    def keys(
-        self,
-        document: Document,
-        document_key: str | None = None,
-    ) -> dict[str, str]:
+    def keys(self, document: Document, document_key: str | None = None) -> dict[str, str]:
         """Return the cache key of every stage for a document.
 
         A key changes with anything that could change the stage's output: its version, settings and
@@ -432,11 +403,7 @@ class Readout:
         if len(vocab.strings) + len(text) // 2 >= REMEMBERED:
             self._zone.enter_context(self.nlp.memory_zone())
 
-    def _doc(
-        self,
-        text: str,
-        have: Collection[str],
-    ) -> Doc:
+    def _doc(self, text: str, have: Collection[str]) -> Doc:
         """Make a document; of one token where no stage that is to run reads any."""
         due = [self._stages[name] for name in to_run(self._stages, have)]
         if any(stage.reads_tokens or stage.reads_model for stage in due):
@@ -445,17 +412,10 @@ class Readout:
 
     def _needs_model(self, done: Container[str]) -> bool:
         """Whether a stage that is not done reads what the model's components find."""
-        return any(
-            stage.reads_model
-            for name, stage in self._stages.items()
-            if name not in done
-        )
+        return any(stage.reads_model for name, stage in self._stages.items() if name not in done)
 
     def _run(
-        self,
-        doc: Doc,
-        have: Mapping[str, StageOutput],
-        seconds: dict[str, float],
+        self, doc: Doc, have: Mapping[str, StageOutput], seconds: dict[str, float]
     ) -> tuple[Doc, dict[str, StageOutput]]:
         """Run the pipeline; the document that comes out may be another than the one put in."""
         outputs: dict[str, StageOutput] = {}
@@ -475,11 +435,7 @@ class Readout:
                 with _timed(seconds, label if known else MODEL):
                     if step is not None:
                         doc, outputs[label] = stepped(
-                            step,
-                            doc,
-                            have.get(label),
-                            run=label in due,
-                            apart=self._apart,
+                            step, doc, have.get(label), run=label in due, apart=self._apart
                         )
                         done.add(label)
                     elif self._needs_model(done):
@@ -517,10 +473,7 @@ class Readout:
         earlier one has left of the whole document.
         """
         wanted = {c.name for c in self.config.components if c.from_model} & TOKEN_PIPES
-        groups = [
-            by_token
-            for by_token, _ in groupby(self.nlp.pipe_names, wanted.__contains__)
-        ]
+        groups = [by_token for by_token, _ in groupby(self.nlp.pipe_names, wanted.__contains__)]
         return frozenset(wanted) if sum(groups) == 1 else frozenset()
 
     def _segment_starts(self, doc: Doc) -> list[int]:
@@ -566,19 +519,11 @@ class Readout:
             **fields,
         )
 
-    def pack(
-        self,
-        stage: str,
-        output: StageOutput,
-    ) -> bytes:
+    def pack(self, stage: str, output: StageOutput) -> bytes:
         """Write the output of a stage as JSON, for the cache."""
         return self._stages[stage].pack(output)
 
-    def unpack(
-        self,
-        stage: str,
-        payload: bytes,
-    ) -> StageOutput:
+    def unpack(self, stage: str, payload: bytes) -> StageOutput:
         """Read what :meth:`pack` wrote."""
         return self._stages[stage].unpack(payload)
 

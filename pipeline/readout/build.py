@@ -86,16 +86,10 @@ def _load_saved(folder: Path) -> Language:
 def _check_once(config: PipelineConfig, names: list[str]) -> None:
     for name in names:
         if names.count(name) > 1:
-            raise ConfigError(
-                f"{config.path}: nlp.pipeline: {name} stands twice", code="bad_value"
-            )
+            raise ConfigError(f"{config.path}: nlp.pipeline: {name} stands twice", code="bad_value")
 
 
-def _check_there(
-    nlp: Language,
-    config: PipelineConfig,
-    name: str,
-) -> None:
+def _check_there(nlp: Language, config: PipelineConfig, name: str) -> None:
     if name not in nlp.pipe_names:
         raise ConfigError(
             f"{config.path}: components.{name}: the model {brief(config.model)} has no such "
@@ -188,11 +182,7 @@ def _load_model(config: PipelineConfig, wanted: list[str]) -> Language:
 
 def _components_of(nlp: Language) -> list[str]:
     """Name all components of a model, those that were not loaded included."""
-    return (
-        list(get_model_meta(nlp.path).get("components", []))
-        if nlp.path
-        else nlp.pipe_names
-    )
+    return list(get_model_meta(nlp.path).get("components", [])) if nlp.path else nlp.pipe_names
 
 
 def _reasons(error: ConfigValidationError) -> str:
@@ -206,28 +196,18 @@ def _one_line(error: Exception) -> str:
 
 
 def _add(
-    nlp: Language,
-    config: PipelineConfig,
-    component: ComponentConfig,
-    previous: str | None,
+    nlp: Language, config: PipelineConfig, component: ComponentConfig, previous: str | None
 ) -> None:
     factory = component.factory or component.name
     where = f"{config.path}: components.{component.name}"
     if not Language.has_factory(factory):
         at = f"{config.path}: nlp.pipeline"
-        raise unknown_stage(
-            factory, at if factory == component.name else f"{where}.factory"
-        )
+        raise unknown_stage(factory, at if factory == component.name else f"{where}.factory")
     settings = check_settings(config, component)
     place: dict[str, Any] = {"first": True} if previous is None else {"after": previous}
     _check_untrained(factory, where)
     try:
-        pipe = nlp.add_pipe(
-            factory,
-            name=component.name,
-            config=settings,
-            **place,
-        )
+        pipe = nlp.add_pipe(factory, name=component.name, config=settings, **place)
         if isinstance(pipe, Component):
             pipe.check_there()
     except ConfigError as error:
@@ -263,12 +243,7 @@ def unknown_stage(factory: str, where: str) -> ConfigError:
     )
 
 
-def _place_of(
-    error: ConfigError,
-    where: str,
-    factory: str,
-    settings: dict[str, Any],
-) -> str:
+def _place_of(error: ConfigError, where: str, factory: str, settings: dict[str, Any]) -> str:
     """Name the setting whose file an error speaks of; the component where it speaks of none."""
     defaults = Language.get_factory_meta(factory).default_config or {}
     for key in REGISTERED[factory].file_settings() if factory in REGISTERED else ():
@@ -279,10 +254,7 @@ def _place_of(
     return where
 
 
-def check_settings(
-    config: PipelineConfig,
-    component: ComponentConfig,
-) -> dict[str, Any]:
+def check_settings(config: PipelineConfig, component: ComponentConfig) -> dict[str, Any]:
     """Return the settings of a component, of a stage with the paths of its files resolved.
 
     Raises
@@ -299,10 +271,7 @@ def check_settings(
 
 
 def _checked(
-    settings: dict[str, Any],
-    kind: type[Component],
-    where: str,
-    base: Path,
+    settings: dict[str, Any], kind: type[Component], where: str, base: Path
 ) -> dict[str, Any]:
     files = kind.file_settings()
     defaults = Language.get_factory_meta(kind.factory).default_config or {}
@@ -310,16 +279,13 @@ def _checked(
     for key, value in settings.items():
         if key not in defaults:
             raise ConfigError(
-                f"{where}.{key}: unknown key; {nearest(key, defaults)}",
-                code="unknown_key",
+                f"{where}.{key}: unknown key; {nearest(key, defaults)}", code="unknown_key"
             )
         try:
             named = key in files
             checked[key] = _absolute(value, defaults[key], base) if named else value
         except ConfigError as error:
-            raise ConfigError(
-                f"{where}.{key}: {error.message}", code=error.code
-            ) from error
+            raise ConfigError(f"{where}.{key}: {error.message}", code=error.code) from error
     try:
         made(settings_of(kind), checked)
     except ConfigError as error:
@@ -327,11 +293,7 @@ def _checked(
     return checked
 
 
-def _absolute(
-    value: Any,
-    default: Any,
-    base: Path,
-) -> Any:
+def _absolute(value: Any, default: Any, base: Path) -> Any:
     """Resolve a setting that names a file, or a list of files; spaCy refuses what is neither."""
     if isinstance(default, list) and isinstance(value, list):
         return [_absolute(item, None, base) for item in value]

@@ -116,10 +116,7 @@ def _parsed(text: str) -> dict[str, dict[str, str]]:
             reason = "neither [section] nor key = value"
             raise ValueError(f"line {number}: {brief(told)} is {reason}")
         value = _put(
-            section,
-            key.rstrip(),
-            [first.lstrip()],
-            f"line {number}: key {brief(key.rstrip())}",
+            section, key.rstrip(), [first.lstrip()], f"line {number}: key {brief(key.rstrip())}"
         )
     return {
         name: {key: "\n".join(lines) for key, lines in values.items()}
@@ -127,15 +124,12 @@ def _parsed(text: str) -> dict[str, dict[str, str]]:
     }
 
 
-def _check_sections(
-    path: Path, names: Iterable[str], allowed: frozenset[str] | None
-) -> None:
+def _check_sections(path: Path, names: Iterable[str], allowed: frozenset[str] | None) -> None:
     for name in names:
         first = name.partition(".")[0]
         if allowed is not None and first not in allowed:
             raise ConfigError(
-                f"{path}: {first}: unknown key; {nearest(first, allowed)}",
-                code="unknown_key",
+                f"{path}: {first}: unknown key; {nearest(first, allowed)}", code="unknown_key"
             )
 
 

@@ -51,9 +51,7 @@ def _contradictions(manifest: Manifest) -> Iterator[str]:
     if manifest.ours and manifest.counts:
         inputs, *parts = (count or 0 for count in counts)
         if None in counts or inputs != sum(parts):
-            told = ", ".join(
-                f"{name} {manifest.counts.get(name)!r}" for name in COUNTED
-            )
+            told = ", ".join(f"{name} {manifest.counts.get(name)!r}" for name in COUNTED)
             yield f"counts that no run has: {cut(told)}; inputs are annotated and quarantined ones"
     listed = {one.file for one in manifest.written} - {QUARANTINE}
     if "written" in manifest.full and listed != set(manifest.outputs):
@@ -61,9 +59,7 @@ def _contradictions(manifest: Manifest) -> Iterator[str]:
 
 
 def _of_folder(
-    manifest: Manifest,
-    parts: Sequence[Part],
-    records: Mapping[Part, int],
+    manifest: Manifest, parts: Sequence[Part], records: Mapping[Part, int]
 ) -> Iterator[tuple[str, str]]:
     written = {one.file: one for one in manifest.written}
     for part in parts:
@@ -79,10 +75,7 @@ def _of_folder(
         yield from _of_quarantine(parts[0].beside(QUARANTINE), written[QUARANTINE])
 
 
-def _of_quarantine(
-    there: Part,
-    written: Written,
-) -> Iterator[tuple[str, str]]:
+def _of_quarantine(there: Part, written: Written) -> Iterator[tuple[str, str]]:
     if isinstance(there.file, Path) and not there.file.is_file():
         yield there.path, "is missing, which the manifest lists"
         return
@@ -92,15 +85,8 @@ def _of_quarantine(
         yield there.path, error.message
 
 
-def _of_file(
-    part: Part,
-    lines: int,
-    written: Written,
-) -> Iterator[tuple[str, str]]:
+def _of_file(part: Part, lines: int, written: Written) -> Iterator[tuple[str, str]]:
     if lines != written.lines:
         yield part.path, f"{lines:,} lines, where the run wrote {written.lines:,}"
     elif part.digest() != written.sha256:
-        yield (
-            part.path,
-            "is not, byte for byte, what the run wrote (its SHA-256 differs)",
-        )
+        yield (part.path, "is not, byte for byte, what the run wrote (its SHA-256 differs)")

@@ -65,11 +65,7 @@ def uncompressed_name(name: str) -> str:
     return name[: -len(PurePath(name).suffix)] if codec_of(name) else name
 
 
-def open_compressed(
-    raw: BinaryIO,
-    codec: Codec | None,
-    ratio: int | None = None,
-) -> BinaryIO:
+def open_compressed(raw: BinaryIO, codec: Codec | None, ratio: int | None = None) -> BinaryIO:
     """Read what is in a compressed file, in little memory.
 
     Parameters
@@ -109,12 +105,7 @@ def zstd() -> ModuleType:
     return import_module("backports.zstd")
 
 
-def decompress(
-    data: bytes,
-    codec: Codec | None,
-    limit: int,
-    ratio: int | None = None,
-) -> bytes:
+def decompress(data: bytes, codec: Codec | None, limit: int, ratio: int | None = None) -> bytes:
     """Unpack bytes at once, at most `limit` of them.
 
     Those of no codec are given back, if they are no more.
@@ -209,9 +200,6 @@ class _Unpacked(io.RawIOBase):
                 f"the {self._codec} archive is damaged or cut short: {error}"
             ) from error
         self._count += count or 0
-        if (
-            self._ratio is not None
-            and self._count > CHUNK + self._ratio * self._packed.count
-        ):
+        if self._ratio is not None and self._count > CHUNK + self._ratio * self._packed.count:
             raise RatioError(f"{self._count:,} bytes out of {self._packed.count:,}")
         return count

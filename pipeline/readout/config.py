@@ -141,12 +141,9 @@ class PipelineConfig:
 
 def canonical_json(value: Any) -> bytes:
     """Write plain data as JSON with sorted keys and no white space, the same on every machine."""
-    return json.dumps(
-        value,
-        sort_keys=True,
-        ensure_ascii=False,
-        separators=(",", ":"),
-    ).encode("utf-8", "surrogatepass")
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode(
+        "utf-8", "surrogatepass"
+    )
 
 
 def json_digest(value: Any) -> str:
@@ -165,9 +162,7 @@ def file_digest(path: Path) -> str:
         with open_regular(path, "a file of a pipeline", "unreadable") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()
     parts = sorted(
-        (p.relative_to(path).as_posix(), file_digest(p))
-        for p in path.rglob("*")
-        if p.is_file()
+        (p.relative_to(path).as_posix(), file_digest(p)) for p in path.rglob("*") if p.is_file()
     )
     return json_digest(parts)
 
@@ -217,9 +212,7 @@ def resolve(name: str, base: Path | None = None) -> Path:
     found = path.resolve()
     within = home is None or found.is_relative_to(home.resolve())
     if not within and (ours or not Path(name).is_absolute()):
-        where = (
-            "the packaged files" if ours else f"the folder of the configuration, {home}"
-        )
+        where = "the packaged files" if ours else f"the folder of the configuration, {home}"
         raise ConfigError(
             f"{name}: leads out of {where}: to {found}; what lies elsewhere is named by its "
             "absolute path",
@@ -313,11 +306,7 @@ def _checked(where: Path, data: dict[str, Any]) -> PipelineConfig:
     _known(where, "readout.", readout, READOUT_KEYS)
     _known(where, "nlp.", nlp, NLP_KEYS)
     names = nlp.get("pipeline", [])
-    if (
-        not isinstance(names, list)
-        or not names
-        or not all(isinstance(name, str) for name in names)
-    ):
+    if not isinstance(names, list) or not names or not all(isinstance(name, str) for name in names):
         raise ConfigError(
             f"{where}: nlp.pipeline must be a list of component names in double quotes, one at "
             "least",
@@ -338,9 +327,7 @@ def _checked(where: Path, data: dict[str, Any]) -> PipelineConfig:
         path=where,
         model=model,
         lang=lang,
-        components=tuple(
-            _component(where, name, sections.get(name), model) for name in names
-        ),
+        components=tuple(_component(where, name, sections.get(name), model) for name in names),
         limits=Limits(
             **{
                 name: _typed(where, readout, name, int, most)
@@ -367,11 +354,7 @@ def _check_names(where: Path, names: list[str]) -> None:
             )
 
 
-def _check_sections(
-    where: Path,
-    names: list[str],
-    sections: dict[str, Any],
-) -> None:
+def _check_sections(where: Path, names: list[str], sections: dict[str, Any]) -> None:
     """Make sure that every section of a component is that of one in the pipeline."""
     for key in sections:
         if key in names:
@@ -386,8 +369,7 @@ def _check_sections(
             )
         elif key not in known and difflib.get_close_matches(key, names, n=1):
             reason = (
-                f"components.{key}: nothing in nlp.pipeline has this name; "
-                f"{nearest(key, names)}"
+                f"components.{key}: nothing in nlp.pipeline has this name; {nearest(key, names)}"
             )
         else:
             reason = (
@@ -397,18 +379,11 @@ def _check_sections(
         raise ConfigError(f"{where}: {reason}", code="unknown_stage")
 
 
-def _component(
-    where: Path,
-    name: str,
-    section: Any,
-    model: str | None,
-) -> ComponentConfig:
+def _component(where: Path, name: str, section: Any, model: str | None) -> ComponentConfig:
     if section is None:
         return ComponentConfig(name, factory=name)
     if not isinstance(section, dict):
-        raise ConfigError(
-            f"{where}: [components.{name}] must be a section", code="bad_value"
-        )
+        raise ConfigError(f"{where}: [components.{name}] must be a section", code="bad_value")
     settings = dict(section)
     source, factory = settings.pop("source", None), settings.pop("factory", None)
     if source is not None and (factory is not None or settings):
@@ -418,8 +393,7 @@ def _component(
         )
     if not isinstance(factory, str | None):
         raise ConfigError(
-            f"{where}: components.{name}.factory: {brief(factory)} must be a text",
-            code="bad_value",
+            f"{where}: components.{name}.factory: {brief(factory)} must be a text", code="bad_value"
         )
     if None not in (source, model) and source != model:
         raise ConfigError(
@@ -432,11 +406,7 @@ def _component(
     )
 
 
-def _section(
-    where: Path,
-    data: dict[str, Any],
-    name: str,
-) -> dict[str, Any]:
+def _section(where: Path, data: dict[str, Any], name: str) -> dict[str, Any]:
     section = data.get(name, {})
     if not isinstance(section, dict):
         raise ConfigError(f"{where}: [{name}] must be a section", code="bad_value")
@@ -453,18 +423,11 @@ def _known(
     for key in keys:
         if key not in allowed:
             raise ConfigError(
-                f"{where}: {prefix}{key}: unknown key; {nearest(key, allowed)}",
-                code=code,
+                f"{where}: {prefix}{key}: unknown key; {nearest(key, allowed)}", code=code
             )
 
 
-def _typed(
-    where: Path,
-    section: dict[str, Any],
-    key: str,
-    kind: type,
-    default: Any,
-) -> Any:
+def _typed(where: Path, section: dict[str, Any], key: str, kind: type, default: Any) -> Any:
     value = section.get(key, default)
     if value is default:
         return value

@@ -15,12 +15,7 @@ from textwrap import shorten
 
 import msgspec
 
-from readout.compression import (
-    CorruptArchiveError,
-    codec_of,
-    open_compressed,
-    uncompressed_name,
-)
+from readout.compression import CorruptArchiveError, codec_of, open_compressed, uncompressed_name
 from readout.errors import ConfigError
 from readout.jsonread import NoJsonError
 from readout.manifests import MANIFEST, MOST, Manifest, read_manifest
@@ -83,10 +78,7 @@ class Part:
         """
         number = 0
         try:
-            with (
-                self.file.open("rb") as raw,
-                open_compressed(raw, codec_of(self.path)) as stream,
-            ):
+            with self.file.open("rb") as raw, open_compressed(raw, codec_of(self.path)) as stream:
                 while line := stream.readline(LONGEST + 1):
                     number += 1
                     _check_size(line, f"{self.path}:{number}")
@@ -115,8 +107,7 @@ class Part:
                     found.update(chunk)
         except OSError as error:
             raise ConfigError(
-                f"{self.path}: cannot be read: {error.strerror or error}",
-                code="unreadable",
+                f"{self.path}: cannot be read: {error.strerror or error}", code="unreadable"
             ) from error
         return found.hexdigest()
 
@@ -277,9 +268,7 @@ def _check_size(line: bytes, place: str) -> None:
         ``bad_records``.
     """
     if reason := oversize(line):
-        raise ConfigError(
-            f"{place}: the line is {reason}: no record", code="bad_records"
-        )
+        raise ConfigError(f"{place}: the line is {reason}: no record", code="bad_records")
 
 
 def _records(files: Sequence[Part], path: str) -> Iterator[Record]:
@@ -288,11 +277,7 @@ def _records(files: Sequence[Part], path: str) -> Iterator[Record]:
             if line.strip():
                 try:
                     record = decode_record(line)
-                except (
-                    msgspec.MsgspecError,
-                    UnicodeDecodeError,
-                    RecursionError,
-                ) as error:
+                except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
                     raise ConfigError(
                         f"{part.path}:{number}: not a record: {error}; 'readout validate {path}' "
                         "says more",
@@ -334,11 +319,7 @@ def _of_pattern(place: Place) -> list[Part]:
     folders: dict[str, list[Place]] = {}
     for match in found:
         folders.setdefault(match.shown[: -len(match.name)], []).append(match)
-    return [
-        part
-        for folder, files in folders.items()
-        for part in _in_order(files, folder or ".")
-    ]
+    return [part for folder, files in folders.items() for part in _in_order(files, folder or ".")]
 
 
 def _named_by_manifest(place: Place) -> list[str]:
@@ -372,20 +353,13 @@ def _number(place: Place) -> int | None:
     return int(match[1]) if match else None
 
 
-def _in_order(
-    places: Sequence[Place],
-    folder: str,
-    *,
-    complete: bool = False,
-) -> list[Part]:
+def _in_order(places: Sequence[Place], folder: str, *, complete: bool = False) -> list[Part]:
     """Sort the files of one folder by their numbers, which must have no gap.
 
     `complete` ones begin with the first.
     """
     wholes = [place for place in places if uncompressed_name(place.name) == WHOLE]
-    numbers = {
-        place: number for place in places if (number := _number(place)) is not None
-    }
+    numbers = {place: number for place in places if (number := _number(place)) is not None}
     numbered = sorted(numbers, key=lambda place: (numbers[place], place.name))
     if len(wholes) + bool(numbers) > 1 or len(set(numbers.values())) < len(numbers):
         names = shorten(", ".join(place.name for place in wholes + numbered), 100)
@@ -399,10 +373,7 @@ def _in_order(
 
 
 def _check_gaps(
-    numbers: Mapping[Place, int],
-    numbered: Sequence[Place],
-    folder: str,
-    complete: bool,
+    numbers: Mapping[Place, int], numbered: Sequence[Place], folder: str, complete: bool
 ) -> None:
     least = min([*numbers.values(), *([1] if complete else [])], default=1)
     for expected, place in enumerate(numbered, start=least):

@@ -39,12 +39,7 @@ def describe(nlp: Language, config: PipelineConfig) -> dict[str, Any] | None:
         same = sourced == foreign and told.get("parts") == parts
         model = _told(told) if same else None
         model = model or _of_folder(nlp, path, config)
-    nlp.meta[SAVED] = {
-        **config.readout,
-        "sourced": sourced,
-        "parts": parts,
-        "model_used": model,
-    }
+    nlp.meta[SAVED] = {**config.readout, "sourced": sourced, "parts": parts, "model_used": model}
     return model
 
 
@@ -58,11 +53,7 @@ def _told(told: Mapping[str, Any]) -> dict[str, Any] | None:
 
 
 def _of_folder(nlp: Language, path: Path, config: PipelineConfig) -> dict[str, Any]:
-    return {
-        "name": config.model,
-        "version": nlp.meta.get("version"),
-        "sha256": file_digest(path),
-    }
+    return {"name": config.model, "version": nlp.meta.get("version"), "sha256": file_digest(path)}
 
 
 def _digest(path: Path | None, names: list[str]) -> str | None:

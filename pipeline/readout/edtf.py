@@ -104,11 +104,7 @@ def is_day(value: str | None) -> bool:
     return _DAY.fullmatch(value or "") is not None
 
 
-def calendar_date(
-    year: int | None,
-    month: int | None = None,
-    day: int | None = None,
-) -> str:
+def calendar_date(year: int | None, month: int | None = None, day: int | None = None) -> str:
     """Write a year, a month or a day; what is None before the last part is unknown.
 
     Raises
@@ -348,11 +344,7 @@ def latest_day(anchor: Anchor, day: int) -> str:
     raise ValueError(f"no day {day} up to {anchor}")
 
 
-def shift(
-    anchor: Anchor,
-    unit: str,
-    step: int,
-) -> str | None:
+def shift(anchor: Anchor, unit: str, step: int) -> str | None:
     """Write the day, week (Monday to Sunday), month or year that lies ``step`` units away.
 
     Returns

@@ -39,12 +39,7 @@ class ReadoutError(Exception):
 
     default_code = "error"
 
-    def __init__(
-        self,
-        message: str,
-        *,
-        code: str | None = None,
-    ) -> None:
+    def __init__(self, message: str, *, code: str | None = None) -> None:
         super().__init__(message)
         self.code = code or self.default_code
 
@@ -79,13 +74,7 @@ class DocumentError(ReadoutError):
 
     default_code = "document"
 
-    def __init__(
-        self,
-        message: str,
-        *,
-        code: str | None = None,
-        stage: str = "source",
-    ) -> None:
+    def __init__(self, message: str, *, code: str | None = None, stage: str = "source") -> None:
         super().__init__(message, code=code)
         self.stage = stage
 
@@ -105,11 +94,7 @@ class FatalError(ReadoutError):
     default_code = "fatal"
 
 
-def _rebuild(
-    kind: type[ReadoutError],
-    message: str,
-    state: dict[str, object],
-) -> ReadoutError:
+def _rebuild(kind: type[ReadoutError], message: str, state: dict[str, object]) -> ReadoutError:
     error = kind(message)
     error.__dict__.update(state)
     return error

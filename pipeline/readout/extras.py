@@ -29,11 +29,7 @@ EXTRAS = {
 """Package, as it is imported -> the extra that brings it."""
 
 
-def missing(
-    package: str,
-    what: str,
-    of: str | None = None,
-) -> ConfigError:
+def missing(package: str, what: str, of: str | None = None) -> ConfigError:
     """Make the error for a package that is not installed.
 
     Parameters
@@ -52,11 +48,7 @@ def missing(
     )
 
 
-def extra(
-    name: str,
-    what: str,
-    of: str | None = None,
-) -> Any:
+def extra(name: str, what: str, of: str | None = None) -> Any:
     """Import a module of a package that may not be installed.
 
     Parameters
@@ -75,11 +67,7 @@ def extra(
     return import_module(name)
 
 
-def require(
-    package: str,
-    what: str,
-    of: str | None = None,
-) -> None:
+def require(package: str, what: str, of: str | None = None) -> None:
     """Make sure, without importing it, that a package is installed.
 
     Raises

@@ -76,9 +76,7 @@ def told_language(given: Any, text: str) -> tuple[Any, list[Warning]]:
         said = f"the input says that the text is in another language, {found}"
     if found is None:
         return (LANGUAGE if given is None else given), []
-    message = (
-        f"{said}: the stages read English, and what they found is not to be relied on"
-    )
+    message = f"{said}: the stages read English, and what they found is not to be relied on"
     return found, [Warning("language", message)]
 
 

@@ -16,11 +16,7 @@ from readout.records import Document
 __all__ = ["document_of", "id_of"]
 
 
-def document_of(
-    text: str,
-    id: str | int,
-    meta: Mapping[str, Any] | None,
-) -> Document:
+def document_of(text: str, id: str | int, meta: Mapping[str, Any] | None) -> Document:
     """Make a document of a text.
 
     Parameters
@@ -72,9 +68,7 @@ def plain_meta(meta: Mapping[str, Any] | None) -> dict[str, Any]:
             raise TypeError(f"the names in meta must be texts, not {key!r}")
     for key in ("title", "language"):
         if not isinstance(given.get(key), str | None):
-            raise TypeError(
-                f"meta[{key!r}] must be a str or None, not {_kind(given[key])}"
-            )
+            raise TypeError(f"meta[{key!r}] must be a str or None, not {_kind(given[key])}")
     said = given.get("date")
     if isinstance(said, date):
         given["date"] = said.isoformat()[:10]

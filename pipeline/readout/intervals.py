@@ -20,15 +20,7 @@ from scipy import sparse, stats
 
 from readout.arrays import Floats, Integers
 
-__all__ = [
-    "CONFIDENCE",
-    "Difference",
-    "Rates",
-    "difference",
-    "draws",
-    "interval",
-    "rates",
-]
+__all__ = ["CONFIDENCE", "Difference", "Rates", "difference", "draws", "interval", "rates"]
 
 Pair = tuple[Floats, Floats]
 
@@ -71,10 +63,7 @@ class Difference:
     holds: float
 
 
-def interval(
-    counts: Sequence[float],
-    sizes: Sequence[float],
-) -> tuple[float, float]:
+def interval(counts: Sequence[float], sizes: Sequence[float]) -> tuple[float, float]:
     """Return the interval of one rate.
 
     Parameters
@@ -134,12 +123,7 @@ def rates(
     groups = np.arange(counts.shape[0]) if of is None else of
     totals = np.asarray(sizes.sum(axis=1), dtype=float)[groups]
     sums = np.asarray(counts.sum(axis=1), dtype=float)
-    ratio = np.divide(
-        sums,
-        totals,
-        out=np.full(len(sums), np.nan),
-        where=totals > 0,
-    )
+    ratio = np.divide(sums, totals, out=np.full(len(sums), np.nan), where=totals > 0)
     low, high = _rare(counts, totals)
     asked = np.diff(counts.indptr) >= fewest
     most = np.flatnonzero(ratio > HALF)
@@ -160,11 +144,7 @@ def rates(
     return Rates(ratio, low, high)
 
 
-def difference(
-    mine: Pair,
-    others: Pair,
-    replicates: int = REPLICATES,
-) -> Difference:
+def difference(mine: Pair, others: Pair, replicates: int = REPLICATES) -> Difference:
     """Return how two rates over the same documents differ, by the same draws of documents.
 
     The interval is a bootstrap-t (what a draw differs by is divided by its own standard error), and
@@ -214,18 +194,13 @@ def _gap(every: Sequence[Floats], weights: Floats) -> tuple[Floats, Floats]:
     total, other_total = weights @ sizes, weights @ other_sizes
     rate, other_rate = weights @ counts / total, weights @ other_counts / other_total
     residuals = (counts - rate[:, None] * sizes) / total[:, None]
-    residuals -= (other_counts - other_rate[:, None] * other_sizes) / other_total[
-        :, None
-    ]
+    residuals -= (other_counts - other_rate[:, None] * other_sizes) / other_total[:, None]
     documents = ((sizes > 0) | (other_sizes > 0)).sum()
     variance = (weights * residuals**2).sum(axis=1) * documents / max(documents - 1, 1)
     return rate - other_rate, np.sqrt(variance)
 
 
-def _chunks(
-    cells: Integers,
-    groups: Integers,
-) -> Iterator[Integers]:
+def _chunks(cells: Integers, groups: Integers) -> Iterator[Integers]:
     """Yield the cells in parts, those of one group side by side."""
     order = np.argsort(groups[cells], kind="stable")
     ordered = cells[order]
@@ -233,34 +208,21 @@ def _chunks(
         yield ordered[first : first + AT_ONCE]
 
 
-def _rare(
-    counts: sparse.csr_array,
-    totals: Floats,
-) -> tuple[Floats, Floats]:
+def _rare(counts: sparse.csr_array, totals: Floats) -> tuple[Floats, Floats]:
     """Return the bounds for what few documents have: those of a Poisson number of clusters.
 
     So large as those of all cells are on average, or its own where they are larger.
     """
     sums = np.asarray(counts.sum(axis=1), dtype=float)
     squares = np.asarray(counts.multiply(counts).sum(axis=1), dtype=float)
-    own = np.divide(
-        squares,
-        sums,
-        out=np.ones_like(sums),
-        where=sums > 0,
-    )
+    own = np.divide(squares, sums, out=np.ones_like(sums), where=sums > 0)
     usual = squares.sum() / sums.sum() if sums.any() else 1.0
     cluster = np.maximum(own, max(usual, 1.0))
     clusters = sums / cluster
     tail = (1 - CONFIDENCE) / 2
     least = np.nan_to_num(stats.gamma.ppf(tail, clusters))
     most = stats.gamma.ppf(1 - tail, clusters + 1)
-    per_cluster = np.divide(
-        cluster,
-        totals,
-        out=np.full(len(sums), np.nan),
-        where=totals > 0,
-    )
+    per_cluster = np.divide(cluster, totals, out=np.full(len(sums), np.nan), where=totals > 0)
     return per_cluster * least, np.minimum(per_cluster * most, 1)
 
 
@@ -309,12 +271,7 @@ def _widened(quantiles: Floats, documents: Integers) -> Floats:
 class _Sums:
     """Sums over documents of what ratios and their errors are made of."""
 
-    def __init__(
-        self,
-        counts: sparse.csr_array,
-        sizes: sparse.csr_array,
-        group: Integers,
-    ) -> None:
+    def __init__(self, counts: sparse.csr_array, sizes: sparse.csr_array, group: Integers) -> None:
         self._group = group
         self._counts = counts
         self._squares = counts.multiply(counts).tocsr()

@@ -68,11 +68,7 @@ CODES = {
 _LINE = re.compile(r"\S[^\n]*")
 
 
-def over(
-    name: str,
-    limits: Limits,
-    found: str = "",
-) -> DocumentError:
+def over(name: str, limits: Limits, found: str = "") -> DocumentError:
     """Make the error of a document that is over a limit.
 
     Parameters

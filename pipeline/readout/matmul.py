@@ -20,12 +20,7 @@ class NumpyProducts(NumpyOps):  # type: ignore[misc] # thinc has no types for it
     """thinc's operations in main memory, with NumPy's product of matrices."""
 
     def gemm(
-        self,
-        x: Any,
-        y: Any,
-        out: Any = None,
-        trans1: bool = False,
-        trans2: bool = False,
+        self, x: Any, y: Any, out: Any = None, trans1: bool = False, trans2: bool = False
     ) -> Any:
         """Multiply two matrices, either of them transposed first.
 
@@ -42,8 +37,6 @@ def use_numpy_products(nlp: Language) -> None:
     ops = NumpyProducts()
     for _, pipe in nlp.pipeline:
         model = getattr(pipe, "model", None)
-        for layer in (
-            model.walk() if model is not None and hasattr(model, "walk") else ()
-        ):
+        for layer in model.walk() if model is not None and hasattr(model, "walk") else ():
             if type(layer.ops) is NumpyOps:
                 layer.ops = ops

@@ -39,9 +39,7 @@ def check_order(config: PipelineConfig, pipeline: Pipes) -> None:
             continue
         for earlier, other in pipeline[:at]:
             if type(other) is type(pipe) and (why := pipe.clash(other)):
-                raise ConfigError(
-                    f"{where}: {earlier} and {name}: {why}", code="bad_value"
-                )
+                raise ConfigError(f"{where}: {earlier} and {name}: {why}", code="bad_value")
         behind = _written(pipeline[at + 1 :], beside=type(pipe))
         for field in _read(pipe):
             place = pipe.places[field]
@@ -56,11 +54,7 @@ def check_order(config: PipelineConfig, pipeline: Pipes) -> None:
     _check_model(where, config, pipeline)
 
 
-def _places(
-    where: str,
-    name: str,
-    pipe: Component,
-) -> set[str]:
+def _places(where: str, name: str, pipe: Component) -> set[str]:
     """Return the places that a component writes to: each field has one of its own."""
     found: dict[str, str] = {}
     for field in pipe.provides:
@@ -92,27 +86,16 @@ def _written(pipeline: Pipes, beside: type[Component]) -> dict[str, str]:
     }
 
 
-def _check_model(
-    where: str,
-    config: PipelineConfig,
-    pipeline: Pipes,
-) -> None:
+def _check_model(where: str, config: PipelineConfig, pipeline: Pipes) -> None:
     """Make sure that what reads tags, parses and names does not stand before all of them."""
     model = [part.name for part in config.components if part.from_model]
-    reading = [
-        name for name, pipe in pipeline if isinstance(pipe, Stage) and pipe.reads_model
-    ]
+    reading = [name for name, pipe in pipeline if isinstance(pipe, Stage) and pipe.reads_model]
     names = [name for name, _ in pipeline]
     if model and reading and names.index(reading[0]) < names.index(model[0]):
         raise _behind(where, reading[0], "what the spaCy model finds", model[0])
 
 
-def _behind(
-    where: str,
-    name: str,
-    field: str,
-    writer: str,
-) -> ConfigError:
+def _behind(where: str, name: str, field: str, writer: str) -> ConfigError:
     return ConfigError(
         f"{where}: {name} reads {field}, and {writer} stands behind it: put {writer} before {name}",
         code="bad_order",

@@ -101,12 +101,7 @@ class Place(ABC):
         """Whether something is there, and nobody can tell what."""
         return False
 
-    def walk(
-        self,
-        exclude: str | None = None,
-        *,
-        follow_links: bool = False,
-    ) -> Iterator[Place]:
+    def walk(self, exclude: str | None = None, *, follow_links: bool = False) -> Iterator[Place]:
         """Walk a folder without recursion; each real folder is entered once, links or not.
 
         Parameters
@@ -163,11 +158,7 @@ class _Local(Place):
         What stood before it: ``file://``, or nothing.
     """
 
-    def __init__(
-        self,
-        path: str,
-        scheme: str = "",
-    ) -> None:
+    def __init__(self, path: str, scheme: str = "") -> None:
         self._path = path
         self._scheme = scheme
         self.shown = scheme + shown(path)
@@ -217,21 +208,13 @@ class _Local(Place):
         except (OSError, ValueError) as error:
             reason = error.strerror if isinstance(error, OSError) else str(error)
             raise ConfigError(f"{self.shown}: {reason}", code="missing_path") from error
-        return (
-            "folder"
-            if stat.S_ISDIR(mode)
-            else "file"
-            if stat.S_ISREG(mode)
-            else "other"
-        )
+        return "folder" if stat.S_ISDIR(mode) else "file" if stat.S_ISREG(mode) else "other"
 
     def children(self) -> list[Place]:
         try:
             names = sorted(os.listdir(self._path))  # noqa: PTH208
         except OSError as error:
-            raise ConfigError(
-                f"{self.shown}: {error.strerror}", code="unreadable"
-            ) from error
+            raise ConfigError(f"{self.shown}: {error.strerror}", code="unreadable") from error
         paths = [os.path.join(self._path, name) for name in names if name[0] != "."]  # noqa: PTH118
         return [_Local(path, self._scheme) for path in paths]
 
@@ -256,11 +239,7 @@ class _Remote(Place):
         As for :func:`~readout.remote.filesystem`.
     """
 
-    def __init__(
-        self,
-        url: str,
-        found: tuple[Any, str, str] | None = None,
-    ) -> None:
+    def __init__(self, url: str, found: tuple[Any, str, str] | None = None) -> None:
         self.shown = shown(url)
         self._url = url
         if found is None:
@@ -298,9 +277,7 @@ class _Remote(Place):
                         f"{self.shown}: nothing lists the files of a web server: name a file",
                         code="not_a_file",
                     )
-                if self._fs.isdir(
-                    self._path
-                ):  # a store may have a file of the same name
+                if self._fs.isdir(self._path):  # a store may have a file of the same name
                     self._type = "directory"
             self._type = self._type or self._fs.info(self._path)["type"]
         return "folder" if self.is_folder() else "file" if self.is_file() else "other"
@@ -331,12 +308,8 @@ class _Remote(Place):
         found: list[Place] = []
         for path, entry in sorted(entries.items()):
             name = self._relative(path, root)
-            if name and (
-                hidden or not any(part.startswith(".") for part in name.split("/"))
-            ):
-                found.append(
-                    _Remote(_joined(base, name), (self._fs, path, entry["type"]))
-                )
+            if name and (hidden or not any(part.startswith(".") for part in name.split("/"))):
+                found.append(_Remote(_joined(base, name), (self._fs, path, entry["type"])))
         return found
 
     @staticmethod
@@ -357,9 +330,7 @@ def place_of(argument: str | os.PathLike[str]) -> Place:
     if not is_url(text):
         return _Local(text)
     path = local_path(text)
-    return (
-        _Remote(text) if path is None else _Local(path, text[: len(text) - len(path)])
-    )
+    return _Remote(text) if path is None else _Local(path, text[: len(text) - len(path)])
 
 
 def shown(path: str) -> str:

@@ -26,25 +26,9 @@ from readout.errors import DocumentError
 from readout.ondoc.extensions import read, write
 from readout.records import Extensions, Warning
 from readout.sourcecode import code_digest
-from readout.stages.base import (
-    EXTENSIONS,
-    ITEMS,
-    WARNINGS,
-    Component,
-    Stage,
-    StageOutput,
-    short,
-)
+from readout.stages.base import EXTENSIONS, ITEMS, WARNINGS, Component, Stage, StageOutput, short
 
-__all__ = [
-    "Plain",
-    "Step",
-    "extensions_of",
-    "is_foreign",
-    "stepped",
-    "steps",
-    "to_run",
-]
+__all__ = ["Plain", "Step", "extensions_of", "is_foreign", "stepped", "steps", "to_run"]
 
 ADDED = "extensions"
 """The field of an output that holds what ``doc._.readout_extensions`` was, as its one item."""
@@ -54,8 +38,7 @@ _fields: list[Any] = [
 ]
 _decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(
     msgspec.defstruct(
-        "PlainPayload",
-        [(ADDED, list[dict[str, Any]]), ("warnings", list[Warning]), *_fields],
+        "PlainPayload", [(ADDED, list[dict[str, Any]]), ("warnings", list[Warning]), *_fields]
     )
 )
 
@@ -131,9 +114,7 @@ class Plain:
         before = dict(self._seen(doc))
         doc = self.pipe(doc)
         if not isinstance(doc, Doc):
-            raise TypeError(
-                f"returned {type(doc).__name__}, not the Doc: end it with 'return doc'"
-            )
+            raise TypeError(f"returned {type(doc).__name__}, not the Doc: end it with 'return doc'")
         found = {
             field: msgspec.Raw(payload)
             for field, payload in self._seen(doc)
@@ -161,11 +142,7 @@ class Plain:
         """Collect from a ``Doc`` what the component wrote; what it changed is where it was."""
         return {ADDED: [doc._.get(EXTENSIONS)], "warnings": self._warnings(doc)}
 
-    def restore(
-        self,
-        doc: Doc,
-        output: StageOutput,
-    ) -> None:
+    def restore(self, doc: Doc, output: StageOutput) -> None:
         """Put on a document what the component changed."""
         doc._.set(EXTENSIONS, dict(output[ADDED][0]))
         there = read(doc, WARNINGS) or {}
@@ -215,10 +192,7 @@ def steps(nlp: Language, config: PipelineConfig) -> Iterator[tuple[str, Step]]:
             yield short(name), Plain(name, factory, pipe, settings, tuple(before))
 
 
-def extensions_of(
-    steps: Mapping[str, Step],
-    outputs: Mapping[str, StageOutput],
-) -> Extensions:
+def extensions_of(steps: Mapping[str, Step], outputs: Mapping[str, StageOutput]) -> Extensions:
     """Return what stages of others and plain components add to a record.
 
     Raises
@@ -267,12 +241,7 @@ def to_run(steps: Mapping[str, Step], have: Collection[str]) -> set[str]:
 
 
 def stepped(
-    step: Step,
-    doc: Doc,
-    kept: StageOutput | None,
-    *,
-    run: bool,
-    apart: bool,
+    step: Step, doc: Doc, kept: StageOutput | None, *, run: bool, apart: bool
 ) -> tuple[Doc, StageOutput]:
     """Run a step, or put back what it found earlier.
 

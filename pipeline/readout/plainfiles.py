@@ -47,12 +47,7 @@ def fresh(path: Path) -> BinaryIO:
     return os.fdopen(os.open(path, _WRITE | _BINARY, _MODE), "wb")
 
 
-def write_whole(
-    path: Path,
-    data: bytes,
-    *,
-    settled: bool = False,
-) -> None:
+def write_whole(path: Path, data: bytes, *, settled: bool = False) -> None:
     """Write a file in one step: readers see the one before, or all of this one.
 
     Parameters

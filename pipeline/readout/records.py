@@ -85,21 +85,12 @@ SegmentKind = Literal[
     "byline",
     "other",
 ]
-EntityLabel = Literal[
-    "PERSON", "ORG", "GPE", "LOC", "EVENT", "DATE", "WORK", "TECH", "CONCEPT"
-]
+EntityLabel = Literal["PERSON", "ORG", "GPE", "LOC", "EVENT", "DATE", "WORK", "TECH", "CONCEPT"]
 EntityMethod = Literal["model", "gazetteer", "glossary", "rule"]
 QuoteKind = Literal["direct", "mixed", "indirect", "term"]
 SpeakerStatus = Literal["named", "nominal", "pronoun", "agentless", "unattributed"]
 DocumentKind = Literal[
-    "readout",
-    "speech",
-    "conference",
-    "statement",
-    "news",
-    "commentary",
-    "policy",
-    "other",
+    "readout", "speech", "conference", "statement", "news", "commentary", "policy", "other"
 ]
 EventKind = Literal[
     "meeting",
@@ -491,13 +482,9 @@ SPANS = (*WHOLE, "quotes", *OF_QUOTES, "events")
 def stretches(record: Record, name: str) -> Iterable[tuple[int, int, Any]]:
     """Return start, end and item of all spans of a name of :data:`SPANS`, as they stand."""
     if name == "quotes":
-        return (
-            (*offsets, quote) for quote in record.quotes for offsets in quote.content
-        )
+        return ((*offsets, quote) for quote in record.quotes for offsets in quote.content)
     if name == "events":
-        return (
-            (m.start, m.end, event) for event in record.events for m in event.mentions
-        )
+        return ((m.start, m.end, event) for event in record.events for m in event.mentions)
     if name in OF_QUOTES:
         parts = ((getattr(quote, OF_QUOTES[name]), quote) for quote in record.quotes)
         return (
@@ -567,9 +554,7 @@ def json_schema() -> dict[str, Any]:
         [Record], ref_template="#/$defs/{name}"
     )
     for component in components.values():
-        component["required"] = [
-            name for name in component["properties"] if name != "extensions"
-        ]
+        component["required"] = [name for name in component["properties"] if name != "extensions"]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": SCHEMA,

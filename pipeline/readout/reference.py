@@ -18,14 +18,7 @@ from readout.config import PipelineConfig
 from readout.limits import Limits
 from readout.settings import choices_of
 from readout.sourcecode import import_code
-from readout.stages.base import (
-    REGISTERED,
-    File,
-    Place,
-    Share,
-    factory_names,
-    settings_of,
-)
+from readout.stages.base import REGISTERED, File, Place, Share, factory_names, settings_of
 
 __all__ = ["full_text", "settings_page"]
 
@@ -73,11 +66,7 @@ def full_text(config: PipelineConfig) -> str:
     for part in config.components:
         if not part.from_model:
             defaults = _defaults(config, part.factory or part.name)
-            found["components"][part.name] = {
-                "factory": part.factory,
-                **defaults,
-                **part.settings,
-            }
+            found["components"][part.name] = {"factory": part.factory, **defaults, **part.settings}
     return Config(found).to_str()
 
 

@@ -75,9 +75,7 @@ PACKAGES = {
 """What fsspec's own project gives for a protocol. No other is named: it may be a stranger's."""
 BLOCK = 1 << 16
 
-_URL = re.compile(
-    r"(?P<protocol>[A-Za-z][\w+.-]+)(?P<chain>::.*?)?://(?P<rest>.*)", re.DOTALL
-)
+_URL = re.compile(r"(?P<protocol>[A-Za-z][\w+.-]+)(?P<chain>::.*?)?://(?P<rest>.*)", re.DOTALL)
 _PASSWORD = re.compile(r"[^/@:]*(:|%3[aA])(?!\d*(/|$)).*?@", re.DOTALL)
 _USER = re.compile(r"[^/]*@")
 _USERS = re.compile(r"(?<=://).*@", re.DOTALL)
@@ -149,11 +147,7 @@ def filesystem(url: str) -> tuple[FileSystem, str]:
 
 
 @contextmanager
-def named_errors(
-    url: str,
-    code: str = "unreadable",
-    *but: type[Exception],
-) -> Iterator[None]:
+def named_errors(url: str, code: str = "unreadable", *but: type[Exception]) -> Iterator[None]:
     """Make whatever a file system raises within the block, `but` some, an error that names the URL.
 
     Raises
@@ -191,9 +185,7 @@ class RemoteFile:
         """
         return cast(
             BinaryIO,
-            io.BufferedReader(
-                _Raw(_oserror(lambda: self.fs.open(self.path, mode))), BLOCK
-            ),
+            io.BufferedReader(_Raw(_oserror(lambda: self.fs.open(self.path, mode))), BLOCK),
         )
 
     def read_bytes(self) -> bytes:
@@ -286,7 +278,5 @@ def _cause(error: Exception) -> Exception:
 def _reason(error: Exception) -> str:
     if isinstance(error, FileNotFoundError):
         return "no such file or folder"
-    words = (
-        error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    )
+    words = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
     return " ".join(words.split()) or type(error).__name__

@@ -4,15 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import (
-    Annotated,
-    Any,
-    Literal,
-    TypeVar,
-    get_args,
-    get_origin,
-    get_type_hints,
-)
+from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 import msgspec
 
@@ -21,13 +13,10 @@ from readout.errors import ConfigError, brief, nearest
 __all__ = ["File", "Place", "Settings", "Share", "choices_of", "made"]
 
 Place = Annotated[
-    str,
-    msgspec.Meta(description="the name of a Doc extension", pattern=r"^[A-Za-z_]\w*$"),
+    str, msgspec.Meta(description="the name of a Doc extension", pattern=r"^[A-Za-z_]\w*$")
 ]
 Share = Annotated[float, msgspec.Meta(ge=0, le=1, description="from 0 to 1")]
-File = Annotated[
-    str, msgspec.Meta(description="a file or folder; readout:NAME: a packaged one")
-]
+File = Annotated[str, msgspec.Meta(description="a file or folder; readout:NAME: a packaged one")]
 
 S = TypeVar("S", bound=msgspec.Struct)
 

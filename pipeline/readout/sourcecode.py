@@ -18,15 +18,7 @@ from readout.config import PipelineConfig, file_digest, json_digest
 from readout.errors import ConfigError, ReadoutError
 from readout.plainfiles import real
 
-__all__ = [
-    "CODE",
-    "code_digest",
-    "code_files",
-    "import_code",
-    "origin",
-    "typed_in",
-    "with_code",
-]
+__all__ = ["CODE", "code_digest", "code_files", "import_code", "origin", "typed_in", "with_code"]
 
 CODE = frozenset({".json", ".jsonl", ".py", ".toml", ".txt"})
 """Suffixes of the files of a package that count as its code."""
@@ -35,10 +27,7 @@ _imported: dict[Path, str] = {}
 """The files that :func:`import_code` has imported, with the hash of what they held."""
 
 
-def with_code(
-    config: PipelineConfig,
-    files: Path | str | Iterable[Path | str],
-) -> PipelineConfig:
+def with_code(config: PipelineConfig, files: Path | str | Iterable[Path | str]) -> PipelineConfig:
     """Return a configuration for whose pipeline files of code, or one, are imported, too.
 
     They are named by absolute paths: processes elsewhere have another working directory.
@@ -81,13 +70,10 @@ def _import(path: Path) -> None:
     except (Exception, SystemExit) as error:  # a script may end itself
         del sys.modules[name]
         told = (
-            error.message
-            if isinstance(error, ReadoutError)
-            else f"{type(error).__name__}: {error}"
+            error.message if isinstance(error, ReadoutError) else f"{type(error).__name__}: {error}"
         )
         raise ConfigError(
-            f"--code {path}{_line(error, path)}: cannot be imported: {told}",
-            code="bad_code",
+            f"--code {path}{_line(error, path)}: cannot be imported: {told}", code="bad_code"
         ) from error
 
 

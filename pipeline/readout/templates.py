@@ -9,10 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 __all__ = ["templates_of"]
 
 
-def templates_of(
-    package: str,
-    finalize: Callable[[object], object] | None = None,
-) -> Environment:
+def templates_of(package: str, finalize: Callable[[object], object] | None = None) -> Environment:
     """Return the templates of a package's folder ``templates``.
 
     Parameters

@@ -17,10 +17,7 @@ Foreign = Sequence[tuple[Struct, dict[str, Any]]]
 """Structs, each with the fields that its type does not know, as plain data."""
 
 
-def unknown_fields(
-    raw: Any,
-    read: Any,
-) -> Iterator[tuple[Struct, dict[str, Any]]]:
+def unknown_fields(raw: Any, read: Any) -> Iterator[tuple[Struct, dict[str, Any]]]:
     """Find what was not read of plain data.
 
     Parameters
@@ -48,10 +45,7 @@ def unknown_fields(
             yield from unknown_fields(one, typed)
 
 
-def plain(
-    read: Any,
-    beside: Mapping[int, dict[str, Any]],
-) -> Any:
+def plain(read: Any, beside: Mapping[int, dict[str, Any]]) -> Any:
     """Make plain data of a struct again, with what was unknown in it.
 
     Parameters
@@ -64,9 +58,7 @@ def plain(
     if isinstance(read, Struct):
         fields = {name: getattr(read, name) for name in read.__struct_fields__}
         written = {
-            name: plain(value, beside)
-            for name, value in fields.items()
-            if value is not UNSET
+            name: plain(value, beside) for name, value in fields.items() if value is not UNSET
         }
         return {**written, **beside.get(id(read), {})}
     if isinstance(read, list):

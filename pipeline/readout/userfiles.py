@@ -58,11 +58,7 @@ _TOML = re.compile(
 """What a TOML file is made of, as far as dots in keys are told from others; always matches."""
 
 
-def open_regular(
-    path: Path,
-    what: str,
-    code: str,
-) -> BufferedReader:
+def open_regular(path: Path, what: str, code: str) -> BufferedReader:
     """Open a file of a user's for reading.
 
     Parameters
@@ -80,9 +76,7 @@ def open_regular(
         Where it is not there, may not be read, or is no regular file.
     """
     try:
-        _check_regular(
-            path, path.stat().st_mode, what, code
-        )  # some devices act on opening
+        _check_regular(path, path.stat().st_mode, what, code)  # some devices act on opening
         handle = os.open(path, AT_ONCE)
         try:
             _check_regular(path, os.fstat(handle).st_mode, what, code)
@@ -95,12 +89,7 @@ def open_regular(
         raise _unreadable(path, what, reason or error, code) from error
 
 
-def read_bytes(
-    path: Path,
-    what: str,
-    code: str,
-    most: int = LARGEST,
-) -> bytes:
+def read_bytes(path: Path, what: str, code: str, most: int = LARGEST) -> bytes:
     """Read a file of a user's.
 
     Parameters
@@ -125,12 +114,7 @@ def read_bytes(
     return data
 
 
-def read_text(
-    path: Path,
-    what: str,
-    code: str,
-    most: int = LARGEST,
-) -> str:
+def read_text(path: Path, what: str, code: str, most: int = LARGEST) -> str:
     """Read a file of text in UTF-8; a mark of its byte order is left out.
 
     Parameters
@@ -151,11 +135,7 @@ def read_text(
         raise _unreadable(path, what, f"line {line} is not UTF-8", code) from error
 
 
-def read_toml(
-    path: Path,
-    what: str,
-    code: str,
-) -> dict[str, Any]:
+def read_toml(path: Path, what: str, code: str) -> dict[str, Any]:
     """Read a TOML file in bounded time and memory.
 
     Parameters
@@ -223,8 +203,7 @@ def check_place(output: Path) -> None:
     above = next((one for one in place.parents if os.path.lexists(one)), place)
     if not above.is_dir():
         raise ConfigError(
-            f"{output}: cannot be made: {above} is no folder: name another file",
-            code="unwritable",
+            f"{output}: cannot be made: {above} is no folder: name another file", code="unwritable"
         )
     if not os.access(above, os.W_OK):
         raise ConfigError(

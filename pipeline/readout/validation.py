@@ -59,10 +59,7 @@ Seen = dict[str, tuple[str, int]]
 
 
 def validate_lines(
-    lines: Iterable[bytes],
-    *,
-    file: str = "",
-    seen: Seen | None = None,
+    lines: Iterable[bytes], *, file: str = "", seen: Seen | None = None
 ) -> Iterator[Problem]:
     """Check a file of records line by line.
 
@@ -83,10 +80,7 @@ def validate_lines(
 
 
 def validate_line(
-    line: bytes,
-    number: int = 1,
-    seen: Seen | None = None,
-    file: str = "",
+    line: bytes, number: int = 1, seen: Seen | None = None, file: str = ""
 ) -> Iterator[Problem]:
     """Check one record.
 
@@ -117,11 +111,7 @@ def validate_line(
     if seen is not None:
         first_file, first = seen.setdefault(record["id"], (file, number))
         if (first_file, first) != (file, number):
-            place = (
-                f"line {first}"
-                if first_file == file
-                else f"{first_file}, line {first},"
-            )
+            place = f"line {first}" if first_file == file else f"{first_file}, line {first},"
             yield Problem(number, "$.id", f"{record['id']!r} is the id of {place} too")
     for path, reason in problems_of(record):
         yield Problem(number, path, reason)
@@ -166,9 +156,7 @@ def _breaches(record: Any) -> Wrong:
 
 
 def _path(parts: Iterable[str | int]) -> str:
-    return "$" + "".join(
-        f"[{part}]" if isinstance(part, int) else f".{part}" for part in parts
-    )
+    return "$" + "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in parts)
 
 
 class _Check:
@@ -228,23 +216,11 @@ class _Check:
                 yield f"$.{field}[{i}]", "overlaps the one before"
             before = end
 
-    def _span(
-        self,
-        path: str,
-        start: int | None,
-        end: int | None,
-    ) -> Wrong:
+    def _span(self, path: str, start: int | None, end: int | None) -> Wrong:
         if start is None or end is None or not 0 <= start < end <= len(self._text):
-            yield (
-                path,
-                f"[{start}, {end}] is no stretch of the text (0 to {len(self._text)})",
-            )
+            yield (path, f"[{start}, {end}] is no stretch of the text (0 to {len(self._text)})")
 
-    def _mention(
-        self,
-        path: str,
-        item: Item,
-    ) -> Wrong:
+    def _mention(self, path: str, item: Item) -> Wrong:
         start, end = item["start"], item["end"]
         if start is None and end is None:
             return
@@ -252,10 +228,7 @@ class _Check:
         yield from wrong
         if not wrong and self._text[start:end] != item["text"]:
             there = self._text[start:end]
-            yield (
-                f"{path}.text",
-                f"{item['text']!r} is not the text at its offsets, {there!r}",
-            )
+            yield (f"{path}.text", f"{item['text']!r} is not the text at its offsets, {there!r}")
 
     def _sentences(self) -> Wrong:
         segments = {item["id"]: _extent(item) for item in self._record["segments"]}
@@ -264,20 +237,11 @@ class _Check:
             if not start <= sentence["start"] <= sentence["end"] <= end:
                 yield path, f"does not lie within its segment {sentence['segment']!r}"
 
-    def _reference(
-        self,
-        path: str,
-        id: str | None,
-        target: str,
-    ) -> Wrong:
+    def _reference(self, path: str, id: str | None, target: str) -> Wrong:
         if id is not None and id not in self._ids[target]:
             yield path, f"no {target} item has the id {id!r}"
 
-    def _quote(
-        self,
-        path: str,
-        quote: Item,
-    ) -> Wrong:
+    def _quote(self, path: str, quote: Item) -> Wrong:
         for field in ("content", "marked"):
             for i, (start, end) in enumerate(quote[field]):
                 yield from self._span(f"{path}.{field}[{i}]", start, end)
@@ -297,17 +261,10 @@ class _Check:
             yield from self._occasion(f"{path}.occasion", quote["occasion"])
         yield from _share(f"{path}.confidence", quote["confidence"])
 
-    def _speaker(
-        self,
-        path: str,
-        speaker: Item,
-    ) -> Wrong:
+    def _speaker(self, path: str, speaker: Item) -> Wrong:
         yield from self._mention(path, speaker)
         if speaker["start"] is not None and not speaker["key"]:
-            yield (
-                f"{path}.key",
-                "missing: a speaker who is mentioned needs a key to group by",
-            )
+            yield (f"{path}.key", "missing: a speaker who is mentioned needs a key to group by")
         unresolved = speaker["status"] == "pronoun" and speaker["canonical"] is None
         if unresolved and not self._groups_nobody(speaker["key"] or PRONOUN_KEY):
             yield (
@@ -326,11 +283,7 @@ class _Check:
         speakers = [quote["speaker"] for quote in self._record["quotes"]]
         return frozenset(one["key"] for one in speakers if one["status"] == "nominal")
 
-    def _occasion(
-        self,
-        path: str,
-        occasion: Item,
-    ) -> Wrong:
+    def _occasion(self, path: str, occasion: Item) -> Wrong:
         yield from self._mention(path, occasion)
         yield from _date(f"{path}.date", occasion["date"])
         yield from self._reference(f"{path}.event", occasion["event"], "events")
@@ -341,11 +294,7 @@ class _Check:
             )
         yield from _share(f"{path}.confidence", occasion["confidence"] or 0)
 
-    def _event(
-        self,
-        path: str,
-        event: Item,
-    ) -> Wrong:
+    def _event(self, path: str, event: Item) -> Wrong:
         yield from _date(f"{path}.date", event["date"])
         if not event["mentions"]:
             yield f"{path}.mentions", "empty"
@@ -354,11 +303,7 @@ class _Check:
             yield from self._span(place, mention["start"], mention["end"])
             yield from self._reference(f"{place}.entity", mention["entity"], "entities")
 
-    def _frame(
-        self,
-        path: str,
-        frame: Item,
-    ) -> Wrong:
+    def _frame(self, path: str, frame: Item) -> Wrong:
         yield from self._reference(f"{path}.event", frame["event"], "events")
         yield from _date(f"{path}.date", frame["date"])
         for field in ("speaker", "place"):
@@ -369,11 +314,7 @@ class _Check:
         for field, value in frame["confidence"].items():
             yield from _share(f"{path}.confidence.{field}", value)
 
-    def _passage(
-        self,
-        path: str,
-        passage: Item,
-    ) -> Wrong:
+    def _passage(self, path: str, passage: Item) -> Wrong:
         yield from self._span(path, passage["start"], passage["end"])
         for i, score in enumerate(passage["scores"]):
             yield from _share(f"{path}.scores[{i}].score", score["score"])
@@ -381,11 +322,7 @@ class _Check:
             place = f"{path}.themes[{i}]"
             relation = theme["relation"] or {}
             poles = [(pole["start"], pole["end"]) for pole in theme["poles"]]
-            for start, end in [
-                *theme["evidence"],
-                *poles,
-                *relation.get("evidence", []),
-            ]:
+            for start, end in [*theme["evidence"], *poles, *relation.get("evidence", [])]:
                 yield from self._span(place, start, end)
             yield from _share(f"{place}.score", theme["score"])
             yield from _share(f"{place}.relation.score", relation.get("score", 0))

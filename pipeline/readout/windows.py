@@ -69,11 +69,7 @@ INSIDE, BEGIN = 1, 3
 Columns = NDArray[np.uint64]
 
 
-def read_in_pieces(
-    doc: Doc,
-    pipes: Sequence[Callable[[Doc], Doc]],
-    segments: Sequence[int],
-) -> Doc:
+def read_in_pieces(doc: Doc, pipes: Sequence[Callable[[Doc], Doc]], segments: Sequence[int]) -> Doc:
     """Run components over a document; what they find of the tokens goes to the document itself.
 
     Parameters
@@ -115,11 +111,7 @@ def read_in_pieces(
     return doc
 
 
-def cut(
-    places: Sequence[int],
-    segments: Sequence[int],
-    sentences: Sequence[int],
-) -> list[int]:
+def cut(places: Sequence[int], segments: Sequence[int], sentences: Sequence[int]) -> list[int]:
     """Cut a document into pieces of :data:`PIECE` characters or more.
 
     Parameters
@@ -149,11 +141,7 @@ def cut(
     return [*bounds, count] if bounds[-1] < count else bounds
 
 
-def _first(
-    tokens: Sequence[int],
-    low: int,
-    high: int,
-) -> int | None:
+def _first(tokens: Sequence[int], low: int, high: int) -> int | None:
     """Return the first of the tokens in ``[low, high)``."""
     at = bisect_left(tokens, low)
     return tokens[at] if at < len(tokens) and tokens[at] < high else None
@@ -171,12 +159,7 @@ def _with_context(
         yield low, high, start, min(bounds[-1], high + CONTEXT)
 
 
-def _close(
-    found: Columns,
-    low: int,
-    high: int,
-    root: int,
-) -> None:
+def _close(found: Columns, low: int, high: int, root: int) -> None:
     """Cut off what reaches beyond a piece that begins or ends within a sentence."""
     dep, head, iob = (FOUND.index(name) for name in ("DEP", "HEAD", "ENT_IOB"))
     own = np.arange(low, high)
@@ -201,7 +184,5 @@ def _write(doc: Doc, found: Columns) -> None:
         if name not in left_out and (name == "HEAD" or found[:, n].any())
     ]
     if names:
-        values: Any = np.ascontiguousarray(
-            found[:, [FOUND.index(name) for name in names]]
-        )
+        values: Any = np.ascontiguousarray(found[:, [FOUND.index(name) for name in names]])
         doc.from_array(names, values)

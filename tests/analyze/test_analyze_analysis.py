@@ -51,15 +51,9 @@ def test_all_tables_stand_in_all_forms(analysis: Path) -> None:
     assert tables <= names
     figures = {name for name in names if name.startswith("figures/")}
     assert {name.removeprefix("figures/") for name in figures} >= {
-        f"{name}.{form}"
-        for name in ("agentless", "network", "themes")
-        for form in ("svg", "png")
+        f"{name}.{form}" for name in ("agentless", "network", "themes") for form in ("svg", "png")
     }
-    assert names - tables - figures == {
-        "analysis.duckdb",
-        "datapackage.json",
-        "network.gexf",
-    }
+    assert names - tables - figures == {"analysis.duckdb", "datapackage.json", "network.gexf"}
 
 
 def test_every_column_has_a_comment(analysis: Path) -> None:
@@ -70,9 +64,7 @@ def test_every_column_has_a_comment(analysis: Path) -> None:
             "(SELECT table_name FROM duckdb_tables())"
         )
         assert bare == []
-        views = database.rows(
-            "SELECT view_name FROM duckdb_views() WHERE comment IS NOT NULL"
-        )
+        views = database.rows("SELECT view_name FROM duckdb_views() WHERE comment IS NOT NULL")
         assert {name for (name,) in views} == set(VIEWS)
         for name in VIEWS:
             assert database.rows(f"FROM {name} LIMIT 1") != [] or name == "undated"
@@ -92,15 +84,12 @@ def test_ids_are_unique_and_lead_to_their_rows(analysis: Path) -> None:
         ):
             assert database.rows(lost.format(table, key, column)) == []
         query = (
-            "SELECT id FROM (SELECT unnest(ids) AS id FROM voices) "
-            "ANTI JOIN statements USING (id)"
+            "SELECT id FROM (SELECT unnest(ids) AS id FROM voices) ANTI JOIN statements USING (id)"
         )
         assert database.rows(query) == []
 
 
-def test_the_same_records_give_the_same_bytes(
-    source: Path, analysis: Path, tmp_path: Path
-) -> None:
+def test_the_same_records_give_the_same_bytes(source: Path, analysis: Path, tmp_path: Path) -> None:
     analyze(source, tmp_path / "again")
     for path in sorted(analysis.rglob("*.*")):
         other = tmp_path / "again" / path.relative_to(analysis)
@@ -155,10 +144,7 @@ def test_a_folder_of_somebody_else_is_refused(source: Path, tmp_path: Path) -> N
 
 def test_no_records_are_an_analysis_of_nothing(tmp_path: Path) -> None:
     counts = analyze(write(tmp_path / "in", []), tmp_path / "out")
-    assert {name: count for name, count in counts.items() if count} == {
-        "counts": 13,
-        "quality": 62,
-    }
+    assert {name: count for name, count in counts.items() if count} == {"counts": 13, "quality": 62}
     assert not (tmp_path / "out" / "figures").exists()
 
 

@@ -6,19 +6,12 @@ import random
 
 import pytest
 
-from readout.analyze.compare import (
-    ComparisonRow,
-    compare,
-    compare_by,
-    compare_periods,
-)
+from readout.analyze.compare import ComparisonRow, compare, compare_by, compare_periods
 from readout.errors import ConfigError
 from readout.records import Record
 from talks import Said, talk
 
-COMMON = [
-    f"{first}{last}" for first in "bdfgkl" for last in ("am", "er", "ol", "ut", "ix")
-]
+COMMON = [f"{first}{last}" for first in "bdfgkl" for last in ("am", "er", "ol", "ut", "ix")]
 
 
 def documents(
@@ -35,41 +28,21 @@ def documents(
     for number in range(count):
         common = chance.choices(COMMON, k=40)
         said = [*more[:2], *common, *more[2:]] if number % 2 else common
-        made.append(
-            talk(
-                f"{name}{number}", Said(" ".join(said)), date=date, publisher=publisher
-            )
-        )
+        made.append(talk(f"{name}{number}", Said(" ".join(said)), date=date, publisher=publisher))
     return made
 
 
 @pytest.fixture(scope="module")
 def rows() -> list[ComparisonRow]:
-    slow = documents(
-        "a", 40, "slow", "water", "we", "uphold", "deep", "roots", "and", "wells"
-    )
+    slow = documents("a", 40, "slow", "water", "we", "uphold", "deep", "roots", "and", "wells")
     return list(compare(slow, documents("b", 40, "quick", seed=2), ("A", "B")))
 
 
-def test_what_one_part_has_stands_first_with_its_counts(
-    rows: list[ComparisonRow],
-) -> None:
+def test_what_one_part_has_stands_first_with_its_counts(rows: list[ComparisonRow]) -> None:
     words = [row for row in rows if row.part == "A" and row.type == "word"]
-    assert {row.term for row in words[:6]} == {
-        "slow",
-        "water",
-        "uphold",
-        "deep",
-        "roots",
-        "wells",
-    }
+    assert {row.term for row in words[:6]} == {"slow", "water", "uphold", "deep", "roots", "wells"}
     for row in words[:6]:
-        assert (row.uses, row.documents, row.other_uses, row.other_documents) == (
-            20,
-            20,
-            0,
-            0,
-        )
+        assert (row.uses, row.documents, row.other_uses, row.other_documents) == (20, 20, 0, 0)
         assert row.certain
         assert 0 < row.low <= row.log_odds <= row.high
         assert row.score > row.null
@@ -94,9 +67,7 @@ def test_halves_of_one_corpus_are_not_told_apart() -> None:
         row.certain
         for seed in range(6)
         for row in compare(
-            documents("a", 30, seed=2 * seed),
-            documents("b", 30, seed=2 * seed + 1),
-            most=20,
+            documents("a", 30, seed=2 * seed), documents("b", 30, seed=2 * seed + 1), most=20
         )
     ]
     assert len(found) > 100
@@ -119,16 +90,12 @@ def test_parts_by_year_and_publisher_each_against_the_others() -> None:
     late = documents("c", 8, *["candle"] * 6, seed=3, date="2033", publisher="Moor")
     late += documents("d", 2, seed=4, date="2034", publisher="Moor")
     by_year = [row for row in compare_by(old + new + late, "year") if row.rank == 1]
-    assert [
-        (row.part, row.against, row.term) for row in by_year if row.type == "word"
-    ] == [
+    assert [(row.part, row.against, row.term) for row in by_year if row.type == "word"] == [
         ("2031", "the others", "anchor"),
         ("2032", "the others", "beacon"),
         ("2033", "the others", "candle"),
     ]
-    by_publisher = [
-        row for row in compare_by(old + new + late, "publisher") if row.rank == 1
-    ]
+    by_publisher = [row for row in compare_by(old + new + late, "publisher") if row.rank == 1]
     assert [(row.part, row.against) for row in by_publisher if row.type == "word"] == [
         ("Moor", "Tarn"),
         ("Tarn", "Moor"),
@@ -136,9 +103,7 @@ def test_parts_by_year_and_publisher_each_against_the_others() -> None:
 
 
 def test_the_same_each_time(rows: list[ComparisonRow]) -> None:
-    slow = documents(
-        "a", 40, "slow", "water", "we", "uphold", "deep", "roots", "and", "wells"
-    )
+    slow = documents("a", 40, "slow", "water", "we", "uphold", "deep", "roots", "and", "wells")
     assert list(compare(slow, documents("b", 40, "quick", seed=2), ("A", "B"))) == rows
 
 

@@ -23,15 +23,10 @@ RECORDS = [
 
 @pytest.fixture
 def counted(tmp_path: Path) -> list[tuple[str, str, int, int, str | None, Database]]:
-    analyze(
-        write(tmp_path / "in", RECORDS), tmp_path / "out", Options(0.5, files=False)
-    )
+    analyze(write(tmp_path / "in", RECORDS), tmp_path / "out", Options(0.5, files=False))
     with open_database(tmp_path / "out") as database:
         rows = database.rows('SELECT "of", what, count, total, query FROM counts')
-        return [
-            (*row[:4], None if row[4] is None else len(database.rows(row[4])))
-            for row in rows
-        ]
+        return [(*row[:4], None if row[4] is None else len(database.rows(row[4]))) for row in rows]
 
 
 def test_every_count_is_that_of_its_query(counted: list[tuple]) -> None:

@@ -51,9 +51,7 @@ def test_a_text_is_never_sql(database: Database) -> None:
         "DELETE FROM statements",
     ],
 )
-def test_sql_can_only_read_the_tables(
-    database: Database, tmp_path: Path, sql: str
-) -> None:
+def test_sql_can_only_read_the_tables(database: Database, tmp_path: Path, sql: str) -> None:
     before = sorted(tmp_path.rglob("*"))
     with pytest.raises(ConfigError, match="SQL: "):
         database.rows(sql.replace("{folder}", str(tmp_path)))

@@ -21,11 +21,7 @@ pytest.importorskip("matplotlib")
 
 def drawn(folder: Path, events: list[EventRow]) -> dict[str, bytes]:
     """Draw what a corpus of three documents and these events gives."""
-    documents = [
-        document("a", "2031-05-04"),
-        document("b", "2033-06"),
-        document("c", "2034"),
-    ]
+    documents = [document("a", "2031-05-04"), document("b", "2033-06"), document("c", "2034")]
     found = meetings_of(documents, events, [], QuotedAgain())
     with Writer(TABLES, folder) as writer:
         writer.extend(found.meetings)

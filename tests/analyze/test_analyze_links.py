@@ -8,9 +8,7 @@ from readout.analyze.rows import EntityRow
 from readout.records import Record
 from talks import Said, talk
 
-BOTH = Said(
-    "the Coast Office and the Port Union agree", names=("Coast Office", "Port Union")
-)
+BOTH = Said("the Coast Office and the Port Union agree", names=("Coast Office", "Port Union"))
 ONE = Said("the Coast Office agrees", names=("Coast Office",))
 
 
@@ -47,8 +45,4 @@ def test_the_graph_is_one_that_can_be_read() -> None:
     labels = [node.get("label") for node in root.iterfind(".//g:node", space)]
     assert labels == ["Coast Office", "Port <&\N{REPLACEMENT CHARACTER}>"]
     (edge,) = root.iterfind(".//g:edge", space)
-    assert (edge.get("source"), edge.get("target"), edge.get("weight")) == (
-        "0",
-        "1",
-        "2",
-    )
+    assert (edge.get("source"), edge.get("target"), edge.get("weight")) == ("0", "1", "2")

@@ -7,11 +7,7 @@ from readout.analyze.persons import Bearer, persons_of
 
 def test_a_surname_alone_is_that_of_the_one_who_bears_it() -> None:
     found = persons_of(
-        [
-            Bearer("quill", 20, ""),
-            Bearer("ada quill", 9, "Minister"),
-            Bearer("tom quill", 1, ""),
-        ]
+        [Bearer("quill", 20, ""), Bearer("ada quill", 9, "Minister"), Bearer("tom quill", 1, "")]
     )
     assert found == {"quill": "ada quill"}
 

@@ -25,11 +25,7 @@ def hits(phrase: str, **asked: str) -> list[Hit]:
 
 def test_hits_stand_in_their_context() -> None:
     first, second, third = hits("old  trades")
-    assert (first.document, first.date, first.words) == (
-        "a",
-        "2031-05-03",
-        "old trades",
-    )
+    assert (first.document, first.date, first.words) == ("a", "2031-05-03", "old trades")
     assert (first.before, first.after) == (
         "Ada Quill said: ",
         " and new ones Bram Otte said: the Old Trades",

@@ -31,9 +31,7 @@ def of(rows: Iterable[object], kind: type) -> list:
     return [row for row in rows if isinstance(row, kind)]
 
 
-def shares(
-    records: list[Record],
-) -> tuple[list[AttributionRow], list[ThemeShareRow]]:
+def shares(records: list[Record]) -> tuple[list[AttributionRow], list[ThemeShareRow]]:
     attributions, themes = Attributions(), ThemeShares()
     for record in records:
         rows = list(rows_of(record))
@@ -60,9 +58,7 @@ def test_statements_by_how_their_speaker_is_given() -> None:
 
 def test_themes_by_year_have_no_gap() -> None:
     rows = {(row.by, row.group): row for row in shares(RECORDS)[1]}
-    assert {
-        group: row.passages for (by, group), row in rows.items() if by == "year"
-    } == {
+    assert {group: row.passages for (by, group), row in rows.items() if by == "year"} == {
         "2031": 3,
         "2032": 0,
         "(none)": 0,

@@ -112,9 +112,7 @@ def test_nothing_is_left_of_what_was_not_written(tmp_path: Path) -> None:
 
 def test_views_have_comments(tmp_path: Path) -> None:
     with Writer([Table("things", Row, ROWS)], tmp_path) as writer:
-        writer.write(
-            views={"big": ("Big ones.", "FROM things WHERE size > 1")}, files=False
-        )
+        writer.write(views={"big": ("Big ones.", "FROM things WHERE size > 1")}, files=False)
     assert read(tmp_path, "SELECT id FROM big") == [("z#1",)]
     query = "SELECT comment FROM duckdb_views() WHERE view_name = 'big'"
     assert read(tmp_path, query) == [("Big ones.",)]
@@ -132,10 +130,7 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
         with pytest.raises(ConfigError, match=reason) as caught:
             write_tables([Table("things", Row, ROWS)], tmp_path / name)
         assert f"{tmp_path / name}: " in caught.value.message
-    with (
-        pytest.raises(ConfigError, match="is not UTF-8"),
-        open_database(tmp_path / odd),
-    ):
+    with pytest.raises(ConfigError, match="is not UTF-8"), open_database(tmp_path / odd):
         pass
 
 

@@ -15,9 +15,7 @@ from talks import Said, talk, write
 pytest.importorskip("duckdb")
 
 NAMED = Said("yes", "Ada Quill", "Ada Quill", occasion="2029")
-NOBODY = Said(
-    "no", theme="old_new", relation="tension", occasion="2030-12-30/2031-01-02"
-)
+NOBODY = Said("no", theme="old_new", relation="tension", occasion="2030-12-30/2031-01-02")
 NOUN = Said("perhaps", "the spokesperson", theme="near_far", relation="balance")
 RECORDS = [
     talk("a", NAMED, NOBODY, date="2031-05-03", publisher="Post"),
@@ -68,9 +66,7 @@ def test_theme_shares_lead_to_their_passages(database: Database) -> None:
     every_year = database.rows('SELECT "group" FROM themed WHERE "by" = \'year\'')
     assert {year for (year,) in every_year} == {"0874", "2031", "(none)"}
     of = 'SELECT DISTINCT "by", "group", "of" FROM theme_shares ORDER BY ALL'
-    every = (
-        'SELECT "by", "group", count(DISTINCT id) FROM themed GROUP BY ALL ORDER BY ALL'
-    )
+    every = 'SELECT "by", "group", count(DISTINCT id) FROM themed GROUP BY ALL ORDER BY ALL'
     assert database.rows(every) == database.rows(of)
 
 

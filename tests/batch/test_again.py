@@ -86,10 +86,7 @@ def test_other_versions_are_told(ran: Place) -> None:
     manifest["packages"]["spacy"] = "1.0"
     path.write_text(json.dumps(manifest))
     found = list(circumstances_that_differ(path))
-    assert [line.partition(", now ")[0] for line in found] == [
-        "python: 2.7",
-        "packages.spacy: 1.0",
-    ]
+    assert [line.partition(", now ")[0] for line in found] == ["python: 2.7", "packages.spacy: 1.0"]
 
 
 def test_code_is_executed_where_it_is_named_alone(ran: Place) -> None:

@@ -33,18 +33,8 @@ def task(text: str, id: str = "x") -> Task:
 def test_outputs_come_back_packed_and_are_used_again(config: PipelineConfig) -> None:
     readout = load(config)
     first = annotate(readout, task("Harbour news"))
-    assert (
-        set(first.outputs)
-        == {"segment", "fake_entities", "fake_themes"}
-        == set(first.seconds)
-    )
-    assert first.counts == {
-        "words": 2,
-        "entities": 1,
-        "quotes": 0,
-        "passages": 1,
-        "warnings": 0,
-    }
+    assert set(first.outputs) == {"segment", "fake_entities", "fake_themes"} == set(first.seconds)
+    assert first.counts == {"words": 2, "entities": 1, "quotes": 0, "passages": 1, "warnings": 0}
     again = task("Harbour news")
     again.have = {name: first.outputs[name] for name in ("segment", "fake_entities")}
     second = annotate(readout, again)
@@ -125,14 +115,8 @@ def test_tasks_and_results_travel() -> None:
 # ---------------------------------------------------------------------------
 
 
-@given(
-    st.lists(st.booleans(), max_size=60),
-    st.integers(1, 4),
-    st.randoms(use_true_random=False),
-)
-def test_every_task_comes_back_once_in_order(
-    killers: list[bool], workers: int, chance
-) -> None:  # type: ignore[no-untyped-def]
+@given(st.lists(st.booleans(), max_size=60), st.integers(1, 4), st.randoms(use_true_random=False))
+def test_every_task_comes_back_once_in_order(killers: list[bool], workers: int, chance) -> None:  # type: ignore[no-untyped-def]
     tasks = [task("k" if kills else "", str(i)) for i, kills in enumerate(killers)]
     schedule = Schedule(tasks, ahead=workers)
     busy, found = [], []
@@ -160,9 +144,7 @@ def test_every_task_comes_back_once_in_order(
             assert result.line == one.document.id.encode()
 
 
-def test_a_unit_that_came_to_nothing_is_done_document_by_document_and_the_killer_fails() -> (
-    None
-):
+def test_a_unit_that_came_to_nothing_is_done_document_by_document_and_the_killer_fails() -> None:
     schedule = Schedule([task("", str(i)) for i in range(3)], ahead=1)
     whole = schedule.next()
     assert whole is not None
@@ -212,9 +194,7 @@ def test_reads_no_further_than_the_chunks_in_flight() -> None:
     assert len(list(tasks)) == 100 - 2 * CHUNK_DOCUMENTS
 
 
-def test_ray_that_is_not_installed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_ray_that_is_not_installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "ray", None)
     place = Place(tmp_path, FAKES)
     place.add(a="Harbour")
@@ -248,9 +228,7 @@ def test_a_worker_that_cannot_start_stops_the_run(
 
 
 @pytest.mark.slow
-def test_a_worker_that_died_idle_is_replaced_and_all_are_ended(
-    config: PipelineConfig,
-) -> None:
+def test_a_worker_that_died_idle_is_replaced_and_all_are_ended(config: PipelineConfig) -> None:
     engine = LocalEngine(load(config), 1)
     results = engine.map([task("one", str(i)) for i in range(3 * CHUNK_DOCUMENTS)])
     first = [next(results)[0].document.id]

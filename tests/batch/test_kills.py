@@ -42,10 +42,7 @@ def wait_for_outputs(place: Place, least: int, patience: float = 40.0) -> None:
         if path.exists():
             database = sqlite3.connect(path)
             try:
-                if (
-                    database.execute("SELECT count(*) FROM outputs").fetchone()[0]
-                    >= least
-                ):
+                if database.execute("SELECT count(*) FROM outputs").fetchone()[0] >= least:
                     return
             except sqlite3.OperationalError:
                 pass  # the table is not there yet
@@ -75,9 +72,7 @@ def running(group: int) -> bool:
     """Tell whether any process of a session is left."""
     for entry in Path("/proc").iterdir():
         try:
-            state, _, _, session = (
-                (entry / "stat").read_text().rpartition(")")[2].split()[:4]
-            )
+            state, _, _, session = (entry / "stat").read_text().rpartition(")")[2].split()[:4]
         except (OSError, ValueError):
             continue
         if int(session) == group and state != "Z":
@@ -115,15 +110,10 @@ def test_an_interrupted_run_keeps_what_is_finished(
     assert ids == [f"d{i:02}" for i in range(len(ids))]
     assert (codes, 0 < len(ids) < 60) == ({}, True)
     manifest = place.manifest()
-    assert (manifest["status"], manifest["counts"]["remaining"]) == (
-        "interrupted",
-        60 - len(ids),
-    )
+    assert (manifest["status"], manifest["counts"]["remaining"]) == ("interrupted", 60 - len(ids))
     monkeypatch.setattr(time, "sleep", lambda seconds: None)
     assert run(options(place)).cached >= len(ids)
-    assert [record["id"] for record in place.records()] == [
-        f"d{i:02}" for i in range(60)
-    ]
+    assert [record["id"] for record in place.records()] == [f"d{i:02}" for i in range(60)]
 
 
 @pytest.mark.slow
@@ -197,16 +187,12 @@ LAYOUT = ("--shard-size", "100", "--compress", "gz")
 
 def many(place: Place, count: int = 1500) -> None:
     line = '{{"id": "d{n}", "text": "Harbour news {n}{sleep}\\n\\nThe quay at berth {n} stays open."}}\n'
-    rows = [
-        line.format(n=n, sleep=" SLEEP" if n % 100 == 99 else "") for n in range(count)
-    ]
+    rows = [line.format(n=n, sleep=" SLEEP" if n % 100 == 99 else "") for n in range(count)]
     (place.inputs / "many.jsonl").write_text("".join(rows))
 
 
 def parts(folder: Path) -> dict[str, bytes]:
-    return {
-        path.name: path.read_bytes() for path in sorted(folder.glob("annotations*"))
-    }
+    return {path.name: path.read_bytes() for path in sorted(folder.glob("annotations*"))}
 
 
 @pytest.mark.slow
@@ -220,11 +206,7 @@ def test_a_run_that_is_killed_again_and_again_ends_with_the_same_files(
         process = place.start("-j", workers, *LAYOUT)
         before = count_outputs(place)
         end = time.monotonic() + 60
-        while (
-            count_outputs(place) <= before
-            and process.poll() is None
-            and time.monotonic() < end
-        ):
+        while count_outputs(place) <= before and process.poll() is None and time.monotonic() < end:
             time.sleep(0.01)
         time.sleep(chance.random() * 0.3)
         process.send_signal(signal.SIGKILL)
@@ -235,9 +217,7 @@ def test_a_run_that_is_killed_again_and_again_ends_with_the_same_files(
     summary = run(options(place, shard_size=100, compress="gz"))
     assert summary.annotated == 1500
     assert 0 < summary.cached < 1500
-    run(
-        options(place, output=place.path / "undisturbed", shard_size=100, compress="gz")
-    )
+    run(options(place, output=place.path / "undisturbed", shard_size=100, compress="gz"))
     assert parts(place.out) == parts(place.path / "undisturbed")
     assert len(parts(place.out)) == 15
 
@@ -277,9 +257,7 @@ def test_killed_while_parts_are_put_in_place(make: Make, rename: int) -> None:
     place.add(b="Harbour news", c="Ferry news", d="Bridge news")
     run(options(place, shard_size=2))
     place.add(a="Tram news")
-    process = python_with(
-        KILLED_AT_A_RENAME, str(rename), *place.arguments("--shard-size", "2")
-    )
+    process = python_with(KILLED_AT_A_RENAME, str(rename), *place.arguments("--shard-size", "2"))
     process.communicate(timeout=60)
     assert process.returncode == -signal.SIGKILL
     try:
@@ -302,19 +280,14 @@ def test_killed_while_files_are_put_in_place(make: Make, rename: int) -> None:
     process.communicate(timeout=60)
     assert process.returncode == -signal.SIGKILL
     # one or the other, whole
-    assert place.bytes() in (
-        first,
-        first + place.bytes()[len(first) :],
-    )
+    assert place.bytes() in (first, first + place.bytes()[len(first) :])
     assert place.bytes().endswith(b"\n")
     run(options(place))
     assert place.outcome() == (["a", "c"], {"b": "stage_failed"})
 
 
 @pytest.mark.slow
-def test_a_document_that_kills_the_run_itself_costs_the_next_run_only_itself(
-    make: Make,
-) -> None:
+def test_a_document_that_kills_the_run_itself_costs_the_next_run_only_itself(make: Make) -> None:
     place = make(FAKES)
     place.add(a="Harbour news", b="DIE here", c="Ferry news")
     process = place.start()
@@ -350,9 +323,7 @@ def test_a_document_that_takes_too_long(make: Make, workers: int | None) -> None
 # ------------------------------------------------------------------------------------------------
 
 
-def python_with(
-    code: str, *arguments: str, limit: int | None = None
-) -> subprocess.Popen[str]:
+def python_with(code: str, *arguments: str, limit: int | None = None) -> subprocess.Popen[str]:
     """Start Python on a piece of code.
 
     ``limit`` is the size that a file may have, as if the disk were full then.
@@ -367,10 +338,7 @@ def python_with(
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        env={
-            **os.environ,
-            "PYTHONPATH": os.pathsep.join(map(str, (PLUGIN, ROOT / "pipeline"))),
-        },
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(map(str, (PLUGIN, ROOT / "pipeline")))},
         preexec_fn=restrict,  # noqa: PLW1509 - nothing else runs yet
     )
 

@@ -26,9 +26,7 @@ def test_files_are_put_in_place_at_the_end_alone(tmp_path: Path) -> None:
     (tmp_path / "annotations.jsonl").write_text("old\n")
     with OutputFolder(tmp_path) as folder:
         folder.write_record(b"new")
-        folder.write_rejected(
-            "b", SOURCE, Failure("source", "empty", "nothing “there”")
-        )
+        folder.write_rejected("b", SOURCE, Failure("source", "empty", "nothing “there”"))
         assert (tmp_path / "annotations.jsonl").read_text() == "old\n"
         folder.publish({"schema": SCHEMA, "status": "complete"})
     assert (tmp_path / "annotations.jsonl").read_text() == "new\n"
@@ -50,12 +48,7 @@ def test_files_are_put_in_place_at_the_end_alone(tmp_path: Path) -> None:
     }
     assert json.loads((tmp_path / "quarantine.jsonl").read_text()) == {
         "id": "b",
-        "source": {
-            "path": "a.txt",
-            "sha256": "00",
-            "media_type": "text/plain",
-            "line": None,
-        },
+        "source": {"path": "a.txt", "sha256": "00", "media_type": "text/plain", "line": None},
         "stage": "source",
         "code": "empty",
         "message": "nothing “there”",
@@ -91,10 +84,7 @@ def test_below_a_file_nothing_can_be_written(tmp_path: Path) -> None:
 def test_the_lock_is_free_again_where_entering_failed(tmp_path: Path) -> None:
     blocked = tmp_path / ".readout" / "annotations.jsonl"
     blocked.mkdir(parents=True)
-    with (
-        pytest.raises(ConfigError, match="cannot be written to"),
-        OutputFolder(tmp_path),
-    ):
+    with pytest.raises(ConfigError, match="cannot be written to"), OutputFolder(tmp_path):
         pass
     blocked.rmdir()
     with OutputFolder(tmp_path):
@@ -146,9 +136,7 @@ THEIRS = {
 
 
 @pytest.mark.parametrize(("name", "data"), THEIRS.values(), ids=THEIRS)
-def test_what_is_not_ours_is_not_written_over(
-    name: str, data: bytes, tmp_path: Path
-) -> None:
+def test_what_is_not_ours_is_not_written_over(name: str, data: bytes, tmp_path: Path) -> None:
     (tmp_path / name).write_bytes(data)
     before = snapshot(tmp_path)
     with pytest.raises(ConfigError) as caught, OutputFolder(tmp_path):
@@ -173,9 +161,7 @@ def test_what_is_not_ours_is_not_written_over(
         ".readout/manifest.json.partial",
     ],
 )
-def test_a_folder_where_a_file_belongs_is_told_before_work(
-    name: str, tmp_path: Path
-) -> None:
+def test_a_folder_where_a_file_belongs_is_told_before_work(name: str, tmp_path: Path) -> None:
     with OutputFolder(tmp_path) as folder:
         folder.publish({"schema": SCHEMA})
     (tmp_path / name).unlink(missing_ok=True)
@@ -185,9 +171,7 @@ def test_a_folder_where_a_file_belongs_is_told_before_work(
     assert (tmp_path / name / "somebody's").is_dir()
 
 
-def test_a_manifest_of_others_is_not_ours_where_a_run_has_been_either(
-    tmp_path: Path,
-) -> None:
+def test_a_manifest_of_others_is_not_ours_where_a_run_has_been_either(tmp_path: Path) -> None:
     with OutputFolder(tmp_path) as folder:
         folder.publish({"schema": SCHEMA})
     (tmp_path / "manifest.json").write_text('{"name": "my web app"}')

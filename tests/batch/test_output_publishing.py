@@ -33,9 +33,7 @@ def steps(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, Any]]:
     def noting_place(self: LocalTarget, file: Path, name: str | None = None) -> None:
         if file.name == "manifest.json":
             told = json.loads(file.read_bytes())
-            if (
-                "written" in told
-            ):  # hashes: test_finishing_writes_all_and_names_the_files
+            if "written" in told:  # hashes: test_finishing_writes_all_and_names_the_files
                 told["written"] = [one["file"] for one in told["written"]]
             noted.append(("manifest", told))
         else:
@@ -91,9 +89,7 @@ def test_one_file_is_put_in_place_before_its_manifest(
     assert sorted(p.name for p in (tmp_path / ".readout").iterdir()) == ["lock"]
 
 
-def test_several_files_are_announced_first(
-    tmp_path: Path, steps: list[tuple[str, Any]]
-) -> None:
+def test_several_files_are_announced_first(tmp_path: Path, steps: list[tuple[str, Any]]) -> None:
     names = write(tmp_path, 2, {"schema": "s", "status": "complete"}, shard_size=1)
     assert names == ["annotations-00001.jsonl", "annotations-00002.jsonl"]
     announced = {"schema": "s", "status": PUBLISHING, "outputs": names}
@@ -159,11 +155,7 @@ def test_whether_outputs_of_a_complete_run_stand(
 
 def test_a_worker_that_died_is_remembered_until_the_next_run(tmp_path: Path) -> None:
     ordinary = Failure("source", "empty", "nothing there")
-    for failures, died in (
-        ([ordinary, DIED, ordinary], False),
-        ([ordinary], True),
-        ([], False),
-    ):
+    for failures, died in (([ordinary, DIED, ordinary], False), ([ordinary], True), ([], False)):
         with OutputFolder(tmp_path) as folder:
             assert folder.died is died
             for failure in failures:
@@ -247,11 +239,7 @@ def test_what_cannot_be_written_is_told(
 
 
 def test_what_is_in_the_way_is_told(tmp_path: Path) -> None:
-    with (
-        OutputFolder(tmp_path),
-        pytest.raises(ConfigError) as caught,
-        OutputFolder(tmp_path),
-    ):
+    with OutputFolder(tmp_path), pytest.raises(ConfigError) as caught, OutputFolder(tmp_path):
         pass
     assert (caught.value.code, caught.value.message) == (
         "locked",

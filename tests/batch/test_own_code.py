@@ -78,9 +78,7 @@ def thread() -> Iterator[None]:
 
 def counts(place: Place) -> list[int]:
     return [
-        count
-        for record in place.records()
-        for count in record["extensions"]["own_count"]["counts"]
+        count for record in place.records() for count in record["extensions"]["own_count"]["counts"]
     ]
 
 

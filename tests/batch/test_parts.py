@@ -22,10 +22,7 @@ UNPACK = {
 
 
 @given(
-    st.lists(
-        st.binary(min_size=1, max_size=20).filter(lambda line: b"\n" not in line),
-        max_size=9,
-    ),
+    st.lists(st.binary(min_size=1, max_size=20).filter(lambda line: b"\n" not in line), max_size=9),
     st.sampled_from([None, 1, 2, 5]),
     st.sampled_from([None, "gz", "zst"]),
 )
@@ -59,9 +56,7 @@ def test_parts_hold_all_lines_in_order(
 
 
 def names(folder: Path) -> list[str]:
-    return sorted(
-        path.name for path in folder.iterdir() if path.name.startswith("annotations")
-    )
+    return sorted(path.name for path in folder.iterdir() if path.name.startswith("annotations"))
 
 
 def test_files_of_an_earlier_shape_go(tmp_path: Path) -> None:

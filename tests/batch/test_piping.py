@@ -39,9 +39,7 @@ def test_fields_have_the_names_of_the_configuration(nlp: Readout) -> None:
 
 
 @pytest.mark.parametrize("processes", [1, 2])
-def test_records_come_in_order_and_errors_where_they_happen(
-    nlp: Readout, processes: int
-) -> None:
+def test_records_come_in_order_and_errors_where_they_happen(nlp: Readout, processes: int) -> None:
     items = ["One.", "RAISE", "Two.", "REJECT"]
     found = nlp.pipe(items, n_process=processes)
     assert next(found).id == "text-1"
@@ -50,8 +48,7 @@ def test_records_come_in_order_and_errors_where_they_happen(
     assert (caught.value.code, caught.value.stage) == ("stage_failed", "fake_entities")
     failed: dict[str, DocumentError] = {}
     ids = [
-        record.id
-        for record in nlp.pipe(items, n_process=processes, on_error=failed.__setitem__)
+        record.id for record in nlp.pipe(items, n_process=processes, on_error=failed.__setitem__)
     ]
     assert ids == ["text-1", "text-3"]
     assert {name: error.code for name, error in failed.items()} == {
@@ -74,9 +71,7 @@ def test_items_are_taken_as_they_are_needed(nlp: Readout) -> None:
     assert taken == [0]
 
 
-def test_a_file_with_several_documents_has_no_one_record(
-    nlp: Readout, tmp_path: Path
-) -> None:
+def test_a_file_with_several_documents_has_no_one_record(nlp: Readout, tmp_path: Path) -> None:
     rows = tmp_path / "rows.jsonl"
     rows.write_text('{"body": "One."}\n{"body": "Two."}\n', encoding="utf-8")
     with pytest.raises(ConfigError, match=r"several documents: use pipe\(\[Path\("):

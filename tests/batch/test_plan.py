@@ -16,9 +16,7 @@ Make = Callable[[str], Place]
 
 def reasons(place: Place, **more: object) -> dict[str, dict[str, int]]:
     found = plan(options(place, **more))
-    assert {
-        stage: sum(why.values()) for stage, why in found.reasons.items()
-    } == found.due
+    assert {stage: sum(why.values()) for stage, why in found.reasons.items()} == found.due
     return {stage: dict(why) for stage, why in found.reasons.items() if why}
 
 
@@ -70,9 +68,7 @@ def test_changed_files_code_and_models_are_named(
     real = FakeThemes.fingerprint
     change = {"files": [["taxonomy.toml", "00"]], "code": "other", "model": "x"}
     monkeypatch.setattr(FakeThemes, "fingerprint", lambda self: real(self) | change)
-    assert reasons(place) == {
-        "fake_themes": {"changed: file taxonomy.toml, its code, model": 2}
-    }
+    assert reasons(place) == {"fake_themes": {"changed: file taxonomy.toml, its code, model": 2}}
 
 
 def test_what_was_pruned_is_not_there(place: Place) -> None:
@@ -94,9 +90,7 @@ def test_back_to_an_earlier_setting_costs_nothing(place: Place) -> None:
     assert reasons(place) == {}
 
 
-def test_another_language_is_named(
-    place: Place, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_another_language_is_named(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("readout.config.LANGUAGE", "de")  # the one that is refused
     place.config.write_text(FAKES.replace("[nlp]", '[nlp]\nlang = "de"'))
     assert reasons(place)["fake_entities"] == {"changed: the language": 2}

@@ -41,9 +41,7 @@ def test_a_child_ends_with_a_parent_that_is_killed(begins: str, tmp_path: Path) 
     command = [sys.executable, str(script), begins]
     root = str(Path(__file__).parents[2])
     environment = os.environ | {"PYTHONPATH": root}
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, text=True, env=environment
-    ) as parent:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as parent:
         assert parent.stdout is not None
         pid = int(parent.stdout.readline())
         assert pid in begun_by(parent.pid)

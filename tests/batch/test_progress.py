@@ -28,9 +28,7 @@ def test_a_line_at_the_start_every_thirty_seconds_and_at_the_end() -> None:
         "progress   960 of 2,000 documents, 400 words/s, 0:02:10 left",
     ]
     progress.close()
-    assert lines[5:] == [
-        "progress   1,000 of 2,000 documents, 400 words/s, 0:02:05 taken"
-    ]
+    assert lines[5:] == ["progress   1,000 of 2,000 documents, 400 words/s, 0:02:05 taken"]
 
 
 def test_nothing_to_do() -> None:

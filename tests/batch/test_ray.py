@@ -48,12 +48,9 @@ def cluster() -> Iterator[Any]:
 
     with pytest.MonkeyPatch.context() as patch:
         # nodes hand it on to their workers
-        patch.setenv(
-            "PYTHONPATH", os.pathsep.join(map(str, (PLUGIN, ROOT / "pipeline")))
-        )
+        patch.setenv("PYTHONPATH", os.pathsep.join(map(str, (PLUGIN, ROOT / "pipeline"))))
         found = Cluster(
-            initialize_head=True,
-            head_node_args={"num_cpus": 1, "include_dashboard": False},
+            initialize_head=True, head_node_args={"num_cpus": 1, "include_dashboard": False}
         )
         try:
             found.add_node(num_cpus=1)
@@ -93,20 +90,12 @@ def task(readout: Readout, text: str, id: str = "x") -> Task:
 
 def options(place: Place, **more: object) -> RunOptions:
     return RunOptions(
-        **{
-            "inputs": [str(place.inputs)],
-            "output": place.out,
-            "config": place.config,
-            **more,
-        }
+        **{"inputs": [str(place.inputs)], "output": place.out, "config": place.config, **more}
     )  # type: ignore[arg-type]
 
 
 def texts(numbers: range) -> dict[str, str]:
-    return {
-        f"d{i:03}": f"Harbour news {i}\n\nThe quay at berth {i} stays open."
-        for i in numbers
-    }
+    return {f"d{i:03}": f"Harbour news {i}\n\nThe quay at berth {i} stays open." for i in numbers}
 
 
 # -- runs
@@ -119,16 +108,9 @@ def test_a_run_begun_here_goes_on_there_to_the_same_bytes(
     place = make(FAKES)
     place.add(**texts(range(40)))
     run(options(place))
-    place.add(
-        **texts(range(40, 100))
-        | {"d050": "DIE here", "d077": "RAISE here", "d099": "\n"}
-    )
+    place.add(**texts(range(40, 100)) | {"d050": "DIE here", "d077": "RAISE here", "d099": "\n"})
     summary: Summary = run(options(place, engine="ray"))
-    assert place.outcome()[1] == {
-        "d050": "worker_died",
-        "d077": "stage_failed",
-        "d099": "empty",
-    }
+    assert place.outcome()[1] == {"d050": "worker_died", "d077": "stage_failed", "d099": "empty"}
     assert (summary.computed["segment"], summary.cached) == (57, 40)
     assert (place.manifest()["engine"], place.manifest()["workers"]) == ("ray", None)
     local = place.path / "local"
@@ -150,10 +132,7 @@ def test_a_run_begun_here_goes_on_there_to_the_same_bytes(
     ("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, -signal.SIGTERM)]
 )
 def test_an_interrupted_run_ends_at_once_and_leaves_no_process(
-    make: Make,
-    monkeypatch: pytest.MonkeyPatch,
-    number: signal.Signals,
-    status: int,
+    make: Make, monkeypatch: pytest.MonkeyPatch, number: signal.Signals, status: int
 ) -> None:
     monkeypatch.setenv("RAY_ADDRESS", "local")
     place = make(FAKES)
@@ -212,22 +191,16 @@ class Stream:
         while left and len(self.tasks) < 100:
             left -= bool(self.again)
             number = len(self.tasks)
-            self.tasks.append(
-                task(self.readout, f"Harbour news {number} SLEEP", f"d{number}")
-            )
+            self.tasks.append(task(self.readout, f"Harbour news {number} SLEEP", f"d{number}"))
             yield self.tasks[-1]
 
     def check(self, lines: list[bytes | None], monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(time, "sleep", lambda seconds: None)
-        assert lines == [
-            result.line for _, result in SerialEngine(self.readout).map(self.tasks)
-        ]
+        assert lines == [result.line for _, result in SerialEngine(self.readout).map(self.tasks)]
 
 
 @pytest.fixture
-def again(
-    engine: Callable[..., RayEngine], monkeypatch: pytest.MonkeyPatch
-) -> list[str]:
+def again(engine: Callable[..., RayEngine], monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Names of the ways in which units, here of one document, were done again."""
     monkeypatch.setattr("readout.batch.engines.schedule.CHUNK_DOCUMENTS", 1)
     found: list[str] = []
@@ -328,9 +301,7 @@ def test_workers_that_cannot_start_stop_the_run(
 
     monkeypatch.setattr(module, "Annotator", Stillborn)
     monkeypatch.setattr(module, "STILLBORN", 2)
-    with pytest.raises(
-        FatalError, match="before they had loaded the pipeline"
-    ) as caught:
+    with pytest.raises(FatalError, match="before they had loaded the pipeline") as caught:
         list(engine(1).map([task(readout, "Harbour")]))
     assert caught.value.code == "worker_failed"
 
@@ -344,8 +315,7 @@ def test_a_worker_that_would_make_other_records_stops_the_run(
     different = engine(1)
     different._prints["fake_entities"] = "of another version"
     with pytest.raises(
-        FatalError,
-        match=r"Ray node [\d.]+ would make other records .*\(fake_entities differ\)",
+        FatalError, match=r"Ray node [\d.]+ would make other records .*\(fake_entities differ\)"
     ) as caught:
         list(different.map([task(readout, "Harbour")]))
     assert caught.value.code == "worker_differs"
@@ -401,10 +371,7 @@ def test_a_cluster_without_a_node_stops_the_run(
     [(None, False), ("127.0.0.1:1", True), ("{listening}", False), ("\udcff", False)],
 )
 def test_a_cluster_that_is_announced_and_gone_is_not_waited_for(
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    announced: str | None,
-    left_behind: bool,
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, announced: str | None, left_behind: bool
 ) -> None:
     monkeypatch.setenv("RAY_TMPDIR", str(tmp_path))
     with socket.create_server(("127.0.0.1", 0)) as server:
@@ -439,9 +406,7 @@ def test_errors_of_the_whole_run_arrive_as_they_are(
         list(engine(1).map([task(readout, "Harbour")]))
 
 
-def test_a_cluster_that_is_not_there(
-    readout: Readout, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_cluster_that_is_not_there(readout: Readout, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("RAY_ADDRESS", "127.0.0.1:1")
     with pytest.raises(
         ConfigError, match=r"no Ray cluster can be used at 127\.0\.0\.1:1"

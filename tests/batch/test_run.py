@@ -35,10 +35,7 @@ def test_records_quarantine_and_manifest_agree(make: Make) -> None:
         3,
         "complete",
     )
-    assert place.outcome() == (
-        ["a", "c"],
-        {"b": "stage_failed", "d": "odd", "e": "empty"},
-    )
+    assert place.outcome() == (["a", "c"], {"b": "stage_failed", "d": "odd", "e": "empty"})
     assert list(validate_lines(place.bytes().splitlines())) == []
     manifest = place.manifest()
     assert manifest["status"] == "complete"
@@ -64,9 +61,7 @@ def test_a_line_of_the_quarantine_tells_all(make: Make) -> None:
     assert entry["source"]["path"] == str(place.inputs / "b.txt")
     assert len(entry["source"]["sha256"]) == 64
     assert entry["stage"] == "fake_entities"
-    assert (
-        entry["message"] == "fake_entities failed: ZeroDivisionError: the lamp went out"
-    )
+    assert entry["message"] == "fake_entities failed: ZeroDivisionError: the lamp went out"
 
 
 def test_transient_errors_are_tried_again(make: Make) -> None:
@@ -96,9 +91,7 @@ def test_a_second_run_computes_nothing(make: Make) -> None:
     first, fake_stages.CALLS[:] = place.bytes(), []
     summary = run(options(place))
     assert place.bytes() == first
-    assert fake_stages.CALLS == [
-        ("fake_entities", "RAISE")
-    ]  # what failed is tried again
+    assert fake_stages.CALLS == [("fake_entities", "RAISE")]  # what failed is tried again
     assert (summary.cached, summary.computed.total()) == (2, 0)
     assert place.manifest()["stages"]["fake_themes"] == {
         "computed": 0,
@@ -138,9 +131,7 @@ def test_a_changed_setting_recomputes_its_stage_and_what_reads_from_it(
     summary = run(options(place))
     assert {name for name, _ in fake_stages.CALLS} == again == set(summary.computed)
     assert summary.hits["segment"] == 2
-    assert place.records()[0]["passages"][0]["scores"][0]["score"] == (
-        0.7 if "0.7" in new else 0.5
-    )
+    assert place.records()[0]["passages"][0]["scores"][0]["score"] == (0.7 if "0.7" in new else 0.5)
 
 
 def test_a_changed_text_or_date_is_computed_again(place: Place) -> None:
@@ -164,9 +155,7 @@ def test_force_computes_a_stage_and_what_reads_from_it(make: Make) -> None:
         ("fake_entities", ["fake_entities", "fake_themes"]),
     ):
         fake_stages.CALLS.clear()
-        assert [
-            s for s, due in plan(options(place, force=forced)).due.items() if due
-        ] == again
+        assert [s for s, due in plan(options(place, force=forced)).due.items() if due] == again
         run(options(place, force=forced))
         assert [name for name, _ in fake_stages.CALLS] == again
     fake_stages.CALLS.clear()
@@ -211,12 +200,8 @@ def test_a_fatal_error_stops_the_run_and_keeps_what_is_finished(make: Make) -> N
 @pytest.mark.parametrize(
     "damage", [lambda data: b"garbage" * 999, lambda data: data[: len(data) // 2]]
 )
-def test_a_damaged_cache_costs_time_alone(
-    place: Place, damage: Callable[[bytes], bytes]
-) -> None:
-    place.add(
-        **{f"d{i}": f"Harbour news {i}\n\nThe quay stays open." for i in range(60)}
-    )
+def test_a_damaged_cache_costs_time_alone(place: Place, damage: Callable[[bytes], bytes]) -> None:
+    place.add(**{f"d{i}": f"Harbour news {i}\n\nThe quay stays open." for i in range(60)})
     run(options(place))
     cache = place.out / ".readout" / "cache.sqlite"
     first = place.bytes()
@@ -255,16 +240,10 @@ def test_a_forged_entry_of_the_cache_is_computed_anew(
         (row,) = database.execute("SELECT document, stage, key, payload FROM outputs")
         payload = json.dumps(forge(json.loads(row[3]))).encode()
         total = checksum(*row[:3], payload) if signed else "as it was"
-        database.execute(
-            "UPDATE outputs SET payload = ?, checksum = ?", (payload, total)
-        )
+        database.execute("UPDATE outputs SET payload = ?, checksum = ?", (payload, total))
     database.close()
     summary = run(options(place))
-    assert (summary.computed["segment"], summary.spoiled, summary.quarantined) == (
-        1,
-        1,
-        0,
-    )
+    assert (summary.computed["segment"], summary.spoiled, summary.quarantined) == (1, 1, 0)
     assert place.bytes() == first
     again = run(options(place))
     assert (again.cached, again.spoiled) == (1, 0)
@@ -327,15 +306,10 @@ def test_dry_run_writes_nothing(place: Place) -> None:
 
 
 @pytest.mark.slow
-def test_two_workers_give_the_same_bytes_and_a_dying_one_costs_one_document(
-    make: Make,
-) -> None:
+def test_two_workers_give_the_same_bytes_and_a_dying_one_costs_one_document(make: Make) -> None:
     place = make(FAKES)
     place.add(
-        **{
-            f"d{i:03}": f"Harbour news {i}\n\nThe quay at berth {i} stays open."
-            for i in range(70)
-        }
+        **{f"d{i:03}": f"Harbour news {i}\n\nThe quay at berth {i} stays open." for i in range(70)}
     )
     place.add(d031="DIE here", d050="RAISE here")
     summary = run(options(place, workers=2))

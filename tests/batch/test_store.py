@@ -32,10 +32,7 @@ def test_gives_back_what_was_put(tmp_path: Path) -> None:
     fill(tmp_path / "c")
     with Store(tmp_path / "c") as store:
         store.put(
-            [
-                Entry("d0", "quotes", "q0", "p2", b"q"),
-                Entry("d0", "quotes", "q1", "p3", b"other"),
-            ]
+            [Entry("d0", "quotes", "q0", "p2", b"q"), Entry("d0", "quotes", "q1", "p3", b"other")]
         )
         for _ in ("in memory", "on disk"):
             keys = {"segment": "k0", "quotes": "q0", "themes": "k9"}
@@ -50,16 +47,11 @@ def test_gives_back_what_was_put(tmp_path: Path) -> None:
 @given(
     st.lists(
         st.tuples(
-            st.integers(0, 3),
-            st.sampled_from("ab"),
-            st.integers(0, 2),
-            st.binary(max_size=5),
+            st.integers(0, 3), st.sampled_from("ab"), st.integers(0, 2), st.binary(max_size=5)
         )
     )
 )
-def test_the_last_output_of_a_key_counts(
-    rows: list[tuple[int, str, int, bytes]],
-) -> None:
+def test_the_last_output_of_a_key_counts(rows: list[tuple[int, str, int, bytes]]) -> None:
     expected = {}
     with Store(Path(":memory:")) as store:
         for n, (document, stage, key, payload) in enumerate(rows):
@@ -73,23 +65,16 @@ def test_the_last_output_of_a_key_counts(
 
 def test_tells_what_is_known_of_a_document(tmp_path: Path) -> None:
     with Store(tmp_path / "c") as store:
-        store.describe(
-            {"segment": ("p1", {"version": "1"}), "quotes": ("p2", {"version": "7"})}
-        )
+        store.describe({"segment": ("p1", {"version": "1"}), "quotes": ("p2", {"version": "7"})})
         store.put([entry(0), Entry("d0", "quotes", "q0", "p2", b"x")])
         store.flush()
         store.describe({"quotes": ("p3", {"version": "8"})})
         store.put(
-            [
-                Entry("d0", "quotes", "q1", "p3", b"y"),
-                Entry("d0", "themes", "t1", "unknown", b"y"),
-            ]
+            [Entry("d0", "quotes", "q1", "p3", b"y"), Entry("d0", "themes", "t1", "unknown", b"y")]
         )
     with Store(tmp_path / "c", read_only=True) as store:
         found = store.known("d0")
-        assert {
-            stage: [tuple(one) for one in known] for stage, known in found.items()
-        } == {
+        assert {stage: [tuple(one) for one in known] for stage, known in found.items()} == {
             "segment": [("k0", "p1", {"version": "1"})],
             "quotes": [("q0", "p2", {"version": "7"}), ("q1", "p3", {"version": "8"})],
             "themes": [("t1", "unknown", {})],
@@ -104,23 +89,18 @@ def test_two_runs_share_a_file(tmp_path: Path) -> None:
             two.put([entry(n + 1)])
             one.flush()
             two.flush()
-        assert [
-            get(one, n) is not None and get(two, n) is not None for n in range(40)
-        ] == [True] * 40
+        assert [get(one, n) is not None and get(two, n) is not None for n in range(40)] == [
+            True
+        ] * 40
 
 
-def test_use_is_noted_now_and_then(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_use_is_noted_now_and_then(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     fill(tmp_path / "c")
 
     def used() -> list[int]:
         with sqlite3.connect(tmp_path / "c") as database:
             found = [
-                day
-                for (day,) in database.execute(
-                    "SELECT used FROM outputs ORDER BY document"
-                )
+                day for (day,) in database.execute("SELECT used FROM outputs ORDER BY document")
             ]
         database.close()
         return found
@@ -157,9 +137,7 @@ def test_a_cache_of_an_earlier_version_is_emptied_and_of_a_newer_one_left_alone(
     assert path.read_bytes() == before
 
 
-def test_a_file_that_the_user_named_and_that_is_no_cache_is_left_alone(
-    tmp_path: Path,
-) -> None:
+def test_a_file_that_the_user_named_and_that_is_no_cache_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("mine")
     with sqlite3.connect(tmp_path / "other.db") as database:
         database.execute("CREATE TABLE outputs (mine TEXT)")
@@ -239,9 +217,7 @@ def test_garbage_is_set_aside(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("keep", [0.1, 0.5, 0.9])
-def test_a_truncated_file_is_set_aside_when_it_shows(
-    tmp_path: Path, keep: float
-) -> None:
+def test_a_truncated_file_is_set_aside_when_it_shows(tmp_path: Path, keep: float) -> None:
     path = tmp_path / "c.sqlite"
     fill(path, rows=400, size=1000)
     os.truncate(path, int(path.stat().st_size * keep))
@@ -326,9 +302,7 @@ SPOILT = {
 
 
 @pytest.mark.parametrize("change", SPOILT.values(), ids=SPOILT)
-def test_an_output_that_is_not_what_was_put_is_missing(
-    change: str, tmp_path: Path
-) -> None:
+def test_an_output_that_is_not_what_was_put_is_missing(change: str, tmp_path: Path) -> None:
     path = tmp_path / "c"
     fill(path)
     _execute(path, f"{change} WHERE document IN ('d0', 'd2')")
@@ -355,9 +329,7 @@ STRANGE = {
 
 @pytest.mark.parametrize("change", STRANGE.values(), ids=STRANGE)
 @pytest.mark.parametrize("named", [False, True])
-def test_tables_that_are_not_ours_are_set_aside(
-    change: str, named: bool, tmp_path: Path
-) -> None:
+def test_tables_that_are_not_ours_are_set_aside(change: str, named: bool, tmp_path: Path) -> None:
     path = tmp_path / "c"
     fill(path)
     _execute(path, change)
@@ -371,9 +343,7 @@ def test_tables_that_are_not_ours_are_set_aside(
 
 
 @pytest.mark.parametrize("content", ["[" * 9999, "[1]", "\0", "{", "NULL"])
-def test_a_fingerprint_that_cannot_be_read_is_empty(
-    content: str, tmp_path: Path
-) -> None:
+def test_a_fingerprint_that_cannot_be_read_is_empty(content: str, tmp_path: Path) -> None:
     path = tmp_path / "c"
     with Store(path) as store:
         store.describe({"segment": ("p1", {"version": "1"})})
@@ -416,9 +386,7 @@ os.kill(os.getpid(), signal.SIGKILL)
 
 
 @pytest.mark.parametrize("statements", KILLED_AT.values(), ids=KILLED_AT)
-def test_a_cache_that_was_not_finished_is_taken(
-    statements: str, tmp_path: Path
-) -> None:
+def test_a_cache_that_was_not_finished_is_taken(statements: str, tmp_path: Path) -> None:
     path = tmp_path / "c"
     subprocess.run([sys.executable, "-c", KILL, str(path), statements], check=False)
     assert path.exists()

@@ -22,9 +22,7 @@ URL = "memory://press/annotated"
 
 
 @pytest.fixture(autouse=True)
-def store(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[fsspec.AbstractFileSystem]:
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[fsspec.AbstractFileSystem]:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "home"))
     fs = fsspec.filesystem("memory")
     yield fs
@@ -49,21 +47,12 @@ def test_a_run_at_urls_gives_the_same_bytes_and_goes_on(
     assert (summary.annotated, summary.quarantined) == (1, 1)
     assert names(store) == ["annotations.jsonl", "manifest.json", "quarantine.jsonl"]
     (record,) = read_records(URL)
-    assert (record.source.path, record.text) == (
-        "memory://press/in/a.txt",
-        "Harbour news",
-    )
+    assert (record.source.path, record.text) == ("memory://press/in/a.txt", "Harbour news")
     assert [one.id for one in read_quarantine(URL)] == ["b"]
-    again = run(
-        load_options(work_of(URL) / OPTIONS, URL, shard_size=1, compress="zst")[0]
-    )
+    again = run(load_options(work_of(URL) / OPTIONS, URL, shard_size=1, compress="zst")[0])
     assert not list(work_of(URL).glob("annotations*"))
     assert (again.cached, again.quarantined) == (1, 1)
-    assert names(store) == [
-        "annotations-00001.jsonl.zst",
-        "manifest.json",
-        "quarantine.jsonl",
-    ]
+    assert names(store) == ["annotations-00001.jsonl.zst", "manifest.json", "quarantine.jsonl"]
     assert list(read_records(URL)) == [record]
 
 
@@ -85,18 +74,14 @@ def test_two_runs_to_one_url(place: Place) -> None:
 
 
 @pytest.mark.parametrize("url", ["nowhere://x/y", "s3://user:secret@bucket/x"])
-def test_a_url_that_cannot_be_used_is_refused_before_the_work(
-    place: Place, url: str
-) -> None:
+def test_a_url_that_cannot_be_used_is_refused_before_the_work(place: Place, url: str) -> None:
     place.add(a="Harbour news")
     with pytest.raises(ConfigError) as caught:
         run(options(place, output=url))
     assert "secret" not in caught.value.message
 
 
-def test_a_store_that_takes_nothing(
-    place: Place, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_store_that_takes_nothing(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object, **__: object) -> None:
         raise PermissionError("AccessDenied")
 
@@ -133,10 +118,7 @@ def test_commands_take_urls(place: Place) -> None:
     result = CliRunner().invoke(main, arguments)
     assert result.exit_code == 1
     assert f"{URL}/annotations.jsonl" in result.stderr
-    assert (
-        "1 in quarantine"
-        in CliRunner().invoke(main, ["errors", "show", "-o", URL]).stderr
-    )
+    assert "1 in quarantine" in CliRunner().invoke(main, ["errors", "show", "-o", URL]).stderr
     place.add(b="Ferry news")
     assert CliRunner().invoke(main, ["errors", "retry", "-o", URL]).exit_code == 0
     assert "segment" in CliRunner().invoke(main, ["cache", "show", "-o", URL]).stdout

@@ -23,13 +23,7 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
                 for n in range(9)
             ],
         ),
-        (
-            140,
-            [
-                Entry(f"d{n}", "themes", f"t{n}", "only", b'{"passages":[]}')
-                for n in range(3)
-            ],
-        ),
+        (140, [Entry(f"d{n}", "themes", f"t{n}", "only", b'{"passages":[]}') for n in range(3)]),
     ):
         monkeypatch.setattr("time.time", lambda day=day: day * DAY + 5.0)
         with Store(path) as store:
@@ -40,10 +34,7 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_sizes_by_stage_and_state(cache: Path) -> None:
     before = snapshot(cache.parent)
-    assert [
-        (one.stage, one.print, one.outputs, one.size, one.unused)
-        for one in sizes(cache)
-    ] == [
+    assert [(one.stage, one.print, one.outputs, one.size, one.unused) for one in sizes(cache)] == [
         ("quotes", "new", 9, 9 * 6300, 40),
         ("quotes", "old", 9, 9 * 6300, 40),
         ("themes", "only", 3, 45, 0),
@@ -53,11 +44,7 @@ def test_sizes_by_stage_and_state(cache: Path) -> None:
 
 def test_outputs_by_the_beginning_of_a_key(cache: Path) -> None:
     assert payloads(cache, "t1") == [("themes", b'{"passages":[]}')]
-    assert [stage for stage, _ in payloads(cache, "d1")] == [
-        "quotes",
-        "quotes",
-        "themes",
-    ]
+    assert [stage for stage, _ in payloads(cache, "d1")] == ["quotes", "quotes", "themes"]
     assert payloads(cache, "x") == []
     assert payloads(cache, "%d1") == payloads(cache, "d1")
 
@@ -73,9 +60,7 @@ def test_outputs_by_the_beginning_of_a_key(cache: Path) -> None:
         ({}, {}),
     ],
 )
-def test_prune(
-    cache: Path, conditions: dict[str, object], left: dict[str, int]
-) -> None:
+def test_prune(cache: Path, conditions: dict[str, object], left: dict[str, int]) -> None:
     before = cache.stat().st_size
     gone = prune(cache, **conditions)  # type: ignore[arg-type]
     assert {one.print: one.outputs for one in sizes(cache)} == left

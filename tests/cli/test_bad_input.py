@@ -41,12 +41,7 @@ class TestTheCommandAsAWhole:
 
     def test_missing_path(self, place: Place) -> None:
         missing = str(place.path / "nowhere.txt")
-        refused(
-            place,
-            missing,
-            "no such file or folder",
-            arguments=[*place.arguments(), missing],
-        )
+        refused(place, missing, "no such file or folder", arguments=[*place.arguments(), missing])
 
     def test_empty_folder(self, place: Place) -> None:
         (place.path / "empty").mkdir()
@@ -71,17 +66,11 @@ class TestTheCommandAsAWhole:
         )
 
     def test_glob_without_a_match(self, place: Place) -> None:
-        refused(
-            place,
-            "no file matches",
-            arguments=[*place.arguments(), str(place.path / "*.htm")],
-        )
+        refused(place, "no file matches", arguments=[*place.arguments(), str(place.path / "*.htm")])
 
     def test_unknown_configuration_key(self, place: Place) -> None:
         place.config.write_text("[readout]\nmax_char = 5\n" + SEGMENT)
-        refused(
-            place, str(place.config), "readout.max_char", "did you mean 'max_chars'"
-        )
+        refused(place, str(place.config), "readout.max_char", "did you mean 'max_chars'")
 
     def test_unknown_key_of_a_stage(self, place: Place) -> None:
         place.config.write_text(
@@ -90,9 +79,7 @@ class TestTheCommandAsAWhole:
         refused(place, "components.readout_segment.segment", "did you mean 'segments'")
 
     def test_unknown_stage(self, place: Place) -> None:
-        place.config.write_text(
-            '[nlp]\npipeline = ["readout_segment","readout_quote"]\n'
-        )
+        place.config.write_text('[nlp]\npipeline = ["readout_segment","readout_quote"]\n')
         refused(place, "no stage 'readout_quote'", "did you mean 'readout_quotes'")
 
     def test_unknown_stage_to_force(self, place: Place) -> None:
@@ -109,9 +96,7 @@ class TestTheCommandAsAWhole:
 
     def test_missing_configuration(self, place: Place) -> None:
         refused(
-            place,
-            "readout:nothing.cfg",
-            arguments=place.arguments("-c", "readout:nothing.cfg"),
+            place, "readout:nothing.cfg", arguments=place.arguments("-c", "readout:nothing.cfg")
         )
 
     def test_model_not_installed(self, place: Place) -> None:
@@ -174,21 +159,14 @@ DOCUMENTS: list[tuple[str, str, bytes, dict[str, str]]] = [
         {"b:2": "no_text"},
     ),
     ("line that is no object", "b.jsonl", b'["Ferry"]\n', {"b:1": "not_object"}),
-    (
-        "line with a text that is none",
-        "b.jsonl",
-        b'{"id": "q", "text": 7}\n',
-        {"b:1": "bad_text"},
-    ),
+    ("line with a text that is none", "b.jsonl", b'{"id": "q", "text": 7}\n', {"b:1": "bad_text"}),
     ("empty list of lines", "b.jsonl", b"\n\n", {"b": "empty"}),
     ("a stage that fails", "b.txt", b"RAISE here", {"b": "stage_failed"}),
 ]
 
 
 @pytest.mark.parametrize(
-    ("name", "data", "expected"),
-    [d[1:] for d in DOCUMENTS],
-    ids=[d[0] for d in DOCUMENTS],
+    ("name", "data", "expected"), [d[1:] for d in DOCUMENTS], ids=[d[0] for d in DOCUMENTS]
 )
 def test_one_document_is_wrong(
     make: Make, name: str, data: bytes, expected: dict[str, str]

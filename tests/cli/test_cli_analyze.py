@@ -67,20 +67,14 @@ def test_analyze_without_a_folder_keeps_nothing(outputs: Path, tmp_path: Path) -
 def test_sql_gives_csv_where_nobody_watches(outputs: Path) -> None:
     sql = "SELECT id, date, speaker FROM statements ORDER BY id"
     result = call("analyze", outputs, "--sql", sql)
-    assert (
-        result.stdout
-        == "id,date,speaker\na#q1,2031-05-03,ada quill\na#q2,2031-05-03,\n"
-    )
+    assert result.stdout == "id,date,speaker\na#q1,2031-05-03,ada quill\na#q2,2031-05-03,\n"
 
 
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
         (["analyze", "nowhere"], "nowhere"),
-        (
-            ["analyze", "outputs", "-o", "outputs"],
-            "holds files, and no analysis.duckdb",
-        ),
+        (["analyze", "outputs", "-o", "outputs"], "holds files, and no analysis.duckdb"),
         (["analyze", "outputs", "--sql", "SELECT nonsense"], "nonsense"),
         (["analyze", "outputs", "--sql", " -- nothing"], "0 statements: give one"),
         (["analyze", "outputs", "--sql", "FROM themes; FROM terms"], "2 statements"),
@@ -107,9 +101,7 @@ def test_wrong_usage_writes_nothing(
     assert sorted(outputs.parent.rglob("*")) == before
 
 
-def test_a_missing_extra_is_named(
-    outputs: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_missing_extra_is_named(outputs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, "duckdb", None)
     result = call("analyze", outputs)
     assert result.exit_code == 2
@@ -128,9 +120,7 @@ def test_search_prints_hits_in_their_context(outputs: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    ("words", "status"), [(["search", "trades"], 0), (["analyze"], 2)]
-)
+@pytest.mark.parametrize(("words", "status"), [(["search", "trades"], 0), (["analyze"], 2)])
 def test_without_the_extras(words: list[str], status: int, outputs: Path) -> None:
     command, *phrase = words
     done = without_extras([command, str(outputs), *phrase])

@@ -22,9 +22,7 @@ from sample import record
 from test_compression import pack
 
 
-def commands(
-    group: click.Group, path: tuple[str, ...] = ()
-) -> Iterator[tuple[str, ...]]:
+def commands(group: click.Group, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
     context = click.Context(group)
     yield path
     for name in group.list_commands(context):
@@ -70,14 +68,7 @@ def test_version() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("path", [[], *([name] for name in COMMANDS)], ids=" ".join)
 def test_help_is_quick(path: list[str]) -> None:
-    heavy = (
-        "spacy",
-        "thinc",
-        "sklearn",
-        "numpy",
-        "trafilatura",
-        *(() if path else ("msgspec",)),
-    )
+    heavy = ("spacy", "thinc", "sklearn", "numpy", "trafilatura", *(() if path else ("msgspec",)))
     code = (
         "import sys\n"
         "from readout.cli import main\n"
@@ -88,11 +79,7 @@ def test_help_is_quick(path: list[str]) -> None:
     for _ in range(3):
         before = processor_time()
         found = subprocess.run(
-            [sys.executable, "-c", code],
-            capture_output=True,
-            text=True,
-            cwd=ROOT,
-            check=True,
+            [sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True
         )
         seconds.append(processor_time() - before)
         assert found.stdout.splitlines()[-1] == "[]"
@@ -127,10 +114,7 @@ def test_config_show_gives_a_file_to_begin_with() -> None:
 
 def test_config_check(place: Place) -> None:
     result = CliRunner().invoke(main, ["config", "check", str(place.config)])
-    assert (result.exit_code, result.stdout) == (
-        0,
-        f"{place.config}: segment: in order\n",
-    )
+    assert (result.exit_code, result.stdout) == (0, f"{place.config}: segment: in order\n")
     place.config.write_text('[nlp]\npipeline = ["readout_sgment"]\n')
     result = CliRunner().invoke(main, ["config", "check", str(place.config)])
     assert (result.exit_code, result.stdout) == (2, "")
@@ -138,9 +122,7 @@ def test_config_check(place: Place) -> None:
 
 
 def test_config_show_with_defaults(place: Place) -> None:
-    result = CliRunner().invoke(
-        main, ["config", "show", "--defaults", str(place.config)]
-    )
+    result = CliRunner().invoke(main, ["config", "show", "--defaults", str(place.config)])
     assert result.exit_code == 0
     assert "max_chars = 10000000" in result.stdout
     assert "[components.readout_segment]" in result.stdout
@@ -182,9 +164,7 @@ def test_config_new_lists_what_there_is_and_says_what_is_meant() -> None:
     assert "did you mean 'default.cfg'" in result.stderr
 
 
-@pytest.mark.parametrize(
-    "command", [["config", "check"], ["config", "show"], ["stages", "-c"]]
-)
+@pytest.mark.parametrize("command", [["config", "check"], ["config", "show"], ["stages", "-c"]])
 def test_configurations_that_are_not_there(command: list[str]) -> None:
     result = CliRunner().invoke(main, [*command, "nowhere.cfg"])
     assert (result.exit_code, result.stdout) == (2, "")
@@ -197,13 +177,10 @@ def test_configurations_that_are_not_there(command: list[str]) -> None:
 
 def test_validate_says_nothing_against_what_run_wrote(place: Place) -> None:
     place.add(
-        a="Harbour news\n\nThe quay stays open. “Nobody objected,” said the mayor.",
-        b="Ferry news",
+        a="Harbour news\n\nThe quay stays open. “Nobody objected,” said the mayor.", b="Ferry news"
     )
     place.run()
-    result = CliRunner().invoke(
-        main, ["validate", str(place.out / "annotations.jsonl")]
-    )
+    result = CliRunner().invoke(main, ["validate", str(place.out / "annotations.jsonl")])
     assert (result.exit_code, result.stdout) == (0, "")
     assert "all records are valid" in result.stderr
 
@@ -220,8 +197,7 @@ def test_validate_says_line_path_and_reason(tmp_path: Path, name: str) -> None:
     first, second = result.stdout.splitlines()
     assert first == f"{path}:2: $.id: 'sample' is the id of line 1 too"
     assert (
-        second
-        == f"{path}:2: $.entities[0].text: '5 May' is not the text at its offsets, '4 May'"
+        second == f"{path}:2: $.entities[0].text: '5 May' is not the text at its offsets, '4 May'"
     )
     assert result.stderr == "2 problems\n"
 
@@ -238,9 +214,7 @@ def test_validate_and_evaluate_take_a_folder_of_parts(
     )
     first.write_bytes(pack(encode_record(record()), "gzip"))
     second.write_bytes(
-        pack(
-            json.dumps(wrong).encode() + b"\n" + encode_record(record()) + b"\n", "zstd"
-        )
+        pack(json.dumps(wrong).encode() + b"\n" + encode_record(record()) + b"\n", "zstd")
     )
     for path in (tmp_path, tmp_path / "annotations-*", f"file://{tmp_path}"):
         result = CliRunner().invoke(main, ["validate", str(path)])
@@ -251,9 +225,7 @@ def test_validate_and_evaluate_take_a_folder_of_parts(
             f"{scheme}{second}:2: $.id: 'sample' is the id of {scheme}{first}, line 1, too",
         ]
     monkeypatch.chdir(ROOT)
-    result = CliRunner().invoke(
-        main, ["evaluate", "tests/gold/raw.jsonl", str(tmp_path)]
-    )
+    result = CliRunner().invoke(main, ["evaluate", "tests/gold/raw.jsonl", str(tmp_path)])
     assert result.exit_code == 0, result.stderr
     assert "documents" in result.stdout
 
@@ -266,12 +238,8 @@ def test_validate_shows_the_first_hundred(tmp_path: Path) -> None:
     assert result.stderr == "130 problems, the first 100 shown\n"
 
 
-@pytest.mark.parametrize(
-    "command", [["validate"], ["evaluate", "tests/gold/raw.jsonl"]]
-)
-@pytest.mark.parametrize(
-    "name", ["nowhere.jsonl", ".", "cut.jsonl.gz", "cut.jsonl.zst", "*.txt"]
-)
+@pytest.mark.parametrize("command", [["validate"], ["evaluate", "tests/gold/raw.jsonl"]])
+@pytest.mark.parametrize("name", ["nowhere.jsonl", ".", "cut.jsonl.gz", "cut.jsonl.zst", "*.txt"])
 def test_files_that_cannot_be_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: list[str], name: str
 ) -> None:

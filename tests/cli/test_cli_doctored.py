@@ -37,20 +37,7 @@ WHOLE: dict[str, bytes] = {
     "a pipe": b"",
     "a loop of links": b"",
 }
-VALUES = (
-    None,
-    -1,
-    10**30,
-    "\ud800",
-    "\0",
-    [],
-    {},
-    True,
-    1e308,
-    [[[]]],
-    "../../etc",
-    2**63,
-)
+VALUES = (None, -1, 10**30, "\ud800", "\0", [], {}, True, 1e308, [[[]]], "../../etc", 2**63)
 
 
 @pytest.fixture(scope="module")
@@ -153,9 +140,7 @@ SPARED = {"report", "export", "run", "retry"}
 """Commands that take too long to be tried on each change."""
 
 
-@pytest.mark.parametrize(
-    "file", [name for name in FILES if name.startswith(("q", "m", "a"))]
-)
+@pytest.mark.parametrize("file", [name for name in FILES if name.startswith(("q", "m", "a"))])
 def test_fields_that_are_something_else(file: str, out: Path) -> None:
     path = out / file
     data = json.loads(
@@ -180,12 +165,8 @@ RUN = {
 }
 
 
-@pytest.mark.parametrize(
-    ("field", "value"), [(name, value) for name in RUN for value in RUN[name]]
-)
-def test_options_of_a_run_that_are_something_else(
-    field: str, value: object, out: Path
-) -> None:
+@pytest.mark.parametrize(("field", "value"), [(name, value) for name in RUN for value in RUN[name]])
+def test_options_of_a_run_that_are_something_else(field: str, value: object, out: Path) -> None:
     path = out / ".readout" / "run.json"
     saved = json.loads(path.read_bytes())
     path.write_text(json.dumps({**saved, field: value}))
@@ -234,9 +215,7 @@ def _doctored(**fields: Any) -> Callable[[Path], None]:
 SHORT = {
     _doctored(counts={"inputs": 9}): "manifest.json: counts that no run has: inputs 9,",
     _doctored(counts={"annotated": "x"}): "counts that no run has: inputs 2, annotated",
-    _doctored(
-        outputs=["../../etc/passwd"]
-    ): "manifest.json: lists other files under written",
+    _doctored(outputs=["../../etc/passwd"]): "manifest.json: lists other files under written",
     _doctored(written=[]): "lists other files under written than under outputs",
     _emptied: "annotations.jsonl: 0 lines, where the run wrote 1",
     _cut: "annotations.jsonl: is not, byte for byte, what the run wrote",
@@ -246,9 +225,7 @@ SHORT = {
 }
 
 
-@pytest.mark.parametrize(
-    ("change", "words"), SHORT.items(), ids=lambda one: str(one)[:20]
-)
+@pytest.mark.parametrize(("change", "words"), SHORT.items(), ids=lambda one: str(one)[:20])
 def test_validate_holds_a_dataset_against_its_manifest(
     change: Callable[[Path], None], words: str, out: Path
 ) -> None:
@@ -259,9 +236,7 @@ def test_validate_holds_a_dataset_against_its_manifest(
     assert words in result.stdout
 
 
-def test_a_line_without_end_is_no_record(
-    out: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_line_without_end_is_no_record(out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dataset, "LONGEST", 10_000_000)
     (out / "annotations.jsonl").unlink()
     with gzip.open(out / "annotations.jsonl.gz", "wb", compresslevel=1) as stream:
@@ -270,10 +245,7 @@ def test_a_line_without_end_is_no_record(
     for command in (["validate"], ["show"]):
         result = CliRunner().invoke(main, [*command, "out/annotations.jsonl.gz"])
         assert result.exit_code == 2
-        assert (
-            "annotations.jsonl.gz:1: the line is longer than 10,000,000"
-            in result.stderr
-        )
+        assert "annotations.jsonl.gz:1: the line is longer than 10,000,000" in result.stderr
 
 
 def test_more_values_than_a_record_has_are_not_read(

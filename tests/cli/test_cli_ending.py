@@ -28,9 +28,7 @@ ENDS: list[tuple[BaseException, str | None, int]] = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("error", "words", "status"), ENDS, ids=lambda one: type(one).__name__
-)
+@pytest.mark.parametrize(("error", "words", "status"), ENDS, ids=lambda one: type(one).__name__)
 def test_every_end_has_its_words_and_its_status(
     error: BaseException, words: str | None, status: int
 ) -> None:
@@ -54,9 +52,7 @@ def test_what_nobody_foresaw_is_one_line_that_says_where(
     monkeypatch.setattr("readout.cli.config.read_config", broken, raising=False)
     result = CliRunner().invoke(main, ["config", "show"])
     assert result.exit_code == 4
-    assert result.stderr.startswith(
-        f"readout: an error of readout itself ({kind.__name__}: "
-    )
+    assert result.stderr.startswith(f"readout: an error of readout itself ({kind.__name__}: ")
     assert "; cli/config.py:" in result.stderr
     assert result.stderr.count("\n") == 1
     assert "\x1b" not in result.stderr

@@ -39,31 +39,22 @@ def test_show_says_what_where_and_why(place: Place) -> None:
         "l:2: source: not_object: line 2: the line is a list, not an object in braces",
         f"    {place.inputs / 'l.jsonl'}, line 2",
     ]
-    assert (
-        result.stderr
-        == "4 in quarantine: stage_failed 1, odd 1, empty 1, not_object 1\n"
-    )
+    assert result.stderr == "4 in quarantine: stage_failed 1, odd 1, empty 1, not_object 1\n"
 
 
 def test_show_by_code_and_as_json(place: Place) -> None:
     result = errors(place, "show", "--code", "odd", "--json")
     assert [json.loads(line)["id"] for line in result.stdout.splitlines()] == ["c"]
     everything = errors(place, "show", "--json")
-    assert [
-        json.loads(line) for line in everything.stdout.splitlines()
-    ] == place.quarantine()
+    assert [json.loads(line) for line in everything.stdout.splitlines()] == place.quarantine()
 
 
-def test_show_where_all_is_well_and_where_nothing_ran(
-    place: Place, tmp_path: Path
-) -> None:
+def test_show_where_all_is_well_and_where_nothing_ran(place: Place, tmp_path: Path) -> None:
     (place.out / "quarantine.jsonl").write_bytes(b"")
     assert errors(place, "show").stderr == "0 in quarantine\n"
     (place.out / "quarantine.jsonl").write_bytes(b'{"id": 3}\n')
     assert "line 1" in errors(place, "show").stderr
-    result = CliRunner().invoke(
-        main, ["errors", "show", "-o", str(tmp_path / "nowhere")]
-    )
+    result = CliRunner().invoke(main, ["errors", "show", "-o", str(tmp_path / "nowhere")])
     assert result.exit_code == 2
     assert "no quarantine.jsonl there" in result.stderr
 
@@ -86,9 +77,7 @@ def test_retry_takes_the_same_inputs_from_anywhere(
 
 
 @pytest.mark.slow
-def test_retry_with_more_time(
-    make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_retry_with_more_time(make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "slow").mkdir()
     place = Place(tmp_path / "slow", FAKES)
     place.add(a="SLEEP here", b="Harbour news")
@@ -107,18 +96,11 @@ def test_retry_where_nothing_ran(tmp_path: Path) -> None:
     assert "no run to go by" in result.stderr
 
 
-def test_retry_gives_the_same_bytes(
-    make: Make, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_retry_gives_the_same_bytes(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     place = make(FAKES)
     place.add(a="Harbour news", b="RAISE")
     monkeypatch.chdir(place.path)
-    assert (
-        CliRunner()
-        .invoke(main, ["run", "in/*.txt", "-o", "out", "-c", "c.cfg"])
-        .exit_code
-        == 1
-    )
+    assert CliRunner().invoke(main, ["run", "in/*.txt", "-o", "out", "-c", "c.cfg"]).exit_code == 1
     first = place.bytes()
     assert b'"in/a.txt"' in first
     monkeypatch.chdir(place.inputs)

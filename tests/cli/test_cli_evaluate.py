@@ -51,9 +51,7 @@ def worse(tmp_path: Path) -> Path:
     return put(tmp_path / "worse.jsonl", found)
 
 
-def test_figures_stand_first_as_ever_and_then_the_table(
-    gold: Path, worse: Path
-) -> None:
+def test_figures_stand_first_as_ever_and_then_the_table(gold: Path, worse: Path) -> None:
     result = call("evaluate", "-v", gold, worse)
     assert result.exit_code == 0, result.stderr
     lines = result.stdout.splitlines()
@@ -77,9 +75,7 @@ def test_breakdowns(gold: Path, worse: Path, by: str, name: str) -> None:
 
 def test_errors_are_told_with_their_context(gold: Path, worse: Path) -> None:
     lines = call("evaluate", gold, worse, "--errors").stdout.splitlines()
-    at = next(
-        n for n, line in enumerate(lines) if line.startswith("d0:16-21: entities")
-    )
+    at = next(n for n, line in enumerate(lines) if line.startswith("d0:16-21: entities"))
     assert lines[at].endswith("entities: missed: gold 'DATE: 4 May'")
     assert lines[at + 1].startswith("    Harbour day On [4 May] the mayor said")
 
@@ -93,22 +89,12 @@ def test_another_run_beside_it(gold: Path, worse: Path) -> None:
 def test_json_has_all(gold: Path, worse: Path) -> None:
     result = call("evaluate", "--json", gold, worse, "--compare", gold)
     told = json.loads(result.stdout)
-    assert set(told) == {
-        "figures",
-        "disagreements",
-        "missing",
-        "scores",
-        "mistakes",
-        "changes",
-    }
+    assert set(told) == {"figures", "disagreements", "missing", "scores", "mistakes", "changes"}
     entities = next(one for one in told["scores"] if one["layer"] == "entities")
     assert (entities["by"], entities["gold"], entities["found"]) == ("all", 18, 14)
     assert set(entities["strict"]["f1"]) == {"value", "low", "high"}
     assert {one["kind"] for one in told["mistakes"]} == {"missed", "speaker"}
-    assert (
-        call("evaluate", "--json", gold, worse, "--compare", gold).stdout
-        == result.stdout
-    )
+    assert call("evaluate", "--json", gold, worse, "--compare", gold).stdout == result.stdout
 
 
 def test_a_page_with_links(tmp_path: Path, gold: Path, worse: Path) -> None:
@@ -155,9 +141,7 @@ def test_a_sheet_there_and_back(tmp_path: Path, gold: Path) -> None:
     assert result.exit_code == 0, result.stderr
     assert any(line.startswith("quote kind ") for line in result.stdout.splitlines())
     told = json.loads(call("evaluate", sheet, "--json").stdout)["precision"]
-    quotes = next(
-        one for one in told if (one["layer"], one["field"]) == ("quote", "kind")
-    )
+    quotes = next(one for one in told if (one["layer"], one["field"]) == ("quote", "kind"))
     assert quotes["left_out"] == 0 < quotes["judged"]
     cues = next(one for one in told if (one["layer"], one["field"]) == ("quote", "cue"))
     assert (cues["judged"], cues["value"]) == (0, None)

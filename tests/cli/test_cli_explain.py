@@ -95,9 +95,7 @@ def two_taxonomies(folder: Path, more: str = "") -> Path:
 
 
 @pytest.mark.parametrize("more", ["", 'passages = "other_passages"\n'])
-def test_a_passage_is_explained_by_each_taxonomy(
-    article: Path, tmp_path: Path, more: str
-) -> None:
+def test_a_passage_is_explained_by_each_taxonomy(article: Path, tmp_path: Path, more: str) -> None:
     config = ["-c", str(two_taxonomies(tmp_path, more))]
     result = call(str(article), "--passage", "s3", *config)
     assert result.exit_code == 0, result.stderr
@@ -231,9 +229,7 @@ def test_one_document_of_several_as_a_whole(tmp_path: Path) -> None:
     lines = [json.dumps(row) + "\n" for row in rows]
     path.write_text("".join(lines), encoding="utf-8")
     result = call(str(path), "--document", "b", "--frame")
-    assert result.stdout.startswith(
-        "b: the document\n  kind         news  (given, 1.00)"
-    )
+    assert result.stdout.startswith("b: the document\n  kind         news  (given, 1.00)")
     assert call(str(path), "--document").exit_code == 2
 
 
@@ -256,9 +252,7 @@ def test_what_needs_no_themes(readout: Path) -> None:
         (["none.txt"], "none.txt"),
     ],
 )
-def test_what_cannot_be_explained(
-    article: Path, arguments: list[str], reason: str
-) -> None:
+def test_what_cannot_be_explained(article: Path, arguments: list[str], reason: str) -> None:
     result = call(*(str(article) if a == "FILE" else a for a in arguments))
     assert (result.exit_code, result.stdout) == (2, "")
     assert reason in result.stderr
@@ -275,9 +269,7 @@ def test_a_document_that_cannot_be_read(tmp_path: Path) -> None:
 def test_a_sample_article() -> None:
     assert (
         call(
-            str(ROOT / "raw" / "10-short-notices.jsonl"),
-            "--document",
-            "10a-island-wages",
+            str(ROOT / "raw" / "10-short-notices.jsonl"), "--document", "10a-island-wages"
         ).exit_code
         == 0
     )

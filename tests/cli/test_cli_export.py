@@ -25,24 +25,19 @@ def run(tmp_path: Path) -> Path:
 @pytest.mark.parametrize("name", FORMATS)
 def test_every_format(name: str, run: Path) -> None:
     out = run / "out"
-    found = CliRunner().invoke(
-        main, ["export", str(run / "outputs"), "--to", name, "-o", str(out)]
-    )
+    found = CliRunner().invoke(main, ["export", str(run / "outputs"), "--to", name, "-o", str(out)])
     assert found.exit_code == 0, found.output
     assert f"1 documents as {name}" in found.stderr
     told = json.loads((out / "export.json").read_bytes())
     assert told["format"] == name and told["documents"] == 1
-    assert all(
-        (out / one).stat().st_size for one in told["files"] if not one.endswith(".csv")
-    )
+    assert all((out / one).stat().st_size for one in told["files"] if not one.endswith(".csv"))
 
 
 def test_what_is_less_sure_is_left_out(run: Path) -> None:
     options = ["export", str(run / "outputs"), "--to", "csv", "-o", str(run / "out")]
     CliRunner().invoke(main, [*options, "--confidence", "0.8"])
     lines = [
-        (run / "out" / f"{name}.csv").read_bytes().count(b"\n")
-        for name in ("statements", "terms")
+        (run / "out" / f"{name}.csv").read_bytes().count(b"\n") for name in ("statements", "terms")
     ]
     assert lines == [2, 1]
 
@@ -55,9 +50,7 @@ def test_what_is_less_sure_is_left_out(run: Path) -> None:
         (["--to", "hf", "--split", "test"], "give NAME=SHARE"),
     ],
 )
-def test_wrong_options_are_told_and_write_nothing(
-    options: list[str], said: str, run: Path
-) -> None:
+def test_wrong_options_are_told_and_write_nothing(options: list[str], said: str, run: Path) -> None:
     arguments = ["export", str(run / "outputs"), "-o", str(run / "out"), *options]
     found = CliRunner().invoke(main, arguments)
     assert found.exit_code == 2
@@ -71,9 +64,7 @@ def test_help_names_every_format() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    ("name", "status"), [("csv", 0), ("tei", 0), ("xlsx", 2), ("hf", 2)]
-)
+@pytest.mark.parametrize(("name", "status"), [("csv", 0), ("tei", 0), ("xlsx", 2), ("hf", 2)])
 def test_without_the_extras(name: str, status: int, run: Path) -> None:
     arguments = ["export", str(run / "outputs"), "--to", name, "-o", str(run / "out")]
     done = without_extras(arguments)

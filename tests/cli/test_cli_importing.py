@@ -26,9 +26,7 @@ def call(*arguments: str | Path) -> Result:
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    other = hostile.covered(
-        "other", "\x1b[2J said that “nothing” was [bold]left[/bold]."
-    )
+    other = hostile.covered("other", "\x1b[2J said that “nothing” was [bold]left[/bold].")
     written([record(), other], "label-studio", tmp_path)
     annotated(tmp_path / "out", "ada")
     by_hand("label-studio", tmp_path / "out", [(record(), EDITS)])
@@ -66,9 +64,7 @@ def test_what_people_changed_is_told(project: Path) -> None:
 
 def test_the_same_as_json(project: Path) -> None:
     found = call(*given(project, "--json"))
-    assert json.loads(found.stdout) == json.loads(
-        (project / "gold.changes.json").read_bytes()
-    )
+    assert json.loads(found.stdout) == json.loads((project / "gold.changes.json").read_bytes())
 
 
 def test_what_is_refused_is_told_and_the_rest_written(project: Path) -> None:
@@ -134,17 +130,9 @@ def test_without_the_extras(moved: bool, status: int, project: Path) -> None:
                     one["id"] = f"new {one['id']}"
                 if one.get("from_name") == "label":
                     one["value"]["labels"] = ["term"]
-                one.update(
-                    {
-                        key: f"new {one[key]}"
-                        for key in ("from_id", "to_id")
-                        if key in one
-                    }
-                )
+                one.update({key: f"new {one[key]}" for key in ("from_id", "to_id") if key in one})
             task["annotations"][0]["result"] = [
-                one
-                for one in task["annotations"][0]["result"]
-                if one["type"] != "relation"
+                one for one in task["annotations"][0]["result"] if one["type"] != "relation"
             ]
         path.write_text(json.dumps(tasks))
     done = without_extras(["import", *map(str, given(project))])

@@ -82,11 +82,7 @@ def test_what_came_of_it_as_json(mixed: Place) -> None:
     result = mixed.run("--json")
     summary = told(result)
     assert result.exit_code == 1
-    assert (summary["status"], summary["annotated"], summary["quarantined"]) == (
-        "complete",
-        1,
-        1,
-    )
+    assert (summary["status"], summary["annotated"], summary["quarantined"]) == ("complete", 1, 1)
     assert summary["skipped"] == 1
     assert summary["counts"]["words"] == mixed.manifest()["counts"]["words"]
     assert summary["outputs"] == [str(mixed.out / "annotations.jsonl")]

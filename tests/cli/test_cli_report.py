@@ -42,9 +42,7 @@ def test_report_leaves_texts_out(outputs: Path) -> None:
     assert "yearly gathering" not in written
 
 
-def test_report_opens_the_browser(
-    outputs: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_report_opens_the_browser(outputs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[str] = []
     monkeypatch.setattr("click.launch", opened.append)
     site = outputs.parent / "site"
@@ -58,17 +56,11 @@ def test_report_opens_the_browser(
         (["nowhere", "-o", "site"], "nowhere"),
         (["outputs", "-o", "outputs"], "outputs: holds files, and no report.json"),
         (["outputs", "-o", "site", "--max-text", "-1"], "--max-text"),
-        (
-            ["outputs", "-o", "site", "--analysis", "outputs"],
-            "holds no analysis.duckdb",
-        ),
+        (["outputs", "-o", "site", "--analysis", "outputs"], "holds no analysis.duckdb"),
     ],
 )
 def test_report_with_wrong_usage_writes_nothing(
-    outputs: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    arguments: list[str],
-    message: str,
+    outputs: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], message: str
 ) -> None:
     monkeypatch.chdir(outputs.parent)
     result = CliRunner().invoke(main, ["report", *arguments])

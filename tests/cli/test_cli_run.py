@@ -34,9 +34,7 @@ def test_standard_input(place: Place) -> None:
     )
     lines = '{"id": "x", "text": "Ferry"}\n{"id": "y", "text": "Bridge"}\n'
     assert (
-        CliRunner()
-        .invoke(main, [*arguments, "--stdin-format", "jsonl"], input=lines)
-        .exit_code
+        CliRunner().invoke(main, [*arguments, "--stdin-format", "jsonl"], input=lines).exit_code
         == 0
     )
     assert [record["id"] for record in place.records()] == ["x", "y"]
@@ -56,28 +54,16 @@ def test_globs_and_files_of_other_kinds(place: Place) -> None:
     result = place.run()
     assert "1 files of other formats" in result.stderr
     assert place.manifest()["inputs"]["skipped"] == 1
-    arguments = [
-        "run",
-        str(place.inputs / "b*.txt"),
-        "-o",
-        str(place.out),
-        "-c",
-        str(place.config),
-    ]
+    arguments = ["run", str(place.inputs / "b*.txt"), "-o", str(place.out), "-c", str(place.config)]
     assert CliRunner().invoke(main, arguments).exit_code == 0
     assert [record["id"] for record in place.records()] == ["b"]
 
 
-def test_outputs_go_to_outputs_by_default(
-    place: Place, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_outputs_go_to_outputs_by_default(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     place.add(a="Harbour news")
     monkeypatch.chdir(place.path)
     assert CliRunner().invoke(main, ["run", "in", "-c", "c.cfg"]).exit_code == 0
-    assert (
-        json.loads(Path("outputs/annotations.jsonl").read_text())["source"]["path"]
-        == "in/a.txt"
-    )
+    assert json.loads(Path("outputs/annotations.jsonl").read_text())["source"]["path"] == "in/a.txt"
 
 
 def test_dry_run(place: Place) -> None:
@@ -114,9 +100,7 @@ def test_a_damaged_cache_is_told(place: Place) -> None:
     assert "cache.damaged" in result.stderr
 
 
-def test_an_interrupt_before_the_work(
-    place: Place, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_interrupt_before_the_work(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     place.add(a="Harbour news")
 
     def interrupted(*arguments: object) -> None:
@@ -133,13 +117,7 @@ def test_an_interrupt_before_the_work(
 
 @pytest.mark.parametrize(
     "wrong",
-    [
-        ["-j", "0"],
-        ["--max-error-rate", "2"],
-        ["--engine", "steam"],
-        ["--colour"],
-        ["-j", "many"],
-    ],
+    [["-j", "0"], ["--max-error-rate", "2"], ["--engine", "steam"], ["--colour"], ["-j", "many"]],
 )
 def test_wrong_options(place: Place, wrong: list[str]) -> None:
     place.add(a="Harbour news")
@@ -170,14 +148,8 @@ def test_a_profile(place: Place) -> None:
     place.add(a="Harbour news", b="Ferry news of today")
     lines = place.run("--profile").stderr.splitlines()
     start = next(n for n, line in enumerate(lines) if line.startswith("stage "))
-    table = {
-        line.split()[0]: line.split()[3:5] for line in lines[start + 1 : start + 4]
-    }
-    assert table == {
-        "segment": ["2", "0"],
-        "fake_entities": ["2", "0"],
-        "fake_themes": ["2", "0"],
-    }
+    table = {line.split()[0]: line.split()[3:5] for line in lines[start + 1 : start + 4]}
+    assert table == {"segment": ["2", "0"], "fake_entities": ["2", "0"], "fake_themes": ["2", "0"]}
     assert sum(line.startswith("slowest: ") for line in lines) == 2
     assert "all stages" in place.run("--profile").stderr  # nothing computed
 
@@ -188,16 +160,13 @@ def test_a_dry_run_says_why(place: Place) -> None:
     place.run()
     place.config.write_text(FAKES.replace("0.5", "0.7"))
     assert (
-        "fake_themes 1 to compute\n    1: changed: setting score\n"
-        in place.run("--dry-run").stderr
+        "fake_themes 1 to compute\n    1: changed: setting score\n" in place.run("--dry-run").stderr
     )
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["default", "fast"])
-def test_plain_text_needs_none_of_the_heavy_libraries(
-    name: str, tmp_path: Path
-) -> None:
+def test_plain_text_needs_none_of_the_heavy_libraries(name: str, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(
         "Harbour news\n\nDevelopment and security go together, the council said."
     )

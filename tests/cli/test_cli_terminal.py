@@ -57,9 +57,7 @@ def test_nothing_else_prints() -> None:
         r"click\.s?echo|(?<!-> )\bConsole\(|sys\.std(out|err)\.write|(?<![.\w])print\("
     )
     found = {
-        path.name
-        for path in folder.glob("*.py")
-        if prints.search(path.read_text(encoding="utf-8"))
+        path.name for path in folder.glob("*.py") if prints.search(path.read_text(encoding="utf-8"))
     }
     assert found == {"terminal.py"}
 
@@ -71,11 +69,7 @@ EVIL = "a\x1b[31m\u202eb\x9b"
 def evil(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A run over documents whose id, text and titles would be obeyed by a terminal."""
     place = Place(tmp_path_factory.mktemp("evil"))
-    line = {
-        "id": EVIL,
-        "text": f"Title {EVIL}\n\n“{EVIL} rain,” said {EVIL}.",
-        "title": EVIL,
-    }
+    line = {"id": EVIL, "text": f"Title {EVIL}\n\n“{EVIL} rain,” said {EVIL}.", "title": EVIL}
     (place.inputs / "b.jsonl").write_text(json.dumps(line) + "\n")
     (place.inputs / f"{EVIL}2.txt").write_text("")
     place.config.write_text(

@@ -54,9 +54,7 @@ def test_nothing_is_written_into_the_package(
     assert snapshot(tmp_path) == before
 
 
-@pytest.mark.parametrize(
-    "name", ["occasions", "quotes", "reports", "statements", "themes"]
-)
+@pytest.mark.parametrize("name", ["occasions", "quotes", "reports", "statements", "themes"])
 def test_no_model_takes_the_place_of_its_card(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
@@ -90,10 +88,7 @@ def test_where_nothing_can_be_written_is_told_before_anything_is_learned(
     Path("loop").unlink()
     assert result.exit_code == 2
     assert output in result.stderr
-    assert any(
-        words in result.stderr
-        for words in ("is a file", "is a directory", "is no folder")
-    )
+    assert any(words in result.stderr for words in ("is a file", "is a directory", "is no folder"))
     assert snapshot(tmp_path) == before
 
 

@@ -42,9 +42,7 @@ def test_a_taxonomy_with_passages_in_its_folder(taxonomy: Path, tmp_path: Path) 
     assert sorted(packaged().rglob("*")) == before
 
 
-def test_the_same_seed_and_files_give_the_same_bytes(
-    taxonomy: Path, tmp_path: Path
-) -> None:
+def test_the_same_seed_and_files_give_the_same_bytes(taxonomy: Path, tmp_path: Path) -> None:
     for name in ("a.bin", "b.bin"):
         call("themes", "--taxonomy", taxonomy, "-o", tmp_path / name, "--seed", "7")
     assert (tmp_path / "a.bin").read_bytes() == (tmp_path / "b.bin").read_bytes()
@@ -74,25 +72,18 @@ def threshold_by(taxonomy: Path, *options: str) -> float:
     model = taxonomy.with_name("m.bin")
     result = call("themes", "--taxonomy", taxonomy, "-o", model, *options)
     assert result.exit_code == 0, result.stderr
-    row = next(
-        one for one in result.stdout.splitlines() if one.startswith("sun_shade ")
-    )
+    row = next(one for one in result.stdout.splitlines() if one.startswith("sun_shade "))
     return float(row.split()[-1])
 
 
 def test_what_is_asked_of_decisions(taxonomy: Path) -> None:
     assert threshold_by(taxonomy, "--threshold", "0.77") == 0.77
-    asked = [
-        threshold_by(taxonomy, "--precision-at-least", p)
-        for p in ("0.1", "0.7", "0.99")
-    ]
+    asked = [threshold_by(taxonomy, "--precision-at-least", p) for p in ("0.1", "0.7", "0.99")]
     assert asked == sorted(asked)
     assert threshold_by(taxonomy, "--prior", "0.01") <= 0.95
 
 
-def test_held_out_passages_are_scored_and_misses_told(
-    taxonomy: Path, tmp_path: Path
-) -> None:
+def test_held_out_passages_are_scored_and_misses_told(taxonomy: Path, tmp_path: Path) -> None:
     held = write_rows(
         tmp_path / "held.jsonl",
         [
@@ -106,18 +97,14 @@ def test_held_out_passages_are_scored_and_misses_told(
         ],
     )
     model = tmp_path / "m.bin"
-    result = call(
-        "themes", "--taxonomy", taxonomy, "-o", model, "--test", held, "--curve"
-    )
+    result = call("themes", "--taxonomy", taxonomy, "-o", model, "--test", held, "--curve")
     assert result.exit_code == 0, result.stderr
     assert "with 48 passages: F1" in result.stdout
     told = result.stdout[result.stdout.index("tested on 3 passages:") :]
     assert "missed sun_shade" in told
     assert "miss: Harmony of rivers." in told
     assert "false " not in told
-    missing = call(
-        "themes", "--taxonomy", taxonomy, "-o", model, "--test", tmp_path / "none.jsonl"
-    )
+    missing = call("themes", "--taxonomy", taxonomy, "-o", model, "--test", tmp_path / "none.jsonl")
     assert missing.exit_code == 2
 
 
@@ -134,9 +121,7 @@ def test_how_many_misses_are_not_listed_is_told(taxonomy: Path, tmp_path: Path) 
     assert told[-1] == "missed 5 more, with lower scores"
 
 
-@pytest.mark.parametrize(
-    ("line", "told"), [("", "no passage to test on"), ("{}", "held.jsonl:1")]
-)
+@pytest.mark.parametrize(("line", "told"), [("", "no passage to test on"), ("{}", "held.jsonl:1")])
 def test_what_to_test_on_is_read_before_anything_is_learned(
     taxonomy: Path, tmp_path: Path, line: str, told: str
 ) -> None:
@@ -149,9 +134,7 @@ def test_what_to_test_on_is_read_before_anything_is_learned(
 
 
 def test_a_file_with_a_fault(taxonomy: Path, tmp_path: Path) -> None:
-    bad = write_rows(
-        tmp_path / "bad.jsonl", [{"id": "a", "text": "b", "themes": ["x"]}]
-    )
+    bad = write_rows(tmp_path / "bad.jsonl", [{"id": "a", "text": "b", "themes": ["x"]}])
     result = call("themes", "--taxonomy", taxonomy, bad, "-o", tmp_path / "m.bin")
     assert (result.exit_code, result.stdout) == (2, "")
     assert "bad.jsonl:1" in result.stderr
@@ -171,9 +154,7 @@ def test_general_weights_of_two_taxonomies(taxonomy: Path, tmp_path: Path) -> No
     assert "two different taxonomies" in alone.stderr
 
 
-def test_a_model_that_is_damaged_is_refused_before_any_work(
-    taxonomy: Path, tmp_path: Path
-) -> None:
+def test_a_model_that_is_damaged_is_refused_before_any_work(taxonomy: Path, tmp_path: Path) -> None:
     model = tmp_path / "m.bin"
     call("themes", "--taxonomy", taxonomy, "-o", model)
     model.write_bytes(model.read_bytes()[:-8])
@@ -277,9 +258,7 @@ def test_gold_is_added_or_stands_alone_and_a_card_tells(tmp_path: Path) -> None:
         (["--gold", "{gold}", "--chances", "{gold}"], "no line of readout select"),
     ],
 )
-def test_wrong_options_on_gold_are_told(
-    tmp_path: Path, options: list[str], said: str
-) -> None:
+def test_wrong_options_on_gold_are_told(tmp_path: Path, options: list[str], said: str) -> None:
     gold = gold_file(tmp_path)
     asked = [option.format(gold=gold) for option in options]
     model = tmp_path / "m.bin"

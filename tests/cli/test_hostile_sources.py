@@ -30,18 +30,12 @@ BOMBS = {
     "attributes.html": ("too_many_blocks", b"<p a b c d e f g h>" * 2_000),
     "blank.jsonl.zst": ("ratio_too_high", pack(b"\n" * 3_000_000, "zstd")),
     "deep.md": ("too_deep", b"> " * 10_000 + b"a"),
-    "deep.jsonl": (
-        "too_deep",
-        b'{"text": "a", "b": ' + b"[" * 5_000 + b"]" * 5_000 + b"}",
-    ),
+    "deep.jsonl": ("too_deep", b'{"text": "a", "b": ' + b"[" * 5_000 + b"]" * 5_000 + b"}"),
     "invisible.txt": ("empty", "\u2028\u2029\x85".encode()),
     "items.md": ("too_many_blocks", b"- a\n" * 20_000),
     "large.txt": ("too_large", b" " * 1_000_000 + b"a"),
     "lines.txt": ("too_many_blocks", b"a\n" * 11_000),
-    "lists.jsonl": (
-        "too_many_items",
-        b'{"text": "a", "b": [' + b"[]," * 20_000 + b"[]]}",
-    ),
+    "lists.jsonl": ("too_many_items", b'{"text": "a", "b": [' + b"[]," * 20_000 + b"[]]}"),
     "long.txt": ("too_long", b"word " * 20_001),
     "marks.md": ("too_many_blocks", b"*a* " * 10_000),
     "paragraphs.html": ("too_many_blocks", b"<p>" * 20_000),
@@ -50,9 +44,7 @@ BOMBS = {
 
 
 @pytest.mark.parametrize("jobs", ["1", "2"])
-def test_bombs_go_to_quarantine_and_the_others_are_written(
-    make: Make, jobs: str
-) -> None:
+def test_bombs_go_to_quarantine_and_the_others_are_written(make: Make, jobs: str) -> None:
     place = make(SMALL + FAKES)
     place.add(a="Harbour news", z="Bridge news")
     for name, (_, data) in BOMBS.items():
@@ -61,9 +53,7 @@ def test_bombs_go_to_quarantine_and_the_others_are_written(
     assert result.exit_code == 1, result.stderr
     ids, _ = place.outcome()
     assert ids == ["a", "z"]
-    codes = {
-        Path(one["source"]["path"]).name: one["code"] for one in place.quarantine()
-    }
+    codes = {Path(one["source"]["path"]).name: one["code"] for one in place.quarantine()}
     assert codes == {name: code for name, (code, _) in BOMBS.items()}
 
 

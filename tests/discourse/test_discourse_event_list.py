@@ -41,11 +41,7 @@ def texts(found: Page, event: Event) -> list[str]:
 def test_the_documents_own_event() -> None:
     found, (event,), own = events(f"{HELD} The session heard nine pilots.")
     assert own == event.id == "ev1"
-    assert (event.kind, event.name, event.ordinal) == (
-        "session",
-        "12th Study Session",
-        12,
-    )
+    assert (event.kind, event.name, event.ordinal) == ("session", "12th Study Session", 12)
     assert event.date == "2031-03-04"
     assert texts(found, event)[0] == "12th Study Session"
     assert "session" in texts(found, event)[-1]
@@ -88,9 +84,7 @@ def test_events_that_a_noun_tells(case: str, kind: str, words: str) -> None:
         ("He spoke by telephone with <person>Ana Sol</person> on <date edtf=2031-03-04>Monday</date>.", "call", "2031-03-04"),
     ],
 )  # fmt: skip
-def test_events_with_a_date_of_their_own(
-    case: str, kind: str, date: str | None
-) -> None:
+def test_events_with_a_date_of_their_own(case: str, kind: str, date: str | None) -> None:
     _, (event,), _ = events(f"The river is low.¶The town is poor.¶It rose.¶{case}")
     assert (event.kind, event.date) == (kind, date)
 
@@ -126,11 +120,7 @@ def test_the_lead_tells_of_it_once(lead: str, count: int) -> None:
 
 @pytest.mark.parametrize(
     ("words", "name"),
-    [
-        ("2031 election", None),
-        ("second session", "second session"),
-        ("Tarn vote", "Tarn vote"),
-    ],
+    [("2031 election", None), ("second session", "second session"), ("Tarn vote", "Tarn vote")],
 )
 def test_what_names_an_event(words: str, name: str | None) -> None:
     case = f"The river is low.¶So.¶So.¶So.¶It was at the <event>{words}</event>."
@@ -139,9 +129,7 @@ def test_what_names_an_event(words: str, name: str | None) -> None:
 
 
 def test_a_visit_is_no_meeting() -> None:
-    title = (
-        "<title>Readout of <person>Ana Sol</person>’s Visit to <gpe>Tarn</gpe></title>"
-    )
+    title = "<title>Readout of <person>Ana Sol</person>’s Visit to <gpe>Tarn</gpe></title>"
     found, listed, own = events(f"{title}¶At the meeting with Reed she spoke.")
     assert [texts(found, event) for event in listed if event.id != own] == [["meeting"]]
 
@@ -181,9 +169,7 @@ def test_an_event_that_a_verb_tells() -> None:
 def test_known_dates_and_keys_are_the_same_in_every_document() -> None:
     keys = set()
     for case in ("12th BRICS Summit", "Twelfth BRICS Summit"):
-        _, (event,), _ = events(
-            f"The river is low.¶So.¶So.¶It was at the <event>{case}</event>."
-        )
+        _, (event,), _ = events(f"The river is low.¶So.¶So.¶It was at the <event>{case}</event>.")
         assert (event.date, event.anchor) == ("2020-11-17", "known")
         keys.add(event.key)
     assert len(keys) == 1
@@ -216,14 +202,8 @@ def test_whatever_the_document(case: str) -> None:
     ("lead", "count"),
     [
         ("<person>Ana Sol</person> met today with <person>Tom Reed</person>.", 1),
-        (
-            "The river is low.¶<person>Ana Sol</person> met with <person>Tom Reed</person>.",
-            2,
-        ),
-        (
-            "<person>Ana Sol</person> visited <gpe>Tarn</gpe> with <person>Tom Reed</person>.",
-            2,
-        ),
+        ("The river is low.¶<person>Ana Sol</person> met with <person>Tom Reed</person>.", 2),
+        ("<person>Ana Sol</person> visited <gpe>Tarn</gpe> with <person>Tom Reed</person>.", 2),
     ],
 )
 def test_the_lead_tells_by_a_verb_what_the_title_names(lead: str, count: int) -> None:

@@ -14,11 +14,7 @@ from stages.quotes.documents import page
 BLANK = spacy.blank("en")
 
 
-def event(
-    nlp: Language,
-    case: str,
-    kind: DocumentKind = "readout",
-) -> DocumentEvent | None:
+def event(nlp: Language, case: str, kind: DocumentKind = "readout") -> DocumentEvent | None:
     found = page(nlp, case)
     reported = document_event(found, Reading(found, {kind: 1.0}))
     if reported is not None:
@@ -118,10 +114,7 @@ def test_documents_that_report_no_event(model_nlp: Language, case: str) -> None:
 @pytest.mark.parametrize(
     ("case", "briefing"),
     [
-        (
-            "The ministry held a press conference on <date edtf=2031>Monday</date>.",
-            True,
-        ),
+        ("The ministry held a press conference on <date edtf=2031>Monday</date>.", True),
         ("The ministry held a news briefing on <date edtf=2031>Monday</date>.", True),
         ("The ministry held a conference on <date edtf=2031>Monday</date>.", False),
         (
@@ -151,24 +144,18 @@ def test_briefings(case: str, briefing: bool) -> None:
             "Premier <person>Osk</person> met with <person>Dane</person> on Monday.",
             "met with Dane on Monday",
         ),
-        (
-            "Premier <person>Osk</person> will meet <person>Dane</person> on Monday.",
-            None,
-        ),
+        ("Premier <person>Osk</person> will meet <person>Dane</person> on Monday.", None),
         ("The boats of <person>Osk</person> met all the rules.", None),
     ],
 )
-def test_events_that_only_a_verb_names(
-    model_nlp: Language, case: str, text: str | None
-) -> None:
+def test_events_that_only_a_verb_names(model_nlp: Language, case: str, text: str | None) -> None:
     found = event(model_nlp, case)
     assert (found.text if found is not None else None) == text
 
 
 def test_an_event_that_is_named_before_its_verb(model_nlp: Language) -> None:
     found = event(
-        model_nlp,
-        "After the meeting, <person>Osk</person> met with <person>Dane</person>.",
+        model_nlp, "After the meeting, <person>Osk</person> met with <person>Dane</person>."
     )
     assert found is not None
     assert found.text

@@ -32,12 +32,8 @@ PIECES = [
     "<date edtf=2031-03-05>March 5</date>",
 ]
 CASES = st.lists(st.sampled_from(PIECES), max_size=8).map("¶".join)
-GIVEN = st.none() | st.sampled_from(
-    ["speech", "news", "Ana Sol", "Delta Forum", " ", "x"]
-)
-METAS = st.fixed_dictionaries(
-    dict.fromkeys(("title", "kind", "speaker", "event", "place"), GIVEN)
-)
+GIVEN = st.none() | st.sampled_from(["speech", "news", "Ana Sol", "Delta Forum", " ", "x"])
+METAS = st.fixed_dictionaries(dict.fromkeys(("title", "kind", "speaker", "event", "place"), GIVEN))
 
 
 def read(case: str, date: str = "") -> Page:
@@ -119,9 +115,7 @@ def test_what_the_document_reports_by_its_fullest_name() -> None:
         ("<person>Ana Sol</person>, <date edtf=2031-05-08>8 May 2031</date>", None),
     ],
 )
-def test_the_place_of_a_speech_stands_before_its_date(
-    line: str, place: str | None
-) -> None:
+def test_the_place_of_a_speech_stands_before_its_date(line: str, place: str | None) -> None:
     case = f"<title>Address at the Delta Forum</title>¶<byline>{line}</byline>¶Dear friends,¶I thank you."
     found = frame(case, "2031-05-08", kind="speech").frame.place
     assert (None if found is None else found.text) == place
@@ -177,10 +171,7 @@ def test_explanations_agree_with_the_frame(case: str, meta: dict[str, Any]) -> N
     speaker = told.framed.frame.speaker
     if told.framed.frame.basis.get("speaker") not in (None, "given"):
         assert speaker is not None
-        assert (told.speakers[0].text, told.speakers[0].start) == (
-            speaker.text,
-            speaker.start,
-        )
+        assert (told.speakers[0].text, told.speakers[0].start) == (speaker.text, speaker.start)
     for one in (*told.speakers, *told.mentions):
         assert sum(part.odds for part in one.parts) == pytest.approx(one.odds)
         assert found.text[one.start : one.end] == one.text

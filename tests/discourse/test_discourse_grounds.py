@@ -13,16 +13,8 @@ BLANK = spacy.blank("en")
 
 
 def test_every_ground_has_a_weight_and_every_weight_a_ground() -> None:
-    text = (
-        files("readout.discourse")
-        .joinpath("event_weights.json")
-        .read_text(encoding="utf-8")
-    )
-    assert (
-        set(json.loads(text))
-        == {ground.value for ground in Ground}
-        == set(packaged_weights())
-    )
+    text = files("readout.discourse").joinpath("event_weights.json").read_text(encoding="utf-8")
+    assert set(json.loads(text)) == {ground.value for ground in Ground} == set(packaged_weights())
 
 
 @pytest.mark.parametrize(
@@ -32,10 +24,7 @@ def test_every_ground_has_a_weight_and_every_weight_a_ground() -> None:
         ("The mayor will attend the <event>Delta Forum</event>.", Ground.TO_COME),
         ("He vowed to attend the <event>Delta Forum</event>.", Ground.REPORTED),
         ("“I was at the <event>Delta Forum</event>,” he said.", Ground.MARKED),
-        (
-            "<title>Remarks at the <event>Delta Forum</event></title>¶It is late.",
-            Ground.DELIVERED,
-        ),
+        ("<title>Remarks at the <event>Delta Forum</event></title>¶It is late.", Ground.DELIVERED),
         ("Speaking at the <event>Delta Forum</event>, he said no.", Ground.SAID),
     ],
 )

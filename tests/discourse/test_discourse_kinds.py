@@ -16,11 +16,7 @@ BLANK = spacy.blank("en")
 @pytest.mark.parametrize(
     ("case", "name", "value"),
     [
-        (
-            "<title>Silt</title>¶I thank you.¶We must dig, and we must ask.",
-            "must",
-            2 / 3,
-        ),
+        ("<title>Silt</title>¶I thank you.¶We must dig, and we must ask.", "must", 2 / 3),
         ("<title>Silt</title>¶<item>– Dig.</item>¶<item>– Ask.</item>", "list", 2 / 3),
         ("Q Why?¶MS. SOL: We dig.", "turns", 1.0),
         ("Q Why?¶MS. SOL: We dig.", "asked", 1.0),
@@ -30,11 +26,7 @@ BLANK = spacy.blank("en")
             "turns",
             1.0,
         ),
-        (
-            "The Tarn Daily: Why?¶Moderator: Sir?¶The Tarn Daily: Why?",
-            "two voices",
-            1.0,
-        ),
+        ("The Tarn Daily: Why?¶Moderator: Sir?¶The Tarn Daily: Why?", "two voices", 1.0),
         ("QPA: Why?¶Tarn Daily: Why?¶Speaker: We dig.¶Speaker: We dug.", "voices", 1.0),
         ("<person>Ana Sol</person>: We dig.¶Our aim: To dig.", "turns", 0.0),
         (
@@ -63,9 +55,7 @@ def test_looks_of_next_to_nothing(case: str) -> None:
     about = [found.pop(name) for name in [*found] if name.startswith("about")]
     assert all(0 <= value <= 1 for value in found.values())
     length = math.hypot(*about)
-    assert (
-        length == pytest.approx(ABOUT, abs=1e-4) if case.endswith(">") else not length
-    )
+    assert length == pytest.approx(ABOUT, abs=1e-4) if case.endswith(">") else not length
 
 
 def test_the_title_that_the_source_tells_counts() -> None:

@@ -1,27 +1,16 @@
 import pytest
 import spacy
 
-from readout.discourse.named import (
-    by_word,
-    head_end,
-    labelled,
-    without_owner,
-    words_of,
-)
+from readout.discourse.named import by_word, head_end, labelled, without_owner, words_of
 from stages.quotes.documents import page
 
 BLANK = spacy.blank("en")
-TWO = (
-    "<person>Ona Hale</person> met <person>Tam Hale</person> at <org>Hale Works</org>."
-)
+TWO = "<person>Ona Hale</person> met <person>Tam Hale</person> at <org>Hale Works</org>."
 
 
 def test_entities_of_a_kind_stand_in_order():
     found = page(BLANK, TWO)
-    assert [person.text for person in labelled(found, "PERSON")] == [
-        "Ona Hale",
-        "Tam Hale",
-    ]
+    assert [person.text for person in labelled(found, "PERSON")] == ["Ona Hale", "Tam Hale"]
 
 
 def test_every_word_of_a_name_leads_to_it():

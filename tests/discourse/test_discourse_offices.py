@@ -91,11 +91,7 @@ def phrase(found: Page, words: str) -> tuple[int, int]:
             "The Dutch minister",
             "Lea Orr",
         ),
-        (
-            "Prime Minister <person>Lea Orr</person> came.¶The PM agreed.",
-            "The PM",
-            "Lea Orr",
-        ),
+        ("Prime Minister <person>Lea Orr</person> came.¶The PM agreed.", "The PM", "Lea Orr"),
         (
             "FM <person>Lea Orr</person> met Minister <person>Tam Sol</person> at 5 pm.¶"
             "The Foreign Minister agreed.",
@@ -144,20 +140,10 @@ def test_who_has_an_office(case: str, words: str, name: str | None) -> None:
             "the Ministry",
             "Ministry of Tolls",
         ),
-        (
-            "The <org>Ministry of Tolls</org> met.¶It was a ministry.",
-            "a ministry",
-            None,
-        ),
-        (
-            "It was the ministry.¶The <org>Ministry of Tolls</org> met.",
-            "the ministry",
-            None,
-        ),
+        ("The <org>Ministry of Tolls</org> met.¶It was a ministry.", "a ministry", None),
+        ("It was the ministry.¶The <org>Ministry of Tolls</org> met.", "the ministry", None),
     ],
 )
-def test_the_body_that_a_noun_comes_back_to(
-    case: str, words: str, name: str | None
-) -> None:
+def test_the_body_that_a_noun_comes_back_to(case: str, words: str, name: str | None) -> None:
     found = page(BLANK, case)
     assert Bodies(found).full(*phrase(found, words)) == name

@@ -30,10 +30,7 @@ def named(case: str) -> list[Candidate]:
             [("Harbor Council", "lead")],
         ),
         ("The river is low.¶<person>Ana Sol</person>", [("Ana Sol", "tail")]),
-        (
-            "The river is low.¶It rose.¶<person>Ana Sol</person> saw it.¶It fell.¶So.",
-            [],
-        ),
+        ("The river is low.¶It rose.¶<person>Ana Sol</person> saw it.¶It fell.¶So.", []),
         ("", []),
     ],
 )
@@ -59,11 +56,7 @@ def test_what_speaks_for_a_speaker(case: str, feature: str) -> None:
 @pytest.mark.parametrize(
     ("case", "kind", "speaker"),
     [
-        (
-            f"<title>Remarks by <person>Ana Sol</person></title>{TALK}",
-            "speech",
-            "Ana Sol",
-        ),
+        (f"<title>Remarks by <person>Ana Sol</person></title>{TALK}", "speech", "Ana Sol"),
         (
             "<title>Silt rises</title>¶Pilots in <org>Harn Port</org> went home. The river is low.",
             "news",

@@ -79,10 +79,7 @@ ODD = (
         ("Speech of the Year", ""),
         ("Remarks by Vice President Sol Inside the Fen Ferry", ""),
         ("Remarks by Senior Advisor and Harbor Plan Coordinator Zoq Sol", ""),
-        (
-            "Remarks by Senior Advisor to the President and Plan Coordinator Zoq Sol",
-            "",
-        ),
+        ("Remarks by Senior Advisor to the President and Plan Coordinator Zoq Sol", ""),
         ("Governor Sol's Lies: A Response", ""),
         ("Mayor's Office Remarks", ""),
         ("Remarks from the Rose Garden", ""),
@@ -110,15 +107,7 @@ def test_speaker(title: str, speaker: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "title",
-    [
-        "’s Remarks",
-        "' : Speech",
-        "A '' Speech",
-        "Speech by '",
-        "'s : '",
-        "Remarks of ’s",
-    ],
+    "title", ["’s Remarks", "' : Speech", "A '' Speech", "Speech by '", "'s : '", "Remarks of ’s"]
 )
 def test_a_mark_alone_names_nobody(title: str) -> None:
     assert TitleAlone(title).speaker == ""

@@ -55,9 +55,7 @@ TEXTS = [f"Ada {n} met Ben at the Port of Veld and said so." for n in range(6)]
 
 
 def gold(path: Path, **fields: Any) -> list[GoldDocument]:
-    lines = [
-        json.dumps({"id": str(n), "text": one, **fields}) for n, one in enumerate(TEXTS)
-    ]
+    lines = [json.dumps({"id": str(n), "text": one, **fields}) for n, one in enumerate(TEXTS)]
     path.write_text("\n".join(lines), encoding="utf-8")
     return read_gold_documents(path)
 
@@ -93,9 +91,7 @@ def test_one_finds_more_than_the_other(tmp_path: Path) -> None:
     assert [one.kind for one in found.mistakes] == ["missed"] * 6
 
 
-def test_layers_and_parts_that_one_has_not_labelled_are_left_out(
-    tmp_path: Path,
-) -> None:
+def test_layers_and_parts_that_one_has_not_labelled_are_left_out(tmp_path: Path) -> None:
     quote = {"kind": "indirect", "start": 4, "end": 20}
     told = {"speaker": {"status": "named", "text": "Ada"}}
     one = gold(tmp_path / "a.jsonl", entities=[ADA], quotes=[quote | told])

@@ -55,9 +55,7 @@ def test_measures_differ_by_their_credit() -> None:
     made = ledger([(2, 2, 1)])
     made.credit("quotes", None, None, Credit(0, 0.5, 1))
     found = one(scores(made))
-    values = [
-        measure.precision.value for measure in (found.strict, found.partial, found.type)
-    ]
+    values = [measure.precision.value for measure in (found.strict, found.partial, found.type)]
     assert values == [0.5, 0.75, 1]
     assert one(scores(made), "label").type.precision.value == 0.5
 
@@ -150,6 +148,4 @@ def test_what_only_one_run_has_is_no_number_but_where_gold_has_it() -> None:
 def test_bands_of_confidence_leave_the_intervals_as_they_are() -> None:
     found = one(scores(ledger([(3, 3, 3)] * 18 + [(3, 3, 2)] * 2)))
     assert found.strict.precision.low is not None
-    assert (
-        found.strict.precision.low > 0.85
-    )  # 0.4, where right ones of no gold were counted
+    assert found.strict.precision.low > 0.85  # 0.4, where right ones of no gold were counted

@@ -34,10 +34,7 @@ def without_start() -> bytes:
 
 
 BAD = {
-    "no start": (
-        without_start(),
-        "missing required field `start` - at `$.entities[0]`",
-    ),
+    "no start": (without_start(), "missing required field `start` - at `$.entities[0]`"),
     "label is a number": (entity(label=7), "Expected `str`, got `int`"),
     "start is a text": (entity(start="0"), "Expected `int`, got `str`"),
     "start is negative": (entity(start=-1), "Expected `int` >= 0"),
@@ -49,10 +46,7 @@ BAD = {
         entity(start=0).replace(b'"start": 0', b'"start": 1e999'),
         "out of range",
     ),
-    "behind the text": (
-        entity(end=99),
-        "0-99 is no stretch of a text of 12 characters",
-    ),
+    "behind the text": (entity(end=99), "0-99 is no stretch of a text of 12 characters"),
     "end before start": (entity(start=3, end=1), "3-1 is no stretch"),
     "other words": (entity(text="Eve"), "'Eve' is not the text at its offsets, 'Ada'"),
     "segments null": (line(segments=None), "Expected `array`, got `null`"),
@@ -76,22 +70,12 @@ BAD = {
         line(themes=[{"par": 4, "labels": []}]),
         "$.themes[0].par: no segment has the number 4",
     ),
-    "no such term": (
-        entity(glossary=4),
-        "$.entities[0].glossary: no segment has the number 4",
-    ),
+    "no such term": (entity(glossary=4), "$.entities[0].glossary: no segment has the number 4"),
     "a record that is none": (b'{"schema": "readout/1"}', "missing required field"),
     "twice": (line() + b"\n" + line(), "the id 'x' is that of "),
-    "number and text as ids": (
-        line(id=7) + b"\n" + line(id="7"),
-        "the id '7' is that of",
-    ),
+    "number and text as ids": (line(id=7) + b"\n" + line(id="7"), "the id '7' is that of"),
     "cue out of the text": (
-        line(
-            quotes=[
-                {"kind": "direct", "start": 0, "end": 3, "cue": {"start": 4, "end": 99}}
-            ]
-        ),
+        line(quotes=[{"kind": "direct", "start": 0, "end": 3, "cue": {"start": 4, "end": 99}}]),
         "$.quotes[0].cue: 4-99",
     ),
     "speaker is a text": (
@@ -105,13 +89,7 @@ BAD = {
     "pole out of the text": (
         line(
             segments=[{"i": 1, "kind": "paragraph", "start": 0, "end": 3}],
-            themes=[
-                {
-                    "par": 1,
-                    "labels": [],
-                    "poles": [{"pole": "x", "start": 0, "end": 99}],
-                }
-            ],
+            themes=[{"par": 1, "labels": [], "poles": [{"pole": "x", "start": 0, "end": 99}]}],
         ),
         "$.themes[0].poles[0]",
     ),
@@ -157,16 +135,12 @@ def test_gold_of_another_text(tmp_path: Path) -> None:
     records.write_bytes(encode_record(record()))
     result = CliRunner().invoke(main, ["evaluate", str(path), str(records)])
     assert (result.exit_code, result.stdout) == (2, "")
-    assert result.stderr.startswith(
-        f"readout: {path}:1: the record 'sample' in {records}"
-    )
+    assert result.stderr.startswith(f"readout: {path}:1: the record 'sample' in {records}")
     assert "has another text" in result.stderr
 
 
 @pytest.mark.parametrize(
-    "path",
-    sorted((ROOT / "tests" / "gold").glob("*.jsonl")),
-    ids=lambda path: path.stem,
+    "path", sorted((ROOT / "tests" / "gold").glob("*.jsonl")), ids=lambda path: path.stem
 )
 def test_the_gold_that_is_there_is_right(path: Path) -> None:
     assert read_gold_documents(path)

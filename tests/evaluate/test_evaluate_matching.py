@@ -18,11 +18,7 @@ spans = st.tuples(st.integers(0, 12), st.integers(1, 6)).map(
     lambda pair: (pair[0], pair[0] + pair[1])
 )
 marks = st.lists(
-    st.builds(
-        lambda span, label: Mark(spans=(span,), label=label),
-        spans,
-        st.sampled_from("AB"),
-    ),
+    st.builds(lambda span, label: Mark(spans=(span,), label=label), spans, st.sampled_from("AB")),
     max_size=5,
 )
 Spans = list[tuple[int, int, str]]
@@ -51,9 +47,7 @@ def made(found: Spans) -> list[Mark]:
         ([(0, 9, "A"), (2, 5, "A")], [(2, 5, "A"), (0, 8, "A")], [(0, 1), (1, 0)]),
     ],
 )
-def test_which_is_which(
-    gold: Spans, found: Spans, wanted: list[tuple[int, int]]
-) -> None:
+def test_which_is_which(gold: Spans, found: Spans, wanted: list[tuple[int, int]]) -> None:
     assert pairs(made(gold), made(found)) == wanted
 
 
@@ -63,22 +57,14 @@ def test_only_of_one_label_where_that_is_asked() -> None:
 
 
 def test_events_by_what_their_mentions_have_in_common() -> None:
-    gold = [
-        Mark(spans=((0, 5), (40, 45)), label="visit"),
-        Mark(spans=((20, 25),), label="call"),
-    ]
-    found = [
-        Mark(spans=((20, 25), (30, 33)), label="call"),
-        Mark(spans=((40, 45),), label="visit"),
-    ]
+    gold = [Mark(spans=((0, 5), (40, 45)), label="visit"), Mark(spans=((20, 25),), label="call")]
+    found = [Mark(spans=((20, 25), (30, 33)), label="call"), Mark(spans=((40, 45),), label="visit")]
     assert pairs(gold, found) == [(0, 1), (1, 0)]
 
 
 @settings(max_examples=200, deadline=None)
 @given(marks, marks)
-def test_one_to_one_and_no_choice_is_better(
-    gold: list[Mark], found: list[Mark]
-) -> None:
+def test_one_to_one_and_no_choice_is_better(gold: list[Mark], found: list[Mark]) -> None:
     chosen = pairs(gold, found)
     assert len({i for i, _ in chosen}) == len({j for _, j in chosen}) == len(chosen)
     assert all(shared(gold[i], found[j]) for i, j in chosen)
@@ -123,11 +109,7 @@ def test_flat_spans_score_as_in_nervaluate(seed: int) -> None:
         for one in (gold, found)
     ]
     overall = Evaluator([told[0]], [told[1]], tags=list("ABC")).evaluate()["overall"]
-    for measure, scheme in (
-        ("strict", "strict"),
-        ("partial", "partial"),
-        ("type", "ent_type"),
-    ):
+    for measure, scheme in (("strict", "strict"), ("partial", "partial"), ("type", "ent_type")):
         right = sum(getattr(credit, measure) for credit in worth)
         theirs = overall[scheme]
         assert right / len(found) == pytest.approx(theirs.precision), measure

@@ -14,9 +14,7 @@ from readout.exchange.sheet import Row, Verdict
 from readout.records import Entity, Record
 
 
-def row(
-    id: str, chance: float, right: bool | None, document: str = "d", group: str = "ORG"
-) -> Row:
+def row(id: str, chance: float, right: bool | None, document: str = "d", group: str = "ORG") -> Row:
     return Row(
         document=document,
         title="",
@@ -71,10 +69,7 @@ def test_weights_that_differ_make_intervals_wider() -> None:
 def test_chances_count_beside_one_another_alone(scale: float) -> None:
     chances = [(1.0, True), (0.25, False), (0.5, True), (0.5, False)]
     rows, others = (
-        [
-            row(str(n), chance * by, right, str(n))
-            for n, (chance, right) in enumerate(chances)
-        ]
+        [row(str(n), chance * by, right, str(n)) for n, (chance, right) in enumerate(chances)]
         for by in (1.0, scale)
     )
     one, other = of(precisions(rows), "kind"), of(precisions(others), "kind")

@@ -31,12 +31,7 @@ def test_a_run_agrees_with_itself(records: list[Record]) -> None:
     assert errors == []
     assert {figure.name for figure in figures if figure.value < 1} == set()
     names = {figure.name for figure in figures}
-    assert {
-        "documents",
-        "glossary links",
-        "attribution",
-        "themes of a passage",
-    } <= names
+    assert {"documents", "glossary links", "attribution", "themes of a passage"} <= names
 
 
 def test_a_difference_is_told(records: list[Record]) -> None:
@@ -44,10 +39,7 @@ def test_a_difference_is_told(records: list[Record]) -> None:
     golds[1]["entities"] = golds[1]["entities"][1:]
     golds[2]["quotes"][0]["speaker"] = {"status": "named", "text": "Nobody Here"}
     _, errors = evaluate(golds, records)
-    assert [error.partition(":")[0] for error in errors] == [
-        "entity spurious",
-        "speaker",
-    ]
+    assert [error.partition(":")[0] for error in errors] == ["entity spurious", "speaker"]
 
 
 @pytest.mark.parametrize("name", ["annotations.jsonl", "earlier.jsonl", "."])

@@ -82,9 +82,7 @@ def test_a_record_agrees_with_itself_in_all() -> None:
     layers = {row.layer for row in rows}
     assert set(LAYERS) <= layers
     assert {"cues", "speakers", "occasions", "links", "relations"} <= layers
-    assert {
-        f"document {one}" for one in ("kind", "speaker", "event", "date", "place")
-    } <= (layers)
+    assert {f"document {one}" for one in ("kind", "speaker", "event", "date", "place")} <= (layers)
     for layer in layers:
         wanted, found, strict, partial, kind = counts(scoring, layer)
         assert wanted == found == strict == partial == kind > 0, layer
@@ -206,9 +204,7 @@ def frame(**fields: Any) -> Change:
         (frame(place=Place("Lom")), [("document place", "place")]),
     ],
 )
-def test_a_change_is_told_as_what_it_is(
-    change: Change, mistakes: list[tuple[str, str]]
-) -> None:
+def test_a_change_is_told_as_what_it_is(change: Change, mistakes: list[tuple[str, str]]) -> None:
     scoring = held(change)
     assert told(scoring) == mistakes
     assert {kind for _, kind in mistakes} <= set(MISTAKES)
@@ -262,10 +258,7 @@ def test_a_document_without_a_record_is_missed_as_a_whole() -> None:
 def test_what_nobody_read_is_not_scored() -> None:
     wanted = whole()
     start, end = at("On 4 May the mayor said")
-    with_judged(
-        wanted,
-        Judged(tool="brat", layers=["entity"], spans=[(start, end)], links=False),
-    )
+    with_judged(wanted, Judged(tool="brat", layers=["entity"], spans=[(start, end)], links=False))
 
     def change(record: Record) -> None:
         without("entities")(record)  # the one within what was read
@@ -289,16 +282,13 @@ def test_a_record_agrees_with_itself_wherever_it_was_read(length: int) -> None:
         with_judged(wanted, Judged(tool="brat", layers=layers, spans=spans))
         scoring = score(gold(wanted), [whole()])
         assert told(scoring) == [], start
-        assert all(
-            counts(scoring, layer)[0] == counts(scoring, layer)[1] for layer in LAYERS
-        )
+        assert all(counts(scoring, layer)[0] == counts(scoring, layer)[1] for layer in LAYERS)
 
 
 def test_parts_that_nobody_read_are_not_scored() -> None:
     wanted, found = whole(), whole()
     with_judged(
-        wanted,
-        Judged(tool="brat", layers=["quote", "speaker"], spans=[(0, len(wanted.text))]),
+        wanted, Judged(tool="brat", layers=["quote", "speaker"], spans=[(0, len(wanted.text))])
     )
     for change in (speaker, no_cue, occasion):
         change(found)
@@ -326,26 +316,19 @@ def found(**fields: Any) -> Record:
 def test_only_fields_that_are_there_are_scored(tmp_path: Path) -> None:
     one = document(tmp_path, entities=[{"start": 0, "end": 3, "label": "PERSON"}])
     made = found(
-        entities=[
-            Entity("e1", 0, 3, "Ada", "PERSON"),
-            Entity("e2", 15, 24, "old yards", "TECH"),
-        ],
+        entities=[Entity("e1", 0, 3, "Ada", "PERSON"), Entity("e2", 15, 24, "old yards", "TECH")],
         quotes=whole().quotes,
     )
     assert told(score(one, [made])) == [("entities", "spurious")]
     labelled = document(
-        tmp_path,
-        entities=[{"start": 0, "end": 3, "label": "PERSON"}],
-        entity_labels=["PERSON"],
+        tmp_path, entities=[{"start": 0, "end": 3, "label": "PERSON"}], entity_labels=["PERSON"]
     )
     assert told(score(labelled, [made])) == []
 
 
 def test_what_gold_has_not_all_of_may_be_found(tmp_path: Path) -> None:
     made = found(entities=[Entity("e1", 0, 3, "Ada", "PERSON")])
-    assert told(score(document(tmp_path, entities=[]), [made])) == [
-        ("entities", "spurious")
-    ]
+    assert told(score(document(tmp_path, entities=[]), [made])) == [("entities", "spurious")]
     for name in ("PERSON", "entities"):
         one = document(tmp_path, entities=[], unlisted=[name])
         assert told(score(one, [made])) == []
@@ -362,16 +345,10 @@ def test_what_gold_has_not_all_of_may_be_found(tmp_path: Path) -> None:
     ],
 )
 def test_reports_that_go_on_by_sentence(
-    tmp_path: Path,
-    sentences: list[tuple[int, int, str, bool]],
-    goes_on: bool,
-    mistakes: list[str],
+    tmp_path: Path, sentences: list[tuple[int, int, str, bool]], goes_on: bool, mistakes: list[str]
 ) -> None:
     names = ("start", "end", "label", "sure")
-    one = document(
-        tmp_path,
-        sentences=[dict(zip(names, told, strict=True)) for told in sentences],
-    )
+    one = document(tmp_path, sentences=[dict(zip(names, told, strict=True)) for told in sentences])
     made = found(quotes=whole().quotes[:1])
     made.quotes[0].content = [(32, 50)]
     made.quotes[0].continues = "q0" if goes_on else None
@@ -386,9 +363,7 @@ def test_themes_with_poles_and_relations(tmp_path: Path) -> None:
     fields: dict[str, Any] = {
         "id": made.id,
         "text": made.text,
-        "segments": [
-            {"i": 1, "kind": "paragraph", "start": place.start, "end": place.end}
-        ],
+        "segments": [{"i": 1, "kind": "paragraph", "start": place.start, "end": place.end}],
         "unlisted": ["segments"],
         "themes": [
             {

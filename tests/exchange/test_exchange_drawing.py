@@ -16,9 +16,7 @@ from readout.exchange.items import ITEM_LAYERS, items_of
 RECORDS = hostile.records()
 ITEMS = [(one, item) for one in RECORDS for item in items_of(one)]
 strata = st.dictionaries(
-    st.tuples(
-        st.sampled_from("abc"), st.sampled_from("xyz"), st.just("high"), st.text()
-    ),
+    st.tuples(st.sampled_from("abc"), st.sampled_from("xyz"), st.just("high"), st.text()),
     st.integers(1, 10_000),
     max_size=20,
 )

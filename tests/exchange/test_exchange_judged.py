@@ -47,9 +47,7 @@ def test_unread_stretches_are_no_gold() -> None:
     assert found["quotes"] == []
 
 
-@pytest.mark.parametrize(
-    "told", [7, [], {}, {"tool": "x", "layers": ["quotes"], "spans": []}]
-)
+@pytest.mark.parametrize("told", [7, [], {}, {"tool": "x", "layers": ["quotes"], "spans": []}])
 def test_something_else_is_refused(told: object) -> None:
     one = record()
     one.extensions = {GOLD: told}

@@ -24,15 +24,7 @@ def test_units_are_those_of_utf_16(text: str) -> None:
 
 def test_no_place_within_a_pair_or_outside() -> None:
     units = Utf16("a🛠b")
-    assert [units.point(unit) for unit in range(-1, 6)] == [
-        None,
-        0,
-        1,
-        None,
-        2,
-        3,
-        None,
-    ]
+    assert [units.point(unit) for unit in range(-1, 6)] == [None, 0, 1, None, 2, 3, None]
 
 
 @given(TEXTS, st.integers(0, 30), st.integers(0, 30))

@@ -11,14 +11,7 @@ import pytest
 import hostile
 from readout.errors import ConfigError
 from readout.exchange.items import ITEM_LAYERS, items_of
-from readout.exchange.sheet import (
-    COLUMNS,
-    Row,
-    Verdict,
-    read_sheet,
-    row_of,
-    write_sheet,
-)
+from readout.exchange.sheet import COLUMNS, Row, Verdict, read_sheet, row_of, write_sheet
 from readout.records import Frame, Record
 from sample import record as sample
 
@@ -46,9 +39,7 @@ def filled(path: Path, *changes: tuple[str, str, str]) -> Path:
     return path
 
 
-def put(
-    path: Path, cells: list[Cells], delimiter: str = ",", encoding: str = "utf-8"
-) -> None:
+def put(path: Path, cells: list[Cells], delimiter: str = ",", encoding: str = "utf-8") -> None:
     written = io.StringIO()
     writer = csv.DictWriter(written, list(COLUMNS), delimiter=delimiter)
     writer.writeheader()
@@ -93,9 +84,7 @@ def test_what_is_written_is_read_back(tmp_path: Path) -> None:
         ("document", "kind?", "speech", Verdict(False, "speech", True)),
     ],
 )
-def test_what_may_be_told(
-    tmp_path: Path, id: str, column: str, told: str, wanted: Verdict
-) -> None:
+def test_what_may_be_told(tmp_path: Path, id: str, column: str, told: str, wanted: Verdict) -> None:
     path = filled(tmp_path / "sheet.csv", (id, column, told))
     (row,) = [one for one in read_sheet(path) if one.id == id]
     assert row.judged == {column[:-1]: wanted}
@@ -131,9 +120,7 @@ def test_what_nobody_knows_is_refused_by_row_and_column(
 
 
 @pytest.mark.parametrize("delimiter", [";", "\t"])
-def test_as_spreadsheets_of_other_countries_save_it(
-    tmp_path: Path, delimiter: str
-) -> None:
+def test_as_spreadsheets_of_other_countries_save_it(tmp_path: Path, delimiter: str) -> None:
     path = filled(tmp_path / "sheet.csv", ("q1", "kind?", "right"))
     with path.open(encoding="utf-8-sig", newline="") as stream:
         cells = list(csv.DictReader(stream))

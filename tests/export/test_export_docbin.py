@@ -37,9 +37,7 @@ def test_tokens_tile_the_text_and_end_where_spans_do(
 ) -> None:
     spans = [(min(a, b), max(a, b)) for a, b in places if max(a, b) <= len(text)]
     tokens = tokens_of(text, spans)
-    assert (
-        "".join(text[one.start : one.end] + " " * one.space for one in tokens) == text
-    )
+    assert "".join(text[one.start : one.end] + " " * one.space for one in tokens) == text
     starts, ends = {one.start for one in tokens}, {one.end for one in tokens}
     for start, end in spans:
         if start < end:

@@ -26,9 +26,7 @@ from readout.naming import fit_for_xml
 from readout.records import Record
 
 RECORDS = hostile.records()
-every = pytest.mark.parametrize(
-    "number", range(len(RECORDS)), ids=lambda n: RECORDS[n].id[:20]
-)
+every = pytest.mark.parametrize("number", range(len(RECORDS)), ids=lambda n: RECORDS[n].id[:20])
 NAMES = ("web-annotation", "inception", "brat", "tei")
 XML_ID = "{http://www.w3.org/XML/1998/namespace}id"
 
@@ -81,12 +79,7 @@ def check_web_annotations(records: list[Record], number: int, folder: Path) -> N
         if one["motivation"] == "linking":
             ends = (one["target"], one["body"][1]["id"])
             assert set(ends) <= set(ids)
-            links.add(
-                (
-                    one["body"][0]["value"],
-                    *(unquote(end.partition("#")[2]) for end in ends),
-                )
-            )
+            links.add((one["body"][0]["value"], *(unquote(end.partition("#")[2]) for end in ends)))
             continue
         words, place = one["target"]["selector"]
         start, end = place["start"], place["end"]
@@ -96,9 +89,7 @@ def check_web_annotations(records: list[Record], number: int, folder: Path) -> N
         if one["motivation"] == "tagging":
             name = unquote(one["id"].partition("#")[2])
             found.add((name, one["body"][0]["value"], start, end))
-    assert found == {
-        (one.id, one.label, one.start, one.end) for one in regions_of(record)
-    }
+    assert found == {(one.id, one.label, one.start, one.end) for one in regions_of(record)}
     assert links == linked(record)
 
 
@@ -113,15 +104,13 @@ def check_inception(records: list[Record], number: int, folder: Path) -> None:
     text = cas.sofa_string or ""
     assert text == record.text
     found = {
-        (one.identifier, one.label, one.layer, one.begin, one.end)
-        for one in cas.select(REGION)
+        (one.identifier, one.label, one.layer, one.begin, one.end) for one in cas.select(REGION)
     }
     assert found == {
         (one.id, one.label, one.layer, one.start, one.end) for one in regions_of(record)
     }
     assert {
-        (one.label, one.Governor.identifier, one.Dependent.identifier)
-        for one in cas.select(LINK)
+        (one.label, one.Governor.identifier, one.Dependent.identifier) for one in cas.select(LINK)
     } == linked(record)
     for kind in (TOKEN, SENTENCE):
         pieces = [text[one.begin : one.end] for one in cas.select(kind)]
@@ -129,9 +118,7 @@ def check_inception(records: list[Record], number: int, folder: Path) -> None:
         assert "".join("".join(pieces).split()) == "".join(text.split())
     sentences = [(one.begin, one.end) for one in cas.select(SENTENCE)]
     for token in cas.select(TOKEN):
-        assert any(
-            start <= token.begin and token.end <= end for start, end in sentences
-        )
+        assert any(start <= token.begin and token.end <= end for start, end in sentences)
 
 
 def brat_lines(data: bytes) -> list[list[str]]:
@@ -181,14 +168,11 @@ def check_brat(records: list[Record], number: int, folder: Path) -> None:
             links.add((kind, *(end.partition(":")[2] for end in ends)))
         else:
             assert re.fullmatch(
-                r"status T\d+ (named|nominal|pronoun|agentless|unattributed)",
-                columns[0],
+                r"status T\d+ (named|nominal|pronoun|agentless|unattributed)", columns[0]
             )
     assert all(not piecewise(one.text) for one in regions.values())
     assert links == {
-        (kind, marks[a], marks[b])
-        for kind, a, b in linked(record)
-        if {a, b} <= marks.keys()
+        (kind, marks[a], marks[b]) for kind, a, b in linked(record) if {a, b} <= marks.keys()
     }
 
 
@@ -223,9 +207,7 @@ def check_tei(records: list[Record], number: int, folder: Path) -> None:
     found = places(body)
     assert found.pop(BODY) == (0, len(record.text))
     for span in root.iter(f"{{{TEI}}}span"):
-        match = re.fullmatch(
-            rf"#string-range\({BODY},(\d+),(\d+)\)", span.get("target")
-        )
+        match = re.fullmatch(rf"#string-range\({BODY},(\d+),(\d+)\)", span.get("target"))
         assert match is not None
         start, length = map(int, match.groups())
         found[span.get(XML_ID)] = (start, start + length)
@@ -236,13 +218,8 @@ def check_tei(records: list[Record], number: int, folder: Path) -> None:
     for segment in record.segments:
         if segment.start < segment.end:
             assert found[xml_id(segment.id)] == (segment.start, segment.end)
-    links = {
-        (one.get("type"), *one.get("target").split())
-        for one in root.iter(f"{{{TEI}}}link")
-    }
-    assert links == {
-        (kind, f"#{xml_id(a)}", f"#{xml_id(b)}") for kind, a, b in linked(record)
-    }
+    links = {(one.get("type"), *one.get("target").split()) for one in root.iter(f"{{{TEI}}}link")}
+    assert links == {(kind, f"#{xml_id(a)}", f"#{xml_id(b)}") for kind, a, b in linked(record)}
     pointers = {one.get("who") for one in body.iter() if one.get("who")}
     assert {pointer.removeprefix("#") for pointer in pointers} <= set(ids)
 
@@ -257,11 +234,7 @@ def test_tei_puts_inline_what_nests() -> None:
     assert said.get("direct") == "true" and said.get("who") == "#person.mayor"
     assert said.find("soCalled").text == "new docks"
     assert body.find(".//date").get("when") == "2031-05-04"
-    assert [one.tag for one in body.iter()][:3] == [
-        "body",
-        "div",
-        "head",
-    ]
+    assert [one.tag for one in body.iter()][:3] == ["body", "div", "head"]
 
 
 def conllu_text(sentences: list[Any]) -> str:
@@ -272,19 +245,13 @@ def conllu_text(sentences: list[Any]) -> str:
             misc = token["misc"]
             pieces += [unescaped(misc.get("SpacesBefore", "")), token["form"]]
             after = "" if misc.get("SpaceAfter") == "No" else " "
-            pieces.append(
-                unescaped(misc["SpacesAfter"]) if "SpacesAfter" in misc else after
-            )
+            pieces.append(unescaped(misc["SpacesAfter"]) if "SpacesAfter" in misc else after)
     return "".join(pieces)
 
 
 def unescaped(text: str) -> str:
     short = {"s": " ", "n": "\n", "t": "\t", "r": "\r"}
-    return re.sub(
-        r"\\(?:u(....)|(.))",
-        lambda m: chr(int(m[1], 16)) if m[1] else short[m[2]],
-        text,
-    )
+    return re.sub(r"\\(?:u(....)|(.))", lambda m: chr(int(m[1], 16)) if m[1] else short[m[2]], text)
 
 
 def test_conllu(folders: dict[str, Path]) -> None:
@@ -321,9 +288,7 @@ def bracketed(record: Record, sentences: list[Any]) -> None:
                 "Theme",
                 "Pole",
             ):
-                for mark in re.findall(
-                    r"\([^()]*\)|\([^()]*|[^()]+\)", misc.get(layer, "")
-                ):
+                for mark in re.findall(r"\([^()]*\)|\([^()]*|[^()]+\)", misc.get(layer, "")):
                     name, _, label = mark.strip("()").partition("~")
                     if mark.startswith("("):
                         opened[name] = (unquote(label), start)
@@ -344,18 +309,14 @@ def test_gexf(folders: dict[str, Path]) -> None:
     graph = nx.read_gexf(path.as_posix(), version="1.3")
     rows = [row for record in RECORDS for row in statements_of(record)]
     speakers = {fit_for_xml(row.speaker) for row in rows if row.speaker is not None}
-    found = {
-        data["key"] for _, data in graph.nodes(data=True) if data["kind"] == "speaker"
-    }
+    found = {data["key"] for _, data in graph.nodes(data=True) if data["kind"] == "speaker"}
     assert {one.strip() for one in found} == {one.strip() for one in speakers}
     at = sum(
         data["weight"]
         for _, target, data in graph.edges(data=True)
         if graph.nodes[target]["kind"] == "occasion"
     )
-    assert at == sum(
-        row.speaker is not None and row.occasion is not None for row in rows
-    )
+    assert at == sum(row.speaker is not None and row.occasion is not None for row in rows)
 
 
 @pytest.mark.parametrize("name", [*NAMES, "conllu", "gexf"])

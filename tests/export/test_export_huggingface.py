@@ -50,9 +50,7 @@ def test_shards_whose_first_has_empty_lists(tmp_path: Path) -> None:
 
 
 def test_splits_and_card(tmp_path: Path) -> None:
-    records = [
-        hostile.covered(str(number), "one two three four") for number in range(40)
-    ]
+    records = [hostile.covered(str(number), "one two three four") for number in range(40)]
     for record in records[:5]:
         assert record.document is not None
         record.document.date = "2033-01"

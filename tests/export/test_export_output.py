@@ -26,9 +26,7 @@ def test_names_of_files_are_safe_and_tell_ids_apart(one: str, other: str) -> Non
         assert name != file_name(other)
 
 
-@pytest.mark.parametrize(
-    "id", ["con", "aux", "com1", "", "..", ".x", "a.b", "A", "2023/report"]
-)
+@pytest.mark.parametrize("id", ["con", "aux", "com1", "", "..", ".x", "a.b", "A", "2023/report"])
 def test_names_that_mean_something_are_not_used(id: str) -> None:
     assert file_name(id) != id
 
@@ -37,18 +35,14 @@ def test_plain_names_stay() -> None:
     assert file_name("report_2023-04") == "report_2023-04"
 
 
-@pytest.mark.parametrize(
-    ("count", "size", "files"), [(0, 2, 1), (1, 2, 1), (2, 2, 1), (5, 2, 3)]
-)
+@pytest.mark.parametrize(("count", "size", "files"), [(0, 2, 1), (1, 2, 1), (2, 2, 1), (5, 2, 3)])
 def test_shards(count: int, size: int, files: int, tmp_path: Path) -> None:
     with Output(tmp_path, Options(shard_size=size)) as output:
         write_shards(output, "a/x.jsonl", ([b"1\n", b"2\n"] for _ in range(count)))
         names = output.publish({})
     assert len(names) == files
     assert names[0] == ("a/x.jsonl" if files == 1 else "a/x-00001.jsonl")
-    assert (
-        b"".join((tmp_path / name).read_bytes() for name in names) == b"1\n2\n" * count
-    )
+    assert b"".join((tmp_path / name).read_bytes() for name in names) == b"1\n2\n" * count
 
 
 def test_a_folder_of_others_is_left_alone(tmp_path: Path) -> None:
@@ -71,9 +65,7 @@ def test_a_manifest_that_names_files_elsewhere_is_not_followed(tmp_path: Path) -
     (tmp_path / "out").mkdir()
     (tmp_path / "mine.txt").write_text("mine", encoding="utf-8")
     names = ["../mine.txt", str(tmp_path / "mine.txt"), 3]
-    (tmp_path / "out" / MANIFEST).write_text(
-        json.dumps({"files": names}), encoding="utf-8"
-    )
+    (tmp_path / "out" / MANIFEST).write_text(json.dumps({"files": names}), encoding="utf-8")
     written([record()], "csv", tmp_path)
     assert (tmp_path / "mine.txt").read_text(encoding="utf-8") == "mine"
 
@@ -88,9 +80,7 @@ def test_nothing_is_written_where_a_record_is_broken(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_a_full_disk_is_told(
-    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_full_disk_is_told(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
@@ -109,9 +99,7 @@ def test_an_unknown_format_and_a_file_in_the_way(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", [name for name in FORMATS if name != "duckdb"])
-def test_a_url_gets_the_same_files_and_every_run_the_same_bytes(
-    name: str, tmp_path: Path
-) -> None:
+def test_a_url_gets_the_same_files_and_every_run_the_same_bytes(name: str, tmp_path: Path) -> None:
     records = hostile.records()
     options = Options(shard_size=4)
     written(records, name, tmp_path, options)
@@ -120,22 +108,12 @@ def test_a_url_gets_the_same_files_and_every_run_the_same_bytes(
     export(tmp_path / "records.jsonl", name, url, options)
     memory = fsspec.filesystem("memory")
     found = memory.find(f"/exports/{name}")
-    remote = {
-        path.removeprefix(f"/exports/{name}/"): memory.cat_file(path) for path in found
-    }
+    remote = {path.removeprefix(f"/exports/{name}/"): memory.cat_file(path) for path in found}
     assert remote == local
 
 
 def test_splits_are_read_and_refused() -> None:
-    for wrong in (
-        "test",
-        "test=",
-        "test=1.5",
-        "test=0",
-        "a b=0.1",
-        "test=2024-1",
-        "train=0.5",
-    ):
+    for wrong in ("test", "test=", "test=1.5", "test=0", "a b=0.1", "test=2024-1", "train=0.5"):
         with pytest.raises(ConfigError):
             splits_of((wrong,))
     with pytest.raises(ConfigError, match="each once"):

@@ -63,11 +63,7 @@ def test_sheets_hold_the_rows(tmp_path: Path) -> None:
 
 
 def test_no_cell_is_a_formula_or_a_link(tmp_path: Path) -> None:
-    records = [
-        hostile.covered(
-            "=1+1", hostile.TEXTS["formulas"] + " https://a.example mailto:x"
-        )
-    ]
+    records = [hostile.covered("=1+1", hostile.TEXTS["formulas"] + " https://a.example mailto:x")]
     written(records, "xlsx", tmp_path)
     book = openpyxl.load_workbook(tmp_path / "out" / NAME)
     for sheet in book:

@@ -79,16 +79,12 @@ def test_parquet(name: str, folders: dict[str, Path]) -> None:
 
 @tables
 def test_duckdb(name: str, folders: dict[str, Path]) -> None:
-    with duckdb.connect(
-        str(folders["duckdb"] / "corpus.duckdb"), read_only=True
-    ) as found:
+    with duckdb.connect(str(folders["duckdb"] / "corpus.duckdb"), read_only=True) as found:
         assert found.execute(f'FROM "{name}"').fetchall() == expected(name)
 
 
 def test_duckdb_has_the_records(folders: dict[str, Path]) -> None:
-    with duckdb.connect(
-        str(folders["duckdb"] / "corpus.duckdb"), read_only=True
-    ) as found:
+    with duckdb.connect(str(folders["duckdb"] / "corpus.duckdb"), read_only=True) as found:
         assert found.execute("SELECT id, text FROM records").fetchall() == [
             (one.id, one.text) for one in RECORDS
         ]
@@ -105,9 +101,7 @@ def test_no_cell_is_a_formula_unless_asked(tmp_path: Path) -> None:
             for row in read_csv(path)
             for cell in row
         ]
-        formulas = [
-            cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r"))
-        ]
+        formulas = [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
         assert bool(formulas) == raw
 
 

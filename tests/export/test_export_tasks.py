@@ -39,22 +39,14 @@ RESULT = {
                 "score": {"type": "number", "minimum": 0, "maximum": 1},
                 "meta": {
                     "type": "object",
-                    "properties": {
-                        "text": {"type": "array", "items": {"type": "string"}}
-                    },
+                    "properties": {"text": {"type": "array", "items": {"type": "string"}}},
                 },
                 "value": {
                     "type": "object",
                     "required": ["start", "end", "text", "labels"],
                     "additionalProperties": False,
                     "properties": PLACE
-                    | {
-                        "labels": {
-                            "type": "array",
-                            "items": {"type": "string"},
-                            "minItems": 1,
-                        }
-                    },
+                    | {"labels": {"type": "array", "items": {"type": "string"}, "minItems": 1}},
                 },
             },
         },
@@ -72,13 +64,7 @@ RESULT = {
                     "required": ["choices"],
                     "additionalProperties": False,
                     "properties": PLACE
-                    | {
-                        "choices": {
-                            "type": "array",
-                            "items": {"type": "string"},
-                            "minItems": 1,
-                        }
-                    },
+                    | {"choices": {"type": "array", "items": {"type": "string"}, "minItems": 1}},
                 },
             },
         },
@@ -105,15 +91,7 @@ TASKS = {
         "properties": {
             "data": {
                 "type": "object",
-                "required": [
-                    "text",
-                    "before",
-                    "after",
-                    "title",
-                    "record",
-                    "sha256",
-                    "start",
-                ],
+                "required": ["text", "before", "after", "title", "record", "sha256", "start"],
             },
             "predictions": {
                 "type": "array",
@@ -153,8 +131,7 @@ def studio(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_label_studio_takes_the_tasks(studio: Path) -> None:
     validator = jsonschema.Draft202012Validator(TASKS)
     assert [
-        str(e)
-        for e in validator.iter_errors(json.loads((studio / "tasks.json").read_bytes()))
+        str(e) for e in validator.iter_errors(json.loads((studio / "tasks.json").read_bytes()))
     ] == []
 
 
@@ -186,9 +163,7 @@ def test_label_studio_shows_what_the_record_holds(studio: Path) -> None:
             <= found[record.id]
             <= spans_of(record)
         )
-        assert links[record.id] <= {
-            (one.source, one.target, one.label) for one in links_of(record)
-        }
+        assert links[record.id] <= {(one.source, one.target, one.label) for one in links_of(record)}
 
 
 def test_label_studio_knows_every_label(studio: Path) -> None:
@@ -196,8 +171,7 @@ def test_label_studio_knows_every_label(studio: Path) -> None:
     labels = {one.get("value") for one in view.iter("Label")}
     relations = {one.get("value") for one in view.iter("Relation")}
     choices = {
-        one.get("name"): {choice.get("value") for choice in one}
-        for one in view.iter("Choices")
+        one.get("name"): {choice.get("value") for choice in one} for one in view.iter("Choices")
     }
     for task in json.loads((studio / "tasks.json").read_bytes()):
         for item in task["predictions"][0]["result"]:
@@ -231,26 +205,18 @@ def test_prodigy(tmp_path: Path) -> None:
             assert tokens[span["token_end"]]["end"] == span["end"]
             found[record.id].add((span["id"], span["label"]))
         for link in task["relations"]:
-            assert (
-                link["head_span"] in task["spans"]
-                and link["child_span"] in task["spans"]
-            )
+            assert link["head_span"] in task["spans"] and link["child_span"] in task["spans"]
             assert link["head"] == link["head_span"]["token_end"]
-        assert set(task.get("accept", ())) <= {
-            one["id"] for one in task.get("options", ())
-        }
+        assert set(task.get("accept", ())) <= {one["id"] for one in task.get("options", ())}
     for record in RECORDS:
         assert found[record.id] <= spans_of(record)
-        assert len(found[record.id]) >= len(
-            [1 for one in regions_of(record) if one.text.strip()]
-        )
+        assert len(found[record.id]) >= len([1 for one in regions_of(record) if one.text.strip()])
 
 
 def test_doccano(tmp_path: Path) -> None:
     written(RECORDS, "doccano", tmp_path)
     labels = {
-        one["text"]
-        for one in json.loads((tmp_path / "out" / "span_labels.json").read_bytes())
+        one["text"] for one in json.loads((tmp_path / "out" / "span_labels.json").read_bytes())
     }
     seen: set[int] = set()
     for example in lines(tmp_path / "out" / "examples.jsonl"):

@@ -77,9 +77,7 @@ def same(tool: str, records: list[Record], folder: Path) -> None:
     shown = [one for one in records if one.text.strip() or tool not in TASKS]
     assert [plain(one) for one in gold.values()] == shown
     kept = sum(row.kept for row in found.changes.labels() if row.label == "all")
-    assert kept >= sum(
-        bool(one.text.strip()) for each in shown for one in regions_of(each)
-    )
+    assert kept >= sum(bool(one.text.strip()) for each in shown for one in regions_of(each))
 
 
 @every_tool
@@ -90,9 +88,7 @@ def test_what_nobody_changed_is_the_same(tool: str, tmp_path: Path) -> None:
 @every_tool
 @settings(max_examples=4, deadline=None)
 @given(
-    text=st.text(
-        st.sampled_from("ab \n\r🛠\u0301“\u202e\x00"), min_size=2, max_size=300
-    ),
+    text=st.text(st.sampled_from("ab \n\r🛠\u0301“\u202e\x00"), min_size=2, max_size=300),
     seed=st.integers(0, 9),
 )
 def test_of_any_text(tool: str, text: str, seed: int) -> None:
@@ -145,14 +141,12 @@ def edits_of(tool: str, record: Record, seed: int) -> Iterator[Edit]:
         if kind == "move" and inner:
             yield "move", one.id, chance.choice(inner), one.end
         elif kind == "relabel" and one.layer in ("entity", "quote", "event"):
-            label = {"entity": "WORK", "quote": "term", "event": "event:rally"}[
-                one.layer
-            ]
+            label = {"entity": "WORK", "quote": "term", "event": "event:rally"}[one.layer]
             if label != one.label and "." not in one.id.removeprefix("ev1."):
                 yield "relabel", one.id, label
-        elif (
-            kind == "delete" and one.layer in ("entity", "cue", "speaker", "pole")
-        ) or (kind == "delete" and one.layer == "quote" and one.id not in heads):
+        elif (kind == "delete" and one.layer in ("entity", "cue", "speaker", "pole")) or (
+            kind == "delete" and one.layer == "quote" and one.id not in heads
+        ):
             yield "delete", one.id
 
 
@@ -161,9 +155,7 @@ def expected(record: Record, edits: list[Edit]) -> State:
     regions = {one.id: (one.label, one.start, one.end) for one in regions_of(record)}
     links = {(one.label, one.source, one.target) for one in links_of(record)}
     pieces = {
-        f"{one.id}.{n}": one.id
-        for one in record.quotes
-        for n in range(2, len(one.content) + 1)
+        f"{one.id}.{n}": one.id for one in record.quotes for n in range(2, len(one.content) + 1)
     }
     for edit in edits:
         if edit[0] == "delete":
@@ -177,10 +169,7 @@ def expected(record: Record, edits: list[Edit]) -> State:
                 if name.partition(".")[0] == edit[1].partition(".")[0]:
                     regions[name] = (edit[2], *regions[name][1:])
         elif edit[0] == "relabel":
-            for name in (
-                edit[1],
-                *(piece for piece, head in pieces.items() if head == edit[1]),
-            ):
+            for name in (edit[1], *(piece for piece, head in pieces.items() if head == edit[1])):
                 if name in regions:
                     regions[name] = (edit[2], *regions[name][1:])
         elif edit[0] == "unlink":
@@ -194,9 +183,7 @@ def expected(record: Record, edits: list[Edit]) -> State:
     return state(regions, links)
 
 
-def state(
-    regions: dict[str, tuple[str, int, int]], links: set[tuple[str, str, str]]
-) -> State:
+def state(regions: dict[str, tuple[str, int, int]], links: set[tuple[str, str, str]]) -> State:
     """Return regions and links by their places, whatever their ids."""
     named = {
         (label, f"{regions[source]}", f"{regions[target]}")
@@ -208,9 +195,7 @@ def state(
 
 def actual(gold: Record) -> State:
     regions = {one.id: (one.label, one.start, one.end) for one in regions_of(gold)}
-    return state(
-        regions, {(one.label, one.source, one.target) for one in links_of(gold)}
-    )
+    return state(regions, {(one.label, one.source, one.target) for one in links_of(gold)})
 
 
 @every_tool
@@ -229,19 +214,13 @@ def test_corrections_come_back(tool: str, seed: int, tmp_path: Path) -> None:
         regions, links = expected(one, made[one.id])
         there, joined = actual(gold[one.id])
         # an occasion that a text names has an event, which is made where there is none
-        made_up = {
-            ("event:other", a, b) for label, a, b in there if label == "occasion"
-        }
+        made_up = {("event:other", a, b) for label, a, b in there if label == "occasion"}
         assert there - made_up <= regions <= there, one.id
         assert joined == links, one.id
     counts = dict.fromkeys(("moved", "relabelled", "deleted"), 0)
     for edit in (edit for edits in made.values() for edit in edits):
-        counts[
-            {"move": "moved", "relabel": "relabelled", "delete": "deleted"}[edit[0]]
-        ] += 1
-    told = [
-        one.what for one in found.changes.all if one.layer not in ("link", "status")
-    ]
+        counts[{"move": "moved", "relabel": "relabelled", "delete": "deleted"}[edit[0]]] += 1
+    told = [one.what for one in found.changes.all if one.layer not in ("link", "status")]
     assert {what: told.count(what) for what in counts} == counts
     assert "added" not in told
 
@@ -260,10 +239,7 @@ EDITS: list[Edit] = [
     ("add", "PERSON", *at("mayor")),
     ("add", "term", *at("port")),
 ]
-LINKED: list[Edit] = [
-    ("unlink", "parent", "q2", "q1"),
-    ("link", "continues", "q2", "q1"),
-]
+LINKED: list[Edit] = [("unlink", "parent", "q2", "q1"), ("link", "continues", "q2", "q1")]
 
 
 @every_tool
@@ -278,16 +254,9 @@ def test_what_becomes_of_a_record(tool: str, tmp_path: Path) -> None:
     assert (first.id, first.kind) == ("q1", "direct")
     assert first.text == "yards and “new docks” belong together."
     assert first.content == first.marked
-    assert (first.cue, first.occasion) == (
-        sample().quotes[0].cue,
-        sample().quotes[0].occasion,
-    )
+    assert (first.cue, first.occasion) == (sample().quotes[0].cue, sample().quotes[0].occasion)
     speaker = first.speaker
-    assert (speaker.text, speaker.status, speaker.key) == (
-        "the mayor",
-        "nominal",
-        "mayor",
-    )
+    assert (speaker.text, speaker.status, speaker.key) == ("the mayor", "nominal", "mayor")
     assert speaker.entity == "e4"
     if tool not in WITHOUT_LINKS:
         assert (nested.parent, nested.continues) == (None, "q1")
@@ -437,11 +406,7 @@ def test_whose_work_it_is(tool: str, tmp_path: Path) -> None:
     out = exported([sample()], tool, tmp_path)
     by_hand(tool, out, [(sample(), [])])
     for who in ("ada", "bo"):
-        place = (
-            tmp_path
-            / "back"
-            / (f"sample.json/{who}.json" if tool == "inception" else who)
-        )
+        place = tmp_path / "back" / (f"sample.json/{who}.json" if tool == "inception" else who)
         if tool == "inception":
             place.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(out / "sample.json", place)
@@ -452,21 +417,13 @@ def test_whose_work_it_is(tool: str, tmp_path: Path) -> None:
             shutil.copy(out / "examples.jsonl", place.with_suffix(".jsonl"))
         else:
             place.parent.mkdir(exist_ok=True)
-            rows = [
-                row | {"_annotator_id": who} for row in json_lines(out / "tasks.jsonl")
-            ]
+            rows = [row | {"_annotator_id": who} for row in json_lines(out / "tasks.jsonl")]
             write_lines(place.with_suffix(".jsonl"), rows)
     found = import_gold(
-        [str(tmp_path / "back")],
-        tool,
-        tmp_path / "gold.jsonl",
-        records=tmp_path / "records.jsonl",
+        [str(tmp_path / "back")], tool, tmp_path / "gold.jsonl", records=tmp_path / "records.jsonl"
     )
     assert found.refusals == []
-    assert sorted(Path(name).name for name in found.gold) == [
-        "gold.ada.jsonl",
-        "gold.bo.jsonl",
-    ]
+    assert sorted(Path(name).name for name in found.gold) == ["gold.ada.jsonl", "gold.bo.jsonl"]
 
 
 def test_offsets_in_utf_16(tmp_path: Path) -> None:
@@ -479,10 +436,7 @@ def test_offsets_in_utf_16(tmp_path: Path) -> None:
         for one in task["annotations"][0]["result"]:
             value = one.get("value", {})
             if "start" in value:
-                value |= {
-                    "start": units.units(value["start"]),
-                    "end": units.units(value["end"]),
-                }
+                value |= {"start": units.units(value["start"]), "end": units.units(value["end"])}
     (out / "tasks.json").write_text(json.dumps(tasks))
     found = imported("label-studio", tmp_path)
     assert (found.refusals, found.changes.all) == ([], [])

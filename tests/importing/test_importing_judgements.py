@@ -44,9 +44,7 @@ def filled(folder: Path, told: Filled) -> Path:
     return path
 
 
-def imported(
-    folder: Path, told: Filled, **asked: object
-) -> tuple[Imported, list[Record]]:
+def imported(folder: Path, told: Filled, **asked: object) -> tuple[Imported, list[Record]]:
     path = filled(folder, told)
     gold = folder / "gold.jsonl"
     asked.setdefault("records", folder / "records.jsonl")
@@ -108,21 +106,12 @@ def test_nothing_at_all(tmp_path: Path) -> None:
     judged = judged_of(gold)
     assert judged is not None
     assert judged.layers == ["entity"]
-    assert judged.spans == [
-        at("4 May"),
-        (record().entities[2].start, record().entities[2].end),
-    ]
-    assert [(one.what, one.text) for one in found.changes.all] == [
-        ("deleted", "Harbour Day")
-    ]
+    assert judged.spans == [at("4 May"), (record().entities[2].start, record().entities[2].end)]
+    assert [(one.what, one.text) for one in found.changes.all] == [("deleted", "Harbour Day")]
 
 
 def test_what_is_wrong_and_not_told_is_left_out(tmp_path: Path) -> None:
-    told = {
-        "e1": GOOD,
-        "e2": {"kind": "wrong", "extent": "right"},
-        "e3": {"kind": "right"},
-    }
+    told = {"e1": GOOD, "e2": {"kind": "wrong", "extent": "right"}, "e3": {"kind": "right"}}
     found, (gold,) = imported(tmp_path, told)
     assert gold.entities == record().entities
     judged = judged_of(gold)
@@ -133,9 +122,7 @@ def test_what_is_wrong_and_not_told_is_left_out(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("place", [{"start": "-3"}, {"end": "9" * 20}, {"end": "100"}])
-def test_an_item_that_stands_elsewhere_is_left_out(
-    place: dict[str, str], tmp_path: Path
-) -> None:
+def test_an_item_that_stands_elsewhere_is_left_out(place: dict[str, str], tmp_path: Path) -> None:
     found, (gold,) = imported(tmp_path, {"e1": GOOD, "e2": GOOD | place})
     judged = judged_of(gold)
     assert judged is not None and judged.spans == [at("4 May")]
@@ -171,13 +158,9 @@ def test_layers_together_have_a_file_each(tmp_path: Path) -> None:
     """Who judged a statement has not looked for the entities in it."""
     told = {"q1": GOOD, "e1": GOOD | {"kind": "WORK"}, "e2": {"kind": "right"}}
     found, _ = imported(tmp_path, told)
-    assert [Path(one).name for one in found.gold] == [
-        "gold.quote.jsonl",
-        "gold.entity.jsonl",
-    ]
+    assert [Path(one).name for one in found.gold] == ["gold.quote.jsonl", "gold.entity.jsonl"]
     quotes, entities = (
-        next(iter(read_records(tmp_path / f"gold.{name}.jsonl")))
-        for name in ("quote", "entity")
+        next(iter(read_records(tmp_path / f"gold.{name}.jsonl"))) for name in ("quote", "entity")
     )
     for gold, layers in ((quotes, ["quote"]), (entities, ["entity"])):
         judged = judged_of(gold)

@@ -39,17 +39,14 @@ def test_by_id_then_place_then_overlap() -> None:
 
 @given(
     st.dictionaries(
-        st.tuples(st.integers(0, 3), st.integers(0, 3)),
-        st.integers(1, 9).map(float),
-        max_size=9,
+        st.tuples(st.integers(0, 3), st.integers(0, 3)), st.integers(1, 9).map(float), max_size=9
     )
 )
 def test_no_pairing_is_heavier(weights: dict[tuple[int, int], float]) -> None:
     found = one_to_one(weights, "a test")
     assert len({i for i, _ in found}) == len({j for _, j in found}) == len(found)
     best = max(
-        sum(weights.get((i, j), 0) for i, j in enumerate(order))
-        for order in permutations(range(4))
+        sum(weights.get((i, j), 0) for i, j in enumerate(order)) for order in permutations(range(4))
     )
     assert sum(weights[pair] for pair in found) == best
 

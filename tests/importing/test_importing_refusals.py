@@ -22,11 +22,7 @@ from sample import TEXT
 from sample import record as sample
 
 OTHER = hostile.bare("other", "Nothing was said, and nobody said it.")
-SUFFIXES = {
-    "label-studio": "tasks.json",
-    "prodigy": "tasks.jsonl",
-    "doccano": "examples.jsonl",
-}
+SUFFIXES = {"label-studio": "tasks.json", "prodigy": "tasks.jsonl", "doccano": "examples.jsonl"}
 Change = Callable[[Path], None]
 
 
@@ -123,9 +119,7 @@ CASES: dict[str, tuple[str, Change, str, str]] = {
     ),
     "changed words in INCEpTION": (
         "inception",
-        structures(
-            lambda rows: rows[0].update(sofaString=TEXT.replace("port", "Port"))
-        ),
+        structures(lambda rows: rows[0].update(sofaString=TEXT.replace("port", "Port"))),
         "changed_text",
         "another one than when it went out",
     ),
@@ -191,9 +185,7 @@ CASES: dict[str, tuple[str, Change, str, str]] = {
     ),
     "overlapping pieces": (
         "brat",
-        edited(("add", "direct", *at("yards and")), ("link", "part", "q1", "q2"))(
-            "brat"
-        ),
+        edited(("add", "direct", *at("yards and")), ("link", "part", "q1", "q2"))("brat"),
         "overlap",
         "two pieces of one statement overlap",
     ),
@@ -221,11 +213,7 @@ CASES: dict[str, tuple[str, Change, str, str]] = {
     ),
     "link without a name": (
         "label-studio",
-        results(
-            lambda rows: next(r for r in rows if r.get("labels") == ["parent"]).pop(
-                "labels"
-            )
-        ),
+        results(lambda rows: next(r for r in rows if r.get("labels") == ["parent"]).pop("labels")),
         "bad_link",
         "has 0 names",
     ),
@@ -243,10 +231,7 @@ CASES: dict[str, tuple[str, Change, str, str]] = {
     ),
     "twice the same": (
         "prodigy",
-        lambda out: (
-            (out / "again.jsonl").write_bytes((out / "tasks.jsonl").read_bytes())
-            and None
-        ),
+        lambda out: (out / "again.jsonl").write_bytes((out / "tasks.jsonl").read_bytes()) and None,
         "came_twice",
         "came back twice",
     ),
@@ -336,9 +321,7 @@ FILES: dict[str, tuple[bytes, str]] = {
 }
 
 
-@pytest.mark.parametrize(
-    "tool", ["label-studio", "prodigy", "doccano", "inception", "docbin"]
-)
+@pytest.mark.parametrize("tool", ["label-studio", "prodigy", "doccano", "inception", "docbin"])
 @pytest.mark.parametrize("name", FILES)
 def test_one_file_is_refused_by_name(tool: str, name: str, tmp_path: Path) -> None:
     out = exported(tool, tmp_path)
@@ -364,9 +347,7 @@ def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     out = exported("label-studio", tmp_path)
     os.mkfifo(out / "pipe.json")
     found = imported("label-studio", tmp_path)
-    assert [(one.code, sum(found.gold.values())) for one in found.refusals] == [
-        ("unreadable", 2)
-    ]
+    assert [(one.code, sum(found.gold.values())) for one in found.refusals] == [("unreadable", 2)]
 
 
 def test_brat_with_strange_files(tmp_path: Path) -> None:
@@ -407,9 +388,7 @@ def test_doc_that_is_damaged(old: bytes, new: bytes, said: str, tmp_path: Path) 
     assert sum(found.gold.values()) == 1
 
 
-def test_docs_that_unpack_to_too_much(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_docs_that_unpack_to_too_much(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     out = exported("docbin", tmp_path)
     (out / "wrong.spacy").write_bytes(zlib.compress(bytes(200_000)))
     monkeypatch.setattr(docbin, "LARGEST", 150_000)
@@ -487,10 +466,7 @@ def test_what_is_read_is_never_written_over(name: str, tmp_path: Path) -> None:
     before = (tmp_path / name).read_bytes()
     with pytest.raises(ConfigError, match="would be overwritten") as caught:
         import_gold(
-            [str(tmp_path / "out")],
-            "prodigy",
-            tmp_path / name,
-            records=tmp_path / "records.jsonl",
+            [str(tmp_path / "out")], "prodigy", tmp_path / name, records=tmp_path / "records.jsonl"
         )
     assert caught.value.code == "overwrites"
     assert (tmp_path / name).read_bytes() == before

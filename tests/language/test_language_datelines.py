@@ -18,12 +18,7 @@ def parts(text: str) -> tuple[str, str | None, str | None, str | None] | None:
         return None
     date = text[slice(*found.date)] if found.date else None
     agency = text[slice(*found.agency)] if found.agency else None
-    return (
-        text[slice(*found.place)],
-        date,
-        agency,
-        text[found.end :] if found.opens else None,
-    )
+    return (text[slice(*found.place)], date, agency, text[found.end :] if found.opens else None)
 
 
 @pytest.mark.parametrize(
@@ -32,26 +27,14 @@ def parts(text: str) -> tuple[str, str | None, str | None, str | None] | None:
         ("ARLIN, May 3 (QPA) — The board.", ("ARLIN", "May 3", "QPA", "The board.")),
         ("ARLIN, May 3 (QPA) -- The board.", ("ARLIN", "May 3", "QPA", "The board.")),
         ("ARLIN, JUNE 4 (QPA)-The board.", ("ARLIN", "JUNE 4", "QPA", "The board.")),
-        (
-            "ARLIN, Nov 19 (Agencia Sol) - The",
-            ("ARLIN", "Nov 19", "Agencia Sol", "The"),
-        ),
+        ("ARLIN, Nov 19 (Agencia Sol) - The", ("ARLIN", "Nov 19", "Agencia Sol", "The")),
         ("Port Arlin, May 3, 2031 – The", ("Port Arlin", "May 3, 2031", None, "The")),
-        (
-            "PORT ARLIN, Velden, 3 May 2031 — The",
-            ("PORT ARLIN, Velden", "3 May 2031", None, "The"),
-        ),
-        (
-            "Arlin (May 3, 2031) — The board.",
-            ("Arlin", "May 3, 2031", None, "The board."),
-        ),
+        ("PORT ARLIN, Velden, 3 May 2031 — The", ("PORT ARLIN, Velden", "3 May 2031", None, "The")),
+        ("Arlin (May 3, 2031) — The board.", ("Arlin", "May 3, 2031", None, "The board.")),
         ("Harken News (Arlin), May 3 — The", ("Harken News", "May 3", None, "The")),
         ("Évremont, May 3 — The board.", ("Évremont", "May 3", None, "The board.")),
         ("ARLIN (QPA) — The board.", ("ARLIN", None, "QPA", "The board.")),
-        (
-            "PORT ARLIN, Velden — The board.",
-            ("PORT ARLIN, Velden", None, None, "The board."),
-        ),
+        ("PORT ARLIN, Velden — The board.", ("PORT ARLIN, Velden", None, None, "The board.")),
         ("Arlin, June 25, 2032", ("Arlin", "June 25, 2032", None, None)),
         ("ARLIN, 3 May", ("ARLIN", "3 May", None, None)),
         ("The board met.", None),
@@ -78,17 +61,13 @@ def test_nothing_is_read_beyond_a_segment() -> None:
 def test_offsets_lie_in_order(text: str) -> None:
     found = read_dateline(text, 0, len(text))
     if found is not None:
-        spans = [
-            span for span in (found.place, found.date, found.agency) if span is not None
-        ]
+        spans = [span for span in (found.place, found.date, found.agency) if span is not None]
         edges = [edge for span in spans for edge in span]
         assert edges == sorted(edges)
         assert 0 <= edges[0] < edges[-1] <= found.end <= len(text)
 
 
-@pytest.mark.parametrize(
-    "unit", ["A", "A ", "ARLIN, ", "May 3 ", "(A)", "A—", "A-", "'"]
-)
+@pytest.mark.parametrize("unit", ["A", "A ", "ARLIN, ", "May 3 ", "(A)", "A—", "A-", "'"])
 def test_hostile_text_takes_little_time(unit: str) -> None:
     text = unit * (100_000 // len(unit))
     begin = time.process_time()

@@ -44,19 +44,14 @@ def test_surnames_that_are_titles_too(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("word", "gender"),
-    [("he", "male"), ("her", "female"), ("it", None), ("who", None), ("", None)],
+    ("word", "gender"), [("he", "male"), ("her", "female"), ("it", None), ("who", None), ("", None)]
 )
 def test_pronouns(word: str, gender: Gender | None) -> None:
     assert gender_of_pronoun(word) == gender
 
 
 def test_the_lists_do_not_contradict_each_other() -> None:
-    data = (
-        files("readout.language")
-        .joinpath("given_names.toml")
-        .read_text(encoding="utf-8")
-    )
+    data = files("readout.language").joinpath("given_names.toml").read_text(encoding="utf-8")
     lists = tomllib.loads(data)
     female, male = set(lists["female"]), set(lists["male"])
     assert not female & male
@@ -70,19 +65,12 @@ def test_the_lists_do_not_contradict_each_other() -> None:
 
 
 def test_accents_count_the_same_however_they_are_written() -> None:
-    data = (
-        files("readout.language")
-        .joinpath("given_names.toml")
-        .read_text(encoding="utf-8")
-    )
+    data = files("readout.language").joinpath("given_names.toml").read_text(encoding="utf-8")
     accented = [name for name in tomllib.loads(data)["female"] if not name.isascii()]
     assert accented
     for name in accented:
         for form in ("NFC", "NFD"):
-            assert (
-                gender_of(unicodedata.normalize(form, f"{name.title()} Lorne"))
-                == "female"
-            )
+            assert gender_of(unicodedata.normalize(form, f"{name.title()} Lorne")) == "female"
 
 
 @given(st.text(max_size=40), st.text(max_size=8))

@@ -8,10 +8,7 @@ from readout.language.marks import Pairing, pair_all, pair_marks
 
 CASES = [
     ("He said “a ‘b’ c” d.", ["a ‘b’ c", "b"]),
-    (
-        "“one ‘two “three” two’ one”",
-        ["one ‘two “three” two’ one", "two “three” two", "three"],
-    ),
+    ("“one ‘two “three” two’ one”", ["one ‘two “three” two’ one", "two “three” two", "three"]),
     ("don't take the workers' hall of the ’90s", []),
     ('he is 5\' 10" tall and "well 6 feet"', ["well 6 feet"]),
     (
@@ -102,9 +99,7 @@ def test_closing_marks_within_a_text_open_nothing() -> None:
     text = "and that was all.” He added that they would come in spring.”"
     assert pair_marks(text) == []
     spoken = "”Yes,” he said."
-    assert [spoken[s:e] for s, e in (pair.content for pair in pair_marks(spoken))] == [
-        "Yes,"
-    ]
+    assert [spoken[s:e] for s, e in (pair.content for pair in pair_marks(spoken))] == ["Yes,"]
 
 
 def test_inches_take_no_turns() -> None:
@@ -114,13 +109,11 @@ def test_inches_take_no_turns() -> None:
 def test_marks_take_turns_within_their_segment_alone() -> None:
     text = "“A”\n\nb,”c” d"
     assert [
-        text[s:e]
-        for s, e in (pair.content for pair in pair_all(text, 5, turned=True).pairs)
+        text[s:e] for s, e in (pair.content for pair in pair_all(text, 5, turned=True).pairs)
     ] == ["c"]
-    assert [
-        text[s:e]
-        for s, e in (pair.content for pair in pair_all(text, turned=True).pairs)
-    ] == ["A"]
+    assert [text[s:e] for s, e in (pair.content for pair in pair_all(text, turned=True).pairs)] == [
+        "A"
+    ]
 
 
 LOOSE = [
@@ -142,9 +135,7 @@ def test_loose_marks_open_nothing(
     text: str, contents: list[str], strays: list[tuple[int, int]]
 ) -> None:
     pairing = pair_all(text)
-    assert [
-        text[s:e].strip() for s, e in (pair.content for pair in pairing.pairs)
-    ] == contents
+    assert [text[s:e].strip() for s, e in (pair.content for pair in pairing.pairs)] == contents
     assert pairing.strays == strays
 
 
@@ -242,10 +233,7 @@ DRAWN = [
     ("“‘We go” on", "⟦‘We go⟧ on"),
     ("a, ‘We “go” on", "a, ⟦We ⟦go⟧ on¦"),
     (", ‘We go ‘b’ c", ", ⟦We go¦ ⟦b⟧ c"),
-    (
-        "“a “a “a “a “a “a “a “a “a “a “a “a ",
-        "⟦a¦ ⟦a¦ ⟦a¦ ⟦a¦ ⟦a¦ ⟦a¦ ⟦a¦ ⟦a¦ ⟦a¦ ⟦a¦ ⟦a¦ ⟦a ¦",
-    ),
+    ("“a “a “a “a “a “a “a “a “a “a “a “a ", "⟦a¦ ⟦a¦ ⟦a¦ ⟦a¦ ⟦a¦ ⟦a¦ ⟦a¦ ⟦a¦ ⟦a¦ ⟦a¦ ⟦a¦ ⟦a ¦"),
     ("«“‹「『‘a", "⟦⟦⟦⟦⟦‘a¦¦¦¦¦"),
     ("“a ‘b” c", "⟦a ‘b⟧ c"),
     ("“a «b” c» d", "⟦a ⟦b¦⟧ c¿ d"),

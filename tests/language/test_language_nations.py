@@ -7,9 +7,7 @@ from readout.language.nations import nation_of
 
 
 def test_an_adjective_is_of_one_state_that_the_gazetteer_knows() -> None:
-    states = tomllib.loads(
-        files("readout.language").joinpath("nations.toml").read_text("utf-8")
-    )
+    states = tomllib.loads(files("readout.language").joinpath("nations.toml").read_text("utf-8"))
     said = [word for adjectives in states.values() for word in adjectives]
     assert len(set(said)) == len(said)
     assert all(word == word.lower() for word in said)

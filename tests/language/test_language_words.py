@@ -60,9 +60,7 @@ def test_every_tag_is_read_by_code() -> None:
 
     def is_read(tag: str) -> bool:
         kind, _, name = tag.rpartition(".")
-        return tag in whole or (
-            name in said and not {kind, f"{kind}."}.isdisjoint(said)
-        )
+        return tag in whole or (name in said and not {kind, f"{kind}."}.isdisjoint(said))
 
     assert [tag for tag in meanings() if not is_read(tag)] == []
 

@@ -36,10 +36,7 @@ def copied(files: Path, folder: Path) -> dict[str, str | list[str] | None]:
 def test_what_is_read_is_copied(files: Path, tmp_path: Path) -> None:
     found = copied(files, tmp_path / "saved")
     assert found["model"] is None
-    taxonomy, (lists, one) = (
-        Path(str(found["taxonomy"])),
-        map(Path, found["lists"] or []),
-    )
+    taxonomy, (lists, one) = (Path(str(found["taxonomy"])), map(Path, found["lists"] or []))
     assert taxonomy.name == one.name == "one.toml"
     assert taxonomy.read_text() == one.read_text() == "one"
     there = sorted(p.relative_to(lists).as_posix() for p in lists.rglob("*.*"))

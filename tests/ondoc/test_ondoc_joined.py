@@ -44,19 +44,13 @@ def test_offsets_move_and_ids_are_unique() -> None:
     assert second.marked == [(106, 109)]
     assert second.cue == Cue(104, 106, "is", "be")
     assert second.speaker == Speaker("named", 101, 102, "b", "2.e3", None, "b")
-    assert second.occasion == Occasion(
-        "title", "stated", None, None, "2.e1", "2031", "2.ev1"
-    )
+    assert second.occasion == Occasion("title", "stated", None, None, "2.e1", "2031", "2.ev1")
     assert (second.text, second.confidence) == (QUOTE.text, QUOTE.confidence)
 
 
 def test_themes_keep_their_names() -> None:
     theme = Theme(
-        "old_new",
-        0.7,
-        [(1, 3)],
-        [PoleMention("old", 1, 2)],
-        Relation("balance", [(2, 3)], 0.6),
+        "old_new", 0.7, [(1, 3)], [PoleMention("old", 1, 2)], Relation("balance", [(2, 3)], 0.6)
     )
     passage = Passage("s1", [theme], [ThemeScore("old_new", 0.7)], 0, 9)
     _, found = joined([(0, [passage]), (10, [passage])])
@@ -99,6 +93,4 @@ def test_other_types() -> None:
     assert joined([(0, []), (9, items)]) == [{"start": 9, "name": "a"}]
     assert joined([(0, {"title": "a"}), (9, {"title": "b"})]) is None
     assert joined([(9, {"title": "b"})]) == {"title": "b"}
-    assert joined([(0, [Segment("s1", "title", 0, 3)]), (0, [])]) == [
-        Segment("s1", "title", 0, 3)
-    ]
+    assert joined([(0, [Segment("s1", "title", 0, 3)]), (0, [])]) == [Segment("s1", "title", 0, 3)]

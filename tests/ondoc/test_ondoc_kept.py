@@ -35,8 +35,7 @@ TYPES: list[Any] = [
 PLAIN = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**60), 2**60) | st.text(max_size=8),
     lambda inner: (
-        st.lists(inner, max_size=3)
-        | st.dictionaries(st.text(max_size=4), inner, max_size=3)
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3)
     ),
     max_leaves=8,
 )
@@ -131,23 +130,10 @@ def test_a_type_of_others_is_known_once_it_is_registered() -> None:
 
 
 @pytest.mark.parametrize(
-    "change",
-    [
-        {"readout.kept": 2},
-        {"place": 3},
-        {"size": "7"},
-        {"data": "text"},
-        {"kind": None},
-    ],
+    "change", [{"readout.kept": 2}, {"place": 3}, {"size": "7"}, {"data": "text"}, {"kind": None}]
 )
 def test_another_form_is_refused(change: dict[str, Any]) -> None:
-    written = {
-        "readout.kept": 1,
-        "place": "a",
-        "size": 7,
-        "kind": "plain",
-        "data": b"\x90",
-    }
+    written = {"readout.kept": 1, "place": "a", "size": 7, "kind": "plain", "data": b"\x90"}
     assert srsly.msgpack_loads(srsly.msgpack_dumps(written)).value == []
     with pytest.raises(ConfigError, match="form") as caught:
         srsly.msgpack_loads(srsly.msgpack_dumps(written | change))
@@ -214,19 +200,13 @@ def test_a_process_that_never_imported_this_package_reads_it(tmp_path: Path) -> 
         text=True,
         check=False,
     )
-    assert done.stdout.split() == ["Quote", "the", "spokesperson", "q1", "say"], (
-        done.stderr
-    )
+    assert done.stdout.split() == ["Quote", "the", "spokesperson", "q1", "say"], done.stderr
 
 
 @pytest.mark.slow
 def test_importing_spacy_imports_little_of_this_package() -> None:
-    code = (
-        "import spacy, sys; print([n for n in sys.modules if n.startswith('readout')])"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True
-    )
+    code = "import spacy, sys; print([n for n in sys.modules if n.startswith('readout')])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     known = ["readout", "readout.errors", "readout.ondoc", "readout.ondoc.kept"]
     assert sorted(names_in(done.stdout)) == known
 

@@ -25,9 +25,7 @@ def example(*labels: str, gold: bool = True) -> Example:
 @pytest.mark.parametrize(
     ("labels", "precision", "recall"), [(("a",), 0.5, 1.0), (("a", "b"), 0.0, 0.0)]
 )
-def test_spans_and_labels_count(
-    labels: tuple[str, ...], precision: float, recall: float
-) -> None:
+def test_spans_and_labels_count(labels: tuple[str, ...], precision: float, recall: float) -> None:
     found = score_spans([example(*labels)], "x")
     assert (found["spans_x_p"], found["spans_x_r"]) == (precision, recall)
 

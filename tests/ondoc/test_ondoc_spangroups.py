@@ -42,9 +42,7 @@ QUOTE = Quote(
     method="rule",
     confidence=1.0,
 )
-TERM = Quote(
-    "q2", "term", [], [], "", True, None, Speaker("unattributed"), None, None, "term", 1
-)
+TERM = Quote("q2", "term", [], [], "", True, None, Speaker("unattributed"), None, None, "term", 1)
 
 NLP = spacy.blank("en")
 for _place in ("readout_quotes", "readout_passages", "readout_entities"):
@@ -72,9 +70,7 @@ def test_quotes_with_their_cues_and_speakers() -> None:
     assert rows(doc, "readout_speakers") == [("Mara Velden", "named", "q1", "")]
 
 
-@pytest.mark.parametrize(
-    "group", ["readout_quotes", "readout_cues", "readout_speakers"]
-)
+@pytest.mark.parametrize("group", ["readout_quotes", "readout_cues", "readout_speakers"])
 def test_attributes_of_a_quote(group: str) -> None:
     doc = document()
     span = doc.spans[group][0]
@@ -128,17 +124,12 @@ def test_events_and_segments() -> None:
 
 def test_a_span_takes_whole_tokens() -> None:
     doc = NLP(TEXT)
-    set_spans(
-        doc, "x", Segment, [Segment("s1", "title", 2, 4), Segment("s2", "title", 3, 3)]
-    )
+    set_spans(doc, "x", Segment, [Segment("s1", "title", 2, 4), Segment("s2", "title", 3, 3)])
     assert [span.text for span in doc.spans["x"]] == ["Prices"]
 
 
 def test_names_of_groups() -> None:
-    assert group_names("readout_quotes", Quote)[1:] == [
-        "readout_cues",
-        "readout_speakers",
-    ]
+    assert group_names("readout_quotes", Quote)[1:] == ["readout_cues", "readout_speakers"]
     assert group_names("said", Quote) == ["said", "said_cues", "said_speakers"]
     assert group_names("readout_document", Frame) == []
     doc = NLP(TEXT)

@@ -43,9 +43,7 @@ class FakeEntities(Stage):
         CALLS.append((self.name, doc.text.split()[0]))
         act(doc.text)
         return {
-            "entities": [
-                Entity("e1", 0, 1, doc.text[0], "ORG", {"name": self.settings.tag})
-            ],
+            "entities": [Entity("e1", 0, 1, doc.text[0], "ORG", {"name": self.settings.tag})],
             "warnings": [],
         }
 
@@ -70,11 +68,7 @@ class FakeThemes(Stage):
         return {
             "passages": [
                 Passage(
-                    first.id,
-                    [],
-                    [ThemeScore("fake", self.settings.score)],
-                    first.start,
-                    first.end,
+                    first.id, [], [ThemeScore("fake", self.settings.score)], first.start, first.end
                 )
             ],
             "warnings": [],

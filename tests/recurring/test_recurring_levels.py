@@ -41,17 +41,12 @@ def counted(documents: list[str], least: int) -> dict[tuple[str, ...], tuple[int
 @given(texts, st.integers(1, 3))
 def test_every_phrase_is_counted_once(documents: list[str], least: int) -> None:
     # an empty text and one of other white space are the same to the corpus
-    corpus = read_corpus(
-        Text(str(number), text) for number, text in enumerate(documents)
-    )
+    corpus = read_corpus(Text(str(number), text) for number, text in enumerate(documents))
     found = {}
     for level in recurring(corpus, least, LONGEST):
         for number, place in enumerate(level.first.tolist()):
             phrase = corpus.phrase(place, level.length)
-            found[phrase] = (
-                int(level.occurrences[number]),
-                int(level.documents[number]),
-            )
+            found[phrase] = (int(level.occurrences[number]), int(level.documents[number]))
             places = level.of(number).tolist()
             assert len(places) == level.occurrences[number]
             assert {corpus.phrase(at, level.length) for at in places} == {phrase}

@@ -11,9 +11,7 @@ ENDS = ["in spring.", "for all.", "and more.", "at last.", "by day.", "or so."]
 
 def found(line: str) -> dict[str, Phrase]:
     """Find the phrases of a line, in documents that go on in different words behind it."""
-    texts = [
-        f"Note {chr(97 + n) * 3}: {line.format(end)}" for n, end in enumerate(ENDS)
-    ]
+    texts = [f"Note {chr(97 + n) * 3}: {line.format(end)}" for n, end in enumerate(ENDS)]
     corpus = read_corpus(Text(str(n), text) for n, text in enumerate(texts))
     return {phrase.shown(corpus): phrase for phrase in find_phrases(corpus, 3)}
 

@@ -29,17 +29,12 @@ def test_a_word_stands_where_it_is_said_to_stand(text: str) -> None:
         assert not any(map(str.isdigit, word))
 
 
-@given(
-    st.text(alphabet="ab ,-.", max_size=40),
-    st.lists(st.integers(0, 40), max_size=4),
-)
+@given(st.text(alphabet="ab ,-.", max_size=40), st.lists(st.integers(0, 40), max_size=4))
 def test_no_phrase_reaches_across_an_edge(text: str, edges: list[int]) -> None:
     corpus = of(text, edges=sorted(edges))
     for place, joint in enumerate(corpus.joint.tolist()):
         if joint != Joint.NOTHING:
-            between = range(
-                int(corpus.start[place]) + 1, int(corpus.start[place + 1]) + 1
-            )
+            between = range(int(corpus.start[place]) + 1, int(corpus.start[place + 1]) + 1)
             assert not set(between).intersection(edges)
 
 
@@ -75,9 +70,7 @@ def test_words_in_names_are_words_but_of_no_phrase() -> None:
 
 
 def test_marks_around_words() -> None:
-    corpus = of(
-        "They praised “slow water.” The principle of 'deep root' and a slow-water policy."
-    )
+    corpus = of("They praised “slow water.” The principle of 'deep root' and a slow-water policy.")
     assert flagged(corpus, "opened") == ["slow", "deep"]
     assert flagged(corpus, "closed") == ["water", "root"]
     assert flagged(corpus, "named_before") == ["of", "deep"]
@@ -86,9 +79,7 @@ def test_marks_around_words() -> None:
 
 
 def test_an_aim_governs_what_comes_soon_behind_it() -> None:
-    corpus = of(
-        "They uphold the slow water. They uphold: water. We uphold it for a long day."
-    )
+    corpus = of("They uphold the slow water. They uphold: water. We uphold it for a long day.")
     assert flagged(corpus, "aimed") == ["the", "slow", "it", "for", "a", "long"]
 
 

@@ -10,11 +10,7 @@ from msgspec import Struct
 
 from readout.analyze.again.rows import ClusterRow, MemberRow, PairRow
 from readout.analyze.flatten import rows_of
-from readout.analyze.formulations.rows import (
-    FormulationRateRow,
-    FormulationRow,
-    FormulationUseRow,
-)
+from readout.analyze.formulations.rows import FormulationRateRow, FormulationRow, FormulationUseRow
 from readout.analyze.meetings.rows import MeetingRow, ReportRow, SideRow
 from readout.analyze.rows import DocumentRow, EventRow, SentenceRow, StatementRow
 from readout.analyze.tables import Table, write_tables
@@ -73,9 +69,7 @@ def write(folder: Path, rows: list[Any], **more: tuple[type, list[Any]]) -> None
         "meeting_reports": ReportRow,
         "meeting_sides": SideRow,
     }
-    tables += [
-        Table(name, kind, more.get(name, (kind, []))[1]) for name, kind in given.items()
-    ]
+    tables += [Table(name, kind, more.get(name, (kind, []))[1]) for name, kind in given.items()]
     write_tables(tables, folder)
 
 
@@ -114,11 +108,7 @@ def test_uses_of_a_formulation_stand_by_date_in_their_sentence(
     alone = blank(FormulationRow, formulation="a net", rank=2, documents=1)
     rates = [
         blank(
-            FormulationRateRow,
-            formulation="belong together",
-            by="year",
-            value=YEARS[name],
-            uses=4,
+            FormulationRateRow, formulation="belong together", by="year", value=YEARS[name], uses=4
         )
         for name in IDS
     ]
@@ -136,11 +126,7 @@ def test_uses_of_a_formulation_stand_by_date_in_their_sentence(
     sentence = [piece for _, piece in group.members[0].text]
     assert sentence[1] == TEXT[start:end]
     assert "the mayor said" in sentence[0]
-    assert list(group.periods) == [
-        Period("2029", 4, 0),
-        Period("2030", 4, 1),
-        Period("2032", 4, 2),
-    ]
+    assert list(group.periods) == [Period("2029", 4, 0), Period("2030", 4, 1), Period("2032", 4, 2)]
     (short,) = read(tmp_path, "formulations", 0)
     assert [one.text for one in short.members] == [[(ADDED, "belong together")]] * 3
 
@@ -160,14 +146,9 @@ def again(folder: Path, rows: list[Any]) -> list[Group]:
         order="later",
         difference="[-Old yards and-] new docks … {+they+} belong",
     )
-    reworded = blank(
-        PairRow, later="c#q1", earlier="b#q1", relation="other_words", order="later"
-    )
+    reworded = blank(PairRow, later="c#q1", earlier="b#q1", relation="other_words", order="later")
     write(
-        folder,
-        rows,
-        cluster_members=(MemberRow, members),
-        pairs=(PairRow, [shortened, reworded]),
+        folder, rows, cluster_members=(MemberRow, members), pairs=(PairRow, [shortened, reworded])
     )
     return read(folder, "again")
 
@@ -194,9 +175,7 @@ def test_what_is_said_again_stands_with_the_earliest_and_its_wording(
 def test_a_statement_that_is_only_reworded_is_a_group_of_its_own(
     tmp_path: Path, rows: list[Any]
 ) -> None:
-    pair = blank(
-        PairRow, later="c#q1", earlier="a#q1", relation="other_words", order="later"
-    )
+    pair = blank(PairRow, later="c#q1", earlier="a#q1", relation="other_words", order="later")
     write(tmp_path, rows, pairs=(PairRow, [pair]))
     (group,) = read(tmp_path, "again")
     assert [(one.document, one.how) for one in group.members] == [
@@ -205,9 +184,7 @@ def test_a_statement_that_is_only_reworded_is_a_group_of_its_own(
     ]
 
 
-def test_reports_of_an_event_stand_side_by_side(
-    tmp_path: Path, rows: list[Any]
-) -> None:
+def test_reports_of_an_event_stand_side_by_side(tmp_path: Path, rows: list[Any]) -> None:
     """``a`` and ``b`` report the day, each with a statement; ``c`` only speaks of it."""
     start, end = at("Harbour Day")
     said = [row for row in rows if type(row) is StatementRow]
@@ -250,11 +227,7 @@ def test_reports_of_an_event_stand_side_by_side(
         meeting_sides=(SideRow, sides),
     )
     (group,) = read(tmp_path, "meetings")
-    assert (group.title, group.kind, group.date) == (
-        "Harbour Day",
-        "ceremony",
-        "2031-05-04",
-    )
+    assert (group.title, group.kind, group.date) == ("Harbour Day", "ceremony", "2031-05-04")
     assert [(one.document, one.how, one.who) for one in group.members] == [
         ("b", "alone", "mayor"),
         ("a", "both", "mayor"),

@@ -19,9 +19,7 @@ def marked(draw: st.DrawFn) -> tuple[str, list[Mark]]:
     text = draw(TEXTS)
     place = st.integers(0, len(text))
     spans = draw(st.lists(st.tuples(place, place).map(sorted), max_size=8))
-    layers = draw(
-        st.lists(st.sampled_from(LAYERS), min_size=len(spans), max_size=len(spans))
-    )
+    layers = draw(st.lists(st.sampled_from(LAYERS), min_size=len(spans), max_size=len(spans)))
     marks = [
         Mark(layer, start, end, (number,))
         for number, (layer, (start, end)) in enumerate(zip(layers, spans, strict=True))
@@ -55,15 +53,11 @@ def test_the_outermost_mark_stands_first(given: tuple[str, list[Mark]]) -> None:
     text, marks = given
     for atom in cut(text, marks):
         over = [marks[number] for number in atom.marks]
-        assert [(m.start, -m.end) for m in over] == sorted(
-            (m.start, -m.end) for m in over
-        )
+        assert [(m.start, -m.end) for m in over] == sorted((m.start, -m.end) for m in over)
 
 
 @given(marked(), st.integers(0, 40))
-def test_nothing_is_shown_that_may_not_be(
-    given: tuple[str, list[Mark]], shown: int
-) -> None:
+def test_nothing_is_shown_that_may_not_be(given: tuple[str, list[Mark]], shown: int) -> None:
     text, marks = given
     said = [(mark.start, mark.end) for mark in marks if mark.layer == "quote"]
     atoms = cut(text, marks, visible=Spans([(0, min(shown, len(text))), *said]))
@@ -76,11 +70,7 @@ def test_nothing_is_shown_that_may_not_be(
 
 def test_marks_of_one_layer_over_the_same_words_are_one() -> None:
     marks = merged(
-        [
-            Mark("speaker", 2, 5, (1,)),
-            Mark("speaker", 2, 5, (0, 1)),
-            Mark("cue", 3, 3, (0,)),
-        ]
+        [Mark("speaker", 2, 5, (1,)), Mark("speaker", 2, 5, (0, 1)), Mark("cue", 3, 3, (0,))]
     )
     assert marks == [Mark("speaker", 2, 5, (1, 0))]
 

@@ -60,9 +60,7 @@ def test_groups_and_members_are_rows_with_their_places(tmp_path: Path) -> None:
     assert found["groups"]["first"] == [0, 3]
     assert found["groups"]["documents"] == [1, 1]
     assert found["members"]["document"] == [0] * 6
-    assert TEXT[found["members"]["start"][0] : found["members"]["end"][0]] == (
-        "Old yards"
-    )
+    assert TEXT[found["members"]["start"][0] : found["members"]["end"][0]] == ("Old yards")
 
 
 def test_pages_are_there_where_there_is_an_analysis(tmp_path: Path) -> None:

@@ -85,9 +85,7 @@ def unharmed(one: Visit) -> None:
         "search.html#q=here&in=said",
     ],
 )
-def test_shown_as_text(
-    address: str, dangerous: Path, visit: Callable[..., Visit]
-) -> None:
+def test_shown_as_text(address: str, dangerous: Path, visit: Callable[..., Visit]) -> None:
     one = visit(dangerous)
     page = one.open(address)
     unharmed(one)
@@ -126,9 +124,7 @@ def test_a_filter_takes_any_name(dangerous: Path, visit: Callable[..., Visit]) -
         assert page.locator("#found").inner_text() == "1 row"
 
 
-def test_formulas_are_copied_as_text(
-    tmp_path: Path, visit: Callable[..., Visit]
-) -> None:
+def test_formulas_are_copied_as_text(tmp_path: Path, visit: Callable[..., Visit]) -> None:
     one = record()
     one.quotes[0].text = '=HYPERLINK("x"), she said'
     build_report([one], tmp_path)

@@ -39,12 +39,7 @@ def read(one: Record) -> Reader:
 
 def test_a_record_shows_its_text_and_notes() -> None:
     reader = read(record())
-    for words in (
-        "Harbour day",
-        "On ",
-        "4 May",
-        "yearly gathering of the port of Veld.",
-    ):
+    for words in ("Harbour day", "On ", "4 May", "yearly gathering of the port of Veld."):
         assert words in reader.text
     assert "mayor “said” · Harbour Day, 2031-05-04" in reader.text
     assert reader.tags[0] == "div"

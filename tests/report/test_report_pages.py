@@ -18,29 +18,18 @@ ADDRESSES = {
     "overview, nothing": "index.html#from=1950&to=1951",
     **{
         name: f"tables.html#table={name}"
-        for name in (
-            "statements",
-            "passages",
-            "events",
-            "names",
-            "formulations",
-            "documents",
-        )
+        for name in ("statements", "passages", "events", "names", "formulations", "documents")
     },
     "search, empty": "search.html",
     "search": "search.html#q=the&sort=left",
     "document": DOCUMENT,
     "document, nothing there": "document.html#id=nowhere",
 }
-every_address = pytest.mark.parametrize(
-    "address", ADDRESSES.values(), ids=list(ADDRESSES)
-)
+every_address = pytest.mark.parametrize("address", ADDRESSES.values(), ids=list(ADDRESSES))
 
 
 @every_address
-def test_axe_finds_nothing(
-    address: str, site: Path, visit: Callable[..., Visit]
-) -> None:
+def test_axe_finds_nothing(address: str, site: Path, visit: Callable[..., Visit]) -> None:
     for scheme in ("light", "dark"):
         one = visit(site, scheme=scheme)
         page = one.open(address)
@@ -76,15 +65,11 @@ def test_figures_are_those_of_the_records(
     assert shown[2] == str(len(said))
     keys = {quote.speaker.key for quote in said if quote.speaker.key}
     assert shown[3] == str(len(keys))
-    nobody = sum(
-        quote.speaker.status in ("agentless", "unattributed") for quote in said
-    )
+    nobody = sum(quote.speaker.status in ("agentless", "unattributed") for quote in said)
     assert shown[4] == f"{round(100 * nobody / len(said))} %"
 
 
-def test_confidence_is_a_filter(
-    site: Path, visit: Callable[..., Visit], annotated: Path
-) -> None:
+def test_confidence_is_a_filter(site: Path, visit: Callable[..., Visit], annotated: Path) -> None:
     from readout import read_records
 
     sure = sum(

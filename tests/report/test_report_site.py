@@ -59,9 +59,7 @@ def test_tables_hold_what_the_records_hold(tmp_path: Path) -> None:
 def test_a_document_is_where_its_row_says(tmp_path: Path) -> None:
     build_report(several(columns.ROWS // columns.ROWS + 130), tmp_path)
     documents = data(tmp_path, "corpus")["documents"]
-    for number, (file, item) in enumerate(
-        zip(documents["file"], documents["item"], strict=True)
-    ):
+    for number, (file, item) in enumerate(zip(documents["file"], documents["item"], strict=True)):
         found = data(tmp_path, f"documents-{file:03d}")[item]
         assert found["id"] == f"doc-{number}"
     assert max(documents["file"]) == 1
@@ -105,9 +103,7 @@ def test_events_are_one_over_documents_where_their_key_is(tmp_path: Path) -> Non
 
 def test_texts_are_left_out_where_rights_forbid(tmp_path: Path) -> None:
     build_report([record()], tmp_path, max_text=0)
-    everything = "".join(
-        path.read_text("utf-8") for path in (tmp_path / "data").glob("*.js")
-    )
+    everything = "".join(path.read_text("utf-8") for path in (tmp_path / "data").glob("*.js"))
     assert "the mayor said at" not in everything
     assert "yearly gathering" not in everything
     assert "belong together" in everything
@@ -166,9 +162,7 @@ def test_pages_load_scripts_of_their_own_and_nothing_else(tmp_path: Path) -> Non
         assert "<script>" not in page
         assert not re.search(r"\son\w+=|\sstyle=", page)
         for address in re.findall(r'(?:src|href)="([^"]+)"', page):
-            assert address.startswith(("#", "data:")) or not re.match(
-                r"\w+:|/", address
-            )
+            assert address.startswith(("#", "data:")) or not re.match(r"\w+:|/", address)
     assert "://" not in (tmp_path / "assets" / "report.js").read_text("utf-8")
 
 

@@ -56,9 +56,7 @@ def test_find_a_phrase_and_read_it_in_place(
     write(one, hands, "#q", "congress of harbor cities")
     page.keyboard.press("Enter")
     page.wait_for_selector(".kwic tbody tr")
-    assert (
-        page.locator(".kwic td.hit").first.inner_text() == "Congress of Harbor Cities"
-    )
+    assert page.locator(".kwic td.hit").first.inner_text() == "Congress of Harbor Cities"
     act(one, hands, ".kwic td.hit a")
     page.wait_for_selector("#article[data-drawn]")
     until(page, "CSS.highlights.has('place')")
@@ -111,9 +109,7 @@ def test_toggle_layers(hands: str, site: Path, visit: Callable[..., Visit]) -> N
 
 
 @HANDS
-def test_follow_a_report_that_goes_on(
-    hands: str, site: Path, visit: Callable[..., Visit]
-) -> None:
+def test_follow_a_report_that_goes_on(hands: str, site: Path, visit: Callable[..., Visit]) -> None:
     one = visit(site)
     page = one.open(STUDY)
     if hands == "mouse":
@@ -127,9 +123,7 @@ def test_follow_a_report_that_goes_on(
     assert page.locator(".m.cue.lit").inner_text() == "was stressed"
     assert page.locator(".m.quote.kin").count() >= 3
     act(one, hands, "#panel dd.continued a")
-    until(
-        page, "document.querySelector('#panel h3').textContent.includes('Statement 4')"
-    )
+    until(page, "document.querySelector('#panel h3').textContent.includes('Statement 4')")
     assert "Three relationships received attention" in opened(page)
 
 
@@ -172,9 +166,7 @@ def test_copy_a_table(hands: str, site: Path, visit: Callable[..., Visit]) -> No
     assert len(lines) == count + 2
 
 
-def test_print_has_the_annotations_as_notes(
-    site: Path, visit: Callable[..., Visit]
-) -> None:
+def test_print_has_the_annotations_as_notes(site: Path, visit: Callable[..., Visit]) -> None:
     page = visit(site).open(STUDY)
     page.emulate_media(media="print")
     assert page.locator(".note.statement").first.is_visible()
@@ -201,9 +193,7 @@ def test_links_between_mentions_and_events_terms_and_glossary(
     site: Path, visit: Callable[..., Visit]
 ) -> None:
     page = visit(site).open(STUDY)
-    page.locator(".m.entity", has_text="Presidium of the Council of Delegates").nth(
-        1
-    ).click()
+    page.locator(".m.entity", has_text="Presidium of the Council of Delegates").nth(1).click()
     page.locator("#panel dt:text-is('Explained') + dd a").first.click()
     until(page, "CSS.highlights.has('place')")
     shown = "[...CSS.highlights.get('place')].map((range) => range.toString()).join('')"
@@ -213,9 +203,7 @@ def test_links_between_mentions_and_events_terms_and_glossary(
     assert mentions.count() >= 2
 
 
-def test_the_skip_link_leads_to_the_content(
-    site: Path, visit: Callable[..., Visit]
-) -> None:
+def test_the_skip_link_leads_to_the_content(site: Path, visit: Callable[..., Visit]) -> None:
     page = visit(site).open(STUDY)
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
@@ -224,9 +212,7 @@ def test_the_skip_link_leads_to_the_content(
     assert "01-nineteenth" in page.evaluate("location.hash")
 
 
-def test_arrow_keys_go_from_statement_to_statement(
-    site: Path, visit: Callable[..., Visit]
-) -> None:
+def test_arrow_keys_go_from_statement_to_statement(site: Path, visit: Callable[..., Visit]) -> None:
     one = visit(site)
     page = one.open(STUDY)
     one.tab_to("button.ref")

@@ -29,8 +29,7 @@ FAMILY = re.compile(r"""\bt\(\s*`([\w.]+)\$\{""")
 
 def test_the_built_files_are_those_that_were_built_last() -> None:
     listed = dict(
-        reversed(line.split("  "))
-        for line in (BUILT / "SHA256SUMS").read_text().splitlines()
+        reversed(line.split("  ")) for line in (BUILT / "SHA256SUMS").read_text().splitlines()
     )
     assert set(listed) == set(ASSETS)
     for name, digest in listed.items():
@@ -77,9 +76,7 @@ def test_every_word_is_in_the_one_file_and_used() -> None:
         assert any(name.startswith(family) for name in known), family
     families |= {"page.", "kind.", "frame.", "unit.", "panel."}
     unused = {
-        name
-        for name in known - used
-        if not any(name.startswith(family) for family in families)
+        name for name in known - used if not any(name.startswith(family) for family in families)
     }
     assert unused == set()
 

@@ -37,10 +37,7 @@ def test_decisions_of_a_record() -> None:
     found = [decision for _, decision in decisions_of(one, frozenset(LAYERS))]
     themes = {d.what: (d.chance, d.given) for d in found if d.what.startswith("theme:")}
     score = one.passages[0].scores[0].score
-    assert themes == {
-        "theme:old_new": (score, True),
-        "theme:sea_land": (0.07, False),
-    }
+    assert themes == {"theme:old_new": (score, True), "theme:sea_land": (0.07, False)}
     said = {d.what: d.apart for d in found if not d.what.startswith("theme:")}
     assert said == {"direct": True, "term": False}
     only = [d.what for _, d in decisions_of(one, checked_layers(("theme",)))]
@@ -67,7 +64,6 @@ def test_rare_kinds_are_worth_more() -> None:
 def test_themes_are_worth_their_chance_and_statements_their_doubt() -> None:
     for what, order in (("theme:a", [0.1, 0.5, 0.9]), ("direct", [0.99, 0.9, 0.5])):
         values = [
-            worth([Decision(what, chance, given=True)], {}, {what: 1.0})[0]
-            for chance in order
+            worth([Decision(what, chance, given=True)], {}, {what: 1.0})[0] for chance in order
         ]
         assert values == sorted(values) and values[0] < values[-1] / 4

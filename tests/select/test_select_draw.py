@@ -7,9 +7,7 @@ from hypothesis import strategies as st
 
 from readout.select.draw import chances_of, draw
 
-ITEMS = st.lists(
-    st.tuples(st.floats(0, 10), st.integers(0, 5)), min_size=1, max_size=40
-)
+ITEMS = st.lists(st.tuples(st.floats(0, 10), st.integers(0, 5)), min_size=1, max_size=40)
 
 
 def columns(items: list[tuple[float, int]]) -> tuple[np.ndarray, np.ndarray]:

@@ -42,9 +42,7 @@ def document_of(name: str, texts: list[str], scores: list[float]) -> Record:
         source=Source(f"{name}.txt", "0" * 64, "text/plain"),
         meta={},
         text=text,
-        segments=[
-            Segment(f"s{n}", "paragraph", *place) for n, place in enumerate(places)
-        ],
+        segments=[Segment(f"s{n}", "paragraph", *place) for n, place in enumerate(places)],
         sentences=[],
         glossary=[],
         entities=[],
@@ -70,9 +68,7 @@ def path(tmp_path: Path) -> Path:
     for document in range(10):
         rng = np.random.default_rng(document)
         texts = [passage_of(document, number) for number in range(8)]
-        records.append(
-            document_of(f"d{document}", texts, rng.random(8).round(2).tolist())
-        )
+        records.append(document_of(f"d{document}", texts, rng.random(8).round(2).tolist()))
     found = tmp_path / "records.jsonl"
     found.write_bytes(b"".join(encode_record(one) + b"\n" for one in records))
     return found
@@ -89,9 +85,7 @@ def test_passages_are_chosen_with_their_chances(path: Path) -> None:
     assert sum(reasons(found.chosen).values()) == 20
 
 
-def test_a_choice_is_the_same_every_time_and_another_with_another_seed(
-    path: Path,
-) -> None:
+def test_a_choice_is_the_same_every_time_and_another_with_another_seed(path: Path) -> None:
     first, again, other = (encode(select(path, 20, seed=n).chosen) for n in (1, 1, 2))
     assert first == again != other
 
@@ -110,9 +104,7 @@ def test_a_choice_names_tasks_of_the_exports(path: Path) -> None:
         assert one.text == task.text
 
 
-def test_likely_themes_are_likelier_and_weights_add_up_to_the_corpus(
-    path: Path,
-) -> None:
+def test_likely_themes_are_likelier_and_weights_add_up_to_the_corpus(path: Path) -> None:
     scores = {
         (record.id, passage.start): passage.scores[0].score
         for record in read_records(path)

@@ -87,9 +87,7 @@ TEXT = "“Keep the quay open,” said the mayor."
 def test_fields_of_ones_own_go_to_the_extensions_of_the_record(tmp_path: Path) -> None:
     readout = loaded(tmp_path, '"test_moods","test_user"')
     record = readout(TEXT)
-    assert record.extensions == {
-        "test_moods": {"moods": [{"quote": "q1", "marks": [[1, 20]]}]}
-    }
+    assert record.extensions == {"test_moods": {"moods": [{"quote": "q1", "marks": [[1, 20]]}]}}
     line = encode_record(record)
     assert list(validate_line(line)) == []
     assert json.loads(line)["extensions"] == record.extensions
@@ -114,9 +112,7 @@ def test_what_a_stage_gives_back_is_what_it_declares(
         readout(TEXT)
 
 
-def test_a_plain_component_does_not_write_under_the_name_of_a_stage(
-    tmp_path: Path,
-) -> None:
+def test_a_plain_component_does_not_write_under_the_name_of_a_stage(tmp_path: Path) -> None:
     import plain_components  # noqa: F401 - registers plain_rude
 
     more = '[components]\n[components.moods]\nfactory = "test_moods"\n'
@@ -132,12 +128,8 @@ def test_the_stage_that_is_missing_is_named_whosever_it_is(tmp_path: Path) -> No
     with pytest.raises(ConfigError, match="put test_moods before test_user"):
         loaded(tmp_path, '"test_user","test_moods"')
     error = missing_need("sentiment", "quotes", "readout_quotes")
-    assert (
-        error.message == "sentiment needs quotes: add a stage that finds them before it"
-    )
-    with pytest.raises(
-        ConfigError, match="no stage 'test_modds'; did you mean 'test_moods'"
-    ):
+    assert error.message == "sentiment needs quotes: add a stage that finds them before it"
+    with pytest.raises(ConfigError, match="no stage 'test_modds'; did you mean 'test_moods'"):
         loaded(tmp_path, '"test_modds"')
     error = missing_need("mine", "entities", "mine")
     assert "add readout_entities before it" in error.message
@@ -156,18 +148,14 @@ def test_a_declaration_that_does_not_hold_together_is_refused() -> None:
         told["__annotations__"] = {"settings": told["settings"]}
         return type("Odd", (MoodStage,), told)
 
-    with pytest.raises(
-        TypeError, match="NoPlace has no place for quotes: add quotes: Place"
-    ):
+    with pytest.raises(TypeError, match="NoPlace has no place for quotes: add quotes: Place"):
         register(stage(settings=NoPlace))
     bare = type("Bare", (Stage,), {"__annotations__": {"settings": MoodSettings}})
     with pytest.raises(TypeError, match="Bare: has no factory and no provides"):
         register(bare)
     with pytest.raises(TypeError, match="a list of Quote, not of Entity"):
         register(stage(provides={"quotes": Entity}))
-    with pytest.raises(
-        TypeError, match=r"'test_moods' is that of MoodStage in .*test_base.py"
-    ):
+    with pytest.raises(TypeError, match=r"'test_moods' is that of MoodStage in .*test_base.py"):
         register(stage(factory="test_moods"))
     assert "test_odd" not in REGISTERED
     register(stage(provides={"quotes": Quote}))

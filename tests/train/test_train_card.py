@@ -5,13 +5,7 @@ from pathlib import Path
 import pytest
 
 from readout.errors import ConfigError
-from readout.train.card import (
-    Table,
-    check_card,
-    data_table,
-    rate,
-    write_weights_card,
-)
+from readout.train.card import Table, check_card, data_table, rate, write_weights_card
 
 
 @pytest.mark.parametrize(
@@ -59,8 +53,7 @@ def test_an_output_folder_is_a_source(tmp_path: Path) -> None:
     (tmp_path / "run" / "annotations.jsonl").write_text("{}\n{}\n")
     (tmp_path / "annotations.jsonl").write_text("{}\n{}\n")
     folder, file = (
-        data_table([("gold", tmp_path / name)]).rows[0]
-        for name in ("run", "annotations.jsonl")
+        data_table([("gold", tmp_path / name)]).rows[0] for name in ("run", "annotations.jsonl")
     )
     assert (folder[2], folder[3]) == (file[2], file[3])
 

@@ -26,10 +26,7 @@ def test_a_strong_prior_makes_everybody_unsure() -> None:
 
 
 def test_rare_features_are_not_learned() -> None:
-    once = [
-        or_none([{"once": 1.0, "often": 1.0}], [True]),
-        or_none([{"often": 1.0}], [True]),
-    ]
+    once = [or_none([{"once": 1.0, "often": 1.0}], [True]), or_none([{"often": 1.0}], [True])]
     assert fit_choice(once, 0.1, rare=2).keys() == {"often"}
 
 

@@ -102,11 +102,7 @@ def test_invented_documents_count_less(tmp_path: Path) -> None:
     ("rows", "config", "reason"),
     [
         ([{"text": "x"}], "readout:fast.cfg", "line 1"),
-        (
-            [{"text": "x", "event": None}],
-            "readout:themes-only.cfg",
-            "no readout_quotes",
-        ),
+        ([{"text": "x", "event": None}], "readout:themes-only.cfg", "no readout_quotes"),
         ([{"text": "x", "event": None}], "readout:fast.cfg", "all of one kind"),
     ],
 )
@@ -119,9 +115,7 @@ def test_too_little_to_learn_leaves_no_file(
     assert list(tmp_path.iterdir()) == [path]
 
 
-@pytest.mark.parametrize(
-    ("told", "more"), [("2031-05-01", True), ("2030-01-01", False)]
-)
+@pytest.mark.parametrize(("told", "more"), [("2031-05-01", True), ("2030-01-01", False)])
 def test_the_confidence_of_a_date_is_how_often_it_was_right(
     tmp_path: Path, told: str, more: bool
 ) -> None:

@@ -13,20 +13,11 @@ from readout.errors import ConfigError
 from readout.exchange.judged import Judged, with_judged
 from readout.exchange.regions import Layer
 from readout.records import Frame, Record, encode_record
-from readout.train.gold import (
-    MOST,
-    GoldFiles,
-    frame_rows,
-    quote_rows,
-    read_gold,
-    read_odds,
-)
+from readout.train.gold import MOST, GoldFiles, frame_rows, quote_rows, read_gold, read_odds
 from sample import TEXT, record
 
 
-def gold_record(
-    layers: list[Layer], spans: list[tuple[int, int]] | None = None
-) -> Record:
+def gold_record(layers: list[Layer], spans: list[tuple[int, int]] | None = None) -> Record:
     one = record()
     judged = Judged(tool="csv", layers=layers, spans=spans or [(0, len(TEXT))])
     with_judged(one, judged)
@@ -35,8 +26,7 @@ def gold_record(
 
 def written(path: Path, *rows: Record | dict[str, Any]) -> Path:
     lines = [
-        json.dumps(row).encode() if isinstance(row, dict) else encode_record(row)
-        for row in rows
+        json.dumps(row).encode() if isinstance(row, dict) else encode_record(row) for row in rows
     ]
     path.write_bytes(b"\n".join(lines) + b"\n")
     return path
@@ -93,9 +83,7 @@ def test_frames_come_from_what_was_read_throughout(tmp_path: Path) -> None:
 def test_unlikely_passages_count_more_within_bounds(tmp_path: Path) -> None:
     rows = [chosen(0, 10, 1.0), chosen(10, 20, 0.5), chosen(20, 40, 0.01)]
     odds = read_odds([written(tmp_path / "selected.jsonl", *rows)])
-    weights = [
-        odds.weight("sample", TEXT, *span) for span in [(0, 10), (12, 18), (20, 40)]
-    ]
+    weights = [odds.weight("sample", TEXT, *span) for span in [(0, 10), (12, 18), (20, 40)]]
     assert weights == [1 / MOST, 1 / MOST, pytest.approx(300 / 103)]
     assert odds.weight("sample", TEXT, 5, 15) == 1.0
     assert odds.weight("other", "Other words.", 0, 5) == 1.0
@@ -136,9 +124,7 @@ def test_what_is_wrong_is_told(tmp_path: Path, line: str, said: str) -> None:
         (chosen(0, 1, 1.5), "must be above 0"),
     ],
 )
-def test_wrong_chances_are_told(
-    tmp_path: Path, line: dict[str, Any], said: str
-) -> None:
+def test_wrong_chances_are_told(tmp_path: Path, line: dict[str, Any], said: str) -> None:
     with pytest.raises(ConfigError, match=said):
         read_odds([written(tmp_path / "selected.jsonl", line)])
 

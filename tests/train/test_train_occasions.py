@@ -21,9 +21,7 @@ FORUM = Occasion("Third Delta Forum", "stated", date="2031-03-04")
         (FORUM, {"event": "summit", "date": None}, False),
     ],
 )
-def test_what_is_right(
-    found: Occasion | None, wanted: dict[str, str] | None, right: bool
-) -> None:
+def test_what_is_right(found: Occasion | None, wanted: dict[str, str] | None, right: bool) -> None:
     assert is_right(found, wanted) == right
 
 

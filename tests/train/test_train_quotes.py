@@ -37,14 +37,7 @@ PLAIN = f'[nlp]\npipeline = ["readout_segment","readout_quotes"]\n[components]\n
 CONFIGS = {"encoder": ENCODER, "rules": RULES}
 MODELS = {"encoder": ["cue", "source", "confidence"], "rules": ["confidence_rules"]}
 
-PEOPLE = [
-    "Ana Reyes",
-    "the mayor",
-    "Tomas Lind",
-    "the harbour master",
-    "Runa Bell",
-    "a clerk",
-]
+PEOPLE = ["Ana Reyes", "the mayor", "Tomas Lind", "the harbour master", "Runa Bell", "a clerk"]
 THINGS = ["quay", "ferry", "lock", "bridge", "crane", "weir"]
 ATTRIBUTED = [
     "<source>{who}</source> <cue>said</cue> that <content>the {what} had been shut since the storm</content>.",
@@ -73,10 +66,7 @@ def article(number: int) -> dict[str, Any]:
         )
         plain, marks = read(sentence.format(who=who, what=what))
         if marks:
-            spans = {
-                mark.tag: [[len(text) + mark.start, len(text) + mark.end]]
-                for mark in marks
-            }
+            spans = {mark.tag: [[len(text) + mark.start, len(text) + mark.end]] for mark in marks}
             attributions.append({"source": [], **spans})
         text += plain[:1].upper() + plain[1:] + (" " if turn % 2 else "\n\n")
     return {"id": f"a{number}", "text": text, "attributions": attributions}
@@ -126,11 +116,7 @@ def plain(tmp_path: Path) -> str:
 
 
 def sane(report: ModelReport) -> bool:
-    return (
-        report.rows > 0
-        and 0 <= report.right <= 1
-        and 0 <= report.calibration_error <= 1
-    )
+    return report.rows > 0 and 0 <= report.right <= 1 and 0 <= report.calibration_error <= 1
 
 
 def test_models_are_learned_reported_and_the_same_each_time(
@@ -148,10 +134,7 @@ def test_models_are_learned_reported_and_the_same_each_time(
     assert weights.keys() == set(MODELS[name])
     for features in weights.values():
         assert list(features) == sorted(features)
-        assert all(
-            isinstance(weight, float) and abs(weight) < 20
-            for weight in features.values()
-        )
+        assert all(isinstance(weight, float) and abs(weight) < 20 for weight in features.values())
 
 
 def test_models_that_are_there_stay(articles: Path, plain: str, tmp_path: Path) -> None:
@@ -161,37 +144,27 @@ def test_models_that_are_there_stay(articles: Path, plain: str, tmp_path: Path) 
     train_quotes([articles], plain, output)
     after = json.loads(output.read_bytes())
     assert after.keys() == before.keys()
-    assert [name for name in after if after[name] != before[name]] == [
-        "confidence_rules"
-    ]
+    assert [name for name in after if after[name] != before[name]] == ["confidence_rules"]
     model = after[
         "confidence_rules"
     ]  # terms are right where nobody is quoted; beliefs, that no article marks, are wrong
     assert model["kind=term"] > 0 > model["thinks"]
 
 
-def test_gold_counts_more(
-    plain: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_gold_counts_more(plain: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The same texts twice: their statement is right by gold alone."""
     own = write(tmp_path / "gold.jsonl", [gold(number) for number in range(6)])
     other = write(
-        tmp_path / "other.jsonl",
-        [{"text": gold(n)["text"], "attributions": []} for n in range(6)],
+        tmp_path / "other.jsonl", [{"text": gold(n)["text"], "attributions": []} for n in range(6)]
     )
     weights = []
     for weight in (6.0, 1.0):
         monkeypatch.setattr("readout.train.quotes.GOLD_WEIGHT", weight)
         (report,) = train_quotes([other, own], plain, tmp_path / "w.json")
         # a statement and a term in each
-        assert (report.rows, report.right) == (
-            24,
-            0.75,
-        )
+        assert (report.rows, report.right) == (24, 0.75)
         weights.append(
-            json.loads((tmp_path / "w.json").read_bytes())["confidence_rules"][
-                "kind=indirect"
-            ]
+            json.loads((tmp_path / "w.json").read_bytes())["confidence_rules"]["kind=indirect"]
         )
     assert weights[0] > weights[1]
 
@@ -203,25 +176,17 @@ def test_gold_counts_more(
 def test_a_pipeline_without_quotes(articles: Path, tmp_path: Path) -> None:
     config = tmp_path / "c.cfg"
     config.write_text('[nlp]\npipeline = ["readout_segment"]\n', encoding="utf-8")
-    with pytest.raises(
-        ConfigError, match=r"c\.cfg: the pipeline has no readout_quotes"
-    ):
+    with pytest.raises(ConfigError, match=r"c\.cfg: the pipeline has no readout_quotes"):
         train_quotes([articles], str(config), tmp_path / "w.json")
     assert not (tmp_path / "w.json").exists()
 
 
-@pytest.mark.parametrize(
-    "row", [{"text": "The quay is shut."}, {"attributions": []}, {}, []]
-)
-def test_a_line_that_is_no_article(
-    articles: Path, plain: str, tmp_path: Path, row: object
-) -> None:
+@pytest.mark.parametrize("row", [{"text": "The quay is shut."}, {"attributions": []}, {}, []])
+def test_a_line_that_is_no_article(articles: Path, plain: str, tmp_path: Path, row: object) -> None:
     articles.write_text(
         articles.read_text(encoding="utf-8") + json.dumps(row) + "\n", encoding="utf-8"
     )
-    with pytest.raises(
-        ConfigError, match=r"articles\.jsonl, line 13: an article needs 'text'"
-    ):
+    with pytest.raises(ConfigError, match=r"articles\.jsonl, line 13: an article needs 'text'"):
         train_quotes([articles], plain, tmp_path / "w.json")
     assert not (tmp_path / "w.json").exists()
 
@@ -244,9 +209,7 @@ def test_lines_are_checked(
 
     The others are told with file and line.
     """
-    articles.write_text(
-        articles.read_text(encoding="utf-8") + line + "\n", encoding="utf-8"
-    )
+    articles.write_text(articles.read_text(encoding="utf-8") + line + "\n", encoding="utf-8")
     if words is None:
         assert train_quotes([articles], plain, tmp_path / "w.json")
         return
@@ -273,18 +236,14 @@ def test_too_little_to_learn_from(tmp_path: Path, rows: list[Any], config: str) 
     path = tmp_path / "c.cfg"
     path.write_text(config, encoding="utf-8")
     with pytest.raises(ConfigError):
-        train_quotes(
-            [write(tmp_path / "few.jsonl", rows)], str(path), tmp_path / "w.json"
-        )
+        train_quotes([write(tmp_path / "few.jsonl", rows)], str(path), tmp_path / "w.json")
 
 
 # -- the command
 # ----------------------------------------------------------------------------------------------------
 
 
-def test_the_command_reports_each_model(
-    articles: Path, plain: str, tmp_path: Path
-) -> None:
+def test_the_command_reports_each_model(articles: Path, plain: str, tmp_path: Path) -> None:
     output = tmp_path / "weights.json"
     result = CliRunner().invoke(
         main, ["train", "quotes", str(articles), "-c", plain, "-o", str(output)]
@@ -314,22 +273,16 @@ def test_the_command_needs_all_it_asks_for(
     articles: Path, plain: str, left_out: str, reason: str
 ) -> None:
     given = {"ARTICLES": [str(articles)], "-c": ["-c", plain], "-o": ["-o", "w.json"]}
-    arguments = [
-        word for name, words in given.items() if name != left_out for word in words
-    ]
+    arguments = [word for name, words in given.items() if name != left_out for word in words]
     result = CliRunner().invoke(main, ["train", "quotes", *arguments])
     assert (result.exit_code, result.stdout) == (2, "")
     assert reason in result.stderr
 
 
-def test_the_command_names_what_is_missing(
-    articles: Path, plain: str, tmp_path: Path
-) -> None:
+def test_the_command_names_what_is_missing(articles: Path, plain: str, tmp_path: Path) -> None:
     output = tmp_path / "w.json"
     missing = str(tmp_path / "nowhere.jsonl")
-    result = CliRunner().invoke(
-        main, ["train", "quotes", missing, "-c", plain, "-o", str(output)]
-    )
+    result = CliRunner().invoke(main, ["train", "quotes", missing, "-c", plain, "-o", str(output)])
     assert (result.exit_code, result.stdout) == (2, "")
     assert "nowhere.jsonl" in result.stderr
     result = CliRunner().invoke(

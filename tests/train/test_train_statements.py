@@ -64,18 +64,13 @@ def test_what_nobody_read_tells_nothing(tmp_path: Path) -> None:
         row["spans"] = [[0, row["text"].index("The baker")]] if number % 2 else None
         lines.append(json.dumps(row))
     rows = _file(tmp_path, *lines)
-    scores = train_statements(
-        [rows], [], "readout:default.cfg", tmp_path / "weights.json"
-    )
+    scores = train_statements([rows], [], "readout:default.cfg", tmp_path / "weights.json")
     assert scores.proposals == 18
 
 
 @pytest.mark.parametrize(
     ("line", "message"),
-    [
-        ('{"text": "x"}', "line 1"),
-        ('{"text": "It rains.", "quotes": []}', "nothing to learn"),
-    ],
+    [('{"text": "x"}', "line 1"), ('{"text": "It rains.", "quotes": []}', "nothing to learn")],
 )
 def test_nothing_to_learn(tmp_path: Path, line: str, message: str) -> None:
     rows = _file(tmp_path, line)

@@ -14,21 +14,9 @@ from msgspec import Struct
 
 from readout.analyze.again.against import against
 from readout.analyze.again.quoting import quoted_again
-from readout.analyze.again.rows import (
-    AgainstRow,
-    ClusterRow,
-    MemberRow,
-    PairRow,
-    RecalledRow,
-)
+from readout.analyze.again.rows import AgainstRow, ClusterRow, MemberRow, PairRow, RecalledRow
 from readout.analyze.again.sources import read_sources
-from readout.analyze.compare import (
-    By,
-    ComparisonRow,
-    compare,
-    compare_by,
-    compare_periods,
-)
+from readout.analyze.compare import By, ComparisonRow, compare, compare_by, compare_periods
 from readout.analyze.corpus import CONFIDENCE, Corpus
 from readout.analyze.coverage import CountRow, Coverage, QualityRow, measured
 from readout.analyze.database import open_database
@@ -42,13 +30,7 @@ from readout.analyze.formulations.rows import (
     FormulationUseRow,
 )
 from readout.analyze.links import LinkRow, Links, NodeRow, gexf
-from readout.analyze.meetings import (
-    DoubtfulRow,
-    MeetingRow,
-    ReportRow,
-    SideRow,
-    meetings_of,
-)
+from readout.analyze.meetings import DoubtfulRow, MeetingRow, ReportRow, SideRow, meetings_of
 from readout.analyze.rows import (
     DocumentRow,
     EntityRow,
@@ -57,12 +39,7 @@ from readout.analyze.rows import (
     StatementRow,
     ThemeRow,
 )
-from readout.analyze.shares import (
-    AttributionRow,
-    Attributions,
-    ThemeShareRow,
-    ThemeShares,
-)
+from readout.analyze.shares import AttributionRow, Attributions, ThemeShareRow, ThemeShares
 from readout.analyze.speaking import SpeakerRow, Speaking, VoiceRow
 from readout.analyze.tables import FILES, Table, Writer
 from readout.analyze.views import VIEWS
@@ -129,9 +106,7 @@ class Options:
 
 
 def analyze(
-    source: str | os.PathLike[str],
-    folder: str | os.PathLike[str],
-    options: Options | None = None,
+    source: str | os.PathLike[str], folder: str | os.PathLike[str], options: Options | None = None
 ) -> dict[str, int]:
     """Write the tables of an analysis.
 
@@ -224,8 +199,7 @@ def _compared(corpus: Corpus, asked: Options) -> list[ComparisonRow] | None:
 
 
 def _two_compared(
-    corpus: Corpus,
-    two: tuple[str | os.PathLike[str], str | os.PathLike[str]],
+    corpus: Corpus, two: tuple[str | os.PathLike[str], str | os.PathLike[str]]
 ) -> Iterator[ComparisonRow]:
     one, other = names = (os.fspath(two[0]), os.fspath(two[1]))
     if is_edtf(one) and is_edtf(other):
@@ -265,11 +239,7 @@ class _Findings:
         self.events += of[EventRow]
         self.statements += statements
 
-    def rows(
-        self,
-        corpus: Corpus,
-        kept: dict[str, int],
-    ) -> Iterator[Struct]:
+    def rows(self, corpus: Corpus, kept: dict[str, int]) -> Iterator[Struct]:
         """Yield what came of it, but for the links."""
         yield from self.speaking.speakers()
         yield from self.speaking.voices()

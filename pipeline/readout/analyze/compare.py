@@ -29,15 +29,7 @@ from readout.naming import named
 from readout.records import Record
 from readout.recurring.wording import words
 
-__all__ = [
-    "BY",
-    "By",
-    "ComparisonRow",
-    "Part",
-    "compare",
-    "compare_by",
-    "compare_periods",
-]
+__all__ = ["BY", "By", "ComparisonRow", "Part", "compare", "compare_by", "compare_periods"]
 
 By = Literal["year", "publisher", "kind"]
 BY: tuple[By, ...] = ("year", "publisher", "kind")
@@ -61,31 +53,20 @@ class ComparisonRow(Struct, frozen=True, kw_only=True):
 
     part: Annotated[str, Meta(description="The part that uses it more.")]
     against: Annotated[str, Meta(description="The part that it is compared with.")]
-    rank: Annotated[
-        int, Meta(description="1 tells the part apart most, of terms of its type.")
-    ]
+    rank: Annotated[int, Meta(description="1 tells the part apart most, of terms of its type.")]
     type: Annotated[str, Meta(description="word or formulation.")]
     term: Annotated[str, Meta(description="In lower case, if a word.")]
     uses: Annotated[int, Meta(description="Uses in the part.")]
     documents: Annotated[int, Meta(description="Documents of the part that have it.")]
     words: Annotated[int, Meta(description="Words of the part.")]
     other_uses: Annotated[int, Meta(description="Uses in the other part.")]
-    other_documents: Annotated[
-        int, Meta(description="Documents of the other that have it.")
-    ]
+    other_documents: Annotated[int, Meta(description="Documents of the other that have it.")]
     other_words: Annotated[int, Meta(description="Words of the other part.")]
-    log_odds: Annotated[
-        float, Meta(description="Log-odds ratio under the prior; 0: the same.")
-    ]
-    low: Annotated[
-        float, Meta(description="Lower bound of log_odds, 95 %, over documents.")
-    ]
-    high: Annotated[
-        float, Meta(description="Upper bound of log_odds, 95 %, over documents.")
-    ]
+    log_odds: Annotated[float, Meta(description="Log-odds ratio under the prior; 0: the same.")]
+    low: Annotated[float, Meta(description="Lower bound of log_odds, 95 %, over documents.")]
+    high: Annotated[float, Meta(description="Upper bound of log_odds, 95 %, over documents.")]
     score: Annotated[
-        float,
-        Meta(description="log_odds by its standard error: what ranks (Monroe et al.)."),
+        float, Meta(description="log_odds by its standard error: what ranks (Monroe et al.).")
     ]
     null: Annotated[
         float,
@@ -150,22 +131,14 @@ def compare(
     yield from _compared(reading, [Part(names[0], first), Part(names[1], ~first)], most)
 
 
-def _noted(
-    one: Iterable[Record],
-    other: Iterable[Record],
-    firsts: list[bool],
-) -> Iterator[Record]:
+def _noted(one: Iterable[Record], other: Iterable[Record], firsts: list[bool]) -> Iterator[Record]:
     for records, first in ((one, True), (other, False)):
         for record in records:
             firsts.append(first)
             yield record
 
 
-def compare_by(
-    records: Iterable[Record],
-    by: By,
-    most: int = MOST,
-) -> Iterator[ComparisonRow]:
+def compare_by(records: Iterable[Record], by: By, most: int = MOST) -> Iterator[ComparisonRow]:
     """Compare the years, publishers or kinds of a corpus, each with all the others together.
 
     Parameters
@@ -190,9 +163,7 @@ def compare_by(
     """
     publishers: list[str] = []
     reading = read(_published(records, publishers))
-    values = [
-        _value(by, *pair) for pair in zip(reading.documents, publishers, strict=True)
-    ]
+    values = [_value(by, *pair) for pair in zip(reading.documents, publishers, strict=True)]
     parts = _parts(values)
     if len(parts) < 2:
         raise ConfigError(
@@ -203,9 +174,7 @@ def compare_by(
 
 
 def compare_periods(
-    records: Iterable[Record],
-    periods: tuple[str, str],
-    most: int = MOST,
+    records: Iterable[Record], periods: tuple[str, str], most: int = MOST
 ) -> Iterator[ComparisonRow]:
     """Compare two periods of a corpus.
 
@@ -235,18 +204,11 @@ def compare_periods(
             code="same_parts",
         )
     reading = read(records)
-    parts = [
-        Part(period, _within(reading.documents, *asked_days(period)))
-        for period in periods
-    ]
+    parts = [Part(period, _within(reading.documents, *asked_days(period))) for period in periods]
     yield from _compared(reading, parts, most)
 
 
-def _within(
-    documents: Iterable[DocumentFacts],
-    first: dt.date,
-    last: dt.date,
-) -> Flags:
+def _within(documents: Iterable[DocumentFacts], first: dt.date, last: dt.date) -> Flags:
     """Tell which documents are of a time for certain, (documents,)."""
     inside = [
         one.first_day is not None
@@ -258,20 +220,13 @@ def _within(
     return np.array(inside, dtype=np.bool_)
 
 
-def _published(
-    records: Iterable[Record],
-    publishers: list[str],
-) -> Iterator[Record]:
+def _published(records: Iterable[Record], publishers: list[str]) -> Iterator[Record]:
     for record in records:
         publishers.append(named(record).publisher())
         yield record
 
 
-def _value(
-    by: By,
-    document: DocumentFacts,
-    publisher: str,
-) -> str | None:
+def _value(by: By, document: DocumentFacts, publisher: str) -> str | None:
     if by == "kind":
         return document.kind
     return period(document, by) if by == "year" else publisher or None
@@ -286,11 +241,7 @@ def _parts(values: Sequence[str | None]) -> list[Part]:
     return [part for part in found if part.documents.sum() >= LEAST_DOCUMENTS]
 
 
-def _compared(
-    reading: Reading,
-    parts: Sequence[Part],
-    most: int,
-) -> Iterator[ComparisonRow]:
+def _compared(reading: Reading, parts: Sequence[Part], most: int) -> Iterator[ComparisonRow]:
     """Yield the rows of parts: of two each against the other, of more against all the rest."""
     for part in parts:
         if part.documents.sum() < LEAST_DOCUMENTS:
@@ -303,11 +254,7 @@ def _compared(
     kinds = (_words(reading), _formulations(reading))
     for part in parts:
         rest = every & ~part.documents
-        name = (
-            next(p.name for p in parts if p is not part)
-            if len(parts) == 2
-            else "the others"
-        )
+        name = next(p.name for p in parts if p is not part) if len(parts) == 2 else "the others"
         for terms in kinds:
             yield from _Comparison(terms, part, Part(name, rest)).rows(most)
 
@@ -317,71 +264,39 @@ def _words(reading: Reading) -> _Terms:
     corpus = reading.corpus
     shape = (len(reading.documents), len(corpus.forms))
     data = np.ones(corpus.words)
-    counts = sparse.coo_array(
-        (data, (corpus.document, corpus.bare)), shape=shape
-    ).tocsr()
+    counts = sparse.coo_array((data, (corpus.document, corpus.bare)), shape=shape).tocsr()
     lists = words()
     empty = lists["edges"] | lists["light"] | lists["running"]
     told = np.array([form not in empty and len(form) > 1 for form in corpus.forms])
-    return _terms(
-        "word",
-        corpus.forms,
-        counts,
-        told,
-        reading,
-    )
+    return _terms("word", corpus.forms, counts, told, reading)
 
 
 def _formulations(reading: Reading) -> _Terms:
     """Return the formulations of a corpus."""
     found = find(reading, MOST_FORMULATIONS)
-    pairs = [
-        (use.place, number) for number, one in enumerate(found) for use in one.uses
-    ]
+    pairs = [(use.place, number) for number, one in enumerate(found) for use in one.uses]
     places, numbers = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
     shape = (len(reading.documents), len(found))
     data = (np.ones(len(places)), (reading.corpus.document[places], numbers))
     counts = sparse.coo_array(data, shape=shape).tocsr()
     told = np.ones(len(found), dtype=np.bool_)
-    return _terms(
-        "formulation",
-        [one.name for one in found],
-        counts,
-        told,
-        reading,
-    )
+    return _terms("formulation", [one.name for one in found], counts, told, reading)
 
 
 def _terms(
-    kind: str,
-    names: Sequence[str],
-    counts: sparse.csr_array,
-    told: Flags,
-    reading: Reading,
+    kind: str, names: Sequence[str], counts: sparse.csr_array, told: Flags, reading: Reading
 ) -> _Terms:
     """Return the terms that are told and that enough documents have."""
     documents = np.bincount(counts.indices, minlength=counts.shape[1])
     kept = np.flatnonzero(told & (documents >= least(counts.shape[0])))
-    said = np.bincount(
-        reading.corpus.document, minlength=len(reading.documents)
-    ).astype(float)
-    return _Terms(
-        kind,
-        [names[number] for number in kept.tolist()],
-        counts[:, kept].tocsr(),
-        said,
-    )
+    said = np.bincount(reading.corpus.document, minlength=len(reading.documents)).astype(float)
+    return _Terms(kind, [names[number] for number in kept.tolist()], counts[:, kept].tocsr(), said)
 
 
 class _Comparison:
     """Two parts of a corpus, compared by one type of terms."""
 
-    def __init__(
-        self,
-        terms: _Terms,
-        part: Part,
-        other: Part,
-    ) -> None:
+    def __init__(self, terms: _Terms, part: Part, other: Part) -> None:
         pool = np.flatnonzero(part.documents | other.documents)
         self.part, self.other = part, other
         counts = terms.counts[pool]
@@ -428,10 +343,7 @@ class _Comparison:
             )
 
     def _scores(
-        self,
-        ours: Floats,
-        chosen: Integers | slice,
-        weights: Floats | None = None,
+        self, ours: Floats, chosen: Integers | slice, weights: Floats | None = None
     ) -> tuple[Floats, Floats]:
         """Return log-odds and scores, (terms, ways), for ways to deal the documents to two parts.
 
@@ -465,20 +377,14 @@ class _Comparison:
         term reaches is turned back into scores of each.
         """
         generator = np.random.default_rng(SEED)
-        dealt = np.stack(
-            [generator.permutation(self.ours) for _ in range(SPLITS)], axis=1
-        )
+        dealt = np.stack([generator.permutation(self.ours) for _ in range(SPLITS)], axis=1)
         _, scores = self._scores(dealt, slice(None))
         spread = np.sqrt((scores**2).mean(axis=1))
         most = (scores / spread[:, None]).max(axis=0)
         null: Floats = np.quantile(most, CONFIDENCE) * spread[chosen]
         return null
 
-    def _side(
-        self,
-        side: Floats,
-        chosen: Integers,
-    ) -> tuple[list[int], list[int], int]:
+    def _side(self, side: Floats, chosen: Integers) -> tuple[list[int], list[int], int]:
         """Return uses and documents of terms in a part, and its words."""
         counts = self.counts[chosen]
         uses = (counts @ side).astype(int).tolist()

@@ -45,15 +45,10 @@ class Corpus:
         while they are read.
     """
 
-    def __init__(
-        self,
-        source: str | os.PathLike[str],
-        confidence: float = CONFIDENCE,
-    ) -> None:
+    def __init__(self, source: str | os.PathLike[str], confidence: float = CONFIDENCE) -> None:
         if not 0 <= confidence <= 1:
             raise ConfigError(
-                f"confidence {confidence}: give a number from 0 to 1",
-                code="bad_confidence",
+                f"confidence {confidence}: give a number from 0 to 1", code="bad_confidence"
             )
         parts(source)
         self.source = source
@@ -77,11 +72,7 @@ class Corpus:
             yield self._sure(record, left_out)
         self.left_out = left_out
 
-    def _sure(
-        self,
-        record: Record,
-        left_out: dict[str, int],
-    ) -> Record:
+    def _sure(self, record: Record, left_out: dict[str, int]) -> Record:
         least = self.confidence
         record.quotes = [one for one in record.quotes if one.confidence >= least]
         for passage in record.passages:
@@ -102,8 +93,7 @@ def asked_days(date: str) -> tuple[dt.date, dt.date]:
     found = first_and_last_day(date)
     if found is None:
         raise ConfigError(
-            f"{date!r} is no date: give a year, a month or a day, as in 2031, 2031-05, "
-            "2031-05-03",
+            f"{date!r} is no date: give a year, a month or a day, as in 2031, 2031-05, 2031-05-03",
             code="bad_date",
         )
     return found

@@ -24,8 +24,7 @@ class CountRow(Struct, frozen=True, kw_only=True):
     count: Annotated[int, Meta(description="How many.")]
     total: Annotated[int, Meta(description="Of how many.")]
     query: Annotated[
-        str | None,
-        Meta(description="SQL that gives their ids; null: analyze with confidence 0."),
+        str | None, Meta(description="SQL that gives their ids; null: analyze with confidence 0.")
     ]
 
 
@@ -77,11 +76,7 @@ class Coverage:
         self._counts: Counter[tuple[str, str]] = Counter()
         self._totals: Counter[str] = Counter()
 
-    def add(
-        self,
-        document: DocumentRow,
-        statements: Iterable[StatementRow],
-    ) -> None:
+    def add(self, document: DocumentRow, statements: Iterable[StatementRow]) -> None:
         """Count a document."""
         self._totals["documents"] += 1
         for what in self._of_document(document):
@@ -91,11 +86,7 @@ class Coverage:
             for what in self._of_statement(row):
                 self._counts["statements", what] += 1
 
-    def rows(
-        self,
-        left_out: Mapping[str, int],
-        kept: Mapping[str, int],
-    ) -> Iterator[CountRow]:
+    def rows(self, left_out: Mapping[str, int], kept: Mapping[str, int]) -> Iterator[CountRow]:
         """Yield what was counted.
 
         Parameters

@@ -43,19 +43,11 @@ class Database:
         The file.
     """
 
-    def __init__(
-        self,
-        path: Path,
-        connection: Any,
-    ) -> None:
+    def __init__(self, path: Path, connection: Any) -> None:
         self.path = path
         self._connection = connection
 
-    def query(
-        self,
-        sql: str,
-        *values: object,
-    ) -> Result:
+    def query(self, sql: str, *values: object) -> Result:
         """Run one statement of SQL, with a value for each ``?`` in it.
 
         Raises
@@ -71,11 +63,7 @@ class Database:
             described = self._connection.description or []
         return Result([column[0] for column in described], self._rows())
 
-    def rows(
-        self,
-        sql: str,
-        *values: object,
-    ) -> list[tuple[Any, ...]]:
+    def rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
         """Return all rows that a query gives."""
         return list(self.query(sql, *values).rows)
 

@@ -107,9 +107,7 @@ def _formulations(database: Database, figure: Any) -> str | None:
         days, uses = zip(*(row[1:] for row in rows if row[0] == name), strict=True)
         axes.plot(days, [place] * len(days), "-", color=GREY, linewidth=0.5, zorder=1)
         size = 8 * np.minimum(uses, MOST_USES)
-        axes.scatter(
-            days, [place] * len(days), s=size, color=COLOURS[0], alpha=0.4, linewidths=0
-        )
+        axes.scatter(days, [place] * len(days), s=size, color=COLOURS[0], alpha=0.4, linewidths=0)
         axes.plot(days[0], place, "|", color=COLOURS[1], markersize=12, zorder=3)
     axes.set_yticks(range(len(names)), [_short(name) for name in names])
     axes.invert_yaxis()
@@ -146,9 +144,7 @@ def _meetings(database: Database, figure: Any) -> str | None:
         for when, statements, reported in documents:
             size = 16 + 8 * min(statements, MOST_USES)
             inside = COLOURS[0] if reported else "none"
-            axes.scatter(
-                when, place, s=size, facecolors=inside, edgecolors=COLOURS[0], alpha=0.5
-            )
+            axes.scatter(when, place, s=size, facecolors=inside, edgecolors=COLOURS[0], alpha=0.5)
     axes.set_yticks(range(len(lines)), [_short(name) for _, name, _ in lines])
     axes.invert_yaxis()
     axes.set_title("Events that several documents speak of")
@@ -179,9 +175,7 @@ def _themes(database: Database, figure: Any) -> str | None:
     for axes, theme, colour in zip(panels[:, 0], shown, COLOURS, strict=False):
         _draw_years(axes, series[theme], colour)
         axes.set_title(_short(theme))
-    figure.suptitle(
-        "Passages with a theme, by year of their document", x=0.01, ha="left"
-    )
+    figure.suptitle("Passages with a theme, by year of their document", x=0.01, ha="left")
     return f"Share of passages; bands: 95 %, over documents. {_left_out(database, 'passages')}"
 
 
@@ -214,8 +208,7 @@ def _agentless(database: Database, figure: Any) -> str | None:
 def _network(database: Database, figure: Any) -> str | None:
     """Draw what stands together most often."""
     links = database.rows(
-        "SELECT source, target, passages FROM links "
-        "ORDER BY passages DESC, source, target LIMIT ?",
+        "SELECT source, target, passages FROM links ORDER BY passages DESC, source, target LIMIT ?",
         LINKS,
     )
     if not links:
@@ -236,18 +229,12 @@ def _network(database: Database, figure: Any) -> str | None:
     )
 
 
-def _draw_years(
-    axes: Any,
-    rows: Sequence[tuple[Any, ...]],
-    colour: str,
-) -> None:
+def _draw_years(axes: Any, rows: Sequence[tuple[Any, ...]], colour: str) -> None:
     """Draw shares by year (year, share, low, high, …); years without any leave a gap."""
     by_year = {row[0]: row[1:4] for row in rows}
     years = np.arange(min(by_year), max(by_year) + 1)
     nothing = (np.nan,) * 3
-    shares, lows, highs = (
-        100 * np.array([by_year.get(year, nothing) for year in years]).T
-    )
+    shares, lows, highs = 100 * np.array([by_year.get(year, nothing) for year in years]).T
     axes.errorbar(
         years,
         shares,
@@ -260,16 +247,12 @@ def _draw_years(
     axes.plot(years, shares, "o-", color=colour, markersize=4, clip_on=False)
     axes.set_ylim(bottom=0)
     axes.yaxis.set_major_formatter("{x:g} %")
-    axes.xaxis.set_major_locator(
-        extra("matplotlib.ticker", "analysis").MaxNLocator(integer=True)
-    )
+    axes.xaxis.set_major_locator(extra("matplotlib.ticker", "analysis").MaxNLocator(integer=True))
 
 
 def _draw_kinds(axes: Any, kinds: Sequence[tuple[Any, ...]]) -> None:
     places = np.arange(len(kinds))[::-1]
-    shares, lows, highs = (
-        100 * np.array([row[column] for row in kinds]) for column in (1, 2, 3)
-    )
+    shares, lows, highs = (100 * np.array([row[column] for row in kinds]) for column in (1, 2, 3))
     axes.hlines(places, lows, highs, color=COLOURS[0], alpha=0.4, linewidth=4)
     axes.plot(shares, places, "o", color=COLOURS[0], clip_on=False)
     names = [f"{_short(row[0])} ({row[4]:,})" for row in kinds]
@@ -279,9 +262,7 @@ def _draw_kinds(axes: Any, kinds: Sequence[tuple[Any, ...]]) -> None:
 
 
 def _draw_network(
-    axes: Any,
-    nodes: Sequence[tuple[str, str, int]],
-    edges: Sequence[tuple[int, int, int]],
+    axes: Any, nodes: Sequence[tuple[str, str, int]], edges: Sequence[tuple[int, int, int]]
 ) -> None:
     names = [_short(name) for name, _, _ in nodes]
     boxes = np.array([(0.075 * len(name), 0.32) for name in names])

@@ -26,16 +26,7 @@ from readout.analyze.rows import (
 from readout.analyze.tables import Table
 from readout.edtf import first_and_last_day
 from readout.naming import Named, clean, extent, named, one_line, speaker_of, title_of
-from readout.records import (
-    Entity,
-    Event,
-    Frame,
-    Offsets,
-    Passage,
-    Quote,
-    Record,
-    Speaker,
-)
+from readout.records import Entity, Event, Frame, Offsets, Passage, Quote, Record, Speaker
 from readout.spans import SpanIndex, overlap
 
 __all__ = ["OF_RECORDS", "days", "rows_of", "statements_of"]
@@ -209,10 +200,7 @@ def _document(reading: _Reading) -> DocumentRow:
     )
 
 
-def _frame(
-    reading: _Reading,
-    frame: Frame | None,
-) -> dict[str, Any]:
+def _frame(reading: _Reading, frame: Frame | None) -> dict[str, Any]:
     """Return who speaks in a document, what it reports, and where that was."""
     told: dict[str, Any]
     told = dict.fromkeys(("speaker", "event", "event_name", "place"))
@@ -339,11 +327,7 @@ def _statement(reading: _Reading, quote: Quote) -> StatementRow:
     )
 
 
-def _voice(
-    reading: _Reading,
-    speaker: Speaker,
-    called: tuple[str, str] | None,
-) -> dict[str, Any]:
+def _voice(reading: _Reading, speaker: Speaker, called: tuple[str, str] | None) -> dict[str, Any]:
     key, name = called or (None, None)
     role, body = _role_and_body(reading, speaker)
     return {
@@ -355,10 +339,7 @@ def _voice(
     }
 
 
-def _role_and_body(
-    reading: _Reading,
-    speaker: Speaker,
-) -> tuple[str | None, str | None]:
+def _role_and_body(reading: _Reading, speaker: Speaker) -> tuple[str | None, str | None]:
     """Return what a mention says beside the name, and the body that it names or is."""
     if speaker.start is None or speaker.end is None:
         return None, None
@@ -377,11 +358,7 @@ def _body(reading: _Reading, mention: Offsets) -> str | None:
     return None
 
 
-def _beside(
-    reading: _Reading,
-    entity: str | None,
-    mention: Offsets,
-) -> str:
+def _beside(reading: _Reading, entity: str | None, mention: Offsets) -> str:
     """Return what a mention says beside the name of a person."""
     name = reading.named.entities.get(entity or "")
     if name is None or name.label != "PERSON":

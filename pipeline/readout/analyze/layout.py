@@ -20,10 +20,7 @@ STEP = 0.5
 """Of the way that would part two, in one round: others push, too."""
 
 
-def layout(
-    nodes: int,
-    edges: Sequence[tuple[int, int, int]],
-) -> Floats:
+def layout(nodes: int, edges: Sequence[tuple[int, int, int]]) -> Floats:
     """Place nodes by stress majorization (Gansner, Koren & North 2004).
 
     Parameters
@@ -54,11 +51,7 @@ def layout(
     return places
 
 
-def spread(
-    places: Floats,
-    sizes: Floats,
-    page: tuple[float, float],
-) -> Floats:
+def spread(places: Floats, sizes: Floats, page: tuple[float, float]) -> Floats:
     """Stretch places over a page, and push what would lie over one another apart.
 
     Parameters
@@ -101,17 +94,11 @@ def _steps_apart(places: Floats, room: Floats) -> Floats:
     # what the one goes, the other goes the other way, also where both lie at one place
     upper = np.triu(step, 1)
     step = upper - upper.T
-    columns = [
-        np.where(axis == number, step, 0.0).sum(axis=1)
-        for number in range(places.shape[1])
-    ]
+    columns = [np.where(axis == number, step, 0.0).sum(axis=1) for number in range(places.shape[1])]
     return np.column_stack(columns)
 
 
-def _distances(
-    nodes: int,
-    edges: Sequence[tuple[int, int, int]],
-) -> Floats:
+def _distances(nodes: int, edges: Sequence[tuple[int, int, int]]) -> Floats:
     """Return the lengths of shortest paths; those of strong edges are shorter."""
     one, other, strength = np.array(edges).reshape(-1, 3).T
     lengths = 1 + 1 / np.sqrt(strength)

@@ -16,16 +16,7 @@ from numpy.typing import NDArray
 from readout.analyze.rows import EntityRow
 from readout.naming import fit_for_xml
 
-__all__ = [
-    "GEXF",
-    "LABELS",
-    "LinkRow",
-    "Links",
-    "NodeRow",
-    "declared",
-    "gexf",
-    "valued",
-]
+__all__ = ["GEXF", "LABELS", "LinkRow", "Links", "NodeRow", "declared", "gexf", "valued"]
 
 LABELS = ("CONCEPT", "ORG", "PERSON")
 """Entities that are linked."""
@@ -57,12 +48,9 @@ class LinkRow(Struct, frozen=True, kw_only=True):
     target_name: Annotated[str, Meta(description="Its name.")]
     passages: Annotated[int, Meta(description="Passages with both.")]
     documents: Annotated[int, Meta(description="Documents with such a passage.")]
-    jaccard: Annotated[
-        float, Meta(description="Passages with both, of the passages with either.")
-    ]
+    jaccard: Annotated[float, Meta(description="Passages with both, of the passages with either.")]
     ids: Annotated[
-        list[str],
-        Meta(description="The first 20 of them: passages.id. View together has all."),
+        list[str], Meta(description="The first 20 of them: passages.id. View together has all.")
     ]
 
 
@@ -151,17 +139,9 @@ class Links:
             documents = {self._documents[place] for place in group}
             if len(documents) >= LEAST_DOCUMENTS:
                 one, other = divmod(pair, len(nodes))
-                yield self._link(
-                    nodes[one], nodes[other], group.tolist(), len(documents)
-                )
+                yield self._link(nodes[one], nodes[other], group.tolist(), len(documents))
 
-    def _link(
-        self,
-        one: NodeRow,
-        other: NodeRow,
-        places: Sequence[int],
-        documents: int,
-    ) -> LinkRow:
+    def _link(self, one: NodeRow, other: NodeRow, places: Sequence[int], documents: int) -> LinkRow:
         both = len(places)
         either = one.passages + other.passages - both
         return LinkRow(
@@ -175,14 +155,9 @@ class Links:
             ids=[self._passages[place] for place in places[:EXAMPLES]],
         )
 
-    def _pairs(
-        self,
-        nodes: Sequence[NodeRow],
-    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    def _pairs(self, nodes: Sequence[NodeRow]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return every pair of names in every passage (as one number), and the passage."""
-        new = {
-            self._numbers[node.label, node.name.casefold()]: node.node for node in nodes
-        }
+        new = {self._numbers[node.label, node.name.casefold()]: node.node for node in nodes}
         pairs, places = array("q"), array("q")
         for place, numbers in enumerate(self._names):
             names = sorted(new[number] for number in numbers if number in new)
@@ -193,10 +168,7 @@ class Links:
         return np.array(pairs, np.int64), np.array(places, np.int64)
 
 
-def gexf(
-    nodes: Iterable[NodeRow],
-    links: Iterable[LinkRow],
-) -> bytes:
+def gexf(nodes: Iterable[NodeRow], links: Iterable[LinkRow]) -> bytes:
     """Write names and links as a graph in GEXF 1.3, which Gephi opens.
 
     The same rows give the same bytes: there is no date in it.
@@ -207,9 +179,7 @@ def gexf(
     declared(graph, "edge", documents="integer", jaccard="double")
     parent = ET.SubElement(graph, "nodes")
     for node in nodes:
-        one = ET.SubElement(
-            parent, "node", id=str(node.node), label=fit_for_xml(node.name)
-        )
+        one = ET.SubElement(parent, "node", id=str(node.node), label=fit_for_xml(node.name))
         valued(one, node.label, node.passages, node.documents)
     parent = ET.SubElement(graph, "edges")
     for number, link in enumerate(links):

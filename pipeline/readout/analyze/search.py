@@ -110,11 +110,7 @@ class Search:
             if matches:
                 yield from self._in(record, matches)
 
-    def _in(
-        self,
-        record: Record,
-        matches: Sequence[re.Match[str]],
-    ) -> Iterator[Hit]:
+    def _in(self, record: Record, matches: Sequence[re.Match[str]]) -> Iterator[Hit]:
         rows = list(rows_of(record))
         (document,) = _of(rows, DocumentRow)
         statements, themes = _of(rows, StatementRow), _of(rows, ThemeRow)
@@ -124,11 +120,7 @@ class Search:
             if self._asks_for(said, named) and self._is_of_the_time(said or document):
                 yield _hit(record, match, document, said, named)
 
-    def _asks_for(
-        self,
-        said: StatementRow | None,
-        themes: Sequence[str],
-    ) -> bool:
+    def _asks_for(self, said: StatementRow | None, themes: Sequence[str]) -> bool:
         if self._theme is not None and self._theme not in themes:
             return False
         if self._speaker is None:
@@ -183,10 +175,7 @@ def _pattern(words: Sequence[str]) -> str:
     return r"(?<!\w)" + r"\s+".join(spelt) + r"(?!\w)"
 
 
-def _smallest(
-    statements: Iterable[StatementRow],
-    match: re.Match[str],
-) -> StatementRow | None:
+def _smallest(statements: Iterable[StatementRow], match: re.Match[str]) -> StatementRow | None:
     holding = [row for row in statements if _holds(row, match)]
     return min(holding, key=lambda row: row.end - row.start, default=None)
 

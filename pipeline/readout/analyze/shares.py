@@ -15,36 +15,18 @@ import numpy as np
 from msgspec import Meta, Struct
 from scipy import sparse
 
-from readout.analyze.rows import (
-    DocumentRow,
-    PassageRow,
-    PlacedRow,
-    StatementRow,
-    ThemeRow,
-)
+from readout.analyze.rows import DocumentRow, PassageRow, PlacedRow, StatementRow, ThemeRow
 from readout.intervals import rates
 
-__all__ = [
-    "AttributionRow",
-    "Attributions",
-    "ThemeShareRow",
-    "ThemeShares",
-    "month_of",
-    "year_of",
-]
+__all__ = ["AttributionRow", "Attributions", "ThemeShareRow", "ThemeShares", "month_of", "year_of"]
 
 By = Literal["all", "year", "month", "document_kind", "publisher", "occasion", "theme"]
 _BY = Annotated[By, Meta(description="What the group goes by.")]
 _GROUP = Annotated[
-    str,
-    Meta(description="Which: 2031, 2031-05, speech, …; (none) where it is not known."),
+    str, Meta(description="Which: 2031, 2031-05, speech, …; (none) where it is not known.")
 ]
-_LOW = Annotated[
-    float, Meta(description="Lower bound of the share (95 %, over documents).")
-]
-_HIGH = Annotated[
-    float, Meta(description="Upper bound of the share (95 %, over documents).")
-]
+_LOW = Annotated[float, Meta(description="Lower bound of the share (95 %, over documents).")]
+_HIGH = Annotated[float, Meta(description="Upper bound of the share (95 %, over documents).")]
 ALL, NONE = "(all)", "(none)"
 STATUSES = ("named", "nominal", "pronoun", "agentless", "unattributed")
 RELATIONS = ("complement", "balance", "integration", "transition", "tension")
@@ -112,10 +94,7 @@ class Attributions:
         self._groups: defaultdict[Group, Counts] = defaultdict(_counts)
 
     def add(
-        self,
-        document: DocumentRow,
-        statements: Iterable[StatementRow],
-        themes: Iterable[ThemeRow],
+        self, document: DocumentRow, statements: Iterable[StatementRow], themes: Iterable[ThemeRow]
     ) -> None:
         """Count the statements of a document."""
         by_passage: defaultdict[str | None, set[str]] = defaultdict(set)
@@ -157,10 +136,7 @@ class ThemeShares:
         self._themes: defaultdict[tuple[Group, str], Counts] = defaultdict(_counts)
 
     def add(
-        self,
-        document: DocumentRow,
-        passages: Sequence[PassageRow],
-        themes: Sequence[ThemeRow],
+        self, document: DocumentRow, passages: Sequence[PassageRow], themes: Sequence[ThemeRow]
     ) -> None:
         """Count the passages of a document."""
         for group in [*_of_document(document), *_of_date(document)]:
@@ -217,15 +193,7 @@ def year_of(row: PlacedRow) -> str | None:
 def month_of(row: PlacedRow) -> str | None:
     """Return the month of a row ("2031-05"), or None where its date is of no one month."""
     first, last = row.date_start, row.date_end
-    if (
-        first is None
-        or last is None
-        or (first.year, first.month)
-        < (
-            last.year,
-            last.month,
-        )
-    ):
+    if first is None or last is None or (first.year, first.month) < (last.year, last.month):
         return None
     return f"{first.year:04d}-{first.month:02d}"
 
@@ -267,10 +235,7 @@ def _bounds(cells: Sequence[Cell]) -> list[tuple[float, float]]:
     return [(round(low, 6), round(high, 6)) for low, high in bounds]
 
 
-def _matrix(
-    rows: Sequence[Mapping[str, int]],
-    numbers: Mapping[str, int],
-) -> sparse.csr_array:
+def _matrix(rows: Sequence[Mapping[str, int]], numbers: Mapping[str, int]) -> sparse.csr_array:
     """Return counts by document as a matrix, (rows, documents)."""
     places = [[numbers[document] for document in row] for row in rows]
     starts = np.cumsum([0, *map(len, places)])

@@ -29,8 +29,7 @@ class SpeakerRow(Struct, frozen=True, kw_only=True):
     """A speaker, over the whole corpus; statements.speaker leads to every statement."""
 
     speaker: Annotated[
-        str,
-        Meta(description="What statements are grouped by; joins statements.speaker."),
+        str, Meta(description="What statements are grouped by; joins statements.speaker.")
     ]
     person: Annotated[
         str,
@@ -81,12 +80,8 @@ class VoiceRow(Struct, frozen=True, kw_only=True):
     A statement has the themes of its passage, and is counted under each of them.
     """
 
-    speaker: Annotated[
-        str | None, Meta(description="speakers.speaker; null: nobody is named.")
-    ]
-    speaker_name: Annotated[
-        str | None, Meta(description="Name in the first of the statements.")
-    ]
+    speaker: Annotated[str | None, Meta(description="speakers.speaker; null: nobody is named.")]
+    speaker_name: Annotated[str | None, Meta(description="Name in the first of the statements.")]
     theme: Annotated[str | None, Meta(description="Theme; null: none.")]
     relation: Annotated[str | None, Meta(description="Relation; null: none.")]
     occasion: Annotated[str | None, Meta(description="events.key; null: not known.")]
@@ -144,11 +139,7 @@ class Speaking:
         self._documents: defaultdict[Voice, set[str]] = defaultdict(set)
         self._names: dict[str, str] = {}
 
-    def add(
-        self,
-        statements: Sequence[StatementRow],
-        themes: Iterable[ThemeRow],
-    ) -> None:
+    def add(self, statements: Sequence[StatementRow], themes: Iterable[ThemeRow]) -> None:
         """Count the statements of a document, with the themes of its passages."""
         by_passage: defaultdict[str | None, list[ThemeRow]] = defaultdict(list)
         for theme in themes:
@@ -163,9 +154,7 @@ class Speaking:
 
     def speakers(self) -> Iterator[SpeakerRow]:
         """Yield the speakers, those with most statements first."""
-        order = sorted(
-            self._speakers, key=lambda key: (-self._speakers[key].statements, key)
-        )
+        order = sorted(self._speakers, key=lambda key: (-self._speakers[key].statements, key))
         persons = persons_of(self._bearers())
         for key in order:
             yield _speaker(key, persons.get(key, key), self._speakers[key])
@@ -195,11 +184,7 @@ class Speaking:
                 ids=self._voices[voice],
             )
 
-    def _add_voice(
-        self,
-        row: StatementRow,
-        themes: Mapping[str | None, list[ThemeRow]],
-    ) -> None:
+    def _add_voice(self, row: StatementRow, themes: Mapping[str | None, list[ThemeRow]]) -> None:
         found: list[tuple[str | None, str | None]] = [
             (one.theme, one.relation) for one in themes.get(row.passage, ())
         ]
@@ -209,11 +194,7 @@ class Speaking:
             self._documents[voice].add(row.document)
 
 
-def _speaker(
-    key: str,
-    person: str,
-    tally: _Tally,
-) -> SpeakerRow:
+def _speaker(key: str, person: str, tally: _Tally) -> SpeakerRow:
     dates = sorted(tally.dates)
     status = next((one for one in STATUSES if one in tally.statuses), "pronoun")
     return SpeakerRow(

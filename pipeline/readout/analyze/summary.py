@@ -131,9 +131,7 @@ PARTS = (
     ),
 )
 COUNTED = 'SELECT "of", what, count, total FROM counts WHERE count > 0 ORDER BY rowid'
-MEASURED = (
-    "SELECT figure, value, counted FROM quality WHERE kind = 'all' ORDER BY rowid"
-)
+MEASURED = "SELECT figure, value, counted FROM quality WHERE kind = 'all' ORDER BY rowid"
 SIZE = (
     "SELECT count(*), min(date_start) FILTER (date_diff('day', date_start, date_end) < 366), "
     "max(date_end) FILTER (date_diff('day', date_start, date_end) < 366), sum(words) "
@@ -152,31 +150,19 @@ def summarize(database: Database, console: Console) -> None:
         Where to; it decides on colours and width.
     """
     console.print(_head(database))
-    tables = {
-        name for (name,) in database.rows("SELECT table_name FROM duckdb_tables()")
-    }
+    tables = {name for (name,) in database.rows("SELECT table_name FROM duckdb_tables()")}
     for part in PARTS:
         if part.table in tables:
             _print_part(database, console, part)
     counted = database.rows(COUNTED)
-    lines = [
-        f"{count:,} of {total:,} {of} {what}" for of, what, count, total in counted
-    ]
+    lines = [f"{count:,} of {total:,} {of} {what}" for of, what, count, total in counted]
     _print_lines(console, "Counted with care", lines)
-    lines = [
-        f"{value}  {figure} ({on})" for figure, value, on in database.rows(MEASURED)
-    ]
-    _print_lines(
-        console, "How often the extractor is right (held-out documents)", lines
-    )
+    lines = [f"{value}  {figure} ({on})" for figure, value, on in database.rows(MEASURED)]
+    _print_lines(console, "How often the extractor is right (held-out documents)", lines)
 
 
 def print_result(
-    columns: Sequence[str],
-    rows: Sequence[Sequence[Any]],
-    console: Console,
-    *,
-    whole: bool = True,
+    columns: Sequence[str], rows: Sequence[Sequence[Any]], console: Console, *, whole: bool = True
 ) -> None:
     """Print rows as a table.
 
@@ -194,9 +180,7 @@ def print_result(
     shown = [[_shown(value) for value in row] for row in rows]
     if not whole:
         widths = _widths([columns, *shown], console.width)
-        shown = [
-            [_cut(*cell) for cell in zip(row, widths, strict=True)] for row in shown
-        ]
+        shown = [[_cut(*cell) for cell in zip(row, widths, strict=True)] for row in shown]
     table = Table(box=None, pad_edge=False, header_style="dim", show_edge=False)
     for number, column in enumerate(columns):
         numeric = all(_is_number(row[number]) for row in rows)
@@ -219,11 +203,7 @@ def _head(database: Database) -> Text:
     return head
 
 
-def _print_part(
-    database: Database,
-    console: Console,
-    part: Part,
-) -> None:
+def _print_part(database: Database, console: Console, part: Part) -> None:
     result = database.query(part.query, ROWS)
     rows = list(result.rows)
     if rows:
@@ -233,11 +213,7 @@ def _print_part(
         print_result(result.columns, rows, console, whole=False)
 
 
-def _print_lines(
-    console: Console,
-    title: str,
-    lines: Sequence[str],
-) -> None:
+def _print_lines(console: Console, title: str, lines: Sequence[str]) -> None:
     if lines:
         console.print(Text(f"\n{title}", style="bold"))
         for line in lines:

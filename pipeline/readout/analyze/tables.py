@@ -48,10 +48,7 @@ MEMORY = "1GB"
 """What DuckDB may take; beyond it puts things on the disk."""
 LONGEST = 16 * 2**20
 """Bytes of a row that DuckDB takes without being told."""
-FILES = {
-    "parquet": "FORMAT parquet, COMPRESSION zstd",
-    "csv": "FORMAT csv, HEADER true",
-}
+FILES = {"parquet": "FORMAT parquet, COMPRESSION zstd", "csv": "FORMAT csv, HEADER true"}
 """Suffixes of the files that are written beside the database, and how DuckDB writes them."""
 SQL = {
     inspect.StrType: "VARCHAR",
@@ -146,12 +143,7 @@ class Writer:
         ``unwritable``: disk full, no right to write.
     """
 
-    def __init__(
-        self,
-        tables: Sequence[Table],
-        folder: Path,
-        memory: str = MEMORY,
-    ) -> None:
+    def __init__(self, tables: Sequence[Table], folder: Path, memory: str = MEMORY) -> None:
         extra("duckdb", "analysis")
         check_name(folder)
         make_place(folder)
@@ -162,9 +154,7 @@ class Writer:
         self.counts = {table.name: 0 for table in tables}
         with _disk_errors(folder):
             self._spool = Path(mkdtemp(prefix=".rows-", dir=folder))
-            self._files = {
-                table.row: (self._spool / table.name).open("wb") for table in tables
-            }
+            self._files = {table.row: (self._spool / table.name).open("wb") for table in tables}
         self._encode = msgspec.json.Encoder().encode
         self._longest = LONGEST
         for table in tables:
@@ -218,21 +208,14 @@ class Writer:
                 path.replace(self._folder / path.name)
         self.discard()
 
-    def add_file(
-        self,
-        name: str,
-        data: bytes,
-    ) -> None:
+    def add_file(self, name: str, data: bytes) -> None:
         """Write a file beside the tables; its name may have ``/`` in it."""
         path = self._folder / name
         with _disk_errors(path):
             make_folder(path.parent, self._folder)
             write_whole(path, data)
 
-    def remove(
-        self,
-        names: Iterable[str],
-    ) -> None:
+    def remove(self, names: Iterable[str]) -> None:
         """Remove files beside the tables, if they are there: those of an earlier analysis."""
         with _disk_errors(self._folder):
             for name in names:
@@ -244,18 +227,9 @@ class Writer:
             file.close()
         shutil.rmtree(self._spool, ignore_errors=True)
 
-    def _fill(
-        self,
-        views: Mapping[str, tuple[str, str]],
-        files: Collection[str],
-    ) -> None:
-        settings = {
-            "memory_limit": self._memory,
-            "temp_directory": str(self._spool / "temp"),
-        }
-        database = extra("duckdb", "analysis").connect(
-            str(self._spool / DATABASE), config=settings
-        )
+    def _fill(self, views: Mapping[str, tuple[str, str]], files: Collection[str]) -> None:
+        settings = {"memory_limit": self._memory, "temp_directory": str(self._spool / "temp")}
+        database = extra("duckdb", "analysis").connect(str(self._spool / DATABASE), config=settings)
         try:
             for table in self._tables.values():
                 self._load(database.execute, table)
@@ -286,21 +260,13 @@ class Writer:
             place = f"{name}.{quoted(one.name)}"
             run(f"COMMENT ON COLUMN {place} IS {_text(one.comment)}")
 
-    def _copy(
-        self,
-        run: Callable[..., Any],
-        table: Table,
-        files: Collection[str],
-    ) -> None:
+    def _copy(self, run: Callable[..., Any], table: Table, files: Collection[str]) -> None:
         for suffix in files:
             path = self._spool / f"{table.name}.{suffix}"
             run(f"COPY {quoted(table.name)} TO {_text(str(path))} ({FILES[suffix]})")
 
 
-def write_tables(
-    tables: Sequence[Table],
-    folder: Path,
-) -> dict[str, int]:
+def write_tables(tables: Sequence[Table], folder: Path) -> dict[str, int]:
     """Write tables as CSV, Parquet and into one DuckDB file.
 
     Parameters
@@ -443,6 +409,5 @@ def _disk_errors(folder: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise FatalError(
-            f"{folder}: cannot be written: {error.strerror or error}",
-            code="unwritable",
+            f"{folder}: cannot be written: {error.strerror or error}", code="unwritable"
         ) from error

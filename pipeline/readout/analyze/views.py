@@ -18,16 +18,10 @@ GROUPS = {
 """What attribution and theme_shares go by: the group of a row ``r`` of a document ``d``, in SQL."""
 
 
-def _grouped(
-    columns: str,
-    table: str,
-    groups: dict[str, str],
-    joined: str = "",
-) -> str:
+def _grouped(columns: str, table: str, groups: dict[str, str], joined: str = "") -> str:
     """Return the rows of a table, once for each group that they are counted in."""
     pairs = ", ".join(
-        f"{{'by': '{by}', 'group': coalesce({group}, '{NONE}')}}"
-        for by, group in groups.items()
+        f"{{'by': '{by}', 'group': coalesce({group}, '{NONE}')}}" for by, group in groups.items()
     )
     return (
         f'SELECT g."by", g."group", {columns} FROM {table} r '  # noqa: S608 - our own

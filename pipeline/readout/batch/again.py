@@ -17,12 +17,7 @@ from readout.manifests import MOST, Manifest, read_manifest
 from readout.places import STDIN
 from readout.plainfiles import read_plain, real
 
-__all__ = [
-    "circumstances_that_differ",
-    "config_of",
-    "options_of",
-    "results_that_differ",
-]
+__all__ = ["circumstances_that_differ", "config_of", "options_of", "results_that_differ"]
 
 
 def read(path: Path) -> Manifest:
@@ -50,11 +45,7 @@ def read(path: Path) -> Manifest:
 
 
 def options_of(
-    path: Path,
-    *,
-    inputs: Sequence[str] = (),
-    code: Sequence[Path | str] = (),
-    **given: Any,
+    path: Path, *, inputs: Sequence[str] = (), code: Sequence[Path | str] = (), **given: Any
 ) -> RunOptions:
     """Return the options of the run that a manifest tells of.
 
@@ -84,8 +75,7 @@ def options_of(
     fields = {name: getattr(asked, name) for name in asked.__struct_fields__}
     if STDIN in asked.inputs and not inputs:
         raise ConfigError(
-            f"{path}: that run read standard input, which is gone: name inputs",
-            code="no_stdin",
+            f"{path}: that run read standard input, which is gone: name inputs", code="no_stdin"
         )
     fields["inputs"] = list(inputs) or asked.inputs
     fields["code"] = allowed_code(code, asked.code, Path.cwd())
@@ -145,9 +135,7 @@ def results_that_differ(path: Path, now: bytes) -> Iterator[str]:
     """
     before, after = read(path), read_manifest(now)
     for name in ("inputs", "models", "files", "code"):
-        yield from _differing(
-            {name: before.full.get(name)}, {name: after.full.get(name)}
-        )
+        yield from _differing({name: before.full.get(name)}, {name: after.full.get(name)})
     then = {one.file: one.sha256 for one in before.written}
     for one in after.written:
         if then.get(one.file) != one.sha256:
@@ -157,9 +145,7 @@ def results_that_differ(path: Path, now: bytes) -> Iterator[str]:
 
 
 def _differing(
-    before: Mapping[str, Any],
-    now: Mapping[str, Any],
-    prefix: str = "",
+    before: Mapping[str, Any], now: Mapping[str, Any], prefix: str = ""
 ) -> Iterator[str]:
     """Name what differs, of mappings their entries."""
     for name, value in now.items():

@@ -68,9 +68,7 @@ def transaction(database: sqlite3.Connection) -> Iterator[None]:
 def failed(path: Path, problem: sqlite3.Error | OSError) -> FatalError:
     """Make the error for a cache that cannot be used."""
     advice = (
-        "wait for whoever uses it"
-        if is_busy(problem)
-        else "free some disk space, or see why not,"
+        "wait for whoever uses it" if is_busy(problem) else "free some disk space, or see why not,"
     )
     return FatalError(
         f"{path}: the cache cannot be read or written ({problem}): {advice} and run again; what "
@@ -122,12 +120,7 @@ def version_of(database: sqlite3.Connection, path: Path) -> int:
     return int(version)
 
 
-def checksum(
-    document: str,
-    stage: str,
-    key: str,
-    payload: bytes,
-) -> str:
+def checksum(document: str, stage: str, key: str, payload: bytes) -> str:
     """Return what tells whether an output is still the one that was kept under these names."""
     found = hashlib.sha256("\0".join((document, stage, key, "")).encode())
     found.update(payload)
@@ -152,9 +145,7 @@ def check_is_cache(path: Path) -> None:
     except OSError as error:
         if path.is_file():
             return  # told by who opens it
-        raise ConfigError(
-            f"{path}: is no file: name another cache", code="not_a_cache"
-        ) from error
+        raise ConfigError(f"{path}: is no file: name another cache", code="not_a_cache") from error
     application = int.from_bytes(head[68:72], "big")
     ours = head[:16] == HEADER and (
         application == APPLICATION or (application == 0 and _is_being_made(path))
@@ -175,9 +166,7 @@ def _is_being_made(path: Path) -> bool:
     mode = "rw" if path.with_name(f"{path.name}-journal").exists() else "ro"
     try:
         with closing(
-            sqlite3.connect(
-                f"{path.resolve().as_uri()}?mode={mode}", uri=True, timeout=PATIENCE
-            )
+            sqlite3.connect(f"{path.resolve().as_uri()}?mode={mode}", uri=True, timeout=PATIENCE)
         ) as database:
             (count,) = database.execute("SELECT count(*) FROM sqlite_master").fetchone()
             (version,) = database.execute("PRAGMA user_version").fetchone()

@@ -64,11 +64,7 @@ class Interruptible:
         """
         self._over = True
 
-    def _handle(
-        self,
-        number: int,
-        frame: FrameType | None,
-    ) -> None:
+    def _handle(self, number: int, frame: FrameType | None) -> None:
         if number != signal.SIGINT:
             self._put_off = number
         if self._over:

@@ -106,12 +106,7 @@ class Summary:
         told = f"{document.id}\n{document.source.sha256}\n"
         self.sources.update(told.encode("utf-8", "surrogatepass"))
 
-    def add(
-        self,
-        id: str,
-        stages: set[str],
-        result: Result,
-    ) -> None:
+    def add(self, id: str, stages: set[str], result: Result) -> None:
         """Count in a document that was annotated; ``stages`` are those of the pipeline."""
         self.annotated += 1
         self.spoiled += result.spoiled
@@ -124,8 +119,7 @@ class Summary:
         taken = sum(result.seconds.values())
         if taken:
             self.slowest = sorted(
-                [*self.slowest, (taken, id, result.counts.get("words", 0))],
-                reverse=True,
+                [*self.slowest, (taken, id, result.counts.get("words", 0))], reverse=True
             )[:SLOWEST]
 
 
@@ -154,11 +148,7 @@ def _packages() -> Iterator[tuple[str, str]]:
 
 
 def manifest(
-    options: RunOptions,
-    readout: Readout,
-    inventory: Inventory,
-    summary: Summary,
-    started: datetime,
+    options: RunOptions, readout: Readout, inventory: Inventory, summary: Summary, started: datetime
 ) -> dict[str, Any]:
     """Make the manifest of a run, without the names of its outputs."""
     stages = [stage.name for stage in readout.stages]
@@ -176,8 +166,7 @@ def manifest(
         "models": [readout.model] if readout.model else [],
         "files": readout.files,
         "code": [
-            {"file": shown(path.name), "sha256": file_digest(path)}
-            for path in readout.config.code
+            {"file": shown(path.name), "sha256": file_digest(path)} for path in readout.config.code
         ],
         "inputs": {
             "arguments": [shown(argument) for argument in options.inputs],

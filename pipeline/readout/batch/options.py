@@ -122,25 +122,20 @@ class RunOptions:
     def _check_numbers(self) -> None:
         for name, value in (("workers", self.workers), ("shard_size", self.shard_size)):
             if value is not None and value < 1:
-                raise ConfigError(
-                    f"{name}: {value} must be 1 or more", code="bad_option"
-                )
+                raise ConfigError(f"{name}: {value} must be 1 or more", code="bad_option")
         if not 0 <= self.max_error_rate <= 1:
             raise ConfigError(
-                f"max_error_rate: {self.max_error_rate} must be between 0 and 1",
-                code="bad_option",
+                f"max_error_rate: {self.max_error_rate} must be between 0 and 1", code="bad_option"
             )
         if self.timeout is not None and not 0 < self.timeout <= LONGEST:
             raise ConfigError(
-                f"timeout: {self.timeout} must be between 0 and {LONGEST:,} s",
-                code="bad_option",
+                f"timeout: {self.timeout} must be between 0 and {LONGEST:,} s", code="bad_option"
             )
 
     def _check_memory(self, memory: int) -> None:
         if memory < LEAST_MEMORY:
             raise ConfigError(
-                f"memory: {memory:,} bytes are too few: give 1G or more",
-                code="bad_option",
+                f"memory: {memory:,} bytes are too few: give 1G or more", code="bad_option"
             )
         if self.engine == "ray" or not can_limit_memory():
             raise ConfigError(
@@ -155,10 +150,7 @@ class RunOptions:
         for file in files:
             if file is not None and not _is_name(str(file)):
                 raise ConfigError(f"{file!r} is no name of a file", code="bad_option")
-        for name, field in (
-            ("text_field", self.text_field),
-            ("id_field", self.id_field),
-        ):
+        for name, field in (("text_field", self.text_field), ("id_field", self.id_field)):
             if field is not None and clean(field) != field:
                 raise ConfigError(f"{name}: {field!r} is no text", code="bad_option")
 
@@ -208,20 +200,12 @@ def asked(options: RunOptions) -> dict[str, Any]:
 
 def save_options(options: RunOptions) -> bytes:
     """Write down the options of a run, with the working directory that its paths count from."""
-    saved = {
-        name: getattr(options, name)
-        for name in _Saved.__struct_fields__
-        if name != "cwd"
-    }
+    saved = {name: getattr(options, name) for name in _Saved.__struct_fields__ if name != "cwd"}
     # json, unlike msgspec, takes names of any bytes
     return json.dumps({"cwd": str(Path.cwd()), **saved}, default=str).encode()
 
 
-def load_options(
-    path: Path,
-    output: Path | str,
-    **changes: Any,
-) -> tuple[RunOptions, Path]:
+def load_options(path: Path, output: Path | str, **changes: Any) -> tuple[RunOptions, Path]:
     """Return the options of the last run into an output folder, to run it again.
 
     Parameters
@@ -256,9 +240,7 @@ def load_options(
             f"{output}: that run read standard input, which is gone: use 'readout run' again",
             code="no_stdin",
         )
-    fields = {
-        name: getattr(saved, name) for name in saved.__struct_fields__ if name != "cwd"
-    }
+    fields = {name: getattr(saved, name) for name in saved.__struct_fields__ if name != "cwd"}
     fields["code"] = tuple(saved.code)
     for name in ("cache", "manifest"):
         fields[name] = None if fields[name] is None else Path(fields[name])
@@ -267,9 +249,7 @@ def load_options(
 
 
 def allowed_code(
-    named: Sequence[Path | str],
-    wanted: Sequence[Path | str],
-    base: Path,
+    named: Sequence[Path | str], wanted: Sequence[Path | str], base: Path
 ) -> tuple[Path, ...]:
     """Return the Python files of an earlier run, where whoever runs it again has named them, too.
 

@@ -118,9 +118,7 @@ class OutputFolder:
         return self
 
     def __exit__(self, *_: object) -> None:
-        with contextlib.suppress(
-            OSError
-        ):  # a full disk: what is not published does not count
+        with contextlib.suppress(OSError):  # a full disk: what is not published does not count
             self._records.abandon()
         with contextlib.suppress(OSError):
             self._rejected.close()
@@ -174,12 +172,7 @@ class OutputFolder:
         with self._writing():
             self._records.write(line)
 
-    def write_rejected(
-        self,
-        id: str,
-        source: Source,
-        failure: Failure,
-    ) -> None:
+    def write_rejected(self, id: str, source: Source, failure: Failure) -> None:
         """Add a document to the quarantine."""
         self._deaths = self._deaths or failure.code == "worker_died"
         entry = Quarantined(
@@ -194,11 +187,7 @@ class OutputFolder:
         with self._writing():
             return [*self._records.finish(), self._rejected.finish(self._lines)]
 
-    def keep(
-        self,
-        name: str,
-        data: bytes,
-    ) -> None:
+    def keep(self, name: str, data: bytes) -> None:
         """Put a file of the run's own into the working folder, in one step."""
         with self._writing():
             self._write(name, data)
@@ -227,11 +216,7 @@ class OutputFolder:
             if old or len(names) > 1:
                 every = sorted({*names, *old})
                 self._place_manifest(
-                    {
-                        "schema": manifest.get("schema"),
-                        "status": PUBLISHING,
-                        "outputs": every,
-                    }
+                    {"schema": manifest.get("schema"), "status": PUBLISHING, "outputs": every}
                 )
             for name in (*names, QUARANTINE):
                 self._target.place(self.work / name)
@@ -252,17 +237,10 @@ class OutputFolder:
         return [name for name in earlier.outputs if is_annotations(name)]
 
     def _place_manifest(self, manifest: dict[str, Any]) -> None:
-        self._write(
-            MANIFEST,
-            msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n",
-        )
+        self._write(MANIFEST, msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n")
         self._target.place(self.work / MANIFEST)
 
-    def _write(
-        self,
-        name: str,
-        data: bytes,
-    ) -> None:
+    def _write(self, name: str, data: bytes) -> None:
         write_whole(self.work / name, data, settled=True)
 
     def _earlier(self) -> Manifest | None:
@@ -306,8 +284,6 @@ def _clear(path: Path) -> None:
         Where a folder stands there, which may hold anything.
     """
     if path.is_dir() and not path.is_symlink():
-        raise IsADirectoryError(
-            errno.EISDIR, "a folder where files of a run are", str(path)
-        )
+        raise IsADirectoryError(errno.EISDIR, "a folder where files of a run are", str(path))
     if not is_plain(path):
         take_away(path)

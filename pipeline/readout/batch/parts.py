@@ -79,10 +79,7 @@ class PartWriter:
     """
 
     def __init__(
-        self,
-        folder: Path,
-        shard_size: int | None = None,
-        compress: Compression | None = None,
+        self, folder: Path, shard_size: int | None = None, compress: Compression | None = None
     ) -> None:
         self._folder = folder
         self._size = shard_size
@@ -114,9 +111,7 @@ class PartWriter:
 
     def _open_next(self) -> None:
         number = "" if self._size is None else f"-{len(self._written) + 1:05d}"
-        name = f"{STEM}{number}.jsonl" + (
-            f".{self._compress}" if self._compress else ""
-        )
+        name = f"{STEM}{number}.jsonl" + (f".{self._compress}" if self._compress else "")
         self._raw = Summed(self._folder / name)
         self._stream: Summed | BinaryIO = _compressed(self._raw, self._compress)
         self._count = 0

@@ -25,10 +25,7 @@ OnError = Callable[[str, DocumentError], None]
 
 
 def pipe(
-    readout: Readout,
-    items: Iterable[Any],
-    n_process: int,
-    on_error: OnError | None,
+    readout: Readout, items: Iterable[Any], n_process: int, on_error: OnError | None
 ) -> Iterator[Record]:
     """Annotate many; see :meth:`readout.assembly.Readout.pipe`."""
     if isinstance(items, str | os.PathLike | Mapping):
@@ -41,11 +38,7 @@ def pipe(
     if workers < 1:
         raise ValueError(f"n_process must be 1 or more, or -1, not {n_process}")
     documents = documents_of(items, readout.config, on_error or _raised)
-    found = (
-        _alone(readout, documents)
-        if workers == 1
-        else _shared(readout, documents, workers)
-    )
+    found = _alone(readout, documents) if workers == 1 else _shared(readout, documents, workers)
     for name, record in found:
         if isinstance(record, DocumentError):
             (on_error or _raised)(name, record)
@@ -64,11 +57,7 @@ def _alone(readout: Readout, documents: Iterable[Document]) -> Outcome:
             yield document.id, error
 
 
-def _shared(
-    readout: Readout,
-    documents: Iterable[Document],
-    workers: int,
-) -> Outcome:
+def _shared(readout: Readout, documents: Iterable[Document], workers: int) -> Outcome:
     """Annotate on worker processes."""
     engine = LocalEngine(readout, workers)
     try:
@@ -78,24 +67,18 @@ def _shared(
             if result.line is not None:
                 yield task.document.id, decode_record(result.line)
             elif failed is not None:
-                error = DocumentError(
-                    failed.message, code=failed.code, stage=failed.stage
-                )
+                error = DocumentError(failed.message, code=failed.code, stage=failed.stage)
                 yield task.document.id, error
     finally:
         engine.close()
 
 
 def _raised(id: str, error: DocumentError) -> None:
-    raise type(error)(
-        f"{id}: {error.message}", code=error.code, stage=error.stage
-    ) from error
+    raise type(error)(f"{id}: {error.message}", code=error.code, stage=error.stage) from error
 
 
 def documents_of(
-    items: Iterable[Any],
-    config: PipelineConfig,
-    on_error: OnError,
+    items: Iterable[Any], config: PipelineConfig, on_error: OnError
 ) -> Iterator[Document]:
     """Make documents of what was given, one in memory at a time.
 
@@ -126,11 +109,7 @@ def documents_of(
             raise TypeError(f"item {number}: {error}") from error
 
 
-def _of_fields(
-    item: Mapping[str, Any],
-    name: str,
-    config: PipelineConfig,
-) -> Document:
+def _of_fields(item: Mapping[str, Any], name: str, config: PipelineConfig) -> Document:
     """Make a document of a dict, as of a line of a ``.jsonl``; ``meta`` may hold further fields."""
     fields = dict(item)
     if config.text_field not in fields:
@@ -140,11 +119,7 @@ def _of_fields(
     return document_of(text, name if own is None else own, {**more, **fields})
 
 
-def _at(
-    path: os.PathLike[str],
-    config: PipelineConfig,
-    on_error: OnError,
-) -> Iterator[Document]:
+def _at(path: os.PathLike[str], config: PipelineConfig, on_error: OnError) -> Iterator[Document]:
     """Read a file, or all files of a folder, as ``readout run`` does."""
     reading = Reading(config.text_field, config.id_field, config.limits)
     for item in read(collect([os.fspath(path)]), reading):
@@ -154,11 +129,7 @@ def _at(
             yield item
 
 
-def annotate_file(
-    readout: Readout,
-    path: Path | str,
-    id: str | None,
-) -> Record:
+def annotate_file(readout: Readout, path: Path | str, id: str | None) -> Record:
     """Annotate a file; see :meth:`readout.assembly.Readout.annotate_file`."""
     if os.fspath(path) == "":
         raise ConfigError("no file is named: the path is empty", code="missing_path")

@@ -55,9 +55,7 @@ def make_plan(
     forced: frozenset[str],
 ) -> Plan:
     """Go through the documents and say what is missing of each."""
-    reasons: dict[str, Counter[str]] = {
-        stage.name: Counter() for stage in readout.stages
-    }
+    reasons: dict[str, Counter[str]] = {stage.name: Counter() for stage in readout.stages}
     rejected = 0
     for item in items:
         if isinstance(item, Rejected):
@@ -77,10 +75,7 @@ def make_plan(
                 continue
             due.add(stage)
     return Plan(
-        total,
-        rejected,
-        {stage: found.total() for stage, found in reasons.items()},
-        reasons,
+        total, rejected, {stage: found.total() for stage, found in reasons.items()}, reasons
     )
 
 
@@ -98,8 +93,7 @@ def forced_stages(readout: Readout, stage: str | None) -> frozenset[str]:
     first = short(stage)
     if first not in names:
         raise ConfigError(
-            f"--force {stage}: no such stage; {nearest(first, names)}",
-            code="unknown_stage",
+            f"--force {stage}: no such stage; {nearest(first, names)}", code="unknown_stage"
         )
     forced: set[str] = set()
     for info in readout.stages:
@@ -108,13 +102,7 @@ def forced_stages(readout: Readout, stage: str | None) -> frozenset[str]:
     return frozenset(forced)
 
 
-def _reason(
-    readout: Readout,
-    stage: str,
-    there: list[Known],
-    due: set[str],
-    seen: bool,
-) -> str:
+def _reason(readout: Readout, stage: str, there: list[Known], due: set[str], seen: bool) -> str:
     """Say why no output of a stage fits.
 
     By what there is of it, whether anything of the document was seen, and which stages are due.
@@ -127,11 +115,7 @@ def _reason(
         return f"changed: {', '.join(changes) or 'its fingerprint'}"
     reads = {info.name: info.reads_from for info in readout.stages}
     before = [earlier for earlier in reads[stage] if earlier in due]
-    return (
-        f"reads from {', '.join(before)}"
-        if before
-        else "reads from other stages than before"
-    )
+    return f"reads from {', '.join(before)}" if before else "reads from other stages than before"
 
 
 def _differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:

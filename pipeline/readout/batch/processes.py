@@ -38,11 +38,7 @@ def can_limit_memory() -> bool:
     return sys.platform == "linux"
 
 
-def silence(
-    what: str,
-    pid: int | None,
-    advice: str = "--timeout ends what takes too long",
-) -> str:
+def silence(what: str, pid: int | None, advice: str = "--timeout ends what takes too long") -> str:
     """Say that a process is silent: that it is stopped, where that is so, else the advice.
 
     Parameters
@@ -127,9 +123,7 @@ class Child:
         self.connection, theirs = context.Pipe()
         inherited = [self.connection, *others] if forked else []
         self._process = context.Process(
-            target=_begin,
-            args=(serve, argument, theirs, inherited, memory),
-            daemon=True,
+            target=_begin, args=(serve, argument, theirs, inherited, memory), daemon=True
         )
         with _interrupts_held_back(), warnings.catch_warnings():
             # Python counts threads of numeric libraries, too: these see to themselves in a fork.

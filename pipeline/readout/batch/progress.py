@@ -80,9 +80,7 @@ class ProgressBar:
         self._words += words
         if self._bar is not None and not self._bar.disable:
             elapsed = self._bar.format_dict["elapsed"] or 1.0
-            self._bar.set_postfix_str(
-                f"{self._words / elapsed:,.0f} words/s", refresh=False
-            )
+            self._bar.set_postfix_str(f"{self._words / elapsed:,.0f} words/s", refresh=False)
             self._bar.update()
 
     def close(self) -> None:
@@ -102,11 +100,7 @@ class ProgressLines:
         Seconds that only grow.
     """
 
-    def __init__(
-        self,
-        say: Callable[[str], None],
-        clock: Callable[[], float] = monotonic,
-    ) -> None:
+    def __init__(self, say: Callable[[str], None], clock: Callable[[], float] = monotonic) -> None:
         self._say = say
         self._clock = clock
         self._begun = self._told = clock()

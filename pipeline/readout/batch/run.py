@@ -14,14 +14,7 @@ from threadpoolctl import threadpool_limits
 
 from readout.assembly import Readout
 from readout.batch.again import config_of
-from readout.batch.engines import (
-    Engine,
-    Failure,
-    LocalEngine,
-    Result,
-    SerialEngine,
-    Task,
-)
+from readout.batch.engines import Engine, Failure, LocalEngine, Result, SerialEngine, Task
 from readout.batch.interrupt import Interruptible
 from readout.batch.manifest import Summary, manifest
 from readout.batch.options import RunOptions, save_options
@@ -72,9 +65,7 @@ def plan(options: RunOptions) -> Plan:
     readout, inventory, ids = _prepare(options)
     forced = forced_stages(readout, options.force)
     named = options.cache is not None
-    with Store(
-        cache_of(options.output, options.cache), read_only=True, named=named
-    ) as store:
+    with Store(cache_of(options.output, options.cache), read_only=True, named=named) as store:
         items = distinct(_read(readout.config, inventory, options), ids)
         return make_plan(readout, store, items, ids.total, forced)
 
@@ -101,9 +92,7 @@ def run(options: RunOptions, progress: Progress | None = None) -> Summary:
         log.info("skipped    %s: %s", one.path, one.reason)
     forced = forced_stages(readout, options.force)
     summary = Summary(
-        total=ids.total,
-        skipped=len(inventory.skipped),
-        loading=perf_counter() - clock,
+        total=ids.total, skipped=len(inventory.skipped), loading=perf_counter() - clock
     )
     with (
         threadpool_limits(1),
@@ -118,13 +107,7 @@ def run(options: RunOptions, progress: Progress | None = None) -> Summary:
         store.describe(readout.prints)
         engine = _engine(readout, options, died=folder.died)
         loop = _Loop(
-            readout,
-            store,
-            folder,
-            summary,
-            forced,
-            progress or NoProgress(),
-            interruptible,
+            readout, store, folder, summary, forced, progress or NoProgress(), interruptible
         )
         items = _read(readout.config, inventory, options, died=folder.died)
         loop.go(engine, distinct(items, ids), options)
@@ -133,9 +116,7 @@ def run(options: RunOptions, progress: Progress | None = None) -> Summary:
         summary.spoiled += store.spoiled
         _check_sum(summary, ids)
         summary.elapsed = perf_counter() - clock
-        if summary.status == "complete" or not (
-            is_url(options.output) or folder.stands()
-        ):
+        if summary.status == "complete" or not (is_url(options.output) or folder.stands()):
             found = manifest(options, readout, inventory, summary, started)
             summary.outputs = folder.publish(found)
     return summary
@@ -175,12 +156,7 @@ class _Loop:
     progress: Progress
     interruptible: Interruptible
 
-    def go(
-        self,
-        engine: Engine,
-        items: Items,
-        options: RunOptions,
-    ) -> None:
+    def go(self, engine: Engine, items: Items, options: RunOptions) -> None:
         """Annotate all items, and close the engine; the summary says how it ended.
 
         Raises
@@ -192,9 +168,7 @@ class _Loop:
         self.progress.start(summary.total)
         try:
             self._annotate(engine, items, options.max_error_rate)
-            if not is_url(
-                options.output
-            ):  # an upload may take long, and can be interrupted
+            if not is_url(options.output):  # an upload may take long, and can be interrupted
                 self.interruptible.stop()
         except KeyboardInterrupt:
             self.interruptible.stop()
@@ -210,12 +184,7 @@ class _Loop:
             finally:
                 engine.close()
 
-    def _annotate(
-        self,
-        engine: Engine,
-        items: Items,
-        most: float,
-    ) -> None:
+    def _annotate(self, engine: Engine, items: Items, most: float) -> None:
         for task, result in engine.map(self._tasks(items)):
             self.interruptible.hold()
             try:
@@ -230,30 +199,18 @@ class _Loop:
             if isinstance(item, Rejected):
                 error = item.error
                 document = Document(item.id, "", {}, item.source)
-                yield Task(
-                    document, {}, {}, Failure(error.stage, error.code, error.message)
-                )
+                yield Task(document, {}, {}, Failure(error.stage, error.code, error.message))
                 continue
             known_as = self.readout.document_key(item)
             keys = self.readout.keys(item, known_as)
-            wanted = {
-                stage: key for stage, key in keys.items() if stage not in self.forced
-            }
-            yield Task(
-                item, keys, self.store.get(known_as, wanted), document_key=known_as
-            )
+            wanted = {stage: key for stage, key in keys.items() if stage not in self.forced}
+            yield Task(item, keys, self.store.get(known_as, wanted), document_key=known_as)
 
-    def _write(
-        self,
-        task: Task,
-        result: Result,
-    ) -> None:
+    def _write(self, task: Task, result: Result) -> None:
         summary = self.summary
         summary.note(task.document)
         if result.line is None or result.failure is not None:
-            failure = result.failure or Failure(
-                "worker", "no_record", "no record came back"
-            )
+            failure = result.failure or Failure("worker", "no_record", "no record came back")
             self.folder.write_rejected(task.document.id, task.document.source, failure)
             told = task.document.id, failure.stage, failure.code, failure.message
             log.info("quarantine %s: %s: %s: %s", *told)
@@ -262,13 +219,7 @@ class _Loop:
             self.folder.write_record(result.line)
             prints = self.readout.prints
             self.store.put(
-                Entry(
-                    task.document_key,
-                    stage,
-                    task.keys[stage],
-                    prints[stage][0],
-                    payload,
-                )
+                Entry(task.document_key, stage, task.keys[stage], prints[stage][0], payload)
                 for stage, payload in result.outputs.items()
             )
             summary.add(task.document.id, set(task.keys), result)
@@ -334,11 +285,7 @@ def _store(options: RunOptions) -> Store:
 
 
 def _read(
-    config: PipelineConfig,
-    inventory: Inventory,
-    options: RunOptions,
-    *,
-    died: bool = False,
+    config: PipelineConfig, inventory: Inventory, options: RunOptions, *, died: bool = False
 ) -> Items:
     """Read the documents, in a process of its own where documents are annotated in such, too."""
     reading = Reading(config.text_field, config.id_field, config.limits)
@@ -363,12 +310,7 @@ def _deadly(options: RunOptions) -> list[signal.Signals]:
     return [signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])]
 
 
-def _engine(
-    readout: Readout,
-    options: RunOptions,
-    *,
-    died: bool,
-) -> Engine:
+def _engine(readout: Readout, options: RunOptions, *, died: bool) -> Engine:
     """Choose the engine.
 
     A process of its own where a document may have to be ended, or has ended a run before.

@@ -115,13 +115,7 @@ class Store:
         did.
     """
 
-    def __init__(
-        self,
-        path: Path,
-        *,
-        read_only: bool = False,
-        named: bool = False,
-    ) -> None:
+    def __init__(self, path: Path, *, read_only: bool = False, named: bool = False) -> None:
         self.path = path
         self.damaged: Path | None = None
         self.spoiled = 0
@@ -148,12 +142,7 @@ class Store:
     def __enter__(self) -> Store:
         return self
 
-    def __exit__(
-        self,
-        kind: object,
-        error: object,
-        trace: object,
-    ) -> None:
+    def __exit__(self, kind: object, error: object, trace: object) -> None:
         try:
             self.flush()
         except FatalError:
@@ -175,11 +164,7 @@ class Store:
             for stage, (digest, content) in prints.items()
         }
 
-    def get(
-        self,
-        document: str,
-        keys: Mapping[str, str],
-    ) -> dict[str, bytes]:
+    def get(self, document: str, keys: Mapping[str, str]) -> dict[str, bytes]:
         """Return the outputs of a document that are there, by stage name.
 
         Parameters
@@ -203,11 +188,7 @@ class Store:
                 found[stage] = entry
         return {stage: entry.payload for stage, entry in found.items()}
 
-    def _find(
-        self,
-        document: str,
-        keys: Mapping[str, str],
-    ) -> tuple[dict[str, Entry], set[str]]:
+    def _find(self, document: str, keys: Mapping[str, str]) -> tuple[dict[str, Entry], set[str]]:
         """Return outputs of a document by stage, and the stages that have others, put later."""
         query = (
             "SELECT rowid, stage, key, print, used, payload, checksum FROM outputs "
@@ -216,9 +197,7 @@ class Store:
         found: dict[str, Entry] = {}
         overtaken: set[str] = set()
         spoiled = False
-        for row, stage, key, digest, used, payload, total in self._db.execute(
-            query, (document,)
-        ):
+        for row, stage, key, digest, used, payload, total in self._db.execute(query, (document,)):
             if keys.get(stage) != key:
                 if stage in found:
                     overtaken.add(stage)
@@ -240,9 +219,7 @@ class Store:
         found: dict[str, list[Known]] = {}
         try:
             for stage, key, digest, content in self._db.execute(query, (document,)):
-                found.setdefault(stage, []).append(
-                    Known(key, digest, _content(content))
-                )
+                found.setdefault(stage, []).append(Known(key, digest, _content(content)))
         except sqlite3.Error as problem:
             self._begin_anew(problem)
         return found
@@ -306,9 +283,7 @@ class Store:
                 ]
                 self._db.executemany(INSERT, rows)
                 used = [(self._today, row) for row in self._stale]
-                self._db.executemany(
-                    "UPDATE outputs SET used = ? WHERE rowid = ?", used
-                )
+                self._db.executemany("UPDATE outputs SET used = ? WHERE rowid = ?", used)
         self._pending.clear()
         self._stale.clear()
         self._pending_bytes, self._flushed = 0, time.monotonic()
@@ -316,17 +291,13 @@ class Store:
     def _open(self) -> sqlite3.Connection:
         if self._read_only:
             return self._look()
-        database = sqlite3.connect(
-            self.path, timeout=BUSY_SECONDS, isolation_level=None
-        )
+        database = sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level=None)
         try:
             prepare(database)
             end = time.monotonic() + PATIENCE
             while not make_ready(database, self.path):
                 if time.monotonic() > end:
-                    raise failed(
-                        self.path, sqlite3.OperationalError("another process holds it")
-                    )
+                    raise failed(self.path, sqlite3.OperationalError("another process holds it"))
             check_tables(database)
         except (sqlite3.DatabaseError, ConfigError, FatalError):
             database.close()
@@ -341,11 +312,7 @@ class Store:
         """
         if not self.path.exists():
             return empty()
-        mode = (
-            "mode=ro"
-            if self.path.with_name(self.path.name + "-wal").exists()
-            else "immutable=1"
-        )
+        mode = "mode=ro" if self.path.with_name(self.path.name + "-wal").exists() else "immutable=1"
         database = sqlite3.connect(f"{self.path.resolve().as_uri()}?{mode}", uri=True)
         try:
             prepare(database)
@@ -367,9 +334,7 @@ class Store:
         FatalError
             See the class.
         """
-        other_tables = (
-            getattr(problem, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR
-        )
+        other_tables = getattr(problem, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR
         if type(problem) is not sqlite3.DatabaseError and not other_tables:
             raise failed(self.path, problem) from problem
         if hasattr(self, "_db"):
@@ -389,17 +354,9 @@ class Store:
             raise failed(self.path, again) from again
 
 
-def is_sound(
-    document: str,
-    stage: str,
-    key: str,
-    payload: Any,
-    total: Any,
-) -> bool:
+def is_sound(document: str, stage: str, key: str, payload: Any, total: Any) -> bool:
     """Tell whether what stands in a row is what was once put there."""
-    return (
-        isinstance(payload, bytes) and checksum(document, stage, key, payload) == total
-    )
+    return isinstance(payload, bytes) and checksum(document, stage, key, payload) == total
 
 
 def _content(written: Any) -> dict[str, Any]:

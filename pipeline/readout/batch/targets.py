@@ -145,9 +145,7 @@ class RemoteTarget:
         """Return the names of all that lies there; none where nothing does."""
         try:
             entries = self._fs.ls(self._path, detail=False)
-        except (
-            Exception
-        ):  # file systems raise whatever they like; to write there tells more
+        except Exception:  # file systems raise whatever they like; to write there tells more
             return set()
         return {str(entry).rstrip("/").rpartition("/")[2] for entry in entries}
 

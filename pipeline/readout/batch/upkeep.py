@@ -92,13 +92,7 @@ def payloads(path: Path, key: str) -> list[tuple[str, bytes | None]]:
     return [(str(row[1]), _output(*row)) for row in rows]
 
 
-def _output(
-    document: Any,
-    stage: Any,
-    key: Any,
-    payload: Any,
-    total: Any,
-) -> bytes | None:
+def _output(document: Any, stage: Any, key: Any, payload: Any, total: Any) -> bytes | None:
     names = str(document), str(stage), str(key)
     if not is_sound(*names, payload, total):
         return None
@@ -110,11 +104,7 @@ def _output(
 
 
 def prune(
-    path: Path,
-    *,
-    days: int | None = None,
-    stage: str | None = None,
-    superseded: bool = False,
+    path: Path, *, days: int | None = None, stage: str | None = None, superseded: bool = False
 ) -> Pruned:
     """Take outputs out of a cache and give the space back to the disk.
 
@@ -150,17 +140,13 @@ def prune(
         conditions.append("stage = ?")
         values.append(stage)
     if superseded:
-        conditions.append(
-            "rowid NOT IN (SELECT max(rowid) FROM outputs GROUP BY document, stage)"
-        )
+        conditions.append("rowid NOT IN (SELECT max(rowid) FROM outputs GROUP BY document, stage)")
     before = path.stat().st_size if path.exists() else 0
     with _opened(path) as database:
         with transaction(database):
             query = f"DELETE FROM outputs WHERE {' AND '.join(conditions)}"  # noqa: S608 - our own
             count = database.execute(query, values).rowcount
-            database.execute(
-                "DELETE FROM prints WHERE print NOT IN (SELECT print FROM outputs)"
-            )
+            database.execute("DELETE FROM prints WHERE print NOT IN (SELECT print FROM outputs)")
         database.execute("VACUUM")
         database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     return Pruned(count, max(0, before - path.stat().st_size))
@@ -170,8 +156,7 @@ def prune(
 def _opened(path: Path, read_only: bool = False) -> Iterator[sqlite3.Connection]:
     if not path.exists():
         raise ConfigError(
-            f"{path}: no cache there: name an output folder with -o, or a cache",
-            code="no_cache",
+            f"{path}: no cache there: name an output folder with -o, or a cache", code="no_cache"
         )
     with Store(path, read_only=read_only, named=not read_only) as store:
         if store.damaged is not None:

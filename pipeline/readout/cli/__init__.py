@@ -46,11 +46,7 @@ class Commands(click.Group):
         """Return the names of the commands, in the order of use."""
         return list(COMMANDS)
 
-    def get_command(
-        self,
-        ctx: click.Context,
-        cmd_name: str,
-    ) -> click.Command | None:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import the module of a command."""
         if cmd_name not in COMMANDS:
             return None
@@ -58,11 +54,7 @@ class Commands(click.Group):
         command: click.Command = import_module(f"readout.cli.{module}").command
         return command
 
-    def format_commands(
-        self,
-        ctx: click.Context,
-        formatter: click.HelpFormatter,
-    ) -> None:
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without importing them."""
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
@@ -109,11 +101,7 @@ def _ended(ctx: click.Context | None) -> Iterator[None]:
         raise Exit(status) from None
 
 
-def _show_versions(
-    ctx: click.Context,
-    _: click.Parameter,
-    wanted: bool,
-) -> None:
+def _show_versions(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
     if wanted and not ctx.resilient_parsing:
         from readout.cli.versions import told
 

@@ -23,12 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["command"]
 
-COUNTING = {
-    "by": "--by",
-    "two": "--compare",
-    "sources": "--against",
-    "confidence": "--confidence",
-}
+COUNTING = {"by": "--by", "two": "--compare", "sources": "--against", "confidence": "--confidence"}
 """Options that need records."""
 
 
@@ -111,11 +106,7 @@ def command(
 
 
 @contextmanager
-def _analyzed(
-    source: str,
-    output: Path | None,
-    options: Options,
-) -> Iterator[Database]:
+def _analyzed(source: str, output: Path | None, options: Options) -> Iterator[Database]:
     """Open an analysis: of a folder that holds one, else made now, to be kept or not."""
     from readout.analyze.analysis import analyze
     from readout.analyze.database import open_database

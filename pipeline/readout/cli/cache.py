@@ -60,11 +60,7 @@ def show(output: Path | str, cache: Path | None) -> None:
 @click.argument("key")
 @output_option
 @cache_option
-def get(
-    key: str,
-    output: Path | str,
-    cache: Path | None,
-) -> None:
+def get(key: str, output: Path | str, cache: Path | None) -> None:
     """Print outputs as JSON, one a line, by the beginning of a KEY.
 
     That is a cache key (``stages`` of a record) or the hash of a document.
@@ -85,20 +81,14 @@ def get(
             continue
         say_json(msgspec.json.encode({"stage": stage, "output": msgspec.Raw(found)}))
     if damaged:
-        say(
-            f"{damaged} outputs are not what a run kept: the next one computes them anew",
-            err=True,
-        )
+        say(f"{damaged} outputs are not what a run kept: the next one computes them anew", err=True)
 
 
 @command.command("prune")
 @output_option
 @cache_option
 @click.option(
-    "--days",
-    type=click.IntRange(0),
-    metavar="N",
-    help="What was not used for more than N days.",
+    "--days", type=click.IntRange(0), metavar="N", help="What was not used for more than N days."
 )
 @click.option("--stage", metavar="STAGE", help="What this stage found.")
 @click.option(
@@ -107,12 +97,7 @@ def get(
     help="What a newer output of the same stage and document has replaced.",
 )
 @click.option("--all", "everything", is_flag=True, help="Everything.")
-def prune(
-    output: Path | str,
-    cache: Path | None,
-    everything: bool,
-    **conditions: Any,
-) -> None:
+def prune(output: Path | str, cache: Path | None, everything: bool, **conditions: Any) -> None:
     """Take outputs out of the cache; conditions add up. A later run computes again what it misses.
 
     \b
@@ -129,7 +114,4 @@ def prune(
 
     path = cache_of(output, cache)
     gone = take_out(path, **conditions)
-    say(
-        f"{path}: {gone.outputs:,} outputs taken out, {gone.size / 1000:,.1f} kB freed",
-        err=True,
-    )
+    say(f"{path}: {gone.outputs:,} outputs taken out, {gone.size / 1000:,.1f} kB freed", err=True)

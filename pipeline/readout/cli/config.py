@@ -108,9 +108,7 @@ def new(name: str | None, output: Path | None) -> None:
         return
     name = name.removeprefix(PREFIX).rstrip("/")
     if name not in names:
-        raise ConfigError(
-            f"{name}: no packaged file; {nearest(name, names)}", code="missing_file"
-        )
+        raise ConfigError(f"{name}: no packaged file; {nearest(name, names)}", code="missing_file")
     target = output or Path(name).name
     _copy(packaged() / name, Path(target))
     say(f"copied: {target}", err=True)
@@ -130,8 +128,7 @@ def _names() -> list[str]:
 def _copy(source: Path, target: Path) -> None:
     if target.exists() or target.is_symlink():
         raise ConfigError(
-            f"{target}: is there already, and is left as it is: name another by -o",
-            code="exists",
+            f"{target}: is there already, and is left as it is: name another by -o", code="exists"
         )
     try:
         if source.is_dir():

@@ -38,12 +38,7 @@ NAMED_WRONGLY = frozenset(
 """What the system says of a path that names nothing that will do, whatever state the disk is in."""
 DEBUG = "READOUT_DEBUG"
 """The environment variable that shows tracebacks."""
-BROUGHT_BY = {
-    "analyze": "analyze",
-    "export": "exchange",
-    "import": "exchange",
-    "report": "analyze",
-}
+BROUGHT_BY = {"analyze": "analyze", "export": "exchange", "import": "exchange", "report": "analyze"}
 """Command -> the extra that brings all it needs."""
 
 

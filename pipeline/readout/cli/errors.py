@@ -37,21 +37,12 @@ def command() -> None:
 @command.command("show")
 @output_option
 @click.option(
-    "--code",
-    metavar="CODE",
-    help="Only those of this code (worker_died, timeout, empty, …).",
+    "--code", metavar="CODE", help="Only those of this code (worker_died, timeout, empty, …)."
 )
 @click.option(
-    "--json",
-    "as_json",
-    is_flag=True,
-    help="The lines of quarantine.jsonl, on standard output.",
+    "--json", "as_json", is_flag=True, help="The lines of quarantine.jsonl, on standard output."
 )
-def show(
-    output: Path | str,
-    code: str | None,
-    as_json: bool,
-) -> None:
+def show(output: Path | str, code: str | None, as_json: bool) -> None:
     """List what is in quarantine: where, why, and how many of a kind.
 
     \b
@@ -135,8 +126,7 @@ def retry(
             os.chdir(cwd)
         except (OSError, ValueError) as error:  # one with a NUL in it
             raise ConfigError(
-                f"{cwd}: the working directory of that run: "
-                f"{getattr(error, 'strerror', error)}",
+                f"{cwd}: the working directory of that run: {getattr(error, 'strerror', error)}",
                 code="no_run",
             ) from error
         run_and_tell(ctx, options, note, as_json=as_json)

@@ -62,9 +62,7 @@ NEEDS = "precision, recall and intervals"
     metavar="SITE",
     help="Link the page to the report of the records that 'readout report DIR -o SITE' made.",
 )
-@click.option(
-    "-v", "--verbose", is_flag=True, help="List every disagreement on a line."
-)
+@click.option("-v", "--verbose", is_flag=True, help="List every disagreement on a line.")
 @click.option(
     "--json",
     "as_json",
@@ -145,11 +143,7 @@ class _Asked:
         return bool(self.compare or self.errors or self.page)
 
 
-def _evaluate(
-    gold: Path,
-    annotations: str,
-    asked: _Asked,
-) -> None:
+def _evaluate(gold: Path, annotations: str, asked: _Asked) -> None:
     from readout.dataset import check_not_read, read_records
     from readout.evaluate import evaluate
     from readout.evaluate.gold import read_gold_documents
@@ -173,9 +167,7 @@ def _evaluate(
 
 
 def _scored(
-    golds: Sequence[GoldDocument],
-    records: Iterable[Record],
-    asked: _Asked,
+    golds: Sequence[GoldDocument], records: Iterable[Record], asked: _Asked
 ) -> dict[str, Any]:
     """Work out scores and mistakes, show them as is asked, and return them."""
     from readout.dataset import read_records
@@ -210,12 +202,7 @@ def _scored(
     return found
 
 
-def _agreement(
-    gold: Path,
-    other: str,
-    errors: bool,
-    as_json: bool,
-) -> None:
+def _agreement(gold: Path, other: str, errors: bool, as_json: bool) -> None:
     require("scipy", NEEDS, "evaluate")
     from readout.evaluate.agreement import agreement
     from readout.evaluate.gold import read_gold_documents
@@ -245,11 +232,7 @@ def _sheet(path: Path, as_json: bool) -> None:
         _print(told.precision_lines(found))
 
 
-def _of(
-    golds: Sequence[GoldDocument],
-    records: Iterable[Record],
-    source: str,
-) -> list[Record]:
+def _of(golds: Sequence[GoldDocument], records: Iterable[Record], source: str) -> list[Record]:
     """Return the records of gold documents, which must be those of its texts.
 
     Raises

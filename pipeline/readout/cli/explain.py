@@ -48,8 +48,7 @@ class _Read:
             return found
         path = self.readout.config.path
         raise ConfigError(
-            f"{path}: nlp.pipeline has no {kind.factory} to explain",
-            code="missing_stage",
+            f"{path}: nlp.pipeline has no {kind.factory} to explain", code="missing_stage"
         )
 
     def stage(self, kind: type[S]) -> S:
@@ -65,9 +64,7 @@ class _Read:
     help="Explain the themes of a passage: the segment's id, as in 'passages' of the record.",
 )
 @click.option(
-    "--quote",
-    metavar="ID",
-    help="Explain a quote: its id, as in 'quotes' of the record.",
+    "--quote", metavar="ID", help="Explain a quote: its id, as in 'quotes' of the record."
 )
 @click.option(
     "--at",
@@ -135,11 +132,7 @@ def command(
 
 
 def _asked(
-    read: _Read,
-    quote: str | None,
-    at: int | None,
-    *,
-    frame: bool,
+    read: _Read, quote: str | None, at: int | None, *, frame: bool
 ) -> list[Callable[[], None]]:
     """Return what is to be told beside the passages."""
     told: list[Callable[[], None]] = []
@@ -169,18 +162,13 @@ def _passages(read: _Read, passage: str | None) -> None:
     if not found:
         ids = dict.fromkeys(p.segment for p in passages)
         raise ConfigError(
-            f"{read.file}: passage {passage!r}: {nearest(passage, ids)}",
-            code="no_passage",
+            f"{read.file}: passage {passage!r}: {nearest(passage, ids)}", code="no_passage"
         )
     for same in found:
         tell_passage(read.document, same)
 
 
-def _explained(
-    read: _Read,
-    stages: list[ThemesStage],
-    passage: str,
-) -> Iterable[list[Explanation]]:
+def _explained(read: _Read, stages: list[ThemesStage], passage: str) -> Iterable[list[Explanation]]:
     """Explain the passages of a segment, each by all taxonomies; of two that are one, the last."""
     from readout.stages.themes.explanation import explain
 
@@ -218,8 +206,7 @@ def _quote(read: _Read, quote: str) -> None:
     quotes = {one.id: one for one in stage.read(read.doc, "quotes") or []}
     if quote not in quotes:
         raise ConfigError(
-            f"{read.file}: quote {quote!r}: {nearest(quote, list(quotes))}",
-            code="no_quote",
+            f"{read.file}: quote {quote!r}: {nearest(quote, list(quotes))}", code="no_quote"
         )
     page = stage.page(read.doc)
     framed = stage.framed(read.doc, page)
@@ -238,8 +225,7 @@ def _place(read: _Read, at: int) -> None:
     length = len(read.document.text)
     if at >= length:
         raise ConfigError(
-            f"{read.file}: --at {at}: the text has {length:,} characters",
-            code="no_place",
+            f"{read.file}: --at {at}: the text has {length:,} characters", code="no_place"
         )
     least = stage.settings.min_confidence
     page = stage.page(read.doc)
@@ -248,11 +234,7 @@ def _place(read: _Read, at: int) -> None:
     tell_place(read.document, at, found)
 
 
-def _document(
-    file: str,
-    wanted: str | None,
-    readout: Readout,
-) -> Document:
+def _document(file: str, wanted: str | None, readout: Readout) -> Document:
     from readout.batch.sources.documents import Reading, Rejected, read
     from readout.batch.sources.inventory import collect
     from readout.places import STDIN
@@ -268,20 +250,16 @@ def _document(
         if wanted not in (None, item.id):
             continue
         if isinstance(item, Rejected):
-            raise ConfigError(
-                f"{file}: {item.id}: {item.error.message}", code=item.error.code
-            )
+            raise ConfigError(f"{file}: {item.id}: {item.error.message}", code=item.error.code)
         documents.append(item)
         if wanted is not None:
             return item
     if wanted is not None:
         raise ConfigError(
-            f"{file}: no document has the id {wanted!r}: {nearest(wanted, ids)}",
-            code="no_document",
+            f"{file}: no document has the id {wanted!r}: {nearest(wanted, ids)}", code="no_document"
         )
     if len(documents) != 1:
         raise ConfigError(
-            f"{file} holds {len(ids)} documents: name one by --document",
-            code="no_document",
+            f"{file} holds {len(ids)} documents: name one by --document", code="no_document"
         )
     return documents[0]

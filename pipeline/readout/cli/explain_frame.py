@@ -38,11 +38,7 @@ def tell_frame(document: Document, found: FrameExplanation) -> None:
     _tell_events(found.framed.events)
 
 
-def _tell_field(
-    frame: Frame,
-    events: Sequence[Event],
-    field: str,
-) -> None:
+def _tell_field(frame: Frame, events: Sequence[Event], field: str) -> None:
     """Print a field with its basis and how sure it is."""
     value = getattr(frame, field)
     if value is None:
@@ -64,10 +60,7 @@ def _tell_kind(found: FrameExplanation) -> None:
     shares = [f"{name} {share:.3f}" for name, share in kind.shares.items()]
     row("likely", [", ".join(shares)])
     if kind.stated:
-        row(
-            "title",
-            ["calls it a statement, which raises statement, speech and conference"],
-        )
+        row("title", ["calls it a statement, which raises statement, speech and conference"])
     row(f"{kind.likeliest}", [f"against {kind.next_one}: {parts(kind.parts)}"])
 
 

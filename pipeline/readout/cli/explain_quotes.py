@@ -26,10 +26,7 @@ MOST = 5
 
 
 def tell_quote(
-    document: Document,
-    found: QuoteExplanation,
-    frame: Frame | None,
-    events: Sequence[Event],
+    document: Document, found: QuoteExplanation, frame: Frame | None, events: Sequence[Event]
 ) -> None:
     """Print why a quote has its cue, its speaker, its occasion and its confidence."""
     quote = found.quote
@@ -62,10 +59,7 @@ def _candidate(one: WeighedOccasion) -> str:
     return f"“{words}”, {occasion.date or 'no date'}, {occasion.basis}"
 
 
-def _candidates(
-    document: Document,
-    found: Sequence[WeighedLabel],
-) -> list[str]:
+def _candidates(document: Document, found: Sequence[WeighedLabel]) -> list[str]:
     """Return labels of the encoder with their log odds, as one item."""
     told = []
     for one in found[:MOST]:
@@ -89,42 +83,27 @@ def _speaker(speaker: Speaker) -> str:
     return told
 
 
-def _occasion(
-    occasion: Occasion | None,
-    frame: Frame | None,
-    events: Sequence[Event],
-) -> str:
+def _occasion(occasion: Occasion | None, frame: Frame | None, events: Sequence[Event]) -> str:
     """Return an occasion, its basis, and what it has to do with the document's own event."""
     own = None if frame is None else frame.event
     named = next((e.name or e.kind for e in events if e.id == own), None)
     reports = f"the document's own event is {named or 'not told'}"
     if occasion is None:
         return f"none; {reports}"
-    told = (
-        f"“{shortened(' '.join(occasion.text.split()))}”, {occasion.date or 'no date'}"
-    )
+    told = f"“{shortened(' '.join(occasion.text.split()))}”, {occasion.date or 'no date'}"
     sure = "" if occasion.confidence is None else f" {occasion.confidence:.2f}"
     return f"{told}, {occasion.basis}{sure}; {reports}"
 
 
-def tell_place(
-    document: Document,
-    position: int,
-    found: PlaceExplanation,
-) -> None:
+def tell_place(document: Document, position: int, found: PlaceExplanation) -> None:
     """Print what was read in the sentence at a place, and what became of it."""
     text = document.text
     start, end = found.sentence
     say(f"{document.id}, at {position}: characters {start} to {end}")
     say(f"\n{text_of(text, found.sentence)}\n")
-    labels = [
-        f"{one.label} {one.score:.2f} “{text_of(text, one.span)}”"
-        for one in found.labels
-    ]
+    labels = [f"{one.label} {one.score:.2f} “{text_of(text, one.span)}”" for one in found.labels]
     row("encoder", labels or ["labelled nothing here"])
-    clauses = [
-        f"“{text_of(text, clause.cue)}” ({clause.voice})" for clause in found.clauses
-    ]
+    clauses = [f"“{text_of(text, clause.cue)}” ({clause.voice})" for clause in found.clauses]
     row("rules", clauses or ["read no reporting clause here"])
     if not found.judged:
         row("quotes", ["none, and nothing was proposed"])

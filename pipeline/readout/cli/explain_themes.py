@@ -15,10 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["list_passages", "tell_passage"]
 
 
-def list_passages(
-    document: Document,
-    passages: Sequence[Passage],
-) -> None:
+def list_passages(document: Document, passages: Sequence[Passage]) -> None:
     """Print a line for each passage."""
     for passage in passages:
         words = shortened(text_of(document.text, (passage.start, passage.end)))
@@ -43,15 +40,9 @@ def tell_passage(document: Document, explained: Sequence[Explanation]) -> None:
             _tell_theme(document, found, theme)
 
 
-def _tell_theme(
-    document: Document,
-    found: Explanation,
-    theme: ThemeExplanation,
-) -> None:
+def _tell_theme(document: Document, found: Explanation, theme: ThemeExplanation) -> None:
     verdict = "given" if theme.given else "not given"
-    say(
-        f"\n{theme.theme}  {theme.score:.3f}  {verdict} (threshold {theme.threshold:.3f})"
-    )
+    say(f"\n{theme.theme}  {theme.score:.3f}  {verdict} (threshold {theme.threshold:.3f})")
     row("score", [_score(document, theme)])
     row("always", [f"{theme.bias:+.2f}", f"vector of the sentence {theme.vector:+.2f}"])
     row("measures", _shares(theme.measures))

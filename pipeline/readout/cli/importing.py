@@ -46,11 +46,7 @@ WIDE = 200
     help="The records that went out: an output folder, or a file of them. Needed to tell what was "
     "changed, and for what the tool cannot show (not of docbin, which carries them).",
 )
-@click.option(
-    "--annotator",
-    metavar="NAME",
-    help="Take what this person did alone.",
-)
+@click.option("--annotator", metavar="NAME", help="Take what this person did alone.")
 @click.option(
     "--layer",
     "layers",
@@ -60,10 +56,7 @@ WIDE = 200
     "repeatedly. By default what was exported.",
 )
 @click.option(
-    "--json",
-    "as_json",
-    is_flag=True,
-    help="What was changed as one object, on standard output.",
+    "--json", "as_json", is_flag=True, help="What was changed as one object, on standard output."
 )
 @click.pass_context
 def command(
@@ -92,9 +85,7 @@ def command(
     """
     from readout.importing.formats import import_gold
 
-    found = import_gold(
-        files, tool, output, records=records, annotator=annotator, layers=layers
-    )
+    found = import_gold(files, tool, output, records=records, annotator=annotator, layers=layers)
     if as_json:
         say_json(found.told())
     else:
@@ -110,9 +101,7 @@ def _nothing(found: Imported) -> str:
     """Say why no gold was written."""
     if found.refusals:
         return "nothing is imported: all documents were refused, as told above"
-    return (
-        "nothing is imported: no document that somebody annotated is in what was given"
-    )
+    return "nothing is imported: no document that somebody annotated is in what was given"
 
 
 def _show(found: Imported) -> None:

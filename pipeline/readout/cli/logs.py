@@ -88,9 +88,7 @@ def _nothing(line: str) -> None:
 
 def _opened(file: Path) -> logging.Handler:
     try:
-        if (
-            file.is_fifo()
-        ):  # says so where nobody reads; opening it would wait for somebody
+        if file.is_fifo():  # says so where nobody reads; opening it would wait for somebody
             os.close(os.open(file, os.O_WRONLY | os.O_NONBLOCK))
         handler = logging.FileHandler(file, encoding="utf-8")
     except OSError as error:

@@ -30,12 +30,7 @@ class Size(click.ParamType):  # type: ignore[type-arg] # generic from click 8.2 
 
     name = "size"
 
-    def convert(
-        self,
-        value: Any,
-        param: click.Parameter | None,
-        ctx: click.Context | None,
-    ) -> int:
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
         """Return the bytes."""
         if isinstance(value, int):
             return value
@@ -55,9 +50,7 @@ def standard_input() -> bytes:
     try:
         return read_bounded(sys.stdin.buffer, LARGEST_STDIN)
     except TooLargeError:
-        reason = (
-            f"more than {LARGEST_STDIN:,} bytes: write them to a file, and name that"
-        )
+        reason = f"more than {LARGEST_STDIN:,} bytes: write them to a file, and name that"
     except OSError as error:
         reason = f"cannot be read: {error.strerror or error}"
     raise ConfigError(f"-: standard input: {reason}", code="no_stdin")

@@ -77,9 +77,7 @@ def command(
     records = _watched(read_records(source))
     opened = nullcontext() if analysis is None else open_analysis(analysis, max_text)
     with opened as findings:
-        found = build_report(
-            records, output, title=title, max_text=max_text, findings=findings
-        )
+        found = build_report(records, output, title=title, max_text=max_text, findings=findings)
     say(
         f"report     {found.documents:,} documents; {found.written} files written, {found.kept} "
         f"as they were\nlook       {found.page}",

@@ -23,14 +23,7 @@ if TYPE_CHECKING:
     from readout.batch.options import RunOptions
     from readout.batch.plan import Plan
 
-__all__ = [
-    "SECONDS",
-    "command",
-    "json_option",
-    "output_option",
-    "run_and_tell",
-    "summary_of",
-]
+__all__ = ["SECONDS", "command", "json_option", "output_option", "run_and_tell", "summary_of"]
 
 AGAIN = ("inputs", "output", "code", "stdin", "stdin_suffix")
 """What is taken from the command line in any case, where a manifest is run again."""
@@ -44,10 +37,7 @@ class OutputParam(click.ParamType):  # type: ignore[type-arg] # generic from cli
     name = "dir"
 
     def convert(
-        self,
-        value: Any,
-        param: click.Parameter | None,
-        ctx: click.Context | None,
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> Path | str:
         """Make a path of what is on this machine."""
         from readout.remote import is_url, local_path
@@ -77,11 +67,7 @@ output_option = click.option(
 
 
 @click.command("run")
-@click.argument(
-    "inputs",
-    nargs=-1,
-    metavar="INPUT...",
-)
+@click.argument("inputs", nargs=-1, metavar="INPUT...")
 @click.option(
     "--from-manifest",
     "manifest",
@@ -112,15 +98,9 @@ output_option = click.option(
     help="Where the work is done.",
 )
 @click.option(
-    "--force",
-    metavar="STAGE",
-    help="Compute this stage again, and all that reads from it.",
+    "--force", metavar="STAGE", help="Compute this stage again, and all that reads from it."
 )
-@click.option(
-    "--dry-run",
-    is_flag=True,
-    help="Say what would be computed, and why; write nothing.",
-)
+@click.option("--dry-run", is_flag=True, help="Say what would be computed, and why; write nothing.")
 @click.option(
     "--profile",
     is_flag=True,
@@ -140,9 +120,7 @@ output_option = click.option(
     "quarantine.",
 )
 @click.option(
-    "--follow-links",
-    is_flag=True,
-    help="Follow links in folders that lead out of them, too.",
+    "--follow-links", is_flag=True, help="Follow links in folders that lead out of them, too."
 )
 @click.option(
     "--max-error-rate",
@@ -158,9 +136,7 @@ output_option = click.option(
     metavar="N",
     help="Write numbered files of N records: annotations-00001.jsonl, …",
 )
-@click.option(
-    "--compress", type=click.Choice(["gz", "zst"]), help="Compress the annotations."
-)
+@click.option("--compress", type=click.Choice(["gz", "zst"]), help="Compress the annotations.")
 @click.option(
     "--cache",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -296,11 +272,7 @@ def run_and_tell(
         ctx.exit(QUARANTINED)
 
 
-def _again(
-    ctx: click.Context,
-    manifest: Path,
-    given: Mapping[str, Any],
-) -> RunOptions:
+def _again(ctx: click.Context, manifest: Path, given: Mapping[str, Any]) -> RunOptions:
     """Return the options of a manifest's run; those of the command line outrank them."""
     from readout.batch.again import circumstances_that_differ, options_of
 
@@ -308,8 +280,7 @@ def _again(
         name: value
         for name, value in given.items()
         if name in AGAIN
-        or ctx.get_parameter_source(OPTION.get(name, name))
-        is ParameterSource.COMMANDLINE
+        or ctx.get_parameter_source(OPTION.get(name, name)) is ParameterSource.COMMANDLINE
     }
     options = options_of(manifest, **named)
     for line in circumstances_that_differ(manifest):
@@ -361,10 +332,7 @@ def _tell_plan(found: Plan, *, as_json: bool) -> None:
         told = {"documents": found.total, "unreadable": found.rejected, "due": due}
         say_json(told)
         return
-    say(
-        f"{found.total} documents, {found.rejected} of them unreadable (to quarantine)",
-        err=True,
-    )
+    say(f"{found.total} documents, {found.rejected} of them unreadable (to quarantine)", err=True)
     for stage, count in found.due.items():
         say(f"  {stage:10s} {count} to compute", err=True)
         for reason, documents in found.reasons[stage].most_common():
@@ -398,9 +366,7 @@ def _report(summary: Summary, output: str) -> list[str]:
             f"{summary.work}"
         )
     if summary.quarantined and summary.outputs:
-        lines.append(
-            f"quarantine {folder}/quarantine.jsonl: see 'readout errors show -o {output}'"
-        )
+        lines.append(f"quarantine {folder}/quarantine.jsonl: see 'readout errors show -o {output}'")
     if summary.status != "complete":
         left = summary.total - summary.inputs
         reason = f"{left} documents are left; run the same command to go on"
@@ -422,15 +388,8 @@ def _notes(summary: Summary) -> Iterator[str]:
 
 def _themes(counts: Mapping[str, int]) -> str:
     prefix = "themes."
-    found = [
-        (name, count)
-        for name, count in sorted(counts.items())
-        if name.startswith(prefix)
-    ]
-    return (
-        ", ".join(f"{name.removeprefix(prefix)} {count}" for name, count in found)
-        or "none"
-    )
+    found = [(name, count) for name, count in sorted(counts.items()) if name.startswith(prefix)]
+    return ", ".join(f"{name.removeprefix(prefix)} {count}" for name, count in found) or "none"
 
 
 def _profile(summary: Summary) -> list[str]:
@@ -446,9 +405,7 @@ def _profile(summary: Summary) -> list[str]:
         if stage in summary.computed:
             done = f"{summary.computed[stage]:9d} {summary.hits[stage]:7d}"
         each = 1e6 * seconds / words if words else 0.0
-        lines.append(
-            f"{stage:14s} {seconds:9.2f} {seconds / total:6.1%} {done} {each:19.1f}"
-        )
+        lines.append(f"{stage:14s} {seconds:9.2f} {seconds / total:6.1%} {done} {each:19.1f}")
     lines.append(
         f"{'all stages':14s} {total:9.2f}, over all workers, of {summary.elapsed:.2f} s from start "
         "to end"

@@ -14,12 +14,7 @@ __all__ = ["command"]
 @click.command("sample")
 @click.argument("source", metavar="DIR")
 @click.option(
-    "-n",
-    "size",
-    type=click.IntRange(1),
-    required=True,
-    metavar="N",
-    help="Items to draw.",
+    "-n", "size", type=click.IntRange(1), required=True, metavar="N", help="Items to draw."
 )
 @click.option(
     "-o",
@@ -36,18 +31,9 @@ __all__ = ["command"]
     metavar="LAYER",
     help="Draw this alone: quote, entity, event, theme or document; may stand repeatedly.",
 )
-@click.option(
-    "--seed",
-    type=int,
-    metavar="SEED",
-    help="Any number, for another sample.",
-)
+@click.option("--seed", type=int, metavar="SEED", help="Any number, for another sample.")
 def command(
-    source: str,
-    size: int,
-    output: Path,
-    layers: tuple[str, ...],
-    seed: int | None,
+    source: str, size: int, output: Path, layers: tuple[str, ...], seed: int | None
 ) -> None:
     """Draw items of what a run wrote, to be judged by people in a spreadsheet.
 
@@ -68,8 +54,6 @@ def command(
     from readout.exchange.sheet import write_sheet
 
     chosen = checked_item_layers(layers)
-    rows = draw(
-        lambda: read_records(source), size, chosen, SEED if seed is None else seed
-    )
+    rows = draw(lambda: read_records(source), size, chosen, SEED if seed is None else seed)
     write_sheet(output, rows)
     say(f"sample     {len(rows):,} items\nlook       {output}", err=True)

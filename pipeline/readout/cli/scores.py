@@ -28,10 +28,7 @@ WIDTH = 26
 NONE = "–"
 
 
-def score_lines(
-    scores: Sequence[Score],
-    breakdowns: Sequence[str],
-) -> Iterator[str]:
+def score_lines(scores: Sequence[Score], breakdowns: Sequence[str]) -> Iterator[str]:
     """Yield a table of scores: layers, and within each what is asked for.
 
     Parameters
@@ -72,9 +69,7 @@ def count_lines(mistakes: Iterable[Mistake]) -> Iterator[str]:
     """Yield how many mistakes of which kind each layer has."""
     counts = Counter((one.layer, one.kind) for one in mistakes)
     for layer in dict.fromkeys(layer for layer, _ in counts):
-        told = [
-            f"{kind} {n}" for (one, kind), n in counts.most_common() if one == layer
-        ]
+        told = [f"{kind} {n}" for (one, kind), n in counts.most_common() if one == layer]
         yield f"{layer:{WIDTH}s} {', '.join(told)}"
 
 

@@ -59,9 +59,7 @@ def command(
         count += 1
         documents.add(hit.document)
         console.print(_line(hit))
-    undated = (
-        f", {search.undated:,} of no known year left out" if search.undated else ""
-    )
+    undated = f", {search.undated:,} of no known year left out" if search.undated else ""
     say(f"hits       {count:,}; documents {len(documents):,}{undated}", err=True)
 
 
@@ -77,7 +75,5 @@ def _line(hit: Hit) -> Text:
     line.append(f"{shown(hit.after)}…", style="not dim")
     if hit.statement is not None:
         said = hit.statement
-        line.append(
-            f"  — {safe(said.speaker_name or said.status)}", style="green not dim"
-        )
+        line.append(f"  — {safe(said.speaker_name or said.status)}", style="green not dim")
     return line

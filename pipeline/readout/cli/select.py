@@ -25,12 +25,7 @@ SHOWN = 8
 @click.command("select")
 @click.argument("source", metavar="DIR")
 @click.option(
-    "-n",
-    "number",
-    required=True,
-    type=click.IntRange(1),
-    metavar="N",
-    help="How many passages.",
+    "-n", "number", required=True, type=click.IntRange(1), metavar="N", help="How many passages."
 )
 @click.option(
     "--to",
@@ -71,10 +66,7 @@ SHOWN = 8
     "May stand repeatedly; all by default.",
 )
 @click.option(
-    "--seed",
-    default=0,
-    show_default=True,
-    help="The same seed and records give the same choice.",
+    "--seed", default=0, show_default=True, help="The same seed and records give the same choice."
 )
 def command(
     source: str,
@@ -110,14 +102,7 @@ def command(
     asked = checked_layers(layers)
     if to is None and output is not None:
         check_not_read(Path(output), [source])
-    found = select(
-        source,
-        number,
-        layers=asked,
-        random=share,
-        per_document=per_document,
-        seed=seed,
-    )
+    found = select(source, number, layers=asked, random=share, per_document=per_document, seed=seed)
     listed = encode(found.chosen)
     if to is not None and output is not None:
         tasks = frozenset(one.task for one in found.chosen)
@@ -153,9 +138,7 @@ def _tell(found: Selection) -> None:
 
     count = len(found.chosen)
     random = sum(one.random for one in found.chosen)
-    kinds = ", ".join(
-        f"{what} {times}" for what, times in reasons(found.chosen).most_common(SHOWN)
-    )
+    kinds = ", ".join(f"{what} {times}" for what, times in reasons(found.chosen).most_common(SHOWN))
     say(
         f"select     {count:,} of {found.passages:,} passages in {found.documents:,} documents; "
         f"{random:,} in the random share\n"

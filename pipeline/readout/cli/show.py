@@ -14,11 +14,7 @@ __all__ = ["command"]
 @click.argument("file", metavar="FILE")
 @click.option("--id", "wanted", metavar="ID", help="The document; all otherwise.")
 @click.option("--terms", is_flag=True, help="Show terms in quotation marks, too.")
-def command(
-    file: str,
-    wanted: str | None,
-    terms: bool,
-) -> None:
+def command(file: str, wanted: str | None, terms: bool) -> None:
     """Show records in the terminal: what each document is, who said what, on which occasion.
 
     FILE is an output folder, a file of records, or a glob of numbered parts.
@@ -44,6 +40,5 @@ def command(
             return
     if wanted is not None:
         raise ConfigError(
-            f"{file}: no document has the id {wanted!r}: {nearest(wanted, ids)}",
-            code="no_document",
+            f"{file}: no document has the id {wanted!r}: {nearest(wanted, ids)}", code="no_document"
         )

@@ -30,9 +30,7 @@ def command(config: str | None, code: tuple[Path, ...]) -> None:
     from readout.assembly import load  # not above: --help needs no spaCy
 
     stages = load(config, code=code).stages
-    say(
-        "stage      version  needs                            uses                     provides"
-    )
+    say("stage      version  needs                            uses                     provides")
     for stage in stages:
         needs, uses = ", ".join(stage.needs) or "-", ", ".join(stage.uses) or "-"
         provides = ", ".join(stage.provides)

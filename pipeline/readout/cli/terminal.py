@@ -28,12 +28,7 @@ INPUT, OUTPUT, ERRORS = 0, 1, 2
 """File descriptors of the standard streams."""
 
 
-def say(
-    text: str = "",
-    *,
-    err: bool = False,
-    nl: bool = True,
-) -> None:
+def say(text: str = "", *, err: bool = False, nl: bool = True) -> None:
     """Print a text.
 
     Parameters
@@ -102,11 +97,7 @@ def secure_streams() -> None:
     Else the next file that is opened would take their number, and get what is meant for them. To
     write to a standard output that is closed stays an error; what goes to standard error is lost.
     """
-    for number, mode in (
-        (INPUT, os.O_RDONLY),
-        (OUTPUT, os.O_RDONLY),
-        (ERRORS, os.O_WRONLY),
-    ):
+    for number, mode in ((INPUT, os.O_RDONLY), (OUTPUT, os.O_RDONLY), (ERRORS, os.O_WRONLY)):
         try:
             os.fstat(number)
         except OSError:
@@ -115,9 +106,7 @@ def secure_streams() -> None:
         sys.stdout = os.fdopen(OUTPUT, "w", encoding="utf-8", closefd=False)
     if sys.stderr is None:
         sys.stderr = os.fdopen(ERRORS, "w", encoding="utf-8", closefd=False)
-    if isinstance(
-        sys.stdout, io.TextIOWrapper
-    ):  # whatever its encoding lacks is escaped
+    if isinstance(sys.stdout, io.TextIOWrapper):  # whatever its encoding lacks is escaped
         sys.stdout.reconfigure(errors="backslashreplace")
 
 

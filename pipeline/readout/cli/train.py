@@ -47,12 +47,7 @@ for one in (encoder, general, themes, words):
 
 
 @command.command("formulations", cls=Trainer)
-@click.argument(
-    "inputs",
-    nargs=-1,
-    required=True,
-    metavar="INPUT...",
-)
+@click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
 @output_option("The gazetteer to write (.jsonl).")
 @click.option(
     "--gazetteer",
@@ -105,13 +100,7 @@ def formulations(
     )
     for rank, found in enumerate(report.formulations, 1):
         sides = "alike" if found.parallel else "-"
-        say(
-            PHRASE.format(
-                rank=rank,
-                found=found,
-                sides=sides,
-            )
-        )
+        say(PHRASE.format(rank=rank, found=found, sides=sides))
     for reason in report.rejected:
         say(f"warning: not read: {reason}", err=True)
     again = f", {report.repeated} more were there twice" if report.repeated else ""
@@ -206,11 +195,7 @@ def occasions(
     sources += [("invented documents", path) for path in invented]
     card = write_weights_card(
         [output],
-        (
-            "Occasions",
-            "Finds on which occasion something was said.",
-            "readout train occasions",
-        ),
+        ("Occasions", "Finds on which occasion something was said.", "readout train occasions"),
         sources + corrected.sources,
         config,
         [("occasions of real documents right", rate(report.right, report.real))],
@@ -224,10 +209,7 @@ def occasions(
 @pipeline_option("A pipeline (.cfg) with a quote stage.")
 @output_option("The file of the weights (.json).")
 def statements(
-    documents: tuple[Path, ...],
-    invented: tuple[Path, ...],
-    config: str,
-    output: Path,
+    documents: tuple[Path, ...], invented: tuple[Path, ...], config: str, output: Path
 ) -> None:
     """Learn from DOCUMENTS (.jsonl) with all their quotes what is a statement and what is none.
 
@@ -247,11 +229,7 @@ def statements(
     sources = [("documents", path) for path in documents]
     card = write_weights_card(
         [output],
-        (
-            "Statements",
-            "Tells which proposals are statements.",
-            "readout train statements",
-        ),
+        ("Statements", "Tells which proposals are statements.", "readout train statements"),
         sources + [("invented documents", path) for path in invented],
         config,
         [("proposals judged: F1, left out in turn", f"{scores.f1:.3f}")],
@@ -263,10 +241,7 @@ def statements(
 @files_argument("articles", required=False)
 @gold_options
 @click.option(
-    "-c",
-    "--config",
-    required=True,
-    help="A pipeline (.cfg) with a quote stage of scope 'all'.",
+    "-c", "--config", required=True, help="A pipeline (.cfg) with a quote stage of scope 'all'."
 )
 @output_option("The file of the weights (.json).")
 def quotes(
@@ -323,11 +298,7 @@ def quotes(
 @files_argument("documents")
 @pipeline_option("A pipeline (.cfg) with a quote stage.")
 @output_option("The file of the weights (.json).")
-def reports(
-    documents: tuple[Path, ...],
-    config: str,
-    output: Path,
-) -> None:
+def reports(documents: tuple[Path, ...], config: str, output: Path) -> None:
     """Learn from DOCUMENTS (.jsonl) in which sentences a report goes on.
 
     Each line has a text and its sentences, labelled cue, continued, quote or own. docs/quotes.md
@@ -348,11 +319,7 @@ def reports(
     )
     card = write_weights_card(
         [output],
-        (
-            "Reports",
-            "Finds in which sentences a report goes on.",
-            "readout train reports",
-        ),
+        ("Reports", "Finds in which sentences a report goes on.", "readout train reports"),
         [("documents", path) for path in documents],
         config,
         [

@@ -10,13 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from readout.cli.terminal import say
-from readout.cli.train_options import (
-    FILE,
-    FOLDER,
-    Trainer,
-    not_installed,
-    output_option,
-)
+from readout.cli.train_options import FILE, FOLDER, Trainer, not_installed, output_option
 from readout.config import resolve
 
 if TYPE_CHECKING:
@@ -25,18 +19,14 @@ if TYPE_CHECKING:
 
 __all__ = ["encoder"]
 
-Named = Callable[
-    [click.Context, click.Parameter, tuple[str, ...]], list[tuple[str, Any]]
-]
+Named = Callable[[click.Context, click.Parameter, tuple[str, ...]], list[tuple[str, Any]]]
 
 
 def _named(kind: Callable[[str], Any], what: str) -> Named:
     """Return a callback that takes every ``NAME=VALUE`` of an option apart."""
 
     def split(
-        ctx: click.Context,
-        parameter: click.Parameter,
-        values: tuple[str, ...],
+        ctx: click.Context, parameter: click.Parameter, values: tuple[str, ...]
     ) -> list[tuple[str, Any]]:
         found = []
         for value in values:
@@ -53,9 +43,7 @@ def _named(kind: Callable[[str], Any], what: str) -> Named:
 
 
 def _attributions(
-    ctx: click.Context,
-    parameter: click.Parameter,
-    values: tuple[str, ...],
+    ctx: click.Context, parameter: click.Parameter, values: tuple[str, ...]
 ) -> list[tuple[str, Path]]:
     """Take ``[NAME=]PATH`` apart; a file that is there by the whole of it has no name."""
     from readout.train.encoder.corpora import ATTRIBUTIONS
@@ -171,15 +159,10 @@ PATHS, NUMBERS = _named(Path, "NAME=PATH"), _named(float, "NAME=NUMBER")
     "[default: worldwide=0.6, crossner=3, marked=3, all others 1]",
 )
 @click.option(
-    "--seed",
-    default=0,
-    show_default=True,
-    help="The same seed and files give the same model.",
+    "--seed", default=0, show_default=True, help="The same seed and files give the same model."
 )
 @click.option(
-    "--threads",
-    type=click.IntRange(1),
-    help="Of PyTorch.  [default: as many as it takes]",
+    "--threads", type=click.IntRange(1), help="Of PyTorch.  [default: as many as it takes]"
 )
 @click.option(
     "--work",
@@ -253,38 +236,19 @@ def _check_ways(ways: Sequence[str], trunk: Path | None) -> None:
     """Find options that cannot stand together, among those that say how to learn."""
     if "start" not in ways:
         if {"layers", "distill"}.intersection(ways):
-            raise click.UsageError(
-                "--layers and --distill need --start: a trained encoder"
-            )
+            raise click.UsageError("--layers and --distill need --start: a trained encoder")
         return
     if trunk is not None:
-        raise click.UsageError(
-            "--trunk and --start: a training begins with one of them"
-        )
+        raise click.UsageError("--trunk and --start: a training begins with one of them")
     if "mentor" in ways:
         raise click.UsageError("--mentor and --start: a mentor begins with a trunk")
 
 
-def _recipe(
-    shares: Mapping[str, float],
-    ways: Sequence[str],
-    epochs: float | None,
-) -> Recipe:
+def _recipe(shares: Mapping[str, float], ways: Sequence[str], epochs: float | None) -> Recipe:
     """Return how to learn: anew, or in the first way that an option asks for."""
-    from readout.train.encoder.fit import (
-        Recipe,
-        going_on,
-        mentoring,
-        shorter,
-        taught,
-    )
+    from readout.train.encoder.fit import Recipe, going_on, mentoring, shorter, taught
 
-    recipes = {
-        "mentor": mentoring,
-        "layers": shorter,
-        "distill": taught,
-        "start": going_on,
-    }
+    recipes = {"mentor": mentoring, "layers": shorter, "distill": taught, "start": going_on}
     recipe = Recipe(shares=shares)
     if ways:
         recipe = recipes[ways[0]](recipe)
@@ -297,26 +261,12 @@ def _show(report: EncoderReport) -> None:
     say(f"{report.steps} steps; model {report.version}")
     if not report.figures:
         return
-    names = list(
-        dict.fromkeys(name for figures in report.figures.values() for name in figures)
-    )
+    names = list(dict.fromkeys(name for figures in report.figures.values() for name in figures))
     width = max(len(path) for path in report.figures)
     _row("F1, right labels", width, names)
     for path, figures in report.figures.items():
-        _row(
-            path,
-            width,
-            [f"{figures[name]:.4f}" if name in figures else "" for name in names],
-        )
+        _row(path, width, [f"{figures[name]:.4f}" if name in figures else "" for name in names])
 
 
-def _row(
-    head: str,
-    width: int,
-    cells: Sequence[str],
-) -> None:
-    say(
-        (
-            f"{head:{max(width, 16)}s} " + " ".join(f"{cell:>9s}" for cell in cells)
-        ).rstrip()
-    )
+def _row(head: str, width: int, cells: Sequence[str]) -> None:
+    say((f"{head:{max(width, 16)}s} " + " ".join(f"{cell:>9s}" for cell in cells)).rstrip())

@@ -70,17 +70,13 @@ def _texts(values: Iterable[Any]) -> Iterator[str]:
 
 
 def not_installed(
-    ctx: click.Context,
-    parameter: click.Parameter,
-    value: Path | None,
+    ctx: click.Context, parameter: click.Parameter, value: Path | None
 ) -> Path | None:
     """Refuse to write into the installed package, which the next installation would undo."""
     folder = installed_at()
     if value is not None and folder and real(value).is_relative_to(folder):
         raise click.BadParameter(
-            f"{value} lies in the installed package: name a file of your own",
-            ctx,
-            parameter,
+            f"{value} lies in the installed package: name a file of your own", ctx, parameter
         )
     return value
 
@@ -88,35 +84,17 @@ def not_installed(
 def output_option(help: str, kind: click.Path = FILE) -> Callable[[F], F]:
     """Return the option that names the file to write, or the folder."""
     return click.option(
-        "-o",
-        "--output",
-        required=True,
-        type=kind,
-        callback=not_installed,
-        help=help,
+        "-o", "--output", required=True, type=kind, callback=not_installed, help=help
     )
 
 
-def files_argument(
-    name: str,
-    *,
-    required: bool = True,
-) -> Callable[[F], F]:
+def files_argument(name: str, *, required: bool = True) -> Callable[[F], F]:
     """Return the argument that names the files to learn from."""
     there = click.Path(exists=True, path_type=Path)
-    return click.argument(
-        name,
-        nargs=-1,
-        required=required,
-        type=there,
-    )
+    return click.argument(name, nargs=-1, required=required, type=there)
 
 
-def check_sources(
-    name: str,
-    files: Sequence[Path],
-    gold: GoldFiles,
-) -> None:
+def check_sources(name: str, files: Sequence[Path], gold: GoldFiles) -> None:
     """Make sure that there is something to learn from, and that chances are those of gold."""
     if not files and not gold.paths:
         raise click.UsageError(f"Missing argument '{name}...': name files, or --gold")
@@ -156,9 +134,5 @@ def invented_option(command: F) -> F:
 def pipeline_option(help: str) -> Callable[[F], F]:
     """Return the option that names a pipeline, the packaged default otherwise."""
     return click.option(
-        "-c",
-        "--config",
-        default="readout:default.cfg",
-        show_default=True,
-        help=help,
+        "-c", "--config", default="readout:default.cfg", show_default=True, help=help
     )

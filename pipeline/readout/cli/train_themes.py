@@ -29,10 +29,7 @@ SHOWN = 12
 """Missed passages that are listed, and false ones, at most."""
 OUTPUT = output_option("The file to write.")
 SEED = click.option(
-    "--seed",
-    default=0,
-    show_default=True,
-    help="The same seed and files give the same file.",
+    "--seed", default=0, show_default=True, help="The same seed and files give the same file."
 )
 
 
@@ -122,9 +119,7 @@ def themes(
         read_test([test], told)
     wish = Wish(threshold, prior, precision_at_least)
     corrected = GoldFiles(gold, chances)
-    report = train_themes(
-        path, files, output, seed, wish=wish, curve=curve, gold=corrected
-    )
+    report = train_themes(path, files, output, seed, wish=wish, curve=curve, gold=corrected)
     card = write_themes_card(output, told, files, corrected, report, seed, wish)
     _tell_training(report)
     if test is not None:
@@ -210,11 +205,7 @@ def general(
     metavar="N",
     help="In how many places a word must stand.",
 )
-def words(
-    inputs: tuple[str, ...],
-    output: Path,
-    least: int,
-) -> None:
+def words(inputs: tuple[str, ...], output: Path, least: int) -> None:
     """Make vectors of the words in files, folders and globs (INPUT) with the packaged encoder.
 
     Needs the extra 'encoder'. What the models of themes learned from other vectors has to be
@@ -227,9 +218,7 @@ def words(
     from readout.train.themes.words import train_words
 
     report = train_words(inputs, output, least)
-    say(
-        f"{report.words} words in {report.running:,} places; {report.kept:.3f} of the spread kept"
-    )
+    say(f"{report.words} words in {report.running:,} places; {report.kept:.3f} of the spread kept")
     say(f"vectors: {output}", err=True)
 
 
@@ -237,9 +226,7 @@ def _row(theme: ThemeReport) -> str:
     low, high = theme.interval or (None, None)
     between = "-" if low is None or high is None else f"{low:.2f} to {high:.2f}"
     figures = [_figure(value) for value in (theme.precision, theme.recall, theme.f1)]
-    rest = [
-        _figure(value) for value in (theme.average_precision, theme.calibration_error)
-    ]
+    rest = [_figure(value) for value in (theme.average_precision, theme.calibration_error)]
     return ROW.format(
         *figures,
         between,
@@ -252,9 +239,7 @@ def _row(theme: ThemeReport) -> str:
 
 def _tell_training(report: TrainingReport) -> None:
     """Print what a training run found."""
-    say(
-        f"{report.passages} passages, {report.none} of them without a theme; cross-validated:"
-    )
+    say(f"{report.passages} passages, {report.none} of them without a theme; cross-validated:")
     say(HEADER)
     for theme in report.themes:
         say(_row(theme))

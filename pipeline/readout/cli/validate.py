@@ -41,8 +41,7 @@ def command(ctx: click.Context, file: str) -> None:
             say(line)
     if problems:
         say(
-            f"{problems} problems"
-            + (f", the first {SHOWN} shown" if problems > SHOWN else ""),
+            f"{problems} problems" + (f", the first {SHOWN} shown" if problems > SHOWN else ""),
             err=True,
         )
         ctx.exit(1)

@@ -34,11 +34,7 @@ class Bodies:
         """The bodies in order, by every word of their names."""
         return by_word(labelled(self.page, "ORG"))
 
-    def full(
-        self,
-        lo: int,
-        head: int,
-    ) -> str | None:
+    def full(self, lo: int, head: int) -> str | None:
         """Return the name of the body that tokens ``[lo, head]`` come back to.
 
         All their words stand in the name, and more; the one named last before counts.

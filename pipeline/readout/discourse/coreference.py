@@ -48,11 +48,7 @@ class Proposed:
     name: str | None = None
 
 
-@dataclass(
-    frozen=True,
-    slots=True,
-    eq=False,
-)
+@dataclass(frozen=True, slots=True, eq=False)
 class Event:
     """A mention of a meeting; ``first`` is the first full mention of the same one, if another."""
 
@@ -77,11 +73,7 @@ class Event:
     def normal(self) -> Normal:
         """The normal form, that of the first full mention."""
         event = self.origin
-        return {
-            "name": event.meeting.name,
-            "ordinal": event.meeting.ordinal,
-            "edtf": event.edtf,
-        }
+        return {"name": event.meeting.name, "ordinal": event.meeting.ordinal, "edtf": event.edtf}
 
     @property
     def known(self) -> Known:
@@ -111,10 +103,7 @@ class Event:
         return replace(self, first=event.origin)
 
 
-def join(
-    page: Page,
-    proposed: Sequence[Proposed],
-) -> list[Event]:
+def join(page: Page, proposed: Sequence[Proposed]) -> list[Event]:
     """Read the mentions of meetings, date them and join those of one meeting."""
     found = [_read(page, item) for item in proposed]
     found = _with_days(found)
@@ -123,10 +112,7 @@ def join(
     return _joined(page, found)
 
 
-def _read(
-    page: Page,
-    item: Proposed,
-) -> Event:
+def _read(page: Page, item: Proposed) -> Event:
     """Read a mention by itself and by its clause."""
     start = item.start
     end = item.end
@@ -152,25 +138,17 @@ def _with_days(found: list[Event]) -> list[Event]:
             key = event.known, event.meeting.year
             days.setdefault(key, set()).add(event.edtf)
     none: set[str | None] = set()
-    return [
-        _on(event, days.get((event.known, event.meeting.year), none)) for event in found
-    ]
+    return [_on(event, days.get((event.known, event.meeting.year), none)) for event in found]
 
 
-def _on(
-    event: Event,
-    days: Set[str | None],
-) -> Event:
+def _on(event: Event, days: Set[str | None]) -> Event:
     """Date a mention by the only day there is, where it has none or the year alone."""
     if event.exact or len(days) != 1:
         return event
     return replace(event, edtf=next(iter(days)))
 
 
-def _with_shared_dates(
-    page: Page,
-    found: list[Event],
-) -> list[Event]:
+def _with_shared_dates(page: Page, found: list[Event]) -> list[Event]:
     """Give the date of a meeting to its other mentions, where all that have one agree.
 
     A year in the name ("the 2031 Harbour Congress") is no date of earlier mentions without one:
@@ -186,11 +164,7 @@ def _with_shared_dates(
     return [_shared(page, event, dates.get(event.known, {})) for event in found]
 
 
-def _shared(
-    page: Page,
-    event: Event,
-    known: dict[str, int],
-) -> Event:
+def _shared(page: Page, event: Event, known: dict[str, int]) -> Event:
     """Date a mention by the only date of its meeting, which holds since a place of the text."""
     if event.edtf is not None or len(known) != 1:
         return event
@@ -200,20 +174,13 @@ def _shared(
     return replace(event, edtf=edtf)
 
 
-def _general(
-    page: Page,
-    event: Event,
-) -> bool:
+def _general(page: Page, event: Event) -> bool:
     """Tell a meeting of the document's glossary: it is what recurs, not one of its times."""
     segment = page.segment_index.at(event.start)
     return segment is not None and segment.kind in GLOSSARY
 
 
-def _without_small(
-    page: Page,
-    proposed: Sequence[Proposed],
-    found: list[Event],
-) -> list[Event]:
+def _without_small(page: Page, proposed: Sequence[Proposed], found: list[Event]) -> list[Event]:
     """Tell what a model found from names: "this collective study session" is none of its own."""
     small = {
         event
@@ -229,10 +196,7 @@ def _without_small(
     return kept
 
 
-def _joined(
-    page: Page,
-    found: list[Event],
-) -> list[Event]:
+def _joined(page: Page, found: list[Event]) -> list[Event]:
     """Point every mention to the first full one of its meeting."""
     firsts: dict[tuple[Known, str | None], Event] = {}
     full: dict[int, Event] = {}
@@ -296,10 +260,7 @@ class Antecedents:
         return self._fitting[key]
 
 
-def _last(
-    events: Sequence[Event],
-    position: int,
-) -> Event | None:
+def _last(events: Sequence[Event], position: int) -> Event | None:
     """Return the last of sorted events that ends before a position."""
     index = bisect_right(events, position, key=attrgetter("end"))
     if index:
@@ -381,20 +342,10 @@ class _Short:
         start, end = self.page.span(self.begin, self.head + 1)
         kind = self.page.word(self.head)
         modifiers = frozenset(self.page.tokens.lower[self.begin : self.head])
-        meeting = Meeting(
-            self.page.text[start:end],
-            None,
-            None,
-            ALIKE.get(kind, kind),
-            modifiers,
-        )
+        meeting = Meeting(self.page.text[start:end], None, None, ALIKE.get(kind, kind), modifiers)
         return Event(start, end, meeting, None, full=False)
 
-    def meant(
-        self,
-        antecedents: Antecedents,
-        own: Event | None,
-    ) -> Event | None:
+    def meant(self, antecedents: Antecedents, own: Event | None) -> Event | None:
         """Return the meeting that it means."""
         event = self.event
         alone = self.begin == self.head

@@ -33,9 +33,7 @@ LEAD_OPENING = 3
 WHOLE = 0.6
 """Share of the letters of a line that a name has which stands alone."""
 BY = frozenset({"by", "from"})
-GIVING = frozenset(
-    {"delivered", "gave", "wrote", "writes", "author", "speech", "address"}
-)
+GIVING = frozenset({"delivered", "gave", "wrote", "writes", "author", "speech", "address"})
 AUTHORS = words("bylines.roles") | {"author"}
 
 
@@ -124,10 +122,7 @@ def _delivered(page: Page, segment: Segment) -> int:
     return next(places, segment.end)
 
 
-def _spots(
-    page: Page,
-    lead: Sequence[Segment],
-) -> Iterator[tuple[str, Segment]]:
+def _spots(page: Page, lead: Sequence[Segment]) -> Iterator[tuple[str, Segment]]:
     """Yield the segments in which a speaker may be named, with what part they are."""
     start = lead[0].start if lead else len(page.text)
     for segment in page.segments:
@@ -141,10 +136,7 @@ def _spots(
             yield "tail", segment
 
 
-def features(
-    candidate: Candidate,
-    kinds: Kinds,
-) -> Features:
+def features(candidate: Candidate, kinds: Kinds) -> Features:
     """Describe a name as that of the speaker of a document; ``kinds``: how likely each is."""
     entity = candidate.entity
     place = candidate.place
@@ -197,9 +189,7 @@ def _in_dateline(candidate: Candidate) -> bool:
 
 
 def choose(
-    found: Sequence[Candidate],
-    kinds: Kinds,
-    weights: Weights,
+    found: Sequence[Candidate], kinds: Kinds, weights: Weights
 ) -> tuple[Candidate | None, float]:
     """Return the likeliest speaker, or None, and how likely that is."""
     best, sure = choice([weighted(weights, features(one, kinds)) for one in found])

@@ -65,10 +65,7 @@ def span_of(mention: EventMention) -> Offsets:
     return mention.start, mention.end
 
 
-def named_drafts(
-    page: Page,
-    own: DocumentEvent | None,
-) -> Iterator[Draft]:
+def named_drafts(page: Page, own: DocumentEvent | None) -> Iterator[Draft]:
     """Yield the events that are entities, each with all its mentions."""
     chains: dict[str, list[Entity]] = {}
     for entity in page.entities:
@@ -92,11 +89,7 @@ def _is_own(own: DocumentEvent, chain: Sequence[Entity]) -> bool:
     return any(own.start <= entity.start and entity.end <= own.end for entity in chain)
 
 
-def _own_first(
-    page: Page,
-    draft: Draft,
-    own: DocumentEvent,
-) -> None:
+def _own_first(page: Page, draft: Draft, own: DocumentEvent) -> None:
     """Make a draft that of the document's own event, under the name by which it is chosen."""
     draft.own = True
     draft.date = own.date or draft.date

@@ -37,10 +37,7 @@ WIDEST = 30
 NO_KEY = re.compile(r"[^a-z0-9]+")
 
 
-def list_events(
-    page: Page,
-    own: DocumentEvent | None,
-) -> tuple[list[Event], str | None]:
+def list_events(page: Page, own: DocumentEvent | None) -> tuple[list[Event], str | None]:
     """Return the events of a document, sorted by first mention, and the id of its own event.
 
     Parameters
@@ -55,17 +52,12 @@ def list_events(
     drafts.extend(told_drafts(references, drafts))
     drafts.sort(key=lambda draft: span_of(draft.mentions[0]))
     bodies = _bodies(page)
-    events = [
-        _event(page, bodies, number, draft) for number, draft in enumerate(drafts, 1)
-    ]
+    events = [_event(page, bodies, number, draft) for number, draft in enumerate(drafts, 1)]
     mine = (event.id for event, draft in zip(events, drafts, strict=True) if draft.own)
     return events, next(mine, None)
 
 
-def _joined(
-    references: References,
-    drafts: Sequence[Draft],
-) -> list[Draft]:
+def _joined(references: References, drafts: Sequence[Draft]) -> list[Draft]:
     """Join what is one event: by what is known, the document's own, and what the glossary tells."""
     entities = (d.entity for d in drafts if d.entity is not None and d.date)
     dated = Counter(entity.refers_to for entity in entities)
@@ -80,11 +72,7 @@ def _joined(
     return list(found.values())
 
 
-def _identity(
-    draft: Draft,
-    references: References,
-    dated: Mapping[str | None, int],
-) -> object:
+def _identity(draft: Draft, references: References, dated: Mapping[str | None, int]) -> object:
     """Return what is the same for drafts of one event.
 
     ``dated``: how many events with a date each glossary entry has; a mention without one is of the
@@ -107,12 +95,7 @@ def _known(draft: Draft) -> KnownEvent | None:
     return known_event(draft.name, draft.date) if draft.name else None
 
 
-def _event(
-    page: Page,
-    bodies: Mapping[str, str],
-    number: int,
-    draft: Draft,
-) -> Event:
+def _event(page: Page, bodies: Mapping[str, str], number: int, draft: Draft) -> Event:
     """Make the event of the record."""
     entity = draft.entity
     known = _known(draft)
@@ -128,9 +111,7 @@ def _event(
         place=_place(page, draft),
         glossary=None if entity is None else entity.refers_to,
         kb_id=None if entity is None else entity.kb_id,
-        key=known.key
-        if known is not None
-        else _key(draft.name, date, entity is not None),
+        key=known.key if known is not None else _key(draft.name, date, entity is not None),
         mentions=draft.mentions,
     )
 
@@ -208,11 +189,7 @@ def _is_where(page: Page, mention: EventMention, place: Entity) -> bool:
     return above == lo or (lo < above < hi and outside)
 
 
-def _key(
-    name: str,
-    date: str | None,
-    named: bool,
-) -> str | None:
+def _key(name: str, date: str | None, named: bool) -> str | None:
     """Return what tells an event from all others, or None where too little is known.
 
     Its name with number and year; of one that only its words tell (not ``named``), with the day.

@@ -5,14 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from readout.discourse.event_drafts import (
-    NOUNS,
-    VERBS,
-    Draft,
-    noun_of,
-    own_draft,
-    span_of,
-)
+from readout.discourse.event_drafts import NOUNS, VERBS, Draft, noun_of, own_draft, span_of
 from readout.discourse.meetings import occasion_noun
 from readout.discourse.references import References
 from readout.discourse.timing import DAY, YEAR, date_of, dates_at, edtf_of
@@ -57,9 +50,7 @@ AT = frozenset({"at", "during", "in", "on"})
 OF_YEAR = ("in", "of")
 OWNS = frozenset({"'s", "’s", "'", "’"})
 PARTICIPLES = ("VBN", "")
-PUT_OUT = (PUBLISHING & {"issued", "posted", "published", "released", "sent"}) | {
-    "dated"
-}
+PUT_OUT = (PUBLISHING & {"issued", "posted", "published", "released", "sent"}) | {"dated"}
 """Behind a noun these bring in its date, as participles."""
 TOPICS = frozenset({"about", "for", "on", "over"})
 """Behind these stands what a meeting is about, or its date."""
@@ -68,10 +59,7 @@ NOT_OF_NOUN = BREAKS | OTHERS | {"which"}
 """Behind these stands nothing that belongs to the noun before."""
 
 
-def told_drafts(
-    references: References,
-    named: Sequence[Draft],
-) -> Iterator[Draft]:
+def told_drafts(references: References, named: Sequence[Draft]) -> Iterator[Draft]:
     """Yield the events that only nouns and verbs tell, the document's own among them.
 
     ``references``: the meetings of the document, and what it reports; ``named``: those with a name.
@@ -104,12 +92,7 @@ class _Told:
 class _Telling:
     """Joins what nouns and verbs tell to the events told before."""
 
-    def __init__(
-        self,
-        references: References,
-        own: Draft | None,
-        named: Sequence[Draft],
-    ) -> None:
+    def __init__(self, references: References, own: Draft | None, named: Sequence[Draft]) -> None:
         self.page = references.page
         self.references = references
         self.own = own
@@ -151,11 +134,7 @@ class _Telling:
             return False
         return own.date is not None and own.date == self._date_of(told)
 
-    def _by_verb(
-        self,
-        own: Draft,
-        at: int,
-    ) -> bool:
+    def _by_verb(self, own: Draft, at: int) -> bool:
         """Tell whether a verb of the title or the lead tells of the document's own event."""
         first = own.mentions[0].start
         if self._in_title(first):
@@ -165,11 +144,7 @@ class _Telling:
         back = self.page.word_before(first) in DEFINITE
         return back and at < first
 
-    def _alike(
-        self,
-        position: int,
-        other: int,
-    ) -> bool:
+    def _alike(self, position: int, other: int) -> bool:
         """Tell whether two sentences name the same two who meet."""
         return len(self._named(position) & self._named(other)) > 1
 
@@ -289,9 +264,7 @@ def _by_verb(page: Page, i: int) -> Iterator[_Told]:
         return
     if page.tagged and page.tokens.tag[i] not in ACTIVE:
         return
-    if _with_partner(page, i) or (
-        word in MEETING and (_they_meet(page, i) or _has_two(page, i))
-    ):
+    if _with_partner(page, i) or (word in MEETING and (_they_meet(page, i) or _has_two(page, i))):
         noun = VERBS[word]
         yield _Told(page.span(i, i + 1), i, noun, noun, verb=True)
 
@@ -343,12 +316,7 @@ def _determiner(page: Page, first: int) -> str:
     return ""
 
 
-def _is_placed(
-    page: Page,
-    first: int,
-    noun: str,
-    determiner: str,
-) -> bool:
+def _is_placed(page: Page, first: int, noun: str, determiner: str) -> bool:
     """Tell whether something is said or done there.
 
     ``at a``, ``in an``, ``held a``, ``during``, ``there was a``; ``, at which``.

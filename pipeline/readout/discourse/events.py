@@ -19,13 +19,7 @@ from readout.language.page import Page
 from readout.linear import Weights, choice, packaged, weighted
 from readout.records import Offsets
 
-__all__ = [
-    "DocumentEvent",
-    "best_mention",
-    "document_event",
-    "event_of",
-    "packaged_weights",
-]
+__all__ = ["DocumentEvent", "best_mention", "document_event", "event_of", "packaged_weights"]
 
 PHRASE = 16
 """Tokens of the phrase that a verb opens (``met with the premier in Tarn on 3 May``)."""
@@ -53,26 +47,18 @@ def packaged_weights() -> Weights:
     """Return what each ground weighs (log odds), read once."""
     found: dict[str, float] = packaged("readout.discourse", "event_weights.json")
     if found.keys() != set(Ground):
-        raise ConfigError(
-            "event_weights.json has not the grounds of readout.discourse.grounds"
-        )
+        raise ConfigError("event_weights.json has not the grounds of readout.discourse.grounds")
     return found
 
 
-def best_mention(
-    reading: Reading,
-    weights: Weights,
-) -> tuple[Mention | None, float]:
+def best_mention(reading: Reading, weights: Weights) -> tuple[Mention | None, float]:
     """Return the mention that is likeliest what is reported, or None, and how likely that is."""
     odds = [weighted(weights, grounds(mention)) for mention in reading.mentions]
     best, sure = choice(odds)
     return None if best is None else reading.mentions[best], sure
 
 
-def document_event(
-    page: Page,
-    reading: Reading | None = None,
-) -> DocumentEvent | None:
+def document_event(page: Page, reading: Reading | None = None) -> DocumentEvent | None:
     """Return what the document reports, or None where it reports no event.
 
     ``reading``: its title and lead, where they are read already.

@@ -75,10 +75,7 @@ class FrameExplanation:
     title: TitleAlone
 
 
-def explain_frame(
-    page: Page,
-    meta: Mapping[str, Any],
-) -> FrameExplanation:
+def explain_frame(page: Page, meta: Mapping[str, Any]) -> FrameExplanation:
     """Explain the frame of a document.
 
     Parameters
@@ -102,10 +99,7 @@ def explain_frame(
     )
 
 
-def _kind(
-    page: Page,
-    title: str,
-) -> KindExplanation:
+def _kind(page: Page, title: str) -> KindExplanation:
     """Explain the kind by the text and its title alone."""
     weights = packaged("readout.discourse", "frame_weights.json")["kind"]
     found = looks(page, title)
@@ -119,10 +113,7 @@ def _kind(
     return KindExplanation(shares, likeliest, next_one, parts, stated)
 
 
-def _speakers(
-    reading: Reading,
-    kinds: Kinds,
-) -> tuple[Weighed, ...]:
+def _speakers(reading: Reading, kinds: Kinds) -> tuple[Weighed, ...]:
     """Weigh those who may be the speaker."""
     weights = packaged("readout.discourse", "frame_weights.json")["speaker"]
     found: list[Weighed] = []

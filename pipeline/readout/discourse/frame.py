@@ -56,9 +56,7 @@ LINE = 110
 FOOT = 3
 BESIDE = 30
 """Segments at the end of which one may be the date; characters beside the date in it."""
-NO_PLACE = frozenset(
-    {"via", "by", "remarks", "statement", "delivered", "prepared", "q"}
-)
+NO_PLACE = frozenset({"via", "by", "remarks", "statement", "delivered", "prepared", "q"})
 """Words of lines under a title that name no place."""
 MARKUP = " *_"
 SURE = 1.0
@@ -72,10 +70,7 @@ class Framed:
     frame: Frame
     events: list[Event]
 
-    def own(
-        self,
-        page: Page,
-    ) -> DocumentEvent | None:
+    def own(self, page: Page) -> DocumentEvent | None:
         """Return what the document reports, by its fullest name, else by its first noun.
 
         Else by its longest mention.
@@ -96,10 +91,7 @@ class Framed:
         )
 
 
-def frame_of(
-    page: Page,
-    meta: Mapping[str, Any],
-) -> Framed:
+def frame_of(page: Page, meta: Mapping[str, Any]) -> Framed:
     """Return the frame of a document, and its events.
 
     Parameters
@@ -125,11 +117,7 @@ class _Found:
 class _Framing:
     """Works out the frame of one document, field by field."""
 
-    def __init__(
-        self,
-        page: Page,
-        meta: Mapping[str, Any],
-    ) -> None:
+    def __init__(self, page: Page, meta: Mapping[str, Any]) -> None:
         self.page = page
         self.meta = meta
         self.weights = packaged("readout.discourse", "frame_weights.json")
@@ -153,11 +141,7 @@ class _Framing:
         dated = [self._dated(e, frame) if e.id == own else e for e in events]
         return Framed(frame, dated)
 
-    def _dated(
-        self,
-        event: Event,
-        frame: Frame,
-    ) -> Event:
+    def _dated(self, event: Event, frame: Frame) -> Event:
         """Return the document's own event with the document's date, where it has none of its own.
 
         One of which the text says that it was some years ago has none.
@@ -170,11 +154,7 @@ class _Framing:
         key = key_on(event, frame.date)
         return replace(event, date=frame.date, anchor="meta.date", key=key)
 
-    def _has_own_date(
-        self,
-        event: Event,
-        frame: Frame,
-    ) -> bool:
+    def _has_own_date(self, event: Event, frame: Frame) -> bool:
         """Tell whether the document's own event has a date that may be its own."""
         if event.date is None or frame.date is None:
             return False
@@ -182,12 +162,7 @@ class _Framing:
             return frame.kind != "readout" or self._is_near(event.date)
         return self._is_spoken_on(event, event.date, frame.date)
 
-    def _is_spoken_on(
-        self,
-        event: Event,
-        date: str,
-        day: str,
-    ) -> bool:
+    def _is_spoken_on(self, event: Event, date: str, day: str) -> bool:
         """Tell whether what is spoken on a day may be of an event of a date."""
         fits = compatible(date, day)
         if event.anchor != "known":
@@ -198,10 +173,7 @@ class _Framing:
         ahead = age_of(date, day) == "later"
         return self._is_near(date) or not ahead
 
-    def _given(
-        self,
-        field: str,
-    ) -> str:
+    def _given(self, field: str) -> str:
         """Return what the user gives of a field, nothing where it is no text."""
         value = self.meta.get(field)
         return value.strip() if isinstance(value, str) else ""
@@ -286,10 +258,7 @@ class _Framing:
         basis = self._where(event.mentions[0])
         return _Found(own, basis, 1.0 if self._own is None else self._own.confidence)
 
-    def _where(
-        self,
-        mention: EventMention | Entity | Segment,
-    ) -> Basis:
+    def _where(self, mention: EventMention | Entity | Segment) -> Basis:
         """Return the part of the document where something stands."""
         segment = self.page.segment_index.at(mention.start)
         if segment is not None and segment.kind in {"title", "byline"}:
@@ -354,12 +323,7 @@ class _Framing:
             return None
         start = title.start + first
         full = self._people.full_name(told.speaker, start) or told.speaker
-        return FrameSpeaker(
-            told.text[first:last],
-            start,
-            title.start + last,
-            canonical=full,
-        )
+        return FrameSpeaker(told.text[first:last], start, title.start + last, canonical=full)
 
     def _date(self) -> _Found | None:
         """Return the date of the event, else that of the text."""
@@ -380,10 +344,7 @@ class _Framing:
             yield self._where(EventMention(own.start, own.end)), own.date
         if len(published) < DAY:
             yield "byline", self._head_date()
-            yield (
-                "lead",
-                dateline_date(self.page, self._reading.lead[:1]) or self._day(),
-            )
+            yield ("lead", dateline_date(self.page, self._reading.lead[:1]) or self._day())
             yield "text", self._foot_date()
         yield "meta", published
 
@@ -394,10 +355,7 @@ class _Framing:
             return day
         return None
 
-    def _is_near(
-        self,
-        date: str,
-    ) -> bool:
+    def _is_near(self, date: str) -> bool:
         """Tell whether the date of an event is one that a document of its date reports."""
         published = self.page.date
         exact = len(date) >= DAY or len(published) < DAY
@@ -417,11 +375,7 @@ class _Framing:
                     return day
         return None
 
-    def _is_placed(
-        self,
-        segment: Segment,
-        date: Entity,
-    ) -> bool:
+    def _is_placed(self, segment: Segment, date: Entity) -> bool:
         """Tell whether a place at the most stands before a date ("Tarn, 4 May 2031")."""
         before = self.page.text[segment.start : date.start].strip()
         if not before:
@@ -482,11 +436,7 @@ class _Framing:
             return None
         return Place(text, start, end)
 
-    def _names_place(
-        self,
-        segment: Segment,
-        text: str,
-    ) -> bool:
+    def _names_place(self, segment: Segment, text: str) -> bool:
         """Tell a place from a time, a date, a greeting or the name of who speaks."""
         if not _may_be_place(text):
             return False
@@ -516,10 +466,7 @@ def _may_be_place(text: str) -> bool:
     return len(text) <= LINE and not ends
 
 
-def _is_no_place(
-    entity: Entity,
-    line: str,
-) -> bool:
+def _is_no_place(entity: Entity, line: str) -> bool:
     """Tell whether an entity makes a line one of a date, or of the person who speaks."""
     if entity.label == "DATE":
         return True
@@ -527,19 +474,13 @@ def _is_no_place(
     return entity.label == "PERSON" and whole
 
 
-def _names(
-    page: Page,
-    event: Event,
-) -> Sequence[str]:
+def _names(page: Page, event: Event) -> Sequence[str]:
     """Return the words by which a document names an event."""
     named = [] if event.name is None else [event.name]
     return [*(page.text[m.start : m.end] for m in event.mentions), *named]
 
 
-def _days_before(
-    date: str,
-    published: str,
-) -> int:
+def _days_before(date: str, published: str) -> int:
     """Return how many days a date lies before another; many where it lies behind it."""
     first, last = date.partition("/")[0][:DAY], published[:DAY]
     try:

@@ -7,14 +7,7 @@ from enum import StrEnum, auto
 from itertools import dropwhile, pairwise, takewhile
 
 from readout.discourse.lead import ARTICLES, BREAKS, MET, SPOKE, Mention
-from readout.discourse.timing import (
-    YEAR,
-    age_of,
-    date_of,
-    dates_at,
-    edtf_of,
-    is_undated,
-)
+from readout.discourse.timing import YEAR, age_of, date_of, dates_at, edtf_of, is_undated
 from readout.language.cues import lexicon
 from readout.language.words import words
 
@@ -207,27 +200,18 @@ def _opened(mention: Mention) -> bool:
     return _claims(before, verbs) or _claims(behind, words("word.held"))
 
 
-def _claims(
-    found: list[str],
-    verbs: frozenset[str],
-) -> bool:
+def _claims(found: list[str], verbs: frozenset[str]) -> bool:
     """Tell whether one of the verbs is among the words and no clause follows it (``held that``)."""
     pairs = pairwise([*found, ""])
     return any(word in verbs and following != "that" for word, following in pairs)
 
 
-def _until(
-    found: Iterable[str],
-    breaks: frozenset[str],
-) -> list[str]:
+def _until(found: Iterable[str], breaks: frozenset[str]) -> list[str]:
     """Return the words before the first break."""
     return list(takewhile(lambda word: word not in breaks, found))
 
 
-def _since(
-    found: list[str],
-    breaks: frozenset[str],
-) -> list[str]:
+def _since(found: list[str], breaks: frozenset[str]) -> list[str]:
     """Return the words behind the last break."""
     return _until(reversed(found), breaks)[::-1]
 

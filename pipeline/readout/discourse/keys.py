@@ -45,11 +45,7 @@ def key_of_pronoun(word: str) -> str:
     return PRONOUN_KEY + word.casefold()
 
 
-def _key(
-    name: str,
-    *,
-    person: bool,
-) -> str:
+def _key(name: str, *, person: bool) -> str:
     """Return what to group the name of one by."""
     parts = _parts(name)
     if not parts:

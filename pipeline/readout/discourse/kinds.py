@@ -22,16 +22,7 @@ from readout.linear import of_vector, packaged, weighted
 from readout.records import DocumentKind, Segment
 from readout.word_vectors import read_word_vectors
 
-__all__ = [
-    "ABOUT",
-    "CLOCK",
-    "Kinds",
-    "Looks",
-    "is_statement",
-    "kind_odds",
-    "kinds_of",
-    "looks",
-]
+__all__ = ["ABOUT", "CLOCK", "Kinds", "Looks", "is_statement", "kind_odds", "kinds_of", "looks"]
 
 Looks = dict[str, float]
 """Name -> value; names that the model has no weight for count nothing."""
@@ -111,10 +102,7 @@ APPLAUSE = re.compile(r"\((?:Applause|Laughter|Cheers)[.;!)]", re.IGNORECASE)
 AUTHOR = re.compile(r"\b(?:The|the) (?:author|writer) (?:is|was)\b|\bCommentary\b")
 
 
-def looks(
-    page: Page,
-    title: str = "",
-) -> Looks:
+def looks(page: Page, title: str = "") -> Looks:
     """Return what a document looks like; ``title``: as its source tells it."""
     found: Looks = {"bias": 1.0}
     found |= _of_words(page)
@@ -171,18 +159,12 @@ def _of_tags(page: Page) -> Looks:
     return found
 
 
-def _share(
-    count: float,
-    whole: int,
-) -> float:
+def _share(count: float, whole: int) -> float:
     """Return what share of a whole a count is, 0 to 1."""
     return min(1.0, count / max(1, whole))
 
 
-def _count(
-    lower: list[str],
-    forms: frozenset[str],
-) -> int:
+def _count(lower: list[str], forms: frozenset[str]) -> int:
     return sum(lower.count(form) for form in forms)
 
 
@@ -312,38 +294,26 @@ def _greets(line: str) -> bool:
     return any(lower.startswith(form) for form in words("salutations.openings"))
 
 
-def _title_words(
-    page: Page,
-    title: str,
-) -> set[str]:
+def _title_words(page: Page, title: str) -> set[str]:
     """Return the words of the title, as it stands and as its source tells it."""
     said = _words_of(page, _first(page, "title"))
     return set(said) | set(title.lower().split())
 
 
-def _first(
-    page: Page,
-    kind: str,
-) -> Segment | None:
+def _first(page: Page, kind: str) -> Segment | None:
     """Return the first segment of a kind."""
     found = (segment for segment in page.segments if segment.kind == kind)
     return next(found, None)
 
 
-def _words_of(
-    page: Page,
-    segment: Segment | None,
-) -> list[str]:
+def _words_of(page: Page, segment: Segment | None) -> list[str]:
     """Return the words of a segment, none where there is none."""
     if segment is None:
         return []
     return page.words(segment.start, segment.end)
 
 
-def kind_odds(
-    found: Looks,
-    weights: Weights,
-) -> Kinds:
+def kind_odds(found: Looks, weights: Weights) -> Kinds:
     """Return how likely each kind is for a document that looks like this; the likeliest first."""
     odds = {kind: weighted(model, found) for kind, model in weights.items()}
     most = max(odds.values())
@@ -357,10 +327,7 @@ def _ranked(shares: Kinds) -> Kinds:
     return {kind: shares[kind] / total for kind in ranked}
 
 
-def kinds_of(
-    page: Page,
-    title: str = "",
-) -> Kinds:
+def kinds_of(page: Page, title: str = "") -> Kinds:
     """Return how likely each kind is for a document, by the packaged weights."""
     weights = packaged("readout.discourse", "frame_weights.json")["kind"]
     kinds = kind_odds(looks(page, title), weights)
@@ -375,10 +342,7 @@ def _stated(kinds: Kinds) -> Kinds:
     return _ranked(raised)
 
 
-def is_statement(
-    page: Page,
-    title: str,
-) -> bool:
+def is_statement(page: Page, title: str) -> bool:
     """Tell whether the title says that it is a statement, and of no meeting or call."""
     if _says_statement(title):
         return True

@@ -117,10 +117,7 @@ def _read(name: str) -> _Name:
     return _Name(frozenset(kept), tuple(ordinals), year)
 
 
-def known_event(
-    name: str,
-    date: str | None = None,
-) -> KnownEvent | None:
+def known_event(name: str, date: str | None = None) -> KnownEvent | None:
     """Return the event that a name tells with its number or year; None where several may be.
 
     Parameters
@@ -151,10 +148,7 @@ def known_event(
     return None
 
 
-def _on(
-    date: str,
-    events: list[KnownEvent],
-) -> list[KnownEvent]:
+def _on(date: str, events: list[KnownEvent]) -> list[KnownEvent]:
     """Return the events that may have been on a date."""
     return [event for event in events if compatible(date, event.date)]
 
@@ -170,19 +164,13 @@ def _series_of(read: _Name) -> list[KnownEvent]:
     return []
 
 
-def _is_placed(
-    event: KnownEvent,
-    read: _Name,
-) -> bool:
+def _is_placed(event: KnownEvent, read: _Name) -> bool:
     """Tell whether the place of an event is in a name."""
     place = event.place or "-"
     return place.lower() in read.words
 
 
-def _fits(
-    event: KnownEvent,
-    read: _Name,
-) -> bool:
+def _fits(event: KnownEvent, read: _Name) -> bool:
     """Tell whether an event may be meant: by its numbers and its year."""
     if read.ordinals and read.ordinals != event.numbers:
         return False

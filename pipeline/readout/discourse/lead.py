@@ -118,19 +118,13 @@ class Mention:
         """Whether the text comes back to its noun."""
         return self.reading.last_called(self.noun) >= self.after
 
-    def before(
-        self,
-        count: int,
-    ) -> list[str]:
+    def before(self, count: int) -> list[str]:
         """Return the words before it, in its sentence."""
         edge = self._edge()
         first = max(self.sentence.lo, edge - count)
         return self.reading.lower[first:edge]
 
-    def behind(
-        self,
-        count: int,
-    ) -> list[str]:
+    def behind(self, count: int) -> list[str]:
         """Return the words behind it, in its sentence."""
         end = min(self.sentence.hi, self.after + count)
         return self.reading.lower[self.after : end]
@@ -164,11 +158,7 @@ class Reading:
         How likely each kind of document is.
     """
 
-    def __init__(
-        self,
-        page: Page,
-        kinds: Mapping[DocumentKind, float] | None = None,
-    ) -> None:
+    def __init__(self, page: Page, kinds: Mapping[DocumentKind, float] | None = None) -> None:
         self.page = page
         self.kinds = kinds or {}
         self.lower = page.tokens.lower
@@ -179,9 +169,7 @@ class Reading:
         self.called = self._called()
         self.essay = self.lower.count("i") >= ESSAY
         self.mentions = [
-            mention
-            for sentence in self._sentences()
-            for mention in _of_sentence(self, sentence)
+            mention for sentence in self._sentences() for mention in _of_sentence(self, sentence)
         ]
         self.given = any(mention.given for mention in self.mentions)
 
@@ -229,18 +217,12 @@ class Reading:
             elif not DELIVERED.isdisjoint(self.page.words(segment.start, segment.end)):
                 yield segment
 
-    def last_called(
-        self,
-        noun: str,
-    ) -> int:
+    def last_called(self, noun: str) -> int:
         """Return the token where the text comes back to a noun for the last time, else 0."""
         return self.called.get(noun, [0])[-1]
 
 
-def _of_sentence(
-    reading: Reading,
-    sentence: LeadSentence,
-) -> Iterator[Mention]:
+def _of_sentence(reading: Reading, sentence: LeadSentence) -> Iterator[Mention]:
     """Yield the mentions of a sentence: named events, nouns for one, and the first verb."""
     page = reading.page
     verbs = sentence.paragraph >= 0
@@ -264,39 +246,21 @@ def _of_sentence(
             yield Mention(reading, sentence, i, i + 1, noun, verb=True)
 
 
-def _by_name(
-    reading: Reading,
-    sentence: LeadSentence,
-    i: int,
-    entity: Entity,
-) -> Mention:
+def _by_name(reading: Reading, sentence: LeadSentence, i: int, entity: Entity) -> Mention:
     """Return the mention of a named event that holds a token."""
     first, after = reading.page.place_of(entity)
     noun = _last_noun(reading.lower[first:after])
-    return Mention(
-        reading,
-        sentence,
-        first,
-        max(after, i + 1),
-        noun,
-        entity,
-    )
+    return Mention(reading, sentence, first, max(after, i + 1), noun, entity)
 
 
-def _outside(
-    sentence: LeadSentence,
-    given: Offsets | None,
-) -> Iterator[int]:
+def _outside(sentence: LeadSentence, given: Offsets | None) -> Iterator[int]:
     """Yield the tokens of a sentence outside what a title gives."""
     first, after = given or (sentence.hi, sentence.hi)
     yield from range(sentence.lo, first)
     yield from range(after, sentence.hi)
 
 
-def _given(
-    page: Page,
-    sentence: LeadSentence,
-) -> Offsets | None:
+def _given(page: Page, sentence: LeadSentence) -> Offsets | None:
     """Return the tokens of what a title gives: ``Readout of …``, ``Remarks by … at …``."""
     said = None
     for i in range(sentence.lo, sentence.hi):
@@ -309,13 +273,7 @@ def _given(
     return None
 
 
-def _event_from(
-    page: Page,
-    first: int,
-    limit: int,
-    *,
-    lists: bool,
-) -> Offsets | None:
+def _event_from(page: Page, first: int, limit: int, *, lists: bool) -> Offsets | None:
     """Return the tokens of the event that a title gives from a token on, without an article.
 
     ``lists``: whether behind a comma stand more of those whom it is held with.
@@ -328,11 +286,7 @@ def _event_from(
     return None
 
 
-def _opens_event(
-    page: Page,
-    i: int,
-    given: str,
-) -> bool:
+def _opens_event(page: Page, i: int, given: str) -> bool:
     """Tell whether "of" or "in" in a title opens an event: ``Readout of``, ``Remarks in``."""
     word = page.word(i)
     if word in GIVEN_OF:
@@ -345,13 +299,7 @@ def _opens_event(
     return page.word(following) != "of"
 
 
-def _title_end(
-    page: Page,
-    first: int,
-    limit: int,
-    *,
-    lists: bool,
-) -> int:
+def _title_end(page: Page, first: int, limit: int, *, lists: bool) -> int:
     """Return where an event in a title ends: before ``|``, a dash, its place or its date."""
     for i in range(first + 1, limit):
         if _goes_on(page, i, limit, lists=lists):
@@ -362,13 +310,7 @@ def _title_end(
     return limit
 
 
-def _goes_on(
-    page: Page,
-    i: int,
-    limit: int,
-    *,
-    lists: bool,
-) -> bool:
+def _goes_on(page: Page, i: int, limit: int, *, lists: bool) -> bool:
     """Tell whether an event in a title goes on at a token: at a year within it, in a list."""
     if page.label_at(i) == "DATE":
         return page.word(i).isdigit() and not _closes(page, i, limit)
@@ -377,11 +319,7 @@ def _goes_on(
     return page.word(i) not in TITLE_ENDS
 
 
-def _closes(
-    page: Page,
-    i: int,
-    limit: int,
-) -> bool:
+def _closes(page: Page, i: int, limit: int) -> bool:
     """Tell whether a place or a date stands at a token, and behind it the end or a break."""
     label = page.label_at(i) if i < limit else ""
     if label not in CLOSING:
@@ -399,11 +337,7 @@ def _last_noun(found: list[str]) -> str:
     return ""
 
 
-def _noun_at(
-    page: Page,
-    i: int,
-    lo: int,
-) -> int | None:
+def _noun_at(page: Page, i: int, lo: int) -> int | None:
     """Return where the name of a kind of event begins that ends at a token and may be new."""
     begins = occasion_noun(page, i)
     if begins is None or page.label_at(i) not in UNNAMED:
@@ -421,10 +355,7 @@ def _named(text: str) -> bool:
     return is_name(text) or any(c.isdigit() for c in text)
 
 
-def _is_part(
-    page: Page,
-    i: int,
-) -> bool:
+def _is_part(page: Page, i: int) -> bool:
     """Tell a part of a longer name: ``conference hearing``, ``the opening of the Delta Forum``."""
     following = page.word(i + 1)
     if following != "of":
@@ -436,11 +367,7 @@ def _is_part(
     return inside and page.label_at(at) == "EVENT"
 
 
-def _meets(
-    page: Page,
-    i: int,
-    lo: int,
-) -> bool:
+def _meets(page: Page, i: int, lo: int) -> bool:
     """Tell a verb that names an event: ``A met (with) B``, ``A visited the works``."""
     if i == lo or page.word(i - 1) in NOT_MET:
         return False
@@ -454,11 +381,7 @@ def _meets(
     return False
 
 
-def _names_people(
-    page: Page,
-    first: int,
-    after: int,
-) -> bool:
+def _names_people(page: Page, first: int, after: int) -> bool:
     """Tell whether tokens ``[first, after)`` say who or what is met, before a break."""
     for i in range(first, after):
         word = page.word(i)
@@ -469,10 +392,7 @@ def _names_people(
     return False
 
 
-def _noun_of(
-    reading: Reading,
-    verb: int,
-) -> str:
+def _noun_of(reading: Reading, verb: int) -> str:
     """Return the noun by which the text comes back to what a verb reports."""
     nouns = MEETING if reading.lower[verb] in MET else VISIT
     for noun in nouns:

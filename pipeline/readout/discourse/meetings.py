@@ -40,13 +40,9 @@ _OPENING = re.compile(
 )
 _NUMERAL = re.compile(r"(\d{1,3})(?:st|nd|rd|th)")
 _YEAR = re.compile(r"(?:1[5-9]|20|21)\d\d")
-_YEAR_BEHIND = re.compile(
-    r"(?<=\w) ?\(((?:1[5-9]|20|21)\d\d)\)$| (?:of )?((?:1[5-9]|20|21)\d\d)$"
-)
+_YEAR_BEHIND = re.compile(r"(?<=\w) ?\(((?:1[5-9]|20|21)\d\d)\)$| (?:of )?((?:1[5-9]|20|21)\d\d)$")
 _RELATIVE = re.compile(r"of the (?:new )?year", re.IGNORECASE)
-_TAIL = re.compile(
-    r"(?<=\S) (?:of|on|for|in|at|to|with|by|from|between)\b.*", re.DOTALL
-)
+_TAIL = re.compile(r"(?<=\S) (?:of|on|for|in|at|to|with|by|from|between)\b.*", re.DOTALL)
 """What a preposition ties to a name."""
 
 
@@ -145,10 +141,7 @@ def read_meeting(text: str) -> Meeting:
     return Meeting(name, ordinal, year, kind, frozenset(before))
 
 
-def _head_of(
-    name: str,
-    forms: list[str],
-) -> str:
+def _head_of(name: str, forms: list[str]) -> str:
     """Return the last noun for a kind of meeting, else the word before the first preposition."""
     kinds = [form for form in forms if form in HEADS]
     short = kinds or _TAIL.sub("", name).lower().split()
@@ -157,10 +150,7 @@ def _head_of(
     return ""
 
 
-def occasion_noun(
-    page: Page,
-    i: int,
-) -> int | None:
+def occasion_noun(page: Page, i: int) -> int | None:
     """Return where the name of a kind of event begins whose noun is token ``i``, or None.
 
     The noun takes the words that make it one with it: ``press conference``, ``telephone call``,

@@ -29,10 +29,7 @@ OWNERS = (*OWNS, "’", "'")
 """The same, with the mark alone (``Ministers’``)."""
 
 
-def labelled(
-    page: Page,
-    label: str,
-) -> list[Entity]:
+def labelled(page: Page, label: str) -> list[Entity]:
     """Return the entities of a kind, in the order of the text."""
     return [entity for entity in page.entities if entity.label == label]
 

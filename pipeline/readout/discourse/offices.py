@@ -37,14 +37,8 @@ WITHIN = (*OF, "the", "and")
 DETERMINERS = words("word.determiner")
 LESSER = words("title.lesser")
 """Before an office these make another one of it (``vice president``)."""
-SHORT_OFFICES = {
-    "fm": ("foreign", "minister"),
-    "pm": ("prime", "minister"),
-}
-SPELLINGS = {
-    "defence": "defense",
-    "labour": "labor",
-}
+SHORT_OFFICES = {"fm": ("foreign", "minister"), "pm": ("prime", "minister")}
+SPELLINGS = {"defence": "defense", "labour": "labor"}
 SEXES = ("woman", "man")
 
 
@@ -113,11 +107,7 @@ class Offices:
             return self._read(self._first(of, least), of, at)
         return self._read(first, at, at)
 
-    def _opening(
-        self,
-        end: int,
-        least: int,
-    ) -> int:
+    def _opening(self, end: int, least: int) -> int:
         """Return the determiner that opens a phrase before a token, or else that token."""
         for i in range(end - 1, least - 1, -1):
             if self.page.word(i) in DETERMINERS:
@@ -126,11 +116,7 @@ class Offices:
                 break
         return end
 
-    def _first(
-        self,
-        end: int,
-        least: int,
-    ) -> int:
+    def _first(self, end: int, least: int) -> int:
         """Return the first token of an office that ends before a token."""
         first = end
         while first > least and self._opens(first - 1):
@@ -160,11 +146,7 @@ class Offices:
             last += 1
         return self._office(first, last)
 
-    def _office(
-        self,
-        lo: int,
-        hi: int,
-    ) -> _Office | None:
+    def _office(self, lo: int, hi: int) -> _Office | None:
         """Return the office that tokens ``[lo, hi)`` end in, with what it is of behind it."""
         if self.page.word(hi - 1, lo) not in OFFICES and not self._is_short(hi - 1):
             return None
@@ -174,18 +156,10 @@ class Offices:
                 end += 1
         return self._read(lo, hi, end)
 
-    def _may_tell(
-        self,
-        i: int,
-    ) -> bool:
+    def _may_tell(self, i: int) -> bool:
         return self.page.word(i) in WITHIN or self._tells(i)
 
-    def _read(
-        self,
-        lo: int,
-        hi: int,
-        end: int,
-    ) -> _Office | None:
+    def _read(self, lo: int, hi: int, end: int) -> _Office | None:
         """Return the office of tokens ``[lo, hi)``, behind the last "'s", of ``[hi, end)``."""
         lower = self.page.tokens.lower
         heads = [i for i in range(lo, hi) if lower[i] in OFFICES or self._is_short(i)]
@@ -214,18 +188,11 @@ class Offices:
         *_, last = state.lower().split()
         return SPELLINGS.get(last, last)
 
-    def _telling(
-        self,
-        lo: int,
-        hi: int,
-    ) -> list[int]:
+    def _telling(self, lo: int, hi: int) -> list[int]:
         """Return the tokens of ``[lo, hi)`` that may tell an office from others."""
         return [i for i in range(lo, hi) if self._tells(i)]
 
-    def _tells(
-        self,
-        i: int,
-    ) -> bool:
+    def _tells(self, i: int) -> bool:
         """Tell a word that may tell an office from others: a title, a noun, or with a capital."""
         word = self.page.word(i)
         if not word or word in DETERMINERS:
@@ -233,20 +200,11 @@ class Offices:
         noun = self.page.tokens.tag[i].startswith("NN")
         return noun or word in OFFICES | LESSER or self._capital(i)
 
-    def _is_title(
-        self,
-        i: int,
-    ) -> bool:
+    def _is_title(self, i: int) -> bool:
         """Tell a title, or an adjective for a nation, from what else an office is of."""
-        return self.page.word(i) in OFFICES | LESSER or self.page.tokens.tag[
-            i
-        ].startswith("JJ")
+        return self.page.word(i) in OFFICES | LESSER or self.page.tokens.tag[i].startswith("JJ")
 
-    def bearer(
-        self,
-        lo: int,
-        head: int,
-    ) -> Entity | None:
+    def bearer(self, lo: int, head: int) -> Entity | None:
         """Return whom tokens ``[lo, head]`` call by an office.
 
         Of those who are brought in by that office in the head of the document the first; else the
@@ -264,10 +222,7 @@ class Offices:
         last = SpanIndex(known).last_within(0, position)
         return last or _soon_behind(known, position)
 
-    def _holding(
-        self,
-        office: _Office | None,
-    ) -> list[Entity]:
+    def _holding(self, office: _Office | None) -> list[Entity]:
         """Return the persons who have an office, in order."""
         if office is None:
             return []
@@ -298,10 +253,7 @@ class Offices:
         return self.page.surface(i)[:1].isupper()
 
 
-def _soon_behind(
-    known: Sequence[Entity],
-    position: int,
-) -> Entity | None:
+def _soon_behind(known: Sequence[Entity], position: int) -> Entity | None:
     """Return the first of persons who is named soon behind a position."""
     end = position + REACH + 1
     behind = SpanIndex(known).within(position, end)
@@ -323,10 +275,7 @@ def _neutral(word: str) -> str:
     return word
 
 
-def _fits(
-    known: _Office,
-    said: _Office,
-) -> bool:
+def _fits(known: _Office, said: _Office) -> bool:
     """Tell whether one office is another that the text told with more words, or with as many.
 
     No "vice" is left over; something of what it is of is told of both, or no more of the known.
@@ -337,7 +286,5 @@ def _fits(
         return False
     if not said.of:
         return True
-    akin = any(
-        one[:LETTERS_ALIKE] == two[:LETTERS_ALIKE] for one in said.of for two in told
-    )
+    akin = any(one[:LETTERS_ALIKE] == two[:LETTERS_ALIKE] for one in said.of for two in told)
     return akin or (bool(told) and told <= said.titles)

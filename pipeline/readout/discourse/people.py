@@ -64,11 +64,7 @@ class People:
         short = frozenset(person.text for person in self.all)
         return short.union(map(self.name_of, self.all))
 
-    def full_name(
-        self,
-        name: str,
-        before: int,
-    ) -> str | None:
+    def full_name(self, name: str, before: int) -> str | None:
         """Return the longest form of a name: of the last before a position, else of the first."""
         parts = name.lower().split()
         if len(set(parts)) < len(parts):
@@ -105,15 +101,9 @@ class People:
     def name_of(self, entity: Entity) -> str:
         """Return the full name, or else the mention itself."""
         name = self.canonical(entity) or entity.text
-        return (
-            _without_honour(_without_mark(name)) if entity.label == "PERSON" else name
-        )
+        return _without_honour(_without_mark(name)) if entity.label == "PERSON" else name
 
-    def behind_pronoun(
-        self,
-        word: str,
-        position: int,
-    ) -> Entity | None:
+    def behind_pronoun(self, word: str, position: int) -> Entity | None:
         """Return whom a pronoun at a position stands for.
 
         The last one named before of the right kind and gender; rather the subject of a sentence
@@ -121,9 +111,7 @@ class People:
         is.
         """
         fitting = filter(self._may_be_meant, self._fitting(word, position))
-        return min(
-            fitting, key=lambda entity: self._rank(entity, position), default=None
-        )
+        return min(fitting, key=lambda entity: self._rank(entity, position), default=None)
 
     def speaks(self, entity: Entity, position: int) -> bool:
         """Tell a subject from others, and from whom the words reported before a position name."""
@@ -142,11 +130,7 @@ class People:
         within = holder(self._reported, entity.start)
         return within is not None and within[1] <= position
 
-    def _fitting(
-        self,
-        word: str,
-        position: int,
-    ) -> Iterator[Entity]:
+    def _fitting(self, word: str, position: int) -> Iterator[Entity]:
         """Yield those named before a pronoun that fit it, the nearest first."""
         labels = ("PERSON",) if word in SINGULAR else LABELS.get(word, ())
         gender = gender_of_pronoun(word)
@@ -161,11 +145,7 @@ class People:
             if gender is None or self._may_be(entity, gender):
                 yield entity
 
-    def _may_be(
-        self,
-        person: Entity,
-        gender: Gender,
-    ) -> bool:
+    def _may_be(self, person: Entity, gender: Gender) -> bool:
         """Tell whether nothing is against the gender of a person."""
         told = self.gender(person)
         return told is None or told == gender
@@ -182,12 +162,7 @@ class People:
         deps = self.page.tokens.dep[lo:hi]
         return any(dep.startswith("nsubj") for dep in deps)
 
-    def apposed(
-        self,
-        start: int,
-        end: int,
-        ends: frozenset[str],
-    ) -> Entity | None:
+    def apposed(self, start: int, end: int, ends: frozenset[str]) -> Entity | None:
         """Return the person whom a phrase names behind an office (``its chair Ana Sol``).
 
         ``ends``: words behind which a name is no longer that of the one who has the office.
@@ -200,29 +175,17 @@ class People:
                 return person
         return None
 
-    def _named_within(
-        self,
-        start: int,
-        end: int,
-    ) -> list[Entity]:
+    def _named_within(self, start: int, end: int) -> list[Entity]:
         """Return the persons whom a phrase names."""
         within = self.page.entity_index.within(start, end)
         return [entity for entity in within if entity.label == "PERSON"]
 
-    def _office(
-        self,
-        person: Entity,
-        start: int,
-    ) -> str:
+    def _office(self, person: Entity, start: int) -> str:
         """Return the word before a person in a phrase, empty where the phrase begins with him."""
         first = self.page.token_from(start)
         return self.page.word(self.page.token_at(person.start) - 1, first)
 
-    def named_in(
-        self,
-        start: int,
-        end: int,
-    ) -> Entity | None:
+    def named_in(self, start: int, end: int) -> Entity | None:
         """Return the last person whom a phrase names."""
         persons = self._named_within(start, end)
         if persons:
@@ -242,11 +205,7 @@ class People:
         return None
 
 
-def pronouns_for(
-    page: Page,
-    lo: int,
-    head: int,
-) -> Sequence[str]:
+def pronouns_for(page: Page, lo: int, head: int) -> Sequence[str]:
     """Return the pronouns that may stand for tokens from ``lo`` with a noun as their head."""
     noun = page.word(head)
     if "and" in page.tokens.lower[lo:head] or page.tokens.tag[head] in PLURAL:

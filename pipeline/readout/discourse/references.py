@@ -6,13 +6,7 @@ from bisect import bisect_left
 from functools import cached_property
 
 from readout.discourse.events import DocumentEvent
-from readout.discourse.meetings import (
-    ALIKE,
-    describe,
-    has_capital,
-    occasion_noun,
-    read_meeting,
-)
+from readout.discourse.meetings import ALIKE, describe, has_capital, occasion_noun, read_meeting
 from readout.discourse.timing import date_of, dates_at
 from readout.language.page import Page
 from readout.language.words import words
@@ -40,11 +34,7 @@ class References:
         What it reports.
     """
 
-    def __init__(
-        self,
-        page: Page,
-        event: DocumentEvent | None,
-    ) -> None:
+    def __init__(self, page: Page, event: DocumentEvent | None) -> None:
         self.page = page
         self.event = event
         self._by_id = {entity.id: entity for entity in page.entities}
@@ -57,17 +47,11 @@ class References:
                     self._named.setdefault(word, []).append(entity)
         self._known: dict[tuple[str, bool], SpanIndex[Entity]] = {}
 
-    def full(
-        self,
-        entity: Entity,
-    ) -> Entity:
+    def full(self, entity: Entity) -> Entity:
         """Return the first full mention of a meeting."""
         return self._by_id.get(entity.coref or "", entity)
 
-    def is_own(
-        self,
-        entity: Entity,
-    ) -> bool:
+    def is_own(self, entity: Entity) -> bool:
         """Tell whether a mention is of what the document reports."""
         if self.event is None:
             return False
@@ -76,13 +60,7 @@ class References:
             return True
         return _alike(entity.text, self.event.text)
 
-    def named_before(
-        self,
-        noun: str,
-        position: int,
-        *,
-        other: bool = False,
-    ) -> Entity | None:
+    def named_before(self, noun: str, position: int, *, other: bool = False) -> Entity | None:
         """Return the last meeting before a position with a noun in its name.
 
         ``other``: not the one that the document reports.
@@ -96,10 +74,7 @@ class References:
             self._known[key] = SpanIndex(named)
         return self._known[key].last_within(0, position)
 
-    def means_own(
-        self,
-        noun: str,
-    ) -> bool:
+    def means_own(self, noun: str) -> bool:
         """Tell whether a noun may stand for what the document reports; no meeting for a visit."""
         if self.event is None:
             return False
@@ -108,11 +83,7 @@ class References:
             return True
         return noun in ANY_MEETING and read_meeting(self.event.text).head not in VISITS
 
-    def brought_in(
-        self,
-        noun: str,
-        token: int,
-    ) -> int | None:
+    def brought_in(self, noun: str, token: int) -> int | None:
         """Return the token of "a meeting of officials" that was last brought in before a token."""
         places = self._indefinite.get(noun, [])
         at = bisect_left(places, token) - 1
@@ -121,10 +92,7 @@ class References:
             return places[at]
         return None
 
-    def date_at(
-        self,
-        token: int,
-    ) -> str | None:
+    def date_at(self, token: int) -> str | None:
         """Return the date in the sentence of a token."""
         return date_of(None, dates_at(self.page, self.page.tokens.start[token]))
 
@@ -140,10 +108,7 @@ class References:
                 found.setdefault(word, []).append(i)
         return found
 
-    def _is_new(
-        self,
-        opens: int,
-    ) -> bool:
+    def _is_new(self, opens: int) -> bool:
         """Tell whether "a" or the like stands before a noun phrase that begins at a token."""
         before = self.page.tokens.lower[max(0, opens - 2) : opens]
         return not INDEFINITE.isdisjoint(before)
@@ -154,10 +119,7 @@ def _nouns(name: str) -> set[str]:
     return {ALIKE.get(word, word) for word in name.lower().split()}
 
 
-def _joined(
-    own: Entity,
-    other: Entity,
-) -> bool:
+def _joined(own: Entity, other: Entity) -> bool:
     """Tell whether an earlier stage found two mentions to be of one meeting."""
     if own.id in {other.id, other.coref}:
         return True
@@ -165,10 +127,7 @@ def _joined(
     return linked or (bool(own.normal) and own.normal == other.normal)
 
 
-def _alike(
-    one: str,
-    two: str,
-) -> bool:
+def _alike(one: str, two: str) -> bool:
     """Tell whether two names share most of their words, and no number tells the first apart."""
     name, *numbers = describe(one)
     other, *others = describe(two)

@@ -36,11 +36,7 @@ class States:
         self.page = page
         self.people = people
 
-    def behind(
-        self,
-        lo: int,
-        head: int,
-    ) -> str | None:
+    def behind(self, lo: int, head: int) -> str | None:
         """Return the names of the states whose side, or sides, tokens ``[lo, head]`` are."""
         page = self.page
         if page.word(head) not in SIDES or page.word(head + 1) == "of":
@@ -57,11 +53,7 @@ class States:
             first = i + 1
         return JOINT.join(names)
 
-    def government(
-        self,
-        lo: int,
-        head: int,
-    ) -> str | None:
+    def government(self, lo: int, head: int) -> str | None:
         """Return the key of the government that tokens ``[lo, head]`` and a state behind are."""
         page = self.page
         if page.word(head) != GOVERNMENT:
@@ -78,21 +70,14 @@ class States:
             return None
         return key_of(f"{state} {GOVERNMENT}")
 
-    def _behind_determiners(
-        self,
-        lo: int,
-        head: int,
-    ) -> int:
+    def _behind_determiners(self, lo: int, head: int) -> int:
         """Return the first token of ``[lo, head)`` behind the determiners that open it."""
         first = lo
         while first < head and self.page.word(first) in DETERMINERS:
             first += 1
         return first
 
-    def _name_end(
-        self,
-        i: int,
-    ) -> int:
+    def _name_end(self, i: int) -> int:
         """Return the token behind the name that a token is part of, or else that token."""
         entity = self.page.entity_at(i)
         if entity is None:
@@ -100,11 +85,7 @@ class States:
         _, end = self.page.place_of(entity)
         return end
 
-    def _state(
-        self,
-        lo: int,
-        hi: int,
-    ) -> str | None:
+    def _state(self, lo: int, hi: int) -> str | None:
         """Return the state that tokens ``[lo, hi)`` name, or are an adjective of."""
         page = self.page
         end = hi
@@ -119,10 +100,7 @@ class States:
         said = page.tokens.lower[lo:end]
         return nation_of(" ".join(said)) or self._alike(said)
 
-    def _alike(
-        self,
-        adjective: Sequence[str],
-    ) -> str | None:
+    def _alike(self, adjective: Sequence[str]) -> str | None:
         """Return the only state of the text whose name begins like an adjective."""
         names = self._by_opening.get(_opening(adjective), ())
         if len(names) != 1:

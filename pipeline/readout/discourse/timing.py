@@ -87,10 +87,7 @@ def name_of(entity: Entity | None) -> str | None:
     return name
 
 
-def normal_of(
-    entity: Entity | None,
-    key: str,
-) -> str | None:
+def normal_of(entity: Entity | None, key: str) -> str | None:
     """Return what the normal form of an entity tells."""
     if entity is None or entity.normal is None:
         return None
@@ -105,10 +102,7 @@ def dates_among(entities: Iterable[Entity]) -> list[Entity]:
     return [e for e in entities if e.label == "DATE" and edtf_of(e)]
 
 
-def dates_at(
-    page: Page,
-    position: int,
-) -> list[Entity]:
+def dates_at(page: Page, position: int) -> list[Entity]:
     """Return the dates with a value in the sentence at a position.
 
     But those in a clause that the words there report ("said at a forum that it ends on 3 May"), or
@@ -179,20 +173,14 @@ def _verb_over(page: Page, i: int) -> int:
     return i
 
 
-def years_at(
-    page: Page,
-    position: int,
-) -> list[int]:
+def years_at(page: Page, position: int) -> list[int]:
     """Return the years of the dates in the sentence at a position, each once."""
     years = (value[:YEAR] for value in edtfs_of(dates_at(page, position)))
     return list(dict.fromkeys(int(year) for year in years if year.isdigit()))
 
 
 @lru_cache(maxsize=KNOWN)
-def age_of(
-    value: str,
-    today: str,
-) -> str | None:
+def age_of(value: str, today: str) -> str | None:
     """Return how long a date lies before another one: ``days``, ``month``, ``year``, ``older``.
 
     ``later`` where it begins behind the other; None where one of them is no plain date.
@@ -215,11 +203,7 @@ def dateline_date(page: Page, segments: Iterable[Segment]) -> str | None:
     return None
 
 
-def date_of(
-    event: Entity | None,
-    dates: Sequence[Entity],
-    at: int | None = None,
-) -> str | None:
+def date_of(event: Entity | None, dates: Sequence[Entity], at: int | None = None) -> str | None:
     """Return the most precise of an event's own date and the dates beside it.
 
     Of equals the nearest to ``at``; a date of another year than the event's own does not count.
@@ -243,10 +227,7 @@ def _precision(value: str) -> tuple[int, int]:
     return min(len(value), DAY), -len(value)
 
 
-def _distance(
-    date: Entity,
-    at: int | None,
-) -> int:
+def _distance(date: Entity, at: int | None) -> int:
     if at is None:
         return 0
     behind = abs(date.end - at)
@@ -254,10 +235,7 @@ def _distance(
     return min(behind, before)
 
 
-def _to_the_end(
-    day: str,
-    dates: Sequence[Entity],
-) -> str:
+def _to_the_end(day: str, dates: Sequence[Entity]) -> str:
     """Return the interval of two days side by side (``on September 17 and 18``), else the day."""
     for one, two in pairwise(sorted(dates, key=lambda date: date.start)):
         first = edtf_of(one) or ""
@@ -270,12 +248,7 @@ def _to_the_end(
     return day
 
 
-def clause_date(
-    page: Page,
-    start: int,
-    end: int,
-    holding: frozenset[str],
-) -> str | None:
+def clause_date(page: Page, start: int, end: int, holding: frozenset[str]) -> str | None:
     """Return the date that the clause gives the meeting that stands at ``[start, end)``.
 
     "(April 2031)" behind it, "held on …", "In 2014, the …". ``holding``: words that open, hold or
@@ -343,13 +316,7 @@ class _Clause:
             return high - low
         return None
 
-    def _is_held(
-        self,
-        low: int,
-        high: int,
-        *,
-        behind: bool,
-    ) -> bool:
+    def _is_held(self, low: int, high: int, *, behind: bool) -> bool:
         """Tell whether the words between a meeting and a date, or those before both, hold it."""
         between = self.page.words(low, high)
         if len(between) > SAME_CLAUSE:

@@ -54,11 +54,7 @@ ENDERS = frozenset({",", "and"})
 LONGEST_NAME = 5
 
 
-def title_alone(
-    page: Page,
-    title: str,
-    known: Container[str],
-) -> TitleAlone:
+def title_alone(page: Page, title: str, known: Container[str]) -> TitleAlone:
     """Return the title of the meta data, an empty one where the head of the text repeats it."""
     said = title.lower().split()
     head = page.text[: head_end(page)].lower().split()
@@ -144,10 +140,7 @@ class TitleAlone:
             found = word if word in NOUNS else found
         return found
 
-    def _named_from(
-        self,
-        first: int,
-    ) -> str:
+    def _named_from(self, first: int) -> str:
         """Return whom the words from one on name: behind an office the person, else the office.
 
         Nobody where the words go on in another way, or tell neither.
@@ -185,11 +178,7 @@ class TitleAlone:
             after += 1
         return after
 
-    def _named(
-        self,
-        first: int,
-        after: int,
-    ) -> list[str]:
+    def _named(self, first: int, after: int) -> list[str]:
         """Return words without the small ones with which they end."""
         named = self._words[first:after]
         while named and named[-1].lower() in WITHIN:
@@ -205,12 +194,7 @@ class TitleAlone:
             return True
         return not word[:1].isalpha()
 
-    def _person_in(
-        self,
-        named: Sequence[str],
-        *,
-        told: bool,
-    ) -> str:
+    def _person_in(self, named: Sequence[str], *, told: bool) -> str:
         """Return the person whom words name: one of the text, behind an office, or by a given name.
 
         ``told``: whether two words with capitals are enough.
@@ -224,12 +208,7 @@ class TitleAlone:
             return ""
         return name
 
-    def _office_in(
-        self,
-        named: Sequence[str],
-        *,
-        listed: bool = False,
-    ) -> str:
+    def _office_in(self, named: Sequence[str], *, listed: bool = False) -> str:
         """Return the office or body that words are, behind which is but what it is of."""
         if not named or named[-1].lower() in ROLES:
             return ""
@@ -244,11 +223,7 @@ class TitleAlone:
             return whole
         return ""
 
-    def _goes_on(
-        self,
-        first: int,
-        i: int,
-    ) -> bool:
+    def _goes_on(self, first: int, i: int) -> bool:
         """Tell whether a name or an office that begins at a word goes on at another."""
         word = self._words[i]
         lower = self._lower[i]
@@ -321,12 +296,7 @@ class TitleAlone:
             return ""
         return self._opens_with(self._words.index(":"))
 
-    def _opens_with(
-        self,
-        after: int,
-        *,
-        owned: bool = False,
-    ) -> str:
+    def _opens_with(self, after: int, *, owned: bool = False) -> str:
         """Return the person whom the words up to one name, and nothing else."""
         named = self._words[self._behind_colon(after) : after]
         if not 0 < len(named) <= OPENING:

@@ -48,10 +48,7 @@ class Agreement(Struct, frozen=True, kw_only=True):
     mistakes: list[Mistake]
 
 
-def agreement(
-    one: Sequence[GoldDocument],
-    other: Sequence[GoldDocument],
-) -> Agreement:
+def agreement(one: Sequence[GoldDocument], other: Sequence[GoldDocument]) -> Agreement:
     """Hold the gold of one annotator against that of another.
 
     What only one of them labelled, or read, is left out.
@@ -69,9 +66,7 @@ def agreement(
             "no document is in both files: give two files of gold for the same texts",
             code="no_common_documents",
         )
-    both = [
-        _together(gold_page(mine[text]), gold_page(theirs[text])) for text in common
-    ]
+    both = [_together(gold_page(mine[text]), gold_page(theirs[text])) for text in common]
     alone = [*mine.values(), *theirs.values()]
     scoring = score_pages(*zip(*both, strict=True))
     return Agreement(
@@ -88,24 +83,12 @@ def _together(one: Page, other: Page) -> Both:
     mine, theirs = scoped(one, other), scoped(other, one)
     layers = [layer for layer in one.marks if layer in other.marks]
     told = _told(mine) & _told(theirs)
-    return (
-        _cut(mine, one, other, layers, told),
-        _cut(theirs, other, one, layers, told),
-    )
+    return (_cut(mine, one, other, layers, told), _cut(theirs, other, one, layers, told))
 
 
-def _cut(
-    page: Page,
-    own: Page,
-    other: Page,
-    layers: Sequence[str],
-    told: set[str],
-) -> Page:
+def _cut(page: Page, own: Page, other: Page, layers: Sequence[str], told: set[str]) -> Page:
     """Return a page with what the other has labelled too, and its own limits."""
-    marks = {
-        layer: [_with_parts(mark, told) for mark in page.marks[layer]]
-        for layer in layers
-    }
+    marks = {layer: [_with_parts(mark, told) for mark in page.marks[layer]] for layer in layers}
     frame = {name: part for name, part in page.frame.items() if name in other.frame}
     return structs.replace(
         page,
@@ -118,12 +101,7 @@ def _cut(
 
 def _told(page: Page) -> set[str]:
     """Return the parts that are told of any mark."""
-    return {
-        name
-        for layer in PARTS
-        for mark in page.marks.get(layer, ())
-        for name in mark.parts
-    }
+    return {name for layer in PARTS for mark in page.marks.get(layer, ()) for name in mark.parts}
 
 
 def _with_parts(mark: Mark, told: set[str]) -> Mark:
@@ -154,11 +132,7 @@ def _themes(both: Iterable[Both]) -> set[str]:
     return {mark.label for page in pages for mark in page.marks.get(THEMES, ())}
 
 
-def _of_words(
-    one: Page,
-    other: Page,
-    layer: str,
-) -> Pairs:
+def _of_words(one: Page, other: Page, layer: str) -> Pairs:
     """Count what both say of each word that both have read."""
     words = [found.span() for found in _WORD.finditer(one.text)]
     read = set(range(len(words)))
@@ -189,11 +163,7 @@ def _within(words: Sequence[Offsets], spans: Iterable[Offsets]) -> set[int]:
     return found
 
 
-def _of_passages(
-    one: Page,
-    other: Page,
-    themes: set[str],
-) -> Pairs:
+def _of_passages(one: Page, other: Page, themes: set[str]) -> Pairs:
     """Count for each theme whether both have it, over the passages that both have read."""
     mine, theirs = _placed(one), _placed(other)
     places = {place for place, _ in mine | theirs}

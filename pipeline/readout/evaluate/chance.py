@@ -92,11 +92,7 @@ def _tables(documents: Sequence[Pairs]) -> Floats:
     return tables
 
 
-def _estimate(
-    value: Floats,
-    drawn: Floats,
-    documents: int,
-) -> Estimate:
+def _estimate(value: Floats, drawn: Floats, documents: int) -> Estimate:
     known = drawn[np.isfinite(drawn)]
     if not np.isfinite(value[0]):
         return Estimate(None, None, None)

@@ -16,19 +16,10 @@ HALF = 0.5
 def of_marks(gold: Mark, found: Mark) -> Credit:
     """Return what a mark is worth that is paired with one of gold."""
     same_place, same_label = gold.spans == found.spans, gold.label == found.label
-    return Credit(
-        float(same_place and same_label),
-        1.0 if same_place else HALF,
-        float(same_label),
-    )
+    return Credit(float(same_place and same_label), 1.0 if same_place else HALF, float(same_label))
 
 
-def of_parts(
-    name: str,
-    gold: Part,
-    found: Part,
-    text: str,
-) -> Credit:
+def of_parts(name: str, gold: Part, found: Part, text: str) -> Credit:
     """Return what a part is worth that is told of a pair of marks.
 
     Parameters
@@ -49,11 +40,7 @@ def of_parts(
     return _whole(normal(gold.text) == normal(found.text))
 
 
-def fact_right(
-    name: str,
-    gold: Part,
-    found: Part,
-) -> bool:
+def fact_right(name: str, gold: Part, found: Part) -> bool:
     """Tell whether a field of the frame is right: the same, or of names one part of the other."""
     if name in ("kind", "date"):
         return gold.text == found.text

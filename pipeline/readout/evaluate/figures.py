@@ -15,14 +15,7 @@ from msgspec import Struct
 from scipy import sparse
 
 from readout.arrays import Floats
-from readout.evaluate.ledger import (
-    ALL,
-    COLUMNS,
-    CONFIDENCE,
-    MEASURES,
-    Ledger,
-    Row,
-)
+from readout.evaluate.ledger import ALL, COLUMNS, CONFIDENCE, MEASURES, Ledger, Row
 from readout.intervals import Rates, difference, rates
 
 __all__ = ["DRAWS", "Change", "Estimate", "Measure", "Score", "changes", "scores"]
@@ -115,11 +108,7 @@ def changes(mine: Ledger, other: Ledger) -> list[Change]:
     ]
 
 
-def _scores(
-    rows: Sequence[Row],
-    table: Floats,
-    kind: str,
-) -> list[Score]:
+def _scores(rows: Sequence[Row], table: Floats, kind: str) -> list[Score]:
     documents = (table[:, :, [GOLD, FOUND]].sum(axis=2) > 0).sum(axis=1)
     totals = table.sum(axis=1)
     bundled = _bundled(table)
@@ -180,18 +169,12 @@ def _measured(rows: Sequence[Row], table: Floats) -> dict[str, list[Measure]]:
     for block, measure in enumerate(MEASURES):
         first = block * len(FIGURES) * len(rows)
         made[measure] = [
-            _measure(found, row, first + number, len(rows))
-            for number, row in enumerate(rows)
+            _measure(found, row, first + number, len(rows)) for number, row in enumerate(rows)
         ]
     return made
 
 
-def _measure(
-    found: Rates,
-    row: Row,
-    number: int,
-    step: int,
-) -> Measure:
+def _measure(found: Rates, row: Row, number: int, step: int) -> Measure:
     precision, recall, f1 = (_estimate(found, number + step * k) for k in range(3))
     if row.by == CONFIDENCE:
         return Measure(precision, None, None)
@@ -207,19 +190,14 @@ def _number(value: float) -> float | None:
     return float(value) if np.isfinite(value) else None
 
 
-def _change(
-    row: Row,
-    measure: str,
-    tables: Sequence[Floats],
-) -> Change:
+def _change(row: Row, measure: str, tables: Sequence[Floats]) -> Change:
     pairs = [
         (table[:, COLUMNS.index(measure)], (table[:, GOLD] + table[:, FOUND]) / 2)
         for table in tables
     ]
     found = difference(pairs[0], pairs[1], DRAWS)
     values = [
-        _number(counts.sum() / sizes.sum()) if sizes.any() else None
-        for counts, sizes in pairs
+        _number(counts.sum() / sizes.sum()) if sizes.any() else None for counts, sizes in pairs
     ]
     return Change(
         layer=row.layer,

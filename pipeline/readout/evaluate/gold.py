@@ -215,9 +215,7 @@ def read_gold_documents(path: str | os.PathLike[str]) -> list[GoldDocument]:
         if told is not None:
             first = ids.setdefault(str(told), where)
             if first != where:
-                raise bad_gold(
-                    where, f"the id {_short(str(told))} is that of {first}, too"
-                )
+                raise bad_gold(where, f"the id {_short(str(told))} is that of {first}, too")
         found.append(document)
     return found
 
@@ -279,9 +277,7 @@ def _check(where: str, gold: GoldText) -> None:
         for n, one in enumerate(_given(gold.entities))
         if isinstance(one.glossary, int)
     ]
-    named += [
-        (f"themes[{n}].par", one.par) for n, one in enumerate(_given(gold.themes))
-    ]
+    named += [(f"themes[{n}].par", one.par) for n, one in enumerate(_given(gold.themes))]
     for place, number in named:
         if number not in numbers:
             raise bad_gold(where, f"$.{place}: no segment has the number {number}")

@@ -63,13 +63,9 @@ def _add_plain(gold: GoldText, page: Page) -> None:
     """Add segments, sentences and entities."""
     text = gold.text
     if gold.segments is not UNSET:
-        page.marks["segments"] = [
-            mark(text, [_at(one)], one.kind) for one in gold.segments
-        ]
+        page.marks["segments"] = [mark(text, [_at(one)], one.kind) for one in gold.segments]
     if gold.sentences is not UNSET and not _labelled(gold.sentences):
-        page.marks["sentences"] = [
-            mark(text, [_at(one)], "sentence") for one in gold.sentences
-        ]
+        page.marks["sentences"] = [mark(text, [_at(one)], "sentence") for one in gold.sentences]
     if gold.entities is not UNSET:
         page.marks["entities"] = list(_entities(gold))
 
@@ -117,11 +113,7 @@ def _event(text: str, event: GoldEvent) -> Mark:
     return mark(text, map(_at, event.mentions), event.kind, parts=parts)
 
 
-def _told(
-    name: str,
-    told: Told[T],
-    read: Callable[[T], Part],
-) -> Parts:
+def _told(name: str, told: Told[T], read: Callable[[T], Part]) -> Parts:
     """Return what is told under a name: nothing where it was not labelled."""
     if isinstance(told, UnsetType):
         return {}
@@ -129,11 +121,7 @@ def _told(
 
 
 def _cue(cue: GoldCue) -> Part:
-    return Part(
-        cue.text or "",
-        start=cue.start,
-        end=cue.end,
-    )
+    return Part(cue.text or "", start=cue.start, end=cue.end)
 
 
 def _speaker(speaker: GoldSpeaker) -> Part:
@@ -152,21 +140,13 @@ def _date(date: str) -> Part:
 def _add_continued(gold: GoldText, page: Page) -> None:
     """Add where reports go on: all the stretches, or the sentences that were judged."""
     if gold.continued is not UNSET:
-        page.marks[CONTINUED] = [
-            mark(gold.text, [span], CONTINUED) for span in gold.continued
-        ]
+        page.marks[CONTINUED] = [mark(gold.text, [span], CONTINUED) for span in gold.continued]
         return
-    judged = [
-        one
-        for one in _listed(gold.sentences)
-        if one.sure and one.label in (CONTINUED, OWN)
-    ]
+    judged = [one for one in _listed(gold.sentences) if one.sure and one.label in (CONTINUED, OWN)]
     if judged:
         page.units[CONTINUED] = [_at(one) for one in judged]
         going_on = [one for one in judged if one.label == CONTINUED]
-        page.marks[CONTINUED] = [
-            mark(gold.text, [_at(one)], CONTINUED) for one in going_on
-        ]
+        page.marks[CONTINUED] = [mark(gold.text, [_at(one)], CONTINUED) for one in going_on]
 
 
 def _add_themes(gold: GoldText, page: Page) -> None:

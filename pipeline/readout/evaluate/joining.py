@@ -9,10 +9,7 @@ from readout.records import Record
 __all__ = ["joined"]
 
 
-def joined(
-    documents: Sequence[tuple[str, str]],
-    records: Iterable[Record],
-) -> list[Record | None]:
+def joined(documents: Sequence[tuple[str, str]], records: Iterable[Record]) -> list[Record | None]:
     """Return the record of each document: of its text, and of its id where several have that.
 
     Parameters

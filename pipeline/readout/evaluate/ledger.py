@@ -47,32 +47,17 @@ class Ledger:
         self.documents.append(document)
         self.kinds.append(kind)
 
-    def gold(
-        self,
-        layer: str,
-        label: str,
-    ) -> None:
+    def gold(self, layer: str, label: str) -> None:
         """Count what gold has; a label that is empty is none."""
         for row in _rows(layer, label, None):
             self._add(row, "gold", 1)
 
-    def found(
-        self,
-        layer: str,
-        label: str,
-        band: str | None,
-    ) -> None:
+    def found(self, layer: str, label: str, band: str | None) -> None:
         """Count what was found; ``band`` is that of its confidence, where it has one."""
         for row in _rows(layer, label, band):
             self._add(row, "found", 1)
 
-    def credit(
-        self,
-        layer: str,
-        label: str | None,
-        band: str | None,
-        credit: Credit,
-    ) -> None:
+    def credit(self, layer: str, label: str | None, band: str | None, credit: Credit) -> None:
         """Count what is right; ``label`` is None where gold has another one."""
         for row in _rows(layer, label, band):
             for measure, value in zip(MEASURES, credit, strict=True):
@@ -97,12 +82,7 @@ class Ledger:
                 made[number, document] = counts
         return made
 
-    def _add(
-        self,
-        row: Row,
-        column: str,
-        number: float,
-    ) -> None:
+    def _add(self, row: Row, column: str, number: float) -> None:
         counts = self._counts.setdefault(row, {})
         document = len(self.documents) - 1
         if document not in counts:
@@ -110,11 +90,7 @@ class Ledger:
         counts[document][COLUMNS.index(column)] += number
 
 
-def _rows(
-    layer: str,
-    label: str | None,
-    band: str | None,
-) -> Iterator[Row]:
+def _rows(layer: str, label: str | None, band: str | None) -> Iterator[Row]:
     yield Row(layer)
     if label:
         yield Row(layer, LABEL, label)

@@ -9,28 +9,9 @@ from msgspec import Struct, field
 from readout.records import Offsets
 from readout.spans import overlap
 
-__all__ = [
-    "FRAME",
-    "LAYERS",
-    "PARTS",
-    "Credit",
-    "Mark",
-    "Page",
-    "Part",
-    "covered",
-    "shared",
-]
+__all__ = ["FRAME", "LAYERS", "PARTS", "Credit", "Mark", "Page", "Part", "covered", "shared"]
 
-LAYERS = (
-    "segments",
-    "sentences",
-    "entities",
-    "quotes",
-    "continued",
-    "events",
-    "themes",
-    "poles",
-)
+LAYERS = ("segments", "sentences", "entities", "quotes", "continued", "events", "themes", "poles")
 """Layers of marks, in the order in which they are told."""
 PARTS = {
     "entities": ("links",),

@@ -23,12 +23,7 @@ A_PAIR = 1e-6
 """What a pair counts by itself: of two choices with as much in common, the one of more pairs."""
 
 
-def pairs(
-    gold: Sequence[Mark],
-    found: Sequence[Mark],
-    *,
-    same_label: bool = False,
-) -> list[Pair]:
+def pairs(gold: Sequence[Mark], found: Sequence[Mark], *, same_label: bool = False) -> list[Pair]:
     """Return which is which.
 
     Parameters
@@ -66,10 +61,7 @@ def _identical(gold: Sequence[Mark], found: Sequence[Mark]) -> Iterator[Pair]:
 
 
 def _touching(
-    gold: Sequence[Mark],
-    found: Sequence[Mark],
-    left: Iterable[int],
-    right: Iterable[int],
+    gold: Sequence[Mark], found: Sequence[Mark], left: Iterable[int], right: Iterable[int]
 ) -> Iterator[Pair]:
     """Yield what overlaps, from its first to its last character, or stands at one place."""
     places = [(*gold[i].hull, 0, i) for i in left]
@@ -87,10 +79,6 @@ def _touching(
             of_found.append((end, number))
 
 
-def _reaching(
-    begun: list[_Open],
-    start: int,
-    end: int,
-) -> list[_Open]:
+def _reaching(begun: list[_Open], start: int, end: int) -> list[_Open]:
     """Return the marks, begun before, that reach into a stretch or stand at its place."""
     return [one for one in begun if one[0] > start or one[0] == start == end]

@@ -68,9 +68,7 @@ def write_page(
     ConfigError
         ``not_a_report``; ``unwritable``.
     """
-    if report is not None and not all(
-        (report / name).is_file() for name in (REPORT, DOCUMENT)
-    ):
+    if report is not None and not all((report / name).is_file() for name in (REPORT, DOCUMENT)):
         raise ConfigError(
             f"{report}: is no report: make one with 'readout report DIR -o {report}'",
             code="not_a_report",

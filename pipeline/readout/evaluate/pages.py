@@ -19,33 +19,15 @@ COVERED = 0.6
 """So much of a sentence that goes on makes one that does."""
 
 
-def mark(
-    text: str,
-    spans: Iterable[Offsets],
-    label: str,
-    **more: Any,
-) -> Mark:
+def mark(text: str, spans: Iterable[Offsets], label: str, **more: Any) -> Mark:
     """Make a mark, without what does not count at the edges."""
     trimmed = sorted(trim_edges(text, *span) for span in spans)
-    return Mark(
-        spans=tuple(trimmed),
-        label=label,
-        **more,
-    )
+    return Mark(spans=tuple(trimmed), label=label, **more)
 
 
-def entity_mark(
-    text: str,
-    span: Offsets,
-    label: str,
-    parts: Mapping[str, Part | None],
-) -> Mark:
+def entity_mark(text: str, span: Offsets, label: str, parts: Mapping[str, Part | None]) -> Mark:
     """Make the mark of an entity, whose leading article does not count either."""
-    return Mark(
-        spans=(trim_entity(text, *span),),
-        label=label,
-        parts=dict(parts),
-    )
+    return Mark(spans=(trim_entity(text, *span),), label=label, parts=dict(parts))
 
 
 def sort_marks(page: Page) -> Page:
@@ -61,11 +43,7 @@ def scoped(found: Page, gold: Page) -> Page:
     return structs.replace(found, marks=marks)
 
 
-def _in_scope(
-    found: Page,
-    gold: Page,
-    layer: str,
-) -> list[Mark]:
+def _in_scope(found: Page, gold: Page, layer: str) -> list[Mark]:
     there = found.marks.get(layer, [])
     if layer in gold.units:
         return _by_unit(found.text, there, gold.units[layer])
@@ -74,34 +52,20 @@ def _in_scope(
     return within(layer, there, gold.scopes[layer]) if layer in gold.scopes else there
 
 
-def within(
-    layer: str,
-    marks: Iterable[Mark],
-    scopes: Sequence[Offsets],
-) -> list[Mark]:
+def within(layer: str, marks: Iterable[Mark], scopes: Sequence[Offsets]) -> list[Mark]:
     """Return the marks of a layer that begin in scopes; of events, the mentions that do."""
     if layer == "events":
         marks = [_where_read(one, scopes) for one in marks]
     return [one for one in marks if one.spans and _begins_in(one, scopes)]
 
 
-def _where_read(
-    one: Mark,
-    scopes: Sequence[Offsets],
-) -> Mark:
+def _where_read(one: Mark, scopes: Sequence[Offsets]) -> Mark:
     """Return a mark with those of its places that lie in scopes."""
     places = (place for place in one.spans if _reaches(place[0], scopes))
-    return structs.replace(
-        one,
-        spans=tuple(places),
-    )
+    return structs.replace(one, spans=tuple(places))
 
 
-def _by_unit(
-    text: str,
-    marks: Sequence[Mark],
-    units: Sequence[Offsets],
-) -> list[Mark]:
+def _by_unit(text: str, marks: Sequence[Mark], units: Sequence[Offsets]) -> list[Mark]:
     """Return the sentences, of those that were judged, that marks cover."""
     spans = sorted(span for one in marks for span in one.spans)
     reached = [unit for unit in units if covered(unit, spans) >= COVERED]

@@ -55,18 +55,12 @@ def precisions(rows: Sequence[Row]) -> list[Precision]:
         for layer in ITEM_LAYERS
         for name in FIELDS
         for found in _of_field(
-            layer,
-            name,
-            [row for row in rows if row.layer == layer and name in row.found],
+            layer, name, [row for row in rows if row.layer == layer and name in row.found]
         )
     ]
 
 
-def _of_field(
-    layer: str,
-    name: str,
-    rows: Sequence[Row],
-) -> Iterator[Precision]:
+def _of_field(layer: str, name: str, rows: Sequence[Row]) -> Iterator[Precision]:
     if not rows:
         return
     yield _precision(layer, name, ALL, rows)
@@ -78,12 +72,7 @@ def _of_field(
             yield _precision(layer, name, group, groups[group])
 
 
-def _precision(
-    layer: str,
-    name: str,
-    group: str,
-    rows: Sequence[Row],
-) -> Precision:
+def _precision(layer: str, name: str, group: str, rows: Sequence[Row]) -> Precision:
     judged = [row for row in rows if name in row.judged]
     right, wrong = _weights(judged, name)
     sums = math.fsum(right.values()), math.fsum(wrong.values())
@@ -106,15 +95,10 @@ def _precision(
     )
 
 
-def _weights(
-    rows: Sequence[Row],
-    name: str,
-) -> tuple[dict[str, float], dict[str, float]]:
+def _weights(rows: Sequence[Row], name: str) -> tuple[dict[str, float], dict[str, float]]:
     """Return by document what right and wrong items weigh; together, the effective sample."""
     least = min((row.chance for row in rows), default=1.0)
-    weights = [
-        (row, least / row.chance) for row in rows
-    ]  # up to 1, whatever chances are
+    weights = [(row, least / row.chance) for row in rows]  # up to 1, whatever chances are
     squares = math.fsum(weight**2 for _, weight in weights)
     unit = math.fsum(weight for _, weight in weights) / squares if squares else 0.0
     right: dict[str, float] = {}

@@ -25,11 +25,7 @@ EXCERPT = 80
 """Characters of a quote that a line about an error shows."""
 
 
-def score_quotes(
-    gold: dict[str, Any],
-    record: Record,
-    tally: Tally,
-) -> None:
+def score_quotes(gold: dict[str, Any], record: Record, tally: Tally) -> None:
     """Compare the quotes of one document and count the results into ``tally``."""
     text = record.text
     hulls: dict[Part, Offsets] = {}
@@ -42,39 +38,21 @@ def score_quotes(
     for wanted in gold["quotes"]:
         kind, start, end = wanted["kind"], wanted["start"], wanted["end"]
         if kind == "indirect":
-            best = _best(
-                hulls,
-                used,
-                trim_edges(text, start, end),
-                INDIRECT_OVERLAP,
-            )
+            best = _best(hulls, used, trim_edges(text, start, end), INDIRECT_OVERLAP)
         else:
-            best = _best(
-                parts,
-                used,
-                trim_edges(text, start, end),
-                MARKED_OVERLAP,
-            )
+            best = _best(parts, used, trim_edges(text, start, end), MARKED_OVERLAP)
         if best is None:
             tally.compare(f"quotes {kind}", missed=1)
             tally.error("quote missed", kind, text[start:end][:EXCERPT])
         else:
             used.add(best)
             tally.compare(f"quotes {kind}", found=1)
-            _compare(
-                text[start : start + 50],
-                wanted,
-                record.quotes[best[0]],
-                tally,
-            )
+            _compare(text[start : start + 50], wanted, record.quotes[best[0]], tally)
     _spurious(record, used, tally)
 
 
 def _best(
-    pool: Mapping[Part, Offsets],
-    used: AbstractSet[Part],
-    place: Offsets,
-    least: float,
+    pool: Mapping[Part, Offsets], used: AbstractSet[Part], place: Offsets, least: float
 ) -> Part | None:
     """Return the part that has most in common with a place, or None where that is too little."""
     shares = {part: iou(place, span) for part, span in pool.items() if part not in used}
@@ -82,20 +60,11 @@ def _best(
     return best if best is not None and shares[best] >= least else None
 
 
-def _compare(
-    start: str,
-    wanted: dict[str, Any],
-    quote: Quote,
-    tally: Tally,
-) -> None:
+def _compare(start: str, wanted: dict[str, Any], quote: Quote, tally: Tally) -> None:
     """Compare a quote that was found with gold; ``start`` shows which it is."""
     kind = wanted["kind"]
     tally.count(
-        "quote kinds",
-        quote.kind == kind,
-        "quote kind",
-        f"{kind}, found {quote.kind}",
-        start,
+        "quote kinds", quote.kind == kind, "quote kind", f"{kind}, found {quote.kind}", start
     )
     if kind == "term":
         return
@@ -114,16 +83,10 @@ def _compare(
         )
 
 
-def _compare_speakers(
-    start: str,
-    wanted: dict[str, Any],
-    speaker: Speaker,
-    tally: Tally,
-) -> None:
+def _compare_speakers(start: str, wanted: dict[str, Any], speaker: Speaker, tally: Tally) -> None:
     tally.count(
         "attribution",
-        speaker.status == wanted["status"]
-        and _names_alike(speaker.text, wanted.get("text")),
+        speaker.status == wanted["status"] and _names_alike(speaker.text, wanted.get("text")),
         "speaker",
         f"{wanted['status']} {normal(wanted.get('text'))!r}, "
         f"found {speaker.status} {normal(speaker.text)!r}",
@@ -150,11 +113,7 @@ def _occasion_right(wanted: dict[str, Any] | None, found: Occasion | None) -> bo
     return same_event and str(wanted.get("date") or "") in (found.date or "")
 
 
-def _spurious(
-    record: Record,
-    used: AbstractSet[Part],
-    tally: Tally,
-) -> None:
+def _spurious(record: Record, used: AbstractSet[Part], tally: Tally) -> None:
     """Count the parts in marks that gold does not have."""
     for i, quote in enumerate(record.quotes):
         spans = quote.marked or quote.content
@@ -164,9 +123,7 @@ def _spurious(
         for k, (start, end) in enumerate(spans):
             if (i, k) not in used:
                 tally.compare(f"quotes {quote.kind}", spurious=1)
-                tally.error(
-                    "quote spurious", quote.kind, record.text[start:end][:EXCERPT]
-                )
+                tally.error("quote spurious", quote.kind, record.text[start:end][:EXCERPT])
 
 
 def _parts(quote: Quote) -> list[Offsets]:

@@ -15,11 +15,7 @@ from readout.records import EntityLabel, Offsets, Quote, Record
 
 __all__ = ["gold_of", "only_read", "places_of"]
 
-READ_WITH: dict[Layer, str] = {
-    "entity": "entities",
-    "quote": "quotes",
-    "theme": "themes",
-}
+READ_WITH: dict[Layer, str] = {"entity": "entities", "quote": "quotes", "theme": "themes"}
 """A layer -> the field of gold that is left out where nobody has read it."""
 
 
@@ -53,13 +49,9 @@ def gold_of(record: Record) -> dict[str, Any]:
             for one in record.entities
         ],
         "quotes": [
-            _quote(text, quote, place)
-            for quote in record.quotes
-            for place in places_of(quote)
+            _quote(text, quote, place) for quote in record.quotes for place in places_of(quote)
         ],
-        "themes": [
-            {"par": i, "labels": sorted(ids)} for i, ids in _themes(record).items()
-        ],
+        "themes": [{"par": i, "labels": sorted(ids)} for i, ids in _themes(record).items()],
     }
     return found if judged is None else _read(found, judged)
 
@@ -85,9 +77,7 @@ def only_read(record: Record, judged: Judged) -> Record:
         record,
         entities=[one for one in record.entities if read(one.start)],
         quotes=[one for one in record.quotes if read(extent(one)[0])],
-        events=[
-            one for one in record.events if any(read(m.start) for m in one.mentions)
-        ],
+        events=[one for one in record.events if any(read(m.start) for m in one.mentions)],
         passages=[one for one in record.passages if read(one.start)],
     )
 
@@ -114,11 +104,7 @@ def places_of(quote: Quote) -> Iterator[Offsets]:
             yield spans[0][0], spans[-1][1]
 
 
-def _quote(
-    text: str,
-    quote: Quote,
-    place: Offsets,
-) -> dict[str, Any]:
+def _quote(text: str, quote: Quote, place: Offsets) -> dict[str, Any]:
     cue, speaker, occasion = quote.cue, quote.speaker, quote.occasion
     start, end = place
     return {

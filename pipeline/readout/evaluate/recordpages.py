@@ -28,11 +28,7 @@ PARTS_READ = {"cue": "cues", "speaker": "speakers", "occasion": "occasions"}
 
 def page_of(record: Record) -> Page:
     """Return the page of a record: everything that was found."""
-    page = Page(
-        id=record.id,
-        text=record.text,
-        frame=_frame(record),
-    )
+    page = Page(id=record.id, text=record.text, frame=_frame(record))
     if record.document is not None:
         page.kind = record.document.kind
     page.marks = {
@@ -72,12 +68,7 @@ def _read(page: Page, judged: Judged) -> Page:
         if layer in layers
     }
     scopes = dict.fromkeys(marks, judged.spans)
-    return structs.replace(
-        page,
-        marks=marks,
-        scopes=scopes,
-        frame={},
-    )
+    return structs.replace(page, marks=marks, scopes=scopes, frame={})
 
 
 def _with_parts(one: Mark, names: set[str]) -> Mark:
@@ -86,16 +77,11 @@ def _with_parts(one: Mark, names: set[str]) -> Mark:
 
 
 def _segments(record: Record) -> list[Mark]:
-    return [
-        mark(record.text, [(one.start, one.end)], one.kind) for one in record.segments
-    ]
+    return [mark(record.text, [(one.start, one.end)], one.kind) for one in record.segments]
 
 
 def _sentences(record: Record) -> list[Mark]:
-    return [
-        mark(record.text, [(one.start, one.end)], "sentence")
-        for one in record.sentences
-    ]
+    return [mark(record.text, [(one.start, one.end)], "sentence") for one in record.sentences]
 
 
 def _entities(record: Record) -> list[Mark]:
@@ -128,11 +114,7 @@ def _parts(quote: Quote) -> dict[str, Part | None]:
     found: dict[str, Part | None] = dict.fromkeys(("cues", "occasions"))
     found["speakers"] = Part(speaker.text or "", kind=speaker.status)
     if cue is not None:
-        found["cues"] = Part(
-            cue.text,
-            start=cue.start,
-            end=cue.end,
-        )
+        found["cues"] = Part(cue.text, start=cue.start, end=cue.end)
     if occasion is not None:
         found["occasions"] = Part(occasion.text, date=occasion.date or "")
     return found
@@ -140,12 +122,7 @@ def _parts(quote: Quote) -> dict[str, Part | None]:
 
 def _continued(record: Record) -> list[Mark]:
     return [
-        mark(
-            record.text,
-            quote.content,
-            CONTINUED,
-            confidence=quote.confidence,
-        )
+        mark(record.text, quote.content, CONTINUED, confidence=quote.confidence)
         for quote in record.quotes
         if quote.continues is not None and quote.content
     ]
@@ -172,24 +149,14 @@ def _themes(record: Record) -> list[Mark]:
     return list(found.values())
 
 
-def _themes_of(
-    text: str,
-    passage: Passage,
-    place: Offsets,
-) -> Iterator[tuple[str, Mark]]:
+def _themes_of(text: str, passage: Passage, place: Offsets) -> Iterator[tuple[str, Mark]]:
     for theme in passage.themes:
         relation = None
         if theme.relation is not None:
             relation = Part(kind=theme.relation.type)
         yield (
             theme.id,
-            mark(
-                text,
-                [place],
-                theme.id,
-                parts={"relations": relation},
-                confidence=theme.score,
-            ),
+            mark(text, [place], theme.id, parts={"relations": relation}, confidence=theme.score),
         )
 
 

@@ -38,9 +38,7 @@ def read_gold(path: Path) -> list[Gold]:
     return [document.data for document in read_gold_documents(path)]
 
 
-def evaluate(
-    golds: Iterable[Gold], records: Iterable[Record]
-) -> tuple[list[Figure], list[str]]:
+def evaluate(golds: Iterable[Gold], records: Iterable[Record]) -> tuple[list[Figure], list[str]]:
     """Score records.
 
     Parameters
@@ -63,20 +61,14 @@ def evaluate(
     for gold, record in zip(documents, joined(named, records), strict=True):
         if record is None:
             tally.count("documents", False)
-            tally.errors.append(
-                f"document {gold.get('id', '?')}: no record with its text"
-            )
+            tally.errors.append(f"document {gold.get('id', '?')}: no record with its text")
             continue
         tally.count("documents", True)
         _score(gold, record, tally)
     return tally.figures(), tally.errors
 
 
-def _score(
-    gold: Gold,
-    record: Record,
-    tally: Tally,
-) -> None:
+def _score(gold: Gold, record: Record, tally: Tally) -> None:
     """Score what gold has; of a gold record, what somebody has read."""
     fields = [field for field in SCORES if field in gold]
     if gold.get("judged") is not None:
@@ -86,11 +78,7 @@ def _score(
         SCORES[field](gold, record, tally)
 
 
-def _segments(
-    gold: Gold,
-    record: Record,
-    tally: Tally,
-) -> None:
+def _segments(gold: Gold, record: Record, tally: Tally) -> None:
     found = {trim_edges(record.text, s.start, s.end): s.kind for s in record.segments}
     for segment in gold["segments"]:
         kind = found.get(_trimmed(gold, segment))
@@ -118,11 +106,7 @@ def _first_words(gold: Gold, segment: Gold) -> str:
     return words
 
 
-def _entities(
-    gold: Gold,
-    record: Record,
-    tally: Tally,
-) -> None:
+def _entities(gold: Gold, record: Record, tally: Tally) -> None:
     text = record.text
     wanted: dict[str, set[Offsets]] = {}
     for entity in gold["entities"]:
@@ -140,17 +124,11 @@ def _entities(
     _links(gold, record, tally)
 
 
-def _links(
-    gold: Gold,
-    record: Record,
-    tally: Tally,
-) -> None:
+def _links(gold: Gold, record: Record, tally: Tally) -> None:
     """Score which glossary entry an entity refers to."""
     terms = {term.id: term.term for term in record.glossary}
     linked = {
-        trim_entity(record.text, entity.start, entity.end): terms.get(
-            entity.refers_to or ""
-        )
+        trim_entity(record.text, entity.start, entity.end): terms.get(entity.refers_to or "")
         for entity in record.entities
     }
     segments = {segment.get("i"): segment for segment in gold.get("segments", ())}
@@ -162,20 +140,10 @@ def _links(
             wanted = _words(gold, segments[wanted])
         term = linked.get(trim_entity(record.text, entity["start"], entity["end"]))
         right = term is not None and normal(term) == normal(wanted)
-        tally.count(
-            "glossary links",
-            right,
-            "glossary link",
-            _words(gold, entity),
-            str(term),
-        )
+        tally.count("glossary links", right, "glossary link", _words(gold, entity), str(term))
 
 
-def _themes(
-    gold: Gold,
-    record: Record,
-    tally: Tally,
-) -> None:
+def _themes(gold: Gold, record: Record, tally: Tally) -> None:
     places = {s.id: trim_edges(record.text, s.start, s.end) for s in record.segments}
     found: dict[tuple[int, int], set[str]] = {}
     for p in record.passages:

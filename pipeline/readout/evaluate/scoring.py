@@ -36,16 +36,7 @@ OF_PARTS = {
     "dates": "date",
     "relations": "relation",
 }
-MISTAKES = (
-    MISSED,
-    SPURIOUS,
-    EDGE,
-    KIND,
-    BOTH,
-    *OF_PARTS.values(),
-    *FRAME[1:3],
-    "place",
-)
+MISTAKES = (MISSED, SPURIOUS, EDGE, KIND, BOTH, *OF_PARTS.values(), *FRAME[1:3], "place")
 """What may be wrong."""
 SAME_LABEL = frozenset(["themes"])
 """Layers in which one label is never another one by mistake: a passage may have several."""
@@ -100,10 +91,7 @@ def score(golds: Iterable[GoldDocument], records: Iterable[Record]) -> Scoring:
     )
 
 
-def score_pages(
-    golds: Sequence[Page],
-    founds: Sequence[Page | None],
-) -> Scoring:
+def score_pages(golds: Sequence[Page], founds: Sequence[Page | None]) -> Scoring:
     """Hold pages against those of gold; None is a document that was not annotated."""
     scoring = Scoring(Ledger(), [], [])
     for gold, found in zip(golds, founds, strict=True):
@@ -117,12 +105,7 @@ def score_pages(
 class _Scorer:
     """Counts one document."""
 
-    def __init__(
-        self,
-        ledger: Ledger,
-        gold: Page,
-        found: Page | None,
-    ) -> None:
+    def __init__(self, ledger: Ledger, gold: Page, found: Page | None) -> None:
         self._ledger = ledger
         self._gold = gold
         self._found = scoped(found or Page(id=gold.id, text=gold.text), gold)
@@ -152,13 +135,7 @@ class _Scorer:
                     found=_told(found),
                 )
 
-    def _count_fact(
-        self,
-        layer: str,
-        name: str,
-        gold: Part | None,
-        found: Part | None,
-    ) -> None:
+    def _count_fact(self, layer: str, name: str, gold: Part | None, found: Part | None) -> None:
         """Count a field of the frame; kinds are counted one by one, too."""
         one_by_one = name == KIND
         if gold is not None:
@@ -188,12 +165,7 @@ class _Scorer:
         for name in PARTS.get(layer, ()):
             yield from self._parts(layer, name, paired, missed, spurious)
 
-    def _count(
-        self,
-        layer: str,
-        gold: Sequence[Mark],
-        found: Sequence[Mark],
-    ) -> None:
+    def _count(self, layer: str, gold: Sequence[Mark], found: Sequence[Mark]) -> None:
         for mark in gold:
             self._ledger.gold(layer, mark.label)
         for mark in found:
@@ -203,12 +175,7 @@ class _Scorer:
         """Whether it may be there where gold has nothing."""
         return mark.optional or not self._gold.unlisted.isdisjoint((layer, mark.label))
 
-    def _pair(
-        self,
-        layer: str,
-        gold: Mark,
-        found: Mark,
-    ) -> Iterator[Mistake]:
+    def _pair(self, layer: str, gold: Mark, found: Mark) -> Iterator[Mistake]:
         credit = of_marks(gold, found)
         same = gold.label if credit.type else None
         self._ledger.credit(layer, same, _band(found), credit)
@@ -239,13 +206,7 @@ class _Scorer:
             if name in gold.parts:
                 yield from self._part(layer, name, gold, found)
 
-    def _part(
-        self,
-        layer: str,
-        name: str,
-        gold: Mark,
-        found: Mark,
-    ) -> Iterator[Mistake]:
+    def _part(self, layer: str, name: str, gold: Mark, found: Mark) -> Iterator[Mistake]:
         wanted, mine = gold.parts[name], found.parts.get(name)
         if wanted is not None:
             self._ledger.gold(name, gold.label)
@@ -304,11 +265,7 @@ def _others(marks: Sequence[Mark], numbers: set[int]) -> list[Mark]:
     return [mark for number, mark in enumerate(marks) if number not in numbers]
 
 
-def _wrong_fact(
-    name: str,
-    gold: Part | None,
-    found: Part | None,
-) -> str | None:
+def _wrong_fact(name: str, gold: Part | None, found: Part | None) -> str | None:
     """Say what is wrong with a field of the frame; None where nothing is."""
     if gold is None:
         return None if found is None else SPURIOUS

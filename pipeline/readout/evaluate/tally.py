@@ -34,54 +34,25 @@ class Tally:
     comparisons: dict[str, Counter[str]] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
 
-    def count(
-        self,
-        name: str,
-        right: bool,
-        *error: str,
-    ) -> None:
+    def count(self, name: str, right: bool, *error: str) -> None:
         """Count one decision; where it is wrong, note the error (see :meth:`error`)."""
         self.decisions.setdefault(name, []).append(right)
         if error and not right:
             self.error(*error)
 
-    def compare(
-        self,
-        name: str,
-        *,
-        found: int = 0,
-        spurious: int = 0,
-        missed: int = 0,
-    ) -> None:
+    def compare(self, name: str, *, found: int = 0, spurious: int = 0, missed: int = 0) -> None:
         """Count what was found, found wrongly, and missed."""
         counts = self.comparisons.setdefault(name, Counter())
-        counts.update(
-            found=found,
-            spurious=spurious,
-            missed=missed,
-        )
+        counts.update(found=found, spurious=spurious, missed=missed)
 
     def compare_sets(
-        self,
-        name: str,
-        mine: AbstractSet[Hashable],
-        theirs: AbstractSet[Hashable],
+        self, name: str, mine: AbstractSet[Hashable], theirs: AbstractSet[Hashable]
     ) -> None:
         """Count what two sets, of a record and of gold, share and do not share."""
         shared = len(mine & theirs)
-        self.compare(
-            name,
-            found=shared,
-            spurious=len(mine) - shared,
-            missed=len(theirs) - shared,
-        )
+        self.compare(name, found=shared, spurious=len(mine) - shared, missed=len(theirs) - shared)
 
-    def error(
-        self,
-        kind: str,
-        what: str,
-        text: str,
-    ) -> None:
+    def error(self, kind: str, what: str, text: str) -> None:
         """Note a disagreement: of what kind, between what, and the words it is about."""
         self.errors.append(f"{kind}: {what}: {' '.join(text.split())}")
 
@@ -98,9 +69,7 @@ class Tally:
                 sums.setdefault(whole, Counter()).update(counts)
         shares = [_share(name, decisions) for name, decisions in self.decisions.items()]
         compared = sorted({**self.comparisons, **sums}.items())
-        return shares + [
-            _f1(name, counts) for name, counts in compared if counts.total()
-        ]
+        return shares + [_f1(name, counts) for name, counts in compared if counts.total()]
 
 
 def _share(name: str, decisions: list[bool]) -> Figure:
@@ -125,25 +94,12 @@ def alike(mine: str, theirs: str) -> bool:
     return mine in theirs or theirs in mine
 
 
-def trim_edges(
-    text: str,
-    start: int,
-    end: int,
-) -> Offsets:
+def trim_edges(text: str, start: int, end: int) -> Offsets:
     """Leave out white space, marks and punctuation at either edge."""
-    return trim(
-        text,
-        start,
-        end,
-        EDGE,
-    )
+    return trim(text, start, end, EDGE)
 
 
-def trim_entity(
-    text: str,
-    start: int,
-    end: int,
-) -> Offsets:
+def trim_entity(text: str, start: int, end: int) -> Offsets:
     """Leave out edges and a leading article or determiner."""
     start, end = trim_edges(text, start, end)
     words = text[start:end].lower()

@@ -45,11 +45,7 @@ class Labels:
         self.themes: dict[str, None] = {}
         self._poles: dict[str, None] = {}
 
-    def see(
-        self,
-        labels: Iterable[str],
-        asked: Iterable[str] = (),
-    ) -> None:
+    def see(self, labels: Iterable[str], asked: Iterable[str] = ()) -> None:
         """Take labels that stand in a text, and the ids of themes that were looked for."""
         self.themes.update(dict.fromkeys(asked))
         for label in labels:

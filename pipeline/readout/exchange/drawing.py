@@ -17,14 +17,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from hashlib import blake2b
 from itertools import chain
 
-from readout.exchange.items import (
-    ITEM_LAYERS,
-    Item,
-    ItemLayer,
-    band_of,
-    document_kind,
-    items_of,
-)
+from readout.exchange.items import ITEM_LAYERS, Item, ItemLayer, band_of, document_kind, items_of
 from readout.exchange.sheet import Row, row_of
 from readout.records import Record
 
@@ -85,8 +78,7 @@ def draw(
 
 
 def _items(
-    records: Iterable[Record],
-    layers: tuple[ItemLayer, ...],
+    records: Iterable[Record], layers: tuple[ItemLayer, ...]
 ) -> Iterator[tuple[Record, Item]]:
     return ((record, item) for record in records for item in items_of(record, layers))
 
@@ -102,11 +94,7 @@ def expected(sizes: Mapping[Stratum, int], size: int) -> dict[Stratum, float]:
     unit = 0.0
     while open_:
         unit = left / math.fsum(math.sqrt(one) for one in open_.values())
-        full = {
-            stratum: one
-            for stratum, one in open_.items()
-            if unit * math.sqrt(one) >= one
-        }
+        full = {stratum: one for stratum, one in open_.items() if unit * math.sqrt(one) >= one}
         if not full:
             break
         for stratum, one in full.items():
@@ -132,11 +120,7 @@ def rounded(parts: Mapping[Stratum, float], seed: int) -> dict[Stratum, int]:
     return found
 
 
-def _key(
-    record: Record,
-    item: Item,
-    seed: int,
-) -> int:
+def _key(record: Record, item: Item, seed: int) -> int:
     """Return a number that is another one for each item, as if by chance."""
     name = "\0".join((str(seed), record.id, item.layer, item.id))
     digest = blake2b(name.encode("utf-8", "surrogatepass"), digest_size=8).digest()

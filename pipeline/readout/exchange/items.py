@@ -39,17 +39,7 @@ __all__ = [
 
 ItemLayer = Literal["quote", "entity", "event", "theme", "document"]
 ITEM_LAYERS: tuple[ItemLayer, ...] = get_args(ItemLayer)
-FIELDS = (
-    "kind",
-    "extent",
-    "cue",
-    "speaker",
-    "occasion",
-    "date",
-    "place",
-    "theme",
-    "relation",
-)
+FIELDS = ("kind", "extent", "cue", "speaker", "occasion", "date", "place", "theme", "relation")
 """What may be judged of an item; an item's ``found`` has those that are."""
 KINDS: dict[ItemLayer, tuple[str, ...]] = {
     "quote": get_args(QuoteKind),
@@ -91,10 +81,7 @@ def band_of(confidence: float | None) -> str:
     """Return the band that a confidence (0 to 1) is in."""
     if confidence is None:
         return NO_BAND
-    return next(
-        (name for name, least in BANDS if confidence >= least),
-        BANDS[-1][0],
-    )
+    return next((name for name, least in BANDS if confidence >= least), BANDS[-1][0])
 
 
 def document_kind(record: Record) -> str:
@@ -113,10 +100,7 @@ def checked_item_layers(names: tuple[str, ...]) -> tuple[ItemLayer, ...]:
     return tuple(chosen(names, ITEM_LAYERS))
 
 
-def items_of(
-    record: Record,
-    layers: tuple[ItemLayer, ...] = ITEM_LAYERS,
-) -> Iterator[Item]:
+def items_of(record: Record, layers: tuple[ItemLayer, ...] = ITEM_LAYERS) -> Iterator[Item]:
     """Yield the items of a record, layer by layer; ids are unique within a layer."""
     if "quote" in layers:
         yield from map(_quote, record.quotes)
@@ -137,9 +121,7 @@ def _quote(quote: Quote) -> Item:
     if quote.kind != "term":
         found |= {
             "cue": quote.cue.text if quote.cue is not None else NOBODY,
-            "speaker": _joined(
-                quote.speaker.status, quote.speaker.text, quote.speaker.canonical
-            ),
+            "speaker": _joined(quote.speaker.status, quote.speaker.text, quote.speaker.canonical),
             "occasion": NOBODY
             if occasion is None
             else _joined(occasion.text, occasion.date, occasion.basis),
@@ -180,11 +162,7 @@ def _event(event: Event) -> Item:
         start=first.start,
         end=first.end,
         confidence=None,
-        found={
-            "kind": event.kind,
-            "extent": event.name or NOBODY,
-            "date": event.date or NOBODY,
-        },
+        found={"kind": event.kind, "extent": event.name or NOBODY, "date": event.date or NOBODY},
     )
 
 
@@ -220,9 +198,7 @@ def _document(record: Record, frame: Frame) -> Item:
         confidence=frame.confidence.get("kind"),
         found={
             "kind": frame.kind,
-            "speaker": NOBODY
-            if speaker is None
-            else _joined(speaker.text, speaker.canonical),
+            "speaker": NOBODY if speaker is None else _joined(speaker.text, speaker.canonical),
             "occasion": NOBODY if event is None else _named(event, record),
             "date": frame.date or NOBODY,
             "place": place.text if place is not None else NOBODY,

@@ -13,11 +13,7 @@ __all__ = ["one_to_one"]
 Pair = tuple[int, int]
 
 
-def one_to_one(
-    weights: Mapping[Pair, float],
-    what: str,
-    of: str = "exchange",
-) -> list[Pair]:
+def one_to_one(weights: Mapping[Pair, float], what: str, of: str = "exchange") -> list[Pair]:
     """Return the heaviest pairing in which nothing stands twice, sorted.
 
     Parameters

@@ -43,12 +43,7 @@ class Utf16:
         return None if within or not 0 <= unit <= self._length else unit - before
 
 
-def verified(
-    text: str,
-    start: int,
-    end: int,
-    words: str,
-) -> Offsets:
+def verified(text: str, start: int, end: int, words: str) -> Offsets:
     """Return where words stand, in code points, whether code points or UTF-16 units are given.
 
     Parameters
@@ -84,9 +79,7 @@ def all_verified(text: str, given: Sequence[tuple[int, int, str]]) -> list[Offse
     if _holds(text, found, given):
         return found
     wrong = next(
-        one
-        for one, place in zip(given, found, strict=True)
-        if not _holds(text, [place], [one])
+        one for one, place in zip(given, found, strict=True) if not _holds(text, [place], [one])
     )
     raise DocumentError(
         f"{wrong[2][:60]!r} does not stand at {wrong[0]}-{wrong[1]}, neither in code points nor in "
@@ -95,21 +88,13 @@ def all_verified(text: str, given: Sequence[tuple[int, int, str]]) -> list[Offse
     )
 
 
-def _either(
-    units: Utf16,
-    start: int,
-    end: int,
-) -> Offsets:
+def _either(units: Utf16, start: int, end: int) -> Offsets:
     """Return a place in code points; one that is none in UTF-16 units lies nowhere."""
     first, last = units.point(start), units.point(end)
     return (-1, -1) if first is None or last is None else (first, last)
 
 
-def _holds(
-    text: str,
-    places: Sequence[Offsets],
-    given: Sequence[tuple[int, int, str]],
-) -> bool:
+def _holds(text: str, places: Sequence[Offsets], given: Sequence[tuple[int, int, str]]) -> bool:
     """Whether all places have the words that are given for them."""
     return all(
         0 <= start <= end <= len(text) and text[start:end] == words

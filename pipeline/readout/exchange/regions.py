@@ -60,9 +60,7 @@ __all__ = [
 ]
 
 L = TypeVar("L", bound=str)
-Layer = Literal[
-    "entity", "quote", "cue", "speaker", "occasion", "event", "theme", "pole"
-]
+Layer = Literal["entity", "quote", "cue", "speaker", "occasion", "event", "theme", "pole"]
 LAYERS: tuple[Layer, ...] = get_args(Layer)
 ENTITY_LABELS: tuple[str, ...] = get_args(EntityLabel)
 QUOTE_LABELS: tuple[str, ...] = get_args(QuoteKind)
@@ -152,10 +150,7 @@ def layer_of(label: str) -> Layer | None:
     return "pole" if label.startswith(POLE) else None
 
 
-def regions_of(
-    record: Record,
-    layers: frozenset[Layer] = frozenset(LAYERS),
-) -> list[Region]:
+def regions_of(record: Record, layers: frozenset[Layer] = frozenset(LAYERS)) -> list[Region]:
     """Return the labelled stretches of a record, sorted by place, the longer ones first.
 
     Stretches without a character are left out, and what stands twice at one place under one id
@@ -167,9 +162,7 @@ def regions_of(
         if region.start < region.end and region.layer in layers
     }
     order = {layer: number for number, layer in enumerate(LAYERS)}
-    return sorted(
-        found.values(), key=lambda one: (one.start, -one.end, order[one.layer], one.id)
-    )
+    return sorted(found.values(), key=lambda one: (one.start, -one.end, order[one.layer], one.id))
 
 
 def links_of(record: Record) -> Iterator[Link]:
@@ -189,9 +182,7 @@ def links_of(record: Record) -> Iterator[Link]:
 
 
 def _link(label: str, source: str, target: str) -> Link:
-    return Link(
-        id=f"{source}>{label}>{target}", label=label, source=source, target=target
-    )
+    return Link(id=f"{source}>{label}>{target}", label=label, source=source, target=target)
 
 
 def _regions(record: Record) -> Iterator[Region]:
@@ -207,16 +198,8 @@ def _regions(record: Record) -> Iterator[Region]:
 
 
 def _entity(entity: Entity) -> Region:
-    normal = {
-        key: str(value)
-        for key, value in (entity.normal or {}).items()
-        if value is not None
-    }
-    told = {
-        "method": entity.method,
-        "kb_id": entity.kb_id,
-        "refers_to": entity.refers_to,
-    }
+    normal = {key: str(value) for key, value in (entity.normal or {}).items() if value is not None}
+    told = {"method": entity.method, "kb_id": entity.kb_id, "refers_to": entity.refers_to}
     return Region(
         id=entity.id,
         layer="entity",
@@ -275,22 +258,13 @@ def _told(quote: Quote) -> dict[str, str]:
         "method": quote.method,
     }
     if occasion is not None:
-        told |= {
-            "occasion": occasion.text,
-            "date": occasion.date,
-            "basis": occasion.basis,
-        }
+        told |= {"occasion": occasion.text, "date": occasion.date, "basis": occasion.basis}
     return _known(told)
 
 
 def _event(event: Event, text: str) -> Iterator[Region]:
     for number, mention in enumerate(event.mentions, start=1):
-        told = {
-            "name": event.name,
-            "date": event.date,
-            "key": event.key,
-            "kb_id": event.kb_id,
-        }
+        told = {"name": event.name, "date": event.date, "key": event.key, "kb_id": event.kb_id}
         yield Region(
             id=f"{event.id}.{number}",
             layer="event",
@@ -306,13 +280,9 @@ def _event(event: Event, text: str) -> Iterator[Region]:
 def _themes(passage: Passage, text: str) -> Iterator[Region]:
     for theme in passage.themes:
         for start, end in theme.evidence:
-            yield _of_theme(
-                "theme", theme.id, theme.id, (start, end), text, theme.score
-            )
+            yield _of_theme("theme", theme.id, theme.id, (start, end), text, theme.score)
         for pole in theme.poles:
-            yield _of_theme(
-                "pole", pole.pole, theme.id, (pole.start, pole.end), text, None
-            )
+            yield _of_theme("pole", pole.pole, theme.id, (pole.start, pole.end), text, None)
 
 
 def _of_theme(

@@ -45,15 +45,7 @@ from readout.naming import clean, title_of
 from readout.records import Record
 from readout.userfiles import open_regular
 
-__all__ = [
-    "COLUMNS",
-    "NOT_ASKED",
-    "Row",
-    "Verdict",
-    "read_sheet",
-    "row_of",
-    "write_sheet",
-]
+__all__ = ["COLUMNS", "NOT_ASKED", "Row", "Verdict", "read_sheet", "row_of", "write_sheet"]
 
 LONGEST = 2_000
 """Characters of a passage that are shown."""
@@ -80,11 +72,7 @@ FACTS = (
     "after",
 )
 """What a row says of its item."""
-COLUMNS = (
-    *FACTS,
-    *(name for one in FIELDS for name in (one, one + ASKS)),
-    NOTE,
-)
+COLUMNS = (*FACTS, *(name for one in FIELDS for name in (one, one + ASKS)), NOTE)
 DELIMITERS = ",;\t"
 """Between cells: what spreadsheets write, by country."""
 
@@ -130,11 +118,7 @@ class Row(Struct, frozen=True, kw_only=True):
     number: int = 0
 
 
-def row_of(
-    record: Record,
-    item: Item,
-    chance: float,
-) -> Row:
+def row_of(record: Record, item: Item, chance: float) -> Row:
     """Return the row of an item, to be judged."""
     text, start, end = record.text, item.start, item.end
     shown = text[start:end]
@@ -177,13 +161,11 @@ def write_sheet(path: Path, rows: Iterable[Row]) -> None:
                 with suppress(OSError):
                     path.unlink()
                 raise FatalError(
-                    f"{path}: cannot be written: {error.strerror or error}",
-                    code="unwritable",
+                    f"{path}: cannot be written: {error.strerror or error}", code="unwritable"
                 ) from error
     except FileExistsError:
         raise ConfigError(
-            f"{path}: is there already, and may have been filled: name another file",
-            code="exists",
+            f"{path}: is there already, and may have been filled: name another file", code="exists"
         ) from None
     except OSError as error:
         raise ConfigError(
@@ -214,11 +196,7 @@ def read_sheet(path: Path) -> list[Row]:
     return rows
 
 
-def bad_sheet(
-    path: Path,
-    number: int,
-    reason: str,
-) -> ConfigError:
+def bad_sheet(path: Path, number: int, reason: str) -> ConfigError:
     """Make the error of a row, as a spreadsheet counts them."""
     return ConfigError(f"{path}: row {number}: {reason}", code="bad_sheet")
 
@@ -277,12 +255,7 @@ def _check_columns(path: Path, names: Sequence[str]) -> None:
 class _Cells:
     """The cells of a row, and what is wrong with them."""
 
-    def __init__(
-        self,
-        path: Path,
-        number: int,
-        cells: Mapping[str, str],
-    ) -> None:
+    def __init__(self, path: Path, number: int, cells: Mapping[str, str]) -> None:
         self._path = path
         self._number = number
         self._cells = cells
@@ -326,12 +299,7 @@ class _Cells:
                 raise self._bad(name + ASKS, f"{NOT_ASKED}: it is not asked here")
             yield name, self._verdict(layer, name, told)
 
-    def _verdict(
-        self,
-        layer: ItemLayer,
-        name: str,
-        told: str,
-    ) -> Verdict:
+    def _verdict(self, layer: ItemLayer, name: str, told: str) -> Verdict:
         word = told.casefold()
         if word == RIGHT:
             return Verdict(True)
@@ -391,9 +359,7 @@ class _Cells:
     def _bad(self, name: str, allowed: str) -> ConfigError:
         told = self._text(name)[:60]
         return bad_sheet(
-            self._path,
-            self._number,
-            f"column {name!r}: {told!r} is none of: {allowed}",
+            self._path, self._number, f"column {name!r}: {told!r} is none of: {allowed}"
         )
 
 

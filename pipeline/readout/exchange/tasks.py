@@ -76,10 +76,7 @@ def task_id(record: Record, window: int) -> str:
     return f"{record.id}#{window + 1}"
 
 
-def tasks_of(
-    record: Record,
-    layers: frozenset[Layer] = frozenset(LAYERS),
-) -> Iterator[Task]:
+def tasks_of(record: Record, layers: frozenset[Layer] = frozenset(LAYERS)) -> Iterator[Task]:
     """Yield the tasks of a record, in order.
 
     Those that hold nothing but white space are left out.
@@ -111,10 +108,7 @@ def tasks_of(
         )
 
 
-def _passages_by_window(
-    record: Record,
-    windows: list[Offsets],
-) -> list[list[Passage]]:
+def _passages_by_window(record: Record, windows: list[Offsets]) -> list[list[Passage]]:
     """Return the passages that begin in each window."""
     starts = [start for start, _ in windows]
     found: list[list[Passage]] = [[] for _ in windows]
@@ -185,9 +179,4 @@ def _by_source(links: Iterable[Link]) -> dict[str, list[Link]]:
 
 def _between(links: dict[str, list[Link]], regions: list[Region]) -> list[Link]:
     there = {region.id for region in regions}
-    return [
-        link
-        for region in regions
-        for link in links.get(region.id, ())
-        if link.target in there
-    ]
+    return [link for region in regions for link in links.get(region.id, ()) if link.target in there]

@@ -31,39 +31,25 @@ _BREAKS = re.compile("[\t\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
 _NOT_IN_TYPES = re.compile(r"[^A-Za-z0-9_-]+")
 
 
-def write(
-    records: Iterator[Record],
-    output: Output,
-) -> None:
+def write(records: Iterator[Record], output: Output) -> None:
     """Write ``NAME.txt`` and ``NAME.ann`` of every document, and brat's configuration."""
     labels = Labels(output.options.layers)
     for record in records:
         regions = regions_of(record, output.options.layers)
-        asked = (
-            score.id for passage in record.passages[:1] for score in passage.scores
-        )
+        asked = (score.id for passage in record.passages[:1] for score in passage.scores)
         labels.see((region.label for region in regions), asked)
-        files = {
-            ".txt": record.text.encode(),
-            ".ann": joined(ann_lines(record, regions)),
-        }
+        files = {".txt": record.text.encode(), ".ann": joined(ann_lines(record, regions))}
         write_document(output, record, files)
     colours = {type_name(name): colour for name, colour in labels.colours().items()}
     with output.open("annotation.conf") as stream:
         stream.write(joined(_configuration(colours)))
     with output.open("visual.conf") as stream:
-        drawn = (
-            f"{name}\tbgColor:{colour}, fgColor:white"
-            for name, colour in colours.items()
-        )
+        drawn = (f"{name}\tbgColor:{colour}, fgColor:white" for name, colour in colours.items())
         stream.write(joined(("[labels]", "[drawing]", *drawn)))
     write_index(output)
 
 
-def ann_lines(
-    record: Record,
-    regions: list[Region],
-) -> Iterator[str]:
+def ann_lines(record: Record, regions: list[Region]) -> Iterator[str]:
     """Yield the lines of an ``.ann``; a region of line ends alone has none."""
     numbers: dict[str, int] = {}
     for region in regions:
@@ -85,21 +71,13 @@ def ann_lines(
         }
         # in ASCII: no library takes any of it for the end of a line
         yield f"#{number}\tAnnotatorNotes T{number}\t{json.dumps(told)}"
-    there = (
-        link
-        for link in links_of(record)
-        if {link.source, link.target} <= numbers.keys()
-    )
+    there = (link for link in links_of(record) if {link.source, link.target} <= numbers.keys())
     for number, link in enumerate(there, start=1):
         ends = f"Arg1:T{numbers[link.source]} Arg2:T{numbers[link.target]}"
         yield f"R{number}\t{link.label} {ends}"
 
 
-def fragments(
-    text: str,
-    start: int,
-    end: int,
-) -> list[Offsets]:
+def fragments(text: str, start: int, end: int) -> list[Offsets]:
     """Return the pieces of a stretch that have no line end in them."""
     found = []
     for gap in _BREAKS.finditer(text, start, end):

@@ -33,10 +33,7 @@ SHORT = {" ": "\\s", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 _LINES = re.compile("[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 
 
-def write(
-    records: Iterator[Record],
-    output: Output,
-) -> None:
+def write(records: Iterator[Record], output: Output) -> None:
     """Write :data:`NAME`, or numbered files of it."""
     documents = (["\n".join(document(one, output)).encode() + b"\n"] for one in records)
     write_shards(output, NAME, documents)
@@ -80,11 +77,7 @@ def _head(record: Record, regions: list[Region]) -> Iterator[str]:
             yield f"# notes {_name(region.id)} = {_one_line(notes)}"
 
 
-def _misc(
-    text: str,
-    words: list[Offsets],
-    number: int,
-) -> list[str]:
+def _misc(text: str, words: list[Offsets], number: int) -> list[str]:
     start, end = words[number]
     found = []
     if not number and start:
@@ -102,10 +95,7 @@ def _spaces(text: str) -> str:
     return "".join(SHORT.get(mark) or f"\\u{ord(mark):04x}" for mark in text)
 
 
-def _brackets(
-    regions: list[Region],
-    words: list[Offsets],
-) -> dict[int, list[str]]:
+def _brackets(regions: list[Region], words: list[Offsets]) -> dict[int, list[str]]:
     """Return what opens and closes at each word, by layer."""
     starts = [start for start, _ in words]
     found: dict[int, dict[str, str]] = {}
@@ -116,18 +106,11 @@ def _brackets(
             continue
         name, layer = _name(region.id), region.layer.capitalize()
         opened = f"({name}~{_name(region.label)}"
-        marks = (
-            [(first, opened), (last, f"{name})")]
-            if first < last
-            else [(first, f"{opened})")]
-        )
+        marks = [(first, opened), (last, f"{name})")] if first < last else [(first, f"{opened})")]
         for word, mark in marks:
             of = found.setdefault(word, {})
             of[layer] = of.get(layer, "") + mark
-    return {
-        word: [f"{key}={marks}" for key, marks in of.items()]
-        for word, of in found.items()
-    }
+    return {word: [f"{key}={marks}" for key, marks in of.items()] for word, of in found.items()}
 
 
 def _name(text: str) -> str:

@@ -16,10 +16,7 @@ __all__ = ["NAME", "write"]
 NAME = "corpus.duckdb"
 
 
-def write(
-    records: Iterator[Record],
-    output: Output,
-) -> None:
+def write(records: Iterator[Record], output: Output) -> None:
     """Write :data:`NAME`; comments of tables and columns are in it."""
     folder = output.aside / "tables"
     spool = output.aside / "records.jsonl"
@@ -40,9 +37,7 @@ def write(
         try:
             # one after the other, so that they stand in the order of the run
             database.execute("SET threads = 1")
-            database.execute(
-                f"CREATE TABLE records AS {read_rows(longest)}", [str(spool)]
-            )
+            database.execute(f"CREATE TABLE records AS {read_rows(longest)}", [str(spool)])
         finally:
             database.close()
     (folder / DATABASE).rename(output.path(NAME))

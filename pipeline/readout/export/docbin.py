@@ -34,10 +34,7 @@ BATCH = 2**21
 """Characters of text of a file, unless asked otherwise; Docs take more than their texts."""
 
 
-def write(
-    records: Iterator[Record],
-    output: Output,
-) -> None:
+def write(records: Iterator[Record], output: Output) -> None:
     """Write :data:`NAME`, or numbered files of it, each a ``DocBin``."""
     files = 0
     for batch in _batches(records, output.options.shard_size):
@@ -52,10 +49,7 @@ def write(
         output.rename(numbered(NAME, 1), NAME)
 
 
-def _batches(
-    records: Iterator[Record],
-    size: int | None,
-) -> Iterator[list[Record]]:
+def _batches(records: Iterator[Record], size: int | None) -> Iterator[list[Record]]:
     """Yield the records of each file; one is empty where there are none at all."""
     batch: list[Record] = []
     characters = 0
@@ -69,9 +63,7 @@ def _batches(
 
 
 def doc_of(
-    record: Record,
-    layers: frozenset[Layer] = frozenset(LAYERS),
-    tokenizer: Language | None = None,
+    record: Record, layers: frozenset[Layer] = frozenset(LAYERS), tokenizer: Language | None = None
 ) -> Doc:
     """Return a record as a Doc.
 
@@ -95,10 +87,7 @@ def doc_of(
 
 
 def _tokenized(
-    text: str,
-    regions: list[Region],
-    sentences: list[Offsets],
-    tokenizer: Language | None,
+    text: str, regions: list[Region], sentences: list[Offsets], tokenizer: Language | None
 ) -> tuple[Doc, dict[int, int], dict[int, int]]:
     """Return a Doc, and which tokens begin and end at a character."""
     splitter = tokenizer or shared_tokenizer()
@@ -112,18 +101,9 @@ def _tokenized(
         sent_starts=[token.start in begun for token in tokens],
     )
     starts = {token.start: number for number, token in enumerate(tokens)}
-    return (
-        doc,
-        starts,
-        {token.end: number for number, token in enumerate(tokens, start=1)},
-    )
+    return (doc, starts, {token.end: number for number, token in enumerate(tokens, start=1)})
 
 
-def _span(
-    doc: Doc,
-    region: Region,
-    first: int,
-    after: int,
-) -> Span:
+def _span(doc: Doc, region: Region, first: int, after: int) -> Span:
     kb_id = region.notes.get("kb_id", "")
     return Span(doc, first, after, region.label, kb_id=kb_id, span_id=region.id)

@@ -30,10 +30,7 @@ COLOUR = "#666666"
 """Of relations."""
 
 
-def write(
-    records: Iterator[Record],
-    output: Output,
-) -> None:
+def write(records: Iterator[Record], output: Output) -> None:
     """Write :data:`EXAMPLES`, or numbered files of it, and both lists of labels."""
     labels = Labels(output.options.layers)
     numbers = count(1)
@@ -44,9 +41,7 @@ def write(
             found = []
             for task in output.options.tasks(record):
                 labels.see((region.label for region in task.regions), task.asked)
-                found.append(
-                    msgspec.json.encode(_example(task, title, numbers)) + b"\n"
-                )
+                found.append(msgspec.json.encode(_example(task, title, numbers)) + b"\n")
             yield found
 
     write_shards(output, EXAMPLES, documents())
@@ -54,11 +49,7 @@ def write(
     _write_labels(output, RELATION_LABELS, dict.fromkeys(LINK_LABELS, COLOUR))
 
 
-def _example(
-    task: Task,
-    title: str,
-    numbers: Iterator[int],
-) -> dict[str, Any]:
+def _example(task: Task, title: str, numbers: Iterator[int]) -> dict[str, Any]:
     units = Utf16(task.text)
     ids = {region.id: next(numbers) for region in task.regions}
     entities = [
@@ -85,19 +76,10 @@ def _example(
         "themes": task.theme_ids,
         "regions": [[one.id, one.label, one.start, one.end] for one in task.regions],
     }
-    return {
-        "text": task.text,
-        "entities": entities,
-        "relations": relations,
-        "meta": meta,
-    }
+    return {"text": task.text, "entities": entities, "relations": relations, "meta": meta}
 
 
-def _write_labels(
-    output: Output,
-    name: str,
-    colours: dict[str, str],
-) -> None:
+def _write_labels(output: Output, name: str, colours: dict[str, str]) -> None:
     listed = [
         {"text": label, "background_color": colour, "text_color": "#ffffff"}
         for label, colour in colours.items()

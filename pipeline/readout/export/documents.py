@@ -19,11 +19,7 @@ INDEX = "documents.jsonl"
 SPOOL = "index"
 
 
-def write_document(
-    output: Output,
-    record: Record,
-    files: dict[str, bytes],
-) -> None:
+def write_document(output: Output, record: Record, files: dict[str, bytes]) -> None:
     """Write the files of a document.
 
     Parameters

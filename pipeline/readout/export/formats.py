@@ -22,15 +22,9 @@ FORMATS = {
     "parquet": ("parquet", "nested records and flat tables as Parquet"),
     "duckdb": ("database", "flat tables and nested records in a DuckDB file"),
     "xlsx": ("spreadsheet", "flat tables as sheets of a workbook, for people"),
-    "hf": (
-        "huggingface",
-        "a dataset folder that load_dataset takes, with card and splits",
-    ),
+    "hf": ("huggingface", "a dataset folder that load_dataset takes, with card and splits"),
     "docbin": ("docbin", "spaCy Docs with spans"),
-    "label-studio": (
-        "label_studio",
-        "a Label Studio project: configuration, tasks, predictions",
-    ),
+    "label-studio": ("label_studio", "a Label Studio project: configuration, tasks, predictions"),
     "prodigy": ("prodigy", "Prodigy tasks with spans and relations"),
     "doccano": ("doccano", "doccano examples with entities and relations"),
     "inception": ("inception", "UIMA CAS JSON with its type system, for INCEpTION"),
@@ -48,11 +42,7 @@ TASKS = ("label-studio", "prodigy", "doccano")
 class Writes(Protocol):
     """Writes records in a format."""
 
-    def __call__(
-        self,
-        records: Iterator[Record],
-        output: Output,
-    ) -> None:
+    def __call__(self, records: Iterator[Record], output: Output) -> None:
         """Write all records, one in memory at a time."""
 
 
@@ -108,11 +98,7 @@ def export(
             write(iter(counted), place)
             for name, data in options.beside.items():
                 place.path(name).write_bytes(data)
-            told = {
-                "format": to,
-                "readout": __version__,
-                "documents": counted.documents,
-            }
+            told = {"format": to, "readout": __version__, "documents": counted.documents}
             files = place.publish(told)
         except OSError as error:
             raise FatalError(
@@ -125,9 +111,7 @@ def export(
 
 def _check(to: str, options: Options) -> None:
     if to not in FORMATS:
-        raise ConfigError(
-            f"unknown format {to!r}: {nearest(to, FORMATS)}", code="unknown_format"
-        )
+        raise ConfigError(f"unknown format {to!r}: {nearest(to, FORMATS)}", code="unknown_format")
     if options.chosen is not None and to not in TASKS:
         raise ConfigError(
             f"{to} has whole documents, no passages to choose: name {', '.join(TASKS)}",

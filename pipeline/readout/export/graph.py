@@ -27,10 +27,7 @@ Kind = Literal["speaker", "occasion", "theme"]
 Node = tuple[Kind, str]
 
 
-def write(
-    records: Iterator[Record],
-    output: Output,
-) -> None:
+def write(records: Iterator[Record], output: Output) -> None:
     """Write :data:`NAME`."""
     graph = _Graph()
     for record in records:
@@ -90,14 +87,8 @@ class _Graph:
             one = ET.SubElement(parent, "node", id=number, label=label)
             valued(one, node[0], fit_for_xml(node[1]), self.weights[node])
         parent = ET.SubElement(graph, "edges")
-        for count, ((source, target), edge) in enumerate(
-            sorted(self.edges.items(), key=_ends)
-        ):
-            ends = {
-                "id": str(count),
-                "source": numbers[source],
-                "target": numbers[target],
-            }
+        for count, ((source, target), edge) in enumerate(sorted(self.edges.items(), key=_ends)):
+            ends = {"id": str(count), "source": numbers[source], "target": numbers[target]}
             one = ET.SubElement(parent, "edge", ends | {"weight": str(edge.statements)})
             valued(one, edge.documents, edge.first, edge.last)
         ET.indent(root, " ")
@@ -110,19 +101,11 @@ class _Graph:
         speaker: Node = ("speaker", row.speaker)
         self._node(speaker, row.speaker_name or row.speaker)
         if row.occasion is not None:
-            self._edge(
-                speaker, ("occasion", row.occasion), row.occasion_name or "", row
-            )
+            self._edge(speaker, ("occasion", row.occasion), row.occasion_name or "", row)
         for theme in dict.fromkeys(themes):
             self._edge(speaker, ("theme", theme), theme, row)
 
-    def _edge(
-        self,
-        speaker: Node,
-        target: Node,
-        name: str,
-        row: StatementRow,
-    ) -> None:
+    def _edge(self, speaker: Node, target: Node, name: str, row: StatementRow) -> None:
         self._node(target, name or target[1])
         self.edges.setdefault((speaker, target), _Edge()).count(row)
 

@@ -19,12 +19,7 @@ from readout.records import Record
 __all__ = ["CARD", "write"]
 
 CARD = "README.md"
-SIZES = (
-    (10**3, "n<1K"),
-    (10**4, "1K<n<10K"),
-    (10**5, "10K<n<100K"),
-    (10**6, "100K<n<1M"),
-)
+SIZES = ((10**3, "n<1K"), (10**4, "1K<n<10K"), (10**5, "10K<n<100K"), (10**6, "100K<n<1M"))
 """What the Hub calls datasets of fewer documents than that."""
 LARGEST_SIZE = "1M<n<10M"
 ABOUT = """# Annotated policy texts
@@ -51,10 +46,7 @@ documents = load_dataset("FOLDER", split="{first}")
 """
 
 
-def write(
-    records: Iterator[Record],
-    output: Output,
-) -> None:
+def write(records: Iterator[Record], output: Output) -> None:
     """Write ``data/SPLIT.parquet``, or numbered files of it, and :data:`CARD`."""
     splits = output.options.splits
     rows: dict[str, NestedRows] = {}
@@ -63,9 +55,7 @@ def write(
 
         def opened(split: str) -> NestedRows:
             name = f"data/{split}.parquet"
-            return stack.enter_context(
-                NestedRows(output, name, output.options.shard_size)
-            )
+            return stack.enter_context(NestedRows(output, name, output.options.shard_size))
 
         for record in records:
             name = split_of(record, splits)
@@ -83,10 +73,7 @@ def write(
         stream.write(_card(names, counts).encode())
 
 
-def _card(
-    names: Mapping[str, list[str]],
-    counts: Mapping[str, int],
-) -> str:
+def _card(names: Mapping[str, list[str]], counts: Mapping[str, int]) -> str:
     """Return the card; what stands before it is JSON, which is YAML, too."""
     documents = sum(counts.values())
     fits = (size for most, size in SIZES if documents < most)
@@ -98,9 +85,7 @@ def _card(
         "tags": ["quotation", "attribution", "policy"],
         "task_categories": ["token-classification", "text-classification"],
     }
-    lines = [
-        f"{key}: {msgspec.json.encode(value).decode()}" for key, value in told.items()
-    ]
+    lines = [f"{key}: {msgspec.json.encode(value).decode()}" for key, value in told.items()]
     about = ABOUT.format(
         documents=documents,
         splits="\n".join(f"| {split} | {counts.get(split, 0):,} |" for split in names),

@@ -35,11 +35,7 @@ TEXT, FLOAT = "uima.cas.String", "uima.cas.Float"
 SOFA = 1
 
 
-def _type(
-    name: str,
-    parent: str = ANNOTATION,
-    **features: str,
-) -> dict[str, Any]:
+def _type(name: str, parent: str = ANNOTATION, **features: str) -> dict[str, Any]:
     ranges = {key: {"%NAME": key, "%RANGE": kind} for key, kind in features.items()}
     return {"%NAME": name, "%SUPER_TYPE": parent, **ranges}
 
@@ -55,23 +51,14 @@ TYPES = {
         collectionId=TEXT,
     ),
     REGION: _type(
-        REGION,
-        label=TEXT,
-        layer=TEXT,
-        identifier=TEXT,
-        status=TEXT,
-        confidence=FLOAT,
-        notes=TEXT,
+        REGION, label=TEXT, layer=TEXT, identifier=TEXT, status=TEXT, confidence=FLOAT, notes=TEXT
     ),
     LINK: _type(LINK, Governor=REGION, Dependent=REGION, label=TEXT),
 }
 """The type system, which stands in every file."""
 
 
-def write(
-    records: Iterator[Record],
-    output: Output,
-) -> None:
+def write(records: Iterator[Record], output: Output) -> None:
     """Write ``NAME.json`` of every document."""
     for record in records:
         found = msgspec.json.encode(cas(record, output)) + b"\n"
@@ -110,25 +97,18 @@ def cas(record: Record, output: Output) -> dict[str, Any]:
     for word in words_of(record.text, edges):
         found.add(TOKEN, word)
     numbers = {
-        region.id: found.add(REGION, _span(region), **_features(region))
-        for region in regions
+        region.id: found.add(REGION, _span(region), **_features(region)) for region in regions
     }
     spans = {region.id: _span(region) for region in regions}
     for link in links_of(record):
         if link.source in numbers and link.target in numbers:
-            ends = {
-                "@Governor": numbers[link.source],
-                "@Dependent": numbers[link.target],
-            }
+            ends = {"@Governor": numbers[link.source], "@Dependent": numbers[link.target]}
             found.add(LINK, spans[link.target], label=link.label, **ends)
     return {
         "%TYPES": TYPES,
         "%FEATURE_STRUCTURES": [sofa, *found.structures],
         "%VIEWS": {
-            "_InitialView": {
-                "%SOFA": SOFA,
-                "%MEMBERS": [one["%ID"] for one in found.structures],
-            }
+            "_InitialView": {"%SOFA": SOFA, "%MEMBERS": [one["%ID"] for one in found.structures]}
         },
     }
 
@@ -140,22 +120,11 @@ class _Structures:
         self._units = units
         self.structures: list[dict[str, Any]] = []
 
-    def add(
-        self,
-        kind: str,
-        span: tuple[int, int],
-        **features: Any,
-    ) -> int:
+    def add(self, kind: str, span: tuple[int, int], **features: Any) -> int:
         """Add an annotation of a span in code points; return its number."""
         number = SOFA + 1 + len(self.structures)
         begin, end = map(self._units.units, span)
-        place = {
-            "%ID": number,
-            "%TYPE": kind,
-            "@sofa": SOFA,
-            "begin": begin,
-            "end": end,
-        }
+        place = {"%ID": number, "%TYPE": kind, "@sofa": SOFA, "begin": begin, "end": end}
         self.structures.append(place | features)
         return number
 
@@ -164,10 +133,7 @@ def _span(region: Region) -> tuple[int, int]:
     return region.start, region.end
 
 
-def _edges(
-    regions: list[Region],
-    sentences: list[tuple[int, int]],
-) -> Iterable[int]:
+def _edges(regions: list[Region], sentences: list[tuple[int, int]]) -> Iterable[int]:
     return {place for span in (*map(_span, regions), *sentences) for place in span}
 
 

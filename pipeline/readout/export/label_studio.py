@@ -26,15 +26,10 @@ CONFIGURATION = "label_config.xml"
 TASKS = "tasks.json"
 LABEL, TEXT, STATUS, THEMES = "label", "text", "status", "themes"
 """Names of the configuration's tags."""
-STYLE = (
-    ".context { white-space: pre-wrap; color: #777; } .words { white-space: pre-wrap; }"
-)
+STYLE = ".context { white-space: pre-wrap; color: #777; } .words { white-space: pre-wrap; }"
 
 
-def write(
-    records: Iterator[Record],
-    output: Output,
-) -> None:
+def write(records: Iterator[Record], output: Output) -> None:
     """Write :data:`TASKS`, or numbered files of them, and :data:`CONFIGURATION`."""
     labels = Labels(output.options.layers)
 
@@ -85,21 +80,14 @@ def _region(region: Region) -> Iterator[dict[str, Any]]:
     if region.confidence is not None:
         found["score"] = region.confidence
     if region.notes:
-        found["meta"] = {
-            "text": [f"{key}: {value}" for key, value in region.notes.items()]
-        }
+        found["meta"] = {"text": [f"{key}: {value}" for key, value in region.notes.items()]}
     yield found
     status = region.notes.get("status")
     if region.layer == "quote" and status is not None:
         yield _item(region.id, STATUS, "choices", place | {"choices": [status]})
 
 
-def _item(
-    id: str,
-    name: str,
-    kind: str,
-    value: dict[str, Any],
-) -> dict[str, Any]:
+def _item(id: str, name: str, kind: str, value: dict[str, Any]) -> dict[str, Any]:
     return {"id": id, "from_name": name, "to_name": TEXT, "type": kind, "value": value}
 
 
@@ -130,24 +118,12 @@ def _configuration(labels: Labels) -> bytes:
     return written + b"\n"
 
 
-def _text(
-    view: Any,
-    name: str,
-    style: str,
-    **attributes: str,
-) -> None:
+def _text(view: Any, name: str, style: str, **attributes: str) -> None:
     shown = ET.SubElement(view, "View", className=style)
     ET.SubElement(shown, "Text", {"name": name, "value": f"${name}", **attributes})
 
 
-def _choices(
-    view: Any,
-    name: str,
-    values: list[str] | tuple[str, ...],
-    **attributes: str,
-) -> None:
-    choices = ET.SubElement(
-        view, "Choices", {"name": name, "toName": TEXT, **attributes}
-    )
+def _choices(view: Any, name: str, values: list[str] | tuple[str, ...], **attributes: str) -> None:
+    choices = ET.SubElement(view, "Choices", {"name": name, "toName": TEXT, **attributes})
     for value in values:
         ET.SubElement(choices, "Choice", value=fit_for_xml(value))

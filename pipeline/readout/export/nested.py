@@ -16,14 +16,7 @@ from readout.export.output import LARGEST, Output, numbered
 from readout.extras import extra
 from readout.records import Record, encode_record
 
-__all__ = [
-    "MEMORY",
-    "NestedRows",
-    "columns_sql",
-    "memory_for",
-    "nested_columns",
-    "read_rows",
-]
+__all__ = ["MEMORY", "NestedRows", "columns_sql", "memory_for", "nested_columns", "read_rows"]
 
 GROUP = 2_048
 """Rows that DuckDB gathers before it writes them, the least it takes: they wait in memory."""
@@ -54,12 +47,7 @@ class NestedRows:
         ``missing_package``.
     """
 
-    def __init__(
-        self,
-        output: Output,
-        name: str,
-        size: int | None = None,
-    ) -> None:
+    def __init__(self, output: Output, name: str, size: int | None = None) -> None:
         extra("duckdb", "export", "exchange")
         self._output = output
         self._name = name
@@ -161,9 +149,7 @@ def _fields(kind: inspect.Type) -> tuple[inspect.Field, ...]:
 
 def _sql(kind: inspect.Type) -> str:
     if isinstance(kind, inspect.UnionType):
-        return _sql(
-            next(one for one in kind.types if not isinstance(one, inspect.NoneType))
-        )
+        return _sql(next(one for one in kind.types if not isinstance(one, inspect.NoneType)))
     if isinstance(kind, inspect.StructType):
         parts = (f"{quoted(field.name)} {_sql(field.type)}" for field in kind.fields)
         return f"STRUCT({', '.join(parts)})"

@@ -92,8 +92,7 @@ def splits_of(asked: tuple[str, ...]) -> tuple[Split, ...]:
         )
     if sum(one.share or 0 for one in found) >= 1:
         raise ConfigError(
-            f"splits {', '.join(asked)}: the shares leave nothing for {REST}",
-            code="bad_split",
+            f"splits {', '.join(asked)}: the shares leave nothing for {REST}", code="bad_split"
         )
     return found
 
@@ -119,9 +118,7 @@ def split_of(record: Record, splits: tuple[Split, ...]) -> str:
 
 def _hash(id: str) -> float:
     """Return a number from 0 up to 1 that follows from an id."""
-    return (
-        int.from_bytes(sha256(id.encode("utf-8", "surrogatepass")).digest()[:6]) / 2**48
-    )
+    return int.from_bytes(sha256(id.encode("utf-8", "surrogatepass")).digest()[:6]) / 2**48
 
 
 def _split(asked: str) -> Split:

@@ -60,11 +60,7 @@ class Output:
         While writing: ``unwritable``.
     """
 
-    def __init__(
-        self,
-        path: str | Path,
-        options: Options,
-    ) -> None:
+    def __init__(self, path: str | Path, options: Options) -> None:
         self.options = options
         self._path = str(path)
         self._remote = is_url(path)
@@ -75,11 +71,7 @@ class Output:
         self._folder: Path
 
     def __enter__(self) -> Output:
-        if (
-            not self._remote
-            and Path(self._path).exists()
-            and not Path(self._path).is_dir()
-        ):
+        if not self._remote and Path(self._path).exists() and not Path(self._path).is_dir():
             raise ConfigError(f"{self._path}: is no folder", code="unwritable")
         try:
             if not self._remote:
@@ -163,11 +155,7 @@ class Output:
             found = read_json(data, dict[str, object]).get("files")
         except NoJsonError:
             found = None
-        return (
-            [name for name in found if _is_inside(name)]
-            if isinstance(found, list)
-            else []
-        )
+        return [name for name in found if _is_inside(name)] if isinstance(found, list) else []
 
     def _holds_files(self) -> bool:
         place = place_of(self._path)
@@ -195,10 +183,7 @@ LINES = Frame()
 
 
 def write_shards(
-    output: Output,
-    name: str,
-    documents: Iterable[Sequence[bytes]],
-    frame: Frame = LINES,
+    output: Output, name: str, documents: Iterable[Sequence[bytes]], frame: Frame = LINES
 ) -> None:
     """Write items into one file, or into numbered ones, a document's items always into one.
 
@@ -223,10 +208,7 @@ def write_shards(
         with output.open(numbered(name, files)) as stream:
             stream.write(frame.head)
             pending = _fill(
-                stream,
-                chain([pending or ()], waiting),
-                frame,
-                output.options.shard_size,
+                stream, chain([pending or ()], waiting), frame, output.options.shard_size
             )
             stream.write(frame.tail)
     if files == 1:
@@ -252,17 +234,11 @@ def file_name(id: str) -> str:
 
 def _is_reserved(name: str) -> bool:
     """Whether Windows keeps a name for a device."""
-    return (
-        name in ("con", "prn", "aux", "nul")
-        or re.fullmatch(r"(com|lpt)\d", name) is not None
-    )
+    return name in ("con", "prn", "aux", "nul") or re.fullmatch(r"(com|lpt)\d", name) is not None
 
 
 def _fill(
-    stream: BinaryIO,
-    documents: Iterator[Sequence[bytes]],
-    frame: Frame,
-    size: int | None,
+    stream: BinaryIO, documents: Iterator[Sequence[bytes]], frame: Frame, size: int | None
 ) -> Sequence[bytes] | None:
     """Write documents until a file is full; return the next one, which did not go in."""
     empty = True

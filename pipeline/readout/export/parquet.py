@@ -15,17 +15,11 @@ __all__ = ["RECORDS", "write"]
 RECORDS = "records.parquet"
 
 
-def write(
-    records: Iterator[Record],
-    output: Output,
-) -> None:
+def write(records: Iterator[Record], output: Output) -> None:
     """Write records as :data:`RECORDS` and the tables as one file each."""
     size = output.options.shard_size
     folder = output.aside / "tables"
-    with (
-        NestedRows(output, RECORDS, size) as nested,
-        Writer(OF_RECORDS, folder, MEMORY) as tables,
-    ):
+    with NestedRows(output, RECORDS, size) as nested, Writer(OF_RECORDS, folder, MEMORY) as tables:
         for record in records:
             nested.put(record)
             tables.extend(rows_of(record))

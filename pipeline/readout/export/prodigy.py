@@ -20,10 +20,7 @@ __all__ = ["NAME", "write"]
 NAME = "tasks.jsonl"
 
 
-def write(
-    records: Iterator[Record],
-    output: Output,
-) -> None:
+def write(records: Iterator[Record], output: Output) -> None:
     """Write :data:`NAME`, or numbered files of it.
 
     A task serves ``spans.manual`` and ``rel.manual`` (``spans``, ``relations``), ``ner.manual``
@@ -45,9 +42,7 @@ def _task(task: Task, title: str) -> dict[str, Any]:
     spans = {region.id: _span(region, starts) for region in task.regions}
     found: dict[str, Any] = {
         "text": task.text,
-        "tokens": [
-            _token(number, token, task.text) for number, token in enumerate(tokens)
-        ],
+        "tokens": [_token(number, token, task.text) for number, token in enumerate(tokens)],
         "spans": list(spans.values()),
         "relations": [
             {
@@ -59,10 +54,7 @@ def _task(task: Task, title: str) -> dict[str, Any]:
             }
             for link in task.links
         ],
-        "meta": {
-            "title": title,
-            **task.provenance,
-        },
+        "meta": {"title": title, **task.provenance},
     }
     if task.asked:
         found["options"] = [{"id": name, "text": name} for name in task.asked]
@@ -70,11 +62,7 @@ def _task(task: Task, title: str) -> dict[str, Any]:
     return found
 
 
-def _token(
-    number: int,
-    token: Token,
-    text: str,
-) -> dict[str, Any]:
+def _token(number: int, token: Token, text: str) -> dict[str, Any]:
     return {
         "text": text[token.start : token.end],
         "start": token.start,

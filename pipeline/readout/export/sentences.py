@@ -24,11 +24,7 @@ def sentences_of(record: Record) -> Iterator[Offsets]:
     yield from _trimmed(record.text, at, len(record.text))
 
 
-def _trimmed(
-    text: str,
-    start: int,
-    end: int,
-) -> Iterator[Offsets]:
+def _trimmed(text: str, start: int, end: int) -> Iterator[Offsets]:
     if start < end:
         first, last = trim(text, start, end)
         if first < last:

@@ -35,10 +35,7 @@ WIDTH = 18
 """Characters that a column shows."""
 
 
-def write(
-    records: Iterator[Record],
-    output: Output,
-) -> None:
+def write(records: Iterator[Record], output: Output) -> None:
     """Write :data:`NAME`."""
     settings = PLAIN | {"tmpdir": str(output.aside)}
     with extra("xlsxwriter", "export", "exchange").Workbook(
@@ -48,9 +45,7 @@ def write(
         sheets = {table.row: _Sheet(book, table) for table in OF_RECORDS}
         for record in records:
             for row in rows_of(record):
-                sheets[type(row)].put(
-                    [getattr(row, name) for name in row.__struct_fields__]
-                )
+                sheets[type(row)].put([getattr(row, name) for name in row.__struct_fields__])
         for sheet in sheets.values():
             sheet.close()
         _describe(book)
@@ -59,11 +54,7 @@ def write(
 class _Sheet:
     """A table in a workbook, on as many sheets as it needs."""
 
-    def __init__(
-        self,
-        book: Any,
-        table: Table,
-    ) -> None:
+    def __init__(self, book: Any, table: Table) -> None:
         self._book = book
         self._name = table.name
         self._columns = [column.name for column in columns_of(table.row)]
@@ -93,11 +84,7 @@ class _Sheet:
         self._sheet.write_row(0, 0, self._columns, self._bold)
         self._row = 1
 
-    def _write(
-        self,
-        column: int,
-        value: Any,
-    ) -> None:
+    def _write(self, column: int, value: Any) -> None:
         if isinstance(value, list):
             value = ", ".join(value)
         if isinstance(value, str):

@@ -23,10 +23,7 @@ from readout.records import Record
 __all__ = ["write"]
 
 
-def write(
-    records: Iterator[Record],
-    output: Output,
-) -> None:
+def write(records: Iterator[Record], output: Output) -> None:
     """Write the tables as CSV (UTF-8, RFC 4180), and :data:`DESCRIPTION`."""
     cell = _cell if output.options.raw else _guarded
     with ExitStack() as stack:

@@ -43,10 +43,7 @@ _DAY = re.compile(r"\d{4}(-\d\d(-\d\d)?)?", re.ASCII)
 _NOT_IN_IDS = re.compile(r"[^A-Za-z0-9_.-]")
 
 
-def write(
-    records: Iterator[Record],
-    output: Output,
-) -> None:
+def write(records: Iterator[Record], output: Output) -> None:
     """Write ``NAME.xml`` of every document."""
     for record in records:
         root = document(record, output.options.layers)
@@ -57,10 +54,7 @@ def write(
     write_index(output)
 
 
-def document(
-    record: Record,
-    layers: frozenset[Layer] = frozenset(LAYERS),
-) -> Any:
+def document(record: Record, layers: frozenset[Layer] = frozenset(LAYERS)) -> Any:
     """Return a record as the element ``TEI``, whose names are those of its own name space."""
     regions = regions_of(record, layers)
     tree = _Tree(record, {quote.id: quote for quote in record.quotes})
@@ -106,11 +100,7 @@ class _Tree:
         return self._builder.close()
 
     def _between(
-        self,
-        start: int,
-        end: int,
-        waiting: list[Region],
-        following: Segment | None,
+        self, start: int, end: int, waiting: list[Region], following: Segment | None
     ) -> None:
         """Write what stands between two segments, and open what the next one needs."""
         text = self.record.text[start:end]
@@ -123,12 +113,7 @@ class _Tree:
         if not text.strip():
             self._data(text)
 
-    def _ready(
-        self,
-        *,
-        lists: bool,
-        heads: bool,
-    ) -> None:
+    def _ready(self, *, lists: bool, heads: bool) -> None:
         """Close and open ``div`` and ``list``; a heading begins a ``div``."""
         if self._open[-1] == "list" and not lists:
             self._end()
@@ -140,12 +125,7 @@ class _Tree:
             self._start("list", {})
 
     def _block(
-        self,
-        start: int,
-        end: int,
-        waiting: list[Region],
-        name: str,
-        attributes: dict[str, str],
+        self, start: int, end: int, waiting: list[Region], name: str, attributes: dict[str, str]
     ) -> None:
         self._start(name, attributes)
         depth = len(self._open)
@@ -205,11 +185,7 @@ class _Tree:
             self._end()
 
 
-def _within(
-    regions: list[Region],
-    start: int,
-    end: int,
-) -> Iterator[Region]:
+def _within(regions: list[Region], start: int, end: int) -> Iterator[Region]:
     """Yield the regions of a block, and take from the list what stands before its end."""
     passed = 0
     for region in regions:
@@ -235,9 +211,7 @@ def _block(segment: Segment) -> tuple[str, dict[str, str]]:
 
 def _named(region: Region) -> dict[str, str]:
     notes = region.notes
-    found = (
-        {"type": region.label} if region.label in ("EVENT", "TECH", "CONCEPT") else {}
-    )
+    found = {"type": region.label} if region.label in ("EVENT", "TECH", "CONCEPT") else {}
     if "kb_id" in notes:
         found["ref"] = f"https://www.wikidata.org/wiki/{notes['kb_id']}"
     edtf = notes.get("edtf")
@@ -270,16 +244,10 @@ def _header(record: Record) -> Any:
     return root
 
 
-def _stand_off(
-    record: Record,
-    regions: list[Region],
-    inline: set[str],
-) -> Any:
+def _stand_off(record: Record, regions: list[Region], inline: set[str]) -> Any:
     root = _element("standOff")
     _people(record, root)
-    _spans(
-        root, "sentence", ((one.id, "", one.start, one.end) for one in record.sentences)
-    )
+    _spans(root, "sentence", ((one.id, "", one.start, one.end) for one in record.sentences))
     for layer in LAYERS:
         rest = (one for one in regions if one.layer == layer and one.id not in inline)
         _spans(root, layer, ((one.id, one.label, one.start, one.end) for one in rest))
@@ -290,9 +258,7 @@ def _stand_off(
     )
     _spans(root, "passage", themes)
     there = {region.id for region in regions}
-    _links(
-        root, (link for link in links_of(record) if {link.source, link.target} <= there)
-    )
+    _links(root, (link for link in links_of(record) if {link.source, link.target} <= there))
     return root
 
 
@@ -305,11 +271,7 @@ def _people(record: Record, root: Any) -> None:
             _element("persName", person, clean(name))
 
 
-def _spans(
-    root: Any,
-    kind: str,
-    spans: Iterable[tuple[str, str, int, int]],
-) -> None:
+def _spans(root: Any, kind: str, spans: Iterable[tuple[str, str, int, int]]) -> None:
     group = _element("spanGrp", type=kind)
     for name, label, start, end in spans:
         target = f"#string-range({BODY},{start},{end - start})"
@@ -327,12 +289,7 @@ def _links(root: Any, links: Iterable[Link]) -> None:
         root.append(group)
 
 
-def _element(
-    name: str,
-    parent: Any = None,
-    text: str = "",
-    **attributes: str,
-) -> Any:
+def _element(name: str, parent: Any = None, text: str = "", **attributes: str) -> Any:
     safe = {key: fit_for_xml(value) for key, value in attributes.items()}
     made = ET.Element(name, safe)
     made.text = fit_for_xml(text) or None

@@ -48,9 +48,7 @@ def shared_tokenizer() -> Language:
 
 
 def words_of(
-    text: str,
-    cuts: Iterable[int] = (),
-    tokenizer: Language | None = None,
+    text: str, cuts: Iterable[int] = (), tokenizer: Language | None = None
 ) -> Iterator[Offsets]:
     """Yield the tokens that are no white space; none begins or ends with it."""
     places = sorted({cut for cut in cuts if 0 < cut < len(text)})
@@ -69,9 +67,7 @@ def words_of(
 
 
 def tokens_of(
-    text: str,
-    spans: Iterable[Offsets],
-    tokenizer: Language | None = None,
+    text: str, spans: Iterable[Offsets], tokenizer: Language | None = None
 ) -> list[Token]:
     """Return tokens that together are the text, cut at the edges of all spans."""
     edges = list(spans)
@@ -90,11 +86,7 @@ def tokens_of(
     return found
 
 
-def _tiles(
-    words: list[Offsets],
-    cuts: list[int],
-    length: int,
-) -> Iterator[Offsets]:
+def _tiles(words: list[Offsets], cuts: list[int], length: int) -> Iterator[Offsets]:
     """Yield words and the stretches between them, cut, in order."""
     places = sorted({0, length, *cuts, *(place for word in words for place in word)})
     yield from itertools.pairwise(places)

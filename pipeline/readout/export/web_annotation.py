@@ -25,10 +25,7 @@ AROUND = 32
 """Characters before and behind the words that a selector has."""
 
 
-def write(
-    records: Iterator[Record],
-    output: Output,
-) -> None:
+def write(records: Iterator[Record], output: Output) -> None:
     """Write ``NAME.jsonld`` and ``NAME.txt`` of every document."""
     for record in records:
         files = {
@@ -62,11 +59,7 @@ def page(record: Record, output: Output) -> dict[str, Any]:
     }
 
 
-def _annotation(
-    region: Region,
-    record: Record,
-    source: str,
-) -> dict[str, Any]:
+def _annotation(region: Region, record: Record, source: str) -> dict[str, Any]:
     body = [_tag(region.label)]
     if region.notes:
         notes = msgspec.json.encode(region.notes).decode()
@@ -101,10 +94,7 @@ def _linking(link: Link, source: str) -> dict[str, Any]:
 
 
 def _classifying(
-    passage: Passage,
-    number: int,
-    record: Record,
-    source: str,
+    passage: Passage, number: int, record: Record, source: str
 ) -> Iterator[dict[str, Any]]:
     """Yield the themes that a passage has as a whole."""
     for theme in passage.themes:
@@ -127,12 +117,7 @@ def _iri(source: str, name: str) -> str:
     return f"{source}#{quote(name, safe=':')}"
 
 
-def _target(
-    text: str,
-    start: int,
-    end: int,
-    source: str,
-) -> dict[str, Any]:
+def _target(text: str, start: int, end: int, source: str) -> dict[str, Any]:
     words = {
         "type": "TextQuoteSelector",
         "exact": text[start:end],

@@ -94,11 +94,7 @@ def _told(place: Place) -> _Told | None:
     return None
 
 
-def _returned(
-    place: Place,
-    stem: str,
-    told: _Told | None,
-) -> Iterator[Returned]:
+def _returned(place: Place, stem: str, told: _Told | None) -> Iterator[Returned]:
     text = _text(place_of(f"{stem}.txt"), ".txt beside the .ann")
     found = _Document(text)
     # a line ends with \n alone: what else ends lines elsewhere may stand in its words
@@ -110,8 +106,7 @@ def _returned(
             read_line(found, line)
         except (ValueError, LookupError) as error:
             raise refused(
-                "bad_file",
-                f"line {number} is no line of brat's: {line[:80]!r} ({error})",
+                "bad_file", f"line {number} is no line of brat's: {line[:80]!r} ({error})"
             ) from error
     marks = {name: _mark(name, span) for name, span in found.spans.items()}
     yield Returned(
@@ -208,14 +203,10 @@ def _mark(name: str, span: _Span) -> Mark:
     )
 
 
-def _tie(
-    tie: tuple[str, str, str],
-    marks: dict[str, Mark],
-) -> Tie:
+def _tie(tie: tuple[str, str, str], marks: dict[str, Mark]) -> Tie:
     label, source, target = tie
     if source not in marks or target not in marks:
         raise refused(
-            "bad_link",
-            f"the link {label!r} from {source} to {target} leads to no region",
+            "bad_link", f"the link {label!r} from {source} to {target} leads to no region"
         )
     return Tie(label, marks[source].id, marks[target].id)

@@ -101,9 +101,7 @@ class _Told:
     def pair(self, pair: Pair) -> Change:
         """Tell what became of a region that is still there."""
         region, mark = pair.shown.region, pair.mark
-        what: What = (
-            "relabelled" if pair.relabelled else "moved" if pair.moved else "kept"
-        )
+        what: What = "relabelled" if pair.relabelled else "moved" if pair.moved else "kept"
         return self.change(
             what,
             region.layer,
@@ -149,19 +147,10 @@ class _Told:
         sure = region.confidence
         if sure is None and region.layer in PART_LABELS:
             sure = self.sure(region.item)
-        return {
-            "start": region.start,
-            "end": region.end,
-            "text": region.text,
-            "confidence": sure,
-        }
+        return {"start": region.start, "end": region.end, "text": region.text, "confidence": sure}
 
 
-def _links(
-    gathered: Gathered,
-    matched: Matched,
-    told: _Told,
-) -> Iterator[Change]:
+def _links(gathered: Gathered, matched: Matched, told: _Told) -> Iterator[Change]:
     """Yield what became of links; those that went or came with one of their ends are not told."""
     if not gathered.linked:
         return
@@ -174,11 +163,7 @@ def _links(
             old.add(link)
             what: What = "kept" if _is_there(link, now) else "deleted"
             yield told.change(
-                what,
-                LINK,
-                label,
-                text=f"{source} > {target}",
-                confidence=told.sure(source),
+                what, LINK, label, text=f"{source} > {target}", confidence=told.sure(source)
             )
     for link in dict.fromkeys(gathered.ties):
         label, source, target = link
@@ -249,11 +234,7 @@ def _rows(counts: dict[tuple[str, str], Counter[What]]) -> list[Row]:
     return [_row(layer, label, counts[layer, label]) for layer, label in keys]
 
 
-def _row(
-    layer: str,
-    label: str,
-    counts: Counter[What],
-) -> Row:
+def _row(layer: str, label: str, counts: Counter[What]) -> Row:
     out = counts.total() - counts["added"]
     share = round(counts["kept"] / out, 3) if out else None
     return Row(

@@ -19,11 +19,7 @@ __all__ = ["corrected"]
 PARTS = ("cue", "speaker", "occasion")
 
 
-def corrected(
-    gathered: Gathered,
-    matched: Matched,
-    tool: str,
-) -> tuple[Record, list[str]]:
+def corrected(gathered: Gathered, matched: Matched, tool: str) -> tuple[Record, list[str]]:
     """Put what came back into a record.
 
     What the tool cannot show is as in the record that went out. ``extensions.gold`` says what was
@@ -66,11 +62,7 @@ def corrected(
         annotator=gathered.parts[0].annotator,
         tool=tool,
         layers=[layer for layer in LAYERS if layer in gathered.layers],
-        spans=[
-            one
-            for one in (gathered.windows if read is None else read)
-            if one[0] < one[1]
-        ],
+        spans=[one for one in (gathered.windows if read is None else read) if one[0] < one[1]],
         links=gathered.linked,
     )
     with_judged(record, judged)
@@ -87,11 +79,7 @@ def _choices(gathered: Gathered) -> Choices:
     ]
 
 
-def _linked(
-    entity: Entity,
-    entities: Entities,
-    events: Events,
-) -> Entity:
+def _linked(entity: Entity, entities: Entities, events: Events) -> Entity:
     """Return an entity that refers to nothing that is no longer there."""
     normal = dict(entity.normal or {})
     event, anchor = normal.get("event"), normal.get("anchor")
@@ -104,11 +92,7 @@ def _linked(
     return structs.replace(entity, normal=normal)
 
 
-def _frame(
-    frame: Frame | None,
-    entities: Entities,
-    events: Events,
-) -> Frame | None:
+def _frame(frame: Frame | None, entities: Entities, events: Events) -> Frame | None:
     """Return the frame, which no tool shows, without what is no longer there."""
     if frame is None:
         return None

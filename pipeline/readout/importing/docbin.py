@@ -68,8 +68,7 @@ def _check_size(data: bytes) -> None:
             size += len(unpacking.decompress(data[start : start + PIECE]))
         if size > LARGEST:
             raise refused(
-                "too_large",
-                f"unpacks to more than {LARGEST} bytes: save it in several files",
+                "too_large", f"unpacks to more than {LARGEST} bytes: save it in several files"
             )
 
 
@@ -87,19 +86,12 @@ def _record(doc: Doc) -> Record:
         )
     problem = next(validate_line(told.encode()), None)
     if problem is not None:
-        message = (
-            f"user_data[{RECORD!r}] is no record: {problem.path}: {problem.reason}"
-        )
+        message = f"user_data[{RECORD!r}] is no record: {problem.path}: {problem.reason}"
         raise refused("bad_file", message)
     return decode_record(told)
 
 
-def _returned(
-    doc: Doc,
-    record: Record,
-    file: str,
-    number: int,
-) -> Iterator[Returned]:
+def _returned(doc: Doc, record: Record, file: str, number: int) -> Iterator[Returned]:
     with _refusing("is damaged"):
         layers = [layer for layer in LAYERS if GROUPS[layer] in doc.spans]
         marks = [

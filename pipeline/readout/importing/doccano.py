@@ -74,11 +74,7 @@ def items(place: Place) -> Iterator[Item]:
 
 
 def _returned(
-    told: dict[str, Any],
-    provenance: Any,
-    file: str,
-    number: int,
-    person: str | None,
+    told: dict[str, Any], provenance: Any, file: str, number: int, person: str | None
 ) -> Iterator[Returned]:
     example = decoded(told, _Example, TOLD)
     meta = decoded(provenance, _Meta, f"{TOLD}, with our meta")
@@ -98,10 +94,7 @@ def _returned(
             Mark(id=f"#{one.id}", label=one.label, start=start, end=end)
             for one, (start, end) in zip(example.entities, places, strict=True)
         ],
-        ties=[
-            Tie(one.type, f"#{one.from_id}", f"#{one.to_id}")
-            for one in example.relations
-        ],
+        ties=[Tie(one.type, f"#{one.from_id}", f"#{one.to_id}") for one in example.relations],
     )
 
 
@@ -128,11 +121,7 @@ def _places(example: _Example, meta: _Meta) -> list[Offsets]:
     return found
 
 
-def _lost(
-    found: list[Offsets],
-    known: set[Offsets],
-    text: str,
-) -> bool:
+def _lost(found: list[Offsets], known: set[Offsets], text: str) -> bool:
     """Whether nothing stands where anything stood, though units of the text can be mistaken."""
     if text.isascii() or not known or not found:
         return False

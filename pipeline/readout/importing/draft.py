@@ -92,9 +92,7 @@ class Draft:
 
     def targets(self, label: str) -> Iterator[tuple[str, str]]:
         """Yield source and target of the links of a label."""
-        return (
-            (source, target) for name, source, target in self.links if name == label
-        )
+        return ((source, target) for name, source, target in self.links if name == label)
 
     def words(self, final: Final) -> str:
         """Return the words of a region."""
@@ -140,9 +138,7 @@ def draft_of(gathered: Gathered, matched: Matched) -> Draft:
 
 
 def _unread(region: Region) -> Final:
-    return Final(
-        region.id, region.layer, region.label, region.start, region.end, region
-    )
+    return Final(region.id, region.layer, region.label, region.start, region.end, region)
 
 
 def _paired(pair: Pair) -> Final:
@@ -163,16 +159,10 @@ def _paired(pair: Pair) -> Final:
 
 def _added(mark: Mark) -> Final:
     layer = layer_of(mark.label) or "entity"
-    return Final(
-        f"+{mark.id}", layer, mark.label, mark.start, mark.end, status=mark.status
-    )
+    return Final(f"+{mark.id}", layer, mark.label, mark.start, mark.end, status=mark.status)
 
 
-def _links(
-    gathered: Gathered,
-    draft: Draft,
-    keys: dict[str, str],
-) -> list[LinkKey]:
+def _links(gathered: Gathered, draft: Draft, keys: dict[str, str]) -> list[LinkKey]:
     """Return the links as they are now: those that came back, and those that nobody was shown."""
     shown = set(shown_links(gathered))
     regions = {region.id for region in regions_of(gathered.record)}
@@ -200,17 +190,10 @@ def _heirs(draft: Draft, gone: Container[str]) -> dict[str, str]:
     return found
 
 
-def _checked(
-    draft: Draft,
-    label: str,
-    source: str,
-    target: str,
-) -> LinkKey:
+def _checked(draft: Draft, label: str, source: str, target: str) -> LinkKey:
     """Return a link with ends that can have it; one that was drawn backwards is turned."""
     if label not in LINK_LABELS:
-        raise refused(
-            "bad_link", f"unknown link {label!r}: {nearest(label, LINK_LABELS)}"
-        )
+        raise refused("bad_link", f"unknown link {label!r}: {nearest(label, LINK_LABELS)}")
     one, other = draft.finals[source], draft.finals[target]
     if (one.layer, other.layer) == ENDS[label] and source != target:
         return label, source, target

@@ -84,16 +84,11 @@ class Entities:
             if found.setdefault(source, target) != target:
                 words = self._draft.words(self._draft.finals[source])
                 raise refused(
-                    "two_links",
-                    f"{words[:60]!r} is linked to two entities by coref: keep one",
+                    "two_links", f"{words[:60]!r} is linked to two entities by coref: keep one"
                 )
         return found
 
-    def _made(
-        self,
-        final: Final,
-        coref: dict[str, str],
-    ) -> Entity:
+    def _made(self, final: Final, coref: dict[str, str]) -> Entity:
         target = coref.get(final.key)
         first = self.ids.get(target or "", target)
         label, words = cast(EntityLabel, final.label), self._draft.words(final)
@@ -109,12 +104,7 @@ class Entities:
                 coref=first,
             )
         found = structs.replace(
-            before,
-            start=final.start,
-            end=final.end,
-            text=words,
-            label=label,
-            coref=first,
+            before, start=final.start, end=final.end, text=words, label=label, coref=first
         )
         if label != before.label:
             found.normal = found.kb_id = None
@@ -211,16 +201,10 @@ class Events:
         kinds = (one.label.removeprefix(EVENT) for one in finals)
         kind = next((one for one in kinds if one != before.kind), before.kind)
         body = self._entities.alive(before.body)
-        found = structs.replace(
-            before, kind=cast(EventKind, kind), body=body, mentions=mentions
-        )
+        found = structs.replace(before, kind=cast(EventKind, kind), body=body, mentions=mentions)
         return before if found == before else found
 
-    def _mentions(
-        self,
-        before: Event,
-        places: dict[str, Final],
-    ) -> Iterator[EventMention]:
+    def _mentions(self, before: Event, places: dict[str, Final]) -> Iterator[EventMention]:
         for number, mention in enumerate(before.mentions, start=1):
             final = places.get(f"{before.id}.{number}")
             if mention.start >= mention.end:

@@ -28,10 +28,7 @@ BESIDE = ("documents.jsonl", "export.json", "datapackage.json")
 T = TypeVar("T")
 
 
-def files_of(
-    paths: Iterable[str],
-    suffixes: Sequence[str],
-) -> Iterator[Place]:
+def files_of(paths: Iterable[str], suffixes: Sequence[str]) -> Iterator[Place]:
     """Yield the files that are named: themselves, those in folders, those that a pattern means.
 
     Parameters
@@ -65,8 +62,7 @@ def _fitting(places: Iterable[Place], suffixes: Sequence[str]) -> list[Place]:
     return [
         place
         for place in places
-        if uncompressed_name(place.name).endswith(tuple(suffixes))
-        and place.name not in BESIDE
+        if uncompressed_name(place.name).endswith(tuple(suffixes)) and place.name not in BESIDE
     ]
 
 
@@ -96,11 +92,7 @@ def read(place: Place) -> bytes:
         raise refused("unreadable", message) from error
 
 
-def decoded(
-    data: bytes | Any,
-    kind: type[T],
-    told: str,
-) -> T:
+def decoded(data: bytes | Any, kind: type[T], told: str) -> T:
     """Return JSON, or what JSON was decoded to, as a type.
 
     Parameters

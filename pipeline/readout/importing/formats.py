@@ -151,11 +151,7 @@ def import_gold(
     return found
 
 
-def _local(
-    files: Iterable[str],
-    tool: str,
-    records: str | os.PathLike[str] | None,
-) -> list[Path]:
+def _local(files: Iterable[str], tool: str, records: str | os.PathLike[str] | None) -> list[Path]:
     """Return the files that are read, as far as they lie here."""
     module = import_module(f"readout.importing.{FORMATS[tool]}")
     back = [place.file for place in files_of(files, module.SUFFIXES)]
@@ -233,13 +229,7 @@ class _Back:
             except DocumentError as error:
                 self._refuse(self.waiting.pop(key), error)
 
-    def join(
-        self,
-        record: Record,
-        gold: GoldFiles,
-        *,
-        compared: bool,
-    ) -> None:
+    def join(self, record: Record, gold: GoldFiles, *, compared: bool) -> None:
         """Write gold of a record, if it came back."""
         people: People = {}
         name = self.names.get(file_name(record.id), "")
@@ -256,12 +246,7 @@ class _Back:
             except DocumentError as error:
                 self._refuse({annotator: parts}, error)
 
-    def _of_sheet(
-        self,
-        record: Record,
-        parts: list[Returned],
-        gold: GoldFiles,
-    ) -> None:
+    def _of_sheet(self, record: Record, parts: list[Returned], gold: GoldFiles) -> None:
         """Write gold of each layer that was judged; of several, each into a file of its own."""
         mine = judged_layers(parts, self.chosen)
         if not mine:
@@ -278,13 +263,7 @@ class _Back:
                 self._refuse({None: parts}, error)
 
     def _one(
-        self,
-        record: Record,
-        parts: list[Returned],
-        gold: GoldFiles,
-        path: Path,
-        *,
-        compared: bool,
+        self, record: Record, parts: list[Returned], gold: GoldFiles, path: Path, *, compared: bool
     ) -> None:
         layers = frozenset(LAYERS) if parts[0].layers else self.seen[parts[0].annotator]
         if self.chosen is not None and parts[0].read is None:
@@ -308,11 +287,7 @@ class _Back:
             self._refuse(people, error)
         self.waiting = {}
 
-    def _refuse(
-        self,
-        people: People,
-        error: DocumentError,
-    ) -> None:
+    def _refuse(self, people: People, error: DocumentError) -> None:
         for annotator, parts in people.items():
             first = parts[0]
             self.found.refusals.append(
@@ -340,6 +315,5 @@ def _check_annotator(wanted: str, names: set[str | None]) -> None:
     if wanted not in names:
         known = nearest(wanted, {name for name in names if name is not None})
         raise ConfigError(
-            f"nobody called {wanted!r} annotated anything: {known}",
-            code="unknown_annotator",
+            f"nobody called {wanted!r} annotated anything: {known}", code="unknown_annotator"
         )

@@ -96,11 +96,7 @@ class Gathered:
         return self.parts[0].rated
 
 
-def gather(
-    record: Record,
-    parts: Iterable[Returned],
-    layers: frozenset[Layer],
-) -> Gathered:
+def gather(record: Record, parts: Iterable[Returned], layers: frozenset[Layer]) -> Gathered:
     """Put together what came back of a document.
 
     Parameters
@@ -225,12 +221,7 @@ def _pieces(found: Gathered) -> list[list[Piece]]:
     return pieces
 
 
-def _tie(
-    found: Gathered,
-    tie: Tie,
-    keys: dict[str, str],
-    there: set[str],
-) -> None:
+def _tie(found: Gathered, tie: Tie, keys: dict[str, str], there: set[str]) -> None:
     """Take a link; one to a layer that was not read is passed over."""
     if not {tie.source, tie.target} <= there:
         raise refused(
@@ -242,11 +233,7 @@ def _tie(
         found.ties.append((tie.label, keys[tie.source], keys[tie.target]))
 
 
-def _placed(
-    mark: Mark,
-    part: Returned,
-    labels: _Labels,
-) -> Mark:
+def _placed(mark: Mark, part: Returned, labels: _Labels) -> Mark:
     """Return a mark in the record's offsets, with a label of ours."""
     if not 0 <= mark.start < mark.end <= len(part.text):
         raise refused(
@@ -266,11 +253,7 @@ def _placed(
     )
 
 
-def _join(
-    marks: dict[str, Mark],
-    mark: Mark,
-    ours: dict[str, Region],
-) -> None:
+def _join(marks: dict[str, Mark], mark: Mark, ours: dict[str, Region]) -> None:
     """Add a mark, or a further piece of one that the edge of a task cut."""
     before = marks.get(mark.id)
     if before is None:
@@ -312,8 +295,7 @@ class _Labels:
         strange = layer == "theme" and bool(self._themes) and theme not in self._themes
         if layer is None or strange or found in (THEME, POLE):
             raise refused(
-                "unknown_label",
-                f"unknown label {label!r}: {nearest(label, self._known)}",
+                "unknown_label", f"unknown label {label!r}: {nearest(label, self._known)}"
             )
         return found
 

@@ -111,9 +111,7 @@ class GoldFiles:
         return beside
 
     def _wrong(
-        self,
-        error: OSError,
-        kind: type[ConfigError] | type[FatalError],
+        self, error: OSError, kind: type[ConfigError] | type[FatalError]
     ) -> ConfigError | FatalError:
         return kind(
             f"{self._path}: cannot be written ({error.strerror or error}): free some space, or "

@@ -112,15 +112,10 @@ def _mark(one: _Structure, units: Utf16) -> Mark:
         )
     if not one.label:
         raise refused(
-            "bad_label",
-            f"the region {one.id} at {one.begin}-{one.end} has no label: give it one",
+            "bad_label", f"the region {one.id} at {one.begin}-{one.end} has no label: give it one"
         )
     return Mark(
-        id=one.identifier or f"#{one.id}",
-        label=one.label,
-        start=start,
-        end=end,
-        status=one.status,
+        id=one.identifier or f"#{one.id}", label=one.label, start=start, end=end, status=one.status
     )
 
 

@@ -36,10 +36,7 @@ Items = Callable[[Place], Iterator[Item]]
 """Gives the items of a file; raises DocumentError where the file as a whole cannot be read."""
 
 
-def returned_from(
-    places: Iterable[Place],
-    items: Items,
-) -> Iterator[Returned | Refusal]:
+def returned_from(places: Iterable[Place], items: Items) -> Iterator[Returned | Refusal]:
     """Yield what comes back in files, and what of them cannot be read."""
     for place in places:
         try:

@@ -17,13 +17,7 @@ from msgspec import structs
 
 from readout.errors import ConfigError
 from readout.exchange.items import NOBODY, items_of
-from readout.exchange.regions import (
-    PART_LABELS,
-    STATUSES,
-    Layer,
-    links_of,
-    regions_of,
-)
+from readout.exchange.regions import PART_LABELS, STATUSES, Layer, links_of, regions_of
 from readout.exchange.sheet import Row, Verdict, read_sheet
 from readout.exchange.tasks import CONTEXT
 from readout.importing.items import Item
@@ -58,31 +52,17 @@ def items(place: Place) -> Iterator[Item]:
 
 def _returned(file: str, rows: list[Row]) -> Iterator[Returned]:
     yield Returned(
-        file=file,
-        place="",
-        text="",
-        record=rows[0].document,
-        sha256=rows[0].sha256,
-        rows=rows,
+        file=file, place="", text="", record=rows[0].document, sha256=rows[0].sha256, rows=rows
     )
 
 
-def judged_layers(
-    parts: Iterable[Returned],
-    asked: frozenset[Layer] | None,
-) -> list[Layer]:
+def judged_layers(parts: Iterable[Returned], asked: frozenset[Layer] | None) -> list[Layer]:
     """Return the layers of which single items are judged that can be gold, as far as asked for."""
     there = {row.layer for part in parts for row in part.rows or ()}
-    return [
-        layer for layer in ALONE if layer in there and (asked is None or layer in asked)
-    ]
+    return [layer for layer in ALONE if layer in there and (asked is None or layer in asked)]
 
 
-def judged(
-    record: Record,
-    part: Returned,
-    layer: Layer,
-) -> Returned:
+def judged(record: Record, part: Returned, layer: Layer) -> Returned:
     """Return what was judged of a layer of a record as if it came back from a tool.
 
     Parameters
@@ -104,9 +84,7 @@ def judged(
         if row.layer == layer:
             sheet.take(row)
     if not sheet.read():
-        raise refused(
-            "nothing_judged", f"of no item it is told what is right: {sheet.loose[0]}"
-        )
+        raise refused("nothing_judged", f"of no item it is told what is right: {sheet.loose[0]}")
     sheet.tidy()
     return structs.replace(
         part,
@@ -228,9 +206,7 @@ class _Sheet:
             self._open.add(part)
             return
         if place is not None or verdict.instead in (NOBODY, *STATUSES[-2:]):
-            self.ties = [
-                one for one in self.ties if (one.label, one.source) != (part, row.id)
-            ]
+            self.ties = [one for one in self.ties if (one.label, one.source) != (part, row.id)]
         if place is not None:
             name = f"{part} of {row.id}"
             self.marks[name] = Mark(id=name, label=part, start=place[0], end=place[1])

@@ -74,18 +74,10 @@ def items(place: Place) -> Iterator[Item]:
     tasks = decoded(read(place), list[Any], "a list of tasks, as Label Studio exports")
     for number, task in enumerate(tasks, start=1):
         data = task.get("data") if isinstance(task, dict) else None
-        yield Item(
-            f"task {number}",
-            record_in(data),
-            partial(_returned, task, place.shown, number),
-        )
+        yield Item(f"task {number}", record_in(data), partial(_returned, task, place.shown, number))
 
 
-def _returned(
-    told: Any,
-    file: str,
-    number: int,
-) -> Iterator[Returned]:
+def _returned(told: Any, file: str, number: int) -> Iterator[Returned]:
     task = decoded(told, _Task, TOLD)
     for annotation in task.annotations:
         if annotation.was_cancelled:
@@ -120,21 +112,11 @@ def _fill(found: Returned, results: list[_Result]) -> None:
     found.themes = [theme for one in by_name[THEMES] for theme in one.value.choices]
 
 
-def _marks(
-    text: str,
-    regions: list[_Result],
-    rated: list[_Result],
-) -> Iterator[Mark]:
+def _marks(text: str, regions: list[_Result], rated: list[_Result]) -> Iterator[Mark]:
     statuses = {one.id: one.value.choices[0] for one in rated if one.value.choices}
     places = all_verified(text, [_given(text, one) for one in regions])
     for one, (start, end) in zip(regions, places, strict=True):
-        yield Mark(
-            id=one.id,
-            label=_label(one),
-            start=start,
-            end=end,
-            status=statuses.get(one.id),
-        )
+        yield Mark(id=one.id, label=_label(one), start=start, end=end, status=statuses.get(one.id))
 
 
 def _given(text: str, result: _Result) -> tuple[int, int, str]:

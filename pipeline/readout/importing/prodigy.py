@@ -81,11 +81,7 @@ def items(place: Place) -> Iterator[Item]:
         )
 
 
-def _returned(
-    told: dict[str, Any],
-    file: str,
-    number: int,
-) -> Iterator[Returned]:
+def _returned(told: dict[str, Any], file: str, number: int) -> Iterator[Returned]:
     example = decoded(told, _Example, TOLD)
     if example.answer != "accept":
         return
@@ -118,12 +114,7 @@ def _marks(example: _Example) -> list[Mark]:
     for number, span in enumerate(example.spans):
         _check(example, span)
         found.append(
-            Mark(
-                id=span.id or f"span {number}",
-                label=span.label,
-                start=span.start,
-                end=span.end,
-            )
+            Mark(id=span.id or f"span {number}", label=span.label, start=span.start, end=span.end)
         )
     return found
 
@@ -147,9 +138,7 @@ def _check(example: _Example, span: _Span) -> None:
 
 
 def _tie(relation: _Relation, marks: list[Mark]) -> Tie:
-    source, target = (
-        _named(span, marks) for span in (relation.head_span, relation.child_span)
-    )
+    source, target = (_named(span, marks) for span in (relation.head_span, relation.child_span))
     return Tie(relation.label, source, target)
 
 

@@ -32,11 +32,7 @@ NOBODY = ("agentless", "unattributed")
 PERSONS = ("PERSON", "ORG")
 
 
-def statements(
-    draft: Draft,
-    entities: Entities,
-    events: Events,
-) -> list[Quote]:
+def statements(draft: Draft, entities: Entities, events: Events) -> list[Quote]:
     """Return the statements as they are now, sorted by place.
 
     Raises
@@ -103,8 +99,7 @@ class _Groups:
             if found.setdefault(target, source) != source:
                 words = self._draft.words(self._draft.finals[target])
                 raise refused(
-                    "two_links",
-                    f"{words[:60]!r} is a piece of two statements: keep one link",
+                    "two_links", f"{words[:60]!r} is a piece of two statements: keep one link"
                 )
         return found
 
@@ -124,13 +119,7 @@ class _Groups:
 class _Statements:
     """Makes one statement after the other."""
 
-    def __init__(
-        self,
-        draft: Draft,
-        groups: _Groups,
-        entities: Entities,
-        events: Events,
-    ) -> None:
+    def __init__(self, draft: Draft, groups: _Groups, entities: Entities, events: Events) -> None:
         self._draft = draft
         self._groups = groups
         self._entities = entities
@@ -182,8 +171,7 @@ class _Statements:
             if found.setdefault(root, target) != target:
                 words = self._draft.words(self._draft.finals[source])
                 raise refused(
-                    "two_links",
-                    f"the statement {words[:60]!r} has two links {label!r}: keep one",
+                    "two_links", f"the statement {words[:60]!r} has two links {label!r}: keep one"
                 )
         return found
 
@@ -197,16 +185,12 @@ class _Statements:
             return None
         found = self._groups.ids.get(target, target)
         if found == self._groups.ids[root]:
-            raise refused(
-                "bad_link", f"a link {label!r} leads from a statement to itself"
-            )
+            raise refused("bad_link", f"a link {label!r} leads from a statement to itself")
         return found
 
     def _check(self, content: list[Offsets], before: Quote | None) -> None:
         for one, other in pairwise(content):
-            if other[0] < one[1] and (
-                before is None or sorted(before.content) != content
-            ):
+            if other[0] < one[1] and (before is None or sorted(before.content) != content):
                 raise refused(
                     "overlap",
                     f"two pieces of one statement overlap, {self._text[slice(*one)][:60]!r} and "
@@ -224,12 +208,7 @@ class _Statements:
         near = was is not None and overlap((was.start, was.end), now.span) > 0
         return Cue(*now.span, words, was.lemma if was and near else words.lower())
 
-    def _speaker(
-        self,
-        root: str,
-        head: Final,
-        before: Quote | None,
-    ) -> Speaker:
+    def _speaker(self, root: str, head: Final, before: Quote | None) -> Speaker:
         was = before.speaker if before else Speaker("unattributed")
         place = _placed(was)
         now = self._part("speaker", root)
@@ -247,12 +226,7 @@ class _Statements:
             return _rated(found, was)
         return self._mentioned(now, status, was)
 
-    def _mentioned(
-        self,
-        now: Final,
-        status: SpeakerStatus,
-        was: Speaker,
-    ) -> Speaker:
+    def _mentioned(self, now: Final, status: SpeakerStatus, was: Speaker) -> Speaker:
         """Return the speaker whose mention is new, or has other edges."""
         place, words = _placed(was), self._draft.words(now)
         found = Speaker(status, *now.span, words, entity=self._entity_in(now.span))
@@ -289,12 +263,7 @@ class _Statements:
         event = self._events.at(now.span) or self._events.alive(was.event)
         return self._stated(now, event, was.date)
 
-    def _stated(
-        self,
-        now: Final,
-        event: str | None,
-        date: str | None,
-    ) -> Occasion:
+    def _stated(self, now: Final, event: str | None, date: str | None) -> Occasion:
         """Return an occasion that a person marked; one that names no event makes one."""
         return Occasion(
             self._draft.words(now),
@@ -340,11 +309,7 @@ def _opaque(speaker: Speaker) -> bool:
     return speaker.status == "pronoun" and speaker.canonical is None
 
 
-def _marked(
-    kind: QuoteKind,
-    content: list[Offsets],
-    before: Quote | None,
-) -> list[Offsets]:
+def _marked(kind: QuoteKind, content: list[Offsets], before: Quote | None) -> list[Offsets]:
     """Return what of the content stands in marks, as far as it is known."""
     if before is not None and before.kind == kind and sorted(before.content) == content:
         return before.marked

@@ -25,11 +25,7 @@ def tables(changes: Changes) -> Iterator[Table]:
         yield _table("By confidence", "confidence", bands)
 
 
-def _table(
-    title: str,
-    second: str,
-    found: list[Row],
-) -> Table:
+def _table(title: str, second: str, found: list[Row]) -> Table:
     table = Table(title=title, title_justify="left", box=None, pad_edge=False)
     table.add_column("layer", no_wrap=True)
     table.add_column(second, overflow="ellipsis")

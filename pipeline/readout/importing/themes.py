@@ -94,13 +94,7 @@ class _Themes:
         for pole in theme.poles:
             self._keep_pole(own, pole)
 
-    def _move_words(
-        self,
-        number: int,
-        theme: Theme,
-        own: _Found,
-        final: Final,
-    ) -> None:
+    def _move_words(self, number: int, theme: Theme, own: _Found, final: Final) -> None:
         name = final.label.removeprefix(THEME)
         if name == theme.id:
             own.evidence.append(final.span)
@@ -165,16 +159,9 @@ class _Themes:
 
     def _present(self, number: int) -> list[Theme]:
         before = {theme.id: theme for theme in self._passages[number].themes}
-        return [
-            self._theme(number, name, before.get(name)) for name in self._ids(number)
-        ]
+        return [self._theme(number, name, before.get(name)) for name in self._ids(number)]
 
-    def _theme(
-        self,
-        number: int,
-        id: str,
-        before: Theme | None,
-    ) -> Theme:
+    def _theme(self, number: int, id: str, before: Theme | None) -> Theme:
         found = self._found[number][id]
         if before is None:
             return Theme(id, 1.0, found.evidence, found.poles)

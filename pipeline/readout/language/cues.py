@@ -49,11 +49,7 @@ class Lexicon:
     forms: dict[str, str]
     """Form -> lemma, of those kinds of verbs."""
 
-    def at(
-        self,
-        words: Sequence[str],
-        i: int,
-    ) -> tuple[CueVerb, ...]:
+    def at(self, words: Sequence[str], i: int) -> tuple[CueVerb, ...]:
         """Return the verbs whose form stands at position ``i`` of words, longest first."""
         return tuple(
             entry
@@ -76,12 +72,7 @@ def inflect(lemma: str) -> list[tuple[tuple[str, ...], str]]:
     """
     verb, *particle = lemma.split()
     third, gerund, past, participle, *more = forms_of(verb)
-    shapes = [
-        (verb, "base"),
-        (third, "third"),
-        (gerund, "gerund"),
-        (past, "past"),
-    ]
+    shapes = [(verb, "base"), (third, "third"), (gerund, "gerund"), (past, "past")]
     if participle != past:
         shapes.append((participle, "participle"))
     for form in more:

@@ -66,11 +66,7 @@ class Dateline:
     opens: bool
 
 
-def read_dateline(
-    text: str,
-    start: int,
-    end: int,
-) -> Dateline | None:
+def read_dateline(text: str, start: int, end: int) -> Dateline | None:
     """Read the dateline with which a segment begins.
 
     Parameters

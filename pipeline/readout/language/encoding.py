@@ -160,10 +160,7 @@ class Encoding:
         return self._spans(self.entity_labels, self.entity_chances, ENTITIES)
 
     def _spans(
-        self,
-        labels: Integers,
-        chances: Singles,
-        names: Sequence[str],
+        self, labels: Integers, chances: Singles, names: Sequence[str]
     ) -> Iterator[LabelledSpan]:
         for low, high in self.runs:
             for begin, stop, name in spans_of(labels[low:high].tolist()):
@@ -197,18 +194,11 @@ class PassageVector:
     values: str
 
     @classmethod
-    def pack(
-        cls,
-        segment: str,
-        model: str,
-        vector: Singles,
-    ) -> PassageVector:
+    def pack(cls, segment: str, model: str, vector: Singles) -> PassageVector:
         """Round a vector to 8 bits a value."""
         scale = float(np.abs(vector).max(initial=0.0)) / STEPS
         whole = np.round(vector.astype(np.float64) / (scale or 1.0)).astype(np.int8)
-        return cls(
-            segment, model, scale, base64.b64encode(whole.tobytes()).decode("ascii")
-        )
+        return cls(segment, model, scale, base64.b64encode(whole.tobytes()).decode("ascii"))
 
     def unpack(self) -> Singles:
         """Return the vector, shape (width,)."""

@@ -31,11 +31,7 @@ def _tagged(kind: str) -> Mapping[str, Gender]:
 
 @cache
 def _names() -> Mapping[str, Gender]:
-    text = (
-        files("readout.language")
-        .joinpath("given_names.toml")
-        .read_text(encoding="utf-8")
-    )
+    text = files("readout.language").joinpath("given_names.toml").read_text(encoding="utf-8")
     lists = tomllib.loads(text)
     return {name: gender for gender in GENDERS for name in lists[gender]}
 

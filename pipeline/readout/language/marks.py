@@ -133,11 +133,7 @@ class _Open:
     end: int = -1
 
 
-def pair_marks(
-    text: str,
-    start: int = 0,
-    end: int | None = None,
-) -> list[MarkPair]:
+def pair_marks(text: str, start: int = 0, end: int | None = None) -> list[MarkPair]:
     """Return the pairs of quotation marks in ``text[start:end]``, one segment of a document.
 
     Unclosed ones are among them (``close`` is None); offsets count in ``text``.
@@ -145,13 +141,7 @@ def pair_marks(
     return pair_all(text, start, end).pairs
 
 
-def pair_all(
-    text: str,
-    start: int = 0,
-    end: int | None = None,
-    *,
-    turned: bool = False,
-) -> Pairing:
+def pair_all(text: str, start: int = 0, end: int | None = None, *, turned: bool = False) -> Pairing:
     """Pair the quotation marks in ``text[start:end]`` and say which are stray.
 
     Parameters
@@ -179,11 +169,7 @@ def pair_all(
     return state.finish()
 
 
-def _opens(
-    text: str,
-    at: int,
-    start: int,
-) -> bool:
+def _opens(text: str, at: int, start: int) -> bool:
     """Tell whether a mark stands as an opening one does: white space before it, a letter behind."""
     return (at == start or text[at - 1].isspace()) and text[at + 1 : at + 2].isalnum()
 
@@ -196,12 +182,7 @@ def _may_follow_closing(character: str) -> bool:
     return character.isspace() or character in AFTER_CLOSING
 
 
-def _marks(
-    text: str,
-    start: int,
-    end: int,
-    strays: list[Offsets],
-) -> list[Offsets]:
+def _marks(text: str, start: int, end: int, strays: list[Offsets]) -> list[Offsets]:
     """List the glyphs that may be marks; runs of an equal glyph are strays."""
     found: list[Offsets] = []
     run: list[Offsets] = []
@@ -216,12 +197,7 @@ def _marks(
     return found
 
 
-def _flush(
-    text: str,
-    run: list[Offsets],
-    found: list[Offsets],
-    strays: list[Offsets],
-) -> None:
+def _flush(text: str, run: list[Offsets], found: list[Offsets], strays: list[Offsets]) -> None:
     if run and run[-1][1] - run[0][0] >= ORNAMENT and text[run[0][0]] in "\"'“”«»":
         strays.append((run[0][0], run[-1][1]))
     else:
@@ -231,12 +207,7 @@ def _flush(
 class _Pairer:
     """The stack of marks that are open, and what has become of those seen."""
 
-    def __init__(
-        self,
-        text: str,
-        start: int,
-        end: int,
-    ) -> None:
+    def __init__(self, text: str, start: int, end: int) -> None:
         self.text = text
         self.start = start
         self.end = end
@@ -271,12 +242,7 @@ class _Pairer:
         last = self.text[max(self.start, mark[0] - 2) : mark[0]]
         return last.rstrip()[-1:] if last[:1] in STOPS else last[-1:]
 
-    def _inches(
-        self,
-        mark: Offsets,
-        glyph: str,
-        before: str,
-    ) -> bool:
+    def _inches(self, mark: Offsets, glyph: str, before: str) -> bool:
         if glyph not in INCHES or not before.isdigit():
             return False
         alone = glyph != "”" and not self.count.get("double")
@@ -293,13 +259,7 @@ class _Pairer:
             return False
         return self.text[at - 1].isdigit()
 
-    def _opens(
-        self,
-        glyph: str,
-        family: str,
-        before: str,
-        after: str,
-    ) -> bool:
+    def _opens(self, glyph: str, family: str, before: str, after: str) -> bool:
         """Tell whether a mark opens a quotation; if not, it closes one."""
         opening = _may_stand_before_opening(before)
         closing = _may_follow_closing(after)
@@ -315,13 +275,7 @@ class _Pairer:
             return False
         return before.isspace() or before in "(["
 
-    def _single(
-        self,
-        mark: Offsets,
-        glyph: str,
-        before: str,
-        after: str,
-    ) -> None:
+    def _single(self, mark: Offsets, glyph: str, before: str, after: str) -> None:
         if before.isalnum() and after.isalnum():
             return
         if self._opens_single(mark, glyph, before, after):
@@ -334,25 +288,14 @@ class _Pairer:
             else:
                 self._close(mark, "single")
 
-    def _opens_single(
-        self,
-        mark: Offsets,
-        glyph: str,
-        before: str,
-        after: str,
-    ) -> bool:
+    def _opens_single(self, mark: Offsets, glyph: str, before: str, after: str) -> bool:
         if glyph == "’" or after.isspace():
             return False
         if not _may_stand_before_opening(before) and before != "”":
             return False
         return not ELISION.match(self.text, mark[1], self.end)
 
-    def _closes_single(
-        self,
-        glyph: str,
-        before: str,
-        after: str,
-    ) -> bool:
+    def _closes_single(self, glyph: str, before: str, after: str) -> bool:
         if glyph in OPENERS or not self.count.get("single"):
             return False
         return not (before.isspace() or after.isalpha())
@@ -363,12 +306,7 @@ class _Pairer:
         if pending is not None and closes:
             self._close(pending, "single")
 
-    def _open(
-        self,
-        mark: Offsets,
-        glyph: str,
-        family: str,
-    ) -> None:
+    def _open(self, mark: Offsets, glyph: str, family: str) -> None:
         if family != "single":
             self._settle(closes=True)
         if len(self.stack) >= MAX_DEPTH:
@@ -379,11 +317,7 @@ class _Pairer:
         self.all.append(item)
         self.count[family] = self.count.get(family, 0) + 1
 
-    def _close(
-        self,
-        mark: Offsets,
-        family: str,
-    ) -> None:
+    def _close(self, mark: Offsets, family: str) -> None:
         if family != "single":
             self._settle(closes=True)
         if not self.count.get(family):
@@ -405,9 +339,7 @@ class _Pairer:
         for item in self.stack:
             item.end = self.end
         kept = [item for item in self.all if item.close or self._stands_open(item)]
-        self.strays += [
-            item.mark for item in self.all if not item.close and self._loose(item)
-        ]
+        self.strays += [item.mark for item in self.all if not item.close and self._loose(item)]
         self._cut(kept)
         pairs = self._numbered(kept)
         return Pairing(pairs, sorted(self.strays))
@@ -423,16 +355,7 @@ class _Pairer:
             while above and pairs[above[-1]].end <= item.mark[0]:
                 above.pop()
             parent = above[-1] if above else None
-            pairs.append(
-                MarkPair(
-                    item.mark,
-                    item.close,
-                    item.family,
-                    item.end,
-                    len(above),
-                    parent,
-                )
-            )
+            pairs.append(MarkPair(item.mark, item.close, item.family, item.end, len(above), parent))
             above.append(len(pairs) - 1)
         return pairs
 
@@ -440,11 +363,7 @@ class _Pairer:
         """Tell whether an unclosed mark is one: a single one only if it opens a sentence."""
         if item.family != "single":
             return not self._loose(item)
-        if (
-            item.glyph != "‘"
-            or item.end != self.end
-            or not self.text[item.mark[1]].isupper()
-        ):
+        if item.glyph != "‘" or item.end != self.end or not self.text[item.mark[1]].isupper():
             return False
         lead = self.text[max(self.start, item.mark[0] - 2) : item.mark[0]].rstrip()
         return not lead or lead[-1] in ":,"
@@ -476,11 +395,7 @@ class _Pairer:
                     outer.end = self._sentence_end(outer.mark[1], item.mark[0])
             around.append(item)
 
-    def _sentence_end(
-        self,
-        start: int,
-        end: int,
-    ) -> int:
+    def _sentence_end(self, start: int, end: int) -> int:
         """Return where the last sentence before ``end`` ends, or ``end`` without white space."""
         while end > start and self.text[end - 1].isspace():
             end -= 1

@@ -111,45 +111,24 @@ class Page:
     date: str = ""
     """The document's own date (EDTF), where its source tells one."""
 
-    def range(
-        self,
-        start: int,
-        end: int,
-    ) -> tuple[int, int]:
+    def range(self, start: int, end: int) -> tuple[int, int]:
         """Return the token numbers ``[lo, hi)`` of the tokens that begin in ``[start, end)``."""
-        return bisect_left(self.tokens.start, start), bisect_left(
-            self.tokens.start, end
-        )
+        return bisect_left(self.tokens.start, start), bisect_left(self.tokens.start, end)
 
-    def token_from(
-        self,
-        position: int,
-    ) -> int:
+    def token_from(self, position: int) -> int:
         """Return the number of the first token that begins at or behind the position."""
         return bisect_left(self.tokens.start, position)
 
-    def token_at(
-        self,
-        position: int,
-    ) -> int:
+    def token_at(self, position: int) -> int:
         """Return the number of the last token that begins at or before the position."""
         return max(0, bisect_right(self.tokens.start, position) - 1)
 
-    def word(
-        self,
-        i: int,
-        lo: int = 0,
-        hi: int | None = None,
-    ) -> str:
+    def word(self, i: int, lo: int = 0, hi: int | None = None) -> str:
         """Return a token in lower case, empty outside ``[lo, hi)``."""
         limit = len(self.tokens.lower) if hi is None else hi
         return self.tokens.lower[i] if lo <= i < limit else ""
 
-    def words(
-        self,
-        start: int,
-        end: int,
-    ) -> list[str]:
+    def words(self, start: int, end: int) -> list[str]:
         """Return the tokens that begin in the characters ``[start, end)``, in lower case."""
         return self.tokens.lower[slice(*self.range(start, end))]
 
@@ -157,80 +136,48 @@ class Page:
         """Return the text of a span."""
         return self.text[slice(*span)]
 
-    def surface(
-        self,
-        i: int,
-    ) -> str:
+    def surface(self, i: int) -> str:
         """Return a token as written."""
         return self.text[self.tokens.start[i] : self.tokens.end[i]]
 
-    def span(
-        self,
-        lo: int,
-        hi: int,
-    ) -> Offsets:
+    def span(self, lo: int, hi: int) -> Offsets:
         """Return the characters that the tokens ``[lo, hi)`` cover."""
         return self.tokens.start[lo], self.tokens.end[hi - 1]
 
-    def entity_at(
-        self,
-        i: int,
-    ) -> Entity | None:
+    def entity_at(self, i: int) -> Entity | None:
         """Return the entity that holds a token."""
         return self.entity_index.at(self.tokens.start[i])
 
-    def label_at(
-        self,
-        i: int,
-    ) -> str:
+    def label_at(self, i: int) -> str:
         """Return the label of the entity that holds a token, empty where none does."""
         entity = self.entity_at(i)
         return "" if entity is None else entity.label
 
-    def place_of(
-        self,
-        span: HasOffsets,
-    ) -> Offsets:
+    def place_of(self, span: HasOffsets) -> Offsets:
         """Return the token numbers ``[lo, hi)`` of what stands somewhere."""
         return self.range(span.start, span.end)
 
-    def text_of(
-        self,
-        lo: int,
-        hi: int,
-    ) -> str:
+    def text_of(self, lo: int, hi: int) -> str:
         """Return the text that the tokens ``[lo, hi)`` cover."""
         start, end = self.span(lo, hi)
         return self.text[start:end]
 
-    def word_before(
-        self,
-        position: int,
-    ) -> str:
+    def word_before(self, position: int) -> str:
         """Return the token that begins last before a position, in lower case, or nothing."""
         return self.word(self.token_from(position) - 1)
 
-    def is_masked(
-        self,
-        position: int,
-    ) -> bool:
+    def is_masked(self, position: int) -> bool:
         """Tell whether what stands at a position stands in quotation marks."""
         return bool(self.masked[self.token_at(position)])
 
-    def sentence_at(
-        self,
-        position: int,
-    ) -> Offsets:
+    def sentence_at(self, position: int) -> Offsets:
         """Return the characters of the sentence that holds a position, none where none does."""
         sentence = self.sentence_index.at(position)
         if sentence is None:
             return position, position
         return sentence.start, sentence.end
 
-    def with_marks(
-        self,
-        spans: Iterable[Offsets],
-    ) -> Page:
+    def with_marks(self, spans: Iterable[Offsets]) -> Page:
         """Return the page with the tokens of these spans, and no others, as standing in marks."""
         masked = bytearray(len(self.masked))
         for start, end in spans:
@@ -249,17 +196,11 @@ class TokenSpan:
     lo: int
     hi: int
 
-    def word(
-        self,
-        i: int,
-    ) -> str:
+    def word(self, i: int) -> str:
         """Return a token in lower case, empty outside."""
         return self.page.word(i, self.lo, self.hi)
 
-    def masked(
-        self,
-        i: int,
-    ) -> bool:
+    def masked(self, i: int) -> bool:
         """Tell whether a token stands in quotation marks; False outside."""
         return self.lo <= i < self.hi and bool(self.page.masked[i])
 
@@ -337,10 +278,7 @@ def _counts(text: str, start: int, behind: int) -> bool:
     return glued and word is not None and word[0] not in OPENINGS
 
 
-def _columns(
-    doc: Doc,
-    parsed: bool,
-) -> Tokens:
+def _columns(doc: Doc, parsed: bool) -> Tokens:
     """Read the columns off a document at once: a token at a time takes four times as long."""
     table = doc.to_array(COLUMNS)
     silent = table[:, -1] != 0
@@ -361,21 +299,14 @@ def _columns(
     )
 
 
-def _words(
-    column: NDArray[np.uint64],
-    strings: StringStore,
-) -> list[str]:
+def _words(column: NDArray[np.uint64], strings: StringStore) -> list[str]:
     """Return the strings of a column of hashes."""
     hashes = column.tolist()
     found = {one: strings[one] for one in set(hashes)}
     return [found[one] for one in hashes]
 
 
-def _heads(
-    count: int,
-    kept: NDArray[np.intp],
-    offset: NDArray[np.uint64],
-) -> NDArray[np.intp]:
+def _heads(count: int, kept: NDArray[np.intp], offset: NDArray[np.uint64]) -> NDArray[np.intp]:
     """Return the number of every token's head; itself where that is left out.
 
     Parameters

@@ -55,10 +55,7 @@ PLACEHOLDERS = frozenset({"one", "this", "who"})
 """Pronouns that may open a longer phrase."""
 RELATIVE = frozenset({"who", "which", "that"})
 SPEAKERS = (PRONOUNS - words("word.thing")).union(
-    words("noun.person"),
-    words("noun.body"),
-    words("noun.document"),
-    words("noun.occasion"),
+    words("noun.person"), words("noun.body"), words("noun.document"), words("noun.occasion")
 )
 STOP_LEFT = words("word.stop_left")
 STOP_RIGHT = words("word.stop_right")
@@ -66,10 +63,7 @@ OPENINGS = (DETERMINERS | PRONOUNS | words("noun.person")) - STOP_RIGHT | {"this
 """Words in lower case with which a phrase may open, whatever their tag."""
 
 
-def can_speak(
-    page: Page,
-    phrase: Offsets,
-) -> bool:
+def can_speak(page: Page, phrase: Offsets) -> bool:
     """Tell whether a phrase names somebody, a body, a meeting or a document: no mere thing."""
     first = page.range(*phrase)[0]
     head = head_token(page, phrase)
@@ -83,10 +77,7 @@ def can_speak(
     return is_agent(word) or not SPEAKERS.isdisjoint({word, word.rstrip("s")})
 
 
-def head_token(
-    page: Page,
-    phrase: Offsets,
-) -> int:
+def head_token(page: Page, phrase: Offsets) -> int:
     """Return the head of a noun phrase: the last word before its first preposition or comma."""
     lo, hi = page.range(*phrase)
     for i in range(lo + 1, hi):
@@ -95,18 +86,12 @@ def head_token(
     return max(lo, hi - 1)
 
 
-def head_word(
-    page: Page,
-    phrase: Offsets,
-) -> str:
+def head_word(page: Page, phrase: Offsets) -> str:
     """Return the head of a noun phrase in lower case."""
     return page.word(head_token(page, phrase))
 
 
-def hollow_word(
-    page: Page,
-    phrase: Offsets,
-) -> str:
+def hollow_word(page: Page, phrase: Offsets) -> str:
     """Return the first word of a phrase where it may deny its noun (``no study``)."""
     lo = page.range(*phrase)[0]
     if page.entity_at(lo) is not None or page.word(lo + 1)[:1].isdigit():
@@ -122,19 +107,12 @@ def is_agent(word: str) -> bool:
     return single in lexicon().nouns["agent"]
 
 
-def main_verb(
-    page: Page,
-    lo: int,
-    hi: int,
-) -> int | None:
+def main_verb(page: Page, lo: int, hi: int) -> int | None:
     """Return the token on which the others of ``[lo, hi)`` hang, by the parser."""
     return next((i for i in range(lo, hi) if page.tokens.dep[i] == "ROOT"), None)
 
 
-def parsed_subject(
-    page: Page,
-    verb: int,
-) -> int | None:
+def parsed_subject(page: Page, verb: int) -> int | None:
     """Return the head token of a verb's subject, looked for up the tree."""
     tokens = page.tokens
     for _ in range(MAX_CLIMB):
@@ -150,10 +128,7 @@ def parsed_subject(
     return None
 
 
-def is_asked(
-    page: Page,
-    verb: int,
-) -> bool:
+def is_asked(page: Page, verb: int) -> bool:
     """Tell a participle whose subject it is done to (``Asked whether …, the mayor said``)."""
     tokens = page.tokens
     if tokens.dep[verb] != "advcl" or tokens.lower[verb] not in ASKED:
@@ -162,21 +137,12 @@ def is_asked(
     return own.isdisjoint(SUBJECTS | {"aux", "auxpass"})
 
 
-def phrase_start(
-    page: Page,
-    head: int,
-    lo: int,
-) -> int:
+def phrase_start(page: Page, head: int, lo: int) -> int:
     """Return the character where the noun phrase of a head begins, with all modifiers."""
     return page.tokens.start[_first_token(page, head, lo)]
 
 
-def base_phrase(
-    page: Page,
-    head: int,
-    lo: int,
-    hi: int,
-) -> Offsets:
+def base_phrase(page: Page, head: int, lo: int, hi: int) -> Offsets:
     """Return the noun phrase around a head, with ``of`` phrases, without appositions."""
     name = _name_of(page, head)
     if name is not None:
@@ -191,10 +157,7 @@ def base_phrase(
     return page.span(_first_token(page, head, lo), end)
 
 
-def _name_of(
-    page: Page,
-    head: int,
-) -> Entity | None:
+def _name_of(page: Page, head: int) -> Entity | None:
     """Return the name that a phrase is, or the person whom an apposition behind its head names."""
     entity = page.entity_at(head)
     if entity is not None and entity.label in NAMES:
@@ -208,11 +171,7 @@ def _name_of(
     return None
 
 
-def _first_token(
-    page: Page,
-    head: int,
-    lo: int,
-) -> int:
+def _first_token(page: Page, head: int, lo: int) -> int:
     floor = max(lo, page.tokens.left[head], head - MAX_PHRASE)
     first = head
     while first > floor and not _breaks(page, first - 1):
@@ -220,19 +179,12 @@ def _first_token(
     return first
 
 
-def _breaks(
-    page: Page,
-    i: int,
-) -> bool:
+def _breaks(page: Page, i: int) -> bool:
     """Tell whether no noun phrase goes on over a token: punctuation, or words in marks."""
     return page.tokens.lower[i] in BREAKS or bool(page.masked[i])
 
 
-def left_phrase(
-    page: Page,
-    before: int,
-    lo: int,
-) -> Offsets | None:
+def left_phrase(page: Page, before: int, lo: int) -> Offsets | None:
     """Return the noun phrase that ends right before token ``before``, stepping over an apposition.
 
     ``Name, chair of the board, said``: the phrase before the first comma.
@@ -249,11 +201,7 @@ def left_phrase(
     return _tidy(page, first, last + 1) if first <= last else None
 
 
-def _before_apposition(
-    page: Page,
-    last: int,
-    lo: int,
-) -> int:
+def _before_apposition(page: Page, last: int, lo: int) -> int:
     """Return the token before an apposition that ends with ``last``; ``last`` without one."""
     lower = page.tokens.lower
     opening = APPOSITIONS.get(page.word(last, lo))
@@ -267,11 +215,7 @@ def _before_apposition(
     return lo - 1
 
 
-def _ends_left(
-    page: Page,
-    i: int,
-    last: int,
-) -> bool:
+def _ends_left(page: Page, i: int, last: int) -> bool:
     """Tell whether a phrase that ends with ``last`` does not reach back over a token."""
     word = page.tokens.lower[i]
     if page.entity_at(i) is not None:
@@ -285,11 +229,7 @@ def _ends_left(
     return word in lexicon().verbs and i != last
 
 
-def _after_adverbial(
-    page: Page,
-    first: int,
-    last: int,
-) -> int:
+def _after_adverbial(page: Page, first: int, last: int) -> int:
     """Step over a leading adverbial without a comma: to the last determiner in the phrase."""
     lower = page.tokens.lower
     if first > last or lower[first] not in PREPOSITIONS:
@@ -300,11 +240,7 @@ def _after_adverbial(
     return last + 1
 
 
-def right_phrase(
-    page: Page,
-    after: int,
-    hi: int,
-) -> Offsets | None:
+def right_phrase(page: Page, after: int, hi: int) -> Offsets | None:
     """Return the noun phrase that begins at token ``after`` (``said the head of the office``)."""
     if after >= hi or page.masked[after] or not _opens_phrase(page, after):
         return None
@@ -317,10 +253,7 @@ def right_phrase(
     return _tidy(page, after, end)
 
 
-def _ends_right(
-    page: Page,
-    i: int,
-) -> bool:
+def _ends_right(page: Page, i: int) -> bool:
     """Tell whether a phrase ends before a token; a name goes on over all that it holds."""
     if page.masked[i]:
         return True
@@ -330,10 +263,7 @@ def _ends_right(
     return page.tokens.lower[i] in STOP_RIGHT or _breaks(page, i)
 
 
-def _opens_phrase(
-    page: Page,
-    i: int,
-) -> bool:
+def _opens_phrase(page: Page, i: int) -> bool:
     """Tell whether a noun phrase may begin with a token."""
     word = page.tokens.lower[i]
     if word in OPENINGS:
@@ -341,17 +271,9 @@ def _opens_phrase(
     if word in STOP_RIGHT:
         return False
     first = page.surface(i)[0]
-    return (
-        first.isupper()
-        or first.isdigit()
-        or page.tokens.tag[i].startswith(("NN", "JJ"))
-    )
+    return first.isupper() or first.isdigit() or page.tokens.tag[i].startswith(("NN", "JJ"))
 
 
-def _tidy(
-    page: Page,
-    lo: int,
-    hi: int,
-) -> Offsets | None:
+def _tidy(page: Page, lo: int, hi: int) -> Offsets | None:
     start, end = trim(page.text, *page.span(lo, hi), EDGES)
     return (start, end) if start < end else None

@@ -10,15 +10,7 @@ from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 
-__all__ = [
-    "forms_of",
-    "kinds_under",
-    "letters",
-    "meanings",
-    "numbered",
-    "titled",
-    "words",
-]
+__all__ = ["forms_of", "kinds_under", "letters", "meanings", "numbered", "titled", "words"]
 
 VOWELS = frozenset("aeiou")
 
@@ -95,19 +87,12 @@ def _regular(verb: str) -> list[str]:
         return [f"{verb}s", f"{verb[:-1]}ing", f"{verb}d", f"{verb}d"]
     if verb.endswith("y") and verb[-2:-1] not in VOWELS:
         return [f"{verb[:-1]}ies", f"{verb}ing", f"{verb[:-1]}ied", f"{verb[:-1]}ied"]
-    third = (
-        f"{verb}es" if verb.endswith(("s", "x", "z", "ch", "sh", "o")) else f"{verb}s"
-    )
+    third = f"{verb}es" if verb.endswith(("s", "x", "z", "ch", "sh", "o")) else f"{verb}s"
     return [third, f"{verb}ing", f"{verb}ed", f"{verb}ed"]
 
 
 def _lines(name: str) -> list[str]:
-    return (
-        files("readout.language")
-        .joinpath(name)
-        .read_text(encoding="utf-8")
-        .splitlines()
-    )
+    return files("readout.language").joinpath(name).read_text(encoding="utf-8").splitlines()
 
 
 def _entries(name: str) -> Iterator[tuple[str, list[str]]]:

@@ -23,36 +23,22 @@ Named = Mapping[str, str | list[str] | None]
 """Setting -> the file or folder that it names, or several, or none."""
 
 
-def announce(
-    nlp: Language,
-    name: str,
-    *,
-    carries: bool,
-) -> None:
+def announce(nlp: Language, name: str, *, carries: bool) -> None:
     """Say in a pipeline's meta data what it needs once it is saved, and what it then carries."""
     required: list[str] = nlp.meta.setdefault("requirements", [])
     if not any(one.startswith(DISTRIBUTION) for one in required):
-        required.append(
-            f"{DISTRIBUTION}{get_minor_version_range(version(DISTRIBUTION))}"
-        )
+        required.append(f"{DISTRIBUTION}{get_minor_version_range(version(DISTRIBUTION))}")
     carrying: list[str] = nlp.meta.setdefault(CARRYING, [])
     if carries and name not in carrying:
         carrying.append(name)
 
 
-def was_saved(
-    nlp: Language,
-    name: str,
-) -> bool:
+def was_saved(nlp: Language, name: str) -> bool:
     """Tell whether a component is one of a saved pipeline: its files are loaded once it is made."""
     return name in nlp.meta.get(CARRYING, [])
 
 
-def carry(
-    named: Named,
-    read: Iterable[Path],
-    folder: Path,
-) -> None:
+def carry(named: Named, read: Iterable[Path], folder: Path) -> None:
     """Copy into a folder what settings name.
 
     Parameters
@@ -78,10 +64,7 @@ def carry(
         place.write_bytes(content)
 
 
-def carried(
-    named: Named,
-    folder: Path,
-) -> dict[str, str | list[str] | None]:
+def carried(named: Named, folder: Path) -> dict[str, str | list[str] | None]:
     """Return the settings with the files that :func:`carry` copied.
 
     Raises
@@ -99,20 +82,13 @@ def carried(
     return found
 
 
-def _places(
-    folder: Path,
-    value: str | list[str] | None,
-) -> list[tuple[Path, str]]:
+def _places(folder: Path, value: str | list[str] | None) -> list[tuple[Path, str]]:
     """Return the folder for each file of a setting: names of several may be the same."""
     values = value if isinstance(value, list) else [value] if value else []
     return [(folder / str(number), name) for number, name in enumerate(values)]
 
 
-def _copies(
-    source: Path,
-    files: list[Path],
-    folder: Path,
-) -> Iterator[tuple[Path, bytes]]:
+def _copies(source: Path, files: list[Path], folder: Path) -> Iterator[tuple[Path, bytes]]:
     """Yield what a file, or what is read of a folder, becomes in another folder."""
     for file in files:
         if file.is_relative_to(source):

@@ -37,10 +37,7 @@ class Place:
 
     name: str
 
-    def get(
-        self,
-        doc: Doc,
-    ) -> Any:
+    def get(self, doc: Doc) -> Any:
         """Return what is kept: typed for ``doc._.name``, as JSON has it for ``doc._.get(name)``.
 
         The latter is what ``Doc.to_json`` puts into its result.
@@ -48,11 +45,7 @@ class Place:
         value = read(doc, self.name)
         return plain(value) if _asked_by_name() else value
 
-    def set(
-        self,
-        doc: Doc,
-        value: Any,
-    ) -> None:
+    def set(self, doc: Doc, value: Any) -> None:
         """Keep a value; plain data, as ``Doc.from_json`` brings it, becomes typed."""
         kind = TYPES.get(self.name)
         if kind is not None and _is_plain_items(value):
@@ -60,10 +53,7 @@ class Place:
         write(doc, self.name, value)
 
 
-def extend(
-    name: str,
-    kind: Any = None,
-) -> None:
+def extend(name: str, kind: Any = None) -> None:
     """Make an extension of ``Doc`` that is None until somebody sets it.
 
     Parameters
@@ -80,10 +70,7 @@ def extend(
         TYPES[name] = kind
 
 
-def read(
-    doc: Doc,
-    name: str,
-) -> Any:
+def read(doc: Doc, name: str) -> Any:
     """Return what is kept under a name, typed; None where nobody wrote it."""
     if _is_foreign(name):
         return doc._.get(name)
@@ -98,11 +85,7 @@ def read(
     return value
 
 
-def write(
-    doc: Doc,
-    name: str,
-    value: Any,
-) -> None:
+def write(doc: Doc, name: str, value: Any) -> None:
     """Keep a value under a name."""
     if _is_foreign(name):
         doc._.set(name, value)
@@ -117,10 +100,7 @@ def places_of(doc: Doc) -> Iterator[str]:
     )
 
 
-def items_of(
-    doc: Doc,
-    name: str,
-) -> Iterator[Any]:
+def items_of(doc: Doc, name: str) -> Iterator[Any]:
     """Yield the results of a document that have an id, whatever they are."""
     for place in places_of(doc):
         read(doc, place)  # joins what belongs together
@@ -147,10 +127,7 @@ def _size(doc: Doc) -> int:
     return last.idx + len(last.text_with_ws)
 
 
-def _parts(
-    doc: Doc,
-    name: str,
-) -> list[tuple[int, Kept]]:
+def _parts(doc: Doc, name: str) -> list[tuple[int, Kept]]:
     """Return what is kept, and where it begins.
 
     That of the document itself outranks parts it was once made of; what reaches beyond the document

@@ -63,14 +63,10 @@ def joined(parts: Sequence[tuple[int, Any]]) -> Any:
 
 
 def _is_named(value: Any) -> bool:
-    return isinstance(value, dict) and all(
-        isinstance(one, list) for one in value.values()
-    )
+    return isinstance(value, dict) and all(isinstance(one, list) for one in value.values())
 
 
-def _listed(
-    parts: Sequence[tuple[int, list[Any]]],
-) -> list[Any]:
+def _listed(parts: Sequence[tuple[int, list[Any]]]) -> list[Any]:
     found: list[Any] = []
     for number, (start, items) in enumerate(parts, start=1):
         prefix = f"{number}." if number > 1 else ""
@@ -78,11 +74,7 @@ def _listed(
     return found
 
 
-def _moved_item(
-    item: Any,
-    by: int,
-    prefix: str,
-) -> Any:
+def _moved_item(item: Any, by: int, prefix: str) -> Any:
     """Return an item elsewhere in the text, of the type that it has."""
     data = _moved(msgspec.to_builtins(item), by, prefix)
     if isinstance(data, dict) and isinstance(name := data.get("id"), str):
@@ -90,11 +82,7 @@ def _moved_item(
     return data if type(data) is type(item) else msgspec.convert(data, type(item))
 
 
-def _moved(
-    data: Any,
-    by: int,
-    prefix: str,
-) -> Any:
+def _moved(data: Any, by: int, prefix: str) -> Any:
     if isinstance(data, list):
         return [_moved(one, by, prefix) for one in data]
     if not isinstance(data, dict):
@@ -102,12 +90,7 @@ def _moved(
     return {key: _field(key, value, by, prefix) for key, value in data.items()}
 
 
-def _field(
-    key: str,
-    value: Any,
-    by: int,
-    prefix: str,
-) -> Any:
+def _field(key: str, value: Any, by: int, prefix: str) -> Any:
     """Move what a field holds; what it says of anything but this document stays."""
     if key in EDGES and isinstance(value, int):
         return value + by

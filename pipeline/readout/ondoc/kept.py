@@ -56,12 +56,7 @@ class Kept:
 
     __slots__ = ("_kind", "_numbers", "_payload", "_value", "place", "size")
 
-    def __init__(
-        self,
-        place: str,
-        size: int,
-        value: Any,
-    ) -> None:
+    def __init__(self, place: str, size: int, value: Any) -> None:
         self.place = place
         self.size = size
         self._value = value
@@ -105,13 +100,7 @@ class Kept:
         return kind, msgspec.msgpack.encode(self._value, enc_hook=_write_array)
 
     @classmethod
-    def of_bytes(
-        cls,
-        place: str,
-        size: int,
-        kind: str,
-        payload: bytes,
-    ) -> Kept:
+    def of_bytes(cls, place: str, size: int, kind: str, payload: bytes) -> Kept:
         """Return what was written, unread, and make its extension of ``Doc``."""
         kept = cls(place, size, None)
         kept._kind = kind
@@ -119,10 +108,7 @@ class Kept:
         _declare(place)
         return kept
 
-    def __eq__(
-        self,
-        other: object,
-    ) -> bool:
+    def __eq__(self, other: object) -> bool:
         if not isinstance(other, Kept):
             return NotImplemented
         same = (self.place, self.size) == (other.place, other.size)
@@ -149,10 +135,7 @@ def plain(value: Any) -> Any:
     return msgspec.json.decode(msgspec.json.encode(value)) if typed else value
 
 
-def encode(
-    value: Any,
-    chain: Hook | None = None,
-) -> Any:
+def encode(value: Any, chain: Hook | None = None) -> Any:
     """Turn results into what MessagePack knows; srsly calls it for what it does not know."""
     if isinstance(value, Kept):
         kind, payload = value.written()
@@ -161,10 +144,7 @@ def encode(
     return value if chain is None else chain(value)
 
 
-def decode(
-    found: Any,
-    chain: Hook | None = None,
-) -> Any:
+def decode(found: Any, chain: Hook | None = None) -> Any:
     """Read what :func:`encode` made; srsly calls it for every dictionary.
 
     Raises
@@ -223,11 +203,7 @@ def _is_typed(kind: type) -> bool:
     return hasattr(kind, "__struct_fields__") or hasattr(kind, "__dataclass_fields__")
 
 
-def _read(
-    place: str,
-    kind: str,
-    payload: bytes,
-) -> Any:
+def _read(place: str, kind: str, payload: bytes) -> Any:
     if kind == PLAIN:
         return srsly.msgpack_loads(payload)
     shape, _, name = kind.partition(" ")
@@ -240,9 +216,7 @@ def _read(
             code="unknown_type",
         )
     try:
-        return msgspec.msgpack.decode(
-            payload, type=SHAPES[shape](found), dec_hook=_read_array
-        )
+        return msgspec.msgpack.decode(payload, type=SHAPES[shape](found), dec_hook=_read_array)
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         raise ConfigError(
             f"doc._.{place} was written by another version ({error}): read it with that version",
@@ -270,10 +244,7 @@ def _write_array(value: Any) -> Any:
     return value.dtype.str, value.shape, value.tobytes()
 
 
-def _read_array(
-    _: Any,
-    value: Any,
-) -> Any:
+def _read_array(_: Any, value: Any) -> Any:
     import numpy as np
 
     dtype, shape, data = value

@@ -42,11 +42,7 @@ extend(LAYOUT, list[Block])
 extend(ORIGIN, Origin)
 
 
-def set_document(
-    doc: Doc,
-    meta: dict[str, Any],
-    layout: Sequence[Block] | None = None,
-) -> None:
+def set_document(doc: Doc, meta: dict[str, Any], layout: Sequence[Block] | None = None) -> None:
     """Put on a ``Doc`` what its source knows.
 
     ``meta`` (``date`` in EDTF, ``title``) and the layout.
@@ -75,10 +71,7 @@ def layout_of(doc: Doc) -> list[Block] | None:
     return None if layout is None else list(layout)
 
 
-def set_origin(
-    doc: Doc,
-    document: Document,
-) -> None:
+def set_origin(doc: Doc, document: Document) -> None:
     """Keep on a ``Doc`` the id and the source of its document, and what its reading warned of."""
     write(doc, ORIGIN, Origin(document.id, document.source, document.warnings))
 

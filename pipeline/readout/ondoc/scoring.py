@@ -17,19 +17,13 @@ PREFIX = "spans_"
 def make_spans_scorer(group: str) -> Callable[..., dict[str, Any]]:
     """Make the scorer ``readout.spans_scorer.v1`` of a group in ``doc.spans``."""
 
-    def score(
-        examples: Iterable[Example],
-        **_: Any,
-    ) -> dict[str, Any]:
+    def score(examples: Iterable[Example], **_: Any) -> dict[str, Any]:
         return score_spans(examples, group)
 
     return score
 
 
-def score_spans(
-    examples: Iterable[Example],
-    group: str,
-) -> dict[str, Any]:
+def score_spans(examples: Iterable[Example], group: str) -> dict[str, Any]:
     """Score the spans of a group against those of the reference, with their labels.
 
     Returns
@@ -39,10 +33,7 @@ def score_spans(
         the group.
     """
 
-    def getter(
-        doc: Doc,
-        name: str,
-    ) -> list[Span]:
+    def getter(doc: Doc, name: str) -> list[Span]:
         return list(doc.spans.get(name.removeprefix(PREFIX), []))
 
     found: dict[str, Any] = Scorer.score_spans(

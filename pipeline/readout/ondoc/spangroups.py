@@ -65,9 +65,7 @@ def _quote(found: Quote) -> Iterator[Mark]:
         yield Mark(cue.start, cue.end, cue.lemma, found.id, beside=CUES)
     speaker = found.speaker
     if speaker.start is not None and speaker.end is not None:
-        yield Mark(
-            speaker.start, speaker.end, speaker.status, found.id, beside=SPEAKERS
-        )
+        yield Mark(speaker.start, speaker.end, speaker.status, found.id, beside=SPEAKERS)
 
 
 def _event(found: Event) -> Iterator[Mark]:
@@ -92,10 +90,7 @@ MARKS: dict[type, Callable[[Any], Iterator[Mark]]] = {
 """What has spans, and which."""
 
 
-def group_names(
-    place: str,
-    kind: type,
-) -> list[str]:
+def group_names(place: str, kind: type) -> list[str]:
     """Name the groups of ``doc.spans`` for results of a kind; none for what has no spans.
 
     Examples
@@ -109,22 +104,14 @@ def group_names(
     return [place, *(_beside(place, name) for name in more)]
 
 
-def _beside(
-    place: str,
-    name: str,
-) -> str:
+def _beside(place: str, name: str) -> str:
     """Return the name of a group beside that of the quotes."""
     if place.endswith(QUOTES):
         return place.removesuffix(QUOTES) + name
     return f"{place}_{name}"
 
 
-def set_spans(
-    doc: Doc,
-    place: str,
-    kind: type,
-    items: Iterable[Any],
-) -> None:
+def set_spans(doc: Doc, place: str, kind: type, items: Iterable[Any]) -> None:
     """Write results of a kind to the groups of ``doc.spans`` that bear the name of their place."""
     groups: dict[str, list[Span]] = {name: [] for name in group_names(place, kind)}
     if not groups:
@@ -137,21 +124,13 @@ def set_spans(
         doc.spans[name] = SpanGroup(doc, name=name, spans=spans)
 
 
-def set_ents(
-    doc: Doc,
-    entities: Iterable[Entity],
-) -> None:
+def set_ents(doc: Doc, entities: Iterable[Entity]) -> None:
     """Write entities to ``doc.ents``, of overlapping ones the longest."""
-    spans = (
-        span for one in entities for mark in _entity(one) for span in _spans(doc, mark)
-    )
+    spans = (span for one in entities for mark in _entity(one) for span in _spans(doc, mark))
     doc.set_ents(filter_spans(spans))
 
 
-def _spans(
-    doc: Doc,
-    mark: Mark,
-) -> list[Span]:
+def _spans(doc: Doc, mark: Mark) -> list[Span]:
     """Return the span of a mark; none where it holds no character."""
     if mark.end <= mark.start:
         return []
@@ -199,11 +178,7 @@ def _themes(span: Span) -> list[Theme]:
         items = read(span.doc, place)
         if isinstance(items, list) and items and isinstance(items[0], Passage):
             near = SpanIndex(items).overlapping(*offsets)
-            best = max(
-                near,
-                key=lambda one: overlap((one.start, one.end), offsets),
-                default=best,
-            )
+            best = max(near, key=lambda one: overlap((one.start, one.end), offsets), default=best)
     return [] if best is None else best.themes
 
 

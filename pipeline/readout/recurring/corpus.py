@@ -13,11 +13,7 @@ from numpy.typing import NDArray
 from readout.arrays import Array, Flags, Integers
 from readout.recurring.tokens import Joint, Numbers, Text, Vocabulary, word_columns
 
-__all__ = [
-    "Corpus",
-    "CorpusBuilder",
-    "read_corpus",
-]
+__all__ = ["Corpus", "CorpusBuilder", "read_corpus"]
 
 _JOINTS = {Joint.NOTHING: "", Joint.SPACE: " ", Joint.HYPHEN: "-", Joint.COMMA: ", "}
 _COLUMNS: dict[str, type[np.generic]] = {
@@ -36,11 +32,7 @@ _COLUMNS: dict[str, type[np.generic]] = {
 }
 
 
-_CODES: dict[type[np.generic], str] = {
-    np.int32: "i",
-    np.int8: "b",
-    np.bool_: "b",
-}
+_CODES: dict[type[np.generic], str] = {np.int32: "i", np.int8: "b", np.bool_: "b"}
 
 
 @dataclass(frozen=True)
@@ -101,26 +93,16 @@ class Corpus:
         numbers: Numbers = 2 * self.bare + (self.joint == Joint.COMMA)
         return numbers
 
-    def phrase(
-        self,
-        place: int,
-        length: int,
-    ) -> tuple[str, ...]:
+    def phrase(self, place: int, length: int) -> tuple[str, ...]:
         """Return the words of a phrase, in lower case, inner commas kept (``"water,"``)."""
-        forms = [
-            self.forms[number] for number in self.bare[place : place + length].tolist()
-        ]
+        forms = [self.forms[number] for number in self.bare[place : place + length].tolist()]
         commas = (self.joint[place : place + length - 1] == Joint.COMMA).tolist()
         for number, comma in enumerate(commas):
             if comma:
                 forms[number] += ","
         return tuple(forms)
 
-    def shown(
-        self,
-        place: int,
-        length: int,
-    ) -> str:
+    def shown(self, place: int, length: int) -> str:
         """Return a phrase as it is written at one place."""
         last = place + length - 1
         written = [self.surfaces[number] for number in self.surface[place : last + 1]]
@@ -131,12 +113,7 @@ class Corpus:
         """Return where the word at a place ends in its text."""
         return int(self.start[place]) + len(self.surfaces[self.surface[place]])
 
-    def excerpt(
-        self,
-        place: int,
-        length: int,
-        around: int = 5,
-    ) -> str:
+    def excerpt(self, place: int, length: int, around: int = 5) -> str:
         """Return a phrase with the words around it, as far as no mark parts them."""
         first, last = place, place + length - 1
         while place - first < around and first > 0 and self.joint[first - 1]:
@@ -170,8 +147,7 @@ class CorpusBuilder:
     def build(self, repeated: int = 0) -> Corpus:
         """Return the corpus; nothing can be added any more."""
         columns: dict[str, Array] = {
-            name: np.frombuffer(column, _COLUMNS[name])
-            for name, column in self.columns.items()
+            name: np.frombuffer(column, _COLUMNS[name]) for name, column in self.columns.items()
         }
         return Corpus(
             forms=list(self.vocabulary.forms),

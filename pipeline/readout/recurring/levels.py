@@ -15,10 +15,7 @@ from readout.arrays import Flags, Floats, Integers
 from readout.recurring.corpus import Corpus
 from readout.recurring.tokens import Joint, Numbers
 
-__all__ = [
-    "Level",
-    "recurring",
-]
+__all__ = ["Level", "recurring"]
 
 
 @dataclass(frozen=True)
@@ -61,11 +58,7 @@ class Level:
         return places
 
 
-def recurring(
-    corpus: Corpus,
-    least: int,
-    longest: int,
-) -> list[Level]:
+def recurring(corpus: Corpus, least: int, longest: int) -> list[Level]:
     """Count the phrases of 1 to ``longest`` words that recur in at least ``least`` documents.
 
     Returns
@@ -75,15 +68,7 @@ def recurring(
     """
     size = len(corpus.bare)
     every = np.arange(size, dtype=np.int32)
-    levels = [
-        _level(
-            corpus,
-            every,
-            corpus.bare,
-            least,
-            1,
-        )
-    ]
+    levels = [_level(corpus, every, corpus.bare, least, 1)]
     full = corpus.full
     for length in range(2, longest + 1):
         shorter = levels[-1]
@@ -91,24 +76,12 @@ def recurring(
         kept = (behind >= 0) & (corpus.joint[shorter.places] != Joint.NOTHING)
         places = shorter.places[kept]
         keys = full[places].astype(np.int64) * (len(shorter.first) + 1) + behind[kept]
-        levels.append(
-            _level(
-                corpus,
-                places,
-                keys,
-                least,
-                length,
-            )
-        )
+        levels.append(_level(corpus, places, keys, least, length))
     return levels
 
 
 def _level(
-    corpus: Corpus,
-    places: Numbers,
-    keys: Integers | Numbers,
-    least: int,
-    length: int,
+    corpus: Corpus, places: Numbers, keys: Integers | Numbers, least: int, length: int
 ) -> Level:
     """Return the phrases at some places, where equal keys are one phrase, without rare ones."""
     order = np.argsort(keys, kind="stable")

@@ -20,22 +20,9 @@ from readout.arrays import Flags, Floats
 from readout.recurring.corpus import Corpus
 from readout.recurring.levels import Level, recurring
 from readout.recurring.tokens import Joint, Numbers
-from readout.recurring.wording import (
-    content,
-    cut,
-    has_edges,
-    parallel,
-    running,
-    stickiness,
-    words,
-)
+from readout.recurring.wording import content, cut, has_edges, parallel, running, stickiness, words
 
-__all__ = [
-    "FEWEST",
-    "MOST",
-    "Phrase",
-    "find_phrases",
-]
+__all__ = ["FEWEST", "MOST", "Phrase", "find_phrases"]
 
 FEWEST, MOST = 2, 9
 """Words of a formulation."""
@@ -150,10 +137,7 @@ def _capitals(written: str) -> int:
     return sum(map(str.isupper, written))
 
 
-def find_phrases(
-    corpus: Corpus,
-    least: int,
-) -> list[Phrase]:
+def find_phrases(corpus: Corpus, least: int) -> list[Phrase]:
     """Find the phrases that recur in ``least`` documents and read like formulations.
 
     Returns
@@ -174,10 +158,7 @@ def find_phrases(
     return sorted(taken, key=_rank)
 
 
-def _with_edges(
-    corpus: Corpus,
-    levels: Sequence[Level],
-) -> Iterator[Phrase]:
+def _with_edges(corpus: Corpus, levels: Sequence[Level]) -> Iterator[Phrase]:
     """Yield the phrases that have edges, also some longer than can be proposed."""
     edges = (has_edges([form], alike=True) for form in corpus.forms)
     may_end = np.fromiter(edges, np.bool_)
@@ -202,11 +183,7 @@ def _with_edges(
 class _Around:
     """What stands around the words of a corpus, counted up to each place."""
 
-    def __init__(
-        self,
-        corpus: Corpus,
-        sentences: Level,
-    ) -> None:
+    def __init__(self, corpus: Corpus, sentences: Level) -> None:
         self._corpus = corpus
         self._sentence = sentences.length
         says = ~_listed(corpus, "edges")[corpus.bare]
@@ -239,11 +216,7 @@ class _Around:
         return {name: level.share(flag) for name, flag in flags.items()}
 
 
-def _bound(
-    corpus: Corpus,
-    level: Level,
-    wider: Level,
-) -> Floats:
+def _bound(corpus: Corpus, level: Level, wider: Level) -> Floats:
     """Return the share of each phrase's occurrences that its likeliest next word follows."""
     shorter = level.at(corpus.words)[wider.first]
     nexts = corpus.bare[wider.first + level.length]
@@ -255,10 +228,7 @@ def _bound(
     return bound
 
 
-def _listed(
-    corpus: Corpus,
-    name: str,
-) -> Flags:
+def _listed(corpus: Corpus, name: str) -> Flags:
     """Tell of each form of a corpus whether it stands in a list of words."""
     listed = words()[name]
     told = (form in listed for form in corpus.forms)
@@ -289,10 +259,7 @@ def _parts(whole: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
             yield cut(whole, first, end)
 
 
-def _counts(
-    corpus: Corpus,
-    levels: Sequence[Level],
-) -> dict[tuple[str, ...], int]:
+def _counts(corpus: Corpus, levels: Sequence[Level]) -> dict[tuple[str, ...], int]:
     """Return how often each phrase occurs; of the phrase of no words, how many words there are."""
     counts: dict[tuple[str, ...], int] = {(): corpus.words}
     for level in levels:
@@ -316,10 +283,7 @@ def _proper(corpus: Corpus) -> frozenset[str]:
     return frozenset(corpus.forms[number] for number in proper)
 
 
-def _score(
-    phrase: Phrase,
-    proper: frozenset[str],
-) -> float:
+def _score(phrase: Phrase, proper: frozenset[str]) -> float:
     """Return the score; 0 for a part, a name, what is loose, and a mere collocation."""
     capitals = sum(word.rstrip(",") in proper for word in phrase.words)
     is_part = phrase.completeness <= 1 - PART
@@ -343,10 +307,7 @@ def _signs(phrase: Phrase) -> float:
     return signs * min(1, 2 * ends)
 
 
-def _reads_like_one(
-    phrase: Phrase,
-    capitals: int,
-) -> bool:
+def _reads_like_one(phrase: Phrase, capitals: int) -> bool:
     """Tell whether a phrase is used as a formulation, or at least is neither name nor sentence."""
     sentence = running(phrase.words)
     told = phrase.marked + phrase.named
@@ -362,9 +323,4 @@ def _reads_like_one(
 
 def _rank(phrase: Phrase) -> tuple[float, int, int, str]:
     """Return what phrases are sorted by, the best first."""
-    return (
-        -phrase.score,
-        -phrase.documents,
-        -phrase.occurrences,
-        " ".join(phrase.words),
-    )
+    return (-phrase.score, -phrase.documents, -phrase.occurrences, " ".join(phrase.words))

@@ -15,13 +15,7 @@ from readout.arrays import Array, Flags
 from readout.records import Offsets
 from readout.recurring.wording import words
 
-__all__ = [
-    "Joint",
-    "Numbers",
-    "Text",
-    "Vocabulary",
-    "word_columns",
-]
+__all__ = ["Joint", "Numbers", "Text", "Vocabulary", "word_columns"]
 
 Numbers = NDArray[np.int32]
 
@@ -75,12 +69,7 @@ class Role(IntEnum):
     CLOSED_BEHIND = 16
 
 
-_ROLES = (
-    ("naming", Role.NAMING),
-    ("links", Role.LINK),
-    ("aims", Role.AIM),
-    ("edges", Role.EMPTY),
-)
+_ROLES = (("naming", Role.NAMING), ("links", Role.LINK), ("aims", Role.AIM), ("edges", Role.EMPTY))
 
 
 class Joint(IntEnum):
@@ -135,9 +124,7 @@ class Vocabulary(dict[str, int]):
         number = self[token] = len(self)
         kind = _kind(token)
         lower = token.lower().replace("’", "'").replace("ʼ", "'")
-        form = (
-            self.forms.setdefault(lower, len(self.forms)) if kind == Kind.WORD else -1
-        )
+        form = self.forms.setdefault(lower, len(self.forms)) if kind == Kind.WORD else -1
         self.kind.append(kind)
         self.form.append(form)
         self.length.append(len(token))
@@ -147,9 +134,7 @@ class Vocabulary(dict[str, int]):
 
     def numbers(self, text: str) -> Numbers:
         """Return the numbers of all tokens of a text, which they fill."""
-        return np.array(
-            list(map(self.__getitem__, _TOKEN.findall(text))), dtype=np.int32
-        )
+        return np.array(list(map(self.__getitem__, _TOKEN.findall(text))), dtype=np.int32)
 
 
 def _kind(token: str) -> Kind:
@@ -182,35 +167,23 @@ def _role(lower: str) -> int:
     return role
 
 
-def _values(
-    column: array[int],
-    numbers: Numbers,
-) -> Numbers:
+def _values(column: array[int], numbers: Numbers) -> Numbers:
     """Return the values of tokens, a copy: nothing keeps hold of the column, which may grow."""
     values: Numbers = np.frombuffer(column, np.int32)[numbers]
     return values
 
 
-def _before(
-    values: Array,
-    outside: int,
-) -> Array:
+def _before(values: Array, outside: int) -> Array:
     """Return the value of the one before, for each."""
     return np.concatenate(([outside], values[:-1]))
 
 
-def _behind(
-    values: Array,
-    outside: int,
-) -> Array:
+def _behind(values: Array, outside: int) -> Array:
     """Return the value of the one behind, for each."""
     return np.append(values[1:], outside)
 
 
-def word_columns(
-    text: Text,
-    vocabulary: Vocabulary,
-) -> dict[str, Array]:
+def word_columns(text: Text, vocabulary: Vocabulary) -> dict[str, Array]:
     """Return the columns of the words of a text, by the names that a corpus has for them."""
     numbers = vocabulary.numbers(text.text)
     ends = np.cumsum(_values(vocabulary.length, numbers))
@@ -220,12 +193,7 @@ def word_columns(
     kinds, numbers, starts = kinds[kept], numbers[kept], starts[kept]
     barred = _within(starts, text.barred)
     at = np.flatnonzero(kinds == Kind.WORD).astype(np.int32)
-    joint = _joints(
-        kinds,
-        at,
-        starts[at],
-        text.edges,
-    )
+    joint = _joints(kinds, at, starts[at], text.edges)
     joint[barred[at]] = Joint.NOTHING
     joint[:-1][barred[at[1:]]] = Joint.NOTHING
     says = (kinds == Kind.WORD) & ~barred
@@ -249,11 +217,7 @@ def word_columns(
     }
 
 
-def _settled(
-    kinds: Numbers,
-    numbers: Numbers,
-    vocabulary: Vocabulary,
-) -> Numbers:
+def _settled(kinds: Numbers, numbers: Numbers, vocabulary: Vocabulary) -> Numbers:
     """Return the kinds with what depends on the neighbours settled."""
     before = _before(kinds, Kind.SPACE)
     behind = _behind(kinds, Kind.SPACE)
@@ -276,10 +240,7 @@ def _settled(
     return settled
 
 
-def _within(
-    starts: Numbers,
-    spans: Sequence[Offsets],
-) -> Flags:
+def _within(starts: Numbers, spans: Sequence[Offsets]) -> Flags:
     """Tell which tokens begin within one of some spans."""
     if not spans:
         return np.zeros(len(starts), dtype=np.bool_)
@@ -289,12 +250,7 @@ def _within(
     return within
 
 
-def _joints(
-    kinds: Numbers,
-    at: Numbers,
-    starts: Numbers,
-    edges: Sequence[int],
-) -> Numbers:
+def _joints(kinds: Numbers, at: Numbers, starts: Numbers, edges: Sequence[int]) -> Numbers:
     """Return how each word is joined to the next."""
     joint = np.full(len(at), Joint.NOTHING, dtype=np.int32)
     gap = np.diff(at)
@@ -321,10 +277,7 @@ def _sentence_begins(kinds: Numbers) -> Flags:
     return begins
 
 
-def _closed(
-    kinds: Numbers,
-    at: Numbers,
-) -> Flags:
+def _closed(kinds: Numbers, at: Numbers) -> Flags:
     """Tell of each word whether a quotation closes behind it, or behind the stop there."""
     opened_before = _before(kinds, Kind.OPEN) == Kind.OPEN
     closing = np.flatnonzero((kinds == Kind.CLOSE) & ~opened_before)
@@ -335,10 +288,7 @@ def _closed(
     return closed
 
 
-def _named(
-    kinds: Numbers,
-    roles: Numbers,
-) -> tuple[Flags, Flags]:
+def _named(kinds: Numbers, roles: Numbers) -> tuple[Flags, Flags]:
     """Tell of each token whether words that name a formulation stand before, behind it."""
     naming = (roles & Role.NAMING) > 0
     linking = (roles & Role.LINK) > 0
@@ -357,10 +307,7 @@ def _named(
     return before, after
 
 
-def _aimed(
-    roles: Numbers,
-    joint: Numbers,
-) -> Flags:
+def _aimed(roles: Numbers, joint: Numbers) -> Flags:
     """Tell of each word whether the last word before it that says something tells of an aim."""
     if not len(roles):
         return np.zeros(0, dtype=np.bool_)

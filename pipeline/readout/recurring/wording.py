@@ -9,28 +9,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 
-__all__ = [
-    "content",
-    "cut",
-    "has_edges",
-    "parallel",
-    "running",
-    "stems",
-    "stickiness",
-    "words",
-]
+__all__ = ["content", "cut", "has_edges", "parallel", "running", "stems", "stickiness", "words"]
 
 _BALANCED = re.compile(
     r"(?:from (?!\S+ and )\S.* to|not \S.* but|no \S.* no|neither \S.* nor|both \S.* and) \S"
 )
-_ENDINGS = (
-    ("ies", "y"),
-    ("ing", ""),
-    ("ed", ""),
-    ("es", ""),
-    ("s", ""),
-    ("e", ""),
-)
+_ENDINGS = (("ies", "y"), ("ing", ""), ("ed", ""), ("es", ""), ("s", ""), ("e", ""))
 _SHORTEST = 3
 """Letters that a word keeps."""
 _BETWEEN_SIDES = re.compile(r", and |, | and ")
@@ -44,10 +28,7 @@ def words() -> dict[str, frozenset[str]]:
     return {name: frozenset(listed.split()) for name, listed in lists.items()}
 
 
-def has_edges(
-    phrase: Sequence[str],
-    alike: bool,
-) -> bool:
+def has_edges(phrase: Sequence[str], alike: bool) -> bool:
     """Tell whether a phrase has a beginning and an end of its own."""
     lists = words()
     barred = lists["edges"] | lists["common"] | lists["naming"]
@@ -72,10 +53,7 @@ def parallel(phrase: Sequence[str]) -> bool:
     return odd == 1 and phrase[middle] in words()["contrasts"]
 
 
-def stickiness(
-    phrase: tuple[str, ...],
-    counts: Mapping[tuple[str, ...], int],
-) -> float:
+def stickiness(phrase: tuple[str, ...], counts: Mapping[tuple[str, ...], int]) -> float:
     """Return the normalised pointwise mutual information of the two sides of the weakest joint."""
     total = counts[()]
     whole = math.log(counts[phrase] / total)
@@ -88,11 +66,7 @@ def stickiness(
     return weakest
 
 
-def cut(
-    phrase: tuple[str, ...],
-    first: int,
-    end: int,
-) -> tuple[str, ...]:
+def cut(phrase: tuple[str, ...], first: int, end: int) -> tuple[str, ...]:
     """Return a part of a phrase, without a comma behind it."""
     last = phrase[end - 1].rstrip(",")
     return (*phrase[first : end - 1], last)

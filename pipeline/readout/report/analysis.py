@@ -95,8 +95,7 @@ CHANGE = re.compile(r"(\[-.*?-\]|\{\+.*?\+\})")
 
 @contextmanager
 def open_analysis(
-    folder: Path,
-    max_text: int | None = None,
+    folder: Path, max_text: int | None = None
 ) -> Iterator[Mapping[str, Iterator[Group]]]:
     """Open the folder of an analysis.
 
@@ -165,9 +164,7 @@ def _member(row: Sequence[Any]) -> Member:
 
 def _meetings(database: Database) -> Iterator[Group]:
     """Yield events of several documents, those that several report first."""
-    for (_, name, kind, date), rows in groupby(
-        database.rows(MEETINGS), key=itemgetter(0, 1, 2, 3)
-    ):
+    for (_, name, kind, date), rows in groupby(database.rows(MEETINGS), key=itemgetter(0, 1, 2, 3)):
         shown = [_side(row) for row in rows]
         yield Group(name, shown, kind="" if kind == "other" else kind, date=date)
 
@@ -206,8 +203,4 @@ def _around(text: str, forms: Sequence[str]) -> list[tuple[int, str]]:
 
 def _periods(uses: Mapping[str, int], years: Sequence[str | None]) -> list[Period]:
     """Return years with their uses, and the member that is the first of each."""
-    return [
-        Period(year, count, years.index(year))
-        for year, count in uses.items()
-        if year in years
-    ]
+    return [Period(year, count, years.index(year)) for year, count in uses.items() if year in years]

@@ -75,10 +75,7 @@ class Article:
         return [block.start for block in self.blocks]
 
 
-def article(
-    named: Named,
-    shown: int | None = None,
-) -> Article:
+def article(named: Named, shown: int | None = None) -> Article:
     """Cut a document.
 
     Parameters
@@ -97,19 +94,11 @@ def article(
     edges = [edge for part in parts for edge in (part.start, part.end)]
     atoms = cut(record.text, marks, edges=edges, visible=visible)
     return Article(
-        named,
-        blocks=parts,
-        atoms=_by_block(parts, atoms),
-        marks=marks,
-        hits=hits,
-        visible=visible,
+        named, blocks=parts, atoms=_by_block(parts, atoms), marks=marks, hits=hits, visible=visible
     )
 
 
-def article_of(
-    found: Article,
-    rows: Mapping[int, int],
-) -> dict[str, Any]:
+def article_of(found: Article, rows: Mapping[int, int]) -> dict[str, Any]:
     """Return the document as data for its page.
 
     Parameters
@@ -141,10 +130,7 @@ def _blocks(found: Article) -> Iterator[list[Any]]:
         yield [block.kind, block.level, block.start, block.end, shown]
 
 
-def _quotes(
-    found: Article,
-    rows: Mapping[int, int],
-) -> Iterator[dict[str, Any]]:
+def _quotes(found: Article, rows: Mapping[int, int]) -> Iterator[dict[str, Any]]:
     quotes = found.record.quotes
     numbers = {quote.id: number for number, quote in enumerate(quotes)}
     for number, quote in enumerate(quotes):
@@ -195,20 +181,12 @@ def _theme_marks(number: int, theme: Theme) -> Iterator[Mark]:
         yield from _at("relation", number, theme.relation.evidence)
 
 
-def _at(
-    layer: str,
-    number: int,
-    spans: Iterable[Offsets],
-) -> Iterator[Mark]:
+def _at(layer: str, number: int, spans: Iterable[Offsets]) -> Iterator[Mark]:
     for start, end in spans:
         yield Mark(layer, start, end, (number,))
 
 
-def _over(
-    layer: str,
-    number: int,
-    items: Iterable[Any],
-) -> Iterator[Mark]:
+def _over(layer: str, number: int, items: Iterable[Any]) -> Iterator[Mark]:
     """Mark items that have offsets; none of those that are null, or whose offsets are."""
     for item in items:
         if item is not None and item.start is not None:
@@ -241,11 +219,7 @@ def _atom(atom: Atom) -> list[Any]:
     return [atom.start, text, *atom.marks]
 
 
-def _quote(
-    found: Article,
-    quote: Quote,
-    numbers: Mapping[str, int],
-) -> dict[str, Any]:
+def _quote(found: Article, quote: Quote, numbers: Mapping[str, int]) -> dict[str, Any]:
     start, end = extent(quote)
     return {
         "kind": quote.kind,
@@ -348,18 +322,13 @@ def _glossary(record: Record) -> Iterator[dict[str, Any]]:
 
 def _frame(named: Named) -> dict[str, Any]:
     """Return what the document is as a whole; what nothing says is null or left out."""
-    told: dict[str, Any] = {
-        "date": named.date(),
-        "publisher": named.publisher(),
-    }
+    told: dict[str, Any] = {"date": named.date(), "publisher": named.publisher()}
     frame = named.record.document
     if frame is None:
         return told
     told["kind"] = frame.kind
     told["basis"] = dict(frame.basis)
-    told["confidence"] = {
-        name: round(value, 2) for name, value in frame.confidence.items()
-    }
+    told["confidence"] = {name: round(value, 2) for name, value in frame.confidence.items()}
     if frame.speaker is not None:
         told["speaker"] = one_line(frame.speaker.canonical or frame.speaker.text)
         told["speaker_at"] = _span(frame.speaker.start, frame.speaker.end)

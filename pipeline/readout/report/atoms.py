@@ -82,11 +82,7 @@ class Spans:
                 self.spans.append((start, end))
         self._starts = [start for start, _ in self.spans]
 
-    def hold(
-        self,
-        start: int,
-        end: int,
-    ) -> bool:
+    def hold(self, start: int, end: int) -> bool:
         """Tell whether a stretch lies wholly in one of them."""
         index = bisect_right(self._starts, start) - 1
         return index >= 0 and end <= self.spans[index][1]
@@ -126,11 +122,7 @@ def blocks(record: Record) -> list[Block]:
 
 
 def cut(
-    text: str,
-    marks: Sequence[Mark],
-    *,
-    edges: Collection[int] = (),
-    visible: Spans | None = None,
+    text: str, marks: Sequence[Mark], *, edges: Collection[int] = (), visible: Spans | None = None
 ) -> list[Atom]:
     """Cut a text at every edge of every mark.
 
@@ -164,12 +156,7 @@ def cut(
     return atoms
 
 
-def _edges(
-    text: str,
-    marks: Iterable[Mark],
-    edges: Iterable[int],
-    free: Spans,
-) -> list[int]:
+def _edges(text: str, marks: Iterable[Mark], edges: Iterable[int], free: Spans) -> list[int]:
     """Return where to cut, in order."""
     places = {0, len(text), *edges}
     for mark in marks:
@@ -186,18 +173,10 @@ def _nesting(mark: Mark) -> tuple[int, int, int]:
 
 def _block(segment: Segment, start: int) -> Block:
     return Block(
-        kind=segment.kind,
-        start=start,
-        end=segment.end,
-        level=segment.level,
-        segment=segment.id,
+        kind=segment.kind, start=start, end=segment.end, level=segment.level, segment=segment.id
     )
 
 
-def _between(
-    text: str,
-    start: int,
-    end: int,
-) -> Iterator[Block]:
+def _between(text: str, start: int, end: int) -> Iterator[Block]:
     if text[start:end].strip():
         yield Block("other", start, end, None, None)

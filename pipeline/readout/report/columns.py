@@ -35,11 +35,7 @@ class Pool(Generic[K]):
         """Return the keys by number."""
         return list(self._numbers)
 
-    def number(
-        self,
-        key: K,
-        value: Any = None,
-    ) -> int:
+    def number(self, key: K, value: Any = None) -> int:
         """Return the number of a key; a new key is kept with its value, else with itself."""
         found = self._numbers.get(key)
         if found is None:
@@ -124,12 +120,7 @@ class Table:
         How many there are so far.
     """
 
-    def __init__(
-        self,
-        name: str,
-        names: Sequence[str],
-        add: Add,
-    ) -> None:
+    def __init__(self, name: str, names: Sequence[str], add: Add) -> None:
         self._name = name
         self._names = names
         self._add = add
@@ -175,12 +166,7 @@ class Shards:
         How many are written so far: the number of the one that is being filled.
     """
 
-    def __init__(
-        self,
-        name: str,
-        most: int,
-        add: Add,
-    ) -> None:
+    def __init__(self, name: str, most: int, add: Add) -> None:
         self._name = name
         self._most = most
         self._add = add

@@ -9,15 +9,7 @@ from collections.abc import Iterator
 from hashlib import blake2b
 from typing import Any
 
-from readout.naming import (
-    EventName,
-    Named,
-    clean,
-    extent,
-    one_line,
-    speaker_of,
-    title_of,
-)
+from readout.naming import EventName, Named, clean, extent, one_line, speaker_of, title_of
 from readout.records import Entity, Quote
 from readout.report.articles import Article, Hit, article_of
 from readout.report.columns import Add, Dates, Pool, Rows, Shards, Table
@@ -56,16 +48,7 @@ STATEMENT = (
 )
 """``own`` is 1 where the date is that of the occasion, 0 where it is that of the document; ``hit``
 is the first row of the passage's themes, -1 of none; ``sure`` is the confidence in hundredths."""
-HIT = (
-    "document",
-    "start",
-    "end",
-    "passage",
-    "theme",
-    "score",
-    "relation",
-    "evidence",
-)
+HIT = ("document", "start", "end", "passage", "theme", "score", "relation", "evidence")
 EVENT = ("event", "document", "mentions", "start", "end")
 NAME = ("name", "document", "mentions", "start", "end")
 SAME = ("row", "group", "document", "start", "end")
@@ -103,8 +86,7 @@ class Corpus:
         self._same: defaultdict[bytes, list[tuple[int, ...]]] = defaultdict(list)
         self._dates = Dates()
         self._pools: dict[str, Pool[str]] = {
-            name: Pool()
-            for name in ("kinds", "quotes", "statuses", "cues", "themes", "relations")
+            name: Pool() for name in ("kinds", "quotes", "statuses", "cues", "themes", "relations")
         }
         self._publishers: Pool[str] = Pool()
         self._speakers: Pool[str] = Pool()
@@ -164,10 +146,7 @@ class Corpus:
             "documents": self._documents.columns(),
             "dates": self._dates.columns(),
             "publishers": self._publishers.values,
-            "speakers": {
-                "id": self._speakers.keys(),
-                "label": self._speakers.values,
-            },
+            "speakers": {"id": self._speakers.keys(), "label": self._speakers.values},
             "events": {
                 "id": [event.id for event in events],
                 "label": [event.label for event in events],
@@ -187,13 +166,7 @@ class Corpus:
             **{name: pool.values for name, pool in self._pools.items()},
         }
 
-    def _add_document(
-        self,
-        number: int,
-        named: Named,
-        date: int,
-        place: tuple[int, int],
-    ) -> None:
+    def _add_document(self, number: int, named: Named, date: int, place: tuple[int, int]) -> None:
         record = named.record
         frame = record.document
         speaker, where = (frame.speaker, frame.place) if frame else (None, None)
@@ -234,12 +207,7 @@ class Corpus:
         return first
 
     def _add_statement(
-        self,
-        number: int,
-        found: Article,
-        quote: Quote,
-        date: int,
-        hits: dict[str, int],
+        self, number: int, found: Article, quote: Quote, date: int, hits: dict[str, int]
     ) -> int:
         start, end = extent(quote)
         occasion = quote.occasion
@@ -303,10 +271,7 @@ class Corpus:
     def _add_texts(self, number: int, found: Article) -> None:
         """Add what may be shown of the text: stretches, each with its place in it."""
         for start, text in _stretches(found):
-            astral = [
-                match.start() + before
-                for before, match in enumerate(_ASTRAL.finditer(text))
-            ]
+            astral = [match.start() + before for before, match in enumerate(_ASTRAL.finditer(text))]
             self._texts.add([number, start, text, astral])
 
     def _keep_same(self, text: str, place: tuple[int, ...]) -> None:
@@ -337,11 +302,7 @@ def _evidence(found: Article, hit: Hit) -> str:
     relation = hit.theme.relation
     spans = [*hit.theme.evidence, *(relation.evidence if relation else ())]
     text = found.record.text
-    words = (
-        one_line(text[start:end])
-        for start, end in spans
-        if found.visible.hold(start, end)
-    )
+    words = (one_line(text[start:end]) for start, end in spans if found.visible.hold(start, end))
     return " … ".join(dict.fromkeys(words))
 
 

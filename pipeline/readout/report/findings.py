@@ -93,10 +93,7 @@ class Group:
 
 
 def write_findings(
-    name: str,
-    groups: Iterable[Group],
-    documents: Mapping[str, int],
-    add: Add,
+    name: str, groups: Iterable[Group], documents: Mapping[str, int], add: Add
 ) -> None:
     """Write ``data/NAME.js``.
 

@@ -51,11 +51,7 @@ class ReportFolder:
         make_place(path)
         self._files: dict[str, str] = {}
 
-    def add(
-        self,
-        name: str,
-        data: bytes,
-    ) -> None:
+    def add(self, name: str, data: bytes) -> None:
         """Put a file in place, unless it is there already.
 
         Parameters
@@ -71,9 +67,7 @@ class ReportFolder:
             ``unwritable``: disk full, no right to write.
         """
         if not self._files:
-            self._list(
-                self._before
-            )  # so that a report that is cut off can be made again
+            self._list(self._before)  # so that a report that is cut off can be made again
         self._files[name] = sha256(data).hexdigest()
         path = self.path / name
         if self._before.get(name) == self._files[name] and _is_the_same(path, data):
@@ -93,18 +87,13 @@ class ReportFolder:
         listing = json.dumps({"files": dict(sorted(files.items()))}, indent=1)
         self._write(self.path / LISTING, listing.encode() + b"\n")
 
-    def _write(
-        self,
-        path: Path,
-        data: bytes,
-    ) -> None:
+    def _write(self, path: Path, data: bytes) -> None:
         try:
             make_folder(path.parent, self.path)
             write_whole(path, data)
         except OSError as error:
             raise FatalError(
-                f"{path}: cannot be written: {error.strerror or error}",
-                code="unwritable",
+                f"{path}: cannot be written: {error.strerror or error}", code="unwritable"
             ) from error
 
 
@@ -121,11 +110,7 @@ def _listed(path: Path) -> dict[str, str]:
         if not path.exists() or not any(path.iterdir()):
             return {}
         listing = json.loads((path / LISTING).read_bytes())
-        return {
-            name: digest
-            for name, digest in listing["files"].items()
-            if _is_within(path, name)
-        }
+        return {name: digest for name, digest in listing["files"].items() if _is_within(path, name)}
     except (FileNotFoundError, ValueError, KeyError, TypeError, AttributeError):
         raise ConfigError(
             f"{path}: holds files, and no {LISTING} that lists a report: name a new or empty "

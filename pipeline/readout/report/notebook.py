@@ -49,9 +49,7 @@ def html(record: Record) -> str:
     lines = frame_lines(found.named)
     rows = [
         Row(block.kind, _tag(block), _text(found, atoms), notes[number])
-        for number, (block, atoms) in enumerate(
-            zip(found.blocks, found.atoms, strict=True)
-        )
+        for number, (block, atoms) in enumerate(zip(found.blocks, found.atoms, strict=True))
     ]
     style = files("readout.report").joinpath("assets/article.css")
     return (
@@ -99,11 +97,7 @@ def _text(found: Article, atoms: Sequence[Atom]) -> Markup:
 CLOSE = Markup("</span>")
 
 
-def _opened(
-    found: Article,
-    number: int,
-    start: int,
-) -> Markup:
+def _opened(found: Article, number: int, start: int) -> Markup:
     mark = found.marks[number]
     if mark.layer != "quote":
         return Markup('<span class="m {}">').format(mark.layer)

@@ -24,15 +24,7 @@ from readout.report.literals import script
 from readout.report.texts import texts
 from readout.templates import templates_of
 
-__all__ = [
-    "ASSETS",
-    "FINDINGS",
-    "PAGES",
-    "Written",
-    "build_report",
-    "environment",
-    "write_report",
-]
+__all__ = ["ASSETS", "FINDINGS", "PAGES", "Written", "build_report", "environment", "write_report"]
 
 PAGES = ("index", "tables", "search", "document")
 FINDINGS = ("formulations", "again", "meetings")
@@ -105,9 +97,7 @@ def write_report(
     if analysis is None:
         return build_report(records, folder, title=title, max_text=max_text)
     with open_analysis(Path(analysis), max_text) as findings:
-        return build_report(
-            records, folder, title=title, max_text=max_text, findings=findings
-        )
+        return build_report(records, folder, title=title, max_text=max_text, findings=findings)
 
 
 def build_report(
@@ -138,9 +128,7 @@ def build_report(
     for name, data in _static(called, tuple(findings or ())):
         target.add(name, data)
     target.close()
-    return Written(
-        corpus.documents, target.written, target.kept, target.path / "index.html"
-    )
+    return Written(corpus.documents, target.written, target.kept, target.path / "index.html")
 
 
 def environment() -> Environment:
@@ -152,10 +140,7 @@ def environment() -> Environment:
 
 def _quality() -> list[dict[str, Any]]:
     """Return how good the extractor is, as measured: rows for the page."""
-    return [
-        {"name": one.name, "value": one.value, "counted": one.counted}
-        for one in quality()
-    ]
+    return [{"name": one.name, "value": one.value, "counted": one.counted} for one in quality()]
 
 
 def _static(title: str, findings: Sequence[str]) -> Iterator[tuple[str, bytes]]:

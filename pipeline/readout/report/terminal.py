@@ -22,12 +22,7 @@ LEAST = 0.5
 STYLES = {"direct": "bold", "mixed": "", "indirect": "", "term": "dim"}
 
 
-def show(
-    record: Record,
-    console: Console,
-    *,
-    terms: bool = False,
-) -> None:
+def show(record: Record, console: Console, *, terms: bool = False) -> None:
     """Print a record.
 
     Parameters
@@ -62,17 +57,11 @@ def _head(found: Article) -> Text:
         head.append(f"\n{told}", style="not bold not underline")
     for warning in record.warnings:
         if warning.start is None:
-            head.append(
-                f"\n! {safe(warning.message)}", style="yellow not bold not underline"
-            )
+            head.append(f"\n! {safe(warning.message)}", style="yellow not bold not underline")
     return head
 
 
-def _statement(
-    found: Article,
-    quote: Quote,
-    number: str,
-) -> RenderableType:
+def _statement(found: Article, quote: Quote, number: str) -> RenderableType:
     head = Text(f"\n{number:>3}  ", style="dim")
     called = speaker_of(quote)
     if called is not None:

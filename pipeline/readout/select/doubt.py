@@ -41,10 +41,7 @@ class Decision(Struct, frozen=True, gc=False):
     apart: bool = False
 
 
-def decisions_of(
-    record: Record,
-    layers: frozenset[Layer],
-) -> Iterator[tuple[int, Decision]]:
+def decisions_of(record: Record, layers: frozenset[Layer]) -> Iterator[tuple[int, Decision]]:
     """Yield what was decided in a record, each behind where it stands."""
     if "theme" in layers:
         for passage in record.passages:
@@ -101,9 +98,7 @@ def _log_odds(chance: float) -> float:
 
 
 def worth(
-    held: Iterable[Decision],
-    limits: Mapping[str, float],
-    expected: Mapping[str, float],
+    held: Iterable[Decision], limits: Mapping[str, float], expected: Mapping[str, float]
 ) -> tuple[float, dict[str, float]]:
     """Return what labelling is worth, and the doubt of each kind of decision.
 
@@ -128,10 +123,7 @@ def worth(
         doubts[one.what] = max(found, doubts.get(one.what, 0.0))
         tells[one.what] = max(told, tells.get(one.what, 0.0))
     most = max(expected.values(), default=1.0)
-    every = (
-        value * (most / max(expected[what], LEAST)) ** RARITY
-        for what, value in tells.items()
-    )
+    every = (value * (most / max(expected[what], LEAST)) ** RARITY for what, value in tells.items())
     return sum(every) ** SHARPNESS, doubts
 
 

@@ -39,13 +39,7 @@ class Chances:
     random: Floats
 
 
-def chances_of(
-    worth: Floats,
-    documents: Integers,
-    size: int,
-    share: float,
-    most: int,
-) -> Chances:
+def chances_of(worth: Floats, documents: Integers, size: int, share: float, most: int) -> Chances:
     """Return chances that add up to a size: one part is the same for all, the other like the worth.
 
     Parameters
@@ -80,11 +74,7 @@ def chances_of(
     return Chances(whole, even * held)
 
 
-def _capped(
-    wanted: Floats,
-    documents: Integers,
-    most: int,
-) -> tuple[Floats, Floats]:
+def _capped(wanted: Floats, documents: Integers, most: int) -> tuple[Floats, Floats]:
     """Return chances, at most 1 and `most` in a document, and what part the latter leaves."""
     found: Floats = np.minimum(wanted, 1.0)
     sums = np.bincount(documents, found)
@@ -92,11 +82,7 @@ def _capped(
     return found * held, held
 
 
-def draw(
-    chances: Floats,
-    groupings: Sequence[Integers],
-    rng: np.random.Generator,
-) -> Flags:
+def draw(chances: Floats, groupings: Sequence[Integers], rng: np.random.Generator) -> Flags:
     """Draw items, each with its chance; as many as the chances add up to.
 
     Parameters
@@ -126,12 +112,7 @@ def _open(chance: float) -> bool:
     return SURE < chance < 1.0 - SURE
 
 
-def _play(
-    left: Floats,
-    one: int,
-    two: int,
-    rng: np.random.Generator,
-) -> None:
+def _play(left: Floats, one: int, two: int, rng: np.random.Generator) -> None:
     """Let two items play for their chances: one is out, or in, the other has what remains."""
     first, second = float(left[one]), float(left[two])
     both = first + second

@@ -41,11 +41,7 @@ class Passage(Struct, frozen=True):
     words: Sketch
 
 
-def passages_of(
-    record: Record,
-    document: int,
-    layers: frozenset[Layer],
-) -> Iterator[Passage]:
+def passages_of(record: Record, document: int, layers: frozenset[Layer]) -> Iterator[Passage]:
     """Yield the passages of a record, but those of white space alone."""
     windows = windows_of(record)
     starts = [start for start, _ in windows]
@@ -56,11 +52,4 @@ def passages_of(
     for window, (start, end) in enumerate(windows):
         text = record.text[start:end]
         if text.strip():
-            yield Passage(
-                document,
-                window,
-                start,
-                end,
-                held[window],
-                sketch(text),
-            )
+            yield Passage(document, window, start, end, held[window], sketch(text))

@@ -21,14 +21,7 @@ from readout.select.doubt import expected_of, thresholds, worth
 from readout.select.draw import chances_of, draw
 from readout.select.passages import Passage, passages_of
 
-__all__ = [
-    "Chosen",
-    "Drawn",
-    "Selection",
-    "encode",
-    "reasons",
-    "select",
-]
+__all__ = ["Chosen", "Drawn", "Selection", "encode", "reasons", "select"]
 
 SHOWN = 0.1
 """Doubt from which on a decision is told as a reason."""
@@ -115,26 +108,19 @@ def select(
         passages += passages_of(record, document, layers)
     if not passages:
         raise ConfigError(
-            f"{source}: the records have no passage to choose",
-            code="nothing_to_select",
+            f"{source}: the records have no passage to choose", code="nothing_to_select"
         )
     rng = np.random.default_rng(seed)
     kept, alike = _one_of_each(passages, rng)
     drawn = _drawn(
-        [passages[row] for row in kept.tolist()],
-        alike,
-        number,
-        random,
-        per_document,
-        rng,
+        [passages[row] for row in kept.tolist()], alike, number, random, per_document, rng
     )
     found = [(passages[kept[row]], one) for row, one in drawn.items()]
     return Selection(list(_texts(source, found)), len(passages), documents)
 
 
 def _one_of_each(
-    passages: Sequence[Passage],
-    rng: np.random.Generator,
+    passages: Sequence[Passage], rng: np.random.Generator
 ) -> tuple[Integers, Integers]:
     """Return one passage of each group in the same words, and how many it stands for."""
     same = groups(one.words for one in passages)
@@ -155,13 +141,7 @@ def _drawn(
     """Draw passages; by their rows, how each was drawn."""
     told, worths = _weighed(passages)
     documents = np.array([one.document for one in passages])
-    chances = chances_of(
-        worths,
-        documents,
-        number,
-        random,
-        per_document,
-    )
+    chances = chances_of(worths, documents, number, random, per_document)
     taken = draw(chances.whole, [documents, _strata(told)], rng)
     evenly = rng.random(len(passages)) * chances.whole < chances.random
     found = {}
@@ -176,9 +156,7 @@ def _drawn(
     return found
 
 
-def _weighed(
-    passages: Sequence[Passage],
-) -> tuple[list[dict[str, float]], Floats]:
+def _weighed(passages: Sequence[Passage]) -> tuple[list[dict[str, float]], Floats]:
     """Return the doubts of each passage, and what it is worth."""
     every = [decision for one in passages for decision in one.held]
     limits = thresholds(every)
@@ -211,8 +189,7 @@ def _shown(doubts: Mapping[str, float]) -> dict[str, float]:
 
 
 def _texts(
-    source: str | os.PathLike[str],
-    drawn: Sequence[tuple[Passage, Drawn]],
+    source: str | os.PathLike[str], drawn: Sequence[tuple[Passage, Drawn]]
 ) -> Iterator[Chosen]:
     """Yield what was drawn with its words, read once more."""
     of: dict[int, list[tuple[Passage, Drawn]]] = {}

@@ -135,38 +135,22 @@ class Component(ABC):
     settings: Settings
     files: tuple[Path, ...]
 
-    def __init__(
-        self,
-        name: str,
-        settings: Settings,
-    ) -> None:
+    def __init__(self, name: str, settings: Settings) -> None:
         self._begin(name, settings)
         self.files = tuple(resolve(path) for path in self._paths())
 
     @classmethod
-    def waiting(
-        cls,
-        name: str,
-        settings: Settings,
-        missing: ConfigError,
-    ) -> Self:
+    def waiting(cls, name: str, settings: Settings, missing: ConfigError) -> Self:
         """Make a component whose files are not there: :meth:`from_disk` may bring them."""
         component = cls.__new__(cls)
         component._begin(name, settings, missing)
         return component
 
-    def _begin(
-        self,
-        name: str,
-        settings: Settings,
-        missing: ConfigError | None = None,
-    ) -> None:
+    def _begin(self, name: str, settings: Settings, missing: ConfigError | None = None) -> None:
         self.name = name
         self.settings = settings
         self.missing = missing
-        self.places = {
-            field: getattr(settings, field) for field in _marked(type(self), Place)
-        }
+        self.places = {field: getattr(settings, field) for field in _marked(type(self), Place)}
         self.files = ()
         self._declare()
 
@@ -243,9 +227,7 @@ class Component(ABC):
             "factory": self.factory,
             "version": self.version,
             "code": _code_digest(type(self)),
-            "settings": {
-                key: value for key, value in settings.items() if key not in apart
-            },
+            "settings": {key: value for key, value in settings.items() if key not in apart},
             "places": self.places,
             "files": [[path.name, file_digest(path)] for path in self.files],
         }
@@ -287,20 +269,13 @@ def register(kind: type[Component]) -> Callable[..., Component]:
     defaults = msgspec.to_builtins(settings())
     hints = {"nlp": Language, "name": str, **get_type_hints(settings)}
 
-    def create(
-        nlp: Language,
-        name: str,
-        **values: Any,
-    ) -> Component:
+    def create(nlp: Language, name: str, **values: Any) -> Component:
         return _made(kind, nlp, name, made(settings, values))
 
     factory: Any = create
     factory.__annotations__ = hints
     factory.__signature__ = Signature(
-        [
-            Parameter(key, Parameter.KEYWORD_ONLY, annotation=hint)
-            for key, hint in hints.items()
-        ]
+        [Parameter(key, Parameter.KEYWORD_ONLY, annotation=hint) for key, hint in hints.items()]
     )
     Language.factory(
         kind.factory,
@@ -319,12 +294,7 @@ def register(kind: type[Component]) -> Callable[..., Component]:
     return create
 
 
-def _made(
-    kind: type[Component],
-    nlp: Language,
-    name: str,
-    settings: Settings,
-) -> Component:
+def _made(kind: type[Component], nlp: Language, name: str, settings: Settings) -> Component:
     """Make a component; in a saved pipeline, whose files are loaded next, it waits for them."""
     try:
         component = kind(name, settings)
@@ -452,11 +422,7 @@ class Stage(Component):
                 scores |= score_spans(every, group)
         return scores
 
-    def read(
-        self,
-        doc: Doc,
-        field: str,
-    ) -> list[Any] | None:
+    def read(self, doc: Doc, field: str) -> list[Any] | None:
         """Read a record field from the place the configuration names.
 
         None where no stage wrote it.
@@ -486,11 +452,7 @@ class Stage(Component):
                 )
         return self.output(doc)
 
-    def restore(
-        self,
-        doc: Doc,
-        output: StageOutput,
-    ) -> None:
+    def restore(self, doc: Doc, output: StageOutput) -> None:
         """Write results to the ``Doc``, whether just found or kept from an earlier run."""
         for field in self.provides:
             write(doc, self.places[field], output[field])
@@ -530,9 +492,7 @@ def _decoder(kind: type[Stage]) -> msgspec.json.Decoder[Any]:
     fields: list[Any] = []
     for name, item in kind.provides.items():
         fields.append((name, list[item]))  # type: ignore[valid-type]
-    payload = msgspec.defstruct(
-        f"{kind.__name__}Payload", [*fields, ("warnings", list[Warning])]
-    )
+    payload = msgspec.defstruct(f"{kind.__name__}Payload", [*fields, ("warnings", list[Warning])])
     return msgspec.json.Decoder(payload)
 
 
@@ -569,11 +529,7 @@ def factory_names() -> list[str]:
     return list(dict.fromkeys([*ours, *REGISTERED, *(name for name, _ in entries)]))
 
 
-def missing_need(
-    name: str,
-    field: str,
-    factory: str,
-) -> ConfigError:
+def missing_need(name: str, field: str, factory: str) -> ConfigError:
     """Make the error for a stage that stands in a pipeline without the stage that it reads from.
 
     Parameters
@@ -589,9 +545,7 @@ def missing_need(
     # before those that only write again what another one found
     producers.sort(key=lambda one: field in (*one.needs, *one.uses))
     wanted = (*(one.factory for one in producers), "a stage that finds them")[0]
-    return ConfigError(
-        f"{short(name)} needs {field}: add {wanted} before it", code="missing_stage"
-    )
+    return ConfigError(f"{short(name)} needs {field}: add {wanted} before it", code="missing_stage")
 
 
 def sorted_warnings(items: Iterable[Warning]) -> list[Warning]:

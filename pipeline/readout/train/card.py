@@ -18,15 +18,7 @@ from readout.dataset import parts
 from readout.errors import ConfigError
 from readout.plainfiles import read_plain, write_whole
 
-__all__ = [
-    "Card",
-    "Table",
-    "check_card",
-    "data_table",
-    "rate",
-    "write_card",
-    "write_weights_card",
-]
+__all__ = ["Card", "Table", "check_card", "data_table", "rate", "write_card", "write_weights_card"]
 
 Z = 1.959964
 """Standard deviations within which 95 in 100 lie."""

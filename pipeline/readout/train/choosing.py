@@ -27,19 +27,13 @@ class Question:
     weight: float = 1.0
 
 
-def or_none(
-    candidates: Sequence[Features],
-    right: Sequence[bool],
-) -> Question:
+def or_none(candidates: Sequence[Features], right: Sequence[bool]) -> Question:
     """Return a question with "none", whose log odds are 0, as its first candidate."""
     return Question([{}, *candidates], [not any(right), *right])
 
 
 def fit_choice(
-    questions: Sequence[Question],
-    strength: float,
-    *,
-    rare: int = 1,
+    questions: Sequence[Question], strength: float, *, rare: int = 1
 ) -> dict[str, float]:
     """Return the weights under which right candidates are likeliest.
 

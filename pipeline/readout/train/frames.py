@@ -50,10 +50,7 @@ INHERITED = 2
 """So many inherited occasions tell what a document reports; else so many and half of all do."""
 STATED = 4
 HALF = 0.5
-BASES = {
-    "date": ("title", "byline", "lead", "text", "meta"),
-    "place": ("byline", "lead"),
-}
+BASES = {"date": ("title", "byline", "lead", "text", "meta"), "place": ("byline", "lead")}
 """Where a date or a place may come from."""
 TOLD = ("kind", "speaker", "event", "date", "place")
 """What a document may tell of its frame."""
@@ -116,10 +113,7 @@ def train_frames(
         Where the pipeline has no quote stage, a line is no document, or there is too little to
         learn from.
     """
-    real = [
-        *read_rows(documents, _read, NEEDS),
-        *map(_read, frame_rows(gold or GoldFiles())),
-    ]
+    real = [*read_rows(documents, _read, NEEDS), *map(_read, frame_rows(gold or GoldFiles()))]
     others = list(read_rows(invented, _read, NEEDS))
     output.mkdir(parents=True, exist_ok=True)
     _make_room(output)
@@ -133,9 +127,7 @@ def _learn(examples: Sequence[_Example], output: Path) -> FrameReport:
     """Learn the weights from examples, and write them."""
     kinds = [example for example in examples if example.kind is not None]
     if len({example.kind for example in kinds}) < 2:
-        raise ConfigError(
-            "the documents are all of one kind: there is nothing to learn"
-        )
+        raise ConfigError("the documents are all of one kind: there is nothing to learn")
     kind_model = _fit_kinds(kinds)
     kind_right = _guess(examples, kinds, kind_model)
     speakers = [e for e in examples if "speaker" in e.tells]
@@ -145,11 +137,7 @@ def _learn(examples: Sequence[_Example], output: Path) -> FrameReport:
         "speaker": _cross(speakers, _fit_speakers, _speaker_right),
         "event": _cross(events, _fit_events, _event_right),
     }
-    weights = {
-        "kind": kind_model,
-        "speaker": _fit_speakers(speakers),
-        **_shares(examples),
-    }
+    weights = {"kind": kind_model, "speaker": _fit_speakers(speakers), **_shares(examples)}
     write_weights(output / "frame_weights.json", weights)
     write_weights(output / "event_weights.json", _fit_events(events))
     real = sum(example.real for example in kinds)
@@ -187,9 +175,7 @@ def _make_room(output: Path) -> None:
             known = read_json(text, dict[str, float])
         except NoJsonError as error:
             raise bad_training(path, f"holds no weights: {error}") from error
-        write_weights(
-            path, {ground.value: known.get(ground.value, 0.0) for ground in Ground}
-        )
+        write_weights(path, {ground.value: known.get(ground.value, 0.0) for ground in Ground})
 
 
 def _read(row: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -225,11 +211,7 @@ def _events(quotes: Any) -> list[tuple[str, int]]:
 
 
 def _example(
-    pages: QuotePages,
-    row: dict[str, Any],
-    told: dict[str, Any],
-    *,
-    real: bool,
+    pages: QuotePages, row: dict[str, Any], told: dict[str, Any], *, real: bool
 ) -> _Example:
     page = pages.page(row["text"], row.get("date") or row.get("published"))
     speaker = told.get("speaker")
@@ -252,15 +234,11 @@ def _example(
 
 def _alike(one: str | None, two: str | None) -> bool:
     """Tell whether one name contains the other."""
-    first, second = (
-        re.sub(r"\W+", " ", (name or "").lower()).strip() for name in (one, two)
-    )
+    first, second = (re.sub(r"\W+", " ", (name or "").lower()).strip() for name in (one, two))
     return bool(first and second) and (first in second or second in first)
 
 
-def _shares(
-    examples: Sequence[_Example],
-) -> dict[str, dict[str, float]]:
+def _shares(examples: Sequence[_Example]) -> dict[str, dict[str, float]]:
     """Return how often dates and places are right, by what they are based on.
 
     As the packaged models find them; one right and one wrong are added, so that few documents make
@@ -274,8 +252,7 @@ def _shares(
             right[name, basis] += is_right
     return {
         name: {
-            basis: round((right[name, basis] + 1) / (found[name, basis] + 2), 2)
-            for basis in bases
+            basis: round((right[name, basis] + 1) / (found[name, basis] + 2), 2) for basis in bases
         }
         for name, bases in BASES.items()
     }
@@ -311,10 +288,7 @@ def _fit_kinds(examples: Sequence[_Example]) -> dict[DocumentKind, dict[str, flo
     names = frequent(([looks] for looks in found), RARE)
     rows = table(found, names)
     model = LogisticRegression(
-        C=KIND_C,
-        class_weight="balanced",
-        fit_intercept=False,
-        max_iter=MOST_STEPS,
+        C=KIND_C, class_weight="balanced", fit_intercept=False, max_iter=MOST_STEPS
     )
     weights = [1.0 if example.real else INVENTED for example in examples]
     model.fit(rows, [example.kind for example in examples], sample_weight=weights)
@@ -352,9 +326,7 @@ def _fit_events(examples: Sequence[_Example]) -> dict[str, float]:
         right = [_alike(event_of(mention).text, example.event) for mention in mentions]
         questions.append(or_none([grounds(m) for m in mentions], right))
     if all(question.right[0] for question in questions):
-        raise ConfigError(
-            "no document reports an event that it names: there is nothing to learn"
-        )
+        raise ConfigError("no document reports an event that it names: there is nothing to learn")
     weights = fit_choice(questions, STRENGTH["event"])
     return {ground.value: weights.get(ground, 0.0) for ground in Ground}
 

@@ -39,11 +39,7 @@ __all__ = [
 
 MOST = 3.0
 """By so much a passage counts more, or less, than the mean of them, whatever its chance."""
-FIELDS: dict[Layer, str] = {
-    "theme": "themes",
-    "quote": "quotes",
-    "occasion": "quotes",
-}
+FIELDS: dict[Layer, str] = {"theme": "themes", "quote": "quotes", "occasion": "quotes"}
 """A layer -> the field that gold documents have it in."""
 
 
@@ -127,9 +123,7 @@ def _read(path: Path) -> Iterator[Gold]:
             else:
                 yield _of_document(row)
         except (msgspec.DecodeError, KeyError, TypeError, RecursionError) as error:
-            raise bad_training(
-                place, f"is no gold: {error!r}; see docs/gold.md"
-            ) from error
+            raise bad_training(place, f"is no gold: {error!r}; see docs/gold.md") from error
         except ValueError as error:
             raise bad_training(place, error) from error
 
@@ -148,11 +142,7 @@ def _of_record(record: Record) -> Gold:
     if judged is None and record.document is not None:
         row["frame"] = _frame(record, record.document)
     return Gold(
-        record.id,
-        record.text,
-        meta | row,
-        record,
-        None if judged is None else judged.spans,
+        record.id, record.text, meta | row, record, None if judged is None else judged.spans
     )
 
 
@@ -195,10 +185,7 @@ def _labelled(one: Gold, layer: Layer) -> bool:
     return FIELDS[layer] in one.row and (judged is None or judged.reads(layer))
 
 
-def quote_rows(
-    gold: GoldFiles,
-    layer: Layer = "quote",
-) -> Iterator[dict[str, Any]]:
+def quote_rows(gold: GoldFiles, layer: Layer = "quote") -> Iterator[dict[str, Any]]:
     """Yield gold documents with the quotes alone that stand in what was read.
 
     ``spans`` are the stretches that were read (missing: all), ``weights`` what each counts.
@@ -216,9 +203,7 @@ def quote_rows(
         row = one.row | {"quotes": quotes}
         if one.spans is not None:
             row["spans"] = one.spans
-            row["weights"] = [
-                odds.weight(one.id, one.text, start, end) for start, end in one.spans
-            ]
+            row["weights"] = [odds.weight(one.id, one.text, start, end) for start, end in one.spans]
         yield row
 
 
@@ -312,11 +297,7 @@ def _chosen(path: Path) -> Iterator[_Chosen]:
         try:
             one = read_json(line, _Chosen)
         except NoJsonError as error:
-            raise bad_training(
-                place, f"is no line of readout select: {error}"
-            ) from error
+            raise bad_training(place, f"is no line of readout select: {error}") from error
         if not 0 < one.chance <= 1:
-            raise bad_training(
-                place, f"chance {one.chance}: must be above 0, 1 at most"
-            )
+            raise bad_training(place, f"chance {one.chance}: must be above 0, 1 at most")
         yield one

@@ -91,9 +91,7 @@ def read_lines(path: Path) -> Iterator[tuple[str, str]]:
 
 
 def read_rows(
-    paths: Sequence[Path],
-    read: Callable[[dict[str, Any]], T],
-    needs: str,
+    paths: Sequence[Path], read: Callable[[dict[str, Any]], T], needs: str
 ) -> Iterator[T]:
     """Yield what the objects of files (.jsonl) are read as; ``needs`` says what they need.
 

@@ -26,20 +26,11 @@ class Moved(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         Inverse strength of what holds them there (``C``).
     """
 
-    def __init__(
-        self,
-        start: Sequence[float],
-        strength: float,
-    ) -> None:
+    def __init__(self, start: Sequence[float], strength: float) -> None:
         self.start = start
         self.strength = strength
 
-    def fit(
-        self,
-        rows: Any,
-        truth: Flags,
-        sample_weight: Sequence[float] | None = None,
-    ) -> Moved:
+    def fit(self, rows: Any, truth: Flags, sample_weight: Sequence[float] | None = None) -> Moved:
         """Fit the weights.
 
         Parameters
@@ -52,9 +43,7 @@ class Moved(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             What each counts.
         """
         begun = np.asarray(self.start, dtype=float)
-        counts = (
-            np.ones(len(truth)) if sample_weight is None else np.asarray(sample_weight)
-        )
+        counts = np.ones(len(truth)) if sample_weight is None else np.asarray(sample_weight)
         signs = np.where(truth, 1.0, -1.0)
         first = rows @ begun
 

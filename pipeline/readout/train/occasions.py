@@ -107,8 +107,7 @@ def train_occasions(
     every += [(row, False) for row in read_rows(invented, _read, NEEDS)]
     pages = QuotePages(config)
     examples = [
-        example_of(pages.page(row["text"], row.get("date")), row, real=real)
-        for row, real in every
+        example_of(pages.page(row["text"], row.get("date")), row, real=real) for row, real in every
     ]
     weights = fit(examples)
     if not weights:
@@ -139,9 +138,7 @@ def example_of(page: Page, row: Mapping[str, Any], *, real: bool) -> Example:
 
 
 def _matched(
-    page: Page,
-    proposals: Sequence[Proposal],
-    quotes: Iterable[Mapping[str, Any]],
+    page: Page, proposals: Sequence[Proposal], quotes: Iterable[Mapping[str, Any]]
 ) -> Iterator[tuple[Proposal, dict[str, Any] | None]]:
     """Yield the statements that gold has too, with the occasions that it has for them."""
     statements = [proposal for proposal in proposals if proposal.kind != "term"]
@@ -199,9 +196,7 @@ def fit(examples: Sequence[Example]) -> dict[str, float]:
 
 
 def _resolver(example: Example, weights: Weights) -> OccasionResolver:
-    said = [
-        span for p in example.proposals if p.kind == "indirect" for span in p.contents
-    ]
+    said = [span for p in example.proposals if p.kind == "indirect" for span in p.contents]
     return OccasionResolver(example.page, example.framed, said, weights)
 
 
@@ -225,9 +220,7 @@ def _choices(example: Example, weights: Weights) -> Iterator[Question]:
             resolver.take(statement, candidates[best].occasion)
 
 
-def _right(
-    candidates: Sequence[Candidate], proposal: Proposal, example: Example
-) -> list[bool]:
+def _right(candidates: Sequence[Candidate], proposal: Proposal, example: Example) -> list[bool]:
     """Tell which candidates are those of gold: none where gold lacks the statement."""
     if proposal not in example.gold:
         return [False for _ in candidates]

@@ -28,21 +28,13 @@ class QuotePages:
 
     def __init__(self, config: str) -> None:
         self._nlp = load(config).nlp
-        stages = (
-            pipe for _, pipe in self._nlp.pipeline if isinstance(pipe, QuoteStage)
-        )
+        stages = (pipe for _, pipe in self._nlp.pipeline if isinstance(pipe, QuoteStage))
         stage = next(stages, None)
         if stage is None:
-            raise ConfigError(
-                f"{config}: the pipeline has no readout_quotes; name one that has"
-            )
+            raise ConfigError(f"{config}: the pipeline has no readout_quotes; name one that has")
         self._stage = stage
 
-    def page(
-        self,
-        text: str,
-        date: str | None = None,
-    ) -> Page:
+    def page(self, text: str, date: str | None = None) -> Page:
         """Run the stages before the quotes; ``date``: the document's own (EDTF)."""
         doc = make_doc(self._nlp, text)
         set_document(doc, {"date": date})

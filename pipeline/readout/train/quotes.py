@@ -87,10 +87,7 @@ class _Rows:
     weight: list[float] = field(default_factory=list)
 
     def add(
-        self,
-        candidates: Iterable[tuple[Features, bool]],
-        article: int,
-        weight: float = 1.0,
+        self, candidates: Iterable[tuple[Features, bool]], article: int, weight: float = 1.0
     ) -> None:
         """Add the candidates of one choice."""
         number = self.choice[-1] + 1 if self.choice else 0
@@ -103,10 +100,7 @@ class _Rows:
 
 
 def train_quotes(
-    articles: Sequence[Path],
-    config: str,
-    output: Path,
-    gold: GoldFiles | None = None,
+    articles: Sequence[Path], config: str, output: Path, gold: GoldFiles | None = None
 ) -> list[ModelReport]:
     """Learn the models that a pipeline uses, and write them beside those that a file has already.
 
@@ -154,9 +148,7 @@ def train_quotes(
 
 
 def _fit_all(
-    rows: Mapping[str, _Rows],
-    known: dict[str, dict[str, float]],
-    start: Models | None = None,
+    rows: Mapping[str, _Rows], known: dict[str, dict[str, float]], start: Models | None = None
 ) -> list[ModelReport]:
     """Fit the models that there are examples of, into those that are known."""
     reports = []
@@ -187,29 +179,19 @@ class _Document:
         return GOLD_WEIGHT * next(held, 0.0)
 
 
-def _learn_choices(
-    pages: QuotePages,
-    documents: Sequence[_Document],
-) -> dict[str, _Rows]:
+def _learn_choices(pages: QuotePages, documents: Sequence[_Document]) -> dict[str, _Rows]:
     """Collect what may be chosen: cues and sources, in articles with attributions."""
     rows = {"cue": _Rows(), "source": _Rows()}
     for document in documents:
         if not document.own:
             page = pages.page(document.text)
             if page.roles:
-                _choices(
-                    page,
-                    document.gold,
-                    document.number,
-                    rows,
-                )
+                _choices(page, document.gold, document.number, rows)
     return rows
 
 
 def _learn_confidence(
-    pages: QuotePages,
-    documents: Sequence[_Document],
-    known: Models,
+    pages: QuotePages, documents: Sequence[_Document], known: Models
 ) -> dict[str, _Rows]:
     """Collect the quotes that are found with the models of cue and source."""
     models: Models = {
@@ -247,17 +229,12 @@ def _read(
 
 
 def _of_quotes(row: dict[str, Any]) -> list[_Attribution]:
-    return [
-        _of_gold(row["text"], quote)
-        for quote in row["quotes"]
-        if quote["kind"] != "term"
-    ]
+    return [_of_gold(row["text"], quote) for quote in row["quotes"] if quote["kind"] != "term"]
 
 
 def _of_attributions(row: dict[str, Any]) -> list[_Attribution]:
     return [
-        _Attribution(*(_spans(one.get(part, [])) for part in PARTS))
-        for one in row["attributions"]
+        _Attribution(*(_spans(one.get(part, [])) for part in PARTS)) for one in row["attributions"]
     ]
 
 
@@ -274,11 +251,7 @@ def _of_gold(text: str, quote: dict[str, Any]) -> _Attribution:
     content = (quote["start"], quote["end"])
     name: str = (quote.get("speaker") or {}).get("text") or ""
     at = cue["start"] if cue else quote["start"]
-    found = [
-        match.span()
-        for match in re.finditer(re.escape(name), text, re.IGNORECASE)
-        if name
-    ]
+    found = [match.span() for match in re.finditer(re.escape(name), text, re.IGNORECASE) if name]
     nearest = sorted(found, key=lambda span: abs(span[0] - at))[:1]
     return _Attribution(nearest, [(cue["start"], cue["end"])] if cue else [], [content])
 
@@ -296,10 +269,7 @@ def _share(spans: Sequence[Offsets], parts: Sequence[Offsets]) -> float:
 
 
 def _choices(
-    page: Page,
-    gold: Sequence[_Attribution],
-    article: int,
-    rows: dict[str, _Rows],
+    page: Page, gold: Sequence[_Attribution], article: int, rows: dict[str, _Rows]
 ) -> None:
     """Add what may be chosen among the labels of a document."""
     reading, _ = read(page)
@@ -312,25 +282,19 @@ def _choices(
         one = next((one for one in gold if _hit(cue, one.cue)), None)
         if one is not None:
             beside = labelled.sources_of(cue)
-            sources = [
-                (labelled.pairs.source(cue, s), _hit(s, one.source)) for s in beside
-            ]
+            sources = [(labelled.pairs.source(cue, s), _hit(s, one.source)) for s in beside]
             nobody = not any(right for _, right in sources)
             sources.append((labelled.pairs.no_source(cue, beside), nobody))
             rows["source"].add(sources, article)
 
 
 def _cue_choice(
-    labelled: Roles,
-    content: LabelledSpan,
-    gold: Sequence[_Attribution],
+    labelled: Roles, content: LabelledSpan, gold: Sequence[_Attribution]
 ) -> Iterator[tuple[Features, bool]]:
     """Yield the cues that a content may have, and which is right, where gold has that content."""
     whole = [(content.start, content.end)]
     found = max(gold, key=lambda one: _share(whole, one.content), default=None)
-    if found is not None and any(
-        _share(whole, [part]) >= HALF for part in found.content
-    ):
+    if found is not None and any(_share(whole, [part]) >= HALF for part in found.content):
         for cue, away in labelled.cues_of(content):
             yield labelled.pairs.cue(content, cue, away), _hit(cue, found.cue)
 
@@ -343,13 +307,8 @@ def _right(proposal: Proposal, gold: Sequence[_Attribution]) -> bool:
     near = [one for one in gold if _same(proposal.contents, one.content)]
     if proposal.kind == "term":
         return not near
-    speaker = proposal.speaker or (
-        proposal.clause.speaker if proposal.clause is not None else None
-    )
-    return any(
-        _hit(speaker, one.source) if speaker is not None else not one.source
-        for one in near
-    )
+    speaker = proposal.speaker or (proposal.clause.speaker if proposal.clause is not None else None)
+    return any(_hit(speaker, one.source) if speaker is not None else not one.source for one in near)
 
 
 def _same(contents: Sequence[Offsets], parts: Sequence[Offsets]) -> bool:
@@ -360,9 +319,7 @@ def _same(contents: Sequence[Offsets], parts: Sequence[Offsets]) -> bool:
 
 
 def _fit(
-    name: str,
-    rows: _Rows,
-    start: Mapping[str, float] = NOTHING,
+    name: str, rows: _Rows, start: Mapping[str, float] = NOTHING
 ) -> tuple[dict[str, float], ModelReport]:
     """Fit a logistic regression, and say how good it is on articles that it has not seen.
 
@@ -396,18 +353,10 @@ def _fit(
     found = zip(names, model.coef_[0], strict=True)
     weights = {**start, **{one: round(float(weight), 4) for one, weight in found}}
     single = len(set(rows.choice)) == len(rows.choice)
-    right = (
-        float(truth.mean())
-        if single
-        else _chosen(np.array(rows.choice), chances, truth)
-    )
+    right = float(truth.mean()) if single else _chosen(np.array(rows.choice), chances, truth)
     error = calibration_error(chances, truth)
     return dict(sorted(weights.items())), ModelReport(
-        name,
-        len(truth),
-        round(right, 4),
-        round(error, 4),
-        len(set(rows.choice)),
+        name, len(truth), round(right, 4), round(error, 4), len(set(rows.choice))
     )
 
 
@@ -417,11 +366,7 @@ def _learner(start: Sequence[float]) -> Any:
     return LogisticRegression(C=STRENGTH, max_iter=2000, fit_intercept=False)
 
 
-def _chosen(
-    choice: Integers,
-    chances: Floats,
-    truth: Flags,
-) -> float:
+def _chosen(choice: Integers, chances: Floats, truth: Flags) -> float:
     """Return the share of choices whose likeliest candidate is right."""
     order = np.lexsort((-chances, choice))
     firsts = order[np.r_[True, np.diff(choice[order]) > 0]]

@@ -102,9 +102,7 @@ class _Example:
 
     def counts(self, model: dict[str, Any]) -> Counts:
         """Count what a model finds, what it finds wrongly, and what it misses."""
-        walked = (
-            reach(run, model) for run in runs(self.reading, self.quotes, self.kind)
-        )
+        walked = (reach(run, model) for run in runs(self.reading, self.quotes, self.kind))
         found = [place.words for places in walked for place, _ in places]
         found += [p.contents[0] for p in self.quotes if p.continues is not None]
         counts: Counts = Counter()
@@ -124,11 +122,7 @@ def _covers(found: Offsets, span: Offsets) -> bool:
     return overlap(found, span) >= COVERED * (span[1] - span[0])
 
 
-def train_reports(
-    documents: Sequence[Path],
-    config: str,
-    output: Path,
-) -> ReportScores:
+def train_reports(documents: Sequence[Path], config: str, output: Path) -> ReportScores:
     """Learn the weights of sentences in which a report goes on, and write them.
 
     Parameters

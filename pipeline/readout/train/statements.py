@@ -26,14 +26,7 @@ from readout.stages.quotes.extract import find, task_of
 from readout.train.gold import was_read
 from readout.train.jsonl import read_rows
 from readout.train.pages import QuotePages
-from readout.train.tables import (
-    folds,
-    frequent,
-    known_models,
-    named,
-    table,
-    write_weights,
-)
+from readout.train.tables import folds, frequent, known_models, named, table, write_weights
 from readout.train.themes.calibrating import figures
 
 __all__ = ["StatementScores", "train_statements"]
@@ -79,10 +72,7 @@ class _Example:
 
 
 def train_statements(
-    documents: Sequence[Path],
-    invented: Sequence[Path],
-    config: str,
-    output: Path,
+    documents: Sequence[Path], invented: Sequence[Path], config: str, output: Path
 ) -> StatementScores:
     """Learn what tells a statement, and write it beside the models that a file has already.
 
@@ -106,9 +96,7 @@ def train_statements(
     pages = QuotePages(config)
     every = [_example(pages, row, real=real) for row, real in rows]
     if len({told for one in every for told in one.right}) < 2:
-        raise ConfigError(
-            "no proposal is a statement, or all are: there is nothing to learn"
-        )
+        raise ConfigError("no proposal is a statement, or all are: there is nothing to learn")
     scores = _across(every)
     known["statements"] = {**_fit(every), THRESHOLD: scores.threshold}
     write_weights(output, known, sort=True)
@@ -169,17 +157,13 @@ def _chosen(scores: Sequence[StatementScores]) -> StatementScores:
     return next(one for one in scores if one.f1 >= best - AS_GOOD)
 
 
-def _judged(
-    example: _Example, weights: dict[str, float]
-) -> Iterator[tuple[float, bool]]:
+def _judged(example: _Example, weights: dict[str, float]) -> Iterator[tuple[float, bool]]:
     """Yield how likely a model finds each proposal of a document, and whether it is right."""
     for row, told in zip(example.rows, example.right, strict=True):
         yield probability(weighted(weights, row)), told
 
 
-def _scores(
-    documents: int, chances: Any, right: Any, threshold: float
-) -> StatementScores:
+def _scores(documents: int, chances: Any, right: Any, threshold: float) -> StatementScores:
     found = figures(chances >= threshold, right)
     return StatementScores(
         documents, len(right), threshold, found.precision, found.recall, found.f1

@@ -28,18 +28,13 @@ def held(text: str, *sources: Source) -> AgainstRow:
 def test_word_for_word_whatever_marks_and_line_ends() -> None:
     row = held("“Old yards and new docks must grow together and no valley")
     assert (row.verdict, row.source, row.share) == ("word_for_word", SPEECH.name, 1.0)
-    assert (row.start, row.end) == (
-        SPEECH.text.index("Old"),
-        SPEECH.text.index(" shall"),
-    )
+    assert (row.start, row.end) == (SPEECH.text.index("Old"), SPEECH.text.index(" shall"))
     assert row.passage == "Old yards and new docks must grow together – and no valley"
     assert row.difference == ""
 
 
 def test_changed_with_the_difference() -> None:
-    row = held(
-        "Old yards and new docks must grow together, and no valley should pay for the coast"
-    )
+    row = held("Old yards and new docks must grow together, and no valley should pay for the coast")
     assert (row.verdict, row.source) == ("changed", SPEECH.name)
     assert row.difference == "… no valley [-shall ever-] {+should+} pay for the coast"
 
@@ -51,15 +46,8 @@ def test_what_a_quotation_leaves_out() -> None:
 
 
 def test_not_found() -> None:
-    row = held(
-        "The coast and the valley must grow for nobody, let alone for ferries in Tarn"
-    )
-    assert (row.verdict, row.source, row.passage, row.share) == (
-        "not_found",
-        None,
-        None,
-        0.0,
-    )
+    row = held("The coast and the valley must grow for nobody, let alone for ferries in Tarn")
+    assert (row.verdict, row.source, row.passage, row.share) == ("not_found", None, None, 0.0)
 
 
 def test_few_words() -> None:
@@ -89,17 +77,13 @@ def test_one_row_a_statement_by_id() -> None:
     assert list(against([], [OTHER])) == []
 
 
-vocabulary = st.sampled_from(
-    ["old", "new", "yard", "dock", "coast", "must", "grow", "and"]
-)
+vocabulary = st.sampled_from(["old", "new", "yard", "dock", "coast", "must", "grow", "and"])
 texts = st.lists(vocabulary, min_size=3, max_size=12).map(" ".join)
 
 
 @settings(max_examples=60)
 @given(texts, texts, texts)
-def test_what_stands_in_a_source_is_found_word_for_word(
-    before: str, said: str, after: str
-) -> None:
+def test_what_stands_in_a_source_is_found_word_for_word(before: str, said: str, after: str) -> None:
     source = Source("s", f"{before}. {said}, {after}")
     row = held(said, source)
     assert row.verdict == "word_for_word"

@@ -19,9 +19,7 @@ def grouped(lengths: list[int], pairs: list[tuple[int, int, float]]) -> list[set
         np.array(lengths),
     )
     labels = groups(matches).tolist()
-    found = [
-        {n for n, label in enumerate(labels) if label == one} for one in set(labels)
-    ]
+    found = [{n for n, label in enumerate(labels) if label == one} for one in set(labels)]
     return sorted(found, key=min)
 
 

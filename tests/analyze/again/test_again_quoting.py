@@ -13,9 +13,7 @@ from saying import document, statement
 
 pytest.importorskip("rapidfuzz")
 
-SAID = (
-    "Old yards and new docks must grow together, and no valley shall pay for the coast."
-)
+SAID = "Old yards and new docks must grow together, and no valley shall pay for the coast."
 SHORT = "new docks must grow together, and no valley shall pay for the coast"
 CHANGED = "Old yards and new docks should grow together, and no valley shall pay for the coast."
 MORE = "Whoever hoards medicine will be treated as a smuggler; teachers weigh more than ministers."
@@ -28,9 +26,7 @@ OTHER = [
 ]
 
 
-def found(
-    *rows: StatementRow, dates: dict[str, str | None] | None = None
-) -> QuotedAgain:
+def found(*rows: StatementRow, dates: dict[str, str | None] | None = None) -> QuotedAgain:
     others = [statement(f"z{n}#q1", text) for n, text in enumerate(OTHER)]
     names = sorted({row.document for row in (*rows, *others)})
     documents = [document(name, (dates or {}).get(name)) for name in names]
@@ -45,21 +41,11 @@ def test_the_earliest_by_document_and_by_occasion() -> None:
         dates={"late": "2026-02-01", "early": "2020-05-02"},
     )
     (cluster,) = result.clusters
-    assert (cluster.earliest, cluster.earliest_date) == (
-        "early#q1",
-        dt.date(2020, 5, 2),
-    )
-    assert (cluster.first_said, cluster.first_said_date) == (
-        "late#q2",
-        dt.date(2014, 3, 1),
-    )
+    assert (cluster.earliest, cluster.earliest_date) == ("early#q1", dt.date(2020, 5, 2))
+    assert (cluster.first_said, cluster.first_said_date) == ("late#q2", dt.date(2014, 3, 1))
     assert (cluster.statements, cluster.documents, cluster.undated) == (3, 3, 1)
     assert cluster.occasion_name == "key/forum/2014"
-    assert [row.statement for row in result.members] == [
-        "early#q1",
-        "late#q2",
-        "none#q9",
-    ]
+    assert [row.statement for row in result.members] == ["early#q1", "late#q2", "none#q9"]
     assert {row.cluster for row in result.members} == {cluster.cluster}
 
 
@@ -81,10 +67,7 @@ def test_who_has_it_from_whom() -> None:
     assert (rows["c#q1"].relation, rows["c#q1"].difference) == ("same_words", "")
     assert rows["b#q1"].difference == "[-Old yards and-] new docks …"
     assert rows["b#q1"].share == 1.0
-    assert (rows["b#q1"].later_speaker, rows["b#q1"].earlier_speaker) == (
-        "bram",
-        "ada quill",
-    )
+    assert (rows["b#q1"].later_speaker, rows["b#q1"].earlier_speaker) == ("bram", "ada quill")
 
 
 @pytest.mark.parametrize(
@@ -119,15 +102,11 @@ def test_what_stands_in_another_statement_of_the_document_counts_once() -> None:
 def test_a_reprint_is_no_second_voice() -> None:
     texts = [SAID, OTHER[0], OTHER[1]]
     paper = [statement(f"a#q{n}", text, start=200 * n) for n, text in enumerate(texts)]
-    reprint = [
-        statement(f"b#q{n}", text, start=200 * n) for n, text in enumerate(texts)
-    ]
+    reprint = [statement(f"b#q{n}", text, start=200 * n) for n, text in enumerate(texts)]
     result = found(*paper, *reprint, statement("c#q1", SAID))
     (cluster,) = (row for row in result.clusters if row.text == SAID)
     assert (cluster.documents, cluster.independent) == (3, 2)
-    marked = {
-        row.later: row.reprint for row in result.pairs if row.later in ("b#q0", "c#q1")
-    }
+    marked = {row.later: row.reprint for row in result.pairs if row.later in ("b#q0", "c#q1")}
     assert marked == {"b#q0": True, "c#q1": False}
 
 
@@ -157,13 +136,9 @@ def test_a_pronoun_of_nobody_known_is_no_speaker_of_a_cluster() -> None:
 
 
 def test_other_words_stand_apart_from_clusters() -> None:
-    one = (
-        "The tunnel below the Skarn ridge is to cost 340 million crowns and open in May"
-    )
+    one = "The tunnel below the Skarn ridge is to cost 340 million crowns and open in May"
     two = "Skarn ridge: 340 million crowns for the tunnel underneath, whose opening is set for May"
-    result = found(
-        statement("a#q1", one), statement("b#q1", two), dates={"a": "2031", "b": "2032"}
-    )
+    result = found(statement("a#q1", one), statement("b#q1", two), dates={"a": "2031", "b": "2032"})
     assert result.clusters == []
     (pair,) = result.pairs
     assert (pair.later, pair.relation, pair.cluster) == ("b#q1", "other_words", None)

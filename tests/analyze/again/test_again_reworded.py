@@ -35,12 +35,8 @@ def test_most_rewordings_are_found_among_unrelated_sentences() -> None:
 
 def test_other_figures_make_another_statement() -> None:
     same = [text for pair in pairs()[:20] for text in pair]
-    one = (
-        "The tunnel below the Skarn ridge is to cost 340 million crowns and open in May"
-    )
-    other = (
-        "The tunnel under Skarn ridge will cost {} million crowns and be opened in May"
-    )
+    one = "The tunnel below the Skarn ridge is to cost 340 million crowns and open in May"
+    other = "The tunnel under Skarn ridge will cost {} million crowns and be opened in May"
     for figure, expected in (("340", True), ("510", False)):
         texts = [one, other.format(figure), *same]
         assert (frozenset(texts[:2]) in found(texts)) is expected

@@ -24,18 +24,14 @@ def test_texts_of_a_folder_by_their_path(tmp_path: Path) -> None:
 def test_one_file(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text("Old yards", encoding="utf-8")
-    assert [(one.name, one.text) for one in read_sources(path)] == [
-        ("a.txt", "Old yards")
-    ]
+    assert [(one.name, one.text) for one in read_sources(path)] == [("a.txt", "Old yards")]
 
 
 def test_records(tmp_path: Path) -> None:
     path = tmp_path / "annotations.jsonl"
     path.write_bytes(encode_record(record()) + b"\n")
     for place in (path, tmp_path):
-        assert [(one.name, one.text) for one in read_sources(place)] == [
-            ("sample", TEXT)
-        ]
+        assert [(one.name, one.text) for one in read_sources(place)] == [("sample", TEXT)]
 
 
 def test_nothing_to_read(tmp_path: Path) -> None:

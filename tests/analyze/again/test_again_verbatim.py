@@ -11,9 +11,7 @@ from readout.analyze.again.words import Corpus, words_of
 
 pytest.importorskip("rapidfuzz")
 
-SAID = (
-    "Old yards and new docks must grow together, and no valley shall pay for the coast."
-)
+SAID = "Old yards and new docks must grow together, and no valley shall pay for the coast."
 FILLER = [
     f"Sentence {n} speaks of wholly different ferries{n}, granaries{n} and lamps{n} in Tarn{n}."
     for n in range(40)
@@ -62,8 +60,7 @@ def test_other_statements_with_words_in_common(other: str) -> None:
 def test_stock_phrases_make_no_match() -> None:
     phrase = "it was stressed that all departments must"
     ends = (
-        f"mend{n} dikes{n} in{n} Tarn{n} teach{n} gulls{n} sail{n} ferries{n}"
-        for n in range(6)
+        f"mend{n} dikes{n} in{n} Tarn{n} teach{n} gulls{n} sail{n} ferries{n}" for n in range(6)
     )
     texts = [f"{phrase} {end}" for end in ends]
     assert not found(*texts)
@@ -72,9 +69,7 @@ def test_stock_phrases_make_no_match() -> None:
 
 def test_what_many_quote_in_part_is_no_stock_phrase() -> None:
     words = words_of(SAID)
-    parts = [
-        " ".join(words[first:last]) for first in range(4) for last in range(13, 17)
-    ]
+    parts = [" ".join(words[first:last]) for first in range(4) for last in range(13, 17)]
     numbers = clustered([SAID, *parts, *FILLER])
     assert len(set(numbers[: 1 + len(parts)])) == 1
     assert len(set(numbers)) == 1 + len(FILLER)
@@ -97,6 +92,4 @@ def test_planted_repetitions_are_found() -> None:
     made = planted(6_000, seed=11)
     precision, recall = agreement(clustered(made.texts), made.origins)
     assert precision >= 0.98
-    assert (
-        recall >= 0.91
-    )  # 0.93 and more at ten thousand and up: python -m benchmarks again
+    assert recall >= 0.91  # 0.93 and more at ten thousand and up: python -m benchmarks again

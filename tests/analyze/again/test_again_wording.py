@@ -21,9 +21,7 @@ CASES = {
 
 
 @pytest.mark.parametrize(("texts", "shown"), CASES.items())
-def test_differences_are_shown_as_wdiff_does(
-    texts: tuple[str, str], shown: str
-) -> None:
+def test_differences_are_shown_as_wdiff_does(texts: tuple[str, str], shown: str) -> None:
     assert difference(*texts) == shown
 
 

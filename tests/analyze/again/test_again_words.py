@@ -5,13 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readout.analyze.again.words import (
-    LETTERS,
-    Corpus,
-    lettered,
-    placed_words,
-    words_of,
-)
+from readout.analyze.again.words import LETTERS, Corpus, lettered, placed_words, words_of
 
 
 def test_marks_capitals_and_links_make_no_difference() -> None:

@@ -32,12 +32,7 @@ def corpus() -> list[Record]:
         ("d2", "2031-04-02", "readout", Said(f"they defend {WATER} for all", **MOSS)),
         ("d3", "2032-01-01", "readout", Said(f"all pursue {WATER} in spring", **QUILL)),
         ("d4", None, "news", Said(f"none oppose {WATER} or more", theme="water")),
-        (
-            "d5",
-            "2032",
-            "speech",
-            Said("the Open Harbor stays, a harbor open to all", **MOSS),
-        ),
+        ("d5", "2032", "speech", Said("the Open Harbor stays, a harbor open to all", **MOSS)),
         ("d6", "2030-12-31", "news", Said("nothing of note")),
     ]
     records = []
@@ -53,9 +48,7 @@ def _know(record: Record, form: str, name: str) -> None:
     start = record.text.index(form)
     own = f"e{len(record.entities) + 1}"
     end = start + len(form)
-    entity = Entity(
-        own, start, end, form, "CONCEPT", {"name": name}, method="gazetteer"
-    )
+    entity = Entity(own, start, end, form, "CONCEPT", {"name": name}, method="gazetteer")
     record.entities.append(entity)
     record.entities.sort(key=lambda one: one.start)
 
@@ -87,9 +80,7 @@ def test_wordings_of_a_known_one_are_forms_of_it(found: Formulations) -> None:
 
 def test_a_known_one_counts_where_its_words_stand_unmarked() -> None:
     records = corpus()
-    again = Said(
-        "a Harbor open to all is ours. The harbor open to allies is not", **MOSS
-    )
+    again = Said("a Harbor open to all is ours. The harbor open to allies is not", **MOSS)
     records.append(talk("d7", again, date="2033", kind="speech"))
     found = formulations(records)
     uses = [use for use in found.uses if use.formulation == "Open Harbor"]
@@ -102,9 +93,7 @@ def test_first_and_last_go_by_the_date_not_by_the_order(found: Formulations) -> 
     water = row(found, WATER)
     assert (water.first_date, water.last_date) == ("2031-04-02", "2032-01-01")
     assert water.first_use == next(
-        use.id
-        for use in found.uses
-        if use.document == "d2" and use.formulation == WATER
+        use.id for use in found.uses if use.document == "d2" and use.formulation == WATER
     )
     assert (water.documents, water.undated) == (4, 1)
     assert (water.said_first_by, water.repeated_by) == ("Tom Moss", ["Ada Quill"])
@@ -126,18 +115,9 @@ def test_marks_of_a_set_formulation(found: Formulations) -> None:
 
 
 def test_rates_are_uses_by_words(found: Formulations) -> None:
-    by = {
-        (rate.by, rate.value): rate for rate in found.rates if rate.formulation == WATER
-    }
-    assert {value for name, value in by if name == "month"} == {
-        "2031-04",
-        "2031-05",
-        "2032-01",
-    }
-    assert {value for name, value in by if name == "speaker"} == {
-        "Ada Quill",
-        "Tom Moss",
-    }
+    by = {(rate.by, rate.value): rate for rate in found.rates if rate.formulation == WATER}
+    assert {value for name, value in by if name == "month"} == {"2031-04", "2031-05", "2032-01"}
+    assert {value for name, value in by if name == "speaker"} == {"Ada Quill", "Tom Moss"}
     quill = by["speaker", "Ada Quill"]
     assert (quill.documents, quill.uses, quill.words) == (2, 2, 9 + 9)
     assert quill.per_1000 == pytest.approx(1000 * quill.uses / quill.words, abs=1e-3)
@@ -148,11 +128,7 @@ def test_rates_are_uses_by_words(found: Formulations) -> None:
 def test_tiers_go_by_the_share_of_a_years_documents(found: Formulations) -> None:
     tiers = {tier.year: tier for tier in found.tiers if tier.formulation == WATER}
     assert list(tiers) == ["2031", "2032"]
-    assert (tiers["2031"].documents, tiers["2031"].of, tiers["2031"].heat) == (
-        2,
-        2,
-        "blazing",
-    )
+    assert (tiers["2031"].documents, tiers["2031"].of, tiers["2031"].heat) == (2, 2, "blazing")
     assert (tiers["2032"].share, tiers["2032"].moved) == (0.5, 0)
     assert not tiers["2032"].moved_far
 
@@ -163,12 +139,9 @@ def test_what_cools_down_further_than_chance_has_moved_far() -> None:
         for n, word in enumerate(["by law", "for all", "in spring"] * 12)
     ]
     cold = [
-        talk(f"b{n}", Said(f"rain number {'x' * n} fell"), date="2032-05-03")
-        for n in range(60)
+        talk(f"b{n}", Said(f"rain number {'x' * n} fell"), date="2032-05-03") for n in range(60)
     ]
-    tiers = [
-        tier for tier in formulations(hot + cold).tiers if tier.formulation == WATER
-    ]
+    tiers = [tier for tier in formulations(hot + cold).tiers if tier.formulation == WATER]
     assert [(tier.heat, tier.moved, tier.moved_far) for tier in tiers] == [
         ("blazing", None, False),
         ("cold", -5, True),

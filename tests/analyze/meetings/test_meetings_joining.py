@@ -12,9 +12,7 @@ from saying import document, event, statement
 pytest.importorskip("rapidfuzz")
 
 KEY = "key/harbour-forum/3/2031"
-SAID = (
-    "Old yards and new docks must grow together, and no valley shall pay for the coast."
-)
+SAID = "Old yards and new docks must grow together, and no valley shall pay for the coast."
 ALONE = "Ferry tickets in Tarn are to be frozen for two winters, the mayor decided."
 
 
@@ -66,15 +64,8 @@ def test_the_timeline_goes_by_date_and_ends_with_the_undated() -> None:
 
 def test_what_one_report_has_and_the_other_leaves_out() -> None:
     found = joined(
-        [
-            document("a", "2031-05-04"),
-            document("b", "2031-05-04"),
-            document("c", "2031-05-04"),
-        ],
-        [
-            event(f"{name}#ev1", KEY, "2031-05-03", reported=name != "c")
-            for name in "abc"
-        ],
+        [document("a", "2031-05-04"), document("b", "2031-05-04"), document("c", "2031-05-04")],
+        [event(f"{name}#ev1", KEY, "2031-05-03", reported=name != "c") for name in "abc"],
         [
             statement("a#q1", SAID, said="2031-05-03", occasion=KEY),
             statement("b#q1", SAID, said="2031-05-03", occasion=KEY),
@@ -100,12 +91,9 @@ def test_one_report_has_no_sides() -> None:
 
 
 @pytest.mark.parametrize(
-    ("doubt", "changes"),
-    [("date", {"date": "2031-09-03"}), ("kind", {"kind": "call"})],
+    ("doubt", "changes"), [("date", {"date": "2031-09-03"}), ("kind", {"kind": "call"})]
 )
-def test_a_document_that_disagrees_with_most(
-    doubt: str, changes: dict[str, str]
-) -> None:
+def test_a_document_that_disagrees_with_most(doubt: str, changes: dict[str, str]) -> None:
     usual = [event(f"{name}#ev1", KEY, "2031-05-03") for name in "abc"]
     odd = event("d#ev1", KEY, **{"date": "2031-05-03", **changes})
     found = joined([document(name, "2031-10-01") for name in "abcd"], [*usual, odd])
@@ -119,9 +107,7 @@ def test_a_vaguer_date_does_not_disagree() -> None:
 
 
 def test_a_general_name_and_a_date_are_doubtful() -> None:
-    events = [
-        event(f"{name}#ev1", "on/talks/2031-05-03", "2031-05-03") for name in "ab"
-    ]
+    events = [event(f"{name}#ev1", "on/talks/2031-05-03", "2031-05-03") for name in "ab"]
     found = joined([document("a"), document("b")], events)
     assert {row.doubt for row in found.doubtful} == {"name_alone"}
 
@@ -132,9 +118,7 @@ def test_nothing_is_said_before_it_happens() -> None:
         [event("a#ev1", KEY, "2031-05-03", reported=False)],
         [statement("a#q1", SAID, said="2031-05-03", occasion=KEY)],
     )
-    assert [(row.doubt, row.found) for row in found.doubtful] == [
-        ("before", "2031-05-01")
-    ]
+    assert [(row.doubt, row.found) for row in found.doubtful] == [("before", "2031-05-01")]
 
 
 def test_the_same_words_on_two_occasions() -> None:

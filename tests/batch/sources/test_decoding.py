@@ -49,9 +49,7 @@ def test_marks_are_obeyed_and_removed(mark: bytes, codec: str, text: str) -> Non
         (ENGLISH, "utf-16-be", "UTF-16"),
     ],
 )
-def test_other_encodings_are_guessed_with_a_warning(
-    text: str, codec: str, name: str
-) -> None:
+def test_other_encodings_are_guessed_with_a_warning(text: str, codec: str, name: str) -> None:
     found = decode(text.encode(codec))
     assert found.text == text
     assert [w.code for w in found.warnings] == ["guessed_encoding"]
@@ -81,9 +79,7 @@ def test_damaged_bytes_are_placed() -> None:
 def test_bytes_that_are_no_letters_are_not_read_as_windows_letters() -> None:
     found = decode(b"Plain words, then \xff\xfe and more of the plain words.")
     assert found.encoding == "utf-8"
-    assert [(w.code, w.start, w.end) for w in found.warnings] == [
-        ("undecodable_bytes", 18, 20)
-    ]
+    assert [(w.code, w.start, w.end) for w in found.warnings] == [("undecodable_bytes", 18, 20)]
 
 
 def test_many_damaged_places_are_summed_up() -> None:

@@ -21,9 +21,7 @@ from readout.records import Document
 from test_compression import pack
 
 
-def read_bytes(
-    data: bytes, suffix: str = ".txt", **fields: Any
-) -> list[Document | Rejected]:
+def read_bytes(data: bytes, suffix: str = ".txt", **fields: Any) -> list[Document | Rejected]:
     inventory = collect(["-"], stdin=data, stdin_suffix=suffix)
     return list(read(inventory, Reading(**fields)))
 
@@ -44,9 +42,7 @@ def line(**fields: Any) -> bytes:
     return json.dumps(fields).encode()
 
 
-visible = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1).filter(
-    str.strip
-)
+visible = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1).filter(str.strip)
 
 
 @given(visible, st.sampled_from(["", "\n", "\n\n\t"]))
@@ -70,16 +66,7 @@ def test_text_of_a_line_is_not_changed(text: str, ascii_only: bool) -> None:
 @given(
     st.binary(max_size=200),
     st.sampled_from(
-        [
-            ".txt",
-            ".md",
-            ".html",
-            ".jsonl",
-            ".jsonl.gz",
-            ".txt.gz",
-            ".jsonl.zst",
-            ".txt.zst",
-        ]
+        [".txt", ".md", ".html", ".jsonl", ".jsonl.gz", ".txt.gz", ".jsonl.zst", ".txt.zst"]
     ),
 )
 def test_any_bytes_give_documents_or_rejections(data: bytes, suffix: str) -> None:
@@ -106,9 +93,7 @@ def test_a_file(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("end", "codec"), [("gz", "gzip"), ("zst", "zstd")])
-def test_a_compressed_file_is_hashed_as_it_lies(
-    tmp_path: Path, end: str, codec: Codec
-) -> None:
+def test_a_compressed_file_is_hashed_as_it_lies(tmp_path: Path, end: str, codec: Codec) -> None:
     path = tmp_path / f"alba.md.{end}"
     path.write_bytes(pack(b"# Plan\n\n", codec) + pack(b"text", codec))
     (found,) = read(collect([str(path)]))
@@ -166,11 +151,7 @@ def test_files_that_are_rejected(data: bytes, suffix: str, code: str) -> None:
         (b'{"text": "a", "n": 1e999}', "invalid_json", "out of range"),
         (b'{"text": "a", "n": ' + b"9" * 5000 + b"}", "invalid_json", "digits"),
         (b"[" * 100_000, "too_deep", ""),
-        (
-            b'{"text": "a", "x": ' + b"[" * 200 + b"]" * 200 + b"}",
-            "too_deep",
-            "max_nesting = 100",
-        ),
+        (b'{"text": "a", "x": ' + b"[" * 200 + b"]" * 200 + b"}", "too_deep", "max_nesting = 100"),
         (b'["text"]', "not_object", "a list"),
         (b"3", "not_object", "a number"),
         (b"null", "not_object", "null"),
@@ -185,12 +166,9 @@ def test_files_that_are_rejected(data: bytes, suffix: str, code: str) -> None:
         (b'{"text": "\x00\x01"}', "binary", ""),
     ],
 )
-def test_lines_that_are_rejected_leave_the_others(
-    raw: bytes, code: str, words: str
-) -> None:
+def test_lines_that_are_rejected_leave_the_others(raw: bytes, code: str, words: str) -> None:
     first, bad, last = read_bytes(
-        line(id="a", text="One.") + b"\n" + raw + b"\n" + line(id=7, text="Two."),
-        ".jsonl",
+        line(id="a", text="One.") + b"\n" + raw + b"\n" + line(id=7, text="Two."), ".jsonl"
     )
     assert isinstance(bad, Rejected)
     assert (bad.id, bad.source.line, bad.error.code) == ("stdin:2", 2, code)
@@ -205,12 +183,7 @@ def test_lines_that_are_rejected_leave_the_others(
 def test_other_fields_are_kept() -> None:
     found = one(
         line(
-            id="a",
-            text="One.\r\nTwo.",
-            date="2020-07-26 15:18:27",
-            tags=["x"],
-            n=2**70,
-            title=None,
+            id="a", text="One.\r\nTwo.", date="2020-07-26 15:18:27", tags=["x"], n=2**70, title=None
         ),
         ".jsonl",
     )
@@ -244,10 +217,7 @@ def test_odd_fields_are_kept_aside() -> None:
 
 def test_field_names_can_be_set() -> None:
     (found,) = read_bytes(
-        line(body="One.", key="k", text="other"),
-        ".jsonl",
-        text_field="body",
-        id_field="key",
+        line(body="One.", key="k", text="other"), ".jsonl", text_field="body", id_field="key"
     )
     assert isinstance(found, Document)
     assert (found.id, found.text, found.meta["text"]) == ("k", "One.", "other")
@@ -255,54 +225,35 @@ def test_field_names_can_be_set() -> None:
 
 def test_lone_surrogates_are_replaced() -> None:
     found = one(
-        rb'{"text": "a\ud800b\ud83d\ude00", "k\udfff": ["\udc00"], "id": "i\ud800"}',
-        ".jsonl",
+        rb'{"text": "a\ud800b\ud83d\ude00", "k\udfff": ["\udc00"], "id": "i\ud800"}', ".jsonl"
     )
     assert (found.id, found.text) == ("i\ufffd", "a\ufffdb\U0001f600")
     assert found.meta["k\ufffd"] == ["\ufffd"]
-    assert [(w.code, w.start, w.end) for w in found.warnings] == [
-        ("lone_surrogate", 1, 2)
-    ]
+    assert [(w.code, w.start, w.end) for w in found.warnings] == [("lone_surrogate", 1, 2)]
 
 
-@pytest.mark.parametrize(
-    "codec", ["utf-8-sig", "utf-16", "utf-32", "gb18030", "cp1252"]
-)
+@pytest.mark.parametrize("codec", ["utf-8-sig", "utf-16", "utf-32", "gb18030", "cp1252"])
 def test_encodings_of_lines(codec: str) -> None:
     rows = [{"id": f"r{n}", "text": "The board’s plan – “open”"} for n in range(3)]
-    data = "\r\n".join(json.dumps(row, ensure_ascii=False) for row in rows).encode(
-        codec
-    )
+    data = "\r\n".join(json.dumps(row, ensure_ascii=False) for row in rows).encode(codec)
     found = read_bytes(data, ".jsonl")
     assert [item.text for item in found if isinstance(item, Document)] == [
         row["text"] for row in rows
     ]
     assert [item.source.line for item in found] == [1, 2, 3]
-    guessed = [
-        w.code for item in found if isinstance(item, Document) for w in item.warnings
-    ]
-    assert guessed == (
-        ["guessed_encoding"] * 3 if codec in ("gb18030", "cp1252") else []
-    )
+    guessed = [w.code for item in found if isinstance(item, Document) for w in item.warnings]
+    assert guessed == (["guessed_encoding"] * 3 if codec in ("gb18030", "cp1252") else [])
 
 
 def test_damaged_bytes_of_a_line_are_placed_in_its_text() -> None:
     found = one('{"text": "Caf\u00e9 “a” '.encode() + b'\xff b"}', ".jsonl")
-    assert [(w.code, w.start, w.end) for w in found.warnings] == [
-        ("undecodable_bytes", 9, 10)
-    ]
+    assert [(w.code, w.start, w.end) for w in found.warnings] == [("undecodable_bytes", 9, 10)]
     assert found.text[9] == "\ufffd"
 
 
-@pytest.mark.parametrize(
-    ("suffix", "codec"), [(".jsonl.gz", "gzip"), (".jsonl.zst", "zstd")]
-)
-def test_an_archive_that_breaks_off_keeps_the_lines_before(
-    suffix: str, codec: Codec
-) -> None:
-    words = [
-        hashlib.sha256(bytes([n % 256, n // 256])).hexdigest() for n in range(5000)
-    ]
+@pytest.mark.parametrize(("suffix", "codec"), [(".jsonl.gz", "gzip"), (".jsonl.zst", "zstd")])
+def test_an_archive_that_breaks_off_keeps_the_lines_before(suffix: str, codec: Codec) -> None:
+    words = [hashlib.sha256(bytes([n % 256, n // 256])).hexdigest() for n in range(5000)]
     data = pack(b"\n".join(line(text=word) for word in words), codec)
     *found, last = read_bytes(data[:-5000], suffix)
     assert len(found) > 100
@@ -315,8 +266,7 @@ def test_lines_in_many_frames() -> None:
     rows = [{"id": str(n), "text": f"Line {n}\u2028."} for n in range(500)]
     data = "\n".join(json.dumps(row, ensure_ascii=False) for row in rows).encode()
     frames = b"".join(
-        pack(data[at : at + 1000], "zstd", checksum=at % 2 == 0)
-        for at in range(0, len(data), 1000)
+        pack(data[at : at + 1000], "zstd", checksum=at % 2 == 0) for at in range(0, len(data), 1000)
     )
     found = read_bytes(frames, ".jsonl.zst")
     assert [(item.id, item.text) for item in found if isinstance(item, Document)] == [
@@ -335,13 +285,7 @@ LONG = b" ".join(
         ("max_bytes", len(LONG), LONG, ".txt", "too_large"),
         ("max_bytes", len(LONG), LONG, ".md", "too_large"),
         ("max_bytes", len(LONG), LONG, ".html", "too_large"),
-        (
-            "max_bytes",
-            len(pack(LONG, "gzip")),
-            pack(LONG, "gzip"),
-            ".txt.gz",
-            "too_large",
-        ),
+        ("max_bytes", len(pack(LONG, "gzip")), pack(LONG, "gzip"), ".txt.gz", "too_large"),
         ("max_bytes", 22, b'{"id": 5, "text": "a"}', ".jsonl", "too_large"),
         ("max_unpacked", len(LONG), pack(LONG, "gzip"), ".txt.gz", "unpacks_too_large"),
         ("max_unpacked", len(LONG), pack(LONG, "zstd"), ".md.zst", "unpacks_too_large"),
@@ -351,13 +295,7 @@ LONG = b" ".join(
         ("max_blocks", 4, b"a" + b"\n" * 5 + b"b", ".md", "too_many_blocks"),
         ("max_nesting", 10, b"> " * 9 + b"a", ".md", "too_deep"),
         ("max_nesting", 2, b'{"text": "a", "b": [[{}]]}', ".jsonl", "too_deep"),
-        (
-            "max_items",
-            5,
-            b'{"text": "a,[,{,", "b": [1, 2], "c": {}}',
-            ".jsonl",
-            "too_many_items",
-        ),
+        ("max_items", 5, b'{"text": "a,[,{,", "b": [1, 2], "c": {}}', ".jsonl", "too_many_items"),
     ],
 )
 def test_what_is_over_a_limit_goes_to_quarantine(
@@ -379,9 +317,7 @@ def test_what_is_over_a_limit_goes_to_quarantine(
         (".html", b"<p>"),
     ],
 )
-def test_a_bomb_is_not_unpacked(
-    end: str, codec: Codec, suffix: str, unit: bytes
-) -> None:
+def test_a_bomb_is_not_unpacked(end: str, codec: Codec, suffix: str, unit: bytes) -> None:
     data = pack(unit * (4_500_000 // len(unit)), codec)
     *others, found = read_bytes(data, f"{suffix}.{end}")
     assert isinstance(found, Rejected)
@@ -393,28 +329,17 @@ def test_a_bomb_is_not_unpacked(
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
 def test_a_line_without_end_is_passed_over(suffix: str, encoding: str) -> None:
     long = json.dumps({"id": "b", "text": "words " * 5000})
-    data = (
-        f'{{"id": "a", "text": "One."}}\n{long}\n{{"id": "c", "text": "Two."}}'.encode(
-            encoding
-        )
-    )
+    data = f'{{"id": "a", "text": "One."}}\n{long}\n{{"id": "c", "text": "Two."}}'.encode(encoding)
     codec: Codec | None = {".gz": "gzip", ".zst": "zstd"}.get(Path(suffix).suffix)  # type: ignore[assignment]
     limits = Limits(max_bytes=1000)
     first, bad, last = read_bytes(pack(data, codec), suffix, limits=limits)
     assert isinstance(bad, Rejected)
-    assert (first.id, bad.id, bad.error.code, last.id) == (
-        "a",
-        "stdin:2",
-        "too_large",
-        "c",
-    )
+    assert (first.id, bad.id, bad.error.code, last.id) == ("a", "stdin:2", "too_large", "c")
     assert last.source.line == 3
 
 
 def test_utf16_that_breaks_off() -> None:
-    found = read_bytes(
-        '{"text": "One."}\n{"text": "Two."}'.encode("utf-16")[:-1], ".jsonl"
-    )
+    found = read_bytes('{"text": "One."}\n{"text": "Two."}'.encode("utf-16")[:-1], ".jsonl")
     assert isinstance(found[-1], Rejected)
     assert found[-1].error.code == "encoding"
 
@@ -460,9 +385,7 @@ def test_files_are_read_one_by_one(tmp_path: Path) -> None:
 
 def test_what_is_named_by_its_content(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("One.")
-    (tmp_path / "b.jsonl").write_bytes(
-        line(id="own", text="a") + b"\n" + line(text="b")
-    )
+    (tmp_path / "b.jsonl").write_bytes(line(id="own", text="a") + b"\n" + line(text="b"))
     named = [one.id for one in read(collect([str(tmp_path)], id_by="sha256"))]
     assert named == [
         hashlib.sha256(b"One.").hexdigest(),
@@ -475,9 +398,7 @@ def test_many_lines_in_a_row_that_cannot_be_read_are_told_together() -> None:
     bad = [b"{}"] * (LISTED + 50)
     data = b"\n".join([line(text="a"), *bad, line(text="b"), *bad[:LISTED], *bad])
     found = read_bytes(data, ".jsonl")
-    kinds = [
-        item.error.code if isinstance(item, Rejected) else item.text for item in found
-    ]
+    kinds = [item.error.code if isinstance(item, Rejected) else item.text for item in found]
     once = ["no_text"] * LISTED
     assert kinds == ["a", *once, "unreadable_lines", "b", *once, "unreadable_lines"]
     others = found[-1]
@@ -488,17 +409,13 @@ def test_many_lines_in_a_row_that_cannot_be_read_are_told_together() -> None:
     steps = list(read_entry(entry, data))
     assert [done for done, item in steps if item is not None][-1] == others.source.line
     at = LISTED + 60  # amid those told together: others go on from any line, too
-    rest = read_entry(
-        entry, data, resume=Resume(at, DocumentError("lost", code="lost"))
-    )
+    rest = read_entry(entry, data, resume=Resume(at, DocumentError("lost", code="lost")))
     first, *_ = [item for _, item in rest]
     assert isinstance(first, Rejected)
     assert (first.error.code, first.source.line) == ("lost", at + 1)
 
 
-@pytest.mark.parametrize(
-    "error", [MemoryError(), RecursionError("deep"), KeyError("x")]
-)
+@pytest.mark.parametrize("error", [MemoryError(), RecursionError("deep"), KeyError("x")])
 @pytest.mark.parametrize("suffix", [".txt", ".jsonl"])
 def test_whatever_a_reader_raises_costs_its_document_alone(
     monkeypatch: pytest.MonkeyPatch, suffix: str, error: Exception

@@ -13,21 +13,13 @@ from typing import Any
 
 import pytest
 
-from readout.batch.sources import (
-    Guard,
-    Rejected,
-    collect,
-    documents,
-    read,
-    read_guarded,
-)
+from readout.batch.sources import Guard, Rejected, collect, documents, read, read_guarded
 from readout.batch.sources.documents import DEFAULT
 from readout.records import Document
 from runs import Waker
 
 pytestmark = pytest.mark.skipif(
-    sys.platform != "linux",
-    reason="the reader is not forked: it would not see the fakes",
+    sys.platform != "linux", reason="the reader is not forked: it would not see the fakes"
 )
 GUARD = Guard(timeout=2.0, memory=4 << 30)
 
@@ -79,8 +71,7 @@ def test_it_reads_what_is_read_without_it(inputs: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("what", "code"),
-    [(hang, "timeout"), (die, "worker_died"), (fill, "out_of_memory")],
+    ("what", "code"), [(hang, "timeout"), (die, "worker_died"), (fill, "out_of_memory")]
 )
 def test_one_document_never_stops_the_others(
     inputs: Path, monkeypatch: pytest.MonkeyPatch, what: Callable[[], None], code: str
@@ -90,26 +81,20 @@ def test_one_document_never_stops_the_others(
     found = list(read_guarded(collect([str(inputs)]), DEFAULT, guard))
     good = [item.id for item in found if isinstance(item, Document)]
     bad = {
-        (item.id, item.source.line, item.error.code)
-        for item in found
-        if isinstance(item, Rejected)
+        (item.id, item.source.line, item.error.code) for item in found if isinstance(item, Rejected)
     }
     assert good == ["a", "b0", "b1", "b3", "b4", "b5", "d"]
     assert bad == {("b:5", 5, code), ("c", None, code)}
 
 
-def test_a_reader_that_is_stopped_is_told_of(
-    inputs: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_reader_that_is_stopped_is_told_of(inputs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     spoil(monkeypatch, stop)
     monkeypatch.setattr("readout.batch.sources.guarded.SILENCE", 0.5)
     with Waker("readout.batch.sources.guarded") as waker:
         found = list(read_guarded(collect([str(inputs)]), DEFAULT, Guard()))
     assert sum(isinstance(item, Document) for item in found) == 9
     lines, text = waker.heard
-    assert re.match(
-        rf"{inputs}/b.jsonl: process \d+ reads it behind 2 lines with", lines
-    )
+    assert re.match(rf"{inputs}/b.jsonl: process \d+ reads it behind 2 lines with", lines)
     assert re.match(rf"{inputs}/c.txt: process \d+ reads it for \d+ s,", text)
 
 

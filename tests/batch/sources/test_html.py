@@ -30,28 +30,15 @@ PAGE = """<!DOCTYPE html><html lang="en-GB"><head><title>Alba opens its port - A
 <script>var words = "<p>never shown</p>";</script><footer><p>Copyright 2011 Alba Gazette</p></footer></body></html>"""
 
 
-NO_ENCODINGS = (
-    "undefined",
-    "idna",
-    "punycode",
-    "unicode_escape",
-    "oem",
-    "..",
-    "x" * 50,
-)
+NO_ENCODINGS = ("undefined", "idna", "punycode", "unicode_escape", "oem", "..", "x" * 50)
 
 
 def blocks(content: Content) -> list[tuple[str, str]]:
-    return [
-        (block.kind, content.text[block.start : block.end])
-        for block in content.layout or []
-    ]
+    return [(block.kind, content.text[block.start : block.end]) for block in content.layout or []]
 
 
 def article(body: str) -> list[tuple[str, str]]:
-    return blocks(
-        read_html(PAGE.format(f"<h1>Alba opens its port</h1>{body}").encode())
-    )[1:]
+    return blocks(read_html(PAGE.format(f"<h1>Alba opens its port</h1>{body}").encode()))[1:]
 
 
 LONG = "The board of the port met on Monday and heard what its members had to say."
@@ -61,10 +48,7 @@ CASES = [
         f"<p>{LONG}</p><p>Short.</p><p>Short.</p>",
         [("paragraph", LONG), ("paragraph", "Short."), ("paragraph", "Short.")],
     ),
-    (
-        f"<h2>Old &amp; new</h2><p>{LONG}</p>",
-        [("heading", "Old & new"), ("paragraph", LONG)],
-    ),
+    (f"<h2>Old &amp; new</h2><p>{LONG}</p>", [("heading", "Old & new"), ("paragraph", LONG)]),
     (
         f"<p>{LONG}</p><blockquote><p>“We build.”</p><p>“We stay.”</p></blockquote><p>So it was.</p>",
         [
@@ -112,14 +96,8 @@ CASES = [
         f"{LONG}<br><br>{LONG[4:]}<br>End.",
         [("paragraph", LONG), ("paragraph", LONG[4:]), ("paragraph", "End.")],
     ),
-    (
-        f"<font>{LONG}<br>{LONG[4:]}</font>",
-        [("paragraph", LONG), ("paragraph", LONG[4:])],
-    ),
-    (
-        f"<pre>{LONG}\n\nEnd\nof it.</pre>",
-        [("paragraph", LONG), ("paragraph", "End of it.")],
-    ),
+    (f"<font>{LONG}<br>{LONG[4:]}</font>", [("paragraph", LONG), ("paragraph", LONG[4:])]),
+    (f"<pre>{LONG}\n\nEnd\nof it.</pre>", [("paragraph", LONG), ("paragraph", "End of it.")]),
     (
         f"<table><tr><th>a</th><th>b</th></tr></table><p>{LONG}</p>",
         [("other", "a\tb"), ("paragraph", LONG)],
@@ -133,9 +111,7 @@ def test_blocks(body: str, expected: list[tuple[str, str]]) -> None:
 
 
 def test_title_date_language() -> None:
-    content = read_html(
-        PAGE.format(f"<h1>Alba opens its port</h1><p>{LONG}</p>").encode()
-    )
+    content = read_html(PAGE.format(f"<h1>Alba opens its port</h1><p>{LONG}</p>").encode())
     assert content.meta == {
         "title": "Alba opens its port",
         "date": "2021-05-03",
@@ -190,20 +166,13 @@ def test_a_declared_encoding_is_respected() -> None:
 
 
 @pytest.mark.parametrize("year", [2016, 2050])
-def test_nothing_depends_on_the_clock(
-    year: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_nothing_depends_on_the_clock(year: int, monkeypatch: pytest.MonkeyPatch) -> None:
     class Fixed(datetime.datetime):
         @classmethod
         def now(cls, tz: Any = None) -> Fixed:
             return cls(year, 1, 2, tzinfo=tz)
 
-    for module in (
-        htmldate.core,
-        htmldate.extractors,
-        htmldate.validators,
-        trafilatura.settings,
-    ):
+    for module in (htmldate.core, htmldate.extractors, htmldate.validators, trafilatura.settings):
         monkeypatch.setattr(module, "datetime", Fixed)
     future = f"<meta name=date content=2031-05-03><article><h1>T</h1><p>{LONG} (seed {year})</p></article>"
     assert read_html(future.encode()).meta["date"] == "2031-05-03"
@@ -290,19 +259,10 @@ def test_nothing_is_lost_however_deep_or_long(page: str, warnings: list[str]) ->
 @pytest.mark.parametrize(
     ("page", "words"),
     [
-        (
-            "<article><p>{0}</p></article><article><h2>T</h2><p>{1}</p><p>{2}</p></article>",
-            "(6",
-        ),
-        (
-            "<div class=main><p>{0}</p><p>{1}</p></div><div class=comments><p>{2}</p></div>",
-            "(3",
-        ),
+        ("<article><p>{0}</p></article><article><h2>T</h2><p>{1}</p><p>{2}</p></article>", "(6"),
+        ("<div class=main><p>{0}</p><p>{1}</p></div><div class=comments><p>{2}</p></div>", "(3"),
         ("<article><p>{0}</p><p>{1}</p><p>{2}</p></article><div>short</div>", None),
-        (
-            "<article><p>{0}</p><ul><li>{1}</ul><blockquote>{2}</blockquote></article>",
-            None,
-        ),
+        ("<article><p>{0}</p><ul><li>{1}</ul><blockquote>{2}</blockquote></article>", None),
         ("<main><p>{0}</p><p>{1}</p><p>{2}</p></main>the end", None),
     ],
 )
@@ -319,8 +279,7 @@ def test_what_an_extractor_leaves_out_is_told(page: str, words: str | None) -> N
 
 
 @pytest.mark.parametrize(
-    "inner",
-    ["<footer>a</footer>", "<span>a<br></span>", "<ul><li>a</ul>", "<pre>a</pre>"],
+    "inner", ["<footer>a</footer>", "<span>a<br></span>", "<ul><li>a</ul>", "<pre>a</pre>"]
 )
 def test_time_grows_with_the_length_alone(inner: str) -> None:
     page = "<div><span><pre><figcaption>" * 400 + inner * 4000

@@ -30,10 +30,7 @@ def told(inventory: Inventory) -> list[tuple[str, str]]:
     ids = ids_of(inventory, read(lines_of(inventory)))
     found = list(distinct(read(inventory), ids))
     assert ids.total == len(found)
-    return [
-        (item.id, item.error.message if isinstance(item, Rejected) else "")
-        for item in found
-    ]
+    return [(item.id, item.error.message if isinstance(item, Rejected) else "") for item in found]
 
 
 def test_a_clash_costs_the_second_document_alone_and_names_both(tmp_path: Path) -> None:
@@ -88,9 +85,7 @@ def test_ids_that_only_look_different(rows: list[dict[str, Any]]) -> None:
 
 def test_documents_are_counted(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("words")
-    (tmp_path / "b.jsonl").write_bytes(
-        line(text="a") + b"\nno json\n" + line(key=3, text="b")
-    )
+    (tmp_path / "b.jsonl").write_bytes(line(text="a") + b"\nno json\n" + line(key=3, text="b"))
     (tmp_path / "c.jsonl").write_bytes(b"")
     inventory = collect([str(tmp_path)])
     reading = Reading(id_field="key")

@@ -36,9 +36,7 @@ def paths(*arguments: str, exclude: Path | None = None) -> list[str]:
     return [entry.path for entry in collect(arguments, exclude=exclude).files]
 
 
-def test_folders_are_walked_in_order_without_hidden_files_and_output(
-    folder: Path,
-) -> None:
+def test_folders_are_walked_in_order_without_hidden_files_and_output(folder: Path) -> None:
     found = collect(["in"], exclude=folder / "out")
     assert [entry.path for entry in found.files] == [
         "in/a.md",
@@ -111,9 +109,7 @@ def test_globs(folder: Path) -> None:
         "in/c/d.HTML",
         "in/c/e.jsonl.gz",
     ]
-    assert paths("in/**", exclude=folder / "out") == paths(
-        "in/*", exclude=folder / "out"
-    )
+    assert paths("in/**", exclude=folder / "out") == paths("in/*", exclude=folder / "out")
     (folder / "odd[1].txt").write_text("x")
     assert paths("in/odd[1].txt") == ["in/odd[1].txt"]
 
@@ -128,16 +124,10 @@ def test_every_format_may_be_compressed(
     path = tmp_path / f"alba.v2{suffix}{end}"
     path.write_bytes(b"x")
     (entry,) = collect([str(tmp_path)]).files
-    assert (entry.id, entry.media_type, entry.codec) == (
-        "alba.v2",
-        SUFFIXES[suffix],
-        codec,
-    )
+    assert (entry.id, entry.media_type, entry.codec) == ("alba.v2", SUFFIXES[suffix], codec)
 
 
-@pytest.mark.parametrize(
-    "name", ["x.gz", "x.zst", "x.txt.gz.zst", "x.tar.zst", "x.bz2"]
-)
+@pytest.mark.parametrize("name", ["x.gz", "x.zst", "x.txt.gz.zst", "x.tar.zst", "x.bz2"])
 def test_compressed_files_of_no_known_format(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_bytes(b"x")
     with pytest.raises(ConfigError, match=r"\.gz or \.zst"):
@@ -163,9 +153,7 @@ def test_compressed_files_of_no_known_format(tmp_path: Path, name: str) -> None:
         ("x" * 5000, "missing_path", "name too long"),
     ],
 )
-def test_errors_name_the_input(
-    folder: Path, argument: str, code: str, words: str
-) -> None:
+def test_errors_name_the_input(folder: Path, argument: str, code: str, words: str) -> None:
     Path("empty").mkdir()
     os.mkfifo("fifo.txt")
     with pytest.raises(ConfigError) as caught:
@@ -205,9 +193,7 @@ def test_loops_and_broken_links_and_pipes_in_a_folder(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("argument", ["in", "in/*", "in/**/*.txt", "in/*/*.txt"])
-def test_links_that_lead_out_are_not_followed_unless_asked(
-    folder: Path, argument: str
-) -> None:
+def test_links_that_lead_out_are_not_followed_unless_asked(folder: Path, argument: str) -> None:
     outside = folder.parent / "elsewhere"
     outside.mkdir()
     (outside / "secret.txt").write_text("secret")
@@ -258,9 +244,7 @@ def test_what_nobody_can_look_at_goes_to_quarantine(tmp_path: Path) -> None:
     assert len(items) == 3
 
 
-def test_a_folder_that_cannot_be_listed(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_folder_that_cannot_be_listed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(path: str) -> list[str]:
         raise PermissionError(13, "Permission denied")
 

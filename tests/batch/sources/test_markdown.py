@@ -13,10 +13,7 @@ from readout.errors import DocumentError
 
 
 def blocks(content: Content) -> list[tuple[str, str]]:
-    return [
-        (block.kind, content.text[block.start : block.end])
-        for block in content.layout or []
-    ]
+    return [(block.kind, content.text[block.start : block.end]) for block in content.layout or []]
 
 
 CASES = [
@@ -44,14 +41,8 @@ CASES = [
     ("```\ncode *a*\n\nb\n```", [("other", "code *a*\n\nb")]),
     ("|a|b|\n|-|-|\n|1|2|", [("other", "a\tb"), ("other", "1\t2")]),
     ("a\n\n---\n\nb", [("paragraph", "a"), ("paragraph", "b")]),
-    (
-        "<div>raw <b>words</b><script>alert(1)</script></div>",
-        [("paragraph", "raw words")],
-    ),
-    (
-        "in <b>line</b><!-- no --> and <script>bad()</script>end",
-        [("paragraph", "in line and end")],
-    ),
+    ("<div>raw <b>words</b><script>alert(1)</script></div>", [("paragraph", "raw words")]),
+    ("in <b>line</b><!-- no --> and <script>bad()</script>end", [("paragraph", "in line and end")]),
     ("one<br>two", [("paragraph", "one\ntwo")]),
     ("[a]: http://b.c\n\nsee [a]", [("paragraph", "see a")]),
     ("2014 was *good*", [("paragraph", "2014 was good")]),
@@ -110,8 +101,7 @@ def test_an_unreadable_date_is_kept_with_a_warning() -> None:
 
 
 @pytest.mark.parametrize(
-    ("source", "code"),
-    [("", "empty"), ("\ufeff \n", "empty"), ("---\n\n***", "no_text")],
+    ("source", "code"), [("", "empty"), ("\ufeff \n", "empty"), ("---\n\n***", "no_text")]
 )
 def test_no_text(source: str, code: str) -> None:
     with pytest.raises(DocumentError) as caught:
@@ -120,8 +110,7 @@ def test_no_text(source: str, code: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "source",
-    ["".join("  " * depth + "- a\n" for depth in range(200)), "> " * 2000],
+    "source", ["".join("  " * depth + "- a\n" for depth in range(200)), "> " * 2000]
 )
 def test_too_deep_lists_are_told(source: str) -> None:
     with pytest.raises(DocumentError) as caught:
@@ -130,15 +119,7 @@ def test_too_deep_lists_are_told(source: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "source",
-    [
-        "[" * 20000,
-        "![" * 10000,
-        "*a _b " * 4000,
-        "`" * 20000,
-        "a <!--" * 5000,
-        "> " * 40,
-    ],
+    "source", ["[" * 20000, "![" * 10000, "*a _b " * 4000, "`" * 20000, "a <!--" * 5000, "> " * 40]
 )
 def test_hostile_input_ends(source: str) -> None:
     content = read_markdown(f"{source}\n\nend".encode())

@@ -68,11 +68,7 @@ class Flaky(MemoryFileSystem):
         return super().info(path, **options)
 
     def cat_file(
-        self,
-        path: str,
-        start: int | None = None,
-        end: int | None = None,
-        **options: Any,
+        self, path: str, start: int | None = None, end: int | None = None, **options: Any
     ) -> bytes:
         self._fail("open")
         self._fail("read")
@@ -125,9 +121,7 @@ def refused(*arguments: str) -> ConfigError:
 
 
 @pytest.mark.parametrize("root", ["memory://in", "memory://in/", "memory:///in"])
-def test_folders_are_walked_like_local_ones(
-    memory: MemoryFileSystem, root: str
-) -> None:
+def test_folders_are_walked_like_local_ones(memory: MemoryFileSystem, root: str) -> None:
     found = collect([root], exclude="memory://in/out")
     base = root.rstrip("/")
     assert [entry.path for entry in found.files] == [
@@ -147,16 +141,7 @@ def test_folders_are_walked_like_local_ones(
 def test_the_same_files_in_the_same_order_as_locally(
     memory: MemoryFileSystem, tmp_path: Path
 ) -> None:
-    names = [
-        "b.txt",
-        "b/c.txt",
-        "b-a.txt",
-        "b/a/z.txt",
-        "B.txt",
-        "é.txt",
-        "a b.txt",
-        "b.d/x.txt",
-    ]
+    names = ["b.txt", "b/c.txt", "b-a.txt", "b/a/z.txt", "B.txt", "é.txt", "a b.txt", "b.d/x.txt"]
     for name in names:
         memory.pipe(f"/same/{name}", b"x")
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
@@ -169,9 +154,7 @@ def test_the_same_files_in_the_same_order_as_locally(
     assert paths(f"file://{tmp_path}") == [f"file://{path}" for path in local]
 
 
-def test_globs(
-    memory: MemoryFileSystem, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_globs(memory: MemoryFileSystem, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     memory.pipe("/in/odd[1].txt", b"x")
     for name in (*FILES, "odd[1].txt"):
@@ -187,9 +170,9 @@ def test_globs(
         "in/odd[1].txt",
         "*/a.??",
     ):
-        assert paths(f"memory://{pattern}") == [
-            f"memory://{path}" for path in paths(pattern)
-        ], pattern
+        assert paths(f"memory://{pattern}") == [f"memory://{path}" for path in paths(pattern)], (
+            pattern
+        )
         assert paths(f"file://{tmp_path}/{pattern}") == [
             f"file://{tmp_path}/{path}" for path in paths(pattern)
         ]
@@ -234,11 +217,7 @@ def test_a_local_folder_that_looks_like_a_url(
         ("memory://in/*.xml", "no_match", "*.xml"),
         ("memory://in/c/*.csv", "nothing_to_read", "*.csv"),
         ("memory://in/c/f", "missing_path", ""),
-        (
-            "file:///nowhere/x.txt",
-            "missing_path",
-            "file:///nowhere/x.txt: no such file",
-        ),
+        ("file:///nowhere/x.txt", "missing_path", "file:///nowhere/x.txt: no such file"),
         ("flakey://in", "unknown_protocol", "s3"),
     ],
 )
@@ -269,24 +248,16 @@ class Web(AbstractFileSystem):
 
     def info(self, path: str, **options: Any) -> Any:
         if "down" in path:
-            raise FileNotFoundError(path) from ConnectionRefusedError(
-                111, "Connection refused"
-            )
+            raise FileNotFoundError(path) from ConnectionRefusedError(111, "Connection refused")
         if not path.endswith("there.txt"):
-            raise FileNotFoundError(path) from WebError(
-                403 if "secret" in path else 404
-            )
+            raise FileNotFoundError(path) from WebError(403 if "secret" in path else 404)
         return {"name": path, "type": "file", "size": 5}
 
     def ls(self, path: str, detail: bool = True, **options: Any) -> Any:
         raise AssertionError("pages are not searched for links")
 
     def cat_file(
-        self,
-        path: str,
-        start: int | None = None,
-        end: int | None = None,
-        **options: Any,
+        self, path: str, start: int | None = None, end: int | None = None, **options: Any
     ) -> bytes:
         return b"Words"
 
@@ -311,10 +282,7 @@ def test_a_web_server_has_files_alone(
     assert words in error.message
     (document,) = read(collect(["https://example.org/a%20b/there.txt"]))
     assert isinstance(document, Document)
-    assert (document.id, document.source.path) == (
-        "there",
-        "https://example.org/a%20b/there.txt",
-    )
+    assert (document.id, document.source.path) == ("there", "https://example.org/a%20b/there.txt")
 
 
 # -- what is refused
@@ -368,9 +336,7 @@ def test_secrets_are_refused_and_not_told(url: str) -> None:
 def test_at_signs_that_are_no_secrets(memory: MemoryFileSystem) -> None:
     for name in ("/in/x@y.txt", "/in@out/a:b.txt", "/host:22/a@b.txt"):
         memory.pipe(name, b"x")
-    assert paths(
-        "memory://in/x@y.txt", "memory://in@out", "memory://host:22/a@b.txt"
-    ) == [
+    assert paths("memory://in/x@y.txt", "memory://in@out", "memory://host:22/a@b.txt") == [
         "memory://in/x@y.txt",
         "memory://in@out/a:b.txt",
         "memory://host:22/a@b.txt",
@@ -399,9 +365,7 @@ def test_packages_that_are_missing(
     assert error.message.endswith(f"python -m pip install {package}")
 
 
-def test_a_package_that_nobody_vouches_for_is_not_named(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_a_package_that_nobody_vouches_for_is_not_named(monkeypatch: pytest.MonkeyPatch) -> None:
     known = import_module("fsspec.registry").known_implementations
     monkeypatch.setitem(known, "ours", {"class": "ours_files.Files", "err": "no ours"})
     error = refused("ours://bucket/a.txt")
@@ -462,17 +426,11 @@ def test_documents(memory: MemoryFileSystem) -> None:
     assert found[4].source.line == 3
 
 
-def test_the_same_documents_as_from_local_files(
-    memory: MemoryFileSystem, tmp_path: Path
-) -> None:
+def test_the_same_documents_as_from_local_files(memory: MemoryFileSystem, tmp_path: Path) -> None:
     rows = b"\n".join(
         json.dumps({"id": str(n), "text": "words " * n}).encode() for n in range(1, 900)
     )
-    for name, data in {
-        "x.jsonl": rows,
-        "y.html": b"<p>Text.</p>",
-        "z.txt.gz": b"no gzip",
-    }.items():
+    for name, data in {"x.jsonl": rows, "y.html": b"<p>Text.</p>", "z.txt.gz": b"no gzip"}.items():
         memory.pipe(f"/texts/{name}", data)
         (tmp_path / name).write_bytes(data)
 
@@ -491,8 +449,7 @@ def test_the_same_documents_as_from_local_files(
 @pytest.mark.parametrize("name", ["a.txt.gz", "a.txt.zst", "a.jsonl.gz", "a.jsonl.zst"])
 def test_damaged_archives(memory: MemoryFileSystem, name: str) -> None:
     memory.pipe(
-        f"/texts/{name}",
-        pack(b"words and words", "gzip" if name.endswith("gz") else "zstd")[:-2],
+        f"/texts/{name}", pack(b"words and words", "gzip" if name.endswith("gz") else "zstd")[:-2]
     )
     (found,) = read(collect([f"memory://texts/{name}"]))
     assert isinstance(found, Rejected)
@@ -567,9 +524,7 @@ def test_run_over_urls(memory: MemoryFileSystem, place: Place) -> None:
 
 
 def test_run_with_a_secret_writes_nothing(place: Place) -> None:
-    result = CliRunner().invoke(
-        main, place.arguments("https://user:secret@example.org/a.txt")
-    )
+    result = CliRunner().invoke(main, place.arguments("https://user:secret@example.org/a.txt"))
     assert (result.exit_code, result.stdout) == (2, "")
     assert "secret@" not in result.stderr
     assert not place.out.exists()

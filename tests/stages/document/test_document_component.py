@@ -72,11 +72,7 @@ def test_entities_name_their_events(nlp: Language) -> None:
 def test_what_the_user_gives(nlp: Language) -> None:
     meta = {"kind": "news", "speaker": "Tomas Lind", "event": "Delta Forum"}
     (frame,) = annotate(nlp, {**meta, "place": "Harn"})._.readout_document
-    assert (frame.kind, frame.speaker.text, frame.place.text) == (
-        "news",
-        "Tomas Lind",
-        "Harn",
-    )
+    assert (frame.kind, frame.speaker.text, frame.place.text) == ("news", "Tomas Lind", "Harn")
     assert {frame.basis[field] for field in ("kind", "speaker", "place")} == {"given"}
 
 
@@ -104,9 +100,7 @@ def test_an_event_that_the_text_does_not_name_is_warned_of(nlp: Language) -> Non
     stage = nlp.get_pipe("readout_document")
     (warning,) = stage.output(annotate(nlp, {"event": "Harvest Fair"}))["warnings"]
     assert warning.code == "unknown_event"
-    assert (
-        "meta.event 'Harvest Fair' is no event that the text names" in warning.message
-    )
+    assert "meta.event 'Harvest Fair' is no event that the text names" in warning.message
     output = stage.output(annotate(nlp, {"event": "delta forum"}))
     assert output["warnings"] == []
     (frame,) = output["document"]
@@ -184,14 +178,8 @@ def test_a_date_that_is_reported_is_not_that_of_the_event(
 @pytest.mark.parametrize(
     ("text", "place"),
     [
-        (
-            "President Jan Marek met with Prime Minister Lim in Karsk on Tuesday.",
-            "Karsk",
-        ),
-        (
-            "The 5th Harbour Congress opened in Vienna on Tuesday. It was long.",
-            "Vienna",
-        ),
+        ("President Jan Marek met with Prime Minister Lim in Karsk on Tuesday.", "Karsk"),
+        ("The 5th Harbour Congress opened in Vienna on Tuesday. It was long.", "Vienna"),
         ("Ana Sol met with Jan Marek on Tuesday. She then left for Vienna.", None),
         ("President Sol held a meeting on the situation in Vienna.", None),
         ("President Sol met survivors of the flood in Vienna.", None),
@@ -227,9 +215,7 @@ def test_who_meets_others_meets_again(readout: Readout) -> None:
     ("words", "kind"),
     [("held a telephone talk with", "call"), ("made a courtesy call on", "visit")],
 )
-def test_talks_and_calls_by_their_names(
-    readout: Readout, words: str, kind: str
-) -> None:
+def test_talks_and_calls_by_their_names(readout: Readout, words: str, kind: str) -> None:
     text = f"Foreign Minister Kenji Tanimoto {words} Minister Ana Sol on March 4."
     assert own_of(whole(readout, text)).kind == kind
 
@@ -261,15 +247,10 @@ def test_a_date_at_the_foot(readout: Readout) -> None:
         "The Ministers agreed to open ports.\n\nMINISTRY OF PORTS\n\n3 MARCH 2031"
     )
     record = whole(readout, text, None)
-    assert (record.document.date, record.document.basis["date"]) == (
-        "2031-03-03",
-        "text",
-    )
+    assert (record.document.date, record.document.basis["date"]) == ("2031-03-03", "text")
     assert own_of(record).date == "2031-03-03"
     assert whole(readout, text, "2031-03-04").document.date == "2031-03-04"
-    founded = (
-        "Notice\n\nThe council met. It said that tolls fell.\n\nFounded 3 May 1998"
-    )
+    founded = "Notice\n\nThe council met. It said that tolls fell.\n\nFounded 3 May 1998"
     assert whole(readout, founded, None).document.date is None
 
 
@@ -282,9 +263,7 @@ Thank you."""
 
 
 @pytest.mark.parametrize("event", ["This forum", "The Delta Forum"])
-def test_a_title_that_stands_in_the_meta_data_alone(
-    readout: Readout, event: str
-) -> None:
+def test_a_title_that_stands_in_the_meta_data_alone(readout: Readout, event: str) -> None:
     title = "Remarks by Minister of Ports Ana Sol at the Delta Forum"
     record = readout(TALK.format(event), meta={"date": "2031-03-05", "title": title})
     frame = record.document
@@ -306,9 +285,7 @@ def test_a_title_that_stands_in_the_meta_data_alone(
         "Remarks by Ana Sol",
     ],
 )
-def test_a_byline_outranks_a_title_that_is_not_there(
-    readout: Readout, title: str
-) -> None:
+def test_a_byline_outranks_a_title_that_is_not_there(readout: Readout, title: str) -> None:
     text = (
         "By Dov Marn\n\nMinister Ana Sol is wrong about dams. I think that the dam is a folly, and "
         "I say so. We should not build it. Why should we trust her? I do not. She has failed, and "
@@ -335,10 +312,7 @@ def test_a_body_that_the_title_alone_names(readout: Readout) -> None:
 We reaffirm that the road must stay open. We call on all sides to return to the table."""
     frame = whole(readout, text).document
     speaker = frame.speaker
-    assert (frame.kind, speaker.text) == (
-        "statement",
-        "Foreign Ministers of Tarnia and Orlanda",
-    )
+    assert (frame.kind, speaker.text) == ("statement", "Foreign Ministers of Tarnia and Orlanda")
     assert text[speaker.start : speaker.end] == speaker.text
 
 

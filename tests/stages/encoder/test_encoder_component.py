@@ -45,22 +45,17 @@ def check(doc: Doc) -> None:
     assert found.vectors.shape == (len(found.runs), 384)
     starts = {token.idx for token in doc if not token.is_space}
     assert all(
-        start in starts and doc.text[start:end].strip()
-        for start, end in found.offsets.tolist()
+        start in starts and doc.text[start:end].strip() for start, end in found.offsets.tolist()
     )
     for (low, high), vector in zip(found.runs, found.vectors, strict=True):
         length = float((vector**2).sum())
         assert length == pytest.approx(1.0, abs=1e-4) or (
             length == 0.0 and not doc_text(doc, found, low, high).isalnum()
         )
-    assert [at for low, high in found.runs for at in range(low, high)] == list(
-        range(count)
-    )
+    assert [at for low, high in found.runs for at in range(low, high)] == list(range(count))
     if doc.has_annotation("DEP"):
         for sentence in doc.sents:
-            assert [token for token in sentence if token.head == token] == [
-                sentence.root
-            ]
+            assert [token for token in sentence if token.head == token] == [sentence.root]
             assert all(token.head.sent == sentence for token in sentence)
             assert all(
                 (token.dep_ == "ROOT") == (token == sentence.root)
@@ -70,9 +65,7 @@ def check(doc: Doc) -> None:
 
 
 def doc_text(doc: Doc, found: Encoding, low: int, high: int) -> str:
-    return "".join(
-        doc.text[start:end] for start, end in found.offsets[low:high].tolist()
-    )
+    return "".join(doc.text[start:end] for start, end in found.offsets[low:high].tolist())
 
 
 def sentences(doc: Doc) -> list[str]:
@@ -143,12 +136,7 @@ def test_words_without_pieces_hang_on_the_word_before(alone: Language) -> None:
     doc = alone("The gate \u200b opens\n\u200b \ufeff")
     check(doc)
     odd = doc[2]
-    assert (odd.text, odd.head.text, odd.tag_, odd.dep_) == (
-        "\u200b",
-        "gate",
-        "_SP",
-        "dep",
-    )
+    assert (odd.text, odd.head.text, odd.tag_, odd.dep_) == ("\u200b", "gate", "_SP", "dep")
     assert [token.head.text for token in doc if token.i > 4] == ["\u200b", "\u200b"]
     assert not encoding(doc).vectors[1].any()
 
@@ -170,10 +158,7 @@ def test_a_segment_without_words(alone: Language) -> None:
 def test_a_word_that_leaves_its_segment_is_cut_at_the_end(alone: Language) -> None:
     doc = alone.make_doc("Harborside gates")
     Doc.set_extension("odd_segments", default=None, force=True)
-    doc._.odd_segments = [
-        Segment("s1", "paragraph", 0, 6),
-        Segment("s2", "paragraph", 6, 16),
-    ]
+    doc._.odd_segments = [Segment("s1", "paragraph", 0, 6), Segment("s2", "paragraph", 6, 16)]
     odd = EncoderSettings(segments="odd_segments", sentences="odd_sentences")
     encoder = EncoderComponent("encoder", odd)
     found = encoding(encoder(doc))
@@ -194,9 +179,7 @@ def test_3000_words_in_one_line(alone: Language) -> None:
 def test_sentences_are_those_of_the_segments(encoder_nlp: Language) -> None:
     doc = encoder_nlp(TEXT)
     check(doc)
-    assert sentences(doc) == [
-        doc.text[one.start : one.end] for one in doc._.readout_sentences
-    ]
+    assert sentences(doc) == [doc.text[one.start : one.end] for one in doc._.readout_sentences]
     assert len(encoding(doc).runs) == len(doc._.readout_segments) == 3
 
 
@@ -230,22 +213,13 @@ def test_without_syntax() -> None:
     assert not doc.has_annotation("DEP")
     assert not doc.has_annotation("TAG")
     check(doc)
-    assert sentences(doc) == [
-        doc.text[one.start : one.end] for one in doc._.readout_sentences
-    ]
+    assert sentences(doc) == [doc.text[one.start : one.end] for one in doc._.readout_sentences]
 
 
 def test_names_of_places_are_settings() -> None:
     nlp = spacy.blank("en")
-    nlp.add_pipe(
-        "readout_segment",
-        config={"segments": "my_segments", "sentences": "my_sentences"},
-    )
-    places = {
-        "segments": "my_segments",
-        "sentences": "my_sentences",
-        "encoding": "my_encoding",
-    }
+    nlp.add_pipe("readout_segment", config={"segments": "my_segments", "sentences": "my_sentences"})
+    places = {"segments": "my_segments", "sentences": "my_sentences", "encoding": "my_encoding"}
     nlp.add_pipe("readout_encoder", config=places)
     doc = nlp(TEXT)
     assert isinstance(doc._.my_encoding, Encoding)
@@ -259,19 +233,12 @@ def test_no_encoding_where_no_encoder_ran() -> None:
 
 def test_spacy_finds_no_problem_in_the_pipeline() -> None:
     nlp = spacy.blank("en")
-    for name in (
-        "readout_segment",
-        "readout_encoder",
-        "readout_entities",
-        "readout_quotes",
-    ):
+    for name in ("readout_segment", "readout_encoder", "readout_entities", "readout_quotes"):
         nlp.add_pipe(name)
     analysis = nlp.analyze_pipes()
     assert analysis is not None
     assert not any(analysis["problems"].values())
-    assert (
-        analysis["summary"]["readout_encoder"]["assigns"][0] == "doc._.readout_encoding"
-    )
+    assert analysis["summary"]["readout_encoder"]["assigns"][0] == "doc._.readout_encoding"
 
 
 # -- copies and processes ----------------------------------------------------------------------------------------
@@ -287,9 +254,7 @@ def test_a_copy_still_runs(encoder_nlp: Language, way: str) -> None:
     doc = encoder_nlp(TEXT)
     with encoder_nlp.select_pipes(disable=["readout_encoder"]):
         again = other(encoder_nlp(TEXT))
-    assert (
-        encoding(again).role_chances.tobytes() == encoding(doc).role_chances.tobytes()
-    )
+    assert encoding(again).role_chances.tobytes() == encoding(doc).role_chances.tobytes()
     assert syntax(again) == syntax(doc)
     assert other.fingerprint() == encoder.fingerprint()
 
@@ -325,9 +290,7 @@ def test_importing_the_component_loads_no_engine() -> None:
 
 def python(code: str, *arguments: str) -> str:
     command = [sys.executable, "-c", code, *arguments]
-    found = subprocess.run(
-        command, capture_output=True, text=True, timeout=60, check=False
-    )
+    found = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert found.returncode == 0, found.stderr
     return found.stdout
 

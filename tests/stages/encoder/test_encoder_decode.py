@@ -13,14 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
 
-from readout.language.encoding import (
-    ENTITIES,
-    ROLES,
-    Encoding,
-    bio,
-    forbidden,
-    spans_of,
-)
+from readout.language.encoding import ENTITIES, ROLES, Encoding, bio, forbidden, spans_of
 from readout.spans import overlap
 from readout.stages.encoder.decode import LIKELY, NEVER, decode
 from readout.stages.encoder.syntax import tree
@@ -38,9 +31,7 @@ def matrices(rows: int, columns: int) -> st.SearchStrategy[Floats]:
     return arrays(np.float32, (rows, columns), elements=numbers)
 
 
-def total(
-    labels: tuple[int, ...], scores: Floats, moves: Floats, start: Floats
-) -> float:
+def total(labels: tuple[int, ...], scores: Floats, moves: Floats, start: Floats) -> float:
     found = float(start[labels[0]]) + sum(
         float(scores[at, label]) for at, label in enumerate(labels)
     )
@@ -52,8 +43,7 @@ def decoding(draw: st.DrawFn) -> tuple[list[Floats], Floats, Floats]:
     names = draw(st.integers(1, 2))
     size = 2 * names + 1
     runs = [
-        draw(matrices(length, size))
-        for length in draw(st.lists(st.integers(0, 4), max_size=4))
+        draw(matrices(length, size)) for length in draw(st.lists(st.integers(0, 4), max_size=4))
     ]
     moves = np.where(forbidden(names), np.float32(NEVER), draw(matrices(size, size)))
     start = np.where(forbidden(names)[0], np.float32(NEVER), draw(matrices(1, size))[0])
@@ -118,9 +108,7 @@ def test_what_is_too_unsure_is_not_given() -> None:
 
 @settings(max_examples=150)
 @given(decoding())
-def test_chances_are_the_shares_of_all_sequences(
-    case: tuple[list[Floats], Floats, Floats],
-) -> None:
+def test_chances_are_the_shares_of_all_sequences(case: tuple[list[Floats], Floats, Floats]) -> None:
     runs, moves, start = case
     for run, (labels, sure) in zip(runs, decode(runs, moves, start), strict=True):
         every = list(product(range(len(start)), repeat=len(run))) if len(run) else []
@@ -252,20 +240,14 @@ def test_tree_of_cycles() -> None:
     ring = np.roll(np.eye(7, dtype=np.float32), 1, axis=1)
     assert is_tree(tree(ring).tolist())
     assert is_tree(tree(np.zeros((200, 200), dtype=np.float32)).tolist())
-    two = np.array(
-        [[0, 9, 0, 0], [9, 0, 1, 0], [0, 0, 9, 0], [0, 0, 9, 0]], dtype=np.float32
-    )
+    two = np.array([[0, 9, 0, 0], [9, 0, 1, 0], [0, 0, 9, 0], [0, 0, 9, 0]], dtype=np.float32)
     assert tree(two).tolist() == [1, 2, 2, 2], (
         "the cycle hangs on the rest by the word that loses least"
     )
 
 
 @settings(max_examples=200)
-@given(
-    st.lists(
-        st.tuples(st.integers(0, 2), st.integers(1, 4), st.integers(0, 2)), max_size=8
-    )
-)
+@given(st.lists(st.tuples(st.integers(0, 2), st.integers(1, 4), st.integers(0, 2)), max_size=8))
 def test_spans_and_labels_round_trip(parts: list[tuple[int, int, int]]) -> None:
     labels: list[int] = []
     spans = []
@@ -293,9 +275,7 @@ def test_bio() -> None:
     assert bio(("cue", "content")) == ["O", "B-cue", "I-cue", "B-content", "I-content"]
     never = forbidden(2)
     wrong = {(a, b) for a, b in product(range(5), repeat=2) if never[a, b]}
-    assert wrong == {
-        (a, b) for a, b in product(range(5), (2, 4)) if a not in (b - 1, b)
-    }
+    assert wrong == {(a, b) for a, b in product(range(5), (2, 4)) if a not in (b - 1, b)}
 
 
 @st.composite
@@ -323,9 +303,7 @@ def encodings(draw: st.DrawFn) -> Encoding:
 
 @settings(max_examples=150)
 @given(encodings())
-def test_spans_never_cross_segments_and_their_offsets_are_words(
-    encoding: Encoding,
-) -> None:
+def test_spans_never_cross_segments_and_their_offsets_are_words(encoding: Encoding) -> None:
     for spans, labels, names in (
         (list(encoding.roles()), encoding.role_labels, ROLES),
         (list(encoding.entities()), encoding.entity_labels, ENTITIES),
@@ -335,9 +313,7 @@ def test_spans_never_cross_segments_and_their_offsets_are_words(
         for span in spans:
             first, last = starts.index(span.start), ends.index(span.end)
             assert any(low <= first <= last < high for low, high in encoding.runs)
-            assert {names[(labels[at] - 1) // 2] for at in range(first, last + 1)} == {
-                span.label
-            }
+            assert {names[(labels[at] - 1) // 2] for at in range(first, last + 1)} == {span.label}
             assert 0.0 <= span.score <= 1.0
             left -= set(range(first, last + 1))
         assert not left

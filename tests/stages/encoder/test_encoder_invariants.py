@@ -59,10 +59,7 @@ def parts(doc: Doc) -> list[tuple[bytes, ...]]:
 
 
 def trees(doc: Doc) -> list[list[tuple[str, str, int]]]:
-    return [
-        [(t.tag_, t.dep_, t.head.i - s.start) for t in s if not t.is_space]
-        for s in doc.sents
-    ]
+    return [[(t.tag_, t.dep_, t.head.i - s.start) for t in s if not t.is_space] for s in doc.sents]
 
 
 @settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -134,19 +131,13 @@ def test_any_text_behind_segments(encoder_nlp: Language, text: str) -> None:
         for start, end in found.offsets[low:high].tolist():
             assert segment.start <= start < end <= segment.end
     for span in (*found.roles(), *found.entities()):
-        assert any(
-            segment.start <= span.start < span.end <= segment.end
-            for segment in segments
-        )
+        assert any(segment.start <= span.start < span.end <= segment.end for segment in segments)
     if not len(found.offsets):
         return
     starts = {token.idx: token.i for token in doc}
-    wanted = [
-        starts[one.start] for one in doc._.readout_sentences if one.start in starts
-    ]
+    wanted = [starts[one.start] for one in doc._.readout_sentences if one.start in starts]
     begins = [next(t.i for t in sentence if not t.is_space) for sentence in doc.sents]
     assert set(wanted) <= set(begins)
     assert all(
-        len([t for t in s if t.head == t]) == 1 and all(t.head in s for t in s)
-        for s in doc.sents
+        len([t for t in s if t.head == t]) == 1 and all(t.head in s for t in s) for s in doc.sents
     )

@@ -60,9 +60,7 @@ ODD = [
 ]
 words = st.lists(
     st.one_of(
-        st.sampled_from(ODD),
-        st.sampled_from(["the", "Harbor", "reopened"]),
-        st.text(max_size=30),
+        st.sampled_from(ODD), st.sampled_from(["the", "Harbor", "reopened"]), st.text(max_size=30)
     )
 )
 
@@ -81,9 +79,7 @@ def test_pieces_stand_in_line_with_words(runtime: Runtime, words: list[str]) -> 
         assert 0 < end - first <= MAX_PIECES
         assert pieces.features[first:end] == [word] * (end - first)
         (single,) = [runtime.cut([words[word]], [0])]
-        assert single.ids == pieces.ids[first:end], (
-            "a word's pieces depend on the word alone"
-        )
+        assert single.ids == pieces.ids[first:end], "a word's pieces depend on the word alone"
     for word in set(range(len(words))) - set(there):
         assert runtime.cut([words[word]], [0]).ids == []
 
@@ -101,9 +97,7 @@ def test_pieces_stand_in_line_with_words(runtime: Runtime, words: list[str]) -> 
         ("—" * 5000, MAX_PIECES, MAX_PIECES),
     ],
 )
-def test_odd_words_between_others(
-    runtime: Runtime, word: str, least: int, most: int
-) -> None:
+def test_odd_words_between_others(runtime: Runtime, word: str, least: int, most: int) -> None:
     pieces = runtime.cut(["The", word, "harbor"], [1, 2, 3])
     assert least <= pieces.features.count(2) <= most
     assert (pieces.first[1] < 0) == (most == 0)
@@ -153,14 +147,7 @@ def test_features_tell_case_and_place(items: list[tuple[str, int]]) -> None:
     assert all(0 <= number < CASES * PLACES for number in found)
 
 
-SIGNS = {
-    OUTSIDE: "-",
-    OPENING: "(",
-    INSIDE: ".",
-    CLOSING: ")",
-    NESTED: "n",
-    OPEN_ENDED: "u",
-}
+SIGNS = {OUTSIDE: "-", OPENING: "(", INSIDE: ".", CLOSING: ")", NESTED: "n", OPEN_ENDED: "u"}
 
 
 @pytest.mark.parametrize(
@@ -218,9 +205,7 @@ def windows(draw: st.DrawFn) -> tuple[int, int, int]:
 def test_every_piece_is_kept_from_one_window(case: tuple[int, int, int]) -> None:
     count, size, margin = case
     found = windows_of(count, size, margin)
-    assert [n for _, _, kept, until in found for n in range(kept, until)] == list(
-        range(count)
-    )
+    assert [n for _, _, kept, until in found for n in range(kept, until)] == list(range(count))
     for number, (start, end, kept, until) in enumerate(found):
         assert 0 <= start <= kept <= until <= end <= count
         assert end - start <= size

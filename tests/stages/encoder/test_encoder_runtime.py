@@ -60,9 +60,7 @@ def test_a_missing_file(folder: Path, name: str) -> None:
     if name == TOKENIZER:
         assert str(folder / name) in refused(folder)
     else:
-        assert f"{folder / name}: cannot be read as an encoder: No such" in refused(
-            folder
-        )
+        assert f"{folder / name}: cannot be read as an encoder: No such" in refused(folder)
 
 
 @pytest.mark.parametrize("name", [MODEL, TOKENIZER])
@@ -157,10 +155,7 @@ def test_scores_that_are_none(
         def __init__(self, *_: object, **__: object) -> None: ...
 
         def run(self, names: object, inputs: object) -> list[Any]:
-            return [
-                np.full(shape, number, dtype=np.float32)
-                for shape in ((1, 1), (1, 1), (1,))
-            ]
+            return [np.full(shape, number, dtype=np.float32) for shape in ((1, 1), (1, 1), (1,))]
 
     packaged_but(folder)
     told = f"the encoder ({MODEL} {runtime.manifest.model}) gives scores that are not finite"
@@ -186,16 +181,12 @@ def test_the_packaged_model(runtime: Runtime) -> None:
     manifest = read_manifest(PACKAGED)
     assert manifest == runtime.manifest
     assert (
-        sum((PACKAGED / name).stat().st_size for name in (MANIFEST, MODEL, TOKENIZER))
-        <= 25_000_000
+        sum((PACKAGED / name).stat().st_size for name in (MANIFEST, MODEL, TOKENIZER)) <= 25_000_000
     )
     scores = runtime.run([2000, 2001, 2002, 2003], [0, 6, 12, 0], [0, 1, 3])
     labels = len(manifest.roles) + len(manifest.entities)
     assert scores.labels.shape == (3, labels)
-    assert scores.syntax.shape == (
-        3,
-        len(manifest.tags) + len(manifest.deps) + 2 * manifest.arc,
-    )
+    assert scores.syntax.shape == (3, len(manifest.tags) + len(manifest.deps) + 2 * manifest.arc)
     assert scores.vector.shape == (manifest.width,)
     again = runtime.run([2000, 2001, 2002, 2003], [0, 6, 12, 0], [0, 1, 3])
     assert again.labels.tobytes() == scores.labels.tobytes()

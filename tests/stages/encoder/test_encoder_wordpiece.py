@@ -40,9 +40,7 @@ WORDS = [
 
 
 def theirs(word: str) -> list[int]:
-    found: list[int] = THEIRS.encode(
-        [word], is_pretokenized=True, add_special_tokens=False
-    ).ids
+    found: list[int] = THEIRS.encode([word], is_pretokenized=True, add_special_tokens=False).ids
     return found
 
 
@@ -52,11 +50,7 @@ def test_odd_words(word: str) -> None:
 
 
 def test_every_character_of_the_older_alphabets() -> None:
-    wrong = [
-        hex(point)
-        for point in range(NEW)
-        if OURS(word := f"a{chr(point)}b") != theirs(word)
-    ]
+    wrong = [hex(point) for point in range(NEW) if OURS(word := f"a{chr(point)}b") != theirs(word)]
     assert wrong == ["0x61d", "0x7fd"]  # of Unicode 14 and 11
 
 

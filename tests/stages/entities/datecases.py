@@ -11,12 +11,7 @@ from markup import Mark, read
 from readout.records import Entity
 
 ANCHOR = "2031-06-05"  # a Thursday
-KINDS = {
-    "title": "title",
-    "heading": "heading",
-    "byline": "byline",
-    "item": "list_item",
-}
+KINDS = {"title": "title", "heading": "heading", "byline": "byline", "item": "list_item"}
 ANCHORS = {"1": "meta.date", "e": "entity"}
 HEAD = re.compile(r"(?:\? \((?P<reason>[^)]*)\) )?(?:@(?P<date>\S+) )?")
 
@@ -38,12 +33,7 @@ class DateCase:
     def expected(self) -> list[Value]:
         """The dates that are to be found; what a byline's own date is stands in no case."""
         return [
-            (
-                m.start,
-                m.end,
-                m.attributes.get("v"),
-                ANCHORS.get(m.attributes.get("a", "")),
-            )
+            (m.start, m.end, m.attributes.get("v"), ANCHORS.get(m.attributes.get("a", "")))
             for m in self.marks
             if m.tag == "d"
         ]
@@ -52,9 +42,7 @@ class DateCase:
     def kinds(self) -> dict[int, str]:
         """The kinds of the lines that are no paragraphs, by number."""
         return {
-            self.text.count("\n", 0, m.start): KINDS[m.tag]
-            for m in self.marks
-            if m.tag in KINDS
+            self.text.count("\n", 0, m.start): KINDS[m.tag] for m in self.marks if m.tag in KINDS
         }
 
     def found(self, entities: Iterable[Entity]) -> list[Value]:
@@ -70,9 +58,7 @@ class DateCase:
 
 def read_cases() -> Iterator[DateCase]:
     """Yield the cases of ``dates.txt``."""
-    for line in (
-        (Path(__file__).parent / "dates.txt").read_text(encoding="utf-8").splitlines()
-    ):
+    for line in (Path(__file__).parent / "dates.txt").read_text(encoding="utf-8").splitlines():
         if line.strip() and not line.startswith("#"):
             head = HEAD.match(line)
             assert head is not None
@@ -84,7 +70,5 @@ def read_cases() -> Iterator[DateCase]:
 def _value(entity: Entity) -> Value:
     normal = entity.normal or {}
     edtf, anchor = normal.get("edtf"), normal.get("anchor")
-    against = (
-        None if anchor is None else "meta.date" if anchor == "meta.date" else "entity"
-    )
+    against = None if anchor is None else "meta.date" if anchor == "meta.date" else "entity"
     return entity.start, entity.end, None if edtf is None else str(edtf), against

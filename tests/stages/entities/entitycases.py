@@ -23,9 +23,7 @@ ENTRIES = [
 GAZETTEER = Gazetteer((entry, "test") for entry in ENTRIES)
 
 
-def given(
-    text: str, date: str | None = None, kinds: dict[int, str] | None = None
-) -> Given:
+def given(text: str, date: str | None = None, kinds: dict[int, str] | None = None) -> Given:
     """Make a document.
 
     A line is a segment (paragraph unless told), a sentence ends at a stop and a space.
@@ -35,15 +33,10 @@ def given(
         kind = (kinds or {}).get(number, "paragraph")
         segments.append(Segment(f"s{number + 1}", kind, line.start(), line.end()))  # type: ignore[arg-type]
         start = line.start()
-        for stop in [
-            *(m.end() for m in re.finditer(r"[.?!]\s", line[0])),
-            len(line[0]),
-        ]:
+        for stop in [*(m.end() for m in re.finditer(r"[.?!]\s", line[0])), len(line[0])]:
             end = line.start() + stop
             if end > start:
-                sentences.append(
-                    Sentence(f"t{len(sentences) + 1}", f"s{number + 1}", start, end)
-                )
+                sentences.append(Sentence(f"t{len(sentences) + 1}", f"s{number + 1}", start, end))
             start = end
     return Given(text, segments, sentences, anchor=read_anchor(date))
 

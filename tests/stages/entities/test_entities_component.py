@@ -25,9 +25,7 @@ TEXT = "The Ministry of Boats met in Velden on March 3."
 @pytest.fixture
 def names(tmp_path: Path) -> str:
     file = tmp_path / "names.jsonl"
-    file.write_text(
-        json.dumps({"name": "Velden", "label": "GPE", "kb_id": "Q1"}), "utf-8"
-    )
+    file.write_text(json.dumps({"name": "Velden", "label": "GPE", "kb_id": "Q1"}), "utf-8")
     return str(file)
 
 
@@ -35,14 +33,8 @@ def prepare(nlp: Language, text: str, **places: str) -> Doc:
     doc = nlp.make_doc(text)
     set_document(doc, {"date": "2031-06-05"})
     for place, value in (
-        (
-            places.get("segments", "readout_segments"),
-            [Segment("s1", "paragraph", 0, len(text))],
-        ),
-        (
-            places.get("sentences", "readout_sentences"),
-            [Sentence("t1", "s1", 0, len(text))],
-        ),
+        (places.get("segments", "readout_segments"), [Segment("s1", "paragraph", 0, len(text))]),
+        (places.get("sentences", "readout_sentences"), [Sentence("t1", "s1", 0, len(text))]),
     ):
         if not Doc.has_extension(place):
             Doc.set_extension(place, default=None)
@@ -52,9 +44,7 @@ def prepare(nlp: Language, text: str, **places: str) -> Doc:
 
 def stage(names: str, **settings: object) -> tuple[Language, EntityStage]:
     nlp = spacy.blank("en")
-    component = nlp.add_pipe(
-        "readout_entities", config={"gazetteers": [names], **settings}
-    )
+    component = nlp.add_pipe("readout_entities", config={"gazetteers": [names], **settings})
     assert isinstance(component, EntityStage)
     return nlp, component
 
@@ -75,9 +65,7 @@ def test_annotates(names: str) -> None:
         ("Velden", "GPE", "Q1", "gazetteer"),
         ("March 3", "DATE", None, "rule"),
     ]
-    assert component.unpack(component.pack(component.output(doc))) == component.output(
-        doc
-    )
+    assert component.unpack(component.pack(component.output(doc))) == component.output(doc)
 
 
 def test_places(names: str) -> None:
@@ -117,11 +105,7 @@ def test_odd_texts(names: str, text: str) -> None:
 def test_entities_of_a_recogniser(names: str) -> None:
     nlp, component = stage(names)
     doc = prepare(nlp, "Comrade Mara Ostrow left Moss yesterday.")
-    doc.ents = [
-        Span(doc, 0, 3, "PERSON"),
-        Span(doc, 4, 5, "FAC"),
-        Span(doc, 5, 6, "DATE"),
-    ]
+    doc.ents = [Span(doc, 0, 3, "PERSON"), Span(doc, 4, 5, "FAC"), Span(doc, 5, 6, "DATE")]
     assert [(e.text, e.label, e.method) for e in component(doc)._.readout_entities] == [
         ("Mara Ostrow", "PERSON", "rule"),
         ("Moss", "LOC", "model"),
@@ -132,10 +116,7 @@ def test_entities_of_a_recogniser(names: str) -> None:
 def test_what_crosses_a_segment_is_dropped(names: str) -> None:
     nlp, component = stage(names)
     doc = prepare(nlp, "Mara Ostrow")
-    doc._.readout_segments = [
-        Segment("s1", "paragraph", 0, 4),
-        Segment("s2", "paragraph", 5, 11),
-    ]
+    doc._.readout_segments = [Segment("s1", "paragraph", 0, 4), Segment("s2", "paragraph", 5, 11)]
     doc.ents = [Span(doc, 0, 2, "PERSON")]
     assert component(doc)._.readout_entities == []
 
@@ -167,9 +148,7 @@ def test_entities_are_spacys_own_too(names: str) -> None:
 
 
 @pytest.mark.parametrize(("told", "kept"), [(None, True), (False, True), (True, False)])
-def test_entities_of_a_recogniser_stay(
-    names: str, told: bool | None, kept: bool
-) -> None:
+def test_entities_of_a_recogniser_stay(names: str, told: bool | None, kept: bool) -> None:
     nlp, component = stage(names, set_ents=told)
     doc = prepare(nlp, TEXT)
     doc.ents = [Span(doc, 0, 2, "FAC")]
@@ -198,8 +177,6 @@ def test_scores(names: str) -> None:
     right.spans["readout_entities"] = [right.char_span(29, 35, label="GPE")]
     scores = component.score([Example(found, right)])
     assert scores["ents_r"] == scores["spans_readout_entities_r"] == 1.0
-    assert (
-        scores["ents_p"] == scores["spans_readout_entities_p"] == pytest.approx(1 / 3)
-    )
+    assert scores["ents_p"] == scores["spans_readout_entities_p"] == pytest.approx(1 / 3)
     bare = Example(stage(names, set_ents=False)[1](prepare(nlp, TEXT)), right)
     assert "ents_p" not in component.score([bare])

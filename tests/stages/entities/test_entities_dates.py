@@ -24,11 +24,7 @@ def known(reason: str) -> pytest.MarkDecorator:
 
 
 @pytest.mark.parametrize(
-    "case",
-    [
-        pytest.param(c, marks=known(c.reason) if c.reason else (), id=c.line)
-        for c in CASES
-    ],
+    "case", [pytest.param(c, marks=known(c.reason) if c.reason else (), id=c.line) for c in CASES]
 )
 def test_case(case: DateCase) -> None:
     assert case.found(find(case.text, case.date, kinds=case.kinds)) == case.expected
@@ -56,22 +52,14 @@ def test_partial_and_relative_without_a_date() -> None:
 
 def test_year_alone_resolves_no_day() -> None:
     assert [
-        d.edtf
-        for d in find_dates("yesterday, January 30, last month", read_anchor("2031"))
-    ] == [
-        None,
-        "2031-01-30",
-        None,
-    ]
+        d.edtf for d in find_dates("yesterday, January 30, last month", read_anchor("2031"))
+    ] == [None, "2031-01-30", None]
 
 
 MONTHS = [date(2031, number, 1).strftime("%B") for number in range(1, 13)]
 WHEN = st.one_of(
     st.builds(
-        "{} {}, {}".format,
-        st.sampled_from(MONTHS),
-        st.integers(1, 31),
-        st.integers(1500, 2199),
+        "{} {}, {}".format, st.sampled_from(MONTHS), st.integers(1, 31), st.integers(1500, 2199)
     ),
     st.builds(
         "{} {} to {}, {}".format,
@@ -80,12 +68,7 @@ WHEN = st.one_of(
         st.integers(1, 31),
         st.integers(1500, 2199),
     ),
-    st.builds(
-        "{}–{} {}".format,
-        st.integers(1, 31),
-        st.integers(1, 31),
-        st.sampled_from(MONTHS),
-    ),
+    st.builds("{}–{} {}".format, st.integers(1, 31), st.integers(1, 31), st.sampled_from(MONTHS)),
     st.builds("in {}".format, st.sampled_from(MONTHS)),
     st.builds(
         "{} {} to {} {}".format,
@@ -95,9 +78,7 @@ WHEN = st.one_of(
         st.integers(1, 31),
     ),
     st.builds(
-        "{} {}".format,
-        st.sampled_from(["early", "late", "mid", "end of"]),
-        st.integers(1500, 2199),
+        "{} {}".format, st.sampled_from(["early", "late", "mid", "end of"]), st.integers(1500, 2199)
     ),
     st.builds(
         "{} {}".format,
@@ -138,9 +119,7 @@ WHEN = st.one_of(
         st.integers(1500, 2199),
     ),
 )
-DATES = st.one_of(
-    st.none(), st.dates().map(str), st.integers(1, 9999).map("{:04d}".format)
-)
+DATES = st.one_of(st.none(), st.dates().map(str), st.integers(1, 9999).map("{:04d}".format))
 
 
 @settings(max_examples=150)
@@ -168,9 +147,7 @@ def test_any_document(first: str, then: str, meta: str | None, dateline: bool) -
 
 
 @settings(max_examples=100)
-@given(
-    text=st.text(alphabet="Maymarch Jun0123459,–-./ thQ\n’the of tousndi"), meta=DATES
-)
+@given(text=st.text(alphabet="Maymarch Jun0123459,–-./ thQ\n’the of tousndi"), meta=DATES)
 def test_any_text(text: str, meta: str | None) -> None:
     found = find_dates(text, read_anchor(meta))
     assert all(0 <= d.start < d.end <= len(text) for d in found)

@@ -26,49 +26,17 @@ LABELS = [
         "“Moss Herring Assembly” refers to the annual meetings of net makers.",
         "EVENT",
     ),
-    (
-        "Moss Herring Assembly",
-        "The Moss Herring Assembly (MHA) is held every third year.",
-        "EVENT",
-    ),
-    (
-        "Moss Herring Assembly",
-        "The Moss Herring Assembly takes place in June.",
-        "EVENT",
-    ),
-    (
-        "Winter Days",
-        "The “Winter Days” are the weeks in which the council votes.",
-        "EVENT",
-    ),
+    ("Moss Herring Assembly", "The Moss Herring Assembly (MHA) is held every third year.", "EVENT"),
+    ("Moss Herring Assembly", "The Moss Herring Assembly takes place in June.", "EVENT"),
+    ("Winter Days", "The “Winter Days” are the weeks in which the council votes.", "EVENT"),
     ("Winter Days", "The Winter Days are four days of rain.", None),
-    (
-        "Winter Days",
-        "The Winter Days is one of the two yearly sittings of the council.",
-        "EVENT",
-    ),
-    (
-        "Winter Days",
-        "The Winter Days is the name given to the sessions of the council.",
-        "EVENT",
-    ),
+    ("Winter Days", "The Winter Days is one of the two yearly sittings of the council.", "EVENT"),
+    ("Winter Days", "The Winter Days is the name given to the sessions of the council.", "EVENT"),
     ("Lantern Meet", "The Lantern Meet assembles pilots every seven years.", "EVENT"),
     ("Lantern Table", "The Lantern Table is the highest body of the island.", "ORG"),
-    (
-        "Lantern Table",
-        "The Lantern Table, long disputed, is an agency that meets monthly.",
-        "ORG",
-    ),
-    (
-        "Lantern Table",
-        "The federal authority, known as the LT, that plans lighthouses.",
-        "ORG",
-    ),
-    (
-        "Lantern Path",
-        "The Lantern Path is a five-year plan adopted by the council.",
-        "WORK",
-    ),
+    ("Lantern Table", "The Lantern Table, long disputed, is an agency that meets monthly.", "ORG"),
+    ("Lantern Table", "The federal authority, known as the LT, that plans lighthouses.", "ORG"),
+    ("Lantern Path", "The Lantern Path is a five-year plan adopted by the council.", "WORK"),
     ("Lantern Path", "The Lantern Path is a law on lamps.", "WORK"),
     ("wave milling", "Wave milling is a technology that grinds corn by swell.", "TECH"),
     ("Arlin", "Arlin is a port city in the north.", "GPE"),
@@ -119,9 +87,7 @@ def links(text: str, *terms: str) -> list[tuple[str, str, str | None]]:
     """Read a document whose tail defines terms, each in a line of its own before its definition."""
     lines = text.split("\n")
     glossary = [
-        GlossaryEntry(
-            f"g{n}", t, [], f"s{lines.index(t) + 1}", f"s{lines.index(t) + 2}"
-        )
+        GlossaryEntry(f"g{n}", t, [], f"s{lines.index(t) + 1}", f"s{lines.index(t) + 2}")
         for n, t in enumerate(terms, 1)
     ]
     kinds = {lines.index(t): "glossary_term" for t in terms} | {

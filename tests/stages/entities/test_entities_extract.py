@@ -47,11 +47,7 @@ def test_a_meeting_is_not_named_after_another_of_the_glossary_with_its_head() ->
     kinds = {2: "glossary_term", 3: "glossary_definition"}
     found = find(text, glossary=entries, kinds=kinds)
     (full,) = by_text(found, "24th collective study session")
-    assert full.normal == {
-        "name": "collective study session",
-        "ordinal": 24,
-        "edtf": "XXXX-01-30",
-    }
+    assert full.normal == {"name": "collective study session", "ordinal": 24, "edtf": "XXXX-01-30"}
 
 
 def test_ordinal_within_the_year() -> None:
@@ -70,8 +66,7 @@ def test_bare_mention_needs_the_last_named_meeting() -> None:
     )
     assert [e.coref for e in by_text(found, "conference")] == ["e1"]
     assert not by_text(
-        find("The Boat Work Conference opened. The conference ended.", bare=False),
-        "conference",
+        find("The Boat Work Conference opened. The conference ended.", bare=False), "conference"
     )
 
 
@@ -84,9 +79,7 @@ def test_bare_mention_needs_the_last_named_meeting() -> None:
     ],
 )
 def test_no_mention(text: str) -> None:
-    assert [
-        e for e in find(text) if e.text in {"meeting", "session", "conference"}
-    ] == []
+    assert [e for e in find(text) if e.text in {"meeting", "session", "conference"}] == []
 
 
 def test_abbreviations() -> None:
@@ -94,9 +87,7 @@ def test_abbreviations() -> None:
         'The Sea Safety Commission (SSC) met Arlin Land (Group) Co., Ltd. (hereinafter referred to as "Arlin Land"). '
         "SSC left; Arlin Land stayed. The Harbour Council (Moss) too."
     )
-    assert [e.normal for e in by_text(found, "SSC")] == [
-        {"name": "Sea Safety Commission"}
-    ] * 2
+    assert [e.normal for e in by_text(found, "SSC")] == [{"name": "Sea Safety Commission"}] * 2
     assert [e.normal for e in by_text(found, "Arlin Land")] == [
         {"name": "Arlin Land (Group) Co., Ltd."}
     ] * 2
@@ -138,8 +129,7 @@ def test_longer_name_of_the_model_holds_a_place() -> None:
 
 def test_rule_outranks_the_model() -> None:
     found = find(
-        "The Central Boat Work Conference met.",
-        model=[("The Central Boat Work Conference", "ORG")],
+        "The Central Boat Work Conference met.", model=[("The Central Boat Work Conference", "ORG")]
     )
     assert [(e.text, e.label, e.method) for e in found] == [
         ("Central Boat Work Conference", "EVENT", "rule")
@@ -164,9 +154,7 @@ A quay."""
 
 
 def test_glossary_links() -> None:
-    kinds = {
-        n: "glossary_term" if n % 2 else "glossary_definition" for n in range(1, 9)
-    }
+    kinds = {n: "glossary_term" if n % 2 else "glossary_definition" for n in range(1, 9)}
     found = find(TEXT, glossary=GLOSSARY, kinds=kinds)
     links = [(e.text, e.label, e.refers_to) for e in found if e.label != "DATE"]
     assert links == [
@@ -231,9 +219,7 @@ def test_invariants(text: str) -> None:
         assert text[entity.start : entity.end] == entity.text
         assert entity.text.strip()
         assert entity.coref is None or entity.coref in ids - {entity.id}
-        assert any(
-            s.start <= entity.start and entity.end <= s.end for s in document.segments
-        )
+        assert any(s.start <= entity.start and entity.end <= s.end for s in document.segments)
     assert all(a.end <= b.start for a, b in pairwise(found))
 
 
@@ -268,17 +254,9 @@ def test_no_name_stands_in_an_address() -> None:
         "(https://www.pell.example/Pell Council) agree; see www.pell.example/Pell."
     )
     found = find(
-        text,
-        model=[
-            ("Quay Act](https://pell", "WORK"),
-            ("Pell", "GPE"),
-            ("Pell Council", "ORG"),
-        ],
+        text, model=[("Quay Act](https://pell", "WORK"), ("Pell", "GPE"), ("Pell Council", "ORG")]
     )
-    assert [(e.text, e.label) for e in found] == [
-        ("Quay Act", "WORK"),
-        ("Pell Council", "ORG"),
-    ]
+    assert [(e.text, e.label) for e in found] == [("Quay Act", "WORK"), ("Pell Council", "ORG")]
 
 
 def test_who_is_addressed_is_a_person() -> None:
@@ -304,9 +282,7 @@ def test_who_is_addressed_is_a_person() -> None:
         ("[](https", []),
     ],
 )
-def test_a_name_ends_before_what_parts_it_from_an_address(
-    said: str, kept: list[str]
-) -> None:
+def test_a_name_ends_before_what_parts_it_from_an_address(said: str, kept: list[str]) -> None:
     text = f"The mill of {said}://pell.example/a is shut."
     text = text.replace("https://pell://", "https://").replace(" is shut", " ) is shut")
     found = find(text, model=[(said, "ORG")])
@@ -340,11 +316,7 @@ def test_a_place_in_the_law_and_an_address_of_mail_name_nobody() -> None:
     ("text", "name", "body"),
     [
         ("The Hale administration acts.", "Hale", "Hale administration"),
-        (
-            "The Hale-Osk Administration's plan",
-            "Hale-Osk",
-            "Hale-Osk Administration",
-        ),
+        ("The Hale-Osk Administration's plan", "Hale-Osk", "Hale-Osk Administration"),
         ("The Hale-Osk Administration acts.", "Hale", "Hale-Osk Administration"),
         ("The Hale–Osk Administration acts.", "Osk", "Hale–Osk Administration"),
         ("There was Hale\nAdministration of it is hard.", "Hale", None),
@@ -352,9 +324,7 @@ def test_a_place_in_the_law_and_an_address_of_mail_name_nobody() -> None:
         ("The Pell Hale administration acts.", "Pell Hale", "Pell Hale administration"),
     ],
 )
-def test_whose_administration_is_part_of_its_name(
-    text: str, name: str, body: str | None
-) -> None:
+def test_whose_administration_is_part_of_its_name(text: str, name: str, body: str | None) -> None:
     found = find(text, model=[(name, "PERSON")])
     expected = (name, "PERSON") if body is None else (body, "ORG")
     assert [(e.text, e.label) for e in found] == [expected]

@@ -16,8 +16,7 @@ from readout.stages.entities.read.tokens import Words
 
 def write(path: Path, *lines: object) -> Path:
     path.write_text(
-        "\n".join(line if isinstance(line, str) else json.dumps(line) for line in lines)
-        + "\n",
+        "\n".join(line if isinstance(line, str) else json.dumps(line) for line in lines) + "\n",
         "utf-8",
     )
     return path
@@ -30,9 +29,7 @@ def matched(gazetteer: Gazetteer, text: str) -> list[str]:
 
 def test_folder_and_file(tmp_path: Path) -> None:
     write(
-        tmp_path / "a.jsonl",
-        {"name": "Velden", "label": "GPE", "aliases": [], "kb_id": "Q1"},
-        "",
+        tmp_path / "a.jsonl", {"name": "Velden", "label": "GPE", "aliases": [], "kb_id": "Q1"}, ""
     )
     file = write(
         tmp_path / "b.jsonl",
@@ -55,9 +52,7 @@ def test_table(tmp_path: Path) -> None:
         "Port Council",
         "Reeds, Moss and Co",
     ]
-    assert gazetteer.lookup("HC") == Entry(
-        "Harbour Council", "ORG", ["Port Council", "HC"], "Q1"
-    )
+    assert gazetteer.lookup("HC") == Entry("Harbour Council", "ORG", ["Port Council", "HC"], "Q1")
 
 
 @pytest.mark.parametrize(
@@ -121,10 +116,7 @@ def test_clash_names_both(tmp_path: Path) -> None:
 
 
 def test_the_same_alias_twice_in_one_entry_is_fine() -> None:
-    assert (
-        Gazetteer([(Entry("Sea-Board", "ORG", ["Sea Board", "Sea-Board"]), "x")]).size
-        == 1
-    )
+    assert Gazetteer([(Entry("Sea-Board", "ORG", ["Sea Board", "Sea-Board"]), "x")]).size == 1
 
 
 def test_matching() -> None:
@@ -155,8 +147,7 @@ def test_the_packaged_one_loads() -> None:
 def test_cost_does_not_grow_with_the_aliases() -> None:
     def entries(count: int) -> Gazetteer:
         return Gazetteer(
-            (Entry(f"Harbour {n} Board", "ORG", [f"Quay {n}"]), "x")
-            for n in range(count)
+            (Entry(f"Harbour {n} Board", "ORG", [f"Quay {n}"]), "x") for n in range(count)
         )
 
     text = (
@@ -195,11 +186,7 @@ NAME = '{"name": "Velden", "label": "GPE", %s}'
         ("g.jsonl", "[]\n", "g.jsonl:1: Expected `object`"),
         ("g.jsonl", '{"label": [1]}', "label [1]: Allowed: "),
         ("g.jsonl", '{"label": "%s"}' % ("x" * 9_000), "…: Allowed: "),
-        (
-            "g.jsonl",
-            '{"name": "%s", "label": "GPE"}' % ("x " * 9_000),
-            "no name of 1 to 30",
-        ),
+        ("g.jsonl", '{"name": "%s", "label": "GPE"}' % ("x " * 9_000), "no name of 1 to 30"),
         ("g.jsonl", '{"name": "", "label": "GPE"}', "no name of 1 to 30"),
         ("g.jsonl", '{"name": "\\ud800", "label": "GPE"}', "g.jsonl:1: "),
         ("g.jsonl", NAME % '"aliases": ["a", "\\udfff"]', "g.jsonl:1: "),
@@ -213,9 +200,7 @@ NAME = '{"name": "Velden", "label": "GPE", %s}'
         ("g.csv", 'name,label\n"Velden', "g.csv:"),
     ],
 )
-def test_gazetteers_of_strangers(
-    tmp_path: Path, name: str, content: str, reason: str
-) -> None:
+def test_gazetteers_of_strangers(tmp_path: Path, name: str, content: str, reason: str) -> None:
     path = tmp_path / name
     path.write_text(content)
     with pytest.raises(ConfigError) as caught:

@@ -61,9 +61,7 @@ CASES = [
     # documents
     "The <work>Law on Sea Use</work> and the <work>Harbour Report</work>.",
     "The <work>National Boat Plan for the 14th Five-Year Plan</work> was read.",
-    "He issued an “<work>Announcement on the Sale of Old Boats by the Owners</work>” today."[
-        :-7
-    ]
+    "He issued an “<work>Announcement on the Sale of Old Boats by the Owners</work>” today."[:-7]
     + ".",
     "The <work>Government Work Report</work> was read.",
     "The plan and the law, a report and an act.",
@@ -122,16 +120,12 @@ NORMALS = [
 
 
 @pytest.mark.parametrize(("text", "name", "ordinal", "edtf"), NORMALS)
-def test_normal_of_a_meeting(
-    text: str, name: str, ordinal: int | None, edtf: str | None
-) -> None:
+def test_normal_of_a_meeting(text: str, name: str, ordinal: int | None, edtf: str | None) -> None:
     (event,) = (e for e in find(text, "2031-06-05") if e.label == "EVENT")
     assert event.normal == {"name": name, "ordinal": ordinal, "edtf": edtf}
 
 
 def test_year_of_the_meeting_is_the_anchor_of_the_month() -> None:
-    event, date = (
-        e for e in find("The 2030 Moss Forum, held in March, closed.", "2031-06-05")
-    )
+    event, date = (e for e in find("The 2030 Moss Forum, held in March, closed.", "2031-06-05"))
     assert (event.text, date.text) == ("2030 Moss Forum", "March")
     assert date.normal == {"edtf": "2030-03", "anchor": event.id}

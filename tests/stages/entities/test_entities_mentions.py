@@ -59,8 +59,7 @@ def test_mentions(case: str) -> None:
     plain = MARK.sub(lambda m: m["text"], case)
     lines = (plain + TAIL).split("\n")
     kinds = {
-        n: "glossary_definition" if n % 2 == 0 else "glossary_term"
-        for n in range(1, len(lines))
+        n: "glossary_definition" if n % 2 == 0 else "glossary_term" for n in range(1, len(lines))
     }
     glossary = [
         GlossaryEntry(f"g{n}", term, [], f"s{2 * n}", f"s{2 * n + 1}")
@@ -79,8 +78,7 @@ def test_a_year_takes_the_month_that_another_mention_has() -> None:
     text = "At the Lamp Sittings (2031), nobody spoke." + TAIL
     lines = text.split("\n")
     kinds = {
-        n: "glossary_definition" if n % 2 == 0 else "glossary_term"
-        for n in range(1, len(lines))
+        n: "glossary_definition" if n % 2 == 0 else "glossary_term" for n in range(1, len(lines))
     }
     glossary = [
         GlossaryEntry(f"g{n}", term, [], f"s{2 * n}", f"s{2 * n + 1}")

@@ -46,11 +46,7 @@ def test_games_are_no_meetings() -> None:
     ("text", "label", "kept"),
     [
         ("The tug “Reed Gull” is late.", "ORG", []),
-        (
-            "The tug “Reed Gull” is late. Reed Gull sank.",
-            "ORG",
-            ["Reed Gull", "Reed Gull"],
-        ),
+        ("The tug “Reed Gull” is late. Reed Gull sank.", "ORG", ["Reed Gull", "Reed Gull"]),
         ("Barley, who was late, rose.", "PERSON", ["Barley"]),
         ("First Delegate was late.", "ORG", []),
     ],
@@ -58,13 +54,9 @@ def test_games_are_no_meetings() -> None:
 def test_cleaning_of_the_model(text: str, label: str, kept: list[str]) -> None:
     doc = spacy.blank("en")(text)
     name = next(n for n in ("Reed Gull", "Barley", "First Delegate") if n in text)
-    doc.ents = [
-        doc.char_span(m.start(), m.end(), label) for m in re.finditer(name, text)
-    ]  # type: ignore[misc]
+    doc.ents = [doc.char_span(m.start(), m.end(), label) for m in re.finditer(name, text)]  # type: ignore[misc]
     segments = SpanIndex([Segment("s1", "paragraph", 0, len(text))])
-    assert [
-        text[c.start : c.end] for c in model_candidates(doc, segments, set())
-    ] == kept
+    assert [text[c.start : c.end] for c in model_candidates(doc, segments, set())] == kept
 
 
 def labelled(text: str, name: str, label: str, sure: float = 1.0) -> list[Candidate]:

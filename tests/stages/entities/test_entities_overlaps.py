@@ -31,17 +31,13 @@ def test_every_method_has_its_weight() -> None:
 
 
 @given(st.lists(SPAN, max_size=12))
-def test_disjoint_and_worth_most(
-    spans: list[tuple[int, int, str, bool, float]],
-) -> None:
+def test_disjoint_and_worth_most(spans: list[tuple[int, int, str, bool, float]]) -> None:
     items = [make(span) for span in spans]
     kept = resolve_overlaps(items)
     assert all(a.end <= b.start for a, b in pairwise(kept))
     assert all(c.end > c.start for c in kept)
     total = sum(c.worth for c in kept)
-    for item in (
-        items
-    ):  # nothing that is left out is worth more than all that it would push out
+    for item in items:  # nothing that is left out is worth more than all that it would push out
         pushed = sum(c.worth for c in kept if c.start < item.end and item.start < c.end)
         assert (
             any(c is item for c in kept)
@@ -63,15 +59,11 @@ def test_methods_length_and_score() -> None:
     for order in permutations([rule, unsure]):
         assert resolve_overlaps(order) == [rule]
     long = Candidate(0, 40, "EVENT", "rule")
-    assert resolve_overlaps([glossary, Candidate(24, 40, "ORG", "glossary"), long]) == [
-        long
-    ]
+    assert resolve_overlaps([glossary, Candidate(24, 40, "ORG", "glossary"), long]) == [long]
     place, person = (
         Candidate(0, 7, "GPE", "rule", score=0.6),
         Candidate(0, 7, "PERSON", "model", score=0.9),
     )
     assert resolve_overlaps([place, person]) == [person]
     weak = Candidate(0, 30, "ORG", "model", weak=True)
-    assert (
-        resolve_overlaps([weak, Candidate(0, 20, "GPE", "gazetteer")])[0].label == "GPE"
-    )
+    assert resolve_overlaps([weak, Candidate(0, 20, "GPE", "gazetteer")])[0].label == "GPE"

@@ -53,8 +53,7 @@ def test_case(case: str) -> None:
 def test_context_outranks_the_model() -> None:
     wrong = [("Tolmar", "PERSON"), ("Mara Besk", "GPE")]
     found = find(
-        "Tolmar agreed. Ore from Tolmar Province waits. President Mara Besk left.",
-        model=wrong,
+        "Tolmar agreed. Ore from Tolmar Province waits. President Mara Besk left.", model=wrong
     )
     assert [(e.text, e.label) for e in found] == [
         ("Tolmar", "GPE"),
@@ -72,7 +71,9 @@ def test_a_part_of_a_persons_name_is_no_place() -> None:
 
 
 def test_headings_make_no_names() -> None:
-    text = "Village and City\nIn the village it rained.\nTolmar County\nIn Tolmar County it did not."
+    text = (
+        "Village and City\nIn the village it rained.\nTolmar County\nIn Tolmar County it did not."
+    )
     found = find(text, kinds={0: "heading", 2: "heading"}, model=[("Village", "GPE")])
     assert [e.text for e in found] == ["Tolmar County", "Tolmar County"]
 
@@ -85,11 +86,7 @@ def test_headings_make_no_names() -> None:
             {0: "title", 1: "byline"},
             "2032-06-24",
         ),
-        (
-            "Nets\nArlin, 2 May 2031\nIt was said in March.",
-            {0: "title", 1: "byline"},
-            "2031-03",
-        ),
+        ("Nets\nArlin, 2 May 2031\nIt was said in March.", {0: "title", 1: "byline"}, "2031-03"),
         (
             "Nets\nArlin, November 20, 2031\nThey met on Thursday.",
             {0: "title", 1: "byline"},
@@ -101,18 +98,14 @@ def test_headings_make_no_names() -> None:
 def test_dates_without_a_year(lines: str, kinds: dict[int, str], value: str) -> None:
     dates = [e for e in find(lines, kinds=kinds) if e.label == "DATE"]
     full = next(
-        e
-        for e in dates
-        if e.normal == {"edtf": str((e.normal or {})["edtf"]), "anchor": None}
+        e for e in dates if e.normal == {"edtf": str((e.normal or {})["edtf"]), "anchor": None}
     )
     other = next(e for e in dates if e is not full)
     assert other.normal == {"edtf": value, "anchor": full.id}
 
 
 def test_dates_without_a_year_and_a_date_of_the_document() -> None:
-    dates = find(
-        "Arlin, June 25, 2032\nOn June 24 it rained.", "2040-06-01", kinds={0: "byline"}
-    )
+    dates = find("Arlin, June 25, 2032\nOn June 24 it rained.", "2040-06-01", kinds={0: "byline"})
     assert [e.normal for e in dates if e.text == "June 24"] == [
         {"edtf": "2040-06-24", "anchor": "meta.date"}
     ]

@@ -43,12 +43,7 @@ def page(nlp: Language, case: str) -> Page:
     segments = segments_of(text, marks)
     doc = nlp(text)
     found = page_of(
-        doc,
-        segments,
-        sentences_of(text, segments),
-        entities_of(marks),
-        [],
-        encoding_of(doc),
+        doc, segments, sentences_of(text, segments), entities_of(marks), [], encoding_of(doc)
     )
     found.roles.extend(
         LabelledSpan(m.start, m.end, m.tag, float(m.attributes.get("score", "0.98")))

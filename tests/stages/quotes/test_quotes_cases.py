@@ -23,17 +23,13 @@ def read_cases(name: str) -> dict[str, list[Any]]:
     """Return the cases of a file by section."""
     found: dict[str, list[Any]] = {}
     section = ""
-    for line in (
-        (Path(__file__).parent / f"{name}.txt").read_text(encoding="utf-8").splitlines()
-    ):
+    for line in (Path(__file__).parent / f"{name}.txt").read_text(encoding="utf-8").splitlines():
         if line.startswith("["):
             section = line.strip("[]")
         elif line.strip() and not line.startswith("# "):
             known = line.startswith("? ")
             case = (
-                pytest.param(line.removeprefix("? "), marks=KNOWN)
-                if known
-                else pytest.param(line)
+                pytest.param(line.removeprefix("? "), marks=KNOWN) if known else pytest.param(line)
             )
             found.setdefault(section, []).append(case)
     return found
@@ -45,11 +41,7 @@ def plain(cases: list[Any]) -> list[Any]:
 
 
 CASES = read_cases("cases")
-OCCASIONS, LAYOUTS, SCOPE = (
-    read_cases("occasions"),
-    read_cases("layouts"),
-    read_cases("scope"),
-)
+OCCASIONS, LAYOUTS, SCOPE = (read_cases("occasions"), read_cases("layouts"), read_cases("scope"))
 
 
 @pytest.fixture(scope="module")
@@ -64,12 +56,7 @@ def test_marked_without_a_parse(blank: Language, case: str) -> None:
 
 @pytest.mark.parametrize(
     "case",
-    [
-        c
-        for name, cases in CASES.items()
-        if name not in {"nothing", "encoder"}
-        for c in cases
-    ],
+    [c for name, cases in CASES.items() if name not in {"nothing", "encoder"} for c in cases],
 )
 def test_with_a_parse(model_nlp: Language, case: str) -> None:
     check(model_nlp, case)
@@ -77,11 +64,7 @@ def test_with_a_parse(model_nlp: Language, case: str) -> None:
 
 @pytest.mark.parametrize(
     "case",
-    [
-        case
-        for cases in (*CASES.values(), *OCCASIONS.values(), *LAYOUTS.values())
-        for case in cases
-    ],
+    [case for cases in (*CASES.values(), *OCCASIONS.values(), *LAYOUTS.values()) for case in cases],
 )
 def test_with_the_encoder(encoder_nlp: Language, case: str) -> None:
     check(encoder_nlp, case)
@@ -104,12 +87,9 @@ def test_thoughts_are_no_statements(encoder_nlp: Language, case: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("scope", "cases"),
-    [("statements", plain(SCOPE["statements"])), ("all", SCOPE["all"])],
+    ("scope", "cases"), [("statements", plain(SCOPE["statements"])), ("all", SCOPE["all"])]
 )
-def test_scope_all_holds_more(
-    encoder_nlp: Language, scope: Scope, cases: list[Any]
-) -> None:
+def test_scope_all_holds_more(encoder_nlp: Language, scope: Scope, cases: list[Any]) -> None:
     """Most statements, and thoughts and plans, are found by the scope that asks for all."""
     found = 0
     for case in cases:

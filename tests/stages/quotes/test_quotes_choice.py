@@ -35,12 +35,8 @@ def roles_of(found: Page) -> Roles:
 
 def pairs(nlp: Language, case: str) -> tuple[Pairs, dict[str, list[LabelledSpan]]]:
     found = page(nlp, case)
-    spans = {
-        label: [role for role in found.roles if role.label == label] for label in ROLES
-    }
-    contents, cues, sources = (
-        SpanIndex(spans[label]) for label in ("content", "cue", "source")
-    )
+    spans = {label: [role for role in found.roles if role.label == label] for label in ROLES}
+    contents, cues, sources = (SpanIndex(spans[label]) for label in ("content", "cue", "source"))
     return Pairs(found, contents, cues, sources), spans
 
 
@@ -77,10 +73,7 @@ def test_more_odds_are_no_less_likely(one: float, two: float) -> None:
 
 
 def test_features_without_a_weight_count_nothing() -> None:
-    assert (
-        weighted({"bias": 1.0, "far": -2.0}, {"bias": 1.0, "far": 0.5, "colour": 9.0})
-        == 0.0
-    )
+    assert weighted({"bias": 1.0, "far": -2.0}, {"bias": 1.0, "far": 0.5, "colour": 9.0}) == 0.0
     assert weighted({}, {"bias": 1.0}) == weighted({"bias": 1.0}, {}) == 0.0
 
 
@@ -109,24 +102,15 @@ def test_who_ends_a_sentence_and_who_begins_the_next_are_two() -> None:
 def test_packaged_models_are_read_once_and_whole() -> None:
     models = packaged_models()
     assert models is packaged_models()
-    assert models.keys() == {
-        "cue",
-        "source",
-        "confidence",
-        "confidence_rules",
-        "statements",
-    }
+    assert models.keys() == {"cue", "source", "confidence", "confidence_rules", "statements"}
     assert 0 < models["statements"][THRESHOLD] < 1
-    assert all(
-        math.isfinite(weight) for model in models.values() for weight in model.values()
-    )
+    assert all(math.isfinite(weight) for model in models.values() for weight in model.values())
     assert all(model for model in models.values())
 
 
 def test_every_weight_is_one_of_a_feature() -> None:
     found, spans = pairs(
-        BLANK,
-        "<source>The mayor</source> <cue>said</cue> that <content>it is shut</content>.",
+        BLANK, "<source>The mayor</source> <cue>said</cue> that <content>it is shut</content>."
     )
     (content,), (cue,), (source,) = spans["content"], spans["cue"], spans["source"]
     models = packaged_models()
@@ -146,9 +130,7 @@ def test_every_weight_is_one_of_a_feature() -> None:
         "“<content>The quay is shut,</content>” <cue>replied</cue> <source>the mayor</source>.",
     ],
 )
-def test_each_content_takes_its_own_cue_and_source(
-    model_nlp: Language, case: str
-) -> None:
+def test_each_content_takes_its_own_cue_and_source(model_nlp: Language, case: str) -> None:
     found = page(model_nlp, case)
     statements = list(roles_of(found).statements())
     for label in ("cue", "source"):
@@ -234,10 +216,7 @@ SOURCES: list[tuple[str, dict[str, float]]] = [
         "<source>He</source> <cue>said</cue> no.",
         {"before": 1, "touches": 1, "pronoun": 1, "relative": 0, "by": 0, "named": 0},
     ),
-    (
-        "the clerk <source>who</source> <cue>said</cue> no",
-        {"relative": 1, "pronoun": 1},
-    ),
+    ("the clerk <source>who</source> <cue>said</cue> no", {"relative": 1, "pronoun": 1}),
     (
         "No, <cue>said</cue> <source><person>Ana Reyes</person></source>.",
         {"before": 0, "touches": 1, "named": 1},
@@ -246,10 +225,7 @@ SOURCES: list[tuple[str, dict[str, float]]] = [
         "It <cue>was said</cue> by <source>the clerk</source>.",
         {"by": 1, "touches": 0, "passive_before": 0},
     ),
-    (
-        "<source>The clerk</source> <cue>was told</cue> so.",
-        {"passive_before": 1, "by": 0},
-    ),
+    ("<source>The clerk</source> <cue>was told</cue> so.", {"passive_before": 1, "by": 0}),
     (
         "She <cue>said</cue> <content><source>he</source> came</content>.",
         {"in_content": 1, "contents_between": 0},
@@ -284,9 +260,7 @@ PARSED: list[tuple[str, dict[str, float]]] = [
 
 
 @pytest.mark.parametrize(("case", "expected"), PARSED)
-def test_a_source_in_the_parse(
-    model_nlp: Language, case: str, expected: dict[str, float]
-) -> None:
+def test_a_source_in_the_parse(model_nlp: Language, case: str, expected: dict[str, float]) -> None:
     found, spans = pairs(model_nlp, case)
     shown(found.source(spans["cue"][0], spans["source"][0]), expected)
 
@@ -299,10 +273,7 @@ def test_a_cue_without_a_source(model_nlp: Language) -> None:
         found.no_source(cue, []),
         {"none": 1, "none_passive": 1, "none_alone": 1, "none_best": 0, "none_noun": 0},
     )
-    shown(
-        found.no_source(cue, spans["source"]),
-        {"none_alone": 0, "none_best": math.log(9)},
-    )
+    shown(found.no_source(cue, spans["source"]), {"none_alone": 0, "none_best": math.log(9)})
     found, spans = pairs(model_nlp, "A <cue>warning</cue> came.")
     shown(found.no_source(spans["cue"][0], []), {"none_noun": 1, "none_passive": 0})
 
@@ -310,33 +281,16 @@ def test_a_cue_without_a_source(model_nlp: Language) -> None:
 # -- whatever is labelled -------------------------------------------------------------------------------------------
 
 WORDS = st.sampled_from(
-    [
-        "said",
-        "was",
-        "The mayor",
-        "“it”",
-        "by",
-        "that",
-        ".",
-        ",",
-        "he",
-        "\n\n",
-        "😀",
-        "”",
-    ]
+    ["said", "was", "The mayor", "“it”", "by", "that", ".", ",", "he", "\n\n", "😀", "”"]
 )
 LABELS = st.lists(
-    st.tuples(WORDS, st.sampled_from([None, *ROLES]), st.floats(0, 1)),
-    min_size=1,
-    max_size=14,
+    st.tuples(WORDS, st.sampled_from([None, *ROLES]), st.floats(0, 1)), min_size=1, max_size=14
 )
 
 
 @given(LABELS)
 @settings(max_examples=100)
-def test_any_labels_have_finite_features(
-    words: list[tuple[str, str | None, float]],
-) -> None:
+def test_any_labels_have_finite_features(words: list[tuple[str, str | None, float]]) -> None:
     marked = [
         f"<{label} score={score:.3f}>{word}</{label}>" if label else word
         for word, label, score in words
@@ -352,9 +306,7 @@ def test_any_labels_have_finite_features(
         sources = labelled.sources_of(cue)
         described += [labelled.pairs.source(cue, source) for source in sources]
         described.append(labelled.pairs.no_source(cue, sources))
-    assert all(
-        math.isfinite(value) for features in described for value in features.values()
-    )
+    assert all(math.isfinite(value) for features in described for value in features.values())
     for statement in labelled.statements():
         assert 0 <= statement.content[0] < statement.content[1] <= len(found.text)
         assert math.isfinite(statement.cue_odds)

@@ -59,10 +59,7 @@ def stage() -> Language:
 def annotate(nlp: Language, text: str) -> spacy.tokens.Doc:
     doc = nlp.make_doc(text)
     segments = segments_of(text, [])
-    doc._.readout_segments, doc._.readout_sentences = (
-        segments,
-        sentences_of(text, segments),
-    )
+    doc._.readout_segments, doc._.readout_sentences = (segments, sentences_of(text, segments))
     return nlp.get_pipe("readout_quotes")(doc)
 
 
@@ -76,9 +73,7 @@ def check(text: str, nlp: Language) -> None:
         assert quote.text == " ".join(text[s:e] for s, e in quote.content)
         assert all(0 <= s < e <= len(text) for s, e in [*quote.content, *quote.marked])
         assert quote.content == sorted(quote.content)
-        assert all(
-            any(s <= a and b <= e for s, e in quote.content) for a, b in quote.marked
-        )
+        assert all(any(s <= a and b <= e for s, e in quote.content) for a, b in quote.marked)
         assert quote.parent is None or quote.parent in ids
         assert quote.kind != "indirect" or not quote.marked
         assert quote.kind not in {"direct", "term"} or quote.content == quote.marked
@@ -108,16 +103,7 @@ def test_any_text_with_a_parse(model_nlp: Language, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text",
-    [
-        "",
-        "  \n ",
-        "😀“😀”",
-        "\u200b",
-        "a\rb",
-        "x" * 5000,
-        "“" + "y" * 5000 + "” he said",
-    ],
+    "text", ["", "  \n ", "😀“😀”", "\u200b", "a\rb", "x" * 5000, "“" + "y" * 5000 + "” he said"]
 )
 def test_odd_texts(text: str) -> None:
     check(text, BLANK)
@@ -130,17 +116,13 @@ def test_hostile_text_is_fast() -> None:
 def test_component_writes_quotes_and_warnings(stage: Language) -> None:
     doc = annotate(stage, "“It is done,” he said. “We never end")
     assert [q.kind for q in doc._.readout_quotes] == ["direct", "direct"]
-    assert [w.code for w in doc._.readout_warnings["readout_quotes"]] == [
-        "unclosed_quotation"
-    ]
+    assert [w.code for w in doc._.readout_warnings["readout_quotes"]] == ["unclosed_quotation"]
     assert [q.closed for q in doc._.readout_quotes] == [True, False]
 
 
 def test_stray_mark_is_a_warning(stage: Language) -> None:
     doc = annotate(stage, "It is done.” “Yes, it is,” he said.")
-    assert [w.code for w in doc._.readout_warnings["readout_quotes"]] == [
-        "stray_quotation_mark"
-    ]
+    assert [w.code for w in doc._.readout_warnings["readout_quotes"]] == ["stray_quotation_mark"]
     assert [q.text for q in doc._.readout_quotes] == ["Yes, it is,"]
 
 
@@ -172,9 +154,7 @@ def test_confidence_leaves_out_unmarked() -> None:
 @pytest.mark.slow
 def test_found_by_entry_point() -> None:
     code = "import spacy; print(spacy.blank('en').add_pipe('readout_quotes').name)"
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True
-    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "readout_quotes"
 
 

@@ -58,10 +58,7 @@ def test_a_draft_in_marks() -> None:
 def test_pieces_and_marks_and_nesting() -> None:
     parent = Proposal(**WHOLE)
     found = described(
-        TEXT,
-        closed=False,
-        parent=parent,
-        contents=((1, 4), (5, 9), (10, 12), (13, 17), (17, 18)),
+        TEXT, closed=False, parent=parent, contents=((1, 4), (5, 9), (10, 12), (13, 17), (17, 18))
     )
     assert (found["open"], found["nested"], found["pieces"]) == (1.0, 1.0, 3.0)
 
@@ -75,21 +72,11 @@ def test_pieces_and_marks_and_nesting() -> None:
             (25, 34),
             {"pronoun": 0, "named": 1, "thing": 0},
         ),
-        (
-            "“The quay is shut,” said she.",
-            (25, 28),
-            {"pronoun": 1, "named": 0, "thing": 0},
-        ),
-        (
-            "“The quay is shut,” said the stone.",
-            (25, 34),
-            {"pronoun": 0, "named": 0, "thing": 1},
-        ),
+        ("“The quay is shut,” said she.", (25, 28), {"pronoun": 1, "named": 0, "thing": 0}),
+        ("“The quay is shut,” said the stone.", (25, 34), {"pronoun": 0, "named": 0, "thing": 1}),
     ],
 )
-def test_speakers(
-    case: str, speaker: tuple[int, int], expected: dict[str, float]
-) -> None:
+def test_speakers(case: str, speaker: tuple[int, int], expected: dict[str, float]) -> None:
     found = described(case, voice=Voice(speaker=speaker))
     assert found["speaker"] == 1.0
     assert {name: found[name] for name in expected} == expected
@@ -100,16 +87,9 @@ def test_labels() -> None:
         return LabelledSpan(1, 18, name, score)
 
     whole = label("content", 0.9)
-    statement = Statement(
-        (1, 18), label("cue", 0.5), label("source", 0.9), 0, whole, 99.0, -99.0
-    )
+    statement = Statement((1, 18), label("cue", 0.5), label("source", 0.9), 0, whole, 99.0, -99.0)
     found = described(TEXT, statement=statement)
-    assert (
-        found["labelled"],
-        found["cue"],
-        found["cue_odds"],
-        found["source_odds"],
-    ) == (
+    assert (found["labelled"], found["cue"], found["cue_odds"], found["source_odds"]) == (
         1.0,
         0.0,
         5.0,
@@ -141,9 +121,7 @@ def test_labels() -> None:
         ),
     ],
 )
-def test_reporting_clauses(
-    model_nlp: Language, case: str, expected: dict[str, float]
-) -> None:
+def test_reporting_clauses(model_nlp: Language, case: str, expected: dict[str, float]) -> None:
     found = made(model_nlp, case)
     assert {name: found[name] for name in expected} == expected
 
@@ -173,10 +151,7 @@ def test_chances_have_three_digits(weight: float, chance: float) -> None:
             "“The quay is shut,” said Ana Reyes.",
             "There was “the quay is shut and will remain so” here.",
         ),
-        (
-            "The mayor said that the quay is shut.",
-            "The rain means that the quay is shut.",
-        ),
+        ("The mayor said that the quay is shut.", "The rain means that the quay is shut."),
     ],
 )
 def test_what_is_plain_is_surer(model_nlp: Language, better: str, worse: str) -> None:
@@ -190,9 +165,7 @@ def test_what_is_plain_is_surer(model_nlp: Language, better: str, worse: str) ->
 def test_every_weight_is_one_of_a_feature(model_nlp: Language) -> None:
     whole = LabelledSpan(1, 18, "content", 0.9)
     labelled = described(
-        TEXT,
-        statement=Statement((1, 18), None, None, 0, whole),
-        voice=Voice(speaker=(25, 34)),
+        TEXT, statement=Statement((1, 18), None, None, 0, whole), voice=Voice(speaker=(25, 34))
     )
     names = (
         labelled.keys()
@@ -223,10 +196,7 @@ def test_every_method_has_a_weight_and_every_weight_a_method() -> None:
 @settings(max_examples=100)
 def test_any_confidence_is_a_chance_without_a_parse(text: str) -> None:
     quotes, _ = extract(page(BLANK, text))
-    assert all(
-        0 <= q.confidence <= 1 and q.confidence == round(q.confidence, 3)
-        for q in quotes
-    )
+    assert all(0 <= q.confidence <= 1 and q.confidence == round(q.confidence, 3) for q in quotes)
 
 
 @given(TEXTS, st.floats(0, 1))

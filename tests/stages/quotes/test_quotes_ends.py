@@ -11,14 +11,8 @@ from stages.quotes.documents import composed
             "It was stressed that the quay is old, and that it must be mended.",
             "the quay is old, and that it must be mended",
         ),
-        (
-            "The mayor urged the towns to mend their bridges.",
-            "to mend their bridges",
-        ),
-        (
-            "The mayor proposed a plan to mend the bridge.",
-            "a plan to mend the bridge",
-        ),
+        ("The mayor urged the towns to mend their bridges.", "to mend their bridges"),
+        ("The mayor proposed a plan to mend the bridge.", "a plan to mend the bridge"),
         (
             "The mayor said the port would open in May, which draws a crowd.",
             "the port would open in May",
@@ -44,10 +38,7 @@ from stages.quotes.documents import composed
             "The mayor said that tolls must fall during a meeting with the board on Monday.",
             "tolls must fall",
         ),
-        (
-            "The mayor said that tolls must fall while addressing the board.",
-            "tolls must fall",
-        ),
+        ("The mayor said that tolls must fall while addressing the board.", "tolls must fall"),
         (
             "The mayor said that the plan would be signed at a meeting in Selu.",
             "the plan would be signed at a meeting in Selu",
@@ -73,13 +64,10 @@ from stages.quotes.documents import composed
         ),
     ],
 )
-def test_where_a_reported_clause_ends(
-    model_nlp: Language, case: str, words: str
-) -> None:
+def test_where_a_reported_clause_ends(model_nlp: Language, case: str, words: str) -> None:
     found = composed(model_nlp, case)
     told = [
-        " ".join(found.reading.page.part(span) for span in one.contents)
-        for one in found.proposals
+        " ".join(found.reading.page.part(span) for span in one.contents) for one in found.proposals
     ]
     assert told == [words]
 
@@ -112,9 +100,7 @@ def test_what_is_reported_within_a_report_ends_before_its_clause(
         ("<cue>Having asked</cue>", "the clerk"),
     ],
 )
-def test_who_is_asked_does_not_ask(
-    model_nlp: Language, asked: str, speaker: str | None
-) -> None:
+def test_who_is_asked_does_not_ask(model_nlp: Language, asked: str, speaker: str | None) -> None:
     what = "<content>whether the port was open</content>"
     case = f"{asked} {what}, <source>the clerk</source> nodded."
     found = composed(model_nlp, case)
@@ -128,9 +114,7 @@ def test_a_term_leaves_out_the_comma_inside_its_mark(model_nlp: Language) -> Non
     assert [text(one.contents[0]) for one in found.proposals] == ["Green Lane", "U.S."]
 
 
-def test_what_is_reported_within_a_report_is_a_quote_of_its_own(
-    model_nlp: Language,
-) -> None:
+def test_what_is_reported_within_a_report_is_a_quote_of_its_own(model_nlp: Language) -> None:
     case = "The paper reported that the mayor had stated that the quay is old."
     found = composed(model_nlp, case)
     told = [(one.start, one.parent and one.parent.start) for one in found.proposals]

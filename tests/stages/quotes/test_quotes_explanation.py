@@ -84,11 +84,7 @@ def test_a_quote_that_no_pass_gives() -> None:
         ("“We paid,” said Tomas Lind.", "paid", [Verdict.KEPT]),
         (SAID, "quay", [Verdict.KEPT]),
         ("It rose. <content>the quay is shut</content>.", "quay", [Verdict.NO_CUE]),
-        (
-            "<cue>To hope</cue> is <content>a fine thing</content>.",
-            "fine",
-            [Verdict.NO_STATEMENT],
-        ),
+        ("<cue>To hope</cue> is <content>a fine thing</content>.", "fine", [Verdict.NO_STATEMENT]),
         (
             "<source>Nobody</source> <cue>did not sing</cue> <content>the quay is shut</content>.",
             "quay",
@@ -125,9 +121,7 @@ def test_only_the_sentence_is_told_of() -> None:
     assert (told.labels, told.clauses, told.judged) == ((), (), ())
 
 
-@given(
-    TEXTS.filter(str.strip), st.integers(0, 10_000), st.sampled_from([0.0, 0.1, 1.0])
-)
+@given(TEXTS.filter(str.strip), st.integers(0, 10_000), st.sampled_from([0.0, 0.1, 1.0]))
 def test_whatever_the_text(text: str, place: int, least: float) -> None:
     found = page(BLANK, text)
     quotes, _ = extract(found, least)
@@ -140,7 +134,4 @@ def test_whatever_the_text(text: str, place: int, least: float) -> None:
     assert set(kept) <= set(spans)
     framed = frame_of(found, {})
     for quote in quotes:
-        assert (
-            explain_quote(found, Task(), quote, framed, least).model
-            == "confidence_rules"
-        )
+        assert explain_quote(found, Task(), quote, framed, least).model == "confidence_rules"

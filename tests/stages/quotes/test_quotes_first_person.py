@@ -11,10 +11,7 @@ BLANK = spacy.blank("en")
 
 
 def found(
-    nlp: Language,
-    case: str,
-    kind: DocumentKind = "speech",
-    speaker: str | None = "Ana Sol",
+    nlp: Language, case: str, kind: DocumentKind = "speech", speaker: str | None = "Ana Sol"
 ) -> list[Quote]:
     """Return the quotes of a case in a document of a kind."""
     named = None if speaker is None else FrameSpeaker(speaker, canonical=speaker)
@@ -37,9 +34,7 @@ def found(
         ("Let me stress that the port is shut.", "the port is shut"),
     ],
 )
-def test_what_the_speaker_says_that_he_says(
-    model_nlp: Language, case: str, words: str
-) -> None:
+def test_what_the_speaker_says_that_he_says(model_nlp: Language, case: str, words: str) -> None:
     (quote,) = found(model_nlp, case)
     assert quote.text == words
     speaker = quote.speaker
@@ -70,9 +65,7 @@ def test_a_cue_of_another_sentence_takes_no_words_that_their_own_reports(
         "Let me say that again: the port is shut.",
     ],
 )
-def test_thoughts_thanks_and_duties_are_no_statements(
-    model_nlp: Language, case: str
-) -> None:
+def test_thoughts_thanks_and_duties_are_no_statements(model_nlp: Language, case: str) -> None:
     assert found(model_nlp, case) == []
 
 
@@ -85,9 +78,7 @@ def test_no_first_person_where_nobody_speaks_himself(
 
 
 @pytest.mark.parametrize("kind", ["commentary", "policy"])
-def test_what_is_written_needs_an_author(
-    model_nlp: Language, kind: DocumentKind
-) -> None:
+def test_what_is_written_needs_an_author(model_nlp: Language, kind: DocumentKind) -> None:
     case = "I announced in May that the port would open."
     assert len(found(model_nlp, case, kind)) == 1
     assert found(model_nlp, case, kind, None) == []

@@ -25,12 +25,8 @@ def found(case: str, task: Task | None = None) -> Found:
     return find(page(BLANK, case), task or task_of(Frame(kind="news")))
 
 
-@pytest.mark.parametrize(
-    ("case", "frame"), [(SAID, Frame(kind="news")), (FIRST, SPEECH)]
-)
-def test_the_confidence_is_the_chance_that_it_is_a_statement(
-    case: str, frame: Frame
-) -> None:
+@pytest.mark.parametrize(("case", "frame"), [(SAID, Frame(kind="news")), (FIRST, SPEECH)])
+def test_the_confidence_is_the_chance_that_it_is_a_statement(case: str, frame: Frame) -> None:
     told = found(case, task_of(frame))
     (proposal,) = told.proposals
     weighed = told.weighing.weigh(proposal)
@@ -68,9 +64,7 @@ def test_what_is_marked_or_broken_is_not_judged() -> None:
             assert not told.weighing.judge.judges(proposal)
 
 
-def test_what_is_refused_is_told_with_what_it_needed(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_what_is_refused_is_told_with_what_it_needed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Judge, "threshold", lambda *_: 1.0)
     told = found(SAID)
     assert told.proposals == []

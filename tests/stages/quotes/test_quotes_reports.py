@@ -42,12 +42,8 @@ SENTENCES = [
     "<heading>Water</heading>",
     "“",
 ]
-TEXTS = st.lists(
-    st.tuples(st.sampled_from(SENTENCES), st.booleans()), min_size=1, max_size=9
-).map(
-    lambda parts: "".join(
-        text + ("¶" if ends or "<" in text else " ") for text, ends in parts
-    )
+TEXTS = st.lists(st.tuples(st.sampled_from(SENTENCES), st.booleans()), min_size=1, max_size=9).map(
+    lambda parts: "".join(text + ("¶" if ends or "<" in text else " ") for text, ends in parts)
 )
 
 
@@ -85,10 +81,7 @@ WELLS = " ".join(f"The towns must mend well number {n}." for n in range(6))
     ],
 )
 def test_a_report_goes_on_as_far_as_all_its_sentences_say(
-    encoder_nlp: Language,
-    monkeypatch: pytest.MonkeyPatch,
-    odds: list[float],
-    reached: int,
+    encoder_nlp: Language, monkeypatch: pytest.MonkeyPatch, odds: list[float], reached: int
 ) -> None:
     asked: list[Place] = []
 
@@ -102,9 +95,7 @@ def test_a_report_goes_on_as_far_as_all_its_sentences_say(
     model = {"threshold": 0.5, "weights": {"told": 1.0}}
     gone_on = reach(islice(first, len(odds)), model)
     own = [place for place, odd in zip(asked, odds, strict=False) if odd < 0]
-    assert [place for place, _ in gone_on] == [
-        p for p in asked[:reached] if p not in own
-    ]
+    assert [place for place, _ in gone_on] == [p for p in asked[:reached] if p not in own]
     assert len(asked) == (1 if odds[:1] == [-4.0] else min(len(odds), 3))
 
 
@@ -131,10 +122,7 @@ ACCOUNT = (
 def test_a_topic_opens_what_is_reported_of_it(encoder_nlp: Language) -> None:
     quotes, _ = extract(page(encoder_nlp, ACCOUNT))
     first, *others = quotes
-    assert (first.text, first.method) == (
-        "the developments in financial markets",
-        "clause-phrase",
-    )
+    assert (first.text, first.method) == ("the developments in financial markets", "clause-phrase")
     assert first.cue is not None
     assert (first.cue.text, first.speaker.text) == ("reviewed", "Ms Halvane")
     assert [quote.continues for quote in others] == [first.id, first.id]
@@ -164,9 +152,7 @@ def test_a_topic_alone_is_no_statement(encoder_nlp: Language, own: str) -> None:
 
 
 def test_it_can_be_turned_off(encoder_nlp: Language) -> None:
-    assert not continued(
-        extract(page(encoder_nlp, OPENING + GOES_ON), continued=False)[0]
-    )
+    assert not continued(extract(page(encoder_nlp, OPENING + GOES_ON), continued=False)[0])
 
 
 def test_nothing_goes_on_without_a_parse(blank: Language) -> None:
@@ -175,9 +161,7 @@ def test_nothing_goes_on_without_a_parse(blank: Language) -> None:
 
 @given(TEXTS)
 @settings(max_examples=40, deadline=None)
-def test_what_goes_on_has_a_statement_before_it(
-    encoder_nlp: Language, text: str
-) -> None:
+def test_what_goes_on_has_a_statement_before_it(encoder_nlp: Language, text: str) -> None:
     found = page(encoder_nlp, text)
     quotes, _ = extract(found)
     by_id = {quote.id: quote for quote in quotes}

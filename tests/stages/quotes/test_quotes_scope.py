@@ -47,10 +47,7 @@ def write(tmp_path: Path) -> Write:
             True,
         ),
         ("“The quay is shut,” the mayor thought.", True),
-        (
-            "The mayor believes that the plan is “too narrow for any ferry at all”.",
-            True,
-        ),
+        ("The mayor believes that the plan is “too narrow for any ferry at all”.", True),
         ("The mayor believes that the quay is shut.", False),
         ("The mayor knew that the quay was shut.", False),
         ("The mayor hopes to mend the quay.", False),
@@ -110,10 +107,7 @@ def test_the_convention_follows_the_scope(
     [
         ('scope = "everything"\n', ["scope", "'everything'", "statements", "all"]),
         ("scope = null\n", ["scope", "None"]),
-        (
-            'convention = "citron"\n',
-            ["convention", "'citron'", "record", "polnear"],
-        ),
+        ('convention = "citron"\n', ["convention", "'citron'", "record", "polnear"]),
         ('scop = "all"\n', ["components.readout_quotes.scop", "did you mean 'scope'"]),
     ],
 )
@@ -137,18 +131,14 @@ def test_the_scope_is_part_of_the_fingerprint(write: Write) -> None:
         'scope = "all"\nconvention = "record"\n',
         'convention = "polnear"\n',
     ]
-    prints = [
-        load(write(values)).nlp.get_pipe("readout_quotes").fingerprint()
-        for values in texts
-    ]
+    prints = [load(write(values)).nlp.get_pipe("readout_quotes").fingerprint() for values in texts]
     assert all(prints.count(one) == 1 for one in prints)
 
 
 def test_conventions_set_the_edges(model_nlp: Language) -> None:
     found = page(model_nlp, "The mayor said that the quay is shut.")
     texts = [
-        [q.text for q in extract(found, scope="all", convention=one)[0]]
-        for one in CONVENTIONS
+        [q.text for q in extract(found, scope="all", convention=one)[0]] for one in CONVENTIONS
     ]
     assert texts == [["the quay is shut"], ["that the quay is shut"]]
 
@@ -157,9 +147,7 @@ def test_conventions_set_the_edges(model_nlp: Language) -> None:
 
 
 def in_marks(quotes: list[Quote]) -> list[Offsets]:
-    return [
-        tuple(span) for quote in quotes if quote.kind != "term" for span in quote.marked
-    ]
+    return [tuple(span) for quote in quotes if quote.kind != "term" for span in quote.marked]
 
 
 def nothing_is_lost(nlp: Language, text: str) -> None:
@@ -173,9 +161,7 @@ def nothing_is_lost(nlp: Language, text: str) -> None:
         more, _ = extract(found, 0.3, scope="all", convention=convention)
         kept = in_marks(more)
         for start, end in in_marks(fewer):
-            assert any(low <= start and end <= high for low, high in kept), text[
-                start:end
-            ]
+            assert any(low <= start and end <= high for low, high in kept), text[start:end]
         terms = {span for quote in more for span in quote.marked}
         words = [
             (a, b)
@@ -200,7 +186,5 @@ def test_the_wider_scope_keeps_it_with_a_parse(model_nlp: Language, text: str) -
 
 @given(TEXTS)
 @settings(max_examples=50)
-def test_the_wider_scope_keeps_it_with_the_encoder(
-    encoder_nlp: Language, text: str
-) -> None:
+def test_the_wider_scope_keeps_it_with_the_encoder(encoder_nlp: Language, text: str) -> None:
     nothing_is_lost(encoder_nlp, text)

@@ -26,11 +26,7 @@ def speakers(nlp: Language, case: str) -> list[str | None]:
 
 
 @pytest.mark.parametrize(
-    ("between", "second"),
-    [
-        ("", "President Ana Sol"),
-        ("<source>the mayor</source> ", "the mayor"),
-    ],
+    ("between", "second"), [("", "President Ana Sol"), ("<source>the mayor</source> ", "the mayor")]
 )
 def test_a_disaster_orders_nothing(between: str, second: str) -> None:
     assert speakers(BLANK, DISASTER.format(between)) == ["President Ana Sol", second]

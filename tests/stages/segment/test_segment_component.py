@@ -49,9 +49,7 @@ def test_writes_extensions_spans_and_sentence_starts() -> None:
 
 
 def test_places_and_switches() -> None:
-    doc = make(
-        segments="parts", sentences="lines", glossary="terms", set_sent_starts=False
-    )(TEXT)
+    doc = make(segments="parts", sentences="lines", glossary="terms", set_sent_starts=False)(TEXT)
     assert doc._.parts and doc._.lines and doc._.terms == [] and "parts" in doc.spans
     assert not doc.has_annotation("SENT_START")
 
@@ -60,10 +58,9 @@ def test_layout_of_the_document_is_used() -> None:
     nlp = make()
     doc = nlp.make_doc("Pell grows")
     set_document(doc, {}, [Block("heading", 0, 10, 2)])
-    assert [
-        (s.kind, s.level)
-        for s in nlp.get_pipe("readout_segment")(doc)._.readout_segments
-    ] == [("heading", 2)]
+    assert [(s.kind, s.level) for s in nlp.get_pipe("readout_segment")(doc)._.readout_segments] == [
+        ("heading", 2)
+    ]
 
 
 def test_sentences_of_others_are_left_alone() -> None:
@@ -90,7 +87,4 @@ def test_pack_and_unpickle() -> None:
     assert isinstance(stage, SegmentStage)
     output = stage.annotate(make().make_doc(TEXT))
     assert stage.unpack(stage.pack(output)) == output
-    assert stage.fingerprint()["settings"] == {
-        "find_glossary": True,
-        "set_sent_starts": True,
-    }
+    assert stage.fingerprint()["settings"] == {"find_glossary": True, "set_sent_starts": True}

@@ -9,9 +9,7 @@ from readout.stages.segment.explanations import Claim
 
 BODY = "Pell opens a school\n\nThe council met on Monday.\n\nA short heading\n\nThe heading is short.\n\n"
 BOARD = "Harbour Board\n\nThe Harbour Board is the body that runs the port of Pell."
-RULE = (
-    "Three-Net Rule\n\nThe “Three-Net Rule” refers to the limit of three nets a boat."
-)
+RULE = "Three-Net Rule\n\nThe “Three-Net Rule” refers to the limit of three nets a boat."
 
 
 def kinds(text: str) -> list[str]:
@@ -20,20 +18,12 @@ def kinds(text: str) -> list[str]:
 
 def test_pairs() -> None:
     found = segment(f"{BODY}{BOARD}\n\n{RULE}\n")
-    assert [s.kind for s in found.segments][-4:] == [
-        "glossary_term",
-        "glossary_definition",
-    ] * 2
+    assert [s.kind for s in found.segments][-4:] == ["glossary_term", "glossary_definition"] * 2
     assert [(g.id, g.term) for g in found.glossary] == [
         ("g1", "Harbour Board"),
         ("g2", "Three-Net Rule"),
     ]
-    assert [s.kind for s in found.segments][:4] == [
-        "title",
-        "paragraph",
-        "heading",
-        "paragraph",
-    ]
+    assert [s.kind for s in found.segments][:4] == ["title", "paragraph", "heading", "paragraph"]
     assert all(s.section is None for s in found.segments[-4:])
 
 
@@ -73,17 +63,13 @@ def test_nothing_is_found(tail: str) -> None:
 
 def test_in_mid_document_it_is_a_heading() -> None:
     assert (
-        segment(
-            f"{BODY}{BOARD}\n\nWhat comes next\n\nThe mayor will travel to Harrow."
-        ).glossary
+        segment(f"{BODY}{BOARD}\n\nWhat comes next\n\nThe mayor will travel to Harrow.").glossary
         == []
     )
 
 
 def test_lines_with_colon() -> None:
-    text = (
-        BODY + "Slow line: a track for slow trains.\nHalt: a station without staff.\n"
-    )
+    text = BODY + "Slow line: a track for slow trains.\nHalt: a station without staff.\n"
     found = segment(text)
     assert [text[s.start : s.end] for s in found.segments[-4:]] == [
         "Slow line",
@@ -107,15 +93,12 @@ def test_under_a_heading(heading: str) -> None:
     assert [g.term for g in found.glossary] == ["Slow line", "Halt"]
     terms = [s for s in found.segments if s.kind == "glossary_term"]
     assert [text[s.start : s.end] for s in terms] == ["- **Slow line**", "- Halt"]
-    assert {
-        text[s.start : s.end] for s in found.segments if s.id == terms[0].section
-    } == {heading}
+    assert {text[s.start : s.end] for s in found.segments if s.id == terms[0].section} == {heading}
 
 
 def test_under_a_heading_explanations_need_no_verb() -> None:
     text = (
-        BODY
-        + "Terms\n\nAnchor firm\n\nA firm with 300 workers.\n\nHalt\n\nStation without staff."
+        BODY + "Terms\n\nAnchor firm\n\nA firm with 300 workers.\n\nHalt\n\nStation without staff."
     )
     assert [g.term for g in segment(text).glossary] == ["Anchor firm", "Halt"]
 
@@ -138,11 +121,7 @@ def test_switched_off() -> None:
             ["HB"],
         ),
         ("Harbour Board (HB)", "The Harbour Board is a body.", ["HB", "Harbour Board"]),
-        (
-            "Net Fair (2029)",
-            "The “Net Fair” refers to a fair.",
-            ["2029 Net Fair", "Net Fair"],
-        ),
+        ("Net Fair (2029)", "The “Net Fair” refers to a fair.", ["2029 Net Fair", "Net Fair"]),
         (
             "National Meeting of Net Makers",
             "The “Net Makers’ Meeting” is a fair.",

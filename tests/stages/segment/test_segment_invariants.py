@@ -65,9 +65,7 @@ BITS = [
     "é",
     "。",
 ]
-texts = st.one_of(
-    st.text(max_size=200), st.lists(st.sampled_from(BITS), max_size=40).map("".join)
-)
+texts = st.one_of(st.text(max_size=200), st.lists(st.sampled_from(BITS), max_size=40).map("".join))
 
 
 def check(text: str, found: Segmentation) -> None:
@@ -83,9 +81,7 @@ def check(text: str, found: Segmentation) -> None:
         position = one.end
     assert not text[position:].strip()
     by_id = {s.id: s for s in found.segments}
-    assert [s.id for s in found.segments] == [
-        f"s{i + 1}" for i in range(len(found.segments))
-    ]
+    assert [s.id for s in found.segments] == [f"s{i + 1}" for i in range(len(found.segments))]
     assert all(
         s.section is None
         or (by_id[s.section].kind == "heading" and by_id[s.section].start < s.start)
@@ -101,8 +97,7 @@ def check(text: str, found: Segmentation) -> None:
         assert text[line.start : line.end] == text[line.start : line.end].strip()
         last = rest[owner.id] = line.end
     assert all(
-        not text[rest[s.id] : s.end].strip() and rest[s.id] > s.start
-        for s in found.segments
+        not text[rest[s.id] : s.end].strip() and rest[s.id] > s.start for s in found.segments
     )
     for entry in found.glossary:
         assert by_id[entry.term_segment].kind == "glossary_term"
@@ -128,8 +123,7 @@ def test_plain_text(text: str) -> None:
 )
 def test_any_layout(text: str, spans: list[tuple[str, int, int]]) -> None:
     blocks = [
-        Block(kind, start, end, 1 if kind == "heading" else None)
-        for kind, start, end in spans
+        Block(kind, start, end, 1 if kind == "heading" else None) for kind, start, end in spans
     ]  # type: ignore[arg-type]
     check(text, segment(text, blocks))
 

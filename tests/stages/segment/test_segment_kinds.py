@@ -47,9 +47,7 @@ CASES = [
     FIRST + "<by>Lena Orsted, Mayor of Pell</by>" + REST,
     FIRST + "<by>Governor Ovrik Tarnsby</by>|<by>Pell, 4 March 2029</by>" + REST,
     FIRST + "<h>General Provisions</h>" + REST,
-    FIRST
-    + "<by>Remarks by Lena Orsted, mayor of Pell, at the opening of the new quay</by>"
-    + REST,
+    FIRST + "<by>Remarks by Lena Orsted, mayor of Pell, at the opening of the new quay</by>" + REST,
     "<p>The council met on Monday.</p>||<by>Pell Gazette correspondent Tom Arkel</by>",
     "<p>The council met on Monday.</p>||<by>(Reporting by Tom Arkel)</by>",
     "<p>The council met on Monday.</p>||<p>The author is mayor of Pell.</p>",
@@ -91,9 +89,7 @@ CASES = [
     "<p>The mayor wrote it.</p>||<p>“We were told to wait.”</p>||<p>Nobody minded.</p>",
     "<p>The mayor wrote it.</p>||<p>“We were told to wait and did not like it.”</p>||<by>— Lena Orsted, mayor</by>||<p>Nobody minded.</p>",
     FIRST + "<cap>Photo: the new quay, seen from the sea</cap>" + REST,
-    FIRST
-    + "<cap>Two pilots mend the quay of Pell on May 4, 2031. [Photo/Lake News]</cap>"
-    + REST,
+    FIRST + "<cap>Two pilots mend the quay of Pell on May 4, 2031. [Photo/Lake News]</cap>" + REST,
     FIRST + "<cap>The new quay.(Photo by Ada Holm/Pell Gazette)</cap>" + REST,
     FIRST
     + "<cap>Two pilots mend the quay. [Photo: LN]</cap> <p>The town will pay them.</p>"

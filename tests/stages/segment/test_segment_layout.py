@@ -50,17 +50,9 @@ def test_blocks_become_segments() -> None:
 
 def test_text_outside_overlapping_and_untrimmed_blocks() -> None:
     text = "  One here. \n\nLost text.\n\nTwo here.  "
-    blocks = [
-        Block("paragraph", 0, 14),
-        Block("paragraph", 3, 9),
-        Block("paragraph", 26, 99),
-    ]
+    blocks = [Block("paragraph", 0, 14), Block("paragraph", 3, 9), Block("paragraph", 26, 99)]
     found = segment(text, blocks).segments
-    assert [text[s.start : s.end] for s in found] == [
-        "One here.",
-        "Lost text.",
-        "Two here.",
-    ]
+    assert [text[s.start : s.end] for s in found] == ["One here.", "Lost text.", "Two here."]
 
 
 def test_no_blocks() -> None:
@@ -73,16 +65,10 @@ def test_definition_lists_of_the_format() -> None:
     kinds = ["heading", "glossary_term", "glossary_definition", "paragraph"]
     blocks, position = [], 0
     for kind, part in zip(kinds, text.split("\n\n"), strict=True):
-        blocks.append(
-            Block(
-                kind, position, position + len(part), 2 if kind == "heading" else None
-            )
-        )  # type: ignore[arg-type]
+        blocks.append(Block(kind, position, position + len(part), 2 if kind == "heading" else None))  # type: ignore[arg-type]
         position += len(part) + 2
     found = segment(text, blocks)
     assert [(g.term, g.term_segment, g.definition_segment) for g in found.glossary] == [
         ("Halt", "s2", "s3")
     ]
-    assert [(s.kind, s.section) for s in found.segments][1:] == [
-        (kind, "s1") for kind in kinds[1:]
-    ]
+    assert [(s.kind, s.section) for s in found.segments][1:] == [(kind, "s1") for kind in kinds[1:]]

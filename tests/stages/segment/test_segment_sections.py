@@ -26,9 +26,7 @@ from readout.stages.segment.sections import Outline
 )
 def test_levels(styles: list[str], levels: list[int]) -> None:
     outline = Outline()
-    assert [
-        outline.enter(style, f"s{i}")[0] for i, style in enumerate(styles)
-    ] == levels
+    assert [outline.enter(style, f"s{i}")[0] for i, style in enumerate(styles)] == levels
 
 
 def test_text_stands_under_the_innermost_heading() -> None:

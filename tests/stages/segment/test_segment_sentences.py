@@ -68,9 +68,7 @@ CASES = [
 @pytest.mark.parametrize("case", CASES)
 def test_sentences(case: str) -> None:
     text, marks = read(case)
-    assert [text[s:e] for s, e in split_sentences(text, 0, len(text))] == [
-        m.text for m in marks
-    ]
+    assert [text[s:e] for s, e in split_sentences(text, 0, len(text))] == [m.text for m in marks]
 
 
 def test_offsets_count_in_the_document() -> None:

@@ -113,8 +113,7 @@ def test_evidence_is_the_surest_and_never_twice_the_same(annotator: Annotator) -
 
 
 @pytest.mark.parametrize(
-    ("text", "kind"),
-    [("Sun, shade, ferry, ferry.", "tension"), ("Shade, sun.", "transition")],
+    ("text", "kind"), [("Sun, shade, ferry, ferry.", "tension"), ("Shade, sun.", "transition")]
 )
 def test_a_relation_where_no_word_of_relation_speaks_for_one(
     annotator: Annotator, text: str, kind: str
@@ -126,9 +125,7 @@ def test_a_relation_where_no_word_of_relation_speaks_for_one(
     assert theme.relation.evidence == []
 
 
-def test_words_near_a_pole_in_meaning_are_mentions_where_no_term_is(
-    annotator: Annotator,
-) -> None:
+def test_words_near_a_pole_in_meaning_are_mentions_where_no_term_is(annotator: Annotator) -> None:
     text = "We balance glow and shade."
     (theme,) = read(replace(annotator, thresholds=[0.05]), text)[0].themes
     assert {(p.pole, text[p.start : p.end]) for p in theme.poles} == {
@@ -212,9 +209,7 @@ def test_a_long_segment_is_several_passages_that_tile_it(annotator: Annotator) -
     assert (warning.start, warning.end) == (0, len(text.strip()))
 
 
-def test_a_segment_of_as_many_words_as_may_be_is_one_passage(
-    annotator: Annotator,
-) -> None:
+def test_a_segment_of_as_many_words_as_may_be_is_one_passage(annotator: Annotator) -> None:
     text = "One two three. " * (LONGEST // 3)
     (found,) = read(annotator, text.strip())
     assert (found.start, found.end) == (0, len(text.strip()))
@@ -265,9 +260,7 @@ def test_a_segment_without_sentences_is_read_as_one() -> None:
     assert (one.start, one.end, one.sentences) == (2, 9, ((2, 9),))
 
 
-@given(
-    st.lists(st.tuples(st.sampled_from(sorted(KINDS)), st.integers(0, 40)), max_size=4)
-)
+@given(st.lists(st.tuples(st.sampled_from(sorted(KINDS)), st.integers(0, 40)), max_size=4))
 def test_stretches_tile_their_segments(parts: list[tuple[str, int]]) -> None:
     text, segments, sentences = "", [], []
     for number, (kind, count) in enumerate(parts):
@@ -310,9 +303,7 @@ def test_a_more_general_theme_is_given_beside_its_kind_only_when_asked(
     assert asked.scores == found.scores
 
 
-def test_a_more_general_theme_is_given_alone_where_no_kind_is(
-    with_parent: Annotator,
-) -> None:
+def test_a_more_general_theme_is_given_alone_where_no_kind_is(with_parent: Annotator) -> None:
     (found,) = read(replace(with_parent, thresholds=[1.1, 0.5]), CORE)
     assert [theme.id for theme in found.themes] == ["light"]
 
@@ -329,12 +320,8 @@ PIECE = st.sampled_from(
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
-    st.lists(PIECE, min_size=1).map(" ".join), st.sampled_from(["", "Sun and Shade"])
-)
-def test_spans_lie_within_the_text(
-    annotator: Annotator, text: str, heading: str
-) -> None:
+@given(st.lists(PIECE, min_size=1).map(" ".join), st.sampled_from(["", "Sun and Shade"]))
+def test_spans_lie_within_the_text(annotator: Annotator, text: str, heading: str) -> None:
     size = len(text) + (len(heading) + 2 if heading else 0)
     for passage in read(replace(annotator, thresholds=[0.05]), text, heading):
         assert all(0.0 <= score.score <= 1.0 for score in passage.scores)
@@ -343,6 +330,4 @@ def test_spans_lie_within_the_text(
             spans += theme.relation.evidence if theme.relation else []
             assert theme.evidence
             assert all(0 <= a < b <= size for a, b in spans)
-            assert theme.poles == sorted(
-                theme.poles, key=lambda p: (p.start, p.end, p.pole)
-            )
+            assert theme.poles == sorted(theme.poles, key=lambda p: (p.start, p.end, p.pole))

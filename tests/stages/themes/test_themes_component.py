@@ -81,19 +81,12 @@ def test_cases(stage: ThemesStage, case: str) -> None:
     assert {theme.id for theme in found.themes} == wanted
     shift = len(whole) - len(text)
     for mark in marks:
-        theme = next(
-            t for t in found.themes if t.id == {"te": TE, "si": SI, "vg": VG}[mark.tag]
-        )
-        assert any(
-            a < mark.end + shift and b > mark.start + shift for a, b in theme.evidence
-        )
+        theme = next(t for t in found.themes if t.id == {"te": TE, "si": SI, "vg": VG}[mark.tag])
+        assert any(a < mark.end + shift and b > mark.start + shift for a, b in theme.evidence)
 
 
 def test_poles_relation_and_scores(stage: ThemesStage) -> None:
-    text, found = passages(
-        stage,
-        "We must balance development and security in the lake provinces.",
-    )
+    text, found = passages(stage, "We must balance development and security in the lake provinces.")
     (theme,) = found.themes
     assert {(p.pole, text[p.start : p.end]) for p in theme.poles} >= {
         ("vitality", "development"),
@@ -103,16 +96,13 @@ def test_poles_relation_and_scores(stage: ThemesStage) -> None:
     assert theme.relation.type == "balance"
     assert 0 < theme.relation.score <= 1
     assert any(
-        "balance" in text[a:b] or "development" in text[a:b]
-        for a, b in theme.relation.evidence
+        "balance" in text[a:b] or "development" in text[a:b] for a, b in theme.relation.evidence
     )
     assert [score.id for score in found.scores] == [TE, SI, VG]
     assert theme.score == next(score.score for score in found.scores if score.id == VG)
 
 
-def test_a_heading_alone_is_no_grounds_for_a_glossary_definition(
-    stage: ThemesStage,
-) -> None:
+def test_a_heading_alone_is_no_grounds_for_a_glossary_definition(stage: ThemesStage) -> None:
     _, found = passages(
         stage,
         "A yearly meeting of the delegates.",
@@ -168,15 +158,8 @@ def test_passages_are_made_of_the_right_kinds(stage: ThemesStage) -> None:
         "other",
     ]
     doc = BLANK.make_doc("x" * len(kinds))
-    doc._.readout_segments = [
-        Segment(f"s{i}", kind, i, i + 1) for i, kind in enumerate(kinds)
-    ]  # type: ignore[arg-type]
-    assert [p.segment for p in stage(doc)._.readout_passages] == [
-        "s2",
-        "s3",
-        "s4",
-        "s6",
-    ]
+    doc._.readout_segments = [Segment(f"s{i}", kind, i, i + 1) for i, kind in enumerate(kinds)]  # type: ignore[arg-type]
+    assert [p.segment for p in stage(doc)._.readout_passages] == ["s2", "s3", "s4", "s6"]
 
 
 def test_survives_pickling_and_packing(stage: ThemesStage, nlp: Language) -> None:
@@ -195,9 +178,7 @@ def test_pipes_fit(nlp: Language) -> None:
 def test_needs_segments() -> None:
     alone = spacy.blank("en")
     alone.add_pipe("readout_themes")
-    with pytest.raises(
-        ConfigError, match="themes needs segments: add readout_segment before it"
-    ):
+    with pytest.raises(ConfigError, match="themes needs segments: add readout_segment before it"):
         alone("text")
 
 
@@ -229,15 +210,7 @@ def test_odd_texts(nlp: Language, text: str) -> None:
 @given(
     st.lists(
         st.sampled_from(
-            [
-                "development and security ",
-                "\n\n",
-                "— A and B\n\n",
-                "old to new ",
-                ". ",
-                "é🌊 ",
-                "‘",
-            ]
+            ["development and security ", "\n\n", "— A and B\n\n", "old to new ", ". ", "é🌊 ", "‘"]
         )
     )
 )
@@ -285,9 +258,7 @@ HEADED = [
 
 
 @pytest.mark.parametrize(("heading", "text", "theme"), HEADED)
-def test_headings(
-    stage: ThemesStage, heading: str, text: str, theme: str | None
-) -> None:
+def test_headings(stage: ThemesStage, heading: str, text: str, theme: str | None) -> None:
     _, found = passages(stage, text, heading)
     assert [one.id for one in found.themes] == ([theme] if theme else [])
 
@@ -296,9 +267,7 @@ SAME = "They agreed to coordinate development and security in every harbor."
 
 
 @pytest.mark.parametrize("number", [0, 3, 30])
-def test_a_sentence_scores_the_same_in_other_surroundings(
-    nlp: Language, number: int
-) -> None:
+def test_a_sentence_scores_the_same_in_other_surroundings(nlp: Language, number: int) -> None:
     (alone,) = nlp(SAME)._.readout_passages
     filler = "The choir of Lissenby sang at the close. " * number
     for text in (f"{filler}{SAME}", f"{SAME} {filler}", f"Rain.\n\n{filler}{SAME}"):
@@ -371,18 +340,14 @@ def test_a_wished_threshold_is_what_themes_are_given_by(garden_file: Path) -> No
 
 
 @SMALL
-def test_more_precision_gives_fewer_and_a_greater_share_gives_more(
-    garden_file: Path,
-) -> None:
+def test_more_precision_gives_fewer_and_a_greater_share_gives_more(garden_file: Path) -> None:
     asked = [
-        given_by(with_settings(garden_file, precision_at_least=p))
-        for p in (0.2, 0.7, 0.9, 0.99)
+        given_by(with_settings(garden_file, precision_at_least=p)) for p in (0.2, 0.7, 0.9, 0.99)
     ]
     assert all(more >= fewer for more, fewer in itertools.pairwise(asked))
     assert len(asked[0]) > len(asked[-1])
     shared = [
-        given_by(with_settings(garden_file, prior=p, threshold=0.5))
-        for p in (0.001, 0.03, 0.9)
+        given_by(with_settings(garden_file, prior=p, threshold=0.5)) for p in (0.001, 0.03, 0.9)
     ]
     assert shared[0] <= shared[1] <= shared[2]
     assert len(shared[0]) < len(shared[2])
@@ -391,9 +356,7 @@ def test_more_precision_gives_fewer_and_a_greater_share_gives_more(
 @pytest.mark.parametrize("field", ["threshold", "prior", "precision_at_least"])
 @pytest.mark.parametrize("value", [-0.1, 0.0, 1.0, 1.5, float("nan")])
 @SMALL
-def test_shares_lie_between_0_and_1(
-    garden_file: Path, field: str, value: float
-) -> None:
+def test_shares_lie_between_0_and_1(garden_file: Path, field: str, value: float) -> None:
     with pytest.raises(ConfigError, match="must lie between 0 and 1") as caught:
         with_settings(garden_file, **{field: value})
     assert caught.value.code == "bad_setting"
@@ -407,23 +370,17 @@ def test_a_threshold_is_asked_for_in_one_way(garden_file: Path) -> None:
     assert caught.value.code == "bad_setting"
     assert caught.value.message.startswith("readout_themes: threshold and precision")
     # a precision that cannot be had: the strictest threshold there is
-    (threshold,) = with_settings(
-        garden_file, precision_at_least=0.999
-    ).annotator.thresholds
+    (threshold,) = with_settings(garden_file, precision_at_least=0.999).annotator.thresholds
     assert threshold == pytest.approx((0.97 + 0.9) / 2)
 
 
 @SMALL
 def test_settings_and_files_are_in_the_fingerprint(garden_file: Path) -> None:
-    one, other = (
-        with_settings(garden_file, threshold=t).fingerprint() for t in (0.4, 0.5)
-    )
+    one, other = (with_settings(garden_file, threshold=t).fingerprint() for t in (0.4, 0.5))
     assert one != other
     names = {name for name, _ in one["files"]}
     assert names == {"gardens.toml", "model.bin"}
-    first = ThemesStage(
-        "readout_themes", ThemesSettings(taxonomy=str(garden_file), model=None)
-    )
+    first = ThemesStage("readout_themes", ThemesSettings(taxonomy=str(garden_file), model=None))
     names = {name for name, _ in first.fingerprint()["files"]}
     assert names == {"gardens.toml", "general.json"}
 
@@ -440,9 +397,7 @@ def test_without_a_model_the_terms_decide(garden_file: Path) -> None:
 
 @pytest.mark.parametrize("content", [None, b"not a model", b"PK\x03\x04"])
 @SMALL
-def test_a_model_that_is_none(
-    garden_file: Path, tmp_path: Path, content: bytes | None
-) -> None:
+def test_a_model_that_is_none(garden_file: Path, tmp_path: Path, content: bytes | None) -> None:
     path = tmp_path / "model.bin"
     if content is not None:
         path.write_bytes(content)
@@ -527,9 +482,7 @@ def test_themes_of_the_same_name_do_not_take_one_anothers_place(tmp_path: Path) 
     for folder, more, rest in (("a", "", ""), ("b", 'parent = "light"', PARENT)):
         (tmp_path / folder).mkdir()
         path = taxonomy_file(tmp_path / folder, more=more, rest=rest)
-        text = path.read_text(encoding="utf-8").replace(
-            'id = "sun"', f'id = "{folder}"', 1
-        )
+        text = path.read_text(encoding="utf-8").replace('id = "sun"', f'id = "{folder}"', 1)
         path.write_text(text, encoding="utf-8")
         config = {"taxonomy": str(path), "model": None, "threshold": 0.3}
         nlp.add_pipe("readout_themes", name=f"themes_{folder}", config=config)
@@ -555,11 +508,7 @@ def drafts(folder: Path, *more: str, id: str = "gardens_v2") -> Path:
         f'taxonomy = "{name}/sun.toml"\nthreshold = 0.3'
         for name in ("first", "second")
     ]
-    lines = [
-        '[nlp]\npipeline = ["readout_segment","first","second"]\n[components]',
-        *told,
-        *more,
-    ]
+    lines = ['[nlp]\npipeline = ["readout_segment","first","second"]\n[components]', *told, *more]
     config.write_text("\n".join(lines), encoding="utf-8")
     return config
 
@@ -589,9 +538,7 @@ def test_taxonomies_that_cannot_be_told_apart(
 ) -> None:
     more = [values[name] for name in ("more",) if name in values]
     path = drafts(tmp_path, *more, id=values.get("id", "gardens_v2"))
-    with pytest.raises(
-        ConfigError, match=r"nlp\.pipeline: first and second: "
-    ) as caught:
+    with pytest.raises(ConfigError, match=r"nlp\.pipeline: first and second: ") as caught:
         load(path)
     assert caught.value.code == "bad_value"
     assert words in caught.value.message
@@ -641,10 +588,7 @@ def test_two_taxonomies_in_a_record(tmp_path: Path) -> None:
     readout = load(config)
     document = Document("d", TWO, {}, Source(None, "0" * 64, "text/plain"))
     record = readout.annotate(document)
-    assert {s.id for p in record.passages for s in p.scores} == {
-        "sun_shade",
-        "sea/sea_land",
-    }
+    assert {s.id for p in record.passages for s in p.scores} == {"sun_shade", "sea/sea_land"}
     assert list(validate_line(encode_record(record))) == []
     # who changes the first taxonomy computes the second anew: its passages hold both
     keys = readout.keys(document)

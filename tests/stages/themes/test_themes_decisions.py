@@ -49,9 +49,7 @@ def test_thresholds_lie_within_their_bounds(
 
 
 @given(CHANCES, OPEN, OPEN)
-def test_a_wished_threshold_is_taken(
-    chances: np.ndarray, threshold: float, prior: float
-) -> None:
+def test_a_wished_threshold_is_taken(chances: np.ndarray, threshold: float, prior: float) -> None:
     sample = Sample.of(chances)
     assert decide(sample, Wish(threshold=threshold))[0] == threshold
     assert decide(sample, Wish(threshold, prior))[0] == threshold
@@ -67,9 +65,7 @@ def test_more_precision_is_never_a_lower_threshold(
 
 
 @given(CHANCES, st.tuples(OPEN, OPEN).map(sorted))
-def test_a_greater_share_raises_the_odds(
-    chances: np.ndarray, priors: list[float]
-) -> None:
+def test_a_greater_share_raises_the_odds(chances: np.ndarray, priors: list[float]) -> None:
     sample = Sample.of(chances)
     (rare, low), (often, high) = (sample.at(prior) for prior in priors)
     assert low <= high
@@ -78,9 +74,7 @@ def test_a_greater_share_raises_the_odds(
 
 
 @given(CHANCES, OPEN, OPEN)
-def test_the_mix_is_that_of_the_share(
-    chances: np.ndarray, prior: float, other: float
-) -> None:
+def test_the_mix_is_that_of_the_share(chances: np.ndarray, prior: float, other: float) -> None:
     sample = Sample.of(chances)
     assume(0.001 < sample.prior < 0.999)
     moved, shift = sample.at(prior)
@@ -124,8 +118,7 @@ def test_expected_figures_are_those_of_the_mix() -> None:
 
 
 @given(
-    OPEN | st.sampled_from([0.0, 1.0]),
-    st.tuples(st.floats(-9, 9), st.floats(-9, 9)).map(sorted),
+    OPEN | st.sampled_from([0.0, 1.0]), st.tuples(st.floats(-9, 9), st.floats(-9, 9)).map(sorted)
 )
 def test_chances_are_shifted_in_order(chance: float, shifts: list[float]) -> None:
     low, high = (shifted(chance, shift) for shift in shifts)

@@ -26,9 +26,7 @@ SEGMENTS = [
 ]
 
 
-def explained(
-    annotator: Annotator, segment: str, text: str = TEXT
-) -> list[Explanation]:
+def explained(annotator: Annotator, segment: str, text: str = TEXT) -> list[Explanation]:
     sentences = split_sentences(text, 0, len(text))
     return explain(annotator, text, SEGMENTS, sentences, segment)
 
@@ -99,9 +97,7 @@ def test_a_chance_that_is_taken_over_names_its_kind(tmp_path: Path) -> None:
     assert general.given
 
 
-def test_a_long_segment_has_an_explanation_for_each_passage(
-    annotator: Annotator,
-) -> None:
+def test_a_long_segment_has_an_explanation_for_each_passage(annotator: Annotator) -> None:
     text = "The gate is green. " * 200
     segments = [Segment("s1", "paragraph", 0, len(text))]
     sentences = split_sentences(text, 0, len(text))

@@ -34,29 +34,14 @@ CASES = [
     ("Sun and shade.", BODY, "signal meet", "signal_joined cue_balance beside_balance"),
     ("Sun and shade, sun and shade.", BODY, "signal signals", "neighbours"),
     ("The sunflowers grew.", BODY, "first", "second both meet signal"),
-    (
-        "Sunlight turns into shade by noon.",
-        BODY,
-        "meet cue_transition",
-        "signal neighbours",
-    ),
+    ("Sunlight turns into shade by noon.", BODY, "meet cue_transition", "signal neighbours"),
     ("There was sun. The shadow fell.", BODY, "both neighbours", "meet"),
-    (
-        "The sun shone; and far behind, past the gate, a shadow.",
-        BODY,
-        "neighbours",
-        "meet",
-    ),
+    ("The sun shone; and far behind, past the gate, a shadow.", BODY, "neighbours", "meet"),
     ("Sun here, and there the shade.", BODY, "meet meet_near", "meet_clause"),
     ("Light falls on stone.", BODY, "", "first second"),
     ("Light falls on stone.", HEAD, "first", "second both"),
     ("Light and shade", HEAD, "first second both meet", "signal"),
-    (
-        f"The sun rose{' on the hill' * 6}, then shade.",
-        BODY,
-        "both meet",
-        "meet_near neighbours",
-    ),
+    (f"The sun rose{' on the hill' * 6}, then shade.", BODY, "both meet", "meet_near neighbours"),
     (f"The sun rose{' on the hill' * 9}, then shade.", BODY, "both", "meet"),
     ("", BODY, "", " ".join(FEATURES)),
 ]
@@ -89,9 +74,7 @@ def test_measures_keep_the_words_they_were_taken_from(measures: Extractor) -> No
     text = "They weigh the bright beds against shadows."
     measured = measures.measure(text)
     (found,) = measured.themes
-    spans = {
-        name: [measured.span(*s) for s in found.grounds[name]] for name in FEATURES
-    }
+    spans = {name: [measured.span(*s) for s in found.grounds[name]] for name in FEATURES}
     words = {name: [text[a:b] for a, b in s] for name, s in spans.items() if s}
     assert words["first"] == ["bright beds"]
     assert words["second"] == ["shadows"]
@@ -99,9 +82,7 @@ def test_measures_keep_the_words_they_were_taken_from(measures: Extractor) -> No
     assert any("weigh" in word for name in words for word in words[name])
 
 
-def test_a_mention_within_a_longer_one_of_the_other_pole_is_none(
-    garden_file: Path,
-) -> None:
+def test_a_mention_within_a_longer_one_of_the_other_pole_is_none(garden_file: Path) -> None:
     text = garden_file.read_text(encoding="utf-8").replace('"shadow*"', '"sun shadow*"')
     garden_file.write_text(text, encoding="utf-8")
     extractor = Extractor(read_taxonomy(garden_file), word_vectors())
@@ -164,13 +145,11 @@ def test_a_text_is_measured_among_others_as_alone(
 
 
 @given(
-    st.lists(st.integers(0, 9).map(lambda count: "sun " * count), max_size=9),
-    st.integers(1, 40),
+    st.lists(st.integers(0, 9).map(lambda count: "sun " * count), max_size=9), st.integers(1, 40)
 )
 def test_groups_hold_no_more_than_so_many_words(texts: list[str], most: int) -> None:
     looked = [
-        Looked(split_words(text), [], np.zeros(text.count("sun"), dtype=np.int64))
-        for text in texts
+        Looked(split_words(text), [], np.zeros(text.count("sun"), dtype=np.int64)) for text in texts
     ]
     groups = list(_groups(looked, most))
     assert [one for group in groups for one in group] == looked
@@ -179,9 +158,7 @@ def test_groups_hold_no_more_than_so_many_words(texts: list[str], most: int) -> 
         assert len(group) <= 1 or len(group) * longest <= most
 
 
-def test_between_two_sentences_there_is_an_end_whatever_stands_there(
-    measures: Extractor,
-) -> None:
+def test_between_two_sentences_there_is_an_end_whatever_stands_there(measures: Extractor) -> None:
     one, other = "It hides the sun.”2 ", "The shade fell."
     joined = measures.look(one).before(measures.look(other), len(one))
     assert joined.words.sentences == [0, 0, 0, 0, 1, 2, 2, 2]

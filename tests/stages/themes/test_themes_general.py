@@ -14,14 +14,7 @@ from readout.stages.themes.decisions import Sample
 from readout.stages.themes.features import FEATURES, Extractor
 from readout.stages.themes.general import first_model, read_general
 from readout.stages.themes.taxonomy import Taxonomy, read_taxonomy
-from tests.gardens import (
-    OF_LONG,
-    SAMPLE,
-    general_by_hand,
-    lengthened,
-    taxonomy_file,
-    word_vectors,
-)
+from tests.gardens import OF_LONG, SAMPLE, general_by_hand, lengthened, taxonomy_file, word_vectors
 
 
 def written(path: Path, **change: Any) -> Path:
@@ -49,10 +42,7 @@ FAULTS: list[tuple[dict[str, Any], str]] = [
     ({"words": [1.0, 2.0, 3.0]}, "make it again"),
     ({"vocabulary": ["much", "much"]}, "make it again"),
     ({"beside": [1.0]}, "make it again"),
-    (
-        {"relation_types": [], "relation_weights": [], "relation_intercepts": []},
-        "again",
-    ),
+    ({"relation_types": [], "relation_weights": [], "relation_intercepts": []}, "again"),
     ({"rarity": [1.0, 0.0]}, "not rare at all"),
     ({"words": [1e300, 1.0]}, "a weight beyond 1,000,000"),
     ({"units": {**UNITS, "outside": [1e39]}}, "a weight beyond"),

@@ -80,9 +80,7 @@ def test_no_sentences_at_all() -> None:
 
 
 @given(st.lists(st.sampled_from([*WORDS, "unknown"]), max_size=40))
-def test_measures_are_bounded_and_do_not_go_by_what_is_unknown(
-    forms: list[str],
-) -> None:
+def test_measures_are_bounded_and_do_not_go_by_what_is_unknown(forms: list[str]) -> None:
     values, nearest = measured(" ".join(forms))
     assert np.isfinite(list(values.values())).all()
     tops = [values[f"near_{side}"] for side in ("first", "second", "lesser", "met")]

@@ -22,10 +22,7 @@ def read_by(draw: st.DrawFn, *ids: str) -> list[Passage]:
 
 
 def test_themes_of_both_stand_in_one_passage_in_their_order() -> None:
-    before, found = (
-        [passage(0, "a"), passage(10, "a")],
-        [passage(0, "b"), passage(20, "b")],
-    )
+    before, found = ([passage(0, "a"), passage(10, "a")], [passage(0, "b"), passage(20, "b")])
     both = merged(before, found)
     assert [(p.start, [t.id for t in p.themes]) for p in both] == [
         (0, ["a", "b"]),
@@ -46,9 +43,7 @@ def test_what_is_found_anew_goes_before() -> None:
 
 
 @given(read_by("a", "b"), read_by("c", "d"))
-def test_a_second_call_doubles_nothing(
-    before: list[Passage], found: list[Passage]
-) -> None:
+def test_a_second_call_doubles_nothing(before: list[Passage], found: list[Passage]) -> None:
     once = merged(before, found)
     assert merged(foreign(once, frozenset("cd")), found) == once
     assert foreign(once, frozenset("cd")) == before

@@ -72,11 +72,7 @@ def test_log_odds_are_what_measures_words_and_vector_weigh(
     assert alone[0, 0] == pytest.approx(wanted, abs=1e-4)
     together = model.together
     by_words = sum(float(together.words[n]) * weight for n, weight in weighed.items())
-    inputs = [
-        *measured.themes[0].row,
-        by_words,
-        float(together.vectors @ measured.vector),
-    ]
+    inputs = [*measured.themes[0].row, by_words, float(together.vectors @ measured.vector)]
     unit = math.tanh(float(inputs @ together.inside[:, 0]) + float(together.bias[0]))
     wanted += float(model.shares[0]) * float(together.outside[0]) * unit
     chance = 1 / (1 + math.exp(-wanted))
@@ -87,10 +83,7 @@ def test_words_by_themselves_and_in_twos(model: ThemesModel) -> None:
     weigh = model.vocabulary.weigh
     assert weigh(split_words("A quiet hall")) == {}
     assert weigh(split_words("Balance!")) == {0: pytest.approx(0.4)}
-    once, often = (
-        weigh(split_words("balance ferry")),
-        weigh(split_words("balance ferry ferry")),
-    )
+    once, often = (weigh(split_words("balance ferry")), weigh(split_words("balance ferry ferry")))
     assert often[1] > once[1] > once[0] > often[0]
     assert weigh(split_words("shade sun")) == {}
 
@@ -108,18 +101,14 @@ def test_what_a_word_weighs_does_not_depend_on_which_others_are_known(
         assert bool(alone) is (column in weighed)
 
 
-def test_vectors_of_another_width_do_not_count(
-    extractor: Extractor, model: ThemesModel
-) -> None:
+def test_vectors_of_another_width_do_not_count(extractor: Extractor, model: ThemesModel) -> None:
     measured = extractor.measure("We balance sun and shade.")
     other = replace(measured, vector=np.ones(7, dtype=np.float32))
     none = replace(measured, vector=np.zeros(3, dtype=np.float32))
     assert np.array_equal(model.chances([other]), model.chances([none]))
 
 
-def test_wishes_shift_chances_and_set_thresholds(
-    extractor: Extractor, model: ThemesModel
-) -> None:
+def test_wishes_shift_chances_and_set_thresholds(extractor: Extractor, model: ThemesModel) -> None:
     measured = [extractor.measure("The sun turns into shade.")]
     same, (threshold,) = model.wished(Wish())
     assert np.array_equal(same.chances(measured), model.chances(measured))
@@ -135,14 +124,8 @@ def test_wishes_shift_chances_and_set_thresholds(
     assert asked.wished(Wish())[1] == asked.wished(Wish(prior=0.1))[1] == [0.66]
     assert asked.wished(Wish(threshold=0.77))[1] == [0.77]
     shared = replace(model, asked=Wish(prior=0.001))
-    for wish, same in (
-        (Wish(), rare),
-        (Wish(prior=0.001), rare),
-        (Wish(prior=0.5), often),
-    ):
-        assert np.array_equal(
-            shared.wished(wish)[0].chances(measured), same.chances(measured)
-        )
+    for wish, same in ((Wish(), rare), (Wish(prior=0.001), rare), (Wish(prior=0.5), often)):
+        assert np.array_equal(shared.wished(wish)[0].chances(measured), same.chances(measured))
     precise = Wish(precision_at_least=0.9)
     assert asked.wished(precise)[1] == model.wished(precise)[1]
 
@@ -155,10 +138,7 @@ HEADINGS = [
     ("Sun Funds, Letters and Shade Drills", False),
     ("Sun", False),
     ("", False),
-    (
-        "Sun and Shade, Roads, Ferries, Rain, Plans for Meetings, Funds and Drills",
-        False,
-    ),
+    ("Sun and Shade, Roads, Ferries, Rain, Plans for Meetings, Funds and Drills", False),
 ]
 
 
@@ -192,9 +172,7 @@ def refused(path: Path, taxonomy: Taxonomy, reason: str) -> None:
     assert str(path) in caught.value.message
 
 
-@pytest.mark.parametrize(
-    ("old", "new"), [("shade*", "gloom*"), ("set in relation", "weighed")]
-)
+@pytest.mark.parametrize(("old", "new"), [("shade*", "gloom*"), ("set in relation", "weighed")])
 def test_a_model_goes_with_terms_and_wording(
     tmp_path: Path, taxonomy: Taxonomy, model: ThemesModel, old: str, new: str
 ) -> None:
@@ -202,16 +180,10 @@ def test_a_model_goes_with_terms_and_wording(
     path = taxonomy_file(tmp_path)
     path.write_text(path.read_text().replace(old, new))
     other = read_taxonomy(path)
-    refused(
-        tmp_path / "m.bin",
-        other,
-        "trained for another taxonomy .* readout train themes",
-    )
+    refused(tmp_path / "m.bin", other, "trained for another taxonomy .* readout train themes")
 
 
-def test_a_model_of_other_themes(
-    tmp_path: Path, taxonomy: Taxonomy, model: ThemesModel
-) -> None:
+def test_a_model_of_other_themes(tmp_path: Path, taxonomy: Taxonomy, model: ThemesModel) -> None:
     save_model(tmp_path / "m.bin", taxonomy, model)
     for path in (
         taxonomy_file(tmp_path, "sea", "land"),
@@ -246,11 +218,7 @@ def test_a_model_of_other_themes(
     ],
 )
 def test_what_is_told_of_it_is_wrong(
-    tmp_path: Path,
-    taxonomy: Taxonomy,
-    model: ThemesModel,
-    about: dict[str, Any],
-    reason: str,
+    tmp_path: Path, taxonomy: Taxonomy, model: ThemesModel, about: dict[str, Any], reason: str
 ) -> None:
     path = tmp_path / "m.bin"
     save_model(path, taxonomy, model)
@@ -296,11 +264,7 @@ def test_arrays_that_are_wrong(
         broken.flat[0] = value
         write_arrays(path, KIND, found.about, {**found.arrays, name: broken})
         refused(path, taxonomy, f"{name}: holds a number that is not finite")
-    for other in (
-        array[:0],
-        np.append(array, 0).astype(np.float32),
-        array.reshape(1, 1, -1),
-    ):
+    for other in (array[:0], np.append(array, 0).astype(np.float32), array.reshape(1, 1, -1)):
         write_arrays(path, KIND, found.about, {**found.arrays, name: other})
         refused(path, taxonomy, "do not fit")
     rest = {key: value for key, value in found.arrays.items() if key != name}
@@ -308,9 +272,7 @@ def test_arrays_that_are_wrong(
     refused(path, taxonomy, f"cannot be used: '{name}'")
 
 
-def test_files_that_are_none(
-    tmp_path: Path, taxonomy: Taxonomy, model: ThemesModel
-) -> None:
+def test_files_that_are_none(tmp_path: Path, taxonomy: Taxonomy, model: ThemesModel) -> None:
     path = tmp_path / "m.bin"
     refused(path, taxonomy, "cannot be read as a model")
     path.write_bytes(b"PK\x03\x04 an archive")
@@ -337,12 +299,7 @@ def test_files_that_are_none(
     ],
 )
 def test_numbers_that_give_no_scores(
-    tmp_path: Path,
-    taxonomy: Taxonomy,
-    model: ThemesModel,
-    name: str,
-    number: float,
-    reason: str,
+    tmp_path: Path, taxonomy: Taxonomy, model: ThemesModel, name: str, number: float, reason: str
 ) -> None:
     path = tmp_path / "m.bin"
     save_model(path, taxonomy, model)
@@ -398,9 +355,7 @@ def test_any_damage_is_refused_or_gives_scores(
     content = bytearray(path.read_bytes())
     for _ in range(data.draw(st.integers(1, 4))):
         at = data.draw(st.integers(0, len(content) - 1))
-        content[at : at + data.draw(st.integers(0, 3))] = data.draw(
-            st.binary(max_size=3)
-        )
+        content[at : at + data.draw(st.integers(0, 3))] = data.draw(st.binary(max_size=3))
     path.write_bytes(content)
     try:
         found = load_model(path, taxonomy)

@@ -8,12 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readout.stages.themes.phrasefinder import (
-    PhraseFinder,
-    cue_phrases,
-    is_phrase,
-    split_words,
-)
+from readout.stages.themes.phrasefinder import PhraseFinder, cue_phrases, is_phrase, split_words
 
 CASES = [
     ("old mill*", "The old mills stand.", ["old mills"]),
@@ -31,9 +26,7 @@ CASES = [
 def test_phrases(phrase: str, text: str, wanted: list[str]) -> None:
     words = split_words(text)
     hits = PhraseFinder({"x": [phrase]}).find(words)
-    assert [
-        text[words.spans[h.first][0] : words.spans[h.last - 1][1]] for h in hits
-    ] == wanted
+    assert [text[words.spans[h.first][0] : words.spans[h.last - 1][1]] for h in hits] == wanted
 
 
 def test_the_longest_phrase_wins_and_none_lies_within_another() -> None:
@@ -63,12 +56,7 @@ def test_every_packaged_cue_is_a_phrase() -> None:
 @given(st.text())
 def test_words_stand_where_they_say(text: str) -> None:
     words = split_words(text)
-    assert (
-        len(words.forms)
-        == len(words.spans)
-        == len(words.sentences)
-        == len(words.clauses)
-    )
+    assert len(words.forms) == len(words.spans) == len(words.sentences) == len(words.clauses)
     for form, (start, end) in zip(words.forms, words.spans, strict=True):
         assert text[start:end].lower().replace("’", "'") == form
     assert words.spans == sorted(words.spans)
@@ -76,14 +64,7 @@ def test_words_stand_where_they_say(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text",
-    [
-        "“" * 200_000,
-        "from " * 40_000,
-        "a" * 100_000,
-        "a'" * 50_000,
-        "from to " * 20_000,
-    ],
+    "text", ["“" * 200_000, "from " * 40_000, "a" * 100_000, "a'" * 50_000, "from to " * 20_000]
 )
 def test_hostile_text_takes_linear_time(text: str) -> None:
     start = time.process_time()

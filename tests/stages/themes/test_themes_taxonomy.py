@@ -23,9 +23,7 @@ FAULTS = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("name", "themes"), [("development-pairs", 6), ("liberal-democracies", 4)]
-)
+@pytest.mark.parametrize(("name", "themes"), [("development-pairs", 6), ("liberal-democracies", 4)])
 def test_further_packaged_taxonomies(name: str, themes: int) -> None:
     assert len(read_taxonomy(resolve(f"readout:themes/{name}.toml")).themes) == themes
 
@@ -37,9 +35,7 @@ def test_packaged_taxonomy() -> None:
         "scitech_industry",
         "vitality_governance",
     ]
-    assert all(
-        len(pole.terms) > 10 for theme in taxonomy.themes for pole in theme.poles
-    )
+    assert all(len(pole.terms) > 10 for theme in taxonomy.themes for pole in theme.poles)
 
 
 @pytest.mark.parametrize(("old", "new", "reason"), FAULTS)
@@ -117,22 +113,12 @@ def test_a_more_general_theme_takes_the_terms_of_its_kinds_where_it_lists_none(
     [
         ("lihgt", PARENT, "did you mean 'light'"),
         ("sun_shade", "", "above itself"),
-        (
-            "light",
-            PARENT.replace('label = "Light"', 'parent = "sun_shade"'),
-            "above itself",
-        ),
-        (
-            "light",
-            PARENT.replace('id = "dark"', 'id = "dark"\nterms = "x"'),
-            r"poles\[1\].terms",
-        ),
+        ("light", PARENT.replace('label = "Light"', 'parent = "sun_shade"'), "above itself"),
+        ("light", PARENT.replace('id = "dark"', 'id = "dark"\nterms = "x"'), r"poles\[1\].terms"),
         ("[1]", PARENT, r"themes\[0\].parent"),
     ],
 )
-def test_faults_of_parents(
-    garden_file: Path, above: str, more: str, reason: str
-) -> None:
+def test_faults_of_parents(garden_file: Path, above: str, more: str, reason: str) -> None:
     with pytest.raises(ConfigError, match=reason):
         read_taxonomy(with_parent(garden_file, above, more))
 
@@ -159,20 +145,14 @@ def test_a_parent_that_is_no_text(garden_file: Path) -> None:
 
 def test_terms_of_a_kind_that_are_no_texts(garden_file: Path) -> None:
     garden_file.write_text(
-        garden_file.read_text(encoding="utf-8").replace(
-            '["sun*", "bright bed*"]', "[[1]]"
-        )
+        garden_file.read_text(encoding="utf-8").replace('["sun*", "bright bed*"]', "[[1]]")
     )
     with pytest.raises(ConfigError, match="is no phrase"):
         read_taxonomy(with_parent(garden_file, "light"))
 
 
-def test_a_pole_without_terms_is_a_fault_where_no_kind_has_any(
-    garden_file: Path,
-) -> None:
-    garden_file.write_text(
-        garden_file.read_text(encoding="utf-8") + PARENT, encoding="utf-8"
-    )
+def test_a_pole_without_terms_is_a_fault_where_no_kind_has_any(garden_file: Path) -> None:
+    garden_file.write_text(garden_file.read_text(encoding="utf-8") + PARENT, encoding="utf-8")
     with pytest.raises(ConfigError, match=r"poles\[0\].terms"):
         read_taxonomy(garden_file)
 
@@ -205,14 +185,10 @@ def themes(count: int, terms: bool) -> str:
         ('[[themes]]\nid = "%s"\nid2 = 1' % ("x" * 5_000), "unknown key"),
         ("%s = 1" % ("x" * 5_000), "unknown key"),
         (
-            '[[themes]]\nid = "t"\n'
-            + POLES % ("terms = [%s]" % ("[" * 9 + "]" * 9), ""),
+            '[[themes]]\nid = "t"\n' + POLES % ("terms = [%s]" % ("[" * 9 + "]" * 9), ""),
             "is no phrase",
         ),
-        (
-            '[[themes]]\nid = "t"\n' + POLES % ('terms = ["%s"]' % ("." * 5_000), ""),
-            "is no phrase",
-        ),
+        ('[[themes]]\nid = "t"\n' + POLES % ('terms = ["%s"]' % ("." * 5_000), ""), "is no phrase"),
         ("a" + ".a" * 50_000 + " = 1", "a key of more than 16 parts"),
         ("a = " + "[" * 100_000, "nested too deep"),
     ],

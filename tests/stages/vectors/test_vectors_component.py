@@ -43,9 +43,7 @@ def test_a_vector_for_every_segment_of_the_encoder_s_model(nlp: Language) -> Non
 def test_packing_is_exact_to_half_a_step(thousandths: list[int]) -> None:
     vector = np.array(thousandths, dtype=np.float32) / 1000
     packed = PassageVector.pack("s1", "m", vector)
-    assert (
-        np.abs(packed.unpack() - vector).max() <= np.abs(vector).max() / 127 / 2 + 1e-6
-    )
+    assert np.abs(packed.unpack() - vector).max() <= np.abs(vector).max() / 127 / 2 + 1e-6
     assert PassageVector.pack("s1", "m", packed.unpack()).values == packed.values
 
 
@@ -68,9 +66,7 @@ def test_the_record_holds_none(tmp_path: Path) -> None:
     readout = load(with_vectors(tmp_path))
     record = readout(TEXT)
     assert "vectors" in record.stages
-    vector = readout.run(Document("a", TEXT, {}, record.source))["vectors"]["vectors"][
-        0
-    ]
+    vector = readout.run(Document("a", TEXT, {}, record.source))["vectors"]["vectors"][0]
     assert vector.values.encode() not in encode_record(record)
 
 
@@ -89,23 +85,17 @@ def test_the_encoder_must_have_read_the_segments(nlp: Language) -> None:
         nlp.get_pipe("readout_vectors")(doc)  # type: ignore[operator]
 
 
-def test_a_configuration_without_the_encoder_is_refused_before_any_work(
-    tmp_path: Path,
-) -> None:
+def test_a_configuration_without_the_encoder_is_refused_before_any_work(tmp_path: Path) -> None:
     path = with_vectors(tmp_path)
     text = path.read_text("utf-8")
     path.write_text(
-        text.replace('"readout_encoder",', "").replace(
-            "[components.readout_encoder]", "[x]"
-        ),
+        text.replace('"readout_encoder",', "").replace("[components.readout_encoder]", "[x]"),
         "utf-8",
     )
     path.write_text(
         path.read_text("utf-8").replace('[x]\nmodel = "readout:encoder"\n', ""), "utf-8"
     )
-    with pytest.raises(
-        ConfigError, match="vectors needs encoding: add readout_encoder before it"
-    ):
+    with pytest.raises(ConfigError, match="vectors needs encoding: add readout_encoder before it"):
         load(path)
 
 

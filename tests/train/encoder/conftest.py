@@ -32,9 +32,7 @@ def tokenizer_of(*more: str) -> Tokenizer:
     vocabulary = dict.fromkeys(
         [*SPECIAL, *more, *characters, *(f"##{c}" for c in characters), *WORDS.split()]
     )
-    model = WordPiece(
-        {piece: n for n, piece in enumerate(vocabulary)}, unk_token=SPECIAL[1]
-    )
+    model = WordPiece({piece: n for n, piece in enumerate(vocabulary)}, unk_token=SPECIAL[1])
     tokenizer = Tokenizer(model)
     tokenizer.normalizer, tokenizer.pre_tokenizer = BertNormalizer(), BertPreTokenizer()
     tokenizer.add_special_tokens([AddedToken(piece, special=True) for piece in SPECIAL])
@@ -59,9 +57,7 @@ def trunk(tmp_path: Path) -> Path:
     """A BERT encoder of two layers with weights by chance."""
     maps = ("self.query", "self.key", "self.value", "output.dense")
     names = {f"attention.{name}": (WIDTH, WIDTH) for name in maps}
-    tensors, tokenizer = _tensors(
-        names, "attention.output.LayerNorm", "[unused0]", "部"
-    )
+    tensors, tokenizer = _tensors(names, "attention.output.LayerNorm", "[unused0]", "部")
     kinds = np.random.default_rng(1).normal(0, 0.2, (2, WIDTH)).astype(np.float32)
     tensors["embeddings.token_type_embeddings.weight"] = kinds
     tensors = {f"bert.{name}": value for name, value in tensors.items()}
@@ -96,11 +92,7 @@ def _tensors(
     for number in range(LAYERS):
         base = f"encoder.layer.{number}."
         norms += [base + norm, base + "output.LayerNorm"]
-        maps = {
-            **attention,
-            "intermediate.dense": (INNER, WIDTH),
-            "output.dense": (WIDTH, INNER),
-        }
+        maps = {**attention, "intermediate.dense": (INNER, WIDTH), "output.dense": (WIDTH, INNER)}
         for name, shape in maps.items():
             tensors |= {
                 f"{base}{name}.weight": weight(*shape),
@@ -111,17 +103,11 @@ def _tensors(
     return tensors, tokenizer
 
 
-def _folder(
-    folder: Path, kind: str, tensors: dict[str, np.ndarray], tokenizer: Tokenizer
-) -> Path:
+def _folder(folder: Path, kind: str, tensors: dict[str, np.ndarray], tokenizer: Tokenizer) -> Path:
     numpy = pytest.importorskip("safetensors.numpy")
     folder.mkdir()
     numpy.save_file(tensors, folder / "model.safetensors")
-    config = {
-        "model_type": kind,
-        "num_hidden_layers": LAYERS,
-        "num_attention_heads": HEADS,
-    }
+    config = {"model_type": kind, "num_hidden_layers": LAYERS, "num_attention_heads": HEADS}
     (folder / "config.json").write_text(json.dumps(config), encoding="utf-8")
     (folder / "tokenizer.json").write_text(tokenizer.to_str(), encoding="utf-8")
     return folder

@@ -35,19 +35,14 @@ tags = { Person = ["PERSON"], Place = ["GPE", "LOC"], Ship = [], Sum = false }
 
 def write(path: Path, *rows: Any) -> Path:
     path.write_text(
-        "".join((r if isinstance(r, str) else json.dumps(r)) + "\n" for r in rows),
-        encoding="utf-8",
+        "".join((r if isinstance(r, str) else json.dumps(r)) + "\n" for r in rows), encoding="utf-8"
     )
     return path
 
 
-def named(
-    example: Example,
-) -> tuple[list[tuple[str, str]], list[tuple[str, tuple[str, ...]]]]:
+def named(example: Example) -> tuple[list[tuple[str, str]], list[tuple[str, tuple[str, ...]]]]:
     roles = [(example.text[s:e], role) for s, e, role in example.roles or ()]
-    return roles, [
-        (example.text[s:e], labels) for s, e, labels in example.entities or ()
-    ]
+    return roles, [(example.text[s:e], labels) for s, e, labels in example.entities or ()]
 
 
 # -- passages with inline markup
@@ -57,13 +52,7 @@ def named(
 def test_marked_passages(tmp_path: Path) -> None:
     line = "<source>The <ORG>Quay Council</ORG></source> <cue>said</cue> <content>the ferry sails</content>."
     found = read_marked(
-        write(
-            tmp_path / "m.txt",
-            "# harbours",
-            line,
-            "",
-            "The quay is 5 < 7 and > 3 long.",
-        )
+        write(tmp_path / "m.txt", "# harbours", line, "", "The quay is 5 < 7 and > 3 long.")
     )
     assert [example.text for example in found] == [
         "The Quay Council said the ferry sails.",
@@ -86,38 +75,25 @@ def test_marked_passages(tmp_path: Path) -> None:
         ("The <cue>quay.", "<cue> is not closed"),
         ("The quay</cue>.", "</cue> closes nothing"),
         ("<cue>The <ORG>quay</cue></ORG>.", "</cue> closes nothing"),
-        (
-            "<content>It <cue>said</cue> so</content>.",
-            "'said' stands inside 'It said so'",
-        ),
-        (
-            "<ORG>Council of <GPE>Osmere</GPE></ORG>.",
-            "'Osmere' stands inside 'Council of Osmere'",
-        ),
+        ("<content>It <cue>said</cue> so</content>.", "'said' stands inside 'It said so'"),
+        ("<ORG>Council of <GPE>Osmere</GPE></ORG>.", "'Osmere' stands inside 'Council of Osmere'"),
     ],
 )
 def test_faults_in_marked_passages(tmp_path: Path, line: str, reason: str) -> None:
     path = write(tmp_path / "m.txt", "# harbours", "The quay.", line)
     with pytest.raises(ConfigError) as caught:
         read_marked(path)
-    assert (caught.value.message, caught.value.code) == (
-        f"{path}:3: {reason}",
-        "bad_training",
-    )
+    assert (caught.value.message, caught.value.code) == (f"{path}:3: {reason}", "bad_training")
 
 
 PLAIN = st.text(
-    st.characters(exclude_characters="<>#\n", exclude_categories=["C", "Z"]),
-    min_size=1,
-    max_size=9,
+    st.characters(exclude_characters="<>#\n", exclude_categories=["C", "Z"]), min_size=1, max_size=9
 )
 
 
 @given(
     st.lists(
-        st.tuples(
-            PLAIN, st.sampled_from(["", *ROLES]), st.sampled_from(["", *ENTITIES])
-        ),
+        st.tuples(PLAIN, st.sampled_from(["", *ROLES]), st.sampled_from(["", *ENTITIES])),
         min_size=1,
     )
 )
@@ -141,14 +117,9 @@ def test_the_packaged_passages() -> None:
     found = [example for path in files for example in read_marked(path)]
     assert len(found) >= 300
     assert len({example.text for example in found}) == len(found)
-    assert {role for example in found for _, _, role in example.roles or ()} == set(
-        ROLES
-    )
+    assert {role for example in found for _, _, role in example.roles or ()} == set(ROLES)
     assert {
-        label
-        for example in found
-        for _, _, labels in example.entities or ()
-        for label in labels
+        label for example in found for _, _, labels in example.entities or () for label in labels
     } == set(ENTITIES)
     for example in found:
         for start, end, _ in [*(example.roles or ()), *(example.entities or ())]:
@@ -211,9 +182,7 @@ def test_tagged_sentences(tmp_path: Path, labels: dict[str, Labels]) -> None:
     )
 
 
-def test_neighbours_and_the_end_close_a_span(
-    tmp_path: Path, labels: dict[str, Labels]
-) -> None:
+def test_neighbours_and_the_end_close_a_span(tmp_path: Path, labels: dict[str, Labels]) -> None:
     row = {
         "tokens": ["Ada", "Bo", "Osmere", "Bay"],
         "tags": ["B-Person", "B-Person", "B-Place", "I-Place"],
@@ -253,9 +222,7 @@ def test_faults_in_tagged_sentences(
 
 
 def test_a_corpus_without_labels(tmp_path: Path, labels: dict[str, Labels]) -> None:
-    with pytest.raises(
-        ConfigError, match="no labels for the corpus 'forests'; known: harbours"
-    ):
+    with pytest.raises(ConfigError, match="no labels for the corpus 'forests'; known: harbours"):
         read_tagged(write(tmp_path / "t.jsonl", GOOD), labels, "forests")
 
 
@@ -269,9 +236,7 @@ def test_labels(labels: dict[str, Labels]) -> None:
 
 
 def test_the_packaged_labels() -> None:
-    assert {"worldwide", "crossner"} <= set(
-        read_labels(packaged() / "encoder" / "corpora.toml")
-    )
+    assert {"worldwide", "crossner"} <= set(read_labels(packaged() / "encoder" / "corpora.toml"))
 
 
 @pytest.mark.parametrize(
@@ -321,9 +286,7 @@ def test_attributions_and_nested_ones(tmp_path: Path) -> None:
     }
     row = {"text": ARTICLE, "attributions": [inner, outer, late]}
     found = read_attributions(write(tmp_path / "a.jsonl", row))
-    assert [example.text for example in found] == ARTICLE.replace("\n\n", "\n").split(
-        "\n"
-    )
+    assert [example.text for example in found] == ARTICLE.replace("\n\n", "\n").split("\n")
     assert [named(example)[0] for example in found] == [
         [],
         [("The mayor", "source"), ("said", "cue"), ("that Bo said “no”", "content")],
@@ -338,9 +301,7 @@ def test_attributions_and_nested_ones(tmp_path: Path) -> None:
 def test_an_attribution_is_cut_at_the_paragraph(tmp_path: Path) -> None:
     row = {
         "text": ARTICLE,
-        "attributions": [
-            {"source": [], "cue": [], "content": [span("the crew\nhopes")]}
-        ],
+        "attributions": [{"source": [], "cue": [], "content": [span("the crew\nhopes")]}],
     }
     found = read_attributions(write(tmp_path / "a.jsonl", row))
     assert [named(example)[0] for example in found[2:]] == [
@@ -350,12 +311,7 @@ def test_an_attribution_is_cut_at_the_paragraph(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "row",
-    [
-        {"text": "a"},
-        {"text": "a", "attributions": [{"source": []}]},
-        {"attributions": []},
-    ],
+    "row", [{"text": "a"}, {"text": "a", "attributions": [{"source": []}]}, {"attributions": []}]
 )
 def test_faults_in_attributions(tmp_path: Path, row: Any) -> None:
     path = write(tmp_path / "a.jsonl", {"text": "a", "attributions": []}, row)
@@ -373,9 +329,7 @@ def test_faults_in_attributions(tmp_path: Path, row: Any) -> None:
         lambda path: read_tagged(path, {"a": Labels(())}, "a"),
     ],
 )
-def test_files_that_cannot_be_read(
-    tmp_path: Path, read: Callable[[Path], object]
-) -> None:
+def test_files_that_cannot_be_read(tmp_path: Path, read: Callable[[Path], object]) -> None:
     with pytest.raises(ConfigError, match="No such file"):
         read(tmp_path / "nowhere")
     (tmp_path / "latin").write_bytes("Café".encode("latin-1"))

@@ -39,15 +39,7 @@ from readout.train.encoder.course import (  # noqa: E402
     packaged_trunk,
     train_encoder,
 )
-from readout.train.encoder.fit import (  # noqa: E402
-    Mentor,
-    Recipe,
-    Trainer,
-    _sum,
-    going_on,
-    mentoring,
-    shorter,
-)
+from readout.train.encoder.fit import Mentor, Recipe, Trainer, _sum, going_on, mentoring, shorter  # noqa: E402
 from readout.train.encoder.losses import WEIGHTS, from_mentor  # noqa: E402
 from readout.train.encoder.mentor import MENTOR, read_mentor  # noqa: E402
 from readout.train.encoder.network import (  # noqa: E402
@@ -87,29 +79,11 @@ TAGGED = {
         "meeting",
         ".",
     ],
-    "tags": [
-        "O",
-        "O",
-        "O",
-        "B-Place",
-        "O",
-        "B-Person",
-        "I-Person",
-        "O",
-        "O",
-        "O",
-        "O",
-        "O",
-    ],
+    "tags": ["O", "O", "O", "B-Place", "O", "B-Person", "I-Person", "O", "O", "O", "O", "O"],
 }
 LABELS = '[harbours]\nknown = ["PERSON", "GPE", "LOC"]\ntags = { Person = ["PERSON"], Place = ["GPE", "LOC"] }\n'
 RECIPE = Recipe(
-    epochs=2,
-    pieces=100,
-    quantise=0.5,
-    average_every=1,
-    keep_vector=0.5,
-    shares={"harbours": 2},
+    epochs=2, pieces=100, quantise=0.5, average_every=1, keep_vector=0.5, shares={"harbours": 2}
 )
 FILES = (MANIFEST, MODEL, TOKENIZER)
 
@@ -118,8 +92,7 @@ FILES = (MANIFEST, MODEL, TOKENIZER)
 def files(tmp_path: Path) -> dict[str, Path]:
     contents = {
         "marked.txt": MARKED,
-        "articles.jsonl": json.dumps({"text": ARTICLE, "attributions": [ATTRIBUTION]})
-        + "\n",
+        "articles.jsonl": json.dumps({"text": ARTICLE, "attributions": [ATTRIBUTION]}) + "\n",
         "harbours.jsonl": json.dumps(TAGGED) + "\n",
         "labels.toml": LABELS,
     }
@@ -151,9 +124,7 @@ def settings(files: dict[str, Path], trunk: Path, teacher: str) -> Settings:
 
 
 def weights_of(folder: Path) -> dict[str, Any]:
-    return dict(
-        safetensors.load_file(folder / ".readout-encoder" / "checkpoint.safetensors")
-    )
+    return dict(safetensors.load_file(folder / ".readout-encoder" / "checkpoint.safetensors"))
 
 
 def model_of(folder: Path) -> dict[str, bytes]:
@@ -179,15 +150,9 @@ def test_a_model_is_learned_reported_and_the_same_each_time(
     assert report.as_dict()["items"] == report.items
     assert said[0] == f"7 passages; parsing them with {settings.teacher}"
     torch.rand(3)
-    assert (
-        train_encoder(corpora, tmp_path / "b", checks=checks, settings=settings)
-        == report
-    )
+    assert train_encoder(corpora, tmp_path / "b", checks=checks, settings=settings) == report
     assert model_of(tmp_path / "a") == model_of(tmp_path / "b")
-    assert (
-        json.loads((tmp_path / "a" / MANIFEST).read_bytes())["version"]
-        == report.version
-    )
+    assert json.loads((tmp_path / "a" / MANIFEST).read_bytes())["version"] == report.version
 
 
 def test_settings_of_pytorch_are_set_back(
@@ -207,10 +172,7 @@ def test_settings_of_pytorch_are_set_back(
 
 
 def test_a_stopped_training_goes_on(
-    corpora: Corpora,
-    settings: Settings,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    corpora: Corpora, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = train_encoder(corpora, tmp_path / "whole", settings=settings)
     learn = Trainer.learn
@@ -227,9 +189,7 @@ def test_a_stopped_training_goes_on(
     assert int(weights_of(tmp_path / "parts")["step"]) == 2
     taken = []
     monkeypatch.setattr(
-        Trainer,
-        "learn",
-        lambda self, numbers: taken.append(self.step) or learn(self, numbers),
+        Trainer, "learn", lambda self, numbers: taken.append(self.step) or learn(self, numbers)
     )
     assert train_encoder(corpora, tmp_path / "parts", settings=settings) == whole
     assert taken == list(range(2, whole.steps))
@@ -249,14 +209,10 @@ def test_a_folder_of_another_training_is_left_alone(
     train_encoder(corpora, tmp_path / "a", settings=settings)
     before = model_of(tmp_path / "a")
     other = replace(settings, seed=6)
-    with pytest.raises(
-        ConfigError, match="another value of: seed; name another working folder"
-    ):
+    with pytest.raises(ConfigError, match="another value of: seed; name another working folder"):
         train_encoder(corpora, tmp_path / "a", settings=other)
     with pytest.raises(ConfigError, match="another value of: data;"):
-        train_encoder(
-            replace(corpora, attributions=()), tmp_path / "a", settings=settings
-        )
+        train_encoder(replace(corpora, attributions=()), tmp_path / "a", settings=settings)
     assert model_of(tmp_path / "a") == before
 
 
@@ -285,11 +241,7 @@ def _pipe(path: Path) -> None:
 
 
 DAMAGES: list[tuple[str, Callable[[Path], object], str]] = [
-    (
-        "checkpoint.safetensors",
-        lambda path: path.write_bytes(b""),
-        "cannot be gone on from",
-    ),
+    ("checkpoint.safetensors", lambda path: path.write_bytes(b""), "cannot be gone on from"),
     ("checkpoint.safetensors", lambda path: path.write_bytes(b"[" * 9999), "gone on"),
     ("checkpoint.safetensors", _rotten, "(damaged)"),
     ("checkpoint.safetensors", _of_others, "(of another training)"),
@@ -345,10 +297,7 @@ def test_what_runs_is_what_was_trained(
     assert settings.trunk is not None
     source, manifest = read_trunk(settings.trunk), runtime.manifest
     network = from_trunk(
-        source.weights,
-        source.layers,
-        source.heads,
-        Inventory(manifest.tags, manifest.deps),
+        source.weights, source.layers, source.heads, Inventory(manifest.tags, manifest.deps)
     )
     weights = weights_of(tmp_path / "a")
     network.load_state_dict(
@@ -359,9 +308,7 @@ def test_what_runs_is_what_was_trained(
     for item in items_of(corpora, settings, tokenizer):
         with torch.no_grad():
             outputs = network(collate([item], tokenizer))
-            arcs = network.arcs(network.hidden(*ids_of(item, tokenizer))[0])[0, 1:-1][
-                item.first
-            ]
+            arcs = network.arcs(network.hidden(*ids_of(item, tokenizer))[0])[0, 1:-1][item.first]
         scores = runtime.run(item.ids, item.features, item.first)
         close(scores.labels, torch.cat([outputs.roles[0], outputs.entities[0]], dim=1))
         close(scores.syntax, torch.cat([outputs.tags[0], outputs.deps[0], arcs], dim=1))
@@ -384,9 +331,7 @@ def test_a_trained_encoder_is_the_start_of_another_training(
         close(scores.labels, torch.cat([outputs.roles[0], outputs.entities[0]], dim=1))
         close(scores.vector, outputs.vector[0])
     fewer = replace(corpora, attributions=())
-    more = replace(
-        settings, trunk=None, start=tmp_path / "a", recipe=going_on(settings.recipe)
-    )
+    more = replace(settings, trunk=None, start=tmp_path / "a", recipe=going_on(settings.recipe))
     train_encoder(fewer, tmp_path / "b", settings=more)
     before, after = runtime.manifest, load_runtime(tmp_path / "b").manifest
     assert (after.tags, after.deps) == (before.tags, before.deps)
@@ -394,19 +339,12 @@ def test_a_trained_encoder_is_the_start_of_another_training(
 
 
 def test_a_smaller_encoder_learns_from_the_one_that_it_is_of(
-    corpora: Corpora,
-    settings: Settings,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    corpora: Corpora, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """And from another one where that is asked for: another training, another model."""
     train_encoder(corpora, tmp_path / "a", settings=settings)
     less = replace(
-        settings,
-        trunk=None,
-        start=tmp_path / "a",
-        layers=1,
-        recipe=shorter(settings.recipe),
+        settings, trunk=None, start=tmp_path / "a", layers=1, recipe=shorter(settings.recipe)
     )
     train_encoder(corpora, tmp_path / "b", settings=less)
     small, trained = read_trained(tmp_path / "b"), read_trained(tmp_path / "a")
@@ -419,9 +357,7 @@ def test_a_smaller_encoder_learns_from_the_one_that_it_is_of(
         for name, one in (("c", alone), ("d", taught))
     ]
     assert reports[0].version != reports[1].version
-    assert (tmp_path / "c" / MODEL).read_bytes() != (
-        tmp_path / "d" / MODEL
-    ).read_bytes()
+    assert (tmp_path / "c" / MODEL).read_bytes() != (tmp_path / "d" / MODEL).read_bytes()
     with pytest.raises(ConfigError, match="holds a training with another value of"):
         train_encoder(corpora, tmp_path / "c", settings=taught)
     other = replace(taught, distill=_relabelled(tmp_path))
@@ -432,9 +368,7 @@ def test_a_smaller_encoder_learns_from_the_one_that_it_is_of(
     pieces = json.loads(trained.tokenizer)
     pieces["model"]["vocab"].popitem()
     strange = replace(trained, tokenizer=json.dumps(pieces))
-    monkeypatch.setattr(
-        "readout.train.encoder.course.read_mentor", lambda folder: strange
-    )
+    monkeypatch.setattr("readout.train.encoder.course.read_mentor", lambda folder: strange)
     with pytest.raises(ConfigError, match="takes other pieces than the start"):
         train_encoder(corpora, tmp_path / "f", settings=taught)
 
@@ -443,14 +377,9 @@ def test_a_mentor_of_another_make_is_learned_from(
     corpora: Corpora, settings: Settings, mpnet: Path, tmp_path: Path
 ) -> None:
     """Made of MPNet, which runs nowhere; texts without labels take part, and change the model."""
-    made = replace(
-        settings, trunk=mpnet, as_mentor=True, recipe=mentoring(settings.recipe)
-    )
+    made = replace(settings, trunk=mpnet, as_mentor=True, recipe=mentoring(settings.recipe))
     report = train_encoder(corpora, tmp_path / "m", checks=corpora, settings=made)
-    assert sorted(path.name for path in (tmp_path / "m").iterdir()) == [
-        ".readout-encoder",
-        MENTOR,
-    ]
+    assert sorted(path.name for path in (tmp_path / "m").iterdir()) == [".readout-encoder", MENTOR]
     assert all("tags" not in figures for figures in report.figures.values())
     mentor = read_mentor(tmp_path / "m")
     assert mentor.sizes.distances == 32
@@ -478,17 +407,11 @@ def test_a_mentor_of_another_make_is_learned_from(
     assert soft == {"soft_roles", "soft_entities"}
     for name in soft:
         assert steps[-1][name] < 0.9 * steps[0][name]
-    alone = replace(
-        settings, trunk=None, start=tmp_path / "a", recipe=going_on(settings.recipe)
-    )
+    alone = replace(settings, trunk=None, start=tmp_path / "a", recipe=going_on(settings.recipe))
     taught = replace(alone, distill=tmp_path / "m")
     (tmp_path / "texts.jsonl").write_text(json.dumps({"text": "A quay.\n\nA ferry."}))
     more = replace(corpora, texts=(("quays", tmp_path / "texts.jsonl"),))
-    for name, data, one in (
-        ("b", corpora, alone),
-        ("c", corpora, taught),
-        ("d", more, taught),
-    ):
+    for name, data, one in (("b", corpora, alone), ("c", corpora, taught), ("d", more, taught)):
         report = train_encoder(data, tmp_path / name, settings=one)
         assert report.items.get("quays", 0) == (2 if name == "d" else 0)
     models = {(tmp_path / name / MODEL).read_bytes() for name in "bcd"}
@@ -503,11 +426,7 @@ def test_a_mentor_of_another_make_is_learned_from(
             replace(alone, recipe=mentoring(settings.recipe)),
             "an encoder that runs learns it",
         ),
-        (
-            replace(corpora, texts=corpora.attributions),
-            taught,
-            "is named twice",
-        ),
+        (replace(corpora, texts=corpora.attributions), taught, "is named twice"),
     ):
         with pytest.raises(ConfigError, match=reason):
             train_encoder(data, tmp_path / "f", settings=one)
@@ -522,9 +441,7 @@ def test_a_mentor_of_another_make_is_learned_from(
 def test_a_mentor_that_is_none(
     corpora: Corpora, settings: Settings, mpnet: Path, tmp_path: Path
 ) -> None:
-    made = replace(
-        settings, trunk=mpnet, as_mentor=True, recipe=mentoring(settings.recipe)
-    )
+    made = replace(settings, trunk=mpnet, as_mentor=True, recipe=mentoring(settings.recipe))
     train_encoder(corpora, tmp_path / "m", settings=made)
     path = tmp_path / "m" / MENTOR
     with safe_open(path, "pt") as stored:
@@ -547,9 +464,7 @@ def test_a_mentor_that_is_none(
         read_mentor(tmp_path / "m")
 
 
-def test_the_layers_that_stay(
-    corpora: Corpora, settings: Settings, tmp_path: Path
-) -> None:
+def test_the_layers_that_stay(corpora: Corpora, settings: Settings, tmp_path: Path) -> None:
     train_encoder(corpora, tmp_path / "a", settings=settings)
     trained = read_trained(tmp_path / "a")
     one = under(trained.weights, "layers.0.")
@@ -638,9 +553,7 @@ def test_a_start_that_is_no_encoder_of_ours(
         read_trained(start)
     (start / MANIFEST).write_text(json.dumps(manifest))
     with pytest.raises(ConfigError, match="no encoder that training can go on from"):
-        train_encoder(
-            corpora, tmp_path / "b", settings=replace(settings, trunk=None, start=start)
-        )
+        train_encoder(corpora, tmp_path / "b", settings=replace(settings, trunk=None, start=start))
 
 
 def items_of(corpora: Corpora, settings: Settings, tokenizer: Tokenizer) -> list[Item]:
@@ -660,14 +573,10 @@ def close(found: np.ndarray, wanted: Any) -> None:
 
 
 def test_a_training_that_came_to_nothing(
-    corpora: Corpora,
-    settings: Settings,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    corpora: Corpora, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        "readout.train.encoder.course.fit",
-        lambda *_: {"words.weight": torch.tensor([1.0, np.nan])},
+        "readout.train.encoder.course.fit", lambda *_: {"words.weight": torch.tensor([1.0, np.nan])}
     )
     with pytest.raises(FatalError, match=r"diverged \(words.weight") as caught:
         train_encoder(corpora, tmp_path / "a", settings=settings)
@@ -684,11 +593,7 @@ def test_a_training_that_came_to_nothing(
     ],
 )
 def test_shares_are_checked(
-    corpora: Corpora,
-    settings: Settings,
-    tmp_path: Path,
-    shares: dict[str, float],
-    reason: str,
+    corpora: Corpora, settings: Settings, tmp_path: Path, shares: dict[str, float], reason: str
 ) -> None:
     wrong = replace(settings, recipe=Recipe(shares=shares))
     with pytest.raises(ConfigError, match=reason):
@@ -697,10 +602,7 @@ def test_shares_are_checked(
 
 
 def test_too_little_to_learn_from(
-    corpora: Corpora,
-    settings: Settings,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    corpora: Corpora, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with pytest.raises(ConfigError, match="no passages"):
         train_encoder(Corpora(marked=()), tmp_path / "a", settings=settings)
@@ -803,9 +705,7 @@ def test_dropout_leaves_out_a_tenth_and_is_the_same_by_its_seed() -> None:
     assert drop.eval()(ones) is ones
 
 
-def test_trunks_that_are_none(
-    trunk: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_trunks_that_are_none(trunk: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(ConfigError, match="no encoder there"):
         read_trunk(tmp_path)
     (trunk / "config.json").write_text('{"model_type": "gpt2"}')
@@ -823,16 +723,10 @@ def test_every_window_has_its_share(
     corpora: Corpora, settings: Settings, tokenizer: Tokenizer
 ) -> None:
     items = items_of(corpora, settings, tokenizer)
-    drawn = [
-        number
-        for batch in plan(items, {"marked": 2.5}, 120, seed=1)
-        for number in batch
-    ]
+    drawn = [number for batch in plan(items, {"marked": 2.5}, 120, seed=1) for number in batch]
     assert sorted(drawn.count(number) for number in range(4)) == [2, 2, 3, 3]
     for batch in plan(items, {}, 120, seed=1):
-        assert (
-            len(batch) == 1 or len(batch) * max(len(items[n].ids) for n in batch) <= 120
-        )
+        assert len(batch) == 1 or len(batch) * max(len(items[n].ids) for n in batch) <= 120
     assert plan(items, {}, 120, seed=1) == plan(items, {}, 120, seed=1)
     assert plan(items, {"marked": 0}, 120, seed=1) == []
 

@@ -22,15 +22,11 @@ main(sys.argv[1:], prog_name='readout')
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-c", WITHOUT, *arguments]
-    return subprocess.run(
-        command, capture_output=True, text=True, cwd=ROOT, check=False
-    )
+    return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
 
 
 @pytest.mark.slow
-def test_help_needs_no_pytorch_and_the_command_says_how_to_get_it(
-    tmp_path: Path,
-) -> None:
+def test_help_needs_no_pytorch_and_the_command_says_how_to_get_it(tmp_path: Path) -> None:
     result = run("train", "--help")
     assert (result.returncode, "encoder" in result.stdout) == (0, True)
     assert run("train", "encoder", "--help").returncode == 0
@@ -48,10 +44,7 @@ def test_help_needs_no_pytorch_and_the_command_says_how_to_get_it(
     [
         ([], "Missing option '-o'"),
         (["-o", "a", "--entities", "train.jsonl"], "'train.jsonl' is not NAME=PATH"),
-        (
-            ["-o", "a", "--check-entities", "=train.jsonl"],
-            "'=train.jsonl' is not NAME=PATH",
-        ),
+        (["-o", "a", "--check-entities", "=train.jsonl"], "'=train.jsonl' is not NAME=PATH"),
         (["-o", "a", "--share", "marked=often"], "'marked=often' is not NAME=NUMBER"),
         (["-o", "a", "--share", "marked"], "'marked' is not NAME=NUMBER"),
         (["-o", "a", "--epochs", "0"], "Invalid value for '--epochs'"),

@@ -28,35 +28,23 @@ def words(item: Item, tokenizer: Tokenizer) -> list[str]:
 
 def test_one_passage(tokenizer: Tokenizer, teacher: str) -> None:
     place = (13, 19, ("GPE",))
-    example = Example(
-        "marked", TEXT, ROLE_SPANS, [place, (30, 39, ())], known=("GPE", "LOC")
-    )
+    example = Example("marked", TEXT, ROLE_SPANS, [place, (30, 39, ())], known=("GPE", "LOC"))
     data = prepare([example], tokenizer, teacher)
     (item,) = data.items
     assert words(item, tokenizer) == TEXT.lower().replace(".", " .").split()
     assert item.roles == [1, 2, 2, 2, 3, 5, 6, 6, 6, 6, 0]
     inside = 2 * ENTITIES.index("GPE") + 1
     assert item.entities == [[0], [0], [0], [inside], [0], [0], [], [], [0], [0], [0]]
-    assert [bio(ENTITIES)[n] for n in item.known] == [
-        "O",
-        "B-GPE",
-        "I-GPE",
-        "B-LOC",
-        "I-LOC",
-    ]
+    assert [bio(ENTITIES)[n] for n in item.known] == ["O", "B-GPE", "I-GPE", "B-LOC", "I-LOC"]
     assert [data.tags[n] for n in item.tags][-1] == "."
     assert [data.deps[n] for n in item.deps][4] == "ROOT"
     assert item.heads[4] == 4
     assert len(item.features) == len(item.ids) > len(item.first)
 
 
-def test_what_a_corpus_does_not_mark_stays_open(
-    tokenizer: Tokenizer, teacher: str
-) -> None:
+def test_what_a_corpus_does_not_mark_stays_open(tokenizer: Tokenizer, teacher: str) -> None:
     first, second = prepare(
-        [Example("a", TEXT, roles=ROLE_SPANS), Example("b", TEXT, entities=[])],
-        tokenizer,
-        teacher,
+        [Example("a", TEXT, roles=ROLE_SPANS), Example("b", TEXT, entities=[])], tokenizer, teacher
     ).items
     assert first.roles is not None
     assert first.entities is None
@@ -68,9 +56,7 @@ def test_the_inventory_of_the_training_holds_for_what_is_measured(
     tokenizer: Tokenizer, teacher: str
 ) -> None:
     data = prepare([Example("a", "The ferry sailed.", [])], tokenizer, teacher)
-    other = prepare(
-        [Example("a", "Five ferries sailed.", [])], tokenizer, teacher, None, data
-    )
+    other = prepare([Example("a", "Five ferries sailed.", [])], tokenizer, teacher, None, data)
     assert (other.tags, other.deps) == (data.tags, data.deps)
     (mine,), (theirs,) = data.items, other.items
     assert theirs.tags[2:] == mine.tags[2:]
@@ -82,23 +68,19 @@ def test_rare_labels_are_not_learned(
 ) -> None:
     monkeypatch.setattr("readout.train.encoder.prepare.RARE", 3)
     data = prepare(
-        [Example("a", "The ferry and the tug and the barge sailed.", [])],
-        tokenizer,
-        teacher,
+        [Example("a", "The ferry and the tug and the barge sailed.", [])], tokenizer, teacher
     )
     assert data.tags == ["DT", "NN"]
     assert data.items[0].tags[2] == ANY
 
 
-def test_long_paragraphs_are_cut_before_sentences(
-    tokenizer: Tokenizer, teacher: str
-) -> None:
+def test_long_paragraphs_are_cut_before_sentences(tokenizer: Tokenizer, teacher: str) -> None:
     text = " ".join([TEXT] * 30)
     items = prepare([Example("a", text, roles=[])], tokenizer, teacher).items
     assert len(items) > 1
-    assert [
-        word for item in items for word in words(item, tokenizer)
-    ] == text.lower().replace(".", " .").split()
+    assert [word for item in items for word in words(item, tokenizer)] == text.lower().replace(
+        ".", " ."
+    ).split()
     for item in items:
         assert len(item.ids) <= WINDOW
         assert words(item, tokenizer)[0] == "the"
@@ -107,17 +89,12 @@ def test_long_paragraphs_are_cut_before_sentences(
 
 
 def test_an_endless_sentence_is_cut_short(tokenizer: Tokenizer, teacher: str) -> None:
-    items = prepare(
-        [Example("a", "harbour " * 400, roles=[])], tokenizer, teacher
-    ).items
+    items = prepare([Example("a", "harbour " * 400, roles=[])], tokenizer, teacher).items
     assert all(0 < len(item.ids) <= WINDOW for item in items)
 
 
 def test_nothing_to_read(tokenizer: Tokenizer, teacher: str) -> None:
-    assert (
-        prepare([Example("a", " \u200b "), Example("a", " ")], tokenizer, teacher).items
-        == []
-    )
+    assert prepare([Example("a", " \u200b "), Example("a", " ")], tokenizer, teacher).items == []
 
 
 def test_parses_are_kept(
@@ -140,10 +117,7 @@ def test_parses_are_kept(
     ],
 )
 def test_parses_that_are_damaged_are_made_anew(
-    tokenizer: Tokenizer,
-    teacher: str,
-    tmp_path: Path,
-    damage: Callable[[bytes], bytes],
+    tokenizer: Tokenizer, teacher: str, tmp_path: Path, damage: Callable[[bytes], bytes]
 ) -> None:
     examples = [Example("a", TEXT, roles=[])]
     first = prepare(examples, tokenizer, teacher, tmp_path)

@@ -59,19 +59,12 @@ def test_the_report_says_why() -> None:
     report = find_formulations(TEXTS.items(), Gazetteer())
     by_phrase = {item.phrase: item for item in report.formulations}
     water, roots = by_phrase["slow water"], by_phrase["slow water and deep roots"]
-    assert (report.documents, water.documents, water.occurrences, roots.documents) == (
-        6,
-        4,
-        8,
-        4,
-    )
+    assert (report.documents, water.documents, water.occurrences, roots.documents) == (6, 4, 8, 4)
     assert (water.marked, water.named, water.completeness) == (0.25, 0.375, 0.5)
     assert roots.parallel
     assert roots.completeness == 1.0
     assert (roots.document, roots.example) == ("fair", "slow water and deep roots")
-    assert (
-        report.as_dict()["formulations"][0]["phrase"] == report.formulations[0].phrase
-    )
+    assert report.as_dict()["formulations"][0]["phrase"] == report.formulations[0].phrase
 
 
 def test_the_same_each_time_and_no_more_than_asked() -> None:
@@ -90,18 +83,13 @@ def test_what_is_known_is_left_out() -> None:
         [
             (
                 Entry(
-                    "Deep roots doctrine",
-                    "CONCEPT",
-                    ["slow water and deep roots", "Slow Water"],
+                    "Deep roots doctrine", "CONCEPT", ["slow water and deep roots", "Slow Water"]
                 ),
                 "known:1",
             )
         ]
     )
-    assert set(found(TEXTS, known)) == {
-        "nets before boats",
-        "steady-handed ferry guild",
-    }
+    assert set(found(TEXTS, known)) == {"nets before boats", "steady-handed ferry guild"}
 
 
 def test_names_collocations_and_copied_text_are_none() -> None:
@@ -122,18 +110,12 @@ def test_a_text_that_is_there_twice_counts_once() -> None:
     assert caught.value.code == "too_few_documents"
 
 
-def test_the_file_is_a_gazetteer_that_the_stage_reads(
-    folder: Path, tmp_path: Path
-) -> None:
+def test_the_file_is_a_gazetteer_that_the_stage_reads(folder: Path, tmp_path: Path) -> None:
     output = tmp_path / "new" / "formulations.jsonl"
-    done = CliRunner().invoke(
-        main, ["train", "formulations", str(folder), "-o", str(output)]
-    )
+    done = CliRunner().invoke(main, ["train", "formulations", str(folder), "-o", str(output)])
     assert done.exit_code == 0, done.output
     assert "slow water and deep roots | fair: slow water and deep roots" in done.output
-    lines = [
-        json.loads(line) for line in output.read_text(encoding="utf-8").splitlines()
-    ]
+    lines = [json.loads(line) for line in output.read_text(encoding="utf-8").splitlines()]
     assert all(line["label"] == "CONCEPT" for line in lines)
     assert load_gazetteer([output]).size == len(lines) == 4
     nlp = spacy.blank("en")
@@ -150,14 +132,10 @@ def test_lines_of_a_jsonl_are_documents_and_bad_ones_are_told(tmp_path: Path) ->
     corpus.write_text("\n".join([*lines, "{"]) + "\n", encoding="utf-8")
     report = propose_formulations([str(corpus)], tmp_path / "out.jsonl", [])
     assert report.documents == 6
-    assert [reason.startswith(f"{corpus}, line 7: ") for reason in report.rejected] == [
-        True
-    ]
+    assert [reason.startswith(f"{corpus}, line 7: ") for reason in report.rejected] == [True]
 
 
-def test_faults_are_told_before_anything_is_written(
-    folder: Path, tmp_path: Path
-) -> None:
+def test_faults_are_told_before_anything_is_written(folder: Path, tmp_path: Path) -> None:
     output = tmp_path / "out.jsonl"
     (tmp_path / "empty").mkdir()
     cases = [

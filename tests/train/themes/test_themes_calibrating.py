@@ -105,10 +105,7 @@ def test_an_interval_narrows_with_more_passages() -> None:
 
     def width(times: int) -> float:
         low, high = interval(
-            lambda a, b: figures(a, b).recall,
-            np.tile(given_, times),
-            np.tile(truth, times),
-            1,
+            lambda a, b: figures(a, b).recall, np.tile(given_, times), np.tile(truth, times), 1
         )
         return high - low
 

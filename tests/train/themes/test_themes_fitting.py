@@ -13,15 +13,7 @@ from readout.stages.themes.general import General, first_model
 from readout.stages.themes.taxonomy import read_taxonomy
 from readout.train.themes import regression
 from readout.train.themes.calibrating import average_precision
-from readout.train.themes.fitting import (
-    FEWEST,
-    PARTS,
-    fit,
-    folds,
-    held_out,
-    learnable,
-    sentences,
-)
+from readout.train.themes.fitting import FEWEST, PARTS, fit, folds, held_out, learnable, sentences
 from readout.train.themes.general import Subject, learn_general, subject_of
 from readout.train.themes.passages import LabelledPassage, read_passages
 
@@ -34,22 +26,13 @@ def subject(taxonomy_path: Path, training: Path) -> Subject:
 
 @pytest.mark.parametrize(
     ("with_theme", "without", "enough"),
-    [
-        (FEWEST, FEWEST, True),
-        (FEWEST - 1, 99, False),
-        (99, FEWEST - 1, False),
-        (0, 0, False),
-    ],
+    [(FEWEST, FEWEST, True), (FEWEST - 1, 99, False), (99, FEWEST - 1, False), (0, 0, False)],
 )
-def test_what_is_enough_to_learn_from(
-    with_theme: int, without: int, *, enough: bool
-) -> None:
+def test_what_is_enough_to_learn_from(with_theme: int, without: int, *, enough: bool) -> None:
     assert learnable(np.array([True] * with_theme + [False] * without)) is enough
 
 
-def test_a_theme_is_learned_and_the_same_each_time(
-    subject: Subject, general: General
-) -> None:
+def test_a_theme_is_learned_and_the_same_each_time(subject: Subject, general: General) -> None:
     fitted, again = fit(subject.given, general, 0), fit(subject.given, general, 0)
     for one, other in zip(fitted.weights, again.weights, strict=True):
         assert one.shape[:2] == (1, len(PARTS))
@@ -74,9 +57,7 @@ def test_each_part_tells_passages_apart(subject: Subject, general: General) -> N
         assert average_precision(parts[:, 0, number], truth) > 0.8
 
 
-def test_parts_that_are_joined_say_what_they_say_apart(
-    subject: Subject, general: General
-) -> None:
+def test_parts_that_are_joined_say_what_they_say_apart(subject: Subject, general: General) -> None:
     fitted = fit(subject.given, general, 0)
     shares, offsets = np.array([[0.5, 0.25, 1.0, 0.75, 0.4]]), np.array([-0.5])
     linear, counted = fitted.joined(shares, offsets)
@@ -113,9 +94,7 @@ def test_without_examples_what_others_teach_is_left_alone(
 
 
 def test_what_others_teach_is_the_same_in_training_and_in_a_model(
-    learned: list[tuple[Subject, Subject]],
-    subject: Subject,
-    monkeypatch: pytest.MonkeyPatch,
+    learned: list[tuple[Subject, Subject]], subject: Subject, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(regression, "INSIDE", 0.1)
     general = learn_general(learned, 0)
@@ -140,8 +119,7 @@ def test_what_stands_beside_is_learned_in_each_fold_and_chooses_no_words(
     ]
     contrary = subject_of(subject.taxonomy, items).given
     alone, beside = (
-        held_out(given, general, 0, other)[:, 0].sum(axis=1)
-        for other in (None, contrary)
+        held_out(given, general, 0, other)[:, 0].sum(axis=1) for other in (None, contrary)
     )
     truth = given.labels[:, 0]
     assert np.ptp(alone[truth]) > 0

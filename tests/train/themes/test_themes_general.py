@@ -84,9 +84,7 @@ def test_long_lists_are_scaled_by_how_they_do_where_they_are_long(
     assert sample.prior == pytest.approx(0.5, abs=0.02)
     moved = slope * long.log_odds + offset
     wanted = calibrate(moved[:, None], truth)
-    assert (found.slope, found.offset) == pytest.approx(
-        (wanted[0][0], wanted[1]), abs=0.01
-    )
+    assert (found.slope, found.offset) == pytest.approx((wanted[0][0], wanted[1]), abs=0.01)
     assert found.sample.prior == pytest.approx(0.5, abs=0.02)
     assert found.sample.chances[0] > sample.chances[0]
 
@@ -113,11 +111,7 @@ def test_passages_may_teach_types_of_relation_alone(tmp_path: Path) -> None:
     found = train_general(sources, output, relating=[(sources[0][0], further)])
     assert found.relation_types == ["balance", "tension", "transition"]
     assert plain.relation_types == ["balance", "transition"]
-    assert (found.weights, found.words, found.sample) == (
-        plain.weights,
-        plain.words,
-        plain.sample,
-    )
+    assert (found.weights, found.words, found.sample) == (plain.weights, plain.words, plain.sample)
     write_rows(tmp_path / "none.jsonl", [{**clash, "themes": []}])
     with pytest.raises(ConfigError, match="no passage tells a type of relation"):
         relating = [(sources[0][0], tmp_path / "none.jsonl")]
@@ -126,15 +120,12 @@ def test_passages_may_teach_types_of_relation_alone(tmp_path: Path) -> None:
         train_general(sources, further, relating=[(sources[0][0], further)])
 
 
-def test_labels_that_contradict_one_another_make_a_file_that_can_be_read(
-    tmp_path: Path,
-) -> None:
+def test_labels_that_contradict_one_another_make_a_file_that_can_be_read(tmp_path: Path) -> None:
     sources = [source(tmp_path, "sun", "shade"), source(tmp_path, "sea", "land")]
     path = sources[1][0].with_suffix("") / "passages.jsonl"
     rows = passages("sea", "land")
     turned = [
-        {**row, "themes": [] if row["themes"] else ["sea_land"], "relation": {}}
-        for row in rows
+        {**row, "themes": [] if row["themes"] else ["sea_land"], "relation": {}} for row in rows
     ]
     write_rows(path, turned)
     found = train_general(sources, tmp_path / "a.json")
@@ -160,8 +151,7 @@ def test_a_taxonomy_with_too_few_passages(tmp_path: Path) -> None:
 
 def test_types_of_relation_must_be_labelled(tmp_path: Path) -> None:
     sources = [
-        source(tmp_path, *names, relation={})
-        for names in (("sun", "shade"), ("sea", "land"))
+        source(tmp_path, *names, relation={}) for names in (("sun", "shade"), ("sea", "land"))
     ]
     with pytest.raises(ConfigError, match="fewer than two types"):
         train_general(sources, tmp_path / "a.json")

@@ -108,9 +108,7 @@ def test_an_unknown_theme_is_refused_by_name(taxonomy: Taxonomy) -> None:
 
 
 def test_two_people_who_differ_are_refused_by_name(taxonomy: Taxonomy) -> None:
-    same = gold_passages(
-        [gold("sun_shade"), gold("sun_shade", name="b")], taxonomy, Odds()
-    )
+    same = gold_passages([gold("sun_shade"), gold("sun_shade", name="b")], taxonomy, Odds())
     assert len(same) == 2
     with pytest.raises(ConfigError, match="b:9-34 and a:9-34") as caught:
         gold_passages([gold("sun_shade"), gold(name="b")], taxonomy, Odds())

@@ -58,9 +58,7 @@ def test_headings(
     assert (odds > 0) == named
 
 
-def test_the_same_seed_gives_the_same_weights(
-    taxonomy_path: Path,
-) -> None:
+def test_the_same_seed_gives_the_same_weights(taxonomy_path: Path) -> None:
     taxonomy = read_taxonomy(taxonomy_path)
     extractor = Extractor(taxonomy, read_word_vectors())
     passages = [

@@ -40,8 +40,7 @@ def test_what_a_line_may_hold(taxonomy_path: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "group"),
-    [("rd-1a", "rd-1"), ("rd-1b", "rd-1"), ("rd-1", "rd-1"), ("a", "a")],
+    ("name", "group"), [("rd-1a", "rd-1"), ("rd-1b", "rd-1"), ("rd-1", "rd-1"), ("a", "a")]
 )
 def test_twins_are_held_out_together(name: str, group: str) -> None:
     assert group_of(LabelledPassage(name, "Rain.")) == group
@@ -103,12 +102,7 @@ def test_a_file_that_is_not_there(taxonomy_path: Path, tmp_path: Path) -> None:
     assert caught.value.code == "bad_training"
 
 
-OWN = [
-    {"headline": "Ferns"},
-    {"uid": 7},
-    {"notes": "read"},
-    {"theme": "a", "themes": []},
-]
+OWN = [{"headline": "Ferns"}, {"uid": 7}, {"notes": "read"}, {"theme": "a", "themes": []}]
 
 
 @pytest.mark.parametrize("own", OWN)

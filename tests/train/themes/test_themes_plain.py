@@ -37,9 +37,7 @@ def test_every_pattern_names_one_pole_or_each() -> None:
 
 def test_a_more_general_theme_has_none(tmp_path: Path) -> None:
     """Made of its kinds' terms, a sentence would be one of theirs."""
-    taxonomy = read_taxonomy(
-        taxonomy_file(tmp_path, more='parent = "light"', rest=PARENT)
-    )
+    taxonomy = read_taxonomy(taxonomy_file(tmp_path, more='parent = "light"', rest=PARENT))
     assert {theme.id for theme in taxonomy.themes} == {"sun_shade", "light"}
     found = plain_passages(taxonomy, 0)
     assert {one.id.rpartition("-")[0] for one in found} == {"plain/sun_shade"}

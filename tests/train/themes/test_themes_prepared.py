@@ -41,9 +41,7 @@ def test_sentences_belong_to_their_passages(taxonomy: Taxonomy) -> None:
     assert given.vectors.shape == (7, 3)
 
 
-def test_a_more_general_theme_holds_where_one_of_its_kinds_does(
-    taxonomy: Taxonomy,
-) -> None:
+def test_a_more_general_theme_holds_where_one_of_its_kinds_does(taxonomy: Taxonomy) -> None:
     given = prepare(ITEMS, taxonomy, Extractor(taxonomy, word_vectors()))
     assert given.labels.tolist() == [[True] * 2, [False] * 2, [True] * 2, [False] * 2]
     assert given.without.tolist() == [False, True, False, True]

@@ -44,9 +44,7 @@ def test_relations_are_taken_from_the_likeliest_sentence(
 
 
 @pytest.mark.parametrize("count", [2, 3, 5])
-def test_relations_say_what_scikit_learn_says(
-    labelled: list[Related], count: int
-) -> None:
+def test_relations_say_what_scikit_learn_says(labelled: list[Related], count: int) -> None:
     kinds = np.array(RELATION_TYPES[:count])[np.arange(len(labelled)) % count]
     drawn = np.random.default_rng(count).integers(1, 4, len(labelled))
     some = [
@@ -79,9 +77,7 @@ def test_what_is_learned_tells_types_apart(
     vocabulary = chosen([one.unit for one in labelled], 50, 1)
     relations = learn_relations(labelled, vocabulary)
     model = replace(
-        first_model(learned[0][0].taxonomy, general),
-        vocabulary=vocabulary,
-        relations=relations,
+        first_model(learned[0][0].taxonomy, general), vocabulary=vocabulary, relations=relations
     )
     assert right_relations(model, labelled) == 1.0
     turned = {"balance": "transition", "transition": "balance"}

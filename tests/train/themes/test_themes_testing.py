@@ -17,11 +17,7 @@ THEME = ["sun_shade"]
 ROWS: list[dict[str, Any]] = [
     {"id": "right", "text": "We balance sun and shade.", "themes": THEME},
     {"id": "none", "text": "The rain falls.", "themes": []},
-    {
-        "id": "missed-1",
-        "text": "Harmony of rivers and forests matters.",
-        "themes": THEME,
-    },
+    {"id": "missed-1", "text": "Harmony of rivers and forests matters.", "themes": THEME},
     {"id": "missed-2", "text": "Forests and rivers need harmony.", "themes": THEME},
     {"id": "false", "text": "Rain fell. We balance sun and shade, so.", "themes": []},
     {
@@ -62,9 +58,7 @@ def test_figures_misses_and_what_is_given_falsely(model: Path) -> None:
     assert false.score > 0.5
 
 
-def test_a_more_general_theme_holds_where_one_of_its_kinds_does(
-    tmp_path: Path,
-) -> None:
+def test_a_more_general_theme_holds_where_one_of_its_kinds_does(tmp_path: Path) -> None:
     path = taxonomy_file(tmp_path, more='parent = "light"', rest=PARENT)
     taxonomy = read_taxonomy(path)
     save_model(path.with_suffix(".bin"), taxonomy, model_of(taxonomy))
@@ -102,9 +96,7 @@ def test_the_words_are_those_of_the_text_not_of_its_heading(model: Path) -> None
 
 def test_long_passages_are_read_whole(model: Path) -> None:
     filler = "The choir of Lissenby sang at the close. " * 60
-    rows = [
-        {"id": "long", "text": f"{filler}We balance sun and shade.", "themes": THEME}
-    ]
+    rows = [{"id": "long", "text": f"{filler}We balance sun and shade.", "themes": THEME}]
     report = report_of(model, rows)
     assert report.themes[0].recall == 1.0
 

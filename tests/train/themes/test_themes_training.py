@@ -41,9 +41,7 @@ TEXTS = [
 ]
 
 
-def chances_of(
-    model_path: Path, taxonomy_path: Path, wish: Wish = NOTHING
-) -> list[float]:
+def chances_of(model_path: Path, taxonomy_path: Path, wish: Wish = NOTHING) -> list[float]:
     """Score some texts by a model, each as one sentence."""
     taxonomy = read_taxonomy(taxonomy_path)
     extractor = Extractor(taxonomy, read_word_vectors())
@@ -72,9 +70,7 @@ def test_a_model_is_learned_reported_and_the_same_each_time(
     assert theme.average_precision > 0.9
     assert report.false_theme_rate is not None
     assert report.false_theme_rate < 0.1
-    assert (
-        report.relation_accuracy == 0.5
-    )  # "turn from … into" says nothing to `general`
+    assert report.relation_accuracy == 0.5  # "turn from … into" says nothing to `general`
     assert report.curve == ()
     assert report.as_dict()["themes"][0]["theme"] == "sun_shade"
     chances = chances_of(first, taxonomy_path)
@@ -85,9 +81,7 @@ def test_a_model_is_learned_reported_and_the_same_each_time(
 def test_it_says_what_is_too_thin(
     taxonomy_path: Path, training: Path, tmp_path: Path, general: General
 ) -> None:
-    report = train_themes(
-        taxonomy_path, [training], tmp_path / "m.bin", general=general
-    )
+    report = train_themes(taxonomy_path, [training], tmp_path / "m.bin", general=general)
     assert report.warnings == ("24 passages without a theme are few: add 76",)
     assert report.themes[0].advice == "24 passages with it are few: add 16"
 
@@ -100,9 +94,7 @@ def test_a_first_model_of_few_examples(
     model = tmp_path / "m.bin"
     report = train_themes(taxonomy_path, [path], model, general=general)
     assert report.themes[0].f1 is None
-    assert report.themes[0].advice.startswith(
-        f"{len([r for r in rows if r['themes']])} pass"
-    )
+    assert report.themes[0].advice.startswith(f"{len([r for r in rows if r['themes']])} pass")
     assert report.false_theme_rate is None
     assert "what other taxonomies teach decides alone" in report.warnings[0]
     chances = chances_of(model, taxonomy_path)
@@ -153,9 +145,7 @@ def test_the_learning_curve(
     low, high = report.themes[0].interval or (0, 0)
     assert report.curve[-1].margin == pytest.approx((high - low) / 2, abs=1e-4)
     few = write_rows(tmp_path / "few.jsonl", passages()[:4])
-    report = train_themes(
-        taxonomy_path, [few], tmp_path / "m.bin", curve=True, general=general
-    )
+    report = train_themes(taxonomy_path, [few], tmp_path / "m.bin", curve=True, general=general)
     assert report.curve == tuple(module.CurvePoint(n) for n in (1, 2, 3, 4))
     assert not [one for one in report.warnings if "worse" in one]
 
@@ -182,13 +172,9 @@ def synthetic(count: int, seed: int) -> list[dict[str, object]]:
     for number in range(count):
         thing, has = rng.choice(THINGS), number % 2 == 0
         lead = rng.choice(["The wall is old.", "Lunch is at noon.", "Rain fell."])
-        verb = rng.choice(
-            ["trade", "weigh up", "square"] if has else ["list", "count", "sell"]
-        )
+        verb = rng.choice(["trade", "weigh up", "square"] if has else ["list", "count", "sell"])
         text = f"{lead} For {thing} {number} they {verb} sun plots and shade plots."
-        rows.append(
-            {"id": f"p{number}", "text": text, "themes": ["sun_shade"] if has else []}
-        )
+        rows.append({"id": f"p{number}", "text": text, "themes": ["sun_shade"] if has else []})
     return rows
 
 
@@ -207,9 +193,7 @@ def test_more_examples_are_never_much_worse(
         (theme,) = test_model(taxonomy_path, model, [held]).themes
         scores.append(theme.f1 or 0.0)
     assert scores[-1] > 0.9
-    assert all(
-        more >= max(scores[: place + 1]) - 0.05 for place, more in enumerate(scores[1:])
-    )
+    assert all(more >= max(scores[: place + 1]) - 0.05 for place, more in enumerate(scores[1:]))
 
 
 def test_wishes_are_kept_in_the_model(
@@ -217,9 +201,7 @@ def test_wishes_are_kept_in_the_model(
 ) -> None:
     def trained(name: str, wish: Wish) -> tuple[TrainingReport, list[float]]:
         path = tmp_path / f"{name}.bin"
-        report = train_themes(
-            taxonomy_path, [training], path, wish=wish, general=general
-        )
+        report = train_themes(taxonomy_path, [training], path, wish=wish, general=general)
         return report, chances_of(path, taxonomy_path)
 
     plain, chances = trained("plain", Wish())
@@ -229,8 +211,7 @@ def test_wishes_are_kept_in_the_model(
     assert sum(lower) < sum(chances) < sum(higher)
     taxonomy = read_taxonomy(taxonomy_path)
     rare, plain_model, often = (
-        load_model(tmp_path / f"{name}.bin", taxonomy)
-        for name in ("rare", "plain", "often")
+        load_model(tmp_path / f"{name}.bin", taxonomy) for name in ("rare", "plain", "often")
     )
     assert rare.samples == plain_model.samples == often.samples
     assert rare.wished(Wish())[0].samples[0].prior == pytest.approx(0.02)
@@ -258,19 +239,14 @@ def test_a_theme_of_too_few_passages_is_as_if_there_were_none(
     model, _ = learn_model(given, taxonomy, general, 0, Wish())
     first = first_model(taxonomy, general)
     measured = [unit.measured for unit in given.units]
-    assert model.chances(measured)[:, 1] == pytest.approx(
-        first.chances(measured)[:, 1], abs=2e-4
-    )
+    assert model.chances(measured)[:, 1] == pytest.approx(first.chances(measured)[:, 1], abs=2e-4)
     assert model.samples[1] == first.samples[1]
     assert model.samples[1].weights
     assert model.samples[0] != first.samples[0]
 
 
 def test_plain_sentences_are_learned_and_not_judged(
-    taxonomy_path: Path,
-    training: Path,
-    general: General,
-    monkeypatch: pytest.MonkeyPatch,
+    taxonomy_path: Path, training: Path, general: General, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     taxonomy = read_taxonomy(taxonomy_path)
     given = subject_of(taxonomy, read_passages([training], taxonomy)).given
@@ -283,9 +259,7 @@ def test_plain_sentences_are_learned_and_not_judged(
         return float(model.chances([unit.measured])[0, 0]), len(judged.chances)
 
     def six(themes: list[str]) -> list[LabelledPassage]:
-        return [
-            LabelledPassage(f"plain/{n}", sentence, themes, group=n) for n in "abcdef"
-        ]
+        return [LabelledPassage(f"plain/{n}", sentence, themes, group=n) for n in "abcdef"]
 
     (with_theme, judged), (without, _) = learned(six(["sun_shade"])), learned(six([]))
     assert with_theme > without
@@ -293,10 +267,7 @@ def test_plain_sentences_are_learned_and_not_judged(
 
 
 def test_one_thread_fits(
-    taxonomy_path: Path,
-    training: Path,
-    general: General,
-    monkeypatch: pytest.MonkeyPatch,
+    taxonomy_path: Path, training: Path, general: General, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[int] = []
 
@@ -326,9 +297,7 @@ def test_types_of_relation_are_those_that_others_teach(
     found = load_model(model, read_taxonomy(taxonomy_path)).relations
     assert found.types == tuple(general.relation_types)
     assert np.array_equal(found.words, general.relations.words)
-    plain = write_rows(
-        tmp_path / "p.jsonl", [{**row, "relation": {}} for row in passages()]
-    )
+    plain = write_rows(tmp_path / "p.jsonl", [{**row, "relation": {}} for row in passages()])
     report = train_themes(taxonomy_path, [plain], model, general=general)
     assert report.relation_accuracy is None
 
@@ -349,9 +318,7 @@ def test_chances_are_calibrated_on_real_passages_where_there_are_enough(
 ) -> None:
     rows = [{**row, "real": n % 4 < 2} for n, row in enumerate(passages())]
     taxonomy = read_taxonomy(taxonomy_path)
-    items = [
-        LabelledPassage(r["id"], r["text"], r["themes"], real=r["real"]) for r in rows
-    ]
+    items = [LabelledPassage(r["id"], r["text"], r["themes"], real=r["real"]) for r in rows]
     given = subject_of(taxonomy, items).given
     assert np.array_equal(module._counted(given), given.real)
     few = dataclasses.replace(given, items=items[:2] * 24)
@@ -364,12 +331,8 @@ def _unreal(item: LabelledPassage) -> LabelledPassage:
     return LabelledPassage(item.id, item.text, item.themes)
 
 
-def test_files_that_are_wrong(
-    taxonomy_path: Path, tmp_path: Path, general: General
-) -> None:
+def test_files_that_are_wrong(taxonomy_path: Path, tmp_path: Path, general: General) -> None:
     with pytest.raises(ConfigError, match="cannot be read"):
-        train_themes(
-            taxonomy_path, [tmp_path / "no.jsonl"], tmp_path / "m.bin", general=general
-        )
+        train_themes(taxonomy_path, [tmp_path / "no.jsonl"], tmp_path / "m.bin", general=general)
     assert not (tmp_path / "m.bin").exists()
     assert general == general_by_hand()

@@ -9,9 +9,7 @@ from readout.train.themes.general import Subject
 from readout.train.themes.vocabulary import chosen, weighed
 
 
-def test_common_words_and_pairs_are_chosen(
-    learned: list[tuple[Subject, Subject]],
-) -> None:
+def test_common_words_and_pairs_are_chosen(learned: list[tuple[Subject, Subject]]) -> None:
     units = learned[0][0].given.units
     every = chosen(units, 10_000, 1)
     common = chosen([*units] * 30, 10_000, 360)
@@ -30,9 +28,7 @@ def test_no_sentences_have_no_words() -> None:
     assert weighed(vocabulary, []).shape == (0, 0)
 
 
-def test_there_may_be_no_word_that_is_common_enough(
-    learned: list[tuple[Subject, Subject]],
-) -> None:
+def test_there_may_be_no_word_that_is_common_enough(learned: list[tuple[Subject, Subject]]) -> None:
     measure = learned[0][0].extractor.measure
     units = [Unit(0, 1, measure(f"word{number}")) for number in range(1200)]
     assert chosen(units, 10, 3).columns == {}

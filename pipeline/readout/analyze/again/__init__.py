@@ -4,13 +4,7 @@ from __future__ import annotations
 
 from readout.analyze.again.against import Source, against
 from readout.analyze.again.quoting import QuotedAgain, quoted_again
-from readout.analyze.again.rows import (
-    AgainstRow,
-    ClusterRow,
-    MemberRow,
-    PairRow,
-    RecalledRow,
-)
+from readout.analyze.again.rows import AgainstRow, ClusterRow, MemberRow, PairRow, RecalledRow
 from readout.analyze.again.sources import read_sources
 
 __all__ = [

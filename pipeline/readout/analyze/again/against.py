@@ -63,10 +63,7 @@ class _Found:
         return self.exact, self.share
 
 
-def against(
-    statements: Iterable[StatementRow],
-    sources: Iterable[Source],
-) -> Iterator[AgainstRow]:
+def against(statements: Iterable[StatementRow], sources: Iterable[Source]) -> Iterator[AgainstRow]:
     """Look for each statement in each source.
 
     Parameters
@@ -103,16 +100,11 @@ def against(
 class _Search:
     """Statements, ready to be looked for in one source after the other."""
 
-    def __init__(
-        self,
-        texts: Sequence[str],
-    ) -> None:
+    def __init__(self, texts: Sequence[str]) -> None:
         self._corpus = Corpus.of(text.split(" ") for text in texts)
         self._numbers = {
             word: number
-            for text, start in zip(
-                self._corpus.texts, self._corpus.starts.tolist(), strict=False
-            )
+            for text, start in zip(self._corpus.texts, self._corpus.starts.tolist(), strict=False)
             for word, number in zip(
                 text.split(" "), self._corpus.words[start:].tolist(), strict=False
             )
@@ -124,14 +116,9 @@ class _Search:
         self._texts = self._corpus.rows[begins][order]
         self._letters = self._corpus.letters()
         lengths = self._corpus.lengths.tolist()
-        self._short = [
-            n for n, length in enumerate(lengths) if FEWEST <= length < LEAST
-        ]
+        self._short = [n for n, length in enumerate(lengths) if FEWEST <= length < LEAST]
 
-    def within(
-        self,
-        source: Source,
-    ) -> Iterator[tuple[str, _Found]]:
+    def within(self, source: Source) -> Iterator[tuple[str, _Found]]:
         """Yield the statements that stand in a source, each with its places there."""
         words = placed_words(source.text)
         unknown = self._corpus.vocabulary
@@ -140,54 +127,23 @@ class _Search:
         edges = np.array([0, len(row)])
         (letters,) = lettered(row, edges)
         for number, start, end in self._stretches(row):
-            found = self._aligned(
-                number,
-                letters,
-                start,
-                end,
-            )
+            found = self._aligned(number, letters, start, end)
             if found is not None:
                 share, exact, first, last = found
-                place = _Found(
-                    share,
-                    exact,
-                    source,
-                    words[first][1],
-                    words[last][2],
-                )
+                place = _Found(share, exact, source, words[first][1], words[last][2])
                 yield self._corpus.texts[number], place
         for number in self._short:
             first = letters.find(self._letters[number])
             if first >= 0:
                 last = first + len(self._letters[number]) - 1
-                place = _Found(
-                    1.0,
-                    True,
-                    source,
-                    words[first][1],
-                    words[last][2],
-                )
+                place = _Found(1.0, True, source, words[first][1], words[last][2])
                 yield self._corpus.texts[number], place
 
-    def _stretches(
-        self,
-        row: Integers,
-    ) -> Iterator[tuple[int, int, int]]:
+    def _stretches(self, row: Integers) -> Iterator[tuple[int, int, int]]:
         """Yield statements with the stretches of a source that share most with them."""
         keys = hashes(row)
-        first = np.searchsorted(
-            self._keys,
-            keys,
-            side="left",
-        )
-        counts = (
-            np.searchsorted(
-                self._keys,
-                keys,
-                side="right",
-            )
-            - first
-        )
+        first = np.searchsorted(self._keys, keys, side="left")
+        counts = np.searchsorted(self._keys, keys, side="right") - first
         common: defaultdict[int, list[int]] = defaultdict(list)
         for place in np.flatnonzero(counts).tolist():
             begin = int(first[place])
@@ -203,11 +159,7 @@ class _Search:
                     yield text, low, start + width + GRAM
 
     def _aligned(
-        self,
-        number: int,
-        letters: str,
-        start: int,
-        end: int,
+        self, number: int, letters: str, start: int, end: int
     ) -> tuple[float, bool, int, int] | None:
         """Return what stands of a statement in a stretch of a source.
 
@@ -229,10 +181,7 @@ class _Search:
         return share, False, start + blocks[0][0], start + blocks[-1][1] - 1
 
 
-def _densest(
-    found: Sequence[int],
-    width: int,
-) -> list[int]:
+def _densest(found: Sequence[int], width: int) -> list[int]:
     """Return where the stretches begin that hold most of the places, apart from one another."""
     ends = np.searchsorted(found, np.array(found) + width)
     counts = ends - np.arange(len(found))
@@ -245,10 +194,7 @@ def _densest(
     return chosen
 
 
-def _row(
-    row: StatementRow,
-    found: _Found | None,
-) -> AgainstRow:
+def _row(row: StatementRow, found: _Found | None) -> AgainstRow:
     passage = None if found is None else found.source.text[found.start : found.end]
     short = len(words_of(row.text)) < FEWEST
     verdict: Verdict = "too_short" if short else "not_found"

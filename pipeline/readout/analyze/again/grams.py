@@ -46,10 +46,7 @@ class Grams:
     sizes: Integers
 
     @classmethod
-    def of(
-        cls,
-        corpus: Corpus,
-    ) -> Grams:
+    def of(cls, corpus: Corpus) -> Grams:
         """Find the grams of a corpus.
 
         Two that are not the same have the same number by chance once in 10 million texts.
@@ -68,12 +65,7 @@ class Grams:
         shared = sizes > 1
         kept = shared[numbers]
         renumbered = np.cumsum(shared) - 1
-        return cls(
-            renumbered[numbers[kept]],
-            begins[kept],
-            texts[kept],
-            sizes[shared],
-        )
+        return cls(renumbered[numbers[kept]], begins[kept], texts[kept], sizes[shared])
 
     def pairs(self) -> tuple[Integers, Integers, Integers]:
         """Return which texts to compare.
@@ -86,26 +78,17 @@ class Grams:
         starts = np.cumsum(self.sizes) - self.sizes
         found = [self._of_size(size, starts) for size in range(2, FEW + 1)]
         found.append(self._of_many(starts))
-        grams, longer, shorter = (
-            np.concatenate(row) for row in zip(*found, strict=True)
-        )
+        grams, longer, shorter = (np.concatenate(row) for row in zip(*found, strict=True))
         return grams, longer, shorter
 
-    def _of_size(
-        self,
-        size: int,
-        starts: Integers,
-    ) -> tuple[Integers, Integers, Integers]:
+    def _of_size(self, size: int, starts: Integers) -> tuple[Integers, Integers, Integers]:
         grams = np.flatnonzero(self.sizes == size)
         members = self.texts[starts[grams][:, None] + np.arange(size)]
         first, second = np.triu_indices(size, 1)
         longer, shorter = members[:, first].ravel(), members[:, second].ravel()
         return np.repeat(grams, len(first)), longer, shorter
 
-    def _of_many(
-        self,
-        starts: Integers,
-    ) -> tuple[Integers, Integers, Integers]:
+    def _of_many(self, starts: Integers) -> tuple[Integers, Integers, Integers]:
         many = self.sizes[self.numbers] > FEW
         grams, shorter = self.numbers[many], self.texts[many]
         longest = [self.texts[starts[grams] + rank] for rank in range(LONGEST)]
@@ -114,11 +97,7 @@ class Grams:
         apart = longer < shorter
         return grams[apart], longer[apart], shorter[apart]
 
-    def covered(
-        self,
-        chosen: Flags,
-        words: int,
-    ) -> Flags:
+    def covered(self, chosen: Flags, words: int) -> Flags:
         """Tell which of the corpus' words stand in one of the chosen grams.
 
         `chosen` has the shape (grams,); what is given back (words,).

@@ -23,38 +23,23 @@ def groups(matches: Matches) -> Integers:
     """Return the number of the group of each text, shape (texts,)."""
     longer, shorter, lengths = matches.longer, matches.shorter, matches.lengths
     whole = lengths[shorter] >= WHOLE * lengths[longer]
-    groups = _connected(
-        longer[whole],
-        shorter[whole],
-        len(lengths),
-    )
+    groups = _connected(longer[whole], shorter[whole], len(lengths))
     first = _longest(groups, lengths)
     parts = ~whole & (first[groups[shorter]] > first[groups[longer]])
     a, b, shares = longer[parts], shorter[parts], matches.shares[parts]
     best = np.lexsort((a, -shares, groups[b]))
     inner, chosen = np.unique(groups[b][best], return_index=True)
     outer = groups[a[best][chosen]]
-    return _connected(
-        outer,
-        inner,
-        len(first),
-    )[groups]
+    return _connected(outer, inner, len(first))[groups]
 
 
-def _connected(
-    a: Integers,
-    b: Integers,
-    count: int,
-) -> Integers:
+def _connected(a: Integers, b: Integers, count: int) -> Integers:
     graph = coo_array((np.ones(len(a), np.int8), (a, b)), shape=(count, count))
     labels: Integers = connected_components(graph, directed=False)[1].astype(np.int64)
     return labels
 
 
-def _longest(
-    groups: Integers,
-    lengths: Integers,
-) -> Integers:
+def _longest(groups: Integers, lengths: Integers) -> Integers:
     """Return the rank of each group by its longest text, 0 for the longest."""
     order = np.lexsort((np.arange(len(lengths)), -lengths))
     found, places = np.unique(groups[order], return_index=True)

@@ -12,14 +12,7 @@ import numpy as np
 
 from readout.analyze.again.grouping import WHOLE, groups
 from readout.analyze.again.reworded import reworded
-from readout.analyze.again.rows import (
-    ClusterRow,
-    MemberRow,
-    Order,
-    PairRow,
-    RecalledRow,
-    Relation,
-)
+from readout.analyze.again.rows import ClusterRow, MemberRow, Order, PairRow, RecalledRow, Relation
 from readout.analyze.again.verbatim import Matches, compare
 from readout.analyze.again.wording import difference
 from readout.analyze.again.words import Corpus, words_of
@@ -57,13 +50,7 @@ class _Said:
         """What statements are sorted by: dated ones first, by the date of their document."""
         first, last = self.document.date_start, self.document.date_end
         undated = first is None or last is None
-        return (
-            undated,
-            first or dt.date.max,
-            last or dt.date.max,
-            self.row.id,
-            self.row.start,
-        )
+        return (undated, first or dt.date.max, last or dt.date.max, self.row.id, self.row.start)
 
     @property
     def said(self) -> dt.date | None:
@@ -72,8 +59,7 @@ class _Said:
 
 
 def quoted_again(
-    statements: Iterable[StatementRow],
-    documents: Iterable[DocumentRow],
+    statements: Iterable[StatementRow], documents: Iterable[DocumentRow]
 ) -> QuotedAgain:
     """Find the statements that are said again elsewhere, in the same or in other words.
 
@@ -113,12 +99,7 @@ def quoted_again(
         found.clusters.append(_cluster(group, pairs, prints))
         found.members += _members(group)
         found.pairs += pairs
-    found.pairs += _other_words(
-        said,
-        corpus,
-        labels,
-        prints,
-    )
+    found.pairs += _other_words(said, corpus, labels, prints)
     found.pairs.sort(key=lambda pair: (pair.later, pair.earlier))
     found.clusters.sort(key=lambda row: (-row.independent, -row.documents, row.cluster))
     found.recalled = list(_recalled(said, found.members))
@@ -126,8 +107,7 @@ def quoted_again(
 
 
 def _said(
-    statements: Iterable[StatementRow],
-    documents: Iterable[DocumentRow],
+    statements: Iterable[StatementRow], documents: Iterable[DocumentRow]
 ) -> tuple[list[_Said], Corpus]:
     """Return the statements that have words, by their ids, and their words."""
     by_id = {document.id: document for document in documents}
@@ -135,14 +115,7 @@ def _said(
     worded = [(row, words) for row in rows if (words := words_of(row.text))]
     corpus = Corpus.of(words for _, words in worded)
     number = {text: place for place, text in enumerate(corpus.texts)}
-    said = [
-        _Said(
-            row,
-            by_id[row.document],
-            number[" ".join(words)],
-        )
-        for row, words in worded
-    ]
+    said = [_Said(row, by_id[row.document], number[" ".join(words)]) for row, words in worded]
     return said, corpus
 
 
@@ -166,31 +139,20 @@ Shares = Mapping[int, Mapping[int, float]]
 
 def _shares(matches: Matches) -> Shares:
     found: defaultdict[int, dict[int, float]] = defaultdict(dict)
-    columns = (
-        matches.longer.tolist(),
-        matches.shorter.tolist(),
-        matches.shares.tolist(),
-    )
+    columns = (matches.longer.tolist(), matches.shorter.tolist(), matches.shares.tolist())
     for a, b, share in zip(*columns, strict=True):
         found[a][b] = found[b][a] = share
     return found
 
 
-def _clusters(
-    said: Sequence[_Said],
-    labels: Sequence[int],
-) -> list[list[_Said]]:
+def _clusters(said: Sequence[_Said], labels: Sequence[int]) -> list[list[_Said]]:
     """Return the statements of each group that several documents have, the earliest first."""
     grouped: defaultdict[int, list[_Said]] = defaultdict(list)
     for one in said:
         grouped[labels[one.text]].append(one)
-    sorted_groups = (
-        sorted(group, key=lambda one: one.order) for group in grouped.values()
-    )
+    sorted_groups = (sorted(group, key=lambda one: one.order) for group in grouped.values())
     outer = [_without_inner(group) for group in sorted_groups]
-    clusters = [
-        group for group in outer if len({one.row.document for one in group}) > 1
-    ]
+    clusters = [group for group in outer if len({one.row.document for one in group}) > 1]
     return sorted(clusters, key=lambda group: group[0].row.id)
 
 
@@ -205,10 +167,7 @@ def _without_inner(group: list[_Said]) -> list[_Said]:
     return sorted(kept, key=lambda one: one.order)
 
 
-def _links(
-    cluster: Sequence[_Said],
-    shares: Shares,
-) -> Iterator[_Link]:
+def _links(cluster: Sequence[_Said], shares: Shares) -> Iterator[_Link]:
     """Yield each statement of a cluster with the first before it that says the same."""
     first: dict[int, list[_Said]] = defaultdict(list)
     for place, later in enumerate(cluster):
@@ -217,11 +176,7 @@ def _links(
         apart = [one for one in known if one.row.document != later.row.document]
         if place and apart:
             earlier = min(apart, key=lambda one: one.order)
-            yield _Link(
-                later,
-                earlier,
-                near[earlier.text],
-            )
+            yield _Link(later, earlier, near[earlier.text])
         others = {one.row.document for one in first[later.text]}
         if later.row.document not in others:
             first[later.text].append(later)
@@ -230,11 +185,7 @@ def _links(
 class _Reprints:
     """Documents that have most of their statements in the same words as another."""
 
-    def __init__(
-        self,
-        links: Iterable[_Link],
-        counts: Mapping[str, int],
-    ) -> None:
+    def __init__(self, links: Iterable[_Link], counts: Mapping[str, int]) -> None:
         common = Counter(
             (link.later.row.document, link.earlier.row.document)
             for link in links
@@ -246,20 +197,13 @@ class _Reprints:
             if count >= REPRINTED and count >= REPRINT * fewest:
                 self._join(later, earlier)
 
-    def of(
-        self,
-        document: str,
-    ) -> str:
+    def of(self, document: str) -> str:
         """Return the document that stands for all reprints of one."""
         while document in self._first:
             document = self._first[document]
         return document
 
-    def _join(
-        self,
-        one: str,
-        other: str,
-    ) -> None:
+    def _join(self, one: str, other: str) -> None:
         first, second = sorted((self.of(one), self.of(other)))
         if first != second:
             self._first[second] = first
@@ -282,11 +226,7 @@ def _members(cluster: Sequence[_Said]) -> Iterator[MemberRow]:
         )
 
 
-def _cluster(
-    cluster: Sequence[_Said],
-    pairs: Sequence[PairRow],
-    prints: _Reprints,
-) -> ClusterRow:
+def _cluster(cluster: Sequence[_Said], pairs: Sequence[PairRow], prints: _Reprints) -> ClusterRow:
     dates = [one.document.date_start for one in cluster]
     known = [date for date in dates if date is not None]
     first = _first_said(cluster)
@@ -325,12 +265,7 @@ def _first_said(cluster: Sequence[_Said]) -> dict[str, Any]:
     }
 
 
-def _pair(
-    link: _Link,
-    cluster: str | None,
-    lengths: Sequence[int],
-    prints: _Reprints,
-) -> PairRow:
+def _pair(link: _Link, cluster: str | None, lengths: Sequence[int], prints: _Reprints) -> PairRow:
     later, earlier = link.later, link.earlier
     order, gap = _order(earlier.document, later.document)
     relation = _relation(link, lengths) if cluster else "other_words"
@@ -351,10 +286,7 @@ def _pair(
     )
 
 
-def _relation(
-    link: _Link,
-    lengths: Sequence[int],
-) -> Relation:
+def _relation(link: _Link, lengths: Sequence[int]) -> Relation:
     if link.later.text == link.earlier.text:
         return "same_words"
     later, earlier = lengths[link.later.text], lengths[link.earlier.text]
@@ -363,10 +295,7 @@ def _relation(
     return "short_form" if later < earlier else "long_form"
 
 
-def _order(
-    earlier: DocumentRow,
-    later: DocumentRow,
-) -> tuple[Order, int | None]:
+def _order(earlier: DocumentRow, later: DocumentRow) -> tuple[Order, int | None]:
     if earlier.date_end is None or later.date_start is None:
         return "undated", None
     gap = (later.date_start - earlier.date_end).days
@@ -374,10 +303,7 @@ def _order(
 
 
 def _other_words(
-    said: Sequence[_Said],
-    corpus: Corpus,
-    labels: Sequence[int],
-    prints: _Reprints,
+    said: Sequence[_Said], corpus: Corpus, labels: Sequence[int], prints: _Reprints
 ) -> Iterator[PairRow]:
     """Yield pairs of statements of different groups that say the same in other words."""
     first: dict[int, _Said] = {}
@@ -389,22 +315,10 @@ def _other_words(
     for a, b, score in zip(*columns, strict=True):
         earlier, later = sorted((first[a], first[b]), key=lambda one: one.order)
         if labels[a] != labels[b] and earlier.row.document != later.row.document:
-            yield _pair(
-                _Link(
-                    later,
-                    earlier,
-                    score,
-                ),
-                None,
-                (),
-                prints,
-            )
+            yield _pair(_Link(later, earlier, score), None, (), prints)
 
 
-def _recalled(
-    said: Iterable[_Said],
-    members: Iterable[MemberRow],
-) -> Iterator[RecalledRow]:
+def _recalled(said: Iterable[_Said], members: Iterable[MemberRow]) -> Iterator[RecalledRow]:
     """Yield the statements that were made long before their document."""
     of = {member.statement: member.cluster for member in members}
     for one in said:

@@ -85,32 +85,17 @@ class _Bags:
     def means(self) -> Singles:
         """Return the weighted mean vector of each text, of length 1 or 0."""
         total: Singles = np.stack(
-            [
-                w @ self.vectors[row]
-                for w, row in zip(
-                    self.weights,
-                    self.words,
-                    strict=True,
-                )
-            ]
+            [w @ self.vectors[row] for w, row in zip(self.weights, self.words, strict=True)]
         )
         return _unit(total)
 
-    def covered(
-        self,
-        first: Integers,
-        second: Integers,
-    ) -> Singles:
+    def covered(self, first: Integers, second: Integers) -> Singles:
         """Return how much of either text of each pair the other covers.
 
         Shape (2, pairs): the lesser share, and the lesser sum of weights.
         """
         a, b = self.words[first], self.words[second]
-        likeness = self.vectors[a] @ self.vectors[b].transpose(
-            0,
-            2,
-            1,
-        )
+        likeness = self.vectors[a] @ self.vectors[b].transpose(0, 2, 1)
         likeness[likeness < LIKE] = 0
         likeness[self.stems[first][:, :, None] == self.stems[second][:, None, :]] = 1
         one, other = self.weights[first], self.weights[second]
@@ -121,10 +106,7 @@ class _Bags:
         return found
 
 
-def reworded(
-    corpus: Corpus,
-    chosen: Integers | None = None,
-) -> Rewordings:
+def reworded(corpus: Corpus, chosen: Integers | None = None) -> Rewordings:
     """Find the texts that say the same in other words.
 
     Parameters
@@ -142,11 +124,7 @@ def reworded(
     texts = len(corpus.texts)
     if not texts:
         none: Integers = np.zeros(0, np.int64)
-        return Rewordings(
-            none,
-            none,
-            np.zeros(0, np.float32),
-        )
+        return Rewordings(none, none, np.zeros(0, np.float32))
     bags, rare = _bags(corpus)
     kept = np.arange(texts) if chosen is None else np.sort(chosen)
     first, second = _candidates(bags, rare, kept[bags.enough[kept]])
@@ -163,11 +141,7 @@ def reworded(
     return Rewordings(first[found], second[found], scores[found])
 
 
-def _candidates(
-    bags: _Bags,
-    rare: csr_array,
-    kept: Integers,
-) -> tuple[Integers, Integers]:
+def _candidates(bags: _Bags, rare: csr_array, kept: Integers) -> tuple[Integers, Integers]:
     """Return the pairs of texts that are held to one another."""
     means = bags.means()
     keys = np.unique(np.concatenate([_like(means, kept), _sharing(rare, kept)]))
@@ -178,10 +152,7 @@ def _candidates(
 
 
 def _best_two(
-    first: Integers,
-    second: Integers,
-    scores: Singles,
-    texts: int,
+    first: Integers, second: Integers, scores: Singles, texts: int
 ) -> tuple[Singles, Singles]:
     """Return the best and the next best score of each text, 0 where there is none."""
     ends, both = np.concatenate([first, second]), np.tile(scores, 2)
@@ -194,35 +165,22 @@ def _best_two(
     return found[0], found[1]
 
 
-def _same_figures(
-    text: str,
-    other: str,
-) -> bool:
+def _same_figures(text: str, other: str) -> bool:
     """Tell whether two texts may speak of the same figures: one of them has none, or both one."""
-    figures = [
-        {word for word in one.split(" ") if word.isdecimal()} for one in (text, other)
-    ]
+    figures = [{word for word in one.split(" ") if word.isdecimal()} for one in (text, other)]
     return not all(figures) or bool(figures[0] & figures[1])
 
 
 def _bags(corpus: Corpus) -> tuple[_Bags, csr_array]:
     """Return the rare words of each text, and which rare stems stand in which text."""
     spelled = [""] * corpus.vocabulary
-    for text, start in zip(
-        corpus.texts,
-        corpus.starts.tolist(),
-        strict=False,
-    ):
+    for text, start in zip(corpus.texts, corpus.starts.tolist(), strict=False):
         for place, word in enumerate(text.split(" ")):
             spelled[corpus.words[start + place]] = word
     count, texts = corpus.vocabulary, len(corpus.texts)
     cells = np.unique(corpus.rows * count + corpus.words)
     rows, words = cells // count, cells % count
-    rarity = _rarity(
-        words,
-        count,
-        texts,
-    )
+    rarity = _rarity(words, count, texts)
     order = np.lexsort((words, -rarity[words], rows))
     rows, words = rows[order], words[order]
     begins = np.searchsorted(rows, np.arange(texts))
@@ -241,19 +199,10 @@ def _bags(corpus: Corpus) -> tuple[_Bags, csr_array]:
     values = rarity[words][few]
     shape = (texts, count)
     rare = csr_array((values, (rows[few], stems[words][few])), shape=shape)
-    return _Bags(
-        table[0],
-        table[1],
-        weights,
-        _vectors(spelled),
-    ), rare
+    return _Bags(table[0], table[1], weights, _vectors(spelled)), rare
 
 
-def _rarity(
-    words: Integers,
-    count: int,
-    texts: int,
-) -> Singles:
+def _rarity(words: Integers, count: int, texts: int) -> Singles:
     """Return what each word weighs: the logarithm of texts to one text that has it."""
     held = np.maximum(1, np.bincount(words, minlength=count))
     return np.log((texts + 1) / held).astype(np.float32)
@@ -270,19 +219,12 @@ def _vectors(spelled: list[str]) -> Singles:
 
 
 def _unit(vectors: Singles) -> Singles:
-    lengths = np.linalg.norm(
-        vectors,
-        axis=1,
-        keepdims=True,
-    )
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
     found: Singles = vectors / np.maximum(lengths, np.float32(1e-6))
     return found
 
 
-def _like(
-    means: Singles,
-    kept: Integers,
-) -> Integers:
+def _like(means: Singles, kept: Integers) -> Integers:
     """Return the keys of pairs whose mean vectors are near, by regions of like texts."""
     keys = [np.zeros(0, np.int64)]
     if not len(kept):
@@ -290,11 +232,7 @@ def _like(
     texts = len(means)
     middles = means[kept[:: int(np.sqrt(len(kept)))]]
     cells = min(CELLS, len(middles))
-    near = np.argpartition(
-        -(means[kept] @ middles.T),
-        cells - 1,
-        axis=1,
-    )[:, :cells]
+    near = np.argpartition(-(means[kept] @ middles.T), cells - 1, axis=1)[:, :cells]
     for cell in range(len(middles)):
         members = kept[np.flatnonzero((near == cell).any(axis=1))]
         likeness = means[members] @ means[members].T
@@ -302,34 +240,17 @@ def _like(
         most = min(NEIGHBOURS, len(members) - 1)
         if most < 1:
             continue
-        nearest = np.argpartition(
-            -likeness,
-            most - 1,
-            axis=1,
-        )[:, :most]
-        keys.append(
-            _keys(
-                np.repeat(members, most),
-                members[nearest.ravel()],
-                texts,
-            )
-        )
+        nearest = np.argpartition(-likeness, most - 1, axis=1)[:, :most]
+        keys.append(_keys(np.repeat(members, most), members[nearest.ravel()], texts))
     return np.concatenate(keys)
 
 
-def _sharing(
-    rare: csr_array,
-    kept: Integers,
-) -> Integers:
+def _sharing(rare: csr_array, kept: Integers) -> Integers:
     """Return the keys of pairs that share rare stems, the most of them first."""
     texts = rare.shape[0]
     across = rare[kept].T.tocsr()
     keys = [np.zeros(0, np.int64)]
-    for start in range(
-        0,
-        len(kept),
-        BLOCK,
-    ):
+    for start in range(0, len(kept), BLOCK):
         block = kept[start : start + BLOCK]
         shared = (rare[block] @ across).tocoo()
         rows, others = block[shared.row], kept[shared.col]
@@ -338,20 +259,10 @@ def _sharing(
         order = np.lexsort((others, -values, rows))
         rows, others = rows[order], others[order]
         rank = np.arange(len(rows)) - np.searchsorted(rows, rows)
-        keys.append(
-            _keys(
-                rows[rank < SHARING],
-                others[rank < SHARING],
-                texts,
-            )
-        )
+        keys.append(_keys(rows[rank < SHARING], others[rank < SHARING], texts))
     return np.concatenate(keys)
 
 
-def _keys(
-    a: Integers,
-    b: Integers,
-    texts: int,
-) -> Integers:
+def _keys(a: Integers, b: Integers, texts: int) -> Integers:
     keys: Integers = np.minimum(a, b) * texts + np.maximum(a, b)
     return keys

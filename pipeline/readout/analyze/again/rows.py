@@ -31,10 +31,7 @@ class ClusterRow(Struct, frozen=True, kw_only=True):
     statements: Annotated[int, Meta(description="Statements in it.")]
     documents: Annotated[int, Meta(description="Documents with any of them.")]
     independent: Annotated[
-        int,
-        Meta(
-            description="Documents, those that are reprints of one another counted once."
-        ),
+        int, Meta(description="Documents, those that are reprints of one another counted once.")
     ]
     speakers: Annotated[
         list[str],
@@ -44,29 +41,19 @@ class ClusterRow(Struct, frozen=True, kw_only=True):
         ),
     ]
     earliest: Annotated[
-        str | None,
-        Meta(description="Statement in the earliest document; null: none is dated."),
+        str | None, Meta(description="Statement in the earliest document; null: none is dated.")
     ]
-    earliest_date: Annotated[
-        dt.date | None, Meta(description="First day of that document's date.")
-    ]
+    earliest_date: Annotated[dt.date | None, Meta(description="First day of that document's date.")]
     first_said: Annotated[
-        str | None,
-        Meta(description="Statement of the earliest occasion; null: none is dated."),
+        str | None, Meta(description="Statement of the earliest occasion; null: none is dated.")
     ]
-    first_said_date: Annotated[
-        dt.date | None, Meta(description="First day of that occasion.")
-    ]
-    occasion_name: Annotated[
-        str | None, Meta(description="What that occasion is called.")
-    ]
+    first_said_date: Annotated[dt.date | None, Meta(description="First day of that occasion.")]
+    occasion_name: Annotated[str | None, Meta(description="What that occasion is called.")]
     latest_date: Annotated[
         dt.date | None, Meta(description="First day of the latest document's date.")
     ]
     undated: Annotated[int, Meta(description="Statements in undated documents.")]
-    same_words: Annotated[
-        int, Meta(description="Statements word for word like one before them.")
-    ]
+    same_words: Annotated[int, Meta(description="Statements word for word like one before them.")]
 
 
 class MemberRow(Struct, frozen=True, kw_only=True):
@@ -78,9 +65,7 @@ class MemberRow(Struct, frozen=True, kw_only=True):
     ]
     statement: Annotated[str, Meta(description="statements.id.")]
     document: Annotated[str, Meta(description="documents.id.")]
-    document_date: Annotated[
-        dt.date | None, Meta(description="First day of the document's date.")
-    ]
+    document_date: Annotated[dt.date | None, Meta(description="First day of the document's date.")]
     said_date: Annotated[
         dt.date | None,
         Meta(description="First day of the occasion on which it was said, if known."),
@@ -88,9 +73,7 @@ class MemberRow(Struct, frozen=True, kw_only=True):
     occasion_name: Annotated[str | None, Meta(description="What that is called.")]
     speaker: Annotated[str | None, Meta(description="speakers.speaker.")]
     speaker_name: Annotated[str | None, Meta(description="Their name.")]
-    status: Annotated[
-        str, Meta(description="named, nominal, pronoun, agentless, unattributed.")
-    ]
+    status: Annotated[str, Meta(description="named, nominal, pronoun, agentless, unattributed.")]
     text: Annotated[str, Meta(description="The words.")]
 
 
@@ -103,9 +86,7 @@ class PairRow(Struct, frozen=True, kw_only=True):
     earlier_document: Annotated[str, Meta(description="Its document.")]
     later_speaker: Annotated[str | None, Meta(description="speakers.speaker.")]
     earlier_speaker: Annotated[str | None, Meta(description="speakers.speaker.")]
-    cluster: Annotated[
-        str | None, Meta(description="clusters.cluster; null: in other words.")
-    ]
+    cluster: Annotated[str | None, Meta(description="clusters.cluster; null: in other words.")]
     relation: Annotated[
         Relation,
         Meta(
@@ -123,22 +104,14 @@ class PairRow(Struct, frozen=True, kw_only=True):
     ]
     order: Annotated[
         Order,
-        Meta(
-            description="later; same_time: their dates overlap; undated: who was first is open."
-        ),
+        Meta(description="later; same_time: their dates overlap; undated: who was first is open."),
     ]
-    gap_days: Annotated[
-        int | None, Meta(description="Days between the documents; null: undated.")
-    ]
+    gap_days: Annotated[int | None, Meta(description="Days between the documents; null: undated.")]
     reprint: Annotated[
-        bool,
-        Meta(description="Whether the documents share most statements: a reprint."),
+        bool, Meta(description="Whether the documents share most statements: a reprint.")
     ]
     difference: Annotated[
-        str,
-        Meta(
-            description="[-left out-] {+added+}; empty: the same words, or other_words."
-        ),
+        str, Meta(description="[-left out-] {+added+}; empty: the same words, or other_words.")
     ]
 
 
@@ -147,12 +120,9 @@ class RecalledRow(Struct, frozen=True, kw_only=True):
 
     statement: Annotated[str, Meta(description="statements.id.")]
     document: Annotated[str, Meta(description="documents.id.")]
-    document_date: Annotated[
-        dt.date, Meta(description="First day of the document's date.")
-    ]
+    document_date: Annotated[dt.date, Meta(description="First day of the document's date.")]
     said: Annotated[
-        str | None,
-        Meta(description="EDTF: date of the occasion, no more exact than known."),
+        str | None, Meta(description="EDTF: date of the occasion, no more exact than known.")
     ]
     said_date: Annotated[dt.date, Meta(description="First day of the occasion.")]
     gap_days: Annotated[int, Meta(description="Days between them, at least.")]
@@ -181,18 +151,10 @@ class AgainstRow(Struct, frozen=True, kw_only=True):
             "too_short: not looked for."
         ),
     ]
-    source: Annotated[
-        str | None, Meta(description="Name of the source; null: not found.")
-    ]
-    start: Annotated[
-        int | None, Meta(description="First character of the passage in the source.")
-    ]
+    source: Annotated[str | None, Meta(description="Name of the source; null: not found.")]
+    start: Annotated[int | None, Meta(description="First character of the passage in the source.")]
     end: Annotated[int | None, Meta(description="The character after the last.")]
-    share: Annotated[
-        float, Meta(description="Share of its words that stand there, in order.")
-    ]
-    difference: Annotated[
-        str, Meta(description="From the source: [-left out-] {+added+}.")
-    ]
+    share: Annotated[float, Meta(description="Share of its words that stand there, in order.")]
+    difference: Annotated[str, Meta(description="From the source: [-left out-] {+added+}.")]
     text: Annotated[str, Meta(description="The words of the statement.")]
     passage: Annotated[str | None, Meta(description="The words of the source.")]

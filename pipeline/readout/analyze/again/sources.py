@@ -59,10 +59,7 @@ def _of_records(path: str | os.PathLike[str]) -> Iterator[Source]:
     return (Source(record.id, record.text) for record in records)
 
 
-def _of_texts(
-    texts: list[Place],
-    folder: str,
-) -> Iterator[Source]:
+def _of_texts(texts: list[Place], folder: str) -> Iterator[Source]:
     for text in texts:
         name = text.shown.removeprefix(folder).lstrip("/\\") or text.name
         yield Source(name, _read(text))
@@ -74,7 +71,6 @@ def _read(place: Place) -> str:
             content: bytes = stream.read()
     except OSError as error:
         raise ConfigError(
-            f"{place.shown}: cannot be read: {error.strerror or error}",
-            code="unreadable",
+            f"{place.shown}: cannot be read: {error.strerror or error}", code="unreadable"
         ) from error
     return content.decode("utf-8-sig", "replace")

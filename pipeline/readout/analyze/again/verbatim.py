@@ -74,57 +74,25 @@ def compare(corpus: Corpus) -> Matches:
     texts = len(corpus.texts)
     keys, place = np.unique(longer * texts + shorter, return_inverse=True)
     longer, shorter = keys // texts, keys % texts
-    shares = containment(
-        corpus.letters(),
-        corpus.lengths,
-        longer,
-        shorter,
-    )
-    stock = _stock(
-        grams,
-        proposers,
-        (shares >= SHARE)[place],
-    )
+    shares = containment(corpus.letters(), corpus.lengths, longer, shorter)
+    stock = _stock(grams, proposers, (shares >= SHARE)[place])
     kept = ~grams.covered(stock, len(corpus.words))
     starts = np.append(0, np.cumsum(kept))[corpus.starts]
     lengths = np.diff(starts)
     rest = lettered(corpus.words[kept], starts)
-    shares = containment(
-        rest,
-        lengths,
-        longer,
-        shorter,
-    )
+    shares = containment(rest, lengths, longer, shorter)
     least = np.minimum(lengths[longer], lengths[shorter])
-    asked = np.where(
-        least < SHORT,
-        asked_share(0),
-        asked_share(SHORT),
-    )
+    asked = np.where(least < SHORT, asked_share(0), asked_share(SHORT))
     agree = np.flatnonzero((shares >= asked) & (least >= LEAST))
     longer, shorter, shares = longer[agree], shorter[agree], shares[agree]
     weights = _Weights(corpus, kept)
     telling = weights.telling(longer, shorter)
-    telling &= _together(
-        rest,
-        longer,
-        shorter,
-    )
+    telling &= _together(rest, longer, shorter)
     alone = (lengths >= LEAST) & (weights.sums >= weights.substance)
-    return Matches(
-        longer[telling],
-        shorter[telling],
-        shares[telling],
-        alone,
-        lengths,
-    )
+    return Matches(longer[telling], shorter[telling], shares[telling], alone, lengths)
 
 
-def _together(
-    letters: list[str],
-    first: Integers,
-    second: Integers,
-) -> Flags:
+def _together(letters: list[str], first: Integers, second: Integers) -> Flags:
     """Tell of which pairs the words that both have stand near one another in either text."""
     scores = extra("rapidfuzz.process", "analysis").cpdist(
         [letters[number] for number in first],
@@ -148,11 +116,7 @@ class _Weights:
         Which of its words are no stock phrases.
     """
 
-    def __init__(
-        self,
-        corpus: Corpus,
-        kept: Flags,
-    ) -> None:
+    def __init__(self, corpus: Corpus, kept: Flags) -> None:
         texts, count = len(corpus.texts), corpus.vocabulary
         cells = np.unique(corpus.rows[kept] * count + corpus.words[kept])
         rows, words = cells // count, cells % count
@@ -164,11 +128,7 @@ class _Weights:
         self.sums: Floats = self._rarity.sum(axis=1)
         self.substance = min(SUBSTANCE, RARE_WORDS * float(np.log(texts + 1)))
 
-    def telling(
-        self,
-        first: Integers,
-        second: Integers,
-    ) -> Flags:
+    def telling(self, first: Integers, second: Integers) -> Flags:
         """Tell of which pairs what both have is rare enough, and much of what the lesser has."""
         common = self._rarity[first].multiply(self._there[second]).sum(axis=1)
         least = np.minimum(self.sums[first], self.sums[second])
@@ -181,12 +141,7 @@ def asked_share(words: int) -> float:
     return SHORT_SHARE if words < SHORT else SHARE
 
 
-def containment(
-    letters: list[str],
-    lengths: Integers,
-    first: Integers,
-    second: Integers,
-) -> Floats:
+def containment(letters: list[str], lengths: Integers, first: Integers, second: Integers) -> Floats:
     """Return how much of the shorter one of two texts stands in the other, in order.
 
     Parameters
@@ -218,18 +173,10 @@ def containment(
     return shares
 
 
-def _stock(
-    grams: Grams,
-    proposers: Integers,
-    agree: Flags,
-) -> Flags:
+def _stock(grams: Grams, proposers: Integers, agree: Flags) -> Flags:
     """Tell which grams are stock phrases: those of many pairs of which few agree."""
     count = len(grams.sizes)
     pairs = np.bincount(proposers, minlength=count)
-    agreeing = np.bincount(
-        proposers,
-        agree,
-        minlength=count,
-    )
+    agreeing = np.bincount(proposers, agree, minlength=count)
     stock: Flags = (grams.sizes >= STOCK) & (agreeing < AGREED * pairs)
     return stock

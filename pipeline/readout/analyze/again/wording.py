@@ -14,10 +14,7 @@ KEPT = 2
 ELLIPSIS = "…"
 
 
-def difference(
-    before: str,
-    after: str,
-) -> str:
+def difference(before: str, after: str) -> str:
     """Write how a wording differs from an earlier one, as ``wdiff`` does.
 
     Marks and capitals make no difference. Of a long stretch that both have its edges are shown.
@@ -45,11 +42,7 @@ def difference(
             pieces += _changed(left, added)
             left, added = [], []
             kept = _written(new[code.dest_start : code.dest_end])
-            pieces += _shortened(
-                kept,
-                not pieces,
-                number == len(codes),
-            )
+            pieces += _shortened(kept, not pieces, number == len(codes))
         else:
             left += _written(old[code.src_start : code.src_end])
             added += _written(new[code.dest_start : code.dest_end])
@@ -65,10 +58,7 @@ def _tokens(text: str) -> Tokens:
     return [(word, token) for word, token in tokens if word]
 
 
-def _changed(
-    left: list[str],
-    added: list[str],
-) -> list[str]:
+def _changed(left: list[str], added: list[str]) -> list[str]:
     shown = [f"[-{' '.join(left)}-]"] if left else []
     return [*shown, f"{{+{' '.join(added)}+}}"] if added else shown
 
@@ -77,16 +67,8 @@ def _written(tokens: Tokens) -> list[str]:
     return [token for _, token in tokens]
 
 
-def _shortened(
-    words: list[str],
-    first: bool,
-    last: bool,
-) -> list[str]:
+def _shortened(words: list[str], first: bool, last: bool) -> list[str]:
     """Leave out what is far from any change, of a long stretch that both have."""
     if len(words) <= 2 * KEPT + 1:
         return words
-    return [
-        *([] if first else words[:KEPT]),
-        ELLIPSIS,
-        *([] if last else words[-KEPT:]),
-    ]
+    return [*([] if first else words[:KEPT]), ELLIPSIS, *([] if last else words[-KEPT:])]

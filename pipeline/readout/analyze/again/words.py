@@ -78,33 +78,20 @@ class Corpus:
         return lettered(self.words, self.starts)
 
     @classmethod
-    def of(
-        cls,
-        texts: Iterable[Sequence[str]],
-    ) -> Corpus:
+    def of(cls, texts: Iterable[Sequence[str]]) -> Corpus:
         """Return texts with their words numbered; each text is taken once."""
         unique = {" ".join(words): len(words) for words in texts}
         ordered = sorted(unique, key=lambda text: (-unique[text], text))
         numbers: dict[str, int] = {}
         row = [
-            numbers.setdefault(word, len(numbers))
-            for text in ordered
-            for word in text.split(" ")
+            numbers.setdefault(word, len(numbers)) for text in ordered for word in text.split(" ")
         ]
         lengths = [unique[text] for text in ordered]
         starts = np.concatenate([[0], np.cumsum(lengths, dtype=np.int64)])
-        return cls(
-            ordered,
-            np.array(row, np.int64),
-            starts,
-            len(numbers),
-        )
+        return cls(ordered, np.array(row, np.int64), starts, len(numbers))
 
 
-def lettered(
-    words: Integers,
-    starts: Integers,
-) -> list[str]:
+def lettered(words: Integers, starts: Integers) -> list[str]:
     """Write rows of word numbers with one letter a word; `starts` as in :class:`Corpus`."""
     points = (words % LETTERS + 1).astype("<u4").tobytes()
     whole = points.decode("utf-32-le", "surrogatepass")

@@ -61,10 +61,7 @@ class Formulation:
         return sorted(ways, key=lambda way: (-ways[way], way))
 
 
-def find(
-    reading: Reading,
-    most: int,
-) -> list[Formulation]:
+def find(reading: Reading, most: int) -> list[Formulation]:
     """Find the formulations of a corpus.
 
     Parameters
@@ -79,10 +76,7 @@ def find(
     list of Formulation
         The strongest first.
     """
-    found = {
-        key: _of_known(mentions, reading)
-        for key, mentions in _known(reading.known).items()
-    }
+    found = {key: _of_known(mentions, reading) for key, mentions in _known(reading.known).items()}
     added = 0
     for key, use in _unmarked(reading):
         found[key].uses.append(use)
@@ -95,9 +89,7 @@ def find(
                 found[key] = _of_phrase(reading.corpus, phrase)
                 added += 1
     for formulation in found.values():
-        formulation.uses = sorted(
-            {use.place: use for use in sorted(formulation.uses)}.values()
-        )
+        formulation.uses = sorted({use.place: use for use in sorted(formulation.uses)}.values())
     return sorted(found.values(), key=lambda one: (-one.strength, one.name))
 
 
@@ -158,49 +150,21 @@ def _free(corpus: Corpus, taken: Flags, place: int, length: int) -> bool:
     return bool(joined.all()) and not taken[place : place + length].any()
 
 
-def _of_known(
-    mentions: Sequence[Known],
-    reading: Reading,
-) -> Formulation:
+def _of_known(mentions: Sequence[Known], reading: Reading) -> Formulation:
     names = Counter(mention.name for mention in mentions)
     name = min(names, key=lambda one: (-names[one], one))
     places = [mention.place for mention in mentions]
     documents = len(set(reading.corpus.document[places].tolist()))
     strength = round(math.log2(1 + documents) * KNOWN_STRENGTH, 3)
-    uses = [
-        Use(
-            one.place,
-            one.last,
-            one.start,
-            one.end,
-            one.form,
-        )
-        for one in mentions
-    ]
-    return Formulation(
-        name,
-        True,
-        strength,
-        uses,
-    )
+    uses = [Use(one.place, one.last, one.start, one.end, one.form) for one in mentions]
+    return Formulation(name, True, strength, uses)
 
 
-def _of_phrase(
-    corpus: Corpus,
-    phrase: Phrase,
-) -> Formulation:
-    return Formulation(
-        phrase.shown(corpus),
-        False,
-        phrase.score,
-        list(_uses(corpus, phrase)),
-    )
+def _of_phrase(corpus: Corpus, phrase: Phrase) -> Formulation:
+    return Formulation(phrase.shown(corpus), False, phrase.score, list(_uses(corpus, phrase)))
 
 
-def _uses(
-    corpus: Corpus,
-    phrase: Phrase,
-) -> Iterator[Use]:
+def _uses(corpus: Corpus, phrase: Phrase) -> Iterator[Use]:
     length = phrase.level.length
     for place in phrase.places.tolist():
         yield _use(corpus, place, length)
@@ -208,10 +172,4 @@ def _uses(
 
 def _use(corpus: Corpus, place: int, length: int) -> Use:
     last = place + length - 1
-    return Use(
-        place,
-        last,
-        int(corpus.start[place]),
-        corpus.end(last),
-        corpus.shown(place, length),
-    )
+    return Use(place, last, int(corpus.start[place]), corpus.end(last), corpus.shown(place, length))

@@ -38,34 +38,20 @@ DIGITS = 4
 class Uses:
     """All uses of all formulations, as arrays: which formulation, where, in which document."""
 
-    def __init__(
-        self,
-        found: Sequence[Formulation],
-        reading: Reading,
-    ) -> None:
-        pairs = [
-            (number, use.place) for number, one in enumerate(found) for use in one.uses
-        ]
+    def __init__(self, found: Sequence[Formulation], reading: Reading) -> None:
+        pairs = [(number, use.place) for number, one in enumerate(found) for use in one.uses]
         numbers = np.array(pairs, dtype=np.int64).reshape(-1, 2)
         self.formulation = numbers[:, 0]
         self.voice = reading.voice[numbers[:, 1]].astype(np.int64)
         self.document = reading.corpus.document[numbers[:, 1]].astype(np.int64)
 
 
-def overall(
-    found: Sequence[Formulation],
-    reading: Reading,
-) -> list[list[float]]:
+def overall(found: Sequence[Formulation], reading: Reading) -> list[list[float]]:
     """Return how often each formulation is used per 1,000 words, and the bounds of that."""
     uses = Uses(found, reading)
     documents = len(reading.documents)
     words = np.bincount(reading.corpus.document, minlength=documents).astype(float)
-    counts = _summed(
-        uses.formulation,
-        uses.document,
-        None,
-        (len(found), documents),
-    )
+    counts = _summed(uses.formulation, uses.document, None, (len(found), documents))
     sizes = sparse.csr_array(words[None, :])
     return _per_1000(rates(counts, sizes, np.zeros(len(found), dtype=np.int64)))
 
@@ -78,9 +64,7 @@ def _per_1000(found: Rates) -> list[list[float]]:
 
 
 def rate_rows(
-    found: Sequence[Formulation],
-    reading: Reading,
-    dimensions: Sequence[str] = DIMENSIONS,
+    found: Sequence[Formulation], reading: Reading, dimensions: Sequence[str] = DIMENSIONS
 ) -> Iterator[FormulationRateRow]:
     """Yield how often each formulation is used by each year, month, speaker, … that uses it."""
     uses = Uses(found, reading)
@@ -90,20 +74,8 @@ def rate_rows(
         values, row = _values(by, reading)
         said = row >= 0
         shape = (len(values), len(reading.documents))
-        sizes = _summed(
-            row[said],
-            documents[said],
-            words[said],
-            shape,
-        )
-        yield from _rates_by(
-            by,
-            values,
-            row[uses.voice],
-            uses,
-            sizes,
-            found,
-        )
+        sizes = _summed(row[said], documents[said], words[said], shape)
+        yield from _rates_by(by, values, row[uses.voice], uses, sizes, found)
 
 
 def _rates_by(
@@ -118,12 +90,7 @@ def _rates_by(
     keys = uses.formulation[told] * max(len(values), 1) + row[told]
     cells, cell = np.unique(keys, return_inverse=True)
     of = cells % max(len(values), 1)
-    counts = _summed(
-        cell,
-        uses.document[told],
-        None,
-        (len(cells), sizes.shape[1]),
-    )
+    counts = _summed(cell, uses.document[told], None, (len(cells), sizes.shape[1]))
     found_rates = rates(counts, sizes, of)
     documents = np.diff(counts.indptr).tolist()
     sums = np.asarray(counts.sum(axis=1), dtype=np.int64).tolist()
@@ -146,10 +113,7 @@ def _rates_by(
         )
 
 
-def _values(
-    by: str,
-    reading: Reading,
-) -> tuple[list[str], Integers]:
+def _values(by: str, reading: Reading) -> tuple[list[str], Integers]:
     """Return the values of a dimension, and that of each voice by its number; -1 for none."""
     numbers: dict[str, int] = {}
     rows = np.full(len(reading.voices), -1, dtype=np.int64)
@@ -160,11 +124,7 @@ def _values(
     return list(numbers), rows
 
 
-def _value(
-    by: str,
-    voice: Voice,
-    document: DocumentFacts,
-) -> str | None:
+def _value(by: str, voice: Voice, document: DocumentFacts) -> str | None:
     match by:
         case "year" | "month":
             return period(document, by)
@@ -178,25 +138,17 @@ def _value(
             return voice.occasion
 
 
-def period(
-    document: DocumentFacts,
-    by: str,
-) -> str | None:
+def period(document: DocumentFacts, by: str) -> str | None:
     """Return the year or the month of a document; None where its date is not so exact."""
     if document.first_day is None or document.last_day is None:
         return None
     length = len("2031") if by == "year" else len("2031-05")
-    first, last = (
-        day.isoformat()[:length] for day in (document.first_day, document.last_day)
-    )
+    first, last = (day.isoformat()[:length] for day in (document.first_day, document.last_day))
     return first if first == last else None
 
 
 def _summed(
-    rows: Integers,
-    columns: Integers,
-    values: Floats | None,
-    shape: tuple[int, int],
+    rows: Integers, columns: Integers, values: Floats | None, shape: tuple[int, int]
 ) -> sparse.csr_array:
     """Return a sparse array, values of one cell added up; ones without values."""
     data = np.ones(len(rows)) if values is None else values
@@ -205,55 +157,30 @@ def _summed(
     return array
 
 
-def tier_rows(
-    found: Sequence[Formulation],
-    reading: Reading,
-) -> Iterator[FormulationTierRow]:
+def tier_rows(found: Sequence[Formulation], reading: Reading) -> Iterator[FormulationTierRow]:
     """Yield the tier of each formulation in each year, from the first year of its use on."""
     periods = [period(document, "year") for document in reading.documents]
     years = sorted({period for period in periods if period is not None})
-    year = np.array(
-        [years.index(one) if one else -1 for one in periods], dtype=np.int64
-    )
+    year = np.array([years.index(one) if one else -1 for one in periods], dtype=np.int64)
     dated = np.flatnonzero(year >= 0)
-    sizes = _summed(
-        year[dated],
-        dated,
-        None,
-        (len(years), len(periods)),
-    )
+    sizes = _summed(year[dated], dated, None, (len(years), len(periods)))
     uses = Uses(found, reading)
     used = np.unique(uses.formulation * len(periods) + uses.document)
     formulation, document = np.divmod(used, max(len(periods), 1))
     told = year[document] >= 0
     cell = formulation[told] * len(years) + year[document[told]]
     shape = (len(found) * len(years), len(periods))
-    counts = _summed(
-        cell,
-        document[told],
-        None,
-        shape,
-    )
+    counts = _summed(cell, document[told], None, shape)
     shares = rates(counts, sizes, np.tile(np.arange(len(years)), len(found)))
     having, of = np.diff(counts.indptr).tolist(), np.diff(sizes.indptr).tolist()
     for number, one in enumerate(found):
         cells = slice(number * len(years), (number + 1) * len(years))
         its = Rates(shares.ratio[cells], shares.low[cells], shares.high[cells])
-        yield from _tiers(
-            one.name,
-            years,
-            its,
-            having[cells],
-            of,
-        )
+        yield from _tiers(one.name, years, its, having[cells], of)
 
 
 def _tiers(
-    name: str,
-    years: Sequence[str],
-    shares: Rates,
-    having: Sequence[int],
-    of: Sequence[int],
+    name: str, years: Sequence[str], shares: Rates, having: Sequence[int], of: Sequence[int]
 ) -> Iterator[FormulationTierRow]:
     tiers = [_tier(float(share)) for share in shares.ratio]
     first = next((number for number, count in enumerate(having) if count), len(years))
@@ -279,11 +206,5 @@ def _tier(share: float) -> int:
     return next(number for number, (least, _) in enumerate(TIERS, 1) if share >= least)
 
 
-def _apart(
-    shares: Rates,
-    one: int,
-    other: int,
-) -> bool:
-    return bool(
-        shares.low[one] > shares.high[other] or shares.low[other] > shares.high[one]
-    )
+def _apart(shares: Rates, one: int, other: int) -> bool:
+    return bool(shares.low[one] > shares.high[other] or shares.low[other] > shares.high[one])

@@ -127,15 +127,7 @@ class _Reader:
         date = _appeared(looked)
         first, last = days(date)
         kind = record.document.kind if record.document else None
-        self.documents.append(
-            DocumentFacts(
-                text.name,
-                date,
-                first,
-                last,
-                kind,
-            )
-        )
+        self.documents.append(DocumentFacts(text.name, date, first, last, kind))
         for entity in record.entities:
             if entity.label == KNOWN_LABEL:
                 known = _known(entity, starts, before)
@@ -149,11 +141,7 @@ class _Reader:
                 relation = surest.relation.type if surest.relation else None
                 self.themes.append((surest.id, relation))
 
-    def _voices(
-        self,
-        looked: Named,
-        starts: Integers,
-    ) -> None:
+    def _voices(self, looked: Named, starts: Integers) -> None:
         """Note for each word who speaks it: the author, unless a statement holds it."""
         author = len(self.voices)
         self.voices.append(_author(looked, len(self.documents)))
@@ -167,14 +155,7 @@ class _Reader:
                 voice[slice(*np.searchsorted(starts, (start, end)))] = len(self.voices)
             for start, end in quote.marked:
                 quoted[slice(*np.searchsorted(starts, (start, end)))] = True
-            self.voices.append(
-                _speaking(
-                    looked,
-                    quote,
-                    entities,
-                    len(self.documents),
-                )
-            )
+            self.voices.append(_speaking(looked, quote, entities, len(self.documents)))
         self.voice.frombytes(voice.tobytes())
         self.quoted.frombytes(quoted.tobytes())
 
@@ -216,27 +197,14 @@ def _appeared(looked: Named) -> str | None:
     return clean(frame.date) if reports or basis not in ("lead", "text") else None
 
 
-def _known(
-    entity: Entity,
-    starts: Integers,
-    before: int,
-) -> Known | None:
+def _known(entity: Entity, starts: Integers, before: int) -> Known | None:
     """Return a mention of a known formulation; None where it has no word of letters ("996")."""
-    first, end = (
-        int(place) for place in np.searchsorted(starts, (entity.start, entity.end))
-    )
+    first, end = (int(place) for place in np.searchsorted(starts, (entity.start, entity.end)))
     if first == end:
         return None
     form = one_line(entity.text)
     name = one_line(str((entity.normal or {}).get("name") or form))
-    return Known(
-        name,
-        form,
-        before + first,
-        before + end - 1,
-        entity.start,
-        entity.end,
-    )
+    return Known(name, form, before + first, before + end - 1, entity.start, entity.end)
 
 
 def _barred(record: Record) -> Iterator[Offsets]:
@@ -271,10 +239,7 @@ def _edges(record: Record) -> Iterator[int]:
             yield end
 
 
-def _author(
-    looked: Named,
-    document: int,
-) -> Voice:
+def _author(looked: Named, document: int) -> Voice:
     frame = looked.record.document
     speaker = frame.speaker if frame else None
     event = looked.events.get((frame and frame.event) or "")
@@ -289,12 +254,7 @@ def _author(
     )
 
 
-def _speaking(
-    looked: Named,
-    quote: Quote,
-    entities: SpanIndex[Entity],
-    document: int,
-) -> Voice:
+def _speaking(looked: Named, quote: Quote, entities: SpanIndex[Entity], document: int) -> Voice:
     occasion = quote.occasion
     called = looked.occasion(occasion) if occasion is not None else None
     own = occasion.date if occasion is not None and occasion.basis == "stated" else None
@@ -303,11 +263,8 @@ def _speaking(
         document=document,
         statement=f"{clean(looked.record.id)}#{clean(quote.id)}",
         said=None if own is None else clean(own),
-        speaker=speaker[1]
-        if speaker is not None and _is_somebody(quote.speaker)
-        else None,
-        body=_body(looked, quote, entities)
-        or (called.body if called is not None else None),
+        speaker=speaker[1] if speaker is not None and _is_somebody(quote.speaker) else None,
+        body=_body(looked, quote, entities) or (called.body if called is not None else None),
         occasion=called.label if called is not None else None,
     )
 
@@ -318,11 +275,7 @@ def _is_somebody(speaker: Speaker) -> bool:
     return resolved or speaker.status == "named"
 
 
-def _body(
-    looked: Named,
-    quote: Quote,
-    entities: SpanIndex[Entity],
-) -> str | None:
+def _body(looked: Named, quote: Quote, entities: SpanIndex[Entity]) -> str | None:
     """Return the body that the mention of a speaker names or is."""
     start, end = quote.speaker.start, quote.speaker.end
     if start is None or end is None:

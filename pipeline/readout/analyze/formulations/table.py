@@ -44,10 +44,7 @@ class Formulations:
     tiers: list[FormulationTierRow]
 
 
-def formulations(
-    records: Iterable[Record],
-    most: int = MOST_NEW,
-) -> Formulations:
+def formulations(records: Iterable[Record], most: int = MOST_NEW) -> Formulations:
     """Find the set formulations of a corpus and count their uses.
 
     Parameters
@@ -66,12 +63,7 @@ def formulations(
     found = find(reading, most)
     passages = _Passages(reading)
     uses = [list(_uses(one, reading, passages)) for one in found]
-    counted = zip(
-        found,
-        uses,
-        overall(found, reading),
-        strict=True,
-    )
+    counted = zip(found, uses, overall(found, reading), strict=True)
     return Formulations(
         formulations=[_row(rank, *one) for rank, one in enumerate(counted, 1)],
         uses=[use for its in uses for use in its],
@@ -97,9 +89,7 @@ class _Passages:
 
 
 def _uses(
-    formulation: Formulation,
-    reading: Reading,
-    passages: _Passages,
+    formulation: Formulation, reading: Reading, passages: _Passages
 ) -> Iterator[FormulationUseRow]:
     corpus = reading.corpus
     for use in formulation.uses:
@@ -129,10 +119,7 @@ def _uses(
 
 
 def _row(
-    rank: int,
-    formulation: Formulation,
-    uses: Sequence[FormulationUseRow],
-    rate: Sequence[float],
+    rank: int, formulation: Formulation, uses: Sequence[FormulationUseRow], rate: Sequence[float]
 ) -> FormulationRow:
     per_1000, low, high = rate
     documents = {use.document: use for use in uses}
@@ -214,8 +201,5 @@ def _when_said(use: FormulationUseRow) -> tuple[str, dt.date]:
     return use.said or "", use.date_end or dt.date.max
 
 
-def _share(
-    part: int,
-    whole: int,
-) -> float:
+def _share(part: int, whole: int) -> float:
     return round(part / whole, DIGITS) if whole else 0.0

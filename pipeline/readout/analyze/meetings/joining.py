@@ -9,13 +9,7 @@ from dataclasses import dataclass, field
 from readout.analyze.again.quoting import QuotedAgain
 from readout.analyze.again.rows import PairRow, Relation
 from readout.analyze.flatten import days
-from readout.analyze.meetings.rows import (
-    Doubt,
-    DoubtfulRow,
-    MeetingRow,
-    ReportRow,
-    SideRow,
-)
+from readout.analyze.meetings.rows import Doubt, DoubtfulRow, MeetingRow, ReportRow, SideRow
 from readout.analyze.rows import DocumentRow, EventRow, StatementRow
 from readout.edtf import compatible
 
@@ -48,15 +42,10 @@ class _Meeting:
     def reporting(self) -> list[str]:
         """The documents that report it as their own event, sorted."""
         return sorted(
-            name
-            for name, rows in self.events.items()
-            if any(row.reported for row in rows)
+            name for name, rows in self.events.items() if any(row.reported for row in rows)
         )
 
-    def most(
-        self,
-        of: str,
-    ) -> list[str]:
+    def most(self, of: str) -> list[str]:
         """Return the values of a column of events, each document once, the most given first."""
         counts = Counter(
             value
@@ -102,31 +91,19 @@ def meetings_of(
     found = Meetings()
     counterparts = _counterparts(again)
     for key in sorted(grouped):
-        meeting = _Meeting(
-            key,
-            grouped[key],
-            said[key],
-            by_id,
-        )
+        meeting = _Meeting(key, grouped[key], said[key], by_id)
         doubts = list(_doubts(meeting))
         found.meetings.append(_row(meeting, len({doubt.document for doubt in doubts})))
         found.reports += _reports(meeting)
         found.sides += _sides(meeting, counterparts)
         found.doubtful += doubts
     found.doubtful += _occasions(again.pairs, {row.id: row for row in rows})
-    found.meetings.sort(
-        key=lambda row: (row.date_start is None, row.date_start, row.key)
-    )
-    found.doubtful.sort(
-        key=lambda row: (row.key, row.document, row.doubt, row.statement or "")
-    )
+    found.meetings.sort(key=lambda row: (row.date_start is None, row.date_start, row.key))
+    found.doubtful.sort(key=lambda row: (row.key, row.document, row.doubt, row.statement or ""))
     return found
 
 
-def _row(
-    meeting: _Meeting,
-    doubtful: int,
-) -> MeetingRow:
+def _row(meeting: _Meeting, doubtful: int) -> MeetingRow:
     dates = meeting.most("date")
     names = meeting.most("name")
     first, last = days(dates[0] if dates else None)
@@ -184,17 +161,11 @@ def _counterparts(again: QuotedAgain) -> Counterparts:
 
 
 def _turned(relation: Relation) -> Relation:
-    turned: dict[Relation, Relation] = {
-        "short_form": "long_form",
-        "long_form": "short_form",
-    }
+    turned: dict[Relation, Relation] = {"short_form": "long_form", "long_form": "short_form"}
     return turned.get(relation, relation)
 
 
-def _sides(
-    meeting: _Meeting,
-    counterparts: Counterparts,
-) -> Iterator[SideRow]:
+def _sides(meeting: _Meeting, counterparts: Counterparts) -> Iterator[SideRow]:
     """Yield the statements made on an event, where several documents have such."""
     reporting = set(meeting.reporting)
     said = {name: rows for name, rows in meeting.said.items() if name in reporting}
@@ -223,59 +194,26 @@ def _doubts(meeting: _Meeting) -> Iterator[DoubtfulRow]:
     for name in reporting:
         event = next(row for row in meeting.events[name] if row.reported)
         if event.date and not compatible(event.date, dates[0]):
-            yield _doubt(
-                meeting.key,
-                event,
-                "date",
-                event.date,
-                dates[0],
-            )
+            yield _doubt(meeting.key, event, "date", event.date, dates[0])
         if event.kind != kinds[0] and len(meeting.events) > 2:
-            yield _doubt(
-                meeting.key,
-                event,
-                "kind",
-                event.kind,
-                kinds[0],
-            )
+            yield _doubt(meeting.key, event, "kind", event.kind, kinds[0])
         if meeting.key.startswith(WEAK) and len(reporting) > 1:
-            yield _doubt(
-                meeting.key,
-                event,
-                "name_alone",
-                event.name,
-                "a proper name",
-            )
+            yield _doubt(meeting.key, event, "name_alone", event.name, "a proper name")
     if dates:
         yield from _too_early(meeting, dates[0])
 
 
-def _too_early(
-    meeting: _Meeting,
-    date: str,
-) -> Iterator[DoubtfulRow]:
+def _too_early(meeting: _Meeting, date: str) -> Iterator[DoubtfulRow]:
     """Yield the documents that are dated before what they say was said on the event."""
     first = days(date)[0]
     for name in sorted(set(meeting.said) & set(meeting.events)):
         last = meeting.documents[name].date_end
         if first and last and last < first:
             event = meeting.events[name][0]
-            yield _doubt(
-                meeting.key,
-                event,
-                "before",
-                str(last),
-                date,
-            )
+            yield _doubt(meeting.key, event, "before", str(last), date)
 
 
-def _doubt(
-    key: str,
-    event: EventRow,
-    doubt: Doubt,
-    found: str,
-    expected: str,
-) -> DoubtfulRow:
+def _doubt(key: str, event: EventRow, doubt: Doubt, found: str, expected: str) -> DoubtfulRow:
     return DoubtfulRow(
         key=key,
         document=event.document,
@@ -287,8 +225,7 @@ def _doubt(
 
 
 def _occasions(
-    pairs: Iterable[PairRow],
-    statements: Mapping[str, StatementRow],
+    pairs: Iterable[PairRow], statements: Mapping[str, StatementRow]
 ) -> Iterator[DoubtfulRow]:
     """Yield statements in the same words that two documents put on occasions of other dates."""
     for pair in pairs:

@@ -21,27 +21,15 @@ class MeetingRow(Struct, frozen=True, kw_only=True):
     name: Annotated[str, Meta(description="What it is called most often.")]
     names: Annotated[list[str], Meta(description="All it is called, most often first.")]
     kind: Annotated[str, Meta(description="The kind that most documents give.")]
-    date: Annotated[
-        str | None, Meta(description="EDTF: the date that most documents give.")
-    ]
-    date_start: Annotated[
-        dt.date | None, Meta(description="Its first day; null where not known.")
-    ]
-    date_end: Annotated[
-        dt.date | None, Meta(description="Its last day; null where not known.")
-    ]
-    places: Annotated[
-        list[str], Meta(description="Where, as documents give it, most often first.")
-    ]
+    date: Annotated[str | None, Meta(description="EDTF: the date that most documents give.")]
+    date_start: Annotated[dt.date | None, Meta(description="Its first day; null where not known.")]
+    date_end: Annotated[dt.date | None, Meta(description="Its last day; null where not known.")]
+    places: Annotated[list[str], Meta(description="Where, as documents give it, most often first.")]
     bodies: Annotated[list[str], Meta(description="Who holds it, most often first.")]
     documents: Annotated[int, Meta(description="Documents that speak of it.")]
-    reporting: Annotated[
-        int, Meta(description="Documents that report it, as their own event.")
-    ]
+    reporting: Annotated[int, Meta(description="Documents that report it, as their own event.")]
     statements: Annotated[int, Meta(description="Statements made on it.")]
-    doubtful: Annotated[
-        int, Meta(description="Documents that do not fit the others: doubtful.")
-    ]
+    doubtful: Annotated[int, Meta(description="Documents that do not fit the others: doubtful.")]
 
 
 class ReportRow(Struct, frozen=True, kw_only=True):
@@ -50,18 +38,14 @@ class ReportRow(Struct, frozen=True, kw_only=True):
     key: Annotated[str, Meta(description="meetings.key.")]
     document: Annotated[str, Meta(description="documents.id.")]
     event: Annotated[str, Meta(description="events.id, the first in the document.")]
-    document_date: Annotated[
-        dt.date | None, Meta(description="First day of the document's date.")
-    ]
+    document_date: Annotated[dt.date | None, Meta(description="First day of the document's date.")]
     publisher: Annotated[str | None, Meta(description="Who published the document.")]
     name: Annotated[str, Meta(description="What the document calls the event.")]
     date: Annotated[str | None, Meta(description="EDTF: when it was, as given there.")]
     reported: Annotated[
         bool, Meta(description="Whether it is what the document as a whole reports.")
     ]
-    statements: Annotated[
-        int, Meta(description="Statements made on it, in this document.")
-    ]
+    statements: Annotated[int, Meta(description="Statements made on it, in this document.")]
 
 
 class SideRow(Struct, frozen=True, kw_only=True):
@@ -75,8 +59,7 @@ class SideRow(Struct, frozen=True, kw_only=True):
     statement: Annotated[str, Meta(description="statements.id.")]
     speaker_name: Annotated[str | None, Meta(description="Who said it.")]
     counterpart: Annotated[
-        str | None,
-        Meta(description="statements.id in another report; null: in this one alone."),
+        str | None, Meta(description="statements.id in another report; null: in this one alone.")
     ]
     relation: Annotated[
         Relation | None, Meta(description="pairs.relation; null: in this one alone.")
@@ -99,6 +82,4 @@ class DoubtfulRow(Struct, frozen=True, kw_only=True):
     ]
     found: Annotated[str, Meta(description="What it says.")]
     expected: Annotated[str, Meta(description="What others say.")]
-    statement: Annotated[
-        str | None, Meta(description="statements.id, where it is about one.")
-    ]
+    statement: Annotated[str | None, Meta(description="statements.id, where it is about one.")]

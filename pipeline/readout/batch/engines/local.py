@@ -125,18 +125,12 @@ class LocalEngine:
             worker = idle.pop()
             try:
                 worker.give(unit)
-            except (
-                WorkerDied
-            ):  # while it had nothing to do: that is none of the unit's doing
+            except WorkerDied:  # while it had nothing to do: that is none of the unit's doing
                 schedule.put_back(unit)
                 worker.unit = None
                 self._bury(schedule, worker)
 
-    def _collect(
-        self,
-        schedule: Schedule,
-        worker: Worker,
-    ) -> None:
+    def _collect(self, schedule: Schedule, worker: Worker) -> None:
         try:
             result = worker.take()
         except WorkerDied as died:
@@ -147,12 +141,7 @@ class LocalEngine:
                 if worker.unit.complete:
                     worker.unit = None
 
-    def _bury(
-        self,
-        schedule: Schedule,
-        worker: Worker,
-        failure: Failure = DIED,
-    ) -> None:
+    def _bury(self, schedule: Schedule, worker: Worker, failure: Failure = DIED) -> None:
         self._workers.remove(worker)
         if worker.unit is not None:
             schedule.lost(worker.unit, failure)
@@ -179,9 +168,7 @@ class LocalEngine:
     def _end_late(self, schedule: Schedule) -> None:
         if self._timeout is None:
             return
-        for worker in [
-            w for w in self._workers if w.unit is not None and w.late(self._timeout)
-        ]:
+        for worker in [w for w in self._workers if w.unit is not None and w.late(self._timeout)]:
             self._workers.remove(worker)
             worker.end(at_once=True)
             if worker.unit is not None:

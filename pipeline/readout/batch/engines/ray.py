@@ -97,9 +97,7 @@ class Annotator:
         try:
             self._readout = Readout(self._config)
         except ReadoutError as error:
-            return type(error)(
-                f"{error.message} (on the Ray node {address})", code=error.code
-            )
+            return type(error)(f"{error.message} (on the Ray node {address})", code=error.code)
         return Loaded(
             ray.get_runtime_context().get_node_id(),
             address,
@@ -132,19 +130,13 @@ class _Worker:
         """Whether it can be given something."""
         return self.answer is None
 
-    def give(
-        self,
-        unit: Unit,
-        timeout: float | None,
-    ) -> None:
+    def give(self, unit: Unit, timeout: float | None) -> None:
         """Hand over a unit; one document may take ``timeout`` seconds."""
         self.unit = unit
         self.answer = self.actor.annotate.remote(unit.tasks)
         self.since = self.told = monotonic()
         self.deadline = (
-            None
-            if timeout is None
-            else self.since + GRACE + timeout * len(unit.positions)
+            None if timeout is None else self.since + GRACE + timeout * len(unit.positions)
         )
 
 
@@ -175,10 +167,7 @@ class RayEngine:
     """
 
     def __init__(
-        self,
-        readout: Readout,
-        workers: int | None = None,
-        timeout: float | None = None,
+        self, readout: Readout, workers: int | None = None, timeout: float | None = None
     ) -> None:
         self._ray = import_ray()
         self._readout = readout
@@ -288,10 +277,7 @@ class RayEngine:
     def _hand_out(self, schedule: Schedule) -> None:
         """Give work to all actors that have none, and start those that are missing."""
         busy = sum(worker.unit is not None for worker in self._workers)
-        while (
-            busy + len(self._due) < self._limit
-            and (unit := schedule.next()) is not None
-        ):
+        while busy + len(self._due) < self._limit and (unit := schedule.next()) is not None:
             self._due.append(unit)
         for worker in self._workers:
             if self._due and worker.idle:
@@ -302,19 +288,14 @@ class RayEngine:
 
     def _start(self) -> _Worker:
         actor = self._ray.remote(Annotator).options(
-            num_cpus=1,
-            max_restarts=0,
-            max_task_retries=0,
-            runtime_env={"env_vars": ONE_THREAD},
+            num_cpus=1, max_restarts=0, max_task_retries=0, runtime_env={"env_vars": ONE_THREAD}
         )
         return _Worker(actor.remote(self._readout.config))
 
     def _answered(self) -> list[_Worker]:
         """Wait until an actor has answered, or one is overdue; return all that have."""
         waiting = {worker.answer: worker for worker in self._workers if not worker.idle}
-        deadlines = [
-            worker.deadline for worker in self._workers if worker.deadline is not None
-        ]
+        deadlines = [worker.deadline for worker in self._workers if worker.deadline is not None]
         if any(worker.loaded for worker in self._workers):
             self._told = None
         else:
@@ -349,9 +330,7 @@ class RayEngine:
             if self._missed >= MISSED:
                 # one of our own that is stopped: Ray could not be shut down
                 _kill(self._started_here("gcs_server"))
-                raise _lost(
-                    "the control process of the Ray cluster, or its last node,"
-                ) from error
+                raise _lost("the control process of the Ray cluster, or its last node,") from error
         return now + EVERY
 
     def _nodes(self) -> list[dict[str, Any]]:
@@ -402,11 +381,7 @@ class RayEngine:
             next_one = min(next_one, worker.told + SILENCE)
         return next_one
 
-    def _collect(
-        self,
-        schedule: Schedule,
-        worker: _Worker,
-    ) -> None:
+    def _collect(self, schedule: Schedule, worker: _Worker) -> None:
         errors = self._ray.exceptions
         try:
             answer = self._ray.get(worker.answer)
@@ -418,9 +393,7 @@ class RayEngine:
                 code="worker_failed",
             ) from error
         except errors.RayError as error:
-            by_itself = isinstance(
-                error, errors.ActorDiedError | errors.OutOfMemoryError
-            )
+            by_itself = isinstance(error, errors.ActorDiedError | errors.OutOfMemoryError)
             self._bury(schedule, worker, by_itself)
             return
         if isinstance(answer, ReadoutError):
@@ -437,9 +410,7 @@ class RayEngine:
     def _check(self, loaded: Loaded) -> None:
         """Make sure that an actor's records will be those that the driver would make."""
         mine, theirs = self._prints, loaded.prints
-        differing = [
-            name for name in {**mine, **theirs} if mine.get(name) != theirs.get(name)
-        ]
+        differing = [name for name in {**mine, **theirs} if mine.get(name) != theirs.get(name)]
         if differing:
             names = ", ".join(differing)
             raise FatalError(
@@ -449,12 +420,7 @@ class RayEngine:
                 code="worker_differs",
             )
 
-    def _bury(
-        self,
-        schedule: Schedule,
-        worker: _Worker,
-        by_itself: bool,
-    ) -> None:
+    def _bury(self, schedule: Schedule, worker: _Worker, by_itself: bool) -> None:
         """Let go of an actor that died or cannot be reached, and have its work done again."""
         self._drop(worker)
         if worker.loaded is None:
@@ -473,9 +439,7 @@ class RayEngine:
 
     def _end_overdue(self, schedule: Schedule) -> None:
         now = monotonic()
-        for worker in [
-            w for w in self._workers if w.deadline is not None and w.deadline < now
-        ]:
+        for worker in [w for w in self._workers if w.deadline is not None and w.deadline < now]:
             self._drop(worker)
             if worker.unit is not None:
                 schedule.scatter(worker.unit, late(self._timeout or 0.0))
@@ -485,9 +449,7 @@ class RayEngine:
         self._ray.kill(worker.actor)
 
     def _alive(self, node: str) -> bool:
-        return any(
-            entry["NodeID"] == node and entry["Alive"] for entry in self._ray.nodes()
-        )
+        return any(entry["NodeID"] == node and entry["Alive"] for entry in self._ray.nodes())
 
 
 def fingerprint(readout: Readout) -> dict[str, str]:
@@ -521,12 +483,7 @@ def _kill(pids: Iterable[int]) -> None:
             os.kill(pid, signal.SIGKILL)
 
 
-def _silent(
-    unit: Unit,
-    loaded: Loaded,
-    seconds: float,
-    here: str,
-) -> str:
+def _silent(unit: Unit, loaded: Loaded, seconds: float, here: str) -> str:
     """Say what an actor is at that is silent, and that it is stopped where that is to be seen."""
     first, *others = (task.document.id for task in unit.tasks)
     name = f"{first} or one of {len(others)} behind it" if others else first

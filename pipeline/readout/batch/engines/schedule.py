@@ -81,11 +81,7 @@ class Schedule:
         Chunks that may be unfinished or wait for an earlier one.
     """
 
-    def __init__(
-        self,
-        tasks: Iterable[Task],
-        ahead: int,
-    ) -> None:
+    def __init__(self, tasks: Iterable[Task], ahead: int) -> None:
         self._fresh = _chunks(tasks)
         self._ahead = ahead
         self._open: deque[_Chunk] = deque()
@@ -105,11 +101,7 @@ class Schedule:
         self._characters += chunk.characters
         return Unit(chunk, range(len(chunk.tasks)))
 
-    def took(
-        self,
-        unit: Unit,
-        result: Result,
-    ) -> None:
+    def took(self, unit: Unit, result: Result) -> None:
         """Take in the next result of a unit."""
         unit.chunk.results[unit.positions[unit.received]] = result
         unit.received += 1
@@ -118,11 +110,7 @@ class Schedule:
         """Take back a unit that nobody has begun."""
         self._again.appendleft(unit)
 
-    def lost(
-        self,
-        unit: Unit,
-        failure: Failure = DIED,
-    ) -> None:
+    def lost(self, unit: Unit, failure: Failure = DIED) -> None:
         """Take in that a worker was lost on a unit.
 
         The document it was at is tried once more, alone, then given up.
@@ -142,11 +130,7 @@ class Schedule:
         else:
             self.took(unit, Result(failure=failure))
 
-    def scatter(
-        self,
-        unit: Unit,
-        failure: Failure = DIED,
-    ) -> None:
+    def scatter(self, unit: Unit, failure: Failure = DIED) -> None:
         """Take in that a unit came to nothing, nobody knows at which document.
 
         Each is tried once more, alone.
@@ -160,8 +144,7 @@ class Schedule:
         """
         if unit.attempt == 1:
             self._again.extend(
-                Unit(unit.chunk, [position], 2)
-                for position in unit.positions[unit.received :]
+                Unit(unit.chunk, [position], 2) for position in unit.positions[unit.received :]
             )
         else:
             self.took(unit, Result(failure=failure))
@@ -194,8 +177,7 @@ class Schedule:
 def late(timeout: float) -> Failure:
     """Say of a document that it took too long."""
     message = (
-        f"took longer than {timeout:g} s (--timeout), alone, too: "
-        "split it, or give it more time"
+        f"took longer than {timeout:g} s (--timeout), alone, too: split it, or give it more time"
     )
     return Failure("worker", "timeout", message, attempts=2)
 

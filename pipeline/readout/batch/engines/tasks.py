@@ -19,15 +19,7 @@ from readout.errors import DocumentError, ReadoutError, TransientError
 from readout.records import Document, Record, encode_record
 from readout.validation import problems_of
 
-__all__ = [
-    "OUT_OF_MEMORY",
-    "Engine",
-    "Failure",
-    "Result",
-    "Task",
-    "annotate",
-    "annotate_here",
-]
+__all__ = ["OUT_OF_MEMORY", "Engine", "Failure", "Result", "Task", "annotate", "annotate_here"]
 
 ATTEMPTS = 3
 Output = dict[str, list[Any]]
@@ -110,15 +102,11 @@ def annotate(readout: Readout, task: Task) -> Result:
             return _annotate(readout, task)
         except DocumentError as error:
             if not isinstance(error, TransientError) or attempt == ATTEMPTS:
-                return Result(
-                    failure=Failure(error.stage, error.code, error.message, attempt)
-                )
+                return Result(failure=Failure(error.stage, error.code, error.message, attempt))
             attempt += 1
         except (ReadoutError, MemoryError):
             raise
-        except (
-            Exception
-        ) as error:  # whoever is to blame, it costs this document alone, too
+        except Exception as error:  # whoever is to blame, it costs this document alone, too
             message = f"the record cannot be made: {type(error).__name__}: {error}"
             return Result(failure=Failure("record", "stage_failed", message, attempt))
 
@@ -170,11 +158,7 @@ def _fits(result: Result) -> bool:
     return not any(problems_of(msgspec.json.decode(result.line or b"{}")))
 
 
-def _computed(
-    readout: Readout,
-    task: Task,
-    have: Mapping[str, Output],
-) -> Result:
+def _computed(readout: Readout, task: Task, have: Mapping[str, Output]) -> Result:
     """Compute what is missing, and make the record."""
     seconds: dict[str, float] = {}
     outputs = readout.run(task.document, have, seconds)
@@ -183,9 +167,7 @@ def _computed(
         line = encode_record(record)
     except (TypeError, UnicodeEncodeError, msgspec.MsgspecError) as error:
         raise DocumentError(
-            f"the record cannot be written: {error}",
-            code="unwritable_record",
-            stage="record",
+            f"the record cannot be written: {error}", code="unwritable_record", stage="record"
         ) from error
     if reason := oversize(line):
         raise DocumentError(
@@ -205,9 +187,7 @@ def _counts(record: Record) -> dict[str, int]:
     Words, findings, quotes by kind, themes by id.
     """
     counts = Counter(f"quotes.{quote.kind}" for quote in record.quotes)
-    counts.update(
-        f"themes.{theme.id}" for passage in record.passages for theme in passage.themes
-    )
+    counts.update(f"themes.{theme.id}" for passage in record.passages for theme in passage.themes)
     counts.update(
         words=len(record.text.split()),
         entities=len(record.entities),

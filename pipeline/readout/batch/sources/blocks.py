@@ -12,9 +12,7 @@ __all__ = ["LEAST_PROSE", "SEPARATOR", "Content", "LayoutBuilder", "describe"]
 SEPARATOR = "\n\n"
 """What stands between two blocks of an extracted text."""
 
-PROSE = frozenset(
-    {"paragraph", "list_item", "quotation", "glossary_definition", "other"}
-)
+PROSE = frozenset({"paragraph", "list_item", "quotation", "glossary_definition", "other"})
 LEAST_PROSE = 100
 """Characters: links, teasers and labels are shorter."""
 
@@ -42,10 +40,7 @@ class Content:
 
 
 def describe(
-    title: str | None = None,
-    date: str | None = None,
-    language: str | None = None,
-    **more: Any,
+    title: str | None = None, date: str | None = None, language: str | None = None, **more: Any
 ) -> dict[str, Any]:
     """Make the ``meta`` of a document.
 
@@ -75,12 +70,7 @@ class LayoutBuilder:
     def __len__(self) -> int:
         return len(self._blocks)
 
-    def add(
-        self,
-        kind: SegmentKind,
-        text: str,
-        level: int | None = None,
-    ) -> None:
+    def add(self, kind: SegmentKind, text: str, level: int | None = None) -> None:
         """Add a block.
 
         Parameters
@@ -96,11 +86,7 @@ class LayoutBuilder:
         if stripped:
             self._blocks.append(_Found(kind, stripped, level))
 
-    def find(
-        self,
-        text: str,
-        within: int,
-    ) -> int | None:
+    def find(self, text: str, within: int) -> int | None:
         """Return the place of the first block of this text among the first ``within``.
 
         Letter case does not count.

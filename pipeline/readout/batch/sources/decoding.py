@@ -89,12 +89,7 @@ def one_line_end(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def decode(
-    data: bytes,
-    *,
-    declared: str | None = None,
-    hint: str | None = None,
-) -> Decoded:
+def decode(data: bytes, *, declared: str | None = None, hint: str | None = None) -> Decoded:
     """Decode the bytes of a text.
 
     In order: a byte-order mark, UTF-16 betrayed by its zero bytes, strict UTF-8, the declared
@@ -125,12 +120,7 @@ def decode(
     if wide is not None:
         return _finish(_decode_marked(data, b"", wide), wide, guessed="UTF-16")
     first = None if declared is None or _single_byte(declared) else declared
-    for codec, guessed in (
-        (first, False),
-        ("utf-8", False),
-        (declared, False),
-        (hint, True),
-    ):
+    for codec, guessed in ((first, False), ("utf-8", False), (declared, False), (hint, True)):
         text = _strictly(data, codec)
         if text is not None and codec is not None:
             return _finish(text, codec, NAMES.get(codec, codec) if guessed else None)
@@ -171,11 +161,7 @@ def _telling(data: bytes) -> bytes:
     return sample if cut < 0 else sample[:cut]
 
 
-def mark_surrogates(
-    text: str,
-    code: str,
-    message: str,
-) -> tuple[str, list[Warning]]:
+def mark_surrogates(text: str, code: str, message: str) -> tuple[str, list[Warning]]:
     """Replace lone surrogates by U+FFFD and say where they stood.
 
     Parameters
@@ -205,11 +191,7 @@ def whole_characters(text: str) -> str:
     return _SURROGATES.sub(lambda match: "\ufffd" * len(match[0]), text)
 
 
-def _finish(
-    text: str,
-    codec: str,
-    guessed: str | None = None,
-) -> Decoded:
+def _finish(text: str, codec: str, guessed: str | None = None) -> Decoded:
     text = one_line_end(text)
     controls = len(_CONTROLS.findall(text))
     if controls > CONTROL_SHARE * len(text):
@@ -220,16 +202,13 @@ def _finish(
     if _bad(text) > max(1, BAD_SHARE * len(text)):
         known = ", ".join(NAMES[candidate] for candidate in CANDIDATES)
         raise DocumentError(
-            f"cannot be decoded as {codec}, nor as {known}; convert it to UTF-8",
-            code="encoding",
+            f"cannot be decoded as {codec}, nor as {known}; convert it to UTF-8", code="encoding"
         )
     text, warnings = mark_surrogates(
         text, "undecodable_bytes", f"bytes that are no {codec} became U+FFFD"
     )
     if guessed is not None:
-        note = (
-            f"neither a byte-order mark nor UTF-8: read as {guessed}, which was guessed"
-        )
+        note = f"neither a byte-order mark nor UTF-8: read as {guessed}, which was guessed"
         warnings.insert(0, Warning("guessed_encoding", note))
     return Decoded(text, codec, warnings)
 
@@ -238,11 +217,7 @@ def _bad(text: str) -> int:
     return sum(map(len, _SURROGATES.findall(text)))
 
 
-def _decode_marked(
-    data: bytes,
-    mark: bytes,
-    codec: str,
-) -> str:
+def _decode_marked(data: bytes, mark: bytes, codec: str) -> str:
     body = data[len(mark) :]
     if codec == "utf-8":
         return body.decode(codec, "surrogateescape")
@@ -300,8 +275,7 @@ def _damaged_or_guessed(data: bytes, escaped: str) -> Decoded:
     """
     if len(_CONTROLS.findall(escaped)) > 0.01 * len(escaped):
         raise DocumentError(
-            "this is no text: zero or control bytes among undecodable ones",
-            code="binary",
+            "this is no text: zero or control bytes among undecodable ones", code="binary"
         )
     good = len(_MULTIBYTE.findall(escaped))
     if good <= _bad(escaped):
@@ -322,11 +296,7 @@ def _plausible(text: str) -> bool:
     return 2 * sum(usual) >= len(usual)
 
 
-def _usual(
-    text: str,
-    start: int,
-    end: int,
-) -> bool:
+def _usual(text: str, start: int, end: int) -> bool:
     run = text[start:end]
     letters = run.strip(_TYPOGRAPHIC)
     if not letters:

@@ -32,23 +32,12 @@ from readout.errors import ConfigError, DocumentError, FatalError
 from readout.limits import LIMITS, Limits, over
 from readout.records import Document, Source
 
-__all__ = [
-    "DEFAULT",
-    "NOTHING",
-    "START",
-    "Reading",
-    "Rejected",
-    "Resume",
-    "read",
-    "read_entry",
-]
+__all__ = ["DEFAULT", "NOTHING", "START", "Reading", "Rejected", "Resume", "read", "read_entry"]
 
 NOTHING = hashlib.sha256(b"").hexdigest()
 LISTED = 100
 """Lines in a row that go to quarantine one by one; those behind them are told together."""
-OUT_OF_MEMORY = (
-    "there is not enough memory to read it: split it, or give it more (--memory)"
-)
+OUT_OF_MEMORY = "there is not enough memory to read it: split it, or give it more (--memory)"
 
 
 @dataclass(frozen=True)
@@ -105,9 +94,7 @@ class _Line:
     error: DocumentError | None = None
 
 
-def read(
-    inventory: Inventory, reading: Reading = DEFAULT
-) -> Iterator[Document | Rejected]:
+def read(inventory: Inventory, reading: Reading = DEFAULT) -> Iterator[Document | Rejected]:
     """Read the documents of an inventory.
 
     ``source.sha256`` is that of the file's bytes as they lie on disk (compressed where they are),
@@ -134,10 +121,7 @@ def read(
 
 
 def read_entry(
-    entry: Input,
-    stdin: bytes | None,
-    reading: Reading = DEFAULT,
-    resume: Resume = START,
+    entry: Input, stdin: bytes | None, reading: Reading = DEFAULT, resume: Resume = START
 ) -> Iterator[tuple[int, Document | Rejected | None]]:
     """Read the documents of one file, as :func:`read` does, from some line on.
 
@@ -158,10 +142,7 @@ def read_entry(
 
 
 def _read_lines(
-    entry: Input,
-    stdin: bytes | None,
-    reading: Reading,
-    resume: Resume,
+    entry: Input, stdin: bytes | None, reading: Reading, resume: Resume
 ) -> Iterator[tuple[int, Document | Rejected]]:
     lines = _lines(entry, stdin, reading, resume)
     for done, line in enumerate(lines, start=resume.done + 1):
@@ -205,11 +186,7 @@ def _open(entry: Input, stdin: bytes | None) -> BinaryIO:
     return io.BytesIO(stdin or b"") if entry.file is None else entry.file.open("rb")
 
 
-def _read_file(
-    entry: Input,
-    stdin: bytes | None,
-    limits: Limits,
-) -> Document | Rejected:
+def _read_file(entry: Input, stdin: bytes | None, limits: Limits) -> Document | Rejected:
     source = Source(entry.path, NOTHING, entry.media_type)
     try:
         with _open(entry, stdin) as stream:
@@ -222,16 +199,10 @@ def _read_file(
         raise
     except Exception as error:  # whatever a parser does, it costs this document alone
         return Rejected(entry.id, source, _document_error(error, limits))
-    return Document(
-        entry.id, found.text, found.meta, source, found.layout, found.warnings
-    )
+    return Document(entry.id, found.text, found.meta, source, found.layout, found.warnings)
 
 
-def _unpacked(
-    entry: Input,
-    data: bytes,
-    limits: Limits,
-) -> bytes:
+def _unpacked(entry: Input, data: bytes, limits: Limits) -> bytes:
     if entry.codec is None:
         return data
     try:
@@ -242,11 +213,7 @@ def _unpacked(
         raise over("max_unpacked", limits, "the unpacked bytes are") from None
 
 
-def _content(
-    media_type: str,
-    data: bytes,
-    limits: Limits,
-) -> Content:
+def _content(media_type: str, data: bytes, limits: Limits) -> Content:
     """Read a file by its format.
 
     The libraries for HTML and Markdown are imported when the first such file comes.
@@ -262,14 +229,8 @@ def _content(
     return read_plain(data)
 
 
-def _read_line(
-    entry: Input,
-    line: _Line,
-    reading: Reading,
-) -> Document | Rejected:
-    source = Source(
-        entry.path, hashlib.sha256(line.raw).hexdigest(), entry.media_type, line.number
-    )
+def _read_line(entry: Input, line: _Line, reading: Reading) -> Document | Rejected:
+    source = Source(entry.path, hashlib.sha256(line.raw).hexdigest(), entry.media_type, line.number)
     if line.error is not None:
         return Rejected(line.id, source, line.error)
     try:
@@ -286,12 +247,7 @@ def _read_line(
     return Document(line.id, content.text, content.meta, source, None, content.warnings)
 
 
-def _lines(
-    entry: Input,
-    stdin: bytes | None,
-    reading: Reading,
-    resume: Resume,
-) -> Iterator[_Line]:
+def _lines(entry: Input, stdin: bytes | None, reading: Reading, resume: Resume) -> Iterator[_Line]:
     """Parse a ``.jsonl`` line by line; where it cannot be read on, the last one says why."""
     number: int | None = None
     try:
@@ -312,9 +268,7 @@ def _lines(
         yield _Line(_place(entry, number), number, error=told)
         return
     if number is None:
-        empty = DocumentError(
-            "the file is empty, or holds only empty lines", code="empty"
-        )
+        empty = DocumentError("the file is empty, or holds only empty lines", code="empty")
         yield _Line(entry.id, None, error=empty)
 
 
@@ -339,11 +293,7 @@ def _parsed(
         return _Line(place, number, data, error=_at(number, error, reading.limits))
 
 
-def _at(
-    number: int | None,
-    error: Exception,
-    limits: Limits,
-) -> DocumentError:
+def _at(number: int | None, error: Exception, limits: Limits) -> DocumentError:
     told = _document_error(error, limits)
     return DocumentError(f"line {number}: {told.message}", code=told.code)
 
@@ -358,10 +308,7 @@ def _document_error(error: Exception, limits: Limits) -> DocumentError:
         case TooLargeError():
             return over("max_bytes", limits, "the bytes of the file are")
         case UnicodeDecodeError():
-            code, message = (
-                "encoding",
-                f"cannot be decoded as {error.encoding}: {error.reason}",
-            )
+            code, message = ("encoding", f"cannot be decoded as {error.encoding}: {error.reason}")
         case CorruptArchiveError():
             code, message = "corrupt_archive", str(error)
         case MemoryError():

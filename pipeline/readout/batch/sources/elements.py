@@ -22,11 +22,7 @@ __all__ = [
 
 
 def _elements() -> dict[str, Any]:
-    data = (
-        resources.files(__package__)
-        .joinpath("elements.toml")
-        .read_text(encoding="utf-8")
-    )
+    data = resources.files(__package__).joinpath("elements.toml").read_text(encoding="utf-8")
     return tomllib.loads(data)
 
 

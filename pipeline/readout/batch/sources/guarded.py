@@ -10,13 +10,7 @@ from multiprocessing.connection import Connection
 from time import monotonic
 
 from readout.batch.processes import SILENCE, Child, silence
-from readout.batch.sources.documents import (
-    NOTHING,
-    Reading,
-    Rejected,
-    Resume,
-    read_entry,
-)
+from readout.batch.sources.documents import NOTHING, Reading, Rejected, Resume, read_entry
 from readout.batch.sources.inventory import Input, Inventory, is_lines
 from readout.errors import DocumentError, ReadoutError
 from readout.records import Document, Source
@@ -60,9 +54,7 @@ class _Job:
 
 
 def read_guarded(
-    inventory: Inventory,
-    reading: Reading,
-    guard: Guard,
+    inventory: Inventory, reading: Reading, guard: Guard
 ) -> Iterator[Document | Rejected]:
     """Read as :func:`~readout.batch.sources.documents.read` does, by a process of its own.
 
@@ -88,12 +80,7 @@ class _Reader:
         The file that it is at.
     """
 
-    def __init__(
-        self,
-        inventory: Inventory,
-        reading: Reading,
-        guard: Guard,
-    ) -> None:
+    def __init__(self, inventory: Inventory, reading: Reading, guard: Guard) -> None:
         self._inventory = inventory
         self._reading = reading
         self._guard = guard
@@ -170,12 +157,8 @@ class _Reader:
         done = self._resume.done
         if not done:
             return Rejected(entry.id, source, error)
-        told = (
-            f"what stands behind {done:,} lines with something on them: {error.message}"
-        )
-        return Rejected(
-            f"{entry.id}:rest", source, DocumentError(told, code=error.code)
-        )
+        told = f"what stands behind {done:,} lines with something on them: {error.message}"
+        return Rejected(f"{entry.id}:rest", source, DocumentError(told, code=error.code))
 
     def _late(self) -> DocumentError:
         return DocumentError(
@@ -190,9 +173,7 @@ def _serve(job: _Job, connection: Connection) -> None:
     files = job.inventory.files
     try:
         for entry in files[job.entry :]:
-            for done, item in read_entry(
-                entry, job.inventory.stdin, job.reading, resume
-            ):
+            for done, item in read_entry(entry, job.inventory.stdin, job.reading, resume):
                 if item is not None or done % MESSAGE_EVERY == 0:
                     connection.send((done, item))
             connection.send(None)

@@ -162,9 +162,7 @@ def _flat(source: Content) -> Content:
     if not builder:
         raise DocumentError(NO_TEXT, code="no_text")
     text, layout = builder.build()
-    return Content(
-        text, describe(), layout, [*source.warnings, Warning("deep_nesting", FLAT)]
-    )
+    return Content(text, describe(), layout, [*source.warnings, Warning("deep_nesting", FLAT)])
 
 
 def declared_encoding(data: bytes) -> str | None:
@@ -260,14 +258,7 @@ def _extract(tree: etree._Element) -> Any:
                 date_extraction_params=dict(DATES),
                 config=config,
             )
-    except (
-        ValueError,
-        TypeError,
-        AttributeError,
-        LookupError,
-        RecursionError,
-        etree.LxmlError,
-    ):
+    except (ValueError, TypeError, AttributeError, LookupError, RecursionError, etree.LxmlError):
         return None  # the page as a whole is taken instead
 
 

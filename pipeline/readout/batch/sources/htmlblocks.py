@@ -30,17 +30,7 @@ CAPTION = "\uf5ca"
 """A private character: it marks, on the way through an extractor, a caption."""
 
 IN_HEAD = frozenset(
-    {
-        "base",
-        "link",
-        "meta",
-        "noscript",
-        "object",
-        "script",
-        "style",
-        "template",
-        "title",
-    }
+    {"base", "link", "meta", "noscript", "object", "script", "style", "template", "title"}
 )
 
 _ENDS = re.compile(r"</(?:body|html)\b[^<>]{0,100}>", re.IGNORECASE)
@@ -86,9 +76,7 @@ def parse(text: str, limits: Limits = LIMITS) -> etree._Element | None:
         tree = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError):
         return None
-    if any(
-        entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for entry in parser.error_log
-    ):
+    if any(entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for entry in parser.error_log):
         raise TooDeepError
     if tree is not None:
         _drop_controls(tree)
@@ -218,10 +206,7 @@ class _Page:
         self.builder.add(kind, text, level)
 
 
-def add_blocks(
-    tree: etree._Element,
-    builder: LayoutBuilder,
-) -> None:
+def add_blocks(tree: etree._Element, builder: LayoutBuilder) -> None:
     """Add the blocks of a tree to a builder, in the order in which they are read.
 
     Both HTML's own elements and those of trafilatura's trees (``head``, ``quote``, ``list``,
@@ -250,11 +235,7 @@ def add_blocks(
     page.flush()
 
 
-def _frame(
-    element: etree._Element,
-    tag: str,
-    page: _Page,
-) -> _Frame:
+def _frame(element: etree._Element, tag: str, page: _Page) -> _Frame:
     parent = page.frames[-1]
     rend = element.get("rend", "")
     kind = KINDS.get(rend[:2] if tag == "item" else tag)
@@ -263,9 +244,7 @@ def _frame(
     elif kind is not None:
         frame = _Frame(kind)
     elif tag in LISTS:
-        frame = _Frame(
-            "paragraph", ordered="ol" in (tag, rend), count=_first(element) - 1
-        )
+        frame = _Frame("paragraph", ordered="ol" in (tag, rend), count=_first(element) - 1)
     elif tag in ITEMS:
         frame = _Frame("paragraph", mark=parent.next_mark())
     else:

@@ -61,9 +61,7 @@ class Ids:
                 code="inputs_changed",
             )
         if self._taken[place]:
-            return _duplicate(
-                document, self._first.get(document.id, "another document")
-            )
+            return _duplicate(document, self._first.get(document.id, "another document"))
         self._taken[place] = True
         if found in self._repeated:
             self._first[document.id] = _place(document.source)
@@ -108,11 +106,7 @@ def _duplicate(document: Document, first: str) -> DocumentError:
 
 
 def _place(source: Source) -> str:
-    return (
-        f"{source.path}"
-        if source.line is None
-        else f"{source.path}, line {source.line}"
-    )
+    return f"{source.path}" if source.line is None else f"{source.path}, line {source.line}"
 
 
 def _hash(identity: str) -> int:

@@ -105,23 +105,14 @@ class Inventory:
 
 
 class _Collector:
-    def __init__(
-        self,
-        exclude: str | None,
-        *,
-        follow_links: bool,
-    ) -> None:
+    def __init__(self, exclude: str | None, *, follow_links: bool) -> None:
         self.exclude = exclude
         self.follow_links = follow_links
         self.files: list[Input] = []
         self.skipped: list[Skipped] = []
         self._seen: set[str] = set()
 
-    def take(
-        self,
-        entry: Input,
-        key: str,
-    ) -> None:
+    def take(self, entry: Input, key: str) -> None:
         if key not in self._seen:
             self._seen.add(key)
             self.files.append(entry)
@@ -131,9 +122,7 @@ class _Collector:
         kind = place.kind()
         if kind == "folder":
             if not self._walk(place, place.base):
-                raise ConfigError(
-                    f"{place.shown}: {self._nothing()}", code="nothing_to_read"
-                )
+                raise ConfigError(f"{place.shown}: {self._nothing()}", code="nothing_to_read")
         elif kind != "file":
             raise ConfigError(
                 f"{place.shown}: a pipe, socket or device, not a file; '-' reads standard input",
@@ -165,15 +154,9 @@ class _Collector:
             else:
                 readable += self._found(place, pattern.base, top)
         if not readable:
-            raise ConfigError(
-                f"{pattern.shown}: {self._nothing()}", code="nothing_to_read"
-            )
+            raise ConfigError(f"{pattern.shown}: {self._nothing()}", code="nothing_to_read")
 
-    def _walk(
-        self,
-        top: Place,
-        base: str,
-    ) -> int:
+    def _walk(self, top: Place, base: str) -> int:
         """Take the files of a folder and of those within it, sorted by name.
 
         Return how many can be read.
@@ -182,12 +165,7 @@ class _Collector:
         places = top.walk(self.exclude, follow_links=self.follow_links)
         return sum(self._found(place, base, key) for place in places)
 
-    def _found(
-        self,
-        place: Place,
-        base: str,
-        top: str,
-    ) -> bool:
+    def _found(self, place: Place, base: str, top: str) -> bool:
         """Take a place in a folder, whose key is `top`; return whether it can be read."""
         if place.is_within(self.exclude):
             return False
@@ -211,11 +189,7 @@ class _Collector:
 
     def _nothing(self) -> str:
         links = any(one.reason == LINK for one in self.skipped)
-        more = (
-            "; links that lead out of it are followed with --follow-links"
-            if links
-            else ""
-        )
+        more = "; links that lead out of it are followed with --follow-links" if links else ""
         return f"nothing to read: no file with a known suffix ({_known()}){more}"
 
 
@@ -281,11 +255,7 @@ def collect(
     return Inventory(tuple(files), tuple(collector.skipped), stdin)
 
 
-def _renamed(
-    entry: Input,
-    id_by: IdBy,
-    stdin: bytes | None,
-) -> Input:
+def _renamed(entry: Input, id_by: IdBy, stdin: bytes | None) -> Input:
     """Name a file otherwise than by its path.
 
     One that cannot be read keeps that, and so does one of lines, which have ids of their own.
@@ -310,10 +280,7 @@ def is_lines(entry: Input) -> bool:
     return entry.media_type == LINES
 
 
-def sha256_of(
-    entry: Input,
-    stdin: bytes | None = None,
-) -> str:
+def sha256_of(entry: Input, stdin: bytes | None = None) -> str:
     """Return the hash of a file's bytes, as they lie on disk.
 
     Raises
@@ -330,10 +297,7 @@ def sha256_of(
     return digest.hexdigest()
 
 
-def _input(
-    place: Place,
-    base: str | None,
-) -> Input | None:
+def _input(place: Place, base: str | None) -> Input | None:
     """Return a file as an input, named by its path below a folder, or by its stem."""
     name = PurePath(uncompressed_name(place.name))
     media_type = SUFFIXES.get(name.suffix.lower())
@@ -363,9 +327,7 @@ def _unlisted(place: Place, base: str) -> Input:
 def _standard_input(suffix: str) -> Input:
     entry = _input(place_of(f"stdin{suffix}"), None)
     if entry is None:
-        raise ConfigError(
-            f"-: unknown format {suffix!r}; known: {_known()}", code="unknown_suffix"
-        )
+        raise ConfigError(f"-: unknown format {suffix!r}; known: {_known()}", code="unknown_suffix")
     return replace(entry, path=STDIN, file=None)
 
 

@@ -27,14 +27,7 @@ from readout.records import Warning
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
-__all__ = [
-    "content_of",
-    "encoding_hint",
-    "id_of",
-    "parse_line",
-    "replayed",
-    "split_lines",
-]
+__all__ = ["content_of", "encoding_hint", "id_of", "parse_line", "replayed", "split_lines"]
 
 HEAD = 65536
 KINDS = {list: "a list", str: "a text", type(None): "null", bool: "true or false"}
@@ -46,9 +39,7 @@ _STRING = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"?', re.DOTALL)
 
 
 def split_lines(
-    stream: BinaryIO,
-    head: bytes,
-    longest: int = LIMITS.max_bytes,
+    stream: BinaryIO, head: bytes, longest: int = LIMITS.max_bytes
 ) -> Iterator[tuple[int, bytes]]:
     r"""Give the lines of a file one by one, without their line ends and without a byte-order mark.
 
@@ -84,12 +75,7 @@ def split_lines(
             if line.strip():
                 yield number, line.rstrip(b"\r\n")
         return
-    wide = io.TextIOWrapper(
-        stream,
-        encoding=codec,
-        errors="surrogatepass",
-        newline="\n",
-    )
+    wide = io.TextIOWrapper(stream, encoding=codec, errors="surrogatepass", newline="\n")
     for number, text in enumerate(_bounded(wide, "\n", longest), start=1):
         if text.strip():
             yield number, signature + text.rstrip("\r\n").encode(codec, "surrogatepass")
@@ -101,11 +87,7 @@ def replayed(head: bytes, stream: BinaryIO) -> BinaryIO:
 
 
 class _Replayed(io.RawIOBase):
-    def __init__(
-        self,
-        head: bytes,
-        stream: BinaryIO,
-    ) -> None:
+    def __init__(self, head: bytes, stream: BinaryIO) -> None:
         self._head = head
         self._stream = stream
 
@@ -121,11 +103,7 @@ class _Replayed(io.RawIOBase):
         return len(data)
 
 
-def _bounded(
-    stream: IO[AnyStr],
-    end: AnyStr,
-    longest: int,
-) -> Iterator[AnyStr]:
+def _bounded(stream: IO[AnyStr], end: AnyStr, longest: int) -> Iterator[AnyStr]:
     """Give the lines of a stream, the rest of a line that is too long passed over."""
     most = longest + len("\r\n") + 1
     while line := stream.readline(most):
@@ -147,9 +125,7 @@ def encoding_hint(head: bytes) -> str | None:
 
 
 def parse_line(
-    line: bytes,
-    hint: str | None = None,
-    limits: Limits = LIMITS,
+    line: bytes, hint: str | None = None, limits: Limits = LIMITS
 ) -> tuple[dict[str, Any], list[Warning]]:
     """Parse a line as a JSON object.
 
@@ -171,14 +147,10 @@ def parse_line(
     except RecursionError:
         raise over("max_nesting", limits, TOO_DEEP) from None
     except ValueError as error:
-        raise DocumentError(
-            f"invalid JSON{_reason(error)}", code="invalid_json"
-        ) from error
+        raise DocumentError(f"invalid JSON{_reason(error)}", code="invalid_json") from error
     if not isinstance(value, dict):
         kind = KINDS.get(type(value), "a number")
-        raise DocumentError(
-            f"the line is {kind}, not an object in braces", code="not_object"
-        )
+        raise DocumentError(f"the line is {kind}, not an object in braces", code="not_object")
     return value, decoded.warnings
 
 
@@ -190,10 +162,7 @@ def _reason(error: Exception) -> str:
 
 def _check_items(text: str, limits: Limits) -> None:
     """Count fields and list items before they take any memory: what stands outside of strings."""
-    if (
-        _marks(text) > limits.max_items
-        and _marks(_STRING.sub("", text)) > limits.max_items
-    ):
+    if _marks(text) > limits.max_items and _marks(_STRING.sub("", text)) > limits.max_items:
         raise over("max_items", limits, "the fields and list items of the line are")
 
 
@@ -201,11 +170,7 @@ def _marks(text: str) -> int:
     return sum(map(text.count, "[{,"))
 
 
-def id_of(
-    value: dict[str, Any],
-    field: str,
-    default: str,
-) -> str:
+def id_of(value: dict[str, Any], field: str, default: str) -> str:
     """Return the id of a line: a text or a whole number; ``default`` where it has none.
 
     Raises
@@ -255,18 +220,12 @@ def content_of(
     text = value.get(text_field)
     text = "" if text is None else text
     if not isinstance(text, str):
-        raise DocumentError(
-            f"{text_field}: {_shown(text)} must be a text", code="bad_text"
-        )
+        raise DocumentError(f"{text_field}: {_shown(text)} must be a text", code="bad_text")
     if not text.strip():
-        raise DocumentError(
-            f"{text_field}: the line has no text in this field", code="no_text"
-        )
+        raise DocumentError(f"{text_field}: the line has no text in this field", code="no_text")
     text, lone = mark_surrogates(one_line_end(text), "lone_surrogate", LONE)
     warnings = [*_placed(decoding, text), *lone]
-    rest = {
-        key: item for key, item in value.items() if key not in (text_field, id_field)
-    }
+    rest = {key: item for key, item in value.items() if key not in (text_field, id_field)}
     try:
         meta = describe(**_clean(rest, limits))
     except RecursionError:  # where max_nesting is more than Python can take
@@ -300,11 +259,7 @@ def _placed(decoding: list[Warning], text: str) -> list[Warning]:
     return placed
 
 
-def _clean(
-    value: Any,
-    limits: Limits,
-    depth: int = 0,
-) -> Any:
+def _clean(value: Any, limits: Limits, depth: int = 0) -> Any:
     """Copy plain data without lone surrogates."""
     if depth > limits.max_nesting:
         raise over("max_nesting", limits, TOO_DEEP)
@@ -314,8 +269,7 @@ def _clean(
         return [_clean(item, limits, depth + 1) for item in value]
     if isinstance(value, dict):
         return {
-            whole_characters(key): _clean(item, limits, depth + 1)
-            for key, item in value.items()
+            whole_characters(key): _clean(item, limits, depth + 1) for key, item in value.items()
         }
     return value
 

@@ -65,9 +65,7 @@ def _parse(text: str, limits: Limits) -> list[Token]:
     """Parse a text into no more tokens than there may be, none of them too deep."""
     if text.count("\n") > limits.max_blocks:
         raise over("max_blocks", limits, "the lines are")
-    parser = MarkdownIt("commonmark", {"maxNesting": limits.max_nesting}).enable(
-        "table"
-    )
+    parser = MarkdownIt("commonmark", {"maxNesting": limits.max_nesting}).enable("table")
     budget = _Budget(limits)
     parser.block = _Block(parser.block, budget)
     parser.inline = _Inline(parser.inline, budget)
@@ -91,9 +89,7 @@ class _Budget:
     def spend(self) -> None:
         self._left -= 1
         if self._left < 0:
-            raise over(
-                "max_blocks", self._limits, "list items, paragraphs and marks are"
-            )
+            raise over("max_blocks", self._limits, "list items, paragraphs and marks are")
 
 
 class _Tokens(list[Token]):
@@ -137,9 +133,7 @@ class _Inline(ParserInline):
         self.ruler, self.ruler2 = parser.ruler, parser.ruler2
         self._budget = budget
 
-    def parse(
-        self, src: str, md: MarkdownIt, env: Any, tokens: list[Token]
-    ) -> list[Token]:
+    def parse(self, src: str, md: MarkdownIt, env: Any, tokens: list[Token]) -> list[Token]:
         tokens.extend(super().parse(src, md, env, _Tokens(self._budget)))
         return tokens
 
@@ -191,11 +185,7 @@ class _Walker:
             case _:
                 pass
 
-    def _inline(
-        self,
-        token: Token,
-        opening: Token | None,
-    ) -> None:
+    def _inline(self, token: Token, opening: Token | None) -> None:
         children = token.children or []
         text = "".join(_words(children)).strip()
         around = opening.type if opening is not None else ""
@@ -206,12 +196,7 @@ class _Walker:
         else:
             self._add("caption" if _only_images(children) else "paragraph", text)
 
-    def _add(
-        self,
-        kind: SegmentKind,
-        text: str,
-        level: int | None = None,
-    ) -> None:
+    def _add(self, kind: SegmentKind, text: str, level: int | None = None) -> None:
         if not text.strip():
             return
         if self._quotes:

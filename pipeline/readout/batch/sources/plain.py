@@ -34,7 +34,5 @@ def decode_whole(data: bytes, declared: str | None = None) -> Content:
 def _decoded(data: bytes, declared: str | None = None) -> Content:
     decoded = decode(data, declared=declared)
     if not decoded.text.strip():
-        raise DocumentError(
-            "the file is empty, or holds only white space", code="empty"
-        )
+        raise DocumentError("the file is empty, or holds only white space", code="empty")
     return Content(decoded.text, describe(), None, decoded.warnings)

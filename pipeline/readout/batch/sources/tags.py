@@ -20,9 +20,7 @@ RAW = ("script", "style", "textarea", "title", "xmp", "noembed", "noframes")
 """Elements in which no tag but their own end is one."""
 
 _OPENING = re.compile(r"<(?:!--|([a-zA-Z][^\s/>]{0,100}))")
-_ATTRIBUTE = re.compile(
-    r"""[\s/]*[^\s/>][^\s/>=]*(?:\s*=\s*(?:"[^"]*"?|'[^']*'?|[^\s>]*))?""",
-)
+_ATTRIBUTE = re.compile(r"""[\s/]*[^\s/>][^\s/>=]*(?:\s*=\s*(?:"[^"]*"?|'[^']*'?|[^\s>]*))?""")
 _CLOSING = re.compile(rf"</(?:{'|'.join(RAW)})\b", re.IGNORECASE)
 
 
@@ -48,9 +46,7 @@ def bound_tags(text: str, limits: Limits = LIMITS) -> str:
         position, cuts, attributes = _attributes(text, position)
         count += 1 + attributes
         if count > limits.max_blocks:
-            raise over(
-                "max_blocks", limits, "the elements and attributes of this page are"
-            )
+            raise over("max_blocks", limits, "the elements and attributes of this page are")
         for start, end in cuts:
             kept.append(text[copied:start])
             copied = end

@@ -16,17 +16,7 @@ from readout.batch.sources.htmlblocks import CAPTION
 
 __all__ = ["tidy"]
 
-CONTAINERS = (
-    "body",
-    "div",
-    "section",
-    "article",
-    "main",
-    "center",
-    "blockquote",
-    "td",
-    "th",
-)
+CONTAINERS = ("body", "div", "section", "article", "main", "center", "blockquote", "td", "th")
 CELLS = ("td", "th")
 """Containers whose loose text is a cell of a table, as long as no line break tells otherwise."""
 
@@ -91,9 +81,7 @@ def _around_breaks(tree: Any) -> list[Any]:
     """Return the spans that have a line break in them."""
     found: list[Any] = []
     opened: list[Any] = []
-    for event, element in etree.iterwalk(
-        tree, events=("start", "end"), tag=("span", "br")
-    ):
+    for event, element in etree.iterwalk(tree, events=("start", "end"), tag=("span", "br")):
         if element.tag == "br":
             found += opened
             opened.clear()
@@ -164,11 +152,7 @@ def _wrap(container: Any) -> None:
         run = _with_text(container, run, tail)
 
 
-def _with_text(
-    container: Any,
-    run: Any,
-    text: str | None,
-) -> Any:
+def _with_text(container: Any, run: Any, text: str | None) -> Any:
     """Add loose text to a run, or begin one with it; white space alone begins none."""
     if not text or (run is None and not text.strip()):
         return run

@@ -45,11 +45,7 @@ class DocumentStage(Stage):
 
     factory: ClassVar[str] = "readout_document"
     version: ClassVar[str] = "9"
-    provides: ClassVar[dict[str, type]] = {
-        "document": Frame,
-        "events": Event,
-        "entities": Entity,
-    }
+    provides: ClassVar[dict[str, type]] = {"document": Frame, "events": Event, "entities": Entity}
     needs: ClassVar[tuple[str, ...]] = ("segments", "sentences")
     uses: ClassVar[tuple[str, ...]] = ("entities",)
     reads_model: ClassVar[bool] = True
@@ -100,22 +96,15 @@ class DocumentStage(Stage):
             message = f"meta.{settings.meta_kind} {kind!r} is none of {known}"
             yield Warning("unknown_kind", message)
         if event not in (None, "") and frame.basis.get("event") != "given":
-            message = (
-                f"meta.{settings.meta_event} {event!r} is no event that the text names"
-            )
+            message = f"meta.{settings.meta_event} {event!r} is no event that the text names"
             yield Warning("unknown_event", message)
 
 
-def _linked(
-    entities: list[Entity],
-    events: list[Event],
-) -> list[Entity]:
+def _linked(entities: list[Entity], events: list[Event]) -> list[Entity]:
     """Give each meeting among the entities the event that it names."""
     named = {m.entity: event.id for event in events for m in event.mentions if m.entity}
     return [
-        replace(e, normal={**(e.normal or {}), "event": named[e.id]})
-        if e.id in named
-        else e
+        replace(e, normal={**(e.normal or {}), "event": named[e.id]}) if e.id in named else e
         for e in entities
     ]
 

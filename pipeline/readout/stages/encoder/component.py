@@ -60,11 +60,7 @@ class EncoderComponent(ModelComponent):
     assigns: ClassVar[tuple[str, ...]] = ("token.tag", "token.dep", "token.head")
     settings: EncoderSettings
 
-    def __init__(
-        self,
-        name: str,
-        settings: EncoderSettings,
-    ) -> None:
+    def __init__(self, name: str, settings: EncoderSettings) -> None:
         from readout.stages.encoder.runtime import MANIFEST, MODEL, TOKENIZER
 
         super().__init__(name, settings)
@@ -91,12 +87,7 @@ class EncoderComponent(ModelComponent):
         from readout.stages.encoder.encode import encode
 
         self.check_there()
-        encoding, parse = encode(
-            doc,
-            self._segments(doc),
-            self._sentence_starts(doc),
-            self.runtime,
-        )
+        encoding, parse = encode(doc, self._segments(doc), self._sentence_starts(doc), self.runtime)
         write(doc, self.settings.encoding, encoding)
         parsed = any(map(doc.has_annotation, ("DEP", "TAG")))
         if self.settings.syntax and not parsed:
@@ -119,11 +110,7 @@ class EncoderComponent(ModelComponent):
             return []
         return [token.idx for token in doc if token.is_sent_start]
 
-    def _set_syntax(
-        self,
-        doc: Doc,
-        parse: Parse,
-    ) -> None:
+    def _set_syntax(self, doc: Doc, parse: Parse) -> None:
         """Write tags and trees.
 
         What is no word hangs on the word before it, as spaCy has white space.

@@ -33,11 +33,7 @@ LEAST = 1e-300
 """Sums are divided by this at least: what cannot be at all has no chance."""
 
 
-def decode(
-    scores: Sequence[Singles],
-    transitions: Singles,
-    start: Singles,
-) -> list[Decoded]:
+def decode(scores: Sequence[Singles], transitions: Singles, start: Singles) -> list[Decoded]:
     """Return the labels of the likely spans of every run of words, and how likely they are.
 
     Parameters
@@ -88,10 +84,7 @@ def _spread(transitions: Singles) -> float:
     return float(np.ptp(allowed))
 
 
-def _cut(
-    run: Singles,
-    least: float,
-) -> Iterable[Offsets]:
+def _cut(run: Singles, least: float) -> Iterable[Offsets]:
     """Return the stretches of a run in which labels may stand, each behind a word that has none.
 
     What stands on one side of a word that has surely none does not depend on what stands on the
@@ -108,10 +101,7 @@ def _cut(
     return zip(firsts.tolist(), lasts.tolist(), strict=True)
 
 
-def _label(
-    stretches: Sequence[_Stretch],
-    transitions: Singles,
-) -> None:
+def _label(stretches: Sequence[_Stretch], transitions: Singles) -> None:
     """Enter the likely spans of stretches that are sorted by length, longest first."""
     scores = [one.scores for one in stretches]
     turned = [run[::-1] for run in scores]
@@ -146,11 +136,7 @@ def _label(
         one.sure[:] = sure[first:last]
 
 
-def _chances(
-    scores: Singles,
-    before: Floats,
-    behind: Floats,
-) -> Floats:
+def _chances(scores: Singles, before: Floats, behind: Floats) -> Floats:
     """Return how likely the labels of words are: ``before``, ``behind`` are as `_sums` has them."""
     every = before * behind
     every /= np.maximum(_odds(scores), LEAST)
@@ -158,10 +144,7 @@ def _chances(
     return every
 
 
-def _onward(
-    behind: Floats,
-    moves: Floats,
-) -> Floats:
+def _onward(behind: Floats, moves: Floats) -> Floats:
     """Return how likely the next word goes on with the span of each label of a word.
 
     Sums run over the last axis alone, as in :func:`_sums`.
@@ -189,10 +172,7 @@ def _onward(
     return found
 
 
-def _likely(
-    every: Floats,
-    onward: Floats,
-) -> Iterator[_Likely]:
+def _likely(every: Floats, onward: Floats) -> Iterator[_Likely]:
     """Yield the spans that are likely enough.
 
     Parameters
@@ -215,10 +195,7 @@ def _likely(
             label = opens + 1
 
 
-def _apart(
-    likely: Iterable[_Likely],
-    words: int,
-) -> Iterator[tuple[int, int, int]]:
+def _apart(likely: Iterable[_Likely], words: int) -> Iterator[tuple[int, int, int]]:
     """Yield first word, word past the last and opening label, the likeliest of what overlaps."""
     taken = np.zeros(words, dtype=bool)
     for _, first, last, opens in sorted(likely, reverse=True):
@@ -246,12 +223,7 @@ def _padded(runs: Sequence[Singles]) -> Singles:
     return padded
 
 
-def _sums(
-    scores: Singles,
-    reaching: Sequence[int],
-    moves: Floats,
-    opening: Singles,
-) -> Floats:
+def _sums(scores: Singles, reaching: Sequence[int], moves: Floats, opening: Singles) -> Floats:
     """Return how likely labels are by the words up to them, and by those from them on.
 
     Sums run over the last axis alone: a run has the same whatever stands beside it.

@@ -41,14 +41,7 @@ class Parse:
         columns = np.zeros((3, len(tokens)), dtype=np.int64)
         return cls(np.array(tokens, dtype=np.int64), *columns)
 
-    def put(
-        self,
-        low: int,
-        high: int,
-        tags: Integers,
-        deps: Integers,
-        heads: Integers,
-    ) -> None:
+    def put(self, low: int, high: int, tags: Integers, deps: Integers, heads: Integers) -> None:
         """Enter the words of one segment; their heads count from its first."""
         self.tags[low:high] = tags
         self.deps[low:high] = deps
@@ -56,10 +49,7 @@ class Parse:
 
 
 def encode(
-    doc: Doc,
-    segments: Sequence[Offsets],
-    sentences: Sequence[int],
-    runtime: Runtime,
+    doc: Doc, segments: Sequence[Offsets], sentences: Sequence[int], runtime: Runtime
 ) -> tuple[Encoding, Parse]:
     """Read a document.
 
@@ -78,23 +68,12 @@ def encode(
     text = doc.text  # spaCy joins the tokens anew each time
     manifest = runtime.manifest
     role_count = len(manifest.roles)
-    scores = np.zeros(
-        (len(tokens), role_count + len(manifest.entities)), dtype=np.float32
-    )
+    scores = np.zeros((len(tokens), role_count + len(manifest.entities)), dtype=np.float32)
     scores[:, [0, role_count]] = 1.0
     begins = _begins(offsets, runs, sentences)
     parse = Parse.blank(tokens)
     vectors = [
-        _read_segment(
-            segment,
-            run,
-            text,
-            offsets,
-            begins,
-            scores,
-            parse,
-            runtime,
-        )
+        _read_segment(segment, run, text, offsets, begins, scores, parse, runtime)
         for segment, run in zip(segments, runs, strict=True)
     ]
     roles = _decoded(scores[:, :role_count], runs, runtime.role_moves)
@@ -133,12 +112,7 @@ def _read_segment(
     first = bisect_left(begins, low)
     last = bisect_left(begins, high)
     inside = begins[first:last]
-    parser = Parser(
-        there,
-        [begin - low for begin in inside],
-        high - low,
-        runtime.manifest,
-    )
+    parser = Parser(there, [begin - low for begin in inside], high - low, runtime.manifest)
     weighed: list[Singles] = []
     read = 0
     for part, weight in _windows(pieces, there, runtime):
@@ -151,10 +125,7 @@ def _read_segment(
     return _vector(weighed, runtime)
 
 
-def _words(
-    doc: Doc,
-    segments: Sequence[Offsets],
-) -> tuple[list[int], list[Offsets], list[Offsets]]:
+def _words(doc: Doc, segments: Sequence[Offsets]) -> tuple[list[int], list[Offsets], list[Offsets]]:
     """List the tokens within segments, with the range of each segment."""
     columns = doc.to_array(["IDX", "LENGTH", "IS_SPACE"])
     places, lengths, blank = columns.astype(np.int64).T
@@ -176,11 +147,7 @@ def _words(
     return tokens, offsets, runs
 
 
-def _windows(
-    pieces: Pieces,
-    there: Integers,
-    runtime: Runtime,
-) -> Iterator[tuple[Scores, int]]:
+def _windows(pieces: Pieces, there: Integers, runtime: Runtime) -> Iterator[tuple[Scores, int]]:
     """Score the words of a segment window by window.
 
     Yield what is kept of each window, and how many pieces that is.
@@ -208,22 +175,14 @@ def _vector(weighed: Sequence[Singles], runtime: Runtime) -> Singles:
     return (whole / (length or 1.0)).astype(np.float32)
 
 
-def _decoded(
-    scores: Singles,
-    runs: Sequence[Offsets],
-    moves: tuple[Singles, Singles],
-) -> Decoded:
+def _decoded(scores: Singles, runs: Sequence[Offsets], moves: tuple[Singles, Singles]) -> Decoded:
     """Return the labels of all words, and how likely each of them is."""
     parts = decode([scores[low:high] for low, high in runs], *moves)
     labels, chances = zip(NOTHING, *parts, strict=True)
     return np.concatenate(labels), np.concatenate(chances)
 
 
-def _begins(
-    offsets: list[Offsets],
-    runs: Sequence[Offsets],
-    sentences: Sequence[int],
-) -> list[int]:
+def _begins(offsets: list[Offsets], runs: Sequence[Offsets], sentences: Sequence[int]) -> list[int]:
     """Return the words with which a segment or a sentence begins, and one past the last."""
     words = [start for start, _ in offsets]
     places = np.array(sentences, dtype=np.int64)

@@ -73,12 +73,7 @@ def case_of(word: str) -> int:
     return MIXED
 
 
-def places_of(
-    text: str,
-    start: int,
-    end: int,
-    words: Sequence[Offsets],
-) -> list[int]:
+def places_of(text: str, start: int, end: int, words: Sequence[Offsets]) -> list[int]:
     """Say for each word where it stands among the quotation marks of ``text[start:end]``.
 
     Parameters
@@ -101,11 +96,7 @@ def places_of(
         return [OUTSIDE] * len(words)
     kinds = np.zeros(end - start + 1, dtype=np.int8)
 
-    def put(
-        first: int,
-        last: int,
-        kind: int,
-    ) -> None:
+    def put(first: int, last: int, kind: int) -> None:
         kinds[first - start : last - start] = kind
 
     for pair in pairs:
@@ -121,10 +112,7 @@ def places_of(
 
 def features_of(words: Sequence[str], places: Sequence[int]) -> list[int]:
     """Join case and place of each word to one number below ``CASES * PLACES``."""
-    return [
-        case_of(word) * PLACES + place
-        for word, place in zip(words, places, strict=True)
-    ]
+    return [case_of(word) * PLACES + place for word, place in zip(words, places, strict=True)]
 
 
 class Cutter:
@@ -144,11 +132,7 @@ class Cutter:
     def _pieces_of(self, word: str) -> tuple[int, ...]:
         return tuple(self._cut(word)[:MAX_PIECES])
 
-    def __call__(
-        self,
-        words: Sequence[str],
-        features: Sequence[int],
-    ) -> Pieces:
+    def __call__(self, words: Sequence[str], features: Sequence[int]) -> Pieces:
         """Cut the words of a segment; ``features`` has one number a word."""
         ids: list[int] = []
         spread: list[int] = []
@@ -210,9 +194,7 @@ def windows(pieces: Pieces, there: Integers) -> Iterator[Window]:
 
 
 def windows_of(
-    count: int,
-    size: int = WINDOW,
-    margin: int = MARGIN,
+    count: int, size: int = WINDOW, margin: int = MARGIN
 ) -> list[tuple[int, int, int, int]]:
     """Cut a long run of pieces into overlapping windows.
 

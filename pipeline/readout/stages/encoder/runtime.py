@@ -89,12 +89,7 @@ class Runtime:
         The tokenizer as JSON.
     """
 
-    def __init__(
-        self,
-        manifest: Manifest,
-        model: bytes,
-        tokenizer: str,
-    ) -> None:
+    def __init__(self, manifest: Manifest, model: bytes, tokenizer: str) -> None:
         import onnxruntime as ort
 
         options = ort.SessionOptions()
@@ -112,12 +107,7 @@ class Runtime:
             model, options, providers=["CPUExecutionProvider"]
         )
 
-    def run(
-        self,
-        pieces: list[int],
-        features: list[int],
-        first: list[int],
-    ) -> Scores:
+    def run(self, pieces: list[int], features: list[int], first: list[int]) -> Scores:
         """Score the words of one window.
 
         Parameters
@@ -130,11 +120,7 @@ class Runtime:
         return Scores(*self.outputs(OUTPUTS, pieces, features, first))
 
     def outputs(
-        self,
-        names: Sequence[str],
-        pieces: list[int],
-        features: list[int],
-        first: list[int],
+        self, names: Sequence[str], pieces: list[int], features: list[int], first: list[int]
     ) -> list[Singles]:
         """Return outputs of the graph for one window, see :meth:`run`."""
         inputs = {
@@ -165,17 +151,11 @@ class Runtime:
         labels = len(manifest.roles) + len(manifest.entities)
         syntax = len(manifest.tags) + len(manifest.deps)
         syntax += 2 * manifest.arc
-        wanted = [
-            (1, labels),
-            (1, syntax),
-            (manifest.width,),
-        ]
+        wanted = [(1, labels), (1, syntax), (manifest.width,)]
         found = self.outputs(OUTPUTS, [self.end], [0], [0])
         shapes = [scores.shape for scores in found]
         if shapes != wanted:
-            raise ValueError(
-                f"{MODEL} gives scores of the shapes {shapes}; {wanted} expected"
-            )
+            raise ValueError(f"{MODEL} gives scores of the shapes {shapes}; {wanted} expected")
 
 
 def _moves(table: list[list[float]], names: int) -> tuple[Singles, Singles]:
@@ -203,9 +183,7 @@ def read_manifest(folder: Path) -> Manifest:
     try:
         manifest: Manifest = read_json(data, Manifest)
     except NoJsonError as error:
-        raise ConfigError(
-            f"{path}: describes no encoder: {error}", code="bad_model"
-        ) from error
+        raise ConfigError(f"{path}: describes no encoder: {error}", code="bad_model") from error
     if manifest.format != FORMAT:
         raise ConfigError(
             f"{path}: format {manifest.format!r}, {FORMAT!r} expected: "

@@ -36,11 +36,7 @@ class Parser:
     """
 
     def __init__(
-        self,
-        there: Integers,
-        begins: Sequence[int],
-        count: int,
-        manifest: Manifest,
+        self, there: Integers, begins: Sequence[int], count: int, manifest: Manifest
     ) -> None:
         self._there = there
         self._manifest = manifest

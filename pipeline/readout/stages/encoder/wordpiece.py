@@ -101,9 +101,7 @@ def _plain(word: str) -> str:
     seen = "".join(_seen(character) for character in word)
     apart = unicodedata.normalize("NFD", seen)
     return "".join(
-        character.lower()
-        for character in apart
-        if unicodedata.category(character) != "Mn"
+        character.lower() for character in apart if unicodedata.category(character) != "Mn"
     )
 
 

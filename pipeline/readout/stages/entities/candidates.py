@@ -41,12 +41,7 @@ NAMES = PLACES | WHO
 PROPER = NAMES | {"EVENT"}
 LISTS = frozenset({"gazetteer", "glossary"})
 """Methods that know names."""
-TRUST: dict[Method, float] = {
-    "glossary": 1.2,
-    "gazetteer": 1.1,
-    "rule": 1.0,
-    "model": 1.0,
-}
+TRUST: dict[Method, float] = {"glossary": 1.2, "gazetteer": 1.1, "rule": 1.0, "model": 1.0}
 """How far a method is trusted: every one has its weight here, or :attr:`Candidate.worth` fails."""
 WEAK = 0.1
 """How far a candidate that is weak is trusted."""
@@ -96,12 +91,7 @@ class Candidate:
 
 
 def of_words(
-    words: Words,
-    first: int,
-    last: int,
-    label: EntityLabel,
-    method: Method = "rule",
-    **more: Any,
+    words: Words, first: int, last: int, label: EntityLabel, method: Method = "rule", **more: Any
 ) -> Candidate:
     """Return what is proposed from its first to its last word."""
     return Candidate(words.starts[first], words.ends[last], label, method, **more)

@@ -19,15 +19,7 @@ from readout.ondoc.extensions import read, write
 from readout.ondoc.spangroups import set_ents
 from readout.records import Entity
 from readout.spans import SpanIndex
-from readout.stages.base import (
-    File,
-    Place,
-    Settings,
-    Stage,
-    StageOutput,
-    meta_of,
-    register,
-)
+from readout.stages.base import File, Place, Settings, Stage, StageOutput, meta_of, register
 from readout.stages.entities.extract import Given, extract, headlines
 from readout.stages.entities.gazetteer import gazetteer_files, load_gazetteer
 from readout.stages.entities.propose.model import model_candidates
@@ -56,9 +48,7 @@ class EntitySettings(Settings, frozen=True):
         All but the last are read; glossary and encoding where there are any.
     """
 
-    gazetteers: list[File] = msgspec.field(
-        default_factory=lambda: ["readout:gazetteer"]
-    )
+    gazetteers: list[File] = msgspec.field(default_factory=lambda: ["readout:gazetteer"])
     bare_mentions: bool = False
     set_ents: bool | None = None
     segments: Place = "readout_segments"
@@ -85,16 +75,10 @@ class EntityStage(Stage):
     aside: ClassVar[tuple[str, ...]] = ("set_ents",)
     settings: EntitySettings
 
-    def __init__(
-        self,
-        name: str,
-        settings: EntitySettings,
-    ) -> None:
+    def __init__(self, name: str, settings: EntitySettings) -> None:
         super().__init__(name, settings)
         self.gazetteer = load_gazetteer(self.files)
-        self.files = tuple(
-            file for path in self.files for file in gazetteer_files(path)
-        )
+        self.files = tuple(file for path in self.files for file in gazetteer_files(path))
 
     def annotate(self, doc: Doc) -> StageOutput:
         """Find the entities of a document."""
@@ -104,9 +88,7 @@ class EntityStage(Stage):
         words = Words(text)
         lines = headlines(words, segments)
         own = encoding is None and read(doc, OWN_ENTS)  # annotated a second time
-        model = (
-            [] if own else model_candidates(doc, SpanIndex(segments), lines, encoding)
-        )
+        model = [] if own else model_candidates(doc, SpanIndex(segments), lines, encoding)
         given = Given(
             text=text,
             segments=segments,

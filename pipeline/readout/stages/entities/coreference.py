@@ -59,19 +59,10 @@ class Setting:
     def page(self) -> Page:
         """The document as :mod:`readout.discourse` reads it, untagged."""
         entities = [
-            Entity(
-                f"e{number}",
-                c.start,
-                c.end,
-                self.text[c.start : c.end],
-                c.label,
-                c.normal,
-            )
+            Entity(f"e{number}", c.start, c.end, self.text[c.start : c.end], c.label, c.normal)
             for number, c in enumerate(self.kept, 1)
         ]
-        return plain_page(
-            self.text, self.words, self.segments, self.sentences, entities
-        )
+        return plain_page(self.text, self.words, self.segments, self.sentences, entities)
 
     def years(self, position: int) -> list[int]:
         """List the years of the dates in the sentence at a position, each once."""
@@ -121,25 +112,17 @@ def events(setting: Setting) -> list[Event]:
 
 
 def _paired(
-    names: Iterable[Candidate],
-    items: Iterable[Candidate],
-    found: Sequence[coreference.Event],
+    names: Iterable[Candidate], items: Iterable[Candidate], found: Sequence[coreference.Event]
 ) -> list[Event]:
     """Pair mentions with their events; ``names``: those among which the first ones are."""
     known = {name.start: name for name in names}
-    firsts = (
-        None if event.first is None else known[event.first.start] for event in found
-    )
+    firsts = (None if event.first is None else known[event.first.start] for event in found)
     return [
-        Event(item, event, first)
-        for item, event, first in zip(items, found, firsts, strict=True)
+        Event(item, event, first) for item, event, first in zip(items, found, firsts, strict=True)
     ]
 
 
-def _proposed(
-    setting: Setting,
-    item: Candidate,
-) -> Proposed:
+def _proposed(setting: Setting, item: Candidate) -> Proposed:
     """Return a mention with the name by which a gazetteer or the glossary knows it."""
     entry = setting.gazetteer.lookup(describe(setting.text[item.start : item.end])[0])
     name = item.full if item.method == "glossary" else None
@@ -148,39 +131,23 @@ def _proposed(
         item.kb_id = entry.kb_id
     full = not item.mention
     model = item.method == "model"
-    return Proposed(
-        item.start,
-        item.end,
-        full=full,
-        model=model,
-        name=name,
-    )
+    return Proposed(item.start, item.end, full=full, model=model, name=name)
 
 
 def short_mentions(
-    setting: Setting,
-    found: Sequence[Event],
-    own: DocumentEvent | None,
-    *,
-    bare: bool,
+    setting: Setting, found: Sequence[Event], own: DocumentEvent | None, *, bare: bool
 ) -> list[Event]:
     """Find "this collective study session", "the conference": of a named meeting of the same head.
 
     ``bare``: whether "the" and a head alone are enough ("the conference").
     """
-    named = {
-        e.of.meeting.head for e in found if e.mention.method == "glossary" and e.of.full
-    }
+    named = {e.of.meeting.head for e in found if e.mention.method == "glossary" and e.of.full}
     heads = frozenset(named) - listed("entity.plural_event_heads")
     start = None if own is None else own.start
     reported = next((event.of for event in found if event.mention.start == start), None)
     reported = None if reported is None else reported.origin
     joined = [event.of for event in found]
-    short = list(
-        coreference.short_mentions(
-            setting.page, joined, reported, heads=heads, bare=bare
-        )
-    )
+    short = list(coreference.short_mentions(setting.page, joined, reported, heads=heads, bare=bare))
     items = [
         Candidate(event.start, event.end, "EVENT", "rule", mention=True, weak=True)
         for event in short

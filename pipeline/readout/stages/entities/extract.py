@@ -23,12 +23,7 @@ from readout.stages.entities.choose.credible import (
     without_headings,
 )
 from readout.stages.entities.choose.overlaps import resolve_overlaps
-from readout.stages.entities.coreference import (
-    Event,
-    Setting,
-    events,
-    short_mentions,
-)
+from readout.stages.entities.coreference import Event, Setting, events, short_mentions
 from readout.stages.entities.dates.years import days_of_event
 from readout.stages.entities.gazetteer import Gazetteer
 from readout.stages.entities.glossary.mentions import by_head
@@ -56,22 +51,10 @@ __all__ = ["Given", "extract", "headlines"]
 
 Check = Callable[[Reading, Sequence[Candidate]], Iterator[Candidate]]
 
-SOURCES: tuple[Proposer, ...] = (
-    from_model,
-    from_gazetteer,
-    from_glossary,
-    dates,
-    titled_persons,
-)
+SOURCES: tuple[Proposer, ...] = (from_model, from_gazetteer, from_glossary, dates, titled_persons)
 """What gives names before the document's other words are read: models, lists, dates, titles."""
 
-PROPOSERS: tuple[Proposer, ...] = (
-    headed_names,
-    meetings,
-    bodies,
-    titles_in_marks,
-    places,
-)
+PROPOSERS: tuple[Proposer, ...] = (headed_names, meetings, bodies, titles_in_marks, places)
 """What the words themselves tell, where the names that are given are known."""
 
 CHECKS: tuple[Check, ...] = (
@@ -88,11 +71,7 @@ CHECKS: tuple[Check, ...] = (
 
 
 def extract(
-    given: Given,
-    gazetteer: Gazetteer,
-    words: Words | None = None,
-    *,
-    bare_mentions: bool = False,
+    given: Given, gazetteer: Gazetteer, words: Words | None = None, *, bare_mentions: bool = False
 ) -> list[Entity]:
     """Find the entities of a document.
 
@@ -134,30 +113,18 @@ def choose(reading: Reading, proposed: Sequence[Candidate]) -> list[Candidate]:
     chosen = resolve_overlaps(proposed)
     known = known_names(reading.words, chosen, reading.gazetteer)
     of_bodies = {name for name, value in known.items() if value.label == "ORG"}
-    rest = [
-        c for c in proposed if c.label not in PLACES or c.surface(text) not in of_bodies
-    ]
+    rest = [c for c in proposed if c.label not in PLACES or c.surface(text) not in of_bodies]
     again = recall(reading.scopes, known)
     short = by_head(reading.scopes, chosen, reading.glossary)
     more = administrations(reading, list(without_addresses(reading, [*again, *short])))
     return resolve_overlaps([*rest, *more])
 
 
-def resolve(
-    reading: Reading,
-    kept: Sequence[Candidate],
-    *,
-    bare_mentions: bool,
-) -> list[Entity]:
+def resolve(reading: Reading, kept: Sequence[Candidate], *, bare_mentions: bool) -> list[Entity]:
     """Join the mentions of a meeting, find its short mentions, link names to the glossary."""
     given = reading.given
     setting = Setting(
-        given.text,
-        reading.words,
-        given.segments,
-        given.sentences,
-        kept,
-        reading.gazetteer,
+        given.text, reading.words, given.segments, given.sentences, kept, reading.gazetteer
     )
     named = events(setting)
     orphans = {id(event.mention) for event in named if _is_orphan(given.text, event)}

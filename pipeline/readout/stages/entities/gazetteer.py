@@ -72,12 +72,7 @@ class Gazetteer:
             for alias in dict.fromkeys((entry.name, *entry.aliases)):
                 self._add(alias, entry, where)
 
-    def _add(
-        self,
-        alias: str,
-        entry: Entry,
-        where: str,
-    ) -> None:
+    def _add(self, alias: str, entry: Entry, where: str) -> None:
         forms = split_words(alias)
         if not 0 < len(forms) <= MAX_WORDS:
             raise _bad(f"{where}: {brief(alias)} is no name of 1 to {MAX_WORDS} words")
@@ -99,33 +94,18 @@ class Gazetteer:
             found = self._folded.get(folded_words(name))
         return found[0] if found is not None else None
 
-    def match(
-        self,
-        words: Words,
-        first: int,
-        last: int,
-    ) -> Iterator[Candidate]:
+    def match(self, words: Words, first: int, last: int) -> Iterator[Candidate]:
         """Yield the names among the words ``[first, last)``."""
         for trie, forms in ((self._exact, words.forms), (self._folded, words.folded)):
             for begin, end, (entry, _) in trie.matches(forms, first, last):
                 yield of_words(
-                    words,
-                    begin,
-                    end,
-                    entry.label,
-                    "gazetteer",
-                    kb_id=entry.kb_id,
-                    full=entry.name,
+                    words, begin, end, entry.label, "gazetteer", kb_id=entry.kb_id, full=entry.name
                 )
 
 
 def gazetteer_files(path: Path) -> list[Path]:
     """List the gazetteer files (``.jsonl``, ``.csv``) of a folder by name, or the one file."""
-    return (
-        sorted(f for f in path.rglob("*") if f.suffix in READERS)
-        if path.is_dir()
-        else [path]
-    )
+    return sorted(f for f in path.rglob("*") if f.suffix in READERS) if path.is_dir() else [path]
 
 
 def load_gazetteer(paths: Iterable[Path]) -> Gazetteer:

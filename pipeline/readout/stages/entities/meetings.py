@@ -11,14 +11,7 @@ from readout.stages.entities.propose.headed import Name, name_at
 from readout.stages.entities.read.scope import Scope, year_at
 from readout.stages.entities.read.tokens import number_of
 
-__all__ = [
-    "Meeting",
-    "elections",
-    "extend",
-    "plural_meetings",
-    "small_meetings",
-    "with_numbers",
-]
+__all__ = ["Meeting", "elections", "extend", "plural_meetings", "small_meetings", "with_numbers"]
 
 MAX_MODIFIERS = 6
 MONTHS = numbered("month")
@@ -38,10 +31,7 @@ class Meeting:
     relative: bool = False
 
 
-def extend(
-    scope: Scope,
-    name: Name,
-) -> Meeting:
+def extend(scope: Scope, name: Name) -> Meeting:
     """Add to a capitalised meeting's name the ordinal or year before it, and the year behind it."""
     first = _left(scope, name.first)
     last = name.last
@@ -53,22 +43,12 @@ def extend(
     return Meeting(first, _year_behind(scope, last), name.head, relative)
 
 
-def with_numbers(
-    scope: Scope,
-    first: int,
-    last: int,
-    *,
-    of_year: bool = False,
-) -> tuple[int, int]:
+def with_numbers(scope: Scope, first: int, last: int, *, of_year: bool = False) -> tuple[int, int]:
     """Return a meeting's words with the ordinal and year before and the year behind them.
 
     ``of_year``: also with "of 2023".
     """
-    if (
-        of_year
-        and scope.form(last + 1) == "of"
-        and year_at(scope, last + 2) is not None
-    ):
+    if of_year and scope.form(last + 1) == "of" and year_at(scope, last + 2) is not None:
         return _left(scope, first), last + 2
     return _left(scope, first), _year_behind(scope, last)
 
@@ -98,20 +78,13 @@ def elections(scope: Scope) -> Iterator[Meeting]:
                 yield Meeting(start, head, head)
 
 
-def _is_kind(
-    scope: Scope,
-    index: int,
-) -> bool:
+def _is_kind(scope: Scope, index: int) -> bool:
     """Tell a kind of election that is joined to the word behind."""
     kinds = words("entity.election_kinds")
     return scope.form(index) in kinds and scope.joined(index)
 
 
-def _back(
-    scope: Scope,
-    index: int,
-    belongs: Callable[[Scope, int], bool],
-) -> int:
+def _back(scope: Scope, index: int, belongs: Callable[[Scope, int], bool]) -> int:
     """Return the first of the words right before a word that belong to it, else the word itself."""
     first = index
     while index - first < MAX_MODIFIERS and belongs(scope, first - 1):
@@ -119,10 +92,7 @@ def _back(
     return first
 
 
-def _date_before(
-    scope: Scope,
-    index: int,
-) -> int:
+def _date_before(scope: Scope, index: int) -> int:
     """Return the first word of the year or month right before a word, or the word itself."""
     year = index - 1
     if year_at(scope, year) is None or not scope.joined(year):
@@ -132,10 +102,7 @@ def _date_before(
     return year
 
 
-def _is_part(
-    scope: Scope,
-    index: int,
-) -> bool:
+def _is_part(scope: Scope, index: int) -> bool:
     """Tell a word of a name that is joined to the word behind."""
     return scope.is_name(index) and scope.joined(index)
 
@@ -155,18 +122,13 @@ def small_meetings(scope: Scope) -> Iterator[Meeting]:
             yield meeting
 
 
-def _two_sessions(
-    scope: Scope,
-    head: int,
-) -> Meeting | None:
+def _two_sessions(scope: Scope, head: int) -> Meeting | None:
     first = head - 1
     if scope.form(first - 1) in {"national", "National"}:
         first -= 1
     start = _left(scope, first)
     named = (
-        start < head - 1
-        or scope.form(first - 1) in {"the", "The"}
-        or scope.form(first - 2) == "'"
+        start < head - 1 or scope.form(first - 1) in {"the", "The"} or scope.form(first - 2) == "'"
     )
     return (
         Meeting(start, _year_behind(scope, head), head)
@@ -175,10 +137,7 @@ def _two_sessions(
     )
 
 
-def _small(
-    scope: Scope,
-    head: int,
-) -> Meeting | None:
+def _small(scope: Scope, head: int) -> Meeting | None:
     first = _back(scope, head, _modifies)
     start = _left(scope, first)
     relative = _relative_end(scope, head)
@@ -190,10 +149,7 @@ def _small(
     return Meeting(start, _year_behind(scope, last), head)
 
 
-def _modifies(
-    scope: Scope,
-    index: int,
-) -> bool:
+def _modifies(scope: Scope, index: int) -> bool:
     """Tell an adjective of meetings, or an acronym, that is joined to the word behind."""
     if index < scope.first or not scope.joined(index):
         return False
@@ -207,12 +163,7 @@ def _is_acronym(form: str) -> bool:
     return form.isupper() and not form.isdigit()
 
 
-def _is_named(
-    scope: Scope,
-    opens: tuple[int, int],
-    head: int,
-    last: int,
-) -> bool:
+def _is_named(scope: Scope, opens: tuple[int, int], head: int, last: int) -> bool:
     """Tell a meeting by its number, by its body, or by an acronym (``the ABC summit``).
 
     ``opens``: where its numbers and its modifiers begin.
@@ -235,10 +186,7 @@ def _tell_whose(scope: Scope, acronyms: list[int]) -> bool:
     return len(acronyms) > 1 or len(acronyms) > len(places)
 
 
-def _left(
-    scope: Scope,
-    first: int,
-) -> int:
+def _left(scope: Scope, first: int) -> int:
     """Go left over ordinals and a year."""
     for _ in range(3):
         width = _numbers_before(scope, first)
@@ -248,10 +196,7 @@ def _left(
     return first
 
 
-def _numbers_before(
-    scope: Scope,
-    first: int,
-) -> int:
+def _numbers_before(scope: Scope, first: int) -> int:
     """Count the words of an ordinal or a year right before a word: two, one or none."""
     if first - 1 < scope.first or not scope.joined(first - 1):
         return 0
@@ -265,10 +210,7 @@ def _numbers_before(
     return int(year_at(scope, first - 1) is not None)
 
 
-def _body(
-    scope: Scope,
-    head: int,
-) -> int:
+def _body(scope: Scope, head: int) -> int:
     """Return the last word of "of the BODY" behind a head, or the head itself."""
     if scope.form(head + 1) not in {"of", "after"} or not scope.joined(head):
         return head
@@ -282,10 +224,7 @@ def _body(
     return known[0] if known is not None and known[1] in {"ORG", "EVENT"} else head
 
 
-def _relative_end(
-    scope: Scope,
-    last: int,
-) -> int | None:
+def _relative_end(scope: Scope, last: int) -> int | None:
     """Return the last word of "of the new year" behind a word, or None."""
     if scope.form(last + 1).lower() != "of" or scope.form(last + 2).lower() != "the":
         return None
@@ -293,10 +232,7 @@ def _relative_end(
     return end if scope.form(end).lower() == "year" else None
 
 
-def _year_behind(
-    scope: Scope,
-    last: int,
-) -> int:
+def _year_behind(scope: Scope, last: int) -> int:
     """Take in "(2023)" or a bare year that follows a meeting's name."""
     if (
         scope.form(last + 1) == "("
@@ -306,7 +242,5 @@ def _year_behind(
         return last + 3
     bare = scope.joined(last) and year_at(scope, last + 1) is not None
     return (
-        last + 1
-        if bare and scope.form(last + 2).lower() not in words("entity.counted")
-        else last
+        last + 1 if bare and scope.form(last + 2).lower() not in words("entity.counted") else last
     )

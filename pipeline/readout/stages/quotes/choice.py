@@ -85,9 +85,7 @@ def read_models(path: Path) -> Models:
                 code="bad_model",
             )
         if any(abs(weight) > HEAVIEST for weight in found[name].values()):
-            raise ConfigError(
-                f"{path}: {name}: a weight beyond {HEAVIEST:,.0f}", code="bad_model"
-            )
+            raise ConfigError(f"{path}: {name}: a weight beyond {HEAVIEST:,.0f}", code="bad_model")
     models = {**known, **found}
     if not 0 <= models["statements"].get(THRESHOLD, -1.0) <= 1:
         raise ConfigError(
@@ -140,12 +138,7 @@ class Pairs:
         self.sources = sources
         self._read: dict[Offsets, _Cue] = {}
 
-    def cue(
-        self,
-        content: LabelledSpan,
-        cue: LabelledSpan,
-        away: int,
-    ) -> Features:
+    def cue(self, content: LabelledSpan, cue: LabelledSpan, away: int) -> Features:
         """Describe a cue as that of a content; ``away``: sentences between them."""
         page = self.page
         gap = _gap(content.span, cue.span)
@@ -163,19 +156,13 @@ class Pairs:
             "within": float(contains(content.span, cue.span)),
             "away": float(away),
             "touches": float(not page.text[gap[0] : gap[1]].strip(" ,:“”\"'")),
-            "governs": float(
-                first <= page.tokens.head[root] < after and not first <= root < after
-            ),
+            "governs": float(first <= page.tokens.head[root] < after and not first <= root < after),
             "governed": float(page.tokens.head[head] == root),
             "break": float("." in page.text[gap[0] : gap[1]]),
         }
         return found
 
-    def source(
-        self,
-        cue: LabelledSpan,
-        source: LabelledSpan,
-    ) -> Features:
+    def source(self, cue: LabelledSpan, source: LabelledSpan) -> Features:
         """Describe a source as that of a cue in its sentence."""
         page = self.page
         span = source.span
@@ -216,11 +203,7 @@ class Pairs:
             "genitive": float("poss" in hanging),
         }
 
-    def no_source(
-        self,
-        cue: LabelledSpan,
-        candidates: Sequence[LabelledSpan],
-    ) -> Features:
+    def no_source(self, cue: LabelledSpan, candidates: Sequence[LabelledSpan]) -> Features:
         """Describe that a cue has no source, although these stand in its sentence."""
         page = self.page
         one = self._cue(cue)
@@ -234,17 +217,11 @@ class Pairs:
             "none_best": max((log_odds(c.score) for c in candidates), default=0.0),
         }
 
-    def _between(
-        self,
-        gap: Offsets,
-        kinds: Mapping[str, SpanIndex[LabelledSpan]],
-    ) -> Features:
+    def _between(self, gap: Offsets, kinds: Mapping[str, SpanIndex[LabelledSpan]]) -> Features:
         """Count what stands whole between two spans, up to three of a kind."""
         low, high = gap
         return {
-            f"{name}s_between": float(
-                min(3, sum(r.end <= high for r in index.within(low, high)))
-            )
+            f"{name}s_between": float(min(3, sum(r.end <= high for r in index.within(low, high))))
             if high > low
             else 0.0
             for name, index in kinds.items()
@@ -257,27 +234,17 @@ class Pairs:
             first, after = page.range(*key)
             head = cue_head(page, first, max(after, first + 1))
             subject = parsed_subject(page, head) if page.parsed else None
-            self._read[key] = _Cue(
-                head, subject, bool(PASSIVE.intersection(page.words(*key)))
-            )
+            self._read[key] = _Cue(head, subject, bool(PASSIVE.intersection(page.words(*key))))
         return self._read[key]
 
     def _root(self, span: Offsets) -> int:
         """Return the token of a span that hangs on one outside it."""
         first, after = self.page.range(*span)
-        outside = (
-            i
-            for i in range(first, after)
-            if not first <= self.page.tokens.head[i] < after
-        )
+        outside = (i for i in range(first, after) if not first <= self.page.tokens.head[i] < after)
         return next(outside, first)
 
 
-def cue_head(
-    page: Page,
-    first: int,
-    after: int,
-) -> int:
+def cue_head(page: Page, first: int, after: int) -> int:
     """Return the token that heads a cue.
 
     A reporting verb, else its last verb, else its first word.
@@ -294,8 +261,6 @@ def _gap(one: Offsets, two: Offsets) -> Offsets:
     return (one[1], two[0]) if one[1] <= two[0] else (two[1], one[0])
 
 
-def best(
-    scored: Iterable[tuple[float, LabelledSpan]],
-) -> tuple[float, LabelledSpan] | None:
+def best(scored: Iterable[tuple[float, LabelledSpan]]) -> tuple[float, LabelledSpan] | None:
     """Return the highest score with its span; the first of equals."""
     return max(scored, key=lambda pair: pair[0], default=None)

@@ -82,11 +82,7 @@ class QuoteStage(Stage):
     reads_model: ClassVar[bool] = True
     settings: QuoteSettings
 
-    def __init__(
-        self,
-        name: str,
-        settings: QuoteSettings,
-    ) -> None:
+    def __init__(self, name: str, settings: QuoteSettings) -> None:
         super().__init__(name, settings)
         self.models = read_models(self.files[0]) if self.files else None
 
@@ -105,17 +101,9 @@ class QuoteStage(Stage):
             models=self.models,
         )
         events, quotes = with_events(page, framed.events, found, framed.frame.event)
-        return {
-            "quotes": quotes,
-            "events": events,
-            "warnings": sorted_warnings(warnings),
-        }
+        return {"quotes": quotes, "events": events, "warnings": sorted_warnings(warnings)}
 
-    def framed(
-        self,
-        doc: Doc,
-        page: Page,
-    ) -> Framed:
+    def framed(self, doc: Doc, page: Page) -> Framed:
         """Return the frame and the events of a document, as found before or worked out here."""
         frames = self.read(doc, "document")
         if not frames:
@@ -124,12 +112,7 @@ class QuoteStage(Stage):
 
     def task(self, framed: Framed) -> Task:
         """Return what is to be found in a document with such a frame."""
-        return task_of(
-            framed.frame,
-            self.settings.scope,
-            self.convention,
-            self.models,
-        )
+        return task_of(framed.frame, self.settings.scope, self.convention, self.models)
 
     @property
     def convention(self) -> Convention:

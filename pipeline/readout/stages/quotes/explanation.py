@@ -15,14 +15,7 @@ from readout.spans import overlap
 from readout.stages.quotes.choose.chosen import Chosen
 from readout.stages.quotes.choose.credible import credible
 from readout.stages.quotes.choose.weighing import Weighing
-from readout.stages.quotes.extract import (
-    PASSES,
-    Task,
-    counts,
-    find,
-    roles_of,
-    sure_enough,
-)
+from readout.stages.quotes.extract import PASSES, Task, counts, find, roles_of, sure_enough
 from readout.stages.quotes.proposals import Proposal, Statement
 from readout.stages.quotes.propose.roles import Roles
 from readout.stages.quotes.read.clause import Clause
@@ -138,11 +131,7 @@ class PlaceExplanation:
 
 
 def explain_quote(
-    page: Page,
-    task: Task,
-    quote: Quote,
-    framed: Framed,
-    min_confidence: float = 0.0,
+    page: Page, task: Task, quote: Quote, framed: Framed, min_confidence: float = 0.0
 ) -> QuoteExplanation:
     """Explain a quote.
 
@@ -174,22 +163,11 @@ def explain_quote(
     roles = roles_of(found.reading, task)
     cues = _ranked(WeighedLabel(*one) for one in roles.weighed_cues(statement.label))
     sources = _sources(roles, statement.cue)
-    return QuoteExplanation(
-        quote,
-        model,
-        parts,
-        statement.label,
-        cues,
-        sources,
-        occasions,
-    )
+    return QuoteExplanation(quote, model, parts, statement.label, cues, sources, occasions)
 
 
 def _occasions(
-    page: Page,
-    framed: Framed,
-    kept: Sequence[Proposal],
-    wanted: Proposal,
+    page: Page, framed: Framed, kept: Sequence[Proposal], wanted: Proposal
 ) -> tuple[WeighedOccasion, ...]:
     """Weigh the occasions of a statement, behind those of the statements before it."""
     if wanted.kind == "term":
@@ -219,10 +197,7 @@ def _ranked(found: Iterable[WeighedLabel]) -> tuple[WeighedLabel, ...]:
 
 
 def explain_place(
-    page: Page,
-    task: Task,
-    position: int,
-    min_confidence: float = 0.0,
+    page: Page, task: Task, position: int, min_confidence: float = 0.0
 ) -> PlaceExplanation:
     """Explain what was found in the sentence at a character, and what was not.
 
@@ -267,11 +242,7 @@ def _no_statement(weighing: Weighing, proposal: Proposal) -> Judged:
     return _judged(proposal, Verdict.NO_STATEMENT, proposal.confidence, needed)
 
 
-def _kept(
-    weighing: Weighing,
-    proposal: Proposal,
-    least: float,
-) -> Judged:
+def _kept(weighing: Weighing, proposal: Proposal, least: float) -> Judged:
     """Judge what was chosen by its confidence; what stands in marks needs none."""
     needed = None if proposal.marked else weighing.needed(proposal, least)
     unsure = needed is not None and proposal.confidence < needed
@@ -290,10 +261,7 @@ def _judged(
 
 
 def _lost(
-    reading: Reading,
-    task: Task,
-    span: Offsets,
-    known: set[tuple[Offsets, ...]],
+    reading: Reading, task: Task, span: Offsets, known: set[tuple[Offsets, ...]]
 ) -> Iterator[Judged]:
     """Yield what a pass took and what was not kept in the end."""
     chosen = Chosen(reading)
@@ -312,12 +280,7 @@ def _lost(
         yield _judged(proposal, verdict)
 
 
-def _unused(
-    reading: Reading,
-    task: Task,
-    span: Offsets,
-    judged: list[Offsets],
-) -> Iterator[Judged]:
+def _unused(reading: Reading, task: Task, span: Offsets, judged: list[Offsets]) -> Iterator[Judged]:
     """Yield the contents that the encoder labelled and that became no proposal."""
     roles = roles_of(reading, task)
     for statement in roles.statements():

@@ -23,11 +23,7 @@ from readout.stages.quotes.choose.first_person import (
 from readout.stages.quotes.choose.hearers import without_hearer
 from readout.stages.quotes.choose.labelled import join
 from readout.stages.quotes.choose.reports import with_continued
-from readout.stages.quotes.choose.rules import (
-    choose_marks,
-    choose_reported,
-    choose_turns,
-)
+from readout.stages.quotes.choose.rules import choose_marks, choose_reported, choose_turns
 from readout.stages.quotes.choose.scope import Scope, may_be_statement
 from readout.stages.quotes.choose.statements import Judge
 from readout.stages.quotes.choose.subjects import with_subjects
@@ -188,10 +184,7 @@ def task_of(
     )
 
 
-def sure_enough(
-    found: Found,
-    least: float,
-) -> list[Proposal]:
+def sure_enough(found: Found, least: float) -> list[Proposal]:
     """Return what stands in marks, and the statements that are sure enough; see `extract`."""
     needed = found.weighing.needed
     return [p for p in found.proposals if p.marked or p.confidence >= needed(p, least)]
@@ -296,9 +289,7 @@ def _distinct(proposals: Sequence[Proposal]) -> list[Proposal]:
     return list(first.values())
 
 
-def _parents(
-    reading: Reading, proposals: Sequence[Proposal]
-) -> dict[Proposal, Proposal]:
+def _parents(reading: Reading, proposals: Sequence[Proposal]) -> dict[Proposal, Proposal]:
     """Return the quote in which each nested one stands.
 
     Of a term the smallest one around it, else the owner of the quotation around.
@@ -322,19 +313,13 @@ def _parents(
     return found
 
 
-def _smallest(
-    around: Sequence[Proposal],
-    proposal: Proposal,
-) -> Proposal | None:
+def _smallest(around: Sequence[Proposal], proposal: Proposal) -> Proposal | None:
     """Return the smallest quote that holds another."""
     holding = [other for other in around if _holds(other, proposal)]
     return min(holding, key=lambda other: other.end - other.start, default=None)
 
 
-def _going_on(
-    around: Sequence[Proposal],
-    proposal: Proposal,
-) -> Proposal | None:
+def _going_on(around: Sequence[Proposal], proposal: Proposal) -> Proposal | None:
     """Return the sentence in which a report goes on and a quote stands."""
     if proposal.continues is not None:
         return None
@@ -342,11 +327,7 @@ def _going_on(
     return next((other for other in continued if _holds(other, proposal)), None)
 
 
-def _owner(
-    reading: Reading,
-    proposal: Proposal,
-    owners: dict[int, Proposal],
-) -> Proposal | None:
+def _owner(reading: Reading, proposal: Proposal, owners: dict[int, Proposal]) -> Proposal | None:
     """Return the owner of the quotation in which that of a proposal stands."""
     if not proposal.quotations:
         return None
@@ -354,10 +335,7 @@ def _owner(
     return None if around is None else owners.get(around)
 
 
-def _reporting(
-    around: Sequence[Proposal],
-    proposal: Proposal,
-) -> Proposal | None:
+def _reporting(around: Sequence[Proposal], proposal: Proposal) -> Proposal | None:
     """Return the smallest reported clause in which another with a cue of its own is reported."""
     cue = None if proposal.clause is None else proposal.clause.cue
     if cue is None or proposal.kind != "indirect":
@@ -387,11 +365,7 @@ def _holds(outer: Proposal, inner: Proposal) -> bool:
 
 
 def _resolved(
-    reading: Reading,
-    proposals: list[Proposal],
-    framed: Framed,
-    *,
-    as_labelled: bool,
+    reading: Reading, proposals: list[Proposal], framed: Framed, *, as_labelled: bool
 ) -> list[Quote]:
     """Make the quotes of the record: with parents, speakers and occasions."""
     page = reading.page

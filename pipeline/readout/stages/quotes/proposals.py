@@ -67,11 +67,7 @@ class Voice:
         return self.clause is not None or self.speaker is not None
 
 
-@dataclass(
-    frozen=True,
-    slots=True,
-    eq=False,
-)
+@dataclass(frozen=True, slots=True, eq=False)
 class Proposal:
     """Words that may be a quote.
 

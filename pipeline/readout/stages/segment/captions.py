@@ -38,11 +38,7 @@ def is_credited(unit: Unit) -> bool:
     return _is_stopped(unit.text, 0, credit)
 
 
-def captions_in(
-    text: str,
-    start: int,
-    end: int,
-) -> Iterator[Offsets]:
+def captions_in(text: str, start: int, end: int) -> Iterator[Offsets]:
     """Yield the captions that open a paragraph, or stand behind its lead.
 
     Behind a lead a caption is the sentence before its credit.
@@ -55,11 +51,7 @@ def captions_in(
         start, _ = trim(text, credit.end(), end)
 
 
-def _find(
-    text: str,
-    start: int,
-    end: int,
-) -> re.Match[str] | None:
+def _find(text: str, start: int, end: int) -> re.Match[str] | None:
     """Return the first credit of a stretch: no words in brackets within a sentence."""
     limit = min(end, start + LONGEST)
     for credit in CREDIT.finditer(text, start, limit):
@@ -68,12 +60,7 @@ def _find(
     return None
 
 
-def _ends_caption(
-    text: str,
-    start: int,
-    end: int,
-    credit: re.Match[str],
-) -> bool:
+def _ends_caption(text: str, start: int, end: int, credit: re.Match[str]) -> bool:
     """Tell a credit by what stands around it: words before it, and behind it none or a sentence."""
     if not text[start : credit.start()].strip():
         return False

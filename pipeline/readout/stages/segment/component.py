@@ -59,11 +59,7 @@ class SegmentStage(Stage):
             "warnings": found.warnings,
         }
 
-    def restore(
-        self,
-        doc: Doc,
-        output: StageOutput,
-    ) -> None:
+    def restore(self, doc: Doc, output: StageOutput) -> None:
         """Write results to the ``Doc``, as extensions and as sentence starts."""
         super().restore(doc, output)
         if self.settings.set_sent_starts:

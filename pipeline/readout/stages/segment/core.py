@@ -8,14 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from readout.records import (
-    Block,
-    GlossaryEntry,
-    Segment,
-    SegmentKind,
-    Sentence,
-    Warning,
-)
+from readout.records import Block, GlossaryEntry, Segment, SegmentKind, Sentence, Warning
 from readout.spans import trim
 from readout.stages.segment.bylines import is_byline, is_loose_byline
 from readout.stages.segment.captions import captions_in, is_credited
@@ -62,10 +55,7 @@ class _Piece:
 
 
 def segment(
-    text: str,
-    layout: Sequence[Block] | None = None,
-    *,
-    glossary: bool = True,
+    text: str, layout: Sequence[Block] | None = None, *, glossary: bool = True
 ) -> Segmentation:
     """Segment a text.
 
@@ -138,12 +128,7 @@ def _classify_blocks(units: list[Unit]) -> None:
         under_title = keeps_under_title(unit, before=under_title)
 
 
-def _block_unit(
-    text: str,
-    start: int,
-    end: int,
-    block: Block,
-) -> Unit:
+def _block_unit(text: str, start: int, end: int, block: Block) -> Unit:
     unit = make_unit(text, start, end)
     unit.kind = block.kind
     unit.level = block.level
@@ -160,22 +145,14 @@ def _is_byline(unit: Unit, *, under_title: bool) -> bool:
     return is_byline(unit.look) or (under_title and is_loose_byline(unit.look))
 
 
-def _between(
-    text: str,
-    start: int,
-    end: int,
-) -> list[Unit]:
+def _between(text: str, start: int, end: int) -> list[Unit]:
     """Read what lies between two blocks, if it is more than white space."""
     low, high = trim(text, start, end)
     units, _ = build_units(text, low, high)
     return units
 
 
-def _pieces(
-    text: str,
-    units: list[Unit],
-    explained: list[Explained],
-) -> Iterator[_Piece]:
+def _pieces(text: str, units: list[Unit], explained: list[Explained]) -> Iterator[_Piece]:
     """Turn units into segments, those of the glossary into terms and definitions."""
     terms = {index: one for one in explained for index in one.units}
     for index, unit in enumerate(units):
@@ -245,19 +222,12 @@ def _sentences(text: str, segments: list[Segment]) -> list[Sentence]:
     found: list[Sentence] = []
     for one in segments:
         for start, end in split_sentences(text, one.start, one.end):
-            sentence = Sentence(
-                id=f"t{len(found) + 1}",
-                segment=one.id,
-                start=start,
-                end=end,
-            )
+            sentence = Sentence(id=f"t{len(found) + 1}", segment=one.id, start=start, end=end)
             found.append(sentence)
     return found
 
 
-def _entries(
-    segments: list[Segment], explained: list[Explained]
-) -> list[GlossaryEntry]:
+def _entries(segments: list[Segment], explained: list[Explained]) -> list[GlossaryEntry]:
     """Make the glossary's entries, with the ids of their segments."""
     ids = {one.start: one.id for one in segments}
     entries: list[GlossaryEntry] = []

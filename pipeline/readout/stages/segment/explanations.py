@@ -172,12 +172,7 @@ class Claim:
     @property
     def aliases(self) -> list[str]:
         """The other names that term and paragraph give, in order, each once."""
-        found = [
-            *self._around_bracket(),
-            *self._in_marks(),
-            *self._short_forms(),
-            *self._called(),
-        ]
+        found = [*self._around_bracket(), *self._in_marks(), *self._short_forms(), *self._called()]
         aliases = dict.fromkeys(alias.strip(" ,;.") for alias in found)
         return [alias for alias in aliases if self._is_alias(alias)]
 
@@ -336,11 +331,7 @@ def _told(units: list[Unit]) -> Iterator[Explained]:
             yield found
 
 
-def _pair(
-    units: list[Unit],
-    index: int,
-    end: int,
-) -> Explained:
+def _pair(units: list[Unit], index: int, end: int) -> Explained:
     """Make a term of one unit, and its explanation of those behind it."""
     term = units[index]
     text = units[index + 1]
@@ -386,11 +377,7 @@ class _Earlier:
     def _texts(self) -> list[str]:
         return [unit.text.lower() for unit in self._units]
 
-    def has(
-        self,
-        name: str,
-        index: int,
-    ) -> bool:
+    def has(self, name: str, index: int) -> bool:
         if not self._left or len(name.split()) < 2:
             return False
         self._left -= 1
@@ -398,13 +385,7 @@ class _Earlier:
         return any(wanted in text for text in self._texts[:index])
 
 
-def _paired(
-    units: list[Unit],
-    lower: int,
-    stop: int,
-    *,
-    headed: bool,
-) -> list[Explained]:
+def _paired(units: list[Unit], lower: int, stop: int, *, headed: bool) -> list[Explained]:
     """Find terms on lines of their own over their explanations, from the end upwards.
 
     An explanation that does not say by its words what the term is counts where the text has used
@@ -431,11 +412,7 @@ def _paired(
     return found if headed or _is_glossary(found, sure, used) else []
 
 
-def _term_above(
-    units: list[Unit],
-    lower: int,
-    end: int,
-) -> int | None:
+def _term_above(units: list[Unit], lower: int, end: int) -> int | None:
     """Return the index of the term whose explanation ends before ``end``, if there is one."""
     body = end - 1
     lowest = max(lower, end - MOST_PARAGRAPHS)
@@ -447,11 +424,7 @@ def _term_above(
     return term if _is_term(units[term]) else None
 
 
-def _is_glossary(
-    found: list[Explained],
-    sure: int,
-    used: int,
-) -> bool:
+def _is_glossary(found: list[Explained], sure: int, used: int) -> bool:
     """Tell whether pairs without a heading are one: most sure, all known, or a clear one."""
     count = len(found)
     if count < 2:
@@ -461,13 +434,7 @@ def _is_glossary(
     return count >= 3 and used == count and sure > 0
 
 
-def _lined(
-    units: list[Unit],
-    lower: int,
-    stop: int,
-    *,
-    headed: bool,
-) -> list[Explained]:
+def _lined(units: list[Unit], lower: int, stop: int, *, headed: bool) -> list[Explained]:
     """Find ``Term: explanation`` lines, from the end upwards."""
     found: dict[str, Explained] = {}
     for index in range(stop - 1, lower - 1, -1):
@@ -490,12 +457,7 @@ def _says(one: Explained, units: list[Unit]) -> bool:
     return any(unit.text.startswith(opening) for unit in units)
 
 
-def _line(
-    unit: Unit,
-    index: int,
-    *,
-    headed: bool,
-) -> Explained | None:
+def _line(unit: Unit, index: int, *, headed: bool) -> Explained | None:
     """Read one line as ``Term: explanation``."""
     if unit.kind not in {"paragraph", "list_item", "heading"}:
         return None

@@ -19,13 +19,7 @@ from readout.stages.segment.markers import Marker
 from readout.stages.segment.paragraphs import Unit
 from readout.stages.segment.patterns import pattern
 
-__all__ = [
-    "GLOSSARY_HEADINGS",
-    "HEADINGS",
-    "classify",
-    "heading_name",
-    "keeps_under_title",
-]
+__all__ = ["GLOSSARY_HEADINGS", "HEADINGS", "classify", "heading_name", "keeps_under_title"]
 
 HEADINGS = words("headings.names")
 GLOSSARY_HEADINGS = words("headings.glossary")

@@ -141,11 +141,7 @@ class Unit:
             self.__dict__.pop(name, None)
 
 
-def make_unit(
-    text: str,
-    start: int,
-    end: int,
-) -> Unit:
+def make_unit(text: str, start: int, end: int) -> Unit:
     """Make the unit of a trimmed span, without a mark."""
     raw = text[start:end]
     shown = raw.lstrip(INVISIBLE)
@@ -164,11 +160,7 @@ class _Run:
     """Whether they were broken at the width."""
 
 
-def build_units(
-    text: str,
-    start: int = 0,
-    end: int | None = None,
-) -> tuple[list[Unit], int | None]:
+def build_units(text: str, start: int = 0, end: int | None = None) -> tuple[list[Unit], int | None]:
     """Put the lines of ``text[start:end]`` together to units.
 
     Returns
@@ -208,11 +200,7 @@ def _is_joined(unit: Unit) -> bool:
     return unit.lines > 1 and not unit.underline and not unit.text.startswith(">")
 
 
-def _lines(
-    text: str,
-    start: int,
-    end: int,
-) -> Iterator[Line]:
+def _lines(text: str, start: int, end: int) -> Iterator[Line]:
     """Yield the lines of a stretch that are not blank, whatever the line ends."""
     gap = True
     for low, high in _line_spans(text, start, end):
@@ -226,11 +214,7 @@ def _lines(
         gap = False
 
 
-def _line_spans(
-    text: str,
-    start: int,
-    end: int,
-) -> Iterator[tuple[int, int]]:
+def _line_spans(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     for found in LINE_END.finditer(text, start, end):
         yield start, found.start()
         start = found.end()
@@ -246,11 +230,7 @@ def _runs(lines: Iterator[Line]) -> list[_Run]:
     return runs
 
 
-def _full(
-    line: Line,
-    following: Line,
-    width: int,
-) -> bool:
+def _full(line: Line, following: Line, width: int) -> bool:
     """Tell whether the next line's first word found no room on a line."""
     head = following.text[:40]
     word, _, _ = head.partition(" ")
@@ -304,11 +284,7 @@ def _may_wrap(run: _Run) -> bool:
     return not run.opening and len(head.text) >= 60 and head.look.title_case < 0.6
 
 
-def _join(
-    text: str,
-    run: _Run,
-    width: int | None,
-) -> Iterator[Unit]:
+def _join(text: str, run: _Run, width: int | None) -> Iterator[Unit]:
     """Yield the units of one run."""
     lines: list[Line] = []
     for line in run.lines:
@@ -337,12 +313,7 @@ def _unit(text: str, lines: list[Line]) -> Unit:
     return unit
 
 
-def _belongs(
-    following: Line,
-    lines: list[Line],
-    run: _Run,
-    width: int | None,
-) -> bool:
+def _belongs(following: Line, lines: list[Line], run: _Run, width: int | None) -> bool:
     """Tell whether a line goes on with the unit that the lines before it make."""
     head = lines[0]
     line = lines[-1]
@@ -359,12 +330,7 @@ def _belongs(
     return _runs_on(following, lines, run, width)
 
 
-def _steps(
-    line: Line,
-    following: Line,
-    *,
-    first: bool,
-) -> bool:
+def _steps(line: Line, following: Line, *, first: bool) -> bool:
     """Tell whether the next line is set in or out; behind a first line it may be set out."""
     deeper = following.indent - line.indent
     if first:
@@ -376,11 +342,7 @@ def _can_be_underlined(line: Line) -> bool:
     return line.marker is None and not line.look.long and not line.look.blank
 
 
-def _parted(
-    head: Line,
-    line: Line,
-    following: Line,
-) -> bool:
+def _parted(head: Line, line: Line, following: Line) -> bool:
     """Tell whether two lines never belong together.
 
     One has no words, the next opens with a mark of its own, or a Markdown heading ends.
@@ -391,12 +353,7 @@ def _parted(
     return heading or _opens_anew(line, following)
 
 
-def _runs_on(
-    following: Line,
-    lines: list[Line],
-    run: _Run,
-    width: int | None,
-) -> bool:
+def _runs_on(following: Line, lines: list[Line], run: _Run, width: int | None) -> bool:
     """Tell whether the text of a unit runs on to the next line, by looks and the column."""
     line = lines[-1]
     ahead = following.look

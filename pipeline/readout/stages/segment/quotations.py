@@ -11,11 +11,7 @@ __all__ = ["outer_quotations"]
 MARKS = frozenset("“”„‟\"«»‹›「」『』‘’‚‛'`")
 
 
-def outer_quotations(
-    text: str,
-    start: int,
-    end: int,
-) -> list[Offsets]:
+def outer_quotations(text: str, start: int, end: int) -> list[Offsets]:
     """Return the outermost quotations of a stretch with their marks, disjoint and in order.
 
     One that is never closed runs to where :func:`readout.language.marks.pair_marks` ends it.

@@ -40,10 +40,7 @@ class Outline:
         return self.open[-1][2] if self.open else None
 
     def enter(
-        self,
-        style: str,
-        identifier: str,
-        level: int | None = None,
+        self, style: str, identifier: str, level: int | None = None
     ) -> tuple[int, str | None]:
         """Open a heading.
 

@@ -43,11 +43,7 @@ NO_START = frozenset(".,;:!?…")
 DASHES = frozenset("—–―")
 
 
-def split_sentences(
-    text: str,
-    start: int,
-    end: int,
-) -> list[Offsets]:
+def split_sentences(text: str, start: int, end: int) -> list[Offsets]:
     """Split one segment into its sentences.
 
     Parameters
@@ -71,11 +67,7 @@ def split_sentences(
     return found
 
 
-def _ends(
-    text: str,
-    start: int,
-    end: int,
-) -> Iterator[int]:
+def _ends(text: str, start: int, end: int) -> Iterator[int]:
     """Yield where the sentences of a segment end, but for the last."""
     quotations = outer_quotations(text, start, end)
     begin = start
@@ -96,12 +88,7 @@ def _within(quotations: list[Offsets], cut: int) -> bool:
     return quotation is not None and quotation[0] < cut
 
 
-def _ends_sentence(
-    text: str,
-    begin: int,
-    match: re.Match[str],
-    end: int,
-) -> bool:
+def _ends_sentence(text: str, begin: int, match: re.Match[str], end: int) -> bool:
     """Tell whether a sentence ends at a stop, by the word before and the word behind."""
     following = _next(text, match.end("gap"), end)
     if following == end:
@@ -119,12 +106,7 @@ def _ends_sentence(
     return _full_stop(text, begin, match.start("stop"), following, start, opened=opened)
 
 
-def _goes_on(
-    text: str,
-    stop: str,
-    following: int,
-    end: int,
-) -> bool:
+def _goes_on(text: str, stop: str, following: int, end: int) -> bool:
     """Tell whether the sentence goes on behind a closing mark.
 
     “…” — Tom Arkel, mayor; “Why now?” Brandt asked.
@@ -135,11 +117,7 @@ def _goes_on(
     return stop[-1] in "!?" and REPORTED_BY.match(text, following, limit) is not None
 
 
-def _next(
-    text: str,
-    position: int,
-    end: int,
-) -> int:
+def _next(text: str, position: int, end: int) -> int:
     """Return where the first letter, digit or sign behind opening marks stands."""
     limit = min(end, position + 8)
     while position < limit and text[position] in OPENING:
@@ -148,13 +126,7 @@ def _next(
 
 
 def _full_stop(
-    text: str,
-    begin: int,
-    stop: int,
-    following: int,
-    word: str,
-    *,
-    opened: bool,
+    text: str, begin: int, stop: int, following: int, word: str, *, opened: bool
 ) -> bool:
     """Tell whether a single stop, with nothing closing behind it, ends a sentence."""
     before = BEFORE.search(text, max(begin, stop - 25), stop)
@@ -172,11 +144,7 @@ def _full_stop(
     return opened or word in STARTERS
 
 
-def _wants_more(
-    known: str,
-    text: str,
-    following: int,
-) -> bool:
+def _wants_more(known: str, text: str, following: int) -> bool:
     """Tell whether an abbreviation never ends a sentence, or not before a number."""
     if known in NEVER:
         return True
@@ -194,11 +162,7 @@ def _is_initial(last: str) -> bool:
     return len(last) == 1 and last.isupper()
 
 
-def _enumerates(
-    text: str,
-    begin: int,
-    before: re.Match[str],
-) -> bool:
+def _enumerates(text: str, begin: int, before: re.Match[str]) -> bool:
     """Tell whether the word before a stop counts an item.
 
     At the head of the sentence, or within a paragraph ("these: 1. Water 2. Roads").

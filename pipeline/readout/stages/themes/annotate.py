@@ -129,10 +129,7 @@ class Annotator:
     prefix: str = ""
 
     def read(
-        self,
-        text: str,
-        segments: Sequence[Segment],
-        sentences: Sequence[Offsets],
+        self, text: str, segments: Sequence[Segment], sentences: Sequence[Offsets]
     ) -> Iterator[ReadPassage]:
         """Measure and score the passages of a document.
 
@@ -158,18 +155,11 @@ class Annotator:
             above = [named[heading.id] for heading in headings]
             by_heading = np.max([np.zeros(chances.shape[1]), *above], axis=0)
             yield ReadPassage(
-                stretch,
-                units,
-                self._rounded_up(chances),
-                headings,
-                by_heading * _takes_up(units),
+                stretch, units, self._rounded_up(chances), headings, by_heading * _takes_up(units)
             )
 
     def _weighed(
-        self,
-        text: str,
-        segments: Sequence[Segment],
-        sentences: Sequence[Offsets],
+        self, text: str, segments: Sequence[Segment], sentences: Sequence[Offsets]
     ) -> Iterator[tuple[Stretch, list[Unit], Floats]]:
         """Yield the passages with their units, and the chances of the themes in each of these."""
         for lot in _lots(stretches(text, segments, sentences)):
@@ -185,9 +175,7 @@ class Annotator:
         if self.parents:
             return reached
         themes = self.taxonomy.themes
-        above = {
-            name for n in reached for name in self.taxonomy.ancestors(themes[n].id)
-        }
+        above = {name for n in reached for name in self.taxonomy.ancestors(themes[n].id)}
         return [n for n in reached if themes[n].id not in above]
 
     def passage(self, read: ReadPassage) -> Passage:
@@ -215,11 +203,7 @@ class Annotator:
             chances[:, number] = chances[:, [number, *kinds]].max(axis=1)
         return chances
 
-    def _theme(
-        self,
-        read: ReadPassage,
-        number: int,
-    ) -> Theme:
+    def _theme(self, read: ReadPassage, number: int) -> Theme:
         return Theme(
             f"{self.prefix}{self.taxonomy.themes[number].id}",
             float(read.scores[number]),
@@ -228,11 +212,7 @@ class Annotator:
             self._relation(read, number),
         )
 
-    def _evidence(
-        self,
-        read: ReadPassage,
-        number: int,
-    ) -> Iterator[Offsets]:
+    def _evidence(self, read: ReadPassage, number: int) -> Iterator[Offsets]:
         """Yield the sentences that say it, the surest first, or the heading that does."""
         threshold = self.thresholds[number]
         shift = read.stretch.start
@@ -247,11 +227,7 @@ class Annotator:
                 taken.append(unit)
                 yield shift + unit.start, shift + unit.end
 
-    def _poles(
-        self,
-        read: ReadPassage,
-        number: int,
-    ) -> list[PoleMention]:
+    def _poles(self, read: ReadPassage, number: int) -> list[PoleMention]:
         """Return the mentions of either pole: by terms, and in the best sentence by meaning."""
         poles = self.taxonomy.themes[number].poles
         best = read.best(number)[0]
@@ -266,11 +242,7 @@ class Annotator:
                 found.add((*_placed(read, best, (near, near + 1)), pole.id))
         return [PoleMention(pole, start, end) for start, end, pole in sorted(found)]
 
-    def _relation(
-        self,
-        read: ReadPassage,
-        number: int,
-    ) -> Relation:
+    def _relation(self, read: ReadPassage, number: int) -> Relation:
         """Choose the likeliest type in the best sentence; words of relation for it, if any."""
         unit = read.best(number)[0]
         chances = self.model.relation_chances(unit.measured, number)
@@ -280,10 +252,7 @@ class Annotator:
         return Relation(best, evidence, round(chances[best], 4))
 
 
-def _spoken(
-    found: Found,
-    kind: RelationType,
-) -> list[Offsets]:
+def _spoken(found: Found, kind: RelationType) -> list[Offsets]:
     """Return the words that speak for a type of relation: near the poles, else anywhere."""
     near: list[Offsets] = []
     for place in RELATING:
@@ -313,21 +282,14 @@ def _lots(passages: Iterator[Stretch]) -> Iterator[list[Stretch]]:
         yield lot
 
 
-def _own(
-    text: str,
-    passage: Stretch,
-) -> tuple[str, list[Offsets]]:
+def _own(text: str, passage: Stretch) -> tuple[str, list[Offsets]]:
     """Return the text of a passage, and where its sentences stand in it."""
     shift = passage.start
     spans = [(start - shift, end - shift) for start, end in passage.sentences]
     return text[shift : passage.end], spans
 
 
-def _placed(
-    read: ReadPassage,
-    unit: Unit,
-    words: Offsets,
-) -> Offsets:
+def _placed(read: ReadPassage, unit: Unit, words: Offsets) -> Offsets:
     """Turn word numbers of a unit into characters of the document."""
     shift = read.stretch.start + unit.start
     start, end = unit.measured.span(*words)
@@ -335,9 +297,7 @@ def _placed(
 
 
 def stretches(
-    text: str,
-    segments: Sequence[Segment],
-    sentences: Sequence[Offsets],
+    text: str, segments: Sequence[Segment], sentences: Sequence[Offsets]
 ) -> Iterator[Stretch]:
     """Yield the passages among the segments; long ones split, if possible after sentences."""
     starts = [start for start, _ in sentences]
@@ -355,10 +315,7 @@ def stretches(
                 yield Stretch(segment, part[0][0], part[-1][1], part)
 
 
-def _parts(
-    text: str,
-    sentences: Sequence[Offsets],
-) -> Iterator[tuple[Offsets, ...]]:
+def _parts(text: str, sentences: Sequence[Offsets]) -> Iterator[tuple[Offsets, ...]]:
     """Yield sentences, or pieces of long ones, in lots of at most :data:`LONGEST` words."""
     lot: list[Offsets] = []
     words = 0
@@ -373,11 +330,7 @@ def _parts(
     yield tuple(lot)
 
 
-def _pieces(
-    text: str,
-    start: int,
-    end: int,
-) -> Iterator[Offsets]:
+def _pieces(text: str, start: int, end: int) -> Iterator[Offsets]:
     """Yield a sentence, or where it is too long pieces of at most :data:`LONGEST` words."""
     words: list[Offsets] = []
     if end - start > 2 * LONGEST:  # fewer characters are fewer words
@@ -390,10 +343,7 @@ def _pieces(
     yield start, end
 
 
-def _cut(
-    text: str,
-    words: Sequence[Offsets],
-) -> int:
+def _cut(text: str, words: Sequence[Offsets]) -> int:
     """Return behind how many words to split: at the last strong mark of the second half, or all."""
     half = len(words) // 2
     ends = [text[start:end].rstrip(CLOSING)[-1:] for start, end in words]
@@ -411,16 +361,11 @@ def split_warnings(passages: Sequence[Passage]) -> Iterator[Warning]:
         by_segment.setdefault(passage.segment, []).append(passage)
     for segment, some in by_segment.items():
         if len(some) > 1:
-            message = (
-                f"{segment} has more than {LONGEST} words: read as {len(some)} passages"
-            )
+            message = f"{segment} has more than {LONGEST} words: read as {len(some)} passages"
             yield Warning("passage_split", message, some[0].start, some[-1].end)
 
 
-def heading_chain(
-    segment: Segment,
-    by_id: dict[str, Segment],
-) -> list[Segment]:
+def heading_chain(segment: Segment, by_id: dict[str, Segment]) -> list[Segment]:
     """Return the headings a passage stands under, nearest first; a glossary definition has none."""
     chain: list[Segment] = []
     if segment.kind == "glossary_definition":

@@ -86,11 +86,7 @@ class ThemesStage(Stage):
     reads_tokens: ClassVar[bool] = False
     settings: ThemesSettings
 
-    def __init__(
-        self,
-        name: str,
-        settings: ThemesSettings,
-    ) -> None:
+    def __init__(self, name: str, settings: ThemesSettings) -> None:
         # Here, not above: spaCy imports this module for every pipeline.
         from readout.stages.themes.annotate import Annotator
         from readout.stages.themes.decisions import Wish
@@ -111,11 +107,7 @@ class ThemesStage(Stage):
             model = load_model(self.files[1], taxonomy)
         model, thresholds = model.wished(wish)
         self.annotator = Annotator(
-            taxonomy,
-            Extractor(taxonomy, read_word_vectors()),
-            model,
-            thresholds,
-            settings.parents,
+            taxonomy, Extractor(taxonomy, read_word_vectors()), model, thresholds, settings.parents
         )
         self.version_read = taxonomy.version
 
@@ -133,11 +125,7 @@ class ThemesStage(Stage):
             return ""
         return f"both have the theme {min(shared)}: leave out qualified = false"
 
-    def restore(
-        self,
-        doc: Doc,
-        output: StageOutput,
-    ) -> None:
+    def restore(self, doc: Doc, output: StageOutput) -> None:
         """Write results to the ``Doc``, and which taxonomy they are of."""
         super().restore(doc, output)
         known = read(doc, TAXONOMIES) or {}

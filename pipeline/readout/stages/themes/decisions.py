@@ -17,16 +17,7 @@ from readout.arrays import Floats
 from readout.errors import ConfigError
 from readout.linear import FAR, probability
 
-__all__ = [
-    "Decisions",
-    "Sample",
-    "Wish",
-    "decide",
-    "decide_all",
-    "expit",
-    "log_odds",
-    "shifted",
-]
+__all__ = ["Decisions", "Sample", "Wish", "decide", "decide_all", "expit", "log_odds", "shifted"]
 
 MOST = 1e9
 """Passages that chances may be of."""
@@ -67,8 +58,7 @@ class Wish(msgspec.Struct, frozen=True):
             value = getattr(self, name)
             if value is not None and not 0.0 < value < 1.0:
                 raise ConfigError(
-                    f"{where}: {name} = {value}: must lie between 0 and 1",
-                    code="bad_setting",
+                    f"{where}: {name} = {value}: must lie between 0 and 1", code="bad_setting"
                 )
         if self.threshold is not None and self.precision_at_least is not None:
             raise ConfigError(
@@ -118,19 +108,13 @@ class Sample(msgspec.Struct, frozen=True, omit_defaults=True):
             and len(self.weights) in {0, len(self.chances)}
         )
 
-    def mixed(
-        self,
-        other: Sample,
-        share: float,
-    ) -> Sample:
+    def mixed(self, other: Sample, share: float) -> Sample:
         """Return a sample in which so large a share is from another one."""
         parts = ((self, 1.0 - share), (other, share))
         pairs = [
             (chance, part * weight)
             for sample, part in parts
-            for chance, weight in zip(
-                sample.chances, sample.counts.tolist(), strict=True
-            )
+            for chance, weight in zip(sample.chances, sample.counts.tolist(), strict=True)
         ]
         pairs.sort(reverse=True)
         return Sample(
@@ -163,10 +147,7 @@ class Sample(msgspec.Struct, frozen=True, omit_defaults=True):
         number = float(self.counts.sum()) + self.rest
         return self.total / number if number else 0.0
 
-    def at(
-        self,
-        prior: float,
-    ) -> tuple[Sample, float]:
+    def at(self, prior: float) -> tuple[Sample, float]:
         """Return the sample as it is where that share has the theme, and the shift of log-odds.
 
         Passages with the theme count more by as much as they are more frequent there, those

@@ -111,8 +111,7 @@ def explain(
             read.stretch.segment,
             tuple(read.headings),
             tuple(
-                _theme(annotator, read, number)
-                for number in range(len(annotator.taxonomy.themes))
+                _theme(annotator, read, number) for number in range(len(annotator.taxonomy.themes))
             ),
         )
         for read in reads
@@ -120,11 +119,7 @@ def explain(
     ]
 
 
-def _theme(
-    annotator: Annotator,
-    read: ReadPassage,
-    number: int,
-) -> ThemeExplanation:
+def _theme(annotator: Annotator, read: ReadPassage, number: int) -> ThemeExplanation:
     unit = read.best(number)[0]
     model = annotator.model
     sums = model.sums([unit.measured])
@@ -149,41 +144,25 @@ def _theme(
     )
 
 
-def _kind(
-    annotator: Annotator,
-    read: ReadPassage,
-    number: int,
-) -> str | None:
+def _kind(annotator: Annotator, read: ReadPassage, number: int) -> str | None:
     """Return the theme below this one that has its chance."""
     themes = annotator.taxonomy.themes
     below = annotator.taxonomy.kinds(themes[number].id)
     return next((themes[n].id for n in below if read.own[n] == read.own[number]), None)
 
 
-def _measures(
-    annotator: Annotator,
-    measured: Measured,
-    number: int,
-) -> tuple[Share, ...]:
+def _measures(annotator: Annotator, measured: Measured, number: int) -> tuple[Share, ...]:
     found = measured.themes[number]
     weights = annotator.model.linear.measures[number]
     shares = [
-        Share(
-            name,
-            round(float(weight * value), 3),
-            _texts(measured, found.grounds.get(name, [])),
-        )
+        Share(name, round(float(weight * value), 3), _texts(measured, found.grounds.get(name, [])))
         for name, weight, value in zip(FEATURES, weights, found.row, strict=True)
         if value
     ]
     return tuple(sorted(shares, key=_strength))
 
 
-def _words(
-    annotator: Annotator,
-    measured: Measured,
-    number: int,
-) -> tuple[Share, ...]:
+def _words(annotator: Annotator, measured: Measured, number: int) -> tuple[Share, ...]:
     vocabulary = annotator.model.vocabulary
     weighed = vocabulary.weigh(measured.words)
     forms = measured.words.forms
@@ -193,9 +172,7 @@ def _words(
     for gram in grams:
         column = vocabulary.columns.get(gram)
         if column is not None:
-            shares.append(
-                Share(gram, round(float(weights[column] * weighed[column]), 3))
-            )
+            shares.append(Share(gram, round(float(weights[column] * weighed[column]), 3)))
     return tuple(sorted(shares, key=_strength))
 
 

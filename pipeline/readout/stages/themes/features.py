@@ -20,13 +20,7 @@ import numpy as np
 from readout.arrays import Floats, Integers, Singles
 from readout.records import Offsets, RelationType
 from readout.stages.themes.meaning import NEAR, NEARNESS, REACH, Meaning
-from readout.stages.themes.phrasefinder import (
-    Hit,
-    PhraseFinder,
-    Words,
-    cue_phrases,
-    split_words,
-)
+from readout.stages.themes.phrasefinder import Hit, PhraseFinder, Words, cue_phrases, split_words
 from readout.stages.themes.taxonomy import RELATION_TYPES, Taxonomy
 from readout.word_vectors import WordVectors
 
@@ -93,20 +87,11 @@ class Found:
         """Tell whether a measure holds."""
         return bool(self.row[COLUMN[name]])
 
-    def set(
-        self,
-        name: str,
-        holds: bool,
-    ) -> None:
+    def set(self, name: str, holds: bool) -> None:
         """Note whether a measure holds."""
         self.row[COLUMN[name]] = float(holds)
 
-    def ground(
-        self,
-        name: str,
-        first: int,
-        last: int,
-    ) -> None:
+    def ground(self, name: str, first: int, last: int) -> None:
         """Note that a measure holds, and by which words."""
         self.row[COLUMN[name]] = 1.0
         self.grounds[name].append((first, last))
@@ -129,16 +114,11 @@ class Looked(NamedTuple):
     hits: list[Hit]
     known: Integers
 
-    def before(
-        self,
-        other: Looked,
-        apart: int,
-    ) -> Looked:
+    def before(self, other: Looked, apart: int) -> Looked:
         """Put another text, which begins ``apart`` characters later, behind."""
         count = len(self.words.forms)
         shifted = [
-            hit._replace(first=hit.first + count, last=hit.last + count)
-            for hit in other.hits
+            hit._replace(first=hit.first + count, last=hit.last + count) for hit in other.hits
         ]
         return Looked(
             self.words.before(other.words, apart),
@@ -173,11 +153,7 @@ class Measured:
         """Its words."""
         return self.looked.words
 
-    def span(
-        self,
-        first: int,
-        last: int,
-    ) -> Offsets:
+    def span(self, first: int, last: int) -> Offsets:
         """Turn word numbers (half-open) into offsets of the text."""
         return self.words.spans[first][0], self.words.spans[last - 1][1]
 
@@ -193,11 +169,7 @@ class Extractor:
         What words mean.
     """
 
-    def __init__(
-        self,
-        taxonomy: Taxonomy,
-        vectors: WordVectors,
-    ) -> None:
+    def __init__(self, taxonomy: Taxonomy, vectors: WordVectors) -> None:
         body: dict[str, Sequence[str]] = {
             f"cue/{kind}": phrases for kind, phrases in cue_phrases().items()
         }
@@ -212,22 +184,12 @@ class Extractor:
         self._body, self._head = PhraseFinder(body), PhraseFinder(head)
         self._meaning = Meaning.of(taxonomy.themes, vectors)
 
-    def measure(
-        self,
-        text: str,
-        *,
-        heading: bool = False,
-    ) -> Measured:
+    def measure(self, text: str, *, heading: bool = False) -> Measured:
         """Find the poles, signals and relation words of every theme in a sentence or a heading."""
         (found,) = self.measure_all([self.look(text, heading=heading)])
         return found
 
-    def look(
-        self,
-        text: str,
-        *,
-        heading: bool = False,
-    ) -> Looked:
+    def look(self, text: str, *, heading: bool = False) -> Looked:
         """Look a sentence or a heading through."""
         words = split_words(text)
         hits = (self._head if heading else self._body).find(words)
@@ -248,15 +210,11 @@ class Extractor:
         rows[..., BY_MEANING:] = by_meaning
         parts = zip(looked, vectors, rows, nearest, strict=True)
         return [
-            Measured(one, vector, own, _themes(one, own, near))
-            for one, vector, own, near in parts
+            Measured(one, vector, own, _themes(one, own, near)) for one, vector, own, near in parts
         ]
 
 
-def _groups(
-    looked: Sequence[Looked],
-    most: int,
-) -> Iterator[list[Looked]]:
+def _groups(looked: Sequence[Looked], most: int) -> Iterator[list[Looked]]:
     """Yield texts in groups of so many words at most, were all as long as the longest."""
     group: list[Looked] = []
     longest = 1
@@ -269,11 +227,7 @@ def _groups(
     yield group
 
 
-def _themes(
-    looked: Looked,
-    rows: Floats,
-    nearest: Integers,
-) -> list[Found]:
+def _themes(looked: Looked, rows: Floats, nearest: Integers) -> list[Found]:
     """Measure all themes by their terms."""
     hits = _by_label(looked.hits)
     cues = sorted(
@@ -296,21 +250,14 @@ def _by_label(hits: list[Hit]) -> dict[str, list[Hit]]:
     return found
 
 
-def _poles(
-    number: int,
-    hits: Mapping[str, list[Hit]],
-) -> tuple[list[Hit], list[Hit]]:
+def _poles(number: int, hits: Mapping[str, list[Hit]]) -> tuple[list[Hit], list[Hit]]:
     """Return the mentions of either pole of a theme."""
     first, second = (hits.get(f"{number}/{side}", []) for side in (0, 1))
     return _outside(first, second), _outside(second, first)
 
 
 def _measure(
-    found: Found,
-    number: int,
-    words: Words,
-    hits: Mapping[str, list[Hit]],
-    cues: Sequence[Cue],
+    found: Found, number: int, words: Words, hits: Mapping[str, list[Hit]], cues: Sequence[Cue]
 ) -> None:
     """Measure a theme by its terms."""
     for name, mentions in zip(("first", "second"), found.poles, strict=True):
@@ -343,22 +290,13 @@ def _outside(mine: list[Hit], others: list[Hit]) -> list[Hit]:
     return kept
 
 
-def _joined(
-    found: Found,
-    words: Words,
-    cues: Sequence[Cue],
-    hit: Hit,
-) -> None:
+def _joined(found: Found, words: Words, cues: Sequence[Cue], hit: Hit) -> None:
     """Note the relation words in or beside a signal, without which it may be a mere mention."""
     for begin, end, _ in _near(words, cues, (hit.first, hit.last)):
         found.ground("signal_joined", min(begin, hit.first), max(end, hit.last))
 
 
-def _near(
-    words: Words,
-    cues: Sequence[Cue],
-    span: Offsets,
-) -> Iterator[Cue]:
+def _near(words: Words, cues: Sequence[Cue], span: Offsets) -> Iterator[Cue]:
     """Yield the relation words of the same sentence within or beside some words."""
     first, last = span
     at = bisect_left(cues, first - CUE_REACH, key=itemgetter(0))
@@ -369,15 +307,9 @@ def _near(
             yield cue
 
 
-def _meetings(
-    found: Found,
-    words: Words,
-    cues: Sequence[Cue],
-) -> None:
+def _meetings(found: Found, words: Words, cues: Sequence[Cue]) -> None:
     """Measure each place where neighbouring mentions belong to different poles."""
-    mentions = sorted(
-        (hit.first, hit.last, side) for side in (0, 1) for hit in found.poles[side]
-    )
+    mentions = sorted((hit.first, hit.last, side) for side in (0, 1) for hit in found.poles[side])
     for (first, end, side), (start, last, other) in pairwise(mentions):
         distance = start - end
         if side == other or distance > 2 * REACH:
@@ -395,12 +327,7 @@ def _meetings(
         _cues(found, words, cues, (first, last))
 
 
-def _cues(
-    found: Found,
-    words: Words,
-    cues: Sequence[Cue],
-    pair: Offsets,
-) -> None:
+def _cues(found: Found, words: Words, cues: Sequence[Cue], pair: Offsets) -> None:
     """Note the relation words within or beside a pair of poles."""
     for begin, end, kind in _near(words, cues, pair):
         place = "cue" if pair[0] <= begin < pair[1] else "beside"

@@ -33,16 +33,7 @@ from readout.stages.themes.relations import Relations
 from readout.stages.themes.taxonomy import RELATION_TYPES, Taxonomy, ThemeDefinition
 from readout.userfiles import read_bytes
 
-__all__ = [
-    "FORMAT",
-    "GENERAL",
-    "SHORT",
-    "General",
-    "Long",
-    "Units",
-    "first_model",
-    "read_general",
-]
+__all__ = ["FORMAT", "GENERAL", "SHORT", "General", "Long", "Units", "first_model", "read_general"]
 
 GENERAL = "readout:themes/general.json"
 FORMAT = "readout-general/4"
@@ -202,8 +193,7 @@ def read_general(path: Path | None = None) -> General:
         if _is_of_another_version(data):
             raise ConfigError(f"{path}: {ANOTHER}", code="bad_model") from error
         raise ConfigError(
-            f"{path}: cannot be read as general weights of themes: {error}",
-            code="bad_model",
+            f"{path}: cannot be read as general weights of themes: {error}", code="bad_model"
         ) from error
     if not _is_sound(found):
         reason = (
@@ -281,10 +271,7 @@ def _have_chances(found: General) -> bool:
     return all(one.is_sound and not one.weights for one in samples)
 
 
-def first_model(
-    taxonomy: Taxonomy,
-    general: General,
-) -> ThemesModel:
+def first_model(taxonomy: Taxonomy, general: General) -> ThemesModel:
     """Make a model of a taxonomy by its terms and descriptions alone."""
     long = general.long
     lengths = np.array([_length(theme) for theme in taxonomy.themes], dtype=np.float32)
@@ -306,10 +293,7 @@ def first_model(
     )
 
 
-def _sample(
-    general: General,
-    length: float,
-) -> Sample:
+def _sample(general: General, length: float) -> Sample:
     """Return chances as those of a theme whose lists are so long."""
     ends = {0.0: general.sample, 1.0: general.long.sample}
     return ends.get(length) or general.sample.mixed(general.long.sample, length)

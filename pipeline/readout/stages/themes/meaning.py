@@ -57,11 +57,7 @@ class Meaning:
     described: Singles
 
     @classmethod
-    def of(
-        cls,
-        themes: Sequence[ThemeDefinition],
-        vectors: WordVectors,
-    ) -> Meaning:
+    def of(cls, themes: Sequence[ThemeDefinition], vectors: WordVectors) -> Meaning:
         """Work it out for the themes of a taxonomy."""
         poles, described = [], []
         for theme in themes:
@@ -71,11 +67,7 @@ class Meaning:
             described.append([vectors.of(_forms(text)) for text in told])
         return cls(np.array(poles), np.array(described))
 
-    def measure(
-        self,
-        rows: Sequence[Integers],
-        vectors: Singles,
-    ) -> tuple[Floats, Integers]:
+    def measure(self, rows: Sequence[Integers], vectors: Singles) -> tuple[Floats, Integers]:
         """Measure sentences for all themes at once; what is measured of one hangs on no other.
 
         Parameters

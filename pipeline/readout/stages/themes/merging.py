@@ -33,10 +33,7 @@ def foreign(passages: Sequence[Passage], own: frozenset[str]) -> list[Passage]:
     return [one for one in kept if one.scores]
 
 
-def merged(
-    before: Sequence[Passage],
-    found: Sequence[Passage],
-) -> list[Passage]:
+def merged(before: Sequence[Passage], found: Sequence[Passage]) -> list[Passage]:
     """Put the themes of two taxonomies together, passage by passage, in their order."""
     places: dict[tuple[int, int, str], tuple[list[Theme], list[ThemeScore]]] = {}
     for one in chain(before, found):

@@ -150,12 +150,7 @@ class Together:
     bias: Singles
     outside: Singles
 
-    def log_odds(
-        self,
-        rows: Floats | Singles,
-        by_words: Any,
-        by_vector: Any,
-    ) -> Floats:
+    def log_odds(self, rows: Floats | Singles, by_words: Any, by_vector: Any) -> Floats:
         """Return the log-odds of rows of measures, beside those of words and of vectors."""
         taken = rows @ self.inside[:-2] + self.bias
         taken = taken + by_words * self.inside[-2] + by_vector * self.inside[-1]
@@ -237,9 +232,7 @@ class ThemesModel:
         words = np.stack([self._by_words(one) for one in measured])
         vectors = self._by_vectors(np.stack([one.vector for one in measured]))
         together = self.together.log_odds(
-            rows,
-            words[:, -1, None, None],
-            vectors[:, -1, None, None],
+            rows, words[:, -1, None, None], vectors[:, -1, None, None]
         )
         return Sums(
             (self.linear.measures * rows).sum(axis=-1),
@@ -277,11 +270,7 @@ class ThemesModel:
         """The same of vectors, a column a number of theirs."""
         return np.vstack([self.linear.vectors, self.together.vectors])
 
-    def relation_chances(
-        self,
-        measured: Measured,
-        theme: int,
-    ) -> dict[RelationType, float]:
+    def relation_chances(self, measured: Measured, theme: int) -> dict[RelationType, float]:
         """Return the chance of each type of relation in a sentence that has a theme."""
         weighed = self.vocabulary.weigh(measured.words)
         return self.relations.chances(measured.themes[theme], weighed, measured.vector)
@@ -297,10 +286,7 @@ def _chances(log_odds: Floats) -> Floats:
     return found
 
 
-def heading_row(
-    found: Found,
-    words: Words,
-) -> list[float]:
+def heading_row(found: Found, words: Words) -> list[float]:
     """Measure of a heading how far it is the name of a relationship (:data:`HEADING`)."""
     named = _named(found)
     telling = {at for at, form in enumerate(words.forms) if form not in SMALL}
@@ -309,13 +295,7 @@ def heading_row(
     both = float((first and second) or found.has("signal"))
     sides = [found.value(name) for name in ("first", "second", "both", "signal")]
     length = min(len(words.forms), 20) / 10
-    return [
-        *sides,
-        both,
-        share,
-        both * share,
-        length,
-    ]
+    return [*sides, both, share, both * share, length]
 
 
 def _named(found: Found) -> set[int]:
@@ -328,28 +308,18 @@ def _named(found: Found) -> set[int]:
     return named
 
 
-def _is_head(
-    words: Words,
-    hits: Sequence[Hit],
-) -> bool:
+def _is_head(words: Words, hits: Sequence[Hit]) -> bool:
     """Tell whether some mention of a pole ends its phrase."""
     return any(_heads(words, hit.last) for hit in hits)
 
 
-def _heads(
-    words: Words,
-    last: int,
-) -> bool:
+def _heads(words: Words, last: int) -> bool:
     """Tell whether a mention ends its phrase: in "Development Work" it is the work that counts."""
     ends = last == len(words.forms) or words.forms[last] in SMALL
     return ends or words.clauses[last] != words.clauses[last - 1]
 
 
-def save_model(
-    path: Path,
-    taxonomy: Taxonomy,
-    model: ThemesModel,
-) -> None:
+def save_model(path: Path, taxonomy: Taxonomy, model: ThemesModel) -> None:
     """Write a model with the hash of its taxonomy; the same model gives the same bytes.
 
     Parameters
@@ -377,17 +347,11 @@ def save_model(
         **{f"relation_{name}": getattr(model.relations, name) for name in WEIGHED},
     }
     write_arrays(
-        path,
-        KIND,
-        about,
-        {name: array.astype(np.float32) for name, array in arrays.items()},
+        path, KIND, about, {name: array.astype(np.float32) for name, array in arrays.items()}
     )
 
 
-def load_model(
-    path: Path,
-    taxonomy: Taxonomy,
-) -> ThemesModel:
+def load_model(path: Path, taxonomy: Taxonomy) -> ThemesModel:
     """Read a model and check that it was trained for this taxonomy.
 
     Raises
@@ -404,20 +368,14 @@ def load_model(
             raise _unusable(path, "has chances that are none")
         model = ThemesModel(
             Linear(*(arrays[name] for name in WEIGHED)),
-            Together(
-                **{one.name: arrays[f"together_{one.name}"] for one in fields(Together)}
-            ),
+            Together(**{one.name: arrays[f"together_{one.name}"] for one in fields(Together)}),
             arrays["shares"],
             Vocabulary(
-                {gram: number for number, gram in enumerate(about.vocabulary)},
-                arrays["rarity"],
+                {gram: number for number, gram in enumerate(about.vocabulary)}, arrays["rarity"]
             ),
             tuple(about.samples),
             arrays["heading"],
-            Relations(
-                tuple(about.relations),
-                *(arrays[f"relation_{name}"] for name in WEIGHED),
-            ),
+            Relations(tuple(about.relations), *(arrays[f"relation_{name}"] for name in WEIGHED)),
             about.asked,
         )
     except (KeyError, msgspec.ValidationError) as error:
@@ -429,11 +387,7 @@ def load_model(
     return model
 
 
-def _check(
-    path: Path,
-    about: _About,
-    taxonomy: Taxonomy,
-) -> None:
+def _check(path: Path, about: _About, taxonomy: Taxonomy) -> None:
     if about.features != list(FEATURES):
         raise _unusable(path, "was made by another version of readout")
     try:
@@ -446,10 +400,7 @@ def _check(
         raise _unusable(path, reason)
 
 
-def _fits(
-    model: ThemesModel,
-    themes: int,
-) -> bool:
+def _fits(model: ThemesModel, themes: int) -> bool:
     """Tell whether all arrays have the shapes that belong together."""
     words = len(model.vocabulary.columns)
     relations = len(set(model.relations.types))
@@ -481,9 +432,6 @@ def _fits(
     )
 
 
-def _unusable(
-    path: Path,
-    reason: str,
-) -> ConfigError:
+def _unusable(path: Path, reason: str) -> ConfigError:
     command = "readout train themes --taxonomy TAXONOMY.toml PASSAGES.jsonl… -o NEW.bin"
     return ConfigError(f"{path}: {reason}; train it again: {command}", code="bad_model")

@@ -42,11 +42,7 @@ class Words:
     sentences: list[int]
     clauses: list[int]
 
-    def before(
-        self,
-        other: Words,
-        apart: int,
-    ) -> Words:
+    def before(self, other: Words, apart: int) -> Words:
         """Put the words of another sentence, which begins ``apart`` characters later, behind."""
         sentence = self.sentences[-1] + 1 if self.forms else 0
         clause = self.clauses[-1] + 1 if self.forms else 0
@@ -69,9 +65,7 @@ def split_words(text: str) -> Words:
         start = match.start()
         between = text[end:start] if forms else ""
         if between and between != " ":
-            if STOPS.intersection(between) and (
-                between[-1:].isspace() or len(between.strip()) > 1
-            ):
+            if STOPS.intersection(between) and (between[-1:].isspace() or len(between.strip()) > 1):
                 sentence += 1
                 clause += 1
             elif CLAUSE_MARKS.intersection(between):
@@ -115,16 +109,10 @@ class PhraseFinder:
         self._wanted: dict[str, int] = {}
         for label, phrases in lists.items():
             for number, phrase in enumerate(phrases):
-                pieces = tuple(
-                    tuple(map(self._number, piece)) for piece in _pieces(phrase)
-                )
-                entry = _Entry(
-                    label, number, pieces, frozenset(chain.from_iterable(pieces))
-                )
+                pieces = tuple(tuple(map(self._number, piece)) for piece in _pieces(phrase))
+                entry = _Entry(label, number, pieces, frozenset(chain.from_iterable(pieces)))
                 self._starting.setdefault(pieces[0][0], []).append(entry)
-        self._lengths = sorted(
-            {len(wanted) - 1 for wanted in self._wanted if wanted.endswith("*")}
-        )
+        self._lengths = sorted({len(wanted) - 1 for wanted in self._wanted if wanted.endswith("*")})
         self._seen: dict[str, frozenset[int]] = {}
 
     def find(self, words: Words) -> list[Hit]:
@@ -165,12 +153,8 @@ class PhraseFinder:
         """Return the numbers of the wanted words that a form is."""
         found = self._seen.get(form)
         if found is None:
-            stems = (
-                f"{form[:length]}*" for length in self._lengths if length <= len(form)
-            )
-            found = frozenset(
-                self._wanted[w] for w in (form, *stems) if w in self._wanted
-            )
+            stems = (f"{form[:length]}*" for length in self._lengths if length <= len(form))
+            found = frozenset(self._wanted[w] for w in (form, *stems) if w in self._wanted)
             if len(self._seen) < 50_000 and len(form) < 40:
                 self._seen[form] = found
         return found
@@ -206,14 +190,9 @@ def _match(
     """Return the word after the match of a phrase that begins at ``place``, or -1."""
     end = place
     for number, piece in enumerate(pieces):
-        last_start = (
-            end if number == 0 else min(end + GAP_WORDS, len(read) - len(piece))
-        )
+        last_start = end if number == 0 else min(end + GAP_WORDS, len(read) - len(piece))
         for start in range(end, last_start + 1):
-            if (
-                _same(read, start, piece)
-                and sentences[start + len(piece) - 1] == sentences[place]
-            ):
+            if _same(read, start, piece) and sentences[start + len(piece) - 1] == sentences[place]:
                 end = start + len(piece)
                 break
         else:
@@ -221,11 +200,7 @@ def _match(
     return end
 
 
-def _same(
-    read: list[frozenset[int]],
-    start: int,
-    piece: tuple[int, ...],
-) -> bool:
+def _same(read: list[frozenset[int]], start: int, piece: tuple[int, ...]) -> bool:
     if start + len(piece) > len(read):
         return False
     return all(wanted in read[start + offset] for offset, wanted in enumerate(piece))

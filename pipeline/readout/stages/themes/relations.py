@@ -40,10 +40,7 @@ class Relations:
     bias: Singles
 
     def chances(
-        self,
-        found: Found,
-        weighed: Mapping[int, float],
-        vector: Singles,
+        self, found: Found, weighed: Mapping[int, float], vector: Singles
     ) -> dict[RelationType, float]:
         """Return the chance of each type for a theme in a sentence.
 

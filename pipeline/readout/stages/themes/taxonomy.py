@@ -102,9 +102,7 @@ class Taxonomy:
     def kinds(self, theme: str) -> list[int]:
         """Return the numbers of the themes that are, at any remove, kinds of a more general one."""
         return [
-            number
-            for number, other in enumerate(self.themes)
-            if theme in self.ancestors(other.id)
+            number for number, other in enumerate(self.themes) if theme in self.ancestors(other.id)
         ]
 
 
@@ -132,9 +130,7 @@ def read_taxonomy(path: Path) -> Taxonomy:
     for number, item in enumerate(items):
         _known(path, f"themes[{number}]", item, "themes")
     _check_parents(path, items)
-    themes = [
-        _theme(path, f"themes[{number}]", item) for number, item in enumerate(items)
-    ]
+    themes = [_theme(path, f"themes[{number}]", item) for number, item in enumerate(items)]
     ids = [theme.id for theme in themes]
     if len(set(ids)) != len(ids):
         raise _bad(path, "themes", f"an id stands twice among {cut(', '.join(ids))}")
@@ -157,14 +153,11 @@ def _with_terms(themes: list[ThemeDefinition]) -> Iterator[ThemeDefinition]:
     @cache
     def terms_of(theme: str, side: int) -> tuple[str, ...]:
         below = (terms_of(kind, side) for kind in kinds.get(theme, ()))
-        return poles[theme][side].terms or tuple(
-            dict.fromkeys(chain.from_iterable(below))
-        )
+        return poles[theme][side].terms or tuple(dict.fromkeys(chain.from_iterable(below)))
 
     for theme in themes:
         first, second = (
-            replace(pole, terms=terms_of(theme.id, side))
-            for side, pole in enumerate(theme.poles)
+            replace(pole, terms=terms_of(theme.id, side)) for side, pole in enumerate(theme.poles)
         )
         yield replace(theme, poles=(first, second))
 
@@ -190,11 +183,7 @@ def _check_parents(path: Path, items: list[dict[str, Any]]) -> None:
             above = parents.get(above)
 
 
-def _theme(
-    path: Path,
-    key: str,
-    item: Any,
-) -> ThemeDefinition:
+def _theme(path: Path, key: str, item: Any) -> ThemeDefinition:
     _known(path, key, item, "themes")
     poles = [
         _pole(path, f"{key}.poles[{i}]", pole)
@@ -212,11 +201,7 @@ def _theme(
     )
 
 
-def _signals(
-    path: Path,
-    key: str,
-    data: Any,
-) -> dict[str, tuple[str, ...]]:
+def _signals(path: Path, key: str, data: Any) -> dict[str, tuple[str, ...]]:
     if not isinstance(data, dict):
         raise _bad(path, key, "must be a table of lists, by type of relation")
     for kind in data:
@@ -226,16 +211,10 @@ def _signals(
                 cut(f"{key}.{kind}"),
                 f"unknown type of relation; {nearest(kind, RELATION_TYPES)}",
             )
-    return {
-        kind: _phrases(path, f"{key}.{kind}", phrases) for kind, phrases in data.items()
-    }
+    return {kind: _phrases(path, f"{key}.{kind}", phrases) for kind, phrases in data.items()}
 
 
-def _pole(
-    path: Path,
-    key: str,
-    item: Any,
-) -> Pole:
+def _pole(path: Path, key: str, item: Any) -> Pole:
     _known(path, key, item, "poles")
     name = _text(path, f"{key}.id", item, "id")
     terms = _phrases(path, f"{key}.terms", item.get("terms", []))
@@ -246,11 +225,7 @@ def _pole(
     return Pole(name, label, terms, headings)
 
 
-def _phrases(
-    path: Path,
-    key: str,
-    items: Any,
-) -> tuple[str, ...]:
+def _phrases(path: Path, key: str, items: Any) -> tuple[str, ...]:
     if not isinstance(items, list):
         raise _bad(path, key, "must be a list of words or phrases")
     for item in items:
@@ -260,46 +235,26 @@ def _phrases(
     return tuple(items)
 
 
-def _list(
-    path: Path,
-    key: str,
-    data: dict[str, Any],
-    name: str = "themes",
-) -> list[Any]:
+def _list(path: Path, key: str, data: dict[str, Any], name: str = "themes") -> list[Any]:
     items = data.get(name)
     if not isinstance(items, list) or not items:
         raise _bad(path, key, "must be a list of tables, at least one")
     return items
 
 
-def _text(
-    path: Path,
-    key: str,
-    data: dict[str, Any],
-    name: str,
-) -> str:
+def _text(path: Path, key: str, data: dict[str, Any], name: str) -> str:
     value = data.get(name)
     if not isinstance(value, str) or not value:
         raise _bad(path, key, "must be a text")
     return value
 
 
-def _told(
-    path: Path,
-    key: str,
-    data: dict[str, Any],
-    name: str,
-) -> str:
+def _told(path: Path, key: str, data: dict[str, Any], name: str) -> str:
     """Return a text that may be missing, or empty."""
     return "" if data.get(name, "") == "" else _text(path, key, data, name)
 
 
-def _known(
-    path: Path,
-    key: str,
-    data: Any,
-    level: str,
-) -> None:
+def _known(path: Path, key: str, data: Any, level: str) -> None:
     if not isinstance(data, dict):
         raise _bad(path, key, "must be a table")
     for name in data:
@@ -308,9 +263,5 @@ def _known(
             raise _bad(path, place, f"unknown key; {nearest(name, KEYS[level])}")
 
 
-def _bad(
-    path: Path,
-    key: str,
-    reason: str,
-) -> ConfigError:
+def _bad(path: Path, key: str, reason: str) -> ConfigError:
     return ConfigError(f"{path}: {key}: {reason}", code="bad_taxonomy")

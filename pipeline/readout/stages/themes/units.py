@@ -25,10 +25,7 @@ class Unit:
     measured: Measured
 
 
-def units_of(
-    texts: Sequence[Placed],
-    extractor: Extractor,
-) -> list[list[Unit]]:
+def units_of(texts: Sequence[Placed], extractor: Extractor) -> list[list[Unit]]:
     """Measure sentences, and every two in a row that name one pole of a theme each.
 
     Between these two no phrase is found, whatever the mark there.
@@ -54,29 +51,20 @@ def units_of(
     return [units + pairs for units, pairs in zip(single, double, strict=True)]
 
 
-def _dealt(
-    texts: Sequence[Sequence[Offsets]],
-    measured: Sequence[Measured],
-) -> list[list[Unit]]:
+def _dealt(texts: Sequence[Sequence[Offsets]], measured: Sequence[Measured]) -> list[list[Unit]]:
     """Deal what was measured out to the spans of each text."""
     left = iter(measured)
     return [[Unit(start, end, next(left)) for start, end in spans] for spans in texts]
 
 
-def _share_out(
-    one: Unit,
-    other: Unit,
-) -> bool:
+def _share_out(one: Unit, other: Unit) -> bool:
     """Tell whether two sentences name one pole of some theme each, and not the same."""
     here, there = (unit.measured.rows[:, SIDES] for unit in (one, other))
     alone = here.sum(axis=1) == 1
     return bool((alone & (here + there == 1).all(axis=1)).any())
 
 
-def _joined(
-    one: Unit,
-    other: Unit,
-) -> Looked:
+def _joined(one: Unit, other: Unit) -> Looked:
     """Return two sentences as one text."""
     apart = other.start - one.start
     return one.measured.looked.before(other.measured.looked, apart)

@@ -20,10 +20,7 @@ POOL = 400
 
 
 def plan(
-    items: Sequence[Item],
-    shares: Mapping[str, float],
-    pieces: int,
-    seed: int,
+    items: Sequence[Item], shares: Mapping[str, float], pieces: int, seed: int
 ) -> list[list[int]]:
     """Return the batches of an epoch, as numbers of items.
 
@@ -49,18 +46,12 @@ def plan(
     order = chance.permutation(np.array(drawn)).tolist()
     batches: list[list[int]] = []
     for start in range(0, len(order), POOL):
-        pool = sorted(
-            order[start : start + POOL], key=lambda number: len(items[number].ids)
-        )
+        pool = sorted(order[start : start + POOL], key=lambda number: len(items[number].ids))
         batches += _batches(pool, items, pieces)
     return [batches[at] for at in chance.permutation(len(batches))]
 
 
-def _batches(
-    pool: Sequence[int],
-    items: Sequence[Item],
-    pieces: int,
-) -> Iterator[list[int]]:
+def _batches(pool: Sequence[int], items: Sequence[Item], pieces: int) -> Iterator[list[int]]:
     """Cut windows that are sorted by length into batches."""
     batch: list[int] = []
     for number in pool:
@@ -86,12 +77,7 @@ def collate(items: Sequence[Item], tokenizer: Tokenizer) -> Batch:
         words=torch.zeros(count, width, dtype=torch.bool),
         roles=torch.full((count, width), ANY),
         has_roles=torch.tensor([item.roles is not None for item in items]),
-        entities=torch.zeros(
-            count,
-            width,
-            labels,
-            dtype=torch.bool,
-        ),
+        entities=torch.zeros(count, width, labels, dtype=torch.bool),
         known=torch.zeros(count, labels, dtype=torch.bool),
         has_entities=torch.tensor([item.entities is not None for item in items]),
         tags=torch.full((count, width), ANY),

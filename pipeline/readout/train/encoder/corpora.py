@@ -38,9 +38,7 @@ ATTRIBUTIONS = "attributions"
 """What a corpus of attributions is called that has no name."""
 PARAGRAPH = re.compile(r"[^\n]+")
 MARKUP = re.compile(r"<(/?)([A-Za-z]{1,12})>")
-NO_SPACE_BEFORE = frozenset(
-    {",", ".", ";", ":", ")", "]", "'s", "’s", "?", "!", "%", "”", "’"}
-)
+NO_SPACE_BEFORE = frozenset({",", ".", ";", ":", ")", "]", "'s", "’s", "?", "!", "%", "”", "’"})
 NO_SPACE_AFTER = frozenset({"(", "[", "“", "$", "‘"})
 
 
@@ -121,15 +119,11 @@ def read_labels(path: Path) -> dict[str, Labels]:
         except msgspec.ValidationError as error:
             reason = f"[{name}] needs 'known' (a list) and 'tags' (a table): {error}"
             raise bad_training(path, reason) from error
-        tags = {
-            tag: to if isinstance(to, tuple) else None for tag, to in table.tags.items()
-        }
+        tags = {tag: to if isinstance(to, tuple) else None for tag, to in table.tags.items()}
         named = {label for to in tags.values() for label in to or ()}
         wrong = (named - set(table.known)) | (set(table.known) - set(ENTITIES))
         if wrong:
-            raise bad_training(
-                path, f"[{name}] names labels that are not known: {sorted(wrong)}"
-            )
+            raise bad_training(path, f"[{name}] names labels that are not known: {sorted(wrong)}")
         found[name] = Labels(table.known, tags)
     return found
 
@@ -137,11 +131,7 @@ def read_labels(path: Path) -> dict[str, Labels]:
 _Row = TypeVar("_Row", _Article, _Text, _Sentence)
 
 
-def _rows(
-    path: Path,
-    kind: type[_Row],
-    what: str,
-) -> Iterator[tuple[str, _Row]]:
+def _rows(path: Path, kind: type[_Row], what: str) -> Iterator[tuple[str, _Row]]:
     """Yield the rows of a file (JSON lines), each behind its place."""
     for place, line in read_lines(path):
         try:
@@ -200,11 +190,7 @@ def _flat(attributions: Sequence[_Attribution]) -> list[RoleSpan]:
     return sorted(kept)
 
 
-def read_tagged(
-    path: Path,
-    labels: dict[str, Labels],
-    corpus: str,
-) -> list[Example]:
+def read_tagged(path: Path, labels: dict[str, Labels], corpus: str) -> list[Example]:
     """Read sentences with a BIO tag a token (``tokens``, ``tags``).
 
     Parameters
@@ -229,27 +215,16 @@ def read_tagged(
         if len(row.tags) != len(offsets):
             reason = f"{len(offsets)} tokens, {len(row.tags)} tags"
             raise bad_training(place, f"no {what}: {reason}")
-        unknown = {tag[2:] for tag in row.tags if tag.startswith("B-")} - set(
-            table.tags
-        )
+        unknown = {tag[2:] for tag in row.tags if tag.startswith("B-")} - set(table.tags)
         if unknown:
             raise bad_training(place, f"no {what}: unknown tag {min(unknown)!r}")
         entities = list(_entities(row.tags, offsets, table))
-        found.append(
-            Example(
-                corpus,
-                text,
-                entities=entities,
-                known=table.known,
-            )
-        )
+        found.append(Example(corpus, text, entities=entities, known=table.known))
     return found
 
 
 def _entities(
-    tags: Sequence[str],
-    offsets: Sequence[Offsets],
-    table: Labels,
+    tags: Sequence[str], offsets: Sequence[Offsets], table: Labels
 ) -> Iterator[EntitySpan]:
     open_tag, start = "", 0
     for at, tag in enumerate([*tags, "O"]):
@@ -320,17 +295,10 @@ def _parse(line: str) -> Example:
     entities.sort()
     _check_apart(text, roles)
     _check_apart(text, entities)
-    return Example(
-        "marked",
-        text + line[at:],
-        roles,
-        entities,
-    )
+    return Example("marked", text + line[at:], roles, entities)
 
 
 def _check_apart(text: str, spans: Sequence[RoleSpan | EntitySpan]) -> None:
     for (start, end, _), (inner, inner_end, _) in pairwise(spans):
         if inner < end:
-            raise ValueError(
-                f"{text[inner:inner_end]!r} stands inside {text[start:end]!r}"
-            )
+            raise ValueError(f"{text[inner:inner_end]!r} stands inside {text[start:end]!r}")

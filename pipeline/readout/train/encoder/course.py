@@ -37,13 +37,7 @@ from readout.train.encoder.fit import LOG, Mentor, Recipe, fit
 from readout.train.encoder.losses import HEADS
 from readout.train.encoder.measure import measure
 from readout.train.encoder.mentor import MENTOR, read_mentor, write_mentor
-from readout.train.encoder.network import (
-    MOVES,
-    NEAR,
-    Encoder,
-    Inventory,
-    from_trunk,
-)
+from readout.train.encoder.network import MOVES, NEAR, Encoder, Inventory, from_trunk
 from readout.train.encoder.prepare import Item, Prepared, prepare
 from readout.train.encoder.trained import Trained, read_trained
 from readout.train.encoder.trunk import Trunk, read_trunk
@@ -299,9 +293,7 @@ def _check_asked(corpora: Corpora, output: Path, settings: Settings) -> None:
     if not settings.as_mentor and not settings.recipe.syntax:
         raise bad_training("syntax", "an encoder that runs learns it: give --mentor")
     if corpora.texts and settings.distill is None and settings.layers is None:
-        raise bad_training(
-            "texts", "nothing is said of them without --distill or --layers"
-        )
+        raise bad_training("texts", "nothing is said of them without --distill or --layers")
     other = MANIFEST if settings.as_mentor else MENTOR
     if os.path.lexists(output / other):
         raise bad_training(output, f"holds {other}, of another make: name another one")
@@ -426,44 +418,29 @@ def _fit(
 
 def _steps(data: Prepared, settings: Settings) -> int:
     recipe = settings.recipe
-    batches = plan(
-        data.items,
-        recipe.shares,
-        recipe.pieces,
-        settings.seed,
-    )
+    batches = plan(data.items, recipe.shares, recipe.pieces, settings.seed)
     steps = round(len(batches) * recipe.epochs)
     if not steps:
-        raise ConfigError(
-            "nothing to learn: raise the epochs or the shares", code="bad_training"
-        )
+        raise ConfigError("nothing to learn: raise the epochs or the shares", code="bad_training")
     return steps
 
 
 def _read(
-    corpora: Corpora,
-    checks: Corpora | None,
-    settings: Settings,
+    corpora: Corpora, checks: Corpora | None, settings: Settings
 ) -> tuple[list[Example], dict[str, list[Example]]]:
     """Read all files, and find what is wrong before any work."""
     labels = read_labels(settings.labels or resolve(LABELS))
     if corpora.marked is None:
-        corpora = replace(
-            corpora, marked=sorted(resolve(PASSAGES).glob("marked-*.txt"))
-        )
+        corpora = replace(corpora, marked=sorted(resolve(PASSAGES).glob("marked-*.txt")))
     examples = [example for found in corpora.read(labels).values() for example in found]
     if not examples:
         raise ConfigError("no passages to learn from", code="bad_training")
     there = {example.corpus for example in examples}
     for name, share in settings.recipe.shares.items():
         if name not in there.union(SHARES):
-            raise bad_training(
-                f"share of {name!r}", f"no such corpus; {nearest(name, there)}"
-            )
+            raise bad_training(f"share of {name!r}", f"no such corpus; {nearest(name, there)}")
         if not 0 <= share < 1000:
-            raise bad_training(
-                f"share of {name!r}", f"{share} must be a number from 0 on"
-            )
+            raise bad_training(f"share of {name!r}", f"{share} must be a number from 0 on")
     return examples, checks.read(labels) if checks else {}
 
 
@@ -479,26 +456,13 @@ def _prepare(
     known = None
     if isinstance(start, Trained):
         known = Prepared([], start.inventory.tags, start.inventory.deps)
-    data = prepare(
-        examples,
-        tokenizer,
-        teacher,
-        cache,
-        known,
-    )
+    data = prepare(examples, tokenizer, teacher, cache, known)
     if not data.tags or not data.deps:
         raise ConfigError(
-            "too few passages to learn syntax from, or a teacher without it",
-            code="bad_training",
+            "too few passages to learn syntax from, or a teacher without it", code="bad_training"
         )
     return data, {
-        path: prepare(
-            found,
-            tokenizer,
-            teacher,
-            cache,
-            data,
-        ).items
+        path: prepare(found, tokenizer, teacher, cache, data).items
         for path, found in held_out.items()
     }
 
@@ -513,11 +477,7 @@ def _check_finite(weights: Mapping[str, Tensor]) -> None:
 
 
 def _claim(
-    work: Path,
-    start: Trunk | Trained,
-    mentor: Trained | None,
-    data: Prepared,
-    settings: Settings,
+    work: Path, start: Trunk | Trained, mentor: Trained | None, data: Prepared, settings: Settings
 ) -> str:
     """Note what the folder is a training of, or find that it is of something else; name it."""
     recipe = settings.recipe
@@ -552,11 +512,7 @@ def _digest(encoder: Trunk | Trained) -> str:
     return digest.hexdigest()
 
 
-def _check_claim(
-    path: Path,
-    mine: Mapping[str, object],
-    content: bytes,
-) -> None:
+def _check_claim(path: Path, mine: Mapping[str, object], content: bytes) -> None:
     """Make sure that a folder is of this training, by the file that says what it is of."""
     told = read_bytes(path, "a note of what is trained here", "bad_training")
     if told == content:
@@ -581,10 +537,7 @@ def _check_claim(
 @contextmanager
 def _torch(seed: int, threads: int | None) -> Iterator[None]:
     """Fix what PyTorch leaves to chance, sums of gradients by threads too, and set it back."""
-    before, strict = (
-        torch.get_num_threads(),
-        torch.are_deterministic_algorithms_enabled(),
-    )
+    before, strict = (torch.get_num_threads(), torch.are_deterministic_algorithms_enabled())
     torch.set_num_threads(threads or before)
     torch.use_deterministic_algorithms(True)
     try:

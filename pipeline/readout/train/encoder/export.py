@@ -20,11 +20,7 @@ __all__ = ["export"]
 
 
 def export(
-    network: Encoder,
-    weights: Mapping[str, Tensor],
-    tokenizer: str,
-    folder: Path,
-    version: str,
+    network: Encoder, weights: Mapping[str, Tensor], tokenizer: str, folder: Path, version: str
 ) -> Manifest:
     """Write graph, tokenizer and description of a trained network.
 
@@ -59,9 +55,7 @@ def export(
     manifest = Manifest(
         format=FORMAT,
         version=version,
-        sha256={
-            name: hashlib.sha256(content).hexdigest() for name, content in files.items()
-        },
+        sha256={name: hashlib.sha256(content).hexdigest() for name, content in files.items()},
         roles=bio(ROLES),
         entities=bio(ENTITIES),
         tags=network.inventory.tags,
@@ -79,16 +73,11 @@ def export(
 def _grids(network: Encoder) -> dict[str, Grid]:
     """Return the grids of the inputs of all quantised maps."""
     return {
-        name: part.grid()
-        for name, part in network.named_modules()
-        if isinstance(part, QuantLinear)
+        name: part.grid() for name, part in network.named_modules() if isinstance(part, QuantLinear)
     }
 
 
 def _shape(network: Encoder) -> Shape:
     return Shape(
-        len(network.layers),
-        network.layers[0].heads,
-        network.syntax_layer,
-        len(network.positions),
+        len(network.layers), network.layers[0].heads, network.syntax_layer, len(network.positions)
     )

@@ -93,16 +93,12 @@ class Recipe:
 
 def going_on(recipe: Recipe) -> Recipe:
     """Return how to learn more from a trained encoder on: more slowly, and rounded at once."""
-    return replace(
-        recipe, epochs=1.5, rate=6e-5, head_rate=2.4e-4, warm_up=0.1, quantise=0.0
-    )
+    return replace(recipe, epochs=1.5, rate=6e-5, head_rate=2.4e-4, warm_up=0.1, quantise=0.0)
 
 
 def shorter(recipe: Recipe) -> Recipe:
     """Return how a network of fewer layers learns from the one that they are of."""
-    return replace(
-        recipe, epochs=2.0, rate=2e-4, head_rate=4e-4, warm_up=0.05, quantise=0.7
-    )
+    return replace(recipe, epochs=2.0, rate=2e-4, head_rate=4e-4, warm_up=0.05, quantise=0.7)
 
 
 @dataclass(frozen=True)
@@ -172,23 +168,13 @@ class Trainer:
         self.peaks = (recipe.rate, recipe.head_rate)
         trunk, heads = _groups(network)
         self.optimiser = torch.optim.AdamW(
-            [
-                {"params": trunk, "lr": recipe.rate},
-                {"params": heads, "lr": recipe.head_rate},
-            ],
+            [{"params": trunk, "lr": recipe.rate}, {"params": heads, "lr": recipe.head_rate}],
             weight_decay=0.01,
             fused=True,
         )
-        self.mean = {
-            name: value.detach().clone() for name, value in network.state_dict().items()
-        }
+        self.mean = {name: value.detach().clone() for name, value in network.state_dict().items()}
         self.step = 0
-        first = plan(
-            items,
-            recipe.shares,
-            recipe.pieces,
-            seed,
-        )
+        first = plan(items, recipe.shares, recipe.pieces, seed)
         self.per_epoch = len(first)
         self.steps = round(self.per_epoch * recipe.epochs)
 
@@ -203,9 +189,7 @@ class Trainer:
         """Take one step on one batch; return the losses."""
         torch.manual_seed(self.seed * 1_000_003 + self.step)
         share = (self.step + 1) / self.steps
-        slope = min(
-            share / self.recipe.warm_up, (1 - share) / (1 - self.recipe.warm_up)
-        )
+        slope = min(share / self.recipe.warm_up, (1 - share) / (1 - self.recipe.warm_up))
         for group, peak in zip(self.optimiser.param_groups, self.peaks, strict=True):
             group["lr"] = peak * max(slope, 0.0)
         self.network.train()
@@ -304,9 +288,7 @@ def read_tensors(path: Path) -> tuple[dict[str, str], dict[str, Tensor]]:
     """Read the header and the tensors of a file of weights."""
     with safe_open(path, "pt") as stored:
         names = stored.keys()  # it is no mapping
-        return stored.metadata() or {}, {
-            name: stored.get_tensor(name) for name in names
-        }
+        return stored.metadata() or {}, {name: stored.get_tensor(name) for name in names}
 
 
 def has_bfloat16() -> bool:
@@ -407,19 +389,14 @@ def _resume(trainer: Trainer, checkpoint: Path) -> None:
     trainer.load(checkpoint)
     if not 0 <= trainer.step <= trainer.steps:
         raise ConfigError(
-            f"{checkpoint}: is of a longer training; name another folder",
-            code="bad_training",
+            f"{checkpoint}: is of a longer training; name another folder", code="bad_training"
         )
 
 
 class _Log:
     """Writes a line every :data:`LOGGED` steps: where the training is, and the mean losses."""
 
-    def __init__(
-        self,
-        path: Path,
-        trainer: Trainer,
-    ) -> None:
+    def __init__(self, path: Path, trainer: Trainer) -> None:
         if not is_plain(path):
             take_away(path)
         self.path = path
@@ -435,10 +412,7 @@ class _Log:
             self.losses = {}
 
     def write(self) -> None:
-        means = {
-            name: round(sum(values) / len(values), 4)
-            for name, values in self.losses.items()
-        }
+        means = {name: round(sum(values) / len(values), 4) for name, values in self.losses.items()}
         row = {
             "step": self.trainer.step,
             "of": self.trainer.steps,

@@ -20,14 +20,7 @@ from onnx import TensorProto, helper, numpy_helper
 
 from readout.arrays import Array, Singles
 
-__all__ = [
-    "HEADS",
-    "PROJECTIONS",
-    "WEIGHT_LEVELS",
-    "Grid",
-    "Shape",
-    "build_graph",
-]
+__all__ = ["HEADS", "PROJECTIONS", "WEIGHT_LEVELS", "Grid", "Shape", "build_graph"]
 
 MICROSOFT = "com.microsoft"
 OPSET, IR = 17, 8
@@ -63,85 +56,34 @@ class _Builder:
     nodes: list[onnx.NodeProto] = field(default_factory=list)
     constants: dict[str, onnx.TensorProto] = field(default_factory=dict)
 
-    def constant(
-        self,
-        name: str,
-        value: Array,
-    ) -> str:
+    def constant(self, name: str, value: Array) -> str:
         if name not in self.constants:
-            self.constants[name] = numpy_helper.from_array(
-                np.ascontiguousarray(value), name
-            )
+            self.constants[name] = numpy_helper.from_array(np.ascontiguousarray(value), name)
         return name
 
-    def floats(
-        self,
-        name: str,
-        value: Any,
-    ) -> str:
+    def floats(self, name: str, value: Any) -> str:
         return self.constant(name, np.asarray(value, dtype=np.float32))
 
     def shape(self, *sizes: int) -> str:
-        return self.constant(
-            "shape." + ".".join(map(str, sizes)), np.array(sizes, dtype=np.int64)
-        )
+        return self.constant("shape." + ".".join(map(str, sizes)), np.array(sizes, dtype=np.int64))
 
-    def add(
-        self,
-        kind: str,
-        output: str,
-        *inputs: str,
-        domain: str = "",
-        **attributes: Any,
-    ) -> str:
-        node = helper.make_node(
-            kind,
-            inputs,
-            [output],
-            name=output,
-            domain=domain,
-            **attributes,
-        )
+    def add(self, kind: str, output: str, *inputs: str, domain: str = "", **attributes: Any) -> str:
+        node = helper.make_node(kind, inputs, [output], name=output, domain=domain, **attributes)
         self.nodes.append(node)
         return output
 
-    def reshape(
-        self,
-        output: str,
-        source: str,
-        *sizes: int,
-    ) -> str:
+    def reshape(self, output: str, source: str, *sizes: int) -> str:
         return self.add("Reshape", output, source, self.shape(*sizes))
 
-    def quantise(
-        self,
-        key: str,
-        source: str,
-    ) -> Rounded:
+    def quantise(self, key: str, source: str) -> Rounded:
         """Round the input of a map; return it with its scale and zero point."""
         scale, zero = self.grids[key]
         name = f"{key}.input"
         step = self.floats(f"{name}.scale", scale)
         offset = self.constant(f"{name}.zero", np.array(zero, np.uint8))
-        return (
-            self.add(
-                "QuantizeLinear",
-                f"{name}.rounded",
-                source,
-                step,
-                offset,
-            ),
-            step,
-            offset,
-        )
+        return (self.add("QuantizeLinear", f"{name}.rounded", source, step, offset), step, offset)
 
-    def linear(
-        self,
-        name: str,
-        rounded: Rounded,
-        weight: Singles,
-        bias: Singles,
-    ) -> str:
+    def linear(self, name: str, rounded: Rounded, weight: Singles, bias: Singles) -> str:
         """Multiply a rounded activation with (inputs, outputs) weights rounded by output."""
         matrix, steps = _rounded(weight, 0, WEIGHT_LEVELS)
         values, scale, zero = rounded
@@ -158,30 +100,16 @@ class _Builder:
             domain=MICROSOFT,
         )
 
-    def mapped(
-        self,
-        key: str,
-        source: str,
-    ) -> str:
+    def mapped(self, key: str, source: str) -> str:
         """Add a map of the network with its rounded input."""
         weight, bias = self.weights[f"{key}.weight"].T, self.weights[f"{key}.bias"]
         return self.linear(key, self.quantise(key, source), weight, bias)
 
-    def norm(
-        self,
-        name: str,
-        source: str,
-        skip: str,
-    ) -> str:
+    def norm(self, name: str, source: str, skip: str) -> str:
         """Normalise the sum of a map's output and the stream beside it, each piece by itself."""
         total = self.add("Add", f"{name}.sum", source, skip)
         plain = self.add(
-            "InstanceNormalization",
-            f"{name}.plain",
-            total,
-            "ones",
-            "zeros",
-            epsilon=EPSILON,
+            "InstanceNormalization", f"{name}.plain", total, "ones", "zeros", epsilon=EPSILON
         )
         gain = self.floats(f"{name}.gain", self.weights[f"{name}.weight"])
         scaled = self.add("Mul", f"{name}.scaled", plain, gain)
@@ -189,24 +117,16 @@ class _Builder:
         return self.add("Add", f"{name}.normed", scaled, offset)
 
 
-def _rounded(
-    table: Singles,
-    axis: int,
-    levels: int,
-) -> tuple[NDArray[np.int8], Singles]:
+def _rounded(table: Singles, axis: int, levels: int) -> tuple[NDArray[np.int8], Singles]:
     """Round weights to so many levels either way; return them and the steps along an axis."""
-    most = np.maximum(np.abs(table).max(axis=axis, keepdims=True), 1e-8).astype(
-        np.float32
-    )
+    most = np.maximum(np.abs(table).max(axis=axis, keepdims=True), 1e-8).astype(np.float32)
     steps = most / np.float32(levels)
     whole = np.clip(np.rint(table / steps), -levels, levels)
     return whole.astype(np.int8), steps
 
 
 def build_graph(
-    weights: Mapping[str, Singles],
-    grids: Mapping[str, Grid],
-    shape: Shape,
+    weights: Mapping[str, Singles], grids: Mapping[str, Grid], shape: Shape
 ) -> onnx.ModelProto:
     """Build the graph.
 
@@ -234,20 +154,10 @@ def build_graph(
             middle = hidden
     labels = _heads(builder, "labels", hidden, HEADS["labels"])
     syntax = _heads(builder, "syntax", middle, HEADS["syntax"])
-    builder.add(
-        "ReduceMean",
-        "mean",
-        hidden,
-        axes=[0, 1],
-        keepdims=0,
-    )
+    builder.add("ReduceMean", "mean", hidden, axes=[0, 1], keepdims=0)
     mapping = weights["vector.weight"].T
     builder.add("MatMul", "vector", "mean", builder.floats("vector.weight", mapping))
-    sizes = {
-        "labels": ["W", labels],
-        "syntax": ["W", syntax],
-        "vector": [mapping.shape[1]],
-    }
+    sizes = {"labels": ["W", labels], "syntax": ["W", syntax], "vector": [mapping.shape[1]]}
     return _model(builder, sizes)
 
 
@@ -268,12 +178,7 @@ def _model(builder: _Builder, outputs: Mapping[str, list[Any]]) -> onnx.ModelPro
         initializer=list(builder.constants.values()),
     )
     opsets = [helper.make_opsetid("", OPSET), helper.make_opsetid(MICROSOFT, 1)]
-    model = helper.make_model(
-        graph,
-        opset_imports=opsets,
-        ir_version=IR,
-        producer_name="readout",
-    )
+    model = helper.make_model(graph, opset_imports=opsets, ir_version=IR, producer_name="readout")
     onnx.checker.check_model(model)
     return model
 
@@ -282,12 +187,8 @@ def _embedding(builder: _Builder, shape: Shape) -> str:
     """Add pieces (int8, a scale a row), features and positions."""
     weights = builder.weights
     rounded, steps = _rounded(weights["words.weight"], 1, 127)
-    rows = builder.add(
-        "Gather", "rows", builder.constant("word_rows", rounded), "pieces"
-    )
-    scales = builder.add(
-        "Gather", "row_steps", builder.floats("word_steps", steps), "pieces"
-    )
+    rows = builder.add("Gather", "rows", builder.constant("word_rows", rounded), "pieces")
+    scales = builder.add("Gather", "row_steps", builder.floats("word_steps", steps), "pieces")
     floats = builder.add("Cast", "row_floats", rows, to=TensorProto.FLOAT)
     word = builder.add("Mul", "word", floats, scales)
     table = builder.floats("features.table", weights["features"])
@@ -303,34 +204,20 @@ def _embedding(builder: _Builder, shape: Shape) -> str:
     width = weights["words.weight"].shape[1]
     pair = builder.add("Add", "pair", word, feature)
     both = builder.reshape("pair3", pair, 1, -1, width)
-    return builder.norm(
-        "norm", both, builder.reshape("position3", position, 1, -1, width)
-    )
+    return builder.norm("norm", both, builder.reshape("position3", position, 1, -1, width))
 
 
-def _layer(
-    builder: _Builder,
-    name: str,
-    hidden: str,
-    heads: int,
-) -> str:
+def _layer(builder: _Builder, name: str, hidden: str, heads: int) -> str:
     """Add one post-norm layer."""
     context = _attention(builder, f"{name}.attend", hidden, heads)
     merged = builder.mapped(f"{name}.merge", context)
     attended = builder.norm(f"{name}.norm1", merged, hidden)
     wide = builder.mapped(f"{name}.widen", attended)
     inner = builder.add("Gelu", f"{name}.gelu", wide, domain=MICROSOFT)
-    return builder.norm(
-        f"{name}.norm2", builder.mapped(f"{name}.narrow", inner), attended
-    )
+    return builder.norm(f"{name}.norm2", builder.mapped(f"{name}.narrow", inner), attended)
 
 
-def _attention(
-    builder: _Builder,
-    key: str,
-    hidden: str,
-    heads: int,
-) -> str:
+def _attention(builder: _Builder, key: str, hidden: str, heads: int) -> str:
     """Add projections and attention over (L, heads, size) without moving axes."""
     rounded = builder.quantise(key, hidden)
     weight, bias = builder.weights[f"{key}.weight"].T, builder.weights[f"{key}.bias"]
@@ -338,9 +225,7 @@ def _attention(
     parts = []
     for number, part in enumerate(PROJECTIONS):
         columns = slice(number * width, (number + 1) * width)
-        mapped = builder.linear(
-            f"{key}.{part}", rounded, weight[:, columns], bias[columns]
-        )
+        mapped = builder.linear(f"{key}.{part}", rounded, weight[:, columns], bias[columns])
         size = width // heads
         parts.append(builder.reshape(f"{key}.{part}3", mapped, -1, heads, size))
     query, keys, value = parts
@@ -357,23 +242,13 @@ def _attention(
     )
     shares = builder.add("Softmax", f"{key}.shares", scores, axis=-1)
     mixed = builder.add(
-        "FusedMatMul",
-        f"{key}.mixed",
-        shares,
-        value,
-        domain=MICROSOFT,
-        transBatchB=1,
+        "FusedMatMul", f"{key}.mixed", shares, value, domain=MICROSOFT, transBatchB=1
     )
     rows = builder.add("Transpose", f"{key}.rows", mixed, perm=[1, 0, 2])
     return builder.reshape(f"{key}.context", rows, 1, -1, width)
 
 
-def _heads(
-    builder: _Builder,
-    name: str,
-    hidden: str,
-    parts: Sequence[str],
-) -> int:
+def _heads(builder: _Builder, name: str, hidden: str, parts: Sequence[str]) -> int:
     """Add heads that stand side by side, on the first piece of each word; return their width."""
     weight = np.concatenate([builder.weights[f"{part}.weight"] for part in parts]).T
     bias = np.concatenate([builder.weights[f"{part}.bias"] for part in parts])

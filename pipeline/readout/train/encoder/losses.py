@@ -30,11 +30,7 @@ TEMPERATURE = 2.0
 
 
 def losses(
-    network: Encoder,
-    batch: Batch,
-    outputs: Outputs,
-    kept: Tensor | None,
-    syntax: bool = True,
+    network: Encoder, batch: Batch, outputs: Outputs, kept: Tensor | None, syntax: bool = True
 ) -> dict[str, Tensor]:
     """Return the loss of every head, per word of the batch.
 
@@ -58,25 +54,13 @@ def losses(
         allowed = one_hot(batch.roles[rows], outputs.roles.shape[-1])
         known = torch.ones(len(allowed), allowed.shape[-1], dtype=torch.bool)
         scores, words = outputs.roles[rows], batch.words[rows]
-        loss = crf_loss(
-            scores,
-            network.role_moves,
-            words,
-            allowed,
-            known,
-        )
+        loss = crf_loss(scores, network.role_moves, words, allowed, known)
         found["roles"] = loss.sum() / count
     if batch.has_entities.any():
         rows = batch.has_entities
         allowed, known = batch.entities[rows], batch.known[rows]
         scores, words = outputs.entities[rows], batch.words[rows]
-        loss = crf_loss(
-            scores,
-            network.entity_moves,
-            words,
-            allowed,
-            known,
-        )
+        loss = crf_loss(scores, network.entity_moves, words, allowed, known)
         found["entities"] = loss.sum() / count
     if syntax:
         arcs = outputs.arcs.masked_fill(~batch.words[:, None, :], -1e4)
@@ -84,9 +68,7 @@ def losses(
         found["deps"] = _word_loss(outputs.deps, batch.deps)
         found["arcs"] = _word_loss(arcs, batch.heads)
     if kept is not None:
-        found["vector"] = (
-            1 - functional.cosine_similarity(outputs.vector, kept)
-        ).mean()
+        found["vector"] = (1 - functional.cosine_similarity(outputs.vector, kept)).mean()
     return found
 
 
@@ -131,6 +113,4 @@ def from_mentor(
 
 
 def _word_loss(scores: Tensor, truth: Tensor) -> Tensor:
-    return functional.cross_entropy(
-        scores.flatten(0, 1), truth.flatten(), ignore_index=ANY
-    )
+    return functional.cross_entropy(scores.flatten(0, 1), truth.flatten(), ignore_index=ANY)

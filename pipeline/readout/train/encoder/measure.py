@@ -22,10 +22,7 @@ Span = tuple[str, int, int] | tuple[str, int, int, str]
 
 
 def measure(
-    network: Encoder,
-    tokenizer: Tokenizer,
-    items: Sequence[Item],
-    syntax: bool = True,
+    network: Encoder, tokenizer: Tokenizer, items: Sequence[Item], syntax: bool = True
 ) -> dict[str, float]:
     """Return F1 (0 to 1, four digits) by role and over entities, and shares of right tags and arcs.
 
@@ -44,27 +41,20 @@ def measure(
         if syntax:
             _count_syntax(right, outputs, batch)
         _count_spans(spans, network, outputs, rows)
-    found = {
-        name: 2 * both / max(1, p + g) for name, (both, p, g) in sorted(spans.items())
-    }
+    found = {name: 2 * both / max(1, p + g) for name, (both, p, g) in sorted(spans.items())}
     found |= {name: good / max(1, seen) for name, (good, seen) in right.items()}
     return {name: round(value, 4) for name, value in found.items()}
 
 
 def _count_spans(
-    spans: dict[str, list[int]],
-    network: Encoder,
-    outputs: Outputs,
-    rows: Sequence[Item],
+    spans: dict[str, list[int]], network: Encoder, outputs: Outputs, rows: Sequence[Item]
 ) -> None:
     for item, labels in _read(rows, outputs.roles, network.role_moves):
         if item.roles is not None:
             _add(spans, _role_spans(labels), _role_spans(item.roles))
     for item, labels in _read(rows, outputs.entities, network.entity_moves):
         if item.entities is not None:
-            gold = _entity_spans(
-                [allowed[0] if allowed else 0 for allowed in item.entities]
-            )
+            gold = _entity_spans([allowed[0] if allowed else 0 for allowed in item.entities])
             _add(spans, _told_apart(item, labels), gold)
 
 
@@ -78,11 +68,7 @@ def _count_syntax(right: dict[str, list[int]], outputs: Outputs, batch: Batch) -
         _count(right.setdefault(name, [0, 0]), scores, truth)
 
 
-def _count(
-    counts: list[int],
-    scores: Tensor,
-    truth: Tensor,
-) -> None:
+def _count(counts: list[int], scores: Tensor, truth: Tensor) -> None:
     """Count the words whose best label is right, and those whose label is known."""
     told = truth != ANY
     counts[0] += int((scores.argmax(-1) == truth)[told].sum())
@@ -90,9 +76,7 @@ def _count(
 
 
 def _read(
-    rows: Sequence[Item],
-    scores: Tensor,
-    learned: Tensor,
+    rows: Sequence[Item], scores: Tensor, learned: Tensor
 ) -> Iterator[tuple[Item, list[int]]]:
     """Yield the windows with the labels of their likely spans."""
     table, start = (part.detach().numpy() for part in moves(learned))
@@ -119,18 +103,10 @@ def _told_apart(item: Item, labels: Sequence[int]) -> set[Span]:
     """Return the entities that were read where the corpus says whether they are any."""
     known = [label if label in item.known else 0 for label in labels]
     hidden = {at for at, allowed in enumerate(item.entities or ()) if not allowed}
-    return {
-        span
-        for span in _entity_spans(known)
-        if hidden.isdisjoint(range(span[1], span[2]))
-    }
+    return {span for span in _entity_spans(known) if hidden.isdisjoint(range(span[1], span[2]))}
 
 
-def _add(
-    counts: dict[str, list[int]],
-    mine: set[Span],
-    gold: set[Span],
-) -> None:
+def _add(counts: dict[str, list[int]], mine: set[Span], gold: set[Span]) -> None:
     for span in mine | gold:
         row = counts.setdefault(span[0], [0, 0, 0])
         row[0] += span in mine and span in gold

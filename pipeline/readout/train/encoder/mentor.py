@@ -67,13 +67,7 @@ def write_mentor(
         Those of :data:`readout.train.encoder.losses.HEADS` that learned something.
     """
     about = _About(
-        FORMAT,
-        version,
-        bio(ROLES),
-        bio(ENTITIES),
-        network.sizes,
-        network.inventory,
-        heads,
+        FORMAT, version, bio(ROLES), bio(ENTITIES), network.sizes, network.inventory, heads
     )
     told = {"about": msgspec.json.encode(about).decode(), "tokenizer": tokenizer}
     halves = {name: value.to(torch.bfloat16) for name, value in weights.items()}

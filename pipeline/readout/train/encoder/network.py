@@ -134,9 +134,7 @@ def _of_trunk(weights: Mapping[str, Singles], layers: int) -> dict[str, Tensor]:
         found["near"] = weights[NEAR]
     for own, parts in sources.items():
         for kind in ("weight", "bias"):
-            found[f"{own}.{kind}"] = np.concatenate(
-                [weights[f"{part}.{kind}"] for part in parts]
-            )
+            found[f"{own}.{kind}"] = np.concatenate([weights[f"{part}.{kind}"] for part in parts])
     return {name: torch.from_numpy(value.copy()) for name, value in found.items()}
 
 
@@ -147,11 +145,7 @@ class QuantLinear(nn.Linear):
     with rounded input and weights; gradients pass through).
     """
 
-    def __init__(
-        self,
-        inputs: int,
-        outputs: int,
-    ) -> None:
+    def __init__(self, inputs: int, outputs: int) -> None:
         super().__init__(inputs, outputs)
         self.mode = "off"
         self.register_buffer("low", torch.zeros(()))
@@ -166,22 +160,11 @@ class QuantLinear(nn.Linear):
         if self.mode == "observe":
             return super().forward(x)
         scale, zero = self.grid()
-        rounded = torch.fake_quantize_per_tensor_affine(
-            x.float(),
-            scale,
-            zero,
-            0,
-            LEVELS,
-        )
+        rounded = torch.fake_quantize_per_tensor_affine(x.float(), scale, zero, 0, LEVELS)
         steps = self.weight.detach().abs().amax(1).clamp_min(1e-8) / WEIGHT_LEVELS
         zeros = torch.zeros(len(steps), dtype=torch.int32)
         weight = torch.fake_quantize_per_channel_affine(
-            self.weight,
-            steps,
-            zeros,
-            0,
-            -WEIGHT_LEVELS,
-            WEIGHT_LEVELS,
+            self.weight, steps, zeros, 0, -WEIGHT_LEVELS, WEIGHT_LEVELS
         )
         return functional.linear(rounded, weight, self.bias)
 
@@ -216,12 +199,7 @@ class Dropout(nn.Module):
 class Layer(nn.Module):
     """One post-norm transformer layer."""
 
-    def __init__(
-        self,
-        width: int,
-        inner: int,
-        heads: int,
-    ) -> None:
+    def __init__(self, width: int, inner: int, heads: int) -> None:
         super().__init__()
         self.heads = heads
         self.attend = QuantLinear(width, 3 * width)
@@ -232,11 +210,7 @@ class Layer(nn.Module):
         self.norm2 = nn.LayerNorm(width, eps=1e-12)
         self.dropout = Dropout()
 
-    def forward(
-        self,
-        x: Tensor,
-        mask: Tensor,
-    ) -> Tensor:
+    def forward(self, x: Tensor, mask: Tensor) -> Tensor:
         """Map (B, L, width) to the same shape.
 
         ``mask`` is (B, 1, 1, L), true where there is a piece, or what is added to the scores of
@@ -264,11 +238,7 @@ class Encoder(nn.Module):
         Labels of the syntax heads.
     """
 
-    def __init__(
-        self,
-        sizes: Sizes,
-        inventory: Inventory,
-    ) -> None:
+    def __init__(self, sizes: Sizes, inventory: Inventory) -> None:
         super().__init__()
         width, inner, heads = sizes.width, sizes.inner, sizes.heads
         roles, entities = len(bio(ROLES)), len(bio(ENTITIES))
@@ -281,9 +251,7 @@ class Encoder(nn.Module):
         self.register_buffer("near", near)
         self.norm = nn.LayerNorm(width, eps=1e-12)
         self.dropout = Dropout()
-        self.layers = nn.ModuleList(
-            Layer(width, inner, heads) for _ in range(sizes.layers)
-        )
+        self.layers = nn.ModuleList(Layer(width, inner, heads) for _ in range(sizes.layers))
         self.syntax_layer = max(1, sizes.layers * 2 // 3)
         self.roles = nn.Linear(width, roles)
         self.entities = nn.Linear(width, entities)
@@ -295,12 +263,7 @@ class Encoder(nn.Module):
         self.role_moves = nn.Parameter(torch.zeros(roles + 1, roles))
         self.entity_moves = nn.Parameter(torch.zeros(entities + 1, entities))
 
-    def hidden(
-        self,
-        ids: Tensor,
-        features: Tensor,
-        mask: Tensor,
-    ) -> tuple[Tensor, Tensor]:
+    def hidden(self, ids: Tensor, features: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
         """Return the states that the syntax heads read, and the last ones: (B, L, width) each."""
         x = self.words(ids) + self.positions[: ids.shape[1]] + self.features[features]
         x = self.dropout(self.norm(x))
@@ -319,11 +282,7 @@ class Encoder(nn.Module):
         near = self.near[distances(mask.shape[1], len(self.near))]
         return near.permute(2, 0, 1)[None].masked_fill(~there, -torch.inf)
 
-    def pooled(
-        self,
-        last: Tensor,
-        mask: Tensor,
-    ) -> Tensor:
+    def pooled(self, last: Tensor, mask: Tensor) -> Tensor:
         """Return the mean over the pieces of a window, mapped to where the trunk had it."""
         weight = mask.float()[..., None]
         return self.vector((last * weight).sum(1) / weight.sum(1))
@@ -367,10 +326,7 @@ def distances(length: int, count: int) -> Tensor:
 
 
 def from_trunk(
-    weights: Mapping[str, Singles],
-    layers: int,
-    heads: int,
-    inventory: Inventory,
+    weights: Mapping[str, Singles], layers: int, heads: int, inventory: Inventory
 ) -> Encoder:
     """Return a network with the weights of a pretrained encoder, and heads by chance.
 
@@ -386,13 +342,7 @@ def from_trunk(
     vocabulary, width = weights[WORDS].shape
     inner = len(weights["encoder.layer.0.intermediate.dense.bias"])
     sizes = Sizes(
-        vocabulary,
-        len(weights[POSITIONS]),
-        width,
-        inner,
-        layers,
-        heads,
-        len(weights.get(NEAR, ())),
+        vocabulary, len(weights[POSITIONS]), width, inner, layers, heads, len(weights.get(NEAR, ()))
     )
     network = Encoder(sizes, inventory)
     network.load_state_dict(_of_trunk(weights, layers), strict=False)
@@ -415,11 +365,7 @@ def moves(table: Tensor) -> tuple[Tensor, Tensor]:
 
 
 def crf_loss(
-    scores: Tensor,
-    table: Tensor,
-    words: Tensor,
-    allowed: Tensor,
-    known: Tensor,
+    scores: Tensor, table: Tensor, words: Tensor, allowed: Tensor, known: Tensor
 ) -> Tensor:
     """Return the negative log-likelihood of what is allowed among what is known, one value a row.
 
@@ -443,9 +389,7 @@ def crf_loss(
     valid = words.repeat(2, 1)[..., None]
     total = scores[:, 0] + start
     for step in range(1, scores.shape[1]):
-        moved = (
-            torch.logsumexp(total[:, :, None] + transitions, dim=1) + scores[:, step]
-        )
+        moved = torch.logsumexp(total[:, :, None] + transitions, dim=1) + scores[:, step]
         total = torch.where(valid[:, step], moved, total)
     ends = torch.logsumexp(total, dim=1)
     return ends[rows:] - ends[:rows]

@@ -107,9 +107,7 @@ def prepare(
     folder = find_model(teacher, "the teacher")
     nlp = load_model(folder, where="the teacher: ", unwanted=UNUSED)
     parses = list(_parses(nlp, [example.text for example in examples], cache))
-    found = inventory or Prepared(
-        [], _frequent(parses, "tags"), _frequent(parses, "deps")
-    )
+    found = inventory or Prepared([], _frequent(parses, "tags"), _frequent(parses, "deps"))
 
     def pieces(word: str) -> list[int]:
         ids: list[int] = tokenizer.encode(
@@ -120,12 +118,7 @@ def prepare(
     cut = Cutter(pieces)
     items: list[Item] = []
     for example, parse in zip(examples, parses, strict=True):
-        items += _items(
-            example,
-            parse,
-            cut,
-            found,
-        )
+        items += _items(example, parse, cut, found)
     return Prepared(items, found.tags, found.deps)
 
 
@@ -134,11 +127,7 @@ def _frequent(parses: Sequence[_Parse], column: Literal["tags", "deps"]) -> list
     return sorted(label for label, count in counts.items() if label and count >= RARE)
 
 
-def _parses(
-    nlp: Language,
-    texts: Sequence[str],
-    cache: Path | None,
-) -> Iterator[_Parse]:
+def _parses(nlp: Language, texts: Sequence[str], cache: Path | None) -> Iterator[_Parse]:
     for start in range(0, len(texts), AT_ONCE):
         batch = texts[start : start + AT_ONCE]
         key = "\0".join([nlp.meta["name"], nlp.meta["version"], *batch])
@@ -183,22 +172,14 @@ def _parse(doc: Doc) -> _Parse:
     )
 
 
-def _items(
-    example: Example,
-    parse: _Parse,
-    cut: Cutter,
-    inventory: Prepared,
-) -> Iterator[Item]:
+def _items(example: Example, parse: _Parse, cut: Cutter, inventory: Prepared) -> Iterator[Item]:
     """Yield the windows of a paragraph with what is said of their words."""
     pieces = _pieces(example.text, parse, cut)
     tags = _numbers(parse.tags, inventory.tags)
     deps = _numbers(parse.deps, inventory.deps)
     roles = None if example.roles is None else _roles(example.roles, parse)
     entities = None if example.entities is None else _entities(example.entities, parse)
-    known = [
-        0,
-        *(n for n, label in enumerate(bio(ENTITIES)) if label[2:] in example.known),
-    ]
+    known = [0, *(n for n, label in enumerate(bio(ENTITIES)) if label[2:] in example.known)]
     for start, end, inside in _windows(pieces, parse.starts):
         place = {at: n for n, at in enumerate(inside)}
         yield Item(
@@ -215,24 +196,9 @@ def _items(
         )
 
 
-def _pieces(
-    text: str,
-    parse: _Parse,
-    cut: Cutter,
-) -> Pieces:
+def _pieces(text: str, parse: _Parse, cut: Cutter) -> Pieces:
     words = [text[start:end] for start, end in parse.offsets]
-    return cut(
-        words,
-        features_of(
-            words,
-            places_of(
-                text,
-                0,
-                len(text),
-                parse.offsets,
-            ),
-        ),
-    )
+    return cut(words, features_of(words, places_of(text, 0, len(text), parse.offsets)))
 
 
 def _numbers(labels: Sequence[str], inventory: Sequence[str]) -> list[int]:
@@ -249,9 +215,7 @@ def _piece_from(pieces: Pieces, word: int) -> int:
     return next((piece for piece in pieces.first[word:] if piece >= 0), len(pieces.ids))
 
 
-def _windows(
-    pieces: Pieces, starts: Sequence[int]
-) -> Iterator[tuple[int, int, list[int]]]:
+def _windows(pieces: Pieces, starts: Sequence[int]) -> Iterator[tuple[int, int, list[int]]]:
     """Yield the pieces of each window, as a range, and the words that begin in it."""
     for low, high in _stretches(pieces, starts):
         start = _piece_from(pieces, low)
@@ -270,10 +234,7 @@ def _stretches(pieces: Pieces, starts: Sequence[int]) -> Iterator[Offsets]:
     low = last = 0
     if len(pieces.ids) > WINDOW:
         for start in [*starts[1:], count]:
-            if (
-                _piece_from(pieces, start) - _piece_from(pieces, low) > WINDOW
-                and last > low
-            ):
+            if _piece_from(pieces, start) - _piece_from(pieces, low) > WINDOW and last > low:
                 yield low, last
                 low = last
             last = start
@@ -291,34 +252,20 @@ def _roles(spans: Sequence[RoleSpan], parse: _Parse) -> list[int]:
 def _entities(spans: Sequence[EntitySpan], parse: _Parse) -> list[list[int]]:
     labels: list[list[int]] = [[0]] * len(parse.offsets)
     for start, end, allowed in spans:
-        settled = _settled(
-            start,
-            end,
-            allowed,
-            parse,
-        )
+        settled = _settled(start, end, allowed, parse)
         for at, edge in _inside(parse, start, end):
             labels[at] = [2 * ENTITIES.index(label) + edge for label in settled]
     return labels
 
 
-def _settled(
-    start: int,
-    end: int,
-    allowed: tuple[str, ...],
-    parse: _Parse,
-) -> tuple[str, ...]:
+def _settled(start: int, end: int, allowed: tuple[str, ...], parse: _Parse) -> tuple[str, ...]:
     """Ask the teacher where the corpus leaves the label open."""
     said = {name for first, last, name in parse.names if first < end and last > start}
     agreed = tuple(said.intersection(allowed))
     return agreed if len(agreed) == 1 else allowed
 
 
-def _inside(
-    parse: _Parse,
-    start: int,
-    end: int,
-) -> Iterator[tuple[int, int]]:
+def _inside(parse: _Parse, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Yield the words of a span: the first with 1 (``B-``), the others with 2 (``I-``)."""
     edge = 1
     for at, (first, last) in enumerate(parse.offsets):

@@ -78,15 +78,11 @@ class Trained:
         """
         there = self.sizes.layers
         if not 0 < layers < there:
-            raise bad_training(
-                "layers", f"of the start's {there}, 1 to {there - 1} can be kept"
-            )
+            raise bad_training("layers", f"of the start's {there}, 1 to {there - 1} can be kept")
         gaps = max(1, layers - 1)
         kept = [number * (there - 1) // gaps for number in range(layers)]
         weights = {
-            name: value
-            for name, value in self.weights.items()
-            if not name.startswith(LAYERS)
+            name: value for name, value in self.weights.items() if not name.startswith(LAYERS)
         }
         for new, old in enumerate(kept):
             weights |= {
@@ -149,9 +145,7 @@ def read_trained(folder: Path) -> Trained:
     return Trained(inventory, sizes, weights, tokenizer)
 
 
-def _weights(
-    constants: Mapping[str, Array], manifest: Manifest, layers: int
-) -> dict[str, Singles]:
+def _weights(constants: Mapping[str, Array], manifest: Manifest, layers: int) -> dict[str, Singles]:
     found: dict[str, Array] = {
         "words.weight": constants["word_rows"] * constants["word_steps"],
         "positions": constants["positions"],
@@ -178,10 +172,7 @@ def _weights(
     }
     for name, parts in STORED.items():
         found |= _heads(constants, name, {part: widths[part] for part in parts})
-    return {
-        name: np.array(value, dtype=np.float32, order="C")
-        for name, value in found.items()
-    }
+    return {name: np.array(value, dtype=np.float32, order="C") for name, value in found.items()}
 
 
 def _norm(constants: Mapping[str, Array], name: str) -> dict[str, Array]:
@@ -191,9 +182,7 @@ def _norm(constants: Mapping[str, Array], name: str) -> dict[str, Array]:
     }
 
 
-def _map(
-    constants: Mapping[str, Array], key: str, parts: list[str]
-) -> dict[str, Array]:
+def _map(constants: Mapping[str, Array], key: str, parts: list[str]) -> dict[str, Array]:
     """Return weights, bias and the range of the input of a map, which may stand in parts."""
     weights = [(constants[f"{p}.weight"] * constants[f"{p}.steps"]).T for p in parts]
     scale = constants[f"{key}.input.scale"].item()
@@ -221,7 +210,5 @@ def _heads(
 
 def _attention_heads(graph: onnx.GraphProto, constants: Mapping[str, Array]) -> int:
     """Return how many heads a layer's attention has, by the shape that it gives its queries."""
-    shapes = {
-        node.name: node.input[1] for node in graph.node if node.op_type == "Reshape"
-    }
+    shapes = {node.name: node.input[1] for node in graph.node if node.op_type == "Reshape"}
     return int(constants[shapes["layers.0.attend.query3"]][1])

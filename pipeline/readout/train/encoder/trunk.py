@@ -29,12 +29,7 @@ OF_MPNET = {
     "attention.LayerNorm.": "attention.output.LayerNorm.",
 }
 """What BERT calls the parts of a layer of MPNet."""
-PIECES_OF_MPNET = {
-    "[PAD]": "<pad>",
-    "[CLS]": "<s>",
-    "[SEP]": "</s>",
-    "[MASK]": "<mask>",
-}
+PIECES_OF_MPNET = {"[PAD]": "<pad>", "[CLS]": "<s>", "[SEP]": "</s>", "[MASK]": "<mask>"}
 """Which of its pieces stands for a special one of BERT, whose vocabulary it has otherwise."""
 NOT_OF_BERT = frozenset({*PIECES_OF_MPNET.values(), "<unk>"})
 BEFORE = 2
@@ -112,11 +107,7 @@ def _mpnet(weights: dict[str, Singles], vocabulary: Mapping[str, int]) -> _Parts
     found = {_of_mpnet(name): value for name, value in weights.items()}
     found[POSITIONS] = found[POSITIONS][BEFORE:]
     kept = [piece for piece in vocabulary if _keeps(piece) and piece not in NOT_OF_BERT]
-    return (
-        found,
-        kept,
-        [vocabulary[PIECES_OF_MPNET.get(piece, piece)] for piece in kept],
-    )
+    return (found, kept, [vocabulary[PIECES_OF_MPNET.get(piece, piece)] for piece in kept])
 
 
 def _of_mpnet(name: str) -> str:

@@ -138,19 +138,14 @@ def propose_formulations(
     """
     if output.exists():
         raise ConfigError(
-            f"{output}: is there already; name another file, or move it away",
-            code="file_exists",
+            f"{output}: is there already; name another file, or move it away", code="file_exists"
         )
     inventory = collect(inputs)
     gazetteer = load_gazetteer(gazetteers)
     rejected: list[str] = []
 
     report = find_formulations(
-        _texts(inventory, rejected),
-        gazetteer,
-        min_documents,
-        most,
-        rejected,
+        _texts(inventory, rejected), gazetteer, min_documents, most, rejected
     )
     if not report.formulations:
         raise ConfigError(
@@ -214,8 +209,7 @@ def find_formulations(
         ``too_few_documents``.
     """
     corpus = read_corpus(
-        Text(name, text, barred=list(_known(text, gazetteer)))
-        for name, text in documents
+        Text(name, text, barred=list(_known(text, gazetteer))) for name, text in documents
     )
     if len(corpus.names) < min_documents:
         raise _too_few(len(corpus.names), min_documents, rejected)
@@ -230,11 +224,7 @@ def find_formulations(
     )
 
 
-def _too_few(
-    count: int,
-    least: int,
-    rejected: Sequence[str],
-) -> ConfigError:
+def _too_few(count: int, least: int, rejected: Sequence[str]) -> ConfigError:
     message = f"{count} different documents could be read; a phrase must recur in {least} of them"
     if rejected:
         message += f"; {len(rejected)} could not be read:"
@@ -248,8 +238,7 @@ def _known(text: str, gazetteer: Gazetteer) -> Iterator[Offsets]:
     found = [
         (name.start, name.end)
         for name in gazetteer.match(words, 0, len(words))
-        if name.label not in _PLAIN_WORD_LABELS
-        or not text[name.start : name.end].isalpha()
+        if name.label not in _PLAIN_WORD_LABELS or not text[name.start : name.end].isalpha()
     ]
     last = 0
     for start, end in sorted(found, key=lambda span: (span[0], -span[1])):

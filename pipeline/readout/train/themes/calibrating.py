@@ -10,14 +10,7 @@ from scipy.optimize import minimize
 
 from readout.arrays import Flags, Floats
 
-__all__ = [
-    "Figures",
-    "average_precision",
-    "calibrate",
-    "calibration_error",
-    "figures",
-    "interval",
-]
+__all__ = ["Figures", "average_precision", "calibrate", "calibration_error", "figures", "interval"]
 
 TRUST = 2.0
 """How firmly parts are held to equal shares."""
@@ -34,11 +27,7 @@ class Figures:
     f1: float
 
 
-def calibrate(
-    parts: Floats,
-    truth: Flags,
-    standing: Floats | None = None,
-) -> tuple[Floats, float]:
+def calibrate(parts: Floats, truth: Flags, standing: Floats | None = None) -> tuple[Floats, float]:
     """Fit ``expit(parts @ shares + offset)`` to what is true.
 
     Parameters
@@ -84,11 +73,7 @@ def figures(given: Flags, truth: Flags) -> Figures:
     """Return precision, recall and F1 of decisions."""
     right = int((given & truth).sum())
     said, true = int(given.sum()), int(truth.sum())
-    return Figures(
-        _ratio(right, said),
-        _ratio(right, true),
-        _ratio(2 * right, said + true),
-    )
+    return Figures(_ratio(right, said), _ratio(right, true), _ratio(2 * right, said + true))
 
 
 def _ratio(part: int, whole: int) -> float:
@@ -106,11 +91,7 @@ def average_precision(chances: Floats, truth: Flags) -> float:
     return round(float(precision[hits].mean()), 4)
 
 
-def calibration_error(
-    chances: Floats,
-    truth: Flags,
-    bins: int = 10,
-) -> float:
+def calibration_error(chances: Floats, truth: Flags, bins: int = 10) -> float:
     """Return the expected calibration error: the mean gap of chance and share over equal bins."""
     places = np.minimum((chances * bins).astype(int), bins - 1)
     total = 0.0
@@ -121,10 +102,7 @@ def calibration_error(
 
 
 def interval(
-    measure: Callable[[Flags, Flags], float],
-    given: Flags,
-    truth: Flags,
-    seed: int,
+    measure: Callable[[Flags, Flags], float], given: Flags, truth: Flags, seed: int
 ) -> tuple[float, float]:
     """Return the middle 95 in 100 of a measure over passages drawn again and again."""
     rng = np.random.default_rng(seed)

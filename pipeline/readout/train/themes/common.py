@@ -89,11 +89,7 @@ class _Sum(NamedTuple):
     words: Floats
     bias: float
 
-    def log_odds(
-        self,
-        dense: Any,
-        words: Any,
-    ) -> Floats:
+    def log_odds(self, dense: Any, words: Any) -> Floats:
         found: Floats = dense @ self.dense + words @ self.words + self.bias
         return found
 
@@ -107,8 +103,7 @@ class _Seen(NamedTuple):
 
 
 def learn_common(
-    taxonomies: Sequence[Sequence[Prepared]],
-    seed: int,
+    taxonomies: Sequence[Sequence[Prepared]], seed: int
 ) -> tuple[Common, list[list[list[Held]]]]:
     """Learn what is common to taxonomies.
 
@@ -152,10 +147,7 @@ def learn_common(
     return common, [held[place] for place in every]
 
 
-def _themes(
-    forms: Sequence[Prepared],
-    vocabulary: Vocabulary,
-) -> list[_Theme]:
+def _themes(forms: Sequence[Prepared], vocabulary: Vocabulary) -> list[_Theme]:
     found: list[_Theme] = []
     for given in forms:
         words = weighed(vocabulary, given.units)
@@ -172,17 +164,13 @@ def _folds(count: int) -> Iterator[tuple[list[int], list[int]]]:
 
 
 def _all(
-    known: Sequence[Sequence[_Any]] | Mapping[int, Sequence[_Any]],
-    places: Iterable[int],
+    known: Sequence[Sequence[_Any]] | Mapping[int, Sequence[_Any]], places: Iterable[int]
 ) -> list[_Any]:
     """Return what there is of some taxonomies."""
     return list(chain.from_iterable(known[place] for place in places))
 
 
-def _seen(
-    theme: _Theme,
-    learned: _Sum,
-) -> _Seen:
+def _seen(theme: _Theme, learned: _Sum) -> _Seen:
     measures, vectors = theme.measures, theme.given.vectors
     by_vector = vectors @ learned.dense[measures.shape[1] :]
     inputs = np.column_stack([measures, theme.words @ learned.words, by_vector])
@@ -190,10 +178,7 @@ def _seen(
     return _Seen(theme, inputs.astype(np.float64), log_odds)
 
 
-def _held(
-    one: _Seen,
-    together: Beside,
-) -> Held:
+def _held(one: _Seen, together: Beside) -> Held:
     given = one.theme.given
     log_odds = given.of_passages(together.log_odds(one.inputs))
     return Held(log_odds, given.labels[:, one.theme.number])
@@ -215,10 +200,7 @@ def _fit_sum(themes: Sequence[_Theme]) -> _Sum:
     return learned
 
 
-def _fit_together(
-    seen: Sequence[_Seen],
-    seed: int,
-) -> Beside:
+def _fit_together(seen: Sequence[_Seen], seed: int) -> Beside:
     """Fit units, and a sum beside them, to the same sentences."""
     guess = np.concatenate([one.log_odds for one in seen])
     told, used = _told([one.theme for one in seen], guess)
@@ -226,10 +208,7 @@ def _fit_together(
     return fit_units(inputs[used], told, seed)
 
 
-def _told(
-    themes: Sequence[_Theme],
-    guess: Floats,
-) -> tuple[Told, Flags]:
+def _told(themes: Sequence[_Theme], guess: Floats) -> tuple[Told, Flags]:
     """Choose the sentences of all themes, see :func:`readout.train.themes.fitting.sentences`.
 
     Returns

@@ -88,12 +88,7 @@ class Weights(NamedTuple):
         found.taught[:, 0] = 1.0
         return found
 
-    def enter(
-        self,
-        theme: int,
-        part: str,
-        **weights: Any,
-    ) -> None:
+    def enter(self, theme: int, part: str, **weights: Any) -> None:
         """Enter what a part weighs for a theme."""
         for name, values in weights.items():
             getattr(self, name)[theme, PARTS.index(part)] = values
@@ -139,11 +134,7 @@ class Fitted:
             found.append(given.at_best(parts))
         return np.stack(found, axis=1)
 
-    def joined(
-        self,
-        shares: Floats,
-        offsets: Floats,
-    ) -> tuple[Linear, Singles]:
+    def joined(self, shares: Floats, offsets: Floats) -> tuple[Linear, Singles]:
         """Add the sums of the parts up.
 
         Parameters
@@ -160,9 +151,7 @@ class Fitted:
         ndarray of float32, shape (n_themes,)
             What counts for each theme of what others teach beyond a sum.
         """
-        taught, *own, bias = (
-            np.einsum("tp,tpc->tc", shares, part) for part in self.weights
-        )
+        taught, *own, bias = (np.einsum("tp,tpc->tc", shares, part) for part in self.weights)
         known = self.general.linear
         further = len(self.vocabulary.columns) - known.words.shape[1]
         others = (
@@ -188,12 +177,7 @@ class Fitted:
         )
 
 
-def fit(
-    given: Prepared,
-    general: General,
-    seed: int,
-    beside: Prepared | None = None,
-) -> Fitted:
+def fit(given: Prepared, general: General, seed: int, beside: Prepared | None = None) -> Fitted:
     """Fit the models of all themes.
 
     Parameters
@@ -223,10 +207,7 @@ def fit(
     return Fitted(general, vocabulary, weights)
 
 
-def _vocabulary(
-    given: Prepared,
-    general: General,
-) -> Vocabulary:
+def _vocabulary(given: Prepared, general: General) -> Vocabulary:
     """Join the words that other taxonomies know, and those of the passages."""
     taught, own = general.known, chosen(given.units, VOCABULARY, COMMON)
     grams = [gram for gram in own.columns if gram not in taught.columns]
@@ -235,11 +216,7 @@ def _vocabulary(
     return Vocabulary(columns, np.concatenate([taught.rarity, rarity]))
 
 
-def _taught(
-    given: Prepared,
-    general: General,
-    words: Any,
-) -> Floats:
+def _taught(given: Prepared, general: General, words: Any) -> Floats:
     """Return the log-odds that other taxonomies give each sentence, shape (n_units, n_themes)."""
     together = general.together
     by_words = words[:, : len(together.words)] @ together.words
@@ -254,10 +231,7 @@ def _taught(
     return np.stack(found, axis=1)
 
 
-def _fitting(
-    weights: Singles,
-    width: int,
-) -> Singles:
+def _fitting(weights: Singles, width: int) -> Singles:
     """Return weights of vectors; those of vectors of another width weigh nothing."""
     return weights if len(weights) == width else np.zeros(width, dtype=np.float32)
 
@@ -269,10 +243,7 @@ def learnable(truth: Flags) -> bool:
 
 
 def held_out(
-    given: Prepared,
-    general: General,
-    seed: int,
-    beside: Prepared | None = None,
+    given: Prepared, general: General, seed: int, beside: Prepared | None = None
 ) -> Floats:
     """Return the log-odds that each part gives every passage, fitted without its group.
 
@@ -298,10 +269,7 @@ def held_out(
     return found
 
 
-def folds(
-    given: Prepared,
-    seed: int,
-) -> Iterator[tuple[Integers, Integers]]:
+def folds(given: Prepared, seed: int) -> Iterator[tuple[Integers, Integers]]:
     """Yield rows to learn from and rows to judge, groups kept together."""
     number = min(FOLDS, len(set(given.groups)))
     splitter = StratifiedGroupKFold(number, shuffle=True, random_state=seed)
@@ -323,11 +291,7 @@ def _strata(given: Prepared) -> Integers:
 
 
 def _fit_apart(
-    weights: Weights,
-    given: Prepared,
-    number: int,
-    columns: _Columns,
-    seed: int,
+    weights: Weights, given: Prepared, number: int, columns: _Columns, seed: int
 ) -> None:
     """Enter what is fitted over measures, over words and over vectors, each by itself."""
     guess = columns.taught
@@ -337,22 +301,14 @@ def _fit_apart(
         for name, strength in STRENGTH.items():
             rows = getattr(columns, name)
             part = LogisticRegression(
-                C=strength,
-                solver="liblinear",
-                max_iter=300,
-                random_state=seed,
+                C=strength, solver="liblinear", max_iter=300, random_state=seed
             ).fit(rows[used], positive[used], sample_weight=given.weights[used])
             guess = guess + part.decision_function(rows)
             own = {name: part.coef_[0], "bias": part.intercept_}
             weights.enter(number, name, **own)
 
 
-def _fit_at_once(
-    weights: Weights,
-    given: Prepared,
-    number: int,
-    columns: _Columns,
-) -> None:
+def _fit_at_once(weights: Weights, given: Prepared, number: int, columns: _Columns) -> None:
     """Enter what is fitted over all of it, what others teach among the rest."""
     taught = columns.taught[:, None]
     dense = np.hstack([taught, columns.measures, columns.vectors]).astype(np.float32)
@@ -372,11 +328,7 @@ def _fit_at_once(
     weights.enter(number, "at_once", **dict(zip(names, parts, strict=True)))
 
 
-def sentences(
-    given: Prepared,
-    number: int,
-    guess: Floats,
-) -> tuple[Flags, Flags]:
+def sentences(given: Prepared, number: int, guess: Floats) -> tuple[Flags, Flags]:
     """Tell which units are taken to have the theme, and which are learned from at all.
 
     Of a passage with the theme those that the labels name, or the likeliest; the others of it say

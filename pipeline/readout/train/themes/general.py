@@ -78,19 +78,13 @@ def packaged_taxonomies() -> list[str]:
     return [*PACKAGED, *(f"{OTHERS}/{name}" for name in others)]
 
 
-def subject_of(
-    taxonomy: Taxonomy,
-    items: Sequence[LabelledPassage],
-) -> Subject:
+def subject_of(taxonomy: Taxonomy, items: Sequence[LabelledPassage]) -> Subject:
     """Measure passages by a taxonomy."""
     extractor = Extractor(taxonomy, read_word_vectors())
     return Subject(taxonomy, extractor, prepare(items, taxonomy, extractor))
 
 
-def as_new(
-    taxonomy: Taxonomy,
-    terms: int = SHORT,
-) -> Taxonomy:
+def as_new(taxonomy: Taxonomy, terms: int = SHORT) -> Taxonomy:
     """Return a taxonomy as a new user writes it: few terms, no signals, no words for headings."""
     themes = []
     for theme in taxonomy.themes:
@@ -147,10 +141,7 @@ def train_general(
     return found
 
 
-def read_subjects(
-    path: Path,
-    files: Sequence[Path],
-) -> tuple[Subject, Subject]:
+def read_subjects(path: Path, files: Sequence[Path]) -> tuple[Subject, Subject]:
     """Measure the passages of files by a taxonomy as it is, and as a new user writes it.
 
     Raises
@@ -165,10 +156,7 @@ def read_subjects(
     return one, subject_of(as_new(taxonomy), items)
 
 
-def _relating(
-    path: Path,
-    file: Path,
-) -> Subject:
+def _relating(path: Path, file: Path) -> Subject:
     """Measure the passages of a file that tell a type of relation."""
     taxonomy = read_taxonomy(path)
     items = [item for item in read_passages([file], taxonomy) if item.relation]
@@ -177,10 +165,7 @@ def _relating(
     return subject_of(taxonomy, items)
 
 
-def _check(
-    path: Path,
-    subject: Subject,
-) -> None:
+def _check(path: Path, subject: Subject) -> None:
     """Make sure that each theme has passages, and that there are some without a theme."""
     for theme, count in subject.given.counts(subject.taxonomy).items():
         if count < FEWEST:
@@ -191,9 +176,7 @@ def _check(
 
 
 def learn_general(
-    learned: Sequence[tuple[Subject, Subject]],
-    seed: int,
-    relating: Sequence[Subject] = (),
+    learned: Sequence[tuple[Subject, Subject]], seed: int, relating: Sequence[Subject] = ()
 ) -> General:
     """Learn the general weights.
 
@@ -240,22 +223,14 @@ def learn_general(
     )
 
 
-def _heading(
-    known: Sequence[Subject],
-    seed: int,
-) -> list[float]:
+def _heading(known: Sequence[Subject], seed: int) -> list[float]:
     """Learn what a heading weighs from taxonomies whose passages have some; from all if none."""
     headed = [one for one in known if any(item.heading for item in one.given.items)]
-    found = [
-        (one.taxonomy.themes, one.extractor, one.given.items) for one in headed or known
-    ]
+    found = [(one.taxonomy.themes, one.extractor, one.given.items) for one in headed or known]
     return heading_weights(found, seed)
 
 
-def _forms(
-    pair: tuple[Subject, Subject],
-    seed: int,
-) -> list[Prepared]:
+def _forms(pair: tuple[Subject, Subject], seed: int) -> list[Prepared]:
     """Return a taxonomy's passages by it as it is and, last, as a new user writes it.
 
     One with no more than :data:`FEW` terms a pole is as a new user writes it, signals and all.
@@ -266,15 +241,11 @@ def _forms(
     long = any(len(pole.terms) > FEW for pole in poles)
     forms = pair if long else pair[:1]
     plain = plain_passages(whole.taxonomy, seed)
-    return [
-        one.given.joined(prepare(plain, one.taxonomy, one.extractor)) for one in forms
-    ]
+    return [one.given.joined(prepare(plain, one.taxonomy, one.extractor)) for one in forms]
 
 
 def _scaled(
-    held: Sequence[Sequence[Sequence[Held]]],
-    given: Sequence[Prepared],
-    seed: int,
+    held: Sequence[Sequence[Sequence[Held]]], given: Sequence[Prepared], seed: int
 ) -> tuple[float, float, Sample, Long]:
     """Return what makes chances of log-odds and such chances; what changes with long lists."""
     judged = list(zip(held, given, strict=True))
@@ -288,10 +259,7 @@ def _scaled(
     return slope, offset, sample, long
 
 
-def _some(
-    held: Sequence[tuple[Sequence[Held], Prepared]],
-    seed: int,
-) -> Held:
+def _some(held: Sequence[tuple[Sequence[Held], Prepared]], seed: int) -> Held:
     """Return passages of all themes, of each taxonomy not too many and no plain sentences."""
     rng = np.random.default_rng(seed)
     log_odds: list[Floats] = []
@@ -313,16 +281,11 @@ def _judged(held: Held) -> tuple[float, float, Sample]:
     return slope, offset, _thinned(Sample.of(chances))
 
 
-def _thinned(
-    sample: Sample,
-    most: int = 400,
-) -> Sample:
+def _thinned(sample: Sample, most: int = 400) -> Sample:
     """Keep every so many chances of a large sample."""
     step = max(1, len(sample.chances) // most)
     return Sample(
-        sample.chances[::step],
-        round(sample.rest / step, 2),
-        round(sample.rest_sum / step, 4),
+        sample.chances[::step], round(sample.rest / step, 2), round(sample.rest_sum / step, 4)
     )
 
 

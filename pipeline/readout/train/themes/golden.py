@@ -20,11 +20,7 @@ QUALIFIED = "/"
 """Between a taxonomy and its theme, where a pipeline has several taxonomies."""
 
 
-def gold_passages(
-    golds: Sequence[Gold],
-    taxonomy: Taxonomy,
-    odds: Odds,
-) -> list[LabelledPassage]:
+def gold_passages(golds: Sequence[Gold], taxonomy: Taxonomy, odds: Odds) -> list[LabelledPassage]:
     """Return the passages of gold that were read for the themes of a taxonomy.
 
     Raises
@@ -56,8 +52,7 @@ def gold_passages(
 
 
 def beside(
-    items: Iterable[LabelledPassage],
-    gold: Sequence[LabelledPassage],
+    items: Iterable[LabelledPassage], gold: Sequence[LabelledPassage]
 ) -> list[LabelledPassage]:
     """Return passages with gold behind them; what gold has, too, is gold's alone."""
     known = {_folded(item.text) for item in gold}
@@ -72,10 +67,7 @@ def _told(item: LabelledPassage) -> str:
     return " ".join(item.themes) or "without a theme"
 
 
-def _items(
-    gold: Gold,
-    taxonomy: Taxonomy,
-) -> Iterator[tuple[LabelledPassage, Offsets]]:
+def _items(gold: Gold, taxonomy: Taxonomy) -> Iterator[tuple[LabelledPassage, Offsets]]:
     """Yield the passages of a gold document that were read, with where they stand."""
     if gold.record is None:
         yield from _of_document(gold, taxonomy)
@@ -100,10 +92,7 @@ def _items(
         yield structs.replace(item, evidence=placed, heading=heading), (start, end)
 
 
-def _of_document(
-    gold: Gold,
-    taxonomy: Taxonomy,
-) -> Iterator[tuple[LabelledPassage, Offsets]]:
+def _of_document(gold: Gold, taxonomy: Taxonomy) -> Iterator[tuple[LabelledPassage, Offsets]]:
     segments = {segment["i"]: segment for segment in gold.row["segments"]}
     for told in gold.row["themes"]:
         segment = segments[told["par"]]
@@ -113,12 +102,7 @@ def _of_document(
         yield _item(gold, taxonomy, place, list(themes.values())), place
 
 
-def _item(
-    gold: Gold,
-    taxonomy: Taxonomy,
-    place: Offsets,
-    themes: list[str],
-) -> LabelledPassage:
+def _item(gold: Gold, taxonomy: Taxonomy, place: Offsets, themes: list[str]) -> LabelledPassage:
     start, end = place
     return LabelledPassage(
         id=f"{gold.id}:{start}-{end}",
@@ -132,9 +116,7 @@ def _item(
 def _headings(record: Record) -> dict[str, str]:
     """Return, by the id of a segment, the words of the heading that it stands under."""
     words = {one.id: record.text[one.start : one.end] for one in record.segments}
-    return {
-        one.id: words[one.section] for one in record.segments if one.section is not None
-    }
+    return {one.id: words[one.section] for one in record.segments if one.section is not None}
 
 
 def _asked(passage: Passage, taxonomy: Taxonomy) -> bool:
@@ -150,11 +132,7 @@ def _is_own(name: str, taxonomy: Taxonomy) -> bool:
     return known and prefix in ("", taxonomy.id)
 
 
-def _own(
-    names: Sequence[str],
-    taxonomy: Taxonomy,
-    where: str,
-) -> dict[str, str]:
+def _own(names: Sequence[str], taxonomy: Taxonomy, where: str) -> dict[str, str]:
     """Return the themes of this taxonomy among names, by these; others' have another prefix."""
     found = {}
     qualified = any(name.startswith(taxonomy.id + QUALIFIED) for name in names)

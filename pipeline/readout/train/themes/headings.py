@@ -43,9 +43,7 @@ EACH = 40
 
 
 def heading_weights(
-    subjects: Sequence[
-        tuple[Sequence[ThemeDefinition], Extractor, Sequence[LabelledPassage]]
-    ],
+    subjects: Sequence[tuple[Sequence[ThemeDefinition], Extractor, Sequence[LabelledPassage]]],
     seed: int,
 ) -> list[float]:
     """Learn what the measures of a heading weigh.
@@ -72,17 +70,12 @@ def heading_weights(
                 measured = extractor.measure(heading, heading=True)
                 rows.append(heading_row(measured.themes[number], measured.words))
                 truth.append(named)
-    learned = LogisticRegression(C=1.0, max_iter=1000).fit(
-        np.array(rows), np.array(truth)
-    )
+    learned = LogisticRegression(C=1.0, max_iter=1000).fit(np.array(rows), np.array(truth))
     weights = [*learned.coef_[0].tolist(), *learned.intercept_.tolist()]
     return [round(weight, 4) for weight in weights]
 
 
-def _made_up(
-    theme: ThemeDefinition,
-    rng: Random,
-) -> Iterator[tuple[str, bool]]:
+def _made_up(theme: ThemeDefinition, rng: Random) -> Iterator[tuple[str, bool]]:
     """Yield headings of a theme's poles, and whether they name the relationship."""
     for _ in range(EACH):
         sides = [_name(pole, rng) for pole in theme.poles]
@@ -100,8 +93,7 @@ def _name(pole: Pole, rng: Random) -> str:
 
 
 def _real(
-    theme: ThemeDefinition,
-    passages: Sequence[LabelledPassage],
+    theme: ThemeDefinition, passages: Sequence[LabelledPassage]
 ) -> Iterator[tuple[str, bool]]:
     """Yield the headings under which no passage has the theme."""
     under: dict[str, bool] = {}

@@ -16,13 +16,7 @@ from readout.records import Offsets, RelationType
 from readout.stages.themes.taxonomy import Taxonomy
 from readout.train.jsonl import bad_training, read_lines
 
-__all__ = [
-    "LabelledPassage",
-    "check_themes",
-    "files_of",
-    "group_of",
-    "read_passages",
-]
+__all__ = ["LabelledPassage", "check_themes", "files_of", "group_of", "read_passages"]
 
 TWIN = re.compile(r"(?<=\d)[ab]$")
 NEAR = 0.82
@@ -82,10 +76,7 @@ def files_of(taxonomy_path: Path) -> list[Path]:
     return sorted(taxonomy_path.with_suffix("").glob("*.jsonl"))
 
 
-def read_passages(
-    paths: Sequence[Path],
-    taxonomy: Taxonomy,
-) -> list[LabelledPassage]:
+def read_passages(paths: Sequence[Path], taxonomy: Taxonomy) -> list[LabelledPassage]:
     """Read training files (JSON lines).
 
     Raises
@@ -109,10 +100,7 @@ def read_passages(
     return list(found.values())
 
 
-def check_themes(
-    items: Sequence[LabelledPassage],
-    paths: Sequence[Path],
-) -> None:
+def check_themes(items: Sequence[LabelledPassage], paths: Sequence[Path]) -> None:
     """Make sure that some passage has a theme: else nothing is learned, and all is unlearned.
 
     Raises
@@ -133,11 +121,7 @@ def check_themes(
     )
 
 
-def _read_passage(
-    place: str,
-    line: str,
-    themes: set[str],
-) -> LabelledPassage:
+def _read_passage(place: str, line: str, themes: set[str]) -> LabelledPassage:
     try:
         item: LabelledPassage = read_json(line, LabelledPassage)
     except NoJsonError as error:
@@ -148,9 +132,7 @@ def _read_passage(
             raise bad_training(place, f"theme {theme!r}: {nearest(theme, themes)}")
     for theme, spans in item.evidence.items():
         for start, end in spans:
-            if not (
-                0 <= start < end <= len(item.text) and item.text[start:end].strip()
-            ):
+            if not (0 <= start < end <= len(item.text) and item.text[start:end].strip()):
                 raise bad_training(
                     place,
                     f"evidence of {theme!r}: [{start}, {end}] has no words: give [start, end], "
@@ -165,9 +147,7 @@ def _check_fields(place: str, row: dict[str, Any]) -> None:
     for name in row.keys() - set(LabelledPassage.__struct_fields__):
         for meant in difflib.get_close_matches(name.lower(), lacking, 1, NEAR):
             if name[0].lower() == meant[0]:
-                raise bad_training(
-                    place, f"field {cut(name)!r}: did you mean {meant!r}?"
-                )
+                raise bad_training(place, f"field {cut(name)!r}: did you mean {meant!r}?")
 
 
 def group_of(item: LabelledPassage) -> str:

@@ -52,9 +52,7 @@ EACH = 6
 
 
 def plain_passages(
-    taxonomy: Taxonomy,
-    seed: int,
-    known: Iterable[bool] = repeat(True),
+    taxonomy: Taxonomy, seed: int, known: Iterable[bool] = repeat(True)
 ) -> list[LabelledPassage]:
     """Make up sentences for each theme of a taxonomy, half of them with the theme.
 
@@ -79,10 +77,7 @@ def plain_passages(
     return found
 
 
-def _sentences(
-    theme: ThemeDefinition,
-    rng: Random,
-) -> Iterator[tuple[str, bool]]:
+def _sentences(theme: ThemeDefinition, rng: Random) -> Iterator[tuple[str, bool]]:
     sides = [_names(pole) for pole in theme.poles]
     for related, patterns in ((True, RELATED), (False, APART)):
         for pattern in rng.sample(patterns, EACH):

@@ -144,11 +144,7 @@ class Prepared:
         return found
 
 
-def prepare(
-    items: Sequence[LabelledPassage],
-    taxonomy: Taxonomy,
-    extractor: Extractor,
-) -> Prepared:
+def prepare(items: Sequence[LabelledPassage], taxonomy: Taxonomy, extractor: Extractor) -> Prepared:
     """Measure the sentences of passages."""
     units: list[Unit] = []
     owners: list[int] = []
@@ -196,11 +192,7 @@ def labels_of(items: Sequence[LabelledPassage], taxonomy: Taxonomy) -> Flags:
     return labels
 
 
-def _said(
-    item: LabelledPassage,
-    unit: Unit,
-    taxonomy: Taxonomy,
-) -> list[int]:
+def _said(item: LabelledPassage, unit: Unit, taxonomy: Taxonomy) -> list[int]:
     """Tell for each theme whether the labels place it in a unit (1), elsewhere (-1), or nowhere."""
     found = []
     for theme in taxonomy.themes:

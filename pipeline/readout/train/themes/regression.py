@@ -58,11 +58,7 @@ class Beside(NamedTuple):
     outside: Floats
 
     @classmethod
-    def of(
-        cls,
-        weights: Floats,
-        width: int,
-    ) -> Beside:
+    def of(cls, weights: Floats, width: int) -> Beside:
         """Take weights in one row apart, shape (width + 1 + (width + 2) * UNITS,)."""
         ends = np.cumsum([width, 1, width * UNITS, UNITS])
         linear, intercept, inside, bias, outside = np.split(weights, ends)
@@ -80,11 +76,7 @@ class Beside(NamedTuple):
         found: Floats = inputs @ self.linear + by_units + self.intercept
         return found
 
-    def unscaled(
-        self,
-        middle: Floats,
-        spread: Floats,
-    ) -> Beside:
+    def unscaled(self, middle: Floats, spread: Floats) -> Beside:
         """Return the same for inputs that are not centred and scaled."""
         linear = self.linear / spread
         inside = self.inside / spread[:, None]
@@ -93,13 +85,7 @@ class Beside(NamedTuple):
         return Beside(linear, intercept, inside, bias, self.outside)
 
 
-def fit_sum(
-    dense: Any,
-    sparse: Any,
-    told: Told,
-    firm: Floats,
-    start: Floats,
-) -> Floats:
+def fit_sum(dense: Any, sparse: Any, told: Told, firm: Floats, start: Floats) -> Floats:
     """Fit a sum over two matrices side by side.
 
     Parameters
@@ -129,11 +115,7 @@ def fit_sum(
     return _least(loss, firm, start)
 
 
-def fit_units(
-    inputs: Floats,
-    told: Told,
-    seed: int,
-) -> Beside:
+def fit_units(inputs: Floats, told: Told, seed: int) -> Beside:
     """Fit units, and a sum beside them.
 
     Parameters
@@ -174,11 +156,7 @@ def fit_units(
     return Beside.of(found, width).unscaled(middle, spread)
 
 
-def _least(
-    loss: Loss,
-    firm: Floats,
-    start: Floats,
-) -> Floats:
+def _least(loss: Loss, firm: Floats, start: Floats) -> Floats:
     """Return the weights of the least loss that some steps find, held to zero as they are."""
 
     def held(weights: Floats) -> tuple[float, Floats]:

@@ -40,10 +40,7 @@ class Related(NamedTuple):
     weight: float
 
 
-def related(
-    given: Prepared,
-    taxonomy: Taxonomy,
-) -> Iterator[Related]:
+def related(given: Prepared, taxonomy: Taxonomy) -> Iterator[Related]:
     """Yield each labelled relation, in its likeliest sentence."""
     numbers = {theme.id: number for number, theme in enumerate(taxonomy.themes)}
     for place, item in enumerate(given.items):
@@ -56,10 +53,7 @@ def related(
             yield Related(best, number, str(kind), item.weight)
 
 
-def learn_relations(
-    labelled: Sequence[Related],
-    vocabulary: Vocabulary,
-) -> Relations:
+def learn_relations(labelled: Sequence[Related], vocabulary: Vocabulary) -> Relations:
     """Learn what measures, words and vectors weigh for each type.
 
     Parameters
@@ -77,8 +71,7 @@ def learn_relations(
     kinds = [one.kind for one in labelled]
     if len(set(kinds)) < 2:
         raise ConfigError(
-            "the passages tell fewer than two types of relation apart",
-            code="bad_training",
+            "the passages tell fewer than two types of relation apart", code="bad_training"
         )
     units = [one.unit for one in labelled]
     rows = np.array([relation_row(_found(one)) for one in labelled])
@@ -91,16 +84,10 @@ def learn_relations(
     ends = np.cumsum([rows.shape[1], words.shape[1]])
     measures, by_words, by_vectors = np.split(weights, ends, axis=1)
     parts = (measures, by_words, VECTORS * by_vectors, bias)
-    return Relations(
-        tuple(learner.classes_.tolist()),
-        *(part.astype(np.float32) for part in parts),
-    )
+    return Relations(tuple(learner.classes_.tolist()), *(part.astype(np.float32) for part in parts))
 
 
-def right_relations(
-    model: ThemesModel,
-    labelled: Sequence[Related],
-) -> float:
+def right_relations(model: ThemesModel, labelled: Sequence[Related]) -> float:
     """Return the share of labelled relations whose type a model tells rightly."""
     right = 0
     for one in labelled:

@@ -64,10 +64,7 @@ class TestReport:
 
 
 def test_model(
-    taxonomy_path: Path,
-    model_path: Path,
-    paths: Sequence[Path],
-    seed: int = 0,
+    taxonomy_path: Path, model_path: Path, paths: Sequence[Path], seed: int = 0
 ) -> TestReport:
     """Score a model on labelled passages.
 
@@ -102,9 +99,7 @@ def test_model(
         truth = labels[:, number]
         said = given[:, number]
         report = ThemeReport(
-            theme=theme.id,
-            passages=int(truth.sum()),
-            threshold=thresholds[number],
+            theme=theme.id, passages=int(truth.sum()), threshold=thresholds[number]
         )
         themes.append(with_figures(report, scores[:, number], said, truth, seed))
         missed = _wrong(items, reads, number, theme.id, truth & ~said)
@@ -172,11 +167,7 @@ def _wrong(
     return found
 
 
-def _lacking(
-    sentences: Sequence[str],
-    extractor: Extractor,
-    number: int,
-) -> list[str]:
+def _lacking(sentences: Sequence[str], extractor: Extractor, number: int) -> list[str]:
     """Return words, and pairs of words, that several missed sentences share and no term covers."""
     counts: Counter[str] = Counter()
     for sentence in sentences:
@@ -192,20 +183,14 @@ def _lacking(
     return repeated[:TERMS]
 
 
-def _uncovered(
-    measured: Measured,
-    number: int,
-    vectors: WordVectors,
-) -> set[int]:
+def _uncovered(measured: Measured, number: int, vectors: WordVectors) -> set[int]:
     """Return the telling words of a sentence that no term of a theme covers."""
     forms = measured.words.forms
     rows = vectors.rows(forms).tolist()
     telling = {
         place
         for place, row in enumerate(rows)
-        if row >= 0
-        and vectors.weights[row] >= COMMON
-        and forms[place] not in STOP_WORDS
+        if row >= 0 and vectors.weights[row] >= COMMON and forms[place] not in STOP_WORDS
     }
     for hits in measured.themes[number].poles:
         for hit in hits:

@@ -34,11 +34,7 @@ from readout.train.themes.calibrating import (
 from readout.train.themes.fitting import fit, held_out, learnable
 from readout.train.themes.general import subject_of
 from readout.train.themes.golden import beside, gold_passages
-from readout.train.themes.passages import (
-    LabelledPassage,
-    check_themes,
-    read_passages,
-)
+from readout.train.themes.passages import LabelledPassage, check_themes, read_passages
 from readout.train.themes.plain import plain_passages
 from readout.train.themes.prepared import Prepared
 from readout.train.themes.relations import related, right_relations
@@ -228,9 +224,7 @@ def train_themes(
 
 
 def _labelled(
-    paths: Sequence[Path],
-    taxonomy: Taxonomy,
-    corrected: Sequence[LabelledPassage],
+    paths: Sequence[Path], taxonomy: Taxonomy, corrected: Sequence[LabelledPassage]
 ) -> list[LabelledPassage]:
     """Return the passages of files, and those of gold."""
     items = beside(read_passages(paths, taxonomy), corrected)
@@ -239,10 +233,7 @@ def _labelled(
     return items
 
 
-def _corrected(
-    gold: GoldFiles | None,
-    taxonomy: Taxonomy,
-) -> list[LabelledPassage]:
+def _corrected(gold: GoldFiles | None, taxonomy: Taxonomy) -> list[LabelledPassage]:
     """Return the passages of gold."""
     if gold is None or not gold.paths:
         return []
@@ -251,11 +242,7 @@ def _corrected(
 
 
 def learn_model(
-    given: Prepared,
-    taxonomy: Taxonomy,
-    general: General,
-    seed: int,
-    wish: Wish,
+    given: Prepared, taxonomy: Taxonomy, general: General, seed: int, wish: Wish
 ) -> tuple[ThemesModel, Judged]:
     """Fit the model and calibrate it on passages that were held out.
 
@@ -310,11 +297,7 @@ class _Calibrated(NamedTuple):
 
 
 def _calibrated(
-    given: Prepared,
-    decided: Floats,
-    counted: Flags,
-    first: ThemesModel,
-    general: General,
+    given: Prepared, decided: Floats, counted: Flags, first: ThemesModel, general: General
 ) -> _Calibrated:
     """Calibrate each theme on held-out passages; the first model stands where there are too few."""
     samples = list(first.samples)
@@ -358,10 +341,7 @@ def _counted(given: Prepared) -> Flags:
 
 
 def _reports(
-    given: Prepared,
-    taxonomy: Taxonomy,
-    judged: Judged,
-    seed: int,
+    given: Prepared, taxonomy: Taxonomy, judged: Judged, seed: int
 ) -> tuple[ThemeReport, ...]:
     reports = []
     counts = given.counts(taxonomy)
@@ -386,11 +366,7 @@ def _reports(
 
 
 def with_figures(
-    report: ThemeReport,
-    chances: Floats,
-    given: Flags,
-    truth: Flags,
-    seed: int,
+    report: ThemeReport, chances: Floats, given: Flags, truth: Flags, seed: int
 ) -> ThemeReport:
     """Enter the figures of one theme.
 
@@ -460,31 +436,20 @@ def _curve(
     return (*points, _point(given, reports))
 
 
-def _point(
-    given: Prepared,
-    reports: Sequence[ThemeReport],
-) -> CurvePoint:
+def _point(given: Prepared, reports: Sequence[ThemeReport]) -> CurvePoint:
     figures = [one.f1 for one in reports if one.f1 is not None]
     if not figures or len(figures) < len(reports):
         return CurvePoint(len(given.items))
-    halves = [
-        (one.interval[1] - one.interval[0]) / 2 for one in reports if one.interval
-    ]
+    halves = [(one.interval[1] - one.interval[0]) / 2 for one in reports if one.interval]
     margin = float(np.linalg.norm(halves)) / len(reports)
     mean = float(np.mean(figures))
     return CurvePoint(len(given.items), round(mean, 4), round(margin, 4))
 
 
-def _warnings(
-    given: Prepared,
-    taxonomy: Taxonomy,
-    points: Sequence[CurvePoint],
-) -> Iterator[str]:
+def _warnings(given: Prepared, taxonomy: Taxonomy, points: Sequence[CurvePoint]) -> Iterator[str]:
     """Yield what there is too little of, and what got worse."""
     counts: Mapping[str, int] = given.counts(taxonomy)
-    thin = [
-        t.id for n, t in enumerate(taxonomy.themes) if not learnable(given.labels[:, n])
-    ]
+    thin = [t.id for n, t in enumerate(taxonomy.themes) if not learnable(given.labels[:, n])]
     if thin:
         yield (
             f"too few passages with or without {', '.join(thin)} to learn from: what other "

@@ -20,11 +20,7 @@ FEW = 1000
 """With fewer sentences than this every word counts."""
 
 
-def chosen(
-    units: Sequence[Unit],
-    most: int,
-    fewest: int,
-) -> Vocabulary:
+def chosen(units: Sequence[Unit], most: int, fewest: int) -> Vocabulary:
     """Choose the commonest words and pairs of words.
 
     Parameters
@@ -53,10 +49,7 @@ def chosen(
     return Vocabulary(columns, counter.idf_.astype(np.float32))
 
 
-def weighed(
-    vocabulary: Vocabulary,
-    units: Sequence[Unit],
-) -> Any:
+def weighed(vocabulary: Vocabulary, units: Sequence[Unit]) -> Any:
     """Return what each word weighs in each sentence.
 
     Returns
@@ -68,7 +61,4 @@ def weighed(
     columns = np.fromiter(chain.from_iterable(found), dtype=np.int32)
     numbers = chain.from_iterable(one.values() for one in found)
     weights = np.fromiter(numbers, dtype=np.float32)
-    return csr_matrix(
-        (weights, columns, starts),
-        shape=(len(units), len(vocabulary.columns)),
-    )
+    return csr_matrix((weights, columns, starts), shape=(len(units), len(vocabulary.columns)))

@@ -154,9 +154,7 @@ class _Reader:
         tokens = [token for token in self._blank.make_doc(text) if not token.is_space]
         spans = [(token.idx, token.idx + len(token)) for token in tokens]
         words = [token.text for token in tokens]
-        pieces = self._runtime.cut(
-            words, features_of(words, places_of(text, 0, len(text), spans))
-        )
+        pieces = self._runtime.cut(words, features_of(words, places_of(text, 0, len(text), spans)))
         firsts = np.array(pieces.first, dtype=np.int64)
         there = np.flatnonzero(firsts >= 0)
         states = self._last_layer(pieces, there) @ self._map
@@ -175,9 +173,7 @@ class _Reader:
         """Return the last layer at the first pieces of the words that have any."""
         rows: list[Singles] = [np.zeros((0, len(self._map)), dtype=np.float32)]
         for one in windows(pieces, there):
-            (states,) = self._runtime.outputs(
-                [STATES], one.pieces, one.features, one.first
-            )
+            (states,) = self._runtime.outputs([STATES], one.pieces, one.features, one.first)
             rows.append(states[one.kept])
         return np.vstack(rows)
 

@@ -72,11 +72,7 @@ def test_a_turn_ends_before_a_known_name_that_asks_once() -> None:
         "<person>Lata Irani</person>: It will open in May."
     )
     quotes, _ = extract(page(BLANK, case), framed=NEWS)
-    assert [quote.speaker.text for quote in quotes] == [
-        "Lata Irani",
-        "Karsk Post",
-        "Lata Irani",
-    ]
+    assert [quote.speaker.text for quote in quotes] == ["Lata Irani", "Karsk Post", "Lata Irani"]
     assert quotes[0].text == "This is the first meeting of the year."
 
 

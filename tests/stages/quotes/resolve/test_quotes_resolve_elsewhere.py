@@ -13,9 +13,7 @@ BLANK = spacy.blank("en")
 OTHER_TIME = {"another_time", "habitual", "before_event"}
 WRITTEN = {"in_writing", "of_document", "told"}
 FORUM = "The <event edtf=2031-03>Delta Forum</event> opened in Harn.¶"
-BRIEFING = (
-    "The ministry held a press conference on <date edtf=2031-03-04>Monday</date>.¶"
-)
+BRIEFING = "The ministry held a press conference on <date edtf=2031-03-04>Monday</date>.¶"
 TALKS = "Premier <person>Osk</person> held talks with Premier <person>Dane</person> on Monday.¶"
 
 
@@ -24,8 +22,7 @@ def last(nlp: Language, case: str) -> tuple[Elsewhere, Passage, Proposal]:
     found = composed(nlp, case)
     page = found.reading.page
     draft = max(
-        (one for one in found.proposals if one.clause is not None),
-        key=lambda one: one.start,
+        (one for one in found.proposals if one.clause is not None), key=lambda one: one.start
     )
     assert draft.clause is not None
     passage = read_passage(page, draft, draft.clause, [])
@@ -44,10 +41,7 @@ def last(nlp: Language, case: str) -> tuple[Elsewhere, Passage, Proposal]:
         ("It is often said: “The quay is shut.”", True),
         ("The mayor has repeatedly warned: “The quay is shut.”", True),
         # before an event, but not before its end
-        (
-            "A week before the <event>Delta Forum</event>, the mayor said: “The quay is shut.”",
-            True,
-        ),
+        ("A week before the <event>Delta Forum</event>, the mayor said: “The quay is shut.”", True),
         ("Ahead of the meeting, the mayor said: “The quay is shut.”", True),
         (
             "Before the <event>Delta Forum</event> closed, the mayor said: “The quay is shut.”",
@@ -56,10 +50,7 @@ def last(nlp: Language, case: str) -> tuple[Elsewhere, Passage, Proposal]:
         ("Before the meeting ended, the mayor said: “The quay is shut.”", False),
         ("Before noon, the mayor said: “The quay is shut.”", False),
         # what is reported does not count
-        (
-            "The mayor said: “Years ago, before the meeting, the quay was often shut.”",
-            False,
-        ),
+        ("The mayor said: “Years ago, before the meeting, the quay was often shut.”", False),
     ],
 )
 def test_at_another_time(case: str, expected: bool) -> None:
@@ -70,9 +61,7 @@ def test_at_another_time(case: str, expected: bool) -> None:
 def test_who_speaks_himself_speaks_now(model_nlp: Language) -> None:
     told = "The mayor said that it rained. The mayor said that it poured. "
     for case, expected in (("I say", False), ("They say", True)):
-        elsewhere, passage, draft = last(
-            model_nlp, f"{told}{case}: “The quay is shut.”"
-        )
+        elsewhere, passage, draft = last(model_nlp, f"{told}{case}: “The quay is shut.”")
         assert ("present" in elsewhere.signs(passage, draft)) == expected, case
 
 
@@ -114,9 +103,7 @@ def test_in_writing(case: str, expected: bool) -> None:
 
 @pytest.mark.parametrize(("lead", "expected"), [(FORUM, False), (BRIEFING, True)])
 def test_documents_of_a_meeting_speak_there(lead: str, expected: bool) -> None:
-    elsewhere, passage, draft = last(
-        BLANK, lead + "The resolution said: “The quay is shut.”"
-    )
+    elsewhere, passage, draft = last(BLANK, lead + "The resolution said: “The quay is shut.”")
     assert bool(WRITTEN.intersection(elsewhere.signs(passage, draft))) == expected
 
 
@@ -139,19 +126,14 @@ def test_outsiders(case: str, expected: bool) -> None:
         elsewhere, passage, draft = last(BLANK, lead + case)
         assert elsewhere.closed
         assert elsewhere.outsider(draft, passage.clause) == expected
-    for lead in (
-        FORUM,
-        "",
-    ):  # a forum is open, and where nothing is reported nobody is outside
+    for lead in (FORUM, ""):  # a forum is open, and where nothing is reported nobody is outside
         elsewhere, passage, draft = last(BLANK, lead + case)
         assert not elsewhere.closed
         assert not elsewhere.outsider(draft, passage.clause)
 
 
 def test_nobody_is_no_outsider() -> None:
-    elsewhere, passage, draft = last(
-        BLANK, BRIEFING + "It was said: “The quay is shut.”"
-    )
+    elsewhere, passage, draft = last(BLANK, BRIEFING + "It was said: “The quay is shut.”")
     assert not elsewhere.outsider(draft, passage.clause)
 
 
@@ -177,9 +159,7 @@ def test_who_goes_on(case: str, expected: bool) -> None:
 def test_words_without_a_clause_go_on() -> None:
     elsewhere, _, _ = last(BLANK, "“The quay is shut,” he said.")
     assert elsewhere.goes_on(
-        Proposal(
-            "direct", ((1, 5),), ((1, 5),), Method.LABEL, voice=Voice(speaker=(6, 9))
-        )
+        Proposal("direct", ((1, 5),), ((1, 5),), Method.LABEL, voice=Voice(speaker=(6, 9)))
     )
 
 
@@ -193,10 +173,7 @@ def test_words_without_a_clause_go_on() -> None:
         ("Before the meeting, the mayor said: “The quay is shut.”", "before_event"),
         ("In a letter, the mayor said: “The quay is shut.”", "in_writing"),
         ("The survey said: “The quay is shut.”", "of_document"),
-        (
-            "“The quay is shut,” the mayor said on <date edtf=2031-02-01>Monday</date>.",
-            "dates",
-        ),
+        ("“The quay is shut,” the mayor said on <date edtf=2031-02-01>Monday</date>.", "dates"),
     ],
 )
 def test_what_tells_of_elsewhere(case: str, sign: str) -> None:
@@ -205,7 +182,5 @@ def test_what_tells_of_elsewhere(case: str, sign: str) -> None:
 
 
 def test_nothing_tells_of_elsewhere() -> None:
-    elsewhere, passage, draft = last(
-        BLANK, FORUM + "The mayor said: “The quay is shut.”"
-    )
+    elsewhere, passage, draft = last(BLANK, FORUM + "The mayor said: “The quay is shut.”")
     assert "apart" not in set(elsewhere.signs(passage, draft))

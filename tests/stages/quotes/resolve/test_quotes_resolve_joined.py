@@ -13,22 +13,13 @@ BLANK = spacy.blank("en")
 @pytest.mark.parametrize(
     ("case", "names"),
     [
-        (
-            "<person>Ana Sol</person> and Envoy <person>Joan Dodd</person>",
-            ["Ana Sol", "Joan Dodd"],
-        ),
+        ("<person>Ana Sol</person> and Envoy <person>Joan Dodd</person>", ["Ana Sol", "Joan Dodd"]),
         (
             "<person>Ana Sol</person>, <person>Tom Reed</person> and <person>Joan Dodd</person>",
             ["Ana Sol", "Tom Reed", "Joan Dodd"],
         ),
-        (
-            "<person>Ana Sol</person>, who married <person>Tom Reed</person>",
-            [],
-        ),
-        (
-            "<person>Ana Sol</person> of the docks and mills of <person>Reed</person>",
-            ["Ana Sol"],
-        ),
+        ("<person>Ana Sol</person>, who married <person>Tom Reed</person>", []),
+        ("<person>Ana Sol</person> of the docks and mills of <person>Reed</person>", ["Ana Sol"]),
         ("<person>Ana Sol</person>, Consul <person>Tom Reed</person>", []),
         ("<person>Ana Sol</person> and the mayor", ["Ana Sol"]),
     ],
@@ -64,15 +55,9 @@ def test_persons_by_the_words_alone(case: str, names: list[str]) -> None:
             "The minister; Ada Quill",
             "minister; ada quill",
         ),
-        (
-            "Ana Sol, head of docks and dams, said that the talks went well.",
-            "Ana Sol",
-            "ana sol",
-        ),
+        ("Ana Sol, head of docks and dams, said that the talks went well.", "Ana Sol", "ana sol"),
     ],
 )
-def test_all_who_speak_together(
-    said: str, canonical: str, key: str, nlp: Readout
-) -> None:
+def test_all_who_speak_together(said: str, canonical: str, key: str, nlp: Readout) -> None:
     (quote,) = nlp(said).quotes
     assert (quote.speaker.canonical, quote.speaker.key) == (canonical, key)

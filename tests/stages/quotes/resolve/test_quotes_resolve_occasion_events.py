@@ -11,10 +11,7 @@ from readout.stages.quotes.resolve.occasion_events import with_events
 from stages.quotes.documents import page
 
 TEXTS = {
-    "a day": (
-        "Tomas Lind of the yard office warned on Thursday that the walls leak.",
-        "other",
-    ),
+    "a day": ("Tomas Lind of the yard office warned on Thursday that the walls leak.", "other"),
     "a writing": (
         "In an editorial in the Harbour Mail, Ana Reyes wrote that the walls leak.",
         "writing",
@@ -57,20 +54,7 @@ def test_two_statements_on_one_day_share_its_event(nlp: Readout) -> None:
 def _said_at(date: str | None, event: str) -> Quote:
     occasion = Occasion("Congress", "inherited", 4, 12, None, date, event)
     speaker = Speaker("agentless")
-    return Quote(
-        "q1",
-        "indirect",
-        [(20, 30)],
-        [],
-        "",
-        True,
-        None,
-        speaker,
-        occasion,
-        None,
-        "",
-        1.0,
-    )
+    return Quote("q1", "indirect", [(20, 30)], [], "", True, None, speaker, occasion, None, "", 1.0)
 
 
 @pytest.mark.parametrize(
@@ -89,18 +73,7 @@ def test_an_occasion_says_what_its_event_says(
     date = "2031-05-02/2031-05-09"
     mentions = [EventMention(4, 12)]
     event = Event(
-        "ev1",
-        "congress",
-        None,
-        None,
-        None,
-        date,
-        anchor,
-        None,
-        None,
-        None,
-        None,
-        mentions,
+        "ev1", "congress", None, None, None, date, anchor, None, None, None, None, mentions
     )
     text = page(spacy.blank("en"), "The Congress agreed: no dam may leak.")
     _, (quote,) = with_events(text, [event], [_said_at(said, "ev1")], own)

@@ -60,10 +60,7 @@ TALKS = (
         ("A report said that the ports were old.", [False]),
         # who was there stays there, whatever the tense, and so does who is told of
         ("“The tolls must go,” Sol adds.", [True]),
-        (
-            "According to Orr, the ports were old. Orr said that tolls must go.",
-            [True] * 2,
-        ),
+        ("According to Orr, the ports were old. Orr said that tolls must go.", [True] * 2),
         (
             "According to spokesperson Bo Lim, the ports were old. Lim said that tolls must go.",
             [False, True],
@@ -75,22 +72,16 @@ TALKS = (
         ),
     ],
 )
-def test_who_was_not_there_does_not_inherit(
-    nlp: Readout, said: str, there: list[bool]
-) -> None:
+def test_who_was_not_there_does_not_inherit(nlp: Readout, said: str, there: list[bool]) -> None:
     record = nlp(TALKS + said, id="a", meta={"date": "2031-05-09"})
     own = record.document.event
-    found = [
-        quote.occasion is not None and quote.occasion.event == own
-        for quote in record.quotes
-    ]
+    found = [quote.occasion is not None and quote.occasion.event == own for quote in record.quotes]
     assert own is not None
     assert found == [True, *there]
 
 
 @pytest.mark.parametrize(
-    ("when", "date"),
-    [("", "2031-05-09"), (" some years ago", None), (" in his youth", None)],
+    ("when", "date"), [("", "2031-05-09"), (" some years ago", None), (" in his youth", None)]
 )
 def test_the_day_of_another_time_is_not_that_of_the_text(
     nlp: Readout, when: str, date: str | None
@@ -107,15 +98,8 @@ def test_the_day_of_another_time_is_not_that_of_the_text(
 @pytest.mark.parametrize(
     ("text", "date"),
     [
-        (
-            "Bel Orr met with Ana Sol in Tarn some years ago. "
-            "Orr said that the tolls must go.",
-            None,
-        ),
-        (
-            "In his youth, Bel Orr told a meeting of ferrymen that the tolls must go.",
-            None,
-        ),
+        ("Bel Orr met with Ana Sol in Tarn some years ago. Orr said that the tolls must go.", None),
+        ("In his youth, Bel Orr told a meeting of ferrymen that the tolls must go.", None),
         (
             "The two leaders, who first met years ago, held talks in Tarn. "
             "Ana Sol said that the lake was low.",

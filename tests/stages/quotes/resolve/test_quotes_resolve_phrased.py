@@ -65,10 +65,7 @@ def test_no_person_is_an_occasion(model_nlp: Language) -> None:
         model_nlp,
         "With <person>Tomas Lind</person>, <person>Ada Brusk</person> said that the wall is old.",
     )
-    assert not {text for text, _ in texts(found, "placed")} & {
-        "Tomas Lind",
-        "Ada Brusk",
-    }
+    assert not {text for text, _ in texts(found, "placed")} & {"Tomas Lind", "Ada Brusk"}
     assert "speaks" not in found
 
 

@@ -33,10 +33,7 @@ def test_a_pronoun_that_is_resolved_has_the_key_of_the_name(nlp: Readout) -> Non
             "The Delta Council said that the walls leak. They added that the mill is shut.",
             "Delta Council",
         ),
-        (
-            "Norway said that the walls leak. They added that the mill is shut.",
-            "Norway",
-        ),
+        ("Norway said that the walls leak. They added that the mill is shut.", "Norway"),
         ("Tomas Lind said that the walls leak. They added that it rains.", None),
         (
             "The Delta Council said that the walls leak. The fishers disagreed. They said that it rains.",
@@ -48,9 +45,7 @@ def test_a_pronoun_that_is_resolved_has_the_key_of_the_name(nlp: Readout) -> Non
         ),
     ],
 )
-def test_they_are_those_who_spoke_last(
-    nlp: Readout, text: str, name: str | None
-) -> None:
+def test_they_are_those_who_spoke_last(nlp: Readout, text: str, name: str | None) -> None:
     speaker = nlp(text, id="a").quotes[-1].speaker
     assert speaker.status == "pronoun"
     assert speaker.canonical == name
@@ -73,26 +68,14 @@ def test_they_are_those_who_spoke_last(
             "Ola Dane said that the dam leaks. Tomas Lind disagreed. He said that it does not.",
             "Tomas Lind",
         ),
-        (
-            "Tom Lind said that Mary Holm is right. She added that the dam leaks.",
-            "Mary Holm",
-        ),
-        (
-            "Ana Sol came. Mr. Lind said that the dam leaks. She added that it rains.",
-            "Ana Sol",
-        ),
+        ("Tom Lind said that Mary Holm is right. She added that the dam leaks.", "Mary Holm"),
+        ("Ana Sol came. Mr. Lind said that the dam leaks. She added that it rains.", "Ana Sol"),
         (
             "Tomas Lind left. Ms. Sol said that the dam leaks. He said that it does not.",
             "Tomas Lind",
         ),
-        (
-            "Mr. Lind said that the dam leaks. She added that it rains.",
-            None,
-        ),
-        (
-            "Ms. Sol said that Mr. Brell had left. He told Pell News that the dam leaks.",
-            "Brell",
-        ),
+        ("Mr. Lind said that the dam leaks. She added that it rains.", None),
+        ("Ms. Sol said that Mr. Brell had left. He told Pell News that the dam leaks.", "Brell"),
         (
             "Ana Sol runs the mill. The dam leaks, according to Osk Brell. "
             "She added that it rains.",
@@ -122,10 +105,7 @@ def test_he_is_who_spoke_last_rather_than_who_was_spoken_of(
     ("text", "name"),
     [
         ("Norway has closed its ports. It said that the tolls are too low.", "Norway"),
-        (
-            "The Delta Council met. Norway is near. It said that the tolls are low.",
-            "Delta Council",
-        ),
+        ("The Delta Council met. Norway is near. It said that the tolls are low.", "Delta Council"),
     ],
 )
 def test_it_is_a_body_or_else_a_country(nlp: Readout, text: str, name: str) -> None:
@@ -151,27 +131,15 @@ def test_it_is_a_body_or_else_a_country(nlp: Readout, text: str, name: str) -> N
             "It added that the mill is shut.",
             "bank",
         ),
-        (
-            "Officials said that the walls leak. They added that the mill is shut.",
-            "officials",
-        ),
-        (
-            "The report said that the walls leak. They added that it rains.",
-            "[pronoun] they",
-        ),
+        ("Officials said that the walls leak. They added that the mill is shut.", "officials"),
+        ("The report said that the walls leak. They added that it rains.", "[pronoun] they"),
         (
             "The prosecutor said that the walls leak. Tomas Lind disagreed. "
             "He said that they do not.",
             "tomas lind",
         ),
-        (
-            "The spokesman said that the walls leak. She added that it rains.",
-            "[pronoun] she",
-        ),
-        (
-            "The bank said that tolls would rise. He added that it rains.",
-            "[pronoun] he",
-        ),
+        ("The spokesman said that the walls leak. She added that it rains.", "[pronoun] she"),
+        ("The bank said that tolls would rise. He added that it rains.", "[pronoun] he"),
         (
             "The mayor and the judge said that the walls leak. He added that it rains.",
             "[pronoun] he",

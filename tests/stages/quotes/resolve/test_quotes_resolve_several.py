@@ -13,10 +13,7 @@ BLANK = spacy.blank("en")
 @pytest.mark.parametrize(
     ("head", "names"),
     [
-        (
-            "<gpe>Doria</gpe> and <gpe>Ostmelva</gpe> met in <gpe>Tarn</gpe>.",
-            "Doria; Ostmelva",
-        ),
+        ("<gpe>Doria</gpe> and <gpe>Ostmelva</gpe> met in <gpe>Tarn</gpe>.", "Doria; Ostmelva"),
         (
             "<person>Ana Sol</person> of <gpe>Doria</gpe> met <person>Tom Reed</person> in "
             "the <gpe>Tarn</gpe>.",
@@ -31,9 +28,7 @@ BLANK = spacy.blank("en")
 )
 def test_where_it_was_is_no_side(head: str, names: str | None) -> None:
     found = page(BLANK, f"{head}¶The two sides agreed.")
-    lo, hi = found.range(
-        found.text.rindex("The two sides"), found.text.rindex(" agreed")
-    )
+    lo, hi = found.range(found.text.rindex("The two sides"), found.text.rindex(" agreed"))
     assert Several(found, People(found)).behind(lo, hi - 1) == names
 
 
@@ -86,21 +81,9 @@ def test_the_two_are_those_of_the_title() -> None:
             "Both sides",
             "Japan; Brazil",
         ),
-        (
-            "<person>Ana Sol</person> and <person>Tom Reed</person> met.",
-            "two ministers",
-            None,
-        ),
-        (
-            "<person>Ana Sol</person> and <person>Tom Reed</person> met.",
-            "The two surveys",
-            None,
-        ),
-        (
-            "<person>Ana Sol</person> and <person>Tom Reed</person> met.",
-            "The ministers",
-            None,
-        ),
+        ("<person>Ana Sol</person> and <person>Tom Reed</person> met.", "two ministers", None),
+        ("<person>Ana Sol</person> and <person>Tom Reed</person> met.", "The two surveys", None),
+        ("<person>Ana Sol</person> and <person>Tom Reed</person> met.", "The ministers", None),
     ],
 )
 def test_those_who_are_named_together(case: str, words: str, names: str | None) -> None:

@@ -27,9 +27,7 @@ __all__ = [
     "without_headings",
 ]
 
-_GAMES = re.compile(
-    r"(?:\s[A-Z0-9][\w-]{0,20}){0,4}\s(?:Games|Olympics|Paralympics|Cup)\b"
-)
+_GAMES = re.compile(r"(?:\s[A-Z0-9][\w-]{0,20}){0,4}\s(?:Games|Olympics|Paralympics|Cup)\b")
 _INITIALS = re.compile(r"\(“?([A-Z]{2,8})s?”?\)")
 _ADMINISTRATION = re.compile(r"(?:[-–][A-Z][a-z]{1,20})?[ \u00a0][Aa]dministration\b")
 _JOINED = re.compile(r"[A-Z][a-z]{1,20}[-–]\Z")
@@ -50,10 +48,7 @@ LONGEST_PART = 24
 SMALL = words("entity.name_tails")
 
 
-def without_addresses(
-    reading: Reading,
-    found: Sequence[Candidate],
-) -> Iterator[Candidate]:
+def without_addresses(reading: Reading, found: Sequence[Candidate]) -> Iterator[Candidate]:
     """Leave out what stands in an address; a name that runs into one ends before it."""
     text = reading.text
     ahead = [*reading.addresses, (len(text), len(text))]
@@ -69,10 +64,7 @@ def without_addresses(
             yield replace(item, start=start, end=end)
 
 
-def without_abbreviations(
-    reading: Reading,
-    found: Sequence[Candidate],
-) -> Iterator[Candidate]:
+def without_abbreviations(reading: Reading, found: Sequence[Candidate]) -> Iterator[Candidate]:
     """Leave out names of a model that stand for words in lower case (``free trade area (FTA)``)."""
     text = reading.text
     common = frozenset(_abbreviations(text))
@@ -96,10 +88,7 @@ def _abbreviations(text: str) -> Iterator[str]:
                 break
 
 
-def without_demonyms(
-    reading: Reading,
-    found: Sequence[Candidate],
-) -> Iterator[Candidate]:
+def without_demonyms(reading: Reading, found: Sequence[Candidate]) -> Iterator[Candidate]:
     """Leave out the adjectives of the document's own places that a model takes for names.
 
     ``the Djelimban law``.
@@ -114,10 +103,7 @@ def without_demonyms(
             yield item
 
 
-def without_headings(
-    reading: Reading,
-    found: Sequence[Candidate],
-) -> Iterator[Candidate]:
+def without_headings(reading: Reading, found: Sequence[Candidate]) -> Iterator[Candidate]:
     """Leave out the names that only a heading's capitals make: those that no running text has.
 
     What gazetteer and glossary know stays. A place that opens the name of games is no mention of it
@@ -135,10 +121,7 @@ def without_headings(
             yield item
 
 
-def promoted(
-    reading: Reading,
-    found: Sequence[Candidate],
-) -> Iterator[Candidate]:
+def promoted(reading: Reading, found: Sequence[Candidate]) -> Iterator[Candidate]:
     """Let a model's longer name of a body or person outrank a place that opens it.
 
     "Lindmark Port Investment" is no mention of Lindmark.
@@ -151,11 +134,7 @@ def promoted(
         yield replace(item, weak=False) if outranks else item
 
 
-def _outranks(
-    text: str,
-    item: Candidate,
-    place_end: int,
-) -> bool:
+def _outranks(text: str, item: Candidate, place_end: int) -> bool:
     longer = place_end < item.end
     if not longer or item.label not in WHO:
         return False
@@ -166,10 +145,7 @@ def _outranks(
     return SMALL.issuperset(small)
 
 
-def administrations(
-    reading: Reading,
-    found: Sequence[Candidate],
-) -> Iterator[Candidate]:
+def administrations(reading: Reading, found: Sequence[Candidate]) -> Iterator[Candidate]:
     """Take whose administration is named for a part of the body's name."""
     for item in found:
         yield item
@@ -181,10 +157,7 @@ def administrations(
             yield Candidate(start, ended.end(), "ORG", "rule")
 
 
-def addressed(
-    reading: Reading,
-    found: Sequence[Candidate],
-) -> Iterator[Candidate]:
+def addressed(reading: Reading, found: Sequence[Candidate]) -> Iterator[Candidate]:
     """Take what stands behind "Mr." or "MS." for a person, here and elsewhere."""
     for item in found:
         body = item.label == "ORG" and item.method == "model"
@@ -201,10 +174,7 @@ def _is_addressed(text: str, start: int) -> bool:
     return before.endswith(" ") and written and form.lower() in FORMS
 
 
-def one_label(
-    reading: Reading,
-    found: Sequence[Candidate],
-) -> Iterator[Candidate]:
+def one_label(reading: Reading, found: Sequence[Candidate]) -> Iterator[Candidate]:
     """Give each name of the model the label that it has most often in the document.
 
     Persons, bodies and places alone; on a tie the first one's.
@@ -224,8 +194,5 @@ def one_label(
         yield replace(item, label=label)
 
 
-def _of(
-    found: Sequence[Candidate],
-    labels: frozenset[str],
-) -> Iterator[Candidate]:
+def _of(found: Sequence[Candidate], labels: frozenset[str]) -> Iterator[Candidate]:
     return (item for item in found if item.label in labels)

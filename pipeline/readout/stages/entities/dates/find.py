@@ -82,11 +82,7 @@ def _proposed(text: str, anchor: Anchor | None) -> Iterator[DateMention]:
                 continue  # no date, or one beyond the end of time
 
 
-def _read(
-    name: str,
-    match: re.Match[str],
-    anchor: Anchor | None,
-) -> DateMention:
+def _read(name: str, match: re.Match[str], anchor: Anchor | None) -> DateMention:
     said = match.groupdict()
     start, end = match.span("date" if "date" in said else 0)
     if said.get("y"):
@@ -124,11 +120,7 @@ def _joined(text: str, found: Iterable[DateMention]) -> list[DateMention]:
     return joined
 
 
-def _join(
-    text: str,
-    first: DateMention,
-    last: DateMention,
-) -> DateMention | None:
+def _join(text: str, first: DateMention, last: DateMention) -> DateMention | None:
     if last.partial or not _joint(text, first, last):
         return None
     try:
@@ -155,11 +147,7 @@ def _between(first: DateMention, last: DateMention) -> str:
     return interval(begin, end)
 
 
-def _joint(
-    text: str,
-    first: DateMention,
-    last: DateMention,
-) -> bool:
+def _joint(text: str, first: DateMention, last: DateMention) -> bool:
     between = text[first.end : last.start]
     if between.strip() == "and":
         before = text[max(0, first.start - BEFORE) : first.start]

@@ -117,11 +117,7 @@ def _nearest(match: Match, anchor: Anchor) -> str:
     return _in_year(match, year)
 
 
-def _is_far_ahead(
-    year: int,
-    month: int,
-    anchor: Anchor,
-) -> bool:
+def _is_far_ahead(year: int, month: int, anchor: Anchor) -> bool:
     """Tell whether a month lies more than one ahead."""
     next_month = shift(anchor, "month", 1) or LATEST
     return calendar_date(year, month) > next_month
@@ -194,11 +190,7 @@ def _bare_day(match: Match, anchor: Anchor) -> str:
     return _both(first, last) if match["and"] else interval(first, last)
 
 
-def _day_of_month(
-    match: Match,
-    day: int,
-    anchor: Anchor,
-) -> str:
+def _day_of_month(match: Match, day: int, anchor: Anchor) -> str:
     """Read a day of the month that is told beside it, else the last such day up to the date."""
     if not match["rel"]:
         return latest_day(anchor, day)
@@ -213,9 +205,7 @@ def _relative(match: Match, anchor: Anchor) -> str | None:
     said = match.groupdict()
     unit = said.get("unit", "day")
     step = meaning("steps", said["rel"])
-    running = said["rel"].lower() == "past" or (
-        step < 0 and said.get("the") is not None
-    )
+    running = said["rel"].lower() == "past" or (step < 0 and said.get("the") is not None)
     if unit != "day" and running:
         return _running(unit, anchor)
     return shift(anchor, unit, step)
@@ -341,9 +331,7 @@ RESOLVED: dict[str, Callable[[Match, Anchor], str | None]] = {
     "weekday": _weekday,
 }
 """Readers of what the document's date resolves: None where that is not exact enough."""
-PARTIAL = frozenset(
-    name for name, reader in RESOLVED.items() if reader in (_nearest, _bare_day)
-)
+PARTIAL = frozenset(name for name, reader in RESOLVED.items() if reader in (_nearest, _bare_day))
 """Those of which a month or day is known without it."""
 FROM_ANOTHER: dict[str, Callable[[Match], Apart]] = {
     "same_day": _days_apart,

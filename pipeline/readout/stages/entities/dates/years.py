@@ -11,16 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 
-from readout.edtf import (
-    LATEST,
-    WEEK,
-    Anchor,
-    days_apart,
-    days_of,
-    in_year,
-    is_day,
-    read_anchor,
-)
+from readout.edtf import LATEST, WEEK, Anchor, days_apart, days_of, in_year, is_day, read_anchor
 from readout.language.datelines import read_dateline
 from readout.language.page import head_of
 from readout.records import Segment, Sentence
@@ -55,10 +46,7 @@ Resolved = dict[int, tuple[str, int]]
 
 
 def date_candidates(
-    text: str,
-    segments: Sequence[Segment],
-    sentences: Sequence[Sentence],
-    anchor: Anchor | None,
+    text: str, segments: Sequence[Segment], sentences: Sequence[Sentence], anchor: Anchor | None
 ) -> list[Candidate]:
     """Find the dates of a document.
 
@@ -108,20 +96,12 @@ def _resolved(
     return resolved | _by_another(mentions, resolved, latest)
 
 
-def _resolve(
-    item: Candidate,
-    value: str,
-    source: int,
-) -> None:
+def _resolve(item: Candidate, value: str, source: int) -> None:
     item.normal = {"edtf": value, "anchor": None}
     item.year_from = source
 
 
-def _is_named(
-    text: str,
-    date: DateMention,
-    anchor: Anchor | None,
-) -> bool:
+def _is_named(text: str, date: DateMention, anchor: Anchor | None) -> bool:
     """Tell a year to come that is a part of a name ("Vision 2040"): it dates nothing else."""
     value = date.edtf or ""
     if anchor is None or not value.isdigit() or int(value) <= anchor.year:
@@ -130,10 +110,7 @@ def _is_named(
     return _NAME_BEFORE.search(text, first, date.start) is not None
 
 
-def _by_sentence(
-    mentions: Sequence[DateMention],
-    sentences: SpanIndex[Sentence],
-) -> Resolved:
+def _by_sentence(mentions: Sequence[DateMention], sentences: SpanIndex[Sentence]) -> Resolved:
     """Resolve what lacks a year against the year named last before it in its sentence."""
     found: Resolved = {}
     year = 0
@@ -153,11 +130,7 @@ def _by_sentence(
     return found
 
 
-def _by_another(
-    mentions: Sequence[DateMention],
-    resolved: Resolved,
-    latest: str,
-) -> Resolved:
+def _by_another(mentions: Sequence[DateMention], resolved: Resolved, latest: str) -> Resolved:
     """Resolve what is counted from the date that is named last before it; nothing yet to come is.
 
     Days and weeks are counted from a day alone, months from a month or a day.
@@ -184,11 +157,7 @@ def _behind(apart: Apart, other: str) -> str | None:
     return None
 
 
-def _by_lead(
-    text: str,
-    segments: Sequence[Segment],
-    mentions: Sequence[DateMention],
-) -> Resolved:
+def _by_lead(text: str, segments: Sequence[Segment], mentions: Sequence[DateMention]) -> Resolved:
     """Resolve dates against a full date of the lead.
 
     Against that of a byline or dateline what lacks a year and what has no value ("yesterday");
@@ -208,10 +177,7 @@ def _by_lead(
 
 
 def _by_dateline(
-    text: str,
-    segments: Sequence[Segment],
-    mentions: Sequence[DateMention],
-    anchor: Anchor,
+    text: str, segments: Sequence[Segment], mentions: Sequence[DateMention], anchor: Anchor
 ) -> Resolved:
     """Resolve against the day of a dateline, shortly before the document's, what that changes."""
     day = _dateline(text, segments, mentions)
@@ -231,28 +197,18 @@ def _by_dateline(
 
 
 def _dateline(
-    text: str,
-    segments: Sequence[Segment],
-    mentions: Sequence[DateMention],
+    text: str, segments: Sequence[Segment], mentions: Sequence[DateMention]
 ) -> DateMention | None:
     """Return the day of the dateline, or byline, in the lead."""
     lead = SpanIndex(head_of(segments, LEAD))
     for date in mentions:
         segment = lead.at(date.start)
-        if (
-            segment is not None
-            and is_day(date.edtf)
-            and _is_dateline(text, date, segment)
-        ):
+        if segment is not None and is_day(date.edtf) and _is_dateline(text, date, segment):
             return date
     return None
 
 
-def _is_told(
-    by_dateline: str,
-    by_document: str,
-    published: str,
-) -> bool:
+def _is_told(by_dateline: str, by_document: str, published: str) -> bool:
     """Tell whether a dateline changes a date: no weekday that lies between it and publication."""
     if not (is_day(by_dateline) and is_day(by_document)):
         return by_dateline != by_document
@@ -260,10 +216,7 @@ def _is_told(
     return apart != 0 and not (apart == WEEK and by_document <= published)
 
 
-def _near(
-    dates: Iterable[DateMention],
-    days: Sequence[DateMention],
-) -> Iterator[DateMention]:
+def _near(dates: Iterable[DateMention], days: Sequence[DateMention]) -> Iterator[DateMention]:
     """Yield the months and days that follow the first of some days, or are one of them."""
     known = {str(day.edtf)[4:] for day in days}
     for date in dates:
@@ -272,11 +225,7 @@ def _near(
             yield date
 
 
-def _is_dateline(
-    text: str,
-    day: DateMention,
-    segment: Segment,
-) -> bool:
+def _is_dateline(text: str, day: DateMention, segment: Segment) -> bool:
     """Tell whether a day of the lead stands in a byline, or in a dateline with its text behind."""
     if segment.kind == "byline":
         return segment.end - segment.start <= SHORT
@@ -286,11 +235,7 @@ def _is_dateline(
     return dateline.opens and day.start <= dateline.date[0] < day.end
 
 
-def _against(
-    text: str,
-    own: DateMention,
-    dates: Iterable[DateMention],
-) -> Resolved:
+def _against(text: str, own: DateMention, dates: Iterable[DateMention]) -> Resolved:
     """Resolve dates against a day of the text."""
     found: Resolved = {}
     places = {date.start for date in dates}
@@ -300,12 +245,7 @@ def _against(
     return found
 
 
-def days_of_event(
-    dates: Sequence[Candidate],
-    text: str,
-    event: str,
-    position: int,
-) -> None:
+def days_of_event(dates: Sequence[Candidate], text: str, event: str, position: int) -> None:
     """Resolve a bare "the 4th" behind the document's own meeting against the days that it lasts.
 
     Parameters

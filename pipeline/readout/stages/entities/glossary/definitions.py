@@ -132,11 +132,7 @@ def _is_known(head: str) -> bool:
     return head in TIMES or label_of_noun(head) is not None
 
 
-def _label(
-    head: str,
-    behind: list[str],
-    term: str,
-) -> EntityLabel | None:
+def _label(head: str, behind: list[str], term: str) -> EntityLabel | None:
     """Return what a head noun says that a term is.
 
     Where it can be a body or a meeting ("the highest body", "the yearly assembly"), the term's own
@@ -165,11 +161,7 @@ def defined_aliases(term: str, definition: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _told(
-    term: str,
-    text: str,
-    initials: str,
-) -> Iterator[str]:
+def _told(term: str, text: str, initials: str) -> Iterator[str]:
     """Yield the names behind "also called", "known as" and the like."""
     parts = set(term.split())
     for match in _ALIAS.finditer(text):

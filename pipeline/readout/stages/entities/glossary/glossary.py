@@ -83,9 +83,7 @@ class Glossary:
                     _add(shorter, short, term)
             if term.label == "EVENT":
                 self._add_meeting(term)
-        self._short = {
-            key: found for key, found in shorter.items() if self._is_short(key, found)
-        }
+        self._short = {key: found for key, found in shorter.items() if self._is_short(key, found)}
         for key, found in self._short.items():
             self.short_names.add(key, found[0])
 
@@ -96,11 +94,7 @@ class Glossary:
         for key in product(heads, parts):
             self._meetings.setdefault(key, []).append(meeting)
 
-    def _is_short(
-        self,
-        key: Forms,
-        terms: list[Term],
-    ) -> bool:
+    def _is_short(self, key: Forms, terms: list[Term]) -> bool:
         names = {term.name for term in terms}
         return key not in self._called and len(names) == 1
 
@@ -110,9 +104,7 @@ class Glossary:
             head = "".join(forms[-1:])
             having = (self._meetings.get((head, form), []) for form in forms)
             fewest = min(having, key=len, default=[])
-            self._fitting[forms] = [
-                term for parts, term in fewest if parts.issuperset(forms)
-            ]
+            self._fitting[forms] = [term for parts, term in fewest if parts.issuperset(forms)]
         return self._fitting[forms]
 
     def heads_meeting(self, word: str) -> bool:
@@ -120,12 +112,7 @@ class Glossary:
         return (word, word) in self._meetings
 
     def link(
-        self,
-        mention: str,
-        segment: str | None,
-        years: Iterable[int],
-        *,
-        whole: bool = True,
+        self, mention: str, segment: str | None, years: Iterable[int], *, whole: bool = True
     ) -> Term | None:
         """Return the term that a mention refers to.
 
@@ -154,12 +141,7 @@ class Glossary:
         return meant.of_years((year, None))
 
     def _meant_by(
-        self,
-        forms: Forms,
-        ordinal: int | None,
-        *,
-        whole: bool,
-        numbered: bool,
+        self, forms: Forms, ordinal: int | None, *, whole: bool, numbered: bool
     ) -> _Meant:
         """Return what words and a number may mean; looked up once, however often it is asked."""
         if ordinal is not None and ordinal not in self._ordinals:
@@ -172,13 +154,7 @@ class Glossary:
             self._meant[key] = _Meant(terms)
         return self._meant[key]
 
-    def _called_so(
-        self,
-        forms: Forms,
-        *,
-        whole: bool,
-        numbered: bool,
-    ) -> list[Term]:
+    def _called_so(self, forms: Forms, *, whole: bool, numbered: bool) -> list[Term]:
         """Return the terms that go by these words; ``numbered``: with a year or ordinal."""
         if not whole:
             return self._named.get(forms, [])
@@ -192,11 +168,7 @@ class Glossary:
         return found
 
 
-def _add(
-    index: dict[Forms, list[Term]],
-    name: str,
-    term: Term,
-) -> list[Forms]:
+def _add(index: dict[Forms, list[Term]], name: str, term: Term) -> list[Forms]:
     keys = [tuple(forms) for forms in variants(name)]
     for key in keys:
         index.setdefault(key, []).append(term)

@@ -7,13 +7,7 @@ from collections.abc import Iterator, Sequence
 from operator import itemgetter
 
 from readout.language.words import words
-from readout.stages.entities.candidates import (
-    DESCRIBED,
-    NUMBERED,
-    PROPER,
-    Candidate,
-    of_words,
-)
+from readout.stages.entities.candidates import DESCRIBED, NUMBERED, PROPER, Candidate, of_words
 from readout.stages.entities.glossary.glossary import Glossary
 from readout.stages.entities.glossary.nouns import head_phrase
 from readout.stages.entities.glossary.terms import Term
@@ -83,12 +77,7 @@ def by_number(scope: Scope, glossary: Glossary) -> Iterator[Candidate]:
             yield _mention(scope, (first, head), terms[0])
 
 
-def _meeting_head(
-    scope: Scope,
-    glossary: Glossary,
-    begin: int,
-    end: int,
-) -> int | None:
+def _meeting_head(scope: Scope, glossary: Glossary, begin: int, end: int) -> int | None:
     """Return the first word of a stretch that heads a meeting of the glossary, or None."""
     for index in range(begin, end):
         if not scope.joined(index - 1):
@@ -98,12 +87,7 @@ def _meeting_head(
     return None
 
 
-def _numbered(
-    scope: Scope,
-    begin: int,
-    end: int,
-    term: Term,
-) -> Span:
+def _numbered(scope: Scope, begin: int, end: int, term: Term) -> Span:
     """Take in a meeting's ordinal and year, a document's year or the noun behind it."""
     meeting = term.label == "EVENT"
     dated = term.label == "WORK" and term.year is not None
@@ -114,12 +98,7 @@ def _numbered(
     return begin, end + noun
 
 
-def _is_meant(
-    scope: Scope,
-    words: Span,
-    span: Span,
-    term: Term,
-) -> bool:
+def _is_meant(scope: Scope, words: Span, span: Span, term: Term) -> bool:
     """Tell whether a meeting or document written small is the one that is meant.
 
     It is where it has a number, "the" or "this" before it, or all of a long name ("conferences on
@@ -134,38 +113,19 @@ def _is_meant(
     return long or definite or span != words
 
 
-def _in_longer_name(
-    scope: Scope,
-    begin: int,
-    end: int,
-    *,
-    numbered: bool,
-) -> bool:
+def _in_longer_name(scope: Scope, begin: int, end: int, *, numbered: bool) -> bool:
     if scope.title_cased:
         return False
     begun = not numbered and scope.runs_on(begin, -1)
     return begun or scope.runs_on(end, 1)
 
 
-def _mention(
-    scope: Scope,
-    span: Span,
-    term: Term,
-) -> Candidate:
-    return of_words(
-        scope.words,
-        *span,
-        term.label,
-        "glossary",
-        kb_id=term.kb_id,
-        full=term.name,
-    )
+def _mention(scope: Scope, span: Span, term: Term) -> Candidate:
+    return of_words(scope.words, *span, term.label, "glossary", kb_id=term.kb_id, full=term.name)
 
 
 def by_head(
-    scopes: Sequence[Scope],
-    kept: Sequence[Candidate],
-    glossary: Glossary,
+    scopes: Sequence[Scope], kept: Sequence[Candidate], glossary: Glossary
 ) -> Iterator[Candidate]:
     """Yield the definite, capitalised head nouns that stand for a term: "the Board", "the Act".
 

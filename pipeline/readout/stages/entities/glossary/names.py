@@ -7,19 +7,10 @@ from collections.abc import Iterator
 from readout.records import EntityLabel
 from readout.stages.entities.candidates import DESCRIBED, NUMBERED
 from readout.stages.entities.glossary.definitions import defined_label
-from readout.stages.entities.glossary.nouns import (
-    head_phrase,
-    headed_label,
-    is_meeting_noun,
-)
+from readout.stages.entities.glossary.nouns import head_phrase, headed_label, is_meeting_noun
 from readout.stages.entities.propose.headed import name_at
 from readout.stages.entities.read.scope import Scope
-from readout.stages.entities.read.tokens import (
-    LONG_WORD,
-    Words,
-    folded_words,
-    split_words,
-)
+from readout.stages.entities.read.tokens import LONG_WORD, Words, folded_words, split_words
 
 __all__ = ["shorter_names", "term_label", "variants"]
 
@@ -79,12 +70,7 @@ def shorter_names(name: str, label: EntityLabel) -> list[str]:
     return [" ".join(part) for part in _parts(name, forms, head, label)]
 
 
-def _parts(
-    name: str,
-    forms: list[str],
-    head: list[str],
-    label: EntityLabel,
-) -> Iterator[list[str]]:
+def _parts(name: str, forms: list[str], head: list[str], label: EntityLabel) -> Iterator[list[str]]:
     tail = forms[len(head) :]
     for cut in range(1, len(head) - 1):
         yield head[cut:]
@@ -99,13 +85,7 @@ def _parts(
         yield head[:-1]
 
 
-def term_label(
-    name: str,
-    definition: str,
-    year: int | None = None,
-    *,
-    small: bool,
-) -> EntityLabel:
+def term_label(name: str, definition: str, year: int | None = None, *, small: bool) -> EntityLabel:
     """Say what a term names: what its definition says, else its head word.
 
     What is headed by "Law" or "Plan" is a document whatever its definition speaks of, what is
@@ -128,11 +108,7 @@ def term_label(
 
 
 def _label_of_large(
-    name: str,
-    defined: EntityLabel | None,
-    headed: EntityLabel | None,
-    *,
-    dated: bool,
+    name: str, defined: EntityLabel | None, headed: EntityLabel | None, *, dated: bool
 ) -> EntityLabel:
     """Say what a term written as a name is; one with a year that nothing tells is a meeting."""
     if dated and headed == "EVENT":
@@ -141,12 +117,7 @@ def _label_of_large(
     return told or ("EVENT" if dated else "CONCEPT")
 
 
-def _label_of_small(
-    name: str,
-    defined: EntityLabel | None,
-    *,
-    meeting: bool,
-) -> EntityLabel:
+def _label_of_small(name: str, defined: EntityLabel | None, *, meeting: bool) -> EntityLabel:
     """Say what a term written small names: a technology, a meeting, or a set formulation."""
     if defined == "TECH":
         return "TECH"

@@ -6,19 +6,11 @@ from readout.language.words import words
 from readout.records import EntityLabel
 from readout.stages.entities.candidates import DESCRIBED
 
-__all__ = [
-    "head_phrase",
-    "headed_label",
-    "is_meeting_noun",
-    "label_of_noun",
-    "singular",
-]
+__all__ = ["head_phrase", "headed_label", "is_meeting_noun", "label_of_noun", "singular"]
 
 LABELS: tuple[EntityLabel, ...] = ("EVENT", "ORG", "WORK", "TECH", "GPE", "LOC")
 NOUNS: dict[str, EntityLabel] = {
-    noun: label
-    for label in (*reversed(LABELS), "EVENT")
-    for noun in words(f"definition.{label}")
+    noun: label for label in (*reversed(LABELS), "EVENT") for noun in words(f"definition.{label}")
 }
 PREPOSITIONS = words("preposition.of_heads")
 

@@ -54,11 +54,7 @@ def _left(scope: Scope, index: int) -> int:
     return first
 
 
-def _small_step(
-    scope: Scope,
-    place: int,
-    index: int,
-) -> int:
+def _small_step(scope: Scope, place: int, index: int) -> int:
     """Return how many words to go over at ", Ltd", "(Group)" and "&"; 0 at any other word."""
     form = scope.form(place)
     if form == "," and place == index - 1:

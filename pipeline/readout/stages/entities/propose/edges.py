@@ -29,12 +29,7 @@ MEETINGS = titled("entity.event_heads")
 Edges = tuple[int, int]
 
 
-def clean(
-    text: str,
-    start: int,
-    end: int,
-    label: str,
-) -> tuple[int, int]:
+def clean(text: str, start: int, end: int, label: str) -> tuple[int, int]:
     """Narrow a span to the name in it.
 
     No article, quotation mark, bracket, possessive, title or stop.
@@ -44,13 +39,7 @@ def clean(
     tuple of int
         The new offsets; empty where nothing is left.
     """
-    steps = (
-        without_notes,
-        _within_marks,
-        _after_articles,
-        _before_tail,
-        *STEPS.get(label, ()),
-    )
+    steps = (without_notes, _within_marks, _after_articles, _before_tail, *STEPS.get(label, ()))
     before = None
     while before != (start, end):
         before = (start, end)
@@ -59,11 +48,7 @@ def clean(
     return start, end
 
 
-def _within_marks(
-    text: str,
-    start: int,
-    end: int,
-) -> Edges:
+def _within_marks(text: str, start: int, end: int) -> Edges:
     while start < end and text[start] in EDGE:
         start += 1
     while end > start and text[end - 1] in EDGE:
@@ -82,11 +67,7 @@ def _keeps_last(name: str) -> bool:
     return name.endswith(")") and "(" in name
 
 
-def _after_articles(
-    text: str,
-    start: int,
-    end: int,
-) -> Edges:
+def _after_articles(text: str, start: int, end: int) -> Edges:
     return _behind(_ARTICLES.match(text, start, end), start), end
 
 
@@ -94,22 +75,14 @@ def _behind(match: re.Match[str] | None, start: int) -> int:
     return start if match is None else match.end()
 
 
-def _before_tail(
-    text: str,
-    start: int,
-    end: int,
-) -> Edges:
+def _before_tail(text: str, start: int, end: int) -> Edges:
     """Leave out a conjunction or preposition at the end."""
     name, space, last = text[start:end].rpartition(" ")
     tail = space and last.lower() in TAILS
     return start, start + len(name) if tail else end
 
 
-def _after_titles(
-    text: str,
-    start: int,
-    end: int,
-) -> Edges:
+def _after_titles(text: str, start: int, end: int) -> Edges:
     space = text.find(" ", start, end)
     while text[start : max(start, space)].strip(".,").lower() in TITLES:
         start = space + 1
@@ -117,11 +90,7 @@ def _after_titles(
     return start, end
 
 
-def _with_initials(
-    text: str,
-    start: int,
-    end: int,
-) -> Edges:
+def _with_initials(text: str, start: int, end: int) -> Edges:
     """Take in the initials before a person's name ("V. R. Pillai")."""
     if not is_large(text[start:end]):
         return start, end
@@ -129,11 +98,7 @@ def _with_initials(
     return start if match is None else match.start(), end
 
 
-def _with_generation(
-    text: str,
-    start: int,
-    end: int,
-) -> Edges:
+def _with_generation(text: str, start: int, end: int) -> Edges:
     """Take in what tells a son from his father ("Ada Hale, Jr."), which alone is no name."""
     if _GENERATION.fullmatch(text, start, end):
         return start, start
@@ -141,40 +106,24 @@ def _with_generation(
     return start, match.end() if match else end
 
 
-def _before_place(
-    text: str,
-    start: int,
-    end: int,
-) -> Edges:
+def _before_place(text: str, start: int, end: int) -> Edges:
     """Leave out where a person is from: "Aminata Diarra of Koro"; "of" as the second word stays."""
     name = text[start:end].partition(" of ")[0]
     return start, start + len(name) if " " in name else end
 
 
-def _after_small_words(
-    text: str,
-    start: int,
-    end: int,
-) -> Edges:
+def _after_small_words(text: str, start: int, end: int) -> Edges:
     """Leave out small words and "the" before a name ("full the Compact")."""
     return _behind(_SMALL_THE.match(text, start, end), start), end
 
 
-def _before_other_name(
-    text: str,
-    start: int,
-    end: int,
-) -> Edges:
+def _before_other_name(text: str, start: int, end: int) -> Edges:
     """Leave out another name for it behind ", or"."""
     name = text[start:end].partition(", or ")[0]
     return start, start + len(name)
 
 
-def _end_of_meeting(
-    text: str,
-    start: int,
-    end: int,
-) -> Edges:
+def _end_of_meeting(text: str, start: int, end: int) -> Edges:
     """Leave out what a meeting's name does not go on with.
 
     "with a pledge", "in Arlin" behind its head noun.

@@ -70,11 +70,7 @@ def names(scope: Scope) -> Iterator[Name]:
         index = max(index, run.last + 1)
 
 
-def name_at(
-    scope: Scope,
-    index: int,
-    depth: int = 0,
-) -> Name | None:
+def name_at(scope: Scope, index: int, depth: int = 0) -> Name | None:
     """Return the name whose run of capitalised words begins at a word, or None."""
     run = read_run(scope, index)
     if run is None or depth >= MAX_DEPTH:
@@ -82,11 +78,7 @@ def name_at(
     return next(_names_of_run(scope, run, depth), None)
 
 
-def _names_of_run(
-    scope: Scope,
-    run: Run,
-    depth: int = 0,
-) -> Iterator[Name]:
+def _names_of_run(scope: Scope, run: Run, depth: int = 0) -> Iterator[Name]:
     for first, last, head in _groups(scope, run):
         if head is None:
             continue
@@ -113,20 +105,12 @@ def _groups(scope: Scope, run: Run) -> Iterator[tuple[int, int, int | None]]:
         start = end + 2
 
 
-def _ends_name(
-    scope: Scope,
-    begin: int,
-    end: int,
-) -> bool:
+def _ends_name(scope: Scope, begin: int, end: int) -> bool:
     ends = map(scope.end_of, range(begin, end + 1))
     return end in scope.closing and end in ends
 
 
-def _label(
-    scope: Scope,
-    index: int,
-    begin: int,
-) -> EntityLabel | None:
+def _label(scope: Scope, index: int, begin: int) -> EntityLabel | None:
     """Return what kind of name a word heads, or None."""
     form = scope.form(index)
     if form == "Congress":
@@ -138,11 +122,7 @@ def _label(
     return HEADS.get(form)
 
 
-def _congress(
-    scope: Scope,
-    index: int,
-    begin: int,
-) -> EntityLabel:
+def _congress(scope: Scope, index: int, begin: int) -> EntityLabel:
     """Tell a congress that meets from one that is a body ("members of the People's Congress")."""
     if _has_members(scope, begin):
         return "ORG"
@@ -172,14 +152,7 @@ def _has_members(scope: Scope, begin: int) -> bool:
     return part in PARTS and scope.reads(begin - 2, "of", "the")
 
 
-def _read(
-    scope: Scope,
-    first: int,
-    head: int,
-    *,
-    closes: bool,
-    depth: int,
-) -> Name | None:
+def _read(scope: Scope, first: int, head: int, *, closes: bool, depth: int) -> Name | None:
     """Read the name around a head: its left edge, its complements, what follows in brackets."""
     label = _label(scope, head, first)
     if label is None:
@@ -196,12 +169,7 @@ def _read(
     return name if modified or form in STANDALONE else None
 
 
-def _left_edge(
-    scope: Scope,
-    first: int,
-    head: int,
-    label: EntityLabel,
-) -> int:
+def _left_edge(scope: Scope, first: int, head: int, label: EntityLabel) -> int:
     for index in range(first, head):
         if _stands_before(scope, index):
             first = index + 1
@@ -220,19 +188,11 @@ def _stands_before(scope: Scope, index: int) -> bool:
     return scope.title_cased and scope.folded(index) in HEADLINE_VERBS
 
 
-def _opens_no_name(
-    scope: Scope,
-    index: int,
-    label: EntityLabel,
-) -> bool:
+def _opens_no_name(scope: Scope, index: int, label: EntityLabel) -> bool:
     return label not in NUMBERED and year_at(scope, index) is not None
 
 
-def _with_complements(
-    scope: Scope,
-    name: Name,
-    depth: int,
-) -> Name:
+def _with_complements(scope: Scope, name: Name, depth: int) -> Name:
     """Extend a name by "of …", "for …", "on …", "after …", as far as they belong to it."""
     for turn in range(MAX_COMPLEMENTS):
         word = scope.folded(name.last + 1) if scope.joined(name.last) else ""
@@ -256,12 +216,7 @@ def _with_complements(
     return name
 
 
-def _complement(
-    scope: Scope,
-    name: Name,
-    word: str,
-    index: int,
-) -> int | None:
+def _complement(scope: Scope, name: Name, word: str, index: int) -> int | None:
     """Return the last word of a complement without a head that begins at a word, or None."""
     run = read_run(scope, index)
     if run is None or scope.form(index) in OFFICES or opens_day(scope, index):
@@ -283,11 +238,7 @@ def _is_whole_place(scope: Scope, index: int) -> bool:
     return label in PLACES and not scope.hyphenated(last)
 
 
-def _last_of_group(
-    scope: Scope,
-    run: Run,
-    index: int,
-) -> int:
+def _last_of_group(scope: Scope, run: Run, index: int) -> int:
     first, last, head = next(_groups(scope, run))
     following = range(index + 1, last + 1)
     last = next((i - 1 for i in following if scope.form(i) in OFFICES), last)

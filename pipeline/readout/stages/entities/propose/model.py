@@ -76,10 +76,7 @@ NO_NAME = re.compile(r'["“”;:?!]|\A(?=\S*[0-9%$€£¥])\S{1,3}\Z')
 
 
 def model_candidates(
-    doc: Doc,
-    segments: SpanIndex[Segment],
-    headlines: set[str],
-    encoding: Encoding | None = None,
+    doc: Doc, segments: SpanIndex[Segment], headlines: set[str], encoding: Encoding | None = None
 ) -> Iterator[Candidate]:
     """Yield the entities of the encoder, or else of ``doc.ents``, that are worth keeping.
 
@@ -99,11 +96,7 @@ def model_candidates(
     return _recognised(doc, segments, headlines)
 
 
-def _recognised(
-    doc: Doc,
-    segments: SpanIndex[Segment],
-    headlines: set[str],
-) -> Iterator[Candidate]:
+def _recognised(doc: Doc, segments: SpanIndex[Segment], headlines: set[str]) -> Iterator[Candidate]:
     """Yield what spaCy's recogniser found; it gives way to all else."""
     text = doc.text
     found: list[tuple[Candidate, bool]] = []
@@ -126,10 +119,7 @@ def _recognised(
 
 
 def _encoded(
-    encoding: Encoding,
-    text: str,
-    segments: SpanIndex[Segment],
-    headlines: set[str],
+    encoding: Encoding, text: str, segments: SpanIndex[Segment], headlines: set[str]
 ) -> Iterator[Candidate]:
     """Yield what the encoder found; dates are left to the rules, which also say what they mean.
 
@@ -166,9 +156,7 @@ def _parts(text: str, start: int, end: int, label: EntityLabel) -> Iterator[Offs
 
     A participle ("U.S.-led") is none, nor what a stop cuts short ("Koro, Vel.").
     """
-    betweens = list(
-        _BETWEEN_PLACES.finditer(text, start, end) if label == "GPE" else ()
-    )
+    betweens = list(_BETWEEN_PLACES.finditer(text, start, end) if label == "GPE" else ())
     for between in betweens:
         yield start, between.start()
         start = between.end()
@@ -215,12 +203,7 @@ def _in_marks(text: str, item: Candidate) -> bool:
     return opened and closed and item.label in NAMES
 
 
-def plausible(
-    name: str,
-    label: str,
-    *,
-    headline: bool,
-) -> bool:
+def plausible(name: str, label: str, *, headline: bool) -> bool:
     """Tell whether a cleaned span can be a name of its label."""
     forms = name.split()
     doubtful = headline and len(forms) > 1 and label not in PLACES

@@ -19,11 +19,7 @@ MAX_LINE = 14
 TITLES = words("entity.titles")
 FORMS_OF_ADDRESS = titled("entity.forms_of_address")
 PERSON_TITLES = titled("entity.person_titles")
-NO_NAMES = (
-    frozenset(HEADS)
-    | titled("entity.plural_event_heads")
-    | titled("entity.never_names")
-)
+NO_NAMES = frozenset(HEADS) | titled("entity.plural_event_heads") | titled("entity.never_names")
 
 
 def persons(scope: Scope, small: frozenset[str]) -> Iterator[Candidate]:
@@ -75,11 +71,7 @@ def _behind_titles(scope: Scope, index: int) -> int:
     return first
 
 
-def _name_end(
-    scope: Scope,
-    first: int,
-    small: frozenset[str],
-) -> int:
+def _name_end(scope: Scope, first: int, small: frozenset[str]) -> int:
     """Return the last word of a person's name that begins at a word, or the one before it."""
     end = first
     while end - first < MAX_NAME and scope.joined(end - 1):
@@ -92,11 +84,7 @@ def _name_end(
     return first - 1 if scope.runs_on(end - 1, 1) else end - 1
 
 
-def _is_part(
-    scope: Scope,
-    index: int,
-    small: frozenset[str],
-) -> bool:
+def _is_part(scope: Scope, index: int, small: frozenset[str]) -> bool:
     form = scope.form(index)
     if is_acronym(form) or not form.isalpha() or not scope.is_name(index):
         return False

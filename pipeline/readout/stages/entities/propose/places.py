@@ -111,9 +111,7 @@ def _least_evidence(given: set[str]) -> int:
     return STRONG if "ORG" in given else FAIR
 
 
-def _labels(
-    text: str, found: Iterable[Candidate]
-) -> tuple[dict[str, set[str]], set[str]]:
+def _labels(text: str, found: Iterable[Candidate]) -> tuple[dict[str, set[str]], set[str]]:
     """Return the labels of the names, and the words that are part of a person's longer name."""
     labels: dict[str, set[str]] = defaultdict(set)
     persons: set[str] = set()
@@ -177,11 +175,7 @@ def _evidence_at(scope: Scope, index: int) -> int | None:
     return None if scope.runs_on(index, 1) else _around(scope, index)
 
 
-def _follows(
-    scope: Scope,
-    index: int,
-    before: int,
-) -> bool:
+def _follows(scope: Scope, index: int, before: int) -> bool:
     """Tell whether a name is the next of a list: "X, Y", "X and Y", "X, and Y"."""
     if index - before == 2:
         return scope.form(index + 1) not in REPORTING
@@ -189,12 +183,7 @@ def _follows(
     return conjunction and index - before == 3
 
 
-def _may_be_place(
-    scope: Scope,
-    index: int,
-    *,
-    dateline: bool,
-) -> bool:
+def _may_be_place(scope: Scope, index: int, *, dateline: bool) -> bool:
     form = scope.form(index)
     if len(form) < 2 or not form.isalpha() or not scope.is_name(index):
         return False
@@ -282,9 +271,7 @@ def _opens_list(scope: Scope, index: int) -> bool:
 
 
 def beside_places(
-    words: Words,
-    found: Sequence[Candidate],
-    given: Iterable[Candidate],
+    words: Words, found: Sequence[Candidate], given: Iterable[Candidate]
 ) -> Iterator[Candidate]:
     """Yield the mentions of names that stand beside places in a list ("Tolmazar and Kum Rabat").
 
@@ -310,18 +297,13 @@ def beside_places(
             beside.add(split_words(name), name)
             del waiting[name]
         matches = beside.matches(words.forms, 0, len(words))
-        added = [
-            of_words(words, first, last, "GPE", score=SURE)
-            for first, last, _ in matches
-        ]
+        added = [of_words(words, first, last, "GPE", score=SURE) for first, last, _ in matches]
         places += added
         yield from added
 
 
 def _beside(
-    text: str,
-    waiting: dict[str, list[Candidate]],
-    places: Sequence[Candidate],
+    text: str, waiting: dict[str, list[Candidate]], places: Sequence[Candidate]
 ) -> list[str]:
     """List the names of which a mention stands beside a place."""
     starts = {place.start for place in places}
@@ -351,12 +333,7 @@ def _may_be_listed(name: str) -> bool:
     return len(parts) <= MAX_LISTED and ORGANISATIONS.isdisjoint(parts)
 
 
-def _is_listed(
-    text: str,
-    item: Candidate,
-    starts: set[int],
-    ends: set[int],
-) -> bool:
+def _is_listed(text: str, item: Candidate, starts: set[int], ends: set[int]) -> bool:
     """Tell whether a place stands before or behind a name, parted by "and", or by a comma."""
     left = max(0, item.start - len(", and "))
     before = _LISTED_LEFT.search(text, left, item.start)

@@ -61,9 +61,7 @@ def from_glossary(reading: Reading) -> Iterator[Candidate]:
 def dates(reading: Reading) -> Iterator[Candidate]:
     """Yield the dates."""
     given = reading.given
-    yield from date_candidates(
-        given.text, given.segments, given.sentences, given.anchor
-    )
+    yield from date_candidates(given.text, given.segments, given.sentences, given.anchor)
 
 
 def titled_persons(reading: Reading) -> Iterator[Candidate]:

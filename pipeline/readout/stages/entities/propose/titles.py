@@ -35,11 +35,7 @@ def quoted_titles(scope: Scope) -> Iterator[Candidate]:
             past = end + 1
 
 
-def _closing(
-    scope: Scope,
-    index: int,
-    mark: str,
-) -> int | None:
+def _closing(scope: Scope, index: int, mark: str) -> int | None:
     words = scope.words
     for place in range(index + 1, min(scope.last, index + MAX_WORDS)):
         if words.text[words.starts[place]] == mark:

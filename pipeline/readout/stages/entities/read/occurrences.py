@@ -56,12 +56,7 @@ def occurrences(text: str, names: Iterable[str]) -> Counter[str]:
     return found
 
 
-def _names_at(
-    text: str,
-    at: int,
-    sizes: list[int],
-    lengths: dict[str, set[int]],
-) -> Iterator[str]:
+def _names_at(text: str, at: int, sizes: list[int], lengths: dict[str, set[int]]) -> Iterator[str]:
     """Yield what may be a name at a place: as long as one with the same first characters."""
     for size in sizes:
         for length in lengths.get(text[at : at + size], ()):

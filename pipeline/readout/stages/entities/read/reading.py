@@ -77,11 +77,7 @@ class Reading:
         return [segment for segment in large if segment.kind == "heading"]
 
 
-def read(
-    given: Given,
-    gazetteer: Gazetteer,
-    words: Words,
-) -> Reading:
+def read(given: Given, gazetteer: Gazetteer, words: Words) -> Reading:
     """Read a document."""
     text = given.text
     definitions = {

@@ -79,11 +79,7 @@ def _continue(scope: Scope, last: int) -> int | None:
     return last + 2 if _joins(scope, last, form) else None
 
 
-def _joins(
-    scope: Scope,
-    last: int,
-    form: str,
-) -> bool:
+def _joins(scope: Scope, last: int, form: str) -> bool:
     """Tell whether a run goes on over a small word, a number or a mark."""
     before = scope.form(last)
     if form == ".":

@@ -78,11 +78,7 @@ class Scope:
         end = self.words.ends[index - 1]
         return self.words.starts[index] - end <= gap
 
-    def runs_on(
-        self,
-        index: int,
-        step: int,
-    ) -> bool:
+    def runs_on(self, index: int, step: int) -> bool:
         """Tell whether the same run of capitals goes on before (-1) or behind (1) a word."""
         other = index + step
         return self.is_name(other) and self.joined(min(index, other))
@@ -104,10 +100,7 @@ class Scope:
         return self.name_at(index)[1]
 
 
-def read_scopes(
-    words: Words,
-    segments: Iterable[Segment],
-) -> list[Scope]:
+def read_scopes(words: Words, segments: Iterable[Segment]) -> list[Scope]:
     """Return the words of each segment."""
     return [_read_scope(words, segment) for segment in segments]
 
@@ -121,15 +114,10 @@ def _read_scope(words: Words, segment: Segment) -> Scope:
 
 def headlines(words: Words, segments: Iterable[Segment]) -> set[str]:
     """Return the ids of the segments that are written as headlines."""
-    return {
-        segment.id for segment in segments if _read_scope(words, segment).title_cased
-    }
+    return {segment.id for segment in segments if _read_scope(words, segment).title_cased}
 
 
-def with_names(
-    scopes: Sequence[Scope],
-    names: Iterable[Candidate],
-) -> list[Scope]:
+def with_names(scopes: Sequence[Scope], names: Iterable[Candidate]) -> list[Scope]:
     """Return the scopes with the names known in them: the longest that begins at a word."""
     if not scopes:
         return []
@@ -171,12 +159,7 @@ def opens_day(scope: Scope, index: int) -> bool:
     return is_large(form) and form.lower() in MONTHS and day[:1].isdigit()
 
 
-def _is_title_cased(
-    words: Words,
-    first: int,
-    last: int,
-    segment: Segment,
-) -> bool:
+def _is_title_cased(words: Words, first: int, last: int, segment: Segment) -> bool:
     """Tell whether a segment is written as a headline, nearly every longer word with a capital.
 
     Then a capital says nothing about names.

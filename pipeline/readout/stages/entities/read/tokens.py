@@ -80,11 +80,7 @@ class Words:
         """Return the index of the first token that starts at or after a position."""
         return bisect_left(self.starts, position)
 
-    def near(
-        self,
-        index: int,
-        other: int,
-    ) -> bool:
+    def near(self, index: int, other: int) -> bool:
         """Tell whether nothing but a hyphen or short white space lies between two neighbours."""
         return self.starts[other] - self.ends[index] <= NEAR
 

@@ -17,11 +17,7 @@ class Trie:
     def __init__(self) -> None:
         self._root: dict[str, Any] = {}
 
-    def add(
-        self,
-        forms: Sequence[str],
-        value: Any,
-    ) -> Any:
+    def add(self, forms: Sequence[str], value: Any) -> Any:
         """Keep a sequence; returns the value it already had, or None."""
         node = self._root
         for form in forms:
@@ -39,10 +35,7 @@ class Trie:
         return node.get("") if node is not None else None
 
     def matches(
-        self,
-        forms: Sequence[str],
-        first: int,
-        last: int,
+        self, forms: Sequence[str], first: int, last: int
     ) -> Iterator[tuple[int, int, Any]]:
         """Yield (first word, last word, value) of the longest sequence at each of the words."""
         root = self._root

@@ -16,9 +16,7 @@ OTHERS = 2
 """Letters of an abbreviation that begin no word of the name ("Xinhua" as "XHN")."""
 
 
-def introduced(
-    text: str, names: Iterable[Candidate]
-) -> Iterator[tuple[str, Candidate]]:
+def introduced(text: str, names: Iterable[Candidate]) -> Iterator[tuple[str, Candidate]]:
     """Yield the short forms in brackets behind the given names, with the name each stands for.
 
     An abbreviation must be made of letters of the name, in order, beginning with its first: "(NPC)"

@@ -7,13 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from readout.records import Entity
 from readout.spans import SpanIndex
-from readout.stages.entities.candidates import (
-    COINED,
-    DESCRIBED,
-    NAMES,
-    Candidate,
-    Normal,
-)
+from readout.stages.entities.candidates import COINED, DESCRIBED, NAMES, Candidate, Normal
 from readout.stages.entities.coreference import Event, Setting
 from readout.stages.entities.glossary.glossary import Glossary
 from readout.stages.entities.glossary.terms import Term
@@ -36,10 +30,7 @@ class Meetings:
 
 
 def entities(
-    setting: Setting,
-    kept: Sequence[Candidate],
-    meetings: Meetings,
-    glossary: Glossary,
+    setting: Setting, kept: Sequence[Candidate], meetings: Meetings, glossary: Glossary
 ) -> list[Entity]:
     """Return the record's entities for the mentions that are kept, in order."""
     ids = {item.start: f"e{number}" for number, item in enumerate(kept, 1)}
@@ -74,11 +65,7 @@ def entities(
 
 
 def _normal(
-    text: str,
-    item: Candidate,
-    event: Event | None,
-    term: Term | None,
-    anchor: str | None,
+    text: str, item: Candidate, event: Event | None, term: Term | None, anchor: str | None
 ) -> Normal | None:
     """Return the normal form of a mention: a name, a meeting, or a date with where its year is."""
     if event is not None:
@@ -96,10 +83,7 @@ def _normal(
 
 
 def _term(
-    setting: Setting,
-    item: Candidate,
-    event: Event | None,
-    glossary: Glossary,
+    setting: Setting, item: Candidate, event: Event | None, glossary: Glossary
 ) -> Term | None:
     """Return the glossary's term for a mention, the first that one of its names means."""
     if item.label == "DATE" or not glossary.terms:
@@ -136,11 +120,7 @@ def _openings(surface: str) -> Iterator[str]:
             yield surface[:cut]
 
 
-def _years(
-    setting: Setting,
-    item: Candidate,
-    event: Event | None,
-) -> list[int]:
+def _years(setting: Setting, item: Candidate, event: Event | None) -> list[int]:
     """List the years that a mention can be placed in: its event's, then those of its sentence."""
     own = event.edtf[:4] if event is not None and event.edtf else ""
     years = setting.years(item.start)

@@ -15,23 +15,11 @@ from functools import cached_property
 from readout.discourse.meetings import describe
 from readout.language.words import titled, words
 from readout.records import EntityLabel
-from readout.stages.entities.candidates import (
-    NAMES,
-    PLACES,
-    Candidate,
-    Method,
-    of_words,
-)
+from readout.stages.entities.candidates import NAMES, PLACES, Candidate, Method, of_words
 from readout.stages.entities.gazetteer import Gazetteer
 from readout.stages.entities.meetings import with_numbers
 from readout.stages.entities.read.scope import Scope
-from readout.stages.entities.read.tokens import (
-    Words,
-    folded_words,
-    is_large,
-    one_line,
-    split_words,
-)
+from readout.stages.entities.read.tokens import Words, folded_words, is_large, one_line, split_words
 from readout.stages.entities.read.trie import Trie
 from readout.stages.entities.resolve.abbreviations import introduced
 
@@ -62,11 +50,7 @@ class Known:
     full: str | None
 
 
-def known_names(
-    words: Words,
-    names: Sequence[Candidate],
-    gazetteer: Gazetteer,
-) -> dict[str, Known]:
+def known_names(words: Words, names: Sequence[Candidate], gazetteer: Gazetteer) -> dict[str, Known]:
     """Collect the names to look for again.
 
     Full names, surnames and given names of persons, companies' short names, abbreviations.
@@ -148,21 +132,12 @@ def _is_meeting_name(name: str, *, numbered: bool) -> bool:
 class _Alone:
     """Tells which parts of names can be a mention: no common word, no other known name."""
 
-    def __init__(
-        self,
-        words: Words,
-        gazetteer: Gazetteer,
-    ) -> None:
+    def __init__(self, words: Words, gazetteer: Gazetteer) -> None:
         self._text = words.text
         self._small = frozenset(form for form in words.forms if form.islower())
         self._gazetteer = gazetteer
 
-    def can_be(
-        self,
-        name: str,
-        *,
-        place: bool = False,
-    ) -> bool:
+    def can_be(self, name: str, *, place: bool = False) -> bool:
         """Tell whether a part of a name can stand for it.
 
         A place's name can, if so wanted, unless the text ever puts something "in" or "to" it.
@@ -216,12 +191,7 @@ def recall(scopes: Iterable[Scope], known: dict[str, Known]) -> Iterator[Candida
                 yield _mention(scope, begin, end, value)
 
 
-def _mention(
-    scope: Scope,
-    begin: int,
-    end: int,
-    known: Known,
-) -> Candidate:
+def _mention(scope: Scope, begin: int, end: int, known: Known) -> Candidate:
     first = begin
     last = end
     if known.label == "EVENT":

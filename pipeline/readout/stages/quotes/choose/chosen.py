@@ -50,11 +50,7 @@ class Chosen:
             if self.owners.get(number) is proposal:
                 del self.owners[number]
 
-    def replace(
-        self,
-        old: Proposal,
-        new: Proposal,
-    ) -> Proposal:
+    def replace(self, old: Proposal, new: Proposal) -> Proposal:
         """Put one proposal in the place of another."""
         self.drop(old)
         self.take(new)
@@ -87,8 +83,5 @@ class Chosen:
         return range(first, last + 1)
 
 
-def _shares(
-    proposal: Proposal,
-    content: Offsets,
-) -> bool:
+def _shares(proposal: Proposal, content: Offsets) -> bool:
     return any(overlap(span, content) for span in proposal.contents)

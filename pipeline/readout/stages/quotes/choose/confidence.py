@@ -15,11 +15,7 @@ from readout.language.phrases import can_speak
 from readout.language.words import words
 from readout.linear import Weights, probability, weighted
 from readout.records import Offsets
-from readout.stages.quotes.choice import (
-    Features,
-    Models,
-    log_odds,
-)
+from readout.stages.quotes.choice import Features, Models, log_odds
 from readout.stages.quotes.proposals import Proposal, Statement
 from readout.stages.quotes.read.clause import Clause
 
@@ -48,11 +44,7 @@ class Weighed:
         return round(probability(weighted(self.weights, self.features)), DIGITS)
 
 
-def unjudged(
-    page: Page,
-    proposal: Proposal,
-    models: Models,
-) -> Weighed:
+def unjudged(page: Page, proposal: Proposal, models: Models) -> Weighed:
     """Weigh a proposal as one that nothing judges."""
     model = model_of(page)
     return Weighed(model, models[model], grounds(page, proposal))
@@ -63,10 +55,7 @@ def model_of(page: Page) -> str:
     return "confidence" if page.roles else "confidence_rules"
 
 
-def grounds(
-    page: Page,
-    proposal: Proposal,
-) -> Features:
+def grounds(page: Page, proposal: Proposal) -> Features:
     """Describe what speaks for a proposal and against it."""
     count = sum(len(page.words(*span)) for span in proposal.contents)
     found: Features = {
@@ -87,16 +76,11 @@ def grounds(
     return found if clause is None else found | _of_clause(clause)
 
 
-def _of_speaker(
-    page: Page,
-    speaker: Offsets | None,
-) -> Features:
+def _of_speaker(page: Page, speaker: Offsets | None) -> Features:
     if speaker is None:
         return {"speaker": 0.0}
     said = page.words(*speaker)
-    persons = [
-        e for e in page.entity_index.overlapping(*speaker) if e.label == "PERSON"
-    ]
+    persons = [e for e in page.entity_index.overlapping(*speaker) if e.label == "PERSON"]
     pronouns = words("word.pronoun")
     return {
         "speaker": 1.0,

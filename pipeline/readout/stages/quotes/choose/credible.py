@@ -24,20 +24,13 @@ def credible(reading: Reading, statement: Statement) -> bool:
     return not _hollow(reading, statement, cue)
 
 
-def _thing(
-    page: Page,
-    source: LabelledSpan | None,
-) -> bool:
+def _thing(page: Page, source: LabelledSpan | None) -> bool:
     """Tell a mere ``that`` or ``which``."""
     things = words("word.thing") - {"it"}
     return source is not None and page.part(source.span).lower() in things
 
 
-def _hollow(
-    reading: Reading,
-    statement: Statement,
-    cue: LabelledSpan,
-) -> bool:
+def _hollow(reading: Reading, statement: Statement, cue: LabelledSpan) -> bool:
     """Tell duties, denials, phrases that say nothing (``needless to say``), mere adjuncts."""
     page = reading.page
     source = statement.source

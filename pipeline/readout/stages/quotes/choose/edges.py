@@ -25,10 +25,7 @@ OPENING = 16
 """Characters of a "the fact that" and its marks before a content."""
 
 
-def widened(
-    proposal: Proposal,
-    roles: Roles,
-) -> Proposal:
+def widened(proposal: Proposal, roles: Roles) -> Proposal:
     """Give the contents, the cue and the source of a proposal PolNeAR's edges."""
     if proposal.kind == "term":
         return proposal
@@ -36,42 +33,25 @@ def widened(
     if proposal.kind != "direct" or proposal.method == Method.ENCODER_MARKS:
         contents = tuple((_opening(roles, start), end) for start, end in contents)
     contents = tuple(_with_marks(roles, span) for span in contents)
-    source = (
-        None
-        if proposal.source is None
-        else _as_labelled(roles.sources, proposal.source)
-    )
+    source = None if proposal.source is None else _as_labelled(roles.sources, proposal.source)
     clause = proposal.clause
     if clause is not None:
         clause = replace(clause, cue=_as_labelled(roles.cues, clause.cue))
     voice = replace(proposal.voice, clause=clause)
-    return replace(
-        proposal,
-        contents=contents,
-        source=source,
-        voice=voice,
-    )
+    return replace(proposal, contents=contents, source=source, voice=voice)
 
 
-def _with_marks(
-    roles: Roles,
-    span: Offsets,
-) -> Offsets:
+def _with_marks(roles: Roles, span: Offsets) -> Offsets:
     """Take in the marks where a closing one opens a quotation (``”Yes,” he said``)."""
     at = bisect_left(roles.reading.opens, span[0]) - 1
     if at < 0:
         return span
     outer = roles.reading.outer[at][0]
-    turned = (
-        roles.text[outer[0]] == "”" and not roles.text[outer[0] + 1 : span[0]].strip()
-    )
+    turned = roles.text[outer[0]] == "”" and not roles.text[outer[0] + 1 : span[0]].strip()
     return (outer[0], max(span[1], outer[1])) if turned else span
 
 
-def _opening(
-    roles: Roles,
-    start: int,
-) -> int:
+def _opening(roles: Roles, start: int) -> int:
     text = roles.text
     for role in roles.contents.within(max(0, start - OPENING), start):
         opening = text[role.start : start].strip(MARKS + EDGES).lower()
@@ -81,9 +61,6 @@ def _opening(
     return start - 5 if lead.endswith("that ") and not lead[:-5].isalnum() else start
 
 
-def _as_labelled(
-    index: SpanIndex[LabelledSpan],
-    span: Offsets,
-) -> Offsets:
+def _as_labelled(index: SpanIndex[LabelledSpan], span: Offsets) -> Offsets:
     found = (role.span for role in index.overlapping(*span))
     return next((role for role in found if contains(role, span)), span)

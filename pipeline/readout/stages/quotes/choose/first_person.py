@@ -71,11 +71,7 @@ def says_himself(page: Page, proposal: Proposal) -> bool:
     return _told(page, proposal, verbs)
 
 
-def _told(
-    page: Page,
-    proposal: Proposal,
-    verbs: Sequence[CueVerb],
-) -> bool:
+def _told(page: Page, proposal: Proposal, verbs: Sequence[CueVerb]) -> bool:
     """Tell whether what follows verbs of speech is told: a clause, or a phrase of some length."""
     lo, hi = page.range(proposal.start, proposal.end)
     if hi - lo < LEAST:
@@ -138,9 +134,7 @@ def spoken_out(page: Page, proposal: Proposal) -> Proposal:
     return _behind_verb(page, proposal, clause, lo + 1, hi)
 
 
-def _behind_verb(
-    page: Page, proposal: Proposal, clause: Clause, at: int, hi: int
-) -> Proposal:
+def _behind_verb(page: Page, proposal: Proposal, clause: Clause, at: int, hi: int) -> Proposal:
     """Take the verb at a token into the cue, where it reports words."""
     while words("word.adverb").intersection(page.tokens.lower[at : at + 1]):
         at += 1
@@ -154,13 +148,8 @@ def _behind_verb(
     if start >= hi:
         return proposal
     cue = clause.cue[0], page.tokens.end[after - 1]
-    whole = replace(
-        clause, cue=cue, head=at, after=after, lemma=verb.lemma, frames=verb.frames
-    )
-    contents = (
-        (page.tokens.start[start], proposal.contents[0][1]),
-        *proposal.contents[1:],
-    )
+    whole = replace(clause, cue=cue, head=at, after=after, lemma=verb.lemma, frames=verb.frames)
+    contents = ((page.tokens.start[start], proposal.contents[0][1]), *proposal.contents[1:])
     voice = replace(proposal.voice, clause=whole)
     return replace(proposal, contents=contents, voice=voice)
 
@@ -175,9 +164,7 @@ def add_first_person(chosen: Chosen) -> None:
             found = reported_content(page, clause, unit.clauses)
             if found is not None:
                 spans, method = found
-                made = Proposal(
-                    "indirect", tuple(spans), (), method, voice=Voice(clause)
-                )
+                made = Proposal("indirect", tuple(spans), (), method, voice=Voice(clause))
                 _add(chosen, made)
 
 

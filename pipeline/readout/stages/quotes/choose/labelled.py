@@ -23,13 +23,7 @@ from readout.stages.quotes.choose.voices import Voices
 from readout.stages.quotes.methods import LAID_OUT, Method
 from readout.stages.quotes.proposals import REPORTED, Proposal, Statement, Voice
 from readout.stages.quotes.propose.content import reported_content
-from readout.stages.quotes.propose.marked import (
-    JUDGING,
-    NAME_WORDS,
-    Marked,
-    quoted,
-    speaks,
-)
+from readout.stages.quotes.propose.marked import JUDGING, NAME_WORDS, Marked, quoted, speaks
 from readout.stages.quotes.propose.roles import EDGES, Roles
 from readout.stages.quotes.read.clause import Clause
 from readout.stages.quotes.read.reading import Reading
@@ -40,12 +34,7 @@ BESIDE = 3
 """So many words of a content outside a quotation make it more than the quotation."""
 
 
-def join(
-    chosen: Chosen,
-    roles: Roles,
-    *,
-    every: bool,
-) -> None:
+def join(chosen: Chosen, roles: Roles, *, every: bool) -> None:
     """Join the labelled statements of a document with the proposals that were chosen.
 
     Parameters
@@ -84,13 +73,7 @@ def _without_misread(chosen: Chosen, statements: Sequence[Statement]) -> None:
 class _Joiner:
     """Joins labelled statements with what was chosen, one after the other."""
 
-    def __init__(
-        self,
-        chosen: Chosen,
-        roles: Roles,
-        *,
-        every: bool,
-    ) -> None:
+    def __init__(self, chosen: Chosen, roles: Roles, *, every: bool) -> None:
         self.chosen = chosen
         self.roles = roles
         self.every = every
@@ -110,9 +93,7 @@ class _Joiner:
             if beside < BESIDE and self._quotation(statement, number, bare=not beside):
                 return
         owners = [self.chosen.owners.get(number) for number in inside]
-        direct = [
-            owner for owner in owners if owner is not None and owner.kind == "direct"
-        ]
+        direct = [owner for owner in owners if owner is not None and owner.kind == "direct"]
         for owner in direct:  # what stands beside quotations is theirs to say
             self.voices.attach(owner, statement)
         if not direct:
@@ -133,11 +114,7 @@ class _Joiner:
                 return True
         return False
 
-    def _give_up(
-        self,
-        statement: Statement,
-        inside: Sequence[int],
-    ) -> None:
+    def _give_up(self, statement: Statement, inside: Sequence[int]) -> None:
         """Take back quotations whose own report stands within what is reported.
 
         ``said he hoped they told us “…”``: they become marked parts of the whole.
@@ -148,37 +125,19 @@ class _Joiner:
             return
         for number in inside:
             owner = self.chosen.owners.get(number)
-            if (
-                owner is None
-                or owner.kind not in {"direct", "mixed"}
-                or owner.clause is None
-            ):
+            if owner is None or owner.kind not in {"direct", "mixed"} or owner.clause is None:
                 continue
             spans = (owner.clause.hull, *owner.contents)
             if all(contains(content, span) for span in spans):
                 self.chosen.drop(owner)
 
-    def _beside(
-        self,
-        content: Offsets,
-        number: int,
-    ) -> int:
+    def _beside(self, content: Offsets, number: int) -> int:
         """Count the words of a content beside a quotation in it."""
         outer = self.reading.quotations[number].outer[0]
-        rest = (
-            self.page.text[content[0] : outer[0]]
-            + " "
-            + self.page.text[outer[1] : content[1]]
-        )
+        rest = self.page.text[content[0] : outer[0]] + " " + self.page.text[outer[1] : content[1]]
         return sum(letters(word) > 0 for word in rest.split())
 
-    def _quotation(
-        self,
-        statement: Statement,
-        number: int,
-        *,
-        bare: bool,
-    ) -> bool:
+    def _quotation(self, statement: Statement, number: int, *, bare: bool) -> bool:
         """Give a quotation its cue and source; make a statement of one that was none.
 
         ``bare``: no word of the content stands beside it. Returns False where more than the
@@ -192,12 +151,7 @@ class _Joiner:
         self.voices.attach(owner, statement)
         return True
 
-    def _told(
-        self,
-        statement: Statement,
-        number: int,
-        term: Proposal | None,
-    ) -> bool:
+    def _told(self, statement: Statement, number: int, term: Proposal | None) -> bool:
         """Make a statement of words in marks that were none, unless they are a name."""
         shape = self.reading.shapes[number]
         named = term is not None and shape.named_term and shape.words <= NAME_WORDS
@@ -211,11 +165,7 @@ class _Joiner:
         self.voices.attach(quote, statement)
         return True
 
-    def _clause(
-        self,
-        statement: Statement,
-        inside: Sequence[int],
-    ) -> None:
+    def _clause(self, statement: Statement, inside: Sequence[int]) -> None:
         """Set the edges of the reported clause that a rule found, or add it."""
         content: Offsets | None = statement.content
         if not statement.strays:
@@ -224,11 +174,7 @@ class _Joiner:
             placed = replace(statement, content=content)
             self._place(placed, inside)
 
-    def _place(
-        self,
-        statement: Statement,
-        inside: Sequence[int],
-    ) -> None:
+    def _place(self, statement: Statement, inside: Sequence[int]) -> None:
         """Give a reported clause its edges where a rule found it, or add it."""
         near = self.chosen.near(statement.content)
         turns = [p for p in near if _within_turn(p, statement)]
@@ -254,11 +200,7 @@ class _Joiner:
             end -= 1
         return (start, end) if letters(text[start:end]) else None
 
-    def _adds(
-        self,
-        statement: Statement,
-        inside: Sequence[int],
-    ) -> bool:
+    def _adds(self, statement: Statement, inside: Sequence[int]) -> bool:
         """Tell whether a label is enough to add a statement."""
         if self.every or statement.strays:
             return statement.cue is not None or statement.strays > 0
@@ -268,11 +210,7 @@ class _Joiner:
                 return statement.cue is not None
         return credible(self.reading, statement)
 
-    def _new(
-        self,
-        statement: Statement,
-        inside: Sequence[int],
-    ) -> Proposal:
+    def _new(self, statement: Statement, inside: Sequence[int]) -> Proposal:
         clause = self.voices.clause_of(statement)
         if statement.strays and not inside:
             quote = self._unpaired(statement, clause)
@@ -291,11 +229,7 @@ class _Joiner:
         self.chosen.take(quote)
         return quote
 
-    def _unpaired(
-        self,
-        statement: Statement,
-        clause: Clause | None,
-    ) -> Proposal:
+    def _unpaired(self, statement: Statement, clause: Clause | None) -> Proposal:
         """Make a quote of words between marks without partners."""
         contents = (statement.content,)
         return Proposal(
@@ -307,35 +241,23 @@ class _Joiner:
             voice=Voice(clause),
         )
 
-    def _takes(
-        self,
-        number: int,
-        statement: Statement,
-        clause: Clause | None,
-    ) -> bool:
+    def _takes(self, number: int, statement: Statement, clause: Clause | None) -> bool:
         """Tell whether a new statement owns a quotation in it; a term in it may be a fragment."""
         owner = self.chosen.owners.get(number)
         if owner is None:
             return True
-        marked = Marked(
-            self.reading, self.reading.unit_of(statement.content[0]), number
-        )
+        marked = Marked(self.reading, self.reading.unit_of(statement.content[0]), number)
         if owner.kind != "term" or clause is None or not speaks(marked, clause):
             return False
         self.chosen.drop(owner)
         return True
 
-    def _reshape(
-        self,
-        fresh: Sequence[Proposal],
-        statement: Statement,
-    ) -> None:
+    def _reshape(self, fresh: Sequence[Proposal], statement: Statement) -> None:
         """Give the first of some proposals the edges of a content, and what others in it own."""
         if any(proposal.method == Method.LABEL for proposal in fresh):
             return
         first, *others = sorted(
-            fresh,
-            key=lambda p: (not _same_cue(p, statement), -_shared(p, statement.content)),
+            fresh, key=lambda p: (not _same_cue(p, statement), -_shared(p, statement.content))
         )
         if _within_rule(first, statement):
             return
@@ -353,10 +275,7 @@ class _Joiner:
         self.voices.attach(quote, statement)
 
     def _with_edges(
-        self,
-        proposal: Proposal,
-        numbers: Sequence[int],
-        contents: tuple[Offsets, ...],
+        self, proposal: Proposal, numbers: Sequence[int], contents: tuple[Offsets, ...]
     ) -> Proposal:
         """Return a proposal with other contents and the quotations that stand in them."""
         kept: list[int] = []
@@ -375,28 +294,19 @@ class _Joiner:
             closed=self.reading.are_closed(kept),
         )
 
-    def _holds(
-        self,
-        contents: Sequence[Offsets],
-        number: int,
-    ) -> bool:
+    def _holds(self, contents: Sequence[Offsets], number: int) -> bool:
         outer = self.reading.quotations[number].outer[0]
         return any(overlap(outer, span) for span in contents)
 
     def _edges(
-        self,
-        proposal: Proposal,
-        numbers: Sequence[int],
-        content: Offsets,
+        self, proposal: Proposal, numbers: Sequence[int], content: Offsets
     ) -> tuple[Offsets, ...]:
         """Return the spans of a proposal with the edges of a content, quotations in it whole."""
         near = [span for span in proposal.contents if overlap(span, content)]
         apart = [span for span in proposal.contents if span not in near]
         start, end = content
         outer = (self.reading.quotations[number].outer[0] for number in numbers)
-        start = min(
-            [start, *(span[0] for span in outer if overlap(span, (start, end)))]
-        )
+        start = min([start, *(span[0] for span in outer if overlap(span, (start, end)))])
         return tuple(sorted([*apart, (start, end)]))
 
     def finish(self) -> None:
@@ -411,42 +321,27 @@ class _Joiner:
             self.chosen.take(fragment if said else marked.term())
 
 
-def _same_cue(
-    proposal: Proposal,
-    statement: Statement,
-) -> bool:
+def _same_cue(proposal: Proposal, statement: Statement) -> bool:
     """Tell whether a proposal's cue is the labelled one."""
     cue, clause = statement.cue, proposal.clause
     return cue is not None and clause is not None and overlap(cue.span, clause.cue) > 0
 
 
-def _shared(
-    proposal: Proposal,
-    content: Offsets,
-) -> int:
+def _shared(proposal: Proposal, content: Offsets) -> int:
     """Count the characters that a proposal shares with a content."""
     return sum(overlap(span, content) for span in proposal.contents)
 
 
-def _within(
-    proposal: Proposal,
-    content: Offsets,
-) -> bool:
+def _within(proposal: Proposal, content: Offsets) -> bool:
     return all(contains(content, span) for span in proposal.contents)
 
 
-def _within_turn(
-    proposal: Proposal,
-    statement: Statement,
-) -> bool:
+def _within_turn(proposal: Proposal, statement: Statement) -> bool:
     """Tell the turn of a conversation within which a statement and its cue stand."""
     return proposal.method == Method.LABEL and _within_rule(proposal, statement)
 
 
-def _within_rule(
-    proposal: Proposal,
-    statement: Statement,
-) -> bool:
+def _within_rule(proposal: Proposal, statement: Statement) -> bool:
     """Tell a report within what a rule delimits."""
     cue = statement.cue
     if cue is None:

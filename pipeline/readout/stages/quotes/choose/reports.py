@@ -19,15 +19,7 @@ from readout.records import DocumentKind, Offsets
 from readout.stages.quotes.methods import Method
 from readout.stages.quotes.proposals import Proposal
 from readout.stages.quotes.propose.lists import by_items
-from readout.stages.quotes.propose.reports import (
-    Around,
-    Opening,
-    Place,
-    Told,
-    Way,
-    features,
-    tell,
-)
+from readout.stages.quotes.propose.reports import Around, Opening, Place, Told, Way, features, tell
 from readout.stages.quotes.read.reading import Reading
 from readout.stages.quotes.read.units import Unit
 
@@ -41,9 +33,7 @@ PATIENCE = 3.0
 
 
 def with_continued(
-    reading: Reading,
-    proposals: Sequence[Proposal],
-    kind: DocumentKind,
+    reading: Reading, proposals: Sequence[Proposal], kind: DocumentKind
 ) -> list[Proposal]:
     """Return the quotes of a document with those in which its reports go on.
 
@@ -64,10 +54,7 @@ def with_continued(
     return sorted(found, key=_order)
 
 
-def itemized(
-    reading: Reading,
-    proposals: Sequence[Proposal],
-) -> list[Proposal]:
+def itemized(reading: Reading, proposals: Sequence[Proposal]) -> list[Proposal]:
     """Return the quotes of a document, the items of lists that they lead to by themselves."""
     found = [part for whole in proposals for part in by_items(reading.page, whole)]
     return sorted(found, key=_order)
@@ -78,9 +65,7 @@ def _order(proposal: Proposal) -> Offsets:
 
 
 def _continued(
-    reading: Reading,
-    proposals: Sequence[Proposal],
-    kind: DocumentKind,
+    reading: Reading, proposals: Sequence[Proposal], kind: DocumentKind
 ) -> list[Proposal]:
     model = packaged("readout.stages.quotes", "reports.json")
     found = [
@@ -98,10 +83,7 @@ def _continued(
     return list(_with_openings(found, proposals))
 
 
-def _with_openings(
-    found: Sequence[Proposal],
-    proposals: Sequence[Proposal],
-) -> Iterator[Proposal]:
+def _with_openings(found: Sequence[Proposal], proposals: Sequence[Proposal]) -> Iterator[Proposal]:
     """Yield sentences in which reports go on, and the topics that have opened them.
 
     A topic is as sure as the surest of its sentences: it stays where one of them does.
@@ -167,9 +149,7 @@ class _State:
 
 
 def runs(
-    reading: Reading,
-    proposals: Sequence[Proposal],
-    kind: DocumentKind,
+    reading: Reading, proposals: Sequence[Proposal], kind: DocumentKind
 ) -> Iterator[Iterator[Place]]:
     """Yield the sentences behind each statement in which its report may go on.
 
@@ -188,11 +168,7 @@ def runs(
         yield run
 
 
-def _places(
-    reading: Reading,
-    proposals: Sequence[Proposal],
-    kind: DocumentKind,
-) -> Iterator[Place]:
+def _places(reading: Reading, proposals: Sequence[Proposal], kind: DocumentKind) -> Iterator[Place]:
     sentences = tell(reading, proposals)
     around = Around(reading.page, kind, sentences)
     state = _State()
@@ -207,11 +183,7 @@ def _places(
             yield _place(around, state, state.opening, number)
 
 
-def _stepped(
-    reading: Reading,
-    state: _State,
-    told: Told,
-) -> _State:
+def _stepped(reading: Reading, state: _State, told: Told) -> _State:
     """Return the state at the next sentence."""
     last = state.last
     way = _way(reading, state, told.unit)
@@ -227,11 +199,7 @@ def _stepped(
     )
 
 
-def _way(
-    reading: Reading,
-    state: _State,
-    unit: Unit,
-) -> Way:
+def _way(reading: Reading, state: _State, unit: Unit) -> Way:
     """Return how a sentence is joined to the one before."""
     if state.heading:
         return "heading"
@@ -241,22 +209,13 @@ def _way(
     return "item" if kind == "list_item" else "paragraph"
 
 
-def _opened(
-    reading: Reading,
-    state: _State,
-    statement: Proposal,
-) -> _State:
+def _opened(reading: Reading, state: _State, statement: Proposal) -> _State:
     """Return the state behind a statement whose report may go on."""
     opening = Opening(reading.page, statement)
     return replace(state, opening=opening, steps=0, paragraphs=0)
 
 
-def _place(
-    around: Around,
-    state: _State,
-    opening: Opening,
-    number: int,
-) -> Place:
+def _place(around: Around, state: _State, opening: Opening, number: int) -> Place:
     return Place(
         around=around,
         number=number,

@@ -28,10 +28,7 @@ QUIET = frozenset({"term", "indirect"})
 """Kinds of quotes whose voice a quotation in marks does not take over."""
 
 
-def choose_marks(
-    chosen: Chosen,
-    units: Sequence[Unit],
-) -> None:
+def choose_marks(chosen: Chosen, units: Sequence[Unit]) -> None:
     """Choose what sentences decide, then what stands beside the quotations that they leave open."""
     reading = chosen.reading
     for unit in units:
@@ -50,9 +47,7 @@ def choose_marks(
 
 
 def _holding(
-    chosen: Chosen,
-    used: set[Clause],
-    proposals: Iterable[Proposal],
+    chosen: Chosen, used: set[Clause], proposals: Iterable[Proposal]
 ) -> Iterator[Proposal]:
     """Yield the proposals whose voice is to be had, with that voice."""
     for proposal in proposals:
@@ -65,26 +60,17 @@ def _holding(
             yield replace(proposal, voice=voice)
 
 
-def _followed(
-    chosen: Chosen,
-    method: Method,
-    number: int,
-) -> Voice | None:
+def _followed(chosen: Chosen, method: Method, number: int) -> Voice | None:
     """Return the voice of the quote that owns a quotation."""
     owner = chosen.owners.get(number)
     if owner is None or not owner.voice:
         return None
-    if owner.kind == "term" or (
-        owner.kind == "indirect" and method != Method.MARKS_RESUMED
-    ):
+    if owner.kind == "term" or (owner.kind == "indirect" and method != Method.MARKS_RESUMED):
         return None
     return replace(owner.voice, follows=number)
 
 
-def choose_turns(
-    chosen: Chosen,
-    turns: Iterator[Proposal],
-) -> None:
+def choose_turns(chosen: Chosen, turns: Iterator[Proposal]) -> None:
     """Choose the turns whose words nobody else took."""
     taken = chosen.spans()
     begins = [start for start, _ in taken]
@@ -118,11 +104,7 @@ def choose_reported(chosen: Chosen) -> None:
                 chosen.take(made)
 
 
-def _left(
-    chosen: Chosen,
-    unit: Unit,
-    clause: Clause,
-) -> Proposal | None:
+def _left(chosen: Chosen, unit: Unit, clause: Clause) -> Proposal | None:
     """Return what a clause reports, unless it crosses what another reports."""
     found = reported_content(chosen.reading.page, clause, unit.clauses)
     if found is None:
@@ -143,10 +125,7 @@ def _ends_around(clause: Clause, near: Sequence[Proposal]) -> list[int]:
     return [span[1] for span in spans if contains(span, clause.cue)]
 
 
-def _is_plain(
-    chosen: Chosen,
-    span: Offsets,
-) -> bool:
+def _is_plain(chosen: Chosen, span: Offsets) -> bool:
     """Tell whether there are words, none of them in marks but terms."""
     page = chosen.reading.page
     lo, hi = page.range(*span)
@@ -168,9 +147,6 @@ def _apart(made: Proposal, other: Proposal) -> bool:
         outer.clause is not None
         and inner.clause is not None
         and any(contains(span, inner.clause.cue) for span in outer.contents)
-        and all(
-            any(contains(one, span) for one in outer.contents)
-            for span in inner.contents
-        )
+        and all(any(contains(one, span) for one in outer.contents) for span in inner.contents)
         for outer, inner in pairs
     )

@@ -10,12 +10,7 @@ from typing import Literal
 
 from readout.language.cues import lexicon
 from readout.language.page import Page
-from readout.language.phrases import (
-    can_speak,
-    head_token,
-    hollow_word,
-    parsed_subject,
-)
+from readout.language.phrases import can_speak, head_token, hollow_word, parsed_subject
 from readout.language.words import words
 from readout.stages.quotes.proposals import Proposal
 from readout.stages.quotes.propose.content import FINITE
@@ -33,10 +28,7 @@ CLAUSAL = words("conjunction.clause") | words("word.question_word")
 """What opens a reported clause or question."""
 
 
-def may_be_statement(
-    page: Page,
-    proposal: Proposal,
-) -> bool:
+def may_be_statement(page: Page, proposal: Proposal) -> bool:
     """Tell a statement from a thought, a hope, a plan.
 
     What stands in quotation marks is a statement whatever the verb. The view of a body or a meeting
@@ -53,11 +45,7 @@ def may_be_statement(
     return not _intends(page, proposal, lemmas) and _says(page, clause, lemmas)
 
 
-def _says(
-    page: Page,
-    clause: Clause,
-    lemmas: set[str],
-) -> bool:
+def _says(page: Page, clause: Clause, lemmas: set[str]) -> bool:
     """Tell what is said, or thought by a body or a meeting, from what a person thinks."""
     minded = words("word.minded").intersection(page.words(*clause.cue))
     if not minded and not lemmas & words("verb.thinking"):
@@ -66,20 +54,13 @@ def _says(
     return bool(judging) and _of_a_body(page, clause)
 
 
-def _intends(
-    page: Page,
-    proposal: Proposal,
-    lemmas: set[str],
-) -> bool:
+def _intends(page: Page, proposal: Proposal, lemmas: set[str]) -> bool:
     """Tell what somebody means to do."""
     first, _ = page.range(proposal.start, proposal.start)
     return page.word(first) == "to" and bool(lemmas & words("verb.intending"))
 
 
-def _lemmas(
-    page: Page,
-    clause: Clause,
-) -> set[str]:
+def _lemmas(page: Page, clause: Clause) -> set[str]:
     """Return the verbs of a cue in their dictionary form."""
     first, after = page.range(*clause.cue)
     tokens = page.tokens
@@ -91,21 +72,13 @@ def _lemmas(
     return found
 
 
-def _tells_nothing(
-    page: Page,
-    proposal: Proposal,
-    clause: Clause,
-) -> bool:
+def _tells_nothing(page: Page, proposal: Proposal, clause: Clause) -> bool:
     """Tell what reports no words, by its cue and by what stands for the reported words."""
     adverbial = _adverbial(page, proposal)
     return adverbial or _nothing(page, proposal) or _unsaid(page, proposal, clause)
 
 
-def _unsaid(
-    page: Page,
-    proposal: Proposal,
-    clause: Clause,
-) -> bool:
+def _unsaid(page: Page, proposal: Proposal, clause: Clause) -> bool:
     """Tell attitudes and acts: a cue that is no word of reporting, without a finite clause.
 
     ``his determination to fight``, ``allowed them to visit``.
@@ -146,10 +119,7 @@ def _adverbial(page: Page, proposal: Proposal) -> bool:
     return behind and FINITE.isdisjoint(tags) and len(proposal.contents) == 1
 
 
-def _nothing(
-    page: Page,
-    proposal: Proposal,
-) -> bool:
+def _nothing(page: Page, proposal: Proposal) -> bool:
     """Tell a mere pronoun, or a ``nothing`` that begins no clause (``said nothing, then``)."""
     first, after = page.range(*proposal.contents[0])
     tags = {tag[:1] for tag in page.tokens.tag[first:after]}
@@ -157,11 +127,7 @@ def _nothing(
     return alone or (page.word(first) == "nothing" and not tags & {"M", "V"})
 
 
-def _shown(
-    page: Page,
-    clause: Clause,
-    lemmas: set[str],
-) -> bool:
+def _shown(page: Page, clause: Clause, lemmas: set[str]) -> bool:
     """Tell what facts show (``the cracks suggest that …``), and what nobody says."""
     shows = lemmas & SHOWING
     if clause.speaker is None:
@@ -178,10 +144,7 @@ def _shown(
     return bool(shows) and not can_speak(page, clause.speaker)
 
 
-def _of_a_body(
-    page: Page,
-    clause: Clause,
-) -> bool:
+def _of_a_body(page: Page, clause: Clause) -> bool:
     """Tell whether a body, a meeting or a document speaks."""
     if clause.speaker is None:
         return clause.agentless and clause.voice == "passive" and _past(page, clause)
@@ -193,10 +156,7 @@ def _of_a_body(
     return page.word(head) in known | {"it"}
 
 
-def _past(
-    page: Page,
-    clause: Clause,
-) -> bool:
+def _past(page: Page, clause: Clause) -> bool:
     """Tell what was thought once (``it was believed``) from what people believe."""
     cue = page.tokens.lower[clause.first : clause.after]
     adverbs = [word for word in cue if word.endswith("ly")]

@@ -131,6 +131,4 @@ def _who(page: Page, speaking: Offsets | None) -> str:
     if speaking is None:
         return "nobody"
     labels = {e.label for e in page.entity_index.overlapping(*speaking)}
-    return (
-        "person" if "PERSON" in labels else "body" if labels & BODIES else "something"
-    )
+    return "person" if "PERSON" in labels else "body" if labels & BODIES else "something"

@@ -32,28 +32,18 @@ def with_subjects(page: Page, proposals: Sequence[Proposal]) -> list[Proposal]:
     return found
 
 
-def _with_subject(
-    page: Page,
-    proposal: Proposal,
-    before: Sequence[Proposal],
-) -> Proposal:
+def _with_subject(page: Page, proposal: Proposal, before: Sequence[Proposal]) -> Proposal:
     clause = proposal.clause
     if clause is None or clause.speaker is None or can_speak(page, clause.speaker):
         return proposal
     around = _reported_in(page, proposal, before)
     if around is None or around.clause is None:
         return proposal
-    voice = replace(
-        proposal.voice, clause=replace(clause, speaker=around.clause.speaker)
-    )
+    voice = replace(proposal.voice, clause=replace(clause, speaker=around.clause.speaker))
     return replace(proposal, voice=voice, source=around.source)
 
 
-def _reported_in(
-    page: Page,
-    proposal: Proposal,
-    before: Sequence[Proposal],
-) -> Proposal | None:
+def _reported_in(page: Page, proposal: Proposal, before: Sequence[Proposal]) -> Proposal | None:
     """Return the statement of the same sentence, ended before, that names a proposal's speaker."""
     speaking = proposal.speaking
     if speaking is None:

@@ -18,13 +18,7 @@ from readout.stages.quotes.read.labelled import hull, read_label
 
 __all__ = ["Voices"]
 
-TAKEN_OVER = frozenset(
-    {
-        Method.MARKS_CONTINUED,
-        Method.MARKS_PREVIOUS,
-        Method.MARKS_RESUMED,
-    }
-)
+TAKEN_OVER = frozenset({Method.MARKS_CONTINUED, Method.MARKS_PREVIOUS, Method.MARKS_RESUMED})
 """Methods by which a quotation takes the clause of another sentence."""
 SURE = 1.5
 """Log odds from which the encoder's choice of a source outranks that of the rules."""
@@ -41,11 +35,7 @@ class Voices:
         The labels of the document.
     """
 
-    def __init__(
-        self,
-        chosen: Chosen,
-        roles: Roles,
-    ) -> None:
+    def __init__(self, chosen: Chosen, roles: Roles) -> None:
         self.chosen = chosen
         self.roles = roles
         self.reading = chosen.reading
@@ -54,11 +44,7 @@ class Voices:
         self._corrected: dict[Offsets, Clause] = {}
         """Cue -> its clause with another speaker than the rules saw."""
 
-    def attach(
-        self,
-        proposal: Proposal,
-        statement: Statement,
-    ) -> None:
+    def attach(self, proposal: Proposal, statement: Statement) -> None:
         """Give a proposal the cue and source of a statement, where it has none of its own."""
         voice = proposal.voice
         if not voice or self._nearer(proposal, statement):
@@ -68,12 +54,7 @@ class Voices:
         if voice.clause is not None and statement.source is not None:
             self._correct(voice.clause, statement, statement.source.span)
 
-    def _correct(
-        self,
-        clause: Clause,
-        statement: Statement,
-        source: Offsets,
-    ) -> None:
+    def _correct(self, clause: Clause, statement: Statement, source: Offsets) -> None:
         """Note another speaker of a clause, where the rules saw none or the encoder is sure."""
         clause = self._corrected.get(clause.cue, clause)
         if clause.agentless:
@@ -99,22 +80,14 @@ class Voices:
     def _trimmed(self, role: LabelledSpan) -> Offsets:
         return trim(self.page.text, role.start, role.end, EDGES + MARKS)
 
-    def _sure(
-        self,
-        clause: Clause,
-        statement: Statement,
-    ) -> bool:
+    def _sure(self, clause: Clause, statement: Statement) -> bool:
         """Tell whether the encoder is sure of a speaker for the same cue."""
         cue = statement.cue
         if cue is None or statement.source_odds <= SURE:
             return False
         return overlap(cue.span, clause.cue) > 0
 
-    def _nearer(
-        self,
-        proposal: Proposal,
-        statement: Statement,
-    ) -> bool:
+    def _nearer(self, proposal: Proposal, statement: Statement) -> bool:
         """Tell whether the encoder saw the cue in the quotation's own sentence, the rules not."""
         cue = statement.cue
         if proposal.clause is None or proposal.method not in TAKEN_OVER:
@@ -164,11 +137,7 @@ class Voices:
                     self.chosen.replace(second, kept)
                 first = kept
 
-    def _broken(
-        self,
-        first: Proposal,
-        second: Proposal,
-    ) -> bool:
+    def _broken(self, first: Proposal, second: Proposal) -> bool:
         """Tell whether a reporting clause stands right between two halves, neither a whole."""
         text = self.page.text
         if second.clause is None:
@@ -195,11 +164,7 @@ class Voices:
         lo, hi = self.page.range(*second.contents[0])
         return self.page.tokens.tag[lo:hi] == ["PRP"]
 
-    def _edged(
-        self,
-        proposal: Proposal,
-        clause: Clause,
-    ) -> Proposal:
+    def _edged(self, proposal: Proposal, clause: Clause) -> Proposal:
         """Give the cue and the speaker the edges of the labels upon them."""
         cue = self._label_on(self.roles.cues, clause.cue)
         if cue is not None and "\n" not in self.page.part(cue):
@@ -212,21 +177,14 @@ class Voices:
         voice = replace(proposal.voice, clause=clause)
         return replace(proposal, voice=voice, source=source or proposal.source)
 
-    def _label_on(
-        self,
-        labels: SpanIndex[LabelledSpan],
-        span: Offsets | None,
-    ) -> Offsets | None:
+    def _label_on(self, labels: SpanIndex[LabelledSpan], span: Offsets | None) -> Offsets | None:
         if span is None:
             return None
         found = (self._trimmed(label) for label in labels.overlapping(*span))
         return next((label for label in found if overlap(label, span)), None)
 
 
-def _united(
-    first: Proposal,
-    second: Proposal,
-) -> Proposal:
+def _united(first: Proposal, second: Proposal) -> Proposal:
     """Return one quote of two halves, all or some of which stand in marks."""
     contents = first.contents + second.contents
     marked = first.marked + second.marked

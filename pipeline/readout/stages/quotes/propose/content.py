@@ -50,11 +50,7 @@ Reported = tuple[list[Offsets], Method]
 """Spans of the content, and the name of the construction."""
 
 
-def reported_content(
-    page: Page,
-    clause: Clause,
-    others: list[Clause],
-) -> Reported | None:
+def reported_content(page: Page, clause: Clause, others: list[Clause]) -> Reported | None:
     """Find what a clause reports, in its own sentence.
 
     Parameters
@@ -89,10 +85,7 @@ class _Behind:
     clause: Clause
     after: int
 
-    def word(
-        self,
-        k: int = 0,
-    ) -> str:
+    def word(self, k: int = 0) -> str:
         """Return the ``k``-th word."""
         return self.sentence.word(self.after + k)
 
@@ -104,10 +97,7 @@ class _Behind:
             yield i
 
 
-def _opening(
-    sentence: TokenSpan,
-    clause: Clause,
-) -> tuple[int, Method] | None:
+def _opening(sentence: TokenSpan, clause: Clause) -> tuple[int, Method] | None:
     """Find the first token of a content behind the clause, and the construction."""
     behind = _Behind(sentence, clause, _after(sentence.page, clause))
     for method, read in CONSTRUCTIONS:
@@ -117,21 +107,14 @@ def _opening(
     return None
 
 
-def _after(
-    page: Page,
-    clause: Clause,
-) -> int:
+def _after(page: Page, clause: Clause) -> int:
     """Return the token after the clause, and after the speaker where that follows the verb."""
     if not clause.inverted or clause.speaker is None:
         return clause.after
     return max(clause.after, page.token_from(clause.speaker[1]))
 
 
-def _clean(
-    page: Page,
-    lo: int,
-    hi: int,
-) -> Offsets | None:
+def _clean(page: Page, lo: int, hi: int) -> Offsets | None:
     """Return the characters of tokens without stops and commas at their edges."""
     while hi > lo and page.word(hi - 1) in {".", *COMMAS}:
         hi -= 1
@@ -181,9 +164,7 @@ def _infinitive(behind: _Behind) -> int | None:
     clause = behind.clause
     sentence = behind.sentence
     after = behind.after
-    wishes = (
-        {"infinitive"} if clause.voice == "passive" else {"infinitive", "intention"}
-    )
+    wishes = {"infinitive"} if clause.voice == "passive" else {"infinitive", "intention"}
     if clause.frames.isdisjoint(wishes):
         return None
     for i in range(after, min(after + MAX_OBJECT, sentence.hi - 1)):
@@ -269,25 +250,15 @@ CONSTRUCTIONS = (
 """What opens a content behind its clause; the first that fits counts."""
 
 
-def _end(
-    sentence: TokenSpan,
-    clause: Clause,
-    others: list[Clause],
-    start: int,
-) -> int:
+def _end(sentence: TokenSpan, clause: Clause, others: list[Clause], start: int) -> int:
     """Return the token behind a content that runs on to the right, up to the next report."""
     page = sentence.page
     cuts = [_cut(sentence, other) for other in others if other.first > start]
     cuts += _later_verbs(page, clause)
-    return min(
-        (cut for cut in cuts if cut is not None and cut > start), default=sentence.hi
-    )
+    return min((cut for cut in cuts if cut is not None and cut > start), default=sentence.hi)
 
 
-def _cut(
-    sentence: TokenSpan,
-    other: Clause,
-) -> int | None:
+def _cut(sentence: TokenSpan, other: Clause) -> int | None:
     """Return the token before which another report begins (``…, adding that``), or ends."""
     page = sentence.page
     joined = other.voice == "gerund" and page.word(other.first - 1) in CUTS
@@ -299,11 +270,7 @@ def _cut(
     return begins if page.word(begins, other.lo) in {"while", ";"} else None
 
 
-def _closes(
-    sentence: TokenSpan,
-    other: Clause,
-    begins: int,
-) -> bool:
+def _closes(sentence: TokenSpan, other: Clause, begins: int) -> bool:
     """Tell ``…, the mayor said (on Monday).``; ``begins``: the token before it."""
     before = begins - int(sentence.word(begins) == "as")
     rest = _adjunct_end(sentence, other, _after(sentence.page, other))
@@ -313,10 +280,7 @@ def _closes(
     return goes_on or sentence.word(rest) in {"", "."}
 
 
-def _later_verbs(
-    page: Page,
-    clause: Clause,
-) -> Iterator[int]:
+def _later_verbs(page: Page, clause: Clause) -> Iterator[int]:
     """Yield the tokens before which the speaker does something else (``said that …, and left``)."""
     tokens = page.tokens
     for child in tokens.children.get(clause.head, ()):
@@ -333,10 +297,7 @@ def _later_verbs(
 # -- contents in front of the clause, and around it
 
 
-def _according(
-    sentence: TokenSpan,
-    clause: Clause,
-) -> Reported | None:
+def _according(sentence: TokenSpan, clause: Clause) -> Reported | None:
     """Read ``According to X, …`` and ``…, according to X``."""
     page = sentence.page
     after = _after(page, clause)
@@ -351,11 +312,7 @@ def _according(
     return None if span is None else ([span], Method.CLAUSE_ACCORDING)
 
 
-def _before(
-    sentence: TokenSpan,
-    clause: Clause,
-    others: list[Clause],
-) -> Reported | None:
+def _before(sentence: TokenSpan, clause: Clause, others: list[Clause]) -> Reported | None:
     """Read ``…, the mayor said (on Monday).`` and ``…, the mayor said, …``."""
     page = sentence.page
     begins = page.token_from(clause.hull[0])
@@ -373,18 +330,13 @@ def _before(
         return None
     second = None
     if (broken or rest == after) and not clause.inverted:
-        end = _end(
-            sentence, clause, others, rest - 1
-        )  # perhaps at once: ", adding that"
+        end = _end(sentence, clause, others, rest - 1)  # perhaps at once: ", adding that"
         second = _clean(page, rest + 1, end)
     return _around(page, first, second)
 
 
 def _as_said(
-    sentence: TokenSpan,
-    clause: Clause,
-    others: list[Clause],
-    begins: int,
+    sentence: TokenSpan, clause: Clause, others: list[Clause], begins: int
 ) -> Reported | None:
     """Read ``As the mayor said, …`` and ``…, as the mayor said.``; ``begins``: at "as"."""
     page = sentence.page
@@ -409,21 +361,14 @@ def _as_said(
     return [span], Method.CLAUSE_FINAL
 
 
-def _in_front(
-    sentence: TokenSpan,
-    begins: int,
-) -> Offsets | None:
+def _in_front(sentence: TokenSpan, begins: int) -> Offsets | None:
     """Return what stands before a clause in its sentence, behind a dateline."""
     page = sentence.page
     first = after_dateline(page, sentence.lo, begins)
     return _clean(page, first, begins)
 
 
-def _around(
-    page: Page,
-    first: Offsets,
-    second: Offsets | None,
-) -> Reported:
+def _around(page: Page, first: Offsets, second: Offsets | None) -> Reported:
     """Return what stands before a clause and, where it goes on, behind it."""
     if second is None:
         return [first], Method.CLAUSE_FINAL
@@ -442,19 +387,11 @@ def _names_nothing(page: Page, span: Offsets) -> bool:
     return page.tagged and tags <= ADVERBIAL
 
 
-def _pauses(
-    sentence: TokenSpan,
-    i: int,
-) -> bool:
+def _pauses(sentence: TokenSpan, i: int) -> bool:
     return sentence.word(i) in COMMAS or sentence.masked(i)
 
 
-def _breaks_in(
-    sentence: TokenSpan,
-    clause: Clause,
-    begins: int,
-    rest: int,
-) -> bool:
+def _breaks_in(sentence: TokenSpan, clause: Clause, begins: int, rest: int) -> bool:
     """Tell whether a clause stands between commas in another (``The port, he said, is old``)."""
     if clause.frames.isdisjoint(SPEECH_FRAMES) or not sentence.page.tagged:
         return False
@@ -462,11 +399,7 @@ def _breaks_in(
     return between and FINITE.isdisjoint(sentence.page.tokens.tag[sentence.lo : begins])
 
 
-def _adjunct_end(
-    sentence: TokenSpan,
-    clause: Clause,
-    after: int,
-) -> int | None:
+def _adjunct_end(sentence: TokenSpan, clause: Clause, after: int) -> int | None:
     """Return the token behind a hearer, place or time that follows; None for all else."""
     rest = after
     while sentence.word(rest) not in STOPS:
@@ -480,11 +413,7 @@ def _adjunct_end(
     return rest if addressed or tag[:2] in {"", "RB", "NN"} else None
 
 
-def after_dateline(
-    page: Page,
-    lo: int,
-    hi: int,
-) -> int:
+def after_dateline(page: Page, lo: int, hi: int) -> int:
     """Return the token behind a dateline with which a sentence begins (``HARBOURTON --``)."""
     if page.surface(lo).isupper() and len(page.surface(lo)) > 1:
         for i in range(lo + 1, min(lo + DATELINE, hi - 1)):
@@ -493,11 +422,7 @@ def after_dateline(
     return lo
 
 
-def clausal(
-    page: Page,
-    first: int,
-    last: int,
-) -> bool:
+def clausal(page: Page, first: int, last: int) -> bool:
     """Tell whether tokens ``[first, last)`` are a clause.
 
     A subject with its verb, an infinitive, a question.

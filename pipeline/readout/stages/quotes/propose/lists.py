@@ -23,11 +23,7 @@ NUMBER = re.compile(r"[—–\-―•*·■▪◦\s]*(?:\(?(?:\d{1,3}|[a-z]|[ivx
 """The bullet or number of an item."""
 
 
-def listed(
-    reading: Reading,
-    unit: Unit,
-    proposals: list[Proposal],
-) -> list[Proposal]:
+def listed(reading: Reading, unit: Unit, proposals: list[Proposal]) -> list[Proposal]:
     """Add the list items below a sentence that ends with a colon to what it reports last."""
     items = _items(reading, unit)
     if not items:
@@ -46,19 +42,13 @@ def listed(
     return proposals
 
 
-def _announces(
-    reading: Reading,
-    clause: Clause,
-) -> bool:
+def _announces(reading: Reading, clause: Clause) -> bool:
     if not clause.plain or clause.voice not in ("active", "passive"):
         return False
     return not own_voice(reading.page, clause) and not _thing(reading, clause)
 
 
-def _thing(
-    reading: Reading,
-    clause: Clause,
-) -> bool:
+def _thing(reading: Reading, clause: Clause) -> bool:
     """Tell whether a mere thing "holds" or "shows" what the list names (``The box holds:``)."""
     shows = clause.frames & SHOWING and not clause.frames & SAYING
     if clause.speaker is None or not shows:
@@ -66,10 +56,7 @@ def _thing(
     return not can_speak(reading.page, clause.speaker)
 
 
-def _items(
-    reading: Reading,
-    unit: Unit,
-) -> Spans:
+def _items(reading: Reading, unit: Unit) -> Spans:
     """Return the words of the list items that follow a segment, without their bullets.
 
     None where one is quoted. Behind an item, another item that leads to a list is its neighbour,
@@ -98,10 +85,7 @@ def _items(
     return tuple(found)
 
 
-def item_words(
-    text: str,
-    span: Offsets,
-) -> Offsets:
+def item_words(text: str, span: Offsets) -> Offsets:
     """Return the words of an item, or a sentence, without its bullet and its stop."""
     start, end = trim(text, *span)
     number = NUMBER.match(text, start, end)
@@ -109,10 +93,7 @@ def item_words(
     return start, end - text[start:end].endswith(".")
 
 
-def by_items(
-    page: Page,
-    statement: Proposal,
-) -> list[Proposal]:
+def by_items(page: Page, statement: Proposal) -> list[Proposal]:
     """Return a statement that leads to a list, and each item of it that is not quoted.
 
     Where it has no words of its own, the first item stands for them.
@@ -137,10 +118,7 @@ def by_items(
     ]
 
 
-def _is_item(
-    page: Page,
-    span: Offsets,
-) -> bool:
+def _is_item(page: Page, span: Offsets) -> bool:
     """Tell the whole words of a list item."""
     segment = page.segment_index.at(span[0])
     if segment is None or segment.kind != "list_item":

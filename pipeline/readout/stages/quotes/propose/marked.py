@@ -12,13 +12,7 @@ from readout.stages.quotes.proposals import Proposal, Spans, Voice
 from readout.stages.quotes.read.clause import Clause
 from readout.stages.quotes.read.link import Link
 from readout.stages.quotes.read.reading import Reading, own_voice
-from readout.stages.quotes.read.shape import (
-    LONG,
-    Shape,
-    before_text,
-    evaluates,
-    opens_adverbial,
-)
+from readout.stages.quotes.read.shape import LONG, Shape, before_text, evaluates, opens_adverbial
 from readout.stages.quotes.read.stretches import Stretch
 from readout.stages.quotes.read.units import Unit
 
@@ -97,12 +91,7 @@ class Marked:
         """Whether the words say how something is, not what it is called."""
         return evaluates(self.page, self.quotation)
 
-    def quote(
-        self,
-        kind: QuoteKind,
-        method: Method,
-        clause: Clause | None = None,
-    ) -> Proposal:
+    def quote(self, kind: QuoteKind, method: Method, clause: Clause | None = None) -> Proposal:
         """Propose the words as a quote behind a clause."""
         return quoted(self.reading, self.number, kind, method, Voice(clause))
 
@@ -133,24 +122,12 @@ class Marked:
 
 
 def quoted(
-    reading: Reading,
-    number: int,
-    kind: QuoteKind,
-    method: Method,
-    voice: Voice = NOBODY,
+    reading: Reading, number: int, kind: QuoteKind, method: Method, voice: Voice = NOBODY
 ) -> Proposal:
     """Propose a quotation as it stands."""
     quotation = reading.quotations[number]
     contents = tuple(quotation.contents)
-    return Proposal(
-        kind,
-        contents,
-        contents,
-        method,
-        (number,),
-        quotation.closed,
-        voice,
-    )
+    return Proposal(kind, contents, contents, method, (number,), quotation.closed, voice)
 
 
 def made_of(
@@ -170,10 +147,7 @@ def made_of(
     return Proposal(kind, spans, marked, method, fragments, closed, Voice(clause))
 
 
-def speaks(
-    marked: Marked,
-    clause: Clause,
-) -> bool:
+def speaks(marked: Marked, clause: Clause) -> bool:
     """Tell a fragment of what was said from a mere term within a reported clause."""
     shape = marked.shape
     if shape.titled or shape.verbatim:
@@ -184,21 +158,14 @@ def speaks(
     return not _is_named(marked, last) and _goes_on(marked, clause, last)
 
 
-def _goes_on(
-    marked: Marked,
-    clause: Clause,
-    last: str,
-) -> bool:
+def _goes_on(marked: Marked, clause: Clause, last: str) -> bool:
     """Tell words that go on with the sentence: by the word before, or by a preposition."""
     if clause.says and last in words("word.fragment_before"):
         return True
     return marked.shape.words > 1 and marked.adverbial
 
 
-def _is_named(
-    marked: Marked,
-    last: str,
-) -> bool:
+def _is_named(marked: Marked, last: str) -> bool:
     """Tell a name by its capital, or by the word before it."""
     if marked.shape.capital or last in words("word.determiner") - {"that"}:
         return True
@@ -213,11 +180,7 @@ def _judged(marked: Marked) -> bool:
     return False
 
 
-def judges(
-    marked: Marked,
-    *,
-    thing: bool = False,
-) -> bool:
+def judges(marked: Marked, *, thing: bool = False) -> bool:
     """Tell whether somebody says with the words what he thinks of a thing.
 
     ``dismissed it as “a toy”``; ``thing``: whether anybody, named or not, may be the subject.
@@ -252,12 +215,7 @@ def _finds(page: Page, clause: Clause) -> bool:
     return "quality" in clause.frames and _recent(page, clause)
 
 
-def _is_judge(
-    page: Page,
-    clause: Clause,
-    somehow: bool,
-    thing: bool,
-) -> bool:
+def _is_judge(page: Page, clause: Clause, somehow: bool, thing: bool) -> bool:
     """Tell whether the subject is somebody who judges.
 
     ``somehow``: whether the words say how something is; ``thing``: whether anybody may be the
@@ -268,10 +226,7 @@ def _is_judge(
     return thing and _recent(page, clause) and _somebody(page, clause.speaker)
 
 
-def _may_judge(
-    marked: Marked,
-    clause: Clause,
-) -> bool:
+def _may_judge(marked: Marked, clause: Clause) -> bool:
     """Tell a clause that judges, and reports nothing else."""
     if not marked.free or marked.shape.titled or not clause.plain:
         return False
@@ -287,10 +242,7 @@ def _ends(marked: Marked) -> bool:
     return behind[0] in words("word.behind_predicate")
 
 
-def _somebody(
-    page: Page,
-    speaker: Offsets | None,
-) -> bool:
+def _somebody(page: Page, speaker: Offsets | None) -> bool:
     """Tell a subject that may judge from a mere "which"."""
     if speaker is None:
         return False
@@ -298,23 +250,13 @@ def _somebody(
     return page.part(speaker).lower() not in things
 
 
-def _recent(
-    page: Page,
-    clause: Clause,
-) -> bool:
+def _recent(page: Page, clause: Clause) -> bool:
     """Tell a past tense or a perfect: at some time, not in general."""
     words = set(page.tokens.lower[clause.first : clause.after])
-    return page.tokens.tag[clause.head] in {"", "VBD", "VBN"} and not words & {
-        "is",
-        "are",
-        "be",
-    }
+    return page.tokens.tag[clause.head] in {"", "VBD", "VBN"} and not words & {"is", "are", "be"}
 
 
-def _named(
-    page: Page,
-    speaker: Offsets | None,
-) -> bool:
+def _named(page: Page, speaker: Offsets | None) -> bool:
     if speaker is None:
         return False
     entity = page.entity_at(page.range(*speaker)[0])

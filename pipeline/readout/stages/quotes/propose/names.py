@@ -27,10 +27,7 @@ NO_SIGNATURES = frozenset({"heading", "list_item", "title"})
 """What a signature's line is not, unless it is the last."""
 
 
-def label_before(
-    reading: Reading,
-    number: int,
-) -> Offsets | None:
+def label_before(reading: Reading, number: int) -> Offsets | None:
     """Return the name before a colon with which the segment opens, right before a quotation."""
     page = reading.page
     quotation = reading.quotations[number]
@@ -44,10 +41,7 @@ def label_before(
     return name_of(page.text, start, end - 1)
 
 
-def label_within(
-    reading: Reading,
-    number: int,
-) -> Offsets | None:
+def label_within(reading: Reading, number: int) -> Offsets | None:
     """Return the label that opens the words themselves (``“REED: We knew.``)."""
     start, end = reading.quotations[number].contents[0]
     found = LABEL.match(reading.page.text, start, end)
@@ -56,10 +50,7 @@ def label_within(
     return start, found.end() - 1
 
 
-def signature_after(
-    reading: Reading,
-    number: int,
-) -> Offsets | None:
+def signature_after(reading: Reading, number: int) -> Offsets | None:
     """Return the name after a dash behind a quotation, on its line or alone on the next."""
     text = reading.page.text
     start, end = _signature_line(reading, number)
@@ -72,10 +63,7 @@ def signature_after(
     return name_of(text, *name, described=True)
 
 
-def _signature_line(
-    reading: Reading,
-    number: int,
-) -> Offsets:
+def _signature_line(reading: Reading, number: int) -> Offsets:
     """Return the rest of a quotation's segment, or else a short segment behind it."""
     page = reading.page
     last = reading.last_segment(number)
@@ -93,13 +81,7 @@ def _signature_line(
     return trim(page.text, segment.start, segment.end)
 
 
-def name_of(
-    text: str,
-    start: int,
-    end: int,
-    *,
-    described: bool = False,
-) -> Offsets | None:
+def name_of(text: str, start: int, end: int, *, described: bool = False) -> Offsets | None:
     """Narrow a label to the name in it; None where it names nobody.
 
     ``described``: whether ``the harbour office`` will do, as in a signature.

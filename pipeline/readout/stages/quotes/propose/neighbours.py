@@ -9,11 +9,7 @@ from readout.spans import trim
 from readout.stages.quotes.methods import Method
 from readout.stages.quotes.proposals import Proposal, Voice
 from readout.stages.quotes.propose.marked import Marked, quoted
-from readout.stages.quotes.propose.names import (
-    label_before,
-    label_within,
-    signature_after,
-)
+from readout.stages.quotes.propose.names import label_before, label_within, signature_after
 from readout.stages.quotes.read.clause import Clause
 from readout.stages.quotes.read.clauses import main_clause
 from readout.stages.quotes.read.colon import colon_clause
@@ -27,10 +23,7 @@ BULLETS = " \n•-–—*"
 HEADINGS = frozenset({"byline", "caption", "glossary_term", "heading", "title"})
 
 
-def of_neighbours(
-    marked: Marked,
-    order: int,
-) -> Iterator[Proposal]:
+def of_neighbours(marked: Marked, order: int) -> Iterator[Proposal]:
     """Propose whose a quotation is, the likeliest first; the last one always holds.
 
     Parameters
@@ -45,10 +38,7 @@ def of_neighbours(
     yield _direct(marked, Method.MARKS_ALONE, Voice())
 
 
-def _of_document(
-    marked: Marked,
-    order: int,
-) -> Iterator[Proposal]:
+def _of_document(marked: Marked, order: int) -> Iterator[Proposal]:
     label = label_before(marked.reading, marked.number)
     sentence = _is_sentence(marked)
     whole = sentence or marked.shape.verbatim or marked.shape.stopped
@@ -70,11 +60,7 @@ def _is_sentence(marked: Marked) -> bool:
     return whole and not shape.titled
 
 
-def _direct(
-    marked: Marked,
-    method: Method,
-    voice: Voice,
-) -> Proposal:
+def _direct(marked: Marked, method: Method, voice: Voice) -> Proposal:
     return quoted(marked.reading, marked.number, "direct", method, voice)
 
 
@@ -107,20 +93,13 @@ def _colon(marked: Marked, _: int) -> Iterator[Proposal]:
         yield from _before_colon(marked, unit, end)
 
 
-def _before_colon(
-    marked: Marked,
-    unit: Unit,
-    end: int,
-) -> Iterator[Proposal]:
+def _before_colon(marked: Marked, unit: Unit, end: int) -> Iterator[Proposal]:
     clause = colon_clause(marked.page, unit.lo, unit.hi, end)
     if clause is not None:
         yield _direct(marked, Method.MARKS_COLON, Voice(clause))
 
 
-def _previous(
-    marked: Marked,
-    order: int,
-) -> Iterator[Proposal]:
+def _previous(marked: Marked, order: int) -> Iterator[Proposal]:
     """Take a clause of the sentence or paragraph before that leads up to the quotation."""
     reading = marked.reading
     before = reading.units[order - 1]
@@ -137,21 +116,14 @@ def _previous(
         yield from _before_colon(marked, before, before.hi)
 
 
-def _leads_up(
-    marked: Marked,
-    before: Unit,
-    leads: bool,
-) -> bool:
+def _leads_up(marked: Marked, before: Unit, leads: bool) -> bool:
     """Tell whether a sentence may lead up to a quotation in the next one."""
     if before.segment == marked.unit.segment:
         return leads or not before.stretches
     return _opens_next(marked, before)
 
 
-def _opens_next(
-    marked: Marked,
-    before: Unit,
-) -> bool:
+def _opens_next(marked: Marked, before: Unit) -> bool:
     """Tell whether a quotation opens the paragraph behind a sentence."""
     page = marked.page
     here = marked.unit.segment
@@ -164,10 +136,7 @@ def _opens_next(
     return not page.part((two.start, marked.opens)).strip(BULLETS)
 
 
-def _hands_over(
-    clause: Clause,
-    same: bool,
-) -> bool:
+def _hands_over(clause: Clause, same: bool) -> bool:
     """Tell whether a clause without a colon may still lead up to the quotation behind it."""
     if not clause.plain or clause.voice == "gerund" or clause.names:
         return False
@@ -199,11 +168,5 @@ def _continued(marked: Marked, _: int) -> Iterator[Proposal]:
 
 
 Rule = Callable[[Marked, int], Iterator[Proposal]]
-RULES: tuple[Rule, ...] = (
-    _signed,
-    _colon,
-    _previous,
-    _resumed,
-    _continued,
-)
+RULES: tuple[Rule, ...] = (_signed, _colon, _previous, _resumed, _continued)
 """In the order in which they are believed."""

@@ -372,12 +372,7 @@ def _of_subject(place: Place) -> Features:
     }
 
 
-def _subject_kind(
-    page: Page,
-    subject: int,
-    word: str,
-    label: str,
-) -> str:
+def _subject_kind(page: Page, subject: int, word: str, label: str) -> str:
     closed = {"i": "I", "we": "we", "there": "there", "you": "you"}
     if word in closed:
         return closed[word]

@@ -41,20 +41,13 @@ class Roles:
         What chooses among them.
     """
 
-    def __init__(
-        self,
-        reading: Reading,
-        roles: Sequence[LabelledSpan],
-        models: Models,
-    ) -> None:
+    def __init__(self, reading: Reading, roles: Sequence[LabelledSpan], models: Models) -> None:
         self.reading = reading
         self.models = models
         self.text = reading.page.text
         pieces = [piece for role in self._joined(roles) for piece in self._pieces(role)]
         self.contents, self.cues, self.sources = (
-            SpanIndex(
-                role for role in pieces if role.label == label and self._says(role)
-            )
+            SpanIndex(role for role in pieces if role.label == label and self._says(role))
             for label in ("content", "cue", "source")
         )
         self.pairs = Pairs(reading.page, self.contents, self.cues, self.sources)
@@ -70,19 +63,10 @@ class Roles:
                 joined.append(role)
                 continue
             score = min(last.score, role.score)
-            joined[-1] = LabelledSpan(
-                last.start,
-                role.end,
-                role.label,
-                score,
-            )
+            joined[-1] = LabelledSpan(last.start, role.end, role.label, score)
         return joined
 
-    def _touch(
-        self,
-        first: LabelledSpan,
-        second: LabelledSpan,
-    ) -> bool:
+    def _touch(self, first: LabelledSpan, second: LabelledSpan) -> bool:
         """Tell two contents of a paragraph with no words between them; a footnote is none."""
         if not first.label == second.label == "content":
             return False
@@ -105,12 +89,7 @@ class Roles:
             if end != role.end:
                 said = said.rstrip(EDGES + ENDS)
             if said:
-                yield LabelledSpan(
-                    start,
-                    start + len(said),
-                    role.label,
-                    role.score,
-                )
+                yield LabelledSpan(start, start + len(said), role.label, role.score)
 
     def _says(self, role: LabelledSpan) -> bool:
         """Tell a label that has words; the place of a dateline is no source."""

@@ -14,14 +14,7 @@ from readout.stages.quotes.methods import Method
 from readout.stages.quotes.proposals import Proposal, Spans, Voice
 from readout.stages.quotes.propose.content import reported_content
 from readout.stages.quotes.propose.lists import listed
-from readout.stages.quotes.propose.marked import (
-    NAME_WORDS,
-    Marked,
-    judges,
-    made_of,
-    quoted,
-    speaks,
-)
+from readout.stages.quotes.propose.marked import NAME_WORDS, Marked, judges, made_of, quoted, speaks
 from readout.stages.quotes.read.clause import Clause
 from readout.stages.quotes.read.link import Link, following, link_unit
 from readout.stages.quotes.read.reading import Reading, own_voice
@@ -42,15 +35,10 @@ JOINTS = " ,;:—–\n"
 OBJECTS = frozenset({"", "a", "an", "for"})
 """What stands before the object of a verb that is none of saying."""
 FIRST = re.compile(r"I\b")
-SPEECH = frozenset(
-    {"bare", "finding", "infinitive", "phrase", "quality", "question", "that"}
-)
+SPEECH = frozenset({"bare", "finding", "infinitive", "phrase", "quality", "question", "that"})
 
 
-def of_sentence(
-    reading: Reading,
-    unit: Unit,
-) -> list[Proposal]:
+def of_sentence(reading: Reading, unit: Unit) -> list[Proposal]:
     """Propose what a sentence decides by itself.
 
     The order tells what takes a clause first: words in marks right beside it, then the clause that
@@ -70,16 +58,10 @@ def _clauses(proposals: Sequence[Proposal]) -> set[Clause]:
 
 
 def _taken(proposals: Sequence[Proposal]) -> dict[int, Proposal]:
-    return {
-        number: proposal for proposal in proposals for number in proposal.quotations
-    }
+    return {number: proposal for proposal in proposals for number in proposal.quotations}
 
 
-def _governed(
-    reading: Reading,
-    unit: Unit,
-    links: dict[int, Link],
-) -> Iterator[Proposal]:
+def _governed(reading: Reading, unit: Unit, links: dict[int, Link]) -> Iterator[Proposal]:
     """Propose the quotations that stand right beside their clause."""
     used: set[Clause] = set()
     for number, link in links.items():
@@ -94,11 +76,7 @@ def _governed(
             yield found
 
 
-def _before_clause(
-    marked: Marked,
-    link: Link,
-    used: set[Clause],
-) -> Proposal | None:
+def _before_clause(marked: Marked, link: Link, used: set[Clause]) -> Proposal | None:
     """Read ``“…,” the mayor said``, where nothing else leads up to the words."""
     if _lead(marked, used):
         return None
@@ -107,10 +85,7 @@ def _before_clause(
     return marked.quote("mixed" if short else "direct", Method.MARKS_AFTER, link.clause)
 
 
-def _lead(
-    marked: Marked,
-    used: set[Clause],
-) -> bool:
+def _lead(marked: Marked, used: set[Clause]) -> bool:
     """Tell whether words of the author lead up to a quotation, from the one before it on."""
     unit = marked.unit
     quotations = marked.reading.quotations
@@ -125,10 +100,7 @@ def _lead(
     return letters(lead) > 2 and not lead.endswith(("(", ":", "."))
 
 
-def _behind_clause(
-    marked: Marked,
-    link: Link,
-) -> Proposal | None:
+def _behind_clause(marked: Marked, link: Link) -> Proposal | None:
     """Read ``the mayor said: “…”``, ``called it “…”``; None for a part of more that is reported."""
     clause = link.clause
     shape = marked.shape
@@ -141,10 +113,7 @@ def _behind_clause(
     return None if kind is None else marked.quote(kind, Method.MARKS_BEFORE, clause)
 
 
-def _kind_behind(
-    marked: Marked,
-    link: Link,
-) -> QuoteKind | None:
+def _kind_behind(marked: Marked, link: Link) -> QuoteKind | None:
     """Return the kind of a quotation right behind its clause.
 
     None for a part of more that is reported.
@@ -161,10 +130,7 @@ def _kind_behind(
     return "mixed" if _fragment(shape, link) else None
 
 
-def _stated(
-    shape: Shape,
-    link: Link,
-) -> bool:
+def _stated(shape: Shape, link: Link) -> bool:
     """Tell a whole sentence, or the beginning of one behind a verb of saying."""
     says = link.clause.says
     if shape.utterance:
@@ -174,19 +140,13 @@ def _stated(
     return shape.capital and link.gap in ("", "that")
 
 
-def _announced(
-    shape: Shape,
-    link: Link,
-) -> bool:
+def _announced(shape: Shape, link: Link) -> bool:
     """Tell more than a word behind a colon or a comma."""
     pauses = (":", ",") if link.clause.says else ":"
     return link.gap.endswith(pauses) and (shape.capital or shape.words > 3)
 
 
-def _fragment(
-    shape: Shape,
-    link: Link,
-) -> bool:
+def _fragment(shape: Shape, link: Link) -> bool:
     """Tell words that are somebody's own, though no sentence."""
     if shape.titled or not link.clause.says:
         return shape.verbatim
@@ -209,10 +169,7 @@ def _tail(marked: Marked) -> str:
     return text[end:limit].strip(" ,.;:—–\n)")
 
 
-def _ended(
-    reading: Reading,
-    unit: Unit,
-) -> Iterator[Proposal]:
+def _ended(reading: Reading, unit: Unit) -> Iterator[Proposal]:
     """Propose the clause right behind the end of a quotation that began in an earlier paragraph."""
     number = reading.running_into(unit)
     if number is None:
@@ -223,11 +180,7 @@ def _ended(
         yield quoted(reading, number, "direct", Method.MARKS_AFTER, Voice(link.clause))
 
 
-def _reported(
-    reading: Reading,
-    unit: Unit,
-    beside: Sequence[Proposal],
-) -> Iterator[Proposal]:
+def _reported(reading: Reading, unit: Unit, beside: Sequence[Proposal]) -> Iterator[Proposal]:
     """Propose the reported clauses, with the quotations that stand in them."""
     used = _clauses(beside)
     owners = _taken(beside)
@@ -244,19 +197,13 @@ def _reported(
             yield from made
 
 
-def _holds(
-    reading: Reading,
-    spans: Sequence[Offsets],
-    number: int,
-) -> bool:
+def _holds(reading: Reading, spans: Sequence[Offsets], number: int) -> bool:
     outer = reading.quotations[number].outer[0]
     return any(contains(span, outer) for span in spans)
 
 
 def _clear(
-    reading: Reading,
-    spans: Sequence[Offsets],
-    owners: dict[int, Proposal],
+    reading: Reading, spans: Sequence[Offsets], owners: dict[int, Proposal]
 ) -> list[Offsets]:
     """End a content before a quotation, or a clause, that another report took."""
     least = SHORTEST if len(spans) == 1 else 1
@@ -276,11 +223,7 @@ def _clear(
     return cleared
 
 
-def _begin(
-    reading: Reading,
-    proposal: Proposal,
-    start: int,
-) -> int:
+def _begin(reading: Reading, proposal: Proposal, start: int) -> int:
     """Return where a report with its clause begins, behind a position."""
     at = reading.quotations[proposal.quotations[0]].opens
     begins = at if proposal.clause is None else proposal.clause.begins
@@ -317,19 +260,12 @@ def _says_nobody(clause: Clause) -> bool:
     return clause.voice == "gerund" and not named
 
 
-def _is_all(
-    marked: Marked,
-    words: Spans,
-) -> bool:
+def _is_all(marked: Marked, words: Spans) -> bool:
     """Tell whether a quotation is all that is reported."""
     return words == tuple(marked.quotation.contents) and not marked.shape.titled
 
 
-def _unwrap(
-    reading: Reading,
-    span: Offsets,
-    inside: Sequence[int],
-) -> Offsets:
+def _unwrap(reading: Reading, span: Offsets, inside: Sequence[int]) -> Offsets:
     """Leave out the marks where a content is but a quotation, or a footnote's number more."""
     for number in inside:
         quotation = reading.quotations[number]
@@ -343,10 +279,7 @@ def _unwrap(
 
 
 def _around(
-    reading: Reading,
-    unit: Unit,
-    links: dict[int, Link],
-    before: Sequence[Proposal],
+    reading: Reading, unit: Unit, links: dict[int, Link], before: Sequence[Proposal]
 ) -> Iterator[Proposal]:
     """Propose words in marks in a sentence that reports nothing that can be delimited."""
     used = _clauses(before)
@@ -360,10 +293,7 @@ def _around(
         yield found
 
 
-def _embedded(
-    marked: Marked,
-    link: Link,
-) -> Proposal:
+def _embedded(marked: Marked, link: Link) -> Proposal:
     clause = link.clause
     between = link.gap.split()
     near = len(between) <= OBJECT and "," not in link.gap
@@ -377,20 +307,14 @@ def _embedded(
     return _spoken(marked, link)
 
 
-def _is_name(
-    marked: Marked,
-    clause: Clause,
-) -> bool:
+def _is_name(marked: Marked, clause: Clause) -> bool:
     shape = marked.shape
     if clause.names or shape.titled or not shape.verbatim:
         return True
     return shape.named_term and shape.words <= NAME_WORDS
 
 
-def _spoken(
-    marked: Marked,
-    link: Link,
-) -> Proposal:
+def _spoken(marked: Marked, link: Link) -> Proposal:
     """Propose somebody's own words within a sentence, or a term."""
     if _is_name(marked, link.clause):
         return marked.term()
@@ -403,10 +327,7 @@ def _spoken(
     return marked.fragment()
 
 
-def _weighed(
-    marked: Marked,
-    clause: Clause,
-) -> Proposal:
+def _weighed(marked: Marked, clause: Clause) -> Proposal:
     """Read ``emphasis was placed on letting the yards lead, “…”``: all behind "on" is said."""
     lead = marked.page.part((clause.cue[1], marked.opens))
     _, _, behind = lead.partition("on")
@@ -417,10 +338,7 @@ def _weighed(
 
 
 def _join_broken(
-    reading: Reading,
-    unit: Unit,
-    links: dict[int, Link],
-    proposals: list[Proposal],
+    reading: Reading, unit: Unit, links: dict[int, Link], proposals: list[Proposal]
 ) -> list[Proposal]:
     """Join the two halves of a quotation that its clause breaks in mid-sentence.
 
@@ -445,11 +363,7 @@ def _join_broken(
     return joined
 
 
-def _breaks(
-    link: Link,
-    one: Proposal,
-    two: Proposal | None,
-) -> bool:
+def _breaks(link: Link, one: Proposal, two: Proposal | None) -> bool:
     """Tell a quotation before its clause, whose second half is nobody else's."""
     if link.relation != "after" or one.clause is None or one is two:
         return False
@@ -458,10 +372,7 @@ def _breaks(
     return two.clause is one.clause
 
 
-def _joined(
-    one: Proposal,
-    two: Proposal,
-) -> Proposal:
+def _joined(one: Proposal, two: Proposal) -> Proposal:
     return replace(
         one,
         contents=one.contents + two.contents,
@@ -471,12 +382,7 @@ def _joined(
     )
 
 
-def _goes_on(
-    reading: Reading,
-    clause: Clause,
-    first: int,
-    second: int,
-) -> bool:
+def _goes_on(reading: Reading, clause: Clause, first: int, second: int) -> bool:
     text = reading.page.text
     one = reading.quotations[first]
     two = reading.quotations[second]

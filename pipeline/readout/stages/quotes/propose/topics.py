@@ -25,10 +25,7 @@ TOLD = frozenset({"past", "third"})
 """Shapes of a verb that tells what somebody did."""
 
 
-def topic(
-    page: Page,
-    unit: Unit,
-) -> Proposal | None:
+def topic(page: Page, unit: Unit) -> Proposal | None:
     """Return what the main verb of a sentence tells that somebody spoke of, if it does."""
     tokens = page.tokens
     verb = main_verb(page, unit.lo, unit.hi)
@@ -44,9 +41,7 @@ def topic(
     if not can_speak(page, speaker):
         return None
     clause = with_speaker(_clause(cue, lemma, verb, unit), speaker, inverted=False)
-    return Proposal(
-        "indirect", (content,), (), Method.CLAUSE_PHRASE, voice=Voice(clause)
-    )
+    return Proposal("indirect", (content,), (), Method.CLAUSE_PHRASE, voice=Voice(clause))
 
 
 def _clause(cue: Offsets, lemma: str, verb: int, unit: Unit) -> Clause:

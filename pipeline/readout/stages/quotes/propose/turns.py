@@ -63,9 +63,7 @@ def turns(reading: Reading) -> Iterator[Proposal]:
     starts |= {segment.start for segment in page.segments if _asks(page, segment)}
     for label in sorted(quoted, key=lambda one: one.words):
         contents = (label.words, *_going_on(page, label.segment, starts))
-        yield Proposal(
-            "indirect", contents, (), Method.LABEL, voice=Voice(speaker=label.name)
-        )
+        yield Proposal("indirect", contents, (), Method.LABEL, voice=Voice(speaker=label.name))
 
 
 def turn_labels(page: Page) -> list[Offsets]:
@@ -88,11 +86,7 @@ def roles_within_turns(page: Page) -> list[LabelledSpan]:
     return [role for role in page.roles if not _of_whole_turn(page, role, ends)]
 
 
-def _of_whole_turn(
-    page: Page,
-    role: LabelledSpan,
-    ends: Sequence[int],
-) -> bool:
+def _of_whole_turn(page: Page, role: LabelledSpan, ends: Sequence[int]) -> bool:
     """Tell a source that is the label of a turn, and a content right behind one.
 
     ``ends``: where the labels end, sorted.
@@ -125,27 +119,18 @@ def _labels(page: Page, shortest: int = SHORTEST) -> Iterator[_Label]:
             yield _Label(number, name, words)
 
 
-def _quoted(
-    page: Page,
-    words: Offsets,
-) -> bool:
+def _quoted(page: Page, words: Offsets) -> bool:
     return bool(page.masked[page.token_at(words[0])])
 
 
-def _titled(
-    page: Page,
-    label: _Label,
-) -> bool:
+def _titled(page: Page, label: _Label) -> bool:
     entity = _known(page, label)
     if entity is None or entity.label != "PERSON":
         return False
     return not page.parsed or clausal(page, *page.range(*label.words))
 
 
-def _spoken(
-    page: Page,
-    labels: list[_Label],
-) -> list[_Label]:
+def _spoken(page: Page, labels: list[_Label]) -> list[_Label]:
     """Return the turns: a question's or a person's label, or a name that labels several."""
     turns: list[_Label] = []
     others: list[_Label] = []
@@ -175,10 +160,7 @@ def _known(page: Page, label: _Label) -> Entity | None:
     return entity
 
 
-def _of_a_turn(
-    page: Page,
-    label: _Label,
-) -> bool:
+def _of_a_turn(page: Page, label: _Label) -> bool:
     name = page.part(label.name)
     capitals = name.isupper() and len(name) > 2
     if capitals or name.lower() in words("label.turn"):
@@ -189,11 +171,7 @@ def _of_a_turn(
     return entity.start <= label.name[0] + TITLES
 
 
-def _going_on(
-    page: Page,
-    number: int,
-    starts: set[int],
-) -> list[Offsets]:
+def _going_on(page: Page, number: int, starts: set[int]) -> list[Offsets]:
     """Return the paragraphs behind a turn's first that belong to it: those before the next turn."""
     found: list[Offsets] = []
     for following in range(number + 1, len(page.segments)):

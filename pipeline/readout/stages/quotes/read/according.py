@@ -16,10 +16,7 @@ FRAMES = frozenset({"bare"})
 NOT_SAID = words("noun.not_said")
 
 
-def according(
-    sentence: TokenSpan,
-    i: int,
-) -> Clause | None:
+def according(sentence: TokenSpan, i: int) -> Clause | None:
     """Read a phrase of the lexicon that begins at a token, and whose words they are."""
     page = sentence.page
     lo = sentence.lo

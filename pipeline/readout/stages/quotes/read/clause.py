@@ -85,17 +85,7 @@ class Clause:
         return max(self.hull[1], self.cue[1])
 
 
-def with_speaker(
-    clause: Clause,
-    phrase: Offsets,
-    *,
-    inverted: bool,
-) -> Clause:
+def with_speaker(clause: Clause, phrase: Offsets, *, inverted: bool) -> Clause:
     """Return the clause with the words that name who speaks; ``inverted``: they follow the cue."""
     hull = min(phrase[0], clause.cue[0]), max(phrase[1], clause.cue[1])
-    return replace(
-        clause,
-        speaker=phrase,
-        inverted=inverted,
-        hull=hull,
-    )
+    return replace(clause, speaker=phrase, inverted=inverted, hull=hull)

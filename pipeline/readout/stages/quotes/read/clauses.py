@@ -55,11 +55,7 @@ AGENT_WINDOW = 4
 """Tokens in front of a passive, in an object, and in front of ``by``."""
 
 
-def find_clauses(
-    page: Page,
-    lo: int,
-    hi: int,
-) -> list[Clause]:
+def find_clauses(page: Page, lo: int, hi: int) -> list[Clause]:
     """Find the reporting clauses of a sentence, outside quotation marks, in order."""
     sentence = TokenSpan(page, lo, hi)
     found: list[Clause] = []
@@ -73,20 +69,12 @@ def find_clauses(
         if clause.voice == "gerund" and found:  # "…, stating that": the speaker goes on
             speaker = found[-1].speaker
             agentless = found[-1].agentless
-            clause = replace(
-                clause,
-                speaker=speaker,
-                agentless=agentless,
-                hull=clause.cue,
-            )
+            clause = replace(clause, speaker=speaker, agentless=agentless, hull=clause.cue)
         found.append(clause)
     return found
 
 
-def main_clause(
-    page: Page,
-    clauses: list[Clause],
-) -> Clause | None:
+def main_clause(page: Page, clauses: list[Clause]) -> Clause | None:
     """Return the last clause that states something itself: no denial, no relative clause."""
     for clause in reversed(clauses):
         if clause.plain and page.tokens.dep[clause.head] != "relcl":
@@ -94,10 +82,7 @@ def main_clause(
     return None
 
 
-def _clause_at(
-    sentence: TokenSpan,
-    i: int,
-) -> Clause | None:
+def _clause_at(sentence: TokenSpan, i: int) -> Clause | None:
     if sentence.word(i) not in OPENINGS:
         return None
     for read in CONSTRUCTIONS:
@@ -107,10 +92,7 @@ def _clause_at(
     return None
 
 
-def _verb(
-    sentence: TokenSpan,
-    i: int,
-) -> Clause | None:
+def _verb(sentence: TokenSpan, i: int) -> Clause | None:
     """Read ``the ministry said``, ``it was stressed``, ``…, adding``."""
     page = sentence.page
     lo = sentence.lo
@@ -121,13 +103,7 @@ def _verb(
     return None
 
 
-def read_clause(
-    page: Page,
-    i: int,
-    entry: CueVerb,
-    lo: int,
-    hi: int,
-) -> Clause | None:
+def read_clause(page: Page, i: int, entry: CueVerb, lo: int, hi: int) -> Clause | None:
     """Read a verb as a reporting cue, with auxiliaries and speaker; None where it is none."""
     sentence = TokenSpan(page, lo, hi)
     before = sentence.word(i - 1)
@@ -159,10 +135,7 @@ def read_clause(
     return clause if clause.speaker is not None or clause.agentless else None
 
 
-def _auxiliaries(
-    sentence: TokenSpan,
-    i: int,
-) -> tuple[int, frozenset[str]]:
+def _auxiliaries(sentence: TokenSpan, i: int) -> tuple[int, frozenset[str]]:
     """Return the first auxiliary of a verb, or the verb itself, and of what kinds they are."""
     first = i
     found: set[str] = set()
@@ -183,11 +156,7 @@ def _is_adverb(word: str) -> bool:
 
 
 def _is_verb(
-    sentence: TokenSpan,
-    i: int,
-    after: int,
-    entry: CueVerb,
-    kinds: frozenset[str],
+    sentence: TokenSpan, i: int, after: int, entry: CueVerb, kinds: frozenset[str]
 ) -> bool:
     """Tell a reporting verb from a noun or an adjective of the same form."""
     tag = sentence.page.tokens.tag[i]
@@ -199,11 +168,7 @@ def _is_verb(
     return sentence.word(after) in {"that", ":"} or _beside_marks(sentence, i, after)
 
 
-def _beside_marks(
-    sentence: TokenSpan,
-    first: int,
-    after: int,
-) -> bool:
+def _beside_marks(sentence: TokenSpan, first: int, after: int) -> bool:
     """Tell whether a quotation ends right before the verb or begins right after it."""
     left = first - 2 if sentence.word(first - 1) == "," else first - 1
     while sentence.word(after) in LEADING:
@@ -211,20 +176,14 @@ def _beside_marks(
     return sentence.masked(left) or sentence.masked(after)
 
 
-def _voice(
-    entry: CueVerb,
-    kinds: frozenset[str],
-) -> Voice:
+def _voice(entry: CueVerb, kinds: frozenset[str]) -> Voice:
     if "be" in kinds:
         done = entry.shape in PAST and entry.lemma not in STATIVE
         return "passive" if done else "active"
     return "gerund" if entry.shape == "gerund" else "active"
 
 
-def _spoken(
-    sentence: TokenSpan,
-    clause: Clause,
-) -> Clause:
+def _spoken(sentence: TokenSpan, clause: Clause) -> Clause:
     """Give a clause its speaker: behind it, where the parser says, or in front of it."""
     gerund = clause.voice == "gerund"
     behind = None if gerund else _speaker_behind(sentence, clause)
@@ -242,11 +201,7 @@ def _spoken(
     return clause if gerund else _with_phrase_before(sentence, clause)
 
 
-def _is_of_clause(
-    sentence: TokenSpan,
-    subject: int,
-    clause: Clause,
-) -> bool:
+def _is_of_clause(sentence: TokenSpan, subject: int, clause: Clause) -> bool:
     """Tell a subject in the sentence of a clause; a dateline, or the label of a turn, is none."""
     if not _first(sentence) <= subject < sentence.hi:
         return False
@@ -272,11 +227,7 @@ def _first(sentence: TokenSpan) -> int:
     return page.token_from(behind_dateline(page, opens))
 
 
-def _with_subject(
-    sentence: TokenSpan,
-    clause: Clause,
-    subject: int,
-) -> Clause:
+def _with_subject(sentence: TokenSpan, clause: Clause, subject: int) -> Clause:
     page = sentence.page
     phrase = base_phrase(page, subject, sentence.lo, sentence.hi)
     clause = with_speaker(clause, phrase, inverted=subject > clause.head)
@@ -284,10 +235,7 @@ def _with_subject(
     return replace(clause, hull=(start, clause.hull[1]))
 
 
-def _with_phrase_before(
-    sentence: TokenSpan,
-    clause: Clause,
-) -> Clause:
+def _with_phrase_before(sentence: TokenSpan, clause: Clause) -> Clause:
     first = clause.first
     while _is_adverb(sentence.word(first - 1)):
         first -= 1
@@ -295,10 +243,7 @@ def _with_phrase_before(
     return clause if before is None else with_speaker(clause, before, inverted=False)
 
 
-def _speaker_behind(
-    sentence: TokenSpan,
-    clause: Clause,
-) -> Offsets | None:
+def _speaker_behind(sentence: TokenSpan, clause: Clause) -> Offsets | None:
     """Return who follows the verb, after a quotation or a clause (``“…,” said the mayor``)."""
     paused = sentence.word(clause.first - 1) == ","
     quoted = sentence.masked(clause.first - 2 if paused else clause.first - 1)
@@ -310,10 +255,7 @@ def _speaker_behind(
     return phrase if quoted or _ends_report(sentence, phrase) else None
 
 
-def _ends_report(
-    sentence: TokenSpan,
-    phrase: Offsets,
-) -> bool:
+def _ends_report(sentence: TokenSpan, phrase: Offsets) -> bool:
     """Tell whether a phrase names somebody, and a stop or a comma follows it."""
     end = sentence.page.range(*phrase)[1]
     if sentence.word(end) not in ENDS:
@@ -323,18 +265,13 @@ def _ends_report(
     return named or sentence.word(end - 1) in SPEAKING
 
 
-def _passive(
-    sentence: TokenSpan,
-    clause: Clause,
-) -> Clause:
+def _passive(sentence: TokenSpan, clause: Clause) -> Clause:
     """Give a passive the speaker behind ``by``; without, nobody is behind the cue."""
     for i in range(clause.after, clause.after + AGENT_WINDOW):
         word = sentence.word(i)
         if sentence.masked(i) or word in {",", "that", ":", "."}:
             break
-        if word == "by" and sentence.word(i - 1) != sentence.word(
-            i + 1
-        ):  # no "step by step"
+        if word == "by" and sentence.word(i - 1) != sentence.word(i + 1):  # no "step by step"
             agent = right_phrase(sentence.page, i + 1, sentence.hi)
             if agent is not None:
                 return with_speaker(clause, agent, inverted=True)
@@ -343,10 +280,7 @@ def _passive(
     return replace(clause, agentless=True, hull=sentence.page.span(first, clause.after))
 
 
-def _noun_passive(
-    sentence: TokenSpan,
-    i: int,
-) -> Clause | None:
+def _noun_passive(sentence: TokenSpan, i: int) -> Clause | None:
     """Read ``an analogy was made``."""
     first, kinds = _auxiliaries(sentence, i)
     if sentence.word(i) not in CUES.support or "be" not in kinds:
@@ -363,10 +297,7 @@ def _noun_passive(
     return _passive(sentence, clause)
 
 
-def _noun_active(
-    sentence: TokenSpan,
-    i: int,
-) -> Clause | None:
+def _noun_active(sentence: TokenSpan, i: int) -> Clause | None:
     """Read ``the ministry issued a warning: …``."""
     entry = CUES.support.get(sentence.word(i))
     tag = sentence.page.tokens.tag[i]
@@ -378,21 +309,13 @@ def _noun_active(
             break
         if word in REPORTING and sentence.word(at + 1) in ANNOUNCING:
             clause = _noun_clause(sentence, i, at + 1, at, i)
-            clause = replace(
-                clause,
-                voice="active",
-                frames=MARKS | {"that"},
-                agentless=False,
-            )
+            clause = replace(clause, voice="active", frames=MARKS | {"that"}, agentless=False)
             clause = _spoken(sentence, clause)
             return clause if clause.speaker is not None else None
     return None
 
 
-def _noun_is(
-    sentence: TokenSpan,
-    i: int,
-) -> Clause | None:
+def _noun_is(sentence: TokenSpan, i: int) -> Clause | None:
     """Read ``the stress was once more on …`` and ``the reply was: “…”``."""
     if sentence.word(i) not in REPORTING or sentence.word(i + 1) not in COPULAS:
         return None
@@ -406,13 +329,7 @@ def _noun_is(
     return None
 
 
-def _noun_clause(
-    sentence: TokenSpan,
-    first: int,
-    after: int,
-    noun: int,
-    head: int,
-) -> Clause:
+def _noun_clause(sentence: TokenSpan, first: int, after: int, noun: int, head: int) -> Clause:
     """Return the clause of a reporting noun, with nobody behind it."""
     cue = sentence.page.span(first, after)
     return Clause(

@@ -18,12 +18,7 @@ REACH = 30
 """Tokens in front of the colon."""
 
 
-def colon_clause(
-    page: Page,
-    lo: int,
-    hi: int,
-    end: int,
-) -> Clause | None:
+def colon_clause(page: Page, lo: int, hi: int, end: int) -> Clause | None:
     """Return the clause of the last main verb before token ``end`` (``a scene was painted: “…”``).
 
     Parameters

@@ -14,12 +14,7 @@ from readout.stages.quotes.read.units import Unit
 __all__ = ["hull", "read_label"]
 
 
-def read_label(
-    page: Page,
-    unit: Unit,
-    span: Offsets,
-    source: LabelledSpan | None,
-) -> Clause:
+def read_label(page: Page, unit: Unit, span: Offsets, source: LabelledSpan | None) -> Clause:
     """Read a labelled cue as a clause of the rules.
 
     Parameters
@@ -35,9 +30,9 @@ def read_label(
     after = max(after, first + 1)
     head = cue_head(page, first, after)
     entry = next(iter(lexicon().at(page.tokens.lower, head)), None)
-    passive = bool(
-        PASSIVE.intersection(page.tokens.lower[first:head])
-    ) and page.tokens.tag[head] in {"VBN", "VBD"}
+    passive = bool(PASSIVE.intersection(page.tokens.lower[first:head])) and page.tokens.tag[
+        head
+    ] in {"VBN", "VBD"}
     speaker = (source.start, source.end) if source is not None else None
     if is_asked(page, head):
         passive = True
@@ -60,11 +55,6 @@ def read_label(
     )
 
 
-def hull(
-    cue: Offsets,
-    speaker: Offsets | None,
-) -> Offsets:
+def hull(cue: Offsets, speaker: Offsets | None) -> Offsets:
     """Return the characters of cue and speaker together."""
-    return (
-        cue if speaker is None else (min(cue[0], speaker[0]), max(cue[1], speaker[1]))
-    )
+    return cue if speaker is None else (min(cue[0], speaker[0]), max(cue[1], speaker[1]))

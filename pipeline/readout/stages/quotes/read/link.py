@@ -36,11 +36,7 @@ class Link:
     gap: str
 
 
-def link_unit(
-    page: Page,
-    unit: Unit,
-    stretches: list[Stretch],
-) -> dict[int, Link]:
+def link_unit(page: Page, unit: Unit, stretches: list[Stretch]) -> dict[int, Link]:
     """Return, for each quotation of a unit that a clause governs, the link.
 
     The clause right after a closing mark comes first (``“…,” the mayor said``), then the nearest
@@ -54,11 +50,7 @@ def link_unit(
     return links
 
 
-def _governing(
-    page: Page,
-    unit: Unit,
-    stretch: Stretch,
-) -> Link | None:
+def _governing(page: Page, unit: Unit, stretch: Stretch) -> Link | None:
     """Return the link to the clause behind a quotation, else to one before it.
 
     Where a comma parts them (``“…”, the mayor said``), one before comes first, and none governs
@@ -75,11 +67,7 @@ def _governing(
     return after
 
 
-def following(
-    page: Page,
-    unit: Unit,
-    stretch: Stretch,
-) -> Link | None:
+def following(page: Page, unit: Unit, stretch: Stretch) -> Link | None:
     """Return the link to the clause right behind a quotation of a unit, or None."""
     end = stretch.outer[-1][1]
     for clause in unit.clauses:
@@ -90,11 +78,7 @@ def following(
     return None
 
 
-def _preceding(
-    page: Page,
-    unit: Unit,
-    stretch: Stretch,
-) -> Link | None:
+def _preceding(page: Page, unit: Unit, stretch: Stretch) -> Link | None:
     start = stretch.outer[0][0]
     before = [clause for clause in unit.clauses if _reach(clause) <= start]
     if not before:
@@ -110,10 +94,7 @@ def _preceding(
     return Link(clause, "before" if joined else "around", gap)
 
 
-def _to_hearer(
-    gap: str,
-    clause: Clause,
-) -> bool:
+def _to_hearer(gap: str, clause: Clause) -> bool:
     """Tell whether a hearer, a place or a time stands before a comma (``told reporters,``)."""
     return gap.endswith(",") and clause.says and len(gap.split()) <= MAX_HEARER
 

@@ -15,12 +15,7 @@ from readout.stages.quotes.propose.content import reported_content
 from readout.stages.quotes.read.clause import Clause
 from readout.stages.quotes.read.shape import Shape, shape_of
 from readout.stages.quotes.read.stretches import Stretch, find_stretches
-from readout.stages.quotes.read.units import (
-    Unit,
-    inner_units,
-    outer_units,
-    with_quotations,
-)
+from readout.stages.quotes.read.units import Unit, inner_units, outer_units, with_quotations
 
 __all__ = ["Reading", "own_voice", "read"]
 
@@ -75,9 +70,7 @@ class Reading:
 
     def words_in(self, numbers: Iterable[int]) -> tuple[Offsets, ...]:
         """Return the words of some quotations, without their marks."""
-        return tuple(
-            span for number in numbers for span in self.quotations[number].contents
-        )
+        return tuple(span for number in numbers for span in self.quotations[number].contents)
 
     def are_closed(self, numbers: Iterable[int]) -> bool:
         """Tell whether the closing marks of some quotations are there."""
@@ -141,9 +134,7 @@ class Reading:
 
     def inside(self, content: Offsets) -> list[int]:
         """Return the numbers of the outermost quotations that stand whole in a content."""
-        near = self.outer[
-            bisect_left(self.opens, content[0]) : bisect_left(self.opens, content[1])
-        ]
+        near = self.outer[bisect_left(self.opens, content[0]) : bisect_left(self.opens, content[1])]
         return [number for span, number in near if contains(content, span)]
 
     def running_into(self, unit: Unit) -> int | None:
@@ -164,11 +155,7 @@ class Reading:
         }
 
 
-def read(
-    page: Page,
-    *,
-    turned: bool = False,
-) -> tuple[Reading, list[Warning]]:
+def read(page: Page, *, turned: bool = False) -> tuple[Reading, list[Warning]]:
     """Read a document.
 
     Parameters
@@ -190,10 +177,7 @@ def read(
     return Reading(page, quotations, units, nested), warnings
 
 
-def _reporting(
-    page: Page,
-    unit: Unit,
-) -> Unit:
+def _reporting(page: Page, unit: Unit) -> Unit:
     """Leave out mere passives within what another clause reports.
 
     ``said that pay would be raised “by a third”``: nobody raises it in words.
@@ -204,17 +188,11 @@ def _reporting(
     return replace(unit, clauses=kept)
 
 
-def _is_reported(
-    page: Page,
-    unit: Unit,
-    clause: Clause,
-) -> bool:
+def _is_reported(page: Page, unit: Unit, clause: Clause) -> bool:
     mere = clause.voice == "passive" and clause.speaker is None
     if not mere or clause.frames != {"marks"}:
         return False
-    before = [
-        other for other in unit.clauses if other.first < clause.first and other.plain
-    ]
+    before = [other for other in unit.clauses if other.first < clause.first and other.plain]
     spans: list[Offsets] = []
     for other in before:
         if not own_voice(page, other):
@@ -223,10 +201,7 @@ def _is_reported(
     return any(start <= clause.cue[0] < end for start, end in spans)
 
 
-def own_voice(
-    page: Page,
-    clause: Clause,
-) -> bool:
+def own_voice(page: Page, clause: Clause) -> bool:
     """Tell whether the author speaks (``we note that …``, not ``I told them that …``)."""
     if clause.speaker is None or clause.voice == "passive":
         return False

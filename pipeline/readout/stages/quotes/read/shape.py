@@ -54,22 +54,13 @@ class Shape:
     named_term: bool
 
 
-def before_text(
-    page: Page,
-    stretch: Stretch,
-    floor: int,
-    width: int = CONTEXT,
-) -> str:
+def before_text(page: Page, stretch: Stretch, floor: int, width: int = CONTEXT) -> str:
     """Return the words right before the opening mark, in lower case."""
     start = stretch.outer[0][0]
     return " ".join(page.text[max(floor, start - width) : start].lower().split())
 
 
-def shape_of(
-    page: Page,
-    stretch: Stretch,
-    floor: int,
-) -> Shape:
+def shape_of(page: Page, stretch: Stretch, floor: int) -> Shape:
     """Measure a stretch.
 
     Parameters
@@ -99,11 +90,7 @@ def shape_of(
     )
 
 
-def _verbs(
-    page: Page,
-    tokens: list[int],
-    capital: bool,
-) -> tuple[bool, bool]:
+def _verbs(page: Page, tokens: list[int], capital: bool) -> tuple[bool, bool]:
     """Tell whether a finite verb, or an order, stands among the words, and whether any verb."""
     tags = [page.tokens.tag[k] for k in tokens]
     opening = tags[1:2] if tags[:1] == ["RB"] else tags[:1]  # "Never lend a boat"
@@ -113,10 +100,7 @@ def _verbs(
     return finite, finite or not VERBAL.isdisjoint(tags)
 
 
-def _complete(
-    text: str,
-    words: int,
-) -> bool:
+def _complete(text: str, words: int) -> bool:
     """Tell whether words begin and end like a clause by themselves, or are enough of them."""
     begins = text[:1].isupper() or words >= VERBATIM
     ends = text[-1:] in ENDING or words >= LONG
@@ -129,10 +113,7 @@ def _titled(surfaces: list[str]) -> bool:
     return bool(major) and capitals >= TITLED * len(major)
 
 
-def evaluates(
-    page: Page,
-    stretch: Stretch,
-) -> bool:
+def evaluates(page: Page, stretch: Stretch) -> bool:
     """Tell whether the words say how something is (``too small``), not what it is called.
 
     Adjectives and adverbs without a noun, a noun phrase with "a". Without tags only what the first
@@ -148,10 +129,7 @@ def evaluates(
     return described or page.word(tokens[0]) in ARTICLES
 
 
-def opens_adverbial(
-    page: Page,
-    stretch: Stretch,
-) -> bool:
+def opens_adverbial(page: Page, stretch: Stretch) -> bool:
     """Tell whether the words begin with a preposition: a piece of a sentence (``by a third``)."""
     first = page.range(*stretch.contents[0])[0]
     return page.word(first) in lexicon().words["preposition"]

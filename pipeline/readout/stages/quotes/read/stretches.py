@@ -65,10 +65,7 @@ class Stretch:
 
 
 def find_stretches(
-    text: str,
-    segments: list[Segment],
-    *,
-    turned: bool = False,
+    text: str, segments: list[Segment], *, turned: bool = False
 ) -> tuple[list[Stretch], list[Warning]]:
     """Find what stands in quotation marks, segment by segment; ``turned``: see :func:`pair_all`.
 
@@ -86,26 +83,17 @@ def find_stretches(
         for start, end in pairing.strays:
             message = f"quotation mark {text[start:end]!r} without a partner"
             warnings.append(Warning("stray_quotation_mark", message, start, end))
-        if running is not None and not _goes_on(
-            text, segment, pairing.pairs, found[running]
-        ):
+        if running is not None and not _goes_on(text, segment, pairing.pairs, found[running]):
             running = None
         running = _take(text, segment, number, pairing.pairs, found, running)
     for stretch in found:
         if not stretch.closed:
             message = "quotation without a closing mark: ends with its paragraph"
-            warnings.append(
-                Warning("unclosed_quotation", message, stretch.start, stretch.end)
-            )
+            warnings.append(Warning("unclosed_quotation", message, stretch.start, stretch.end))
     return found, warnings
 
 
-def _goes_on(
-    text: str,
-    segment: Segment,
-    pairs: list[MarkPair],
-    running: Stretch,
-) -> bool:
+def _goes_on(text: str, segment: Segment, pairs: list[MarkPair], running: Stretch) -> bool:
     """Tell whether a paragraph opens with the mark of the quotation left open before it."""
     if not pairs:
         return False

@@ -47,18 +47,12 @@ class Unit:
     inside: int | None = None
 
 
-def with_quotations(
-    page: Page,
-    stretches: list[Stretch],
-) -> Page:
+def with_quotations(page: Page, stretches: list[Stretch]) -> Page:
     """Return the page with the outermost quotations masked."""
     return page.with_marks(_outer_spans(stretches))
 
 
-def outer_units(
-    page: Page,
-    stretches: list[Stretch],
-) -> list[Unit]:
+def outer_units(page: Page, stretches: list[Stretch]) -> list[Unit]:
     """Cut the document into units; a boundary within a quotation is none.
 
     Parameters
@@ -66,9 +60,7 @@ def outer_units(
     page : Page
         With the quotations masked, see :func:`with_quotations`.
     """
-    numbers = [
-        number for number, stretch in enumerate(stretches) if stretch.parent is None
-    ]
+    numbers = [number for number, stretch in enumerate(stretches) if stretch.parent is None]
     opening = _opening(stretches, numbers)
     spans = sorted(_outer_spans(stretches))
     units: list[Unit] = []
@@ -78,10 +70,7 @@ def outer_units(
     return units
 
 
-def inner_units(
-    page: Page,
-    stretches: list[Stretch],
-) -> list[Unit]:
+def inner_units(page: Page, stretches: list[Stretch]) -> list[Unit]:
     """Return units for the words of quotations that hold others, with the inner ones masked."""
     inner: dict[int, list[int]] = {}
     depths: list[int] = []
@@ -99,38 +88,20 @@ def inner_units(
         whole = stretches[parent]
         opening = _opening(stretches, numbers)
         for content in whole.contents:
-            units += _pieces(
-                pages[depths[parent] + 1],
-                content,
-                whole.segment,
-                opening,
-                parent,
-            )
+            units += _pieces(pages[depths[parent] + 1], content, whole.segment, opening, parent)
     return [unit for unit in units if unit.stretches]
 
 
 def _outer_spans(stretches: list[Stretch]) -> list[Offsets]:
-    return [
-        span
-        for stretch in stretches
-        if stretch.parent is None
-        for span in stretch.outer
-    ]
+    return [span for stretch in stretches if stretch.parent is None for span in stretch.outer]
 
 
-def _opening(
-    stretches: list[Stretch],
-    numbers: list[int],
-) -> list[tuple[int, int]]:
+def _opening(stretches: list[Stretch], numbers: list[int]) -> list[tuple[int, int]]:
     """Return where quotations begin, with their numbers, in order."""
     return sorted((stretches[number].outer[0][0], number) for number in numbers)
 
 
-def _joined(
-    page: Page,
-    segment: Segment,
-    spans: list[Offsets],
-) -> list[Offsets]:
+def _joined(page: Page, segment: Segment, spans: list[Offsets]) -> list[Offsets]:
     """Return the sentences of a segment, joined where a quotation spans their boundary."""
     sentences = page.sentence_index.within(segment.start, segment.end)
     bounds = [(sentence.start, sentence.end) for sentence in sentences]

@@ -105,11 +105,7 @@ class Candidates:
     """
 
     def __init__(
-        self,
-        page: Page,
-        framed: Framed,
-        contents: list[Offsets],
-        voices: dict[str, str],
+        self, page: Page, framed: Framed, contents: list[Offsets], voices: dict[str, str]
     ) -> None:
         self.page = page
         self.own = framed.own(page)
@@ -136,12 +132,7 @@ class Candidates:
         segment = self.page.segment_index.at(position)
         return -1 if segment is None else self.segments[segment.start]
 
-    def of(
-        self,
-        statement: Statement,
-        last: Said | None,
-        voiced: Said | None,
-    ) -> list[Candidate]:
+    def of(self, statement: Statement, last: Said | None, voiced: Said | None) -> list[Candidate]:
         """Return the candidates of a statement, none the first.
 
         ``last``: the statement before; ``voiced``: the last one by the same voice.
@@ -369,11 +360,7 @@ class Candidates:
         return [entity for entity in entities if not self.stated.is_reported(entity)]
 
     def _looks(
-        self,
-        mention: EventMention,
-        event: Event,
-        statement: Statement,
-        where: str,
+        self, mention: EventMention, event: Event, statement: Statement, where: str
     ) -> Iterator[str]:
         """Yield what an event looks like, by one of its mentions, to a statement."""
         away = self.segment(statement.position) - self.segment(mention.start)
@@ -422,12 +409,7 @@ class Candidates:
         }
         yield from holding(holds)
 
-    def _carried(
-        self,
-        statement: Statement,
-        said: Said | None,
-        way: str,
-    ) -> Iterator[Way]:
+    def _carried(self, statement: Statement, said: Said | None, way: str) -> Iterator[Way]:
         """Yield the occasion of a statement before."""
         if said is None or said.occasion is None:
             return
@@ -482,12 +464,7 @@ ATTENDS = ("takes_part", "speaker=first")
 HERE = frozenset(way for way, group in GROUPS.items() if group == "here")
 
 
-def _add(
-    looks: dict[str, float],
-    way: str,
-    more: tuple[str, ...],
-    signs: set[str],
-) -> None:
+def _add(looks: dict[str, float], way: str, more: tuple[str, ...], signs: set[str]) -> None:
     """Add the ways of a candidate, what it looks like, and both with the signs of the statement."""
     group = GROUPS.get(way, "text")
     looks[way] = 1.0

@@ -64,11 +64,7 @@ class Elsewhere:
         What the document reports.
     """
 
-    def __init__(
-        self,
-        page: Page,
-        event: DocumentEvent | None,
-    ) -> None:
+    def __init__(self, page: Page, event: DocumentEvent | None) -> None:
         self.page = page
         self.event = event
         self.briefing = event is not None and event.briefing
@@ -94,16 +90,10 @@ class Elsewhere:
         """Tell whether far more verbs of saying stand in the past than in the present."""
         tokens = self.page.tokens
         verbs = lexicon().verbs
-        tags = [
-            tag for tag, w in zip(tokens.tag, tokens.lower, strict=True) if w in verbs
-        ]
+        tags = [tag for tag, w in zip(tokens.tag, tokens.lower, strict=True) if w in verbs]
         return tags.count("VBD") > 2 * tags.count("VBZ")
 
-    def signs(
-        self,
-        passage: Passage,
-        draft: Proposal,
-    ) -> Iterator[str]:
+    def signs(self, passage: Passage, draft: Proposal) -> Iterator[str]:
         """Yield what tells that it was said elsewhere, at another time, or by an outsider."""
         clause = passage.clause
         tests = {
@@ -217,11 +207,7 @@ class Elsewhere:
             return False
         return head_word(self.page, clause.speaker) not in HERE
 
-    def outsider(
-        self,
-        draft: Proposal,
-        clause: Clause,
-    ) -> bool:
+    def outsider(self, draft: Proposal, clause: Clause) -> bool:
         """Tell who was not at a press conference or at talks of two sides: a union, an analyst."""
         lo, hi = self._speaker(draft, clause)
         if not self.closed or clause.speaker is None or lo >= hi:
@@ -237,11 +223,7 @@ class Elsewhere:
             return PERSONS.isdisjoint(names)
         return self._absent_body(*page.span(lo, hi))
 
-    def _speaker(
-        self,
-        draft: Proposal,
-        clause: Clause,
-    ) -> Offsets:
+    def _speaker(self, draft: Proposal, clause: Clause) -> Offsets:
         """Return the tokens for who speaks, by the clause and by the encoder."""
         if clause.speaker is None:
             return 0, 0
@@ -249,20 +231,12 @@ class Elsewhere:
         first, last = draft.source or clause.speaker
         return self.page.range(min(start, first), max(end, last))
 
-    def _comments(
-        self,
-        draft: Proposal,
-        clause: Clause,
-    ) -> bool:
+    def _comments(self, draft: Proposal, clause: Clause) -> bool:
         """Tell whether one who comments on events speaks: an expert, somebody of a university."""
         lo, hi = self._speaker(draft, clause)
         return lo < hi and not COMMENTING.isdisjoint(self._described(clause, lo, hi))
 
-    def _absent_body(
-        self,
-        start: int,
-        end: int,
-    ) -> bool:
+    def _absent_body(self, start: int, end: int) -> bool:
         """Tell whether one of the bodies that a speaker's words name takes no part."""
         for body in self.page.entity_index.overlapping(start, end):
             if body.label != "ORG" or self._there(body):
@@ -271,12 +245,7 @@ class Elsewhere:
                 return True
         return False
 
-    def _described(
-        self,
-        clause: Clause,
-        lo: int,
-        hi: int,
-    ) -> list[str]:
+    def _described(self, clause: Clause, lo: int, hi: int) -> list[str]:
         """Return the words of a speaker, of the apposition behind, and of whom "its" is."""
         lower = self.page.tokens.lower
         end = hi

@@ -19,11 +19,7 @@ WHOLE = (*PLURAL, "PRP")
 """Tags of those who need no article."""
 
 
-def members(
-    page: Page,
-    named: Offsets,
-    phrase: Offsets,
-) -> list[Offsets]:
+def members(page: Page, named: Offsets, phrase: Offsets) -> list[Offsets]:
     """Return the parts of a phrase that are joined to a name in it, with this one."""
     lo, hi = page.range(*phrase)
     if "and" not in page.tokens.lower[lo:hi]:
@@ -39,11 +35,7 @@ def members(
     return [base_phrase(page, i, lo, max(i + 1, end)) for i, end in limits]
 
 
-def _first_head(
-    page: Page,
-    named: Offsets,
-    lo: int,
-) -> int:
+def _first_head(page: Page, named: Offsets, lo: int) -> int:
     """Return the head of a name, or of the first of those to whom it is joined."""
     above = page.tokens.head
     inner = range(*page.range(*named))
@@ -53,11 +45,7 @@ def _first_head(
     return head
 
 
-def _joins(
-    page: Page,
-    i: int,
-    heads: list[int],
-) -> bool:
+def _joins(page: Page, i: int, heads: list[int]) -> bool:
     """Tell whether a token is the head of one joined to others, of persons by the words, too."""
     above = page.tokens.head[i]
     if page.tokens.dep[i] == "conj" and above in heads:
@@ -70,10 +58,7 @@ def _joins(
     return False
 
 
-def _may_speak(
-    page: Page,
-    head: int,
-) -> bool:
+def _may_speak(page: Page, head: int) -> bool:
     """Tell one of several from an office beside others (``President and CEO A``)."""
     tag = page.tokens.tag[head]
     if page.entity_at(head) is not None or tag in WHOLE:
@@ -81,31 +66,21 @@ def _may_speak(
     return tag.startswith("NN") and page.word(page.tokens.left[head]) in DETERMINERS
 
 
-def _before_joint(
-    page: Page,
-    i: int,
-) -> int:
+def _before_joint(page: Page, i: int) -> int:
     """Return where the words before a token end, without "and" and commas."""
     while page.word(i - 1) in JOINING:
         i -= 1
     return i
 
 
-def stand_joined(
-    page: Page,
-    start: int,
-    end: int,
-) -> bool:
+def stand_joined(page: Page, start: int, end: int) -> bool:
     """Tell whether only "and", commas and titles stand between two names."""
     between = range(*page.range(start, end))
     joined = any(page.word(i) in JOINING for i in between)
     return joined and all(_may_stand_between(page, i) for i in between)
 
 
-def _may_stand_between(
-    page: Page,
-    i: int,
-) -> bool:
+def _may_stand_between(page: Page, i: int) -> bool:
     """Tell a joining word, or part of a title ("and research analyst")."""
     if page.word(i) in BETWEEN or page.surface(i)[0].isupper():
         return True

@@ -21,10 +21,7 @@ WRITINGS = words("noun.document") | words("word.written")
 
 
 def with_events(
-    page: Page,
-    events: Sequence[Event],
-    quotes: Sequence[Quote],
-    own: str | None,
+    page: Page, events: Sequence[Event], quotes: Sequence[Quote], own: str | None
 ) -> tuple[list[Event], list[Quote]]:
     """Return events and quotes such that every occasion with words has its event, and its date.
 
@@ -53,11 +50,7 @@ def with_events(
     return sorted(every, key=_first_mention), agreed
 
 
-def _agreed(
-    events: Mapping[str, Event],
-    own: str | None,
-    quote: Quote,
-) -> Quote:
+def _agreed(events: Mapping[str, Event], own: str | None, quote: Quote) -> Quote:
     """Return a quote whose occasion has the date that its event tells, and whose event it is."""
     occasion = quote.occasion
     if occasion is None or occasion.event is None:
@@ -79,10 +72,7 @@ def _when(occasion: Occasion, event: Event) -> str | None:
 
 
 def _placed(
-    page: Page,
-    events: Sequence[Event],
-    added: dict[Offsets, Event],
-    quote: Quote,
+    page: Page, events: Sequence[Event], added: dict[Offsets, Event], quote: Quote
 ) -> Quote:
     """Return a quote whose occasion has its event; a new one is put among those added."""
     occasion = quote.occasion

@@ -12,12 +12,7 @@ from readout.language.page import Page
 from readout.linear import Weights, packaged, weighted
 from readout.records import Occasion, Offsets
 from readout.stages.quotes.proposals import Proposal
-from readout.stages.quotes.resolve.candidates import (
-    ABSENT,
-    Candidate,
-    Candidates,
-    Said,
-)
+from readout.stages.quotes.resolve.candidates import ABSENT, Candidate, Candidates, Said
 from readout.stages.quotes.resolve.statement import Statement, StatementReader
 
 __all__ = ["OccasionResolver", "packaged_weights", "shares"]
@@ -61,11 +56,7 @@ class OccasionResolver:
     """
 
     def __init__(
-        self,
-        page: Page,
-        framed: Framed,
-        contents: list[Offsets],
-        weights: Weights | None = None,
+        self, page: Page, framed: Framed, contents: list[Offsets], weights: Weights | None = None
     ) -> None:
         self.statements = StatementReader(page, framed, contents)
         read = self.statements

@@ -59,10 +59,7 @@ class Passage:
 
 
 def read_passage(
-    page: Page,
-    draft: Proposal,
-    clause: Clause,
-    contents: Sequence[Offsets],
+    page: Page, draft: Proposal, clause: Clause, contents: Sequence[Offsets]
 ) -> Passage:
     """Return the words around a draft; ``contents``: what the document's quotes report, sorted."""
     spans = [*draft.contents, *_beside(page, clause, contents)]
@@ -79,11 +76,7 @@ def read_passage(
     )
 
 
-def _told(
-    page: Page,
-    clause: Clause,
-    reported: Sequence[Offsets],
-) -> Iterator[int]:
+def _told(page: Page, clause: Clause, reported: Sequence[Offsets]) -> Iterator[int]:
     """Yield the tokens around a clause that are not reported."""
     starts = page.tokens.start
     reached = clause.lo
@@ -94,11 +87,7 @@ def _told(
     yield from range(reached, clause.hi)
 
 
-def _beside(
-    page: Page,
-    clause: Clause,
-    contents: Sequence[Offsets],
-) -> list[Offsets]:
+def _beside(page: Page, clause: Clause, contents: Sequence[Offsets]) -> list[Offsets]:
     """Return what others report in the sentence, where the clause itself is no part of it."""
     start, end = page.span(clause.lo, clause.hi)
     first = bisect_left(contents, (start, 0))
@@ -106,10 +95,7 @@ def _beside(
     return [(lo, hi) for lo, hi in near if not lo <= clause.cue[0] < hi]
 
 
-def _dates(
-    page: Page,
-    tokens: list[int],
-) -> list[Entity]:
+def _dates(page: Page, tokens: list[int]) -> list[Entity]:
     """Return the dates that hold some of the tokens."""
     found: dict[str, Entity] = {}
     for i in tokens:
@@ -119,11 +105,7 @@ def _dates(
     return list(found.values())
 
 
-def _is_adjunct(
-    page: Page,
-    clause: Clause,
-    date: Entity,
-) -> bool:
+def _is_adjunct(page: Page, clause: Clause, date: Entity) -> bool:
     """Tell whether a date opens the sentence, follows the cue, or stands behind "on"."""
     if clause.hull[0] <= date.start < clause.hull[1]:
         return False

@@ -196,13 +196,7 @@ class Phrased:
         if opening:
             start = page.tokens.start[page.token_from(start) + 1]
         dated, date = self._date_for((start, end), word, passage)
-        looks = [
-            phrase.tie,
-            *phrase.looks,
-            f"label={label}",
-            f"opening={opening}",
-            f"date={dated}",
-        ]
+        looks = [phrase.tie, *phrase.looks, f"label={label}", f"opening={opening}", f"date={dated}"]
         kinds = [f"kind={kind}" for kind, nouns in KINDS.items() if word in nouns]
         every = (
             *looks,
@@ -223,12 +217,7 @@ class Phrased:
             return word
         return ""
 
-    def _date_for(
-        self,
-        span: Offsets,
-        word: str,
-        passage: Passage,
-    ) -> tuple[str, str | None]:
+    def _date_for(self, span: Offsets, word: str, passage: Passage) -> tuple[str, str | None]:
         """Return the date within a phrase, beside the cue, or beside an earlier mention of it."""
         inside = self.page.entity_index.within(*span)
         date = date_of(None, inside, span[0])

@@ -21,12 +21,7 @@ from readout.stages.quotes.resolve.joined import stand_joined
 
 __all__ = ["Several"]
 
-COUNTS = {
-    "two": 2,
-    "both": 2,
-    "three": 3,
-    "four": 4,
-}
+COUNTS = {"two": 2, "both": 2, "three": 3, "four": 4}
 Labels = tuple[str, ...]
 
 PERSONS = ("PERSON",)
@@ -68,19 +63,11 @@ class Several:
         Whom it names.
     """
 
-    def __init__(
-        self,
-        page: Page,
-        people: People,
-    ) -> None:
+    def __init__(self, page: Page, people: People) -> None:
         self.page = page
         self.people = people
 
-    def behind(
-        self,
-        lo: int,
-        head: int,
-    ) -> str | None:
+    def behind(self, lo: int, head: int) -> str | None:
         """Return the names behind tokens ``[lo, head]`` (``the two leaders``).
 
         They are those whom the sentence before, or the head of the document, names together; else
@@ -97,11 +84,7 @@ class Several:
                 return JOINT.join(names)
         return None
 
-    def _count(
-        self,
-        lo: int,
-        head: int,
-    ) -> int:
+    def _count(self, lo: int, head: int) -> int:
         """Return how many "both" or a number behind "the" tells of, 0 where none does."""
         first, second = (self.page.word(i, lo) for i in (lo, lo + 1))
         if first == "both":
@@ -110,10 +93,7 @@ class Several:
             return 0
         return COUNTS.get(second, 0)
 
-    def _kinds(
-        self,
-        head: int,
-    ) -> tuple[Labels, ...]:
+    def _kinds(self, head: int) -> tuple[Labels, ...]:
         """Return the labels of those whom a noun, or a number alone, may stand for."""
         noun = self.page.word(head)
         if noun in LABELS:
@@ -122,12 +102,7 @@ class Several:
         person = is_agent(noun) or single in PERSON_NOUNS or noun in COUNTS
         return (PERSONS,) if person else ()
 
-    def _together(
-        self,
-        labels: Labels,
-        count: int,
-        lo: int,
-    ) -> tuple[str, ...]:
+    def _together(self, labels: Labels, count: int, lo: int) -> tuple[str, ...]:
         """Return so many names that stand together shortly before a token, or in the head.
 
         Rather those who are the subject of the sentence before; else the head's first ones. Where
@@ -144,11 +119,7 @@ class Several:
         titled = self._in_title(labels, count)
         return names if set(titled).isdisjoint(names) else titled
 
-    def _in_title(
-        self,
-        labels: Labels,
-        count: int,
-    ) -> tuple[str, ...]:
+    def _in_title(self, labels: Labels, count: int) -> tuple[str, ...]:
         """Return those whom the title names, where they are so many."""
         head = head_of(self.page.segments, 1)
         titles = (one for one in head if one.kind == "title")
@@ -160,10 +131,7 @@ class Several:
                 return tuple(names)
         return ()
 
-    def _sentence_before(
-        self,
-        position: int,
-    ) -> int:
+    def _sentence_before(self, position: int) -> int:
         """Return where the sentence before that of a position begins."""
         start, _ = self.page.sentence_at(position)
         before = self.page.sentence_index.last_within(0, start)
@@ -175,10 +143,7 @@ class Several:
         kinds = (PERSONS, STATES, SIDES)
         return {labels: SpanIndex(list(self._grouped(labels))) for labels in kinds}
 
-    def _grouped(
-        self,
-        labels: Labels,
-    ) -> Iterator[_Group]:
+    def _grouped(self, labels: Labels) -> Iterator[_Group]:
         """Yield those of some labels with only "and", commas and titles between them."""
         named = [one for one in self.page.entities if one.label in labels]
         group: list[Entity] = []
@@ -189,10 +154,7 @@ class Several:
             group.append(one)
         yield from self._closed(group)
 
-    def _closed(
-        self,
-        group: list[Entity],
-    ) -> Iterator[_Group]:
+    def _closed(self, group: list[Entity]) -> Iterator[_Group]:
         """Yield several who end in "A and B"; "in Tarn and Doria" tells where it was."""
         if len(group) < 2 or self._is_venue(group[0]):
             return
@@ -208,11 +170,7 @@ class Several:
             return
         yield _Group(group[0].start, position, names, subject)
 
-    def _first(
-        self,
-        labels: Labels,
-        count: int,
-    ) -> tuple[str, ...]:
+    def _first(self, labels: Labels, count: int) -> tuple[str, ...]:
         """Return the first persons or states in the head of the document."""
         names = self._brought_in.get(labels[0], [])
         states = [name for name in names if is_state(name)]
@@ -220,12 +178,7 @@ class Several:
             names = states
         return tuple(names[:count]) if len(names) >= count else ()
 
-    def _just_named(
-        self,
-        labels: Labels,
-        count: int,
-        lo: int,
-    ) -> tuple[str, ...]:
+    def _just_named(self, labels: Labels, count: int, lo: int) -> tuple[str, ...]:
         """Return the only persons or states in the sentence before, where they are so many."""
         position = self.page.tokens.start[lo]
         start = self._sentence_before(position)
@@ -244,10 +197,7 @@ class Several:
             found[label] = self._distinct(filterfalse(self._is_no_side, named))
         return found
 
-    def _distinct(
-        self,
-        named: Iterable[Entity],
-    ) -> list[str]:
+    def _distinct(self, named: Iterable[Entity]) -> list[str]:
         """Return the names of some who are named, each once."""
         found: dict[str, str] = {}
         for one in named:
@@ -256,20 +206,14 @@ class Several:
             found.setdefault(key, name)
         return list(found.values())
 
-    def _is_no_side(
-        self,
-        entity: Entity,
-    ) -> bool:
+    def _is_no_side(self, entity: Entity) -> bool:
         """Tell where it was, and a city that the gazetteer has, from a side."""
         city = entity.label == "GPE" and entity.method == "gazetteer"
         if city and not is_state(self.people.name_of(entity)):
             return True
         return self._is_venue(entity)
 
-    def _is_venue(
-        self,
-        entity: Entity,
-    ) -> bool:
+    def _is_venue(self, entity: Entity) -> bool:
         """Tell a place that only says where it was: behind "in", or in the dateline."""
         if entity.label != "GPE":
             return False

@@ -17,12 +17,7 @@ from readout.discourse.states import States
 from readout.discourse.timing import normal_of
 from readout.language.gender import gender_of, gender_of_pronoun
 from readout.language.page import Page
-from readout.language.phrases import (
-    RELATIVE,
-    base_phrase,
-    can_speak,
-    left_phrase,
-)
+from readout.language.phrases import RELATIVE, base_phrase, can_speak, left_phrase
 from readout.language.words import words
 from readout.records import JOINT, Entity, Offsets, Speaker
 from readout.spans import trim
@@ -30,12 +25,7 @@ from readout.stages.quotes.proposals import Proposal
 from readout.stages.quotes.resolve.joined import members
 from readout.stages.quotes.resolve.several import Several
 from readout.stages.quotes.resolve.turn_voices import TurnVoices, is_role
-from readout.stages.quotes.resolve.wording import (
-    describes,
-    longer,
-    may_be_name,
-    proper,
-)
+from readout.stages.quotes.resolve.wording import describes, longer, may_be_name, proper
 
 __all__ = ["SpeakerResolver"]
 
@@ -43,14 +33,7 @@ NAMED = frozenset({"PERSON", "ORG", "EVENT", "GPE", "WORK"})
 CLAUSES = ("relcl", "acl")
 ENDS = words("word.head_end")
 HEAD_ENDS = ENDS | {",", "("}
-OWNERS = {
-    "his": "he",
-    "her": "she",
-    "its": "it",
-    "their": "they",
-    "my": "i",
-    "our": "we",
-}
+OWNERS = {"his": "he", "her": "she", "its": "it", "their": "they", "my": "i", "our": "we"}
 """Whose words they are (``his warning that …``)."""
 NOBODY = words("pronoun.nobody")
 """Words that name nobody who speaks, where nothing is found that they stand for."""
@@ -95,12 +78,7 @@ class SpeakerResolver:
     """
 
     def __init__(
-        self,
-        page: Page,
-        framed: Framed,
-        reported: list[Offsets],
-        *,
-        as_labelled: bool = False,
+        self, page: Page, framed: Framed, reported: list[Offsets], *, as_labelled: bool = False
     ) -> None:
         self.page = page
         self.as_labelled = as_labelled
@@ -139,12 +117,7 @@ class SpeakerResolver:
             keys.append(key_of(one, person=told))
         return JOINT.join(filter(None, keys))
 
-    def _of_pronoun(
-        self,
-        draft: Proposal,
-        speaker: Speaker,
-        word: str,
-    ) -> Speaker:
+    def _of_pronoun(self, draft: Proposal, speaker: Speaker, word: str) -> Speaker:
         """Return a speaker of whom only a pronoun is known: a noun, or "they", that spoke last."""
         unknown = replace(speaker, key=key_of_pronoun(word))
         position, last = self._last
@@ -154,22 +127,14 @@ class SpeakerResolver:
             return unknown
         return replace(speaker, canonical=_called(last), key=last.key)
 
-    def _stands_for(
-        self,
-        word: str,
-        last: Speaker,
-    ) -> bool:
+    def _stands_for(self, word: str, last: Speaker) -> bool:
         """Tell whether a pronoun may stand for a noun, or "they" for a body or several."""
         if self._is_noun(word, last):
             return True
         several = _called(last) is not None and self._one_person(last) is None
         return word == "they" and several
 
-    def _is_noun(
-        self,
-        word: str,
-        last: Speaker,
-    ) -> bool:
+    def _is_noun(self, word: str, last: Speaker) -> bool:
         """Tell whether a pronoun may stand for a speaker who is a noun, or a pronoun for one."""
         if self._one_person(last) is not None:
             return False
@@ -214,13 +179,7 @@ class SpeakerResolver:
             return self._named(draft, self._behind_mark(span), label=label)
         return Speaker("unattributed" if clause is None else "agentless")
 
-    def _named(
-        self,
-        draft: Proposal,
-        span: Offsets,
-        *,
-        label: bool,
-    ) -> Speaker:
+    def _named(self, draft: Proposal, span: Offsets, *, label: bool) -> Speaker:
         """Return the speaker of a draft whom words name; ``label``: apart from any clause."""
         stands_for = self._antecedent(span)
         if stands_for is None and self._nobody(span):
@@ -246,42 +205,21 @@ class SpeakerResolver:
         start, end = span
         return trim(self.page.text, start + len(first), end)
 
-    def _read(
-        self,
-        span: Offsets,
-        *,
-        label: bool,
-    ) -> Speaker:
+    def _read(self, span: Offsets, *, label: bool) -> Speaker:
         """Take the first reading that fits the words."""
         phrase = self._phrase(span, label=label)
         readings = (reading(self, phrase) for reading in READINGS)
         return next(found for found in readings if found is not None)
 
-    def _phrase(
-        self,
-        span: Offsets,
-        *,
-        label: bool,
-    ) -> _Phrase:
+    def _phrase(self, span: Offsets, *, label: bool) -> _Phrase:
         lo, hi = self.page.range(*span)
         head = self._head(lo, hi)
         entity = self.page.entity_at(head) if hi > lo else None
         if entity is not None and entity.label not in NAMED:
             entity = None
-        return _Phrase(
-            span,
-            self.page.text[slice(*span)],
-            lo,
-            head,
-            label,
-            entity,
-        )
+        return _Phrase(span, self.page.text[slice(*span)], lo, head, label, entity)
 
-    def _head(
-        self,
-        lo: int,
-        hi: int,
-    ) -> int:
+    def _head(self, lo: int, hi: int) -> int:
         """Return the last word before the first preposition or comma outside a name."""
         for i in range(lo + 1, hi):
             entity = self.page.entity_at(i)
@@ -337,11 +275,7 @@ class SpeakerResolver:
         name = self._behind_pronoun(word, phrase.span[0])
         return Speaker("pronoun", *phrase.span, phrase.text, None, name)
 
-    def _behind_pronoun(
-        self,
-        word: str,
-        position: int,
-    ) -> str | None:
+    def _behind_pronoun(self, word: str, position: int) -> str | None:
         """Return the name of whom a pronoun stands for, "I" for whoever speaks there.
 
         "He" rather is who spoke last than somebody named before, or who is no subject.
@@ -362,12 +296,7 @@ class SpeakerResolver:
         newer = person.start > (last.start or 0)
         return newer and self.people.speaks(person, position)
 
-    def _spoke_last(
-        self,
-        word: str,
-        position: int,
-        other: Entity | None,
-    ) -> Speaker | None:
+    def _spoke_last(self, word: str, position: int, other: Entity | None) -> Speaker | None:
         """Return who spoke last, not far before, where a pronoun for one fits.
 
         Of a person of whom nobody knows whether it does, only where that is so of the ``other``,
@@ -468,20 +397,10 @@ class SpeakerResolver:
         last = max(end, person.end)
         return self._of(person, start, last)
 
-    def _of(
-        self,
-        person: Entity,
-        start: int,
-        end: int,
-    ) -> Speaker:
+    def _of(self, person: Entity, start: int, end: int) -> Speaker:
         """Return a person whom a longer phrase names."""
         return Speaker(
-            "named",
-            start,
-            end,
-            self.page.text[start:end],
-            person.id,
-            self.people.name_of(person),
+            "named", start, end, self.page.text[start:end], person.id, self.people.name_of(person)
         )
 
     def _noun(self, phrase: _Phrase) -> Speaker:
@@ -489,14 +408,7 @@ class SpeakerResolver:
         entity = None if phrase.entity is None else phrase.entity.id
         name = self._behind_noun(phrase)
         key = self.states.government(phrase.lo, phrase.head)
-        return Speaker(
-            "nominal",
-            *phrase.span,
-            phrase.text,
-            entity,
-            name,
-            key,
-        )
+        return Speaker("nominal", *phrase.span, phrase.text, entity, name, key)
 
     def _behind_noun(self, phrase: _Phrase) -> str | None:
         """Return the name of the body, meeting or person that a noun stands for."""
@@ -515,11 +427,7 @@ class SpeakerResolver:
             return longer(self.event.text, word)
         return self.bodies.full(phrase.lo, phrase.head)
 
-    def _whole(
-        self,
-        found: Speaker,
-        source: Offsets,
-    ) -> Speaker:
+    def _whole(self, found: Speaker, source: Offsets) -> Speaker:
         """Take the whole phrase that names who speaks, where the encoder saw it."""
         start, last = source
         end = max(last, found.end or last)
@@ -533,13 +441,7 @@ class SpeakerResolver:
         name = found.canonical
         if name is None and found.status == "named" and found.text != whole:
             name = found.text
-        return replace(
-            found,
-            start=start,
-            end=end,
-            text=whole,
-            canonical=name,
-        )
+        return replace(found, start=start, end=end, text=whole, canonical=name)
 
     def _joint(self, named: Entity | None, phrase: Offsets) -> Speaker | None:
         """Read several of whom a phrase names one (``the Premier and the Ministry of Dams``)."""
@@ -553,12 +455,7 @@ class SpeakerResolver:
         keys, names = map(JOINT.join, zip(*by_key.items(), strict=True))
         return Speaker("named", *phrase, self.page.part(phrase), None, names, keys)
 
-    def _within(
-        self,
-        found: Speaker,
-        start: int,
-        end: int,
-    ) -> Entity | None:
+    def _within(self, found: Speaker, start: int, end: int) -> Entity | None:
         """Return the person whom the whole phrase names around a noun, or before "who"."""
         if found.status == "nominal":
             return self.people.apposed(start, end, ENDS)

@@ -46,12 +46,7 @@ class Stated:
         All that the document's quotes report: no occasion is taken from there.
     """
 
-    def __init__(
-        self,
-        page: Page,
-        event: DocumentEvent | None,
-        contents: list[Offsets],
-    ) -> None:
+    def __init__(self, page: Page, event: DocumentEvent | None, contents: list[Offsets]) -> None:
         self.page = page
         self.event = event
         self.reported = outermost(contents)
@@ -82,20 +77,9 @@ class Stated:
         event = self.event
         if event is None:
             return None
-        return Occasion(
-            event.text,
-            basis,
-            event.start,
-            event.end,
-            event.entity,
-            event.date,
-        )
+        return Occasion(event.text, basis, event.start, event.end, event.entity, event.date)
 
-    def _of(
-        self,
-        entity: Entity,
-        dates: list[Entity],
-    ) -> Occasion | None:
+    def _of(self, entity: Entity, dates: list[Entity]) -> Occasion | None:
         """Return a named event as an occasion, in its fullest form."""
         event = self.event
         date = date_of(entity, dates)
@@ -136,21 +120,10 @@ class Stated:
         edge = self.page.word(first - 3)
         return self.page.word(first - 2) == "of" and edge in EDGES
 
-    def _at(
-        self,
-        first: int,
-        last: int,
-        date: str | None,
-    ) -> Occasion:
+    def _at(self, first: int, last: int, date: str | None) -> Occasion:
         """Return what tokens name as an occasion."""
         start, end = self.page.span(first, last)
-        return Occasion(
-            self.page.text[start:end],
-            "stated",
-            start,
-            end,
-            date=date,
-        )
+        return Occasion(self.page.text[start:end], "stated", start, end, date=date)
 
     def _noun(self, passage: Passage) -> Occasion | None:
         """Read ``at a press conference``, ``opening the forum``, ``the end of the meeting``."""
@@ -168,11 +141,7 @@ class Stated:
                 return self._indefinite(first, i, passage)
         return None
 
-    def _determiner(
-        self,
-        before: list[str],
-        passage: Passage,
-    ) -> str:
+    def _determiner(self, before: list[str], passage: Passage) -> str:
         """Return the word that opens the phrase of a noun, if something is said there."""
         places = PLACING | DURING | {"in"}
         if self.page.word(passage.clause.head) != "told":
@@ -192,12 +161,7 @@ class Stated:
                 return word
         return ""
 
-    def _indefinite(
-        self,
-        first: int,
-        noun: int,
-        passage: Passage,
-    ) -> Occasion | None:
+    def _indefinite(self, first: int, noun: int, passage: Passage) -> Occasion | None:
         """Read ``a meeting``, which is the document's own where that stands there."""
         noun_span = self.page.span(first, noun + 1)
         event = self.event
@@ -205,14 +169,7 @@ class Stated:
             return self.own("stated")
         return self._at(first, noun + 1, date_of(None, passage.dates))
 
-    def _definite(
-        self,
-        first: int,
-        noun: int,
-        passage: Passage,
-        *,
-        that: bool,
-    ) -> Occasion | None:
+    def _definite(self, first: int, noun: int, passage: Passage, *, that: bool) -> Occasion | None:
         """Resolve ``the meeting``: one brought in since, the document's own, or an earlier name.
 
         ``that``: ``that meeting``, which is another than the document's own where one was named.
@@ -256,11 +213,7 @@ class Stated:
             return None
         return self._of(last, dates_at(self.page, last.start))
 
-    def _is_tied(
-        self,
-        entity: Entity,
-        clause: Clause,
-    ) -> bool:
+    def _is_tied(self, entity: Entity, clause: Clause) -> bool:
         """Tell whether a clause is tied to an event of its sentence by ``where`` and the like."""
         page = self.page
         if page.token_from(entity.end) < clause.lo:
@@ -283,19 +236,9 @@ class Stated:
         return holder(self.reported, entity.start) is not None
 
 
-def _named(
-    entity: Entity,
-    date: str | None,
-) -> Occasion:
+def _named(entity: Entity, date: str | None) -> Occasion:
     """Return a named event as an occasion."""
-    return Occasion(
-        entity.text,
-        "stated",
-        entity.start,
-        entity.end,
-        entity.id,
-        date,
-    )
+    return Occasion(entity.text, "stated", entity.start, entity.end, entity.id, date)
 
 
 WAYS: dict[str, Callable[[Stated, Passage], Occasion | None]] = {

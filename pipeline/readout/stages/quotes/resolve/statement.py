@@ -72,12 +72,7 @@ class StatementReader:
         All that its quotes report: no occasion is taken from there.
     """
 
-    def __init__(
-        self,
-        page: Page,
-        framed: Framed,
-        contents: list[Offsets],
-    ) -> None:
+    def __init__(self, page: Page, framed: Framed, contents: list[Offsets]) -> None:
         self.page = page
         self.contents = sorted(contents)
         self.elsewhere = Elsewhere(page, framed.own(page))

@@ -34,13 +34,7 @@ class TurnVoices:
         Whom it names.
     """
 
-    def __init__(
-        self,
-        page: Page,
-        framed: Framed,
-        people: People,
-        offices: Offices,
-    ) -> None:
+    def __init__(self, page: Page, framed: Framed, people: People, offices: Offices) -> None:
         self.page = page
         self.framed = framed
         self.people = people

@@ -16,10 +16,7 @@ TITLED = ("EVENT", "WORK")
 """Labels of what a description may stand for, too."""
 
 
-def longer(
-    name: str,
-    word: str,
-) -> str | None:
+def longer(name: str, word: str) -> str | None:
     """Return the name of a meeting that a noun is a part of."""
     said = name.lower()
     if word in said.split() and word != said:
