@@ -9,7 +9,7 @@ from pathlib import Path
 from benchmarks.invented import records
 from benchmarks.processes import readout, usage
 from benchmarks.report import Report, parser
-from readout.records import encode_record
+from readout.records.types import encode_record
 
 OWN_IDENTIFIER = "analysis.duckdb"
 """Has an identifier of its own in each making; its tables are compared as CSV."""

@@ -14,7 +14,7 @@ from spacy.tokens import Doc, Token
 
 from benchmarks.corpora import Skipped
 from benchmarks.timing import Seconds, Side, clock, paragraphs
-from readout.records import Document
+from readout.records.types import Document
 
 __all__ = ["Quote", "between_marks", "textacy_finder", "textacy_side"]
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from benchmarks.articles import write
 from benchmarks.processes import Usage, manifest, readout, usage
 from benchmarks.report import Report, parser
-from readout.config import packaged
+from readout.config.configuration import packaged
 
 NAME = "future-industries"
 

@@ -16,8 +16,8 @@ from time import perf_counter
 from types import ModuleType
 from typing import Any
 
-from readout.assembly import Readout
-from readout.records import Document, Source, encode_record
+from readout.pipeline.assembly import Readout
+from readout.records.types import Document, Source, encode_record
 
 __all__ = ["Corpora", "Skipped", "annotate", "document_of", "run"]
 

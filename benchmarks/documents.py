@@ -20,11 +20,11 @@ from typing import Any
 from benchmarks.corpora import Corpora, annotate, document_of, run
 from benchmarks.labels import LABELS, Labelled, labelled
 from benchmarks.reliability import print_reliability
-from readout.assembly import Readout, load
 from readout.discourse.timing import YEAR
-from readout.edtf import first_and_last_day
-from readout.records import Document, Offsets
-from readout.spans import iou, overlap
+from readout.pipeline.assembly import Readout, load
+from readout.records.dates import first_and_last_day
+from readout.records.spans import iou, overlap
+from readout.records.types import Document, Offsets
 from readout.train.gold import was_read
 
 Row = dict[str, Any]

@@ -9,7 +9,7 @@ from benchmarks.invented import records
 from benchmarks.processes import readout, usage
 from benchmarks.report import Report, parser
 from readout.export.formats import FORMATS
-from readout.records import encode_record
+from readout.records.types import encode_record
 
 FEW = 10
 """Of how many documents a tenth are few."""

@@ -23,7 +23,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from tokenizers import Tokenizer
 
-from readout.config import packaged
+from readout.config.configuration import packaged
 from readout.language.encoding import encoding_of
 from readout.stages.encoder.pieces import WINDOW, windows_of
 from readout.stages.themes.taxonomy import read_taxonomy

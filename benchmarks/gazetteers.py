@@ -15,10 +15,10 @@ from msgspec.structs import replace
 
 from benchmarks.corpora import Corpora
 from benchmarks.timing import Seconds, clock
-from readout.assembly import load
-from readout.build import make_doc
-from readout.config import resolve
-from readout.records import Document
+from readout.config.configuration import resolve
+from readout.pipeline.assembly import load
+from readout.pipeline.build import make_doc
+from readout.records.types import Document
 from readout.stages.base import set_document
 from readout.stages.entities.component import EntityStage
 from readout.stages.entities.gazetteer import gazetteer_files

@@ -20,10 +20,10 @@ from unittest.mock import patch
 
 from benchmarks.report import Report, parser
 from benchmarks.shapes import SHAPES, Shape
-from readout.assembly import Readout, load
 from readout.batch.sources import Rejected, collect, read
 from readout.errors import DocumentError
-from readout.records import encode_record
+from readout.pipeline.assembly import Readout, load
+from readout.records.types import encode_record
 
 RULES = Path(__file__).parent / "rules.cfg"
 MEMORY = 4 << 30
@@ -165,7 +165,7 @@ def _take(pipeline: Readout, shape: Shape, size: int, limit: float) -> Taken:
             raise document.error
         seconds["read"] = process_time() - start
         # the pipeline's own clock, for once, is that of the processor
-        with patch("readout.assembly.perf_counter", process_time):
+        with patch("readout.pipeline.assembly.perf_counter", process_time):
             outputs = pipeline.run(document, seconds=seconds)
         start = process_time()
         line = encode_record(pipeline.record(document, outputs))

@@ -6,7 +6,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from readout.records import (
+from readout.records.types import (
     SCHEMA,
     Cue,
     Entity,

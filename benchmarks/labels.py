@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.corpora import Corpora
-from readout.config import packaged
+from readout.config.configuration import packaged
 from readout.train.themes.golden import WEIGHT
 
 __all__ = ["LABELS", "Labelled", "labelled", "passages"]

@@ -15,7 +15,7 @@ from typing import Any
 from benchmarks.invented import records
 from benchmarks.processes import readout, usage
 from benchmarks.report import Report, parser
-from readout.records import encode_record
+from readout.records.types import encode_record
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 TIMES = 5

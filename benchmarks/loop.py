@@ -17,8 +17,8 @@ from scipy.stats import t
 
 from benchmarks.corpora import Corpora, run
 from benchmarks.labels import passages
-from readout.arrays import Flags, Floats, Integers
-from readout.config import resolve
+from readout.config.configuration import resolve
+from readout.models.arrays import Flags, Floats, Integers
 from readout.select.doubt import Decision, expected_of, thresholds, worth
 from readout.select.draw import chances_of, draw
 from readout.stages.themes.decisions import Wish

@@ -22,11 +22,11 @@ PLACE = ROOT / "build" / "mutants"
 PROPERTIES = "not linear and not pairs_nest and not one_thing and not even_number"
 """Of marks: properties over many texts take a second each, and the table of cases says more."""
 PARTS: dict[str, tuple[str, list[str]]] = {
-    "spans.py": ("", ["tests/test_spans.py"]),
+    "spans.py": ("", ["tests/records/test_spans.py"]),
     "exchange/offsets.py": ("", ["tests/exchange/test_exchange_offsets.py"]),
     "language/marks.py": ("", ["tests/language/test_language_marks.py"]),
-    "fingerprints.py": ("", ["tests/test_fingerprints.py"]),
-    "config.py": ("_digest", ["tests/test_config.py"]),
+    "fingerprints.py": ("", ["tests/pipeline/test_fingerprints.py"]),
+    "config.py": ("_digest", ["tests/config/test_configuration.py"]),
     "batch/output.py": (
         "",
         ["tests/batch/test_output.py", "tests/batch/test_output_publishing.py"],

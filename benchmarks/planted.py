@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
-from readout.config import resolve
+from readout.config.configuration import resolve
 
 __all__ = ["Planted", "planted", "sentences"]
 

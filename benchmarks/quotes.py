@@ -19,8 +19,8 @@ from benchmarks.corpora import FOLDER, Corpora, Skipped, annotate, run
 from benchmarks.reliability import print_reliability
 from benchmarks.statements import POLNEAR, statements
 from benchmarks.timing import Side, by_component, print_costs, whole
-from readout.assembly import load
-from readout.records import Document
+from readout.pipeline.assembly import load
+from readout.records.types import Document
 
 Records = dict[str, dict[str, Any]]
 ARTICLES = "polnear/dev.jsonl"

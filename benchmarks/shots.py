@@ -11,8 +11,8 @@ from sklearn.model_selection import cross_val_predict
 
 from benchmarks.corpora import Corpora
 from benchmarks.labels import passages
-from readout.arrays import Flags, Integers
-from readout.config import resolve
+from readout.config.configuration import resolve
+from readout.models.arrays import Flags, Integers
 from readout.stages.themes.decisions import Sample, Wish, decide
 from readout.stages.themes.general import first_model
 from readout.stages.themes.model import ThemesModel

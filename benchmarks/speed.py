@@ -20,9 +20,9 @@ from benchmarks.corpora import document_of
 from benchmarks.processes import manifest, readout, usage
 from benchmarks.report import Report, parser
 from benchmarks.timing import PLAIN, Seconds, Side, clock, take_turns
-from readout.assembly import load
 from readout.batch.sources import collect, read
-from readout.records import Document
+from readout.pipeline.assembly import load
+from readout.records.types import Document
 
 CONFIGS = (
     "default.cfg",

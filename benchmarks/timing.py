@@ -9,9 +9,9 @@ from time import process_time
 
 from spacy.language import Language
 
-from readout.assembly import Readout, short
-from readout.build import make_doc
-from readout.records import Document
+from readout.pipeline.assembly import Readout, short
+from readout.pipeline.build import make_doc
+from readout.records.types import Document
 
 __all__ = [
     "PLAIN",

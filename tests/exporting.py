@@ -7,7 +7,7 @@ from pathlib import Path
 
 from readout.export.formats import Exported, export
 from readout.export.options import Options
-from readout.records import Record, encode_record
+from readout.records.types import Record, encode_record
 
 
 def written(

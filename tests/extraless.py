@@ -10,11 +10,11 @@ __all__ = ["without_extras"]
 
 BARE = """
 import sys
-import readout.extras
+import readout.io.extras
 
 class Missing:
     def find_spec(self, name, path=None, target=None):
-        if name.partition(".")[0] in readout.extras.EXTRAS:
+        if name.partition(".")[0] in readout.io.extras.EXTRAS:
             raise ModuleNotFoundError(name, name=name)
 
 sys.meta_path.insert(0, Missing())

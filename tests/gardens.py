@@ -11,14 +11,14 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from readout.arrayfile import write_arrays
+from readout.models.arrayfile import write_arrays
+from readout.models.word_vectors import KIND, WordVectors
 from readout.stages.themes.decisions import Sample
 from readout.stages.themes.features import COLUMN, FEATURES
 from readout.stages.themes.general import FORMAT, General, Long, Units
 from readout.stages.themes.model import BESIDE, HEADING, Linear, ThemesModel, Together, Vocabulary
 from readout.stages.themes.relations import Relations
 from readout.stages.themes.taxonomy import RELATION_TYPES, Taxonomy
-from readout.word_vectors import KIND, WordVectors
 
 THEME = """
 [[themes]]

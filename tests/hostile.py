@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import random
 
-from readout.records import (
+from readout.records.types import (
     SCHEMA,
     Cue,
     Entity,

@@ -15,11 +15,11 @@ from itertools import pairwise
 from spacy.language import Language
 
 from markup import Mark, read
-from readout.build import make_doc
 from readout.language.encoding import encoding_of
 from readout.language.page import page_of
-from readout.records import Entity, Quote, Segment, Sentence
-from readout.records import Warning as RecordWarning
+from readout.pipeline.build import make_doc
+from readout.records.types import Entity, Quote, Segment, Sentence
+from readout.records.types import Warning as RecordWarning
 from readout.stages.quotes.choose.scope import Scope
 from readout.stages.quotes.extract import extract
 

@@ -22,7 +22,7 @@ from readout.export.brat import fragments, type_name
 from readout.export.docbin import ATTRIBUTES, GROUPS
 from readout.export.inception import LINK, METADATA, REGION
 from readout.export.output import file_name
-from readout.records import Record
+from readout.records.types import Record
 
 Edit = tuple[Any, ...]
 

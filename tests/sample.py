@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from readout.records import (
+from readout.records.types import (
     SCHEMA,
     Cue,
     Entity,

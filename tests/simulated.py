@@ -13,9 +13,9 @@ import numpy as np
 from scipy import sparse
 from scipy.special import expit
 
-from readout.arrays import Floats
 from readout.evaluate.figures import DRAWS, FEWEST
-from readout.intervals import difference, rates
+from readout.models.arrays import Floats
+from readout.models.intervals import difference, rates
 
 LENGTH, SPREAD, SHORTEST = 600, 0.7, 60
 """Words of a document: the median, the standard deviation of the logarithm, the least."""

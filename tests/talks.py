@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from readout.records import (
+from readout.records.types import (
     SCHEMA,
     Cue,
     DocumentKind,

@@ -17,7 +17,7 @@ import spacy
 
 from readout import read_records
 from readout.cli import COMMANDS
-from readout.records import json_schema
+from readout.records.types import json_schema
 from tests.sessions import (
     BLOCK,
     ROOT,
@@ -47,7 +47,7 @@ LOADING = ROOT / "docs" / "loading.md"
 NAMED = re.compile(r"(?:pipeline|tests|configs|benchmarks|docs|raw)/[\w/.-]*[\w/]")
 NO_JSONLITE = "if (!requireNamespace('jsonlite', quietly = TRUE)) quit(status = 77)"
 R_COMMAND = shutil.which("Rscript")
-MODULES = ["readout", "readout.assembly", "readout.edtf", "readout.records"]
+MODULES = ["readout", "readout.pipeline.assembly", "readout.records.dates", "readout.records.types"]
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if page != LOADING], ids=lambda p: p.name)

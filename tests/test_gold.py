@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from readout.assembly import Readout, load
 from readout.batch.sources import collect, read
 from readout.evaluate import evaluate, read_gold
-from readout.records import Document, Record, decode_record, encode_record
-from readout.validation import validate_line
+from readout.pipeline.assembly import Readout, load
+from readout.records.checks import validate_line
+from readout.records.types import Document, Record, decode_record, encode_record
 
 ROOT = Path(__file__).parent.parent
 GOLD = Path(__file__).parent / "gold"

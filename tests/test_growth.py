@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 
 from benchmarks.shapes import SHAPES
-from readout.assembly import Readout, load
 from readout.batch.sources import collect, read
-from readout.records import Document, encode_record
+from readout.pipeline.assembly import Readout, load
+from readout.records.types import Document, encode_record
 
 RULES = Path(__file__).parent.parent / "benchmarks" / "rules.cfg"
 LENGTH = 2_000

@@ -18,9 +18,11 @@ from jsonschema import Draft202012Validator
 
 from anytext import BITS, texts
 from hostile import TEXTS
-from readout.assembly import Readout, load
 from readout.batch.sources import Rejected, collect, read
-from readout.records import (
+from readout.pipeline.assembly import Readout, load
+from readout.records.checks import validate_line
+from readout.records.spans import SpanIndex
+from readout.records.types import (
     Document,
     Quote,
     Record,
@@ -29,8 +31,6 @@ from readout.records import (
     encode_record,
     json_schema,
 )
-from readout.spans import SpanIndex
-from readout.validation import validate_line
 from runs import Place
 
 RULES = Path(__file__).parent.parent / "benchmarks" / "rules.cfg"

@@ -16,7 +16,7 @@ import click
 import pytest
 
 from readout.cli import main
-from readout.records import json_schema
+from readout.records.types import json_schema
 from runs import ROOT
 
 pytestmark = pytest.mark.slow

@@ -54,7 +54,7 @@ import json, sys
 from importlib.metadata import entry_points
 import spacy
 import readout
-from readout.config import packaged, read_config, resolve
+from readout.config.configuration import packaged, read_config, resolve
 
 site = sys.argv[1]
 assert readout.__file__.startswith(site), readout.__file__

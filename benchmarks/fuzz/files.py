@@ -14,9 +14,9 @@ import msgspec
 from spacy.language import Language
 
 from benchmarks.fuzz.targets import Target, must
-from readout.build import check_settings
-from readout.config import packaged, read_config
+from readout.config.configuration import packaged, read_config
 from readout.errors import ConfigError
+from readout.pipeline.build import check_settings
 from readout.stages.entities.gazetteer import load_gazetteer
 from readout.stages.themes.taxonomy import read_taxonomy
 

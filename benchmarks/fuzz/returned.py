@@ -32,7 +32,7 @@ from readout.exchange.judged import judged_of
 from readout.exchange.sheet import read_sheet, row_of, write_sheet
 from readout.export.formats import export
 from readout.importing.formats import FORMATS, import_gold
-from readout.records import (
+from readout.records.types import (
     Passage,
     PoleMention,
     Record,

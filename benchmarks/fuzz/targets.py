@@ -20,11 +20,11 @@ from backports import zstd
 from readout.batch.sources import Rejected, collect, distinct, ids_of, lines_of, read
 from readout.batch.sources.frontmatter import split_front_matter
 from readout.language.marks import pair_all
-from readout.records import Document, Source, decode_record, encode_record
-from readout.validation import validate_line
+from readout.records.checks import validate_line
+from readout.records.types import Document, Source, decode_record, encode_record
 
 if TYPE_CHECKING:
-    from readout.assembly import Readout
+    from readout.pipeline.assembly import Readout
 
 __all__ = [
     "TARGETS",
@@ -192,7 +192,7 @@ def _holds_all(
 @cache
 def pipeline() -> Readout:
     """Load the rules, which take time that most targets need not take."""
-    from readout.assembly import load
+    from readout.pipeline.assembly import load
 
     return load(str(RULES))
 

@@ -15,10 +15,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from readout.assembly import Readout, load
-    from readout.dataset import read_records
     from readout.errors import ConfigError, DocumentError, FatalError, ReadoutError, TransientError
-    from readout.records import Record, decode_record, encode_record
+    from readout.pipeline.assembly import Readout, load
+    from readout.records.dataset import read_records
+    from readout.records.types import Record, decode_record, encode_record
     from readout.stages.base import File, Place, Settings, Stage, StageOutput, meta_of, register
 
 __all__ = [
@@ -46,8 +46,8 @@ __all__ = [
 __version__ = "0.1.0"
 
 _MODULES = {
-    "readout.assembly": ("Readout", "load"),
-    "readout.dataset": ("read_records",),
+    "readout.pipeline.assembly": ("Readout", "load"),
+    "readout.records.dataset": ("read_records",),
     "readout.errors": (
         "ConfigError",
         "DocumentError",
@@ -55,7 +55,7 @@ _MODULES = {
         "ReadoutError",
         "TransientError",
     ),
-    "readout.records": ("Record", "decode_record", "encode_record"),
+    "readout.records.types": ("Record", "decode_record", "encode_record"),
     "readout.stages.base": (
         "File",
         "Place",

@@ -18,7 +18,7 @@ STAGE = """
 from typing import ClassVar
 
 from readout import Place, Settings, Stage, register
-from readout.records import Quote
+from readout.records.types import Quote
 
 
 class SentimentSettings(Settings, frozen=True):

@@ -8,7 +8,7 @@ import pytest
 
 from readout.analyze.compare import ComparisonRow, compare, compare_by, compare_periods
 from readout.errors import ConfigError
-from readout.records import Record
+from readout.records.types import Record
 from talks import Said, talk
 
 COMMON = [f"{first}{last}" for first in "bdfgkl" for last in ("am", "er", "ol", "ut", "ix")]

@@ -16,7 +16,7 @@ from readout.analyze.rows import (
     TermRow,
     ThemeRow,
 )
-from readout.records import Entity
+from readout.records.types import Entity
 from sample import record
 from talks import Said, talk
 

@@ -5,7 +5,7 @@ from lxml import etree
 from readout.analyze.flatten import rows_of
 from readout.analyze.links import LinkRow, Links, NodeRow, gexf
 from readout.analyze.rows import EntityRow
-from readout.records import Record
+from readout.records.types import Record
 from talks import Said, talk
 
 BOTH = Said("the Coast Office and the Port Union agree", names=("Coast Office", "Port Union"))

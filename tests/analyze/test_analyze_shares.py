@@ -14,7 +14,7 @@ from readout.analyze.shares import (
     month_of,
     year_of,
 )
-from readout.records import Record
+from readout.records.types import Record
 from talks import Said, talk
 
 NAMED = Said("yes", "Ada Quill", "Ada Quill")

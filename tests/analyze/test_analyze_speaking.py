@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from readout.analyze.flatten import rows_of
 from readout.analyze.rows import StatementRow, ThemeRow
 from readout.analyze.speaking import Speaking
-from readout.records import Record
+from readout.records.types import Record
 from talks import Said, talk
 
 

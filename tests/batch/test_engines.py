@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readout.assembly import load
 from readout.batch.engines import LocalEngine, Result, SerialEngine, Task
 from readout.batch.engines.schedule import CHUNK_DOCUMENTS, MOVES, Schedule
 from readout.batch.engines.tasks import Failure, annotate
 from readout.batch.engines.workers import Worker
-from readout.config import PipelineConfig, read_config
+from readout.config.configuration import PipelineConfig, read_config
 from readout.errors import FatalError
-from readout.records import Document, Source
+from readout.pipeline.assembly import load
+from readout.records.types import Document, Source
 from runs import FAKES, Place, Waker
 
 

@@ -22,8 +22,8 @@ import pytest
 from readout.batch.manifest import Summary
 from readout.batch.parts import PartWriter
 from readout.batch.run import run
-from readout.dataset import read_records
 from readout.errors import ConfigError, FatalError
+from readout.records.dataset import read_records
 from runs import FAKES, PLUGIN, ROOT, SEGMENT, Place, options
 
 Make = Callable[[str], Place]

@@ -13,9 +13,9 @@ from readout.batch.engines import Failure
 from readout.batch.output import OutputFolder
 from readout.batch.progress import NoProgress, ProgressBar
 from readout.errors import ConfigError
-from readout.manifests import SCHEMA
-from readout.plainfiles import is_plain
-from readout.records import Source
+from readout.io.plainfiles import is_plain
+from readout.records.manifests import SCHEMA
+from readout.records.types import Source
 from runs import Place, snapshot
 
 SOURCE = Source("a.txt", "00", "text/plain")

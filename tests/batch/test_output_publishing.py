@@ -14,11 +14,11 @@ import pytest
 from readout.batch.engines import Failure
 from readout.batch.output import OutputFolder
 from readout.batch.targets import LocalTarget
-from readout.config import file_digest
-from readout.dataset import PUBLISHING
+from readout.config.configuration import file_digest
 from readout.errors import ConfigError, FatalError
-from readout.manifests import SCHEMA
-from readout.records import Source
+from readout.records.dataset import PUBLISHING
+from readout.records.manifests import SCHEMA
+from readout.records.types import Source
 
 SOURCE = Source("a.txt", "00", "text/plain", 3)
 DIED = Failure("run", "worker_died", "the worker died", attempts=2)

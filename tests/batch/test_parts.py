@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from readout.batch.output import OutputFolder
 from readout.batch.parts import PartWriter
-from readout.compression import zstd
-from readout.manifests import SCHEMA
+from readout.io.compression import zstd
+from readout.records.manifests import SCHEMA
 
 UNPACK = {
     None: lambda data: data,

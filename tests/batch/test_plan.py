@@ -91,7 +91,7 @@ def test_back_to_an_earlier_setting_costs_nothing(place: Place) -> None:
 
 
 def test_another_language_is_named(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("readout.config.LANGUAGE", "de")  # the one that is refused
+    monkeypatch.setattr("readout.config.configuration.LANGUAGE", "de")  # the one that is refused
     place.config.write_text(FAKES.replace("[nlp]", '[nlp]\nlang = "de"'))
     assert reasons(place)["fake_entities"] == {"changed: the language": 2}
     assert "segment" not in reasons(place)  # which reads no tokens

@@ -14,7 +14,7 @@ from readout.batch.cachefile import checksum
 from readout.batch.output import OutputFolder
 from readout.batch.run import plan, run
 from readout.errors import ConfigError, FatalError
-from readout.validation import validate_lines
+from readout.records.checks import validate_lines
 from runs import FAKES, Place, options, snapshot
 
 Make = Callable[[str], Place]

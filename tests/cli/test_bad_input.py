@@ -11,9 +11,9 @@ from collections.abc import Callable
 import pytest
 from click.testing import CliRunner
 
+from packing import pack
 from readout.cli import main
 from runs import FAKES, SEGMENT, Place, snapshot
-from test_compression import pack
 
 Make = Callable[[str], Place]
 

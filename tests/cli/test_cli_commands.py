@@ -12,14 +12,14 @@ import click
 import pytest
 from click.testing import CliRunner
 
+from packing import pack
 from readout import __version__
 from readout.cli import COMMANDS, main
-from readout.compression import codec_of
-from readout.config import file_digest, packaged
-from readout.records import SCHEMA, encode_record
+from readout.config.configuration import file_digest, packaged
+from readout.io.compression import codec_of
+from readout.records.types import SCHEMA, encode_record
 from runs import ROOT, Place, snapshot
 from sample import record
-from test_compression import pack
 
 
 def commands(group: click.Group, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:

@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from readout import dataset
 from readout.cli import main
+from readout.records import dataset
 from runs import Place
 
 DEEP = b"[" * 99_999

@@ -48,7 +48,7 @@ def test_what_nobody_foresaw_is_one_line_that_says_where(
     def broken(*_: object) -> None:
         raise kind("\x1b[31m out of range")
 
-    monkeypatch.setattr("readout.config.read_config", broken)
+    monkeypatch.setattr("readout.config.configuration.read_config", broken)
     monkeypatch.setattr("readout.cli.config.read_config", broken, raising=False)
     result = CliRunner().invoke(main, ["config", "show"])
     assert result.exit_code == 4

@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 from readout.cli import main
 from readout.exchange.judged import Judged, with_judged
 from readout.exchange.sheet import COLUMNS
-from readout.records import Record, Speaker, encode_record
+from readout.records.types import Record, Speaker, encode_record
 from readout.report import write_report
 from sample import record
 

@@ -10,7 +10,7 @@ from extraless import without_extras
 from readout.cli import main
 from readout.cli.export import command
 from readout.export.formats import FORMATS
-from readout.records import encode_record
+from readout.records.types import encode_record
 from sample import record
 
 

@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from readout.cli import main
-from readout.records import encode_record
+from readout.records.types import encode_record
 from sample import record
 
 

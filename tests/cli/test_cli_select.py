@@ -8,7 +8,7 @@ from click.testing import CliRunner
 
 from readout.cli import main
 from readout.export.formats import FORMATS, TASKS
-from readout.records import encode_record
+from readout.records.types import encode_record
 from sample import record
 
 

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from readout.cli import main
 from readout.cli.train import command as train
-from readout.config import installed_at
+from readout.config.configuration import installed_at
 from runs import snapshot
 
 

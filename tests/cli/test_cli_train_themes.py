@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 from gardens import passages, taxonomy_file, write_rows
 from readout.cli import main
 from readout.cli.train_themes import SHOWN
-from readout.config import packaged
+from readout.config.configuration import packaged
 from readout.errors import ConfigError
 from readout.stages.themes.general import read_general
 

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from packing import pack
 from readout.cli import main, options
 from readout.cli.options import standard_input
 from readout.errors import ConfigError
 from runs import FAKES, Place
-from test_compression import pack
 
 Make = Callable[[str], Place]
 LIMITED = pytest.mark.skipif(sys.platform != "linux", reason="no RLIMIT_AS")

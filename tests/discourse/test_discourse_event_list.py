@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from readout.discourse.event_list import list_events
 from readout.discourse.events import document_event
 from readout.language.page import Page
-from readout.records import Event
+from readout.records.types import Event
 from stages.quotes.documents import page
 
 BLANK = spacy.blank("en")

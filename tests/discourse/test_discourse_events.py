@@ -8,7 +8,7 @@ from readout.discourse.events import DocumentEvent, document_event
 from readout.discourse.lead import Reading
 from readout.discourse.meetings import occasion_noun
 from readout.discourse.timing import date_of, edtf_of
-from readout.records import DocumentKind, Entity
+from readout.records.types import DocumentKind, Entity
 from stages.quotes.documents import page
 
 BLANK = spacy.blank("en")

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from readout.discourse.explanation import explain_frame
 from readout.discourse.frame import KINDS, Framed, frame_of
-from readout.edtf import is_edtf
 from readout.language.page import Page
-from readout.records import Event
+from readout.records.dates import is_edtf
+from readout.records.types import Event
 from stages.quotes.documents import page
 
 BLANK = spacy.blank("en")

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from readout.discourse.keys import key_of, key_of_pronoun
-from readout.records import JOINT
+from readout.records.types import JOINT
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ from spacy.language import Language
 
 from readout.discourse.frame import KINDS, frame_of
 from readout.discourse.kinds import ABOUT, kind_odds, kinds_of, looks
-from readout.linear import packaged
-from readout.records import DocumentKind
+from readout.models.linear import packaged
+from readout.records.types import DocumentKind
 from stages.quotes.documents import page
 
 BLANK = spacy.blank("en")

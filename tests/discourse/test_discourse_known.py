@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from readout.discourse.known import KnownEvent, known_event, known_events
-from readout.edtf import is_edtf
-from readout.records import EventKind
+from readout.records.dates import is_edtf
+from readout.records.types import EventKind
 
 LEAST = 400
 SINCE = 1978

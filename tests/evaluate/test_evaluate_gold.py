@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from readout.cli import main
 from readout.errors import ConfigError
 from readout.evaluate.gold import read_gold_documents
-from readout.records import encode_record
+from readout.records.types import encode_record
 from runs import ROOT
 from sample import record
 

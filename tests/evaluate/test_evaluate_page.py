@@ -15,7 +15,7 @@ from readout.evaluate.figures import changes, scores
 from readout.evaluate.gold import GoldDocument
 from readout.evaluate.page import SHOWN, write_page
 from readout.evaluate.scoring import Mistake, Scoring, score
-from readout.records import Record, encode_record
+from readout.records.types import Record, encode_record
 from readout.report import write_report
 from runs import ROOT
 

@@ -11,7 +11,7 @@ import hostile
 from readout.evaluate.precision import Precision, precisions
 from readout.exchange.drawing import draw
 from readout.exchange.sheet import Row, Verdict
-from readout.records import Entity, Record
+from readout.records.types import Entity, Record
 
 
 def row(id: str, chance: float, right: bool | None, document: str = "d", group: str = "ORG") -> Row:

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from readout.assembly import load
 from readout.cli import main
 from readout.evaluate import evaluate
 from readout.evaluate.recorded import gold_of
-from readout.records import Record, encode_record
+from readout.pipeline.assembly import load
+from readout.records.types import Record, encode_record
 from runs import ROOT
 from sample import record as sample
 

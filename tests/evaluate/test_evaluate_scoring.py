@@ -16,7 +16,7 @@ from readout.evaluate.marks import LAYERS
 from readout.evaluate.recordpages import LAYERS_READ, PARTS_READ
 from readout.evaluate.scoring import MISTAKES, Scoring, score
 from readout.exchange.judged import Judged, with_judged
-from readout.records import (
+from readout.records.types import (
     Cue,
     Entity,
     EventMention,

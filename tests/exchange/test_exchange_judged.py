@@ -5,8 +5,8 @@ import pytest
 from readout.errors import ConfigError
 from readout.evaluate.recorded import gold_of
 from readout.exchange.judged import GOLD, Judged, judged_of, with_judged
-from readout.records import decode_record, encode_record
-from readout.validation import validate_line
+from readout.records.checks import validate_line
+from readout.records.types import decode_record, encode_record
 from sample import record
 
 

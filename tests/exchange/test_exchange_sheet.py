@@ -12,7 +12,7 @@ import hostile
 from readout.errors import ConfigError
 from readout.exchange.items import ITEM_LAYERS, items_of
 from readout.exchange.sheet import COLUMNS, Row, Verdict, read_sheet, row_of, write_sheet
-from readout.records import Frame, Record
+from readout.records.types import Frame, Record
 from sample import record as sample
 
 Cells = dict[str, str]

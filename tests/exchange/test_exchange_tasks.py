@@ -5,11 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import hostile
-from readout.config import text_digest
+from readout.config.configuration import text_digest
 from readout.errors import ConfigError
 from readout.exchange.regions import LAYERS, checked_layers, layer_of, links_of, regions_of
 from readout.exchange.tasks import LONGEST, tasks_of, windows_of
-from readout.records import Record
+from readout.records.types import Record
 from sample import record
 
 RECORDS = hostile.records(large=True)

@@ -19,7 +19,7 @@ from readout.exchange.regions import regions_of
 from readout.export.docbin import ATTRIBUTES, GROUPS, NAME, RECORD, doc_of
 from readout.export.options import Options
 from readout.export.tokens import tokens_of, words_of
-from readout.records import Record, decode_record
+from readout.records.types import Record, decode_record
 
 TEXTS = st.text(st.sampled_from("ab. \n\u00a0🛠\u0301“"), max_size=40)
 READ = """

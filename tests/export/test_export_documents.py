@@ -17,13 +17,13 @@ from lxml import etree
 import hostile
 from exporting import contents, written
 from readout.analyze.flatten import statements_of
-from readout.config import text_digest
+from readout.config.configuration import text_digest
 from readout.exchange.regions import Region, links_of, regions_of
 from readout.export.inception import LINK, REGION, SENTENCE, TOKEN
 from readout.export.options import Options
 from readout.export.tei import BODY, TEI, xml_id
-from readout.naming import fit_for_xml
-from readout.records import Record
+from readout.records.naming import fit_for_xml
+from readout.records.types import Record
 
 RECORDS = hostile.records()
 every = pytest.mark.parametrize("number", range(len(RECORDS)), ids=lambda n: RECORDS[n].id[:20])

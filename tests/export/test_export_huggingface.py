@@ -13,7 +13,7 @@ import pytest
 import hostile
 from exporting import written
 from readout.export.options import Options, splits_of
-from readout.records import Record
+from readout.records.types import Record
 
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"

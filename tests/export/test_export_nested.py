@@ -13,7 +13,7 @@ import pytest
 import hostile
 from exporting import written
 from readout.export.options import Options
-from readout.records import Record, encode_record
+from readout.records.types import Record, encode_record
 
 OPEN = {"extensions", "meta", "normal", "stages", "basis", "confidence"}
 """What stands as a text of JSON; ``basis`` and ``confidence`` of the frame alone."""

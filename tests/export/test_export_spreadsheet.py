@@ -16,7 +16,7 @@ from exporting import contents, written
 from readout.analyze.flatten import OF_RECORDS, rows_of
 from readout.export import spreadsheet
 from readout.export.spreadsheet import COLUMNS, CUT, LONGEST_CELL, NAME
-from readout.records import Record
+from readout.records.types import Record
 
 
 def shown(value: Any) -> Any:

@@ -12,11 +12,11 @@ from lxml import etree
 
 import hostile
 from exporting import contents, written
-from readout.config import text_digest
+from readout.config.configuration import text_digest
 from readout.exchange.regions import links_of, regions_of
 from readout.export.options import Options
-from readout.naming import fit_for_xml
-from readout.records import Record
+from readout.records.naming import fit_for_xml
+from readout.records.types import Record
 
 RECORDS = hostile.records(large=True)
 BY_ID = {record.id: record for record in RECORDS}

@@ -16,7 +16,6 @@ from msgspec import UNSET
 
 import hostile
 from exporting import written
-from readout.dataset import read_records
 from readout.errors import ConfigError
 from readout.exchange.judged import GOLD, judged_of
 from readout.exchange.offsets import Utf16
@@ -26,9 +25,10 @@ from readout.export.docbin import doc_of
 from readout.export.options import Options
 from readout.export.tokens import tokens_of
 from readout.importing.formats import FORMATS, Imported, import_gold
-from readout.records import Cue, Quote, Record, Speaker, encode_record
-from readout.spans import overlap
-from readout.validation import validate_line
+from readout.records.checks import validate_line
+from readout.records.dataset import read_records
+from readout.records.spans import overlap
+from readout.records.types import Cue, Quote, Record, Speaker, encode_record
 from returning import Edit, annotated, by_hand, json_lines, write_lines
 from sample import record as sample
 

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from readout.dataset import read_records
 from readout.errors import ConfigError
 from readout.exchange.items import items_of
 from readout.exchange.judged import judged_of
 from readout.exchange.sheet import row_of, write_sheet
 from readout.importing.formats import Imported, import_gold
-from readout.records import Record, encode_record
-from readout.validation import validate_line
+from readout.records.checks import validate_line
+from readout.records.dataset import read_records
+from readout.records.types import Record, encode_record
 from sample import TEXT, at, record
 
 Filled = dict[str, dict[str, str]]

@@ -16,7 +16,7 @@ from exporting import written
 from readout.errors import ConfigError, FatalError
 from readout.importing import docbin
 from readout.importing.formats import Imported, import_gold
-from readout.records import Record, encode_record
+from readout.records.types import Record, encode_record
 from returning import Edit, annotated, by_hand, json_lines, write_lines
 from sample import TEXT
 from sample import record as sample

@@ -2,7 +2,7 @@ import json
 import tomllib
 from importlib.resources import files
 
-from readout.config import packaged
+from readout.config.configuration import packaged
 from readout.language.nations import nation_of
 
 

@@ -19,7 +19,7 @@ from typing import ClassVar
 from spacy.tokens import Doc
 
 from readout.errors import DocumentError, FatalError, TransientError
-from readout.records import Entity, Passage, ThemeScore
+from readout.records.types import Entity, Passage, ThemeScore
 from readout.stages.base import Place, Settings, Stage, StageOutput, register
 
 CALLS: list[tuple[str, str]] = []

@@ -5,8 +5,8 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readout.naming import named
-from readout.records import Segment
+from readout.records.naming import named
+from readout.records.types import Segment
 from readout.report.articles import article
 from readout.report.atoms import LAYERS, Mark, Spans, blocks, cut, merged
 from sample import TEXT, record

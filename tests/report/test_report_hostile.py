@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import pytest
 
 from browsing import Visit, until
-from readout.records import Event, EventMention, Record, Warning
+from readout.records.types import Event, EventMention, Record, Warning
 from readout.report.site import build_report
 from sample import TEXT, record
 

@@ -5,7 +5,7 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readout.naming import clean
+from readout.records.naming import clean
 from readout.report.literals import literal, script
 
 ANY_TEXT = st.text(st.characters(), max_size=30)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from html.parser import HTMLParser
 
-from readout.records import Record
+from readout.records.types import Record
 from sample import TEXT, record
 
 VOID = {"br", "meta"}

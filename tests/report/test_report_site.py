@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from readout.errors import ConfigError
-from readout.records import Event, EventMention, Frame, Record
+from readout.records.types import Event, EventMention, Frame, Record
 from readout.report import columns
 from readout.report.site import build_report
 from sample import TEXT, record

@@ -4,7 +4,7 @@ from io import StringIO
 
 from rich.console import Console
 
-from readout.records import Record
+from readout.records.types import Record
 from readout.report.terminal import show
 from sample import record
 

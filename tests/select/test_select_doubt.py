@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from readout.exchange.regions import LAYERS, checked_layers
-from readout.records import ThemeScore
+from readout.records.types import ThemeScore
 from readout.select.doubt import (
     DISAGREE,
     Decision,

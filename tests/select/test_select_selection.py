@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from msgspec import structs
 
-from readout.dataset import read_records
 from readout.errors import ConfigError
 from readout.exchange.regions import checked_layers
 from readout.export.options import Options
-from readout.records import (
+from readout.records.dataset import read_records
+from readout.records.types import (
     SCHEMA,
     Passage,
     Record,

@@ -13,9 +13,9 @@ from spacy.tokens import Doc
 
 from readout import Place, Readout, Settings, Stage, load, register
 from readout.errors import ConfigError, DocumentError
-from readout.records import Entity, Quote, encode_record
+from readout.records.checks import validate_line
+from readout.records.types import Entity, Quote, encode_record
 from readout.stages.base import REGISTERED, factory_names, missing_need
-from readout.validation import validate_line
 
 PIPELINE = '[nlp]\npipeline = ["readout_segment","readout_quotes",{}]\n'
 

@@ -1,6 +1,6 @@
 import pytest
 
-from readout.linear import choice, weighted
+from readout.models.linear import choice, weighted
 from readout.train.choosing import fit_choice, or_none
 
 QUESTIONS = [

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from readout.config import text_digest
+from readout.config.configuration import text_digest
 from readout.errors import ConfigError
 from readout.exchange.judged import Judged, with_judged
 from readout.exchange.regions import Layer
-from readout.records import Frame, Record, encode_record
+from readout.records.types import Frame, Record, encode_record
 from readout.train.gold import MOST, GoldFiles, frame_rows, quote_rows, read_gold, read_odds
 from sample import TEXT, record
 

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from readout.errors import ConfigError
-from readout.records import Occasion
+from readout.records.types import Occasion
 from readout.train.occasions import example_of, fit, is_right, train_occasions
 from readout.train.pages import QuotePages
 

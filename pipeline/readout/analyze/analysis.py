@@ -43,8 +43,8 @@ from readout.analyze.shares import AttributionRow, Attributions, ThemeShareRow, 
 from readout.analyze.speaking import SpeakerRow, Speaking, VoiceRow
 from readout.analyze.tables import FILES, Table, Writer
 from readout.analyze.views import VIEWS
-from readout.edtf import is_edtf
 from readout.errors import ConfigError
+from readout.records.dates import is_edtf
 
 __all__ = ["FIGURES", "NETWORK", "ON_REQUEST", "TABLES", "Options", "analyze"]
 

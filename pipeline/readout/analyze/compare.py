@@ -23,10 +23,10 @@ from readout.analyze.corpus import asked_days
 from readout.analyze.formulations.finding import find, least
 from readout.analyze.formulations.rates import period
 from readout.analyze.formulations.reading import DocumentFacts, Reading, read
-from readout.arrays import Flags, Floats, Integers
 from readout.errors import ConfigError
-from readout.naming import named
-from readout.records import Record
+from readout.models.arrays import Flags, Floats, Integers
+from readout.records.naming import named
+from readout.records.types import Record
 from readout.recurring.wording import words
 
 __all__ = ["BY", "By", "ComparisonRow", "Part", "compare", "compare_by", "compare_periods"]

@@ -6,10 +6,10 @@ import datetime as dt
 import os
 from collections.abc import Iterator
 
-from readout.dataset import parts, read_records
-from readout.edtf import first_and_last_day
 from readout.errors import ConfigError
-from readout.records import Record
+from readout.records.dataset import parts, read_records
+from readout.records.dates import first_and_last_day
+from readout.records.types import Record
 
 __all__ = ["CONFIDENCE", "Corpus", "asked_days"]
 

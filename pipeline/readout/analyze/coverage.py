@@ -11,7 +11,7 @@ from msgspec import Meta, Struct
 from readout.analyze.rows import DocumentRow, StatementRow
 from readout.analyze.shares import year_of
 from readout.evaluate.quality import quality, quality_by_kind
-from readout.records import PRONOUN_KEY
+from readout.records.types import PRONOUN_KEY
 
 __all__ = ["CountRow", "Coverage", "QualityRow", "measured"]
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from readout.analyze.tables import DATABASE, check_name
 from readout.errors import ConfigError
-from readout.extras import extra
+from readout.io.extras import extra
 
 __all__ = ["Database", "Result", "open_database"]
 

@@ -11,8 +11,8 @@ import numpy as np
 
 from readout.analyze.database import Database
 from readout.analyze.layout import layout, spread
-from readout.extras import extra
-from readout.naming import one_line
+from readout.io.extras import extra
+from readout.records.naming import one_line
 
 __all__ = ["DRAWINGS", "FORMATS", "draw"]
 

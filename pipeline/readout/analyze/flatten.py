@@ -24,10 +24,10 @@ from readout.analyze.rows import (
     ThemeRow,
 )
 from readout.analyze.tables import Table
-from readout.edtf import first_and_last_day
-from readout.naming import Named, clean, extent, named, one_line, speaker_of, title_of
-from readout.records import Entity, Event, Frame, Offsets, Passage, Quote, Record, Speaker
-from readout.spans import SpanIndex, overlap
+from readout.records.dates import first_and_last_day
+from readout.records.naming import Named, clean, extent, named, one_line, speaker_of, title_of
+from readout.records.spans import SpanIndex, overlap
+from readout.records.types import Entity, Event, Frame, Offsets, Passage, Quote, Record, Speaker
 
 __all__ = ["OF_RECORDS", "days", "rows_of", "statements_of"]
 

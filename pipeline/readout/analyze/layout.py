@@ -8,7 +8,7 @@ import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import shortest_path
 
-from readout.arrays import Floats
+from readout.models.arrays import Floats
 
 __all__ = ["layout", "spread"]
 

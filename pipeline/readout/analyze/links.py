@@ -14,7 +14,7 @@ from msgspec import Meta, Struct
 from numpy.typing import NDArray
 
 from readout.analyze.rows import EntityRow
-from readout.naming import fit_for_xml
+from readout.records.naming import fit_for_xml
 
 __all__ = ["GEXF", "LABELS", "LinkRow", "Links", "NodeRow", "declared", "gexf", "valued"]
 

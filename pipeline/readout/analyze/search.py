@@ -14,8 +14,8 @@ from readout.analyze.corpus import asked_days
 from readout.analyze.flatten import rows_of
 from readout.analyze.rows import DocumentRow, PlacedRow, StatementRow, ThemeRow
 from readout.errors import ConfigError
-from readout.naming import clean, one_line
-from readout.records import Record
+from readout.records.naming import clean, one_line
+from readout.records.types import Record
 
 __all__ = ["Hit", "Search"]
 

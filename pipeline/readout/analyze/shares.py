@@ -16,7 +16,7 @@ from msgspec import Meta, Struct
 from scipy import sparse
 
 from readout.analyze.rows import DocumentRow, PassageRow, PlacedRow, StatementRow, ThemeRow
-from readout.intervals import rates
+from readout.models.intervals import rates
 
 __all__ = ["AttributionRow", "Attributions", "ThemeShareRow", "ThemeShares", "month_of", "year_of"]
 

@@ -13,7 +13,7 @@ from msgspec import Meta, Struct
 from readout.analyze.persons import Bearer, persons_of
 from readout.analyze.rows import StatementRow, ThemeRow
 from readout.analyze.shares import year_of
-from readout.records import JOINT
+from readout.records.types import JOINT
 
 __all__ = ["SpeakerRow", "Speaking", "VoiceRow"]
 

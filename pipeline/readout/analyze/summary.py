@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from readout.analyze.database import Database
-from readout.naming import safe
+from readout.records.naming import safe
 
 __all__ = ["print_result", "summarize"]
 

@@ -21,10 +21,10 @@ import msgspec
 from msgspec import Struct, inspect
 
 from readout.errors import ConfigError, FatalError
-from readout.extras import extra
-from readout.plainfiles import make_folder, write_whole
-from readout.plaintext import clean
-from readout.userfiles import make_place
+from readout.io.extras import extra
+from readout.io.plainfiles import make_folder, write_whole
+from readout.io.plaintext import clean
+from readout.io.userfiles import make_place
 
 __all__ = [
     "DATABASE",

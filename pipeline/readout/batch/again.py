@@ -10,12 +10,12 @@ import msgspec
 
 from readout.batch.manifest import circumstances
 from readout.batch.options import Asked, RunOptions, allowed_code
-from readout.config import PipelineConfig, pipeline_config, read_config
+from readout.config.configuration import PipelineConfig, pipeline_config, read_config
 from readout.errors import ConfigError
-from readout.jsonread import NoJsonError
-from readout.manifests import MOST, Manifest, read_manifest
-from readout.places import STDIN
-from readout.plainfiles import read_plain, real
+from readout.io.jsonread import NoJsonError
+from readout.io.places import STDIN
+from readout.io.plainfiles import read_plain, real
+from readout.records.manifests import MOST, Manifest, read_manifest
 
 __all__ = ["circumstances_that_differ", "config_of", "options_of", "results_that_differ"]
 

@@ -17,14 +17,14 @@ from typing import Any, Literal
 import spacy.about
 
 from readout import __version__
-from readout.assembly import Readout
 from readout.batch.engines import Result
 from readout.batch.options import RunOptions, asked
 from readout.batch.sources import Inventory
-from readout.config import file_digest
-from readout.manifests import SCHEMA
-from readout.places import shown
-from readout.records import Document
+from readout.config.configuration import file_digest
+from readout.io.places import shown
+from readout.pipeline.assembly import Readout
+from readout.records.manifests import SCHEMA
+from readout.records.types import Document
 
 __all__ = ["Status", "Summary", "circumstances", "manifest"]
 

@@ -14,11 +14,11 @@ import msgspec
 from readout.batch.processes import can_limit_memory
 from readout.batch.sources.inventory import IdBy
 from readout.errors import ConfigError
-from readout.manifests import MOST
-from readout.places import STDIN, shown
-from readout.plainfiles import read_plain
-from readout.plaintext import clean
-from readout.remote import is_url
+from readout.io.places import STDIN, shown
+from readout.io.plainfiles import read_plain
+from readout.io.plaintext import clean
+from readout.io.remote import is_url
+from readout.records.manifests import MOST
 
 __all__ = [
     "Compression",

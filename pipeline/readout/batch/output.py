@@ -18,12 +18,12 @@ from readout.batch.engines import Failure
 from readout.batch.options import Compression
 from readout.batch.parts import PartWriter, Summed
 from readout.batch.targets import target_of, work_of
-from readout.dataset import PUBLISHING, is_annotations
 from readout.errors import ConfigError, FatalError
-from readout.jsonread import NoJsonError
-from readout.manifests import MANIFEST, Manifest, Written, read_manifest
-from readout.plainfiles import fresh, is_plain, take_away, write_whole
-from readout.records import Source
+from readout.io.jsonread import NoJsonError
+from readout.io.plainfiles import fresh, is_plain, take_away, write_whole
+from readout.records.dataset import PUBLISHING, is_annotations
+from readout.records.manifests import MANIFEST, Manifest, Written, read_manifest
+from readout.records.types import Source
 
 __all__ = ["QUARANTINE", "OutputFolder", "Quarantined"]
 

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from readout.batch.options import Compression
-from readout.compression import zstd
-from readout.dataset import STEM
-from readout.manifests import Written
-from readout.plainfiles import fresh
+from readout.io.compression import zstd
+from readout.io.plainfiles import fresh
+from readout.records.dataset import STEM
+from readout.records.manifests import Written
 
 __all__ = ["PartWriter", "Summed"]
 

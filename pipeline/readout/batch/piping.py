@@ -10,13 +10,13 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from readout.assembly import Readout
 from readout.batch.engines import LocalEngine, Task
 from readout.batch.sources import Reading, Rejected, collect, read
-from readout.config import PipelineConfig
+from readout.config.configuration import PipelineConfig
 from readout.errors import ConfigError, DocumentError
-from readout.given import document_of, id_of
-from readout.records import Document, Record, decode_record
+from readout.pipeline.assembly import Readout
+from readout.pipeline.given import document_of, id_of
+from readout.records.types import Document, Record, decode_record
 
 __all__ = ["OnError", "annotate_file", "documents_of", "pipe"]
 
@@ -27,7 +27,7 @@ OnError = Callable[[str, DocumentError], None]
 def pipe(
     readout: Readout, items: Iterable[Any], n_process: int, on_error: OnError | None
 ) -> Iterator[Record]:
-    """Annotate many; see :meth:`readout.assembly.Readout.pipe`."""
+    """Annotate many; see :meth:`readout.pipeline.assembly.Readout.pipe`."""
     if isinstance(items, str | os.PathLike | Mapping):
         raise TypeError(
             f"pipe takes many: a list of texts, dicts or paths, not {type(items).__name__}"
@@ -130,7 +130,7 @@ def _at(path: os.PathLike[str], config: PipelineConfig, on_error: OnError) -> It
 
 
 def annotate_file(readout: Readout, path: Path | str, id: str | None) -> Record:
-    """Annotate a file; see :meth:`readout.assembly.Readout.annotate_file`."""
+    """Annotate a file; see :meth:`readout.pipeline.assembly.Readout.annotate_file`."""
     if os.fspath(path) == "":
         raise ConfigError("no file is named: the path is empty", code="missing_path")
     name = None if id is None else id_of(id)

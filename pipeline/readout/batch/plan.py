@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from readout.assembly import Readout, short
 from readout.batch.sources import Rejected
 from readout.batch.store import Known, Store
 from readout.errors import ConfigError, nearest
-from readout.records import Document
+from readout.pipeline.assembly import Readout, short
+from readout.records.types import Document
 
 __all__ = ["Plan", "forced_stages", "make_plan"]
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from readout.batch.output import QUARANTINE, Quarantined
-from readout.dataset import read_lines
 from readout.errors import ConfigError
-from readout.jsonread import NoJsonError, read_json
-from readout.remote import is_url
+from readout.io.jsonread import NoJsonError, read_json
+from readout.io.remote import is_url
+from readout.records.dataset import read_lines
 
 __all__ = ["read_quarantine"]
 

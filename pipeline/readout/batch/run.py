@@ -12,7 +12,6 @@ from time import perf_counter
 
 from threadpoolctl import threadpool_limits
 
-from readout.assembly import Readout
 from readout.batch.again import config_of
 from readout.batch.engines import Engine, Failure, LocalEngine, Result, SerialEngine, Task
 from readout.batch.interrupt import Interruptible
@@ -36,11 +35,12 @@ from readout.batch.sources import (
 )
 from readout.batch.store import Entry, Store
 from readout.batch.targets import work_of
-from readout.config import PipelineConfig, read_config
+from readout.config.configuration import PipelineConfig, read_config
+from readout.config.sourcecode import with_code
 from readout.errors import ConfigError, FatalError
-from readout.records import Document
-from readout.remote import is_url
-from readout.sourcecode import with_code
+from readout.io.remote import is_url
+from readout.pipeline.assembly import Readout
+from readout.records.types import Document
 
 __all__ = ["OPTIONS", "cache_of", "plan", "run"]
 

@@ -14,7 +14,7 @@ import click
 from click.core import ParameterSource
 
 from readout.cli.terminal import say, terminal
-from readout.extras import require
+from readout.io.extras import require
 
 if TYPE_CHECKING:
     from readout.analyze.analysis import Options

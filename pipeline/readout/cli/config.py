@@ -9,7 +9,7 @@ import click
 
 from readout.cli.options import code_option
 from readout.cli.terminal import say
-from readout.config import PREFIX, packaged, read_config
+from readout.config.configuration import PREFIX, packaged, read_config
 from readout.errors import ConfigError, nearest
 
 __all__ = ["command"]
@@ -46,8 +46,8 @@ def show(config: str | None, code: tuple[Path, ...], *, defaults: bool) -> None:
     if not defaults:
         say(found.path.read_text(encoding="utf-8"), nl=False)
         return
-    from readout.reference import full_text
-    from readout.sourcecode import with_code
+    from readout.config.sourcecode import with_code
+    from readout.pipeline.reference import full_text
 
     say(full_text(with_code(found, code)))
 
@@ -64,7 +64,7 @@ def check(config: str, code: tuple[Path, ...]) -> None:
     Example:
       readout config check my.cfg
     """
-    from readout.assembly import load
+    from readout.pipeline.assembly import load
 
     readout = load(config, code=code)
     say(f"{config}: {', '.join(stage.name for stage in readout.stages)}: in order")
@@ -78,7 +78,7 @@ def settings() -> None:
     Example:
       readout config settings | less
     """
-    from readout.reference import settings_page
+    from readout.pipeline.reference import settings_page
 
     say(settings_page(), nl=False)
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from readout.errors import ConfigError, ReadoutError
-from readout.extras import EXTRAS, missing
+from readout.io.extras import EXTRAS, missing
 
 __all__ = ["INTERRUPTED", "QUARANTINED", "STOPPED", "UNREAD", "ending"]
 

@@ -13,12 +13,12 @@ import msgspec
 from readout.cli import scores as told
 from readout.cli.terminal import say, say_json
 from readout.errors import ConfigError
-from readout.extras import require
+from readout.io.extras import require
 
 if TYPE_CHECKING:
     from readout.evaluate.figures import Change
     from readout.evaluate.gold import GoldDocument
-    from readout.records import Record
+    from readout.records.types import Record
 
 __all__ = ["command"]
 
@@ -144,9 +144,9 @@ class _Asked:
 
 
 def _evaluate(gold: Path, annotations: str, asked: _Asked) -> None:
-    from readout.dataset import check_not_read, read_records
     from readout.evaluate import evaluate
     from readout.evaluate.gold import read_gold_documents
+    from readout.records.dataset import check_not_read, read_records
 
     if asked.page is not None:
         check_not_read(asked.page, filter(None, (gold, annotations, asked.compare)))
@@ -170,10 +170,10 @@ def _scored(
     golds: Sequence[GoldDocument], records: Iterable[Record], asked: _Asked
 ) -> dict[str, Any]:
     """Work out scores and mistakes, show them as is asked, and return them."""
-    from readout.dataset import read_records
     from readout.evaluate.figures import changes, scores
     from readout.evaluate.page import write_page
     from readout.evaluate.scoring import score
+    from readout.records.dataset import read_records
 
     scoring = score(golds, records)
     measured, mistakes = scores(scoring.ledger), scoring.mistakes

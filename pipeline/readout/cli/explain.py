@@ -17,8 +17,8 @@ from readout.errors import ConfigError, nearest
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-    from readout.assembly import Readout
-    from readout.records import Document, Passage
+    from readout.pipeline.assembly import Readout
+    from readout.records.types import Document, Passage
     from readout.stages.base import Stage
     from readout.stages.quotes.component import QuoteStage
     from readout.stages.themes.component import ThemesStage
@@ -116,7 +116,7 @@ def command(
       readout explain raw/03-ferry-fares.txt --at 420
       readout explain raw/10-short-notices.jsonl --document 10a-island-wages --passage s2
     """
-    from readout.assembly import load  # not above: --help needs no spaCy
+    from readout.pipeline.assembly import load  # not above: --help needs no spaCy
 
     readout = load(config, code=code)
     chosen = _document(file, document or None, readout)
@@ -237,7 +237,7 @@ def _place(read: _Read, at: int) -> None:
 def _document(file: str, wanted: str | None, readout: Readout) -> Document:
     from readout.batch.sources.documents import Reading, Rejected, read
     from readout.batch.sources.inventory import collect
-    from readout.places import STDIN
+    from readout.io.places import STDIN
 
     stdin = standard_input() if file == STDIN else None
     config = readout.config

@@ -11,7 +11,7 @@ from readout.cli.terminal import say
 if TYPE_CHECKING:
     from readout.discourse.explanation import FrameExplanation, Weighed
     from readout.discourse.title_alone import TitleAlone
-    from readout.records import Document, Event, Frame
+    from readout.records.types import Document, Event, Frame
 
 __all__ = ["tell_frame"]
 

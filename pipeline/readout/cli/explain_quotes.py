@@ -10,7 +10,7 @@ from readout.cli.terminal import say
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from readout.records import Document, Event, Frame, Occasion, Speaker
+    from readout.records.types import Document, Event, Frame, Occasion, Speaker
     from readout.stages.quotes.explanation import (
         Judged,
         PlaceExplanation,

@@ -9,7 +9,7 @@ from readout.cli.rows import MOST, quoted, row, shortened, text_of
 from readout.cli.terminal import say
 
 if TYPE_CHECKING:
-    from readout.records import Document, Offsets, Passage, Relation, Theme
+    from readout.records.types import Document, Offsets, Passage, Relation, Theme
     from readout.stages.themes.explanation import Explanation, Share, ThemeExplanation
 
 __all__ = ["list_passages", "tell_passage"]

@@ -42,8 +42,8 @@ class Size(click.ParamType):  # type: ignore[type-arg] # generic from click 8.2 
 
 def standard_input() -> bytes:
     """Read all of standard input, as far as it fits into memory beside all else."""
-    from readout.compression import TooLargeError, read_bounded
     from readout.errors import ConfigError
+    from readout.io.compression import TooLargeError, read_bounded
 
     if sys.stdin is None or sys.stdin.closed:
         raise ConfigError("-: standard input is closed", code="no_stdin")

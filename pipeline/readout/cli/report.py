@@ -14,7 +14,7 @@ import click
 from readout.cli.terminal import say
 
 if TYPE_CHECKING:
-    from readout.records import Record
+    from readout.records.types import Record
 
 __all__ = ["command"]
 
@@ -70,7 +70,7 @@ def command(
       readout report outputs -o public --max-text 0
       readout analyze outputs -o analysis; readout report outputs -o site --analysis analysis
     """
-    from readout.dataset import read_records
+    from readout.records.dataset import read_records
     from readout.report.analysis import open_analysis
     from readout.report.site import build_report
 

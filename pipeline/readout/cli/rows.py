@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from itertools import islice
 
 from readout.cli.terminal import say
-from readout.linear import Part
-from readout.records import Offsets
+from readout.models.linear import Part
+from readout.records.types import Offsets
 
 __all__ = ["MOST", "parts", "quoted", "row", "shortened", "text_of"]
 

@@ -16,7 +16,7 @@ from readout.cli.ending import INTERRUPTED, QUARANTINED, STOPPED
 from readout.cli.logs import log_options, logging_to
 from readout.cli.options import Size, code_option, standard_input
 from readout.cli.terminal import say, say_json
-from readout.garbage import no_collection
+from readout.pipeline.garbage import no_collection
 
 if TYPE_CHECKING:
     from readout.batch.manifest import Summary
@@ -40,7 +40,7 @@ class OutputParam(click.ParamType):  # type: ignore[type-arg] # generic from cli
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> Path | str:
         """Make a path of what is on this machine."""
-        from readout.remote import is_url, local_path
+        from readout.io.remote import is_url, local_path
 
         if not isinstance(value, str) or not is_url(value):
             return Path(value)
@@ -209,7 +209,7 @@ def command(
     """
     one_thread()
     from readout.batch.options import RunOptions
-    from readout.places import STDIN
+    from readout.io.places import STDIN
 
     if not given["inputs"] and manifest is None:
         raise click.UsageError("Missing argument 'INPUT...'.")
@@ -292,7 +292,7 @@ def _tell_results(options: RunOptions) -> None:
     """Say what came out otherwise than the manifest of then tells."""
     from readout.batch.again import results_that_differ
     from readout.batch.targets import target_of
-    from readout.manifests import MANIFEST
+    from readout.records.manifests import MANIFEST
 
     now = target_of(options.output).read(MANIFEST) or b""
     differing = list(results_that_differ(cast(Path, options.manifest), now))

@@ -48,10 +48,10 @@ def command(
       readout sample outputs -n 100 -o statements.csv --layer quote
       readout evaluate judge.csv
     """
-    from readout.dataset import read_records
     from readout.exchange.drawing import SEED, draw
     from readout.exchange.items import checked_item_layers
     from readout.exchange.sheet import write_sheet
+    from readout.records.dataset import read_records
 
     chosen = checked_item_layers(layers)
     rows = draw(lambda: read_records(source), size, chosen, SEED if seed is None else seed)

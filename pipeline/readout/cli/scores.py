@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from readout.naming import safe
+from readout.records.naming import safe
 
 if TYPE_CHECKING:
     from readout.evaluate.chance import Chance

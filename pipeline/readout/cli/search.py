@@ -66,7 +66,7 @@ def command(
 def _line(hit: Hit) -> Text:
     from rich.text import Text
 
-    from readout.naming import safe, shown
+    from readout.records.naming import safe, shown
 
     line = Text(f"{safe(hit.date or 'undated'):10}  ", style="dim")
     line.append(f"{safe(hit.document)}:{hit.start}  ", style="cyan not dim")

@@ -9,7 +9,7 @@ import click
 
 from readout.cli.terminal import say, say_json
 from readout.errors import ConfigError
-from readout.plainfiles import write_whole
+from readout.io.plainfiles import write_whole
 
 if TYPE_CHECKING:
     from readout.select.selection import Selection
@@ -89,10 +89,10 @@ def command(
       readout select outputs -n 100 --to label-studio -o project --layer theme
       readout select outputs -n 50 --random 0.5 --seed 7 > next.jsonl
     """
-    from readout.dataset import check_not_read
     from readout.exchange.regions import checked_layers
     from readout.export.formats import TASKS, export
     from readout.export.options import Options
+    from readout.records.dataset import check_not_read
     from readout.select.selection import encode, select
 
     if to is not None and to not in TASKS:

@@ -24,7 +24,7 @@ def command(file: str, wanted: str | None, terms: bool) -> None:
       readout show outputs --id 03-ferry-fares
       readout show outputs/annotations.jsonl | less -R
     """
-    from readout.dataset import read_records
+    from readout.records.dataset import read_records
     from readout.report.terminal import show
 
     console = terminal()

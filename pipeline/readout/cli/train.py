@@ -20,7 +20,7 @@ from readout.cli.train_options import (
     pipeline_option,
 )
 from readout.cli.train_themes import general, themes, words
-from readout.config import resolve
+from readout.config.configuration import resolve
 
 __all__ = ["command"]
 

@@ -11,7 +11,7 @@ import click
 
 from readout.cli.terminal import say
 from readout.cli.train_options import FILE, FOLDER, Trainer, not_installed, output_option
-from readout.config import resolve
+from readout.config.configuration import resolve
 
 if TYPE_CHECKING:
     from readout.train.encoder.course import EncoderReport

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from readout.config import installed_at
-from readout.plainfiles import real
-from readout.userfiles import check_apart, check_place
+from readout.config.configuration import installed_at
+from readout.io.plainfiles import real
+from readout.io.userfiles import check_apart, check_place
 
 if TYPE_CHECKING:
     from readout.train.gold import GoldFiles

@@ -10,7 +10,7 @@ import click
 from readout.cli.rows import shortened
 from readout.cli.terminal import say
 from readout.cli.train_options import CardTrainer, Trainer, gold_options, output_option
-from readout.config import resolve
+from readout.config.configuration import resolve
 
 if TYPE_CHECKING:
     from readout.train.themes.testing import TestReport

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 import click
 
 from readout.cli.terminal import say
-from readout.completeness import shortfalls
-from readout.dataset import Part, parts
-from readout.validation import Seen, validate_lines
+from readout.records.checks import Seen, validate_lines
+from readout.records.completeness import shortfalls
+from readout.records.dataset import Part, parts
 
 __all__ = ["command"]
 

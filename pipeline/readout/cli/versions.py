@@ -7,8 +7,8 @@ import platform
 from importlib.metadata import version
 
 from readout import __version__
-from readout.config import packaged
-from readout.records import SCHEMA
+from readout.config.configuration import packaged
+from readout.records.types import SCHEMA
 
 __all__ = ["told"]
 

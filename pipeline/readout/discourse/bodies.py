@@ -8,8 +8,8 @@ from readout.discourse.named import by_word, labelled, words_of
 from readout.discourse.timing import normal_of
 from readout.language.page import Page
 from readout.language.words import words
-from readout.records import Entity
-from readout.spans import SpanIndex
+from readout.records.spans import SpanIndex
+from readout.records.types import Entity
 
 __all__ = ["Bodies"]
 

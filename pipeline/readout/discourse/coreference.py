@@ -12,8 +12,8 @@ from readout.discourse.meetings import ALIKE, Meeting, read_meeting
 from readout.discourse.timing import YEAR, clause_date
 from readout.language.page import Page
 from readout.language.words import words
-from readout.records import Offsets
-from readout.spans import overlap
+from readout.records.spans import overlap
+from readout.records.types import Offsets
 
 __all__ = ["Event", "Normal", "Proposed", "join", "short_mentions"]
 

@@ -16,8 +16,8 @@ from readout.discourse.named import OWNS
 from readout.language.datelines import read_dateline
 from readout.language.page import Page
 from readout.language.words import letters, words
-from readout.linear import Features, Weights, choice, weighted
-from readout.records import Entity, Segment
+from readout.models.linear import Features, Weights, choice, weighted
+from readout.records.types import Entity, Segment
 
 __all__ = ["Candidate", "candidates", "choose", "features"]
 

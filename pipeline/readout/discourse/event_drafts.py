@@ -11,7 +11,7 @@ from readout.discourse.meetings import has_capital, is_name
 from readout.discourse.timing import normal_of
 from readout.language.page import Page
 from readout.language.words import kinds_under, words
-from readout.records import Entity, EventMention, Offsets
+from readout.records.types import Entity, EventMention, Offsets
 
 __all__ = ["NOUNS", "VERBS", "Draft", "named_drafts", "own_draft", "span_of"]
 

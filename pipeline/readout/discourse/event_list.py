@@ -15,10 +15,10 @@ from readout.discourse.meetings import describe, is_era
 from readout.discourse.named import labelled
 from readout.discourse.references import References
 from readout.discourse.timing import DAY, PLACES, YEAR
-from readout.edtf import compatible
 from readout.language.page import Page
 from readout.language.words import words
-from readout.records import Entity, Event, EventKind, EventMention
+from readout.records.dates import compatible
+from readout.records.types import Entity, Event, EventKind, EventMention
 
 __all__ = ["key_on", "list_events", "naming"]
 

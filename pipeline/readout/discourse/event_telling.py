@@ -11,8 +11,8 @@ from readout.discourse.references import References
 from readout.discourse.timing import DAY, YEAR, date_of, dates_at, edtf_of
 from readout.language.page import Page
 from readout.language.words import words
-from readout.records import Entity, EventMention, Offsets
-from readout.spans import overlap
+from readout.records.spans import overlap
+from readout.records.types import Entity, EventMention, Offsets
 
 __all__ = ["told_drafts"]
 

@@ -16,8 +16,8 @@ from readout.discourse.lead import BREAKS, Mention, Reading
 from readout.discourse.timing import DAY, YEAR, date_of, dates_at, edtfs_of
 from readout.errors import ConfigError
 from readout.language.page import Page
-from readout.linear import Weights, choice, packaged, weighted
-from readout.records import Offsets
+from readout.models.linear import Weights, choice, packaged, weighted
+from readout.records.types import Offsets
 
 __all__ = ["DocumentEvent", "best_mention", "document_event", "event_of", "packaged_weights"]
 

@@ -16,8 +16,8 @@ from readout.discourse.lead import Mention, Reading
 from readout.discourse.people import People
 from readout.discourse.title_alone import TitleAlone, title_alone
 from readout.language.page import Page
-from readout.linear import Part, packaged, parts_of, weighted
-from readout.records import DocumentKind
+from readout.models.linear import Part, packaged, parts_of, weighted
+from readout.records.types import DocumentKind
 
 __all__ = ["FrameExplanation", "KindExplanation", "Weighed", "explain_frame"]
 

@@ -17,12 +17,12 @@ from readout.discourse.lead import ARTICLES, Reading
 from readout.discourse.people import People
 from readout.discourse.timing import DAY, age_of, dateline_date, edtf_of, is_undated
 from readout.discourse.title_alone import TitleAlone, title_alone
-from readout.edtf import compatible, days_apart, is_edtf
 from readout.language.datelines import WEEKDAYS, read_dateline
 from readout.language.page import Page, head_of
 from readout.language.words import letters
-from readout.linear import packaged
-from readout.records import (
+from readout.models.linear import packaged
+from readout.records.dates import compatible, days_apart, is_edtf
+from readout.records.types import (
     Basis,
     DocumentKind,
     Entity,

@@ -7,7 +7,7 @@ import unicodedata
 from itertools import dropwhile, filterfalse
 
 from readout.language.words import words
-from readout.records import JOINT, PRONOUN_KEY
+from readout.records.types import JOINT, PRONOUN_KEY
 
 __all__ = ["key_of", "key_of_pronoun"]
 

@@ -12,15 +12,15 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 
-from readout.arrays import Singles
 from readout.discourse.named import OWNS
 from readout.language.cues import lexicon
 from readout.language.datelines import read_dateline
 from readout.language.page import Page
 from readout.language.words import words
-from readout.linear import of_vector, packaged, weighted
-from readout.records import DocumentKind, Segment
-from readout.word_vectors import read_word_vectors
+from readout.models.arrays import Singles
+from readout.models.linear import of_vector, packaged, weighted
+from readout.models.word_vectors import read_word_vectors
+from readout.records.types import DocumentKind, Segment
 
 __all__ = ["ABOUT", "CLOCK", "Kinds", "Looks", "is_statement", "kind_odds", "kinds_of", "looks"]
 

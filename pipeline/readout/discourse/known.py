@@ -15,7 +15,7 @@ from itertools import chain
 
 from readout.discourse.meetings import ordinal_of, year_of
 from readout.discourse.named import without_owner
-from readout.edtf import compatible
+from readout.records.dates import compatible
 
 __all__ = ["KnownEvent", "known_event", "known_events"]
 

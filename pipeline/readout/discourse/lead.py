@@ -9,7 +9,7 @@ from readout.discourse.meetings import is_name, occasion_noun
 from readout.discourse.timing import DAY, PLACES, YEAR, edtfs_of
 from readout.language.page import Page, head_of
 from readout.language.words import words
-from readout.records import DocumentKind, Entity, Offsets, Segment
+from readout.records.types import DocumentKind, Entity, Offsets, Segment
 
 __all__ = ["ARTICLES", "BREAKS", "LeadSentence", "Mention", "Reading"]
 

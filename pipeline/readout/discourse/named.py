@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from readout.language.page import Page, head_of
-from readout.records import Entity
+from readout.records.types import Entity
 
 __all__ = [
     "HEAD",

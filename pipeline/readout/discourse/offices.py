@@ -13,8 +13,8 @@ from readout.discourse.timing import name_of
 from readout.language.nations import nation_of
 from readout.language.page import Page
 from readout.language.words import words
-from readout.records import Entity
-from readout.spans import SpanIndex
+from readout.records.spans import SpanIndex
+from readout.records.types import Entity
 
 __all__ = ["Offices"]
 

@@ -11,8 +11,8 @@ from readout.language.gender import Gender, gender_of, gender_of_pronoun
 from readout.language.page import Page
 from readout.language.phrases import is_agent
 from readout.language.words import words
-from readout.records import Entity, Offsets
-from readout.spans import SpanIndex, holder, outermost
+from readout.records.spans import SpanIndex, holder, outermost
+from readout.records.types import Entity, Offsets
 
 __all__ = ["PLURAL", "People", "pronouns_for", "voices"]
 

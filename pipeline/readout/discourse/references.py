@@ -10,8 +10,8 @@ from readout.discourse.meetings import ALIKE, describe, has_capital, occasion_no
 from readout.discourse.timing import date_of, dates_at
 from readout.language.page import Page
 from readout.language.words import words
-from readout.records import Entity
-from readout.spans import SpanIndex
+from readout.records.spans import SpanIndex
+from readout.records.types import Entity
 
 __all__ = ["References"]
 

@@ -11,7 +11,7 @@ from readout.discourse.people import People
 from readout.language.nations import nation_of
 from readout.language.page import Page
 from readout.language.words import words
-from readout.records import JOINT
+from readout.records.types import JOINT
 
 __all__ = ["States"]
 

@@ -8,12 +8,12 @@ from functools import lru_cache
 from itertools import pairwise
 from operator import itemgetter
 
-from readout.edtf import first_and_last_day
 from readout.language.datelines import read_dateline
 from readout.language.page import Page
 from readout.language.words import words
-from readout.records import Entity, Offsets, Segment
-from readout.spans import trim
+from readout.records.dates import first_and_last_day
+from readout.records.spans import trim
+from readout.records.types import Entity, Offsets, Segment
 
 __all__ = [
     "DAY",

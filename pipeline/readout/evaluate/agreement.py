@@ -24,7 +24,7 @@ from readout.evaluate.marks import PARTS, Mark, Page
 from readout.evaluate.matching import pairs
 from readout.evaluate.pages import scoped
 from readout.evaluate.scoring import Mistake, score_pages
-from readout.records import Offsets
+from readout.records.types import Offsets
 
 __all__ = ["Agreement", "agreement"]
 

@@ -14,9 +14,9 @@ from collections.abc import Sequence
 import numpy as np
 from msgspec import Struct
 
-from readout.arrays import Floats
 from readout.evaluate.figures import DRAWS, Estimate
-from readout.intervals import CONFIDENCE, draws
+from readout.models.arrays import Floats
+from readout.models.intervals import CONFIDENCE, draws
 
 __all__ = ["Chance", "Pairs", "alpha", "beyond_chance", "kappa"]
 

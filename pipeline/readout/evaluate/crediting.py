@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from readout.evaluate.marks import Credit, Mark, Part
 from readout.evaluate.tally import alike, normal, trim_edges
-from readout.spans import overlap
+from readout.records.spans import overlap
 
 __all__ = ["NOTHING", "RIGHT", "fact_right", "of_marks", "of_parts"]
 

@@ -1,8 +1,8 @@
 """Precision, recall and F1 with their intervals, of all that was counted; two runs held together.
 
 Each is a rate over documents, F1 too: what is right, of the mean of what gold has and what was
-found. So its interval is that of :mod:`readout.intervals`, by 2,000 draws of documents with a fixed
-seed. It is studentized: plain percentiles hold the truth too seldom where documents are few
+found. So its interval is that of :mod:`readout.models.intervals`, by 2,000 draws of documents with
+a fixed seed. It is studentized: plain percentiles hold the truth too seldom where documents are few
 (``python -m benchmarks intervals``).
 """
 
@@ -14,9 +14,9 @@ import numpy as np
 from msgspec import Struct
 from scipy import sparse
 
-from readout.arrays import Floats
 from readout.evaluate.ledger import ALL, COLUMNS, CONFIDENCE, MEASURES, Ledger, Row
-from readout.intervals import Rates, difference, rates
+from readout.models.arrays import Floats
+from readout.models.intervals import Rates, difference, rates
 
 __all__ = ["DRAWS", "Change", "Estimate", "Measure", "Score", "changes", "scores"]
 

@@ -10,12 +10,12 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 
-from readout.dataset import parts
 from readout.errors import ConfigError
 from readout.evaluate.recorded import gold_of
-from readout.jsonread import read_json
-from readout.places import place_of
-from readout.records import SCHEMA, Record, decode_record
+from readout.io.jsonread import read_json
+from readout.io.places import place_of
+from readout.records.dataset import parts
+from readout.records.types import SCHEMA, Record, decode_record
 
 __all__ = [
     "GoldCue",

@@ -26,7 +26,7 @@ from readout.evaluate.marks import FRAME, Mark, Page, Part
 from readout.evaluate.pages import CONTINUED, entity_mark, mark, sort_marks
 from readout.evaluate.recordpages import gold_page_of
 from readout.evaluate.tally import trim_edges
-from readout.records import Offsets
+from readout.records.types import Offsets
 
 __all__ = ["gold_page"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from readout.records import Record
+from readout.records.types import Record
 
 __all__ = ["joined"]
 

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from readout.arrays import Floats
 from readout.evaluate.marks import Credit
+from readout.models.arrays import Floats
 
 __all__ = ["ALL", "COLUMNS", "CONFIDENCE", "LABEL", "MEASURES", "Ledger", "Row"]
 

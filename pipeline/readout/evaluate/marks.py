@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from msgspec import Struct, field
 
-from readout.records import Offsets
-from readout.spans import overlap
+from readout.records.spans import overlap
+from readout.records.types import Offsets
 
 __all__ = ["FRAME", "LAYERS", "PARTS", "Credit", "Mark", "Page", "Part", "covered", "shared"]
 

@@ -9,7 +9,7 @@ from msgspec import structs
 
 from readout.evaluate.marks import Mark, Page, Part, covered
 from readout.evaluate.tally import trim_edges, trim_entity
-from readout.records import Offsets
+from readout.records.types import Offsets
 
 __all__ = ["CONTINUED", "entity_mark", "mark", "scoped", "sort_marks", "within"]
 

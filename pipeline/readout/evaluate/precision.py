@@ -2,8 +2,8 @@
 
 An item counts as often as it stands for in the corpus: by one over its chance of being drawn. The
 estimate is Hájek's, the weighted share of the items that are right among those that were judged;
-its interval is that of a rate over documents (:mod:`readout.intervals`), in which as many items
-count as would tell as much if all weighed the same (Kish 1965).
+its interval is that of a rate over documents (:mod:`readout.models.intervals`), in which as many
+items count as would tell as much if all weighed the same (Kish 1965).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from readout.exchange.items import FIELDS, ITEM_LAYERS
 from readout.exchange.sheet import Row
-from readout.intervals import interval
+from readout.models.intervals import interval
 
 __all__ = ["ALL", "Precision", "precisions"]
 

@@ -12,8 +12,8 @@ from collections.abc import Set as AbstractSet
 from typing import Any
 
 from readout.evaluate.tally import Tally, alike, normal, trim_edges
-from readout.records import Cue, Occasion, Offsets, Quote, Record, Speaker
-from readout.spans import iou, overlap
+from readout.records.spans import iou, overlap
+from readout.records.types import Cue, Occasion, Offsets, Quote, Record, Speaker
 
 __all__ = ["score_quotes"]
 

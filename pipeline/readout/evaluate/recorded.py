@@ -10,8 +10,8 @@ from msgspec import structs
 
 from readout.exchange.judged import Judged, judged_of
 from readout.exchange.regions import PART_LABELS, Layer
-from readout.naming import extent
-from readout.records import EntityLabel, Offsets, Quote, Record
+from readout.records.naming import extent
+from readout.records.types import EntityLabel, Offsets, Quote, Record
 
 __all__ = ["gold_of", "only_read", "places_of"]
 

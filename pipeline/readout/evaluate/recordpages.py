@@ -10,7 +10,7 @@ from readout.evaluate.marks import FRAME, Mark, Page, Part
 from readout.evaluate.pages import CONTINUED, entity_mark, mark, sort_marks, within
 from readout.evaluate.recorded import places_of
 from readout.exchange.judged import Judged, judged_of
-from readout.records import Event, Offsets, Passage, Quote, Record
+from readout.records.types import Event, Offsets, Passage, Quote, Record
 
 __all__ = ["gold_page_of", "page_of"]
 

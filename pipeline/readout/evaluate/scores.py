@@ -20,7 +20,7 @@ from readout.evaluate.quote_scores import score_quotes
 from readout.evaluate.recorded import only_read
 from readout.evaluate.tally import Figure, Tally, normal, trim_edges, trim_entity
 from readout.exchange.judged import Judged
-from readout.records import Offsets, Record
+from readout.records.types import Offsets, Record
 
 __all__ = ["Figure", "evaluate", "read_gold"]
 

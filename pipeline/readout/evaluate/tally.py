@@ -8,8 +8,8 @@ from collections.abc import Hashable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
-from readout.records import Offsets
-from readout.spans import trim
+from readout.records.spans import trim
+from readout.records.types import Offsets
 
 __all__ = ["Figure", "Tally", "alike", "normal", "trim_edges", "trim_entity"]
 

@@ -19,7 +19,7 @@ from itertools import chain
 
 from readout.exchange.items import ITEM_LAYERS, Item, ItemLayer, band_of, document_kind, items_of
 from readout.exchange.sheet import Row, row_of
-from readout.records import Record
+from readout.records.types import Record
 
 __all__ = ["SEED", "draw", "expected", "rounded", "stratum_of"]
 

@@ -8,8 +8,8 @@ from typing import Literal, get_args
 from msgspec import Struct, field
 
 from readout.exchange.regions import chosen
-from readout.naming import extent
-from readout.records import (
+from readout.records.naming import extent
+from readout.records.types import (
     DocumentKind,
     EntityLabel,
     Event,

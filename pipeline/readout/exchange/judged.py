@@ -12,7 +12,7 @@ from msgspec import UNSET, Struct
 
 from readout.errors import ConfigError
 from readout.exchange.regions import LAYERS, Layer
-from readout.records import Offsets, Record
+from readout.records.types import Offsets, Record
 
 __all__ = ["GOLD", "Judged", "judged_of", "with_judged"]
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from readout.extras import extra
+from readout.io.extras import extra
 
 __all__ = ["one_to_one"]
 

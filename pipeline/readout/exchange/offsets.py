@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from readout.errors import DocumentError
-from readout.records import Offsets
+from readout.records.types import Offsets
 
 __all__ = ["Utf16", "all_verified", "verified"]
 

@@ -25,7 +25,7 @@ from typing import Literal, TypeVar, get_args
 from msgspec import Struct, field
 
 from readout.errors import ConfigError, nearest
-from readout.records import (
+from readout.records.types import (
     Entity,
     EntityLabel,
     Event,

@@ -25,8 +25,7 @@ from pathlib import Path
 
 from msgspec import Struct, field
 
-from readout.config import text_digest
-from readout.edtf import is_edtf
+from readout.config.configuration import text_digest
 from readout.errors import ConfigError, FatalError
 from readout.exchange.cells import plain_cell, safe_cell
 from readout.exchange.items import (
@@ -41,9 +40,10 @@ from readout.exchange.items import (
 )
 from readout.exchange.regions import STATUSES
 from readout.exchange.tasks import CONTEXT
-from readout.naming import clean, title_of
-from readout.records import Record
-from readout.userfiles import open_regular
+from readout.io.userfiles import open_regular
+from readout.records.dates import is_edtf
+from readout.records.naming import clean, title_of
+from readout.records.types import Record
 
 __all__ = ["COLUMNS", "NOT_ASKED", "Row", "Verdict", "read_sheet", "row_of", "write_sheet"]
 

@@ -12,10 +12,10 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct, structs
 
-from readout.config import text_digest
+from readout.config.configuration import text_digest
 from readout.exchange.regions import LAYERS, Layer, Link, Region, links_of, regions_of
-from readout.records import Offsets, Passage, Record, Theme
-from readout.spans import HasOffsets
+from readout.records.spans import HasOffsets
+from readout.records.types import Offsets, Passage, Record, Theme
 
 __all__ = ["CONTEXT", "LONGEST", "Task", "task_id", "tasks_of", "windows_of"]
 

@@ -21,7 +21,7 @@ from readout.exchange.regions import (
 )
 from readout.export.documents import joined, write_document, write_index
 from readout.export.output import Output
-from readout.records import Offsets, Record
+from readout.records.types import Offsets, Record
 
 __all__ = ["STATUS", "ann_lines", "fragments", "type_name", "write"]
 

@@ -15,13 +15,13 @@ from urllib.parse import quote
 
 import msgspec
 
-from readout.config import text_digest
+from readout.config.configuration import text_digest
 from readout.exchange.regions import Region, links_of, regions_of
 from readout.export.output import Output, write_shards
 from readout.export.sentences import sentences_of
 from readout.export.tokens import words_of
-from readout.naming import clean, title_of
-from readout.records import Offsets, Record
+from readout.records.naming import clean, title_of
+from readout.records.types import Offsets, Record
 
 __all__ = ["NAME", "document", "write"]
 

@@ -8,8 +8,8 @@ from readout.analyze.flatten import OF_RECORDS, rows_of
 from readout.analyze.tables import DATABASE, Writer, database_errors
 from readout.export.nested import MEMORY, memory_for, read_rows
 from readout.export.output import Output
-from readout.extras import extra
-from readout.records import Record, encode_record
+from readout.io.extras import extra
+from readout.records.types import Record, encode_record
 
 __all__ = ["NAME", "write"]
 

@@ -11,7 +11,7 @@ from spacy.util import filter_spans
 from readout.exchange.regions import LAYERS, Layer, Region, regions_of
 from readout.export.output import Output, numbered
 from readout.export.tokens import fresh_tokenizer, shared_tokenizer, tokens_of
-from readout.records import Offsets, Record, encode_record
+from readout.records.types import Offsets, Record, encode_record
 
 __all__ = ["ATTRIBUTES", "GROUPS", "NAME", "RECORD", "doc_of", "write"]
 

@@ -18,8 +18,8 @@ from readout.exchange.offsets import Utf16
 from readout.exchange.regions import LINK_LABELS
 from readout.exchange.tasks import Task
 from readout.export.output import Output, write_shards
-from readout.naming import title_of
-from readout.records import Record
+from readout.records.naming import title_of
+from readout.records.types import Record
 
 __all__ = ["EXAMPLES", "RELATION_LABELS", "SPAN_LABELS", "write"]
 

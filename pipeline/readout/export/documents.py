@@ -6,11 +6,11 @@ from collections.abc import Iterable
 
 import msgspec
 
-from readout.config import text_digest
+from readout.config.configuration import text_digest
 from readout.exchange.regions import LAYERS
 from readout.export.output import Output, file_name
-from readout.naming import title_of
-from readout.records import Record
+from readout.records.naming import title_of
+from readout.records.types import Record
 
 __all__ = ["INDEX", "joined", "write_document", "write_index"]
 

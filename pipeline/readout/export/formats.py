@@ -13,7 +13,7 @@ from readout.analyze.corpus import Corpus
 from readout.errors import ConfigError, FatalError, nearest
 from readout.export.options import Options
 from readout.export.output import Output
-from readout.records import Record
+from readout.records.types import Record
 
 __all__ = ["FORMATS", "TASKS", "Exported", "export"]
 

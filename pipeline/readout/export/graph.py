@@ -17,8 +17,8 @@ from readout.analyze.flatten import rows_of
 from readout.analyze.links import GEXF, declared, valued
 from readout.analyze.rows import StatementRow, ThemeRow
 from readout.export.output import Output
-from readout.naming import fit_for_xml
-from readout.records import Record
+from readout.records.naming import fit_for_xml
+from readout.records.types import Record
 
 __all__ = ["NAME", "write"]
 

@@ -14,7 +14,7 @@ import msgspec
 from readout.export.nested import NestedRows
 from readout.export.options import REST, split_of
 from readout.export.output import Output
-from readout.records import Record
+from readout.records.types import Record
 
 __all__ = ["CARD", "write"]
 

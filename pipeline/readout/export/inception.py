@@ -12,15 +12,15 @@ from typing import Any
 
 import msgspec
 
-from readout.config import text_digest
+from readout.config.configuration import text_digest
 from readout.exchange.offsets import Utf16
 from readout.exchange.regions import Region, links_of, regions_of
 from readout.export.documents import write_document, write_index
 from readout.export.output import Output
 from readout.export.sentences import sentences_of
 from readout.export.tokens import words_of
-from readout.naming import title_of
-from readout.records import Record
+from readout.records.naming import title_of
+from readout.records.types import Record
 
 __all__ = ["LINK", "METADATA", "REGION", "TYPES", "cas", "write"]
 

@@ -17,8 +17,8 @@ from readout.exchange.colours import Labels
 from readout.exchange.regions import LINK_LABELS, QUOTE_LABELS, STATUSES, Region
 from readout.exchange.tasks import Task
 from readout.export.output import ARRAY, Output, write_shards
-from readout.naming import fit_for_xml, title_of
-from readout.records import Record
+from readout.records.naming import fit_for_xml, title_of
+from readout.records.types import Record
 
 __all__ = ["CONFIGURATION", "LABEL", "STATUS", "TASKS", "THEMES", "write"]
 

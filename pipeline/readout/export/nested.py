@@ -13,8 +13,8 @@ from msgspec import inspect
 
 from readout.analyze.tables import SQL, check_name, database_errors, quoted
 from readout.export.output import LARGEST, Output, numbered
-from readout.extras import extra
-from readout.records import Record, encode_record
+from readout.io.extras import extra
+from readout.records.types import Record, encode_record
 
 __all__ = ["MEMORY", "NestedRows", "columns_sql", "memory_for", "nested_columns", "read_rows"]
 

@@ -11,8 +11,8 @@ from readout.analyze.flatten import days
 from readout.errors import ConfigError
 from readout.exchange.regions import LAYERS, Layer
 from readout.exchange.tasks import Task, tasks_of
-from readout.naming import named
-from readout.records import Record
+from readout.records.naming import named
+from readout.records.types import Record
 
 __all__ = ["REST", "Options", "Split", "split_of", "splits_of"]
 

@@ -17,9 +17,9 @@ import msgspec
 from readout.batch.targets import target_of
 from readout.errors import ConfigError
 from readout.export.options import Options
-from readout.jsonread import NoJsonError, read_json
-from readout.places import place_of
-from readout.remote import is_url
+from readout.io.jsonread import NoJsonError, read_json
+from readout.io.places import place_of
+from readout.io.remote import is_url
 
 __all__ = [
     "ARRAY",

@@ -8,7 +8,7 @@ from readout.analyze.flatten import OF_RECORDS, rows_of
 from readout.analyze.tables import Writer
 from readout.export.nested import MEMORY, NestedRows
 from readout.export.output import Output
-from readout.records import Record
+from readout.records.types import Record
 
 __all__ = ["RECORDS", "write"]
 

@@ -12,8 +12,8 @@ from readout.exchange.regions import Region
 from readout.exchange.tasks import Task
 from readout.export.output import Output, write_shards
 from readout.export.tokens import Token, tokens_of
-from readout.naming import title_of
-from readout.records import Record
+from readout.records.naming import title_of
+from readout.records.types import Record
 
 __all__ = ["NAME", "write"]
 

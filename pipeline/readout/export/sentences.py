@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from readout.records import Offsets, Record
-from readout.spans import trim
+from readout.records.spans import trim
+from readout.records.types import Offsets, Record
 
 __all__ = ["sentences_of"]
 

@@ -9,8 +9,8 @@ from typing import Any
 from readout.analyze.flatten import OF_RECORDS, rows_of
 from readout.analyze.tables import Table, columns_of
 from readout.export.output import Output
-from readout.extras import extra
-from readout.records import Record
+from readout.io.extras import extra
+from readout.records.types import Record
 
 __all__ = ["COLUMNS", "LONGEST_CELL", "LONGEST_SHEET", "NAME", "write"]
 

@@ -18,7 +18,7 @@ from readout.analyze.flatten import OF_RECORDS, rows_of
 from readout.analyze.tables import DESCRIPTION, columns_of, described
 from readout.exchange.cells import safe_cell
 from readout.export.output import Output
-from readout.records import Record
+from readout.records.types import Record
 
 __all__ = ["write"]
 

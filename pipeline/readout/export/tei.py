@@ -16,8 +16,8 @@ from xml.etree import ElementTree as ET
 from readout.exchange.regions import LAYERS, Layer, Link, Region, links_of, regions_of
 from readout.export.documents import write_document, write_index
 from readout.export.output import Output
-from readout.naming import clean, fit_for_xml, named, speaker_of, title_of
-from readout.records import Quote, Record, Segment
+from readout.records.naming import clean, fit_for_xml, named, speaker_of, title_of
+from readout.records.types import Quote, Record, Segment
 
 __all__ = ["BODY", "TEI", "document", "write", "xml_id"]
 

@@ -14,7 +14,7 @@ from functools import cache
 import spacy
 from spacy.language import Language
 
-from readout.records import Offsets
+from readout.records.types import Offsets
 
 __all__ = ["Token", "fresh_tokenizer", "shared_tokenizer", "tokens_of", "words_of"]
 

@@ -15,8 +15,8 @@ import msgspec
 from readout.exchange.regions import Link, Region, links_of, regions_of
 from readout.export.documents import write_document, write_index
 from readout.export.output import Output
-from readout.naming import title_of
-from readout.records import Passage, Record
+from readout.records.naming import title_of
+from readout.records.types import Passage, Record
 
 __all__ = ["AROUND", "CONTEXT", "page", "write"]
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from readout.config import text_digest
+from readout.config.configuration import text_digest
 from readout.errors import DocumentError
 from readout.exchange.regions import Layer
 from readout.export.brat import STATUS, type_name
@@ -22,9 +22,9 @@ from readout.export.documents import INDEX
 from readout.importing.files import numbered_lines, read
 from readout.importing.items import Item
 from readout.importing.returned import Mark, Returned, Tie, refused
-from readout.jsonread import NoJsonError, read_json
-from readout.places import Place, place_of
-from readout.records import Offsets
+from readout.io.jsonread import NoJsonError, read_json
+from readout.io.places import Place, place_of
+from readout.records.types import Offsets
 
 __all__ = ["SUFFIXES", "items"]
 

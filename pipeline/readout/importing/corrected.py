@@ -12,7 +12,7 @@ from readout.importing.gathering import Gathered
 from readout.importing.pairs import Matched
 from readout.importing.statements import statements
 from readout.importing.themes import Choices, themes
-from readout.records import Entity, Frame, Record
+from readout.records.types import Entity, Frame, Record
 
 __all__ = ["corrected"]
 

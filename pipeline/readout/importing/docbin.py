@@ -10,16 +10,16 @@ from functools import partial
 from spacy.tokens import Doc, DocBin
 from spacy.vocab import Vocab
 
-from readout.config import text_digest
+from readout.config.configuration import text_digest
 from readout.errors import DocumentError, cut
 from readout.exchange.regions import LAYERS
 from readout.export.docbin import ATTRIBUTES, GROUPS, RECORD
 from readout.importing.files import LARGEST, read
 from readout.importing.items import Item
 from readout.importing.returned import Mark, Returned, refused
-from readout.places import Place
-from readout.records import Record, decode_record
-from readout.validation import validate_line
+from readout.io.places import Place
+from readout.records.checks import validate_line
+from readout.records.types import Record, decode_record
 
 __all__ = ["ANNOTATOR", "SUFFIXES", "items"]
 

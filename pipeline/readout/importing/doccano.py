@@ -19,8 +19,8 @@ from readout.exchange.regions import Layer
 from readout.importing.files import decoded, lines_of
 from readout.importing.items import Item, record_in
 from readout.importing.returned import Mark, Returned, Tie, refused
-from readout.places import Place
-from readout.records import Offsets
+from readout.io.places import Place
+from readout.records.types import Offsets
 
 __all__ = ["SUFFIXES", "items"]
 

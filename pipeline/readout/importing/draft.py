@@ -18,7 +18,7 @@ from readout.exchange.regions import (
 from readout.importing.gathering import Gathered
 from readout.importing.pairs import Matched, Pair
 from readout.importing.returned import Mark, refused
-from readout.records import Offsets, Record
+from readout.records.types import Offsets, Record
 
 __all__ = ["Draft", "Final", "LinkKey", "draft_of", "shown_links"]
 

@@ -12,7 +12,7 @@ from msgspec import structs
 from readout.exchange.regions import EVENT
 from readout.importing.draft import Draft, Final
 from readout.importing.returned import refused
-from readout.records import (
+from readout.records.types import (
     Entity,
     EntityLabel,
     EntityMethod,

@@ -7,16 +7,16 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from readout.compression import (
+from readout.errors import ConfigError
+from readout.importing.returned import refused
+from readout.io.compression import (
     CorruptArchiveError,
     TooLargeError,
     codec_of,
     decompress,
     uncompressed_name,
 )
-from readout.errors import ConfigError
-from readout.importing.returned import refused
-from readout.places import Place, place_of
+from readout.io.places import Place, place_of
 
 __all__ = ["LARGEST", "decoded", "files_of", "lines_of", "numbered_lines", "read"]
 

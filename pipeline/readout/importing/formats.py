@@ -11,9 +11,7 @@ from pathlib import Path
 
 import msgspec
 
-from readout.config import text_digest
-from readout.dataset import parts as parts_of
-from readout.dataset import read_records
+from readout.config.configuration import text_digest
 from readout.errors import ConfigError, DocumentError, nearest
 from readout.exchange.regions import LAYERS, Layer, checked_layers
 from readout.export.output import file_name
@@ -27,7 +25,9 @@ from readout.importing.judgements import judged, judged_layers
 from readout.importing.pairs import match
 from readout.importing.rebuilt import rebuilt
 from readout.importing.returned import Refusal, Returned, refused
-from readout.records import Record
+from readout.records.dataset import parts as parts_of
+from readout.records.dataset import read_records
+from readout.records.types import Record
 
 __all__ = ["FORMATS", "Imported", "import_gold"]
 

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from msgspec import structs
 
-from readout.config import text_digest
+from readout.config.configuration import text_digest
 from readout.errors import nearest
 from readout.exchange.regions import (
     ENTITY_LABELS,
@@ -28,7 +28,7 @@ from readout.exchange.regions import (
 from readout.export.brat import fragments, type_name
 from readout.importing.matching import Piece, names_of
 from readout.importing.returned import Mark, Returned, Tie, refused
-from readout.records import Offsets, Record
+from readout.records.types import Offsets, Record
 
 __all__ = ["Gathered", "Shown", "gather", "layers_in"]
 

@@ -9,9 +9,9 @@ from typing import BinaryIO
 
 from readout.errors import ConfigError, FatalError
 from readout.export.output import file_name
-from readout.plainfiles import fresh, put_in_place
-from readout.records import Record, encode_record
-from readout.userfiles import check_apart
+from readout.io.plainfiles import fresh, put_in_place
+from readout.io.userfiles import check_apart
+from readout.records.types import Record, encode_record
 
 __all__ = ["CHANGES", "GoldFiles"]
 

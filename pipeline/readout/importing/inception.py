@@ -13,13 +13,13 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from readout.config import text_digest
+from readout.config.configuration import text_digest
 from readout.exchange.offsets import Utf16
 from readout.export.inception import LINK, METADATA, REGION
 from readout.importing.files import decoded, read
 from readout.importing.items import Item
 from readout.importing.returned import Mark, Returned, Tie, refused
-from readout.places import Place
+from readout.io.places import Place
 
 __all__ = ["SUFFIXES", "items"]
 

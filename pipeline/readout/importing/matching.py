@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from readout.exchange.matching import one_to_one
 from readout.exchange.regions import Layer, layer_of
 from readout.importing.returned import Mark
-from readout.spans import iou
+from readout.records.spans import iou
 
 __all__ = ["Piece", "names_of"]
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from readout.config import text_digest
+from readout.config.configuration import text_digest
 from readout.importing.returned import Returned, refused
-from readout.records import SCHEMA, Record, Source
+from readout.records.types import SCHEMA, Record, Source
 
 __all__ = ["rebuilt"]
 

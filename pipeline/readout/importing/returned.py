@@ -7,7 +7,7 @@ from msgspec import Struct, field
 from readout.errors import DocumentError
 from readout.exchange.regions import Layer
 from readout.exchange.sheet import Row
-from readout.records import Offsets, Record
+from readout.records.types import Offsets, Record
 
 __all__ = ["Mark", "Refusal", "Returned", "Tie", "refused"]
 

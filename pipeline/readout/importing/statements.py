@@ -11,7 +11,8 @@ from msgspec import structs
 from readout.importing.draft import Draft, Final
 from readout.importing.entities import Entities, Events, fresh_ids
 from readout.importing.returned import refused
-from readout.records import (
+from readout.records.spans import contains, overlap
+from readout.records.types import (
     PRONOUN_KEY,
     Cue,
     Occasion,
@@ -21,7 +22,6 @@ from readout.records import (
     Speaker,
     SpeakerStatus,
 )
-from readout.spans import contains, overlap
 
 __all__ = ["statements"]
 

@@ -9,7 +9,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from readout.importing.changes import ALL, Changes, Row
-from readout.naming import safe
+from readout.records.naming import safe
 
 __all__ = ["tables"]
 

@@ -8,8 +8,8 @@ from msgspec import structs
 
 from readout.exchange.regions import POLE, THEME
 from readout.importing.draft import Draft, Final
-from readout.records import Offsets, Passage, PoleMention, Theme
-from readout.spans import overlap
+from readout.records.spans import overlap
+from readout.records.types import Offsets, Passage, PoleMention, Theme
 
 __all__ = ["Choices", "themes"]
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from readout.language.words import numbered
-from readout.records import Offsets
+from readout.records.types import Offsets
 
 __all__ = ["DATE", "MONTH", "MONTHS", "WEEKDAYS", "Dateline", "read_dateline"]
 

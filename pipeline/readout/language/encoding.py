@@ -12,9 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 from spacy.tokens import Doc
 
-from readout.arrays import Flags, Integers, Singles
-from readout.ondoc.extensions import read
-from readout.records import Offsets
+from readout.doc.extensions import read
+from readout.models.arrays import Flags, Integers, Singles
+from readout.records.types import Offsets
 
 __all__ = [
     "ENCODING",

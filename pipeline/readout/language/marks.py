@@ -11,8 +11,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from readout.records import Offsets
-from readout.spans import trim
+from readout.records.spans import trim
+from readout.records.types import Offsets
 
 __all__ = ["NOTE", "MarkPair", "Pairing", "pair_all", "pair_marks", "without_notes"]
 

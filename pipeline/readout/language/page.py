@@ -17,8 +17,8 @@ from spacy.tokens import Doc
 from readout.language.encoding import Encoding, LabelledSpan
 from readout.language.marks import NOTE, without_notes
 from readout.language.words import words
-from readout.records import Entity, GlossaryEntry, Offsets, Segment, Sentence
-from readout.spans import HasOffsets, SpanIndex
+from readout.records.spans import HasOffsets, SpanIndex
+from readout.records.types import Entity, GlossaryEntry, Offsets, Segment, Sentence
 
 __all__ = ["Page", "TokenSpan", "Tokens", "head_of", "page_of"]
 

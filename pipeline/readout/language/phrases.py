@@ -5,8 +5,8 @@ from __future__ import annotations
 from readout.language.cues import lexicon
 from readout.language.page import Page
 from readout.language.words import words
-from readout.records import Entity, Offsets
-from readout.spans import trim
+from readout.records.spans import trim
+from readout.records.types import Entity, Offsets
 
 __all__ = [
     "DESCRIBING",

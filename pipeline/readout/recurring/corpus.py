@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from readout.arrays import Array, Flags, Integers
+from readout.models.arrays import Array, Flags, Integers
 from readout.recurring.tokens import Joint, Numbers, Text, Vocabulary, word_columns
 
 __all__ = ["Corpus", "CorpusBuilder", "read_corpus"]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from readout.arrays import Flags, Floats, Integers
+from readout.models.arrays import Flags, Floats, Integers
 from readout.recurring.corpus import Corpus
 from readout.recurring.tokens import Joint, Numbers
 

@@ -16,7 +16,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from readout.arrays import Flags, Floats
+from readout.models.arrays import Flags, Floats
 from readout.recurring.corpus import Corpus
 from readout.recurring.levels import Level, recurring
 from readout.recurring.tokens import Joint, Numbers

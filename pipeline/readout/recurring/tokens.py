@@ -11,8 +11,8 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from readout.arrays import Array, Flags
-from readout.records import Offsets
+from readout.models.arrays import Array, Flags
+from readout.records.types import Offsets
 from readout.recurring.wording import words
 
 __all__ = ["Joint", "Numbers", "Text", "Vocabulary", "word_columns"]

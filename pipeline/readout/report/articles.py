@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from readout.naming import Named, clean, extent, one_line, speaker_of, title_of
-from readout.records import Offsets, Quote, Record, Theme
+from readout.records.naming import Named, clean, extent, one_line, speaker_of, title_of
+from readout.records.types import Offsets, Quote, Record, Theme
 from readout.report.atoms import Atom, Block, Mark, Spans, blocks, cut, merged
 
 __all__ = ["Article", "Hit", "article", "article_of", "frame_lines"]

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from readout.records import Offsets, Record, Segment, SegmentKind
+from readout.records.types import Offsets, Record, Segment, SegmentKind
 
 __all__ = ["LAYERS", "Atom", "Block", "Mark", "Spans", "blocks", "cut", "merged"]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Sequence
 from typing import Any, Generic, TypeVar
 
-from readout.edtf import EARLIEST, LATEST, bounds
-from readout.naming import clean
+from readout.records.dates import EARLIEST, LATEST, bounds
+from readout.records.naming import clean
 from readout.report.literals import literal, script
 
 __all__ = ["Dates", "Pool", "Rows", "Shards", "Table"]

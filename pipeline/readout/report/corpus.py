@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from hashlib import blake2b
 from typing import Any
 
-from readout.naming import EventName, Named, clean, extent, one_line, speaker_of, title_of
-from readout.records import Entity, Quote
+from readout.records.naming import EventName, Named, clean, extent, one_line, speaker_of, title_of
+from readout.records.types import Entity, Quote
 from readout.report.articles import Article, Hit, article_of
 from readout.report.columns import Add, Dates, Pool, Rows, Shards, Table
 from readout.report.literals import script

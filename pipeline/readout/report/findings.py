@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from readout.errors import ConfigError
-from readout.naming import clean
+from readout.records.naming import clean
 from readout.report.columns import Add, Rows
 from readout.report.literals import script
 

@@ -14,8 +14,8 @@ from hashlib import sha256
 from pathlib import Path
 
 from readout.errors import ConfigError, FatalError
-from readout.plainfiles import make_folder, write_whole
-from readout.userfiles import make_place
+from readout.io.plainfiles import make_folder, write_whole
+from readout.io.userfiles import make_place
 
 __all__ = ["LISTING", "ReportFolder"]
 

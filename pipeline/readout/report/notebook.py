@@ -9,8 +9,8 @@ from importlib.resources import files
 
 from markupsafe import Markup
 
-from readout.naming import clean, named, one_line, speaker_of, title_of
-from readout.records import Quote, Record
+from readout.records.naming import clean, named, one_line, speaker_of, title_of
+from readout.records.types import Quote, Record
 from readout.report.articles import Article, article, frame_lines
 from readout.report.atoms import Atom, Block
 from readout.report.site import environment

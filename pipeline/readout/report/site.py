@@ -11,10 +11,11 @@ from typing import Any
 
 from jinja2 import Environment
 
-from readout.dataset import read_records
 from readout.evaluate.quality import quality
-from readout.naming import clean, named
-from readout.records import Record
+from readout.io.templates import templates_of
+from readout.records.dataset import read_records
+from readout.records.naming import clean, named
+from readout.records.types import Record
 from readout.report.analysis import open_analysis
 from readout.report.articles import article
 from readout.report.corpus import Corpus
@@ -22,7 +23,6 @@ from readout.report.findings import Group, write_findings
 from readout.report.folder import ReportFolder
 from readout.report.literals import script
 from readout.report.texts import texts
-from readout.templates import templates_of
 
 __all__ = ["ASSETS", "FINDINGS", "PAGES", "Written", "build_report", "environment", "write_report"]
 

@@ -8,8 +8,8 @@ from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
-from readout.naming import named, safe, speaker_of, title_of
-from readout.records import Quote, Record
+from readout.records.naming import named, safe, speaker_of, title_of
+from readout.records.types import Quote, Record
 from readout.report.articles import Article, article, frame_lines
 
 __all__ = ["show"]

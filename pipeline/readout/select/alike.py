@@ -10,7 +10,7 @@ import numpy as np
 
 from readout.analyze.again.grams import GRAM
 from readout.analyze.again.words import words_of
-from readout.arrays import Integers
+from readout.models.arrays import Integers
 
 __all__ = ["Sketch", "groups", "sketch"]
 

@@ -10,8 +10,8 @@ from sys import intern
 from msgspec import Struct
 
 from readout.exchange.regions import THEME, Layer
-from readout.linear import FAR
-from readout.records import Passage, Quote, Record
+from readout.models.linear import FAR
+from readout.records.types import Passage, Quote, Record
 
 __all__ = ["Decision", "decisions_of", "doubt", "expected_of", "thresholds", "worth"]
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from readout.arrays import Flags, Floats, Integers
+from readout.models.arrays import Flags, Floats, Integers
 
 __all__ = ["Chances", "chances_of", "draw"]
 

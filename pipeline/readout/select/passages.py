@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from readout.exchange.regions import Layer
 from readout.exchange.tasks import windows_of
-from readout.records import Record
+from readout.records.types import Record
 from readout.select.alike import Sketch, sketch
 from readout.select.doubt import Decision, decisions_of
 

@@ -11,11 +11,11 @@ import numpy as np
 from msgspec import Struct, json, structs
 
 from readout.analyze.corpus import Corpus
-from readout.arrays import Floats, Integers
-from readout.config import text_digest
+from readout.config.configuration import text_digest
 from readout.errors import ConfigError
 from readout.exchange.regions import LAYERS, Layer
 from readout.exchange.tasks import task_id
+from readout.models.arrays import Floats, Integers
 from readout.select.alike import groups
 from readout.select.doubt import expected_of, thresholds, worth
 from readout.select.draw import chances_of, draw

@@ -2,7 +2,7 @@
 
 How it is declared, where it reads and writes on the ``Doc``, how it checks, saves and restores.
 
-A stage keeps its results as plain data (the types of :mod:`readout.records`) in extension
+A stage keeps its results as plain data (the types of :mod:`readout.records.types`) in extension
 attributes of the ``Doc``, with character offsets of ``doc.text``: exact where token boundaries are
 not, and cheap to take out.
 """
@@ -23,17 +23,17 @@ from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.training import Example
 
-from readout.config import file_digest, json_digest, resolve
+from readout.config.configuration import file_digest, json_digest, resolve
+from readout.config.settings import File, Place, Settings, Share, made
+from readout.config.sourcecode import CODE, code_files, origin, typed_in
+from readout.doc.carried import Named, announce, carried, carry, was_saved
+from readout.doc.extensions import extend, read, write
+from readout.doc.kept import know
+from readout.doc.origin import layout_of, meta_of, set_document
+from readout.doc.scoring import score_spans
+from readout.doc.spangroups import group_names, set_spans
 from readout.errors import ConfigError, DocumentError
-from readout.ondoc.carried import Named, announce, carried, carry, was_saved
-from readout.ondoc.extensions import extend, read, write
-from readout.ondoc.kept import know
-from readout.ondoc.origin import layout_of, meta_of, set_document
-from readout.ondoc.scoring import score_spans
-from readout.ondoc.spangroups import group_names, set_spans
-from readout.records import Frame, Record, Warning
-from readout.settings import File, Place, Settings, Share, made
-from readout.sourcecode import CODE, code_files, origin, typed_in
+from readout.records.types import Frame, Record, Warning
 
 __all__ = [
     "EXTENSIONS",
@@ -78,8 +78,17 @@ StageOutput = dict[str, list[Any]]
 """
 
 FLOORS = ("discourse", "language")
-MODULES = ("build", "edtf", "linear", "records", "spans", "stages/base", "word_vectors")
-SHARED = (*(f"{name}.py" for name in MODULES), "words.bin")
+FLOORS = ("discourse", "language")
+SHARED = (
+    "models/linear.py",
+    "models/word_vectors.py",
+    "models/words.bin",
+    "pipeline/build.py",
+    "records/dates.py",
+    "records/spans.py",
+    "records/types.py",
+    "stages/base.py",
+)
 """What all stages stand on: floors, and single modules."""
 
 REGISTERED: dict[str, type[Component]] = {}
@@ -358,7 +367,7 @@ class Stage(Component):
     def annotate(self, doc: Doc) -> StageOutput:
         """Return what this stage finds: a list for each field that it provides.
 
-        ``"warnings"``, a list of :class:`~readout.records.Warning`, may be among them. Writes
+        ``"warnings"``, a list of :class:`~readout.records.types.Warning`, may be among them. Writes
         nothing, and changes nothing that earlier stages left on the ``Doc``.
         """
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from scipy.optimize import minimize
 
-from readout.linear import Features
+from readout.models.linear import Features
 from readout.train.tables import frequent, named, table
 
 __all__ = ["Question", "fit_choice", "or_none"]

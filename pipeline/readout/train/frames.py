@@ -24,9 +24,9 @@ from readout.discourse.grounds import Ground, grounds
 from readout.discourse.kinds import Kinds, Looks, kind_odds, looks
 from readout.discourse.lead import Reading
 from readout.errors import ConfigError
-from readout.jsonread import NoJsonError, read_json
+from readout.io.jsonread import NoJsonError, read_json
 from readout.language.page import Page
-from readout.records import DocumentKind
+from readout.records.types import DocumentKind
 from readout.train.choosing import Question, fit_choice, or_none
 from readout.train.gold import GoldFiles, frame_rows
 from readout.train.jsonl import bad_training, read_rows, read_text

@@ -14,15 +14,15 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from readout.config import text_digest
-from readout.dataset import is_annotations, read_records
+from readout.config.configuration import text_digest
 from readout.errors import ConfigError
 from readout.evaluate.recorded import gold_of
 from readout.exchange.judged import judged_of
 from readout.exchange.regions import Layer
-from readout.jsonread import NoJsonError, read_json
-from readout.records import Event, Frame, Offsets, Record, decode_record
-from readout.spans import contains
+from readout.io.jsonread import NoJsonError, read_json
+from readout.records.dataset import is_annotations, read_records
+from readout.records.spans import contains
+from readout.records.types import Event, Frame, Offsets, Record, decode_record
 from readout.train.jsonl import bad_training, checked, read_lines
 
 __all__ = [

@@ -10,10 +10,10 @@ from typing import Annotated, Any, TypeVar
 import msgspec
 from msgspec import Meta, Struct
 
-from readout import userfiles
 from readout.errors import ConfigError
 from readout.evaluate.gold import GoldFrame, GoldNamed, GoldOccasion, GoldSpan
-from readout.jsonread import read_json
+from readout.io import userfiles
+from readout.io.jsonread import read_json
 
 __all__ = ["bad_training", "checked", "read_lines", "read_rows", "read_text"]
 

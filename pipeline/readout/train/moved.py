@@ -9,7 +9,7 @@ import numpy as np
 from scipy.optimize import minimize
 from sklearn.base import BaseEstimator, ClassifierMixin
 
-from readout.arrays import Flags, Floats
+from readout.models.arrays import Flags, Floats
 from readout.stages.themes.decisions import expit
 
 __all__ = ["Moved"]

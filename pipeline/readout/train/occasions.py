@@ -16,9 +16,9 @@ from readout.discourse.timing import DAY
 from readout.errors import ConfigError
 from readout.evaluate.tally import alike, normal, trim_edges
 from readout.language.page import Page
-from readout.linear import Weights
-from readout.records import Occasion, Offsets
-from readout.spans import iou
+from readout.models.linear import Weights
+from readout.records.spans import iou
+from readout.records.types import Occasion, Offsets
 from readout.stages.quotes.extract import find, task_of
 from readout.stages.quotes.proposals import Proposal
 from readout.stages.quotes.resolve.candidates import Candidate

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from readout.assembly import load
-from readout.build import make_doc
 from readout.errors import ConfigError
 from readout.language.page import Page
+from readout.pipeline.assembly import load
+from readout.pipeline.build import make_doc
 from readout.stages.base import set_document
 from readout.stages.quotes.component import QuoteStage
 

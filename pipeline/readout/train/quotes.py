@@ -20,12 +20,12 @@ from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold, cross_val_predict
 
-from readout.arrays import Flags, Floats, Integers
 from readout.errors import ConfigError
 from readout.language.encoding import LabelledSpan
 from readout.language.page import Page
-from readout.records import Offsets
-from readout.spans import overlap
+from readout.models.arrays import Flags, Floats, Integers
+from readout.records.spans import overlap
+from readout.records.types import Offsets
 from readout.stages.quotes.choice import Features, Models, packaged_models
 from readout.stages.quotes.choose.confidence import grounds, model_of
 from readout.stages.quotes.extract import Task, find

@@ -18,9 +18,9 @@ from sklearn.linear_model import LogisticRegression
 
 from readout.discourse.frame import frame_of
 from readout.errors import ConfigError
-from readout.linear import Features
-from readout.records import DocumentKind, Offsets
-from readout.spans import overlap
+from readout.models.linear import Features
+from readout.records.spans import overlap
+from readout.records.types import DocumentKind, Offsets
 from readout.stages.quotes.choose.reports import itemized, reach, runs
 from readout.stages.quotes.component import QuoteSettings
 from readout.stages.quotes.extract import find, sure_enough, task_of

@@ -18,8 +18,8 @@ from sklearn.linear_model import LogisticRegression
 from readout.discourse.frame import frame_of
 from readout.errors import ConfigError
 from readout.evaluate.tally import trim_edges
-from readout.linear import Features, probability, weighted
-from readout.spans import iou
+from readout.models.linear import Features, probability, weighted
+from readout.records.spans import iou
 from readout.stages.quotes.choice import THRESHOLD
 from readout.stages.quotes.choose.statements import Judge
 from readout.stages.quotes.extract import find, task_of

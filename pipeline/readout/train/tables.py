@@ -12,9 +12,9 @@ import numpy as np
 from sklearn.model_selection import KFold
 
 from readout.errors import ConfigError
-from readout.jsonread import NoJsonError, read_json
-from readout.linear import Features
-from readout.plainfiles import write_whole
+from readout.io.jsonread import NoJsonError, read_json
+from readout.io.plainfiles import write_whole
+from readout.models.linear import Features
 from readout.train.jsonl import read_text
 
 __all__ = ["folds", "frequent", "known_models", "named", "table", "write_weights"]

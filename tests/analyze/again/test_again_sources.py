@@ -8,7 +8,7 @@ import pytest
 
 from readout.analyze.again.sources import read_sources
 from readout.errors import ConfigError
-from readout.records import encode_record
+from readout.records.types import encode_record
 from sample import TEXT, record
 
 

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from readout.analyze.formulations import Formulations, formulations
 from readout.analyze.formulations.rows import FormulationRow
-from readout.records import Entity, Record
+from readout.records.types import Entity, Record
 from talks import Said, talk
 
 QUILL = {"mention": "Ada Quill", "name": "Ada Quill"}

@@ -12,13 +12,13 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from packing import pack
 from readout.batch.sources import Reading, Rejected, collect, documents, read
 from readout.batch.sources.documents import LISTED, Resume, read_entry
-from readout.compression import Codec
 from readout.errors import DocumentError
-from readout.limits import Limits
-from readout.records import Document
-from test_compression import pack
+from readout.io.compression import Codec
+from readout.io.limits import Limits
+from readout.records.types import Document
 
 
 def read_bytes(data: bytes, suffix: str = ".txt", **fields: Any) -> list[Document | Rejected]:

@@ -15,7 +15,7 @@ import pytest
 
 from readout.batch.sources import Guard, Rejected, collect, documents, read, read_guarded
 from readout.batch.sources.documents import DEFAULT
-from readout.records import Document
+from readout.records.types import Document
 from runs import Waker
 
 pytestmark = pytest.mark.skipif(

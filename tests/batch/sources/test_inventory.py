@@ -10,7 +10,7 @@ import pytest
 
 from readout.batch.sources import SUFFIXES, Rejected, collect, read
 from readout.errors import ConfigError
-from readout.records import Document
+from readout.records.types import Document
 
 
 @pytest.fixture

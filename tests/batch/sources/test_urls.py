@@ -17,12 +17,12 @@ from click.testing import CliRunner
 from fsspec import AbstractFileSystem
 from fsspec.implementations.memory import MemoryFileSystem
 
+from packing import pack
 from readout.batch.sources import Rejected, collect, ids_of, lines_of, read
 from readout.cli import main
 from readout.errors import ConfigError
-from readout.records import Document
+from readout.records.types import Document
 from runs import Place, python
-from test_compression import pack
 
 FILES = (
     "b.txt",
@@ -376,7 +376,7 @@ def test_a_package_that_nobody_vouches_for_is_not_named(monkeypatch: pytest.Monk
 def test_without_urls_fsspec_is_not_imported(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("words")
     code = (
-        "import sys\nfrom readout.batch.sources import collect, read\nfrom readout.dataset import read_lines\n"
+        "import sys\nfrom readout.batch.sources import collect, read\nfrom readout.records.dataset import read_lines\n"
         f"found = list(read(collect([{str(tmp_path)!r}, 'file://{tmp_path}'])))\n"
         f"print(len(found), len(list(read_lines('{tmp_path}/a.txt'))))\n"
         "print([name for name in ('fsspec', 'backports.zstd') if name in sys.modules])\n"

@@ -9,9 +9,9 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from readout.assembly import Readout, load
 from readout.discourse.frame import GIVEN
-from readout.records import Event, Record
+from readout.pipeline.assembly import Readout, load
+from readout.records.types import Event, Record
 from readout.stages.base import set_document
 
 TEXT = """Remarks by Ana Sol at the Delta Forum

@@ -6,7 +6,7 @@ import pytest
 import spacy
 from spacy.language import Language
 
-from readout.config import resolve
+from readout.config.configuration import resolve
 from readout.stages.encoder.runtime import Runtime, load_runtime
 
 

@@ -14,7 +14,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Token
 
 from readout.language.encoding import Encoding, encoding_of
-from readout.records import Segment
+from readout.records.types import Segment
 from readout.stages.encoder.component import EncoderComponent, EncoderSettings
 
 TEXT = (

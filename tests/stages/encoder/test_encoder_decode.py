@@ -14,7 +14,7 @@ from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
 
 from readout.language.encoding import ENTITIES, ROLES, Encoding, bio, forbidden, spans_of
-from readout.spans import overlap
+from readout.records.spans import overlap
 from readout.stages.encoder.decode import LIKELY, NEVER, decode
 from readout.stages.encoder.syntax import tree
 

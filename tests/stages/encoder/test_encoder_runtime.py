@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 import spacy
 
-from readout.config import resolve
+from readout.config.configuration import resolve
 from readout.errors import ConfigError, DocumentError
 from readout.stages.encoder.runtime import (
     FORMAT,

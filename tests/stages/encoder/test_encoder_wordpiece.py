@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tokenizers import Tokenizer
 
-from readout.config import resolve
+from readout.config.configuration import resolve
 from readout.stages.encoder.runtime import TOKENIZER
 from readout.stages.encoder.wordpiece import WordPiece
 

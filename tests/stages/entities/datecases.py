@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from markup import Mark, read
-from readout.records import Entity
+from readout.records.types import Entity
 
 ANCHOR = "2031-06-05"  # a Thursday
 KINDS = {"title": "title", "heading": "heading", "byline": "byline", "item": "list_item"}

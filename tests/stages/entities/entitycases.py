@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from readout.edtf import read_anchor
-from readout.records import Entity, GlossaryEntry, Segment, Sentence
+from readout.records.dates import read_anchor
+from readout.records.types import Entity, GlossaryEntry, Segment, Sentence
 from readout.stages.entities.candidates import Candidate
 from readout.stages.entities.extract import Given, extract
 from readout.stages.entities.gazetteer import Entry, Gazetteer

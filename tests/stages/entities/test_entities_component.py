@@ -15,7 +15,7 @@ from spacy.tokens import Doc, Span
 from spacy.training import Example
 
 from readout.errors import ConfigError
-from readout.records import Segment, Sentence
+from readout.records.types import Segment, Sentence
 from readout.stages.base import set_document
 from readout.stages.entities.component import EntityStage
 

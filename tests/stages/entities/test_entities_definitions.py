@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given as hypothesis_given
 from hypothesis import strategies as st
 
-from readout.records import GlossaryEntry
+from readout.records.types import GlossaryEntry
 from readout.stages.entities.glossary.definitions import defined_aliases, defined_label
 from stages.entities.entitycases import find
 

@@ -10,7 +10,7 @@ from hypothesis import given as hypothesis_given
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from readout.records import Entity, GlossaryEntry
+from readout.records.types import Entity, GlossaryEntry
 from readout.stages.entities.extract import extract
 from stages.entities.entitycases import GAZETTEER, find, given
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from readout.config import resolve
+from readout.config.configuration import resolve
 from readout.errors import ConfigError
 from readout.stages.entities.gazetteer import Entry, Gazetteer, load_gazetteer
 from readout.stages.entities.read.tokens import Words

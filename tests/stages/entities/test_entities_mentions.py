@@ -9,7 +9,7 @@ import re
 
 import pytest
 
-from readout.records import GlossaryEntry
+from readout.records.types import GlossaryEntry
 from stages.entities.entitycases import find
 
 TAIL = """

@@ -9,8 +9,8 @@ import pytest
 import spacy
 
 from readout.language.encoding import ENTITIES, Encoding
-from readout.records import Segment
-from readout.spans import SpanIndex
+from readout.records.spans import SpanIndex
+from readout.records.types import Segment
 from readout.stages.entities.candidates import Candidate
 from readout.stages.entities.propose.model import model_candidates, plausible
 from stages.entities.entitycases import find

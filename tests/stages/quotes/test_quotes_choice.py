@@ -10,8 +10,8 @@ from spacy.language import Language
 
 from readout.language.encoding import ROLES, LabelledSpan
 from readout.language.page import Page
-from readout.linear import probability, weighted
-from readout.spans import SpanIndex
+from readout.models.linear import probability, weighted
+from readout.records.spans import SpanIndex
 from readout.stages.quotes.choice import (
     LEAST,
     THRESHOLD,

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from spacy.language import Language
 
 from readout.language.encoding import LabelledSpan
-from readout.records import QuoteKind
+from readout.records.types import QuoteKind
 from readout.stages.quotes.choice import Features, Models, packaged_models
 from readout.stages.quotes.choose.confidence import grounds, model_of, unjudged
 from readout.stages.quotes.extract import extract

@@ -3,7 +3,7 @@ import spacy
 from spacy.language import Language
 
 from readout.discourse.frame import Framed
-from readout.records import DocumentKind, Frame, FrameSpeaker, Quote
+from readout.records.types import DocumentKind, Frame, FrameSpeaker, Quote
 from readout.stages.quotes.extract import extract
 from stages.quotes.documents import page
 

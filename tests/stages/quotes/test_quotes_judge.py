@@ -8,7 +8,7 @@ import pytest
 import spacy
 
 from readout.errors import ConfigError
-from readout.records import Frame, FrameSpeaker
+from readout.records.types import Frame, FrameSpeaker
 from readout.stages.quotes.choice import THRESHOLD, read_models
 from readout.stages.quotes.choose.statements import Judge
 from readout.stages.quotes.explanation import Verdict, explain_place

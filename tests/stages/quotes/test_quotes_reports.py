@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from spacy.language import Language
 
 from quotecases import run
-from readout.records import Quote
+from readout.records.types import Quote
 from readout.stages.quotes.choose.reports import reach, runs
 from readout.stages.quotes.extract import Task, extract, find
 from readout.stages.quotes.methods import Method

@@ -9,7 +9,7 @@ from spacy.language import Language
 
 from readout import load
 from readout.errors import ConfigError
-from readout.records import Offsets, Quote
+from readout.records.types import Offsets, Quote
 from readout.stages.quotes.choose.edges import Convention
 from readout.stages.quotes.choose.scope import Scope, may_be_statement
 from readout.stages.quotes.component import QuoteStage

@@ -9,7 +9,7 @@ import sys
 import spacy
 from spacy.language import Language
 
-from readout.records import Block
+from readout.records.types import Block
 from readout.stages.base import set_document
 from readout.stages.segment.component import SegmentStage
 

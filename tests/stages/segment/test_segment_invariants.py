@@ -9,7 +9,7 @@ import spacy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from readout.records import Block
+from readout.records.types import Block
 from readout.stages.segment.core import Segmentation, segment
 
 BITS = [

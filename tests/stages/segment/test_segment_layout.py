@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from readout.records import Block
+from readout.records.types import Block
 from readout.stages.segment.core import segment
 
 PARTS = [

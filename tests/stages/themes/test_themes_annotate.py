@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from readout.records import Passage, Segment
+from readout.records.types import Passage, Segment
 from readout.stages.segment.sentences import split_sentences
 from readout.stages.themes.annotate import (
     KINDS,

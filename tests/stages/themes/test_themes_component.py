@@ -16,13 +16,13 @@ from hypothesis import strategies as st
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from readout.assembly import load
 from readout.errors import ConfigError
-from readout.records import Document, Passage, Segment, Source, encode_record
+from readout.pipeline.assembly import load
+from readout.records.checks import validate_line
+from readout.records.types import Document, Passage, Segment, Source, encode_record
 from readout.stages.themes.component import ThemesSettings, ThemesStage
 from readout.stages.themes.model import save_model
 from readout.stages.themes.taxonomy import read_taxonomy
-from readout.validation import validate_line
 from tests.gardens import PARENT, model_of, taxonomy_file, write_words
 from tests.markup import read
 
@@ -302,7 +302,7 @@ def test_packaged_models_go_with_their_taxonomies(name: str) -> None:
 def small_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Have vectors of a few words in place of the packaged ones."""
     words = write_words(tmp_path / "words.bin")
-    monkeypatch.setattr("readout.word_vectors.WORDS", words)
+    monkeypatch.setattr("readout.models.word_vectors.WORDS", words)
 
 
 SMALL = pytest.mark.usefixtures("small_words")

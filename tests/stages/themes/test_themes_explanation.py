@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from readout.records import Segment
+from readout.records.types import Segment
 from readout.stages.segment.sentences import split_sentences
 from readout.stages.themes.annotate import Annotator
 from readout.stages.themes.explanation import Explanation, explain

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readout.records import Passage, Theme, ThemeScore
+from readout.records.types import Passage, Theme, ThemeScore
 from readout.stages.themes.merging import foreign, merged
 
 

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from readout.arrayfile import read_arrays, write_arrays
 from readout.errors import ConfigError
+from readout.models.arrayfile import read_arrays, write_arrays
 from readout.stages.themes.decisions import Wish
 from readout.stages.themes.features import FEATURES, Extractor
 from readout.stages.themes.model import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from readout.records import RelationType
+from readout.records.types import RelationType
 from readout.stages.themes.features import Extractor
 from readout.stages.themes.relations import likeliest, relation_row
 from readout.stages.themes.taxonomy import RELATION_TYPES

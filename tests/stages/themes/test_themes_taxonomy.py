@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from readout.config import resolve
+from readout.config.configuration import resolve
 from readout.errors import ConfigError
 from readout.stages.themes.taxonomy import read_taxonomy
 

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from spacy.language import Language
 
 from readout import load
-from readout.config import resolve
+from readout.config.configuration import resolve
 from readout.errors import ConfigError
 from readout.language.encoding import PassageVector, encoding_of
-from readout.records import Document, encode_record
+from readout.records.types import Document, encode_record
 
 TEXT = "Harbour news\n\nThe quay of Veld stays open.\n\n…\n\nNobody objected."
 

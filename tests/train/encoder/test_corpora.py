@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readout.config import packaged
+from readout.config.configuration import packaged
 from readout.errors import ConfigError
 from readout.language.encoding import ENTITIES, ROLES
 from readout.train.encoder.corpora import (

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from msgspec import structs
 
-from readout.config import text_digest
+from readout.config.configuration import text_digest
 from readout.errors import ConfigError
-from readout.records import SCHEMA, Passage, Record, Segment, Source, Theme, ThemeScore
+from readout.records.types import SCHEMA, Passage, Record, Segment, Source, Theme, ThemeScore
 from readout.stages.themes.taxonomy import Taxonomy, read_taxonomy
 from readout.train.gold import Gold, Odds
 from readout.train.themes.golden import WEIGHT, beside, gold_passages

@@ -7,14 +7,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from readout.config import resolve
+from readout.config.configuration import resolve
+from readout.models.word_vectors import read_word_vectors
 from readout.stages.themes.features import Extractor
 from readout.stages.themes.model import HEADING, heading_row
 from readout.stages.themes.taxonomy import read_taxonomy
 from readout.train.themes.general import PACKAGED
 from readout.train.themes.headings import heading_weights
 from readout.train.themes.passages import LabelledPassage
-from readout.word_vectors import read_word_vectors
 
 CASES = [
     ("vitality_governance", "Development and Security", True),

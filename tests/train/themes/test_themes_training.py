@@ -14,6 +14,7 @@ import pytest
 from threadpoolctl import threadpool_info, threadpool_limits
 
 from readout.errors import ConfigError
+from readout.models.word_vectors import read_word_vectors
 from readout.stages.themes.decisions import Wish
 from readout.stages.themes.features import Extractor
 from readout.stages.themes.general import General, first_model
@@ -23,7 +24,6 @@ from readout.train.themes import training as module
 from readout.train.themes.general import subject_of
 from readout.train.themes.passages import LabelledPassage, read_passages
 from readout.train.themes.training import TrainingReport, learn_model, train_themes
-from readout.word_vectors import read_word_vectors
 from tests.gardens import (
     PARENT,
     THINGS,

@@ -14,8 +14,8 @@ from readout.analyze.again.verbatim import LEAST, asked_share
 from readout.analyze.again.wording import difference
 from readout.analyze.again.words import Corpus, lettered, placed_words, words_of
 from readout.analyze.rows import StatementRow
-from readout.arrays import Integers
-from readout.extras import extra
+from readout.io.extras import extra
+from readout.models.arrays import Integers
 
 __all__ = ["Source", "against"]
 

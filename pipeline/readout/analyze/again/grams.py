@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from readout.analyze.again.words import Corpus
-from readout.arrays import Flags, Integers
+from readout.models.arrays import Flags, Integers
 
 __all__ = ["GRAM", "Grams", "hashes", "places"]
 

@@ -7,7 +7,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from readout.analyze.again.verbatim import Matches
-from readout.arrays import Integers
+from readout.models.arrays import Integers
 
 __all__ = ["WHOLE", "groups"]
 

@@ -17,7 +17,7 @@ from readout.analyze.again.verbatim import Matches, compare
 from readout.analyze.again.wording import difference
 from readout.analyze.again.words import Corpus, words_of
 from readout.analyze.rows import DocumentRow, StatementRow
-from readout.records import PRONOUN_KEY
+from readout.records.types import PRONOUN_KEY
 
 __all__ = ["RECALLED", "QuotedAgain", "quoted_again"]
 

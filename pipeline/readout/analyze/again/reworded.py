@@ -14,8 +14,8 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from readout.analyze.again.words import Corpus
-from readout.arrays import Flags, Integers, Singles
-from readout.word_vectors import read_word_vectors
+from readout.models.arrays import Flags, Integers, Singles
+from readout.models.word_vectors import read_word_vectors
 
 __all__ = ["NEAR", "Rewordings", "reworded"]
 

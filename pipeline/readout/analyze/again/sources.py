@@ -6,9 +6,9 @@ import os
 from collections.abc import Iterator
 
 from readout.analyze.again.against import Source
-from readout.dataset import is_annotations, read_records
 from readout.errors import ConfigError
-from readout.places import Place, place_of
+from readout.io.places import Place, place_of
+from readout.records.dataset import is_annotations, read_records
 
 __all__ = ["SUFFIXES", "read_sources"]
 

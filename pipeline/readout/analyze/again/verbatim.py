@@ -14,8 +14,8 @@ from scipy.sparse import csr_array
 
 from readout.analyze.again.grams import Grams
 from readout.analyze.again.words import Corpus, lettered
-from readout.arrays import Flags, Floats, Integers
-from readout.extras import extra
+from readout.io.extras import extra
+from readout.models.arrays import Flags, Floats, Integers
 
 __all__ = ["LEAST", "Matches", "asked_share", "compare", "containment"]
 

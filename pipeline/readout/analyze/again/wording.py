@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from readout.analyze.again.words import words_of
-from readout.extras import extra
+from readout.io.extras import extra
 
 __all__ = ["difference"]
 

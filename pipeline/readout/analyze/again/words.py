@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from readout.arrays import Integers
+from readout.models.arrays import Integers
 
 __all__ = ["Corpus", "lettered", "placed_words", "words_of"]
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from readout.analyze.formulations.reading import Known, Reading
-from readout.arrays import Flags
+from readout.models.arrays import Flags
 from readout.recurring.corpus import Corpus
 from readout.recurring.phrases import Phrase, find_phrases
 from readout.recurring.tokens import Joint, Numbers

@@ -10,8 +10,8 @@ from scipy import sparse
 from readout.analyze.formulations.finding import Formulation
 from readout.analyze.formulations.reading import DocumentFacts, Reading, Voice
 from readout.analyze.formulations.rows import FormulationRateRow, FormulationTierRow
-from readout.arrays import Floats, Integers
-from readout.intervals import Rates, rates
+from readout.models.arrays import Floats, Integers
+from readout.models.intervals import Rates, rates
 
 __all__ = ["DIMENSIONS", "overall", "period", "rate_rows", "tier_rows"]
 

@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from readout.analyze.flatten import days
-from readout.arrays import Flags, Integers
-from readout.naming import Named, clean, named, one_line, speaker_of
-from readout.records import Entity, Offsets, Quote, Record, Speaker
+from readout.models.arrays import Flags, Integers
+from readout.records.naming import Named, clean, named, one_line, speaker_of
+from readout.records.spans import SpanIndex
+from readout.records.types import Entity, Offsets, Quote, Record, Speaker
 from readout.recurring.corpus import Corpus, CorpusBuilder
 from readout.recurring.tokens import Numbers, Text
-from readout.spans import SpanIndex
 
 __all__ = ["OFFICIAL", "DocumentFacts", "Known", "Reading", "Voice", "read"]
 

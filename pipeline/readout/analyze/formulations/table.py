@@ -18,7 +18,7 @@ from readout.analyze.formulations.rows import (
     FormulationTierRow,
     FormulationUseRow,
 )
-from readout.records import Record
+from readout.records.types import Record
 
 __all__ = ["Formulations", "formulations"]
 

@@ -11,7 +11,7 @@ from readout.analyze.again.rows import PairRow, Relation
 from readout.analyze.flatten import days
 from readout.analyze.meetings.rows import Doubt, DoubtfulRow, MeetingRow, ReportRow, SideRow
 from readout.analyze.rows import DocumentRow, EventRow, StatementRow
-from readout.edtf import compatible
+from readout.records.dates import compatible
 
 __all__ = ["Meetings", "meetings_of"]
 

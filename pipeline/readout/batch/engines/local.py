@@ -9,12 +9,12 @@ from itertools import groupby
 from multiprocessing.connection import Connection, wait
 from typing import cast
 
-from readout.assembly import Readout
 from readout.batch.engines.schedule import AHEAD, DIED, Schedule, late
 from readout.batch.engines.tasks import Failure, Result, Task, annotate_here
 from readout.batch.engines.workers import Worker, WorkerDied
 from readout.batch.processes import SILENCE
 from readout.batch.threads import one_thread
+from readout.pipeline.assembly import Readout
 
 __all__ = ["LocalEngine", "SerialEngine"]
 

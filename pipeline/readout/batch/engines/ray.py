@@ -23,15 +23,15 @@ from typing import Any
 from msgspec import Struct
 
 from readout import __version__
-from readout.assembly import Readout
 from readout.batch.engines.schedule import AHEAD, Schedule, Unit, late
 from readout.batch.engines.tasks import Result, Task, annotate, annotate_here
 from readout.batch.processes import SILENCE, begun_by, silence
 from readout.batch.threads import VARIABLES
-from readout.config import PipelineConfig
+from readout.config.configuration import PipelineConfig
 from readout.errors import ConfigError, FatalError, ReadoutError
-from readout.extras import missing
-from readout.records import Document, Source
+from readout.io.extras import missing
+from readout.pipeline.assembly import Readout
+from readout.records.types import Document, Source
 
 __all__ = ["RayEngine", "import_ray"]
 

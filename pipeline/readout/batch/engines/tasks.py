@@ -13,11 +13,11 @@ from typing import Any, Protocol
 import msgspec
 from msgspec import Struct
 
-from readout.assembly import Readout
-from readout.dataset import oversize
 from readout.errors import DocumentError, ReadoutError, TransientError
-from readout.records import Document, Record, encode_record
-from readout.validation import problems_of
+from readout.pipeline.assembly import Readout
+from readout.records.checks import problems_of
+from readout.records.dataset import oversize
+from readout.records.types import Document, Record, encode_record
 
 __all__ = ["OUT_OF_MEMORY", "Engine", "Failure", "Result", "Task", "annotate", "annotate_here"]
 

@@ -12,12 +12,12 @@ from multiprocessing.connection import Connection
 
 from msgspec.structs import replace
 
-from readout.assembly import Readout
 from readout.batch.engines.schedule import DIED, Unit
 from readout.batch.engines.tasks import OUT_OF_MEMORY, Failure, Result, annotate
 from readout.batch.processes import Child, can_fork, silence
-from readout.config import PipelineConfig
+from readout.config.configuration import PipelineConfig
 from readout.errors import FatalError, ReadoutError
+from readout.pipeline.assembly import Readout
 
 __all__ = ["Worker", "WorkerDied"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from readout.records import Block, SegmentKind, Warning
+from readout.records.types import Block, SegmentKind, Warning
 
 __all__ = ["LEAST_PROSE", "SEPARATOR", "Content", "LayoutBuilder", "describe"]
 

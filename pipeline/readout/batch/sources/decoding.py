@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from readout.errors import DocumentError
-from readout.records import Warning
+from readout.records.types import Warning
 
 __all__ = [
     "CANDIDATES",

@@ -20,7 +20,8 @@ from readout.batch.sources.jsonl import (
     split_lines,
 )
 from readout.batch.sources.plain import read_plain
-from readout.compression import (
+from readout.errors import ConfigError, DocumentError, FatalError
+from readout.io.compression import (
     CorruptArchiveError,
     RatioError,
     TooLargeError,
@@ -28,9 +29,8 @@ from readout.compression import (
     open_compressed,
     read_bounded,
 )
-from readout.errors import ConfigError, DocumentError, FatalError
-from readout.limits import LIMITS, Limits, over
-from readout.records import Document, Source
+from readout.io.limits import LIMITS, Limits, over
+from readout.records.types import Document, Source
 
 __all__ = ["DEFAULT", "NOTHING", "START", "Reading", "Rejected", "Resume", "read", "read_entry"]
 

@@ -6,7 +6,7 @@ import tomllib
 from importlib import resources
 from typing import Any
 
-from readout.records import SegmentKind
+from readout.records.types import SegmentKind
 
 __all__ = [
     "BREAKS",

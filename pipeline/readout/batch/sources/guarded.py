@@ -13,7 +13,7 @@ from readout.batch.processes import SILENCE, Child, silence
 from readout.batch.sources.documents import NOTHING, Reading, Rejected, Resume, read_entry
 from readout.batch.sources.inventory import Input, Inventory, is_lines
 from readout.errors import DocumentError, ReadoutError
-from readout.records import Document, Source
+from readout.records.types import Document, Source
 
 __all__ = ["Guard", "read_guarded"]
 

@@ -24,9 +24,9 @@ from readout.batch.sources.htmlblocks import TooDeepError, add_blocks, depth, pa
 from readout.batch.sources.plain import decode_whole
 from readout.batch.sources.tidy import tidy
 from readout.errors import DocumentError
-from readout.limits import LIMITS, Limits
-from readout.metadates import set_date
-from readout.records import Warning
+from readout.io.limits import LIMITS, Limits
+from readout.pipeline.metadates import set_date
+from readout.records.types import Warning
 
 __all__ = ["declared_encoding", "read_html"]
 

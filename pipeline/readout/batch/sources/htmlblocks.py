@@ -21,8 +21,8 @@ from readout.batch.sources.elements import (
     SILENT,
 )
 from readout.batch.sources.tags import bound_tags
-from readout.limits import LIMITS, Limits
-from readout.records import SegmentKind
+from readout.io.limits import LIMITS, Limits
+from readout.records.types import SegmentKind
 
 __all__ = ["CAPTION", "TooDeepError", "add_blocks", "depth", "parse"]
 

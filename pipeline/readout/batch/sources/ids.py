@@ -13,7 +13,7 @@ import numpy.typing as npt
 from readout.batch.sources.documents import Rejected
 from readout.batch.sources.inventory import Inventory, is_lines
 from readout.errors import DocumentError
-from readout.records import Document, Source
+from readout.records.types import Document, Source
 
 __all__ = ["Ids", "distinct", "ids_of"]
 

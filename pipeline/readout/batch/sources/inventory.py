@@ -11,12 +11,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
 from typing import Literal
 
-from readout.compression import SUFFIXES as COMPRESSED
-from readout.compression import Codec, codec_of, uncompressed_name
 from readout.errors import ConfigError
-from readout.extras import require
-from readout.places import STDIN, Place, place_of, shown
-from readout.remote import RemoteFile
+from readout.io.compression import SUFFIXES as COMPRESSED
+from readout.io.compression import Codec, codec_of, uncompressed_name
+from readout.io.extras import require
+from readout.io.places import STDIN, Place, place_of, shown
+from readout.io.remote import RemoteFile
 
 __all__ = [
     "SUFFIXES",
@@ -231,7 +231,7 @@ def collect(
         ``missing_path``, ``unknown_suffix``, ``nothing_to_read`` (a folder without a known file),
         ``no_match`` (a glob), ``not_a_file`` (a pipe or device), ``unreadable`` (a folder),
         ``no_inputs``, ``missing_package`` (pages, without the extra ``html``); for a URL also those
-        of :func:`~readout.remote.filesystem`.
+        of :func:`~readout.io.remote.filesystem`.
     """
     if not arguments:
         raise ConfigError(NO_INPUTS, code="no_inputs")

@@ -20,9 +20,9 @@ from readout.batch.sources.decoding import (
     whole_characters,
 )
 from readout.errors import DocumentError
-from readout.limits import LIMITS, Limits, over
-from readout.metadates import set_date
-from readout.records import Warning
+from readout.io.limits import LIMITS, Limits, over
+from readout.pipeline.metadates import set_date
+from readout.records.types import Warning
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer

@@ -21,9 +21,9 @@ from readout.batch.sources.fragments import visible_text
 from readout.batch.sources.frontmatter import split_front_matter
 from readout.batch.sources.plain import decode_whole
 from readout.errors import DocumentError
-from readout.limits import LIMITS, Limits, over
-from readout.metadates import set_date
-from readout.records import SegmentKind
+from readout.io.limits import LIMITS, Limits, over
+from readout.pipeline.metadates import set_date
+from readout.records.types import SegmentKind
 
 __all__ = ["read_markdown"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from readout.batch.sources.blocks import Content, describe
 from readout.batch.sources.decoding import decode
 from readout.errors import DocumentError
-from readout.records import Warning
+from readout.records.types import Warning
 
 __all__ = ["decode_whole", "read_plain"]
 

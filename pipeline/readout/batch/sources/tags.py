@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from readout.limits import LIMITS, Limits, over
+from readout.io.limits import LIMITS, Limits, over
 
 __all__ = ["ATTRIBUTES", "bound_tags"]
 

@@ -9,9 +9,9 @@ from msgspec.structs import replace
 from spacy.tokens import Doc
 
 from readout.discourse.frame import GIVEN, KINDS, frame_of
+from readout.doc.origin import date_of
 from readout.language.page import Page, page_of
-from readout.ondoc.origin import date_of
-from readout.records import Entity, Event, Frame, Warning
+from readout.records.types import Entity, Event, Frame, Warning
 from readout.stages.base import Place, Settings, Stage, StageOutput, meta_of, register
 
 __all__ = ["DocumentSettings", "DocumentStage", "create"]

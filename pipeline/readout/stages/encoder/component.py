@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from spacy.strings import StringStore
 from spacy.tokens import Doc
 
+from readout.doc.extensions import read, write
 from readout.language.encoding import ENCODING, Encoding
-from readout.ondoc.extensions import read, write
-from readout.records import Offsets
+from readout.records.types import Offsets
 from readout.stages.base import File, ModelComponent, Place, Settings, register
 
 if TYPE_CHECKING:

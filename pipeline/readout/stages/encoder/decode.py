@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from readout.arrays import Floats, Integers, Singles
-from readout.records import Offsets
+from readout.models.arrays import Floats, Integers, Singles
+from readout.records.types import Offsets
 
 __all__ = ["LIKELY", "NEVER", "Decoded", "decode"]
 

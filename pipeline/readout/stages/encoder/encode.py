@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 from spacy.tokens import Doc
 
-from readout.arrays import Integers, Singles
 from readout.language.encoding import Encoding
-from readout.records import Offsets
+from readout.models.arrays import Integers, Singles
+from readout.records.types import Offsets
 from readout.stages.encoder.decode import Decoded, decode
 from readout.stages.encoder.pieces import Pieces, features_of, places_of, windows
 from readout.stages.encoder.runtime import Runtime, Scores

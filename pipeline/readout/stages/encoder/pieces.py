@@ -8,9 +8,9 @@ from functools import lru_cache
 
 import numpy as np
 
-from readout.arrays import Integers
 from readout.language.marks import pair_marks
-from readout.records import Offsets
+from readout.models.arrays import Integers
+from readout.records.types import Offsets
 
 __all__ = [
     "CASES",

@@ -10,14 +10,14 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from readout.arrays import Singles
 from readout.errors import ConfigError, DocumentError, cut
-from readout.jsonread import NoJsonError, read_json
+from readout.io.jsonread import NoJsonError, read_json
+from readout.io.userfiles import read_bytes
 from readout.language.encoding import ENTITIES, ROLES, bio, forbidden
+from readout.models.arrays import Singles
 from readout.stages.encoder.decode import NEVER
 from readout.stages.encoder.pieces import Cutter
 from readout.stages.encoder.wordpiece import WordPiece
-from readout.userfiles import read_bytes
 
 __all__ = [
     "FORMAT",

@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 from thinc.api import NumpyOps
 
-from readout.arrays import Flags, Integers, Singles
+from readout.models.arrays import Flags, Integers, Singles
 from readout.stages.encoder.runtime import Manifest
 
 __all__ = ["Parser", "tree"]

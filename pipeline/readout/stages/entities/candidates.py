@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from readout.records import EntityLabel
+from readout.records.types import EntityLabel
 from readout.stages.entities.read.tokens import Words
 
 __all__ = [

@@ -13,12 +13,12 @@ from spacy.scorer import get_ner_prf
 from spacy.tokens import Doc
 from spacy.training import Example
 
-from readout.edtf import read_anchor
+from readout.doc.extensions import read, write
+from readout.doc.spangroups import set_ents
 from readout.language.encoding import ENCODING, encoding_of
-from readout.ondoc.extensions import read, write
-from readout.ondoc.spangroups import set_ents
-from readout.records import Entity
-from readout.spans import SpanIndex
+from readout.records.dates import read_anchor
+from readout.records.spans import SpanIndex
+from readout.records.types import Entity
 from readout.stages.base import File, Place, Settings, Stage, StageOutput, meta_of, register
 from readout.stages.entities.extract import Given, extract, headlines
 from readout.stages.entities.gazetteer import gazetteer_files, load_gazetteer

@@ -13,8 +13,8 @@ from readout.discourse.meetings import describe
 from readout.discourse.timing import years_at
 from readout.language.page import Page, Tokens
 from readout.language.words import words as listed
-from readout.records import Entity, Segment, Sentence
-from readout.spans import SpanIndex
+from readout.records.spans import SpanIndex
+from readout.records.types import Entity, Segment, Sentence
 from readout.stages.entities.candidates import Candidate
 from readout.stages.entities.gazetteer import Gazetteer
 from readout.stages.entities.read.tokens import Words

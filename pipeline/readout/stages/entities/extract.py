@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from readout.discourse.events import document_event
-from readout.records import Entity
-from readout.spans import SpanIndex
+from readout.records.spans import SpanIndex
+from readout.records.types import Entity
 from readout.stages.entities.candidates import PLACES, Candidate
 from readout.stages.entities.choose.credible import (
     addressed,

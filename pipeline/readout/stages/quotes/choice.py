@@ -15,16 +15,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from readout.errors import ConfigError, nearest
-from readout.jsonread import NoJsonError, read_json
+from readout.io.jsonread import NoJsonError, read_json
+from readout.io.userfiles import read_bytes
 from readout.language.cues import lexicon
 from readout.language.encoding import LabelledSpan
 from readout.language.page import Page
 from readout.language.phrases import RELATIVE, parsed_subject
 from readout.language.words import words
-from readout.linear import packaged
-from readout.records import Offsets
-from readout.spans import SpanIndex, contains, overlap
-from readout.userfiles import read_bytes
+from readout.models.linear import packaged
+from readout.records.spans import SpanIndex, contains, overlap
+from readout.records.types import Offsets
 
 __all__ = [
     "PASSIVE",

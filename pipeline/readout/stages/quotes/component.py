@@ -7,10 +7,10 @@ from typing import ClassVar
 from spacy.tokens import Doc
 
 from readout.discourse.frame import Framed, frame_of
+from readout.doc.origin import date_of
 from readout.language.encoding import ENCODING, encoding_of
 from readout.language.page import Page, page_of
-from readout.ondoc.origin import date_of
-from readout.records import Event, Quote
+from readout.records.types import Event, Quote
 from readout.stages.base import (
     File,
     Place,

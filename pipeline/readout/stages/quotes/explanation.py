@@ -9,9 +9,9 @@ from enum import StrEnum
 from readout.discourse.frame import Framed
 from readout.language.encoding import LabelledSpan
 from readout.language.page import Page
-from readout.linear import Part, parts_of, weighted
-from readout.records import Occasion, Offsets, Quote
-from readout.spans import overlap
+from readout.models.linear import Part, parts_of, weighted
+from readout.records.spans import overlap
+from readout.records.types import Occasion, Offsets, Quote
 from readout.stages.quotes.choose.chosen import Chosen
 from readout.stages.quotes.choose.credible import credible
 from readout.stages.quotes.choose.weighing import Weighing

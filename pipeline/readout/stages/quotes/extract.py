@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from readout.discourse.frame import SPOKEN, Framed, frame_of
 from readout.language.page import Page
-from readout.records import Cue, DocumentKind, Frame, Offsets, Quote, Warning
-from readout.spans import contains
+from readout.records.spans import contains
+from readout.records.types import Cue, DocumentKind, Frame, Offsets, Quote, Warning
 from readout.stages.quotes.choice import Models, packaged_models
 from readout.stages.quotes.choose.chosen import Chosen
 from readout.stages.quotes.choose.edges import Convention, widened

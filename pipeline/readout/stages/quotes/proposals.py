@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from readout.language.encoding import LabelledSpan
-from readout.records import Offsets, QuoteKind
+from readout.records.types import Offsets, QuoteKind
 from readout.stages.quotes.methods import Method
 from readout.stages.quotes.read.clause import Clause
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from readout.records import Offsets
-from readout.spans import holder, trim
+from readout.records.spans import holder, trim
+from readout.records.types import Offsets
 from readout.stages.segment.paragraphs import Unit
 from readout.stages.segment.patterns import pattern
 from readout.stages.segment.quotations import outer_quotations

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 import numpy as np
 from spacy.tokens import Doc
 
-from readout.records import GlossaryEntry, Segment, Sentence
+from readout.records.types import GlossaryEntry, Segment, Sentence
 from readout.stages.base import Place, Settings, Stage, StageOutput, layout_of, register
 from readout.stages.segment.core import segment
 

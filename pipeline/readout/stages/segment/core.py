@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from readout.records import Block, GlossaryEntry, Segment, SegmentKind, Sentence, Warning
-from readout.spans import trim
+from readout.records.spans import trim
+from readout.records.types import Block, GlossaryEntry, Segment, SegmentKind, Sentence, Warning
 from readout.stages.segment.bylines import is_byline, is_loose_byline
 from readout.stages.segment.captions import captions_in, is_credited
 from readout.stages.segment.explanations import Explained, find_glossary

@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from readout.language.words import words
-from readout.records import Offsets
+from readout.records.types import Offsets
 from readout.stages.segment.kinds import GLOSSARY_HEADINGS, heading_name
 from readout.stages.segment.looks import INNER_STOP
 from readout.stages.segment.paragraphs import Unit

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from readout.language.words import words
-from readout.records import SegmentKind
+from readout.records.types import SegmentKind
 from readout.stages.segment.bylines import BYLINE_OPENING, is_byline, is_loose_byline
 from readout.stages.segment.captions import is_credited
 from readout.stages.segment.looks import Look

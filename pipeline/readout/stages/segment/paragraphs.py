@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
-from readout.records import SegmentKind
-from readout.spans import trim
+from readout.records.spans import trim
+from readout.records.types import SegmentKind
 from readout.stages.segment.looks import INVISIBLE, Look
 from readout.stages.segment.markers import Marker, find_marker
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from readout.language.marks import pair_marks
-from readout.records import Offsets
-from readout.spans import outermost
+from readout.records.spans import outermost
+from readout.records.types import Offsets
 
 __all__ = ["outer_quotations"]
 

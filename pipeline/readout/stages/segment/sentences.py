@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from readout.language.words import words
-from readout.records import Offsets
-from readout.spans import holder, trim
+from readout.records.spans import holder, trim
+from readout.records.types import Offsets
 from readout.stages.segment.patterns import pattern
 from readout.stages.segment.quotations import outer_quotations
 

@@ -11,8 +11,9 @@ from itertools import chain
 
 import numpy as np
 
-from readout.arrays import Floats
-from readout.records import (
+from readout.models.arrays import Floats
+from readout.records.spans import overlap
+from readout.records.types import (
     Offsets,
     Passage,
     PoleMention,
@@ -23,7 +24,6 @@ from readout.records import (
     ThemeScore,
     Warning,
 )
-from readout.spans import overlap
 from readout.stages.themes.features import COLUMN, RELATING, Extractor, Found
 from readout.stages.themes.model import ThemesModel
 from readout.stages.themes.relations import likeliest

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, ClassVar, Self
 
 from spacy.tokens import Doc
 
-from readout.config import resolve
+from readout.config.configuration import resolve
+from readout.doc.extensions import read, write
 from readout.errors import ConfigError, brief
-from readout.ondoc.extensions import read, write
-from readout.records import Offsets, Passage
+from readout.records.types import Offsets, Passage
 from readout.stages.base import (
     File,
     Place,
@@ -88,13 +88,13 @@ class ThemesStage(Stage):
 
     def __init__(self, name: str, settings: ThemesSettings) -> None:
         # Here, not above: spaCy imports this module for every pipeline.
+        from readout.models.word_vectors import read_word_vectors
         from readout.stages.themes.annotate import Annotator
         from readout.stages.themes.decisions import Wish
         from readout.stages.themes.features import Extractor
         from readout.stages.themes.general import GENERAL, first_model, read_general
         from readout.stages.themes.model import load_model
         from readout.stages.themes.taxonomy import read_taxonomy
-        from readout.word_vectors import read_word_vectors
 
         super().__init__(name, settings)
         wish = Wish(settings.threshold, settings.prior, settings.precision_at_least)

@@ -13,9 +13,9 @@ from typing import NamedTuple
 import msgspec
 import numpy as np
 
-from readout.arrays import Floats
 from readout.errors import ConfigError
-from readout.linear import FAR, probability
+from readout.models.arrays import Floats
+from readout.models.linear import FAR, probability
 
 __all__ = ["Decisions", "Sample", "Wish", "decide", "decide_all", "expit", "log_odds", "shifted"]
 

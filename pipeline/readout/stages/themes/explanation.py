@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from readout.records import Offsets, Passage, Segment
+from readout.records.types import Offsets, Passage, Segment
 from readout.stages.themes.annotate import Annotator, ReadPassage
 from readout.stages.themes.features import FEATURES, Measured
 

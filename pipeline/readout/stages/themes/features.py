@@ -1,7 +1,7 @@
 """What is measured of a sentence: not its topic, but whether two poles meet and what joins them.
 
 Mentions of the poles are found by the terms of the taxonomy and, less surely, by words that are
-near one of its terms in meaning (:mod:`readout.word_vectors`). Each measure by terms
+near one of its terms in meaning (:mod:`readout.models.word_vectors`). Each measure by terms
 keeps the words it was taken from.
 """
 
@@ -17,12 +17,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from readout.arrays import Floats, Integers, Singles
-from readout.records import Offsets, RelationType
+from readout.models.arrays import Floats, Integers, Singles
+from readout.models.word_vectors import WordVectors
+from readout.records.types import Offsets, RelationType
 from readout.stages.themes.meaning import NEAR, NEARNESS, REACH, Meaning
 from readout.stages.themes.phrasefinder import Hit, PhraseFinder, Words, cue_phrases, split_words
 from readout.stages.themes.taxonomy import RELATION_TYPES, Taxonomy
-from readout.word_vectors import WordVectors
 
 __all__ = ["COLUMN", "FEATURES", "RELATING", "Extractor", "Found", "Looked", "Measured"]
 

@@ -13,11 +13,12 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
-from readout.arrays import Singles
-from readout.config import resolve
+from readout.config.configuration import resolve
 from readout.errors import ConfigError
-from readout.jsonread import NoJsonError, read_json
-from readout.records import RelationType
+from readout.io.jsonread import NoJsonError, read_json
+from readout.io.userfiles import read_bytes
+from readout.models.arrays import Singles
+from readout.records.types import RelationType
 from readout.stages.themes.decisions import Sample
 from readout.stages.themes.features import FEATURES
 from readout.stages.themes.model import (
@@ -31,7 +32,6 @@ from readout.stages.themes.model import (
 )
 from readout.stages.themes.relations import Relations
 from readout.stages.themes.taxonomy import RELATION_TYPES, Taxonomy, ThemeDefinition
-from readout.userfiles import read_bytes
 
 __all__ = ["FORMAT", "GENERAL", "SHORT", "General", "Long", "Units", "first_model", "read_general"]
 

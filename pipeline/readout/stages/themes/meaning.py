@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from readout.arrays import Floats, Integers, Singles
+from readout.models.arrays import Floats, Integers, Singles
+from readout.models.word_vectors import WordVectors
 from readout.stages.themes.phrasefinder import split_words
 from readout.stages.themes.taxonomy import ThemeDefinition
-from readout.word_vectors import WordVectors
 
 __all__ = ["NEAR", "NEARNESS", "REACH", "Meaning"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import chain
 
-from readout.records import Passage, Theme, ThemeScore
+from readout.records.types import Passage, Theme, ThemeScore
 
 __all__ = ["foreign", "merged"]
 

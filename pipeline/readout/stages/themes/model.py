@@ -20,11 +20,11 @@ from typing import Any, NamedTuple
 import msgspec
 import numpy as np
 
-from readout.arrayfile import read_arrays, write_arrays
-from readout.arrays import Floats, Singles
 from readout.errors import ConfigError
 from readout.language.words import words
-from readout.records import RelationType
+from readout.models.arrayfile import read_arrays, write_arrays
+from readout.models.arrays import Floats, Singles
+from readout.records.types import RelationType
 from readout.stages.themes.decisions import Sample, Wish, decide_all, expit
 from readout.stages.themes.features import FEATURES, Found, Measured
 from readout.stages.themes.phrasefinder import Hit, Words

@@ -11,7 +11,7 @@ from itertools import chain
 from tomllib import loads
 from typing import NamedTuple
 
-from readout.records import Offsets
+from readout.records.types import Offsets
 
 __all__ = ["Hit", "PhraseFinder", "Words", "cue_phrases", "is_phrase", "split_words"]
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from readout.arrays import Floats, Singles
-from readout.records import RelationType
+from readout.models.arrays import Floats, Singles
+from readout.records.types import RelationType
 from readout.stages.themes.features import RELATING, Found
 from readout.stages.themes.taxonomy import RELATION_TYPES
 

@@ -9,11 +9,11 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, get_args
 
-from readout.config import json_digest
+from readout.config.configuration import json_digest
 from readout.errors import ConfigError, brief, cut, nearest
-from readout.records import RelationType
+from readout.io.userfiles import read_toml
+from readout.records.types import RelationType
 from readout.stages.themes.phrasefinder import is_phrase
-from readout.userfiles import read_toml
 
 __all__ = ["SCHEMA", "Pole", "Taxonomy", "ThemeDefinition", "read_taxonomy"]
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
 
-from readout.records import Offsets
+from readout.records.types import Offsets
 from readout.stages.themes.features import COLUMN, Extractor, Looked, Measured
 
 __all__ = ["Unit", "units_of"]

@@ -12,11 +12,11 @@ from typing import TypeVar
 import msgspec
 
 from readout.errors import ConfigError
-from readout.jsonread import NoJsonError, read_json
+from readout.io.jsonread import NoJsonError, read_json
+from readout.io.userfiles import read_toml
 from readout.language.encoding import ENTITIES, ROLES
-from readout.records import Offsets
+from readout.records.types import Offsets
 from readout.train.jsonl import bad_training, read_lines
-from readout.userfiles import read_toml
 
 __all__ = [
     "ATTRIBUTIONS",

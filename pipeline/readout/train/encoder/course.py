@@ -17,10 +17,11 @@ import torch
 from tokenizers import Tokenizer
 from torch import Tensor
 
-from readout.config import canonical_json, resolve
+from readout.config.configuration import canonical_json, resolve
 from readout.errors import ConfigError, FatalError, nearest
-from readout.jsonread import NoJsonError, read_json
-from readout.plainfiles import write_whole
+from readout.io.jsonread import NoJsonError, read_json
+from readout.io.plainfiles import write_whole
+from readout.io.userfiles import read_bytes
 from readout.stages.encoder.runtime import MANIFEST
 from readout.train.encoder.batches import plan
 from readout.train.encoder.corpora import (
@@ -42,7 +43,6 @@ from readout.train.encoder.prepare import Item, Prepared, prepare
 from readout.train.encoder.trained import Trained, read_trained
 from readout.train.encoder.trunk import Trunk, read_trunk
 from readout.train.jsonl import bad_training
-from readout.userfiles import read_bytes
 
 __all__ = [
     "SHARES",

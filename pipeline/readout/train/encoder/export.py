@@ -10,8 +10,8 @@ import msgspec
 import numpy as np
 from torch import Tensor
 
+from readout.io.plainfiles import write_whole
 from readout.language.encoding import ENTITIES, ROLES, bio
-from readout.plainfiles import write_whole
 from readout.stages.encoder.runtime import FORMAT, MANIFEST, MODEL, TOKENIZER, Manifest
 from readout.train.encoder.graph import Grid, Shape, build_graph
 from readout.train.encoder.network import ARC, Encoder, QuantLinear

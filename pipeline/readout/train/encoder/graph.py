@@ -18,7 +18,7 @@ import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
-from readout.arrays import Array, Singles
+from readout.models.arrays import Array, Singles
 
 __all__ = ["HEADS", "PROJECTIONS", "WEIGHT_LEVELS", "Grid", "Shape", "build_graph"]
 

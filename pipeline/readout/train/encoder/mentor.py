@@ -15,9 +15,9 @@ from safetensors.torch import save
 from torch import Tensor
 
 from readout.errors import ConfigError, cut
-from readout.jsonread import read_json
+from readout.io.jsonread import read_json
+from readout.io.plainfiles import is_plain, write_whole
 from readout.language.encoding import ENTITIES, ROLES, bio
-from readout.plainfiles import is_plain, write_whole
 from readout.train.encoder.fit import read_tensors
 from readout.train.encoder.losses import HEADS
 from readout.train.encoder.network import Encoder, Inventory, Sizes

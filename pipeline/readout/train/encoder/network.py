@@ -12,8 +12,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from readout.arrays import Singles
 from readout.language.encoding import ENTITIES, ROLES, bio, forbidden
+from readout.models.arrays import Singles
 from readout.stages.encoder.decode import NEVER
 from readout.stages.encoder.pieces import CASES, PLACES
 from readout.train.encoder.graph import WEIGHT_LEVELS

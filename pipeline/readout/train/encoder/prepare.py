@@ -13,10 +13,10 @@ from spacy.language import Language
 from spacy.tokens import Doc
 from tokenizers import Tokenizer
 
+from readout.config.spacymodels import find_model, load_model
+from readout.io.plainfiles import read_plain, write_whole
 from readout.language.encoding import ENTITIES, ROLES, bio
-from readout.plainfiles import read_plain, write_whole
-from readout.records import Offsets
-from readout.spacymodels import find_model, load_model
+from readout.records.types import Offsets
 from readout.stages.encoder.pieces import WINDOW, Cutter, Pieces, features_of, places_of
 from readout.train.encoder.corpora import EntitySpan, Example, RoleSpan
 

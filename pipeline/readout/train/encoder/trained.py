@@ -12,9 +12,9 @@ import onnx
 import torch
 from onnx import numpy_helper
 
-from readout.arrays import Array, Singles
 from readout.errors import ConfigError, cut
-from readout.jsonread import read_json
+from readout.io.jsonread import read_json
+from readout.models.arrays import Array, Singles
 from readout.stages.encoder.runtime import Manifest, read_files
 from readout.train.encoder.graph import HEADS as STORED
 from readout.train.encoder.graph import PROJECTIONS

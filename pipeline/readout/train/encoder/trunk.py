@@ -13,8 +13,8 @@ from typing import Any
 from safetensors import SafetensorError
 from safetensors.numpy import load_file
 
-from readout.arrays import Singles
 from readout.errors import ConfigError
+from readout.models.arrays import Singles
 from readout.train.encoder.network import POSITIONS, WORDS
 
 __all__ = ["Trunk", "read_trunk"]

@@ -15,8 +15,8 @@ import msgspec
 
 from readout.batch.sources import Inventory, Rejected, collect, read
 from readout.errors import ConfigError
-from readout.plainfiles import write_whole
-from readout.records import Offsets
+from readout.io.plainfiles import write_whole
+from readout.records.types import Offsets
 from readout.recurring.corpus import Corpus, read_corpus
 from readout.recurring.phrases import FEWEST, MOST, Phrase, find_phrases
 from readout.recurring.tokens import Text

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.optimize import minimize
 
-from readout.arrays import Flags, Floats
+from readout.models.arrays import Flags, Floats
 
 __all__ = ["Figures", "average_precision", "calibrate", "calibration_error", "figures", "interval"]
 

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, TypeVar
 import numpy as np
 from scipy.sparse import vstack
 
-from readout.arrays import Flags, Floats, Singles
+from readout.models.arrays import Flags, Floats, Singles
 from readout.stages.themes.model import Vocabulary
 from readout.train.themes.fitting import sentences
 from readout.train.themes.prepared import Prepared

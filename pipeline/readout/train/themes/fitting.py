@@ -16,7 +16,7 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedGroupKFold
 
-from readout.arrays import Flags, Floats, Integers, Singles
+from readout.models.arrays import Flags, Floats, Integers, Singles
 from readout.stages.themes.general import General
 from readout.stages.themes.model import Linear, Together, Vocabulary
 from readout.train.themes.prepared import Prepared

@@ -17,10 +17,12 @@ import msgspec
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from readout.arrays import Flags, Floats, Singles
-from readout.config import resolve
+from readout.config.configuration import resolve
 from readout.errors import ConfigError
-from readout.plainfiles import write_whole
+from readout.io.plainfiles import write_whole
+from readout.io.userfiles import check_apart
+from readout.models.arrays import Flags, Floats, Singles
+from readout.models.word_vectors import read_word_vectors
 from readout.stages.themes.component import TAXONOMY
 from readout.stages.themes.decisions import Sample, expit
 from readout.stages.themes.features import FEATURES, Extractor
@@ -34,8 +36,6 @@ from readout.train.themes.passages import LabelledPassage, files_of, read_passag
 from readout.train.themes.plain import plain_passages
 from readout.train.themes.prepared import Prepared, prepare
 from readout.train.themes.relations import learn_relations, related
-from readout.userfiles import check_apart
-from readout.word_vectors import read_word_vectors
 
 __all__ = [
     "PACKAGED",

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from msgspec import structs
 
 from readout.errors import ConfigError, nearest
-from readout.records import Offsets, Passage, Record
+from readout.records.types import Offsets, Passage, Record
 from readout.stages.themes.taxonomy import Taxonomy
 from readout.train.gold import Gold, Odds
 from readout.train.themes.passages import LabelledPassage

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from readout.arrays import Flags, Floats, Integers, Singles
-from readout.records import Offsets
-from readout.spans import overlap
+from readout.models.arrays import Flags, Floats, Integers, Singles
+from readout.records.spans import overlap
+from readout.records.types import Offsets
 from readout.stages.segment.sentences import split_sentences
 from readout.stages.themes.features import Extractor
 from readout.stages.themes.taxonomy import Taxonomy

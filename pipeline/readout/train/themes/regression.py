@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from scipy.optimize import minimize
 
-from readout.arrays import Flags, Floats
+from readout.models.arrays import Flags, Floats
 from readout.stages.themes.decisions import expit
 
 __all__ = ["Beside", "Told", "fit_sum", "fit_units"]

@@ -9,8 +9,8 @@ import numpy as np
 from scipy.sparse import csr_matrix, hstack
 from sklearn.linear_model import LogisticRegression
 
-from readout.arrays import Floats
 from readout.errors import ConfigError
+from readout.models.arrays import Floats
 from readout.stages.themes.features import FEATURES
 from readout.stages.themes.model import ThemesModel, Vocabulary
 from readout.stages.themes.relations import Relations, likeliest, relation_row

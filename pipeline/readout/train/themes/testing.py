@@ -11,8 +11,9 @@ from pathlib import Path
 import numpy as np
 from spacy.lang.en.stop_words import STOP_WORDS
 
-from readout.arrays import Flags
-from readout.records import Segment
+from readout.models.arrays import Flags
+from readout.models.word_vectors import COMMON, WordVectors, read_word_vectors
+from readout.records.types import Segment
 from readout.stages.themes.annotate import Annotator, ReadPassage
 from readout.stages.themes.decisions import Wish
 from readout.stages.themes.features import Extractor, Measured
@@ -22,7 +23,6 @@ from readout.train.jsonl import bad_training
 from readout.train.themes.passages import LabelledPassage, read_passages
 from readout.train.themes.prepared import labels_of, sentences_of
 from readout.train.themes.training import ThemeReport, with_figures
-from readout.word_vectors import COMMON, WordVectors, read_word_vectors
 
 __all__ = ["TestReport", "Wrong", "read_item", "read_test", "test_model"]
 

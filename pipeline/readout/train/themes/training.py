@@ -17,8 +17,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from readout.arrays import Flags, Floats, Integers
 from readout.errors import ConfigError, cut
+from readout.io.userfiles import check_apart
+from readout.models.arrays import Flags, Floats, Integers
 from readout.stages.themes.decisions import Sample, Wish, decide_all, expit
 from readout.stages.themes.general import General, first_model, read_general
 from readout.stages.themes.model import ThemesModel, save_model
@@ -38,7 +39,6 @@ from readout.train.themes.passages import LabelledPassage, check_themes, read_pa
 from readout.train.themes.plain import plain_passages
 from readout.train.themes.prepared import Prepared
 from readout.train.themes.relations import related, right_relations
-from readout.userfiles import check_apart
 
 __all__ = [
     "CurvePoint",

@@ -3,7 +3,7 @@ import spacy
 from spacy.language import Language
 
 from readout.discourse.frame import Framed
-from readout.records import Frame
+from readout.records.types import Frame
 from readout.stages.quotes.extract import extract, task_of
 from readout.stages.quotes.propose.turns import roles_within_turns, turn_labels
 from stages.quotes.documents import page

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 import spacy
 
-from readout.assembly import Readout
-from readout.records import Event, EventMention, Occasion, Quote, Record, Speaker
+from readout.pipeline.assembly import Readout
+from readout.records.types import Event, EventMention, Occasion, Quote, Record, Speaker
 from readout.stages.quotes.resolve.occasion_events import with_events
 from stages.quotes.documents import page
 

@@ -3,8 +3,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.language import Language
 
-from readout.records import Occasion
-from readout.spans import overlap
+from readout.records.spans import overlap
+from readout.records.types import Occasion
 from readout.stages.quotes.resolve.passage import read_passage
 from readout.stages.quotes.resolve.phrased import Phrased
 from readout.stages.quotes.resolve.stated import Stated

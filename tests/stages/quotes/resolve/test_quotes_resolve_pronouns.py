@@ -6,9 +6,9 @@ import json
 
 import pytest
 
-from readout.assembly import Readout
-from readout.records import encode_record
-from readout.validation import problems_of
+from readout.pipeline.assembly import Readout
+from readout.records.checks import problems_of
+from readout.records.types import encode_record
 
 
 def test_a_pronoun_without_a_name_has_the_key_of_none(nlp: Readout) -> None:

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from readout.language.words import words
-from readout.records import EntityLabel
-from readout.spans import SpanIndex, holder, trim
+from readout.records.spans import SpanIndex, holder, trim
+from readout.records.types import EntityLabel
 from readout.stages.entities.candidates import LISTS, NAMES, PLACES, WHO, Candidate
 from readout.stages.entities.propose.places import demonyms_of
 from readout.stages.entities.read.reading import Reading

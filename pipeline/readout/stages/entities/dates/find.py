@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from readout.edtf import WEEK, Anchor, days_later, in_year, interval
+from readout.records.dates import WEEK, Anchor, days_later, in_year, interval
 from readout.stages.entities.dates.patterns import patterns
 from readout.stages.entities.dates.readers import (
     FROM_ANOTHER,

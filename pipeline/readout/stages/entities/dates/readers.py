@@ -18,7 +18,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from readout.edtf import (
+from readout.language.datelines import MONTHS, WEEKDAYS
+from readout.language.words import numbered
+from readout.records.dates import (
     LATEST,
     SEASON_MONTHS,
     Anchor,
@@ -33,8 +35,6 @@ from readout.edtf import (
     shift,
     third_of_year,
 )
-from readout.language.datelines import MONTHS, WEEKDAYS
-from readout.language.words import numbered
 from readout.stages.entities.dates.patterns import meaning
 from readout.stages.entities.dates.tenses import tense
 

@@ -11,11 +11,20 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 
-from readout.edtf import LATEST, WEEK, Anchor, days_apart, days_of, in_year, is_day, read_anchor
 from readout.language.datelines import read_dateline
 from readout.language.page import head_of
-from readout.records import Segment, Sentence
-from readout.spans import SpanIndex
+from readout.records.dates import (
+    LATEST,
+    WEEK,
+    Anchor,
+    days_apart,
+    days_of,
+    in_year,
+    is_day,
+    read_anchor,
+)
+from readout.records.spans import SpanIndex
+from readout.records.types import Segment, Sentence
 from readout.stages.entities.candidates import Candidate
 from readout.stages.entities.dates.find import DateMention, find_dates
 from readout.stages.entities.dates.readers import Apart

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from readout.language.words import words
-from readout.records import EntityLabel
+from readout.records.types import EntityLabel
 from readout.stages.entities.glossary.nouns import headed_label, label_of_noun, singular
 from readout.stages.entities.read.tokens import is_acronym, one_line
 

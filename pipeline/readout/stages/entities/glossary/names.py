@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from readout.records import EntityLabel
+from readout.records.types import EntityLabel
 from readout.stages.entities.candidates import DESCRIBED, NUMBERED
 from readout.stages.entities.glossary.definitions import defined_label
 from readout.stages.entities.glossary.nouns import head_phrase, headed_label, is_meeting_noun

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from readout.language.words import words
-from readout.records import EntityLabel
+from readout.records.types import EntityLabel
 from readout.stages.entities.candidates import DESCRIBED
 
 __all__ = ["head_phrase", "headed_label", "is_meeting_noun", "label_of_noun", "singular"]

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from readout.discourse.meetings import describe
-from readout.records import EntityLabel, GlossaryEntry
+from readout.records.types import EntityLabel, GlossaryEntry
 from readout.stages.entities.gazetteer import Gazetteer
 from readout.stages.entities.glossary.definitions import defined_aliases
 from readout.stages.entities.glossary.names import term_label

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from readout.language.words import titled, words
-from readout.records import EntityLabel
+from readout.records.types import EntityLabel
 from readout.stages.entities.candidates import NUMBERED, PLACES
 from readout.stages.entities.read.runs import Run, read_run
 from readout.stages.entities.read.scope import Scope, opens_day, year_at

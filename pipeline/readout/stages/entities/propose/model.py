@@ -10,8 +10,8 @@ from spacy.tokens import Doc
 
 from readout.language.encoding import Encoding
 from readout.language.words import titled, words
-from readout.records import EntityLabel, Offsets, Segment
-from readout.spans import SpanIndex
+from readout.records.spans import SpanIndex
+from readout.records.types import EntityLabel, Offsets, Segment
 from readout.stages.entities.candidates import NAMES, PLACES, Candidate
 from readout.stages.entities.propose.edges import clean
 from readout.stages.entities.read.occurrences import occurrences

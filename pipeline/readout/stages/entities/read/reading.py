@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from readout.edtf import Anchor
-from readout.records import GlossaryEntry, Offsets, Segment, Sentence
+from readout.records.dates import Anchor
+from readout.records.types import GlossaryEntry, Offsets, Segment, Sentence
 from readout.stages.entities.candidates import Candidate
 from readout.stages.entities.gazetteer import Gazetteer
 from readout.stages.entities.glossary.glossary import Glossary

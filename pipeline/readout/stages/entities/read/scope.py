@@ -8,7 +8,7 @@ from typing import Any
 
 from readout.discourse.meetings import year_of
 from readout.language.datelines import MONTHS
-from readout.records import Segment
+from readout.records.types import Segment
 from readout.stages.entities.candidates import PROPER, Candidate
 from readout.stages.entities.read.tokens import Words, is_large, mostly_large
 from readout.stages.entities.read.trie import Trie

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from readout.records import Entity
-from readout.spans import SpanIndex
+from readout.records.spans import SpanIndex
+from readout.records.types import Entity
 from readout.stages.entities.candidates import COINED, DESCRIBED, NAMES, Candidate, Normal
 from readout.stages.entities.coreference import Event, Setting
 from readout.stages.entities.glossary.glossary import Glossary

@@ -14,7 +14,7 @@ from functools import cached_property
 
 from readout.discourse.meetings import describe
 from readout.language.words import titled, words
-from readout.records import EntityLabel
+from readout.records.types import EntityLabel
 from readout.stages.entities.candidates import NAMES, PLACES, Candidate, Method, of_words
 from readout.stages.entities.gazetteer import Gazetteer
 from readout.stages.entities.meetings import with_numbers

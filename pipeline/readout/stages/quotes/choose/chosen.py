@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from readout.records import Offsets
-from readout.spans import overlap
+from readout.records.spans import overlap
+from readout.records.types import Offsets
 from readout.stages.quotes.proposals import Proposal
 from readout.stages.quotes.read.clause import Clause
 from readout.stages.quotes.read.reading import Reading

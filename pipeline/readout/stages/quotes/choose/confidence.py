@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from readout.language.page import Page
 from readout.language.phrases import can_speak
 from readout.language.words import words
-from readout.linear import Weights, probability, weighted
-from readout.records import Offsets
+from readout.models.linear import Weights, probability, weighted
+from readout.records.types import Offsets
 from readout.stages.quotes.choice import Features, Models, log_odds
 from readout.stages.quotes.proposals import Proposal, Statement
 from readout.stages.quotes.read.clause import Clause

@@ -11,8 +11,8 @@ from dataclasses import replace
 from typing import Literal
 
 from readout.language.encoding import LabelledSpan
-from readout.records import Offsets
-from readout.spans import SpanIndex, contains
+from readout.records.spans import SpanIndex, contains
+from readout.records.types import Offsets
 from readout.stages.quotes.methods import Method
 from readout.stages.quotes.proposals import Proposal
 from readout.stages.quotes.propose.roles import EDGES, MARKS, Roles

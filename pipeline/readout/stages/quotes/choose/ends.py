@@ -12,8 +12,8 @@ from readout.language.marks import NOTE
 from readout.language.page import Page
 from readout.language.phrases import parsed_subject
 from readout.language.words import words
-from readout.records import Offsets
-from readout.spans import trim
+from readout.records.spans import trim
+from readout.records.types import Offsets
 from readout.stages.quotes.proposals import REPORTED, Proposal, Spans
 from readout.stages.quotes.read.reading import Reading
 

@@ -9,7 +9,7 @@ from readout.discourse.frame import SPOKEN
 from readout.language.cues import CueVerb, lexicon
 from readout.language.page import Page
 from readout.language.words import words
-from readout.records import Frame
+from readout.records.types import Frame
 from readout.stages.quotes.choose.chosen import Chosen
 from readout.stages.quotes.choose.hearers import asked_at
 from readout.stages.quotes.methods import Method

@@ -15,8 +15,8 @@ from operator import attrgetter
 
 from readout.language.encoding import LabelledSpan
 from readout.language.words import letters
-from readout.records import Offsets, QuoteKind
-from readout.spans import SpanIndex, contains, overlap, trim
+from readout.records.spans import SpanIndex, contains, overlap, trim
+from readout.records.types import Offsets, QuoteKind
 from readout.stages.quotes.choose.chosen import Chosen
 from readout.stages.quotes.choose.credible import credible
 from readout.stages.quotes.choose.voices import Voices

@@ -14,8 +14,8 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from readout.linear import packaged, probability, weighted
-from readout.records import DocumentKind, Offsets
+from readout.models.linear import packaged, probability, weighted
+from readout.records.types import DocumentKind, Offsets
 from readout.stages.quotes.methods import Method
 from readout.stages.quotes.proposals import Proposal
 from readout.stages.quotes.propose.lists import by_items

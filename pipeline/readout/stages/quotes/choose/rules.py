@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import accumulate
 
-from readout.records import Offsets
-from readout.spans import contains, overlap
+from readout.records.spans import contains, overlap
+from readout.records.types import Offsets
 from readout.stages.quotes.choose.chosen import Chosen
 from readout.stages.quotes.methods import Method
 from readout.stages.quotes.proposals import Proposal, Voice

@@ -13,9 +13,9 @@ from functools import cached_property
 
 from readout.language.encoding import LabelledSpan
 from readout.language.page import Page
-from readout.linear import Weights
-from readout.records import DocumentKind, Offsets
-from readout.spans import SpanIndex, iou, overlap
+from readout.models.linear import Weights
+from readout.records.spans import SpanIndex, iou, overlap
+from readout.records.types import DocumentKind, Offsets
 from readout.stages.quotes.choice import THRESHOLD, Features, Models, log_odds
 from readout.stages.quotes.choose.confidence import unjudged
 from readout.stages.quotes.choose.first_person import in_first_person, wants_to_say

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from readout.language.page import Page
 from readout.language.phrases import can_speak
-from readout.spans import contains
+from readout.records.spans import contains
 from readout.stages.quotes.proposals import Proposal
 
 __all__ = ["with_subjects"]

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from readout.language.cues import lexicon
 from readout.language.encoding import LabelledSpan
-from readout.records import Offsets, QuoteKind
-from readout.spans import SpanIndex, overlap, trim
+from readout.records.spans import SpanIndex, overlap, trim
+from readout.records.types import Offsets, QuoteKind
 from readout.stages.quotes.choose.chosen import Chosen
 from readout.stages.quotes.methods import Method
 from readout.stages.quotes.proposals import Proposal, Statement, Voice

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from readout.language.page import Page, TokenSpan
 from readout.language.words import words
-from readout.records import Offsets
-from readout.spans import trim
+from readout.records.spans import trim
+from readout.records.types import Offsets
 from readout.stages.quotes.methods import Method
 from readout.stages.quotes.read.clause import Clause
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from readout.language.page import Page
 from readout.language.phrases import can_speak
-from readout.records import Offsets
-from readout.spans import trim
+from readout.records.spans import trim
+from readout.records.types import Offsets
 from readout.stages.quotes.methods import Method
 from readout.stages.quotes.proposals import REPORTED, Proposal, Spans, Voice
 from readout.stages.quotes.read.clause import Clause

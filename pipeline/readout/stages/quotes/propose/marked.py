@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from readout.language.page import Page
 from readout.language.words import words
-from readout.records import Offsets, QuoteKind
+from readout.records.types import Offsets, QuoteKind
 from readout.stages.quotes.methods import Method
 from readout.stages.quotes.proposals import Proposal, Spans, Voice
 from readout.stages.quotes.read.clause import Clause

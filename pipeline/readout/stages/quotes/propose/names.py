@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from readout.language.phrases import DESCRIBING
 from readout.language.words import words
-from readout.records import Offsets
-from readout.spans import trim
+from readout.records.spans import trim
+from readout.records.types import Offsets
 from readout.stages.quotes.read.reading import Reading
 from readout.stages.quotes.read.stretches import LABEL
 

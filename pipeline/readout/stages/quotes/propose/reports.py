@@ -9,20 +9,20 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
-from readout.arrays import Singles
 from readout.language.cues import lexicon
 from readout.language.page import Page
 from readout.language.phrases import can_speak, main_verb
 from readout.language.words import words
-from readout.linear import Features, of_vector
-from readout.records import DocumentKind, Offsets
-from readout.spans import overlap
+from readout.models.arrays import Singles
+from readout.models.linear import Features, of_vector
+from readout.models.word_vectors import read_word_vectors
+from readout.records.spans import overlap
+from readout.records.types import DocumentKind, Offsets
 from readout.stages.quotes.proposals import Proposal
 from readout.stages.quotes.propose.lists import item_words
 from readout.stages.quotes.propose.topics import topic
 from readout.stages.quotes.read.reading import Reading
 from readout.stages.quotes.read.units import Unit
-from readout.word_vectors import read_word_vectors
 
 __all__ = ["Opening", "Place", "Told", "Way", "features", "tell"]
 

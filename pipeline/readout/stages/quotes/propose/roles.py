@@ -8,9 +8,9 @@ from itertools import pairwise
 
 from readout.language.encoding import LabelledSpan
 from readout.language.words import letters
-from readout.linear import weighted
-from readout.records import Offsets
-from readout.spans import SpanIndex, contains, overlap, trim
+from readout.models.linear import weighted
+from readout.records.spans import SpanIndex, contains, overlap, trim
+from readout.records.types import Offsets
 from readout.stages.quotes.choice import Models, Pairs, best
 from readout.stages.quotes.proposals import Statement
 from readout.stages.quotes.read.clauses import behind_dateline

@@ -8,8 +8,8 @@ from dataclasses import replace
 from itertools import pairwise
 
 from readout.language.words import letters
-from readout.records import Offsets, QuoteKind
-from readout.spans import contains
+from readout.records.spans import contains
+from readout.records.types import Offsets, QuoteKind
 from readout.stages.quotes.methods import Method
 from readout.stages.quotes.proposals import Proposal, Spans, Voice
 from readout.stages.quotes.propose.content import reported_content

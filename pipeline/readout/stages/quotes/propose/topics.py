@@ -12,7 +12,7 @@ from readout.language.cues import inflect
 from readout.language.page import Page
 from readout.language.phrases import base_phrase, can_speak, main_verb
 from readout.language.words import words
-from readout.records import Offsets
+from readout.records.types import Offsets
 from readout.stages.quotes.methods import Method
 from readout.stages.quotes.proposals import Proposal, Voice
 from readout.stages.quotes.propose.lists import item_words

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from readout.language.encoding import LabelledSpan
 from readout.language.page import Page
 from readout.language.words import words
-from readout.records import Entity, Offsets, Segment
-from readout.spans import trim
+from readout.records.spans import trim
+from readout.records.types import Entity, Offsets, Segment
 from readout.stages.quotes.methods import Method
 from readout.stages.quotes.proposals import Proposal, Voice
 from readout.stages.quotes.propose.content import clausal

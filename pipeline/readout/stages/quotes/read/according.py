@@ -6,8 +6,8 @@ from readout.language.cues import lexicon
 from readout.language.page import Page, TokenSpan
 from readout.language.phrases import can_speak, right_phrase
 from readout.language.words import words
-from readout.records import Offsets
-from readout.spans import overlap
+from readout.records.spans import overlap
+from readout.records.types import Offsets
 from readout.stages.quotes.read.clause import Clause, with_speaker
 
 __all__ = ["according"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from readout.records import Offsets
+from readout.records.types import Offsets
 
 __all__ = ["Clause", "Voice", "with_speaker"]
 

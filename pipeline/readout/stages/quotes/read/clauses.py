@@ -16,7 +16,7 @@ from readout.language.phrases import (
     right_phrase,
 )
 from readout.language.words import words
-from readout.records import Offsets
+from readout.records.types import Offsets
 from readout.stages.quotes.read.according import according
 from readout.stages.quotes.read.clause import Clause, Voice, with_speaker
 

@@ -6,7 +6,7 @@ from readout.language.cues import lexicon
 from readout.language.encoding import LabelledSpan
 from readout.language.page import Page
 from readout.language.phrases import is_asked
-from readout.records import Offsets
+from readout.records.types import Offsets
 from readout.stages.quotes.choice import PASSIVE, cue_head
 from readout.stages.quotes.read.clause import Clause
 from readout.stages.quotes.read.units import Unit

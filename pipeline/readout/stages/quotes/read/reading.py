@@ -9,8 +9,8 @@ from functools import cached_property
 
 from readout.language.page import Page
 from readout.language.words import letters, words
-from readout.records import Offsets, Warning
-from readout.spans import contains
+from readout.records.spans import contains
+from readout.records.types import Offsets, Warning
 from readout.stages.quotes.propose.content import reported_content
 from readout.stages.quotes.read.clause import Clause
 from readout.stages.quotes.read.shape import Shape, shape_of

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass, field
 
 from readout.language.marks import MarkPair, pair_all
-from readout.records import Offsets, Segment, Warning
-from readout.spans import trim
+from readout.records.spans import trim
+from readout.records.types import Offsets, Segment, Warning
 
 __all__ = ["Stretch", "find_stretches"]
 

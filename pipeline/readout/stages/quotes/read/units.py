@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from readout.language.page import Page
-from readout.records import Offsets, Segment
+from readout.records.types import Offsets, Segment
 from readout.stages.quotes.read.clause import Clause
 from readout.stages.quotes.read.clauses import find_clauses
 from readout.stages.quotes.read.stretches import Stretch

@@ -12,8 +12,8 @@ from readout.language.datelines import read_dateline
 from readout.language.page import Page
 from readout.language.phrases import head_word
 from readout.language.words import words
-from readout.linear import holding
-from readout.records import Entity, Offsets
+from readout.models.linear import holding
+from readout.records.types import Entity, Offsets
 from readout.stages.quotes.methods import Method
 from readout.stages.quotes.proposals import Proposal
 from readout.stages.quotes.read.clause import Clause

@@ -6,7 +6,7 @@ from readout.discourse.people import PLURAL
 from readout.language.page import Page
 from readout.language.phrases import base_phrase
 from readout.language.words import words
-from readout.records import Entity, Offsets
+from readout.records.types import Entity, Offsets
 
 __all__ = ["members", "stand_joined"]
 

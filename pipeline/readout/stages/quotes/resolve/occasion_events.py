@@ -8,11 +8,11 @@ from typing import get_args
 from msgspec.structs import replace
 
 from readout.discourse.event_drafts import NOUNS, noun_of
-from readout.edtf import compatible
 from readout.language.page import Page
 from readout.language.phrases import head_word
 from readout.language.words import words
-from readout.records import Event, EventKind, EventMention, Occasion, Offsets, Quote
+from readout.records.dates import compatible
+from readout.records.types import Event, EventKind, EventMention, Occasion, Offsets, Quote
 
 __all__ = ["with_events"]
 

@@ -9,8 +9,8 @@ from msgspec.structs import replace
 
 from readout.discourse.frame import Framed
 from readout.language.page import Page
-from readout.linear import Weights, packaged, weighted
-from readout.records import Occasion, Offsets
+from readout.models.linear import Weights, packaged, weighted
+from readout.records.types import Occasion, Offsets
 from readout.stages.quotes.proposals import Proposal
 from readout.stages.quotes.resolve.candidates import ABSENT, Candidate, Candidates, Said
 from readout.stages.quotes.resolve.statement import Statement, StatementReader

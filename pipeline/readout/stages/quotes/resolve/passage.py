@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from readout.discourse.timing import edtfs_of
-from readout.edtf import compatible
 from readout.language.page import Page
 from readout.language.words import words
-from readout.records import Entity, Offsets
+from readout.records.dates import compatible
+from readout.records.types import Entity, Offsets
 from readout.stages.quotes.proposals import Proposal
 from readout.stages.quotes.read.clause import Clause
 

@@ -16,7 +16,7 @@ from readout.discourse.timing import DAY, date_of, dates_among, edtf_of
 from readout.language.page import Page
 from readout.language.phrases import base_phrase, head_token
 from readout.language.words import words
-from readout.records import Entity, EventMention, Occasion, Offsets
+from readout.records.types import Entity, EventMention, Occasion, Offsets
 from readout.stages.quotes.resolve.passage import Passage
 from readout.stages.quotes.resolve.stated import Stated
 

@@ -15,8 +15,8 @@ from readout.language.nations import is_state
 from readout.language.page import Page, head_of
 from readout.language.phrases import is_agent
 from readout.language.words import words
-from readout.records import JOINT, Entity, Offsets
-from readout.spans import SpanIndex
+from readout.records.spans import SpanIndex
+from readout.records.types import JOINT, Entity, Offsets
 from readout.stages.quotes.resolve.joined import stand_joined
 
 __all__ = ["Several"]

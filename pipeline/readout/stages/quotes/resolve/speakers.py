@@ -19,8 +19,8 @@ from readout.language.gender import gender_of, gender_of_pronoun
 from readout.language.page import Page
 from readout.language.phrases import RELATIVE, base_phrase, can_speak, left_phrase
 from readout.language.words import words
-from readout.records import JOINT, Entity, Offsets, Speaker
-from readout.spans import trim
+from readout.records.spans import trim
+from readout.records.types import JOINT, Entity, Offsets, Speaker
 from readout.stages.quotes.proposals import Proposal
 from readout.stages.quotes.resolve.joined import members
 from readout.stages.quotes.resolve.several import Several

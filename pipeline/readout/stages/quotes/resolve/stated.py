@@ -12,8 +12,8 @@ from readout.discourse.references import References
 from readout.discourse.timing import date_of, dates_at, edtf_of
 from readout.language.page import Page
 from readout.language.words import words
-from readout.records import Entity, Occasion, Offsets
-from readout.spans import HasOffsets, SpanIndex, holder, outermost, overlap
+from readout.records.spans import HasOffsets, SpanIndex, holder, outermost, overlap
+from readout.records.types import Entity, Occasion, Offsets
 from readout.stages.quotes.proposals import Proposal
 from readout.stages.quotes.read.clause import Clause
 from readout.stages.quotes.resolve.passage import Passage

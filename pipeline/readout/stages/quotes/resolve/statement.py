@@ -10,7 +10,7 @@ from readout.discourse.people import voices
 from readout.language.page import Page, head_of
 from readout.language.phrases import head_word
 from readout.language.words import words
-from readout.records import Offsets
+from readout.records.types import Offsets
 from readout.stages.quotes.proposals import Proposal
 from readout.stages.quotes.read.clause import Clause
 from readout.stages.quotes.resolve.elsewhere import Elsewhere

@@ -10,8 +10,8 @@ from readout.discourse.offices import Offices
 from readout.discourse.people import People
 from readout.language.page import Page
 from readout.language.words import words
-from readout.records import Offsets
-from readout.spans import trim
+from readout.records.spans import trim
+from readout.records.types import Offsets
 from readout.stages.quotes.propose.turns import turn_labels
 
 __all__ = ["TurnVoices", "is_role"]

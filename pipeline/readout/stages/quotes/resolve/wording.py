@@ -5,7 +5,7 @@ from __future__ import annotations
 from readout.discourse.meetings import has_capital
 from readout.language.phrases import DESCRIBING
 from readout.language.words import words
-from readout.records import Entity
+from readout.records.types import Entity
 
 __all__ = ["describes", "longer", "may_be_name", "proper"]
 

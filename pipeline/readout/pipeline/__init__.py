@@ -1,0 +1,1 @@
+"""A pipeline: built from its configuration, run over texts."""

@@ -1,0 +1,552 @@
+"""From a configuration to a ready pipeline, and from a document to its record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from importlib import import_module
+from itertools import groupby
+from pathlib import Path
+from threading import RLock
+from time import perf_counter
+from typing import Any
+
+from spacy.tokens import Doc
+
+from readout.config.configuration import PipelineConfig, file_digest, read_config, text_digest
+from readout.config.sourcecode import with_code
+from readout.doc.origin import origin_of, set_origin
+from readout.errors import ConfigError, DocumentError
+from readout.io.limits import check_document
+from readout.pipeline.build import bare_doc, build, make_doc
+from readout.pipeline.components import guarded
+from readout.pipeline.described import describe
+from readout.pipeline.fingerprints import digest, fingerprints
+from readout.pipeline.foreign_components import (
+    Plain,
+    Step,
+    extensions_of,
+    is_foreign,
+    stepped,
+    steps,
+    to_run,
+)
+from readout.pipeline.garbage import no_collection
+from readout.pipeline.given import document_of
+from readout.pipeline.language_id import told_language
+from readout.pipeline.order import check_order
+from readout.pipeline.windows import TOKEN_PIPES, read_in_pieces
+from readout.records.types import SCHEMA, Document, Record, Segment
+from readout.stages.base import (
+    ITEMS,
+    Component,
+    ModelComponent,
+    Stage,
+    StageOutput,
+    set_document,
+    short,
+)
+
+__all__ = ["Readout", "StageInfo", "load", "short"]
+
+KEYED_META = ("title", "date", "language")
+MODEL = "model"
+"""What the time of the spaCy model's components is counted under."""
+REMEMBERED = 40_000
+"""Words that spaCy remembers for good, in 20 MB: a new one costs as much as five known ones."""
+
+
+@dataclass(frozen=True)
+class StageInfo:
+    """A stage of a pipeline, for people: its short name, version and what it reads and writes.
+
+    ``reads_from`` names the stages before it that provide what it needs or uses.
+    """
+
+    name: str
+    version: str
+    factory: str
+    needs: tuple[str, ...]
+    uses: tuple[str, ...]
+    provides: tuple[str, ...]
+    reads_from: tuple[str, ...]
+
+
+def load(
+    config: Path | str | PipelineConfig | None = None,
+    *,
+    code: Path | str | Iterable[Path | str] = (),
+) -> Readout:
+    """Make a ready pipeline.
+
+    Parameters
+    ----------
+    config : Path, str or PipelineConfig, optional
+        A ``.cfg`` file, ``"readout:quotes-only.cfg"`` for a packaged one, the folder of a pipeline
+        that ``nlp.to_disk`` saved; the packaged default otherwise.
+    code : Path or str, or iterable of them, optional
+        Files of Python code to import first: stages and components of your own.
+
+    Returns
+    -------
+    Readout
+        Callable on a text.
+
+    Raises
+    ------
+    ConfigError
+        Where the configuration is wrong, the spaCy model is not installed, or the code cannot be
+        imported.
+
+    Examples
+    --------
+    >>> readout = load("readout:quotes-only.cfg")
+    >>> record = readout("“Open the valley road,” said Minister Tarn Oskel.")
+    >>> record.quotes[0].text
+    'Open the valley road,'
+    """
+    found = config if isinstance(config, PipelineConfig) else read_config(config)
+    return Readout(with_code(found, code))
+
+
+class Readout:
+    """A loaded pipeline: takes texts or documents, gives records.
+
+    Parameters
+    ----------
+    config : PipelineConfig
+        As :func:`readout.config.configuration.read_config` reads it.
+
+    Attributes
+    ----------
+    nlp : spacy.language.Language
+        The spaCy pipeline underneath.
+    """
+
+    def __init__(self, config: PipelineConfig) -> None:
+        self.config = config
+        self._zone: ExitStack | None = None
+        self._lock = RLock()
+        with no_collection():
+            self.nlp = build(config)
+        self.nlp.max_length = config.limits.max_chars
+        self._stages: dict[str, Step] = {
+            short(name): pipe for name, pipe in self.nlp.pipeline if isinstance(pipe, Stage)
+        }
+        if not self._stages:
+            raise ConfigError(f"{config.path}: nlp.pipeline has no readout stage", code="no_stage")
+        check_order(config, self.nlp.pipeline)
+        self._stages = dict(steps(self.nlp, config))
+        self._apart = any(map(is_foreign, self._stages.values()))
+        self._reads = self._find_reads()
+        self._meta_read = self._find_meta()
+        self._token_pipes = self._find_token_pipes()
+        self._model = describe(self.nlp, config)
+        encoders = [pipe.fingerprint() for pipe in self._models().values()]
+        self._prints = {
+            name: (digest(found), found)
+            for name, found in fingerprints(self.nlp, config, self._stages, self._model, encoders)
+        }
+
+    def __call__(
+        self, text: str, *, id: str | None = None, meta: Mapping[str, Any] | None = None
+    ) -> Record:
+        """Annotate one text.
+
+        Parameters
+        ----------
+        text : str
+            The text; all offsets of the record count in it.
+        id : str, optional
+            The record's id, ``"text-1"`` by default.
+        meta : mapping, optional
+            ``date`` (what relative dates are resolved against: EDTF, any date that can be read in
+            one way, a :class:`datetime.date`), ``title``, ``language``, and anything else.
+
+        Raises
+        ------
+        TypeError
+            Where one of these is of another type.
+        DocumentError
+            Where the text is too long or a stage fails on it.
+        """
+        return self.annotate(document_of(text, "text-1" if id is None else id, meta))
+
+    def pipe(
+        self,
+        items: Iterable[Any],
+        *,
+        n_process: int = 1,
+        on_error: Callable[[str, DocumentError], None] | None = None,
+    ) -> Iterator[Record]:
+        """Annotate many, one record each, in order.
+
+        Parameters
+        ----------
+        items : iterable
+            Texts; pairs of a text and its ``meta``, in which there may be an ``id``; dicts with
+            the fields that a line of a ``.jsonl`` has (text, id, further ones for ``meta``), and
+            ``meta`` itself; paths (:class:`pathlib.Path`) of files and folders. What has no id is
+            called ``text-N``.
+        n_process : int
+            Processes that work; -1: as many as there are CPUs.
+        on_error : callable, optional
+            Called with the id of a document that cannot be annotated and the error, which is
+            raised otherwise.
+
+        Raises
+        ------
+        TypeError
+            Where an item is of another type.
+        """
+        piping = import_module("readout.batch.piping")  # which stands above
+        found: Iterator[Record] = piping.pipe(self, items, n_process, on_error)
+        return found
+
+    def annotate_file(self, path: Path | str, *, id: str | None = None) -> Record:
+        """Annotate a file that holds one document, read as ``readout run`` reads it.
+
+        Raises
+        ------
+        ConfigError
+            ``several_documents`` where it holds more; where nothing is there.
+        DocumentError
+            Where it cannot be read or annotated.
+        """
+        found: Record = import_module("readout.batch.piping").annotate_file(self, path, id)
+        return found
+
+    def annotate(self, document: Document) -> Record:
+        """Annotate a document as a source reads it."""
+        return self.record(document, self.run(document))
+
+    @property
+    def stages(self) -> list[StageInfo]:
+        """The stages of this pipeline in order."""
+        return [
+            StageInfo(
+                name,
+                stage.version,
+                stage.factory,
+                stage.needs,
+                stage.uses,
+                tuple(stage.provides),
+                self._reads[name],
+            )
+            for name, stage in self._stages.items()
+        ]
+
+    @property
+    def model(self) -> dict[str, Any] | None:
+        """Name, version and hash of the spaCy model, or None for a blank pipeline."""
+        return self._model
+
+    @property
+    def files(self) -> list[dict[str, str]]:
+        """What the stages and the encoder read, with hashes: gazetteers, taxonomies, models."""
+        parts: dict[str, Component | Step] = {**self._models(), **self._stages}
+        return [
+            {"stage": name, "file": path.name, "sha256": file_digest(path)}
+            for name, part in parts.items()
+            for path in part.files
+        ]
+
+    def _models(self) -> dict[str, ModelComponent]:
+        return {
+            short(name): pipe
+            for name, pipe in self.nlp.pipeline
+            if isinstance(pipe, ModelComponent)
+        }
+
+    @property
+    def prints(self) -> dict[str, tuple[str, dict[str, Any]]]:
+        """The fingerprint of every stage, its hash first.
+
+        It holds all that could change the stage's output, the document aside.
+        """
+        return self._prints
+
+    def document_key(self, document: Document) -> str:
+        """Return a hash of what the stages see of a document.
+
+        That is the text, the meta data that they read, and the layout.
+        """
+        layout = [[b.kind, b.start, b.end, b.level] for b in document.layout or ()]
+        return digest(
+            {
+                "text": text_digest(document.text),
+                "meta": {key: document.meta.get(key) for key in self._meta_read},
+                "layout": None if document.layout is None else layout,
+            }
+        )
+
+    def keys(self, document: Document, document_key: str | None = None) -> dict[str, str]:
+        """Return the cache key of every stage for a document.
+
+        A key changes with anything that could change the stage's output: its version, settings and
+        files, the spaCy model where it reads one, the keys of the stages it reads from, the text
+        and its meta data.
+
+        Parameters
+        ----------
+        document : Document
+            What a source read.
+        document_key : str, optional
+            What :meth:`document_key` returns for it, where that is known already.
+        """
+        base = document_key or self.document_key(document)
+        keys: dict[str, str] = {}
+        for name, reads in self._reads.items():
+            before = {earlier: keys[earlier] for earlier in reads}
+            seen = [self._prints[name][0], before, base]
+            if isinstance(self._stages[name], Plain):  # which may read any meta data
+                seen.append(document.meta)
+            keys[name] = digest(seen)
+        return keys
+
+    def run(
+        self,
+        document: Document,
+        have: Mapping[str, StageOutput] | None = None,
+        seconds: dict[str, float] | None = None,
+    ) -> dict[str, StageOutput]:
+        """Compute the stages of a document that are not yet there.
+
+        Parameters
+        ----------
+        document : Document
+            What a source read.
+        have : mapping of str to StageOutput, optional
+            Outputs kept from an earlier run, by short stage name; they are not computed again.
+        seconds : dict of str to float, optional
+            The wall-clock time of each computed stage is added here (the spaCy model's components
+            as ``model``, the encoder as ``encoder``).
+
+        Returns
+        -------
+        dict of str to StageOutput
+            The outputs of all stages.
+
+        Raises
+        ------
+        DocumentError
+            Where it is over a limit (``too_long``, ``too_many_blocks``), its text has a lone
+            surrogate (``bad_text``), or a stage fails: with the stage's name, and its own code
+            where it raised a DocumentError (``stage_failed`` otherwise).
+        """
+        have = have or {}
+        check_document(document, self.config.limits)
+        if have.keys() >= self._stages.keys():
+            return {name: have[name] for name in self._stages}
+        with self.zone():
+            doc = self._document_doc(document, have)
+            return self._run(doc, have, {} if seconds is None else seconds)[1]
+
+    def doc(self, document: Document) -> Doc:
+        """Run all stages on a document, and return it as spaCy has it with what they found.
+
+        To be read within a :meth:`zone`: behind it spaCy forgets words.
+
+        Raises
+        ------
+        DocumentError
+            As :meth:`run` does.
+        """
+        check_document(document, self.config.limits)
+        with self._lock:
+            doc = self._run(self._document_doc(document, {}), {}, {})[0]
+        for step in self._stages.values():
+            if isinstance(step, Stage):
+                step.mirror(doc)
+        set_origin(doc, document)
+        return doc
+
+    def record_of(self, doc: Doc) -> Record:
+        """Return the record of a document that these stages have annotated, in whatever process.
+
+        Raises
+        ------
+        DocumentError
+            Where a stage has not (``not_annotated``).
+        """
+        outputs = {name: step.found(doc) for name, step in self._stages.items()}
+        return self.record(origin_of(doc), outputs)
+
+    def _document_doc(self, document: Document, have: Collection[str]) -> Doc:
+        """Make a document as spaCy has it, with what its source knows."""
+        self._mind(document.text)
+        try:
+            doc = self._doc(document.text, have)
+        except UnicodeEncodeError as error:
+            raise DocumentError(
+                f"a lone surrogate in the text: {error.reason}", code="bad_text"
+            ) from error
+        set_document(doc, document.meta, document.layout)
+        return doc
+
+    @contextmanager
+    def zone(self) -> Iterator[None]:
+        """Let documents that are annotated within share what spaCy remembers of words.
+
+        At the end it is forgotten, but for the first words (:data:`REMEMBERED`). Without one, each
+        document is a zone of its own. Where zones are nested, the outermost counts. Other threads
+        wait for its end: a pipeline works for one at a time.
+        """
+        with self._lock:
+            if self._zone is not None:
+                yield
+                return
+            try:
+                with ExitStack() as self._zone:
+                    yield
+            finally:
+                self._zone = None
+
+    def _mind(self, text: str) -> None:
+        """Let the zone forget from here on, if a text could have too many words to remember."""
+        vocab: Any = self.nlp.vocab  # whose stub does not tell of zones
+        if self._zone is None or vocab.in_memory_zone:
+            return
+        if len(vocab.strings) + len(text) // 2 >= REMEMBERED:
+            self._zone.enter_context(self.nlp.memory_zone())
+
+    def _doc(self, text: str, have: Collection[str]) -> Doc:
+        """Make a document; of one token where no stage that is to run reads any."""
+        due = [self._stages[name] for name in to_run(self._stages, have)]
+        if any(stage.reads_tokens or stage.reads_model for stage in due):
+            return make_doc(self.nlp, text)
+        return bare_doc(text)
+
+    def _needs_model(self, done: Container[str]) -> bool:
+        """Whether a stage that is not done reads what the model's components find."""
+        return any(stage.reads_model for name, stage in self._stages.items() if name not in done)
+
+    def _run(
+        self, doc: Doc, have: Mapping[str, StageOutput], seconds: dict[str, float]
+    ) -> tuple[Doc, dict[str, StageOutput]]:
+        """Run the pipeline; the document that comes out may be another than the one put in."""
+        outputs: dict[str, StageOutput] = {}
+        due = to_run(self._stages, have)
+        done = self._stages.keys() - due
+        for by_token, pipes in groupby(self.nlp.pipeline, self._is_token_pipe):
+            if by_token:
+                if self._needs_model(done):
+                    with _timed(seconds, MODEL):
+                        run = [guarded(*item) for item in pipes]
+                        doc = read_in_pieces(doc, run, self._segment_starts(doc))
+                continue
+            for name, pipe in pipes:
+                label = short(name)
+                step = self._stages.get(label)
+                known = step is not None or isinstance(pipe, Component)
+                with _timed(seconds, label if known else MODEL):
+                    if step is not None:
+                        doc, outputs[label] = stepped(
+                            step, doc, have.get(label), run=label in due, apart=self._apart
+                        )
+                        done.add(label)
+                    elif self._needs_model(done):
+                        doc = guarded(name, pipe)(doc)
+        return doc, outputs
+
+    def _is_token_pipe(self, item: tuple[str, Any]) -> bool:
+        return item[0] in self._token_pipes
+
+    def _find_reads(self) -> dict[str, tuple[str, ...]]:
+        """Name for every stage those before it that provide what it needs or uses.
+
+        A plain component may read from all, and all behind it may read from it.
+        """
+        found: dict[str, tuple[str, ...]] = {}
+        for name, stage in self._stages.items():
+            wanted = {*stage.needs, *stage.uses}
+            found[name] = tuple(
+                earlier
+                for earlier in found
+                if wanted & self._stages[earlier].provides.keys()
+                or Plain in (type(stage), type(self._stages[earlier]))
+            )
+        return found
+
+    def _find_meta(self) -> list[str]:
+        """Name the meta data that stages read."""
+        read = (key for stage in self._stages.values() for key in stage.meta)
+        return sorted({*KEYED_META, *read})
+
+    def _find_token_pipes(self) -> frozenset[str]:
+        """Name the components that read a long document in pieces.
+
+        They are those of the model, if they stand together: those that stand apart may need what an
+        earlier one has left of the whole document.
+        """
+        wanted = {c.name for c in self.config.components if c.from_model} & TOKEN_PIPES
+        groups = [by_token for by_token, _ in groupby(self.nlp.pipe_names, wanted.__contains__)]
+        return frozenset(wanted) if sum(groups) == 1 else frozenset()
+
+    def _segment_starts(self, doc: Doc) -> list[int]:
+        """Return where the segments of a document begin, where a stage has found them."""
+        found = (
+            stage.read(doc, "segments")
+            for stage in self._stages.values()
+            if isinstance(stage, Stage) and "segments" in stage.provides
+        )
+        return [segment.start for segments in found for segment in segments or ()]
+
+    def record(
+        self,
+        document: Document,
+        outputs: Mapping[str, StageOutput],
+        keys: dict[str, str] | None = None,
+    ) -> Record:
+        """Join the outputs of the stages into the record of the document.
+
+        The cache keys are worked out where they are not given.
+        """
+        fields: dict[str, list[Any]] = {name: [] for name in ITEMS}
+        warnings = list(document.warnings)
+        for output in outputs.values():
+            fields.update((name, output[name]) for name in fields.keys() & output)
+            warnings += output["warnings"]
+        frames = fields.pop("document")
+        meta = {"title": None, "date": None, "language": None, **document.meta}
+        if meta["title"] is None:
+            meta["title"] = _title(document.text, fields["segments"])
+        meta["language"], odd = told_language(meta["language"], document.text)
+        warnings += odd
+        return Record(
+            schema=SCHEMA,
+            id=document.id,
+            source=document.source,
+            meta=meta,
+            document=frames[-1] if frames else None,
+            text=document.text,
+            stages=keys or self.keys(document),
+            extensions=extensions_of(self._stages, outputs),
+            warnings=warnings,
+            **fields,
+        )
+
+    def pack(self, stage: str, output: StageOutput) -> bytes:
+        """Write the output of a stage as JSON, for the cache."""
+        return self._stages[stage].pack(output)
+
+    def unpack(self, stage: str, payload: bytes) -> StageOutput:
+        """Read what :meth:`pack` wrote."""
+        return self._stages[stage].unpack(payload)
+
+
+@contextmanager
+def _timed(seconds: dict[str, float], label: str) -> Iterator[None]:
+    """Add the time that the block takes."""
+    start = perf_counter()
+    yield
+    seconds[label] = seconds.get(label, 0.0) + perf_counter() - start
+
+
+def _title(text: str, segments: Iterable[Segment]) -> str | None:
+    """Return the words of the first title."""
+    for segment in segments:
+        if segment.kind == "title":
+            return " ".join(text[segment.start : segment.end].split())
+    return None

@@ -1,0 +1,302 @@
+"""From a configuration to a spaCy pipeline: the components of a model and the stages, in order."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import spacy
+from confection import ConfigValidationError
+from spacy.language import Language
+from spacy.tokens import Doc
+from spacy.util import get_model_meta
+from spacy.vocab import Vocab
+
+from readout.config.cfgfile import entries
+from readout.config.configuration import LANGUAGE, ComponentConfig, PipelineConfig, resolve
+from readout.config.settings import made
+from readout.config.sourcecode import import_code
+from readout.config.spacymodels import load_model, open_model
+from readout.errors import ConfigError, brief, cut, nearest
+from readout.language.marks import NOTE
+from readout.pipeline.matmul import use_numpy_products
+from readout.stages.base import REGISTERED, Component, factory_names, settings_of
+
+__all__ = ["bare_doc", "build", "check_settings", "make_doc", "unknown_stage"]
+
+LONGEST_WORD = 500
+OVERLONG = re.compile(r"\S{500,}")
+PIECE = 100_000
+"""So many characters are tokenized in one call, which nothing can interrupt.
+
+A fifth of a second.
+"""
+BETWEEN_WORDS = re.compile(r"(?<=\S)[ \n](?=\S)")
+GLUED = re.compile(rf"(?<=[^\s=])[“”\"«»](?=[\w\[])|(?:{NOTE.pattern}) ?")
+"""A quotation mark that no space sets off (``economy.”Over``), or the number of a footnote."""
+
+
+def build(config: PipelineConfig) -> Language:
+    """Make the spaCy pipeline of a configuration.
+
+    Raises
+    ------
+    ConfigError
+        Where the model is not installed, a component is unknown, or a setting is wrong; names file
+        and key. Where code cannot be imported.
+    """
+    import_code(config.code)
+    if config.saved is not None:
+        return _load_saved(config.saved)
+    names = [c.name for c in config.components]
+    _check_once(config, names)
+    wanted = [c.name for c in config.components if c.from_model]
+    nlp = _load_model(config, wanted) if wanted else spacy.blank(config.lang)
+    previous: str | None = None
+    for component in config.components:
+        if component.from_model:
+            _check_there(nlp, config, component.name)
+        else:
+            _add(nlp, config, component, previous)
+        previous = component.name
+    if nlp.pipe_names != names:
+        order = ", ".join(name for name in nlp.pipe_names if name in wanted)
+        raise ConfigError(
+            f"{config.path}: nlp.pipeline: the components of the model must stand in its own order "
+            f"({order})",
+            code="bad_order",
+        )
+    return nlp
+
+
+def _load_saved(folder: Path) -> Language:
+    nlp = load_model(folder)
+    for _, pipe in nlp.pipeline:
+        if isinstance(pipe, Component):
+            pipe.check_there()
+    use_numpy_products(nlp)
+    return nlp
+
+
+def _check_once(config: PipelineConfig, names: list[str]) -> None:
+    for name in names:
+        if names.count(name) > 1:
+            raise ConfigError(f"{config.path}: nlp.pipeline: {name} stands twice", code="bad_value")
+
+
+def _check_there(nlp: Language, config: PipelineConfig, name: str) -> None:
+    if name not in nlp.pipe_names:
+        raise ConfigError(
+            f"{config.path}: components.{name}: the model {brief(config.model)} has no such "
+            f"component; {nearest(name, _components_of(nlp))}",
+            code="unknown_stage",
+        )
+
+
+def make_doc(nlp: Language, text: str) -> Doc:
+    """Tokenize a text, in pieces where it is long or holds overlong words.
+
+    A long text is cut between words, where spaCy's tokenizer starts afresh: the tokens are the
+    same. It takes time with the square of a word's length where the word is made of marks (8,000
+    quotation marks in a row: 5 s), so longer ones are cut every :data:`LONGEST_WORD` characters.
+    Where a mark or a footnote has glued two words together, they are cut apart, by a space that the
+    tokenizer alone sees.
+
+    Returns
+    -------
+    spacy.tokens.Doc
+        Its text is ``text``, to the character.
+    """
+    within = (
+        at
+        for word in OVERLONG.finditer(text)
+        for at in range(word.start(), word.end(), LONGEST_WORD)
+    )
+    glued = _glued(text)
+    cuts = sorted({0, len(text), *within, *_cuts(text)})
+    if len(cuts) <= 2 and not glued:
+        return nlp.make_doc(text)
+    apart = sorted(glued)
+    at = 0
+    words: list[str] = []
+    spaces: list[bool] = []
+    norms: list[int] = []
+    for start, end in pairwise(cuts):
+        inside = apart[bisect_right(apart, start) : bisect_left(apart, end)]
+        parts = (text[slice(*part)] for part in pairwise([start, *inside, end]))
+        for token in nlp.tokenizer(" ".join(parts)):
+            at += len(token)
+            words.append(token.text)
+            spaces.append(bool(token.whitespace_) and at not in glued)
+            norms.append(token.norm)
+            at += spaces[-1]
+    doc = Doc(nlp.vocab, words=words, spaces=spaces)
+    kept: Any = np.array(norms, dtype=np.uint64)
+    doc.from_array(["NORM"], kept)  # the tokenizer knows that "n't" is "not"
+    return doc
+
+
+def _glued(text: str) -> set[int]:
+    """Return where two words are glued together."""
+    edges = {at for match in GLUED.finditer(text) for at in match.span()}
+    return {at for at in edges if not _beside_space(text, at)}
+
+
+def _beside_space(text: str, at: int) -> bool:
+    """Tell where the tokenizer cuts a text anyhow: at its edges, and beside white space."""
+    sides = text[at - 1 : at], text[at : at + 1]
+    return not all(sides) or any(map(str.isspace, sides))
+
+
+def _cuts(text: str) -> Iterator[int]:
+    """Yield a place between two words every :data:`PIECE` characters."""
+    at = 0
+    while (found := BETWEEN_WORDS.search(text, at + PIECE)) is not None:
+        at = found.end()
+        yield at
+
+
+def bare_doc(text: str) -> Doc:
+    """Make a document of one token, for stages that read no tokens.
+
+    Much quicker than tokenizing.
+    """
+    return Doc(Vocab(), words=[text] if text else [], spaces=[False] if text else [])
+
+
+def _load_model(config: PipelineConfig, wanted: list[str]) -> Language:
+    if config.model is None:
+        raise ConfigError(
+            f"{config.path}: readout.model is missing, and {wanted[0]} comes from it",
+            code="no_model",
+        )
+    nlp = open_model(config, wanted)
+    use_numpy_products(nlp)
+    return nlp
+
+
+def _components_of(nlp: Language) -> list[str]:
+    """Name all components of a model, those that were not loaded included."""
+    return list(get_model_meta(nlp.path).get("components", [])) if nlp.path else nlp.pipe_names
+
+
+def _reasons(error: ConfigValidationError) -> str:
+    places = (".".join(map(str, one["loc"])) for one in error.errors)
+    pairs = zip(places, error.errors, strict=True)
+    return "; ".join(f"{place}: {one['msg']}" for place, one in pairs)
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split())
+
+
+def _add(
+    nlp: Language, config: PipelineConfig, component: ComponentConfig, previous: str | None
+) -> None:
+    factory = component.factory or component.name
+    where = f"{config.path}: components.{component.name}"
+    if not Language.has_factory(factory):
+        at = f"{config.path}: nlp.pipeline"
+        raise unknown_stage(factory, at if factory == component.name else f"{where}.factory")
+    settings = check_settings(config, component)
+    place: dict[str, Any] = {"first": True} if previous is None else {"after": previous}
+    _check_untrained(factory, where)
+    try:
+        pipe = nlp.add_pipe(factory, name=component.name, config=settings, **place)
+        if isinstance(pipe, Component):
+            pipe.check_there()
+    except ConfigError as error:
+        at = _place_of(error, where, factory, settings)
+        raise ConfigError(f"{at}: {error.message}", code=error.code) from error
+    except ConfigValidationError as error:
+        reasons = cut(_reasons(error))
+        raise ConfigError(f"{where}: {reasons}", code="bad_value") from error
+    except Exception as error:  # components of others raise whatever they like
+        kind = "" if isinstance(error, ValueError) else f"{type(error).__name__}: "
+        told = cut(f"{kind}{_one_line(error)}")
+        raise ConfigError(f"{where}: {told}", code="bad_value") from error
+
+
+def _check_untrained(factory: str, where: str) -> None:
+    """Refuse what has to learn first: by its defaults it is made of layers."""
+    defaults = Language.get_factory_meta(factory).default_config or {}
+    if any(key == "@architectures" for _, key, _ in entries(dict(defaults))):
+        raise ConfigError(
+            f"{where}: a {factory!r} of its own has learned nothing: take it from a model by "
+            "source = ${readout.model}",
+            code="untrained",
+        )
+
+
+def unknown_stage(factory: str, where: str) -> ConfigError:
+    """Make the error for a stage that nobody has registered."""
+    plain = (name for name in spacy.blank(LANGUAGE).factory_names if "." not in name)
+    known = nearest(factory, {*factory_names(), *plain})
+    return ConfigError(
+        f"{where}: no stage {brief(factory)}; {known}; one of your own is imported by --code FILE",
+        code="unknown_stage",
+    )
+
+
+def _place_of(error: ConfigError, where: str, factory: str, settings: dict[str, Any]) -> str:
+    """Name the setting whose file an error speaks of; the component where it speaks of none."""
+    defaults = Language.get_factory_meta(factory).default_config or {}
+    for key in REGISTERED[factory].file_settings() if factory in REGISTERED else ():
+        value = settings.get(key, defaults.get(key))
+        for name in value if isinstance(value, list) else filter(None, [value]):
+            if str(resolve(name)) in error.message:
+                return f"{where}.{key}"
+    return where
+
+
+def check_settings(config: PipelineConfig, component: ComponentConfig) -> dict[str, Any]:
+    """Return the settings of a component, of a stage with the paths of its files resolved.
+
+    Raises
+    ------
+    ConfigError
+        Where a stage has no such setting, takes no such value, or a file is not there.
+    """
+    factory = component.factory or component.name
+    settings = dict(component.settings)
+    if factory not in REGISTERED:
+        return settings
+    where = f"{config.path}: components.{component.name}"
+    return _checked(settings, REGISTERED[factory], where, config.path.parent)
+
+
+def _checked(
+    settings: dict[str, Any], kind: type[Component], where: str, base: Path
+) -> dict[str, Any]:
+    files = kind.file_settings()
+    defaults = Language.get_factory_meta(kind.factory).default_config or {}
+    checked: dict[str, Any] = {}
+    for key, value in settings.items():
+        if key not in defaults:
+            raise ConfigError(
+                f"{where}.{key}: unknown key; {nearest(key, defaults)}", code="unknown_key"
+            )
+        try:
+            named = key in files
+            checked[key] = _absolute(value, defaults[key], base) if named else value
+        except ConfigError as error:
+            raise ConfigError(f"{where}.{key}: {error.message}", code=error.code) from error
+    try:
+        made(settings_of(kind), checked)
+    except ConfigError as error:
+        raise ConfigError(f"{where}.{error.message}", code=error.code) from error
+    return checked
+
+
+def _absolute(value: Any, default: Any, base: Path) -> Any:
+    """Resolve a setting that names a file, or a list of files; spaCy refuses what is neither."""
+    if isinstance(default, list) and isinstance(value, list):
+        return [_absolute(item, None, base) for item in value]
+    if isinstance(value, str) and not isinstance(default, list):
+        return str(resolve(value, base))
+    return value

@@ -1,0 +1,385 @@
+"""The outputs of a run, read back.
+
+A file of records, a folder, numbered parts, compressed or not, at any URL.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+from textwrap import shorten
+
+import msgspec
+
+from readout.errors import ConfigError
+from readout.io.compression import CorruptArchiveError, codec_of, open_compressed, uncompressed_name
+from readout.io.jsonread import NoJsonError
+from readout.io.places import Place, place_of
+from readout.io.plainfiles import read_plain
+from readout.io.remote import RemoteFile
+from readout.io.userfiles import check_apart
+from readout.records.manifests import MANIFEST, MOST, Manifest, read_manifest
+from readout.records.placement import misplaced
+from readout.records.types import Record, decode_record
+
+__all__ = [
+    "MANIFEST",
+    "PUBLISHING",
+    "STEM",
+    "Part",
+    "check_not_read",
+    "is_annotations",
+    "oversize",
+    "parts",
+    "read_lines",
+    "read_records",
+]
+
+PUBLISHING = "publishing"
+"""The manifest's status while a run puts its files in place."""
+LONGEST = 1 << 28
+"""Bytes of a line: of a document of 20,000,000 characters it has some 200,000,000."""
+MOST_VALUES = 20_000_000
+"""Commas and opening brackets of a line: it has no more values, each some 60 bytes in memory."""
+CHUNK = 1 << 20
+STEM = "annotations"
+WHOLE = f"{STEM}.jsonl"
+
+_PART = re.compile(rf"{STEM}-(\d+)\.jsonl")
+
+
+@dataclass(frozen=True)
+class Part:
+    """One file of records.
+
+    Attributes
+    ----------
+    path : str
+        As given, joined for what was found in a folder.
+    file : Path or RemoteFile
+        What to open.
+    """
+
+    path: str
+    file: Path | RemoteFile
+
+    def lines(self) -> Iterator[bytes]:
+        """Yield the lines, unpacked and without their line ends, blank ones included.
+
+        Raises
+        ------
+        ConfigError
+            ``corrupt_archive``, ``unreadable``, ``bad_records`` (a line longer than any record);
+            the message says after which line.
+        """
+        number = 0
+        try:
+            with self.file.open("rb") as raw, open_compressed(raw, codec_of(self.path)) as stream:
+                while line := stream.readline(LONGEST + 1):
+                    number += 1
+                    _check_size(line, f"{self.path}:{number}")
+                    yield line.rstrip(b"\r\n")
+        except OSError as error:
+            damaged = isinstance(error, CorruptArchiveError)
+            place = f"{self.path}: after line {number}" if number else self.path
+            advice = "; make it again" if damaged else ""
+            raise ConfigError(
+                f"{place}: cannot be read: {error.strerror or error}{advice}",
+                code="corrupt_archive" if damaged else "unreadable",
+            ) from error
+
+    def digest(self) -> str:
+        """Return the SHA-256 of the file as it lies there.
+
+        Raises
+        ------
+        ConfigError
+            ``unreadable``.
+        """
+        found = hashlib.sha256()
+        try:
+            with self.file.open("rb") as raw:
+                while chunk := raw.read(CHUNK):
+                    found.update(chunk)
+        except OSError as error:
+            raise ConfigError(
+                f"{self.path}: cannot be read: {error.strerror or error}", code="unreadable"
+            ) from error
+        return found.hexdigest()
+
+    def beside(self, name: str) -> Part:
+        """Return another file of the same folder."""
+        shown = f"{self.folder}{name}"
+        if isinstance(self.file, Path):
+            return Part(shown, self.file.with_name(name))
+        folder, slash, _ = self.file.path.rpartition("/")
+        return Part(shown, RemoteFile(self.file.fs, f"{folder}{slash}{name}"))
+
+    @property
+    def name(self) -> str:
+        """The file's own name."""
+        return PurePath(self.path).name
+
+    @property
+    def folder(self) -> str:
+        """The folder that it lies in, as given, with the mark behind it; empty for the one here."""
+        return self.path[: len(self.path) - len(self.name)]
+
+    def manifest(self) -> Manifest | None:
+        """Return the manifest of a run that lies beside it; None where none does.
+
+        Raises
+        ------
+        ConfigError
+            ``bad_manifest`` where it cannot be read.
+        """
+        there = self.beside(MANIFEST)
+        try:
+            if isinstance(there.file, Path):
+                data = read_plain(there.file, MOST)
+            else:
+                data = there.file.read_bytes()
+        except OSError:
+            return None
+        try:
+            found = read_manifest(data)
+        except NoJsonError as error:
+            raise ConfigError(
+                f"{there.path}: cannot be read: {error}", code="bad_manifest"
+            ) from error
+        return found if found.ours else None
+
+
+def read_records(path: str | os.PathLike[str]) -> Iterator[Record]:
+    """Read the records that a run wrote, one in memory at a time.
+
+    Parameters
+    ----------
+    path : str or path
+        A file (``.jsonl``, also with ``.gz`` or ``.zst``); an output folder, that is its
+        ``annotations.jsonl`` or the parts of it (``annotations-00001.jsonl``, …) in the order of
+        their numbers; or a glob of parts. Each may be a URL that fsspec reads
+        (``s3://bucket/outputs``).
+
+    Yields
+    ------
+    Record
+        In the order in which they were written.
+
+    Raises
+    ------
+    ConfigError
+        At once: ``missing_path``, ``no_match`` (a glob), ``no_records`` (a folder without
+        annotations), ``missing_part`` (a gap in the numbers, or a file of the manifest),
+        ``ambiguous_outputs`` (the same annotations in several forms), ``bad_manifest``,
+        ``unfinished``. While reading: ``corrupt_archive``, ``unreadable``, ``bad_records``.
+
+    Examples
+    --------
+    >>> from readout import read_records
+    >>> for record in read_records("outputs/"):  # doctest: +SKIP
+    ...     print([quote.text for quote in record.quotes])
+    """
+    return _records(parts(path), os.fspath(path))
+
+
+def read_lines(path: str | os.PathLike[str]) -> Iterator[bytes]:
+    """Read the lines of records as they were written.
+
+    Parameters
+    ----------
+    path : str or path
+        As for :func:`read_records`.
+
+    Yields
+    ------
+    bytes
+        The JSON of a record, without its line end; an empty line is given as one.
+
+    Raises
+    ------
+    ConfigError
+        As for :func:`read_records`, without ``bad_records``.
+    """
+    return (line for part in parts(path) for line in part.lines())
+
+
+def parts(path: str | os.PathLike[str]) -> list[Part]:
+    """Find the files that :func:`read_records` reads, in order.
+
+    It says which and what is an error.
+    """
+    place = place_of(path)
+    if place.is_pattern():
+        return _of_pattern(place)
+    kind = place.kind()
+    if kind == "folder":
+        return _of_folder(place)
+    if kind == "other" and not place.shown.startswith("/dev/"):  # those a shell makes
+        raise ConfigError(
+            f"{place.shown}: a pipe or a device, at which nobody may ever write: name a file",
+            code="not_a_file",
+        )
+    return [Part(place.shown, place.file)]
+
+
+def check_not_read(output: Path, sources: Iterable[str | os.PathLike[str]]) -> None:
+    """Make sure that a file that is written is none of records that are read, nor their manifest.
+
+    Parameters
+    ----------
+    output : Path
+        The file to write.
+    sources : iterable of str or path
+        Records, as for :func:`read_records`.
+
+    Raises
+    ------
+    ConfigError
+        ``overwrites``; as for :func:`read_records` where there are none.
+    """
+    if output.is_file():
+        found = [part for source in sources for part in parts(source)]
+        beside = [part.beside(MANIFEST) for part in found]
+        files = (part.file for part in (*found, *beside))
+        check_apart(output, [file for file in files if isinstance(file, Path)])
+
+
+def oversize(line: bytes) -> str:
+    """Say what is too large about a line for a record; nothing where nothing is."""
+    if len(line) > LONGEST:
+        return f"longer than {LONGEST:,} bytes"
+    if len(line) > MOST_VALUES:  # else it cannot have so many
+        values = sum(line.count(sign) for sign in (b",", b"[", b"{"))
+        return f"of more than {MOST_VALUES:,} values" if values > MOST_VALUES else ""
+    return ""
+
+
+def _check_size(line: bytes, place: str) -> None:
+    """Refuse a line that no run has written, before it takes more memory than there is.
+
+    Raises
+    ------
+    ConfigError
+        ``bad_records``.
+    """
+    if reason := oversize(line):
+        raise ConfigError(f"{place}: the line is {reason}: no record", code="bad_records")
+
+
+def _records(files: Sequence[Part], path: str) -> Iterator[Record]:
+    for part in files:
+        for number, line in enumerate(part.lines(), start=1):
+            if line.strip():
+                try:
+                    record = decode_record(line)
+                except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+                    raise ConfigError(
+                        f"{part.path}:{number}: not a record: {error}; 'readout validate {path}' "
+                        "says more",
+                        code="bad_records",
+                    ) from error
+                if (wrong := misplaced(record)) is not None:
+                    raise ConfigError(
+                        f"{part.path}:{number}: not a record: {wrong}: offsets that are no "
+                        f"stretch of the text; 'readout validate {path}' says more",
+                        code="bad_records",
+                    )
+                yield record
+
+
+def _of_folder(place: Place) -> list[Part]:
+    found = {child.name: child for child in place.children() if child.is_file()}
+    named = _named_by_manifest(found[MANIFEST]) if MANIFEST in found else []
+    for name in named:
+        if name not in found:
+            raise ConfigError(
+                f"{place.shown}: {name}, which {MANIFEST} lists, is not there; bring it back, or "
+                "run again",
+                code="missing_part",
+            )
+    chosen = [found[name] for name in named or found if is_annotations(name)]
+    if not chosen:
+        raise ConfigError(
+            f"{place.shown}: holds no {WHOLE} and no parts of it: name the output folder of a run, "
+            "or its files",
+            code="no_records",
+        )
+    return _in_order(chosen, place.shown, complete=True)
+
+
+def _of_pattern(place: Place) -> list[Part]:
+    found = [match for match in place.matches() if match.is_file()]
+    if not found:
+        raise ConfigError(f"{place.shown}: no file matches", code="no_match")
+    folders: dict[str, list[Place]] = {}
+    for match in found:
+        folders.setdefault(match.shown[: -len(match.name)], []).append(match)
+    return [part for folder, files in folders.items() for part in _in_order(files, folder or ".")]
+
+
+def _named_by_manifest(place: Place) -> list[str]:
+    """Return the files of annotations that a manifest lists; none where it has no such list."""
+    try:
+        with place.file.open("rb") as stream:
+            found = read_manifest(stream.read(MOST))
+    except (OSError, NoJsonError) as error:
+        raise ConfigError(
+            f"{place.shown}: cannot be read ({error}), so that it is not known which files hold "
+            "the annotations: bring it back, or name the files themselves",
+            code="bad_manifest",
+        ) from error
+    if found.status == PUBLISHING:
+        raise ConfigError(
+            f"{place.shown}: a run is putting its files in place, or was ended at that: wait, or "
+            "start it again",
+            code="unfinished",
+        )
+    return [name for name in found.outputs if is_annotations(name)]
+
+
+def is_annotations(name: str) -> bool:
+    """Whether a file name is one of those that annotations have."""
+    plain = uncompressed_name(name)
+    return plain == WHOLE or _PART.fullmatch(plain) is not None
+
+
+def _number(place: Place) -> int | None:
+    match = _PART.fullmatch(uncompressed_name(place.name))
+    return int(match[1]) if match else None
+
+
+def _in_order(places: Sequence[Place], folder: str, *, complete: bool = False) -> list[Part]:
+    """Sort the files of one folder by their numbers, which must have no gap.
+
+    `complete` ones begin with the first.
+    """
+    wholes = [place for place in places if uncompressed_name(place.name) == WHOLE]
+    numbers = {place: number for place in places if (number := _number(place)) is not None}
+    numbered = sorted(numbers, key=lambda place: (numbers[place], place.name))
+    if len(wholes) + bool(numbers) > 1 or len(set(numbers.values())) < len(numbers):
+        names = shorten(", ".join(place.name for place in wholes + numbered), 100)
+        raise ConfigError(
+            f"{folder}: holds the same annotations more than once ({names}): take away what is "
+            "old, or name the files themselves",
+            code="ambiguous_outputs",
+        )
+    _check_gaps(numbers, numbered, folder, complete)
+    return [Part(place.shown, place.file) for place in numbered or places]
+
+
+def _check_gaps(
+    numbers: Mapping[Place, int], numbered: Sequence[Place], folder: str, complete: bool
+) -> None:
+    least = min([*numbers.values(), *([1] if complete else [])], default=1)
+    for expected, place in enumerate(numbered, start=least):
+        if numbers[place] != expected:
+            raise ConfigError(
+                f"{folder}: part {expected:05d} is missing before {place.name}; bring it back, or "
+                "run again",
+                code="missing_part",
+            )

@@ -1,0 +1,179 @@
+"""What a record's speakers, events and names are grouped by over a whole corpus, and called."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from readout.io.plaintext import UNPAIRED, clean, shown
+from readout.records.types import Entity, Event, Occasion, Offsets, Quote, Record, Speaker
+
+__all__ = [
+    "EventName",
+    "Named",
+    "clean",
+    "extent",
+    "fit_for_xml",
+    "named",
+    "one_line",
+    "safe",
+    "shown",
+    "speaker_of",
+    "title_of",
+]
+
+PUBLISHER_FIELDS = ("publisher", "sitename", "source")
+"""Of the meta data: the first that is a text says who published a document."""
+LONGEST_TITLE = 300
+"""Characters of a title that is taken from the text."""
+_NO_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+@dataclass(frozen=True)
+class EventName:
+    """What an event is grouped by, and what is said of it.
+
+    Attributes
+    ----------
+    key : tuple of str
+        The same in all documents where the event has a key or a date, else the document's own.
+    label : str
+        What it is called; where only the document tells it apart, with the document's id.
+    """
+
+    key: tuple[str, ...]
+    label: str
+    kind: str
+    date: str | None
+    body: str | None
+
+    @property
+    def id(self) -> str:
+        """The key as one text, for addresses."""
+        return clean("/".join(self.key))
+
+
+@dataclass(frozen=True)
+class Named:
+    """A record with its names looked up: entities and events by id, persons by their full name."""
+
+    record: Record
+    entities: Mapping[str, Entity]
+    events: Mapping[str, Event]
+    full: Mapping[str, str] = field(default_factory=dict)
+
+    def name_of(self, entity: Entity) -> str:
+        """Return what an entity is called where it stands alone."""
+        normal = entity.normal or {}
+        name = normal.get("name") if entity.label == "ORG" else None
+        return one_line(str(name or self.full.get(entity.id) or entity.text))
+
+    def event(self, event: Event) -> EventName:
+        """Return the name of an event."""
+        label = one_line(event.name or self._mention(event) or event.kind)
+        body = self.entities.get(event.body or "")
+        found = self._event_key(event, label)
+        if found[0] == "in":
+            label = f"{label} · {clean(self.record.id)}"
+        holder = self.name_of(body) if body else None
+        return EventName(found, label, event.kind, event.date, holder)
+
+    def occasion(self, occasion: Occasion) -> EventName:
+        """Return the name of an occasion: of its event, where it has one."""
+        event = self.events.get(occasion.event or "")
+        if event is not None:
+            return self.event(event)
+        label = one_line(occasion.text)
+        if occasion.date is not None:
+            return EventName(
+                ("on", label.casefold(), occasion.date), label, "", occasion.date, None
+            )
+        key = ("in", self.record.id, "", label.casefold())
+        return EventName(key, f"{label} · {clean(self.record.id)}", "", None, None)
+
+    def publisher(self) -> str:
+        """Return who published the document, or an empty text."""
+        found = (self.record.meta.get(name) for name in PUBLISHER_FIELDS)
+        return one_line(next((one for one in found if isinstance(one, str)), ""))
+
+    def date(self) -> str | None:
+        """Return the date of the document: of its frame, else of its meta data."""
+        frame = self.record.document
+        given = self.record.meta.get("date")
+        if frame is not None and frame.date is not None:
+            return frame.date
+        return given if isinstance(given, str) and given else None
+
+    def _mention(self, event: Event) -> str:
+        for mention in event.mentions:
+            return self.record.text[mention.start : mention.end]
+        return ""
+
+    def _event_key(self, event: Event, label: str) -> tuple[str, ...]:
+        if event.key is not None:
+            return ("key", event.key)
+        if event.date is not None:
+            return ("on", label.casefold(), event.date)
+        return ("in", self.record.id, event.id)
+
+
+def named(record: Record) -> Named:
+    """Look up the names of a record."""
+    frame = record.document
+    speakers: list[Speaker] = [quote.speaker for quote in record.quotes]
+    full = {
+        speaker.entity: speaker.canonical
+        for speaker in speakers
+        if speaker.entity is not None and speaker.canonical is not None
+    }
+    if frame is not None and frame.speaker is not None and frame.speaker.canonical:
+        full.setdefault(frame.speaker.entity or "", frame.speaker.canonical)
+    return Named(
+        record=record,
+        entities={entity.id: entity for entity in record.entities},
+        events={event.id: event for event in record.events},
+        full=full,
+    )
+
+
+def title_of(record: Record) -> str:
+    """Return the title of the meta data, else that in the text, else the id."""
+    given = record.meta.get("title")
+    if isinstance(given, str) and given.strip():
+        return one_line(given)
+    for segment in record.segments:
+        if segment.kind == "title":
+            return one_line(record.text[segment.start : segment.end])[:LONGEST_TITLE]
+    return clean(record.id)
+
+
+def speaker_of(quote: Quote) -> tuple[str, str] | None:
+    """Return what a statement's speaker is grouped by, and called; None where nobody is named."""
+    speaker = quote.speaker
+    called = speaker.canonical or speaker.text
+    if called is None:
+        return None
+    return clean(speaker.key or called.casefold()), one_line(called)
+
+
+def extent(quote: Quote) -> Offsets:
+    """Return where a quote begins and ends."""
+    if not quote.content:
+        return 0, 0
+    return quote.content[0][0], quote.content[-1][1]
+
+
+def one_line(text: str) -> str:
+    """Return a text on one line, fit for a file."""
+    return clean(" ".join(text.split()))
+
+
+def safe(text: str) -> str:
+    """Return a text on one line without what a terminal would obey."""
+    return shown(one_line(text))
+
+
+def fit_for_xml(text: str) -> str:
+    """Replace what XML cannot hold (controls, surrogates), one character for one."""
+    return _NO_XML.sub(UNPAIRED, text)

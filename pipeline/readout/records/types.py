@@ -1,0 +1,563 @@
+"""The record: what one annotated document is, as types, as JSON and as a JSON Schema.
+
+The fields and their meanings are described in ``docs/record.md``. All offsets are half-open and
+count Unicode code points of :attr:`Record.text`. A change that breaks a reader needs a new
+:data:`SCHEMA`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from importlib.metadata import entry_points
+from typing import Any, Literal, NamedTuple
+
+import msgspec
+from msgspec import UNSET, Struct, UnsetType
+
+from readout.errors import nearest
+from readout.records.unknown_fields import Foreign, plain, unknown_fields
+
+__all__ = [
+    "JOINT",
+    "PRONOUN_KEY",
+    "SCHEMA",
+    "SPANS",
+    "Block",
+    "Cue",
+    "Document",
+    "DocumentKind",
+    "Entity",
+    "EntityLabel",
+    "Event",
+    "EventKind",
+    "EventMention",
+    "Extensions",
+    "Frame",
+    "FrameSpeaker",
+    "GlossaryEntry",
+    "Occasion",
+    "Offsets",
+    "Passage",
+    "Place",
+    "PoleMention",
+    "Quote",
+    "QuoteKind",
+    "Record",
+    "RecordSpan",
+    "Relation",
+    "RelationType",
+    "Segment",
+    "SegmentKind",
+    "Sentence",
+    "Source",
+    "Speaker",
+    "SpeakerStatus",
+    "Theme",
+    "ThemeScore",
+    "Warning",
+    "decode_record",
+    "encode_record",
+    "json_schema",
+    "stretches",
+]
+
+JOINT = "; "
+"""Stands between the names, in the ``key``, of several who speak as one."""
+PRONOUN_KEY = "[pronoun] "
+"""Opens the ``key`` of a pronoun of which nobody knows for whom it stands: it is no one person."""
+SCHEMA: Literal["readout/1"] = "readout/1"
+
+Offsets = tuple[int, int]
+"""Start and end of a stretch of text, in code points, half-open."""
+
+Extensions = dict[str, Any] | UnsetType
+"""What stages of others add, by the stage's name; not written where there is nothing."""
+
+SegmentKind = Literal[
+    "title",
+    "heading",
+    "paragraph",
+    "list_item",
+    "quotation",
+    "glossary_term",
+    "glossary_definition",
+    "caption",
+    "byline",
+    "other",
+]
+EntityLabel = Literal["PERSON", "ORG", "GPE", "LOC", "EVENT", "DATE", "WORK", "TECH", "CONCEPT"]
+EntityMethod = Literal["model", "gazetteer", "glossary", "rule"]
+QuoteKind = Literal["direct", "mixed", "indirect", "term"]
+SpeakerStatus = Literal["named", "nominal", "pronoun", "agentless", "unattributed"]
+DocumentKind = Literal[
+    "readout", "speech", "conference", "statement", "news", "commentary", "policy", "other"
+]
+EventKind = Literal[
+    "meeting",
+    "session",
+    "congress",
+    "conference",
+    "summit",
+    "forum",
+    "ceremony",
+    "call",
+    "visit",
+    "interview",
+    "briefing",
+    "hearing",
+    "rally",
+    "speech",
+    "writing",
+    "other",
+]
+Basis = Literal["title", "byline", "lead", "text", "meta", "given"]
+RelationType = Literal["complement", "balance", "integration", "transition", "tension"]
+
+
+class Source(Struct, frozen=True):
+    """Where a document came from.
+
+    Path as given, SHA-256 of the bytes read, media type, line in a ``.jsonl``.
+    """
+
+    path: str | None
+    sha256: str
+    media_type: str
+    line: int | None = None
+
+
+class Block(Struct, frozen=True):
+    """A stretch of text whose kind the input format itself tells (HTML, Markdown)."""
+
+    kind: SegmentKind
+    start: int
+    end: int
+    level: int | None = None
+
+
+class Warning(Struct, frozen=True):  # noqa: A001 - the contract's own name
+    """Something odd that was repaired; offsets are null where it concerns the whole document."""
+
+    code: str
+    message: str
+    start: int | None = None
+    end: int | None = None
+
+
+class Document(Struct):
+    """A document before annotation: what a source reads and a pipeline takes.
+
+    ``layout`` is null for plain text (the segment stage infers it) and a sorted list of blocks for
+    formats that tell their own structure.
+    """
+
+    id: str
+    text: str
+    meta: dict[str, Any]
+    source: Source
+    layout: list[Block] | None = None
+    warnings: list[Warning] = msgspec.field(default_factory=list)
+
+
+class Segment(Struct):
+    """A title, heading, paragraph, …; ``section`` is the id of the heading it stands under."""
+
+    id: str
+    kind: SegmentKind
+    start: int
+    end: int
+    section: str | None = None
+    level: int | None = None
+    extensions: Extensions = UNSET
+
+
+class Sentence(Struct):
+    """A sentence within one segment; none ends inside a quotation that goes on."""
+
+    id: str
+    segment: str
+    start: int
+    end: int
+    extensions: Extensions = UNSET
+
+
+class GlossaryEntry(Struct):
+    """A term that the document itself defines."""
+
+    id: str
+    term: str
+    aliases: list[str]
+    term_segment: str
+    definition_segment: str
+    extensions: Extensions = UNSET
+
+
+class Entity(Struct):
+    """A mention of a body, meeting, date, formulation, …, without a leading article.
+
+    ``normal`` depends on the label: DATE ``{"edtf", "anchor"}``, EVENT ``{"name", "ordinal",
+    "edtf"}``, ORG ``{"name"}``; ``coref`` is the id of the first full mention of the same event.
+    """
+
+    id: str
+    start: int
+    end: int
+    text: str
+    label: EntityLabel
+    normal: dict[str, str | int | None] | None = None
+    refers_to: str | None = None
+    kb_id: str | None = None
+    method: EntityMethod = "model"
+    coref: str | None = None
+    extensions: Extensions = UNSET
+
+
+class FrameSpeaker(Struct):
+    """Who speaks in a document as a whole; offsets are null where only the meta data tell."""
+
+    text: str
+    start: int | None = None
+    end: int | None = None
+    entity: str | None = None
+    canonical: str | None = None
+
+
+class Place(Struct):
+    """Where something was; offsets are null where only the meta data tell."""
+
+    text: str
+    start: int | None = None
+    end: int | None = None
+    entity: str | None = None
+
+
+class Frame(Struct):
+    """What a document is as a whole.
+
+    ``event`` is the id of the event that it reports or where it was spoken, ``date`` (EDTF) that of
+    the event, else of the speech or text. ``basis`` tells of each field that is not null where it
+    comes from, ``confidence`` (0 to 1) how sure it is.
+    """
+
+    kind: DocumentKind
+    speaker: FrameSpeaker | None = None
+    event: str | None = None
+    date: str | None = None
+    place: Place | None = None
+    basis: dict[str, Basis] = msgspec.field(default_factory=dict)
+    confidence: dict[str, float] = msgspec.field(default_factory=dict)
+
+
+class EventMention(Struct):
+    """Words that name an event; ``entity`` is their entity, where they are one."""
+
+    start: int
+    end: int
+    entity: str | None = None
+
+
+class Event(Struct):
+    """Something that happens in a document, however often it is named.
+
+    ``name`` is its fullest proper name, ``body`` the entity of the body that holds it, ``date``
+    EDTF, ``anchor`` what a partial date was resolved against, ``glossary`` the id of the entry that
+    explains it; ``key`` is the same for the same event in every document.
+    """
+
+    id: str
+    kind: EventKind
+    name: str | None
+    ordinal: int | None
+    body: str | None
+    date: str | None
+    anchor: str | None
+    place: str | None
+    glossary: str | None
+    kb_id: str | None
+    key: str | None
+    mentions: list[EventMention]
+    extensions: Extensions = UNSET
+
+
+class Cue(Struct):
+    """The words that report ("was stressed"), with the lemma of their head ("stress")."""
+
+    start: int
+    end: int
+    text: str
+    lemma: str
+
+
+class Speaker(Struct):
+    """Who the text makes say it; offsets are null where nobody is mentioned.
+
+    ``key`` is what to group speakers by: never null where there is a mention.
+    """
+
+    status: SpeakerStatus
+    start: int | None = None
+    end: int | None = None
+    text: str | None = None
+    entity: str | None = None
+    canonical: str | None = None
+    key: str | None = None
+
+
+class Occasion(Struct):
+    """The event or time at which it was said.
+
+    ``basis`` is ``inherited`` where it is the document's own event, and ``stated`` where the
+    reporting passage, or the text before, names it; ``date`` is EDTF, ``event`` the event's id.
+    """
+
+    text: str
+    basis: Literal["stated", "inherited"]
+    start: int | None = None
+    end: int | None = None
+    entity: str | None = None
+    date: str | None = None
+    event: str | None = None
+    confidence: float | None = None
+
+
+class Quote(Struct):
+    """A quoted statement, or a mere quoted term.
+
+    ``continues`` is the id of the statement whose report goes on in this one.
+    """
+
+    id: str
+    kind: QuoteKind
+    content: list[Offsets]
+    marked: list[Offsets]
+    text: str
+    closed: bool
+    cue: Cue | None
+    speaker: Speaker
+    occasion: Occasion | None
+    parent: str | None
+    method: str
+    confidence: float
+    continues: str | None = None
+    extensions: Extensions = UNSET
+
+
+class Relation(Struct):
+    """How the passage relates the two poles, by which words, and how sure that is (0 to 1)."""
+
+    type: RelationType
+    evidence: list[Offsets]
+    score: float
+
+
+class PoleMention(Struct):
+    """A mention of one side of the relationship."""
+
+    pole: str
+    start: int
+    end: int
+
+
+class Theme(Struct):
+    """A theme that a passage has.
+
+    Calibrated probability, evidence (strongest first), poles, relation.
+    """
+
+    id: str
+    score: float
+    evidence: list[Offsets]
+    poles: list[PoleMention]
+    relation: Relation | None = None
+
+
+class ThemeScore(Struct):
+    """The calibrated probability of one theme of the taxonomy."""
+
+    id: str
+    score: float
+
+
+class Passage(Struct):
+    """The themes of one paragraph, list item, block quote or glossary definition.
+
+    Or of a part of one that is long; ``start`` and ``end`` say which.
+    """
+
+    segment: str
+    themes: list[Theme]
+    scores: list[ThemeScore]
+    start: int
+    end: int
+    extensions: Extensions = UNSET
+
+
+class Record(Struct, kw_only=True):
+    """One annotated document: one line of ``annotations.jsonl``."""
+
+    schema: Literal["readout/1"]
+    id: str
+    source: Source
+    meta: dict[str, Any]
+    document: Frame | None = None
+    text: str
+    segments: list[Segment]
+    sentences: list[Sentence]
+    glossary: list[GlossaryEntry]
+    entities: list[Entity]
+    quotes: list[Quote]
+    events: list[Event] = msgspec.field(default_factory=list)
+    passages: list[Passage]
+    stages: dict[str, str]
+    extensions: Extensions = UNSET
+    warnings: list[Warning]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the record as plain data: what its line of JSON holds."""
+        found: dict[str, Any] = msgspec.json.decode(encode_record(self))
+        return found
+
+    def to_json(self) -> str:
+        """Return the record as one line of JSON, without a line end."""
+        return encode_record(self).decode()
+
+    def spans(self, name: str) -> list[RecordSpan]:
+        """Return the stretches of text that were found.
+
+        Parameters
+        ----------
+        name : str
+            ``segments``, ``sentences``, ``entities``, ``passages``; ``quotes`` (a quote in several
+            pieces has a span for each), ``cues``, ``speakers``, ``occasions`` (those that the text
+            names; the item is the quote); ``events`` (every mention; the item is the event).
+
+        Returns
+        -------
+        list of RecordSpan
+            ``(start, end, text, item)``, sorted by start and end; offsets count in :attr:`text`.
+
+        Raises
+        ------
+        ValueError
+            Where there are no spans of that name.
+
+        Examples
+        --------
+        >>> from readout import load
+        >>> record = load("readout:quotes-only.cfg")("“Open the road,” said the minister.")
+        >>> [(span.start, span.end, span.text) for span in record.spans("cues")]
+        [(17, 21, 'said')]
+        """
+        if name not in SPANS:
+            raise ValueError(f"no spans {name!r}: {nearest(name, SPANS)}")
+        found = [
+            RecordSpan(start, end, self.text[start:end], item)
+            for start, end, item in stretches(self, name)
+        ]
+        return sorted(found, key=lambda span: span[:2])
+
+    def _repr_html_(self) -> str:
+        """Return the document with its annotations, for notebooks, which look for this method."""
+        (display,) = entry_points(group="readout_displays", name="html")
+        drawn: str = display.load()(self)
+        return drawn
+
+
+class RecordSpan(NamedTuple):
+    """A stretch of a record's text, and the item of the record that it belongs to."""
+
+    start: int
+    end: int
+    text: str
+    item: Any
+
+
+WHOLE = ("segments", "sentences", "entities", "passages")
+"""Lists whose items are stretches of text themselves."""
+OF_QUOTES = {"cues": "cue", "speakers": "speaker", "occasions": "occasion"}
+SPANS = (*WHOLE, "quotes", *OF_QUOTES, "events")
+"""What :meth:`Record.spans` knows."""
+
+
+def stretches(record: Record, name: str) -> Iterable[tuple[int, int, Any]]:
+    """Return start, end and item of all spans of a name of :data:`SPANS`, as they stand."""
+    if name == "quotes":
+        return ((*offsets, quote) for quote in record.quotes for offsets in quote.content)
+    if name == "events":
+        return ((m.start, m.end, event) for event in record.events for m in event.mentions)
+    if name in OF_QUOTES:
+        parts = ((getattr(quote, OF_QUOTES[name]), quote) for quote in record.quotes)
+        return (
+            (part.start, part.end, quote)
+            for part, quote in parts
+            if getattr(part, "start", None) is not None
+        )
+    return ((item.start, item.end, item) for item in getattr(record, name))
+
+
+class _WiderRecord(Record, kw_only=True):
+    """A record that was read, and the fields that no type knows: its own, and those within it."""
+
+    own: dict[str, Any]
+    within: Foreign
+
+
+_encoder = msgspec.json.Encoder()
+_decoder = msgspec.json.Decoder(Record)
+
+
+def encode_record(record: Record) -> bytes:
+    """Write a record as one line of JSON (UTF-8, no line end); equal records give equal bytes.
+
+    Fields that no type knows, of a record that was read, are written behind the others.
+    """
+    if not isinstance(record, _WiderRecord):
+        return _encoder.encode(record)
+    written = plain(record, {id(item): more for item, more in record.within})
+    own, _ = written.pop("own"), written.pop("within")
+    return _encoder.encode({**written, **own})
+
+
+def decode_record(line: bytes | str) -> Record:
+    """Read a record from one line of JSON.
+
+    Fields that no type knows are kept: :func:`encode_record` writes them again.
+
+    Raises
+    ------
+    msgspec.ValidationError
+        Where a field is missing or of another type; the message names its path.
+    msgspec.DecodeError
+        Where the line is no JSON.
+    """
+    record = _decoder.decode(line)
+    data = line.encode() if isinstance(line, str) else line
+    if _encoder.encode(record) == data:  # as we write it: nothing is unknown
+        return record
+    beside = list(unknown_fields(msgspec.json.decode(line), record))
+    if not beside:
+        return record
+    fields = {name: getattr(record, name) for name in record.__struct_fields__}
+    return _WiderRecord(
+        **fields,
+        own=next((more for item, more in beside if item is record), {}),
+        within=[(item, more) for item, more in beside if item is not record],
+    )
+
+
+def json_schema() -> dict[str, Any]:
+    """Return the JSON Schema (2020-12) of a record as it is written.
+
+    Every field is there, if only as null; but for ``extensions``.
+    """
+    (reference,), components = msgspec.json.schema_components(
+        [Record], ref_template="#/$defs/{name}"
+    )
+    for component in components.values():
+        component["required"] = [name for name in component["properties"] if name != "extensions"]
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": SCHEMA,
+        "$defs": components,
+        **reference,
+    }

@@ -1,0 +1,192 @@
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from readout.config.configuration import file_digest
+from readout.errors import ConfigError
+from readout.io.userfiles import LARGEST_TOML, read_bytes, read_text, read_toml
+from readout.models.word_vectors import read_word_vectors
+from readout.stages.encoder.runtime import load_runtime
+from readout.stages.entities.gazetteer import load_gazetteer
+from readout.stages.quotes.choice import read_models
+from readout.stages.themes.general import read_general
+from readout.stages.themes.taxonomy import read_taxonomy
+from readout.train.encoder.corpora import read_labels
+from readout.train.jsonl import read_lines, read_rows
+
+
+def folder(path: Path) -> None:
+    path.mkdir()
+
+
+def device(path: Path) -> None:
+    path.symlink_to("/dev/zero")
+
+
+def terminal(path: Path) -> None:
+    path.symlink_to("/dev/tty")
+
+
+def socket_file(path: Path) -> None:
+    here = Path.cwd()
+    os.chdir(path.parent)  # its path may be too long otherwise
+    try:
+        with socket.socket(socket.AF_UNIX) as one:
+            one.bind(path.name)
+    finally:
+        os.chdir(here)
+
+
+def missing(path: Path) -> None: ...
+
+
+def loop(path: Path) -> None:
+    path.symlink_to(path)
+
+
+KINDS: list[tuple[Callable[[Path], None], str]] = [
+    (os.mkfifo, "a pipe, not a regular file"),
+    (device, "a device, not a regular file"),
+    (terminal, "a device, not a regular file"),
+    (socket_file, "a socket, not a regular file"),
+    (folder, "a folder, not a regular file"),
+    (missing, "No such file or directory"),
+    (loop, "Too many levels of symbolic links"),
+]
+READERS: list[tuple[Callable[[Path], object], str]] = [
+    (file_digest, "unreadable"),
+    (read_taxonomy, "bad_taxonomy"),
+    (lambda path: load_gazetteer([path]), "bad_gazetteer"),
+    (read_word_vectors, "bad_model"),
+    (read_general, "bad_model"),
+    (read_models, "bad_model"),
+    (read_labels, "bad_training"),
+    (lambda path: list(read_lines(path)), "bad_training"),
+    (lambda path: list(read_rows([path], dict, "rows")), "bad_training"),
+]
+
+
+@pytest.mark.parametrize(("make", "reason"), KINDS)
+def test_nothing_but_regular_files(
+    tmp_path: Path, make: Callable[[Path], None], reason: str
+) -> None:
+    path = tmp_path / "given"
+    make(path)
+    with pytest.raises(ConfigError, match=reason) as caught:
+        read_text(path, "a list", "bad_list")
+    assert caught.value.message.startswith(f"{path}: cannot be read as a list: ")
+    assert caught.value.code == "bad_list"
+
+
+@pytest.mark.parametrize(("read", "code"), READERS)
+def test_every_reader_refuses_a_pipe(
+    tmp_path: Path, read: Callable[[Path], object], code: str
+) -> None:
+    path = tmp_path / "given.jsonl"
+    os.mkfifo(path)
+    with pytest.raises(ConfigError, match="a pipe, not a regular file") as caught:
+        read(path)
+    assert caught.value.code == code
+
+
+@pytest.mark.parametrize("name", ["encoder.json", "model.onnx", "tokenizer.json"])
+def test_pipes_in_a_folder_of_a_model(tmp_path: Path, name: str) -> None:
+    from readout.config.configuration import packaged
+
+    for file in ("encoder.json", "model.onnx", "tokenizer.json"):
+        if file != name:
+            (tmp_path / file).symlink_to(packaged() / "encoder" / file)
+    os.mkfifo(tmp_path / name)
+    with pytest.raises(ConfigError, match=f"{name}: .* a pipe"):
+        load_runtime(tmp_path)
+
+
+def test_a_pipe_in_a_folder_of_gazetteers(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "names.jsonl")
+    with pytest.raises(ConfigError, match=r"names\.jsonl: .* a pipe"):
+        load_gazetteer([tmp_path])
+
+
+def test_what_takes_the_place_of_a_file_is_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "given"
+    path.write_text("x")
+    opened = os.open
+
+    def swapped(name: Path, flags: int) -> int:
+        path.unlink()
+        os.mkfifo(path)
+        return opened(name, flags)
+
+    monkeypatch.setattr(os, "open", swapped)
+    with pytest.raises(ConfigError, match="a pipe"):
+        read_bytes(path, "a list", "bad_list")
+
+
+def test_larger_than_will_do(tmp_path: Path) -> None:
+    path = tmp_path / "given"
+    path.write_bytes(b"12345")
+    assert read_bytes(path, "a list", "bad_list", 5) == b"12345"
+    with pytest.raises(ConfigError, match="larger than 4 bytes"):
+        read_bytes(path, "a list", "bad_list", 4)
+
+
+def test_text(tmp_path: Path) -> None:
+    path = tmp_path / "given"
+    path.write_bytes(b"\xef\xbb\xbfone\ntwo")
+    assert read_text(path, "a list", "bad_list") == "one\ntwo"
+    path.write_bytes(b"one\nCaf\xe9")
+    with pytest.raises(ConfigError, match="line 2 is not UTF-8"):
+        read_text(path, "a list", "bad_list")
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("a = ", "Invalid value"),
+        ("a = " + "[" * 100_000, "nested too deep"),
+        ("a = " + '{"a"=' * 100_000, "nested too deep"),
+        ("a = " + "9" * 10_000, "integer"),
+        ("x = 1\n" + ".".join("a" * 17) + " = 1", "line 2: a key of more than 16"),
+        ("[" + ".".join("a" * 50_000) + "]", "a key of more than 16"),
+        ("[[" + " . ".join(['"a.b"'] * 17) + "]]", "a key of more than 16"),
+        ("x = {" + ".".join("a" * 17) + " = 1}", "a key of more than 16"),
+        ("x = 'it''s'" + ".'a'" * 20, "a key of more than 16"),
+        ("a = 1\na = 2", "Cannot overwrite"),
+        ("\0", "Invalid"),
+        ("#" * (LARGEST_TOML + 1), "larger than"),
+    ],
+)
+def test_toml_that_will_not_do(tmp_path: Path, text: str, reason: str) -> None:
+    path = tmp_path / "given.toml"
+    path.write_text(text)
+    with pytest.raises(ConfigError, match=reason) as caught:
+        read_toml(path, "a list", "bad_list")
+    assert caught.value.code == "bad_list"
+    assert len(caught.value.message) < 1000
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (".".join("a" * 3) + " = 1.5", {"a": {"a": {"a": 1.5}}}),
+        ("x = '" + "." * 50 + "'", {"x": "." * 50}),
+        ('x = """\n' + "\\\\a.\n" * 50 + '"""', {"x": "\\a.\n" * 50}),
+        ('x = """a""""', {"x": 'a"'}),
+        ("x = '''a.'b.''c'''''", {"x": "a.'b.''c''"}),
+        ("# " + "a." * 50 + "\nx = [1.5, " + "2.5, " * 30 + "]", {"x": [1.5, *[2.5] * 30]}),
+        ('x = "\\"' + "a." * 50 + '"', {"x": '"' + "a." * 50}),
+    ],
+)
+def test_dots_elsewhere_are_none_of_keys(
+    tmp_path: Path, text: str, found: dict[str, object]
+) -> None:
+    path = tmp_path / "given.toml"
+    path.write_text(text)
+    assert read_toml(path, "a list", "bad_list") == found
