@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 WEB := pipeline/readout/report/web
 ASSETS := pipeline/readout/report/assets
 
-.PHONY: annotate test adopter lint format docs dist reproducible sbom audit coverage mutants themes web lock clean
+.PHONY: annotate test chance adopter lint format docs dist reproducible sbom audit coverage mutants themes web lock clean
 
 annotate: $(VENV)/.run
 	$(BIN)/readout run raw/ -o outputs/
@@ -16,6 +16,10 @@ annotate: $(VENV)/.run
 
 test: $(VENV)/.dev lint
 	$(BIN)/python -m pytest -n 2
+
+# Invariants with fresh random inputs: what it finds becomes an @example.
+chance: $(VENV)/.dev
+	HYPOTHESIS_PROFILE=many $(BIN)/python -m pytest -q -n 2 -m hypothesis
 
 # What a stranger gets: the wheel in fresh environments, used by its public names alone.
 ADOPTERS ?= python3.11 python3.13

@@ -131,7 +131,10 @@ def set_ents(doc: Doc, entities: Iterable[Entity]) -> None:
 
 
 def _spans(doc: Doc, mark: Mark) -> list[Span]:
-    """Return the span of a mark; none where it holds no character."""
+    """Return the span of a mark; none where it holds no character of a token.
+
+    The space behind a token belongs to no token: spaCy gives an empty span for it alone.
+    """
     if mark.end <= mark.start:
         return []
     found = doc.char_span(
@@ -142,7 +145,7 @@ def _spans(doc: Doc, mark: Mark) -> list[Span]:
         span_id=mark.id,
         alignment_mode="expand",
     )
-    return [] if found is None else [found]
+    return [found] if found is not None and len(found) else []
 
 
 def _item(span: Span) -> Any:
