@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
 PACKAGE = Path(__file__).parent.parent / "pipeline" / "readout"
 HEAD = (
-    "                                  files    code    nodes a line functions   > 10  > "
-    "12 longest  sets circles   up"
+    "                                  files    code    nodes a line functions   once  > 12 longest"
+    " largest and/or circles   up"
 )
 NOTE = """
-code: lines without blank ones, comments and docstrings; nodes: of the syntax tree; > 10, > 12:
-functions over that cyclomatic complexity; longest: lines of a function; sets: of words in code;
-circles: of modules that import each other; up: imports to a floor above. A folder counts with all
-below it."""
+code: lines without blank ones, comments and docstrings; nodes: of the syntax tree; once: private
+functions named once in their file; > 12: functions over that cyclomatic complexity; longest: lines
+of a function; largest: of a file; and/or: the most in a function; circles: of modules that import
+each other; up: imports to a floor above. A folder counts with all below it."""
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -51,6 +51,15 @@ def rows(folder: Path) -> Iterator[str]:
     for place in inner:
         yield row(str(place.relative_to(folder)), [m for m in modules if place in m.path.parents])
     yield row("in all", modules)
+    if folder == PACKAGE:
+        yield ""
+        cost = ruler.spent(modules)
+        yield f"{'budget':32s} {'now':>9s} {'may be':>9s}"
+        yield from (
+            f"{name:32s} {cost[name]:9,d} {most:9,d}" for name, most in ruler.BUDGET.items()
+        )
+        for name, homes in ruler.shared_classes(modules).items():
+            yield f"  {name}: {', '.join(homes)}"
 
 
 def row(name: str, modules: Iterable[Module]) -> str:
@@ -58,9 +67,9 @@ def row(name: str, modules: Iterable[Module]) -> str:
     (ruler,) = Corpora(PACKAGE).own_module("ruler")
     every = list(modules)
     found = ruler.figures(every)
-    ups = sum(ruler.goes_up(m.name, target) for m in every for target in m.targets)
+    ups = sum(ruler.goes_up(m.name, t) for m in every for t in (*m.targets, *m.strings))
     return (
         f"{name:32s} {found.files:6,d} {found.code:7,d} {found.nodes:8,d} {found.density:6.1f} "
-        f"{found.functions:9,d} {found.share:6.1%} {found.over:5d} {found.longest:7d} "
-        f"{found.word_sets:5d} {len(ruler.circles(every)):7d} {ups:4d}"
+        f"{found.functions:9,d} {found.once:6,d} {found.over:5d} {found.longest:7d} "
+        f"{found.largest:7,d} {found.connectives:6d} {len(ruler.circles(every)):7d} {ups:4d}"
     )

@@ -6,158 +6,46 @@ Everything is read from the syntax tree; nothing is imported or run.
 from __future__ import annotations
 
 import ast
+import re
 import tokenize
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-DENSE = 10
-"""Cyclomatic complexity over which a function is counted as dense."""
 LIMIT = 12
 """Cyclomatic complexity over which no function may be."""
 
-LABELS = frozenset(
-    [
-        "direct",
-        "indirect",
-        "mixed",
-        "term",
-        "byline",
-        "caption",
-        "glossary_definition",
-        "glossary_term",
-        "heading",
-        "list_item",
-        "other",
-        "paragraph",
-        "quotation",
-        "title",
-        "bare",
-        "finding",
-        "infinitive",
-        "intention",
-        "marks",
-        "naming",
-        "phrase",
-        "quality",
-        "question",
-        "acl",
-        "advcl",
-        "appos",
-        "attr",
-        "aux",
-        "auxpass",
-        "ccomp",
-        "conj",
-        "dative",
-        "dobj",
-        "nsubj",
-        "nsubjpass",
-        "pcomp",
-        "pobj",
-        "poss",
-        "prep",
-        "relcl",
-        "root",
-        "xcomp",
-        "according",
-        "active",
-        "gerund",
-        "noun",
-        "passive",
-        "base",
-        "participle",
-        "past",
-        "third",
-        "hard",
-        "soft",
-        "model",
-        "gazetteer",
-        "glossary",
-        "rule",
-        "stated",
-        "inherited",
-        "named",
-        "nominal",
-        "pronoun",
-        "agentless",
-        "unattributed",
-        "negation",
-        "modal",
-        "future",
-        "be",
-        "have",
-        "do",
-    ]
-)
-"""What records, parses and word lists call things: no words of the language in sets of code."""
+BUDGET = {
+    "nodes": 345_000,
+    "functions": 3_000,
+    "named once": 900,
+    "files": 300,
+    "loose modules": 3,
+    "imports upward by string": 0,
+    "class names in two packages": 0,
+}
+"""What the package may cost: syntax nodes, functions, private ones named once in their file, files."""
 
 FLOORS = (
     ("readout.cli",),
     (
-        "readout.batch",
-        "readout.train",
         "readout.analyze",
+        "readout.batch",
         "readout.export",
         "readout.importing",
         "readout.report",
         "readout.select",
+        "readout.train",
     ),
-    (
-        "readout.assembly",
-        "readout.build",
-        "readout.components",
-        "readout.described",
-        "readout.fingerprints",
-        "readout.given",
-        "readout.matmul",
-        "readout.metadates",
-        "readout.order",
-        "readout.plain",
-        "readout.reference",
-        "readout.spacymodels",
-        "readout.windows",
-        "readout.writtendates",
-    ),
+    ("readout.evaluate", "readout.exchange", "readout.recurring"),
+    ("readout.pipeline",),
     ("readout.stages",),
     ("readout.discourse",),
-    ("readout.language",),
-    (
-        "readout.exchange",
-        "readout.evaluate",
-        "readout.recurring",
-        "readout.completeness",
-        "readout.validation",
-        "readout.arrayfile",
-        "readout.word_vectors",
-        "readout.cfgfile",
-        "readout.config",
-        "readout.foreign",
-        "readout.intervals",
-        "readout.settings",
-        "readout.spans",
-        "readout.templates",
-        "readout.naming",
-        "readout.sourcecode",
-        "readout.edtf",
-        "readout.ondoc",
-    ),
-    ("readout.dataset", "readout.manifests"),
-    ("readout.places", "readout.remote", "readout.compression", "readout.extras"),
-    (
-        "readout.arrays",
-        "readout.limits",
-        "readout.linear",
-        "readout.records",
-        "readout.errors",
-        "readout.garbage",
-        "readout.jsonread",
-        "readout.placement",
-        "readout.plainfiles",
-        "readout.plaintext",
-        "readout.unknownfields",
-        "readout.userfiles",
-    ),
+    ("readout.doc", "readout.language"),
+    ("readout.config", "readout.models"),
+    ("readout.io", "readout.records"),
+    ("readout.errors",),
 )
 """The floors of the package, from the top: an import goes down, or stays on its floor."""
 STAGES = "readout.stages"
@@ -198,10 +86,14 @@ class Module:
         All lines; those without blank lines, comments and docstrings.
     nodes : int
         Nodes of the syntax tree.
-    word_sets : int
-        Sets of two or more words that stand in the code.
+    once : int
+        Private functions whose name stands nowhere else in the file but where they are called once.
+    classes : tuple of str
+        Public classes.
     targets : tuple of str
         All that the file imports, by full name, wherever in it the import stands.
+    strings : tuple of str
+        What it imports by a string (``import_module("readout.batch")``).
     """
 
     name: str
@@ -210,32 +102,30 @@ class Module:
     code: int
     nodes: int
     functions: tuple[Function, ...]
-    word_sets: int
+    once: int
+    classes: tuple[str, ...]
     targets: tuple[str, ...]
+    strings: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Figures:
-    """What is measured of many files together."""
+    """What is measured of many files together; ``longest`` is of a function, ``largest`` of a file."""
 
     files: int
     code: int
     nodes: int
     functions: int
-    dense: int
+    once: int
     over: int
     longest: int
-    word_sets: int
+    largest: int
+    connectives: int
 
     @property
     def density(self) -> float:
         """Nodes a line of code."""
         return self.nodes / max(1, self.code)
-
-    @property
-    def share(self) -> float:
-        """Share of the functions that are dense, 0 to 1."""
-        return self.dense / max(1, self.functions)
 
 
 def figures(modules: Iterable[Module]) -> Figures:
@@ -247,11 +137,50 @@ def figures(modules: Iterable[Module]) -> Figures:
         code=sum(module.code for module in every),
         nodes=sum(module.nodes for module in every),
         functions=len(functions),
-        dense=sum(function.complexity > DENSE for function in functions),
+        once=sum(module.once for module in every),
         over=sum(function.complexity > LIMIT for function in functions),
         longest=max((function.lines for function in functions), default=0),
-        word_sets=sum(module.word_sets for module in every),
+        largest=max((module.lines for module in every), default=0),
+        connectives=max((function.connectives for function in functions), default=0),
     )
+
+
+def spent(modules: Iterable[Module]) -> dict[str, int]:
+    """Return what the package costs, by the names of the budget."""
+    every = list(modules)
+    found = figures(every)
+    ups = [t for m in every for t in m.strings if goes_up(m.name, t)]
+    return {
+        "nodes": found.nodes,
+        "functions": found.functions,
+        "named once": found.once,
+        "files": found.files,
+        "loose modules": sum(m.path.parent.name == "readout" for m in every),
+        "imports upward by string": len(ups),
+        "class names in two packages": len(shared_classes(every)),
+    }
+
+
+def shared_classes(modules: Iterable[Module]) -> dict[str, list[str]]:
+    """Return the class names that stand in two packages or more, with the packages.
+
+    ``Settings`` is the one that every stage has.
+    """
+    homes: defaultdict[str, set[str]] = defaultdict(set)
+    for module in modules:
+        for name in module.classes:
+            homes[name].add(package_of(module.name))
+    return {
+        name: sorted(found)
+        for name, found in sorted(homes.items())
+        if len(found) > 1 and name != "Settings"
+    }
+
+
+def package_of(module: str) -> str:
+    """Return the package that a module belongs to; each stage is one."""
+    parts = module.split(".")
+    return ".".join(parts[1 : 3 if parts[1:2] == ["stages"] else 2])
 
 
 def measure(path: Path, base: Path) -> Module:
@@ -260,15 +189,21 @@ def measure(path: Path, base: Path) -> Module:
         text = stream.read()
     tree = ast.parse(text)
     lines = text.splitlines()
+    functions = tuple(_functions(tree))
+    words = Counter(re.findall(r"\w+", text))
+    private = [f.name for f in functions if re.match(r"_[^_]", f.name)]
+    classes = [node.name for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
     return Module(
         name=module_name(path, base),
         path=path,
         lines=len(lines),
         code=_code_lines(tree, lines),
         nodes=sum(1 for _ in ast.walk(tree)),
-        functions=tuple(_functions(tree)),
-        word_sets=sum(map(_is_word_set, ast.walk(tree))),
+        functions=functions,
+        once=sum(words[name] == 2 for name in private),
+        classes=tuple(name for name in classes if not name.startswith("_")),
         targets=tuple(_targets(tree, path, base)),
+        strings=tuple(_strings(tree)),
     )
 
 
@@ -321,37 +256,15 @@ def _is_word(node: ast.AST) -> bool:
     return isinstance(node, ast.Constant) and isinstance(node.value, str)
 
 
-def _is_word_set(node: ast.AST) -> bool:
-    """Tell whether a node is a set of two or more words of the language.
-
-    ``{"a", "b"}``, or ``set`` or ``frozenset`` of words in a row; names of kinds, of parts of speech
-    and of constructions are no words, nor is punctuation.
-    """
-    if isinstance(node, ast.Set):
-        return _holds_words(node.elts)
-    if not isinstance(node, ast.Call) or len(node.args) != 1:
-        return False
-    if not isinstance(node.func, ast.Name) or node.func.id not in ("set", "frozenset"):
-        return False
-    row = node.args[0]
-    if isinstance(row, ast.List | ast.Tuple):
-        return _holds_words(row.elts)
-    return _is_split(row)
-
-
-def _holds_words(elements: list[ast.expr]) -> bool:
-    if not all(map(_is_word, elements)):
-        return False
-    texts = [getattr(element, "value", "") for element in elements]
-    spelled = [text for text in texts if text.islower() and text not in LABELS]
-    return len(spelled) > 1
-
-
-def _is_split(node: ast.AST) -> bool:
-    """Tell whether a node is ``"a b c".split()``."""
-    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
-        return False
-    return node.func.attr == "split" and _is_word(node.func.value)
+def _strings(tree: ast.AST) -> Iterator[str]:
+    """Yield what calls of ``import_module`` name by a string that begins with the package's name."""
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call) or not node.args:
+            continue
+        called = ast.unparse(node.func).rpartition(".")[2]
+        parts = node.args[0].values if isinstance(node.args[0], ast.JoinedStr) else [node.args[0]]
+        if called == "import_module" and isinstance(parts[0], ast.Constant):
+            yield str(parts[0].value).rstrip(".")
 
 
 def _targets(tree: ast.AST, path: Path, base: Path) -> Iterator[str]:
