@@ -13,7 +13,7 @@ from readout.batch.engines import Failure
 from readout.batch.output import OutputFolder
 from readout.batch.progress import NoProgress, ProgressBar
 from readout.errors import ConfigError
-from readout.io.plainfiles import is_plain
+from readout.io.safe import is_plain
 from readout.records.manifests import SCHEMA
 from readout.records.types import Source
 from runs import Place, snapshot

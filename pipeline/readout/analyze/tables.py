@@ -22,9 +22,8 @@ from msgspec import Struct, inspect
 
 from readout.errors import ConfigError, FatalError
 from readout.io.extras import extra
-from readout.io.plainfiles import make_folder, write_whole
-from readout.io.plaintext import clean
-from readout.io.userfiles import make_place
+from readout.io.safe import make_folder, make_place, write_whole
+from readout.io.text import clean
 
 __all__ = [
     "DATABASE",

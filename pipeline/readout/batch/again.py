@@ -12,9 +12,8 @@ from readout.batch.manifest import circumstances
 from readout.batch.options import Asked, RunOptions, allowed_code
 from readout.config.configuration import PipelineConfig, pipeline_config, read_config
 from readout.errors import ConfigError
-from readout.io.jsonread import NoJsonError
-from readout.io.places import STDIN
-from readout.io.plainfiles import read_plain, real
+from readout.io.files import STDIN
+from readout.io.safe import NoJsonError, read_plain, real
 from readout.records.manifests import MOST, Manifest, read_manifest
 
 __all__ = ["circumstances_that_differ", "config_of", "options_of", "results_that_differ"]

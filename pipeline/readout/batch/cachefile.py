@@ -10,7 +10,7 @@ from itertools import count
 from pathlib import Path
 
 from readout.errors import ConfigError, FatalError
-from readout.io.plainfiles import open_plain, real
+from readout.io.safe import open_plain, real
 
 __all__ = [
     "FORMAT",

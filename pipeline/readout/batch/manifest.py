@@ -21,7 +21,7 @@ from readout.batch.engines import Result
 from readout.batch.options import RunOptions, asked
 from readout.batch.sources import Inventory
 from readout.config.configuration import file_digest
-from readout.io.places import shown
+from readout.io.files import shown
 from readout.pipeline.assembly import Readout
 from readout.records.manifests import SCHEMA
 from readout.records.types import Document

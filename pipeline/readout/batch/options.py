@@ -14,10 +14,9 @@ import msgspec
 from readout.batch.processes import can_limit_memory
 from readout.batch.sources.inventory import IdBy
 from readout.errors import ConfigError
-from readout.io.places import STDIN, shown
-from readout.io.plainfiles import read_plain
-from readout.io.plaintext import clean
-from readout.io.remote import is_url
+from readout.io.files import STDIN, is_url, shown
+from readout.io.safe import read_plain
+from readout.io.text import clean
 from readout.records.manifests import MOST
 
 __all__ = [

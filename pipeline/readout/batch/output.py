@@ -19,8 +19,7 @@ from readout.batch.options import Compression
 from readout.batch.parts import PartWriter, Summed
 from readout.batch.targets import target_of, work_of
 from readout.errors import ConfigError, FatalError
-from readout.io.jsonread import NoJsonError
-from readout.io.plainfiles import fresh, is_plain, take_away, write_whole
+from readout.io.safe import NoJsonError, fresh, is_plain, take_away, write_whole
 from readout.records.dataset import PUBLISHING, is_annotations
 from readout.records.manifests import MANIFEST, Manifest, Written, read_manifest
 from readout.records.types import Source

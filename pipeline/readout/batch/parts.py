@@ -13,7 +13,7 @@ from typing import BinaryIO, cast
 
 from readout.batch.options import Compression
 from readout.io.compression import zstd
-from readout.io.plainfiles import fresh
+from readout.io.safe import fresh
 from readout.records.dataset import STEM
 from readout.records.manifests import Written
 

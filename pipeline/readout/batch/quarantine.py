@@ -7,8 +7,8 @@ from pathlib import Path
 
 from readout.batch.output import QUARANTINE, Quarantined
 from readout.errors import ConfigError
-from readout.io.jsonread import NoJsonError, read_json
-from readout.io.remote import is_url
+from readout.io.files import is_url
+from readout.io.safe import NoJsonError, read_json
 from readout.records.dataset import read_lines
 
 __all__ = ["read_quarantine"]

@@ -38,7 +38,7 @@ from readout.batch.targets import work_of
 from readout.config.configuration import PipelineConfig, read_config
 from readout.config.sourcecode import with_code
 from readout.errors import ConfigError, FatalError
-from readout.io.remote import is_url
+from readout.io.files import is_url
 from readout.pipeline.assembly import Readout
 from readout.records.types import Document
 

@@ -35,7 +35,7 @@ from readout.batch.cachefile import (
     version_of,
 )
 from readout.errors import ConfigError, FatalError
-from readout.io.jsonread import NoJsonError, read_json
+from readout.io.safe import NoJsonError, read_json
 
 __all__ = ["Entry", "Known", "Store", "is_sound"]
 

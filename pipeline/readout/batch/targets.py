@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Protocol
 
 from readout.errors import FatalError
-from readout.io.plainfiles import is_plain, read_plain
-from readout.io.remote import RemoteFile, filesystem, is_url, named_errors, protocol_of
+from readout.io.files import RemoteFile, filesystem, is_url, named_errors, protocol_of
+from readout.io.safe import is_plain, read_plain
 from readout.records.manifests import MOST
 
 __all__ = ["LocalTarget", "RemoteTarget", "Target", "target_of", "work_of"]

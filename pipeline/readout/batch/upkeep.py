@@ -15,7 +15,7 @@ import msgspec
 from readout.batch.cachefile import failed, transaction
 from readout.batch.store import DAY, Store, is_sound
 from readout.errors import ConfigError
-from readout.io.jsonread import NoJsonError, read_json
+from readout.io.safe import NoJsonError, read_json
 
 __all__ = ["Pruned", "StageSize", "payloads", "prune", "sizes"]
 

@@ -237,7 +237,7 @@ def _place(read: _Read, at: int) -> None:
 def _document(file: str, wanted: str | None, readout: Readout) -> Document:
     from readout.batch.sources.documents import Reading, Rejected, read
     from readout.batch.sources.inventory import collect
-    from readout.io.places import STDIN
+    from readout.io.files import STDIN
 
     stdin = standard_input() if file == STDIN else None
     config = readout.config

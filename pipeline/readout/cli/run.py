@@ -40,7 +40,7 @@ class OutputParam(click.ParamType):  # type: ignore[type-arg] # generic from cli
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> Path | str:
         """Make a path of what is on this machine."""
-        from readout.io.remote import is_url, local_path
+        from readout.io.files import is_url, local_path
 
         if not isinstance(value, str) or not is_url(value):
             return Path(value)
@@ -209,7 +209,7 @@ def command(
     """
     one_thread()
     from readout.batch.options import RunOptions
-    from readout.io.places import STDIN
+    from readout.io.files import STDIN
 
     if not given["inputs"] and manifest is None:
         raise click.UsageError("Missing argument 'INPUT...'.")

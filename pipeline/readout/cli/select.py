@@ -9,7 +9,7 @@ import click
 
 from readout.cli.terminal import say, say_json
 from readout.errors import ConfigError
-from readout.io.plainfiles import write_whole
+from readout.io.safe import write_whole
 
 if TYPE_CHECKING:
     from readout.select.selection import Selection

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from readout.io.plaintext import escaped, shown
+from readout.io.text import escaped, shown
 
 if TYPE_CHECKING:
     from rich.console import Console

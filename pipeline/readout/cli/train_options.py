@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from readout.config.configuration import installed_at
-from readout.io.plainfiles import real
-from readout.io.userfiles import check_apart, check_place
+from readout.io.safe import check_apart, check_place, real
 
 if TYPE_CHECKING:
     from readout.train.gold import GoldFiles

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from readout.errors import ConfigError, brief, nearest
-from readout.io.userfiles import read_text
+from readout.io.safe import read_text
 
 __all__ = ["Entry", "Sections", "entries", "read_sections"]
 

@@ -21,7 +21,7 @@ import msgspec
 from readout.config.cfgfile import entries, read_sections
 from readout.errors import ConfigError, brief, cut, nearest
 from readout.io.limits import LIMIT_NAMES, LIMITS, Limits
-from readout.io.userfiles import open_regular, read_text
+from readout.io.safe import open_regular, read_text
 
 __all__ = [
     "LANGUAGE",

@@ -16,7 +16,7 @@ from typing import Any
 
 from readout.config.configuration import PipelineConfig, file_digest, json_digest
 from readout.errors import ConfigError, ReadoutError
-from readout.io.plainfiles import real
+from readout.io.safe import real
 
 __all__ = ["CODE", "code_digest", "code_files", "import_code", "origin", "typed_in", "with_code"]
 

@@ -19,8 +19,7 @@ from spacy.language import Language
 from readout.config.cfgfile import Sections, entries, read_sections
 from readout.config.configuration import LANGUAGE, PipelineConfig, resolve
 from readout.errors import ConfigError, brief, cut
-from readout.io.jsonread import NoJsonError, read_json
-from readout.io.userfiles import open_regular, read_bytes
+from readout.io.safe import NoJsonError, open_regular, read_bytes, read_json
 
 __all__ = ["find_model", "load_model", "model_folder", "open_model"]
 

@@ -12,8 +12,8 @@ from msgspec import UNSET, Meta, Struct, UnsetType, field
 
 from readout.errors import ConfigError
 from readout.evaluate.recorded import gold_of
-from readout.io.jsonread import read_json
-from readout.io.places import place_of
+from readout.io.files import place_of
+from readout.io.safe import read_json
 from readout.records.dataset import parts
 from readout.records.types import SCHEMA, Record, decode_record
 

@@ -15,9 +15,8 @@ from readout.errors import ConfigError
 from readout.evaluate.figures import Change, Score
 from readout.evaluate.ledger import CONFIDENCE, LABEL
 from readout.evaluate.scoring import Mistake
-from readout.io.plainfiles import write_whole
-from readout.io.plaintext import shown
-from readout.io.templates import templates_of
+from readout.io.safe import write_whole
+from readout.io.text import shown, templates_of
 
 __all__ = ["SHOWN", "write_page"]
 

@@ -40,7 +40,7 @@ from readout.exchange.items import (
 )
 from readout.exchange.regions import STATUSES
 from readout.exchange.tasks import CONTEXT
-from readout.io.userfiles import open_regular
+from readout.io.safe import open_regular
 from readout.records.dates import is_edtf
 from readout.records.naming import clean, title_of
 from readout.records.types import Record

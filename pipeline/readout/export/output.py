@@ -17,9 +17,8 @@ import msgspec
 from readout.batch.targets import target_of
 from readout.errors import ConfigError
 from readout.export.options import Options
-from readout.io.jsonread import NoJsonError, read_json
-from readout.io.places import place_of
-from readout.io.remote import is_url
+from readout.io.files import is_url, place_of
+from readout.io.safe import NoJsonError, read_json
 
 __all__ = [
     "ARRAY",

@@ -22,8 +22,8 @@ from readout.export.documents import INDEX
 from readout.importing.files import numbered_lines, read
 from readout.importing.items import Item
 from readout.importing.returned import Mark, Returned, Tie, refused
-from readout.io.jsonread import NoJsonError, read_json
-from readout.io.places import Place, place_of
+from readout.io.files import Place, place_of
+from readout.io.safe import NoJsonError, read_json
 from readout.records.types import Offsets
 
 __all__ = ["SUFFIXES", "items"]

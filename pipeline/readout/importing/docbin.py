@@ -17,7 +17,7 @@ from readout.export.docbin import ATTRIBUTES, GROUPS, RECORD
 from readout.importing.files import LARGEST, read
 from readout.importing.items import Item
 from readout.importing.returned import Mark, Returned, refused
-from readout.io.places import Place
+from readout.io.files import Place
 from readout.records.checks import validate_line
 from readout.records.types import Record, decode_record
 

@@ -19,7 +19,7 @@ from readout.exchange.regions import Layer
 from readout.importing.files import decoded, lines_of
 from readout.importing.items import Item, record_in
 from readout.importing.returned import Mark, Returned, Tie, refused
-from readout.io.places import Place
+from readout.io.files import Place
 from readout.records.types import Offsets
 
 __all__ = ["SUFFIXES", "items"]

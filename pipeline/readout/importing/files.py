@@ -16,7 +16,7 @@ from readout.io.compression import (
     decompress,
     uncompressed_name,
 )
-from readout.io.places import Place, place_of
+from readout.io.files import Place, place_of
 
 __all__ = ["LARGEST", "decoded", "files_of", "lines_of", "numbered_lines", "read"]
 

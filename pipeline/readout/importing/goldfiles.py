@@ -9,8 +9,7 @@ from typing import BinaryIO
 
 from readout.errors import ConfigError, FatalError
 from readout.export.output import file_name
-from readout.io.plainfiles import fresh, put_in_place
-from readout.io.userfiles import check_apart
+from readout.io.safe import check_apart, fresh, put_in_place
 from readout.records.types import Record, encode_record
 
 __all__ = ["CHANGES", "GoldFiles"]

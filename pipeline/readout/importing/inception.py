@@ -19,7 +19,7 @@ from readout.export.inception import LINK, METADATA, REGION
 from readout.importing.files import decoded, read
 from readout.importing.items import Item
 from readout.importing.returned import Mark, Returned, Tie, refused
-from readout.io.places import Place
+from readout.io.files import Place
 
 __all__ = ["SUFFIXES", "items"]
 

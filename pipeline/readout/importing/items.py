@@ -8,7 +8,7 @@ from typing import Any
 
 from readout.errors import DocumentError
 from readout.importing.returned import Refusal, Returned
-from readout.io.places import Place
+from readout.io.files import Place
 
 __all__ = ["Item", "Items", "record_in", "returned_from"]
 

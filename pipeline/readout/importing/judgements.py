@@ -22,7 +22,7 @@ from readout.exchange.sheet import Row, Verdict, read_sheet
 from readout.exchange.tasks import CONTEXT
 from readout.importing.items import Item
 from readout.importing.returned import Mark, Returned, Tie, refused
-from readout.io.places import Place
+from readout.io.files import Place
 from readout.records.types import Offsets, Record
 
 __all__ = ["SUFFIXES", "items", "judged", "judged_layers"]

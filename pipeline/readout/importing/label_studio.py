@@ -18,7 +18,7 @@ from readout.export.label_studio import LABEL, STATUS, THEMES
 from readout.importing.files import decoded, read
 from readout.importing.items import Item, record_in
 from readout.importing.returned import Mark, Returned, Tie, refused
-from readout.io.places import Place
+from readout.io.files import Place
 
 __all__ = ["SUFFIXES", "items"]
 

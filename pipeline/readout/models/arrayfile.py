@@ -16,9 +16,7 @@ import msgspec
 import numpy as np
 
 from readout.errors import ConfigError
-from readout.io.jsonread import NoJsonError, read_json
-from readout.io.plainfiles import write_whole
-from readout.io.userfiles import read_bytes
+from readout.io.safe import NoJsonError, read_bytes, read_json, write_whole
 from readout.models.arrays import Array
 
 __all__ = ["ArrayFile", "read_arrays", "write_arrays"]

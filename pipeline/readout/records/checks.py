@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from readout.io.jsonread import NoJsonError, read_json
+from readout.io.safe import NoJsonError, read_json
 from readout.records.dates import is_edtf
 from readout.records.types import PRONOUN_KEY, Record, encode_record, json_schema
 

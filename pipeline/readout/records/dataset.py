@@ -17,11 +17,8 @@ import msgspec
 
 from readout.errors import ConfigError
 from readout.io.compression import CorruptArchiveError, codec_of, open_compressed, uncompressed_name
-from readout.io.jsonread import NoJsonError
-from readout.io.places import Place, place_of
-from readout.io.plainfiles import read_plain
-from readout.io.remote import RemoteFile
-from readout.io.userfiles import check_apart
+from readout.io.files import Location, RemoteFile, place_of
+from readout.io.safe import NoJsonError, check_apart, read_plain
 from readout.records.manifests import MANIFEST, MOST, Manifest, read_manifest
 from readout.records.placement import misplaced
 from readout.records.types import Record, decode_record
@@ -292,7 +289,7 @@ def _records(files: Sequence[Part], path: str) -> Iterator[Record]:
                 yield record
 
 
-def _of_folder(place: Place) -> list[Part]:
+def _of_folder(place: Location) -> list[Part]:
     found = {child.name: child for child in place.children() if child.is_file()}
     named = _named_by_manifest(found[MANIFEST]) if MANIFEST in found else []
     for name in named:
@@ -312,17 +309,17 @@ def _of_folder(place: Place) -> list[Part]:
     return _in_order(chosen, place.shown, complete=True)
 
 
-def _of_pattern(place: Place) -> list[Part]:
+def _of_pattern(place: Location) -> list[Part]:
     found = [match for match in place.matches() if match.is_file()]
     if not found:
         raise ConfigError(f"{place.shown}: no file matches", code="no_match")
-    folders: dict[str, list[Place]] = {}
+    folders: dict[str, list[Location]] = {}
     for match in found:
         folders.setdefault(match.shown[: -len(match.name)], []).append(match)
     return [part for folder, files in folders.items() for part in _in_order(files, folder or ".")]
 
 
-def _named_by_manifest(place: Place) -> list[str]:
+def _named_by_manifest(place: Location) -> list[str]:
     """Return the files of annotations that a manifest lists; none where it has no such list."""
     try:
         with place.file.open("rb") as stream:
@@ -348,12 +345,12 @@ def is_annotations(name: str) -> bool:
     return plain == WHOLE or _PART.fullmatch(plain) is not None
 
 
-def _number(place: Place) -> int | None:
+def _number(place: Location) -> int | None:
     match = _PART.fullmatch(uncompressed_name(place.name))
     return int(match[1]) if match else None
 
 
-def _in_order(places: Sequence[Place], folder: str, *, complete: bool = False) -> list[Part]:
+def _in_order(places: Sequence[Location], folder: str, *, complete: bool = False) -> list[Part]:
     """Sort the files of one folder by their numbers, which must have no gap.
 
     `complete` ones begin with the first.
@@ -373,7 +370,7 @@ def _in_order(places: Sequence[Place], folder: str, *, complete: bool = False) -
 
 
 def _check_gaps(
-    numbers: Mapping[Place, int], numbered: Sequence[Place], folder: str, complete: bool
+    numbers: Mapping[Location, int], numbered: Sequence[Location], folder: str, complete: bool
 ) -> None:
     least = min([*numbers.values(), *([1] if complete else [])], default=1)
     for expected, place in enumerate(numbered, start=least):

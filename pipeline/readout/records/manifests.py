@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from readout.io.jsonread import NoJsonError, read_json
+from readout.io.safe import NoJsonError, read_json
 
 __all__ = ["MANIFEST", "MOST", "SCHEMA", "Manifest", "Written", "read_manifest"]
 

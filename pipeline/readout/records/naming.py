@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from readout.io.plaintext import UNPAIRED, clean, shown
+from readout.io.text import UNPAIRED, clean, shown
 from readout.records.types import Entity, Event, Occasion, Offsets, Quote, Record, Speaker
 
 __all__ = [

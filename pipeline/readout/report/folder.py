@@ -14,8 +14,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from readout.errors import ConfigError, FatalError
-from readout.io.plainfiles import make_folder, write_whole
-from readout.io.userfiles import make_place
+from readout.io.safe import make_folder, make_place, write_whole
 
 __all__ = ["LISTING", "ReportFolder"]
 

@@ -12,7 +12,7 @@ from typing import Any
 from jinja2 import Environment
 
 from readout.evaluate.quality import quality
-from readout.io.templates import templates_of
+from readout.io.text import templates_of
 from readout.records.dataset import read_records
 from readout.records.naming import clean, named
 from readout.records.types import Record

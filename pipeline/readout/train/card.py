@@ -15,7 +15,7 @@ from pathlib import Path
 from readout import __version__
 from readout.config.configuration import file_digest
 from readout.errors import ConfigError
-from readout.io.plainfiles import read_plain, write_whole
+from readout.io.safe import read_plain, write_whole
 from readout.records.dataset import parts
 
 __all__ = ["Card", "Table", "check_card", "data_table", "rate", "write_card", "write_weights_card"]

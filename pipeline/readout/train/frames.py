@@ -24,7 +24,7 @@ from readout.discourse.grounds import Ground, grounds
 from readout.discourse.kinds import Kinds, Looks, kind_odds, looks
 from readout.discourse.lead import Reading
 from readout.errors import ConfigError
-from readout.io.jsonread import NoJsonError, read_json
+from readout.io.safe import NoJsonError, read_json
 from readout.language.page import Page
 from readout.records.types import DocumentKind
 from readout.train.choosing import Question, fit_choice, or_none

@@ -19,7 +19,7 @@ from readout.errors import ConfigError
 from readout.evaluate.recorded import gold_of
 from readout.exchange.judged import judged_of
 from readout.exchange.regions import Layer
-from readout.io.jsonread import NoJsonError, read_json
+from readout.io.safe import NoJsonError, read_json
 from readout.records.dataset import is_annotations, read_records
 from readout.records.spans import contains
 from readout.records.types import Event, Frame, Offsets, Record, decode_record

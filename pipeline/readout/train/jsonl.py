@@ -12,8 +12,8 @@ from msgspec import Meta, Struct
 
 from readout.errors import ConfigError
 from readout.evaluate.gold import GoldFrame, GoldNamed, GoldOccasion, GoldSpan
-from readout.io import userfiles
-from readout.io.jsonread import read_json
+from readout.io import safe as userfiles
+from readout.io.safe import read_json
 
 __all__ = ["bad_training", "checked", "read_lines", "read_rows", "read_text"]
 

@@ -12,8 +12,7 @@ import numpy as np
 from sklearn.model_selection import KFold
 
 from readout.errors import ConfigError
-from readout.io.jsonread import NoJsonError, read_json
-from readout.io.plainfiles import write_whole
+from readout.io.safe import NoJsonError, read_json, write_whole
 from readout.models.linear import Features
 from readout.train.jsonl import read_text
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from readout.analyze.again.against import Source
 from readout.errors import ConfigError
-from readout.io.places import Place, place_of
+from readout.io.files import Place, place_of
 from readout.records.dataset import is_annotations, read_records
 
 __all__ = ["SUFFIXES", "read_sources"]

@@ -15,8 +15,7 @@ from readout.errors import ConfigError
 from readout.io.compression import SUFFIXES as COMPRESSED
 from readout.io.compression import Codec, codec_of, uncompressed_name
 from readout.io.extras import require
-from readout.io.places import STDIN, Place, place_of, shown
-from readout.io.remote import RemoteFile
+from readout.io.files import STDIN, Location, RemoteFile, place_of, shown
 
 __all__ = [
     "SUFFIXES",
@@ -117,7 +116,7 @@ class _Collector:
             self._seen.add(key)
             self.files.append(entry)
 
-    def named(self, place: Place) -> None:
+    def named(self, place: Location) -> None:
         """Take a place that the user wrote; whatever is wrong with it is an error."""
         kind = place.kind()
         if kind == "folder":
@@ -138,7 +137,7 @@ class _Collector:
                 )
             self.take(entry, place.key)
 
-    def matched(self, pattern: Place) -> None:
+    def matched(self, pattern: Location) -> None:
         """Take all that a glob matches; like in a folder, files of other kinds are skipped."""
         places = pattern.matches()
         if not places:
@@ -156,7 +155,7 @@ class _Collector:
         if not readable:
             raise ConfigError(f"{pattern.shown}: {self._nothing()}", code="nothing_to_read")
 
-    def _walk(self, top: Place, base: str) -> int:
+    def _walk(self, top: Location, base: str) -> int:
         """Take the files of a folder and of those within it, sorted by name.
 
         Return how many can be read.
@@ -165,7 +164,7 @@ class _Collector:
         places = top.walk(self.exclude, follow_links=self.follow_links)
         return sum(self._found(place, base, key) for place in places)
 
-    def _found(self, place: Place, base: str, top: str) -> bool:
+    def _found(self, place: Location, base: str, top: str) -> bool:
         """Take a place in a folder, whose key is `top`; return whether it can be read."""
         if place.is_within(self.exclude):
             return False
@@ -183,7 +182,7 @@ class _Collector:
         self.take(entry, place.key)
         return True
 
-    def _leave_out(self, place: Place, reason: str) -> bool:
+    def _leave_out(self, place: Location, reason: str) -> bool:
         self.skipped.append(Skipped(place.shown, reason))
         return False
 
@@ -231,7 +230,7 @@ def collect(
         ``missing_path``, ``unknown_suffix``, ``nothing_to_read`` (a folder without a known file),
         ``no_match`` (a glob), ``not_a_file`` (a pipe or device), ``unreadable`` (a folder),
         ``no_inputs``, ``missing_package`` (pages, without the extra ``html``); for a URL also those
-        of :func:`~readout.io.remote.filesystem`.
+        of :func:`~readout.io.files.filesystem`.
     """
     if not arguments:
         raise ConfigError(NO_INPUTS, code="no_inputs")
@@ -297,7 +296,7 @@ def sha256_of(entry: Input, stdin: bytes | None = None) -> str:
     return digest.hexdigest()
 
 
-def _input(place: Place, base: str | None) -> Input | None:
+def _input(place: Location, base: str | None) -> Input | None:
     """Return a file as an input, named by its path below a folder, or by its stem."""
     name = PurePath(uncompressed_name(place.name))
     media_type = SUFFIXES.get(name.suffix.lower())
@@ -316,7 +315,7 @@ def _input(place: Place, base: str | None) -> Input | None:
     )
 
 
-def _unlisted(place: Place, base: str) -> Input:
+def _unlisted(place: Location, base: str) -> Input:
     """Return a folder that cannot be listed as an input, which goes to quarantine."""
     below = PurePath(place.shown)
     if below.is_relative_to(base):

@@ -11,8 +11,7 @@ import msgspec
 import numpy as np
 
 from readout.errors import ConfigError, DocumentError, cut
-from readout.io.jsonread import NoJsonError, read_json
-from readout.io.userfiles import read_bytes
+from readout.io.safe import NoJsonError, read_bytes, read_json
 from readout.language.encoding import ENTITIES, ROLES, bio, forbidden
 from readout.models.arrays import Singles
 from readout.stages.encoder.decode import NEVER

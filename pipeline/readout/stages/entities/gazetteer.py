@@ -20,7 +20,7 @@ from typing import Any, get_args
 import msgspec
 
 from readout.errors import ConfigError, brief, cut, nearest
-from readout.io.userfiles import read_text
+from readout.io.safe import read_text
 from readout.records.types import EntityLabel
 from readout.stages.entities.candidates import NUMBERED, PROPER, Candidate, of_words
 from readout.stages.entities.read.tokens import Words, folded_words, split_words

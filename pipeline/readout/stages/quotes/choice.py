@@ -15,8 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from readout.errors import ConfigError, nearest
-from readout.io.jsonread import NoJsonError, read_json
-from readout.io.userfiles import read_bytes
+from readout.io.safe import NoJsonError, read_bytes, read_json
 from readout.language.cues import lexicon
 from readout.language.encoding import LabelledSpan
 from readout.language.page import Page

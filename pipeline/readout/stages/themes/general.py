@@ -15,8 +15,7 @@ import numpy as np
 
 from readout.config.configuration import resolve
 from readout.errors import ConfigError
-from readout.io.jsonread import NoJsonError, read_json
-from readout.io.userfiles import read_bytes
+from readout.io.safe import NoJsonError, read_bytes, read_json
 from readout.models.arrays import Singles
 from readout.records.types import RelationType
 from readout.stages.themes.decisions import Sample

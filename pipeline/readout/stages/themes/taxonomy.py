@@ -11,7 +11,7 @@ from typing import Any, get_args
 
 from readout.config.configuration import json_digest
 from readout.errors import ConfigError, brief, cut, nearest
-from readout.io.userfiles import read_toml
+from readout.io.safe import read_toml
 from readout.records.types import RelationType
 from readout.stages.themes.phrasefinder import is_phrase
 

@@ -12,8 +12,7 @@ from typing import TypeVar
 import msgspec
 
 from readout.errors import ConfigError
-from readout.io.jsonread import NoJsonError, read_json
-from readout.io.userfiles import read_toml
+from readout.io.safe import NoJsonError, read_json, read_toml
 from readout.language.encoding import ENTITIES, ROLES
 from readout.records.types import Offsets
 from readout.train.jsonl import bad_training, read_lines

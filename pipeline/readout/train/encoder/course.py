@@ -19,9 +19,7 @@ from torch import Tensor
 
 from readout.config.configuration import canonical_json, resolve
 from readout.errors import ConfigError, FatalError, nearest
-from readout.io.jsonread import NoJsonError, read_json
-from readout.io.plainfiles import write_whole
-from readout.io.userfiles import read_bytes
+from readout.io.safe import NoJsonError, read_bytes, read_json, write_whole
 from readout.stages.encoder.runtime import MANIFEST
 from readout.train.encoder.batches import plan
 from readout.train.encoder.corpora import (

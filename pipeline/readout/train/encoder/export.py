@@ -10,7 +10,7 @@ import msgspec
 import numpy as np
 from torch import Tensor
 
-from readout.io.plainfiles import write_whole
+from readout.io.safe import write_whole
 from readout.language.encoding import ENTITIES, ROLES, bio
 from readout.stages.encoder.runtime import FORMAT, MANIFEST, MODEL, TOKENIZER, Manifest
 from readout.train.encoder.graph import Grid, Shape, build_graph

@@ -19,7 +19,7 @@ from tokenizers import Tokenizer
 from torch import Tensor
 
 from readout.errors import ConfigError, cut
-from readout.io.plainfiles import is_plain, take_away
+from readout.io.safe import is_plain, take_away
 from readout.train.encoder.batches import collate, plan
 from readout.train.encoder.losses import HEADS, WEIGHTS, from_mentor, losses
 from readout.train.encoder.network import Batch, Encoder, Outputs, under

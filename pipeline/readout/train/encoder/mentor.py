@@ -15,8 +15,7 @@ from safetensors.torch import save
 from torch import Tensor
 
 from readout.errors import ConfigError, cut
-from readout.io.jsonread import read_json
-from readout.io.plainfiles import is_plain, write_whole
+from readout.io.safe import is_plain, read_json, write_whole
 from readout.language.encoding import ENTITIES, ROLES, bio
 from readout.train.encoder.fit import read_tensors
 from readout.train.encoder.losses import HEADS

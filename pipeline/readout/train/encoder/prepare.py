@@ -14,7 +14,7 @@ from spacy.tokens import Doc
 from tokenizers import Tokenizer
 
 from readout.config.spacymodels import find_model, load_model
-from readout.io.plainfiles import read_plain, write_whole
+from readout.io.safe import read_plain, write_whole
 from readout.language.encoding import ENTITIES, ROLES, bio
 from readout.records.types import Offsets
 from readout.stages.encoder.pieces import WINDOW, Cutter, Pieces, features_of, places_of

@@ -13,7 +13,7 @@ import torch
 from onnx import numpy_helper
 
 from readout.errors import ConfigError, cut
-from readout.io.jsonread import read_json
+from readout.io.safe import read_json
 from readout.models.arrays import Array, Singles
 from readout.stages.encoder.runtime import Manifest, read_files
 from readout.train.encoder.graph import HEADS as STORED

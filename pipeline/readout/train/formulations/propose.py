@@ -15,7 +15,7 @@ import msgspec
 
 from readout.batch.sources import Inventory, Rejected, collect, read
 from readout.errors import ConfigError
-from readout.io.plainfiles import write_whole
+from readout.io.safe import write_whole
 from readout.records.types import Offsets
 from readout.recurring.corpus import Corpus, read_corpus
 from readout.recurring.phrases import FEWEST, MOST, Phrase, find_phrases

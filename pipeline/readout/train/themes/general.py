@@ -19,8 +19,7 @@ from threadpoolctl import threadpool_limits
 
 from readout.config.configuration import resolve
 from readout.errors import ConfigError
-from readout.io.plainfiles import write_whole
-from readout.io.userfiles import check_apart
+from readout.io.safe import check_apart, write_whole
 from readout.models.arrays import Flags, Floats, Singles
 from readout.models.word_vectors import read_word_vectors
 from readout.stages.themes.component import TAXONOMY

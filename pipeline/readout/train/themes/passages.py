@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import msgspec
 
 from readout.errors import ConfigError, cut, nearest
-from readout.io.jsonread import NoJsonError, read_json
+from readout.io.safe import NoJsonError, read_json
 from readout.records.types import Offsets, RelationType
 from readout.stages.themes.taxonomy import Taxonomy
 from readout.train.jsonl import bad_training, read_lines

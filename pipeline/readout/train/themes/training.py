@@ -18,7 +18,7 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from readout.errors import ConfigError, cut
-from readout.io.userfiles import check_apart
+from readout.io.safe import check_apart
 from readout.models.arrays import Flags, Floats, Integers
 from readout.stages.themes.decisions import Sample, Wish, decide_all, expit
 from readout.stages.themes.general import General, first_model, read_general

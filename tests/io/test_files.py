@@ -9,7 +9,7 @@ import fsspec
 import pytest
 
 from readout.errors import ConfigError
-from readout.io.remote import RemoteFile, filesystem, is_url, local_path, named_errors
+from readout.io.files import RemoteFile, filesystem, is_url, local_path, named_errors
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
-__all__ = ["UNPAIRED", "clean", "escaped", "shown"]
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+__all__ = ["UNPAIRED", "clean", "escaped", "shown", "templates_of"]
 
 UNPAIRED = "\N{REPLACEMENT CHARACTER}"
 """What is shown for half of a surrogate pair, and for what a terminal would obey."""
@@ -27,3 +30,24 @@ def escaped(json: str) -> str:
     for wrong in (_CONTROLS, _SURROGATES):
         json = wrong.sub(lambda match: f"\\u{ord(match[0]):04x}", json)
     return json
+
+
+def templates_of(package: str, finalize: Callable[[object], object] | None = None) -> Environment:
+    """Return the templates of a package's folder ``templates``.
+
+    Parameters
+    ----------
+    package : str
+        Its name, ``readout.report``.
+    finalize : callable, optional
+        What is made of each value before it is escaped.
+    """
+    return Environment(
+        loader=PackageLoader(package),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        finalize=finalize,
+    )

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readout.io.plaintext import clean, escaped, shown
+from readout.io.text import clean, escaped, shown
 
 OBEYED = "\x00\x07\x08\x1b\r\x7f\x85\x9b\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
