@@ -16,7 +16,7 @@ from time import perf_counter
 from types import ModuleType
 from typing import Any
 
-from readout.pipeline.assembly import Readout
+from readout.batch.load import Readout
 from readout.records.types import Document, Source, encode_record
 
 __all__ = ["Corpora", "Skipped", "annotate", "document_of", "run"]

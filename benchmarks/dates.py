@@ -18,7 +18,7 @@ from spacy.language import Language
 from benchmarks import MODEL
 from benchmarks.corpora import Corpora, document_of
 from benchmarks.tagged import CONFIGS, NER_ALONE
-from readout.pipeline.assembly import Readout, load
+from readout.batch.load import Readout, load
 from readout.records.types import Document, Entity
 
 __all__ = ["dates"]

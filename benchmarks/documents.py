@@ -20,8 +20,8 @@ from typing import Any
 from benchmarks.corpora import Corpora, annotate, document_of, run
 from benchmarks.labels import LABELS, Labelled, labelled
 from benchmarks.reliability import print_reliability
+from readout.batch.load import Readout, load
 from readout.discourse.timing import YEAR
-from readout.pipeline.assembly import Readout, load
 from readout.records.dates import first_and_last_day
 from readout.records.spans import iou, overlap
 from readout.records.types import Document, Offsets

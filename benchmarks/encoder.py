@@ -13,7 +13,7 @@ from benchmarks.frozen import frozen
 from benchmarks.statements import statements
 from benchmarks.tagged import tagged
 from benchmarks.timing import by_component, print_costs, whole
-from readout.pipeline.assembly import load
+from readout.batch.load import load
 
 
 def main(arguments: list[str]) -> None:

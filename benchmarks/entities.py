@@ -19,8 +19,8 @@ from benchmarks.gazetteers import gazetteer
 from benchmarks.labels import LABELS
 from benchmarks.tagged import CONFIGS, NER_ALONE, recognised, tagged
 from benchmarks.timing import by_component, print_costs
+from readout.batch.load import load
 from readout.evaluate import evaluate, read_gold
-from readout.pipeline.assembly import load
 from readout.records.types import Entity, Record
 
 Gold = dict[str, Any]

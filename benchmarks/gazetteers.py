@@ -15,8 +15,8 @@ from msgspec.structs import replace
 
 from benchmarks.corpora import Corpora
 from benchmarks.timing import Seconds, clock
+from readout.batch.load import load
 from readout.config.configuration import resolve
-from readout.pipeline.assembly import load
 from readout.pipeline.build import make_doc
 from readout.records.types import Document
 from readout.stages.base import set_document

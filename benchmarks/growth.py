@@ -20,9 +20,9 @@ from unittest.mock import patch
 
 from benchmarks.report import Report, parser
 from benchmarks.shapes import SHAPES, Shape
+from readout.batch.load import Readout, load
 from readout.batch.sources import Rejected, collect, read
 from readout.errors import DocumentError
-from readout.pipeline.assembly import Readout, load
 from readout.records.types import encode_record
 
 RULES = Path(__file__).parent / "rules.cfg"

@@ -19,7 +19,7 @@ from benchmarks.corpora import FOLDER, Corpora, Skipped, annotate, run
 from benchmarks.reliability import print_reliability
 from benchmarks.statements import POLNEAR, statements
 from benchmarks.timing import Side, by_component, print_costs, whole
-from readout.pipeline.assembly import load
+from readout.batch.load import load
 from readout.records.types import Document
 
 Records = dict[str, dict[str, Any]]

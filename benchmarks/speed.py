@@ -20,8 +20,8 @@ from benchmarks.corpora import document_of
 from benchmarks.processes import manifest, readout, usage
 from benchmarks.report import Report, parser
 from benchmarks.timing import PLAIN, Seconds, Side, clock, take_turns
+from readout.batch.load import load
 from readout.batch.sources import collect, read
-from readout.pipeline.assembly import load
 from readout.records.types import Document
 
 CONFIGS = (

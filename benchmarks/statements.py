@@ -6,7 +6,7 @@ One instance a paragraph.
 from __future__ import annotations
 
 from benchmarks.corpora import FOLDER, Corpora, annotate, document_of
-from readout.pipeline.assembly import load
+from readout.batch.load import load
 
 __all__ = ["POLNEAR", "statements"]
 

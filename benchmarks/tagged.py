@@ -13,7 +13,7 @@ from spacy.language import Language
 
 from benchmarks import MODEL
 from benchmarks.corpora import Corpora, annotate, document_of
-from readout.pipeline.assembly import load
+from readout.batch.load import load
 
 __all__ = ["CONFIGS", "NER_ALONE", "recognised", "tagged"]
 

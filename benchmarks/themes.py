@@ -21,9 +21,9 @@ from benchmarks.corpora import Corpora, document_of, run
 from benchmarks.labels import passages
 from benchmarks.shots import new
 from benchmarks.timing import by_component, print_costs
+from readout.batch.load import Readout, load
 from readout.config.configuration import resolve
 from readout.models.arrays import Flags, Floats
-from readout.pipeline.assembly import Readout, load
 from readout.records.types import Record
 from readout.stages.themes.annotate import Annotator
 from readout.stages.themes.component import ThemesSettings, ThemesStage

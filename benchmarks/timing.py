@@ -9,7 +9,8 @@ from time import process_time
 
 from spacy.language import Language
 
-from readout.pipeline.assembly import Readout, short
+from readout.batch.load import Readout
+from readout.pipeline.assembly import short
 from readout.pipeline.build import make_doc
 from readout.records.types import Document
 

@@ -47,7 +47,13 @@ LOADING = ROOT / "docs" / "loading.md"
 NAMED = re.compile(r"(?:pipeline|tests|configs|benchmarks|docs|raw)/[\w/.-]*[\w/]")
 NO_JSONLITE = "if (!requireNamespace('jsonlite', quietly = TRUE)) quit(status = 77)"
 R_COMMAND = shutil.which("Rscript")
-MODULES = ["readout", "readout.pipeline.assembly", "readout.records.dates", "readout.records.types"]
+MODULES = [
+    "readout",
+    "readout.batch.load",
+    "readout.pipeline.assembly",
+    "readout.records.dates",
+    "readout.records.types",
+]
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if page != LOADING], ids=lambda p: p.name)

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from readout.batch.load import Readout, load
 from readout.batch.sources import collect, read
 from readout.evaluate import evaluate, read_gold
-from readout.pipeline.assembly import Readout, load
 from readout.records.checks import validate_line
 from readout.records.types import Document, Record, decode_record, encode_record
 

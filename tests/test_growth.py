@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from benchmarks.shapes import SHAPES
+from readout.batch.load import Readout, load
 from readout.batch.sources import collect, read
-from readout.pipeline.assembly import Readout, load
 from readout.records.types import Document, encode_record
 
 RULES = Path(__file__).parent.parent / "benchmarks" / "rules.cfg"

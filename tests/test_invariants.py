@@ -18,8 +18,8 @@ from jsonschema import Draft202012Validator
 
 from anytext import BITS, texts
 from hostile import TEXTS
+from readout.batch.load import Readout, load
 from readout.batch.sources import Rejected, collect, read
-from readout.pipeline.assembly import Readout, load
 from readout.records.checks import validate_line
 from readout.records.spans import SpanIndex
 from readout.records.types import (

@@ -24,7 +24,7 @@ from readout.records.checks import validate_line
 from readout.records.types import Document, Source, decode_record, encode_record
 
 if TYPE_CHECKING:
-    from readout.pipeline.assembly import Readout
+    from readout.batch.load import Readout
 
 __all__ = [
     "TARGETS",
@@ -192,7 +192,7 @@ def _holds_all(
 @cache
 def pipeline() -> Readout:
     """Load the rules, which take time that most targets need not take."""
-    from readout.pipeline.assembly import load
+    from readout.batch.load import load
 
     return load(str(RULES))
 

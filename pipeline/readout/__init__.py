@@ -15,8 +15,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from readout.batch.load import Readout, load
     from readout.errors import ConfigError, DocumentError, FatalError, ReadoutError, TransientError
-    from readout.pipeline.assembly import Readout, load
     from readout.records.dataset import read_records
     from readout.records.types import Record, decode_record, encode_record
     from readout.stages.base import File, Place, Settings, Stage, StageOutput, meta_of, register
@@ -46,7 +46,7 @@ __all__ = [
 __version__ = "0.1.0"
 
 _MODULES = {
-    "readout.pipeline.assembly": ("Readout", "load"),
+    "readout.batch.load": ("Readout", "load"),
     "readout.records.dataset": ("read_records",),
     "readout.errors": (
         "ConfigError",

@@ -13,9 +13,9 @@ from readout.batch.engines import LocalEngine, Result, SerialEngine, Task
 from readout.batch.engines.schedule import CHUNK_DOCUMENTS, MOVES, Schedule
 from readout.batch.engines.tasks import Failure, annotate
 from readout.batch.engines.workers import Worker
+from readout.batch.load import load
 from readout.config.configuration import PipelineConfig, read_config
 from readout.errors import FatalError
-from readout.pipeline.assembly import load
 from readout.records.types import Document, Source
 from runs import FAKES, Place, Waker
 

@@ -22,12 +22,12 @@ from readout.batch.engines import SerialEngine, Task
 from readout.batch.engines import ray as module
 from readout.batch.engines.ray import RayEngine
 from readout.batch.engines.schedule import Schedule
+from readout.batch.load import Readout, load
 from readout.batch.manifest import Summary
 from readout.batch.options import RunOptions
 from readout.batch.run import run
 from readout.config.configuration import ComponentConfig, read_config
 from readout.errors import ConfigError, FatalError
-from readout.pipeline.assembly import Readout, load
 from readout.records.types import Document, Source
 from runs import FAKES, PLUGIN, ROOT, Place, Waker
 

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 import spacy
 
+from readout.batch.load import load
 from readout.config.configuration import read_config
 from readout.config.spacymodels import load_model, model_folder
 from readout.errors import ConfigError
-from readout.pipeline.assembly import load
 
 HEAD = '[readout]\nmodel = "%s"\n[nlp]\npipeline = ["readout_segment","sentencizer"]\n'
 CONFIG = f"{HEAD}[components]\n[components.sentencizer]\nsource = ${{readout.model}}\n"

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from readout.batch.load import load
 from readout.cli import main
 from readout.evaluate import evaluate
 from readout.evaluate.recorded import gold_of
-from readout.pipeline.assembly import load
 from readout.records.types import Record, encode_record
 from runs import ROOT
 from sample import record as sample

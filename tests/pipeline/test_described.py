@@ -13,10 +13,10 @@ import spacy
 from spacy.language import Language
 
 from readout import load
+from readout.batch.load import Readout
 from readout.config.configuration import packaged, read_config
 from readout.doc.origin import origin_of
 from readout.errors import ConfigError, DocumentError
-from readout.pipeline.assembly import Readout
 from readout.records.types import Document, Source, Warning, encode_record
 from runs import SEGMENT
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from readout.batch.load import load
 from readout.errors import ConfigError
-from readout.pipeline.assembly import load
 
 MODEL = "[components.{0}]\nsource = ${{readout.model}}\n"
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from readout.batch.load import load
 from readout.config.configuration import packaged, read_config
-from readout.pipeline.assembly import load
 from readout.pipeline.reference import full_text, settings_page
 from readout.stages.base import REGISTERED, settings_of
 

@@ -22,7 +22,7 @@ from readout.batch.options import RunOptions, asked
 from readout.batch.sources import Inventory
 from readout.config.configuration import file_digest
 from readout.io.files import shown
-from readout.pipeline.assembly import Readout
+from readout.pipeline.assembly import Pipeline
 from readout.records.manifests import SCHEMA
 from readout.records.types import Document
 
@@ -148,7 +148,11 @@ def _packages() -> Iterator[tuple[str, str]]:
 
 
 def manifest(
-    options: RunOptions, readout: Readout, inventory: Inventory, summary: Summary, started: datetime
+    options: RunOptions,
+    readout: Pipeline,
+    inventory: Inventory,
+    summary: Summary,
+    started: datetime,
 ) -> dict[str, Any]:
     """Make the manifest of a run, without the names of its outputs."""
     stages = [stage.name for stage in readout.stages]

@@ -10,7 +10,7 @@ from typing import Any
 from readout.batch.sources import Rejected
 from readout.batch.store import Known, Store
 from readout.errors import ConfigError, nearest
-from readout.pipeline.assembly import Readout, short
+from readout.pipeline.assembly import Pipeline, short
 from readout.records.types import Document
 
 __all__ = ["Plan", "forced_stages", "make_plan"]
@@ -48,7 +48,7 @@ class Plan:
 
 
 def make_plan(
-    readout: Readout,
+    readout: Pipeline,
     store: Store,
     items: Iterator[Document | Rejected],
     total: int,
@@ -79,7 +79,7 @@ def make_plan(
     )
 
 
-def forced_stages(readout: Readout, stage: str | None) -> frozenset[str]:
+def forced_stages(readout: Pipeline, stage: str | None) -> frozenset[str]:
     """Return the stage to compute again and all stages that read from it, directly or not.
 
     Raises
@@ -102,7 +102,7 @@ def forced_stages(readout: Readout, stage: str | None) -> frozenset[str]:
     return frozenset(forced)
 
 
-def _reason(readout: Readout, stage: str, there: list[Known], due: set[str], seen: bool) -> str:
+def _reason(readout: Pipeline, stage: str, there: list[Known], due: set[str], seen: bool) -> str:
     """Say why no output of a stage fits.
 
     By what there is of it, whether anything of the document was seen, and which stages are due.

@@ -39,7 +39,7 @@ from readout.config.configuration import PipelineConfig, read_config
 from readout.config.sourcecode import with_code
 from readout.errors import ConfigError, FatalError
 from readout.io.files import is_url
-from readout.pipeline.assembly import Readout
+from readout.pipeline.assembly import Pipeline
 from readout.records.types import Document
 
 __all__ = ["OPTIONS", "cache_of", "plan", "run"]
@@ -148,7 +148,7 @@ def cache_of(output: Path | str, cache: Path | None = None) -> Path:
 class _Loop:
     """Feeds the engine with what the cache lacks and writes results in the order of the inputs."""
 
-    readout: Readout
+    readout: Pipeline
     store: Store
     folder: OutputFolder
     summary: Summary
@@ -235,7 +235,7 @@ class _Loop:
             )
 
 
-def _prepare(options: RunOptions) -> tuple[Readout, Inventory, Ids]:
+def _prepare(options: RunOptions) -> tuple[Pipeline, Inventory, Ids]:
     if options.engine == "ray":
         from readout.batch.engines.ray import import_ray
 
@@ -250,7 +250,7 @@ def _prepare(options: RunOptions) -> tuple[Readout, Inventory, Ids]:
         follow_links=options.follow_links,
     )
     ids = ids_of(inventory, _read(config, lines_of(inventory), options))
-    return Readout(config), inventory, ids
+    return Pipeline(config), inventory, ids
 
 
 def _config(options: RunOptions) -> PipelineConfig:
@@ -310,7 +310,7 @@ def _deadly(options: RunOptions) -> list[signal.Signals]:
     return [signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])]
 
 
-def _engine(readout: Readout, options: RunOptions, *, died: bool) -> Engine:
+def _engine(readout: Pipeline, options: RunOptions, *, died: bool) -> Engine:
     """Choose the engine.
 
     A process of its own where a document may have to be ended, or has ended a run before.

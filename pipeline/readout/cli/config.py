@@ -64,7 +64,7 @@ def check(config: str, code: tuple[Path, ...]) -> None:
     Example:
       readout config check my.cfg
     """
-    from readout.pipeline.assembly import load
+    from readout.batch.load import load
 
     readout = load(config, code=code)
     say(f"{config}: {', '.join(stage.name for stage in readout.stages)}: in order")

@@ -17,7 +17,7 @@ from readout.errors import ConfigError, nearest
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-    from readout.pipeline.assembly import Readout
+    from readout.batch.load import Readout
     from readout.records.types import Document, Passage
     from readout.stages.base import Stage
     from readout.stages.quotes.component import QuoteStage
@@ -116,7 +116,7 @@ def command(
       readout explain raw/03-ferry-fares.txt --at 420
       readout explain raw/10-short-notices.jsonl --document 10a-island-wages --passage s2
     """
-    from readout.pipeline.assembly import load  # not above: --help needs no spaCy
+    from readout.batch.load import load  # not above: --help needs no spaCy
 
     readout = load(config, code=code)
     chosen = _document(file, document or None, readout)

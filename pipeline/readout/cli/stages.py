@@ -27,7 +27,7 @@ def command(config: str | None, code: tuple[Path, ...]) -> None:
     Example:
       readout stages -c readout:quotes-only.cfg
     """
-    from readout.pipeline.assembly import load  # not above: --help needs no spaCy
+    from readout.batch.load import load  # not above: --help needs no spaCy
 
     stages = load(config, code=code).stages
     say("stage      version  needs                            uses                     provides")

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from importlib import import_module
 from itertools import groupby
-from pathlib import Path
 from threading import RLock
 from time import perf_counter
 from typing import Any
 
 from spacy.tokens import Doc
 
-from readout.config.configuration import PipelineConfig, file_digest, read_config, text_digest
-from readout.config.sourcecode import with_code
+from readout.config.configuration import PipelineConfig, file_digest, text_digest
 from readout.doc.origin import origin_of, set_origin
 from readout.errors import ConfigError, DocumentError
 from readout.io.limits import check_document
@@ -48,7 +45,7 @@ from readout.stages.base import (
     short,
 )
 
-__all__ = ["Readout", "StageInfo", "load", "short"]
+__all__ = ["Pipeline", "StageInfo", "short"]
 
 KEYED_META = ("title", "date", "language")
 MODEL = "model"
@@ -73,45 +70,8 @@ class StageInfo:
     reads_from: tuple[str, ...]
 
 
-def load(
-    config: Path | str | PipelineConfig | None = None,
-    *,
-    code: Path | str | Iterable[Path | str] = (),
-) -> Readout:
-    """Make a ready pipeline.
-
-    Parameters
-    ----------
-    config : Path, str or PipelineConfig, optional
-        A ``.cfg`` file, ``"readout:quotes-only.cfg"`` for a packaged one, the folder of a pipeline
-        that ``nlp.to_disk`` saved; the packaged default otherwise.
-    code : Path or str, or iterable of them, optional
-        Files of Python code to import first: stages and components of your own.
-
-    Returns
-    -------
-    Readout
-        Callable on a text.
-
-    Raises
-    ------
-    ConfigError
-        Where the configuration is wrong, the spaCy model is not installed, or the code cannot be
-        imported.
-
-    Examples
-    --------
-    >>> readout = load("readout:quotes-only.cfg")
-    >>> record = readout("“Open the valley road,” said Minister Tarn Oskel.")
-    >>> record.quotes[0].text
-    'Open the valley road,'
-    """
-    found = config if isinstance(config, PipelineConfig) else read_config(config)
-    return Readout(with_code(found, code))
-
-
-class Readout:
-    """A loaded pipeline: takes texts or documents, gives records.
+class Pipeline:
+    """A loaded pipeline: takes a text or a document, gives its record.
 
     Parameters
     ----------
@@ -172,50 +132,6 @@ class Readout:
             Where the text is too long or a stage fails on it.
         """
         return self.annotate(document_of(text, "text-1" if id is None else id, meta))
-
-    def pipe(
-        self,
-        items: Iterable[Any],
-        *,
-        n_process: int = 1,
-        on_error: Callable[[str, DocumentError], None] | None = None,
-    ) -> Iterator[Record]:
-        """Annotate many, one record each, in order.
-
-        Parameters
-        ----------
-        items : iterable
-            Texts; pairs of a text and its ``meta``, in which there may be an ``id``; dicts with
-            the fields that a line of a ``.jsonl`` has (text, id, further ones for ``meta``), and
-            ``meta`` itself; paths (:class:`pathlib.Path`) of files and folders. What has no id is
-            called ``text-N``.
-        n_process : int
-            Processes that work; -1: as many as there are CPUs.
-        on_error : callable, optional
-            Called with the id of a document that cannot be annotated and the error, which is
-            raised otherwise.
-
-        Raises
-        ------
-        TypeError
-            Where an item is of another type.
-        """
-        piping = import_module("readout.batch.piping")  # which stands above
-        found: Iterator[Record] = piping.pipe(self, items, n_process, on_error)
-        return found
-
-    def annotate_file(self, path: Path | str, *, id: str | None = None) -> Record:
-        """Annotate a file that holds one document, read as ``readout run`` reads it.
-
-        Raises
-        ------
-        ConfigError
-            ``several_documents`` where it holds more; where nothing is there.
-        DocumentError
-            Where it cannot be read or annotated.
-        """
-        found: Record = import_module("readout.batch.piping").annotate_file(self, path, id)
-        return found
 
     def annotate(self, document: Document) -> Record:
         """Annotate a document as a source reads it."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from readout.batch.load import load
 from readout.errors import ConfigError
 from readout.language.page import Page
-from readout.pipeline.assembly import load
 from readout.pipeline.build import make_doc
 from readout.stages.base import set_document
 from readout.stages.quotes.component import QuoteStage

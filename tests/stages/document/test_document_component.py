@@ -9,8 +9,8 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from readout.batch.load import Readout, load
 from readout.discourse.frame import GIVEN
-from readout.pipeline.assembly import Readout, load
 from readout.records.types import Event, Record
 from readout.stages.base import set_document
 

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from readout.batch.load import load
 from readout.errors import ConfigError
-from readout.pipeline.assembly import load
 from readout.records.checks import validate_line
 from readout.records.types import Document, Passage, Segment, Source, encode_record
 from readout.stages.themes.component import ThemesSettings, ThemesStage

@@ -14,7 +14,7 @@ from readout.batch.engines.tasks import Failure, Result, Task, annotate_here
 from readout.batch.engines.workers import Worker, WorkerDied
 from readout.batch.processes import SILENCE
 from readout.batch.threads import one_thread
-from readout.pipeline.assembly import Readout
+from readout.pipeline.assembly import Pipeline
 
 __all__ = ["LocalEngine", "SerialEngine"]
 
@@ -29,11 +29,11 @@ class SerialEngine:
 
     Parameters
     ----------
-    readout : Readout
+    readout : Pipeline
         The loaded pipeline.
     """
 
-    def __init__(self, readout: Readout) -> None:
+    def __init__(self, readout: Pipeline) -> None:
         self._readout = readout
 
     def map(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, Result]]:
@@ -62,7 +62,7 @@ class LocalEngine:
 
     Parameters
     ----------
-    readout : Readout
+    readout : Pipeline
         The loaded pipeline.
     workers : int
         Number of processes; each is started when there is something for it to do.
@@ -74,7 +74,7 @@ class LocalEngine:
 
     def __init__(
         self,
-        readout: Readout,
+        readout: Pipeline,
         workers: int,
         timeout: float | None = None,
         memory: int | None = None,

@@ -30,7 +30,7 @@ from readout.batch.threads import VARIABLES
 from readout.config.configuration import PipelineConfig
 from readout.errors import ConfigError, FatalError, ReadoutError
 from readout.io.extras import missing
-from readout.pipeline.assembly import Readout
+from readout.pipeline.assembly import Pipeline
 from readout.records.types import Document, Source
 
 __all__ = ["RayEngine", "import_ray"]
@@ -88,14 +88,14 @@ class Annotator:
 
     def __init__(self, config: PipelineConfig) -> None:
         self._config = config
-        self._readout: Readout
+        self._readout: Pipeline
 
     def load(self) -> Loaded | ReadoutError:
         """Load the pipeline."""
         ray = import_ray()
         address = ray.util.get_node_ip_address()
         try:
-            self._readout = Readout(self._config)
+            self._readout = Pipeline(self._config)
         except ReadoutError as error:
             return type(error)(f"{error.message} (on the Ray node {address})", code=error.code)
         return Loaded(
@@ -151,7 +151,7 @@ class RayEngine:
 
     Parameters
     ----------
-    readout : Readout
+    readout : Pipeline
         The driver's own pipeline: the actors load the same configuration and must come to the same
         cache keys.
     workers : int, optional
@@ -167,7 +167,7 @@ class RayEngine:
     """
 
     def __init__(
-        self, readout: Readout, workers: int | None = None, timeout: float | None = None
+        self, readout: Pipeline, workers: int | None = None, timeout: float | None = None
     ) -> None:
         self._ray = import_ray()
         self._readout = readout
@@ -452,7 +452,7 @@ class RayEngine:
         return any(entry["NodeID"] == node and entry["Alive"] for entry in self._ray.nodes())
 
 
-def fingerprint(readout: Readout) -> dict[str, str]:
+def fingerprint(readout: Pipeline) -> dict[str, str]:
     """Return what records depend on besides their documents.
 
     That is the package's version, and a key for each stage.

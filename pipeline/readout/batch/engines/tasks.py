@@ -14,7 +14,7 @@ import msgspec
 from msgspec import Struct
 
 from readout.errors import DocumentError, ReadoutError, TransientError
-from readout.pipeline.assembly import Readout
+from readout.pipeline.assembly import Pipeline
 from readout.records.checks import problems_of
 from readout.records.dataset import oversize
 from readout.records.types import Document, Record, encode_record
@@ -84,7 +84,7 @@ class Engine(Protocol):
         ...
 
 
-def annotate(readout: Readout, task: Task) -> Result:
+def annotate(readout: Pipeline, task: Task) -> Result:
     """Annotate one document.
 
     Whatever is wrong with it ends in the result's failure, never in an exception.
@@ -111,7 +111,7 @@ def annotate(readout: Readout, task: Task) -> Result:
             return Result(failure=Failure("record", "stage_failed", message, attempt))
 
 
-def annotate_here(readout: Readout, task: Task) -> Result:
+def annotate_here(readout: Pipeline, task: Task) -> Result:
     """Annotate one document in a process that has to go on, whatever its memory."""
     try:
         return annotate(readout, task)
@@ -119,7 +119,7 @@ def annotate_here(readout: Readout, task: Task) -> Result:
         return Result(failure=OUT_OF_MEMORY)
 
 
-def _annotate(readout: Readout, task: Task) -> Result:
+def _annotate(readout: Pipeline, task: Task) -> Result:
     """Use what the cache has, as far as it fits the document; else all is computed anew."""
     have = _unpacked(readout, task)
     kept: Result | None = None
@@ -144,7 +144,7 @@ def _annotate(readout: Readout, task: Task) -> Result:
     return found
 
 
-def _unpacked(readout: Readout, task: Task) -> dict[str, Output]:
+def _unpacked(readout: Pipeline, task: Task) -> dict[str, Output]:
     """Return the outputs that are there; those that cannot be read are left out."""
     have = {}
     for stage, payload in task.have.items():
@@ -158,7 +158,7 @@ def _fits(result: Result) -> bool:
     return not any(problems_of(msgspec.json.decode(result.line or b"{}")))
 
 
-def _computed(readout: Readout, task: Task, have: Mapping[str, Output]) -> Result:
+def _computed(readout: Pipeline, task: Task, have: Mapping[str, Output]) -> Result:
     """Compute what is missing, and make the record."""
     seconds: dict[str, float] = {}
     outputs = readout.run(task.document, have, seconds)

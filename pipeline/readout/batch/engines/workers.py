@@ -17,7 +17,7 @@ from readout.batch.engines.tasks import OUT_OF_MEMORY, Failure, Result, annotate
 from readout.batch.processes import Child, can_fork, silence
 from readout.config.configuration import PipelineConfig
 from readout.errors import FatalError, ReadoutError
-from readout.pipeline.assembly import Readout
+from readout.pipeline.assembly import Pipeline
 
 __all__ = ["Worker", "WorkerDied"]
 
@@ -48,7 +48,7 @@ class Worker:
 
     Parameters
     ----------
-    readout : Readout
+    readout : Pipeline
         The pipeline.
     unit : Unit
         What it does first.
@@ -71,7 +71,7 @@ class Worker:
 
     def __init__(
         self,
-        readout: Readout,
+        readout: Pipeline,
         unit: Unit,
         others: Iterable[Connection] = (),
         memory: int | None = None,
@@ -152,9 +152,9 @@ class Worker:
             raise WorkerDied from error
 
 
-def _serve(pipeline: Readout | PipelineConfig, connection: Connection) -> None:
+def _serve(pipeline: Pipeline | PipelineConfig, connection: Connection) -> None:
     try:
-        readout = pipeline if isinstance(pipeline, Readout) else Readout(pipeline)
+        readout = pipeline if isinstance(pipeline, Pipeline) else Pipeline(pipeline)
         connection.send(READY)
         while True:
             tasks = connection.recv()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from readout import load
-from readout.pipeline.assembly import Readout
+from readout.batch.load import Readout
 
 
 @pytest.fixture(scope="module")

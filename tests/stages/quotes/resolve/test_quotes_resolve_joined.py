@@ -3,7 +3,7 @@
 import pytest
 import spacy
 
-from readout.pipeline.assembly import Readout
+from readout.batch.load import Readout
 from readout.stages.quotes.resolve.joined import members
 from stages.quotes.documents import page
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import spacy
 
-from readout.pipeline.assembly import Readout
+from readout.batch.load import Readout
 from readout.records.types import Event, EventMention, Occasion, Quote, Record, Speaker
 from readout.stages.quotes.resolve.occasion_events import with_events
 from stages.quotes.documents import page

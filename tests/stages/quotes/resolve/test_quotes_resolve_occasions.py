@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from markup import read
 from quotecases import run
-from readout.pipeline.assembly import Readout
+from readout.batch.load import Readout
 from readout.stages.quotes.resolve.candidates import Candidate
 from readout.stages.quotes.resolve.occasions import shares
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from readout.pipeline.assembly import Readout
+from readout.batch.load import Readout
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from readout.pipeline.assembly import Readout
+from readout.batch.load import Readout
 from readout.records.checks import problems_of
 from readout.records.types import encode_record
 
