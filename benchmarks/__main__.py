@@ -20,9 +20,10 @@ other surroundings, taxonomies as new, and cost, beside TF-IDF on the same label
 benchmarks documents [--shared DIR] [--only PART]... [--documents N]``:
 frames, statements with their occasions and reports that go on, on the labelled real documents, by
 kind, the held-out ones apart. ``python -m benchmarks labels [--shared DIR] --gold FILE [--held-out]
-[NAME]...``: writes these labels, joined to their texts, as gold. ``python -m benchmarks house
-[PATH]``: the ruler by folder (files, lines of code, syntax nodes a line, complexity, the longest
-function, sets of words in code, import circles, imports that go up), of this package or of any
+[NAME]...``: writes these labels, joined to their texts, as gold. ``python -m benchmarks ablate
+[--shared DIR] [--only AREA]... [--documents N] [--kinds]``: what each pass, proposer, check and
+learned part brings in F1. ``python -m benchmarks house [PATH]``: the ruler by folder (files, nodes,
+functions, complexity, import circles, imports that go up) and the budget, of this package or of any
 folder of Python code beside it. ``python -m benchmarks look [--documents N] [--words N]
 [--record]``: what a report costs to build and how quickly its pages answer in Chromium.
 ``python -m benchmarks again [--seed N] [--record]``: what is quoted again: planted repetitions
@@ -59,6 +60,7 @@ COMMANDS = (
     "themes",
     "documents",
     "labels",
+    "ablate",
     "house",
     "look",
     "exchange",

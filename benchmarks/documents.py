@@ -233,23 +233,17 @@ def _quotes(corpora: Corpora, golds: Sequence[Row], records: Sequence[Row]) -> C
 
 
 def _statements(corpora: Corpora, golds: Sequence[Row], records: Sequence[Row]) -> Cells:
-    wanted = found = right = told = 0
     speakers: list[tuple[bool, bool]] = []
+    counts = [0] * 4
     for gold, record in zip(golds, records, strict=True):
-        spans = gold.get("spans")
-        outer = (q for q in record["quotes"] if not q["parent"])
-        told_ones = (q for q in outer if q["kind"] != "term")
-        quotes = [q for q in told_ones if was_read(_hull(q), spans)]
-        every = [one["whole"] for one in gold["statements"]] + _continued(gold)
-        wanted += len(gold["statements"])
-        told += len(quotes)
-        right += sum(_near(_hull(quote), every) for quote in quotes)
+        counts = [a + b for a, b in zip(counts, counts_of_statements(gold, record), strict=True)]
+        quotes = _told(gold, record)
         for one in gold["statements"]:
             same = [q for q in quotes if _near(_hull(q), [one["whole"]])]
-            found += bool(same)
             if same and "speaker" in one:
                 best = max(same, key=lambda q: iou(_hull(q), one["whole"]))
                 speakers.append(_speaks(best["speaker"], one["speaker"]))
+    found, wanted, right, told = counts
     precision, recall = right / max(1, told), found / max(1, wanted)
     scores = corpora.tool("score_gold").score(map(_unspoken, golds), records)
     return {
@@ -261,6 +255,23 @@ def _statements(corpora: Corpora, golds: Sequence[Row], records: Sequence[Row]) 
         "occasion": f"{scores['occasion'][0]:.3f}" if "occasion" in scores else "-",
         "statements": str(wanted),
     }
+
+
+def counts_of_statements(gold: Row, record: Row) -> tuple[int, int, int, int]:
+    """Count the statements of a document: found, wanted, right, predicted."""
+    quotes = _told(gold, record)
+    every = [one["whole"] for one in gold["statements"]] + _continued(gold)
+    found = sum(
+        any(_near(_hull(quote), [one["whole"]]) for quote in quotes) for one in gold["statements"]
+    )
+    right = sum(_near(_hull(quote), every) for quote in quotes)
+    return found, len(gold["statements"]), right, len(quotes)
+
+
+def _told(gold: Row, record: Row) -> list[Row]:
+    """Return the outer statements of a record, as far as its document was read."""
+    outer = (q for q in record["quotes"] if not q["parent"] and q["kind"] != "term")
+    return [quote for quote in outer if was_read(_hull(quote), gold.get("spans"))]
 
 
 def _named(corpora: Corpora, golds: Sequence[Row], records: Sequence[Row]) -> Cells:

@@ -1,0 +1,251 @@
+"""What each part of the house brings: one left out at a time, and what that costs.
+
+Passes, proposers, checks, candidate generators and learned parts, by F1 on labelled documents, with
+an interval by a paired bootstrap over documents, and by kind of document. Held-out documents are
+scored, never read. A rule that earns less than 0.002 where it should is not kept.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks.corpora import Corpora, document_of
+from benchmarks.documents import counts_of_statements
+from benchmarks.labels import LABELS, Labelled, labelled
+from readout.pipeline.assembly import Readout, load
+from readout.records.types import Document, encode_record
+from readout.stages.encoder.runtime import Runtime
+from readout.train.gold import was_read
+
+Row = dict[str, Any]
+Counts = NDArray[np.float64]
+Count = Callable[[Corpora, Row, Row], tuple[float, ...]]
+
+DRAWS, SEED = 2_000, 7
+SIDES = (2.5, 97.5)
+"""Percentiles of the interval."""
+LEAST = 5
+"""Documents of a kind, at least, for a figure of its own."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """Something that can be left out: an item of a tuple, or a value put in place of another.
+
+    ``instead`` is what stands there then; None: the tuple without the item ``name``.
+    """
+
+    module: str
+    attribute: str
+    name: str
+    instead: Any = None
+
+    @contextmanager
+    def left_out(self) -> Iterator[None]:
+        """Run without it."""
+        holder, _, attribute = self.attribute.rpartition(".")
+        owner: Any = importlib.import_module(self.module)
+        owner = getattr(owner, holder) if holder else owner
+        whole = getattr(owner, attribute)
+        short = self.instead
+        if short is None:
+            short = tuple(one for one in whole if name_of(one) != self.name)
+        setattr(owner, attribute, short)
+        try:
+            yield
+        finally:
+            setattr(owner, attribute, whole)
+
+
+@dataclass(frozen=True)
+class Area:
+    """Parts that one figure tells of: files of labels, what is counted, and the parts."""
+
+    files: tuple[str, ...]
+    count: Count
+    tuples: tuple[tuple[str, str], ...]
+    switches: tuple[Part, ...] = ()
+
+    def parts(self) -> Iterator[Part]:
+        """Yield all that can be left out."""
+        for module, attribute in self.tuples:
+            for one in getattr(importlib.import_module(module), attribute):
+                yield Part(module, attribute, name_of(one))
+        yield from self.switches
+
+
+def name_of(one: Any) -> str:
+    """Return what a pass or proposer is called."""
+    return getattr(one, "__name__", str(one)).strip("_")
+
+
+def statements(_: Corpora, gold: Row, record: Row) -> tuple[float, ...]:
+    """Count statements: found and wanted, right and predicted."""
+    return counts_of_statements(gold, record)
+
+
+def occasions(corpora: Corpora, gold: Row, record: Row) -> tuple[float, ...]:
+    """Count the occasions of statements that were found: right, and all."""
+    right, every = _share(corpora, "occasion", gold, record)
+    return right, every, right, every
+
+
+def speakers(corpora: Corpora, gold: Row, record: Row) -> tuple[float, ...]:
+    """Count the speakers of statements that were found: right, and all."""
+    right, every = _share(corpora, "quote_attribution", gold, record)
+    return right, every, right, every
+
+
+def names(_: Corpora, gold: Row, record: Row) -> tuple[float, ...]:
+    """Count persons, bodies, meetings and polities, by span and label."""
+    wanted = {(one["start"], one["end"], one["label"]) for one in gold["entities"]}
+    told = {
+        (one["start"], one["end"], one["label"])
+        for one in record["entities"]
+        if one["label"] in LABELS and was_read((one["start"], one["end"]), gold.get("spans"))
+    }
+    both = len(wanted & told)
+    return both, len(wanted), both, len(told)
+
+
+def _share(corpora: Corpora, name: str, gold: Row, record: Row) -> tuple[float, float]:
+    """Return how many of how many are right by ``score_gold.py``."""
+    _, detail = _tool(corpora).score([gold], [record]).get(name, (0, "0/0"))
+    right, _, every = detail.partition("/")
+    return float(right), float(every)
+
+
+@cache
+def _tool(corpora: Corpora) -> Any:
+    return corpora.tool("score_gold")
+
+
+QUOTES = "readout.stages.quotes.extract"
+ENTITIES = "readout.stages.entities.extract"
+NEVER: Callable[..., Any] = lambda *_, **__: None  # noqa: E731 - stands for a learned part
+AREAS = {
+    "statements": Area(
+        ("statements", "full"),
+        statements,
+        ((QUOTES, "PASSES"),),
+        (Part(QUOTES, "Judge", "learned judge", NEVER),),
+    ),
+    "speakers": Area(("full", "ten"), speakers, ((QUOTES, "PASSES"),)),
+    "occasions": Area(("full", "ten"), occasions, ()),
+    "names": Area(
+        ("entities", "ten"),
+        names,
+        ((ENTITIES, "SOURCES"), (ENTITIES, "PROPOSERS"), (ENTITIES, "CHECKS")),
+    ),
+}
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Print a table for each area."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks ablate", description=__doc__)
+    parser.add_argument("--shared", type=Path, default=Path("../shared"), help="the corpora")
+    parser.add_argument("--only", choices=tuple(AREAS), action="append", help="this area alone")
+    parser.add_argument("--documents", type=int, metavar="N", help="the first N of each set")
+    parser.add_argument("--longest", type=int, default=12_000, help="characters of a document")
+    parser.add_argument("--kinds", action="store_true", help="figures by kind of document, too")
+    options = parser.parse_args(arguments)
+    remember_encoder()
+    readout = load("readout:default.cfg")
+    for name in options.only or AREAS:
+        area = AREAS[name]
+        found = [
+            one
+            for one in labelled(Corpora(options.shared), area.files)
+            if len(one.row["text"]) <= options.longest
+        ]
+        for title, held_out in (("read", False), ("held out", True)):
+            here = [one for one in found if one.held_out == held_out][: options.documents]
+            if here:
+                print(f"\n== {name}, {title}: {len(here)} documents", flush=True)
+                table(replace(Corpora(options.shared)), readout, area, here, kinds=options.kinds)
+
+
+def table(
+    corpora: Corpora, readout: Readout, area: Area, found: Sequence[Labelled], *, kinds: bool
+) -> None:
+    """Print F1 as it is, and what leaving out each part changes."""
+    whole = measured(corpora, readout, area, found)
+    groups: dict[str, list[int]] = defaultdict(list)
+    for number, one in enumerate(found):
+        groups[one.source].append(number)
+    shown = {kind: rows for kind, rows in sorted(groups.items()) if kinds and len(rows) >= LEAST}
+    print(f"{'as it is':28s} F1 {f1(whole):.3f}  ({int(whole[:, 1].sum())} in gold)")
+    for kind, rows in shown.items():
+        print(f"  {kind:26s}    {f1(whole[rows]):.3f}  ({len(rows)} documents)")
+    for part in area.parts():
+        with part.left_out():
+            without = measured(corpora, readout, area, found)
+        low, high = interval(whole, without)
+        line = f"without {part.name:20s} {f1(without) - f1(whole):+.3f} [{low:+.3f}, {high:+.3f}]"
+        by_kind = "".join(
+            f"  {kind} {f1(without[rows]) - f1(whole[rows]):+.3f}" for kind, rows in shown.items()
+        )
+        print(line + by_kind, flush=True)
+
+
+def measured(corpora: Corpora, readout: Readout, area: Area, found: Sequence[Labelled]) -> Counts:
+    """Return what is counted of each document, a row a document."""
+    rows = []
+    for one in found:
+        gold = {**one.gold, **one.gold.get("frame", {})}
+        rows.append(area.count(corpora, gold, record_of(readout, document_of(one.row))))
+    return np.array(rows, dtype=np.float64)
+
+
+def record_of(readout: Readout, document: Document) -> Row:
+    """Return the record of a document as it would be read from a file."""
+    found: Row = json.loads(encode_record(readout.annotate(document)))
+    return found
+
+
+def f1(counts: Counts) -> float:
+    """Return F1 of (found, wanted, right, predicted), summed over documents."""
+    found, wanted, right, predicted = counts.sum(axis=0)
+    recall, precision = found / max(1.0, wanted), right / max(1.0, predicted)
+    return float(2 * precision * recall / max(1e-9, precision + recall))
+
+
+def interval(whole: Counts, without: Counts) -> tuple[float, float]:
+    """Return the interval of the change of F1, by a paired bootstrap over documents."""
+    random = np.random.default_rng(SEED)
+    draws = random.integers(0, len(whole), (DRAWS, len(whole)))
+    changes = [f1(without[rows]) - f1(whole[rows]) for rows in draws]
+    low, high = np.percentile(changes, SIDES)
+    return float(low), float(high)
+
+
+def remember_encoder() -> None:
+    """Have the encoder score a window once: what is left out stands behind it."""
+    score = Runtime.outputs
+    known: dict[tuple[object, ...], Any] = {}
+
+    def outputs(
+        self: Runtime,
+        names: Sequence[str],
+        pieces: list[int],
+        features: list[int],
+        first: list[int],
+    ) -> Any:
+        key = (*names, *map(tuple, (pieces, features, first)))
+        if key not in known:
+            known[key] = score(self, names, pieces, features, first)
+        return known[key]
+
+    Runtime.outputs = outputs  # type: ignore[method-assign]
