@@ -13,7 +13,7 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -70,10 +70,27 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Area:
-    """Parts that one figure tells of: files of labels, what is counted, and the parts."""
+class Set:
+    """Documents of files of labels: those that were read, the held-out ones, or (None) all."""
 
     files: tuple[str, ...]
+    held_out: bool | None = None
+
+    def __str__(self) -> str:
+        side = {None: "", True: ", held out", False: ", read"}[self.held_out]
+        return ", ".join(self.files) + side
+
+    def documents(self, corpora: Corpora) -> list[Labelled]:
+        """Return the documents."""
+        both = (True, False) if self.held_out is None else (self.held_out,)
+        return [one for one in labelled(corpora, self.files) if one.held_out in both]
+
+
+@dataclass(frozen=True)
+class Area:
+    """Parts that one figure tells of: sets of labelled documents, what is counted, the parts."""
+
+    sets: tuple[Set, ...]
     count: Count
     tuples: tuple[tuple[str, str], ...]
     switches: tuple[Part, ...] = ()
@@ -137,15 +154,15 @@ ENTITIES = "readout.stages.entities.extract"
 NEVER: Callable[..., Any] = lambda *_, **__: None  # noqa: E731 - stands for a learned part
 AREAS = {
     "statements": Area(
-        ("statements", "full"),
+        (Set(("statements",), held_out=True), Set(("full", "ten"))),
         statements,
         ((QUOTES, "PASSES"),),
         (Part(QUOTES, "Judge", "learned judge", NEVER),),
     ),
-    "speakers": Area(("full", "ten"), speakers, ((QUOTES, "PASSES"),)),
-    "occasions": Area(("full", "ten"), occasions, ()),
+    "speakers": Area((Set(("full", "ten")),), speakers, ((QUOTES, "PASSES"),)),
+    "occasions": Area((Set(("full", "ten")),), occasions, ()),
     "names": Area(
-        ("entities", "ten"),
+        (Set(("entities", "ten"), held_out=True), Set(("entities", "ten"), held_out=False)),
         names,
         ((ENTITIES, "SOURCES"), (ENTITIES, "PROPOSERS"), (ENTITIES, "CHECKS")),
     ),
@@ -161,20 +178,17 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("--longest", type=int, default=12_000, help="characters of a document")
     parser.add_argument("--kinds", action="store_true", help="figures by kind of document, too")
     options = parser.parse_args(arguments)
+    corpora = Corpora(options.shared)
     remember_encoder()
     readout = load("readout:default.cfg")
     for name in options.only or AREAS:
         area = AREAS[name]
-        found = [
-            one
-            for one in labelled(Corpora(options.shared), area.files)
-            if len(one.row["text"]) <= options.longest
-        ]
-        for title, held_out in (("read", False), ("held out", True)):
-            here = [one for one in found if one.held_out == held_out][: options.documents]
-            if here:
-                print(f"\n== {name}, {title}: {len(here)} documents", flush=True)
-                table(replace(Corpora(options.shared)), readout, area, here, kinds=options.kinds)
+        for group in area.sets:
+            every = group.documents(corpora)
+            here = [one for one in every if len(one.row["text"]) <= options.longest]
+            here = here[: options.documents]
+            print(f"\n== {name} ({group}): {len(here)} documents", flush=True)
+            table(corpora, readout, area, here, kinds=options.kinds)
 
 
 def table(

@@ -85,7 +85,7 @@ def _encoder_vectors(texts: Sequence[str]) -> Floats:
 
 def _trunk_vectors(folder: Path, texts: Sequence[str]) -> Floats:
     """Return mean-pooled vectors of length 1, as the trunk was made to give them."""
-    from readout.train.encoder.trunk import read_trunk
+    from encoder_training.trunk import read_trunk
 
     trunk = read_trunk(folder)
     tokenizer = Tokenizer.from_str(trunk.tokenizer)

@@ -138,7 +138,7 @@ def _as_recorded(quote: Mapping[str, Any], text: str) -> Iterator[Mapping[str, A
 
 
 def attributions_of(one: Labelled) -> dict[str, Any]:
-    """Return sources, cues and contents of a document as ``readout train encoder`` reads them."""
+    """Return sources, cues and contents of a document as the encoder's training reads them."""
     text, label = one.row["text"], one.label
     start, end = label.get("range", (0, len(text)))
     found = []

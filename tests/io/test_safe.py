@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from encoder_training.corpora import read_labels
 from readout.config.configuration import file_digest
 from readout.errors import ConfigError
 from readout.io.safe import (
@@ -30,7 +31,6 @@ from readout.stages.entities.gazetteer import load_gazetteer
 from readout.stages.quotes.choice import read_models
 from readout.stages.themes.general import read_general
 from readout.stages.themes.taxonomy import read_taxonomy
-from readout.train.encoder.corpora import read_labels
 from readout.train.jsonl import read_lines, read_rows
 
 

@@ -14,7 +14,7 @@ from click.exceptions import Abort, Exit
 from readout.cli.ending import ending
 from readout.cli.terminal import flush, say, secure_streams
 
-__all__ = ["main"]
+__all__ = ["OneLine", "main"]
 
 COMMANDS = {
     "run": "Annotate a folder of articles.",
@@ -39,7 +39,28 @@ MODULES = {"import": "importing"}
 """Command -> its module, where that cannot have its name."""
 
 
-class Commands(click.Group):
+class OneLine(click.Command):
+    """A command whose errors are one line and an exit status."""
+
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: click.Context | None = None,
+        **extra: Any,
+    ) -> click.Context:
+        """Read the options of the command as a whole."""
+        secure_streams()
+        with _ended(None):
+            return super().make_context(info_name, args, parent, **extra)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command."""
+        with _ended(ctx):
+            return super().invoke(ctx)
+
+
+class Commands(OneLine, click.Group):
     """A group whose commands are imported on use, so that ``--help`` is quick."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -58,23 +79,6 @@ class Commands(click.Group):
         """List the commands without importing them."""
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
-
-    def make_context(
-        self,
-        info_name: str | None,
-        args: list[str],
-        parent: click.Context | None = None,
-        **extra: Any,
-    ) -> click.Context:
-        """Read the options of the command as a whole."""
-        secure_streams()
-        with _ended(None):
-            return super().make_context(info_name, args, parent, **extra)
-
-    def invoke(self, ctx: click.Context) -> Any:
-        """Run a command."""
-        with _ended(ctx):
-            return super().invoke(ctx)
 
 
 @contextmanager

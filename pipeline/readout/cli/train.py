@@ -7,7 +7,6 @@ from pathlib import Path
 import click
 
 from readout.cli.terminal import say
-from readout.cli.train_encoder import encoder
 from readout.cli.train_options import (
     FOLDER,
     CardTrainer,
@@ -42,7 +41,7 @@ def command() -> None:
     """
 
 
-for one in (encoder, general, themes, words):
+for one in (general, themes, words):
     command.add_command(one)
 
 

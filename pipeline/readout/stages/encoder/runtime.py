@@ -186,7 +186,7 @@ def read_manifest(folder: Path) -> Manifest:
     if manifest.format != FORMAT:
         raise ConfigError(
             f"{path}: format {manifest.format!r}, {FORMAT!r} expected: "
-            "train it again (readout train encoder)",
+            "train it again (python -m encoder_training)",
             code="bad_model",
         )
     if manifest.roles != bio(ROLES) or manifest.entities != bio(ENTITIES):

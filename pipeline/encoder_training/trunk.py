@@ -13,9 +13,9 @@ from typing import Any
 from safetensors import SafetensorError
 from safetensors.numpy import load_file
 
+from encoder_training.network import POSITIONS, WORDS
 from readout.errors import ConfigError
 from readout.models.arrays import Singles
-from readout.train.encoder.network import POSITIONS, WORDS
 
 __all__ = ["Trunk", "read_trunk"]
 

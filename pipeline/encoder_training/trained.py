@@ -12,14 +12,14 @@ import onnx
 import torch
 from onnx import numpy_helper
 
+from encoder_training.graph import HEADS as STORED
+from encoder_training.graph import PROJECTIONS
+from encoder_training.losses import HEADS
+from encoder_training.network import LEVELS, Encoder, Inventory, Sizes, under
 from readout.errors import ConfigError, cut
 from readout.io.safe import read_json
 from readout.models.arrays import Array, Singles
 from readout.stages.encoder.runtime import Manifest, read_files
-from readout.train.encoder.graph import HEADS as STORED
-from readout.train.encoder.graph import PROJECTIONS
-from readout.train.encoder.losses import HEADS
-from readout.train.encoder.network import LEVELS, Encoder, Inventory, Sizes, under
 from readout.train.jsonl import bad_training
 
 __all__ = ["Trained", "pieces_of", "read_trained"]
@@ -113,7 +113,7 @@ def pieces_of(tokenizer: str) -> dict[str, int]:
 
 
 def read_trained(folder: Path) -> Trained:
-    """Read the files that :func:`readout.train.encoder.export.export` writes.
+    """Read the files that :func:`encoder_training.export.export` writes.
 
     Raises
     ------
@@ -138,7 +138,7 @@ def read_trained(folder: Path) -> Trained:
     except Exception as error:  # a graph of another make fails in any way
         raise ConfigError(
             f"{folder}: no encoder that training can go on from ({cut(error)}): name one that "
-            "`readout train encoder` wrote",
+            "`python -m encoder_training` wrote",
             code="bad_model",
         ) from error
     inventory = Inventory(manifest.tags, manifest.deps)

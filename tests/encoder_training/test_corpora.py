@@ -14,10 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readout.config.configuration import packaged
-from readout.errors import ConfigError
-from readout.language.encoding import ENTITIES, ROLES
-from readout.train.encoder.corpora import (
+from encoder_training.corpora import (
     Example,
     Labels,
     read_attributions,
@@ -25,6 +22,9 @@ from readout.train.encoder.corpora import (
     read_marked,
     read_tagged,
 )
+from readout.config.configuration import packaged
+from readout.errors import ConfigError
+from readout.language.encoding import ENTITIES, ROLES
 
 LABELS = """
 [harbours]

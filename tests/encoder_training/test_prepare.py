@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from tokenizers import Tokenizer
 
+from encoder_training.corpora import Example
+from encoder_training.prepare import ANY, Item, prepare
 from readout.errors import ConfigError
 from readout.language.encoding import ENTITIES, bio
 from readout.stages.encoder.pieces import WINDOW
-from readout.train.encoder.corpora import Example
-from readout.train.encoder.prepare import ANY, Item, prepare
 
 TEXT = "The mayor of Osmere said that the ferry will stay."
 ROLE_SPANS = [(0, 19, "source"), (20, 24, "cue"), (25, 49, "content")]
@@ -66,7 +66,7 @@ def test_the_inventory_of_the_training_holds_for_what_is_measured(
 def test_rare_labels_are_not_learned(
     tokenizer: Tokenizer, teacher: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("readout.train.encoder.prepare.RARE", 3)
+    monkeypatch.setattr("encoder_training.prepare.RARE", 3)
     data = prepare(
         [Example("a", "The ferry and the tug and the barge sailed.", [])], tokenizer, teacher
     )
@@ -102,7 +102,7 @@ def test_parses_are_kept(
 ) -> None:
     examples = [Example("a", TEXT, roles=[])]
     first = prepare(examples, tokenizer, teacher, tmp_path / "parses")
-    monkeypatch.setattr("readout.train.encoder.prepare._parse", None)
+    monkeypatch.setattr("encoder_training.prepare._parse", None)
     assert prepare(examples, tokenizer, teacher, tmp_path / "parses") == first
 
 

@@ -14,13 +14,13 @@ from safetensors import SafetensorError
 from safetensors.torch import save
 from torch import Tensor
 
+from encoder_training.fit import read_tensors
+from encoder_training.losses import HEADS
+from encoder_training.network import Encoder, Inventory, Sizes
+from encoder_training.trained import Trained, pieces_of, read_trained
 from readout.errors import ConfigError, cut
 from readout.io.safe import is_plain, read_json, write_whole
 from readout.language.encoding import ENTITIES, ROLES, bio
-from readout.train.encoder.fit import read_tensors
-from readout.train.encoder.losses import HEADS
-from readout.train.encoder.network import Encoder, Inventory, Sizes
-from readout.train.encoder.trained import Trained, pieces_of, read_trained
 
 __all__ = ["MENTOR", "read_mentor", "write_mentor"]
 
@@ -55,7 +55,7 @@ def write_mentor(
     network : Encoder
         Takes the weights.
     weights : mapping of str to Tensor
-        What :func:`readout.train.encoder.fit.fit` gives.
+        What :func:`encoder_training.fit.fit` gives.
     tokenizer : str
         As JSON.
     folder : Path
@@ -63,7 +63,7 @@ def write_mentor(
     version : str
         Of the mentor.
     heads : tuple of str
-        Those of :data:`readout.train.encoder.losses.HEADS` that learned something.
+        Those of :data:`encoder_training.losses.HEADS` that learned something.
     """
     about = _About(
         FORMAT, version, bio(ROLES), bio(ENTITIES), network.sizes, network.inventory, heads
@@ -98,7 +98,7 @@ def read_mentor(folder: Path) -> Trained:
     ) as error:
         raise ConfigError(
             f"{path}: no mentor that can be learned from ({cut(error)}): name the folder of one "
-            "that `readout train encoder --mentor` wrote",
+            "that `python -m encoder_training --mentor` wrote",
             code="bad_model",
         ) from error
     return Trained(

@@ -1,4 +1,4 @@
-"""What ``readout train encoder`` says without PyTorch."""
+"""What ``python -m encoder_training`` says without PyTorch."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from readout.cli import main
+from encoder_training.__main__ import main
 from runs import ROOT
 
 WITHOUT = """
 import sys
 sys.modules['torch'] = None
-from readout.cli import main
-main(sys.argv[1:], prog_name='readout')
+from encoder_training.__main__ import main
+main(sys.argv[1:])
 """
 
 
@@ -27,10 +27,9 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.slow
 def test_help_needs_no_pytorch_and_the_command_says_how_to_get_it(tmp_path: Path) -> None:
-    result = run("train", "--help")
-    assert (result.returncode, "encoder" in result.stdout) == (0, True)
-    assert run("train", "encoder", "--help").returncode == 0
-    result = run("train", "encoder", "-o", str(tmp_path / "a"))
+    result = run("--help")
+    assert (result.returncode, "--distill" in result.stdout) == (0, True)
+    result = run("-o", str(tmp_path / "a"))
     assert (result.returncode, result.stdout) == (2, "")
     assert (
         result.stderr
@@ -56,6 +55,6 @@ def test_help_needs_no_pytorch_and_the_command_says_how_to_get_it(tmp_path: Path
     ],
 )
 def test_wrong_arguments(arguments: list[str], reason: str) -> None:
-    result = CliRunner().invoke(main, ["train", "encoder", *arguments])
+    result = CliRunner().invoke(main, arguments)
     assert (result.exit_code, result.stdout) == (2, "")
     assert reason in result.stderr

@@ -8,9 +8,9 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from readout.train.encoder.batches import one_hot
-from readout.train.encoder.network import Batch, Encoder, Outputs, crf_loss
-from readout.train.encoder.prepare import ANY
+from encoder_training.batches import one_hot
+from encoder_training.network import Batch, Encoder, Outputs, crf_loss
+from encoder_training.prepare import ANY
 
 __all__ = ["HEADS", "WEIGHTS", "from_mentor", "losses"]
 

@@ -1,4 +1,4 @@
-"""``readout train encoder``: make the model of ``readout_encoder``."""
+"""``python -m encoder_training``: make the model of ``readout_encoder``."""
 
 from __future__ import annotations
 
@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from readout.cli import OneLine
 from readout.cli.terminal import say
 from readout.cli.train_options import FILE, FOLDER, Trainer, not_installed, output_option
 from readout.config.configuration import resolve
 
 if TYPE_CHECKING:
-    from readout.train.encoder.course import EncoderReport
-    from readout.train.encoder.fit import Recipe
+    from encoder_training.course import EncoderReport
+    from encoder_training.fit import Recipe
 
-__all__ = ["encoder"]
+__all__ = ["main"]
 
 Named = Callable[[click.Context, click.Parameter, tuple[str, ...]], list[tuple[str, Any]]]
 
@@ -46,7 +47,7 @@ def _attributions(
     ctx: click.Context, parameter: click.Parameter, values: tuple[str, ...]
 ) -> list[tuple[str, Path]]:
     """Take ``[NAME=]PATH`` apart; a file that is there by the whole of it has no name."""
-    from readout.train.encoder.corpora import ATTRIBUTIONS
+    from encoder_training.corpora import ATTRIBUTIONS
 
     found = []
     for value in values:
@@ -60,7 +61,11 @@ def _attributions(
 PATHS, NUMBERS = _named(Path, "NAME=PATH"), _named(float, "NAME=NUMBER")
 
 
-@click.command("encoder", cls=Trainer)
+class EncoderTrainer(OneLine, Trainer):
+    """The command, which writes what it learns and says in one line what stopped it."""
+
+
+@click.command("encoder_training", cls=EncoderTrainer)
 @click.option(
     "--attributions",
     callback=_attributions,
@@ -171,7 +176,7 @@ PATHS, NUMBERS = _named(Path, "NAME=PATH"), _named(float, "NAME=NUMBER")
     help="Folder of checkpoints and log.  [default: .readout-encoder under the output]",
 )
 @output_option("Folder that gets the model.", FOLDER)
-def encoder(
+def main(
     attributions: list[tuple[str, Path]],
     entities: list[tuple[str, Path]],
     marked: tuple[Path, ...],
@@ -200,14 +205,14 @@ def encoder(
 
     \b
     Example:
-      readout train encoder --attributions polnear/train.jsonl \\
+      python -m encoder_training --attributions polnear/train.jsonl \\
         --entities worldwide=worldwide/train.jsonl --entities crossner=crossner/train.jsonl \\
         --check-attributions polnear/dev.jsonl -o my-encoder
     """
     asked = {"mentor": mentor, "layers": layers, "distill": distill, "start": start}
     ways = [name for name, value in asked.items() if value]
     _check_ways(ways, trunk)
-    from readout.train.encoder.course import SHARES, Corpora, Settings, train_encoder
+    from encoder_training.course import SHARES, Corpora, Settings, train_encoder
 
     report = train_encoder(
         Corpora(attributions, entities, marked or None, texts),
@@ -246,7 +251,7 @@ def _check_ways(ways: Sequence[str], trunk: Path | None) -> None:
 
 def _recipe(shares: Mapping[str, float], ways: Sequence[str], epochs: float | None) -> Recipe:
     """Return how to learn: anew, or in the first way that an option asks for."""
-    from readout.train.encoder.fit import Recipe, going_on, mentoring, shorter, taught
+    from encoder_training.fit import Recipe, going_on, mentoring, shorter, taught
 
     recipes = {"mentor": mentoring, "layers": shorter, "distill": taught, "start": going_on}
     recipe = Recipe(shares=shares)
@@ -270,3 +275,7 @@ def _show(report: EncoderReport) -> None:
 
 def _row(head: str, width: int, cells: Sequence[str]) -> None:
     say((f"{head:{max(width, 16)}s} " + " ".join(f"{cell:>9s}" for cell in cells)).rstrip())
+
+
+if __name__ == "__main__":
+    main(prog_name="python -m encoder_training")

@@ -133,7 +133,7 @@ def build_graph(
     Parameters
     ----------
     weights : mapping
-        By the names of :class:`readout.train.encoder.network.Encoder`; maps are (outputs, inputs).
+        By the names of :class:`encoder_training.network.Encoder`; maps are (outputs, inputs).
     grids : mapping
         Scale and zero point of the input of every map of a layer (``layers.0.attend`` and so on).
     shape : Shape

@@ -13,12 +13,12 @@ from spacy.language import Language
 from spacy.tokens import Doc
 from tokenizers import Tokenizer
 
+from encoder_training.corpora import EntitySpan, Example, RoleSpan
 from readout.config.spacymodels import find_model, load_model
 from readout.io.safe import read_plain, write_whole
 from readout.language.encoding import ENTITIES, ROLES, bio
 from readout.records.types import Offsets
 from readout.stages.encoder.pieces import WINDOW, Cutter, Pieces, features_of, places_of
-from readout.train.encoder.corpora import EntitySpan, Example, RoleSpan
 
 __all__ = ["ANY", "Item", "Prepared", "prepare"]
 

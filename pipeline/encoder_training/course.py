@@ -17,12 +17,8 @@ import torch
 from tokenizers import Tokenizer
 from torch import Tensor
 
-from readout.config.configuration import canonical_json, resolve
-from readout.errors import ConfigError, FatalError, nearest
-from readout.io.safe import NoJsonError, read_bytes, read_json, write_whole
-from readout.stages.encoder.runtime import MANIFEST
-from readout.train.encoder.batches import plan
-from readout.train.encoder.corpora import (
+from encoder_training.batches import plan
+from encoder_training.corpora import (
     Example,
     Labels,
     read_attributions,
@@ -31,15 +27,19 @@ from readout.train.encoder.corpora import (
     read_tagged,
     read_texts,
 )
-from readout.train.encoder.export import export
-from readout.train.encoder.fit import LOG, Mentor, Recipe, fit
-from readout.train.encoder.losses import HEADS
-from readout.train.encoder.measure import measure
-from readout.train.encoder.mentor import MENTOR, read_mentor, write_mentor
-from readout.train.encoder.network import MOVES, NEAR, Encoder, Inventory, from_trunk
-from readout.train.encoder.prepare import Item, Prepared, prepare
-from readout.train.encoder.trained import Trained, read_trained
-from readout.train.encoder.trunk import Trunk, read_trunk
+from encoder_training.export import export
+from encoder_training.fit import LOG, Mentor, Recipe, fit
+from encoder_training.losses import HEADS
+from encoder_training.measure import measure
+from encoder_training.mentor import MENTOR, read_mentor, write_mentor
+from encoder_training.network import MOVES, NEAR, Encoder, Inventory, from_trunk
+from encoder_training.prepare import Item, Prepared, prepare
+from encoder_training.trained import Trained, read_trained
+from encoder_training.trunk import Trunk, read_trunk
+from readout.config.configuration import canonical_json, resolve
+from readout.errors import ConfigError, FatalError, nearest
+from readout.io.safe import NoJsonError, read_bytes, read_json, write_whole
+from readout.stages.encoder.runtime import MANIFEST
 from readout.train.jsonl import bad_training
 
 __all__ = [
@@ -69,7 +69,7 @@ class Corpora:
     ----------
     attributions : sequence of (str, Path)
         Articles with attributions, each with the name of its corpus, see
-        :func:`readout.train.encoder.corpora.read_attributions`.
+        :func:`encoder_training.corpora.read_attributions`.
     entities : sequence of (str, Path)
         Tagged sentences, each with the table of the labels file that holds for them.
     marked : sequence of Path, optional
@@ -117,7 +117,7 @@ class EncoderReport:
     version : str
         Of the model: it names the data and settings, and is the same where they are.
     figures : dict of str to dict of str to float
-        By file to measure on what :func:`readout.train.encoder.measure.measure` says of what was
+        By file to measure on what :func:`encoder_training.measure.measure` says of what was
         written: of an encoder with int8 arithmetic, of a mentor without syntax.
     """
 

@@ -18,12 +18,12 @@ from safetensors.torch import save_file
 from tokenizers import Tokenizer
 from torch import Tensor
 
+from encoder_training.batches import collate, plan
+from encoder_training.losses import HEADS, WEIGHTS, from_mentor, losses
+from encoder_training.network import Batch, Encoder, Outputs, under
+from encoder_training.prepare import Item
 from readout.errors import ConfigError, cut
 from readout.io.safe import is_plain, take_away
-from readout.train.encoder.batches import collate, plan
-from readout.train.encoder.losses import HEADS, WEIGHTS, from_mentor, losses
-from readout.train.encoder.network import Batch, Encoder, Outputs, under
-from readout.train.encoder.prepare import Item
 
 __all__ = [
     "LOG",

@@ -12,11 +12,11 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from encoder_training.graph import WEIGHT_LEVELS
 from readout.language.encoding import ENTITIES, ROLES, bio, forbidden
 from readout.models.arrays import Singles
 from readout.stages.encoder.decode import NEVER
 from readout.stages.encoder.pieces import CASES, PLACES
-from readout.train.encoder.graph import WEIGHT_LEVELS
 
 __all__ = [
     "ARC",
@@ -333,7 +333,7 @@ def from_trunk(
     Parameters
     ----------
     weights : mapping
-        As :func:`readout.train.encoder.trunk.read_trunk` gives them.
+        As :func:`encoder_training.trunk.read_trunk` gives them.
     layers, heads : int
         Of the trunk.
     inventory : Inventory

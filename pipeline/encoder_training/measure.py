@@ -8,11 +8,11 @@ import torch
 from tokenizers import Tokenizer
 from torch import Tensor
 
+from encoder_training.batches import collate
+from encoder_training.network import Batch, Encoder, Outputs, moves
+from encoder_training.prepare import ANY, Item
 from readout.language.encoding import ENTITIES, ROLES, spans_of
 from readout.stages.encoder.decode import decode
-from readout.train.encoder.batches import collate
-from readout.train.encoder.network import Batch, Encoder, Outputs, moves
-from readout.train.encoder.prepare import ANY, Item
 
 __all__ = ["measure"]
 

@@ -10,11 +10,11 @@ import msgspec
 import numpy as np
 from torch import Tensor
 
+from encoder_training.graph import Grid, Shape, build_graph
+from encoder_training.network import ARC, Encoder, QuantLinear
 from readout.io.safe import write_whole
 from readout.language.encoding import ENTITIES, ROLES, bio
 from readout.stages.encoder.runtime import FORMAT, MANIFEST, MODEL, TOKENIZER, Manifest
-from readout.train.encoder.graph import Grid, Shape, build_graph
-from readout.train.encoder.network import ARC, Encoder, QuantLinear
 
 __all__ = ["export"]
 
@@ -29,7 +29,7 @@ def export(
     network : Encoder
         Takes the weights.
     weights : mapping of str to Tensor
-        What :func:`readout.train.encoder.fit.fit` gives: weights, and the ranges of the maps'
+        What :func:`encoder_training.fit.fit` gives: weights, and the ranges of the maps'
         inputs.
     tokenizer : str
         As JSON.

