@@ -8,7 +8,7 @@ from pathlib import Path
 from benchmarks.invented import records
 from benchmarks.processes import readout, usage
 from benchmarks.report import Report, parser
-from readout.export.formats import FORMATS
+from readout.annotation.exporting import FORMATS
 from readout.records.types import encode_record
 
 FEW = 10

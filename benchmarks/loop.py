@@ -17,10 +17,10 @@ from scipy.stats import t
 
 from benchmarks.corpora import Corpora, run
 from benchmarks.labels import passages
+from readout.annotation.doubt import Decision, expected_of, thresholds, worth
+from readout.annotation.pivotal import chances_of, draw
 from readout.config.configuration import resolve
 from readout.models.arrays import Flags, Floats, Integers
-from readout.select.doubt import Decision, expected_of, thresholds, worth
-from readout.select.draw import chances_of, draw
 from readout.stages.themes.decisions import Wish
 from readout.stages.themes.general import first_model, read_general
 from readout.stages.themes.model import ThemesModel

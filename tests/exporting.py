@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from readout.export.formats import Exported, export
-from readout.export.options import Options
+from readout.annotation.exporting import Exported, export
+from readout.annotation.options import Options
 from readout.records.types import Record, encode_record
 
 

@@ -16,12 +16,12 @@ import spacy
 from cassis import load_cas_from_json
 from spacy.tokens import Doc, DocBin, Span
 
-from readout.exchange.offsets import Utf16
-from readout.exchange.regions import Region, layer_of, regions_of
-from readout.export.brat import fragments, type_name
-from readout.export.docbin import ATTRIBUTES, GROUPS
-from readout.export.inception import LINK, METADATA, REGION
-from readout.export.output import file_name
+from readout.annotation.offsets import Utf16
+from readout.annotation.output import file_name
+from readout.annotation.regions import Region, layer_of, regions_of
+from readout.annotation.tools.brat import fragments, type_name
+from readout.annotation.tools.docbin import ATTRIBUTES, GROUPS
+from readout.annotation.tools.inception import LINK, METADATA, REGION
 from readout.records.types import Record
 
 Edit = tuple[Any, ...]

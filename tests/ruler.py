@@ -29,16 +29,8 @@ BUDGET = {
 
 FLOORS = (
     ("readout.cli",),
-    (
-        "readout.analyze",
-        "readout.batch",
-        "readout.export",
-        "readout.importing",
-        "readout.report",
-        "readout.select",
-        "readout.train",
-    ),
-    ("readout.evaluate", "readout.exchange", "readout.recurring"),
+    ("readout.analyze", "readout.annotation", "readout.batch", "readout.report", "readout.train"),
+    ("readout.evaluate", "readout.recurring"),
     ("readout.pipeline",),
     ("readout.stages",),
     ("readout.discourse",),

@@ -39,25 +39,7 @@ KEPT_FROM = {
         "readout.discourse",
         "readout.language",
     ),
-    "readout.export": (
-        "readout.train",
-        "readout.report",
-        "readout.pipeline.assembly",
-        "readout.stages",
-        "readout.discourse",
-        "readout.language",
-    ),
-    "readout.select": (
-        "readout.batch",
-        "readout.train",
-        "readout.report",
-        "readout.pipeline.assembly",
-        "readout.stages",
-        "readout.discourse",
-        "readout.language",
-    ),
-    "readout.importing": (
-        "readout.batch",
+    "readout.annotation": (
         "readout.train",
         "readout.report",
         "readout.pipeline.assembly",

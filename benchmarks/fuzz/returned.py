@@ -19,6 +19,10 @@ import msgspec
 
 from benchmarks.fuzz.files import LONGEST, refused, written
 from benchmarks.fuzz.targets import Target, check_record, must, pipeline
+from readout.annotation.exporting import export
+from readout.annotation.importing import FORMATS, import_gold
+from readout.annotation.items import items_of
+from readout.annotation.sheet import read_sheet, row_of, write_sheet
 from readout.errors import ConfigError
 from readout.evaluate import evaluate
 from readout.evaluate.agreement import agreement
@@ -27,11 +31,7 @@ from readout.evaluate.gold import GoldDocument, read_gold_documents
 from readout.evaluate.precision import precisions
 from readout.evaluate.recorded import gold_of
 from readout.evaluate.scoring import score
-from readout.exchange.items import items_of
-from readout.exchange.judged import judged_of
-from readout.exchange.sheet import read_sheet, row_of, write_sheet
-from readout.export.formats import export
-from readout.importing.formats import FORMATS, import_gold
+from readout.records.judged import judged_of
 from readout.records.types import (
     Passage,
     PoleMention,

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from readout.annotation.sheet import COLUMNS
 from readout.cli import main
-from readout.exchange.judged import Judged, with_judged
-from readout.exchange.sheet import COLUMNS
+from readout.records.judged import GoldScope, with_judged
 from readout.records.types import Record, Speaker, encode_record
 from readout.report import write_report
 from sample import record
@@ -109,7 +109,7 @@ def test_a_page_with_links(tmp_path: Path, gold: Path, worse: Path) -> None:
 def test_two_annotators(tmp_path: Path) -> None:
     ada, ben = several(), several()
     for one in (*ada, *ben):
-        judged = Judged(tool="brat", layers=["entity"], spans=[(0, len(one.text))])
+        judged = GoldScope(tool="brat", layers=["entity"], spans=[(0, len(one.text))])
         with_judged(one, judged)
     ben[0].entities = ben[0].entities[1:]
     paths = put(tmp_path / "a.jsonl", ada), put(tmp_path / "b.jsonl", ben)

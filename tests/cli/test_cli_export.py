@@ -7,9 +7,9 @@ import pytest
 from click.testing import CliRunner
 
 from extraless import without_extras
+from readout.annotation.exporting import FORMATS
 from readout.cli import main
 from readout.cli.export import command
-from readout.export.formats import FORMATS
 from readout.records.types import encode_record
 from sample import record
 

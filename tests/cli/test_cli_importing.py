@@ -12,8 +12,8 @@ from click.testing import CliRunner, Result
 import hostile
 from exporting import written
 from extraless import without_extras
+from readout.annotation.importing import FORMATS
 from readout.cli import main
-from readout.importing.formats import FORMATS
 from returning import annotated, by_hand
 from sample import at, record
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from readout.annotation.exporting import FORMATS, TASKS
 from readout.cli import main
-from readout.export.formats import FORMATS, TASKS
 from readout.records.types import encode_record
 from sample import record
 

@@ -16,7 +16,7 @@ from readout.errors import ConfigError
 from readout.evaluate.agreement import Agreement, agreement
 from readout.evaluate.chance import Chance, alpha, kappa
 from readout.evaluate.gold import GoldDocument, read_gold_documents
-from readout.exchange.judged import Judged, with_judged
+from readout.records.judged import GoldScope, with_judged
 from sample import record
 
 # Krippendorff, Computing Krippendorff's Alpha-Reliability (2011), part A: binary, two observers
@@ -127,8 +127,8 @@ def test_themes_kinds_and_statuses(tmp_path: Path) -> None:
 def test_only_what_both_have_read(tmp_path: Path) -> None:
     ada, ben = record(), record()
     everything = (0, len(ada.text))
-    with_judged(ada, Judged(tool="brat", layers=["entity", "quote"], spans=[(0, 30)]))
-    with_judged(ben, Judged(tool="brat", layers=["entity", "cue"], spans=[everything]))
+    with_judged(ada, GoldScope(tool="brat", layers=["entity", "quote"], spans=[(0, 30)]))
+    with_judged(ben, GoldScope(tool="brat", layers=["entity", "cue"], spans=[everything]))
     ben.entities = ben.entities[:1]
     found = agreement(documents(ada), documents(ben))
     assert {score.layer for score in found.scores} == {"entities", "links"} - {"links"}

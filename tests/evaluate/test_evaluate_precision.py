@@ -8,14 +8,16 @@ import numpy as np
 import pytest
 
 import hostile
+from readout.annotation.drawing import draw
 from readout.evaluate.precision import Precision, precisions
-from readout.exchange.drawing import draw
-from readout.exchange.sheet import Row, Verdict
+from readout.evaluate.verdicts import ItemVerdict, JudgedItem
 from readout.records.types import Entity, Record
 
 
-def row(id: str, chance: float, right: bool | None, document: str = "d", group: str = "ORG") -> Row:
-    return Row(
+def row(
+    id: str, chance: float, right: bool | None, document: str = "d", group: str = "ORG"
+) -> JudgedItem:
+    return JudgedItem(
         document=document,
         title="",
         sha256="",
@@ -31,7 +33,7 @@ def row(id: str, chance: float, right: bool | None, document: str = "d", group: 
         text="x",
         after="",
         found={"kind": group, "extent": "x"},
-        judged={} if right is None else {"kind": Verdict(right)},
+        judged={} if right is None else {"kind": ItemVerdict(right)},
     )
 
 

@@ -15,7 +15,7 @@ from readout.evaluate.ledger import Row
 from readout.evaluate.marks import LAYERS
 from readout.evaluate.recordpages import LAYERS_READ, PARTS_READ
 from readout.evaluate.scoring import MISTAKES, Scoring, score
-from readout.exchange.judged import Judged, with_judged
+from readout.records.judged import GoldScope, with_judged
 from readout.records.types import (
     Cue,
     Entity,
@@ -258,7 +258,9 @@ def test_a_document_without_a_record_is_missed_as_a_whole() -> None:
 def test_what_nobody_read_is_not_scored() -> None:
     wanted = whole()
     start, end = at("On 4 May the mayor said")
-    with_judged(wanted, Judged(tool="brat", layers=["entity"], spans=[(start, end)], links=False))
+    with_judged(
+        wanted, GoldScope(tool="brat", layers=["entity"], spans=[(start, end)], links=False)
+    )
 
     def change(record: Record) -> None:
         without("entities")(record)  # the one within what was read
@@ -279,7 +281,7 @@ def test_a_record_agrees_with_itself_wherever_it_was_read(length: int) -> None:
     layers = [*LAYERS_READ, *PARTS_READ]
     for start in range(0, len(whole().text), 3):
         wanted, spans = whole(), [(start, start + length)]
-        with_judged(wanted, Judged(tool="brat", layers=layers, spans=spans))
+        with_judged(wanted, GoldScope(tool="brat", layers=layers, spans=spans))
         scoring = score(gold(wanted), [whole()])
         assert told(scoring) == [], start
         assert all(counts(scoring, layer)[0] == counts(scoring, layer)[1] for layer in LAYERS)
@@ -288,7 +290,7 @@ def test_a_record_agrees_with_itself_wherever_it_was_read(length: int) -> None:
 def test_parts_that_nobody_read_are_not_scored() -> None:
     wanted, found = whole(), whole()
     with_judged(
-        wanted, Judged(tool="brat", layers=["quote", "speaker"], spans=[(0, len(wanted.text))])
+        wanted, GoldScope(tool="brat", layers=["quote", "speaker"], spans=[(0, len(wanted.text))])
     )
     for change in (speaker, no_cue, occasion):
         change(found)

@@ -10,8 +10,7 @@ import pytest
 
 from readout.config.configuration import text_digest
 from readout.errors import ConfigError
-from readout.exchange.judged import Judged, with_judged
-from readout.exchange.regions import Layer
+from readout.records.judged import GoldScope, Layer, with_judged
 from readout.records.types import Frame, Record, encode_record
 from readout.train.gold import MOST, GoldFiles, frame_rows, quote_rows, read_gold, read_odds
 from sample import TEXT, record
@@ -19,7 +18,7 @@ from sample import TEXT, record
 
 def gold_record(layers: list[Layer], spans: list[tuple[int, int]] | None = None) -> Record:
     one = record()
-    judged = Judged(tool="csv", layers=layers, spans=spans or [(0, len(TEXT))])
+    judged = GoldScope(tool="csv", layers=layers, spans=spans or [(0, len(TEXT))])
     with_judged(one, judged)
     return one
 

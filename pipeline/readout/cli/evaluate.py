@@ -222,8 +222,8 @@ def _agreement(gold: Path, other: str, errors: bool, as_json: bool) -> None:
 
 def _sheet(path: Path, as_json: bool) -> None:
     require("scipy", NEEDS, "evaluate")
+    from readout.annotation.sheet import read_sheet
     from readout.evaluate.precision import precisions
-    from readout.exchange.sheet import read_sheet
 
     found = precisions(read_sheet(path))
     if as_json:

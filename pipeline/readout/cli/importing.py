@@ -11,7 +11,7 @@ from readout.cli.terminal import say, say_json, terminal
 from readout.errors import ConfigError
 
 if TYPE_CHECKING:
-    from readout.importing.formats import Imported
+    from readout.annotation.importing import Imported
 
 __all__ = ["command"]
 
@@ -83,7 +83,7 @@ def command(
       readout import brat/ada brat/bo --from brat --records outputs -o gold.jsonl
       readout evaluate gold.jsonl outputs
     """
-    from readout.importing.formats import import_gold
+    from readout.annotation.importing import import_gold
 
     found = import_gold(files, tool, output, records=records, annotator=annotator, layers=layers)
     if as_json:
@@ -105,7 +105,7 @@ def _nothing(found: Imported) -> str:
 
 
 def _show(found: Imported) -> None:
-    from readout.importing.table import tables
+    from readout.annotation.table import tables
 
     console = terminal()
     if not console.is_terminal:

@@ -48,9 +48,9 @@ def command(
       readout sample outputs -n 100 -o statements.csv --layer quote
       readout evaluate judge.csv
     """
-    from readout.exchange.drawing import SEED, draw
-    from readout.exchange.items import checked_item_layers
-    from readout.exchange.sheet import write_sheet
+    from readout.annotation.drawing import SEED, draw
+    from readout.annotation.items import checked_item_layers
+    from readout.annotation.sheet import write_sheet
     from readout.records.dataset import read_records
 
     chosen = checked_item_layers(layers)

@@ -12,7 +12,7 @@ from readout.errors import ConfigError
 from readout.io.safe import write_whole
 
 if TYPE_CHECKING:
-    from readout.select.selection import Selection
+    from readout.annotation.selection import Selection
 
 __all__ = ["command"]
 
@@ -89,11 +89,11 @@ def command(
       readout select outputs -n 100 --to label-studio -o project --layer theme
       readout select outputs -n 50 --random 0.5 --seed 7 > next.jsonl
     """
-    from readout.exchange.regions import checked_layers
-    from readout.export.formats import TASKS, export
-    from readout.export.options import Options
+    from readout.annotation.exporting import TASKS, export
+    from readout.annotation.options import Options
+    from readout.annotation.regions import checked_layers
+    from readout.annotation.selection import encode, select
     from readout.records.dataset import check_not_read
-    from readout.select.selection import encode, select
 
     if to is not None and to not in TASKS:
         raise click.BadParameter(f"name {', '.join(TASKS)}", param_hint="--to")
@@ -134,7 +134,7 @@ def _write(path: Path, data: bytes) -> None:
 
 
 def _tell(found: Selection) -> None:
-    from readout.select.selection import reasons
+    from readout.annotation.selection import reasons
 
     count = len(found.chosen)
     random = sum(one.random for one in found.chosen)

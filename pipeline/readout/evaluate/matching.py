@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from readout.evaluate.marks import Mark, shared
-from readout.exchange.matching import one_to_one
+from readout.models.pairing import one_to_one
 
 __all__ = ["pairs"]
 

@@ -14,8 +14,7 @@ from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
-from readout.exchange.items import FIELDS, ITEM_LAYERS
-from readout.exchange.sheet import Row
+from readout.evaluate.verdicts import FIELDS, ITEM_LAYERS, JudgedItem
 from readout.models.intervals import interval
 
 __all__ = ["ALL", "Precision", "precisions"]
@@ -45,7 +44,7 @@ class Precision(Struct, frozen=True, kw_only=True):
     documents: int
 
 
-def precisions(rows: Sequence[Row]) -> list[Precision]:
+def precisions(rows: Sequence[JudgedItem]) -> list[Precision]:
     """Return how much of each field is right: of each layer, and of each kind in it.
 
     Fields of which nothing was judged are there for the whole layer alone, with NaN.
@@ -60,11 +59,11 @@ def precisions(rows: Sequence[Row]) -> list[Precision]:
     ]
 
 
-def _of_field(layer: str, name: str, rows: Sequence[Row]) -> Iterator[Precision]:
+def _of_field(layer: str, name: str, rows: Sequence[JudgedItem]) -> Iterator[Precision]:
     if not rows:
         return
     yield _precision(layer, name, ALL, rows)
-    groups: dict[str, list[Row]] = defaultdict(list)
+    groups: dict[str, list[JudgedItem]] = defaultdict(list)
     for row in rows:
         groups[row.group].append(row)
     for group in sorted(groups) if len(groups) > 1 else ():
@@ -72,7 +71,7 @@ def _of_field(layer: str, name: str, rows: Sequence[Row]) -> Iterator[Precision]
             yield _precision(layer, name, group, groups[group])
 
 
-def _precision(layer: str, name: str, group: str, rows: Sequence[Row]) -> Precision:
+def _precision(layer: str, name: str, group: str, rows: Sequence[JudgedItem]) -> Precision:
     judged = [row for row in rows if name in row.judged]
     right, wrong = _weights(judged, name)
     sums = math.fsum(right.values()), math.fsum(wrong.values())
@@ -95,7 +94,7 @@ def _precision(layer: str, name: str, group: str, rows: Sequence[Row]) -> Precis
     )
 
 
-def _weights(rows: Sequence[Row], name: str) -> tuple[dict[str, float], dict[str, float]]:
+def _weights(rows: Sequence[JudgedItem], name: str) -> tuple[dict[str, float], dict[str, float]]:
     """Return by document what right and wrong items weigh; together, the effective sample."""
     least = min((row.chance for row in rows), default=1.0)
     weights = [(row, least / row.chance) for row in rows]  # up to 1, whatever chances are

@@ -8,8 +8,7 @@ from typing import Any, get_args
 import msgspec
 from msgspec import structs
 
-from readout.exchange.judged import Judged, judged_of
-from readout.exchange.regions import PART_LABELS, Layer
+from readout.records.judged import PART_LABELS, GoldScope, Layer, judged_of
 from readout.records.naming import extent
 from readout.records.types import EntityLabel, Offsets, Quote, Record
 
@@ -67,7 +66,7 @@ def _themes(record: Record) -> dict[int, set[str]]:
     return found
 
 
-def only_read(record: Record, judged: Judged) -> Record:
+def only_read(record: Record, judged: GoldScope) -> Record:
     """Return a record with what begins in the stretches that somebody has read."""
 
     def read(start: int) -> bool:
@@ -82,7 +81,7 @@ def only_read(record: Record, judged: Judged) -> Record:
     )
 
 
-def _read(gold: dict[str, Any], judged: Judged) -> dict[str, Any]:
+def _read(gold: dict[str, Any], judged: GoldScope) -> dict[str, Any]:
     """Return a gold document without what nobody has read."""
     unread = {name for layer, name in READ_WITH.items() if not judged.reads(layer)}
     kept = {name: value for name, value in gold.items() if name not in unread}

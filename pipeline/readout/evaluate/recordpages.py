@@ -9,7 +9,7 @@ from msgspec import structs
 from readout.evaluate.marks import FRAME, Mark, Page, Part
 from readout.evaluate.pages import CONTINUED, entity_mark, mark, sort_marks, within
 from readout.evaluate.recorded import places_of
-from readout.exchange.judged import Judged, judged_of
+from readout.records.judged import GoldScope, judged_of
 from readout.records.types import Event, Offsets, Passage, Quote, Record
 
 __all__ = ["gold_page_of", "page_of"]
@@ -55,7 +55,7 @@ def gold_page_of(record: Record) -> Page:
     return page
 
 
-def _read(page: Page, judged: Judged) -> Page:
+def _read(page: Page, judged: GoldScope) -> Page:
     layers = {name for layer, name in LAYERS_READ.items() if layer in judged.layers}
     parts: set[str] = set()
     if judged.links:

@@ -19,7 +19,7 @@ from readout.evaluate.joining import joined
 from readout.evaluate.quote_scores import score_quotes
 from readout.evaluate.recorded import only_read
 from readout.evaluate.tally import Figure, Tally, normal, trim_edges, trim_entity
-from readout.exchange.judged import Judged
+from readout.records.judged import GoldScope
 from readout.records.types import Offsets, Record
 
 __all__ = ["Figure", "evaluate", "read_gold"]
@@ -72,7 +72,7 @@ def _score(gold: Gold, record: Record, tally: Tally) -> None:
     """Score what gold has; of a gold record, what somebody has read."""
     fields = [field for field in SCORES if field in gold]
     if gold.get("judged") is not None:
-        record = only_read(record, msgspec.convert(gold["judged"], Judged))
+        record = only_read(record, msgspec.convert(gold["judged"], GoldScope))
         fields.remove("segments")  # they are still the pipeline's own
     for field in fields:
         SCORES[field](gold, record, tally)

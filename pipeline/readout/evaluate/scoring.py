@@ -15,7 +15,7 @@ from readout.evaluate.marks import FRAME, PARTS, Mark, Page, Part
 from readout.evaluate.matching import pairs
 from readout.evaluate.pages import scoped
 from readout.evaluate.recordpages import page_of
-from readout.exchange.items import band_of
+from readout.evaluate.verdicts import band_of
 from readout.records.types import Offsets, Record
 
 __all__ = ["DOCUMENT", "MISTAKES", "Mistake", "Scoring", "score", "score_pages"]

@@ -17,10 +17,9 @@ from msgspec import Struct
 from readout.config.configuration import text_digest
 from readout.errors import ConfigError
 from readout.evaluate.recorded import gold_of
-from readout.exchange.judged import judged_of
-from readout.exchange.regions import Layer
 from readout.io.safe import NoJsonError, read_json
 from readout.records.dataset import is_annotations, read_records
+from readout.records.judged import Layer, judged_of
 from readout.records.spans import contains
 from readout.records.types import Event, Frame, Offsets, Record, decode_record
 from readout.train.jsonl import bad_training, checked, read_lines

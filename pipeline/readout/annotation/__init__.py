@@ -1,0 +1,1 @@
+"""Annotation tools: what is to be labelled goes out, what people corrected comes back."""

@@ -1,0 +1,1 @@
+"""What annotation tools give back: a module a tool."""

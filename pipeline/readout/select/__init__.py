@@ -1,1 +1,0 @@
-"""Choosing what is most worth labelling next."""

@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+import pytest
+
+from readout.errors import ConfigError
+from readout.evaluate.recorded import gold_of
+from readout.records.checks import validate_line
+from readout.records.judged import GOLD, GoldScope, judged_of, with_judged
+from readout.records.types import decode_record, encode_record
+from sample import record
+
+
+def test_what_was_read_travels_with_the_record() -> None:
+    one = record()
+    assert judged_of(one) is None
+    one.extensions = {"other": 1}
+    judged = GoldScope(
+        annotator="ada",
+        tool="brat",
+        layers=["entity", "cue"],
+        spans=[(0, 20), (30, 40)],
+        links=False,
+    )
+    with_judged(one, judged)
+    line = encode_record(one)
+    assert list(validate_line(line)) == []
+    assert judged_of(decode_record(line)) == judged
+    assert one.extensions["other"] == 1
+
+
+def test_unread_layers_are_no_gold() -> None:
+    one = record()
+    assert {"entities", "quotes", "themes"} <= gold_of(one).keys()
+    everything = (0, len(one.text))
+    with_judged(one, GoldScope(tool="brat", layers=["quote"], spans=[everything]))
+    found = gold_of(one)
+    assert {"entities", "themes"} & found.keys() == set()
+    assert found["quotes"] and found["judged"]["spans"] == [everything]
+    assert {"cue", "speaker", "occasion"} & found["quotes"][0].keys() == set()
+
+
+def test_unread_stretches_are_no_gold() -> None:
+    one = record()
+    with_judged(one, GoldScope(tool="brat", layers=["quote", "entity"], spans=[(0, 30)]))
+    found = gold_of(one)
+    assert [entity["text"] for entity in found["entities"]] == ["4 May"]
+    assert found["quotes"] == []
+
+
+@pytest.mark.parametrize("told", [7, [], {}, {"tool": "x", "layers": ["quotes"], "spans": []}])
+def test_something_else_is_refused(told: object) -> None:
+    one = record()
+    one.extensions = {GOLD: told}
+    with pytest.raises(ConfigError, match="does not say what was read"):
+        judged_of(one)

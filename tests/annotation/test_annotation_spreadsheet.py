@@ -1,0 +1,92 @@
+"""A workbook as openpyxl reads it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from openpyxl.utils.escape import unescape
+
+import hostile
+from exporting import contents, written
+from readout.analyze.flatten import OF_RECORDS, rows_of
+from readout.annotation.tools import spreadsheet
+from readout.annotation.tools.spreadsheet import COLUMNS, CUT, LONGEST_CELL, NAME
+from readout.records.types import Record
+
+
+def shown(value: Any) -> Any:
+    """Return a value as it stands in a cell."""
+    if isinstance(value, list):
+        value = ", ".join(value)
+    if isinstance(value, dt.date):
+        return dt.datetime(value.year, value.month, value.day)
+    if isinstance(value, str) and len(value) > LONGEST_CELL:
+        return value[: LONGEST_CELL - 1] + CUT
+    return value
+
+
+def read(path: Path) -> dict[str, list[tuple[Any, ...]]]:
+    book = openpyxl.load_workbook(path, read_only=True)
+    found = {
+        sheet.title: [
+            tuple(unescape(cell) if isinstance(cell, str) else cell for cell in row)
+            for row in sheet.iter_rows(min_row=2, values_only=True)
+        ]
+        for sheet in book
+    }
+    book.close()
+    return found
+
+
+def expected(records: list[Record], name: str) -> list[tuple[Any, ...]]:
+    (kind,) = (table.row for table in OF_RECORDS if table.name == name)
+    return [
+        tuple(shown(getattr(row, field)) for field in row.__struct_fields__)
+        for record in records
+        for row in rows_of(record)
+        if type(row) is kind
+    ]
+
+
+def test_sheets_hold_the_rows(tmp_path: Path) -> None:
+    records = hostile.records()
+    written(records, "xlsx", tmp_path)
+    found = read(tmp_path / "out" / NAME)
+    assert list(found) == [*(table.name for table in OF_RECORDS), COLUMNS]
+    for table in OF_RECORDS:
+        assert found[table.name] == expected(records, table.name), table.name
+
+
+def test_no_cell_is_a_formula_or_a_link(tmp_path: Path) -> None:
+    records = [hostile.covered("=1+1", hostile.TEXTS["formulas"] + " https://a.example mailto:x")]
+    written(records, "xlsx", tmp_path)
+    book = openpyxl.load_workbook(tmp_path / "out" / NAME)
+    for sheet in book:
+        for row in sheet.iter_rows():
+            for cell in row:
+                assert cell.data_type != "f"
+                assert cell.hyperlink is None
+
+
+def test_a_long_table_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spreadsheet, "LONGEST_SHEET", 3)
+    records = [hostile.covered(str(number), "one two three") for number in range(5)]
+    written(records, "xlsx", tmp_path)
+    found = read(tmp_path / "out" / NAME)
+    pieces = [found["documents"], found["documents 2"], found["documents 3"]]
+    assert [len(one) for one in pieces] == [2, 2, 1]
+    assert [*chain(*pieces)] == expected(records, "documents")
+
+
+def test_the_same_records_give_the_same_bytes(tmp_path: Path) -> None:
+    found = []
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        written(hostile.records(), "xlsx", tmp_path / name)
+        found.append(contents(tmp_path / name / "out"))
+    assert found[0] == found[1]
