@@ -15,6 +15,7 @@ from itertools import pairwise
 from spacy.language import Language
 
 from markup import Mark, read
+from readout.discourse.frame import frame_of
 from readout.language.encoding import encoding_of
 from readout.language.page import page_of
 from readout.pipeline.build import make_doc
@@ -100,7 +101,7 @@ def run(
     page = page_of(
         doc, segments, sentences_of(text, segments), entities_of(marks), [], encoding_of(doc)
     )
-    return extract(page, scope=scope)
+    return extract(page, framed=frame_of(page, {}), scope=scope)
 
 
 def expected_of(marks: list[Mark]) -> list[Expected]:

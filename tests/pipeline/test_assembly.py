@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
+from importlib.metadata import entry_points
 from pathlib import Path
 
 import fake_stages
@@ -14,6 +16,7 @@ from readout import load
 from readout.errors import ConfigError, DocumentError, TransientError
 from readout.records.checks import validate_line
 from readout.records.types import Document, Source, Warning, decode_record, encode_record
+from readout.stages.base import ITEMS, REGISTERED
 from runs import FAKES, SEGMENT, python
 
 TEXT = "Harbour news\n\nThe quay of Veld stays open. Nobody objected."
@@ -370,3 +373,11 @@ def test_a_text_in_another_language_is_annotated_with_a_warning() -> None:
     assert [warning.code for warning in record.warnings] == ["language"]
     given = readout(text, meta={"language": "en"})
     assert (given.meta["language"], given.warnings) == ("en", [])
+
+
+def test_a_field_of_the_record_has_one_writer() -> None:
+    for entry in entry_points(group="spacy_factories"):
+        entry.load()
+    ours = [kind for kind in REGISTERED.values() if kind.__module__.startswith("readout.stages.")]
+    writers = Counter(field for kind in ours for field in kind.provides)
+    assert {field: writers[field] for field in ITEMS} == dict.fromkeys(ITEMS, 1)

@@ -199,6 +199,7 @@ def _frame(read: _Read) -> None:
 def _quote(read: _Read, quote: str) -> None:
     """Explain one quote."""
     from readout.cli.explain_quotes import tell_quote
+    from readout.stages.base import ADDED_EVENTS
     from readout.stages.quotes.component import QuoteStage
     from readout.stages.quotes.explanation import explain_quote
 
@@ -209,10 +210,11 @@ def _quote(read: _Read, quote: str) -> None:
             f"{read.file}: quote {quote!r}: {nearest(quote, list(quotes))}", code="no_quote"
         )
     page = stage.page(read.doc)
-    framed = stage.framed(read.doc, page)
+    framed = stage.framed(read.doc)
     least = stage.settings.min_confidence
     found = explain_quote(page, stage.task(framed), quotes[quote], framed, least)
-    tell_quote(read.document, found, framed.frame, framed.events)
+    events = [*framed.events, *(stage.read(read.doc, ADDED_EVENTS) or [])]
+    tell_quote(read.document, found, framed.frame, events)
 
 
 def _place(read: _Read, at: int) -> None:
@@ -229,7 +231,7 @@ def _place(read: _Read, at: int) -> None:
         )
     least = stage.settings.min_confidence
     page = stage.page(read.doc)
-    task = stage.task(stage.framed(read.doc, page))
+    task = stage.task(stage.framed(read.doc))
     found = explain_place(page, task, at, least)
     tell_place(read.document, at, found)
 

@@ -20,8 +20,6 @@ __all__ = ["Event", "Normal", "Proposed", "join", "short_mentions"]
 Normal = dict[str, str | int | None]
 GLOSSARY = frozenset({"glossary_term", "glossary_definition"})
 DEFINITE = words("determiner.definite")
-ANY_MEETING = words("noun.any_meeting")
-"""What any meeting may be called where "this" stands before it."""
 GOES_ON = words("word.after_meeting")
 """Behind a head these make a longer name of it, or another thing."""
 MAX_MODIFIERS = 4
@@ -269,12 +267,7 @@ def _last(events: Sequence[Event], position: int) -> Event | None:
 
 
 def short_mentions(
-    page: Page,
-    found: Sequence[Event],
-    own: Event | None,
-    *,
-    heads: frozenset[str] = frozenset(),
-    bare: bool,
+    page: Page, found: Sequence[Event], *, heads: frozenset[str] = frozenset(), bare: bool
 ) -> Iterator[Event]:
     """Yield "this collective study session", "the conference": definite, of a named meeting.
 
@@ -282,8 +275,6 @@ def short_mentions(
     ----------
     page, found
         The document, and its events from :func:`join`.
-    own : Event or None
-        What the document reports, which "this session" means where none of that name does.
     heads : frozenset of str
         Heads that are looked for beside the usual ones.
     bare : bool
@@ -301,7 +292,7 @@ def short_mentions(
                 continue
             short = _Short(page, head, first)
             if short.is_definite(bare=bare):
-                full = short.meant(antecedents, own)
+                full = short.meant(antecedents)
                 if full is not None:
                     yield short.event.pointed(full)
 
@@ -345,7 +336,7 @@ class _Short:
         meeting = Meeting(self.page.text[start:end], None, None, ALIKE.get(kind, kind), modifiers)
         return Event(start, end, meeting, None, full=False)
 
-    def meant(self, antecedents: Antecedents, own: Event | None) -> Event | None:
+    def meant(self, antecedents: Antecedents) -> Event | None:
         """Return the meeting that it means."""
         event = self.event
         alone = self.begin == self.head
@@ -355,16 +346,6 @@ class _Short:
                 return None
         else:
             full = antecedents.first(event)
-        if full is None and alone and self.before == "this":
-            return self._reported(own)
         if full is None or overlap(event.span, full.span):
             return None
         return full
-
-    def _reported(self, own: Event | None) -> Event | None:
-        """Return what the document reports, where "this session" may mean it."""
-        if own is None or self.event.meeting.head not in ANY_MEETING:
-            return None
-        if own.end < self.event.start:
-            return own
-        return None

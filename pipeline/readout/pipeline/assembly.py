@@ -10,6 +10,7 @@ from threading import RLock
 from time import perf_counter
 from typing import Any
 
+from msgspec.structs import replace
 from spacy.tokens import Doc
 
 from readout.config.configuration import PipelineConfig, file_digest, text_digest
@@ -34,8 +35,9 @@ from readout.pipeline.given import document_of
 from readout.pipeline.language_id import told_language
 from readout.pipeline.order import check_order
 from readout.pipeline.windows import TOKEN_PIPES, read_in_pieces
-from readout.records.types import SCHEMA, Document, Record, Segment
+from readout.records.types import SCHEMA, Document, Entity, Event, Offsets, Record, Segment
 from readout.stages.base import (
+    ADDED_EVENTS,
     ITEMS,
     Component,
     ModelComponent,
@@ -420,10 +422,14 @@ class Pipeline:
         The cache keys are worked out where they are not given.
         """
         fields: dict[str, list[Any]] = {name: [] for name in ITEMS}
+        added: list[Event] = []
         warnings = list(document.warnings)
         for output in outputs.values():
             fields.update((name, output[name]) for name in fields.keys() & output)
+            added += output.get(ADDED_EVENTS, [])
             warnings += output["warnings"]
+        fields["entities"] = _with_events(fields["entities"], fields["events"])
+        fields["events"] = sorted([*fields["events"], *added], key=_first_mention)
         frames = fields.pop("document")
         meta = {"title": None, "date": None, "language": None, **document.meta}
         if meta["title"] is None:
@@ -458,6 +464,19 @@ def _timed(seconds: dict[str, float], label: str) -> Iterator[None]:
     start = perf_counter()
     yield
     seconds[label] = seconds.get(label, 0.0) + perf_counter() - start
+
+
+def _with_events(entities: Iterable[Entity], events: Iterable[Event]) -> list[Entity]:
+    """Return the entities, each mention of an event with that event's id in its normal form."""
+    named = {m.entity: event.id for event in events for m in event.mentions if m.entity}
+    return [
+        replace(e, normal={**(e.normal or {}), "event": named[e.id]}) if e.id in named else e
+        for e in entities
+    ]
+
+
+def _first_mention(event: Event) -> Offsets:
+    return event.mentions[0].start, event.mentions[0].end
 
 
 def _title(text: str, segments: Iterable[Segment]) -> str | None:

@@ -26,7 +26,16 @@ from readout.doc.extensions import read, write
 from readout.errors import DocumentError
 from readout.pipeline.components import guarded
 from readout.records.types import Extensions, Warning
-from readout.stages.base import EXTENSIONS, ITEMS, WARNINGS, Component, Stage, StageOutput, short
+from readout.stages.base import (
+    ADDED_EVENTS,
+    EXTENSIONS,
+    ITEMS,
+    WARNINGS,
+    Component,
+    Stage,
+    StageOutput,
+    short,
+)
 
 __all__ = ["Plain", "Step", "extensions_of", "is_foreign", "stepped", "steps", "to_run"]
 
@@ -207,7 +216,7 @@ def extensions_of(steps: Mapping[str, Step], outputs: Mapping[str, StageOutput])
         if isinstance(step, Plain):
             plain = output[ADDED][0]
         elif step.recorded:
-            own[name] = {f: output[f] for f in step.provides if f not in ITEMS}
+            own[name] = {f: output[f] for f in step.provides if f not in {*ITEMS, ADDED_EVENTS}}
     own = {name: fields for name, fields in own.items() if fields}
     for name in own.keys() & plain.keys():
         raise DocumentError(

@@ -36,6 +36,7 @@ from readout.errors import ConfigError, DocumentError
 from readout.records.types import Frame, Record, Warning
 
 __all__ = [
+    "ADDED_EVENTS",
     "EXTENSIONS",
     "ITEMS",
     "REGISTERED",
@@ -70,6 +71,9 @@ ITEMS: dict[str, type] = {
     if getattr(field.type, "__origin__", None) is list and field.name != "warnings"
 } | {"document": Frame}
 """The fields of the record that stages find, with the type of their items."""
+
+ADDED_EVENTS = "occasion_events"
+"""What a stage behind that of ``events`` adds to them: events that only occasions name."""
 
 StageOutput = dict[str, list[Any]]
 """Record field (``"segments"``) -> what a stage found.

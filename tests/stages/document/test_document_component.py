@@ -57,18 +57,6 @@ def test_needs_segments() -> None:
         nlp(TEXT)
 
 
-def test_entities_name_their_events(nlp: Language) -> None:
-    doc = annotate(nlp, {"date": "2031-03-05"})
-    events = {event.id: event for event in doc._.readout_events}
-    named = [e for e in doc._.readout_entities if e.label == "EVENT"]
-    assert named
-    for entity in named:
-        mentions = events[entity.normal["event"]].mentions
-        assert entity.id in {mention.entity for mention in mentions}
-    others = [e for e in doc._.readout_entities if e.label != "EVENT"]
-    assert not any("event" in (entity.normal or {}) for entity in others)
-
-
 def test_what_the_user_gives(nlp: Language) -> None:
     meta = {"kind": "news", "speaker": "Tomas Lind", "event": "Delta Forum"}
     (frame,) = annotate(nlp, {**meta, "place": "Harn"})._.readout_document
@@ -129,9 +117,20 @@ def test_the_quotes_read_the_frame() -> None:
         nlp.add_pipe(f"readout_{name}")
     assert not any(nlp.analyze_pipes()["problems"].values())
     doc = annotate(nlp, {"date": "2031-03-05"})
-    page = nlp.get_pipe("readout_quotes").page(doc)
-    framed = nlp.get_pipe("readout_quotes").framed(doc, page)
+    framed = nlp.get_pipe("readout_quotes").framed(doc)
     assert framed.frame == doc._.readout_document[0]
+
+
+def test_entities_name_their_events(readout: Readout) -> None:
+    record = whole(readout, TEXT)
+    events = {event.id: event for event in record.events}
+    named = [e for e in record.entities if e.label == "EVENT"]
+    assert named
+    for entity in named:
+        mentions = events[str((entity.normal or {})["event"])].mentions
+        assert entity.id in {mention.entity for mention in mentions}
+    others = [e for e in record.entities if e.label != "EVENT"]
+    assert not any("event" in (entity.normal or {}) for entity in others)
 
 
 @pytest.fixture(scope="module")

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
-from msgspec.structs import replace
 from spacy.tokens import Doc
 
 from readout.discourse.frame import GIVEN, KINDS, frame_of
 from readout.doc.origin import date_of
 from readout.language.page import Page, page_of
-from readout.records.types import Entity, Event, Frame, Warning
+from readout.records.types import Event, Frame, Warning
 from readout.stages.base import Place, Settings, Stage, StageOutput, meta_of, register
 
 __all__ = ["DocumentSettings", "DocumentStage", "create"]
@@ -25,8 +24,7 @@ class DocumentSettings(Settings, frozen=True):
     meta_kind, meta_speaker, meta_event, meta_place : str
         The meta data that give these fields; what they say is taken as it is.
     segments, sentences, entities, events, document : Place
-        Segments, sentences and entities are read; entities are written back with the event that
-        each names.
+        Segments, sentences and entities are read.
     """
 
     meta_kind: str = "kind"
@@ -44,8 +42,8 @@ class DocumentStage(Stage):
     """Finds the frame of a document (kind, speaker, event, date, place) and its events."""
 
     factory: ClassVar[str] = "readout_document"
-    version: ClassVar[str] = "9"
-    provides: ClassVar[dict[str, type]] = {"document": Frame, "events": Event, "entities": Entity}
+    version: ClassVar[str] = "10"
+    provides: ClassVar[dict[str, type]] = {"document": Frame, "events": Event}
     needs: ClassVar[tuple[str, ...]] = ("segments", "sentences")
     uses: ClassVar[tuple[str, ...]] = ("entities",)
     reads_model: ClassVar[bool] = True
@@ -57,15 +55,13 @@ class DocumentStage(Stage):
         return tuple(getattr(self.settings, f"meta_{field}") for field in GIVEN)
 
     def annotate(self, doc: Doc) -> StageOutput:
-        """Return frame, events, and the entities with the events that they name."""
+        """Return the frame and the events."""
         page = self.page(doc)
         given = self.given(doc)
         framed = frame_of(page, given)
-        entities = self.read(doc, "entities") or []
         return {
             "document": [framed.frame],
             "events": framed.events,
-            "entities": _linked(entities, framed.events),
             "warnings": list(self._warnings(given, framed.frame)),
         }
 
@@ -98,15 +94,6 @@ class DocumentStage(Stage):
         if event not in (None, "") and frame.basis.get("event") != "given":
             message = f"meta.{settings.meta_event} {event!r} is no event that the text names"
             yield Warning("unknown_event", message)
-
-
-def _linked(entities: list[Entity], events: list[Event]) -> list[Entity]:
-    """Give each meeting among the entities the event that it names."""
-    named = {m.entity: event.id for event in events for m in event.mentions if m.entity}
-    return [
-        replace(e, normal={**(e.normal or {}), "event": named[e.id]}) if e.id in named else e
-        for e in entities
-    ]
 
 
 create = register(DocumentStage)

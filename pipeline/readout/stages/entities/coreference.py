@@ -8,7 +8,6 @@ from functools import cached_property
 
 from readout.discourse import coreference
 from readout.discourse.coreference import Normal, Proposed
-from readout.discourse.events import DocumentEvent
 from readout.discourse.meetings import describe
 from readout.discourse.timing import years_at
 from readout.language.page import Page, Tokens
@@ -134,20 +133,15 @@ def _proposed(setting: Setting, item: Candidate) -> Proposed:
     return Proposed(item.start, item.end, full=full, model=model, name=name)
 
 
-def short_mentions(
-    setting: Setting, found: Sequence[Event], own: DocumentEvent | None, *, bare: bool
-) -> list[Event]:
+def short_mentions(setting: Setting, found: Sequence[Event], *, bare: bool) -> list[Event]:
     """Find "this collective study session", "the conference": of a named meeting of the same head.
 
     ``bare``: whether "the" and a head alone are enough ("the conference").
     """
     named = {e.of.meeting.head for e in found if e.mention.method == "glossary" and e.of.full}
     heads = frozenset(named) - listed("entity.plural_event_heads")
-    start = None if own is None else own.start
-    reported = next((event.of for event in found if event.mention.start == start), None)
-    reported = None if reported is None else reported.origin
     joined = [event.of for event in found]
-    short = list(coreference.short_mentions(setting.page, joined, reported, heads=heads, bare=bare))
+    short = list(coreference.short_mentions(setting.page, joined, heads=heads, bare=bare))
     items = [
         Candidate(event.start, event.end, "EVENT", "rule", mention=True, weak=True)
         for event in short

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from readout.discourse.events import document_event
 from readout.records.spans import SpanIndex
 from readout.records.types import Entity
 from readout.stages.entities.candidates import PLACES, Candidate
@@ -24,7 +23,6 @@ from readout.stages.entities.choose.credible import (
 )
 from readout.stages.entities.choose.overlaps import resolve_overlaps
 from readout.stages.entities.coreference import Event, Setting, events, short_mentions
-from readout.stages.entities.dates.years import days_of_event
 from readout.stages.entities.gazetteer import Gazetteer
 from readout.stages.entities.glossary.mentions import by_head
 from readout.stages.entities.propose.proposers import (
@@ -129,11 +127,7 @@ def resolve(reading: Reading, kept: Sequence[Candidate], *, bare_mentions: bool)
     named = events(setting)
     orphans = {id(event.mention) for event in named if _is_orphan(given.text, event)}
     kept = [c for c in kept if id(c) not in orphans]
-    own = document_event(setting.page)
-    if own is not None and own.entity is not None and own.date is not None:
-        days = [c for c in kept if c.label == "DATE"]
-        days_of_event(days, given.text, own.date, own.start)
-    mentions = short_mentions(setting, named, own, bare=bare_mentions)
+    mentions = short_mentions(setting, named, bare=bare_mentions)
     kept = filled(kept, [event.mention for event in mentions])
     return entities(setting, kept, Meetings([*named, *mentions]), reading.glossary)
 

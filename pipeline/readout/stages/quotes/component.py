@@ -6,26 +6,26 @@ from typing import ClassVar
 
 from spacy.tokens import Doc
 
-from readout.discourse.frame import Framed, frame_of
+from readout.discourse.frame import Framed
 from readout.doc.origin import date_of
 from readout.language.encoding import ENCODING, encoding_of
 from readout.language.page import Page, page_of
 from readout.records.types import Event, Quote
 from readout.stages.base import (
+    ADDED_EVENTS,
     File,
     Place,
     Settings,
     Share,
     Stage,
     StageOutput,
-    meta_of,
     register,
     sorted_warnings,
 )
 from readout.stages.quotes.choice import read_models
 from readout.stages.quotes.choose.edges import Convention
 from readout.stages.quotes.choose.scope import Scope
-from readout.stages.quotes.extract import Task, extract, task_of
+from readout.stages.quotes.extract import UNKNOWN, Task, extract, task_of
 from readout.stages.quotes.resolve.occasion_events import with_events
 
 __all__ = ["QuoteSettings", "QuoteStage", "create"]
@@ -37,8 +37,9 @@ class QuoteSettings(Settings, frozen=True):
     Attributes
     ----------
     segments, sentences, glossary, entities, document, events, encoding, quotes : Place
-        All but the last are read; those behind the sentences where there are any. Without a frame
-        (``document``) it is worked out here.
+        All but the last are read; those behind the sentences where there are any.
+    occasion_events : Place
+        Written: the events that only occasions name, which the record's ``events`` take in.
     min_confidence : float
         Statements without quotation marks below this confidence (0 to 1) are left out.
     scope : str
@@ -62,6 +63,7 @@ class QuoteSettings(Settings, frozen=True):
     entities: Place = "readout_entities"
     document: Place = "readout_document"
     events: Place = "readout_events"
+    occasion_events: Place = "readout_occasion_events"
     quotes: Place = "readout_quotes"
     encoding: Place = ENCODING
     min_confidence: Share = 0.1
@@ -75,8 +77,8 @@ class QuoteStage(Stage):
     """Finds statements and quoted terms, with cue, speaker and occasion."""
 
     factory: ClassVar[str] = "readout_quotes"
-    version: ClassVar[str] = "24"
-    provides: ClassVar[dict[str, type]] = {"quotes": Quote, "events": Event}
+    version: ClassVar[str] = "25"
+    provides: ClassVar[dict[str, type]] = {"quotes": Quote, ADDED_EVENTS: Event}
     needs: ClassVar[tuple[str, ...]] = ("segments", "sentences")
     uses: ClassVar[tuple[str, ...]] = ("entities", "glossary", "document", "events")
     reads_model: ClassVar[bool] = True
@@ -87,10 +89,10 @@ class QuoteStage(Stage):
         self.models = read_models(self.files[0]) if self.files else None
 
     def annotate(self, doc: Doc) -> StageOutput:
-        """Return the quotes of a document, its events with those of their occasions, warnings."""
+        """Return the quotes of a document, the events that only their occasions name, warnings."""
         settings = self.settings
         page = self.page(doc)
-        framed = self.framed(doc, page)
+        framed = self.framed(doc)
         found, warnings = extract(
             page,
             settings.min_confidence,
@@ -100,15 +102,13 @@ class QuoteStage(Stage):
             continued=self.continued,
             models=self.models,
         )
-        events, quotes = with_events(page, framed.events, found, framed.frame.event)
-        return {"quotes": quotes, "events": events, "warnings": sorted_warnings(warnings)}
+        added, quotes = with_events(page, framed.events, found, framed.frame.event)
+        return {"quotes": quotes, ADDED_EVENTS: added, "warnings": sorted_warnings(warnings)}
 
-    def framed(self, doc: Doc, page: Page) -> Framed:
-        """Return the frame and the events of a document, as found before or worked out here."""
-        frames = self.read(doc, "document")
-        if not frames:
-            return frame_of(page, meta_of(doc))
-        return Framed(frames[0], self.read(doc, "events") or [])
+    def framed(self, doc: Doc) -> Framed:
+        """Return the frame and the events of a document; nothing is known of it without them."""
+        frame = next(iter(self.read(doc, "document") or []), UNKNOWN.frame)
+        return Framed(frame, self.read(doc, "events") or [])
 
     def task(self, framed: Framed) -> Task:
         """Return what is to be found in a document with such a frame."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from readout.discourse.frame import SPOKEN, Framed, frame_of
+from readout.discourse.frame import SPOKEN, Framed
 from readout.language.page import Page
 from readout.records.spans import contains
 from readout.records.types import Cue, DocumentKind, Frame, Offsets, Quote, Warning
@@ -38,6 +38,7 @@ from readout.stages.quotes.resolve.speakers import SpeakerResolver
 
 __all__ = [
     "PASSES",
+    "UNKNOWN",
     "Found",
     "Task",
     "counts",
@@ -47,6 +48,10 @@ __all__ = [
     "sure_enough",
     "task_of",
 ]
+
+
+UNKNOWN = Framed(Frame(kind="other"), [])
+"""What is known of a document where no stage has found its frame."""
 
 
 @dataclass(frozen=True)
@@ -121,7 +126,7 @@ def extract(
     page: Page,
     min_confidence: float = 0.0,
     *,
-    framed: Framed | None = None,
+    framed: Framed = UNKNOWN,
     scope: Scope = "statements",
     convention: Convention = "record",
     continued: bool = True,
@@ -137,7 +142,7 @@ def extract(
         Statements without quotation marks below this are left out; below twice this, where rules
         alone found them although an encoder read the text, and nothing learned judges them.
     framed : Framed, optional
-        Its frame and its events; worked out here where they are not given.
+        Its frame and its events; a document of which nothing is known otherwise.
     scope : str
         ``statements`` (what is said, written, asked or decided in words) or ``all`` (thoughts,
         hopes, intentions and attitudes too).
@@ -155,7 +160,6 @@ def extract(
     (quotes, warnings)
         Quotes sorted by start, outer ones first, ids ``q1``, ``q2``, …; warnings about marks.
     """
-    framed = framed or frame_of(page, {})
     found = find(page, task_of(framed.frame, scope, convention, models))
     kept = sure_enough(found, min_confidence)
     if continued:

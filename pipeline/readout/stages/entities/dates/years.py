@@ -1,8 +1,8 @@
 """The dates of a document as candidates.
 
 Those without a year take it from their sentence, else from the byline, the dateline or the first
-full date of the lead; a bare "the 4th" takes its month from the document's own event, "the same
-day" its date from the day before it. News are read from the day of their dateline.
+full date of the lead; "the same day" takes its date from the day before it. News are read from the
+day of their dateline.
 """
 
 from __future__ import annotations
@@ -13,23 +13,14 @@ from contextlib import suppress
 
 from readout.language.datelines import read_dateline
 from readout.language.page import head_of
-from readout.records.dates import (
-    LATEST,
-    WEEK,
-    Anchor,
-    days_apart,
-    days_of,
-    in_year,
-    is_day,
-    read_anchor,
-)
+from readout.records.dates import LATEST, WEEK, Anchor, days_apart, in_year, is_day, read_anchor
 from readout.records.spans import SpanIndex
 from readout.records.types import Segment, Sentence
 from readout.stages.entities.candidates import Candidate
 from readout.stages.entities.dates.find import DateMention, find_dates
 from readout.stages.entities.dates.readers import Apart
 
-__all__ = ["date_candidates", "days_of_event"]
+__all__ = ["date_candidates"]
 
 SAME_CLAUSE = 120
 """How far, in characters, a year reaches to a month or day without one in its sentence."""
@@ -41,14 +32,11 @@ LEAD = 4
 """Segments in which a document's own date may stand."""
 SHORT = 200
 """Characters of the longest byline."""
-LONGEST = 31
-"""Days of the longest meeting."""
 LONGEST_WORD = 30
 """Characters before a year in which the word before it ends a name."""
 _NAME_BEFORE = re.compile(
     r"\b(?!(?:In|By|For|Since|Until|From|During|After|Before|Of)\b)[A-Z]\w*\s\Z"
 )
-_NUMBERED_DAY = re.compile(r"(\d\d?)(?:st|nd|rd|th)")
 
 Resolved = dict[int, tuple[str, int]]
 """By the start of a date its value, and the start of the date that it was resolved against."""
@@ -252,29 +240,3 @@ def _against(text: str, own: DateMention, dates: Iterable[DateMention]) -> Resol
         if date.start in places and date.edtf is not None:
             found[date.start] = (date.edtf, own.start)
     return found
-
-
-def days_of_event(dates: Sequence[Candidate], text: str, event: str, position: int) -> None:
-    """Resolve a bare "the 4th" behind the document's own meeting against the days that it lasts.
-
-    Parameters
-    ----------
-    dates : sequence of Candidate
-        The dates of the document.
-    text : str
-        The document.
-    event : str
-        The meeting's date (EDTF): only days, or an interval of days, say something.
-    position : int
-        Where the meeting is named.
-    """
-    days = reversed(days_of(event, LONGEST))
-    numbered = {day[-2:]: day for day in days}
-    for item in dates:
-        match = _NUMBERED_DAY.fullmatch(text, item.start, item.end)
-        if match is None or item.start <= position:
-            continue
-        number = match[1].zfill(2)
-        day = numbered.get(number)
-        if day is not None:
-            _resolve(item, day, position)

@@ -1,4 +1,4 @@
-"""Occasions and the list of events: what it lacks is added (a day, a survey), known dates hold."""
+"""The events of occasions: one that the document's list lacks is new, known dates hold."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ WRITINGS = words("noun.document") | words("word.written")
 def with_events(
     page: Page, events: Sequence[Event], quotes: Sequence[Quote], own: str | None
 ) -> tuple[list[Event], list[Quote]]:
-    """Return events and quotes such that every occasion with words has its event, and its date.
+    """Return new events, and quotes such that every occasion with words has its event and date.
 
     Parameters
     ----------
@@ -38,16 +38,14 @@ def with_events(
 
     Returns
     -------
-    (events, quotes)
-        Events sorted by first mention; an occasion whose words name none of those given has a new
-        one, with these words as its mention. What is not the document's own is ``stated``.
+    (added, quotes)
+        The events of occasions whose words name none of those given, with these words as their
+        mention. What is not the document's own is ``stated``.
     """
     added: dict[Offsets, Event] = {}
     placed = [_placed(page, events, added, quote) for quote in quotes]
-    every = [*events, *added.values()]
-    known = {event.id: event for event in every}
-    agreed = [_agreed(known, own, quote) for quote in placed]
-    return sorted(every, key=_first_mention), agreed
+    known = {event.id: event for event in (*events, *added.values())}
+    return list(added.values()), [_agreed(known, own, quote) for quote in placed]
 
 
 def _agreed(events: Mapping[str, Event], own: str | None, quote: Quote) -> Quote:
@@ -115,7 +113,3 @@ def _kind(page: Page, span: Offsets) -> EventKind:
         return "writing"
     kind: EventKind = NOUNS.get(noun_of(page.part(span)), "other")  # type: ignore[assignment]
     return kind if kind in KINDS else "other"
-
-
-def _first_mention(event: Event) -> Offsets:
-    return event.mentions[0].start, event.mentions[0].end
