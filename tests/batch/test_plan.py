@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
+from readout.batch.cache import prune
 from readout.batch.plan import FORCED, NEW, NOT_KEPT
 from readout.batch.run import plan, run
-from readout.batch.upkeep import prune
 from runs import FAKES, Place, options, snapshot
 
 Make = Callable[[str], Place]

@@ -10,7 +10,7 @@ from typing import Any
 import fake_stages
 import pytest
 
-from readout.batch.cachefile import checksum
+from readout.batch.cache import checksum
 from readout.batch.output import OutputFolder
 from readout.batch.run import plan, run
 from readout.errors import ConfigError, FatalError

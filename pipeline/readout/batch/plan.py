@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from readout.batch.cache import KnownOutput, Store
 from readout.batch.sources import Rejected
-from readout.batch.store import Known, Store
 from readout.errors import ConfigError, nearest
 from readout.pipeline.assembly import Pipeline, short
 from readout.records.types import Document
@@ -102,7 +102,9 @@ def forced_stages(readout: Pipeline, stage: str | None) -> frozenset[str]:
     return frozenset(forced)
 
 
-def _reason(readout: Pipeline, stage: str, there: list[Known], due: set[str], seen: bool) -> str:
+def _reason(
+    readout: Pipeline, stage: str, there: list[KnownOutput], due: set[str], seen: bool
+) -> str:
     """Say why no output of a stage fits.
 
     By what there is of it, whether anything of the document was seen, and which stages are due.

@@ -13,6 +13,7 @@ from time import perf_counter
 from threadpoolctl import threadpool_limits
 
 from readout.batch.again import config_of
+from readout.batch.cache import CachedOutput, Store
 from readout.batch.engines import Engine, Failure, LocalEngine, Result, SerialEngine, Task
 from readout.batch.interrupt import Interruptible
 from readout.batch.manifest import Summary, manifest
@@ -33,7 +34,6 @@ from readout.batch.sources import (
     read,
     read_guarded,
 )
-from readout.batch.store import Entry, Store
 from readout.batch.targets import work_of
 from readout.config.configuration import PipelineConfig, read_config
 from readout.config.sourcecode import with_code
@@ -219,7 +219,7 @@ class _Loop:
             self.folder.write_record(result.line)
             prints = self.readout.prints
             self.store.put(
-                Entry(task.document_key, stage, task.keys[stage], prints[stage][0], payload)
+                CachedOutput(task.document_key, stage, task.keys[stage], prints[stage][0], payload)
                 for stage, payload in result.outputs.items()
             )
             summary.add(task.document.id, set(task.keys), result)

@@ -42,9 +42,8 @@ def show(output: Path | str, cache: Path | None) -> None:
     Example:
       readout cache show -o outputs/
     """
+    from readout.batch.cache import SLACK_DAYS, sizes
     from readout.batch.run import cache_of
-    from readout.batch.store import SLACK_DAYS
-    from readout.batch.upkeep import sizes
 
     path = cache_of(output, cache)
     found = sizes(path)
@@ -71,8 +70,8 @@ def get(key: str, output: Path | str, cache: Path | None) -> None:
     """
     import msgspec
 
+    from readout.batch.cache import payloads
     from readout.batch.run import cache_of
-    from readout.batch.upkeep import payloads
 
     damaged = 0
     for stage, found in payloads(cache_of(output, cache), key):
@@ -109,8 +108,8 @@ def prune(output: Path | str, cache: Path | None, everything: bool, **conditions
         raise click.UsageError(
             "say what to take out: --days, --stage, --superseded, or --all alone"
         )
+    from readout.batch.cache import prune as take_out
     from readout.batch.run import cache_of
-    from readout.batch.upkeep import prune as take_out
 
     path = cache_of(output, cache)
     gone = take_out(path, **conditions)

@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readout.batch.store import DAY, SLACK_DAYS, Entry, Store
+from readout.batch.cache import DAY, SLACK_DAYS, CachedOutput, Pruned, Store, payloads, prune, sizes
 from readout.errors import ConfigError, FatalError
 from runs import snapshot
 
 
-def entry(n: int, size: int = 10, stage: str = "segment") -> Entry:
-    return Entry(f"d{n}", stage, f"k{n}", "p1", bytes([n % 256]) * size)
+def entry(n: int, size: int = 10, stage: str = "segment") -> CachedOutput:
+    return CachedOutput(f"d{n}", stage, f"k{n}", "p1", bytes([n % 256]) * size)
 
 
 def fill(path: Path, rows: int = 3, size: int = 10) -> None:
@@ -32,7 +32,10 @@ def test_gives_back_what_was_put(tmp_path: Path) -> None:
     fill(tmp_path / "c")
     with Store(tmp_path / "c") as store:
         store.put(
-            [Entry("d0", "quotes", "q0", "p2", b"q"), Entry("d0", "quotes", "q1", "p3", b"other")]
+            [
+                CachedOutput("d0", "quotes", "q0", "p2", b"q"),
+                CachedOutput("d0", "quotes", "q1", "p3", b"other"),
+            ]
         )
         for _ in ("in memory", "on disk"):
             keys = {"segment": "k0", "quotes": "q0", "themes": "k9"}
@@ -55,7 +58,7 @@ def test_the_last_output_of_a_key_counts(rows: list[tuple[int, str, int, bytes]]
     expected = {}
     with Store(Path(":memory:")) as store:
         for n, (document, stage, key, payload) in enumerate(rows):
-            store.put([Entry(f"d{document}", stage, f"k{key}", "p", payload)])
+            store.put([CachedOutput(f"d{document}", stage, f"k{key}", "p", payload)])
             expected[document, stage, key] = payload
             if n % 3 == 0:
                 store.flush()
@@ -66,11 +69,14 @@ def test_the_last_output_of_a_key_counts(rows: list[tuple[int, str, int, bytes]]
 def test_tells_what_is_known_of_a_document(tmp_path: Path) -> None:
     with Store(tmp_path / "c") as store:
         store.describe({"segment": ("p1", {"version": "1"}), "quotes": ("p2", {"version": "7"})})
-        store.put([entry(0), Entry("d0", "quotes", "q0", "p2", b"x")])
+        store.put([entry(0), CachedOutput("d0", "quotes", "q0", "p2", b"x")])
         store.flush()
         store.describe({"quotes": ("p3", {"version": "8"})})
         store.put(
-            [Entry("d0", "quotes", "q1", "p3", b"y"), Entry("d0", "themes", "t1", "unknown", b"y")]
+            [
+                CachedOutput("d0", "quotes", "q1", "p3", b"y"),
+                CachedOutput("d0", "themes", "t1", "unknown", b"y"),
+            ]
         )
     with Store(tmp_path / "c", read_only=True) as store:
         found = store.known("d0")
@@ -158,8 +164,8 @@ def test_a_file_that_the_user_named_and_that_is_no_cache_is_left_alone(tmp_path:
 def test_a_run_goes_on_while_another_process_holds_the_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("readout.batch.store.BUSY_SECONDS", 0.05)
-    monkeypatch.setattr("readout.batch.store.PENDING_SECONDS", 0.0)
+    monkeypatch.setattr("readout.batch.cache.BUSY_SECONDS", 0.05)
+    monkeypatch.setattr("readout.batch.cache.PENDING_SECONDS", 0.0)
     with Store(tmp_path / "c") as store:
         holder = sqlite3.connect(tmp_path / "c", isolation_level=None)
         holder.execute("BEGIN IMMEDIATE")
@@ -173,8 +179,8 @@ def test_a_run_goes_on_while_another_process_holds_the_file(
 
 def test_what_is_used_counts_as_the_newest(tmp_path: Path) -> None:
     old, new = (
-        Entry("d0", "quotes", "old", "p1", b"old"),
-        Entry("d0", "quotes", "new", "p2", b"new"),
+        CachedOutput("d0", "quotes", "old", "p1", b"old"),
+        CachedOutput("d0", "quotes", "new", "p2", b"new"),
     )
     for wanted in (old, new, old):
         with Store(tmp_path / "c") as store:
@@ -278,7 +284,7 @@ def test_a_locked_file_is_not_taken_for_a_damaged_one(
     fill(path)
     holder = sqlite3.connect(path)
     holder.execute("BEGIN EXCLUSIVE")
-    monkeypatch.setattr("readout.batch.store.PATIENCE", 0.05)
+    monkeypatch.setattr("readout.batch.cache.PATIENCE", 0.05)
     with pytest.raises(FatalError, match="locked"), Store(path) as store:
         store.put([entry(5)])
     holder.close()
@@ -399,9 +405,9 @@ def test_a_cache_that_was_not_finished_is_taken(statements: str, tmp_path: Path)
 FILL = """
 import sys
 from pathlib import Path
-from readout.batch.store import Entry, Store
+from readout.batch.cache import CachedOutput, Store
 with Store(Path(sys.argv[1]), named=True) as store:
-    store.put([Entry("d", "segment", "k", "p", b"x")])
+    store.put([CachedOutput("d", "segment", "k", "p", b"x")])
     store.flush()
     if sys.argv[2] == "kill":
         import os, signal
@@ -421,3 +427,93 @@ def test_two_runs_begin_a_cache_at_once(tmp_path: Path) -> None:
     command = [sys.executable, "-c", FILL, str(tmp_path / "c"), "end"]
     runs = [subprocess.Popen(command) for _ in range(4)]
     assert [run.wait() for run in runs] == [0] * 4
+
+
+# -- readout cache
+
+
+@pytest.fixture
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Make a cache with outputs of day 100 (quotes in two states) and of day 140 (themes)."""
+    path = tmp_path / "c.sqlite"
+    for day, entries in (
+        (
+            100,
+            [
+                CachedOutput(f"d{n}", "quotes", f"q{n}{p}", p, b"[1,2,3]" * 900)
+                for p in ("old", "new")
+                for n in range(9)
+            ],
+        ),
+        (
+            140,
+            [
+                CachedOutput(f"d{n}", "themes", f"t{n}", "only", b'{"passages":[]}')
+                for n in range(3)
+            ],
+        ),
+    ):
+        monkeypatch.setattr("time.time", lambda day=day: day * DAY + 5.0)
+        with Store(path) as store:
+            store.describe({"quotes": ("new", {}), "themes": ("only", {})})
+            store.put(entries)
+    return path
+
+
+def test_sizes_by_stage_and_state(cache: Path) -> None:
+    before = snapshot(cache.parent)
+    assert [(one.stage, one.print, one.outputs, one.size, one.unused) for one in sizes(cache)] == [
+        ("quotes", "new", 9, 9 * 6300, 40),
+        ("quotes", "old", 9, 9 * 6300, 40),
+        ("themes", "only", 3, 45, 0),
+    ]
+    assert snapshot(cache.parent) == before
+
+
+def test_outputs_by_the_beginning_of_a_key(cache: Path) -> None:
+    assert payloads(cache, "t1") == [("themes", b'{"passages":[]}')]
+    assert [stage for stage, _ in payloads(cache, "d1")] == ["quotes", "quotes", "themes"]
+    assert payloads(cache, "x") == []
+    assert payloads(cache, "%d1") == payloads(cache, "d1")
+
+
+@pytest.mark.parametrize(
+    ("conditions", "left"),
+    [
+        ({"days": 40}, {"new": 9, "old": 9, "only": 3}),
+        ({"days": 39}, {"only": 3}),
+        ({"stage": "themes"}, {"new": 9, "old": 9}),
+        ({"superseded": True}, {"new": 9, "only": 3}),
+        ({"superseded": True, "days": 39, "stage": "quotes"}, {"new": 9, "only": 3}),
+        ({}, {}),
+    ],
+)
+def test_prune(cache: Path, conditions: dict[str, object], left: dict[str, int]) -> None:
+    before = cache.stat().st_size
+    gone = prune(cache, **conditions)  # type: ignore[arg-type]
+    assert {one.print: one.outputs for one in sizes(cache)} == left
+    assert gone == Pruned(21 - sum(left.values()), before - cache.stat().st_size)
+    assert cache.stat().st_size < before or "old" in left
+    assert [path.name for path in cache.parent.iterdir()] == ["c.sqlite"]
+
+
+def test_a_run_beside_it_goes_on(cache: Path) -> None:
+    with Store(cache) as store:
+        prune(cache)
+        assert store.get("d1", {"themes": "t1"}) == {}
+        store.put([CachedOutput("d1", "themes", "t1", "only", b"again")])
+    assert payloads(cache, "t1") == [("themes", None)]
+
+
+def test_no_cache_and_a_damaged_one(tmp_path: Path) -> None:
+    for look in (sizes, prune):
+        with pytest.raises(ConfigError, match="no cache there"):
+            look(tmp_path / "c.sqlite")
+    (tmp_path / "bad").write_bytes(b"garbage" * 999)
+    with pytest.raises(ConfigError, match="damaged"):
+        sizes(tmp_path / "bad")
+    with pytest.raises(ConfigError, match="stays as it is"):
+        prune(tmp_path / "bad")
+    assert (tmp_path / "bad").read_bytes() == b"garbage" * 999
+    with pytest.raises(ConfigError, match="is no file"):
+        prune(tmp_path)  # a folder

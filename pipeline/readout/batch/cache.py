@@ -1,0 +1,664 @@
+"""The cache of stage outputs: one SQLite file, safe against a kill, shared by runs side by side.
+
+A document is finished when the outputs of all its stages are here under their cache keys: no other
+ledger is needed, and a changed taxonomy leaves all outputs but those of the themes in place. Beside
+each output stands what it was made from: which document, and (in a table of its own) the
+fingerprint of the stage. So a run can say why an output is missing, and ``readout cache`` what
+there is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from itertools import count
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import msgspec
+
+from readout.errors import ConfigError, FatalError
+from readout.io.safe import NoJsonError, open_plain, read_json, real
+
+__all__ = [
+    "SLACK_DAYS",
+    "CachedOutput",
+    "KnownOutput",
+    "Pruned",
+    "StageSize",
+    "Store",
+    "checksum",
+    "payloads",
+    "prune",
+    "sizes",
+]
+
+FORMAT = 3
+APPLICATION = 0x72646F74
+"""What tells our files from other SQLite files: ``rdot``."""
+HEADER = b"SQLite format 3\0"
+TABLES = """
+CREATE TABLE prints (
+    print TEXT PRIMARY KEY, stage TEXT NOT NULL, content TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE outputs (
+    document TEXT NOT NULL, stage TEXT NOT NULL, key TEXT NOT NULL, print TEXT NOT NULL,
+    used INTEGER NOT NULL, payload BLOB NOT NULL, checksum TEXT NOT NULL
+);
+CREATE UNIQUE INDEX of_document ON outputs (document, stage, key);
+"""
+STATEMENTS = frozenset(filter(None, map(str.strip, TABLES.split(";"))))
+FIND = (
+    "SELECT rowid, stage, key, print, used, payload, checksum FROM outputs "
+    "WHERE document = ? ORDER BY rowid"
+)
+KNOWN = (
+    "SELECT outputs.stage, key, print, content FROM outputs LEFT JOIN prints USING (print) "
+    "WHERE document = ? ORDER BY outputs.rowid"
+)
+INSERT = "INSERT OR REPLACE INTO outputs VALUES (?, ?, ?, ?, ?, ?, ?)"
+SIZES = (
+    "SELECT CAST(stage AS TEXT), CAST(print AS TEXT), count(*), sum(length(payload)), "
+    "max(CASE typeof(used) WHEN 'integer' THEN used ELSE 0 END) FROM outputs "
+    "GROUP BY 1, 2 ORDER BY 1, 5"
+)
+PAYLOADS = (
+    "SELECT document, stage, key, payload, checksum FROM outputs "
+    "WHERE key LIKE ? OR document LIKE ? ORDER BY rowid LIMIT 100"
+)
+DIGITS = 32
+"""Of a checksum: half of a SHA-256."""
+PATIENCE = 60.0
+"""Seconds that a run waits for another one that is writing: each writes some ms a second."""
+BUSY_SECONDS = 1.0
+"""So long it waits amid its work, before it goes on and tries again later."""
+PENDING_SECONDS = 1.0
+PENDING_BYTES = 16_000_000
+MOST_PENDING = 500_000_000
+"""Bytes that may wait for a file that others hold."""
+DAY = 86_400
+SLACK_DAYS = 7
+"""An output that is used again is noted so at most this often: reading should not be writing."""
+
+
+class CachedOutput(NamedTuple):
+    """A stage output to be kept.
+
+    Attributes
+    ----------
+    document : str
+        Hash of the document as the stages see it: text, meta data that they read, layout.
+    stage : str
+        Short name.
+    key : str
+        Cache key.
+    print : str
+        Hash of the stage's fingerprint.
+    payload : bytes
+        The output, as the stage packs it.
+    """
+
+    document: str
+    stage: str
+    key: str
+    print: str
+    payload: bytes
+
+
+class KnownOutput(NamedTuple):
+    """An output that is there: its cache key, and what the fingerprint of its stage was."""
+
+    key: str
+    print: str
+    content: dict[str, Any]
+
+
+class Store:
+    """Stage outputs by document, stage and cache key, on disk.
+
+    What is put is written about once a second, in one short transaction: several runs may share a
+    file.
+
+    Parameters
+    ----------
+    path : Path
+        The SQLite file; made where it is missing. A file that turns out to be damaged, at once or
+        later, is set aside and a new one begun.
+    read_only : bool
+        Look up only: nothing is written, and a file that is missing or damaged counts as empty.
+    named : bool
+        Whether the user named the file: then one that is no cache is left alone, and is an error.
+
+    Attributes
+    ----------
+    database : sqlite3.Connection
+        The open file.
+    damaged : Path or None
+        Where a damaged file was put (or is still, where nothing may be written).
+    spoiled : int
+        Documents of which an output was there that is not what was once put: it counts as missing.
+
+    Raises
+    ------
+    FatalError
+        ``store_failed``, from any method, where the disk is full or the file cannot be written.
+    ConfigError
+        ``newer_cache`` where a newer readout made the file, ``not_a_cache`` where something else
+        did.
+    """
+
+    def __init__(self, path: Path, *, read_only: bool = False, named: bool = False) -> None:
+        self.path = path
+        self.damaged: Path | None = None
+        self.spoiled = 0
+        self.database = sqlite3.connect(":memory:")
+        self._read_only = read_only
+        self._inode = 0
+        self._pending: dict[tuple[str, str, str], CachedOutput] = {}
+        self._pending_bytes = 0
+        self._prints: dict[str, tuple[str, str]] = {}
+        self._stale: list[int] = []
+        self._today = _today()
+        self._flushed = time.monotonic()
+        if named or (path.exists() and not path.is_file()):
+            _check_is_cache(path)
+        try:
+            self._open()
+        except sqlite3.DatabaseError as problem:
+            self._begin_anew(problem)
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, kind: object, error: object, trace: object) -> None:
+        try:
+            self.flush()
+        except FatalError:
+            if error is None:
+                raise
+        finally:
+            self.database.close()
+
+    def describe(self, prints: Mapping[str, tuple[str, dict[str, Any]]]) -> None:
+        """Note the fingerprints of the stages whose outputs will be put.
+
+        Parameters
+        ----------
+        prints : mapping of str to (str, dict)
+            Stage name -> hash of its fingerprint, and the fingerprint as plain data.
+        """
+        self._prints = {
+            digest: (stage, msgspec.json.encode(content).decode())
+            for stage, (digest, content) in prints.items()
+        }
+
+    def get(self, document: str, keys: Mapping[str, str]) -> dict[str, bytes]:
+        """Return the outputs of a document that are there, by stage name.
+
+        Parameters
+        ----------
+        document : str
+            Hash of the document.
+        keys : mapping of str to str
+            Stage name -> cache key.
+        """
+        found: dict[str, CachedOutput] = {}
+        spoiled = False
+        try:
+            rows = self.database.execute(FIND, (document,)).fetchall() if keys else ()
+        except sqlite3.Error as problem:
+            self._begin_anew(problem)
+            return {}
+        for row, stage, key, digest, used, payload, total in rows:
+            if keys.get(stage) != key:
+                if stage in found:  # others were put later: written again, it is the newest
+                    self._pending.setdefault(found[stage][:3], found[stage])
+            elif not _is_sound(document, stage, key, payload, total):
+                spoiled = True
+            else:
+                found[stage] = CachedOutput(document, stage, key, digest, payload)
+                if not isinstance(used, int) or used < self._today - SLACK_DAYS:
+                    self._stale.append(row)
+        self.spoiled += spoiled
+        for stage, key in keys.items():
+            if (entry := self._pending.get((document, stage, key))) is not None:
+                found[stage] = entry
+        return {stage: entry.payload for stage, entry in found.items()}
+
+    def known(self, document: str) -> dict[str, list[KnownOutput]]:
+        """Return what is there of a document, by stage, the newest last."""
+        found: dict[str, list[KnownOutput]] = {}
+        try:
+            for stage, key, digest, content in self.database.execute(KNOWN, (document,)):
+                try:
+                    told = read_json(str(content).encode(), dict[str, Any])
+                except NoJsonError:
+                    told = {}
+                found.setdefault(stage, []).append(KnownOutput(key, digest, told))
+        except sqlite3.Error as problem:
+            self._begin_anew(problem)
+        return found
+
+    def put(self, entries: Iterable[CachedOutput]) -> None:
+        """Keep outputs.
+
+        They are safe on disk within about a second, or at the next :meth:`flush`; later where
+        another run, or ``readout cache prune``, has the file.
+        """
+        for entry in entries:
+            self._pending[entry[:3]] = entry
+            self._pending_bytes += len(entry.payload)
+        late = time.monotonic() - self._flushed > PENDING_SECONDS
+        if self._pending and (late or self._pending_bytes > PENDING_BYTES):
+            try:
+                self.flush(patience=0.0)
+            except FatalError as error:
+                if not _is_busy(error.__cause__) or self._pending_bytes > MOST_PENDING:
+                    raise
+                self._flushed = time.monotonic()
+
+    def flush(self, *, patience: float | None = None) -> None:
+        """Write what is still in memory.
+
+        Parameters
+        ----------
+        patience : float, optional
+            Seconds to wait for another run that is writing; :data:`PATIENCE` by default.
+
+        Raises
+        ------
+        FatalError
+            See the class.
+        """
+        end = time.monotonic() + (PATIENCE if patience is None else patience)
+        while not self._read_only:
+            try:
+                self._write()
+            except sqlite3.Error as problem:
+                if not _is_busy(problem):
+                    self._begin_anew(problem)
+                elif time.monotonic() > end:
+                    raise _failed(self.path, problem) from problem
+            else:
+                return
+
+    def _write(self) -> None:
+        if self._pending or self._stale:
+            prints = [(digest, *content) for digest, content in self._prints.items()]
+            rows = [
+                (*e[:4], self._today, e.payload, checksum(*e[:3], e.payload))
+                for e in self._pending.values()
+            ]
+            used = [(self._today, row) for row in self._stale]
+            with _transaction(self.database) as database:
+                database.executemany("INSERT OR IGNORE INTO prints VALUES (?, ?, ?)", prints)
+                database.executemany(INSERT, rows)
+                database.executemany("UPDATE outputs SET used = ? WHERE rowid = ?", used)
+        self._pending.clear()
+        self._stale.clear()
+        self._pending_bytes, self._flushed = 0, time.monotonic()
+
+    def _open(self) -> None:
+        """Open the file, set it up where that is to be done, and look whether it is one of ours.
+
+        Raises
+        ------
+        sqlite3.DatabaseError
+            Where it is damaged, or has other tables, views or triggers than ours.
+        """
+        self.database.close()
+        if self._read_only and not self.path.exists():
+            self.database = _empty()
+            return
+        if self._read_only:  # where no other process has a log beside it, that needs no lock
+            beside = self.path.with_name(f"{self.path.name}-wal").exists()
+            mode = "mode=ro" if beside else "immutable=1"
+            self.database = sqlite3.connect(f"{self.path.resolve().as_uri()}?{mode}", uri=True)
+        else:
+            self.database = sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level=None)
+        try:
+            self.database.text_factory = lambda data: data.decode("utf-8", "replace")
+            self.database.execute("PRAGMA trusted_schema=OFF")
+            if not self._read_only:
+                self._set_up()
+            elif _version(self.database, self.path) < FORMAT:
+                self.database.close()
+                self.database = _empty()
+            _check_tables(self.database)
+            self.database.execute("SELECT key FROM outputs LIMIT 1").fetchall()
+        except BaseException:
+            self.database.close()
+            raise
+        self._inode = self.path.stat().st_ino if self.path.exists() else 0
+
+    def _set_up(self) -> None:
+        """Make the tables, unless they are there; wait where another run does it just now."""
+        end = time.monotonic() + PATIENCE
+        while True:
+            try:
+                if self.database.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+                    self.database.execute("PRAGMA journal_mode=WAL")
+                self.database.execute("PRAGMA synchronous=NORMAL")
+                if _version(self.database, self.path) < FORMAT:
+                    with _transaction(self.database):
+                        if _version(self.database, self.path) < FORMAT:
+                            _make_tables(self.database)
+            except sqlite3.OperationalError as problem:
+                if not _is_busy(problem):
+                    raise
+                if time.monotonic() > end:
+                    raise _failed(self.path, problem) from problem
+            else:
+                return
+
+    def _begin_anew(self, problem: sqlite3.Error) -> None:
+        """Set a damaged file aside; whatever else is the matter with it is an error.
+
+        Raises
+        ------
+        FatalError
+            See the class.
+        """
+        other_tables = getattr(problem, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR
+        if type(problem) is not sqlite3.DatabaseError and not other_tables:
+            raise _failed(self.path, problem) from problem
+        self.database.close()
+        self._stale.clear()
+        if self._read_only:
+            self.damaged, self.database = self.path, _empty()
+            return
+        try:
+            # else another run has begun a new one already
+            if self._inode in (0, self.path.stat().st_ino):
+                names = (self.path.with_suffix(f".damaged-{n}") for n in count(2))
+                free = [self.path.with_suffix(".damaged")]
+                while free[-1].exists():
+                    free.append(next(names))
+                self.damaged = self.path.replace(free[-1])
+                for extra in ("-wal", "-shm"):
+                    self.path.with_name(self.path.name + extra).unlink(missing_ok=True)
+            self._open()
+        except (OSError, sqlite3.Error) as again:
+            raise _failed(self.path, again) from again
+
+
+def checksum(document: str, stage: str, key: str, payload: bytes) -> str:
+    """Return what tells whether an output is still the one that was kept under these names."""
+    found = hashlib.sha256("\0".join((document, stage, key, "")).encode())
+    found.update(payload)
+    return found.hexdigest()[:DIGITS]
+
+
+def _is_sound(document: str, stage: str, key: str, payload: Any, total: Any) -> bool:
+    """Tell whether what stands in a row is what was once put there."""
+    return isinstance(payload, bytes) and checksum(document, stage, key, payload) == total
+
+
+@contextmanager
+def _transaction(database: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
+    """Do all that stands within, or nothing."""
+    database.execute("BEGIN IMMEDIATE")
+    try:
+        yield database
+    except BaseException:
+        if database.in_transaction:
+            database.execute("ROLLBACK")
+        raise
+    database.execute("COMMIT")
+
+
+def _failed(path: Path, problem: sqlite3.Error | OSError) -> FatalError:
+    busy = _is_busy(problem)
+    advice = "wait for whoever uses it" if busy else "free some disk space, or see why not,"
+    return FatalError(
+        f"{path}: the cache cannot be read or written ({problem}): {advice} and run again; what "
+        "was finished is kept",
+        code="store_failed",
+    )
+
+
+def _is_busy(problem: BaseException | None) -> bool:
+    """Tell whether somebody else holds the file."""
+    code = getattr(problem, "sqlite_errorcode", None)
+    return code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+
+
+def _version(database: sqlite3.Connection, path: Path) -> int:
+    """Return the version of the tables; 0 where there are none.
+
+    Raises
+    ------
+    ConfigError
+        ``newer_cache``.
+    """
+    (version,) = database.execute("PRAGMA user_version").fetchone()
+    if version > FORMAT:
+        raise ConfigError(
+            f"{path}: this cache was made by a newer readout: update policy-readout, or name "
+            "another cache with --cache",
+            code="newer_cache",
+        )
+    return int(version)
+
+
+def _make_tables(database: sqlite3.Connection) -> None:
+    """Make the tables, in place of those of an earlier version."""
+    for name in ("outputs", "prints"):
+        database.execute(f"DROP TABLE IF EXISTS {name}")
+    for statement in TABLES.split(";"):
+        database.execute(statement)
+    database.execute(f"PRAGMA application_id = {APPLICATION}")
+    database.execute(f"PRAGMA user_version = {FORMAT}")
+
+
+def _check_tables(database: sqlite3.Connection) -> None:
+    """Make sure that the tables are those that we make: no views, triggers or others."""
+    query = "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL"
+    if {sql for (sql,) in database.execute(query)} != STATEMENTS:
+        raise sqlite3.DatabaseError("the tables are not those of a cache")
+
+
+def _empty() -> sqlite3.Connection:
+    """Return a cache in memory that has nothing."""
+    database = sqlite3.connect(":memory:", isolation_level=None)
+    _make_tables(database)
+    return database
+
+
+def _check_is_cache(path: Path) -> None:
+    """Make sure that a file that the user named is ours, or not there yet.
+
+    Raises
+    ------
+    ConfigError
+        ``not_a_cache``.
+    FatalError
+        ``store_failed`` where somebody holds the file for too long.
+    """
+    try:
+        with open_plain(real(path)) as stream:
+            head = stream.read(72)
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        if path.is_file():
+            return  # told by who opens it
+        raise ConfigError(f"{path}: is no file: name another cache", code="not_a_cache") from error
+    mark = int.from_bytes(head[68:72], "big")
+    ours = head[:16] == HEADER and (mark == APPLICATION or (mark == 0 and _is_being_made(path)))
+    if head and not ours:
+        raise ConfigError(
+            f"{path}: is no cache of readout, and stays as it is: name another file",
+            code="not_a_cache",
+        )
+
+
+def _is_being_made(path: Path) -> bool:
+    """Tell whether a file without our mark is a cache that a run makes, or was killed at making.
+
+    The mark, and the tables, may still be in the log beside it.
+    """
+    # a transaction that was cut off has to be taken back before anything can be read
+    mode = "rw" if path.with_name(f"{path.name}-journal").exists() else "ro"
+    address = f"{path.resolve().as_uri()}?mode={mode}"
+    try:
+        with closing(sqlite3.connect(address, uri=True, timeout=PATIENCE)) as database:
+            # the mark last: another run may make all of it meanwhile, and it then says so
+            (tables,), (version,), (mark,) = (
+                database.execute(query).fetchone()
+                for query in (
+                    "SELECT count(*) FROM sqlite_master",
+                    "PRAGMA user_version",
+                    "PRAGMA application_id",
+                )
+            )
+    except sqlite3.Error as problem:
+        if _is_busy(problem):
+            raise _failed(path, problem) from problem
+        return False
+    return bool(mark == APPLICATION or (mark, version, tables) == (0, 0, 0))
+
+
+# -- for ``readout cache``
+
+
+class StageSize(NamedTuple):
+    """What a cache holds of one stage in one state (settings, files, code).
+
+    Attributes
+    ----------
+    stage : str
+        Short name.
+    print : str
+        Hash of the stage's fingerprint.
+    outputs : int
+        Documents.
+    size : int
+        Bytes of their outputs.
+    unused : int
+        Days since one of them was used, as far as it is noted (see :data:`SLACK_DAYS`).
+    """
+
+    stage: str
+    print: str
+    outputs: int
+    size: int
+    unused: int
+
+
+class Pruned(NamedTuple):
+    """What was taken out of a cache: outputs, and bytes that the file is smaller now."""
+
+    outputs: int
+    size: int
+
+
+def sizes(path: Path) -> list[StageSize]:
+    """Return what a cache holds, by stage and by the state that the stage was in.
+
+    Raises
+    ------
+    ConfigError
+        ``no_cache`` where there is none.
+    FatalError
+        ``store_failed`` where it cannot be read.
+    """
+    with _opened(path, read_only=True) as database:
+        rows = database.execute(SIZES).fetchall()
+    return [StageSize(*row, _today() - used) for *row, used in rows]
+
+
+def payloads(path: Path, key: str) -> list[tuple[str, bytes | None]]:
+    """Return stage and output (JSON on one line) of entries.
+
+    Those whose cache key, or document hash, begins with ``key``; None where an output is not what
+    was once put there.
+    """
+    pattern = key.replace("%", "").replace("_", "") + "%"
+    with _opened(path, read_only=True) as database:
+        rows = database.execute(PAYLOADS, (pattern, pattern)).fetchall()
+    found: list[tuple[str, bytes | None]] = []
+    for document, stage, own, payload, total in rows:
+        output: bytes | None = None
+        try:
+            if _is_sound(str(document), str(stage), str(own), payload, total):
+                read_json(payload)
+                output = bytes(msgspec.json.format(payload, indent=-1))
+        except (NoJsonError, msgspec.MsgspecError):
+            output = None
+        found.append((str(stage), output))
+    return found
+
+
+def prune(
+    path: Path, *, days: int | None = None, stage: str | None = None, superseded: bool = False
+) -> Pruned:
+    """Take outputs out of a cache and give the space back to the disk.
+
+    Parameters
+    ----------
+    path : Path
+        The cache.
+    days : int, optional
+        Those that were not used for more than so many days.
+    stage : str, optional
+        Those of this stage.
+    superseded : bool
+        Those of documents that have another output of the same stage, made or used later.
+
+    Notes
+    -----
+    Conditions add up; without any, all goes. A run beside it loses nothing: it computes again what
+    it misses.
+
+    Raises
+    ------
+    ConfigError
+        ``no_cache`` where there is none.
+    FatalError
+        ``store_failed`` where it cannot be written.
+    """
+    conditions: dict[str, list[str | int]] = {"1": []}
+    if days is not None:
+        conditions["used < ?"] = [_today() - days]
+    if stage is not None:
+        conditions["stage = ?"] = [stage]
+    if superseded:
+        newest = "SELECT max(rowid) FROM outputs GROUP BY document, stage"
+        conditions[f"rowid NOT IN ({newest})"] = []
+    values = [value for some in conditions.values() for value in some]
+    before = path.stat().st_size if path.exists() else 0
+    with _opened(path) as database:
+        with _transaction(database):
+            query = f"DELETE FROM outputs WHERE {' AND '.join(conditions)}"  # noqa: S608 - our own
+            gone = database.execute(query, values).rowcount
+            database.execute("DELETE FROM prints WHERE print NOT IN (SELECT print FROM outputs)")
+        database.execute("VACUUM")
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return Pruned(gone, max(0, before - path.stat().st_size))
+
+
+@contextmanager
+def _opened(path: Path, read_only: bool = False) -> Iterator[sqlite3.Connection]:
+    if not path.exists():
+        raise ConfigError(
+            f"{path}: no cache there: name an output folder with -o, or a cache", code="no_cache"
+        )
+    with Store(path, read_only=read_only, named=not read_only) as store:
+        if store.damaged is not None:
+            more = "" if read_only else f"; the old one is {store.damaged} now"
+            raise ConfigError(
+                f"{path}: the cache is damaged: the next run begins a new one{more}",
+                code="damaged_cache",
+            )
+        try:
+            yield store.database
+        except sqlite3.Error as problem:
+            raise _failed(path, problem) from problem
+
+
+def _today() -> int:
+    return int(time.time()) // DAY
