@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from readout.records.dates import (
     SEASON_MONTHS,
     Anchor,
+    _parser,
     bounds,
     calendar_date,
     compatible,
@@ -283,3 +284,28 @@ def test_days_of_the_calendar(date: str, first: str, last: str) -> None:
 @pytest.mark.parametrize("date", ["XXXX-05-03", "2031/..", "yesterday", ""])
 def test_no_days_of_what_has_no_year(date: str) -> None:
     assert first_and_last_day(date) is None
+
+
+@pytest.mark.parametrize(
+    "date",
+    [
+        "2020",
+        "201X",
+        "20XX",
+        "2020-02",
+        "2020-13",
+        "2020-02-29",
+        "2021-02-29",
+        "0000",
+        "20X0",
+        "٢٠٢٠",
+    ],
+)
+def test_what_is_told_without_the_grammar_is_what_the_grammar_tells(date: str) -> None:
+    grammar = _parser()
+    for value in (date, f"{date}/2021-05", f"2019/{date}", f"{date}/"):
+        try:
+            expected = grammar(value)
+        except (ValueError, TypeError, AttributeError):
+            expected = False
+        assert is_edtf(value) is expected

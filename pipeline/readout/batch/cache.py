@@ -568,7 +568,10 @@ def sizes(path: Path) -> list[StageSize]:
     """
     with _opened(path, read_only=True) as database:
         rows = database.execute(SIZES).fetchall()
-    return [StageSize(*row, _today() - used) for *row, used in rows]
+    return [
+        StageSize(stage, print_, outputs, size, _today() - used)
+        for stage, print_, outputs, size, used in rows
+    ]
 
 
 def payloads(path: Path, key: str) -> list[tuple[str, bytes | None]]:
