@@ -1,10 +1,7 @@
-import json
-from importlib.resources import files
-
 import pytest
 import spacy
 
-from readout.discourse.events import packaged_weights
+from readout.discourse.events import packaged_scorer
 from readout.discourse.grounds import Ground, grounds
 from readout.discourse.lead import Reading
 from stages.quotes.documents import page
@@ -13,8 +10,7 @@ BLANK = spacy.blank("en")
 
 
 def test_every_ground_has_a_weight_and_every_weight_a_ground() -> None:
-    text = files("readout.discourse").joinpath("event_weights.json").read_text(encoding="utf-8")
-    assert set(json.loads(text)) == {ground.value for ground in Ground} == set(packaged_weights())
+    assert packaged_scorer().weights.keys() == {ground.value for ground in Ground}
 
 
 @pytest.mark.parametrize(

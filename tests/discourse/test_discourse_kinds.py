@@ -6,7 +6,7 @@ from spacy.language import Language
 
 from readout.discourse.frame import KINDS, frame_of
 from readout.discourse.kinds import ABOUT, kind_odds, kinds_of, looks
-from readout.models.linear import packaged
+from readout.models.scorer import packaged
 from readout.records.types import DocumentKind
 from stages.quotes.documents import page
 
@@ -127,8 +127,8 @@ def test_a_title_that_says_statement(title: str) -> None:
 )
 def test_a_title_that_may_say_something_else(title: str) -> None:
     text = page(BLANK, NEITHER.format(""))
-    weights = packaged("readout.discourse", "frame_weights.json")["kind"]
-    assert kinds_of(text, title) == kind_odds(looks(text, title), weights)
+    scorers = packaged("readout.discourse", "frame_weights.json")
+    assert kinds_of(text, title) == kind_odds(looks(text, title), scorers)
 
 
 def test_a_title_that_says_statement_leaves_news_news(model_nlp: Language) -> None:

@@ -25,10 +25,10 @@ from readout.io.safe import (
     read_toml,
     write_whole,
 )
+from readout.models.scorer import read_scorers
 from readout.models.word_vectors import read_word_vectors
 from readout.stages.encoder.runtime import load_runtime
 from readout.stages.entities.gazetteer import load_gazetteer
-from readout.stages.quotes.choice import read_models
 from readout.stages.themes.general import read_general
 from readout.stages.themes.taxonomy import read_taxonomy
 from readout.train.jsonl import read_lines, read_rows
@@ -167,7 +167,7 @@ READERS: list[tuple[Callable[[Path], object], str]] = [
     (lambda path: load_gazetteer([path]), "bad_gazetteer"),
     (read_word_vectors, "bad_model"),
     (read_general, "bad_model"),
-    (read_models, "bad_model"),
+    (read_scorers, "bad_model"),
     (read_labels, "bad_training"),
     (lambda path: list(read_lines(path)), "bad_training"),
     (lambda path: list(read_rows([path], dict, "rows")), "bad_training"),

@@ -78,10 +78,9 @@ def test_weights_are_learned_and_written(tmp_path: Path) -> None:
     assert lines[0] == "kind: 10 of 10 documents right, left out in turn"
     assert [line.split(":")[0] for line in lines] == ["kind", "speaker", "event"]
     frames = json.loads((output / "frame_weights.json").read_text(encoding="utf-8"))
-    assert frames.keys() == {"kind", "speaker", "date", "place"}
-    assert frames["kind"].keys() == {"readout", "speech"}
-    events = json.loads((output / "event_weights.json").read_text(encoding="utf-8"))
-    assert list(events) == [ground.value for ground in Ground]
+    others = {"speaker", "event", "date", "place"}
+    assert frames.keys() == {"kind=readout", "kind=speech", *others}
+    assert frames["event"].keys() <= {ground.value for ground in Ground}
 
 
 def test_invented_documents_count_less(tmp_path: Path) -> None:
@@ -126,4 +125,4 @@ def test_the_confidence_of_a_date_is_how_often_it_was_right(
     output.mkdir()
     train_frames([written(tmp_path, dated)], [], "readout:fast.cfg", output)
     shares = json.loads((output / "frame_weights.json").read_text(encoding="utf-8"))
-    assert (shares["date"]["meta"] > 0.5) is more
+    assert (shares["date"]["meta"] > 0) is more

@@ -47,9 +47,9 @@ def test_weights_are_learned(tmp_path: Path) -> None:
     assert result.exit_code == 0, result.output
     assert "12 documents" in result.output
     assert "F1 1.000" in result.output
-    model = json.loads(output.read_text(encoding="utf-8"))
+    model = json.loads(output.read_text(encoding="utf-8"))["reports"]
     assert 0 < model["threshold"] < 1
-    assert model["weights"]["modal=must"] > 0
+    assert model["modal=must"] > 0
 
 
 def test_another_report_that_is_not_found_ends_one(tmp_path: Path) -> None:

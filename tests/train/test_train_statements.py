@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from readout.errors import ConfigError
-from readout.stages.quotes.choice import THRESHOLD, packaged_models, read_models
+from readout.models.scorer import Scorer, read_scorers
+from readout.stages.quotes.choice import packaged_models
 from readout.train.statements import train_statements
 
 SAID = "The mayor said that the {} was old."
@@ -41,9 +42,9 @@ def test_what_gold_lacks_is_no_statement(tmp_path: Path) -> None:
     scores = train_statements([rows], [rows], "readout:default.cfg", output)
     assert (scores.documents, scores.proposals) == (12, 24)
     assert scores.f1 == scores.precision == scores.recall == 1.0
-    weights = read_models(output)["statements"]
-    assert weights["lemma=say"] > 0 > weights["lemma=predict"]
-    assert weights[THRESHOLD] == scores.threshold
+    scorer = read_scorers(output)["statements"]
+    assert scorer.weights["lemma=say"] > 0 > scorer.weights["lemma=predict"]
+    assert scorer.threshold == scores.threshold
 
 
 def test_other_models_stay_in_the_file(tmp_path: Path) -> None:
@@ -53,8 +54,9 @@ def test_other_models_stay_in_the_file(tmp_path: Path) -> None:
     train_statements([rows], [rows], "readout:default.cfg", output)
     found = json.loads(output.read_text(encoding="utf-8"))
     assert found.keys() == {"cue", "statements"}
-    assert read_models(output)["cue"] == {"order": 2.5}
-    assert read_models(output)["source"] == packaged_models()["source"]
+    found = read_scorers(output, packaged_models())
+    assert found["cue"] == Scorer({"order": 2.5})
+    assert found["source"] == packaged_models()["source"]
 
 
 def test_what_nobody_read_tells_nothing(tmp_path: Path) -> None:

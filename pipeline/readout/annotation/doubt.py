@@ -10,7 +10,7 @@ from sys import intern
 from msgspec import Struct
 
 from readout.annotation.regions import THEME
-from readout.models.linear import FAR
+from readout.models.scorer import FAR
 from readout.records.judged import Layer
 from readout.records.types import Passage, Quote, Record
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from itertools import islice
 
 from readout.cli.terminal import say
-from readout.models.linear import Part
+from readout.models.scorer import Contribution
 from readout.records.types import Offsets
 
 __all__ = ["MOST", "parts", "quoted", "row", "shortened", "text_of"]
@@ -24,7 +24,7 @@ def row(name: str, items: Iterable[str]) -> None:
         say(f"  {name:12s} {joined}")
 
 
-def parts(found: Sequence[Part], most: int = MOST) -> str:
+def parts(found: Sequence[Contribution], most: int = MOST) -> str:
     """Return what adds most to some log odds."""
     told = [f"{part.name} {part.odds:+.2f}" for part in islice(found, most)]
     if len(found) > most:

@@ -112,7 +112,7 @@ def formulations(
 @gold_options
 @invented_option
 @pipeline_option("A pipeline (.cfg).")
-@output_option("The folder of frame_weights.json and event_weights.json.", FOLDER)
+@output_option("The folder of frame_weights.json.", FOLDER)
 def frames(
     documents: tuple[Path, ...],
     gold: tuple[Path, ...],
@@ -145,7 +145,7 @@ def frames(
     sources = [("documents", path) for path in documents]
     sources += [("invented documents", path) for path in invented]
     card = write_weights_card(
-        [output / "frame_weights.json", output / "event_weights.json"],
+        [output / "frame_weights.json"],
         (
             "Documents",
             "Finds what a document is as a whole: its kind, its speaker, its event.",

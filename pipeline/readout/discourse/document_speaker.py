@@ -16,7 +16,7 @@ from readout.discourse.named import OWNS
 from readout.language.datelines import read_dateline
 from readout.language.page import Page
 from readout.language.words import letters, words
-from readout.models.linear import Features, Weights, choice, weighted
+from readout.models.scorer import Features, Scorer
 from readout.records.types import Entity, Segment
 
 __all__ = ["Candidate", "candidates", "choose", "features"]
@@ -189,8 +189,8 @@ def _in_dateline(candidate: Candidate) -> bool:
 
 
 def choose(
-    found: Sequence[Candidate], kinds: Kinds, weights: Weights
+    found: Sequence[Candidate], kinds: Kinds, scorer: Scorer
 ) -> tuple[Candidate | None, float]:
     """Return the likeliest speaker, or None, and how likely that is."""
-    best, sure = choice([weighted(weights, features(one, kinds)) for one in found])
+    best, sure = scorer.choose(features(one, kinds) for one in found)
     return None if best is None else found[best], sure

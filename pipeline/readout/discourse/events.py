@@ -1,25 +1,23 @@
 """What a document reports: the meeting, visit or call that it is about, chosen by learned weights.
 
 Every event, noun for one and verb of meeting in the title and the lead is a candidate; what speaks
-for or against it is weighed by ``event_weights.json`` (``readout train frames``). The best one is
+for or against it is weighed by ``frame_weights.json`` (``readout train frames``). The best one is
 taken, where it is likelier than not.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cache
 
-from readout.discourse.grounds import Ground, grounds
+from readout.discourse.grounds import grounds
 from readout.discourse.kinds import kinds_of
 from readout.discourse.lead import BREAKS, Mention, Reading
 from readout.discourse.timing import DAY, YEAR, date_of, dates_at, edtfs_of
-from readout.errors import ConfigError
 from readout.language.page import Page
-from readout.models.linear import Weights, choice, packaged, weighted
+from readout.models.scorer import Scorer, packaged
 from readout.records.types import Offsets
 
-__all__ = ["DocumentEvent", "best_mention", "document_event", "event_of", "packaged_weights"]
+__all__ = ["DocumentEvent", "best_mention", "document_event", "event_of", "packaged_scorer"]
 
 PHRASE = 16
 """Tokens of the phrase that a verb opens (``met with the premier in Tarn on 3 May``)."""
@@ -42,19 +40,14 @@ class DocumentEvent:
     confidence: float = 1.0
 
 
-@cache
-def packaged_weights() -> Weights:
-    """Return what each ground weighs (log odds), read once."""
-    found: dict[str, float] = packaged("readout.discourse", "event_weights.json")
-    if found.keys() != set(Ground):
-        raise ConfigError("event_weights.json has not the grounds of readout.discourse.grounds")
-    return found
+def packaged_scorer() -> Scorer:
+    """Return the scorer of what a document reports, read once."""
+    return packaged("readout.discourse", "frame_weights.json")["event"]
 
 
-def best_mention(reading: Reading, weights: Weights) -> tuple[Mention | None, float]:
+def best_mention(reading: Reading, scorer: Scorer) -> tuple[Mention | None, float]:
     """Return the mention that is likeliest what is reported, or None, and how likely that is."""
-    odds = [weighted(weights, grounds(mention)) for mention in reading.mentions]
-    best, sure = choice(odds)
+    best, sure = scorer.choose(grounds(mention) for mention in reading.mentions)
     return None if best is None else reading.mentions[best], sure
 
 
@@ -65,7 +58,7 @@ def document_event(page: Page, reading: Reading | None = None) -> DocumentEvent 
     """
     if reading is None:
         reading = Reading(page, kinds_of(page))
-    mention, sure = best_mention(reading, packaged_weights())
+    mention, sure = best_mention(reading, packaged_scorer())
     if mention is None:
         return None
     return replace(event_of(_fullest(mention)), confidence=sure)

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any
 
 from readout.discourse.document_speaker import candidates, features
-from readout.discourse.events import event_of, packaged_weights
+from readout.discourse.events import event_of, packaged_scorer
 from readout.discourse.frame import Framed, frame_of
 from readout.discourse.grounds import grounds
 from readout.discourse.kinds import Kinds, is_statement, kinds_of, looks
@@ -16,7 +16,7 @@ from readout.discourse.lead import Mention, Reading
 from readout.discourse.people import People
 from readout.discourse.title_alone import TitleAlone, title_alone
 from readout.language.page import Page
-from readout.models.linear import Part, packaged, parts_of, weighted
+from readout.models.scorer import Contribution, Scorer, packaged
 from readout.records.types import DocumentKind
 
 __all__ = ["FrameExplanation", "KindExplanation", "Weighed", "explain_frame"]
@@ -35,7 +35,7 @@ class KindExplanation:
         How likely every kind is, the likeliest first.
     likeliest, next_one : str
         The first two of them.
-    parts : tuple of Part
+    parts : tuple of Contribution
         What speaks for the first of the two and against the second: differences of log odds.
     stated : bool
         Whether its title calls the document a statement, which raises what is spoken or stated.
@@ -44,7 +44,7 @@ class KindExplanation:
     shares: Kinds
     likeliest: DocumentKind
     next_one: DocumentKind
-    parts: tuple[Part, ...]
+    parts: tuple[Contribution, ...]
     stated: bool
 
 
@@ -57,7 +57,7 @@ class Weighed:
     text: str
     where: str
     odds: float
-    parts: tuple[Part, ...]
+    parts: tuple[Contribution, ...]
 
 
 @dataclass(frozen=True)
@@ -101,27 +101,26 @@ def explain_frame(page: Page, meta: Mapping[str, Any]) -> FrameExplanation:
 
 def _kind(page: Page, title: str) -> KindExplanation:
     """Explain the kind by the text and its title alone."""
-    weights = packaged("readout.discourse", "frame_weights.json")["kind"]
+    scorers = packaged("readout.discourse", "frame_weights.json")
     found = looks(page, title)
     shares = kinds_of(page, title)
     likeliest, next_one = islice(shares, 2)
-    first = weights[likeliest]
-    second = weights[next_one]
+    first, second = (scorers[f"kind={kind}"].weights for kind in (likeliest, next_one))
     apart = {name: first.get(name, 0.0) - second.get(name, 0.0) for name in found}
-    parts = parts_of(apart, found)
+    parts = Scorer(apart).explain(found)
     stated = is_statement(page, title)
     return KindExplanation(shares, likeliest, next_one, parts, stated)
 
 
 def _speakers(reading: Reading, kinds: Kinds) -> tuple[Weighed, ...]:
     """Weigh those who may be the speaker."""
-    weights = packaged("readout.discourse", "frame_weights.json")["speaker"]
+    scorer = packaged("readout.discourse", "frame_weights.json")["speaker"]
     found: list[Weighed] = []
     for one in candidates(reading):
         told = features(one, kinds)
         entity = one.entity
-        odds = weighted(weights, told)
-        parts = parts_of(weights, told)
+        odds = scorer.odds(told)
+        parts = scorer.explain(told)
         span = entity.start, entity.end
         found.append(Weighed(*span, entity.text, one.place, odds, parts))
     return _ranked(found)
@@ -133,12 +132,12 @@ def _mentions(reading: Reading) -> tuple[Weighed, ...]:
 
 
 def _mention(mention: Mention) -> Weighed:
-    weights = packaged_weights()
+    scorer = packaged_scorer()
     told = grounds(mention)
-    odds = weighted(weights, told)
+    odds = scorer.odds(told)
     event = event_of(mention)
     where = PARTS.get(mention.sentence.paragraph, "text")
-    parts = parts_of(weights, told)
+    parts = scorer.explain(told)
     return Weighed(event.start, event.end, event.text, where, odds, parts)
 
 

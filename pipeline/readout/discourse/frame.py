@@ -20,7 +20,7 @@ from readout.discourse.title_alone import TitleAlone, title_alone
 from readout.language.datelines import WEEKDAYS, read_dateline
 from readout.language.page import Page, head_of
 from readout.language.words import letters
-from readout.models.linear import packaged
+from readout.models.scorer import packaged
 from readout.records.dates import compatible, days_apart, is_edtf
 from readout.records.types import (
     Basis,
@@ -120,7 +120,7 @@ class _Framing:
     def __init__(self, page: Page, meta: Mapping[str, Any]) -> None:
         self.page = page
         self.meta = meta
-        self.weights = packaged("readout.discourse", "frame_weights.json")
+        self.scorers = packaged("readout.discourse", "frame_weights.json")
 
     def framed(self) -> Framed:
         """Return the frame; the document's own event gets the date that the document has."""
@@ -272,7 +272,7 @@ class _Framing:
         if given:
             return _Found(FrameSpeaker(given, canonical=given), "given", SURE)
         found = candidates(self._reading)
-        best, sure = choose(found, self.kinds, self.weights["speaker"])
+        best, sure = choose(found, self.kinds, self.scorers["speaker"])
         if best is None or not self._outranks_title(best):
             titled = self._titled_speaker(best)
             if titled:
@@ -329,8 +329,12 @@ class _Framing:
         """Return the date of the event, else that of the text."""
         for basis, value in self._dates():
             if value and is_edtf(value):
-                return _Found(value, basis, self.weights["date"].get(basis, 0.5))
+                return _Found(value, basis, self._sure("date", basis))
         return None
+
+    def _sure(self, field: str, basis: Basis) -> float:
+        """Return how likely a date or a place is right by what it is based on."""
+        return round(self.scorers[field].probability({basis: 1.0}), 2)
 
     def _dates(self) -> Iterator[tuple[Basis, str | None]]:
         """Yield the dates that may be the document's, the likeliest first."""
@@ -402,14 +406,13 @@ class _Framing:
         given = self._given("place")
         if given:
             return _Found(Place(given), "given", SURE)
-        share = self.weights["place"]
         place = self._place_line() if self.kind.value in SPOKEN else None
         if place is not None:
-            return _Found(place, "byline", share.get("byline", 0.5))
+            return _Found(place, "byline", self._sure("place", "byline"))
         beside = self._place_beside()
         if beside is None:
             return None
-        return _Found(beside, "lead", share.get("lead", 0.5))
+        return _Found(beside, "lead", self._sure("place", "lead"))
 
     def _place_line(self) -> Place | None:
         """Return the line under the title that says where a speech was given."""

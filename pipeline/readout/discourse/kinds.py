@@ -11,6 +11,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Mapping
+from typing import get_args
 
 from readout.discourse.named import OWNS
 from readout.language.cues import lexicon
@@ -18,7 +19,7 @@ from readout.language.datelines import read_dateline
 from readout.language.page import Page
 from readout.language.words import words
 from readout.models.arrays import Singles
-from readout.models.linear import of_vector, packaged, weighted
+from readout.models.scorer import Scorers, of_vector, packaged, softmax
 from readout.models.word_vectors import read_word_vectors
 from readout.records.types import DocumentKind, Segment
 
@@ -28,7 +29,6 @@ Looks = dict[str, float]
 """Name -> value; names that the model has no weight for count nothing."""
 Kinds = Mapping[DocumentKind, float]
 """Kind -> probability."""
-Weights = Mapping[DocumentKind, Mapping[str, float]]
 
 PERSONS = {
     "I": frozenset({"i", "my", "me"}),
@@ -313,11 +313,14 @@ def _words_of(page: Page, segment: Segment | None) -> list[str]:
     return page.words(segment.start, segment.end)
 
 
-def kind_odds(found: Looks, weights: Weights) -> Kinds:
+def kind_odds(found: Looks, scorers: Scorers) -> Kinds:
     """Return how likely each kind is for a document that looks like this; the likeliest first."""
-    odds = {kind: weighted(model, found) for kind, model in weights.items()}
-    most = max(odds.values())
-    return _ranked({kind: math.exp(value - most) for kind, value in odds.items()})
+    odds = {
+        kind: scorers[f"kind={kind}"].odds(found)
+        for kind in sorted(get_args(DocumentKind))
+        if f"kind={kind}" in scorers
+    }
+    return _ranked(dict(zip(odds, softmax(list(odds.values())), strict=True)))
 
 
 def _ranked(shares: Kinds) -> Kinds:
@@ -329,8 +332,8 @@ def _ranked(shares: Kinds) -> Kinds:
 
 def kinds_of(page: Page, title: str = "") -> Kinds:
     """Return how likely each kind is for a document, by the packaged weights."""
-    weights = packaged("readout.discourse", "frame_weights.json")["kind"]
-    kinds = kind_odds(looks(page, title), weights)
+    scorers = packaged("readout.discourse", "frame_weights.json")
+    kinds = kind_odds(looks(page, title), scorers)
     return _stated(kinds) if is_statement(page, title) else kinds
 
 

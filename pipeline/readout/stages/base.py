@@ -84,7 +84,7 @@ StageOutput = dict[str, list[Any]]
 FLOORS = ("discourse", "language")
 FLOORS = ("discourse", "language")
 SHARED = (
-    "models/linear.py",
+    "models/scorer.py",
     "models/word_vectors.py",
     "models/words.bin",
     "pipeline/build.py",

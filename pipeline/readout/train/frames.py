@@ -11,39 +11,32 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from math import log
 from pathlib import Path
 from typing import Any
-
-import numpy as np
-from sklearn.linear_model import LogisticRegression
 
 from readout.discourse.document_speaker import Candidate, candidates, choose, features
 from readout.discourse.events import best_mention, event_of
 from readout.discourse.frame import frame_of
-from readout.discourse.grounds import Ground, grounds
+from readout.discourse.grounds import grounds
 from readout.discourse.kinds import Kinds, Looks, kind_odds, looks
 from readout.discourse.lead import Reading
 from readout.errors import ConfigError
-from readout.io.safe import NoJsonError, read_json
 from readout.language.page import Page
+from readout.models.scorer import Question, Scorer, Scorers, fit, or_none, write_scorers
 from readout.records.types import DocumentKind
-from readout.train.choosing import Question, fit_choice, or_none
 from readout.train.gold import GoldFiles, frame_rows
-from readout.train.jsonl import bad_training, read_rows, read_text
-from readout.train.pages import QuotePages
-from readout.train.tables import folds, frequent, named, table, write_weights
+from readout.train.jsonl import read_rows
+from readout.train.linear import QuotePages, folds
 
 __all__ = ["FrameReport", "train_frames"]
 
-STRENGTH = {"speaker": 0.3, "event": 0.2}
+PENALTY = {"kind": 0.5, "speaker": 0.3, "event": 0.2}
 """What the square of a weight costs (log odds)."""
-KIND_C = 1.0
-"""Inverse strength of regularisation (``C``) of the kinds."""
 FOLDS = 10
 SEED = 0
 INVENTED = 0.2
 """What the kind of an invented document counts beside that of a real one."""
-MOST_STEPS = 5000
 RARE = 3
 """A word or a feature of fewer documents is not learned."""
 INHERITED = 2
@@ -80,7 +73,7 @@ class _Example:
     date: str | None = None
     place: str | None = None
     tells: set[str] = field(default_factory=set)
-    looks: Looks = field(default_factory=dict)
+    features: Looks = field(default_factory=dict)
     real: bool = True
     kinds: Kinds = field(default_factory=dict)
     """How likely a model finds each kind which has not seen the document."""
@@ -103,7 +96,7 @@ def train_frames(
     config : str
         A pipeline with a quote stage.
     output : Path
-        The folder of ``frame_weights.json`` and ``event_weights.json``.
+        The folder of ``frame_weights.json``.
     gold : GoldFiles, optional
         More of them: gold documents, and records whose frame was read.
 
@@ -116,7 +109,6 @@ def train_frames(
     real = [*read_rows(documents, _read, NEEDS), *map(_read, frame_rows(gold or GoldFiles()))]
     others = list(read_rows(invented, _read, NEEDS))
     output.mkdir(parents=True, exist_ok=True)
-    _make_room(output)
     pages = QuotePages(config)
     examples = [_example(pages, *row, real=True) for row in real]
     examples += [_example(pages, *row, real=False) for row in others]
@@ -137,45 +129,29 @@ def _learn(examples: Sequence[_Example], output: Path) -> FrameReport:
         "speaker": _cross(speakers, _fit_speakers, _speaker_right),
         "event": _cross(events, _fit_events, _event_right),
     }
-    weights = {"kind": kind_model, "speaker": _fit_speakers(speakers), **_shares(examples)}
-    write_weights(output / "frame_weights.json", weights)
-    write_weights(output / "event_weights.json", _fit_events(events))
+    learned = {"speaker": _fit_speakers(speakers), "event": _fit_events(events)}
+    scorers = {**kind_model, **learned, **_bases(examples)}
+    write_scorers(output / "frame_weights.json", scorers)
     real = sum(example.real for example in kinds)
     told = {"kind": real, "speaker": len(speakers), "event": len(events)}
     return FrameReport(told, right)
 
 
-def _guess(
-    examples: Sequence[_Example],
-    kinds: Sequence[_Example],
-    model: dict[DocumentKind, dict[str, float]],
-) -> int:
+def _guess(examples: Sequence[_Example], kinds: Sequence[_Example], model: Scorers) -> int:
     """Tell of each document how likely a model finds each kind which has not seen it.
 
     ``model`` has seen those that tell their kind (``kinds``). Returns of how many real ones of
     these the likeliest one is right.
     """
     for example in examples:
-        example.kinds = kind_odds(example.looks, model)
+        example.kinds = kind_odds(example.features, model)
     right = 0
     for learned, left_out in folds(kinds, min(FOLDS, len(kinds)), SEED):
         unseen = _fit_kinds(learned)
         for example in left_out:
-            example.kinds = kind_odds(example.looks, unseen)
+            example.kinds = kind_odds(example.features, unseen)
             right += example.real and next(iter(example.kinds)) == example.kind
     return right
-
-
-def _make_room(output: Path) -> None:
-    """Give the grounds that a file does not know a weight of none: it may be what stages read."""
-    path = output / "event_weights.json"
-    if path.exists():
-        text = read_text(path)
-        try:
-            known = read_json(text, dict[str, float])
-        except NoJsonError as error:
-            raise bad_training(path, f"holds no weights: {error}") from error
-        write_weights(path, {ground.value: known.get(ground.value, 0.0) for ground in Ground})
 
 
 def _read(row: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -238,24 +214,20 @@ def _alike(one: str | None, two: str | None) -> bool:
     return bool(first and second) and (first in second or second in first)
 
 
-def _shares(examples: Sequence[_Example]) -> dict[str, dict[str, float]]:
-    """Return how often dates and places are right, by what they are based on.
+def _bases(examples: Sequence[_Example]) -> dict[str, Scorer]:
+    """Return how sure dates and places are, by what they are based on: log odds of being right.
 
     As the packaged models find them; one right and one wrong are added, so that few documents make
     nothing sure.
     """
-    found: Counter[tuple[str, str]] = Counter()
-    right: Counter[tuple[str, str]] = Counter()
+    found: Counter[tuple[str, str, bool]] = Counter()
     for example in examples:
-        for name, basis, is_right in _based(example):
-            found[name, basis] += 1
-            right[name, basis] += is_right
-    return {
-        name: {
-            basis: round((right[name, basis] + 1) / (found[name, basis] + 2), 2) for basis in bases
-        }
-        for name, bases in BASES.items()
-    }
+        found.update(_based(example))
+    scorers = {}
+    for name, bases in BASES.items():
+        odds = [(found[name, one, True] + 1) / (found[name, one, False] + 1) for one in bases]
+        scorers[name] = Scorer(dict(zip(bases, (round(log(one), 3) for one in odds), strict=True)))
+    return scorers
 
 
 def _based(example: _Example) -> Iterator[tuple[str, str, bool]]:
@@ -283,56 +255,58 @@ def _cross(
     return right
 
 
-def _fit_kinds(examples: Sequence[_Example]) -> dict[DocumentKind, dict[str, float]]:
-    found = [example.looks for example in examples]
-    names = frequent(([looks] for looks in found), RARE)
-    rows = table(found, names)
-    model = LogisticRegression(
-        C=KIND_C, class_weight="balanced", fit_intercept=False, max_iter=MOST_STEPS
-    )
-    weights = [1.0 if example.real else INVENTED for example in examples]
-    model.fit(rows, [example.kind for example in examples], sample_weight=weights)
-    of_two = len(model.classes_) == 2
-    rows = np.vstack([-model.coef_, model.coef_]) if of_two else model.coef_
-    kinds: list[DocumentKind] = [str(kind) for kind in model.classes_]  # type: ignore[misc]
-    return {kind: named(names, row) for kind, row in zip(kinds, rows, strict=True)}
+def _fit_kinds(examples: Sequence[_Example]) -> Scorers:
+    """Learn the kinds; each counts as much as the others, however many documents are of it."""
+    kinds = Counter(example.kind for example in examples)
+    documents = []
+    for example in examples:
+        even = len(examples) / (len(kinds) * kinds[example.kind])
+        told = [
+            {f"{kind}\0{name}": value for name, value in example.features.items()} for kind in kinds
+        ]
+        right = [kind == example.kind for kind in kinds]
+        weight = even * (1.0 if example.real else INVENTED)
+        documents.append([Question(told, right, weight)])
+    found: dict[str, dict[str, float]] = {f"kind={kind}": {} for kind in kinds}
+    for name, weight in fit(documents, PENALTY["kind"], rare=RARE).weights.items():
+        kind, _, feature = name.partition("\0")
+        found[f"kind={kind}"][feature] = weight
+    return {name: Scorer(weights) for name, weights in found.items()}
 
 
-def _fit_speakers(examples: Sequence[_Example]) -> dict[str, float]:
-    questions: list[Question] = []
+def _fit_speakers(examples: Sequence[_Example]) -> Scorer:
+    documents = []
     for example in examples:
         found = _candidates(example)
         right = [_alike(one.entity.text, example.speaker) for one in found]
-        told = [features(one, example.kinds) for one in found]
-        questions.append(or_none(told, right))
-    return fit_choice(questions, STRENGTH["speaker"], rare=RARE)
+        documents.append([or_none([features(one, example.kinds) for one in found], right)])
+    return fit(documents, PENALTY["speaker"], rare=RARE)
 
 
 def _candidates(example: _Example) -> list[Candidate]:
     return candidates(Reading(example.page, example.kinds))
 
 
-def _speaker_right(example: _Example, weights: dict[str, float]) -> bool:
-    best, _ = choose(_candidates(example), example.kinds, weights)
+def _speaker_right(example: _Example, scorer: Scorer) -> bool:
+    best, _ = choose(_candidates(example), example.kinds, scorer)
     if best is None:
         return example.speaker is None
     return _alike(best.entity.text, example.speaker)
 
 
-def _fit_events(examples: Sequence[_Example]) -> dict[str, float]:
-    questions: list[Question] = []
+def _fit_events(examples: Sequence[_Example]) -> Scorer:
+    documents = []
     for example in examples:
         mentions = Reading(example.page, example.kinds).mentions
         right = [_alike(event_of(mention).text, example.event) for mention in mentions]
-        questions.append(or_none([grounds(m) for m in mentions], right))
-    if all(question.right[0] for question in questions):
+        documents.append([or_none([grounds(m) for m in mentions], right)])
+    if all(question.right[0] for (question,) in documents):
         raise ConfigError("no document reports an event that it names: there is nothing to learn")
-    weights = fit_choice(questions, STRENGTH["event"])
-    return {ground.value: weights.get(ground, 0.0) for ground in Ground}
+    return fit(documents, PENALTY["event"])
 
 
-def _event_right(example: _Example, weights: dict[str, float]) -> bool:
-    mention, _ = best_mention(Reading(example.page, example.kinds), weights)
+def _event_right(example: _Example, scorer: Scorer) -> bool:
+    mention, _ = best_mention(Reading(example.page, example.kinds), scorer)
     if mention is None:
         return example.event is None
     return _alike(event_of(mention).text, example.event)

@@ -16,18 +16,17 @@ from readout.discourse.timing import DAY
 from readout.errors import ConfigError
 from readout.evaluate.tally import alike, normal, trim_edges
 from readout.language.page import Page
-from readout.models.linear import Weights
+from readout.models.scorer import Question, Scorer, write_scorers
+from readout.models.scorer import fit as fit_scorer
 from readout.records.spans import iou
 from readout.records.types import Occasion, Offsets
 from readout.stages.quotes.extract import find, task_of
 from readout.stages.quotes.proposals import Proposal
 from readout.stages.quotes.resolve.candidates import Candidate
-from readout.stages.quotes.resolve.occasions import OccasionResolver, shares
-from readout.train.choosing import Question, fit_choice
+from readout.stages.quotes.resolve.occasions import OccasionResolver
 from readout.train.gold import GoldFiles, quote_rows
 from readout.train.jsonl import read_rows
-from readout.train.pages import QuotePages
-from readout.train.tables import write_weights
+from readout.train.linear import QuotePages
 
 __all__ = ["OccasionReport", "train_occasions"]
 
@@ -109,12 +108,12 @@ def train_occasions(
     examples = [
         example_of(pages.page(row["text"], row.get("date")), row, real=real) for row, real in every
     ]
-    weights = fit(examples)
-    if not weights:
+    scorer = fit(examples)
+    if not scorer.weights:
         raise ConfigError("no statement has an occasion: there is nothing to learn")
     real = [example for example in examples if example.real]
     right, told = across(real, [e for e in examples if not e.real])
-    write_weights(output, weights)
+    write_scorers(output, {"occasion": scorer})
     statements = sum(len(example.gold) for example in examples)
     return OccasionReport(len(examples), statements, told, right)
 
@@ -172,37 +171,35 @@ def across(real: Sequence[Example], invented: Sequence[Example]) -> tuple[int, i
     right = 0
     for fold in range(FOLDS):
         learned = [e for n, e in enumerate(real) if n % FOLDS != fold]
-        weights = fit([*learned, *invented])
-        right += sum(judged(example, weights) for example in real[fold::FOLDS])
+        scorer = fit([*learned, *invented])
+        right += sum(judged(example, scorer) for example in real[fold::FOLDS])
     return right, sum(len(example.gold) for example in real)
 
 
-def judged(example: Example, weights: Weights) -> int:
+def judged(example: Example, scorer: Scorer) -> int:
     """Count the occasions of a document that are right."""
-    resolver = _resolver(example, weights)
+    resolver = _resolver(example, scorer)
     found = {p: resolver.resolve(p) for p in example.proposals}
     return sum(is_right(found[p], wanted) for p, wanted in example.gold.items())
 
 
-def fit(examples: Sequence[Example]) -> dict[str, float]:
+def fit(examples: Sequence[Example]) -> Scorer:
     """Learn the weights: what follows a statement is learned with the model's own mistakes."""
-    weights: dict[str, float] = {}
+    scorer = Scorer({})
     for _ in range(ROUNDS):
-        choices = [choice for e in examples for choice in _choices(e, weights)]
-        if not choices:
-            return {}
-        weights = fit_choice(choices, STRENGTH, rare=RARE)
-    return weights
+        choices = [[choice] for e in examples for choice in _choices(e, scorer)]
+        scorer = fit_scorer(choices, STRENGTH, rare=RARE)
+    return scorer
 
 
-def _resolver(example: Example, weights: Weights) -> OccasionResolver:
+def _resolver(example: Example, scorer: Scorer) -> OccasionResolver:
     said = [span for p in example.proposals if p.kind == "indirect" for span in p.contents]
-    return OccasionResolver(example.page, example.framed, said, weights)
+    return OccasionResolver(example.page, example.framed, said, scorer)
 
 
-def _choices(example: Example, weights: Weights) -> Iterator[Question]:
+def _choices(example: Example, scorer: Scorer) -> Iterator[Question]:
     """Yield the statements of a document whose occasion is among their candidates."""
-    resolver = _resolver(example, weights)
+    resolver = _resolver(example, scorer)
     for proposal in example.proposals:
         if proposal.kind == "term":
             continue
@@ -213,10 +210,10 @@ def _choices(example: Example, weights: Weights) -> Iterator[Question]:
             looks = [candidate.looks for candidate in candidates]
             yield Question(looks, right, example.weight)
         best = right.index(True) if any(right) else 0
-        if weights:
-            chances = shares(candidates, weights)
+        if scorer.weights:
+            chances = scorer.shares(candidate.looks for candidate in candidates)
             best = chances.index(max(chances))
-        if weights or any(right):
+        if scorer.weights or any(right):
             resolver.take(statement, candidates[best].occasion)
 
 

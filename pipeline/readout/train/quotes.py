@@ -10,23 +10,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import chain
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from sklearn.feature_extraction import DictVectorizer
-from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import GroupKFold, cross_val_predict
 
 from readout.errors import ConfigError
 from readout.language.encoding import LabelledSpan
 from readout.language.page import Page
-from readout.models.arrays import Flags, Floats, Integers
+from readout.models.scorer import (
+    Question,
+    Scorer,
+    Scorers,
+    fit,
+    or_none,
+    read_scorers,
+    write_scorers,
+)
 from readout.records.spans import overlap
 from readout.records.types import Offsets
-from readout.stages.quotes.choice import Features, Models, packaged_models
+from readout.stages.quotes.choice import packaged_models
 from readout.stages.quotes.choose.confidence import grounds, model_of
 from readout.stages.quotes.extract import Task, find
 from readout.stages.quotes.proposals import Proposal
@@ -34,22 +40,20 @@ from readout.stages.quotes.propose.roles import Roles
 from readout.stages.quotes.read.reading import read
 from readout.train.gold import GoldFiles, quote_rows
 from readout.train.jsonl import read_rows
-from readout.train.moved import Moved
-from readout.train.pages import QuotePages
-from readout.train.tables import known_models, write_weights
+from readout.train.linear import QuotePages, folds
 from readout.train.themes.calibrating import calibration_error
 
 __all__ = ["ModelReport", "train_quotes"]
 
 FOLDS = 5
-STRENGTH = 0.3
-"""Inverse strength of regularisation (``C``)."""
+SEED = 0
+PENALTY = 1 / (2 * 0.3)
+"""What the square of a weight costs (log odds)."""
 LEAST = 3
-"""A feature that fewer rows have gets no weight."""
+"""A feature that fewer articles have gets no weight."""
 HALF = 0.5
 PARTS = ("source", "cue", "content")
 NEEDS = "an article needs 'text', and 'attributions' or 'quotes'"
-NOTHING: dict[str, float] = {}
 GOLD_WEIGHT = 6.0
 """What a row from gold counts beside one of PolNeAR's newspapers."""
 
@@ -76,27 +80,10 @@ class _Attribution:
     content: list[Offsets]
 
 
-@dataclass
-class _Rows:
-    """Examples of one model: features, whether right, their choice, their article, their weight."""
-
-    features: list[Features] = field(default_factory=list)
-    right: list[bool] = field(default_factory=list)
-    choice: list[int] = field(default_factory=list)
-    article: list[int] = field(default_factory=list)
-    weight: list[float] = field(default_factory=list)
-
-    def add(
-        self, candidates: Iterable[tuple[Features, bool]], article: int, weight: float = 1.0
-    ) -> None:
-        """Add the candidates of one choice."""
-        number = self.choice[-1] + 1 if self.choice else 0
-        for features, right in candidates:
-            self.features.append(features)
-            self.right.append(right)
-            self.choice.append(number)
-            self.article.append(article)
-            self.weight.append(weight)
+Choice = list[Question]
+"""The candidates of one choice: whether each is right."""
+Choices = dict[int, list[Choice]]
+"""The choices of each article, by its number."""
 
 
 def train_quotes(
@@ -128,7 +115,7 @@ def train_quotes(
         too little to learn from.
     """
     pages = QuotePages(config)
-    known = known_models(output)
+    known = read_scorers(output) if output.exists() else {}
     corrected = map(_read, quote_rows(gold or GoldFiles()))
     rows = chain(read_rows(articles, _read, NEEDS), corrected)
     documents = [_Document(number, *row) for number, row in enumerate(rows)]
@@ -143,19 +130,18 @@ def train_quotes(
         start = {**packaged_models(), **known}
         found = _learn_confidence(pages, documents, start)
         reports = _fit_all(found, known, start)
-    write_weights(output, known, sort=True)
+    write_scorers(output, known)
     return reports
 
 
 def _fit_all(
-    rows: Mapping[str, _Rows], known: dict[str, dict[str, float]], start: Models | None = None
+    found: Mapping[str, Choices], known: dict[str, Scorer], start: Scorers | None = None
 ) -> list[ModelReport]:
     """Fit the models that there are examples of, into those that are known."""
     reports = []
-    for name, examples in rows.items():
-        if examples.right:
-            begun = start[name] if start else NOTHING
-            known[name], report = _fit(name, examples, begun)
+    for name, choices in found.items():
+        if choices:
+            known[name], report = _fit(name, choices, start[name].weights if start else {})
             reports.append(report)
     return reports
 
@@ -179,26 +165,25 @@ class _Document:
         return GOLD_WEIGHT * next(held, 0.0)
 
 
-def _learn_choices(pages: QuotePages, documents: Sequence[_Document]) -> dict[str, _Rows]:
+def _learn_choices(pages: QuotePages, documents: Sequence[_Document]) -> dict[str, Choices]:
     """Collect what may be chosen: cues and sources, in articles with attributions."""
-    rows = {"cue": _Rows(), "source": _Rows()}
+    found: dict[str, Choices] = {"cue": {}, "source": {}}
     for document in documents:
         if not document.own:
             page = pages.page(document.text)
             if page.roles:
-                _choices(page, document.gold, document.number, rows)
-    return rows
+                for name, choice in _choices(page, document.gold):
+                    found[name].setdefault(document.number, []).append(choice)
+    return found
 
 
 def _learn_confidence(
-    pages: QuotePages, documents: Sequence[_Document], known: Models
-) -> dict[str, _Rows]:
+    pages: QuotePages, documents: Sequence[_Document], known: Scorers
+) -> dict[str, Choices]:
     """Collect the quotes that are found with the models of cue and source."""
-    models: Models = {
-        **dict.fromkeys(("cue", "source", "confidence", "confidence_rules"), NOTHING),
-        **known,
-    }
-    rows: dict[str, _Rows] = {}
+    names = ("cue", "source", "confidence", "confidence_rules")
+    models = {**{name: Scorer({}) for name in names}, **known}
+    found: dict[str, Choices] = {}
     for document in documents:
         page = pages.page(document.text)
         if page.roles and not {"cue", "source"} <= known.keys():
@@ -206,15 +191,16 @@ def _learn_confidence(
                 "no article with attributions to learn cue and source from: "
                 "give some beside the gold"
             )
-        own = rows.setdefault(model_of(page), _Rows())
+        own = found.setdefault(model_of(page), {})
         for proposal in find(page, Task("all", "record", models)).proposals:
             weight = document.counts(proposal.start, proposal.end)
             if weight:
-                example = grounds(page, proposal), _right(proposal, document.gold)
-                own.add([example], document.number, weight)
+                right = _right(proposal, document.gold)
+                question = or_none([grounds(page, proposal)], [right], weight)
+                own.setdefault(document.number, []).append([question])
     # an encoder that labels nothing in an article teaches nothing of a pipeline without one
-    read_by = max(rows, key=lambda name: len(rows[name].right), default=None)
-    return {name: own for name, own in rows.items() if name == read_by}
+    read_by = max(found, key=lambda name: sum(map(len, found[name].values())), default=None)
+    return {name: own for name, own in found.items() if name == read_by}
 
 
 def _read(
@@ -268,35 +254,35 @@ def _share(spans: Sequence[Offsets], parts: Sequence[Offsets]) -> float:
     return shared / whole if whole else 0.0
 
 
-def _choices(
-    page: Page, gold: Sequence[_Attribution], article: int, rows: dict[str, _Rows]
-) -> None:
-    """Add what may be chosen among the labels of a document."""
+def _choices(page: Page, gold: Sequence[_Attribution]) -> Iterator[tuple[str, Choice]]:
+    """Yield what may be chosen among the labels of a document, by the model that chooses."""
     reading, _ = read(page)
     labelled = Roles(reading, page.roles, {})
     for content in labelled.contents.within(0, len(page.text)):
         cues = list(_cue_choice(labelled, content, gold))
-        if any(right for _, right in cues):
-            rows["cue"].add(cues, article)
+        if any(question.right[1] for question in cues):
+            yield "cue", cues
     for cue in labelled.cues.within(0, len(page.text)):
         one = next((one for one in gold if _hit(cue, one.cue)), None)
         if one is not None:
             beside = labelled.sources_of(cue)
-            sources = [(labelled.pairs.source(cue, s), _hit(s, one.source)) for s in beside]
-            nobody = not any(right for _, right in sources)
-            sources.append((labelled.pairs.no_source(cue, beside), nobody))
-            rows["source"].add(sources, article)
+            right = [_hit(source, one.source) for source in beside]
+            features = [labelled.pairs.source(cue, source) for source in beside]
+            features.append(labelled.pairs.no_source(cue, beside))
+            right.append(not any(right))
+            pairs = zip(features, right, strict=True)
+            yield "source", [or_none([told], [is_right]) for told, is_right in pairs]
 
 
 def _cue_choice(
     labelled: Roles, content: LabelledSpan, gold: Sequence[_Attribution]
-) -> Iterator[tuple[Features, bool]]:
+) -> Iterator[Question]:
     """Yield the cues that a content may have, and which is right, where gold has that content."""
     whole = [(content.start, content.end)]
     found = max(gold, key=lambda one: _share(whole, one.content), default=None)
     if found is not None and any(_share(whole, [part]) >= HALF for part in found.content):
         for cue, away in labelled.cues_of(content):
-            yield labelled.pairs.cue(content, cue, away), _hit(cue, found.cue)
+            yield or_none([labelled.pairs.cue(content, cue, away)], [_hit(cue, found.cue)])
 
 
 def _right(proposal: Proposal, gold: Sequence[_Attribution]) -> bool:
@@ -318,56 +304,30 @@ def _same(contents: Sequence[Offsets], parts: Sequence[Offsets]) -> bool:
     )
 
 
-def _fit(
-    name: str, rows: _Rows, start: Mapping[str, float] = NOTHING
-) -> tuple[dict[str, float], ModelReport]:
-    """Fit a logistic regression, and say how good it is on articles that it has not seen.
-
-    Where weights to start from are given, they are moved.
-    """
-    vectorizer = DictVectorizer(sparse=True)
-    matrix = vectorizer.fit_transform(rows.features)
-    kept = np.asarray((matrix != 0).sum(axis=0)).ravel() >= LEAST
-    kept |= np.isin(vectorizer.get_feature_names_out(), list(start))
-    vectorizer.restrict(np.flatnonzero(kept), indices=True)
-    matrix = vectorizer.transform(rows.features)
-    truth = np.array(rows.right)
-    if truth.all() or not truth.any() or len(set(rows.article)) < FOLDS:
+def _fit(name: str, choices: Choices, start: Mapping[str, float]) -> tuple[Scorer, ModelReport]:
+    """Fit a model, from weights to start with, and say how good it is on articles left out."""
+    articles = list(choices.values())
+    every = [one for article in articles for choice in article for one in choice]
+    truth = [one.right[1] for one in every]
+    if all(truth) or not any(truth) or len(articles) < FOLDS:
         raise ConfigError(
-            f"too little to learn {name} from: {int(truth.sum())} of {len(truth)} rows right, in "
-            f"{len(set(rows.article))} articles; give more articles"
+            f"too little to learn {name} from: {sum(truth)} of {len(truth)} rows right, in "
+            f"{len(articles)} articles; give more articles"
         )
-    names = [str(one) for one in vectorizer.get_feature_names_out()]
-    model = _learner([start.get(one, 0.0) for one in names] if start else [])
-    folds = GroupKFold(FOLDS)
-    chances = cross_val_predict(
-        model,
-        matrix,
-        truth,
-        groups=rows.article,
-        cv=folds,
-        method="predict_proba",
-        params={"sample_weight": np.array(rows.weight)},
-    )[:, 1]
-    model.fit(matrix, truth, sample_weight=rows.weight)
-    found = zip(names, model.coef_[0], strict=True)
-    weights = {**start, **{one: round(float(weight), 4) for one, weight in found}}
-    single = len(set(rows.choice)) == len(rows.choice)
-    right = float(truth.mean()) if single else _chosen(np.array(rows.choice), chances, truth)
-    error = calibration_error(chances, truth)
-    return dict(sorted(weights.items())), ModelReport(
-        name, len(truth), round(right, 4), round(error, 4), len(set(rows.choice))
-    )
+    judged: list[list[tuple[float, bool]]] = []
+    for learned, left_out in folds(articles, FOLDS, SEED):
+        scorer = _fitted(learned, start)
+        judged += [
+            [(scorer.probability(one.candidates[1]), one.right[1]) for one in choice]
+            for choice in chain.from_iterable(left_out)
+        ]
+    right = [max(choice, key=itemgetter(0))[1] for choice in judged]
+    chances, told = map(np.array, zip(*chain.from_iterable(judged), strict=True))
+    error = calibration_error(chances, told)
+    shares = round(sum(right) / len(right), 4), round(error, 4)
+    return _fitted(articles, start), ModelReport(name, len(truth), *shares, len(right))
 
 
-def _learner(start: Sequence[float]) -> Any:
-    if start:
-        return Moved(start, STRENGTH)
-    return LogisticRegression(C=STRENGTH, max_iter=2000, fit_intercept=False)
-
-
-def _chosen(choice: Integers, chances: Floats, truth: Flags) -> float:
-    """Return the share of choices whose likeliest candidate is right."""
-    order = np.lexsort((-chances, choice))
-    firsts = order[np.r_[True, np.diff(choice[order]) > 0]]
-    return float(truth[firsts].mean())
+def _fitted(articles: Sequence[list[Choice]], start: Mapping[str, float]) -> Scorer:
+    documents = [list(chain.from_iterable(article)) for article in articles]
+    return fit(documents, PENALTY, rare=LEAST, start=start)

@@ -9,16 +9,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from sklearn.linear_model import LogisticRegression
-
 from readout.discourse.frame import frame_of
 from readout.errors import ConfigError
-from readout.models.linear import Features
+from readout.models.scorer import Question, Scorer, fit, or_none, write_scorers
 from readout.records.spans import overlap
 from readout.records.types import DocumentKind, Offsets
 from readout.stages.quotes.choose.reports import itemized, reach, runs
@@ -28,13 +26,12 @@ from readout.stages.quotes.proposals import Proposal
 from readout.stages.quotes.propose.reports import features
 from readout.stages.quotes.read.reading import Reading
 from readout.train.jsonl import read_rows
-from readout.train.pages import QuotePages
-from readout.train.tables import folds, frequent, named, table, write_weights
+from readout.train.linear import QuotePages, folds
 
 __all__ = ["ReportScores", "train_reports"]
 
-STRENGTH = 0.3
-"""Inverse strength of regularisation (``C``)."""
+PENALTY = 1 / (2 * 0.3)
+"""What the square of a weight costs (log odds)."""
 UNSURE = 0.05
 """How much a sentence weighs of which the readers were not sure."""
 PAST = 0.3
@@ -83,7 +80,7 @@ class _Example:
     quotes: list[Proposal]
     labels: dict[Offsets, tuple[str, bool]]
     weight: float
-    rows: list[tuple[Features, bool, float]] = field(default_factory=list)
+    rows: list[Question] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Describe the sentences behind each statement, a few past the end of its report, too."""
@@ -94,15 +91,15 @@ class _Example:
                 label, sure = self._by_start.get(place.unit.start, ("", False))
                 if label in (GOES_ON, *ENDS):
                     counts = (1.0 if sure else UNSURE) * (PAST if ended else 1.0)
-                    row = dict(features(place)), label == GOES_ON, self.weight * counts
+                    row = or_none([dict(features(place))], [label == GOES_ON], self.weight * counts)
                     self.rows.append(row)
                 ended += label != GOES_ON
                 if ended > FURTHER:
                     break
 
-    def counts(self, model: dict[str, Any]) -> Counts:
+    def counts(self, scorer: Scorer) -> Counts:
         """Count what a model finds, what it finds wrongly, and what it misses."""
-        walked = (reach(run, model) for run in runs(self.reading, self.quotes, self.kind))
+        walked = (reach(run, scorer) for run in runs(self.reading, self.quotes, self.kind))
         found = [place.words for places in walked for place, _ in places]
         found += [p.contents[0] for p in self.quotes if p.continues is not None]
         counts: Counts = Counter()
@@ -144,15 +141,14 @@ def train_reports(documents: Sequence[Path], config: str, output: Path) -> Repor
     rows = list(read_rows(documents, _read, NEEDS))
     pages = QuotePages(config)
     examples = [_example(pages, row) for row in rows]
-    told = {goes_on for example in examples for _, goes_on, _ in example.rows}
+    told = {row.right[1] for example in examples for row in example.rows}
     if len(told) < 2 or len(examples) < FOLDS:
         raise ConfigError(
             f"reports go on in none of the documents, or in all, or they are less than {FOLDS}: "
             "there is nothing to learn"
         )
     best = _best(_crossed(examples))
-    model = {"threshold": best[0], "weights": _fit(examples)}
-    write_weights(output, model)
+    write_scorers(output, {"reports": replace(_fit(examples), threshold=best[0])})
     sentences = sum(len(example.rows) for example in examples)
     return ReportScores(len(examples), sentences, best[0], *best[1])
 
@@ -199,10 +195,9 @@ def _crossed(examples: Sequence[_Example]) -> dict[float, Counts]:
     counts: dict[float, Counts] = {threshold: Counter() for threshold in THRESHOLDS}
     rounds = (folds(examples, FOLDS, seed) for seed in range(ROUNDS))
     for learned, left_out in chain.from_iterable(rounds):
-        weights = _fit(learned)
+        scorer = _fit(learned)
         for threshold, example in _tried(left_out):
-            model = {"threshold": threshold, "weights": weights}
-            counts[threshold] += example.counts(model)
+            counts[threshold] += example.counts(replace(scorer, threshold=threshold))
     return counts
 
 
@@ -240,12 +235,5 @@ def _scores(counts: Counts) -> tuple[float, float, float]:
     )
 
 
-def _fit(examples: Sequence[_Example]) -> dict[str, float]:
-    """Return the weights of the features that enough documents have."""
-    told = ([found for found, _, _ in example.rows] for example in examples)
-    names = frequent(told, RARE)
-    rows = [row for example in examples for row in example.rows]
-    found, right, weight = zip(*rows, strict=True)
-    model = LogisticRegression(C=STRENGTH, fit_intercept=False, max_iter=5000)
-    model.fit(table(found, names), right, sample_weight=weight)
-    return named(names, model.coef_[0])
+def _fit(examples: Sequence[_Example]) -> Scorer:
+    return fit([example.rows for example in examples], PENALTY, rare=RARE)

@@ -6,33 +6,29 @@ report goes on, is one; every other is none.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from scipy.sparse import csr_matrix
-from sklearn.linear_model import LogisticRegression
 
 from readout.discourse.frame import frame_of
 from readout.errors import ConfigError
 from readout.evaluate.tally import trim_edges
-from readout.models.linear import Features, probability, weighted
+from readout.models.scorer import Question, Scorer, fit, or_none, read_scorers, write_scorers
 from readout.records.spans import iou
-from readout.stages.quotes.choice import THRESHOLD
 from readout.stages.quotes.choose.statements import Judge
 from readout.stages.quotes.extract import find, task_of
 from readout.train.gold import was_read
 from readout.train.jsonl import read_rows
-from readout.train.pages import QuotePages
-from readout.train.tables import folds, frequent, known_models, named, table, write_weights
+from readout.train.linear import QuotePages, folds
 from readout.train.themes.calibrating import figures
 
 __all__ = ["StatementScores", "train_statements"]
 
-STRENGTH = 0.3
-"""Inverse strength of regularisation (``C``)."""
+PENALTY = 1 / (2 * 0.3)
+"""What the square of a weight costs (log odds)."""
 INVENTED = 2.0
 """What a proposal of an invented document counts, one of a real document being one."""
 RARE = 4
@@ -64,11 +60,10 @@ class StatementScores:
 
 @dataclass(frozen=True)
 class _Example:
-    """A document's proposals: what describes each, and whether it is a statement."""
+    """Of each proposal of a document, whether it is a statement."""
 
     real: bool
-    rows: list[Features] = field(default_factory=list)
-    right: list[bool] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
 
 
 def train_statements(
@@ -92,14 +87,14 @@ def train_statements(
     """
     rows = [(row, True) for row in read_rows(documents, _read, NEEDS)]
     rows += [(row, False) for row in read_rows(invented, _read, NEEDS)]
-    known = known_models(output)
+    known = read_scorers(output) if output.exists() else {}
     pages = QuotePages(config)
     every = [_example(pages, row, real=real) for row, real in rows]
-    if len({told for one in every for told in one.right}) < 2:
+    if len({told.right[0] for one in every for told in one.questions}) < 2:
         raise ConfigError("no proposal is a statement, or all are: there is nothing to learn")
     scores = _across(every)
-    known["statements"] = {**_fit(every), THRESHOLD: scores.threshold}
-    write_weights(output, known, sort=True)
+    known["statements"] = replace(_fit(every), threshold=scores.threshold)
+    write_scorers(output, known)
     return scores
 
 
@@ -122,21 +117,14 @@ def _example(pages: QuotePages, row: dict[str, Any], *, real: bool) -> _Example:
         span = (proposal.start, proposal.end)
         if judge.judges(proposal) and was_read(span, spans):
             own = trim_edges(page.text, *span)
-            example.rows.append(judge.features(proposal))
-            example.right.append(any(iou(own, one) >= SAME for one in told))
+            right = any(iou(own, one) >= SAME for one in told)
+            weight = 1.0 if real else INVENTED
+            example.questions.append(or_none([judge.features(proposal)], [right], weight))
     return example
 
 
-def _fit(examples: Sequence[_Example]) -> dict[str, float]:
-    names = frequent((one.rows for one in examples), RARE)
-    rows = csr_matrix(table([row for one in examples for row in one.rows], names))
-    right = [told for one in examples for told in one.right]
-    weights = [1.0 if one.real else INVENTED for one in examples for _ in one.rows]
-    model = LogisticRegression(C=STRENGTH, max_iter=3000)
-    model.fit(rows, right, weights)
-    found = named(names, model.coef_[0])
-    found["bias"] = round(found.get("bias", 0.0) + float(model.intercept_[0]), 3)
-    return {name: weight for name, weight in found.items() if weight}
+def _fit(examples: Sequence[_Example]) -> Scorer:
+    return fit([one.questions for one in examples], PENALTY, rare=RARE, free=["bias"])
 
 
 def _across(examples: Sequence[_Example]) -> StatementScores:
@@ -145,8 +133,9 @@ def _across(examples: Sequence[_Example]) -> StatementScores:
     invented = [one for one in examples if not one.real]
     judged: list[tuple[float, bool]] = []
     for learned, left_out in folds(real, min(FOLDS, len(real)), SEED):
-        weights = _fit([*learned, *invented])
-        judged += [pair for one in left_out for pair in _judged(one, weights)]
+        scorer = _fit([*learned, *invented])
+        told = (question for one in left_out for question in one.questions)
+        judged += [(scorer.probability(one.candidates[1]), one.right[1]) for one in told]
     chances, right = (np.array(column) for column in zip(*judged, strict=True))
     return _chosen([_scores(len(real), chances, right, t) for t in THRESHOLDS])
 
@@ -155,12 +144,6 @@ def _chosen(scores: Sequence[StatementScores]) -> StatementScores:
     """Return the scores of the lowest threshold that is as good as the best."""
     best = max(one.f1 for one in scores)
     return next(one for one in scores if one.f1 >= best - AS_GOOD)
-
-
-def _judged(example: _Example, weights: dict[str, float]) -> Iterator[tuple[float, bool]]:
-    """Yield how likely a model finds each proposal of a document, and whether it is right."""
-    for row, told in zip(example.rows, example.right, strict=True):
-        yield probability(weighted(weights, row)), told
 
 
 def _scores(documents: int, chances: Any, right: Any, threshold: float) -> StatementScores:

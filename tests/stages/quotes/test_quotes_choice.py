@@ -10,17 +10,9 @@ from spacy.language import Language
 
 from readout.language.encoding import ROLES, LabelledSpan
 from readout.language.page import Page
-from readout.models.linear import probability, weighted
+from readout.models.scorer import Scorer, probability
 from readout.records.spans import SpanIndex
-from readout.stages.quotes.choice import (
-    LEAST,
-    THRESHOLD,
-    Features,
-    Pairs,
-    best,
-    log_odds,
-    packaged_models,
-)
+from readout.stages.quotes.choice import LEAST, Features, Pairs, best, log_odds, packaged_models
 from readout.stages.quotes.propose.roles import Roles
 from readout.stages.quotes.read.reading import read
 from stages.quotes.documents import composed, page
@@ -73,8 +65,8 @@ def test_more_odds_are_no_less_likely(one: float, two: float) -> None:
 
 
 def test_features_without_a_weight_count_nothing() -> None:
-    assert weighted({"bias": 1.0, "far": -2.0}, {"bias": 1.0, "far": 0.5, "colour": 9.0}) == 0.0
-    assert weighted({}, {"bias": 1.0}) == weighted({"bias": 1.0}, {}) == 0.0
+    assert Scorer({"bias": 1.0, "far": -2.0}).odds({"bias": 1.0, "far": 0.5, "colour": 9.0}) == 0.0
+    assert Scorer({}).odds({"bias": 1.0}) == Scorer({"bias": 1.0}).odds({}) == 0.0
 
 
 def test_the_best_is_the_first_of_equals() -> None:
@@ -103,9 +95,11 @@ def test_packaged_models_are_read_once_and_whole() -> None:
     models = packaged_models()
     assert models is packaged_models()
     assert models.keys() == {"cue", "source", "confidence", "confidence_rules", "statements"}
-    assert 0 < models["statements"][THRESHOLD] < 1
-    assert all(math.isfinite(weight) for model in models.values() for weight in model.values())
-    assert all(model for model in models.values())
+    assert 0 < models["statements"].threshold < 1
+    assert all(
+        math.isfinite(weight) for model in models.values() for weight in model.weights.values()
+    )
+    assert all(model.weights for model in models.values())
 
 
 def test_every_weight_is_one_of_a_feature() -> None:
@@ -114,9 +108,9 @@ def test_every_weight_is_one_of_a_feature() -> None:
     )
     (content,), (cue,), (source,) = spans["content"], spans["cue"], spans["source"]
     models = packaged_models()
-    assert models["cue"].keys() <= found.cue(content, cue, 0).keys()
+    assert models["cue"].weights.keys() <= found.cue(content, cue, 0).keys()
     assert (
-        models["source"].keys()
+        models["source"].weights.keys()
         <= found.source(cue, source).keys() | found.no_source(cue, [source]).keys()
     )
 

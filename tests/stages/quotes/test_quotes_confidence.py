@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from spacy.language import Language
 
 from readout.language.encoding import LabelledSpan
+from readout.models.scorer import Scorer
 from readout.records.types import QuoteKind
 from readout.stages.quotes.choice import Features, Models, packaged_models
 from readout.stages.quotes.choose.confidence import grounds, model_of, unjudged
@@ -139,7 +140,7 @@ def test_the_model_follows_the_encoder() -> None:
     ("weight", "chance"), [(0.0, 0.5), (math.log(3), 0.75), (1e9, 1.0), (-1e9, 0.0)]
 )
 def test_chances_have_three_digits(weight: float, chance: float) -> None:
-    models: Models = {"confidence_rules": {"bias": weight}}
+    models: Models = {"confidence_rules": Scorer({"bias": weight})}
     weighed = unjudged(page(BLANK, TEXT), Proposal(**WHOLE), models)
     assert weighed.confidence == chance
 
@@ -177,7 +178,7 @@ def test_every_weight_is_one_of_a_feature(model_nlp: Language) -> None:
     }
     for model in ("confidence", "confidence_rules"):
         assert {
-            name for name in packaged_models()[model] if not name.startswith("method=")
+            name for name in packaged_models()[model].weights if not name.startswith("method=")
         } <= names
 
 
@@ -186,7 +187,7 @@ def test_every_method_has_a_weight_and_every_weight_a_method() -> None:
     learned = {
         name.removeprefix("method=")
         for model in ("confidence", "confidence_rules")
-        for name in packaged_models()[model]
+        for name in packaged_models()[model].weights
         if name.startswith("method=")
     }
     assert learned | rare == {str(method) for method in Method}

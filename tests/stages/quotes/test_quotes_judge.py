@@ -8,8 +8,9 @@ import pytest
 import spacy
 
 from readout.errors import ConfigError
+from readout.models.scorer import read_scorers
 from readout.records.types import Frame, FrameSpeaker
-from readout.stages.quotes.choice import THRESHOLD, read_models
+from readout.stages.quotes.choice import packaged_models
 from readout.stages.quotes.choose.statements import Judge
 from readout.stages.quotes.explanation import Verdict, explain_place
 from readout.stages.quotes.extract import Found, Task, find, task_of
@@ -79,7 +80,7 @@ def test_what_is_refused_is_told_with_what_it_needed(monkeypatch: pytest.MonkeyP
 def test_weights_of_ones_own_judge(tmp_path: Path) -> None:
     own = tmp_path / "weights.json"
     own.write_text('{"statements": {"bias": 2.0, "threshold": 1.0}}', encoding="utf-8")
-    told = found(SAID, task_of(Frame(kind="news"), models=read_models(own)))
+    told = found(SAID, task_of(Frame(kind="news"), models=read_scorers(own, packaged_models())))
     (proposal,) = told.refused
     assert proposal.confidence == 0.881  # the bias alone
 
@@ -89,7 +90,7 @@ def test_a_threshold_that_is_none(tmp_path: Path, threshold: str) -> None:
     own = tmp_path / "weights.json"
     own.write_text(f'{{"statements": {{"bias": 1.0{threshold}}}}}', encoding="utf-8")
     with pytest.raises(ConfigError, match="needs a 'threshold' from 0 to 1"):
-        read_models(own)
+        read_scorers(own, packaged_models())
 
 
 def test_every_weight_is_one_of_a_feature() -> None:
@@ -101,6 +102,6 @@ def test_every_weight_is_one_of_a_feature() -> None:
     names = judge.features(proposal).keys()
     families = {name.partition("=")[0] for name in names if "=" in name}
     whole = {name for name in names if "=" not in name} | {"cue", "source", "unseen"}
-    for name in judge.weights.keys() - {THRESHOLD}:
+    for name in judge.scorer.weights:
         family, sign, _ = name.partition("=")
         assert family in families if sign else name in whole, name

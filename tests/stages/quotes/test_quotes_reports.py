@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from spacy.language import Language
 
 from quotecases import run
+from readout.models.scorer import Scorer
 from readout.records.types import Quote
 from readout.stages.quotes.choose.reports import reach, runs
 from readout.stages.quotes.extract import Task, extract, find
@@ -92,8 +93,8 @@ def test_a_report_goes_on_as_far_as_all_its_sentences_say(
     monkeypatch.setattr("readout.stages.quotes.choose.reports.features", told)
     found = find(page(encoder_nlp, OPENING + WELLS), Task())
     first = next(runs(found.reading, found.proposals, "readout"))
-    model = {"threshold": 0.5, "weights": {"told": 1.0}}
-    gone_on = reach(islice(first, len(odds)), model)
+    scorer = Scorer({"told": 1.0}, 0.5)
+    gone_on = reach(islice(first, len(odds)), scorer)
     own = [place for place, odd in zip(asked, odds, strict=False) if odd < 0]
     assert [place for place, _ in gone_on] == [p for p in asked[:reached] if p not in own]
     assert len(asked) == (1 if odds[:1] == [-4.0] else min(len(odds), 3))

@@ -12,22 +12,18 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
-from readout.errors import ConfigError, nearest
-from readout.io.safe import NoJsonError, read_bytes, read_json
 from readout.language.cues import lexicon
 from readout.language.encoding import LabelledSpan
 from readout.language.page import Page
 from readout.language.phrases import RELATIVE, parsed_subject
 from readout.language.words import words
-from readout.models.linear import packaged
+from readout.models.scorer import Scorers, packaged
 from readout.records.spans import SpanIndex, contains, overlap
 from readout.records.types import Offsets
 
 __all__ = [
     "PASSIVE",
-    "THRESHOLD",
     "Features",
     "Models",
     "Pairs",
@@ -35,64 +31,20 @@ __all__ = [
     "cue_head",
     "log_odds",
     "packaged_models",
-    "read_models",
 ]
 
 Features = dict[str, float]
 """Name -> value; names that a model has no weight for count nothing."""
-Models = Mapping[str, Mapping[str, float]]
-"""Model (``cue``, ``source``, ``confidence``, ``confidence_rules``, ``statements``) -> weights by
-feature; the last has its ``threshold`` beside them.
-"""
-THRESHOLD = "threshold"
+Models = Scorers
+"""``cue``, ``source``, ``confidence``, ``confidence_rules``; ``statements`` has a threshold."""
 PASSIVE = words("aux.passive")
 OBJECTS = frozenset({"dative", "dobj", "pobj"})
 LEAST = 1e-3
-HEAVIEST = 1_000_000
-"""Log odds that a weight may have: sums of them stay finite."""
 
 
 def packaged_models() -> Models:
     """Return the models of the package, read once."""
-    found: Models = packaged("readout.stages.quotes", "weights.json")
-    return found
-
-
-def read_models(path: Path) -> Models:
-    """Read models that ``readout train quotes`` or ``statements`` wrote; others are the packaged.
-
-    Raises
-    ------
-    ConfigError
-        ``bad_model`` where the file holds no weights, a model that the stage does not know, or a
-        threshold that is no chance.
-    """
-    data = read_bytes(path, "weights", "bad_model")
-    try:
-        found = read_json(data, dict[str, dict[str, float]])
-    except NoJsonError as error:
-        raise ConfigError(
-            f"{path}: not a file of weights as 'readout train quotes' or 'readout train "
-            f"statements' writes it: {error}",
-            code="bad_model",
-        ) from error
-    known = packaged_models()
-    for name in found:
-        if name not in known:
-            raise ConfigError(
-                f"{path}: no model of the quote stage is called {name!r}; {nearest(name, known)}",
-                code="bad_model",
-            )
-        if any(abs(weight) > HEAVIEST for weight in found[name].values()):
-            raise ConfigError(f"{path}: {name}: a weight beyond {HEAVIEST:,.0f}", code="bad_model")
-    models = {**known, **found}
-    if not 0 <= models["statements"].get(THRESHOLD, -1.0) <= 1:
-        raise ConfigError(
-            f"{path}: statements: needs a {THRESHOLD!r} from 0 to 1: learn it again with 'readout "
-            "train statements'",
-            code="bad_model",
-        )
-    return models
+    return packaged("readout.stages.quotes", "weights.json")
 
 
 def log_odds(score: float) -> float:

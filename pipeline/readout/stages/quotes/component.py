@@ -10,6 +10,7 @@ from readout.discourse.frame import Framed
 from readout.doc.origin import date_of
 from readout.language.encoding import ENCODING, encoding_of
 from readout.language.page import Page, page_of
+from readout.models.scorer import read_scorers
 from readout.records.types import Event, Quote
 from readout.stages.base import (
     ADDED_EVENTS,
@@ -22,7 +23,7 @@ from readout.stages.base import (
     register,
     sorted_warnings,
 )
-from readout.stages.quotes.choice import read_models
+from readout.stages.quotes.choice import packaged_models
 from readout.stages.quotes.choose.edges import Convention
 from readout.stages.quotes.choose.scope import Scope
 from readout.stages.quotes.extract import UNKNOWN, Task, extract, task_of
@@ -86,7 +87,7 @@ class QuoteStage(Stage):
 
     def __init__(self, name: str, settings: QuoteSettings) -> None:
         super().__init__(name, settings)
-        self.models = read_models(self.files[0]) if self.files else None
+        self.models = read_scorers(self.files[0], packaged_models()) if self.files else None
 
     def annotate(self, doc: Doc) -> StageOutput:
         """Return the quotes of a document, the events that only their occasions name, warnings."""

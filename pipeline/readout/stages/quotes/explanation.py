@@ -9,7 +9,7 @@ from enum import StrEnum
 from readout.discourse.frame import Framed
 from readout.language.encoding import LabelledSpan
 from readout.language.page import Page
-from readout.models.linear import Part, parts_of, weighted
+from readout.models.scorer import Contribution
 from readout.records.spans import overlap
 from readout.records.types import Occasion, Offsets, Quote
 from readout.stages.quotes.choose.chosen import Chosen
@@ -48,7 +48,7 @@ class WeighedOccasion:
 
     occasion: Occasion | None
     odds: float
-    parts: tuple[Part, ...]
+    parts: tuple[Contribution, ...]
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class QuoteExplanation:
         As the record has it.
     model : str
         Which model gave the confidence; empty where no model did.
-    parts : tuple of Part
+    parts : tuple of Contribution
         What adds to the log odds of the confidence, the most first.
     content : LabelledSpan or None
         What the encoder labelled of its words.
@@ -75,7 +75,7 @@ class QuoteExplanation:
 
     quote: Quote
     model: str = ""
-    parts: tuple[Part, ...] = ()
+    parts: tuple[Contribution, ...] = ()
     content: LabelledSpan | None = None
     cues: tuple[WeighedLabel, ...] = ()
     sources: tuple[WeighedLabel, ...] = ()
@@ -154,7 +154,7 @@ def explain_quote(
     if proposal is None:
         return QuoteExplanation(quote)
     weighed = found.weighing.weigh(proposal)
-    model, parts = weighed.model, parts_of(weighed.weights, weighed.features)
+    model, parts = weighed.model, weighed.scorer.explain(weighed.features)
     kept = sure_enough(found, min_confidence)
     occasions = _occasions(page, framed, kept, proposal)
     statement = proposal.statement
@@ -178,8 +178,8 @@ def _occasions(
         resolver.resolve(proposal)
     weighed: list[WeighedOccasion] = []
     for candidate in resolver.choices(resolver.read(wanted)):
-        odds = weighted(resolver.weights, candidate.looks)
-        parts = parts_of(resolver.weights, candidate.looks)
+        odds = resolver.scorer.odds(candidate.looks)
+        parts = resolver.scorer.explain(candidate.looks)
         weighed.append(WeighedOccasion(candidate.occasion, odds, parts))
     return tuple(sorted(weighed, key=lambda one: -one.odds))
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from readout.errors import ConfigError
 from readout.models.arrays import Floats
-from readout.models.linear import FAR, probability
+from readout.models.scorer import FAR, probability
 
 __all__ = ["Decisions", "Sample", "Wish", "decide", "decide_all", "expit", "log_odds", "shifted"]
 

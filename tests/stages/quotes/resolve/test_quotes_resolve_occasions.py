@@ -6,8 +6,7 @@ from hypothesis import strategies as st
 from markup import read
 from quotecases import run
 from readout.batch.load import Readout
-from readout.stages.quotes.resolve.candidates import Candidate
-from readout.stages.quotes.resolve.occasions import shares
+from readout.models.scorer import Scorer
 
 BLANK = spacy.blank("en")
 LOOKS = st.dictionaries(st.sampled_from(["own", "carried", "date"]), st.floats(-9, 9))
@@ -15,7 +14,7 @@ LOOKS = st.dictionaries(st.sampled_from(["own", "carried", "date"]), st.floats(-
 
 @given(st.lists(LOOKS, min_size=1, max_size=8))
 def test_candidates_share_what_is_sure(looks: list[dict[str, float]]) -> None:
-    found = shares([Candidate(None, one) for one in looks], {"own": 2.0, "date": -1.0})
+    found = Scorer({"own": 2.0, "date": -1.0}).shares(looks)
     assert sum(found) == pytest.approx(1.0)
     assert all(0 <= one <= 1 for one in found)
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from readout.language.page import Page
 from readout.language.phrases import can_speak
 from readout.language.words import words
-from readout.models.linear import Weights, probability, weighted
+from readout.models.scorer import Scorer
 from readout.records.types import Offsets
 from readout.stages.quotes.choice import Features, Models, log_odds
 from readout.stages.quotes.proposals import Proposal, Statement
@@ -28,20 +28,20 @@ MOST = 5.0
 
 @dataclass(frozen=True)
 class Weighed:
-    """What a model makes of a proposal: its name, its weights, what describes the proposal.
+    """What a model makes of a proposal: its name, its scorer, what describes the proposal.
 
     ``threshold`` is the chance from which on it may be a quote.
     """
 
     model: str
-    weights: Weights
+    scorer: Scorer
     features: Features
     threshold: float = 0.0
 
     @property
     def confidence(self) -> float:
         """Return the chance, 0 to 1, that the proposal is right; of three digits."""
-        return round(probability(weighted(self.weights, self.features)), DIGITS)
+        return round(self.scorer.probability(self.features), DIGITS)
 
 
 def unjudged(page: Page, proposal: Proposal, models: Models) -> Weighed:

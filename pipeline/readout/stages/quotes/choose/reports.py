@@ -12,9 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import attrgetter
-from typing import Any
 
-from readout.models.linear import packaged, probability, weighted
+from readout.models.scorer import Scorer, packaged, probability
 from readout.records.types import DocumentKind, Offsets
 from readout.stages.quotes.methods import Method
 from readout.stages.quotes.proposals import Proposal
@@ -67,7 +66,7 @@ def _order(proposal: Proposal) -> Offsets:
 def _continued(
     reading: Reading, proposals: Sequence[Proposal], kind: DocumentKind
 ) -> list[Proposal]:
-    model = packaged("readout.stages.quotes", "reports.json")
+    scorer = packaged("readout.stages.quotes", "reports.json")["reports"]
     found = [
         Proposal(
             "indirect",
@@ -78,7 +77,7 @@ def _continued(
             continues=place.opening.statement,
         )
         for run in runs(reading, proposals, kind)
-        for place, sure in reach(run, model)
+        for place, sure in reach(run, scorer)
     ]
     return list(_with_openings(found, proposals))
 
@@ -106,7 +105,7 @@ def _with_openings(found: Sequence[Proposal], proposals: Sequence[Proposal]) -> 
         yield replace(one, continues=opened[opening])
 
 
-def reach(run: Iterable[Place], model: Any) -> list[tuple[Place, float]]:
+def reach(run: Iterable[Place], scorer: Scorer) -> list[tuple[Place, float]]:
     """Return the sentences in which a report goes on, and how likely that is.
 
     As far as the sum of their log odds is highest: a doubtful sentence does not end a report that
@@ -116,15 +115,15 @@ def reach(run: Iterable[Place], model: Any) -> list[tuple[Place, float]]:
     ----------
     run : iterable of Place
         The sentences behind a statement; read only as far as its report may reach.
-    model : dict
-        ``weights``, and ``threshold``: the chance from which on a sentence speaks for going on.
+    scorer : Scorer
+        Its threshold is the chance from which on a sentence speaks for going on.
     """
-    least = math.log(model["threshold"] / (1 - model["threshold"]))
+    least = math.log(scorer.threshold / (1 - scorer.threshold))
     walked: list[tuple[Place, float]] = []
     total = most = 0.0
     reached = 0
     for place in run:
-        odds = weighted(model["weights"], features(place))
+        odds = scorer.odds(features(place))
         walked.append((place, probability(odds)))
         total += odds - least
         if total > most:

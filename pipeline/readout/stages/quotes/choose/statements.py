@@ -13,10 +13,10 @@ from functools import cached_property
 
 from readout.language.encoding import LabelledSpan
 from readout.language.page import Page
-from readout.models.linear import Weights
+from readout.models.scorer import Scorer
 from readout.records.spans import SpanIndex, iou, overlap
 from readout.records.types import DocumentKind, Offsets
-from readout.stages.quotes.choice import THRESHOLD, Features, Models, log_odds
+from readout.stages.quotes.choice import Features, Models, log_odds
 from readout.stages.quotes.choose.confidence import unjudged
 from readout.stages.quotes.choose.first_person import in_first_person, wants_to_say
 from readout.stages.quotes.methods import Method
@@ -66,11 +66,11 @@ class Judge:
     def threshold(self, proposal: Proposal) -> float:
         """Return the chance from which on it is a statement: any, where a speaker announces it."""
         announced = wants_to_say(self.page, proposal)
-        return 0.0 if announced else self.weights[THRESHOLD]
+        return 0.0 if announced else self.scorer.threshold
 
     @property
-    def weights(self) -> Weights:
-        """What each feature adds to the log odds."""
+    def scorer(self) -> Scorer:
+        """What tells statements from others."""
         return self.models["statements"]
 
     def features(self, proposal: Proposal) -> Features:

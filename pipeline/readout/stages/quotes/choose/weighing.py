@@ -41,7 +41,7 @@ class Weighing:
         if judge is not None and judge.judges(proposal):
             features = judge.features(proposal)
             threshold = judge.threshold(proposal)
-            return Weighed("statements", judge.weights, features, threshold)
+            return Weighed("statements", judge.scorer, features, threshold)
         return unjudged(self.page, proposal, self.models)
 
     def needed(self, proposal: Proposal, least: float) -> float:

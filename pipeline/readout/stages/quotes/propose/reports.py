@@ -14,7 +14,7 @@ from readout.language.page import Page
 from readout.language.phrases import can_speak, main_verb
 from readout.language.words import words
 from readout.models.arrays import Singles
-from readout.models.linear import Features, of_vector
+from readout.models.scorer import Features, of_vector
 from readout.models.word_vectors import read_word_vectors
 from readout.records.spans import overlap
 from readout.records.types import DocumentKind, Offsets

@@ -8,7 +8,6 @@ from itertools import pairwise
 
 from readout.language.encoding import LabelledSpan
 from readout.language.words import letters
-from readout.models.linear import weighted
 from readout.records.spans import SpanIndex, contains, overlap, trim
 from readout.records.types import Offsets
 from readout.stages.quotes.choice import Models, Pairs, best
@@ -143,7 +142,7 @@ class Roles:
         scored: list[tuple[float, LabelledSpan]] = []
         for cue, away in self.cues_of(content):
             features = self.pairs.cue(content, cue, away)
-            scored.append((weighted(model, features), cue))
+            scored.append((model.odds(features), cue))
         return scored
 
     def weighed_sources(self, cue: LabelledSpan) -> tuple[float, list[Choice]]:
@@ -153,8 +152,8 @@ class Roles:
         scored: list[Choice] = []
         for source in beside:
             features = self.pairs.source(cue, source)
-            scored.append((weighted(model, features), source))
-        return weighted(model, self.pairs.no_source(cue, beside)), scored
+            scored.append((model.odds(features), source))
+        return model.odds(self.pairs.no_source(cue, beside)), scored
 
     def _cue(self, content: LabelledSpan) -> Choice:
         return best(self.weighed_cues(content)) or (0.0, None)

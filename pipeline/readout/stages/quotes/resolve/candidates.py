@@ -31,7 +31,7 @@ from readout.language.cues import lexicon
 from readout.language.page import Page, head_of
 from readout.language.phrases import head_token
 from readout.language.words import words
-from readout.models.linear import holding
+from readout.models.scorer import holding
 from readout.records.spans import SpanIndex, holder, overlap
 from readout.records.types import Entity, Event, EventMention, Occasion, Offsets
 from readout.stages.quotes.resolve.phrased import Phrased, Way

@@ -12,7 +12,7 @@ from readout.language.datelines import read_dateline
 from readout.language.page import Page
 from readout.language.phrases import head_word
 from readout.language.words import words
-from readout.models.linear import holding
+from readout.models.scorer import holding
 from readout.records.types import Entity, Offsets
 from readout.stages.quotes.methods import Method
 from readout.stages.quotes.proposals import Proposal

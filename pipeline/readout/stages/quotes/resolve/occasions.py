@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
-
 from msgspec.structs import replace
 
 from readout.discourse.frame import Framed
 from readout.language.page import Page
-from readout.models.linear import Weights, packaged, weighted
+from readout.models.scorer import Scorer, packaged
 from readout.records.types import Occasion, Offsets
 from readout.stages.quotes.proposals import Proposal
 from readout.stages.quotes.resolve.candidates import ABSENT, Candidate, Candidates, Said
 from readout.stages.quotes.resolve.statement import Statement, StatementReader
 
-__all__ = ["OccasionResolver", "packaged_weights", "shares"]
+__all__ = ["OccasionResolver", "packaged_scorer"]
 
 DIGITS = 3
 OTHER_TIME = ("had", "another_time", "dated_elsewhere", "habitual", "before_event")
@@ -25,19 +22,9 @@ OUTSIDE = ("told", "outsider", "comments")
 """Signs of somebody who speaks of the event, to a paper."""
 
 
-def packaged_weights() -> Weights:
-    """Return what each look of a candidate weighs, read once."""
-    found: Weights = packaged("readout.stages.quotes.resolve", "occasion_weights.json")
-    return found
-
-
-def shares(candidates: Sequence[Candidate], weights: Weights) -> list[float]:
-    """Return how likely each candidate is; together they are sure."""
-    odds = [weighted(weights, candidate.looks) for candidate in candidates]
-    most = max(odds)
-    parts = [math.exp(one - most) for one in odds]
-    whole = sum(parts)
-    return [part / whole for part in parts]
+def packaged_scorer() -> Scorer:
+    """Return the scorer of occasions, read once."""
+    return packaged("readout.stages.quotes.resolve", "occasion_weights.json")["occasion"]
 
 
 class OccasionResolver:
@@ -51,17 +38,17 @@ class OccasionResolver:
         Its frame and events.
     contents : list of tuple of int
         All that the document's quotes report: no occasion is taken from there.
-    weights : mapping, optional
-        What each look weighs; the packaged ones where none are given.
+    scorer : Scorer, optional
+        What chooses among the candidates; the packaged one where none is given.
     """
 
     def __init__(
-        self, page: Page, framed: Framed, contents: list[Offsets], weights: Weights | None = None
+        self, page: Page, framed: Framed, contents: list[Offsets], scorer: Scorer | None = None
     ) -> None:
         self.statements = StatementReader(page, framed, contents)
         read = self.statements
         self.candidates = Candidates(page, framed, read.contents, read.voices)
-        self.weights = packaged_weights() if weights is None else weights
+        self.scorer = scorer or packaged_scorer()
         self.last: Said | None = None
         self.voiced: dict[str, Said] = {}
 
@@ -71,7 +58,7 @@ class OccasionResolver:
             return None
         statement = self.read(draft)
         found = self.choices(statement)
-        chances = shares(found, self.weights)
+        chances = self.scorer.shares(candidate.looks for candidate in found)
         best = max(range(len(found)), key=chances.__getitem__)
         occasion = found[best].occasion
         self.take(statement, occasion)

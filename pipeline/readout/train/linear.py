@@ -1,6 +1,12 @@
-"""The pages that the quote stage of a pipeline reads, for what learns its weights."""
+"""What everything that learns a scorer needs: pages as the quote stage reads them, folds."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TypeVar
+
+import numpy as np
+from sklearn.model_selection import KFold
 
 from readout.batch.load import load
 from readout.errors import ConfigError
@@ -9,7 +15,9 @@ from readout.pipeline.build import make_doc
 from readout.stages.base import set_document
 from readout.stages.quotes.component import QuoteStage
 
-__all__ = ["QuotePages"]
+__all__ = ["QuotePages", "folds"]
+
+T = TypeVar("T")
 
 
 class QuotePages:
@@ -43,3 +51,10 @@ class QuotePages:
                 break
             doc = pipe(doc)
         return self._stage.page(doc)
+
+
+def folds(items: Sequence[T], count: int, seed: int) -> Iterator[tuple[list[T], list[T]]]:
+    """Yield what is learned from and what is left out, in turn; shuffled."""
+    order = KFold(count, shuffle=True, random_state=seed)
+    for learned, left_out in order.split(np.arange(len(items))):
+        yield [items[i] for i in learned], [items[i] for i in left_out]
