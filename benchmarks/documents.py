@@ -21,7 +21,7 @@ from benchmarks.corpora import Corpora, annotate, document_of, run
 from benchmarks.labels import LABELS, Labelled, labelled
 from benchmarks.reliability import print_reliability
 from readout.batch.load import Readout, load
-from readout.discourse.timing import YEAR
+from readout.language.timing import YEAR
 from readout.records.dates import first_and_last_day
 from readout.records.spans import iou, overlap
 from readout.records.types import Document, Offsets

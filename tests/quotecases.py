@@ -15,12 +15,12 @@ from itertools import pairwise
 from spacy.language import Language
 
 from markup import Mark, read
-from readout.discourse.frame import frame_of
 from readout.language.encoding import encoding_of
 from readout.language.page import page_of
 from readout.pipeline.build import make_doc
 from readout.records.types import Entity, Quote, Segment, Sentence
 from readout.records.types import Warning as RecordWarning
+from readout.stages.document.frame import frame_of
 from readout.stages.quotes.choose.scope import Scope
 from readout.stages.quotes.extract import extract
 

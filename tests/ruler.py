@@ -33,7 +33,6 @@ FLOORS = (
     ("readout.evaluate", "readout.recurring"),
     ("readout.pipeline",),
     ("readout.stages",),
-    ("readout.discourse",),
     ("readout.doc", "readout.language"),
     ("readout.config", "readout.models"),
     ("readout.io", "readout.records"),

@@ -28,7 +28,7 @@ from ruler import (
 PACKAGE = Path(__file__).parent.parent / "pipeline" / "readout"
 MODULES = [measure(path, PACKAGE.parent) for path in sorted(PACKAGE.rglob("*.py"))]
 KEPT_FROM = {
-    "readout.batch": ("readout.stages", "readout.discourse", "readout.language"),
+    "readout.batch": ("readout.stages", "readout.language"),
     "readout.stages": ("click", "multiprocessing", "subprocess", "ray"),
     "readout.analyze": (
         "readout.batch",
@@ -36,7 +36,6 @@ KEPT_FROM = {
         "readout.report",
         "readout.pipeline.assembly",
         "readout.stages",
-        "readout.discourse",
         "readout.language",
     ),
     "readout.annotation": (
@@ -44,7 +43,6 @@ KEPT_FROM = {
         "readout.report",
         "readout.pipeline.assembly",
         "readout.stages",
-        "readout.discourse",
         "readout.language",
     ),
     "readout.report": (
@@ -52,7 +50,6 @@ KEPT_FROM = {
         "readout.train",
         "readout.pipeline.assembly",
         "readout.stages",
-        "readout.discourse",
         "readout.language",
     ),
 }

@@ -35,7 +35,7 @@ DATA = {
     "pipeline/readout/language/words.txt",
     "pipeline/readout/language/irregular.txt",
     "pipeline/readout/language/given_names.toml",
-    "pipeline/readout/discourse/frame_weights.json",
+    "pipeline/readout/stages/document/frame_weights.json",
     "pipeline/readout/stages/quotes/weights.json",
     "pipeline/readout/stages/entities/dates/dates.toml",
     "configs/gazetteer/bodies.jsonl",

@@ -5,8 +5,8 @@ import pytest
 from click.testing import CliRunner
 
 from readout.cli import main
-from readout.discourse.grounds import Ground
 from readout.errors import ConfigError
+from readout.stages.document.grounds import Ground
 from readout.train.frames import _read, train_frames
 
 FORUM = "The {} Forum was held in Harn on May {}.\n\nThe forum discussed silt. It stressed that ports must ask."

@@ -188,8 +188,8 @@ def _explained(read: _Read, stages: list[ThemesStage], passage: str) -> Iterable
 def _frame(read: _Read) -> None:
     """Explain the document as a whole."""
     from readout.cli.explain_frame import tell_frame
-    from readout.discourse.explanation import explain_frame
     from readout.stages.document.component import DocumentStage
+    from readout.stages.document.explanation import explain_frame
 
     stage = read.stage(DocumentStage)
     found = explain_frame(stage.page(read.doc), stage.given(read.doc))

@@ -9,9 +9,9 @@ from readout.cli.rows import parts, row, shortened
 from readout.cli.terminal import say
 
 if TYPE_CHECKING:
-    from readout.discourse.explanation import FrameExplanation, Weighed
-    from readout.discourse.title_alone import TitleAlone
     from readout.records.types import Document, Event, Frame
+    from readout.stages.document.explanation import FrameExplanation, Weighed
+    from readout.stages.document.title_alone import TitleAlone
 
 __all__ = ["tell_frame"]
 

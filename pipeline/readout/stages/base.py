@@ -81,8 +81,7 @@ StageOutput = dict[str, list[Any]]
 ``"warnings"`` is always among the fields.
 """
 
-FLOORS = ("discourse", "language")
-FLOORS = ("discourse", "language")
+FLOORS = ("language",)
 SHARED = (
     "models/scorer.py",
     "models/word_vectors.py",

@@ -15,16 +15,16 @@ from math import log
 from pathlib import Path
 from typing import Any
 
-from readout.discourse.document_speaker import Candidate, candidates, choose, features
-from readout.discourse.events import best_mention, event_of
-from readout.discourse.frame import frame_of
-from readout.discourse.grounds import grounds
-from readout.discourse.kinds import Kinds, Looks, kind_odds, looks
-from readout.discourse.lead import Reading
 from readout.errors import ConfigError
 from readout.language.page import Page
 from readout.models.scorer import Question, Scorer, Scorers, fit, or_none, write_scorers
 from readout.records.types import DocumentKind
+from readout.stages.document.frame import frame_of
+from readout.stages.document.grounds import grounds
+from readout.stages.document.kinds import Kinds, Looks, kind_odds, looks
+from readout.stages.document.lead import Reading
+from readout.stages.document.own_event import best_mention, event_of
+from readout.stages.document.speaker import Candidate, candidates, choose, features
 from readout.train.gold import GoldFiles, frame_rows
 from readout.train.jsonl import read_rows
 from readout.train.linear import QuotePages, folds

@@ -11,15 +11,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from readout.discourse.frame import Framed, frame_of
-from readout.discourse.timing import DAY
 from readout.errors import ConfigError
 from readout.evaluate.tally import alike, normal, trim_edges
+from readout.language.events import Framed
 from readout.language.page import Page
+from readout.language.timing import DAY
 from readout.models.scorer import Question, Scorer, write_scorers
 from readout.models.scorer import fit as fit_scorer
 from readout.records.spans import iou
 from readout.records.types import Occasion, Offsets
+from readout.stages.document.frame import frame_of
 from readout.stages.quotes.extract import find, task_of
 from readout.stages.quotes.proposals import Proposal
 from readout.stages.quotes.resolve.candidates import Candidate

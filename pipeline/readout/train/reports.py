@@ -14,11 +14,11 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from readout.discourse.frame import frame_of
 from readout.errors import ConfigError
 from readout.models.scorer import Question, Scorer, fit, or_none, write_scorers
 from readout.records.spans import overlap
 from readout.records.types import DocumentKind, Offsets
+from readout.stages.document.frame import frame_of
 from readout.stages.quotes.choose.reports import itemized, reach, runs
 from readout.stages.quotes.component import QuoteSettings
 from readout.stages.quotes.extract import find, sure_enough, task_of

@@ -13,11 +13,11 @@ from typing import Any
 
 import numpy as np
 
-from readout.discourse.frame import frame_of
 from readout.errors import ConfigError
 from readout.evaluate.tally import trim_edges
 from readout.models.scorer import Question, Scorer, fit, or_none, read_scorers, write_scorers
 from readout.records.spans import iou
+from readout.stages.document.frame import frame_of
 from readout.stages.quotes.choose.statements import Judge
 from readout.stages.quotes.extract import find, task_of
 from readout.train.gold import was_read

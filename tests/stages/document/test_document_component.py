@@ -10,9 +10,9 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from readout.batch.load import Readout, load
-from readout.discourse.frame import GIVEN
 from readout.records.types import Event, Record
 from readout.stages.base import set_document
+from readout.stages.document.frame import GIVEN
 
 TEXT = """Remarks by Ana Sol at the Delta Forum
 

@@ -7,9 +7,9 @@ import spacy
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readout.discourse.frame import frame_of
 from readout.language.page import Page
 from readout.models.scorer import probability
+from readout.stages.document.frame import frame_of
 from readout.stages.quotes.explanation import (
     PlaceExplanation,
     QuoteExplanation,

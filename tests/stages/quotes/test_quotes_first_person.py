@@ -2,7 +2,7 @@ import pytest
 import spacy
 from spacy.language import Language
 
-from readout.discourse.frame import Framed
+from readout.language.events import Framed
 from readout.records.types import DocumentKind, Frame, FrameSpeaker, Quote
 from readout.stages.quotes.extract import extract
 from stages.quotes.documents import page

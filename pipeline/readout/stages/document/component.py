@@ -7,11 +7,11 @@ from typing import Any, ClassVar
 
 from spacy.tokens import Doc
 
-from readout.discourse.frame import GIVEN, KINDS, frame_of
 from readout.doc.origin import date_of
 from readout.language.page import Page, page_of
 from readout.records.types import Event, Frame, Warning
 from readout.stages.base import Place, Settings, Stage, StageOutput, meta_of, register
+from readout.stages.document.frame import GIVEN, KINDS, frame_of
 
 __all__ = ["DocumentSettings", "DocumentStage", "create"]
 

@@ -1,4 +1,4 @@
-"""The stage's meetings as :mod:`readout.discourse` reads them: which are one, which is reported."""
+"""The stage's meetings as :mod:`readout.language.meetings` reads them: which are one."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from readout.discourse import coreference
-from readout.discourse.coreference import Normal, Proposed
-from readout.discourse.meetings import describe
-from readout.discourse.timing import years_at
+from readout.language import meetings
+from readout.language.meetings import Normal, Proposed, describe
 from readout.language.page import Page, Tokens
+from readout.language.timing import years_at
 from readout.language.words import words as listed
 from readout.records.spans import SpanIndex
 from readout.records.types import Entity, Segment, Sentence
@@ -29,7 +28,7 @@ class Event:
     """
 
     mention: Candidate
-    of: coreference.Event
+    of: meetings.Event
     first: Candidate | None
 
     @property
@@ -56,7 +55,7 @@ class Setting:
 
     @cached_property
     def page(self) -> Page:
-        """The document as :mod:`readout.discourse` reads it, untagged."""
+        """The document as :mod:`readout.language.meetings` reads it, untagged."""
         entities = [
             Entity(f"e{number}", c.start, c.end, self.text[c.start : c.end], c.label, c.normal)
             for number, c in enumerate(self.kept, 1)
@@ -101,7 +100,7 @@ def events(setting: Setting) -> list[Event]:
     """Describe the meetings among the names and join the mentions of one meeting."""
     mentions = [item for item in setting.kept if item.label == "EVENT"]
     proposed = [_proposed(setting, item) for item in mentions]
-    joined = coreference.join(setting.page, proposed)
+    joined = meetings.join(setting.page, proposed)
     for item, event in zip(mentions, joined, strict=True):
         item.mention = not event.full
         entity = setting.page.entity_index.at(item.start)
@@ -111,7 +110,7 @@ def events(setting: Setting) -> list[Event]:
 
 
 def _paired(
-    names: Iterable[Candidate], items: Iterable[Candidate], found: Sequence[coreference.Event]
+    names: Iterable[Candidate], items: Iterable[Candidate], found: Sequence[meetings.Event]
 ) -> list[Event]:
     """Pair mentions with their events; ``names``: those among which the first ones are."""
     known = {name.start: name for name in names}
@@ -141,7 +140,7 @@ def short_mentions(setting: Setting, found: Sequence[Event], *, bare: bool) -> l
     named = {e.of.meeting.head for e in found if e.mention.method == "glossary" and e.of.full}
     heads = frozenset(named) - listed("entity.plural_event_heads")
     joined = [event.of for event in found]
-    short = list(coreference.short_mentions(setting.page, joined, heads=heads, bare=bare))
+    short = list(meetings.short_mentions(setting.page, joined, heads=heads, bare=bare))
     items = [
         Candidate(event.start, event.end, "EVENT", "rule", mention=True, weak=True)
         for event in short

@@ -6,9 +6,9 @@ from typing import ClassVar
 
 from spacy.tokens import Doc
 
-from readout.discourse.frame import Framed
 from readout.doc.origin import date_of
 from readout.language.encoding import ENCODING, encoding_of
+from readout.language.events import Framed
 from readout.language.page import Page, page_of
 from readout.models.scorer import read_scorers
 from readout.records.types import Event, Quote

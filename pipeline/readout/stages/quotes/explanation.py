@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from readout.discourse.frame import Framed
 from readout.language.encoding import LabelledSpan
+from readout.language.events import Framed
 from readout.language.page import Page
 from readout.models.scorer import Contribution
 from readout.records.spans import overlap

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from readout.discourse.frame import SPOKEN, Framed
+from readout.language.events import SPOKEN, Framed
 from readout.language.page import Page
 from readout.records.spans import contains
 from readout.records.types import Cue, DocumentKind, Frame, Offsets, Quote, Warning

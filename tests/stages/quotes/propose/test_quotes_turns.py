@@ -2,7 +2,7 @@ import pytest
 import spacy
 from spacy.language import Language
 
-from readout.discourse.frame import Framed
+from readout.language.events import Framed
 from readout.records.types import Frame
 from readout.stages.quotes.extract import extract, task_of
 from readout.stages.quotes.propose.turns import roles_within_turns, turn_labels

@@ -2,7 +2,7 @@ import pytest
 import spacy
 from spacy.language import Language
 
-from readout.discourse.events import document_event
+from readout.stages.document.own_event import document_event
 from readout.stages.quotes.methods import Method
 from readout.stages.quotes.proposals import Proposal, Voice
 from readout.stages.quotes.resolve.elsewhere import Elsewhere

@@ -3,7 +3,7 @@
 import pytest
 import spacy
 
-from readout.discourse.people import People
+from readout.language.people import People
 from readout.stages.quotes.resolve.several import Several
 from stages.quotes.documents import page
 

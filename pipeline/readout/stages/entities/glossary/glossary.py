@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import product
 
-from readout.discourse.meetings import describe
+from readout.language.meetings import describe
 from readout.language.words import words
 from readout.stages.entities.glossary.names import shorter_names, variants
 from readout.stages.entities.glossary.nouns import head_phrase

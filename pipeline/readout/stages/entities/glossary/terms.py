@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from readout.discourse.meetings import describe
+from readout.language.meetings import describe
 from readout.records.types import EntityLabel, GlossaryEntry
 from readout.stages.entities.gazetteer import Gazetteer
 from readout.stages.entities.glossary.definitions import defined_aliases

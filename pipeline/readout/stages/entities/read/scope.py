@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from readout.discourse.meetings import year_of
 from readout.language.datelines import MONTHS
+from readout.language.meetings import year_of
 from readout.records.types import Segment
 from readout.stages.entities.candidates import PROPER, Candidate
 from readout.stages.entities.read.tokens import Words, is_large, mostly_large

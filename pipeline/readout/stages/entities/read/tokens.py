@@ -12,7 +12,7 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from functools import lru_cache
 
-from readout.discourse.meetings import ordinal_of
+from readout.language.meetings import ordinal_of
 from readout.language.words import words
 
 __all__ = [

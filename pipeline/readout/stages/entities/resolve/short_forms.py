@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from readout.discourse.meetings import describe
+from readout.language.meetings import describe
 from readout.language.words import titled, words
 from readout.records.types import EntityLabel
 from readout.stages.entities.candidates import NAMES, PLACES, Candidate, Method, of_words

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from readout.discourse.meetings import occasion_noun
 from readout.language.cues import lexicon
 from readout.language.marks import NOTE
+from readout.language.meetings import occasion_noun
 from readout.language.page import Page
 from readout.language.phrases import parsed_subject
 from readout.language.words import words

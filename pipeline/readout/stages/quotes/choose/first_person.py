@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from readout.discourse.frame import SPOKEN
 from readout.language.cues import CueVerb, lexicon
+from readout.language.events import SPOKEN
 from readout.language.page import Page
 from readout.language.words import words
 from readout.records.types import Frame

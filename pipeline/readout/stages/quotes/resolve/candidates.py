@@ -14,10 +14,12 @@ from itertools import islice
 
 from msgspec.structs import replace
 
-from readout.discourse.event_list import naming
-from readout.discourse.frame import Framed
-from readout.discourse.meetings import is_era
-from readout.discourse.timing import (
+from readout.language.cues import lexicon
+from readout.language.events import Framed, naming
+from readout.language.meetings import is_era
+from readout.language.page import Page, head_of
+from readout.language.phrases import head_token
+from readout.language.timing import (
     DAY,
     MONTH,
     age_of,
@@ -27,9 +29,6 @@ from readout.discourse.timing import (
     edtfs_of,
     is_undated,
 )
-from readout.language.cues import lexicon
-from readout.language.page import Page, head_of
-from readout.language.phrases import head_token
 from readout.language.words import words
 from readout.models.scorer import holding
 from readout.records.spans import SpanIndex, holder, overlap

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from readout.discourse.events import DocumentEvent
-from readout.discourse.meetings import ERAS
 from readout.language.cues import lexicon
 from readout.language.datelines import read_dateline
+from readout.language.events import DocumentEvent
+from readout.language.meetings import ERAS
 from readout.language.page import Page
 from readout.language.phrases import head_word
 from readout.language.words import words

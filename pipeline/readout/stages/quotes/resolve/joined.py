@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from readout.discourse.people import PLURAL
 from readout.language.page import Page
+from readout.language.people import PLURAL
 from readout.language.phrases import base_phrase
 from readout.language.words import words
 from readout.records.types import Entity, Offsets

@@ -7,7 +7,7 @@ from typing import get_args
 
 from msgspec.structs import replace
 
-from readout.discourse.event_drafts import NOUNS, noun_of
+from readout.language.events import NOUNS, noun_of
 from readout.language.page import Page
 from readout.language.phrases import head_word
 from readout.language.words import words

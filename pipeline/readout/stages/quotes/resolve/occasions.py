@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from readout.discourse.frame import Framed
+from readout.language.events import Framed
 from readout.language.page import Page
 from readout.models.scorer import Scorer, packaged
 from readout.records.types import Occasion, Offsets

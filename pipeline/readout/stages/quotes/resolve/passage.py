@@ -6,8 +6,8 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from readout.discourse.timing import edtfs_of
 from readout.language.page import Page
+from readout.language.timing import edtfs_of
 from readout.language.words import words
 from readout.records.dates import compatible
 from readout.records.types import Entity, Offsets

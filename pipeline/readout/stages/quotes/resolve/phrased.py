@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from readout.discourse.timing import DAY, date_of, dates_among, edtf_of
 from readout.language.page import Page
 from readout.language.phrases import base_phrase, head_token
+from readout.language.timing import DAY, date_of, dates_among, edtf_of
 from readout.language.words import words
 from readout.records.types import Entity, EventMention, Occasion, Offsets
 from readout.stages.quotes.resolve.passage import Passage

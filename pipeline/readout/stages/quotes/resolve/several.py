@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import filterfalse
 
-from readout.discourse.keys import key_of
-from readout.discourse.named import HEAD, head_end
-from readout.discourse.people import People
 from readout.language.datelines import read_dateline
 from readout.language.nations import is_state
 from readout.language.page import Page, head_of
+from readout.language.people import HEAD, People, head_end, key_of
 from readout.language.phrases import is_agent
 from readout.language.words import words
 from readout.records.spans import SpanIndex

@@ -8,16 +8,13 @@ from functools import cached_property
 
 from msgspec.structs import replace
 
-from readout.discourse.bodies import Bodies
-from readout.discourse.frame import Framed
-from readout.discourse.keys import key_of, key_of_pronoun
-from readout.discourse.offices import Offices
-from readout.discourse.people import PLURAL, People, pronouns_for
-from readout.discourse.states import States
-from readout.discourse.timing import normal_of
+from readout.language.events import Framed
 from readout.language.gender import gender_of, gender_of_pronoun
+from readout.language.offices import Bodies, Offices, States
 from readout.language.page import Page
+from readout.language.people import PLURAL, People, key_of, key_of_pronoun, pronouns_for
 from readout.language.phrases import RELATIVE, base_phrase, can_speak, left_phrase
+from readout.language.timing import normal_of
 from readout.language.words import words
 from readout.records.spans import trim
 from readout.records.types import JOINT, Entity, Offsets, Speaker

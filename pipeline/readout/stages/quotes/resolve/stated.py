@@ -6,11 +6,10 @@ from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import Literal
 
-from readout.discourse.events import DocumentEvent
-from readout.discourse.meetings import has_capital, is_era, occasion_noun
-from readout.discourse.references import References
-from readout.discourse.timing import date_of, dates_at, edtf_of
+from readout.language.events import DocumentEvent, References
+from readout.language.meetings import has_capital, is_era, occasion_noun
 from readout.language.page import Page
+from readout.language.timing import date_of, dates_at, edtf_of
 from readout.language.words import words
 from readout.records.spans import HasOffsets, SpanIndex, holder, outermost, overlap
 from readout.records.types import Entity, Occasion, Offsets

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from readout.discourse.frame import Framed
-from readout.discourse.people import voices
+from readout.language.events import Framed
 from readout.language.page import Page, head_of
+from readout.language.people import voices
 from readout.language.phrases import head_word
 from readout.language.words import words
 from readout.records.types import Offsets

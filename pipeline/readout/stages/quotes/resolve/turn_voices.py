@@ -5,10 +5,10 @@ from __future__ import annotations
 from bisect import bisect_right
 from functools import cached_property
 
-from readout.discourse.frame import Framed
-from readout.discourse.offices import Offices
-from readout.discourse.people import People
+from readout.language.events import Framed
+from readout.language.offices import Offices
 from readout.language.page import Page
+from readout.language.people import People
 from readout.language.words import words
 from readout.records.spans import trim
 from readout.records.types import Offsets

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from readout.discourse.meetings import has_capital
+from readout.language.meetings import has_capital
 from readout.language.phrases import DESCRIBING
 from readout.language.words import words
 from readout.records.types import Entity

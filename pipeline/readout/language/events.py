@@ -1,0 +1,233 @@
+"""The events of a document, as its statements refer to them: what it reports, what a name means."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass
+from functools import cached_property
+
+from readout.language.meetings import ALIKE, describe, has_capital, occasion_noun, read_meeting
+from readout.language.page import Page
+from readout.language.timing import date_of, dates_at
+from readout.language.words import kinds_under, words
+from readout.records.spans import SpanIndex
+from readout.records.types import Entity, Event, EventMention, Frame
+
+__all__ = ["NOUNS", "SPOKEN", "SURE", "DocumentEvent", "Framed", "References", "naming", "noun_of"]
+
+SPOKEN = frozenset({"speech", "conference"})
+"""Kinds of documents that consist of what is said."""
+
+TOLD_TO_THE_PRESS = frozenset({"briefing", "interview"})
+
+SURE = 1.0
+"""How sure what the user gives is."""
+NOUNS = kinds_under("event")
+"""Nouns for events, with their kinds."""
+TAILS = frozenset({"of", "with", "on", "for", "at", "in", "to", "by", "between"})
+"""Behind these stands what an event is of, or where it is."""
+OTHERWISE = {
+    "press call": "briefing",
+    "press conference": "briefing",
+    "press meeting": "briefing",
+    "phone talk": "call",
+    "telephone talk": "call",
+    "video talk": "call",
+    "courtesy call": "visit",
+    "farewell call": "visit",
+}
+"""What a noun is with a word before it."""
+SHARED = 0.6
+"""Share of words that two names of one meeting have in common."""
+ANY_MEETING = words("noun.any_meeting")
+OCCASIONS = words("noun.occasion")
+INDEFINITE = words("determiner.indefinite")
+VISITS = words("event.visit")
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentEvent:
+    """The event that a document reports: its mention, its entity's id and its date (EDTF).
+
+    ``briefing``: whether it is a press conference or the like; ``confidence``: 0 to 1.
+    """
+
+    start: int
+    end: int
+    text: str
+    entity: str | None
+    date: str | None
+    briefing: bool = False
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True)
+class Framed:
+    """A frame and the events of its document."""
+
+    frame: Frame
+    events: list[Event]
+
+    def own(self, page: Page) -> DocumentEvent | None:
+        """Return what the document reports, by its fullest name, else by its first noun.
+
+        Else by its longest mention.
+        """
+        event = next((e for e in self.events if e.id == self.frame.event), None)
+        if event is None:
+            return None
+        longest = max(event.mentions, key=lambda m: m.end - m.start)
+        mention = naming(page, event) or longest
+        return DocumentEvent(
+            mention.start,
+            mention.end,
+            page.text[mention.start : mention.end],
+            mention.entity,
+            event.date,
+            event.kind in TOLD_TO_THE_PRESS,
+            self.frame.confidence.get("event", SURE),
+        )
+
+
+class References:
+    """The meetings of a document, and the one that it reports.
+
+    Parameters
+    ----------
+    page : Page
+        The document.
+    event : DocumentEvent or None
+        What it reports.
+    """
+
+    def __init__(self, page: Page, event: DocumentEvent | None) -> None:
+        self.page = page
+        self.event = event
+        self._by_id = {entity.id: entity for entity in page.entities}
+        own = "" if event is None else event.entity or ""
+        self._own = self._by_id.get(own)
+        self._named: dict[str, list[Entity]] = {}
+        for entity in page.entities:
+            if entity.label == "EVENT" and has_capital(entity.text):
+                for word in _nouns(entity.text):
+                    self._named.setdefault(word, []).append(entity)
+        self._known: dict[tuple[str, bool], SpanIndex[Entity]] = {}
+
+    def full(self, entity: Entity) -> Entity:
+        """Return the first full mention of a meeting."""
+        return self._by_id.get(entity.coref or "", entity)
+
+    def is_own(self, entity: Entity) -> bool:
+        """Tell whether a mention is of what the document reports."""
+        if self.event is None:
+            return False
+        own = self._own
+        if own is not None and _joined(own, entity):
+            return True
+        return _alike(entity.text, self.event.text)
+
+    def named_before(self, noun: str, position: int, *, other: bool = False) -> Entity | None:
+        """Return the last meeting before a position with a noun in its name.
+
+        ``other``: not the one that the document reports.
+        """
+        kind = ALIKE.get(noun, noun)
+        key = kind, other
+        if key not in self._known:
+            named = self._named.get(kind, [])
+            if other:
+                named = [entity for entity in named if not self.is_own(entity)]
+            self._known[key] = SpanIndex(named)
+        return self._known[key].last_within(0, position)
+
+    def means_own(self, noun: str) -> bool:
+        """Tell whether a noun may stand for what the document reports; no meeting for a visit."""
+        if self.event is None:
+            return False
+        own = _nouns(self.event.text)
+        if ALIKE.get(noun, noun) in own:
+            return True
+        return noun in ANY_MEETING and read_meeting(self.event.text).head not in VISITS
+
+    def brought_in(self, noun: str, token: int) -> int | None:
+        """Return the token of "a meeting of officials" that was last brought in before a token."""
+        places = self._indefinite.get(noun, [])
+        at = bisect_left(places, token) - 1
+        after = 0 if self.event is None else self.page.token_from(self.event.end)
+        if at >= 0 and places[at] >= after:
+            return places[at]
+        return None
+
+    def date_at(self, token: int) -> str | None:
+        """Return the date in the sentence of a token."""
+        return date_of(None, dates_at(self.page, self.page.tokens.start[token]))
+
+    @cached_property
+    def _indefinite(self) -> dict[str, list[int]]:
+        """Where the text brings in meetings (``a meeting of county officials``), by noun."""
+        found: dict[str, list[int]] = {}
+        for i, word in enumerate(self.page.tokens.lower):
+            if word not in OCCASIONS or self.page.masked[i]:
+                continue
+            opens = occasion_noun(self.page, i)
+            if opens is not None and self._is_new(opens):
+                found.setdefault(word, []).append(i)
+        return found
+
+    def _is_new(self, opens: int) -> bool:
+        """Tell whether "a" or the like stands before a noun phrase that begins at a token."""
+        before = self.page.tokens.lower[max(0, opens - 2) : opens]
+        return not INDEFINITE.isdisjoint(before)
+
+
+def _nouns(name: str) -> set[str]:
+    """Return the words of a name; of words for one kind of meeting the same."""
+    return {ALIKE.get(word, word) for word in name.lower().split()}
+
+
+def _joined(own: Entity, other: Entity) -> bool:
+    """Tell whether an earlier stage found two mentions to be of one meeting."""
+    if own.id in {other.id, other.coref}:
+        return True
+    linked = other.coref is not None and other.coref == own.coref
+    return linked or (bool(own.normal) and own.normal == other.normal)
+
+
+def _alike(one: str, two: str) -> bool:
+    """Tell whether two names share most of their words, and no number tells the first apart."""
+    name, *numbers = describe(one)
+    other, *others = describe(two)
+    told = set(numbers) - {*others, None}
+    mine = set(name.lower().split())
+    theirs = set(other.lower().split())
+    shared = len(mine & theirs) / max(1, len(mine | theirs))
+    within = mine <= theirs or theirs <= mine
+    return not told and (within or shared >= SHARED)
+
+
+def naming(page: Page, event: Event) -> EventMention | None:
+    """Return the first mention by an event's name or, where it has none, by no verb."""
+    for one in event.mentions:
+        if page.part((one.start, one.end)) == event.name:
+            return one
+        tag = page.tokens.tag[page.token_from(one.start)]
+        if event.name is None and not tag.startswith("V"):
+            return one
+    return None
+
+
+def noun_of(text: str) -> str:
+    """Return the noun that tells the kind of an event, nothing where none does.
+
+    The last one before the first preposition, else the first one behind it.
+    """
+    found = text.lower().replace("-", " ").split()
+    at = next((i for i, word in enumerate(found) if word in TAILS), len(found))
+    before = [word for word in found[:at] if word in NOUNS]
+    behind = [word for word in found[at:] if word in NOUNS]
+    noun = (before[-1:] + behind[:1] + [""])[0]
+    for word in found[:at]:
+        told = OTHERWISE.get(f"{word} {noun}")
+        if told is not None:
+            return told
+    return noun

@@ -1,0 +1,519 @@
+"""Meetings by their names: what a name tells, which mentions are one, what "this session" is."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass, replace
+from functools import cached_property
+from operator import attrgetter
+
+from readout.language.cues import lexicon
+from readout.language.page import Page
+from readout.language.timing import YEAR, clause_date
+from readout.language.words import numbered, words
+from readout.records.spans import overlap
+from readout.records.types import Offsets
+
+__all__ = [
+    "ALIKE",
+    "ERAS",
+    "HEADS",
+    "Event",
+    "Meeting",
+    "Normal",
+    "Proposed",
+    "describe",
+    "has_capital",
+    "is_era",
+    "is_name",
+    "join",
+    "occasion_noun",
+    "ordinal_of",
+    "read_meeting",
+    "short_mentions",
+    "year_of",
+]
+
+HEADS = words("entity.small_event_heads") | {"sessions", "plenary"}
+ALIKE = {"plenum": "session", "plenary": "session"}
+"""Heads for one kind of meeting."""
+ERAS = words("word.era")
+SPOKEN = frozenset({"call", "conversation", "talk"})
+"""Occasions only with a word before them (``telephone call``)."""
+TEN = 10
+"""The first number that stands behind no ten (``twenty-first``)."""
+_NUMBERS = numbered("entity.numbers")
+_TENS = numbered("entity.tens")
+_UNITS = "|".join(number for number, value in _NUMBERS.items() if value < TEN)
+_OPENING = re.compile(
+    rf"((?:{'|'.join(_TENS)})[- ](?:{_UNITS})\b|[^\W_]+)[ -]+(?=\S)", re.IGNORECASE
+)
+_NUMERAL = re.compile(r"(\d{1,3})(?:st|nd|rd|th)")
+_YEAR = re.compile(r"(?:1[5-9]|20|21)\d\d")
+_YEAR_BEHIND = re.compile(r"(?<=\w) ?\(((?:1[5-9]|20|21)\d\d)\)$| (?:of )?((?:1[5-9]|20|21)\d\d)$")
+_RELATIVE = re.compile(r"of the (?:new )?year", re.IGNORECASE)
+_TAIL = re.compile(r"(?<=\S) (?:of|on|for|in|at|to|with|by|from|between)\b.*", re.DOTALL)
+"""What a preposition ties to a name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """A name, taken apart: ``24th collective study session`` is number 24 of its name.
+
+    ``head`` is the noun for its kind, ``modifiers`` the words before that; both in lower case.
+    """
+
+    name: str
+    ordinal: int | None
+    year: int | None
+    head: str
+    modifiers: frozenset[str]
+
+    @property
+    def bare(self) -> bool:
+        """Whether no number tells it from others of its name."""
+        return self.ordinal is None and self.year is None
+
+    @property
+    def edtf(self) -> str | None:
+        """The year in its name as a date."""
+        if self.year is None:
+            return None
+        return f"{self.year:04d}"
+
+
+def describe(text: str) -> tuple[str, int | None, int | None]:
+    """Return a meeting's name without its ordinal and year, the ordinal, and the year."""
+    rest = " ".join(text.split())
+    ordinal: int | None = None
+    year: int | None = None
+    while opening := _OPENING.match(rest):
+        form = opening[1]
+        number = ordinal_of(form)
+        named = year_of(form)
+        if ordinal is None and number is not None:
+            ordinal = number
+        elif year is None and named is not None:
+            year = named
+        else:
+            break
+        rest = rest[opening.end() :]
+    closing = _YEAR_BEHIND.search(rest)
+    if closing is not None:
+        rest = rest[: closing.start()]
+        year = int(closing[1] or closing[2])
+    return _RELATIVE.sub("", rest).strip() or rest, ordinal, year
+
+
+def has_capital(text: str) -> bool:
+    """Tell whether there is a capital letter in a name."""
+    return any(c.isupper() for c in text)
+
+
+def is_era(name: str) -> bool:
+    """Tell a war or a time (``the Cold War``): much was said during it, nothing at it."""
+    return read_meeting(name).head in ERAS
+
+
+def is_name(text: str) -> bool:
+    """Tell a name: a capital in it, or a number (``twenty-fourth study session``)."""
+    return has_capital(text) or describe(text)[1] is not None
+
+
+def ordinal_of(form: str) -> int | None:
+    """Return the number of ``24th``, ``ninth`` or ``twenty-fourth``."""
+    numeral = _NUMERAL.fullmatch(form)
+    if numeral is not None:
+        return int(numeral[1])
+    ten, _, unit = form.lower().replace("-", " ").partition(" ")
+    if not unit:
+        return _NUMBERS.get(ten)
+    last = _NUMBERS.get(unit, TEN)
+    if ten in _TENS and last < TEN:
+        return _TENS[ten] + last
+    return None
+
+
+def year_of(form: str) -> int | None:
+    """Return the year that four digits name."""
+    if _YEAR.fullmatch(form) is None:
+        return None
+    return int(form)
+
+
+def read_meeting(text: str) -> Meeting:
+    """Take a meeting's name apart."""
+    name, ordinal, year = describe(text)
+    forms = name.lower().replace("-", " ").split()
+    head = _head_of(name, forms)
+    before = forms[: forms.index(head)] if head in forms else forms
+    kind = ALIKE.get(head, head)
+    return Meeting(name, ordinal, year, kind, frozenset(before))
+
+
+def _head_of(name: str, forms: list[str]) -> str:
+    """Return the last noun for a kind of meeting, else the word before the first preposition."""
+    kinds = [form for form in forms if form in HEADS]
+    short = kinds or _TAIL.sub("", name).lower().split()
+    if short:
+        return short[-1]
+    return ""
+
+
+def occasion_noun(page: Page, i: int) -> int | None:
+    """Return where the name of a kind of event begins whose noun is token ``i``, or None.
+
+    The noun takes the words that make it one with it: ``press conference``, ``telephone call``,
+    ``joint study session``.
+    """
+    cues = lexicon()
+    kinds = cues.words["occasion_kind"]
+    word = page.word(i)
+    before = page.word(i - 1)
+    is_kind = before in kinds
+    if word not in cues.nouns["occasion"] and not (word in SPOKEN and is_kind):
+        return None
+    tag = page.tokens.tag[i]
+    if tag and not tag.startswith("NN"):
+        return None
+    if not is_kind and before not in cues.words["briefing_kind"]:
+        return i
+    if page.word(i - 2) in kinds:
+        return i - 2
+    return i - 1
+
+
+Normal = dict[str, str | int | None]
+GLOSSARY = frozenset({"glossary_term", "glossary_definition"})
+DEFINITE = words("determiner.definite")
+GOES_ON = words("word.after_meeting")
+"""Behind a head these make a longer name of it, or another thing."""
+MAX_MODIFIERS = 4
+NEARBY = 300
+"""A meeting named within so many characters before is the one that is meant."""
+HOLDING = words("entity.holding_verbs")
+
+Known = tuple[str, int | None]
+"""A name without its numbers, in lower case, and its ordinal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """A mention of a meeting as it was found.
+
+    ``full``: whether it is a name, else it needs an antecedent; ``model``: whether a model alone
+    says so; ``name``: what a glossary or gazetteer calls it.
+    """
+
+    start: int
+    end: int
+    full: bool = True
+    model: bool = False
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Event:
+    """A mention of a meeting; ``first`` is the first full mention of the same one, if another."""
+
+    start: int
+    end: int
+    meeting: Meeting
+    edtf: str | None
+    full: bool = True
+    first: Event | None = None
+
+    @property
+    def span(self) -> Offsets:
+        """Its characters."""
+        return self.start, self.end
+
+    @property
+    def origin(self) -> Event:
+        """The first full mention, which may be this one."""
+        return self.first or self
+
+    @property
+    def normal(self) -> Normal:
+        """The normal form, that of the first full mention."""
+        event = self.origin
+        return {"name": event.meeting.name, "ordinal": event.meeting.ordinal, "edtf": event.edtf}
+
+    @property
+    def known(self) -> Known:
+        """By what it is told from others."""
+        return self.meeting.name.lower(), self.meeting.ordinal
+
+    @property
+    def numbered(self) -> bool:
+        """Whether its name has an ordinal."""
+        return self.meeting.ordinal is not None
+
+    @property
+    def exact(self) -> bool:
+        """Whether its date is more than a year."""
+        return self.edtf is not None and len(self.edtf) > YEAR
+
+    def telling(self) -> str | None:
+        """Return the date that tells it from others of its name; a number alone does, too."""
+        if self.numbered and self.meeting.year is None:
+            return None
+        return self.edtf
+
+    def pointed(self, event: Event | None) -> Event:
+        """Point it to the first full mention of the meeting that another one is of."""
+        if event is None:
+            return self
+        return replace(self, first=event.origin)
+
+
+def join(page: Page, proposed: Sequence[Proposed]) -> list[Event]:
+    """Read the mentions of meetings, date them and join those of one meeting."""
+    found = [_read(page, item) for item in proposed]
+    found = _with_days(found)
+    found = _with_shared_dates(page, found)
+    found = _without_small(page, proposed, found)
+    return _joined(page, found)
+
+
+def _read(page: Page, item: Proposed) -> Event:
+    """Read a mention by itself and by its clause."""
+    start = item.start
+    end = item.end
+    meeting = read_meeting(page.text[start:end])
+    named = (item.name or "").lower().split()
+    if item.name is not None and meeting.modifiers.issubset(named):
+        meeting = replace(meeting, name=item.name)
+    year = meeting.edtf
+    if not item.full:
+        meeting = replace(meeting, ordinal=None)
+        return Event(start, end, meeting, year, full=False)
+    held = clause_date(page, start, end, HOLDING)
+    if held is None or (year is not None and not held.startswith(f"{year}-")):
+        held = year
+    return Event(start, end, meeting, held)
+
+
+def _with_days(found: list[Event]) -> list[Event]:
+    """Give a mention with the year alone the month or day that others of that year have."""
+    days: dict[tuple[Known, int | None], set[str | None]] = {}
+    for event in found:
+        if event.exact and event.meeting.year is not None:
+            key = event.known, event.meeting.year
+            days.setdefault(key, set()).add(event.edtf)
+    none: set[str | None] = set()
+    return [_on(event, days.get((event.known, event.meeting.year), none)) for event in found]
+
+
+def _on(event: Event, days: Set[str | None]) -> Event:
+    """Date a mention by the only day there is, where it has none or the year alone."""
+    if event.exact or len(days) != 1:
+        return event
+    return replace(event, edtf=next(iter(days)))
+
+
+def _with_shared_dates(page: Page, found: list[Event]) -> list[Event]:
+    """Give the date of a meeting to its other mentions, where all that have one agree.
+
+    A year in the name ("the 2031 Harbour Congress") is no date of earlier mentions without one:
+    they may be of a later meeting of the same name.
+    """
+    dates: dict[Known, dict[str, int]] = {}
+    for event in found:
+        if event.edtf is not None and not _general(page, event):
+            named = event.meeting.year is not None and not event.numbered
+            since = event.start if named else 0
+            known = dates.setdefault(event.known, {})
+            known[event.edtf] = min(since, known.get(event.edtf, since))
+    return [_shared(page, event, dates.get(event.known, {})) for event in found]
+
+
+def _shared(page: Page, event: Event, known: dict[str, int]) -> Event:
+    """Date a mention by the only date of its meeting, which holds since a place of the text."""
+    if event.edtf is not None or len(known) != 1:
+        return event
+    edtf, since = next(iter(known.items()))
+    if not event.full or event.start < since or _general(page, event):
+        return event
+    return replace(event, edtf=edtf)
+
+
+def _general(page: Page, event: Event) -> bool:
+    """Tell a meeting of the document's glossary: it is what recurs, not one of its times."""
+    segment = page.segment_index.at(event.start)
+    return segment is not None and segment.kind in GLOSSARY
+
+
+def _without_small(page: Page, proposed: Sequence[Proposed], found: list[Event]) -> list[Event]:
+    """Tell what a model found from names: "this collective study session" is none of its own."""
+    small = {
+        event
+        for item, event in zip(proposed, found, strict=True)
+        if item.model and event.meeting.bare and page.text[event.start].islower()
+    }
+    names = Antecedents([event for event in found if event not in small])
+    kept = []
+    for event in found:
+        told = event in small and page.word_before(event.start) in DEFINITE
+        full = names.nearest(event) if told else None
+        kept.append(event if full is None else replace(event, full=False, first=full))
+    return kept
+
+
+def _joined(page: Page, found: list[Event]) -> list[Event]:
+    """Point every mention to the first full one of its meeting."""
+    firsts: dict[tuple[Known, str | None], Event] = {}
+    full: dict[int, Event] = {}
+    for event in found:
+        if not event.full:
+            continue
+        first = event
+        if event.edtf is not None or event.numbered or not _general(page, event):
+            first = firsts.setdefault((event.known, event.telling()), event)
+        full[event.start] = event if first is event else event.pointed(first)
+    numbered = Antecedents([event for event in full.values() if event.numbered])
+    joined = []
+    for event in found:
+        if event.full:
+            joined.append(full[event.start])
+        elif event.first is not None:
+            joined.append(event.pointed(full[event.first.start]))
+        else:
+            joined.append(event.pointed(numbered.first(event)))
+    return joined
+
+
+class Antecedents:
+    """Finds the meeting that a short mention stands for.
+
+    Parameters
+    ----------
+    found : sequence of Event
+        The full mentions in the order of the text.
+    """
+
+    def __init__(self, found: Sequence[Event]) -> None:
+        self._full = [event for event in found if event.full]
+        self._headed: dict[str, list[Event]] = {}
+        for event in self._full:
+            self._headed.setdefault(event.meeting.head, []).append(event)
+        self._fitting: dict[tuple[str, frozenset[str]], list[Event]] = {}
+
+    def last_before(self, position: int) -> Event | None:
+        """Return the meeting named last before a position."""
+        return _last(self._full, position)
+
+    def first(self, event: Event) -> Event | None:
+        """Return the first meeting with the head and modifiers of a mention."""
+        return next(iter(self._of(event.meeting)), None)
+
+    def nearest(self, event: Event) -> Event | None:
+        """Return the last such meeting that ends shortly before a mention, else the first one."""
+        last = _last(self._of(event.meeting), event.start)
+        if last is not None and event.start - last.end <= NEARBY:
+            return last
+        return self.first(event)
+
+    def _of(self, meeting: Meeting) -> list[Event]:
+        """Return the meetings with a head and modifiers."""
+        key = meeting.head, meeting.modifiers
+        if key not in self._fitting:
+            headed = self._headed.get(meeting.head, ())
+            fitting = [e for e in headed if meeting.modifiers <= e.meeting.modifiers]
+            self._fitting[key] = fitting
+        return self._fitting[key]
+
+
+def _last(events: Sequence[Event], position: int) -> Event | None:
+    """Return the last of sorted events that ends before a position."""
+    index = bisect_right(events, position, key=attrgetter("end"))
+    if index:
+        return events[index - 1]
+    return None
+
+
+def short_mentions(
+    page: Page, found: Sequence[Event], *, heads: frozenset[str] = frozenset(), bare: bool
+) -> Iterator[Event]:
+    """Yield "this collective study session", "the conference": definite, of a named meeting.
+
+    Parameters
+    ----------
+    page, found
+        The document, and its events from :func:`join`.
+    heads : frozenset of str
+        Heads that are looked for beside the usual ones.
+    bare : bool
+        Whether "the" and a head alone are enough ("the conference"), as they always are after
+        "this".
+    """
+    if not found:
+        return
+    antecedents = Antecedents(found)
+    kinds = words("entity.small_event_heads") | heads
+    for segment in page.segments:
+        first, last = page.place_of(segment)
+        for head in range(first, last):
+            if page.word(head) not in kinds or not page.surface(head).islower():
+                continue
+            short = _Short(page, head, first)
+            if short.is_definite(bare=bare):
+                full = short.meant(antecedents)
+                if full is not None:
+                    yield short.event.pointed(full)
+
+
+@dataclass(frozen=True)
+class _Short:
+    """A mention of few words that ends in a head; ``floor``: where it may begin (tokens)."""
+
+    page: Page
+    head: int
+    floor: int
+
+    @cached_property
+    def begin(self) -> int:
+        """The first of its adjectives."""
+        begin = self.head
+        adjectives = words("entity.event_adjectives")
+        least = max(self.floor, self.head - MAX_MODIFIERS)
+        while begin > least and self.page.word(begin - 1) in adjectives:
+            begin -= 1
+        return begin
+
+    @property
+    def before(self) -> str:
+        """The word before it."""
+        return self.page.word(self.begin - 1, self.floor)
+
+    def is_definite(self, *, bare: bool) -> bool:
+        """Tell whether it stands for what is known; ``bare``: whether "the meeting" does."""
+        alone = self.begin == self.head and self.before == "the"
+        if self.before not in DEFINITE or (alone and not bare):
+            return False
+        return self.page.word(self.head + 1) not in GOES_ON
+
+    @cached_property
+    def event(self) -> Event:
+        """It as a mention of a meeting."""
+        start, end = self.page.span(self.begin, self.head + 1)
+        kind = self.page.word(self.head)
+        modifiers = frozenset(self.page.tokens.lower[self.begin : self.head])
+        meeting = Meeting(self.page.text[start:end], None, None, ALIKE.get(kind, kind), modifiers)
+        return Event(start, end, meeting, None, full=False)
+
+    def meant(self, antecedents: Antecedents) -> Event | None:
+        """Return the meeting that it means."""
+        event = self.event
+        alone = self.begin == self.head
+        if self.before == "the":
+            full = antecedents.nearest(event)
+            if alone and antecedents.last_before(event.start) is not full:
+                return None
+        else:
+            full = antecedents.first(event)
+        if full is None or overlap(event.span, full.span):
+            return None
+        return full

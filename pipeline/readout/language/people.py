@@ -1,0 +1,409 @@
+"""The people of a document: the full names behind short forms, pronouns and nouns for offices."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from itertools import dropwhile, filterfalse
+
+from readout.language.gender import Gender, gender_of, gender_of_pronoun
+from readout.language.page import Page, head_of
+from readout.language.phrases import is_agent
+from readout.language.timing import name_of
+from readout.language.words import words
+from readout.records.spans import SpanIndex, holder, outermost
+from readout.records.types import JOINT, PRONOUN_KEY, Entity, Offsets
+
+__all__ = [
+    "HEAD",
+    "LETTERS_ALIKE",
+    "OWNERS",
+    "OWNS",
+    "PLURAL",
+    "People",
+    "by_word",
+    "head_end",
+    "key_of",
+    "key_of_pronoun",
+    "labelled",
+    "pronouns_for",
+    "voices",
+    "without_owner",
+    "words_of",
+]
+
+SINGULAR = frozenset({"he", "she", "him", "her", "who"})
+"""Pronouns for one person."""
+PLURAL = frozenset({"NNS", "NNPS"})
+"""Tags of nouns in the plural."""
+BODIES = words("noun.body") | words("entity.organisation_heads") - words("noun.agent")
+HONOURS = words("title.honour")
+TITLES = HONOURS | words("word.title")
+OFFICES = words("entity.offices") | words("entity.person_titles")
+LABELS = {"it": ("ORG", "GPE", "EVENT", "WORK")}
+"""What a pronoun stands for that is none for a person."""
+WHO = ("PERSON", "ORG")
+"""Labels of those who may be meant without being the subject."""
+REACH = 600
+"""Characters before a pronoun in which the one it stands for is named."""
+COMMA = ", "
+OPENS_BEHIND = len(COMMA)
+"""So near "who" stands behind the name that it goes with."""
+
+
+class People:
+    """The persons and bodies that a document names.
+
+    Parameters
+    ----------
+    page : Page
+        The document.
+    reported : sequence of (int, int)
+        What its statements report: who is named there is hardly meant by a pronoun outside.
+    """
+
+    def __init__(self, page: Page, reported: Sequence[Offsets] = ()) -> None:
+        self.page = page
+        self._reported = outermost(reported)
+        self.all = labelled(page, "PERSON")
+        self.full = [person for person in self.all if _is_full(person.text)]
+        self._by_word = by_word(self.full)
+        self._genders: dict[str, Gender | None] = {}
+        self._longer: dict[frozenset[str], SpanIndex[Entity]] = {}
+
+    def __contains__(self, name: object) -> bool:
+        """Tell whether a person is called so somewhere in the document."""
+        return name in self._names
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        short = frozenset(person.text for person in self.all)
+        return short.union(map(self.name_of, self.all))
+
+    def full_name(self, name: str, before: int) -> str | None:
+        """Return the longest form of a name: of the last before a position, else of the first."""
+        parts = name.lower().split()
+        if len(set(parts)) < len(parts):
+            return None  # "Li Li" is whole: no short form of "Li Ping"
+        wanted = _telling(name)
+        if wanted not in self._longer:
+            self._longer[wanted] = SpanIndex(self._with_words(wanted))
+        longer = self._longer[wanted]
+        first = next(longer.from_place(0), None)
+        person = longer.last_within(0, before + 1) or first
+        if person is None:
+            return None
+        return self.full_name(person.text, before) or _without_honour(person.text)
+
+    def _with_words(self, wanted: frozenset[str]) -> list[Entity]:
+        """Return the persons whose full names have some words and more, in order."""
+        if not wanted:
+            return []
+        having = [self._by_word.get(word, []) for word in wanted]
+        rarest = min(having, key=len)
+        return [person for person in rarest if wanted < _telling(person.text)]
+
+    def canonical(self, entity: Entity) -> str | None:
+        """Return the full name of a person or body, where its mention is a shorter one.
+
+        Not of which state a city is, which the text does not say ("Washington" may stand for more).
+        """
+        if entity.label == "PERSON":
+            return self.full_name(entity.text, entity.start)
+        name = name_of(entity)
+        more = name is not None and name.startswith(f"{entity.text},")
+        return None if more else name
+
+    def name_of(self, entity: Entity) -> str:
+        """Return the full name, or else the mention itself."""
+        name = self.canonical(entity) or entity.text
+        return _without_honour(_without_mark(name)) if entity.label == "PERSON" else name
+
+    def behind_pronoun(self, word: str, position: int) -> Entity | None:
+        """Return whom a pronoun at a position stands for.
+
+        The last one named before of the right kind and gender; rather the subject of a sentence
+        outside of what is reported. A place, a meeting or a work only where it is one, and no body
+        is.
+        """
+        fitting = filter(self._may_be_meant, self._fitting(word, position))
+        return min(fitting, key=lambda entity: self._rank(entity, position), default=None)
+
+    def speaks(self, entity: Entity, position: int) -> bool:
+        """Tell a subject from others, and from whom the words reported before a position name."""
+        reported = self._is_reported(entity, position)
+        return not reported and self._is_subject(entity)
+
+    def _may_be_meant(self, entity: Entity) -> bool:
+        return entity.label in WHO or self._is_subject(entity)
+
+    def _rank(self, entity: Entity, position: int) -> tuple[bool, bool]:
+        """Rank a subject before others, and a person or a body before other subjects."""
+        return not self.speaks(entity, position), entity.label not in WHO
+
+    def _is_reported(self, entity: Entity, position: int) -> bool:
+        """Tell whether somebody is named within reported words that end before a position."""
+        within = holder(self._reported, entity.start)
+        return within is not None and within[1] <= position
+
+    def _fitting(self, word: str, position: int) -> Iterator[Entity]:
+        """Yield those named before a pronoun that fit it, the nearest first."""
+        labels = ("PERSON",) if word in SINGULAR else LABELS.get(word, ())
+        gender = gender_of_pronoun(word)
+        start = max(0, position - REACH)
+        least = position - OPENS_BEHIND if word == "who" else start
+        before = self.page.entity_index.within(start, position)
+        for entity in reversed(before):
+            if entity.end < least:
+                return
+            if entity.label not in labels or self.page.is_masked(entity.start):
+                continue
+            if gender is None or self._may_be(entity, gender):
+                yield entity
+
+    def _may_be(self, person: Entity, gender: Gender) -> bool:
+        """Tell whether nothing is against the gender of a person."""
+        told = self.gender(person)
+        return told is None or told == gender
+
+    def gender(self, person: Entity) -> Gender | None:
+        """Return what the full name of a person, or a title before it, tells of the gender."""
+        if person.id not in self._genders:
+            before = self.page.word_before(person.start)
+            self._genders[person.id] = gender_of(self.name_of(person), before)
+        return self._genders[person.id]
+
+    def _is_subject(self, entity: Entity) -> bool:
+        lo, hi = self.page.place_of(entity)
+        deps = self.page.tokens.dep[lo:hi]
+        return any(dep.startswith("nsubj") for dep in deps)
+
+    def apposed(self, start: int, end: int, ends: frozenset[str]) -> Entity | None:
+        """Return the person whom a phrase names behind an office (``its chair Ana Sol``).
+
+        ``ends``: words behind which a name is no longer that of the one who has the office.
+        """
+        for person in self._named_within(start, end):
+            if self.page.text.startswith(OWNS, person.end):
+                continue
+            office = self._office(person, start)
+            if office and office not in ends:
+                return person
+        return None
+
+    def _named_within(self, start: int, end: int) -> list[Entity]:
+        """Return the persons whom a phrase names."""
+        within = self.page.entity_index.within(start, end)
+        return [entity for entity in within if entity.label == "PERSON"]
+
+    def _office(self, person: Entity, start: int) -> str:
+        """Return the word before a person in a phrase, empty where the phrase begins with him."""
+        first = self.page.token_from(start)
+        return self.page.word(self.page.token_at(person.start) - 1, first)
+
+    def named_in(self, start: int, end: int) -> Entity | None:
+        """Return the last person whom a phrase names."""
+        persons = self._named_within(start, end)
+        if persons:
+            return persons[-1]
+        return None
+
+    def named_behind(self, end: int) -> Entity | None:
+        """Return the person named right behind a description (``her deputy, Ana Sol, said``)."""
+        if not self.page.text.startswith(COMMA, end):
+            return None
+        start = end + len(COMMA)
+        person = self.page.entity_index.at(start)
+        if person is None or person.label != "PERSON" or person.start != start:
+            return None
+        if self.page.text.startswith(",", person.end):
+            return person
+        return None
+
+
+def pronouns_for(page: Page, lo: int, head: int) -> Sequence[str]:
+    """Return the pronouns that may stand for tokens from ``lo`` with a noun as their head."""
+    noun = page.word(head)
+    if "and" in page.tokens.lower[lo:head] or page.tokens.tag[head] in PLURAL:
+        return ("they",)
+    if noun in BODIES:
+        return ("it", "they")
+    if not is_agent(noun) and noun not in OFFICES:
+        return ("it",)
+    told = gender_of("", noun)
+    fitting = [word for word in ("he", "she") if gender_of_pronoun(word) == told]
+    return fitting or ("he", "she")
+
+
+def _telling(name: str) -> frozenset[str]:
+    """Return the words of a name, in lower case, that tell somebody from others: no titles."""
+    parts = name.lower().replace(",", "").split()
+    return frozenset(map(without_owner, parts)) - TITLES
+
+
+def _without_honour(name: str) -> str:
+    """Return a name without what it opens with to honour who has it."""
+    first, _, rest = name.partition(" ")
+    if rest and first.lower() in HONOURS:
+        return rest
+    return name
+
+
+def _without_mark(name: str) -> str:
+    """Return a name without the letter of a turn that was taken together with it."""
+    first, _, rest = name.partition(" ")
+    marked = first.lower() in words("label.turn")
+    if marked and rest:
+        return rest
+    return name
+
+
+def _is_full(name: str) -> bool:
+    """Tell a full name from a single word, and from one that the letter of a turn is glued to."""
+    first, _, rest = name.partition(" ")
+    marked = first.lower() in words("label.turn")
+    return not marked and rest != ""
+
+
+def voices(page: Page) -> dict[str, str]:
+    """Return the words by which statements of one are told from those of others, by the mention.
+
+    The last word of a name, or the one by which alone the text goes on to name a person (``Wei``
+    of ``Wei Lan``).
+    """
+    last: dict[str, str] = {}
+    for entity in page.entities:
+        word = entity.text.lower().split()[-1]
+        last[entity.id] = without_owner(word)
+    people = People(page)
+    short: dict[str, str] = {}
+    for person in people.all:
+        if " " not in person.text:
+            short[people.name_of(person)] = last[person.id]
+    for person in people.all:
+        name = people.name_of(person)
+        last[person.id] = short.get(name, last[person.id])
+    return last
+
+
+HEAD = 6
+"""Segments in which a document brings in those whom it comes back to by an office or number."""
+LETTERS_ALIKE = 4
+"""So many letters a nation and its adjective have in common."""
+OWNS = ("’s", "'s")
+"""What the name of an owner ends in."""
+OWNERS = (*OWNS, "’", "'")
+"""The same, with the mark alone (``Ministers’``)."""
+
+
+def labelled(page: Page, label: str) -> list[Entity]:
+    """Return the entities of a kind, in the order of the text."""
+    return [entity for entity in page.entities if entity.label == label]
+
+
+def by_word(entities: Iterable[Entity]) -> dict[str, list[Entity]]:
+    """Return entities by every word of their names (in lower case), in the order given."""
+    found: dict[str, list[Entity]] = {}
+    for entity in entities:
+        for word in words_of(entity):
+            found.setdefault(word, []).append(entity)
+    return found
+
+
+def words_of(entity: Entity) -> frozenset[str]:
+    """Return the words of a mention, in lower case, without commas ("Ada Hale, Jr.")."""
+    return frozenset(entity.text.lower().replace(",", "").split())
+
+
+def head_end(page: Page) -> int:
+    """Return where the head of a document ends (characters)."""
+    segments = head_of(page.segments, HEAD)
+    if segments:
+        return segments[-1].end
+    return 0
+
+
+def without_owner(word: str) -> str:
+    """Return a word without the ``'s`` of an owner."""
+    for ending in OWNS:
+        word = word.removesuffix(ending)
+    return word
+
+
+EDGES = ".,;:()[]*_\"'“”‘’"
+OWNER = re.compile(r"['’]s?$")
+INITIAL = re.compile(r"[a-z](?:\.[a-z])?")
+ARTICLES = words("word.article")
+TITLED = words("entity.titles") | words("word.title") | words("title.honour")
+BEFORE_NAMES = frozenset(word.rstrip(".") for word in TITLED)
+PARTICLES = words("name.particle")
+GENERATIONS = frozenset({"jr", "sr", "ii", "iii"})
+"""Behind a name, these tell a son from his father; texts leave them out."""
+
+
+def key_of(name: str, *, person: bool = False) -> str:
+    """Return what to group a name by.
+
+    Articles are left out, and case and accents do not count; of a person's name neither do titles,
+    forms of address, "Jr.", and initials beside a given name: "A. Dev" is not "B. Dev". A name of
+    which nothing would be left keeps its words.
+
+    Parameters
+    ----------
+    name : str
+        A name, or several with ``JOINT`` between them.
+    person : bool
+        Whether it is that of a person.
+    """
+    keys = [_key(one, person=person) for one in name.split(JOINT)]
+    return JOINT.join(filter(None, keys))
+
+
+def key_of_pronoun(word: str) -> str:
+    """Return the key of a pronoun that stands for nobody known; it never is that of a name."""
+    return PRONOUN_KEY + word.casefold()
+
+
+def _key(name: str, *, person: bool) -> str:
+    """Return what to group the name of one by."""
+    parts = _parts(name)
+    if not parts:
+        return name.strip().casefold()
+    if person:
+        rest = _without_titles(parts)
+        kept = list(filter(_names, rest))
+        if len(kept) == 1 or not PARTICLES.isdisjoint(kept[:1]):
+            whole = filterfalse(GENERATIONS.__contains__, rest)
+            kept = " ".join(whole).replace(".", " ").split()
+    else:
+        kept = parts[1:] if parts[0] in ARTICLES else []
+    return " ".join(kept or parts)
+
+
+def _parts(name: str) -> list[str]:
+    """Return the words of a name without case, accents, marks around them and "'s"."""
+    plain = unicodedata.normalize("NFKD", name).casefold()
+    bare = filterfalse(unicodedata.combining, plain)
+    parts = []
+    for word in "".join(bare).split():
+        part = OWNER.sub("", word).strip(EDGES)
+        if part:
+            parts.append(part)
+    return parts
+
+
+def _names(part: str) -> bool:
+    """Tell a part of a name from an initial and from what tells a son from his father."""
+    return part not in GENERATIONS and not INITIAL.fullmatch(part)
+
+
+def _without_titles(parts: list[str]) -> list[str]:
+    """Return what stands behind the titles and articles with which a name opens."""
+    return list(dropwhile(_leads, parts))
+
+
+def _leads(part: str) -> bool:
+    """Tell a title or an article from part of a name, in which "A" is an initial."""
+    return part in BEFORE_NAMES or (part in ARTICLES and not INITIAL.fullmatch(part))

@@ -1,0 +1,227 @@
+"""What happens in a document: one entry an event, however often it is named."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import get_args
+
+from readout.language.events import NOUNS, DocumentEvent, References
+from readout.language.meetings import describe, is_era
+from readout.language.page import Page
+from readout.language.people import labelled
+from readout.language.timing import DAY, PLACES, YEAR
+from readout.language.words import words
+from readout.records.dates import compatible
+from readout.records.types import Entity, Event, EventKind, EventMention
+from readout.stages.document.event_drafts import Draft, named_drafts, span_of
+from readout.stages.document.event_telling import told_drafts
+from readout.stages.document.known import KnownEvent, known_event
+
+__all__ = ["key_on", "list_events"]
+
+KINDS: tuple[str, ...] = get_args(EventKind)
+COMMON = frozenset(NOUNS) | words("word.briefing_kind")
+"""Words that name no event by themselves ("Press Briefing")."""
+IN = re.compile(r",? (?:in|at|,) (?:the )?")
+WHERE = frozenset({"in", "at"})
+ARTICLES = words("determiner.definite")
+HOLDING = words("word.holding")
+REACH = 200
+"""Characters behind a mention in which its place stands."""
+WORD = re.compile(r"\w+|[^\w\s]")
+WIDEST = 30
+"""Words and marks of a body's name."""
+NO_KEY = re.compile(r"[^a-z0-9]+")
+
+
+def list_events(page: Page, own: DocumentEvent | None) -> tuple[list[Event], str | None]:
+    """Return the events of a document, sorted by first mention, and the id of its own event.
+
+    Parameters
+    ----------
+    page : Page
+        The document, with its entities.
+    own : DocumentEvent or None
+        What it reports.
+    """
+    references = References(page, own)
+    drafts = _joined(references, list(named_drafts(page, own)))
+    drafts.extend(told_drafts(references, drafts))
+    drafts.sort(key=lambda draft: span_of(draft.mentions[0]))
+    bodies = _bodies(page)
+    events = [_event(page, bodies, number, draft) for number, draft in enumerate(drafts, 1)]
+    mine = (event.id for event, draft in zip(events, drafts, strict=True) if draft.own)
+    return events, next(mine, None)
+
+
+def _joined(references: References, drafts: Sequence[Draft]) -> list[Draft]:
+    """Join what is one event: by what is known, the document's own, and what the glossary tells."""
+    entities = (d.entity for d in drafts if d.entity is not None and d.date)
+    dated = Counter(entity.refers_to for entity in entities)
+    found: dict[object, Draft] = {}
+    for draft in sorted(drafts, key=lambda draft: draft.date is None):
+        first = found.setdefault(_identity(draft, references, dated), draft)
+        if first is not draft:
+            first.take(draft.mentions)
+            first.names += draft.names
+            first.own = first.own or draft.own
+            first.date = first.date or draft.date
+    return list(found.values())
+
+
+def _identity(draft: Draft, references: References, dated: Mapping[str | None, int]) -> object:
+    """Return what is the same for drafts of one event.
+
+    ``dated``: how many events with a date each glossary entry has; a mention without one is of the
+    only event that has its entry.
+    """
+    known = _known(draft)
+    if known is not None:
+        return known
+    entity = draft.entity
+    if draft.own or (entity is not None and references.is_own(entity)):
+        return "own"
+    entry = None if entity is None else entity.refers_to
+    if entry is not None and dated.get(entry, 0) <= 1:
+        return entry
+    return draft.mentions[0].start
+
+
+def _known(draft: Draft) -> KnownEvent | None:
+    """Return the event of a known series that a draft is."""
+    return known_event(draft.name, draft.date) if draft.name else None
+
+
+def _event(page: Page, bodies: Mapping[str, str], number: int, draft: Draft) -> Event:
+    """Make the event of the record."""
+    entity = draft.entity
+    known = _known(draft)
+    date = _date(draft, known)
+    return Event(
+        id=f"ev{number}",
+        kind=_kind(draft, known),
+        name=draft.name or None,
+        ordinal=describe(draft.name)[1],
+        body=_body(bodies, draft.name),
+        date=date,
+        anchor="known" if date != draft.date else None,
+        place=_place(page, draft),
+        glossary=None if entity is None else entity.refers_to,
+        kb_id=None if entity is None else entity.kb_id,
+        key=known.key if known is not None else _key(draft.name, date, entity is not None),
+        mentions=draft.mentions,
+    )
+
+
+def _date(draft: Draft, known: KnownEvent | None) -> str | None:
+    """Return the date that is known, but the day on which the document's own event was there."""
+    date = draft.date
+    if known is None:
+        return date
+    if draft.own and date is not None and compatible(date, known.date):
+        return date
+    return known.date
+
+
+def _kind(draft: Draft, known: KnownEvent | None) -> EventKind:
+    found = NOUNS.get(draft.noun, draft.noun)
+    if known is not None and found not in KINDS:
+        found = known.kind
+    return found if found in KINDS else "other"  # type: ignore[return-value]
+
+
+def _bodies(page: Page) -> dict[str, str]:
+    """Return the id of the first mention of each body, by its words."""
+    found: dict[str, str] = {}
+    for entity in labelled(page, "ORG"):
+        found.setdefault(entity.text, entity.id)
+    return found
+
+
+def _body(bodies: Mapping[str, str], name: str) -> str | None:
+    """Return the body in whose name an event's name is told (``Congress of the Fen League``)."""
+    words = [word.span() for word in WORD.finditer(name)]
+    stretches = (
+        name[start:end]
+        for first, (start, _) in enumerate(words)
+        for _, end in words[first : first + WIDEST]
+    )
+    longest = max((one for one in stretches if one in bodies), key=len, default=None)
+    return None if longest is None else bodies[longest]
+
+
+def _place(page: Page, draft: Draft) -> str | None:
+    """Return the place where a mention says that it was (``the forum in Tarn``)."""
+    for mention in draft.mentions:
+        end = page.sentence_at(mention.start)[1]
+        last = min(end, mention.end + REACH)
+        for place in page.entity_index.within(mention.start, last):
+            if place.label in PLACES and _is_where(page, mention, place):
+                return place.text
+    return None
+
+
+def _is_where(page: Page, mention: EventMention, place: Entity) -> bool:
+    """Tell whether a place stands right behind a mention, or hangs on it in the parse.
+
+    On whom somebody meets (``met with the envoy in Tarn``), too, or on what holds it (``the forum
+    opened in Tarn``).
+    """
+    opens = IN.match(page.text, mention.end)
+    if opens is not None and opens.end() == place.start:
+        return True
+    tokens = page.tokens
+    lo, hi = page.place_of(mention)
+    i = page.token_at(place.start) - 1
+    i -= page.word(i) in ARTICLES
+    if page.word(i) not in WHERE or i < lo:
+        return False
+    above = tokens.head[i]
+    if page.word(above) in HOLDING:
+        tied = tokens.head[lo:hi]
+        return above in tied
+    if page.label_at(above) == "PERSON":
+        return above > lo
+    outside = tokens.head[above] not in range(lo, hi)
+    return above == lo or (lo < above < hi and outside)
+
+
+def _key(name: str, date: str | None, named: bool) -> str | None:
+    """Return what tells an event from all others, or None where too little is known.
+
+    Its name with number and year; of one that only its words tell (not ``named``), with the day.
+    """
+    if is_era(name):
+        return None
+    stem, ordinal, year = describe(name)
+    numbers = [] if ordinal is None else [str(ordinal)]
+    known = "" if date is None else date
+    if not _tells_which(stem) or not known[:YEAR].isdigit():
+        return None
+    numbered = bool(numbers) or year is not None
+    recurs = numbered and named
+    when = known[: YEAR if recurs else DAY]
+    if not recurs and len(when) < DAY:
+        return None
+    return "/".join([NO_KEY.sub("-", stem.lower()).strip("-"), *numbers, when])
+
+
+def _tells_which(stem: str) -> bool:
+    """Tell a name from words for any event ("Press Briefing")."""
+    told = set(stem.lower().split())
+    if len(told) == 1:
+        return False
+    return not told.issubset(COMMON)
+
+
+def key_on(event: Event, date: str) -> str | None:
+    """Return the key that an event has on a date that is not the one which the text tells."""
+    if event.key is None:
+        named = any(mention.entity for mention in event.mentions)
+        return _key(event.name or "", date, named)
+    stem, _, when = event.key.rpartition("/")
+    if not when or not (event.date or "").startswith(when):
+        return event.key
+    return f"{stem}/{date[: len(when)]}"

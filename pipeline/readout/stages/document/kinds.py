@@ -1,0 +1,371 @@
+"""What kind of document it is, by how it is written: a linear model over its looks.
+
+Layout, persons, tense, how often something is reported, words of the title, and what it is about
+(the vector of its words); the weights, part of ``frame_weights.json``, are learned by ``readout
+train frames``.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Mapping
+from typing import get_args
+
+from readout.language.cues import lexicon
+from readout.language.datelines import read_dateline
+from readout.language.page import Page
+from readout.language.people import OWNS
+from readout.language.words import words
+from readout.models.arrays import Singles
+from readout.models.scorer import Scorers, of_vector, packaged, softmax
+from readout.models.word_vectors import read_word_vectors
+from readout.records.types import DocumentKind, Segment
+
+__all__ = ["ABOUT", "CLOCK", "Kinds", "Looks", "is_statement", "kind_odds", "kinds_of", "looks"]
+
+Looks = dict[str, float]
+"""Name -> value; names that the model has no weight for count nothing."""
+Kinds = Mapping[DocumentKind, float]
+"""Kind -> probability."""
+
+PERSONS = {
+    "I": frozenset({"i", "my", "me"}),
+    "we": frozenset({"we", "our", "us"}),
+    "you": frozenset({"you", "your"}),
+}
+MUST = frozenset({"must", "should", "shall", "need", "ought"})
+LEGAL = frozenset({"hereby", "pursuant", "shall", "vested", "thereof", "therefore"})
+NEWS = frozenset({"today", "yesterday", "tomorrow", "recently"})
+PERSON_SCALE = 20.0
+"""Persons are counted in a twentieth of the words: so many make a text of one."""
+THOUSAND = 1000.0
+TAGS = (
+    "VBD",
+    "VBZ",
+    "VBP",
+    "VB",
+    "VBG",
+    "VBN",
+    "MD",
+    "PRP",
+    "PRP$",
+    "NNS",
+    "RB",
+    "CC",
+    "CD",
+    "TO",
+    "WDT",
+    "WP",
+    "EX",
+    "UH",
+    "POS",
+)
+"""Tags whose share tells how a text is written."""
+TAG_SCALE = 10.0
+ABOUT = 3.0
+"""What the vector of a document, of length 1, counts beside looks that are 0 or 1."""
+LEAD = 60
+"""Tokens with which a text opens."""
+HEAD = 8
+TAIL = 3
+"""Segments at the head and at the tail that are looked at."""
+SHORT = 40
+"""Characters of a line that greets."""
+MOST_READ = 20_000
+"""Tokens of a document that are looked at."""
+TURN = re.compile(
+    r"[A-Z][A-Z.’'-]{1,40}(?: [A-Z][A-Z.’'-]{1,40}){0,3} ?(?:\([^)\n]{1,40}\))?:|Q[:.]? "
+)
+"""``MS. PSAKI:``, ``THE PRESIDENT:``, ``Q``."""
+ASKED = re.compile(r"Q(?:UESTION)?[:.]? ")
+ARTICLE = re.compile(r"(?:Article|Section|Sec\.|Art\.|Chapter) ?\d+|§ ?\d|\(\w\)")
+CLOCK = re.compile(r"\b\d{1,2}[:.]\d\d ?[APap]\.?[Mm]\b")
+TWO = 2
+LABEL = 60
+"""Characters of the label of a turn, and ``TITLES``: before the name in it."""
+TITLES = 30
+WHO = ("PERSON", "ORG")
+ROLES = words("label.role") | words("label.turn")
+STOPS = (".", "?", "!", "”", ")")
+"""What the words of a turn end with."""
+STATED: tuple[DocumentKind, ...] = ("statement", "speech", "conference")
+"""What a document is whose title calls it a statement."""
+STATES = 6.0
+"""How much likelier these are then than the others."""
+STATING = frozenset({"by", "from", "of", "on", "attributable", "following"})
+"""Words behind "Statement" in a title of one."""
+WHOSE = words("determiner.definite") | words("word.title") | words("entity.titles")
+"""What "of" stands before where somebody's is meant: not ``Statement of Work``."""
+APPLAUSE = re.compile(r"\((?:Applause|Laughter|Cheers)[.;!)]", re.IGNORECASE)
+AUTHOR = re.compile(r"\b(?:The|the) (?:author|writer) (?:is|was)\b|\bCommentary\b")
+
+
+def looks(page: Page, title: str = "") -> Looks:
+    """Return what a document looks like; ``title``: as its source tells it."""
+    found: Looks = {"bias": 1.0}
+    found |= _of_words(page)
+    found |= _of_tags(page)
+    found |= _of_layout(page)
+    found |= _of_turns(page)
+    found |= _of_edges(page)
+    found |= {f"title={word}": 1.0 for word in _title_words(page, title)}
+    found |= of_vector("about", ABOUT * _vector(page))
+    return found
+
+
+def _vector(page: Page) -> Singles:
+    """Return the vector of what the document is about."""
+    return read_word_vectors().of(page.tokens.lower[:MOST_READ])
+
+
+def _of_words(page: Page) -> Looks:
+    """Describe the words: how many, which persons, what must be, what is asked or quoted."""
+    lower = page.tokens.lower[:MOST_READ]
+    count = max(1, len(lower))
+    sentences = len(page.sentences)
+    marks = page.text.count("“") + page.text.count('"') / 2
+    found = {
+        "length": math.log1p(count / THOUSAND),
+        "must": _share(_count(lower, MUST), sentences),
+        "legal": _share(2 * _count(lower, LEGAL), sentences),
+        "asks": _share(lower.count("?"), sentences),
+        "marks": _share(marks, sentences),
+    }
+    for name, forms in PERSONS.items():
+        persons = _count(lower, forms)
+        found[name] = _share(PERSON_SCALE * persons, count)
+    return found
+
+
+def _of_tags(page: Page) -> Looks:
+    """Describe the tags: tense, how often something is reported and in which, shares of each."""
+    lower = page.tokens.lower[:MOST_READ]
+    tags = page.tokens.tag[:MOST_READ]
+    count = len(lower)
+    sentences = len(page.sentences)
+    verbs = lexicon().verbs
+    said = [tag for word, tag in zip(lower, tags, strict=True) if word in verbs]
+    past = tags.count("VBD")
+    present = tags.count("VBZ") + tags.count("VBP")
+    found = {
+        "told": _share(said.count("VBD"), sentences),
+        "tells": _share(said.count("VBZ"), sentences),
+        "past": _share(past, past + present),
+    }
+    for tag in TAGS:
+        found[f"tag={tag}"] = _share(TAG_SCALE * tags.count(tag), count)
+    return found
+
+
+def _share(count: float, whole: int) -> float:
+    """Return what share of a whole a count is, 0 to 1."""
+    return min(1.0, count / max(1, whole))
+
+
+def _count(lower: list[str], forms: frozenset[str]) -> int:
+    return sum(lower.count(form) for form in forms)
+
+
+def _of_layout(page: Page) -> Looks:
+    """Describe the segments: lists, headings, turns, numbered articles."""
+    segments = page.segments
+    count = len(segments)
+    kinds = [segment.kind for segment in segments]
+    opens = [page.text[s.start : s.start + SHORT] for s in segments]
+    asked = list(filter(ASKED.match, opens))
+    articles = list(filter(ARTICLE.match, opens))
+    return {
+        "list": _share(kinds.count("list_item"), count),
+        "headings": _share(kinds.count("heading"), count),
+        "byline": float("byline" in kinds),
+        "caption": float("caption" in kinds),
+        "glossary": float("glossary_term" in kinds),
+        "asked": _share(4 * len(asked), count),
+        "articles": _share(len(articles), count),
+    }
+
+
+def _of_turns(page: Page) -> Looks:
+    """Describe whose turns there are: none, those of one, those of many."""
+    turns: Counter[str] = Counter()
+    whose = ""
+    segments = page.segments
+    opening = [_capitals(page, segment) for segment in segments]
+    named = _of_names(page)
+    if opening.count("") > named.count(""):
+        opening = [name or label for name, label in zip(named, opening, strict=True)]
+    for segment, opens in zip(segments, opening, strict=True):
+        whose = opens or whose
+        if whose:
+            turns[whose] += segment.end - segment.start
+    said = sum(turns.values())
+    most = max(turns.values(), default=0)
+    return {
+        "turns": _share(2 * said, len(page.text)),
+        "one voice": float(len(turns) == 1),
+        "two voices": float(len(turns) == TWO),
+        "voices": float(len(turns) > TWO),
+        "others say": 0.0 if said == 0 else 1 - most / said,
+    }
+
+
+def _capitals(page: Page, segment: Segment) -> str:
+    """Return the label in capitals, or "Q", with which a segment opens; empty without one."""
+    opens = TURN.match(page.text, segment.start, segment.end)
+    return "" if opens is None else opens[0]
+
+
+def _of_names(page: Page) -> list[str]:
+    """Return by segment the names in small letters that label turns (``Ana Sol:``).
+
+    Several label turns, and one of them more than one; else nobody does.
+    """
+    names = [_name_of_turn(page, segment) for segment in page.segments]
+    counts = Counter(filter(None, names))
+    turns = len(counts) >= TWO and max(counts.values()) >= TWO
+    return names if turns else [""] * len(names)
+
+
+def _name_of_turn(page: Page, segment: Segment) -> str:
+    """Return the name or role before a colon and a sentence with which a segment opens."""
+    start = segment.start
+    said = page.text[start : segment.end]
+    colon = said.find(":", 0, LABEL)
+    if colon < 0 or not said.endswith(STOPS):
+        return ""
+    label = said[:colon]
+    asks = said.endswith("?") and label.istitle()
+    if asks or label.lower() in ROLES:
+        return label
+    last = start + colon
+    near = start + TITLES
+    for one in page.entity_index.within(start, last):
+        if one.start > near:
+            break
+        if one.end == last and one.label in WHO:
+            return one.text
+    return ""
+
+
+def _of_edges(page: Page) -> Looks:
+    """Describe how the document begins and ends: dateline, greeting, clock, thanks, author."""
+    text = page.text
+    lines = [text[segment.start : segment.end] for segment in page.segments]
+    head = lines[:HEAD]
+    tail = " ".join(lines[-TAIL:])
+    found = {
+        "dateline": _is_dated(page),
+        "greets": any(map(_greets, head)),
+        "clock": any(map(CLOCK.search, head)),
+        "applause": APPLAUSE.search(text) is not None,
+        "thanks": "thank you" in tail.lower(),
+        "author": AUTHOR.search(tail) is not None,
+        **_of_lead(page),
+    }
+    return {name: float(holds) for name, holds in found.items()}
+
+
+def _of_lead(page: Page) -> dict[str, bool]:
+    """Tell how the first paragraph begins: with today, with who met, in the first person."""
+    body = _first(page, "paragraph")
+    first = _words_of(page, body)[:LEAD]
+    return {
+        "now": not NEWS.isdisjoint(first),
+        "met": not words("word.meeting").isdisjoint(first),
+        "lead_I": not PERSONS["I"].isdisjoint(first),
+    }
+
+
+def _is_dated(page: Page) -> bool:
+    """Tell whether the first paragraph begins with a dateline."""
+    body = _first(page, "paragraph")
+    if body is None:
+        return False
+    return read_dateline(page.text, body.start, body.end) is not None
+
+
+def _greets(line: str) -> bool:
+    """Tell whether a line greets an audience."""
+    if len(line) > SHORT * 2:
+        return False
+    lower = line.lower()
+    return any(lower.startswith(form) for form in words("salutations.openings"))
+
+
+def _title_words(page: Page, title: str) -> set[str]:
+    """Return the words of the title, as it stands and as its source tells it."""
+    said = _words_of(page, _first(page, "title"))
+    return set(said) | set(title.lower().split())
+
+
+def _first(page: Page, kind: str) -> Segment | None:
+    """Return the first segment of a kind."""
+    found = (segment for segment in page.segments if segment.kind == kind)
+    return next(found, None)
+
+
+def _words_of(page: Page, segment: Segment | None) -> list[str]:
+    """Return the words of a segment, none where there is none."""
+    if segment is None:
+        return []
+    return page.words(segment.start, segment.end)
+
+
+def kind_odds(found: Looks, scorers: Scorers) -> Kinds:
+    """Return how likely each kind is for a document that looks like this; the likeliest first."""
+    odds = {
+        kind: scorers[f"kind={kind}"].odds(found)
+        for kind in sorted(get_args(DocumentKind))
+        if f"kind={kind}" in scorers
+    }
+    return _ranked(dict(zip(odds, softmax(list(odds.values())), strict=True)))
+
+
+def _ranked(shares: Kinds) -> Kinds:
+    """Return shares of the whole, the greatest first."""
+    total = sum(shares.values())
+    ranked = sorted(shares, key=lambda kind: -shares[kind])
+    return {kind: shares[kind] / total for kind in ranked}
+
+
+def kinds_of(page: Page, title: str = "") -> Kinds:
+    """Return how likely each kind is for a document, by the packaged weights."""
+    scorers = packaged("readout.stages.document", "frame_weights.json")
+    kinds = kind_odds(looks(page, title), scorers)
+    return _stated(kinds) if is_statement(page, title) else kinds
+
+
+def _stated(kinds: Kinds) -> Kinds:
+    """Return the odds of kinds where the title says that it is a statement."""
+    raised = dict(kinds)
+    for kind in STATED:
+        raised[kind] *= STATES
+    return _ranked(raised)
+
+
+def is_statement(page: Page, title: str) -> bool:
+    """Tell whether the title says that it is a statement, and of no meeting or call."""
+    if _says_statement(title):
+        return True
+    first = _first(page, "title")
+    if first is None:
+        return False
+    return _says_statement(page.text[first.start : first.end])
+
+
+def _says_statement(title: str) -> bool:
+    """Tell a title that opens with ``Joint Statement by`` or ``Sol's Statement on`` from others."""
+    opening, _, behind = title.lower().partition("statement ")
+    first, _, rest = behind.partition(" ")
+    if first not in STATING:
+        return False
+    others = rest.split()
+    named = opening.split()
+    whole = first == "of" and "joint" not in named
+    if whole and WHOSE.isdisjoint(others[:1]):
+        return False
+    told = words("title.manner").issuperset(named)
+    owned = opening.rstrip().endswith(OWNS)
+    return (told or owned) and words("noun.occasion").isdisjoint(others)

@@ -1,0 +1,177 @@
+"""Events whose dates are facts: congresses, plenums, summits of a series, by number and year.
+
+``known_events.jsonl`` was compiled for this project: a line a series with the names that texts give
+it, a line an event with its date (EDTF).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from itertools import chain
+
+from readout.language.meetings import ordinal_of, year_of
+from readout.language.people import without_owner
+from readout.records.dates import compatible
+
+__all__ = ["KnownEvent", "known_event", "known_events"]
+
+WORD = re.compile(r"[^\W_]+(?:[-’'][^\W_]+)*")
+NUMBERED = re.compile(r"(cop|g)(\d{1,2})$")
+"""``COP26``; ``G20`` is a name and no number."""
+UNKNOWN = "XXXX"
+"""The date of which nothing is known."""
+SMALL = frozenset({"the", "of", "in", "at", "on", "for", "a", "s", "annual"})
+
+
+@dataclass(frozen=True, slots=True)
+class KnownEvent:
+    """An event of a series; ``of``: the number of the congress or committee that it belongs to."""
+
+    series: str
+    kind: str
+    ordinal: int | None
+    of: int | None
+    year: int
+    date: str
+    place: str | None
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """Its own number and that of what it belongs to, as far as it has them."""
+        both = self.ordinal, self.of
+        return tuple(number for number in both if number is not None)
+
+    @property
+    def key(self) -> str:
+        """The series, number and year."""
+        numbers = [*reversed(self.numbers), self.year]
+        parts = [self.series, *map(str, numbers)]
+        if self.ordinal is None and self.place is not None:
+            parts.append(self.place.lower())
+        return "/".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """The words of a name without its numbers, and these."""
+
+    words: frozenset[str]
+    ordinals: tuple[int, ...]
+    year: int | None
+
+    @property
+    def tells(self) -> bool:
+        """Whether a number or a year tells the event from others of its series."""
+        return self.year is not None or len(self.ordinals) > 0
+
+
+@cache
+def known_events() -> tuple[dict[frozenset[str], str], dict[str, list[KnownEvent]]]:
+    """Return the series by the words of their names, and the events of each, read once."""
+    text = files("readout.stages.document").joinpath("known_events.jsonl").read_text("utf-8")
+    series: dict[frozenset[str], str] = {}
+    kinds: dict[str, str] = {}
+    found: dict[str, list[KnownEvent]] = {}
+    for row in map(json.loads, text.splitlines()):
+        name = row.pop("series")
+        if "names" in row:
+            kinds[name] = row["kind"]
+            for form in row["names"]:
+                series.setdefault(_read(form).words, name)
+        else:
+            found.setdefault(name, []).append(KnownEvent(name, kinds[name], **row))
+    return series, found
+
+
+@cache
+def _places() -> frozenset[str]:
+    """Return the words of the places of all events."""
+    _, events = known_events()
+    found: set[str] = set()
+    for event in chain.from_iterable(events.values()):
+        place = event.place or ""
+        found.update(WORD.findall(place.lower()))
+    return frozenset(found)
+
+
+def _read(name: str) -> _Name:
+    kept: list[str] = []
+    ordinals: list[int] = []
+    year = None
+    for form in WORD.findall(name.lower()):
+        number = ordinal_of(form)
+        within = NUMBERED.match(form)
+        if year_of(form) is not None:
+            year = year_of(form)
+        elif number is not None:
+            ordinals.append(number)
+        elif within is not None and within[1] == "cop":
+            kept.append("cop")
+            ordinals.append(int(within[2]))
+        elif form not in SMALL:
+            kept.append(without_owner(form))
+    return _Name(frozenset(kept), tuple(ordinals), year)
+
+
+def known_event(name: str, date: str | None = None) -> KnownEvent | None:
+    """Return the event that a name tells with its number or year; None where several may be.
+
+    Parameters
+    ----------
+    name : str
+        As a text has it: ``Third Plenary Session of the 18th CPC Central Committee``.
+    date : str, optional
+        What the text tells of its date (EDTF).
+
+    Examples
+    --------
+    >>> known_event("12th BRICS Summit").date
+    '2020-11-17'
+    >>> known_event("BRICS Summit") is None
+    True
+    """
+    read = _read(name)
+    fitting = [event for event in _series_of(read) if _fits(event, read)]
+    if read.tells and len(fitting) == 1:
+        return fitting[0]
+    if not read.tells and not date:
+        return None
+    dated = _on(date or UNKNOWN, fitting)
+    if len(dated) > 1:
+        dated = [event for event in dated if _is_placed(event, read)]
+    if len(dated) == 1:
+        return dated[0]
+    return None
+
+
+def _on(date: str, events: list[KnownEvent]) -> list[KnownEvent]:
+    """Return the events that may have been on a date."""
+    return [event for event in events if compatible(date, event.date)]
+
+
+def _series_of(read: _Name) -> list[KnownEvent]:
+    """Return the events of the series that a name is of, with a place in the name or without."""
+    series, events = known_events()
+    places = read.words & _places()
+    for said in (read.words, read.words - places):
+        name = series.get(said)
+        if name is not None:
+            return events.get(name, [])
+    return []
+
+
+def _is_placed(event: KnownEvent, read: _Name) -> bool:
+    """Tell whether the place of an event is in a name."""
+    place = event.place or "-"
+    return place.lower() in read.words
+
+
+def _fits(event: KnownEvent, read: _Name) -> bool:
+    """Tell whether an event may be meant: by its numbers and its year."""
+    if read.ordinals and read.ordinals != event.numbers:
+        return False
+    return read.year in (None, event.year)

@@ -1,0 +1,196 @@
+"""Who speaks in a document as a whole: chosen among those whom its head and tail name.
+
+A linear model over where a name stands and what stands beside it, for the kind of document; its
+weights are part of ``frame_weights.json`` (``readout train frames``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from readout.language.datelines import read_dateline
+from readout.language.page import Page
+from readout.language.people import OWNS
+from readout.language.words import letters, words
+from readout.models.scorer import Features, Scorer
+from readout.records.types import Entity, Segment
+from readout.stages.document.kinds import Kinds
+from readout.stages.document.lead import DELIVERED, TITLE_ENDS, Reading
+
+__all__ = ["Candidate", "candidates", "choose", "features"]
+
+SPEAKING = frozenset({"PERSON", "ORG"})
+TAIL_SEGMENTS = 2
+SHORT_LINE = 100
+"""Characters of a line at the end that may be a signature."""
+BACK = 8
+"""Tokens before a name in which "by" may stand (``by the Deputy Minister for Ports, Ana Sol``)."""
+NEAR = 4
+LEAD_OPENING = 3
+"""Tokens of the lead within which its subject begins."""
+WHOLE = 0.6
+"""Share of the letters of a line that a name has which stands alone."""
+BY = frozenset({"by", "from"})
+GIVING = frozenset({"delivered", "gave", "wrote", "writes", "author", "speech", "address"})
+AUTHORS = words("bylines.roles") | {"author"}
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A name that may be that of the speaker, and the part of the document where it stands.
+
+    ``place``: ``title``, ``head`` (between title and text), ``lead`` or ``tail``; ``letters``: how
+    many its segment has; ``others``: the persons who are named there beside; ``delivered``: whether
+    something is delivered before it there.
+    """
+
+    page: Page
+    entity: Entity
+    place: str
+    segment: Segment
+    letters: int
+    others: int
+    first: bool
+    delivered: bool
+
+    @cached_property
+    def before(self) -> list[str]:
+        """The words before it in its segment, as far back as the last break."""
+        page = self.page
+        lo = page.token_from(self.entity.start)
+        least = max(lo - BACK, page.token_from(self.segment.start))
+        found: list[str] = []
+        for i in range(lo - 1, least - 1, -1):
+            word = page.word(i)
+            if word in TITLE_ENDS - {","}:
+                break
+            found.append(word)
+        return found
+
+    @property
+    def following(self) -> list[str]:
+        """The words behind it in its segment, some of them."""
+        page = self.page
+        lo = page.token_from(self.entity.end)
+        return page.tokens.lower[lo : min(lo + BACK, page.token_from(self.segment.end))]
+
+    @property
+    def signs(self) -> bool:
+        """Whether it stands in a byline, under whatever name that goes ("By Ana Sol")."""
+        return self.segment.kind == "byline" or self.before == ["by"]
+
+    @property
+    def behind(self) -> str:
+        """What stands right behind it."""
+        return self.page.text[self.entity.end : self.entity.end + 2]
+
+
+def candidates(reading: Reading) -> list[Candidate]:
+    """Return the persons and bodies that the head and the tail of a document name."""
+    page = reading.page
+    found: list[Candidate] = []
+    for place, segment in _spots(page, reading.lead):
+        start, end = segment.start, segment.end
+        if place == "lead":
+            end = min(end, page.sentence_at(start)[1])
+        here = [e for e in page.entity_index.within(start, end) if e.label in SPEAKING]
+        persons = sum(entity.label == "PERSON" for entity in here)
+        line = letters(page.text[start : segment.end]) if here else 0
+        delivered = _delivered(page, segment) if here else 0
+        for number, entity in enumerate(here):
+            one = Candidate(
+                page,
+                entity,
+                place,
+                segment,
+                line,
+                others=persons - (entity.label == "PERSON"),
+                first=not number,
+                delivered=delivered < entity.start,
+            )
+            found.append(one)
+    return found
+
+
+def _delivered(page: Page, segment: Segment) -> int:
+    """Return where a segment says that something is delivered; its end, where it does not."""
+    told = range(*page.range(segment.start, segment.end))
+    lower = page.tokens.lower
+    places = (page.tokens.start[i] for i in told if lower[i] in DELIVERED)
+    return next(places, segment.end)
+
+
+def _spots(page: Page, lead: Sequence[Segment]) -> Iterator[tuple[str, Segment]]:
+    """Yield the segments in which a speaker may be named, with what part they are."""
+    start = lead[0].start if lead else len(page.text)
+    for segment in page.segments:
+        if segment.start >= start:
+            break
+        yield "title" if segment.kind == "title" else "head", segment
+    if lead:
+        yield "lead", lead[0]
+    for segment in page.segments[-TAIL_SEGMENTS:]:
+        if segment.start > start and segment.end - segment.start <= SHORT_LINE:
+            yield "tail", segment
+
+
+def features(candidate: Candidate, kinds: Kinds) -> Features:
+    """Describe a name as that of the speaker of a document; ``kinds``: how likely each is."""
+    entity = candidate.entity
+    place = candidate.place
+    person = entity.label == "PERSON"
+    before = candidate.before
+    page = candidate.page
+    alone = letters(entity.text) >= WHOLE * candidate.letters
+    subject = page.token_from(entity.start) - page.token_from(candidate.segment.start)
+    told = {
+        "bias": True,
+        place: True,
+        f"{place} {entity.label}": True,
+        "person": person,
+        "by": not BY.isdisjoint(before),
+        f"by {place}": not BY.isdisjoint(before),
+        "delivered": candidate.delivered,
+        "possessive": candidate.behind in OWNS,
+        "names": candidate.behind[:1] == ":",
+        "alone": alone,
+        f"alone {place}": alone,
+        "others": candidate.others > 0,
+        "first": candidate.first,
+        "opens": subject <= LEAD_OPENING,
+        f"opens {place} {entity.label}": subject <= LEAD_OPENING,
+        "and": "and" in before[:NEAR],
+        "with": "with" in before[:NEAR],
+        "to": "to" in before[:NEAR],
+        "on": "on" in before,
+        "at": "at" in before[:NEAR],
+        "gives": not GIVING.isdisjoint(candidate.following),
+        "author": not AUTHORS.isdisjoint(before),
+        "dateline": _in_dateline(candidate),
+        "byline": candidate.segment.kind == "byline",
+    }
+    found = {name: 1.0 for name, holds in told.items() if holds}
+    for kind, share in kinds.items():
+        found |= {
+            f"{name} in {kind}": share
+            for name in ("bias", place, "others", "opens")
+            if name in found
+        }
+    return found
+
+
+def _in_dateline(candidate: Candidate) -> bool:
+    """Tell whether it stands in the dateline: an agency, or a place taken for a body."""
+    segment = candidate.segment
+    dateline = read_dateline(candidate.page.text, segment.start, segment.end)
+    return dateline is not None and candidate.entity.start < dateline.end
+
+
+def choose(
+    found: Sequence[Candidate], kinds: Kinds, scorer: Scorer
+) -> tuple[Candidate | None, float]:
+    """Return the likeliest speaker, or None, and how likely that is."""
+    best, sure = scorer.choose(features(one, kinds) for one in found)
+    return None if best is None else found[best], sure

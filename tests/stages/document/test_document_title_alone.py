@@ -1,0 +1,146 @@
+"""What a title tells that the text does not repeat: who speaks, and at what."""
+
+from __future__ import annotations
+
+import pytest
+import spacy
+from hypothesis import given
+from hypothesis import strategies as st
+
+from readout.stages.document.title_alone import TitleAlone, title_alone
+from stages.quotes.documents import page
+
+BLANK = spacy.blank("en")
+ODD = (
+    *("'", "’", "'s", "’s", "''", ":", ",", "-", "by", "of", "and", "the", "de", "la"),
+    *("Ana", "Sol", "President", "Ministers", "King", "H.E.", "Marking", "Statement"),
+    *("Joint", "Speech", "attributable", "to", "at", "forum"),
+)
+
+
+@pytest.mark.parametrize(
+    ("title", "speaker"),
+    [
+        ("Remarks by Ana Sol at the Delta Forum", "Ana Sol"),
+        ("Press Briefing by Deputy Press Secretary Ana Sol En Route Tarn", "Ana Sol"),
+        ("Statement by President Sol Marking the Day of the Dams", "Sol"),
+        ("Remarks by Du Jinping at the Delta Forum", "Du Jinping"),
+        ("Speech by Minister of Ports Anna Sol", "Anna Sol"),
+        ("Speech by the Minister of Ports, Ana Sol, in Tarn", "Ana Sol"),
+        ("Address by Ana Sol, Minister of Ports, to the Assembly", "Ana Sol"),
+        ("Statement by the Ministry of Ports on the dam", "Ministry of Ports"),
+        ("President Sol’s Address to the Nation", "Sol"),
+        ("Anna Sol's Opening Remarks", "Anna Sol"),
+        ("Prime Minister's Speech at the Delta Forum", "Prime Minister"),
+        ("Governor's Speech at the Delta Forum", "Governor"),
+        ("Anna Sol: The road to Tarn", "Anna Sol"),
+        ("The road to Tarn: remarks by Ana Sol", "Ana Sol"),
+        (
+            "Statement by the High Representative on behalf of the Harbour Union on Tarn",
+            "High Representative",
+        ),
+        (
+            "Statement attributable to the Spokesperson for the Secretary-General on Tarn",
+            "Spokesperson for the Secretary-General",
+        ),
+        (
+            "Joint Statement of the Foreign Ministers of Tarn, Fen and Selu on the dam",
+            "Foreign Ministers of Tarn, Fen and Selu",
+        ),
+        ("Joint Statement from Fen and the Isles", "Fen and the Isles"),
+        (
+            "Statement of the Ministry of Foreign Affairs of Fen on the dam",
+            "Ministry of Foreign Affairs of Fen",
+        ),
+        ("Fen Chair's Statement on the dam", "Fen Chair"),
+        ("F7 Leaders’ Statement on the dam", "F7 Leaders"),
+        ("Delta Council Press Statement on the Dam", "Delta Council"),
+        ("Bank of Tarn Statement following the Flood", "Bank of Tarn"),
+        ("Fen: Ministry of Ports Statement on the Dam", "Ministry of Ports"),
+        ("Transcript: Anna Sol’s Address to the Nation", "Anna Sol"),
+        ("Joint Press Statement on the Dam", ""),
+        ("Monetary Policy Statement on the Dam", ""),
+        ("President Sol 's Remarks", "Sol"),
+        ("Statement of President Sol on the dam", "Sol"),
+        ("REMARKS OF ANA SOL", "ANA SOL"),
+        ("Text of Remarks as prepared for delivery by Ana Sol", "Ana Sol"),
+        ("Joint Statement by Fen, Selu, and Tarn", "Fen, Selu, and Tarn"),
+        (
+            "Statement by the Foreign Ministers of Fen, Selu, and Tarn on the dam",
+            "Foreign Ministers of Fen, Selu, and Tarn",
+        ),
+        ("Remarks by Minister Ana de la Cruz", "Ana de la Cruz"),
+        ("Remarks by Christine de la Tour", "Christine de la Tour"),
+        ("Remarks by Vice President Sol Aboard the Ferry", "Sol"),
+        ("Remarks by H.E. Ana Sol", "Ana Sol"),
+        ("Speech by His Majesty King Bo", "Bo"),
+        ("Statement of Principles", ""),
+        ("Statement of the Obvious", ""),
+        ("Speech of the Year", ""),
+        ("Remarks by Vice President Sol Inside the Fen Ferry", ""),
+        ("Remarks by Senior Advisor and Harbor Plan Coordinator Zoq Sol", ""),
+        ("Remarks by Senior Advisor to the President and Plan Coordinator Zoq Sol", ""),
+        ("Governor Sol's Lies: A Response", ""),
+        ("Mayor's Office Remarks", ""),
+        ("Remarks from the Rose Garden", ""),
+        ("Press Briefing from Tarn", ""),
+        ("Remarks by Phone", ""),
+        ("Statement on Protecting Tarn From Floods", ""),
+        ("Statement on the Attack by Fen", ""),
+        ("Remarks on the Book by Bo Lim", ""),
+        ("Ana Sol's Speech Draws Fire From Bo Lim", ""),
+        ("Reaction to the Speech by Ana Sol", ""),
+        ("Why I Reject the Address by Ana Sol", ""),
+        ("Ana Sol", ""),
+        ("Remarks by Ana Sol and Bo Lim Before Their Meeting", ""),
+        ("Press Call by Senior Officials on the dam", ""),
+        ("Women's Day Speech", ""),
+        ("Tarn: Stop the war now", ""),
+        ("Dam Opened by Ana Sol", ""),
+        ("Remarks by", ""),
+        ("Remarks by " + 5000 * "the Minister, ", "Minister"),
+        ("", ""),
+    ],
+)
+def test_speaker(title: str, speaker: str) -> None:
+    assert TitleAlone(title).speaker == speaker
+
+
+@pytest.mark.parametrize(
+    "title", ["’s Remarks", "' : Speech", "A '' Speech", "Speech by '", "'s : '", "Remarks of ’s"]
+)
+def test_a_mark_alone_names_nobody(title: str) -> None:
+    assert TitleAlone(title).speaker == ""
+
+
+@given(st.lists(st.sampled_from(ODD) | st.text(max_size=4), max_size=9).map(" ".join))
+def test_no_title_is_too_odd(text: str) -> None:
+    title = TitleAlone(text, {"Sol"})
+    first, last = title.place
+    assert first < last or not title.speaker
+    assert title.noun in title.event
+
+
+def test_where_the_speaker_stands() -> None:
+    first, last = TitleAlone("Solar dams: Remarks by President  Sol").place
+    assert (first, last) == (34, 37)
+
+
+def test_a_name_that_the_text_knows() -> None:
+    for title in ("Keld: Stop the war now", "Tarn's PM Keld: Stop the war now"):
+        assert TitleAlone(title, {"Keld"}).speaker == "Keld"
+
+
+def test_event_and_its_noun() -> None:
+    title = TitleAlone("Remarks by Ana Sol at the Summit of the Delta Forum, 3 May")
+    assert title.event.startswith("the summit of the delta forum")
+    assert title.noun == "forum"
+    assert not TitleAlone("Remarks by Ana Sol on the dam").noun
+
+
+def test_a_title_that_the_text_repeats_is_not_alone() -> None:
+    title = "Remarks by Ana Sol"
+    repeating = page(BLANK, f"<title>{title.upper()}</title>¶I am glad to be here.")
+    assert not title_alone(repeating, title, ()).text
+    other = page(BLANK, "I am glad to be here.")
+    assert title_alone(other, title, ()).text == title
