@@ -12,10 +12,9 @@ import numpy as np
 
 from benchmarks.planted import planted, sentences
 from benchmarks.report import Report, parser
-from readout.analyze.again.grouping import groups
-from readout.analyze.again.reworded import reworded
-from readout.analyze.again.verbatim import compare
-from readout.analyze.again.words import Corpus, words_of
+from readout.analyze.reuse.reworded import reworded
+from readout.analyze.reuse.verbatim import compare, groups
+from readout.analyze.reuse.words import Wordings, words_of
 
 REWORDINGS = Path(__file__).parent / "rewordings.txt"
 """Pairs of lines, as two translators of one text would write them, an empty line between."""
@@ -70,7 +69,7 @@ def _in_the_same_words(report: Report, seed: int) -> None:
 def clustered(texts: Iterable[str]) -> list[int]:
     """Return the number of the cluster of each text."""
     worded = [words_of(text) for text in texts]
-    corpus = Corpus.of(worded)
+    corpus = Wordings.of(worded)
     number = {text: place for place, text in enumerate(corpus.texts)}
     labels = groups(compare(corpus))
     return [int(labels[number[" ".join(words)]]) for words in worded]
@@ -104,7 +103,7 @@ def found_again(count: int) -> tuple[int, int]:
     """Return how many pairs are found among unrelated sentences, and how many are proposed."""
     of = {" ".join(words_of(text)): number for number, pair in enumerate(pairs()) for text in pair}
     texts = [*of, *(" ".join(words_of(text)) for text in unrelated(count))]
-    corpus = Corpus.of(text.split(" ") for text in texts)
+    corpus = Wordings.of(text.split(" ") for text in texts)
     found = reworded(corpus)
     number = np.array([of.get(text, -1) for text in corpus.texts])
     first, second = number[found.first], number[found.second]

@@ -30,7 +30,7 @@ BUDGET = {
 FLOORS = (
     ("readout.cli",),
     ("readout.analyze", "readout.annotation", "readout.batch", "readout.report", "readout.train"),
-    ("readout.evaluate", "readout.recurring"),
+    ("readout.evaluate",),
     ("readout.pipeline",),
     ("readout.stages",),
     ("readout.doc", "readout.language"),

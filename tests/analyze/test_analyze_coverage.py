@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from readout.analyze.analysis import Options, analyze
-from readout.analyze.coverage import QUERIES
-from readout.analyze.database import Database, open_database
+from readout.analyze.analysis import COUNTED, AnalysisOptions, analyze
+from readout.analyze.tables import Database, open_database
 from talks import Said, talk, write
 
 pytest.importorskip("duckdb")
@@ -23,7 +22,7 @@ RECORDS = [
 
 @pytest.fixture
 def counted(tmp_path: Path) -> list[tuple[str, str, int, int, str | None, Database]]:
-    analyze(write(tmp_path / "in", RECORDS), tmp_path / "out", Options(0.5, files=False))
+    analyze(write(tmp_path / "in", RECORDS), tmp_path / "out", AnalysisOptions(0.5, files=False))
     with open_database(tmp_path / "out") as database:
         rows = database.rows('SELECT "of", what, count, total, query FROM counts')
         return [(*row[:4], None if row[4] is None else len(database.rows(row[4]))) for row in rows]
@@ -31,7 +30,7 @@ def counted(tmp_path: Path) -> list[tuple[str, str, int, int, str | None, Databa
 
 def test_every_count_is_that_of_its_query(counted: list[tuple]) -> None:
     with_query = [row for row in counted if row[4] is not None]
-    assert len(with_query) == len(QUERIES)
+    assert len(with_query) == len(COUNTED)
     for of, what, count, total, found in with_query:
         assert count == found, (of, what)
         assert count <= total

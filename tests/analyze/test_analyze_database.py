@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from readout.analyze.analysis import Options, analyze
-from readout.analyze.database import Database, open_database
+from readout.analyze.analysis import AnalysisOptions, analyze
+from readout.analyze.tables import Database, open_database
 from readout.errors import ConfigError
 from talks import Said, talk, write
 
@@ -18,7 +18,7 @@ pytest.importorskip("duckdb")
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
     records = [talk("a", Said("yes", "Ada Quill", "Ada Quill"), Said("'; DROP TABLE"))]
-    analyze(write(tmp_path / "in", records), tmp_path / "out", Options(files=False))
+    analyze(write(tmp_path / "in", records), tmp_path / "out", AnalysisOptions(files=False))
     with open_database(tmp_path / "out") as found:
         yield found
 

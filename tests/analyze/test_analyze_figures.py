@@ -6,13 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from readout.analyze.again.quoting import QuotedAgain
-from readout.analyze.analysis import TABLES
-from readout.analyze.database import open_database
+from readout.analyze.analysis import TABLES, count_tables
 from readout.analyze.figures import draw
-from readout.analyze.meetings import meetings_of
+from readout.analyze.formulations.reading import read
 from readout.analyze.rows import EventRow
-from readout.analyze.tables import Writer
+from readout.analyze.tables import Writer, open_database
 from saying import document, event
 
 pytest.importorskip("duckdb")
@@ -22,10 +20,9 @@ pytest.importorskip("matplotlib")
 def drawn(folder: Path, events: list[EventRow]) -> dict[str, bytes]:
     """Draw what a corpus of three documents and these events gives."""
     documents = [document("a", "2031-05-04"), document("b", "2033-06"), document("c", "2034")]
-    found = meetings_of(documents, events, [], QuotedAgain())
     with Writer(TABLES, folder) as writer:
-        writer.extend(found.meetings)
-        writer.extend(found.reports)
+        writer.extend([*documents, *events])
+        count_tables(writer, read([]))
         writer.write(files=False)
     with open_database(folder) as database:
         return dict(draw(database))

@@ -1,22 +1,24 @@
 from __future__ import annotations
 
+from types import SimpleNamespace
+
+import pytest
 from lxml import etree
 
-from readout.analyze.flatten import rows_of
-from readout.analyze.links import LinkRow, Links, NodeRow, gexf
-from readout.analyze.rows import EntityRow
+from counted import counted
+from readout.analyze.links import gexf
 from readout.records.types import Record
 from talks import Said, talk
+
+pytest.importorskip("duckdb")
 
 BOTH = Said("the Coast Office and the Port Union agree", names=("Coast Office", "Port Union"))
 ONE = Said("the Coast Office agrees", names=("Coast Office",))
 
 
-def links(*records: Record) -> tuple[list[NodeRow], list[LinkRow]]:
-    found = Links()
-    for record in records:
-        found.add(row for row in rows_of(record) if isinstance(row, EntityRow))
-    return found.rows()
+def links(*records: Record) -> tuple[list[SimpleNamespace], list[SimpleNamespace]]:
+    found = counted(records)
+    return found["nodes"], found["links"]
 
 
 def test_names_that_share_passages_are_linked() -> None:
@@ -38,8 +40,10 @@ def test_what_stands_in_one_document_links_nothing() -> None:
 def test_the_graph_is_one_that_can_be_read() -> None:
     odd = Said("Port <&\x01> and Coast Office", names=("Port <&\x01>", "Coast Office"))
     nodes, found = links(talk("a", odd), talk("b", odd))
-    written = gexf(nodes, found)
-    assert written == gexf(nodes, found)
+    written = gexf(
+        [(one.node, one.name, one.label, one.passages, one.documents) for one in nodes],
+        [(one.source, one.target, one.passages, one.documents, one.jaccard) for one in found],
+    )
     root = etree.fromstring(written)
     space = {"g": "http://gexf.net/1.3"}
     labels = [node.get("label") for node in root.iterfind(".//g:node", space)]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readout.analyze.search import Hit, Search
+from readout.analyze.search import Search, SearchHit
 from readout.errors import ConfigError
 from talks import Said, talk
 
@@ -19,7 +19,7 @@ RECORDS = [
 ]
 
 
-def hits(phrase: str, **asked: str) -> list[Hit]:
+def hits(phrase: str, **asked: str) -> list[SearchHit]:
     return list(Search(phrase, **asked).hits(RECORDS))
 
 

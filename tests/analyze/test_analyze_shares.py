@@ -1,21 +1,14 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
+from types import SimpleNamespace
 
 import pytest
 
-from readout.analyze.flatten import rows_of, statements_of
-from readout.analyze.rows import DocumentRow, PassageRow, StatementRow, ThemeRow
-from readout.analyze.shares import (
-    AttributionRow,
-    Attributions,
-    ThemeShareRow,
-    ThemeShares,
-    month_of,
-    year_of,
-)
+from counted import counted
 from readout.records.types import Record
 from talks import Said, talk
+
+pytest.importorskip("duckdb")
 
 NAMED = Said("yes", "Ada Quill", "Ada Quill")
 NOBODY = Said("no", theme="old_new", relation="tension")
@@ -27,18 +20,9 @@ RECORDS = [
 ]
 
 
-def of(rows: Iterable[object], kind: type) -> list:
-    return [row for row in rows if isinstance(row, kind)]
-
-
-def shares(records: list[Record]) -> tuple[list[AttributionRow], list[ThemeShareRow]]:
-    attributions, themes = Attributions(), ThemeShares()
-    for record in records:
-        rows = list(rows_of(record))
-        (document,) = of(rows, DocumentRow)
-        attributions.add(document, of(rows, StatementRow), of(rows, ThemeRow))
-        themes.add(document, of(rows, PassageRow), of(rows, ThemeRow))
-    return list(attributions.rows()), list(themes.rows())
+def shares(records: list[Record]) -> tuple[list[SimpleNamespace], list[SimpleNamespace]]:
+    found = counted(records)
+    return found["attribution"], found["theme_shares"]
 
 
 def test_statements_by_how_their_speaker_is_given() -> None:
@@ -96,5 +80,5 @@ def test_nothing_has_no_rows() -> None:
 def test_a_date_is_of_a_month_and_a_year_or_of_none(
     date: str | None, year: str | None, month: str | None
 ) -> None:
-    (row,) = statements_of(talk("a", NAMED, date=date))
-    assert (year_of(row), month_of(row)) == (year, month)
+    groups = {row.by: row.group for row in shares([talk("a", NAMED, date=date)])[0]}
+    assert (groups["year"], groups["month"]) == (year or "(none)", month or "(none)")

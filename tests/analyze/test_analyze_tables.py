@@ -6,42 +6,64 @@ import datetime as dt
 import json
 import os
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Literal
 
 import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from readout.analyze.database import open_database
-from readout.analyze.tables import Table, Writer, columns_of, write_tables
+from readout.analyze.flatten import OF_RECORDS
+from readout.analyze.tables import FlatTable, Writer, open_database
 from readout.errors import ConfigError, FatalError
 
 duckdb = pytest.importorskip("duckdb")
 
-Meta = msgspec.Meta
-
 
 class Row(msgspec.Struct, frozen=True):
-    """A thing.
-
-    It's of no "use".
-    """
-
-    id: Annotated[str, Meta(description="What it is called: 'so'.")]
-    size: Annotated[int | None, Meta(description="How large.")]
-    share: Annotated[float, Meta(description="Of the whole.")]
-    day: Annotated[dt.date | None, Meta(description="When.")]
-    sure: Annotated[bool, Meta(description="Whether it is.")]
-    kind: Annotated[Literal["a", "b"], Meta(description="Which.")]
-    words: Annotated[list[str], Meta(description="Of it.")]
+    id: str
+    size: int | None
+    share: float
+    day: dt.date | None
+    sure: bool
+    kind: Literal["a", "b"]
+    words: list[str]
 
 
+SCHEMA = {
+    "things": {
+        "_": 'A thing. It\'s of no "use".',
+        "id": "VARCHAR NOT NULL: What it is called: 'so'.",
+        "size": "BIGINT: How large.",
+        "share": "DOUBLE NOT NULL: Of the whole.",
+        "day": "DATE: When.",
+        "sure": "BOOLEAN NOT NULL: Whether it is.",
+        "kind": "VARCHAR NOT NULL: Which.",
+        "words": "VARCHAR[] NOT NULL: Of it.",
+    }
+}
 ROWS = [
     Row("z#1", 3, 0.1, dt.date(2031, 5, 3), True, "a", ["one", "two, three"]),
     Row('a "quoted"\nid', None, 1 / 3, None, False, "b", []),
     Row("", -(2**40), 0.0, dt.date(1, 1, 1), True, "a", ["é\u2028"]),
 ]
+
+
+@pytest.fixture(autouse=True)
+def _things(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("readout.analyze.tables._schema", lambda: SCHEMA)
+
+
+THINGS = FlatTable("things", Row)
+
+
+def write_tables(rows: list[Row], folder: Path) -> dict[str, int]:
+    with Writer([THINGS], folder) as writer:
+        writer.extend(rows)
+        writer.load()
+        counts = writer.counts
+        writer.write()
+        return counts
 
 
 def read(folder: Path, query: str) -> list[tuple[object, ...]]:
@@ -50,7 +72,7 @@ def read(folder: Path, query: str) -> list[tuple[object, ...]]:
 
 
 def test_columns_have_types_and_comments() -> None:
-    found = {one.name: (one.type, one.optional) for one in columns_of(Row)}
+    found = {one.name: (one.type, one.optional) for one in THINGS.columns}
     assert found == {
         "id": ("VARCHAR", False),
         "size": ("BIGINT", True),
@@ -60,15 +82,31 @@ def test_columns_have_types_and_comments() -> None:
         "kind": ("VARCHAR", False),
         "words": ("VARCHAR[]", False),
     }
+    assert THINGS.columns[0].comment == "What it is called: 'so'."
 
 
-def test_a_field_needs_a_description() -> None:
-    with pytest.raises(TypeError, match=r"Bare.id: no description"):
-        columns_of(msgspec.defstruct("Bare", [("id", str)]))
+@pytest.mark.parametrize("table", OF_RECORDS, ids=lambda table: table.name)
+def test_rows_of_records_are_as_they_are_declared(
+    table: FlatTable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.undo()
+    types = {
+        msgspec.inspect.StrType: "VARCHAR",
+        msgspec.inspect.IntType: "BIGINT",
+        msgspec.inspect.FloatType: "DOUBLE",
+        msgspec.inspect.BoolType: "BOOLEAN",
+        msgspec.inspect.DateType: "DATE",
+        msgspec.inspect.ListType: "VARCHAR[]",
+    }
+    found = []
+    for one in msgspec.inspect.type_info(table.row).fields:
+        parts = one.type.types if isinstance(one.type, msgspec.inspect.UnionType) else [one.type]
+        found.append((one.name, types[type(parts[0])], len(parts) > 1))
+    assert [(one.name, one.type, one.optional) for one in table.columns] == found
 
 
 def test_rows_are_the_same_in_all_forms(tmp_path: Path) -> None:
-    assert write_tables([Table("things", Row, ROWS)], tmp_path) == {"things": 3}
+    assert write_tables(ROWS, tmp_path) == {"things": 3}
     wanted = [msgspec.structs.astuple(row) for row in ROWS]
     assert read(tmp_path, "FROM things") == wanted
     assert read(tmp_path, f"FROM '{tmp_path}/things.parquet'") == wanted
@@ -84,7 +122,7 @@ def test_rows_are_the_same_in_all_forms(tmp_path: Path) -> None:
 
 
 def test_comments_stand_in_the_database_and_beside_the_csv(tmp_path: Path) -> None:
-    write_tables([Table("things", Row, ROWS)], tmp_path)
+    write_tables(ROWS, tmp_path)
     query = "SELECT comment FROM duckdb_columns() WHERE column_name = 'id'"
     assert read(tmp_path, query) == [("What it is called: 'so'.",)]
     assert read(tmp_path, "SELECT comment FROM duckdb_tables()") == [
@@ -98,24 +136,16 @@ def test_comments_stand_in_the_database_and_beside_the_csv(tmp_path: Path) -> No
 
 def test_the_same_rows_give_the_same_bytes(tmp_path: Path) -> None:
     for name in ("one", "two"):
-        write_tables([Table("things", Row, ROWS * 500)], tmp_path / name)
+        write_tables(ROWS * 500, tmp_path / name)
     for name in ("things.csv", "things.parquet", "datapackage.json"):
         one, two = (tmp_path / folder / name for folder in ("one", "two"))
         assert one.read_bytes() == two.read_bytes(), name
 
 
 def test_nothing_is_left_of_what_was_not_written(tmp_path: Path) -> None:
-    with Writer([Table("things", Row)], tmp_path) as writer:
+    with Writer([THINGS], tmp_path) as writer:
         writer.extend(ROWS)
     assert list(tmp_path.iterdir()) == []
-
-
-def test_views_have_comments(tmp_path: Path) -> None:
-    with Writer([Table("things", Row, ROWS)], tmp_path) as writer:
-        writer.write(views={"big": ("Big ones.", "FROM things WHERE size > 1")}, files=False)
-    assert read(tmp_path, "SELECT id FROM big") == [("z#1",)]
-    query = "SELECT comment FROM duckdb_views() WHERE view_name = 'big'"
-    assert read(tmp_path, query) == [("Big ones.",)]
 
 
 def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
@@ -128,7 +158,7 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
         odd: "is not UTF-8",
     }.items():
         with pytest.raises(ConfigError, match=reason) as caught:
-            write_tables([Table("things", Row, ROWS)], tmp_path / name)
+            write_tables(ROWS, tmp_path / name)
         assert f"{tmp_path / name}: " in caught.value.message
     with pytest.raises(ConfigError, match="is not UTF-8"), open_database(tmp_path / odd):
         pass
@@ -145,7 +175,8 @@ def test_any_text_comes_back(found: list[tuple[str, list[str]]]) -> None:
     rows = [Row(text, 1, 0.5, None, True, "a", words) for text, words in found]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        with Writer([Table("things", Row, rows)], folder) as writer:
+        with Writer([THINGS], folder) as writer:
+            writer.extend(rows)
             writer.write(files=False)
         assert read(folder, "SELECT id, words FROM things") == found
 
@@ -153,7 +184,7 @@ def test_any_text_comes_back(found: list[tuple[str, list[str]]]) -> None:
 def test_what_is_planted_is_not_written_through(tmp_path: Path) -> None:
     mine, out = tmp_path / "mine", tmp_path / "out"
     mine.write_text("mine")
-    with Writer([Table("things", Row)], out) as writer:
+    with Writer([THINGS], out) as writer:
         (out / "figure.svg.partial").symlink_to(mine)
         (out / "figures").symlink_to(tmp_path)
         writer.add_file("figure.svg", b"ours")

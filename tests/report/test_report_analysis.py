@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import Any
 
 import pytest
-from msgspec import Struct
 
-from readout.analyze.again.rows import ClusterRow, MemberRow, PairRow
+from readout.analyze.analysis import TABLES
 from readout.analyze.flatten import rows_of
-from readout.analyze.formulations.rows import FormulationRateRow, FormulationRow, FormulationUseRow
-from readout.analyze.meetings.rows import MeetingRow, ReportRow, SideRow
-from readout.analyze.rows import DocumentRow, EventRow, SentenceRow, StatementRow
-from readout.analyze.tables import Table, write_tables
+from readout.analyze.rows import DocumentRow, EventRow, StatementRow
+from readout.analyze.tables import FlatTable, Writer
 from readout.errors import ConfigError
 from readout.report.analysis import open_analysis
 from readout.report.findings import ADDED, LEFT_OUT, PLAIN, Group, Period
@@ -25,14 +22,11 @@ IDS = ("b", "a", "c")
 YEARS = {"a": "2030", "b": "2029", "c": "2032"}
 
 
-def blank(row: type, /, **given: Any) -> Any:
+def blank(table: str, /, **given: Any) -> list[Any]:
     """Make a row with something of the right type in every column that is not given."""
-    empty = {"list": [], "str": "", "int": 0, "float": 0.0, "bool": False}
-    values = {}
-    for name, hint in get_type_hints(row, include_extras=True).items():
-        base = next((one for one in empty if f"[{one}" in str(hint)), None)
-        values[name] = empty[base] if base and "None" not in str(hint) else None
-    return row(**values | given)
+    empty = {"VARCHAR[]": [], "VARCHAR": "", "BIGINT": 0, "DOUBLE": 0.0, "BOOLEAN": False}
+    columns = FlatTable(table).columns
+    return [given.get(one.name, None if one.optional else empty[one.type]) for one in columns]
 
 
 @pytest.fixture
@@ -47,30 +41,13 @@ def rows() -> list[Any]:
     return found
 
 
-def write(folder: Path, rows: list[Any], **more: tuple[type, list[Any]]) -> None:
-    names: dict[str, type[Struct]] = {
-        "documents": DocumentRow,
-        "sentences": SentenceRow,
-        "statements": StatementRow,
-    }
-    tables = [
-        Table(name, kind, [row for row in rows if type(row) is kind])
-        for name, kind in names.items()
-    ]
-    given: dict[str, type[Struct]] = {
-        "formulations": FormulationRow,
-        "formulation_uses": FormulationUseRow,
-        "formulation_rates": FormulationRateRow,
-        "clusters": ClusterRow,
-        "cluster_members": MemberRow,
-        "pairs": PairRow,
-        "events": EventRow,
-        "meetings": MeetingRow,
-        "meeting_reports": ReportRow,
-        "meeting_sides": SideRow,
-    }
-    tables += [Table(name, kind, more.get(name, (kind, []))[1]) for name, kind in given.items()]
-    write_tables(tables, folder)
+def write(folder: Path, rows: list[Any], **more: list[Any]) -> None:
+    with Writer(TABLES, folder) as writer:
+        writer.extend(row for row in rows if type(row) is not EventRow)
+        writer.load()
+        for name, found in more.items():
+            writer.insert(name, found)
+        writer.write()
 
 
 def read(folder: Path, page: str, max_text: int | None = None) -> list[Group]:
@@ -84,7 +61,7 @@ def test_uses_of_a_formulation_stand_by_date_in_their_sentence(
     start, end = at("belong together")
     uses = [
         blank(
-            FormulationUseRow,
+            "formulation_uses",
             id=f"{name}#belong together@{start}",
             formulation="belong together",
             document=name,
@@ -99,25 +76,25 @@ def test_uses_of_a_formulation_stand_by_date_in_their_sentence(
         for name in IDS
     ]
     formulation = blank(
-        FormulationRow,
+        "formulations",
         formulation="belong together",
         rank=1,
         documents=3,
         forms=["belong together"],
     )
-    alone = blank(FormulationRow, formulation="a net", rank=2, documents=1)
+    alone = blank("formulations", formulation="a net", rank=2, documents=1)
     rates = [
         blank(
-            FormulationRateRow, formulation="belong together", by="year", value=YEARS[name], uses=4
+            "formulation_rates", formulation="belong together", by="year", value=YEARS[name], uses=4
         )
         for name in IDS
     ]
     write(
         tmp_path,
         rows,
-        formulations=(FormulationRow, [formulation, alone]),
-        formulation_uses=(FormulationUseRow, uses),
-        formulation_rates=(FormulationRateRow, rates),
+        formulations=[formulation, alone],
+        formulation_uses=uses,
+        formulation_rates=rates,
     )
     (group,) = read(tmp_path, "formulations")
     assert group.title == "belong together"
@@ -134,11 +111,11 @@ def test_uses_of_a_formulation_stand_by_date_in_their_sentence(
 def again(folder: Path, rows: list[Any]) -> list[Group]:
     """``b`` says it first, ``a`` shortens it, ``c`` says it in other words."""
     members = [
-        blank(MemberRow, cluster="b#q1", number=number, statement=f"{name}#q1")
+        blank("cluster_members", cluster="b#q1", number=number, statement=f"{name}#q1")
         for number, name in enumerate("ba", start=1)
     ]
     shortened = blank(
-        PairRow,
+        "pairs",
         later="a#q1",
         earlier="b#q1",
         cluster="b#q1",
@@ -146,10 +123,8 @@ def again(folder: Path, rows: list[Any]) -> list[Group]:
         order="later",
         difference="[-Old yards and-] new docks … {+they+} belong",
     )
-    reworded = blank(PairRow, later="c#q1", earlier="b#q1", relation="other_words", order="later")
-    write(
-        folder, rows, cluster_members=(MemberRow, members), pairs=(PairRow, [shortened, reworded])
-    )
+    reworded = blank("pairs", later="c#q1", earlier="b#q1", relation="other_words", order="later")
+    write(folder, rows, cluster_members=members, pairs=[shortened, reworded])
     return read(folder, "again")
 
 
@@ -175,8 +150,8 @@ def test_what_is_said_again_stands_with_the_earliest_and_its_wording(
 def test_a_statement_that_is_only_reworded_is_a_group_of_its_own(
     tmp_path: Path, rows: list[Any]
 ) -> None:
-    pair = blank(PairRow, later="c#q1", earlier="a#q1", relation="other_words", order="later")
-    write(tmp_path, rows, pairs=(PairRow, [pair]))
+    pair = blank("pairs", later="c#q1", earlier="a#q1", relation="other_words", order="later")
+    write(tmp_path, rows, pairs=[pair])
     (group,) = read(tmp_path, "again")
     assert [(one.document, one.how) for one in group.members] == [
         ("a", "first"),
@@ -191,11 +166,11 @@ def test_reports_of_an_event_stand_side_by_side(tmp_path: Path, rows: list[Any])
     key = said[0].occasion
     rows = [row for row in rows if type(row) is not StatementRow or row.document != "c"]
     events = [
-        blank(EventRow, id=f"{name}#ev1", document=name, start=start, end=end, key=key)
+        blank("events", id=f"{name}#ev1", document=name, start=start, end=end, key=key)
         for name in IDS
     ]
     meeting = blank(
-        MeetingRow,
+        "meetings",
         key=key,
         name="Harbour Day",
         kind="ceremony",
@@ -205,7 +180,7 @@ def test_reports_of_an_event_stand_side_by_side(tmp_path: Path, rows: list[Any])
     )
     reports = [
         blank(
-            ReportRow,
+            "meeting_reports",
             key=key,
             document=name,
             event=f"{name}#ev1",
@@ -215,16 +190,16 @@ def test_reports_of_an_event_stand_side_by_side(tmp_path: Path, rows: list[Any])
         for name in IDS
     ]
     sides = [
-        blank(SideRow, key=key, document="a", statement="a#q1", counterpart="b#q1"),
-        blank(SideRow, key=key, document="b", statement="b#q1"),
+        blank("meeting_sides", key=key, document="a", statement="a#q1", counterpart="b#q1"),
+        blank("meeting_sides", key=key, document="b", statement="b#q1"),
     ]
     write(
         tmp_path,
         rows,
-        events=(EventRow, events),
-        meetings=(MeetingRow, [meeting, blank(MeetingRow, key="x", documents=1)]),
-        meeting_reports=(ReportRow, reports),
-        meeting_sides=(SideRow, sides),
+        events=events,
+        meetings=[meeting, blank("meetings", key="x", documents=1)],
+        meeting_reports=reports,
+        meeting_sides=sides,
     )
     (group,) = read(tmp_path, "meetings")
     assert (group.title, group.kind, group.date) == ("Harbour Day", "ceremony", "2031-05-04")
@@ -239,7 +214,8 @@ def test_reports_of_an_event_stand_side_by_side(tmp_path: Path, rows: list[Any])
 
 
 def test_an_analysis_without_a_table_that_is_needed_is_refused(tmp_path: Path) -> None:
-    write_tables([Table("documents", DocumentRow)], tmp_path)
+    with Writer([FlatTable("documents", DocumentRow)], tmp_path) as writer:
+        writer.write()
     with pytest.raises(ConfigError, match="no table cluster_members") as caught:
         read(tmp_path, "again")
     assert caught.value.code == "no_analysis"

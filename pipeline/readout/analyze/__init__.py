@@ -10,33 +10,29 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from readout.analyze.analysis import Options, analyze
-    from readout.analyze.corpus import Corpus
-    from readout.analyze.database import Database, open_database
+    from readout.analyze.analysis import AnalysisOptions, analyze
+    from readout.analyze.corpus import SureRecords
     from readout.analyze.flatten import rows_of, statements_of
     from readout.analyze.search import Search
-    from readout.analyze.tables import Table, write_tables
+    from readout.analyze.tables import Database, open_database
 
 __all__ = [
-    "Corpus",
+    "AnalysisOptions",
     "Database",
-    "Options",
     "Search",
-    "Table",
+    "SureRecords",
     "analyze",
     "open_database",
     "rows_of",
     "statements_of",
-    "write_tables",
 ]
 
 _MODULES = {
-    "analysis": ("Options", "analyze"),
-    "corpus": ("Corpus",),
-    "database": ("Database", "open_database"),
+    "analysis": ("AnalysisOptions", "analyze"),
+    "corpus": ("SureRecords",),
     "flatten": ("rows_of", "statements_of"),
     "search": ("Search",),
-    "tables": ("Table", "write_tables"),
+    "tables": ("Database", "open_database"),
 }
 _HOMES = {name: module for module, names in _MODULES.items() for name in names}
 

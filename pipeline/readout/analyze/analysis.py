@@ -3,84 +3,98 @@
 from __future__ import annotations
 
 import os
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from itertools import compress
+from dataclasses import dataclass
+from itertools import compress, groupby
+from operator import itemgetter
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-from msgspec import Struct
+import numpy as np
+from scipy import sparse
 
-from readout.analyze.again.against import against
-from readout.analyze.again.quoting import quoted_again
-from readout.analyze.again.rows import AgainstRow, ClusterRow, MemberRow, PairRow, RecalledRow
-from readout.analyze.again.sources import read_sources
-from readout.analyze.compare import By, ComparisonRow, compare, compare_by, compare_periods
-from readout.analyze.corpus import CONFIDENCE, Corpus
-from readout.analyze.coverage import CountRow, Coverage, QualityRow, measured
-from readout.analyze.database import open_database
+from readout.analyze.compare import By, compare, compare_by, compare_periods
+from readout.analyze.corpus import CONFIDENCE, SureRecords
 from readout.analyze.figures import DRAWINGS, FORMATS, draw
 from readout.analyze.flatten import OF_RECORDS, rows_of
-from readout.analyze.formulations import formulations
-from readout.analyze.formulations.rows import (
-    FormulationRateRow,
-    FormulationRow,
-    FormulationTierRow,
-    FormulationUseRow,
-)
-from readout.analyze.links import LinkRow, Links, NodeRow, gexf
-from readout.analyze.meetings import DoubtfulRow, MeetingRow, ReportRow, SideRow, meetings_of
-from readout.analyze.rows import (
-    DocumentRow,
-    EntityRow,
-    EventRow,
-    PassageRow,
-    StatementRow,
-    ThemeRow,
-)
-from readout.analyze.shares import AttributionRow, Attributions, ThemeShareRow, ThemeShares
-from readout.analyze.speaking import SpeakerRow, Speaking, VoiceRow
-from readout.analyze.tables import FILES, Table, Writer
-from readout.analyze.views import VIEWS
+from readout.analyze.formulations.finding import MOST_NEW, insert_formulations
+from readout.analyze.formulations.reading import CorpusReading, RecordReader
+from readout.analyze.links import gexf
+from readout.analyze.reuse.finding import insert_reuse
+from readout.analyze.reuse.sources import against, read_sources
+from readout.analyze.reuse.words import difference
+from readout.analyze.tables import FILES, FlatTable, Writer, open_database
 from readout.errors import ConfigError
-from readout.records.dates import is_edtf
+from readout.evaluate.quality import quality, quality_by_kind
+from readout.models.intervals import rates
+from readout.records.dates import compatible, is_edtf
+from readout.records.types import PRONOUN_KEY
 
-__all__ = ["FIGURES", "NETWORK", "ON_REQUEST", "TABLES", "Options", "analyze"]
+__all__ = [
+    "FIGURES",
+    "NETWORK",
+    "ON_REQUEST",
+    "TABLES",
+    "AnalysisOptions",
+    "analyze",
+    "count_tables",
+]
 
 NETWORK = "network.gexf"
 FIGURES = "figures"
 OF_ANALYSES = (
-    Table("speakers", SpeakerRow),
-    Table("voices", VoiceRow),
-    Table("attribution", AttributionRow),
-    Table("theme_shares", ThemeShareRow),
-    Table("nodes", NodeRow),
-    Table("links", LinkRow),
-    Table("formulations", FormulationRow),
-    Table("formulation_uses", FormulationUseRow),
-    Table("formulation_rates", FormulationRateRow),
-    Table("formulation_tiers", FormulationTierRow),
-    Table("clusters", ClusterRow),
-    Table("cluster_members", MemberRow),
-    Table("pairs", PairRow),
-    Table("recalled", RecalledRow),
-    Table("meetings", MeetingRow),
-    Table("meeting_reports", ReportRow),
-    Table("meeting_sides", SideRow),
-    Table("doubtful", DoubtfulRow),
-    Table("counts", CountRow),
-    Table("quality", QualityRow),
+    "speakers",
+    "voices",
+    "attribution",
+    "theme_shares",
+    "nodes",
+    "links",
+    "formulations",
+    "formulation_uses",
+    "formulation_rates",
+    "formulation_tiers",
+    "clusters",
+    "cluster_members",
+    "pairs",
+    "recalled",
+    "meetings",
+    "meeting_reports",
+    "meeting_sides",
+    "doubtful",
+    "counts",
+    "quality",
 )
-TABLES = OF_RECORDS + OF_ANALYSES
-"""The tables of every analysis, without their rows."""
-ON_REQUEST = (Table("comparison", ComparisonRow), Table("against", AgainstRow))
+TABLES = (*OF_RECORDS, *map(FlatTable, OF_ANALYSES))
+"""The tables of every analysis."""
+ON_REQUEST = (FlatTable("comparison"), FlatTable("against"))
 """Tables that only an analysis has that compares, or looks into sources."""
-S = TypeVar("S", bound=Struct)
+WITH_INTERVALS = (
+    "attribution",
+    "theme_shares",
+    "formulations",
+    "formulation_rates",
+    "formulation_tiers",
+)
+NO_YEAR = "date_start IS NULL OR year(date_start) < year(date_end)"
+COUNTED = {
+    ("documents", "of no date"): "date IS NULL",
+    ("documents", "of no one year"): f"date IS NOT NULL AND ({NO_YEAR})",
+    ("documents", "whose kind is doubtful"): "confidence < {confidence}",
+    ("statements", "of no date"): "date IS NULL",
+    ("statements", "of no one year"): f"date IS NOT NULL AND ({NO_YEAR})",
+    ("statements", "dated by their document alone"): "dated_by = 'document'",
+    ("statements", "on no known occasion"): "occasion IS NULL",
+    ("statements", "whose occasion is doubtful"): "occasion_confidence < {confidence}",
+    ("statements", "of nobody named (agentless, unattributed)"): "speaker IS NULL",
+    ("statements", "of a pronoun that stands for nobody known"): (
+        f"starts_with(speaker, '{PRONOUN_KEY}')"
+    ),
+}
+"""What falls out or is doubtful, by the condition of its rows: nothing is dropped unsaid."""
 
 
 @dataclass(frozen=True)
-class Options:
+class AnalysisOptions:
     """What is asked of an analysis.
 
     Attributes
@@ -106,7 +120,9 @@ class Options:
 
 
 def analyze(
-    source: str | os.PathLike[str], folder: str | os.PathLike[str], options: Options | None = None
+    source: str | os.PathLike[str],
+    folder: str | os.PathLike[str],
+    options: AnalysisOptions | None = None,
 ) -> dict[str, int]:
     """Write the tables of an analysis.
 
@@ -116,7 +132,7 @@ def analyze(
         What :func:`readout.read_records` reads: an output folder, a file of records, a glob, a URL.
     folder : str or path
         Where to write: a new or empty folder, or that of an earlier analysis.
-    options : Options, optional
+    options : AnalysisOptions, optional
         What is asked.
 
     Returns
@@ -133,33 +149,64 @@ def analyze(
     FatalError
         ``unwritable``: disk full, no right to write.
     """
-    asked = options or Options()
-    corpus = Corpus(source, asked.confidence)
-    compared = _compared(corpus, asked)
+    asked = options or AnalysisOptions()
+    records = SureRecords(source, asked.confidence)
+    compared = _compared(records, asked)
     sources = None if asked.sources is None else read_sources(asked.sources)
     wanted = (compared is not None, sources is not None)
     with Writer((*TABLES, *compress(ON_REQUEST, wanted)), Path(folder)) as writer:
-        found = _Findings(Coverage(asked.confidence))
-        for record in corpus:
-            rows = list(rows_of(record))
-            writer.extend(rows)
-            found.add(rows)
-        writer.extend(found.rows(corpus, writer.counts))
-        nodes, links = found.links.rows()
-        writer.extend(nodes)
-        writer.extend(links)
-        writer.extend(_formulations(corpus))
-        writer.extend(_again(found))
-        writer.extend(compared or ())
-        writer.extend(against(found.statements, sources) if sources else ())
-        writer.write(views=VIEWS, files=asked.files)
+        reader = RecordReader()
+        for record in records:
+            writer.extend(rows_of(record))
+            reader.add(record)
+        count_tables(writer, reader.reading())
+        writer.insert("counts", _counts(writer, records))
+        every = (*quality(), *quality_by_kind())
+        writer.insert("quality", ((one.name, one.kind, one.value, one.counted) for one in every))
+        if compared is not None:
+            writer.insert("comparison", compared)
+        if sources is not None:
+            statements = "SELECT id, document, speaker_name, text FROM statements ORDER BY id"
+            writer.insert("against", against(writer.rows(statements), sources))
+        counts = writer.counts
+        network = gexf(
+            writer.rows("SELECT node, name, label, passages, documents FROM nodes"),
+            writer.rows("SELECT source, target, passages, documents, jaccard FROM links"),
+        )
+        writer.write(files=asked.files)
         if asked.files:
             writer.remove(_of_earlier(wanted))
-            writer.add_file(NETWORK, gexf(nodes, links))
+            writer.add_file(NETWORK, network)
             with open_database(Path(folder)) as database:
                 for name, data in draw(database):
                     writer.add_file(f"{FIGURES}/{name}", data)
-        return writer.counts
+        return counts
+
+
+def count_tables(writer: Writer, reading: CorpusReading, most: int = MOST_NEW) -> None:
+    """Count what the rows of records give: all tables but ``counts`` and ``quality``.
+
+    Parameters
+    ----------
+    writer : Writer
+        The rows of all records were put into it.
+    reading : CorpusReading
+        The words of these records.
+    most : int
+        Formulations that no gazetteer names, at most.
+    """
+    writer.load()
+    writer.run("views")
+    writer.run("speakers")
+    insert_formulations(writer, reading, most)
+    writer.run("cells")
+    for name in WITH_INTERVALS:
+        _insert_bounds(writer, name)
+    writer.run("shares")
+    writer.run("links")
+    insert_reuse(writer)
+    writer.run("reuse", difference=difference)
+    writer.run("meetings", compatible=compatible)
 
 
 def _of_earlier(wanted: Sequence[bool]) -> Iterator[str]:
@@ -170,80 +217,55 @@ def _of_earlier(wanted: Sequence[bool]) -> Iterator[str]:
     yield from (f"{FIGURES}/{name}.{form}" for name in DRAWINGS for form in FORMATS)
 
 
-def _formulations(corpus: Corpus) -> Iterator[Struct]:
-    found = formulations(corpus)
-    yield from found.formulations
-    yield from found.uses
-    yield from found.rates
-    yield from found.tiers
-
-
-def _again(found: _Findings) -> Iterator[Struct]:
-    again = quoted_again(found.statements, found.documents)
-    yield from again.clusters
-    yield from again.members
-    yield from again.pairs
-    yield from again.recalled
-    meetings = meetings_of(found.documents, found.events, found.statements, again)
-    yield from meetings.meetings
-    yield from meetings.reports
-    yield from meetings.sides
-    yield from meetings.doubtful
-
-
-def _compared(corpus: Corpus, asked: Options) -> list[ComparisonRow] | None:
+def _compared(records: SureRecords, asked: AnalysisOptions) -> list[Any] | None:
     """Return the rows that compare; None where none are asked for."""
-    if asked.compare is not None:
-        return list(_two_compared(corpus, asked.compare))
-    return None if asked.by is None else list(compare_by(corpus, asked.by))
-
-
-def _two_compared(
-    corpus: Corpus, two: tuple[str | os.PathLike[str], str | os.PathLike[str]]
-) -> Iterator[ComparisonRow]:
-    one, other = names = (os.fspath(two[0]), os.fspath(two[1]))
+    if asked.compare is None:
+        return None if asked.by is None else list(compare_by(records, asked.by))
+    one, other = names = (os.fspath(asked.compare[0]), os.fspath(asked.compare[1]))
     if is_edtf(one) and is_edtf(other):
-        return compare_periods(corpus, names)
+        return list(compare_periods(records, names))
     if one == other:
         raise ConfigError(f"{one} is compared with itself", code="same_parts")
-    first, second = (Corpus(name, corpus.confidence) for name in names)
-    return compare(first, second, names)
+    first, second = (SureRecords(name, records.confidence) for name in names)
+    return list(compare(first, second, names))
 
 
-@dataclass
-class _Findings:
-    """What is gathered while records pass by, one at a time."""
+def _insert_bounds(writer: Writer, name: str) -> None:
+    """Work out the intervals of what is counted by document: ``{name}_bounds``."""
+    counted = writer.rows(f"FROM {name}_counts SELECT part, cell, of, document, count ORDER BY ALL")
+    sized = writer.rows(f"FROM {name}_sizes SELECT part, of, document, size ORDER BY ALL")
+    sizes = {part: list(rows) for part, rows in groupby(sized, key=itemgetter(0))}
+    found: list[tuple[str, int, float, float, float]] = []
+    for part, rows in groupby(counted, key=itemgetter(0)):
+        cell, of, document, count = np.array([row[1:] for row in rows], dtype=np.int64).T
+        group, holder, size = np.array([row[1:] for row in sizes[part]], dtype=np.int64).T
+        groups = np.zeros(cell.max() + 1, dtype=np.int64)
+        groups[cell] = of
+        wide = holder.max() + 1
+        told = rates(
+            _matrix(count, cell, document, wide), _matrix(size, group, holder, wide), groups
+        )
+        columns = (told.ratio.tolist(), told.low.tolist(), told.high.tolist())
+        found += ((part, at, *one) for at, one in enumerate(zip(*columns, strict=True)))
+    types = {"part": "VARCHAR", "cell": "BIGINT"} | dict.fromkeys(
+        ("ratio", "low", "high"), "DOUBLE"
+    )
+    writer.insert(f"{name}_bounds", found, types)
 
-    coverage: Coverage
-    speaking: Speaking = field(default_factory=Speaking)
-    attributions: Attributions = field(default_factory=Attributions)
-    theme_shares: ThemeShares = field(default_factory=ThemeShares)
-    links: Links = field(default_factory=Links)
-    documents: list[DocumentRow] = field(default_factory=list)
-    events: list[EventRow] = field(default_factory=list)
-    statements: list[StatementRow] = field(default_factory=list)
 
-    def add(self, rows: list[Struct]) -> None:
-        """Take the rows of a document."""
-        of: defaultdict[type[Struct], list[Any]] = defaultdict(list)
-        for row in rows:
-            of[type(row)].append(row)
-        (document,) = of[DocumentRow]
-        statements, themes = of[StatementRow], of[ThemeRow]
-        self.coverage.add(document, statements)
-        self.speaking.add(statements, themes)
-        self.attributions.add(document, statements, themes)
-        self.theme_shares.add(document, of[PassageRow], themes)
-        self.links.add(of[EntityRow])
-        self.documents.append(document)
-        self.events += of[EventRow]
-        self.statements += statements
+def _matrix(values: Any, rows: Any, columns: Any, wide: int) -> sparse.csr_array:
+    shape = (rows.max() + 1, wide)
+    found = sparse.coo_array((values.astype(float), (rows, columns)), shape=shape).tocsr()
+    found.eliminate_zeros()
+    return found
 
-    def rows(self, corpus: Corpus, kept: dict[str, int]) -> Iterator[Struct]:
-        """Yield what came of it, but for the links."""
-        yield from self.speaking.speakers()
-        yield from self.speaking.voices()
-        yield from self.attributions.rows()
-        yield from self.theme_shares.rows()
-        yield from self.coverage.rows(corpus.left_out, kept)
-        yield from measured()
+
+def _counts(writer: Writer, records: SureRecords) -> Iterator[tuple[Any, ...]]:
+    """Yield what falls out or is doubtful, of how many, with the SQL that gives the ids."""
+    for of, count in records.left_out.items():
+        ((kept,),) = writer.rows(f"SELECT count(*) FROM {of}")  # noqa: S608 - our own
+        yield of, "below the confidence: left out", count, count + kept, None
+    for (of, what), condition in COUNTED.items():
+        where = condition.format(confidence=records.confidence)
+        ((count, total),) = writer.rows(f"SELECT count(*) FILTER ({where}), count(*) FROM {of}")  # noqa: S608
+        yield of, what, count, total, f"SELECT id FROM {of} WHERE {where}"  # noqa: S608

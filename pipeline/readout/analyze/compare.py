@@ -13,23 +13,22 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Literal
 
 import numpy as np
-from msgspec import Meta, Struct
+from msgspec import Struct
 from scipy import sparse
 
 from readout.analyze.corpus import asked_days
 from readout.analyze.formulations.finding import find, least
-from readout.analyze.formulations.rates import period
-from readout.analyze.formulations.reading import DocumentFacts, Reading, read
+from readout.analyze.formulations.reading import CorpusReading, DocumentFacts, period, read
+from readout.analyze.formulations.wording import words
 from readout.errors import ConfigError
 from readout.models.arrays import Flags, Floats, Integers
 from readout.records.naming import named
 from readout.records.types import Record
-from readout.recurring.wording import words
 
-__all__ = ["BY", "By", "ComparisonRow", "Part", "compare", "compare_by", "compare_periods"]
+__all__ = ["BY", "By", "ComparisonRow", "CorpusPart", "compare", "compare_by", "compare_periods"]
 
 By = Literal["year", "publisher", "kind"]
 BY: tuple[By, ...] = ("year", "publisher", "kind")
@@ -51,37 +50,27 @@ DIGITS = 3
 class ComparisonRow(Struct, frozen=True, kw_only=True):
     """A word or formulation that one part of the corpus uses more than another."""
 
-    part: Annotated[str, Meta(description="The part that uses it more.")]
-    against: Annotated[str, Meta(description="The part that it is compared with.")]
-    rank: Annotated[int, Meta(description="1 tells the part apart most, of terms of its type.")]
-    type: Annotated[str, Meta(description="word or formulation.")]
-    term: Annotated[str, Meta(description="In lower case, if a word.")]
-    uses: Annotated[int, Meta(description="Uses in the part.")]
-    documents: Annotated[int, Meta(description="Documents of the part that have it.")]
-    words: Annotated[int, Meta(description="Words of the part.")]
-    other_uses: Annotated[int, Meta(description="Uses in the other part.")]
-    other_documents: Annotated[int, Meta(description="Documents of the other that have it.")]
-    other_words: Annotated[int, Meta(description="Words of the other part.")]
-    log_odds: Annotated[float, Meta(description="Log-odds ratio under the prior; 0: the same.")]
-    low: Annotated[float, Meta(description="Lower bound of log_odds, 95 %, over documents.")]
-    high: Annotated[float, Meta(description="Upper bound of log_odds, 95 %, over documents.")]
-    score: Annotated[
-        float, Meta(description="log_odds by its standard error: what ranks (Monroe et al.).")
-    ]
-    null: Annotated[
-        float,
-        Meta(
-            description="Null line: where the documents are dealt to two parts by chance, no term "
-            "scores so high for its spread over documents, in 95 of 100 deals."
-        ),
-    ]
-    certain: Annotated[
-        bool, Meta(description="Whether score is over the null line and low above 0.")
-    ]
+    part: str
+    against: str
+    rank: int
+    type: str
+    term: str
+    uses: int
+    documents: int
+    words: int
+    other_uses: int
+    other_documents: int
+    other_words: int
+    log_odds: float
+    low: float
+    high: float
+    score: float
+    null: float
+    certain: bool
 
 
 @dataclass(frozen=True)
-class Part:
+class CorpusPart:
     """A part of a corpus: its name, and which documents it has, (documents,)."""
 
     name: str
@@ -128,7 +117,7 @@ def compare(
     firsts: list[bool] = []
     reading = read(_noted(one, other, firsts))
     first = np.array(firsts, dtype=np.bool_)
-    yield from _compared(reading, [Part(names[0], first), Part(names[1], ~first)], most)
+    yield from _compared(reading, [CorpusPart(names[0], first), CorpusPart(names[1], ~first)], most)
 
 
 def _noted(one: Iterable[Record], other: Iterable[Record], firsts: list[bool]) -> Iterator[Record]:
@@ -154,7 +143,7 @@ def compare_by(records: Iterable[Record], by: By, most: int = MOST) -> Iterator[
     Yields
     ------
     ComparisonRow
-        Part by part, sorted by name.
+        CorpusPart by part, sorted by name.
 
     Raises
     ------
@@ -204,7 +193,9 @@ def compare_periods(
             code="same_parts",
         )
     reading = read(records)
-    parts = [Part(period, _within(reading.documents, *asked_days(period))) for period in periods]
+    parts = [
+        CorpusPart(period, _within(reading.documents, *asked_days(period))) for period in periods
+    ]
     yield from _compared(reading, parts, most)
 
 
@@ -232,16 +223,18 @@ def _value(by: By, document: DocumentFacts, publisher: str) -> str | None:
     return period(document, by) if by == "year" else publisher or None
 
 
-def _parts(values: Sequence[str | None]) -> list[Part]:
+def _parts(values: Sequence[str | None]) -> list[CorpusPart]:
     named_values = sorted({value for value in values if value is not None})
     found = [
-        Part(name, np.array([value == name for value in values], dtype=np.bool_))
+        CorpusPart(name, np.array([value == name for value in values], dtype=np.bool_))
         for name in named_values
     ]
     return [part for part in found if part.documents.sum() >= LEAST_DOCUMENTS]
 
 
-def _compared(reading: Reading, parts: Sequence[Part], most: int) -> Iterator[ComparisonRow]:
+def _compared(
+    reading: CorpusReading, parts: Sequence[CorpusPart], most: int
+) -> Iterator[ComparisonRow]:
     """Yield the rows of parts: of two each against the other, of more against all the rest."""
     for part in parts:
         if part.documents.sum() < LEAST_DOCUMENTS:
@@ -256,10 +249,10 @@ def _compared(reading: Reading, parts: Sequence[Part], most: int) -> Iterator[Co
         rest = every & ~part.documents
         name = next(p.name for p in parts if p is not part) if len(parts) == 2 else "the others"
         for terms in kinds:
-            yield from _Comparison(terms, part, Part(name, rest)).rows(most)
+            yield from _Comparison(terms, part, CorpusPart(name, rest)).rows(most)
 
 
-def _words(reading: Reading) -> _Terms:
+def _words(reading: CorpusReading) -> _Terms:
     """Return the words of a corpus that say something, in lower case."""
     corpus = reading.corpus
     shape = (len(reading.documents), len(corpus.forms))
@@ -271,7 +264,7 @@ def _words(reading: Reading) -> _Terms:
     return _terms("word", corpus.forms, counts, told, reading)
 
 
-def _formulations(reading: Reading) -> _Terms:
+def _formulations(reading: CorpusReading) -> _Terms:
     """Return the formulations of a corpus."""
     found = find(reading, MOST_FORMULATIONS)
     pairs = [(use.place, number) for number, one in enumerate(found) for use in one.uses]
@@ -284,7 +277,7 @@ def _formulations(reading: Reading) -> _Terms:
 
 
 def _terms(
-    kind: str, names: Sequence[str], counts: sparse.csr_array, told: Flags, reading: Reading
+    kind: str, names: Sequence[str], counts: sparse.csr_array, told: Flags, reading: CorpusReading
 ) -> _Terms:
     """Return the terms that are told and that enough documents have."""
     documents = np.bincount(counts.indices, minlength=counts.shape[1])
@@ -296,7 +289,7 @@ def _terms(
 class _Comparison:
     """Two parts of a corpus, compared by one type of terms."""
 
-    def __init__(self, terms: _Terms, part: Part, other: Part) -> None:
+    def __init__(self, terms: _Terms, part: CorpusPart, other: CorpusPart) -> None:
         pool = np.flatnonzero(part.documents | other.documents)
         self.part, self.other = part, other
         counts = terms.counts[pool]

@@ -11,13 +11,13 @@ from readout.records.dataset import parts, read_records
 from readout.records.dates import first_and_last_day
 from readout.records.types import Record
 
-__all__ = ["CONFIDENCE", "Corpus", "asked_days"]
+__all__ = ["CONFIDENCE", "SureRecords", "asked_days"]
 
 CONFIDENCE = 0.5
 """Below it, a statement, term or theme is not counted; pages of a report do the same."""
 
 
-class Corpus:
+class SureRecords:
     """Records, as often as they are asked for, one in memory at a time.
 
     Statements, terms and themes that are not sure enough are taken away, and counted.

@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from readout.analyze.database import Database
 from readout.analyze.layout import layout, spread
+from readout.analyze.tables import Database
 from readout.io.extras import extra
 from readout.records.naming import one_line
 

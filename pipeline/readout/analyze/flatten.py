@@ -23,7 +23,7 @@ from readout.analyze.rows import (
     TermRow,
     ThemeRow,
 )
-from readout.analyze.tables import Table
+from readout.analyze.tables import FlatTable
 from readout.records.dates import first_and_last_day
 from readout.records.naming import Named, clean, extent, named, one_line, speaker_of, title_of
 from readout.records.spans import SpanIndex, overlap
@@ -32,15 +32,15 @@ from readout.records.types import Entity, Event, Frame, Offsets, Passage, Quote,
 __all__ = ["OF_RECORDS", "days", "rows_of", "statements_of"]
 
 OF_RECORDS = (
-    Table("documents", DocumentRow),
-    Table("segments", SegmentRow),
-    Table("sentences", SentenceRow),
-    Table("entities", EntityRow),
-    Table("events", EventRow),
-    Table("statements", StatementRow),
-    Table("terms", TermRow),
-    Table("passages", PassageRow),
-    Table("themes", ThemeRow),
+    FlatTable("documents", DocumentRow),
+    FlatTable("segments", SegmentRow),
+    FlatTable("sentences", SentenceRow),
+    FlatTable("entities", EntityRow),
+    FlatTable("events", EventRow),
+    FlatTable("statements", StatementRow),
+    FlatTable("terms", TermRow),
+    FlatTable("passages", PassageRow),
+    FlatTable("themes", ThemeRow),
 )
 """The tables of the records themselves."""
 ARTICLES = frozenset({"the", "a", "an"})

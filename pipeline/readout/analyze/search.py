@@ -17,7 +17,7 @@ from readout.errors import ConfigError
 from readout.records.naming import clean, one_line
 from readout.records.types import Record
 
-__all__ = ["Hit", "Search"]
+__all__ = ["Search", "SearchHit"]
 
 AROUND = 60
 """Characters before and behind a hit."""
@@ -28,7 +28,7 @@ _SPACE = re.compile(r"\s+")
 
 
 @dataclass(frozen=True)
-class Hit:
+class SearchHit:
     """A place at which a phrase stands.
 
     Attributes
@@ -103,14 +103,14 @@ class Search:
         self._until = dt.date.max if until is None else asked_days(until)[1]
         self.undated = 0
 
-    def hits(self, records: Iterable[Record]) -> Iterator[Hit]:
+    def hits(self, records: Iterable[Record]) -> Iterator[SearchHit]:
         """Yield the hits, in the order of the records and of their texts."""
         for record in records:
             matches = list(self._pattern.finditer(record.text))
             if matches:
                 yield from self._in(record, matches)
 
-    def _in(self, record: Record, matches: Sequence[re.Match[str]]) -> Iterator[Hit]:
+    def _in(self, record: Record, matches: Sequence[re.Match[str]]) -> Iterator[SearchHit]:
         rows = list(rows_of(record))
         (document,) = _of(rows, DocumentRow)
         statements, themes = _of(rows, StatementRow), _of(rows, ThemeRow)
@@ -147,10 +147,10 @@ def _hit(
     document: DocumentRow,
     said: StatementRow | None,
     themes: tuple[str, ...],
-) -> Hit:
+) -> SearchHit:
     start, end = match.span()
     before, after = record.text[max(0, start - AROUND) : start], record.text[end:]
-    return Hit(
+    return SearchHit(
         document=document.id,
         title=document.title,
         date=(said or document).date,

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from readout.analyze.database import Database
+from readout.analyze.tables import Database
 from readout.records.naming import safe
 
 __all__ = ["print_result", "summarize"]
@@ -25,7 +25,7 @@ ROWS = 8
 
 
 @dataclass(frozen=True)
-class Part:
+class Section:
     """A part of the summary.
 
     Attributes
@@ -44,7 +44,7 @@ class Part:
 
 
 PARTS = (
-    Part(
+    Section(
         "Set formulations",
         "SELECT formulation, documents, uses, "
         "format('{:.2f}', per_1000) AS \"per 1,000\", "
@@ -53,27 +53,27 @@ PARTS = (
         "FROM formulations ORDER BY rank LIMIT ?",
         "formulations",
     ),
-    Part(
+    Section(
         "What moved by more than a tier (intervals of the two years apart)",
         'SELECT formulation, year, heat, moved, documents, "of" FROM formulation_tiers '
         "WHERE moved_far ORDER BY abs(moved) DESC, year DESC, formulation LIMIT ?",
         "formulation_tiers",
     ),
-    Part(
+    Section(
         "Quoted again (reprints counted once)",
         "SELECT text, independent AS documents, earliest_date AS earliest, "
         "latest_date AS latest, coalesce(speakers[1], '') AS speaker FROM clusters "
         "ORDER BY independent DESC, clusters.documents DESC, cluster LIMIT ?",
         "clusters",
     ),
-    Part(
+    Section(
         "Said long before the document that quotes it",
         "SELECT text, speaker_name AS speaker, said, document_date AS quoted, "
         "statement FROM recalled WHERE occasion_confidence >= 0.9 AND gap_days < 36525 "
         "ORDER BY gap_days DESC, statement LIMIT ?",
         "recalled",
     ),
-    Part(
+    Section(
         "What tells the parts apart",
         "SELECT part, term, uses, other_uses AS elsewhere, "
         "format('{:.2f}', log_odds) AS \"log-odds\", "
@@ -83,21 +83,21 @@ PARTS = (
         "ORDER BY part, type, rank LIMIT 6 * ?",
         "comparison",
     ),
-    Part(
+    Section(
         "Events that several documents report",
         "SELECT name, date, reporting, documents, statements, doubtful FROM meetings "
         "WHERE reporting > 1 ORDER BY doubtful >= documents, "
         "reporting DESC, documents DESC, key LIMIT ?",
         "meetings",
     ),
-    Part(
+    Section(
         "Statements held against the sources",
         "SELECT verdict, count(*) AS statements, count(DISTINCT document) AS documents, "
         "count(DISTINCT source) AS sources FROM against "
         "GROUP BY verdict ORDER BY verdict DESC LIMIT ?",
         "against",
     ),
-    Part(
+    Section(
         "Who speaks",
         "SELECT name AS speaker, statements, documents, "
         "coalesce(roles[1], '') AS role, coalesce(bodies[1], '') AS body "
@@ -105,7 +105,7 @@ PARTS = (
         "ORDER BY statements DESC, speaker LIMIT ?",
         "speakers",
     ),
-    Part(
+    Section(
         "Who stays unnamed: said by nobody (agentless), by kind of document",
         'SELECT "group" AS kind, statements, agentless, '
         "format('{:.0f} %', 100 * share) AS share, "
@@ -114,7 +114,7 @@ PARTS = (
         "WHERE \"by\" = 'document_kind' ORDER BY statements DESC, kind LIMIT ?",
         "attribution",
     ),
-    Part(
+    Section(
         "Themes, by year",
         'SELECT "group" AS year, theme, passages, "of", '
         "format('{:.1f} %', 100 * share) AS share, "
@@ -123,7 +123,7 @@ PARTS = (
         "ORDER BY passages DESC, year, theme LIMIT ?",
         "theme_shares",
     ),
-    Part(
+    Section(
         "Together in a passage",
         'SELECT source_name AS one, target_name AS "other", passages, documents '
         "FROM links ORDER BY passages DESC, source, target LIMIT ?",
@@ -203,7 +203,7 @@ def _head(database: Database) -> Text:
     return head
 
 
-def _print_part(database: Database, console: Console, part: Part) -> None:
+def _print_part(database: Database, console: Console, part: Section) -> None:
     result = database.query(part.query, ROWS)
     rows = list(result.rows)
     if rows:

@@ -1,24 +1,26 @@
-"""Tables of typed rows, written as CSV, as Parquet and into a DuckDB file.
+"""Flat tables, written as CSV, as Parquet and into a DuckDB file, and read from there.
 
-A row type is a frozen ``msgspec.Struct``: its docstring says what a row is, each field is
-``Annotated[type, msgspec.Meta(description="…")]``. Of these all columns, their types and their
-comments are made; nothing is guessed from the data. The same rows in the same order give the same
-bytes of CSV and Parquet; a DuckDB file has an identifier of its own: its content is the same.
+``schema.toml`` declares every table: what a row is, and type and meaning of each column. Rows of
+records are put into them as structs; what is counted over these rows is written in SQL
+(``sql/*.sql``). The same rows in the same order give the same bytes of CSV and Parquet; a DuckDB
+file has an identifier of its own: its content is the same.
 """
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+import tomllib
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from inspect import getdoc
+from functools import cache, cached_property
+from importlib.resources import files
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import Any, BinaryIO
+from typing import Any
 
 import msgspec
-from msgspec import Struct, inspect
+from msgspec import Struct
 
 from readout.errors import ConfigError, FatalError
 from readout.io.extras import extra
@@ -30,14 +32,16 @@ __all__ = [
     "DESCRIPTION",
     "FILES",
     "Column",
-    "Table",
+    "Database",
+    "FlatTable",
+    "QueryResult",
     "Writer",
     "check_name",
-    "columns_of",
     "database_errors",
     "described",
+    "literal",
+    "open_database",
     "quoted",
-    "write_tables",
 ]
 
 DATABASE = "analysis.duckdb"
@@ -47,16 +51,10 @@ MEMORY = "1GB"
 """What DuckDB may take; beyond it puts things on the disk."""
 LONGEST = 16 * 2**20
 """Bytes of a row that DuckDB takes without being told."""
+AT_ONCE = 10_000
+"""Rows of a result that are in memory together."""
 FILES = {"parquet": "FORMAT parquet, COMPRESSION zstd", "csv": "FORMAT csv, HEADER true"}
 """Suffixes of the files that are written beside the database, and how DuckDB writes them."""
-SQL = {
-    inspect.StrType: "VARCHAR",
-    inspect.LiteralType: "VARCHAR",
-    inspect.IntType: "BIGINT",
-    inspect.FloatType: "DOUBLE",
-    inspect.BoolType: "BOOLEAN",
-    inspect.DateType: "DATE",
-}
 FRICTIONLESS = {
     "VARCHAR": "string",
     "BIGINT": "integer",
@@ -69,65 +67,62 @@ FRICTIONLESS = {
 
 @dataclass(frozen=True)
 class Column:
-    """A column.
-
-    Attributes
-    ----------
-    name : str
-        The field of the row.
-    type : str
-        In SQL.
-    optional : bool
-        Whether it may be null.
-    comment : str
-        What it holds.
-    """
+    """A column: its name, its type in SQL, whether it may be null, and what it holds."""
 
     name: str
     type: str
     optional: bool
     comment: str
 
-    @property
-    def declaration(self) -> str:
-        """How it stands in ``CREATE TABLE``."""
-        null = "" if self.optional else " NOT NULL"
-        return f"{quoted(self.name)} {self.type}{null}"
-
 
 @dataclass(frozen=True)
-class Table:
-    """A table.
+class FlatTable:
+    """A table that ``schema.toml`` declares.
 
     Attributes
     ----------
     name : str
         Of the table and of its files.
-    row : type of Struct
-        What its rows are; a row type belongs to one table.
-    rows : iterable of that Struct
-        In the order in which they are written; read once.
+    row : type of Struct, optional
+        What its rows are, where Python makes them; a row type belongs to one table.
     """
 
     name: str
-    row: type[Struct]
-    rows: Iterable[Struct] = ()
+    row: type[Struct] | None = None
 
     @property
     def comment(self) -> str:
-        """What a row is: the docstring of its type, on one line."""
-        return " ".join((getdoc(self.row) or "").split())
+        """What a row is."""
+        return str(_schema()[self.name]["_"])
+
+    @cached_property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns, in order."""
+        own = _schema()[self.name]
+        declared = {**(_schema()["placed"] if "_placed" in own else {}), **own}
+        return tuple(_column(*one) for one in declared.items() if one[0][0] != "_")
+
+
+@cache
+def _schema() -> dict[str, dict[str, Any]]:
+    return tomllib.loads(files("readout.analyze").joinpath("schema.toml").read_text("utf-8"))
+
+
+def _column(name: str, declared: str) -> Column:
+    kind, _, comment = declared.partition(": ")
+    bare = kind.removesuffix(" NOT NULL")
+    return Column(name, bare, bare == kind, comment)
 
 
 class Writer:
-    """Takes rows of several tables in any order, and writes the tables at the end.
+    """Takes the rows of several tables, counts over them in SQL, and writes the tables.
 
     Rows wait on the disk, so that any number of them needs little memory.
 
     Parameters
     ----------
-    tables : sequence of Table
-        Which there are; rows that they have already come first.
+    tables : sequence of FlatTable
+        Which there are.
     folder : Path
         Where to write; made where it is not there.
     memory : str
@@ -142,22 +137,25 @@ class Writer:
         ``unwritable``: disk full, no right to write.
     """
 
-    def __init__(self, tables: Sequence[Table], folder: Path, memory: str = MEMORY) -> None:
-        extra("duckdb", "analysis")
+    def __init__(self, tables: Sequence[FlatTable], folder: Path, memory: str = MEMORY) -> None:
+        duckdb = extra("duckdb", "analysis")
         check_name(folder)
         make_place(folder)
         _check_folder(folder)
-        self._tables = {table.row: table for table in tables}
+        self._tables = tables
         self._folder = folder
-        self._memory = memory
-        self.counts = {table.name: 0 for table in tables}
-        with _disk_errors(folder):
-            self._spool = Path(mkdtemp(prefix=".rows-", dir=folder))
-            self._files = {table.row: (self._spool / table.name).open("wb") for table in tables}
         self._encode = msgspec.json.Encoder().encode
         self._longest = LONGEST
-        for table in tables:
-            self.extend(table.rows)
+        with _disk_errors(folder), database_errors("the tables cannot be written"):
+            self._spool = Path(mkdtemp(prefix=".rows-", dir=folder))
+            typed = (table for table in tables if table.row is not None)
+            self._files = {one.row: (self._spool / one.name).open("wb") for one in typed}
+            settings = {"memory_limit": memory, "temp_directory": str(self._spool / "temp")}
+            self._database = duckdb.connect(str(self._spool / DATABASE), config=settings)
+            self._database.execute("BEGIN")  # all at once: many times as fast
+            for table in tables:
+                self._create(table)
+            self._database.execute("COMMIT")
 
     def __enter__(self) -> Writer:
         return self
@@ -165,44 +163,88 @@ class Writer:
     def __exit__(self, *exception: object) -> None:
         self.discard()
 
-    def put(self, row: Struct) -> None:
-        """Add a row to the table of its type."""
-        kind = type(row)
-        line = self._encode(row)
-        self._longest = max(self._longest, len(line) + 1)
-        self.counts[self._tables[kind].name] += 1
-        file: BinaryIO = self._files[kind]
-        file.write(line + b"\n")
+    @property
+    def counts(self) -> dict[str, int]:
+        """Rows of each table, as far as they are loaded."""
+        return {
+            one.name: self.rows(f"SELECT count(*) FROM {quoted(one.name)}")[0][0]  # noqa: S608
+            for one in self._tables
+        }
 
     def extend(self, rows: Iterable[Struct]) -> None:
-        """Add rows."""
+        """Put rows aside for the tables of their types."""
         with _disk_errors(self._folder):
             for row in rows:
-                self.put(row)
+                line = self._encode(row) + b"\n"
+                self._longest = max(self._longest, len(line))
+                self._files[type(row)].write(line)
 
-    def write(
-        self,
-        *,
-        views: Mapping[str, tuple[str, str]] | None = None,
-        files: bool = True,
-        kinds: Collection[str] = tuple(FILES),
+    def load(self) -> None:
+        """Load the rows that were put aside into their tables."""
+        with _disk_errors(self._folder), database_errors("the tables cannot be written"):
+            for table in self._tables:
+                if table.row in self._files:
+                    self._files.pop(table.row).close()
+                    types = {one.name: one.type for one in table.columns}
+                    self._read(table.name, types, self._spool / table.name)
+
+    def insert(
+        self, name: str, rows: Iterable[Sequence[Any] | Struct], types: dict[str, str] | None = None
     ) -> None:
+        """Load rows into a table: structs, or values for each column.
+
+        With types (column -> type) the table is made, and gone at the end.
+        """
+        path = self._spool / f"rows-{name}"
+        declared = types or {one.name: one.type for one in FlatTable(name).columns}
+        with _disk_errors(self._folder), database_errors("the tables cannot be written"):
+            with path.open("wb") as file:
+                for row in rows:
+                    found = (
+                        row if isinstance(row, Struct) else dict(zip(declared, row, strict=True))
+                    )
+                    file.write(self._encode(found) + b"\n")
+            if types:
+                columns = ", ".join(f"{quoted(one)} {kind}" for one, kind in types.items())
+                self._database.execute(f"CREATE TEMP TABLE {quoted(name)} ({columns})")
+            self._read(name, declared, path)
+
+    def run(self, name: str, **functions: Callable[..., Any]) -> None:
+        """Run a script of ``sql/``, with functions that it calls by their names."""
+        for called, function in functions.items():
+            self._database.create_function(called, function)
+        script = files("readout.analyze").joinpath(f"sql/{name}.sql").read_text("utf-8")
+        with database_errors("the tables cannot be written"):
+            self._database.execute(script)
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        """Return what a query gives."""
+        with database_errors("the tables cannot be read"):
+            found: list[tuple[Any, ...]] = self._database.execute(sql).fetchall()
+        return found
+
+    def write(self, *, files: bool = True, kinds: Collection[str] = tuple(FILES)) -> None:
         """Write the tables, each whole or not at all.
 
         Parameters
         ----------
-        views : mapping of str to (str, str), optional
-            Views of the DuckDB file: name -> what a row is, and the SQL.
         files : bool
-            Whether CSV and Parquet are written, too, and :data:`DESCRIPTION`.
+            Whether files are written beside the database.
         kinds : collection of str
             Which of :data:`FILES` that means; :data:`DESCRIPTION` comes with CSV.
         """
+        self.load()
+        asked = kinds if files else ()
         with _disk_errors(self._folder):
-            for file in self._files.values():
-                file.close()
             with database_errors("the tables cannot be written"):
-                self._fill(views or {}, kinds if files else ())
+                for table in self._tables:
+                    for kind in asked:
+                        path = self._spool / f"{table.name}.{kind}"
+                        to = f"{quoted(table.name)} TO {literal(path)}"
+                        self._database.execute(f"COPY {to} ({FILES[kind]})")
+                self._database.close()
+            if "csv" in asked:
+                (self._spool / DESCRIPTION).write_bytes(described(self._tables))
             for path in sorted(self._spool.glob("*.*")):
                 path.replace(self._folder / path.name)
         self.discard()
@@ -224,91 +266,133 @@ class Writer:
         """Forget rows that were not written."""
         for file in self._files.values():
             file.close()
+        self._database.close()
         shutil.rmtree(self._spool, ignore_errors=True)
 
-    def _fill(self, views: Mapping[str, tuple[str, str]], files: Collection[str]) -> None:
-        settings = {"memory_limit": self._memory, "temp_directory": str(self._spool / "temp")}
-        database = extra("duckdb", "analysis").connect(str(self._spool / DATABASE), config=settings)
-        try:
-            for table in self._tables.values():
-                self._load(database.execute, table)
-                self._copy(database.execute, table, files)
-            for name, (comment, query) in views.items():
-                database.execute(f"CREATE VIEW {quoted(name)} AS {query}")
-                database.execute(f"COMMENT ON VIEW {quoted(name)} IS {_text(comment)}")
-        finally:
-            database.close()
-        if "csv" in files:
-            told = described(self._tables.values())
-            (self._spool / DESCRIPTION).write_bytes(told)
-
-    def _load(self, run: Callable[..., Any], table: Table) -> None:
-        columns = columns_of(table.row)
+    def _create(self, table: FlatTable) -> None:
         name = quoted(table.name)
-        declared = ", ".join(column.declaration for column in columns)
-        types = ", ".join(f"{quoted(one.name)}: '{one.type}'" for one in columns)
-        run(f"CREATE TABLE {name} ({declared})")
-        run(
-            f"INSERT INTO {name} SELECT * FROM read_json("  # noqa: S608 - quoted
-            "?, format = 'newline_delimited', "
-            f"maximum_object_size = {self._longest}, columns = {{{types}}})",
-            [str(self._spool / table.name)],
-        )
-        run(f"COMMENT ON TABLE {name} IS {_text(table.comment)}")
-        for one in columns:
+        null = {True: "", False: " NOT NULL"}
+        declared = (f"{quoted(one.name)} {one.type}{null[one.optional]}" for one in table.columns)
+        self._database.execute(f"CREATE TABLE {name} ({', '.join(declared)})")
+        self._database.execute(f"COMMENT ON TABLE {name} IS {literal(table.comment)}")
+        for one in table.columns:
             place = f"{name}.{quoted(one.name)}"
-            run(f"COMMENT ON COLUMN {place} IS {_text(one.comment)}")
+            self._database.execute(f"COMMENT ON COLUMN {place} IS {literal(one.comment)}")
 
-    def _copy(self, run: Callable[..., Any], table: Table, files: Collection[str]) -> None:
-        for suffix in files:
-            path = self._spool / f"{table.name}.{suffix}"
-            run(f"COPY {quoted(table.name)} TO {_text(str(path))} ({FILES[suffix]})")
+    def _read(self, name: str, types: dict[str, str], path: Path) -> None:
+        columns = ", ".join(f"{quoted(one)}: '{kind}'" for one, kind in types.items())
+        self._database.execute(
+            f"INSERT INTO {quoted(name)} SELECT * FROM read_json("  # noqa: S608 - quoted
+            "?, format = 'newline_delimited', "
+            f"maximum_object_size = {self._longest}, columns = {{{columns}}})",
+            [str(path)],
+        )
+        path.unlink()
 
 
-def write_tables(tables: Sequence[Table], folder: Path) -> dict[str, int]:
-    """Write tables as CSV, Parquet and into one DuckDB file.
+@dataclass(frozen=True)
+class QueryResult:
+    """What a query gives.
+
+    Attributes
+    ----------
+    columns : list of str
+        Their names.
+    rows : iterator of tuple
+        A value for each column; read once.
+    """
+
+    columns: list[str]
+    rows: Iterator[tuple[Any, ...]]
+
+
+class Database:
+    """Answers SQL; it can neither write, nor reach another file or the network.
+
+    Attributes
+    ----------
+    path : Path
+        The file.
+    """
+
+    def __init__(self, path: Path, connection: Any) -> None:
+        self.path = path
+        self._connection = connection
+
+    def query(self, sql: str, *values: object) -> QueryResult:
+        """Run one statement of SQL, with a value for each ``?`` in it.
+
+        Raises
+        ------
+        ConfigError
+            ``bad_sql``: what DuckDB says of it, also while rows are read.
+        """
+        with _sql_errors():
+            count = len(self._connection.extract_statements(sql))
+            if count != 1:
+                raise ConfigError(f"SQL: {count} statements: give one", code="bad_sql")
+            self._connection.execute(sql, values)
+            columns = self._connection.description or []
+        return QueryResult([column[0] for column in columns], self._rows())
+
+    def rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
+        """Return all rows that a query gives."""
+        return list(self.query(sql, *values).rows)
+
+    def _rows(self) -> Iterator[tuple[Any, ...]]:
+        while True:
+            with _sql_errors():
+                found = self._connection.fetchmany(AT_ONCE)
+            if not found:
+                return
+            yield from found
+
+
+@contextmanager
+def open_database(folder: Path) -> Iterator[Database]:
+    """Open the tables of an analysis.
 
     Parameters
     ----------
-    tables : sequence of Table
-        With their rows.
     folder : Path
-        Where to write; made where it is not there.
-
-    Returns
-    -------
-    dict of str to int
-        Rows of each table.
+        What :func:`readout.analyze.analyze` wrote to.
 
     Raises
     ------
     ConfigError
-        ``missing_package``.
-    FatalError
-        ``unwritable``.
+        ``no_analysis`` where it holds none, or not a whole one; ``bad_name`` where the name is one
+        that DuckDB does not take; ``missing_package``.
     """
-    with Writer(tables, folder) as writer:
-        writer.write()
-        return writer.counts
-
-
-def columns_of(row: type[Struct]) -> tuple[Column, ...]:
-    """Return the columns of a row type, in order.
-
-    Raises
-    ------
-    TypeError
-        Where a field is of a type that no column has, or has no description.
-    """
-    found = inspect.type_info(row)
-    if not isinstance(found, inspect.StructType):
-        raise TypeError(f"{row.__name__}: no Struct")
-    return tuple(_column(row.__name__, field) for field in found.fields)
+    path = folder / DATABASE
+    duckdb = extra("duckdb", "analysis")
+    check_name(path)
+    try:
+        if not path.is_file():
+            raise FileNotFoundError
+        connection = duckdb.connect(str(path), read_only=True)
+    except (duckdb.Error, OSError) as error:
+        raise ConfigError(
+            f"{folder}: holds no {DATABASE} that can be read: make it again with "
+            f"'readout analyze DIR -o {folder}'",
+            code="no_analysis",
+        ) from error
+    try:
+        for name in ("enable_external_access", "allow_community_extensions"):
+            connection.execute(f"SET {name} = false")
+        connection.execute("SET lock_configuration = true")
+        yield Database(path, connection)
+    finally:
+        connection.close()
 
 
 def quoted(name: str) -> str:
     """Write a name in SQL, whatever it is."""
     return '"' + name.replace('"', '""') + '"'
+
+
+def literal(value: str | Path) -> str:
+    """Write a text in SQL."""
+    return "'" + str(value).replace("'", "''") + "'"
 
 
 def check_name(path: Path) -> None:
@@ -326,42 +410,29 @@ def check_name(path: Path) -> None:
         )
 
 
-@contextmanager
-def database_errors(what: str) -> Iterator[None]:
-    """Turn what DuckDB raises into an error of this package."""
-    try:
-        yield
-    except extra("duckdb", "analysis").Error as error:
-        first = str(error).partition("\n")[0]
-        raise FatalError(f"{what}: {first}", code="unwritable") from error
-
-
-def _column(row: str, field: inspect.Field) -> Column:
-    kind, comment = field.type, ""
-    if isinstance(kind, inspect.Metadata):
-        comment = (kind.extra_json_schema or {}).get("description", "")
-        kind = kind.type
-    place = f"{row}.{field.name}"
-    if not comment:
-        raise TypeError(f"{place}: no description")
-    optional = False
-    if isinstance(kind, inspect.UnionType):
-        others = [one for one in kind.types if not isinstance(one, inspect.NoneType)]
-        optional = len(others) < len(kind.types)
-        kind = others[0] if len(others) == 1 else kind
-    return Column(field.name, _sql(kind, place), optional, comment)
-
-
-def _sql(kind: inspect.Type, place: str) -> str:
-    if isinstance(kind, inspect.ListType):
-        return _sql(kind.item_type, place) + "[]"
-    if type(kind) not in SQL:
-        raise TypeError(f"{place}: no column has the type {kind}")
-    return SQL[type(kind)]
-
-
-def _text(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"
+def described(tables: Iterable[FlatTable]) -> bytes:
+    """Return :data:`DESCRIPTION`: the tables as CSV, with types and comments of their columns."""
+    resources = [
+        {
+            "name": table.name,
+            "path": f"{table.name}.csv",
+            "description": table.comment,
+            "schema": {
+                "fields": [
+                    {
+                        "name": one.name,
+                        "type": FRICTIONLESS.get(one.type, "string"),
+                        "description": one.comment,
+                        "constraints": {"required": not one.optional},
+                    }
+                    for one in table.columns
+                ]
+            },
+        }
+        for table in tables
+    ]
+    package = {"name": "readout-analysis", "resources": resources}
+    return msgspec.json.format(msgspec.json.encode(package), indent=1) + b"\n"
 
 
 def _check_folder(folder: Path) -> None:
@@ -377,29 +448,22 @@ def _check_folder(folder: Path) -> None:
         )
 
 
-def described(tables: Iterable[Table]) -> bytes:
-    """Return :data:`DESCRIPTION`: the tables as CSV, with types and comments of their columns."""
-    resources = [
-        {
-            "name": table.name,
-            "path": f"{table.name}.csv",
-            "description": table.comment,
-            "schema": {
-                "fields": [
-                    {
-                        "name": one.name,
-                        "type": FRICTIONLESS.get(one.type, "string"),
-                        "description": one.comment,
-                        "constraints": {"required": not one.optional},
-                    }
-                    for one in columns_of(table.row)
-                ]
-            },
-        }
-        for table in tables
-    ]
-    package = {"name": "readout-analysis", "resources": resources}
-    return msgspec.json.format(msgspec.json.encode(package), indent=1) + b"\n"
+@contextmanager
+def database_errors(what: str) -> Iterator[None]:
+    """Turn what DuckDB raises into an error of this package."""
+    try:
+        yield
+    except extra("duckdb", "analysis").Error as error:
+        first = str(error).partition("\n")[0]
+        raise FatalError(f"{what}: {first}", code="unwritable") from error
+
+
+@contextmanager
+def _sql_errors() -> Iterator[None]:
+    try:
+        yield
+    except extra("duckdb", "analysis").Error as error:
+        raise ConfigError(f"SQL: {str(error).strip()}", code="bad_sql") from error
 
 
 @contextmanager

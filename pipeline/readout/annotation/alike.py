@@ -8,8 +8,7 @@ from zlib import crc32
 
 import numpy as np
 
-from readout.analyze.again.grams import GRAM
-from readout.analyze.again.words import words_of
+from readout.analyze.reuse.words import GRAM, words_of
 from readout.models.arrays import Integers
 
 __all__ = ["Sketch", "groups", "sketch"]

@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import Protocol, cast
 
 from readout import __version__
-from readout.analyze.corpus import Corpus
+from readout.analyze.corpus import SureRecords
 from readout.annotation.options import Options
 from readout.annotation.output import Output
 from readout.errors import ConfigError, FatalError, nearest
@@ -92,7 +92,7 @@ def export(
     options = options or Options()
     _check(to, options)
     write = cast(Writes, import_module(f"readout.annotation.tools.{FORMATS[to][0]}").write)
-    counted = _Counted(Corpus(source, confidence))
+    counted = _Counted(SureRecords(source, confidence))
     with Output(os.fspath(output), options) as place:
         try:
             write(iter(counted), place)
@@ -122,7 +122,7 @@ def _check(to: str, options: Options) -> None:
 class _Counted:
     """Records, and how many there were."""
 
-    def __init__(self, records: Corpus) -> None:
+    def __init__(self, records: SureRecords) -> None:
         self._records = records
         self.documents = 0
 

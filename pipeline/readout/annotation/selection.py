@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from msgspec import Struct, json, structs
 
-from readout.analyze.corpus import Corpus
+from readout.analyze.corpus import SureRecords
 from readout.annotation.alike import groups
 from readout.annotation.doubt import expected_of, thresholds, worth
 from readout.annotation.passages import Passage, passages_of
@@ -103,7 +103,7 @@ def select(
     """
     documents = 0
     passages: list[Passage] = []
-    for document, record in enumerate(Corpus(source, 0.0)):
+    for document, record in enumerate(SureRecords(source, 0.0)):
         documents += 1
         passages += passages_of(record, document, layers)
     if not passages:
@@ -195,7 +195,7 @@ def _texts(
     of: dict[int, list[tuple[Passage, Drawn]]] = {}
     for passage, one in drawn:
         of.setdefault(passage.document, []).append((passage, one))
-    for document, record in enumerate(Corpus(source, 0.0)):
+    for document, record in enumerate(SureRecords(source, 0.0)):
         held = of.get(document, [])
         digest = text_digest(record.text) if held else ""
         for passage, one in held:

@@ -17,9 +17,9 @@ from readout.cli.terminal import say, terminal
 from readout.io.extras import require
 
 if TYPE_CHECKING:
-    from readout.analyze.analysis import Options
+    from readout.analyze.analysis import AnalysisOptions
     from readout.analyze.compare import By
-    from readout.analyze.database import Database
+    from readout.analyze.tables import Database
 
 __all__ = ["command"]
 
@@ -91,11 +91,11 @@ def command(
       readout analyze outputs --sql "SELECT id FROM statements WHERE date IS NULL" > undated.csv
     """
     require("scipy", "readout analyze", "analyze")
-    from readout.analyze.analysis import Options
+    from readout.analyze.analysis import AnalysisOptions
 
     if by is not None and two is not None:
         raise click.UsageError("--by and --compare: ask for one of them")
-    options = Options(confidence, by, two, sources, files=output is not None)
+    options = AnalysisOptions(confidence, by, two, sources, files=output is not None)
     with _analyzed(source, output, options) as database:
         if sql is None:
             _summarize(database)
@@ -106,11 +106,10 @@ def command(
 
 
 @contextmanager
-def _analyzed(source: str, output: Path | None, options: Options) -> Iterator[Database]:
+def _analyzed(source: str, output: Path | None, options: AnalysisOptions) -> Iterator[Database]:
     """Open an analysis: of a folder that holds one, else made now, to be kept or not."""
     from readout.analyze.analysis import analyze
-    from readout.analyze.database import open_database
-    from readout.analyze.tables import DATABASE
+    from readout.analyze.tables import DATABASE, open_database
 
     if output is None and (Path(source) / DATABASE).is_file():
         _refuse_counting(source)

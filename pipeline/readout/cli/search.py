@@ -11,7 +11,7 @@ from readout.cli.terminal import say, terminal
 if TYPE_CHECKING:
     from rich.text import Text
 
-    from readout.analyze.search import Hit
+    from readout.analyze.search import SearchHit
 
 __all__ = ["command"]
 
@@ -49,13 +49,13 @@ def command(
       readout search outputs "old trades"
       readout search outputs "industrial towns" --speaker Quill --since 2031
     """
-    from readout.analyze.corpus import Corpus
+    from readout.analyze.corpus import SureRecords
     from readout.analyze.search import Search
 
     search = Search(phrase, speaker=speaker, theme=theme, since=since, until=until)
     console = terminal(highlight=False, soft_wrap=True)
     count, documents = 0, set()
-    for hit in search.hits(Corpus(source, confidence)):
+    for hit in search.hits(SureRecords(source, confidence)):
         count += 1
         documents.add(hit.document)
         console.print(_line(hit))
@@ -63,7 +63,7 @@ def command(
     say(f"hits       {count:,}; documents {len(documents):,}{undated}", err=True)
 
 
-def _line(hit: Hit) -> Text:
+def _line(hit: SearchHit) -> Text:
     from rich.text import Text
 
     from readout.records.naming import safe, shown

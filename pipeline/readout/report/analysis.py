@@ -15,7 +15,7 @@ from readout.errors import ConfigError
 from readout.report.findings import ADDED, LEFT_OUT, PLAIN, Group, Member, Period
 
 if TYPE_CHECKING:
-    from readout.analyze.database import Database
+    from readout.analyze.tables import Database
 
 __all__ = ["open_analysis"]
 
@@ -117,7 +117,7 @@ def open_analysis(
         ``no_analysis`` where the folder holds none with the tables that are needed;
         ``missing_package`` where DuckDB is not installed.
     """
-    from readout.analyze.database import open_database
+    from readout.analyze.tables import open_database
 
     with open_database(folder) as database:
         there = {name for (name,) in database.rows(TABLES_THERE)}

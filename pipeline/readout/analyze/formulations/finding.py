@@ -1,4 +1,4 @@
-"""Which phrases of a corpus are set formulations, known ones and new ones under one name each."""
+"""Set formulations of a corpus: known ones and new ones under one name each, with their uses."""
 
 from __future__ import annotations
 
@@ -9,14 +9,15 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from readout.analyze.formulations.reading import Known, Reading
-from readout.models.arrays import Flags
-from readout.recurring.corpus import Corpus
-from readout.recurring.phrases import Phrase, find_phrases
-from readout.recurring.tokens import Joint, Numbers
-from readout.recurring.wording import stems
+from readout.analyze.formulations.corpus import Corpus
+from readout.analyze.formulations.phrases import Phrase, find_phrases
+from readout.analyze.formulations.reading import CorpusReading, KnownMention
+from readout.analyze.formulations.tokens import Joint, Numbers
+from readout.analyze.formulations.wording import stems
+from readout.analyze.tables import Writer
+from readout.models.arrays import Flags, Integers
 
-__all__ = ["Formulation", "Use", "find", "least"]
+__all__ = ["SetFormulation", "Use", "find", "insert_formulations", "least"]
 
 EVIDENCE = 0.24
 """Share of uses in marks, named or aimed at, drawn towards 0, from which a phrase is taken."""
@@ -30,8 +31,37 @@ FEWEST_WORDS = 3
 """A known formulation of so many words counts wherever its words stand, marked as one or not."""
 MIX = 1_000_003
 """Mixes the numbers of some words into one; what comes out alike is looked at word for word."""
+MOST_NEW = 300
+"""Formulations that no gazetteer names, at most."""
 ENDS = 0.5
 """A phrase that goes on more often than not ("access to affordable …") is not taken."""
+
+FOUND = {
+    "rank": "BIGINT",
+    "formulation": "VARCHAR",
+    "known": "BOOLEAN",
+    "strength": "DOUBLE",
+    "forms": "VARCHAR[]",
+}
+USED = {
+    **dict.fromkeys(("rank", "place", "start", "end", "document", "voice"), "BIGINT"),
+    "marked": "BOOLEAN",
+    "theme": "VARCHAR",
+    "relation": "VARCHAR",
+}
+SPOKEN = {
+    **dict.fromkeys(("voice", "document"), "BIGINT"),
+    **dict.fromkeys(("statement", "said", "speaker", "body", "occasion"), "VARCHAR"),
+    "words": "BIGINT",
+}
+PAPERS = {
+    "document": "BIGINT",
+    "id": "VARCHAR",
+    "date": "VARCHAR",
+    "date_start": "DATE",
+    "date_end": "DATE",
+    "kind": "VARCHAR",
+}
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -46,7 +76,7 @@ class Use:
 
 
 @dataclass
-class Formulation:
+class SetFormulation:
     """A formulation with its uses, in the order of the texts."""
 
     name: str
@@ -61,19 +91,60 @@ class Formulation:
         return sorted(ways, key=lambda way: (-ways[way], way))
 
 
-def find(reading: Reading, most: int) -> list[Formulation]:
+def insert_formulations(writer: Writer, reading: CorpusReading, most: int = MOST_NEW) -> None:
+    """Find the set formulations of a corpus, for the tables that ``sql/shares.sql`` makes of them.
+
+    Makes ``found`` (formulations), ``used`` (their uses), ``spoken`` (who speaks how many words)
+    and ``papers`` (documents).
+    """
+    corpus = reading.corpus
+    formulations = find(reading, most)
+    every = [(rank, use) for rank, one in enumerate(formulations, 1) for use in one.uses]
+    places = np.array([use.place for _, use in every], dtype=np.int64)
+    own = corpus.opened[places] & corpus.closed[[use.last for _, use in every] or places]
+    columns = (
+        corpus.document[places].tolist(),
+        reading.voice[places].tolist(),
+        (reading.quoted[places] | own).tolist(),
+    )
+    uses = (
+        (rank, use.place, use.start, use.end, *row)
+        for (rank, use), *row in zip(every, *columns, *_themes(reading, places), strict=True)
+    )
+    words = np.bincount(reading.voice, minlength=len(reading.voices)).tolist()
+    named = (
+        (n, one.name, one.known, one.strength, one.forms) for n, one in enumerate(formulations, 1)
+    )
+    writer.insert("found", named, FOUND)
+    writer.insert("used", uses, USED)
+    writer.insert("spoken", ((n, *one, words[n]) for n, one in enumerate(reading.voices)), SPOKEN)
+    writer.insert("papers", ((n, *one) for n, one in enumerate(reading.documents)), PAPERS)
+
+
+def _themes(reading: CorpusReading, places: Integers) -> tuple[list[str | None], list[str | None]]:
+    """Return the theme of the passage of each place, and its relation."""
+    passage = np.searchsorted(reading.passages[:, 0], places, side="right") - 1
+    inside = (passage >= 0) & (places < np.append(reading.passages[:, 1], 0)[passage])
+    found = [
+        reading.themes[number] if held else (None, None)
+        for number, held in zip(passage.tolist(), inside.tolist(), strict=True)
+    ]
+    return [theme for theme, _ in found], [relation for _, relation in found]
+
+
+def find(reading: CorpusReading, most: int) -> list[SetFormulation]:
     """Find the formulations of a corpus.
 
     Parameters
     ----------
-    reading : Reading
+    reading : CorpusReading
         Its words.
     most : int
         How many that no gazetteer names, at most.
 
     Returns
     -------
-    list of Formulation
+    list of SetFormulation
         The strongest first.
     """
     found = {key: _of_known(mentions, reading) for key, mentions in _known(reading.known).items()}
@@ -103,15 +174,15 @@ def least(documents: int) -> int:
     return max(FEWEST_DOCUMENTS, round(math.cbrt(documents) / 2))
 
 
-def _known(mentions: Iterable[Known]) -> dict[tuple[str, ...], list[Known]]:
+def _known(mentions: Iterable[KnownMention]) -> dict[tuple[str, ...], list[KnownMention]]:
     """Group mentions by their names, those that differ by case or ending alone together."""
-    groups: dict[tuple[str, ...], list[Known]] = defaultdict(list)
+    groups: dict[tuple[str, ...], list[KnownMention]] = defaultdict(list)
     for mention in mentions:
         groups[stems(mention.name.replace("-", " ").split())].append(mention)
     return groups
 
 
-def _unmarked(reading: Reading) -> Iterator[tuple[tuple[str, ...], Use]]:
+def _unmarked(reading: CorpusReading) -> Iterator[tuple[tuple[str, ...], Use]]:
     """Yield where the words of a known formulation stand again without being marked as one."""
     corpus = reading.corpus
     ways: dict[tuple[int, ...], tuple[str, ...]] = {}
@@ -150,18 +221,18 @@ def _free(corpus: Corpus, taken: Flags, place: int, length: int) -> bool:
     return bool(joined.all()) and not taken[place : place + length].any()
 
 
-def _of_known(mentions: Sequence[Known], reading: Reading) -> Formulation:
+def _of_known(mentions: Sequence[KnownMention], reading: CorpusReading) -> SetFormulation:
     names = Counter(mention.name for mention in mentions)
     name = min(names, key=lambda one: (-names[one], one))
     places = [mention.place for mention in mentions]
     documents = len(set(reading.corpus.document[places].tolist()))
     strength = round(math.log2(1 + documents) * KNOWN_STRENGTH, 3)
     uses = [Use(one.place, one.last, one.start, one.end, one.form) for one in mentions]
-    return Formulation(name, True, strength, uses)
+    return SetFormulation(name, True, strength, uses)
 
 
-def _of_phrase(corpus: Corpus, phrase: Phrase) -> Formulation:
-    return Formulation(phrase.shown(corpus), False, phrase.score, list(_uses(corpus, phrase)))
+def _of_phrase(corpus: Corpus, phrase: Phrase) -> SetFormulation:
+    return SetFormulation(phrase.shown(corpus), False, phrase.score, list(_uses(corpus, phrase)))
 
 
 def _uses(corpus: Corpus, phrase: Phrase) -> Iterator[Use]:

@@ -6,18 +6,28 @@ import datetime as dt
 from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 
 from readout.analyze.flatten import days
+from readout.analyze.formulations.corpus import Corpus, CorpusBuilder
+from readout.analyze.formulations.tokens import Numbers, Text
 from readout.models.arrays import Flags, Integers
 from readout.records.naming import Named, clean, named, one_line, speaker_of
-from readout.records.spans import SpanIndex
+from readout.records.spans import SpanIndex, outermost
 from readout.records.types import Entity, Offsets, Quote, Record, Speaker
-from readout.recurring.corpus import Corpus, CorpusBuilder
-from readout.recurring.tokens import Numbers, Text
 
-__all__ = ["OFFICIAL", "DocumentFacts", "Known", "Reading", "Voice", "read"]
+__all__ = [
+    "OFFICIAL",
+    "CorpusReading",
+    "DocumentFacts",
+    "KnownMention",
+    "RecordReader",
+    "SpeakingVoice",
+    "period",
+    "read",
+]
 
 OFFICIAL = ("readout", "speech", "conference", "statement", "policy")
 """Kinds of documents in which an office itself speaks."""
@@ -28,8 +38,7 @@ NO_PROSE = frozenset({"byline", "caption"})
 """Kinds of segments in which no formulation is looked for."""
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentFacts:
+class DocumentFacts(NamedTuple):
     """What a use tells of its document."""
 
     id: str
@@ -39,8 +48,7 @@ class DocumentFacts:
     kind: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Voice:
+class SpeakingVoice(NamedTuple):
     """Who speaks some words of a document: in a statement, or as its author."""
 
     document: int
@@ -51,8 +59,7 @@ class Voice:
     occasion: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class KnownMention(NamedTuple):
     """A mention of a formulation that a gazetteer or glossary names.
 
     ``place`` and ``last`` are those of its first and last word in the corpus.
@@ -67,7 +74,7 @@ class Known:
 
 
 @dataclass(frozen=True)
-class Reading:
+class CorpusReading:
     """All records.
 
     Attributes
@@ -76,13 +83,13 @@ class Reading:
         Their words.
     documents : list of DocumentFacts
         By the number that the corpus has for them.
-    voices : list of Voice
+    voices : list of SpeakingVoice
         Of statements, and of the author of each document.
     voice : array of int32, (words,)
         For each place of the corpus the number of the voice that speaks there, the innermost.
     quoted : array of bool, (words,)
         Whether the word stands within quotation marks of a statement.
-    known : list of Known
+    known : list of KnownMention
         In the order of the texts.
     passages : array of int, (passages, 2)
         First place of the corpus, and place behind the last, of passages that have a theme; sorted.
@@ -92,33 +99,34 @@ class Reading:
 
     corpus: Corpus
     documents: list[DocumentFacts]
-    voices: list[Voice]
+    voices: list[SpeakingVoice]
     voice: Numbers
     quoted: Flags
-    known: list[Known]
+    known: list[KnownMention]
     passages: Integers
     themes: list[tuple[str, str | None]]
 
 
 @dataclass
-class _Reader:
+class RecordReader:
     """Takes one record after the other; keeps numbers for words, and no text."""
 
     builder: CorpusBuilder = field(default_factory=CorpusBuilder)
     documents: list[DocumentFacts] = field(default_factory=list)
-    voices: list[Voice] = field(default_factory=list)
+    voices: list[SpeakingVoice] = field(default_factory=list)
     voice: array[int] = field(default_factory=lambda: array("i"))
     quoted: array[int] = field(default_factory=lambda: array("b"))
-    known: list[Known] = field(default_factory=list)
+    known: list[KnownMention] = field(default_factory=list)
     passages: list[Offsets] = field(default_factory=list)
     themes: list[tuple[str, str | None]] = field(default_factory=list)
 
     def add(self, record: Record) -> None:
+        """Read a record."""
         looked = named(record)
         text = Text(
             clean(record.id),
             clean(record.text),
-            barred=_disjoint(_barred(record)),
+            barred=outermost(_barred(record)),
             edges=sorted(set(_edges(record))),
         )
         before = len(self.voice)
@@ -159,10 +167,11 @@ class _Reader:
         self.voice.frombytes(voice.tobytes())
         self.quoted.frombytes(quoted.tobytes())
 
-    def reading(self) -> Reading:
+    def reading(self) -> CorpusReading:
+        """Return what was read; nothing can be added any more."""
         order = sorted(range(len(self.passages)), key=self.passages.__getitem__)
         passages = np.array([self.passages[number] for number in order], dtype=np.int64)
-        return Reading(
+        return CorpusReading(
             corpus=self.builder.build(),
             documents=self.documents,
             voices=self.voices,
@@ -174,9 +183,9 @@ class _Reader:
         )
 
 
-def read(records: Iterable[Record]) -> Reading:
+def read(records: Iterable[Record]) -> CorpusReading:
     """Read records, one in memory at a time."""
-    reader = _Reader()
+    reader = RecordReader()
     for record in records:
         reader.add(record)
     return reader.reading()
@@ -197,14 +206,14 @@ def _appeared(looked: Named) -> str | None:
     return clean(frame.date) if reports or basis not in ("lead", "text") else None
 
 
-def _known(entity: Entity, starts: Integers, before: int) -> Known | None:
+def _known(entity: Entity, starts: Integers, before: int) -> KnownMention | None:
     """Return a mention of a known formulation; None where it has no word of letters ("996")."""
     first, end = (int(place) for place in np.searchsorted(starts, (entity.start, entity.end)))
     if first == end:
         return None
     form = one_line(entity.text)
     name = one_line(str((entity.normal or {}).get("name") or form))
-    return Known(name, form, before + first, before + end - 1, entity.start, entity.end)
+    return KnownMention(name, form, before + first, before + end - 1, entity.start, entity.end)
 
 
 def _barred(record: Record) -> Iterator[Offsets]:
@@ -215,17 +224,6 @@ def _barred(record: Record) -> Iterator[Offsets]:
     for segment in record.segments:
         if segment.kind in NO_PROSE:
             yield segment.start, segment.end
-
-
-def _disjoint(spans: Iterable[Offsets]) -> list[Offsets]:
-    """Return spans sorted, those that overlap made one."""
-    joined: list[Offsets] = []
-    for start, end in sorted(spans):
-        if joined and start < joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
-        else:
-            joined.append((start, end))
-    return joined
 
 
 def _edges(record: Record) -> Iterator[int]:
@@ -239,12 +237,12 @@ def _edges(record: Record) -> Iterator[int]:
             yield end
 
 
-def _author(looked: Named, document: int) -> Voice:
+def _author(looked: Named, document: int) -> SpeakingVoice:
     frame = looked.record.document
     speaker = frame.speaker if frame else None
     event = looked.events.get((frame and frame.event) or "")
     called = looked.event(event) if event else None
-    return Voice(
+    return SpeakingVoice(
         document=document,
         statement=None,
         said=None,
@@ -254,12 +252,14 @@ def _author(looked: Named, document: int) -> Voice:
     )
 
 
-def _speaking(looked: Named, quote: Quote, entities: SpanIndex[Entity], document: int) -> Voice:
+def _speaking(
+    looked: Named, quote: Quote, entities: SpanIndex[Entity], document: int
+) -> SpeakingVoice:
     occasion = quote.occasion
     called = looked.occasion(occasion) if occasion is not None else None
     own = occasion.date if occasion is not None and occasion.basis == "stated" else None
     speaker = speaker_of(quote)
-    return Voice(
+    return SpeakingVoice(
         document=document,
         statement=f"{clean(looked.record.id)}#{clean(quote.id)}",
         said=None if own is None else clean(own),
@@ -286,3 +286,12 @@ def _body(looked: Named, quote: Quote, entities: SpanIndex[Entity]) -> str | Non
 
 def _length(quote: Quote) -> int:
     return sum(end - start for start, end in quote.content)
+
+
+def period(document: DocumentFacts, by: str) -> str | None:
+    """Return the year or the month of a document; None where its date is not so exact."""
+    if document.first_day is None or document.last_day is None:
+        return None
+    length = len("2031") if by == "year" else len("2031-05")
+    first, last = (day.isoformat()[:length] for day in (document.first_day, document.last_day))
+    return first if first == last else None

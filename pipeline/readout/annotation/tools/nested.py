@@ -6,18 +6,25 @@ type. Mappings that are open (``meta``, ``normal``, ``stages``, …) are texts o
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import BinaryIO
 
 from msgspec import inspect
 
-from readout.analyze.tables import SQL, check_name, database_errors, quoted
+from readout.analyze.tables import check_name, database_errors, literal, quoted
 from readout.annotation.output import LARGEST, Output, numbered
 from readout.io.extras import extra
 from readout.records.types import Record, encode_record
 
 __all__ = ["MEMORY", "NestedRows", "columns_sql", "memory_for", "nested_columns", "read_rows"]
 
+SQL = {
+    inspect.StrType: "VARCHAR",
+    inspect.LiteralType: "VARCHAR",
+    inspect.IntType: "BIGINT",
+    inspect.FloatType: "DOUBLE",
+    inspect.BoolType: "BOOLEAN",
+    inspect.DateType: "DATE",
+}
 GROUP = 2_048
 """Rows that DuckDB gathers before it writes them, the least it takes: they wait in memory."""
 MEMORY = "384MB"
@@ -134,11 +141,6 @@ def memory_for(longest: int) -> str:
     """Return what DuckDB may take where the longest row has some bytes."""
     least = int(MEMORY.removesuffix("MB"))
     return f"{max(least, TIMES * longest // 10**6)}MB"
-
-
-def literal(value: str | Path) -> str:
-    """Write a text in SQL."""
-    return "'" + str(value).replace("'", "''") + "'"
 
 
 def _fields(kind: inspect.Type) -> tuple[inspect.Field, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from readout.analyze.flatten import OF_RECORDS, rows_of
-from readout.analyze.tables import Table, columns_of
+from readout.analyze.tables import FlatTable
 from readout.annotation.output import Output
 from readout.io.extras import extra
 from readout.records.types import Record
@@ -54,10 +54,10 @@ def write(records: Iterator[Record], output: Output) -> None:
 class _Sheet:
     """A table in a workbook, on as many sheets as it needs."""
 
-    def __init__(self, book: Any, table: Table) -> None:
+    def __init__(self, book: Any, table: FlatTable) -> None:
         self._book = book
         self._name = table.name
-        self._columns = [column.name for column in columns_of(table.row)]
+        self._columns = [column.name for column in table.columns]
         self._number = 0
         self._bold = book.add_format({"bold": True})
         self._open()
@@ -107,7 +107,7 @@ def _describe(book: Any) -> None:
     rows = (
         (table.name, column.name, column.comment)
         for table in OF_RECORDS
-        for column in columns_of(table.row)
+        for column in table.columns
     )
     for number, row in enumerate(rows, start=1):
         sheet.write_row(number, 0, row)

@@ -15,7 +15,7 @@ import msgspec
 from msgspec import Struct
 
 from readout.analyze.flatten import OF_RECORDS, rows_of
-from readout.analyze.tables import DESCRIPTION, columns_of, described
+from readout.analyze.tables import DESCRIPTION, described
 from readout.annotation.cells import safe_cell
 from readout.annotation.output import Output
 from readout.records.types import Record
@@ -32,7 +32,7 @@ def write(records: Iterator[Record], output: Output) -> None:
             raw = stack.enter_context(output.open(f"{table.name}.csv"))
             stream = stack.enter_context(io.TextIOWrapper(raw, "utf-8", newline=""))
             writer = csv.writer(stream)  # lines end with CRLF, as RFC 4180 has it
-            writer.writerow([column.name for column in columns_of(table.row)])
+            writer.writerow([column.name for column in table.columns])
             put[table.row] = writer.writerow
         for record in records:
             for row in rows_of(record):

@@ -1,6 +1,6 @@
 """Set formulations proposed as a gazetteer: phrases of a corpus that recur and read like slogans.
 
-How they are found and ranked: :mod:`readout.recurring.phrases`.
+How they are found and ranked: :mod:`readout.analyze.formulations.phrases`.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from typing import Any
 
 import msgspec
 
+from readout.analyze.formulations.corpus import Corpus, read_corpus
+from readout.analyze.formulations.phrases import FEWEST, MOST, Phrase, find_phrases
+from readout.analyze.formulations.tokens import Text
 from readout.batch.sources import Inventory, Rejected, collect, read
 from readout.errors import ConfigError
 from readout.io.safe import write_whole
 from readout.records.types import Offsets
-from readout.recurring.corpus import Corpus, read_corpus
-from readout.recurring.phrases import FEWEST, MOST, Phrase, find_phrases
-from readout.recurring.tokens import Text
 from readout.stages.entities.gazetteer import Gazetteer, load_gazetteer
 from readout.stages.entities.read.tokens import Words
 

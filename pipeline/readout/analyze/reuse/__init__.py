@@ -1,0 +1,1 @@
+"""What is said again: in a corpus, and from sources."""

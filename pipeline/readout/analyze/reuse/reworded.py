@@ -1,0 +1,268 @@
+"""Which texts say the same in other words, as two translators of one text do.
+
+Each rare word of a text is held to the word of the other that is nearest to it: the same word, one
+of the same stem, or one of a like meaning (the packaged vectors of words). How much of either text
+is so covered, rare words weighing more, is how near they are. Two texts are a pair where each is by
+far the nearest that the other has: what many texts are near to is a subject, and no statement.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.sparse import csr_array
+
+from readout.analyze.reuse.words import Wordings
+from readout.models.arrays import Flags, Integers, Singles
+from readout.models.word_vectors import read_word_vectors
+
+__all__ = ["NEAR", "Rewordings", "reworded"]
+
+NEAR = 0.45
+"""Share of either text that the other must cover, rare words weighing more."""
+AHEAD = 0.12
+"""By how much it must be nearer than the next one."""
+SUBSTANCE = 2.5
+"""How rare what both say must be in all: as much as 2.5 words that only one text has."""
+LIKE = 0.45
+"""Cosine of the vectors of two words from which on they are of a like meaning."""
+LEAST, MOST = 5, 24
+"""Different words of a text that are looked at: with fewer it is left out; the rarest count."""
+STEM = 6
+"""Letters that two words of the same stem begin with."""
+CELLS = 3
+"""Regions of like texts that a text stands in; it is compared with those there."""
+NEIGHBOURS = 5
+"""Texts of a region that each is held to word by word."""
+SHARING = 4
+"""Texts that share rare stems with it, and are held to it as well."""
+COMMON = 100
+"""Texts in which a stem is no longer rare."""
+ALIKE = 0.5
+"""Cosine of the mean vectors of two texts, below which they are not held to one another."""
+BATCH = 256
+"""Pairs held to one another at once: what the processor keeps at hand."""
+BLOCK = 2_000
+"""Texts whose shared stems are counted at once."""
+
+
+@dataclass(frozen=True)
+class Rewordings:
+    """Pairs of texts that say the same in other words.
+
+    Attributes
+    ----------
+    first, second : int arrays, shape (pairs,)
+        Texts of the wordings, sorted; the first is the longer one.
+    scores : float32 array, shape (pairs,)
+        How much of either text the other covers, 0 to 1; the lesser of the two.
+    """
+
+    first: Integers
+    second: Integers
+    scores: Singles
+
+
+@dataclass(frozen=True)
+class _Bags:
+    """The rare words of each text: their vectors, stems and weights, by place; 0 where none is.
+
+    Shapes: `words`, `stems`, `weights` (texts, places); `vectors` (words, width).
+    """
+
+    words: Integers
+    stems: Integers
+    weights: Singles
+    vectors: Singles
+
+    @property
+    def enough(self) -> Flags:
+        """Which texts have enough words."""
+        found: Flags = np.count_nonzero(self.weights, axis=1) >= LEAST
+        return found
+
+    def means(self) -> Singles:
+        """Return the weighted mean vector of each text, of length 1 or 0."""
+        total: Singles = np.stack(
+            [w @ self.vectors[row] for w, row in zip(self.weights, self.words, strict=True)]
+        )
+        return _unit(total)
+
+    def covered(self, first: Integers, second: Integers) -> Singles:
+        """Return how much of either text of each pair the other covers.
+
+        Shape (2, pairs): the lesser share, and the lesser sum of weights.
+        """
+        a, b = self.words[first], self.words[second]
+        likeness = self.vectors[a] @ self.vectors[b].transpose(0, 2, 1)
+        likeness[likeness < LIKE] = 0
+        likeness[self.stems[first][:, :, None] == self.stems[second][:, None, :]] = 1
+        one, other = self.weights[first], self.weights[second]
+        there = np.sum(likeness.max(axis=2) * one, axis=1)
+        back = np.sum(likeness.max(axis=1) * other, axis=1)
+        shares = np.minimum(there / one.sum(axis=1), back / other.sum(axis=1))
+        found: Singles = np.stack([shares, np.minimum(there, back)])
+        return found
+
+
+def reworded(wordings: Wordings, chosen: Integers | None = None) -> Rewordings:
+    """Find the texts that say the same in other words.
+
+    Parameters
+    ----------
+    wordings : Wordings
+        All texts.
+    chosen : int array, optional
+        Those to compare: one of each group that says the same in the same words; else all.
+
+    Raises
+    ------
+    ConfigError
+        ``bad_model`` where the packaged vectors cannot be read.
+    """
+    texts = len(wordings.texts)
+    if not texts:
+        none: Integers = np.zeros(0, np.int64)
+        return Rewordings(none, none, np.zeros(0, np.float32))
+    bags, rare = _bags(wordings)
+    kept = np.arange(texts) if chosen is None else np.sort(chosen)
+    first, second = _candidates(bags, rare, kept[bags.enough[kept]])
+    cuts = range(BATCH, len(first), BATCH)
+    pieces = zip(np.split(first, cuts), np.split(second, cuts), strict=True)
+    scores, sums = np.concatenate([bags.covered(*piece) for piece in pieces], axis=1)
+    best, other = _best_two(first, second, scores, texts)
+    ahead = scores >= np.maximum(best[first], best[second])
+    ahead &= scores >= np.maximum(other[first], other[second]) + AHEAD
+    ahead &= (scores >= NEAR) & (sums >= SUBSTANCE * np.log(texts + 1))
+    pairs = zip(first[ahead].tolist(), second[ahead].tolist(), strict=True)
+    agree = [_same_figures(wordings.texts[a], wordings.texts[b]) for a, b in pairs]
+    found = np.flatnonzero(ahead)[np.array(agree, np.bool_)]
+    return Rewordings(first[found], second[found], scores[found])
+
+
+def _candidates(bags: _Bags, rare: csr_array, kept: Integers) -> tuple[Integers, Integers]:
+    """Return the pairs of texts that are held to one another."""
+    means = bags.means()
+    keys = np.unique(np.concatenate([_like(means, kept), _sharing(rare, kept)]))
+    first, second = keys // len(means), keys % len(means)
+    cosines = np.einsum("ij,ij->i", means[first], means[second])
+    alike = cosines >= ALIKE
+    return first[alike], second[alike]
+
+
+def _best_two(
+    first: Integers, second: Integers, scores: Singles, texts: int
+) -> tuple[Singles, Singles]:
+    """Return the best and the next best score of each text, 0 where there is none."""
+    ends, both = np.concatenate([first, second]), np.tile(scores, 2)
+    order = np.lexsort((-both, ends))
+    ends, both = ends[order], both[order]
+    rank = np.arange(len(ends)) - np.searchsorted(ends, ends)
+    found = np.zeros((2, texts), np.float32)
+    for place in range(2):
+        found[place, ends[rank == place]] = both[rank == place]
+    return found[0], found[1]
+
+
+def _same_figures(text: str, other: str) -> bool:
+    """Tell whether two texts may speak of the same figures: one of them has none, or both one."""
+    figures = [{word for word in one.split(" ") if word.isdecimal()} for one in (text, other)]
+    return not all(figures) or bool(figures[0] & figures[1])
+
+
+def _bags(wordings: Wordings) -> tuple[_Bags, csr_array]:
+    """Return the rare words of each text, and which rare stems stand in which text."""
+    spelled = [""] * wordings.vocabulary
+    for text, start in zip(wordings.texts, wordings.starts.tolist(), strict=False):
+        for place, word in enumerate(text.split(" ")):
+            spelled[wordings.words[start + place]] = word
+    count, texts = wordings.vocabulary, len(wordings.texts)
+    cells = np.unique(wordings.rows * count + wordings.words)
+    rows, words = cells // count, cells % count
+    rarity = _rarity(words, count, texts)
+    order = np.lexsort((words, -rarity[words], rows))
+    rows, words = rows[order], words[order]
+    begins = np.searchsorted(rows, np.arange(texts))
+    places = np.arange(len(rows)) - begins[rows]
+    near = places < MOST
+    rows, words, places = rows[near], words[near], places[near]
+    stems = np.unique([word[:STEM] for word in spelled], return_inverse=True)[1]
+    table: Integers = np.zeros((3, texts, MOST), np.int64)
+    table[0, rows, places] = words + 1
+    table[1] = -1 - np.arange(texts)[:, None]
+    table[1, rows, places] = stems[words]
+    weights = np.zeros((texts, MOST), np.float32)
+    weights[rows, places] = rarity[words]
+    held = np.bincount(stems[words], minlength=count)
+    few = (held[stems[words]] <= COMMON) & (held[stems[words]] > 1)
+    values = rarity[words][few]
+    shape = (texts, count)
+    rare = csr_array((values, (rows[few], stems[words][few])), shape=shape)
+    return _Bags(table[0], table[1], weights, _vectors(spelled)), rare
+
+
+def _rarity(words: Integers, count: int, texts: int) -> Singles:
+    """Return what each word weighs: the logarithm of texts to one text that has it."""
+    held = np.maximum(1, np.bincount(words, minlength=count))
+    return np.log((texts + 1) / held).astype(np.float32)
+
+
+def _vectors(spelled: list[str]) -> Singles:
+    """Return vectors of length 1 of some words, behind a row of zeros; zeros of unknown ones."""
+    known = read_word_vectors()
+    every = _unit(known.vectors)
+    vectors = np.zeros((len(spelled) + 1, known.width), np.float32)
+    rows = known.rows(spelled)
+    vectors[1:][rows >= 0] = every[rows[rows >= 0]]
+    return vectors
+
+
+def _unit(vectors: Singles) -> Singles:
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    found: Singles = vectors / np.maximum(lengths, np.float32(1e-6))
+    return found
+
+
+def _like(means: Singles, kept: Integers) -> Integers:
+    """Return the keys of pairs whose mean vectors are near, by regions of like texts."""
+    keys = [np.zeros(0, np.int64)]
+    if not len(kept):
+        return keys[0]
+    texts = len(means)
+    middles = means[kept[:: int(np.sqrt(len(kept)))]]
+    cells = min(CELLS, len(middles))
+    near = np.argpartition(-(means[kept] @ middles.T), cells - 1, axis=1)[:, :cells]
+    for cell in range(len(middles)):
+        members = kept[np.flatnonzero((near == cell).any(axis=1))]
+        likeness = means[members] @ means[members].T
+        np.fill_diagonal(likeness, -1)
+        most = min(NEIGHBOURS, len(members) - 1)
+        if most < 1:
+            continue
+        nearest = np.argpartition(-likeness, most - 1, axis=1)[:, :most]
+        keys.append(_keys(np.repeat(members, most), members[nearest.ravel()], texts))
+    return np.concatenate(keys)
+
+
+def _sharing(rare: csr_array, kept: Integers) -> Integers:
+    """Return the keys of pairs that share rare stems, the most of them first."""
+    texts = rare.shape[0]
+    across = rare[kept].T.tocsr()
+    keys = [np.zeros(0, np.int64)]
+    for start in range(0, len(kept), BLOCK):
+        block = kept[start : start + BLOCK]
+        shared = (rare[block] @ across).tocoo()
+        rows, others = block[shared.row], kept[shared.col]
+        apart = rows != others
+        rows, others, values = rows[apart], others[apart], shared.data[apart]
+        order = np.lexsort((others, -values, rows))
+        rows, others = rows[order], others[order]
+        rank = np.arange(len(rows)) - np.searchsorted(rows, rows)
+        keys.append(_keys(rows[rank < SHARING], others[rank < SHARING], texts))
+    return np.concatenate(keys)
+
+
+def _keys(a: Integers, b: Integers, texts: int) -> Integers:
+    keys: Integers = np.minimum(a, b) * texts + np.maximum(a, b)
+    return keys

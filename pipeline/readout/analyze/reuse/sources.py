@@ -1,0 +1,283 @@
+"""Which statements stand in sources: word for word, changed, or not at all."""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from readout.analyze.reuse.verbatim import LEAST, asked_share
+from readout.analyze.reuse.words import (
+    GRAM,
+    Wordings,
+    difference,
+    hashes,
+    lettered,
+    placed_words,
+    words_of,
+)
+from readout.errors import ConfigError
+from readout.io.extras import extra
+from readout.io.files import Place, place_of
+from readout.models.arrays import Integers
+from readout.records.dataset import is_annotations, read_records
+
+__all__ = ["SUFFIXES", "SourceText", "against", "read_sources"]
+
+SUFFIXES = (".txt", ".md")
+"""Files that are read as text, as they are."""
+WIDER = 1.5
+"""The stretch of a source that is held to a statement, in lengths of the statement."""
+SPARE = 12
+"""Words that it is longer still: what a quotation leaves out."""
+PLACES = 3
+"""Stretches of a source that are looked at for one statement: those with most in common."""
+TOGETHER = 3
+"""Words in a row that must be the same: single ones stand everywhere."""
+FEWEST = 3
+"""Words below which a statement is not looked for."""
+
+
+@dataclass(frozen=True)
+class SourceText:
+    """A text that may have been quoted.
+
+    Attributes
+    ----------
+    name : str
+        What it is called in the rows.
+    text : str
+        As read; offsets count its code points.
+    """
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True)
+class _Found:
+    """The best place of a statement so far: in words of a source, and in its characters."""
+
+    share: float
+    exact: bool
+    source: SourceText
+    start: int
+    end: int
+
+    @property
+    def worth(self) -> tuple[bool, float]:
+        """What the best is chosen by; of equals the first stays."""
+        return self.exact, self.share
+
+    def cells(self, text: str) -> tuple[Any, ...]:
+        """Return what the table says of the place of a text, from the verdict on."""
+        passage = self.source.text[self.start : self.end]
+        verdict = "word_for_word" if self.exact else "changed"
+        changes = "" if self.exact else difference(passage, text)
+        share = round(self.share, 3)
+        place = (self.source.name, self.start, self.end)
+        return (verdict, *place, share, changes, text, " ".join(passage.split()))
+
+
+def against(
+    statements: Iterable[Sequence[Any]], sources: Iterable[SourceText]
+) -> Iterator[tuple[Any, ...]]:
+    """Look for each statement in each source.
+
+    Parameters
+    ----------
+    statements : iterable of (str, str, str or None, str)
+        What is looked for: unique id, document, name of the speaker, words.
+    sources : iterable of SourceText
+        Where; read one after the other. Of equally good places the first counts.
+
+    Yields
+    ------
+    tuple
+        A row of the table ``against`` for each statement. Marks, capitals and line ends make no
+        difference. Three or four words are found word for word or not at all, fewer are not looked
+        for.
+
+    Raises
+    ------
+    ConfigError
+        ``missing_package`` where rapidfuzz is not installed.
+    """
+    worded = [(row, words_of(row[3])) for row in statements]
+    search = _Search(sorted({" ".join(words) for _, words in worded if words}))
+    best: dict[str, _Found] = {}
+    for source in sources:
+        for text, found in search.within(source):
+            known = best.get(text)
+            if known is None or found.worth > known.worth:
+                best[text] = found
+    for row, words in worded:
+        found_one = best.get(" ".join(words))
+        if found_one is None:
+            verdict = "too_short" if len(words) < FEWEST else "not_found"
+            yield (*row[:3], verdict, None, None, None, 0.0, "", row[3], None)
+        else:
+            yield (*row[:3], *found_one.cells(row[3]))
+
+
+class _Search:
+    """Statements, ready to be looked for in one source after the other."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._wordings = Wordings.of(text.split(" ") for text in texts)
+        self._numbers = {
+            word: number
+            for text, start in zip(
+                self._wordings.texts, self._wordings.starts.tolist(), strict=False
+            )
+            for word, number in zip(
+                text.split(" "), self._wordings.words[start:].tolist(), strict=False
+            )
+        }
+        begins = self._wordings.gram_places()
+        keys = hashes(self._wordings.words)[begins]
+        order = np.argsort(keys, kind="stable")
+        self._keys = keys[order]
+        self._texts = self._wordings.rows[begins][order]
+        self._letters = self._wordings.letters()
+        lengths = self._wordings.lengths.tolist()
+        self._short = [n for n, length in enumerate(lengths) if FEWEST <= length < LEAST]
+
+    def within(self, source: SourceText) -> Iterator[tuple[str, _Found]]:
+        """Yield the statements that stand in a source, each with its places there."""
+        words = placed_words(source.text)
+        unknown = self._wordings.vocabulary
+        numbers = [self._numbers.get(word, unknown) for word, _, _ in words]
+        row = np.array(numbers, np.int64)
+        edges = np.array([0, len(row)])
+        (letters,) = lettered(row, edges)
+        for number, start, end in self._stretches(row):
+            found = self._aligned(number, letters, start, end)
+            if found is not None:
+                share, exact, first, last = found
+                place = _Found(share, exact, source, words[first][1], words[last][2])
+                yield self._wordings.texts[number], place
+        for number in self._short:
+            first = letters.find(self._letters[number])
+            if first >= 0:
+                last = first + len(self._letters[number]) - 1
+                place = _Found(1.0, True, source, words[first][1], words[last][2])
+                yield self._wordings.texts[number], place
+
+    def _stretches(self, row: Integers) -> Iterator[tuple[int, int, int]]:
+        """Yield statements with the stretches of a source that share most with them."""
+        keys = hashes(row)
+        first = np.searchsorted(self._keys, keys, side="left")
+        counts = np.searchsorted(self._keys, keys, side="right") - first
+        common: defaultdict[int, list[int]] = defaultdict(list)
+        for place in np.flatnonzero(counts).tolist():
+            begin = int(first[place])
+            for text in set(self._texts[begin : begin + int(counts[place])].tolist()):
+                common[text].append(place)
+        lengths = self._wordings.lengths
+        for text in sorted(common):
+            length = int(lengths[text])
+            if length >= LEAST:
+                width = round(WIDER * length) + SPARE
+                for start in _densest(common[text], width):
+                    low = max(0, start - width // 2)
+                    yield text, low, start + width + GRAM
+
+    def _aligned(
+        self, number: int, letters: str, start: int, end: int
+    ) -> tuple[float, bool, int, int] | None:
+        """Return what stands of a statement in a stretch of a source.
+
+        Returns
+        -------
+        (float, bool, int, int) or None
+            Its share, whether it is whole, and the first and last word; None: too little.
+        """
+        wanted, stretch = self._letters[number], letters[start:end]
+        whole = stretch.find(wanted)
+        if whole >= 0:
+            return 1.0, True, start + whole, start + whole + len(wanted) - 1
+        codes = extra("rapidfuzz.distance", "analysis").LCSseq.opcodes(wanted, stretch)
+        equal = ((c.dest_start, c.dest_end) for c in codes if c.tag == "equal")
+        blocks = [(low, high) for low, high in equal if high - low >= TOGETHER]
+        share = sum(high - low for low, high in blocks) / len(wanted)
+        if share < asked_share(len(wanted)):
+            return None
+        return share, False, start + blocks[0][0], start + blocks[-1][1] - 1
+
+
+def _densest(found: Sequence[int], width: int) -> list[int]:
+    """Return where the stretches begin that hold most of the places, apart from one another."""
+    ends = np.searchsorted(found, np.array(found) + width)
+    counts = ends - np.arange(len(found))
+    chosen: list[int] = []
+    for index in np.argsort(-counts, kind="stable").tolist():
+        if all(abs(found[index] - other) >= width for other in chosen):
+            chosen.append(found[index])
+        if len(chosen) == PLACES:
+            break
+    return chosen
+
+
+def read_sources(path: str | os.PathLike[str]) -> Iterator[SourceText]:
+    """Read sources, one in memory at a time.
+
+    Parameters
+    ----------
+    path : str or path
+        A folder with ``.txt`` and ``.md`` files, at any depth, or such a file; an output folder of
+        a run, or a file of records (``.jsonl``): then the texts of the records.
+
+    Yields
+    ------
+    SourceText
+        By name: of a file its path below the folder, of a record its id.
+
+    Raises
+    ------
+    ConfigError
+        At once: ``missing_path``, ``no_sources``. While reading: ``unreadable``, and as
+        :func:`readout.read_records` raises.
+    """
+    place = place_of(path)
+    if place.kind() == "folder":
+        if any(is_annotations(child.name) for child in place.children()):
+            return _of_records(path)
+        texts = [file for file in place.walk() if file.name.endswith(SUFFIXES)]
+    else:
+        if not place.name.endswith(SUFFIXES):
+            return _of_records(path)
+        texts = [place]
+    if not texts:
+        raise ConfigError(
+            f"{place.shown}: holds no sources: name a folder with {' or '.join(SUFFIXES)} files, "
+            "or the output folder of a run",
+            code="no_sources",
+        )
+    return _of_texts(texts, place.shown)
+
+
+def _of_records(path: str | os.PathLike[str]) -> Iterator[SourceText]:
+    records = read_records(path)
+    return (SourceText(record.id, record.text) for record in records)
+
+
+def _of_texts(texts: list[Place], folder: str) -> Iterator[SourceText]:
+    for text in texts:
+        name = text.shown.removeprefix(folder).lstrip("/\\") or text.name
+        yield SourceText(name, _read(text))
+
+
+def _read(place: Place) -> str:
+    try:
+        with place.file.open("rb") as stream:
+            content: bytes = stream.read()
+    except OSError as error:
+        raise ConfigError(
+            f"{place.shown}: cannot be read: {error.strerror or error}", code="unreadable"
+        ) from error
+    return content.decode("utf-8-sig", "replace")

@@ -1,0 +1,54 @@
+"""Phrases that recur, against counting them one by one."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from readout.analyze.formulations.corpus import read_corpus
+from readout.analyze.formulations.levels import recurring
+from readout.analyze.formulations.tokens import Text
+
+LONGEST = 4
+texts = st.lists(
+    st.lists(st.sampled_from(["a", "b", "c,", "."]), max_size=12).map(" ".join),
+    max_size=6,
+    unique=True,
+)
+
+
+def counted(documents: list[str], least: int) -> dict[tuple[str, ...], tuple[int, int]]:
+    uses: Counter[tuple[str, ...]] = Counter()
+    spread: defaultdict[tuple[str, ...], set[int]] = defaultdict(set)
+    for number, text in enumerate(documents):
+        for run in text.split("."):
+            words = run.split()
+            for length in range(1, LONGEST + 1):
+                for first in range(len(words) - length + 1):
+                    *inner, last = words[first : first + length]
+                    phrase = (*inner, last.rstrip(","))
+                    uses[phrase] += 1
+                    spread[phrase].add(number)
+    return {
+        phrase: (count, len(spread[phrase]))
+        for phrase, count in uses.items()
+        if len(spread[phrase]) >= least
+    }
+
+
+@given(texts, st.integers(1, 3))
+def test_every_phrase_is_counted_once(documents: list[str], least: int) -> None:
+    # an empty text and one of other white space are the same to the corpus
+    corpus = read_corpus(Text(str(number), text) for number, text in enumerate(documents))
+    found = {}
+    for level in recurring(corpus, least, LONGEST):
+        for number, place in enumerate(level.first.tolist()):
+            phrase = corpus.phrase(place, level.length)
+            found[phrase] = (int(level.occurrences[number]), int(level.documents[number]))
+            places = level.of(number).tolist()
+            assert len(places) == level.occurrences[number]
+            assert {corpus.phrase(at, level.length) for at in places} == {phrase}
+            assert (level.at(corpus.words)[places] == number).all()
+    assert found == counted(documents, least)

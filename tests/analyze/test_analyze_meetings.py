@@ -1,0 +1,133 @@
+"""Events of several documents, joined and held against one another."""
+
+from __future__ import annotations
+
+import pytest
+
+from counted import Tables, counted
+from readout.analyze.rows import DocumentRow, EventRow, StatementRow
+from saying import document, event, statement
+
+pytest.importorskip("duckdb")
+pytest.importorskip("rapidfuzz")
+
+KEY = "key/harbour-forum/3/2031"
+SAID = "Old yards and new docks must grow together, and no valley shall pay for the coast."
+ALONE = "Ferry tickets in Tarn are to be frozen for two winters, the mayor decided."
+
+
+def joined(
+    documents: list[DocumentRow],
+    events: list[EventRow],
+    statements: list[StatementRow] | None = None,
+) -> Tables:
+    return counted(rows=[*documents, *events, *(statements or [])])
+
+
+def test_names_dates_and_documents_are_joined() -> None:
+    found = joined(
+        [document("a", "2031-05-04", "North"), document("b", "2031-06"), document("c")],
+        [
+            event("a#ev1", KEY, "2031-05-03", called="3rd Harbour Forum"),
+            event("b#ev2", KEY, "2031-05-03", reported=False),
+            event("c#ev1", KEY, None, reported=False),
+            event("c#ev2", "in/c/ev2", None, shared=False),
+        ],
+    )
+    (meeting,) = found["meetings"]
+    assert (meeting.name, meeting.names) == (
+        "Harbour Forum",
+        ["Harbour Forum", "3rd Harbour Forum"],
+    )
+    assert (meeting.date, meeting.documents, meeting.reporting) == ("2031-05-03", 3, 1)
+    assert [(row.document, row.reported, row.publisher) for row in found["meeting_reports"]] == [
+        ("a", True, "North"),
+        ("b", False, None),
+        ("c", False, None),
+    ]
+    assert found["doubtful"] == []
+
+
+def test_the_timeline_goes_by_date_and_ends_with_the_undated() -> None:
+    found = joined(
+        [document("a")],
+        [
+            event("a#ev1", "key/late", "2031"),
+            event("a#ev2", "key/never", None),
+            event("a#ev3", "key/early", "1999-01"),
+        ],
+    )
+    assert [row.key for row in found["meetings"]] == ["key/early", "key/late", "key/never"]
+
+
+def test_what_one_report_has_and_the_other_leaves_out() -> None:
+    found = joined(
+        [document("a", "2031-05-04"), document("b", "2031-05-04"), document("c", "2031-05-04")],
+        [event(f"{name}#ev1", KEY, "2031-05-03", reported=name != "c") for name in "abc"],
+        [
+            statement("a#q1", SAID, said="2031-05-03", occasion=KEY),
+            statement("b#q1", SAID, said="2031-05-03", occasion=KEY),
+            statement("b#q2", ALONE, said="2031-05-03", occasion=KEY, start=300),
+            statement("c#q1", ALONE, said="2031-05-03", occasion=KEY),
+        ],
+    )
+    assert {row.statement: (row.counterpart, row.relation) for row in found["meeting_sides"]} == {
+        "a#q1": ("b#q1", "same_words"),
+        "b#q1": ("a#q1", "same_words"),
+        "b#q2": (None, None),  # c has it, but does not report the event
+    }
+    assert found["meetings"][0].statements == 4
+
+
+def test_one_report_has_no_sides() -> None:
+    found = joined(
+        [document("a")],
+        [event("a#ev1", KEY, "2031-05-03")],
+        [statement("a#q1", SAID, occasion=KEY)],
+    )
+    assert found["meeting_sides"] == []
+
+
+@pytest.mark.parametrize(
+    ("doubt", "changes"), [("date", {"date": "2031-09-03"}), ("kind", {"kind": "call"})]
+)
+def test_a_document_that_disagrees_with_most(doubt: str, changes: dict[str, str]) -> None:
+    usual = [event(f"{name}#ev1", KEY, "2031-05-03") for name in "abc"]
+    odd = event("d#ev1", KEY, **{"date": "2031-05-03", **changes})
+    found = joined([document(name, "2031-10-01") for name in "abcd"], [*usual, odd])
+    assert [(row.document, row.doubt) for row in found["doubtful"]] == [("d", doubt)]
+    assert found["meetings"][0].doubtful == 1
+
+
+def test_a_vaguer_date_does_not_disagree() -> None:
+    events = [event("a#ev1", KEY, "2031-05-03"), event("b#ev1", KEY, "2031-05")]
+    assert joined([document("a"), document("b")], events)["doubtful"] == []
+
+
+def test_a_general_name_and_a_date_are_doubtful() -> None:
+    events = [event(f"{name}#ev1", "on/talks/2031-05-03", "2031-05-03") for name in "ab"]
+    found = joined([document("a"), document("b")], events)
+    assert {row.doubt for row in found["doubtful"]} == {"name_alone"}
+
+
+def test_nothing_is_said_before_it_happens() -> None:
+    found = joined(
+        [document("a", "2031-05-01")],
+        [event("a#ev1", KEY, "2031-05-03", reported=False)],
+        [statement("a#q1", SAID, said="2031-05-03", occasion=KEY)],
+    )
+    assert [(row.doubt, row.found) for row in found["doubtful"]] == [("before", "2031-05-01")]
+
+
+def test_the_same_words_on_two_occasions() -> None:
+    found = joined(
+        [document("a", "2031-05-04"), document("b", "2031-09-04")],
+        [],
+        [
+            statement("a#q1", SAID, said="2031-05-03", occasion="key/one"),
+            statement("b#q1", SAID, said="2031-09-03", occasion="key/two"),
+        ],
+    )
+    (row,) = found["doubtful"]
+    assert (row.doubt, row.statement, row.document) == ("occasion", "b#q1", "b")
+    assert (row.found, row.expected) == ("key/two (2031-09-03)", "key/one (2031-05-03)")
