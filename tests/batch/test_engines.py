@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readout.batch.engines import LocalEngine, Result, SerialEngine, Task
+from readout.batch.engines import DocumentTask, LocalEngine, SerialEngine, TaskResult
+from readout.batch.engines.local import Worker
 from readout.batch.engines.schedule import CHUNK_DOCUMENTS, MOVES, Schedule
 from readout.batch.engines.tasks import Failure, annotate
-from readout.batch.engines.workers import Worker
 from readout.batch.load import load
 from readout.config.configuration import PipelineConfig, read_config
 from readout.errors import FatalError
@@ -26,8 +26,8 @@ def config(tmp_path) -> PipelineConfig:  # type: ignore[no-untyped-def]
     return read_config(Place(tmp_path, FAKES).config)
 
 
-def task(text: str, id: str = "x") -> Task:
-    return Task(Document(id, text, {}, Source(None, "", "text/plain")), {}, {})
+def task(text: str, id: str = "x") -> DocumentTask:
+    return DocumentTask(Document(id, text, {}, Source(None, "", "text/plain")), {}, {})
 
 
 def test_outputs_come_back_packed_and_are_used_again(config: PipelineConfig) -> None:
@@ -45,7 +45,7 @@ def test_outputs_come_back_packed_and_are_used_again(config: PipelineConfig) -> 
 def test_a_failure_of_the_source_travels_through(config: PipelineConfig) -> None:
     failed = task("")
     failed.failure = Failure("source", "empty", "nothing there")
-    assert annotate(load(config), failed) == Result(failure=failed.failure)
+    assert annotate(load(config), failed) == TaskResult(failure=failed.failure)
 
 
 def test_an_error_outside_all_stages_costs_the_document_alone(
@@ -107,7 +107,7 @@ def test_serial_engine_reads_no_further_than_it_must(config: PipelineConfig) -> 
 
 
 def test_tasks_and_results_travel() -> None:
-    one = Result(b"x", {"a": b"y"}, {"a": 0.1}, {"words": 2}, Failure("a", "b", "c"))
+    one = TaskResult(b"x", {"a": b"y"}, {"a": 0.1}, {"words": 2}, Failure("a", "b", "c"))
     assert pickle.loads(pickle.dumps(one)) == one  # noqa: S301 - our own bytes
 
 
@@ -131,7 +131,7 @@ def test_every_task_comes_back_once_in_order(killers: list[bool], workers: int, 
             busy.remove(unit)
             schedule.lost(unit)
         else:
-            schedule.took(unit, Result(line=here.document.id.encode()))
+            schedule.took(unit, TaskResult(line=here.document.id.encode()))
             if unit.complete:
                 busy.remove(unit)
         found += schedule.finished()
@@ -160,7 +160,7 @@ def test_a_unit_that_came_to_nothing_is_done_document_by_document_and_the_killer
         if unit.tasks[0].document.id == "1":
             schedule.scatter(unit, Failure("worker", "timeout", "too slow", 2))
         else:
-            schedule.took(unit, Result(line=b"x"))
+            schedule.took(unit, TaskResult(line=b"x"))
     failures = [result.failure for _, result in schedule.finished()]
     assert failures == [None, Failure("worker", "timeout", "too slow", 2), None]
 

@@ -20,7 +20,7 @@ import fake_stages
 import pytest
 
 from readout.batch.manifest import Summary
-from readout.batch.parts import PartWriter
+from readout.batch.output import PartWriter
 from readout.batch.run import run
 from readout.errors import ConfigError, FatalError
 from readout.records.dataset import read_records

@@ -13,7 +13,7 @@ import pytest
 
 from readout.batch.engines import Failure
 from readout.batch.output import OutputFolder
-from readout.batch.targets import LocalTarget
+from readout.batch.targets import Target
 from readout.config.configuration import file_digest
 from readout.errors import ConfigError, FatalError
 from readout.records.dataset import PUBLISHING
@@ -28,9 +28,9 @@ DIED = Failure("run", "worker_died", "the worker died", attempts=2)
 def steps(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, Any]]:
     """Note what is done to the target, in order; of a manifest, what is in it."""
     noted: list[tuple[str, Any]] = []
-    place, remove, settle = LocalTarget.place, LocalTarget.remove, LocalTarget.settle
+    place, remove, settle = Target.place, Target.remove, Target.settle
 
-    def noting_place(self: LocalTarget, file: Path, name: str | None = None) -> None:
+    def noting_place(self: Target, file: Path, name: str | None = None) -> None:
         if file.name == "manifest.json":
             told = json.loads(file.read_bytes())
             if "written" in told:  # hashes: test_finishing_writes_all_and_names_the_files
@@ -40,17 +40,17 @@ def steps(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, Any]]:
             noted.append(("place", file.name))
         place(self, file, name)
 
-    def noting_remove(self: LocalTarget, name: str) -> None:
+    def noting_remove(self: Target, name: str) -> None:
         noted.append(("remove", name))
         remove(self, name)
 
-    def noting_settle(self: LocalTarget) -> None:
+    def noting_settle(self: Target) -> None:
         noted.append(("settle", None))
         settle(self)
 
-    monkeypatch.setattr(LocalTarget, "place", noting_place)
-    monkeypatch.setattr(LocalTarget, "remove", noting_remove)
-    monkeypatch.setattr(LocalTarget, "settle", noting_settle)
+    monkeypatch.setattr(Target, "place", noting_place)
+    monkeypatch.setattr(Target, "remove", noting_remove)
+    monkeypatch.setattr(Target, "settle", noting_settle)
     return noted
 
 
@@ -259,11 +259,11 @@ def test_what_is_in_the_way_is_told(tmp_path: Path) -> None:
 def test_a_target_that_refuses_frees_the_lock(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(_: LocalTarget) -> None:
+    def refuse(_: Target) -> None:
         raise ConfigError("no", code="unwritable")
 
     with monkeypatch.context() as patch:
-        patch.setattr(LocalTarget, "check", refuse)
+        patch.setattr(Target, "check", refuse)
         with pytest.raises(ConfigError, match="no"), OutputFolder(tmp_path):
             pass
     with OutputFolder(tmp_path) as folder:
@@ -291,9 +291,9 @@ def test_files_that_were_uploaded_are_not_left_in_the_working_folder(
 ) -> None:
     """A URL's working folder is here; what went up is taken away from it."""
 
-    def copy(self: LocalTarget, file: Path, name: str | None = None) -> None:
-        (self._path / (name or file.name)).write_bytes(file.read_bytes())
+    def copy(self: Target, file: Path, name: str | None = None) -> None:
+        Path(self._path, name or file.name).write_bytes(file.read_bytes())
 
-    monkeypatch.setattr(LocalTarget, "place", copy)
+    monkeypatch.setattr(Target, "place", copy)
     write(tmp_path, 2, {}, shard_size=1)
     assert sorted(p.name for p in (tmp_path / ".readout").iterdir()) == ["lock"]

@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 
-from readout.batch.engines import SerialEngine, Task
+from readout.batch.engines import DocumentTask, SerialEngine
 from readout.batch.engines import ray as module
 from readout.batch.engines.ray import RayEngine
 from readout.batch.engines.schedule import Schedule
@@ -29,7 +29,7 @@ from readout.batch.run import run
 from readout.config.configuration import ComponentConfig, read_config
 from readout.errors import ConfigError, FatalError
 from readout.records.types import Document, Source
-from runs import FAKES, PLUGIN, ROOT, Place, Waker
+from runs import FAKES, PLUGIN, ROOT, Place
 
 pytestmark = [
     pytest.mark.slow,
@@ -83,9 +83,9 @@ def engine(
         one.close()
 
 
-def task(readout: Readout, text: str, id: str = "x") -> Task:
+def task(readout: Readout, text: str, id: str = "x") -> DocumentTask:
     document = Document(id, text, {}, Source(None, "", "text/plain"))
-    return Task(document, readout.keys(document), {})
+    return DocumentTask(document, readout.keys(document), {})
 
 
 def options(place: Place, **more: object) -> RunOptions:
@@ -183,10 +183,10 @@ class Stream:
     def __init__(self, readout: Readout, again: list[str]) -> None:
         self.readout = readout
         self.again = again
-        self.tasks: list[Task] = []
+        self.tasks: list[DocumentTask] = []
         self.disturbed = False
 
-    def __iter__(self) -> Iterator[Task]:
+    def __iter__(self) -> Iterator[DocumentTask]:
         left = 2
         while left and len(self.tasks) < 100:
             left -= bool(self.again)
@@ -279,17 +279,6 @@ def test_a_document_that_takes_too_long_costs_itself(
     assert unharmed.line is not None
 
 
-def test_a_worker_that_is_stopped_is_told_of(
-    engine: Callable[..., RayEngine], readout: Readout, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(module, "SILENCE", 0.5)
-    tasks = [task(readout, "Harbour", "d0"), task(readout, "PAUSE", "d1")]
-    with Waker("readout.batch.engines.ray") as waker:
-        found = [one.document.id for one, _ in engine(1).map(tasks)]
-    assert found == ["d0", "d1"]
-    assert any(line.startswith("d0 or one of 1 behind it: ") for line in waker.heard)
-
-
 def test_workers_that_cannot_start_stop_the_run(
     engine: Callable[..., RayEngine], readout: Readout, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -299,7 +288,7 @@ def test_workers_that_cannot_start_stop_the_run(
         def load(self) -> None:
             os._exit(9)
 
-    monkeypatch.setattr(module, "Annotator", Stillborn)
+    monkeypatch.setattr(module, "RayActor", Stillborn)
     monkeypatch.setattr(module, "STILLBORN", 2)
     with pytest.raises(FatalError, match="before they had loaded the pipeline") as caught:
         list(engine(1).map([task(readout, "Harbour")]))
@@ -379,7 +368,7 @@ def test_a_cluster_that_is_announced_and_gone_is_not_waited_for(
             (tmp_path / "ray").mkdir()
             told = announced.format(listening=f"127.0.0.1:{server.getsockname()[1]}")
             (tmp_path / "ray" / "ray_current_cluster").write_bytes(os.fsencode(told))
-        assert module._is_left_behind() is left_behind
+        assert module._is_gone() is left_behind
 
 
 def test_ray_leaves_signals_as_they_were(

@@ -11,9 +11,9 @@ from click.testing import CliRunner
 
 from readout import read_records
 from readout.batch.options import load_options
-from readout.batch.quarantine import read_quarantine
+from readout.batch.output import OutputFolder, read_quarantine
 from readout.batch.run import OPTIONS, run
-from readout.batch.targets import LocalTarget, RemoteTarget, target_of, work_of
+from readout.batch.targets import work_of
 from readout.cli import main
 from readout.errors import ConfigError, FatalError
 from runs import FAKES, Place, options
@@ -66,8 +66,6 @@ def test_outputs_do_not_depend_on_where_they_go(
 
 
 def test_two_runs_to_one_url(place: Place) -> None:
-    from readout.batch.output import OutputFolder
-
     place.add(a="Harbour news")
     with OutputFolder(URL), pytest.raises(ConfigError, match="another run"):
         run(options(place, output=URL + "/"))
@@ -99,8 +97,6 @@ def test_a_store_that_takes_nothing(place: Place, monkeypatch: pytest.MonkeyPatc
 
 
 def test_what_is_here_is_a_path(tmp_path: Path, place: Place) -> None:
-    assert isinstance(target_of(tmp_path), LocalTarget)
-    assert isinstance(target_of(URL), RemoteTarget)
     assert work_of(tmp_path / "out") == tmp_path / "out" / ".readout"
     assert work_of(URL) == work_of(URL + "/") != work_of(URL + "2")
     place.add(a="Harbour news")

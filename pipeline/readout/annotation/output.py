@@ -15,7 +15,7 @@ from typing import BinaryIO
 import msgspec
 
 from readout.annotation.options import Options
-from readout.batch.targets import target_of
+from readout.batch.targets import Target
 from readout.errors import ConfigError
 from readout.io.files import is_url, place_of
 from readout.io.safe import NoJsonError, read_json
@@ -63,7 +63,7 @@ class Output:
         self.options = options
         self._path = str(path)
         self._remote = is_url(path)
-        self._target = target_of(path)
+        self._target = Target(path)
         self._names: list[str] = []
         self._stack = ExitStack()
         self._earlier: list[str] = []

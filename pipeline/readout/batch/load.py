@@ -148,11 +148,11 @@ def _serial(readout: Pipeline, documents: Iterable[Document], _: int) -> Outcome
 
 
 def _parallel(readout: Pipeline, documents: Iterable[Document], workers: int) -> Outcome:
-    from readout.batch.engines import LocalEngine, Task
+    from readout.batch.engines import DocumentTask, LocalEngine
 
     engine = LocalEngine(readout, workers)
     try:
-        tasks = (Task(one, readout.keys(one), {}) for one in documents)
+        tasks = (DocumentTask(one, readout.keys(one), {}) for one in documents)
         for task, result in engine.map(tasks):
             failed = result.failure
             if result.line is not None:

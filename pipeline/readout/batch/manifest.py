@@ -17,7 +17,7 @@ from typing import Any, Literal
 import spacy.about
 
 from readout import __version__
-from readout.batch.engines import Result
+from readout.batch.engines import TaskResult
 from readout.batch.options import RunOptions, asked
 from readout.batch.sources import Inventory
 from readout.config.configuration import file_digest
@@ -106,7 +106,7 @@ class Summary:
         told = f"{document.id}\n{document.source.sha256}\n"
         self.sources.update(told.encode("utf-8", "surrogatepass"))
 
-    def add(self, id: str, stages: set[str], result: Result) -> None:
+    def add(self, id: str, stages: set[str], result: TaskResult) -> None:
         """Count in a document that was annotated; ``stages`` are those of the pipeline."""
         self.annotated += 1
         self.spoiled += result.spoiled

@@ -1,31 +1,37 @@
-"""The output folder.
+"""The output folder: checked and locked before work, put in place at the end.
 
-Checked and locked before work, written line by line, put in place at the end.
+Records are written line by line, to one file or numbered parts, plain or compressed; the same
+records give the same bytes.
 """
 
 from __future__ import annotations
 
 import contextlib
 import errno
+import gzip
+import hashlib
+import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 import msgspec
 from filelock import FileLock, Timeout
 
 from readout.batch.engines import Failure
 from readout.batch.options import Compression
-from readout.batch.parts import PartWriter, Summed
-from readout.batch.targets import target_of, work_of
+from readout.batch.targets import Target, work_of
 from readout.errors import ConfigError, FatalError
-from readout.io.safe import NoJsonError, fresh, is_plain, take_away, write_whole
-from readout.records.dataset import PUBLISHING, is_annotations
+from readout.io.compression import zstd
+from readout.io.files import is_url
+from readout.io.safe import NoJsonError, fresh, is_plain, read_json, take_away, write_whole
+from readout.records.dataset import PUBLISHING, STEM, is_annotations, read_lines
 from readout.records.manifests import MANIFEST, Manifest, Written, read_manifest
 from readout.records.types import Source
 
-__all__ = ["QUARANTINE", "OutputFolder", "Quarantined"]
+__all__ = ["QUARANTINE", "OutputFolder", "PartWriter", "Quarantined", "read_quarantine"]
 
+GZIP_LEVEL = ZSTD_LEVEL = 6
 QUARANTINE = "quarantine.jsonl"
 BESIDE = (MANIFEST, QUARANTINE)
 RUNNING = "running"
@@ -43,6 +49,121 @@ class Quarantined(msgspec.Struct):
     code: str
     message: str
     attempts: int
+
+
+class _Summed:
+    """A new file that knows the SHA-256 of what was written to it.
+
+    Parameters
+    ----------
+    path : Path
+        Where; whatever stands there is replaced.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._stream = fresh(path)
+        self._sum = hashlib.sha256()
+        self._size = 0
+
+    @property
+    def closed(self) -> bool:
+        """Whether it is closed."""
+        return self._stream.closed
+
+    def write(self, data: bytes) -> int:
+        """Add some bytes."""
+        self._sum.update(data)
+        self._size += len(data)
+        return self._stream.write(data)
+
+    def flush(self) -> None:
+        """Hand over what is in memory to the system."""
+        self._stream.flush()
+
+    def finish(self, lines: int) -> Written:
+        """See to it that the file outlives a power cut, close it, and tell what is in it."""
+        with self._stream as stream:
+            stream.flush()
+            os.fsync(stream.fileno())
+        return Written(self._path.name, self._sum.hexdigest(), self._size, lines)
+
+    def close(self) -> None:
+        """Close it as it is."""
+        self._stream.close()
+
+
+class PartWriter:
+    """Writes lines to ``annotations.jsonl``, or to ``annotations-00001.jsonl`` and so on.
+
+    Parameters
+    ----------
+    folder : Path
+        Where to write.
+    shard_size : int, optional
+        Lines a part; one file where None.
+    compress : str, optional
+        ``"gz"`` or ``"zst"``.
+    """
+
+    def __init__(
+        self, folder: Path, shard_size: int | None = None, compress: Compression | None = None
+    ) -> None:
+        self._folder = folder
+        self._size = shard_size
+        self._compress = compress
+        self._written: list[Written] = []
+        self._count = 0
+        self._open_next()
+
+    def write(self, line: bytes) -> None:
+        """Add a line (without its end)."""
+        if self._size is not None and self._count == self._size:
+            self._finish_part()
+            self._open_next()
+        self._stream.write(line + b"\n")
+        self._count += 1
+
+    def finish(self) -> list[Written]:
+        """Write out what is still in memory, to the disk itself; return what was written."""
+        self._finish_part()
+        return self._written
+
+    def abandon(self) -> None:
+        """Close the file as it is."""
+        try:
+            if self._compress and not self._raw.closed:
+                self._stream.close()
+        finally:
+            self._raw.close()
+
+    def _open_next(self) -> None:
+        number = "" if self._size is None else f"-{len(self._written) + 1:05d}"
+        name = f"{STEM}{number}.jsonl" + (f".{self._compress}" if self._compress else "")
+        self._raw = _Summed(self._folder / name)
+        self._stream = _compressed(self._raw, self._compress)
+        self._count = 0
+
+    def _finish_part(self) -> None:
+        if self._raw.closed:
+            return
+        if self._compress:
+            self._stream.close()
+        self._written.append(self._raw.finish(self._count))
+
+
+def _compressed(raw: _Summed, compress: Compression | None) -> BinaryIO:
+    file = cast(BinaryIO, raw)
+    if compress == "gz":
+        return cast(BinaryIO, gzip.GzipFile("", "wb", GZIP_LEVEL, file, mtime=0))
+    if compress == "zst":
+        library = zstd()
+        parameter = library.CompressionParameter
+        options = {parameter.compression_level: ZSTD_LEVEL, parameter.checksum_flag: 1}
+        packed = cast(BinaryIO, library.ZstdFile(raw, "wb", options=options))
+        packed.write(b"")  # a part without lines is an archive, too
+        return packed
+    return file
 
 
 class OutputFolder:
@@ -84,10 +205,10 @@ class OutputFolder:
         self.work = work_of(path)
         self.died = self._deaths = False
         self._shape = shard_size, compress
-        self._target = target_of(path)
+        self._target = Target(path)
         self._lock = FileLock(self.work / LOCK, timeout=LOCK_SECONDS)
         self._records: PartWriter
-        self._rejected: Summed
+        self._rejected: _Summed
         self._lines: int
 
     def __enter__(self) -> OutputFolder:
@@ -142,16 +263,16 @@ class OutputFolder:
             )
         begun = self.work.is_dir()
         data = self._target.read(MANIFEST)
-        theirs = sorted(filter(_is_name_of_ours, self._target.folders()))
-        if data is None:
-            there = [] if begun else sorted(self._target.names())
-            theirs += filter(_is_name_of_ours, there)
-        elif not _is_ours(data, begun):
-            theirs.append(MANIFEST)
+        theirs = self._target.names(folders=True)
+        if data is None and not begun:
+            theirs |= self._target.names()
+        theirs = {name for name in theirs if name in BESIDE or is_annotations(name)}
+        if data is not None and not _is_ours(data, begun):
+            theirs.add(MANIFEST)
         if theirs:
             raise ConfigError(
-                f"{self.path}: {theirs[0]} there is not of a run of readout, and would be written "
-                "over: name another folder with -o, or move it away",
+                f"{self.path}: {min(theirs)} there is not of a run of readout, and would be "
+                "written over: name another folder with -o, or move it away",
                 code="not_ours",
             )
 
@@ -162,7 +283,7 @@ class OutputFolder:
             if is_annotations(old.name):
                 take_away(old)
         self._records = PartWriter(self.work, *self._shape)
-        self._rejected = Summed(self.work / QUARANTINE)
+        self._rejected = _Summed(self.work / QUARANTINE)
         self._lines = 0
         fresh(self.work / RUNNING).close()
 
@@ -189,7 +310,7 @@ class OutputFolder:
     def keep(self, name: str, data: bytes) -> None:
         """Put a file of the run's own into the working folder, in one step."""
         with self._writing():
-            self._write(name, data)
+            write_whole(self.work / name, data, settled=True)
 
     def stands(self) -> bool:
         """Whether the outputs of a complete earlier run are there."""
@@ -210,7 +331,8 @@ class OutputFolder:
         """
         written = self.finish()
         names = [one.file for one in written if one.file != QUARANTINE]
-        old = self._old_names()
+        earlier = self._earlier()
+        old = list(filter(is_annotations, earlier.outputs if earlier else ()))
         with self._writing():
             if old or len(names) > 1:
                 every = sorted({*names, *old})
@@ -228,19 +350,10 @@ class OutputFolder:
                 (self.work / name).unlink()  # still there after an upload
         return names
 
-    def _old_names(self) -> list[str]:
-        """Return the files of annotations that the manifest that is there lists."""
-        earlier = self._earlier()
-        if earlier is None:
-            return []
-        return [name for name in earlier.outputs if is_annotations(name)]
-
     def _place_manifest(self, manifest: dict[str, Any]) -> None:
-        self._write(MANIFEST, msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n")
+        data = msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n"
+        write_whole(self.work / MANIFEST, data, settled=True)
         self._target.place(self.work / MANIFEST)
-
-    def _write(self, name: str, data: bytes) -> None:
-        write_whole(self.work / name, data, settled=True)
 
     def _earlier(self) -> Manifest | None:
         """Return the manifest that is there; None where none is that can be read."""
@@ -260,10 +373,6 @@ class OutputFolder:
                 "some space, or see why not, and run again; finished documents are kept",
                 code="unwritable",
             ) from error
-
-
-def _is_name_of_ours(name: str) -> bool:
-    return name in BESIDE or is_annotations(name)
 
 
 def _is_ours(data: bytes, begun: bool) -> bool:
@@ -286,3 +395,31 @@ def _clear(path: Path) -> None:
         raise IsADirectoryError(errno.EISDIR, "a folder where files of a run are", str(path))
     if not is_plain(path):
         take_away(path)
+
+
+def read_quarantine(output: Path | str) -> Iterator[Quarantined]:
+    """Yield what is in quarantine in an output folder.
+
+    Raises
+    ------
+    ConfigError
+        ``no_run`` where no run has written there; ``damaged`` where a line is none of a quarantine.
+    """
+    path = f"{str(output).rstrip('/')}/{QUARANTINE}"
+    if not is_url(output) and Path(path).exists() and not Path(path).is_file():
+        raise ConfigError(f"{path}: is no file", code="damaged")
+    try:
+        for number, line in enumerate(read_lines(path), start=1):  # noqa: B007
+            if line.strip():
+                yield read_json(line, Quarantined)
+    except NoJsonError as error:
+        raise ConfigError(
+            f"{path}, line {number}: no line of a quarantine: {error}", code="damaged"
+        ) from error
+    except ConfigError as error:
+        if error.code == "missing_path":
+            raise ConfigError(
+                f"{output}: no {QUARANTINE} there: name the output folder of a run with -o",
+                code="no_run",
+            ) from error
+        raise

@@ -16,9 +16,21 @@ from contextlib import contextmanager, suppress
 from multiprocessing import get_context, parent_process, resource_tracker
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-__all__ = ["SILENCE", "Child", "begun_by", "can_fork", "can_limit_memory", "silence"]
+__all__ = [
+    "ONE_THREAD",
+    "SILENCE",
+    "Child",
+    "begun_by",
+    "can_fork",
+    "can_limit_memory",
+    "one_thread",
+    "silence",
+]
+
+ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+"""What keeps numeric libraries to one thread: each core has a document of its own to work on."""
 
 SILENCE = 60.0
 """Seconds without a word of a process at work after which the user is told."""
@@ -26,6 +38,15 @@ SILENCE = 60.0
 PATIENCE = 5.0
 """Seconds that a process has to end by itself."""
 PR_SET_PDEATHSIG = 1
+
+
+def one_thread() -> None:
+    """Let numeric libraries use one thread, here and in processes started from here.
+
+    It holds for those that are not loaded yet.
+    """
+    for name, value in ONE_THREAD.items():
+        os.environ.setdefault(name, value)
 
 
 def can_fork() -> bool:
@@ -50,43 +71,31 @@ def silence(what: str, pid: int | None, advice: str = "--timeout ends what takes
     advice : str
         What to do about one that works.
     """
-    if _is_stopped(pid):
+    status = None if pid is None else _status(pid)
+    if status is not None and status[1] in "Tt":
         return f"{what}, and is stopped: 'kill -CONT {pid}' wakes it"
     return f"{what}: {advice}"
 
 
 def begun_by(parent: int, name: str | None = None) -> list[int]:
     """Return the processes that a process has begun, all or those of a name (Linux; else none)."""
-    told = [_status(int(entry.name)) for entry in Path("/proc").glob("[0-9]*")]
-    return [
-        one.pid
-        for one in told
-        if one is not None and one.parent == parent and name in (None, one.name)
-    ]
+    found = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        pid = int(entry.name)
+        if (status := _status(pid)) and status[2] == parent and name in (None, status[0]):
+            found.append(pid)
+    return found
 
 
-def _is_stopped(pid: int | None) -> bool:
-    """Tell whether a process is stopped, where the system says so."""
-    found = None if pid is None else _status(pid)
-    return found is not None and found.state in "Tt"
-
-
-class _Status(NamedTuple):
-    pid: int
-    name: str
-    state: str
-    parent: int
-
-
-def _status(pid: int) -> _Status | None:
-    """Return what the system tells of a process (Linux)."""
+def _status(pid: int) -> tuple[str, str, int] | None:
+    """Return name, state and parent of a process, where the system tells (Linux)."""
     try:
         told = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
     except OSError:
         return None
     head, _, rest = told.rpartition(")")
     state, parent, *_ = rest.split()
-    return _Status(pid, head.partition("(")[2], state, int(parent))
+    return head.partition("(")[2], state, int(parent)
 
 
 class Child:

@@ -6,43 +6,27 @@ import sys
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from time import monotonic
-from typing import Any, Protocol, TextIO
+from typing import Any, TextIO
 
 from tqdm import tqdm
 
-__all__ = ["AllProgress", "NoProgress", "Progress", "ProgressBar", "ProgressLines"]
+__all__ = ["AllProgress", "Progress", "ProgressBar", "ProgressLines"]
 
 EVERY = 30.0
 """Seconds between two lines."""
 
 
-class Progress(Protocol):
-    """Told by the run loop what has been done."""
+class Progress:
+    """Told by the run loop what has been done; this one watches nothing."""
 
     def start(self, documents: int) -> None:
         """Say how many documents there are."""
-        ...
 
     def advance(self, words: int) -> None:
         """Say that one more document is done, of so many words."""
-        ...
 
     def close(self) -> None:
         """Say that the run is over."""
-        ...
-
-
-class NoProgress:
-    """Watches nothing."""
-
-    def start(self, documents: int) -> None:
-        """Ignore it."""
-
-    def advance(self, words: int) -> None:
-        """Ignore it."""
-
-    def close(self) -> None:
-        """Ignore it."""
 
 
 class _Bar(tqdm):  # type: ignore[type-arg]
@@ -51,7 +35,7 @@ class _Bar(tqdm):  # type: ignore[type-arg]
     monitor_interval = 0
 
 
-class ProgressBar:
+class ProgressBar(Progress):
     """A bar on standard error; silent where that is no terminal.
 
     Parameters
@@ -89,7 +73,7 @@ class ProgressBar:
             self._bar.close()
 
 
-class ProgressLines:
+class ProgressLines(Progress):
     """A plain line at the start, every 30 seconds and at the end: for logs.
 
     Parameters
@@ -116,25 +100,23 @@ class ProgressLines:
         """Count a document; say how far it is where the last line is old."""
         self._done += 1
         self._words += words
-        now = self._clock()
-        if now - self._told >= EVERY:
-            self._told = now
-            each = (now - self._begun) / self._done
-            left = timedelta(seconds=round(each * (self._total - self._done)))
-            self._say(f"{self._so_far(now)}, {left} left")
+        if self._clock() - self._told >= EVERY:
+            self._told = self._clock()
+            left = (self._told - self._begun) / self._done * (self._total - self._done)
+            self._line(left, "left")
 
     def close(self) -> None:
         """Say how far it came, and how long that took."""
-        now = self._clock()
-        taken = timedelta(seconds=round(now - self._begun))
-        self._say(f"{self._so_far(now)}, {taken} taken")
+        self._line(self._clock() - self._begun, "taken")
 
-    def _so_far(self, now: float) -> str:
-        rate = self._words / (now - self._begun) if now > self._begun else 0.0
-        return f"progress   {self._done:,} of {self._total:,} documents, {rate:,.0f} words/s"
+    def _line(self, seconds: float, what: str) -> None:
+        taken = self._clock() - self._begun
+        rate = self._words / taken if taken > 0 else 0.0
+        so_far = f"{self._done:,} of {self._total:,} documents, {rate:,.0f} words/s"
+        self._say(f"progress   {so_far}, {timedelta(seconds=round(seconds))} {what}")
 
 
-class AllProgress:
+class AllProgress(Progress):
     """Tells several."""
 
     def __init__(self, several: Sequence[Progress]) -> None:

@@ -14,13 +14,20 @@ from threadpoolctl import threadpool_limits
 
 from readout.batch.again import config_of
 from readout.batch.cache import CachedOutput, Store
-from readout.batch.engines import Engine, Failure, LocalEngine, Result, SerialEngine, Task
+from readout.batch.engines import (
+    DocumentTask,
+    Engine,
+    Failure,
+    LocalEngine,
+    SerialEngine,
+    TaskResult,
+)
 from readout.batch.interrupt import Interruptible
 from readout.batch.manifest import Summary, manifest
 from readout.batch.options import RunOptions, save_options
 from readout.batch.output import OutputFolder
 from readout.batch.plan import Plan, forced_stages, make_plan
-from readout.batch.progress import NoProgress, Progress
+from readout.batch.progress import Progress
 from readout.batch.sources import (
     Guard,
     Ids,
@@ -106,9 +113,7 @@ def run(options: RunOptions, progress: Progress | None = None) -> Summary:
         folder.keep(OPTIONS, save_options(options))
         store.describe(readout.prints)
         engine = _engine(readout, options, died=folder.died)
-        loop = _Loop(
-            readout, store, folder, summary, forced, progress or NoProgress(), interruptible
-        )
+        loop = _Loop(readout, store, folder, summary, forced, progress or Progress(), interruptible)
         items = _read(readout.config, inventory, options, died=folder.died)
         loop.go(engine, distinct(items, ids), options)
         store.flush()
@@ -194,19 +199,21 @@ class _Loop:
             self.progress.advance(result.counts.get("words", 0))
             self._check_rate(most)
 
-    def _tasks(self, items: Items) -> Iterator[Task]:
+    def _tasks(self, items: Items) -> Iterator[DocumentTask]:
         for item in items:
             if isinstance(item, Rejected):
                 error = item.error
                 document = Document(item.id, "", {}, item.source)
-                yield Task(document, {}, {}, Failure(error.stage, error.code, error.message))
+                yield DocumentTask(
+                    document, {}, {}, Failure(error.stage, error.code, error.message)
+                )
                 continue
             known_as = self.readout.document_key(item)
             keys = self.readout.keys(item, known_as)
             wanted = {stage: key for stage, key in keys.items() if stage not in self.forced}
-            yield Task(item, keys, self.store.get(known_as, wanted), document_key=known_as)
+            yield DocumentTask(item, keys, self.store.get(known_as, wanted), document_key=known_as)
 
-    def _write(self, task: Task, result: Result) -> None:
+    def _write(self, task: DocumentTask, result: TaskResult) -> None:
         summary = self.summary
         summary.note(task.document)
         if result.line is None or result.failure is not None:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Protocol
+from typing import Any
 
 from readout.errors import FatalError
 from readout.io.files import RemoteFile, filesystem, is_url, named_errors, protocol_of
 from readout.io.safe import is_plain, read_plain
 from readout.records.manifests import MOST
 
-__all__ = ["LocalTarget", "RemoteTarget", "Target", "target_of", "work_of"]
+__all__ = ["Target", "work_of"]
 
 WORK = ".readout"
 PROBE = ".readout-probe"
@@ -20,172 +22,114 @@ BUCKETS = frozenset({"abfs", "abfss", "az", "gcs", "gs", "oss", "s3", "s3a"})
 """Stores without folders: to make one there would make a bucket, of a mistyped name, too."""
 
 
-class Target(Protocol):
-    """A place for files: each is put there in one step (at a URL: as its file system does it)."""
+class Target:
+    """A folder for files: each is put there in one step (at a URL: as its file system does it).
 
-    def check(self) -> None:
-        """Make sure, before any work, that files can be put there."""
-        ...
-
-    def read(self, name: str) -> bytes | None:
-        """Return a file; None where there is none, or it cannot be read."""
-        ...
-
-    def names(self) -> set[str]:
-        """Return the names of all that lies there; none where nothing does."""
-        ...
-
-    def folders(self) -> set[str]:
-        """Return the names of folders that lie there, in whose place no file can be put."""
-        ...
-
-    def place(self, file: Path, name: str | None = None) -> None:
-        """Put a file of the working folder there, in place of one of its name, or of another."""
-        ...
-
-    def remove(self, name: str) -> None:
-        """Take a file away."""
-        ...
-
-    def settle(self) -> None:
-        """See to it that what was done outlives a power cut."""
-        ...
-
-
-class LocalTarget:
-    """A folder on this machine.
-
-    The working folder lies within, and tells whether it can be written to.
-    """
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-
-    def check(self) -> None:
-        """Do nothing."""
-
-    def read(self, name: str) -> bytes | None:
-        """Return a file; None where there is none, or it cannot be read."""
-        try:
-            return read_plain(self._path / name, MOST)
-        except OSError:
-            return None
-
-    def names(self) -> set[str]:
-        """Return the names of all files that lie there; links are none."""
-        try:
-            return {path.name for path in self._path.iterdir() if is_plain(path)}
-        except OSError:
-            return set()
-
-    def folders(self) -> set[str]:
-        """Return the names of folders that lie there; links to some are none."""
-        try:
-            found = (path for path in self._path.iterdir() if path.is_dir())
-            return {path.name for path in found if not path.is_symlink()}
-        except OSError:
-            return set()
-
-    def place(self, file: Path, name: str | None = None) -> None:
-        """Move a file there in one step; a name may have ``/`` in it."""
-        place = self._path / (name or file.name)
-        place.parent.mkdir(parents=True, exist_ok=True)
-        file.replace(place)
-
-    def remove(self, name: str) -> None:
-        """Take a file away."""
-        (self._path / name).unlink(missing_ok=True)
-
-    def settle(self) -> None:
-        """See to it that new names outlive a power cut."""
-        handle = os.open(self._path, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-
-
-class RemoteTarget:
-    """A folder behind an fsspec URL; files are uploaded.
+    Parameters
+    ----------
+    output : Path or str
+        A folder on this machine, within which the working folder lies; a text may be an fsspec URL.
 
     Raises
     ------
     FatalError
-        ``unwritable``, from any method, where the file system refuses.
+        ``unwritable``, from any method, where the file system of a URL refuses.
     """
 
-    def __init__(self, url: str) -> None:
-        self._url = url
-        self._fs, path = filesystem(url)
-        self._path = path.rstrip("/")
+    def __init__(self, output: Path | str) -> None:
+        self._url = str(output)
+        self._fs: Any = None
+        self._path = self._url
+        self._folders = True
+        if is_url(output):
+            self._fs, path = filesystem(self._url)
+            self._path = path.rstrip("/")
+            self._folders = protocol_of(self._url) not in BUCKETS
 
     def check(self) -> None:
-        """Put a file there, and take it away.
+        """Make sure, before any work, that files can be put there: at a URL, put one.
 
         Raises
         ------
         ConfigError
             ``unwritable``.
         """
-        probe = f"{self._path}/{PROBE}"
-        with named_errors(self._url, "unwritable"):
-            if protocol_of(self._url) not in BUCKETS:
-                self._fs.makedirs(self._path, exist_ok=True)
-            self._fs.pipe_file(probe, b"")
-            self._fs.rm_file(probe)
+        if self._fs is not None:
+            probe = f"{self._path}/{PROBE}"
+            with named_errors(self._url, "unwritable"):
+                if self._folders:
+                    self._fs.makedirs(self._path, exist_ok=True)
+                self._fs.pipe_file(probe, b"")
+                self._fs.rm_file(probe)
 
     def read(self, name: str) -> bytes | None:
         """Return a file; None where there is none, or it cannot be read."""
         try:
-            return RemoteFile(self._fs, f"{self._path}/{name}").read_bytes()
+            if self._fs is not None:
+                return RemoteFile(self._fs, f"{self._path}/{name}").read_bytes()
+            return read_plain(Path(self._path, name), MOST)
         except OSError:
             return None
 
-    def names(self) -> set[str]:
-        """Return the names of all that lies there; none where nothing does."""
+    def names(self, *, folders: bool = False) -> set[str]:
+        """Return the names of the files, or folders, that lie there; links are neither.
+
+        At a URL all are files: both may have one name there, or placing says more.
+        """
         try:
-            entries = self._fs.ls(self._path, detail=False)
+            if self._fs is not None:
+                entries = [] if folders else self._fs.ls(self._path, detail=False)
+                return {str(entry).rstrip("/").rpartition("/")[2] for entry in entries}
+            paths = list(Path(self._path).iterdir())
         except Exception:  # file systems raise whatever they like; to write there tells more
             return set()
-        return {str(entry).rstrip("/").rpartition("/")[2] for entry in entries}
-
-    def folders(self) -> set[str]:
-        """Return nothing: a folder and a file may have one name there, or placing says more."""
-        return set()
+        if folders:
+            return {path.name for path in paths if path.is_dir() and not path.is_symlink()}
+        return {path.name for path in paths if is_plain(path)}
 
     def place(self, file: Path, name: str | None = None) -> None:
-        """Upload a file; a name may have ``/`` in it."""
+        """Put a file there, in place of one of its name, or of another; that may have ``/`` in it.
+
+        On this machine it is moved there in one step.
+        """
         place = f"{self._path}/{name or file.name}"
-        try:
-            if "/" in (name or "") and protocol_of(self._url) not in BUCKETS:
+        if self._fs is None:
+            Path(place).parent.mkdir(parents=True, exist_ok=True)
+            file.replace(place)
+            return
+        with self._writing():
+            if "/" in (name or "") and self._folders:
                 self._fs.makedirs(place.rpartition("/")[0], exist_ok=True)
             self._fs.put_file(str(file), place)
-        except Exception as error:  # file systems raise whatever they like
-            raise self._failed(error) from error
 
     def remove(self, name: str) -> None:
         """Take a file away."""
-        try:
-            self._fs.rm_file(f"{self._path}/{name}")
-        except FileNotFoundError:
+        place = f"{self._path}/{name}"
+        if self._fs is None:
+            Path(place).unlink(missing_ok=True)
             return
-        except Exception as error:  # file systems raise whatever they like
-            raise self._failed(error) from error
+        with self._writing(), suppress(FileNotFoundError):
+            self._fs.rm_file(place)
 
     def settle(self) -> None:
-        """Do nothing: that is the other side's."""
+        """See to it that new names outlive a power cut; at a URL that is the other side's."""
+        if self._fs is None:
+            handle = os.open(self._path, os.O_RDONLY)
+            try:
+                os.fsync(handle)
+            finally:
+                os.close(handle)
 
-    def _failed(self, error: Exception) -> FatalError:
-        return FatalError(
-            f"{self._url}: cannot be written ({type(error).__name__}: {error}): run the same "
-            "command to go on; finished documents are kept",
-            code="unwritable",
-        )
-
-
-def target_of(output: Path | str) -> Target:
-    """Return the place that an output folder, or a URL, names."""
-    return RemoteTarget(str(output)) if is_url(output) else LocalTarget(Path(output))
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        try:
+            yield
+        except Exception as error:  # file systems raise whatever they like
+            raise FatalError(
+                f"{self._url}: cannot be written ({type(error).__name__}: {error}): run the same "
+                "command to go on; finished documents are kept",
+                code="unwritable",
+            ) from error
 
 
 def work_of(output: Path | str) -> Path:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from readout.batch.threads import one_thread
+from readout.batch.processes import one_thread
 from readout.cli.logs import log_options, logging_to
 from readout.cli.options import code_option
 from readout.cli.run import SECONDS, json_option, output_option, run_and_tell
@@ -51,7 +51,7 @@ def show(output: Path | str, code: str | None, as_json: bool) -> None:
     """
     import msgspec
 
-    from readout.batch.quarantine import read_quarantine
+    from readout.batch.output import read_quarantine
 
     found = [one for one in read_quarantine(output) if code is None or one.code == code]
     if as_json:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 import click
 from click.core import ParameterSource
 
-from readout.batch.threads import one_thread
+from readout.batch.processes import one_thread
 from readout.cli.ending import INTERRUPTED, QUARANTINED, STOPPED
 from readout.cli.logs import log_options, logging_to
 from readout.cli.options import Size, code_option, standard_input
@@ -291,10 +291,10 @@ def _again(ctx: click.Context, manifest: Path, given: Mapping[str, Any]) -> RunO
 def _tell_results(options: RunOptions) -> None:
     """Say what came out otherwise than the manifest of then tells."""
     from readout.batch.again import results_that_differ
-    from readout.batch.targets import target_of
+    from readout.batch.targets import Target
     from readout.records.manifests import MANIFEST
 
-    now = target_of(options.output).read(MANIFEST) or b""
+    now = Target(options.output).read(MANIFEST) or b""
     differing = list(results_that_differ(cast(Path, options.manifest), now))
     for line in differing:
         say(f"differs    {line}", err=True)

@@ -5,23 +5,35 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from itertools import groupby
 from multiprocessing.connection import Connection, wait
 from typing import cast
 
-from readout.batch.engines.schedule import AHEAD, DIED, Schedule, late
-from readout.batch.engines.tasks import Failure, Result, Task, annotate_here
-from readout.batch.engines.workers import Worker, WorkerDied
-from readout.batch.processes import SILENCE
-from readout.batch.threads import one_thread
+from msgspec.structs import replace
+
+from readout.batch.engines.schedule import AHEAD, DIED, Schedule, WorkUnit, late
+from readout.batch.engines.tasks import (
+    OUT_OF_MEMORY,
+    DocumentTask,
+    Failure,
+    TaskResult,
+    annotate,
+    annotate_here,
+)
+from readout.batch.processes import SILENCE, Child, can_fork, one_thread, silence
+from readout.config.configuration import PipelineConfig
+from readout.errors import FatalError, ReadoutError
 from readout.pipeline.assembly import Pipeline
 
-__all__ = ["LocalEngine", "SerialEngine"]
+__all__ = ["LocalEngine", "SerialEngine", "Worker"]
 
 log = logging.getLogger(__name__)
 
 ZONE_CHARACTERS = 200_000
 """Of the documents that share what spaCy remembers of words."""
+READY, FULL = "ready", "full"
+"""What a worker says first, and last where its memory does not suffice."""
 
 
 class SerialEngine:
@@ -36,11 +48,11 @@ class SerialEngine:
     def __init__(self, readout: Pipeline) -> None:
         self._readout = readout
 
-    def map(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, Result]]:
+    def map(self, tasks: Iterable[DocumentTask]) -> Iterator[tuple[DocumentTask, TaskResult]]:
         """Yield every task with its result, in order."""
         read = 0
 
-        def zone(task: Task) -> int:
+        def zone(task: DocumentTask) -> int:
             nonlocal read
             read += len(task.document.text)
             return read // ZONE_CHARACTERS
@@ -52,6 +64,134 @@ class SerialEngine:
 
     def close(self) -> None:
         """Nothing is held."""
+
+
+class WorkerDied(Exception):  # noqa: N818 - says what happened; never leaves the engine
+    """A worker process ended while it had something to do; the failure is of its document."""
+
+    def __init__(self, failure: Failure = DIED) -> None:
+        super().__init__(failure.message)
+        self.failure = failure
+
+
+class Worker:
+    """A process of our own and the pipe to it; it has at most one unit of work at a time.
+
+    On Linux it is forked, with the pipeline that is loaded already, where nothing else runs in this
+    process that a fork could tear apart; elsewhere it starts anew and loads the pipeline itself.
+
+    Parameters
+    ----------
+    readout : Pipeline
+        The pipeline.
+    unit : WorkUnit
+        What it does first.
+    others : iterable of Connection
+        Our ends of the pipes to other workers, which this one must not hold open.
+    memory : int, optional
+        Bytes that it may take.
+
+    Attributes
+    ----------
+    connection : Connection
+        Our end of the pipe.
+    unit : WorkUnit or None
+        What it is at.
+    since : float or None
+        When it began with the document that it is at (``time.monotonic``), None while it loads.
+    told : float
+        When it was last heard of, or its silence told of (``time.monotonic``).
+    """
+
+    def __init__(
+        self,
+        readout: Pipeline,
+        unit: WorkUnit,
+        others: Iterable[Connection] = (),
+        memory: int | None = None,
+    ) -> None:
+        self.unit: WorkUnit | None = unit
+        self.since: float | None = None
+        self.told = time.monotonic()
+        pipeline = readout if can_fork() else readout.config
+        self._child = Child(_serve, pipeline, memory, others)
+        self.connection = self._child.connection
+
+    def give(self, unit: WorkUnit) -> None:
+        """Hand over work to a worker that has none."""
+        self.unit = unit
+        self.since = self.told = time.monotonic()
+        try:
+            self.connection.send(unit.tasks)
+        except OSError as error:
+            raise WorkerDied from error
+
+    def take(self) -> TaskResult | None:
+        """Receive a result; None where the worker has only said that it is ready.
+
+        Raises
+        ------
+        WorkerDied
+            Where it ended amid its work.
+        ReadoutError
+            What it met that concerns the whole run.
+        """
+        try:
+            message = self.connection.recv()
+        except (EOFError, OSError) as error:
+            if self.since is None:
+                raise FatalError(
+                    "a worker process ended before it had loaded the pipeline (out of memory?): "
+                    "try a smaller -j",
+                    code="worker_failed",
+                ) from error
+            raise WorkerDied from error
+        if message == FULL:
+            raise WorkerDied(replace(OUT_OF_MEMORY, attempts=2))
+        self.since = self.told = time.monotonic()
+        if isinstance(message, ReadoutError):
+            raise message
+        if message == READY:
+            if self.unit is not None:
+                self.give(self.unit)
+            return None
+        result: TaskResult = message
+        return result
+
+    def late(self, timeout: float) -> bool:
+        """Tell whether it has been at one document for longer than so many seconds."""
+        too_long = self.since is not None and time.monotonic() - self.since > timeout
+        return too_long and not self.connection.poll()
+
+    def silence(self, now: float) -> str:
+        """Say for how long it has not been heard of, and what may be the matter."""
+        pid = self._child.pid
+        if self.unit is None or self.since is None:
+            told = f"worker {pid} is still loading the pipeline"
+            return silence(told, pid, "has this machine much else to do?")
+        name = self.unit.tasks[self.unit.received].document.id
+        return silence(f"{name}: worker {pid} is at it for {now - self.since:.0f} s", pid)
+
+    def end(self, *, at_once: bool = False) -> None:
+        """End the process, whatever it is at."""
+        self._child.end(at_once=at_once)
+
+
+def _serve(pipeline: Pipeline | PipelineConfig, connection: Connection) -> None:
+    try:
+        readout = pipeline if isinstance(pipeline, Pipeline) else Pipeline(pipeline)
+        connection.send(READY)
+        while True:
+            tasks = connection.recv()
+            with readout.zone():
+                for task in tasks:
+                    connection.send(annotate(readout, task))
+    except ReadoutError as error:
+        connection.send(error)
+    except MemoryError:
+        with suppress(MemoryError):
+            connection.send(FULL)
+        # and it ends, with all that fills the memory
 
 
 class LocalEngine:
@@ -86,7 +226,7 @@ class LocalEngine:
         self._workers: list[Worker] = []
         one_thread()
 
-    def map(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, Result]]:
+    def map(self, tasks: Iterable[DocumentTask]) -> Iterator[tuple[DocumentTask, TaskResult]]:
         """Yield every task with its result, in order.
 
         At most a few chunks a worker are in flight.
@@ -94,14 +234,12 @@ class LocalEngine:
         schedule = Schedule(tasks, ahead=self._limit * AHEAD)
         while True:
             self._hand_out(schedule)
-            working = [worker for worker in self._workers if worker.unit is not None]
-            if not working:
+            busy = {one.connection: one for one in self._workers if one.unit is not None}
+            if not busy:
                 return
-            busy = {worker.connection: worker for worker in working}
             for connection in wait(list(busy), self._patience()):
                 self._collect(schedule, busy[cast(Connection, connection)])
-            self._end_late(schedule)
-            self._tell_of_silent()
+            self._look(schedule)
             # before results are written: nobody shall wait for that
             self._hand_out(schedule)
             yield from schedule.finished()
@@ -141,11 +279,13 @@ class LocalEngine:
                 if worker.unit.complete:
                     worker.unit = None
 
-    def _bury(self, schedule: Schedule, worker: Worker, failure: Failure = DIED) -> None:
+    def _bury(
+        self, schedule: Schedule, worker: Worker, failure: Failure = DIED, *, at_once: bool = False
+    ) -> None:
         self._workers.remove(worker)
         if worker.unit is not None:
             schedule.lost(worker.unit, failure)
-        worker.end()
+        worker.end(at_once=at_once)
 
     def _patience(self) -> float:
         """Return for how many seconds nobody can be late, and nothing is to be said."""
@@ -157,19 +297,12 @@ class LocalEngine:
             moments.append(min(since, default=now) + self._timeout)
         return max(0.01, min(moments, default=now) - now)
 
-    def _tell_of_silent(self) -> None:
-        """Say once a while which workers have not been heard of: long documents, or stopped."""
+    def _look(self, schedule: Schedule) -> None:
+        """End workers that are late; say once a while which have not been heard of."""
         now = time.monotonic()
-        for worker in self._workers:
-            if worker.unit is not None and now - worker.told >= SILENCE:
+        for worker in [one for one in self._workers if one.unit is not None]:
+            if self._timeout is not None and worker.late(self._timeout):
+                self._bury(schedule, worker, late(self._timeout), at_once=True)
+            elif now - worker.told >= SILENCE:
                 worker.told = now
                 log.warning("%s", worker.silence(now))
-
-    def _end_late(self, schedule: Schedule) -> None:
-        if self._timeout is None:
-            return
-        for worker in [w for w in self._workers if w.unit is not None and w.late(self._timeout)]:
-            self._workers.remove(worker)
-            worker.end(at_once=True)
-            if worker.unit is not None:
-                schedule.lost(worker.unit, late(self._timeout))

@@ -14,7 +14,7 @@ import socket
 import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from itertools import chain
 from pathlib import Path
 from time import monotonic
@@ -23,10 +23,9 @@ from typing import Any
 from msgspec import Struct
 
 from readout import __version__
-from readout.batch.engines.schedule import AHEAD, Schedule, Unit, late
-from readout.batch.engines.tasks import Result, Task, annotate, annotate_here
-from readout.batch.processes import SILENCE, begun_by, silence
-from readout.batch.threads import VARIABLES
+from readout.batch.engines.schedule import AHEAD, Schedule, WorkUnit, late
+from readout.batch.engines.tasks import DocumentTask, TaskResult, annotate, annotate_here
+from readout.batch.processes import ONE_THREAD, begun_by
 from readout.config.configuration import PipelineConfig
 from readout.errors import ConfigError, FatalError, ReadoutError
 from readout.io.extras import missing
@@ -41,6 +40,8 @@ GRACE = 2.0
 """Seconds that a chunk may be late: its way there and back takes some."""
 PATIENCE = 60.0
 """Seconds without any actor after which the user is told."""
+LOOK = 0.5
+"""Seconds without an answer after which the engine looks for who is late."""
 EVERY = 5.0
 """Seconds between two looks at the cluster's control process."""
 MISSED = 2
@@ -52,7 +53,6 @@ SESSION: dict[str, Any] = {
     "log_to_driver": False,
     "logging_level": logging.ERROR,
 }
-ONE_THREAD = dict.fromkeys(VARIABLES, "1")
 QUIET = {
     "RAY_USAGE_STATS_ENABLED": "0",
     # the engine deals with it
@@ -62,11 +62,8 @@ QUIET = {
 log = logging.getLogger(__name__)
 
 
-class Loaded(Struct):
-    """What an actor says once it has loaded the pipeline.
-
-    Where it is, and what its records depend on.
-    """
+class ActorLoaded(Struct):
+    """What an actor says once it has loaded: where it is, and what its records depend on."""
 
     node: str
     address: str
@@ -74,23 +71,18 @@ class Loaded(Struct):
     prints: dict[str, str]
 
 
-class Annotator:
+class RayActor:
     """What Ray makes an actor of: loads the pipeline and annotates.
 
     Errors that concern the whole run are answers, not exceptions, so that they arrive as what they
     are.
-
-    Parameters
-    ----------
-    config : PipelineConfig
-        What to load.
     """
 
     def __init__(self, config: PipelineConfig) -> None:
         self._config = config
         self._readout: Pipeline
 
-    def load(self) -> Loaded | ReadoutError:
+    def load(self) -> ActorLoaded | ReadoutError:
         """Load the pipeline."""
         ray = import_ray()
         address = ray.util.get_node_ip_address()
@@ -98,14 +90,10 @@ class Annotator:
             self._readout = Pipeline(self._config)
         except ReadoutError as error:
             return type(error)(f"{error.message} (on the Ray node {address})", code=error.code)
-        return Loaded(
-            ray.get_runtime_context().get_node_id(),
-            address,
-            os.getpid(),
-            fingerprint(self._readout),
-        )
+        node = ray.get_runtime_context().get_node_id()
+        return ActorLoaded(node, address, os.getpid(), _fingerprint(self._readout))
 
-    def annotate(self, tasks: list[Task]) -> list[Result] | ReadoutError:
+    def annotate(self, tasks: list[DocumentTask]) -> list[TaskResult] | ReadoutError:
         """Annotate some documents."""
         try:
             with self._readout.zone():
@@ -120,24 +108,14 @@ class _Worker:
     def __init__(self, actor: Any) -> None:
         self.actor = actor
         self.answer: Any = actor.load.remote()
-        self.loaded: Loaded | None = None
-        self.unit: Unit | None = None
-        self.deadline: float | None = None
-        self.since = self.told = monotonic()
+        self.loaded: ActorLoaded | None = None
+        self.unit: WorkUnit | None = None
+        self.since = monotonic()
 
-    @property
-    def idle(self) -> bool:
-        """Whether it can be given something."""
-        return self.answer is None
-
-    def give(self, unit: Unit, timeout: float | None) -> None:
-        """Hand over a unit; one document may take ``timeout`` seconds."""
+    def give(self, unit: WorkUnit) -> None:
         self.unit = unit
         self.answer = self.actor.annotate.remote(unit.tasks)
-        self.since = self.told = monotonic()
-        self.deadline = (
-            None if timeout is None else self.since + GRACE + timeout * len(unit.positions)
-        )
+        self.since = monotonic()
 
 
 class RayEngine:
@@ -171,19 +149,17 @@ class RayEngine:
     ) -> None:
         self._ray = import_ray()
         self._readout = readout
-        self._prints = fingerprint(readout)
+        self._prints = _fingerprint(readout)
         self._limit = workers or 0
         self._timeout = timeout
         self._workers: list[_Worker] = []
-        self._due: deque[Unit] = deque()
+        self._due: deque[WorkUnit] = deque()
         self._connected = False
-        self._stillborn = 0
-        self._told: float | None = None
-        self._checked = 0.0
-        self._missed = 0
+        self._stillborn = self._missed = 0
+        self._told = self._checked = 0.0
         self._ours: set[int] = set()
 
-    def map(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, Result]]:
+    def map(self, tasks: Iterable[DocumentTask]) -> Iterator[tuple[DocumentTask, TaskResult]]:
         """Yield every task with its result, in order; at most a few chunks an actor are in flight.
 
         Ray comes in with the first task for which something is to be computed.
@@ -198,7 +174,7 @@ class RayEngine:
         """
         tasks = iter(tasks)
         for task in tasks:
-            if not _done(task):
+            if task.failure is None and not task.have.keys() >= task.keys.keys():
                 self._connect()
                 try:
                     yield from self._map(chain([task], tasks))
@@ -207,15 +183,21 @@ class RayEngine:
                 return
             yield task, annotate(self._readout, task)
 
-    def _map(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, Result]]:
+    def _map(self, tasks: Iterable[DocumentTask]) -> Iterator[tuple[DocumentTask, TaskResult]]:
         schedule = Schedule(tasks, ahead=self._limit * AHEAD)
+        self._told = monotonic()
         while True:
             self._hand_out(schedule)
             if not self._due and all(worker.unit is None for worker in self._workers):
                 return
-            for worker in self._answered():
-                self._collect(schedule, worker)
-            self._end_overdue(schedule)
+            self._check_control()
+            self._tell_of_waiting()
+            waiting = {one.answer: one for one in self._workers if one.answer is not None}
+            refs = list(waiting)
+            if self._ray.wait(refs, timeout=LOOK)[0]:
+                for ref in self._ray.wait(refs, num_returns=len(refs), timeout=0)[0]:
+                    self._collect(schedule, waiting[ref])
+            self._end_late(schedule)
             # before results are written: nobody shall wait for that
             self._hand_out(schedule)
             yield from schedule.finished()
@@ -230,23 +212,19 @@ class RayEngine:
         self._due.clear()
         if self._connected:
             self._connected = False
-            nodes = self._started_here("raylet")
-            agents = [pid for node in nodes for pid in begun_by(node)]
+            agents = [pid for node in self._started_here("raylet") for pid in begun_by(node)]
             self._ray.shutdown()
             # they would look for a control process that is gone, for a minute
             _kill(agents)
 
     def _connect(self) -> None:
-        """Use the session that is there, or make one.
-
-        That is in the cluster of RAY_ADDRESS, or that of this machine, or a new one.
-        """
+        """Use the session that is there, else the cluster of RAY_ADDRESS or of this machine."""
         if not self._ray.is_initialized():
             address = os.environ.get("RAY_ADDRESS", "")
             self._connected = True
             try:
                 _reach(address)
-                self._begin_session()
+                self._begin_session({"address": "local"} if not address and _is_gone() else {})
             except (OSError, RuntimeError, ValueError) as error:
                 reason = str(error).strip().partition("\n")[0]
                 raise ConfigError(
@@ -258,16 +236,16 @@ class RayEngine:
         cpus = int(self._ray.cluster_resources().get("CPU", 1))
         self._limit = self._limit or max(1, cpus)
 
-    def _begin_session(self) -> None:
-        session = SESSION
-        if not os.environ.get("RAY_ADDRESS") and _is_left_behind():
-            session = {**SESSION, "address": "local"}
-        before = begun_by(os.getpid())
-        with _as_before(signal.SIGTERM):
-            try:
-                self._ray.init(num_cpus=self._limit or None, **session)
-            except ValueError:  # there is a cluster, which has the CPUs it has
-                self._ray.init(**session)
+    def _begin_session(self, where: dict[str, str]) -> None:
+        main = threading.current_thread() is threading.main_thread()
+        before, handler = begun_by(os.getpid()), signal.getsignal(signal.SIGTERM)
+        try:
+            self._ray.init(num_cpus=self._limit or None, **SESSION, **where)
+        except ValueError:  # there is a cluster, which has the CPUs it has
+            self._ray.init(**SESSION, **where)
+        finally:  # Ray's own handler prints a stack of C++ and aborts the process
+            if main and handler is not None:
+                signal.signal(signal.SIGTERM, handler)
         self._ours = set(begun_by(os.getpid())).difference(before)
 
     def _started_here(self, name: str) -> list[int]:
@@ -280,106 +258,54 @@ class RayEngine:
         while busy + len(self._due) < self._limit and (unit := schedule.next()) is not None:
             self._due.append(unit)
         for worker in self._workers:
-            if self._due and worker.idle:
-                worker.give(self._due.popleft(), self._timeout)
+            if self._due and worker.answer is None:
+                worker.give(self._due.popleft())
         loading = sum(worker.loaded is None for worker in self._workers)
         for _ in range(min(len(self._due) - loading, self._limit - len(self._workers))):
-            self._workers.append(self._start())
+            actor = self._ray.remote(RayActor).options(
+                num_cpus=1, max_restarts=0, max_task_retries=0, runtime_env={"env_vars": ONE_THREAD}
+            )
+            self._workers.append(_Worker(actor.remote(self._readout.config)))
 
-    def _start(self) -> _Worker:
-        actor = self._ray.remote(Annotator).options(
-            num_cpus=1, max_restarts=0, max_task_retries=0, runtime_env={"env_vars": ONE_THREAD}
-        )
-        return _Worker(actor.remote(self._readout.config))
-
-    def _answered(self) -> list[_Worker]:
-        """Wait until an actor has answered, or one is overdue; return all that have."""
-        waiting = {worker.answer: worker for worker in self._workers if not worker.idle}
-        deadlines = [worker.deadline for worker in self._workers if worker.deadline is not None]
-        if any(worker.loaded for worker in self._workers):
-            self._told = None
-        else:
-            deadlines.append(self._tell_of_waiting())
-        deadlines += [self._check_control(), self._tell_of_silent()]
-        patience = max(0.0, min(deadlines) - monotonic())
-        refs = list(waiting)
-        if self._ray.wait(refs, timeout=patience)[0]:
-            refs, _ = self._ray.wait(refs, num_returns=len(refs), timeout=0)
-            return [waiting[ref] for ref in refs]
-        return []
-
-    def _check_control(self) -> float:
-        """Try once a while whether the cluster's control process answers; return when to next.
+    def _check_control(self) -> None:
+        """Try once a while whether the cluster's control process answers.
 
         Raises
         ------
         FatalError
             ``cluster_lost``: else Ray would be silent for a minute, and end the process itself.
         """
-        now = monotonic()
-        if now < self._checked + EVERY:
-            return self._checked + EVERY
-        self._checked = now
+        if monotonic() < self._checked + EVERY:
+            return
+        self._checked = monotonic()
+        answers: list[list[dict[str, Any]]] = []
+
+        def ask() -> None:  # a control process that is stopped takes a question, and never answers
+            with suppress(Exception):
+                answers.append(self._ray.nodes())
+
         try:
             _reach(self._ray.get_runtime_context().gcs_address)
-            if not any(node["Alive"] for node in self._nodes()):
-                raise ConnectionError("no node of the cluster is left")
-            self._missed = 0
-        except OSError as error:
+            asking = threading.Thread(target=ask, daemon=True)
+            asking.start()
+            asking.join(REACH)
+            self._missed = 0 if any(n["Alive"] for found in answers for n in found) else MISSED
+        except OSError:
             self._missed += 1
-            if self._missed >= MISSED:
-                # one of our own that is stopped: Ray could not be shut down
-                _kill(self._started_here("gcs_server"))
-                raise _lost("the control process of the Ray cluster, or its last node,") from error
-        return now + EVERY
+        if self._missed >= MISSED:
+            # one of our own that is stopped: Ray could not be shut down
+            _kill(self._started_here("gcs_server"))
+            raise _lost("the control process of the Ray cluster, or its last node,")
 
-    def _nodes(self) -> list[dict[str, Any]]:
-        """Ask the control process for the nodes; one that is stopped takes the question alone.
-
-        Raises
-        ------
-        TimeoutError
-            Where no answer comes.
-        """
-        found: list[list[dict[str, Any]]] = []
-
-        def ask() -> None:
-            with suppress(Exception):  # no answer, too
-                found.append(self._ray.nodes())
-
-        asking = threading.Thread(target=ask, daemon=True)
-        asking.start()
-        asking.join(REACH)
-        if not found:
-            raise TimeoutError("the control process does not answer")
-        return found[0]
-
-    def _tell_of_waiting(self) -> float:
-        """Say once a while that there is no actor yet to work; return when to say it next."""
-        now = monotonic()
-        if self._told is None:
-            self._told = now
-        elif now - self._told >= PATIENCE:
-            self._told = now
+    def _tell_of_waiting(self) -> None:
+        """Say once a while that there is no actor yet to work."""
+        if any(worker.loaded for worker in self._workers):
+            self._told = monotonic()
+        elif monotonic() - self._told >= PATIENCE:
+            self._told = monotonic()
             log.warning(
                 "still no worker is ready: is a CPU of the Ray cluster free? ('ray status' tells)"
             )
-        return self._told + PATIENCE
-
-    def _tell_of_silent(self) -> float:
-        """Say once a while who has not been heard of; return when to say it next."""
-        now = monotonic()
-        here = self._ray.get_runtime_context().get_node_id()
-        next_one = now + SILENCE
-        for worker in self._workers:
-            if worker.unit is None or worker.loaded is None:
-                continue
-            if now - worker.told >= SILENCE:
-                worker.told = now
-                told = _silent(worker.unit, worker.loaded, now - worker.since, here)
-                log.warning("%s", told)
-            next_one = min(next_one, worker.told + SILENCE)
-        return next_one
 
     def _collect(self, schedule: Schedule, worker: _Worker) -> None:
         errors = self._ray.exceptions
@@ -398,32 +324,32 @@ class RayEngine:
             return
         if isinstance(answer, ReadoutError):
             raise answer
-        worker.answer = worker.deadline = None
-        if isinstance(answer, Loaded):
-            self._check(answer)
+        worker.answer = None
+        if isinstance(answer, ActorLoaded):
+            self._check_same(answer)
             worker.loaded, self._stillborn = answer, 0
         elif worker.unit is not None:
             for result in answer:
                 schedule.took(worker.unit, result)
             worker.unit = None
 
-    def _check(self, loaded: Loaded) -> None:
+    def _check_same(self, loaded: ActorLoaded) -> None:
         """Make sure that an actor's records will be those that the driver would make."""
         mine, theirs = self._prints, loaded.prints
         differing = [name for name in {**mine, **theirs} if mine.get(name) != theirs.get(name)]
         if differing:
-            names = ", ".join(differing)
             raise FatalError(
                 f"the Ray node {loaded.address} would make other records than this machine "
-                f"({names} differ): install the same versions of policy-readout and its models "
-                "on every node, with the same files under the same paths",
+                f"({', '.join(differing)} differ): install the same versions of policy-readout and "
+                "its models on every node, with the same files under the same paths",
                 code="worker_differs",
             )
 
     def _bury(self, schedule: Schedule, worker: _Worker, by_itself: bool) -> None:
         """Let go of an actor that died or cannot be reached, and have its work done again."""
         self._drop(worker)
-        if worker.loaded is None:
+        loaded, unit = worker.loaded, worker.unit
+        if loaded is None:
             self._stillborn += 1
             if self._stillborn >= STILLBORN:
                 raise FatalError(
@@ -431,65 +357,33 @@ class RayEngine:
                     "smaller -j, or nodes with fewer CPUs for their memory",
                     code="worker_failed",
                 )
-        elif worker.unit is not None:
-            if by_itself and self._alive(worker.loaded.node):
-                schedule.scatter(worker.unit)
-            else:
-                schedule.moved(worker.unit)
+        elif unit is not None:
+            nodes = self._ray.nodes()
+            alive = any(one["NodeID"] == loaded.node and one["Alive"] for one in nodes)
+            (schedule.scatter if by_itself and alive else schedule.moved)(unit)
 
-    def _end_overdue(self, schedule: Schedule) -> None:
-        now = monotonic()
-        for worker in [w for w in self._workers if w.deadline is not None and w.deadline < now]:
-            self._drop(worker)
-            if worker.unit is not None:
-                schedule.scatter(worker.unit, late(self._timeout or 0.0))
+    def _end_late(self, schedule: Schedule) -> None:
+        for worker in [] if self._timeout is None else list(self._workers):
+            unit, timeout = worker.unit, self._timeout or 0.0
+            if unit and monotonic() > worker.since + GRACE + timeout * len(unit.positions):
+                self._drop(worker)
+                schedule.scatter(unit, late(timeout))
 
     def _drop(self, worker: _Worker) -> None:
         self._workers.remove(worker)
         self._ray.kill(worker.actor)
 
-    def _alive(self, node: str) -> bool:
-        return any(entry["NodeID"] == node and entry["Alive"] for entry in self._ray.nodes())
 
-
-def fingerprint(readout: Pipeline) -> dict[str, str]:
-    """Return what records depend on besides their documents.
-
-    That is the package's version, and a key for each stage.
-    """
+def _fingerprint(readout: Pipeline) -> dict[str, str]:
+    """Return what records depend on: the package's version, and a key for each stage."""
     nothing = Document("fingerprint", "", {}, Source(None, "", "text/plain"))
     return {"version": __version__, **readout.keys(nothing)}
-
-
-@contextmanager
-def _as_before(number: signal.Signals) -> Iterator[None]:
-    """Let a signal mean what it did: Ray would print a stack of C++ and abort the process."""
-    main = threading.current_thread() is threading.main_thread()
-    before = signal.getsignal(number)
-    try:
-        yield
-    finally:
-        if main and before is not None:
-            signal.signal(number, before)
-
-
-def _done(task: Task) -> bool:
-    return task.failure is not None or task.have.keys() >= task.keys.keys()
 
 
 def _kill(pids: Iterable[int]) -> None:
     for pid in pids:
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
-
-
-def _silent(unit: Unit, loaded: Loaded, seconds: float, here: str) -> str:
-    """Say what an actor is at that is silent, and that it is stopped where that is to be seen."""
-    first, *others = (task.document.id for task in unit.tasks)
-    name = f"{first} or one of {len(others)} behind it" if others else first
-    worker = f"worker {loaded.pid} on the Ray node {loaded.address}"
-    pid = loaded.pid if loaded.node == here else None
-    return silence(f"{name}: {worker} is at it for {seconds:.0f} s", pid)
 
 
 def _lost(what: str) -> FatalError:
@@ -500,12 +394,11 @@ def _lost(what: str) -> FatalError:
     )
 
 
-def _is_left_behind() -> bool:
+def _is_gone() -> bool:
     """Tell whether the cluster that this machine announces is gone; Ray would wait for it."""
     folder = os.environ.get("RAY_TMPDIR") or "/tmp"  # noqa: S108 - Ray's own
-    announced = Path(folder, "ray", "ray_current_cluster")
     try:
-        address = announced.read_text(encoding="utf-8").strip()
+        address = Path(folder, "ray", "ray_current_cluster").read_text(encoding="utf-8").strip()
     except (OSError, ValueError):
         return False
     try:

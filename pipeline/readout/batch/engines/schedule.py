@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from readout.batch.engines.tasks import Failure, Result, Task
+from readout.batch.engines.tasks import DocumentTask, Failure, TaskResult
 
-__all__ = ["AHEAD", "DIED", "Schedule", "Unit", "late"]
+__all__ = ["AHEAD", "DIED", "Schedule", "WorkUnit", "late"]
 
 CHUNK_DOCUMENTS = 16
 CHUNK_CHARACTERS = 16_000
@@ -34,23 +34,16 @@ AHEAD_CHARACTERS = 20_000_000
 """Of all documents that are in memory at a time, but for a last one."""
 
 
-@dataclass
 class _Chunk:
-    tasks: list[Task]
-    results: list[Result | None] = field(default_factory=list)
-    given: int = 0
-
-    @property
-    def characters(self) -> int:
-        """How much text it holds."""
-        return sum(len(task.document.text) for task in self.tasks)
-
-    def __post_init__(self) -> None:
-        self.results = [None] * len(self.tasks)
+    def __init__(self, tasks: list[DocumentTask], characters: int) -> None:
+        self.tasks = tasks
+        self.characters = characters
+        self.results: list[TaskResult | None] = [None] * len(tasks)
+        self.given = 0
 
 
 @dataclass
-class Unit:
+class WorkUnit:
     """What one worker gets at a time: some tasks of a chunk, whose results come in one by one."""
 
     chunk: _Chunk
@@ -60,7 +53,7 @@ class Unit:
     moves: int = 0
 
     @property
-    def tasks(self) -> list[Task]:
+    def tasks(self) -> list[DocumentTask]:
         """The tasks themselves."""
         return [self.chunk.tasks[position] for position in self.positions]
 
@@ -75,20 +68,20 @@ class Schedule:
 
     Parameters
     ----------
-    tasks : iterable of Task
+    tasks : iterable of DocumentTask
         Read no further than ``ahead`` chunks beyond the first unfinished one.
     ahead : int
         Chunks that may be unfinished or wait for an earlier one.
     """
 
-    def __init__(self, tasks: Iterable[Task], ahead: int) -> None:
+    def __init__(self, tasks: Iterable[DocumentTask], ahead: int) -> None:
         self._fresh = _chunks(tasks)
         self._ahead = ahead
         self._open: deque[_Chunk] = deque()
         self._characters = 0
-        self._again: deque[Unit] = deque()
+        self._again: deque[WorkUnit] = deque()
 
-    def next(self) -> Unit | None:
+    def next(self) -> WorkUnit | None:
         """Return what to do next; None where there is nothing, or nothing for the moment."""
         if self._again:
             return self._again.popleft()
@@ -99,57 +92,57 @@ class Schedule:
             return None
         self._open.append(chunk)
         self._characters += chunk.characters
-        return Unit(chunk, range(len(chunk.tasks)))
+        return WorkUnit(chunk, range(len(chunk.tasks)))
 
-    def took(self, unit: Unit, result: Result) -> None:
+    def took(self, unit: WorkUnit, result: TaskResult) -> None:
         """Take in the next result of a unit."""
         unit.chunk.results[unit.positions[unit.received]] = result
         unit.received += 1
 
-    def put_back(self, unit: Unit) -> None:
+    def put_back(self, unit: WorkUnit) -> None:
         """Take back a unit that nobody has begun."""
         self._again.appendleft(unit)
 
-    def lost(self, unit: Unit, failure: Failure = DIED) -> None:
+    def lost(self, unit: WorkUnit, failure: Failure = DIED) -> None:
         """Take in that a worker was lost on a unit.
 
         The document it was at is tried once more, alone, then given up.
 
         Parameters
         ----------
-        unit : Unit
+        unit : WorkUnit
             What it had.
         failure : Failure
             What is to be said of the document if this was the second time.
         """
         suspect, *rest = unit.positions[unit.received :]
         if rest:
-            self._again.append(Unit(unit.chunk, rest))
+            self._again.append(WorkUnit(unit.chunk, rest))
         if unit.attempt == 1:
-            self._again.append(Unit(unit.chunk, [suspect], 2))
+            self._again.append(WorkUnit(unit.chunk, [suspect], 2))
         else:
-            self.took(unit, Result(failure=failure))
+            self.took(unit, TaskResult(failure=failure))
 
-    def scatter(self, unit: Unit, failure: Failure = DIED) -> None:
+    def scatter(self, unit: WorkUnit, failure: Failure = DIED) -> None:
         """Take in that a unit came to nothing, nobody knows at which document.
 
         Each is tried once more, alone.
 
         Parameters
         ----------
-        unit : Unit
+        unit : WorkUnit
             What came to nothing.
         failure : Failure
             What is to be said of a document if this was its second time.
         """
         if unit.attempt == 1:
             self._again.extend(
-                Unit(unit.chunk, [position], 2) for position in unit.positions[unit.received :]
+                WorkUnit(unit.chunk, [position], 2) for position in unit.positions[unit.received :]
             )
         else:
-            self.took(unit, Result(failure=failure))
+            self.took(unit, TaskResult(failure=failure))
 
-    def moved(self, unit: Unit) -> None:
+    def moved(self, unit: WorkUnit) -> None:
         """Take in that a unit lost its machine.
 
         That is none of its documents' doing the first few times.
@@ -160,7 +153,7 @@ class Schedule:
         else:
             self.put_back(unit)
 
-    def finished(self) -> Iterator[tuple[Task, Result]]:
+    def finished(self) -> Iterator[tuple[DocumentTask, TaskResult]]:
         """Yield tasks and results as far as all before them are finished."""
         while self._open:
             chunk = self._open[0]
@@ -182,14 +175,14 @@ def late(timeout: float) -> Failure:
     return Failure("worker", "timeout", message, attempts=2)
 
 
-def _chunks(tasks: Iterable[Task]) -> Iterator[_Chunk]:
-    chunk: list[Task] = []
+def _chunks(tasks: Iterable[DocumentTask]) -> Iterator[_Chunk]:
+    chunk: list[DocumentTask] = []
     size = 0
     for task in tasks:
         chunk.append(task)
         size += len(task.document.text)
         if len(chunk) >= CHUNK_DOCUMENTS or size >= CHUNK_CHARACTERS:
-            yield _Chunk(chunk)
+            yield _Chunk(chunk, size)
             chunk, size = [], 0
     if chunk:
-        yield _Chunk(chunk)
+        yield _Chunk(chunk, size)

@@ -19,7 +19,15 @@ from readout.records.checks import problems_of
 from readout.records.dataset import oversize
 from readout.records.types import Document, Record, encode_record
 
-__all__ = ["OUT_OF_MEMORY", "Engine", "Failure", "Result", "Task", "annotate", "annotate_here"]
+__all__ = [
+    "OUT_OF_MEMORY",
+    "DocumentTask",
+    "Engine",
+    "Failure",
+    "TaskResult",
+    "annotate",
+    "annotate_here",
+]
 
 ATTEMPTS = 3
 Output = dict[str, list[Any]]
@@ -43,7 +51,7 @@ OUT_OF_MEMORY = Failure(
 )
 
 
-class Task(Struct):
+class DocumentTask(Struct):
     """A document with its cache keys and the stage outputs that are there already (packed).
 
     ``failure`` is set where the source could not read the document: it only travels through, to
@@ -57,7 +65,7 @@ class Task(Struct):
     document_key: str = ""
 
 
-class Result(Struct):
+class TaskResult(Struct):
     """What came of a task.
 
     A record line (without its line end) and new stage outputs, or a failure. ``spoiled`` tells that
@@ -75,7 +83,7 @@ class Result(Struct):
 class Engine(Protocol):
     """Runs tasks and gives their results in the order of the tasks."""
 
-    def map(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, Result]]:
+    def map(self, tasks: Iterable[DocumentTask]) -> Iterator[tuple[DocumentTask, TaskResult]]:
         """Yield every task with its result, in order, reading ahead no further than it needs."""
         ...
 
@@ -84,7 +92,7 @@ class Engine(Protocol):
         ...
 
 
-def annotate(readout: Pipeline, task: Task) -> Result:
+def annotate(readout: Pipeline, task: DocumentTask) -> TaskResult:
     """Annotate one document.
 
     Whatever is wrong with it ends in the result's failure, never in an exception.
@@ -95,34 +103,34 @@ def annotate(readout: Pipeline, task: Task) -> Result:
         Where the memory of this process does not suffice.
     """
     if task.failure is not None:
-        return Result(failure=task.failure)
+        return TaskResult(failure=task.failure)
     attempt = 1
     while True:
         try:
             return _annotate(readout, task)
         except DocumentError as error:
             if not isinstance(error, TransientError) or attempt == ATTEMPTS:
-                return Result(failure=Failure(error.stage, error.code, error.message, attempt))
+                return TaskResult(failure=Failure(error.stage, error.code, error.message, attempt))
             attempt += 1
         except (ReadoutError, MemoryError):
             raise
         except Exception as error:  # whoever is to blame, it costs this document alone, too
             message = f"the record cannot be made: {type(error).__name__}: {error}"
-            return Result(failure=Failure("record", "stage_failed", message, attempt))
+            return TaskResult(failure=Failure("record", "stage_failed", message, attempt))
 
 
-def annotate_here(readout: Pipeline, task: Task) -> Result:
+def annotate_here(readout: Pipeline, task: DocumentTask) -> TaskResult:
     """Annotate one document in a process that has to go on, whatever its memory."""
     try:
         return annotate(readout, task)
     except MemoryError:
-        return Result(failure=OUT_OF_MEMORY)
+        return TaskResult(failure=OUT_OF_MEMORY)
 
 
-def _annotate(readout: Pipeline, task: Task) -> Result:
+def _annotate(readout: Pipeline, task: DocumentTask) -> TaskResult:
     """Use what the cache has, as far as it fits the document; else all is computed anew."""
     have = _unpacked(readout, task)
-    kept: Result | None = None
+    kept: TaskResult | None = None
     if have:
         try:
             kept = _computed(readout, task, have)
@@ -144,7 +152,7 @@ def _annotate(readout: Pipeline, task: Task) -> Result:
     return found
 
 
-def _unpacked(readout: Pipeline, task: Task) -> dict[str, Output]:
+def _unpacked(readout: Pipeline, task: DocumentTask) -> dict[str, Output]:
     """Return the outputs that are there; those that cannot be read are left out."""
     have = {}
     for stage, payload in task.have.items():
@@ -153,12 +161,12 @@ def _unpacked(readout: Pipeline, task: Task) -> dict[str, Output]:
     return have
 
 
-def _fits(result: Result) -> bool:
+def _fits(result: TaskResult) -> bool:
     """Tell whether a record that was made of kept outputs holds against its own text."""
     return not any(problems_of(msgspec.json.decode(result.line or b"{}")))
 
 
-def _computed(readout: Pipeline, task: Task, have: Mapping[str, Output]) -> Result:
+def _computed(readout: Pipeline, task: DocumentTask, have: Mapping[str, Output]) -> TaskResult:
     """Compute what is missing, and make the record."""
     seconds: dict[str, float] = {}
     outputs = readout.run(task.document, have, seconds)
@@ -178,7 +186,7 @@ def _computed(readout: Pipeline, task: Task, have: Mapping[str, Output]) -> Resu
     new = [stage for stage in outputs if stage not in have]
     packed = {stage: readout.pack(stage, outputs[stage]) for stage in new}
     taken = {name: spent for name, spent in seconds.items() if name not in have}
-    return Result(line, packed, taken, _counts(record))
+    return TaskResult(line, packed, taken, _counts(record))
 
 
 def _counts(record: Record) -> dict[str, int]:

@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readout.batch.output import OutputFolder
-from readout.batch.parts import PartWriter
+from readout.batch.output import OutputFolder, PartWriter
 from readout.io.compression import zstd
 from readout.records.manifests import SCHEMA
 
