@@ -229,7 +229,7 @@ CORRUPTIONS: list[tuple[str, Callable[[Data], object], str, str]] = [
     (
         "wrong evidence",
         lambda d: d["passages"][0]["themes"][0].update(evidence=[[0, 999]]),
-        "$.passages[0].themes[0]",
+        "$.passages[0].themes[0].evidence[0]",
         "no stretch",
     ),
 ]

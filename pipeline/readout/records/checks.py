@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import pairwise
 from typing import Any
 
 import msgspec
@@ -15,24 +16,30 @@ from readout.records.types import PRONOUN_KEY, Record, encode_record, json_schem
 
 __all__ = ["Problem", "Seen", "problems_of", "validate_line", "validate_lines"]
 
-
 LISTS = ("segments", "sentences", "glossary", "entities", "quotes", "events")
 UNPLACED = ("glossary", "events")
 """Lists whose items have no place of their own."""
-REFERENCES = (
-    ("segments", "section", "segments"),
-    ("sentences", "segment", "segments"),
-    ("glossary", "term_segment", "segments"),
-    ("glossary", "definition_segment", "segments"),
-    ("entities", "refers_to", "glossary"),
-    ("entities", "coref", "entities"),
-    ("quotes", "parent", "quotes"),
-    ("quotes", "continues", "quotes"),
-    ("events", "body", "entities"),
-    ("events", "glossary", "glossary"),
-    ("passages", "segment", "segments"),
-)
-"""A list, a field of its items, and the list of the ids that stand there."""
+FREE = ("meta", "extensions", "stages", "source")
+"""Fields of the record that hold what others wrote, or nothing that refers to the text."""
+REFERENCES = {
+    "body": "entities",
+    "continues": "quotes",
+    "coref": "entities",
+    "definition_segment": "segments",
+    "entity": "entities",
+    "event": "events",
+    "glossary": "glossary",
+    "parent": "quotes",
+    "refers_to": "glossary",
+    "section": "segments",
+    "segment": "segments",
+    "term_segment": "segments",
+}
+"""A field that holds an id, and the list in which that must be."""
+STRETCHES = ("content", "marked", "evidence")
+"""Fields that hold a list of ``[start, end]``."""
+SHARES = ("confidence", "score")
+DATES = ("date", "edtf")
 
 Item = dict[str, Any]
 Wrong = Iterator[tuple[str, str]]
@@ -173,32 +180,22 @@ class _Check:
     def problems(self) -> Wrong:
         for field in LISTS:
             yield from self._list(field)
-        for field, key, target in REFERENCES:
-            for path, item in self._items(field):
-                yield from self._reference(f"{path}.{key}", item[key], target)
         yield from self._sentences()
-        for path, entity in self._items("entities"):
-            yield from self._mention(path, entity)
-            edtf = (entity["normal"] or {}).get("edtf")
-            yield from _date(f"{path}.normal.edtf", edtf)
         for path, quote in self._items("quotes"):
             yield from self._quote(path, quote)
         for path, event in self._items("events"):
-            yield from self._event(path, event)
-        if self._record["document"] is not None:
-            yield from self._frame("$.document", self._record["document"])
-        for path, passage in self._items("passages"):
-            yield from self._passage(path, passage)
-        for path, warning in self._items("warnings"):
-            start, end = warning["start"], warning["end"]
-            if (start, end) != (None, None):
-                yield from self._span(path, start, end)
+            if not event["mentions"]:
+                yield f"{path}.mentions", "empty"
+        for field, value in self._record.items():
+            if field not in FREE:
+                yield from self._values(f"$.{field}", value)
 
     def _items(self, field: str) -> Iterator[tuple[str, Item]]:
         for i, item in enumerate(self._record[field]):
             yield f"$.{field}[{i}]", item
 
     def _list(self, field: str) -> Wrong:
+        """Check ids and order of a list; quotes may stand in one another."""
         items = self._record[field]
         if len(self._ids[field]) != len(items):
             yield f"$.{field}", "an id stands twice"
@@ -207,28 +204,45 @@ class _Check:
         spans = [_extent(item) for item in items]
         if spans != sorted(spans, key=lambda span: span[0]):
             yield f"$.{field}", "not sorted by start"
-        if field == "quotes":  # which may stand in one another
-            return
-        before = 0
-        for i, (start, end) in enumerate(spans):
-            yield from self._span(f"$.{field}[{i}]", start, end)
-            if i and start < before:
+        for i, ((_, before), (start, _)) in enumerate(pairwise(spans), 1):
+            if start < before and field != "quotes":
                 yield f"$.{field}[{i}]", "overlaps the one before"
-            before = end
 
-    def _span(self, path: str, start: int | None, end: int | None) -> Wrong:
-        if start is None or end is None or not 0 <= start < end <= len(self._text):
-            yield (path, f"[{start}, {end}] is no stretch of the text (0 to {len(self._text)})")
+    def _values(self, path: str, value: Any) -> Wrong:
+        """Check all spans, references, dates and shares in a value, at any depth."""
+        if isinstance(value, list):
+            for i, one in enumerate(value):
+                yield from self._values(f"{path}[{i}]", one)
+        if not isinstance(value, dict):
+            return
+        if {"start", "end"} <= value.keys() and (value["start"], value["end"]) != (None, None):
+            yield from self._mention(path, value)
+        for key, one in value.items():
+            place = f"{path}.{key}"
+            if key in STRETCHES:
+                for i, (start, end) in enumerate(one):
+                    yield from self._span(f"{place}[{i}]", start, end)
+            elif key in SHARES:
+                yield from _shares(place, one)
+            elif key in DATES and one is not None and not is_edtf(str(one)):
+                yield place, f"{one!r} is no EDTF date"
+            elif key in REFERENCES and isinstance(one, str):
+                if one not in self._ids[REFERENCES[key]]:
+                    yield place, f"no {REFERENCES[key]} item has the id {one!r}"
+            else:
+                yield from self._values(place, one)
 
     def _mention(self, path: str, item: Item) -> Wrong:
         start, end = item["start"], item["end"]
-        if start is None and end is None:
-            return
         wrong = list(self._span(path, start, end))
         yield from wrong
-        if not wrong and self._text[start:end] != item["text"]:
-            there = self._text[start:end]
-            yield (f"{path}.text", f"{item['text']!r} is not the text at its offsets, {there!r}")
+        there = None if wrong else self._text[start:end]
+        if there is not None and item.get("text", there) != there:
+            yield f"{path}.text", f"{item['text']!r} is not the text at its offsets, {there!r}"
+
+    def _span(self, path: str, start: int | None, end: int | None) -> Wrong:
+        if start is None or end is None or not 0 <= start < end <= len(self._text):
+            yield path, f"[{start}, {end}] is no stretch of the text (0 to {len(self._text)})"
 
     def _sentences(self) -> Wrong:
         segments = {item["id"]: _extent(item) for item in self._record["segments"]}
@@ -237,95 +251,36 @@ class _Check:
             if not start <= sentence["start"] <= sentence["end"] <= end:
                 yield path, f"does not lie within its segment {sentence['segment']!r}"
 
-    def _reference(self, path: str, id: str | None, target: str) -> Wrong:
-        if id is not None and id not in self._ids[target]:
-            yield path, f"no {target} item has the id {id!r}"
-
     def _quote(self, path: str, quote: Item) -> Wrong:
-        for field in ("content", "marked"):
-            for i, (start, end) in enumerate(quote[field]):
-                yield from self._span(f"{path}.{field}[{i}]", start, end)
         if not quote["content"]:
             yield f"{path}.content", "empty"
-        joined = " ".join(self._text[start:end] for start, end in quote["content"])
-        if quote["text"] != joined:
+        if quote["text"] != " ".join(self._text[start:end] for start, end in quote["content"]):
             yield f"{path}.text", "not the contents joined by a space"
-        if quote["cue"] is not None:
-            yield from self._mention(f"{path}.cue", quote["cue"])
-        yield from self._speaker(f"{path}.speaker", quote["speaker"])
-        for owner in ("speaker", "occasion"):
-            entity = (quote[owner] or {}).get("entity")
-            if entity is not None and entity not in self._ids["entities"]:
-                yield f"{path}.{owner}.entity", f"no entity has the id {entity!r}"
-        if quote["occasion"] is not None:
-            yield from self._occasion(f"{path}.occasion", quote["occasion"])
-        yield from _share(f"{path}.confidence", quote["confidence"])
-
-    def _speaker(self, path: str, speaker: Item) -> Wrong:
-        yield from self._mention(path, speaker)
+        speaker, occasion = quote["speaker"], quote["occasion"]
         if speaker["start"] is not None and not speaker["key"]:
-            yield (f"{path}.key", "missing: a speaker who is mentioned needs a key to group by")
-        unresolved = speaker["status"] == "pronoun" and speaker["canonical"] is None
-        if unresolved and not self._groups_nobody(speaker["key"] or PRONOUN_KEY):
             yield (
-                f"{path}.key",
-                f"{speaker['key']!r} groups strangers: of a pronoun that stands for nobody known, "
-                f"a key opens with {PRONOUN_KEY!r}",
+                f"{path}.speaker.key",
+                "missing: a speaker who is mentioned needs a key to group by",
             )
-
-    def _groups_nobody(self, key: str) -> bool:
-        """Tell the key of a pronoun for nobody, or for a noun that speaks, from that of a name."""
-        return key.startswith(PRONOUN_KEY) or key in self._nouns
+        key = speaker["key"] or PRONOUN_KEY
+        unresolved = speaker["status"] == "pronoun" and speaker["canonical"] is None
+        if unresolved and not key.startswith(PRONOUN_KEY) and key not in self._nouns:
+            yield (
+                f"{path}.speaker.key",
+                f"{key!r} groups strangers: of a pronoun that stands for nobody known, a key opens "
+                f"with {PRONOUN_KEY!r}",
+            )
+        if occasion is not None and occasion["start"] is not None and occasion["event"] is None:
+            yield (
+                f"{path}.occasion.event",
+                "missing: an occasion that the text names needs the id of its event",
+            )
 
     @cached_property
     def _nouns(self) -> frozenset[str | None]:
         """The keys of the speakers who are nouns."""
         speakers = [quote["speaker"] for quote in self._record["quotes"]]
         return frozenset(one["key"] for one in speakers if one["status"] == "nominal")
-
-    def _occasion(self, path: str, occasion: Item) -> Wrong:
-        yield from self._mention(path, occasion)
-        yield from _date(f"{path}.date", occasion["date"])
-        yield from self._reference(f"{path}.event", occasion["event"], "events")
-        if occasion["start"] is not None and occasion["event"] is None:
-            yield (
-                f"{path}.event",
-                "missing: an occasion that the text names needs the id of its event",
-            )
-        yield from _share(f"{path}.confidence", occasion["confidence"] or 0)
-
-    def _event(self, path: str, event: Item) -> Wrong:
-        yield from _date(f"{path}.date", event["date"])
-        if not event["mentions"]:
-            yield f"{path}.mentions", "empty"
-        for i, mention in enumerate(event["mentions"]):
-            place = f"{path}.mentions[{i}]"
-            yield from self._span(place, mention["start"], mention["end"])
-            yield from self._reference(f"{place}.entity", mention["entity"], "entities")
-
-    def _frame(self, path: str, frame: Item) -> Wrong:
-        yield from self._reference(f"{path}.event", frame["event"], "events")
-        yield from _date(f"{path}.date", frame["date"])
-        for field in ("speaker", "place"):
-            if frame[field] is not None:
-                yield from self._mention(f"{path}.{field}", frame[field])
-                entity = frame[field]["entity"]
-                yield from self._reference(f"{path}.{field}.entity", entity, "entities")
-        for field, value in frame["confidence"].items():
-            yield from _share(f"{path}.confidence.{field}", value)
-
-    def _passage(self, path: str, passage: Item) -> Wrong:
-        yield from self._span(path, passage["start"], passage["end"])
-        for i, score in enumerate(passage["scores"]):
-            yield from _share(f"{path}.scores[{i}].score", score["score"])
-        for i, theme in enumerate(passage["themes"]):
-            place = f"{path}.themes[{i}]"
-            relation = theme["relation"] or {}
-            poles = [(pole["start"], pole["end"]) for pole in theme["poles"]]
-            for start, end in [*theme["evidence"], *poles, *relation.get("evidence", [])]:
-                yield from self._span(place, start, end)
-            yield from _share(f"{place}.score", theme["score"])
-            yield from _share(f"{place}.relation.score", relation.get("score", 0))
 
 
 def _extent(item: Item) -> tuple[int, int]:
@@ -336,11 +291,9 @@ def _extent(item: Item) -> tuple[int, int]:
     return start, end
 
 
-def _date(path: str, value: Any) -> Wrong:
-    if value is not None and not is_edtf(str(value)):
-        yield path, f"{value!r} is no EDTF date"
-
-
-def _share(path: str, value: float) -> Wrong:
-    if not 0 <= value <= 1:
-        yield path, "not between 0 and 1"
+def _shares(path: str, value: Any) -> Wrong:
+    """Check a share, or those of several fields; None is none."""
+    named = value.items() if isinstance(value, dict) else [(None, value)]
+    for name, share in named:
+        if share is not None and not 0 <= share <= 1:
+            yield (path if name is None else f"{path}.{name}"), "not between 0 and 1"
