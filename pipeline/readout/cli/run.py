@@ -16,7 +16,7 @@ from readout.cli.ending import INTERRUPTED, QUARANTINED, STOPPED
 from readout.cli.logs import log_options, logging_to
 from readout.cli.options import Size, code_option, standard_input
 from readout.cli.terminal import say, say_json
-from readout.pipeline.garbage import no_collection
+from readout.pipeline.build import no_collection
 
 if TYPE_CHECKING:
     from readout.batch.manifest import Summary

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from itertools import groupby
 from threading import RLock
 from time import perf_counter
 from typing import Any
@@ -17,24 +16,20 @@ from readout.config.configuration import PipelineConfig, file_digest, text_diges
 from readout.doc.origin import origin_of, set_origin
 from readout.errors import ConfigError, DocumentError
 from readout.io.limits import check_document
-from readout.pipeline.build import bare_doc, build, make_doc
-from readout.pipeline.components import guarded
-from readout.pipeline.described import describe
-from readout.pipeline.fingerprints import digest, fingerprints
+from readout.pipeline.build import bare_doc, build, check_order, make_doc, no_collection
+from readout.pipeline.fingerprints import describe, digest, fingerprints
 from readout.pipeline.foreign_components import (
     Plain,
     Step,
     extensions_of,
+    guarded,
     is_foreign,
     stepped,
     steps,
     to_run,
 )
-from readout.pipeline.garbage import no_collection
 from readout.pipeline.given import document_of
 from readout.pipeline.language_id import told_language
-from readout.pipeline.order import check_order
-from readout.pipeline.windows import TOKEN_PIPES, read_in_pieces
 from readout.records.types import SCHEMA, Document, Entity, Event, Offsets, Record, Segment
 from readout.stages.base import (
     ADDED_EVENTS,
@@ -103,7 +98,6 @@ class Pipeline:
         self._apart = any(map(is_foreign, self._stages.values()))
         self._reads = self._find_reads()
         self._meta_read = self._find_meta()
-        self._token_pipes = self._find_token_pipes()
         self._model = describe(self.nlp, config)
         encoders = [pipe.fingerprint() for pipe in self._models().values()]
         self._prints = {
@@ -347,29 +341,19 @@ class Pipeline:
         outputs: dict[str, StageOutput] = {}
         due = to_run(self._stages, have)
         done = self._stages.keys() - due
-        for by_token, pipes in groupby(self.nlp.pipeline, self._is_token_pipe):
-            if by_token:
-                if self._needs_model(done):
-                    with _timed(seconds, MODEL):
-                        run = [guarded(*item) for item in pipes]
-                        doc = read_in_pieces(doc, run, self._segment_starts(doc))
-                continue
-            for name, pipe in pipes:
-                label = short(name)
-                step = self._stages.get(label)
-                known = step is not None or isinstance(pipe, Component)
-                with _timed(seconds, label if known else MODEL):
-                    if step is not None:
-                        doc, outputs[label] = stepped(
-                            step, doc, have.get(label), run=label in due, apart=self._apart
-                        )
-                        done.add(label)
-                    elif self._needs_model(done):
-                        doc = guarded(name, pipe)(doc)
+        for name, pipe in self.nlp.pipeline:
+            label = short(name)
+            step = self._stages.get(label)
+            known = step is not None or isinstance(pipe, Component)
+            with _timed(seconds, label if known else MODEL):
+                if step is not None:
+                    doc, outputs[label] = stepped(
+                        step, doc, have.get(label), run=label in due, apart=self._apart
+                    )
+                    done.add(label)
+                elif self._needs_model(done):
+                    doc = guarded(name, pipe)(doc)
         return doc, outputs
-
-    def _is_token_pipe(self, item: tuple[str, Any]) -> bool:
-        return item[0] in self._token_pipes
 
     def _find_reads(self) -> dict[str, tuple[str, ...]]:
         """Name for every stage those before it that provide what it needs or uses.
@@ -391,25 +375,6 @@ class Pipeline:
         """Name the meta data that stages read."""
         read = (key for stage in self._stages.values() for key in stage.meta)
         return sorted({*KEYED_META, *read})
-
-    def _find_token_pipes(self) -> frozenset[str]:
-        """Name the components that read a long document in pieces.
-
-        They are those of the model, if they stand together: those that stand apart may need what an
-        earlier one has left of the whole document.
-        """
-        wanted = {c.name for c in self.config.components if c.from_model} & TOKEN_PIPES
-        groups = [by_token for by_token, _ in groupby(self.nlp.pipe_names, wanted.__contains__)]
-        return frozenset(wanted) if sum(groups) == 1 else frozenset()
-
-    def _segment_starts(self, doc: Doc) -> list[int]:
-        """Return where the segments of a document begin, where a stage has found them."""
-        found = (
-            stage.read(doc, "segments")
-            for stage in self._stages.values()
-            if isinstance(stage, Stage) and "segments" in stage.provides
-        )
-        return [segment.start for segments in found for segment in segments or ()]
 
     def record(
         self,

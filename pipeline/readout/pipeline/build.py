@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -24,10 +26,24 @@ from readout.config.sourcecode import import_code
 from readout.config.spacymodels import load_model, open_model
 from readout.errors import ConfigError, brief, cut, nearest
 from readout.language.marks import NOTE
-from readout.pipeline.matmul import use_numpy_products
-from readout.stages.base import REGISTERED, Component, factory_names, settings_of
+from readout.stages.base import (
+    REGISTERED,
+    Component,
+    Stage,
+    factory_names,
+    missing_need,
+    settings_of,
+)
 
-__all__ = ["bare_doc", "build", "check_settings", "make_doc", "unknown_stage"]
+__all__ = [
+    "bare_doc",
+    "build",
+    "check_order",
+    "check_settings",
+    "make_doc",
+    "no_collection",
+    "unknown_stage",
+]
 
 LONGEST_WORD = 500
 OVERLONG = re.compile(r"\S{500,}")
@@ -79,7 +95,6 @@ def _load_saved(folder: Path) -> Language:
     for _, pipe in nlp.pipeline:
         if isinstance(pipe, Component):
             pipe.check_there()
-    use_numpy_products(nlp)
     return nlp
 
 
@@ -175,9 +190,7 @@ def _load_model(config: PipelineConfig, wanted: list[str]) -> Language:
             f"{config.path}: readout.model is missing, and {wanted[0]} comes from it",
             code="no_model",
         )
-    nlp = open_model(config, wanted)
-    use_numpy_products(nlp)
-    return nlp
+    return open_model(config, wanted)
 
 
 def _components_of(nlp: Language) -> list[str]:
@@ -300,3 +313,111 @@ def _absolute(value: Any, default: Any, base: Path) -> Any:
     if isinstance(value, str) and not isinstance(default, list):
         return str(resolve(value, base))
     return value
+
+
+@contextmanager
+def no_collection() -> Iterator[None]:
+    """Put the collection of garbage off until the end of the block.
+
+    While modules, word lists and models are loaded, hundreds of thousands of objects are made and
+    nearly all of them stay: to look through them again and again takes a fifth of the time until
+    the first document.
+    """
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+Pipes = Sequence[tuple[str, Any]]
+
+
+def check_order(config: PipelineConfig, pipeline: Pipes) -> None:
+    """Make sure that nothing stands before what it reads, or beside what it cannot stand beside.
+
+    Of several of one kind (two taxonomies), each may be the first.
+
+    Parameters
+    ----------
+    config : PipelineConfig
+        Where the pipeline is from, for the message.
+    pipeline : sequence of (str, component)
+        As ``Language.pipeline`` has them.
+
+    Raises
+    ------
+    ConfigError
+        ``missing_stage`` where nothing writes what a stage needs, ``bad_order`` where what writes
+        it stands behind, ``bad_value`` where two of one kind clash.
+    """
+    where = f"{config.path}: nlp.pipeline"
+    written: set[str] = set()
+    for at, (name, pipe) in enumerate(pipeline):
+        if not isinstance(pipe, Component):
+            continue
+        for earlier, other in pipeline[:at]:
+            if type(other) is type(pipe) and (why := pipe.clash(other)):
+                raise ConfigError(f"{where}: {earlier} and {name}: {why}", code="bad_value")
+        behind = _written(pipeline[at + 1 :], beside=type(pipe))
+        for field in _read(pipe):
+            place = pipe.places[field]
+            if place in written:
+                continue
+            if place in behind:
+                raise _behind(where, name, field, behind[place])
+            if field in pipe.needs:
+                error = missing_need(name, field, pipe.factory)
+                raise ConfigError(f"{where}: {error.message}", code=error.code)
+        written |= _places(where, name, pipe)
+    _check_model(where, config, pipeline)
+
+
+def _places(where: str, name: str, pipe: Component) -> set[str]:
+    """Return the places that a component writes to: each field has one of its own."""
+    found: dict[str, str] = {}
+    for field in pipe.provides:
+        place = pipe.places[field]
+        if place in found:
+            raise ConfigError(
+                f"{where}: {name} writes {found[place]} and {field} to one place, {brief(place)}: "
+                "give each its own",
+                code="bad_value",
+            )
+        found[place] = field
+    return set(found)
+
+
+def _read(pipe: Component) -> Iterator[str]:
+    """Name the fields that a component reads from others, where there are any."""
+    for field in pipe.places:
+        if field in (*pipe.needs, *pipe.uses) or field not in pipe.provides:
+            yield field
+
+
+def _written(pipeline: Pipes, beside: type[Component]) -> dict[str, str]:
+    """Say which component writes what, by its place on the document; one kind does not count."""
+    return {
+        pipe.places[field]: name
+        for name, pipe in reversed(pipeline)
+        if isinstance(pipe, Component) and type(pipe) is not beside
+        for field in pipe.provides
+    }
+
+
+def _check_model(where: str, config: PipelineConfig, pipeline: Pipes) -> None:
+    """Make sure that what reads tags, parses and names does not stand before all of them."""
+    model = [part.name for part in config.components if part.from_model]
+    reading = [name for name, pipe in pipeline if isinstance(pipe, Stage) and pipe.reads_model]
+    names = [name for name, _ in pipeline]
+    if model and reading and names.index(reading[0]) < names.index(model[0]):
+        raise _behind(where, reading[0], "what the spaCy model finds", model[0])
+
+
+def _behind(where: str, name: str, field: str, writer: str) -> ConfigError:
+    return ConfigError(
+        f"{where}: {name} reads {field}, and {writer} stands behind it: put {writer} before {name}",
+        code="bad_order",
+    )

@@ -7,19 +7,20 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import spacy.about
 from spacy.language import Language
 
-from readout.config.configuration import PipelineConfig, file_digest, json_digest
+from readout.config.configuration import SAVED, PipelineConfig, file_digest, json_digest
 from readout.pipeline.foreign_components import Step
+from readout.stages.base import Component
 
-__all__ = ["digest", "fingerprints"]
+__all__ = ["describe", "digest", "fingerprints"]
 
 SHARED_CODE = (
     "pipeline/assembly.py",
     "pipeline/build.py",
     "pipeline/foreign_components.py",
-    "pipeline/matmul.py",
     "records/spans.py",
 )
 
@@ -40,7 +41,7 @@ def fingerprints(
     steps : mapping
         Its stages and plain components.
     model : mapping, optional
-        The spaCy model (:func:`readout.pipeline.described.describe`).
+        The spaCy model (:func:`readout.pipeline.fingerprints.describe`).
     encoders : sequence of mapping
         The fingerprints of the components that stages read from.
     """
@@ -66,3 +67,52 @@ def _shared_digest() -> str:
 def digest(value: Any) -> str:
     """Return a short hash of plain data."""
     return json_digest(value)[:32]
+
+
+class _Used(msgspec.Struct):
+    """A model, as the manifest names it."""
+
+    name: str | None
+    version: str | None
+    sha256: str
+
+
+def describe(nlp: Language, config: PipelineConfig) -> dict[str, Any] | None:
+    """Return name, version and hash of a pipeline's spaCy model, None where it has none.
+
+    Writes them to ``nlp.meta``, with what a configuration says beside spaCy's own: so a saved
+    pipeline is the one that was saved, with the same cache keys.
+    """
+    path = nlp.path
+    sourced = [c.name for c in config.components if c.from_model]
+    foreign = [name for name, pipe in nlp.pipeline if not isinstance(pipe, Component)]
+    parts = _digest(path, sourced)
+    model: dict[str, Any] | None = None
+    if path is not None and foreign:
+        told = nlp.meta.get(SAVED, {}) if config.saved is not None else {}
+        same = sourced == foreign and told.get("parts") == parts
+        model = _told(told) if same else None
+        model = model or _of_folder(nlp, path, config)
+    nlp.meta[SAVED] = {**config.readout, "sourced": sourced, "parts": parts, "model_used": model}
+    return model
+
+
+def _told(told: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Return what a saved pipeline says of the model that its components come from."""
+    try:
+        used = msgspec.convert(told.get("model_used"), _Used | None)
+    except msgspec.ValidationError:
+        return None
+    return None if used is None else msgspec.structs.asdict(used)
+
+
+def _of_folder(nlp: Language, path: Path, config: PipelineConfig) -> dict[str, Any]:
+    return {"name": config.model, "version": nlp.meta.get("version"), "sha256": file_digest(path)}
+
+
+def _digest(path: Path | None, names: list[str]) -> str | None:
+    """Hash what components have on disk, None where there is none."""
+    if path is None or not names:
+        return None
+    there = [name for name in names if (path / name).is_dir()]
+    return json_digest([[name, file_digest(path / name)] for name in there])

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, ParamSpec, TypeVar
 
 import msgspec
 from msgspec import UNSET
@@ -23,8 +23,7 @@ from spacy.tokens import Doc
 from readout.config.configuration import PipelineConfig
 from readout.config.sourcecode import code_digest
 from readout.doc.extensions import read, write
-from readout.errors import DocumentError
-from readout.pipeline.components import guarded
+from readout.errors import ConfigError, DocumentError, FatalError
 from readout.records.types import Extensions, Warning
 from readout.stages.base import (
     ADDED_EVENTS,
@@ -37,7 +36,7 @@ from readout.stages.base import (
     short,
 )
 
-__all__ = ["Plain", "Step", "extensions_of", "is_foreign", "stepped", "steps", "to_run"]
+__all__ = ["Plain", "Step", "extensions_of", "guarded", "is_foreign", "stepped", "steps", "to_run"]
 
 ADDED = "extensions"
 """The field of an output that holds what ``doc._.readout_extensions`` was, as its one item."""
@@ -270,7 +269,7 @@ def stepped(
     Raises
     ------
     DocumentError
-        As :func:`~readout.pipeline.components.guarded` has it.
+        As :func:`~readout.pipeline.foreign_components.guarded` has it.
     """
     output: StageOutput | None = None
     if isinstance(step, Plain) and run:
@@ -288,3 +287,28 @@ def stepped(
 
 def _copied(step: Step, output: StageOutput) -> StageOutput:
     return step.unpack(step.pack(output))
+
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def guarded(name: str, step: Callable[P, T]) -> Callable[P, T]:
+    """Return a step of a component whose errors cost the document alone, and name the component."""
+
+    def run(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return step(*args, **kwargs)
+        except (ConfigError, FatalError, MemoryError):
+            raise
+        except DocumentError as error:
+            error.stage = short(name)
+            raise
+        except Exception as error:
+            raise DocumentError(
+                f"{short(name)} failed: {type(error).__name__}: {error}",
+                code="stage_failed",
+                stage=short(name),
+            ) from error
+
+    return run

@@ -218,19 +218,22 @@ class _Check:
         if {"start", "end"} <= value.keys() and (value["start"], value["end"]) != (None, None):
             yield from self._mention(path, value)
         for key, one in value.items():
-            place = f"{path}.{key}"
-            if key in STRETCHES:
-                for i, (start, end) in enumerate(one):
-                    yield from self._span(f"{place}[{i}]", start, end)
-            elif key in SHARES:
-                yield from _shares(place, one)
-            elif key in DATES and one is not None and not is_edtf(str(one)):
-                yield place, f"{one!r} is no EDTF date"
-            elif key in REFERENCES and isinstance(one, str):
-                if one not in self._ids[REFERENCES[key]]:
-                    yield place, f"no {REFERENCES[key]} item has the id {one!r}"
-            else:
-                yield from self._values(place, one)
+            yield from self._field(f"{path}.{key}", key, one)
+
+    def _field(self, path: str, key: str, value: Any) -> Wrong:
+        """Check what stands in a field, by the field's name."""
+        if key in STRETCHES:
+            for i, (start, end) in enumerate(value):
+                yield from self._span(f"{path}[{i}]", start, end)
+        elif key in SHARES:
+            yield from _shares(path, value)
+        elif key in DATES and value is not None and not is_edtf(str(value)):
+            yield path, f"{value!r} is no EDTF date"
+        elif key in REFERENCES and isinstance(value, str):
+            if value not in self._ids[REFERENCES[key]]:
+                yield path, f"no {REFERENCES[key]} item has the id {value!r}"
+        else:
+            yield from self._values(path, value)
 
     def _mention(self, path: str, item: Item) -> Wrong:
         start, end = item["start"], item["end"]
@@ -256,24 +259,24 @@ class _Check:
             yield f"{path}.content", "empty"
         if quote["text"] != " ".join(self._text[start:end] for start, end in quote["content"]):
             yield f"{path}.text", "not the contents joined by a space"
-        speaker, occasion = quote["speaker"], quote["occasion"]
-        if speaker["start"] is not None and not speaker["key"]:
-            yield (
-                f"{path}.speaker.key",
-                "missing: a speaker who is mentioned needs a key to group by",
-            )
-        key = speaker["key"] or PRONOUN_KEY
-        unresolved = speaker["status"] == "pronoun" and speaker["canonical"] is None
-        if unresolved and not key.startswith(PRONOUN_KEY) and key not in self._nouns:
-            yield (
-                f"{path}.speaker.key",
-                f"{key!r} groups strangers: of a pronoun that stands for nobody known, a key opens "
-                f"with {PRONOUN_KEY!r}",
-            )
+        yield from self._speaker(f"{path}.speaker.key", quote["speaker"])
+        occasion = quote["occasion"]
         if occasion is not None and occasion["start"] is not None and occasion["event"] is None:
             yield (
                 f"{path}.occasion.event",
                 "missing: an occasion that the text names needs the id of its event",
+            )
+
+    def _speaker(self, path: str, speaker: Item) -> Wrong:
+        if speaker["start"] is not None and not speaker["key"]:
+            yield path, "missing: a speaker who is mentioned needs a key to group by"
+        key = speaker["key"] or PRONOUN_KEY
+        unresolved = speaker["status"] == "pronoun" and speaker["canonical"] is None
+        if unresolved and not key.startswith(PRONOUN_KEY) and key not in self._nouns:
+            yield (
+                path,
+                f"{key!r} groups strangers: of a pronoun that stands for nobody known, a key opens "
+                f"with {PRONOUN_KEY!r}",
             )
 
     @cached_property

@@ -20,8 +20,7 @@ from readout.io.compression import CorruptArchiveError, codec_of, open_compresse
 from readout.io.files import Location, RemoteFile, place_of
 from readout.io.safe import NoJsonError, check_apart, read_plain
 from readout.records.manifests import MANIFEST, MOST, Manifest, read_manifest
-from readout.records.placement import misplaced
-from readout.records.types import Record, decode_record
+from readout.records.types import SPANS, Record, decode_record, stretches
 
 __all__ = [
     "MANIFEST",
@@ -30,6 +29,7 @@ __all__ = [
     "Part",
     "check_not_read",
     "is_annotations",
+    "misplaced",
     "oversize",
     "parts",
     "read_lines",
@@ -380,3 +380,30 @@ def _check_gaps(
                 "run again",
                 code="missing_part",
             )
+
+
+def misplaced(record: Record) -> str | None:
+    """Name the first list or field with a stretch that has no place in the text; None where none.
+
+    Parameters
+    ----------
+    record : Record
+        As it was read: offsets may be whatever is a number.
+    """
+    length = len(record.text)
+    for name in SPANS:
+        for start, end, _ in stretches(record, name):
+            if not _has_place(start, end, length):
+                return name
+    frame = record.document
+    if frame is not None:
+        for name, part in (("speaker", frame.speaker), ("place", frame.place)):
+            if part is not None and not _has_place(part.start, part.end, length):
+                return f"document.{name}"
+    return None
+
+
+def _has_place(start: int | None, end: int | None, length: int) -> bool:
+    if start is None or end is None:
+        return start is end
+    return 0 <= start <= end <= length

@@ -7,7 +7,7 @@ import pytest
 
 from readout import read_records
 from readout.errors import ConfigError
-from readout.records.placement import misplaced
+from readout.records.dataset import misplaced
 from readout.records.types import Frame, Place, Record, encode_record
 from sample import record as sample
 
