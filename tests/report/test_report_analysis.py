@@ -12,8 +12,7 @@ from readout.analyze.flatten import rows_of
 from readout.analyze.rows import DocumentRow, EventRow, StatementRow
 from readout.analyze.tables import FlatTable, Writer
 from readout.errors import ConfigError
-from readout.report.analysis import open_analysis
-from readout.report.findings import ADDED, LEFT_OUT, PLAIN, Group, Period
+from readout.report.findings import ADDED, LEFT_OUT, PLAIN, Group, Period, open_analysis
 from sample import TEXT, at, record
 
 pytest.importorskip("duckdb")

@@ -8,27 +8,27 @@ from hypothesis import strategies as st
 from readout.records.naming import named
 from readout.records.types import Segment
 from readout.report.articles import article
-from readout.report.atoms import LAYERS, Mark, Spans, blocks, cut, merged
+from readout.report.atoms import LAYERS, Spans, TextMark, blocks, cut, merged
 from sample import TEXT, record
 
 TEXTS = st.text(max_size=40)
 
 
 @st.composite
-def marked(draw: st.DrawFn) -> tuple[str, list[Mark]]:
+def marked(draw: st.DrawFn) -> tuple[str, list[TextMark]]:
     text = draw(TEXTS)
     place = st.integers(0, len(text))
     spans = draw(st.lists(st.tuples(place, place).map(sorted), max_size=8))
     layers = draw(st.lists(st.sampled_from(LAYERS), min_size=len(spans), max_size=len(spans)))
     marks = [
-        Mark(layer, start, end, (number,))
+        TextMark(layer, start, end, (number,))
         for number, (layer, (start, end)) in enumerate(zip(layers, spans, strict=True))
     ]
     return text, merged(marks)
 
 
 @given(marked())
-def test_atoms_tile_the_text(given: tuple[str, list[Mark]]) -> None:
+def test_atoms_tile_the_text(given: tuple[str, list[TextMark]]) -> None:
     text, marks = given
     atoms = cut(text, marks)
     assert "".join(atom.text or "" for atom in atoms) == text
@@ -38,7 +38,7 @@ def test_atoms_tile_the_text(given: tuple[str, list[Mark]]) -> None:
 
 
 @given(marked())
-def test_every_mark_is_a_union_of_atoms(given: tuple[str, list[Mark]]) -> None:
+def test_every_mark_is_a_union_of_atoms(given: tuple[str, list[TextMark]]) -> None:
     text, marks = given
     atoms = cut(text, marks)
     for number, mark in enumerate(marks):
@@ -49,7 +49,7 @@ def test_every_mark_is_a_union_of_atoms(given: tuple[str, list[Mark]]) -> None:
 
 
 @given(marked())
-def test_the_outermost_mark_stands_first(given: tuple[str, list[Mark]]) -> None:
+def test_the_outermost_mark_stands_first(given: tuple[str, list[TextMark]]) -> None:
     text, marks = given
     for atom in cut(text, marks):
         over = [marks[number] for number in atom.marks]
@@ -57,7 +57,7 @@ def test_the_outermost_mark_stands_first(given: tuple[str, list[Mark]]) -> None:
 
 
 @given(marked(), st.integers(0, 40))
-def test_nothing_is_shown_that_may_not_be(given: tuple[str, list[Mark]], shown: int) -> None:
+def test_nothing_is_shown_that_may_not_be(given: tuple[str, list[TextMark]], shown: int) -> None:
     text, marks = given
     said = [(mark.start, mark.end) for mark in marks if mark.layer == "quote"]
     atoms = cut(text, marks, visible=Spans([(0, min(shown, len(text))), *said]))
@@ -70,9 +70,13 @@ def test_nothing_is_shown_that_may_not_be(given: tuple[str, list[Mark]], shown: 
 
 def test_marks_of_one_layer_over_the_same_words_are_one() -> None:
     marks = merged(
-        [Mark("speaker", 2, 5, (1,)), Mark("speaker", 2, 5, (0, 1)), Mark("cue", 3, 3, (0,))]
+        [
+            TextMark("speaker", 2, 5, (1,)),
+            TextMark("speaker", 2, 5, (0, 1)),
+            TextMark("cue", 3, 3, (0,)),
+        ]
     )
-    assert marks == [Mark("speaker", 2, 5, (1, 0))]
+    assert marks == [TextMark("speaker", 2, 5, (1, 0))]
 
 
 def test_blocks_leave_out_nothing_but_white_space() -> None:

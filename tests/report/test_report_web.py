@@ -10,8 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from readout.report.site import ASSETS
-from readout.report.texts import texts
+from readout.report.site import ASSETS, texts
 from runs import ROOT
 
 REPORT = ROOT / "pipeline" / "readout" / "report"

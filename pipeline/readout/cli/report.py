@@ -71,7 +71,7 @@ def command(
       readout analyze outputs -o analysis; readout report outputs -o site --analysis analysis
     """
     from readout.records.dataset import read_records
-    from readout.report.analysis import open_analysis
+    from readout.report.findings import open_analysis
     from readout.report.site import build_report
 
     records = _watched(read_records(source))

@@ -9,17 +9,14 @@ from functools import cached_property
 from typing import Any
 
 from readout.records.naming import Named, clean, extent, one_line, speaker_of, title_of
-from readout.records.types import Offsets, Quote, Record, Theme
-from readout.report.atoms import Atom, Block, Mark, Spans, blocks, cut, merged
+from readout.records.types import Occasion, Offsets, Quote, Record, Theme
+from readout.report.atoms import Atom, Spans, TextBlock, TextMark, blocks, cut, merged
 
-__all__ = ["Article", "Hit", "article", "article_of", "frame_lines"]
-
-SHOWN_WHATEVER = "title"
-"""The kind of block that is shown even where the texts may not be."""
+__all__ = ["Article", "ThemeHit", "article", "article_of", "frame_lines"]
 
 
 @dataclass(frozen=True)
-class Hit:
+class ThemeHit:
     """A theme that a passage has."""
 
     theme: Theme
@@ -34,24 +31,24 @@ class Article:
 
     Attributes
     ----------
-    blocks : list of Block
+    blocks : list of TextBlock
         The parts of the text.
     atoms : list of list of Atom
         The atoms of each block; they tile it.
-    marks : list of Mark
+    marks : list of TextMark
         As :func:`readout.report.atoms.merged` gives them; owners are numbers of quotes, entities,
         hits, events or warnings, by layer.
-    hits : list of Hit
+    hits : list of ThemeHit
         The themes of the passages, in order.
     visible : Spans
         What of the text may be shown.
     """
 
     named: Named
-    blocks: list[Block]
+    blocks: list[TextBlock]
     atoms: list[list[Atom]]
-    marks: list[Mark]
-    hits: list[Hit]
+    marks: list[TextMark]
+    hits: list[ThemeHit]
     visible: Spans
 
     @property
@@ -87,15 +84,27 @@ def article(named: Named, shown: int | None = None) -> Article:
     """
     record = named.record
     parts = blocks(record)
-    hits = list(_hits(record))
+    places = {one.id: (one.start, one.end) for one in record.segments}
+    hits = [
+        ThemeHit(theme, passage.segment, *places.get(passage.segment, (0, 0)))
+        for passage in record.passages
+        for theme in passage.themes
+    ]
     marks = merged(_marks(record, hits))
-    first = len(record.text) if shown is None else shown
-    visible = Spans([(0, first), *(_said(record, parts) if shown is not None else ())])
+    visible = Spans(_visible(record, parts, shown))
     edges = [edge for part in parts for edge in (part.start, part.end)]
     atoms = cut(record.text, marks, edges=edges, visible=visible)
-    return Article(
-        named, blocks=parts, atoms=_by_block(parts, atoms), marks=marks, hits=hits, visible=visible
-    )
+    return Article(named, parts, _by_block(parts, atoms), marks, hits, visible)
+
+
+def _visible(record: Record, parts: Iterable[TextBlock], shown: int | None) -> Iterator[Offsets]:
+    """Yield what may be shown: so many code points, and, if not all, statements and titles."""
+    yield 0, len(record.text) if shown is None else shown
+    if shown is not None:
+        for quote in record.quotes:
+            if quote.kind != "term":
+                yield from quote.content
+        yield from ((part.start, part.end) for part in parts if part.kind == "title")
 
 
 def article_of(found: Article, rows: Mapping[int, int]) -> dict[str, Any]:
@@ -109,100 +118,70 @@ def article_of(found: Article, rows: Mapping[int, int]) -> dict[str, Any]:
         The row of each quote (by number) in the table of statements.
     """
     record = found.record
+    numbers = {quote.id: number for number, quote in enumerate(record.quotes)}
+    places = {one.id: [one.start, one.end] for one in record.segments}
     return {
         "id": clean(record.id),
         "title": title_of(record),
         "frame": _frame(found.named),
-        "blocks": list(_blocks(found)),
+        "blocks": [
+            [block.kind, block.level, block.start, block.end, [_atom(atom) for atom in atoms]]
+            for block, atoms in zip(found.blocks, found.atoms, strict=True)
+        ],
         "marks": [[*mark[:3], list(mark.owners)] for mark in found.marks],
-        "quotes": list(_quotes(found, rows)),
+        "quotes": [
+            _quote(found, quote, numbers) | {"row": rows.get(number, -1)}
+            for number, quote in enumerate(record.quotes)
+        ],
         "entities": list(_entities(found.named)),
         "hits": [_hit(found, hit) for hit in found.hits],
         "events": list(_events(found.named)),
-        "glossary": list(_glossary(record)),
-        "warnings": list(_warnings(record)),
+        "glossary": [
+            {
+                "term": one_line(entry.term),
+                "aliases": [one_line(alias) for alias in entry.aliases],
+                "at": places.get(entry.term_segment),
+                "definition": places.get(entry.definition_segment),
+            }
+            for entry in record.glossary
+        ],
+        "warnings": [
+            [one.code, one_line(one.message), one.start, one.end] for one in record.warnings
+        ],
     }
 
 
-def _blocks(found: Article) -> Iterator[list[Any]]:
-    for block, atoms in zip(found.blocks, found.atoms, strict=True):
-        shown = [_atom(atom) for atom in atoms]
-        yield [block.kind, block.level, block.start, block.end, shown]
+def _marks(record: Record, hits: Sequence[ThemeHit]) -> Iterator[TextMark]:
+    """Yield what is marked: the layer, where, and the number of the item in its list."""
+    for layer, number, spans in _layers(record, hits):
+        for span in spans:
+            start, end = span if isinstance(span, tuple) else (span.start, span.end)
+            if start is not None:
+                yield TextMark(layer, start, end, (number,))
 
 
-def _quotes(found: Article, rows: Mapping[int, int]) -> Iterator[dict[str, Any]]:
-    quotes = found.record.quotes
-    numbers = {quote.id: number for number, quote in enumerate(quotes)}
-    for number, quote in enumerate(quotes):
-        row = rows.get(number, -1)
-        yield _quote(found, quote, numbers) | {"row": row}
-
-
-def _warnings(record: Record) -> Iterator[list[Any]]:
-    for one in record.warnings:
-        yield [one.code, one_line(one.message), one.start, one.end]
-
-
-def _hits(record: Record) -> Iterator[Hit]:
-    places = {one.id: (one.start, one.end) for one in record.segments}
-    for passage in record.passages:
-        start, end = places.get(passage.segment, (0, 0))
-        for theme in passage.themes:
-            yield Hit(theme, passage.segment, start, end)
-
-
-def _marks(record: Record, hits: Sequence[Hit]) -> Iterator[Mark]:
+def _layers(record: Record, hits: Sequence[ThemeHit]) -> Iterator[tuple[str, int, Iterable[Any]]]:
+    """Yield layers with what stands in them: pairs of offsets, or items that have offsets."""
     for number, quote in enumerate(record.quotes):
-        yield from _quote_marks(number, quote)
+        yield "term" if quote.kind == "term" else "quote", number, quote.content
+        if quote.kind == "mixed":
+            yield "marked", number, quote.marked
+        for layer in ("cue", "speaker", "occasion"):
+            yield layer, number, filter(None, [getattr(quote, layer)])
     for number, entity in enumerate(record.entities):
-        yield from _over("entity", number, [entity])
+        yield "entity", number, [entity]
     for number, event in enumerate(record.events):
-        yield from _over("event", number, event.mentions)
+        yield "event", number, event.mentions
     for number, hit in enumerate(hits):
-        yield from _theme_marks(number, hit.theme)
+        yield "evidence", number, hit.theme.evidence
+        yield "pole", number, hit.theme.poles
+        if hit.theme.relation is not None:
+            yield "relation", number, hit.theme.relation.evidence
     for number, warning in enumerate(record.warnings):
-        yield from _over("warning", number, [warning])
+        yield "warning", number, [warning]
 
 
-def _quote_marks(number: int, quote: Quote) -> Iterator[Mark]:
-    layer = "term" if quote.kind == "term" else "quote"
-    yield from _at(layer, number, quote.content)
-    if quote.kind == "mixed":
-        yield from _at("marked", number, quote.marked)
-    yield from _over("cue", number, [quote.cue])
-    yield from _over("speaker", number, [quote.speaker])
-    yield from _over("occasion", number, [quote.occasion])
-
-
-def _theme_marks(number: int, theme: Theme) -> Iterator[Mark]:
-    yield from _at("evidence", number, theme.evidence)
-    yield from _over("pole", number, theme.poles)
-    if theme.relation is not None:
-        yield from _at("relation", number, theme.relation.evidence)
-
-
-def _at(layer: str, number: int, spans: Iterable[Offsets]) -> Iterator[Mark]:
-    for start, end in spans:
-        yield Mark(layer, start, end, (number,))
-
-
-def _over(layer: str, number: int, items: Iterable[Any]) -> Iterator[Mark]:
-    """Mark items that have offsets; none of those that are null, or whose offsets are."""
-    for item in items:
-        if item is not None and item.start is not None:
-            yield Mark(layer, item.start, item.end, (number,))
-
-
-def _said(record: Record, parts: Iterable[Block]) -> Iterator[Offsets]:
-    for quote in record.quotes:
-        if quote.kind != "term":
-            yield from quote.content
-    for part in parts:
-        if part.kind == SHOWN_WHATEVER:
-            yield part.start, part.end
-
-
-def _by_block(parts: Sequence[Block], atoms: Iterable[Atom]) -> list[list[Atom]]:
+def _by_block(parts: Sequence[TextBlock], atoms: Iterable[Atom]) -> list[list[Atom]]:
     """Share out atoms to the blocks they lie in; what lies between blocks is white space."""
     shared: list[list[Atom]] = [[] for _ in parts]
     at = 0
@@ -221,12 +200,18 @@ def _atom(atom: Atom) -> list[Any]:
 
 def _quote(found: Article, quote: Quote, numbers: Mapping[str, int]) -> dict[str, Any]:
     start, end = extent(quote)
+    key, called = speaker_of(quote) or (None, None)
+    mention = quote.speaker.text
     return {
         "kind": quote.kind,
         "at": [start, end],
         "block": found.block_at(start),
-        **_voice(quote),
-        "occasion": _occasion(found.named, quote),
+        "speaker": called,
+        "key": key,
+        "mention": None if mention is None else one_line(mention),
+        "cue": None if quote.cue is None else one_line(quote.cue.text),
+        "status": quote.speaker.status,
+        "occasion": None if quote.occasion is None else _occasion(found.named, quote.occasion),
         "parent": numbers.get(quote.parent or ""),
         "continues": numbers.get(quote.continues or ""),
         "method": quote.method,
@@ -235,32 +220,14 @@ def _quote(found: Article, quote: Quote, numbers: Mapping[str, int]) -> dict[str
     }
 
 
-def _voice(quote: Quote) -> dict[str, Any]:
-    """Return who speaks, by which words."""
-    told: dict[str, Any] = dict.fromkeys(("speaker", "key", "mention", "cue"))
-    told["status"] = quote.speaker.status
-    called = speaker_of(quote)
-    if called is not None:
-        told["key"], told["speaker"] = called
-    if quote.speaker.text is not None:
-        told["mention"] = one_line(quote.speaker.text)
-    if quote.cue is not None:
-        told["cue"] = one_line(quote.cue.text)
-    return told
-
-
-def _occasion(named: Named, quote: Quote) -> dict[str, Any] | None:
-    occasion = quote.occasion
-    if occasion is None:
-        return None
+def _occasion(named: Named, occasion: Occasion) -> dict[str, Any]:
     events = [event.id for event in named.record.events]
-    known = occasion.event in events
     return {
         "text": one_line(occasion.text),
         "id": named.occasion(occasion).id,
         "date": occasion.date and clean(occasion.date),
         "basis": occasion.basis,
-        "event": events.index(occasion.event or "") if known else None,
+        "event": events.index(occasion.event) if occasion.event in events else None,
     }
 
 
@@ -281,7 +248,7 @@ def _entities(named: Named) -> Iterator[dict[str, Any]]:
         }
 
 
-def _hit(found: Article, hit: Hit) -> dict[str, Any]:
+def _hit(found: Article, hit: ThemeHit) -> dict[str, Any]:
     relation = hit.theme.relation
     return {
         "theme": clean(hit.theme.id),
@@ -309,17 +276,6 @@ def _events(named: Named) -> Iterator[dict[str, Any]]:
         }
 
 
-def _glossary(record: Record) -> Iterator[dict[str, Any]]:
-    places = {one.id: [one.start, one.end] for one in record.segments}
-    for entry in record.glossary:
-        yield {
-            "term": one_line(entry.term),
-            "aliases": [one_line(alias) for alias in entry.aliases],
-            "at": places.get(entry.term_segment),
-            "definition": places.get(entry.definition_segment),
-        }
-
-
 def _frame(named: Named) -> dict[str, Any]:
     """Return what the document is as a whole; what nothing says is null or left out."""
     told: dict[str, Any] = {"date": named.date(), "publisher": named.publisher()}
@@ -331,10 +287,10 @@ def _frame(named: Named) -> dict[str, Any]:
     told["confidence"] = {name: round(value, 2) for name, value in frame.confidence.items()}
     if frame.speaker is not None:
         told["speaker"] = one_line(frame.speaker.canonical or frame.speaker.text)
-        told["speaker_at"] = _span(frame.speaker.start, frame.speaker.end)
+        told["speaker_at"] = _span(frame.speaker)
     if frame.place is not None:
         told["place"] = one_line(frame.place.text)
-        told["place_at"] = _span(frame.place.start, frame.place.end)
+        told["place_at"] = _span(frame.place)
     events = [event.id for event in named.record.events]
     if frame.event in events:
         told["event"] = events.index(frame.event)
@@ -352,5 +308,5 @@ def frame_lines(named: Named) -> Iterator[tuple[str, str]]:
             yield name, one_line(frame[name])
 
 
-def _span(start: int | None, end: int | None) -> list[int] | None:
-    return None if start is None or end is None else [start, end]
+def _span(item: Any) -> list[int] | None:
+    return None if item.start is None or item.end is None else [item.start, item.end]

@@ -9,12 +9,12 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import NamedTuple
 
-from readout.records.types import Offsets, Record, Segment, SegmentKind
+from readout.records.types import Offsets, Record, SegmentKind
 
-__all__ = ["LAYERS", "Atom", "Block", "Mark", "Spans", "blocks", "cut", "merged"]
+__all__ = ["LAYERS", "Atom", "Spans", "TextBlock", "TextMark", "blocks", "cut", "merged"]
 
 LAYERS = (
     "quote",
@@ -33,7 +33,7 @@ LAYERS = (
 """What marks may be of; of marks over the same words the earlier one stands outside."""
 
 
-class Mark(NamedTuple):
+class TextMark(NamedTuple):
     """A stretch of text, what it is marked as, and the items (by number) that it belongs to."""
 
     layer: str
@@ -53,7 +53,7 @@ class Atom(NamedTuple):
     marks: tuple[int, ...]
 
 
-class Block(NamedTuple):
+class TextBlock(NamedTuple):
     """A segment, or words that stand in none."""
 
     kind: SegmentKind
@@ -88,7 +88,7 @@ class Spans:
         return index >= 0 and end <= self.spans[index][1]
 
 
-def merged(marks: Iterable[Mark]) -> list[Mark]:
+def merged(marks: Iterable[TextMark]) -> list[TextMark]:
     """Join marks of one layer over the same words, leave out empty ones, sort.
 
     The order is that of nesting: by start, the longer first, then by layer.
@@ -98,31 +98,35 @@ def merged(marks: Iterable[Mark]) -> list[Mark]:
         if start < end:
             owners[layer, start, end] += owned
     joined = (
-        Mark(layer, start, end, tuple(dict.fromkeys(owned)))
+        TextMark(layer, start, end, tuple(dict.fromkeys(owned)))
         for (layer, start, end), owned in owners.items()
     )
-    return sorted(joined, key=_nesting)
+    return sorted(joined, key=lambda one: (one.start, -one.end, LAYERS.index(one.layer)))
 
 
-def blocks(record: Record) -> list[Block]:
+def blocks(record: Record) -> list[TextBlock]:
     """Return the segments of a record and the words between them, in order.
 
     They are disjoint, and leave out nothing but white space.
     """
-    found: list[Block] = []
+    found: list[TextBlock] = []
     at = 0
     for segment in sorted(record.segments, key=lambda one: one.start):
         start = max(at, segment.start)
         if start < segment.end:
             found += _between(record.text, at, start)
-            found.append(_block(segment, start))
+            found.append(TextBlock(segment.kind, start, segment.end, segment.level, segment.id))
             at = segment.end
     found += _between(record.text, at, len(record.text))
     return found
 
 
 def cut(
-    text: str, marks: Sequence[Mark], *, edges: Collection[int] = (), visible: Spans | None = None
+    text: str,
+    marks: Sequence[TextMark],
+    *,
+    edges: Collection[int] = (),
+    visible: Spans | None = None,
 ) -> list[Atom]:
     """Cut a text at every edge of every mark.
 
@@ -130,7 +134,7 @@ def cut(
     ----------
     text : str
         All of it.
-    marks : sequence of Mark
+    marks : sequence of TextMark
         As :func:`merged` gives them.
     edges : collection of int
         Where to cut besides, in code points.
@@ -143,10 +147,12 @@ def cut(
         They tile the text.
     """
     free = visible or Spans([(0, len(text))])
+    places = {0, len(text), *edges, *chain.from_iterable(free.spans)}
+    places.update(chain.from_iterable(mark[1:3] for mark in marks))
     atoms = []
     over: list[int] = []
     following = 0
-    for start, end in pairwise(_edges(text, marks, edges, free)):
+    for start, end in pairwise(sorted(one for one in places if 0 <= one <= len(text))):
         over = [number for number in over if marks[number].end > start]
         while following < len(marks) and marks[following].start <= start:
             over.append(following)
@@ -156,27 +162,6 @@ def cut(
     return atoms
 
 
-def _edges(text: str, marks: Iterable[Mark], edges: Iterable[int], free: Spans) -> list[int]:
-    """Return where to cut, in order."""
-    places = {0, len(text), *edges}
-    for mark in marks:
-        places.add(mark.start)
-        places.add(mark.end)
-    for span in free.spans:
-        places.update(span)
-    return sorted(place for place in places if 0 <= place <= len(text))
-
-
-def _nesting(mark: Mark) -> tuple[int, int, int]:
-    return mark.start, -mark.end, LAYERS.index(mark.layer)
-
-
-def _block(segment: Segment, start: int) -> Block:
-    return Block(
-        kind=segment.kind, start=start, end=segment.end, level=segment.level, segment=segment.id
-    )
-
-
-def _between(text: str, start: int, end: int) -> Iterator[Block]:
+def _between(text: str, start: int, end: int) -> Iterator[TextBlock]:
     if text[start:end].strip():
-        yield Block("other", start, end, None, None)
+        yield TextBlock("other", start, end, None, None)

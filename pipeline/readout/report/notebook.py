@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from importlib.resources import files
 
 from markupsafe import Markup
@@ -12,23 +11,12 @@ from markupsafe import Markup
 from readout.records.naming import clean, named, one_line, speaker_of, title_of
 from readout.records.types import Quote, Record
 from readout.report.articles import Article, article, frame_lines
-from readout.report.atoms import Atom, Block
-from readout.report.site import environment
-from readout.report.texts import texts
+from readout.report.atoms import Atom, TextBlock
+from readout.report.site import environment, texts
 
 __all__ = ["html"]
 
 LOWEST_HEADING = 4
-
-
-@dataclass(frozen=True)
-class Row:
-    """A block as the template draws it: its tag, its marked text, its notes."""
-
-    kind: str
-    tag: str
-    text: Markup
-    notes: list[Markup]
 
 
 def html(record: Record) -> str:
@@ -48,16 +36,22 @@ def html(record: Record) -> str:
     notes = _notes(found)
     lines = frame_lines(found.named)
     rows = [
-        Row(block.kind, _tag(block), _text(found, atoms), notes[number])
+        {
+            "kind": block.kind,
+            "tag": _tag(block),
+            "text": _text(found, atoms),
+            "notes": notes[number],
+        }
         for number, (block, atoms) in enumerate(zip(found.blocks, found.atoms, strict=True))
     ]
+    titled = any(block.kind == "title" for block in found.blocks)
     style = files("readout.report").joinpath("assets/article.css")
     return (
         environment()
         .get_template("record.html.jinja")
         .render(
             style=Markup(style.read_text(encoding="utf-8")),  # noqa: S704 - our own file
-            title=None if _titled(found) else title_of(record),
+            title=None if titled else title_of(record),
             id=clean(record.id),
             frame=[(texts()[f"frame.{name}"], value) for name, value in lines],
             rows=rows,
@@ -65,16 +59,10 @@ def html(record: Record) -> str:
     )
 
 
-def _titled(found: Article) -> bool:
-    return any(block.kind == "title" for block in found.blocks)
-
-
-def _tag(block: Block) -> str:
-    if block.kind == "title":
-        return "h2"
+def _tag(block: TextBlock) -> str:
     if block.kind == "heading":
         return f"h{min((block.level or 1) + 2, LOWEST_HEADING)}"
-    return "p"
+    return "h2" if block.kind == "title" else "p"
 
 
 def _text(found: Article, atoms: Sequence[Atom]) -> Markup:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
 from jinja2 import Environment
 
@@ -16,15 +17,22 @@ from readout.io.text import templates_of
 from readout.records.dataset import read_records
 from readout.records.naming import clean, named
 from readout.records.types import Record
-from readout.report.analysis import open_analysis
 from readout.report.articles import article
-from readout.report.corpus import Corpus
-from readout.report.findings import Group, write_findings
+from readout.report.corpus import ReportTables
+from readout.report.data import script
+from readout.report.findings import Group, open_analysis, write_findings
 from readout.report.folder import ReportFolder
-from readout.report.literals import script
-from readout.report.texts import texts
 
-__all__ = ["ASSETS", "FINDINGS", "PAGES", "Written", "build_report", "environment", "write_report"]
+__all__ = [
+    "ASSETS",
+    "FINDINGS",
+    "PAGES",
+    "WrittenReport",
+    "build_report",
+    "environment",
+    "texts",
+    "write_report",
+]
 
 PAGES = ("index", "tables", "search", "document")
 FINDINGS = ("formulations", "again", "meetings")
@@ -35,7 +43,7 @@ DEFAULT_TITLE = "Readout"
 
 
 @dataclass(frozen=True)
-class Written:
+class WrittenReport:
     """What came of a report.
 
     Attributes
@@ -61,7 +69,7 @@ def write_report(
     title: str | None = None,
     max_text: int | None = None,
     analysis: str | os.PathLike[str] | None = None,
-) -> Written:
+) -> WrittenReport:
     """Make a report of what a run wrote.
 
     Parameters
@@ -82,7 +90,7 @@ def write_report(
 
     Returns
     -------
-    Written
+    WrittenReport
         Counts, and the page to open.
 
     Raises
@@ -107,7 +115,7 @@ def build_report(
     title: str | None = None,
     max_text: int | None = None,
     findings: Mapping[str, Iterable[Group]] | None = None,
-) -> Written:
+) -> WrittenReport:
     """Make a report of records, one in memory at a time.
 
     Parameters
@@ -118,17 +126,19 @@ def build_report(
     Other parameters and errors are those of :func:`write_report`.
     """
     target = ReportFolder(Path(folder))
-    corpus = Corpus(target.add)
+    corpus = ReportTables(target.add)
     for record in records:
         corpus.add(article(named(record), max_text))
     called = clean(title or DEFAULT_TITLE)
-    corpus.close({"title": called, "max_text": max_text, "quality": _quality()})
+    # how good the extractor is, as measured
+    figures = [{"name": one.name, "value": one.value, "counted": one.counted} for one in quality()]
+    corpus.close({"title": called, "max_text": max_text, "quality": figures})
     for name, groups in (findings or {}).items():
         write_findings(name, groups, corpus.numbers(), target.add)
     for name, data in _static(called, tuple(findings or ())):
         target.add(name, data)
     target.close()
-    return Written(corpus.documents, target.written, target.kept, target.path / "index.html")
+    return WrittenReport(corpus.documents, target.written, target.kept, target.path / "index.html")
 
 
 def environment() -> Environment:
@@ -136,11 +146,6 @@ def environment() -> Environment:
     made = templates_of("readout.report")
     made.globals["t"] = texts().__getitem__
     return made
-
-
-def _quality() -> list[dict[str, Any]]:
-    """Return how good the extractor is, as measured: rows for the page."""
-    return [{"name": one.name, "value": one.value, "counted": one.counted} for one in quality()]
 
 
 def _static(title: str, findings: Sequence[str]) -> Iterator[tuple[str, bytes]]:
@@ -156,3 +161,18 @@ def _static(title: str, findings: Sequence[str]) -> Iterator[tuple[str, bytes]]:
     for name in ASSETS:
         yield f"assets/{name}", assets.joinpath(name).read_bytes()
     yield "assets/texts.js", script("texts", texts())
+
+
+@lru_cache(maxsize=1)
+def texts() -> dict[str, str]:
+    """Return all texts by their name (``"filters.from"``).
+
+    What stands in braces is put in by whoever shows it; where a text has two forms, for one and for
+    more, a ``|`` stands between them.
+    """
+    source = files("readout.report").joinpath("texts.toml").read_text(encoding="utf-8")
+    return {
+        f"{section}.{name}": text
+        for section, named in tomllib.loads(source).items()
+        for name, text in named.items()
+    }

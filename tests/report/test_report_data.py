@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from readout.records.naming import clean
-from readout.report.literals import literal, script
+from readout.report.data import literal, script
 
 ANY_TEXT = st.text(st.characters(), max_size=30)
 """Lone surrogates among them."""
