@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from backports import zstd
 
-from readout.batch.sources import Rejected, collect, distinct, ids_of, lines_of, read
+from readout.batch.sources import Rejected, collect, distinct, read
 from readout.batch.sources.frontmatter import split_front_matter
 from readout.language.marks import pair_all
 from readout.records.checks import validate_line
@@ -75,9 +75,7 @@ def must(holds: bool, what: str, *shown: object) -> None:
 def _read(suffix: str, data: bytes) -> None:
     """Read a file as ``readout run`` does, from its ids to its documents."""
     inventory = collect(["-"], stdin=data, stdin_suffix=suffix)
-    ids = ids_of(inventory, read(lines_of(inventory)))
-    found = list(distinct(read(inventory), ids))
-    must(len(found) == ids.total, "ids and documents differ", ids.total, len(found))
+    found = list(distinct(read(inventory)))
     named = [item.id for item in found if isinstance(item, Document)]
     must(len(named) == len(set(named)), "an id twice", named)
     for item in found:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from readout.batch.again import circumstances_that_differ, config_of, options_of
+from readout.batch.manifest import circumstances_that_differ, config_of, options_of
 from readout.cli import main
 from readout.errors import ConfigError
 from runs import Place

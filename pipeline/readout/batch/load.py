@@ -211,9 +211,9 @@ def _of_path(
     path: os.PathLike[str], config: PipelineConfig, on_error: OnError
 ) -> Iterator[Document]:
     """Read a file, or all files of a folder, as ``readout run`` does."""
-    from readout.batch.sources import Reading, Rejected, collect, read
+    from readout.batch.sources import ReadOptions, Rejected, collect, read
 
-    reading = Reading(config.text_field, config.id_field, config.limits)
+    reading = ReadOptions(config.text_field, config.id_field, config.limits)
     for item in read(collect([os.fspath(path)]), reading):
         if isinstance(item, Rejected):
             on_error(item.id, item.error)

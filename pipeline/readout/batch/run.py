@@ -12,7 +12,6 @@ from time import perf_counter
 
 from threadpoolctl import threadpool_limits
 
-from readout.batch.again import config_of
 from readout.batch.cache import CachedOutput, Store
 from readout.batch.engines import (
     DocumentTask,
@@ -22,22 +21,20 @@ from readout.batch.engines import (
     SerialEngine,
     TaskResult,
 )
-from readout.batch.interrupt import Interruptible
-from readout.batch.manifest import Summary, manifest
+from readout.batch.manifest import Summary, config_of, manifest
 from readout.batch.options import RunOptions, save_options
 from readout.batch.output import OutputFolder
 from readout.batch.plan import Plan, forced_stages, make_plan
+from readout.batch.processes import Interruptible
 from readout.batch.progress import Progress
 from readout.batch.sources import (
     Guard,
-    Ids,
     Inventory,
-    Reading,
+    ReadOptions,
     Rejected,
     collect,
+    count,
     distinct,
-    ids_of,
-    lines_of,
     read,
     read_guarded,
 )
@@ -69,12 +66,12 @@ def plan(options: RunOptions) -> Plan:
     ConfigError
         Where the configuration or the inputs as a whole are wrong.
     """
-    readout, inventory, ids = _prepare(options)
+    readout, inventory, total = _prepare(options)
     forced = forced_stages(readout, options.force)
     named = options.cache is not None
     with Store(cache_of(options.output, options.cache), read_only=True, named=named) as store:
-        items = distinct(_read(readout.config, inventory, options), ids)
-        return make_plan(readout, store, items, ids.total, forced)
+        items = distinct(_read(readout.config, inventory, options))
+        return make_plan(readout, store, items, total, forced)
 
 
 def run(options: RunOptions, progress: Progress | None = None) -> Summary:
@@ -94,13 +91,11 @@ def run(options: RunOptions, progress: Progress | None = None) -> Summary:
     """
     started = datetime.now(UTC)
     clock = perf_counter()
-    readout, inventory, ids = _prepare(options)
+    readout, inventory, total = _prepare(options)
     for one in inventory.skipped:
         log.info("skipped    %s: %s", one.path, one.reason)
     forced = forced_stages(readout, options.force)
-    summary = Summary(
-        total=ids.total, skipped=len(inventory.skipped), loading=perf_counter() - clock
-    )
+    summary = Summary(total=total, skipped=len(inventory.skipped), loading=perf_counter() - clock)
     with (
         threadpool_limits(1),
         Interruptible(*_deadly(options)) as interruptible,
@@ -115,33 +110,16 @@ def run(options: RunOptions, progress: Progress | None = None) -> Summary:
         engine = _engine(readout, options, died=folder.died)
         loop = _Loop(readout, store, folder, summary, forced, progress or Progress(), interruptible)
         items = _read(readout.config, inventory, options, died=folder.died)
-        loop.go(engine, distinct(items, ids), options)
+        loop.go(engine, distinct(items), options)
         store.flush()
         summary.damaged = store.damaged
         summary.spoiled += store.spoiled
-        _check_sum(summary, ids)
+        summary.check_sum()
         summary.elapsed = perf_counter() - clock
         if summary.status == "complete" or not (is_url(options.output) or folder.stands()):
             found = manifest(options, readout, inventory, summary, started)
             summary.outputs = folder.publish(found)
     return summary
-
-
-def _check_sum(summary: Summary, ids: Ids) -> None:
-    """Make sure that every document was annotated or put into quarantine.
-
-    Behind one whose reading was cut short nobody knows how many there are.
-    """
-    if summary.status != "complete":
-        return
-    if not ids.exact:
-        summary.total = summary.inputs
-    if summary.inputs != summary.total:
-        raise FatalError(
-            f"{summary.inputs} of {summary.total} documents are accounted for: the inputs changed "
-            "meanwhile; run again",
-            code="inputs_changed",
-        )
 
 
 def cache_of(output: Path | str, cache: Path | None = None) -> Path:
@@ -201,6 +179,7 @@ class _Loop:
 
     def _tasks(self, items: Items) -> Iterator[DocumentTask]:
         for item in items:
+            self.summary.read += 1
             if isinstance(item, Rejected):
                 error = item.error
                 document = Document(item.id, "", {}, item.source)
@@ -242,7 +221,7 @@ class _Loop:
             )
 
 
-def _prepare(options: RunOptions) -> tuple[Pipeline, Inventory, Ids]:
+def _prepare(options: RunOptions) -> tuple[Pipeline, Inventory, int]:
     if options.engine == "ray":
         from readout.batch.engines.ray import import_ray
 
@@ -256,8 +235,7 @@ def _prepare(options: RunOptions) -> tuple[Pipeline, Inventory, Ids]:
         id_by=options.id_by,
         follow_links=options.follow_links,
     )
-    ids = ids_of(inventory, _read(config, lines_of(inventory), options))
-    return Pipeline(config), inventory, ids
+    return Pipeline(config), inventory, count(inventory, config.limits)
 
 
 def _config(options: RunOptions) -> PipelineConfig:
@@ -295,10 +273,10 @@ def _read(
     config: PipelineConfig, inventory: Inventory, options: RunOptions, *, died: bool = False
 ) -> Items:
     """Read the documents, in a process of its own where documents are annotated in such, too."""
-    reading = Reading(config.text_field, config.id_field, config.limits)
+    how = ReadOptions(config.text_field, config.id_field, config.limits)
     if not inventory.files or _serial(options, died=died):
-        return read(inventory, reading)
-    return read_guarded(inventory, reading, Guard(options.timeout, options.memory))
+        return read(inventory, how)
+    return read_guarded(inventory, how, Guard(options.timeout, options.memory))
 
 
 def _serial(options: RunOptions, *, died: bool) -> bool:

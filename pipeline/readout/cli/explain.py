@@ -237,13 +237,13 @@ def _place(read: _Read, at: int) -> None:
 
 
 def _document(file: str, wanted: str | None, readout: Readout) -> Document:
-    from readout.batch.sources.documents import Reading, Rejected, read
+    from readout.batch.sources.documents import ReadOptions, Rejected, read
     from readout.batch.sources.inventory import collect
     from readout.io.files import STDIN
 
     stdin = standard_input() if file == STDIN else None
     config = readout.config
-    reading = Reading(config.text_field, config.id_field, config.limits)
+    reading = ReadOptions(config.text_field, config.id_field, config.limits)
     items = read(collect([file], stdin=stdin), reading)
     ids: list[str] = []
     documents: list[Document] = []

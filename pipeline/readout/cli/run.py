@@ -274,7 +274,7 @@ def run_and_tell(
 
 def _again(ctx: click.Context, manifest: Path, given: Mapping[str, Any]) -> RunOptions:
     """Return the options of a manifest's run; those of the command line outrank them."""
-    from readout.batch.again import circumstances_that_differ, options_of
+    from readout.batch.manifest import circumstances_that_differ, options_of
 
     named = {
         name: value
@@ -290,7 +290,7 @@ def _again(ctx: click.Context, manifest: Path, given: Mapping[str, Any]) -> RunO
 
 def _tell_results(options: RunOptions) -> None:
     """Say what came out otherwise than the manifest of then tells."""
-    from readout.batch.again import results_that_differ
+    from readout.batch.manifest import results_that_differ
     from readout.batch.targets import Target
     from readout.records.manifests import MANIFEST
 

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from packing import pack
-from readout.batch.sources import Reading, Rejected, collect, documents, read
+from readout.batch.sources import ReadOptions, Rejected, collect, documents, read
 from readout.batch.sources.documents import LISTED, Resume, read_entry
 from readout.errors import DocumentError
 from readout.io.compression import Codec
@@ -23,7 +23,7 @@ from readout.records.types import Document
 
 def read_bytes(data: bytes, suffix: str = ".txt", **fields: Any) -> list[Document | Rejected]:
     inventory = collect(["-"], stdin=data, stdin_suffix=suffix)
-    return list(read(inventory, Reading(**fields)))
+    return list(read(inventory, ReadOptions(**fields)))
 
 
 def one(data: bytes, suffix: str = ".txt", **fields: Any) -> Document:

@@ -11,12 +11,11 @@ import pytest
 from readout.batch.sources import (
     IdBy,
     Inventory,
-    Reading,
+    ReadOptions,
     Rejected,
     collect,
+    count,
     distinct,
-    ids_of,
-    lines_of,
     read,
 )
 
@@ -26,10 +25,9 @@ def line(**fields: Any) -> bytes:
 
 
 def told(inventory: Inventory) -> list[tuple[str, str]]:
-    """Return id and error of each document, after it was made sure that all were counted."""
-    ids = ids_of(inventory, read(lines_of(inventory)))
-    found = list(distinct(read(inventory), ids))
-    assert ids.total == len(found)
+    """Return id and error of each document, where all were counted."""
+    found = list(distinct(read(inventory)))
+    assert count(inventory) == len(found)
     return [(item.id, item.error.message if isinstance(item, Rejected) else "") for item in found]
 
 
@@ -39,8 +37,7 @@ def test_a_clash_costs_the_second_document_alone_and_names_both(tmp_path: Path) 
     rows = tmp_path / "b.jsonl"
     rows.write_bytes(line(id="y", text="a") + b"\n\n" + line(id="a/x", text="a"))
     inventory = collect([str(tmp_path)])
-    ids = ids_of(inventory, read(lines_of(inventory)))
-    first, second, last = distinct(read(inventory), ids)
+    first, second, last = distinct(read(inventory))
     assert [first.id, second.id] == ["a/x", "y"]
     assert isinstance(last, Rejected)
     assert (last.error.code, last.source.path) == ("duplicate_id", str(rows))
@@ -85,21 +82,8 @@ def test_ids_that_only_look_different(rows: list[dict[str, Any]]) -> None:
 
 def test_documents_are_counted(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("words")
-    (tmp_path / "b.jsonl").write_bytes(line(text="a") + b"\nno json\n" + line(key=3, text="b"))
+    (tmp_path / "b.jsonl").write_bytes(line(text="a") + b"\nno json\n\n" + line(key=3, text="b"))
     (tmp_path / "c.jsonl").write_bytes(b"")
+    (tmp_path / "d.jsonl.gz").write_bytes(b"no archive")
     inventory = collect([str(tmp_path)])
-    reading = Reading(id_field="key")
-    ids = ids_of(inventory, read(lines_of(inventory), reading))
-    assert ids.total == len(list(read(inventory, reading))) == 5
-
-
-def test_ids_that_change_while_they_are_read(tmp_path: Path) -> None:
-    rows = tmp_path / "a.jsonl"
-    rows.write_bytes(b"\n".join(line(id=name, text="a") for name in "abc"))
-    inventory = collect([str(rows)])
-    ids = ids_of(inventory, read(inventory))
-    rows.write_bytes(b"\n".join(line(id=name, text="a") for name in "axa"))
-    first, *others = distinct(read(inventory), ids)
-    assert first.id == "a"
-    codes = [one.error.code for one in others if isinstance(one, Rejected)]
-    assert codes == ["inputs_changed", "duplicate_id"]
+    assert count(inventory) == len(list(read(inventory, ReadOptions(id_field="key")))) == 6

@@ -18,7 +18,7 @@ from fsspec import AbstractFileSystem
 from fsspec.implementations.memory import MemoryFileSystem
 
 from packing import pack
-from readout.batch.sources import Rejected, collect, ids_of, lines_of, read
+from readout.batch.sources import Rejected, collect, count, read
 from readout.cli import main
 from readout.errors import ConfigError
 from readout.records.types import Document
@@ -403,7 +403,7 @@ def test_documents(memory: MemoryFileSystem) -> None:
         memory.pipe(f"/texts/{name}", data)
     inventory = collect(["memory://texts"])
     found = list(read(inventory))
-    assert ids_of(inventory, read(lines_of(inventory))).total == len(found) == 10
+    assert count(inventory) == len(found) == 10
     assert [item.id for item in found] == [
         "a",
         "b",

@@ -1,32 +1,21 @@
 """The sources: from the inputs of a command to documents."""
 
-from readout.batch.sources.documents import Reading, Rejected, read
+from readout.batch.sources.documents import ReadOptions, Rejected, count, distinct, read
 from readout.batch.sources.guarded import Guard, read_guarded
-from readout.batch.sources.ids import Ids, distinct, ids_of
-from readout.batch.sources.inventory import (
-    SUFFIXES,
-    IdBy,
-    Input,
-    Inventory,
-    Skipped,
-    collect,
-    lines_of,
-)
+from readout.batch.sources.inventory import SUFFIXES, IdBy, Input, Inventory, Skipped, collect
 
 __all__ = [
     "SUFFIXES",
     "Guard",
     "IdBy",
-    "Ids",
     "Input",
     "Inventory",
-    "Reading",
+    "ReadOptions",
     "Rejected",
     "Skipped",
     "collect",
+    "count",
     "distinct",
-    "ids_of",
-    "lines_of",
     "read",
     "read_guarded",
 ]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any, BinaryIO
 
@@ -32,7 +33,18 @@ from readout.io.compression import (
 from readout.io.limits import LIMITS, Limits, over
 from readout.records.types import Document, Source
 
-__all__ = ["DEFAULT", "NOTHING", "START", "Reading", "Rejected", "Resume", "read", "read_entry"]
+__all__ = [
+    "DEFAULT",
+    "NOTHING",
+    "START",
+    "ReadOptions",
+    "Rejected",
+    "Resume",
+    "count",
+    "distinct",
+    "read",
+    "read_entry",
+]
 
 NOTHING = hashlib.sha256(b"").hexdigest()
 LISTED = 100
@@ -53,7 +65,7 @@ class Rejected:
 
 
 @dataclass(frozen=True)
-class Reading:
+class ReadOptions:
     """How to read: the fields of a ``.jsonl`` line that hold text and id, and the limits."""
 
     text_field: str = "text"
@@ -61,7 +73,7 @@ class Reading:
     limits: Limits = LIMITS
 
 
-DEFAULT = Reading()
+DEFAULT = ReadOptions()
 
 
 @dataclass(frozen=True)
@@ -94,7 +106,7 @@ class _Line:
     error: DocumentError | None = None
 
 
-def read(inventory: Inventory, reading: Reading = DEFAULT) -> Iterator[Document | Rejected]:
+def read(inventory: Inventory, options: ReadOptions = DEFAULT) -> Iterator[Document | Rejected]:
     """Read the documents of an inventory.
 
     ``source.sha256`` is that of the file's bytes as they lie on disk (compressed where they are),
@@ -105,7 +117,7 @@ def read(inventory: Inventory, reading: Reading = DEFAULT) -> Iterator[Document 
     ----------
     inventory : Inventory
         As :func:`~readout.batch.sources.inventory.collect` made it.
-    reading : Reading
+    options : ReadOptions
         Fields and limits.
 
     Yields
@@ -115,13 +127,13 @@ def read(inventory: Inventory, reading: Reading = DEFAULT) -> Iterator[Document 
         Where more than :data:`LISTED` lines in a row cannot be read, one for all others of them.
     """
     for entry in inventory.files:
-        for _, item in read_entry(entry, inventory.stdin, reading):
+        for _, item in read_entry(entry, inventory.stdin, options):
             if item is not None:
                 yield item
 
 
 def read_entry(
-    entry: Input, stdin: bytes | None, reading: Reading = DEFAULT, resume: Resume = START
+    entry: Input, stdin: bytes | None, options: ReadOptions = DEFAULT, resume: Resume = START
 ) -> Iterator[tuple[int, Document | Rejected | None]]:
     """Read the documents of one file, as :func:`read` does, from some line on.
 
@@ -133,20 +145,20 @@ def read_entry(
         None where a line is told together with others.
     """
     if is_lines(entry):
-        yield from _folded(_read_lines(entry, stdin, reading, resume))
+        yield from _folded(_read_lines(entry, stdin, options, resume))
     elif resume.lost is not None:
         source = Source(entry.path, NOTHING, entry.media_type)
         yield 1, Rejected(entry.id, source, resume.lost)
     elif not resume.done:
-        yield 1, _read_file(entry, stdin, reading.limits)
+        yield 1, _read_file(entry, stdin, options.limits)
 
 
 def _read_lines(
-    entry: Input, stdin: bytes | None, reading: Reading, resume: Resume
+    entry: Input, stdin: bytes | None, options: ReadOptions, resume: Resume
 ) -> Iterator[tuple[int, Document | Rejected]]:
-    lines = _lines(entry, stdin, reading, resume)
+    lines = _lines(entry, stdin, options, resume)
     for done, line in enumerate(lines, start=resume.done + 1):
-        yield done, _read_line(entry, line, reading)
+        yield done, _read_line(entry, line, options)
 
 
 def _folded(
@@ -176,6 +188,57 @@ def _others(last: Rejected, count: int) -> Rejected:
         f"{last.error.message}"
     )
     return replace(last, error=DocumentError(message, code="unreadable_lines"))
+
+
+def count(inventory: Inventory, limits: Limits = LIMITS) -> int:
+    """Count the documents of an inventory roughly: its files, and the lines of those of lines."""
+    total = 0
+    for entry in inventory.files:
+        lines = 0
+        if is_lines(entry):
+            with suppress(OSError, UnicodeDecodeError, TooLargeError, MemoryError):
+                for _ in _raw_lines(entry, inventory.stdin, limits):
+                    lines += 1  # as far as it can be read
+        total += max(1, lines)
+    return total
+
+
+def distinct(items: Iterable[Document | Rejected]) -> Iterator[Document | Rejected]:
+    """Put documents into quarantine whose id an earlier one has.
+
+    Of each document some hundred bytes are kept: a hash of its id, and where it stands.
+    """
+    paths: list[str] = []
+    places: dict[int, tuple[int, int]] = {}
+    for item in items:
+        if isinstance(item, Rejected):
+            yield item
+            continue
+        source = item.source
+        path = str(source.path)
+        if not paths or paths[-1] != path:
+            paths.append(path)
+        digest = hashlib.blake2b(item.id.encode("utf-8", "replace"), digest_size=8).digest()
+        key = int.from_bytes(digest, "big")
+        if (first := places.get(key)) is None:
+            places[key] = len(paths) - 1, source.line or 0
+            yield item
+        else:
+            file, line = first
+            place = f"{paths[file]}, line {line}" if line else paths[file]
+            yield Rejected(item.id, source, _duplicate(item, place))
+
+
+def _duplicate(document: Document, first: str) -> DocumentError:
+    cure = (
+        "rename one, name the folder that holds both, or see --id"
+        if document.source.line is None
+        else "give one another id, or see --id-field"
+    )
+    return DocumentError(
+        f"the id {document.id!r} is that of {first}, too; ids must differ within a run: {cure}",
+        code="duplicate_id",
+    )
 
 
 def _place(entry: Input, number: int | None) -> str:
@@ -229,7 +292,7 @@ def _content(media_type: str, data: bytes, limits: Limits) -> Content:
     return read_plain(data)
 
 
-def _read_line(entry: Input, line: _Line, reading: Reading) -> Document | Rejected:
+def _read_line(entry: Input, line: _Line, options: ReadOptions) -> Document | Rejected:
     source = Source(entry.path, hashlib.sha256(line.raw).hexdigest(), entry.media_type, line.number)
     if line.error is not None:
         return Rejected(line.id, source, line.error)
@@ -237,34 +300,41 @@ def _read_line(entry: Input, line: _Line, reading: Reading) -> Document | Reject
         content = content_of(
             line.value,
             line.decoding,
-            text_field=reading.text_field,
-            id_field=reading.id_field,
-            limits=reading.limits,
+            text_field=options.text_field,
+            id_field=options.id_field,
+            limits=options.limits,
         )
     except Exception as error:
         place = _place(entry, line.number)
-        return Rejected(place, source, _at(line.number, error, reading.limits))
+        return Rejected(place, source, _at(line.number, error, options.limits))
     return Document(line.id, content.text, content.meta, source, None, content.warnings)
 
 
-def _lines(entry: Input, stdin: bytes | None, reading: Reading, resume: Resume) -> Iterator[_Line]:
+def _raw_lines(
+    entry: Input, stdin: bytes | None, limits: Limits
+) -> Iterator[tuple[int, bytes, str | None]]:
+    """Yield the lines of a ``.jsonl``: number, bytes, and what encoding the file seems to have."""
+    with _open(entry, stdin) as raw, open_compressed(raw, entry.codec, limits.max_ratio) as stream:
+        head = stream.read(HEAD)
+        hint = encoding_hint(head)
+        for number, data in split_lines(replayed(head, stream), head, limits.max_bytes):
+            yield number, data, hint
+
+
+def _lines(
+    entry: Input, stdin: bytes | None, options: ReadOptions, resume: Resume
+) -> Iterator[_Line]:
     """Parse a ``.jsonl`` line by line; where it cannot be read on, the last one says why."""
     number: int | None = None
     try:
-        with (
-            _open(entry, stdin) as raw,
-            open_compressed(raw, entry.codec, reading.limits.max_ratio) as stream,
-        ):
-            head = stream.read(HEAD)
-            hint = encoding_hint(head)
-            parts = split_lines(replayed(head, stream), head, reading.limits.max_bytes)
-            for count, (number, data) in enumerate(parts):
-                if count >= resume.done:
-                    lost = resume.lost if count == resume.done else None
-                    yield _parsed(entry, number, data, hint, reading, lost)
+        lines = enumerate(_raw_lines(entry, stdin, options.limits))
+        for done, (number, data, hint) in lines:
+            if done >= resume.done:
+                lost = resume.lost if done == resume.done else None
+                yield _parsed(entry, number, data, hint, options, lost)
     except (OSError, UnicodeDecodeError, TooLargeError, MemoryError) as error:
         number = None if number is None else number + 1
-        told = _document_error(error, reading.limits)
+        told = _document_error(error, options.limits)
         yield _Line(_place(entry, number), number, error=told)
         return
     if number is None:
@@ -277,7 +347,7 @@ def _parsed(
     number: int,
     data: bytes,
     hint: str | None,
-    reading: Reading,
+    options: ReadOptions,
     lost: DocumentError | None,
 ) -> _Line:
     place = _place(entry, number)
@@ -286,11 +356,11 @@ def _parsed(
     try:
         if lost is not None:
             raise lost
-        value, decoding = parse_line(data, hint, reading.limits)
-        identity = id_of(value, reading.id_field, place)
+        value, decoding = parse_line(data, hint, options.limits)
+        identity = id_of(value, options.id_field, place)
         return _Line(identity, number, data, value, decoding)
     except (DocumentError, MemoryError) as error:
-        return _Line(place, number, data, error=_at(number, error, reading.limits))
+        return _Line(place, number, data, error=_at(number, error, options.limits))
 
 
 def _at(number: int | None, error: Exception, limits: Limits) -> DocumentError:

@@ -10,7 +10,7 @@ from multiprocessing.connection import Connection
 from time import monotonic
 
 from readout.batch.processes import SILENCE, Child, silence
-from readout.batch.sources.documents import NOTHING, Reading, Rejected, Resume, read_entry
+from readout.batch.sources.documents import NOTHING, ReadOptions, Rejected, Resume, read_entry
 from readout.batch.sources.inventory import Input, Inventory, is_lines
 from readout.errors import DocumentError, ReadoutError
 from readout.records.types import Document, Source
@@ -48,13 +48,13 @@ class _Job:
     """What a reader does: the entries of an inventory from one on."""
 
     inventory: Inventory
-    reading: Reading
+    reading: ReadOptions
     entry: int
     resume: Resume
 
 
 def read_guarded(
-    inventory: Inventory, reading: Reading, guard: Guard
+    inventory: Inventory, reading: ReadOptions, guard: Guard
 ) -> Iterator[Document | Rejected]:
     """Read as :func:`~readout.batch.sources.documents.read` does, by a process of its own.
 
@@ -80,7 +80,7 @@ class _Reader:
         The file that it is at.
     """
 
-    def __init__(self, inventory: Inventory, reading: Reading, guard: Guard) -> None:
+    def __init__(self, inventory: Inventory, reading: ReadOptions, guard: Guard) -> None:
         self._inventory = inventory
         self._reading = reading
         self._guard = guard

@@ -17,17 +17,7 @@ from readout.io.compression import Codec, codec_of, uncompressed_name
 from readout.io.extras import require
 from readout.io.files import STDIN, Location, RemoteFile, place_of, shown
 
-__all__ = [
-    "SUFFIXES",
-    "IdBy",
-    "Input",
-    "Inventory",
-    "Skipped",
-    "collect",
-    "is_lines",
-    "lines_of",
-    "sha256_of",
-]
+__all__ = ["SUFFIXES", "IdBy", "Input", "Inventory", "Skipped", "collect", "is_lines", "sha256_of"]
 
 IdBy = Literal["path", "stem", "sha256"]
 """What names the document of a file.
@@ -267,11 +257,6 @@ def _renamed(entry: Input, id_by: IdBy, stdin: bytes | None) -> Input:
         return replace(entry, id=sha256_of(entry, stdin))
     except OSError:
         return entry
-
-
-def lines_of(inventory: Inventory) -> Inventory:
-    """Return an inventory of those files alone that hold a document a line."""
-    return replace(inventory, files=tuple(filter(is_lines, inventory.files)))
 
 
 def is_lines(entry: Input) -> bool:
