@@ -18,7 +18,7 @@ import msgspec
 from backports import zstd
 
 from readout.batch.sources import Rejected, collect, distinct, read
-from readout.batch.sources.frontmatter import split_front_matter
+from readout.batch.sources.markdown import split_front_matter
 from readout.language.marks import pair_all
 from readout.records.checks import validate_line
 from readout.records.types import Document, Source, decode_record, encode_record

@@ -7,8 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from readout.batch.sources.blocks import SEPARATOR, Content
-from readout.batch.sources.frontmatter import split_front_matter
-from readout.batch.sources.markdown import read_markdown
+from readout.batch.sources.markdown import read_markdown, split_front_matter
 from readout.errors import DocumentError
 
 
@@ -74,9 +73,38 @@ def test_front_matter() -> None:
         "language": "en",
         "author": "A. Reed",
         "lang": "en",
-        "list": None,
         "empty": None,
     }
+
+
+@pytest.mark.parametrize(
+    ("front", "title"),
+    [
+        ('title: "Readout of \\u201cA\\u201d"', "Readout of “A”"),
+        ('title: "Readout of the President\\\n  \\ Meeting"', "Readout of the President Meeting"),
+        ("title: >-\n  Readout\n  of A", "Readout of A"),
+        ("title: Readout\n  of A", "Readout of A"),
+        ("'title': 'It''s A'", "It's A"),
+        ("title: A plan: the view", "A plan: the view"),
+        ("title: 2021", "2021"),
+        ("title: !!python/object/apply:os.system [x]\na: b", None),
+        ("title: !!int 7\na: b", None),
+        ("title: [a, b]\na: b", None),
+    ],
+)
+def test_titles_as_other_tools_write_them(front: str, title: str | None) -> None:
+    content = read_markdown(f"---\n{front}\n---\nText".encode())
+    assert (content.meta["title"], content.text) == (title, "Text")
+
+
+@pytest.mark.parametrize(
+    "front",
+    ["a: &a [x]\nb: *a", "a: " + "[" * 9000, "a: " + "[" * 20_000, "a: 'x", "[a, b]", "words"],
+    ids=range(6),
+)
+def test_what_is_no_plain_yaml_stays_text(front: str) -> None:
+    text = f"---\n{front}\n---\nText"
+    assert split_front_matter(text) == ({}, text)
 
 
 @pytest.mark.parametrize(

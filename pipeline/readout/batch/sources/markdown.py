@@ -6,31 +6,40 @@ Raw HTML is reduced to its text, and nothing is executed or loaded.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
+import yaml
 from markdown_it import MarkdownIt
-from markdown_it.parser_block import ParserBlock
-from markdown_it.parser_inline import ParserInline
 from markdown_it.token import Token
 
 from readout.batch.sources.blocks import Content, LayoutBuilder, describe
 from readout.batch.sources.fragments import visible_text
-from readout.batch.sources.frontmatter import split_front_matter
 from readout.batch.sources.plain import decode_whole
 from readout.errors import DocumentError
 from readout.io.limits import LIMITS, Limits, over
 from readout.pipeline.metadates import set_date
 from readout.records.types import SegmentKind
 
-__all__ = ["read_markdown"]
+__all__ = ["read_markdown", "split_front_matter"]
 
+LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+"""Makes texts of all scalars, and nothing else of anything."""
+TEXT = "tag:yaml.org,2002:str"
+NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+FRONT_LINES, FRONT_CHARACTERS, FRONT_DEPTH = 200, 65536, 20
+"""What a front matter may be; what is more is a text between two rules."""
+MARKS = "\n*_`[]<>&!|\\~"
+"""What most tokens are made of: no text is parsed into many times as many as there may be."""
 TOO_DEEP = "lists and block quotes within one another are"
 BREAKS = {"softbreak": " ", "hardbreak": "\n"}
 """What stands for tokens of their own; the others have their text as content, if any."""
 
+_FENCE = re.compile(r"---[ \t]*")
+_CLOSING = re.compile(r"(?:---|\.\.\.)[ \t]*")
+_UNMARKED = re.compile(r"^([A-Za-z_][\w .-]{0,63}:[ \t]+)([^\s'\"\[{|>&*!].*: .*?)\s*$")
 _BREAK = re.compile(r"<br\b", re.IGNORECASE)
 _SILENT = re.compile(r"<(/?)(script|style)\b", re.IGNORECASE)
 
@@ -61,81 +70,77 @@ def read_markdown(data: bytes, limits: Limits = LIMITS) -> Content:
     return Content(text, meta, layout, source.warnings + set_date(meta))
 
 
+def split_front_matter(text: str) -> tuple[dict[str, str | None], str]:
+    """Split a text into the fields of its YAML front matter and the rest.
+
+    Scalars are read as texts, as they stand there; lists, nested fields and what has a tag of its
+    own are left out.
+
+    Parameters
+    ----------
+    text : str
+        A whole Markdown text.
+
+    Returns
+    -------
+    fields : dict
+        Empty where the text opens with no front matter.
+    rest : str
+        The text without it.
+    """
+    lines = text.split("\n", FRONT_LINES + 1)
+    if not _FENCE.fullmatch(lines[0]):
+        return {}, text
+    end = next((n for n, line in enumerate(lines[1:], start=1) if _CLOSING.fullmatch(line)), None)
+    if end is None or sum(map(len, lines[:end])) > FRONT_CHARACTERS:
+        return {}, text
+    front = lines[1:end]
+    # what others write without the marks that YAML wants: "title: A plan: the view"
+    marked = [_UNMARKED.sub(lambda found: found[1] + json.dumps(found[2]), one) for one in front]
+    fields = _fields("\n".join(front)) or _fields("\n".join(marked))
+    return (fields, "\n".join(lines[end + 1 :])) if fields else ({}, text)
+
+
+def _fields(front: str) -> dict[str, str | None]:
+    """Read a mapping of YAML in bounded time: no aliases, and nothing deep."""
+    depth = 0
+    try:
+        for event in yaml.parse(front, LOADER):
+            depth += isinstance(event, yaml.CollectionStartEvent)
+            depth -= isinstance(event, yaml.CollectionEndEvent)
+            if depth > FRONT_DEPTH or isinstance(event, yaml.AliasEvent):
+                return {}
+        root = yaml.compose(front, LOADER)
+    except yaml.YAMLError:
+        return {}
+    pairs = root.value if isinstance(root, yaml.MappingNode) else []
+    return {
+        key.value: None if not value.style and value.value in NULLS else value.value
+        for key, value in pairs
+        if key.tag == value.tag == TEXT
+    }
+
+
 def _parse(text: str, limits: Limits) -> list[Token]:
     """Parse a text into no more tokens than there may be, none of them too deep."""
-    if text.count("\n") > limits.max_blocks:
-        raise over("max_blocks", limits, "the lines are")
+    if text.count("\n") > limits.max_blocks or sum(map(text.count, MARKS)) > 2 * limits.max_blocks:
+        raise over("max_blocks", limits, "lines and marks are")
     parser = MarkdownIt("commonmark", {"maxNesting": limits.max_nesting}).enable("table")
-    budget = _Budget(limits)
-    parser.block = _Block(parser.block, budget)
-    parser.inline = _Inline(parser.inline, budget)
     try:
         tokens = parser.parse(text)
     except RecursionError:  # where max_nesting is more than Python can take
         raise over("max_nesting", limits, TOO_DEEP) from None
+    if _number(tokens) > limits.max_blocks:
+        raise over("max_blocks", limits, "list items, paragraphs and marks are")
     # the parser leaves out what is deeper
     if any(token.level >= limits.max_nesting - 1 for token in tokens):
         raise over("max_nesting", limits, TOO_DEEP)
     return tokens
 
 
-class _Budget:
-    """Counts the tokens of a document, those within others too."""
-
-    def __init__(self, limits: Limits) -> None:
-        self._limits = limits
-        self._left = limits.max_blocks
-
-    def spend(self) -> None:
-        self._left -= 1
-        if self._left < 0:
-            raise over("max_blocks", self._limits, "list items, paragraphs and marks are")
-
-
-class _Tokens(list[Token]):
-    """Tokens that are counted as they come."""
-
-    def __init__(self, budget: _Budget) -> None:
-        super().__init__()
-        self._budget = budget
-
-    def append(self, token: Token) -> None:
-        self._budget.spend()
-        super().append(token)
-
-
-class _Block(ParserBlock):
-    """The parser of blocks, whose tokens are counted."""
-
-    def __init__(self, parser: ParserBlock, budget: _Budget) -> None:
-        super().__init__()
-        self.ruler = parser.ruler
-        self._budget = budget
-
-    def parse(
-        self,
-        src: str,
-        md: MarkdownIt,
-        env: Any,
-        outTokens: list[Token],  # noqa: N803 - as the parser calls it
-    ) -> list[Token]:
-        found = _Tokens(self._budget)
-        super().parse(src, md, env, found)
-        outTokens.extend(found)
-        return outTokens
-
-
-class _Inline(ParserInline):
-    """The parser of what stands in a line, whose tokens are counted."""
-
-    def __init__(self, parser: ParserInline, budget: _Budget) -> None:
-        super().__init__()
-        self.ruler, self.ruler2 = parser.ruler, parser.ruler2
-        self._budget = budget
-
-    def parse(self, src: str, md: MarkdownIt, env: Any, tokens: list[Token]) -> list[Token]:
-        tokens.extend(super().parse(src, md, env, _Tokens(self._budget)))
-        return tokens
+def _number(tokens: Sequence[Token]) -> int:
+    """Count tokens, and those within them."""
+    return sum(1 + _number(token.children or ()) for token in tokens)
 
 
 @dataclass
