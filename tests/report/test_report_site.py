@@ -135,7 +135,7 @@ def test_long_tables_are_written_as_they_grow(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("readout.report.data.ROWS", 4)
-    monkeypatch.setattr(data, "BYTES", 1)
+    monkeypatch.setattr("readout.report.data.BYTES", 1)
     build_report(several(5), tmp_path)
     corpus = data(tmp_path, "corpus")
     assert corpus["files"] == {"statements": 3, "documents": 5, "texts": 5}

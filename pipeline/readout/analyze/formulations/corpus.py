@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from readout.analyze.formulations.tokens import Joint, Numbers, Text, Vocabulary, word_columns
+from readout.analyze.formulations.tokens import Joint, Numbers, Text, TokenNumbers, word_columns
 from readout.models.arrays import Array, Flags, Integers
 
-__all__ = ["Corpus", "CorpusBuilder", "read_corpus"]
+__all__ = ["CorpusBuilder", "WordCorpus", "read_corpus"]
 
 _JOINTS = {Joint.NOTHING: "", Joint.SPACE: " ", Joint.HYPHEN: "-", Joint.COMMA: ", "}
 _COLUMNS: dict[str, type[np.generic]] = {
@@ -36,7 +36,7 @@ _CODES: dict[type[np.generic], str] = {np.int32: "i", np.int8: "b", np.bool_: "b
 
 
 @dataclass(frozen=True)
-class Corpus:
+class WordCorpus:
     """The words of all texts, each with a place; what no phrase reaches across parts them.
 
     Attributes
@@ -131,7 +131,7 @@ def _columns() -> dict[str, array[int]]:
 class CorpusBuilder:
     """Writes down the words of one text after the other, about 30 bytes each."""
 
-    vocabulary: Vocabulary = field(default_factory=Vocabulary)
+    vocabulary: TokenNumbers = field(default_factory=TokenNumbers)
     names: list[str] = field(default_factory=list)
     columns: dict[str, array[int]] = field(default_factory=_columns)
 
@@ -144,12 +144,12 @@ class CorpusBuilder:
         self.names.append(text.name)
         return read["start"]
 
-    def build(self, repeated: int = 0) -> Corpus:
+    def build(self, repeated: int = 0) -> WordCorpus:
         """Return the corpus; nothing can be added any more."""
         columns: dict[str, Array] = {
             name: np.frombuffer(column, _COLUMNS[name]) for name, column in self.columns.items()
         }
-        return Corpus(
+        return WordCorpus(
             forms=list(self.vocabulary.forms),
             surfaces=list(self.vocabulary),
             names=self.names,
@@ -158,7 +158,7 @@ class CorpusBuilder:
         )
 
 
-def read_corpus(texts: Iterable[Text]) -> Corpus:
+def read_corpus(texts: Iterable[Text]) -> WordCorpus:
     """Give the words of texts numbers; a text that came before is left out."""
     builder = CorpusBuilder()
     seen: set[bytes] = set()

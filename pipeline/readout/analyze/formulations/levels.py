@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from readout.analyze.formulations.corpus import Corpus
+from readout.analyze.formulations.corpus import WordCorpus
 from readout.analyze.formulations.tokens import Joint, Numbers
 from readout.models.arrays import Flags, Floats, Integers
 
@@ -58,7 +58,7 @@ class Level:
         return places
 
 
-def recurring(corpus: Corpus, least: int, longest: int) -> list[Level]:
+def recurring(corpus: WordCorpus, least: int, longest: int) -> list[Level]:
     """Count the phrases of 1 to ``longest`` words that recur in at least ``least`` documents.
 
     Returns
@@ -81,7 +81,7 @@ def recurring(corpus: Corpus, least: int, longest: int) -> list[Level]:
 
 
 def _level(
-    corpus: Corpus, places: Numbers, keys: Integers | Numbers, least: int, length: int
+    corpus: WordCorpus, places: Numbers, keys: Integers | Numbers, least: int, length: int
 ) -> Level:
     """Return the phrases at some places, where equal keys are one phrase, without rare ones."""
     order = np.argsort(keys, kind="stable")

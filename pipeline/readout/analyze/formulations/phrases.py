@@ -16,7 +16,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from readout.analyze.formulations.corpus import Corpus
+from readout.analyze.formulations.corpus import WordCorpus
 from readout.analyze.formulations.levels import Level, recurring
 from readout.analyze.formulations.tokens import Joint, Numbers
 from readout.analyze.formulations.wording import (
@@ -131,7 +131,7 @@ class Phrase:
         """Where in the corpus it begins."""
         return self.level.of(self.number)
 
-    def shown(self, corpus: Corpus) -> str:
+    def shown(self, corpus: WordCorpus) -> str:
         """Return it as it is written most often, within sentences where it is there."""
         places = self.places
         inner = places[~corpus.initial[places]]
@@ -145,7 +145,7 @@ def _capitals(written: str) -> int:
     return sum(map(str.isupper, written))
 
 
-def find_phrases(corpus: Corpus, least: int) -> list[Phrase]:
+def find_phrases(corpus: WordCorpus, least: int) -> list[Phrase]:
     """Find the phrases that recur in ``least`` documents and read like formulations.
 
     Returns
@@ -166,7 +166,7 @@ def find_phrases(corpus: Corpus, least: int) -> list[Phrase]:
     return sorted(taken, key=_rank)
 
 
-def _with_edges(corpus: Corpus, levels: Sequence[Level]) -> Iterator[Phrase]:
+def _with_edges(corpus: WordCorpus, levels: Sequence[Level]) -> Iterator[Phrase]:
     """Yield the phrases that have edges, also some longer than can be proposed."""
     edges = (has_edges([form], alike=True) for form in corpus.forms)
     may_end = np.fromiter(edges, np.bool_)
@@ -191,7 +191,7 @@ def _with_edges(corpus: Corpus, levels: Sequence[Level]) -> Iterator[Phrase]:
 class _Around:
     """What stands around the words of a corpus, counted up to each place."""
 
-    def __init__(self, corpus: Corpus, sentences: Level) -> None:
+    def __init__(self, corpus: WordCorpus, sentences: Level) -> None:
         self._corpus = corpus
         self._sentence = sentences.length
         says = ~_listed(corpus, "edges")[corpus.bare]
@@ -224,7 +224,7 @@ class _Around:
         return {name: level.share(flag) for name, flag in flags.items()}
 
 
-def _bound(corpus: Corpus, level: Level, wider: Level) -> Floats:
+def _bound(corpus: WordCorpus, level: Level, wider: Level) -> Floats:
     """Return the share of each phrase's occurrences that its likeliest next word follows."""
     shorter = level.at(corpus.words)[wider.first]
     nexts = corpus.bare[wider.first + level.length]
@@ -236,7 +236,7 @@ def _bound(corpus: Corpus, level: Level, wider: Level) -> Floats:
     return bound
 
 
-def _listed(corpus: Corpus, name: str) -> Flags:
+def _listed(corpus: WordCorpus, name: str) -> Flags:
     """Tell of each form of a corpus whether it stands in a list of words."""
     listed = words()[name]
     told = (form in listed for form in corpus.forms)
@@ -267,7 +267,7 @@ def _parts(whole: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
             yield cut(whole, first, end)
 
 
-def _counts(corpus: Corpus, levels: Sequence[Level]) -> dict[tuple[str, ...], int]:
+def _counts(corpus: WordCorpus, levels: Sequence[Level]) -> dict[tuple[str, ...], int]:
     """Return how often each phrase occurs; of the phrase of no words, how many words there are."""
     counts: dict[tuple[str, ...], int] = {(): corpus.words}
     for level in levels:
@@ -279,7 +279,7 @@ def _counts(corpus: Corpus, levels: Sequence[Level]) -> dict[tuple[str, ...], in
     return counts
 
 
-def _proper(corpus: Corpus) -> frozenset[str]:
+def _proper(corpus: WordCorpus) -> frozenset[str]:
     """Return the words that are written with a capital wherever they do not begin a sentence."""
     inner = ~corpus.initial
     capital = inner & corpus.capital

@@ -15,7 +15,7 @@ from readout.analyze.formulations.wording import words
 from readout.models.arrays import Array, Flags
 from readout.records.types import Offsets
 
-__all__ = ["Joint", "Numbers", "Text", "Vocabulary", "word_columns"]
+__all__ = ["Joint", "Numbers", "Text", "TokenNumbers", "word_columns"]
 
 Numbers = NDArray[np.int32]
 
@@ -100,7 +100,7 @@ class Text:
     edges: Sequence[int] = ()
 
 
-class Vocabulary(dict[str, int]):
+class TokenNumbers(dict[str, int]):
     """The numbers of tokens as written; of each its kind, form, length, capital and role.
 
     Attributes
@@ -183,7 +183,7 @@ def _behind(values: Array, outside: int) -> Array:
     return np.append(values[1:], outside)
 
 
-def word_columns(text: Text, vocabulary: Vocabulary) -> dict[str, Array]:
+def word_columns(text: Text, vocabulary: TokenNumbers) -> dict[str, Array]:
     """Return the columns of the words of a text, by the names that a corpus has for them."""
     numbers = vocabulary.numbers(text.text)
     ends = np.cumsum(_values(vocabulary.length, numbers))
@@ -217,7 +217,7 @@ def word_columns(text: Text, vocabulary: Vocabulary) -> dict[str, Array]:
     }
 
 
-def _settled(kinds: Numbers, numbers: Numbers, vocabulary: Vocabulary) -> Numbers:
+def _settled(kinds: Numbers, numbers: Numbers, vocabulary: TokenNumbers) -> Numbers:
     """Return the kinds with what depends on the neighbours settled."""
     before = _before(kinds, Kind.SPACE)
     behind = _behind(kinds, Kind.SPACE)

@@ -44,6 +44,21 @@ LEFT JOIN theme_shares_sizes s ON s."by" = g."by" AND s."group" = g."group" AND 
 
 -- formulations: in all, by year, month, speaker and so on, and by year of their documents
 
+CREATE TEMP TABLE spoken AS
+SELECT v.*,
+       CASE WHEN s.occasion_basis = 'stated' AND s.dated_by = 'occasion' THEN s.date END AS said,
+       -- somebody named, or a pronoun for which somebody named stands
+       CASE WHEN s.id IS NULL THEN d.speaker
+            WHEN s.status = 'named' OR s.status = 'pronoun' AND NOT starts_with(s.speaker, '[pronoun] ')
+            THEN s.speaker_name END AS speaker,
+       coalesce(s.body, e.body) AS body,
+       CASE WHEN s.id IS NULL THEN d.event_name ELSE s.occasion_name END AS occasion
+FROM voices_found v
+JOIN papers p USING (document) JOIN documents d ON d.id = p.id LEFT JOIN statements s ON s.id = v.statement
+LEFT JOIN (
+    SELECT document, key, first(body ORDER BY rowid) AS body FROM events GROUP BY ALL
+) e ON e.document = d.id AND e.key = CASE WHEN s.id IS NULL THEN d.event ELSE s.occasion END;
+
 CREATE TEMP TABLE voice_values AS
 UNPIVOT (
     SELECT v.voice, v.document, v.words, v.speaker, v.occasion, v.body, p.kind,

@@ -20,10 +20,19 @@ FROM theme_shares_counts c JOIN theme_shares_bounds USING (part, cell)
 GROUP BY "by", "group", theme ORDER BY "by", "group", theme;
 
 INSERT INTO formulation_uses BY NAME
+WITH themed AS (
+    -- the surest theme of the passage
+    SELECT u.rank, u.place, first(t.theme ORDER BY t.confidence DESC, t.rowid) AS theme,
+           first(t.relation ORDER BY t.confidence DESC, t.rowid) AS relation
+    FROM used u JOIN papers p USING (document)
+    JOIN themes t ON t.document = p.id AND t.start <= u.start AND u.start < t."end"
+    GROUP BY ALL
+)
 SELECT p.id || '#' || f.formulation || '@' || u.start AS id, f.formulation, p.id AS document, u.start,
        u."end", p.date, p.date_start, p.date_end, p.kind AS document_kind, v.statement, v.said,
-       v.speaker, v.body, v.occasion, u.marked, u.theme, u.relation
+       v.speaker, v.body, v.occasion, u.marked, t.theme, t.relation
 FROM used u JOIN found f USING (rank) JOIN spoken v USING (voice) JOIN papers p ON p.document = u.document
+LEFT JOIN themed t ON t.rank = u.rank AND t.place = u.place
 ORDER BY u.rank, u.place;
 
 CREATE TEMP TABLE turns AS

@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from readout.analyze.formulations.corpus import Corpus, read_corpus
+from readout.analyze.formulations.corpus import WordCorpus, read_corpus
 from readout.analyze.formulations.phrases import FEWEST, MOST, Phrase, find_phrases
 from readout.analyze.formulations.tokens import Text
 from readout.batch.sources import Inventory, Rejected, collect, read
@@ -247,7 +247,7 @@ def _known(text: str, gazetteer: Gazetteer) -> Iterator[Offsets]:
             last = end
 
 
-def _shown(corpus: Corpus, phrase: Phrase) -> Formulation:
+def _shown(corpus: WordCorpus, phrase: Phrase) -> Formulation:
     """Return a phrase as it is written most often, with its first example, marked if there is."""
     length = phrase.level.length
     places = phrase.places
