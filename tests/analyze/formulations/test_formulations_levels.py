@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from readout.analyze.formulations.corpus import read_corpus
-from readout.analyze.formulations.levels import recurring
+from readout.analyze.formulations.phrases import recurring
 from readout.analyze.formulations.tokens import Text
 
 LONGEST = 4

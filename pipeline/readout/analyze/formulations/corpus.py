@@ -123,17 +123,15 @@ class WordCorpus:
         return self.shown(first, last - first + 1)
 
 
-def _columns() -> dict[str, array[int]]:
-    return {name: array(_CODES[kind]) for name, kind in _COLUMNS.items()}
-
-
 @dataclass
 class CorpusBuilder:
     """Writes down the words of one text after the other, about 30 bytes each."""
 
     vocabulary: TokenNumbers = field(default_factory=TokenNumbers)
     names: list[str] = field(default_factory=list)
-    columns: dict[str, array[int]] = field(default_factory=_columns)
+    columns: dict[str, array[int]] = field(
+        default_factory=lambda: {name: array(_CODES[kind]) for name, kind in _COLUMNS.items()}
+    )
 
     def add(self, text: Text) -> Integers:
         """Add the words of a text, and return where in it each begins."""

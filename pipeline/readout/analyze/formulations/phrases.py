@@ -4,6 +4,10 @@ The score of a phrase is a product of four figures: in how many documents it is,
 words hold together, how far it is whole (no part of a longer phrase, nor the beginning of many),
 and what speaks for a slogan (quotation marks, words that name it, words before it that tell of an
 aim, two sides alike, length).
+
+A phrase of ``n + 1`` words is its first word and the phrase of ``n`` words behind it. So phrases
+are counted length by length, by sorting pairs of numbers, and what is rare at one length is never
+looked at in the next.
 """
 
 from __future__ import annotations
@@ -12,12 +16,11 @@ import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import numpy as np
 
 from readout.analyze.formulations.corpus import WordCorpus
-from readout.analyze.formulations.levels import Level, recurring
 from readout.analyze.formulations.tokens import Joint, Numbers
 from readout.analyze.formulations.wording import (
     content,
@@ -28,9 +31,9 @@ from readout.analyze.formulations.wording import (
     stickiness,
     words,
 )
-from readout.models.arrays import Flags, Floats
+from readout.models.arrays import Flags, Floats, Integers
 
-__all__ = ["FEWEST", "MOST", "Phrase", "find_phrases"]
+__all__ = ["FEWEST", "MOST", "Level", "Phrase", "find_phrases", "recurring"]
 
 FEWEST, MOST = 2, 9
 """Words of a formulation."""
@@ -57,6 +60,46 @@ PROPER = 0.9
 """The share of capitals, where no sentence begins, from which a word is a part of names."""
 LIKE_NAMES = 1 / 3
 """The share of small letters at the words that say something up to which a phrase is a name."""
+
+
+@dataclass(frozen=True)
+class Level:
+    """All recurring phrases of one length.
+
+    Attributes
+    ----------
+    length : int
+        In words.
+    places : array of int32
+        The places of the corpus at which one begins, sorted.
+    number : array of int32
+        The number of the phrase at each of these places.
+    first, occurrences, documents : array of int
+        By the number of the phrase: its first place, how often it occurs, in how many documents.
+    """
+
+    length: int
+    places: Numbers
+    number: Numbers
+    first: Integers
+    occurrences: Integers
+    documents: Integers
+
+    def share(self, flags: Flags) -> Floats:
+        """Return, for each phrase, the share of its occurrences with a flag set; one a place."""
+        counts = np.bincount(self.number[flags], minlength=len(self.first))
+        return counts / np.maximum(self.occurrences, 1)
+
+    def at(self, size: int) -> Numbers:
+        """Return the number of the phrase at each of ``size`` places; -1 for none."""
+        numbers = np.full(size, -1, dtype=np.int32)
+        numbers[self.places] = self.number
+        return numbers
+
+    def of(self, phrase: int) -> Numbers:
+        """Return the places of one phrase."""
+        places: Numbers = self.places[self.number == phrase]
+        return places
 
 
 @dataclass
@@ -138,11 +181,60 @@ class Phrase:
         chosen = inner if len(inner) else places
         length = self.level.length
         ways = Counter(corpus.shown(place, length) for place in chosen.tolist())
-        return min(ways, key=lambda way: (-ways[way], _capitals(way), way))
+        return min(ways, key=lambda way: (-ways[way], sum(map(str.isupper, way)), way))
 
 
-def _capitals(written: str) -> int:
-    return sum(map(str.isupper, written))
+def recurring(corpus: WordCorpus, least: int, longest: int) -> list[Level]:
+    """Count the phrases of 1 to ``longest`` words that recur in at least ``least`` documents.
+
+    Returns
+    -------
+    list of Level
+        By length, from 1; empty ones are there too.
+    """
+    size = len(corpus.bare)
+    every = np.arange(size, dtype=np.int32)
+    levels = [_level(corpus, every, corpus.bare, least, 1)]
+    full = corpus.full
+    for length in range(2, longest + 1):
+        shorter = levels[-1]
+        behind = shorter.at(size + 1)[shorter.places + 1]
+        kept = (behind >= 0) & (corpus.joint[shorter.places] != Joint.NOTHING)
+        places = shorter.places[kept]
+        keys = full[places].astype(np.int64) * (len(shorter.first) + 1) + behind[kept]
+        levels.append(_level(corpus, places, keys, least, length))
+    return levels
+
+
+def _level(
+    corpus: WordCorpus, places: Numbers, keys: Integers | Numbers, least: int, length: int
+) -> Level:
+    """Return the phrases at some places, where equal keys are one phrase, without rare ones."""
+    order = np.argsort(keys, kind="stable")
+    sorted_keys = keys[order]
+    begins = np.ones(len(keys), dtype=np.bool_)
+    begins[1:] = sorted_keys[1:] != sorted_keys[:-1]
+    # equal keys stand in the order of their places, so that each document is in one piece
+    document = corpus.document[places[order]]
+    fresh = begins.copy()
+    fresh[1:] |= document[1:] != document[:-1]
+    group = np.cumsum(begins) - 1
+    first = np.flatnonzero(begins)
+    documents = np.bincount(group[fresh], minlength=len(first))
+    occurrences = np.diff(np.append(first, len(keys)))
+    kept = documents >= least
+    renumbered = np.where(kept, np.cumsum(kept) - 1, -1).astype(np.int32)
+    number = np.empty(len(keys), dtype=np.int32)
+    number[order] = renumbered[group]
+    recurs = number >= 0
+    return Level(
+        length=length,
+        places=places[recurs],
+        number=number[recurs],
+        first=places[order[first[kept]]].astype(np.int64),
+        occurrences=occurrences[kept],
+        documents=documents[kept],
+    )
 
 
 def find_phrases(corpus: WordCorpus, least: int) -> list[Phrase]:
@@ -162,74 +254,60 @@ def find_phrases(corpus: WordCorpus, least: int) -> list[Phrase]:
         if len(phrase.words) <= MOST:
             phrase.firm = stickiness(phrase.words, counts)
             phrase.score = _score(phrase, proper)
-    taken = (phrase for phrase in found.values() if phrase.score)
-    return sorted(taken, key=_rank)
+    taken = [phrase for phrase in found.values() if phrase.score]
+    taken.sort(key=lambda one: (-one.score, -one.documents, -one.occurrences, " ".join(one.words)))
+    return taken
 
 
 def _with_edges(corpus: WordCorpus, levels: Sequence[Level]) -> Iterator[Phrase]:
     """Yield the phrases that have edges, also some longer than can be proposed."""
-    edges = (has_edges([form], alike=True) for form in corpus.forms)
-    may_end = np.fromiter(edges, np.bool_)
-    around = _Around(corpus, levels[-1])
+    may_end = np.array([has_edges([form], alike=True) for form in corpus.forms], dtype=np.bool_)
+    says = ~_listed(corpus, "edges")[corpus.bare]
+    goes_on = (corpus.joint == Joint.SPACE) & np.append(says[1:], False)
+    copied = levels[-1].at(corpus.words) >= 0
+    sums = [_before(flags) for flags in (says, says & ~corpus.capital, copied)]
     for level, wider in pairwise(levels[FEWEST - 1 : WIDER + 1]):
-        shares = around.shares(level)
+        shares = _shares(corpus, level, goes_on, *sums)
         bound = _bound(corpus, level, wider)
         shares["trailing"] = np.where(bound >= BOUND, bound, shares["trailing"])
         ends = corpus.bare[level.first + level.length - 1]
         for number in np.flatnonzero(may_end[ends]).tolist():
-            place = int(level.first[number])
-            written = corpus.phrase(place, level.length)
+            written = corpus.phrase(int(level.first[number]), level.length)
             alike = parallel(written)
             if has_edges(written, alike):
                 own = {name: float(column[number]) for name, column in shares.items()}
-                phrase = Phrase(written, level, number, alike, **own)
                 comma = any(word.endswith(",") for word in written)
-                if not comma or alike or phrase.marked >= EVIDENCE:
-                    yield phrase
+                if not comma or alike or own["marked"] >= EVIDENCE:
+                    yield Phrase(written, level, number, alike, **own)
 
 
-class _Around:
-    """What stands around the words of a corpus, counted up to each place."""
+def _shares(
+    corpus: WordCorpus, level: Level, goes_on: Flags, says: Numbers, plain: Numbers, copied: Numbers
+) -> dict[str, Floats]:
+    """Measure the phrases of a length: what stands around them, how they are written.
 
-    def __init__(self, corpus: WordCorpus, sentences: Level) -> None:
-        self._corpus = corpus
-        self._sentence = sentences.length
-        says = ~_listed(corpus, "edges")[corpus.bare]
-        self._says = _before(says)
-        self._plain = _before(says & ~corpus.capital)
-        self._copied = _before(sentences.at(corpus.words) >= 0)
-        spaced = corpus.joint == Joint.SPACE
-        said_behind = np.append(says[1:], False)
-        self._goes_on = spaced & said_behind
-
-    def shares(self, level: Level) -> dict[str, Floats]:
-        """Measure the phrases of a length: what stands around them, how they are written."""
-        corpus = self._corpus
-        starts = level.places
-        ends = starts + level.length
-        last = ends - 1
-        plain = self._plain[ends] - self._plain[starts]
-        says = self._says[ends] - self._says[starts]
-        marked = corpus.opened[starts] & corpus.closed[last]
-        named = corpus.named_before[starts] | corpus.named_after[last]
-        earliest = np.maximum(ends - self._sentence, 0)
-        flags = {
-            "marked": marked,
-            "named": named,
-            "aimed": corpus.aimed[starts],
-            "titled": plain <= LIKE_NAMES * says,
-            "copied": self._copied[starts + 1] > self._copied[earliest],
-            "trailing": self._goes_on[last],
-        }
-        return {name: level.share(flag) for name, flag in flags.items()}
+    Of words that say something, those in small letters and copied ones, how many stand before each
+    place is given.
+    """
+    starts = level.places
+    ends = starts + level.length
+    last = ends - 1
+    flags = {
+        "marked": corpus.opened[starts] & corpus.closed[last],
+        "named": corpus.named_before[starts] | corpus.named_after[last],
+        "aimed": corpus.aimed[starts],
+        "titled": plain[ends] - plain[starts] <= LIKE_NAMES * (says[ends] - says[starts]),
+        "copied": copied[starts + 1] > copied[np.maximum(ends - SENTENCE, 0)],
+        "trailing": goes_on[last],
+    }
+    return {name: level.share(flag) for name, flag in flags.items()}
 
 
 def _bound(corpus: WordCorpus, level: Level, wider: Level) -> Floats:
     """Return the share of each phrase's occurrences that its likeliest next word follows."""
     shorter = level.at(corpus.words)[wider.first]
-    nexts = corpus.bare[wider.first + level.length]
-    free = _listed(corpus, "goes_on")
-    counted = (shorter >= 0) & ~free[nexts]
+    free = _listed(corpus, "goes_on")[corpus.bare[wider.first + level.length]]
+    counted = (shorter >= 0) & ~free
     most = np.zeros(len(level.first))
     np.maximum.at(most, shorter[counted], wider.occurrences[counted])
     bound: Floats = most / np.maximum(level.occurrences, 1)
@@ -239,55 +317,38 @@ def _bound(corpus: WordCorpus, level: Level, wider: Level) -> Floats:
 def _listed(corpus: WordCorpus, name: str) -> Flags:
     """Tell of each form of a corpus whether it stands in a list of words."""
     listed = words()[name]
-    told = (form in listed for form in corpus.forms)
-    return np.fromiter(told, np.bool_)
+    return np.array([form in listed for form in corpus.forms], dtype=np.bool_)
 
 
 def _before(flags: Flags) -> Numbers:
     """Return how many flags are set before each place, and before the end."""
-    counts = np.zeros(len(flags) + 1, dtype=np.int32)
-    np.cumsum(flags, out=counts[1:])
-    return counts
+    return np.append(0, np.cumsum(flags, dtype=np.int32))
 
 
 def _mark_parts(phrases: Mapping[tuple[str, ...], Phrase]) -> None:
     """Note for each phrase how often it occurs as a part of the longer one that has it most."""
     for whole, phrase in phrases.items():
-        for words_of_part in _parts(whole):
-            part = phrases.get(words_of_part)
+        for first, end in combinations(range(len(whole) + 1), 2):
+            part = phrases.get(cut(whole, first, end)) if end - first >= FEWEST else None
             if part is not None and part is not phrase:
                 part.longer = max(part.longer, phrase.occurrences)
-
-
-def _parts(whole: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    """Yield the pieces of a phrase that are long enough for one, and itself."""
-    size = len(whole)
-    for first in range(size - 1):
-        for end in range(first + FEWEST, size + 1):
-            yield cut(whole, first, end)
 
 
 def _counts(corpus: WordCorpus, levels: Sequence[Level]) -> dict[tuple[str, ...], int]:
     """Return how often each phrase occurs; of the phrase of no words, how many words there are."""
     counts: dict[tuple[str, ...], int] = {(): corpus.words}
     for level in levels:
-        places = level.first.tolist()
-        occurrences = level.occurrences.tolist()
-        for place, count in zip(places, occurrences, strict=True):
-            phrase = corpus.phrase(place, level.length)
-            counts[phrase] = count
+        for place, count in zip(level.first.tolist(), level.occurrences.tolist(), strict=True):
+            counts[corpus.phrase(place, level.length)] = count
     return counts
 
 
 def _proper(corpus: WordCorpus) -> frozenset[str]:
     """Return the words that are written with a capital wherever they do not begin a sentence."""
-    inner = ~corpus.initial
-    capital = inner & corpus.capital
-    size = len(corpus.forms)
+    inner, size = ~corpus.initial, len(corpus.forms)
     every = np.bincount(corpus.bare[inner], minlength=size)
-    capitals = np.bincount(corpus.bare[capital], minlength=size)
-    always = (every > 0) & (capitals >= PROPER * every)
-    proper = np.flatnonzero(always).tolist()
+    capitals = np.bincount(corpus.bare[inner & corpus.capital], minlength=size)
+    proper = np.flatnonzero((every > 0) & (capitals >= PROPER * every)).tolist()
     return frozenset(corpus.forms[number] for number in proper)
 
 
@@ -295,24 +356,17 @@ def _score(phrase: Phrase, proper: frozenset[str]) -> float:
     """Return the score; 0 for a part, a name, what is loose, and a mere collocation."""
     capitals = sum(word.rstrip(",") in proper for word in phrase.words)
     is_part = phrase.completeness <= 1 - PART
-    is_loose = phrase.firm < FIRM
-    if is_part or is_loose or not _reads_like_one(phrase, capitals):
+    if is_part or phrase.firm < FIRM or not _reads_like_one(phrase, capitals):
         return 0.0
-    spread = math.log2(1 + phrase.documents)
-    score = spread * phrase.firm * phrase.completeness * _signs(phrase)
+    # what speaks for a formulation: marks, names, aims, sides alike, length
+    evidence = 2 * (phrase.marked + phrase.aimed) + phrase.named
+    signs = 1 + evidence * phrase.surely
+    signs += phrase.parallel + 0.5 * min(len(phrase.words) - FEWEST, 2)
+    signs *= min(1, 2 * (1 - phrase.trailing))
+    score = math.log2(1 + phrase.documents) * phrase.firm * phrase.completeness * signs
     if capitals and phrase.titled < PART:
         score /= 2
     return round(score, 3)
-
-
-def _signs(phrase: Phrase) -> float:
-    """Return what speaks for a formulation: marks, names, aims, sides alike, length."""
-    evidence = 2 * (phrase.marked + phrase.aimed) + phrase.named
-    more_words = min(len(phrase.words) - FEWEST, 2)
-    signs = 1 + evidence * phrase.surely
-    signs += phrase.parallel + 0.5 * more_words
-    ends = 1 - phrase.trailing
-    return signs * min(1, 2 * ends)
 
 
 def _reads_like_one(phrase: Phrase, capitals: int) -> bool:
@@ -327,8 +381,3 @@ def _reads_like_one(phrase: Phrase, capitals: int) -> bool:
     if phrase.parallel or phrase.aimed >= AIMED:
         return True
     return content(phrase.words) > FEWEST
-
-
-def _rank(phrase: Phrase) -> tuple[float, int, int, str]:
-    """Return what phrases are sorted by, the best first."""
-    return (-phrase.score, -phrase.documents, -phrase.occurrences, " ".join(phrase.words))

@@ -96,19 +96,10 @@ def stems(phrase: Iterable[str]) -> tuple[str, ...]:
     >>> stems(["Building", "back", "better"]) == stems(["build", "back", "better"])
     True
     """
-    lower = (word.lower() for word in phrase)
-    plain = (word.replace("’", "'") for word in lower)
-    bare = list(_bare(plain))
-    said = [word for word in bare if _says(word)]
-    return tuple(map(_stem, said or bare))
-
-
-def _says(word: str) -> bool:
-    """Tell whether a word says something, or sets sides against each other."""
     lists = words()
-    if word in lists["contrasts"]:
-        return True
-    return word not in lists["edges"] and word not in lists["light"]
+    empty = (lists["edges"] | lists["light"]) - lists["contrasts"]
+    bare = list(_bare(word.lower().replace("’", "'") for word in phrase))
+    return tuple(map(_stem, [word for word in bare if word not in empty] or bare))
 
 
 def _stem(word: str) -> str:
