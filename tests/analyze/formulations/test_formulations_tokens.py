@@ -6,15 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readout.analyze.formulations.corpus import Corpus, read_corpus
+from readout.analyze.formulations.corpus import WordCorpus, read_corpus
 from readout.analyze.formulations.tokens import Joint, Text
 
 
-def of(text: str, **options: list[int] | list[tuple[int, int]]) -> Corpus:
+def of(text: str, **options: list[int] | list[tuple[int, int]]) -> WordCorpus:
     return read_corpus([Text("a", text, **options)])  # type: ignore[arg-type]
 
 
-def flagged(corpus: Corpus, name: str) -> list[str]:
+def flagged(corpus: WordCorpus, name: str) -> list[str]:
     chosen = getattr(corpus, name)
     return [corpus.surfaces[number] for number in corpus.surface[chosen]]
 

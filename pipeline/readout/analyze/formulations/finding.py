@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from readout.analyze.formulations.corpus import WordCorpus
-from readout.analyze.formulations.phrases import find_phrases
+from readout.analyze.formulations.phrases import Phrase, find_phrases
 from readout.analyze.formulations.reading import CorpusReading, Use
 from readout.analyze.formulations.tokens import Joint
 from readout.analyze.formulations.wording import stems
@@ -140,8 +140,7 @@ def find(reading: CorpusReading, most: int) -> list[SetFormulation]:
     added = 0
     for phrase in find_phrases(corpus, least(len(reading.documents))):
         key = stems(phrase.words)
-        whole = phrase.completeness >= WHOLE and phrase.trailing <= ENDS
-        if whole and phrase.evidence >= EVIDENCE and (key in found or added < most):
+        if _is_taken(phrase) and (key in found or added < most):
             if key not in found:
                 found[key] = SetFormulation(phrase.shown(corpus), False, phrase.score)
                 added += 1
@@ -150,6 +149,11 @@ def find(reading: CorpusReading, most: int) -> list[SetFormulation]:
     for one in found.values():
         one.uses = sorted({use.place: use for use in sorted(one.uses)}.values())
     return sorted(found.values(), key=lambda one: (-one.strength, one.name))
+
+
+def _is_taken(phrase: Phrase) -> bool:
+    whole = phrase.completeness >= WHOLE and phrase.trailing <= ENDS
+    return whole and phrase.evidence >= EVIDENCE
 
 
 def least(documents: int) -> int:

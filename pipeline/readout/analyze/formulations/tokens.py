@@ -24,6 +24,7 @@ _TOKEN = re.compile(
 )
 """Words, with apostrophes in them; what has digits; white space; marks. Together all of a text."""
 _LETTER = re.compile(r"[^\W\d_]")
+_DECIMAL = re.compile(r"\d")
 _BLANK_LINE = re.compile(r"\n\s*\n")
 _REACH = 4
 """Words back within which a word that tells of an aim governs a phrase."""
@@ -124,12 +125,13 @@ class TokenNumbers(dict[str, int]):
         number = self[token] = len(self)
         kind = _kind(token)
         lower = token.lower().replace("’", "'").replace("ʼ", "'")
-        form = self.forms.setdefault(lower, len(self.forms)) if kind == Kind.WORD else -1
+        role = sum(bit for name, bit in _ROLES if lower in words()[name])
         self.kind.append(kind)
+        form = self.forms.setdefault(lower, len(self.forms)) if kind == Kind.WORD else -1
         self.form.append(form)
         self.length.append(len(token))
         self.capital.append(token[0].isupper())
-        self.role.append(_role(lower))
+        self.role.append(role | Role.CLOSED_BEHIND if lower in _CLOSED_BEHIND else role)
         return number
 
     def numbers(self, text: str) -> Numbers:
@@ -140,31 +142,12 @@ class TokenNumbers(dict[str, int]):
 def _kind(token: str) -> Kind:
     first = token[0]
     if first.isspace():
-        blank = _BLANK_LINE.search(token)
-        return Kind.SPACE if blank is None else Kind.BLANK_LINE
+        return Kind.SPACE if _BLANK_LINE.search(token) is None else Kind.BLANK_LINE
     if first == "_" or first.isalnum():
-        return Kind.WORD if _is_word(token) else Kind.OTHER_WORD
-    for marks, kind in _MARKS:
-        if first in marks:
-            return kind
-    return Kind.MARK
-
-
-def _is_word(token: str) -> bool:
-    """Tell whether what has letters or digits is a word: letters, and apostrophes among them."""
-    if _LETTER.match(token) is None or "_" in token:
-        return False
-    return not any(map(str.isdecimal, token))
-
-
-def _role(lower: str) -> int:
-    role = 0
-    for name, bit in _ROLES:
-        if lower in words()[name]:
-            role |= bit
-    if lower in _CLOSED_BEHIND:
-        role |= Role.CLOSED_BEHIND
-    return role
+        # letters, and apostrophes among them
+        letters = _LETTER.match(token) and "_" not in token
+        return Kind.OTHER_WORD if not letters or _DECIMAL.search(token) else Kind.WORD
+    return next((kind for marks, kind in _MARKS if first in marks), Kind.MARK)
 
 
 def _values(column: array[int], numbers: Numbers) -> Numbers:
@@ -221,14 +204,11 @@ def _settled(kinds: Numbers, numbers: Numbers, vocabulary: TokenNumbers) -> Numb
     """Return the kinds with what depends on the neighbours settled."""
     before = _before(kinds, Kind.SPACE)
     behind = _behind(kinds, Kind.SPACE)
-    roles = _values(vocabulary.role, numbers)
-    touching = (roles & Role.CLOSED_BEHIND) > 0
+    touching = (_values(vocabulary.role, numbers) & Role.CLOSED_BEHIND) > 0
     word_before = (before == Kind.WORD) | (before == Kind.OTHER_WORD)
-    word_behind = behind == Kind.WORD
     space_behind = (behind == Kind.SPACE) | (behind == Kind.BLANK_LINE)
-    straight = kinds == Kind.STRAIGHT
-    single = kinds == Kind.SINGLE
-    inside = (before == Kind.WORD) & word_behind
+    straight, single = kinds == Kind.STRAIGHT, kinds == Kind.SINGLE
+    inside = (before == Kind.WORD) & (behind == Kind.WORD)
     closing = word_before | _before(touching, False)
     settled = kinds.copy()
     settled[straight | single] = Kind.OPEN
@@ -268,58 +248,41 @@ def _joints(kinds: Numbers, at: Numbers, starts: Numbers, edges: Sequence[int]) 
 def _sentence_begins(kinds: Numbers) -> Flags:
     """Tell for each token whether a sentence begins there; quotation marks change nothing."""
     passed = (kinds == Kind.OPEN) | (kinds == Kind.CLOSE)
-    places = np.arange(len(kinds), dtype=np.int32)
-    told = np.where(passed, -1, places)
-    last = np.maximum.accumulate(told)
+    last = np.maximum.accumulate(np.where(passed, -1, np.arange(len(kinds))))
     ends = (kinds == Kind.SENTENCE_END) | (kinds == Kind.BLANK_LINE)
-    after = np.where(last >= 0, ends[last], True)
-    begins: Flags = _before(after, True).astype(np.bool_)
+    begins: Flags = _before(np.where(last >= 0, ends[last], True), True).astype(np.bool_)
     return begins
 
 
 def _closed(kinds: Numbers, at: Numbers) -> Flags:
     """Tell of each word whether a quotation closes behind it, or behind the stop there."""
     opened_before = _before(kinds, Kind.OPEN) == Kind.OPEN
-    closing = np.flatnonzero((kinds == Kind.CLOSE) & ~opened_before)
-    word = np.searchsorted(at, closing) - 1
-    told = word[word >= 0]
+    word = np.searchsorted(at, np.flatnonzero((kinds == Kind.CLOSE) & ~opened_before)) - 1
     closed = np.zeros(len(at), dtype=np.bool_)
-    closed[told] = True
+    closed[word[word >= 0]] = True
     return closed
 
 
 def _named(kinds: Numbers, roles: Numbers) -> tuple[Flags, Flags]:
     """Tell of each token whether words that name a formulation stand before, behind it."""
-    naming = (roles & Role.NAMING) > 0
-    linking = (roles & Role.LINK) > 0
+    naming, linking = (roles & Role.NAMING) > 0, (roles & Role.LINK) > 0
     plain = kinds != Kind.HYPHEN
     unopened = plain & (kinds != Kind.OPEN)
     last = _before(naming[unopened], False)
-    early = _before(last, False)
-    link = _before(linking[unopened], False)
-    before = np.zeros(len(kinds), dtype=np.bool_)
-    before[unopened] = last | (link & early)
-    next_one = _behind(naming[plain], False)
-    second = _behind(next_one, False)
+    before, after = np.zeros((2, len(kinds)), dtype=np.bool_)
+    before[unopened] = last | (_before(linking[unopened], False) & _before(last, False))
+    following = _behind(naming[plain], False)
     closes = _behind(kinds[plain] == Kind.CLOSE, False)
-    after = np.zeros(len(kinds), dtype=np.bool_)
-    after[plain] = next_one | (closes & second)
+    after[plain] = following | (closes & _behind(following, False))
     return before, after
 
 
 def _aimed(roles: Numbers, joint: Numbers) -> Flags:
     """Tell of each word whether the last word before it that says something tells of an aim."""
-    if not len(roles):
-        return np.zeros(0, dtype=np.bool_)
-    empty = (roles & Role.EMPTY) > 0
-    aims = (roles & Role.AIM) > 0
     places = np.arange(len(roles), dtype=np.int32)
-    says = np.where(empty, -1, places)
-    latest = np.maximum.accumulate(says)
-    last = _before(latest, -1)
-    parted = joint == Joint.NOTHING
-    stretch = _before(np.cumsum(parted), 0)
-    near = places - last <= _REACH
-    together = stretch[last] == stretch
-    aimed: Flags = (last >= 0) & near & together & aims[last]
+    says = np.where((roles & Role.EMPTY) > 0, -1, places)
+    last = _before(np.maximum.accumulate(says), -1)[: len(roles)]
+    stretch = _before(np.cumsum(joint == Joint.NOTHING), 0)[: len(roles)]
+    near = (last >= 0) & (places - last <= _REACH) & (stretch[last] == stretch)
+    aimed: Flags = near & ((roles & Role.AIM) > 0)[last]
     return aimed
