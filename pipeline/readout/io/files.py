@@ -11,7 +11,6 @@ import io
 import os
 import re
 import stat
-from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -44,10 +43,20 @@ STDIN = "-"
 """What names standard input among files."""
 
 Kind = Literal["file", "folder", "other"]
+_KINDS: dict[str, Kind] = {"file": "file", "directory": "folder"}
+_NOTHING = "no such file or folder"
 
 
-class Location(ABC):
-    """A file or a folder, there or not, or a pattern.
+class Location:
+    """A file or a folder, there or not, or a pattern for many: on this machine or at a URL.
+
+    Parameters
+    ----------
+    argument : str
+        A path, also with ``file://`` before it, or a URL: see :func:`filesystem` for what is
+        refused.
+    listed : tuple, optional
+        File system, path in it and type, where a listing of a URL has told them.
 
     Attributes
     ----------
@@ -57,22 +66,91 @@ class Location(ABC):
         The last part of it.
     file : Path or RemoteFile
         What to open.
+
+    Raises
+    ------
+    ConfigError
+        As for :func:`filesystem`.
     """
 
-    shown: str
-    name: str
-    file: Path | RemoteFile
+    def __init__(self, argument: str, listed: tuple[Any, str, str] | None = None) -> None:
+        self._given = argument
+        self._fs: FileSystem = None
+        self._type: str | None = None
+        self.shown = shown(argument)
+        self.file: Path | RemoteFile
+        if is_url(argument) and local_path(argument) is None:
+            if listed is None:
+                self._fs, self._path = filesystem(argument)
+                self._fs.invalidate_cache()
+            else:
+                self._fs, self._path, self._type = listed
+            self.name = self._path.rstrip("/").rpartition("/")[2]
+            self.file = RemoteFile(self._fs, self._path)
+        else:
+            self._path = local_path(argument) or argument
+            self.file = Path(self._path)
+            self.name = self.file.name
 
     @property
-    @abstractmethod
     def key(self) -> str:
         """Equal for all ways to name one file; that of a folder begins those of the files in it."""
+        if self._fs is None:
+            return os.path.realpath(self._path)
+        return f"{hash(self._fs)}:{self._path.rstrip('/')}"
 
-    @abstractmethod
+    @property
+    def base(self) -> str:
+        """The folder below which all matches of a pattern lie; else the place itself."""
+        return _before_magic(self.shown) if self.is_pattern() else self.shown
+
     def is_pattern(self) -> bool:
         """Whether it has ``*``, ``?`` or ``[`` in it and is not itself there."""
+        if not glob.has_magic(self._path) or not self._listable:
+            return False
+        if self._fs is None:
+            return not os.path.lexists(self._path)
+        with named_errors(self.shown):
+            return not self._fs.exists(self._path)
 
-    @abstractmethod
+    @property
+    def _listable(self) -> bool:
+        return protocol_of(self._given) not in HTTP  # a web server does not say what it has
+
+    def is_within(self, key: str | None) -> bool:
+        """Whether it is the place of a key, or lies in it."""
+        return key is not None and PurePath(self.key).is_relative_to(key)
+
+    def leads_out(self, key: str) -> bool:
+        """Whether it is reached by a link that leads out of the folder of a key."""
+        return self._fs is None and not self.is_within(key)
+
+    def _stat(self) -> tuple[str, OSError | ValueError | None]:
+        """Tell what is on this machine, and what hinders from telling it."""
+        try:
+            mode = Path(self._path).stat().st_mode
+        except (OSError, ValueError) as error:
+            return "", error
+        return "directory" if stat.S_ISDIR(mode) else "file" if stat.S_ISREG(mode) else "", None
+
+    def is_unseen(self) -> bool:
+        """Whether something is there, and nobody can tell what."""
+        error = self._stat()[1] if self._fs is None else None
+        nothing = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP)
+        return error is not None and getattr(error, "errno", None) not in nothing
+
+    def is_file(self) -> bool:
+        """Whether a file is there, or nobody can tell: whoever opens it will know."""
+        if self._fs is not None:
+            return self._type == "file"
+        found, error = self._stat()
+        hidden = error is not None and not isinstance(error, FileNotFoundError)
+        return found == "file" or hidden
+
+    def is_folder(self) -> bool:
+        """Whether a folder is there; never an error."""
+        return (self._type if self._fs is not None else self._stat()[0]) == "directory"
+
     def kind(self) -> Kind:
         """Tell what is there (``other``: a pipe, socket or device).
 
@@ -81,8 +159,25 @@ class Location(ABC):
         ConfigError
             ``missing_path``, ``unreadable``.
         """
+        if self._fs is None:
+            found, error = self._stat()
+            if error is not None:
+                reason = error.strerror if isinstance(error, OSError) else str(error)
+                reason = _NOTHING if isinstance(error, FileNotFoundError) else reason
+                raise ConfigError(f"{self.shown}: {reason}", code="missing_path") from error
+            return _KINDS.get(found, "other")
+        with named_errors(self.shown):
+            if self._given.endswith("/"):
+                if not self._listable:
+                    raise ConfigError(
+                        f"{self.shown}: nothing lists the files of a web server: name a file",
+                        code="not_a_file",
+                    )
+                if self._fs.isdir(self._path):  # a store may have a file of the same name
+                    self._type = "directory"
+            self._type = self._type or self._fs.info(self._path)["type"]
+        return _KINDS.get(self._type or "", "other")
 
-    @abstractmethod
     def children(self) -> list[Location]:
         """Return what lies in the folder, sorted by name, hidden ones left out.
 
@@ -91,27 +186,48 @@ class Location(ABC):
         ConfigError
             ``unreadable``.
         """
+        if self._fs is None:
+            try:
+                names = sorted(os.listdir(self._path))  # noqa: PTH208
+            except OSError as error:
+                raise ConfigError(f"{self.shown}: {error.strerror}", code="unreadable") from error
+            paths = (os.path.join(self._given, name) for name in names)  # noqa: PTH118
+            return [
+                Location(path) for path, name in zip(paths, names, strict=True) if name[0] != "."
+            ]
+        with named_errors(self.shown):
+            entries = self._fs.ls(self._path, detail=True)
+        found: list[tuple[str, str, str]] = []
+        for entry in entries:
+            name = _below(entry["name"], self._path)
+            if name and "/" not in name and not name.startswith("."):
+                found.append((name, entry["name"], entry["type"]))
+        return [
+            Location(_joined(self._given, name), (self._fs, path, kind))
+            for name, path, kind in sorted(found)
+        ]
 
-    @abstractmethod
     def matches(self) -> list[Location]:
         """Return what a pattern means, sorted."""
-
-    @property
-    def base(self) -> str:
-        """The folder below which all matches of a pattern lie; else the place itself."""
-        return _before_magic(self.shown) if self.is_pattern() else self.shown
-
-    def is_within(self, key: str | None) -> bool:
-        """Whether it is the place of a key, or lies in it."""
-        return key is not None and PurePath(self.key).is_relative_to(key)
-
-    def leads_out(self, key: str) -> bool:
-        """Whether it is reached by a link that leads out of the folder of a key."""
-        return False
-
-    def is_unseen(self) -> bool:
-        """Whether something is there, and nobody can tell what."""
-        return False
+        if self._fs is None:
+            scheme = self._given[: len(self._given) - len(self._path)]
+            paths = glob.glob(self._path, recursive=True)  # noqa: PTH207 - absolute ones, too
+            return [Location(scheme + path) for path in sorted(paths)]
+        base = _before_magic(self._given)
+        hidden = "/." in self._given[len(base) :]
+        with named_errors(self.shown):
+            root = type(self._fs)._strip_protocol(base)
+            entries = self._fs.glob(self._path, detail=True)
+            if not entries:
+                with suppress(FileNotFoundError):
+                    # says why, where fsspec's glob keeps silent about it
+                    self._fs.ls(root)
+        found: list[Location] = []
+        for path, entry in sorted(entries.items()):
+            name = _below(path, root)
+            if name and (hidden or not any(part.startswith(".") for part in name.split("/"))):
+                found.append(Location(_joined(base, name), (self._fs, path, entry["type"])))
+        return found
 
     def walk(self, exclude: str | None = None, *, follow_links: bool = False) -> Iterator[Location]:
         """Walk a folder without recursion; each real folder is entered once, links or not.
@@ -150,187 +266,9 @@ class Location(ABC):
                     raise
                 yield place
 
-    @abstractmethod
-    def is_file(self) -> bool:
-        """Whether a file is there, or nobody can tell: whoever opens it will know."""
-
-    @abstractmethod
-    def is_folder(self) -> bool:
-        """Whether a folder is there; never an error."""
-
 
 Place = Location
 """Its name in modules that are still to follow."""
-
-
-class _Local(Location):
-    """A place on this machine.
-
-    Parameters
-    ----------
-    path : str
-        As the system takes it.
-    scheme : str
-        What stood before it: ``file://``, or nothing.
-    """
-
-    def __init__(self, path: str, scheme: str = "") -> None:
-        self._path = path
-        self._scheme = scheme
-        self.shown = scheme + shown(path)
-        self.name = Path(path).name
-        self.file = Path(path)
-
-    @property
-    def key(self) -> str:
-        return os.path.realpath(self._path)
-
-    def is_pattern(self) -> bool:
-        return glob.has_magic(self._path) and not os.path.lexists(self._path)
-
-    def leads_out(self, key: str) -> bool:
-        return not self.is_within(key)
-
-    def is_unseen(self) -> bool:
-        try:
-            Path(self._path).stat()
-        except OSError as error:
-            return error.errno not in (errno.ENOENT, errno.ENOTDIR, errno.ELOOP)
-        except ValueError:
-            return True
-        return False
-
-    def is_file(self) -> bool:
-        try:
-            return stat.S_ISREG(Path(self._path).stat().st_mode)
-        except FileNotFoundError:
-            return False
-        except (OSError, ValueError):
-            return True
-
-    def is_folder(self) -> bool:
-        try:
-            return stat.S_ISDIR(Path(self._path).stat().st_mode)
-        except (OSError, ValueError):
-            return False
-
-    def kind(self) -> Kind:
-        try:
-            mode = Path(self._path).stat().st_mode
-        except FileNotFoundError:
-            raise ConfigError(
-                f"{self.shown}: no such file or folder", code="missing_path"
-            ) from None
-        except (OSError, ValueError) as error:
-            reason = error.strerror if isinstance(error, OSError) else str(error)
-            raise ConfigError(f"{self.shown}: {reason}", code="missing_path") from error
-        return "folder" if stat.S_ISDIR(mode) else "file" if stat.S_ISREG(mode) else "other"
-
-    def children(self) -> list[Location]:
-        try:
-            names = sorted(os.listdir(self._path))  # noqa: PTH208
-        except OSError as error:
-            raise ConfigError(f"{self.shown}: {error.strerror}", code="unreadable") from error
-        paths = [os.path.join(self._path, name) for name in names if name[0] != "."]  # noqa: PTH118
-        return [_Local(path, self._scheme) for path in paths]
-
-    def matches(self) -> list[Location]:
-        paths = glob.glob(self._path, recursive=True)  # noqa: PTH207 - takes absolute patterns, too
-        return [_Local(path, self._scheme) for path in sorted(paths)]
-
-
-class _Remote(Location):
-    """A place at a URL.
-
-    Parameters
-    ----------
-    url : str
-        As given; see :func:`~readout.io.files.filesystem` for what is refused.
-    found : tuple, optional
-        File system, path in it and type, where a listing has told them.
-
-    Raises
-    ------
-    ConfigError
-        As for :func:`~readout.io.files.filesystem`.
-    """
-
-    def __init__(self, url: str, found: tuple[Any, str, str] | None = None) -> None:
-        self.shown = shown(url)
-        self._url = url
-        if found is None:
-            self._fs, self._path = filesystem(url)
-            self._fs.invalidate_cache()
-            self._type = None
-        else:
-            self._fs, self._path, self._type = found
-        self.name = self._path.rstrip("/").rpartition("/")[2]
-        self.file = RemoteFile(self._fs, self._path)
-        # a web server does not say what it has
-        self._listable = protocol_of(url) not in HTTP
-
-    @property
-    def key(self) -> str:
-        return f"{hash(self._fs)}:{self._path.rstrip('/')}"
-
-    def is_pattern(self) -> bool:
-        if not self._listable or not glob.has_magic(self._path):
-            return False
-        with named_errors(self.shown):
-            return not self._fs.exists(self._path)
-
-    def is_file(self) -> bool:
-        return self._type == "file"
-
-    def is_folder(self) -> bool:
-        return self._type == "directory"
-
-    def kind(self) -> Kind:
-        with named_errors(self.shown):
-            if self._url.endswith("/"):
-                if not self._listable:
-                    raise ConfigError(
-                        f"{self.shown}: nothing lists the files of a web server: name a file",
-                        code="not_a_file",
-                    )
-                if self._fs.isdir(self._path):  # a store may have a file of the same name
-                    self._type = "directory"
-            self._type = self._type or self._fs.info(self._path)["type"]
-        return "folder" if self.is_folder() else "file" if self.is_file() else "other"
-
-    def children(self) -> list[Location]:
-        with named_errors(self.shown):
-            entries = self._fs.ls(self._path, detail=True)
-        found: list[tuple[str, str, str]] = []
-        for entry in entries:
-            name = self._relative(entry["name"], self._path)
-            if name and "/" not in name and not name.startswith("."):
-                found.append((name, entry["type"], entry["name"]))
-        return [
-            _Remote(_joined(self._url, name), (self._fs, path, kind))
-            for name, kind, path in sorted(found)
-        ]
-
-    def matches(self) -> list[Location]:
-        base = _before_magic(self._url)
-        hidden = "/." in self._url[len(base) :]
-        with named_errors(self.shown):
-            root = type(self._fs)._strip_protocol(base)
-            entries = self._fs.glob(self._path, detail=True)
-            if not entries:
-                with suppress(FileNotFoundError):
-                    # says why, where fsspec's glob keeps silent about it
-                    self._fs.ls(root)
-        found: list[Location] = []
-        for path, entry in sorted(entries.items()):
-            name = self._relative(path, root)
-            if name and (hidden or not any(part.startswith(".") for part in name.split("/"))):
-                found.append(_Remote(_joined(base, name), (self._fs, path, entry["type"])))
-        return found
-
-    @staticmethod
-    def _relative(path: str, root: str) -> str:
-        return path[len(root.rstrip("/")) :].strip("/")
 
 
 def place_of(argument: str | os.PathLike[str]) -> Location:
@@ -339,14 +277,13 @@ def place_of(argument: str | os.PathLike[str]) -> Location:
     Raises
     ------
     ConfigError
-        Where a URL is refused or its protocol cannot be read here: see
-        :func:`~readout.io.files.filesystem`.
+        Where a URL is refused or its protocol cannot be read here: see :func:`filesystem`.
     """
-    text = os.fspath(argument)
-    if not is_url(text):
-        return _Local(text)
-    path = local_path(text)
-    return _Remote(text) if path is None else _Local(path, text[: len(text) - len(path)])
+    return Location(os.fspath(argument))
+
+
+def _below(path: str, root: str) -> str:
+    return path[len(root.rstrip("/")) :].strip("/")
 
 
 def shown(path: str) -> str:
@@ -612,6 +549,6 @@ def _cause(error: Exception) -> Exception:
 
 def _reason(error: Exception) -> str:
     if isinstance(error, FileNotFoundError):
-        return "no such file or folder"
+        return _NOTHING
     words = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
     return " ".join(words.split()) or type(error).__name__
