@@ -19,8 +19,7 @@ from hypothesis import strategies as st
 
 from readout.batch.sources.blocks import SEPARATOR, Content
 from readout.batch.sources.html import declared_encoding, read_html
-from readout.batch.sources.htmlblocks import parse
-from readout.batch.sources.tags import ATTRIBUTES, bound_tags
+from readout.batch.sources.htmlblocks import ATTRIBUTES, bound_tags, parse
 from readout.errors import DocumentError
 
 PAGE = """<!DOCTYPE html><html lang="en-GB"><head><title>Alba opens its port - Alba Gazette</title>

@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from readout.batch.sources.blocks import Content, describe
 from readout.errors import DocumentError
 from readout.records.types import Warning
 
@@ -19,9 +20,11 @@ __all__ = [
     "Decoded",
     "bom_of",
     "decode",
+    "decode_whole",
     "guess",
     "mark_surrogates",
     "one_line_end",
+    "read_plain",
     "whole_characters",
 ]
 
@@ -307,3 +310,31 @@ def _usual(text: str, start: int, end: int) -> bool:
         return False
     around = text[start - 1 : start] + text[end : end + 1]
     return _LETTER.search(around) is not None
+
+
+def read_plain(data: bytes) -> Content:
+    """Read a ``.txt``; it tells nothing of itself, and its structure is left to the segment stage.
+
+    Raises
+    ------
+    DocumentError
+        ``empty``, ``binary`` or ``encoding``.
+    """
+    return _content(data)
+
+
+def decode_whole(data: bytes, declared: str | None = None) -> Content:
+    """Decode a file whose text another reader takes apart.
+
+    Warnings lose their offsets, which count in the source.
+    """
+    found = _content(data, declared)
+    found.warnings = [Warning(one.code, one.message) for one in found.warnings]
+    return found
+
+
+def _content(data: bytes, declared: str | None = None) -> Content:
+    decoded = decode(data, declared=declared)
+    if not decoded.text.strip():
+        raise DocumentError("the file is empty, or holds only white space", code="empty")
+    return Content(decoded.text, describe(), None, decoded.warnings)

@@ -6,10 +6,11 @@ import hashlib
 import io
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
-from typing import Any, BinaryIO
+from dataclasses import dataclass, replace
+from typing import BinaryIO
 
 from readout.batch.sources.blocks import Content
+from readout.batch.sources.decoding import read_plain
 from readout.batch.sources.inventory import Input, Inventory, is_lines
 from readout.batch.sources.jsonl import (
     HEAD,
@@ -20,7 +21,6 @@ from readout.batch.sources.jsonl import (
     replayed,
     split_lines,
 )
-from readout.batch.sources.plain import read_plain
 from readout.errors import ConfigError, DocumentError, FatalError
 from readout.io.compression import (
     CorruptArchiveError,
@@ -91,21 +91,6 @@ class Resume:
 START = Resume()
 
 
-@dataclass(frozen=True)
-class _Line:
-    """A line of a ``.jsonl`` as far as its id is concerned.
-
-    ``error`` where that is as far as it goes.
-    """
-
-    id: str
-    number: int | None
-    raw: bytes = b""
-    value: dict[str, Any] = field(default_factory=dict)
-    decoding: list[Any] = field(default_factory=list)
-    error: DocumentError | None = None
-
-
 def read(inventory: Inventory, options: ReadOptions = DEFAULT) -> Iterator[Document | Rejected]:
     """Read the documents of an inventory.
 
@@ -156,9 +141,50 @@ def read_entry(
 def _read_lines(
     entry: Input, stdin: bytes | None, options: ReadOptions, resume: Resume
 ) -> Iterator[tuple[int, Document | Rejected]]:
-    lines = _lines(entry, stdin, options, resume)
-    for done, line in enumerate(lines, start=resume.done + 1):
-        yield done, _read_line(entry, line, options)
+    """Read a ``.jsonl`` line by line; where it cannot be read on, the last one says why."""
+    number: int | None = None
+    done = 0
+    problem: DocumentError | None = None
+    try:
+        for done, (number, data, hint) in enumerate(_raw_lines(entry, stdin, options.limits), 1):
+            if done > resume.done:
+                lost = resume.lost if done == resume.done + 1 else None
+                yield done, _read_line(entry, number, data, hint, options, lost)
+    except (OSError, UnicodeDecodeError, TooLargeError, MemoryError) as error:
+        number = None if number is None else number + 1
+        problem = _document_error(error, options.limits)
+    else:
+        if number is None:
+            message = "the file is empty, or holds only empty lines"
+            problem = DocumentError(message, code="empty")
+    if problem is not None:
+        source = Source(entry.path, NOTHING, entry.media_type, number)
+        name = entry.id if number is None else f"{entry.id}:{number}"
+        yield max(done, resume.done) + 1, Rejected(name, source, problem)
+
+
+def _read_line(
+    entry: Input,
+    number: int,
+    data: bytes,
+    hint: str | None,
+    options: ReadOptions,
+    lost: DocumentError | None,
+) -> Document | Rejected:
+    source = Source(entry.path, hashlib.sha256(data).hexdigest(), entry.media_type, number)
+    name = source.sha256 if entry.hashed else f"{entry.id}:{number}"
+    problem = lost
+    if problem is None:
+        try:
+            value, decoding = parse_line(data, hint, options.limits)
+            identity = id_of(value, options.id_field, name)
+            fields = options.text_field, options.id_field
+            found = content_of(value, decoding, *fields, options.limits)
+            return Document(identity, found.text, found.meta, source, None, found.warnings)
+        except Exception as error:  # whatever a parser does, it costs this document alone
+            problem = _document_error(error, options.limits)
+    told = DocumentError(f"line {number}: {problem.message}", code=problem.code)
+    return Rejected(name, source, told)
 
 
 def _folded(
@@ -241,39 +267,28 @@ def _duplicate(document: Document, first: str) -> DocumentError:
     )
 
 
-def _place(entry: Input, number: int | None) -> str:
-    return entry.id if number is None else f"{entry.id}:{number}"
-
-
 def _open(entry: Input, stdin: bytes | None) -> BinaryIO:
     return io.BytesIO(stdin or b"") if entry.file is None else entry.file.open("rb")
 
 
 def _read_file(entry: Input, stdin: bytes | None, limits: Limits) -> Document | Rejected:
     source = Source(entry.path, NOTHING, entry.media_type)
+    bound = "max_bytes", limits, "the bytes of the file are"
     try:
         with _open(entry, stdin) as stream:
             data = read_bounded(stream, limits.max_bytes)
         source = Source(entry.path, hashlib.sha256(data).hexdigest(), entry.media_type)
-        unpacked = _unpacked(entry, data, limits)
-        del data
-        found = _content(entry.media_type, unpacked, limits)
+        bound = "max_unpacked", limits, "the unpacked bytes are"
+        if entry.codec is not None:
+            data = decompress(data, entry.codec, limits.max_unpacked, limits.max_ratio)
+        found = _content(entry.media_type, data, limits)
     except (ConfigError, FatalError):
         raise
     except Exception as error:  # whatever a parser does, it costs this document alone
-        return Rejected(entry.id, source, _document_error(error, limits))
+        too_large = type(error) is TooLargeError
+        problem = over(*bound) if too_large else _document_error(error, limits)
+        return Rejected(entry.id, source, problem)
     return Document(entry.id, found.text, found.meta, source, found.layout, found.warnings)
-
-
-def _unpacked(entry: Input, data: bytes, limits: Limits) -> bytes:
-    if entry.codec is None:
-        return data
-    try:
-        return decompress(data, entry.codec, limits.max_unpacked, limits.max_ratio)
-    except RatioError:
-        raise
-    except TooLargeError:
-        raise over("max_unpacked", limits, "the unpacked bytes are") from None
 
 
 def _content(media_type: str, data: bytes, limits: Limits) -> Content:
@@ -292,24 +307,6 @@ def _content(media_type: str, data: bytes, limits: Limits) -> Content:
     return read_plain(data)
 
 
-def _read_line(entry: Input, line: _Line, options: ReadOptions) -> Document | Rejected:
-    source = Source(entry.path, hashlib.sha256(line.raw).hexdigest(), entry.media_type, line.number)
-    if line.error is not None:
-        return Rejected(line.id, source, line.error)
-    try:
-        content = content_of(
-            line.value,
-            line.decoding,
-            text_field=options.text_field,
-            id_field=options.id_field,
-            limits=options.limits,
-        )
-    except Exception as error:
-        place = _place(entry, line.number)
-        return Rejected(place, source, _at(line.number, error, options.limits))
-    return Document(line.id, content.text, content.meta, source, None, content.warnings)
-
-
 def _raw_lines(
     entry: Input, stdin: bytes | None, limits: Limits
 ) -> Iterator[tuple[int, bytes, str | None]]:
@@ -319,53 +316,6 @@ def _raw_lines(
         hint = encoding_hint(head)
         for number, data in split_lines(replayed(head, stream), head, limits.max_bytes):
             yield number, data, hint
-
-
-def _lines(
-    entry: Input, stdin: bytes | None, options: ReadOptions, resume: Resume
-) -> Iterator[_Line]:
-    """Parse a ``.jsonl`` line by line; where it cannot be read on, the last one says why."""
-    number: int | None = None
-    try:
-        lines = enumerate(_raw_lines(entry, stdin, options.limits))
-        for done, (number, data, hint) in lines:
-            if done >= resume.done:
-                lost = resume.lost if done == resume.done else None
-                yield _parsed(entry, number, data, hint, options, lost)
-    except (OSError, UnicodeDecodeError, TooLargeError, MemoryError) as error:
-        number = None if number is None else number + 1
-        told = _document_error(error, options.limits)
-        yield _Line(_place(entry, number), number, error=told)
-        return
-    if number is None:
-        empty = DocumentError("the file is empty, or holds only empty lines", code="empty")
-        yield _Line(entry.id, None, error=empty)
-
-
-def _parsed(
-    entry: Input,
-    number: int,
-    data: bytes,
-    hint: str | None,
-    options: ReadOptions,
-    lost: DocumentError | None,
-) -> _Line:
-    place = _place(entry, number)
-    if entry.hashed:
-        place = hashlib.sha256(data).hexdigest()
-    try:
-        if lost is not None:
-            raise lost
-        value, decoding = parse_line(data, hint, options.limits)
-        identity = id_of(value, options.id_field, place)
-        return _Line(identity, number, data, value, decoding)
-    except (DocumentError, MemoryError) as error:
-        return _Line(place, number, data, error=_at(number, error, options.limits))
-
-
-def _at(number: int | None, error: Exception, limits: Limits) -> DocumentError:
-    told = _document_error(error, limits)
-    return DocumentError(f"line {number}: {told.message}", code=told.code)
 
 
 def _document_error(error: Exception, limits: Limits) -> DocumentError:

@@ -6,13 +6,38 @@ Pieces of a line or a few: no article is looked for, and no library is needed.
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterator
 from html import unescape
+from importlib import resources
+from typing import Any
 
-from readout.batch.sources.elements import BREAKS, INLINE, SILENT
+from readout.records.types import SegmentKind
 
-__all__ = ["visible_text"]
+__all__ = [
+    "BREAKS",
+    "HEADINGS",
+    "INHERITED",
+    "INLINE",
+    "ITEMS",
+    "KINDS",
+    "LISTS",
+    "QUOTES",
+    "SILENT",
+    "visible_text",
+]
 
+_TABLE: dict[str, Any] = tomllib.loads(
+    resources.files(__package__).joinpath("elements.toml").read_text(encoding="utf-8")
+)
+"""What the elements of HTML are, for all that walk through them."""
+INLINE, SILENT, QUOTES, LISTS, ITEMS, INHERITED = (
+    frozenset(_TABLE[name])
+    for name in ("inline", "silent", "quotes", "lists", "items", "inherited")
+)
+BREAKS: dict[str, str] = _TABLE["breaks"]
+HEADINGS: dict[str, int] = _TABLE["headings"]
+KINDS: dict[str, SegmentKind] = _TABLE["kinds"]
 VOID = frozenset({"embed", "input", "link", "meta"})
 """Of the silent elements those that have no end."""
 

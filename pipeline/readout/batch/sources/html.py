@@ -18,10 +18,9 @@ from trafilatura import bare_extraction
 from trafilatura.settings import use_config
 
 from readout.batch.sources.blocks import LEAST_PROSE, Content, LayoutBuilder, describe
-from readout.batch.sources.decoding import bom_of
+from readout.batch.sources.decoding import bom_of, decode_whole
 from readout.batch.sources.fragments import visible_text
 from readout.batch.sources.htmlblocks import TooDeepError, add_blocks, depth, parse
-from readout.batch.sources.plain import decode_whole
 from readout.batch.sources.tidy import tidy
 from readout.errors import DocumentError
 from readout.io.limits import LIMITS, Limits

@@ -9,7 +9,7 @@ from lxml import etree
 from lxml.html import HTMLParser
 
 from readout.batch.sources.blocks import LayoutBuilder
-from readout.batch.sources.elements import (
+from readout.batch.sources.fragments import (
     BREAKS,
     HEADINGS,
     INHERITED,
@@ -20,11 +20,10 @@ from readout.batch.sources.elements import (
     QUOTES,
     SILENT,
 )
-from readout.batch.sources.tags import bound_tags
-from readout.io.limits import LIMITS, Limits
+from readout.io.limits import LIMITS, Limits, over
 from readout.records.types import SegmentKind
 
-__all__ = ["CAPTION", "TooDeepError", "add_blocks", "depth", "parse"]
+__all__ = ["ATTRIBUTES", "CAPTION", "TooDeepError", "add_blocks", "bound_tags", "depth", "parse"]
 
 CAPTION = "\uf5ca"
 """A private character: it marks, on the way through an extractor, a caption."""
@@ -45,6 +44,17 @@ _AROUND_BREAK = re.compile(r" ?([\n\t]) ?")
 
 
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+ATTRIBUTES = 500
+"""How many attributes an element may keep."""
+LENGTH = 100_000
+"""How long the value of an attribute may be, in characters."""
+
+RAW = ("script", "style", "textarea", "title", "xmp", "noembed", "noframes")
+"""Elements in which no tag but their own end is one."""
+
+_OPENING = re.compile(r"<(?:!--|([a-zA-Z][^\s/>]{0,100}))")
+_ATTRIBUTE = re.compile(r"""[\s/]*[^\s/>][^\s/>=]*(?:\s*=\s*(?:"[^"]*"?|'[^']*'?|[^\s>]*))?""")
+_CLOSING = re.compile(rf"</(?:{'|'.join(RAW)})\b", re.IGNORECASE)
 
 
 class TooDeepError(ValueError):
@@ -256,3 +266,47 @@ def _frame(element: etree._Element, tag: str, page: _Page) -> _Frame:
 def _first(element: etree._Element) -> int:
     start = element.get("start") or ""
     return int(start) if start.isascii() and start.isdigit() and len(start) < 7 else 1
+
+
+def bound_tags(text: str, limits: Limits = LIMITS) -> str:
+    """Leave out attributes beyond :data:`ATTRIBUTES`, and those longer than :data:`LENGTH`.
+
+    Takes time in proportion to the length of the text, whatever quotation marks and tags are left
+    open.
+
+    Raises
+    ------
+    DocumentError
+        ``too_many_blocks`` where elements and attributes are more than the limit.
+    """
+    kept: list[str] = []
+    copied = position = count = 0
+    while opening := _OPENING.search(text, position):
+        position = opening.end()
+        if opening[1] is None:
+            comment_end = text.find("-->", position)
+            position = len(text) if comment_end < 0 else comment_end + 3
+            continue
+        position, cuts, attributes = _attributes(text, position)
+        count += 1 + attributes
+        if count > limits.max_blocks:
+            raise over("max_blocks", limits, "the elements and attributes of this page are")
+        for start, end in cuts:
+            kept.append(text[copied:start])
+            copied = end
+        if opening[1].lower() in RAW:
+            closing = _CLOSING.search(text, position)
+            position = closing.start() if closing else len(text)
+    return "".join([*kept, text[copied:]])
+
+
+def _attributes(text: str, position: int) -> tuple[int, list[tuple[int, int]], int]:
+    """Return the end of a tag, what to cut from it, and how many attributes are left."""
+    cuts: list[tuple[int, int]] = []
+    count = 0
+    while attribute := _ATTRIBUTE.match(text, position):
+        start, position = attribute.span()
+        count += 1
+        if count > ATTRIBUTES or position - start > LENGTH:
+            cuts.append((start, position))
+    return position, cuts, count - len(cuts)

@@ -193,7 +193,6 @@ def id_of(value: dict[str, Any], field: str, default: str) -> str:
 def content_of(
     value: dict[str, Any],
     decoding: list[Warning],
-    *,
     text_field: str = "text",
     id_field: str = "id",
     limits: Limits = LIMITS,

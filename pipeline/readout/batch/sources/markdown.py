@@ -16,8 +16,8 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from readout.batch.sources.blocks import Content, LayoutBuilder, describe
+from readout.batch.sources.decoding import decode_whole
 from readout.batch.sources.fragments import visible_text
-from readout.batch.sources.plain import decode_whole
 from readout.errors import DocumentError
 from readout.io.limits import LIMITS, Limits, over
 from readout.pipeline.metadates import set_date

@@ -11,7 +11,7 @@ from typing import Any
 
 from lxml import etree
 
-from readout.batch.sources.elements import INLINE
+from readout.batch.sources.fragments import INLINE
 from readout.batch.sources.htmlblocks import CAPTION
 
 __all__ = ["tidy"]
