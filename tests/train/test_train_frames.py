@@ -3,10 +3,10 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from readout.stages.document.grounds import Ground
 
 from readout.cli import main
 from readout.errors import ConfigError
-from readout.stages.document.grounds import Ground
 from readout.train.frames import _read, train_frames
 
 FORUM = "The {} Forum was held in Harn on May {}.\n\nThe forum discussed silt. It stressed that ports must ask."

@@ -10,8 +10,7 @@ from readout.cli.terminal import say
 
 if TYPE_CHECKING:
     from readout.records.types import Document, Event, Frame
-    from readout.stages.document.explanation import FrameExplanation, Weighed
-    from readout.stages.document.title_alone import TitleAlone
+    from readout.stages.document.explanation import FrameExplanation, WeighedCandidate
 
 __all__ = ["tell_frame"]
 
@@ -32,7 +31,7 @@ def tell_frame(document: Document, found: FrameExplanation) -> None:
     for field in FIELDS:
         _tell_field(frame, found.framed.events, field)
     _tell_kind(found)
-    _tell_title(found.title)
+    _tell_title(found)
     _tell_candidates(TITLES["speakers"], found.speakers)
     _tell_candidates(TITLES["mentions"], found.mentions)
     _tell_events(found.framed.events)
@@ -59,22 +58,20 @@ def _tell_kind(found: FrameExplanation) -> None:
     say("\nkind by the text")
     shares = [f"{name} {share:.3f}" for name, share in kind.shares.items()]
     row("likely", [", ".join(shares)])
-    if kind.stated:
-        row("title", ["calls it a statement, which raises statement, speech and conference"])
     row(f"{kind.likeliest}", [f"against {kind.next_one}: {parts(kind.parts)}"])
 
 
-def _tell_title(title: TitleAlone) -> None:
+def _tell_title(found: FrameExplanation) -> None:
     """Print what the title of the meta data tells that the text does not repeat."""
-    if not title.text:
+    if not found.title:
         return
     say("\ntitle of the meta data, which the text does not repeat")
-    row("title", [shortened(title.text)])
-    row("speaker", [shortened(title.speaker or "none")])
-    row("event", [shortened(title.event or "none")])
+    row("title", [shortened(found.title)])
+    row("speaker", [shortened(found.title_speaker or "none")])
+    row("event", [shortened(found.title_event or "none")])
 
 
-def _tell_candidates(title: str, found: Sequence[Weighed]) -> None:
+def _tell_candidates(title: str, found: Sequence[WeighedCandidate]) -> None:
     """Print candidates and what spoke for them."""
     say(f"\n{title}")
     if not found:

@@ -17,14 +17,13 @@ from typing import Any
 
 from readout.errors import ConfigError
 from readout.language.page import Page
-from readout.models.scorer import Question, Scorer, Scorers, fit, or_none, write_scorers
+from readout.models.scorer import Features, Question, Scorer, Scorers, fit, or_none, write_scorers
 from readout.records.types import DocumentKind
 from readout.stages.document.frame import frame_of
-from readout.stages.document.grounds import grounds
-from readout.stages.document.kinds import Kinds, Looks, kind_odds, looks
-from readout.stages.document.lead import Reading
-from readout.stages.document.own_event import best_mention, event_of
-from readout.stages.document.speaker import Candidate, candidates, choose, features
+from readout.stages.document.kinds import Kinds, kind_features, kind_odds
+from readout.stages.document.lead import Opening
+from readout.stages.document.own_event import best_mention, event_features, event_of
+from readout.stages.document.speaker import SpeakerCandidate, candidates, choose, speaker_features
 from readout.train.gold import GoldFiles, frame_rows
 from readout.train.jsonl import read_rows
 from readout.train.linear import QuotePages, folds
@@ -73,7 +72,7 @@ class _Example:
     date: str | None = None
     place: str | None = None
     tells: set[str] = field(default_factory=set)
-    features: Looks = field(default_factory=dict)
+    features: Features = field(default_factory=dict)
     real: bool = True
     kinds: Kinds = field(default_factory=dict)
     """How likely a model finds each kind which has not seen the document."""
@@ -203,7 +202,7 @@ def _example(
         told.get("date"),
         told.get("place"),
         set(told),
-        looks(page, title),
+        kind_features(page, title),
         real,
     )
 
@@ -279,12 +278,12 @@ def _fit_speakers(examples: Sequence[_Example]) -> Scorer:
     for example in examples:
         found = _candidates(example)
         right = [_alike(one.entity.text, example.speaker) for one in found]
-        documents.append([or_none([features(one, example.kinds) for one in found], right)])
+        documents.append([or_none([speaker_features(one, example.kinds) for one in found], right)])
     return fit(documents, PENALTY["speaker"], rare=RARE)
 
 
-def _candidates(example: _Example) -> list[Candidate]:
-    return candidates(Reading(example.page, example.kinds))
+def _candidates(example: _Example) -> list[SpeakerCandidate]:
+    return candidates(Opening(example.page, example.kinds))
 
 
 def _speaker_right(example: _Example, scorer: Scorer) -> bool:
@@ -297,16 +296,16 @@ def _speaker_right(example: _Example, scorer: Scorer) -> bool:
 def _fit_events(examples: Sequence[_Example]) -> Scorer:
     documents = []
     for example in examples:
-        mentions = Reading(example.page, example.kinds).mentions
+        mentions = Opening(example.page, example.kinds).mentions
         right = [_alike(event_of(mention).text, example.event) for mention in mentions]
-        documents.append([or_none([grounds(m) for m in mentions], right)])
+        documents.append([or_none([event_features(m) for m in mentions], right)])
     if all(question.right[0] for (question,) in documents):
         raise ConfigError("no document reports an event that it names: there is nothing to learn")
     return fit(documents, PENALTY["event"])
 
 
 def _event_right(example: _Example, scorer: Scorer) -> bool:
-    mention, _ = best_mention(Reading(example.page, example.kinds), scorer)
+    mention, _ = best_mention(Opening(example.page, example.kinds), scorer)
     if mention is None:
         return example.event is None
     return _alike(event_of(mention).text, example.event)

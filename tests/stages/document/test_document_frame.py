@@ -107,21 +107,6 @@ def test_what_the_document_reports_by_its_fullest_name() -> None:
     assert (own.text, own.date) == ("12th Study Session", "2031-03-04")
 
 
-@pytest.mark.parametrize(
-    ("line", "place"),
-    [
-        ("Tarn, <date edtf=2031-05-08>8 May 2031</date>", "Tarn"),
-        ("Thursday, <date edtf=2031-05-08>8 May 2031</date>", None),
-        ("Published <date edtf=2031-05-08>8 May 2031</date>", None),
-        ("<person>Ana Sol</person>, <date edtf=2031-05-08>8 May 2031</date>", None),
-    ],
-)
-def test_the_place_of_a_speech_stands_before_its_date(line: str, place: str | None) -> None:
-    case = f"<title>Address at the Delta Forum</title>¶<byline>{line}</byline>¶Dear friends,¶I thank you."
-    found = frame(case, "2031-05-08", kind="speech").frame.place
-    assert (None if found is None else found.text) == place
-
-
 def test_an_empty_document() -> None:
     framed = frame("")
     assert framed.events == []

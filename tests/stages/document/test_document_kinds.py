@@ -7,7 +7,7 @@ from spacy.language import Language
 from readout.models.scorer import packaged
 from readout.records.types import DocumentKind
 from readout.stages.document.frame import KINDS, frame_of
-from readout.stages.document.kinds import ABOUT, kind_odds, kinds_of, looks
+from readout.stages.document.kinds import ABOUT, kind_features, kind_odds, kinds_of
 from stages.quotes.documents import page
 
 BLANK = spacy.blank("en")
@@ -45,13 +45,13 @@ BLANK = spacy.blank("en")
         ("<title>Remarks on silt</title>¶The river is low.", "title=remarks", 1.0),
     ],
 )
-def test_looks(case: str, name: str, value: float) -> None:
-    assert looks(page(BLANK, case))[name] == pytest.approx(value)
+def test_features(case: str, name: str, value: float) -> None:
+    assert kind_features(page(BLANK, case))[name] == pytest.approx(value)
 
 
 @pytest.mark.parametrize("case", ["", "—", "<title>Silt</title>"])
 def test_looks_of_next_to_nothing(case: str) -> None:
-    found = looks(page(BLANK, case))
+    found = kind_features(page(BLANK, case))
     about = [found.pop(name) for name in [*found] if name.startswith("about")]
     assert all(0 <= value <= 1 for value in found.values())
     length = math.hypot(*about)
@@ -59,7 +59,7 @@ def test_looks_of_next_to_nothing(case: str) -> None:
 
 
 def test_the_title_that_the_source_tells_counts() -> None:
-    assert looks(page(BLANK, "The river."), "Remarks by Ana")["title=remarks"] == 1.0
+    assert kind_features(page(BLANK, "The river."), "Remarks by Ana")["title=remarks"] == 1.0
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ def test_a_title_that_says_statement(title: str) -> None:
 def test_a_title_that_may_say_something_else(title: str) -> None:
     text = page(BLANK, NEITHER.format(""))
     scorers = packaged("readout.stages.document", "frame_weights.json")
-    assert kinds_of(text, title) == kind_odds(looks(text, title), scorers)
+    assert kinds_of(text, title) == kind_odds(kind_features(text, title), scorers)
 
 
 def test_a_title_that_says_statement_leaves_news_news(model_nlp: Language) -> None:

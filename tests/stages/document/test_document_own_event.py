@@ -8,8 +8,8 @@ from readout.language.events import DocumentEvent
 from readout.language.meetings import occasion_noun
 from readout.language.timing import date_of, edtf_of
 from readout.records.types import DocumentKind, Entity
-from readout.stages.document.lead import Reading
-from readout.stages.document.own_event import document_event
+from readout.stages.document.lead import Opening
+from readout.stages.document.own_event import document_event, event_features, packaged_scorer
 from stages.quotes.documents import page
 
 BLANK = spacy.blank("en")
@@ -17,7 +17,7 @@ BLANK = spacy.blank("en")
 
 def event(nlp: Language, case: str, kind: DocumentKind = "readout") -> DocumentEvent | None:
     found = page(nlp, case)
-    reported = document_event(found, Reading(found, {kind: 1.0}))
+    reported = document_event(Opening(found, {kind: 1.0}))
     if reported is not None:
         assert found.text[reported.start : reported.end] == reported.text
     return reported
@@ -37,7 +37,7 @@ def test_the_day_of_the_lead_is_a_whole_one() -> None:
     }
     for edtf, day in days.items():
         text = f"The forum will meet <date edtf={edtf}>late next year</date> in Harn."
-        assert Reading(page(BLANK, text), {"news": 1.0}).day == day
+        assert Opening(page(BLANK, text), {"news": 1.0}).day == day
 
 
 # -- what a document reports
@@ -133,14 +133,6 @@ def test_briefings(case: str, briefing: bool) -> None:
 @pytest.mark.parametrize(
     ("case", "text"),
     [
-        (
-            "Premier <person>Osk</person> met with <person>Dane</person> on Monday.¶The meeting went well.",
-            "meeting",
-        ),
-        (
-            "Premier <person>Osk</person> visited the works in <gpe>Harn</gpe>.¶During the tour, it rained.",
-            "tour",
-        ),
         (
             "Premier <person>Osk</person> met with <person>Dane</person> on Monday.",
             "met with Dane on Monday",
@@ -242,3 +234,19 @@ def test_the_most_precise_date_of_the_same_year(
 ) -> None:
     dates = [entity("DATE", value) for value in beside]
     assert date_of(entity("EVENT", own) if own else None, dates) == expected
+
+
+@pytest.mark.parametrize(
+    ("case", "feature"),
+    [
+        ("The board held its <event>12th session</event>.", "opened"),
+        ("The mayor will attend the <event>Delta Forum</event>.", "to_come"),
+        ("He vowed to attend the <event>Delta Forum</event>.", "reported"),
+        ("<title>Remarks at the <event>Delta Forum</event></title>¶It is late.", "delivered"),
+    ],
+)
+def test_features_of_a_mention(case: str, feature: str) -> None:
+    (mention, *_) = Opening(page(BLANK, case), {"speech": 0.7}).mentions
+    found = event_features(mention)
+    assert feature in found
+    assert found.keys() <= packaged_scorer().weights.keys()

@@ -2,16 +2,16 @@ import pytest
 import spacy
 
 from readout.stages.document.frame import frame_of
-from readout.stages.document.lead import Reading
-from readout.stages.document.speaker import Candidate, candidates, features
+from readout.stages.document.lead import Opening
+from readout.stages.document.speaker import SpeakerCandidate, candidates, speaker_features
 from stages.quotes.documents import page
 
 BLANK = spacy.blank("en")
 TALK = "¶I am glad to be here. We must ask."
 
 
-def named(case: str) -> list[Candidate]:
-    return candidates(Reading(page(BLANK, case)))
+def named(case: str) -> list[SpeakerCandidate]:
+    return candidates(Opening(page(BLANK, case)))
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_where_speakers_are_named(case: str, places: list[tuple[str, str]]) -> N
     ],
 )
 def test_what_speaks_for_a_speaker(case: str, feature: str) -> None:
-    assert features(named(case)[0], {"speech": 1.0})[feature] == 1.0
+    assert speaker_features(named(case)[0], {"speech": 1.0})[feature] == 1.0
 
 
 @pytest.mark.parametrize(

@@ -7,20 +7,19 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from readout.language.events import Framed
+from readout.language.events import SURE, Framed
 from readout.language.page import Page
 from readout.language.people import People
-from readout.models.scorer import Contribution, Scorer, packaged
-from readout.records.types import DocumentKind
+from readout.models.scorer import Contribution, Features, Scorer, packaged
+from readout.records.types import DocumentKind, Offsets
 from readout.stages.document.frame import frame_of
-from readout.stages.document.grounds import grounds
-from readout.stages.document.kinds import Kinds, is_statement, kinds_of, looks
-from readout.stages.document.lead import Mention, Reading
-from readout.stages.document.own_event import event_of, packaged_scorer
-from readout.stages.document.speaker import candidates, features
-from readout.stages.document.title_alone import TitleAlone, title_alone
+from readout.stages.document.kinds import Kinds, kind_features, kinds_of
+from readout.stages.document.lead import Opening
+from readout.stages.document.own_event import event_features, event_of
+from readout.stages.document.speaker import candidates, speaker_features
+from readout.stages.document.title import event_in, is_repeated, speaker_in
 
-__all__ = ["FrameExplanation", "KindExplanation", "Weighed", "explain_frame"]
+__all__ = ["FrameExplanation", "KindExplanation", "WeighedCandidate", "explain_frame"]
 
 PARTS = {-1: "title", 0: "lead"}
 """What the paragraphs of a mention are called; those behind the first are "text"."""
@@ -38,19 +37,16 @@ class KindExplanation:
         The first two of them.
     parts : tuple of Contribution
         What speaks for the first of the two and against the second: differences of log odds.
-    stated : bool
-        Whether its title calls the document a statement, which raises what is spoken or stated.
     """
 
     shares: Kinds
     likeliest: DocumentKind
     next_one: DocumentKind
     parts: tuple[Contribution, ...]
-    stated: bool
 
 
 @dataclass(frozen=True)
-class Weighed:
+class WeighedCandidate:
     """A candidate: its words, the part of the document where they stand, and its log odds."""
 
     start: int
@@ -66,14 +62,17 @@ class FrameExplanation:
     """A frame with its events, and what was weighed; candidates from the likeliest down.
 
     Of a field that the user gives, too, the candidates are those of the text. ``title``: that of
-    the meta data where the text does not repeat it, which may tell the speaker and the event.
+    the meta data where the text does not repeat it, else nothing; ``title_speaker`` and
+    ``title_event``: what it tells.
     """
 
     framed: Framed
     kind: KindExplanation
-    speakers: tuple[Weighed, ...]
-    mentions: tuple[Weighed, ...]
-    title: TitleAlone
+    speakers: tuple[WeighedCandidate, ...]
+    mentions: tuple[WeighedCandidate, ...]
+    title: str
+    title_speaker: str
+    title_event: str
 
 
 def explain_frame(page: Page, meta: Mapping[str, Any]) -> FrameExplanation:
@@ -88,59 +87,44 @@ def explain_frame(page: Page, meta: Mapping[str, Any]) -> FrameExplanation:
     """
     framed = frame_of(page, meta)
     title = str(meta.get("title") or "").strip()
+    scorers = packaged("readout.stages.document", "frame_weights.json")
+    shares = kinds_of(page, title)
     given = framed.frame.basis["kind"] == "given"
-    kinds = {framed.frame.kind: 1.0} if given else kinds_of(page, title)
-    reading = Reading(page, kinds)
+    kinds: Kinds = {framed.frame.kind: SURE} if given else shares
+    opening = Opening(page, kinds)
+    features = kind_features(page, title)
+    likeliest, next_one = islice(shares, 2)
+    first, second = (scorers[f"kind={kind}"].weights for kind in (likeliest, next_one))
+    apart = {name: first.get(name, 0.0) - second.get(name, 0.0) for name in features}
+    speakers = []
+    for one in candidates(opening):
+        span = one.entity.start, one.entity.end
+        told = speaker_features(one, kinds)
+        speakers.append(_weighed(page, span, one.place, scorers["speaker"], told))
+    mentions = []
+    for mention in opening.mentions:
+        event = event_of(mention)
+        where = PARTS.get(mention.sentence.paragraph, "text")
+        told = event_features(mention)
+        mentions.append(_weighed(page, (event.start, event.end), where, scorers["event"], told))
+    told_apart = "" if is_repeated(page, title) else title
     return FrameExplanation(
         framed,
-        _kind(page, title),
-        _speakers(reading, kinds),
-        _mentions(reading),
-        title_alone(page, title, People(page)),
+        KindExplanation(shares, likeliest, next_one, Scorer(apart).explain(features)),
+        _ranked(speakers),
+        _ranked(mentions),
+        told_apart,
+        speaker_in(told_apart, People(page)),
+        event_in(told_apart),
     )
 
 
-def _kind(page: Page, title: str) -> KindExplanation:
-    """Explain the kind by the text and its title alone."""
-    scorers = packaged("readout.stages.document", "frame_weights.json")
-    found = looks(page, title)
-    shares = kinds_of(page, title)
-    likeliest, next_one = islice(shares, 2)
-    first, second = (scorers[f"kind={kind}"].weights for kind in (likeliest, next_one))
-    apart = {name: first.get(name, 0.0) - second.get(name, 0.0) for name in found}
-    parts = Scorer(apart).explain(found)
-    stated = is_statement(page, title)
-    return KindExplanation(shares, likeliest, next_one, parts, stated)
+def _weighed(
+    page: Page, span: Offsets, where: str, scorer: Scorer, features: Features
+) -> WeighedCandidate:
+    odds, parts = scorer.odds(features), scorer.explain(features)
+    return WeighedCandidate(*span, page.part(span), where, odds, parts)
 
 
-def _speakers(reading: Reading, kinds: Kinds) -> tuple[Weighed, ...]:
-    """Weigh those who may be the speaker."""
-    scorer = packaged("readout.stages.document", "frame_weights.json")["speaker"]
-    found: list[Weighed] = []
-    for one in candidates(reading):
-        told = features(one, kinds)
-        entity = one.entity
-        odds = scorer.odds(told)
-        parts = scorer.explain(told)
-        span = entity.start, entity.end
-        found.append(Weighed(*span, entity.text, one.place, odds, parts))
-    return _ranked(found)
-
-
-def _mentions(reading: Reading) -> tuple[Weighed, ...]:
-    """Weigh the mentions of what may be the document's own event."""
-    return _ranked([_mention(mention) for mention in reading.mentions])
-
-
-def _mention(mention: Mention) -> Weighed:
-    scorer = packaged_scorer()
-    told = grounds(mention)
-    odds = scorer.odds(told)
-    event = event_of(mention)
-    where = PARTS.get(mention.sentence.paragraph, "text")
-    parts = scorer.explain(told)
-    return Weighed(event.start, event.end, event.text, where, odds, parts)
-
-
-def _ranked(found: list[Weighed]) -> tuple[Weighed, ...]:
+def _ranked(found: list[WeighedCandidate]) -> tuple[WeighedCandidate, ...]:
     return tuple(sorted(found, key=lambda one: (-one.odds, one.start)))

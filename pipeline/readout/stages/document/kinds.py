@@ -16,17 +16,14 @@ from typing import get_args
 from readout.language.cues import lexicon
 from readout.language.datelines import read_dateline
 from readout.language.page import Page
-from readout.language.people import OWNS
 from readout.language.words import words
 from readout.models.arrays import Singles
-from readout.models.scorer import Scorers, of_vector, packaged, softmax
+from readout.models.scorer import Features, Scorers, of_vector, packaged, softmax
 from readout.models.word_vectors import read_word_vectors
 from readout.records.types import DocumentKind, Segment
 
-__all__ = ["ABOUT", "CLOCK", "Kinds", "Looks", "is_statement", "kind_odds", "kinds_of", "looks"]
+__all__ = ["ABOUT", "CLOCK", "Kinds", "kind_features", "kind_odds", "kinds_of"]
 
-Looks = dict[str, float]
-"""Name -> value; names that the model has no weight for count nothing."""
 Kinds = Mapping[DocumentKind, float]
 """Kind -> probability."""
 
@@ -90,21 +87,13 @@ WHO = ("PERSON", "ORG")
 ROLES = words("label.role") | words("label.turn")
 STOPS = (".", "?", "!", "”", ")")
 """What the words of a turn end with."""
-STATED: tuple[DocumentKind, ...] = ("statement", "speech", "conference")
-"""What a document is whose title calls it a statement."""
-STATES = 6.0
-"""How much likelier these are then than the others."""
-STATING = frozenset({"by", "from", "of", "on", "attributable", "following"})
-"""Words behind "Statement" in a title of one."""
-WHOSE = words("determiner.definite") | words("word.title") | words("entity.titles")
-"""What "of" stands before where somebody's is meant: not ``Statement of Work``."""
 APPLAUSE = re.compile(r"\((?:Applause|Laughter|Cheers)[.;!)]", re.IGNORECASE)
 AUTHOR = re.compile(r"\b(?:The|the) (?:author|writer) (?:is|was)\b|\bCommentary\b")
 
 
-def looks(page: Page, title: str = "") -> Looks:
+def kind_features(page: Page, title: str = "") -> dict[str, float]:
     """Return what a document looks like; ``title``: as its source tells it."""
-    found: Looks = {"bias": 1.0}
+    found: dict[str, float] = {"bias": 1.0}
     found |= _of_words(page)
     found |= _of_tags(page)
     found |= _of_layout(page)
@@ -120,7 +109,7 @@ def _vector(page: Page) -> Singles:
     return read_word_vectors().of(page.tokens.lower[:MOST_READ])
 
 
-def _of_words(page: Page) -> Looks:
+def _of_words(page: Page) -> dict[str, float]:
     """Describe the words: how many, which persons, what must be, what is asked or quoted."""
     lower = page.tokens.lower[:MOST_READ]
     count = max(1, len(lower))
@@ -139,7 +128,7 @@ def _of_words(page: Page) -> Looks:
     return found
 
 
-def _of_tags(page: Page) -> Looks:
+def _of_tags(page: Page) -> dict[str, float]:
     """Describe the tags: tense, how often something is reported and in which, shares of each."""
     lower = page.tokens.lower[:MOST_READ]
     tags = page.tokens.tag[:MOST_READ]
@@ -168,7 +157,7 @@ def _count(lower: list[str], forms: frozenset[str]) -> int:
     return sum(lower.count(form) for form in forms)
 
 
-def _of_layout(page: Page) -> Looks:
+def _of_layout(page: Page) -> dict[str, float]:
     """Describe the segments: lists, headings, turns, numbered articles."""
     segments = page.segments
     count = len(segments)
@@ -187,7 +176,7 @@ def _of_layout(page: Page) -> Looks:
     }
 
 
-def _of_turns(page: Page) -> Looks:
+def _of_turns(page: Page) -> dict[str, float]:
     """Describe whose turns there are: none, those of one, those of many."""
     turns: Counter[str] = Counter()
     whose = ""
@@ -249,7 +238,7 @@ def _name_of_turn(page: Page, segment: Segment) -> str:
     return ""
 
 
-def _of_edges(page: Page) -> Looks:
+def _of_edges(page: Page) -> dict[str, float]:
     """Describe how the document begins and ends: dateline, greeting, clock, thanks, author."""
     text = page.text
     lines = [text[segment.start : segment.end] for segment in page.segments]
@@ -313,7 +302,7 @@ def _words_of(page: Page, segment: Segment | None) -> list[str]:
     return page.words(segment.start, segment.end)
 
 
-def kind_odds(found: Looks, scorers: Scorers) -> Kinds:
+def kind_odds(found: Features, scorers: Scorers) -> Kinds:
     """Return how likely each kind is for a document that looks like this; the likeliest first."""
     odds = {
         kind: scorers[f"kind={kind}"].odds(found)
@@ -332,40 +321,6 @@ def _ranked(shares: Kinds) -> Kinds:
 
 def kinds_of(page: Page, title: str = "") -> Kinds:
     """Return how likely each kind is for a document, by the packaged weights."""
-    scorers = packaged("readout.stages.document", "frame_weights.json")
-    kinds = kind_odds(looks(page, title), scorers)
-    return _stated(kinds) if is_statement(page, title) else kinds
-
-
-def _stated(kinds: Kinds) -> Kinds:
-    """Return the odds of kinds where the title says that it is a statement."""
-    raised = dict(kinds)
-    for kind in STATED:
-        raised[kind] *= STATES
-    return _ranked(raised)
-
-
-def is_statement(page: Page, title: str) -> bool:
-    """Tell whether the title says that it is a statement, and of no meeting or call."""
-    if _says_statement(title):
-        return True
-    first = _first(page, "title")
-    if first is None:
-        return False
-    return _says_statement(page.text[first.start : first.end])
-
-
-def _says_statement(title: str) -> bool:
-    """Tell a title that opens with ``Joint Statement by`` or ``Sol's Statement on`` from others."""
-    opening, _, behind = title.lower().partition("statement ")
-    first, _, rest = behind.partition(" ")
-    if first not in STATING:
-        return False
-    others = rest.split()
-    named = opening.split()
-    whole = first == "of" and "joint" not in named
-    if whole and WHOSE.isdisjoint(others[:1]):
-        return False
-    told = words("title.manner").issuperset(named)
-    owned = opening.rstrip().endswith(OWNS)
-    return (told or owned) and words("noun.occasion").isdisjoint(others)
+    return kind_odds(
+        kind_features(page, title), packaged("readout.stages.document", "frame_weights.json")
+    )

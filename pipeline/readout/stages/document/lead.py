@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import takewhile
 
 from readout.language.meetings import is_name, occasion_noun
 from readout.language.page import Page, head_of
@@ -11,7 +12,7 @@ from readout.language.timing import DAY, PLACES, YEAR, edtfs_of
 from readout.language.words import words
 from readout.records.types import DocumentKind, Entity, Offsets, Segment
 
-__all__ = ["ARTICLES", "BREAKS", "LeadSentence", "Mention", "Reading"]
+__all__ = ["ARTICLES", "BREAKS", "LeadSentence", "Opening", "OpeningMention"]
 
 TITLE = -1
 """In place of the number of a paragraph."""
@@ -29,9 +30,6 @@ ESSAY = 2
 BREAKS = frozenset(";:.()")
 PEOPLE = frozenset({"PERSON", "GPE", "LOC", "DATE", "ORG"})
 """Who or what is met, or when."""
-MEETING = ("meeting", "talks")
-VISIT = ("visit", "tour", "inspection")
-"""Nouns by which a text comes back to what a verb reported."""
 DEFINITE = words("determiner.definite")
 ARTICLES = DEFINITE | words("determiner.possessive")
 OF = frozenset({"of", "on", "between", "with"})
@@ -62,25 +60,25 @@ NOT_MET = words("word.be") | words("word.have") | words("word.future") | {"to"}
 class LeadSentence:
     """A sentence of the title or the lead: the tokens ``[lo, hi)``.
 
-    ``paragraph`` counts from the lead's first (-1: the title), ``opening``: whether the lead begins
+    ``paragraph`` counts from the lead's first (-1: the title), ``first``: whether the lead begins
     with it.
     """
 
     lo: int
     hi: int
     paragraph: int
-    opening: bool
+    first: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Mention:
+class OpeningMention:
     """A mention of an event: the tokens ``[first, after)`` of a sentence.
 
     ``noun`` is the one for its kind, ``verb``: whether a verb alone names it (``met``), ``given``:
     whether the title says that the document is from there, by whatever name (``Remarks at …``).
     """
 
-    reading: Reading
+    opening: Opening
     sentence: LeadSentence
     first: int
     after: int
@@ -97,12 +95,12 @@ class Mention:
     @property
     def position(self) -> int:
         """The character where it begins."""
-        return self.reading.page.tokens.start[self.first]
+        return self.opening.page.tokens.start[self.first]
 
     @property
     def delivered(self) -> bool:
         """Whether a title says what it gives of which event: ``Remarks at``, ``Readout of``."""
-        before = self.reading.lower[self.sentence.lo : self.first]
+        before = self.opening.lower[self.sentence.lo : self.first]
         return self.in_title and not DELIVERED.isdisjoint(before)
 
     @property
@@ -110,44 +108,26 @@ class Mention:
         """Whether it is a press conference or the like."""
         if self.entity is not None or self.noun not in words("word.briefing"):
             return False
-        kind = self.reading.page.word(self.after - 2)
+        kind = self.opening.page.word(self.after - 2)
         return self.noun != "conference" or kind in words("word.briefing_kind")
 
     @property
     def called_back(self) -> bool:
         """Whether the text comes back to its noun."""
-        return self.reading.last_called(self.noun) >= self.after
+        return self.opening.last_called(self.noun) >= self.after
 
     def before(self, count: int) -> list[str]:
         """Return the words before it, in its sentence."""
-        edge = self._edge()
-        first = max(self.sentence.lo, edge - count)
-        return self.reading.lower[first:edge]
+        first = max(self.sentence.lo, self.first - count)
+        return self.opening.lower[first : self.first]
 
     def behind(self, count: int) -> list[str]:
         """Return the words behind it, in its sentence."""
         end = min(self.sentence.hi, self.after + count)
-        return self.reading.lower[self.after : end]
-
-    def _edge(self) -> int:
-        """Return where "the opening ceremony of the" begins before it, else where it begins."""
-        page = self.reading.page
-        edges = words("word.edge")
-        of = self.first - 1
-        if page.word(of) in ARTICLES:
-            of -= 1
-        if of < 1 or page.word(of) != "of":
-            return self.first
-        last = of - 1
-        noun = occasion_noun(page, last)
-        if noun is None:
-            return last if page.word(last) in edges else self.first
-        if page.word(noun - 1) in edges:
-            return noun - 1
-        return noun
+        return self.opening.lower[self.after : end]
 
 
-class Reading:
+class Opening:
     """The title and the lead of a document, and how the text goes on, as the grounds ask of them.
 
     Parameters
@@ -222,46 +202,32 @@ class Reading:
         return self.called.get(noun, [0])[-1]
 
 
-def _of_sentence(reading: Reading, sentence: LeadSentence) -> Iterator[Mention]:
+def _of_sentence(opening: Opening, sentence: LeadSentence) -> Iterator[OpeningMention]:
     """Yield the mentions of a sentence: named events, nouns for one, and the first verb."""
-    page = reading.page
+    page = opening.page
     verbs = sentence.paragraph >= 0
-    given = None if verbs else _given(page, sentence)
-    if given is not None:
-        noun = _last_noun(reading.lower[slice(*given)])
-        yield Mention(reading, sentence, *given, noun, given=True)
-    for i in _outside(sentence, given):
+    first, after = (0, 0) if verbs else _given(page, sentence)
+    if first < after:
+        noun = _last_noun(opening.lower[first:after])
+        yield OpeningMention(opening, sentence, first, after, noun, given=True)
+    for i in (i for i in range(sentence.lo, sentence.hi) if not first <= i < after):
         entity = page.entity_at(i)
-        if entity is not None and entity.label == "EVENT" and _named(entity.text):
-            first, _ = page.place_of(entity)
-            if i == max(first, sentence.lo):
-                yield _by_name(reading, sentence, i, entity)
+        if entity is not None and _is_named_event(entity):
+            lo, hi = page.place_of(entity)
+            if i == max(lo, sentence.lo):
+                noun = _last_noun(opening.lower[lo:hi])
+                yield OpeningMention(opening, sentence, lo, max(hi, i + 1), noun, entity)
             continue
         begins = _noun_at(page, i, sentence.lo)
         if begins is not None:
-            yield Mention(reading, sentence, begins, i + 1, page.word(i))
+            yield OpeningMention(opening, sentence, begins, i + 1, page.word(i))
         elif verbs and _meets(page, i, sentence.lo):
             verbs = False
-            noun = _noun_of(reading, i)
-            yield Mention(reading, sentence, i, i + 1, noun, verb=True)
+            yield OpeningMention(opening, sentence, i, i + 1, "", verb=True)
 
 
-def _by_name(reading: Reading, sentence: LeadSentence, i: int, entity: Entity) -> Mention:
-    """Return the mention of a named event that holds a token."""
-    first, after = reading.page.place_of(entity)
-    noun = _last_noun(reading.lower[first:after])
-    return Mention(reading, sentence, first, max(after, i + 1), noun, entity)
-
-
-def _outside(sentence: LeadSentence, given: Offsets | None) -> Iterator[int]:
-    """Yield the tokens of a sentence outside what a title gives."""
-    first, after = given or (sentence.hi, sentence.hi)
-    yield from range(sentence.lo, first)
-    yield from range(after, sentence.hi)
-
-
-def _given(page: Page, sentence: LeadSentence) -> Offsets | None:
-    """Return the tokens of what a title gives: ``Readout of …``, ``Remarks by … at …``."""
+def _given(page: Page, sentence: LeadSentence) -> Offsets:
+    """Return the tokens of what a title gives: ``Readout of …``, ``Remarks by … at …``; or none."""
     said = None
     for i in range(sentence.lo, sentence.hi):
         word = page.word(i)
@@ -269,21 +235,10 @@ def _given(page: Page, sentence: LeadSentence) -> Offsets | None:
             if word in DELIVERED and i < sentence.lo + MARGIN:
                 said = word
         elif word in GIVEN_AT or _opens_event(page, i, said):
-            return _event_from(page, i + 1, sentence.hi, lists=said == "readout")
-    return None
-
-
-def _event_from(page: Page, first: int, limit: int, *, lists: bool) -> Offsets | None:
-    """Return the tokens of the event that a title gives from a token on, without an article.
-
-    ``lists``: whether behind a comma stand more of those whom it is held with.
-    """
-    if page.word(first) in ARTICLES:
-        first += 1
-    after = _title_end(page, first, limit, lists=lists)
-    if first < after:
-        return first, after
-    return None
+            first = i + 1 + (page.word(i + 1) in ARTICLES)
+            after = _title_end(page, first, sentence.hi, lists=said == "readout")
+            return first, after
+    return 0, 0
 
 
 def _opens_event(page: Page, i: int, given: str) -> bool:
@@ -332,9 +287,7 @@ def _closes(page: Page, i: int, limit: int) -> bool:
 def _last_noun(found: list[str]) -> str:
     """Return the last noun for a kind of event in a name."""
     kinds = [word for word in found if word in NOUNS]
-    if kinds:
-        return kinds[-1]
-    return ""
+    return kinds[-1] if kinds else ""
 
 
 def _noun_at(page: Page, i: int, lo: int) -> int | None:
@@ -345,57 +298,23 @@ def _noun_at(page: Page, i: int, lo: int) -> int | None:
     bare = begins == i and page.word(i - 1, lo) == "the"
     if bare and page.word(i + 1) not in OF:
         return None
-    if _is_part(page, i):
-        return None
     return begins
 
 
-def _named(text: str) -> bool:
+def _is_named_event(entity: Entity) -> bool:
     """Tell what names an event, or dates it: "the 2031 election"."""
-    return is_name(text) or any(c.isdigit() for c in text)
-
-
-def _is_part(page: Page, i: int) -> bool:
-    """Tell a part of a longer name: ``conference hearing``, ``the opening of the Delta Forum``."""
-    following = page.word(i + 1)
-    if following != "of":
-        return following in NOUNS
-    at = i + 2
-    if page.word(at) in ARTICLES:
-        at += 1
-    inside = at < len(page.tokens.lower)
-    return inside and page.label_at(at) == "EVENT"
+    named = is_name(entity.text) or any(c.isdigit() for c in entity.text)
+    return named and entity.label == "EVENT"
 
 
 def _meets(page: Page, i: int, lo: int) -> bool:
     """Tell a verb that names an event: ``A met (with) B``, ``A visited the works``."""
     if i == lo or page.word(i - 1) in NOT_MET:
         return False
-    word = page.word(i)
-    first = i + 1
-    after = min(len(page.tokens.lower), first + MET_REACH)
-    if word == SPOKE:
-        return "with" in page.tokens.lower[first:after]
-    if word in MET or word in VISITED:
-        return _names_people(page, first, after)
-    return False
-
-
-def _names_people(page: Page, first: int, after: int) -> bool:
-    """Tell whether tokens ``[first, after)`` say who or what is met, before a break."""
-    for i in range(first, after):
-        word = page.word(i)
-        if word in MET_WITH or page.label_at(i) in PEOPLE:
-            return True
-        if word in BREAKS:
-            return False
-    return False
-
-
-def _noun_of(reading: Reading, verb: int) -> str:
-    """Return the noun by which the text comes back to what a verb reports."""
-    nouns = MEETING if reading.lower[verb] in MET else VISIT
-    for noun in nouns:
-        if reading.last_called(noun) > verb:
-            return noun
-    return ""
+    behind = range(i + 1, min(len(page.tokens.lower), i + 1 + MET_REACH))
+    if page.word(i) == SPOKE:
+        return "with" in map(page.word, behind)
+    if page.word(i) not in MET | VISITED:
+        return False
+    near = takewhile(lambda k: page.word(k) not in BREAKS, behind)
+    return any(page.word(k) in MET_WITH or page.label_at(k) in PEOPLE for k in near)

@@ -1,28 +1,52 @@
-"""What a document reports: the meeting, visit or call that it is about, chosen by learned weights.
+"""What a document reports: the meeting, visit or call that it is about, by a scored choice.
 
-Every event, noun for one and verb of meeting in the title and the lead is a candidate; what speaks
-for or against it is weighed by ``frame_weights.json`` (``readout train frames``). The best one is
-taken, where it is likelier than not.
+Every event, noun for one and verb of meeting in the title and the lead is a candidate; its features
+are weighed by ``frame_weights.json`` (``readout train frames``). The best one is taken, where it is
+likelier than none.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import dropwhile, pairwise, takewhile
 
+from readout.language.cues import lexicon
 from readout.language.events import DocumentEvent
-from readout.language.page import Page
-from readout.language.timing import DAY, YEAR, date_of, dates_at, edtfs_of
+from readout.language.timing import (
+    DAY,
+    YEAR,
+    age_of,
+    date_of,
+    dates_at,
+    edtf_of,
+    edtfs_of,
+    is_undated,
+)
+from readout.language.words import words
 from readout.models.scorer import Scorer, packaged
 from readout.records.types import Offsets
-from readout.stages.document.grounds import grounds
-from readout.stages.document.kinds import kinds_of
-from readout.stages.document.lead import BREAKS, Mention, Reading
+from readout.stages.document.lead import ARTICLES, BREAKS, MET, SPOKE, Opening, OpeningMention
 
-__all__ = ["best_mention", "document_event", "event_of", "packaged_scorer"]
+__all__ = ["best_mention", "document_event", "event_features", "event_of", "packaged_scorer"]
 
 PHRASE = 16
 """Tokens of the phrase that a verb opens (``met with the premier in Tarn on 3 May``)."""
-PHRASE_ENDS = BREAKS | {","}
+NEAR = 4
+ASIDE = 6
+GOVERNED = 9
+"""Tokens beside a mention; from a relative pronoun; between a verb and what it opens."""
+CALLED_BY = 3
+"""Tokens: ``gathered for the annual forum``."""
+CALLED = frozenset({"for", "at"})
+INDEFINITE = words("determiner.indefinite")
+RELATIVE = words("pronoun.relative")
+DUE = words("word.upcoming") | {"to", "due"}
+REPORTING = frozenset({"that", "to"})
+BESIDE = (["ahead", "of"], ["followed", "by"])
+VAGUE = words("noun.vague_meeting")
+HOLDING = words("word.holding")
+HELD = words("word.held")
+PLACED = words("word.placed") | {"told"}
 
 
 def packaged_scorer() -> Scorer:
@@ -30,100 +54,153 @@ def packaged_scorer() -> Scorer:
     return packaged("readout.stages.document", "frame_weights.json")["event"]
 
 
-def best_mention(reading: Reading, scorer: Scorer) -> tuple[Mention | None, float]:
+def best_mention(opening: Opening, scorer: Scorer) -> tuple[OpeningMention | None, float]:
     """Return the mention that is likeliest what is reported, or None, and how likely that is."""
-    best, sure = scorer.choose(grounds(mention) for mention in reading.mentions)
-    return None if best is None else reading.mentions[best], sure
+    best, sure = scorer.choose(event_features(mention) for mention in opening.mentions)
+    return None if best is None else opening.mentions[best], sure
 
 
-def document_event(page: Page, reading: Reading | None = None) -> DocumentEvent | None:
-    """Return what the document reports, or None where it reports no event.
-
-    ``reading``: its title and lead, where they are read already.
-    """
-    if reading is None:
-        reading = Reading(page, kinds_of(page))
-    mention, sure = best_mention(reading, packaged_scorer())
-    if mention is None:
-        return None
-    return replace(event_of(_fullest(mention)), confidence=sure)
+def document_event(opening: Opening) -> DocumentEvent | None:
+    """Return what the document reports, or None where it reports no event."""
+    mention, sure = best_mention(opening, packaged_scorer())
+    return None if mention is None else replace(event_of(mention), confidence=sure)
 
 
-def _fullest(mention: Mention) -> Mention:
-    """Return the first named mention of its kind where a mention is but a noun."""
-    if mention.entity is not None or mention.verb:
-        return mention
-    for other in mention.reading.mentions:
-        if other.entity is not None and other.noun == mention.noun:
-            return other
-    return mention
-
-
-def event_of(mention: Mention) -> DocumentEvent:
+def event_of(mention: OpeningMention) -> DocumentEvent:
     """Return the event of a mention: its words, and when it was."""
-    page = mention.reading.page
-    entity = mention.entity
+    page, entity = mention.opening.page, mention.entity
     start, end = page.span(*_named_at(mention))
     if entity is not None:
-        start = entity.start
-        end = entity.end
-    return DocumentEvent(
-        start,
-        end,
-        page.text[start:end],
-        None if entity is None else entity.id,
-        _date(mention),
-        mention.briefing,
-    )
+        start, end = entity.start, entity.end
+    known = None if entity is None else entity.id
+    text = page.text[start:end]
+    return DocumentEvent(start, end, text, known, _date(mention), mention.briefing)
 
 
-def _named_at(mention: Mention) -> Offsets:
-    """Return the tokens that name the event of a mention.
-
-    Of a verb: the noun by which the text comes back to it, else the verb and what follows.
-    """
-    first = mention.first
-    reading = mention.reading
-    if not mention.verb:
-        return first, mention.after
-    if mention.noun:
-        back = next(i for i in reading.called[mention.noun] if i > first)
-        return back, back + 1
-    after = first
-    last = min(first + PHRASE, mention.sentence.hi)
-    while after < last and reading.lower[after] not in PHRASE_ENDS:
-        after += 1
-    return first, after
+def _named_at(mention: OpeningMention) -> Offsets:
+    """Return the tokens that name the event of a mention; of a verb with what follows."""
+    after = mention.after
+    if mention.verb:
+        last = min(mention.first + PHRASE, mention.sentence.hi)
+        while after < last and mention.opening.lower[after] not in BREAKS | {","}:
+            after += 1
+    return mention.first, after
 
 
-def _date(mention: Mention) -> str | None:
+def _date(mention: OpeningMention) -> str | None:
     """Return when the event of a mention was.
 
     Its own date, those beside it, the day that the lead named last; of one that the title gives,
     what the lead tells of its like.
     """
-    page = mention.reading.page
-    at = mention.position
-    date = date_of(mention.entity, dates_at(page, at), at)
+    opening, at = mention.opening, mention.position
+    date = date_of(mention.entity, dates_at(opening.page, at), at)
     if date is not None:
         return date
-    if not mention.in_title:
-        return _day_before(mention)
-    for other in mention.reading.mentions:
-        if other.in_title or other.noun != mention.noun:
-            continue
-        date = _date(other)
-        if date is not None:
-            return date
-    return mention.reading.day or None
+    if mention.in_title:
+        alike = (m for m in opening.mentions if not m.in_title and m.noun == mention.noun)
+        return next(filter(None, map(_date, alike)), None) or opening.day or None
+    return _day_before(opening, at)
 
 
-def _day_before(mention: Mention) -> str | None:
-    """Return the day that the lead names last before an event without a date of its own."""
-    start = mention.reading.start
-    first = mention.reading.day
-    values = edtfs_of(mention.reading.page.entity_index.within(start, mention.position))
-    days = [day for day in values if len(day) == DAY and day <= first]
-    if days and days[-1][:YEAR] == first[:YEAR]:
-        return days[-1]
-    return None
+def _day_before(opening: Opening, position: int) -> str | None:
+    """Return the day that the lead names last before a position, in the year of its first one."""
+    values = edtfs_of(opening.page.entity_index.within(opening.start, position))
+    days = [day for day in values if len(day) == DAY and day <= opening.day]
+    return days[-1] if days and days[-1][:YEAR] == opening.day[:YEAR] else None
+
+
+def event_features(mention: OpeningMention) -> dict[str, float]:
+    """Describe a mention as what the document reports: 1 for each feature, kinds by probability."""
+    opening, sentence = mention.opening, mention.sentence
+    holds = {
+        "any": True,
+        "commentary": opening.essay,
+        "alone": len(opening.mentions) == 1,
+        "given": mention.given,
+        "titled": not mention.in_title and opening.given,
+        "spoke": mention.verb and opening.lower[mention.first] == SPOKE,
+        "title": mention.in_title,
+        "title_opens": mention.in_title and mention.first == sentence.lo,
+        "opening": sentence.first,
+        "first_paragraph": sentence.paragraph == 0,
+        **_of_name(mention),
+        **_of_clause(mention),
+        **_of_time(mention),
+    }
+    found = {name: 1.0 for name, told in holds.items() if told}
+    found |= {f"in_{kind}": share for kind, share in opening.kinds.items()}
+    readout = opening.kinds.get("readout", 0.0)
+    if mention.given:
+        found["readout_gives"] = readout
+    if mention.verb:
+        found["readout_tells"] = readout
+    return found
+
+
+def _of_name(mention: OpeningMention) -> dict[str, bool]:
+    """Tell what it is called, and whether the text calls it so again."""
+    text = mention.opening.page.text_of(mention.first, mention.after)
+    near = mention.before(2)
+    return {
+        "entity": mention.entity is not None,
+        "numbered": any(c.isdigit() for c in text),
+        "named": sum(word[:1].isupper() for word in text.split()) > 1,
+        "verb": mention.verb,
+        "vague": mention.entity is None and mention.noun in VAGUE,
+        "briefing": mention.briefing,
+        "definite": not ARTICLES.isdisjoint(near),
+        "indefinite": not INDEFINITE.isdisjoint(near),
+        "called_back": mention.called_back,
+    }
+
+
+def _of_clause(mention: OpeningMention) -> dict[str, bool]:
+    """Tell what its sentence says: a verb opens it, something is said there, it is reported."""
+    called = not CALLED.isdisjoint(mention.before(CALLED_BY))
+    breaks = BREAKS if called else BREAKS | {",", "at"}
+    before = _until(mention.before(2 * GOVERNED if called else GOVERNED)[::-1], breaks)[::-1]
+    behind = _until(mention.behind(GOVERNED + NEAR), BREAKS)
+    near = _until(mention.before(NEAR)[::-1], BREAKS)
+    told = mention.opening.lower[mention.sentence.lo : mention.first]
+    said = dropwhile(lambda word: word not in lexicon().verbs, told)
+    placed = not PLACED.isdisjoint(near)
+    return {
+        "delivered": mention.delivered,
+        "opened": _claims(before, HOLDING | MET if called else HOLDING) or _claims(behind, HELD),
+        "placed": placed,
+        "title_placed": placed and mention.in_title,
+        "aside": not RELATIVE.isdisjoint(mention.before(ASIDE)),
+        "reported": not REPORTING.isdisjoint(said),
+    }
+
+
+def _claims(found: list[str], verbs: frozenset[str]) -> bool:
+    """Tell whether one of the verbs is among the words and no clause follows it (``held that``)."""
+    pairs = pairwise([*found, ""])
+    return any(word in verbs and following != "that" for word, following in pairs)
+
+
+def _until(found: list[str], breaks: frozenset[str]) -> list[str]:
+    """Return the words before the first break."""
+    return list(takewhile(lambda word: word not in breaks, found))
+
+
+def _of_time(mention: OpeningMention) -> dict[str, bool]:
+    """Tell when it is: ``the next forum``, ``will host the forum``, ``since the last forum``."""
+    page, at = mention.opening.page, mention.position
+    year = (edtf_of(mention.entity) or "")[:YEAR]
+    now = mention.opening.day or page.date
+    dates = dates_at(page, at)
+    ahead = age_of(date_of(mention.entity, dates, at) or "", page.date) == "later"
+    before, behind = mention.before(NEAR), mention.behind(NEAR)
+    due = behind[:1] in (["is"], ["are"]) and not DUE.isdisjoint(behind)
+    coming = not words("word.upcoming").isdisjoint(before[-2:])
+    future = not words("word.future").isdisjoint([*before, *behind[:1]])
+    beside = before[-2:] in BESIDE or not words("word.prior").isdisjoint(before[-2:])
+    return {
+        "dated": bool(dates),
+        "old": "" < year < now[:YEAR],
+        "to_come": ahead or due or coming or future,
+        "prior": beside or is_undated(page, at),
+    }

@@ -17,9 +17,9 @@ from readout.language.words import letters, words
 from readout.models.scorer import Features, Scorer
 from readout.records.types import Entity, Segment
 from readout.stages.document.kinds import Kinds
-from readout.stages.document.lead import DELIVERED, TITLE_ENDS, Reading
+from readout.stages.document.lead import DELIVERED, TITLE_ENDS, Opening
 
-__all__ = ["Candidate", "candidates", "choose", "features"]
+__all__ = ["SpeakerCandidate", "candidates", "choose", "speaker_features"]
 
 SPEAKING = frozenset({"PERSON", "ORG"})
 TAIL_SEGMENTS = 2
@@ -38,7 +38,7 @@ AUTHORS = words("bylines.roles") | {"author"}
 
 
 @dataclass(frozen=True)
-class Candidate:
+class SpeakerCandidate:
     """A name that may be that of the speaker, and the part of the document where it stands.
 
     ``place``: ``title``, ``head`` (between title and text), ``lead`` or ``tail``; ``letters``: how
@@ -87,11 +87,11 @@ class Candidate:
         return self.page.text[self.entity.end : self.entity.end + 2]
 
 
-def candidates(reading: Reading) -> list[Candidate]:
+def candidates(opening: Opening) -> list[SpeakerCandidate]:
     """Return the persons and bodies that the head and the tail of a document name."""
-    page = reading.page
-    found: list[Candidate] = []
-    for place, segment in _spots(page, reading.lead):
+    page = opening.page
+    found: list[SpeakerCandidate] = []
+    for place, segment in _spots(page, opening.lead):
         start, end = segment.start, segment.end
         if place == "lead":
             end = min(end, page.sentence_at(start)[1])
@@ -100,7 +100,7 @@ def candidates(reading: Reading) -> list[Candidate]:
         line = letters(page.text[start : segment.end]) if here else 0
         delivered = _delivered(page, segment) if here else 0
         for number, entity in enumerate(here):
-            one = Candidate(
+            one = SpeakerCandidate(
                 page,
                 entity,
                 place,
@@ -136,7 +136,7 @@ def _spots(page: Page, lead: Sequence[Segment]) -> Iterator[tuple[str, Segment]]
             yield "tail", segment
 
 
-def features(candidate: Candidate, kinds: Kinds) -> Features:
+def speaker_features(candidate: SpeakerCandidate, kinds: Kinds) -> Features:
     """Describe a name as that of the speaker of a document; ``kinds``: how likely each is."""
     entity = candidate.entity
     place = candidate.place
@@ -181,7 +181,7 @@ def features(candidate: Candidate, kinds: Kinds) -> Features:
     return found
 
 
-def _in_dateline(candidate: Candidate) -> bool:
+def _in_dateline(candidate: SpeakerCandidate) -> bool:
     """Tell whether it stands in the dateline: an agency, or a place taken for a body."""
     segment = candidate.segment
     dateline = read_dateline(candidate.page.text, segment.start, segment.end)
@@ -189,8 +189,8 @@ def _in_dateline(candidate: Candidate) -> bool:
 
 
 def choose(
-    found: Sequence[Candidate], kinds: Kinds, scorer: Scorer
-) -> tuple[Candidate | None, float]:
+    found: Sequence[SpeakerCandidate], kinds: Kinds, scorer: Scorer
+) -> tuple[SpeakerCandidate | None, float]:
     """Return the likeliest speaker, or None, and how likely that is."""
-    best, sure = scorer.choose(features(one, kinds) for one in found)
+    best, sure = scorer.choose(speaker_features(one, kinds) for one in found)
     return None if best is None else found[best], sure

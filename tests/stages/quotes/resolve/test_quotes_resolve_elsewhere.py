@@ -2,6 +2,8 @@ import pytest
 import spacy
 from spacy.language import Language
 
+from readout.stages.document.kinds import kinds_of
+from readout.stages.document.lead import Opening
 from readout.stages.document.own_event import document_event
 from readout.stages.quotes.methods import Method
 from readout.stages.quotes.proposals import Proposal, Voice
@@ -26,7 +28,7 @@ def last(nlp: Language, case: str) -> tuple[Elsewhere, Passage, Proposal]:
     )
     assert draft.clause is not None
     passage = read_passage(page, draft, draft.clause, [])
-    return Elsewhere(page, document_event(page)), passage, draft
+    return Elsewhere(page, document_event(Opening(page, kinds_of(page)))), passage, draft
 
 
 # -- another time ---------------------------------------------------------------------------------------------------
