@@ -5,7 +5,7 @@ Recognition, glossary links, meetings, dates, cost.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import chain
 from typing import Any
 
@@ -21,7 +21,8 @@ from benchmarks.tagged import CONFIGS, NER_ALONE, recognised, tagged
 from benchmarks.timing import by_component, print_costs
 from readout.batch.load import load
 from readout.evaluate import evaluate, read_gold
-from readout.records.types import Entity, Record
+from readout.evaluate.gold import GoldEntity, GoldText, labelled
+from readout.records.types import Document, Entity, Record
 
 Gold = dict[str, Any]
 
@@ -59,7 +60,7 @@ def own(corpora: Corpora) -> None:
     paths = sorted(corpora.own("gold").glob("*.jsonl"))
     sets = {path.stem: read_gold(path)[: corpora.limit] for path in paths}
     sets["all"] = list(chain.from_iterable(sets.values()))
-    documents = [document_of(row) for row in sets["all"]]
+    documents = [_document_of(gold) for gold in sets["all"]]
     records: dict[str, list[Record]] = {}
     for name in CONFIGS:
         readout = load(f"readout:{name}")
@@ -74,8 +75,8 @@ def own(corpora: Corpora) -> None:
             print(f"{name + ': ' + system:26s} {cells}", flush=True)
 
 
-def _own_cells(golds: Sequence[Gold], found: Sequence[Record], *, linkable: bool) -> str:
-    linked = [row for row in golds if any(map(_is_linked, row.get("entities", [])))]
+def _own_cells(golds: Sequence[GoldText], found: Sequence[Record], *, linkable: bool) -> str:
+    linked = [row for row in golds if any(map(_is_linked, labelled(row.entities)))]
     some, every = _figures(linked, found), _figures(golds, found)
     share, detail = some.get("glossary links", (0.0, "/0"))
     event = some["entities EVENT F1"][0] if linked else None
@@ -87,8 +88,13 @@ def _own_cells(golds: Sequence[Gold], found: Sequence[Record], *, linkable: bool
     )
 
 
-def _is_linked(entity: Mapping[str, Any]) -> bool:
-    return entity.get("glossary") is not None
+def _document_of(gold: GoldText) -> Document:
+    told = {name: getattr(gold, name) for name in ("id", "text", "title", "date")}
+    return document_of({name: value for name, value in told.items() if value is not None})
+
+
+def _is_linked(entity: GoldEntity) -> bool:
+    return entity.glossary is not None
 
 
 def _cell(figure: float | None) -> str:
@@ -115,7 +121,7 @@ PARTS = {
 }
 
 
-def _figures(golds: Sequence[Gold], records: Sequence[Record]) -> dict[str, tuple[float, str]]:
+def _figures(golds: Sequence[GoldText], records: Sequence[Record]) -> dict[str, tuple[float, str]]:
     figures, _ = evaluate(golds, records)
     return {figure.name: (figure.value, figure.detail) for figure in figures}
 

@@ -27,9 +27,8 @@ from readout.errors import ConfigError
 from readout.evaluate import evaluate
 from readout.evaluate.agreement import agreement
 from readout.evaluate.figures import scores
-from readout.evaluate.gold import GoldDocument, read_gold_documents
+from readout.evaluate.gold import GoldDocument, gold_of, read_gold_documents
 from readout.evaluate.precision import precisions
-from readout.evaluate.recorded import gold_of
 from readout.evaluate.scoring import score
 from readout.records.judged import judged_of
 from readout.records.types import (
@@ -185,7 +184,7 @@ def _gold(data: bytes) -> None:
 
 
 def _hold(golds: list[GoldDocument]) -> None:
-    figures, _ = evaluate((one.data for one in golds), [_record()])
+    figures, _ = evaluate((one.gold for one in golds), [_record()])
     for figure in figures:
         must(0 <= figure.value <= 1 or math.isnan(figure.value), "no share", figure)
     found = score(golds, [_record()])

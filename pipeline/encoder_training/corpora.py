@@ -15,7 +15,7 @@ from readout.errors import ConfigError
 from readout.io.safe import NoJsonError, read_json, read_toml
 from readout.language.encoding import ENTITIES, ROLES
 from readout.records.types import Offsets
-from readout.train.jsonl import bad_training, read_lines
+from readout.train.gold import bad_training, read_lines
 
 __all__ = [
     "ATTRIBUTIONS",

@@ -40,7 +40,7 @@ from readout.config.configuration import canonical_json, resolve
 from readout.errors import ConfigError, FatalError, nearest
 from readout.io.safe import NoJsonError, read_bytes, read_json, write_whole
 from readout.stages.encoder.runtime import MANIFEST
-from readout.train.jsonl import bad_training
+from readout.train.gold import bad_training
 
 __all__ = [
     "SHARES",

@@ -20,7 +20,7 @@ from readout.errors import ConfigError, cut
 from readout.io.safe import read_json
 from readout.models.arrays import Array, Singles
 from readout.stages.encoder.runtime import Manifest, read_files
-from readout.train.jsonl import bad_training
+from readout.train.gold import bad_training
 
 __all__ = ["Trained", "pieces_of", "read_trained"]
 

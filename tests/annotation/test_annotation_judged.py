@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 import pytest
+from msgspec import UNSET
 
 from readout.errors import ConfigError
-from readout.evaluate.recorded import gold_of
+from readout.evaluate.gold import gold_of, gold_read, labelled
 from readout.records.checks import validate_line
 from readout.records.judged import GOLD, GoldScope, judged_of, with_judged
 from readout.records.types import decode_record, encode_record
@@ -30,21 +31,22 @@ def test_what_was_read_travels_with_the_record() -> None:
 
 def test_unread_layers_are_no_gold() -> None:
     one = record()
-    assert {"entities", "quotes", "themes"} <= gold_of(one).keys()
+    assert gold_of(one).entities and gold_of(one).quotes and gold_of(one).themes
     everything = (0, len(one.text))
     with_judged(one, GoldScope(tool="brat", layers=["quote"], spans=[everything]))
-    found = gold_of(one)
-    assert {"entities", "themes"} & found.keys() == set()
-    assert found["quotes"] and found["judged"]["spans"] == [everything]
-    assert {"cue", "speaker", "occasion"} & found["quotes"][0].keys() == set()
+    found = gold_of(one, judged_of(one))
+    assert found.entities is found.themes is UNSET
+    assert found.judged is not None and found.judged.spans == [everything]
+    quote = labelled(found.quotes)[0]
+    assert quote.cue is quote.speaker is quote.occasion is UNSET
 
 
 def test_unread_stretches_are_no_gold() -> None:
     one = record()
-    with_judged(one, GoldScope(tool="brat", layers=["quote", "entity"], spans=[(0, 30)]))
-    found = gold_of(one)
-    assert [entity["text"] for entity in found["entities"]] == ["4 May"]
-    assert found["quotes"] == []
+    judged = GoldScope(tool="brat", layers=["quote", "entity"], spans=[(0, 30)])
+    found = gold_read(gold_of(one, judged), judged)
+    assert [entity.text for entity in labelled(found.entities)] == ["4 May"]
+    assert found.quotes == []
 
 
 @pytest.mark.parametrize("told", [7, [], {}, {"tool": "x", "layers": ["quotes"], "spans": []}])

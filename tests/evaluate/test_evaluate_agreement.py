@@ -13,10 +13,9 @@ from hypothesis import strategies as st
 from sklearn.metrics import cohen_kappa_score
 
 from readout.errors import ConfigError
-from readout.evaluate.agreement import Agreement, agreement
-from readout.evaluate.chance import Chance, alpha, kappa
-from readout.evaluate.gold import GoldDocument, read_gold_documents
-from readout.records.judged import GoldScope, with_judged
+from readout.evaluate.agreement import Agreement, Chance, agreement, alpha, kappa
+from readout.evaluate.gold import GoldDocument, gold_of, read_gold_documents
+from readout.records.judged import GoldScope, judged_of, with_judged
 from sample import record
 
 # Krippendorff, Computing Krippendorff's Alpha-Reliability (2011), part A: binary, two observers
@@ -137,7 +136,7 @@ def test_only_what_both_have_read(tmp_path: Path) -> None:
 
 
 def documents(one: Any) -> list[GoldDocument]:
-    return [GoldDocument("1", {"id": one.id, "text": one.text}, None, one)]
+    return [GoldDocument("1", gold_of(one, judged_of(one)), one)]
 
 
 def test_documents_of_one_alone_are_told(tmp_path: Path) -> None:

@@ -8,13 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from readout.evaluate import figures
-from readout.evaluate.figures import Estimate, Score, changes, scores
-from readout.evaluate.ledger import Ledger
-from readout.evaluate.marks import Credit
+from readout.evaluate.figures import Estimate, Ledger, Score, changes, scores
 
 Document = tuple[int, int, int]
 """How many gold has, how many were found, how many of these are right."""
-WHOLE = Credit(1, 1, 1)
+WHOLE = {"strict": 1, "partial": 1, "type": 1}
 documents = st.lists(
     st.tuples(st.integers(0, 5), st.integers(0, 5), st.integers(0, 5)).map(
         lambda one: (one[0] + one[2], one[1] + one[2], one[2])
@@ -29,11 +27,11 @@ def ledger(found: list[Document], kinds: str = "") -> Ledger:
     for number, (wanted, mine, right) in enumerate(found):
         made.open(str(number), kinds[number] if kinds else "news")
         for _ in range(wanted):
-            made.gold("quotes", "direct")
+            made.add("quotes", "direct", gold=1)
         for _ in range(mine):
-            made.found("quotes", "direct", "high")
+            made.add("quotes", "direct", "high", found=1)
         for _ in range(right):
-            made.credit("quotes", "direct", "high", WHOLE)
+            made.add("quotes", "direct", "high", **WHOLE)
     return made
 
 
@@ -53,7 +51,7 @@ def test_as_counted_by_hand() -> None:
 
 def test_measures_differ_by_their_credit() -> None:
     made = ledger([(2, 2, 1)])
-    made.credit("quotes", None, None, Credit(0, 0.5, 1))
+    made.add("quotes", partial=0.5, type=1)
     found = one(scores(made))
     values = [measure.precision.value for measure in (found.strict, found.partial, found.type)]
     assert values == [0.5, 0.75, 1]
@@ -139,7 +137,7 @@ def test_what_only_one_run_has_is_no_number_but_where_gold_has_it() -> None:
     mine, other = ledger([(2, 2, 2), (2, 2, 1), (3, 3, 3)]), Ledger()
     for name in "012":
         other.open(name, "news")
-        other.gold("quotes", "direct")
+        other.add("quotes", "direct", gold=1)
     found = changes(mine, other)
     assert {change.other for change in found} == {0}
     assert all(change.holds == 1 for change in found)

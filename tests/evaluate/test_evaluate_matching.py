@@ -10,22 +10,23 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from nervaluate import Evaluator
 
-from readout.evaluate.crediting import of_marks
-from readout.evaluate.marks import Mark, shared
-from readout.evaluate.matching import pairs
+from readout.evaluate.scored import ScoredSpan, shared
+from readout.evaluate.scoring import credit_of, pairs
 
 spans = st.tuples(st.integers(0, 12), st.integers(1, 6)).map(
     lambda pair: (pair[0], pair[0] + pair[1])
 )
 marks = st.lists(
-    st.builds(lambda span, label: Mark(spans=(span,), label=label), spans, st.sampled_from("AB")),
+    st.builds(
+        lambda span, label: ScoredSpan(spans=(span,), label=label), spans, st.sampled_from("AB")
+    ),
     max_size=5,
 )
 Spans = list[tuple[int, int, str]]
 
 
-def made(found: Spans) -> list[Mark]:
-    return [Mark(spans=((start, end),), label=label) for start, end, label in found]
+def made(found: Spans) -> list[ScoredSpan]:
+    return [ScoredSpan(spans=((start, end),), label=label) for start, end, label in found]
 
 
 @pytest.mark.parametrize(
@@ -57,14 +58,22 @@ def test_only_of_one_label_where_that_is_asked() -> None:
 
 
 def test_events_by_what_their_mentions_have_in_common() -> None:
-    gold = [Mark(spans=((0, 5), (40, 45)), label="visit"), Mark(spans=((20, 25),), label="call")]
-    found = [Mark(spans=((20, 25), (30, 33)), label="call"), Mark(spans=((40, 45),), label="visit")]
+    gold = [
+        ScoredSpan(spans=((0, 5), (40, 45)), label="visit"),
+        ScoredSpan(spans=((20, 25),), label="call"),
+    ]
+    found = [
+        ScoredSpan(spans=((20, 25), (30, 33)), label="call"),
+        ScoredSpan(spans=((40, 45),), label="visit"),
+    ]
     assert pairs(gold, found) == [(0, 1), (1, 0)]
 
 
 @settings(max_examples=200, deadline=None)
 @given(marks, marks)
-def test_one_to_one_and_no_choice_is_better(gold: list[Mark], found: list[Mark]) -> None:
+def test_one_to_one_and_no_choice_is_better(
+    gold: list[ScoredSpan], found: list[ScoredSpan]
+) -> None:
     chosen = pairs(gold, found)
     assert len({i for i, _ in chosen}) == len({j for _, j in chosen}) == len(chosen)
     assert all(shared(gold[i], found[j]) for i, j in chosen)
@@ -72,14 +81,14 @@ def test_one_to_one_and_no_choice_is_better(gold: list[Mark], found: list[Mark])
     assert len(pairs(found, gold)) == len(chosen)
 
 
-def strict(gold: list[Mark], found: list[Mark], chosen: list[tuple[int, int]]) -> float:
-    return sum(of_marks(gold[i], found[j]).strict for i, j in chosen)
+def strict(gold: list[ScoredSpan], found: list[ScoredSpan], chosen: list[tuple[int, int]]) -> float:
+    return sum(credit_of(gold[i], found[j]).strict for i, j in chosen)
 
 
-def best_strict(gold: list[Mark], found: list[Mark]) -> float:
+def best_strict(gold: list[ScoredSpan], found: list[ScoredSpan]) -> float:
     less, more = (gold, found) if len(gold) <= len(found) else (found, gold)
     return max(
-        sum(of_marks(a, b).strict for a, b in zip(less, order, strict=False))
+        sum(credit_of(a, b).strict for a, b in zip(less, order, strict=False))
         for order in itertools.permutations(more)
     )
 
@@ -103,7 +112,7 @@ def test_flat_spans_score_as_in_nervaluate(seed: int) -> None:
         if kind != "missed":
             found.append((start, end, label))
     chosen = pairs(made(gold), made(found))
-    worth = [of_marks(made(gold)[i], made(found)[j]) for i, j in chosen]
+    worth = [credit_of(made(gold)[i], made(found)[j]) for i, j in chosen]
     told = [
         [{"label": label, "start": start, "end": end - 1} for start, end, label in one]
         for one in (gold, found)

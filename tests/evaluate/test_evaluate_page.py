@@ -12,9 +12,10 @@ import pytest
 import hostile
 from readout.errors import ConfigError
 from readout.evaluate.figures import changes, scores
-from readout.evaluate.gold import GoldDocument
+from readout.evaluate.gold import GoldDocument, gold_of
 from readout.evaluate.page import SHOWN, write_page
 from readout.evaluate.scoring import Mistake, Scoring, score
+from readout.records.judged import judged_of
 from readout.records.types import Record, encode_record
 from readout.report import write_report
 from runs import ROOT
@@ -45,8 +46,7 @@ def scored() -> tuple[list[Record], Scoring]:
         if record.quotes:
             record.quotes = record.quotes[1:]
     golds = [
-        GoldDocument(str(n), {"id": one.id, "text": one.text}, None, one)
-        for n, one in enumerate(wanted)
+        GoldDocument(str(n), gold_of(one, judged_of(one)), one) for n, one in enumerate(wanted)
     ]
     return found, score(golds, found)
 

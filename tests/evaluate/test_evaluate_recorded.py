@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from readout.batch.load import load
 from readout.cli import main
 from readout.evaluate import evaluate
-from readout.evaluate.recorded import gold_of
+from readout.evaluate.gold import GoldSpeaker, gold_of
 from readout.records.types import Record, encode_record
 from runs import ROOT
 from sample import record as sample
@@ -36,8 +36,8 @@ def test_a_run_agrees_with_itself(records: list[Record]) -> None:
 
 def test_a_difference_is_told(records: list[Record]) -> None:
     golds = [gold_of(record) for record in records]
-    golds[1]["entities"] = golds[1]["entities"][1:]
-    golds[2]["quotes"][0]["speaker"] = {"status": "named", "text": "Nobody Here"}
+    golds[1].entities = golds[1].entities[1:]  # type: ignore[index]
+    golds[2].quotes[0].speaker = GoldSpeaker("named", "Nobody Here")  # type: ignore[index]
     _, errors = evaluate(golds, records)
     assert [error.partition(":")[0] for error in errors] == ["entity spurious", "speaker"]
 

@@ -10,12 +10,11 @@ from typing import Any
 import pytest
 
 import hostile
-from readout.evaluate.gold import GoldDocument, read_gold_documents
-from readout.evaluate.ledger import Row
-from readout.evaluate.marks import LAYERS
-from readout.evaluate.recordpages import LAYERS_READ, PARTS_READ
+from readout.evaluate.figures import LedgerRow
+from readout.evaluate.gold import GoldDocument, gold_of, read_gold_documents
+from readout.evaluate.scored import ATTRIBUTES_READ, LAYERS, LAYERS_READ
 from readout.evaluate.scoring import MISTAKES, Scoring, score
-from readout.records.judged import GoldScope, with_judged
+from readout.records.judged import GoldScope, judged_of, with_judged
 from readout.records.types import (
     Cue,
     Entity,
@@ -52,7 +51,7 @@ def whole() -> Record:
 
 def gold(*records: Record) -> list[GoldDocument]:
     return [
-        GoldDocument(str(n), {"id": one.id, "text": one.text}, None, one)
+        GoldDocument(str(n), gold_of(one, judged_of(one)), one)
         for n, one in enumerate(records, start=1)
     ]
 
@@ -72,7 +71,7 @@ def told(scoring: Scoring) -> list[tuple[str, str]]:
 
 
 def counts(scoring: Scoring, layer: str) -> list[float]:
-    return scoring.ledger.table([Row(layer)])[0, 0].tolist()  # type: ignore[no-any-return]
+    return scoring.ledger.table([LedgerRow(layer)])[0, 0].tolist()  # type: ignore[no-any-return]
 
 
 def test_a_record_agrees_with_itself_in_all() -> None:
@@ -238,7 +237,7 @@ def test_the_measures_of_a_pair() -> None:
 
 def test_bands_of_confidence_are_those_of_what_was_found() -> None:
     scoring = held(lambda record: setattr(record.quotes[0], "confidence", 0.95))
-    row = Row("quotes", "confidence", "high")
+    row = LedgerRow("quotes", "confidence", "high")
     assert scoring.ledger.table([row])[0, 0].tolist()[:3] == [0, 1, 1]
 
 
@@ -278,7 +277,7 @@ def test_what_nobody_read_is_not_scored() -> None:
 @pytest.mark.parametrize("length", [9, 23, 40])
 def test_a_record_agrees_with_itself_wherever_it_was_read(length: int) -> None:
     """Also where an event, or a quote in pieces, stands in part where nobody has read."""
-    layers = [*LAYERS_READ, *PARTS_READ]
+    layers = [*LAYERS_READ, *ATTRIBUTES_READ]
     for start in range(0, len(whole().text), 3):
         wanted, spans = whole(), [(start, start + length)]
         with_judged(wanted, GoldScope(tool="brat", layers=layers, spans=spans))

@@ -31,7 +31,7 @@ from readout.stages.encoder.runtime import load_runtime
 from readout.stages.entities.gazetteer import load_gazetteer
 from readout.stages.themes.general import read_general
 from readout.stages.themes.taxonomy import read_taxonomy
-from readout.train.jsonl import read_lines, read_rows
+from readout.train.gold import read_labelled, read_lines
 
 
 def _link(path: Path) -> None:
@@ -170,7 +170,7 @@ READERS: list[tuple[Callable[[Path], object], str]] = [
     (read_scorers, "bad_model"),
     (read_labels, "bad_training"),
     (lambda path: list(read_lines(path)), "bad_training"),
-    (lambda path: list(read_rows([path], dict, "rows")), "bad_training"),
+    (lambda path: list(read_labelled([path], bool, "rows")), "bad_training"),
 ]
 
 

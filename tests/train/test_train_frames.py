@@ -3,11 +3,13 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from readout.stages.document.grounds import Ground
 
 from readout.cli import main
 from readout.errors import ConfigError
-from readout.train.frames import _read, train_frames
+from readout.evaluate.gold import gold_from
+from readout.stages.document.own_event import packaged_scorer
+from readout.train.frames import told_of, train_frames
+from readout.train.gold import TrainingData
 
 FORUM = "The {} Forum was held in Harn on May {}.\n\nThe forum discussed silt. It stressed that ports must ask."
 SPEECH = "Remarks at the {} Fair\n\nMy friends, I am glad to be here in Harn. I want to thank you. I hope that {} ports ask."
@@ -16,7 +18,8 @@ NAMES = ("Delta", "Salt", "Marsh", "Quay", "Reed")
 
 def quote(event: str | None, *, inherited: bool = False) -> dict[str, object]:
     occasion = None if event is None else {"event": event, "date": None}
-    return {"kind": "direct", "occasion": occasion, "inherited": inherited}
+    told = {"kind": "direct", "start": 0, "end": 1, "occasion": occasion}
+    return told | {"inherited": inherited}
 
 
 @pytest.mark.parametrize(
@@ -46,7 +49,7 @@ def quote(event: str | None, *, inherited: bool = False) -> dict[str, object]:
 def test_what_a_document_tells_of_its_frame(
     row: dict[str, object], told: dict[str, str | None]
 ) -> None:
-    assert _read({"text": "x", **row})[1] == told
+    assert told_of(gold_from({"text": "x", **row})) == told
 
 
 def written(folder: Path, rows: list[dict[str, object]]) -> Path:
@@ -80,7 +83,7 @@ def test_weights_are_learned_and_written(tmp_path: Path) -> None:
     frames = json.loads((output / "frame_weights.json").read_text(encoding="utf-8"))
     others = {"speaker", "event", "date", "place"}
     assert frames.keys() == {"kind=readout", "kind=speech", *others}
-    assert frames["event"].keys() <= {ground.value for ground in Ground}
+    assert frames["event"].keys() <= packaged_scorer().weights.keys()
 
 
 def test_invented_documents_count_less(tmp_path: Path) -> None:
@@ -92,9 +95,9 @@ def test_invented_documents_count_less(tmp_path: Path) -> None:
     ]
     invented.write_text("".join(map("{}\n".format, map(json.dumps, rows))), "utf-8")
     real = written(tmp_path, labelled())
-    report = train_frames([real], [invented], "readout:fast.cfg", tmp_path)
-    assert (report.told["kind"], report.right["kind"]) == (10, 10)
-    assert report.told["speaker"] == 10
+    report = train_frames(TrainingData([real], [invented]), "readout:fast.cfg", tmp_path)
+    assert report.lines[0] == "kind: 10 of 10 documents right, left out in turn"
+    assert " of 10 documents" in report.lines[1]
 
 
 @pytest.mark.parametrize(
@@ -110,7 +113,7 @@ def test_too_little_to_learn_leaves_no_file(
 ) -> None:
     path = written(tmp_path, rows)
     with pytest.raises(ConfigError, match=reason):
-        train_frames([path], [], config, tmp_path)
+        train_frames(TrainingData([path]), config, tmp_path)
     assert list(tmp_path.iterdir()) == [path]
 
 
@@ -123,6 +126,6 @@ def test_the_confidence_of_a_date_is_how_often_it_was_right(
     dated = [{**row, "frame": frame} for row, frame in zip(rows, frames, strict=True)]
     output = tmp_path / "weights"
     output.mkdir()
-    train_frames([written(tmp_path, dated)], [], "readout:fast.cfg", output)
+    train_frames(TrainingData([written(tmp_path, dated)]), "readout:fast.cfg", output)
     shares = json.loads((output / "frame_weights.json").read_text(encoding="utf-8"))
     assert (shares["date"]["meta"] > 0) is more

@@ -10,9 +10,19 @@ import pytest
 
 from readout.config.configuration import text_digest
 from readout.errors import ConfigError
+from readout.evaluate.gold import GoldText, gold_from, labelled
 from readout.records.judged import GoldScope, Layer, with_judged
 from readout.records.types import Frame, Record, encode_record
-from readout.train.gold import MOST, GoldFiles, frame_rows, quote_rows, read_gold, read_odds
+from readout.train.frames import told_of
+from readout.train.gold import (
+    MOST,
+    TrainingData,
+    frame_rows,
+    quote_rows,
+    read_gold,
+    read_labelled,
+    read_odds,
+)
 from sample import TEXT, record
 
 
@@ -43,7 +53,7 @@ def test_records_and_documents_are_gold(tmp_path: Path) -> None:
     path = written(tmp_path / "gold.jsonl", *rows)
     found = read_gold([path], "quote")
     assert [one.id for one in found] == ["sample", "sample", "a"]
-    assert [one.spans for one in found] == [None, [(0, len(TEXT))], None]
+    assert [one.gold.spans for one in found] == [None, [(0, len(TEXT))], None]
     (tmp_path / "run").mkdir()
     written(tmp_path / "run" / "annotations.jsonl", record())
     assert len(read_gold([tmp_path / "run"], "theme")) == 1
@@ -52,20 +62,20 @@ def test_records_and_documents_are_gold(tmp_path: Path) -> None:
 def test_quotes_that_nobody_read_tell_nothing(tmp_path: Path) -> None:
     end = record().quotes[0].content[0][0]
     path = written(tmp_path / "gold.jsonl", gold_record(["quote"], [(0, end)]))
-    (row,) = quote_rows(GoldFiles([path]))
-    assert (row["quotes"], row["spans"], row["weights"]) == ([], [(0, end)], [1.0])
+    (row,) = quote_rows(TrainingData(gold=[path]))
+    assert (row.quotes, row.spans, row.weights) == ([], [(0, end)], [1.0])
     path = written(tmp_path / "all.jsonl", gold_record(["quote"]))
-    (row,) = quote_rows(GoldFiles([path]))
-    assert [quote["kind"] for quote in row["quotes"]] == ["direct", "term"]
-    assert row["date"] == "2031-05-06"
+    (row,) = quote_rows(TrainingData(gold=[path]))
+    assert [quote.kind for quote in labelled(row.quotes)] == ["direct", "term"]
+    assert row.date == "2031-05-06"
 
 
 def test_frames_come_from_what_was_read_throughout(tmp_path: Path) -> None:
     one = record()
     one.document = Frame("news", event="ev1", date="2031-05-04")
     path = written(tmp_path / "gold.jsonl", one, gold_record(["quote"]))
-    (row,) = frame_rows(GoldFiles([path]))
-    assert row["frame"] == {
+    (row,) = frame_rows(TrainingData(gold=[path]))
+    assert told_of(row) == {
         "kind": "news",
         "speaker": None,
         "event": "Harbour Day",
@@ -74,9 +84,9 @@ def test_frames_come_from_what_was_read_throughout(tmp_path: Path) -> None:
     }
     path = written(tmp_path / "judged.jsonl", gold_record(["quote"]))
     with pytest.raises(ConfigError, match="no document has a frame") as caught:
-        list(frame_rows(GoldFiles([path])))
+        list(frame_rows(TrainingData(gold=[path])))
     assert caught.value.code == "unread_layer"
-    assert list(frame_rows(GoldFiles())) == []
+    assert list(frame_rows(TrainingData())) == []
 
 
 def test_unlikely_passages_count_more_within_bounds(tmp_path: Path) -> None:
@@ -98,13 +108,13 @@ def test_a_changed_text_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ('{"id": "a"}', "gold.jsonl:1: is no gold"),
-        ("[]", "gold.jsonl:1: is no gold"),
-        ('{"schema": "readout/1"}', "gold.jsonl:1: is no gold"),
+        ('{"id": "a"}', "gold.jsonl:1: .*see docs/gold.md"),
+        ("[]", "gold.jsonl:1: .*see docs/gold.md"),
+        ('{"schema": "readout/1"}', "gold.jsonl:1: .*see docs/gold.md"),
         ('{"id": "a", "text": "x", "entities": []}', "has the layer 'quote' labelled"),
         (
-            '{"id": "a", "text": "Some words.", "quotes": [{"start": 0, "end": 4, "text": "Some!"}]}',
-            "the text was changed after it was labelled",
+            '{"id": "a", "text": "Some words.", "quotes": [{"kind": "direct", "start": 0, "end": 4, "text": "Some!"}]}',
+            "it was changed after it was labelled",
         ),
     ],
 )
@@ -144,3 +154,76 @@ def test_gold_of_strangers(line: str, tmp_path: Path) -> None:
     path.write_text(line + "\n")
     with pytest.raises(ConfigError, match=r"gold.jsonl:1"):
         list(read_gold([path], "quote"))
+
+
+# -- labelled documents
+# --------------------------------------------------------------------------------------------------
+
+LINE = "The ministry said that prices rose."
+DOCUMENT: dict[str, Any] = {
+    "text": LINE,
+    "title": "Prices",
+    "sentences": [{"start": 0, "end": 35, "label": "cue", "sure": False}],
+    "continued": [[0, 3]],
+    "quotes": [
+        {
+            "kind": "indirect",
+            "start": 18,
+            "end": 34,
+            "cue": {"start": 13, "end": 17, "text": "said"},
+            "speaker": {"status": "named", "text": "The ministry"},
+            "occasion": {"event": "Forum", "date": 2031},
+        }
+    ],
+    "attributions": [{"source": [[0, 12]], "cue": [[13, 17]], "content": [[18, 34]]}],
+    "frame": {"kind": "news", "speaker": {"text": "The ministry"}, "event": None},
+    "spans": [[0, 35]],
+    "weights": [2.0],
+}
+STRANGE = {
+    "a list as an offset": ("sentences", 0, "start", [[[]]]),
+    "an offset behind the text": ("sentences", 0, "end", 36),
+    "an offset before the text": ("quotes", 0, "start", -1),
+    "an offset beyond measure": ("quotes", 0, "cue", "end", 10**30),
+    "a span turned round": ("attributions", 0, "cue", 0, [17, 13]),
+    "a weight that is no number": ("weight", {}),
+    "a weight of NaN": ("weight", float("nan")),
+    "a weight beyond measure": ("weight", 1e300),
+    "a title that is a number": ("title", 3),
+    "a date that is a list": ("date", []),
+    "half a character": ("text", "\ud800"),
+    "a number for a text": ("text", 3),
+    "an event that is a number": ("quotes", 0, "occasion", "event", 7),
+    "a speaker that is a list": ("frame", "speaker", []),
+    "a row that is a list": ([],),
+}
+
+
+def _file(path: Path, row: Any) -> Path:
+    path.write_text(json.dumps(row) + "\n")
+    return path
+
+
+def test_what_is_right_is_read(tmp_path: Path) -> None:
+    path = _file(tmp_path / "rows.jsonl", DOCUMENT)
+    (found,) = read_labelled([path], lambda _: True, "a row")
+    assert found == gold_from(DOCUMENT)
+    path = _file(path, {"text": [LINE[:5], LINE[5:]]})
+    assert list(read_labelled([path], lambda _: True, "a row")) == [GoldText(text=LINE)]
+
+
+@pytest.mark.parametrize("change", STRANGE.values(), ids=STRANGE)
+def test_training_data_of_strangers(change: tuple[Any, ...], tmp_path: Path) -> None:
+    """What would end a training with a traceback, far from the file, is told with its line."""
+    row = json.loads(json.dumps(DOCUMENT))
+    *way, last, value = (None, *change) if len(change) == 1 else change
+    if last is None:
+        row = value
+    else:
+        place = row
+        for key in way:
+            place = place[key]
+        place[last] = value
+    path = _file(tmp_path / "rows.jsonl", row)
+    with pytest.raises(ConfigError, match=r"rows.jsonl, line 1: a row needs \("):
+        list(read_labelled([path], lambda _: True, "a row needs"))

@@ -13,17 +13,11 @@ from click.testing import CliRunner
 from markup import read
 from readout.cli import main
 from readout.errors import ConfigError
+from readout.evaluate.gold import gold_from
 from readout.stages.quotes.choice import packaged_models
-from readout.train.gold import GoldFiles
+from readout.train.gold import TrainingData
 from readout.train.linear import QuotePages
-from readout.train.quotes import (
-    GOLD_WEIGHT,
-    ModelReport,
-    _Document,
-    _learn_confidence,
-    _read,
-    train_quotes,
-)
+from readout.train.quotes import GOLD_WEIGHT, _article, _learn_confidence, train_quotes
 
 SCOPE = '[components.readout_quotes]\nscope = "all"\n'
 ENCODER = f'[nlp]\npipeline = ["readout_segment","readout_encoder","readout_quotes"]\n[components]\n{SCOPE}'
@@ -83,7 +77,7 @@ def gold(number: int) -> dict[str, Any]:
             "start": 20,
             "end": text.index("."),
             "cue": {"start": 10, "end": 14},
-            "speaker": {"text": "the mayor"},
+            "speaker": {"status": "named", "text": "the mayor"},
         },
         {"kind": "term", "start": term, "end": text.index("”")},
     ]
@@ -122,8 +116,9 @@ def packaged() -> dict[str, dict[str, float]]:
     return json.loads(text)  # type: ignore[no-any-return]
 
 
-def sane(report: ModelReport) -> bool:
-    return report.rows > 0 and 0 <= report.right <= 1 and 0 <= report.calibration_error <= 1
+def sane(line: str) -> bool:
+    _, rows, right, error = line.split()
+    return int(rows) > 0 and 0 <= float(right) <= 1 and 0 <= float(error) <= 1
 
 
 def test_models_are_learned_reported_and_the_same_each_time(
@@ -131,11 +126,11 @@ def test_models_are_learned_reported_and_the_same_each_time(
 ) -> None:
     name, path = config
     output = tmp_path / "out" / "weights.json"
-    reports = train_quotes([articles], path, output)
+    report = train_quotes(TrainingData([articles]), path, output)
     first = output.read_bytes()
-    assert [report.model for report in reports] == MODELS[name]
-    assert all(sane(report) for report in reports)
-    assert train_quotes([articles], path, output) == reports
+    assert [line.split()[0] for line in report.lines[1:]] == MODELS[name]
+    assert all(map(sane, report.lines[1:]))
+    assert train_quotes(TrainingData([articles]), path, output) == report
     assert output.read_bytes() == first
     weights = json.loads(first)
     assert weights.keys() == set(MODELS[name])
@@ -148,7 +143,7 @@ def test_models_that_are_there_stay(articles: Path, plain: str, tmp_path: Path) 
     output = tmp_path / "weights.json"
     before = {**packaged(), "another": {"bias": 1.5}}
     output.write_text(json.dumps(before), encoding="utf-8")
-    train_quotes([articles], plain, output)
+    train_quotes(TrainingData([articles]), plain, output)
     after = json.loads(output.read_bytes())
     assert after.keys() == before.keys()
     assert [name for name in after if after[name] != before[name]] == ["confidence_rules"]
@@ -167,9 +162,9 @@ def test_gold_counts_more(plain: str, tmp_path: Path, monkeypatch: pytest.Monkey
     weights = []
     for weight in (6.0, 1.0):
         monkeypatch.setattr("readout.train.quotes.GOLD_WEIGHT", weight)
-        (report,) = train_quotes([other, own], plain, tmp_path / "w.json")
+        report = train_quotes(TrainingData([other, own]), plain, tmp_path / "w.json")
         # a statement and a term in each
-        assert (report.rows, report.right) == (24, 0.75)
+        assert report.lines[1].split()[1:3] == ["24", "0.750"]
         weights.append(
             json.loads((tmp_path / "w.json").read_bytes())["confidence_rules"]["kind=indirect"]
         )
@@ -184,7 +179,7 @@ def test_a_pipeline_without_quotes(articles: Path, tmp_path: Path) -> None:
     config = tmp_path / "c.cfg"
     config.write_text('[nlp]\npipeline = ["readout_segment"]\n', encoding="utf-8")
     with pytest.raises(ConfigError, match=r"c\.cfg: the pipeline has no readout_quotes"):
-        train_quotes([articles], str(config), tmp_path / "w.json")
+        train_quotes(TrainingData([articles]), str(config), tmp_path / "w.json")
     assert not (tmp_path / "w.json").exists()
 
 
@@ -194,7 +189,7 @@ def test_a_line_that_is_no_article(articles: Path, plain: str, tmp_path: Path, r
         articles.read_text(encoding="utf-8") + json.dumps(row) + "\n", encoding="utf-8"
     )
     with pytest.raises(ConfigError, match=r"articles\.jsonl, line 13: an article needs 'text'"):
-        train_quotes([articles], plain, tmp_path / "w.json")
+        train_quotes(TrainingData([articles]), plain, tmp_path / "w.json")
     assert not (tmp_path / "w.json").exists()
 
 
@@ -218,10 +213,10 @@ def test_lines_are_checked(
     """
     articles.write_text(articles.read_text(encoding="utf-8") + line + "\n", encoding="utf-8")
     if words is None:
-        assert train_quotes([articles], plain, tmp_path / "w.json")
+        assert train_quotes(TrainingData([articles]), plain, tmp_path / "w.json")
         return
     with pytest.raises(ConfigError, match=words):
-        train_quotes([articles], plain, tmp_path / "w.json")
+        train_quotes(TrainingData([articles]), plain, tmp_path / "w.json")
 
 
 @pytest.mark.parametrize(
@@ -243,7 +238,9 @@ def test_too_little_to_learn_from(tmp_path: Path, rows: list[Any], config: str) 
     path = tmp_path / "c.cfg"
     path.write_text(config, encoding="utf-8")
     with pytest.raises(ConfigError):
-        train_quotes([write(tmp_path / "few.jsonl", rows)], str(path), tmp_path / "w.json")
+        train_quotes(
+            TrainingData([write(tmp_path / "few.jsonl", rows)]), str(path), tmp_path / "w.json"
+        )
 
 
 # -- the command
@@ -304,7 +301,7 @@ def test_the_command_names_what_is_missing(articles: Path, plain: str, tmp_path:
     assert result.exit_code == 2
     assert (
         result.stderr
-        == f"readout: {articles}, line 1: an article needs 'text', and 'attributions' or 'quotes' ('attributions')\n"
+        == f"readout: {articles}, line 1: an article needs 'text', and 'attributions' or 'quotes' (it was not labelled)\n"
     )
     assert not output.exists()
 
@@ -323,8 +320,8 @@ def corrected(number: int, spans: list[list[int]] | None = None) -> dict[str, An
 
 def test_gold_alone_moves_the_packaged_confidence(plain: str, tmp_path: Path) -> None:
     path = write(tmp_path / "gold.jsonl", [corrected(n) for n in range(6)])
-    (report,) = train_quotes([], plain, tmp_path / "w.json", GoldFiles([path]))
-    assert (report.model, report.rows, report.choices) == ("confidence_rules", 12, 12)
+    report = train_quotes(TrainingData(gold=[path]), plain, tmp_path / "w.json")
+    assert report.lines[1].split()[:2] == ["confidence_rules", "12"]
     found = json.loads((tmp_path / "w.json").read_bytes())
     assert found.keys() == {"confidence_rules"}
     before = packaged()["confidence_rules"]
@@ -338,9 +335,9 @@ def test_what_was_not_read_is_no_example(plain: str, tmp_path: Path) -> None:
     pages = QuotePages(plain)
     row = corrected(0, [[0, len(gold(0)["text"]) // 2]])
     for one, rows in ((row, 1), (corrected(0), 2)):
-        documents = [_Document(0, *_read(one))]
-        found = _learn_confidence(pages, documents, packaged_models())
+        articles = [_article(0, gold_from(one))]
+        found = _learn_confidence(pages, articles, packaged_models())
         assert len(found["confidence_rules"][0]) == rows
-    document = _Document(0, *_read(row))
-    assert document.counts(0, 10) == 2.0 * GOLD_WEIGHT
-    assert document.counts(0, len(row["text"])) == 0
+    article_ = _article(0, gold_from(row))
+    assert article_.counts(0, 10) == 2.0 * GOLD_WEIGHT
+    assert article_.counts(0, len(row["text"])) == 0

@@ -11,6 +11,7 @@ from click.testing import CliRunner
 
 from readout.cli import main
 from readout.errors import ConfigError
+from readout.train.gold import TrainingData
 from readout.train.reports import train_reports
 
 CONFIG = "readout:quotes-only.cfg"
@@ -57,8 +58,10 @@ def test_another_report_that_is_not_found_ends_one(tmp_path: Path) -> None:
     for row in rows:
         row["sentences"][-1]["label"] = "cue"
     documents = write(tmp_path / "documents.jsonl", rows)
-    report = train_reports([documents], CONFIG, tmp_path / "reports.json")
-    assert (report.sentences, report.precision, report.f1) == (36, 1.0, 1.0)
+    report = train_reports(TrainingData([documents]), CONFIG, tmp_path / "reports.json")
+    assert report.lines[0] == "12 documents, 36 sentences"
+    figures = dict(report.figures)
+    assert (figures["precision"], figures["F1"]) == ("1.000", "1.000")
 
 
 def test_labels_are_derived_from_quotes(tmp_path: Path) -> None:
@@ -67,19 +70,21 @@ def test_labels_are_derived_from_quotes(tmp_path: Path) -> None:
         sentences = row.pop("sentences")
         told = [one for one in sentences if one["label"] == "continued"]
         row["continued"] = [[one["start"], one["end"]] for one in told]
-        row["quotes"] = [{"cue": {"start": 12, "end": 20}}]
+        row["quotes"] = [
+            {"kind": "indirect", "start": 21, "end": 40, "cue": {"start": 12, "end": 20}}
+        ]
     documents = write(tmp_path / "documents.jsonl", rows)
-    report = train_reports([documents], CONFIG, tmp_path / "reports.json")
-    assert report.f1 == 1.0
+    report = train_reports(TrainingData([documents]), CONFIG, tmp_path / "reports.json")
+    assert dict(report.figures)["F1"] == "1.000"
 
 
 def test_too_little_is_an_error(tmp_path: Path) -> None:
     documents = write(tmp_path / "documents.jsonl", [document(0)])
     with pytest.raises(ConfigError, match="nothing to learn"):
-        train_reports([documents], CONFIG, tmp_path / "reports.json")
+        train_reports(TrainingData([documents]), CONFIG, tmp_path / "reports.json")
 
 
 def test_a_line_without_labels_is_an_error(tmp_path: Path) -> None:
     documents = write(tmp_path / "documents.jsonl", [{"text": "No label."}])
     with pytest.raises(ConfigError, match="line 1"):
-        train_reports([documents], CONFIG, tmp_path / "reports.json")
+        train_reports(TrainingData([documents]), CONFIG, tmp_path / "reports.json")

@@ -7,6 +7,7 @@ import pytest
 from readout.errors import ConfigError
 from readout.models.scorer import Scorer, read_scorers
 from readout.stages.quotes.choice import packaged_models
+from readout.train.gold import TrainingData
 from readout.train.statements import train_statements
 
 SAID = "The mayor said that the {} was old."
@@ -39,19 +40,20 @@ def _file(folder: Path, *lines: str) -> Path:
 def test_what_gold_lacks_is_no_statement(tmp_path: Path) -> None:
     rows = _file(tmp_path, *(json.dumps(_row(number)) for number in range(12)))
     output = tmp_path / "made" / "weights.json"
-    scores = train_statements([rows], [rows], "readout:default.cfg", output)
-    assert (scores.documents, scores.proposals) == (12, 24)
-    assert scores.f1 == scores.precision == scores.recall == 1.0
+    report = train_statements(TrainingData([rows], [rows]), "readout:default.cfg", output)
+    assert report.lines[0].startswith(
+        "24 proposals of 12 real documents, left out in turn: precision 1.00, recall 1.00, F1 1.00"
+    )
     scorer = read_scorers(output)["statements"]
     assert scorer.weights["lemma=say"] > 0 > scorer.weights["lemma=predict"]
-    assert scorer.threshold == scores.threshold
+    assert report.lines[0].endswith(f"from {scorer.threshold:.2f} on")
 
 
 def test_other_models_stay_in_the_file(tmp_path: Path) -> None:
     rows = _file(tmp_path, *(json.dumps(_row(number)) for number in range(12)))
     output = tmp_path / "weights.json"
     output.write_text('{"cue": {"order": 2.5}}', encoding="utf-8")
-    train_statements([rows], [rows], "readout:default.cfg", output)
+    train_statements(TrainingData([rows], [rows]), "readout:default.cfg", output)
     found = json.loads(output.read_text(encoding="utf-8"))
     assert found.keys() == {"cue", "statements"}
     found = read_scorers(output, packaged_models())
@@ -66,8 +68,9 @@ def test_what_nobody_read_tells_nothing(tmp_path: Path) -> None:
         row["spans"] = [[0, row["text"].index("The baker")]] if number % 2 else None
         lines.append(json.dumps(row))
     rows = _file(tmp_path, *lines)
-    scores = train_statements([rows], [], "readout:default.cfg", tmp_path / "weights.json")
-    assert scores.proposals == 18
+    output = tmp_path / "weights.json"
+    report = train_statements(TrainingData([rows]), "readout:default.cfg", output)
+    assert report.lines[0].startswith("18 proposals")
 
 
 @pytest.mark.parametrize(
@@ -77,5 +80,5 @@ def test_what_nobody_read_tells_nothing(tmp_path: Path) -> None:
 def test_nothing_to_learn(tmp_path: Path, line: str, message: str) -> None:
     rows = _file(tmp_path, line)
     with pytest.raises(ConfigError, match=message):
-        train_statements([rows], [], "readout:default.cfg", tmp_path / "weights.json")
+        train_statements(TrainingData([rows]), "readout:default.cfg", tmp_path / "weights.json")
     assert not (tmp_path / "weights.json").exists()

@@ -16,7 +16,7 @@ from readout.errors import ConfigError
 from readout.io.extras import require
 
 if TYPE_CHECKING:
-    from readout.evaluate.figures import Change
+    from readout.evaluate.figures import F1Difference
     from readout.evaluate.gold import GoldDocument
     from readout.records.types import Record
 
@@ -152,7 +152,7 @@ def _evaluate(gold: Path, annotations: str, asked: _Asked) -> None:
         check_not_read(asked.page, filter(None, (gold, annotations, asked.compare)))
     golds = read_gold_documents(gold)
     records = _of(golds, read_records(annotations), annotations)
-    figures, lines = evaluate((one.data for one in golds), records)
+    figures, lines = evaluate((one.gold for one in golds), records)
     found: dict[str, Any] = {
         "figures": [asdict(figure) for figure in figures],
         "disagreements": lines,
@@ -178,7 +178,7 @@ def _scored(
     scoring = score(golds, records)
     measured, mistakes = scores(scoring.ledger), scoring.mistakes
     found = {"missing": scoring.missing, "scores": measured, "mistakes": mistakes}
-    differ: list[Change] = []
+    differ: list[F1Difference] = []
     if asked.compare is not None:
         others = _of(golds, read_records(asked.compare), asked.compare)
         differ = changes(scoring.ledger, score(golds, others).ledger)
@@ -241,7 +241,7 @@ def _of(golds: Sequence[GoldDocument], records: Iterable[Record], source: str) -
         ``other_text`` where a record of the same id has another text.
     """
     texts = {one.text for one in golds}
-    by_id = {str(one.data.get("id")): one for one in golds}
+    by_id = {str(one.gold.id): one for one in golds}
     found: list[Record] = []
     others: dict[str, GoldDocument] = {}
     for record in records:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from readout.records.naming import safe
 
 if TYPE_CHECKING:
-    from readout.evaluate.chance import Chance
-    from readout.evaluate.figures import Change, Estimate, Score
+    from readout.evaluate.agreement import Chance
+    from readout.evaluate.figures import Estimate, F1Difference, Score
     from readout.evaluate.precision import Precision
     from readout.evaluate.scoring import Mistake
 
@@ -51,7 +51,7 @@ def score_lines(scores: Sequence[Score], breakdowns: Sequence[str]) -> Iterator[
                 yield _score_line(one, f"  {one.kind or one.name}")
 
 
-def change_lines(changes: Iterable[Change]) -> Iterator[str]:
+def change_lines(changes: Iterable[F1Difference]) -> Iterator[str]:
     """Yield how F1 differs from that of another run."""
     yield f"{'':{WIDTH}s} F1     other  difference [95 %]          sign holds in"
     for one in changes:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 
 import click
 
 from readout.cli.terminal import say
 from readout.cli.train_options import (
+    FILE,
     FOLDER,
-    CardTrainer,
     Trainer,
     check_sources,
     files_argument,
@@ -107,21 +109,32 @@ def formulations(
     say(f"{len(report.formulations)} candidates: {output}", err=True)
 
 
-@command.command("frames", cls=Trainer)
-@files_argument("documents", required=False)
-@gold_options
-@invented_option
-@pipeline_option("A pipeline (.cfg).")
-@output_option("The folder of frame_weights.json.", FOLDER)
-def frames(
-    documents: tuple[Path, ...],
-    gold: tuple[Path, ...],
-    chances: tuple[Path, ...],
-    invented: tuple[Path, ...],
-    config: str,
-    output: Path,
-) -> None:
-    """Learn from DOCUMENTS (.jsonl) what a document is: its kind, speaker and event.
+@dataclass(frozen=True)
+class ScorerCommand:
+    """A command that learns weights of a stage: what it is called, reads, writes and says of it.
+
+    ``file`` is the name of the model where the output is a folder.
+    """
+
+    name: str
+    title: str
+    use: str
+    help: str
+    config: str
+    output: str
+    default: str | None = "readout:default.cfg"
+    files: str = "documents"
+    gold: bool = False
+    invented: bool = False
+    file: str = ""
+
+
+SCORERS = (
+    ScorerCommand(
+        name="frames",
+        title="Documents",
+        use="Finds what a document is as a whole: its kind, its speaker, its event.",
+        help="""Learn from DOCUMENTS (.jsonl) what a document is: its kind, speaker and event.
 
     Each line has a text and a frame (kind, speaker, event), or says which event it reports, or has
     gold quotes with their occasions. docs/documents.md says how the packaged weights were made. The
@@ -131,174 +144,71 @@ def frames(
     Examples:
       readout train frames labelled.jsonl --invented tests/gold/raw.jsonl -o weights/
       readout train documents --gold gold.jsonl -o weights/
-    """
-    from readout.train.card import check_card, rate, write_weights_card
-    from readout.train.frames import train_frames
-    from readout.train.gold import GoldFiles
-
-    corrected = GoldFiles(gold, chances)
-    check_sources("DOCUMENTS", documents, corrected)
-    check_card(output / "frame_weights.json")
-    report = train_frames(documents, invented, config, output, corrected)
-    for name, told in report.told.items():
-        say(f"{name}: {report.right[name]} of {told} documents right, left out in turn")
-    sources = [("documents", path) for path in documents]
-    sources += [("invented documents", path) for path in invented]
-    card = write_weights_card(
-        [output / "frame_weights.json"],
-        (
-            "Documents",
-            "Finds what a document is as a whole: its kind, its speaker, its event.",
-            "readout train frames",
-        ),
-        sources + corrected.sources,
-        config,
-        [(name, rate(report.right[name], told)) for name, told in report.told.items()],
-    )
-    say(f"card: {card}", err=True)
-
-
-command.add_command(frames, "documents")
-
-
-@command.command("occasions", cls=CardTrainer)
-@files_argument("documents", required=False)
-@gold_options
-@invented_option
-@pipeline_option("A pipeline (.cfg) with a quote stage.")
-@output_option("The file of the weights (.json).")
-def occasions(
-    documents: tuple[Path, ...],
-    gold: tuple[Path, ...],
-    chances: tuple[Path, ...],
-    invented: tuple[Path, ...],
-    config: str,
-    output: Path,
-) -> None:
-    """Learn from DOCUMENTS (.jsonl) with gold quotes at which event something was said.
+    """,
+        config="A pipeline (.cfg).",
+        output="The folder of frame_weights.json.",
+        gold=True,
+        invented=True,
+        file="frame_weights.json",
+    ),
+    ScorerCommand(
+        name="occasions",
+        title="Occasions",
+        use="Finds on which occasion something was said.",
+        help="""Learn from DOCUMENTS (.jsonl) with gold quotes at which event something was said.
 
     \b
     Example:
       readout train occasions labelled.jsonl --invented tests/gold/raw.jsonl -o weights.json
-    """
-    from readout.train.card import rate, write_weights_card
-    from readout.train.gold import GoldFiles
-    from readout.train.occasions import train_occasions
-
-    corrected = GoldFiles(gold, chances)
-    check_sources("DOCUMENTS", documents, corrected)
-    report = train_occasions(documents, invented, config, output, corrected)
-    say(f"{report.statements} statements of {report.documents} documents")
-    say(f"right: {report.right} of {report.real} of real documents, left out in turn")
-    sources = [("documents", path) for path in documents]
-    sources += [("invented documents", path) for path in invented]
-    card = write_weights_card(
-        [output],
-        ("Occasions", "Finds on which occasion something was said.", "readout train occasions"),
-        sources + corrected.sources,
-        config,
-        [("occasions of real documents right", rate(report.right, report.real))],
-    )
-    say(f"card: {card}", err=True)
-
-
-@command.command("statements", cls=CardTrainer)
-@files_argument("documents")
-@invented_option
-@pipeline_option("A pipeline (.cfg) with a quote stage.")
-@output_option("The file of the weights (.json).")
-def statements(
-    documents: tuple[Path, ...], invented: tuple[Path, ...], config: str, output: Path
-) -> None:
-    """Learn from DOCUMENTS (.jsonl) with all their quotes what is a statement and what is none.
+    """,
+        config="A pipeline (.cfg) with a quote stage.",
+        output="The file of the weights (.json).",
+        gold=True,
+        invented=True,
+    ),
+    ScorerCommand(
+        name="statements",
+        title="Statements",
+        use="Tells which proposals are statements.",
+        help="""
+    Learn from DOCUMENTS (.jsonl) with all their quotes what is a statement and what is none.
 
     \b
     Example:
       readout train statements labelled.jsonl --invented tests/gold/raw.jsonl -o weights.json
-    """
-    from readout.train.card import write_weights_card
-    from readout.train.statements import train_statements
-
-    scores = train_statements(documents, invented, config, output)
-    say(
-        f"{scores.proposals} proposals of {scores.documents} real documents, left out in turn: "
-        f"precision {scores.precision:.2f}, recall {scores.recall:.2f}, F1 {scores.f1:.2f} "
-        f"from {scores.threshold:.2f} on"
-    )
-    sources = [("documents", path) for path in documents]
-    card = write_weights_card(
-        [output],
-        ("Statements", "Tells which proposals are statements.", "readout train statements"),
-        sources + [("invented documents", path) for path in invented],
-        config,
-        [("proposals judged: F1, left out in turn", f"{scores.f1:.3f}")],
-    )
-    say(f"card: {card}", err=True)
-
-
-@command.command("quotes", cls=CardTrainer)
-@files_argument("articles", required=False)
-@gold_options
-@click.option(
-    "-c", "--config", required=True, help="A pipeline (.cfg) with a quote stage of scope 'all'."
-)
-@output_option("The file of the weights (.json).")
-def quotes(
-    articles: tuple[Path, ...],
-    gold: tuple[Path, ...],
-    chances: tuple[Path, ...],
-    config: str,
-    output: Path,
-) -> None:
-    """Learn which cue and source belong together, and how sure a quote is.
+    """,
+        config="A pipeline (.cfg) with a quote stage.",
+        output="The file of the weights (.json).",
+        invented=True,
+    ),
+    ScorerCommand(
+        name="quotes",
+        title="Statements",
+        use="Finds which cue and speaker belong to a statement, and how sure it is.",
+        help="""Learn which cue and source belong together, and how sure a quote is.
 
     ARTICLES are .jsonl with attributions. Models that the pipeline does not use stay in the file as
     they are. The encoder of the pipeline must not have learned from these articles; docs/quotes.md
     says how the packaged weights were made. With --gold alone, the packaged confidence (or that of
     the file) is moved as far as the gold has proof. Of statements without marks that an encoder
-    read, it is one of the grounds that 'readout train statements' weighs.
+    read, it is one of the features that 'readout train statements' weighs.
 
     \b
     Examples:
       readout train quotes polnear/held-out.jsonl -c my-polnear.cfg -o weights.json
       readout train quotes --gold gold.jsonl -c readout:default.cfg -o weights.json
-    """
-    from readout.train.card import rate, write_weights_card
-    from readout.train.gold import GoldFiles
-    from readout.train.quotes import train_quotes
-
-    corrected = GoldFiles(gold, chances)
-    check_sources("ARTICLES", articles, corrected)
-    say("model                   rows  right calib. error")
-    figures = []
-    for report in train_quotes(articles, config, output, corrected):
-        error = report.calibration_error
-        say(f"{report.model:20s} {report.rows:7d} {report.right:6.3f} {error:12.3f}")
-        right = round(report.right * report.choices)
-        figures += [
-            (f"{report.model}: right", rate(right, report.choices)),
-            (f"{report.model}: calibration error", f"{error:.3f}"),
-        ]
-    card = write_weights_card(
-        [output],
-        (
-            "Statements",
-            "Finds which cue and speaker belong to a statement, and how sure it is.",
-            "readout train quotes",
-        ),
-        [*(("articles", path) for path in articles), *corrected.sources],
-        config,
-        figures,
-    )
-    say(f"card: {card}", err=True)
-
-
-@command.command("reports", cls=CardTrainer)
-@files_argument("documents")
-@pipeline_option("A pipeline (.cfg) with a quote stage.")
-@output_option("The file of the weights (.json).")
-def reports(documents: tuple[Path, ...], config: str, output: Path) -> None:
-    """Learn from DOCUMENTS (.jsonl) in which sentences a report goes on.
+    """,
+        config="A pipeline (.cfg) with a quote stage of scope 'all'.",
+        output="The file of the weights (.json).",
+        default=None,
+        files="articles",
+        gold=True,
+    ),
+    ScorerCommand(
+        name="reports",
+        title="Reports",
+        use="Finds in which sentences a report goes on.",
+        help="""Learn from DOCUMENTS (.jsonl) in which sentences a report goes on.
 
     Each line has a text and its sentences, labelled cue, continued, quote or own. docs/quotes.md
     says how the packaged weights were made.
@@ -306,26 +216,49 @@ def reports(documents: tuple[Path, ...], config: str, output: Path) -> None:
     \b
     Example:
       readout train reports labelled.jsonl tests/gold/reports.jsonl -o reports.json
-    """
-    from readout.train.card import write_weights_card
-    from readout.train.reports import train_reports
+    """,
+        config="A pipeline (.cfg) with a quote stage.",
+        output="The file of the weights (.json).",
+    ),
+)
 
-    report = train_reports(documents, config, output)
-    say(f"{report.documents} documents, {report.sentences} sentences")
-    say(
-        f"threshold {report.threshold:.2f}: precision {report.precision:.3f}, "
-        f"recall {report.recall:.3f}, F1 {report.f1:.3f}, left out in turn"
-    )
-    card = write_weights_card(
-        [output],
-        ("Reports", "Finds in which sentences a report goes on.", "readout train reports"),
-        [("documents", path) for path in documents],
-        config,
-        [
-            ("threshold", f"{report.threshold:.2f}"),
-            ("precision", f"{report.precision:.3f}"),
-            ("recall", f"{report.recall:.3f}"),
-            ("F1", f"{report.f1:.3f}"),
-        ],
-    )
-    say(f"card: {card}", err=True)
+
+def _scorer_command(one: ScorerCommand) -> click.Command:
+    """Make the command of ``readout.train.NAME``."""
+
+    def run(output: Path, config: str, **given: tuple[Path, ...]) -> None:
+        from readout.train.card import check_card, write_weights_card
+        from readout.train.gold import TrainingData
+
+        data = TrainingData(
+            given[one.files],
+            given.get("invented", ()),
+            given.get("gold", ()),
+            given.get("chances", ()),
+        )
+        check_sources(one.files.upper(), data)
+        model = output / one.file if one.file else output
+        check_card(model)
+        learn = getattr(import_module(f"readout.train.{one.name}"), f"train_{one.name}")
+        report = learn(data, config, output)
+        for line in report.lines:
+            say(line)
+        about = (one.title, one.use, f"readout train {one.name}")
+        sources = data.sources(one.files)
+        say(
+            f"card: {write_weights_card([model], about, sources, config, report.figures)}", err=True
+        )
+
+    options = [files_argument(one.files, required=not one.gold)]
+    options += [gold_options] if one.gold else []
+    options += [invented_option] if one.invented else []
+    options += [pipeline_option(one.config, one.default)]
+    options += [output_option(one.output, FOLDER if one.file else FILE)]
+    for option in reversed(options):
+        run = option(run)
+    return click.command(one.name, cls=Trainer, help=one.help)(run)
+
+
+for scorer in SCORERS:
+    command.add_command(_scorer_command(scorer))
+command.add_command(command.commands["frames"], "documents")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -12,7 +12,7 @@ from readout.config.configuration import installed_at
 from readout.io.safe import check_apart, check_place, real
 
 if TYPE_CHECKING:
-    from readout.train.gold import GoldFiles
+    from readout.train.gold import TrainingData
 
 __all__ = [
     "FILE",
@@ -93,11 +93,11 @@ def files_argument(name: str, *, required: bool = True) -> Callable[[F], F]:
     return click.argument(name, nargs=-1, required=required, type=there)
 
 
-def check_sources(name: str, files: Sequence[Path], gold: GoldFiles) -> None:
+def check_sources(name: str, data: TrainingData) -> None:
     """Make sure that there is something to learn from, and that chances are those of gold."""
-    if not files and not gold.paths:
+    if not data.documents and not data.gold:
         raise click.UsageError(f"Missing argument '{name}...': name files, or --gold")
-    if gold.chances and not gold.paths:
+    if data.chances and not data.gold:
         raise click.UsageError("--chances needs --gold")
 
 
@@ -130,8 +130,8 @@ def invented_option(command: F) -> F:
     )(command)
 
 
-def pipeline_option(help: str) -> Callable[[F], F]:
-    """Return the option that names a pipeline, the packaged default otherwise."""
-    return click.option(
-        "-c", "--config", default="readout:default.cfg", show_default=True, help=help
-    )
+def pipeline_option(help: str, default: str | None = "readout:default.cfg") -> Callable[[F], F]:
+    """Return the option that names a pipeline; one must be named where there is no default."""
+    if default is None:
+        return click.option("-c", "--config", required=True, help=help)
+    return click.option("-c", "--config", default=default, show_default=True, help=help)

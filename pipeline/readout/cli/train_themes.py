@@ -105,7 +105,7 @@ def themes(
     """
     from readout.stages.themes.decisions import Wish
     from readout.stages.themes.taxonomy import read_taxonomy
-    from readout.train.gold import GoldFiles
+    from readout.train.gold import TrainingData
     from readout.train.themes.card import write_themes_card
     from readout.train.themes.passages import files_of
     from readout.train.themes.testing import read_test, test_model
@@ -118,7 +118,7 @@ def themes(
     if test is not None:
         read_test([test], told)
     wish = Wish(threshold, prior, precision_at_least)
-    corrected = GoldFiles(gold, chances)
+    corrected = TrainingData(gold=gold, chances=chances)
     report = train_themes(path, files, output, seed, wish=wish, curve=curve, gold=corrected)
     card = write_themes_card(output, told, files, corrected, report, seed, wish)
     _tell_training(report)

@@ -3,7 +3,10 @@
 F1 is that of one held against the other, whichever comes first. Kappa and alpha need units that
 both judged: the words of the text, each with the labels of a layer that cover it; for themes the
 passages, with each theme there or not; the documents, with their kinds; for speakers the statements
-that both have, with the status of the speaker.
+that both have, with the status of the speaker. Both are of tables that count, for each pair of
+categories, the units that one annotator put into the first and the other into the second. Cohen
+1960; Krippendorff, *Content Analysis* (2004), chapter 11: alpha for nominal categories, two coders,
+nothing missing. Their intervals are percentiles over draws of documents: these are no rates.
 """
 
 from __future__ import annotations
@@ -11,28 +14,52 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
 import numpy as np
 from msgspec import Struct, structs
 
 from readout.errors import ConfigError
-from readout.evaluate.chance import Chance, Pairs, beyond_chance
-from readout.evaluate.figures import Score, scores
+from readout.evaluate.figures import DRAWS, Estimate, Score, scores
 from readout.evaluate.gold import GoldDocument
-from readout.evaluate.goldpages import gold_page
-from readout.evaluate.marks import PARTS, Mark, Page
-from readout.evaluate.matching import pairs
-from readout.evaluate.pages import scoped
-from readout.evaluate.scoring import Mistake, score_pages
+from readout.evaluate.scored import (
+    ATTRIBUTES,
+    ScoredSpan,
+    ScoredText,
+    scoped,
+    scored_text,
+    with_attributes,
+)
+from readout.evaluate.scoring import Mistake, pairs, score_texts
+from readout.models.arrays import Floats
+from readout.models.intervals import CONFIDENCE, draws
 from readout.records.types import Offsets
 
-__all__ = ["Agreement", "agreement"]
+__all__ = ["Agreement", "Chance", "agreement", "alpha", "beyond_chance", "kappa"]
 
 _WORD = re.compile(r"\w+")
 THEMES = "themes"
 STATUS, KIND = "speakers: status", "document kind"
-Both = tuple[Page, Page]
+FEWEST = 2
+"""Documents from which there is an interval."""
+Both = tuple[ScoredText, ScoredText]
 """What one and the other say of a document."""
+Pairs = Counter[tuple[str, str]]
+"""What one and the other say of a unit -> of how many."""
+
+
+class Chance(Struct, frozen=True, kw_only=True):
+    """Agreement beyond chance, -1 to 1; null where there is nothing to tell apart.
+
+    ``units`` is how many were judged by both, ``observed`` the share of which both say the same.
+    """
+
+    layer: str
+    units: int
+    documents: int
+    observed: float
+    kappa: Estimate
+    alpha: Estimate
 
 
 class Agreement(Struct, frozen=True, kw_only=True):
@@ -66,9 +93,12 @@ def agreement(one: Sequence[GoldDocument], other: Sequence[GoldDocument]) -> Agr
             "no document is in both files: give two files of gold for the same texts",
             code="no_common_documents",
         )
-    both = [_together(gold_page(mine[text]), gold_page(theirs[text])) for text in common]
+    both = [
+        _together(*(scored_text(found.gold, found.id) for found in (mine[text], theirs[text])))
+        for text in common
+    ]
     alone = [*mine.values(), *theirs.values()]
-    scoring = score_pages(*zip(*both, strict=True))
+    scoring = score_texts(*zip(*both, strict=True))
     return Agreement(
         documents=len(both),
         alone=[document.id for document in alone if document.text not in common],
@@ -78,78 +108,71 @@ def agreement(one: Sequence[GoldDocument], other: Sequence[GoldDocument]) -> Agr
     )
 
 
-def _together(one: Page, other: Page) -> Both:
-    """Return of two pages what both have labelled."""
+def _together(one: ScoredText, other: ScoredText) -> Both:
+    """Return of two documents what both have labelled, each with its own limits."""
     mine, theirs = scoped(one, other), scoped(other, one)
-    layers = [layer for layer in one.marks if layer in other.marks]
+    layers = [layer for layer in one.layers if layer in other.layers]
     told = _told(mine) & _told(theirs)
-    return (_cut(mine, one, other, layers, told), _cut(theirs, other, one, layers, told))
+
+    def cut(found: ScoredText, own: ScoredText, beside: ScoredText) -> ScoredText:
+        return structs.replace(
+            found,
+            layers={
+                layer: [with_attributes(span, told, optional=False) for span in found.layers[layer]]
+                for layer in layers
+            },
+            frame={name: one for name, one in found.frame.items() if name in beside.frame},
+            scopes=own.scopes,
+            labels=own.labels & beside.labels or own.labels or beside.labels,
+        )
+
+    return cut(mine, one, other), cut(theirs, other, one)
 
 
-def _cut(page: Page, own: Page, other: Page, layers: Sequence[str], told: set[str]) -> Page:
-    """Return a page with what the other has labelled too, and its own limits."""
-    marks = {layer: [_with_parts(mark, told) for mark in page.marks[layer]] for layer in layers}
-    frame = {name: part for name, part in page.frame.items() if name in other.frame}
-    return structs.replace(
-        page,
-        marks=marks,
-        frame=frame,
-        scopes=own.scopes,
-        labels=own.labels & other.labels or own.labels or other.labels,
-    )
-
-
-def _told(page: Page) -> set[str]:
-    """Return the parts that are told of any mark."""
-    return {name for layer in PARTS for mark in page.marks.get(layer, ()) for name in mark.parts}
-
-
-def _with_parts(mark: Mark, told: set[str]) -> Mark:
-    parts = {name: part for name, part in mark.parts.items() if name in told}
-    return structs.replace(mark, parts=parts, optional=False)
+def _told(found: ScoredText) -> set[str]:
+    """Return the attributes that are told of any span."""
+    spans = chain.from_iterable(found.layers.get(layer, ()) for layer in ATTRIBUTES)
+    return set(chain.from_iterable(span.attributes for span in spans))
 
 
 def _beyond_chance(both: Sequence[Both]) -> Iterator[Chance]:
     judged: dict[str, list[Pairs]] = defaultdict(list)
-    themes = _themes(both)
+    pages = chain.from_iterable(both)
+    themes = {span.label for page in pages for span in page.layers.get(THEMES, ())}
     for one, other in both:
-        for layer in one.marks:
+        for layer in one.layers:
             judged[layer].append(
                 _of_passages(one, other, themes)
                 if layer == THEMES
                 else _of_words(one, other, layer)
             )
         judged[STATUS].append(_of_statuses(one, other))
-        judged[KIND].append(_of_kinds(one, other))
+        kinds = one.frame.get("kind"), other.frame.get("kind")
+        told = [(kinds[0].text, kinds[1].text)] if kinds[0] and kinds[1] else []
+        judged[KIND].append(Counter(told))
     for layer, counts in judged.items():
         known = [pairs_ for pairs_ in counts if pairs_]
         if known:
             yield beyond_chance(layer, known)
 
 
-def _themes(both: Iterable[Both]) -> set[str]:
-    pages = (page for two in both for page in two)
-    return {mark.label for page in pages for mark in page.marks.get(THEMES, ())}
-
-
-def _of_words(one: Page, other: Page, layer: str) -> Pairs:
+def _of_words(one: ScoredText, other: ScoredText, layer: str) -> Pairs:
     """Count what both say of each word that both have read."""
     words = [found.span() for found in _WORD.finditer(one.text)]
     read = set(range(len(words)))
-    for page in (one, other):
-        if layer in page.scopes:
-            read &= _within(words, page.scopes[layer])
-    mine = _covering(one.marks[layer], words)
-    theirs = _covering(other.marks[layer], words)
+    for found in (one, other):
+        if layer in found.scopes:
+            read &= _within(words, found.scopes[layer])
+    mine, theirs = (_covering(found.layers[layer], words) for found in (one, other))
     return Counter((mine[number], theirs[number]) for number in read)
 
 
-def _covering(marks: Iterable[Mark], words: Sequence[Offsets]) -> list[str]:
+def _covering(spans: Iterable[ScoredSpan], words: Sequence[Offsets]) -> list[str]:
     """Return the labels that cover each word, as one text; empty where there is none."""
     found: list[set[str]] = [set() for _ in words]
-    for mark in marks:
-        for number in _within(words, mark.spans):
-            found[number].add(mark.label)
+    for span in spans:
+        for number in _within(words, span.spans):
+            found[number].add(span.label)
     return ["+".join(sorted(labels)) for labels in found]
 
 
@@ -163,12 +186,14 @@ def _within(words: Sequence[Offsets], spans: Iterable[Offsets]) -> set[int]:
     return found
 
 
-def _of_passages(one: Page, other: Page, themes: set[str]) -> Pairs:
+def _of_passages(one: ScoredText, other: ScoredText, themes: set[str]) -> Pairs:
     """Count for each theme whether both have it, over the passages that both have read."""
-    mine, theirs = _placed(one), _placed(other)
+    mine, theirs = (
+        {(span.hull, span.label) for span in found.layers[THEMES]} for found in (one, other)
+    )
     places = {place for place, _ in mine | theirs}
-    for page in (one, other):
-        places |= set(page.scopes.get(THEMES, ()))
+    for found in (one, other):
+        places |= set(found.scopes.get(THEMES, ()))
     return Counter(
         (str((place, theme) in mine), str((place, theme) in theirs))
         for place in places
@@ -176,22 +201,74 @@ def _of_passages(one: Page, other: Page, themes: set[str]) -> Pairs:
     )
 
 
-def _placed(page: Page) -> set[tuple[Offsets, str]]:
-    return {(mark.hull, mark.label) for mark in page.marks[THEMES]}
-
-
-def _of_statuses(one: Page, other: Page) -> Pairs:
-    mine, theirs = one.marks.get("quotes", []), other.marks.get("quotes", [])
+def _of_statuses(one: ScoredText, other: ScoredText) -> Pairs:
+    mine, theirs = (found.layers.get("quotes", []) for found in (one, other))
     told: Pairs = Counter()
     for i, j in pairs(mine, theirs):
-        wanted, found = mine[i].parts.get("speakers"), theirs[j].parts.get("speakers")
+        wanted, found = (span.attributes.get("speakers") for span in (mine[i], theirs[j]))
         if wanted is not None and found is not None:
             told[wanted.kind, found.kind] += 1
     return told
 
 
-def _of_kinds(one: Page, other: Page) -> Pairs:
-    mine, theirs = one.frame.get("kind"), other.frame.get("kind")
-    if mine is None or theirs is None:
-        return Counter()
-    return Counter([(mine.text, theirs.text)])
+def kappa(tables: Floats) -> Floats:
+    """Return Cohen's kappa of tables of counts, (tables, categories, categories)."""
+    total = tables.sum(axis=(1, 2))
+    columns, rows = tables.sum(axis=1), tables.sum(axis=2)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        observed = np.trace(tables, axis1=1, axis2=2) / total
+        chance = (columns * rows).sum(axis=1) / total**2
+        found: Floats = (observed - chance) / (1 - chance)
+    return found
+
+
+def alpha(tables: Floats) -> Floats:
+    """Return Krippendorff's nominal alpha of tables of counts, (tables, categories, categories)."""
+    values = tables.sum(axis=1) + tables.sum(axis=2)
+    total = values.sum(axis=1)
+    same = 2 * np.trace(tables, axis1=1, axis2=2)
+    alike = (values * (values - 1)).sum(axis=1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        differ = 1 - same / total
+        chance = 1 - alike / (total * (total - 1))
+        found: Floats = 1 - differ / chance
+    return found
+
+
+def beyond_chance(layer: str, documents: Sequence[Pairs]) -> Chance:
+    """Return how far two agree beyond chance, from what they say of the units of each document."""
+    tables = _tables(documents)
+    number, categories, _ = tables.shape
+    whole = tables.sum(axis=0, keepdims=True)
+    flat = tables.reshape(number, -1)
+    drawn = draws(number, DRAWS).T @ flat
+    drawn = drawn.reshape(-1, categories, categories)
+    return Chance(
+        layer=layer,
+        units=int(whole.sum()),
+        documents=number,
+        observed=float(np.trace(whole[0]) / whole.sum()),
+        kappa=_estimate(kappa(whole), kappa(drawn), number),
+        alpha=_estimate(alpha(whole), alpha(drawn), number),
+    )
+
+
+def _tables(documents: Sequence[Pairs]) -> Floats:
+    names = sorted({name for counts in documents for pair in counts for name in pair})
+    place = {name: number for number, name in enumerate(names)}
+    tables = np.zeros((len(documents), len(names), len(names)))
+    for number, counts in enumerate(documents):
+        for (one, other), count in counts.items():
+            tables[number, place[one], place[other]] = count
+    return tables
+
+
+def _estimate(value: Floats, drawn: Floats, documents: int) -> Estimate:
+    known = drawn[np.isfinite(drawn)]
+    if not np.isfinite(value[0]):
+        return Estimate(None, None, None)
+    if documents < FEWEST or not len(known):
+        return Estimate(float(value[0]), None, None)
+    tail = (1 - CONFIDENCE) / 2
+    low, high = np.quantile(known, [tail, 1 - tail])
+    return Estimate(float(value[0]), float(low), float(high))

@@ -1,4 +1,4 @@
-"""Precision, recall and F1 with their intervals, of all that was counted; two runs held together.
+"""Counts by document, and precision, recall and F1 of them with their intervals.
 
 Each is a rate over documents, F1 too: what is right, of the mean of what gold has and what was
 found. So its interval is that of :mod:`readout.models.intervals`, by 2,000 draws of documents with
@@ -9,16 +9,35 @@ a fixed seed. It is studentized: plain percentiles hold the truth too seldom whe
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 from msgspec import Struct
 from scipy import sparse
 
-from readout.evaluate.ledger import ALL, COLUMNS, CONFIDENCE, MEASURES, Ledger, Row
+from readout.evaluate.scored import Credit
 from readout.models.arrays import Floats
-from readout.models.intervals import Rates, difference, rates
+from readout.models.intervals import difference, rates
 
-__all__ = ["DRAWS", "Change", "Estimate", "Measure", "Score", "changes", "scores"]
+__all__ = [
+    "ALL",
+    "CONFIDENCE",
+    "DRAWS",
+    "LABEL",
+    "Estimate",
+    "F1Difference",
+    "Ledger",
+    "LedgerRow",
+    "Measure",
+    "Score",
+    "changes",
+    "scores",
+]
+
+COLUMNS = ("gold", "found", "strict", "partial", "type")
+MEASURES = Credit._fields
+ALL, LABEL, CONFIDENCE = "all", "label", "confidence"
+"""What a row counts: all of a layer, those of a label, those found in a band of confidence."""
 
 DRAWS = 2000
 """How often documents are drawn again."""
@@ -28,6 +47,67 @@ MOST = 2000
 """Documents that are drawn one by one; of more, some are drawn together."""
 GOLD, FOUND = COLUMNS.index("gold"), COLUMNS.index("found")
 FIGURES = ("precision", "recall", "f1")
+
+
+class LedgerRow(NamedTuple):
+    """What is counted: of which layer, by what (:data:`ALL` and so on), which part of it."""
+
+    layer: str
+    by: str = ALL
+    name: str = ""
+
+
+class Ledger:
+    """Counts, by row and document.
+
+    Attributes
+    ----------
+    documents : list of str
+        Ids, in the order in which they came.
+    kinds : list of str
+        The kind of each.
+    """
+
+    def __init__(self) -> None:
+        self.documents: list[str] = []
+        self.kinds: list[str] = []
+        self._counts: dict[LedgerRow, dict[int, Floats]] = {}
+
+    def open(self, document: str, kind: str) -> None:
+        """Begin with a document: what is added from now on is of it."""
+        self.documents.append(document)
+        self.kinds.append(kind)
+
+    def add(self, layer: str, label: str = "", band: str | None = None, **counts: float) -> None:
+        """Count something of a layer, of a label and of a band of confidence where there is one.
+
+        ``counts`` are by :data:`COLUMNS`.
+        """
+        names = {ALL: "", LABEL: label, CONFIDENCE: band or ""}
+        for row in (LedgerRow(layer, by, name) for by, name in names.items() if name or by == ALL):
+            documents = self._counts.setdefault(row, {})
+            cells = documents.setdefault(len(self.documents) - 1, np.zeros(len(COLUMNS)))
+            for column, number in counts.items():
+                cells[COLUMNS.index(column)] += number
+
+    def rows(self) -> list[LedgerRow]:
+        """Return what was counted, in the order in which it came, a layer's rows together."""
+        layers = dict.fromkeys(row.layer for row in self._counts)
+        return [
+            row
+            for layer in layers
+            for by in (ALL, LABEL, CONFIDENCE)
+            for row in sorted(self._counts)
+            if (row.layer, row.by) == (layer, by)
+        ]
+
+    def table(self, rows: list[LedgerRow]) -> Floats:
+        """Return the counts, (rows, documents, :data:`COLUMNS`)."""
+        made = np.zeros((len(rows), len(self.documents), len(COLUMNS)))
+        for number, row in enumerate(rows):
+            for document, counts in self._counts.get(row, {}).items():
+                made[number, document] = counts
+        return made
 
 
 class Estimate(Struct, frozen=True):
@@ -66,7 +146,7 @@ class Score(Struct, frozen=True, kw_only=True):
     type: Measure
 
 
-class Change(Struct, frozen=True, kw_only=True):
+class F1Difference(Struct, frozen=True, kw_only=True):
     """How F1 differs from that of another run on the same gold.
 
     ``difference`` is the first less the other, with its interval; ``holds`` the share of the draws
@@ -96,7 +176,7 @@ def scores(ledger: Ledger) -> list[Score]:
     return found
 
 
-def changes(mine: Ledger, other: Ledger) -> list[Change]:
+def changes(mine: Ledger, other: Ledger) -> list[F1Difference]:
     """Return how F1 differs between two runs that were held against the same gold."""
     every = dict.fromkeys(mine.rows() + other.rows())
     rows = [row for row in every if row.by != CONFIDENCE]
@@ -108,7 +188,7 @@ def changes(mine: Ledger, other: Ledger) -> list[Change]:
     ]
 
 
-def _scores(rows: Sequence[Row], table: Floats, kind: str) -> list[Score]:
+def _scores(rows: Sequence[LedgerRow], table: Floats, kind: str) -> list[Score]:
     documents = (table[:, :, [GOLD, FOUND]].sum(axis=2) > 0).sum(axis=1)
     totals = table.sum(axis=1)
     bundled = _bundled(table)
@@ -146,7 +226,7 @@ def _bundled(table: Floats) -> Floats:
     return made
 
 
-def _measured(rows: Sequence[Row], table: Floats) -> dict[str, list[Measure]]:
+def _measured(rows: Sequence[LedgerRow], table: Floats) -> dict[str, list[Measure]]:
     """Return the measures of all rows, worked out together."""
     wanted, mine = table[:, :, GOLD], table[:, :, FOUND]
     sizes = {"precision": mine, "recall": wanted, "f1": (wanted + mine) / 2}
@@ -165,32 +245,27 @@ def _measured(rows: Sequence[Row], table: Floats) -> dict[str, list[Measure]]:
         fewest=FEWEST,
         student=True,
     )
-    made: dict[str, list[Measure]] = {}
-    for block, measure in enumerate(MEASURES):
-        first = block * len(FIGURES) * len(rows)
-        made[measure] = [
-            _measure(found, row, first + number, len(rows)) for number, row in enumerate(rows)
+    bounds = np.stack([found.ratio, found.low, found.high], axis=1)
+    figures = bounds.reshape(len(MEASURES), len(FIGURES), len(rows), 3)
+    return {
+        measure: [
+            _measure(figures[block, :, number], row.by == CONFIDENCE)
+            for number, row in enumerate(rows)
         ]
-    return made
+        for block, measure in enumerate(MEASURES)
+    }
 
 
-def _measure(found: Rates, row: Row, number: int, step: int) -> Measure:
-    precision, recall, f1 = (_estimate(found, number + step * k) for k in range(3))
-    if row.by == CONFIDENCE:
-        return Measure(precision, None, None)
-    return Measure(precision, recall, f1)
-
-
-def _estimate(found: Rates, number: int) -> Estimate:
-    values = found.ratio[number], found.low[number], found.high[number]
-    return Estimate(*(map(_number, values)))
+def _measure(figures: Floats, precision_alone: bool) -> Measure:
+    precision, recall, f1 = (Estimate(*map(_number, one)) for one in figures)
+    return Measure(precision, *((None, None) if precision_alone else (recall, f1)))
 
 
 def _number(value: float) -> float | None:
     return float(value) if np.isfinite(value) else None
 
 
-def _change(row: Row, measure: str, tables: Sequence[Floats]) -> Change:
+def _change(row: LedgerRow, measure: str, tables: Sequence[Floats]) -> F1Difference:
     pairs = [
         (table[:, COLUMNS.index(measure)], (table[:, GOLD] + table[:, FOUND]) / 2)
         for table in tables
@@ -199,7 +274,7 @@ def _change(row: Row, measure: str, tables: Sequence[Floats]) -> Change:
     values = [
         _number(counts.sum() / sizes.sum()) if sizes.any() else None for counts, sizes in pairs
     ]
-    return Change(
+    return F1Difference(
         layer=row.layer,
         by=row.by,
         name=row.name,

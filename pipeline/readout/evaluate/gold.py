@@ -1,28 +1,46 @@
-"""Gold as it is read: documents and records, each checked, so that nothing is wrong later on."""
+"""Gold: one set of types for what people labelled, of gold documents and of records.
+
+Everything that reads gold, to score by it or to learn from it, reads it here, checked, so that
+nothing is wrong later on. ``docs/gold.md`` describes the file.
+"""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any
+from itertools import chain
+from operator import attrgetter
+from typing import Annotated, Any, TypeVar, get_args
 
 import msgspec
-from msgspec import UNSET, Meta, Struct, UnsetType, field
+from msgspec import UNSET, Meta, Struct, UnsetType, field, structs
 
 from readout.errors import ConfigError
-from readout.evaluate.recorded import gold_of
 from readout.io.files import place_of
 from readout.io.safe import read_json
 from readout.records.dataset import parts
-from readout.records.types import SCHEMA, Record, decode_record
+from readout.records.judged import PART_LABELS, GoldScope, Layer, judged_of
+from readout.records.naming import extent
+from readout.records.types import (
+    SCHEMA,
+    EntityLabel,
+    Event,
+    Offsets,
+    Passage,
+    Quote,
+    Record,
+    decode_record,
+)
 
 __all__ = [
-    "GoldCue",
+    "GoldAttribution",
+    "GoldContinued",
     "GoldDocument",
     "GoldEntity",
     "GoldEvent",
     "GoldFrame",
+    "GoldNamed",
     "GoldOccasion",
     "GoldPole",
     "GoldQuote",
@@ -32,7 +50,14 @@ __all__ = [
     "GoldSpeaker",
     "GoldText",
     "GoldThemes",
-    "bad_gold",
+    "gold_from",
+    "gold_lines",
+    "gold_of",
+    "gold_read",
+    "iter_gold",
+    "joined",
+    "labelled",
+    "only_read",
     "read_gold_documents",
 ]
 
@@ -40,17 +65,25 @@ LONGEST = 2**31
 """Characters of a text, at most: a place beyond is a mistake."""
 MOST_SHOWN = 60
 """Characters of a text that a message shows."""
+READ_WITH: dict[Layer, str] = {"entity": "entities", "quote": "quotes", "theme": "themes"}
+"""A layer -> the field of gold that is left out where nobody has read it."""
 
-
-Place = Annotated[int, Meta(ge=0, le=LONGEST)]
+T = TypeVar("T")
+Offset = Annotated[int, Meta(ge=0, le=LONGEST)]
+Weight = Annotated[float, Meta(ge=0, le=1e6)]
 
 
 class GoldSpan(Struct, kw_only=True):
     """A stretch of the text; ``text`` is what stands there, where it is told."""
 
-    start: Place
-    end: Place
+    start: Offset
+    end: Offset
     text: str | None = None
+
+    @property
+    def span(self) -> Offsets:
+        """Where it stands."""
+        return self.start, self.end
 
 
 class GoldSegment(GoldSpan, kw_only=True):
@@ -74,10 +107,6 @@ class GoldEntity(GoldSpan, kw_only=True):
     glossary: int | str | None = None
 
 
-class GoldCue(GoldSpan, kw_only=True):
-    """The words that report."""
-
-
 class GoldSpeaker(Struct):
     """Who says it."""
 
@@ -93,18 +122,34 @@ class GoldOccasion(Struct):
 
 
 class GoldQuote(GoldSpan, kw_only=True):
-    """A quote; what is not there was not labelled."""
+    """A quote; what is not there was not labelled.
+
+    ``inherited``: its occasion was taken from what stands before it. Of a record, ``confidence``,
+    and ``nested`` for a quote within another, which is not wrong where gold lacks it.
+    """
 
     kind: str
-    cue: GoldCue | UnsetType | None = UNSET
+    cue: GoldSpan | UnsetType | None = UNSET
     speaker: GoldSpeaker | UnsetType | None = UNSET
     occasion: GoldOccasion | UnsetType | None = UNSET
+    inherited: bool = False
+    confidence: float | None = None
+    nested: bool = False
+
+
+class GoldContinued(Struct, array_like=True):
+    """A stretch in which a report goes on: ``[start, end]``; of a record, its confidence."""
+
+    start: Offset
+    end: Offset
+    confidence: float | None = None
 
 
 class GoldNamed(Struct):
-    """Something by its name."""
+    """Something by its name; of a record, with the other names that it has."""
 
     text: str | None
+    also: list[str] = field(default_factory=list)
 
 
 class GoldFrame(Struct):
@@ -115,6 +160,16 @@ class GoldFrame(Struct):
     event: str | GoldNamed | UnsetType | None = UNSET
     date: str | UnsetType | None = UNSET
     place: str | GoldNamed | UnsetType | None = UNSET
+
+    def told(self) -> dict[str, GoldNamed | None]:
+        """Return the fields that were labelled, each by its name."""
+        told: dict[str, GoldNamed | None] = {}
+        for name in self.__struct_fields__:
+            found = getattr(self, name)
+            if found is not UNSET:
+                named = found if isinstance(found, GoldNamed) else GoldNamed(found)
+                told[name] = None if named.text is None else named
+        return told
 
 
 class GoldEvent(Struct, kw_only=True):
@@ -138,24 +193,52 @@ class GoldThemes(Struct, kw_only=True):
     labels: list[str]
     relations: dict[str, str | None] | UnsetType = UNSET
     poles: list[GoldPole] | UnsetType = UNSET
+    scores: dict[str, float] = field(default_factory=dict)
+
+
+class GoldAttribution(Struct):
+    """An attribution of a newspaper's article (PolNeAR): where source, cue and content stand."""
+
+    source: list[tuple[Offset, Offset]] = []
+    cue: list[tuple[Offset, Offset]] = []
+    content: list[tuple[Offset, Offset]] = []
 
 
 class GoldText(Struct, kw_only=True):
-    """A gold document; fields that are not there were not labelled. See ``docs/gold.md``."""
+    """A gold document; fields that are not there were not labelled. See ``docs/gold.md``.
+
+    ``spans`` are the stretches that were read (null: all of it), ``weights`` what each counts and
+    ``weight`` what the document does, for who learns from it. ``judged`` is what a gold record says
+    of what was read; ``recorded`` tells that it is all that a record has.
+    """
 
     text: str
     id: str | int | None = None
+    title: str | None = None
+    date: str | None = None
+    published: str | None = None
+    weight: Weight = 1.0
     entity_labels: list[str] = field(default_factory=list)
     segments: list[GoldSegment] | UnsetType = UNSET
     sentences: list[GoldSentence] | UnsetType = UNSET
     entities: list[GoldEntity] | UnsetType = UNSET
     quotes: list[GoldQuote] | UnsetType = UNSET
     unlisted: list[str] = field(default_factory=list)
-    continued: list[tuple[Place, Place]] | UnsetType = UNSET
+    continued: list[GoldContinued] | UnsetType = UNSET
     frame: GoldFrame | UnsetType = UNSET
     event: str | GoldNamed | UnsetType | None = UNSET
     events: list[GoldEvent] | UnsetType = UNSET
     themes: list[GoldThemes] | UnsetType = UNSET
+    attributions: list[GoldAttribution] | UnsetType = UNSET
+    spans: list[tuple[Offset, Offset]] | None = None
+    weights: list[Weight] = field(default_factory=list)
+    judged: GoldScope | None = None
+    recorded: bool = False
+
+    @property
+    def numbered(self) -> dict[int | None, GoldSegment]:
+        """The segments by their number."""
+        return {one.i: one for one in labelled(self.segments)}
 
 
 @dataclass(frozen=True)
@@ -166,34 +249,34 @@ class GoldDocument:
     ----------
     where : str
         ``file:line``.
-    data : dict
-        As it stands there; of a record, as ``gold_of`` gives it.
-    gold : GoldText or None
-        The same, checked; None of a record.
+    gold : GoldText
+        What was labelled.
     record : Record or None
-        Where the line is a record.
+        The record, where the line is one.
     """
 
     where: str
-    data: dict[str, Any]
-    gold: GoldText | None
-    record: Record | None
+    gold: GoldText
+    record: Record | None = None
 
     @property
     def id(self) -> str:
         """What it is called."""
-        return str(self.data.get("id") or self.where)
+        return str(self.gold.id or self.where)
 
     @property
     def text(self) -> str:
         """What all offsets count in."""
-        text: str = self.data["text"]
-        return text
+        return self.gold.text
 
 
-def bad_gold(where: str, reason: object) -> ConfigError:
-    """Make the error of a file, or a line of it (``file:line``)."""
-    return ConfigError(f"{where}: {reason}; see docs/gold.md", code="bad_gold")
+def labelled(found: list[T] | UnsetType) -> list[T]:
+    """Return a list, also of what was not labelled."""
+    return [] if isinstance(found, UnsetType) else found
+
+
+# -- reading
+# --------------------------------------------------------------------------------------------------
 
 
 def read_gold_documents(path: str | os.PathLike[str]) -> list[GoldDocument]:
@@ -202,26 +285,45 @@ def read_gold_documents(path: str | os.PathLike[str]) -> list[GoldDocument]:
     Raises
     ------
     ConfigError
-        ``bad_gold`` with file and line: no JSON, no ``text``, a field of another type, offsets out
-        of the text or not at the words that are told, a segment that is not there, an id that
-        an earlier line has. ``not_a_file`` of a pipe; as ``read_records`` of what cannot be
-        read.
+        As :func:`iter_gold`; ``bad_gold`` for an id that an earlier line has.
     """
     found: list[GoldDocument] = []
     ids: dict[str, str] = {}
-    for where, line in _lines(path):
-        document = _document(where, line)
-        told = document.data.get("id")
-        if told is not None:
-            first = ids.setdefault(str(told), where)
-            if first != where:
-                raise bad_gold(where, f"the id {_short(str(told))} is that of {first}, too")
+    for document in iter_gold(path):
+        told = document.gold.id
+        first = document.where if told is None else ids.setdefault(str(told), document.where)
+        if first != document.where:
+            raise _bad_gold(document.where, f"the id {_short(str(told))} is that of {first}, too")
         found.append(document)
     return found
 
 
-def _lines(path: str | os.PathLike[str]) -> Iterator[tuple[str, bytes]]:
-    """Yield the lines that are not blank, each behind its place."""
+def iter_gold(path: str | os.PathLike[str]) -> Iterator[GoldDocument]:
+    """Yield the documents and records of gold.
+
+    Raises
+    ------
+    ConfigError
+        ``bad_gold`` with file and line: no JSON, no ``text``, a field of another type, offsets out
+        of the text or not at the words that are told, a segment that is not there. ``not_a_file``
+        of a pipe; as ``read_records`` of what cannot be read.
+    """
+    for where, line in gold_lines(path):
+        try:
+            data = read_json(line)
+            if isinstance(data, dict) and data.get("schema") == SCHEMA:
+                record = decode_record(line)
+                yield GoldDocument(where, gold_of(record, judged_of(record)), record)
+            else:
+                yield GoldDocument(where, gold_from(data))
+        except ConfigError as error:  # it knows the record, not the line
+            raise ConfigError(f"{where}: {error.message}", code=error.code) from error
+        except (ValueError, RecursionError) as error:
+            raise _bad_gold(where, error) from error
+
+
+def gold_lines(path: str | os.PathLike[str]) -> Iterator[tuple[str, bytes]]:
+    """Yield the lines that are not blank, each behind its place (``file:line``)."""
     place = place_of(path)
     if not place.is_pattern() and place.kind() == "other":
         raise ConfigError(
@@ -234,76 +336,254 @@ def _lines(path: str | os.PathLike[str]) -> Iterator[tuple[str, bytes]]:
                 yield f"{part.path}:{number}", line
 
 
-def _document(where: str, line: bytes) -> GoldDocument:
-    try:
-        data = read_json(line)
-        if not isinstance(data, dict):
-            raise bad_gold(where, "no object (a document is one on one line)")
-        if data.get("schema") == SCHEMA:
-            return _recorded(where, decode_record(line))
-        gold = msgspec.convert(data, GoldText)
-    except (ValueError, RecursionError) as error:
-        raise bad_gold(where, error) from error
-    _check(where, gold)
-    return GoldDocument(where, data, gold, None)
+def _bad_gold(where: str, reason: object) -> ConfigError:
+    return ConfigError(f"{where}: {reason}; see docs/gold.md", code="bad_gold")
 
 
-def _recorded(where: str, record: Record) -> GoldDocument:
-    try:
-        data = gold_of(record)
-    except ConfigError as error:  # it knows the record, not the line
-        raise ConfigError(f"{where}: {error.message}", code=error.code) from error
-    return GoldDocument(where, data, None, record)
+def gold_from(data: object) -> GoldText:
+    """Return a gold document from what its line holds.
 
-
-def _check(where: str, gold: GoldText) -> None:
-    """Make sure that spans lie in the text, and that what is named is there."""
-    for place, span in _spans(gold):
-        if not span.start <= span.end <= len(gold.text):
-            raise bad_gold(
-                where,
-                f"$.{place}: {span.start}-{span.end} is no stretch of a text of "
-                f"{len(gold.text)} characters",
+    Raises
+    ------
+    ValueError
+        Where a field is of another type, a span does not lie in the text, other words stand there,
+        or a segment that is named is not there.
+    """
+    if not isinstance(data, dict):
+        raise ValueError("no object (a document is one on one line)")  # noqa: TRY004
+    gold = msgspec.convert(data, GoldText)
+    for place, start, end, told in _spans(gold):
+        if not start <= end <= len(gold.text):
+            raise ValueError(
+                f"$.{place}: {start}-{end} is no stretch of a text of {len(gold.text)} characters"
             )
-        words = gold.text[span.start : span.end]
-        if span.text is not None and span.text != words:
-            raise bad_gold(
-                where,
-                f"$.{place}: {_short(span.text)} is not the text at its offsets, {_short(words)}",
+        words = gold.text[start:end]
+        if told is not None and told != words:
+            raise ValueError(
+                f"$.{place}: {_short(told)} is not the text at its offsets, {_short(words)}: it "
+                "was changed after it was labelled"
             )
-    numbers = {segment.i for segment in _given(gold.segments)}
+    numbers = gold.numbered
     named = [
         (f"entities[{n}].glossary", one.glossary)
-        for n, one in enumerate(_given(gold.entities))
+        for n, one in enumerate(labelled(gold.entities))
         if isinstance(one.glossary, int)
     ]
-    named += [(f"themes[{n}].par", one.par) for n, one in enumerate(_given(gold.themes))]
+    named += [(f"themes[{n}].par", one.par) for n, one in enumerate(labelled(gold.themes))]
     for place, number in named:
         if number not in numbers:
-            raise bad_gold(where, f"$.{place}: no segment has the number {number}")
+            raise ValueError(f"$.{place}: no segment has the number {number}")
+    return gold
 
 
-def _spans(gold: GoldText) -> Iterator[tuple[str, GoldSpan]]:
-    for name in ("segments", "sentences", "entities", "quotes"):
-        for n, one in enumerate(_given(getattr(gold, name))):
-            yield f"{name}[{n}]", one
-    for n, quote in enumerate(_given(gold.quotes)):
-        if isinstance(quote.cue, GoldCue):
-            yield f"quotes[{n}].cue", quote.cue
-    for n, span in enumerate(_given(gold.continued)):
-        yield f"continued[{n}]", GoldSpan(start=span[0], end=span[1])
-    for n, event in enumerate(_given(gold.events)):
-        for m, mention in enumerate(event.mentions):
-            yield f"events[{n}].mentions[{m}]", mention
-    for n, themes in enumerate(_given(gold.themes)):
-        for m, pole in enumerate(_given(themes.poles)):
-            yield f"themes[{n}].poles[{m}]", pole
-
-
-def _given(found: Any) -> Sequence[Any]:
-    """Return a list, also of what was not labelled."""
-    return () if found is UNSET else found
+def _spans(gold: GoldText) -> Iterator[tuple[str, int, int, str | None]]:
+    """Yield all stretches that are named: by what, where, and which words are told."""
+    lists: list[tuple[str, Any]] = [
+        (name, getattr(gold, name))
+        for name in ("segments", "sentences", "entities", "quotes", "continued", "spans")
+    ]
+    lists += [(f"quotes[{n}].cue", [one.cue]) for n, one in enumerate(labelled(gold.quotes))]
+    lists += [(f"events[{n}].mentions", e.mentions) for n, e in enumerate(labelled(gold.events))]
+    lists += [(f"themes[{n}].poles", one.poles) for n, one in enumerate(labelled(gold.themes))]
+    for n, one in enumerate(labelled(gold.attributions)):
+        lists += [(f"attributions[{n}]", [*one.source, *one.cue, *one.content])]
+    for name, found in lists:
+        for n, span in enumerate(found or ()):
+            where = name if name.endswith(".cue") else f"{name}[{n}]"
+            if isinstance(span, tuple):
+                yield where, *span, None
+            elif span:
+                yield where, span.start, span.end, getattr(span, "text", None)
 
 
 def _short(text: str) -> str:
     return repr(text if len(text) <= MOST_SHOWN else text[:MOST_SHOWN] + "…")
+
+
+# -- records
+# --------------------------------------------------------------------------------------------------
+
+
+def gold_of(record: Record, judged: GoldScope | None = None) -> GoldText:
+    """Return a record as gold.
+
+    Parameters
+    ----------
+    record : Record
+        All of it counts as labelled, ...
+    judged : GoldScope, optional
+        ... but for the layers that nobody has read.
+    """
+    gold = GoldText(
+        id=record.id,
+        text=record.text,
+        title=record.meta.get("title"),
+        date=record.meta.get("date"),
+        entity_labels=list(get_args(EntityLabel)),
+        segments=[
+            GoldSegment(i=i, kind=one.kind, start=one.start, end=one.end)
+            for i, one in enumerate(record.segments)
+        ],
+        sentences=[GoldSentence(start=one.start, end=one.end) for one in record.sentences],
+        entities=_entities(record),
+        quotes=list(chain.from_iterable(_quotes(record.text, one) for one in record.quotes)),
+        continued=[
+            GoldContinued(start, end, one.confidence)
+            for one in record.quotes
+            if one.continues is not None
+            for start, end in one.content
+        ],
+        events=[
+            GoldEvent(kind=one.kind, date=one.date, mentions=_mentions(one))
+            for one in record.events
+        ],
+        frame=_frame(record),
+        themes=_themes(record),
+        recorded=True,
+        judged=judged,
+    )
+    return gold if judged is None else _without_unread(gold, judged)
+
+
+def only_read(record: Record, judged: GoldScope) -> Record:
+    """Return a record with what begins in the stretches that somebody has read."""
+
+    def read(start: int) -> bool:
+        return any(first <= start < end for first, end in judged.spans)
+
+    return structs.replace(
+        record,
+        entities=[one for one in record.entities if read(one.start)],
+        quotes=[one for one in record.quotes if read(extent(one)[0])],
+        events=[one for one in record.events if any(read(m.start) for m in one.mentions)],
+        passages=[one for one in record.passages if read(one.start)],
+    )
+
+
+def gold_read(gold: GoldText, judged: GoldScope) -> GoldText:
+    """Return gold with what begins in the stretches that somebody has read."""
+    segments = gold.numbered
+
+    def read(found: list[T] | UnsetType, start: Callable[[T], int]) -> list[T] | UnsetType:
+        if isinstance(found, UnsetType):
+            return found
+        return [
+            one for one in found if any(first <= start(one) < end for first, end in judged.spans)
+        ]
+
+    return structs.replace(
+        gold,
+        entities=read(gold.entities, attrgetter("start")),
+        quotes=read(gold.quotes, attrgetter("start")),
+        themes=read(gold.themes, lambda one: segments[one.par].start),
+    )
+
+
+def _without_unread(gold: GoldText, judged: GoldScope) -> GoldText:
+    """Return gold without the layers and the parts of quotes that nobody has read."""
+    unread: dict[str, Any] = {
+        name: UNSET for layer, name in READ_WITH.items() if not judged.reads(layer)
+    }
+    parts: dict[str, Any] = {
+        part: UNSET for part in PART_LABELS if not (judged.reads(part) and judged.links)
+    }
+    quotes = [structs.replace(quote, **parts) for quote in labelled(gold.quotes)]
+    fields = {"quotes": quotes, "frame": UNSET, "spans": judged.spans} | unread
+    return structs.replace(gold, **fields)
+
+
+def _entities(record: Record) -> list[GoldEntity]:
+    terms = {entry.id: entry.term for entry in record.glossary}
+    return [
+        GoldEntity(
+            start=one.start,
+            end=one.end,
+            text=one.text,
+            label=one.label,
+            glossary=terms.get(one.refers_to or ""),
+        )
+        for one in record.entities
+    ]
+
+
+def _quotes(text: str, quote: Quote) -> Iterator[GoldQuote]:
+    """Yield a quote as gold has it: a mixed one at each of its fragments."""
+    marked = quote.marked or quote.content
+    whole = quote.content if quote.kind == "indirect" else marked
+    places = [(whole[0][0], whole[-1][1])] if whole else []
+    cue, occasion = quote.cue, quote.occasion
+    for start, end in marked if quote.kind == "mixed" else places:
+        yield GoldQuote(
+            kind=quote.kind,
+            start=start,
+            end=end,
+            text=text[start:end],
+            cue=GoldSpan(start=cue.start, end=cue.end, text=cue.text) if cue else None,
+            speaker=GoldSpeaker(quote.speaker.status, quote.speaker.text),
+            occasion=GoldOccasion(occasion.text, occasion.date) if occasion else None,
+            confidence=quote.confidence,
+            nested=quote.parent is not None,
+        )
+
+
+def _mentions(event: Event) -> list[GoldSpan]:
+    return [GoldSpan(start=one.start, end=one.end) for one in event.mentions]
+
+
+def _frame(record: Record) -> GoldFrame | UnsetType:
+    frame = record.document
+    if frame is None:
+        return UNSET
+    speaker, event = frame.speaker, next((e for e in record.events if e.id == frame.event), None)
+    mentions = [record.text[one.start : one.end] for one in event.mentions] if event else []
+    return GoldFrame(
+        kind=frame.kind,
+        speaker=GoldNamed(speaker.text, [speaker.canonical or ""]) if speaker else None,
+        event=GoldNamed(event.name or "", mentions) if event else None,
+        date=frame.date,
+        place=GoldNamed(frame.place.text) if frame.place else None,
+    )
+
+
+def _themes(record: Record) -> list[GoldThemes]:
+    """Return the themes of each segment that has passages; of several, the first tells most."""
+    number = {segment.id: i for i, segment in enumerate(record.segments)}
+    passages: dict[str, list[Passage]] = {}
+    for passage in record.passages:
+        if passage.segment in number:
+            passages.setdefault(passage.segment, []).append(passage)
+    found = []
+    for segment, there in passages.items():
+        themes = list(chain.from_iterable(passage.themes for passage in reversed(there)))
+        relations: dict[str, str | None] = {
+            one.id: one.relation.type if one.relation else None for one in themes
+        }
+        poles = {
+            (pole.start, pole.end, pole.pole)
+            for pole in chain.from_iterable(one.poles for one in themes)
+        }
+        found.append(
+            GoldThemes(
+                par=number[segment],
+                labels=sorted(relations),
+                relations=relations,
+                poles=[GoldPole(start=start, end=end, pole=name) for start, end, name in poles],
+                scores={one.id: one.score for one in themes},
+            )
+        )
+    return found
+
+
+def joined(documents: Sequence[tuple[str, str]], records: Iterable[Record]) -> list[Record | None]:
+    """Return the record of each document, given by id and text.
+
+    It is of the same text, and of the same id where several have that.
+    """
+    texts = {text for _, text in documents}
+    by_text: dict[str, Record] = {}
+    by_both: dict[tuple[str, str], Record] = {}
+    for record in records:
+        if record.text in texts:
+            by_text.setdefault(record.text, record)
+            by_both[record.id, record.text] = record
+    return [by_both.get(one) or by_text.get(one[1]) for one in documents]

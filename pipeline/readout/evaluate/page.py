@@ -12,8 +12,7 @@ from pathlib import Path
 from urllib.parse import quote, urlencode
 
 from readout.errors import ConfigError
-from readout.evaluate.figures import Change, Score
-from readout.evaluate.ledger import CONFIDENCE, LABEL
+from readout.evaluate.figures import CONFIDENCE, LABEL, F1Difference, Score
 from readout.evaluate.scoring import Mistake
 from readout.io.safe import write_whole
 from readout.io.text import shown, templates_of
@@ -44,7 +43,7 @@ def write_page(
     *,
     documents: int,
     missing: Sequence[str] = (),
-    changes: Sequence[Change] = (),
+    changes: Sequence[F1Difference] = (),
     report: Path | None = None,
 ) -> None:
     """Write the page.

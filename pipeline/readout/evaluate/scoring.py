@@ -1,24 +1,43 @@
-"""Pages held against gold: what is counted, and every mistake with its context."""
+"""What was found held against gold: which is which, what is counted, every mistake."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
-from readout.evaluate.crediting import NOTHING, RIGHT, fact_right, of_marks, of_parts
-from readout.evaluate.gold import GoldDocument
-from readout.evaluate.goldpages import gold_page
-from readout.evaluate.joining import joined
-from readout.evaluate.ledger import Ledger
-from readout.evaluate.marks import FRAME, PARTS, Mark, Page, Part
-from readout.evaluate.matching import pairs
-from readout.evaluate.pages import scoped
-from readout.evaluate.recordpages import page_of
+from readout.evaluate.figures import Ledger
+from readout.evaluate.gold import GoldDocument, gold_of, joined
+from readout.evaluate.scored import (
+    ATTRIBUTES,
+    FRAME,
+    Attribute,
+    Credit,
+    ScoredSpan,
+    ScoredText,
+    alike,
+    normal,
+    scoped,
+    scored_text,
+    shared,
+    trim_edges,
+)
 from readout.evaluate.verdicts import band_of
-from readout.records.types import Offsets, Record
+from readout.models.pairing import one_to_one
+from readout.records.spans import overlap
+from readout.records.types import Record
 
-__all__ = ["DOCUMENT", "MISTAKES", "Mistake", "Scoring", "score", "score_pages"]
+__all__ = [
+    "DOCUMENT",
+    "MISTAKES",
+    "Mistake",
+    "Scoring",
+    "credit_of",
+    "pairs",
+    "score",
+    "score_texts",
+]
 
 DOCUMENT = "document"
 """Before the name of a field of the frame: ``document kind``."""
@@ -28,7 +47,7 @@ LONGEST = 200
 """Characters of a mistake that are shown."""
 MISSED, SPURIOUS, EDGE, KIND = "missed", "spurious", "edge", "kind"
 BOTH = "kind and edge"
-OF_PARTS = {
+OF_ATTRIBUTES = {
     "links": "link",
     "cues": "cue",
     "speakers": "speaker",
@@ -36,8 +55,11 @@ OF_PARTS = {
     "dates": "date",
     "relations": "relation",
 }
-MISTAKES = (MISSED, SPURIOUS, EDGE, KIND, BOTH, *OF_PARTS.values(), *FRAME[1:3], "place")
+MISTAKES = (*(MISSED, SPURIOUS, EDGE, KIND, BOTH), *OF_ATTRIBUTES.values(), *FRAME[1:3], "place")
 """What may be wrong."""
+NOTHING, RIGHT = Credit(0, 0, 0), Credit(1, 1, 1)
+HALF = 0.5
+"""What a place that overlaps counts by the partial measure (SemEval-2013, task 9)."""
 SAME_LABEL = frozenset(["themes"])
 """Layers in which one label is never another one by mistake: a passage may have several."""
 
@@ -85,14 +107,14 @@ def score(golds: Iterable[GoldDocument], records: Iterable[Record]) -> Scoring:
     """
     documents = list(golds)
     found = joined([(one.id, one.text) for one in documents], records)
-    return score_pages(
-        [gold_page(document) for document in documents],
-        [None if one is None else page_of(one) for one in found],
+    return score_texts(
+        [scored_text(document.gold, document.id) for document in documents],
+        [None if one is None else scored_text(gold_of(one), one.id) for one in found],
     )
 
 
-def score_pages(golds: Sequence[Page], founds: Sequence[Page | None]) -> Scoring:
-    """Hold pages against those of gold; None is a document that was not annotated."""
+def score_texts(golds: Sequence[ScoredText], founds: Sequence[ScoredText | None]) -> Scoring:
+    """Hold what was found against gold; None is a document that was not annotated."""
     scoring = Scoring(Ledger(), [], [])
     for gold, found in zip(golds, founds, strict=True):
         if found is None:
@@ -105,142 +127,140 @@ def score_pages(golds: Sequence[Page], founds: Sequence[Page | None]) -> Scoring
 class _Scorer:
     """Counts one document."""
 
-    def __init__(self, ledger: Ledger, gold: Page, found: Page | None) -> None:
+    def __init__(self, ledger: Ledger, gold: ScoredText, found: ScoredText | None) -> None:
         self._ledger = ledger
         self._gold = gold
-        self._found = scoped(found or Page(id=gold.id, text=gold.text), gold)
+        self._found = scoped(found or ScoredText(id=gold.id, text=gold.text), gold)
         self._text = gold.text
         self._record = found.id if found is not None else ""
         ledger.open(gold.id, gold.kind or self._found.kind or "none")
 
     def mistakes(self) -> list[Mistake]:
         """Count all of it, and return what is wrong, in the order of the text."""
-        found = [one for layer in self._gold.marks for one in self._layer(layer)]
+        found = [one for layer in self._gold.layers for one in self._layer(layer)]
         found.sort(key=lambda one: (one.start or 0, one.end or 0))
         return [*self._frame(), *found]
 
     def _frame(self) -> Iterator[Mistake]:
+        """Count the fields of the frame; kinds are counted one by one, too."""
         for name, gold in self._gold.frame.items():
             found = self._found.frame.get(name)
             layer = f"{DOCUMENT} {name}"
-            self._count_fact(layer, name, gold, found)
-            kind = _wrong_fact(name, gold, found)
-            if kind is not None:
+            label = gold.text if gold and name == KIND else ""
+            if found is not None:
+                self._ledger.add(layer, found.text if name == KIND else "", found=1)
+            if gold is not None:
+                self._ledger.add(layer, label, gold=1)
+            wrong = _wrong_fact(name, gold, found)
+            if wrong is None and gold is not None:
+                self._ledger.add(layer, label, **RIGHT._asdict())
+            elif wrong is not None:
                 yield Mistake(
                     document=self._gold.id,
                     record=self._record,
                     layer=layer,
-                    kind=kind,
+                    kind=wrong,
                     gold=_told(gold),
                     found=_told(found),
                 )
 
-    def _count_fact(self, layer: str, name: str, gold: Part | None, found: Part | None) -> None:
-        """Count a field of the frame; kinds are counted one by one, too."""
-        one_by_one = name == KIND
-        if gold is not None:
-            self._ledger.gold(layer, gold.text if one_by_one else "")
-        if found is not None:
-            self._ledger.found(layer, found.text if one_by_one else "", None)
-        if gold is not None and _wrong_fact(name, gold, found) is None:
-            self._ledger.credit(layer, gold.text if one_by_one else "", None, RIGHT)
-
     def _layer(self, layer: str) -> Iterator[Mistake]:
-        gold, found = self._gold.marks[layer], self._found.marks[layer]
+        gold, found = self._gold.layers[layer], self._found.layers[layer]
         numbers = pairs(gold, found, same_label=layer in SAME_LABEL)
         paired = [(gold[i], found[j]) for i, j in numbers]
         missed = _others(gold, {i for i, _ in numbers})
-        spurious = [
-            mark
-            for mark in _others(found, {j for _, j in numbers})
-            if not self._is_optional(layer, mark)
-        ]
-        self._count(layer, gold, [*(mark for _, mark in paired), *spurious])
+        others = _others(found, {j for _, j in numbers})
+        spurious = [one for one in others if not self._is_optional(layer, one)]
+        self._count(layer, gold, [*(one for _, one in paired), *spurious])
         for one, other in paired:
             yield from self._pair(layer, one, other)
-        for mark in missed:
-            yield self._mistake(layer, MISSED, mark, None)
-        for mark in spurious:
-            yield self._mistake(layer, SPURIOUS, None, mark)
-        for name in PARTS.get(layer, ()):
-            yield from self._parts(layer, name, paired, missed, spurious)
+        yield from (self._mistake(layer, MISSED, one, None) for one in missed)
+        yield from (self._mistake(layer, SPURIOUS, None, one) for one in spurious)
+        for name in ATTRIBUTES.get(layer, ()):
+            yield from self._attributes(layer, name, paired, missed, spurious)
 
-    def _count(self, layer: str, gold: Sequence[Mark], found: Sequence[Mark]) -> None:
-        for mark in gold:
-            self._ledger.gold(layer, mark.label)
-        for mark in found:
-            self._ledger.found(layer, mark.label, _band(mark))
+    def _count(self, layer: str, gold: Sequence[ScoredSpan], found: Sequence[ScoredSpan]) -> None:
+        for one in gold:
+            self._ledger.add(layer, one.label, gold=1)
+        for one in found:
+            self._ledger.add(layer, one.label, _band(one), found=1)
 
-    def _is_optional(self, layer: str, mark: Mark) -> bool:
+    def _is_optional(self, layer: str, span: ScoredSpan) -> bool:
         """Whether it may be there where gold has nothing."""
-        return mark.optional or not self._gold.unlisted.isdisjoint((layer, mark.label))
+        return span.optional or not self._gold.unlisted.isdisjoint((layer, span.label))
 
-    def _pair(self, layer: str, gold: Mark, found: Mark) -> Iterator[Mistake]:
-        credit = of_marks(gold, found)
-        same = gold.label if credit.type else None
-        self._ledger.credit(layer, same, _band(found), credit)
-        if credit.strict:
-            return
-        edge = credit.partial < 1
-        kind = EDGE if credit.type else BOTH if edge else KIND
-        yield self._mistake(layer, kind, gold, found)
+    def _pair(self, layer: str, gold: ScoredSpan, found: ScoredSpan) -> Iterator[Mistake]:
+        credit = credit_of(gold, found)
+        label = gold.label if credit.type else ""
+        self._ledger.add(layer, label, _band(found), **credit._asdict())
+        if not credit.strict:
+            kind = EDGE if credit.type else KIND if credit.partial == 1 else BOTH
+            yield self._mistake(layer, kind, gold, found)
 
-    def _parts(
+    def _attributes(
         self,
         layer: str,
         name: str,
-        paired: Sequence[tuple[Mark, Mark]],
-        missed: Sequence[Mark],
-        spurious: Sequence[Mark],
+        paired: Sequence[tuple[ScoredSpan, ScoredSpan]],
+        missed: Sequence[ScoredSpan],
+        spurious: Sequence[ScoredSpan],
     ) -> Iterator[Mistake]:
-        """Count what is told of marks, of those that gold tells it of."""
-        if not any(name in mark.parts for mark in self._gold.marks[layer]):
+        """Count what is told of spans, of those that gold tells it of."""
+        if not any(name in one.attributes for one in self._gold.layers[layer]):
             return
-        for mark in missed:
-            if mark.parts.get(name) is not None:
-                self._ledger.gold(name, mark.label)
-        for mark in spurious:
-            if mark.parts.get(name) is not None:
-                self._ledger.found(name, mark.label, _band(mark))
-        for gold, found in paired:
-            if name in gold.parts:
-                yield from self._part(layer, name, gold, found)
+        for one in missed:
+            self._count_attribute(name, one.label, one, None)
+        for one in spurious:
+            self._count_attribute(name, one.label, None, one)
+        for one, other in paired:
+            if name in one.attributes:
+                yield from self._attribute(layer, name, one, other)
 
-    def _part(self, layer: str, name: str, gold: Mark, found: Mark) -> Iterator[Mistake]:
-        wanted, mine = gold.parts[name], found.parts.get(name)
-        if wanted is not None:
-            self._ledger.gold(name, gold.label)
-        if mine is not None:
-            self._ledger.found(name, gold.label, _band(found))
+    def _count_attribute(
+        self, name: str, label: str, gold: ScoredSpan | None, found: ScoredSpan | None
+    ) -> None:
+        if gold is not None and gold.attributes.get(name) is not None:
+            self._ledger.add(name, label, gold=1)
+        if found is not None and found.attributes.get(name) is not None:
+            self._ledger.add(name, label, _band(found), found=1)
+
+    def _attribute(
+        self, layer: str, name: str, gold: ScoredSpan, found: ScoredSpan
+    ) -> Iterator[Mistake]:
+        """Count what is told of a pair of spans."""
+        self._count_attribute(name, gold.label, gold, found)
+        wanted, mine = gold.attributes[name], found.attributes.get(name)
         if wanted is None and mine is None:
             return
         credit = NOTHING
         if wanted is not None and mine is not None:
-            credit = of_parts(name, wanted, mine, self._text)
-            self._ledger.credit(name, gold.label, _band(found), credit)
+            credit = _credit(name, wanted, mine, self._text)
+            self._ledger.add(name, gold.label, _band(found), **credit._asdict())
         # of a cue, any words in common are right; of what is no statement, nothing is told
         right = credit.type if name == "cues" else credit.strict
-        if not right and name in found.parts:
+        if not right and name in found.attributes:
             told = _told(wanted), _told(mine)
-            yield self._mistake(layer, OF_PARTS[name], gold, found, told)
+            yield self._mistake(layer, OF_ATTRIBUTES[name], gold, found, told)
 
     def _mistake(
         self,
         layer: str,
         kind: str,
-        gold: Mark | None,
-        found: Mark | None,
+        gold: ScoredSpan | None,
+        found: ScoredSpan | None,
         told: tuple[str, str] | None = None,
     ) -> Mistake:
-        start, end = self._extent(gold, found)
+        hulls = [one.hull for one in (gold, found) if one is not None]
+        start, end = min(start for start, _ in hulls), max(end for _, end in hulls)
         words = self._text[start:end]
+        wanted, mine = told or (self._shown(gold), self._shown(found))
         return Mistake(
             document=self._gold.id,
             record=self._record,
             layer=layer,
             kind=kind,
-            gold=told[0] if told else self._shown(gold),
-            found=told[1] if told else self._shown(found),
+            gold=wanted,
+            found=mine,
             start=start,
             end=end,
             before=self._text[max(0, start - CONTEXT) : start],
@@ -249,38 +269,148 @@ class _Scorer:
             confidence=found.confidence if found is not None else None,
         )
 
-    def _extent(self, gold: Mark | None, found: Mark | None) -> Offsets:
-        hulls = [mark.hull for mark in (gold, found) if mark is not None]
-        return min(start for start, _ in hulls), max(end for _, end in hulls)
-
-    def _shown(self, mark: Mark | None) -> str:
-        if mark is None:
+    def _shown(self, span: ScoredSpan | None) -> str:
+        if span is None:
             return ""
-        words = " … ".join(self._text[start:end] for start, end in mark.spans)
-        return f"{mark.label}: {words[:LONGEST]}"
+        words = " … ".join(self._text[start:end] for start, end in span.spans)
+        return f"{span.label}: {words[:LONGEST]}"
 
 
-def _others(marks: Sequence[Mark], numbers: set[int]) -> list[Mark]:
-    """Return the marks that do not have these numbers."""
-    return [mark for number, mark in enumerate(marks) if number not in numbers]
+def _others(spans: Sequence[ScoredSpan], numbers: set[int]) -> list[ScoredSpan]:
+    """Return the spans that do not have these numbers."""
+    return [one for number, one in enumerate(spans) if number not in numbers]
 
 
-def _wrong_fact(name: str, gold: Part | None, found: Part | None) -> str | None:
-    """Say what is wrong with a field of the frame; None where nothing is."""
-    if gold is None:
-        return None if found is None else SPURIOUS
-    if found is None:
-        return MISSED
-    return None if fact_right(name, gold, found) else name
+def credit_of(gold: ScoredSpan, found: ScoredSpan) -> Credit:
+    """Return what a span is worth that is paired with one of gold."""
+    same_place, same_label = gold.spans == found.spans, gold.label == found.label
+    return Credit(float(same_place and same_label), 1.0 if same_place else HALF, float(same_label))
 
 
-def _band(mark: Mark) -> str | None:
-    return None if mark.confidence is None else band_of(mark.confidence)
+def _band(span: ScoredSpan) -> str | None:
+    return None if span.confidence is None else band_of(span.confidence)
 
 
-def _told(part: Part | None) -> str:
-    """Return a part on one line: what it is, its words, its date."""
-    if part is None:
+def _told(one: Attribute | None) -> str:
+    """Return an attribute on one line: what it is, its words, its date."""
+    if one is None:
         return ""
-    name = part.text or next(filter(None, part.also), "")
-    return "; ".join(filter(None, (part.kind, name, part.date)))
+    name = one.text or next(filter(None, one.also), "")
+    return "; ".join(filter(None, (one.kind, name, one.date)))
+
+
+def _wrong_fact(name: str, gold: Attribute | None, found: Attribute | None) -> str | None:
+    """Say what is wrong with a field of the frame; of names, one may be part of the other."""
+    if gold is None or found is None:
+        return None if gold is found else MISSED if found is None else SPURIOUS
+    if name in ("kind", "date"):
+        return None if gold.text == found.text else name
+    wanted = filter(None, map(normal, (gold.text, *gold.also)))
+    mine = list(filter(None, map(normal, (found.text, *found.also))))
+    return None if any(alike(one, other) for one in wanted for other in mine) else name
+
+
+def _credit(name: str, gold: Attribute, found: Attribute, text: str) -> Credit:
+    """Return what an attribute is worth that is told of a pair of spans.
+
+    Of a speaker, any mention will do where gold has none; of an occasion, any date.
+    """
+    wanted, mine = normal(gold.text), normal(found.text)
+    if name == "cues":
+        return _cue(gold, found, text)
+    if name == "speakers":
+        same = gold.kind == found.kind
+        named = not wanted or (mine != "" and alike(mine, wanted))
+        return Credit(float(same and named), (same + named) / 2, float(same))
+    if name == "occasions":
+        event, date = alike(mine, wanted), gold.date in found.date
+        return Credit(float(event and date), (event + date) / 2, 1)
+    same = (wanted, gold.kind, gold.date) == (mine, found.kind, found.date)
+    return RIGHT if same else NOTHING
+
+
+def _cue(gold: Attribute, found: Attribute, text: str) -> Credit:
+    if gold.start is None or found.start is None:
+        return NOTHING
+    wanted = trim_edges(text, gold.start, gold.end or gold.start)
+    mine = trim_edges(text, found.start, found.end or found.start)
+    if wanted == mine:
+        return RIGHT
+    return Credit(0, HALF, 1) if overlap(wanted, mine) else NOTHING
+
+
+# -- which is which
+# --------------------------------------------------------------------------------------------------
+
+Pair = tuple[int, int]
+_Open = tuple[int, int]
+"""Where a span ends, and its number."""
+WHAT = "readout evaluate"
+A_PAIR = 1e-6
+"""What a pair counts by itself: of two choices with as much in common, the one of more pairs."""
+
+
+def pairs(
+    gold: Sequence[ScoredSpan], found: Sequence[ScoredSpan], *, same_label: bool = False
+) -> list[Pair]:
+    """Return which is which.
+
+    Parameters
+    ----------
+    gold, found : sequence of ScoredSpan
+        Of one layer of one text.
+    same_label : bool
+        Whether only marks of one label can be a pair.
+
+    Returns
+    -------
+    list of (int, int)
+        Numbers in ``gold`` and in ``found``, sorted; each is in one pair at most.
+    """
+    same = list(_identical(gold, found))
+    left = set(range(len(gold))) - {i for i, _ in same}
+    right = set(range(len(found))) - {j for _, j in same}
+    weights: dict[Pair, float] = {}
+    for i, j in _touching(gold, found, left, right):
+        same_name = gold[i].label == found[j].label
+        common = shared(gold[i], found[j])
+        if common and (same_name or not same_label):
+            weights[i, j] = common + same_name + A_PAIR
+    return sorted(same + one_to_one(weights, WHAT, "evaluate"))
+
+
+def _identical(gold: Sequence[ScoredSpan], found: Sequence[ScoredSpan]) -> Iterator[Pair]:
+    waiting: dict[object, list[int]] = defaultdict(list)
+    for j in reversed(range(len(found))):
+        waiting[found[j].spans, found[j].label].append(j)
+    for i, span in enumerate(gold):
+        there = waiting.get((span.spans, span.label))
+        if there:
+            yield i, there.pop()
+
+
+def _touching(
+    gold: Sequence[ScoredSpan],
+    found: Sequence[ScoredSpan],
+    left: Iterable[int],
+    right: Iterable[int],
+) -> Iterator[Pair]:
+    """Yield what overlaps, from its first to its last character, or stands at one place."""
+    places = [(*gold[i].hull, 0, i) for i in left]
+    places += [(*found[j].hull, 1, j) for j in right]
+    of_gold: list[_Open] = []
+    of_found: list[_Open] = []
+    for start, end, side, number in sorted(places):
+        if side == 0:
+            of_found = _reaching(of_found, start, end)
+            yield from ((number, there) for _, there in of_found)
+            of_gold.append((end, number))
+        else:
+            of_gold = _reaching(of_gold, start, end)
+            yield from ((there, number) for _, there in of_gold)
+            of_found.append((end, number))
+
+
+def _reaching(begun: list[_Open], start: int, end: int) -> list[_Open]:
+    """Return the spans, begun before, that reach into a stretch or stand at its place."""
+    return [one for one in begun if one[0] > start or one[0] == start == end]

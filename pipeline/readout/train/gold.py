@@ -1,4 +1,4 @@
-"""Gold to learn from: what people have corrected (``docs/gold.md``), and what that counts.
+"""What is learned from: labelled documents, and gold (what people have corrected).
 
 Only what was read is learned from: of the layers that a gold record names, in the stretches that it
 names. Gold documents, and records that say nothing of it, count as read throughout.
@@ -6,33 +6,35 @@ names. Gold documents, and records that say nothing of it, count as read through
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import msgspec
-from msgspec import Struct
+from msgspec import UNSET, Struct, structs
 
 from readout.config.configuration import text_digest
 from readout.errors import ConfigError
-from readout.evaluate.recorded import gold_of
+from readout.evaluate.gold import GoldDocument, GoldText, gold_from, iter_gold, labelled
+from readout.io import safe
 from readout.io.safe import NoJsonError, read_json
-from readout.records.dataset import is_annotations, read_records
-from readout.records.judged import Layer, judged_of
+from readout.records.judged import Layer
 from readout.records.spans import contains
-from readout.records.types import Event, Frame, Offsets, Record, decode_record
-from readout.train.jsonl import bad_training, checked, read_lines
+from readout.records.types import Offsets
 
 __all__ = [
     "MOST",
-    "Gold",
-    "GoldFiles",
     "Odds",
+    "TrainingData",
+    "bad_training",
     "frame_rows",
+    "has",
     "quote_rows",
     "read_gold",
+    "read_labelled",
+    "read_lines",
     "read_odds",
+    "read_text",
     "was_read",
 ]
 
@@ -43,44 +45,52 @@ FIELDS: dict[Layer, str] = {"theme": "themes", "quote": "quotes", "occasion": "q
 
 
 @dataclass(frozen=True)
-class Gold:
-    """A gold document, or the gold record that it was.
+class TrainingData:
+    """What a model is learned from.
 
     Attributes
     ----------
-    id, text : str
-        Its name, and its words.
-    row : dict
-        The document, in the form of ``docs/gold.md``.
-    record : Record or None
-        The record, where it was one.
-    spans : list of Offsets or None
-        The stretches that were read; None: all of it.
+    documents, invented : sequence of Path
+        Files of labelled documents (.jsonl): real ones, and invented ones, which count otherwise.
+    gold : sequence of Path
+        Gold: files and output folders.
+    chances : sequence of Path
+        What ``readout select`` wrote of the passages that were chosen for the gold.
     """
 
-    id: str
-    text: str
-    row: dict[str, Any]
-    record: Record | None = None
-    spans: list[Offsets] | None = None
-
-    def reads(self, start: int, end: int) -> bool:
-        """Tell whether a stretch was read as a whole."""
-        return was_read((start, end), self.spans)
-
-
-@dataclass(frozen=True)
-class GoldFiles:
-    """Where gold is, and what ``readout select`` wrote of the passages that were chosen for it."""
-
-    paths: Sequence[Path] = ()
+    documents: Sequence[Path] = ()
+    invented: Sequence[Path] = ()
+    gold: Sequence[Path] = ()
     chances: Sequence[Path] = ()
 
-    @property
-    def sources(self) -> list[tuple[str, Path]]:
-        """What each file is, and the file."""
-        found = [("gold", path) for path in self.paths]
-        return found + [("chances", path) for path in self.chances]
+    def sources(self, documents: str = "documents") -> list[tuple[str, Path]]:
+        """Return what each file is, and the file; ``documents``: as what they go."""
+        names = {documents: self.documents, f"invented {documents}": self.invented}
+        names |= {"gold": self.gold, "chances": self.chances}
+        return [(name, path) for name, paths in names.items() for path in paths]
+
+
+def bad_training(place: object, reason: object) -> ConfigError:
+    """Make the error of a file (or ``file:line``) that nothing can be learned from."""
+    return ConfigError(f"{place}: {reason}", code="bad_training")
+
+
+def read_text(path: Path) -> str:
+    """Read a file of text.
+
+    Raises
+    ------
+    ConfigError
+        ``bad_training`` where it cannot be read.
+    """
+    return safe.read_text(path, "training data", "bad_training")
+
+
+def read_lines(path: Path) -> Iterator[tuple[str, str]]:
+    """Yield the lines of a file that are not blank, each behind its place (``file:line``)."""
+    for number, line in enumerate(read_text(path).split("\n"), 1):
+        if line.strip():
+            yield f"{path}:{number}", line
 
 
 def was_read(span: Offsets, spans: Sequence[Offsets] | None) -> bool:
@@ -88,17 +98,68 @@ def was_read(span: Offsets, spans: Sequence[Offsets] | None) -> bool:
     return spans is None or any(contains(one, span) for one in spans)
 
 
-def read_gold(paths: Sequence[Path], layer: Layer) -> list[Gold]:
+# -- labelled documents
+# --------------------------------------------------------------------------------------------------
+
+
+def read_labelled(
+    paths: Sequence[Path], enough: Callable[[GoldText], bool], needs: str
+) -> Iterator[GoldText]:
+    """Yield the documents of files (.jsonl); a text in pieces is joined.
+
+    Parameters
+    ----------
+    enough : callable
+        Tells whether a document has the labels that are needed; see :func:`has`.
+    needs : str
+        What a document needs, for the message.
+
+    Raises
+    ------
+    ConfigError
+        ``bad_training`` with file, line and ``needs``, where a document cannot be read.
+    """
+    for path in paths:
+        data = safe.read_bytes(path, "training data", "bad_training")
+        for number, line in enumerate(data.split(b"\n"), 1):
+            if line.strip():
+                try:
+                    yield _labelled(read_json(line), enough)
+                except (ValueError, TypeError, RecursionError) as error:
+                    raise ConfigError(
+                        f"{path}, line {number}: {needs} ({error})", code="bad_training"
+                    ) from error
+
+
+def _labelled(row: Any, enough: Callable[[GoldText], bool]) -> GoldText:
+    if isinstance(row, dict) and isinstance(row.get("text"), list):
+        row["text"] = "".join(row["text"])
+    gold = gold_from(row)
+    if not enough(gold):
+        raise ValueError("it was not labelled")
+    return gold
+
+
+def has(gold: GoldText, *fields: str) -> bool:
+    """Tell whether these fields of a document were labelled."""
+    return all(getattr(gold, name) is not UNSET for name in fields)
+
+
+# -- gold
+# --------------------------------------------------------------------------------------------------
+
+
+def read_gold(paths: Sequence[Path], layer: Layer) -> list[GoldDocument]:
     """Read the gold of files and output folders of which a layer was labelled.
 
     Raises
     ------
     ConfigError
-        ``bad_training`` where a file cannot be read, or a document's words are not those of its
-        text; ``unread_layer`` where the layer was labelled in none.
+        As :func:`~readout.evaluate.gold.iter_gold`; ``unread_layer`` where the layer was labelled
+        in none.
     """
-    every = [one for path in paths for one in _read(path)]
-    found = [one for one in every if _labelled(one, layer)]
+    every = [one for path in paths for one in iter_gold(path)]
+    found = [one for one in every if _is_labelled(one.gold, layer)]
     if not found:
         names = ", ".join(str(path) for path in paths)
         raise ConfigError(
@@ -109,123 +170,55 @@ def read_gold(paths: Sequence[Path], layer: Layer) -> list[Gold]:
     return found
 
 
-def _read(path: Path) -> Iterator[Gold]:
-    if path.is_dir() or is_annotations(path.name):
-        for record in read_records(path):
-            yield _of_record(record)
-        return
-    for place, line in read_lines(path):
-        try:
-            row = msgspec.json.decode(line, type=dict[str, Any])
-            if "schema" in row:
-                yield _of_record(decode_record(line.encode()))
-            else:
-                yield _of_document(row)
-        except (msgspec.DecodeError, KeyError, TypeError, RecursionError) as error:
-            raise bad_training(place, f"is no gold: {error!r}; see docs/gold.md") from error
-        except ValueError as error:
-            raise bad_training(place, error) from error
+def _is_labelled(gold: GoldText, layer: Layer) -> bool:
+    judged = gold.judged
+    return has(gold, FIELDS[layer]) and (judged is None or judged.reads(layer))
 
 
-def _of_document(row: dict[str, Any]) -> Gold:
-    row = checked(row)
-    _check(row)
-    return Gold(str(row.get("id", "")), row["text"], row)
-
-
-def _of_record(record: Record) -> Gold:
-    row = gold_of(record)
-    meta = {key: record.meta.get(key) for key in ("title", "date")}
-    judged = judged_of(record)
-    _check(row)
-    if judged is None and record.document is not None:
-        row["frame"] = _frame(record, record.document)
-    return Gold(
-        record.id, record.text, meta | row, record, None if judged is None else judged.spans
-    )
-
-
-def _frame(record: Record, frame: Frame) -> dict[str, Any]:
-    """Return a frame as gold documents have it."""
-    names = {one.id: one.name or _mention(record, one) for one in record.events}
-    return {
-        "kind": frame.kind,
-        "speaker": None if frame.speaker is None else frame.speaker.text,
-        "event": names.get(frame.event or ""),
-        "date": frame.date,
-        "place": None if frame.place is None else frame.place.text,
-    }
-
-
-def _mention(record: Record, event: Event) -> str | None:
-    words = [record.text[one.start : one.end] for one in event.mentions]
-    return words[0] if words else None
-
-
-def _check(row: dict[str, Any]) -> None:
-    """Make sure that the words of quotes and entities are those of the text.
-
-    Raises
-    ------
-    ValueError
-        Where they are not: the text is another than the one that was labelled.
-    """
-    for one in (*row.get("quotes", ()), *row.get("entities", ())):
-        words = row["text"][one["start"] : one["end"]]
-        if one.get("text", words) != words:
-            raise ValueError(
-                f"{row.get('id')}: at {one['start']} stands {words[:40]!r}, not "
-                f"{one['text'][:40]!r}: the text was changed after it was labelled"
-            )
-
-
-def _labelled(one: Gold, layer: Layer) -> bool:
-    judged = None if one.record is None else judged_of(one.record)
-    return FIELDS[layer] in one.row and (judged is None or judged.reads(layer))
-
-
-def quote_rows(gold: GoldFiles, layer: Layer = "quote") -> Iterator[dict[str, Any]]:
-    """Yield gold documents with the quotes alone that stand in what was read.
-
-    ``spans`` are the stretches that were read (missing: all), ``weights`` what each counts.
+def quote_rows(data: TrainingData, layer: Layer = "quote") -> Iterator[GoldText]:
+    """Yield gold with the quotes alone that stand in what was read, and what each stretch counts.
 
     Raises
     ------
     ConfigError
         As :func:`read_gold`, :func:`read_odds` and :meth:`Odds.weight`.
     """
-    if not gold.paths:
+    if not data.gold:
         return
-    odds = read_odds(gold.chances)
-    for one in read_gold(gold.paths, layer):
-        quotes = [q for q in one.row["quotes"] if one.reads(q["start"], q["end"])]
-        row = one.row | {"quotes": quotes}
-        if one.spans is not None:
-            row["spans"] = one.spans
-            row["weights"] = [odds.weight(one.id, one.text, start, end) for start, end in one.spans]
-        yield row
+    odds = read_odds(data.chances)
+    for one in read_gold(data.gold, layer):
+        gold = one.gold
+        quotes = [quote for quote in labelled(gold.quotes) if was_read(quote.span, gold.spans)]
+        weights = gold.weights
+        if gold.judged is not None:
+            weights = [odds.weight(one.id, one.text, *span) for span in gold.judged.spans]
+        yield structs.replace(gold, quotes=quotes, weights=weights)
 
 
-def frame_rows(gold: GoldFiles) -> Iterator[dict[str, Any]]:
-    """Yield gold documents that tell what they are as a whole.
+def frame_rows(data: TrainingData) -> Iterator[GoldText]:
+    """Yield gold that tells what documents are as a whole.
 
     Raises
     ------
     ConfigError
         As :func:`read_gold`; ``unread_layer`` where none tells.
     """
-    every = [one for path in gold.paths for one in _read(path)]
-    rows = [one.row for one in every if "frame" in one.row or "event" in one.row]
-    if every and not rows:
+    every = [one.gold for path in data.gold for one in iter_gold(path)]
+    found = [one for one in every if has(one, "frame") or has(one, "event")]
+    if every and not found:
         raise ConfigError(
-            f"{', '.join(map(str, gold.paths))}: no document has a frame that was read (tools do "
+            f"{', '.join(map(str, data.gold))}: no document has a frame that was read (tools do "
             "not bring it back): write gold documents with 'frame', see docs/gold.md",
             code="unread_layer",
         )
-    yield from rows
+    yield from found
 
 
-class _Chosen(Struct):
+# -- by what chance passages were chosen
+# --------------------------------------------------------------------------------------------------
+
+
+class _SelectedPassage(Struct):
     """A line of a selection, as far as training needs it."""
 
     record: str
@@ -279,24 +272,22 @@ def read_odds(paths: Sequence[Path]) -> Odds:
     ConfigError
         ``bad_training``, with file and line.
     """
-    rows = [row for path in paths for row in _chosen(path)]
+    rows = [_selected(*line) for path in paths for line in read_lines(path)]
     inverse = [1.0 / one.chance for one in rows]
     mean = sum(inverse) / max(1, len(inverse))
     found = Odds()
     for one, value in zip(rows, inverse, strict=True):
         weight = min(max(value / mean, 1 / MOST), MOST)
-        place = (one.start, one.end)
-        found.chosen.setdefault(one.sha256, []).append((place, weight))
+        found.chosen.setdefault(one.sha256, []).append(((one.start, one.end), weight))
         found.texts[one.record] = one.sha256
     return found
 
 
-def _chosen(path: Path) -> Iterator[_Chosen]:
-    for place, line in read_lines(path):
-        try:
-            one = read_json(line, _Chosen)
-        except NoJsonError as error:
-            raise bad_training(place, f"is no line of readout select: {error}") from error
-        if not 0 < one.chance <= 1:
-            raise bad_training(place, f"chance {one.chance}: must be above 0, 1 at most")
-        yield one
+def _selected(place: str, line: str) -> _SelectedPassage:
+    try:
+        one: _SelectedPassage = read_json(line, _SelectedPassage)
+    except NoJsonError as error:
+        raise bad_training(place, f"is no line of readout select: {error}") from error
+    if not 0 < one.chance <= 1:
+        raise bad_training(place, f"chance {one.chance}: must be above 0, 1 at most")
+    return one

@@ -1,8 +1,9 @@
-"""What everything that learns a scorer needs: pages as the quote stage reads them, folds."""
+"""What all that learns a scorer needs: pages as the quote stage reads them, folds, a report."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import TypeVar
 
 import numpy as np
@@ -10,14 +11,28 @@ from sklearn.model_selection import KFold
 
 from readout.batch.load import load
 from readout.errors import ConfigError
+from readout.evaluate.gold import GoldText
+from readout.language.events import Framed
 from readout.language.page import Page
 from readout.pipeline.build import make_doc
 from readout.stages.base import set_document
+from readout.stages.document.frame import frame_of
 from readout.stages.quotes.component import QuoteStage
 
-__all__ = ["QuotePages", "folds"]
+__all__ = ["QuotePages", "TrainingReport", "folds"]
 
 T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class TrainingReport:
+    """What was learned from, and how good it is.
+
+    ``lines`` are what the command prints, ``figures`` what the model's card tells: name and value.
+    """
+
+    lines: list[str]
+    figures: list[tuple[str, str]]
 
 
 class QuotePages:
@@ -52,9 +67,16 @@ class QuotePages:
             doc = pipe(doc)
         return self._stage.page(doc)
 
+    def framed(self, gold: GoldText) -> tuple[Page, Framed]:
+        """Run the stages before the quotes on a labelled document; return its frame, too."""
+        page = self.page(gold.text, gold.date)
+        return page, frame_of(page, {"title": gold.title, "date": gold.date})
+
 
 def folds(items: Sequence[T], count: int, seed: int) -> Iterator[tuple[list[T], list[T]]]:
     """Yield what is learned from and what is left out, in turn; shuffled."""
-    order = KFold(count, shuffle=True, random_state=seed)
+    if len(items) < 2:
+        return
+    order = KFold(min(count, len(items)), shuffle=True, random_state=seed)
     for learned, left_out in order.split(np.arange(len(items))):
         yield [items[i] for i in learned], [items[i] for i in left_out]

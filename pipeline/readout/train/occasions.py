@@ -6,35 +6,36 @@ others, none being one of them. Statements whose occasion no candidate is tell n
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+
+from msgspec import UNSET
 
 from readout.errors import ConfigError
-from readout.evaluate.tally import alike, normal, trim_edges
+from readout.evaluate.gold import GoldOccasion, GoldQuote, GoldText, labelled
+from readout.evaluate.scored import alike, normal, trim_edges
 from readout.language.events import Framed
 from readout.language.page import Page
 from readout.language.timing import DAY
+from readout.models import scorer as models
 from readout.models.scorer import Question, Scorer, write_scorers
-from readout.models.scorer import fit as fit_scorer
 from readout.records.spans import iou
-from readout.records.types import Occasion, Offsets
-from readout.stages.document.frame import frame_of
+from readout.records.types import Occasion
 from readout.stages.quotes.extract import find, task_of
 from readout.stages.quotes.proposals import Proposal
 from readout.stages.quotes.resolve.candidates import Candidate
 from readout.stages.quotes.resolve.occasions import OccasionResolver
-from readout.train.gold import GoldFiles, quote_rows
-from readout.train.jsonl import read_rows
-from readout.train.linear import QuotePages
+from readout.train.card import rate
+from readout.train.gold import TrainingData, has, quote_rows, read_labelled
+from readout.train.linear import QuotePages, TrainingReport
 
-__all__ = ["OccasionReport", "train_occasions"]
+__all__ = ["SpokenDocument", "fit", "is_right", "spoken", "train_occasions"]
 
 FOLDS = 10
 ROUNDS = 2
 """The first follows gold from statement to statement, those after it what was learned before."""
-STRENGTH = 1.0
+PENALTY = 1.0
 """What the square of a weight costs (log odds)."""
 REAL = 2.5
 """What a statement of a real document counts, one of an invented document being one.
@@ -42,7 +43,7 @@ REAL = 2.5
 One of a document that was read once counts less (``weight``).
 """
 RARE = 3
-"""A look of fewer statements is not learned."""
+"""A feature of fewer statements is not learned."""
 BESIDE = "date:adjunct"
 """What a date beside a cue looks like."""
 SAME = 0.8
@@ -51,182 +52,155 @@ NEEDS = "a document needs 'text', and 'quotes' with their occasions"
 
 
 @dataclass(frozen=True)
-class OccasionReport:
-    """How many statements of how many documents were learned from.
-
-    ``right``: how many of the statements of real documents are right, left out in turn; ``real``:
-    how many those are.
-    """
-
-    documents: int
-    statements: int
-    real: int
-    right: int
-
-
-@dataclass(frozen=True)
-class Example:
-    """A document: its statements in order, each with gold where gold has it."""
+class SpokenDocument:
+    """A document: its statements in order, each with the occasion of gold where gold has it."""
 
     page: Page
     framed: Framed
     proposals: list[Proposal]
-    gold: dict[Proposal, dict[str, Any] | None]
+    gold: dict[Proposal, GoldOccasion | None]
     weight: float = 1.0
     real: bool = True
 
+    def resolver(self, scorer: Scorer) -> OccasionResolver:
+        """Return what finds its occasions."""
+        said = [span for p in self.proposals if p.kind == "indirect" for span in p.contents]
+        return OccasionResolver(self.page, self.framed, said, scorer)
 
-def train_occasions(
-    documents: Sequence[Path],
-    invented: Sequence[Path],
-    config: str,
-    output: Path,
-    gold: GoldFiles | None = None,
-) -> OccasionReport:
+
+def train_occasions(data: TrainingData, config: str, output: Path) -> TrainingReport:
     """Learn what speaks for an occasion, and write the weights.
 
     Parameters
     ----------
-    documents, invented : sequence of Path
-        Files of documents (.jsonl) with gold quotes: real ones, which count more, and invented.
+    data : TrainingData
+        Documents with gold quotes, and records whose occasions were corrected.
     config : str
         A pipeline with a quote stage.
     output : Path
         The file of the weights (.json).
-    gold : GoldFiles, optional
-        More real documents: records whose occasions were corrected.
 
     Raises
     ------
     ConfigError
         Where the pipeline has no quote stage, a line is no document, or no statement has gold.
     """
-    rows = list(read_rows(documents, _read, NEEDS))
-    rows += map(_read, quote_rows(gold or GoldFiles(), "occasion"))
-    every = [(row, True) for row in rows]
-    every += [(row, False) for row in read_rows(invented, _read, NEEDS)]
+    rows = [*read_labelled(data.documents, _enough, NEEDS), *quote_rows(data, "occasion")]
+    others = list(read_labelled(data.invented, _enough, NEEDS))
     pages = QuotePages(config)
-    examples = [
-        example_of(pages.page(row["text"], row.get("date")), row, real=real) for row, real in every
-    ]
-    scorer = fit(examples)
+    real = [spoken(pages, row, real=True) for row in rows]
+    invented = [spoken(pages, row, real=False) for row in others]
+    scorer = fit([*real, *invented])
     if not scorer.weights:
         raise ConfigError("no statement has an occasion: there is nothing to learn")
-    real = [example for example in examples if example.real]
-    right, told = across(real, [e for e in examples if not e.real])
+    right = _left_out(real, invented)
     write_scorers(output, {"occasion": scorer})
-    statements = sum(len(example.gold) for example in examples)
-    return OccasionReport(len(examples), statements, told, right)
+    told = sum(len(document.gold) for document in real)
+    statements = told + sum(len(document.gold) for document in invented)
+    return TrainingReport(
+        [
+            f"{statements} statements of {len(real) + len(invented)} documents",
+            f"right: {right} of {told} of real documents, left out in turn",
+        ],
+        [("occasions of real documents right", rate(right, told))],
+    )
 
 
-def _read(row: dict[str, Any]) -> dict[str, Any]:
-    row["text"] = "".join(row["text"])
-    row["quotes"] = [quote for quote in row["quotes"] if quote["kind"] != "term"]
-    for quote in row["quotes"]:
-        quote["start"], quote["end"], quote["occasion"]
-    return row
+def _said(row: GoldText) -> list[GoldQuote]:
+    return [quote for quote in labelled(row.quotes) if quote.kind != "term"]
 
 
-def example_of(page: Page, row: Mapping[str, Any], *, real: bool) -> Example:
+def _enough(row: GoldText) -> bool:
+    return has(row, "quotes") and all(quote.occasion is not UNSET for quote in _said(row))
+
+
+def spoken(pages: QuotePages, row: GoldText, *, real: bool) -> SpokenDocument:
     """Find the statements of a document, and those of gold among them."""
-    meta = {key: row.get(key) for key in ("title", "date")}
-    framed = frame_of(page, meta)
+    page, framed = pages.framed(row)
     proposals = find(page, task_of(framed.frame)).proposals
-    gold = dict(_matched(page, proposals, row["quotes"]))
-    weight = REAL * row.get("weight", 1.0) if real else 1.0
-    return Example(page, framed, proposals, gold, weight, real)
+    gold = dict(_matched(page, [p for p in proposals if p.kind != "term"], _said(row)))
+    weight = REAL * row.weight if real else 1.0
+    return SpokenDocument(page, framed, proposals, gold, weight, real)
 
 
 def _matched(
-    page: Page, proposals: Sequence[Proposal], quotes: Iterable[Mapping[str, Any]]
-) -> Iterator[tuple[Proposal, dict[str, Any] | None]]:
-    """Yield the statements that gold has too, with the occasions that it has for them."""
-    statements = [proposal for proposal in proposals if proposal.kind != "term"]
+    page: Page, statements: Sequence[Proposal], quotes: Sequence[GoldQuote]
+) -> Iterator[tuple[Proposal, GoldOccasion | None]]:
+    """Yield the statements that gold has too, themselves or a marked part, with the occasion."""
     for quote in quotes:
-        place = trim_edges(page.text, quote["start"], quote["end"])
-        shared = [_shared(page, proposal, place) for proposal in statements]
-        most = max(shared, default=0.0)
+        place = trim_edges(page.text, *quote.span)
+        shares = [
+            max(
+                iou(place, trim_edges(page.text, *span))
+                for span in (*proposal.marked, (proposal.start, proposal.end))
+            )
+            for proposal in statements
+        ]
+        most = max(shares, default=0.0)
         if most >= SAME:
-            yield statements[shared.index(most)], quote["occasion"]
+            yield statements[shares.index(most)], quote.occasion or None
 
 
-def _shared(page: Page, proposal: Proposal, place: Offsets) -> float:
-    """Return the share that a statement, or one of its marked parts, has in common with a place."""
-    spans = [*proposal.marked, (proposal.start, proposal.end)]
-    return max(iou(place, trim_edges(page.text, *span)) for span in spans)
-
-
-def is_right(found: Occasion | None, wanted: Mapping[str, Any] | None) -> bool:
+def is_right(found: Occasion | None, wanted: GoldOccasion | None) -> bool:
     """Tell whether an occasion is that of gold: one name contains the other, and the date fits."""
-    if wanted is None:
-        return found is None
-    if found is None:
-        return False
-    named = alike(normal(found.text), normal(wanted["event"]))
-    date = str(wanted.get("date") or "")
-    return named and date in (found.date or "")
+    if found is None or wanted is None:
+        return found is None and wanted is None
+    named = alike(normal(found.text), normal(wanted.event))
+    return named and str(wanted.date or "") in (found.date or "")
 
 
-def across(real: Sequence[Example], invented: Sequence[Example]) -> tuple[int, int]:
-    """Count what models get right that have not seen the document, and all that gold has."""
+def _left_out(real: Sequence[SpokenDocument], invented: Sequence[SpokenDocument]) -> int:
+    """Count the occasions of real documents that models get right which have not seen them."""
     right = 0
     for fold in range(FOLDS):
-        learned = [e for n, e in enumerate(real) if n % FOLDS != fold]
+        learned = [document for n, document in enumerate(real) if n % FOLDS != fold]
         scorer = fit([*learned, *invented])
-        right += sum(judged(example, scorer) for example in real[fold::FOLDS])
-    return right, sum(len(example.gold) for example in real)
+        for document in real[fold::FOLDS]:
+            resolver = document.resolver(scorer)
+            found = {p: resolver.resolve(p) for p in document.proposals}
+            right += sum(is_right(found[p], wanted) for p, wanted in document.gold.items())
+    return right
 
 
-def judged(example: Example, scorer: Scorer) -> int:
-    """Count the occasions of a document that are right."""
-    resolver = _resolver(example, scorer)
-    found = {p: resolver.resolve(p) for p in example.proposals}
-    return sum(is_right(found[p], wanted) for p, wanted in example.gold.items())
-
-
-def fit(examples: Sequence[Example]) -> Scorer:
+def fit(documents: Sequence[SpokenDocument]) -> Scorer:
     """Learn the weights: what follows a statement is learned with the model's own mistakes."""
     scorer = Scorer({})
     for _ in range(ROUNDS):
-        choices = [[choice] for e in examples for choice in _choices(e, scorer)]
-        scorer = fit_scorer(choices, STRENGTH, rare=RARE)
+        questions = [[question] for one in documents for question in _questions(one, scorer)]
+        scorer = models.fit(questions, PENALTY, rare=RARE)
     return scorer
 
 
-def _resolver(example: Example, scorer: Scorer) -> OccasionResolver:
-    said = [span for p in example.proposals if p.kind == "indirect" for span in p.contents]
-    return OccasionResolver(example.page, example.framed, said, scorer)
-
-
-def _choices(example: Example, scorer: Scorer) -> Iterator[Question]:
+def _questions(document: SpokenDocument, scorer: Scorer) -> Iterator[Question]:
     """Yield the statements of a document whose occasion is among their candidates."""
-    resolver = _resolver(example, scorer)
-    for proposal in example.proposals:
+    resolver = document.resolver(scorer)
+    for proposal in document.proposals:
         if proposal.kind == "term":
             continue
         statement = resolver.read(proposal)
         candidates = resolver.choices(statement)
-        right = _right(candidates, proposal, example)
-        if any(right) and not (right[0] and _is_dated(example, candidates)):
-            looks = [candidate.looks for candidate in candidates]
-            yield Question(looks, right, example.weight)
+        features = [candidate.looks for candidate in candidates]
+        right = _right(document, proposal, candidates)
+        if any(right) and not (right[0] and _is_dated(document, candidates)):
+            yield Question(features, right, document.weight)
         best = right.index(True) if any(right) else 0
         if scorer.weights:
-            chances = scorer.shares(candidate.looks for candidate in candidates)
-            best = chances.index(max(chances))
+            shares = scorer.shares(features)
+            best = shares.index(max(shares))
         if scorer.weights or any(right):
             resolver.take(statement, candidates[best].occasion)
 
 
-def _right(candidates: Sequence[Candidate], proposal: Proposal, example: Example) -> list[bool]:
+def _right(
+    document: SpokenDocument, proposal: Proposal, candidates: Sequence[Candidate]
+) -> list[bool]:
     """Tell which candidates are those of gold: none where gold lacks the statement."""
-    if proposal not in example.gold:
-        return [False for _ in candidates]
-    wanted = example.gold[proposal]
-    return [is_right(one.occasion, wanted) for one in candidates]
+    if proposal not in document.gold:
+        return [False] * len(candidates)
+    return [is_right(one.occasion, document.gold[proposal]) for one in candidates]
 
 
-def _is_dated(example: Example, candidates: Sequence[Candidate]) -> bool:
+def _is_dated(document: SpokenDocument, candidates: Sequence[Candidate]) -> bool:
     """Tell whether a day stands beside a statement of an invented document.
 
     Those were labelled before a bare weekday was an occasion: there, "none" tells nothing.
@@ -236,4 +210,4 @@ def _is_dated(example: Example, candidates: Sequence[Candidate]) -> bool:
         for one in candidates
         if BESIDE in one.looks
     )
-    return not example.real and any(days)
+    return not document.real and any(days)

@@ -9,16 +9,16 @@ articles, else its labels are better there than they ever will be.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, repeat
 from operator import itemgetter
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from readout.errors import ConfigError
+from readout.evaluate.gold import GoldAttribution, GoldText, labelled
 from readout.language.encoding import LabelledSpan
 from readout.language.page import Page
 from readout.models.scorer import (
@@ -38,47 +38,23 @@ from readout.stages.quotes.extract import Task, find
 from readout.stages.quotes.proposals import Proposal
 from readout.stages.quotes.propose.roles import Roles
 from readout.stages.quotes.read.reading import read
-from readout.train.gold import GoldFiles, quote_rows
-from readout.train.jsonl import read_rows
-from readout.train.linear import QuotePages, folds
+from readout.train.card import rate
+from readout.train.gold import TrainingData, has, quote_rows, read_labelled
+from readout.train.linear import QuotePages, TrainingReport, folds
 from readout.train.themes.calibrating import calibration_error
 
-__all__ = ["ModelReport", "train_quotes"]
+__all__ = ["train_quotes"]
 
-FOLDS = 5
-SEED = 0
+FOLDS, SEED = 5, 0
 PENALTY = 1 / (2 * 0.3)
 """What the square of a weight costs (log odds)."""
-LEAST = 3
-"""A feature that fewer articles have gets no weight."""
+RARE = 3
+"""A feature of fewer articles is not learned."""
 HALF = 0.5
-PARTS = ("source", "cue", "content")
 NEEDS = "an article needs 'text', and 'attributions' or 'quotes'"
 GOLD_WEIGHT = 6.0
 """What a row from gold counts beside one of PolNeAR's newspapers."""
-
-
-@dataclass(frozen=True)
-class ModelReport:
-    """What one model learned from, and how good it is, cross-validated by article.
-
-    ``right``: share of choices that are right, or of quotes that are; ``calibration_error``:
-    expected, in ten bins; ``choices``: how many choices, or quotes, there were.
-    """
-
-    model: str
-    rows: int
-    right: float
-    calibration_error: float
-    choices: int = 0
-
-
-@dataclass(frozen=True)
-class _Attribution:
-    source: list[Offsets]
-    cue: list[Offsets]
-    content: list[Offsets]
-
+HEADING = "model                   rows  right calib. error"
 
 Choice = list[Question]
 """The candidates of one choice: whether each is right."""
@@ -86,27 +62,19 @@ Choices = dict[int, list[Choice]]
 """The choices of each article, by its number."""
 
 
-def train_quotes(
-    articles: Sequence[Path], config: str, output: Path, gold: GoldFiles | None = None
-) -> list[ModelReport]:
+def train_quotes(data: TrainingData, config: str, output: Path) -> TrainingReport:
     """Learn the models that a pipeline uses, and write them beside those that a file has already.
 
     Parameters
     ----------
-    articles : sequence of Path
-        Files of articles with attributions (.jsonl).
+    data : TrainingData
+        Articles with attributions, and gold. Without articles, gold moves the confidence that the
+        file has, or the packaged one, as far as it has proof.
     config : str
         A pipeline with a quote stage of scope ``all``; with an encoder: ``cue``, ``source`` and
         ``confidence`` are learned, without: ``confidence_rules``.
     output : Path
         The file of the weights (.json).
-    gold : GoldFiles, optional
-        Corrected records. Without articles, they move the confidence that the file has, or the
-        packaged one, as far as they have proof.
-
-    Returns
-    -------
-    list of ModelReport
 
     Raises
     ------
@@ -116,43 +84,32 @@ def train_quotes(
     """
     pages = QuotePages(config)
     known = read_scorers(output) if output.exists() else {}
-    corrected = map(_read, quote_rows(gold or GoldFiles()))
-    rows = chain(read_rows(articles, _read, NEEDS), corrected)
-    documents = [_Document(number, *row) for number, row in enumerate(rows)]
-    if len(documents) < FOLDS:
+    rows = chain(read_labelled(data.documents, _enough, NEEDS), quote_rows(data))
+    articles = [_article(number, row) for number, row in enumerate(rows)]
+    if len(articles) < FOLDS:
         raise ConfigError(
-            f"{len(documents)} articles are too few to learn from: give at least {FOLDS}"
+            f"{len(articles)} articles are too few to learn from: give at least {FOLDS}"
         )
-    if articles:
-        reports = _fit_all(_learn_choices(pages, documents), known)
-        reports += _fit_all(_learn_confidence(pages, documents, known), known)
-    else:
-        start = {**packaged_models(), **known}
-        found = _learn_confidence(pages, documents, start)
-        reports = _fit_all(found, known, start)
+    report = TrainingReport([HEADING], [])
+    start: Scorers = {} if data.documents else {**packaged_models(), **known}
+    if data.documents:
+        _fit_all(_learn_choices(pages, articles), known, start, report)
+    _fit_all(_learn_confidence(pages, articles, start or known), known, start, report)
     write_scorers(output, known)
-    return reports
+    return report
 
 
-def _fit_all(
-    found: Mapping[str, Choices], known: dict[str, Scorer], start: Scorers | None = None
-) -> list[ModelReport]:
-    """Fit the models that there are examples of, into those that are known."""
-    reports = []
-    for name, choices in found.items():
-        if choices:
-            known[name], report = _fit(name, choices, start[name].weights if start else {})
-            reports.append(report)
-    return reports
+def _enough(row: GoldText) -> bool:
+    return has(row, "attributions") or has(row, "quotes")
 
 
 @dataclass(frozen=True)
-class _Document:
+class _Article:
     """An article, whether it is gold of the genre, and what of it was read (None: all)."""
 
     number: int
     text: str
-    gold: list[_Attribution]
+    gold: list[GoldAttribution]
     own: bool
     read: list[tuple[Offsets, float]] | None = None
 
@@ -165,27 +122,53 @@ class _Document:
         return GOLD_WEIGHT * next(held, 0.0)
 
 
-def _learn_choices(pages: QuotePages, documents: Sequence[_Document]) -> dict[str, Choices]:
+def _article(number: int, row: GoldText) -> _Article:
+    own = has(row, "quotes")
+    gold = list(_attributions(row)) if own else labelled(row.attributions)
+    weights = chain(row.weights, repeat(1.0))
+    read = None if row.spans is None else list(zip(row.spans, weights, strict=False))
+    return _Article(number, row.text, gold, own, read)
+
+
+def _attributions(row: GoldText) -> Iterator[GoldAttribution]:
+    """Yield the quotes of gold.
+
+    They name their speakers without saying where: the mention nearest to the cue.
+    """
+    for quote in labelled(row.quotes):
+        if quote.kind != "term":
+            cue = quote.cue or None
+            name = (quote.speaker.text if quote.speaker else None) or ""
+            at = cue.start if cue else quote.start
+            named = re.finditer(re.escape(name), row.text, re.IGNORECASE) if name else ()
+            nearest = sorted((one.span() for one in named), key=lambda span: abs(span[0] - at))[:1]
+            yield GoldAttribution(nearest, [cue.span] if cue else [], [quote.span])
+
+
+# -- what is learned from
+# --------------------------------------------------------------------------------------------------
+
+
+def _learn_choices(pages: QuotePages, articles: Sequence[_Article]) -> dict[str, Choices]:
     """Collect what may be chosen: cues and sources, in articles with attributions."""
     found: dict[str, Choices] = {"cue": {}, "source": {}}
-    for document in documents:
-        if not document.own:
-            page = pages.page(document.text)
-            if page.roles:
-                for name, choice in _choices(page, document.gold):
-                    found[name].setdefault(document.number, []).append(choice)
+    for article in articles:
+        page = None if article.own else pages.page(article.text)
+        if page is not None and page.roles:
+            for name, choice in _choices(page, article.gold):
+                found[name].setdefault(article.number, []).append(choice)
     return found
 
 
 def _learn_confidence(
-    pages: QuotePages, documents: Sequence[_Document], known: Scorers
+    pages: QuotePages, articles: Sequence[_Article], known: Scorers
 ) -> dict[str, Choices]:
     """Collect the quotes that are found with the models of cue and source."""
     names = ("cue", "source", "confidence", "confidence_rules")
     models = {**{name: Scorer({}) for name in names}, **known}
     found: dict[str, Choices] = {}
-    for document in documents:
-        page = pages.page(document.text)
+    for article in articles:
+        page = pages.page(article.text)
         if page.roles and not {"cue", "source"} <= known.keys():
             raise ConfigError(
                 "no article with attributions to learn cue and source from: "
@@ -193,58 +176,18 @@ def _learn_confidence(
             )
         own = found.setdefault(model_of(page), {})
         for proposal in find(page, Task("all", "record", models)).proposals:
-            weight = document.counts(proposal.start, proposal.end)
+            weight = article.counts(proposal.start, proposal.end)
             if weight:
-                right = _right(proposal, document.gold)
+                right = _right(proposal, article.gold)
                 question = or_none([grounds(page, proposal)], [right], weight)
-                own.setdefault(document.number, []).append([question])
+                own.setdefault(article.number, []).append([question])
     # an encoder that labels nothing in an article teaches nothing of a pipeline without one
     read_by = max(found, key=lambda name: sum(map(len, found[name].values())), default=None)
     return {name: own for name, own in found.items() if name == read_by}
 
 
-def _read(
-    row: dict[str, Any],
-) -> tuple[str, list[_Attribution], bool, list[tuple[Offsets, float]] | None]:
-    """Return text, attributions, whether they are gold of the genre, and what was read."""
-    own = "quotes" in row
-    gold = _of_quotes(row) if own else _of_attributions(row)
-    spans = row.get("spans")
-    read = None if spans is None else list(zip(spans, row["weights"], strict=True))
-    return "".join(row["text"]), gold, own, read
-
-
-def _of_quotes(row: dict[str, Any]) -> list[_Attribution]:
-    return [_of_gold(row["text"], quote) for quote in row["quotes"] if quote["kind"] != "term"]
-
-
-def _of_attributions(row: dict[str, Any]) -> list[_Attribution]:
-    return [
-        _Attribution(*(_spans(one.get(part, [])) for part in PARTS)) for one in row["attributions"]
-    ]
-
-
-def _spans(found: Iterable[tuple[int, int]]) -> list[Offsets]:
-    return [(int(start), int(end)) for start, end in found]
-
-
-def _of_gold(text: str, quote: dict[str, Any]) -> _Attribution:
-    """Read a quote of gold.
-
-    It names its speaker without saying where: the mention nearest to the cue.
-    """
-    cue = quote.get("cue")
-    content = (quote["start"], quote["end"])
-    name: str = (quote.get("speaker") or {}).get("text") or ""
-    at = cue["start"] if cue else quote["start"]
-    found = [match.span() for match in re.finditer(re.escape(name), text, re.IGNORECASE) if name]
-    nearest = sorted(found, key=lambda span: abs(span[0] - at))[:1]
-    return _Attribution(nearest, [(cue["start"], cue["end"])] if cue else [], [content])
-
-
-def _hit(span: LabelledSpan | Offsets, parts: Sequence[Offsets]) -> bool:
-    start, end = (span.start, span.end) if isinstance(span, LabelledSpan) else span
-    return any(overlap((start, end), part) for part in parts)
+def _hit(span: Offsets, parts: Sequence[Offsets]) -> bool:
+    return any(overlap(span, part) for part in parts)
 
 
 def _share(spans: Sequence[Offsets], parts: Sequence[Offsets]) -> float:
@@ -254,38 +197,38 @@ def _share(spans: Sequence[Offsets], parts: Sequence[Offsets]) -> float:
     return shared / whole if whole else 0.0
 
 
-def _choices(page: Page, gold: Sequence[_Attribution]) -> Iterator[tuple[str, Choice]]:
+def _choices(page: Page, gold: Sequence[GoldAttribution]) -> Iterator[tuple[str, Choice]]:
     """Yield what may be chosen among the labels of a document, by the model that chooses."""
     reading, _ = read(page)
-    labelled = Roles(reading, page.roles, {})
-    for content in labelled.contents.within(0, len(page.text)):
-        cues = list(_cue_choice(labelled, content, gold))
+    roles = Roles(reading, page.roles, {})
+    for content in roles.contents.within(0, len(page.text)):
+        cues = list(_cue_choice(roles, content, gold))
         if any(question.right[1] for question in cues):
             yield "cue", cues
-    for cue in labelled.cues.within(0, len(page.text)):
-        one = next((one for one in gold if _hit(cue, one.cue)), None)
+    for cue in roles.cues.within(0, len(page.text)):
+        one = next((one for one in gold if _hit(cue.span, one.cue)), None)
         if one is not None:
-            beside = labelled.sources_of(cue)
-            right = [_hit(source, one.source) for source in beside]
-            features = [labelled.pairs.source(cue, source) for source in beside]
-            features.append(labelled.pairs.no_source(cue, beside))
+            beside = roles.sources_of(cue)
+            right = [_hit(source.span, one.source) for source in beside]
+            features = [roles.pairs.source(cue, source) for source in beside]
+            features.append(roles.pairs.no_source(cue, beside))
             right.append(not any(right))
             pairs = zip(features, right, strict=True)
             yield "source", [or_none([told], [is_right]) for told, is_right in pairs]
 
 
 def _cue_choice(
-    labelled: Roles, content: LabelledSpan, gold: Sequence[_Attribution]
+    roles: Roles, content: LabelledSpan, gold: Sequence[GoldAttribution]
 ) -> Iterator[Question]:
     """Yield the cues that a content may have, and which is right, where gold has that content."""
     whole = [(content.start, content.end)]
     found = max(gold, key=lambda one: _share(whole, one.content), default=None)
     if found is not None and any(_share(whole, [part]) >= HALF for part in found.content):
-        for cue, away in labelled.cues_of(content):
-            yield or_none([labelled.pairs.cue(content, cue, away)], [_hit(cue, found.cue)])
+        for cue, away in roles.cues_of(content):
+            yield or_none([roles.pairs.cue(content, cue, away)], [_hit(cue.span, found.cue)])
 
 
-def _right(proposal: Proposal, gold: Sequence[_Attribution]) -> bool:
+def _right(proposal: Proposal, gold: Sequence[GoldAttribution]) -> bool:
     """Tell whether words and speaker of a proposal are those of an attribution.
 
     Of a term: whether nobody is quoted.
@@ -304,10 +247,25 @@ def _same(contents: Sequence[Offsets], parts: Sequence[Offsets]) -> bool:
     )
 
 
-def _fit(name: str, choices: Choices, start: Mapping[str, float]) -> tuple[Scorer, ModelReport]:
-    """Fit a model, from weights to start with, and say how good it is on articles left out."""
-    articles = list(choices.values())
-    every = [one for article in articles for choice in article for one in choice]
+# -- learning
+# --------------------------------------------------------------------------------------------------
+
+
+def _fit_all(
+    found: Mapping[str, Choices], known: dict[str, Scorer], start: Scorers, report: TrainingReport
+) -> None:
+    """Fit the models that there are examples of, into those that are known."""
+    for name, choices in found.items():
+        if choices:
+            begun = start[name].weights if start else {}
+            known[name] = _fit(name, list(choices.values()), begun, report)
+
+
+def _fit(
+    name: str, articles: Sequence[list[Choice]], start: Mapping[str, float], report: TrainingReport
+) -> Scorer:
+    """Fit a model, from weights to start with, and report how good it is on articles left out."""
+    every = chain.from_iterable(chain.from_iterable(articles))
     truth = [one.right[1] for one in every]
     if all(truth) or not any(truth) or len(articles) < FOLDS:
         raise ConfigError(
@@ -321,13 +279,16 @@ def _fit(name: str, choices: Choices, start: Mapping[str, float]) -> tuple[Score
             [(scorer.probability(one.candidates[1]), one.right[1]) for one in choice]
             for choice in chain.from_iterable(left_out)
         ]
-    right = [max(choice, key=itemgetter(0))[1] for choice in judged]
+    right = sum(max(choice, key=itemgetter(0))[1] for choice in judged)
     chances, told = map(np.array, zip(*chain.from_iterable(judged), strict=True))
     error = calibration_error(chances, told)
-    shares = round(sum(right) / len(right), 4), round(error, 4)
-    return _fitted(articles, start), ModelReport(name, len(truth), *shares, len(right))
+    share = right / len(judged)
+    report.lines.append(f"{name:20s} {len(truth):7d} {share:6.3f} {error:12.3f}")
+    report.figures.append((f"{name}: right", rate(right, len(judged))))
+    report.figures.append((f"{name}: calibration error", f"{error:.3f}"))
+    return _fitted(articles, start)
 
 
 def _fitted(articles: Sequence[list[Choice]], start: Mapping[str, float]) -> Scorer:
     documents = [list(chain.from_iterable(article)) for article in articles]
-    return fit(documents, PENALTY, rare=LEAST, start=start)
+    return fit(documents, PENALTY, rare=RARE, start=start)

@@ -8,27 +8,26 @@ spans in which reports go on (``continued``).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
-from typing import Any
 
 from readout.errors import ConfigError
+from readout.evaluate.gold import GoldSpan, GoldText, labelled
 from readout.models.scorer import Question, Scorer, fit, or_none, write_scorers
 from readout.records.spans import overlap
 from readout.records.types import DocumentKind, Offsets
-from readout.stages.document.frame import frame_of
 from readout.stages.quotes.choose.reports import itemized, reach, runs
 from readout.stages.quotes.component import QuoteSettings
 from readout.stages.quotes.extract import find, sure_enough, task_of
 from readout.stages.quotes.proposals import Proposal
 from readout.stages.quotes.propose.reports import features
 from readout.stages.quotes.read.reading import Reading
-from readout.train.jsonl import read_rows
-from readout.train.linear import QuotePages, folds
+from readout.train.gold import TrainingData, has, read_labelled
+from readout.train.linear import QuotePages, TrainingReport, folds
 
-__all__ = ["ReportScores", "train_reports"]
+__all__ = ["train_reports"]
 
 PENALTY = 1 / (2 * 0.3)
 """What the square of a weight costs (log odds)."""
@@ -59,20 +58,8 @@ NEEDS = "a document needs 'text', and 'sentences' or 'quotes' with 'continued'"
 Counts = Counter[str]
 
 
-@dataclass(frozen=True)
-class ReportScores:
-    """How well documents were read that the model had not seen, 0 to 1, and from what on."""
-
-    documents: int
-    sentences: int
-    threshold: float
-    precision: float
-    recall: float
-    f1: float
-
-
 @dataclass
-class _Example:
+class _LabelledReports:
     """A document with its labels: (start, end) -> label and how much it weighs."""
 
     reading: Reading
@@ -80,19 +67,19 @@ class _Example:
     quotes: list[Proposal]
     labels: dict[Offsets, tuple[str, bool]]
     weight: float
-    rows: list[Question] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Describe the sentences behind each statement, a few past the end of its report, too."""
-        self._by_start = {span[0]: told for span, told in self.labels.items()}
+        by_start = {span[0]: told for span, told in self.labels.items()}
         for run in runs(self.reading, self.quotes, self.kind):
             ended = 0
             for place in run:
-                label, sure = self._by_start.get(place.unit.start, ("", False))
+                label, sure = by_start.get(place.unit.start, ("", False))
                 if label in (GOES_ON, *ENDS):
-                    counts = (1.0 if sure else UNSURE) * (PAST if ended else 1.0)
-                    row = or_none([dict(features(place))], [label == GOES_ON], self.weight * counts)
-                    self.rows.append(row)
+                    counts = self.weight * (1.0 if sure else UNSURE) * (PAST if ended else 1.0)
+                    question = or_none([dict(features(place))], [label == GOES_ON], counts)
+                    self.questions.append(question)
                 ended += label != GOES_ON
                 if ended > FURTHER:
                     break
@@ -108,25 +95,24 @@ class _Example:
         for span, (label, sure) in sorted(self.labels.items()):
             while begun < len(found) and found[begun][1] <= span[0]:
                 begun += 1
-            near = found[begun : begun + 1]
-            got = any(_covers(one, span) for one in near)
+            got = any(_covers([one], span) for one in found[begun : begun + 1])
             if sure and label in (GOES_ON, *ENDS):
                 counts[f"{label} {got}"] += 1
         return counts
 
 
-def _covers(found: Offsets, span: Offsets) -> bool:
-    return overlap(found, span) >= COVERED * (span[1] - span[0])
+def _covers(found: Sequence[Offsets], span: Offsets) -> bool:
+    return sum(overlap(one, span) for one in found) >= COVERED * (span[1] - span[0])
 
 
-def train_reports(documents: Sequence[Path], config: str, output: Path) -> ReportScores:
+def train_reports(data: TrainingData, config: str, output: Path) -> TrainingReport:
     """Learn the weights of sentences in which a report goes on, and write them.
 
     Parameters
     ----------
-    documents : sequence of Path
-        Files of labelled documents (.jsonl); ``weight`` (1 where there is none) tells how much one
-        counts. The threshold is chosen on those of weight 1.
+    data : TrainingData
+        Labelled documents; ``weight`` (1 where there is none) tells how much one counts. The
+        threshold is chosen on those of weight 1.
     config : str
         A pipeline with a quote stage.
     output : Path
@@ -138,74 +124,65 @@ def train_reports(documents: Sequence[Path], config: str, output: Path) -> Repor
         Where the pipeline has no quote stage, a line is no document, or there is too little to
         learn from.
     """
-    rows = list(read_rows(documents, _read, NEEDS))
+    rows = list(read_labelled(data.documents, _enough, NEEDS))
     pages = QuotePages(config)
-    examples = [_example(pages, row) for row in rows]
-    told = {row.right[1] for example in examples for row in example.rows}
-    if len(told) < 2 or len(examples) < FOLDS:
+    documents = [_document(pages, row) for row in rows]
+    told = {one.right[1] for document in documents for one in document.questions}
+    if len(told) < 2 or len(documents) < FOLDS:
         raise ConfigError(
             f"reports go on in none of the documents, or in all, or they are less than {FOLDS}: "
             "there is nothing to learn"
         )
-    best = _best(_crossed(examples))
-    write_scorers(output, {"reports": replace(_fit(examples), threshold=best[0])})
-    sentences = sum(len(example.rows) for example in examples)
-    return ReportScores(len(examples), sentences, best[0], *best[1])
+    threshold, (precision, recall, f1) = _best(_crossed(documents))
+    write_scorers(output, {"reports": replace(_fit(documents), threshold=threshold)})
+    sentences = sum(len(document.questions) for document in documents)
+    return TrainingReport(
+        [
+            f"{len(documents)} documents, {sentences} sentences",
+            f"threshold {threshold:.2f}: precision {precision:.3f}, recall {recall:.3f}, "
+            f"F1 {f1:.3f}, left out in turn",
+        ],
+        [
+            ("threshold", f"{threshold:.2f}"),
+            ("precision", f"{precision:.3f}"),
+            ("recall", f"{recall:.3f}"),
+            ("F1", f"{f1:.3f}"),
+        ],
+    )
 
 
-def _read(row: dict[str, Any]) -> dict[str, Any]:
-    if "sentences" not in row or not row["sentences"]:
-        row["sentences"] = []
-        row["continued"] = [(start, end) for start, end in row["continued"]]
-        row["cues"] = [q["cue"] for q in row["quotes"] if q["cue"]]
-    for sentence in row["sentences"]:
-        sentence["start"], sentence["end"], sentence["label"]
-    row["text"] = "".join(row["text"])
-    return row
+def _enough(row: GoldText) -> bool:
+    judged = [one for one in labelled(row.sentences) if one.label is not None]
+    return bool(judged) or has(row, "quotes", "continued")
 
 
-def _example(pages: QuotePages, row: dict[str, Any]) -> _Example:
-    page = pages.page(row["text"], row.get("date"))
-    framed = frame_of(page, {key: row.get(key) for key in ("title", "date")})
+def _document(pages: QuotePages, row: GoldText) -> _LabelledReports:
+    page, framed = pages.framed(row)
     found = find(page, task_of(framed.frame))
     kept = sure_enough(found, QuoteSettings().min_confidence)
-    labels = {
-        (one["start"], one["end"]): (one["label"], bool(one.get("sure", True)))
-        for one in row["sentences"]
-    }
+    labels = {one.span: (one.label or "", one.sure) for one in labelled(row.sentences) if one.label}
     if not labels:
-        sentences = [(one.start, one.end) for one in page.sentences]
-        labels = {span: (_derived(row, span), True) for span in sentences}
+        goes_on = [(one.start, one.end) for one in labelled(row.continued)]
+        cues = [q.cue.span for q in labelled(row.quotes) if isinstance(q.cue, GoldSpan)]
+        for sentence in page.sentences:
+            span = sentence.start, sentence.end
+            label = "cue" if any(overlap(span, cue) for cue in cues) else AUTHOR
+            labels[span] = (GOES_ON if _covers(goes_on, span) else label, True)
     quotes = itemized(found.reading, kept)
-    weight = float(row.get("weight", 1.0))
-    return _Example(found.reading, framed.frame.kind, quotes, labels, weight)
+    return _LabelledReports(found.reading, framed.frame.kind, quotes, labels, row.weight)
 
 
-def _derived(row: dict[str, Any], span: Offsets) -> str:
-    """Return the label of a sentence where only quotes are told."""
-    within = sum(overlap(span, goes_on) for goes_on in row["continued"])
-    if within >= COVERED * (span[1] - span[0]):
-        return GOES_ON
-    cues = ((cue["start"], cue["end"]) for cue in row["cues"])
-    return "cue" if any(overlap(span, cue) for cue in cues) else AUTHOR
-
-
-def _crossed(examples: Sequence[_Example]) -> dict[float, Counts]:
-    """Count, by threshold, what models find in documents that they have not seen."""
+def _crossed(documents: Sequence[_LabelledReports]) -> dict[float, Counts]:
+    """Count, by threshold, what models find in documents, in full ones, that they have not seen."""
     counts: dict[float, Counts] = {threshold: Counter() for threshold in THRESHOLDS}
-    rounds = (folds(examples, FOLDS, seed) for seed in range(ROUNDS))
+    rounds = (folds(documents, FOLDS, seed) for seed in range(ROUNDS))
     for learned, left_out in chain.from_iterable(rounds):
         scorer = _fit(learned)
-        for threshold, example in _tried(left_out):
-            counts[threshold] += example.counts(replace(scorer, threshold=threshold))
+        full = [document for document in left_out if document.weight >= 1.0]
+        for threshold, found in counts.items():
+            for document in full:
+                found.update(document.counts(replace(scorer, threshold=threshold)))
     return counts
-
-
-def _tried(examples: Sequence[_Example]) -> Iterator[tuple[float, _Example]]:
-    """Yield the documents that count in full with each threshold."""
-    for example in examples:
-        if example.weight >= 1.0:
-            yield from ((threshold, example) for threshold in THRESHOLDS)
 
 
 def _best(counts: dict[float, Counts]) -> tuple[float, tuple[float, float, float]]:
@@ -227,13 +204,12 @@ def _scores(counts: Counts) -> tuple[float, float, float]:
     right = counts[f"{GOES_ON} True"]
     found = right + sum(counts[f"{label} True"] for label in ENDS)
     told = right + counts[f"{GOES_ON} False"]
-    both = found + told
     return (
         right / found if found else 0.0,
         right / told if told else 0.0,
-        2 * right / both if both else 0.0,
+        2 * right / (found + told) if found + told else 0.0,
     )
 
 
-def _fit(examples: Sequence[_Example]) -> Scorer:
-    return fit([example.rows for example in examples], PENALTY, rare=RARE)
+def _fit(documents: Sequence[_LabelledReports]) -> Scorer:
+    return fit([document.questions for document in documents], PENALTY, rare=RARE)

@@ -9,9 +9,10 @@ from msgspec import structs
 
 from readout.config.configuration import text_digest
 from readout.errors import ConfigError
+from readout.evaluate.gold import GoldDocument, GoldText, gold_from
 from readout.records.types import SCHEMA, Passage, Record, Segment, Source, Theme, ThemeScore
 from readout.stages.themes.taxonomy import Taxonomy, read_taxonomy
-from readout.train.gold import Gold, Odds
+from readout.train.gold import Odds
 from readout.train.themes.golden import WEIGHT, beside, gold_passages
 from readout.train.themes.passages import LabelledPassage
 
@@ -29,7 +30,7 @@ def gold(
     asked: tuple[str, ...] = ("sun_shade",),
     spans: list[tuple[int, int]] | None = None,
     name: str = "a",
-) -> Gold:
+) -> GoldDocument:
     record = Record(
         schema=SCHEMA,
         id=name,
@@ -58,7 +59,7 @@ def gold(
         stages={},
         warnings=[],
     )
-    return Gold(name, TEXT, {}, record, spans)
+    return GoldDocument(name, GoldText(id=name, text=TEXT, spans=spans), record)
 
 
 def test_passages_with_heading_evidence_and_group(taxonomy: Taxonomy) -> None:
@@ -86,7 +87,9 @@ def test_documents_are_gold_too(taxonomy: Taxonomy) -> None:
         "segments": [{"i": 3, "kind": "paragraph", "start": 9, "end": 34}],
         "themes": [{"par": 3, "labels": ["sun_shade"]}],
     }
-    (found,) = gold_passages([Gold("a", TEXT, row)], taxonomy, Odds())
+    (found,) = gold_passages(
+        [GoldDocument("a", gold_from({"id": "a", "text": TEXT} | row))], taxonomy, Odds()
+    )
     assert (found.text, found.themes) == ("Sun and shade in balance.", ["sun_shade"])
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from readout.stages.themes.decisions import Wish
 from readout.stages.themes.taxonomy import Taxonomy
 from readout.train.card import Card, Table, data_table, write_card
-from readout.train.gold import GoldFiles
+from readout.train.gold import TrainingData
 from readout.train.themes.training import ThemeReport, TrainingReport
 
 __all__ = ["write_themes_card"]
@@ -30,7 +30,7 @@ def write_themes_card(
     output: Path,
     taxonomy: Taxonomy,
     training: Sequence[Path],
-    gold: GoldFiles,
+    gold: TrainingData,
     report: TrainingReport,
     seed: int,
     wish: Wish,
@@ -50,7 +50,7 @@ def write_themes_card(
             title=f"Themes: {taxonomy.title}",
             use="Finds in a passage which relationships of the taxonomy it handles.",
             command="readout train themes",
-            data=data_table([*sources, *gold.sources]),
+            data=data_table([*sources, *gold.sources()]),
             settings=settings,
             figures=Table(COLUMNS, rows),
             measured=_measured(report),

@@ -27,7 +27,7 @@ from readout.stages.themes.decisions import Sample, expit
 from readout.stages.themes.features import FEATURES, Extractor
 from readout.stages.themes.general import FORMAT, SHORT, General, Long, Units
 from readout.stages.themes.taxonomy import Taxonomy, read_taxonomy
-from readout.train.jsonl import bad_training
+from readout.train.gold import bad_training
 from readout.train.themes.calibrating import calibrate
 from readout.train.themes.common import Held, learn_common
 from readout.train.themes.headings import heading_weights

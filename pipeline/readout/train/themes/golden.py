@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from msgspec import structs
 
 from readout.errors import ConfigError, nearest
+from readout.evaluate.gold import GoldDocument, labelled
 from readout.records.types import Offsets, Passage, Record
 from readout.stages.themes.taxonomy import Taxonomy
-from readout.train.gold import Gold, Odds
+from readout.train.gold import Odds, was_read
 from readout.train.themes.passages import LabelledPassage
 
 __all__ = ["beside", "gold_passages"]
@@ -20,7 +21,9 @@ QUALIFIED = "/"
 """Between a taxonomy and its theme, where a pipeline has several taxonomies."""
 
 
-def gold_passages(golds: Sequence[Gold], taxonomy: Taxonomy, odds: Odds) -> list[LabelledPassage]:
+def gold_passages(
+    golds: Sequence[GoldDocument], taxonomy: Taxonomy, odds: Odds
+) -> list[LabelledPassage]:
     """Return the passages of gold that were read for the themes of a taxonomy.
 
     Raises
@@ -67,7 +70,7 @@ def _told(item: LabelledPassage) -> str:
     return " ".join(item.themes) or "without a theme"
 
 
-def _items(gold: Gold, taxonomy: Taxonomy) -> Iterator[tuple[LabelledPassage, Offsets]]:
+def _items(gold: GoldDocument, taxonomy: Taxonomy) -> Iterator[tuple[LabelledPassage, Offsets]]:
     """Yield the passages of a gold document that were read, with where they stand."""
     if gold.record is None:
         yield from _of_document(gold, taxonomy)
@@ -75,7 +78,7 @@ def _items(gold: Gold, taxonomy: Taxonomy) -> Iterator[tuple[LabelledPassage, Of
     headings = _headings(gold.record)
     for passage in gold.record.passages:
         start, end = passage.start, passage.end
-        if not gold.reads(start, end) or not _asked(passage, taxonomy):
+        if not was_read((start, end), gold.gold.spans) or not _asked(passage, taxonomy):
             continue
         evidence = {
             theme.id: [
@@ -92,17 +95,19 @@ def _items(gold: Gold, taxonomy: Taxonomy) -> Iterator[tuple[LabelledPassage, Of
         yield structs.replace(item, evidence=placed, heading=heading), (start, end)
 
 
-def _of_document(gold: Gold, taxonomy: Taxonomy) -> Iterator[tuple[LabelledPassage, Offsets]]:
-    segments = {segment["i"]: segment for segment in gold.row["segments"]}
-    for told in gold.row["themes"]:
-        segment = segments[told["par"]]
-        place = segment["start"], segment["end"]
-        where = f"{gold.id}, segment {told['par']}"
-        themes = _own(told["labels"], taxonomy, where)
+def _of_document(
+    gold: GoldDocument, taxonomy: Taxonomy
+) -> Iterator[tuple[LabelledPassage, Offsets]]:
+    segments = gold.gold.numbered
+    for told in labelled(gold.gold.themes):
+        place = segments[told.par].span
+        themes = _own(told.labels, taxonomy, f"{gold.id}, segment {told.par}")
         yield _item(gold, taxonomy, place, list(themes.values())), place
 
 
-def _item(gold: Gold, taxonomy: Taxonomy, place: Offsets, themes: list[str]) -> LabelledPassage:
+def _item(
+    gold: GoldDocument, taxonomy: Taxonomy, place: Offsets, themes: list[str]
+) -> LabelledPassage:
     start, end = place
     return LabelledPassage(
         id=f"{gold.id}:{start}-{end}",

@@ -14,7 +14,7 @@ from readout.errors import ConfigError, cut, nearest
 from readout.io.safe import NoJsonError, read_json
 from readout.records.types import Offsets, RelationType
 from readout.stages.themes.taxonomy import Taxonomy
-from readout.train.jsonl import bad_training, read_lines
+from readout.train.gold import bad_training, read_lines
 
 __all__ = ["LabelledPassage", "check_themes", "files_of", "group_of", "read_passages"]
 

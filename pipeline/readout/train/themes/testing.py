@@ -19,7 +19,7 @@ from readout.stages.themes.decisions import Wish
 from readout.stages.themes.features import Extractor, Measured
 from readout.stages.themes.model import load_model
 from readout.stages.themes.taxonomy import Taxonomy, read_taxonomy
-from readout.train.jsonl import bad_training
+from readout.train.gold import bad_training
 from readout.train.themes.passages import LabelledPassage, read_passages
 from readout.train.themes.prepared import labels_of, sentences_of
 from readout.train.themes.training import ThemeReport, with_figures

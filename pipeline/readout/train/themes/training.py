@@ -24,7 +24,7 @@ from readout.stages.themes.decisions import Sample, Wish, decide_all, expit
 from readout.stages.themes.general import General, first_model, read_general
 from readout.stages.themes.model import ThemesModel, save_model
 from readout.stages.themes.taxonomy import Taxonomy, read_taxonomy
-from readout.train.gold import GoldFiles, read_gold, read_odds
+from readout.train.gold import TrainingData, read_gold, read_odds
 from readout.train.themes.calibrating import (
     average_precision,
     calibrate,
@@ -172,7 +172,7 @@ def train_themes(
     wish: Wish | None = None,
     curve: bool = False,
     general: General | None = None,
-    gold: GoldFiles | None = None,
+    gold: TrainingData | None = None,
 ) -> TrainingReport:
     """Train the model of a taxonomy, write it, and report cross-validated figures.
 
@@ -190,7 +190,7 @@ def train_themes(
         What is asked of decisions, for good: a stage can still be told otherwise.
     curve : bool
         Whether to measure with parts of the passages, too.
-    general, gold : General, GoldFiles, optional
+    general, gold : General, TrainingData, optional
         What other taxonomies teach (else the packaged weights); corrected documents, to learn from.
 
     Raises
@@ -233,11 +233,11 @@ def _labelled(
     return items
 
 
-def _corrected(gold: GoldFiles | None, taxonomy: Taxonomy) -> list[LabelledPassage]:
+def _corrected(gold: TrainingData | None, taxonomy: Taxonomy) -> list[LabelledPassage]:
     """Return the passages of gold."""
-    if gold is None or not gold.paths:
+    if gold is None or not gold.gold:
         return []
-    found = read_gold(gold.paths, "theme")
+    found = read_gold(gold.gold, "theme")
     return gold_passages(found, taxonomy, read_odds(gold.chances))
 
 
