@@ -186,7 +186,7 @@ def test_the_source_distribution_is_what_is_committed(unpacked: Path) -> None:
     if listed.returncode:
         pytest.skip("no working copy of git")
     committed = {name for name in listed.stdout.splitlines() if (ROOT / name).is_file()}
-    left_out = ("outputs/", ".github/", "Containerfile", ".dockerignore")
+    left_out = ("outputs/", ".git", "Containerfile", ".dockerignore")
     packed = {
         path.relative_to(unpacked).as_posix() for path in unpacked.rglob("*") if path.is_file()
     }

@@ -33,7 +33,7 @@ def test_help_needs_no_pytorch_and_the_command_says_how_to_get_it(tmp_path: Path
     assert (result.returncode, result.stdout) == (2, "")
     assert (
         result.stderr
-        == "readout: readout train needs torch, which is not installed: pip install 'policy-readout[encoder]'\n"
+        == "readout: readout needs torch, which is not installed: pip install 'policy-readout[encoder]'\n"
     )
     assert not (tmp_path / "a").exists()
 

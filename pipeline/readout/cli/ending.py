@@ -86,7 +86,7 @@ def _lacking(error: BaseException, command: str) -> ConfigError | None:
     package = (error.name or "").partition(".")[0]
     if package not in EXTRAS:
         return None
-    return missing(package, f"readout {command}", BROUGHT_BY.get(command))
+    return missing(package, f"readout {command}".strip(), BROUGHT_BY.get(command))
 
 
 def _of_the_system(error: OSError) -> str:

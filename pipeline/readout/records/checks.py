@@ -19,8 +19,8 @@ __all__ = ["Problem", "Seen", "problems_of", "validate_line", "validate_lines"]
 LISTS = ("segments", "sentences", "glossary", "entities", "quotes", "events")
 UNPLACED = ("glossary", "events")
 """Lists whose items have no place of their own."""
-FREE = ("meta", "extensions", "stages", "source")
-"""Fields of the record that hold what others wrote, or nothing that refers to the text."""
+FREE = ("meta", "extensions", "stages", "source", "basis")
+"""Fields that hold what others wrote, or nothing that refers to the text."""
 REFERENCES = {
     "body": "entities",
     "continues": "quotes",
@@ -186,9 +186,7 @@ class _Check:
         for path, event in self._items("events"):
             if not event["mentions"]:
                 yield f"{path}.mentions", "empty"
-        for field, value in self._record.items():
-            if field not in FREE:
-                yield from self._values(f"$.{field}", value)
+        yield from self._values("$", self._record)
 
     def _items(self, field: str) -> Iterator[tuple[str, Item]]:
         for i, item in enumerate(self._record[field]):
@@ -218,7 +216,8 @@ class _Check:
         if {"start", "end"} <= value.keys() and (value["start"], value["end"]) != (None, None):
             yield from self._mention(path, value)
         for key, one in value.items():
-            yield from self._field(f"{path}.{key}", key, one)
+            if key not in FREE:
+                yield from self._field(f"{path}.{key}", key, one)
 
     def _field(self, path: str, key: str, value: Any) -> Wrong:
         """Check what stands in a field, by the field's name."""
