@@ -4,6 +4,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -56,7 +57,7 @@ def test_gives_back_what_was_put(tmp_path: Path) -> None:
 )
 def test_the_last_output_of_a_key_counts(rows: list[tuple[int, str, int, bytes]]) -> None:
     expected = {}
-    with Store(Path(":memory:")) as store:
+    with tempfile.TemporaryDirectory() as folder, Store(Path(folder, "c")) as store:
         for n, (document, stage, key, payload) in enumerate(rows):
             store.put([CachedOutput(f"d{document}", stage, f"k{key}", "p", payload)])
             expected[document, stage, key] = payload
@@ -373,33 +374,6 @@ def _execute(path: Path, statements: str) -> None:
     database = sqlite3.connect(path)
     database.executescript(statements)
     database.close()
-
-
-# -- a named file that a run is just making, or was killed at making
-# ------------------------------------------------------------------------------------------------
-
-KILLED_AT = {
-    "at its log": "PRAGMA journal_mode=WAL",
-    "at its tables": "PRAGMA journal_mode=WAL; BEGIN IMMEDIATE; CREATE TABLE prints (x)",
-}
-KILL = """
-import os, signal, sqlite3, sys
-database = sqlite3.connect(sys.argv[1], isolation_level=None)
-for statement in sys.argv[2].split(";"):
-    database.execute(statement)
-os.kill(os.getpid(), signal.SIGKILL)
-"""
-
-
-@pytest.mark.parametrize("statements", KILLED_AT.values(), ids=KILLED_AT)
-def test_a_cache_that_was_not_finished_is_taken(statements: str, tmp_path: Path) -> None:
-    path = tmp_path / "c"
-    subprocess.run([sys.executable, "-c", KILL, str(path), statements], check=False)
-    assert path.exists()
-    with Store(path, named=True) as store:
-        store.put([entry(1)])
-    with Store(path, named=True) as store:
-        assert (get(store, 1), store.damaged) == (b"\1" * 10, None)
 
 
 FILL = """

@@ -106,7 +106,7 @@ def test_an_interrupt_before_the_work(place: Place, monkeypatch: pytest.MonkeyPa
     def interrupted(*arguments: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("readout.batch.run.Readout", interrupted)
+    monkeypatch.setattr("readout.batch.run.Pipeline", interrupted)
     result = place.run()
     assert (result.exit_code, result.stderr) == (
         130,

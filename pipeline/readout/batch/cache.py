@@ -10,10 +10,11 @@ there is.
 from __future__ import annotations
 
 import hashlib
+import os
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from itertools import count
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -302,7 +303,7 @@ class Store:
         self._pending_bytes, self._flushed = 0, time.monotonic()
 
     def _open(self) -> None:
-        """Open the file, set it up where that is to be done, and look whether it is one of ours.
+        """Open the file, begun where there is none, and look whether it is one of ours.
 
         Raises
         ------
@@ -310,49 +311,35 @@ class Store:
             Where it is damaged, or has other tables, views or triggers than ours.
         """
         self.database.close()
-        if self._read_only and not self.path.exists():
+        there = self.path.exists()
+        if self._read_only and not there:
             self.database = _empty()
             return
+        address = f"{self.path.resolve().as_uri()}?mode=rw"
         if self._read_only:  # where no other process has a log beside it, that needs no lock
             beside = self.path.with_name(f"{self.path.name}-wal").exists()
-            mode = "mode=ro" if beside else "immutable=1"
-            self.database = sqlite3.connect(f"{self.path.resolve().as_uri()}?{mode}", uri=True)
-        else:
-            self.database = sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level=None)
+            address = address.replace("mode=rw", "mode=ro" if beside else "immutable=1")
+        elif not there:
+            _begin(self.path)
+        options: Any = {"uri": True, "timeout": BUSY_SECONDS, "isolation_level": None}
+        self.database = sqlite3.connect(address, **options)
         try:
             self.database.text_factory = lambda data: data.decode("utf-8", "replace")
             self.database.execute("PRAGMA trusted_schema=OFF")
+            if _version(self.database, self.path) < FORMAT:
+                if self._read_only:
+                    self.database.close()
+                    self.database = _empty()
+                else:
+                    self.database.execute("PRAGMA journal_mode=WAL")
+                    _make_tables(self.database)
             if not self._read_only:
-                self._set_up()
-            elif _version(self.database, self.path) < FORMAT:
-                self.database.close()
-                self.database = _empty()
+                self.database.execute("PRAGMA synchronous=NORMAL")
             _check_tables(self.database)
-            self.database.execute("SELECT key FROM outputs LIMIT 1").fetchall()
         except BaseException:
             self.database.close()
             raise
         self._inode = self.path.stat().st_ino if self.path.exists() else 0
-
-    def _set_up(self) -> None:
-        """Make the tables, unless they are there; wait where another run does it just now."""
-        end = time.monotonic() + PATIENCE
-        while True:
-            try:
-                if self.database.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
-                    self.database.execute("PRAGMA journal_mode=WAL")
-                self.database.execute("PRAGMA synchronous=NORMAL")
-                if _version(self.database, self.path) < FORMAT:
-                    with _transaction(self.database):
-                        if _version(self.database, self.path) < FORMAT:
-                            _make_tables(self.database)
-            except sqlite3.OperationalError as problem:
-                if not _is_busy(problem):
-                    raise
-                if time.monotonic() > end:
-                    raise _failed(self.path, problem) from problem
-            else:
-                return
 
     def _begin_anew(self, problem: sqlite3.Error) -> None:
         """Set a damaged file aside; whatever else is the matter with it is an error.
@@ -373,11 +360,9 @@ class Store:
         try:
             # else another run has begun a new one already
             if self._inode in (0, self.path.stat().st_ino):
-                names = (self.path.with_suffix(f".damaged-{n}") for n in count(2))
-                free = [self.path.with_suffix(".damaged")]
-                while free[-1].exists():
-                    free.append(next(names))
-                self.damaged = self.path.replace(free[-1])
+                ends = ("" if number == 1 else f"-{number}" for number in count(1))
+                names = (self.path.with_suffix(f".damaged{end}") for end in ends)
+                self.damaged = self.path.replace(next(name for name in names if not name.exists()))
                 for extra in ("-wal", "-shm"):
                     self.path.with_name(self.path.name + extra).unlink(missing_ok=True)
             self._open()
@@ -444,14 +429,32 @@ def _version(database: sqlite3.Connection, path: Path) -> int:
     return int(version)
 
 
+def _begin(path: Path) -> None:
+    """Put a cache that is ready, and empty, in its place, unless another run is quicker."""
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    try:
+        with closing(sqlite3.connect(draft, isolation_level=None)) as database:
+            database.execute("PRAGMA journal_mode=WAL")
+            _make_tables(database)
+        with suppress(FileExistsError):
+            os.link(draft, path)
+    except OSError:  # a file system without links: what another run has begun is lost, no more
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
 def _make_tables(database: sqlite3.Connection) -> None:
-    """Make the tables, in place of those of an earlier version."""
-    for name in ("outputs", "prints"):
-        database.execute(f"DROP TABLE IF EXISTS {name}")
-    for statement in TABLES.split(";"):
-        database.execute(statement)
-    database.execute(f"PRAGMA application_id = {APPLICATION}")
-    database.execute(f"PRAGMA user_version = {FORMAT}")
+    """Make the tables, in place of those of an earlier version; another run may be quicker."""
+    with _transaction(database):
+        if database.execute("PRAGMA user_version").fetchone() == (FORMAT,):
+            return
+        for statement in ("DROP TABLE IF EXISTS outputs", "DROP TABLE IF EXISTS prints"):
+            database.execute(statement)
+        for statement in TABLES.split(";"):
+            database.execute(statement)
+        database.execute(f"PRAGMA application_id = {APPLICATION}")
+        database.execute(f"PRAGMA user_version = {FORMAT}")
 
 
 def _check_tables(database: sqlite3.Connection) -> None:
@@ -475,8 +478,6 @@ def _check_is_cache(path: Path) -> None:
     ------
     ConfigError
         ``not_a_cache``.
-    FatalError
-        ``store_failed`` where somebody holds the file for too long.
     """
     try:
         with open_plain(real(path)) as stream:
@@ -487,39 +488,11 @@ def _check_is_cache(path: Path) -> None:
         if path.is_file():
             return  # told by who opens it
         raise ConfigError(f"{path}: is no file: name another cache", code="not_a_cache") from error
-    mark = int.from_bytes(head[68:72], "big")
-    ours = head[:16] == HEADER and (mark == APPLICATION or (mark == 0 and _is_being_made(path)))
-    if head and not ours:
+    if head and (head[:16], int.from_bytes(head[68:72], "big")) != (HEADER, APPLICATION):
         raise ConfigError(
             f"{path}: is no cache of readout, and stays as it is: name another file",
             code="not_a_cache",
         )
-
-
-def _is_being_made(path: Path) -> bool:
-    """Tell whether a file without our mark is a cache that a run makes, or was killed at making.
-
-    The mark, and the tables, may still be in the log beside it.
-    """
-    # a transaction that was cut off has to be taken back before anything can be read
-    mode = "rw" if path.with_name(f"{path.name}-journal").exists() else "ro"
-    address = f"{path.resolve().as_uri()}?mode={mode}"
-    try:
-        with closing(sqlite3.connect(address, uri=True, timeout=PATIENCE)) as database:
-            # the mark last: another run may make all of it meanwhile, and it then says so
-            (tables,), (version,), (mark,) = (
-                database.execute(query).fetchone()
-                for query in (
-                    "SELECT count(*) FROM sqlite_master",
-                    "PRAGMA user_version",
-                    "PRAGMA application_id",
-                )
-            )
-    except sqlite3.Error as problem:
-        if _is_busy(problem):
-            raise _failed(path, problem) from problem
-        return False
-    return bool(mark == APPLICATION or (mark, version, tables) == (0, 0, 0))
 
 
 # -- for ``readout cache``

@@ -42,6 +42,8 @@ __all__ = [
 
 Status = Literal["complete", "interrupted", "stopped"]
 SLOWEST = 5
+LEAST_FOR_RATE = 20
+"""Documents after which the share of those in quarantine says something."""
 DISTRIBUTION = "policy-readout"
 OF_RUNS = frozenset({"fast", "html", "ray"})
 """Extras whose packages a run may use."""
@@ -133,6 +135,22 @@ class Summary:
                     code="documents_lost",
                 )
 
+    def check_rate(self, most: float) -> None:
+        """Make sure that no larger share than allowed is in quarantine.
+
+        Raises
+        ------
+        FatalError
+            ``too_many_errors``.
+        """
+        enough = self.inputs >= min(LEAST_FOR_RATE, self.total)
+        if enough and self.quarantined > most * self.inputs:
+            raise FatalError(
+                f"{self.quarantined} of {self.inputs} documents are in quarantine, more than "
+                f"--max-error-rate {most:g} allows: look into quarantine.jsonl",
+                code="too_many_errors",
+            )
+
     def note(self, document: Document) -> None:
         """Take in what was read: the manifest tells by it whether the inputs were the same."""
         told = f"{document.id}\n{document.source.sha256}\n"
@@ -156,27 +174,26 @@ class Summary:
 
 
 def circumstances() -> dict[str, Any]:
-    """Return what records depend on besides inputs and configuration: versions, the machine."""
+    """Return what records depend on besides inputs and configuration: versions, the machine.
+
+    Of packages those that a run may use, as far as they are installed.
+    """
+    try:
+        required = metadata.requires(DISTRIBUTION) or []
+    except metadata.PackageNotFoundError:  # a working copy that is not installed
+        required = ["spacy", "numpy", "onnxruntime", "msgspec"]
+    packages = {}
+    for match in filter(None, map(_REQUIRED.match, required)):
+        if match["extra"] is None or match["extra"] in OF_RUNS:
+            with suppress(metadata.PackageNotFoundError):
+                packages[match["name"].lower()] = metadata.version(match["name"])
     return {
         "readout": __version__,
         "python": platform.python_version(),
         "platform": f"{platform.system()} {platform.machine()}",
         "spacy": spacy.about.__version__,
-        "packages": dict(sorted(_packages())),
+        "packages": dict(sorted(packages.items())),
     }
-
-
-def _packages() -> Iterator[tuple[str, str]]:
-    """Yield name and version of the packages that a run may use, as far as they are installed."""
-    try:
-        required = metadata.requires(DISTRIBUTION) or []
-    except metadata.PackageNotFoundError:  # a working copy that is not installed
-        required = ["spacy", "numpy", "onnxruntime", "msgspec"]
-    for line in required:
-        match = _REQUIRED.match(line)
-        if match and (match["extra"] is None or match["extra"] in OF_RUNS):
-            with suppress(metadata.PackageNotFoundError):
-                yield match["name"].lower(), metadata.version(match["name"])
 
 
 def manifest(
@@ -367,24 +384,20 @@ def _differing(
     before: Mapping[str, Any], now: Mapping[str, Any], prefix: str = ""
 ) -> Iterator[str]:
     """Name what differs, of mappings their entries."""
-    for name, value in now.items():
-        old = before.get(name)
+    for key, value in now.items():
+        old, name = before.get(key), f"{prefix}{key}"
         if isinstance(value, dict) and isinstance(old, dict):
-            yield from _differing(old, value, f"{prefix}{name}.")
+            yield from _differing(old, value, f"{name}.")
         elif isinstance(value, list) and isinstance(old, list):
-            yield from _listed(f"{prefix}{name}", old, value)
+            yield from _listed(name, old, value)
         elif old != value:
-            yield f"{prefix}{name}: {old}, now {value}"
+            yield f"{name}: {old}, now {value}"
 
 
 def _listed(name: str, before: list[Any], now: list[Any]) -> Iterator[str]:
-    """Name the entries of a list that were not there, and those that are gone."""
-    for one in now:
-        if one not in before:
-            yield f"{name}: {_named(one)} is another, or new"
-    for one in before:
-        if one not in now and all(_named(one) != _named(other) for other in now):
-            yield f"{name}: {_named(one)} is gone"
+    names = set(map(_named, now))
+    yield from (f"{name}: {_named(one)} is another, or new" for one in now if one not in before)
+    yield from (f"{name}: {one} is gone" for one in map(_named, before) if one not in names)
 
 
 def _named(entry: Any) -> str:

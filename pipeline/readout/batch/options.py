@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import math
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -34,6 +35,13 @@ LONGEST = 1_000_000
 """Seconds that may be given to a document."""
 LEAST_MEMORY = 1 << 30
 """Bytes: the pipeline alone takes up most of it, what it shares with other processes included."""
+RANGES = {
+    "workers": (1, math.inf, "must be 1 or more"),
+    "shard_size": (1, math.inf, "must be 1 or more"),
+    "max_error_rate": (0, 1, "must be between 0 and 1"),
+    "timeout": (math.ulp(0.0), LONGEST, f"must be between 0 and {LONGEST:,} s"),
+    "memory": (LEAST_MEMORY, math.inf, "bytes are too few: give 1G or more"),
+}
 
 
 @dataclass(frozen=True)
@@ -113,51 +121,33 @@ class RunOptions:
         ConfigError
             ``bad_option``.
         """
-        self._check_texts()
-        self._check_numbers()
-        if self.memory is not None:
-            self._check_memory(self.memory)
+        problem = next(self._problems(), None)
+        if problem is not None:  # it may come from a file of others
+            raise ConfigError(problem, code="bad_option")
 
-    def _check_numbers(self) -> None:
-        for name, value in (("workers", self.workers), ("shard_size", self.shard_size)):
-            if value is not None and value < 1:
-                raise ConfigError(f"{name}: {value} must be 1 or more", code="bad_option")
-        if not 0 <= self.max_error_rate <= 1:
-            raise ConfigError(
-                f"max_error_rate: {self.max_error_rate} must be between 0 and 1", code="bad_option"
-            )
-        if self.timeout is not None and not 0 < self.timeout <= LONGEST:
-            raise ConfigError(
-                f"timeout: {self.timeout} must be between 0 and {LONGEST:,} s", code="bad_option"
-            )
-
-    def _check_memory(self, memory: int) -> None:
-        if memory < LEAST_MEMORY:
-            raise ConfigError(
-                f"memory: {memory:,} bytes are too few: give 1G or more", code="bad_option"
-            )
-        if self.engine == "ray" or not can_limit_memory():
-            raise ConfigError(
+    def _problems(self) -> Iterator[str]:
+        for file in (*self.inputs, *self.code, self.output, self.config, self.cache):
+            if not _is_name(file):
+                yield f"{file!r} is no name of a file"
+        for name in ("text_field", "id_field"):
+            text = getattr(self, name) or ""
+            if clean(text) != text:
+                yield f"{name}: {text!r} is no text"
+        for name, (least, most, words) in RANGES.items():
+            value = getattr(self, name)
+            if value is not None and not least <= value <= most:
+                yield f"{name}: {value:,} {words}"
+        if self.memory is not None and (self.engine == "ray" or not can_limit_memory()):
+            yield (
                 "memory: only Linux keeps a process to it, and not with --engine ray, which has "
-                "limits of its own",
-                code="bad_option",
+                "limits of its own"
             )
 
-    def _check_texts(self) -> None:
-        """Refuse what is no name of a file, or no text: it may come from a file of others."""
-        files = [*self.inputs, *self.code, self.output, self.config, self.cache]
-        for file in files:
-            if file is not None and not _is_name(str(file)):
-                raise ConfigError(f"{file!r} is no name of a file", code="bad_option")
-        for name, field in (("text_field", self.text_field), ("id_field", self.id_field)):
-            if field is not None and clean(field) != field:
-                raise ConfigError(f"{name}: {field!r} is no text", code="bad_option")
 
-
-def _is_name(name: str) -> bool:
-    """Tell whether the system takes a name: it takes any bytes, but no NUL."""
+def _is_name(name: object) -> bool:
+    """Tell whether the system takes a name, if one is given: it takes any bytes, but no NUL."""
     try:
-        return b"\0" not in os.fsencode(name)
+        return name is None or b"\0" not in os.fsencode(str(name))
     except UnicodeEncodeError:
         return False
 

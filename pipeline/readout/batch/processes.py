@@ -223,7 +223,7 @@ def _interrupts_held_back() -> Iterator[None]:
 class Interruptible:
     """While entered, an interrupt raises ``KeyboardInterrupt``.
 
-    It does not within :meth:`hold` … :meth:`release`. After :meth:`stop` interrupts are ignored:
+    It does not within :meth:`held`. After :meth:`stop` interrupts are ignored:
     what has to be closed and written takes a moment only. Does nothing outside the main thread, and
     where the process ignores interrupts (``nohup``).
 
@@ -257,15 +257,16 @@ class Interruptible:
         if self._put_off is not None:
             signal.raise_signal(self._put_off)
 
-    def hold(self) -> None:
-        """Put off an interrupt from here on."""
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Put off an interrupt that comes within to the end."""
         self._held = True
-
-    def release(self) -> None:
-        """Let interrupts through again, one that came meanwhile at once."""
-        self._held = False
-        if self._pending:
-            self._raise()
+        try:
+            yield
+        finally:
+            self._held = False
+            if self._pending:
+                self._raise()
 
     def stop(self) -> None:
         """Ignore interrupts from here on.
