@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from readout.models.arrayfile import write_arrays
+from readout.models.arrays import write_arrays
 from readout.models.word_vectors import KIND, WordVectors
 from readout.stages.themes.decisions import Sample
 from readout.stages.themes.features import COLUMN, FEATURES

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from readout.errors import ConfigError
-from readout.models.arrayfile import write_arrays
+from readout.models.arrays import write_arrays
 from readout.models.word_vectors import COMMON, read_word_vectors
 from tests.gardens import WORDS, word_vectors, write_words
 

@@ -2,29 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 import msgspec
 
-from readout.cli import scores as told
 from readout.cli.terminal import say, say_json
 from readout.errors import ConfigError
 from readout.io.extras import require
+from readout.records.naming import safe
 
 if TYPE_CHECKING:
-    from readout.evaluate.figures import F1Difference
+    from readout.evaluate.agreement import Chance
+    from readout.evaluate.figures import Estimate, F1Difference, Score
     from readout.evaluate.gold import GoldDocument
+    from readout.evaluate.precision import Precision
+    from readout.evaluate.scoring import Mistake
     from readout.records.types import Record
 
-__all__ = ["command"]
+__all__ = ["command", "precision_lines", "score_lines"]
 
 SHEET = ".csv"
 BREAKDOWNS = ("label", "kind", "confidence")
 NEEDS = "precision, recall and intervals"
+WIDTH = 26
+"""Characters of the first column."""
+NONE = "–"
 
 
 @click.command("evaluate")
@@ -98,107 +105,104 @@ def command(
       readout evaluate ada.jsonl ben.jsonl --agreement
       readout evaluate judged.csv
     """
+    _check(gold, annotations, page, report)
+    if annotations is None:
+        _sheet(gold, as_json)
+    elif agrees:
+        _agreement(gold, annotations, errors, as_json)
+    else:
+        golds, records, found = _figures(gold, annotations, compare, page, verbose, as_json)
+        if _has_scipy(needed=bool(compare or errors or page)):
+            found |= _scores(golds, records, compare, page, report)
+            if not as_json:
+                _print_scores(found, breakdowns or BREAKDOWNS[:1], errors=errors)
+        if as_json:
+            say_json(msgspec.json.encode(found))
+
+
+def _check(gold: Path, annotations: str | None, page: Path | None, report: Path | None) -> None:
+    """Make sure that what is named goes together."""
     if report is not None and page is None:
         raise click.UsageError("--report needs --page: it is the page that has links")
-    sheet = next((one for one in (gold, annotations) if _is_sheet(one)), None)
+    sheet = next((s for s in (gold, annotations) if s and str(s).lower().endswith(SHEET)), None)
     if sheet is not None and annotations is not None:
         raise click.UsageError(
             f"{sheet}: a sheet ({SHEET}) is held against no records, it says itself how much is "
             f"right: readout evaluate {sheet}; gold to hold them against is made of it by readout "
             "import --from csv"
         )
-    if sheet is not None:
-        _sheet(gold, as_json)
-    elif annotations is None:
+    if sheet is None and annotations is None:
         raise click.UsageError(
             f"give ANNOTATIONS to be held against {gold}; a sheet ({SHEET}) needs none"
         )
-    elif agrees:
-        _agreement(gold, annotations, errors, as_json)
-    else:
-        by = breakdowns or BREAKDOWNS[:1]
-        asked = _Asked(compare, by, errors, page, report, verbose, as_json)
-        _evaluate(gold, annotations, asked)
 
 
-def _is_sheet(path: Path | str | None) -> bool:
-    return path is not None and str(path).lower().endswith(SHEET)
+def _print_scores(found: dict[str, Any], breakdowns: Sequence[str], *, errors: bool) -> None:
+    _block(score_lines(found["scores"], breakdowns))
+    _block(_count_lines(found["mistakes"]))
+    _block(_change_lines(found["changes"]) if "changes" in found else ())
+    _block(_mistake_lines(found["mistakes"]) if errors else ())
 
 
-@dataclass(frozen=True)
-class _Asked:
-    """What is asked beside the figures; see the options."""
-
-    compare: str | None
-    breakdowns: Sequence[str]
-    errors: bool
-    page: Path | None
-    report: Path | None
-    verbose: bool
-    as_json: bool
-
-    @property
-    def needs_scipy(self) -> bool:
-        """Whether anything is asked that cannot be had without it."""
-        return bool(self.compare or self.errors or self.page)
-
-
-def _evaluate(gold: Path, annotations: str, asked: _Asked) -> None:
+def _figures(
+    gold: Path,
+    annotations: str,
+    compare: str | None,
+    page: Path | None,
+    verbose: bool,
+    as_json: bool,
+) -> tuple[list[GoldDocument], list[Record], dict[str, Any]]:
+    """Read gold and records, and show the figures that stand first."""
     from readout.evaluate import evaluate
     from readout.evaluate.gold import read_gold_documents
     from readout.records.dataset import check_not_read, read_records
 
-    if asked.page is not None:
-        check_not_read(asked.page, filter(None, (gold, annotations, asked.compare)))
+    if page is not None:
+        check_not_read(page, filter(None, (gold, annotations, compare)))
     golds = read_gold_documents(gold)
     records = _of(golds, read_records(annotations), annotations)
-    figures, lines = evaluate((one.gold for one in golds), records)
-    found: dict[str, Any] = {
-        "figures": [asdict(figure) for figure in figures],
-        "disagreements": lines,
-    }
-    if not asked.as_json:
-        _print(lines if asked.verbose else ())
-        _print(f"{one.name:28s} {one.value:.3f}  {one.detail}" for one in figures)
-    if _has_scipy(needed=asked.needs_scipy):
-        found |= _scored(golds, records, asked)
-    if asked.as_json:
-        _print_json(found)
+    figures, disagreements = evaluate((one.gold for one in golds), records)
+    lines = [*disagreements] if verbose else []
+    lines += [f"{one.name:28s} {one.value:.3f}  {one.detail}" for one in figures]
+    for line in () if as_json else lines:
+        say(line)
+    told = {"figures": [asdict(one) for one in figures], "disagreements": disagreements}
+    return golds, records, told
 
 
-def _scored(
-    golds: Sequence[GoldDocument], records: Iterable[Record], asked: _Asked
+def _scores(
+    golds: Sequence[GoldDocument],
+    records: Iterable[Record],
+    compare: str | None,
+    page: Path | None,
+    report: Path | None,
 ) -> dict[str, Any]:
-    """Work out scores and mistakes, show them as is asked, and return them."""
+    """Return scores, mistakes and how another run differs; write the page, if one is asked for."""
     from readout.evaluate.figures import changes, scores
     from readout.evaluate.page import write_page
     from readout.evaluate.scoring import score
     from readout.records.dataset import read_records
 
     scoring = score(golds, records)
-    measured, mistakes = scores(scoring.ledger), scoring.mistakes
-    found = {"missing": scoring.missing, "scores": measured, "mistakes": mistakes}
-    differ: list[F1Difference] = []
-    if asked.compare is not None:
-        others = _of(golds, read_records(asked.compare), asked.compare)
-        differ = changes(scoring.ledger, score(golds, others).ledger)
-        found["changes"] = differ
-    if asked.page is not None:
+    found: dict[str, Any] = {
+        "missing": scoring.missing,
+        "scores": scores(scoring.ledger),
+        "mistakes": scoring.mistakes,
+    }
+    if compare is not None:
+        others = _of(golds, read_records(compare), compare)
+        found["changes"] = changes(scoring.ledger, score(golds, others).ledger)
+    if page is not None:
         write_page(
-            asked.page,
-            measured,
-            mistakes,
+            page,
+            found["scores"],
+            scoring.mistakes,
             documents=len(golds),
             missing=scoring.missing,
-            changes=differ,
-            report=asked.report,
+            changes=found.get("changes", ()),
+            report=report,
         )
-        say(f"look       {asked.page}", err=True)
-    if not asked.as_json:
-        _block(told.score_lines(measured, asked.breakdowns))
-        _block(told.count_lines(mistakes))
-        _block(told.change_lines(differ) if asked.compare is not None else ())
-        _block(told.mistake_lines(mistakes) if asked.errors else ())
+        say(f"look       {page}", err=True)
     return found
 
 
@@ -209,15 +213,12 @@ def _agreement(gold: Path, other: str, errors: bool, as_json: bool) -> None:
 
     found = agreement(read_gold_documents(gold), read_gold_documents(other))
     if as_json:
-        _print_json(found)
+        say_json(msgspec.json.encode(found))
         return
-    say(f"documents  {found.documents} in both, {len(found.alone)} in one alone\n")
-    _print(told.score_lines(found.scores, BREAKDOWNS[:1]))
-    say()
-    _print(told.chance_lines(found.beyond_chance))
-    if errors:
-        say()
-        _print(told.mistake_lines(found.mistakes))
+    say(f"documents  {found.documents} in both, {len(found.alone)} in one alone")
+    _block(score_lines(found.scores, BREAKDOWNS[:1]))
+    _block(_chance_lines(found.beyond_chance))
+    _block(_mistake_lines(found.mistakes) if errors else ())
 
 
 def _sheet(path: Path, as_json: bool) -> None:
@@ -227,9 +228,10 @@ def _sheet(path: Path, as_json: bool) -> None:
 
     found = precisions(read_sheet(path))
     if as_json:
-        _print_json({"precision": found})
-    else:
-        _print(told.precision_lines(found))
+        say_json(msgspec.json.encode({"precision": found}))
+        return
+    for line in precision_lines(found):
+        say(line)
 
 
 def _of(golds: Sequence[GoldDocument], records: Iterable[Record], source: str) -> list[Record]:
@@ -272,16 +274,119 @@ def _has_scipy(*, needed: bool) -> bool:
     return True
 
 
-def _print(lines: Iterable[str]) -> None:
-    for line in lines:
-        say(line)
-
-
 def _block(lines: Iterable[str]) -> None:
     """Print lines behind an empty one; nothing where there are none."""
     for number, line in enumerate(lines):
         say(line if number else f"\n{line}")
 
 
-def _print_json(found: object) -> None:
-    say_json(msgspec.json.encode(found))
+def score_lines(scores: Sequence[Score], breakdowns: Sequence[str]) -> Iterator[str]:
+    """Yield a table of scores: layers, and within each what is asked for.
+
+    Parameters
+    ----------
+    scores : sequence of Score
+        All that there are.
+    breakdowns : sequence of str
+        ``label``, ``confidence``, ``kind`` (of document).
+    """
+    yield (
+        f"{'':{WIDTH}s} {'gold':>6s} {'found':>6s}  {'precision':9s}  {'recall':6s}  "
+        f"{'F1 [95 %]':20s}  {'partial':7s}  type"
+    )
+    for whole in scores:
+        if whole.kind or whole.by != "all":
+            continue
+        yield _score_line(whole, whole.layer)
+        for one in scores:
+            by = one.by if not one.kind else "kind" if one.by == "all" else ""
+            if one.layer == whole.layer and by in breakdowns:
+                yield _score_line(one, f"  {one.kind or one.name}")
+
+
+def _change_lines(changes: Iterable[F1Difference]) -> Iterator[str]:
+    """Yield how F1 differs from that of another run."""
+    yield f"{'':{WIDTH}s} F1     other  difference [95 %]          sign holds in"
+    for one in changes:
+        if one.measure != "strict":
+            continue
+        name = f"  {one.name}" if one.name else one.layer
+        holds = NONE if one.holds is None else f"{100 * one.holds:.0f} of 100 draws"
+        yield (
+            f"{_padded(name):{WIDTH}s} {_number(one.value):5s}  {_number(one.other):5s}  "
+            f"{_interval(one.difference, '+'):25s}  {holds}"
+        )
+
+
+def _count_lines(mistakes: Iterable[Mistake]) -> Iterator[str]:
+    """Yield how many mistakes of which kind each layer has."""
+    counts = Counter((one.layer, one.kind) for one in mistakes)
+    for layer in dict.fromkeys(layer for layer, _ in counts):
+        told = [f"{kind} {n}" for (one, kind), n in counts.most_common() if one == layer]
+        yield f"{layer:{WIDTH}s} {', '.join(told)}"
+
+
+def _mistake_lines(mistakes: Iterable[Mistake]) -> Iterator[str]:
+    """Yield every mistake, with its context on a line of its own."""
+    for one in mistakes:
+        told = [f"gold {one.gold!r}"] if one.gold else []
+        told += [f"found {one.found!r}"] if one.found else []
+        place = "" if one.start is None else f":{one.start}-{one.end}"
+        yield safe(f"{one.document}{place}: {one.layer}: {one.kind}: {', '.join(told)}")
+        if one.words:
+            yield "    " + safe(f"{one.before}[{one.words}]{one.after}")
+
+
+def _chance_lines(found: Iterable[Chance]) -> Iterator[str]:
+    """Yield agreement beyond chance."""
+    yield f"{'':{WIDTH}s} {'units':>7s}  same   kappa [95 %]          alpha [95 %]"
+    for one in found:
+        yield (
+            f"{one.layer:{WIDTH}s} {one.units:7d}  {one.observed:.3f}  "
+            f"{_interval(one.kappa):20s}  {_interval(one.alpha)}"
+        )
+
+
+def precision_lines(found: Iterable[Precision]) -> Iterator[str]:
+    """Yield how much of what was judged is right."""
+    yield f"{'':{WIDTH}s} right [95 %]          judged  not filled  documents"
+    for one in found:
+        whole = f"{one.layer} {one.field}"
+        name = whole if one.group == "all" else f"  {one.group}"
+        value = "–"
+        if one.judged:
+            value = f"{one.value:.3f} [{one.low:.3f}, {one.high:.3f}]"
+        yield (
+            f"{_padded(name):{WIDTH}s} {value:20s}  {one.judged:6d}  {one.left_out:10d}  "
+            f"{one.documents:9d}"
+        )
+
+
+def _padded(name: str) -> str:
+    """Return a name, with the space before it, fit for a column of a terminal."""
+    before = " " * (len(name) - len(name.lstrip(" ")))
+    return before + safe(name)
+
+
+def _score_line(score: Score, name: str) -> str:
+    strict = score.strict
+    return (
+        f"{_padded(name):{WIDTH}s} {score.gold:6d} {score.found:6d}  "
+        f"{_value(strict.precision):9s}  {_value(strict.recall):6s}  "
+        f"{_interval(strict.f1):20s}  {_value(score.partial.f1):7s}  {_value(score.type.f1)}"
+    )
+
+
+def _value(estimate: Estimate | None) -> str:
+    return NONE if estimate is None else _number(estimate.value)
+
+
+def _number(value: float | None, sign: str = "") -> str:
+    return NONE if value is None else f"{value:{sign}.3f}"
+
+
+def _interval(estimate: Estimate | None, sign: str = "") -> str:
+    if estimate is None or estimate.value is None or estimate.low is None:
+        return NONE if estimate is None else _number(estimate.value, sign)
+    value, low, high = (_number(one, sign) for one in (estimate.value, estimate.low, estimate.high))
+    return f"{value} [{low}, {high}]"

@@ -26,10 +26,9 @@ from readout.config.configuration import resolve
 __all__ = ["command"]
 
 PHRASE = (
-    "{rank:4d} {found.score:6.2f} {found.documents:5d} {found.occurrences:5d} "
-    "{found.stickiness:6.2f} {found.completeness:6.2f} {found.ends:5.2f} {found.marked:6.2f} "
-    "{found.aimed:6.2f} {found.named:6.2f} "
-    "{sides:5s}  {found.phrase} | {found.document}: {found.example}"
+    "{rank:4d} {found.score:6.2f} {found.documents:5d} {found.occurrences:5d} {found.firm:6.2f} "
+    "{found.completeness:6.2f} {ends:5.2f} {found.marked:6.2f} {found.aimed:6.2f} "
+    "{found.named:6.2f} {sides:5s}  {one.text} | {one.document}: {one.example}"
 )
 
 
@@ -90,7 +89,7 @@ def formulations(
     Example:
       readout train formulations articles/ -o new-formulations.jsonl --min-documents 5
     """
-    from readout.train.formulations.propose import propose_formulations
+    from readout.train.formulations import propose_formulations
 
     report = propose_formulations(
         inputs, output, [resolve(path) for path in gazetteers], min_documents, most
@@ -99,9 +98,10 @@ def formulations(
         "rank  score  docs  occ. sticky  whole  ends marked  aimed  named sides  "
         "phrase | document: example"
     )
-    for rank, found in enumerate(report.formulations, 1):
+    for rank, one in enumerate(report.formulations, 1):
+        found = one.phrase
         sides = "alike" if found.parallel else "-"
-        say(PHRASE.format(rank=rank, found=found, sides=sides))
+        say(PHRASE.format(rank=rank, one=one, found=found, ends=1 - found.trailing, sides=sides))
     for reason in report.rejected:
         say(f"warning: not read: {reason}", err=True)
     again = f", {report.repeated} more were there twice" if report.repeated else ""

@@ -7,12 +7,12 @@ from importlib.resources import files
 import msgspec
 from msgspec import Struct
 
-__all__ = ["ALL_KINDS", "Measured", "quality", "quality_by_kind"]
+__all__ = ["ALL_KINDS", "MeasuredFigure", "quality", "quality_by_kind"]
 
 ALL_KINDS = "all"
 
 
-class Measured(Struct, frozen=True):
+class MeasuredFigure(Struct, frozen=True):
     """A figure, as a text, of what, counted on how much, for which kind of document."""
 
     name: str
@@ -22,16 +22,16 @@ class Measured(Struct, frozen=True):
 
 
 class _Quality(Struct, frozen=True):
-    figure: list[Measured]
-    by_kind: list[Measured]
+    figure: list[MeasuredFigure]
+    by_kind: list[MeasuredFigure]
 
 
-def quality() -> list[Measured]:
+def quality() -> list[MeasuredFigure]:
     """Return the figures over all kinds of documents."""
     return _read().figure
 
 
-def quality_by_kind() -> list[Measured]:
+def quality_by_kind() -> list[MeasuredFigure]:
     """Return the figures by kind of document; some of them rest on one document alone."""
     return _read().by_kind
 

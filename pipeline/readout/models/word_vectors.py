@@ -15,8 +15,7 @@ import msgspec
 import numpy as np
 
 from readout.errors import ConfigError
-from readout.models.arrayfile import read_arrays
-from readout.models.arrays import Integers, Singles
+from readout.models.arrays import Integers, Singles, read_arrays
 
 __all__ = ["KIND", "WORDS", "WordVectors", "read_word_vectors"]
 

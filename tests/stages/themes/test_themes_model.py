@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from readout.errors import ConfigError
-from readout.models.arrayfile import read_arrays, write_arrays
+from readout.models.arrays import read_arrays, write_arrays
 from readout.stages.themes.decisions import Wish
 from readout.stages.themes.features import FEATURES, Extractor
 from readout.stages.themes.model import (

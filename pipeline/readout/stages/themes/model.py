@@ -22,8 +22,7 @@ import numpy as np
 
 from readout.errors import ConfigError
 from readout.language.words import words
-from readout.models.arrayfile import read_arrays, write_arrays
-from readout.models.arrays import Floats, Singles
+from readout.models.arrays import Floats, Singles, read_arrays, write_arrays
 from readout.records.types import RelationType
 from readout.stages.themes.decisions import Sample, Wish, decide_all, expit
 from readout.stages.themes.features import FEATURES, Found, Measured

@@ -19,8 +19,7 @@ from onnx import TensorProto, helper, numpy_helper
 
 from readout.batch.sources import Rejected, collect, read
 from readout.config.configuration import resolve
-from readout.models.arrayfile import write_arrays
-from readout.models.arrays import Floats, Integers, Singles
+from readout.models.arrays import Floats, Integers, Singles, write_arrays
 from readout.models.word_vectors import KIND
 from readout.stages.encoder.pieces import Pieces, features_of, places_of, windows
 from readout.stages.encoder.runtime import MODEL, TOKENIZER, Runtime, read_manifest

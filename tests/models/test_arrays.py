@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
 from readout.errors import ConfigError
-from readout.models.arrayfile import read_arrays, write_arrays
+from readout.models.arrays import read_arrays, write_arrays
 
 FINITE = {"allow_nan": False, "allow_infinity": False}
 ARRAYS = st.one_of(
@@ -123,7 +123,7 @@ def test_what_is_no_such_file(tmp_path: Path, content: bytes) -> None:
 
 def test_a_header_longer_than_any(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = written(tmp_path)
-    monkeypatch.setattr("readout.models.arrayfile.LONGEST_HEADER", 20)
+    monkeypatch.setattr("readout.models.arrays.LONGEST_HEADER", 20)
     refused(path, "cannot be read as a model")
 
 

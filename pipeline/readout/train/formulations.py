@@ -6,10 +6,9 @@ How they are found and ranked: :mod:`readout.analyze.formulations.phrases`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
@@ -23,57 +22,28 @@ from readout.records.types import Offsets
 from readout.stages.entities.gazetteer import Gazetteer, load_gazetteer
 from readout.stages.entities.read.tokens import Words
 
-__all__ = [
-    "Formulation",
-    "FormulationReport",
-    "find_formulations",
-    "propose_formulations",
-    "write_formulations",
-]
+__all__ = ["FormulationReport", "ProposedFormulation", "find_formulations", "propose_formulations"]
 
 _PLAIN_WORD_LABELS = frozenset({"GPE", "LOC", "TECH"})
 """Labels of names that formulations may hold, where they are one word."""
 
 
 @dataclass(frozen=True)
-class Formulation:
+class ProposedFormulation:
     """A candidate.
 
     Attributes
     ----------
-    phrase : str
+    text : str
         As it is written most often.
-    documents, occurrences : int
-        How many have it, how often it is there.
-    stickiness : float
-        Normalised pointwise mutual information at the weakest joint, 0 to 1.
-    completeness : float
-        One less the share of its occurrences within the longer phrase, or copied text, that has
-        most of them.
-    ends : float
-        One less the share of its occurrences at which it goes on.
-    marked, aimed, named : float
-        Share of occurrences in quotation marks of their own; behind a word that tells of an aim;
-        after "the principle of" or before "initiative".
-    parallel : bool
-        Whether it has two sides alike.
-    score : float
-        The product that ranks it.
+    phrase : Phrase
+        Why it is proposed.
     document, example : str
         The id of a document that has it, and the words there.
     """
 
-    phrase: str
-    documents: int
-    occurrences: int
-    stickiness: float
-    completeness: float
-    ends: float
-    marked: float
-    aimed: float
-    named: float
-    parallel: bool
-    score: float
+    text: str
+    phrase: Phrase
     document: str
     example: str
 
@@ -88,21 +58,17 @@ class FormulationReport:
         What was read; texts that are there twice count once.
     repeated : int
         Texts left out because one before is the same.
-    rejected : tuple of str
+    rejected : sequence of str
         Why documents could not be read, one line each.
-    formulations : tuple of Formulation
+    formulations : tuple of ProposedFormulation
         By falling score.
     """
 
     documents: int
     words: int
     repeated: int
-    rejected: tuple[str, ...]
-    formulations: tuple[Formulation, ...]
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return the report as plain data."""
-        return asdict(self)
+    rejected: Sequence[str]
+    formulations: tuple[ProposedFormulation, ...]
 
 
 def propose_formulations(
@@ -143,10 +109,8 @@ def propose_formulations(
     inventory = collect(inputs)
     gazetteer = load_gazetteer(gazetteers)
     rejected: list[str] = []
-
-    report = find_formulations(
-        _texts(inventory, rejected), gazetteer, min_documents, most, rejected
-    )
+    texts = _texts(inventory, rejected)
+    report = find_formulations(texts, gazetteer, min_documents, most, rejected)
     if not report.formulations:
         raise ConfigError(
             f"no phrase of {FEWEST} to {MOST} words that is not known already recurs in "
@@ -154,7 +118,9 @@ def propose_formulations(
             "give more documents, or lower the number",
             code="nothing_found",
         )
-    write_formulations(report.formulations, output)
+    entries = ({"name": f.text, "label": "CONCEPT", "aliases": []} for f in report.formulations)
+    output.parent.mkdir(parents=True, exist_ok=True)
+    write_whole(output, b"".join(msgspec.json.encode(entry) + b"\n" for entry in entries))
     return report
 
 
@@ -166,16 +132,6 @@ def _texts(inventory: Inventory, rejected: list[str]) -> Iterator[tuple[str, str
             rejected.append(f"{item.source.path}{line}: {item.error.message}")
         else:
             yield item.id, item.text
-
-
-def write_formulations(formulations: Iterable[Formulation], output: Path) -> None:
-    """Write candidates as a gazetteer file (JSONL), best first."""
-    lines = (
-        msgspec.json.encode({"name": f.phrase, "label": "CONCEPT", "aliases": []})
-        for f in formulations
-    )
-    output.parent.mkdir(parents=True, exist_ok=True)
-    write_whole(output, b"".join(line + b"\n" for line in lines))
 
 
 def find_formulations(
@@ -212,24 +168,23 @@ def find_formulations(
         Text(name, text, barred=list(_known(text, gazetteer))) for name, text in documents
     )
     if len(corpus.names) < min_documents:
-        raise _too_few(len(corpus.names), min_documents, rejected)
+        told = (
+            f"{len(corpus.names)} different documents could be read; a phrase must recur in "
+            f"{min_documents} of them"
+        )
+        if rejected:
+            told += f"; {len(rejected)} could not be read:"
+        reasons = (f"\n  {reason}" for reason in rejected[:3])
+        raise ConfigError("".join([told, *reasons]), code="too_few_documents")
     shown = (_shown(corpus, phrase) for phrase in find_phrases(corpus, min_documents))
-    fresh = (found for found in shown if gazetteer.lookup(found.phrase) is None)
+    fresh = (found for found in shown if gazetteer.lookup(found.text) is None)
     return FormulationReport(
         documents=len(corpus.names),
         words=corpus.words,
         repeated=corpus.repeated,
-        rejected=tuple(rejected),
+        rejected=rejected,
         formulations=tuple(islice(fresh, most)),
     )
-
-
-def _too_few(count: int, least: int, rejected: Sequence[str]) -> ConfigError:
-    message = f"{count} different documents could be read; a phrase must recur in {least} of them"
-    if rejected:
-        message += f"; {len(rejected)} could not be read:"
-    reasons = [f"\n  {reason}" for reason in rejected[:3]]
-    return ConfigError("".join([message, *reasons]), code="too_few_documents")
 
 
 def _known(text: str, gazetteer: Gazetteer) -> Iterator[Offsets]:
@@ -247,24 +202,15 @@ def _known(text: str, gazetteer: Gazetteer) -> Iterator[Offsets]:
             last = end
 
 
-def _shown(corpus: WordCorpus, phrase: Phrase) -> Formulation:
+def _shown(corpus: WordCorpus, phrase: Phrase) -> ProposedFormulation:
     """Return a phrase as it is written most often, with its first example, marked if there is."""
     length = phrase.level.length
     places = phrase.places
     marked = places[corpus.opened[places] & corpus.closed[places + length - 1]]
     example = int((marked if len(marked) else places)[0])
-    return Formulation(
-        phrase=phrase.shown(corpus),
-        documents=phrase.documents,
-        occurrences=phrase.occurrences,
-        stickiness=round(phrase.firm, 3),
-        completeness=round(phrase.completeness, 3),
-        ends=round(1 - phrase.trailing, 3),
-        marked=round(phrase.marked, 3),
-        aimed=round(phrase.aimed, 3),
-        named=round(phrase.named, 3),
-        parallel=phrase.parallel,
-        score=phrase.score,
-        document=corpus.names[corpus.document[example]],
-        example=corpus.excerpt(example, length),
+    return ProposedFormulation(
+        phrase.shown(corpus),
+        phrase,
+        corpus.names[corpus.document[example]],
+        corpus.excerpt(example, length),
     )

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from readout.cli import main
 from readout.errors import ConfigError
 from readout.stages.entities.gazetteer import Entry, Gazetteer, load_gazetteer
-from readout.train.formulations.propose import find_formulations, propose_formulations
+from readout.train.formulations import find_formulations, propose_formulations
 
 TEXTS = {
     "dam": "The valley board met on the dam. It upheld the principle of “slow water” and asked for patience. "
@@ -32,7 +32,7 @@ def found(
     texts: dict[str, str], known: Gazetteer | None = None, **options: int
 ) -> dict[str, float]:
     report = find_formulations(texts.items(), known or Gazetteer(), **options)
-    return {item.phrase: item.score for item in report.formulations}
+    return {item.text: item.phrase.score for item in report.formulations}
 
 
 @pytest.fixture
@@ -57,21 +57,20 @@ def test_what_recurs_and_reads_like_a_slogan_is_found() -> None:
 
 def test_the_report_says_why() -> None:
     report = find_formulations(TEXTS.items(), Gazetteer())
-    by_phrase = {item.phrase: item for item in report.formulations}
+    by_phrase = {item.text: item.phrase for item in report.formulations}
     water, roots = by_phrase["slow water"], by_phrase["slow water and deep roots"]
     assert (report.documents, water.documents, water.occurrences, roots.documents) == (6, 4, 8, 4)
     assert (water.marked, water.named, water.completeness) == (0.25, 0.375, 0.5)
     assert roots.parallel
     assert roots.completeness == 1.0
-    assert (roots.document, roots.example) == ("fair", "slow water and deep roots")
-    assert report.as_dict()["formulations"][0]["phrase"] == report.formulations[0].phrase
+    shown = {item.text: (item.document, item.example) for item in report.formulations}
+    assert shown["slow water and deep roots"] == ("fair", "slow water and deep roots")
 
 
 def test_the_same_each_time_and_no_more_than_asked() -> None:
-    report = find_formulations(TEXTS.items(), Gazetteer())
-    assert report == find_formulations(TEXTS.items(), Gazetteer())
-    best = find_formulations(TEXTS.items(), Gazetteer(), most=2).formulations
-    assert best == report.formulations[:2]
+    phrases = list(found(TEXTS).items())
+    assert list(found(TEXTS).items()) == phrases
+    assert list(found(TEXTS, most=2).items()) == phrases[:2]
 
 
 def test_more_documents_may_be_asked_for() -> None:

@@ -1,1 +1,0 @@
-"""Set formulations that recur in a corpus."""
