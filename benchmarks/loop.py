@@ -17,8 +17,8 @@ from scipy.stats import t
 
 from benchmarks.corpora import Corpora, run
 from benchmarks.labels import passages
-from readout.annotation.doubt import Decision, expected_of, thresholds, worth
 from readout.annotation.pivotal import chances_of, draw
+from readout.annotation.selection import Decision, expected_of, thresholds, worth
 from readout.config.configuration import resolve
 from readout.models.arrays import Flags, Floats, Integers
 from readout.stages.themes.decisions import Wish

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from readout.annotation.exporting import Exported, export
-from readout.annotation.options import Options
+from readout.annotation.output import ExportOptions
 from readout.records.types import Record, encode_record
 
 
@@ -14,7 +14,7 @@ def written(
     records: Iterable[Record],
     to: str,
     folder: Path,
-    options: Options | None = None,
+    options: ExportOptions | None = None,
     *,
     confidence: float = 0.0,
 ) -> Exported:

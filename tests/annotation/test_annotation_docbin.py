@@ -15,7 +15,7 @@ from spacy.tokens import DocBin
 
 import hostile
 from exporting import contents, written
-from readout.annotation.options import Options
+from readout.annotation.output import ExportOptions
 from readout.annotation.regions import regions_of
 from readout.annotation.tokens import tokens_of, words_of
 from readout.annotation.tools.docbin import ATTRIBUTES, GROUPS, NAME, RECORD, doc_of
@@ -75,7 +75,7 @@ def same(doc: spacy.tokens.Doc, record: Record) -> None:
 @pytest.mark.parametrize("size", [None, 3])
 def test_docs_come_back(size: int | None, tmp_path: Path) -> None:
     records = hostile.records(large=size is None)
-    found = written(records, "docbin", tmp_path, Options(shard_size=size))
+    found = written(records, "docbin", tmp_path, ExportOptions(shard_size=size))
     docs = [doc for name in found.files for doc in read(tmp_path / "out" / name)]
     for doc, record in zip(docs, records, strict=True):
         same(doc, record)
@@ -104,7 +104,7 @@ def test_read_without_this_package(tmp_path: Path) -> None:
 def test_layers_and_nothing(tmp_path: Path) -> None:
     written([], "docbin", tmp_path)
     assert read(tmp_path / "out" / NAME) == []
-    written(hostile.records(), "docbin", tmp_path, Options(layers=frozenset({"quote"})))
+    written(hostile.records(), "docbin", tmp_path, ExportOptions(layers=frozenset({"quote"})))
     docs = read(tmp_path / "out" / NAME)
     assert {name for doc in docs for name in doc.spans} == {GROUPS["quote"]}
     assert set(contents(tmp_path / "out")) == {NAME, "export.json"}

@@ -17,7 +17,7 @@ from lxml import etree
 import hostile
 from exporting import contents, written
 from readout.analyze.flatten import statements_of
-from readout.annotation.options import Options
+from readout.annotation.output import ExportOptions
 from readout.annotation.regions import Region, links_of, regions_of
 from readout.annotation.tools.inception import LINK, REGION, SENTENCE, TOKEN
 from readout.annotation.tools.tei import BODY, TEI, xml_id
@@ -322,7 +322,7 @@ def test_gexf(folders: dict[str, Path]) -> None:
 @pytest.mark.parametrize("name", [*NAMES, "conllu", "gexf"])
 def test_nothing_and_layers(name: str, tmp_path: Path) -> None:
     written([], name, tmp_path)
-    options = Options(layers=frozenset({"entity"}))
+    options = ExportOptions(layers=frozenset({"entity"}))
     written(hostile.records(), name, tmp_path, options)
     every = b"".join(contents(tmp_path / "out").values())
     if name != "gexf":

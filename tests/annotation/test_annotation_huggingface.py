@@ -12,7 +12,8 @@ import pytest
 
 import hostile
 from exporting import written
-from readout.annotation.options import Options, splits_of
+from readout.annotation.exporting import splits_of
+from readout.annotation.output import ExportOptions
 from readout.records.types import Record
 
 os.environ["HF_HUB_OFFLINE"] = "1"
@@ -36,7 +37,7 @@ def ids(records: list[Record]) -> list[str]:
 def test_shards_whose_first_has_empty_lists(tmp_path: Path) -> None:
     records = hostile.records()
     assert not records[0].quotes and not records[0].entities
-    found = written(records, "hf", tmp_path, Options(shard_size=1))
+    found = written(records, "hf", tmp_path, ExportOptions(shard_size=1))
     assert len(found.files) == len(records) + 1
     rows = load(tmp_path)["train"]
     assert rows["id"][:] == ids(records)
@@ -58,7 +59,7 @@ def test_splits_and_card(tmp_path: Path) -> None:
         record.meta = {}
         record.document = None
     splits = splits_of(("validation=0.3", "test=2032"))
-    written(records, "hf", tmp_path, Options(splits=splits))
+    written(records, "hf", tmp_path, ExportOptions(splits=splits))
     found = load(tmp_path)
     assert set(found) == {"train", "validation", "test"}
     assert found["test"]["id"][:] == ids(records[:5])

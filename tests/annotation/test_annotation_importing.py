@@ -18,7 +18,7 @@ import hostile
 from exporting import written
 from readout.annotation.importing import FORMATS, Imported, import_gold
 from readout.annotation.offsets import Utf16
-from readout.annotation.options import Options
+from readout.annotation.output import ExportOptions
 from readout.annotation.regions import Region, links_of, regions_of
 from readout.annotation.tasks import tasks_of, windows_of
 from readout.annotation.tokens import tokens_of
@@ -41,7 +41,7 @@ TASKS = ("label-studio", "prodigy", "doccano")
 
 
 def exported(
-    records: list[Record], tool: str, folder: Path, options: Options | None = None
+    records: list[Record], tool: str, folder: Path, options: ExportOptions | None = None
 ) -> Path:
     written(records, tool, folder, options)
     if tool == "label-studio":
@@ -294,7 +294,7 @@ def test_what_becomes_of_a_record(tool: str, tmp_path: Path) -> None:
 
 @every_tool
 def test_gold_says_what_was_read(tool: str, tmp_path: Path) -> None:
-    options = Options(layers=frozenset({"quote", "cue"}))
+    options = ExportOptions(layers=frozenset({"quote", "cue"}))
     out = exported([sample()], tool, tmp_path, options)
     by_hand(tool, out, [(sample(), [("delete", "q2"), ("delete", "cue:32-36")])])
     imported(tool, tmp_path)

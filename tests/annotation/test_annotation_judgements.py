@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from readout.annotation.importing import Imported, import_gold
-from readout.annotation.items import items_of
-from readout.annotation.sheet import row_of, write_sheet
+from readout.annotation.sheet import items_of, write_sheet
 from readout.errors import ConfigError
 from readout.records.checks import validate_line
 from readout.records.dataset import read_records
@@ -26,7 +25,7 @@ def filled(folder: Path, told: Filled) -> Path:
     path = folder / "judge.csv"
     one = record()
     (folder / "records.jsonl").write_bytes(encode_record(one) + b"\n")
-    write_sheet(path, [row_of(one, item, 0.5) for item in items_of(one)])
+    write_sheet(path, items_of(one, chance=0.5))
     with path.open(encoding="utf-8-sig", newline="") as stream:
         rows = list(csv.DictReader(stream))
     for row in rows:

@@ -12,7 +12,7 @@ import pytest
 
 import hostile
 from exporting import written
-from readout.annotation.options import Options
+from readout.annotation.output import ExportOptions
 from readout.records.types import Record, encode_record
 
 OPEN = {"extensions", "meta", "normal", "stages", "basis", "confidence"}
@@ -39,7 +39,7 @@ def plain(record: Record) -> Any:
 @pytest.mark.parametrize("size", [None, 1, 3])
 def test_records_come_back(size: int | None, tmp_path: Path) -> None:
     records = hostile.records(large=size is None)
-    found = written(records, "parquet", tmp_path, Options(shard_size=size))
+    found = written(records, "parquet", tmp_path, ExportOptions(shard_size=size))
     names = [name for name in found.files if name.startswith("records")]
     assert len(names) == (1 if size is None else -(-len(records) // size))
     rows: list[Any] = []

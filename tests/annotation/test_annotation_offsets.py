@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readout.annotation.offsets import Utf16, all_verified, verified
+from readout.annotation.offsets import Utf16, all_verified
 from readout.errors import DocumentError
 
 TEXTS = st.text(st.sampled_from("aé🛠𝔘\r\n\u0301"), max_size=30)
@@ -31,9 +31,9 @@ def test_no_place_within_a_pair_or_outside() -> None:
 def test_either_count_is_understood(text: str, one: int, other: int) -> None:
     start, end = sorted((min(one, len(text)), min(other, len(text))))
     words = text[start:end]
-    assert verified(text, start, end, words) == (start, end)
+    assert all_verified(text, [(start, end, words)]) == [(start, end)]
     units = Utf16(text)
-    found = verified(text, units.units(start), units.units(end), words)
+    (found,) = all_verified(text, [(units.units(start), units.units(end), words)])
     assert text[slice(*found)] == words
 
 
@@ -47,11 +47,11 @@ def test_one_count_for_all_of_a_text() -> None:
 
 
 def test_words_end_within_the_text() -> None:
-    assert verified("𝔘nion", 0, 6, "𝔘nion") == (0, 5)
+    assert all_verified("𝔘nion", [(0, 6, "𝔘nion")]) == [(0, 5)]
 
 
 @pytest.mark.parametrize("span", [(0, 2), (-1, 3), (5, 9), (3, 1)])
 def test_a_changed_text_is_refused(span: tuple[int, int]) -> None:
     with pytest.raises(DocumentError, match="text was changed") as caught:
-        verified("a🛠b", *span, "🛠b!")
+        all_verified("a🛠b", [(*span, "🛠b!")])
     assert caught.value.code == "moved_span"

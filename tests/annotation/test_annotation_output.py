@@ -10,9 +10,8 @@ from hypothesis import strategies as st
 
 import hostile
 from exporting import contents, written
-from readout.annotation.exporting import FORMATS, export
-from readout.annotation.options import Options, split_of, splits_of
-from readout.annotation.output import MANIFEST, Output, file_name, write_shards
+from readout.annotation.exporting import FORMATS, export, split_of, splits_of
+from readout.annotation.output import MANIFEST, ExportOptions, Output, file_name, write_shards
 from readout.errors import ConfigError, FatalError
 from sample import record
 
@@ -37,7 +36,7 @@ def test_plain_names_stay() -> None:
 
 @pytest.mark.parametrize(("count", "size", "files"), [(0, 2, 1), (1, 2, 1), (2, 2, 1), (5, 2, 3)])
 def test_shards(count: int, size: int, files: int, tmp_path: Path) -> None:
-    with Output(tmp_path, Options(shard_size=size)) as output:
+    with Output(tmp_path, ExportOptions(shard_size=size)) as output:
         write_shards(output, "a/x.jsonl", ([b"1\n", b"2\n"] for _ in range(count)))
         names = output.publish({})
     assert len(names) == files
@@ -101,7 +100,7 @@ def test_an_unknown_format_and_a_file_in_the_way(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", [name for name in FORMATS if name != "duckdb"])
 def test_a_url_gets_the_same_files_and_every_run_the_same_bytes(name: str, tmp_path: Path) -> None:
     records = hostile.records()
-    options = Options(shard_size=4)
+    options = ExportOptions(shard_size=4)
     written(records, name, tmp_path, options)
     local = contents(tmp_path / "out")
     url = f"memory://exports/{name}"

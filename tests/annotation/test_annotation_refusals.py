@@ -7,16 +7,16 @@ import os
 import zlib
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import pytest
 
 import hostile
 from exporting import written
-from readout.annotation.back import docbin
 from readout.annotation.importing import Imported, import_gold
+from readout.annotation.tools import docbin
 from readout.errors import ConfigError, FatalError
-from readout.records.types import Record, encode_record
+from readout.io.safe import fresh
 from returning import Edit, annotated, by_hand, json_lines, write_lines
 from sample import TEXT
 from sample import record as sample
@@ -444,15 +444,15 @@ def test_gold_is_written_whole_or_not_at_all(
 ) -> None:
     exported("label-studio", tmp_path)
     (tmp_path / "gold.jsonl").write_text("old\n")
-    written_ones: list[Record] = []
+    drafts: list[Path] = []
 
-    def full(record: Record) -> bytes:
-        written_ones.append(record)
-        if len(written_ones) == 2:
+    def full(path: Path) -> BinaryIO:
+        drafts.append(path)
+        if len(drafts) == 2:
             raise OSError(28, "No space left on device")
-        return encode_record(record)
+        return fresh(path)
 
-    monkeypatch.setattr("readout.annotation.goldfiles.encode_record", full)
+    monkeypatch.setattr("readout.annotation.importing.fresh", full)
     with pytest.raises(FatalError, match="No space left"):
         imported("label-studio", tmp_path)
     assert (tmp_path / "gold.jsonl").read_text() == "old\n"

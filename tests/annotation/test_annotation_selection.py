@@ -6,11 +6,26 @@ import numpy as np
 import pytest
 from msgspec import structs
 
-from readout.annotation.options import Options
+from readout.annotation.output import ExportOptions
 from readout.annotation.regions import checked_layers
-from readout.annotation.selection import Chosen, encode, reasons, select
+from readout.annotation.selection import (
+    DISAGREE,
+    ChosenPassage,
+    Decision,
+    decisions_of,
+    doubt,
+    encode,
+    expected_of,
+    groups,
+    reasons,
+    select,
+    sketch,
+    thresholds,
+    worth,
+)
 from readout.errors import ConfigError
 from readout.records.dataset import read_records
+from readout.records.judged import LAYERS
 from readout.records.types import (
     SCHEMA,
     Passage,
@@ -21,6 +36,7 @@ from readout.records.types import (
     ThemeScore,
     encode_record,
 )
+from sample import record
 
 WORDS = ("harbours", "ferries", "orchards", "looms", "dykes", "granaries", "mills")
 
@@ -95,7 +111,7 @@ def test_a_choice_names_tasks_of_the_exports(path: Path) -> None:
     tasks = [
         task
         for record in read_records(path)
-        for task in Options(chosen=frozenset(chosen)).tasks(record)
+        for task in ExportOptions(chosen=frozenset(chosen)).tasks(record)
     ]
     assert [task.id for task in tasks] == list(chosen)
     for task in tasks:
@@ -147,7 +163,7 @@ def test_nothing_to_choose_is_an_error(tmp_path: Path) -> None:
 
 
 def test_a_line_has_what_is_told() -> None:
-    one = Chosen(
+    one = ChosenPassage(
         task="d#1",
         record="d",
         sha256="0",
@@ -163,3 +179,89 @@ def test_a_line_has_what_is_told() -> None:
         b'{"chance":0.5,"random":true,"alike":1,"doubts":{"direct":0.4},"task":"d#1",'
         b'"record":"d","sha256":"0","start":0,"end":5,"text":"Words"}\n'
     )
+
+
+@pytest.mark.parametrize(
+    ("decision", "threshold", "found"),
+    [
+        (Decision("direct", 0.5, given=True), 0.5, 1.0),
+        (Decision("theme:old_new", 0.2, given=True), 0.2, 1.0),
+        (Decision("theme:old_new", 0.0, given=False), 0.2, 0.0),
+        (Decision("direct", 1.0, given=True), 0.5, 0.0),
+        (Decision("direct", 1.0, given=True, apart=True), 0.5, DISAGREE),
+    ],
+)
+def test_doubt(decision: Decision, threshold: float, found: float) -> None:
+    assert doubt(decision, threshold) == pytest.approx(found, abs=1e-4)
+
+
+def test_decisions_of_a_record() -> None:
+    one = record()
+    one.passages[0].scores.append(ThemeScore("sea_land", 0.07))
+    one.quotes[0].method = "encoder-marks"
+    found = [decision for _, decision in decisions_of(one, frozenset(LAYERS))]
+    themes = {d.what: (d.chance, d.given) for d in found if d.what.startswith("theme:")}
+    score = one.passages[0].scores[0].score
+    assert themes == {"theme:old_new": (score, True), "theme:sea_land": (0.07, False)}
+    said = {d.what: d.apart for d in found if not d.what.startswith("theme:")}
+    assert said == {"direct": True, "term": False}
+    only = [d.what for _, d in decisions_of(one, checked_layers(("theme",)))]
+    assert only == ["theme:old_new", "theme:sea_land"]
+
+
+def test_the_threshold_is_that_of_the_least_likely_theme_given() -> None:
+    chances = [(0.8, True), (0.3, True), (0.2, False)]
+    found = [Decision("theme:a", chance, given) for chance, given in chances]
+    assert thresholds([*found, Decision("direct", 0.1, given=True)]) == {"theme:a": 0.3}
+
+
+def test_rare_kinds_are_worth_more() -> None:
+    common = [Decision("theme:a", 0.4, given=False)] * 30
+    rare = [Decision("theme:b", 0.4, given=False)]
+    expected = expected_of([*common, *rare])
+    first, doubts = worth(common[:1], {}, expected)
+    second, _ = worth(rare, {}, expected)
+    assert second > 2 * first
+    assert list(doubts) == ["theme:a"]
+    assert worth([], {}, expected) == (0, {})
+
+
+def test_themes_are_worth_their_chance_and_statements_their_doubt() -> None:
+    for what, order in (("theme:a", [0.1, 0.5, 0.9]), ("direct", [0.99, 0.9, 0.5])):
+        values = [
+            worth([Decision(what, chance, given=True)], {}, {what: 1.0})[0] for chance in order
+        ]
+        assert values == sorted(values) and values[0] < values[-1] / 4
+
+
+SAID = (
+    "The council asked every harbour town to keep two docks free for the ferries through the winter "
+    "months, and to publish the list of closed piers on the first day of each month without delay."
+)
+
+
+@pytest.mark.parametrize(
+    ("other", "alike"),
+    [
+        (SAID, True),
+        (SAID.upper().replace(",", " –"), True),
+        (SAID.replace("two docks", "three docks"), True),
+        ("Meanwhile " + SAID, True),
+        (SAID[:80], False),
+        ("The bakers of the town sang at the close, and nobody asked for the list.", False),
+    ],
+)  # fmt: skip
+def test_which_passages_are_alike(other: str, alike: bool) -> None:
+    first, second = groups([sketch(SAID), sketch(other)]).tolist()
+    assert (first == second) is alike
+
+
+def test_short_ones_are_alike_when_they_are_the_same() -> None:
+    texts = ["Applause.", "applause", "Thank you.", "", "…", "Applause and thanks."]
+    assert groups(map(sketch, texts)).tolist() == [0, 0, 1, 2, 2, 3]
+
+
+def test_groups_join_over_several() -> None:
+    other = "Meanwhile " + SAID
+    texts = [SAID, "Other words.", other, SAID.replace("delay", "fail")]
+    assert len(set(groups(map(sketch, texts)).tolist())) == 2

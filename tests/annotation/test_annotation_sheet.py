@@ -7,10 +7,18 @@ import io
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import hostile
-from readout.annotation.items import items_of
-from readout.annotation.sheet import COLUMNS, read_sheet, row_of, write_sheet
+from readout.annotation.sheet import (
+    COLUMNS,
+    items_of,
+    plain_cell,
+    read_sheet,
+    safe_cell,
+    write_sheet,
+)
 from readout.errors import ConfigError
 from readout.evaluate.verdicts import ITEM_LAYERS, ItemVerdict, JudgedItem
 from readout.records.types import Frame, Record
@@ -26,7 +34,7 @@ def record() -> Record:
 
 
 def rows_of(*records: Record) -> list[JudgedItem]:
-    return [row_of(one, item, 0.25) for one in records for item in items_of(one)]
+    return [row for one in records for row in items_of(one, chance=0.25)]
 
 
 def filled(path: Path, *changes: tuple[str, str, str]) -> Path:
@@ -172,3 +180,25 @@ def test_a_sheet_is_never_written_over(tmp_path: Path) -> None:
     assert path.read_bytes() == before
     with pytest.raises(ConfigError, match="cannot be written"):
         write_sheet(tmp_path / "nowhere" / "x.csv", [])
+
+
+@pytest.mark.parametrize(
+    ("text", "cell"),
+    [
+        ("=1+1", "'=1+1"),
+        ("\tx", "'\tx"),
+        ("'=1+1", "''=1+1"),
+        ("'tis so", "'tis so"),
+        ("", ""),
+        ("plain", "plain"),
+    ],
+)
+def test_formulas_are_guarded(text: str, cell: str) -> None:
+    assert safe_cell(text) == cell
+
+
+@given(st.text(alphabet="'=+-@\t\rax ", max_size=6))
+def test_what_is_guarded_comes_back(text: str) -> None:
+    cell = safe_cell(text)
+    assert not cell.startswith(("=", "+", "-", "@", "\t", "\r"))
+    assert plain_cell(cell) == text

@@ -14,8 +14,8 @@ from openpyxl.utils.escape import unescape
 import hostile
 from exporting import contents, written
 from readout.analyze.flatten import OF_RECORDS, rows_of
-from readout.annotation.tools import spreadsheet
-from readout.annotation.tools.spreadsheet import COLUMNS, CUT, LONGEST_CELL, NAME
+from readout.annotation.tools import tables
+from readout.annotation.tools.tables import COLUMNS, CUT, LONGEST_CELL, WORKBOOK
 from readout.records.types import Record
 
 
@@ -56,7 +56,7 @@ def expected(records: list[Record], name: str) -> list[tuple[Any, ...]]:
 def test_sheets_hold_the_rows(tmp_path: Path) -> None:
     records = hostile.records()
     written(records, "xlsx", tmp_path)
-    found = read(tmp_path / "out" / NAME)
+    found = read(tmp_path / "out" / WORKBOOK)
     assert list(found) == [*(table.name for table in OF_RECORDS), COLUMNS]
     for table in OF_RECORDS:
         assert found[table.name] == expected(records, table.name), table.name
@@ -65,7 +65,7 @@ def test_sheets_hold_the_rows(tmp_path: Path) -> None:
 def test_no_cell_is_a_formula_or_a_link(tmp_path: Path) -> None:
     records = [hostile.covered("=1+1", hostile.TEXTS["formulas"] + " https://a.example mailto:x")]
     written(records, "xlsx", tmp_path)
-    book = openpyxl.load_workbook(tmp_path / "out" / NAME)
+    book = openpyxl.load_workbook(tmp_path / "out" / WORKBOOK)
     for sheet in book:
         for row in sheet.iter_rows():
             for cell in row:
@@ -74,10 +74,10 @@ def test_no_cell_is_a_formula_or_a_link(tmp_path: Path) -> None:
 
 
 def test_a_long_table_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(spreadsheet, "LONGEST_SHEET", 3)
+    monkeypatch.setattr(tables, "LONGEST_SHEET", 3)
     records = [hostile.covered(str(number), "one two three") for number in range(5)]
     written(records, "xlsx", tmp_path)
-    found = read(tmp_path / "out" / NAME)
+    found = read(tmp_path / "out" / WORKBOOK)
     pieces = [found["documents"], found["documents 2"], found["documents 3"]]
     assert [len(one) for one in pieces] == [2, 2, 1]
     assert [*chain(*pieces)] == expected(records, "documents")

@@ -15,8 +15,8 @@ import pytest
 import hostile
 from exporting import contents, written
 from readout.analyze.flatten import OF_RECORDS, rows_of
-from readout.annotation.cells import safe_cell
-from readout.annotation.options import Options
+from readout.annotation.output import ExportOptions
+from readout.annotation.sheet import safe_cell
 
 RECORDS = hostile.records()
 
@@ -94,7 +94,7 @@ def test_no_cell_is_a_formula_unless_asked(tmp_path: Path) -> None:
     for raw in (False, True):
         folder = tmp_path / str(raw)
         folder.mkdir()
-        written(RECORDS, "csv", folder, Options(raw=raw))
+        written(RECORDS, "csv", folder, ExportOptions(raw=raw))
         cells = [
             cell
             for path in (folder / "out").glob("*.csv")

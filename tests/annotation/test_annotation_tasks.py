@@ -12,7 +12,7 @@ from lxml import etree
 
 import hostile
 from exporting import contents, written
-from readout.annotation.options import Options
+from readout.annotation.output import ExportOptions
 from readout.annotation.regions import links_of, regions_of
 from readout.config.configuration import text_digest
 from readout.records.naming import fit_for_xml
@@ -243,7 +243,7 @@ def test_doccano(tmp_path: Path) -> None:
 def test_shards_layers_and_nothing(name: str, tmp_path: Path) -> None:
     records = hostile.records()
     written([], name, tmp_path)
-    options = Options(shard_size=5, layers=frozenset({"entity"}))
+    options = ExportOptions(shard_size=5, layers=frozenset({"entity"}))
     found = written(records, name, tmp_path, options)
     shards = [one for one in found.files if "-0000" in one]
     assert len(shards) == -(-len(records) // 5)

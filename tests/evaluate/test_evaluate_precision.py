@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import hostile
-from readout.annotation.drawing import draw
+from readout.annotation.sampling import draw
 from readout.evaluate.precision import Precision, precisions
 from readout.evaluate.verdicts import ItemVerdict, JudgedItem
 from readout.records.types import Entity, Record

@@ -4,29 +4,28 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import Any, Literal
+from functools import partial
+from typing import Any, Literal, get_args
 
 from msgspec import Struct
 
-from readout.annotation.draft import shown_links
-from readout.annotation.gathering import Gathered
-from readout.annotation.pairs import Matched, Pair
-from readout.annotation.regions import Region, layer_of
-from readout.annotation.returned import Mark
+from readout.annotation.alignment import Alignment
+from readout.annotation.regions import Region, RegionLink, layer_of
 from readout.records.judged import LAYERS, PART_LABELS
 
-__all__ = ["ALL", "BANDS", "Change", "Changes", "Row", "changes_of"]
+__all__ = ["ALL", "WHAT", "ChangeCounts", "LabelChange", "LabelCounts", "changes_of"]
 
 What = Literal["kept", "moved", "relabelled", "deleted", "added"]
+WHAT: tuple[What, ...] = get_args(What)
 LINK, STATUS, PASSAGE = "link", "status", "passage"
 """What is counted beside the layers: links, statuses of speakers, themes chosen for passages."""
 ORDER = (*LAYERS, LINK, STATUS, PASSAGE)
-BANDS = (0.5, 0.7, 0.9)
-"""Where bands of confidence begin, the first of them at 0."""
+BANDS = (0.0, 0.5, 0.7, 0.9, 1.0)
+"""Edges of the bands of confidence."""
 ALL = "all"
 
 
-class Change(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class LabelChange(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What became of one label.
 
     ``label`` and ``start``, ``end`` (code points) are those that went out, or of what was added;
@@ -47,7 +46,7 @@ class Change(Struct, frozen=True, kw_only=True, omit_defaults=True):
     confidence: float | None = None
 
 
-class Row(Struct, frozen=True):
+class LabelCounts(Struct, frozen=True):
     """A line of the table: a layer with a label, or all of a layer, or a band of confidence.
 
     ``share`` is that of what went out that was kept, 0 to 1; null where nothing went out.
@@ -63,154 +62,113 @@ class Row(Struct, frozen=True):
     share: float | None
 
 
-def changes_of(gathered: Gathered, matched: Matched) -> Iterator[Change]:
-    """Yield what became of every label that went out, and what was added."""
-    told = _Told(gathered)
-    for pair in matched.pairs:
-        yield told.pair(pair)
-    for shown in matched.deleted:
-        yield told.gone(shown.region)
-    for mark in matched.added:
-        yield told.new(mark)
-    yield from _links(gathered, matched, told)
-    if gathered.rated:
-        for pair in matched.pairs:
-            yield from told.status(pair)
-    yield from _themes(gathered, told)
+def changes_of(alignment: Alignment) -> Iterator[LabelChange]:
+    """Yield what became of every label that went out, and what was added.
 
+    Of links those count whose ends are both still there, of statuses those that were shown and
+    came back, of themes those that could be chosen for the passages of a task.
+    """
+    record, first = alignment.record, alignment.parts[0]
+    change = partial(LabelChange, document=record.id, annotator=first.annotator)
+    sure = {one.id: one.confidence for one in record.quotes}
 
-class _Told:
-    """Words for the changes of one document."""
+    def out(what: What, region: Region, layer: str, label: str, **more: Any) -> LabelChange:
+        known = region.confidence
+        if known is None and region.layer in PART_LABELS:
+            known = sure.get(region.item)
+        place: dict[str, Any] = {"start": region.start, "end": region.end, "text": region.text}
+        return change(what=what, layer=layer, label=label, confidence=known, **place, **more)
 
-    def __init__(self, gathered: Gathered) -> None:
-        self._record = gathered.record
-        self._annotator = gathered.parts[0].annotator
-        self._layers = {one.region.id: one.region.layer for one in gathered.shown}
-        self._sure = {one.id: one.confidence for one in gathered.record.quotes}
-
-    def change(self, what: What, layer: str, label: str, **more: Any) -> Change:
-        """Make a change."""
-        return Change(
-            document=self._record.id,
-            annotator=self._annotator,
-            what=what,
-            layer=layer,
-            label=label,
-            **more,
-        )
-
-    def pair(self, pair: Pair) -> Change:
-        """Tell what became of a region that is still there."""
-        region, mark = pair.shown.region, pair.mark
-        what: What = "relabelled" if pair.relabelled else "moved" if pair.moved else "kept"
-        return self.change(
-            what,
+    for one, mark in alignment.pairs():
+        region, now, place = one.region, mark.label, (mark.start, mark.end)
+        relabelled, moved = region.label != now, (one.start, one.end) != place
+        yield out(
+            "relabelled" if relabelled else "moved" if moved else "kept",
+            region,
             region.layer,
             region.label,
-            now=mark.label if pair.relabelled else None,
-            place=(mark.start, mark.end) if pair.moved else None,
-            **self._place(region),
+            now=now if relabelled else None,
+            place=place if moved else None,
         )
-
-    def gone(self, region: Region) -> Change:
-        """Tell of a region that is no longer there."""
-        return self.change("deleted", region.layer, region.label, **self._place(region))
-
-    def new(self, mark: Mark) -> Change:
-        """Tell of a region that was added."""
-        return self.change(
-            "added",
-            layer_of(mark.label) or "",
-            mark.label,
+    for region in alignment.deleted():
+        yield out("deleted", region, region.layer, region.label)
+    for mark in alignment.added().values():
+        yield change(
+            what="added",
+            layer=layer_of(mark.label) or "",
+            label=mark.label,
             start=mark.start,
             end=mark.end,
-            text=self._record.text[mark.start : mark.end],
+            text=record.text[mark.start : mark.end],
         )
-
-    def status(self, pair: Pair) -> Iterator[Change]:
-        """Tell what became of a speaker's status, where one was shown and came back."""
-        before, now = pair.shown.region.notes.get("status"), pair.mark.status
-        if before is None or now is None:
-            return
-        yield self.change(
-            "kept" if now == before else "relabelled",
-            STATUS,
-            before,
-            now=None if now == before else now,
-            **self._place(pair.shown.region),
-        )
-
-    def sure(self, item: str) -> float | None:
-        """Return how sure a statement is, by its id or that of a piece."""
-        return self._sure.get(item.partition(".")[0])
-
-    def _place(self, region: Region) -> dict[str, Any]:
-        sure = region.confidence
-        if sure is None and region.layer in PART_LABELS:
-            sure = self.sure(region.item)
-        return {"start": region.start, "end": region.end, "text": region.text, "confidence": sure}
+    yield from _links(alignment, change, sure)
+    for one, mark in alignment.pairs() if first.rated else ():
+        status = one.region.notes.get("status")
+        if status is not None and mark.status is not None:
+            if mark.status == status:
+                yield out("kept", one.region, STATUS, status)
+            else:
+                yield out("relabelled", one.region, STATUS, status, now=mark.status)
+    yield from _themes(alignment, change)
 
 
-def _links(gathered: Gathered, matched: Matched, told: _Told) -> Iterator[Change]:
-    """Yield what became of links; those that went or came with one of their ends are not told."""
-    if not gathered.linked:
-        return
-    there = matched.there()
-    now = set(gathered.ties)
-    old = set()
-    for label, source, target in shown_links(gathered):
-        if {source, target} <= there:
-            link = (label, source, target)
-            old.add(link)
-            what: What = "kept" if _is_there(link, now) else "deleted"
-            yield told.change(
-                what, LINK, label, text=f"{source} > {target}", confidence=told.sure(source)
-            )
-    for link in dict.fromkeys(gathered.ties):
+def _links(
+    alignment: Alignment, change: partial[LabelChange], sure: dict[str, float]
+) -> Iterator[LabelChange]:
+    there = {one.region.id for one, _ in alignment.pairs()}
+    links = list(dict.fromkeys(alignment.links if alignment.parts[0].linked else ()))
+    before, after = (
+        [link for link in some if {link.source, link.target} <= there]
+        for some in (alignment.shown_links(), links)
+    )
+
+    def among(link: RegionLink, others: list[RegionLink]) -> bool:
+        """Whether it is one of them; one to a part may have been drawn backwards."""
         label, source, target = link
-        if {source, target} <= there and not _is_there(link, old):
-            yield told.change("added", LINK, label, text=f"{source} > {target}")
+        turned = RegionLink(label, target, source)
+        return link in others or (label in PART_LABELS and turned in others)
+
+    for link in before:
+        what: What = "kept" if among(link, after) else "deleted"
+        known = sure.get(link.source.partition(".")[0])
+        text = f"{link.source} > {link.target}"
+        yield change(what=what, layer=LINK, label=link.label, text=text, confidence=known)
+    for link in after:
+        if not among(link, before):
+            text = f"{link.source} > {link.target}"
+            yield change(what="added", layer=LINK, label=link.label, text=text)
 
 
-def _is_there(link: tuple[str, str, str], links: set[tuple[str, str, str]]) -> bool:
-    """Whether a link is among others; one to a part may have been drawn backwards."""
-    label, source, target = link
-    return link in links or (label in PART_LABELS and (label, target, source) in links)
-
-
-def _themes(gathered: Gathered, told: _Told) -> Iterator[Change]:
-    """Yield what became of themes that could be chosen for the passages of a task."""
-    if "theme" not in gathered.layers:
-        return
-    for part, (start, end) in zip(gathered.parts, gathered.windows, strict=True):
-        if part.themes is None:
+def _themes(alignment: Alignment, change: partial[LabelChange]) -> Iterator[LabelChange]:
+    for part, (start, end) in zip(alignment.parts, alignment.windows, strict=True):
+        if part.themes is None or "theme" not in alignment.layers:
             continue
-        held = [one for one in gathered.record.passages if start <= one.start < end]
+        held = [one for one in alignment.record.passages if start <= one.start < end]
         before = {theme.id: theme.score for one in held for theme in one.themes}
-        place: dict[str, Any] = {"start": start, "end": end}
+        place: dict[str, Any] = {"layer": PASSAGE, "start": start, "end": end}
         for name, score in before.items():
             what: What = "kept" if name in part.themes else "deleted"
-            yield told.change(what, PASSAGE, name, confidence=score, **place)
+            yield change(what=what, label=name, confidence=score, **place)
         for name in dict.fromkeys(part.themes):
             if name not in before:
-                yield told.change("added", PASSAGE, name, **place)
+                yield change(what="added", label=name, **place)
 
 
-class Changes:
+class ChangeCounts:
     """Counts what people changed, and keeps all that they did not leave as it was.
 
     Attributes
     ----------
-    all : list of Change
+    all : list of LabelChange
         But for what was kept.
     """
 
     def __init__(self) -> None:
-        self.all: list[Change] = []
+        self.all: list[LabelChange] = []
         self._labels: dict[tuple[str, str], Counter[What]] = {}
         self._bands: dict[tuple[str, str], Counter[What]] = {}
 
-    def take(self, changes: Iterable[Change]) -> None:
+    def take(self, changes: Iterable[LabelChange]) -> None:
         """Count the changes of a document."""
         for one in changes:
             if one.what != "kept":
@@ -218,39 +176,26 @@ class Changes:
             for label in (ALL, one.label):
                 self._labels.setdefault((one.layer, label), Counter())[one.what] += 1
             if one.confidence is not None:
-                band = one.layer, _band(one.confidence)
-                self._bands.setdefault(band, Counter())[one.what] += 1
+                inner = [edge for edge in BANDS[1:-1] if one.confidence >= edge]
+                low = len(inner)
+                band = f"{BANDS[low]:g}-{BANDS[low + 1]:g}"
+                self._bands.setdefault((one.layer, band), Counter())[one.what] += 1
 
-    def labels(self) -> list[Row]:
+    def labels(self) -> list[LabelCounts]:
         """Return a row for each layer (label ``all``), and behind it one for each label."""
         return _rows(self._labels)
 
-    def bands(self) -> list[Row]:
+    def bands(self) -> list[LabelCounts]:
         """Return rows by layer and confidence (``0.5-0.7``); what has none is in none."""
         return _rows(self._bands)
 
 
-def _rows(counts: dict[tuple[str, str], Counter[What]]) -> list[Row]:
-    keys = sorted(counts, key=lambda key: (ORDER.index(key[0]), key[1] != ALL, key[1]))
-    return [_row(layer, label, counts[layer, label]) for layer, label in keys]
-
-
-def _row(layer: str, label: str, counts: Counter[What]) -> Row:
-    out = counts.total() - counts["added"]
-    share = round(counts["kept"] / out, 3) if out else None
-    return Row(
-        layer=layer,
-        label=label,
-        kept=counts["kept"],
-        moved=counts["moved"],
-        relabelled=counts["relabelled"],
-        deleted=counts["deleted"],
-        added=counts["added"],
-        share=share,
-    )
-
-
-def _band(confidence: float) -> str:
-    edges = (0.0, *BANDS, 1.0)
-    number = max(n for n, edge in enumerate(edges[:-1]) if confidence >= edge or not n)
-    return f"{edges[number]:g}-{edges[number + 1]:g}"
+def _rows(counts: dict[tuple[str, str], Counter[What]]) -> list[LabelCounts]:
+    found = []
+    for layer, label in sorted(counts, key=lambda key: (ORDER.index(key[0]), key[1] != ALL, key)):
+        one = counts[layer, label]
+        out = one.total() - one["added"]
+        share = round(one["kept"] / out, 3) if out else None
+        counts_of = {what: one[what] for what in WHAT}
+        found.append(LabelCounts(layer=layer, label=label, share=share, **counts_of))
+    return found

@@ -1,28 +1,31 @@
-"""The formats that records can be written in, by name."""
+"""Records in the formats of others, by name."""
 
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
+from hashlib import sha256
 from importlib import import_module
-from typing import Protocol, cast
 
 from readout import __version__
 from readout.analyze.corpus import SureRecords
-from readout.annotation.options import Options
-from readout.annotation.output import Output
+from readout.annotation.output import ExportOptions, Output, Split
 from readout.errors import ConfigError, FatalError, nearest
+from readout.records.dates import first_and_last_day
+from readout.records.naming import named
 from readout.records.types import Record
 
-__all__ = ["FORMATS", "TASKS", "Exported", "export"]
+__all__ = ["FORMATS", "REST", "TASKS", "Exported", "export", "split_of", "splits_of"]
 
 FORMATS = {
-    "csv": ("tables", "flat tables as CSV"),
-    "parquet": ("parquet", "nested records and flat tables as Parquet"),
-    "duckdb": ("database", "flat tables and nested records in a DuckDB file"),
-    "xlsx": ("spreadsheet", "flat tables as sheets of a workbook, for people"),
-    "hf": ("huggingface", "a dataset folder that load_dataset takes, with card and splits"),
+    "csv": ("tables:to_csv", "flat tables as CSV"),
+    "parquet": ("nested:to_parquet", "nested records and flat tables as Parquet"),
+    "duckdb": ("nested:to_duckdb", "flat tables and nested records in a DuckDB file"),
+    "xlsx": ("tables:to_xlsx", "flat tables as sheets of a workbook, for people"),
+    "hf": ("nested:to_hf", "a dataset folder that load_dataset takes, with card and splits"),
     "docbin": ("docbin", "spaCy Docs with spans"),
     "label-studio": ("label_studio", "a Label Studio project: configuration, tasks, predictions"),
     "prodigy": ("prodigy", "Prodigy tasks with spans and relations"),
@@ -34,16 +37,13 @@ FORMATS = {
     "conllu": ("conllu", "CoNLL-U, annotations in MISC"),
     "gexf": ("gexf", "who speaks on what and when, as a graph"),
 }
-"""Name -> module of this package, and what it writes."""
+"""Name -> module of the tools (and function, if it is not ``to_tool``), and what it writes."""
 TASKS = ("label-studio", "prodigy", "doccano")
 """Those that write passages as tasks, of which some may be chosen."""
-
-
-class Writes(Protocol):
-    """Writes records in a format."""
-
-    def __call__(self, records: Iterator[Record], output: Output) -> None:
-        """Write all records, one in memory at a time."""
+REST = "train"
+"""The split of what no other split asks for."""
+_SPLIT = re.compile(r"(?P<name>[A-Za-z]\w{0,40})=(?P<value>[\d.-]{1,12})", re.ASCII)
+_DAY = re.compile(r"\d{4}(-\d\d(-\d\d)?)?", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def export(
     source: str | os.PathLike[str],
     to: str,
     output: str | os.PathLike[str],
-    options: Options | None = None,
+    options: ExportOptions | None = None,
     *,
     confidence: float = 0.0,
 ) -> Exported:
@@ -72,7 +72,7 @@ def export(
         One of :data:`FORMATS`.
     output : str or path
         A new or empty folder, or that of an earlier export; a text may be an fsspec URL.
-    options : Options, optional
+    options : ExportOptions, optional
         What else is asked.
     confidence : float
         Statements, terms and themes below it are left out, 0 to 1; all are there by default.
@@ -89,27 +89,7 @@ def export(
     FatalError
         ``unwritable``: disk full, no right to write.
     """
-    options = options or Options()
-    _check(to, options)
-    write = cast(Writes, import_module(f"readout.annotation.tools.{FORMATS[to][0]}").write)
-    counted = _Counted(SureRecords(source, confidence))
-    with Output(os.fspath(output), options) as place:
-        try:
-            write(iter(counted), place)
-            for name, data in options.beside.items():
-                place.path(name).write_bytes(data)
-            told = {"format": to, "readout": __version__, "documents": counted.documents}
-            files = place.publish(told)
-        except OSError as error:
-            raise FatalError(
-                f"{os.fspath(output)}: cannot be written ({error.strerror or error}): free some "
-                "space, or name another folder with -o",
-                code="unwritable",
-            ) from error
-    return Exported(counted.documents, files)
-
-
-def _check(to: str, options: Options) -> None:
+    options = options or ExportOptions()
     if to not in FORMATS:
         raise ConfigError(f"unknown format {to!r}: {nearest(to, FORMATS)}", code="unknown_format")
     if options.chosen is not None and to not in TASKS:
@@ -117,16 +97,82 @@ def _check(to: str, options: Options) -> None:
             f"{to} has whole documents, no passages to choose: name {', '.join(TASKS)}",
             code="no_tasks",
         )
+    module, _, name = FORMATS[to][0].partition(":")
+    write = getattr(import_module(f"readout.annotation.tools.{module}"), name or "to_tool")
+    documents = 0
 
-
-class _Counted:
-    """Records, and how many there were."""
-
-    def __init__(self, records: SureRecords) -> None:
-        self._records = records
-        self.documents = 0
-
-    def __iter__(self) -> Iterator[Record]:
-        for record in self._records:
-            self.documents += 1
+    def counted() -> Iterator[Record]:
+        nonlocal documents
+        for record in corpus:
+            documents += 1
             yield record
+
+    corpus = SureRecords(source, confidence)
+    with Output(os.fspath(output), options) as place:
+        try:
+            write(counted(), place)
+            for file, data in options.beside.items():
+                place.write(file, data)
+            told = {"format": to, "readout": __version__, "documents": documents}
+            return Exported(documents, place.publish(told))
+        except OSError as error:
+            raise FatalError(
+                f"{os.fspath(output)}: cannot be written ({error.strerror or error}): free some "
+                "space, or name another folder with -o",
+                code="unwritable",
+            ) from error
+
+
+def splits_of(asked: tuple[str, ...]) -> tuple[Split, ...]:
+    """Read splits as they are given: ``test=0.1`` by hash, ``test=2024-06`` by date.
+
+    Raises
+    ------
+    ConfigError
+        ``bad_split``.
+    """
+
+    def wrong(reason: str) -> ConfigError:
+        return ConfigError(reason, code="bad_split")
+
+    found: dict[str, Split] = {}
+    for one in asked:
+        match = _SPLIT.fullmatch(one)
+        name, value = match.groups() if match else ("", "")
+        dated = _DAY.fullmatch(value) is not None
+        share = 0.0
+        with suppress(ValueError):
+            share = float(value)
+        if not name or not (dated or 0 < share < 1):
+            raise wrong(
+                f"split {one!r}: give NAME=SHARE (test=0.1, by hash) or NAME=DATE (test=2024-06, "
+                "documents from that day on)"
+            )
+        if name in found or name == REST:
+            raise wrong(f"split {one!r}: each once, and {REST} is what the others leave")
+        found[name] = Split(name, since=value) if dated else Split(name, share=share)
+    if sum(one.share or 0 for one in found.values()) >= 1:
+        raise wrong(f"splits {', '.join(asked)}: the shares leave nothing for {REST}")
+    return tuple(found.values())
+
+
+def split_of(record: Record, splits: tuple[Split, ...]) -> str:
+    """Return the split that a document is in: the same in every run, whatever the other documents.
+
+    Dates come first, the latest one that it reaches; a document without a date is in none of them.
+    """
+    date = named(record).date()
+    days = None if date is None else first_and_last_day(date)
+    dated = [one for one in splits if one.since is not None]
+    for one in sorted(dated, key=lambda split: split.since or "", reverse=True):
+        if days is not None and days[0].isoformat() >= (one.since or ""):
+            return one.name
+    # a number from 0 up to 1 that follows from the id
+    digest = sha256(record.id.encode("utf-8", "surrogatepass")).digest()
+    place = int.from_bytes(digest[:6]) / 2**48
+    for one in splits:
+        if one.share is not None:
+            place -= one.share
+            if place < 0:
+                return one.name
+    return REST

@@ -1,4 +1,4 @@
-"""The formats that corrected annotations come back in, by name."""
+"""The way back: what people corrected in a tool, joined with its records, as gold."""
 
 from __future__ import annotations
 
@@ -11,37 +11,36 @@ from pathlib import Path
 
 import msgspec
 
-from readout.annotation.back.judgements import judged, judged_layers
-from readout.annotation.changes import Changes, changes_of
-from readout.annotation.corrected import corrected
-from readout.annotation.files import files_of
-from readout.annotation.gathering import gather, layers_in
-from readout.annotation.goldfiles import GoldFiles
+from readout.annotation.alignment import align, layers_in
+from readout.annotation.changes import ChangeCounts, changes_of
+from readout.annotation.judgements import judged, judged_layers
 from readout.annotation.output import file_name
-from readout.annotation.pairs import match
-from readout.annotation.rebuilt import rebuilt
+from readout.annotation.rebuilding import rebuilt, record_of_texts
 from readout.annotation.regions import checked_layers
-from readout.annotation.returned import Refusal, Returned, refused
-from readout.annotation.returned_items import returned_from
+from readout.annotation.returned import Refusal, Returned, files_of, refused, returned_from
 from readout.config.configuration import text_digest
-from readout.errors import ConfigError, DocumentError, nearest
+from readout.errors import ConfigError, DocumentError, FatalError, nearest
+from readout.io.safe import check_apart, fresh, put_in_place
 from readout.records.dataset import parts as parts_of
 from readout.records.dataset import read_records
 from readout.records.judged import LAYERS, Layer
-from readout.records.types import Record
+from readout.records.types import Record, encode_record
 
 __all__ = ["FORMATS", "Imported", "import_gold"]
 
 FORMATS = {
-    "label-studio": "label_studio",
-    "prodigy": "prodigy",
-    "doccano": "doccano",
-    "inception": "inception",
-    "brat": "brat",
-    "docbin": "docbin",
+    "label-studio": "tools.label_studio",
+    "prodigy": "tools.prodigy",
+    "doccano": "tools.doccano",
+    "inception": "tools.inception",
+    "brat": "tools.brat",
+    "docbin": "tools.docbin",
     "csv": "judgements",
 }
 """Name -> module of this package."""
+SUFFIX = ".jsonl"
+CHANGES = ".changes.json"
+"""What the file beside the gold ends with that says what people changed."""
 
 People = dict[str | None, list[Returned]]
 """What came back of a document, by who did it."""
@@ -55,7 +54,7 @@ class Imported:
     ----------
     gold : dict of str to int
         Files that were written, and how many documents each has.
-    changes : Changes
+    changes : ChangeCounts
         What people changed, and how much they kept.
     refusals : list of Refusal
         What was not imported.
@@ -66,7 +65,7 @@ class Imported:
     """
 
     gold: dict[str, int] = field(default_factory=dict)
-    changes: Changes = field(default_factory=Changes)
+    changes: ChangeCounts = field(default_factory=ChangeCounts)
     refusals: list[Refusal] = field(default_factory=list)
     loose: list[str] = field(default_factory=list)
     beside: Path | None = None
@@ -129,154 +128,217 @@ def import_gold(
     FatalError
         ``unwritable``.
     """
-    files = tuple(files)
     chosen = checked_layers(tuple(layers)) if layers else None
-    found = Imported()
-    back = _Back(tool, chosen, found)
-    for one in _read(files, tool, records is not None):
-        if isinstance(one, Refusal):
-            found.refusals.append(one)
-        else:
-            back.parts.append(one)
-    back.settle(annotator)
-    with GoldFiles(Path(output), _local(files, tool, records)) as gold:
-        source = back.without_records() if records is None else read_records(records)
-        for record in source:
-            back.join(record, gold, compared=records is not None)
-            if not back.waiting:
-                break
-        back.refuse_rest()
-        found.gold = gold.counts
-        told = msgspec.json.format(msgspec.json.encode(found.told()), indent=1)
-        found.beside = gold.publish(told + b"\n")
-    return found
-
-
-def _local(files: Iterable[str], tool: str, records: str | os.PathLike[str] | None) -> list[Path]:
-    """Return the files that are read, as far as they lie here."""
-    module = import_module(f"readout.annotation.back.{FORMATS[tool]}")
-    back = [place.file for place in files_of(files, module.SUFFIXES)]
-    out = [] if records is None else [part.file for part in parts_of(records)]
-    return [file for file in (*back, *out) if isinstance(file, Path)]
-
-
-def _read(files: Iterable[str], tool: str, given: bool) -> Iterator[Returned | Refusal]:
     if tool not in FORMATS:
         raise ConfigError(
             f"unknown format {tool!r}: {nearest(tool, FORMATS)}", code="unknown_format"
         )
-    if tool == "csv" and not given:
+    if tool == "csv" and records is None:
         raise ConfigError(
             "a sheet holds no texts: give the records that it was drawn from with --records",
             code="no_records",
         )
-    module = import_module(f"readout.annotation.back.{FORMATS[tool]}")
-    return returned_from(files_of(files, module.SUFFIXES), module.items)
+    module = import_module(f"readout.annotation.{FORMATS[tool]}")
+    places = list(files_of(files, module.SUFFIXES))
+    back = _Back(tool, chosen, returned_from(places, module.from_tool), annotator)
+    given = [place.file for place in (*places, *(parts_of(records) if records else ()))]
+    gold = _GoldFiles(Path(output), [file for file in given if isinstance(file, Path)])
+    for record in back.without_records() if records is None else read_records(records):
+        back.join(record, gold, compared=records is not None)
+        if not back.waiting:
+            break
+    back.refuse_rest()
+    found = back.found
+    found.gold = {str(path): len(lines) for path, lines in gold.lines.items()}
+    told = msgspec.json.format(msgspec.json.encode(found.told()), indent=1)
+    found.beside = gold.publish(told + b"\n")
+    return found
 
 
-@dataclass
-class _Back:
-    """All that came back, by document and person, until its record is found."""
+class _GoldFiles:
+    """Gold by file, a person or a layer each: written aside, and put in place once all are whole.
 
-    tool: str
-    chosen: frozenset[Layer] | None
-    found: Imported
-    parts: list[Returned] = field(default_factory=list)
-    waiting: dict[str, People] = field(default_factory=dict)
-    names: dict[str, str] = field(default_factory=dict)
-    seen: dict[str | None, frozenset[Layer]] = field(default_factory=dict)
-    judged: list[Layer] = field(default_factory=list)
+    Parameters
+    ----------
+    path : Path
+        A ``.jsonl``; where several people annotated, or several layers are apart, each has a file
+        of the name with theirs in it.
+    read : sequence of Path
+        What the same command reads, and must not be overwritten.
 
-    def settle(self, annotator: str | None) -> None:
-        """Sort all tasks by document and person, once all are there.
+    Raises
+    ------
+    ConfigError
+        ``bad_output`` where it is no name of a ``.jsonl``; ``unwritable``.
+    """
+
+    def __init__(self, path: Path, read: Sequence[Path]) -> None:
+        if path.suffix != SUFFIX or path.is_dir():
+            raise ConfigError(
+                f"{path}: gold is a {SUFFIX}: name one with -o, as in -o gold{SUFFIX}",
+                code="bad_output",
+            )
+        self._path = path
+        self._read = read
+        self.lines: dict[Path, list[bytes]] = {}
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise ConfigError(self._wrong(error), code="unwritable") from error
+
+    def put(self, record: Record, whose: str | None, *, several: bool) -> None:
+        """Add a record to the file of a person, or of a layer: of several, with its name."""
+        name = "nobody" if whose is None else file_name(whose)
+        path = self._path.with_name(f"{self._path.stem}.{name}{SUFFIX}") if several else self._path
+        if path not in self.lines:
+            check_apart(path, self._read)
+        self.lines.setdefault(path, []).append(encode_record(record))
+
+    def publish(self, told: bytes) -> Path | None:
+        """Write the files, and what is told of them beside; None where there are none.
 
         Raises
         ------
-        ConfigError
-            ``unknown_annotator``.
+        FatalError
+            ``unwritable``.
         """
+        if not self.lines:
+            return None
+        beside = self._path.with_name(f"{self._path.stem}{CHANGES}")
+        files = {path: b"\n".join((*lines, b"")) for path, lines in self.lines.items()}
+        files[beside] = told
+        drafts = {path: path.with_name(f".{path.name}.partial") for path in files}
+        try:
+            for path, data in files.items():
+                with fresh(drafts[path]) as stream:
+                    stream.write(data)
+            for path, draft in drafts.items():
+                put_in_place(draft, path)
+        except OSError as error:
+            raise FatalError(self._wrong(error), code="unwritable") from error
+        finally:
+            for draft in drafts.values():
+                with suppress(OSError):
+                    draft.unlink(missing_ok=True)
+        return beside
+
+    def _wrong(self, error: OSError) -> str:
+        return (
+            f"{self._path}: cannot be written ({error.strerror or error}): free some space, or "
+            "name another file with -o"
+        )
+
+
+class _Back:
+    """All that came back, by document and person, until its record is found.
+
+    Raises
+    ------
+    ConfigError
+        ``unknown_annotator``.
+    """
+
+    def __init__(
+        self,
+        tool: str,
+        chosen: frozenset[Layer] | None,
+        back: Iterator[Returned | Refusal],
+        annotator: str | None,
+    ) -> None:
+        self._tool = tool
+        self._chosen = chosen
+        self.found = Imported()
+        parts: list[Returned] = []
+        for one in back:
+            if isinstance(one, Refusal):
+                self.found.refusals.append(one)
+            else:
+                parts.append(one)
         # a document of which one task cannot be read is not taken in part
         torn = {(one.file, one.document) for one in self.found.refusals}
-        self.parts = [one for one in self.parts if (one.file, one.record) not in torn]
-        names = {part.annotator for part in self.parts}
+        parts = [one for one in parts if (one.file, one.record) not in torn]
+        names = {part.annotator for part in parts}
         if annotator is not None:
-            _check_annotator(annotator, names)
-            self.parts = [part for part in self.parts if part.annotator == annotator]
-        elif len(names) == 1:
-            for part in self.parts:
-                part.annotator = None if part.guessed else part.annotator
-        self._sort()
-
-    def _sort(self) -> None:
+            if annotator not in names:
+                known = nearest(annotator, {name for name in names if name is not None})
+                raise ConfigError(
+                    f"nobody called {annotator!r} annotated anything: {known}",
+                    code="unknown_annotator",
+                )
+            parts = [part for part in parts if part.annotator == annotator]
         by_person: People = {}
-        for part in self.parts:
+        self.waiting: dict[str, People] = {}
+        self._names: dict[str, str] = {}
+        for part in parts:
+            if annotator is None and len(names) == 1 and part.guessed:
+                part.annotator = None
             key = part.record or part.sha256 or ""
             for people in (by_person, self.waiting.setdefault(key, {})):
                 people.setdefault(part.annotator, []).append(part)
             if part.name is not None:
-                self.names[part.name] = key
-        self.seen = {name: layers_in(parts) for name, parts in by_person.items()}
-        self.judged = judged_layers(self.parts, self.chosen)
+                self._names[part.name] = key
+        self._seen = {name: layers_in(mine) for name, mine in by_person.items()}
+        self._judged = judged_layers(parts, chosen)
 
     def without_records(self) -> Iterator[Record]:
         """Yield records made of what came back; those of which parts are missing are refused."""
         for key, people in list(self.waiting.items()):
-            carried = [one.carried for parts in people.values() for one in parts]
-            if carried[0] is not None:
-                yield carried[0]
-                continue
-            try:
-                yield _first_whole(people)
-            except DocumentError as error:
-                self._refuse(self.waiting.pop(key), error)
+            error: DocumentError | None = None
+            for parts in people.values():
+                try:
+                    yield parts[0].carried or record_of_texts(parts)
+                    break
+                except DocumentError as wrong:
+                    error = wrong
+            else:
+                if error is not None:
+                    self._refuse(self.waiting.pop(key), error)
 
-    def join(self, record: Record, gold: GoldFiles, *, compared: bool) -> None:
-        """Write gold of a record, if it came back."""
+    def join(self, record: Record, gold: _GoldFiles, *, compared: bool) -> None:
+        """Take gold of a record, if it came back."""
         people: People = {}
-        name = self.names.get(file_name(record.id), "")
+        name = self._names.get(file_name(record.id), "")
         for key in dict.fromkeys((record.id, text_digest(record.text), name)):
             for annotator, parts in self.waiting.pop(key, {}).items():
                 people.setdefault(annotator, []).extend(parts)
         for annotator, parts in people.items():
             try:
                 if parts[0].rows is None:
-                    path = gold.path_of(annotator, several=len(self.seen) > 1)
-                    self._one(record, parts, gold, path, compared=compared)
+                    made = self._made(record, parts, compared=compared)
+                    gold.put(made, annotator, several=len(self._seen) > 1)
                 else:
                     self._of_sheet(record, parts, gold)
             except DocumentError as error:
                 self._refuse({annotator: parts}, error)
 
-    def _of_sheet(self, record: Record, parts: list[Returned], gold: GoldFiles) -> None:
-        """Write gold of each layer that was judged; of several, each into a file of its own."""
-        mine = judged_layers(parts, self.chosen)
-        if not mine:
+    def _of_sheet(self, record: Record, parts: list[Returned], gold: _GoldFiles) -> None:
+        """Take gold of each layer that was judged; of several, each into a file of its own."""
+        layers = judged_layers(parts, self._chosen)
+        if not layers:
             raise refused(
                 "nothing_judged",
                 "no statement and no entity of it is judged: 'readout evaluate' reads the rest",
             )
-        for layer in mine:
-            path = gold.path_of(layer, several=len(self.judged) > 1)
+        for layer in layers:
             try:
                 told = [judged(record, one, layer) for one in parts]
-                self._one(record, told, gold, path, compared=True)
+                made = self._made(record, told, compared=True)
+                gold.put(made, layer, several=len(self._judged) > 1)
             except DocumentError as error:
                 self._refuse({None: parts}, error)
 
-    def _one(
-        self, record: Record, parts: list[Returned], gold: GoldFiles, path: Path, *, compared: bool
-    ) -> None:
-        layers = frozenset(LAYERS) if parts[0].layers else self.seen[parts[0].annotator]
-        if self.chosen is not None and parts[0].read is None:
-            layers = self.chosen
-        gathered = gather(record, parts, layers)
-        matched = match(gathered)
-        made, loose = corrected(gathered, matched, self.tool)
-        gold.write(made, path)
-        if compared or parts[0].carried is not None:
-            self.found.changes.take(changes_of(gathered, matched))
-        told = f"{parts[0].file}: {record.id}"
-        self.found.loose += [f"{told}: {one}" for one in parts[0].loose + loose]
+    def _made(self, record: Record, parts: list[Returned], *, compared: bool) -> Record:
+        first = parts[0]
+        layers = frozenset(LAYERS) if first.layers else self._seen[first.annotator]
+        if self._chosen is not None and first.read is None:
+            layers = self._chosen
+        alignment = align(record, parts, layers)
+        made, loose = rebuilt(alignment, self._tool)
+        if compared or first.carried is not None:
+            self.found.changes.take(changes_of(alignment))
+        told = f"{first.file}: {record.id}"
+        self.found.loose += [f"{told}: {one}" for one in first.loose + loose]
+        return made
 
     def refuse_rest(self) -> None:
         """Refuse what no record was found for."""
@@ -286,7 +348,6 @@ class _Back:
         )
         for people in self.waiting.values():
             self._refuse(people, error)
-        self.waiting = {}
 
     def _refuse(self, people: People, error: DocumentError) -> None:
         for annotator, parts in people.items():
@@ -301,20 +362,3 @@ class _Back:
                     message=error.message,
                 )
             )
-
-
-def _first_whole(people: People) -> Record:
-    """Return the record that the tasks of a person make up, of the first whose tasks do."""
-    *others, last = people.values()
-    for parts in others:
-        with suppress(DocumentError):
-            return rebuilt(parts)
-    return rebuilt(last)
-
-
-def _check_annotator(wanted: str, names: set[str | None]) -> None:
-    if wanted not in names:
-        known = nearest(wanted, {name for name in names if name is not None})
-        raise ConfigError(
-            f"nobody called {wanted!r} annotated anything: {known}", code="unknown_annotator"
-        )

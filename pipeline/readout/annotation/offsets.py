@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from readout.errors import DocumentError
 from readout.records.types import Offsets
 
-__all__ = ["Utf16", "all_verified", "verified"]
+__all__ = ["Utf16", "all_verified"]
 
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 """What takes two units in UTF-16."""
@@ -42,61 +42,46 @@ class Utf16:
         within = before > 0 and self._units[before - 1] == unit - 1
         return None if within or not 0 <= unit <= self._length else unit - before
 
+    def span(self, start: int | None, end: int | None) -> Offsets | None:
+        """Return a stretch in code points of one in UTF-16 units; None where it is none."""
+        first = None if start is None else self.point(start)
+        last = None if end is None else self.point(end)
+        return None if first is None or last is None else (first, last)
 
-def verified(text: str, start: int, end: int, words: str) -> Offsets:
+
+def all_verified(text: str, given: Sequence[tuple[int, int, str]]) -> list[Offsets]:
     """Return where words stand, in code points, whether code points or UTF-16 units are given.
 
     Parameters
     ----------
     text : str
         What the places count in.
-    start, end : int
-        In code points, else in UTF-16 units: taken as what gives the words.
-    words : str
-        What stands there.
+    given : sequence of (int, int, str)
+        Start and end, in code points, else in UTF-16 units, all in one of them: taken as what
+        gives the words; and the words.
 
     Raises
     ------
     DocumentError
-        ``moved_span`` where neither gives the words: the text is another one.
+        ``moved_span`` where neither gives all the words: the text is another one.
     """
-    return all_verified(text, [(start, end, words)])[0]
 
+    def wrong(places: Sequence[Offsets]) -> list[tuple[int, int, str]]:
+        return [
+            one
+            for one, (start, end) in zip(given, places, strict=True)
+            if not 0 <= start <= end <= len(text) or text[start:end] != one[2]
+        ]
 
-def all_verified(text: str, given: Sequence[tuple[int, int, str]]) -> list[Offsets]:
-    """Return where several words stand, all counted in one way (see :func:`verified`).
-
-    Raises
-    ------
-    DocumentError
-        ``moved_span`` where neither way gives all the words.
-    """
     points = [(start, end) for start, end, _ in given]
-    if _holds(text, points, given):
+    if not wrong(points):
         return points
     units = Utf16(text)
-    found = [_either(units, start, end) for start, end, _ in given]
-    if _holds(text, found, given):
-        return found
-    wrong = next(
-        one for one, place in zip(given, found, strict=True) if not _holds(text, [place], [one])
-    )
-    raise DocumentError(
-        f"{wrong[2][:60]!r} does not stand at {wrong[0]}-{wrong[1]}, neither in code points nor in "
-        "UTF-16 units: the text was changed",
-        code="moved_span",
-    )
-
-
-def _either(units: Utf16, start: int, end: int) -> Offsets:
-    """Return a place in code points; one that is none in UTF-16 units lies nowhere."""
-    first, last = units.point(start), units.point(end)
-    return (-1, -1) if first is None or last is None else (first, last)
-
-
-def _holds(text: str, places: Sequence[Offsets], given: Sequence[tuple[int, int, str]]) -> bool:
-    """Whether all places have the words that are given for them."""
-    return all(
-        0 <= start <= end <= len(text) and text[start:end] == words
-        for (start, end), (_, _, words) in zip(places, given, strict=True)
-    )
+    found = [units.span(start, end) or (-1, -1) for start, end in points]
+    for start, end, words in wrong(found):
+        raise DocumentError(
+            f"{words[:60]!r} does not stand at {start}-{end}, neither in code points nor in UTF-16 "
+            "units: the text was changed",
+            code="moved_span",
+        )
+    return found

@@ -55,31 +55,26 @@ def chances_of(worth: Floats, documents: Integers, size: int, share: float, most
     most : int
         Of one document.
     """
-    counts = np.bincount(documents)
-    reach = int(np.minimum(counts, most).sum())
-    size = min(size, reach)
-    evenly = share * size / len(worth)
-    even = np.full(len(worth), evenly)
+
+    def capped(slope: float) -> tuple[Floats, Floats]:
+        """Return chances, at most 1 and `most` in a document, and what part the latter leaves."""
+        found: Floats = np.minimum(even + slope * worth, 1.0)
+        sums = np.bincount(documents, found)
+        held: Floats = np.minimum(1.0, most / np.maximum(sums, SURE))[documents]
+        return found * held, held
+
+    size = min(size, int(np.minimum(np.bincount(documents), most).sum()))
+    even = np.full(len(worth), share * size / len(worth))
     worth = np.maximum(worth, SURE)
-    low = 0.0
-    high = (1.0 + size) / float(worth.min())
+    low, high = 0.0, (1.0 + size) / float(worth.min())
     for _ in range(STEPS):
         slope = (low + high) / 2
-        reached, _ = _capped(even + slope * worth, documents, most)
-        if reached.sum() < size:
+        if capped(slope)[0].sum() < size:
             low = slope
         else:
             high = slope
-    whole, held = _capped(even + high * worth, documents, most)
+    whole, held = capped(high)
     return Chances(whole, even * held)
-
-
-def _capped(wanted: Floats, documents: Integers, most: int) -> tuple[Floats, Floats]:
-    """Return chances, at most 1 and `most` in a document, and what part the latter leaves."""
-    found: Floats = np.minimum(wanted, 1.0)
-    sums = np.bincount(documents, found)
-    held: Floats = np.minimum(1.0, most / np.maximum(sums, SURE))[documents]
-    return found * held, held
 
 
 def draw(chances: Floats, groupings: Sequence[Integers], rng: np.random.Generator) -> Flags:
@@ -101,7 +96,7 @@ def draw(chances: Floats, groupings: Sequence[Integers], rng: np.random.Generato
         holding: dict[int, int] = {}
         for item, group in enumerate(groups.tolist()):
             held = holding.get(group)
-            if held is not None and _open(left[held]):
+            if held is not None and _open(left[held]) and _open(left[item]):
                 _play(left, held, item, rng)
             if _open(left[item]):
                 holding[group] = item
@@ -116,8 +111,6 @@ def _play(left: Floats, one: int, two: int, rng: np.random.Generator) -> None:
     """Let two items play for their chances: one is out, or in, the other has what remains."""
     first, second = float(left[one]), float(left[two])
     both = first + second
-    if not _open(second):
-        return
     if both < 1.0:
         won = rng.random() < first / both
         left[one], left[two] = (both, 0.0) if won else (0.0, both)

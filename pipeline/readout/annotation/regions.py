@@ -19,20 +19,17 @@ The numbers in an id are the record's offsets as they were when it went out.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Literal, TypeVar, get_args
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NamedTuple, TypeVar, get_args
 
 from msgspec import Struct, field
 
 from readout.errors import ConfigError, nearest
 from readout.records.judged import LAYERS, PART_LABELS, Layer
 from readout.records.types import (
-    Entity,
     EntityLabel,
-    Event,
     EventKind,
     Offsets,
-    Passage,
     Quote,
     QuoteKind,
     Record,
@@ -40,24 +37,29 @@ from readout.records.types import (
 )
 
 __all__ = [
+    "ALL_LAYERS",
+    "COLOURS",
     "ENTITY_LABELS",
     "EVENT",
-    "EVENT_LABELS",
+    "LABELS",
     "LINK_LABELS",
     "POLE",
     "QUOTE_LABELS",
     "STATUSES",
     "THEME",
-    "Link",
     "Region",
+    "RegionLink",
     "checked_layers",
-    "chosen",
+    "coloured",
+    "known_names",
     "layer_of",
+    "links_among",
     "links_of",
     "regions_of",
 ]
 
 L = TypeVar("L", bound=str)
+ALL_LAYERS = frozenset(LAYERS)
 ENTITY_LABELS: tuple[str, ...] = get_args(EntityLabel)
 QUOTE_LABELS: tuple[str, ...] = get_args(QuoteKind)
 STATUSES: tuple[str, ...] = get_args(SpeakerStatus)
@@ -67,6 +69,27 @@ LINK_LABELS = (*PART_LABELS, "part", "parent", "continues", "coref")
 EVENT, THEME, POLE = "event:", "theme:", "pole:"
 """What the labels of these layers begin with; the kind, or the id of theme or pole, follows."""
 EVENT_LABELS: tuple[str, ...] = tuple(EVENT + kind for kind in get_args(EventKind))
+LABELS: dict[Layer, tuple[str, ...]] = {
+    "quote": QUOTE_LABELS,
+    "cue": ("cue",),
+    "speaker": ("speaker",),
+    "occasion": ("occasion",),
+    "entity": ENTITY_LABELS,
+    "event": EVENT_LABELS,
+}
+"""Layer -> its labels, where they are the same for every record; in the order to show them."""
+COLOURS: dict[Layer, str] = {
+    "entity": "#8a8a8a",
+    "quote": "#2f6db5",
+    "cue": "#c2571a",
+    "speaker": "#7a3fa0",
+    "occasion": "#1d8a5f",
+    "event": "#0f766e",
+    "theme": "#b3261e",
+    "pole": "#b58900",
+}
+"""Layer -> the colour of its labels."""
+_LAYER_OF = {label: layer for layer, labels in LABELS.items() for label in labels}
 
 
 class Region(Struct, frozen=True, kw_only=True):
@@ -82,23 +105,32 @@ class Region(Struct, frozen=True, kw_only=True):
     start: int
     end: int
     text: str
-    item: str
+    item: str = ""
     confidence: float | None = None
     notes: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def span(self) -> Offsets:
+        """Its place."""
+        return self.start, self.end
 
-class Link(Struct, frozen=True, kw_only=True):
+
+class RegionLink(NamedTuple):
     """A link between two regions.
 
     ``label`` is ``cue``, ``speaker`` or ``occasion`` from a quote to its parts, ``part`` from a
     quote to its further stretches, ``parent``, ``continues`` from quote to quote, ``coref`` from
-    entity to entity.
+    entity to entity; ``source`` and ``target`` are ids of regions.
     """
 
-    id: str
     label: str
     source: str
     target: str
+
+    @property
+    def id(self) -> str:
+        """The same whenever the record is the same."""
+        return f"{self.source}>{self.label}>{self.target}"
 
 
 def checked_layers(names: tuple[str, ...]) -> frozenset[Layer]:
@@ -109,10 +141,10 @@ def checked_layers(names: tuple[str, ...]) -> frozenset[Layer]:
     ConfigError
         ``unknown_layer``.
     """
-    return frozenset(chosen(names, LAYERS))
+    return frozenset(known_names(names, LAYERS))
 
 
-def chosen(names: Sequence[str], known: Sequence[L]) -> list[L]:
+def known_names(names: Sequence[str], known: Sequence[L]) -> list[L]:
     """Return the known layers of these names, in their order; all where there is none.
 
     Raises
@@ -130,119 +162,84 @@ def chosen(names: Sequence[str], known: Sequence[L]) -> list[L]:
 
 def layer_of(label: str) -> Layer | None:
     """Return the layer that a label is of; None where it is none of ours."""
-    if label in ENTITY_LABELS:
-        return "entity"
-    if label in QUOTE_LABELS:
-        return "quote"
-    for part in PART_LABELS:
-        if label == part:
-            return part
-    if label in EVENT_LABELS:
-        return "event"
-    if label.startswith(THEME):
-        return "theme"
-    return "pole" if label.startswith(POLE) else None
+    if label.startswith((THEME, POLE)):
+        return "theme" if label.startswith(THEME) else "pole"
+    return _LAYER_OF.get(label)
 
 
-def regions_of(record: Record, layers: frozenset[Layer] = frozenset(LAYERS)) -> list[Region]:
+def coloured(labels: Iterable[str], layers: frozenset[Layer]) -> dict[str, str]:
+    """Return the labels that a project needs, in the order in which to show them, with colours.
+
+    Parameters
+    ----------
+    labels : iterable of str
+        Those of themes and poles that are met, or looked for; the fixed ones come by themselves.
+    layers : frozenset of str
+        What is labelled.
+    """
+    met = {label for label in labels if label.startswith((THEME, POLE))}
+    found = {}
+    for label in (*_LAYER_OF, *sorted(met, key=lambda one: (one.startswith(POLE), one))):
+        layer = layer_of(label)
+        if layer in layers and layer is not None:
+            found[label] = COLOURS[layer]
+    return found
+
+
+def regions_of(record: Record, layers: frozenset[Layer] = ALL_LAYERS) -> list[Region]:
     """Return the labelled stretches of a record, sorted by place, the longer ones first.
 
     Stretches without a character are left out, and what stands twice at one place under one id
     (a cue of two quotes) is there once.
     """
-    found = {
-        region.id: region
-        for region in _regions(record)
-        if region.start < region.end and region.layer in layers
-    }
+    found = {}
+    for name, label, (start, end), item, confidence, notes in _rows(record):
+        layer = layer_of(label)
+        if start < end and layer is not None and layer in layers:
+            found[name] = Region(
+                id=name,
+                layer=layer,
+                label=label,
+                start=start,
+                end=end,
+                text=record.text[start:end],
+                item=item,
+                confidence=confidence,
+                notes={key: str(value) for key, value in notes.items() if value is not None},
+            )
     order = {layer: number for number, layer in enumerate(LAYERS)}
     return sorted(found.values(), key=lambda one: (one.start, -one.end, order[one.layer], one.id))
 
 
-def links_of(record: Record) -> Iterator[Link]:
-    """Yield the links of a record, also those whose regions have no character."""
-    for entity in record.entities:
-        if entity.coref is not None:
-            yield _link("coref", entity.id, entity.coref)
+def _rows(record: Record) -> Iterator[tuple[str, str, Offsets, str, float | None, dict[str, Any]]]:
+    """Yield id, label, place, item, confidence and notes of the regions of a record."""
+    told: dict[str, Any]
+    for one in record.entities:
+        told = {"method": one.method, "kb_id": one.kb_id, "refers_to": one.refers_to}
+        notes = {**(one.normal or {}), **told}
+        yield one.id, one.label, (one.start, one.end), one.id, None, notes
     for quote in record.quotes:
-        for number in range(2, len(quote.content) + 1):
-            yield _link("part", quote.id, f"{quote.id}.{number}")
-        for layer, (start, end) in _parts(quote):
-            yield _link(layer, quote.id, f"{layer}:{start}-{end}")
-        if quote.parent is not None:
-            yield _link("parent", quote.id, quote.parent)
-        if quote.continues is not None:
-            yield _link("continues", quote.id, quote.continues)
-
-
-def _link(label: str, source: str, target: str) -> Link:
-    return Link(id=f"{source}>{label}>{target}", label=label, source=source, target=target)
-
-
-def _regions(record: Record) -> Iterator[Region]:
-    text = record.text
-    for entity in record.entities:
-        yield _entity(entity)
-    for quote in record.quotes:
-        yield from _quote(quote, text)
+        told = _told(quote)
+        for number, span in enumerate(quote.content, start=1):
+            name = quote.id if number == 1 else f"{quote.id}.{number}"
+            yield name, quote.kind, span, quote.id, quote.confidence, told
+            told = {}
+        for part, (start, end) in _parts(quote):
+            yield f"{part}:{start}-{end}", part, (start, end), quote.id, None, {}
     for event in record.events:
-        yield from _event(event, text)
-    for passage in record.passages:
-        yield from _themes(passage, text)
+        told = {"name": event.name, "date": event.date, "key": event.key, "kb_id": event.kb_id}
+        for number, mention in enumerate(event.mentions, start=1):
+            span = mention.start, mention.end
+            yield f"{event.id}.{number}", EVENT + event.kind, span, event.id, None, told
+            told = {}
+    for theme in (theme for passage in record.passages for theme in passage.themes):
+        marked = [(THEME + theme.id, span, theme.score) for span in theme.evidence]
+        poles = [(POLE + one.pole, (one.start, one.end), None) for one in theme.poles]
+        for label, (start, end), score in (*marked, *poles):
+            yield f"{label}:{start}-{end}", label, (start, end), theme.id, score, {}
 
 
-def _entity(entity: Entity) -> Region:
-    normal = {key: str(value) for key, value in (entity.normal or {}).items() if value is not None}
-    told = {"method": entity.method, "kb_id": entity.kb_id, "refers_to": entity.refers_to}
-    return Region(
-        id=entity.id,
-        layer="entity",
-        label=entity.label,
-        start=entity.start,
-        end=entity.end,
-        text=entity.text,
-        item=entity.id,
-        notes=normal | _known(told),
-    )
-
-
-def _quote(quote: Quote, text: str) -> Iterator[Region]:
-    for number, (start, end) in enumerate(quote.content, start=1):
-        yield Region(
-            id=quote.id if number == 1 else f"{quote.id}.{number}",
-            layer="quote",
-            label=quote.kind,
-            start=start,
-            end=end,
-            text=text[start:end],
-            item=quote.id,
-            confidence=quote.confidence,
-            notes=_told(quote) if number == 1 else {},
-        )
-    for layer, (start, end) in _parts(quote):
-        yield Region(
-            id=f"{layer}:{start}-{end}",
-            layer=layer,
-            label=layer,
-            start=start,
-            end=end,
-            text=text[start:end],
-            item=quote.id,
-        )
-
-
-def _parts(quote: Quote) -> Iterator[tuple[Layer, Offsets]]:
-    """Yield where the parts of a report stand that have a place."""
-    for layer, part in (
-        (PART_LABELS[0], quote.cue),
-        (PART_LABELS[1], quote.speaker),
-        (PART_LABELS[2], quote.occasion),
-    ):
-        if part is not None and part.start is not None and part.end is not None:
-            yield layer, (part.start, part.end)
-
-
-def _told(quote: Quote) -> dict[str, str]:
+def _told(quote: Quote) -> dict[str, Any]:
     """Return what is known of a quote's speaker and occasion beside their places."""
     speaker, occasion = quote.speaker, quote.occasion
     told = {
@@ -253,52 +250,32 @@ def _told(quote: Quote) -> dict[str, str]:
     }
     if occasion is not None:
         told |= {"occasion": occasion.text, "date": occasion.date, "basis": occasion.basis}
-    return _known(told)
+    return told
 
 
-def _event(event: Event, text: str) -> Iterator[Region]:
-    for number, mention in enumerate(event.mentions, start=1):
-        told = {"name": event.name, "date": event.date, "key": event.key, "kb_id": event.kb_id}
-        yield Region(
-            id=f"{event.id}.{number}",
-            layer="event",
-            label=EVENT + event.kind,
-            start=mention.start,
-            end=mention.end,
-            text=text[mention.start : mention.end],
-            item=event.id,
-            notes=_known(told) if number == 1 else {},
-        )
+def _parts(quote: Quote) -> Iterator[tuple[Layer, Offsets]]:
+    """Yield where the parts of a report stand that have a place."""
+    for label, part in zip(PART_LABELS, (quote.cue, quote.speaker, quote.occasion), strict=True):
+        if part is not None and part.start is not None and part.end is not None:
+            yield label, (part.start, part.end)
 
 
-def _themes(passage: Passage, text: str) -> Iterator[Region]:
-    for theme in passage.themes:
-        for start, end in theme.evidence:
-            yield _of_theme("theme", theme.id, theme.id, (start, end), text, theme.score)
-        for pole in theme.poles:
-            yield _of_theme("pole", pole.pole, theme.id, (pole.start, pole.end), text, None)
+def links_of(record: Record) -> Iterator[RegionLink]:
+    """Yield the links of a record, also those whose regions have no character."""
+    for entity in record.entities:
+        if entity.coref is not None:
+            yield RegionLink("coref", entity.id, entity.coref)
+    for quote in record.quotes:
+        for number in range(2, len(quote.content) + 1):
+            yield RegionLink("part", quote.id, f"{quote.id}.{number}")
+        for part, (start, end) in _parts(quote):
+            yield RegionLink(part, quote.id, f"{part}:{start}-{end}")
+        for label, other in (("parent", quote.parent), ("continues", quote.continues)):
+            if other is not None:
+                yield RegionLink(label, quote.id, other)
 
 
-def _of_theme(
-    layer: Literal["theme", "pole"],
-    name: str,
-    theme: str,
-    span: tuple[int, int],
-    text: str,
-    confidence: float | None,
-) -> Region:
-    start, end = span
-    return Region(
-        id=f"{layer}:{name}:{start}-{end}",
-        layer=layer,
-        label=f"{layer}:{name}",
-        start=start,
-        end=end,
-        text=text[start:end],
-        item=theme,
-        confidence=confidence,
-    )
-
-
-def _known(told: dict[str, str | None]) -> dict[str, str]:
-    return {key: value for key, value in told.items() if value is not None}
+def links_among(record: Record, ids: Iterable[str]) -> list[RegionLink]:
+    """Return the links of a record both of whose ends are among some ids of regions."""
+    there = set(ids)
+    return [link for link in links_of(record) if {link.source, link.target} <= there]

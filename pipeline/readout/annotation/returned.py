@@ -1,21 +1,57 @@
-"""What comes back from a tool, whichever it is: labelled stretches of a task, and links."""
+"""What comes back from a tool, whichever it is: labelled stretches of a task, and links.
+
+Each item of a file is read on its own: what is wrong with one leaves the others.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, NamedTuple, TypeVar
+
+import msgspec
 from msgspec import Struct, field
 
-from readout.errors import DocumentError
+from readout.annotation.regions import RegionLink
+from readout.errors import ConfigError, DocumentError
 from readout.evaluate.verdicts import JudgedItem
+from readout.io.compression import (
+    CorruptArchiveError,
+    TooLargeError,
+    codec_of,
+    decompress,
+    uncompressed_name,
+)
+from readout.io.files import Location, place_of
 from readout.records.judged import Layer
 from readout.records.types import Offsets, Record
 
-__all__ = ["Mark", "Refusal", "Returned", "Tie", "refused"]
+__all__ = [
+    "LARGEST",
+    "Refusal",
+    "Returned",
+    "ReturnedItem",
+    "ReturnedMark",
+    "TaskOrigin",
+    "decoded",
+    "files_of",
+    "lines_of",
+    "read",
+    "record_in",
+    "refused",
+    "returned_from",
+]
 
 LONGEST = 1_000
 """Characters of a message, about."""
+LARGEST = 2**30
+"""Bytes of a file that is read, so that a packed one cannot fill the memory."""
+BESIDE = ("documents.jsonl", "export.json", "datapackage.json")
+"""Files of an export that hold no annotations."""
+
+T = TypeVar("T")
 
 
-class Mark(Struct, frozen=True, kw_only=True):
+class ReturnedMark(Struct, frozen=True, kw_only=True):
     """A labelled stretch as a tool gives it back.
 
     ``id`` is the tool's, which is that of the region where the tool keeps ids; ``start`` and
@@ -27,14 +63,6 @@ class Mark(Struct, frozen=True, kw_only=True):
     start: int
     end: int
     status: str | None = None
-
-
-class Tie(Struct, frozen=True):
-    """A link between two marks, by their ids."""
-
-    label: str
-    source: str
-    target: str
 
 
 class Returned(Struct, kw_only=True):
@@ -73,10 +101,12 @@ class Returned(Struct, kw_only=True):
         What was read, where that is not all of it.
     loose : list of str
         What has no place in a record, for people.
+    marks, links : list
+        What is labelled; links lead from mark to mark, by their ids.
     """
 
-    file: str
-    place: str
+    file: str = ""
+    place: str = ""
     text: str
     start: int = 0
     record: str | None = None
@@ -93,8 +123,35 @@ class Returned(Struct, kw_only=True):
     rows: list[JudgedItem] | None = None
     read: list[Offsets] | None = None
     loose: list[str] = field(default_factory=list)
-    marks: list[Mark] = field(default_factory=list)
-    ties: list[Tie] = field(default_factory=list)
+    marks: list[ReturnedMark] = field(default_factory=list)
+    links: list[RegionLink] = field(default_factory=list)
+
+
+class TaskOrigin(Struct, kw_only=True):
+    """What of a task came along, of what went out with it."""
+
+    record: str
+    sha256: str
+    start: int
+    layers: list[Layer] | None = None
+
+    def returned(self, text: str, **more: Any) -> Returned:
+        """Return the task with what stands in it now."""
+        names = ("record", "sha256", "start", "layers")
+        return Returned(text=text, **{name: getattr(self, name) for name in names} | more)
+
+
+class ReturnedItem(NamedTuple):
+    """A task or a document of a file, not yet read.
+
+    ``place`` says where in the file it stands, for messages; ``document`` is the id of its record,
+    if that is known before it is read. ``read`` gives what came back of it, of each person, and
+    raises DocumentError.
+    """
+
+    place: str | None
+    document: str | None
+    read: Callable[[], Iterable[Returned]]
 
 
 class Refusal(Struct, frozen=True, kw_only=True):
@@ -124,3 +181,137 @@ def refused(code: str, message: str) -> DocumentError:
     if len(message) > LONGEST:
         message = f"{message[: LONGEST // 2]} … {message[-LONGEST // 2 :]}"
     return DocumentError(message, code=code, stage="import")
+
+
+def returned_from(
+    places: Iterable[Location], items: Callable[[Location], Iterator[ReturnedItem]]
+) -> Iterator[Returned | Refusal]:
+    """Yield what comes back in files, and what of them cannot be read.
+
+    Parameters
+    ----------
+    items : callable
+        Gives the items of a file; raises DocumentError where it cannot be read as a whole.
+    """
+    for place in places:
+        where: ReturnedItem | None = None
+        try:
+            for where in items(place):
+                try:
+                    found = list(where.read())
+                except DocumentError as error:
+                    yield _refusal(place, where, error)
+                    continue
+                for one in found:
+                    one.file, one.place = place.shown, where.place or ""
+                    yield one
+        except DocumentError as error:
+            yield _refusal(place, None, error)
+
+
+def _refusal(place: Location, item: ReturnedItem | None, error: DocumentError) -> Refusal:
+    return Refusal(
+        file=place.shown,
+        place=item and item.place,
+        document=item and item.document,
+        code=error.code,
+        message=error.message,
+    )
+
+
+def files_of(paths: Iterable[str], suffixes: Sequence[str]) -> Iterator[Location]:
+    """Yield the files that are named: themselves, those in folders, those that a pattern means.
+
+    Parameters
+    ----------
+    paths : iterable of str
+        As given.
+    suffixes : sequence of str
+        What the names of files in folders and of patterns end with (``.json``).
+
+    Raises
+    ------
+    ConfigError
+        ``missing_path``, ``no_match``, ``no_files`` (a folder without any).
+    """
+    for path in paths:
+        place = place_of(path)
+        if place.is_pattern():
+            found, reason, code = iter(place.matches()), "no file matches", "no_match"
+        elif place.kind() == "folder":
+            found, code = place.walk(), "no_files"
+            reason = f"holds no {' or '.join(suffixes)}"
+        else:
+            yield place
+            continue
+        fitting = [
+            one
+            for one in found
+            if uncompressed_name(one.name).endswith(tuple(suffixes)) and one.name not in BESIDE
+        ]
+        if not fitting:
+            raise ConfigError(f"{place.shown}: {reason}", code=code)
+        yield from fitting
+
+
+def read(place: Location) -> bytes:
+    """Return what is in a file, unpacked.
+
+    Raises
+    ------
+    DocumentError
+        ``unreadable`` (a pipe or a device, too), ``corrupt_archive``, ``too_large``.
+    """
+    try:
+        if place.kind() != "file":
+            raise refused("unreadable", "is no file: save it as one, and name that")
+        with place.file.open("rb") as stream:
+            data = stream.read(LARGEST + 1)
+        return decompress(data, codec_of(place.name), LARGEST)
+    except CorruptArchiveError as error:
+        raise refused("corrupt_archive", f"{error}: save it again") from error
+    except TooLargeError as error:
+        raise refused("too_large", f"holds {error}: export it in several files") from error
+    except ConfigError as error:
+        raise refused("unreadable", error.message) from error
+    except OSError as error:
+        raise refused("unreadable", f"cannot be read: {error.strerror or error}") from error
+
+
+def decoded(data: bytes | Any, kind: type[T], told: str) -> T:
+    """Return JSON, or what JSON was decoded to, as a type.
+
+    Parameters
+    ----------
+    told : str
+        What it should be and where that comes from, for the error.
+
+    Raises
+    ------
+    DocumentError
+        ``bad_file`` where it is none, another, or nested too deep.
+    """
+    try:
+        if isinstance(data, bytes):
+            return msgspec.json.decode(data, type=kind)
+        return msgspec.convert(data, kind)
+    except RecursionError as error:
+        raise refused("bad_file", f"is nested too deep for {told}") from error
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise refused("bad_file", f"is not {told}: {error}") from error
+
+
+def lines_of(place: Location) -> Iterator[tuple[str, bytes]]:
+    r"""Yield the lines of a file that are not blank, each behind where it stands ("line 7").
+
+    ``\n`` alone ends a line.
+    """
+    for number, line in enumerate(read(place).split(b"\n"), start=1):
+        if line.strip():
+            yield f"line {number}", line
+
+
+def record_in(mapping: Any) -> str | None:
+    """Return the id of a record that a mapping has, whatever else it holds."""
+    found = mapping.get("record") if isinstance(mapping, dict) else None
+    return found if isinstance(found, str) else None

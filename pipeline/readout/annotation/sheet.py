@@ -19,23 +19,22 @@ from __future__ import annotations
 import csv
 import io
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import get_args
 
-from readout.annotation.cells import plain_cell, safe_cell
-from readout.annotation.items import KINDS, NOBODY, RELATIONS, Item, document_kind
-from readout.annotation.regions import STATUSES
+from readout.annotation.regions import ENTITY_LABELS, QUOTE_LABELS, STATUSES
 from readout.annotation.tasks import CONTEXT
 from readout.config.configuration import text_digest
 from readout.errors import ConfigError, FatalError
 from readout.evaluate.verdicts import FIELDS, ITEM_LAYERS, ItemLayer, ItemVerdict, JudgedItem
 from readout.io.safe import open_regular
 from readout.records.dates import is_edtf
-from readout.records.naming import clean, title_of
-from readout.records.types import Record
+from readout.records.naming import clean, extent, title_of
+from readout.records.types import DocumentKind, EventKind, Offsets, Quote, Record, RelationType
 
-__all__ = ["COLUMNS", "NOT_ASKED", "read_sheet", "row_of", "write_sheet"]
+__all__ = ["COLUMNS", "NOBODY", "items_of", "plain_cell", "read_sheet", "safe_cell", "write_sheet"]
 
 LONGEST = 2_000
 """Characters of a passage that are shown."""
@@ -43,51 +42,130 @@ CUT = "…"
 ASKS = "?"
 """Ends the name of a column that is to be filled."""
 RIGHT, WRONG, NOT_ASKED = "right", "wrong", "n/a"
+NOBODY = "none"
+"""What is told where nothing was found: no cue, nobody who speaks, no occasion."""
 NOTE = "note"
 """The column for what people want to say beside."""
-FACTS = (
-    "document",
-    "title",
-    "sha256",
-    "layer",
-    "group",
-    "id",
-    "start",
-    "end",
-    "confidence",
-    "document_kind",
-    "chance",
-    "before",
-    "text",
-    "after",
-)
+FACTS = JudgedItem.__struct_fields__[: JudgedItem.__struct_fields__.index("found")]
 """What a row says of its item."""
 COLUMNS = (*FACTS, *(name for one in FIELDS for name in (one, one + ASKS)), NOTE)
 DELIMITERS = ",;\t"
 """Between cells: what spreadsheets write, by country."""
+WORDS: dict[tuple[str, str], tuple[str, ...]] = {
+    ("quote", "kind"): QUOTE_LABELS,
+    ("entity", "kind"): ENTITY_LABELS,
+    ("event", "kind"): get_args(EventKind),
+    ("document", "kind"): get_args(DocumentKind),
+    ("theme", "relation"): get_args(RelationType),
+    ("quote", "speaker"): STATUSES,
+}
+"""Words that say what is right, by layer and field."""
+CLOSED = ("kind", "theme", "relation", "date")
+"""Fields of which no words of the passage can be right."""
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What a cell begins with that a spreadsheet takes for a formula."""
+GUARD = "'"
 
 
-def row_of(record: Record, item: Item, chance: float) -> JudgedItem:
-    """Return the row of an item, to be judged."""
-    text, start, end = record.text, item.start, item.end
-    shown = text[start:end]
-    return JudgedItem(
-        document=record.id,
-        title=title_of(record),
-        sha256=text_digest(text),
-        layer=item.layer,
-        group=item.group,
-        id=item.id,
-        start=start,
-        end=end,
-        confidence=item.confidence,
-        document_kind=document_kind(record),
-        chance=chance,
-        before=text[max(0, start - CONTEXT) : start],
-        text=shown if len(shown) <= LONGEST else shown[:LONGEST] + CUT,
-        after=text[end : end + CONTEXT],
-        found=item.found,
-    )
+def safe_cell(text: str) -> str:
+    """Return a text that no spreadsheet runs as a formula.
+
+    One that looks as if it were guarded already gets another guard, so that :func:`plain_cell`
+    gives back what there was.
+    """
+    return GUARD + text if text.lstrip(GUARD).startswith(FORMULA) else text
+
+
+def plain_cell(cell: str) -> str:
+    """Return the text that :func:`safe_cell` guarded."""
+    guarded = cell.startswith(GUARD) and cell.lstrip(GUARD).startswith(FORMULA)
+    return cell[1:] if guarded else cell
+
+
+def items_of(
+    record: Record, layers: tuple[ItemLayer, ...] = ITEM_LAYERS, chance: float = 1.0
+) -> Iterator[JudgedItem]:
+    """Yield the items of a record, layer by layer, to be judged; ids are unique within a layer.
+
+    An item's group is what it is counted with: its kind, and whether a report goes on in it. Its
+    passage is the whole text of a document.
+    """
+    text, digest, title = record.text, text_digest(record.text), title_of(record)
+    kind = record.document.kind if record.document is not None else NOBODY
+    for layer, name, group, (start, end), confidence, found in _found(record):
+        shown = text[start:end]
+        if layer in layers:
+            yield JudgedItem(
+                document=record.id,
+                title=title,
+                sha256=digest,
+                layer=layer,
+                group=group,
+                id=name,
+                start=start,
+                end=end,
+                confidence=confidence,
+                document_kind=kind,
+                chance=chance,
+                before=text[max(0, start - CONTEXT) : start],
+                text=shown if len(shown) <= LONGEST else shown[:LONGEST] + CUT,
+                after=text[end : end + CONTEXT],
+                found=found,
+            )
+
+
+def _found(
+    record: Record,
+) -> Iterator[tuple[ItemLayer, str, str, Offsets, float | None, dict[str, str]]]:
+    """Yield layer, id, group, place, confidence of items, and what was found for their fields."""
+    for quote in record.quotes:
+        group = quote.kind + (" that goes on" if quote.continues is not None else "")
+        yield "quote", quote.id, group, extent(quote), quote.confidence, _of_quote(quote)
+    for one in record.entities:
+        found = {"kind": one.label, "extent": one.text or NOBODY}
+        yield "entity", one.id, one.label, (one.start, one.end), None, found
+    for event in (one for one in record.events if one.mentions):
+        first = event.mentions[0]
+        found = {"kind": event.kind, "extent": event.name or NOBODY, "date": event.date or NOBODY}
+        yield "event", event.id, event.kind, (first.start, first.end), None, found
+    for passage in record.passages:
+        span = passage.start, passage.end
+        for theme in passage.themes:
+            relation = theme.relation.type if theme.relation is not None else NOBODY
+            found = {"theme": theme.id, "relation": relation}
+            name = f"{theme.id}:{passage.start}-{passage.end}"
+            yield "theme", name, theme.id, span, theme.score, found
+    frame = record.document
+    if frame is not None:
+        events = [one for one in record.events if one.id == frame.event]
+        words = [record.text[m.start : m.end] for one in events for m in one.mentions]
+        speaker, place = frame.speaker, frame.place
+        told = {
+            "kind": frame.kind,
+            "speaker": _joined(speaker.text, speaker.canonical) if speaker else None,
+            "occasion": (events[0].name or next(iter(words), events[0].kind)) if events else None,
+            "date": frame.date,
+            "place": place.text if place is not None else None,
+        }
+        found = {name: NOBODY if one is None else one for name, one in told.items()}
+        whole, sure = (0, len(record.text)), frame.confidence.get("kind")
+        yield "document", "document", frame.kind, whole, sure, found
+
+
+def _of_quote(quote: Quote) -> dict[str, str]:
+    found = {"kind": quote.kind, "extent": quote.text or NOBODY}
+    if quote.kind == "term":
+        return found
+    speaker, occasion = quote.speaker, quote.occasion
+    return found | {
+        "cue": quote.cue.text if quote.cue is not None else NOBODY,
+        "speaker": _joined(speaker.status, speaker.text, speaker.canonical),
+        "occasion": _joined(occasion.text, occasion.date, occasion.basis) if occasion else NOBODY,
+    }
+
+
+def _joined(*parts: str | None) -> str:
+    return "; ".join(dict.fromkeys(part for part in parts if part))
 
 
 def write_sheet(path: Path, rows: Iterable[JudgedItem]) -> None:
@@ -101,17 +179,7 @@ def write_sheet(path: Path, rows: Iterable[JudgedItem]) -> None:
         ``unwritable`` on the way: disk full.
     """
     try:
-        with path.open("x", encoding="utf-8-sig", newline="") as stream:
-            try:
-                writer = csv.writer(stream)
-                writer.writerow(COLUMNS)
-                writer.writerows(map(_cells, rows))
-            except OSError as error:
-                with suppress(OSError):
-                    path.unlink()
-                raise FatalError(
-                    f"{path}: cannot be written: {error.strerror or error}", code="unwritable"
-                ) from error
+        stream = path.open("x", encoding="utf-8-sig", newline="")
     except FileExistsError:
         raise ConfigError(
             f"{path}: is there already, and may have been filled: name another file", code="exists"
@@ -120,6 +188,28 @@ def write_sheet(path: Path, rows: Iterable[JudgedItem]) -> None:
         raise ConfigError(
             f"{path}: cannot be written: {error.strerror or error}", code="unwritable"
         ) from error
+    try:
+        with stream:
+            writer = csv.writer(stream)
+            writer.writerow(COLUMNS)
+            writer.writerows(map(_cells, rows))
+    except OSError as error:
+        with suppress(OSError):
+            path.unlink()
+        raise FatalError(
+            f"{path}: cannot be written: {error.strerror or error}", code="unwritable"
+        ) from error
+
+
+def _cells(row: JudgedItem) -> Iterator[str]:
+    for name in FACTS:
+        value = getattr(row, name)
+        text = "" if value is None else repr(value)
+        yield safe_cell(clean(value)) if isinstance(value, str) else text
+    for name in FIELDS:
+        yield safe_cell(clean(row.found.get(name, "")))
+        yield "" if name in row.found else NOT_ASKED
+    yield ""
 
 
 def read_sheet(path: Path) -> list[JudgedItem]:
@@ -136,31 +226,18 @@ def read_sheet(path: Path) -> list[JudgedItem]:
     rows: list[JudgedItem] = []
     seen: dict[tuple[str, ...], int] = {}
     for number, cells in _read(path):
-        row = _Cells(path, number, cells).row()
+        row = _SheetRow(path, number, cells).item()
         item = (row.document, row.sha256, row.layer, row.id)
         first = seen.setdefault(item, number)
         if first != number:
-            raise bad_sheet(path, number, f"the item of row {first} again")
+            raise _bad_row(path, number, f"the item of row {first} again")
         rows.append(row)
     return rows
 
 
-def bad_sheet(path: Path, number: int, reason: str) -> ConfigError:
+def _bad_row(path: Path, number: int, reason: str) -> ConfigError:
     """Make the error of a row, as a spreadsheet counts them."""
     return ConfigError(f"{path}: row {number}: {reason}", code="bad_sheet")
-
-
-def _cells(row: JudgedItem) -> Iterator[str]:
-    for name in FACTS:
-        value = getattr(row, name)
-        if isinstance(value, str):
-            yield safe_cell(clean(value))
-        else:
-            yield "" if value is None else repr(value)
-    for name in FIELDS:
-        yield safe_cell(clean(row.found.get(name, "")))
-        yield "" if name in row.found else NOT_ASKED
-    yield ""
 
 
 def _read(path: Path) -> Iterator[tuple[int, Mapping[str, str]]]:
@@ -174,7 +251,14 @@ def _read(path: Path) -> Iterator[tuple[int, Mapping[str, str]]]:
             head = stream.readline()
             delimiter = max(DELIMITERS, key=head.count)
             names = next(csv.reader(io.StringIO(head), delimiter=delimiter), [])
-            _check_columns(path, names)
+            missing = [name for name in COLUMNS if name not in names and name != NOTE]
+            if missing:
+                raise _bad_row(
+                    path,
+                    1,
+                    f"no column {', '.join(map(repr, missing[:5]))}: give a sheet as 'readout "
+                    "sample' writes it, with its first row",
+                )
             for number, cells in enumerate(csv.reader(stream, delimiter=delimiter), 2):
                 if any(cells):
                     yield number, dict(zip(names, map(plain_cell, cells), strict=False))
@@ -183,25 +267,14 @@ def _read(path: Path) -> Iterator[tuple[int, Mapping[str, str]]]:
             f"{path}: is not UTF-8: save it as “CSV UTF-8”", code="bad_sheet"
         ) from error
     except csv.Error as error:
-        raise bad_sheet(path, number + 1, f"cannot be read as CSV ({error})") from error
+        raise _bad_row(path, number + 1, f"cannot be read as CSV ({error})") from error
     except OSError as error:
         raise ConfigError(
             f"{path}: cannot be read: {error.strerror or error}", code="bad_sheet"
         ) from error
 
 
-def _check_columns(path: Path, names: Sequence[str]) -> None:
-    missing = [name for name in COLUMNS if name not in names and name != NOTE]
-    if missing:
-        raise bad_sheet(
-            path,
-            1,
-            f"no column {', '.join(map(repr, missing[:5]))}: give a sheet as 'readout sample' "
-            "writes it, with its first row",
-        )
-
-
-class _Cells:
+class _SheetRow:
     """The cells of a row, and what is wrong with them."""
 
     def __init__(self, path: Path, number: int, cells: Mapping[str, str]) -> None:
@@ -209,13 +282,15 @@ class _Cells:
         self._number = number
         self._cells = cells
 
-    def row(self) -> JudgedItem:
-        """Return the row that they are."""
+    def item(self) -> JudgedItem:
+        """Return the item that it tells of."""
         layer = next((one for one in ITEM_LAYERS if one == self._text("layer")), None)
         if layer is None:
             raise self._bad("layer", f"one of {', '.join(ITEM_LAYERS)}")
         found = {name: self._text(name) for name in FIELDS if self._text(name)}
-        confidence = self._text("confidence")
+        chance = self._share("chance")
+        if not chance:
+            raise self._bad("chance", "a number over 0, up to 1")
         return JudgedItem(
             document=self._text("document"),
             title=self._text("title"),
@@ -225,9 +300,9 @@ class _Cells:
             id=self._text("id"),
             start=self._whole("start"),
             end=self._whole("end"),
-            confidence=self._share("confidence") if confidence else None,
+            confidence=self._share("confidence") if self._text("confidence") else None,
             document_kind=self._text("document_kind"),
-            chance=self._chance(),
+            chance=chance,
             before=self._text("before"),
             text=self._text("text"),
             after=self._text("after"),
@@ -249,38 +324,24 @@ class _Cells:
             yield name, self._verdict(layer, name, told)
 
     def _verdict(self, layer: ItemLayer, name: str, told: str) -> ItemVerdict:
-        word = told.casefold()
-        if word == RIGHT:
-            return ItemVerdict(True)
-        if word == WRONG:
-            return ItemVerdict(False)
+        word, words = told.casefold(), (*WORDS.get((layer, name), ()), NOBODY)
+        if word in (RIGHT, WRONG):
+            return ItemVerdict(word == RIGHT)
         if word.startswith(f"{WRONG}:"):
             return ItemVerdict(False, told[len(WRONG) + 1 :].strip() or None)
-        known = {one.casefold(): one for one in (*_words(layer, name), NOBODY)}
-        if word in known:
-            return self._instead(name, known[word])
-        if name == "date" and is_edtf(told):
-            return self._instead(name, told)
-        if name not in ("kind", "theme", "relation", "date") and self._stands(told):
-            return self._instead(name, told)
-        raise self._bad(name + ASKS, self._allowed(layer, name))
-
-    def _instead(self, name: str, told: str) -> ItemVerdict:
-        """Return what it means to be told what is right: it may be what was found."""
-        same = told.casefold() == self._text(name).casefold()
-        return ItemVerdict(True) if same else ItemVerdict(False, told, stands=True)
-
-    def _stands(self, words: str) -> bool:
+        told = {one.casefold(): one for one in words}.get(word, told)
         passage = "".join(map(self._text, ("before", "text", "after")))
-        return " ".join(words.split()) in " ".join(passage.split())
-
-    def _allowed(self, layer: ItemLayer, name: str) -> str:
-        words = [RIGHT, WRONG, f"{WRONG}: what is right", *_words(layer, name), NOBODY]
+        stands = name not in CLOSED and " ".join(told.split()) in " ".join(passage.split())
+        if told in words or stands or (name == "date" and is_edtf(told)):
+            # what is right may be what was found
+            same = told.casefold() == self._text(name).casefold()
+            return ItemVerdict(True) if same else ItemVerdict(False, told, stands=True)
+        allowed = [RIGHT, WRONG, f"{WRONG}: what is right", *words]
         if name == "date":
-            words.append("a date such as 2031-05")
-        elif name not in ("kind", "theme", "relation"):
-            words.append("words that stand in the passage")
-        return ", ".join(words)
+            allowed.append("a date such as 2031-05")
+        elif name not in CLOSED:
+            allowed.append("words that stand in the passage")
+        raise self._bad(name + ASKS, ", ".join(allowed))
 
     def _text(self, name: str) -> str:
         return self._cells.get(name) or ""
@@ -292,30 +353,15 @@ class _Cells:
             raise self._bad(name, "a whole number") from None
 
     def _share(self, name: str) -> float:
-        try:
+        value = math.nan
+        with suppress(ValueError):
             value = float(self._text(name).replace(",", "."))
-        except ValueError:
-            value = math.nan
         if not 0 <= value <= 1:
             raise self._bad(name, "a number from 0 to 1")
         return value
 
-    def _chance(self) -> float:
-        if not (found := self._share("chance")):
-            raise self._bad("chance", "a number over 0, up to 1")
-        return found
-
     def _bad(self, name: str, allowed: str) -> ConfigError:
         told = self._text(name)[:60]
-        return bad_sheet(
+        return _bad_row(
             self._path, self._number, f"column {name!r}: {told!r} is none of: {allowed}"
         )
-
-
-def _words(layer: ItemLayer, name: str) -> tuple[str, ...]:
-    """Return the words that say what is right."""
-    if name == "kind":
-        return KINDS[layer]
-    if name == "relation":
-        return RELATIONS
-    return STATUSES if (layer, name) == ("quote", "speaker") else ()

@@ -5,20 +5,30 @@ The tasks of a record tile its text, so that nothing is labelled twice and nothi
 
 from __future__ import annotations
 
-import itertools
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from operator import itemgetter
 
 from msgspec import Struct, structs
 
-from readout.annotation.regions import Link, Region, links_of, regions_of
+from readout.annotation.regions import ALL_LAYERS, Region, RegionLink, links_of, regions_of
 from readout.config.configuration import text_digest
 from readout.records.judged import LAYERS, Layer
 from readout.records.spans import HasOffsets
 from readout.records.types import Offsets, Passage, Record, Theme
 
-__all__ = ["CONTEXT", "LONGEST", "Task", "task_id", "tasks_of", "windows_of"]
+__all__ = [
+    "CONTEXT",
+    "LONGEST",
+    "LabelTask",
+    "task_id",
+    "tasks_of",
+    "window_at",
+    "windows_of",
+    "within",
+]
 
 CONTEXT = 300
 """Characters before and behind a task that are shown with it."""
@@ -26,11 +36,10 @@ LONGEST = 8_000
 """Characters of a task; tools crawl at some 25 KB."""
 SHORTEST_SHARE = 0.5
 """Of :data:`LONGEST`: a longer stretch is cut at white space behind this."""
-
 _SPACE = re.compile(r"\s*")
 
 
-class Task(Struct, frozen=True, kw_only=True):
+class LabelTask(Struct, frozen=True, kw_only=True):
     """A stretch of a record to be annotated.
 
     ``record`` is the record's id, ``sha256`` that of its text, by which a text that was changed is
@@ -49,7 +58,7 @@ class Task(Struct, frozen=True, kw_only=True):
     before: str
     after: str
     regions: list[Region]
-    links: list[Link]
+    links: list[RegionLink]
     layers: list[Layer]
     themes: list[Theme]
     asked: list[str]
@@ -57,14 +66,8 @@ class Task(Struct, frozen=True, kw_only=True):
     @property
     def provenance(self) -> dict[str, str | int | list[Layer]]:
         """Where the task is from: by this what comes back is joined to its record."""
-        return {
-            "task": self.id,
-            "record": self.record,
-            "sha256": self.sha256,
-            "start": self.start,
-            "end": self.end,
-            "layers": self.layers,
-        }
+        names = ("record", "sha256", "start", "end", "layers")
+        return {"task": self.id, **{name: getattr(self, name) for name in names}}
 
     @property
     def theme_ids(self) -> list[str]:
@@ -77,22 +80,30 @@ def task_id(record: Record, window: int) -> str:
     return f"{record.id}#{window + 1}"
 
 
-def tasks_of(record: Record, layers: frozenset[Layer] = frozenset(LAYERS)) -> Iterator[Task]:
+def tasks_of(record: Record, layers: frozenset[Layer] = ALL_LAYERS) -> Iterator[LabelTask]:
     """Yield the tasks of a record, in order.
 
     Those that hold nothing but white space are left out.
     """
-    text, digest = record.text, text_digest(record.text)
-    windows = windows_of(record)
-    regions = _by_window(regions_of(record, layers), windows)
-    links = _by_source(links_of(record))
-    labelled = [layer for layer in LAYERS if layer in layers]
-    passages = _passages_by_window(record, windows)
+    text, digest, windows = record.text, text_digest(record.text), windows_of(record)
+    regions: list[list[Region]] = [[] for _ in windows]
+    for region in regions_of(record, layers):
+        for number, (start, end) in within(windows, region.span):
+            first = windows[number][0]
+            words = text[start:end]
+            cut = structs.replace(region, start=start - first, end=end - first, text=words)
+            regions[number].append(cut)
+    links: dict[str, list[RegionLink]] = {}
+    for link in links_of(record):
+        links.setdefault(link.source, []).append(link)
+    passages: list[list[Passage]] = [[] for _ in windows]
+    for passage in record.passages:
+        passages[window_at(windows, passage.start)].append(passage)
     for number, (start, end) in enumerate(windows):
         if not text[start:end].strip():
             continue
-        held = passages[number]
-        yield Task(
+        there = {region.id for region in regions[number]}
+        yield LabelTask(
             id=task_id(record, number),
             record=record.id,
             sha256=digest,
@@ -101,21 +112,17 @@ def tasks_of(record: Record, layers: frozenset[Layer] = frozenset(LAYERS)) -> It
             text=text[start:end],
             before=text[max(0, start - CONTEXT) : start],
             after=text[end : end + CONTEXT],
-            regions=[_moved(region, start, end) for region in regions[number]],
-            links=_between(links, regions[number]),
-            layers=labelled,
-            themes=[theme for passage in held for theme in passage.themes],
-            asked=[score.id for passage in held[:1] for score in passage.scores],
+            regions=regions[number],
+            links=[
+                link
+                for region in regions[number]
+                for link in links.get(region.id, ())
+                if link.target in there
+            ],
+            layers=[layer for layer in LAYERS if layer in layers],
+            themes=[theme for passage in passages[number] for theme in passage.themes],
+            asked=[score.id for passage in passages[number][:1] for score in passage.scores],
         )
-
-
-def _passages_by_window(record: Record, windows: list[Offsets]) -> list[list[Passage]]:
-    """Return the passages that begin in each window."""
-    starts = [start for start, _ in windows]
-    found: list[list[Passage]] = [[] for _ in windows]
-    for passage in record.passages:
-        found[max(0, bisect_right(starts, passage.start) - 1)].append(passage)
-    return found
 
 
 def windows_of(record: Record) -> list[Offsets]:
@@ -123,61 +130,32 @@ def windows_of(record: Record) -> list[Offsets]:
 
     Each has one passage, with headings before it; one that is very long is cut at white space.
     """
-    length = len(record.text)
+    text, length = record.text, len(record.text)
     parts: Sequence[HasOffsets] = record.passages or record.segments
-    ends = {_behind_space(record.text, part.end) for part in parts}
-    cuts = sorted({end for end in ends if 0 < end < length} | {0, length})
-    return [
-        piece
-        for start, end in itertools.pairwise(cuts)
-        for piece in _pieces(record.text, start, end)
-    ]
+    spaces = (_SPACE.match(text, part.end) for part in parts)
+    ends = {space.end() for space in spaces if space}
+    windows = []
+    for start, end in pairwise(sorted({end for end in ends if 0 < end < length} | {0, length})):
+        while end - start > LONGEST:
+            least, cut = start + int(LONGEST * SHORTEST_SHARE), start + LONGEST
+            marks = (text.rfind(mark, least, cut) + 1 for mark in "\n ")
+            cut = next(filter(None, marks), cut)
+            windows.append((start, cut))
+            start = cut  # noqa: PLW2901
+        windows.append((start, end))
+    return windows
 
 
-def _behind_space(text: str, place: int) -> int:
-    found = _SPACE.match(text, place)
-    return found.end() if found else place
+def window_at(windows: Sequence[Offsets], place: int) -> int:
+    """Return the number of the window that a place is in."""
+    return max(0, bisect_right(windows, place, key=itemgetter(0)) - 1)
 
 
-def _pieces(text: str, start: int, end: int) -> Iterator[Offsets]:
-    while end - start > LONGEST:
-        least = start + int(LONGEST * SHORTEST_SHARE)
-        cut = start + LONGEST
-        for mark in ("\n", " "):
-            found = text.rfind(mark, least, cut)
-            if found >= 0:
-                cut = found + 1
-                break
-        yield start, cut
-        start = cut
-    yield start, end
-
-
-def _by_window(regions: Iterable[Region], windows: list[Offsets]) -> list[list[Region]]:
-    found: list[list[Region]] = [[] for _ in windows]
-    starts = [start for start, _ in windows]
-    for region in regions:
-        number = max(0, bisect_right(starts, region.start) - 1)
-        while number < len(windows) and windows[number][0] < region.end:
-            found[number].append(region)
-            number += 1
-    return found
-
-
-def _moved(region: Region, start: int, end: int) -> Region:
-    """Return a region as it stands in a task that begins at `start`."""
-    first, last = max(region.start, start), min(region.end, end)
-    words = region.text[first - region.start : last - region.start]
-    return structs.replace(region, start=first - start, end=last - start, text=words)
-
-
-def _by_source(links: Iterable[Link]) -> dict[str, list[Link]]:
-    found: dict[str, list[Link]] = {}
-    for link in links:
-        found.setdefault(link.source, []).append(link)
-    return found
-
-
-def _between(links: dict[str, list[Link]], regions: list[Region]) -> list[Link]:
-    there = {region.id for region in regions}
-    return [link for region in regions for link in links.get(region.id, ()) if link.target in there]
+def within(windows: Sequence[Offsets], span: Offsets) -> Iterator[tuple[int, Offsets]]:
+    """Yield which windows, in order, have something of a stretch, and what."""
+    for number in range(window_at(windows, span[0]), len(windows)):
+        start, end = windows[number]
+        if start >= span[1]:
+            return
+        if max(span[0], start) < min(span[1], end):
+            yield number, (max(span[0], start), min(span[1], end))

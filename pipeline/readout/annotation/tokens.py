@@ -1,4 +1,4 @@
-"""Tokens whose edges are also those of all that is labelled, so that no label has to move.
+"""Tokens and sentences as other tools need them: no label has to move.
 
 spaCy's English tokenizer cuts the text; where something labelled begins or ends within a token, it
 is cut there once more.
@@ -6,29 +6,24 @@ is cut there once more.
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
+from typing import NamedTuple
 
 import spacy
 from spacy.language import Language
 
-from readout.records.types import Offsets
+from readout.records.spans import trim
+from readout.records.types import Offsets, Record
 
-__all__ = ["Token", "fresh_tokenizer", "shared_tokenizer", "tokens_of", "words_of"]
+__all__ = ["CutToken", "edges_of", "sentences_of", "shared_tokenizer", "tokens_of", "words_of"]
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class CutToken(NamedTuple):
     """A token; white space is one, too, but for a single space behind a word.
 
-    Attributes
-    ----------
-    start, end : int
-        Where it stands, in code points.
-    space : bool
-        Whether a single space follows that is no token of its own.
+    ``space`` says whether a single space follows that is no token of its own.
     """
 
     start: int
@@ -36,15 +31,15 @@ class Token:
     space: bool
 
 
-def fresh_tokenizer() -> Language:
-    """Return what tokenizes, with a vocabulary of its own."""
-    return spacy.blank("en")
-
-
 @cache
 def shared_tokenizer() -> Language:
     """Return what tokenizes, always the same one."""
-    return fresh_tokenizer()
+    return spacy.blank("en")
+
+
+def edges_of(*spans: Iterable[Offsets]) -> set[int]:
+    """Return where stretches begin and end."""
+    return {place for some in spans for span in some for place in span}
 
 
 def words_of(
@@ -61,32 +56,37 @@ def words_of(
         while at < len(places) and places[at] < end:
             edges.append(places[at])
             at += 1
-        edges.append(end)
         if not token.text.isspace():
-            yield from itertools.pairwise(edges)
+            yield from pairwise((*edges, end))
 
 
 def tokens_of(
     text: str, spans: Iterable[Offsets], tokenizer: Language | None = None
-) -> list[Token]:
+) -> list[CutToken]:
     """Return tokens that together are the text, cut at the edges of all spans."""
-    edges = list(spans)
-    starts = {start for start, _ in edges}
-    ends = {end for _, end in edges}
-    cuts = sorted(starts | ends)
-    words = list(words_of(text, cuts, tokenizer))
-    found: list[Token] = []
-    for start, end in _tiles(words, cuts, len(text)):
-        folds = text[start:end] == " " and bool(found) and not found[-1].space
-        if folds and start not in starts and end not in ends:
-            last = found.pop()
-            found.append(Token(last.start, last.end, space=True))
+    spans = list(spans)
+    starts, ends = {start for start, _ in spans}, {end for _, end in spans}
+    cuts = starts | ends
+    tiles = sorted({0, len(text)} | cuts | edges_of(words_of(text, cuts, tokenizer)))
+    found: list[CutToken] = []
+    for start, end in pairwise(tiles):
+        folds = text[start:end] == " " and start not in starts and end not in ends
+        if folds and found and not found[-1].space:
+            found[-1] = found[-1]._replace(space=True)
         else:
-            found.append(Token(start, end, space=False))
+            found.append(CutToken(start, end, False))
     return found
 
 
-def _tiles(words: list[Offsets], cuts: list[int], length: int) -> Iterator[Offsets]:
-    """Yield words and the stretches between them, cut, in order."""
-    places = sorted({0, length, *cuts, *(place for word in words for place in word)})
-    yield from itertools.pairwise(places)
+def sentences_of(record: Record) -> Iterator[Offsets]:
+    """Yield the sentences of a record in order, and what stands between them.
+
+    They do not overlap, hold all that is not white space, and have none at their edges.
+    """
+    at = 0
+    spans = sorted((one.start, one.end) for one in record.sentences)
+    for place in (*(place for span in spans for place in span), len(record.text)):
+        first, last = trim(record.text, at, max(at, place))
+        if first < last:
+            yield first, last
+        at = max(at, place)

@@ -82,11 +82,11 @@ def command(
       readout export outputs --to label-studio -o project --layer quote --layer cue --layer speaker
       readout export outputs --to hf -o dataset --split validation=0.1 --split test=2024
     """
-    from readout.annotation.exporting import export
-    from readout.annotation.options import Options, splits_of
+    from readout.annotation.exporting import export, splits_of
+    from readout.annotation.output import ExportOptions
     from readout.annotation.regions import checked_layers
 
-    options = Options(shard_size, checked_layers(layers), raw, splits_of(splits))
+    options = ExportOptions(shard_size, checked_layers(layers), raw, splits_of(splits))
     found = export(source, to, output, options, confidence=confidence)
     say(
         f"export     {found.documents:,} documents as {to}; {len(found.files):,} files\n"

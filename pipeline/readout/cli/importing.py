@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -90,39 +91,53 @@ def command(
         say_json(found.told())
     else:
         _show(found)
-    _tell(found)
-    if not found.gold:
-        raise ConfigError(_nothing(found), code="nothing_imported")
-    if found.refusals:
-        ctx.exit(1)
-
-
-def _nothing(found: Imported) -> str:
-    """Say why no gold was written."""
-    if found.refusals:
-        return "nothing is imported: all documents were refused, as told above"
-    return "nothing is imported: no document that somebody annotated is in what was given"
-
-
-def _show(found: Imported) -> None:
-    from readout.annotation.table import tables
-
-    console = terminal()
-    if not console.is_terminal:
-        console.width = WIDE
-    for table in tables(found.changes):
-        console.print(table)
-
-
-def _tell(found: Imported) -> None:
     for one in (*(refusal.line for refusal in found.refusals), *found.loose)[:SHOWN]:
         say(one, err=True)
-    told = len(found.refusals) + len(found.loose)
-    if told > SHOWN:
-        say(f"and {told - SHOWN} more", err=True)
+    more = len(found.refusals) + len(found.loose) - SHOWN
+    if more > 0:
+        say(f"and {more} more", err=True)
     for path, documents in found.gold.items():
         say(f"gold       {documents:,} documents in {path}", err=True)
     if found.refusals:
         say(f"refused    {len(found.refusals):,}", err=True)
     if found.beside is not None:
         say(f"changes    {found.beside}", err=True)
+    if not found.gold:
+        why = "no document that somebody annotated is in what was given"
+        if found.refusals:
+            why = "all documents were refused, as told above"
+        raise ConfigError(f"nothing is imported: {why}", code="nothing_imported")
+    if found.refusals:
+        ctx.exit(1)
+
+
+def _show(found: Imported) -> None:
+    """Print what people changed by layer and label, and by confidence, if there is anything."""
+    from rich.markup import escape
+    from rich.table import Table
+
+    from readout.annotation.changes import ALL, WHAT
+    from readout.records.naming import safe
+
+    console = terminal()
+    if not console.is_terminal:
+        console.width = WIDE
+    labels, bands = found.changes.labels(), found.changes.bands()
+    for title, second, rows in (
+        ("What people changed", "label", labels),
+        ("By confidence", "confidence", bands),
+    ):
+        table = Table(title=title, title_justify="left", box=None, pad_edge=False)
+        table.add_column("layer", no_wrap=True)
+        table.add_column(second, overflow="ellipsis")
+        for name in (*WHAT, "kept %"):
+            table.add_column(name, justify="right", min_width=len(name))
+        layers = Counter(row.layer for row in rows)
+        for row in rows:
+            if row.label == ALL and layers[row.layer] == 2:  # of one label alone
+                continue
+            share = "" if row.share is None else f"{row.share:.0%}".removesuffix("%")
+            counts = (f"{getattr(row, name):,}" for name in WHAT)
+            table.add_row(row.layer, escape(safe(row.label)), *counts, share)
+        if rows:
+            console.print(table)

@@ -48,12 +48,13 @@ def command(
       readout sample outputs -n 100 -o statements.csv --layer quote
       readout evaluate judge.csv
     """
-    from readout.annotation.drawing import SEED, draw
-    from readout.annotation.items import checked_item_layers
+    from readout.annotation.regions import known_names
+    from readout.annotation.sampling import SEED, draw
     from readout.annotation.sheet import write_sheet
+    from readout.evaluate.verdicts import ITEM_LAYERS
     from readout.records.dataset import read_records
 
-    chosen = checked_item_layers(layers)
+    chosen = tuple(known_names(layers, ITEM_LAYERS))
     rows = draw(lambda: read_records(source), size, chosen, SEED if seed is None else seed)
     write_sheet(output, rows)
     say(f"sample     {len(rows):,} items\nlook       {output}", err=True)

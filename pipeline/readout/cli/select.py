@@ -90,7 +90,7 @@ def command(
       readout select outputs -n 50 --random 0.5 --seed 7 > next.jsonl
     """
     from readout.annotation.exporting import TASKS, export
-    from readout.annotation.options import Options
+    from readout.annotation.output import ExportOptions
     from readout.annotation.regions import checked_layers
     from readout.annotation.selection import encode, select
     from readout.records.dataset import check_not_read
@@ -106,7 +106,7 @@ def command(
     listed = encode(found.chosen)
     if to is not None and output is not None:
         tasks = frozenset(one.task for one in found.chosen)
-        options = Options(layers=asked, chosen=tasks, beside={LIST: listed})
+        options = ExportOptions(layers=asked, chosen=tasks, beside={LIST: listed})
         export(source, to, output, options)
     elif output is not None:
         _write(Path(output), listed)

@@ -1,24 +1,49 @@
-"""spaCy Docs: entities, sentences, span groups, and the whole record beside them."""
+"""spaCy Docs: entities, sentences, span groups, and the whole record beside them.
+
+They come back with spans that somebody changed; the record comes along.
+"""
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
 
+import spacy
 from spacy.language import Language
 from spacy.tokens import Doc, DocBin, Span
 from spacy.util import filter_spans
+from spacy.vocab import Vocab
 
 from readout.annotation.output import Output, numbered
-from readout.annotation.regions import Region, regions_of
-from readout.annotation.tokens import fresh_tokenizer, shared_tokenizer, tokens_of
+from readout.annotation.regions import ALL_LAYERS, regions_of
+from readout.annotation.returned import LARGEST, Returned, ReturnedItem, ReturnedMark, read, refused
+from readout.annotation.tokens import shared_tokenizer, tokens_of
+from readout.config.configuration import text_digest
+from readout.errors import DocumentError, cut
+from readout.io.files import Location
+from readout.records.checks import validate_line
 from readout.records.judged import LAYERS, Layer
-from readout.records.types import Offsets, Record, encode_record
+from readout.records.types import Record, decode_record, encode_record
 
-__all__ = ["ATTRIBUTES", "GROUPS", "NAME", "RECORD", "doc_of", "write"]
+__all__ = [
+    "ANNOTATOR",
+    "ATTRIBUTES",
+    "GROUPS",
+    "RECORD",
+    "SUFFIXES",
+    "doc_of",
+    "from_tool",
+    "to_tool",
+]
 
+SUFFIXES = (".spacy",)
 NAME = "corpus.spacy"
 RECORD = "readout_record"
 """The key of ``doc.user_data`` that holds the record as a line of JSON."""
+ANNOTATOR = "readout_annotator"
+"""The key of ``doc.user_data`` that says whose work it is."""
 GROUPS: dict[Layer, str] = {
     "entity": "readout_entities",
     "quote": "readout_quotes",
@@ -33,38 +58,33 @@ GROUPS: dict[Layer, str] = {
 ATTRIBUTES = ("ORTH", "SENT_START", "ENT_IOB", "ENT_TYPE", "ENT_KB_ID", "ENT_ID")
 BATCH = 2**21
 """Characters of text of a file, unless asked otherwise; Docs take more than their texts."""
+PIECE = 1 << 16
+"""Bytes that are unpacked at once, to 64 MB at most."""
 
 
-def write(records: Iterator[Record], output: Output) -> None:
-    """Write :data:`NAME`, or numbered files of it, each a ``DocBin``."""
+def to_tool(records: Iterator[Record], output: Output) -> None:
+    """Write ``corpus.spacy``, or numbered files of it, each a ``DocBin``."""
     files = 0
-    for batch in _batches(records, output.options.shard_size):
+    record = next(records, None)
+    while record is not None or not files:
         files += 1
         # a vocabulary a file: it keeps every word that it has met
-        tokenizer = fresh_tokenizer()
+        tokenizer = spacy.blank("en")
         found = DocBin(attrs=ATTRIBUTES, store_user_data=True)
-        for record in batch:
+        held = characters = 0
+        while record is not None and not (
+            held and (held == output.options.shard_size or characters >= BATCH)
+        ):
             found.add(doc_of(record, output.options.layers, tokenizer))
-        output.path(numbered(NAME, files)).write_bytes(found.to_bytes())
+            held, characters = held + 1, characters + len(record.text)
+            record = next(records, None)
+        output.write(numbered(NAME, files), found.to_bytes())
     if files == 1:
         output.rename(numbered(NAME, 1), NAME)
 
 
-def _batches(records: Iterator[Record], size: int | None) -> Iterator[list[Record]]:
-    """Yield the records of each file; one is empty where there are none at all."""
-    batch: list[Record] = []
-    characters = 0
-    for record in records:
-        if batch and (len(batch) == size or characters >= BATCH):
-            yield batch
-            batch, characters = [], 0
-        batch.append(record)
-        characters += len(record.text)
-    yield batch
-
-
 def doc_of(
-    record: Record, layers: frozenset[Layer] = frozenset(LAYERS), tokenizer: Language | None = None
+    record: Record, layers: frozenset[Layer] = ALL_LAYERS, tokenizer: Language | None = None
 ) -> Doc:
     """Return a record as a Doc.
 
@@ -72,14 +92,30 @@ def doc_of(
     own edges. ``doc.ents`` has the entities, ``doc.spans`` all of :data:`GROUPS`, ``doc.sents`` the
     sentences, ``doc.user_data[RECORD]`` the record.
     """
-    regions = regions_of(record, layers)
+    regions, splitter = regions_of(record, layers), tokenizer or shared_tokenizer()
     sentences = [(one.start, one.end) for one in record.sentences]
-    doc, starts, ends = _tokenized(record.text, regions, sentences, tokenizer)
+    tokens = tokens_of(record.text, [one.span for one in regions] + sentences, splitter)
+    begun = {start for start, end in sentences if start < end} | {0}
+    doc = Doc(
+        splitter.vocab,
+        words=[record.text[token.start : token.end] for token in tokens],
+        spaces=[token.space for token in tokens],
+        sent_starts=[token.start in begun for token in tokens],
+    )
+    starts = {token.start: number for number, token in enumerate(tokens)}
+    ends = {token.end: number for number, token in enumerate(tokens, start=1)}
     for layer in sorted(layers):
         doc.spans[GROUPS[layer]] = [
-            _span(doc, region, starts[region.start], ends[region.end])
-            for region in regions
-            if region.layer == layer
+            Span(
+                doc,
+                starts[one.start],
+                ends[one.end],
+                one.label,
+                kb_id=one.notes.get("kb_id", ""),
+                span_id=one.id,
+            )
+            for one in regions
+            if one.layer == layer
         ]
     if "entity" in layers:
         doc.ents = filter_spans(doc.spans[GROUPS["entity"]])
@@ -87,24 +123,80 @@ def doc_of(
     return doc
 
 
-def _tokenized(
-    text: str, regions: list[Region], sentences: list[Offsets], tokenizer: Language | None
-) -> tuple[Doc, dict[int, int], dict[int, int]]:
-    """Return a Doc, and which tokens begin and end at a character."""
-    splitter = tokenizer or shared_tokenizer()
-    spans = [(region.start, region.end) for region in regions]
-    tokens = tokens_of(text, spans + sentences, splitter)
-    begun = {start for start, end in sentences if start < end} | {0}
-    doc = Doc(
-        splitter.vocab,
-        words=[text[token.start : token.end] for token in tokens],
-        spaces=[token.space for token in tokens],
-        sent_starts=[token.start in begun for token in tokens],
+@contextmanager
+def _refusing(message: str) -> Iterator[None]:
+    """Refuse what spaCy, or a library below it, raises an error at: it may be any."""
+    try:
+        yield
+    except Exception as error:
+        told = cut(f"{type(error).__name__}: {error}")
+        raise refused("bad_file", f"{message} ({told})") from error
+
+
+def from_tool(place: Location) -> Iterator[ReturnedItem]:
+    """Yield the Docs of a file."""
+    data = read(place)
+    unpacking, size = zlib.decompressobj(), 0
+    for start in range(0, len(data), PIECE):
+        with _refusing("is no DocBin"):
+            size += len(unpacking.decompress(data[start : start + PIECE]))
+        if size > LARGEST:
+            raise refused(
+                "too_large", f"unpacks to more than {LARGEST} bytes: save it in several files"
+            )
+    with _refusing("is no DocBin that spaCy reads"):
+        found = DocBin(attrs=ATTRIBUTES, store_user_data=True).from_bytes(data)
+        docs = list(found.get_docs(Vocab()))
+    for number, doc in enumerate(docs, start=1):
+        record: Record | DocumentError
+        try:
+            record = _record(doc)
+        except DocumentError as error:
+            record = error
+        name = record.id if isinstance(record, Record) else None
+        yield ReturnedItem(f"doc {number}", name, partial(_returned, doc, record))
+
+
+def _record(doc: Doc) -> Record:
+    told = doc.user_data.get(RECORD)
+    if not isinstance(told, str):
+        raise refused(
+            "no_record",
+            f"holds no record in user_data[{RECORD!r}]: save the Docs that the export wrote, with "
+            "store_user_data=True",
+        )
+    problem = next(validate_line(told.encode()), None)
+    if problem is not None:
+        message = f"user_data[{RECORD!r}] is no record: {problem.path}: {problem.reason}"
+        raise refused("bad_file", message)
+    return decode_record(told)
+
+
+def _returned(doc: Doc, record: Record | DocumentError) -> Iterator[Returned]:
+    if isinstance(record, DocumentError):
+        raise record
+    with _refusing("is damaged"):
+        layers = [layer for layer in LAYERS if GROUPS[layer] in doc.spans]
+        marks = [
+            ReturnedMark(
+                id=span.id_ or f"{layer} {index}",
+                label=span.label_,
+                start=span.start_char,
+                end=span.end_char,
+            )
+            for layer in layers
+            for index, span in enumerate(doc.spans[GROUPS[layer]])
+        ]
+        text = doc.text
+    annotator = doc.user_data.get(ANNOTATOR)
+    yield Returned(
+        text=text,
+        record=record.id,
+        sha256=text_digest(record.text),
+        annotator=annotator if isinstance(annotator, str) else None,
+        layers=layers,
+        linked=False,
+        rated=False,
+        carried=record,
+        marks=marks,
     )
-    starts = {token.start: number for number, token in enumerate(tokens)}
-    return (doc, starts, {token.end: number for number, token in enumerate(tokens, start=1)})
-
-
-def _span(doc: Doc, region: Region, first: int, after: int) -> Span:
-    kb_id = region.notes.get("kb_id", "")
-    return Span(doc, first, after, region.label, kb_id=kb_id, span_id=region.id)

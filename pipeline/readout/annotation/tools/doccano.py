@@ -1,88 +1,167 @@
-"""doccano examples: JSON lines with entities and relations, and the labels of the project.
+"""doccano: examples with entities and relations, JSON lines out and back, a file a person.
 
 doccano's page counts as a browser does, in UTF-16 units, so that is what stands here; the project's
-setting "count grapheme clusters as one character" has to be off. Ids of doccano are numbers: what
-went out under which of ours stands in ``meta``, which comes back.
+setting "count grapheme clusters as one character" has to be off. Ids of doccano are numbers of its
+own: what went out under which of ours stands in ``meta``, which comes back; by it a text that is
+counted otherwise is known, too. Regions are matched by their places.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from functools import partial
 from itertools import count
+from pathlib import PurePath
 from typing import Any
 
 import msgspec
+from msgspec import Struct, field
 
-from readout.annotation.colours import Labels
 from readout.annotation.offsets import Utf16
-from readout.annotation.output import Output, write_shards
-from readout.annotation.regions import LINK_LABELS
-from readout.annotation.tasks import Task
-from readout.records.naming import title_of
-from readout.records.types import Record
+from readout.annotation.output import Output, write_tasks
+from readout.annotation.regions import LINK_LABELS, RegionLink, coloured
+from readout.annotation.returned import (
+    Returned,
+    ReturnedItem,
+    ReturnedMark,
+    TaskOrigin,
+    decoded,
+    lines_of,
+    record_in,
+    refused,
+)
+from readout.annotation.tasks import LabelTask
+from readout.io.files import Location
+from readout.records.types import Offsets, Record
 
-__all__ = ["EXAMPLES", "RELATION_LABELS", "SPAN_LABELS", "write"]
+__all__ = ["SUFFIXES", "from_tool", "to_tool"]
 
-EXAMPLES = "examples.jsonl"
-SPAN_LABELS = "span_labels.json"
-RELATION_LABELS = "relation_labels.json"
+SUFFIXES = (".jsonl",)
+EXAMPLES, SPAN_LABELS, RELATION_LABELS = (
+    "examples.jsonl",
+    "span_labels.json",
+    "relation_labels.json",
+)
 COLOUR = "#666666"
 """Of relations."""
+TOLD = "an example of doccano with entities and relations"
+SHARED = re.compile(r"all|examples(-\d+)?", re.ASCII)
+"""Names of files that are nobody's: of a project that all annotate together, and our own."""
 
 
-def write(records: Iterator[Record], output: Output) -> None:
-    """Write :data:`EXAMPLES`, or numbered files of it, and both lists of labels."""
-    labels = Labels(output.options.layers)
+def to_tool(records: Iterator[Record], output: Output) -> None:
+    """Write ``examples.jsonl``, or numbered files of it, and both lists of labels."""
     numbers = count(1)
 
-    def documents() -> Iterator[list[bytes]]:
-        for record in records:
-            title = title_of(record)
-            found = []
-            for task in output.options.tasks(record):
-                labels.see((region.label for region in task.regions), task.asked)
-                found.append(msgspec.json.encode(_example(task, title, numbers)) + b"\n")
-            yield found
+    def example(task: LabelTask, title: str) -> dict[str, Any]:
+        units = Utf16(task.text)
+        ids = {region.id: next(numbers) for region in task.regions}
+        entities = [
+            {
+                "id": ids[region.id],
+                "label": region.label,
+                "start_offset": units.units(region.start),
+                "end_offset": units.units(region.end),
+            }
+            for region in task.regions
+        ]
+        relations = [
+            {
+                "id": next(numbers),
+                "from_id": ids[link.source],
+                "to_id": ids[link.target],
+                "type": link.label,
+            }
+            for link in task.links
+        ]
+        regions = [[one.id, one.label, one.start, one.end] for one in task.regions]
+        meta = {"title": title, **task.provenance, "themes": task.theme_ids, "regions": regions}
+        return {"text": task.text, "entities": entities, "relations": relations, "meta": meta}
 
-    write_shards(output, EXAMPLES, documents())
-    _write_labels(output, SPAN_LABELS, labels.colours())
-    _write_labels(output, RELATION_LABELS, dict.fromkeys(LINK_LABELS, COLOUR))
-
-
-def _example(task: Task, title: str, numbers: Iterator[int]) -> dict[str, Any]:
-    units = Utf16(task.text)
-    ids = {region.id: next(numbers) for region in task.regions}
-    entities = [
-        {
-            "id": ids[region.id],
-            "label": region.label,
-            "start_offset": units.units(region.start),
-            "end_offset": units.units(region.end),
-        }
-        for region in task.regions
-    ]
-    relations = [
-        {
-            "id": next(numbers),
-            "from_id": ids[link.source],
-            "to_id": ids[link.target],
-            "type": link.label,
-        }
-        for link in task.links
-    ]
-    meta = {
-        "title": title,
-        **task.provenance,
-        "themes": task.theme_ids,
-        "regions": [[one.id, one.label, one.start, one.end] for one in task.regions],
-    }
-    return {"text": task.text, "entities": entities, "relations": relations, "meta": meta}
+    met = write_tasks(records, output, EXAMPLES, example)
+    colours = coloured(met, output.options.layers)
+    relations = dict.fromkeys(LINK_LABELS, COLOUR)
+    for name, listed in ((SPAN_LABELS, colours), (RELATION_LABELS, relations)):
+        told = [
+            {"text": label, "background_color": colour, "text_color": "#ffffff"}
+            for label, colour in listed.items()
+        ]
+        output.write(name, msgspec.json.format(msgspec.json.encode(told), indent=1) + b"\n")
 
 
-def _write_labels(output: Output, name: str, colours: dict[str, str]) -> None:
-    listed = [
-        {"text": label, "background_color": colour, "text_color": "#ffffff"}
-        for label, colour in colours.items()
-    ]
-    with output.open(name) as stream:
-        stream.write(msgspec.json.format(msgspec.json.encode(listed), indent=1) + b"\n")
+class _Entity(Struct):
+    id: int
+    label: str
+    start_offset: int
+    end_offset: int
+
+
+class _Relation(Struct):
+    from_id: int
+    to_id: int
+    type: str
+
+
+class _Meta(TaskOrigin, kw_only=True):
+    regions: list[tuple[str, str, int, int]] = field(default_factory=list)
+
+
+class _Example(Struct):
+    text: str
+    entities: list[_Entity]
+    relations: list[_Relation] = field(default_factory=list)
+
+
+def from_tool(place: Location) -> Iterator[ReturnedItem]:
+    """Yield the examples of a file."""
+    stem = PurePath(place.name).name.partition(".")[0]
+    person = None if SHARED.fullmatch(stem) else stem
+    for where, line in lines_of(place):
+        told = decoded(line, dict[str, Any], f"JSON on {where}")
+        meta = told.get("meta", told)
+        if isinstance(meta, dict) and "record" not in meta:
+            meta = meta.get("meta", meta)
+        yield ReturnedItem(where, record_in(meta), partial(_returned, told, meta, person))
+
+
+def _returned(told: dict[str, Any], origin: Any, person: str | None) -> Iterator[Returned]:
+    example = decoded(told, _Example, TOLD)
+    meta = decoded(origin, _Meta, f"{TOLD}, with our meta")
+    places = _places(example, {(start, end) for _, _, start, end in meta.regions})
+    yield meta.returned(
+        example.text,
+        annotator=person,
+        guessed=True,
+        rated=False,
+        marks=[
+            ReturnedMark(id=f"#{one.id}", label=one.label, start=start, end=end)
+            for one, (start, end) in zip(example.entities, places, strict=True)
+        ],
+        links=[
+            RegionLink(one.type, f"#{one.from_id}", f"#{one.to_id}") for one in example.relations
+        ],
+    )
+
+
+def _places(example: _Example, known: set[Offsets]) -> list[Offsets]:
+    """Return where the entities stand, in code points.
+
+    Where regions that went out are found again, their places tell which units are counted.
+    """
+    text, units = example.text, Utf16(example.text)
+    given = [(one.start_offset, one.end_offset) for one in example.entities]
+    found = [units.span(start, end) for start, end in given]
+    points = [span for span in given if span[1] <= len(text)]
+    if known.isdisjoint(found) and not known.isdisjoint(points):
+        found = [span if span[1] <= len(text) else None for span in given]
+    places = [span for span in found if span is not None and 0 <= span[0] < span[1]]
+    # nothing stands where anything stood, though units of the text can be mistaken
+    lost = known and places and known.isdisjoint(places) and not text.isascii()
+    if len(places) < len(given) or lost:
+        raise refused(
+            "moved_span",
+            "entities stand neither within the text nor where they stood, counted in UTF-16 units: "
+            "switch 'count grapheme clusters as one character' off in the project",
+        )
+    return places

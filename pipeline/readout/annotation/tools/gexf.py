@@ -7,10 +7,9 @@ corpus are held in memory, the documents are not.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Literal
+from dataclasses import dataclass
 from xml.etree import ElementTree as ET
 
 from readout.analyze.flatten import rows_of
@@ -20,19 +19,11 @@ from readout.annotation.output import Output
 from readout.records.naming import fit_for_xml
 from readout.records.types import Record
 
-__all__ = ["NAME", "write"]
+__all__ = ["to_tool"]
 
 NAME = "corpus.gexf"
-Kind = Literal["speaker", "occasion", "theme"]
-Node = tuple[Kind, str]
-
-
-def write(records: Iterator[Record], output: Output) -> None:
-    """Write :data:`NAME`."""
-    graph = _Graph()
-    for record in records:
-        graph.add(record)
-    output.path(NAME).write_bytes(graph.xml())
+Node = tuple[str, str]
+"""``speaker``, ``occasion`` or ``theme``, and its key."""
 
 
 @dataclass
@@ -56,63 +47,45 @@ class _Edge:
             self.last = max(self.last, last)
 
 
-@dataclass
-class _Graph:
-    names: dict[Node, str] = field(default_factory=dict)
-    weights: Counter[Node] = field(default_factory=Counter)
-    edges: dict[tuple[Node, Node], _Edge] = field(default_factory=dict)
-
-    def add(self, record: Record) -> None:
-        """Take the statements of a record."""
-        statements: list[StatementRow] = []
-        themes: dict[str, list[str]] = {}
-        for row in rows_of(record):
-            if isinstance(row, StatementRow):
-                statements.append(row)
-            elif isinstance(row, ThemeRow):
-                themes.setdefault(row.passage, []).append(row.theme)
-        for statement in statements:
-            self._statement(statement, themes.get(statement.passage or "", []))
-
-    def xml(self) -> bytes:
-        """Return the graph, its nodes and edges sorted; there is no date of writing in it."""
-        root = ET.Element("gexf", xmlns=GEXF, version="1.3")
-        graph = ET.SubElement(root, "graph", defaultedgetype="directed")
-        declared(graph, "node", kind="string", key="string", statements="integer")
-        declared(graph, "edge", documents="integer", first="string", last="string")
-        numbers = {node: str(number) for number, node in enumerate(sorted(self.names))}
-        parent = ET.SubElement(graph, "nodes")
-        for node, number in numbers.items():
-            label = fit_for_xml(self.names[node])
-            one = ET.SubElement(parent, "node", id=number, label=label)
-            valued(one, node[0], fit_for_xml(node[1]), self.weights[node])
-        parent = ET.SubElement(graph, "edges")
-        for count, ((source, target), edge) in enumerate(sorted(self.edges.items(), key=_ends)):
-            ends = {"id": str(count), "source": numbers[source], "target": numbers[target]}
-            one = ET.SubElement(parent, "edge", ends | {"weight": str(edge.statements)})
-            valued(one, edge.documents, edge.first, edge.last)
-        ET.indent(root, " ")
-        written: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
-        return written + b"\n"
-
-    def _statement(self, row: StatementRow, themes: list[str]) -> None:
-        if row.speaker is None:
-            return
-        speaker: Node = ("speaker", row.speaker)
-        self._node(speaker, row.speaker_name or row.speaker)
-        if row.occasion is not None:
-            self._edge(speaker, ("occasion", row.occasion), row.occasion_name or "", row)
-        for theme in dict.fromkeys(themes):
-            self._edge(speaker, ("theme", theme), theme, row)
-
-    def _edge(self, speaker: Node, target: Node, name: str, row: StatementRow) -> None:
-        self._node(target, name or target[1])
-        self.edges.setdefault((speaker, target), _Edge()).count(row)
-
-    def _node(self, node: Node, name: str) -> None:
-        self.names.setdefault(node, name)
-        self.weights[node] += 1
-
-
-def _ends(item: tuple[tuple[Node, Node], _Edge]) -> tuple[Node, Node]:
-    return item[0]
+def to_tool(records: Iterator[Record], output: Output) -> None:
+    """Write ``corpus.gexf``, its nodes and edges sorted; there is no date of writing in it."""
+    names: dict[Node, str] = {}
+    weights: Counter[Node] = Counter()
+    edges: defaultdict[tuple[Node, Node], _Edge] = defaultdict(_Edge)
+    for record in records:
+        rows = list(rows_of(record))
+        themes: defaultdict[str | None, dict[str, str]] = defaultdict(dict)
+        for theme in rows:
+            if isinstance(theme, ThemeRow):
+                themes[theme.passage][theme.theme] = theme.theme
+        for row in rows:
+            if not isinstance(row, StatementRow) or row.speaker is None:
+                continue
+            speaker = ("speaker", row.speaker)
+            met = {speaker: row.speaker_name or row.speaker}
+            if row.occasion is not None:
+                met["occasion", row.occasion] = row.occasion_name or row.occasion
+            met |= {("theme", key): name for key, name in themes.get(row.passage, {}).items()}
+            for node, name in met.items():
+                names.setdefault(node, name)
+                weights[node] += 1
+                if node != speaker:
+                    edges[speaker, node].count(row)
+    root = ET.Element("gexf", xmlns=GEXF, version="1.3")
+    graph = ET.SubElement(root, "graph", defaultedgetype="directed")
+    declared(graph, "node", kind="string", key="string", statements="integer")
+    declared(graph, "edge", documents="integer", first="string", last="string")
+    numbers = {node: str(number) for number, node in enumerate(sorted(names))}
+    parent = ET.SubElement(graph, "nodes")
+    for node, number in numbers.items():
+        one = ET.SubElement(parent, "node", id=number, label=fit_for_xml(names[node]))
+        valued(one, node[0], fit_for_xml(node[1]), weights[node])
+    parent = ET.SubElement(graph, "edges")
+    for count, (source, target) in enumerate(sorted(edges)):
+        edge = edges[source, target]
+        ends = {"id": str(count), "source": numbers[source], "target": numbers[target]}
+        one = ET.SubElement(parent, "edge", ends | {"weight": str(edge.statements)})
+        valued(one, edge.documents, edge.first, edge.last)
+    ET.indent(root, " ")
+    written: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    output.write(NAME, written + b"\n")

@@ -1,88 +1,98 @@
-"""UIMA CAS JSON with its type system, for INCEpTION and dkpro-cassis: a file a document.
+"""INCEpTION: UIMA CAS JSON with its type system out and back, a file a document.
 
 Offsets in the file count UTF-16 units, as UIMA has it. JSON and not XMI: XML cannot hold control
 characters. All that is labelled is one span layer, ``webanno.custom.Region``, with a relation layer
 ``webanno.custom.Link`` on it; tokens and sentences are DKPro's.
+
+INCEpTION writes the person where our files have the document's id, and keeps nothing else of what a
+document carries: its record is found by its text, else by its name.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from functools import partial
+from pathlib import PurePath
 from typing import Any
 
 import msgspec
+from msgspec import Struct, field
 
-from readout.annotation.documents import write_document, write_index
 from readout.annotation.offsets import Utf16
-from readout.annotation.output import Output
-from readout.annotation.regions import Region, links_of, regions_of
-from readout.annotation.sentences import sentences_of
-from readout.annotation.tokens import words_of
+from readout.annotation.output import Output, json_line, write_documents
+from readout.annotation.regions import Region, RegionLink, links_among, regions_of
+from readout.annotation.returned import Returned, ReturnedItem, ReturnedMark, decoded, read, refused
+from readout.annotation.tokens import edges_of, sentences_of, words_of
 from readout.config.configuration import text_digest
+from readout.io.files import Location
+from readout.records.judged import Layer
 from readout.records.naming import title_of
-from readout.records.types import Record
+from readout.records.types import Offsets, Record
 
-__all__ = ["LINK", "METADATA", "REGION", "TYPES", "cas", "write"]
+__all__ = ["LINK", "METADATA", "REGION", "SENTENCE", "SUFFIXES", "TOKEN", "from_tool", "to_tool"]
 
+SUFFIXES = (".json",)
 DKPRO = "de.tudarmstadt.ukp.dkpro.core.api"
 TOKEN = f"{DKPRO}.segmentation.type.Token"
 SENTENCE = f"{DKPRO}.segmentation.type.Sentence"
 METADATA = f"{DKPRO}.metadata.type.DocumentMetaData"
 REGION = "webanno.custom.Region"
 LINK = "webanno.custom.Link"
-ANNOTATION = "uima.tcas.Annotation"
+SOFA = "uima.cas.Sofa"
 TEXT, FLOAT = "uima.cas.String", "uima.cas.Float"
-SOFA = 1
-
-
-def _type(name: str, parent: str = ANNOTATION, **features: str) -> dict[str, Any]:
-    ranges = {key: {"%NAME": key, "%RANGE": kind} for key, kind in features.items()}
-    return {"%NAME": name, "%SUPER_TYPE": parent, **ranges}
-
-
+FEATURES: dict[str, dict[str, str]] = {
+    TOKEN: {},
+    SENTENCE: {},
+    METADATA: dict.fromkeys(("documentTitle", "documentId", "collectionId"), TEXT),
+    REGION: {
+        "label": TEXT,
+        "layer": TEXT,
+        "identifier": TEXT,
+        "status": TEXT,
+        "confidence": FLOAT,
+        "notes": TEXT,
+    },
+    LINK: {"Governor": REGION, "Dependent": REGION, "label": TEXT},
+}
+"""Type -> its features, each with what it holds."""
 TYPES = {
-    TOKEN: _type(TOKEN),
-    SENTENCE: _type(SENTENCE),
-    METADATA: _type(
-        METADATA,
-        "uima.tcas.DocumentAnnotation",
-        documentTitle=TEXT,
-        documentId=TEXT,
-        collectionId=TEXT,
-    ),
-    REGION: _type(
-        REGION, label=TEXT, layer=TEXT, identifier=TEXT, status=TEXT, confidence=FLOAT, notes=TEXT
-    ),
-    LINK: _type(LINK, Governor=REGION, Dependent=REGION, label=TEXT),
+    name: {
+        "%NAME": name,
+        "%SUPER_TYPE": "uima.tcas.DocumentAnnotation"
+        if name == METADATA
+        else "uima.tcas.Annotation",
+        **{key: {"%NAME": key, "%RANGE": kind} for key, kind in features.items()},
+    }
+    for name, features in FEATURES.items()
 }
 """The type system, which stands in every file."""
+TOLD = "UIMA CAS JSON"
 
 
-def write(records: Iterator[Record], output: Output) -> None:
+def to_tool(records: Iterator[Record], output: Output) -> None:
     """Write ``NAME.json`` of every document."""
-    for record in records:
-        found = msgspec.json.encode(cas(record, output)) + b"\n"
-        write_document(output, record, {".json": found})
-    write_index(output)
+    layers = output.options.layers
+    write_documents(records, output, lambda one: {".json": json_line(_cas(one, layers))})
 
 
-def cas(record: Record, output: Output) -> dict[str, Any]:
+def _cas(record: Record, layers: frozenset[Layer]) -> dict[str, Any]:
     """Return a record as a CAS.
 
     ``identifier`` of the layer ``Region`` is the region's id, ``collectionId`` of the document's
     meta data the SHA-256 of its text.
     """
-    regions = regions_of(record, output.options.layers)
-    sofa = {
-        "%ID": SOFA,
-        "%TYPE": "uima.cas.Sofa",
-        "sofaNum": 1,
-        "sofaID": "_InitialView",
-        "mimeType": "text",
-        "sofaString": record.text,
-    }
-    found = _Structures(Utf16(record.text))
-    found.add(
+    units = Utf16(record.text)
+    told = {"sofaNum": 1, "sofaID": "_InitialView", "mimeType": "text", "sofaString": record.text}
+    structures: list[dict[str, Any]] = [{"%ID": 1, "%TYPE": SOFA, **told}]
+
+    def add(kind: str, span: Offsets, **features: Any) -> int:
+        number = len(structures) + 1
+        begin, end = map(units.units, span)
+        place = {"%ID": number, "%TYPE": kind, "@sofa": 1, "begin": begin, "end": end}
+        structures.append(place | features)
+        return number
+
+    add(
         METADATA,
         (0, len(record.text)),
         language="en",
@@ -90,51 +100,22 @@ def cas(record: Record, output: Output) -> dict[str, Any]:
         documentId=record.id,
         collectionId=text_digest(record.text),
     )
-    sentences = list(sentences_of(record))
+    regions, sentences = regions_of(record, layers), list(sentences_of(record))
     for sentence in sentences:
-        found.add(SENTENCE, sentence)
-    edges = _edges(regions, sentences)
-    for word in words_of(record.text, edges):
-        found.add(TOKEN, word)
-    numbers = {
-        region.id: found.add(REGION, _span(region), **_features(region)) for region in regions
-    }
-    spans = {region.id: _span(region) for region in regions}
-    for link in links_of(record):
-        if link.source in numbers and link.target in numbers:
-            ends = {"@Governor": numbers[link.source], "@Dependent": numbers[link.target]}
-            found.add(LINK, spans[link.target], label=link.label, **ends)
+        add(SENTENCE, sentence)
+    for word in words_of(record.text, edges_of([one.span for one in regions], sentences)):
+        add(TOKEN, word)
+    numbers = {one.id: add(REGION, one.span, **_features(one)) for one in regions}
+    spans = {one.id: one.span for one in regions}
+    for label, source, target in links_among(record, spans):
+        ends = {"@Governor": numbers[source], "@Dependent": numbers[target]}
+        add(LINK, spans[target], label=label, **ends)
+    members = [one["%ID"] for one in structures[1:]]
     return {
         "%TYPES": TYPES,
-        "%FEATURE_STRUCTURES": [sofa, *found.structures],
-        "%VIEWS": {
-            "_InitialView": {"%SOFA": SOFA, "%MEMBERS": [one["%ID"] for one in found.structures]}
-        },
+        "%FEATURE_STRUCTURES": structures,
+        "%VIEWS": {"_InitialView": {"%SOFA": 1, "%MEMBERS": members}},
     }
-
-
-class _Structures:
-    """Feature structures, numbered as they come."""
-
-    def __init__(self, units: Utf16) -> None:
-        self._units = units
-        self.structures: list[dict[str, Any]] = []
-
-    def add(self, kind: str, span: tuple[int, int], **features: Any) -> int:
-        """Add an annotation of a span in code points; return its number."""
-        number = SOFA + 1 + len(self.structures)
-        begin, end = map(self._units.units, span)
-        place = {"%ID": number, "%TYPE": kind, "@sofa": SOFA, "begin": begin, "end": end}
-        self.structures.append(place | features)
-        return number
-
-
-def _span(region: Region) -> tuple[int, int]:
-    return region.start, region.end
-
-
-def _edges(regions: list[Region], sentences: list[tuple[int, int]]) -> Iterable[int]:
-    return {place for span in (*map(_span, regions), *sentences) for place in span}
 
 
 def _features(region: Region) -> dict[str, Any]:
@@ -147,3 +128,88 @@ def _features(region: Region) -> dict[str, Any]:
         "notes": msgspec.json.encode(region.notes).decode() if region.notes else None,
     }
     return {key: value for key, value in told.items() if value is not None}
+
+
+class _Structure(Struct):
+    """A feature structure, of what is of use here."""
+
+    id: int = field(name="%ID")
+    type: str = field(name="%TYPE")
+    text: str | None = field(name="sofaString", default=None)
+    begin: int | None = None
+    end: int | None = None
+    label: str | None = None
+    identifier: str | None = None
+    status: str | None = None
+    source: int | None = field(name="@Governor", default=None)
+    target: int | None = field(name="@Dependent", default=None)
+    document: str | None = field(name="documentId", default=None)
+    sha256: str | None = field(name="collectionId", default=None)
+
+
+class _Cas(Struct):
+    structures: list[Any] = field(name="%FEATURE_STRUCTURES")
+
+
+def from_tool(place: Location) -> Iterator[ReturnedItem]:
+    """Yield the one document of a file."""
+    yield ReturnedItem(None, None, partial(_returned, place))
+
+
+def _returned(place: Location) -> Iterator[Returned]:
+    cas = decoded(read(place), _Cas, TOLD)
+    found = [decoded(one, _Structure, TOLD) for one in cas.structures]
+    texts = [one.text for one in found if one.type == SOFA and one.text is not None]
+    if len(texts) > 1:
+        raise refused("bad_file", "holds several texts: export a document a file")
+    text = texts[0] if texts else ""  # nothing is written where a text is empty
+    units = Utf16(text)
+    marks = {one.id: _mark(one, units) for one in found if one.type == REGION}
+    back = Returned(
+        text=text,
+        sha256=text_digest(text),
+        marks=list(marks.values()),
+        links=[_link(one, marks) for one in found if one.type == LINK],
+    )
+    # what a document's file is called, and whose it is: NAME.json/PERSON.json
+    path = PurePath(place.shown)
+    back.name, folder = path.name.partition(".")[0], path.parent.name
+    if folder.endswith(SUFFIXES):
+        back.name, back.annotator = folder.removesuffix(".json"), back.name
+    for told in found:
+        # meta data of ours have the record's id, those of INCEpTION the person
+        if told.type == METADATA and told.sha256 == back.sha256:
+            back.record = told.document
+        elif told.type == METADATA:
+            back.annotator = back.annotator or told.document
+    yield back
+
+
+def _mark(one: _Structure, units: Utf16) -> ReturnedMark:
+    span = units.span(one.begin, one.end)
+    if span is None or span[0] >= span[1]:
+        raise refused(
+            "moved_span",
+            f"the region {one.id} at {one.begin}-{one.end} is no stretch of the text, counted in "
+            "UTF-16 units: delete it, or draw it again",
+        )
+    if not one.label:
+        raise refused(
+            "bad_label", f"the region {one.id} at {one.begin}-{one.end} has no label: give it one"
+        )
+    return ReturnedMark(
+        id=one.identifier or f"#{one.id}",
+        label=one.label,
+        start=span[0],
+        end=span[1],
+        status=one.status,
+    )
+
+
+def _link(one: _Structure, marks: dict[int, ReturnedMark]) -> RegionLink:
+    source, target = marks.get(one.source or 0), marks.get(one.target or 0)
+    if source is None or target is None:
+        raise refused("bad_link", f"the link {one.id} leads to no region: delete it")
+    if not one.label:
+        raise refused("bad_link", f"the link {one.id} has no label: give it one")
+    return RegionLink(one.label, source.id, target.id)

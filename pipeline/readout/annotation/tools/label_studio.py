@@ -1,129 +1,240 @@
-"""A Label Studio project: its labelling configuration, tasks, and what was found as predictions.
+"""Label Studio: a project (configuration, tasks, predictions) out, its JSON export back.
 
-Offsets count code points, as Label Studio has done since mid-2024. A task carries in ``data`` what
-it takes to find its document again; of predictions, only the ids of regions come back.
+Offsets count code points, as Label Studio has done since mid-2024, or, of older versions, UTF-16
+units: what comes back is taken as whichever gives the region's words. A task carries in ``data``
+what it takes to find its document again; of predictions, only the ids of regions come back.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
-from typing import Any
+from functools import partial
+from typing import Any, Literal
 from xml.etree import ElementTree as ET
 
-import msgspec
+from msgspec import Struct, field
 
 from readout import __version__
-from readout.annotation.colours import Labels
-from readout.annotation.output import ARRAY, Output, write_shards
-from readout.annotation.regions import LINK_LABELS, QUOTE_LABELS, STATUSES, Region
-from readout.annotation.tasks import Task
-from readout.records.naming import fit_for_xml, title_of
+from readout.annotation.offsets import all_verified
+from readout.annotation.output import ARRAY, Output, write_tasks
+from readout.annotation.regions import (
+    LINK_LABELS,
+    QUOTE_LABELS,
+    STATUSES,
+    THEME,
+    RegionLink,
+    coloured,
+)
+from readout.annotation.returned import (
+    Returned,
+    ReturnedItem,
+    ReturnedMark,
+    TaskOrigin,
+    decoded,
+    read,
+    record_in,
+    refused,
+)
+from readout.annotation.tasks import LabelTask
+from readout.io.files import Location
+from readout.records.judged import PART_LABELS, Layer
+from readout.records.naming import fit_for_xml
 from readout.records.types import Record
 
-__all__ = ["CONFIGURATION", "LABEL", "STATUS", "TASKS", "THEMES", "write"]
+__all__ = ["SUFFIXES", "from_tool", "to_tool"]
 
-CONFIGURATION = "label_config.xml"
-TASKS = "tasks.json"
+SUFFIXES = (".json",)
+CONFIGURATION, TASKS = "label_config.xml", "tasks.json"
 LABEL, TEXT, STATUS, THEMES = "label", "text", "status", "themes"
 """Names of the configuration's tags."""
 STYLE = ".context { white-space: pre-wrap; color: #777; } .words { white-space: pre-wrap; }"
+TOLD = "a task as Label Studio exports it (JSON, not JSON-MIN)"
 
 
-def write(records: Iterator[Record], output: Output) -> None:
-    """Write :data:`TASKS`, or numbered files of them, and :data:`CONFIGURATION`."""
-    labels = Labels(output.options.layers)
-
-    def documents() -> Iterator[list[bytes]]:
-        for record in records:
-            title = title_of(record)
-            tasks = list(output.options.tasks(record))
-            for task in tasks:
-                labels.see((region.label for region in task.regions), task.asked)
-            yield [msgspec.json.encode(_task(task, title)) for task in tasks]
-
-    write_shards(output, TASKS, documents(), ARRAY)
-    with output.open(CONFIGURATION) as stream:
-        stream.write(_configuration(labels))
+def to_tool(records: Iterator[Record], output: Output) -> None:
+    """Write ``tasks.json``, or numbered files of them, and ``label_config.xml``."""
+    met = write_tasks(records, output, TASKS, _task, ARRAY)
+    output.write(CONFIGURATION, _configuration(met, output.options.layers))
 
 
-def _task(task: Task, title: str) -> dict[str, Any]:
-    result = [item for region in task.regions for item in _region(region)]
-    result += [
-        {
-            "type": "relation",
-            "from_id": link.source,
-            "to_id": link.target,
-            "direction": "right",
-            "labels": [link.label],
-        }
-        for link in task.links
-    ]
+def _task(task: LabelTask, title: str) -> dict[str, Any]:
+    result: list[dict[str, Any]] = []
+
+    def item(id: str, name: str, kind: str, value: dict[str, Any]) -> dict[str, Any]:
+        return {"id": id, "from_name": name, "to_name": TEXT, "type": kind, "value": value}
+
+    for region in task.regions:
+        place = {"start": region.start, "end": region.end, "text": region.text}
+        found = item(region.id, LABEL, "labels", {**place, "labels": [region.label]})
+        if region.confidence is not None:
+            found["score"] = region.confidence
+        if region.notes:
+            found["meta"] = {"text": [f"{key}: {value}" for key, value in region.notes.items()]}
+        result.append(found)
+        if region.layer == "quote" and STATUS in region.notes:
+            choices = {**place, "choices": [region.notes[STATUS]]}
+            result.append(item(region.id, STATUS, "choices", choices))
+    for link in task.links:
+        ends = {"from_id": link.source, "to_id": link.target, "direction": "right"}
+        result.append({"type": "relation", **ends, "labels": [link.label]})
     if task.themes:
-        value = {"choices": task.theme_ids}
-        result.append(_item("themes", THEMES, "choices", value))
-    data = {
-        "text": task.text,
-        "before": task.before,
-        "after": task.after,
-        "title": title,
-        **task.provenance,
-    }
+        result.append(item("themes", THEMES, "choices", {"choices": task.theme_ids}))
+    data = {"text": task.text, "before": task.before, "after": task.after, "title": title}
     return {
-        "data": data,
+        "data": {**data, **task.provenance},
         "predictions": [{"model_version": f"readout {__version__}", "result": result}],
     }
 
 
-def _region(region: Region) -> Iterator[dict[str, Any]]:
-    place = {"start": region.start, "end": region.end, "text": region.text}
-    found = _item(region.id, LABEL, "labels", place | {"labels": [region.label]})
-    if region.confidence is not None:
-        found["score"] = region.confidence
-    if region.notes:
-        found["meta"] = {"text": [f"{key}: {value}" for key, value in region.notes.items()]}
-    yield found
-    status = region.notes.get("status")
-    if region.layer == "quote" and status is not None:
-        yield _item(region.id, STATUS, "choices", place | {"choices": [status]})
-
-
-def _item(id: str, name: str, kind: str, value: dict[str, Any]) -> dict[str, Any]:
-    return {"id": id, "from_name": name, "to_name": TEXT, "type": kind, "value": value}
-
-
-def _configuration(labels: Labels) -> bytes:
+def _configuration(met: set[str], layers: frozenset[Layer]) -> bytes:
     view = ET.Element("View")
+
+    def text(name: str, style: str, **attributes: str) -> None:
+        shown = ET.SubElement(view, "View", className=style)
+        ET.SubElement(shown, "Text", {"name": name, "value": f"${name}", **attributes})
+
+    def choices(name: str, values: list[str] | tuple[str, ...], **attributes: str) -> None:
+        listed = ET.SubElement(view, "Choices", {"name": name, "toName": TEXT, **attributes})
+        for value in values:
+            ET.SubElement(listed, "Choice", value=fit_for_xml(value))
+
     ET.SubElement(view, "Style").text = STYLE
     relations = ET.SubElement(view, "Relations")
     for name in LINK_LABELS:
         ET.SubElement(relations, "Relation", value=name)
     listed = ET.SubElement(view, "Labels", name=LABEL, toName=TEXT)
-    for label, colour in labels.colours().items():
+    for label, colour in coloured(met, layers).items():
         ET.SubElement(listed, "Label", value=fit_for_xml(label), background=colour)
     ET.SubElement(view, "Header", value="$title")
-    _text(view, "before", "context", selectionEnabled="false")
-    _text(view, TEXT, "words", granularity="symbol")
-    _text(view, "after", "context", selectionEnabled="false")
-    asked = {
-        "perRegion": "true",
-        "whenTagName": LABEL,
-        "whenLabelValue": ",".join(QUOTE_LABELS),
-        "choice": "single",
-    }
-    _choices(view, STATUS, STATUSES, **asked)
-    if labels.themes:
-        _choices(view, THEMES, sorted(labels.themes), choice="multiple")
+    text("before", "context", selectionEnabled="false")
+    text(TEXT, "words", granularity="symbol")
+    text("after", "context", selectionEnabled="false")
+    asked = {"perRegion": "true", "whenTagName": LABEL, "whenLabelValue": ",".join(QUOTE_LABELS)}
+    choices(STATUS, STATUSES, **asked, choice="single")
+    themes = sorted(label.removeprefix(THEME) for label in met if label.startswith(THEME))
+    if themes:
+        choices(THEMES, themes, choice="multiple")
     ET.indent(view, " ")
     written: bytes = ET.tostring(view, encoding="utf-8")
     return written + b"\n"
 
 
-def _text(view: Any, name: str, style: str, **attributes: str) -> None:
-    shown = ET.SubElement(view, "View", className=style)
-    ET.SubElement(shown, "Text", {"name": name, "value": f"${name}", **attributes})
+class _Person(Struct):
+    id: int
+    email: str | None = None
 
 
-def _choices(view: Any, name: str, values: list[str] | tuple[str, ...], **attributes: str) -> None:
-    choices = ET.SubElement(view, "Choices", {"name": name, "toName": TEXT, **attributes})
-    for value in values:
-        ET.SubElement(choices, "Choice", value=fit_for_xml(value))
+class _Value(Struct):
+    start: int | None = None
+    end: int | None = None
+    text: str | list[str] | None = None
+    labels: list[str] = field(default_factory=list)
+    choices: list[str] = field(default_factory=list)
+
+
+class _Result(Struct):
+    type: str
+    id: str = ""
+    from_name: str = ""
+    value: _Value = field(default_factory=_Value)
+    from_id: str = ""
+    to_id: str = ""
+    direction: Literal["left", "right", "bi"] = "right"
+    labels: list[str] | None = None
+
+
+class _Annotation(Struct):
+    result: list[_Result]
+    completed_by: int | str | _Person | None = None
+    was_cancelled: bool = False
+
+
+class _Data(TaskOrigin, kw_only=True):
+    text: str
+
+
+class _Task(Struct):
+    data: _Data
+    annotations: list[_Annotation]
+
+
+def from_tool(place: Location) -> Iterator[ReturnedItem]:
+    """Yield the tasks of a file, with the annotations of each person."""
+    tasks = decoded(read(place), list[Any], "a list of tasks, as Label Studio exports")
+    for number, task in enumerate(tasks, start=1):
+        data = task.get("data") if isinstance(task, dict) else None
+        yield ReturnedItem(f"task {number}", record_in(data), partial(_returned, task))
+
+
+def _returned(told: Any) -> Iterator[Returned]:
+    task = decoded(told, _Task, TOLD)
+    text = task.data.text
+    for annotation in task.annotations:
+        if annotation.was_cancelled:
+            continue
+        by_name: defaultdict[str, list[_Result]] = defaultdict(list)
+        for one in annotation.result:
+            by_name[one.from_name].append(one)
+        statuses = {one.id: one.value.choices[0] for one in by_name[STATUS] if one.value.choices}
+        places = all_verified(text, [_given(text, one) for one in by_name[LABEL]])
+        marks = [
+            ReturnedMark(
+                id=one.id, label=_label(one), start=start, end=end, status=statuses.get(one.id)
+            )
+            for one, (start, end) in zip(by_name[LABEL], places, strict=True)
+        ]
+        labels = {mark.id: mark.label for mark in marks}
+        person = annotation.completed_by
+        if isinstance(person, _Person):
+            person = person.email or person.id
+        yield task.data.returned(
+            text,
+            annotator=None if person is None else str(person),
+            marks=marks,
+            links=[_link(one, labels) for one in annotation.result if one.type == "relation"],
+            themes=[theme for one in by_name[THEMES] for theme in one.value.choices],
+        )
+
+
+def _given(text: str, result: _Result) -> tuple[int, int, str]:
+    """Return start and end of a region, and its words."""
+    value = result.value
+    if value.start is None or value.end is None:
+        raise refused("bad_file", f"region {result.id!r} has no start and end")
+    if isinstance(value.text, str):
+        return value.start, value.end, value.text
+    if not text.isascii():
+        raise refused(
+            "moved_span",
+            f"region {result.id!r} comes without its words, so that it is not known in which units "
+            "its offsets count: export with saveTextResult",
+        )
+    return value.start, value.end, text[max(0, value.start) : max(0, value.end)]
+
+
+def _label(result: _Result) -> str:
+    value = result.value
+    if len(value.labels) != 1:
+        raise refused(
+            "bad_label",
+            f"region {result.id!r} at {value.start}-{value.end} has {len(value.labels)} labels: "
+            "give it one",
+        )
+    return value.labels[0]
+
+
+def _link(result: _Result, labels: dict[str, str]) -> RegionLink:
+    """Return a link; one without a name to a cue, a speaker or an occasion is called by that."""
+    source, target = result.from_id, result.to_id
+    if result.direction == "left":
+        source, target = target, source
+    named = result.labels or []
+    if not named and labels.get(target) in PART_LABELS:
+        named = [labels[target]]
+    if len(named) != 1:
+        raise refused(
+            "bad_link",
+            f"the link from {source!r} to {target!r} has {len(named)} names: give it one",
+        )
+    return RegionLink(named[0], source, target)

@@ -1,155 +1,255 @@
-"""Records as nested rows of Parquet, with one schema that is made of the record's types.
+"""Records as nested rows: Parquet, a table of DuckDB, a dataset folder for Hugging Face.
 
-Every file has the same columns and types, whatever is in it: an empty list is a list of the right
-type. Mappings that are open (``meta``, ``normal``, ``stages``, …) are texts of JSON.
+One schema, made of the record's types: every file has the same columns and types, whatever is in
+it; an empty list is a list of the right type. Mappings that are open (``meta``, ``normal``,
+``stages``, …) are texts of JSON.
 """
 
 from __future__ import annotations
 
-from typing import BinaryIO
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, closing
+from pathlib import Path
 
+import msgspec
 from msgspec import inspect
 
-from readout.analyze.tables import check_name, database_errors, literal, quoted
+from readout.analyze.flatten import OF_RECORDS, rows_of
+from readout.analyze.tables import DATABASE, Writer, check_name, database_errors, quoted
+from readout.annotation.exporting import REST, split_of
 from readout.annotation.output import LARGEST, Output, numbered
 from readout.io.extras import extra
 from readout.records.types import Record, encode_record
 
-__all__ = ["MEMORY", "NestedRows", "columns_sql", "memory_for", "nested_columns", "read_rows"]
+__all__ = ["to_duckdb", "to_hf", "to_parquet"]
 
+RECORDS, CORPUS, CARD = "records.parquet", "corpus.duckdb", "README.md"
 SQL = {
     inspect.StrType: "VARCHAR",
     inspect.LiteralType: "VARCHAR",
     inspect.IntType: "BIGINT",
     inspect.FloatType: "DOUBLE",
     inspect.BoolType: "BOOLEAN",
-    inspect.DateType: "DATE",
 }
 GROUP = 2_048
 """Rows that DuckDB gathers before it writes them, the least it takes: they wait in memory."""
-MEMORY = "384MB"
-"""What DuckDB may take, unless a single row needs more."""
+MEMORY = 384
+"""Megabytes that DuckDB may take, unless a single row needs more."""
 TIMES = 12
 """As often as its bytes, a row is held in memory while it is read and written."""
 SLACK = 1_024
 """Bytes that DuckDB may have beyond the longest row."""
+SIZES = ((10**3, "n<1K"), (10**4, "1K<n<10K"), (10**5, "10K<n<100K"), (10**6, "100K<n<1M"))
+"""What the Hub calls datasets of fewer documents than that."""
+LARGEST_SIZE = "1M<n<10M"
+ABOUT = """# Annotated policy texts
+
+{documents:,} documents, annotated with Readout: segments, sentences, entities, events, quoted
+statements with speaker and occasion, themes of passages. One row is one document.
+
+| split | documents |
+|---|---:|
+{splits}
+
+All offsets are half-open and count Unicode code points of `text`; `text[start:end]` is what stands
+there. A stretch in a list (`content`, `marked`, `evidence`) is `[start, end]`. `meta`, `stages`,
+`normal` of entities, `basis` and `confidence` of `document` are texts of JSON.
+
+The annotations were made by a program; statements, terms and themes have its calibrated confidence.
+They are not free of errors. Say here under which licence the texts are, and where they come from.
+
+```python
+from datasets import load_dataset
+
+documents = load_dataset("FOLDER", split="{first}")
+```
+"""
 
 
-class NestedRows:
-    """Takes records, and writes them as Parquet: one file, or numbered ones.
+def to_parquet(records: Iterator[Record], output: Output) -> None:
+    """Write ``records.parquet``, or numbered files of it, and the flat tables as one file each."""
+    folder = output.aside / "tables"
+    with (
+        _NestedFile(output, RECORDS) as nested,
+        Writer(OF_RECORDS, folder, f"{MEMORY}MB") as tables,
+    ):
+        for record in records:
+            nested.put(record)
+            tables.extend(rows_of(record))
+        nested.finish()
+        tables.write(kinds=("parquet",))
+    for table in OF_RECORDS:
+        name = f"{table.name}.parquet"
+        (folder / name).rename(output.path(name))
 
-    Parameters
-    ----------
-    output : Output
-        Where to.
-    name : str
-        Of the file (``records.parquet``); of several ``records-00001.parquet`` and so on.
-    size : int, optional
-        Records a file; one that has reached :data:`~readout.annotation.output.LARGEST` bytes
-        of JSON ends before.
+
+def to_duckdb(records: Iterator[Record], output: Output) -> None:
+    """Write a DuckDB file: the flat tables, and the nested records as the table ``records``.
+
+    Comments of tables and columns are in it.
+    """
+    folder = output.aside / "tables"
+    spool = _Spool(output.aside / "records.jsonl")
+    with Writer(OF_RECORDS, folder, f"{MEMORY}MB") as tables:
+        for record in records:
+            spool.put(record)
+            tables.extend(rows_of(record))
+        tables.write(files=False)
+    spool.run("CREATE TABLE records AS ", database=folder / DATABASE)
+    (folder / DATABASE).rename(output.path(CORPUS))
+
+
+def to_hf(records: Iterator[Record], output: Output) -> None:
+    """Write ``data/SPLIT.parquet``, or numbered files of it, and the card.
+
+    ``load_dataset(folder)`` takes it, and so does the Hub.
+    """
+    splits = output.options.splits
+    files: dict[str, _NestedFile] = {}
+    counts: Counter[str] = Counter()
+    with ExitStack() as stack:
+
+        def opened(split: str) -> _NestedFile:
+            if split not in files:
+                files[split] = stack.enter_context(_NestedFile(output, f"data/{split}.parquet"))
+            return files[split]
+
+        for record in records:
+            split = split_of(record, splits)
+            opened(split).put(record)
+            counts[split] += 1
+        if not files:
+            opened(REST)
+        for file in files.values():
+            file.finish()
+    order = [name for name in (REST, *(split.name for split in splits)) if name in files]
+    output.write(CARD, _card({name: files[name].names for name in order}, counts).encode())
+
+
+def _card(names: Mapping[str, list[str]], counts: Mapping[str, int]) -> str:
+    """Return the card; what stands before it is JSON, which is YAML, too."""
+    documents = sum(counts.values())
+    files = [{"split": split, "path": paths} for split, paths in names.items()]
+    told = {
+        "configs": [{"config_name": "default", "default": True, "data_files": files}],
+        "language": ["en"],
+        "size_categories": [next((size for most, size in SIZES if documents < most), LARGEST_SIZE)],
+        "tags": ["quotation", "attribution", "policy"],
+        "task_categories": ["token-classification", "text-classification"],
+    }
+    lines = [f"{key}: {msgspec.json.encode(value).decode()}" for key, value in told.items()]
+    about = ABOUT.format(
+        documents=documents,
+        splits="\n".join(f"| {split} | {counts.get(split, 0):,} |" for split in names),
+        first=next(iter(names)),
+    )
+    return "\n".join(("---", *lines, "---", "", about))
+
+
+class _Spool:
+    """Records that wait in a file of JSON until DuckDB reads them.
 
     Raises
     ------
     ConfigError
-        ``missing_package``.
+        ``missing_package``, ``bad_name``.
     """
 
-    def __init__(self, output: Output, name: str, size: int | None = None) -> None:
+    def __init__(self, path: Path) -> None:
         extra("duckdb", "export", "exchange")
-        self._output = output
-        self._name = name
-        self._size = size
-        self._files = self._count = self._bytes = self._longest = 0
-        self._spool = output.aside / f"{name.replace('/', '-')}.jsonl"
-        check_name(self._spool)
-        self._open()
-
-    def __enter__(self) -> NestedRows:
-        return self
-
-    def __exit__(self, *exception: object) -> None:
-        self._stream.close()
-
-    @property
-    def names(self) -> list[str]:
-        """The files that were written, once :meth:`finish` was called."""
-        if self._files == 1:
-            return [self._name]
-        return [numbered(self._name, number) for number in range(1, self._files + 1)]
+        check_name(path)
+        self._path = path
+        self._stream = path.open("wb")
+        self.count = self.bytes = self._longest = 0
 
     def put(self, record: Record) -> None:
         """Add a record."""
-        if self._count and (self._count == self._size or self._bytes >= LARGEST):
-            self._flush()
-            self._open()
         line = encode_record(record) + b"\n"
         self._stream.write(line)
-        self._count += 1
-        self._bytes += len(line)
+        self.count += 1
+        self.bytes += len(line)
         self._longest = max(self._longest, len(line))
+
+    def run(self, before: str, after: str = "", database: Path | str = ":memory:") -> None:
+        """Run a statement of SQL: what stands before the query for the records, and behind it."""
+        self.close()
+        columns = ", ".join(
+            f"{quoted(field.name)}: '{_sql(field.type)}'" for field in _fields(Record)
+        )
+        rows = (
+            "SELECT * FROM read_json(?, format = 'newline_delimited', "  # noqa: S608 - quoted
+            f"maximum_object_size = {self._longest + SLACK}, columns = {{{columns}}})"
+        )
+        memory = max(MEMORY, TIMES * self._longest // 10**6)
+        # one thread: one record after the other
+        settings = {"memory_limit": f"{memory}MB", "threads": "1"}
+        connect = extra("duckdb", "export", "exchange").connect
+        with (
+            database_errors("the records cannot be written"),
+            closing(connect(str(database), config=settings)) as run,
+        ):
+            run.execute(before + rows + after, [str(self._path)])
+        self._path.unlink()
+
+    def close(self) -> None:
+        """Close the file."""
+        self._stream.close()
+
+
+class _NestedFile:
+    """Takes records, and writes them as Parquet: one file, or numbered ones.
+
+    A file has as many records as the options say, and ends before where it has reached
+    :data:`~readout.annotation.output.LARGEST` bytes of JSON.
+    """
+
+    def __init__(self, output: Output, name: str) -> None:
+        self._output = output
+        self._name = name
+        self._spool = self._fresh()
+        self.names: list[str] = []
+
+    def __enter__(self) -> _NestedFile:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._spool.close()
+
+    def put(self, record: Record) -> None:
+        """Add a record."""
+        size, spool = self._output.options.shard_size, self._spool
+        if spool.count and (spool.count == size or spool.bytes >= LARGEST):
+            self._flush()
+            self._spool = self._fresh()
+        self._spool.put(record)
 
     def finish(self) -> None:
         """Write what waits."""
         self._flush()
-        if self._files == 1:
-            self._output.rename(numbered(self._name, 1), self._name)
-        self._spool.unlink()
+        if len(self.names) == 1:
+            self._output.rename(self.names[0], self._name)
+            self.names = [self._name]
 
-    def _open(self) -> None:
-        self._stream: BinaryIO = self._spool.open("wb")
-        self._count = self._bytes = self._longest = 0
+    def _fresh(self) -> _Spool:
+        return _Spool(self._output.aside / f"{self._name.replace('/', '-')}.jsonl")
 
     def _flush(self) -> None:
-        self._stream.close()
-        self._files += 1
-        path = self._output.path(numbered(self._name, self._files))
-        settings = {"memory_limit": memory_for(self._longest), "threads": "1"}
-        with database_errors("the records cannot be written"):
-            database = extra("duckdb", "export", "exchange").connect(config=settings)
-            try:
-                database.execute(
-                    f"COPY ({read_rows(self._longest)}) TO {literal(path)} "
-                    f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {GROUP})",
-                    [str(self._spool)],
-                )
-            finally:
-                database.close()
+        self.names.append(numbered(self._name, len(self.names) + 1))
+        path = str(self._output.path(self.names[-1])).replace("'", "''")
+        form = f"FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {GROUP}"
+        self._spool.run("COPY (", f") TO '{path}' ({form})")
 
 
-def nested_columns() -> dict[str, str]:
-    """Return the columns of a record: name -> type in SQL."""
-    found = inspect.type_info(Record)
-    return {field.name: _sql(field.type) for field in _fields(found)}
-
-
-def columns_sql() -> str:
-    """Return the columns as DuckDB's ``read_json`` takes them."""
-    columns = nested_columns().items()
-    listed = ", ".join(f"{quoted(name)}: {literal(kind)}" for name, kind in columns)
-    return f"{{{listed}}}"
-
-
-def read_rows(longest: int) -> str:
-    """Return a query for the records in a file of JSON, which is its parameter."""
-    return (
-        "SELECT * FROM read_json(?, format = 'newline_delimited', "  # noqa: S608 - quoted
-        f"maximum_object_size = {longest + SLACK}, columns = {columns_sql()})"
-    )
-
-
-def memory_for(longest: int) -> str:
-    """Return what DuckDB may take where the longest row has some bytes."""
-    least = int(MEMORY.removesuffix("MB"))
-    return f"{max(least, TIMES * longest // 10**6)}MB"
-
-
-def _fields(kind: inspect.Type) -> tuple[inspect.Field, ...]:
-    if not isinstance(kind, inspect.StructType):
+def _fields(kind: type | inspect.Type) -> tuple[inspect.Field, ...]:
+    found = inspect.type_info(kind) if isinstance(kind, type) else kind
+    if not isinstance(found, inspect.StructType):
         raise TypeError(f"{kind}: no Struct")
-    return kind.fields
+    return found.fields
 
 
 def _sql(kind: inspect.Type) -> str:
+    """Return a type of a record's field as DuckDB has it."""
     if isinstance(kind, inspect.UnionType):
         return _sql(next(one for one in kind.types if not isinstance(one, inspect.NoneType)))
     if isinstance(kind, inspect.StructType):

@@ -1,75 +1,77 @@
-"""Prodigy tasks: JSON lines with tokens, spans, relations and themes to choose from."""
+"""Prodigy: tasks with tokens, spans, relations and themes to choose from, and what db-out writes.
+
+Offsets count code points. A span that was drawn anew has no id; it is matched by its place.
+"""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
-import msgspec
+from msgspec import Struct, field
 
-from readout.annotation.output import Output, write_shards
-from readout.annotation.regions import Region
-from readout.annotation.tasks import Task
-from readout.annotation.tokens import Token, tokens_of
-from readout.records.naming import title_of
+from readout.annotation.output import Output, write_tasks
+from readout.annotation.regions import Region, RegionLink
+from readout.annotation.returned import (
+    Returned,
+    ReturnedItem,
+    ReturnedMark,
+    TaskOrigin,
+    decoded,
+    lines_of,
+    record_in,
+    refused,
+)
+from readout.annotation.tasks import LabelTask
+from readout.annotation.tokens import tokens_of
+from readout.io.files import Location
 from readout.records.types import Record
 
-__all__ = ["NAME", "write"]
+__all__ = ["SUFFIXES", "from_tool", "to_tool"]
 
-NAME = "tasks.jsonl"
+SUFFIXES = (".jsonl",)
+TASKS = "tasks.jsonl"
+TOLD = "an example as prodigy db-out writes it"
+CHOICE = "choice"
+"""The interface in which themes are chosen, and no span is changed."""
+SPANS_ALONE = ("spans", "spans_manual", "ner", "ner_manual")
+"""Interfaces that show no relations."""
 
 
-def write(records: Iterator[Record], output: Output) -> None:
-    """Write :data:`NAME`, or numbered files of it.
+def to_tool(records: Iterator[Record], output: Output) -> None:
+    """Write ``tasks.jsonl``, or numbered files of it.
 
     A task serves ``spans.manual`` and ``rel.manual`` (``spans``, ``relations``), ``ner.manual``
     where layers do not overlap, and ``choice`` (``options``, ``accept``).
     """
-
-    def documents() -> Iterator[list[bytes]]:
-        for record in records:
-            title = title_of(record)
-            tasks = output.options.tasks(record)
-            yield [msgspec.json.encode(_task(task, title)) + b"\n" for task in tasks]
-
-    write_shards(output, NAME, documents())
+    write_tasks(records, output, TASKS, _task)
 
 
-def _task(task: Task, title: str) -> dict[str, Any]:
-    tokens = tokens_of(task.text, [(one.start, one.end) for one in task.regions])
+def _task(task: LabelTask, title: str) -> dict[str, Any]:
+    tokens = tokens_of(task.text, [region.span for region in task.regions])
     starts = [token.start for token in tokens]
     spans = {region.id: _span(region, starts) for region in task.regions}
+    relations = []
+    for link in task.links:
+        head, child = spans[link.source], spans[link.target]
+        ends = {"head": head["token_end"], "child": child["token_end"]}
+        relations.append({**ends, "head_span": head, "child_span": child, "label": link.label})
     found: dict[str, Any] = {
         "text": task.text,
-        "tokens": [_token(number, token, task.text) for number, token in enumerate(tokens)],
-        "spans": list(spans.values()),
-        "relations": [
-            {
-                "head": spans[link.source]["token_end"],
-                "child": spans[link.target]["token_end"],
-                "head_span": spans[link.source],
-                "child_span": spans[link.target],
-                "label": link.label,
-            }
-            for link in task.links
+        "tokens": [
+            {"text": task.text[start:end], "start": start, "end": end, "id": number, "ws": space}
+            for number, (start, end, space) in enumerate(tokens)
         ],
+        "spans": list(spans.values()),
+        "relations": relations,
         "meta": {"title": title, **task.provenance},
     }
     if task.asked:
         found["options"] = [{"id": name, "text": name} for name in task.asked]
         found["accept"] = task.theme_ids
     return found
-
-
-def _token(number: int, token: Token, text: str) -> dict[str, Any]:
-    return {
-        "text": text[token.start : token.end],
-        "start": token.start,
-        "end": token.end,
-        "id": number,
-        "ws": token.space,
-    }
 
 
 def _span(region: Region, starts: list[int]) -> dict[str, Any]:
@@ -85,3 +87,106 @@ def _span(region: Region, starts: list[int]) -> dict[str, Any]:
     if region.confidence is not None:
         found["score"] = region.confidence
     return found if not region.notes else found | {"notes": region.notes}
+
+
+class _Token(Struct):
+    text: str
+    start: int
+    end: int
+
+
+class _Span(Struct):
+    start: int
+    end: int
+    label: str
+    id: str | None = None
+    text: str | None = None
+    token_start: int | None = None
+    token_end: int | None = None
+
+
+class _Relation(Struct):
+    head_span: _Span
+    child_span: _Span
+    label: str
+
+
+class _Example(Struct):
+    text: str
+    meta: TaskOrigin
+    tokens: list[_Token] = field(default_factory=list)
+    spans: list[_Span] = field(default_factory=list)
+    relations: list[_Relation] = field(default_factory=list)
+    options: list[Any] | None = None
+    accept: list[str] = field(default_factory=list)
+    answer: str = "accept"
+    view: str | None = field(name="_view_id", default=None)
+    annotator: str | None = field(name="_annotator_id", default=None)
+    session: str | None = field(name="_session_id", default=None)
+
+
+def from_tool(place: Location) -> Iterator[ReturnedItem]:
+    """Yield the examples of a file."""
+    for where, line in lines_of(place):
+        told = decoded(line, dict[str, Any], f"JSON on {where}")
+        yield ReturnedItem(where, record_in(told.get("meta")), partial(_returned, told))
+
+
+def _returned(told: dict[str, Any]) -> Iterator[Returned]:
+    example = decoded(told, _Example, TOLD)
+    if example.answer != "accept":
+        return
+    for span in example.spans:
+        _check(example, span)
+    found = example.meta.returned(
+        example.text, annotator=example.annotator or example.session, rated=False
+    )
+    if example.view == CHOICE:
+        found.layers, found.linked = ["theme"], False
+    else:
+        found.linked = example.view not in SPANS_ALONE
+        found.marks = [
+            ReturnedMark(
+                id=span.id or f"span {number}", label=span.label, start=span.start, end=span.end
+            )
+            for number, span in enumerate(example.spans)
+        ]
+        found.links = [
+            RegionLink(
+                one.label, _named(one.head_span, found.marks), _named(one.child_span, found.marks)
+            )
+            for one in example.relations
+        ]
+    if example.view in (CHOICE, None) and example.options is not None:
+        found.themes = example.accept
+    yield found
+
+
+def _check(example: _Example, span: _Span) -> None:
+    """Make sure that a span stands where its tokens do, in code points."""
+    words = example.text[max(span.start, 0) : max(span.end, 0)]
+    right = [0 <= span.start < span.end <= len(example.text)]
+    if span.text is not None:
+        right.append(words == span.text)
+    if span.token_start is not None and span.token_end is not None and example.tokens:
+        held = example.tokens[max(span.token_start, 0) : span.token_end + 1]
+        right.append(bool(held) and (held[0].start, held[-1].end) == (span.start, span.end))
+    if not all(right):
+        raise refused(
+            "moved_span",
+            f"the span {span.label!r} at {span.start}-{span.end} does not stand where its tokens "
+            "do: the text was changed",
+        )
+
+
+def _named(span: _Span, marks: list[ReturnedMark]) -> str:
+    """Return the id of the mark that an end of a relation is."""
+    wanted = (span.start, span.end, span.label)
+    by_place = (mark.id for mark in marks if (mark.start, mark.end, mark.label) == wanted)
+    found = next((mark.id for mark in marks if mark.id == span.id), None) or next(by_place, None)
+    if found is None:
+        raise refused(
+            "bad_link",
+            f"a relation leads to {span.label!r} at {span.start}-{span.end}, where no span is",
+        )
+    return found

@@ -1,58 +1,134 @@
-"""Flat tables as CSV: nine files, a row a statement, entity, passage and so on.
-
-A cell that a spreadsheet would run as a formula has an apostrophe before it, unless `raw` is asked.
-"""
+"""Flat tables, a row a statement, entity, passage and so on: CSV files, or sheets of a workbook."""
 
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 from collections.abc import Iterator
 from contextlib import ExitStack
 from typing import Any
 
 import msgspec
-from msgspec import Struct
 
 from readout.analyze.flatten import OF_RECORDS, rows_of
-from readout.analyze.tables import DESCRIPTION, described
-from readout.annotation.cells import safe_cell
+from readout.analyze.tables import DESCRIPTION, FlatTable, described
 from readout.annotation.output import Output
+from readout.annotation.sheet import safe_cell
+from readout.io.extras import extra
 from readout.records.types import Record
 
-__all__ = ["write"]
+__all__ = ["COLUMNS", "LONGEST_CELL", "LONGEST_SHEET", "WORKBOOK", "to_csv", "to_xlsx"]
+
+WORKBOOK = "corpus.xlsx"
+COLUMNS = "columns"
+"""The sheet that says what each column means."""
+LONGEST_CELL = 32_767
+"""UTF-16 units that a cell of a workbook holds: longer texts are cut, and end with :data:`CUT`."""
+CUT = "…"
+LONGEST_SHEET = 1_048_576
+"""Rows of a sheet; a longer table goes on in ``statements 2`` and so on."""
+CREATED = dt.datetime(1980, 1, 1)
+"""What the file says of its age, so that the same records give the same bytes."""
+PLAIN = {
+    "constant_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    "default_date_format": "yyyy-mm-dd",
+}
+WIDTH = 18
+"""Characters that a column shows."""
 
 
-def write(records: Iterator[Record], output: Output) -> None:
-    """Write the tables as CSV (UTF-8, RFC 4180), and :data:`DESCRIPTION`."""
-    cell = _cell if output.options.raw else _guarded
+def to_csv(records: Iterator[Record], output: Output) -> None:
+    """Write the tables as CSV (UTF-8, RFC 4180), and what their columns mean.
+
+    A cell that a spreadsheet would run as a formula has an apostrophe before it, unless `raw` is
+    asked; lists are JSON, truth is written as DuckDB writes it.
+    """
+
+    def cell(value: Any) -> Any:
+        if isinstance(value, list):
+            return msgspec.json.encode(value).decode()
+        if isinstance(value, bool):
+            return str(value).lower()
+        return safe_cell(value) if isinstance(value, str) and not output.options.raw else value
+
     with ExitStack() as stack:
         put = {}
         for table in OF_RECORDS:
-            raw = stack.enter_context(output.open(f"{table.name}.csv"))
+            raw = stack.enter_context(output.path(f"{table.name}.csv").open("wb"))
             stream = stack.enter_context(io.TextIOWrapper(raw, "utf-8", newline=""))
             writer = csv.writer(stream)  # lines end with CRLF, as RFC 4180 has it
             writer.writerow([column.name for column in table.columns])
             put[table.row] = writer.writerow
         for record in records:
             for row in rows_of(record):
-                put[type(row)]([cell(value) for value in _values(row)])
-    with output.open(DESCRIPTION) as file:
-        file.write(described(OF_RECORDS))
+                put[type(row)]([cell(value) for value in msgspec.structs.astuple(row)])
+    output.write(DESCRIPTION, described(OF_RECORDS))
 
 
-def _values(row: Struct) -> tuple[Any, ...]:
-    return msgspec.structs.astuple(row)
+def to_xlsx(records: Iterator[Record], output: Output) -> None:
+    """Write a workbook for people: a sheet a table, with filters, and one of the columns."""
+    settings = PLAIN | {"tmpdir": str(output.aside)}
+    path = str(output.path(WORKBOOK))
+    with extra("xlsxwriter", "export", "exchange").Workbook(path, settings) as book:
+        book.set_properties({"created": CREATED})
+        sheets = {table.row: _TableSheet(book, table) for table in OF_RECORDS}
+        for record in records:
+            for row in rows_of(record):
+                sheets[type(row)].put(msgspec.structs.astuple(row))
+        for sheet in sheets.values():
+            sheet.close()
+        about = book.add_worksheet(COLUMNS)
+        about.write_row(0, 0, ("table", "column", "what it holds"))
+        columns = ((table, one) for table in OF_RECORDS for one in table.columns)
+        for number, (table, one) in enumerate(columns, start=1):
+            about.write_row(number, 0, (table.name, one.name, one.comment))
 
 
-def _cell(value: Any) -> Any:
-    """Return a value as it stands in a cell: lists as JSON, truth as DuckDB writes it."""
-    if isinstance(value, list):
-        return msgspec.json.encode(value).decode()
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return value
+class _TableSheet:
+    """A table in a workbook, on as many sheets as it needs."""
+
+    def __init__(self, book: Any, table: FlatTable) -> None:
+        self._book = book
+        self._name = table.name
+        self._columns = [column.name for column in table.columns]
+        self._number = 0
+        self._bold = book.add_format({"bold": True})
+        self._open()
+
+    def put(self, values: tuple[Any, ...]) -> None:
+        """Add a row."""
+        if self._row == LONGEST_SHEET:
+            self.close()
+            self._open()
+        for column, value in enumerate(values):
+            shown = ", ".join(value) if isinstance(value, list) else value
+            if isinstance(shown, str):
+                self._sheet.write_string(self._row, column, _short(shown))
+            elif shown is not None:
+                self._sheet.write(self._row, column, shown)
+        self._row += 1
+
+    def close(self) -> None:
+        """Give the rows a filter."""
+        self._sheet.autofilter(0, 0, self._row - 1, len(self._columns) - 1)
+
+    def _open(self) -> None:
+        self._number += 1
+        name = self._name if self._number == 1 else f"{self._name} {self._number}"
+        self._sheet = self._book.add_worksheet(name)
+        self._sheet.set_column(0, len(self._columns) - 1, WIDTH)
+        self._sheet.freeze_panes(1, 0)
+        self._sheet.write_row(0, 0, self._columns, self._bold)
+        self._row = 1
 
 
-def _guarded(value: Any) -> Any:
-    return safe_cell(value) if isinstance(value, str) else _cell(value)
+def _short(text: str) -> str:
+    """Return what of a text goes into a cell."""
+    units = text.encode("utf-16-le", "surrogatepass")
+    if len(units) <= 2 * LONGEST_CELL:
+        return text
+    return units[: 2 * (LONGEST_CELL - len(CUT))].decode("utf-16-le", "ignore") + CUT

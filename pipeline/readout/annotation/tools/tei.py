@@ -8,19 +8,18 @@ The body's text is the record's, character for character, but for what XML canno
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import Any
 from xml.etree import ElementTree as ET
 
-from readout.annotation.documents import write_document, write_index
-from readout.annotation.output import Output
-from readout.annotation.regions import Link, Region, links_of, regions_of
+from readout.annotation.output import Output, write_documents
+from readout.annotation.regions import ALL_LAYERS, Region, links_among, regions_of
 from readout.records.judged import LAYERS, Layer
 from readout.records.naming import clean, fit_for_xml, named, speaker_of, title_of
-from readout.records.types import Quote, Record, Segment
+from readout.records.types import Record, Segment
 
-__all__ = ["BODY", "TEI", "document", "write", "xml_id"]
+__all__ = ["BODY", "TEI", "document", "to_tool", "xml_id"]
 
 TEI = "http://www.tei-c.org/ns/1.0"
 XML = "{http://www.w3.org/XML/1998/namespace}"
@@ -38,33 +37,45 @@ NAMES = {
     "CONCEPT": "term",
 }
 """Label of an entity -> its element."""
+BLOCKS = {
+    "title": "head",
+    "heading": "head",
+    "paragraph": "p",
+    "list_item": "item",
+    "quotation": "quote",
+}
+"""Kind of a segment -> its element; ``ab`` of all others."""
 DIRECT = {"direct": "true", "mixed": "unknown", "indirect": "false"}
 INLINE: tuple[Layer, ...] = ("quote", "entity")
 _DAY = re.compile(r"\d{4}(-\d\d(-\d\d)?)?", re.ASCII)
 _NOT_IN_IDS = re.compile(r"[^A-Za-z0-9_.-]")
 
 
-def write(records: Iterator[Record], output: Output) -> None:
+def to_tool(records: Iterator[Record], output: Output) -> None:
     """Write ``NAME.xml`` of every document."""
-    for record in records:
+
+    def files(record: Record) -> dict[str, bytes]:
         root = document(record, output.options.layers)
         data: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
         # a bare return would be read as a line feed
-        data = data.replace(b"\r", b"&#13;")
-        write_document(output, record, {".xml": data + b"\n"})
-    write_index(output)
+        return {".xml": data.replace(b"\r", b"&#13;") + b"\n"}
+
+    write_documents(records, output, files)
 
 
-def document(record: Record, layers: frozenset[Layer] = frozenset(LAYERS)) -> Any:
+def document(record: Record, layers: frozenset[Layer] = ALL_LAYERS) -> Any:
     """Return a record as the element ``TEI``, whose names are those of its own name space."""
     regions = regions_of(record, layers)
-    tree = _Tree(record, {quote.id: quote for quote in record.quotes})
-    body = tree.body(regions)
+    tree = _Body(record, [region for region in regions if region.layer in INLINE])
     root = ET.Element("TEI", xmlns=TEI)
-    root.append(_header(record))
-    root.append(_stand_off(record, regions, tree.inline))
-    text = ET.SubElement(root, "text")
-    text.append(body)
+    _header(root, record)
+    _stand_off(root, record, [region for region in regions if region.id not in tree.inline])
+    links = links_among(record, {region.id for region in regions})
+    if links:
+        group = _element("linkGrp", root[-1], type="relations")
+        for label, source, target in links:
+            _element("link", group, type=label, target=f"#{xml_id(source)} #{xml_id(target)}")
+    ET.SubElement(root, "text").append(tree.element)
     return root
 
 
@@ -74,86 +85,78 @@ def xml_id(name: str) -> str:
     return safe if safe[:1].isalpha() else f"x.{safe}"
 
 
-@dataclass
-class _Tree:
-    """Builds the body; ``inline`` are the ids of what became an element in it."""
+class _Body:
+    """The element ``body``; ``inline`` are the ids of the regions that became elements in it."""
 
-    record: Record
-    quotes: dict[str, Quote]
-    inline: set[str] = field(default_factory=set)
-    _builder: Any = field(default_factory=ET.TreeBuilder)
-    _open: list[str] = field(default_factory=list)
-
-    def body(self, regions: list[Region]) -> Any:
-        """Return the element ``body``."""
-        waiting = [region for region in regions if region.layer in INLINE]
+    def __init__(self, record: Record, regions: list[Region]) -> None:
+        self.inline: set[str] = set()
+        self._text = record.text
+        self._quotes = {quote.id: quote for quote in record.quotes}
+        self._waiting = deque(regions)
+        self._builder = ET.TreeBuilder()
+        self._open: list[str] = []
         self._start("body", {f"{XML}id": BODY, f"{XML}space": "preserve"})
         at = 0
-        for segment in sorted(self.record.segments, key=lambda one: one.start):
-            if segment.start < at or segment.end <= segment.start:
-                continue
-            self._between(at, segment.start, waiting, segment)
-            self._block(segment.start, segment.end, waiting, *_block(segment))
-            at = segment.end
-        self._between(at, len(self.record.text), waiting, None)
-        self._end_to(1)
-        self._end()
-        return self._builder.close()
+        for segment in sorted(record.segments, key=lambda one: one.start):
+            if at <= segment.start < segment.end:
+                self._between(at, segment.start, segment)
+                self._block(segment.start, segment.end, *_block(segment))
+                at = segment.end
+        self._between(at, len(record.text), None)
+        self._end_to(0)
+        self.element: Any = self._builder.close()
 
-    def _between(
-        self, start: int, end: int, waiting: list[Region], following: Segment | None
-    ) -> None:
+    def _between(self, start: int, end: int, following: Segment | None) -> None:
         """Write what stands between two segments, and open what the next one needs."""
-        text = self.record.text[start:end]
-        if text.strip():
-            self._ready(lists=False, heads=False)
-            self._block(start, end, waiting, "ab", {})
+        blank = not self._text[start:end].strip()
+        if not blank:
+            self._ready("")
+            self._block(start, end, "ab", {})
         if following is not None:
-            lists = following.kind == "list_item"
-            self._ready(lists=lists, heads=following.kind in ("title", "heading"))
-        if not text.strip():
-            self._data(text)
+            self._ready(following.kind)
+        if blank:
+            self._data(start, end)
 
-    def _ready(self, *, lists: bool, heads: bool) -> None:
-        """Close and open ``div`` and ``list``; a heading begins a ``div``."""
-        if self._open[-1] == "list" and not lists:
-            self._end()
-        if heads:
+    def _ready(self, kind: str) -> None:
+        """Close and open ``div`` and ``list`` for a segment; a heading begins a ``div``."""
+        listed = kind == "list_item"
+        if self._open[-1] == "list" and not listed:
+            self._end_to(len(self._open) - 1)
+        if BLOCKS.get(kind) == "head":
             self._end_to(1)
         if len(self._open) == 1:
             self._start("div", {})
-        if lists and self._open[-1] != "list":
+        if listed and self._open[-1] != "list":
             self._start("list", {})
 
-    def _block(
-        self, start: int, end: int, waiting: list[Region], name: str, attributes: dict[str, str]
-    ) -> None:
+    def _block(self, start: int, end: int, name: str, attributes: dict[str, str]) -> None:
+        """Write a block with the regions in it that nest."""
         self._start(name, attributes)
-        depth = len(self._open)
+        depth, at = len(self._open), start
         ends: list[int] = []
-        at = start
-        for region in _within(waiting, start, end):
-            while ends and ends[-1] <= region.start:
-                at = self._to(at, ends.pop())
-                self._end()
-            if ends and ends[-1] < region.end:
+        while self._waiting and self._waiting[0].start < end:
+            region = self._waiting.popleft()
+            if region.start < start or region.end > end:
                 continue
-            at = self._to(at, region.start)
-            self._start(*self._element(region))
-            self.inline.add(region.id)
-            ends.append(region.end)
+            while ends and ends[-1] <= region.start:
+                at = self._data(at, ends.pop())
+                self._end_to(len(self._open) - 1)
+            if not ends or ends[-1] >= region.end:
+                at = self._data(at, region.start)
+                self._start(*self._inline(region))
+                self.inline.add(region.id)
+                ends.append(region.end)
         while ends:
-            at = self._to(at, ends.pop())
-            self._end()
-        self._to(at, end)
-        self._end_to(depth)
-        self._end()
+            at = self._data(at, ends.pop())
+            self._end_to(len(self._open) - 1)
+        self._data(at, end)
+        self._end_to(depth - 1)
 
-    def _element(self, region: Region) -> tuple[str, dict[str, str]]:
+    def _inline(self, region: Region) -> tuple[str, dict[str, str]]:
         found = {f"{XML}id": xml_id(region.id)}
         if region.layer == "entity":
             return NAMES.get(region.label, "rs"), found | _named(region)
-        quote = self.quotes[region.item]
+        quote = self._quotes[region.item]
         if region.confidence is not None:
             found["cert"] = str(region.confidence)
         if quote.id != region.id:
@@ -165,57 +168,34 @@ class _Tree:
             found["who"] = f"#{_person(who[0])}"
         return "said", found | {"direct": DIRECT[quote.kind]}
 
-    def _to(self, start: int, end: int) -> int:
-        self._data(self.record.text[start:end])
+    def _data(self, start: int, end: int) -> int:
+        if start < end:
+            self._builder.data(fit_for_xml(self._text[start:end]))
         return end
-
-    def _data(self, text: str) -> None:
-        if text:
-            self._builder.data(fit_for_xml(text))
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         self._open.append(name)
-        safe = {key: fit_for_xml(value) for key, value in attributes.items()}
-        self._builder.start(name, safe)
-
-    def _end(self) -> None:
-        self._builder.end(self._open.pop())
+        self._builder.start(name, _fit(attributes))
 
     def _end_to(self, depth: int) -> None:
         while len(self._open) > depth:
-            self._end()
-
-
-def _within(regions: list[Region], start: int, end: int) -> Iterator[Region]:
-    """Yield the regions of a block, and take from the list what stands before its end."""
-    passed = 0
-    for region in regions:
-        if region.start >= end:
-            break
-        passed += 1
-        if start <= region.start and region.end <= end:
-            yield region
-    del regions[:passed]
+            self._builder.end(self._open.pop())
 
 
 def _block(segment: Segment) -> tuple[str, dict[str, str]]:
-    found = {f"{XML}id": xml_id(segment.id)}
-    if segment.kind in ("title", "heading"):
-        kind = {"type": segment.kind}
-        level = {} if segment.level is None else {"n": str(segment.level)}
-        return "head", found | kind | level
-    plain = {"paragraph": "p", "list_item": "item", "quotation": "quote"}
-    if segment.kind in plain:
-        return plain[segment.kind], found
-    return "ab", found | {"type": segment.kind}
+    name, found = BLOCKS.get(segment.kind, "ab"), {f"{XML}id": xml_id(segment.id)}
+    if name in ("head", "ab"):
+        found["type"] = segment.kind
+    if name == "head" and segment.level is not None:
+        found["n"] = str(segment.level)
+    return name, found
 
 
 def _named(region: Region) -> dict[str, str]:
-    notes = region.notes
     found = {"type": region.label} if region.label in ("EVENT", "TECH", "CONCEPT") else {}
-    if "kb_id" in notes:
-        found["ref"] = f"https://www.wikidata.org/wiki/{notes['kb_id']}"
-    edtf = notes.get("edtf")
+    if "kb_id" in region.notes:
+        found["ref"] = f"https://www.wikidata.org/wiki/{region.notes['kb_id']}"
+    edtf = region.notes.get("edtf")
     if edtf is not None and region.label == "DATE":
         found["when" if _DAY.fullmatch(edtf) else "n"] = edtf
     return found
@@ -225,74 +205,58 @@ def _person(key: str) -> str:
     return xml_id(f"person:{key}")
 
 
-def _header(record: Record) -> Any:
-    root = _element("teiHeader")
-    about = _element("fileDesc", root)
+def _header(root: Any, record: Record) -> None:
+    header = _element("teiHeader", root)
+    about = _element("fileDesc", header)
     _element("title", _element("titleStmt", about), title_of(record))
     _element("p", _element("publicationStmt", about), "Written by readout.")
     source = _element("sourceDesc", about)
     told = {"id": record.id, "path": record.source.path, "sha256": record.source.sha256}
+    told["kind"] = record.document.kind if record.document else None
     for key, value in told.items():
         if value is not None:
             _element("ab", source, value, type=key)
-    profile = _element("profileDesc", root)
-    date = named(record).date()
+    profile, date = _element("profileDesc", header), named(record).date()
     if date is not None:
         attributes = {"when": date} if _DAY.fullmatch(date) else {}
         _element("date", _element("creation", profile), date, **attributes)
-    if record.document is not None:
-        _element("ab", source, record.document.kind, type="kind")
-    return root
 
 
-def _stand_off(record: Record, regions: list[Region], inline: set[str]) -> Any:
-    root = _element("standOff")
-    _people(record, root)
-    _spans(root, "sentence", ((one.id, "", one.start, one.end) for one in record.sentences))
+def _stand_off(root: Any, record: Record, regions: list[Region]) -> None:
+    """Write people, sentences, the regions that are not in the body, and themes of passages."""
+    parent = _element("standOff", root)
+    people = dict(filter(None, map(speaker_of, record.quotes)))
+    if people:
+        listed = _element("listPerson", parent)
+        for key, name in people.items():
+            person = _element("person", listed, **{f"{XML}id": _person(key)})
+            _element("persName", person, clean(name))
+
+    def spans(kind: str, rows: Iterable[tuple[str, str, int, int]]) -> None:
+        group = _element("spanGrp", type=kind)
+        for name, label, start, end in rows:
+            target = f"#string-range({BODY},{start},{end - start})"
+            _element("span", group, label, target=target, **{f"{XML}id": xml_id(name)})
+        if len(group):
+            parent.append(group)
+
+    spans("sentence", ((one.id, "", one.start, one.end) for one in record.sentences))
     for layer in LAYERS:
-        rest = (one for one in regions if one.layer == layer and one.id not in inline)
-        _spans(root, layer, ((one.id, one.label, one.start, one.end) for one in rest))
+        spans(layer, ((r.id, r.label, r.start, r.end) for r in regions if r.layer == layer))
     themes = (
         (f"p{number}:{theme.id}", theme.id, passage.start, passage.end)
         for number, passage in enumerate(record.passages, start=1)
         for theme in passage.themes
     )
-    _spans(root, "passage", themes)
-    there = {region.id for region in regions}
-    _links(root, (link for link in links_of(record) if {link.source, link.target} <= there))
-    return root
+    spans("passage", themes)
 
 
-def _people(record: Record, root: Any) -> None:
-    people = dict(filter(None, map(speaker_of, record.quotes)))
-    if people:
-        listed = _element("listPerson", root)
-        for key, name in people.items():
-            person = _element("person", listed, **{f"{XML}id": _person(key)})
-            _element("persName", person, clean(name))
-
-
-def _spans(root: Any, kind: str, spans: Iterable[tuple[str, str, int, int]]) -> None:
-    group = _element("spanGrp", type=kind)
-    for name, label, start, end in spans:
-        target = f"#string-range({BODY},{start},{end - start})"
-        _element("span", group, label, target=target, **{f"{XML}id": xml_id(name)})
-    if len(group):
-        root.append(group)
-
-
-def _links(root: Any, links: Iterable[Link]) -> None:
-    group = _element("linkGrp", type="relations")
-    for link in links:
-        target = f"#{xml_id(link.source)} #{xml_id(link.target)}"
-        _element("link", group, type=link.label, target=target)
-    if len(group):
-        root.append(group)
+def _fit(attributes: dict[str, str]) -> dict[str, str]:
+    return {key: fit_for_xml(value) for key, value in attributes.items()}
 
 
 def _element(name: str, parent: Any = None, text: str = "", **attributes: str) -> Any:
-    safe = {key: fit_for_xml(value) for key, value in attributes.items()}
-    made = ET.Element(name, safe)
+    made = ET.Element(name, _fit(attributes))
     made.text = fit_for_xml(text) or None
     if parent is not None:
         parent.append(made)

@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import hostile
-from readout.annotation.drawing import draw, expected, rounded, stratum_of
-from readout.annotation.items import items_of
+from readout.annotation.sampling import draw, expected, rounded, stratum_of
+from readout.annotation.sheet import items_of
 from readout.evaluate.verdicts import ITEM_LAYERS
 
 RECORDS = hostile.records()
-ITEMS = [(one, item) for one in RECORDS for item in items_of(one)]
+ITEMS = [item for one in RECORDS for item in items_of(one)]
 strata = st.dictionaries(
     st.tuples(st.sampled_from("abc"), st.sampled_from("xyz"), st.just("high"), st.text()),
     st.integers(1, 10_000),
@@ -61,7 +61,7 @@ def test_each_item_is_drawn_as_often_as_its_chance_says() -> None:
 
 
 def test_weights_add_up_to_the_corpus() -> None:
-    sizes = Counter(stratum_of(*one) for one in ITEMS)
+    sizes = Counter(map(stratum_of, ITEMS))
     parts = expected(sizes, 30)
     weights = math.fsum(parts[one] * sizes[one] / parts[one] for one in sizes)
     assert weights == len(ITEMS)

@@ -17,8 +17,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from hashlib import blake2b
 from itertools import chain
 
-from readout.annotation.items import Item, document_kind, items_of
-from readout.annotation.sheet import row_of
+from msgspec import structs
+
+from readout.annotation.sheet import items_of
 from readout.evaluate.verdicts import ITEM_LAYERS, ItemLayer, JudgedItem, band_of
 from readout.records.types import Record
 
@@ -31,9 +32,9 @@ Stratum = tuple[str, str, str, str]
 """Layer, group, band of confidence, kind of document."""
 
 
-def stratum_of(record: Record, item: Item) -> Stratum:
+def stratum_of(item: JudgedItem) -> Stratum:
     """Return what an item is drawn among."""
-    return item.layer, item.group, band_of(item.confidence), document_kind(record)
+    return item.layer, item.group, band_of(item.confidence), item.document_kind
 
 
 def draw(
@@ -60,28 +61,27 @@ def draw(
     list of JudgedItem
         In an order of chance, so that the first of them are a sample, too.
     """
-    sizes = Counter(stratum_of(*one) for one in _items(records(), layers))
+
+    def items() -> Iterator[JudgedItem]:
+        return (item for record in records() for item in items_of(record, layers))
+
+    sizes = Counter(map(stratum_of, items()))
     parts = expected(sizes, size)
     takes = rounded(parts, seed)
     kept: dict[Stratum, list[tuple[int, int, JudgedItem]]] = {one: [] for one in sizes}
-    for number, (record, item) in enumerate(_items(records(), layers)):
-        stratum = stratum_of(record, item)
+    for number, item in enumerate(items()):
+        stratum = stratum_of(item)
         heap, most = kept[stratum], takes[stratum]
-        key = -_key(record, item, seed)
-        if not most or (len(heap) == most and key <= heap[0][0]):
-            continue
-        chance = parts[stratum] / sizes[stratum]
-        # the number tells apart what has one key, so that rows are never compared
-        one = (key, number, row_of(record, item, chance))
-        (heapq.heappushpop if len(heap) == most else heapq.heappush)(heap, one)
-    drawn = sorted(chain.from_iterable(kept.values()), reverse=True)
-    return [row for _, _, row in drawn]
-
-
-def _items(
-    records: Iterable[Record], layers: tuple[ItemLayer, ...]
-) -> Iterator[tuple[Record, Item]]:
-    return ((record, item) for record in records for item in items_of(record, layers))
+        # a number that is another one for each item, as if by chance
+        name = "\0".join((str(seed), item.document, item.layer, item.id))
+        digest = blake2b(name.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+        key = -int.from_bytes(digest, "big")
+        if most and (len(heap) < most or key > heap[0][0]):
+            # the number tells apart what has one key, so that rows are never compared
+            row = structs.replace(item, chance=parts[stratum] / sizes[stratum])
+            put = heapq.heappushpop if len(heap) == most else heapq.heappush
+            put(heap, (key, number, row))
+    return [row for _, _, row in sorted(chain.from_iterable(kept.values()), reverse=True)]
 
 
 def expected(sizes: Mapping[Stratum, int], size: int) -> dict[Stratum, float]:
@@ -92,25 +92,23 @@ def expected(sizes: Mapping[Stratum, int], size: int) -> dict[Stratum, float]:
     parts: dict[Stratum, float] = {}
     open_ = dict(sizes)
     left = float(min(size, sum(sizes.values())))
-    unit = 0.0
     while open_:
         unit = left / math.fsum(math.sqrt(one) for one in open_.values())
         full = {stratum: one for stratum, one in open_.items() if unit * math.sqrt(one) >= one}
         if not full:
-            break
+            return parts | {stratum: unit * math.sqrt(one) for stratum, one in open_.items()}
         for stratum, one in full.items():
             parts[stratum] = float(one)
             left -= one
             del open_[stratum]
-    return parts | {stratum: unit * math.sqrt(one) for stratum, one in open_.items()}
+    return parts
 
 
 def rounded(parts: Mapping[Stratum, float], seed: int) -> dict[Stratum, int]:
     """Round parts to whole numbers with the same sum, each to what it is on average over seeds."""
     offset = random.Random(seed).random()  # noqa: S311 - no secret
     found: dict[Stratum, int] = {}
-    total = 0.0
-    before = 0
+    total, before = 0.0, 0
     for stratum in sorted(parts):
         total += parts[stratum]
         near = round(total)
@@ -119,10 +117,3 @@ def rounded(parts: Mapping[Stratum, float], seed: int) -> dict[Stratum, int]:
         found[stratum] = after - before
         before = after
     return found
-
-
-def _key(record: Record, item: Item, seed: int) -> int:
-    """Return a number that is another one for each item, as if by chance."""
-    name = "\0".join((str(seed), record.id, item.layer, item.id))
-    digest = blake2b(name.encode("utf-8", "surrogatepass"), digest_size=8).digest()
-    return int.from_bytes(digest, "big")

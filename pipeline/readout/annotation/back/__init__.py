@@ -1,1 +1,0 @@
-"""What annotation tools give back: a module a tool."""

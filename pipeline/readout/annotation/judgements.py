@@ -1,0 +1,176 @@
+"""A sheet that people filled: what they judged of single statements, or of single entities.
+
+Only what was judged counts as read; what would be right has to be told, else nothing can be said of
+the item. Single judgements of events, themes and documents leave open what else is there: gold has
+no place for them, ``readout evaluate`` reads them from the sheet itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Literal
+
+from msgspec import structs
+
+from readout.annotation.regions import STATUSES, RegionLink, links_among, regions_of
+from readout.annotation.returned import Returned, ReturnedItem, ReturnedMark, refused
+from readout.annotation.sheet import NOBODY, items_of, read_sheet
+from readout.annotation.tasks import CONTEXT
+from readout.errors import ConfigError
+from readout.evaluate.verdicts import ItemVerdict, JudgedItem
+from readout.io.files import Location
+from readout.records.judged import PART_LABELS, Layer
+from readout.records.spans import outermost
+from readout.records.types import Offsets, Record
+
+__all__ = ["SUFFIXES", "from_tool", "judged", "judged_layers"]
+
+SUFFIXES = (".csv",)
+ALONE: tuple[Literal["quote", "entity"], ...] = ("quote", "entity")
+"""Layers of which a single item can be gold, each by itself: who judged a statement has not looked
+for the entities in it."""
+RIGHT = ItemVerdict(True)
+
+
+def from_tool(place: Location) -> Iterator[ReturnedItem]:
+    """Yield the documents of a sheet."""
+    if place.kind() != "file":
+        raise refused("unreadable", "is no file: save it as one, and name that")
+    try:
+        rows = read_sheet(Path(place.shown))
+    except ConfigError as error:
+        raise refused("bad_file", error.message) from error
+    documents: dict[str, list[JudgedItem]] = {}
+    for row in rows:
+        if row.judged:
+            documents.setdefault(row.document, []).append(row)
+    for document, mine in documents.items():
+        back = Returned(text="", record=document, sha256=mine[0].sha256, rows=mine)
+        yield ReturnedItem(None, document, partial(list, [back]))
+
+
+def judged_layers(parts: Iterable[Returned], asked: frozenset[Layer] | None) -> list[Layer]:
+    """Return the layers of which single items are judged that can be gold, as far as asked for."""
+    there = {row.layer for part in parts for row in part.rows or ()}
+    return [layer for layer in ALONE if layer in there and (asked is None or layer in asked)]
+
+
+def judged(record: Record, part: Returned, layer: Layer) -> Returned:
+    """Return what was judged of a layer of a record as if it came back from a tool.
+
+    Parameters
+    ----------
+    record : Record
+        The one that the sheet was drawn from.
+    part : Returned
+        With rows of a sheet.
+    layer : str
+        Whose rows to take.
+
+    Raises
+    ------
+    DocumentError
+        ``nothing_judged``.
+    """
+    sheet, loose = _JudgedRegions(record), []
+    for row in part.rows or ():
+        reason = sheet.take(row) if row.layer == layer else None
+        if reason is not None:
+            loose.append(f"row {row.number}: {reason}: left out")
+    if not sheet.spans:
+        raise refused("nothing_judged", f"of no item it is told what is right: {loose[0]}")
+    # without the parts that are no statement's any more
+    linked = {link.target for link in sheet.links}
+    marks = [m for m in sheet.marks.values() if m.label not in PART_LABELS or m.id in linked]
+    parts = [one for one in PART_LABELS if layer == "quote" and one not in sheet.open]
+    return structs.replace(
+        part,
+        text=record.text,
+        layers=[layer, *parts],
+        marks=marks,
+        links=sheet.links,
+        read=outermost(sheet.spans),
+        loose=loose,
+        rows=None,
+    )
+
+
+class _JudgedRegions:
+    """The regions and links of a record, changed row by row.
+
+    ``spans`` are the stretches that were read, ``open`` the parts that were not judged of all
+    statements.
+    """
+
+    def __init__(self, record: Record) -> None:
+        self._text = record.text
+        self._items = {(one.layer, one.id): (one.start, one.end) for one in items_of(record, ALONE)}
+        self.marks = {
+            one.id: ReturnedMark(id=one.id, label=one.label, start=one.start, end=one.end)
+            for one in regions_of(record)
+        }
+        self.links = links_among(record, self.marks)
+        self.spans: list[Offsets] = []
+        self.open: set[str] = set()
+
+    def take(self, row: JudgedItem) -> str | None:
+        """Take what was judged of an item; return why not, if it does not say what is right."""
+        place = self._items.get((row.layer, row.id))
+        if place is None or row.id not in self.marks:
+            return "the record has no such item"
+        if (row.start, row.end) != place:
+            return f"start and end are not {place[0]}-{place[1]}, where its item stands"
+        kind, extent = (row.judged.get(name, RIGHT) for name in ("kind", "extent"))
+        if NOBODY in (kind.instead, extent.instead):
+            gone = {one for one in self.marks if f"{one}.".startswith(f"{row.id}.")}
+            self.marks = {name: one for name, one in self.marks.items() if name not in gone}
+            self.links = [one for one in self.links if not {one.source, one.target} & gone]
+            self.spans.append(place)
+            return None
+        if not {"kind", "extent"} <= row.judged.keys():
+            return "both kind? and extent? have to be judged"
+        mark = self.marks[row.id]
+        span = (mark.start, mark.end) if extent.right else self._found(row, extent)
+        label = mark.label if kind.right else kind.instead if kind.stands else None
+        broken = f"{row.id}.2" in self.marks and not extent.right
+        if span is None or label is None or broken:
+            return "it is wrong, and what is right is not told"
+        self.marks[row.id] = structs.replace(mark, label=label, start=span[0], end=span[1])
+        self.spans += [place, span]
+        for part in PART_LABELS if row.layer == "quote" else ():
+            self._part(row, part)
+        return None
+
+    def _part(self, row: JudgedItem, part: Layer) -> None:
+        """Take what was judged of a cue, a speaker or an occasion; without that, it stays open."""
+        verdict = row.judged.get(part)
+        if verdict is None:
+            if part in row.found:
+                self.open.add(part)
+            return
+        if verdict.right:
+            return
+        place, instead = self._found(row, verdict), verdict.instead
+        if instead in STATUSES:
+            self.marks[row.id] = structs.replace(self.marks[row.id], status=instead)
+        elif instead != NOBODY and place is None:
+            self.open.add(part)
+        if place is not None or instead in (NOBODY, *STATUSES[-2:]):
+            self.links = [one for one in self.links if (one.label, one.source) != (part, row.id)]
+        if place is not None:
+            name = f"{part} of {row.id}"
+            self.marks[name] = ReturnedMark(id=name, label=part, start=place[0], end=place[1])
+            self.links.append(RegionLink(part, row.id, name))
+
+    def _found(self, row: JudgedItem, verdict: ItemVerdict) -> Offsets | None:
+        """Return where the words that are right stand, the nearest to the item."""
+        words = (verdict.instead or "").split()
+        if not verdict.stands or not words or verdict.instead in (NOBODY, *STATUSES):
+            return None
+        pattern = re.compile(r"\s+".join(map(re.escape, words)))
+        first, last = max(0, row.start - CONTEXT), row.end + CONTEXT
+        found = (one.span() for one in pattern.finditer(self._text, first, last))
+        return min(found, key=lambda one: abs(one[0] - row.start), default=None)

@@ -1,0 +1,473 @@
+"""A record with what a person made of it put in its place.
+
+Statements and themes are made anew of the regions and links as they are now, each from the item
+that it was; what no longer is there is referred to by nothing.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any, cast
+
+from msgspec import Struct, structs
+
+from readout.annotation.alignment import Alignment
+from readout.annotation.regions import POLE, THEME, Region
+from readout.annotation.returned import Returned, refused
+from readout.annotation.revision import Revision, fresh_ids
+from readout.config.configuration import text_digest
+from readout.records.judged import LAYERS, PART_LABELS, GoldScope, with_judged
+from readout.records.spans import contains, overlap
+from readout.records.types import (
+    PRONOUN_KEY,
+    SCHEMA,
+    Cue,
+    Occasion,
+    Offsets,
+    Passage,
+    PoleMention,
+    Quote,
+    QuoteKind,
+    Record,
+    Source,
+    Speaker,
+    SpeakerStatus,
+    Theme,
+)
+
+__all__ = ["rebuilt", "record_of_texts"]
+
+REFERENCES = ("entity", "event", "body", "anchor")
+"""Fields of what a record holds that name an entity or an event."""
+BY_HAND = "person"
+"""The method of a statement that a person added."""
+NOBODY = ("agentless", "unattributed")
+"""Statuses of a speaker that nothing names."""
+PERSONS = ("PERSON", "ORG")
+
+
+def rebuilt(alignment: Alignment, tool: str) -> tuple[Record, list[str]]:
+    """Put what came back into a record.
+
+    What the tool cannot show is as in the record that went out. ``extensions.gold`` says what was
+    read (:class:`~readout.records.judged.GoldScope`).
+
+    Parameters
+    ----------
+    alignment : Alignment
+        What came back of a document, beside what went out.
+    tool : str
+        The format.
+
+    Returns
+    -------
+    record : Record
+    loose : list of str
+        What was labelled and has no place in a record, for people.
+
+    Raises
+    ------
+    DocumentError
+        ``overlap``, ``two_links``, ``bad_link``.
+    """
+    now, was, first = Revision(alignment), alignment.record, alignment.parts[0]
+    quotes = _Statements(now).quotes()
+    themes = _Themes(now, alignment)
+    gone = {one.id for one in was.entities} - {one.id for one in now.entities}
+    gone |= {one.id for one in was.events} - now.events.keys()
+    record = structs.replace(
+        was,
+        entities=_without(now.entities, gone),
+        quotes=_without(quotes, gone),
+        events=_without(list(now.events.values()), gone),
+        passages=themes.passages(),
+        document=_without(was.document, gone),
+    )
+    spans = alignment.windows if first.read is None else first.read
+    judged = GoldScope(
+        annotator=first.annotator,
+        tool=tool,
+        layers=[layer for layer in LAYERS if layer in alignment.layers],
+        spans=[one for one in spans if one[0] < one[1]],
+        links=first.linked,
+    )
+    with_judged(record, judged)
+    targets = {link.target for link in now.links if link.label in PART_LABELS}
+    unlinked = [
+        f"the {one.layer} {one.text[:40]!r} at {one.start}-{one.end} is linked to no statement: "
+        "left out"
+        for one in now.regions.values()
+        if one.layer in PART_LABELS and one.id not in targets
+    ]
+    return record, themes.loose + unlinked
+
+
+def _without(part: Any, gone: set[str]) -> Any:
+    """Return a part of a record that refers to nothing that is gone."""
+    if isinstance(part, list):
+        return [_without(one, gone) for one in part]
+    if not isinstance(part, (Struct, dict)):
+        return part
+    fields = part if isinstance(part, dict) else structs.asdict(part)
+    found = {
+        name: None if name in REFERENCES and str(one) in gone else _without(one, gone)
+        for name, one in fields.items()
+    }
+    return found if isinstance(part, dict) else structs.replace(part, **found)
+
+
+def record_of_texts(parts: list[Returned]) -> Record:
+    """Return a record with nothing but its id and the text that its tasks make up.
+
+    It stands for one that is not given.
+
+    Raises
+    ------
+    DocumentError
+        ``no_record`` where some of the text did not come back.
+    """
+    text = ""
+    for part in sorted(parts, key=lambda one: one.start):
+        if part.start == len(text):
+            text += part.text
+    first, digest = parts[0], text_digest(text)
+    if first.sha256 not in (None, digest):
+        raise refused(
+            "no_record",
+            "not all of its text came back, or another one: give the records that went out with "
+            "--records",
+        )
+    return Record(
+        schema=SCHEMA,
+        id=first.record or first.name or first.file,
+        source=Source(None, digest, "text/plain"),
+        meta={},
+        text=text,
+        segments=[],
+        sentences=[],
+        glossary=[],
+        entities=[],
+        quotes=[],
+        passages=[],
+        stages={},
+        warnings=[],
+    )
+
+
+class _Statements:
+    """Makes statements of their pieces, parts and links.
+
+    ``ids`` has the id of the statement of each piece.
+    """
+
+    def __init__(self, now: Revision) -> None:
+        self._now = now
+        self._before = {one.id: one for one in now.record.quotes}
+        self._above: dict[str, str] = {}
+        for source, target in now.linked("part"):
+            if source in now.regions and self._above.setdefault(target, source) != source:
+                words = now.regions[target].text[:60]
+                raise refused("two_links", f"{words!r} is a piece of two statements: keep one link")
+        spans = now.of("quote")
+        groups: defaultdict[str, list[Region]] = defaultdict(list)
+        for span in spans:
+            groups[self._root(span.id)].append(span)
+        self._pieces = {span.id: groups[span.id] for span in spans if span.id in groups}
+        # a statement keeps its own id as long as any piece of it is there
+        ids: dict[str, str] = {}
+        for root in sorted(self._pieces, key=lambda name: name not in self._before):
+            item = now.regions[root].item
+            if item and item not in ids.values():
+                ids[root] = item
+        fresh = fresh_ids("q", self._before)
+        ids |= {root: next(fresh) for root in self._pieces if root not in ids}
+        self._ids = {span.id: ids[self._root(span.id)] for span in spans}
+        self._links = {
+            label: self._targets(label) for label in (*PART_LABELS, "parent", "continues")
+        }
+
+    def quotes(self) -> list[Quote]:
+        """Return the statements as they are now, sorted by place.
+
+        Those without a character, which no tool shows, stay.
+
+        Raises
+        ------
+        DocumentError
+            ``overlap``, ``two_links``, ``bad_link``.
+        """
+        before = self._before.values()
+        found = [one for one in before if all(start >= end for start, end in one.content)]
+        found += [self._quote(root, pieces) for root, pieces in self._pieces.items()]
+        order = {name: number for number, name in enumerate(self._before)}
+        return sorted(found, key=lambda one: (one.content[:1], order.get(one.id, len(order))))
+
+    def _root(self, piece: str) -> str:
+        """Return the first piece of the statement that a piece is of."""
+        seen = {piece}
+        while piece in self._above:
+            piece = self._above[piece]
+            if piece in seen:
+                raise refused(
+                    "bad_link",
+                    "pieces of a statement are linked in a circle: delete one link 'part'",
+                )
+            seen.add(piece)
+        return piece
+
+    def _targets(self, label: str) -> dict[str, str]:
+        """Return, for the statement that each link leads from, what it leads to."""
+        found: dict[str, str] = {}
+        for source, target in self._now.linked(label):
+            span = self._now.regions.get(source)
+            if span is not None and found.setdefault(self._root(source), target) != target:
+                raise refused(
+                    "two_links",
+                    f"the statement {span.text[:60]!r} has two links {label!r}: keep one",
+                )
+        return found
+
+    def _part(self, label: str, root: str) -> Region | None:
+        return self._now.regions.get(self._links[label].get(root, ""))
+
+    def _other(self, label: str, root: str) -> str | None:
+        """Return the id of the statement that a link leads to."""
+        target = self._links[label].get(root)
+        if target is None:
+            return None
+        found = self._ids.get(target, target)
+        if found == self._ids[root]:
+            raise refused("bad_link", f"a link {label!r} leads from a statement to itself")
+        return found
+
+    def _quote(self, root: str, pieces: list[Region]) -> Quote:
+        """Return the statement that begins with a piece."""
+        name, kind = self._ids[root], cast(QuoteKind, self._now.regions[root].label)
+        nobody = Speaker("unattributed")
+        new = Quote(name, kind, [], [], "", True, None, nobody, None, None, BY_HAND, 1.0)
+        was = self._before.get(name, new)
+        content = sorted(one.span for one in pieces)
+        same = sorted(was.content) == content
+        for (start, end), (first, last) in pairwise(content) if not same else ():
+            if first < end:
+                text = self._now.record.text
+                raise refused(
+                    "overlap",
+                    f"two pieces of one statement overlap, {text[start:end][:60]!r} and "
+                    f"{text[first:last][:60]!r}: delete one, or its link 'part'",
+                )
+        return structs.replace(
+            was,
+            kind=kind,
+            content=was.content if same else content,
+            marked=was.marked if same and kind == was.kind else _marked(kind, content, was),
+            text=was.text if same else " ".join(self._now.record.text[a:b] for a, b in content),
+            cue=self._cue(root, was.cue),
+            speaker=self._speaker(root, was.speaker),
+            occasion=self._occasion(root, was.occasion),
+            parent=self._other("parent", root),
+            continues=self._other("continues", root),
+        )
+
+    def _cue(self, root: str, was: Cue | None) -> Cue | None:
+        now, place = self._part("cue", root), _place(was)
+        if now is None:
+            return None if place else was
+        if place == now.span:
+            return was
+        near = was is not None and overlap((was.start, was.end), now.span) > 0
+        return Cue(*now.span, now.text, was.lemma if was and near else now.text.lower())
+
+    def _speaker(self, root: str, was: Speaker) -> Speaker:
+        now, place = self._part("speaker", root), _place(was)
+        status = cast(SpeakerStatus, self._now.statuses.get(root, was.status))
+        if now is None and place is not None:
+            cued = self._part("cue", root) is not None
+            nobody = status if status in NOBODY else NOBODY[0] if cued else NOBODY[1]
+            return Speaker(cast(SpeakerStatus, nobody))
+        found = structs.replace(was, status=status)
+        if now is not None and now.span != place:
+            found = Speaker(status, *now.span, now.text, self._person_at(now.span))
+            if status in NOBODY:
+                found.status = "named" if found.entity else "nominal"
+            if place is not None and overlap(place, now.span):
+                found.canonical, found.key = was.canonical, was.key
+                found.entity = found.entity or was.entity
+        # the key of a pronoun of which nobody knows for whom it stands is no name's
+        opaque = found.status == "pronoun" and found.canonical is None
+        called = found.canonical or found.text
+        turned = found.status != was.status and opaque != (was.status == "pronoun")
+        if called is not None and (turned or found.key is None):
+            found.key = (PRONOUN_KEY if opaque else "") + called.casefold()
+        return found
+
+    def _person_at(self, span: Offsets) -> str | None:
+        """Return the entity that a mention is, or the person or body that it has within it."""
+        persons = (one for one in self._now.entities if one.label in PERSONS)
+        inner = (one.id for one in persons if contains(span, (one.start, one.end)))
+        return self._now.entity_at(span) or next(inner, None)
+
+    def _occasion(self, root: str, was: Occasion | None) -> Occasion | None:
+        now, place, events = self._part("occasion", root), _place(was), self._now.events
+        if now is None and place is not None:
+            return None
+        if was is not None and (now is None or now.span == place):
+            if was.start is None or was.event is None or was.event in events:
+                return was
+            new = self._now.new_event((was.start, was.end or was.start))
+            return structs.replace(was, event=new)
+        if now is None:
+            return None
+        event = self._now.event_at(now.span)
+        date = events[event].date if event else None
+        if was is not None and place is not None and overlap(place, now.span):
+            event, date = event or (was.event if was.event in events else None), was.date
+        return Occasion(
+            now.text,
+            "stated",
+            *now.span,
+            entity=self._now.entity_at(now.span),
+            date=date,
+            event=event or self._now.new_event(now.span),
+            confidence=1.0,
+        )
+
+
+def _place(part: Cue | Speaker | Occasion | None) -> Offsets | None:
+    """Return where a part stands, if it has a place that a tool shows."""
+    if part is None or part.start is None or part.end is None or part.start >= part.end:
+        return None
+    return part.start, part.end
+
+
+def _marked(kind: QuoteKind, content: list[Offsets], was: Quote) -> list[Offsets]:
+    """Return what of a changed content stands in marks, as far as it is known."""
+    if kind != "mixed":
+        return [] if kind == "indirect" else content
+    cut = [(max(a, start), min(b, end)) for a, b in was.marked for start, end in content]
+    return [(start, end) for start, end in cut if start < end]
+
+
+@dataclass
+class _OwnTheme:
+    """What a passage has of a theme now; whether it is new, or has lost words."""
+
+    evidence: list[Offsets] = field(default_factory=list)
+    poles: list[PoleMention] = field(default_factory=list)
+    new: bool = False
+    lost: bool = False
+
+
+class _Themes:
+    """Makes the themes of passages of what was chosen and of the words that speak for them.
+
+    A theme is there where it was chosen, or where somebody has marked words for it. Where no theme
+    was to be chosen, one whose words have all been taken away is gone. ``loose`` says what was
+    labelled and is of no passage or theme.
+    """
+
+    def __init__(self, now: Revision, alignment: Alignment) -> None:
+        self._now = now
+        self._passages = now.record.passages
+        self._own: list[dict[str, _OwnTheme]] = [{} for _ in self._passages]
+        self.loose: list[str] = []
+        self._chosen = self._choices(alignment)
+        for own, passage in zip(self._own, self._passages, strict=True):
+            for theme in passage.themes:
+                self._keep(own, theme)
+        for span in (*now.of("theme"), *now.of("pole")):
+            if span.id not in now.before and not self._add(span):
+                self.loose.append(
+                    f"{span.label} at {span.start}-{span.end} is of no passage or theme: left out"
+                )
+
+    def passages(self) -> list[Passage]:
+        """Return all passages with the themes that they have now."""
+        found = []
+        for number, passage in enumerate(self._passages):
+            before = {theme.id: theme for theme in passage.themes}
+            themes = []
+            for name in self._there(number):
+                own = self._own[number][name]
+                theme = before.get(name) or Theme(name, 1.0, [], [])
+                themes.append(structs.replace(theme, evidence=own.evidence, poles=own.poles))
+            found.append(structs.replace(passage, themes=themes))
+        return found
+
+    def _choices(self, alignment: Alignment) -> list[list[str] | None]:
+        """Return what was chosen for each passage; a new theme is that of a task's first one."""
+        found: list[list[str] | None] = [None] * len(self._passages)
+        for part, (start, end) in zip(alignment.parts, alignment.windows, strict=True):
+            if part.themes is None or "theme" not in alignment.layers:
+                continue
+            held = [n for n, one in enumerate(self._passages) if start <= one.start < end]
+            there = {theme.id for n in held for theme in self._passages[n].themes}
+            new = [one for one in part.themes if one not in there]
+            for number in held:
+                own = {theme.id for theme in self._passages[number].themes}
+                found[number] = [one for one in part.themes if one in own] + new
+                new = []
+        return found
+
+    def _keep(self, own: dict[str, _OwnTheme], theme: Theme) -> None:
+        """Take over what is left of a theme's words and poles; words may be another's now."""
+        mine = own.setdefault(theme.id, _OwnTheme())
+        for start, end in theme.evidence:
+            now = self._now.regions.get(f"{THEME}{theme.id}:{start}-{end}")
+            name = now.label.removeprefix(THEME) if now else ""
+            if start >= end:
+                mine.evidence.append((start, end))
+            elif now is not None and name == theme.id:
+                mine.evidence.append(now.span)
+            else:
+                mine.lost = True
+                if now is not None:
+                    other = own.setdefault(name, _OwnTheme())
+                    other.new = True
+                    other.evidence.append(now.span)
+        for pole in theme.poles:
+            now = self._now.regions.get(f"{POLE}{pole.pole}:{pole.start}-{pole.end}")
+            if now is not None:
+                mine.poles.append(PoleMention(now.label.removeprefix(POLE), *now.span))
+            elif pole.start >= pole.end:
+                mine.poles.append(pole)
+
+    def _add(self, span: Region) -> bool:
+        """Give new words, or a new pole, to a theme of the passage that shares most with them.
+
+        A pole is that of the theme that has it elsewhere, or of the only one of its passage.
+        """
+        shared = [overlap((one.start, one.end), span.span) for one in self._passages]
+        number = max(range(len(shared)), key=shared.__getitem__, default=-1)
+        if number < 0 or not shared[number]:
+            return False
+        own = self._own[number]
+        if span.layer == "theme":
+            theme = own.setdefault(span.label.removeprefix(THEME), _OwnTheme())
+            theme.evidence.append(span.span)
+            theme.new = True
+            return True
+        name = span.label.removeprefix(POLE)
+        having = {
+            theme.id
+            for passage in self._passages
+            for theme in passage.themes
+            if name in {pole.pole for pole in theme.poles}
+        }
+        there = self._there(number)
+        fitting = [theme for theme in there if theme in having] or there
+        if len(fitting) != 1:
+            return False
+        own[fitting[0]].poles.append(PoleMention(name, *span.span))
+        return True
+
+    def _there(self, number: int) -> list[str]:
+        """Return the themes that a passage has now: those it had, and new ones, in order."""
+        chosen, own = self._chosen[number], self._own[number]
+        if chosen is None:
+            return [name for name, one in own.items() if one.evidence or not one.lost]
+        for theme in chosen:
+            own.setdefault(theme, _OwnTheme())
+        return [name for name, one in own.items() if name in chosen or one.new]
