@@ -141,29 +141,38 @@ def align(record: Record, parts: Iterable[Returned], layers: frozenset[Layer]) -
     _check(record, ordered)
     windows = [(part.start, part.start + len(part.text)) for part in ordered]
     own = ordered[0].layers
-    found = Alignment(record, ordered, windows, layers if own is None else layers.intersection(own))
-    pieces: list[list[Region]] = [[] for _ in ordered]
-    for region in regions_of(record, found.layers):
+    taken = layers if own is None else layers.intersection(own)
+    found = Alignment(record, ordered, windows, taken)
+    for region in regions_of(record, taken):
         places = dict(within(windows, region.span))
         if ordered[0].brat:
             inner = fragments(record.text, *region.span)
             places = {0: (inner[0][0], inner[-1][1])} if inner else {}
-        for number, (start, end) in places.items():
-            pieces[number].append(structs.replace(region, start=start, end=end))
         if places:
             found.shown.append(ShownRegion(region, places))
     labels = _RecordLabels(record)
     for number, part in enumerate(ordered):
-        placed = [_placed(mark, part, labels) for mark in part.marks]
-        marks = [mark for mark in placed if layer_of(mark.label) in found.layers]
-        names = names_of(pieces[number], marks)
-        keys = {mark.id: names.get(mark.id, f"{number}/{mark.id}") for mark in marks}
-        ours = {region.id: region.label for region in pieces[number]}
-        for mark in marks:
-            name = keys[mark.id]
-            found.marks[name] = _joined(found.marks.get(name), mark, ours.get(name))
-        found.links += _linked(part, keys)
+        _take(found, number, part, labels)
     return found
+
+
+def _take(found: Alignment, number: int, part: Returned, labels: _RecordLabels) -> None:
+    """Take the marks and links of a task; pieces of a region that its edge cut are one."""
+    pieces = [
+        structs.replace(one.region, start=start, end=end)
+        for one in found.shown
+        for start, end in (one.places.get(number, (0, 0)),)
+        if start < end
+    ]
+    placed = [_placed(mark, part, labels) for mark in part.marks]
+    marks = [mark for mark in placed if layer_of(mark.label) in found.layers]
+    names = names_of(pieces, marks)
+    ours = {region.id: region.label for region in pieces}
+    keys = {mark.id: names.get(mark.id, f"{number}/{mark.id}") for mark in marks}
+    for mark in marks:
+        name = keys[mark.id]
+        found.marks[name] = _joined(found.marks.get(name), mark, ours.get(name))
+    found.links += _linked(part, keys)
 
 
 def _check(record: Record, parts: list[Returned]) -> None:
@@ -176,11 +185,17 @@ def _check(record: Record, parts: list[Returned]) -> None:
                 "the text of its record is another one than when it went out: give the records of "
                 "that run with --records, or export it again",
             )
-        if record.text[part.start : part.start + len(part.text)] != part.text:
+        if not record.text.startswith(part.text, part.start):
             raise refused(
                 "changed_text",
                 f"{part.place or 'the document'} has another text than its record: the tool, or "
                 "somebody, changed it; export it again",
+            )
+        (name, times), *_ = Counter(mark.id for mark in part.marks).most_common(1) or [("", 0)]
+        if times > 1:
+            raise refused(
+                "same_id",
+                f"{times} regions have the id {name!r}: delete all but one, and draw them again",
             )
     for before, part in pairwise(parts):
         if part.start < before.start + max(1, len(before.text)):
@@ -190,19 +205,12 @@ def _check(record: Record, parts: list[Returned]) -> None:
                 f"came back twice{whose} ({before.file} {before.place}, {part.file} {part.place}): "
                 "give one of them",
             )
-    for part in parts:
-        for name, times in Counter(mark.id for mark in part.marks).items():
-            if times > 1:
-                raise refused(
-                    "same_id",
-                    f"{times} regions have the id {name!r}: delete all but one, and draw them "
-                    "again",
-                )
-    if len({(part.linked, tuple(part.layers or ())) for part in parts}) > 1:
-        raise refused(
-            "mixed_tasks",
-            "its tasks come from different interfaces or exports: import them one after the other",
-        )
+        if (part.linked, part.layers) != (before.linked, before.layers):
+            raise refused(
+                "mixed_tasks",
+                "its tasks come from different interfaces or exports: import them one after the "
+                "other",
+            )
 
 
 def _placed(mark: ReturnedMark, part: Returned, labels: _RecordLabels) -> ReturnedMark:
@@ -272,17 +280,29 @@ def names_of(pieces: Sequence[Region], marks: Sequence[ReturnedMark]) -> dict[st
     """
     ids = {piece.id for piece in pieces}
     found = {mark.id: mark.id for mark in marks if mark.id in ids}
+    for match in (_by_place, _by_overlap):
+        taken = set(found.values())
+        left = [piece for piece in pieces if piece.id not in taken]
+        found |= match(left, [mark for mark in marks if mark.id not in found])
+    return found
+
+
+def _by_place(left: list[Region], new: list[ReturnedMark]) -> dict[str, str]:
+    """Name the marks that have the place and label of a region."""
     waiting: defaultdict[tuple[int, int, str], list[str]] = defaultdict(list)
-    for piece in reversed(pieces):
-        if piece.id not in found:
-            waiting[piece.start, piece.end, piece.label].append(piece.id)
-    for mark in marks:
+    for piece in reversed(left):
+        waiting[piece.start, piece.end, piece.label].append(piece.id)
+    found = {}
+    for mark in new:
         same = waiting[mark.start, mark.end, mark.label]
-        if mark.id not in found and same:
+        if same:
             found[mark.id] = same.pop()
-    taken = set(found.values())
-    left = [piece for piece in pieces if piece.id not in taken]
-    new = sorted((one for one in marks if one.id not in found), key=lambda one: one.start)
+    return found
+
+
+def _by_overlap(left: list[Region], new: list[ReturnedMark]) -> dict[str, str]:
+    """Name the marks that overlap with a region of their layer, so that all share the most."""
+    new.sort(key=lambda mark: mark.start)
     starts = [mark.start for mark in new]
     longest = max((mark.end - mark.start for mark in new), default=0)
     weights = {}
@@ -293,8 +313,7 @@ def names_of(pieces: Sequence[Region], marks: Sequence[ReturnedMark]) -> dict[st
             shared = iou(piece.span, (mark.start, mark.end))
             if shared and layer_of(mark.label) == piece.layer:
                 weights[i, j] = shared + SAME_LABEL * (mark.label == piece.label)
-    pairs = one_to_one(weights, "readout import")
-    return found | {new[j].id: left[i].id for i, j in pairs}
+    return {new[j].id: left[i].id for i, j in one_to_one(weights, "readout import")}
 
 
 class _RecordLabels:

@@ -11,7 +11,9 @@ from msgspec import Struct
 
 from readout.annotation.alignment import Alignment
 from readout.annotation.regions import Region, RegionLink, layer_of
+from readout.annotation.returned import Returned
 from readout.records.judged import LAYERS, PART_LABELS
+from readout.records.types import Offsets
 
 __all__ = ["ALL", "WHAT", "ChangeCounts", "LabelChange", "LabelCounts", "changes_of"]
 
@@ -62,96 +64,94 @@ class LabelCounts(Struct, frozen=True):
     share: float | None
 
 
+Standing = tuple[str, Offsets | None]
+"""A label, and where it stands, where it may have moved."""
+
+
 def changes_of(alignment: Alignment) -> Iterator[LabelChange]:
     """Yield what became of every label that went out, and what was added.
 
     Of links those count whose ends are both still there, of statuses those that were shown and
     came back, of themes those that could be chosen for the passages of a task.
     """
+    change = partial(_change, alignment)
     record, first = alignment.record, alignment.parts[0]
-    change = partial(LabelChange, document=record.id, annotator=first.annotator)
     sure = {one.id: one.confidence for one in record.quotes}
 
-    def out(what: What, region: Region, layer: str, label: str, **more: Any) -> LabelChange:
-        known = region.confidence
-        if known is None and region.layer in PART_LABELS:
-            known = sure.get(region.item)
-        place: dict[str, Any] = {"start": region.start, "end": region.end, "text": region.text}
-        return change(what=what, layer=layer, label=label, confidence=known, **place, **more)
+    def told(region: Region) -> dict[str, Any]:
+        known = sure.get(region.item) if region.layer in PART_LABELS else region.confidence
+        place = {"start": region.start, "end": region.end, "text": region.text}
+        return {**place, "confidence": known}
 
     for one, mark in alignment.pairs():
-        region, now, place = one.region, mark.label, (mark.start, mark.end)
-        relabelled, moved = region.label != now, (one.start, one.end) != place
-        yield out(
-            "relabelled" if relabelled else "moved" if moved else "kept",
-            region,
-            region.layer,
-            region.label,
-            now=now if relabelled else None,
-            place=place if moved else None,
-        )
+        before, now = (one.region.label, (one.start, one.end)), (mark.label, (mark.start, mark.end))
+        yield change(one.region.layer, before, now, **told(one.region))
     for region in alignment.deleted():
-        yield out("deleted", region, region.layer, region.label)
+        yield change(region.layer, (region.label, None), None, **told(region))
     for mark in alignment.added().values():
-        yield change(
-            what="added",
-            layer=layer_of(mark.label) or "",
-            label=mark.label,
-            start=mark.start,
-            end=mark.end,
-            text=record.text[mark.start : mark.end],
-        )
-    yield from _links(alignment, change, sure)
+        text = record.text[mark.start : mark.end]
+        place = {"start": mark.start, "end": mark.end, "text": text}
+        yield change(layer_of(mark.label) or "", None, (mark.label, None), **place)
+    yield from _links(alignment, sure)
     for one, mark in alignment.pairs() if first.rated else ():
-        status = one.region.notes.get("status")
+        status = one.region.notes.get(STATUS)
         if status is not None and mark.status is not None:
-            if mark.status == status:
-                yield out("kept", one.region, STATUS, status)
-            else:
-                yield out("relabelled", one.region, STATUS, status, now=mark.status)
-    yield from _themes(alignment, change)
+            yield change(STATUS, (status, None), (mark.status, None), **told(one.region))
+    for part, (start, end) in zip(alignment.parts, alignment.windows, strict=True):
+        yield from _themes(alignment, part, start, end)
 
 
-def _links(
-    alignment: Alignment, change: partial[LabelChange], sure: dict[str, float]
-) -> Iterator[LabelChange]:
-    there = {one.region.id for one, _ in alignment.pairs()}
-    links = list(dict.fromkeys(alignment.links if alignment.parts[0].linked else ()))
-    before, after = (
-        [link for link in some if {link.source, link.target} <= there]
-        for some in (alignment.shown_links(), links)
+def _change(
+    alignment: Alignment, layer: str, before: Standing | None, now: Standing | None, **told: Any
+) -> LabelChange:
+    """Tell what became of a label; there was none before one that was added."""
+    what: What = "added" if before is None else "deleted"
+    new = None
+    if before is not None and now is not None:
+        what = "relabelled" if before[0] != now[0] else "moved" if before != now else "kept"
+        new = now[0] if what == "relabelled" else None
+        told["place"] = now[1] if before[1] != now[1] else None
+    label, _ = before or now or ("", None)
+    who = alignment.parts[0].annotator
+    return LabelChange(
+        document=alignment.record.id,
+        annotator=who,
+        what=what,
+        layer=layer,
+        label=label,
+        now=new,
+        **told,
     )
 
-    def among(link: RegionLink, others: list[RegionLink]) -> bool:
-        """Whether it is one of them; one to a part may have been drawn backwards."""
-        label, source, target = link
-        turned = RegionLink(label, target, source)
-        return link in others or (label in PART_LABELS and turned in others)
 
-    for link in before:
-        what: What = "kept" if among(link, after) else "deleted"
-        known = sure.get(link.source.partition(".")[0])
-        text = f"{link.source} > {link.target}"
-        yield change(what=what, layer=LINK, label=link.label, text=text, confidence=known)
-    for link in after:
-        if not among(link, before):
-            text = f"{link.source} > {link.target}"
-            yield change(what="added", layer=LINK, label=link.label, text=text)
+def _links(alignment: Alignment, sure: dict[str, float]) -> Iterator[LabelChange]:
+    """Tell of the links whose ends are both still there."""
+    there = {one.region.id for one, _ in alignment.pairs()}
+    out = dict.fromkeys(alignment.shown_links())
+    came: dict[RegionLink, None] = {}
+    for link in alignment.links if alignment.parts[0].linked else ():
+        # one to a part may have been drawn backwards
+        turned = RegionLink(link.label, link.target, link.source)
+        came[turned if link.label in PART_LABELS and turned in out else link] = None
+    for link in (one for one in {**out, **came} if {*one[1:]} <= there):
+        label: Standing = (link.label, None)
+        told: dict[str, Any] = {"text": f"{link.source} > {link.target}"}
+        if link in out:
+            told["confidence"] = sure.get(link.source.partition(".")[0])
+        before = label if link in out else None
+        yield _change(alignment, LINK, before, label if link in came else None, **told)
 
 
-def _themes(alignment: Alignment, change: partial[LabelChange]) -> Iterator[LabelChange]:
-    for part, (start, end) in zip(alignment.parts, alignment.windows, strict=True):
-        if part.themes is None or "theme" not in alignment.layers:
-            continue
-        held = [one for one in alignment.record.passages if start <= one.start < end]
-        before = {theme.id: theme.score for one in held for theme in one.themes}
-        place: dict[str, Any] = {"layer": PASSAGE, "start": start, "end": end}
-        for name, score in before.items():
-            what: What = "kept" if name in part.themes else "deleted"
-            yield change(what=what, label=name, confidence=score, **place)
-        for name in dict.fromkeys(part.themes):
-            if name not in before:
-                yield change(what="added", label=name, **place)
+def _themes(alignment: Alignment, part: Returned, start: int, end: int) -> Iterator[LabelChange]:
+    if part.themes is None or "theme" not in alignment.layers:
+        return
+    held = (one for one in alignment.record.passages if start <= one.start < end)
+    before = {theme.id: theme.score for one in held for theme in one.themes}
+    for name in dict.fromkeys((*before, *part.themes)):
+        went = (name, None) if name in before else None
+        came = (name, None) if name in part.themes else None
+        place = {"start": start, "end": end}
+        yield _change(alignment, PASSAGE, went, came, confidence=before.get(name), **place)
 
 
 class ChangeCounts:

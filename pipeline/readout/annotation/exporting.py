@@ -137,23 +137,29 @@ def splits_of(asked: tuple[str, ...]) -> tuple[Split, ...]:
 
     found: dict[str, Split] = {}
     for one in asked:
-        match = _SPLIT.fullmatch(one)
-        name, value = match.groups() if match else ("", "")
-        dated = _DAY.fullmatch(value) is not None
-        share = 0.0
-        with suppress(ValueError):
-            share = float(value)
-        if not name or not (dated or 0 < share < 1):
+        split = _split(one)
+        if split is None:
             raise wrong(
                 f"split {one!r}: give NAME=SHARE (test=0.1, by hash) or NAME=DATE (test=2024-06, "
                 "documents from that day on)"
             )
-        if name in found or name == REST:
+        if split.name in found or split.name == REST:
             raise wrong(f"split {one!r}: each once, and {REST} is what the others leave")
-        found[name] = Split(name, since=value) if dated else Split(name, share=share)
+        found[split.name] = split
     if sum(one.share or 0 for one in found.values()) >= 1:
         raise wrong(f"splits {', '.join(asked)}: the shares leave nothing for {REST}")
     return tuple(found.values())
+
+
+def _split(asked: str) -> Split | None:
+    match = _SPLIT.fullmatch(asked)
+    name, value = match.groups() if match else ("", "")
+    if _DAY.fullmatch(value):
+        return Split(name, since=value)
+    share = 0.0
+    with suppress(ValueError):
+        share = float(value)
+    return Split(name, share=share) if 0 < share < 1 else None
 
 
 def split_of(record: Record, splits: tuple[Split, ...]) -> str:

@@ -20,6 +20,7 @@ from readout.annotation.regions import checked_layers
 from readout.annotation.returned import Refusal, Returned, files_of, refused, returned_from
 from readout.config.configuration import text_digest
 from readout.errors import ConfigError, DocumentError, FatalError, nearest
+from readout.io.files import Location
 from readout.io.safe import check_apart, fresh, put_in_place
 from readout.records.dataset import parts as parts_of
 from readout.records.dataset import read_records
@@ -141,15 +142,15 @@ def import_gold(
     module = import_module(f"readout.annotation.{FORMATS[tool]}")
     places = list(files_of(files, module.SUFFIXES))
     back = _Back(tool, chosen, returned_from(places, module.from_tool), annotator)
-    given = [place.file for place in (*places, *(parts_of(records) if records else ()))]
-    gold = _GoldFiles(Path(output), [file for file in given if isinstance(file, Path)])
+    given = [*places, *(() if records is None else parts_of(records))]
+    gold = _GoldFiles(Path(output), given)
     for record in back.without_records() if records is None else read_records(records):
         back.join(record, gold, compared=records is not None)
         if not back.waiting:
             break
     back.refuse_rest()
     found = back.found
-    found.gold = {str(path): len(lines) for path, lines in gold.lines.items()}
+    found.gold = gold.counts()
     told = msgspec.json.format(msgspec.json.encode(found.told()), indent=1)
     found.beside = gold.publish(told + b"\n")
     return found
@@ -163,7 +164,7 @@ class _GoldFiles:
     path : Path
         A ``.jsonl``; where several people annotated, or several layers are apart, each has a file
         of the name with theirs in it.
-    read : sequence of Path
+    read : sequence of Location
         What the same command reads, and must not be overwritten.
 
     Raises
@@ -172,14 +173,14 @@ class _GoldFiles:
         ``bad_output`` where it is no name of a ``.jsonl``; ``unwritable``.
     """
 
-    def __init__(self, path: Path, read: Sequence[Path]) -> None:
+    def __init__(self, path: Path, read: Sequence[Location]) -> None:
         if path.suffix != SUFFIX or path.is_dir():
             raise ConfigError(
                 f"{path}: gold is a {SUFFIX}: name one with -o, as in -o gold{SUFFIX}",
                 code="bad_output",
             )
         self._path = path
-        self._read = read
+        self._read = [one.file for one in read if isinstance(one.file, Path)]
         self.lines: dict[Path, list[bytes]] = {}
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -193,6 +194,10 @@ class _GoldFiles:
         if path not in self.lines:
             check_apart(path, self._read)
         self.lines.setdefault(path, []).append(encode_record(record))
+
+    def counts(self) -> dict[str, int]:
+        """Return how many records each file has."""
+        return {str(path): len(lines) for path, lines in self.lines.items()}
 
     def publish(self, told: bytes) -> Path | None:
         """Write the files, and what is told of them beside; None where there are none.
@@ -248,37 +253,25 @@ class _Back:
         self._tool = tool
         self._chosen = chosen
         self.found = Imported()
-        parts: list[Returned] = []
-        for one in back:
-            if isinstance(one, Refusal):
-                self.found.refusals.append(one)
-            else:
-                parts.append(one)
-        # a document of which one task cannot be read is not taken in part
-        torn = {(one.file, one.document) for one in self.found.refusals}
-        parts = [one for one in parts if (one.file, one.record) not in torn]
-        names = {part.annotator for part in parts}
-        if annotator is not None:
-            if annotator not in names:
-                known = nearest(annotator, {name for name in names if name is not None})
-                raise ConfigError(
-                    f"nobody called {annotator!r} annotated anything: {known}",
-                    code="unknown_annotator",
-                )
-            parts = [part for part in parts if part.annotator == annotator]
+        whole = self._whole(list(back))
         by_person: People = {}
         self.waiting: dict[str, People] = {}
         self._names: dict[str, str] = {}
-        for part in parts:
-            if annotator is None and len(names) == 1 and part.guessed:
-                part.annotator = None
+        for part in _by_whom(whole, annotator):
             key = part.record or part.sha256 or ""
             for people in (by_person, self.waiting.setdefault(key, {})):
                 people.setdefault(part.annotator, []).append(part)
             if part.name is not None:
                 self._names[part.name] = key
         self._seen = {name: layers_in(mine) for name, mine in by_person.items()}
-        self._judged = judged_layers(parts, chosen)
+        self._judged = judged_layers(whole, chosen)
+
+    def _whole(self, back: list[Returned | Refusal]) -> list[Returned]:
+        """Leave out documents of which one task cannot be read: none is taken in part."""
+        self.found.refusals = [one for one in back if isinstance(one, Refusal)]
+        torn = {(one.file, one.document) for one in self.found.refusals}
+        parts = (one for one in back if isinstance(one, Returned))
+        return [one for one in parts if (one.file, one.record) not in torn]
 
     def without_records(self) -> Iterator[Record]:
         """Yield records made of what came back; those of which parts are missing are refused."""
@@ -362,3 +355,18 @@ class _Back:
                     message=error.message,
                 )
             )
+
+
+def _by_whom(parts: list[Returned], annotator: str | None) -> list[Returned]:
+    """Return what somebody did alone; a guess at the name of the only person is dropped."""
+    names = {part.annotator for part in parts}
+    if annotator is None:
+        for part in parts if len(names) == 1 else ():
+            part.annotator = None if part.guessed else part.annotator
+        return parts
+    if annotator not in names:
+        known = nearest(annotator, {name for name in names if name is not None})
+        raise ConfigError(
+            f"nobody called {annotator!r} annotated anything: {known}", code="unknown_annotator"
+        )
+    return [part for part in parts if part.annotator == annotator]

@@ -82,15 +82,11 @@ def judged(record: Record, part: Returned, layer: Layer) -> Returned:
             loose.append(f"row {row.number}: {reason}: left out")
     if not sheet.spans:
         raise refused("nothing_judged", f"of no item it is told what is right: {loose[0]}")
-    # without the parts that are no statement's any more
-    linked = {link.target for link in sheet.links}
-    marks = [m for m in sheet.marks.values() if m.label not in PART_LABELS or m.id in linked]
-    parts = [one for one in PART_LABELS if layer == "quote" and one not in sheet.open]
     return structs.replace(
         part,
         text=record.text,
-        layers=[layer, *parts],
-        marks=marks,
+        layers=[layer, *(sheet.parts() if layer == "quote" else ())],
+        marks=sheet.regions(),
         links=sheet.links,
         read=outermost(sheet.spans),
         loose=loose,
@@ -101,45 +97,60 @@ def judged(record: Record, part: Returned, layer: Layer) -> Returned:
 class _JudgedRegions:
     """The regions and links of a record, changed row by row.
 
-    ``spans`` are the stretches that were read, ``open`` the parts that were not judged of all
-    statements.
+    ``spans`` are the stretches that were read.
     """
 
     def __init__(self, record: Record) -> None:
         self._text = record.text
         self._items = {(one.layer, one.id): (one.start, one.end) for one in items_of(record, ALONE)}
-        self.marks = {
+        self._marks = {
             one.id: ReturnedMark(id=one.id, label=one.label, start=one.start, end=one.end)
             for one in regions_of(record)
         }
-        self.links = links_among(record, self.marks)
+        self.links = links_among(record, self._marks)
         self.spans: list[Offsets] = []
-        self.open: set[str] = set()
+        self._open: set[str] = set()
+
+    def parts(self) -> list[Layer]:
+        """Return the parts of statements that were judged of all of them."""
+        return [part for part in PART_LABELS if part not in self._open]
+
+    def regions(self) -> list[ReturnedMark]:
+        """Return what there is now, without the parts that are no statement's any more."""
+        linked = {link.target for link in self.links}
+        marks = self._marks.values()
+        return [one for one in marks if one.label not in PART_LABELS or one.id in linked]
 
     def take(self, row: JudgedItem) -> str | None:
         """Take what was judged of an item; return why not, if it does not say what is right."""
         place = self._items.get((row.layer, row.id))
-        if place is None or row.id not in self.marks:
+        if place is None or row.id not in self._marks:
             return "the record has no such item"
         if (row.start, row.end) != place:
             return f"start and end are not {place[0]}-{place[1]}, where its item stands"
-        kind, extent = (row.judged.get(name, RIGHT) for name in ("kind", "extent"))
-        if NOBODY in (kind.instead, extent.instead):
-            gone = {one for one in self.marks if f"{one}.".startswith(f"{row.id}.")}
-            self.marks = {name: one for name, one in self.marks.items() if name not in gone}
+        kind, whole = row.judged.get("kind", RIGHT), row.judged.get("extent", RIGHT)
+        if NOBODY in (kind.instead, whole.instead):
+            gone = {one for one in self._marks if f"{one}.".startswith(f"{row.id}.")}
+            self._marks = {name: one for name, one in self._marks.items() if name not in gone}
             self.links = [one for one in self.links if not {one.source, one.target} & gone]
             self.spans.append(place)
             return None
         if not {"kind", "extent"} <= row.judged.keys():
             return "both kind? and extent? have to be judged"
-        mark = self.marks[row.id]
-        span = (mark.start, mark.end) if extent.right else self._found(row, extent)
-        label = mark.label if kind.right else kind.instead if kind.stands else None
-        broken = f"{row.id}.2" in self.marks and not extent.right
-        if span is None or label is None or broken:
+        return self._correct(row, kind, whole)
+
+    def _correct(self, row: JudgedItem, kind: ItemVerdict, whole: ItemVerdict) -> str | None:
+        mark = self._marks[row.id]
+        label: str | None = mark.label
+        place: Offsets | None = (mark.start, mark.end)
+        if not kind.right:
+            label = kind.instead if kind.stands else None
+        if not whole.right:
+            place = None if f"{row.id}.2" in self._marks else self._found(row, whole)
+        if place is None or label is None:
             return "it is wrong, and what is right is not told"
-        self.marks[row.id] = structs.replace(mark, label=label, start=span[0], end=span[1])
-        self.spans += [place, span]
+        self._marks[row.id] = structs.replace(mark, label=label, start=place[0], end=place[1])
+        self.spans += [(row.start, row.end), place]
         for part in PART_LABELS if row.layer == "quote" else ():
             self._part(row, part)
         return None
@@ -149,20 +160,20 @@ class _JudgedRegions:
         verdict = row.judged.get(part)
         if verdict is None:
             if part in row.found:
-                self.open.add(part)
+                self._open.add(part)
             return
         if verdict.right:
             return
         place, instead = self._found(row, verdict), verdict.instead
         if instead in STATUSES:
-            self.marks[row.id] = structs.replace(self.marks[row.id], status=instead)
+            self._marks[row.id] = structs.replace(self._marks[row.id], status=instead)
         elif instead != NOBODY and place is None:
-            self.open.add(part)
+            self._open.add(part)
         if place is not None or instead in (NOBODY, *STATUSES[-2:]):
             self.links = [one for one in self.links if (one.label, one.source) != (part, row.id)]
         if place is not None:
             name = f"{part} of {row.id}"
-            self.marks[name] = ReturnedMark(id=name, label=part, start=place[0], end=place[1])
+            self._marks[name] = ReturnedMark(id=name, label=part, start=place[0], end=place[1])
             self.links.append(RegionLink(part, row.id, name))
 
     def _found(self, row: JudgedItem, verdict: ItemVerdict) -> Offsets | None:

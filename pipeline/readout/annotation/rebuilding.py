@@ -43,7 +43,7 @@ REFERENCES = ("entity", "event", "body", "anchor")
 """Fields of what a record holds that name an entity or an event."""
 BY_HAND = "person"
 """The method of a statement that a person added."""
-NOBODY = ("agentless", "unattributed")
+NOBODY: tuple[SpeakerStatus, ...] = ("agentless", "unattributed")
 """Statuses of a speaker that nothing names."""
 PERSONS = ("PERSON", "ORG")
 
@@ -72,7 +72,7 @@ def rebuilt(alignment: Alignment, tool: str) -> tuple[Record, list[str]]:
     DocumentError
         ``overlap``, ``two_links``, ``bad_link``.
     """
-    now, was, first = Revision(alignment), alignment.record, alignment.parts[0]
+    now, was = Revision(alignment), alignment.record
     quotes = _Statements(now).quotes()
     themes = _Themes(now, alignment)
     gone = {one.id for one in was.entities} - {one.id for one in now.entities}
@@ -85,23 +85,27 @@ def rebuilt(alignment: Alignment, tool: str) -> tuple[Record, list[str]]:
         passages=themes.passages(),
         document=_without(was.document, gone),
     )
+    with_judged(record, _scope(alignment, tool))
+    targets = {link.target for link in now.links if link.label in PART_LABELS}
+    for part in now.regions.values():
+        if part.layer in PART_LABELS and part.id not in targets:
+            themes.loose.append(
+                f"the {part.layer} {part.text[:40]!r} at {part.start}-{part.end} is linked to no "
+                "statement: left out"
+            )
+    return record, themes.loose
+
+
+def _scope(alignment: Alignment, tool: str) -> GoldScope:
+    first = alignment.parts[0]
     spans = alignment.windows if first.read is None else first.read
-    judged = GoldScope(
+    return GoldScope(
         annotator=first.annotator,
         tool=tool,
         layers=[layer for layer in LAYERS if layer in alignment.layers],
         spans=[one for one in spans if one[0] < one[1]],
         links=first.linked,
     )
-    with_judged(record, judged)
-    targets = {link.target for link in now.links if link.label in PART_LABELS}
-    unlinked = [
-        f"the {one.layer} {one.text[:40]!r} at {one.start}-{one.end} is linked to no statement: "
-        "left out"
-        for one in now.regions.values()
-        if one.layer in PART_LABELS and one.id not in targets
-    ]
-    return record, themes.loose + unlinked
 
 
 def _without(part: Any, gone: set[str]) -> Any:
@@ -175,18 +179,21 @@ class _Statements:
         for span in spans:
             groups[self._root(span.id)].append(span)
         self._pieces = {span.id: groups[span.id] for span in spans if span.id in groups}
-        # a statement keeps its own id as long as any piece of it is there
-        ids: dict[str, str] = {}
-        for root in sorted(self._pieces, key=lambda name: name not in self._before):
-            item = now.regions[root].item
-            if item and item not in ids.values():
-                ids[root] = item
-        fresh = fresh_ids("q", self._before)
-        ids |= {root: next(fresh) for root in self._pieces if root not in ids}
+        ids = self._named()
         self._ids = {span.id: ids[self._root(span.id)] for span in spans}
         self._links = {
             label: self._targets(label) for label in (*PART_LABELS, "parent", "continues")
         }
+
+    def _named(self) -> dict[str, str]:
+        """Return ids: a statement keeps its own as long as any piece of it is there."""
+        ids: dict[str, str] = {}
+        for root in sorted(self._pieces, key=lambda name: name not in self._before):
+            item = self._now.regions[root].item
+            if item and item not in ids.values():
+                ids[root] = item
+        fresh = fresh_ids("q", self._before)
+        return ids | {root: next(fresh) for root in self._pieces if root not in ids}
 
     def quotes(self) -> list[Quote]:
         """Return the statements as they are now, sorted by place.
@@ -284,24 +291,17 @@ class _Statements:
         now, place = self._part("speaker", root), _place(was)
         status = cast(SpeakerStatus, self._now.statuses.get(root, was.status))
         if now is None and place is not None:
-            cued = self._part("cue", root) is not None
-            nobody = status if status in NOBODY else NOBODY[0] if cued else NOBODY[1]
-            return Speaker(cast(SpeakerStatus, nobody))
+            nobody = NOBODY[0] if self._part("cue", root) is not None else NOBODY[1]
+            return Speaker(status if status in NOBODY else nobody)
         found = structs.replace(was, status=status)
         if now is not None and now.span != place:
             found = Speaker(status, *now.span, now.text, self._person_at(now.span))
             if status in NOBODY:
                 found.status = "named" if found.entity else "nominal"
             if place is not None and overlap(place, now.span):
-                found.canonical, found.key = was.canonical, was.key
-                found.entity = found.entity or was.entity
-        # the key of a pronoun of which nobody knows for whom it stands is no name's
-        opaque = found.status == "pronoun" and found.canonical is None
-        called = found.canonical or found.text
-        turned = found.status != was.status and opaque != (was.status == "pronoun")
-        if called is not None and (turned or found.key is None):
-            found.key = (PRONOUN_KEY if opaque else "") + called.casefold()
-        return found
+                entity = found.entity or was.entity
+                found.canonical, found.key, found.entity = was.canonical, was.key, entity
+        return _keyed(found, was)
 
     def _person_at(self, span: Offsets) -> str | None:
         """Return the entity that a mention is, or the person or body that it has within it."""
@@ -311,28 +311,39 @@ class _Statements:
 
     def _occasion(self, root: str, was: Occasion | None) -> Occasion | None:
         now, place, events = self._part("occasion", root), _place(was), self._now.events
-        if now is None and place is not None:
-            return None
-        if was is not None and (now is None or now.span == place):
-            if was.start is None or was.event is None or was.event in events:
-                return was
-            new = self._now.new_event((was.start, was.end or was.start))
-            return structs.replace(was, event=new)
         if now is None:
-            return None
+            return None if was is None or place is not None else self._lasting(was)
+        if was is not None and now.span == place:
+            return self._lasting(was)
         event = self._now.event_at(now.span)
         date = events[event].date if event else None
         if was is not None and place is not None and overlap(place, now.span):
-            event, date = event or (was.event if was.event in events else None), was.date
+            event, date = event or was.event, was.date
         return Occasion(
             now.text,
             "stated",
             *now.span,
             entity=self._now.entity_at(now.span),
             date=date,
-            event=event or self._now.new_event(now.span),
+            event=event if event in events else self._now.new_event(now.span),
             confidence=1.0,
         )
+
+    def _lasting(self, was: Occasion) -> Occasion:
+        """Return an occasion as it was; one in the text whose event is gone names a new one."""
+        if was.start is None or was.event is None or was.event in self._now.events:
+            return was
+        return structs.replace(was, event=self._now.new_event((was.start, was.end or was.start)))
+
+
+def _keyed(found: Speaker, was: Speaker) -> Speaker:
+    """Return a speaker with a key that fits: that of a pronoun of nobody known is no name's."""
+    opaque = found.status == "pronoun" and found.canonical is None
+    turned = found.status != was.status and opaque != (was.status == "pronoun")
+    called = found.canonical or found.text
+    if called is not None and (turned or found.key is None):
+        found.key = (PRONOUN_KEY if opaque else "") + called.casefold()
+    return found
 
 
 def _place(part: Cue | Speaker | Occasion | None) -> Offsets | None:
@@ -372,6 +383,8 @@ class _Themes:
         self._now = now
         self._passages = now.record.passages
         self._own: list[dict[str, _OwnTheme]] = [{} for _ in self._passages]
+        themes = [theme for passage in self._passages for theme in passage.themes]
+        self._poles = {(theme.id, pole.pole) for theme in themes for pole in theme.poles}
         self.loose: list[str] = []
         self._chosen = self._choices(alignment)
         for own, passage in zip(self._own, self._passages, strict=True):
@@ -403,12 +416,11 @@ class _Themes:
             if part.themes is None or "theme" not in alignment.layers:
                 continue
             held = [n for n, one in enumerate(self._passages) if start <= one.start < end]
-            there = {theme.id for n in held for theme in self._passages[n].themes}
-            new = [one for one in part.themes if one not in there]
+            own = {n: {theme.id for theme in self._passages[n].themes} for n in held}
+            new = set(part.themes).difference(*own.values())
             for number in held:
-                own = {theme.id for theme in self._passages[number].themes}
-                found[number] = [one for one in part.themes if one in own] + new
-                new = []
+                found[number] = [one for one in part.themes if one in own[number] | new]
+                new = set()
         return found
 
     def _keep(self, own: dict[str, _OwnTheme], theme: Theme) -> None:
@@ -440,28 +452,20 @@ class _Themes:
         A pole is that of the theme that has it elsewhere, or of the only one of its passage.
         """
         shared = [overlap((one.start, one.end), span.span) for one in self._passages]
-        number = max(range(len(shared)), key=shared.__getitem__, default=-1)
-        if number < 0 or not shared[number]:
+        if not any(shared):
             return False
+        number = shared.index(max(shared))
         own = self._own[number]
         if span.layer == "theme":
             theme = own.setdefault(span.label.removeprefix(THEME), _OwnTheme())
             theme.evidence.append(span.span)
             theme.new = True
             return True
-        name = span.label.removeprefix(POLE)
-        having = {
-            theme.id
-            for passage in self._passages
-            for theme in passage.themes
-            if name in {pole.pole for pole in theme.poles}
-        }
-        there = self._there(number)
-        fitting = [theme for theme in there if theme in having] or there
-        if len(fitting) != 1:
-            return False
-        own[fitting[0]].poles.append(PoleMention(name, *span.span))
-        return True
+        pole, there = span.label.removeprefix(POLE), self._there(number)
+        fitting = [theme for theme in there if (theme, pole) in self._poles] or there
+        if len(fitting) == 1:
+            own[fitting[0]].poles.append(PoleMention(pole, *span.span))
+        return len(fitting) == 1
 
     def _there(self, number: int) -> list[str]:
         """Return the themes that a passage has now: those it had, and new ones, in order."""

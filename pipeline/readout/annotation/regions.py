@@ -211,32 +211,41 @@ def regions_of(record: Record, layers: frozenset[Layer] = ALL_LAYERS) -> list[Re
     return sorted(found.values(), key=lambda one: (one.start, -one.end, order[one.layer], one.id))
 
 
-def _rows(record: Record) -> Iterator[tuple[str, str, Offsets, str, float | None, dict[str, Any]]]:
-    """Yield id, label, place, item, confidence and notes of the regions of a record."""
+RegionRow = tuple[str, str, Offsets, str, float | None, dict[str, Any]]
+"""Id, label, place, item, confidence and notes of a region."""
+
+
+def _rows(record: Record) -> Iterator[RegionRow]:
     told: dict[str, Any]
     for one in record.entities:
         told = {"method": one.method, "kb_id": one.kb_id, "refers_to": one.refers_to}
         notes = {**(one.normal or {}), **told}
         yield one.id, one.label, (one.start, one.end), one.id, None, notes
     for quote in record.quotes:
-        told = _told(quote)
-        for number, span in enumerate(quote.content, start=1):
-            name = quote.id if number == 1 else f"{quote.id}.{number}"
-            yield name, quote.kind, span, quote.id, quote.confidence, told
-            told = {}
-        for part, (start, end) in _parts(quote):
-            yield f"{part}:{start}-{end}", part, (start, end), quote.id, None, {}
+        yield from _of_quote(quote)
     for event in record.events:
         told = {"name": event.name, "date": event.date, "key": event.key, "kb_id": event.kb_id}
         for number, mention in enumerate(event.mentions, start=1):
             span = mention.start, mention.end
-            yield f"{event.id}.{number}", EVENT + event.kind, span, event.id, None, told
-            told = {}
-    for theme in (theme for passage in record.passages for theme in passage.themes):
-        marked = [(THEME + theme.id, span, theme.score) for span in theme.evidence]
-        poles = [(POLE + one.pole, (one.start, one.end), None) for one in theme.poles]
-        for label, (start, end), score in (*marked, *poles):
-            yield f"{label}:{start}-{end}", label, (start, end), theme.id, score, {}
+            notes = told if number == 1 else {}
+            yield f"{event.id}.{number}", EVENT + event.kind, span, event.id, None, notes
+    for passage in record.passages:
+        for theme in passage.themes:
+            for start, end in theme.evidence:
+                label = THEME + theme.id
+                yield f"{label}:{start}-{end}", label, (start, end), theme.id, theme.score, {}
+            for pole in theme.poles:
+                label, span = POLE + pole.pole, (pole.start, pole.end)
+                yield f"{label}:{pole.start}-{pole.end}", label, span, theme.id, None, {}
+
+
+def _of_quote(quote: Quote) -> Iterator[RegionRow]:
+    told = _told(quote)
+    for number, span in enumerate(quote.content, start=1):
+        name = quote.id if number == 1 else f"{quote.id}.{number}"
+        yield name, quote.kind, span, quote.id, quote.confidence, told if number == 1 else {}
+    for part, (start, end) in _parts(quote):
+        yield f"{part}:{start}-{end}", part, (start, end), quote.id, None, {}
 
 
 def _told(quote: Quote) -> dict[str, Any]:

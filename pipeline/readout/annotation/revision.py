@@ -86,9 +86,25 @@ class Revision:
     def __init__(self, alignment: Alignment) -> None:
         self.record = alignment.record
         self.before = {region.id: region for region in regions_of(self.record)}
-        shown = {one.region.id for one in alignment.shown}
-        self.regions = {name: one for name, one in self.before.items() if name not in shown}
         self.statuses: dict[str, str] = {}
+        self.regions = dict(self.before)
+        self.links = self._links(alignment, self._place(alignment))
+        fresh = fresh_ids("e", (one.id for one in self.record.entities))
+        spans = self.of("entity")
+        self._ids = {one.id: one.id if one.id in self.before else next(fresh) for one in spans}
+        self.entities = self._entities(spans)
+        self._at = {(one.start, one.end): one.id for one in self.entities}
+        self._fresh = fresh_ids("ev", (one.id for one in self.record.events))
+        now = map(self._event, self.record.events)
+        self.events = {event.id: event for event in now if event is not None}
+        for span in self.of("event"):
+            if span.id not in self.before:
+                self.new_event(span.span, span.label.removeprefix(EVENT))
+
+    def _place(self, alignment: Alignment) -> dict[str, str]:
+        """Put the regions where they are now; return their ids by those of the alignment."""
+        for one in alignment.shown:
+            del self.regions[one.region.id]
         names = {}
         for one, mark in alignment.pairs():
             region = one.region
@@ -99,17 +115,7 @@ class Revision:
             names[region.id] = self._take(name, mark, start, end)
         for key, mark in alignment.added().items():
             names[key] = self._take(f"+{key}", mark, mark.start, mark.end)
-        self.links = self._links(alignment, names)
-        fresh = fresh_ids("e", (one.id for one in self.record.entities))
-        spans = self.of("entity")
-        self._ids = {one.id: one.id if one.id in self.before else next(fresh) for one in spans}
-        self.entities = self._entities(spans)
-        self._at = {(one.start, one.end): one.id for one in self.entities}
-        self._fresh = fresh_ids("ev", (one.id for one in self.record.events))
-        self.events = {event.id: event for event in self._events()}
-        for span in self.of("event"):
-            if span.id not in self.before:
-                self.new_event(span.span, span.label.removeprefix(EVENT))
+        return names
 
     def of(self, layer: Layer) -> list[Region]:
         """Return the regions of a layer, sorted by place."""
@@ -171,15 +177,17 @@ class Revision:
         """Return the links that came back, and those that nobody was shown."""
         shown, gone = set(alignment.shown_links()), self.before.keys() - self.regions.keys()
         heirs: dict[str, str] = {}
-        for quote in () if alignment.parts[0].linked else self.record.quotes:
+        if not alignment.parts[0].linked:
             # for a quote whose first piece is gone, the next one stands
-            pieces = (f"{quote.id}.{number}" for number in range(2, len(quote.content) + 1))
-            heir = next((piece for piece in pieces if piece in self.regions), None)
-            if quote.id in gone and heir is not None:
-                heirs[quote.id] = heir
+            for name, region in self.regions.items():
+                if region.layer == "quote" and region.item in gone:
+                    heirs.setdefault(region.item, name)
         found: dict[RegionLink, None] = {}
         for link in links_of(self.record):
-            source, target = (heirs.get(end, end) for end in (link.source, link.target))
+            source, target = (
+                heirs.get(link.source, link.source),
+                heirs.get(link.target, link.target),
+            )
             if link not in shown and source != target and not gone & {source, target}:
                 found[RegionLink(link.label, source, target)] = None
         for label, source, target in alignment.links:
@@ -201,8 +209,7 @@ class Revision:
             f"({other.layer}) has to lead from {' to '.join(ENDS[label])}",
         )
 
-    def _entities(self, spans: list[Region]) -> list[Entity]:
-        before = {one.id: one for one in self.record.entities}
+    def _coref(self) -> dict[str, str]:
         coref: dict[str, str] = {}
         for source, target in self.linked("coref"):
             if coref.setdefault(source, target) != target:
@@ -210,6 +217,11 @@ class Revision:
                 raise refused(
                     "two_links", f"{words!r} is linked to two entities by coref: keep one"
                 )
+        return coref
+
+    def _entities(self, spans: list[Region]) -> list[Entity]:
+        before = {one.id: one for one in self.record.entities}
+        coref = self._coref()
         # those without a character, which no tool shows, stay
         found = [one for one in before.values() if one.start >= one.end]
         for span in spans:
@@ -228,7 +240,8 @@ class Revision:
             found.append(now)
         found.sort(key=lambda one: one.start)
         for one, other in pairwise(found):
-            if other.start < one.end and (before.get(one.id), before.get(other.id)) != (one, other):
+            changed = (before.get(one.id), before.get(other.id)) != (one, other)
+            if other.start < one.end and changed:
                 raise refused(
                     "overlap",
                     f"the entities {one.text[:60]!r} ({one.label}) at {one.start}-{one.end} and "
@@ -237,22 +250,23 @@ class Revision:
                 )
         return found
 
-    def _events(self) -> Iterator[Event]:
-        """Yield the events that went out with the mentions that they have now, if they have any."""
-        for event in self.record.events:
-            mentions, there = [], []
-            for number, mention in enumerate(event.mentions, start=1):
-                now = self.regions.get(f"{event.id}.{number}")
-                if now is not None:
-                    there.append(now)
-                    if now.span != (mention.start, mention.end):
-                        mention = EventMention(*now.span, self.entity_at(now.span))  # noqa: PLW2901
-                if now is not None or mention.start >= mention.end:
-                    mentions.append(mention)
-            if event.mentions and not mentions:
+    def _event(self, event: Event) -> Event | None:
+        """Return an event with the mentions that it has now; None where it has none any more."""
+        mentions, there = [], []
+        for number, mention in enumerate(event.mentions, start=1):
+            now = self.regions.get(f"{event.id}.{number}")
+            if now is None and mention.start < mention.end:
                 continue
-            if mentions != event.mentions:
-                mentions.sort(key=lambda one: (one.start, one.end))
-            kinds = (one.label.removeprefix(EVENT) for one in sorted(there, key=lambda r: r.span))
-            kind = next((one for one in kinds if one != event.kind), event.kind)
-            yield structs.replace(event, kind=cast(EventKind, kind), mentions=mentions)
+            if now is not None:
+                there.append(now)
+                if now.span != (mention.start, mention.end):
+                    mention = EventMention(*now.span, self.entity_at(now.span))  # noqa: PLW2901
+            mentions.append(mention)
+        if event.mentions and not mentions:
+            return None
+        if mentions != event.mentions:
+            mentions.sort(key=lambda one: (one.start, one.end))
+        there.sort(key=lambda one: one.span)
+        kinds = (one.label.removeprefix(EVENT) for one in there)
+        kind = next((one for one in kinds if one != event.kind), event.kind)
+        return structs.replace(event, kind=cast(EventKind, kind), mentions=mentions)

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from sys import intern
+from typing import Any
 from zlib import crc32
 
 import numpy as np
@@ -27,7 +28,7 @@ from readout.annotation.regions import ALL_LAYERS, THEME
 from readout.annotation.tasks import task_id, window_at, windows_of
 from readout.config.configuration import text_digest
 from readout.errors import ConfigError
-from readout.models.arrays import Integers
+from readout.models.arrays import Floats, Integers
 from readout.models.scorer import FAR
 from readout.records.judged import Layer
 from readout.records.types import Record
@@ -176,41 +177,60 @@ def select(
     kept = np.sort(order[np.unique(same[order], return_index=True)[1]])
     alike = np.bincount(same)[same[kept]]
     passages = [every[row] for row in kept.tolist()]
-    decisions = [decision for one in passages for decision in one.held]
-    limits, expected = thresholds(decisions), expected_of(decisions)
-    weighed = [worth(one.held, limits, expected) for one in passages]
-    worths = np.array([value for value, _ in weighed])
+    doubts, worths = _weighed(passages)
     places = np.array([one.document for one in passages])
     chances = chances_of(worths, places, number, random, per_document)
     # each kind of what is most doubtful has its share
-    kinds = [max(doubts, key=lambda what: doubts[what], default="") for _, doubts in weighed]
+    kinds = [max(told, key=lambda what: told[what], default="") for told in doubts]
     strata: Integers = np.unique(kinds, return_inverse=True)[1].astype(np.int64)
     taken = draw(chances.whole, [places, strata], rng)
     evenly = rng.random(len(passages)) * chances.whole < chances.random
+    drawn = {
+        row: {
+            "chance": round(float(chances.whole[row] / alike[row]), DIGITS),
+            "random": bool(evenly[row]),
+            "alike": int(alike[row]),
+            "doubts": _shown(doubts[row]),
+        }
+        for row in np.flatnonzero(taken).tolist()
+    }
+    return Selection(list(_chosen(source, passages, drawn)), len(every), documents)
+
+
+def _weighed(passages: Sequence[_Candidate]) -> tuple[list[dict[str, float]], Floats]:
+    """Return the doubts of each passage, and what it is worth."""
+    decisions = [decision for one in passages for decision in one.held]
+    limits, expected = thresholds(decisions), expected_of(decisions)
+    weighed = [worth(one.held, limits, expected) for one in passages]
+    return [doubts for _, doubts in weighed], np.array([value for value, _ in weighed])
+
+
+def _shown(doubts: Mapping[str, float]) -> dict[str, float]:
+    """Return the doubts that are told as reasons, the greatest first."""
+    ranked = sorted(doubts.items(), key=lambda item: (-item[1], item[0]))
+    return {what: round(value, 3) for what, value in ranked if value >= SHOWN}
+
+
+def _chosen(
+    source: str | os.PathLike[str], passages: Sequence[_Candidate], drawn: dict[int, dict[str, Any]]
+) -> Iterator[ChosenPassage]:
+    """Yield what was drawn with its words, read once more."""
     of: dict[int, list[int]] = {}
-    for row in np.flatnonzero(taken).tolist():
+    for row in drawn:
         of.setdefault(passages[row].document, []).append(row)
-    chosen = []
     for document, record in enumerate(SureRecords(source, 0.0)):
         digest = text_digest(record.text) if document in of else ""
         for row in of.get(document, ()):
             one = passages[row]
-            ranked = sorted(weighed[row][1].items(), key=lambda item: (-item[1], item[0]))
-            chosen.append(
-                ChosenPassage(
-                    chance=round(float(chances.whole[row] / alike[row]), DIGITS),
-                    random=bool(evenly[row]),
-                    alike=int(alike[row]),
-                    doubts={what: round(value, 3) for what, value in ranked if value >= SHOWN},
-                    task=task_id(record, one.window),
-                    record=record.id,
-                    sha256=digest,
-                    start=one.start,
-                    end=one.end,
-                    text=record.text[one.start : one.end],
-                )
+            yield ChosenPassage(
+                **drawn[row],
+                task=task_id(record, one.window),
+                record=record.id,
+                sha256=digest,
+                start=one.start,
+                end=one.end,
+                text=record.text[one.start : one.end],
             )
-    return Selection(chosen, len(every), documents)
 
 
 def _candidates(record: Record, document: int, layers: frozenset[Layer]) -> Iterator[_Candidate]:

@@ -32,7 +32,15 @@ from readout.evaluate.verdicts import FIELDS, ITEM_LAYERS, ItemLayer, ItemVerdic
 from readout.io.safe import open_regular
 from readout.records.dates import is_edtf
 from readout.records.naming import clean, extent, title_of
-from readout.records.types import DocumentKind, EventKind, Offsets, Quote, Record, RelationType
+from readout.records.types import (
+    DocumentKind,
+    EventKind,
+    Frame,
+    Offsets,
+    Quote,
+    Record,
+    RelationType,
+)
 
 __all__ = ["COLUMNS", "NOBODY", "items_of", "plain_cell", "read_sheet", "safe_cell", "write_sheet"]
 
@@ -122,46 +130,50 @@ def _found(
         group = quote.kind + (" that goes on" if quote.continues is not None else "")
         yield "quote", quote.id, group, extent(quote), quote.confidence, _of_quote(quote)
     for one in record.entities:
-        found = {"kind": one.label, "extent": one.text or NOBODY}
-        yield "entity", one.id, one.label, (one.start, one.end), None, found
-    for event in (one for one in record.events if one.mentions):
-        first = event.mentions[0]
-        found = {"kind": event.kind, "extent": event.name or NOBODY, "date": event.date or NOBODY}
-        yield "event", event.id, event.kind, (first.start, first.end), None, found
+        span = one.start, one.end
+        yield "entity", one.id, one.label, span, None, _told(kind=one.label, extent=one.text)
+    for event in record.events:
+        for first in event.mentions[:1]:
+            told = _told(kind=event.kind, extent=event.name, date=event.date)
+            yield "event", event.id, event.kind, (first.start, first.end), None, told
     for passage in record.passages:
-        span = passage.start, passage.end
+        start, end = passage.start, passage.end
         for theme in passage.themes:
-            relation = theme.relation.type if theme.relation is not None else NOBODY
-            found = {"theme": theme.id, "relation": relation}
-            name = f"{theme.id}:{passage.start}-{passage.end}"
-            yield "theme", name, theme.id, span, theme.score, found
-    frame = record.document
-    if frame is not None:
-        events = [one for one in record.events if one.id == frame.event]
-        words = [record.text[m.start : m.end] for one in events for m in one.mentions]
-        speaker, place = frame.speaker, frame.place
-        told = {
-            "kind": frame.kind,
-            "speaker": _joined(speaker.text, speaker.canonical) if speaker else None,
-            "occasion": (events[0].name or next(iter(words), events[0].kind)) if events else None,
-            "date": frame.date,
-            "place": place.text if place is not None else None,
-        }
-        found = {name: NOBODY if one is None else one for name, one in told.items()}
-        whole, sure = (0, len(record.text)), frame.confidence.get("kind")
-        yield "document", "document", frame.kind, whole, sure, found
+            told = _told(theme=theme.id, relation=theme.relation.type if theme.relation else None)
+            yield "theme", f"{theme.id}:{start}-{end}", theme.id, (start, end), theme.score, told
+    if record.document is not None:
+        whole, sure = (0, len(record.text)), record.document.confidence.get("kind")
+        told = _of_document(record, record.document)
+        yield "document", "document", record.document.kind, whole, sure, told
+
+
+def _told(**found: str | None) -> dict[str, str]:
+    return {name: one or NOBODY for name, one in found.items()}
+
+
+def _of_document(record: Record, frame: Frame) -> dict[str, str]:
+    event = next((one for one in record.events if one.id == frame.event), None)
+    words = (record.text[one.start : one.end] for one in (event.mentions if event else ()))
+    speaker, place = frame.speaker, frame.place
+    return _told(
+        kind=frame.kind,
+        speaker=_joined(speaker.text, speaker.canonical) if speaker else None,
+        occasion=(event.name or next(words, event.kind)) if event else None,
+        date=frame.date,
+        place=place.text if place else None,
+    )
 
 
 def _of_quote(quote: Quote) -> dict[str, str]:
-    found = {"kind": quote.kind, "extent": quote.text or NOBODY}
+    found = _told(kind=quote.kind, extent=quote.text)
     if quote.kind == "term":
         return found
     speaker, occasion = quote.speaker, quote.occasion
-    return found | {
-        "cue": quote.cue.text if quote.cue is not None else NOBODY,
-        "speaker": _joined(speaker.status, speaker.text, speaker.canonical),
-        "occasion": _joined(occasion.text, occasion.date, occasion.basis) if occasion else NOBODY,
-    }
+    return found | _told(
+        cue=quote.cue.text if quote.cue else None,
+        speaker=_joined(speaker.status, speaker.text, speaker.canonical),
+        occasion=_joined(occasion.text, occasion.date, occasion.basis) if occasion else None,
+    )
 
 
 def _joined(*parts: str | None) -> str:
@@ -330,9 +342,7 @@ class _SheetRow:
         if word.startswith(f"{WRONG}:"):
             return ItemVerdict(False, told[len(WRONG) + 1 :].strip() or None)
         told = {one.casefold(): one for one in words}.get(word, told)
-        passage = "".join(map(self._text, ("before", "text", "after")))
-        stands = name not in CLOSED and " ".join(told.split()) in " ".join(passage.split())
-        if told in words or stands or (name == "date" and is_edtf(told)):
+        if told in words or self._stands(name, told):
             # what is right may be what was found
             same = told.casefold() == self._text(name).casefold()
             return ItemVerdict(True) if same else ItemVerdict(False, told, stands=True)
@@ -342,6 +352,13 @@ class _SheetRow:
         elif name not in CLOSED:
             allowed.append("words that stand in the passage")
         raise self._bad(name + ASKS, ", ".join(allowed))
+
+    def _stands(self, name: str, told: str) -> bool:
+        """Whether words stand in the passage; a date has to be one, of a kind none can be right."""
+        passage = "".join(map(self._text, ("before", "text", "after")))
+        if name in CLOSED:
+            return name == "date" and is_edtf(told)
+        return " ".join(told.split()) in " ".join(passage.split())
 
     def _text(self, name: str) -> str:
         return self._cells.get(name) or ""

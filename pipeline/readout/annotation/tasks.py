@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 from operator import itemgetter
 
 from msgspec import Struct, structs
@@ -86,23 +87,18 @@ def tasks_of(record: Record, layers: frozenset[Layer] = ALL_LAYERS) -> Iterator[
     Those that hold nothing but white space are left out.
     """
     text, digest, windows = record.text, text_digest(record.text), windows_of(record)
-    regions: list[list[Region]] = [[] for _ in windows]
-    for region in regions_of(record, layers):
-        for number, (start, end) in within(windows, region.span):
-            first = windows[number][0]
-            words = text[start:end]
-            cut = structs.replace(region, start=start - first, end=end - first, text=words)
-            regions[number].append(cut)
-    links: dict[str, list[RegionLink]] = {}
+    regions = _cut(regions_of(record, layers), windows)
+    links: defaultdict[str, list[RegionLink]] = defaultdict(list)
     for link in links_of(record):
-        links.setdefault(link.source, []).append(link)
-    passages: list[list[Passage]] = [[] for _ in windows]
+        links[link.source].append(link)
+    passages: defaultdict[int, list[Passage]] = defaultdict(list)
     for passage in record.passages:
         passages[window_at(windows, passage.start)].append(passage)
     for number, (start, end) in enumerate(windows):
         if not text[start:end].strip():
             continue
-        there = {region.id for region in regions[number]}
+        there = {region.id: links[region.id] for region in regions[number]}
+        held = passages[number]
         yield LabelTask(
             id=task_id(record, number),
             record=record.id,
@@ -113,16 +109,25 @@ def tasks_of(record: Record, layers: frozenset[Layer] = ALL_LAYERS) -> Iterator[
             before=text[max(0, start - CONTEXT) : start],
             after=text[end : end + CONTEXT],
             regions=regions[number],
-            links=[
-                link
-                for region in regions[number]
-                for link in links.get(region.id, ())
-                if link.target in there
-            ],
-            layers=[layer for layer in LAYERS if layer in layers],
-            themes=[theme for passage in passages[number] for theme in passage.themes],
-            asked=[score.id for passage in passages[number][:1] for score in passage.scores],
+            links=[one for own in there.values() for one in own if one.target in there],
+            layers=sorted(layers, key=LAYERS.index),
+            themes=list(chain.from_iterable(passage.themes for passage in held)),
+            asked=[score.id for score in held[0].scores] if held else [],
         )
+
+
+def _cut(regions: list[Region], windows: list[Offsets]) -> list[list[Region]]:
+    """Return what stands of regions in each window, in its offsets."""
+    found: list[list[Region]] = [[] for _ in windows]
+    for region in regions:
+        for number, (start, end) in within(windows, region.span):
+            first, words = (
+                windows[number][0],
+                region.text[start - region.start : end - region.start],
+            )
+            piece = structs.replace(region, start=start - first, end=end - first, text=words)
+            found[number].append(piece)
+    return found
 
 
 def windows_of(record: Record) -> list[Offsets]:

@@ -67,7 +67,26 @@ def _document(record: Record, layers: frozenset[Layer]) -> Iterator[str]:
 
 def _misc(text: str, words: list[Offsets], regions: list[Region]) -> list[list[str]]:
     """Return what stands in MISC of each word: white space, offsets, brackets by layer."""
-    brackets: list[dict[str, str]] = [{} for _ in words]
+    found = []
+    for number, ((start, end), brackets) in enumerate(
+        zip(words, _brackets(words, regions), strict=True)
+    ):
+        following = words[number + 1][0] if number + 1 < len(words) else len(text)
+        space, misc = text[end:following], []
+        if not number and start:
+            misc.append(f"SpacesBefore={_spaces(text[:start])}")
+        if not space:
+            misc.append("SpaceAfter=No")
+        elif space != " ":
+            misc.append(f"SpacesAfter={_spaces(space)}")
+        layers = (f"{key}={marks}" for key, marks in brackets.items())
+        found.append([*misc, f"Start={start}", f"End={end}", *layers])
+    return found
+
+
+def _brackets(words: list[Offsets], regions: list[Region]) -> list[dict[str, str]]:
+    """Return what opens and closes at each word, by layer."""
+    found: list[dict[str, str]] = [{} for _ in words]
     starts = [start for start, _ in words]
     for region in regions:
         first = bisect_left(starts, region.start)
@@ -76,20 +95,7 @@ def _misc(text: str, words: list[Offsets], regions: list[Region]) -> list[list[s
         opened = f"({name}~{_name(region.label)}"
         marks = [(first, opened), (last, f"{name})")] if first < last else [(first, f"{opened})")]
         for word, mark in marks if first <= last else ():
-            brackets[word][layer] = brackets[word].get(layer, "") + mark
-    found = []
-    for number, (start, end) in enumerate(words):
-        following = starts[number + 1] if number + 1 < len(words) else len(text)
-        space = text[end:following]
-        misc = []
-        if not number and start:
-            misc.append(f"SpacesBefore={_spaces(text[:start])}")
-        if not space:
-            misc.append("SpaceAfter=No")
-        elif space != " ":
-            misc.append(f"SpacesAfter={_spaces(space)}")
-        misc += [f"Start={start}", f"End={end}"]
-        found.append([*misc, *(f"{key}={marks}" for key, marks in brackets[number].items())])
+            found[word][layer] = found[word].get(layer, "") + mark
     return found
 
 

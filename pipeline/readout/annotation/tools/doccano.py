@@ -149,19 +149,22 @@ def _places(example: _Example, known: set[Offsets]) -> list[Offsets]:
 
     Where regions that went out are found again, their places tell which units are counted.
     """
-    text, units = example.text, Utf16(example.text)
+    units, length = Utf16(example.text), len(example.text)
     given = [(one.start_offset, one.end_offset) for one in example.entities]
     found = [units.span(start, end) for start, end in given]
-    points = [span for span in given if span[1] <= len(text)]
+    points = [span if span[1] <= length else None for span in given]
     if known.isdisjoint(found) and not known.isdisjoint(points):
-        found = [span if span[1] <= len(text) else None for span in given]
-    places = [span for span in found if span is not None and 0 <= span[0] < span[1]]
-    # nothing stands where anything stood, though units of the text can be mistaken
-    lost = known and places and known.isdisjoint(places) and not text.isascii()
-    if len(places) < len(given) or lost:
+        found = points
+    places = [span for span in found if span and 0 <= span[0] < span[1]]
+    if len(places) < len(given) or _lost(example.text, known, places):
         raise refused(
             "moved_span",
             "entities stand neither within the text nor where they stood, counted in UTF-16 units: "
             "switch 'count grapheme clusters as one character' off in the project",
         )
     return places
+
+
+def _lost(text: str, known: set[Offsets], places: list[Offsets]) -> bool:
+    """Whether nothing stands where anything stood, though units of the text can be mistaken."""
+    return bool(known and places) and not text.isascii() and known.isdisjoint(places)

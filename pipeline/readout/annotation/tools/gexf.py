@@ -53,24 +53,13 @@ def to_tool(records: Iterator[Record], output: Output) -> None:
     weights: Counter[Node] = Counter()
     edges: defaultdict[tuple[Node, Node], _Edge] = defaultdict(_Edge)
     for record in records:
-        rows = list(rows_of(record))
-        themes: defaultdict[str | None, dict[str, str]] = defaultdict(dict)
-        for theme in rows:
-            if isinstance(theme, ThemeRow):
-                themes[theme.passage][theme.theme] = theme.theme
-        for row in rows:
-            if not isinstance(row, StatementRow) or row.speaker is None:
-                continue
-            speaker = ("speaker", row.speaker)
-            met = {speaker: row.speaker_name or row.speaker}
-            if row.occasion is not None:
-                met["occasion", row.occasion] = row.occasion_name or row.occasion
-            met |= {("theme", key): name for key, name in themes.get(row.passage, {}).items()}
+        for row, met in _met(record):
+            speaker, *targets = met
             for node, name in met.items():
                 names.setdefault(node, name)
                 weights[node] += 1
-                if node != speaker:
-                    edges[speaker, node].count(row)
+            for target in targets:
+                edges[speaker, target].count(row)
     root = ET.Element("gexf", xmlns=GEXF, version="1.3")
     graph = ET.SubElement(root, "graph", defaultedgetype="directed")
     declared(graph, "node", kind="string", key="string", statements="integer")
@@ -89,3 +78,18 @@ def to_tool(records: Iterator[Record], output: Output) -> None:
     ET.indent(root, " ")
     written: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
     output.write(NAME, written + b"\n")
+
+
+def _met(record: Record) -> Iterator[tuple[StatementRow, dict[Node, str]]]:
+    """Yield statements, each with its speaker and what that speaks on, by name."""
+    rows = list(rows_of(record))
+    themes: defaultdict[str | None, dict[Node, str]] = defaultdict(dict)
+    for row in rows:
+        if isinstance(row, ThemeRow):
+            themes[row.passage]["theme", row.theme] = row.theme
+    for row in rows:
+        if isinstance(row, StatementRow) and row.speaker is not None:
+            met: dict[Node, str] = {("speaker", row.speaker): row.speaker_name or row.speaker}
+            if row.occasion is not None:
+                met["occasion", row.occasion] = row.occasion_name or row.occasion
+            yield row, met | themes.get(row.passage, {})

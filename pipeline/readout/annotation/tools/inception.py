@@ -10,6 +10,7 @@ document carries: its record is found by its text, else by its name.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import partial
 from pathlib import PurePath
@@ -158,31 +159,33 @@ def from_tool(place: Location) -> Iterator[ReturnedItem]:
 
 def _returned(place: Location) -> Iterator[Returned]:
     cas = decoded(read(place), _Cas, TOLD)
-    found = [decoded(one, _Structure, TOLD) for one in cas.structures]
-    texts = [one.text for one in found if one.type == SOFA and one.text is not None]
+    found: defaultdict[str, list[_Structure]] = defaultdict(list)
+    for one in cas.structures:
+        structure = decoded(one, _Structure, TOLD)
+        found[structure.type].append(structure)
+    texts = [one.text for one in found[SOFA] if one.text is not None]
     if len(texts) > 1:
         raise refused("bad_file", "holds several texts: export a document a file")
     text = texts[0] if texts else ""  # nothing is written where a text is empty
     units = Utf16(text)
-    marks = {one.id: _mark(one, units) for one in found if one.type == REGION}
-    back = Returned(
-        text=text,
-        sha256=text_digest(text),
-        marks=list(marks.values()),
-        links=[_link(one, marks) for one in found if one.type == LINK],
-    )
-    # what a document's file is called, and whose it is: NAME.json/PERSON.json
-    path = PurePath(place.shown)
+    marks = {one.id: _mark(one, units) for one in found[REGION]}
+    links = [_link(one, marks) for one in found[LINK]]
+    back = Returned(text=text, sha256=text_digest(text), marks=[*marks.values()], links=links)
+    _name(back, PurePath(place.shown), found[METADATA])
+    yield back
+
+
+def _name(back: Returned, path: PurePath, found: list[_Structure]) -> None:
+    """Tell which document it is, and whose: files are called ``NAME.json/PERSON.json``."""
     back.name, folder = path.name.partition(".")[0], path.parent.name
     if folder.endswith(SUFFIXES):
         back.name, back.annotator = folder.removesuffix(".json"), back.name
     for told in found:
         # meta data of ours have the record's id, those of INCEpTION the person
-        if told.type == METADATA and told.sha256 == back.sha256:
+        if told.sha256 == back.sha256:
             back.record = told.document
-        elif told.type == METADATA:
+        else:
             back.annotator = back.annotator or told.document
-    yield back
 
 
 def _mark(one: _Structure, units: Utf16) -> ReturnedMark:

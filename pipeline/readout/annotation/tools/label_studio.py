@@ -176,14 +176,7 @@ def _returned(told: Any) -> Iterator[Returned]:
         by_name: defaultdict[str, list[_Result]] = defaultdict(list)
         for one in annotation.result:
             by_name[one.from_name].append(one)
-        statuses = {one.id: one.value.choices[0] for one in by_name[STATUS] if one.value.choices}
-        places = all_verified(text, [_given(text, one) for one in by_name[LABEL]])
-        marks = [
-            ReturnedMark(
-                id=one.id, label=_label(one), start=start, end=end, status=statuses.get(one.id)
-            )
-            for one, (start, end) in zip(by_name[LABEL], places, strict=True)
-        ]
+        marks = _marks(text, by_name[LABEL], by_name[STATUS])
         labels = {mark.id: mark.label for mark in marks}
         person = annotation.completed_by
         if isinstance(person, _Person):
@@ -195,6 +188,17 @@ def _returned(told: Any) -> Iterator[Returned]:
             links=[_link(one, labels) for one in annotation.result if one.type == "relation"],
             themes=[theme for one in by_name[THEMES] for theme in one.value.choices],
         )
+
+
+def _marks(text: str, regions: list[_Result], rated: list[_Result]) -> list[ReturnedMark]:
+    statuses = {one.id: one.value.choices[0] for one in rated if one.value.choices}
+    places = all_verified(text, [_given(text, one) for one in regions])
+    return [
+        ReturnedMark(
+            id=one.id, label=_label(one), start=start, end=end, status=statuses.get(one.id)
+        )
+        for one, (start, end) in zip(regions, places, strict=True)
+    ]
 
 
 def _given(text: str, result: _Result) -> tuple[int, int, str]:

@@ -90,13 +90,15 @@ def to_duckdb(records: Iterator[Record], output: Output) -> None:
     Comments of tables and columns are in it.
     """
     folder = output.aside / "tables"
-    spool = _Spool(output.aside / "records.jsonl")
-    with Writer(OF_RECORDS, folder, f"{MEMORY}MB") as tables:
+    with (
+        closing(_Spool(output.aside / "records.jsonl")) as spool,
+        Writer(OF_RECORDS, folder, f"{MEMORY}MB") as tables,
+    ):
         for record in records:
             spool.put(record)
             tables.extend(rows_of(record))
         tables.write(files=False)
-    spool.run("CREATE TABLE records AS ", database=folder / DATABASE)
+        spool.run("CREATE TABLE records AS ", database=folder / DATABASE)
     (folder / DATABASE).rename(output.path(CORPUS))
 
 
