@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -25,9 +23,9 @@ from readout.analyze.rows import (
 )
 from readout.analyze.tables import FlatTable
 from readout.records.dates import first_and_last_day
-from readout.records.naming import Named, clean, extent, named, one_line, speaker_of, title_of
+from readout.records.naming import clean, extent, named, one_line, speaker_of, title_of
 from readout.records.spans import SpanIndex, overlap
-from readout.records.types import Entity, Event, Frame, Offsets, Passage, Quote, Record, Speaker
+from readout.records.types import Entity, Event, Quote, Record, Speaker
 
 __all__ = ["OF_RECORDS", "days", "rows_of", "statements_of"]
 
@@ -48,74 +46,6 @@ LINKS = " ,;:()[]–—-"
 """What joins a name and a role in a mention: "Ada Quill, minister of works"."""
 
 
-@dataclass(frozen=True)
-class _Reading:
-    """A record, looked up: what rows of its tables share."""
-
-    named: Named
-    document: str
-    date: str | None
-    kind: str | None
-    segments: SpanIndex[Any]
-    passages: tuple[Passage, ...]
-    starts: tuple[int, ...]
-    people: Mapping[str, str]
-
-    @property
-    def record(self) -> Record:
-        """The record itself."""
-        return self.named.record
-
-    def id(self, own: str) -> str:
-        """Return an id that is unique in the corpus."""
-        return f"{self.document}#{clean(own)}"
-
-    def maybe(self, own: str | None) -> str | None:
-        """Return the global id of what may be missing."""
-        return None if own is None else self.id(own)
-
-    def placed(
-        self,
-        own: str,
-        start: int,
-        end: int,
-        *,
-        date: str | None = None,
-        confidence: float | None = None,
-    ) -> dict[str, Any]:
-        """Return the columns that every table has."""
-        when = self.date if date is None else date
-        first, last = days(when)
-        return {
-            "id": self.id(own),
-            "document": self.document,
-            "start": start,
-            "end": end,
-            "date": when,
-            "date_start": first,
-            "date_end": last,
-            "document_kind": self.kind,
-            "confidence": confidence,
-        }
-
-    def name_of(self, entity: Entity) -> str:
-        """Return what an entity is called where it stands alone."""
-        name = self.named.name_of(entity)
-        return self.people.get(name, name) if entity.label == "PERSON" else name
-
-    def segment_at(self, place: int) -> str | None:
-        """Return the id of the segment that holds a place."""
-        found = self.segments.at(place)
-        return None if found is None else self.id(found.id)
-
-    def passage_at(self, place: int) -> str | None:
-        """Return the id of the passage that holds a place."""
-        number = bisect_right(self.starts, place) - 1
-        if number < 0 or place >= self.passages[number].end:
-            return None
-        return self.id(_passage(number))
-
-
 def rows_of(record: Record) -> Iterator[Struct]:
     """Yield the rows of a record: its document, segments, sentences, entities, events and so on.
 
@@ -129,19 +59,12 @@ def rows_of(record: Record) -> Iterator[Struct]:
     Struct
         Of the types of :mod:`readout.analyze.rows`, each in the order of the text.
     """
-    reading = _read(record)
-    yield _document(reading)
-    yield from _segments(reading)
-    yield from _sentences(reading)
-    yield from _entities(reading)
-    yield from _events(reading)
-    yield from _quotes(reading)
-    yield from _passages(reading)
+    yield from _Flattening(record).rows()
 
 
 def statements_of(record: Record) -> list[StatementRow]:
     """Return the statements of a record."""
-    found = _quotes(_read(record))
+    found = _Flattening(record).quotes()
     return [row for row in found if isinstance(row, StatementRow)]
 
 
@@ -152,131 +75,157 @@ def days(date: str | None) -> tuple[dt.date, dt.date] | tuple[None, None]:
     return found or (None, None)
 
 
-def _read(record: Record) -> _Reading:
-    looked = named(record)
-    passages = tuple(sorted(record.passages, key=lambda one: one.start))
-    date = looked.date()
-    return _Reading(
-        named=looked,
-        document=clean(record.id),
-        date=None if date is None else clean(date),
-        kind=record.document.kind if record.document else None,
-        segments=SpanIndex(sorted(record.segments, key=lambda one: one.start)),
-        passages=passages,
-        starts=tuple(one.start for one in passages),
-        people=_people(looked),
-    )
+class _Flattening:
+    """A record, looked up, and its rows."""
 
-
-def _people(looked: Named) -> dict[str, str]:
-    """Return the full names behind single words ("Quill") of which the document has only one."""
-    full: defaultdict[str, set[str]] = defaultdict(set)
-    for one in looked.record.entities:
-        if one.label == "PERSON":
-            name = looked.name_of(one)
+    def __init__(self, record: Record) -> None:
+        self.record = record
+        self.named = named(record)
+        self.document = clean(record.id)
+        date = self.named.date()
+        self.date = None if date is None else clean(date)
+        self.kind = record.document.kind if record.document else None
+        self.segments = SpanIndex(sorted(record.segments, key=lambda one: one.start))
+        self.ordered = sorted(record.passages, key=lambda one: one.start)
+        self.passages = SpanIndex(self.ordered)
+        self.numbers = {id(one): f"p{n}" for n, one in enumerate(self.ordered, start=1)}
+        # full names behind single words ("Quill") of which the document has only one
+        full: defaultdict[str, set[str]] = defaultdict(set)
+        for one in record.entities:
+            name = self.named.name_of(one) if one.label == "PERSON" else ""
             words = name.split()
             if len(words) > 1:
                 full[words[0]].add(name)
                 full[words[-1]].add(name)
-    return {word: min(names) for word, names in full.items() if len(names) == 1}
+        self.people = {word: min(names) for word, names in full.items() if len(names) == 1}
 
+    def rows(self) -> Iterator[Struct]:
+        """Yield all rows."""
+        yield self._document()
+        text = self.record.text
+        for one in self.record.segments:
+            yield SegmentRow(
+                **self._placed(one.id, one.start, one.end),
+                kind=one.kind,
+                section=self._maybe(one.section),
+                level=one.level,
+                words=_words(text[one.start : one.end]),
+            )
+        for sentence in self.record.sentences:
+            words = one_line(text[sentence.start : sentence.end])
+            yield SentenceRow(
+                **self._placed(sentence.id, sentence.start, sentence.end),
+                segment=self._id(sentence.segment),
+                text=words,
+                words=_words(words),
+            )
+        for entity in self.record.entities:
+            yield self._entity(entity)
+        for event in self.record.events:
+            yield self._event(event)
+        yield from self.quotes()
+        yield from self._passages()
 
-def _document(reading: _Reading) -> DocumentRow:
-    record = reading.record
-    frame = record.document
-    sure = frame.confidence.get("kind") if frame else None
-    placed = reading.placed("", 0, len(record.text), confidence=sure)
-    placed["id"] = reading.document
-    statements = [quote for quote in record.quotes if quote.kind != "term"]
-    return DocumentRow(
-        **placed,
-        **_frame(reading, frame),
-        title=title_of(record),
-        publisher=reading.named.publisher() or None,
-        dated_by=_dated_by(reading),
-        words=_words(record.text),
-        statements=len(statements),
-        warnings=len(record.warnings),
-    )
+    def quotes(self) -> Iterator[StatementRow | TermRow]:
+        """Yield statements and terms."""
+        for quote in self.record.quotes:
+            if quote.kind == "term":
+                start, end = extent(quote)
+                yield TermRow(
+                    **self._placed(quote.id, start, end, confidence=quote.confidence),
+                    text=one_line(quote.text),
+                    **self._within(start),
+                )
+            else:
+                yield self._statement(quote)
 
+    def _id(self, own: str) -> str:
+        """Return an id that is unique in the corpus."""
+        return f"{self.document}#{clean(own)}"
 
-def _frame(reading: _Reading, frame: Frame | None) -> dict[str, Any]:
-    """Return who speaks in a document, what it reports, and where that was."""
-    told: dict[str, Any]
-    told = dict.fromkeys(("speaker", "event", "event_name", "place"))
-    if frame is None:
-        return told
-    if frame.speaker is not None:
-        told["speaker"] = one_line(frame.speaker.canonical or frame.speaker.text)
-    event = reading.named.events.get(frame.event or "")
-    if event is not None:
-        called = reading.named.event(event)
-        told["event"], told["event_name"] = called.id, called.label
-    if frame.place is not None:
-        told["place"] = one_line(frame.place.text)
-    return told
+    def _maybe(self, own: str | None) -> str | None:
+        return None if own is None else self._id(own)
 
+    def _placed(
+        self,
+        own: str,
+        start: int,
+        end: int,
+        *,
+        date: str | None = None,
+        confidence: float | None = None,
+    ) -> dict[str, Any]:
+        """Return the columns that every table has."""
+        when = self.date if date is None else date
+        first, last = days(when)
+        return {
+            "id": self._id(own),
+            "document": self.document,
+            "start": start,
+            "end": end,
+            "date": when,
+            "date_start": first,
+            "date_end": last,
+            "document_kind": self.kind,
+            "confidence": confidence,
+        }
 
-def _dated_by(reading: _Reading) -> str | None:
-    frame = reading.record.document
-    if frame is not None and frame.date is not None:
-        return frame.basis.get("date")
-    return None if reading.date is None else "meta"
+    def _within(self, place: int) -> dict[str, Any]:
+        """Return the ids of the segment and of the passage that hold a place."""
+        segment, passage = self.segments.at(place), self.passages.at(place)
+        return {
+            "segment": None if segment is None else self._id(segment.id),
+            "passage": None if passage is None else self._id(self.numbers[id(passage)]),
+        }
 
-
-def _segments(reading: _Reading) -> Iterator[SegmentRow]:
-    text = reading.record.text
-    for one in reading.record.segments:
-        yield SegmentRow(
-            **reading.placed(one.id, one.start, one.end),
-            kind=one.kind,
-            section=reading.maybe(one.section),
-            level=one.level,
-            words=_words(text[one.start : one.end]),
+    def _document(self) -> DocumentRow:
+        record, frame = self.record, self.record.document
+        sure = frame.confidence.get("kind") if frame else None
+        speaker, place = (frame.speaker, frame.place) if frame else (None, None)
+        event = self.named.events.get((frame and frame.event) or "")
+        called = self.named.event(event) if event else None
+        dated_by = None if self.date is None else "meta"
+        if frame is not None and frame.date is not None:
+            dated_by = frame.basis.get("date")
+        return DocumentRow(
+            **self._placed("", 0, len(record.text), confidence=sure) | {"id": self.document},
+            title=title_of(record),
+            publisher=self.named.publisher() or None,
+            speaker=one_line(speaker.canonical or speaker.text) if speaker else None,
+            event=called.id if called else None,
+            event_name=called.label if called else None,
+            place=one_line(place.text) if place else None,
+            dated_by=dated_by,
+            words=_words(record.text),
+            statements=sum(quote.kind != "term" for quote in record.quotes),
+            warnings=len(record.warnings),
         )
 
-
-def _sentences(reading: _Reading) -> Iterator[SentenceRow]:
-    text = reading.record.text
-    for one in reading.record.sentences:
-        words = one_line(text[one.start : one.end])
-        yield SentenceRow(
-            **reading.placed(one.id, one.start, one.end),
-            segment=reading.id(one.segment),
-            text=words,
-            words=_words(words),
-        )
-
-
-def _entities(reading: _Reading) -> Iterator[EntityRow]:
-    for one in reading.record.entities:
+    def _entity(self, one: Entity) -> EntityRow:
         edtf = (one.normal or {}).get("edtf") if one.label == "DATE" else None
-        yield EntityRow(
-            **reading.placed(one.id, one.start, one.end),
+        name = self.named.name_of(one)
+        return EntityRow(
+            **self._placed(one.id, one.start, one.end),
             label=one.label,
             text=one_line(one.text),
-            name=reading.name_of(one),
+            name=self.people.get(name, name) if one.label == "PERSON" else name,
             edtf=None if edtf is None else clean(str(edtf)),
             kb_id=None if one.kb_id is None else clean(one.kb_id),
             method=one.method,
-            segment=reading.segment_at(one.start),
-            passage=reading.passage_at(one.start),
+            **self._within(one.start),
         )
 
-
-def _events(reading: _Reading) -> Iterator[EventRow]:
-    frame = reading.record.document
-    for one in reading.record.events:
-        called = reading.named.event(one)
-        start, end = _first_mention(one)
+    def _event(self, one: Event) -> EventRow:
+        frame = self.record.document
+        called = self.named.event(one)
+        start, end = next(((at.start, at.end) for at in one.mentions), (0, 0))
         reported = frame is not None and frame.event == one.id
         sure = frame.confidence.get("event") if frame and reported else None
         # an event has no date but its own: that of the document may be years later
         first, last = days(one.date)
-        placed = reading.placed(one.id, start, end, confidence=sure)
-        placed |= {"date": one.date, "date_start": first, "date_end": last}
-        yield EventRow(
-            **placed,
+        own = {"date": one.date, "date_start": first, "date_end": last}
+        return EventRow(
+            **self._placed(one.id, start, end, confidence=sure) | own,
             key=called.id,
             shared=called.key[0] != "in",
             name=called.label,
@@ -287,87 +236,81 @@ def _events(reading: _Reading) -> Iterator[EventRow]:
             mentions=len(one.mentions),
         )
 
+    def _statement(self, quote: Quote) -> StatementRow:
+        start, end = extent(quote)
+        occasion, speaker = quote.occasion, quote.speaker
+        own = clean(occasion.date) if occasion and occasion.date else None
+        called = self.named.occasion(occasion) if occasion else None
+        key, name = speaker_of(quote) or (None, None)
+        role, body = self._role_and_body(speaker)
+        text = one_line(quote.text)
+        return StatementRow(
+            **self._placed(quote.id, start, end, date=own, confidence=quote.confidence),
+            **self._within(start),
+            text=text,
+            kind=quote.kind,
+            status=speaker.status,
+            speaker=key,
+            speaker_name=name,
+            role=role,
+            body=body,
+            cue=one_line(quote.cue.text) if quote.cue else None,
+            lemma=clean(quote.cue.lemma) if quote.cue else None,
+            occasion=called.id if called else None,
+            occasion_name=called.label if called else None,
+            occasion_basis=occasion.basis if occasion else None,
+            occasion_confidence=occasion.confidence if occasion else None,
+            dated_by="occasion" if own else ("document" if self.date else None),
+            marked=sum(end - start for start, end in quote.marked),
+            words=_words(text),
+            parent=self._maybe(quote.parent),
+            continues=self._maybe(quote.continues),
+            method=clean(quote.method),
+        )
 
-def _quotes(reading: _Reading) -> Iterator[StatementRow | TermRow]:
-    for quote in reading.record.quotes:
-        if quote.kind == "term":
-            start, end = extent(quote)
-            yield TermRow(
-                **reading.placed(quote.id, start, end, confidence=quote.confidence),
-                text=one_line(quote.text),
-                segment=reading.segment_at(start),
-                passage=reading.passage_at(start),
+    def _role_and_body(self, speaker: Speaker) -> tuple[str | None, str | None]:
+        """Return what a mention says beside the name, and the body that it names or is."""
+        start, end = speaker.start, speaker.end
+        if start is None or end is None:
+            return None, None
+        text, name = self.record.text, self.named.entities.get(speaker.entity or "")
+        pieces: list[str] = []
+        if speaker.status == "nominal":
+            pieces = [text[start:end]]
+        elif name is not None and name.label == "PERSON":
+            pieces = [text[start : max(start, name.start)], text[min(end, name.end) : end]]
+        bodies = (
+            self.named.name_of(one)
+            for one in self.record.entities
+            if one.label == "ORG" and overlap((one.start, one.end), (start, end))
+        )
+        return ", ".join(filter(None, map(_role, pieces))) or None, next(bodies, None)
+
+    def _passages(self) -> Iterator[PassageRow | ThemeRow]:
+        text = self.record.text
+        begun = (extent(quote)[0] for quote in self.record.quotes if quote.kind != "term")
+        said = Counter(id(self.passages.at(place)) for place in begun)
+        for one in self.ordered:
+            name = self.numbers[id(one)]
+            yield PassageRow(
+                **self._placed(name, one.start, one.end),
+                segment=self._id(one.segment),
+                words=_words(text[one.start : one.end]),
+                themes=len(one.themes),
             )
-        else:
-            yield _statement(reading, quote)
-
-
-def _statement(reading: _Reading, quote: Quote) -> StatementRow:
-    start, end = extent(quote)
-    occasion = quote.occasion
-    own = clean(occasion.date) if occasion and occasion.date else None
-    dated = "occasion" if own else ("document" if reading.date else None)
-    text = one_line(quote.text)
-    return StatementRow(
-        **reading.placed(quote.id, start, end, date=own, confidence=quote.confidence),
-        **_voice(reading, quote.speaker, speaker_of(quote)),
-        **_occasion(reading, quote),
-        text=text,
-        segment=reading.segment_at(start),
-        passage=reading.passage_at(start),
-        kind=quote.kind,
-        cue=one_line(quote.cue.text) if quote.cue else None,
-        lemma=clean(quote.cue.lemma) if quote.cue else None,
-        dated_by=dated,
-        marked=sum(end - start for start, end in quote.marked),
-        words=_words(text),
-        parent=reading.maybe(quote.parent),
-        continues=reading.maybe(quote.continues),
-        method=clean(quote.method),
-    )
-
-
-def _voice(reading: _Reading, speaker: Speaker, called: tuple[str, str] | None) -> dict[str, Any]:
-    key, name = called or (None, None)
-    role, body = _role_and_body(reading, speaker)
-    return {
-        "status": speaker.status,
-        "speaker": key,
-        "speaker_name": name,
-        "role": role,
-        "body": body,
-    }
-
-
-def _role_and_body(reading: _Reading, speaker: Speaker) -> tuple[str | None, str | None]:
-    """Return what a mention says beside the name, and the body that it names or is."""
-    if speaker.start is None or speaker.end is None:
-        return None, None
-    mention = speaker.start, speaker.end
-    if speaker.status == "nominal":
-        role = _role(reading.record.text[slice(*mention)])
-    else:
-        role = _beside(reading, speaker.entity, mention)
-    return role or None, _body(reading, mention)
-
-
-def _body(reading: _Reading, mention: Offsets) -> str | None:
-    for one in reading.record.entities:
-        if one.label == "ORG" and overlap((one.start, one.end), mention):
-            return reading.named.name_of(one)
-    return None
-
-
-def _beside(reading: _Reading, entity: str | None, mention: Offsets) -> str:
-    """Return what a mention says beside the name of a person."""
-    name = reading.named.entities.get(entity or "")
-    if name is None or name.label != "PERSON":
-        return ""
-    text = reading.record.text
-    start, end = mention
-    pieces = (text[start : max(start, name.start)], text[min(end, name.end) : end])
-    found = (_role(piece) for piece in pieces)
-    return ", ".join(piece for piece in found if piece)
+            for theme in one.themes:
+                relation = theme.relation
+                own = f"{name}:{theme.id}"
+                yield ThemeRow(
+                    **self._placed(own, one.start, one.end, confidence=theme.score),
+                    passage=self._id(name),
+                    theme=clean(theme.id),
+                    relation=relation.type if relation else None,
+                    relation_confidence=relation.score if relation else None,
+                    poles=sorted({clean(pole.pole) for pole in theme.poles}),
+                    evidence=" … ".join(one_line(text[a:b]) for a, b in theme.evidence),
+                    said=said[id(one)],
+                )
 
 
 def _role(text: str) -> str:
@@ -377,69 +320,6 @@ def _role(text: str) -> str:
         words = words[1:]
     found = " ".join(words)
     return found if any(map(str.isalpha, found)) else ""
-
-
-def _occasion(reading: _Reading, quote: Quote) -> dict[str, Any]:
-    occasion = quote.occasion
-    if occasion is None:
-        names = ("", "_name", "_basis", "_confidence")
-        return dict.fromkeys(f"occasion{name}" for name in names)
-    called = reading.named.occasion(occasion)
-    return {
-        "occasion": called.id,
-        "occasion_name": called.label,
-        "occasion_basis": occasion.basis,
-        "occasion_confidence": occasion.confidence,
-    }
-
-
-def _passages(reading: _Reading) -> Iterator[PassageRow | ThemeRow]:
-    text = reading.record.text
-    said = Counter(_places(reading))
-    for number, one in enumerate(reading.passages):
-        name = _passage(number)
-        yield PassageRow(
-            **reading.placed(name, one.start, one.end),
-            segment=reading.id(one.segment),
-            words=_words(text[one.start : one.end]),
-            themes=len(one.themes),
-        )
-        for theme in one.themes:
-            relation = theme.relation
-            own = f"{name}:{theme.id}"
-            yield ThemeRow(
-                **reading.placed(own, one.start, one.end, confidence=theme.score),
-                passage=reading.id(name),
-                theme=clean(theme.id),
-                relation=relation.type if relation else None,
-                relation_confidence=relation.score if relation else None,
-                poles=sorted({clean(pole.pole) for pole in theme.poles}),
-                evidence=_quoted(text, theme.evidence),
-                said=said[reading.id(name)],
-            )
-
-
-def _places(reading: _Reading) -> Iterator[str]:
-    """Yield the passages in which statements begin."""
-    for quote in reading.record.quotes:
-        if quote.kind != "term":
-            found = reading.passage_at(extent(quote)[0])
-            if found is not None:
-                yield found
-
-
-def _first_mention(event: Event) -> Offsets:
-    for mention in event.mentions:
-        return mention.start, mention.end
-    return 0, 0
-
-
-def _passage(number: int) -> str:
-    return f"p{number + 1}"
-
-
-def _quoted(text: str, spans: Iterable[Offsets]) -> str:
-    return " … ".join(one_line(text[start:end]) for start, end in spans)
 
 
 def _words(text: str) -> int:
