@@ -21,7 +21,7 @@ from scipy import sparse
 
 from readout.analyze.corpus import asked_days
 from readout.analyze.formulations.finding import find, least
-from readout.analyze.formulations.reading import CorpusReading, DocumentFacts, period, read
+from readout.analyze.formulations.reading import CorpusReading, RecordReader, read, year_of
 from readout.analyze.formulations.wording import words
 from readout.errors import ConfigError
 from readout.models.arrays import Flags, Floats, Integers
@@ -114,17 +114,12 @@ def compare(
     ConfigError
         ``too_few_documents``.
     """
-    firsts: list[bool] = []
-    reading = read(_noted(one, other, firsts))
-    first = np.array(firsts, dtype=np.bool_)
-    yield from _compared(reading, [CorpusPart(names[0], first), CorpusPart(names[1], ~first)], most)
-
-
-def _noted(one: Iterable[Record], other: Iterable[Record], firsts: list[bool]) -> Iterator[Record]:
-    for records, first in ((one, True), (other, False)):
+    reader, values = RecordReader(), []
+    for name, records in zip(names, (one, other), strict=True):
         for record in records:
-            firsts.append(first)
-            yield record
+            reader.add(record)
+            values.append(name)
+    yield from _compared(reader.reading(), [_part(name, values) for name in names], most)
 
 
 def compare_by(records: Iterable[Record], by: By, most: int = MOST) -> Iterator[ComparisonRow]:
@@ -143,23 +138,28 @@ def compare_by(records: Iterable[Record], by: By, most: int = MOST) -> Iterator[
     Yields
     ------
     ComparisonRow
-        CorpusPart by part, sorted by name.
+        Part by part, sorted by name.
 
     Raises
     ------
     ConfigError
         ``nothing_to_compare`` where fewer than two parts are left.
     """
-    publishers: list[str] = []
-    reading = read(_published(records, publishers))
-    values = [_value(by, *pair) for pair in zip(reading.documents, publishers, strict=True)]
-    parts = _parts(values)
+    reader = RecordReader()
+    values: list[str | None] = []
+    for record in records:
+        reader.add(record)
+        facts = reader.documents[-1]
+        publisher = named(record).publisher() or None
+        values.append({"year": year_of(facts), "kind": facts.kind, "publisher": publisher}[by])
+    every = (_part(name, values) for name in sorted(set(filter(None, values))))
+    parts = [part for part in every if part.documents.sum() >= LEAST_DOCUMENTS]
     if len(parts) < 2:
         raise ConfigError(
             f"--by {by}: {len(parts)} part of {LEAST_DOCUMENTS} or more documents; two are needed",
             code="nothing_to_compare",
         )
-    yield from _compared(reading, parts, most)
+    yield from _compared(reader.reading(), parts, most)
 
 
 def compare_periods(
@@ -186,50 +186,25 @@ def compare_periods(
     ConfigError
         ``bad_date``, ``same_parts`` where a day is in both, ``too_few_documents``.
     """
-    (first, last), (other_first, other_last) = map(asked_days, periods)
+    asked = [asked_days(period) for period in periods]
+    (first, last), (other_first, other_last) = asked
     if first <= other_last and other_first <= last:
         raise ConfigError(
             f"{periods[0]} and {periods[1]} have days in common: give two periods apart",
             code="same_parts",
         )
     reading = read(records)
-    parts = [
-        CorpusPart(period, _within(reading.documents, *asked_days(period))) for period in periods
-    ]
-    yield from _compared(reading, parts, most)
+    values: list[str | None] = [None] * len(reading.documents)
+    for number, facts in enumerate(reading.documents):
+        own = (facts.first_day or dt.date.min, facts.last_day or dt.date.max)
+        for name, (earliest, latest) in zip(periods, asked, strict=True):
+            if earliest <= own[0] and own[1] <= latest:
+                values[number] = name
+    yield from _compared(reading, [_part(period, values) for period in periods], most)
 
 
-def _within(documents: Iterable[DocumentFacts], first: dt.date, last: dt.date) -> Flags:
-    """Tell which documents are of a time for certain, (documents,)."""
-    inside = [
-        one.first_day is not None
-        and one.last_day is not None
-        and first <= one.first_day
-        and one.last_day <= last
-        for one in documents
-    ]
-    return np.array(inside, dtype=np.bool_)
-
-
-def _published(records: Iterable[Record], publishers: list[str]) -> Iterator[Record]:
-    for record in records:
-        publishers.append(named(record).publisher())
-        yield record
-
-
-def _value(by: By, document: DocumentFacts, publisher: str) -> str | None:
-    if by == "kind":
-        return document.kind
-    return period(document, by) if by == "year" else publisher or None
-
-
-def _parts(values: Sequence[str | None]) -> list[CorpusPart]:
-    named_values = sorted({value for value in values if value is not None})
-    found = [
-        CorpusPart(name, np.array([value == name for value in values], dtype=np.bool_))
-        for name in named_values
-    ]
-    return [part for part in found if part.documents.sum() >= LEAST_DOCUMENTS]
+def _part(name: str, values: Sequence[str | None]) -> CorpusPart:
+    return CorpusPart(name, np.array([value == name for value in values], dtype=np.bool_))
 
 
 def _compared(
@@ -244,7 +219,7 @@ def _compared(
                 code="too_few_documents",
             )
     every = np.logical_or.reduce([part.documents for part in parts])
-    kinds = (_words(reading), _formulations(reading))
+    kinds = list(_terms(reading))
     for part in parts:
         rest = every & ~part.documents
         name = next(p.name for p in parts if p is not part) if len(parts) == 2 else "the others"
@@ -252,38 +227,25 @@ def _compared(
             yield from _Comparison(terms, part, CorpusPart(name, rest)).rows(most)
 
 
-def _words(reading: CorpusReading) -> _Terms:
-    """Return the words of a corpus that say something, in lower case."""
-    corpus = reading.corpus
-    shape = (len(reading.documents), len(corpus.forms))
-    data = np.ones(corpus.words)
-    counts = sparse.coo_array((data, (corpus.document, corpus.bare)), shape=shape).tocsr()
+def _terms(reading: CorpusReading) -> Iterator[_Terms]:
+    """Yield the words that say something, in lower case, then the formulations."""
+    corpus, documents = reading.corpus, len(reading.documents)
+    said = np.bincount(corpus.document, minlength=documents).astype(float)
     lists = words()
     empty = lists["edges"] | lists["light"] | lists["running"]
-    told = np.array([form not in empty and len(form) > 1 for form in corpus.forms])
-    return _terms("word", corpus.forms, counts, told, reading)
-
-
-def _formulations(reading: CorpusReading) -> _Terms:
-    """Return the formulations of a corpus."""
+    telling = np.array([form not in empty and len(form) > 1 for form in corpus.forms])
     found = find(reading, MOST_FORMULATIONS)
-    pairs = [(use.place, number) for number, one in enumerate(found) for use in one.uses]
-    places, numbers = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
-    shape = (len(reading.documents), len(found))
-    data = (np.ones(len(places)), (reading.corpus.document[places], numbers))
-    counts = sparse.coo_array(data, shape=shape).tocsr()
-    told = np.ones(len(found), dtype=np.bool_)
-    return _terms("formulation", [one.name for one in found], counts, told, reading)
-
-
-def _terms(
-    kind: str, names: Sequence[str], counts: sparse.csr_array, told: Flags, reading: CorpusReading
-) -> _Terms:
-    """Return the terms that are told and that enough documents have."""
-    documents = np.bincount(counts.indices, minlength=counts.shape[1])
-    kept = np.flatnonzero(told & (documents >= least(counts.shape[0])))
-    said = np.bincount(reading.corpus.document, minlength=len(reading.documents)).astype(float)
-    return _Terms(kind, [names[number] for number in kept.tolist()], counts[:, kept].tocsr(), said)
+    uses = [(use.place, number) for number, one in enumerate(found) for use in one.uses]
+    places, numbers = np.array(uses, dtype=np.int64).reshape(-1, 2).T
+    for kind, names, document, term in (
+        ("word", corpus.forms, corpus.document, corpus.bare),
+        ("formulation", [one.name for one in found], corpus.document[places], numbers),
+    ):
+        shape = (documents, len(names))
+        counts = sparse.coo_array((np.ones(len(term)), (document, term)), shape=shape).tocsr()
+        enough = np.bincount(counts.indices, minlength=len(names)) >= least(documents)
+        kept = np.flatnonzero(enough & telling if kind == "word" else enough)
+        yield _Terms(kind, [names[one] for one in kept.tolist()], counts[:, kept].tocsr(), said)
 
 
 class _Comparison:

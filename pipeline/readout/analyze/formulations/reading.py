@@ -18,7 +18,7 @@ from readout.records.naming import clean, one_line
 from readout.records.spans import outermost
 from readout.records.types import Offsets, Quote, Record
 
-__all__ = ["CorpusReading", "DocumentFacts", "RecordReader", "Use", "period", "read"]
+__all__ = ["CorpusReading", "DocumentFacts", "RecordReader", "Use", "read", "year_of"]
 
 OFFICIAL = ("readout", "speech", "conference", "statement", "policy")
 """Kinds of documents in which an office itself speaks."""
@@ -140,13 +140,11 @@ def read(records: Iterable[Record]) -> CorpusReading:
     return reader.reading()
 
 
-def period(document: DocumentFacts, by: str) -> str | None:
-    """Return the year or the month of a document; None where its date is not so exact."""
-    if document.first_day is None or document.last_day is None:
-        return None
-    length = len("2031") if by == "year" else len("2031-05")
-    first, last = (day.isoformat()[:length] for day in (document.first_day, document.last_day))
-    return first if first == last else None
+def year_of(document: DocumentFacts) -> str | None:
+    """Return the year of a document; None where its date is not of one year."""
+    first, last = document.first_day, document.last_day
+    one = first is not None and last is not None and first.year == last.year
+    return f"{first.year:04d}" if one and first else None
 
 
 def _appeared(record: Record) -> str | None:
