@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from io import BytesIO
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -77,41 +79,26 @@ def draw(database: Database) -> Iterator[tuple[str, bytes]]:
             note = drawing(database, figure)
             if note is not None:
                 figure.supxlabel(note, fontsize=8, color=GREY, x=0.01, ha="left")
-                yield from _files(name, figure)
-
-
-def _files(name: str, figure: Any) -> Iterator[tuple[str, bytes]]:
-    for suffix, metadata in FORMATS.items():
-        stream = BytesIO()
-        figure.savefig(stream, format=suffix, metadata=metadata)
-        yield f"{name}.{suffix}", stream.getvalue()
+                for suffix, metadata in FORMATS.items():
+                    stream = BytesIO()
+                    figure.savefig(stream, format=suffix, metadata=metadata)
+                    yield f"{name}.{suffix}", stream.getvalue()
 
 
 def _formulations(database: Database, figure: Any) -> str | None:
     """Draw when the strongest formulations are used: a line each, a dot a document."""
     rows = database.rows(
-        "SELECT formulation, date_start, count(*) FROM formulation_uses "
-        "WHERE date_diff('day', date_start, date_end) < 366 "
-        "AND formulation IN (SELECT formulation FROM formulations ORDER BY rank LIMIT ?) "
-        "GROUP BY formulation, document, date_start ORDER BY formulation, date_start",
+        "SELECT f.rank, f.formulation, min(u.date_start) OVER (PARTITION BY f.rank), u.date_start, "
+        "8 * least(count(*), ?), true "
+        "FROM formulation_uses u JOIN formulations f USING (formulation) "
+        "WHERE date_diff('day', u.date_start, u.date_end) < 366 AND f.rank <= ? "
+        "GROUP BY f.rank, f.formulation, u.document, u.date_start ORDER BY f.rank, u.date_start",
+        MOST_USES,
         LINES,
     )
     if not rows:
         return None
-    ranks = database.rows("SELECT formulation FROM formulations ORDER BY rank")
-    found = {name for name, _, _ in rows}
-    names = [name for (name,) in ranks if name in found]
-    figure.set_size_inches(9, 1.2 + 0.32 * len(names))
-    axes = figure.add_subplot()
-    for place, name in enumerate(names):
-        days, uses = zip(*(row[1:] for row in rows if row[0] == name), strict=True)
-        axes.plot(days, [place] * len(days), "-", color=GREY, linewidth=0.5, zorder=1)
-        size = 8 * np.minimum(uses, MOST_USES)
-        axes.scatter(days, [place] * len(days), s=size, color=COLOURS[0], alpha=0.4, linewidths=0)
-        axes.plot(days[0], place, "|", color=COLOURS[1], markersize=12, zorder=3)
-    axes.set_yticks(range(len(names)), [_short(name) for name in names])
-    axes.invert_yaxis()
-    axes.set_title("Set formulations: the documents that use them")
+    _timeline(figure, rows, "Set formulations: the documents that use them")
     return (
         "A dot a document, larger with more uses; orange: the first. "
         "Documents of no one year are left out; all uses in formulation_uses.csv."
@@ -121,38 +108,42 @@ def _formulations(database: Database, figure: Any) -> str | None:
 def _meetings(database: Database, figure: Any) -> str | None:
     """Draw events that several documents speak of: a line each, a dot a document."""
     rows = database.rows(
-        "SELECT m.key, m.name, m.date_start, r.document_date, r.statements, r.reported "
+        "SELECT m.key, m.name, m.date_start, r.document_date, "
+        "16 + 8 * least(r.statements, ?), r.reported "
         "FROM (SELECT *, row_number() OVER (ORDER BY reporting DESC, documents DESC, "
         "statements DESC, key) AS place FROM meetings WHERE documents - doubtful > 1 "
         "AND year(date_start) = year(date_end)) m JOIN meeting_reports r ON r.key = m.key "
         "WHERE m.place <= ? AND r.document_date IS NOT NULL "
         "ORDER BY m.date_start, m.key, r.document_date, r.document",
+        MOST_USES,
         LINES,
     )
-    lines: defaultdict[tuple[Any, ...], list[tuple[Any, ...]]] = defaultdict(list)
-    for row in rows:
-        lines[row[:3]].append(row[3:])
-    if not lines:
+    if not rows:
         return None
-    figure.set_size_inches(9, 1.2 + 0.32 * len(lines))
-    axes = figure.add_subplot()
-    for place, ((_, _, day), documents) in enumerate(lines.items()):
-        days = [one[0] for one in documents]
-        ends = (min(day, *days), max(day, *days))
-        axes.plot(ends, (place, place), "-", color=GREY, linewidth=0.5, zorder=1)
-        axes.plot(day, place, "|", color=COLOURS[1], markersize=12, zorder=3)
-        for when, statements, reported in documents:
-            size = 16 + 8 * min(statements, MOST_USES)
-            inside = COLOURS[0] if reported else "none"
-            axes.scatter(when, place, s=size, facecolors=inside, edgecolors=COLOURS[0], alpha=0.5)
-    axes.set_yticks(range(len(lines)), [_short(name) for _, name, _ in lines])
-    axes.invert_yaxis()
-    axes.set_title("Events that several documents speak of")
+    _timeline(figure, rows, "Events that several documents speak of")
     return (
         "Orange: the event; a dot a document, filled if it reports it, larger with more "
         "statements. Left out: what is of no one year, or joined "
         "by doubtful documents alone; all in meetings.csv."
     )
+
+
+def _timeline(figure: Any, rows: Sequence[tuple[Any, ...]], title: str) -> None:
+    """Draw lines with a tick and dots: key, name, day of the tick; day, size, fill of a dot."""
+    lines = {key: list(found) for key, found in groupby(rows, key=itemgetter(0, 1, 2))}
+    figure.set_size_inches(9, 1.2 + 0.32 * len(lines))
+    axes = figure.add_subplot()
+    for place, ((_, _, tick), found) in enumerate(lines.items()):
+        days = [row[3] for row in found]
+        ends = (min(tick, *days), max(tick, *days))
+        axes.plot(ends, (place, place), "-", color=GREY, linewidth=0.5, zorder=1)
+        axes.plot(tick, place, "|", color=COLOURS[1], markersize=12, zorder=3)
+        for *_, day, size, filled in found:
+            inside = COLOURS[0] if filled else "none"
+            axes.scatter(day, place, s=size, facecolors=inside, edgecolors=COLOURS[0], alpha=0.5)
+    axes.set_yticks(range(len(lines)), [_short(name) for _, name, _ in lines])
+    axes.invert_yaxis()
+    axes.set_title(title)
 
 
 def _themes(database: Database, figure: Any) -> str | None:
@@ -233,17 +224,9 @@ def _draw_years(axes: Any, rows: Sequence[tuple[Any, ...]], colour: str) -> None
     """Draw shares by year (year, share, low, high, …); years without any leave a gap."""
     by_year = {row[0]: row[1:4] for row in rows}
     years = np.arange(min(by_year), max(by_year) + 1)
-    nothing = (np.nan,) * 3
-    shares, lows, highs = 100 * np.array([by_year.get(year, nothing) for year in years]).T
-    axes.errorbar(
-        years,
-        shares,
-        yerr=(shares - lows, highs - shares),
-        fmt="none",
-        ecolor=colour,
-        alpha=0.35,
-        elinewidth=3,
-    )
+    shares, lows, highs = 100 * np.array([by_year.get(one, (np.nan,) * 3) for one in years]).T
+    bars = (shares - lows, highs - shares)
+    axes.errorbar(years, shares, yerr=bars, fmt="none", ecolor=colour, alpha=0.35, elinewidth=3)
     axes.plot(years, shares, "o-", color=colour, markersize=4, clip_on=False)
     axes.set_ylim(bottom=0)
     axes.yaxis.set_major_formatter("{x:g} %")
@@ -276,18 +259,9 @@ def _draw_network(
     for name, (_, label, passages), place in zip(names, nodes, places, strict=True):
         size = 20 + 120 * passages / largest
         axes.scatter(*place, s=size, color=LABELS[label], zorder=2, linewidths=0)
-        below = (0, -2 - size**0.5 / 2)
-        axes.annotate(
-            name,
-            place,
-            xytext=below,
-            textcoords="offset points",
-            ha="center",
-            va="top",
-            fontsize=7,
-            color=INK,
-            zorder=3,
-        )
+        below = {"xytext": (0, -2 - size**0.5 / 2), "textcoords": "offset points"}
+        centred = {"ha": "center", "va": "top", "fontsize": 7}
+        axes.annotate(name, place, color=INK, zorder=3, **below, **centred)
     axes.set_axis_off()
     axes.margins(0.08)
 

@@ -40,7 +40,10 @@ def layout(nodes: int, edges: Sequence[tuple[int, int, int]]) -> Floats:
     squares = np.maximum(wanted, LEAST) ** 2
     weights = np.where(wanted > 0, 1 / squares, 0.0)
     inverse = np.linalg.pinv(np.diag(weights.sum(axis=1)) - weights)
-    places = _circle(nodes)
+    # a spiral to begin with: no two places are the same, and none lie in a line
+    turns = np.arange(nodes) / max(nodes, 1)
+    angles = 2 * np.pi * turns
+    places: Floats = (1 + turns)[:, None] * np.column_stack([np.cos(angles), np.sin(angles)])
     for _ in range(ROUNDS):
         apart = places[:, None] - places[None]
         lengths = np.maximum(np.linalg.norm(apart, axis=2), LEAST)
@@ -94,25 +97,14 @@ def _steps_apart(places: Floats, room: Floats) -> Floats:
     # what the one goes, the other goes the other way, also where both lie at one place
     upper = np.triu(step, 1)
     step = upper - upper.T
-    columns = [np.where(axis == number, step, 0.0).sum(axis=1) for number in range(places.shape[1])]
-    return np.column_stack(columns)
+    return np.column_stack([np.where(axis == one, step, 0.0).sum(axis=1) for one in (0, 1)])
 
 
 def _distances(nodes: int, edges: Sequence[tuple[int, int, int]]) -> Floats:
     """Return the lengths of shortest paths; those of strong edges are shorter."""
     one, other, strength = np.array(edges).reshape(-1, 3).T
-    lengths = 1 + 1 / np.sqrt(strength)
-    graph = csr_array((lengths, (one, other)), shape=(nodes, nodes))
+    graph = csr_array((1 + 1 / np.sqrt(strength), (one, other)), shape=(nodes, nodes))
     paths: Floats = shortest_path(graph, directed=False)
     longest = paths[np.isfinite(paths)].max(initial=1.0)
     paths[~np.isfinite(paths)] = BETWEEN_PARTS * longest
     return paths
-
-
-def _circle(nodes: int) -> Floats:
-    """Return places on a spiral: no two are the same, and none lie in a line."""
-    turns = np.arange(nodes) / max(nodes, 1)
-    angles = 2 * np.pi * turns
-    directions = np.column_stack([np.cos(angles), np.sin(angles)])
-    places: Floats = (1 + turns)[:, None] * directions
-    return places

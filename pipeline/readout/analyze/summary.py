@@ -152,8 +152,13 @@ def summarize(database: Database, console: Console) -> None:
     console.print(_head(database))
     tables = {name for (name,) in database.rows("SELECT table_name FROM duckdb_tables()")}
     for part in PARTS:
-        if part.table in tables:
-            _print_part(database, console, part)
+        result = database.query(part.query, ROWS) if part.table in tables else None
+        rows = list(result.rows) if result else []
+        if result and rows:
+            title = Text(f"\n{part.title}", style="bold")
+            title.append(f"  (table {part.table})", style="dim not bold")
+            console.print(title)
+            print_result(result.columns, rows, console, whole=False)
     counted = database.rows(COUNTED)
     lines = [f"{count:,} of {total:,} {of} {what}" for of, what, count, total in counted]
     _print_lines(console, "Counted with care", lines)
@@ -179,11 +184,20 @@ def print_result(
     """
     shown = [[_shown(value) for value in row] for row in rows]
     if not whole:
-        widths = _widths([columns, *shown], console.width)
-        shown = [[_cut(*cell) for cell in zip(row, widths, strict=True)] for row in shown]
+        # the widest column gives way until all have room
+        widths = [max(map(cell_len, column)) for column in zip(columns, *shown, strict=True)]
+        while sum(widths) + BETWEEN * (len(widths) - 1) > console.width and max(widths) > NARROWEST:
+            widths[widths.index(max(widths))] -= 1
+        shown = [
+            [
+                text if cell_len(text) <= width else f"{set_cell_size(text, width - 1).rstrip()}…"
+                for text, width in zip(row, widths, strict=True)
+            ]
+            for row in shown
+        ]
     table = Table(box=None, pad_edge=False, header_style="dim", show_edge=False)
     for number, column in enumerate(columns):
-        numeric = all(_is_number(row[number]) for row in rows)
+        numeric = all(type(row[number]) in (int, float) for row in rows)
         table.add_column(safe(column), justify="right" if numeric else "left")
     for row in shown:
         table.add_row(*map(Text, row))
@@ -203,16 +217,6 @@ def _head(database: Database) -> Text:
     return head
 
 
-def _print_part(database: Database, console: Console, part: Section) -> None:
-    result = database.query(part.query, ROWS)
-    rows = list(result.rows)
-    if rows:
-        title = Text(f"\n{part.title}", style="bold")
-        title.append(f"  (table {part.table})", style="dim not bold")
-        console.print(title)
-        print_result(result.columns, rows, console, whole=False)
-
-
 def _print_lines(console: Console, title: str, lines: Sequence[str]) -> None:
     if lines:
         console.print(Text(f"\n{title}", style="bold"))
@@ -220,28 +224,9 @@ def _print_lines(console: Console, title: str, lines: Sequence[str]) -> None:
             console.print(Text(f"  {safe(line)}"))
 
 
-def _widths(cells: Sequence[Sequence[str]], most: int) -> list[int]:
-    """Return how wide columns may be: the widest gives way until all have room."""
-    widths = [max(map(cell_len, column)) for column in zip(*cells, strict=True)]
-    room = most - BETWEEN * (len(widths) - 1)
-    while sum(widths) > room and max(widths) > NARROWEST:
-        widths[widths.index(max(widths))] -= 1
-    return widths
-
-
-def _cut(text: str, width: int) -> str:
-    if cell_len(text) <= width:
-        return text
-    return f"{set_cell_size(text, width - 1).rstrip()}…"
-
-
 def _shown(value: object) -> str:
     if value is None:
         return "–"
-    if isinstance(value, int) and not isinstance(value, bool):
+    if type(value) is int:
         return f"{value:,}"
     return safe(str(value))
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
