@@ -6,9 +6,6 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
-
-from msgspec import Struct
 
 from readout.analyze.corpus import asked_days
 from readout.analyze.flatten import rows_of
@@ -23,7 +20,6 @@ AROUND = 60
 """Characters before and behind a hit."""
 ALIKE = {"'": "['’‘]", "’": "['’‘]", "-": "[-‐‑–]", '"': '["“”]'}
 """Characters of which several are written for one."""
-R = TypeVar("R", bound=PlacedRow)
 _SPACE = re.compile(r"\s+")
 
 
@@ -112,13 +108,26 @@ class Search:
 
     def _in(self, record: Record, matches: Sequence[re.Match[str]]) -> Iterator[SearchHit]:
         rows = list(rows_of(record))
-        (document,) = _of(rows, DocumentRow)
-        statements, themes = _of(rows, StatementRow), _of(rows, ThemeRow)
+        document = next(row for row in rows if isinstance(row, DocumentRow))
         for match in matches:
-            said = _smallest(statements, match)
-            named = tuple(row.theme for row in themes if _holds(row, match))
-            if self._asks_for(said, named) and self._is_of_the_time(said or document):
-                yield _hit(record, match, document, said, named)
+            start, end = match.span()
+            holding = [row for row in rows if isinstance(row, PlacedRow) and _holds(row, match)]
+            statements = [row for row in holding if isinstance(row, StatementRow)]
+            said = min(statements, key=lambda row: row.end - row.start, default=None)
+            themes = tuple(row.theme for row in holding if isinstance(row, ThemeRow))
+            if self._asks_for(said, themes) and self._is_of_the_time(said or document):
+                yield SearchHit(
+                    document=document.id,
+                    title=document.title,
+                    date=(said or document).date,
+                    start=start,
+                    end=end,
+                    before=_context(record.text[max(0, start - AROUND) : start]),
+                    words=one_line(match[0]),
+                    after=_context(record.text[end : end + AROUND]),
+                    statement=said,
+                    themes=themes,
+                )
 
     def _asks_for(self, said: StatementRow | None, themes: Sequence[str]) -> bool:
         if self._theme is not None and self._theme not in themes:
@@ -137,33 +146,6 @@ class Search:
         return row.date_end >= self._since and row.date_start <= self._until
 
 
-def _of(rows: Iterable[Struct], kind: type[R]) -> list[R]:
-    return [row for row in rows if isinstance(row, kind)]
-
-
-def _hit(
-    record: Record,
-    match: re.Match[str],
-    document: DocumentRow,
-    said: StatementRow | None,
-    themes: tuple[str, ...],
-) -> SearchHit:
-    start, end = match.span()
-    before, after = record.text[max(0, start - AROUND) : start], record.text[end:]
-    return SearchHit(
-        document=document.id,
-        title=document.title,
-        date=(said or document).date,
-        start=start,
-        end=end,
-        before=_context(before),
-        words=one_line(match[0]),
-        after=_context(after[:AROUND]),
-        statement=said,
-        themes=themes,
-    )
-
-
 def _context(text: str) -> str:
     """Return a text on one line; what touches the hit does so still."""
     return clean(_SPACE.sub(" ", text))
@@ -173,11 +155,6 @@ def _pattern(words: Sequence[str]) -> str:
     """Return what matches the words with any white space between them, and nothing longer."""
     spelt = ("".join(ALIKE.get(one, re.escape(one)) for one in word) for word in words)
     return r"(?<!\w)" + r"\s+".join(spelt) + r"(?!\w)"
-
-
-def _smallest(statements: Iterable[StatementRow], match: re.Match[str]) -> StatementRow | None:
-    holding = [row for row in statements if _holds(row, match)]
-    return min(holding, key=lambda row: row.end - row.start, default=None)
 
 
 def _holds(row: PlacedRow, match: re.Match[str]) -> bool:

@@ -6,7 +6,8 @@ import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import chain
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -58,29 +59,22 @@ class SourceText:
     text: str
 
 
-@dataclass(frozen=True)
-class _Found:
-    """The best place of a statement so far: in words of a source, and in its characters."""
+class _Found(NamedTuple):
+    """The best place of a statement so far: whether it is whole, its share, and where it stands."""
 
-    share: float
     exact: bool
+    share: float
     source: SourceText
     start: int
     end: int
-
-    @property
-    def worth(self) -> tuple[bool, float]:
-        """What the best is chosen by; of equals the first stays."""
-        return self.exact, self.share
 
     def cells(self, text: str) -> tuple[Any, ...]:
         """Return what the table says of the place of a text, from the verdict on."""
         passage = self.source.text[self.start : self.end]
         verdict = "word_for_word" if self.exact else "changed"
         changes = "" if self.exact else difference(passage, text)
-        share = round(self.share, 3)
         place = (self.source.name, self.start, self.end)
-        return (verdict, *place, share, changes, text, " ".join(passage.split()))
+        return (verdict, *place, round(self.share, 3), changes, text, " ".join(passage.split()))
 
 
 def against(
@@ -113,7 +107,7 @@ def against(
     for source in sources:
         for text, found in search.within(source):
             known = best.get(text)
-            if known is None or found.worth > known.worth:
+            if known is None or found[:2] > known[:2]:
                 best[text] = found
     for row, words in worded:
         found_one = best.get(" ".join(words))
@@ -129,43 +123,31 @@ class _Search:
 
     def __init__(self, texts: Sequence[str]) -> None:
         self._wordings = Wordings.of(text.split(" ") for text in texts)
-        self._numbers = {
-            word: number
-            for text, start in zip(
-                self._wordings.texts, self._wordings.starts.tolist(), strict=False
-            )
-            for word, number in zip(
-                text.split(" "), self._wordings.words[start:].tolist(), strict=False
-            )
-        }
+        words = " ".join(self._wordings.texts).split(" ") if texts else []
+        self._numbers = dict(zip(words, self._wordings.words.tolist(), strict=True))
         begins = self._wordings.gram_places()
         keys = hashes(self._wordings.words)[begins]
         order = np.argsort(keys, kind="stable")
         self._keys = keys[order]
         self._texts = self._wordings.rows[begins][order]
         self._letters = self._wordings.letters()
-        lengths = self._wordings.lengths.tolist()
-        self._short = [n for n, length in enumerate(lengths) if FEWEST <= length < LEAST]
 
     def within(self, source: SourceText) -> Iterator[tuple[str, _Found]]:
         """Yield the statements that stand in a source, each with its places there."""
         words = placed_words(source.text)
         unknown = self._wordings.vocabulary
-        numbers = [self._numbers.get(word, unknown) for word, _, _ in words]
-        row = np.array(numbers, np.int64)
-        edges = np.array([0, len(row)])
-        (letters,) = lettered(row, edges)
-        for number, start, end in self._stretches(row):
-            found = self._aligned(number, letters, start, end)
+        row = np.array([self._numbers.get(word, unknown) for word, _, _ in words], np.int64)
+        (letters,) = lettered(row, np.array([0, len(row)]))
+        short = (
+            (number, 0, len(letters))
+            for number, length in enumerate(self._wordings.lengths.tolist())
+            if FEWEST <= length < LEAST
+        )
+        for number, start, end in chain(self._stretches(row), short):
+            found = self._aligned(self._letters[number], letters, start, end)
             if found is not None:
-                share, exact, first, last = found
-                place = _Found(share, exact, source, words[first][1], words[last][2])
-                yield self._wordings.texts[number], place
-        for number in self._short:
-            first = letters.find(self._letters[number])
-            if first >= 0:
-                last = first + len(self._letters[number]) - 1
-                place = _Found(1.0, True, source, words[first][1], words[last][2])
+                exact, share, first, last = found
+                place = _Found(exact, share, source, words[first][1], words[last][2])
                 yield self._wordings.texts[number], place
 
     def _stretches(self, row: Integers) -> Iterator[tuple[int, int, int]]:
@@ -188,26 +170,27 @@ class _Search:
                     yield text, low, start + width + GRAM
 
     def _aligned(
-        self, number: int, letters: str, start: int, end: int
-    ) -> tuple[float, bool, int, int] | None:
+        self, wanted: str, letters: str, start: int, end: int
+    ) -> tuple[bool, float, int, int] | None:
         """Return what stands of a statement in a stretch of a source.
 
         Returns
         -------
-        (float, bool, int, int) or None
-            Its share, whether it is whole, and the first and last word; None: too little.
+        (bool, float, int, int) or None
+            Whether it is whole, its share, and the first and last word; None: too little.
         """
-        wanted, stretch = self._letters[number], letters[start:end]
-        whole = stretch.find(wanted)
+        whole = letters.find(wanted, start, end)
         if whole >= 0:
-            return 1.0, True, start + whole, start + whole + len(wanted) - 1
-        codes = extra("rapidfuzz.distance", "analysis").LCSseq.opcodes(wanted, stretch)
+            return True, 1.0, whole, whole + len(wanted) - 1
+        if len(wanted) < LEAST:
+            return None
+        codes = extra("rapidfuzz.distance", "analysis").LCSseq.opcodes(wanted, letters[start:end])
         equal = ((c.dest_start, c.dest_end) for c in codes if c.tag == "equal")
         blocks = [(low, high) for low, high in equal if high - low >= TOGETHER]
         share = sum(high - low for low, high in blocks) / len(wanted)
         if share < asked_share(len(wanted)):
             return None
-        return share, False, start + blocks[0][0], start + blocks[-1][1] - 1
+        return False, share, start + blocks[0][0], start + blocks[-1][1] - 1
 
 
 def _densest(found: Sequence[int], width: int) -> list[int]:
@@ -244,32 +227,22 @@ def read_sources(path: str | os.PathLike[str]) -> Iterator[SourceText]:
         :func:`readout.read_records` raises.
     """
     place = place_of(path)
-    if place.kind() == "folder":
-        if any(is_annotations(child.name) for child in place.children()):
-            return _of_records(path)
-        texts = [file for file in place.walk() if file.name.endswith(SUFFIXES)]
-    else:
-        if not place.name.endswith(SUFFIXES):
-            return _of_records(path)
-        texts = [place]
+    folder = place.kind() == "folder"
+    ours = folder and any(is_annotations(child.name) for child in place.children())
+    if ours or not (folder or place.name.endswith(SUFFIXES)):
+        records = read_records(path)
+        return (SourceText(record.id, record.text) for record in records)
+    texts = [file for file in place.walk() if file.name.endswith(SUFFIXES)] if folder else [place]
     if not texts:
         raise ConfigError(
             f"{place.shown}: holds no sources: name a folder with {' or '.join(SUFFIXES)} files, "
             "or the output folder of a run",
             code="no_sources",
         )
-    return _of_texts(texts, place.shown)
-
-
-def _of_records(path: str | os.PathLike[str]) -> Iterator[SourceText]:
-    records = read_records(path)
-    return (SourceText(record.id, record.text) for record in records)
-
-
-def _of_texts(texts: list[Place], folder: str) -> Iterator[SourceText]:
-    for text in texts:
-        name = text.shown.removeprefix(folder).lstrip("/\\") or text.name
-        yield SourceText(name, _read(text))
+    return (
+        SourceText(text.shown.removeprefix(place.shown).lstrip("/\\") or text.name, _read(text))
+        for text in texts
+    )
 
 
 def _read(place: Place) -> str:
