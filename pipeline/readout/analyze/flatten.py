@@ -25,7 +25,7 @@ from readout.analyze.tables import FlatTable
 from readout.records.dates import first_and_last_day
 from readout.records.naming import clean, extent, named, one_line, speaker_of, title_of
 from readout.records.spans import SpanIndex, overlap
-from readout.records.types import Entity, Event, Quote, Record, Speaker
+from readout.records.types import Entity, Event, Occasion, Quote, Record, Speaker
 
 __all__ = ["OF_RECORDS", "days", "rows_of", "statements_of"]
 
@@ -181,9 +181,6 @@ class _Flattening:
     def _document(self) -> DocumentRow:
         record, frame = self.record, self.record.document
         sure = frame.confidence.get("kind") if frame else None
-        speaker, place = (frame.speaker, frame.place) if frame else (None, None)
-        event = self.named.events.get((frame and frame.event) or "")
-        called = self.named.event(event) if event else None
         dated_by = None if self.date is None else "meta"
         if frame is not None and frame.date is not None:
             dated_by = frame.basis.get("date")
@@ -191,15 +188,25 @@ class _Flattening:
             **self._placed("", 0, len(record.text), confidence=sure) | {"id": self.document},
             title=title_of(record),
             publisher=self.named.publisher() or None,
-            speaker=one_line(speaker.canonical or speaker.text) if speaker else None,
-            event=called.id if called else None,
-            event_name=called.label if called else None,
-            place=one_line(place.text) if place else None,
+            **self._frame(),
             dated_by=dated_by,
             words=_words(record.text),
             statements=sum(quote.kind != "term" for quote in record.quotes),
             warnings=len(record.warnings),
         )
+
+    def _frame(self) -> dict[str, Any]:
+        """Return who speaks in the document, what it reports, and where that was."""
+        frame = self.record.document
+        speaker, place = (frame.speaker, frame.place) if frame else (None, None)
+        event = self.named.events.get((frame and frame.event) or "")
+        called = self.named.event(event) if event else None
+        return {
+            "speaker": one_line(speaker.canonical or speaker.text) if speaker else None,
+            "event": called.id if called else None,
+            "event_name": called.label if called else None,
+            "place": one_line(place.text) if place else None,
+        }
 
     def _entity(self, one: Entity) -> EntityRow:
         edtf = (one.normal or {}).get("edtf") if one.label == "DATE" else None
@@ -240,7 +247,6 @@ class _Flattening:
         start, end = extent(quote)
         occasion, speaker = quote.occasion, quote.speaker
         own = clean(occasion.date) if occasion and occasion.date else None
-        called = self.named.occasion(occasion) if occasion else None
         key, name = speaker_of(quote) or (None, None)
         role, body = self._role_and_body(speaker)
         text = one_line(quote.text)
@@ -256,10 +262,7 @@ class _Flattening:
             body=body,
             cue=one_line(quote.cue.text) if quote.cue else None,
             lemma=clean(quote.cue.lemma) if quote.cue else None,
-            occasion=called.id if called else None,
-            occasion_name=called.label if called else None,
-            occasion_basis=occasion.basis if occasion else None,
-            occasion_confidence=occasion.confidence if occasion else None,
+            **self._occasion(occasion),
             dated_by="occasion" if own else ("document" if self.date else None),
             marked=sum(end - start for start, end in quote.marked),
             words=_words(text),
@@ -267,6 +270,14 @@ class _Flattening:
             continues=self._maybe(quote.continues),
             method=clean(quote.method),
         )
+
+    def _occasion(self, occasion: Occasion | None) -> dict[str, Any]:
+        names = ("occasion", "occasion_name", "occasion_basis", "occasion_confidence")
+        if occasion is None:
+            return dict.fromkeys(names)
+        called = self.named.occasion(occasion)
+        values = (called.id, called.label, occasion.basis, occasion.confidence)
+        return dict(zip(names, values, strict=True))
 
     def _role_and_body(self, speaker: Speaker) -> tuple[str | None, str | None]:
         """Return what a mention says beside the name, and the body that it names or is."""

@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from msgspec import Struct
+
 from readout.analyze.corpus import asked_days
 from readout.analyze.flatten import rows_of
 from readout.analyze.rows import DocumentRow, PlacedRow, StatementRow, ThemeRow
@@ -110,23 +112,14 @@ class Search:
         rows = list(rows_of(record))
         document = next(row for row in rows if isinstance(row, DocumentRow))
         for match in matches:
-            start, end = match.span()
-            holding = [row for row in rows if isinstance(row, PlacedRow) and _holds(row, match)]
-            statements = [row for row in holding if isinstance(row, StatementRow)]
-            said = min(statements, key=lambda row: row.end - row.start, default=None)
-            themes = tuple(row.theme for row in holding if isinstance(row, ThemeRow))
+            said, themes = _holding(rows, match)
             if self._asks_for(said, themes) and self._is_of_the_time(said or document):
+                start, end = match.span()
+                before, after = record.text[max(0, start - AROUND) : start], record.text[end:]
+                date = (said or document).date
+                context = (_context(before), one_line(match[0]), _context(after[:AROUND]))
                 yield SearchHit(
-                    document=document.id,
-                    title=document.title,
-                    date=(said or document).date,
-                    start=start,
-                    end=end,
-                    before=_context(record.text[max(0, start - AROUND) : start]),
-                    words=one_line(match[0]),
-                    after=_context(record.text[end : end + AROUND]),
-                    statement=said,
-                    themes=themes,
+                    document.id, document.title, date, start, end, *context, said, themes
                 )
 
     def _asks_for(self, said: StatementRow | None, themes: Sequence[str]) -> bool:
@@ -157,5 +150,13 @@ def _pattern(words: Sequence[str]) -> str:
     return r"(?<!\w)" + r"\s+".join(spelt) + r"(?!\w)"
 
 
-def _holds(row: PlacedRow, match: re.Match[str]) -> bool:
-    return row.start <= match.start() and match.end() <= row.end
+def _holding(
+    rows: Iterable[Struct], match: re.Match[str]
+) -> tuple[StatementRow | None, tuple[str, ...]]:
+    """Return the smallest statement that holds a hit, and the themes of its passage."""
+    start, end = match.span()
+    placed = (row for row in rows if isinstance(row, PlacedRow))
+    held = [row for row in placed if row.start <= start and end <= row.end]
+    statements = (row for row in held if isinstance(row, StatementRow))
+    said = min(statements, key=lambda row: row.end - row.start, default=None)
+    return said, tuple(row.theme for row in held if isinstance(row, ThemeRow))

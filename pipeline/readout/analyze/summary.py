@@ -184,17 +184,7 @@ def print_result(
     """
     shown = [[_shown(value) for value in row] for row in rows]
     if not whole:
-        # the widest column gives way until all have room
-        widths = [max(map(cell_len, column)) for column in zip(columns, *shown, strict=True)]
-        while sum(widths) + BETWEEN * (len(widths) - 1) > console.width and max(widths) > NARROWEST:
-            widths[widths.index(max(widths))] -= 1
-        shown = [
-            [
-                text if cell_len(text) <= width else f"{set_cell_size(text, width - 1).rstrip()}…"
-                for text, width in zip(row, widths, strict=True)
-            ]
-            for row in shown
-        ]
+        shown = _cut([list(columns), *shown], console.width)[1:]
     table = Table(box=None, pad_edge=False, header_style="dim", show_edge=False)
     for number, column in enumerate(columns):
         numeric = all(type(row[number]) in (int, float) for row in rows)
@@ -202,6 +192,20 @@ def print_result(
     for row in shown:
         table.add_row(*map(Text, row))
     console.print(table)
+
+
+def _cut(rows: Sequence[Sequence[str]], most: int) -> list[list[str]]:
+    """Cut texts so that a row is a line: the widest column gives way until all have room."""
+    widths = [max(map(cell_len, column)) for column in zip(*rows, strict=True)]
+    while sum(widths) + BETWEEN * (len(widths) - 1) > most and max(widths) > NARROWEST:
+        widths[widths.index(max(widths))] -= 1
+    return [
+        [
+            text if cell_len(text) <= width else f"{set_cell_size(text, width - 1).rstrip()}…"
+            for text, width in zip(row, widths, strict=True)
+        ]
+        for row in rows
+    ]
 
 
 def _head(database: Database) -> Text:

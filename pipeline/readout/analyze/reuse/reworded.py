@@ -14,7 +14,7 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from readout.analyze.reuse.words import Wordings
-from readout.models.arrays import Flags, Integers, Singles
+from readout.models.arrays import Integers, Singles
 from readout.models.word_vectors import read_word_vectors
 
 __all__ = ["NEAR", "Rewordings", "reworded"]
@@ -76,12 +76,6 @@ class _Bags:
     weights: Singles
     vectors: Singles
 
-    @property
-    def enough(self) -> Flags:
-        """Which texts have enough words."""
-        found: Flags = np.count_nonzero(self.weights, axis=1) >= LEAST
-        return found
-
     def means(self) -> Singles:
         """Return the weighted mean vector of each text, of length 1 or 0."""
         total: Singles = np.stack(
@@ -127,7 +121,8 @@ def reworded(wordings: Wordings, chosen: Integers | None = None) -> Rewordings:
         return Rewordings(none, none, np.zeros(0, np.float32))
     bags, rare = _bags(wordings)
     kept = np.arange(texts) if chosen is None else np.sort(chosen)
-    first, second = _candidates(bags, rare, kept[bags.enough[kept]])
+    kept = kept[np.count_nonzero(bags.weights[kept], axis=1) >= LEAST]
+    first, second = _candidates(bags, rare, kept)
     cuts = range(BATCH, len(first), BATCH)
     pieces = zip(np.split(first, cuts), np.split(second, cuts), strict=True)
     scores, sums = np.concatenate([bags.covered(*piece) for piece in pieces], axis=1)
@@ -135,10 +130,9 @@ def reworded(wordings: Wordings, chosen: Integers | None = None) -> Rewordings:
     ahead = scores >= np.maximum(best[first], best[second])
     ahead &= scores >= np.maximum(other[first], other[second]) + AHEAD
     ahead &= (scores >= NEAR) & (sums >= SUBSTANCE * np.log(texts + 1))
-    pairs = zip(first[ahead].tolist(), second[ahead].tolist(), strict=True)
-    agree = [_same_figures(wordings.texts[a], wordings.texts[b]) for a, b in pairs]
-    found = np.flatnonzero(ahead)[np.array(agree, np.bool_)]
-    return Rewordings(first[found], second[found], scores[found])
+    for pair in np.flatnonzero(ahead).tolist():
+        ahead[pair] = _same_figures(wordings.texts[first[pair]], wordings.texts[second[pair]])
+    return Rewordings(first[ahead], second[ahead], scores[ahead])
 
 
 def _candidates(bags: _Bags, rare: csr_array, kept: Integers) -> tuple[Integers, Integers]:
@@ -173,49 +167,35 @@ def _same_figures(text: str, other: str) -> bool:
 
 def _bags(wordings: Wordings) -> tuple[_Bags, csr_array]:
     """Return the rare words of each text, and which rare stems stand in which text."""
-    spelled = [""] * wordings.vocabulary
-    for text, start in zip(wordings.texts, wordings.starts.tolist(), strict=False):
-        for place, word in enumerate(text.split(" ")):
-            spelled[wordings.words[start + place]] = word
-    count, texts = wordings.vocabulary, len(wordings.texts)
+    shape = texts, count = len(wordings.texts), wordings.vocabulary
+    spelled = dict(zip(wordings.words.tolist(), " ".join(wordings.texts).split(" "), strict=True))
+    names = [spelled[number] for number in range(count)]
     cells = np.unique(wordings.rows * count + wordings.words)
     rows, words = cells // count, cells % count
-    rarity = _rarity(words, count, texts)
+    # what each word weighs: the logarithm of texts to one text that has it
+    held = np.maximum(1, np.bincount(words, minlength=count))
+    rarity = np.log((texts + 1) / held).astype(np.float32)
     order = np.lexsort((words, -rarity[words], rows))
     rows, words = rows[order], words[order]
-    begins = np.searchsorted(rows, np.arange(texts))
-    places = np.arange(len(rows)) - begins[rows]
+    places = np.arange(len(rows)) - np.searchsorted(rows, rows)
     near = places < MOST
     rows, words, places = rows[near], words[near], places[near]
-    stems = np.unique([word[:STEM] for word in spelled], return_inverse=True)[1]
-    table: Integers = np.zeros((3, texts, MOST), np.int64)
+    stems = np.unique([word[:STEM] for word in names], return_inverse=True)[1]
+    table: Integers = np.zeros((2, texts, MOST), np.int64)
     table[0, rows, places] = words + 1
     table[1] = -1 - np.arange(texts)[:, None]
     table[1, rows, places] = stems[words]
     weights = np.zeros((texts, MOST), np.float32)
     weights[rows, places] = rarity[words]
-    held = np.bincount(stems[words], minlength=count)
-    few = (held[stems[words]] <= COMMON) & (held[stems[words]] > 1)
-    values = rarity[words][few]
-    shape = (texts, count)
-    rare = csr_array((values, (rows[few], stems[words][few])), shape=shape)
-    return _Bags(table[0], table[1], weights, _vectors(spelled)), rare
-
-
-def _rarity(words: Integers, count: int, texts: int) -> Singles:
-    """Return what each word weighs: the logarithm of texts to one text that has it."""
-    held = np.maximum(1, np.bincount(words, minlength=count))
-    return np.log((texts + 1) / held).astype(np.float32)
-
-
-def _vectors(spelled: list[str]) -> Singles:
-    """Return vectors of length 1 of some words, behind a row of zeros; zeros of unknown ones."""
+    holding = np.bincount(stems[words], minlength=count)[stems[words]]
+    few = (holding <= COMMON) & (holding > 1)
+    rare = csr_array((rarity[words][few], (rows[few], stems[words][few])), shape=shape)
+    # vectors of length 1, behind a row of zeros; zeros of unknown words
     known = read_word_vectors()
-    every = _unit(known.vectors)
-    vectors = np.zeros((len(spelled) + 1, known.width), np.float32)
-    rows = known.rows(spelled)
-    vectors[1:][rows >= 0] = every[rows[rows >= 0]]
-    return vectors
+    vectors = np.zeros((count + 1, known.width), np.float32)
+    numbers = known.rows(names)
+    vectors[1:][numbers >= 0] = _unit(known.vectors)[numbers[numbers >= 0]]
+    return _Bags(table[0], table[1], weights, vectors), rare
 
 
 def _unit(vectors: Singles) -> Singles:
@@ -254,12 +234,11 @@ def _sharing(rare: csr_array, kept: Integers) -> Integers:
         block = kept[start : start + BLOCK]
         shared = (rare[block] @ across).tocoo()
         rows, others = block[shared.row], kept[shared.col]
-        apart = rows != others
-        rows, others, values = rows[apart], others[apart], shared.data[apart]
-        order = np.lexsort((others, -values, rows))
+        order = np.lexsort((others, -shared.data, rows))
+        order = order[(rows != others)[order]]
         rows, others = rows[order], others[order]
-        rank = np.arange(len(rows)) - np.searchsorted(rows, rows)
-        keys.append(_keys(rows[rank < SHARING], others[rank < SHARING], texts))
+        near = np.arange(len(rows)) - np.searchsorted(rows, rows) < SHARING
+        keys.append(_keys(rows[near], others[near], texts))
     return np.concatenate(keys)
 
 

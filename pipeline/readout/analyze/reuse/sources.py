@@ -239,13 +239,10 @@ def read_sources(path: str | os.PathLike[str]) -> Iterator[SourceText]:
             "or the output folder of a run",
             code="no_sources",
         )
-    return (
-        SourceText(text.shown.removeprefix(place.shown).lstrip("/\\") or text.name, _read(text))
-        for text in texts
-    )
+    return (_read(text, place.shown) for text in texts)
 
 
-def _read(place: Place) -> str:
+def _read(place: Place, folder: str) -> SourceText:
     try:
         with place.file.open("rb") as stream:
             content: bytes = stream.read()
@@ -253,4 +250,5 @@ def _read(place: Place) -> str:
         raise ConfigError(
             f"{place.shown}: cannot be read: {error.strerror or error}", code="unreadable"
         ) from error
-    return content.decode("utf-8-sig", "replace")
+    name = place.shown.removeprefix(folder).lstrip("/\\") or place.name
+    return SourceText(name, content.decode("utf-8-sig", "replace"))
