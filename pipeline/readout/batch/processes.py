@@ -136,12 +136,18 @@ class Child:
         self._process = context.Process(
             target=_begin, args=(serve, argument, theirs, inherited, memory), daemon=True
         )
-        with _interrupts_held_back(), warnings.catch_warnings():
-            # Python counts threads of numeric libraries, too: these see to themselves in a fork.
-            warnings.filterwarnings(
-                "ignore", "This process .* is multi-threaded", DeprecationWarning
-            )
-            self._process.start()
+        # it is deaf to Ctrl-C from its first moment on; ours arrives afterwards
+        resource_tracker.ensure_running()  # which would let interrupts through again
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            with warnings.catch_warnings():
+                # Python counts threads of numeric libraries: these see to themselves in a fork
+                warnings.filterwarnings(
+                    "ignore", "This process .* is multi-threaded", DeprecationWarning
+                )
+                self._process.start()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
         theirs.close()
 
     @property
@@ -163,6 +169,11 @@ class Child:
         self.connection.close()
 
 
+def _end_with(parent: Any) -> None:
+    parent.join()
+    os._exit(1)
+
+
 def _begin(
     serve: Callable[[Any, Connection], None],
     argument: Any,
@@ -173,51 +184,21 @@ def _begin(
     # the parent decides what an interrupt means
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    if inherited:
-        _die_with_parent()
-    else:
-        threading.Thread(target=_outlive_no_parent, daemon=True).start()
+    parent = parent_process()
+    if inherited:  # a fork holds what its parent had open, its lock on the output folder, too
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    elif parent is not None:
+        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     for other in inherited:
         other.close()  # or it would not notice that its parent is gone
     if memory is not None:
-        _limit_memory(memory)
+        import resource  # not on every system
+
+        _, hard = resource.getrlimit(resource.RLIMIT_AS)
+        soft = memory if hard == resource.RLIM_INFINITY else min(memory, hard)
+        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
     with suppress(EOFError, ConnectionError):  # the parent is gone
         serve(argument, connection)
-
-
-def _limit_memory(most: int) -> None:
-    import resource  # not on every system
-
-    _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    soft = most if hard == resource.RLIM_INFINITY else min(most, hard)
-    resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
-
-
-def _die_with_parent() -> None:
-    """End with a parent that is killed (Linux).
-
-    A fork holds what that had open, its lock on the output folder too.
-    """
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-
-
-def _outlive_no_parent() -> None:
-    """End with a parent that is gone, whatever this process is at or waits for."""
-    parent = parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
-
-
-@contextmanager
-def _interrupts_held_back() -> Iterator[None]:
-    """Start a process that is deaf to Ctrl-C from its first moment on; ours arrives afterwards."""
-    resource_tracker.ensure_running()  # which would let interrupts through again
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 class Interruptible:
@@ -278,11 +259,8 @@ class Interruptible:
     def _handle(self, number: int, frame: FrameType | None) -> None:
         if number != signal.SIGINT:
             self._put_off = number
-        if self._over:
-            return
-        if self._held:
-            self._pending = True
-        else:
+        self._pending = not self._over
+        if self._pending and not self._held:
             self._raise()
 
     def _raise(self) -> None:

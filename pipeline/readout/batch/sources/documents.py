@@ -252,19 +252,12 @@ def distinct(items: Iterable[Document | Rejected]) -> Iterator[Document | Reject
         else:
             file, line = first
             place = f"{paths[file]}, line {line}" if line else paths[file]
-            yield Rejected(item.id, source, _duplicate(item, place))
-
-
-def _duplicate(document: Document, first: str) -> DocumentError:
-    cure = (
-        "rename one, name the folder that holds both, or see --id"
-        if document.source.line is None
-        else "give one another id, or see --id-field"
-    )
-    return DocumentError(
-        f"the id {document.id!r} is that of {first}, too; ids must differ within a run: {cure}",
-        code="duplicate_id",
-    )
+            rename = "rename one, name the folder that holds both, or see --id"
+            cure = "give one another id, or see --id-field" if source.line else rename
+            message = (
+                f"the id {item.id!r} is that of {place}, too; ids must differ within a run: {cure}"
+            )
+            yield Rejected(item.id, source, DocumentError(message, code="duplicate_id"))
 
 
 def _open(entry: Input, stdin: bytes | None) -> BinaryIO:

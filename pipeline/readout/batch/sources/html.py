@@ -132,7 +132,9 @@ def read_html(data: bytes, limits: Limits = LIMITS) -> Content:
     if tree is None:
         raise DocumentError(NO_TEXT, code="no_text")
     language = (tree.get("lang") or "").strip()
-    page_title = _page_title(tree)
+    headings = (one for path in (".//h1", ".//title") for one in tree.iterfind(path))
+    titles = (" ".join("".join(one.itertext()).split()) for one in headings)
+    page_title = next(filter(None, titles), None)
     tidy(tree)
     whole = _whole_page(tree)
     found = _extract(tree)
@@ -182,15 +184,6 @@ def declared_encoding(data: bytes) -> str | None:
     return None
 
 
-def _page_title(tree: etree._Element) -> str | None:
-    for path in (".//h1", ".//title"):
-        for element in tree.iterfind(path):
-            title = " ".join("".join(element.itertext()).split())
-            if title:
-                return title
-    return None
-
-
 def _whole_page(tree: etree._Element) -> LayoutBuilder:
     """Return all blocks of a page, and make sure that an article can be found in it."""
     whole = LayoutBuilder()
@@ -198,7 +191,11 @@ def _whole_page(tree: etree._Element) -> LayoutBuilder:
     if body is not None:
         add_blocks(body, whole)
         if next(tree.iter(*CONTAINERS), None) is None:
-            _contain(body)
+            # of what is loose in a body the extractor would leave headings out
+            article = etree.Element("article")
+            article.text, body.text = body.text, None
+            article.extend(list(body))
+            body.append(article)
     return whole
 
 
@@ -226,17 +223,6 @@ def _left_out(taken: list[str], seen: list[str]) -> list[Warning]:
         f"left out: they were not taken for its article; they begin “{first[:SHOWN]}…”"
     )
     return [Warning("text_left_out", message)]
-
-
-def _contain(body: etree._Element) -> None:
-    """Put the content of a bare page into an article.
-
-    Of what is loose in the body the extractor would leave headings out.
-    """
-    article = etree.Element("article")
-    article.text, body.text = body.text, None
-    article.extend(list(body))
-    body.append(article)
 
 
 def _extract(tree: etree._Element) -> Any:

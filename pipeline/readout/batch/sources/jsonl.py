@@ -141,29 +141,23 @@ def parse_line(
     if len(line) > limits.max_bytes:
         raise over("max_bytes", limits, "the bytes of the line are")
     decoded = decode(line, hint=hint)
-    _check_items(decoded.text, limits)
+    text = decoded.text
+    # fields and list items take memory: what stands outside of strings is counted before
+    if _marks(text) > limits.max_items and _marks(_STRING.sub("", text)) > limits.max_items:
+        raise over("max_items", limits, "the fields and list items of the line are")
     try:
-        value = json.loads(decoded.text, parse_constant=_constant, parse_float=_finite)
+        value = json.loads(text, parse_constant=_constant, parse_float=_finite)
     except RecursionError:
         raise over("max_nesting", limits, TOO_DEEP) from None
     except ValueError as error:
-        raise DocumentError(f"invalid JSON{_reason(error)}", code="invalid_json") from error
+        reason = f": {error}"
+        if isinstance(error, json.JSONDecodeError):
+            reason = f" at column {error.colno}: {error.msg}"
+        raise DocumentError(f"invalid JSON{reason}", code="invalid_json") from error
     if not isinstance(value, dict):
         kind = KINDS.get(type(value), "a number")
         raise DocumentError(f"the line is {kind}, not an object in braces", code="not_object")
     return value, decoded.warnings
-
-
-def _reason(error: Exception) -> str:
-    if isinstance(error, json.JSONDecodeError):
-        return f" at column {error.colno}: {error.msg}"
-    return f": {error}"
-
-
-def _check_items(text: str, limits: Limits) -> None:
-    """Count fields and list items before they take any memory: what stands outside of strings."""
-    if _marks(text) > limits.max_items and _marks(_STRING.sub("", text)) > limits.max_items:
-        raise over("max_items", limits, "the fields and list items of the line are")
 
 
 def _marks(text: str) -> int:
