@@ -28,6 +28,7 @@ __all__ = [
     "has_capital",
     "is_era",
     "is_name",
+    "is_relative",
     "join",
     "occasion_noun",
     "ordinal_of",
@@ -105,6 +106,11 @@ def describe(text: str) -> tuple[str, int | None, int | None]:
         rest = rest[: closing.start()]
         year = int(closing[1] or closing[2])
     return _RELATIVE.sub("", rest).strip() or rest, ordinal, year
+
+
+def is_relative(name: str) -> bool:
+    """Tell a name whose number counts within a year ("First Session of the New Year")."""
+    return _RELATIVE.search(name) is not None
 
 
 def has_capital(text: str) -> bool:

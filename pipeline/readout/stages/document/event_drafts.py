@@ -1,19 +1,21 @@
-"""Events in the making: those with a name, and the document's own."""
+"""Events in the making: those with a name, the document's own, those of nouns and verbs alone."""
 
 from __future__ import annotations
 
 from bisect import insort
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from readout.language.events import DocumentEvent, noun_of
-from readout.language.meetings import has_capital, is_name
+from readout.language.events import NOUNS, DocumentEvent, References, noun_of
+from readout.language.meetings import describe, has_capital, is_name, is_relative, occasion_noun
 from readout.language.page import Page
-from readout.language.timing import normal_of
+from readout.language.timing import DAY, MONTH, date_of, dates_at, normal_of
 from readout.language.words import words
+from readout.records.spans import overlap
 from readout.records.types import Entity, EventMention, Offsets
 
-__all__ = ["VERBS", "Draft", "named_drafts", "own_draft", "span_of"]
+__all__ = ["EventDraft", "named_drafts", "own_draft", "span_of", "told_drafts"]
 
 VERBS = {
     **dict.fromkeys(words("word.meeting"), "meeting"),
@@ -21,10 +23,35 @@ VERBS = {
     "spoke": "call",
 }
 """What a verb tells that names an event."""
+TELLING = frozenset({*VERBS, *NOUNS, "told"})
+"""Words that may tell of an event."""
+DEFINITE = words("determiner.definite")
+DETERMINERS = (
+    DEFINITE
+    | words("determiner.indefinite")
+    | words("determiner.possessive")
+    | frozenset({"'s", "'"})
+)
+PLACING = words("word.placed") | words("word.placing") | words("word.holding")
+IN_WRITING = words("preposition.writing") | {"according"}
+WRITTEN = words("word.written")
+PUBLISHING = words("verb.publishing")
+PRESS = words("noun.press")
+BREAKS = frozenset(".;:,")
+ACTIVE = frozenset({"VBD", "VBZ"})
+REACH = 1000
+"""Characters of an endless sentence in which those are named who meet."""
+MODIFIERS = 5
+MODIFYING = frozenset({"JJ", "JJS", "NN", "NNP", "NNS", "VBN", "POS", ""})
+"""Tokens, and their tags, that may stand between a determiner and its noun."""
+BEHIND = 5
+"""Tokens behind a noun or verb up to the end of the month in which it was."""
+BEFORE = 4
+"""Tokens before a noun in which its determiner and preposition stand."""
 
 
 @dataclass
-class Draft:
+class EventDraft:
     """An event in the making: its mentions, and what the fullest of them tells."""
 
     mentions: list[EventMention]
@@ -36,8 +63,12 @@ class Draft:
 
     @property
     def name(self) -> str:
-        """Its fullest proper name, nothing where it has none."""
-        return max(self.names, key=len, default="")
+        """Its most telling proper name, nothing where it has none.
+
+        One with its number in a series, rather than a headline's ("First Session of the Year");
+        else the longest.
+        """
+        return max(self.names, key=_telling, default="")
 
     def take(self, mentions: Sequence[EventMention]) -> None:
         """Add mentions, in the order of the text."""
@@ -45,23 +76,32 @@ class Draft:
             insort(self.mentions, mention, key=span_of)
 
 
+def _telling(name: str) -> tuple[bool, bool, int]:
+    """Rank names: those that count within a year last, those with a number first, the longest."""
+    within_year = is_relative(name)
+    return not within_year, not within_year and describe(name)[1] is not None, len(name)
+
+
 def span_of(mention: EventMention) -> Offsets:
     """Return the characters of a mention."""
     return mention.start, mention.end
 
 
-def named_drafts(page: Page, own: DocumentEvent | None) -> Iterator[Draft]:
+def named_drafts(page: Page, own: DocumentEvent | None) -> Iterator[EventDraft]:
     """Yield the events that are entities, each with all its mentions."""
     chains: dict[str, list[Entity]] = {}
     for entity in page.entities:
         if entity.label == "EVENT":
             chains.setdefault(entity.coref or entity.id, []).append(entity)
     for chain in chains.values():
-        mentions = [EventMention(e.start, e.end, e.id) for e in chain]
-        fullest = max(chain, key=_fullness)
-        draft = Draft(mentions, noun_of(fullest.text), fullest)
-        draft.names = [e.text for e in chain if is_name(e.text)]
-        draft.date = normal_of(fullest, "edtf")
+        fullest = max(chain, key=lambda entity: (has_capital(entity.text), len(entity.text)))
+        draft = EventDraft(
+            [EventMention(e.start, e.end, e.id) for e in chain],
+            noun_of(fullest.text),
+            fullest,
+            normal_of(fullest, "edtf"),
+            names=[e.text for e in chain if is_name(e.text)],
+        )
         if own is not None and _is_own(own, chain):
             _own_first(page, draft, own)
         yield draft
@@ -74,32 +114,208 @@ def _is_own(own: DocumentEvent, chain: Sequence[Entity]) -> bool:
     return any(own.start <= entity.start and entity.end <= own.end for entity in chain)
 
 
-def _own_first(page: Page, draft: Draft, own: DocumentEvent) -> None:
+def _own_first(page: Page, draft: EventDraft, own: DocumentEvent) -> None:
     """Make a draft that of the document's own event, under the name by which it is chosen."""
     draft.own = True
     draft.date = own.date or draft.date
-    if own.entity is not None:
-        return
-    told = own_draft(page, own)
-    inside = [m for m in draft.mentions if own.start <= m.start < own.end]
-    told.mentions[0].entity = inside[0].entity
-    draft.mentions = [m for m in draft.mentions if m not in inside]
-    draft.take(told.mentions)
-    draft.noun = told.noun or draft.noun
-    draft.names = told.names or draft.names
+    if own.entity is None:
+        told = own_draft(page, own)
+        inside = [m for m in draft.mentions if own.start <= m.start < own.end]
+        told.mentions[0].entity = inside[0].entity
+        draft.mentions = [m for m in draft.mentions if m not in inside]
+        draft.take(told.mentions)
+        draft.noun = told.noun or draft.noun
+        draft.names = told.names or draft.names
 
 
-def _fullness(entity: Entity) -> tuple[bool, int]:
-    return has_capital(entity.text), len(entity.text)
-
-
-def own_draft(page: Page, own: DocumentEvent) -> Draft:
+def own_draft(page: Page, own: DocumentEvent) -> EventDraft:
     """Return the document's own event, which a noun or a verb tells."""
-    draft = Draft([EventMention(own.start, own.end)], noun_of(own.text), own=True)
-    draft.date = own.date
-    opening = page.word(page.token_from(own.start))
-    if opening in VERBS and not draft.noun:
-        draft.noun = VERBS[opening]
-    elif draft.noun and has_capital(own.text):
-        draft.names = [own.text]
-    return draft
+    opening, noun = page.word(page.token_from(own.start)), noun_of(own.text)
+    verb = "" if noun else VERBS.get(opening, "")
+    named = noun and opening not in VERBS and has_capital(own.text)
+    names = [own.text] if named else []
+    mentions = [EventMention(own.start, own.end)]
+    return EventDraft(mentions, noun or verb, date=own.date, own=True, names=names)
+
+
+class _Telling(NamedTuple):
+    """Words that tell of an event without its name: where they begin, their noun, their kind."""
+
+    span: Offsets
+    first: int
+    noun: str
+    kind: str
+    verb: bool = False
+
+
+def told_drafts(references: References, drafts: Sequence[EventDraft]) -> Iterator[EventDraft]:
+    """Yield the events that only nouns and verbs tell.
+
+    A noun that comes back to an event ("the meeting"), and another word of the lead for the
+    document's own one, are mentions of that.
+
+    Parameters
+    ----------
+    references : References
+        The meetings of the document, and what it reports.
+    drafts : sequence of EventDraft
+        The events with a name, and the own one; they get the mentions that are theirs.
+    """
+    page = references.page
+    own = next((draft for draft in drafts if draft.own), None)
+    taken = (0, 0) if own is None else span_of(own.mentions[0])
+    last: dict[str, EventDraft] = {}
+    for told in _tellings(page):
+        if overlap(told.span, taken):
+            continue
+        determiner = _determiner(page, told)
+        back = _tells_own(page, told, own)
+        if back is None and determiner in DEFINITE:
+            back = last.get(told.noun) or _told_before(references, told, own, drafts)
+        if back is not None:
+            back.take([EventMention(*told.span)])
+        elif told.verb or _is_placed(page, told.first, told.noun, determiner):
+            last[told.noun] = _new(page, told)
+            yield last[told.noun]
+
+
+def _new(page: Page, told: _Telling) -> EventDraft:
+    return EventDraft([EventMention(*told.span)], told.kind, date=_date(page, told))
+
+
+def _told_before(
+    references: References, told: _Telling, own: EventDraft | None, drafts: Sequence[EventDraft]
+) -> EventDraft | None:
+    """Return the event that "the meeting" comes back to: the own one, or the last of that name.
+
+    A briefing comes back to a briefing alone.
+    """
+    event = references.event
+    if own is not None and event is not None and references.means_own(told.noun):
+        called = told.noun in event.text.lower() if event.briefing else told.kind != "briefing"
+        if called:
+            return own
+    before = references.named_before(told.noun, told.span[0])
+    mine = (d for d in drafts if before and before.id in {m.entity for m in d.mentions})
+    return next(mine, None)
+
+
+def _tells_own(page: Page, told: _Telling, own: EventDraft | None) -> EventDraft | None:
+    """Return the document's own event where the lead tells of it by another word.
+
+    By a verb what the title names (``met today with``) or the lead comes back to, by a verb of the
+    title, or as one of its kind on its day, where the lead has not told of it yet.
+    """
+    lead = next((s for s in page.segments if s.kind == "paragraph"), None)
+    if own is None or lead is None or told.span[0] >= lead.end:
+        return None
+    if NOUNS.get(own.noun) != NOUNS.get(told.kind, told.kind):
+        return None
+    if told.verb:
+        same = _is_verb_of(page, told.span[0], own, lead.start)
+    else:
+        here = {mention.start for mention in own.mentions}.intersection(range(lead.start, lead.end))
+        same = not here and own.date is not None and own.date == _date(page, told)
+    return own if same else None
+
+
+def _is_verb_of(page: Page, at: int, own: EventDraft, lead: int) -> bool:
+    """Tell whether a verb tells of the event that the title names, or the lead comes back to.
+
+    A verb of the title: where it names two who meet in the lead, too.
+    """
+    first = own.mentions[0].start
+    if _in_title(page, at) and not _in_title(page, first):
+        return len(_names_at(page, at) & _names_at(page, lead)) > 1
+    return _in_title(page, first) or (page.word_before(first) in DEFINITE and at < first)
+
+
+def _names_at(page: Page, position: int) -> set[str]:
+    """Return the last words of the names in a sentence."""
+    start, end = page.sentence_at(position)
+    inside = page.entity_index.within(start, min(end, start + REACH))
+    return {entity.text.lower().split()[-1] for entity in inside if entity.label != "DATE"}
+
+
+def _in_title(page: Page, position: int) -> bool:
+    segment = page.segment_index.at(position)
+    return segment is not None and segment.kind == "title"
+
+
+def _date(page: Page, told: _Telling) -> str | None:
+    """Return the day or month right behind a noun or verb, else the day that its sentence tells.
+
+    A mere year there is more often another's.
+    """
+    start, end = told.span
+    dates = dates_at(page, start)
+    behind = [date for date in dates if len(page.words(end, max(end, date.end))) <= BEHIND]
+    date = date_of(None, dates, start) or ""
+    joined = date_of(None, [d for d in behind if d.start >= end], start) or ""
+    return next((one for one, least in ((joined, MONTH), (date, DAY)) if len(one) >= least), None)
+
+
+def _tellings(page: Page) -> Iterator[_Telling]:
+    """Yield the nouns and verbs outside entities that tell of events and writings."""
+    for i, word in enumerate(page.tokens.lower):
+        if word not in TELLING or page.entity_at(i) is not None:
+            continue
+        if word in VERBS or word == "told":
+            if _is_told(page, i):
+                noun, last = VERBS.get(word, "briefing"), i + 1 + (word == "told")
+                yield _Telling(page.span(i, last), i, noun, noun, verb=True)
+        elif word == "meeting" and page.word(i + 1) == "with" and page.tokens.tag[i] == "VBG":
+            yield _Telling(page.span(i, i + 1), i, word, word, verb=True)
+        elif (first := _noun_from(page, i)) is not None:
+            press = page.word(first) in PRESS
+            kind = "briefing" if press else noun_of(page.text_of(first, i + 1))
+            yield _Telling(page.span(first, i + 1), first, word, kind)
+
+
+def _noun_from(page: Page, i: int) -> int | None:
+    """Return the token from which on a noun names an event or a writing, None where it is none."""
+    if page.word(i) not in WRITTEN:
+        return occasion_noun(page, i)
+    return i if page.tokens.tag[i][:2] in {"NN", ""} else None
+
+
+def _is_told(page: Page, i: int) -> bool:
+    """Tell a verb with its partner: ``met with``, ``spoke by phone``, ``told reporters``."""
+    if page.word(i) == "told":
+        return page.word(i + 1) in PRESS
+    if page.tagged and page.tokens.tag[i] not in ACTIVE:
+        return False
+    behind = page.tokens.lower[i + 1 : i + BEFORE]
+    if "with" in behind:
+        return True
+    if page.word(i) == "spoke":
+        return behind[:1] == ["by"] and not {"phone", "telephone"}.isdisjoint(behind[1:2])
+    start, end = page.sentence_at(page.tokens.start[i])
+    inside = page.entity_index.within(start, min(end, start + REACH))
+    persons = sum(entity.label == "PERSON" for entity in inside)
+    return VERBS[page.word(i)] == "meeting" and persons > 1
+
+
+def _determiner(page: Page, told: _Telling) -> str:
+    """Return the determiner before a noun phrase, past what stands before its noun.
+
+    Whose it is stands for one ("the Bank's spring conference").
+    """
+    least = told.first if told.verb else max(0, told.first - MODIFIERS)
+    for i in range(told.first - 1, least - 1, -1):
+        if page.word(i) in DETERMINERS:
+            return page.word(i)
+        if page.tokens.tag[i] not in MODIFYING:
+            break
+    return ""
+
+
+def _is_placed(page: Page, first: int, noun: str, determiner: str) -> bool:
+    """Tell whether something is said or done there: ``at a``, ``in an``, ``held a``, ``during``."""
+    before = page.tokens.lower[max(0, first - (BEFORE if determiner else 1)) : first]
+    while not BREAKS.isdisjoint(before):
+        before = before[1:]
+    if noun not in WRITTEN:
+        return not PLACING.isdisjoint(before)
+    after = page.tokens.lower[first + 1 : first + 1 + BEFORE]
+    return not (PUBLISHING.isdisjoint([*before, *after]) and IN_WRITING.isdisjoint(before))

@@ -15,8 +15,13 @@ from readout.language.timing import DAY, PLACES, YEAR
 from readout.language.words import words
 from readout.records.dates import compatible
 from readout.records.types import Entity, Event, EventKind, EventMention
-from readout.stages.document.event_drafts import Draft, named_drafts, span_of
-from readout.stages.document.event_telling import told_drafts
+from readout.stages.document.event_drafts import (
+    EventDraft,
+    named_drafts,
+    own_draft,
+    span_of,
+    told_drafts,
+)
 from readout.stages.document.known import KnownEvent, known_event
 
 __all__ = ["key_on", "list_events"]
@@ -30,9 +35,6 @@ ARTICLES = words("determiner.definite")
 HOLDING = words("word.holding")
 REACH = 200
 """Characters behind a mention in which its place stands."""
-WORD = re.compile(r"\w+|[^\w\s]")
-WIDEST = 30
-"""Words and marks of a body's name."""
 NO_KEY = re.compile(r"[^a-z0-9]+")
 
 
@@ -48,19 +50,20 @@ def list_events(page: Page, own: DocumentEvent | None) -> tuple[list[Event], str
     """
     references = References(page, own)
     drafts = _joined(references, list(named_drafts(page, own)))
+    if own is not None and not any(draft.own for draft in drafts):
+        drafts.append(own_draft(page, own))
     drafts.extend(told_drafts(references, drafts))
     drafts.sort(key=lambda draft: span_of(draft.mentions[0]))
-    bodies = _bodies(page)
-    events = [_event(page, bodies, number, draft) for number, draft in enumerate(drafts, 1)]
+    events = [_event(page, number, draft) for number, draft in enumerate(drafts, 1)]
     mine = (event.id for event, draft in zip(events, drafts, strict=True) if draft.own)
     return events, next(mine, None)
 
 
-def _joined(references: References, drafts: Sequence[Draft]) -> list[Draft]:
+def _joined(references: References, drafts: Sequence[EventDraft]) -> list[EventDraft]:
     """Join what is one event: by what is known, the document's own, and what the glossary tells."""
     entities = (d.entity for d in drafts if d.entity is not None and d.date)
     dated = Counter(entity.refers_to for entity in entities)
-    found: dict[object, Draft] = {}
+    found: dict[object, EventDraft] = {}
     for draft in sorted(drafts, key=lambda draft: draft.date is None):
         first = found.setdefault(_identity(draft, references, dated), draft)
         if first is not draft:
@@ -71,7 +74,7 @@ def _joined(references: References, drafts: Sequence[Draft]) -> list[Draft]:
     return list(found.values())
 
 
-def _identity(draft: Draft, references: References, dated: Mapping[str | None, int]) -> object:
+def _identity(draft: EventDraft, references: References, dated: Mapping[str | None, int]) -> object:
     """Return what is the same for drafts of one event.
 
     ``dated``: how many events with a date each glossary entry has; a mention without one is of the
@@ -89,70 +92,63 @@ def _identity(draft: Draft, references: References, dated: Mapping[str | None, i
     return draft.mentions[0].start
 
 
-def _known(draft: Draft) -> KnownEvent | None:
+def _known(draft: EventDraft) -> KnownEvent | None:
     """Return the event of a known series that a draft is."""
     return known_event(draft.name, draft.date) if draft.name else None
 
 
-def _event(page: Page, bodies: Mapping[str, str], number: int, draft: Draft) -> Event:
-    """Make the event of the record."""
-    entity = draft.entity
-    known = _known(draft)
-    date = _date(draft, known)
+def _event(page: Page, number: int, draft: EventDraft) -> Event:
+    """Make the event of the record.
+
+    Its date is the one that is known, but the day on which the document's own event was there.
+    """
+    entity, known, date = draft.entity, _known(draft), draft.date
+    kind = NOUNS.get(draft.noun, draft.noun)
+    key = _key(draft.name, date, named=entity is not None)
+    if known is not None:
+        key = known.key
+        kind = kind if kind in KINDS else known.kind
+        own_day = draft.own and date is not None and compatible(date, known.date)
+        date = date if own_day else known.date
     return Event(
         id=f"ev{number}",
-        kind=_kind(draft, known),
+        kind=kind if kind in KINDS else "other",  # type: ignore[arg-type]
         name=draft.name or None,
         ordinal=describe(draft.name)[1],
-        body=_body(bodies, draft.name),
+        body=_body(page, draft),
         date=date,
         anchor="known" if date != draft.date else None,
         place=_place(page, draft),
         glossary=None if entity is None else entity.refers_to,
         kb_id=None if entity is None else entity.kb_id,
-        key=known.key if known is not None else _key(draft.name, date, entity is not None),
+        key=key,
         mentions=draft.mentions,
     )
 
 
-def _date(draft: Draft, known: KnownEvent | None) -> str | None:
-    """Return the date that is known, but the day on which the document's own event was there."""
-    date = draft.date
-    if known is None:
-        return date
-    if draft.own and date is not None and compatible(date, known.date):
-        return date
-    return known.date
+def _body(page: Page, draft: EventDraft) -> str | None:
+    """Return the body in an event's name (``Congress of the Fen League``), or whose it is."""
+    said = [re.escape(body.text) for body in labelled(page, "ORG")]
+    inside = [name for name in said if re.search(rf"(?<!\w){name}(?!\w)", draft.name)]
+    if inside:
+        longest = max(inside, key=len)
+        return labelled(page, "ORG")[said.index(longest)].id
+    owners = (_owner(page, mention) for mention in draft.mentions if draft.names)
+    return next((owner for owner in owners if owner is not None), None)
 
 
-def _kind(draft: Draft, known: KnownEvent | None) -> EventKind:
-    found = NOUNS.get(draft.noun, draft.noun)
-    if known is not None and found not in KINDS:
-        found = known.kind
-    return found if found in KINDS else "other"  # type: ignore[return-value]
+def _owner(page: Page, mention: EventMention) -> str | None:
+    """Return the body whose event it is: ``the Fen League's congress``, ``… held its congress``."""
+    start = page.sentence_at(mention.start)[0]
+    bodies = [b for b in page.entity_index.within(start, mention.start) if b.label == "ORG"]
+    if not bodies:
+        return None
+    tie = page.words(bodies[-1].end, mention.start)
+    held = tie[-1:] == ["its"] and not HOLDING.isdisjoint(tie)
+    return bodies[-1].id if held or tie in (["'s"], ["'"]) else None
 
 
-def _bodies(page: Page) -> dict[str, str]:
-    """Return the id of the first mention of each body, by its words."""
-    found: dict[str, str] = {}
-    for entity in labelled(page, "ORG"):
-        found.setdefault(entity.text, entity.id)
-    return found
-
-
-def _body(bodies: Mapping[str, str], name: str) -> str | None:
-    """Return the body in whose name an event's name is told (``Congress of the Fen League``)."""
-    words = [word.span() for word in WORD.finditer(name)]
-    stretches = (
-        name[start:end]
-        for first, (start, _) in enumerate(words)
-        for _, end in words[first : first + WIDEST]
-    )
-    longest = max((one for one in stretches if one in bodies), key=len, default=None)
-    return None if longest is None else bodies[longest]
-
-
-def _place(page: Page, draft: Draft) -> str | None:
+def _place(page: Page, draft: EventDraft) -> str | None:
     """Return the place where a mention says that it was (``the forum in Tarn``)."""
     for mention in draft.mentions:
         end = page.sentence_at(mention.start)[1]
@@ -188,39 +184,29 @@ def _is_where(page: Page, mention: EventMention, place: Entity) -> bool:
     return above == lo or (lo < above < hi and outside)
 
 
-def _key(name: str, date: str | None, named: bool) -> str | None:
+def _key(name: str, date: str | None, *, named: bool) -> str | None:
     """Return what tells an event from all others, or None where too little is known.
 
     Its name with number and year; of one that only its words tell (not ``named``), with the day.
     """
-    if is_era(name):
-        return None
     stem, ordinal, year = describe(name)
-    numbers = [] if ordinal is None else [str(ordinal)]
-    known = "" if date is None else date
-    if not _tells_which(stem) or not known[:YEAR].isdigit():
-        return None
-    numbered = bool(numbers) or year is not None
-    recurs = numbered and named
-    when = known[: YEAR if recurs else DAY]
+    told = set(stem.lower().split())
+    date = date or ""
+    if is_era(name) or not date[:YEAR].isdigit() or len(told) == 1 or told <= COMMON:
+        return None  # "Press Briefing" names none
+    recurs = named and not (ordinal is None and year is None)
+    when = date[: YEAR if recurs else DAY]
     if not recurs and len(when) < DAY:
         return None
+    numbers = [] if ordinal is None else [str(ordinal)]
     return "/".join([NO_KEY.sub("-", stem.lower()).strip("-"), *numbers, when])
-
-
-def _tells_which(stem: str) -> bool:
-    """Tell a name from words for any event ("Press Briefing")."""
-    told = set(stem.lower().split())
-    if len(told) == 1:
-        return False
-    return not told.issubset(COMMON)
 
 
 def key_on(event: Event, date: str) -> str | None:
     """Return the key that an event has on a date that is not the one which the text tells."""
     if event.key is None:
         named = any(mention.entity for mention in event.mentions)
-        return _key(event.name or "", date, named)
+        return _key(event.name or "", date, named=named)
     stem, _, when = event.key.rpartition("/")
     if not when or not (event.date or "").startswith(when):
         return event.key
