@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from readout.batch.progress import AllProgress, Progress, ProgressLines
+from readout.batch.progress import ProgressLines
 
 
 class Clock:
@@ -15,7 +15,7 @@ class Clock:
 
 def test_a_line_at_the_start_every_thirty_seconds_and_at_the_end() -> None:
     clock, lines = Clock(), []
-    progress = AllProgress([Progress(), ProgressLines(lines.append, clock)])
+    progress = ProgressLines(lines.append, clock)
     progress.start(2_000)
     for _ in range(1_000):
         clock.now += 0.125

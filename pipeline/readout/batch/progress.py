@@ -3,30 +3,33 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import timedelta
 from time import monotonic
-from typing import Any, TextIO
+from typing import Any, Protocol, TextIO
 
 from tqdm import tqdm
 
-__all__ = ["AllProgress", "Progress", "ProgressBar", "ProgressLines"]
+__all__ = ["Progress", "ProgressBar", "ProgressLines"]
 
 EVERY = 30.0
 """Seconds between two lines."""
 
 
-class Progress:
-    """Told by the run loop what has been done; this one watches nothing."""
+class Progress(Protocol):
+    """Told by the run loop what has been done."""
 
     def start(self, documents: int) -> None:
         """Say how many documents there are."""
+        ...
 
     def advance(self, words: int) -> None:
         """Say that one more document is done, of so many words."""
+        ...
 
     def close(self) -> None:
         """Say that the run is over."""
+        ...
 
 
 class _Bar(tqdm):  # type: ignore[type-arg]
@@ -35,7 +38,7 @@ class _Bar(tqdm):  # type: ignore[type-arg]
     monitor_interval = 0
 
 
-class ProgressBar(Progress):
+class ProgressBar:
     """A bar on standard error; silent where that is no terminal.
 
     Parameters
@@ -73,7 +76,7 @@ class ProgressBar(Progress):
             self._bar.close()
 
 
-class ProgressLines(Progress):
+class ProgressLines:
     """A plain line at the start, every 30 seconds and at the end: for logs.
 
     Parameters
@@ -114,25 +117,3 @@ class ProgressLines(Progress):
         rate = self._words / taken if taken > 0 else 0.0
         so_far = f"{self._done:,} of {self._total:,} documents, {rate:,.0f} words/s"
         self._say(f"progress   {so_far}, {timedelta(seconds=round(seconds))} {what}")
-
-
-class AllProgress(Progress):
-    """Tells several."""
-
-    def __init__(self, several: Sequence[Progress]) -> None:
-        self._several = several
-
-    def start(self, documents: int) -> None:
-        """Tell it to all."""
-        for one in self._several:
-            one.start(documents)
-
-    def advance(self, words: int) -> None:
-        """Tell it to all."""
-        for one in self._several:
-            one.advance(words)
-
-    def close(self) -> None:
-        """Tell it to all."""
-        for one in self._several:
-            one.close()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -73,7 +73,7 @@ def plan(options: RunOptions) -> Plan:
         return make_plan(readout, store, items, total, forced)
 
 
-def run(options: RunOptions, progress: Progress | None = None) -> Summary:
+def run(options: RunOptions, *watchers: Progress) -> Summary:
     """Annotate all inputs and write the annotations, the quarantine and the manifest.
 
     A second run over the same inputs computes only what is missing or changed. One that is
@@ -115,7 +115,7 @@ def run(options: RunOptions, progress: Progress | None = None) -> Summary:
         engine = _engine(readout, options, died=folder.died)
         items = _read(readout.config, inventory, options, died=folder.died)
         loop = _Loop(readout, store, folder, summary)
-        loop.go(engine, items, options, progress or Progress(), interruptible)
+        loop.go(engine, items, options, watchers, interruptible)
         store.flush()
         summary.damaged = store.damaged
         summary.spoiled += store.spoiled
@@ -148,7 +148,7 @@ class _Loop:
         engine: Engine,
         items: Items,
         options: RunOptions,
-        progress: Progress,
+        watchers: Sequence[Progress],
         interruptible: Interruptible,
     ) -> None:
         """Annotate all items, and close the engine; the summary says how it ended.
@@ -160,12 +160,14 @@ class _Loop:
         """
         summary = self._summary
         forced = forced_stages(self._readout, options.force)
-        progress.start(summary.total)
+        for watcher in watchers:
+            watcher.start(summary.total)
         try:
             for task, result in engine.map(self._tasks(items, forced)):
                 with interruptible.held():
                     self._write(task, result)
-                progress.advance(result.counts.get("words", 0))
+                for watcher in watchers:
+                    watcher.advance(result.counts.get("words", 0))
                 summary.check_rate(options.max_error_rate)
             if not is_url(options.output):  # an upload may take long, and can be interrupted
                 interruptible.stop()
@@ -179,7 +181,8 @@ class _Loop:
                 raise
         finally:
             try:
-                progress.close()
+                for watcher in watchers:
+                    watcher.close()
             finally:
                 engine.close()
 

@@ -247,12 +247,12 @@ def run_and_tell(
         As the options of the command.
     """
     with no_collection():
-        from readout.batch.progress import AllProgress, ProgressBar, ProgressLines
+        from readout.batch.progress import ProgressBar, ProgressLines
         from readout.batch.run import run
 
     here = sys.stderr.isatty()
     shown = ProgressBar() if here else ProgressLines(partial(say, err=True))
-    summary = run(options, AllProgress([shown, ProgressLines(note)]))
+    summary = run(options, shown, ProgressLines(note))
     lines = _report(summary, str(options.output))
     for line in lines:
         note(line)

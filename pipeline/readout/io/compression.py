@@ -12,7 +12,7 @@ import zlib
 from importlib import import_module
 from pathlib import PurePath
 from types import ModuleType
-from typing import TYPE_CHECKING, BinaryIO, Literal, Protocol, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal, cast
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -35,6 +35,8 @@ Codec = Literal["gzip", "zstd"]
 SUFFIXES: dict[str, Codec] = {".gz": "gzip", ".zst": "zstd"}
 """Suffix -> how a file is compressed."""
 
+NOTHING = bytes.fromhex("28b52ffd2000010000")
+"""A frame of zstd with nothing in it."""
 CHUNK = 1 << 20
 """Bytes that are read at once, and that a file may unpack to whatever its ratio."""
 
@@ -49,10 +51,6 @@ class TooLargeError(ValueError):
 
 class RatioError(TooLargeError):
     """A compressed file unpacks to many times its size, as nothing that was written does."""
-
-
-class _Readable(Protocol):
-    def readinto(self, buffer: WriteableBuffer, /) -> int | None: ...
 
 
 def codec_of(name: str) -> Codec | None:
@@ -86,15 +84,16 @@ def open_compressed(raw: BinaryIO, codec: Codec | None, ratio: int | None = None
     """
     if codec is None:
         return raw
-    counted = _Counted(raw)
-    decoder: _Readable
+    decoder: Any
+    error: type[Exception] = zlib.error
     if codec == "gzip":
-        decoder = gzip.GzipFile(fileobj=cast(BinaryIO, counted), mode="rb")
-        error: type[Exception] = zlib.error
+        packed = _Packed(raw)
+        decoder = gzip.GzipFile(fileobj=cast(BinaryIO, packed), mode="rb")
     else:
         library = zstd()
-        decoder, error = library.ZstdFile(_Begun(counted)), library.ZstdError
-    unpacked = _Unpacked(decoder, codec, error, counted, ratio)
+        packed = _Packed(raw, NOTHING)  # to the library an empty file is cut short
+        decoder, error = library.ZstdFile(packed), library.ZstdError
+    unpacked = _Unpacked(decoder, codec, error, packed, ratio)
     return cast(BinaryIO, io.BufferedReader(unpacked, 1 << 16))
 
 
@@ -118,13 +117,7 @@ def decompress(data: bytes, codec: Codec | None, limit: int, ratio: int | None =
         Where there are more; no more than `limit` were unpacked. A :class:`RatioError` as for
         :func:`open_compressed`.
     """
-    if codec is None and len(data) > limit:
-        raise TooLargeError(f"more than {limit} bytes")
-    return (
-        data
-        if codec is None
-        else read_bounded(open_compressed(io.BytesIO(data), codec, ratio), limit)
-    )
+    return read_bounded(open_compressed(io.BytesIO(data), codec, ratio), limit)
 
 
 def read_bounded(stream: BinaryIO, limit: int) -> bytes:
@@ -142,45 +135,27 @@ def read_bounded(stream: BinaryIO, limit: int) -> bytes:
     return b"".join(chunks)
 
 
-class _Counted:
-    """A compressed file that knows how much was read of it."""
+class _Packed:
+    """A compressed file that knows how much was read of it; where nothing is in it, `nothing`."""
 
-    def __init__(self, raw: BinaryIO) -> None:
+    def __init__(self, raw: BinaryIO, nothing: bytes = b"") -> None:
         self._raw = raw
+        self._nothing = nothing
         self.count = 0
 
     def read(self, size: int = -1, /) -> bytes:
         data = self._raw.read(size)
+        if not data and not self.count:
+            data = self._nothing
         self.count += len(data)
         return data
-
-
-class _Begun:
-    """A file that ends at once where nothing is in it: to the library it is cut short."""
-
-    EMPTY = bytes.fromhex("28b52ffd2000010000")
-    """A frame of nothing."""
-
-    def __init__(self, raw: _Counted) -> None:
-        self._raw = raw
-        self._begun = False
-
-    def read(self, size: int = -1, /) -> bytes:
-        data = self._raw.read(size)
-        begun, self._begun = self._begun, True
-        return data if data or begun else self.EMPTY
 
 
 class _Unpacked(io.RawIOBase):
     """What a decoder gives, its errors made one kind."""
 
     def __init__(
-        self,
-        decoder: _Readable,
-        codec: Codec,
-        error: type[Exception],
-        packed: _Counted,
-        ratio: int | None,
+        self, decoder: Any, codec: Codec, error: type[Exception], packed: _Packed, ratio: int | None
     ) -> None:
         self._decoder = decoder
         self._codec = codec
@@ -194,7 +169,7 @@ class _Unpacked(io.RawIOBase):
 
     def readinto(self, buffer: WriteableBuffer, /) -> int | None:
         try:
-            count = self._decoder.readinto(buffer)
+            count: int | None = self._decoder.readinto(buffer)
         except (gzip.BadGzipFile, EOFError, self._error) as error:
             raise CorruptArchiveError(
                 f"the {self._codec} archive is damaged or cut short: {error}"

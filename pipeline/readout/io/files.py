@@ -411,9 +411,10 @@ def filesystem(url: str) -> tuple[FileSystem, str]:
             code="unknown_protocol",
         ) from None
     except ImportError as error:
+        package = PACKAGES.get(protocol)
+        remedy = f"python -m pip install {package}" if package else _reason(error)
         raise ConfigError(
-            f"{url}: {protocol}:// needs a package that is not installed: "
-            + _remedy(protocol, error),
+            f"{url}: {protocol}:// needs a package that is not installed: {remedy}",
             code="missing_package",
         ) from error
 
@@ -526,12 +527,6 @@ def _checked(url: str) -> str:
             code="secret_in_url",
         )
     return protocol
-
-
-def _remedy(protocol: str, error: ImportError) -> str:
-    """Name the package where we know it; else say what is missing."""
-    package = PACKAGES.get(protocol)
-    return f"python -m pip install {package}" if package else _reason(error)
 
 
 def _cause(error: Exception) -> Exception:

@@ -99,14 +99,11 @@ def check_document(document: Document, limits: Limits) -> None:
     count = len(document.text)
     if count > limits.max_chars:
         raise over("max_chars", limits, f"{count:,} characters are")
-    blocks = _blocks(document, limits.max_blocks)
+    if document.layout is not None:
+        blocks = len(document.layout)
+    else:  # lines with something on them; roughly where there are few
+        blocks = document.text.count("\n") + 1
+        if blocks > limits.max_blocks:
+            blocks = sum(1 for _ in _LINE.finditer(document.text))
     if blocks > limits.max_blocks:
         raise over("max_blocks", limits, f"{blocks:,} blocks or lines are")
-
-
-def _blocks(document: Document, most: int) -> int:
-    """Count blocks, or lines with something on them; roughly where there are few."""
-    if document.layout is not None:
-        return len(document.layout)
-    rough = document.text.count("\n") + 1
-    return rough if rough <= most else sum(1 for _ in _LINE.finditer(document.text))
