@@ -19,7 +19,7 @@ from typing import Any
 
 from benchmarks.corpora import Corpora
 from readout.config.configuration import packaged
-from readout.train.themes.golden import WEIGHT
+from readout.train.themes.passages import WEIGHT
 
 __all__ = ["LABELS", "Labelled", "labelled", "passages"]
 

@@ -21,15 +21,13 @@ from readout.annotation.pivotal import chances_of, draw
 from readout.annotation.selection import Decision, expected_of, thresholds, worth
 from readout.config.configuration import resolve
 from readout.models.arrays import Flags, Floats, Integers
-from readout.stages.themes.decisions import Wish
-from readout.stages.themes.general import first_model, read_general
-from readout.stages.themes.model import ThemesModel
+from readout.stages.themes.decisions import DecisionOptions
+from readout.stages.themes.model import ThemesModel, load_prior, prior_model
 from readout.stages.themes.taxonomy import Taxonomy, read_taxonomy
 from readout.train.gold import MOST
 from readout.train.themes.calibrating import figures
-from readout.train.themes.general import subject_of
 from readout.train.themes.passages import LabelledPassage, files_of, read_passages
-from readout.train.themes.prepared import Prepared
+from readout.train.themes.prepared import Prepared, prepare
 from readout.train.themes.training import learn_model
 
 NUMBER, TIMES = 100, 10
@@ -73,7 +71,7 @@ class Subject:
         every = [item for items in kinds for item in items]
         return cls(
             taxonomy,
-            subject_of(taxonomy, every).given,
+            prepare(every, taxonomy),
             rows[: ends[0]],
             rows[ends[0] : ends[1]],
             rows[ends[1] :],
@@ -145,11 +143,11 @@ def _row(
 
 
 def _learned(subject: Subject, rows: Integers) -> ThemesModel:
-    general = read_general()
+    prior = load_prior()
     if not len(rows):
-        return first_model(subject.taxonomy, general)
+        return prior_model(subject.taxonomy, prior)
     given = subject.given.take(rows)
-    return learn_model(given, subject.taxonomy, general, 0, Wish())[0]
+    return learn_model(given, subject.taxonomy, prior, 0, DecisionOptions())[0]
 
 
 def _arms(
@@ -194,8 +192,8 @@ def _weighed(subject: Subject, rows: Integers, counts: Floats) -> Subject:
 
 def _scored(model: ThemesModel, given: Prepared) -> tuple[Floats, Flags]:
     """Return the chances of passages, and which themes are given."""
-    wished, limits = model.wished(Wish())
-    units = wished.chances([unit.measured for unit in given.units])
+    decided, limits = model.decided(DecisionOptions())
+    units = decided.chances(given.units)
     chances = np.column_stack([given.of_passages(column) for column in units.T])
     return chances, chances >= np.array(limits)
 

@@ -13,19 +13,17 @@ from benchmarks.corpora import Corpora
 from benchmarks.labels import passages
 from readout.config.configuration import resolve
 from readout.models.arrays import Flags, Integers
-from readout.stages.themes.decisions import Sample, Wish, decide
-from readout.stages.themes.general import first_model
-from readout.stages.themes.model import ThemesModel
+from readout.stages.themes.decisions import DecisionOptions, ScoreSample, decide
+from readout.stages.themes.model import ThemesModel, prior_model
 from readout.stages.themes.taxonomy import read_taxonomy
 from readout.train.themes.calibrating import figures
 from readout.train.themes.general import (
     PACKAGED,
-    Subject,
+    PreparedTaxonomy,
     as_new,
-    learn_general,
+    learn_prior,
     packaged_taxonomies,
-    read_subjects,
-    subject_of,
+    read_forms,
 )
 from readout.train.themes.passages import LabelledPassage, files_of
 from readout.train.themes.prepared import Prepared
@@ -50,29 +48,29 @@ def new(corpora: Corpora) -> None:
     print("must, with 0, 8, 40 examples a theme: 0.60 0.70 0.80")
     print(f"{'':22s} {HEAD}   whole")
     whole = replace(corpora, limit=None)
-    known = [read_subjects(path, files_of(path)) for path in map(resolve, packaged_taxonomies())]
+    known = [read_forms(path, files_of(path)) for path in map(resolve, packaged_taxonomies())]
     for place, name in enumerate(PACKAGED):
         (long, fresh), held = known[place], _held(whole, name)
-        general = learn_general([*known[:place], *known[place + 1 :]], 0)
+        prior = learn_prior([*known[:place], *known[place + 1 :]], 0)
         cells = []
         for count in EXAMPLES:
             scores = []
             for round_ in range(ROUNDS if count else 1):
                 chosen, rest = draw(fresh.given, count, round_)
                 given = fresh.given.take(chosen)
-                model, _ = learn_model(given, fresh.taxonomy, general, round_, Wish())
+                model, _ = learn_model(given, fresh.taxonomy, prior, round_, DecisionOptions())
                 left = fresh.given.take(rest)
                 scores.append([_f1(model, left), _f1(model, held.given), _tfidf(given, left)])
             cells.append(" ".join(f"{mean:6.3f}" for mean in np.mean(scores, axis=0)))
-        cells.append(f"{_f1(first_model(long.taxonomy, general), long.given):6.3f}")
+        cells.append(f"{_f1(prior_model(long.taxonomy, prior), long.given):6.3f}")
         print(f"{fresh.taxonomy.id:22s} {'  '.join(cells)}", flush=True)
 
 
-def _held(corpora: Corpora, name: str) -> Subject:
+def _held(corpora: Corpora, name: str) -> PreparedTaxonomy:
     """Measure the held-out real passages of a taxonomy as a new user writes it."""
     path = resolve(name)
     real = [LabelledPassage(**p) for p in passages(corpora, path.stem, held_out=True)]
-    return subject_of(as_new(read_taxonomy(path)), real)
+    return PreparedTaxonomy.of(as_new(read_taxonomy(path)), real)
 
 
 def draw(given: Prepared, count: int, seed: int) -> tuple[Integers, Integers]:
@@ -89,8 +87,8 @@ def draw(given: Prepared, count: int, seed: int) -> tuple[Integers, Integers]:
 
 def _f1(model: ThemesModel, left: Prepared) -> float:
     """Return the mean F1 of the themes that some of the passages have."""
-    wished, thresholds = model.wished(Wish())
-    units = wished.chances([unit.measured for unit in left.units])
+    decided, thresholds = model.decided(DecisionOptions())
+    units = decided.chances(left.units)
     chances = np.column_stack([left.of_passages(column) for column in units.T])
     return _mean(chances >= np.array(thresholds), left.labels)
 
@@ -111,7 +109,7 @@ def _tfidf(given: Prepared, left: Prepared) -> float:
     for truth in given.labels.T:
         learner = LogisticRegression(C=10.0, max_iter=2000)
         out = cross_val_predict(learner, columns, truth, cv=5, method="predict_proba")
-        threshold, _ = decide(Sample.of(out[:, 1]), Wish())
+        threshold, _, _ = decide(ScoreSample.of(out[:, 1]), DecisionOptions())
         learner.fit(columns, truth)
         found.append(learner.predict_proba(read)[:, 1] >= threshold)
     return _mean(np.column_stack(found), left.labels)

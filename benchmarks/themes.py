@@ -25,9 +25,9 @@ from readout.batch.load import Readout, load
 from readout.config.configuration import resolve
 from readout.models.arrays import Flags, Floats
 from readout.records.types import Record
-from readout.stages.themes.annotate import Annotator
+from readout.stages.themes.annotate import ThemeClassifier
 from readout.stages.themes.component import ThemesSettings, ThemesStage
-from readout.stages.themes.decisions import Sample, Wish, decide
+from readout.stages.themes.decisions import DecisionOptions, ScoreSample, decide
 from readout.stages.themes.taxonomy import Taxonomy, read_taxonomy
 from readout.train.themes.calibrating import average_precision, calibration_error, figures
 from readout.train.themes.passages import LabelledPassage, files_of, read_passages
@@ -79,25 +79,25 @@ def held(corpora: Corpora) -> None:
     for name in TAXONOMIES:
         rows = list(passages(_whole(corpora), name, held_out=True))[: corpora.limit]
         items = _items(rows)
-        annotator = _annotator(name)
-        found = _scored(annotator, items)
+        classifier = _classifier(name)
+        found = _scored(classifier, items)
         _row(f"{name}: all", found)
         for kind in sorted({item.register for item in items}):
             places = [n for n, item in enumerate(items) if item.register == kind]
             _row(f"  {kind}", found.take(places))
         _row("  TF-IDF, all", _tfidf(corpora, name, items))
-        print(f"  relation right where the theme is: {_relations(annotator, items)}")
+        print(f"  relation right where the theme is: {_relations(classifier, items)}")
 
 
 def dev(corpora: Corpora) -> None:
     """Development passages, with TF-IDF beside, and the type of relation."""
     rows = corpora.rows("themes_dev.jsonl")
     items = _items(_plain(row) for row in rows)
-    annotator = _annotator(TAXONOMIES[0])
+    classifier = _classifier(TAXONOMIES[0])
     print(HEAD)
-    _row("development", _scored(annotator, items))
+    _row("development", _scored(classifier, items))
     _row("  TF-IDF", _tfidf(corpora, TAXONOMIES[0], items))
-    print(f"  relation right where the theme is: {_relations(annotator, items)}")
+    print(f"  relation right where the theme is: {_relations(classifier, items)}")
 
 
 def seed(corpora: Corpora) -> None:
@@ -140,13 +140,13 @@ def same(corpora: Corpora) -> None:
     print(f"must: {MOST}")
     print(f"{'':24s} sentences   mean    most  over {MOST}")
     for name in TAXONOMIES:
-        annotator = _annotator(name)
-        numbers = {theme.id: n for n, theme in enumerate(annotator.taxonomy.themes)}
+        classifier = _classifier(name)
+        numbers = {theme.id: n for n, theme in enumerate(classifier.taxonomy.themes)}
         spreads: list[float] = []
         for row in list(passages(_whole(corpora), name))[: corpora.limit]:
             for theme, spans in row["evidence"].items():
                 for span in spans:
-                    scores = _surroundings(annotator, row, span, numbers[theme])
+                    scores = _surroundings(classifier, row, span, numbers[theme])
                     spreads.append(max(scores) - min(scores))
         over = sum(spread > MOST for spread in spreads)
         mean = float(np.mean(spreads or [0.0]))
@@ -155,7 +155,7 @@ def same(corpora: Corpora) -> None:
 
 
 def _surroundings(
-    annotator: Annotator, row: Mapping[str, Any], span: Sequence[int], theme: int
+    classifier: ThemeClassifier, row: Mapping[str, Any], span: Sequence[int], theme: int
 ) -> list[float]:
     """Score a labelled sentence where it stands, alone, and behind and before other words."""
     start, end = span
@@ -166,10 +166,9 @@ def _surroundings(
         item = LabelledPassage("x", text)
         chances = [
             float(read.chances[number, theme])
-            for read in read_item(annotator, item)
+            for read in read_item(classifier, item)
             for number, unit in enumerate(read.units)
-            if place <= read.stretch.start + unit.start
-            and read.stretch.start + unit.end <= place + len(sentence)
+            if place <= unit.span[0] and unit.span[1] <= place + len(sentence)
         ]
         scores.append(max(chances, default=0.0))
     return scores
@@ -199,11 +198,11 @@ def load_once(config: str) -> Readout:
 
 
 @cache
-def _annotator(name: str) -> Annotator:
+def _classifier(name: str) -> ThemeClassifier:
     """Return what finds the themes of a packaged taxonomy, by its packaged model."""
     folder = f"readout:themes/{name}"
     settings = ThemesSettings(f"{folder}.toml", f"{folder}/model.bin", parents=True)
-    return ThemesStage("readout_themes", settings).annotator
+    return ThemesStage("readout_themes", settings).classifier
 
 
 def _whole(corpora: Corpora) -> Corpora:
@@ -234,11 +233,11 @@ def _truth(taxonomy: Taxonomy, items: Sequence[LabelledPassage]) -> Flags:
     return np.array([[t.id in found for t in taxonomy.themes] for found in named])
 
 
-def _scored(annotator: Annotator, items: Sequence[LabelledPassage]) -> Scored:
-    reads = [read_item(annotator, item) for item in items]
+def _scored(classifier: ThemeClassifier, items: Sequence[LabelledPassage]) -> Scored:
+    reads = [read_item(classifier, item) for item in items]
     chances = np.array([np.max([one.scores for one in read], axis=0) for read in reads])
-    given: Flags = chances >= np.array(annotator.thresholds)
-    return Scored(_truth(annotator.taxonomy, items), chances, given)
+    given: Flags = chances >= np.array(classifier.thresholds)
+    return Scored(_truth(classifier.taxonomy, items), chances, given)
 
 
 def _row(name: str, found: Scored) -> None:
@@ -261,12 +260,12 @@ def _row(name: str, found: Scored) -> None:
     )
 
 
-def _relations(annotator: Annotator, items: Sequence[LabelledPassage]) -> str:
+def _relations(classifier: ThemeClassifier, items: Sequence[LabelledPassage]) -> str:
     """Tell of the themes that are right how often the type of relation is."""
     right = told = 0
     for item in items:
-        for read in read_item(annotator, item):
-            for theme in annotator.passage(read).themes:
+        for read in read_item(classifier, item):
+            for theme in classifier.passage(read).themes:
                 wanted = item.relation.get(theme.id)
                 if wanted is not None and theme.id in item.themes:
                     told += 1
@@ -287,7 +286,7 @@ def _tfidf(corpora: Corpora, name: str, items: Sequence[LabelledPassage]) -> Sco
     for truth in _truth(taxonomy, learned).T:
         learner = LogisticRegression(C=10.0, max_iter=2000)
         out = cross_val_predict(learner, columns, truth, cv=5, method="predict_proba")
-        thresholds.append(decide(Sample.of(out[:, 1]), Wish())[0])
+        thresholds.append(decide(ScoreSample.of(out[:, 1]), DecisionOptions())[0])
         chances.append(learner.fit(columns, truth).predict_proba(read)[:, 1])
     found = np.column_stack(chances)
     given: Flags = found >= np.array(thresholds)

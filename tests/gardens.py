@@ -8,16 +8,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import numpy as np
 
 from readout.models.arrays import write_arrays
 from readout.models.word_vectors import KIND, WordVectors
-from readout.stages.themes.decisions import Sample
+from readout.stages.themes.decisions import ScoreSample
 from readout.stages.themes.features import COLUMN, FEATURES
-from readout.stages.themes.general import FORMAT, General, Long, Units
-from readout.stages.themes.model import BESIDE, HEADING, Linear, ThemesModel, Together, Vocabulary
-from readout.stages.themes.relations import Relations
+from readout.stages.themes.model import Interactions, LinearWeights, TfidfVocabulary, ThemesModel
 from readout.stages.themes.taxonomy import RELATION_TYPES, Taxonomy
 
 THEME = """
@@ -57,8 +54,8 @@ WORDS = {
     "the": (4, 0.1, 0, 0.1),
 }
 """Word -> three numbers of its vector, and what it counts in a sentence."""
-SAMPLE = Sample([0.97, 0.9, 0.8, 0.4, 0.1], 95.0, 0.6)
-OF_LONG = Sample([0.99, 0.95, 0.1], 97.0, 0.3)
+SAMPLE = ScoreSample([0.97, 0.9, 0.8, 0.4, 0.1, 0.0064], [1.0] * 5 + [95.0])
+OF_LONG = ScoreSample([0.99, 0.95, 0.1, 0.003], [1.0] * 3 + [97.0])
 WEIGHED = ("balance", "ferry", "sun shade", "the")
 THINGS = tuple(
     f"{kind} {thing}"
@@ -123,7 +120,7 @@ def lengthened(taxonomy: Taxonomy, terms: int) -> Taxonomy:
     return replace(taxonomy, themes=tuple(themes))
 
 
-def relations() -> Relations:
+def relations() -> LinearWeights:
     """Return what speaks for each type: its own words; for tension the second of all words, too."""
     count = len(RELATION_TYPES)
     measures = np.kron(np.eye(count), np.array([3.0, 2.0, 1.0, 0.5]))
@@ -131,73 +128,57 @@ def relations() -> Relations:
     words[RELATION_TYPES.index("tension"), 1] = 2.0
     vectors[RELATION_TYPES.index("transition"), 0] = 0.25
     arrays = (measures, words, vectors, np.zeros(count))
-    return Relations(RELATION_TYPES, *(array.astype(np.float32) for array in arrays))
+    return LinearWeights(*(array.astype(np.float32) for array in arrays))
 
 
-def heading_weights() -> list[float]:
-    """Return weights by which a heading names a theme where it names both poles and little else."""
-    by_name = {"heads": 2.0, "heads_covered": 10.0}
-    return [*(by_name.get(name, 0.0) for name in HEADING), -6.0]
+def linear(words: Sequence[float], rows: int) -> LinearWeights:
+    """Return weights of themes, all alike: poles that meet or are joined speak for one."""
+    one = (measure_weights(), words, [0.2, 0.2, -0.4])
+    tiled = (np.tile(np.array(part, dtype=np.float32), (rows, 1)) for part in one)
+    return LinearWeights(*tiled, np.full(rows, -5.0, dtype=np.float32))
 
 
-def model_of(taxonomy: Taxonomy, sample: Sample = SAMPLE) -> ThemesModel:
+def interactions(words: Sequence[float]) -> Interactions:
+    """Return one unit: poles that meet say more beside words that are weighed."""
+    inside = np.zeros((len(FEATURES) + 2, 1))
+    inside[COLUMN["meet"]], inside[-2:] = 1.0, 0.5
+    parts = (words, [0.2, 0.2, -0.4], inside, [0.25], [0.75])
+    return Interactions(*(np.array(part, dtype=np.float32) for part in parts))
+
+
+def vocabulary(rarity: Mapping[str, float]) -> TfidfVocabulary:
+    """Return words that are weighed, by how rare they are."""
+    columns = {gram: place for place, gram in enumerate(rarity)}
+    return TfidfVocabulary(columns, np.array(list(rarity.values()), dtype=np.float32))
+
+
+def model_of(taxonomy: Taxonomy, sample: ScoreSample = SAMPLE) -> ThemesModel:
     """Make a model by hand: poles that meet or are joined speak for a theme, "ferry" against."""
     count = len(taxonomy.themes)
-    words = np.tile(np.array([0.5, -1.0, 0.5, 0.0], dtype=np.float32), (count, 1))
     return ThemesModel(
-        Linear(
-            np.tile(measure_weights(), (count, 1)),
-            words,
-            np.tile(np.array([0.2, 0.2, -0.4], dtype=np.float32), (count, 1)),
-            np.full(count, -5.0, dtype=np.float32),
-        ),
-        together([0.5, 0.0, 0.0, 0.25]),
+        linear([0.5, -1.0, 0.5, 0.0], count),
+        interactions([0.5, 0.0, 0.0, 0.25]),
         np.full(count, 0.5, dtype=np.float32),
-        Vocabulary(
-            {gram: place for place, gram in enumerate(WEIGHED)},
-            np.array([2.0, 3.0, 2.5, 1.0], dtype=np.float32),
-        ),
+        vocabulary(dict(zip(WEIGHED, (2.0, 3.0, 2.5, 1.0), strict=True))),
         (sample,) * count,
-        np.array(heading_weights(), dtype=np.float32),
+        RELATION_TYPES,
         relations(),
     )
 
 
-def units() -> Units:
-    """Return one unit: poles that meet say more beside words that are weighed."""
-    inside = np.zeros((len(FEATURES) + len(BESIDE), 1))
-    inside[COLUMN["meet"]], inside[-2:] = 1.0, 0.5
-    return Units(inside.tolist(), [0.25], [0.75])
-
-
-def together(words: Sequence[float]) -> Together:
-    """Return what :func:`units` say, as a model has it."""
-    arrays = (words, [0.2, 0.2, -0.4], *msgspec.structs.astuple(units()))
-    return Together(*(np.array(array, dtype=np.float32) for array in arrays))
-
-
-def general_by_hand() -> General:
-    """Make general weights by hand, as those of :func:`model_of`."""
-    own = relations()
-    return General(
-        format=FORMAT,
-        features=list(FEATURES),
-        weights=measure_weights().tolist(),
-        intercept=-5.0,
-        vocabulary=["balance", "much"],
-        rarity=[2.0, 1.5],
-        words=[0.5, -0.25],
-        vectors=[0.2, 0.2, -0.4],
-        beside=[1.0, 0.5],
-        units=units(),
-        heading=heading_weights(),
-        sample=SAMPLE,
-        long=Long(2.0, -1.0, OF_LONG),
-        relation_types=list(own.types),
-        relation_weights=own.measures.tolist(),
-        relation_words=own.words.tolist(),
-        relation_vectors=own.vectors.tolist(),
-        relation_intercepts=own.bias.tolist(),
+def prior_by_hand() -> ThemesModel:
+    """Make a prior by hand, like :func:`model_of`; twice as sure where lists are long."""
+    short = linear([0.5, -0.25], 1)
+    rows = (np.vstack([part, 2 * part]) for part in short[:3])
+    bias = np.array([-5.0, -11.0], dtype=np.float32)
+    return ThemesModel(
+        LinearWeights(*rows, bias),
+        interactions([0.5, -0.25]),
+        np.array([1.0, 2.0], dtype=np.float32),
+        vocabulary({"balance": 2.0, "much": 1.5}),
+        (SAMPLE, OF_LONG),
+        RELATION_TYPES,
+        relations(),
     )
 
 

@@ -152,7 +152,7 @@ def test_training_leaves_the_installed_package_alone(tmp_path: Path) -> None:
     inside = Path(readout_package.__file__).parent / "configs"
     if not inside.is_dir():
         pytest.skip("a working copy: its configurations are the user's")
-    output = inside / "themes" / "general.json"
+    output = inside / "themes" / "prior.bin"
     before = output.read_bytes()
     done = readout("train", "general", "-o", str(output), folder=tmp_path)
     assert done.returncode == 2

@@ -12,7 +12,7 @@ from readout.cli import main
 from readout.cli.train_themes import SHOWN
 from readout.config.configuration import packaged
 from readout.errors import ConfigError
-from readout.stages.themes.general import read_general
+from readout.stages.themes.model import load_prior
 
 
 @pytest.fixture
@@ -143,12 +143,12 @@ def test_a_file_with_a_fault(taxonomy: Path, tmp_path: Path) -> None:
 def test_general_weights_of_two_taxonomies(taxonomy: Path, tmp_path: Path) -> None:
     other = taxonomy_file(tmp_path, "sea", "land")
     more = write_rows(tmp_path / "more.jsonl", passages("sea", "land"))
-    output = tmp_path / "general.json"
+    output = tmp_path / "prior.bin"
     result = call("general", taxonomy, other, "-o", output, "--passages", other, more)
     assert result.exit_code == 0, result.stderr
     assert "of the passages have a theme" in result.stdout
     assert f"weights: {output}" in result.stderr
-    assert read_general(output).relation_types == ["balance", "transition"]
+    assert load_prior(output).relation_types == ("balance", "transition")
     alone = call("general", taxonomy, "-o", output)
     assert alone.exit_code == 2
     assert "two different taxonomies" in alone.stderr

@@ -29,7 +29,7 @@ from readout.models.scorer import read_scorers
 from readout.models.word_vectors import read_word_vectors
 from readout.stages.encoder.runtime import load_runtime
 from readout.stages.entities.gazetteer import load_gazetteer
-from readout.stages.themes.general import read_general
+from readout.stages.themes.model import load_prior
 from readout.stages.themes.taxonomy import read_taxonomy
 from readout.train.gold import read_labelled, read_lines
 
@@ -166,7 +166,7 @@ READERS: list[tuple[Callable[[Path], object], str]] = [
     (read_taxonomy, "bad_taxonomy"),
     (lambda path: load_gazetteer([path]), "bad_gazetteer"),
     (read_word_vectors, "bad_model"),
-    (read_general, "bad_model"),
+    (load_prior, "bad_model"),
     (read_scorers, "bad_model"),
     (read_labels, "bad_training"),
     (lambda path: list(read_lines(path)), "bad_training"),

@@ -177,9 +177,9 @@ def _explained(read: _Read, stages: list[ThemesStage], passage: str) -> Iterable
     for stage in last.values():
         segments = stage.read(read.doc, "segments") or []
         sentences = stage.sentences(read.doc)
-        _, annotator = stage.beside(read.doc)
+        _, classifier = stage.beside(read.doc)
         text = read.document.text
-        for one in explain(annotator, text, segments, sentences, passage):
+        for one in explain(classifier, text, segments, sentences, passage):
             place = one.passage.start, one.passage.end
             found.setdefault(place, []).append(one)
     return found.values()

@@ -10,7 +10,7 @@ from readout.cli.terminal import say
 
 if TYPE_CHECKING:
     from readout.records.types import Document, Offsets, Passage, Relation, Theme
-    from readout.stages.themes.explanation import Explanation, Share, ThemeExplanation
+    from readout.stages.themes.explanation import Explanation, ThemeContribution, ThemeExplanation
 
 __all__ = ["list_passages", "tell_passage"]
 
@@ -82,7 +82,7 @@ def _score(document: Document, theme: ThemeExplanation) -> str:
     return ", ".join(terms)
 
 
-def _shares(shares: Sequence[Share]) -> list[str]:
+def _shares(shares: Sequence[ThemeContribution]) -> list[str]:
     """List the strongest, and say how many others there are and what they add together."""
     rest = shares[MOST:]
     told = [_share(share) for share in shares[:MOST]]
@@ -92,6 +92,6 @@ def _shares(shares: Sequence[Share]) -> list[str]:
     return told
 
 
-def _share(share: Share) -> str:
+def _share(share: ThemeContribution) -> str:
     words = f" ({', '.join(share.words)})" if share.words else ""
     return f"{share.name} {share.weight:+.2f}{words}"

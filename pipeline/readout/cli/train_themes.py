@@ -14,7 +14,7 @@ from readout.config.configuration import resolve
 
 if TYPE_CHECKING:
     from readout.train.themes.testing import TestReport
-    from readout.train.themes.training import CurvePoint, ThemeReport, TrainingReport
+    from readout.train.themes.training import ThemeReport, TrainingReport
 
 __all__ = ["general", "themes", "words"]
 
@@ -103,44 +103,30 @@ def themes(
       readout train themes --taxonomy my-themes.toml --gold gold.jsonl -o my-model.bin
       readout train themes --taxonomy my-themes.toml -o my-model.bin --test held-out.jsonl --curve
     """
-    from readout.stages.themes.decisions import Wish
+    from readout.stages.themes.decisions import DecisionOptions
     from readout.stages.themes.taxonomy import read_taxonomy
     from readout.train.gold import TrainingData
-    from readout.train.themes.card import write_themes_card
     from readout.train.themes.passages import files_of
     from readout.train.themes.testing import read_test, test_model
     from readout.train.themes.training import train_themes
 
-    _check_gold(gold, chances, training, only_gold=only_gold)
+    if (only_gold or chances) and not gold:
+        raise click.UsageError("--only-gold and --chances need --gold")
+    if only_gold and training:
+        raise click.UsageError("--only-gold leaves TRAINING out: name one of the two")
     path = resolve(taxonomy)
     files = list(training) or ([] if only_gold else files_of(path))
-    told = read_taxonomy(path)
     if test is not None:
-        read_test([test], told)
-    wish = Wish(threshold, prior, precision_at_least)
+        read_test([test], read_taxonomy(path))
+    options = DecisionOptions(threshold, prior, precision_at_least)
     corrected = TrainingData(gold=gold, chances=chances)
-    report = train_themes(path, files, output, seed, wish=wish, curve=curve, gold=corrected)
-    card = write_themes_card(output, told, files, corrected, report, seed, wish)
+    report = train_themes(path, files, output, seed, options=options, curve=curve, gold=corrected)
     _tell_training(report)
     if test is not None:
         _tell_test(test_model(path, output, [test]))
     for warning in report.warnings:
         say(f"warning: {warning}", err=True)
-    say(f"model: {output}\ncard: {card}", err=True)
-
-
-def _check_gold(
-    gold: tuple[Path, ...],
-    chances: tuple[Path, ...],
-    training: tuple[Path, ...],
-    *,
-    only_gold: bool,
-) -> None:
-    """Make sure that options on gold go together."""
-    if (only_gold or chances) and not gold:
-        raise click.UsageError("--only-gold and --chances need --gold")
-    if only_gold and training:
-        raise click.UsageError("--only-gold leaves TRAINING out: name one of the two")
+    say(f"model: {output}\ncard: {output.with_suffix('.md')}", err=True)
 
 
 @click.command("general", cls=Trainer)
@@ -176,7 +162,7 @@ def general(
 
     \b
     Example:
-      readout train general -o my-general.json
+      readout train general -o my-prior.bin
     """
     from readout.train.themes.general import packaged_taxonomies, train_general
     from readout.train.themes.passages import files_of
@@ -188,8 +174,9 @@ def general(
         sources.append((path, [*files_of(path), *more]))
     relating = [(resolve(name), Path(file)) for name, file in relations]
     found = train_general(sources, output, seed, relating)
-    share = found.sample.prior
-    sizes = f"{len(found.features)} measures, {len(found.words)} words"
+    share = found.samples[0].prior
+    _, measures = found.linear.measures.shape
+    sizes = f"{measures} measures, {len(found.vocabulary.columns)} words"
     say(f"{sizes}; {share:.3f} of the passages have a theme")
     say(f"weights: {output}", err=True)
 
@@ -223,17 +210,18 @@ def words(inputs: tuple[str, ...], output: Path, least: int) -> None:
 
 
 def _row(theme: ThemeReport) -> str:
-    low, high = theme.interval or (None, None)
-    between = "-" if low is None or high is None else f"{low:.2f} to {high:.2f}"
-    figures = [_figure(value) for value in (theme.precision, theme.recall, theme.f1)]
-    rest = [_figure(value) for value in (theme.average_precision, theme.calibration_error)]
+    between = "-" if theme.interval is None else "{:.2f} to {:.2f}".format(*theme.interval)
+    shown = (
+        theme.precision,
+        theme.recall,
+        theme.f1,
+        theme.average_precision,
+        theme.calibration_error,
+    )
+    figures = ["-" if value is None else f"{value:.3f}" for value in shown]
+    figures.insert(3, between)
     return ROW.format(
-        *figures,
-        between,
-        *rest,
-        theme=theme.theme,
-        passages=theme.passages,
-        threshold=theme.threshold,
+        *figures, theme=theme.theme, passages=theme.passages, threshold=theme.threshold
     )
 
 
@@ -251,17 +239,13 @@ def _tell_training(report: TrainingReport) -> None:
             "(too high where these have learned from the same passages)"
         )
     for point in report.curve:
-        say(f"with {point.passages} passages: {_level(point)}")
+        level = "not measured, too few with some theme or without it"
+        if point.f1 is not None:
+            level = f"F1 {point.f1:.3f} (give or take {point.margin:.3f})"
+        say(f"with {point.passages} passages: {level}")
     for theme in report.themes:
         if theme.advice:
             say(f"{theme.theme}: {theme.advice}")
-
-
-def _level(point: CurvePoint) -> str:
-    """Say how good decisions are with a part of the passages."""
-    if point.f1 is None:
-        return "not measured, too few with some theme or without it"
-    return f"F1 {point.f1:.3f} (give or take {point.margin:.3f})"
 
 
 def _tell_test(report: TestReport) -> None:
@@ -278,7 +262,3 @@ def _tell_test(report: TestReport) -> None:
             say(f"{kind} {len(wrong) - SHOWN} more, with lower scores")
     for name, terms in report.lacking.items():
         say(f"{name} lacks, perhaps: {', '.join(terms)}")
-
-
-def _figure(value: float | None) -> str:
-    return "-" if value is None else f"{value:.3f}"

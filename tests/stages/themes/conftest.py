@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from readout.stages.themes.annotate import Annotator
+from readout.stages.themes.annotate import ThemeClassifier
 from readout.stages.themes.features import Extractor
 from readout.stages.themes.taxonomy import Taxonomy, read_taxonomy
 from tests.gardens import model_of, taxonomy_file, word_vectors
@@ -50,6 +50,6 @@ def extractor(taxonomy: Taxonomy) -> Extractor:
 
 
 @pytest.fixture(scope="module")
-def annotator(taxonomy: Taxonomy, extractor: Extractor) -> Annotator:
+def classifier(taxonomy: Taxonomy, extractor: Extractor) -> ThemeClassifier:
     model = model_of(taxonomy)
-    return Annotator(taxonomy, extractor, model, [0.5])
+    return ThemeClassifier(taxonomy, extractor, model, [0.5])

@@ -16,10 +16,11 @@ from readout.stages.themes.annotate import (
     KINDS,
     LONGEST,
     MOST,
-    Annotator,
+    ThemeClassifier,
     heading_chain,
+    names_theme,
+    passage_spans,
     split_warnings,
-    stretches,
 )
 from readout.stages.themes.features import Extractor
 from readout.stages.themes.taxonomy import read_taxonomy
@@ -30,7 +31,7 @@ FILLER = "The ferry leaves at nine, and the rain falls on the gate. "
 
 
 def read(
-    annotator: Annotator, text: str, heading: str = "", kind: str = "paragraph"
+    classifier: ThemeClassifier, text: str, heading: str = "", kind: str = "paragraph"
 ) -> list[Passage]:
     """Read a text as one segment, under a heading where there is one."""
     whole = f"{heading}\n\n{text}" if heading else text
@@ -39,8 +40,8 @@ def read(
     segments = [Segment("s1", "heading", 0, len(heading), level=1)] if heading else []
     segments.append(Segment("s2", kind, start, len(whole), section))  # type: ignore[arg-type]
     sentences = split_sentences(whole, start, len(whole))
-    reads = annotator.read(whole, segments, sentences)
-    return [annotator.passage(one) for one in reads]
+    reads = classifier.read(whole, segments, sentences)
+    return [classifier.passage(one) for one in reads]
 
 
 def ids(passages: list[Passage]) -> list[str]:
@@ -60,30 +61,30 @@ def ids(passages: list[Passage]) -> list[str]:
 )
 @pytest.mark.parametrize("heading", ["", "Ferries", "On the Sun"])
 def test_a_sentence_has_the_same_chance_wherever_it_stands(
-    annotator: Annotator, text: str, heading: str
+    classifier: ThemeClassifier, text: str, heading: str
 ) -> None:
-    (alone,) = read(annotator, CORE)
-    (found,) = read(annotator, text, heading)
+    (alone,) = read(classifier, CORE)
+    (found,) = read(classifier, text, heading)
     assert alone.themes
     assert found.scores == alone.scores
     assert [theme.id for theme in found.themes] == ["sun_shade"]
 
 
-def test_a_passage_does_not_depend_on_its_neighbours(annotator: Annotator) -> None:
+def test_a_passage_does_not_depend_on_its_neighbours(classifier: ThemeClassifier) -> None:
     texts = [CORE, FILLER, "The shade is deep.", CORE]
     whole = "\n\n".join(texts)
     segments, at = [], 0
     for number, text in enumerate(texts):
         segments.append(Segment(f"s{number}", "paragraph", at, at + len(text)))
         at += len(text) + 2
-    reads = annotator.read(whole, segments, split_sentences(whole, 0, len(whole)))
-    among = [annotator.passage(one).scores for one in reads]
-    assert among == [read(annotator, text)[0].scores for text in texts]
+    reads = classifier.read(whole, segments, split_sentences(whole, 0, len(whole)))
+    among = [classifier.passage(one).scores for one in reads]
+    assert among == [read(classifier, text)[0].scores for text in texts]
 
 
-def test_evidence_is_the_sentence_that_says_it(annotator: Annotator) -> None:
+def test_evidence_is_the_sentence_that_says_it(classifier: ThemeClassifier) -> None:
     text = f"{FILLER}{CORE} {FILLER}"
-    (theme,) = read(annotator, text)[0].themes
+    (theme,) = read(classifier, text)[0].themes
     assert [text[a:b] for a, b in theme.evidence] == [CORE]
     assert [(p.pole, text[p.start : p.end]) for p in theme.poles] == [
         ("sun", "sun"),
@@ -95,16 +96,16 @@ def test_evidence_is_the_sentence_that_says_it(annotator: Annotator) -> None:
     assert 0 < theme.relation.score <= 1
 
 
-def test_two_sentences_may_say_it_together(annotator: Annotator) -> None:
+def test_two_sentences_may_say_it_together(classifier: ThemeClassifier) -> None:
     text = "The rain falls. The sun burns, but in turn it is balanced. The shade cools."
-    (theme,) = read(annotator, text)[0].themes
+    (theme,) = read(classifier, text)[0].themes
     assert [text[a:b] for a, b in theme.evidence] == [text[16:]]
 
 
-def test_evidence_is_the_surest_and_never_twice_the_same(annotator: Annotator) -> None:
+def test_evidence_is_the_surest_and_never_twice_the_same(classifier: ThemeClassifier) -> None:
     weaker = "The sun and the shade meet, ferry or not."
     text = " ".join([weaker, *[f"{CORE[:-1]} {n}." for n in range(6)]])
-    (theme,) = read(annotator, text)[0].themes
+    (theme,) = read(classifier, text)[0].themes
     assert len(theme.evidence) == MOST
     assert len(set(theme.evidence)) == MOST
     spans = sorted(theme.evidence)
@@ -116,18 +117,20 @@ def test_evidence_is_the_surest_and_never_twice_the_same(annotator: Annotator) -
     ("text", "kind"), [("Sun, shade, ferry, ferry.", "tension"), ("Shade, sun.", "transition")]
 )
 def test_a_relation_where_no_word_of_relation_speaks_for_one(
-    annotator: Annotator, text: str, kind: str
+    classifier: ThemeClassifier, text: str, kind: str
 ) -> None:
-    sure = replace(annotator, thresholds=[0.0])
+    sure = replace(classifier, thresholds=[0.0])
     (theme,) = read(sure, text)[0].themes
     assert theme.relation is not None
     assert theme.relation.type == kind
     assert theme.relation.evidence == []
 
 
-def test_words_near_a_pole_in_meaning_are_mentions_where_no_term_is(annotator: Annotator) -> None:
+def test_words_near_a_pole_in_meaning_are_mentions_where_no_term_is(
+    classifier: ThemeClassifier,
+) -> None:
     text = "We balance glow and shade."
-    (theme,) = read(replace(annotator, thresholds=[0.05]), text)[0].themes
+    (theme,) = read(replace(classifier, thresholds=[0.05]), text)[0].themes
     assert {(p.pole, text[p.start : p.end]) for p in theme.poles} == {
         ("sun", "glow"),
         ("shade", "shade"),
@@ -149,18 +152,39 @@ HEADED = [
 
 @pytest.mark.parametrize(("heading", "text", "has"), HEADED)
 def test_a_heading_gives_its_theme_to_who_takes_up_a_side(
-    annotator: Annotator, heading: str, text: str, *, has: bool
+    classifier: ThemeClassifier, heading: str, text: str, *, has: bool
 ) -> None:
-    found = read(annotator, text, heading)
+    found = read(classifier, text, heading)
     assert ids(found) == (["sun_shade"] if has else [])
     if has:
         evidence = found[0].themes[0].evidence
         assert evidence[0] == (0, len(heading))
 
 
-def test_no_heading_stands_over_a_definition(annotator: Annotator) -> None:
+HEADINGS = [
+    ("Sun and Shade", True),
+    ("Sunness and Shade", True),
+    ("Enabling Sun and Ensuring Shade", True),
+    ("Sun Work and Shade", False),
+    ("Sun Funds, Letters and Shade Drills", False),
+    ("Sun", False),
+    ("", False),
+    ("The Ferries of the Two Counties, Their Sun and Shade", False),
+    ("Sun and Shade, Roads, Ferries, Rain, Plans", False),
+]
+
+
+@pytest.mark.parametrize(("heading", "named"), HEADINGS)
+def test_a_heading_names_a_theme_where_it_names_both_poles_and_little_else(
+    extractor: Extractor, heading: str, *, named: bool
+) -> None:
+    measured = extractor.measure(heading, heading=True)
+    assert names_theme(measured.themes[0], measured.words) == named
+
+
+def test_no_heading_stands_over_a_definition(classifier: ThemeClassifier) -> None:
     text = "The shade of the elms is deep."
-    assert not ids(read(annotator, text, "Sun and Shade", "glossary_definition"))
+    assert not ids(read(classifier, text, "Sun and Shade", "glossary_definition"))
 
 
 def test_headings_over_headings() -> None:
@@ -190,9 +214,9 @@ def test_sections_that_run_in_a_circle(above: str) -> None:
 # Long segments
 
 
-def test_a_long_segment_is_several_passages_that_tile_it(annotator: Annotator) -> None:
+def test_a_long_segment_is_several_passages_that_tile_it(classifier: ThemeClassifier) -> None:
     text = FILLER * 40 + CORE + " " + FILLER * 40
-    found = read(annotator, text.strip())
+    found = read(classifier, text.strip())
     assert len(found) > 2
     assert all(len(text[p.start : p.end].split()) <= LONGEST for p in found)
     assert {p.segment for p in found} == {"s2"}
@@ -209,12 +233,12 @@ def test_a_long_segment_is_several_passages_that_tile_it(annotator: Annotator) -
     assert (warning.start, warning.end) == (0, len(text.strip()))
 
 
-def test_a_segment_of_as_many_words_as_may_be_is_one_passage(annotator: Annotator) -> None:
+def test_a_segment_of_as_many_words_as_may_be_is_one_passage(classifier: ThemeClassifier) -> None:
     text = "One two three. " * (LONGEST // 3)
-    (found,) = read(annotator, text.strip())
+    (found,) = read(classifier, text.strip())
     assert (found.start, found.end) == (0, len(text.strip()))
     assert list(split_warnings([found])) == []
-    assert len(read(annotator, text + "Four.")) == 2
+    assert len(read(classifier, text + "Four.")) == 2
 
 
 LONG_SENTENCES = [
@@ -229,7 +253,7 @@ LONG_SENTENCES = [
 
 @pytest.mark.parametrize(("words", "counts"), LONG_SENTENCES)
 def test_a_sentence_longer_than_a_passage_is_split(
-    annotator: Annotator, words: str, counts: list[int]
+    classifier: ThemeClassifier, words: str, counts: list[int]
 ) -> None:
     first = "Short " * 150 + "one."
     text = f"{first}{words} and end. Short two."
@@ -240,7 +264,7 @@ def test_a_sentence_longer_than_a_passage_is_split(
         (len(text) - len("Short two."), len(text)),
     ]
     segments = [Segment("s1", "paragraph", 0, len(text))]
-    found = list(stretches(text, segments, sentences))
+    found = list(passage_spans(text, segments, sentences))
     told = [len(text[one.start : one.end].split()) for one in found]
     assert sum(told) == count
     assert max(told) <= LONGEST
@@ -249,14 +273,14 @@ def test_a_sentence_longer_than_a_passage_is_split(
         assert (one.sentences[0][0], one.sentences[-1][1]) == (one.start, one.end)
     assert text[found[0].start : found[0].end] == first
     assert found[-1].end == len(text)
-    read = annotator.read(text, segments, sentences)
-    (warning,) = split_warnings([annotator.passage(one) for one in read])
+    read = classifier.read(text, segments, sentences)
+    (warning,) = split_warnings([classifier.passage(one) for one in read])
     assert warning.code == "passage_split"
 
 
 def test_a_segment_without_sentences_is_read_as_one() -> None:
     segments = [Segment("s1", "paragraph", 2, 9), Segment("s2", "caption", 9, 12)]
-    (one,) = stretches("x" * 12, segments, [])
+    (one,) = passage_spans("x" * 12, segments, [])
     assert (one.start, one.end, one.sentences) == (2, 9, ((2, 9),))
 
 
@@ -270,7 +294,7 @@ def test_stretches_tile_their_segments(parts: list[tuple[str, int]]) -> None:
             text += "a bc " * 14 + "end. "
         text += "x"
         segments.append(Segment(f"s{number}", kind, start, len(text)))  # type: ignore[arg-type]
-    found = list(stretches(text, segments, sentences))
+    found = list(passage_spans(text, segments, sentences))
     inside = [s for one in found for s in one.sentences if s in sentences]
     assert inside == sentences
     for segment in segments:
@@ -284,15 +308,15 @@ def test_stretches_tile_their_segments(parts: list[tuple[str, int]]) -> None:
 
 
 @pytest.fixture
-def with_parent(tmp_path: Path) -> Annotator:
+def with_parent(tmp_path: Path) -> ThemeClassifier:
     path = taxonomy_file(tmp_path, more='parent = "light"', rest=PARENT)
     taxonomy = read_taxonomy(path)
     extractor = Extractor(taxonomy, word_vectors())
-    return Annotator(taxonomy, extractor, model_of(taxonomy), [0.5, 0.5])
+    return ThemeClassifier(taxonomy, extractor, model_of(taxonomy), [0.5, 0.5])
 
 
 def test_a_more_general_theme_is_given_beside_its_kind_only_when_asked(
-    with_parent: Annotator,
+    with_parent: ThemeClassifier,
 ) -> None:
     (found,) = read(with_parent, CORE)
     assert [theme.id for theme in found.themes] == ["sun_shade"]
@@ -303,13 +327,13 @@ def test_a_more_general_theme_is_given_beside_its_kind_only_when_asked(
     assert asked.scores == found.scores
 
 
-def test_a_more_general_theme_is_given_alone_where_no_kind_is(with_parent: Annotator) -> None:
+def test_a_more_general_theme_is_given_alone_where_no_kind_is(with_parent: ThemeClassifier) -> None:
     (found,) = read(replace(with_parent, thresholds=[1.1, 0.5]), CORE)
     assert [theme.id for theme in found.themes] == ["light"]
 
 
-def test_ids_may_carry_a_prefix(annotator: Annotator) -> None:
-    (found,) = read(replace(annotator, prefix="gardens/"), CORE)
+def test_ids_may_carry_a_prefix(classifier: ThemeClassifier) -> None:
+    (found,) = read(replace(classifier, prefix="gardens/"), CORE)
     assert [theme.id for theme in found.themes] == ["gardens/sun_shade"]
     assert [score.id for score in found.scores] == ["gardens/sun_shade"]
 
@@ -321,9 +345,9 @@ PIECE = st.sampled_from(
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(PIECE, min_size=1).map(" ".join), st.sampled_from(["", "Sun and Shade"]))
-def test_spans_lie_within_the_text(annotator: Annotator, text: str, heading: str) -> None:
+def test_spans_lie_within_the_text(classifier: ThemeClassifier, text: str, heading: str) -> None:
     size = len(text) + (len(heading) + 2 if heading else 0)
-    for passage in read(replace(annotator, thresholds=[0.05]), text, heading):
+    for passage in read(replace(classifier, thresholds=[0.05]), text, heading):
         assert all(0.0 <= score.score <= 1.0 for score in passage.scores)
         for theme in passage.themes:
             spans = [*theme.evidence, *((p.start, p.end) for p in theme.poles)]

@@ -19,8 +19,16 @@ from spacy.tokens import Doc
 from readout.batch.load import load
 from readout.errors import ConfigError
 from readout.records.checks import validate_line
-from readout.records.types import Document, Passage, Segment, Source, encode_record
-from readout.stages.themes.component import ThemesSettings, ThemesStage
+from readout.records.types import (
+    Document,
+    Passage,
+    Segment,
+    Source,
+    Theme,
+    ThemeScore,
+    encode_record,
+)
+from readout.stages.themes.component import ThemesSettings, ThemesStage, merged, without_themes
 from readout.stages.themes.model import save_model
 from readout.stages.themes.taxonomy import read_taxonomy
 from tests.gardens import PARENT, model_of, taxonomy_file, write_words
@@ -281,8 +289,8 @@ def test_packaged_models_go_with_their_taxonomies(name: str) -> None:
     folder = "readout:themes"
     told = ThemesSettings(f"{folder}/{name}.toml", f"{folder}/{name}/model.bin")
     stage = ThemesStage("readout_themes", told)
-    themes = stage.annotator.taxonomy.themes
-    assert len(stage.annotator.thresholds) == len(themes)
+    themes = stage.classifier.taxonomy.themes
+    assert len(stage.classifier.thresholds) == len(themes)
     for theme in themes:
         poles = [pole.terms[0].replace("*", "") for pole in theme.poles]
         alone, both = (
@@ -370,7 +378,7 @@ def test_a_threshold_is_asked_for_in_one_way(garden_file: Path) -> None:
     assert caught.value.code == "bad_setting"
     assert caught.value.message.startswith("readout_themes: threshold and precision")
     # a precision that cannot be had: the strictest threshold there is
-    (threshold,) = with_settings(garden_file, precision_at_least=0.999).annotator.thresholds
+    (threshold,) = with_settings(garden_file, precision_at_least=0.999).classifier.thresholds
     assert threshold == pytest.approx((0.97 + 0.9) / 2)
 
 
@@ -382,7 +390,7 @@ def test_settings_and_files_are_in_the_fingerprint(garden_file: Path) -> None:
     assert names == {"gardens.toml", "model.bin"}
     first = ThemesStage("readout_themes", ThemesSettings(taxonomy=str(garden_file), model=None))
     names = {name for name, _ in first.fingerprint()["files"]}
-    assert names == {"gardens.toml", "general.json"}
+    assert names == {"gardens.toml", "prior.bin"}
 
 
 @SMALL
@@ -612,3 +620,52 @@ def test_a_long_segment_is_several_passages_of_a_record(nlp: Language) -> None:
     record = load("readout:themes-only.cfg").annotate(document)
     assert [w.code for w in record.warnings] == ["passage_split"]
     assert list(validate_line(encode_record(record))) == []
+
+
+# Passages that two taxonomies read
+
+
+def scored_passage(start: int, *ids: str, given: int = 1) -> Passage:
+    themes = [Theme(name, 0.9, [], [], None) for name in ids[:given]]
+    scores = [ThemeScore(name, 0.9 if name in ids[:given] else 0.1) for name in ids]
+    return Passage(f"s{start}", themes, scores, start, start + 5)
+
+
+@st.composite
+def read_by(draw: st.DrawFn, *ids: str) -> list[Passage]:
+    starts = draw(st.sets(st.integers(0, 9).map(lambda n: n * 10)))
+    return [scored_passage(s, *ids, given=draw(st.integers(0, 2))) for s in sorted(starts)]
+
+
+def test_themes_of_both_stand_in_one_passage_in_their_order() -> None:
+    before, found = (
+        [scored_passage(0, "a"), scored_passage(10, "a")],
+        [scored_passage(0, "b"), scored_passage(20, "b")],
+    )
+    both = merged(before, found)
+    assert [(p.start, [t.id for t in p.themes]) for p in both] == [
+        (0, ["a", "b"]),
+        (10, ["a"]),
+        (20, ["b"]),
+    ]
+    assert [score.id for score in both[0].scores] == ["a", "b"]
+    assert before[0].scores == [ThemeScore("a", 0.9)]
+
+
+def test_what_is_found_anew_goes_before() -> None:
+    own = frozenset({"a", "gardens/a"})
+    there = merged(
+        [scored_passage(0, "a"), scored_passage(10, "gardens/a")], [scored_passage(0, "b")]
+    )
+    (kept,) = without_themes(there, own)
+    assert kept == scored_passage(0, "b")
+    assert without_themes([scored_passage(0, "a")], own) == []
+    assert without_themes([], own) == []
+
+
+@given(read_by("a", "b"), read_by("c", "d"))
+def test_a_second_call_doubles_nothing(before: list[Passage], found: list[Passage]) -> None:
+    once = merged(before, found)
+    assert merged(without_themes(once, frozenset("cd")), found) == once
+    assert without_themes(once, frozenset("cd")) == before
+    assert [p.start for p in once] == sorted({p.start for p in [*before, *found]})

@@ -11,8 +11,8 @@ from readout.stages.themes.decisions import (
     HIGHEST,
     LEAST,
     LOWEST,
-    Sample,
-    Wish,
+    DecisionOptions,
+    ScoreSample,
     decide,
     log_odds,
     shifted,
@@ -24,25 +24,25 @@ OPEN = st.floats(0.001, 0.999)
 
 @given(CHANCES)
 def test_a_sample_keeps_what_the_chances_add_up_to(chances: np.ndarray) -> None:
-    sample = Sample.of(chances)
-    assert len(sample.chances) + sample.rest == len(chances)
+    sample = ScoreSample.of(chances)
+    assert sum(sample.weights) == len(chances)
     assert sample.prior == pytest.approx(chances.mean(), abs=1e-4)
-    assert sample.chances == sorted(sample.chances, reverse=True)
-    assert all(chance >= LEAST for chance in sample.chances)
+    assert sample.is_sound
+    assert all(chance >= LEAST for chance in sample.chances[:-1])
 
 
 def test_nothing_at_all() -> None:
-    assert Sample.of(np.zeros(0)).prior == 0.0
-    assert decide(Sample([], 0.0, 0.0), Wish()) == (0.5, 0.0)
-    assert decide(Sample([], 9.0, 0.01), Wish(prior=0.2))[0] == 0.5
+    assert ScoreSample.of(np.zeros(0)).prior == 0.0
+    assert decide(ScoreSample([], []), DecisionOptions())[:2] == (0.5, 0.0)
+    assert decide(ScoreSample([0.001], [9.0]), DecisionOptions(prior=0.01))[0] == 0.5
 
 
 @given(CHANCES, OPEN | st.none(), OPEN | st.none())
 def test_thresholds_lie_within_their_bounds(
     chances: np.ndarray, prior: float | None, precision: float | None
 ) -> None:
-    wish = Wish(prior=prior, precision_at_least=precision)
-    threshold, shift = decide(Sample.of(chances), wish)
+    wish = DecisionOptions(prior=prior, precision_at_least=precision)
+    threshold, shift, _ = decide(ScoreSample.of(chances), wish)
     assert LOWEST <= threshold <= HIGHEST
     assert np.isfinite(shift)
     assert prior is not None or shift == 0.0
@@ -50,37 +50,35 @@ def test_thresholds_lie_within_their_bounds(
 
 @given(CHANCES, OPEN, OPEN)
 def test_a_wished_threshold_is_taken(chances: np.ndarray, threshold: float, prior: float) -> None:
-    sample = Sample.of(chances)
-    assert decide(sample, Wish(threshold=threshold))[0] == threshold
-    assert decide(sample, Wish(threshold, prior))[0] == threshold
+    sample = ScoreSample.of(chances)
+    assert decide(sample, DecisionOptions(threshold=threshold))[0] == threshold
+    assert decide(sample, DecisionOptions(threshold, prior))[0] == threshold
 
 
 @given(CHANCES, st.tuples(OPEN, OPEN).map(sorted))
 def test_more_precision_is_never_a_lower_threshold(
     chances: np.ndarray, wished: list[float]
 ) -> None:
-    sample = Sample.of(chances)
-    low, high = (decide(sample, Wish(precision_at_least=w))[0] for w in wished)
+    sample = ScoreSample.of(chances)
+    low, high = (decide(sample, DecisionOptions(precision_at_least=w))[0] for w in wished)
     assert low <= high
 
 
 @given(CHANCES, st.tuples(OPEN, OPEN).map(sorted))
 def test_a_greater_share_raises_the_odds(chances: np.ndarray, priors: list[float]) -> None:
-    sample = Sample.of(chances)
+    sample = ScoreSample.of(chances)
     (rare, low), (often, high) = (sample.at(prior) for prior in priors)
     assert low <= high
     assert all(a <= b for a, b in zip(rare.chances, often.chances, strict=True))
-    assert rare.rest_sum <= often.rest_sum + 1e-12
 
 
 @given(CHANCES, OPEN, OPEN)
 def test_the_mix_is_that_of_the_share(chances: np.ndarray, prior: float, other: float) -> None:
-    sample = Sample.of(chances)
+    sample = ScoreSample.of(chances)
     assume(0.001 < sample.prior < 0.999)
     moved, shift = sample.at(prior)
     assert moved.prior == pytest.approx(prior)
-    number = len(sample.chances) + sample.rest
-    assert sum(moved.weights) + moved.rest == pytest.approx(number)
+    assert sum(moved.weights) == pytest.approx(len(chances))
     again, none = moved.at(prior)
     assert none == pytest.approx(0.0, abs=1e-6)
     assert again.chances == pytest.approx(moved.chances, abs=1e-6)
@@ -93,28 +91,29 @@ def test_the_mix_is_that_of_the_share(chances: np.ndarray, prior: float, other: 
 
 @given(CHANCES, CHANCES, OPEN)
 def test_two_samples_in_one(one: np.ndarray, other: np.ndarray, share: float) -> None:
-    first, second = Sample.of(one), Sample.of(other)
+    first, second = ScoreSample.of(one), ScoreSample.of(other)
     mixed = first.mixed(second, share)
     assert mixed.is_sound
     assert mixed.chances == sorted(mixed.chances, reverse=True)
-    total = (1 - share) * first.total + share * second.total
-    assert mixed.total == pytest.approx(total)
-    number = sum(mixed.weights) + mixed.rest
-    assert number == pytest.approx((1 - share) * len(one) + share * len(other))
+    total = (1 - share) * first.right.sum() + share * second.right.sum()
+    assert mixed.right.sum() == pytest.approx(total)
+    assert sum(mixed.weights) == pytest.approx((1 - share) * len(one) + share * len(other))
     same = first.mixed(first, share)
-    assert decide(same, Wish()) == pytest.approx(decide(first, Wish()))
+    one, other = (decide(sample, DecisionOptions())[0] for sample in (same, first))
+    assert one == pytest.approx(other)
+    assert (first.mixed(second, 0.0), first.mixed(second, 1.0)) == (first, second)
 
 
 def test_expected_figures_are_those_of_the_mix() -> None:
-    half = Sample([0.9, 0.5, 0.1], 0.0, 0.0)
+    half = ScoreSample([0.9, 0.5, 0.1], [1.0, 1.0, 1.0])
     assert half.prior == pytest.approx(0.5)
     rare, _ = half.at(0.1)
     # of 1.5 that have it 0.3 are left, of 1.5 that lack it there are 2.7
     assert rare.weights == pytest.approx([0.36, 1.0, 1.64])
     assert rare.chances == pytest.approx([0.5, 0.1, 0.02 / 1.64])
-    wish = Wish(prior=0.1, precision_at_least=0.2)
+    wish = DecisionOptions(prior=0.1, precision_at_least=0.2)
     assert decide(half, wish)[0] == pytest.approx((0.1 + LOWEST) / 2)
-    assert decide(half, Wish(prior=0.1))[0] == pytest.approx((0.5 + 0.1) / 2)
+    assert decide(half, DecisionOptions(prior=0.1))[0] == pytest.approx((0.5 + 0.1) / 2)
 
 
 @given(
@@ -134,8 +133,8 @@ def test_a_shift_is_one_of_log_odds(chance: float, shift: float) -> None:
 
 @given(st.lists(st.floats(LOWEST, 1.0), min_size=1, max_size=30))
 def test_the_threshold_has_the_best_expected_f1(chances: list[float]) -> None:
-    sample = Sample.of(np.array(chances))
-    threshold, _ = decide(sample, Wish())
+    sample = ScoreSample.of(np.array(chances))
+    threshold, _, _ = decide(sample, DecisionOptions())
 
     def expected(least: float) -> float:
         given = [chance for chance in sample.chances if chance >= least]
@@ -149,8 +148,8 @@ def test_the_threshold_has_the_best_expected_f1(chances: list[float]) -> None:
 
 
 def test_precision_is_what_the_chances_promise() -> None:
-    sample = Sample.of(np.array([0.9, 0.8, 0.4, 0.3, 0.1]))
-    assert decide(sample, Wish(precision_at_least=0.8))[0] == pytest.approx(0.6)
-    assert decide(sample, Wish(precision_at_least=0.5))[0] == pytest.approx(0.075)
+    sample = ScoreSample.of(np.array([0.9, 0.8, 0.4, 0.3, 0.1]))
+    assert decide(sample, DecisionOptions(precision_at_least=0.8))[0] == pytest.approx(0.6)
+    assert decide(sample, DecisionOptions(precision_at_least=0.5))[0] == pytest.approx(0.075)
     # not to be had: the surest alone
-    assert decide(sample, Wish(precision_at_least=0.99))[0] == pytest.approx(0.85)
+    assert decide(sample, DecisionOptions(precision_at_least=0.99))[0] == pytest.approx(0.85)

@@ -10,7 +10,7 @@ import pytest
 
 from readout.records.types import Segment
 from readout.stages.segment.sentences import split_sentences
-from readout.stages.themes.annotate import Annotator
+from readout.stages.themes.annotate import ThemeClassifier
 from readout.stages.themes.explanation import Explanation, explain
 from readout.stages.themes.features import Extractor
 from readout.stages.themes.taxonomy import read_taxonomy
@@ -26,13 +26,13 @@ SEGMENTS = [
 ]
 
 
-def explained(annotator: Annotator, segment: str, text: str = TEXT) -> list[Explanation]:
+def explained(classifier: ThemeClassifier, segment: str, text: str = TEXT) -> list[Explanation]:
     sentences = split_sentences(text, 0, len(text))
-    return explain(annotator, text, SEGMENTS, sentences, segment)
+    return explain(classifier, text, SEGMENTS, sentences, segment)
 
 
-def test_an_explanation_adds_up(annotator: Annotator) -> None:
-    (found,) = explained(annotator, "s2")
+def test_an_explanation_adds_up(classifier: ThemeClassifier) -> None:
+    (found,) = explained(classifier, "s2")
     (theme,) = found.themes
     assert theme.given
     assert [one.id for one in found.passage.themes] == [theme.theme] == ["sun_shade"]
@@ -40,8 +40,7 @@ def test_an_explanation_adds_up(annotator: Annotator) -> None:
     assert theme.score == found.passage.scores[0].score >= theme.threshold == 0.5
     shares = [*theme.measures, *theme.words]
     assert theme.together > 0
-    odds = theme.bias + theme.vector + theme.together
-    odds += sum(share.weight for share in shares)
+    odds = theme.bias + theme.vector + theme.together + sum(share.weight for share in shares)
     assert 1 / (1 + math.exp(-odds)) == pytest.approx(theme.own, abs=2e-3)
     by_name = {share.name: share for share in theme.measures}
     assert by_name["meet"].words == ("sun and shade",)
@@ -49,15 +48,15 @@ def test_an_explanation_adds_up(annotator: Annotator) -> None:
     assert {share.name for share in theme.words} == {"balance"}
 
 
-def test_the_strongest_stand_first(annotator: Annotator) -> None:
-    (found,) = explained(annotator, "s2")
+def test_the_strongest_stand_first(classifier: ThemeClassifier) -> None:
+    (found,) = explained(classifier, "s2")
     for shares in (found.themes[0].measures, found.themes[0].words):
         weights = [abs(share.weight) for share in shares]
         assert weights == sorted(weights, reverse=True)
 
 
-def test_what_the_heading_gives(annotator: Annotator) -> None:
-    (found,) = explained(annotator, "s3")
+def test_what_the_heading_gives(classifier: ThemeClassifier) -> None:
+    (found,) = explained(classifier, "s3")
     (theme,) = found.themes
     assert [heading.id for heading in found.headings] == ["s1"]
     assert theme.given
@@ -65,8 +64,8 @@ def test_what_the_heading_gives(annotator: Annotator) -> None:
     assert TEXT[slice(*theme.sentence)] == "The shade is deep."
 
 
-def test_what_is_not_given_is_explained_too(annotator: Annotator) -> None:
-    (found,) = explained(annotator, "s4")
+def test_what_is_not_given_is_explained_too(classifier: ThemeClassifier) -> None:
+    (found,) = explained(classifier, "s4")
     (theme,) = found.themes
     assert not theme.given
     assert found.passage.themes == []
@@ -76,8 +75,8 @@ def test_what_is_not_given_is_explained_too(annotator: Annotator) -> None:
 
 
 @pytest.mark.parametrize("segment", ["s1", "s99"])
-def test_what_is_no_passage(annotator: Annotator, segment: str) -> None:
-    assert explained(annotator, segment) == []
+def test_what_is_no_passage(classifier: ThemeClassifier, segment: str) -> None:
+    assert explained(classifier, segment) == []
 
 
 def test_a_chance_that_is_taken_over_names_its_kind(tmp_path: Path) -> None:
@@ -86,10 +85,10 @@ def test_a_chance_that_is_taken_over_names_its_kind(tmp_path: Path) -> None:
     model = model_of(taxonomy)
     bias = model.linear.bias.copy()
     bias[1] -= 1.0
-    lower = replace(model, linear=replace(model.linear, bias=bias))
+    lower = replace(model, linear=model.linear._replace(bias=bias))
     extractor = Extractor(taxonomy, word_vectors())
-    annotator = Annotator(taxonomy, extractor, lower, [0.5, 0.5], parents=True)
-    (found,) = explained(annotator, "s2")
+    classifier = ThemeClassifier(taxonomy, extractor, lower, [0.5, 0.5], parents=True)
+    (found,) = explained(classifier, "s2")
     special, general = found.themes
     assert special.kind is None
     assert general.kind == "sun_shade"
@@ -97,11 +96,11 @@ def test_a_chance_that_is_taken_over_names_its_kind(tmp_path: Path) -> None:
     assert general.given
 
 
-def test_a_long_segment_has_an_explanation_for_each_passage(annotator: Annotator) -> None:
+def test_a_long_segment_has_an_explanation_for_each_passage(classifier: ThemeClassifier) -> None:
     text = "The gate is green. " * 200
     segments = [Segment("s1", "paragraph", 0, len(text))]
     sentences = split_sentences(text, 0, len(text))
-    found = explain(annotator, text, segments, sentences, "s1")
+    found = explain(classifier, text, segments, sentences, "s1")
     assert len(found) == 3
     assert {one.segment.id for one in found} == {"s1"}
     starts = [one.passage.start for one in found]

@@ -14,13 +14,17 @@ from readout.stages.themes.features import (
     COLUMN,
     CUES_AT_ONCE,
     FEATURES,
+    NEAR,
+    NEARNESS,
+    REACH,
     Extractor,
-    Found,
-    Looked,
+    PoleNearness,
+    SearchedText,
+    ThemeFeatures,
     _groups,
 )
 from readout.stages.themes.phrasefinder import split_words
-from readout.stages.themes.taxonomy import read_taxonomy
+from readout.stages.themes.taxonomy import Pole, ThemeDefinition, read_taxonomy
 from tests.gardens import WORDS, word_vectors
 
 BODY, HEAD = False, True
@@ -56,7 +60,7 @@ def measures(tmp_path_factory: pytest.TempPathFactory) -> Extractor:
     return Extractor(read_taxonomy(path), word_vectors())
 
 
-def found_in(extractor: Extractor, text: str, *, heading: bool = False) -> Found:
+def found_in(extractor: Extractor, text: str, *, heading: bool = False) -> ThemeFeatures:
     (found,) = extractor.measure(text, heading=heading).themes
     return found
 
@@ -66,15 +70,15 @@ def test_measures(
     measures: Extractor, text: str, heading: bool, holds: str, not_holds: str
 ) -> None:
     found = found_in(measures, text, heading=heading)
-    assert {name for name in holds.split() if not found.has(name)} == set()
-    assert {name for name in not_holds.split() if found.has(name)} == set()
+    assert {name for name in holds.split() if not found.value(name)} == set()
+    assert {name for name in not_holds.split() if found.value(name)} == set()
 
 
 def test_measures_keep_the_words_they_were_taken_from(measures: Extractor) -> None:
     text = "They weigh the bright beds against shadows."
     measured = measures.measure(text)
     (found,) = measured.themes
-    spans = {name: [measured.span(*s) for s in found.grounds[name]] for name in FEATURES}
+    spans = {name: [measured.offsets(*s) for s in found.grounds[name]] for name in FEATURES}
     words = {name: [text[a:b] for a, b in s] for name, s in spans.items() if s}
     assert words["first"] == ["bright beds"]
     assert words["second"] == ["shadows"]
@@ -93,7 +97,7 @@ def test_a_mention_within_a_longer_one_of_the_other_pole_is_none(garden_file: Pa
 
 def test_words_near_a_pole_in_meaning_count_without_a_term(measures: Extractor) -> None:
     found = found_in(measures, "The glow and the gloom of the hall.")
-    assert not (found.has("first") or found.has("second"))
+    assert not (found.value("first") or found.value("second"))
     assert found.value("near_first") > 3
     assert found.value("near_second") > 3
     assert found.value("near_met") > 3
@@ -119,9 +123,9 @@ def test_measures_are_the_same_each_time_and_within_their_bounds(
     assert np.isfinite(found.row).all()
     by_terms = found.row[: COLUMN["near_first"]]
     assert set(by_terms.tolist()) <= {0.0, 1.0}
-    assert found.has("both") == (found.has("first") and found.has("second"))
-    if found.has("meet_near"):
-        assert found.has("meet")
+    assert found.value("both") == min(found.value("first"), found.value("second"))
+    if found.value("meet_near"):
+        assert found.value("meet")
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -134,9 +138,9 @@ def test_a_text_is_measured_among_others_as_alone(
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(module, "AT_ONCE", most)
-        together = measures.measure_all([measures.look(text) for text in texts])
+        together = measures.measure_passages([(text, [(0, len(text))]) for text in texts])
     assert len(together) == len(texts)
-    for text, measured in zip(texts, together, strict=True):
+    for text, (measured,) in zip(texts, together, strict=True):
         alone = measures.measure(text)
         assert measured.rows == pytest.approx(alone.rows, abs=1e-12)
         assert np.array_equal(measured.vector, alone.vector)
@@ -148,30 +152,180 @@ def test_a_text_is_measured_among_others_as_alone(
     st.lists(st.integers(0, 9).map(lambda count: "sun " * count), max_size=9), st.integers(1, 40)
 )
 def test_groups_hold_no_more_than_so_many_words(texts: list[str], most: int) -> None:
-    looked = [
-        Looked(split_words(text), [], np.zeros(text.count("sun"), dtype=np.int64)) for text in texts
+    searched = [
+        SearchedText(0, 0, split_words(text), [], np.zeros(text.count("sun"), dtype=np.int64))
+        for text in texts
     ]
-    groups = list(_groups(looked, most))
-    assert [one for group in groups for one in group] == looked
+    groups = list(_groups(searched, most))
+    assert all(groups)
+    assert [one for group in groups for one in group] == searched
     for group in groups:
         longest = max([1, *(len(one.known) for one in group)])
         assert len(group) <= 1 or len(group) * longest <= most
 
 
+def searched(extractor: Extractor, text: str, *spans: tuple[int, int]) -> list[SearchedText]:
+    found = extractor.measure_passages([(text, spans)])[0]
+    return [one.searched for one in found[: len(spans)]]
+
+
 def test_between_two_sentences_there_is_an_end_whatever_stands_there(measures: Extractor) -> None:
     one, other = "It hides the sun.”2 ", "The shade fell."
-    joined = measures.look(one).before(measures.look(other), len(one))
-    assert joined.words.sentences == [0, 0, 0, 0, 1, 2, 2, 2]
+    whole = one + other
+    first, second = searched(measures, whole, (0, len(one)), (len(one), len(whole)))
+    assert first.joined(second).words.sentences == [0, 0, 0, 0, 1, 2, 2, 2]
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.lists(WORD, max_size=12).map(" ".join), min_size=2, max_size=2))
-def test_two_sentences_are_looked_through_as_one_text(
-    measures: Extractor, texts: list[str]
-) -> None:
+def test_two_sentences_are_searched_as_one_text(measures: Extractor, texts: list[str]) -> None:
     one, other = (f"{text}. " for text in texts)
-    joined = measures.look(one).before(measures.look(other), len(one))
-    whole = measures.look(one + other)
-    assert joined.words == whole.words
-    assert joined.hits == whole.hits
+    both = one + other
+    first, second = searched(measures, both, (0, len(one)), (len(one), len(both)))
+    (whole,) = searched(measures, both, (0, len(both)))
+    joined = first.joined(second)
+    assert joined[:4] == whole[:4]
     assert np.array_equal(joined.known, whole.known)
+
+
+# Sentences, and two in a row that share a relationship between them
+
+SENTENCES = {
+    "sun": "The sun is high.",
+    "shade": "A bench in the shade.",
+    "both": "Sun meets shade.",
+    "none": "Ferries leave.",
+    "empty": "",
+}
+
+
+def placed(names: list[str]) -> tuple[str, list[tuple[int, int]]]:
+    spans, text = [], ""
+    for name in names:
+        spans.append((len(text), len(text) + len(SENTENCES[name])))
+        text += SENTENCES[name] + "  "
+    return text, spans
+
+
+@pytest.mark.parametrize(
+    ("names", "pairs"),
+    [
+        ("sun shade", [(0, 1)]),
+        ("shade sun", [(0, 1)]),
+        ("sun sun", []),
+        ("sun none shade", []),
+        ("both shade", []),
+        ("sun shade sun", [(0, 1), (1, 2)]),
+        ("none none", []),
+    ],
+)
+def test_pairs(extractor: Extractor, names: str, pairs: list[tuple[int, int]]) -> None:
+    text, spans = placed(names.split())
+    (units,) = extractor.measure_passages([(text, spans)])
+    assert [unit.span for unit in units[: len(spans)]] == spans
+    wanted = [(spans[a][0], spans[b][1]) for a, b in pairs]
+    assert [unit.span for unit in units[len(spans) :]] == wanted
+    assert all(u.themes[0].value("neighbours") for u in units[len(spans) :])
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.sampled_from(sorted(SENTENCES)), max_size=8))
+def test_units_are_what_their_words_are(extractor: Extractor, names: list[str]) -> None:
+    text, spans = placed(names)
+    (units,) = extractor.measure_passages([(text, spans)])
+    for unit in units:
+        start, end = unit.span
+        assert unit.words.forms == extractor.measure(text[start:end]).words.forms
+        for form, (first, last) in zip(unit.words.forms, unit.words.spans, strict=True):
+            assert start <= first < last <= end
+            assert text[first:last].lower() == form
+
+
+def test_two_texts_share_no_pair(extractor: Extractor) -> None:
+    texts = [placed(["sun"]), placed(["shade", "sun"]), placed([])]
+    found = extractor.measure_passages(texts)
+    spans = [[unit.span for unit in units] for units in found]
+    assert spans == [texts[0][1], [*texts[1][1], (0, texts[1][1][1][1])], []]
+
+
+# Nearness to poles by the vectors of words
+
+VECTORS = word_vectors()
+THEME = ThemeDefinition(
+    "sun_shade",
+    "Sun and shade",
+    "Of sun and shade.",
+    (Pole("sun", "Sun", ("sun*",), ()), Pole("shade", "Shade", ("shade*",), ())),
+    {},
+)
+NEAR_POLES = PoleNearness.of([THEME], VECTORS)
+
+
+def by_meaning(text: str) -> tuple[dict[str, float], tuple[int, int]]:
+    forms = text.split()
+    rows = VECTORS.rows(forms)
+    values, nearest = NEAR_POLES.measure([rows], VECTORS.mean(rows)[None])
+    first, second = nearest[0, 0].tolist()
+    return dict(zip(NEARNESS, values[0, 0].tolist(), strict=True)), (first, second)
+
+
+def test_a_pole_is_its_words_without_wildcards() -> None:
+    assert np.array_equal(NEAR_POLES.described[0, 1], VECTORS.of(["sun", "sun"]))
+
+
+def test_words_of_either_side() -> None:
+    values, nearest = by_meaning("sunny rain and gloom")
+    assert nearest == (0, 3)
+    assert values["near_first"] > 3.8
+    assert values["near_second"] > 3.8
+    assert values["near_lesser"] == min(values["near_first"], values["near_second"])
+    assert values["near_met"] == values["near_close"] == values["near_lesser"]
+    assert values["like_product"] > 0
+
+
+def test_a_word_counts_for_the_pole_it_is_nearer_to() -> None:
+    values, nearest = by_meaning("glow")
+    assert nearest == (0, -1)
+    assert values["near_first"] > 3.8
+    assert values["near_second"] == values["near_lesser"] == values["near_met"] == 0.0
+
+
+def test_common_and_unknown_words_are_near_nothing() -> None:
+    values, nearest = by_meaning("the quincunx")
+    assert nearest == (-1, -1)
+    assert [values[name] for name in NEARNESS if name.startswith("near_")] == [0.0] * 8
+
+
+@pytest.mark.parametrize(
+    ("between", "met", "close"), [(NEAR - 1, 1, 1), (REACH - 1, 1, 0), (REACH, 0, 0)]
+)
+def test_how_far_apart_words_are(between: int, met: int, close: int) -> None:
+    values, _ = by_meaning(f"sun {'rain ' * between}shade")
+    assert bool(values["near_met"]) == bool(met)
+    assert bool(values["near_close"]) == bool(close)
+    assert values["near_lesser"] > 3.8
+
+
+def test_no_words_at_all() -> None:
+    values, nearest = by_meaning("")
+    assert set(values.values()) == {0.0}
+    assert nearest == (-1, -1)
+
+
+def test_no_sentences_at_all() -> None:
+    values, nearest = NEAR_POLES.measure([], np.zeros((0, VECTORS.width), np.float32))
+    assert values.shape == (0, 1, len(NEARNESS))
+    assert nearest.shape == (0, 1, 2)
+
+
+@given(st.lists(st.sampled_from([*WORDS, "unknown"]), max_size=40))
+def test_measures_are_bounded_and_do_not_go_by_what_is_unknown(forms: list[str]) -> None:
+    values, nearest = by_meaning(" ".join(forms))
+    assert np.isfinite(list(values.values())).all()
+    tops = [values[f"near_{side}"] for side in ("first", "second", "lesser", "met")]
+    assert all(0.0 <= top <= 4.0001 for top in tops)
+    assert values["near_close"] <= values["near_met"] <= values["near_lesser"]
+    for place, side in zip(nearest, ("first", "second"), strict=True):
+        assert (place >= 0) == (values[f"near_{side}"] > 0)
+    more, _ = by_meaning(" ".join([*forms, "unknown"]))
+    assert more == pytest.approx(values, abs=1e-4)

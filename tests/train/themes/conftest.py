@@ -6,30 +6,30 @@ from pathlib import Path
 
 import pytest
 
-from readout.stages.themes.general import General
+from readout.stages.themes.model import ThemesModel
 from readout.stages.themes.taxonomy import read_taxonomy
-from readout.train.themes.general import Subject, as_new, subject_of
+from readout.train.themes.general import Forms, PreparedTaxonomy, as_new
 from readout.train.themes.passages import read_passages
-from tests.gardens import general_by_hand, passages, taxonomy_file, write_rows
+from tests.gardens import passages, prior_by_hand, taxonomy_file, write_rows
 
 
-def subject(folder: Path, first: str, second: str) -> tuple[Subject, Subject]:
+def subject(folder: Path, first: str, second: str) -> Forms:
     """Measure a small subject as it is, and as a new user writes it."""
     taxonomy = read_taxonomy(taxonomy_file(folder, first, second))
     rows = write_rows(folder / f"{first}.jsonl", passages(first, second))
     items = read_passages([rows], taxonomy)
-    return subject_of(taxonomy, items), subject_of(as_new(taxonomy), items)
+    return PreparedTaxonomy.of(taxonomy, items), PreparedTaxonomy.of(as_new(taxonomy), items)
 
 
 @pytest.fixture(scope="session")
-def learned(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Subject, Subject]]:
+def learned(tmp_path_factory: pytest.TempPathFactory) -> list[Forms]:
     folder = tmp_path_factory.mktemp("subjects")
     return [subject(folder, "sea", "land"), subject(folder, "rain", "wind")]
 
 
 @pytest.fixture(scope="session")
-def general() -> General:
-    return general_by_hand()
+def prior() -> ThemesModel:
+    return prior_by_hand()
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Fitting a theme, and judging what was not seen."""
+"""Fitting a theme, judging what was not seen, and learning types of relation."""
 
 from __future__ import annotations
 
@@ -7,21 +7,41 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from sklearn.linear_model import LogisticRegression
 
+from readout.errors import ConfigError
 from readout.stages.themes.features import COLUMN
-from readout.stages.themes.general import General, first_model
-from readout.stages.themes.taxonomy import read_taxonomy
-from readout.train.themes import regression
+from readout.stages.themes.model import TfidfVocabulary, ThemesModel, prior_model, relation_row
+from readout.stages.themes.taxonomy import RELATION_TYPES, read_taxonomy
 from readout.train.themes.calibrating import average_precision
-from readout.train.themes.fitting import FEWEST, PARTS, fit, folds, held_out, learnable, sentences
-from readout.train.themes.general import Subject, learn_general, subject_of
+from readout.train.themes.fitting import (
+    FEWEST,
+    PARTS,
+    RELATION_STRENGTH,
+    VECTORS,
+    LabelledRelation,
+    fit,
+    folds,
+    held_out,
+    labelled_relations,
+    learn_relations,
+    learnable,
+    right_relations,
+)
+from readout.train.themes.general import Forms, PreparedTaxonomy, learn_prior
 from readout.train.themes.passages import LabelledPassage, read_passages
+from readout.train.themes.prepared import choose_vocabulary, prepare, tfidf
 
 
 @pytest.fixture
-def subject(taxonomy_path: Path, training: Path) -> Subject:
+def subject(taxonomy_path: Path, training: Path) -> PreparedTaxonomy:
     taxonomy = read_taxonomy(taxonomy_path)
-    return subject_of(taxonomy, read_passages([training], taxonomy))
+    return PreparedTaxonomy.of(taxonomy, read_passages([training], taxonomy))
+
+
+@pytest.fixture
+def first(subject: PreparedTaxonomy, prior: ThemesModel) -> ThemesModel:
+    return prior_model(subject.taxonomy, prior)
 
 
 @pytest.mark.parametrize(
@@ -32,124 +52,120 @@ def test_what_is_enough_to_learn_from(with_theme: int, without: int, *, enough: 
     assert learnable(np.array([True] * with_theme + [False] * without)) is enough
 
 
-def test_a_theme_is_learned_and_the_same_each_time(subject: Subject, general: General) -> None:
-    fitted, again = fit(subject.given, general, 0), fit(subject.given, general, 0)
-    for one, other in zip(fitted.weights, again.weights, strict=True):
-        assert one.shape[:2] == (1, len(PARTS))
-        assert np.array_equal(one, other)
-    apart, joint = (PARTS.index(name) for name in ("measures", "at_once"))
-    assert fitted.weights.measures[0, apart, COLUMN["both"]] > 0
-    assert fitted.weights.measures[0, joint, COLUMN["both"]] > 0
+def test_a_theme_is_learned_and_the_same_each_time(
+    subject: PreparedTaxonomy, first: ThemesModel
+) -> None:
+    fitted, again = fit(subject.given, first), fit(subject.given, first)
+    assert np.array_equal(fitted.weights, again.weights)
     columns = fitted.vocabulary.columns
-    assert list(columns)[:2] == general.vocabulary
-    for part in (PARTS.index("words"), PARTS.index("at_once")):
-        assert fitted.weights.words[0, part, columns["balance"]] > 0
-        assert fitted.weights.words[0, part, columns["much"]] < 0
-    assert fitted.weights.taught[0, :-1, 0].tolist() == [1.0, 0.0, 0.0, 0.0]
-    assert fitted.weights.taught[0, joint, 0] > 0
+    assert list(columns)[:2] == list(first.vocabulary.columns)
+    taught, measures, vectors, words = fitted.weights[0]
+    _, end, every = fitted.ends
+    assert fitted.weights.shape == (1, len(PARTS), every + 1)
+    assert measures[COLUMN["both"]] > 0
+    assert words[end + columns["balance"]] > 0 > words[end + columns["much"]]
+    assert taught[COLUMN["meet"]] == first.linear.measures[0, COLUMN["meet"]]
+    # each block has its own columns alone
+    assert not measures[end:-1].any()
+    assert not words[:end].any()
+    assert vectors[:end].any()
 
 
-def test_each_part_tells_passages_apart(subject: Subject, general: General) -> None:
-    parts = fit(subject.given, general, 0).decide(subject.given)
+def test_each_part_tells_passages_apart(subject: PreparedTaxonomy, first: ThemesModel) -> None:
+    parts = fit(subject.given, first).decide(subject.given)
     assert parts.shape == (48, 1, len(PARTS))
     truth = subject.given.labels[:, 0]
     for number in range(len(PARTS)):
         assert average_precision(parts[:, 0, number], truth) > 0.8
 
 
-def test_parts_that_are_joined_say_what_they_say_apart(subject: Subject, general: General) -> None:
-    fitted = fit(subject.given, general, 0)
-    shares, offsets = np.array([[0.5, 0.25, 1.0, 0.75, 0.4]]), np.array([-0.5])
-    linear, counted = fitted.joined(shares, offsets)
+def test_parts_that_are_stacked_say_what_they_say_apart(
+    subject: PreparedTaxonomy, first: ThemesModel
+) -> None:
+    fitted = fit(subject.given, first)
+    shares, offsets = np.array([[0.5, 0.25, 1.0, 0.75]]), np.array([-0.5])
     apart = fitted.decide(subject.given)[:, 0] @ shares[0] + offsets[0]
     model = replace(
-        first_model(subject.taxonomy, general),
-        linear=linear,
-        together=fitted.together,
-        shares=counted,
+        first,
+        linear=fitted.stacked(shares, offsets),
+        interactions=fitted.interactions,
+        shares=first.shares * np.float32(0.5),
         vocabulary=fitted.vocabulary,
     )
-    sums = model.sums([unit.measured for unit in subject.given.units])
-    together = (sums.total + linear.bias)[:, 0]
+    odds = [model.log_odds(unit).total[0] for unit in subject.given.units]
     # of the likeliest sentence by equal shares; another may be likelier by these
-    best = subject.given.of_passages(together)
+    best = subject.given.of_passages(np.array(odds) + model.linear.bias[0])
     assert (best >= apart - 1e-3).all()
     assert np.isclose(best, apart, atol=1e-3).mean() > 0.8
 
 
-def test_without_examples_what_others_teach_is_left_alone(
-    subject: Subject, general: General
+def test_without_examples_the_prior_is_left_alone(
+    subject: PreparedTaxonomy, first: ThemesModel
 ) -> None:
-    fitted = fit(subject.given.take(np.arange(2)), general, 0)
-    linear, counted = fitted.joined(np.ones((1, len(PARTS))), np.zeros(1))
-    assert counted.tolist() == [1.0]
-    first = first_model(subject.taxonomy, general)
+    fitted = fit(subject.given.take(np.arange(2)), first)
+    shares = np.array([[1.0, 1.0, 1.0, 1.0]])
+    linear = fitted.stacked(shares, np.zeros(1))
     known = len(first.vocabulary.columns)
     assert np.array_equal(linear.measures, first.linear.measures)
-    assert not linear.vectors.any()  # those of `general` are of another width
+    assert not linear.vectors.any()  # those of the prior are of another width
     assert np.array_equal(linear.bias, first.linear.bias)
     assert np.array_equal(linear.words[:, :known], first.linear.words)
     assert not linear.words[:, known:].any()
     assert len(fitted.vocabulary.columns) > known
 
 
-def test_what_others_teach_is_the_same_in_training_and_in_a_model(
-    learned: list[tuple[Subject, Subject]], subject: Subject, monkeypatch: pytest.MonkeyPatch
+def test_the_prior_is_the_same_in_training_and_in_a_model(
+    learned: list[Forms], subject: PreparedTaxonomy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(regression, "INSIDE", 0.1)
-    general = learn_general(learned, 0)
-    assert any(general.words)
-    assert any(general.units.outside)
+    monkeypatch.setattr("readout.train.themes.general.INSIDE", 0.1)
+    first = prior_model(subject.taxonomy, learn_prior(learned, 0))
+    assert first.linear.words.any()
+    assert first.interactions.outside.any()
     # nothing can be learned of two passages: the first part is all there is
-    fitted = fit(subject.given.take(np.arange(2)), general, 0)
-    odds = fitted.decide(subject.given)[:, 0, 0]
-    model = first_model(subject.taxonomy, general)
-    chances = model.chances([unit.measured for unit in subject.given.units])
-    found = subject.given.of_passages(chances[:, 0])
+    odds = fit(subject.given.take(np.arange(2)), first).decide(subject.given)[:, 0, 0]
+    found = subject.given.of_passages(first.chances(subject.given.units)[:, 0])
     assert found == pytest.approx(1 / (1 + np.exp(-odds)), abs=1e-3)
 
 
 def test_what_stands_beside_is_learned_in_each_fold_and_chooses_no_words(
-    subject: Subject, general: General
+    subject: PreparedTaxonomy, first: ThemesModel
 ) -> None:
     given = subject.given
     items = [
         LabelledPassage(str(n), item.text, [] if item.themes else ["sun_shade"])
         for n, item in enumerate(given.items)
     ]
-    contrary = subject_of(subject.taxonomy, items).given
+    contrary = prepare(items, subject.taxonomy)
     alone, beside = (
-        held_out(given, general, 0, other)[:, 0].sum(axis=1) for other in (None, contrary)
+        held_out(given, first, 0, other)[:, 0].sum(axis=1) for other in (None, contrary)
     )
     truth = given.labels[:, 0]
-    assert np.ptp(alone[truth]) > 0
     gaps = [odds[truth].mean() - odds[~truth].mean() for odds in (alone, beside)]
     assert gaps[1] < gaps[0] / 2
     few = given.take(np.arange(2))
-    assert not fit(few, general, 0, contrary).weights.words[:, 1:].any()
-    words = [fit(given, general, 0, other).vocabulary for other in (None, contrary)]
+    assert not fit(few, first, contrary).weights[:, 1:].any()
+    words = [fit(given, first, other).vocabulary for other in (None, contrary)]
     assert words[0].columns == words[1].columns
 
 
 def test_held_out_passages_are_judged_by_models_without_their_group(
-    subject: Subject, general: General
+    subject: PreparedTaxonomy, first: ThemesModel
 ) -> None:
-    odds = held_out(subject.given, general, 0)[:, 0].sum(axis=1)
+    odds = held_out(subject.given, first, 0)[:, 0].sum(axis=1)
     assert average_precision(odds, subject.given.labels[:, 0]) > 0.9
-    wrong = subject.given.labels.copy()
     rng = np.random.default_rng(0)
-    wrong[:, 0] = rng.permutation(wrong[:, 0])
+    wrong = rng.permutation(subject.given.labels[:, 0])[:, None]
     items = [
         LabelledPassage(str(n), f"Passage {rng.integers(10**9)} of much rain.")
         for n in range(len(wrong))
     ]
-    noise = replace(subject_of(subject.taxonomy, items).given, labels=wrong)
+    noise = replace(prepare(items, subject.taxonomy), labels=wrong)
     # there is nothing to be known: a passage in its own training would be known by heart
-    odds = held_out(noise, general, 0)[:, 0].sum(axis=1)
+    odds = held_out(noise, first, 0)[:, 0].sum(axis=1)
     assert average_precision(odds, wrong[:, 0]) < 0.75
 
 
-def test_groups_are_never_divided(subject: Subject) -> None:
+def test_groups_are_never_divided(subject: PreparedTaxonomy) -> None:
     groups = [f"d{place % 9}" for place in range(len(subject.given.items))]
     given = replace(subject.given, groups=groups)
     seen = []
@@ -160,22 +176,79 @@ def test_groups_are_never_divided(subject: Subject) -> None:
     assert sorted(seen) == list(range(len(groups)))
 
 
-def test_few_groups_are_as_many_folds(subject: Subject) -> None:
+def test_few_groups_are_as_many_folds(subject: PreparedTaxonomy) -> None:
     groups = ["a", "b"] * (len(subject.given.items) // 2)
     assert len(list(folds(replace(subject.given, groups=groups), 0))) == 2
 
 
-def test_sentences_that_are_learned_from(taxonomy_path: Path) -> None:
-    taxonomy = read_taxonomy(taxonomy_path)
-    text = "Rain falls. We balance sun and shade. Wind blows."
-    items = [
-        LabelledPassage("a", text, ["sun_shade"]),
-        LabelledPassage("b", text, ["sun_shade"], evidence={"sun_shade": [(0, 11)]}),
-        LabelledPassage("c", "Rain falls. Wind blows."),
+# Types of relation
+
+
+@pytest.fixture
+def labelled(learned: list[Forms]) -> list[LabelledRelation]:
+    subject = learned[0][0]
+    return list(labelled_relations(subject.given, subject.taxonomy))
+
+
+def test_relations_are_taken_from_the_likeliest_sentence(
+    learned: list[Forms], labelled: list[LabelledRelation]
+) -> None:
+    items = learned[0][0].given.items
+    kinds = [kind for item in items for kind in item.relation.values()]
+    assert [one.kind for one in labelled] == kinds
+    # the second of the first passage, the first of the second one
+    assert "gate" not in labelled[0].unit.words.forms
+    assert "turn" in labelled[1].unit.words.forms
+
+
+@pytest.mark.parametrize("count", [2, 3, 5])
+def test_relations_say_what_scikit_learn_says(labelled: list[LabelledRelation], count: int) -> None:
+    kinds = np.array(RELATION_TYPES[:count])[np.arange(len(labelled)) % count]
+    drawn = np.random.default_rng(count).integers(1, 4, len(labelled))
+    some = [
+        one._replace(kind=str(kind), weight=float(weight))
+        for one, kind, weight in zip(labelled, kinds, drawn, strict=True)
     ]
-    given = subject_of(taxonomy, items).given
-    guess = np.array([0.0, 2.0, 1.0, 0.0, 2.0, 1.0, 0.0, 0.0])
-    positive, used = sentences(given, 0, guess)
-    # the likeliest; the one that the labels name; none. The others of a passage say neither
-    assert positive.tolist() == [False, True, False, True, False, False, False, False]
-    assert used.tolist() == [False, True, False, True, False, False, True, True]
+    vocabulary = choose_vocabulary([one.unit for one in some], 50, 1)
+    types, relations = learn_relations(some, vocabulary)
+    measured = [one.unit for one in some]
+    columns = np.hstack(
+        [
+            [relation_row(one.themes[0]) for one in measured],
+            tfidf(vocabulary, [one.unit for one in some]).toarray(),
+            [VECTORS * one.vector for one in measured],
+        ]
+    )
+    fitted = LogisticRegression(C=RELATION_STRENGTH, max_iter=3000)
+    fitted.fit(columns, kinds, sample_weight=drawn)
+    assert len(relations.measures) == len(relations.bias) == count
+    for one, wanted in zip(measured, fitted.predict_proba(columns), strict=True):
+        own = vocabulary.weigh(one.words)
+        row = np.array(relation_row(one.themes[0]))
+        odds = relations.log_odds(row, own, one.vector).total + relations.bias
+        assert list(types) == fitted.classes_.tolist()
+        assert np.exp(odds) / np.exp(odds).sum() == pytest.approx(wanted, abs=1e-3)
+
+
+def test_what_is_learned_tells_types_apart(
+    learned: list[Forms], labelled: list[LabelledRelation], prior: ThemesModel
+) -> None:
+    vocabulary = choose_vocabulary([one.unit for one in labelled], 50, 1)
+    types, relations = learn_relations(labelled, vocabulary)
+    joint = prior.interactions._replace(words=np.zeros(len(vocabulary.columns), np.float32))
+    model = replace(
+        prior, interactions=joint, vocabulary=vocabulary, relation_types=types, relations=relations
+    )
+    assert right_relations(model, labelled) == 1.0
+    turned = {"balance": "transition", "transition": "balance"}
+    wrong = [one._replace(kind=turned[one.kind]) for one in labelled]
+    assert right_relations(model, wrong) == 0.0
+    half = [*labelled, *wrong]
+    assert right_relations(model, half) == 0.5
+
+
+@pytest.mark.parametrize("count", [0, 1])
+def test_one_type_teaches_nothing(labelled: list[LabelledRelation], count: int) -> None:
+    with pytest.raises(ConfigError, match="fewer than two types") as caught:
+        learn_relations(labelled[:count], TfidfVocabulary({}, np.zeros(0, np.float32)))
+    assert caught.value.code == "bad_training"

@@ -15,24 +15,15 @@ from threadpoolctl import threadpool_info, threadpool_limits
 
 from readout.errors import ConfigError
 from readout.models.word_vectors import read_word_vectors
-from readout.stages.themes.decisions import Wish
+from readout.stages.themes.decisions import DecisionOptions
 from readout.stages.themes.features import Extractor
-from readout.stages.themes.general import General, first_model
-from readout.stages.themes.model import NOTHING, load_model
+from readout.stages.themes.model import NOTHING_ASKED, ThemesModel, load_model, prior_model
 from readout.stages.themes.taxonomy import read_taxonomy
 from readout.train.themes import training as module
-from readout.train.themes.general import subject_of
 from readout.train.themes.passages import LabelledPassage, read_passages
+from readout.train.themes.prepared import prepare
 from readout.train.themes.training import TrainingReport, learn_model, train_themes
-from tests.gardens import (
-    PARENT,
-    THINGS,
-    general_by_hand,
-    lengthened,
-    passages,
-    taxonomy_file,
-    write_rows,
-)
+from tests.gardens import PARENT, THINGS, lengthened, passages, taxonomy_file, write_rows
 
 TEXTS = [
     "The wall is old. For quinces you balance sun and shade.",
@@ -41,22 +32,24 @@ TEXTS = [
 ]
 
 
-def chances_of(model_path: Path, taxonomy_path: Path, wish: Wish = NOTHING) -> list[float]:
+def chances_of(
+    model_path: Path, taxonomy_path: Path, options: DecisionOptions = NOTHING_ASKED
+) -> list[float]:
     """Score some texts by a model, each as one sentence."""
     taxonomy = read_taxonomy(taxonomy_path)
     extractor = Extractor(taxonomy, read_word_vectors())
     measured = [extractor.measure(text) for text in TEXTS]
-    model, _ = load_model(model_path, taxonomy).wished(wish)
+    model, _ = load_model(model_path, taxonomy).decided(options)
     found: list[float] = model.chances(measured)[:, 0].tolist()
     return found
 
 
 def test_a_model_is_learned_reported_and_the_same_each_time(
-    taxonomy_path: Path, training: Path, tmp_path: Path, general: General
+    taxonomy_path: Path, training: Path, tmp_path: Path, prior: ThemesModel
 ) -> None:
     first, second = tmp_path / "out" / "a.bin", tmp_path / "out" / "b.bin"
-    report = train_themes(taxonomy_path, [training], first, 3, general=general)
-    again = train_themes(taxonomy_path, [training], second, 3, general=general)
+    report = train_themes(taxonomy_path, [training], first, 3, prior=prior)
+    again = train_themes(taxonomy_path, [training], second, 3, prior=prior)
     assert first.read_bytes() == second.read_bytes()
     assert report == again
     assert (report.passages, report.none) == (48, 24)
@@ -70,7 +63,7 @@ def test_a_model_is_learned_reported_and_the_same_each_time(
     assert theme.average_precision > 0.9
     assert report.false_theme_rate is not None
     assert report.false_theme_rate < 0.1
-    assert report.relation_accuracy == 0.5  # "turn from … into" says nothing to `general`
+    assert report.relation_accuracy == 0.5  # "turn from … into" says nothing to the prior
     assert report.curve == ()
     assert report.as_dict()["themes"][0]["theme"] == "sun_shade"
     chances = chances_of(first, taxonomy_path)
@@ -79,20 +72,20 @@ def test_a_model_is_learned_reported_and_the_same_each_time(
 
 
 def test_it_says_what_is_too_thin(
-    taxonomy_path: Path, training: Path, tmp_path: Path, general: General
+    taxonomy_path: Path, training: Path, tmp_path: Path, prior: ThemesModel
 ) -> None:
-    report = train_themes(taxonomy_path, [training], tmp_path / "m.bin", general=general)
+    report = train_themes(taxonomy_path, [training], tmp_path / "m.bin", prior=prior)
     assert report.warnings == ("24 passages without a theme are few: add 76",)
     assert report.themes[0].advice == "24 passages with it are few: add 16"
 
 
 def test_a_first_model_of_few_examples(
-    taxonomy_path: Path, tmp_path: Path, general: General
+    taxonomy_path: Path, tmp_path: Path, prior: ThemesModel
 ) -> None:
     rows = passages()[:6:2]
     path = write_rows(tmp_path / "few.jsonl", rows)
     model = tmp_path / "m.bin"
-    report = train_themes(taxonomy_path, [path], model, general=general)
+    report = train_themes(taxonomy_path, [path], model, prior=prior)
     assert report.themes[0].f1 is None
     assert report.themes[0].advice.startswith(f"{len([r for r in rows if r['themes']])} pass")
     assert report.false_theme_rate is None
@@ -102,57 +95,55 @@ def test_a_first_model_of_few_examples(
 
 
 def test_files_without_a_theme_are_no_first_model(
-    taxonomy_path: Path, tmp_path: Path, general: General
+    taxonomy_path: Path, tmp_path: Path, prior: ThemesModel
 ) -> None:
     model = tmp_path / "m.bin"
     path = write_rows(tmp_path / "none.jsonl", [])
     with pytest.raises(ConfigError, match="no passage has a theme"):
-        train_themes(taxonomy_path, [path], model, general=general)
+        train_themes(taxonomy_path, [path], model, prior=prior)
     assert not model.exists()
 
 
 def test_passages_of_one_group_cannot_be_held_out(
-    taxonomy_path: Path, tmp_path: Path, general: General
+    taxonomy_path: Path, tmp_path: Path, prior: ThemesModel
 ) -> None:
     model = tmp_path / "m.bin"
     rows = [{**row, "group": "Lissenby"} for row in passages()]
     path = write_rows(tmp_path / "one.jsonl", rows)
     with pytest.raises(ConfigError, match=r"of one group \(Lissenby\)"):
-        train_themes(taxonomy_path, [path], model, general=general)
+        train_themes(taxonomy_path, [path], model, prior=prior)
     assert not model.exists()
     two = write_rows(tmp_path / "two.jsonl", [{**rows[0], "group": ""}, *rows[1:]])
-    found = train_themes(taxonomy_path, [two], model, general=general, curve=True)
+    found = train_themes(taxonomy_path, [two], model, prior=prior, curve=True)
     assert found.themes[0].f1 is not None
 
 
 def test_no_files_at_all_are_a_first_model(
-    taxonomy_path: Path, tmp_path: Path, general: General
+    taxonomy_path: Path, tmp_path: Path, prior: ThemesModel
 ) -> None:
-    report = train_themes(taxonomy_path, [], tmp_path / "m.bin", general=general)
+    report = train_themes(taxonomy_path, [], tmp_path / "m.bin", prior=prior)
     assert (report.passages, report.none) == (0, 0)
     assert len(report.warnings) == 1
     assert chances_of(tmp_path / "m.bin", taxonomy_path)[0] > 0.5
 
 
 def test_the_learning_curve(
-    taxonomy_path: Path, training: Path, tmp_path: Path, general: General
+    taxonomy_path: Path, training: Path, tmp_path: Path, prior: ThemesModel
 ) -> None:
-    report = train_themes(
-        taxonomy_path, [training], tmp_path / "m.bin", curve=True, general=general
-    )
+    report = train_themes(taxonomy_path, [training], tmp_path / "m.bin", curve=True, prior=prior)
     assert [point.passages for point in report.curve] == [12, 24, 36, 48]
     assert report.curve[-1].f1 == report.themes[0].f1
     low, high = report.themes[0].interval or (0, 0)
     assert report.curve[-1].margin == pytest.approx((high - low) / 2, abs=1e-4)
     few = write_rows(tmp_path / "few.jsonl", passages()[:4])
-    report = train_themes(taxonomy_path, [few], tmp_path / "m.bin", curve=True, general=general)
+    report = train_themes(taxonomy_path, [few], tmp_path / "m.bin", curve=True, prior=prior)
     assert report.curve == tuple(module.CurvePoint(n) for n in (1, 2, 3, 4))
     assert not [one for one in report.warnings if "worse" in one]
 
 
 def test_it_warns_where_decisions_get_worse(taxonomy_path: Path) -> None:
     taxonomy = read_taxonomy(taxonomy_path)
-    given = subject_of(taxonomy, [LabelledPassage("a", "Rain.")]).given
+    given = prepare([LabelledPassage("a", "Rain.")], taxonomy)
     points = [module.CurvePoint(10, 0.9), module.CurvePoint(20, 0.8)]
     found = list(module._warnings(given, taxonomy, points))
     assert "with 20 passages decisions are worse than with 10" in found[-1]
@@ -179,7 +170,7 @@ def synthetic(count: int, seed: int) -> list[dict[str, object]]:
 
 
 def test_more_examples_are_never_much_worse(
-    taxonomy_path: Path, tmp_path: Path, general: General
+    taxonomy_path: Path, tmp_path: Path, prior: ThemesModel
 ) -> None:
     from readout.train.themes.testing import test_model
 
@@ -189,7 +180,7 @@ def test_more_examples_are_never_much_worse(
         path = write_rows(tmp_path / f"{count}.jsonl", synthetic(count, 1))
         model = tmp_path / f"{count}.bin"
         files = [path] if count else []
-        train_themes(taxonomy_path, files, model, general=general)
+        train_themes(taxonomy_path, files, model, prior=prior)
         (theme,) = test_model(taxonomy_path, model, [held]).themes
         scores.append(theme.f1 or 0.0)
     assert scores[-1] > 0.9
@@ -197,16 +188,16 @@ def test_more_examples_are_never_much_worse(
 
 
 def test_wishes_are_kept_in_the_model(
-    taxonomy_path: Path, training: Path, tmp_path: Path, general: General
+    taxonomy_path: Path, training: Path, tmp_path: Path, prior: ThemesModel
 ) -> None:
-    def trained(name: str, wish: Wish) -> tuple[TrainingReport, list[float]]:
+    def trained(name: str, options: DecisionOptions) -> tuple[TrainingReport, list[float]]:
         path = tmp_path / f"{name}.bin"
-        report = train_themes(taxonomy_path, [training], path, wish=wish, general=general)
+        report = train_themes(taxonomy_path, [training], path, options=options, prior=prior)
         return report, chances_of(path, taxonomy_path)
 
-    plain, chances = trained("plain", Wish())
-    _rare, lower = trained("rare", Wish(prior=0.02))
-    _often, higher = trained("often", Wish(prior=0.9))
+    plain, chances = trained("plain", DecisionOptions())
+    _rare, lower = trained("rare", DecisionOptions(prior=0.02))
+    _often, higher = trained("often", DecisionOptions(prior=0.9))
     assert all(a <= b <= c for a, b, c in zip(lower, chances, higher, strict=True))
     assert sum(lower) < sum(chances) < sum(higher)
     taxonomy = read_taxonomy(taxonomy_path)
@@ -214,49 +205,49 @@ def test_wishes_are_kept_in_the_model(
         load_model(tmp_path / f"{name}.bin", taxonomy) for name in ("rare", "plain", "often")
     )
     assert rare.samples == plain_model.samples == often.samples
-    assert rare.wished(Wish())[0].samples[0].prior == pytest.approx(0.02)
+    assert rare.decided(DecisionOptions())[0].samples[0].prior == pytest.approx(0.02)
     # asked for in training or of the stage, it is the same, and not twice
     for name in ("rare", "plain", "often"):
         path = tmp_path / f"{name}.bin"
-        assert chances_of(path, taxonomy_path, Wish(prior=0.02)) == lower
-    set_, _ = trained("set", Wish(threshold=0.77))
+        assert chances_of(path, taxonomy_path, DecisionOptions(prior=0.02)) == lower
+    set_, _ = trained("set", DecisionOptions(threshold=0.77))
     assert set_.themes[0].threshold == 0.77
-    strict, _ = trained("strict", Wish(precision_at_least=0.99))
+    strict, _ = trained("strict", DecisionOptions(precision_at_least=0.99))
     assert strict.themes[0].threshold >= plain.themes[0].threshold
     for name, report in (("set", set_), ("strict", strict), ("plain", plain)):
         model = load_model(tmp_path / f"{name}.bin", taxonomy)
-        assert model.wished(Wish())[1] == [report.themes[0].threshold]
+        assert model.decided(DecisionOptions())[1] == [report.themes[0].threshold]
 
 
 def test_a_theme_of_too_few_passages_is_as_if_there_were_none(
-    taxonomy_path: Path, training: Path, general: General
+    taxonomy_path: Path, training: Path, prior: ThemesModel
 ) -> None:
     taxonomy = lengthened(read_taxonomy(taxonomy_path), 30)
     (theme,) = taxonomy.themes
     other = replace(theme, id="other", label="Other")
     taxonomy = replace(taxonomy, themes=(theme, other))
-    given = subject_of(taxonomy, read_passages([training], taxonomy)).given
-    model, _ = learn_model(given, taxonomy, general, 0, Wish())
-    first = first_model(taxonomy, general)
-    measured = [unit.measured for unit in given.units]
-    assert model.chances(measured)[:, 1] == pytest.approx(first.chances(measured)[:, 1], abs=2e-4)
+    given = prepare(read_passages([training], taxonomy), taxonomy)
+    model, _ = learn_model(given, taxonomy, prior, 0, DecisionOptions())
+    first = prior_model(taxonomy, prior)
+    chances = first.chances(given.units)[:, 1]
+    assert model.chances(given.units)[:, 1] == pytest.approx(chances, abs=2e-4)
     assert model.samples[1] == first.samples[1]
     assert model.samples[1].weights
     assert model.samples[0] != first.samples[0]
 
 
 def test_plain_sentences_are_learned_and_not_judged(
-    taxonomy_path: Path, training: Path, general: General, monkeypatch: pytest.MonkeyPatch
+    taxonomy_path: Path, training: Path, prior: ThemesModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     taxonomy = read_taxonomy(taxonomy_path)
-    given = subject_of(taxonomy, read_passages([training], taxonomy)).given
+    given = prepare(read_passages([training], taxonomy), taxonomy)
     sentence = "The sun must not come at the expense of the shade."
 
     def learned(plain: list[LabelledPassage]) -> tuple[float, int]:
         monkeypatch.setattr(module, "plain_passages", lambda *_: plain)
-        model, judged = learn_model(given, taxonomy, general, 0, Wish())
-        unit = subject_of(taxonomy, [LabelledPassage("s", sentence)]).given.units[0]
-        return float(model.chances([unit.measured])[0, 0]), len(judged.chances)
+        model, judged = learn_model(given, taxonomy, prior, 0, DecisionOptions())
+        unit = prepare([LabelledPassage("s", sentence)], taxonomy).units[0]
+        return float(model.chances([unit])[0, 0]), len(judged.chances)
 
     def six(themes: list[str]) -> list[LabelledPassage]:
         return [LabelledPassage(f"plain/{n}", sentence, themes, group=n) for n in "abcdef"]
@@ -267,7 +258,7 @@ def test_plain_sentences_are_learned_and_not_judged(
 
 
 def test_one_thread_fits(
-    taxonomy_path: Path, training: Path, general: General, monkeypatch: pytest.MonkeyPatch
+    taxonomy_path: Path, training: Path, prior: ThemesModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[int] = []
 
@@ -281,32 +272,32 @@ def test_one_thread_fits(
     for name in ("fit", "held_out"):
         monkeypatch.setattr(module, name, spied(getattr(module, name)))
     taxonomy = read_taxonomy(taxonomy_path)
-    given = subject_of(taxonomy, read_passages([training], taxonomy)).given
+    given = prepare(read_passages([training], taxonomy), taxonomy)
     with threadpool_limits(2):
-        learn_model(given, taxonomy, general, 0, Wish())
+        learn_model(given, taxonomy, prior, 0, DecisionOptions())
     assert seen
     assert set(seen) == {1}
 
 
 def test_types_of_relation_are_those_that_others_teach(
-    taxonomy_path: Path, training: Path, tmp_path: Path, general: General
+    taxonomy_path: Path, training: Path, tmp_path: Path, prior: ThemesModel
 ) -> None:
     model = tmp_path / "m.bin"
-    report = train_themes(taxonomy_path, [training], model, general=general)
+    report = train_themes(taxonomy_path, [training], model, prior=prior)
     assert report.relation_accuracy == 0.5
-    found = load_model(model, read_taxonomy(taxonomy_path)).relations
-    assert found.types == tuple(general.relation_types)
-    assert np.array_equal(found.words, general.relations.words)
+    found = load_model(model, read_taxonomy(taxonomy_path))
+    assert found.relation_types == prior.relation_types
+    assert all(map(np.array_equal, found.relations, prior.relations))
     plain = write_rows(tmp_path / "p.jsonl", [{**row, "relation": {}} for row in passages()])
-    report = train_themes(taxonomy_path, [plain], model, general=general)
+    report = train_themes(taxonomy_path, [plain], model, prior=prior)
     assert report.relation_accuracy is None
 
 
 def test_a_more_general_theme_holds_where_one_of_its_kinds_does(
-    tmp_path: Path, training: Path, general: General
+    tmp_path: Path, training: Path, prior: ThemesModel
 ) -> None:
     path = taxonomy_file(tmp_path, more='parent = "light"', rest=PARENT)
-    report = train_themes(path, [training], tmp_path / "m.bin", general=general)
+    report = train_themes(path, [training], tmp_path / "m.bin", prior=prior)
     assert [(theme.theme, theme.passages) for theme in report.themes] == [
         ("sun_shade", 24),
         ("light", 24),
@@ -314,12 +305,12 @@ def test_a_more_general_theme_holds_where_one_of_its_kinds_does(
 
 
 def test_chances_are_calibrated_on_real_passages_where_there_are_enough(
-    taxonomy_path: Path, tmp_path: Path, general: General
+    taxonomy_path: Path, tmp_path: Path, prior: ThemesModel
 ) -> None:
     rows = [{**row, "real": n % 4 < 2} for n, row in enumerate(passages())]
     taxonomy = read_taxonomy(taxonomy_path)
     items = [LabelledPassage(r["id"], r["text"], r["themes"], real=r["real"]) for r in rows]
-    given = subject_of(taxonomy, items).given
+    given = prepare(items, taxonomy)
     assert np.array_equal(module._counted(given), given.real)
     few = dataclasses.replace(given, items=items[:2] * 24)
     none = [dataclasses.replace(given, items=[_unreal(i) for i in items])]
@@ -331,8 +322,7 @@ def _unreal(item: LabelledPassage) -> LabelledPassage:
     return LabelledPassage(item.id, item.text, item.themes)
 
 
-def test_files_that_are_wrong(taxonomy_path: Path, tmp_path: Path, general: General) -> None:
+def test_files_that_are_wrong(taxonomy_path: Path, tmp_path: Path, prior: ThemesModel) -> None:
     with pytest.raises(ConfigError, match="cannot be read"):
-        train_themes(taxonomy_path, [tmp_path / "no.jsonl"], tmp_path / "m.bin", general=general)
+        train_themes(taxonomy_path, [tmp_path / "no.jsonl"], tmp_path / "m.bin", prior=prior)
     assert not (tmp_path / "m.bin").exists()
-    assert general == general_by_hand()

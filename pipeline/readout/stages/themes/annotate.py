@@ -7,10 +7,11 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain
+from itertools import chain, pairwise
 
 import numpy as np
 
+from readout.language.words import words as word_list
 from readout.models.arrays import Floats
 from readout.records.spans import overlap
 from readout.records.types import (
@@ -18,26 +19,31 @@ from readout.records.types import (
     Passage,
     PoleMention,
     Relation,
-    RelationType,
     Segment,
     Theme,
     ThemeScore,
     Warning,
 )
-from readout.stages.themes.features import COLUMN, RELATING, Extractor, Found
+from readout.stages.themes.features import (
+    COLUMN,
+    CUE_PLACES,
+    Extractor,
+    MeasuredText,
+    ThemeFeatures,
+)
 from readout.stages.themes.model import ThemesModel
-from readout.stages.themes.relations import likeliest
+from readout.stages.themes.phrasefinder import WordList
 from readout.stages.themes.taxonomy import Taxonomy
-from readout.stages.themes.units import Unit, units_of
 
 __all__ = [
     "KINDS",
-    "Annotator",
-    "ReadPassage",
-    "Stretch",
+    "PassageSpan",
+    "ScoredPassage",
+    "ThemeClassifier",
     "heading_chain",
+    "names_theme",
+    "passage_spans",
     "split_warnings",
-    "stretches",
 ]
 
 KINDS = frozenset({"paragraph", "list_item", "quotation", "glossary_definition"})
@@ -50,17 +56,29 @@ MARKS = ";:,"
 CLOSING = "”’\"')]"
 MOST = 4
 """How many sentences of evidence a theme gets at most."""
+MOST_RELATING = 3
+"""How many words of relation are given as evidence at most."""
 AT_ONCE = 32
 """Sentences that are measured at once: many are faster, few keep memory and Ctrl-C in hand."""
 NAMING = [COLUMN[name] for name in ("signal", "first", "second")]
 """Where words name a side of a theme."""
 NAMED = 2.0
 """Nearness (0 to 4) from which on a word is taken for a mention where no term is."""
-SIDES = ("near_first", "near_second")
+NEARNESS_OF_POLE = ("near_first", "near_second")
+NAMES = ("first", "second", "signal", "cue_", "beside_")
+"""Measures, or how their names begin, whose words name a pole or a relation."""
+SMALL = word_list("word.title_minor")
+"""Words of a heading that name nothing."""
+HEADING_CHANCE = 0.9
+"""The chance that a heading gives: above every threshold but those that ask for more precision."""
+HEADING_SHARE, HEADING_LENGTH = 0.4, 8
+"""A heading is the name of a theme where so large a share of its telling words names poles or a
+relation, and where it is no longer; of real headings beyond these, few give the theme.
+"""
 
 
 @dataclass(frozen=True)
-class Stretch:
+class PassageSpan:
     """A passage: its segment, where it begins and ends, its sentences (all in the document)."""
 
     segment: Segment
@@ -70,23 +88,25 @@ class Stretch:
 
 
 @dataclass(frozen=True)
-class ReadPassage:
-    """A passage that was read.
+class ScoredPassage:
+    """A passage with the chances of its themes.
 
     Attributes
     ----------
-    units : list of Unit
-        Its sentences and pairs of them; places count from the passage's start.
+    span : PassageSpan
+        Where it stands.
+    units : list of MeasuredText
+        Its sentences and pairs of them.
     chances : ndarray, shape (n_units, n_themes)
         The chance of each theme in each.
     headings : list of Segment
         Those it stands under, nearest first.
     by_heading : ndarray, shape (n_themes,)
-        The chance that one of them names the theme, where the passage takes up a side; else 0.
+        The chance that one of them gives, where the passage takes up a side; else 0.
     """
 
-    stretch: Stretch
-    units: list[Unit]
+    span: PassageSpan
+    units: list[MeasuredText]
     chances: Floats
     headings: list[Segment]
     by_heading: Floats
@@ -103,14 +123,14 @@ class ReadPassage:
         found: Floats = np.maximum(self.own, self.by_heading)
         return found
 
-    def best(self, theme: int) -> list[Unit]:
+    def best(self, theme: int) -> list[MeasuredText]:
         """Return its units by the chance that each gives a theme, the surest first."""
         order = np.argsort(-self.chances[:, theme], kind="stable")
         return [self.units[place] for place in order.tolist()]
 
 
 @dataclass(frozen=True)
-class Annotator:
+class ThemeClassifier:
     """Finds the themes of passages: a taxonomy, its measures, its model, its thresholds.
 
     Attributes
@@ -130,7 +150,7 @@ class Annotator:
 
     def read(
         self, text: str, segments: Sequence[Segment], sentences: Sequence[Offsets]
-    ) -> Iterator[ReadPassage]:
+    ) -> Iterator[ScoredPassage]:
         """Measure and score the passages of a document.
 
         Parameters
@@ -145,31 +165,29 @@ class Annotator:
         """
         by_id = {segment.id: segment for segment in segments}
         named: dict[str, Floats] = {}
-        for stretch, units, chances in self._weighed(text, segments, sentences):
-            headings = heading_chain(stretch.segment, by_id)
-            for heading in headings:
-                if heading.id not in named:
-                    words = text[heading.start : heading.end]
-                    measured = self.extractor.measure(words, heading=True)
-                    named[heading.id] = self.model.heading_chances(measured)
-            above = [named[heading.id] for heading in headings]
-            by_heading = np.max([np.zeros(chances.shape[1]), *above], axis=0)
-            yield ReadPassage(
-                stretch, units, self._rounded_up(chances), headings, by_heading * _takes_up(units)
-            )
+        for lot in _lots(passage_spans(text, segments, sentences)):
+            found = self.extractor.measure_passages([(text, one.sentences) for one in lot])
+            chances = self.model.chances(list(chain.from_iterable(found)))
+            for number, kinds in self._kinds.items():
+                chances[:, number] = chances[:, [number, *kinds]].max(axis=1)
+            parts = np.split(chances, np.cumsum([len(units) for units in found])[:-1])
+            for span, units, part in zip(lot, found, parts, strict=True):
+                headings = heading_chain(span.segment, by_id)
+                for one in headings:
+                    if one.id not in named:
+                        named[one.id] = self._named(text[one.start : one.end])
+                above = [named[one.id] for one in headings]
+                by_heading = np.max([np.zeros(part.shape[1]), *above], axis=0)
+                sides = np.stack([unit.rows[:, NAMING] for unit in units]).any(axis=(0, 2))
+                yield ScoredPassage(span, units, part, headings, by_heading * sides)
 
-    def _weighed(
-        self, text: str, segments: Sequence[Segment], sentences: Sequence[Offsets]
-    ) -> Iterator[tuple[Stretch, list[Unit], Floats]]:
-        """Yield the passages with their units, and the chances of the themes in each of these."""
-        for lot in _lots(stretches(text, segments, sentences)):
-            found = units_of([_own(text, one) for one in lot], self.extractor)
-            every = chain.from_iterable(found)
-            chances = self.model.chances([unit.measured for unit in every])
-            ends = np.cumsum([len(units) for units in found])[:-1]
-            yield from zip(lot, found, np.split(chances, ends), strict=True)
+    def _named(self, heading: str) -> Floats:
+        """Return the chance that a heading gives each theme, shape (n_themes,)."""
+        measured = self.extractor.measure(heading, heading=True)
+        named = [names_theme(found, measured.words) for found in measured.themes]
+        return HEADING_CHANCE * np.array(named)
 
-    def given(self, scores: Floats) -> list[int]:
+    def decided(self, scores: Floats) -> list[int]:
         """Return the numbers of the themes that a passage is given."""
         reached = np.flatnonzero(scores >= np.array(self.thresholds)).tolist()
         if self.parents:
@@ -178,99 +196,89 @@ class Annotator:
         above = {name for n in reached for name in self.taxonomy.ancestors(themes[n].id)}
         return [n for n in reached if themes[n].id not in above]
 
-    def passage(self, read: ReadPassage) -> Passage:
-        """Make the record's passage of one that was read."""
-        scores = read.scores
+    def passage(self, scored: ScoredPassage) -> Passage:
+        """Make the record's passage of one that was scored."""
         ids = [f"{self.prefix}{theme.id}" for theme in self.taxonomy.themes]
-        return Passage(
-            read.stretch.segment.id,
-            [self._theme(read, number) for number in self.given(scores)],
-            [ThemeScore(*one) for one in zip(ids, scores.tolist(), strict=True)],
-            read.stretch.start,
-            read.stretch.end,
-        )
+        scores = scored.scores.tolist()
+        themes = [
+            Theme(
+                ids[number],
+                scores[number],
+                list(self._evidence(scored, number)),
+                self._poles(scored, number),
+                self._relation(scored.best(number)[0], number),
+            )
+            for number in self.decided(scored.scores)
+        ]
+        given = [ThemeScore(*one) for one in zip(ids, scores, strict=True)]
+        return Passage(scored.span.segment.id, themes, given, scored.span.start, scored.span.end)
 
     @cached_property
     def _kinds(self) -> dict[int, list[int]]:
-        """The numbers of the kinds of each more general theme."""
+        """The numbers of the kinds of each more general theme, which has no less of a chance."""
         themes = enumerate(self.taxonomy.themes)
         found = {number: self.taxonomy.kinds(theme.id) for number, theme in themes}
         return {number: kinds for number, kinds in found.items() if kinds}
 
-    def _rounded_up(self, chances: Floats) -> Floats:
-        """Give a more general theme at least the chance of each of its kinds."""
-        for number, kinds in self._kinds.items():
-            chances[:, number] = chances[:, [number, *kinds]].max(axis=1)
-        return chances
-
-    def _theme(self, read: ReadPassage, number: int) -> Theme:
-        return Theme(
-            f"{self.prefix}{self.taxonomy.themes[number].id}",
-            float(read.scores[number]),
-            list(self._evidence(read, number)),
-            self._poles(read, number),
-            self._relation(read, number),
-        )
-
-    def _evidence(self, read: ReadPassage, number: int) -> Iterator[Offsets]:
+    def _evidence(self, scored: ScoredPassage, number: int) -> Iterator[Offsets]:
         """Yield the sentences that say it, the surest first, or the heading that does."""
-        threshold = self.thresholds[number]
-        shift = read.stretch.start
-        sure = int((read.chances[:, number] >= threshold).sum())
+        sure = int((scored.chances[:, number] >= self.thresholds[number]).sum())
         if not sure:
-            yield from ((h.start, h.end) for h in read.headings[:1])
-        taken: list[Unit] = []
-        for unit in read.best(number)[: max(sure, 1)]:
-            span = unit.start, unit.end
-            apart = not any(overlap(span, (one.start, one.end)) for one in taken)
-            if apart and len(taken) < MOST:
-                taken.append(unit)
-                yield shift + unit.start, shift + unit.end
+            yield from ((h.start, h.end) for h in scored.headings[:1])
+        taken: list[Offsets] = []
+        for unit in scored.best(number)[: max(sure, 1)]:
+            if len(taken) < MOST and not any(overlap(unit.span, one) for one in taken):
+                taken.append(unit.span)
+        yield from taken
 
-    def _poles(self, read: ReadPassage, number: int) -> list[PoleMention]:
+    def _poles(self, scored: ScoredPassage, number: int) -> list[PoleMention]:
         """Return the mentions of either pole: by terms, and in the best sentence by meaning."""
-        poles = self.taxonomy.themes[number].poles
-        best = read.best(number)[0]
+        best = scored.best(number)[0]
+        features = best.themes[number]
         found: set[tuple[int, int, str]] = set()
-        for side, pole in enumerate(poles):
-            for unit in read.units:
-                for hit in unit.measured.themes[number].poles[side]:
-                    found.add((*_placed(read, unit, (hit.first, hit.last)), pole.id))
-            one = best.measured.themes[number]
-            near = one.nearest[side]
-            if not one.poles[side] and near >= 0 and one.value(SIDES[side]) >= NAMED:
-                found.add((*_placed(read, best, (near, near + 1)), pole.id))
+        for side, pole in enumerate(self.taxonomy.themes[number].poles):
+            for unit in scored.units:
+                for match in unit.themes[number].poles[side]:
+                    found.add((*unit.offsets(match.first, match.last), pole.id))
+            near = int(features.nearest[side])
+            is_near = near >= 0 and features.value(NEARNESS_OF_POLE[side]) >= NAMED
+            if is_near and not features.poles[side]:
+                found.add((*best.offsets(near, near + 1), pole.id))
         return [PoleMention(pole, start, end) for start, end, pole in sorted(found)]
 
-    def _relation(self, read: ReadPassage, number: int) -> Relation:
+    def _relation(self, unit: MeasuredText, number: int) -> Relation:
         """Choose the likeliest type in the best sentence; words of relation for it, if any."""
-        unit = read.best(number)[0]
-        chances = self.model.relation_chances(unit.measured, number)
-        best = likeliest(chances)
-        spoken = _spoken(unit.measured.themes[number], best)
-        evidence = [_placed(read, unit, span) for span in spoken[:3]]
+        chances = self.model.relation_chances(unit, number)
+        best = max(sorted(chances), key=chances.__getitem__)
+        found = unit.themes[number]
+        near = [found.grounds.get(f"{place}_{best}", ()) for place in CUE_PLACES]
+        spoken = dict.fromkeys(list(chain.from_iterable(near)) or found.loose.get(best, []))
+        evidence = [unit.offsets(*span) for span in list(spoken)[:MOST_RELATING]]
         return Relation(best, evidence, round(chances[best], 4))
 
 
-def _spoken(found: Found, kind: RelationType) -> list[Offsets]:
-    """Return the words that speak for a type of relation: near the poles, else anywhere."""
-    near: list[Offsets] = []
-    for place in RELATING:
-        near += found.grounds.get(f"{place}_{kind}", ())
-    spoken = near or found.loose.get(kind, [])
-    return list(dict.fromkeys(spoken))
+def names_theme(found: ThemeFeatures, words: WordList) -> bool:
+    """Tell whether a heading is itself the name of a relationship.
+
+    It names both poles, each at the end of its phrase (in "Development Work" it is the work that
+    counts), and little else.
+    """
+    small = {at for at, form in enumerate(words.forms) if form in SMALL}
+    turns = (at for at, two in enumerate(pairwise(words.clauses), 1) if len(set(two)) > 1)
+    ends = {len(words.forms), *small, *turns}
+    if any(ends.isdisjoint(match.last for match in side) for side in found.poles):
+        return False
+    named: set[int] = set()
+    for name, spans in found.grounds.items():
+        if name.startswith(NAMES):
+            named.update(*(range(*span) for span in spans))
+    telling = named.union(range(len(words.forms))) - (small - named)
+    return len(words.forms) <= HEADING_LENGTH and len(named) >= HEADING_SHARE * len(telling)
 
 
-def _takes_up(units: Sequence[Unit]) -> Floats:
-    """Tell for each theme whether some words name a side of it; shape (n_themes,), 0 or 1."""
-    rows = np.stack([unit.measured.rows[:, NAMING] for unit in units])
-    found: Floats = np.any(rows, axis=(0, 2)).astype(np.float64)
-    return found
-
-
-def _lots(passages: Iterator[Stretch]) -> Iterator[list[Stretch]]:
+def _lots(passages: Iterator[PassageSpan]) -> Iterator[list[PassageSpan]]:
     """Yield passages that are measured at once, of :data:`AT_ONCE` sentences and a few more."""
-    lot: list[Stretch] = []
+    lot: list[PassageSpan] = []
     count = 0
     for passage in passages:
         lot.append(passage)
@@ -282,37 +290,20 @@ def _lots(passages: Iterator[Stretch]) -> Iterator[list[Stretch]]:
         yield lot
 
 
-def _own(text: str, passage: Stretch) -> tuple[str, list[Offsets]]:
-    """Return the text of a passage, and where its sentences stand in it."""
-    shift = passage.start
-    spans = [(start - shift, end - shift) for start, end in passage.sentences]
-    return text[shift : passage.end], spans
-
-
-def _placed(read: ReadPassage, unit: Unit, words: Offsets) -> Offsets:
-    """Turn word numbers of a unit into characters of the document."""
-    shift = read.stretch.start + unit.start
-    start, end = unit.measured.span(*words)
-    return shift + start, shift + end
-
-
-def stretches(
+def passage_spans(
     text: str, segments: Sequence[Segment], sentences: Sequence[Offsets]
-) -> Iterator[Stretch]:
+) -> Iterator[PassageSpan]:
     """Yield the passages among the segments; long ones split, if possible after sentences."""
     starts = [start for start, _ in sentences]
     for segment in segments:
-        if segment.kind not in KINDS:
-            continue
-        low = bisect_left(starts, segment.start)
-        high = bisect_left(starts, segment.end)
-        within = tuple(sentences[low:high]) or ((segment.start, segment.end),)
-        parts = list(_parts(text, within))
-        if len(parts) == 1:
-            yield Stretch(segment, segment.start, segment.end, within)
-        else:
-            for part in parts:
-                yield Stretch(segment, part[0][0], part[-1][1], part)
+        if segment.kind in KINDS:
+            low, high = (bisect_left(starts, at) for at in (segment.start, segment.end))
+            within = tuple(sentences[low:high]) or ((segment.start, segment.end),)
+            parts = list(_parts(text, within))
+            if len(parts) == 1:
+                yield PassageSpan(segment, segment.start, segment.end, within)
+            else:
+                yield from (PassageSpan(segment, one[0][0], one[-1][1], one) for one in parts)
 
 
 def _parts(text: str, sentences: Sequence[Offsets]) -> Iterator[tuple[Offsets, ...]]:
@@ -367,12 +358,12 @@ def split_warnings(passages: Sequence[Passage]) -> Iterator[Warning]:
 
 def heading_chain(segment: Segment, by_id: dict[str, Segment]) -> list[Segment]:
     """Return the headings a passage stands under, nearest first; a glossary definition has none."""
-    chain: list[Segment] = []
+    found: list[Segment] = []
     if segment.kind == "glossary_definition":
-        return chain
+        return found
     at = by_id.get(segment.section or "")
-    while at is not None and at not in chain:
+    while at is not None and at not in found:
         if at.kind == "heading":
-            chain.append(at)
+            found.append(at)
         at = by_id.get(at.section or "") if at.section != at.id else None
-    return chain
+    return found

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from spacy.tokens import Doc
@@ -10,7 +12,7 @@ from spacy.tokens import Doc
 from readout.config.configuration import resolve
 from readout.doc.extensions import read, write
 from readout.errors import ConfigError, brief
-from readout.records.types import Offsets, Passage
+from readout.records.types import Offsets, Passage, Theme, ThemeScore
 from readout.stages.base import (
     File,
     Place,
@@ -23,9 +25,9 @@ from readout.stages.base import (
 )
 
 if TYPE_CHECKING:
-    from readout.stages.themes.annotate import Annotator
+    from readout.stages.themes.annotate import ThemeClassifier
 
-__all__ = ["ThemesSettings", "ThemesStage", "create"]
+__all__ = ["ThemesSettings", "ThemesStage", "create", "merged", "without_themes"]
 
 TAXONOMY = "readout:themes/future-industries.toml"
 MODEL = "readout:themes/future-industries/model.bin"
@@ -89,24 +91,23 @@ class ThemesStage(Stage):
     def __init__(self, name: str, settings: ThemesSettings) -> None:
         # Here, not above: spaCy imports this module for every pipeline.
         from readout.models.word_vectors import read_word_vectors
-        from readout.stages.themes.annotate import Annotator
-        from readout.stages.themes.decisions import Wish
+        from readout.stages.themes.annotate import ThemeClassifier
+        from readout.stages.themes.decisions import DecisionOptions
         from readout.stages.themes.features import Extractor
-        from readout.stages.themes.general import GENERAL, first_model, read_general
-        from readout.stages.themes.model import load_model
+        from readout.stages.themes.model import PRIOR, load_model, load_prior, prior_model
         from readout.stages.themes.taxonomy import read_taxonomy
 
         super().__init__(name, settings)
-        wish = Wish(settings.threshold, settings.prior, settings.precision_at_least)
-        wish.check(name)
+        options = DecisionOptions(settings.threshold, settings.prior, settings.precision_at_least)
+        options.check(name)
         taxonomy = read_taxonomy(self.files[0])
         if settings.model is None:
-            self.files = (*self.files, resolve(GENERAL))
-            model = first_model(taxonomy, read_general(self.files[-1]))
+            self.files = (*self.files, resolve(PRIOR))
+            model = prior_model(taxonomy, load_prior(self.files[-1]))
         else:
             model = load_model(self.files[1], taxonomy)
-        model, thresholds = model.wished(wish)
-        self.annotator = Annotator(
+        model, thresholds = model.decided(options)
+        self.classifier = ThemeClassifier(
             taxonomy, Extractor(taxonomy, read_word_vectors()), model, thresholds, settings.parents
         )
         self.version_read = taxonomy.version
@@ -116,7 +117,7 @@ class ThemesStage(Stage):
         waiting = self.missing or earlier.missing
         if waiting or self.places["passages"] != earlier.places["passages"]:
             return ""
-        one, other = earlier.annotator.taxonomy, self.annotator.taxonomy
+        one, other = earlier.classifier.taxonomy, self.classifier.taxonomy
         if one.id == other.id:
             return "" if self.version_read == earlier.version_read else _two(one.id)
         shared = one.ids & other.ids
@@ -134,17 +135,16 @@ class ThemesStage(Stage):
     @property
     def subject(self) -> str:
         """Where it writes, and the id of its taxonomy: what two stages of one pipeline share."""
-        return f"{self.places['passages']}/{self.annotator.taxonomy.id}"
+        return f"{self.places['passages']}/{self.classifier.taxonomy.id}"
 
     def annotate(self, doc: Doc) -> StageOutput:
         """Find the themes of every passage, beside those of another taxonomy."""
         from readout.stages.themes.annotate import split_warnings
-        from readout.stages.themes.merging import merged
 
-        before, annotator = self.beside(doc)
+        before, classifier = self.beside(doc)
         segments = self.read(doc, "segments") or []
-        reads = annotator.read(doc.text, segments, self.sentences(doc))
-        found = [annotator.passage(read) for read in reads]
+        reads = classifier.read(doc.text, segments, self.sentences(doc))
+        found = [classifier.passage(read) for read in reads]
         return {
             "passages": merged(before, found),
             "warnings": sorted_warnings([] if before else split_warnings(found)),
@@ -154,26 +154,62 @@ class ThemesStage(Stage):
         """Return the sentences of a document."""
         return [(one.start, one.end) for one in self.read(doc, "sentences") or []]
 
-    def beside(self, doc: Doc) -> tuple[list[Passage], Annotator]:
+    def beside(self, doc: Doc) -> tuple[list[Passage], ThemeClassifier]:
         """Return what another taxonomy found in a document, and what finds ours beside it."""
-        from readout.stages.themes.merging import foreign
-
         there: list[Passage] = self.read(doc, "passages") or []
-        prefix = f"{self.annotator.taxonomy.id}/"
-        own = self.annotator.taxonomy.ids
+        prefix = f"{self.classifier.taxonomy.id}/"
+        own = self.classifier.taxonomy.ids
         versions = (read(doc, TAXONOMIES) or {}).get(self.subject, [])
         if set(versions) - {self.version_read}:
-            taxonomy = self.annotator.taxonomy.id
+            taxonomy = self.classifier.taxonomy.id
             raise ConfigError(f"{self.name}: {_two(taxonomy)}", code="bad_value")
         names = {f"{prefix}{theme}" for theme in own}
         as_they_are = bool(versions) and names.isdisjoint(_ids(there))
-        before = foreign(there, own if as_they_are else frozenset(names))
+        before = without_themes(there, own if as_they_are else frozenset(names))
         told = self.settings.qualified
         if told is None:
             told = bool(before) and not as_they_are
         if not told:
-            return before, self.annotator
-        return before, replace(self.annotator, prefix=prefix)
+            return before, self.classifier
+        return before, replace(self.classifier, prefix=prefix)
+
+
+def without_themes(passages: Sequence[Passage], own: frozenset[str]) -> list[Passage]:
+    """Return passages with the themes of other taxonomies alone; none where there are no others.
+
+    Parameters
+    ----------
+    passages : sequence of Passage
+        What is there.
+    own : frozenset of str
+        Ids of themes that are about to be found anew.
+    """
+    kept = [
+        Passage(
+            one.segment,
+            [theme for theme in one.themes if theme.id not in own],
+            [score for score in one.scores if score.id not in own],
+            one.start,
+            one.end,
+        )
+        for one in passages
+    ]
+    return [one for one in kept if one.scores]
+
+
+def merged(before: Sequence[Passage], found: Sequence[Passage]) -> list[Passage]:
+    """Put the themes of two taxonomies together, passage by passage, in their order."""
+    places: dict[tuple[int, int, str], tuple[list[Theme], list[ThemeScore]]] = {}
+    for one in chain(before, found):
+        themes, scores = places.setdefault((one.start, one.end, one.segment), ([], []))
+        themes += one.themes
+        scores += one.scores
+    return [
+        Passage(segment, themes, scores, start, end)
+        for (start, end, segment), (themes, scores) in sorted(
+            places.items(), key=lambda place: place[0]
+        )
+    ]
 
 
 def _ids(passages: list[Passage]) -> set[str]:

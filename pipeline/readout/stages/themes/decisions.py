@@ -7,8 +7,6 @@ it are expected to hold as many themes as their chances add up to.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from typing import NamedTuple
 
 import msgspec
 import numpy as np
@@ -17,17 +15,17 @@ from readout.errors import ConfigError
 from readout.models.arrays import Floats
 from readout.models.scorer import FAR, probability
 
-__all__ = ["Decisions", "Sample", "Wish", "decide", "decide_all", "expit", "log_odds", "shifted"]
+__all__ = ["DecisionOptions", "ScoreSample", "decide", "expit", "log_odds", "shifted"]
 
 MOST = 1e9
 """Passages that chances may be of."""
 LEAST = 0.02
-"""Chances below this are kept in a sample as their number and sum alone."""
+"""Chances below this are kept in a sample as one: no threshold lies there."""
 LOWEST, HIGHEST = 0.05, 0.95
-"""Thresholds are set between these."""
+"""Thresholds are set between these: samples are too small to tell more extreme ones apart."""
 
 
-class Wish(msgspec.Struct, frozen=True):
+class DecisionOptions(msgspec.Struct, frozen=True):
     """What a user asks of decisions; None: what the data say.
 
     Attributes
@@ -67,35 +65,40 @@ class Wish(msgspec.Struct, frozen=True):
                 code="bad_setting",
             )
 
+    def over(self, trained: DecisionOptions) -> DecisionOptions:
+        """Fill up by what was asked for in training.
 
-class Sample(msgspec.Struct, frozen=True, omit_defaults=True):
+        Threshold or precision asked for in training hold where this names neither, a share where
+        it names none.
+        """
+        prior = trained.prior if self.prior is None else self.prior
+        named = (self.threshold, self.precision_at_least) != (None, None)
+        asked = self if named else trained
+        return DecisionOptions(asked.threshold, prior, asked.precision_at_least)
+
+
+class ScoreSample(msgspec.Struct, frozen=True):
     """Calibrated chances of held-out passages.
 
     Attributes
     ----------
     chances : list of float
-        Those of at least :data:`LEAST`, falling.
-    rest, rest_sum : float
-        How many others there were, and what their chances add up to.
+        Falling; the last may be the mean of many low ones.
     weights : list of float
-        How many passages each of the chances stands for; without any, one each.
+        How many passages each of the chances stands for.
     """
 
     chances: list[float]
-    rest: float
-    rest_sum: float
-    weights: list[float] = []
+    weights: list[float]
 
     @classmethod
-    def of(cls, chances: Floats) -> Sample:
+    def of(cls, chances: Floats) -> ScoreSample:
         """Take what matters of chances, shape (n_passages,)."""
         low = chances[chances < LEAST]
-        kept = np.sort(chances[chances >= LEAST])[::-1]
-        return cls(
-            [round(value, 4) for value in kept.tolist()],
-            float(len(low)),
-            round(float(low.sum()), 4),
-        )
+        kept = np.sort(chances[chances >= LEAST])[::-1].round(4).tolist()
+        if not len(low):
+            return cls(kept, [1.0] * len(kept))
+        return cls([*kept, round(float(low.mean()), 6)], [1.0] * len(kept) + [float(len(low))])
 
     @property
     def is_sound(self) -> bool:
@@ -104,50 +107,33 @@ class Sample(msgspec.Struct, frozen=True, omit_defaults=True):
             all(0 <= chance <= 1 for chance in self.chances)
             and self.chances == sorted(self.chances, reverse=True)
             and all(0 < weight <= MOST for weight in self.weights)
-            and 0 <= self.rest_sum <= self.rest <= MOST
-            and len(self.weights) in {0, len(self.chances)}
+            and len(self.weights) == len(self.chances)
         )
-
-    def mixed(self, other: Sample, share: float) -> Sample:
-        """Return a sample in which so large a share is from another one."""
-        parts = ((self, 1.0 - share), (other, share))
-        pairs = [
-            (chance, part * weight)
-            for sample, part in parts
-            for chance, weight in zip(sample.chances, sample.counts.tolist(), strict=True)
-        ]
-        pairs.sort(reverse=True)
-        return Sample(
-            [chance for chance, _ in pairs],
-            sum(part * sample.rest for sample, part in parts),
-            sum(part * sample.rest_sum for sample, part in parts),
-            [weight for _, weight in pairs],
-        )
-
-    @property
-    def counts(self) -> Floats:
-        """How many passages each of the chances stands for, shape (n_chances,)."""
-        return np.array(self.weights or [1.0] * len(self.chances))
 
     @property
     def right(self) -> Floats:
         """How many of these are expected to have the theme, shape (n_chances,)."""
-        found: Floats = self.counts * np.array(self.chances)
+        found: Floats = np.array(self.weights) * np.array(self.chances)
         return found
-
-    @property
-    def total(self) -> float:
-        """The expected number of passages with the theme."""
-        chances: float = sum(self.right.tolist())
-        return chances + self.rest_sum
 
     @property
     def prior(self) -> float:
         """The expected share of passages with the theme."""
-        number = float(self.counts.sum()) + self.rest
-        return self.total / number if number else 0.0
+        number = sum(self.weights)
+        return float(self.right.sum()) / number if number else 0.0
 
-    def at(self, prior: float) -> tuple[Sample, float]:
+    def mixed(self, other: ScoreSample, share: float) -> ScoreSample:
+        """Return a sample in which so large a share is from another one, from 0 to 1."""
+        pairs = [
+            (chance, part * weight)
+            for sample, part in ((self, 1.0 - share), (other, share))
+            for chance, weight in zip(sample.chances, sample.weights, strict=True)
+            if part
+        ]
+        pairs.sort(reverse=True)
+        return ScoreSample([chance for chance, _ in pairs], [weight for _, weight in pairs])
+
+    def at(self, prior: float) -> tuple[ScoreSample, float]:
         """Return the sample as it is where that share has the theme, and the shift of log-odds.
 
         Passages with the theme count more by as much as they are more frequent there, those
@@ -155,36 +141,10 @@ class Sample(msgspec.Struct, frozen=True, omit_defaults=True):
         """
         own = min(max(self.prior, 1e-4), 1 - 1e-4)
         shift = log_odds(prior) - log_odds(own)
-        having = prior / own
-        lacking = (1.0 - prior) / (1.0 - own)
         right = self.right
-        others = self.counts - right
-        weights = having * right + lacking * others
-        rest = self.rest - self.rest_sum
-        rest_sum = having * self.rest_sum
-        moved = Sample(
-            [shifted(chance, shift) for chance in self.chances],
-            rest_sum + lacking * rest,
-            rest_sum,
-            weights.tolist(),
-        )
-        return moved, shift
-
-
-class Decisions(NamedTuple):
-    """What is decided for the themes of a taxonomy.
-
-    Attributes
-    ----------
-    samples : tuple of Sample
-        Chances as they are under the wish.
-    shifts, thresholds : list of float
-        What is added to log-odds, and the chances from which on themes are given.
-    """
-
-    samples: tuple[Sample, ...]
-    shifts: list[float]
-    thresholds: list[float]
+        lacking = np.array(self.weights) - right
+        weights = prior / own * right + (1.0 - prior) / (1.0 - own) * lacking
+        return ScoreSample([shifted(c, shift) for c in self.chances], weights.tolist()), shift
 
 
 def log_odds(chance: float) -> float:
@@ -205,46 +165,35 @@ def expit(log_odds: Floats) -> Floats:
     return found
 
 
-def decide(sample: Sample, wish: Wish) -> tuple[float, float]:
-    """Return the threshold, and by how much log-odds are raised before it is held against them.
+def decide(sample: ScoreSample, options: DecisionOptions) -> tuple[float, float, ScoreSample]:
+    """Return the threshold, by how much log-odds are raised before, and the sample as it then is.
 
     Parameters
     ----------
-    sample : Sample
+    sample : ScoreSample
         Chances of held-out passages.
-    wish : Wish
+    options : DecisionOptions
         What is asked for.
     """
     shift = 0.0
-    if wish.prior is not None:
-        sample, shift = sample.at(wish.prior)
-    if wish.threshold is not None:
-        return wish.threshold, shift
-    return _threshold(sample, wish.precision_at_least), shift
+    if options.prior is not None:
+        sample, shift = sample.at(options.prior)
+    if options.threshold is not None:
+        return options.threshold, shift, sample
+    return _threshold(sample, options.precision_at_least), shift, sample
 
 
-def decide_all(samples: Sequence[Sample], wish: Wish) -> Decisions:
-    """Decide for each theme, see :func:`decide`."""
-    kept, shifts, thresholds = [], [], []
-    for sample in samples:
-        threshold, shift = decide(sample, wish)
-        thresholds.append(threshold)
-        shifts.append(shift)
-        kept.append(sample if wish.prior is None else sample.at(wish.prior)[0])
-    return Decisions(tuple(kept), shifts, thresholds)
-
-
-def _threshold(sample: Sample, precision: float | None) -> float:
-    falling: Sequence[float] = [c for c in sample.chances if c >= LOWEST]
+def _threshold(sample: ScoreSample, precision: float | None) -> float:
+    falling = [chance for chance in sample.chances if chance >= LOWEST]
     if not falling:
         return 0.5
-    right = np.cumsum(sample.right[: len(falling)])
-    given = np.cumsum(sample.counts[: len(falling)])
+    right = np.cumsum(sample.right)
+    total = right[-1]
+    right, given = right[: len(falling)], np.cumsum(sample.weights[: len(falling)])
     if precision is None:
-        place = int(np.argmax(2 * right / (given + sample.total)))
+        place = int(np.argmax(2 * right / (given + total)))
     else:
         enough = np.flatnonzero(right / given >= precision)
         place = int(enough[-1]) if len(enough) else 0
     above, below = (*falling, LOWEST)[place : place + 2]
-    between = (above + below) / 2
-    return round(min(max(between, LOWEST), HIGHEST), 4)
+    return round(min(max((above + below) / 2, LOWEST), HIGHEST), 4)

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from readout.records.types import Offsets, Passage, Segment
-from readout.stages.themes.annotate import Annotator, ReadPassage
-from readout.stages.themes.features import FEATURES, Measured
+from readout.stages.themes.annotate import ScoredPassage, ThemeClassifier
+from readout.stages.themes.features import FEATURES, MeasuredText
+from readout.stages.themes.model import grams_of
 
-__all__ = ["Explanation", "Share", "ThemeExplanation", "explain"]
+__all__ = ["Explanation", "ThemeContribution", "ThemeExplanation", "explain"]
 
 
 @dataclass(frozen=True)
-class Share:
+class ThemeContribution:
     """What one measure or word adds to the log-odds, and by which words."""
 
     name: str
@@ -43,7 +43,7 @@ class ThemeExplanation:
     bias, vector, together : float
         What is added to the log-odds whatever is said, what the sentence's vector adds, and what
         measures, words and vector say together, beyond their sum.
-    measures, words : tuple of Share
+    measures, words : tuple of ThemeContribution
         What was measured, and the words that are weighed, for or against; strongest first.
     """
 
@@ -58,8 +58,8 @@ class ThemeExplanation:
     bias: float
     vector: float
     together: float
-    measures: tuple[Share, ...]
-    words: tuple[Share, ...]
+    measures: tuple[ThemeContribution, ...]
+    words: tuple[ThemeContribution, ...]
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ class Explanation:
 
 
 def explain(
-    annotator: Annotator,
+    classifier: ThemeClassifier,
     text: str,
     segments: Sequence[Segment],
     sentences: Sequence[Offsets],
@@ -87,7 +87,7 @@ def explain(
 
     Parameters
     ----------
-    annotator : Annotator
+    classifier : ThemeClassifier
         As a stage has it.
     text : str
         The document's text.
@@ -103,83 +103,73 @@ def explain(
     list of Explanation
         One for each passage; none where that segment is no passage.
     """
-    reads = annotator.read(text, segments, sentences)
+    numbers = range(len(classifier.taxonomy.themes))
     return [
         Explanation(
-            annotator.taxonomy.id,
-            annotator.passage(read),
-            read.stretch.segment,
-            tuple(read.headings),
-            tuple(
-                _theme(annotator, read, number) for number in range(len(annotator.taxonomy.themes))
-            ),
+            classifier.taxonomy.id,
+            classifier.passage(scored),
+            scored.span.segment,
+            tuple(scored.headings),
+            tuple(_theme(classifier, scored, number) for number in numbers),
         )
-        for read in reads
-        if read.stretch.segment.id == segment
+        for scored in classifier.read(text, segments, sentences)
+        if scored.span.segment.id == segment
     ]
 
 
-def _theme(annotator: Annotator, read: ReadPassage, number: int) -> ThemeExplanation:
-    unit = read.best(number)[0]
-    model = annotator.model
-    sums = model.sums([unit.measured])
-    own = float(read.own[number])
-    alone = float(model.chances([unit.measured])[0, number])
-    shift = read.stretch.start
-    score = float(read.scores[number])
+def _theme(classifier: ThemeClassifier, scored: ScoredPassage, number: int) -> ThemeExplanation:
+    unit = scored.best(number)[0]
+    model, themes = classifier.model, classifier.taxonomy.themes
+    odds = model.log_odds(unit)
+    own = float(scored.own[number])
+    kinds = classifier.taxonomy.kinds(themes[number].id)
+    taken = [themes[n].id for n in kinds if scored.own[n] == own]
+    alone = own == float(model.chances([unit])[0, number])
     return ThemeExplanation(
-        theme=f"{annotator.prefix}{annotator.taxonomy.themes[number].id}",
-        given=number in annotator.given(read.scores),
-        score=score,
-        threshold=annotator.thresholds[number],
-        sentence=(shift + unit.start, shift + unit.end),
+        theme=f"{classifier.prefix}{themes[number].id}",
+        given=number in classifier.decided(scored.scores),
+        score=float(scored.scores[number]),
+        threshold=classifier.thresholds[number],
+        sentence=unit.span,
         own=own,
-        heading=float(read.by_heading[number]),
-        kind=None if own == alone else _kind(annotator, read, number),
+        heading=float(scored.by_heading[number]),
+        kind=None if alone or not taken else taken[0],
         bias=float(model.linear.bias[number]),
-        vector=float(sums.vectors[0, number]),
-        together=float(sums.together[0, number]),
-        measures=_measures(annotator, unit.measured, number),
-        words=_words(annotator, unit.measured, number),
+        vector=float(odds.vectors[number]),
+        together=float(odds.together[number]),
+        measures=_measures(classifier, unit, number),
+        words=_words(classifier, unit, number),
     )
 
 
-def _kind(annotator: Annotator, read: ReadPassage, number: int) -> str | None:
-    """Return the theme below this one that has its chance."""
-    themes = annotator.taxonomy.themes
-    below = annotator.taxonomy.kinds(themes[number].id)
-    return next((themes[n].id for n in below if read.own[n] == read.own[number]), None)
-
-
-def _measures(annotator: Annotator, measured: Measured, number: int) -> tuple[Share, ...]:
-    found = measured.themes[number]
-    weights = annotator.model.linear.measures[number]
-    shares = [
-        Share(name, round(float(weight * value), 3), _texts(measured, found.grounds.get(name, [])))
-        for name, weight, value in zip(FEATURES, weights, found.row, strict=True)
-        if value
-    ]
-    return tuple(sorted(shares, key=_strength))
-
-
-def _words(annotator: Annotator, measured: Measured, number: int) -> tuple[Share, ...]:
-    vocabulary = annotator.model.vocabulary
-    weighed = vocabulary.weigh(measured.words)
-    forms = measured.words.forms
-    grams = dict.fromkeys([*forms, *(f"{a} {b}" for a, b in pairwise(forms))])
-    weights = annotator.model.linear.words[number]
+def _measures(
+    classifier: ThemeClassifier, unit: MeasuredText, number: int
+) -> tuple[ThemeContribution, ...]:
+    found = unit.themes[number]
+    weights = classifier.model.linear.measures[number]
+    forms = unit.words.forms
     shares = []
-    for gram in grams:
-        column = vocabulary.columns.get(gram)
-        if column is not None:
-            shares.append(Share(gram, round(float(weights[column] * weighed[column]), 3)))
-    return tuple(sorted(shares, key=_strength))
+    for name, weight, value in zip(FEATURES, weights, found.row, strict=True):
+        if value:
+            spans = found.grounds.get(name, ())
+            texts = dict.fromkeys(" ".join(forms[first:last]) for first, last in spans)
+            shares.append(ThemeContribution(name, round(float(weight * value), 3), tuple(texts)))
+    return _strongest_first(shares)
 
 
-def _strength(share: Share) -> tuple[float, str]:
-    return -abs(share.weight), share.name
+def _words(
+    classifier: ThemeClassifier, unit: MeasuredText, number: int
+) -> tuple[ThemeContribution, ...]:
+    vocabulary = classifier.model.vocabulary
+    weighed = vocabulary.weigh(unit.words)
+    weights = classifier.model.linear.words[number]
+    columns = {gram: vocabulary.columns.get(gram) for gram in grams_of(unit.words)}
+    return _strongest_first(
+        ThemeContribution(gram, round(float(weights[column] * weighed[column]), 3))
+        for gram, column in columns.items()
+        if column is not None
+    )
 
 
-def _texts(measured: Measured, spans: Sequence[Offsets]) -> tuple[str, ...]:
-    forms = measured.words.forms
-    return tuple(dict.fromkeys(" ".join(forms[first:last]) for first, last in spans))
+def _strongest_first(shares: Iterable[ThemeContribution]) -> tuple[ThemeContribution, ...]:
+    return tuple(sorted(shares, key=lambda share: (-abs(share.weight), share.name)))

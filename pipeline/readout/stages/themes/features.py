@@ -2,7 +2,8 @@
 
 Mentions of the poles are found by the terms of the taxonomy and, less surely, by words that are
 near one of its terms in meaning (:mod:`readout.models.word_vectors`). Each measure by terms
-keeps the words it was taken from.
+keeps the words it was taken from. A sentence is measured by itself, and so are two in a row where
+each names one pole.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import chain, pairwise
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -20,17 +21,50 @@ import numpy as np
 from readout.models.arrays import Floats, Integers, Singles
 from readout.models.word_vectors import WordVectors
 from readout.records.types import Offsets, RelationType
-from readout.stages.themes.meaning import NEAR, NEARNESS, REACH, Meaning
-from readout.stages.themes.phrasefinder import Hit, PhraseFinder, Words, cue_phrases, split_words
-from readout.stages.themes.taxonomy import RELATION_TYPES, Taxonomy
+from readout.stages.themes.phrasefinder import (
+    PhraseFinder,
+    PhraseMatch,
+    WordList,
+    cue_phrases,
+    split_words,
+)
+from readout.stages.themes.taxonomy import RELATION_TYPES, Taxonomy, ThemeDefinition
 
-__all__ = ["COLUMN", "FEATURES", "RELATING", "Extractor", "Found", "Looked", "Measured"]
+__all__ = [
+    "COLUMN",
+    "CUE_PLACES",
+    "FEATURES",
+    "NEAR",
+    "NEARNESS",
+    "REACH",
+    "Extractor",
+    "MeasuredText",
+    "PoleNearness",
+    "ThemeFeatures",
+]
 
+NEAR, REACH = 6, 20
+"""Words between two poles that stand close together; between two that count as met at all."""
 CUE_REACH = 5
 """Words before and after a pair of poles in which a relation word counts for it."""
-
-RELATING = ("signal", "cue", "beside")
+CUE_PLACES = ("signal", "cue", "beside")
 """Where words speak for a type of relation: in a signal, between the poles, beside them."""
+NEARNESS: tuple[str, ...] = (
+    "near_first",
+    "near_second",
+    "near_lesser",
+    "near_met",
+    "near_close",
+    "near_firsts",
+    "near_seconds",
+    "near_lessers",
+    "like_description",
+    "like_first",
+    "like_second",
+    "like_lesser",
+    "like_product",
+)
+"""Measures by meaning."""
 FEATURES: tuple[str, ...] = (
     "first",
     "second",
@@ -42,38 +76,43 @@ FEATURES: tuple[str, ...] = (
     "signal",
     "signals",
     "signal_joined",
-    *(f"{place}_{kind}" for place in RELATING for kind in RELATION_TYPES),
+    *(f"{place}_{kind}" for place in CUE_PLACES for kind in RELATION_TYPES),
     *NEARNESS,
 )
 COLUMN = {name: number for number, name in enumerate(FEATURES)}
-BY_MEANING = COLUMN[NEARNESS[0]]
+POLES = [COLUMN["first"], COLUMN["second"]]
 AT_ONCE = 1_000_000
 """Words, each for every theme, that are measured at once: so many take some 50 MB."""
 CUES_AT_ONCE = 40
-"""Relation words that are looked at for one pair of poles at most."""
+"""Relation words that are looked at for one pair of poles at most: time stays linear."""
+NEAREST = 6
+"""Words of each side whose distance is looked at: of six, some pair stands close if any does."""
+TERMS = 60
+"""Terms of a pole that its nearness goes by at most: further ones add little and cost memory."""
+NONE = np.float32(0)
 Cue = tuple[int, int, RelationType]
 """First word, word past the last, type of relation."""
 
 
 @dataclass
-class Found:
+class ThemeFeatures:
     """What of one theme was found in a sentence.
 
     Attributes
     ----------
-    poles : pair of lists of Hit
+    poles : pair of lists of PhraseMatch
         Mentions of either pole by its terms.
     row : ndarray, shape (len(FEATURES),)
         The measures: 0 or 1 by terms, some 0 to 4 by meaning.
+    nearest : ndarray of int, shape (2,)
+        The words nearest to either pole, -1 where none is near.
     grounds : dict
         Measure -> the words (half-open numbers) it was taken from.
     loose : dict
         Type of relation -> relation words in any sentence that mentions a pole.
-    nearest : ndarray of int, shape (2,)
-        The words nearest to either pole, -1 where none is near.
     """
 
-    poles: tuple[list[Hit], list[Hit]]
+    poles: tuple[list[PhraseMatch], list[PhraseMatch]]
     row: Floats
     nearest: Integers
     grounds: dict[str, list[Offsets]] = field(default_factory=lambda: defaultdict(list))
@@ -83,77 +122,74 @@ class Found:
         """Return a measure."""
         return float(self.row[COLUMN[name]])
 
-    def has(self, name: str) -> bool:
-        """Tell whether a measure holds."""
-        return bool(self.row[COLUMN[name]])
-
-    def set(self, name: str, holds: bool) -> None:
-        """Note whether a measure holds."""
-        self.row[COLUMN[name]] = float(holds)
-
-    def ground(self, name: str, first: int, last: int) -> None:
+    def note(self, name: str, first: int, last: int) -> None:
         """Note that a measure holds, and by which words."""
         self.row[COLUMN[name]] = 1.0
         self.grounds[name].append((first, last))
 
 
-class Looked(NamedTuple):
-    """A text as it was looked through, whatever the theme.
+class SearchedText(NamedTuple):
+    """A span of a text with what was found in it, whatever the theme.
 
     Attributes
     ----------
-    words : Words
+    start, end : int
+        Where it stands in the text.
+    words : WordList
         Its words.
-    hits : list of Hit
+    matches : list of PhraseMatch
         The terms, signals and relation words among them.
     known : ndarray of int, shape (n_words,)
         The row of each word among the vectors, -1 where it is unknown.
     """
 
-    words: Words
-    hits: list[Hit]
+    start: int
+    end: int
+    words: WordList
+    matches: list[PhraseMatch]
     known: Integers
 
-    def before(self, other: Looked, apart: int) -> Looked:
-        """Put another text, which begins ``apart`` characters later, behind."""
+    def joined(self, other: SearchedText) -> SearchedText:
+        """Put the next sentence behind; between the two no phrase is found."""
         count = len(self.words.forms)
-        shifted = [
-            hit._replace(first=hit.first + count, last=hit.last + count) for hit in other.hits
-        ]
-        return Looked(
-            self.words.before(other.words, apart),
-            self.hits + shifted,
-            np.concatenate([self.known, other.known]),
-        )
+        moved = [PhraseMatch(m.label, m.first + count, m.last + count) for m in other.matches]
+        known = np.concatenate([self.known, other.known])
+        words = self.words + other.words
+        return SearchedText(self.start, other.end, words, self.matches + moved, known)
 
 
 @dataclass(frozen=True)
-class Measured:
-    """A text that was measured.
+class MeasuredText:
+    """A sentence, or two in a row, that was measured.
 
     Attributes
     ----------
-    looked : Looked
-        Its words, and what was found among them.
+    searched : SearchedText
+        Where it stands, its words, and what was found among them.
     vector : ndarray of float32, shape (width,)
         Its vector.
     rows : ndarray, shape (n_themes, len(FEATURES))
         The measures of every theme; each is the ``row`` of one of ``themes``.
-    themes : list of Found
+    themes : list of ThemeFeatures
         What of each theme of the taxonomy was found.
     """
 
-    looked: Looked
+    searched: SearchedText
     vector: Singles
     rows: Floats
-    themes: list[Found]
+    themes: list[ThemeFeatures]
 
     @property
-    def words(self) -> Words:
-        """Its words."""
-        return self.looked.words
+    def span(self) -> Offsets:
+        """Where it stands in the text."""
+        return self.searched.start, self.searched.end
 
-    def span(self, first: int, last: int) -> Offsets:
+    @property
+    def words(self) -> WordList:
+        """Its words."""
+        return self.searched.words
+
+    def offsets(self, first: int, last: int) -> Offsets:
         """Turn word numbers (half-open) into offsets of the text."""
         return self.words.spans[first][0], self.words.spans[last - 1][1]
 
@@ -182,121 +218,141 @@ class Extractor:
                 body[f"{number}/{kind}"] = head[f"{number}/{kind}"] = phrases
         self.vectors = vectors
         self._body, self._head = PhraseFinder(body), PhraseFinder(head)
-        self._meaning = Meaning.of(taxonomy.themes, vectors)
+        self._nearness = PoleNearness.of(taxonomy.themes, vectors)
 
-    def measure(self, text: str, *, heading: bool = False) -> Measured:
+    def measure(self, text: str, *, heading: bool = False) -> MeasuredText:
         """Find the poles, signals and relation words of every theme in a sentence or a heading."""
-        (found,) = self.measure_all([self.look(text, heading=heading)])
+        finder = self._head if heading else self._body
+        (found,) = self._measure_all([self._search(text, 0, len(text), finder)])
         return found
 
-    def look(self, text: str, *, heading: bool = False) -> Looked:
-        """Look a sentence or a heading through."""
-        words = split_words(text)
-        hits = (self._head if heading else self._body).find(words)
-        return Looked(words, hits, self.vectors.rows(words.forms))
+    def measure_passages(
+        self, passages: Sequence[tuple[str, Sequence[Offsets]]]
+    ) -> list[list[MeasuredText]]:
+        """Measure sentences, and every two in a row that name one pole of a theme each.
 
-    def measure_all(self, looked: Sequence[Looked]) -> list[Measured]:
-        """Measure texts; together they are measured faster, and each as if it were alone."""
-        most = AT_ONCE // self._meaning.poles.shape[0]
-        groups = _groups(looked, most)
-        return [one for group in groups for one in self._measured(group)]
+        Parameters
+        ----------
+        passages : sequence of (str, sequence of (int, int))
+            Texts, each with where the sentences of a passage stand in it, in order. All of them
+            are measured at once, which is faster, and each as if it were alone.
 
-    def _measured(self, looked: Sequence[Looked]) -> list[Measured]:
-        known = [one.known for one in looked]
-        vectors = [self.vectors.mean(rows) for rows in known]
-        stacked = np.array(vectors).reshape(len(known), self.vectors.width)
-        by_meaning, nearest = self._meaning.measure(known, stacked)
-        rows = np.zeros((*nearest.shape[:2], len(FEATURES)))
-        rows[..., BY_MEANING:] = by_meaning
-        parts = zip(looked, vectors, rows, nearest, strict=True)
+        Returns
+        -------
+        list of list of MeasuredText
+            Of each passage its sentences, then the pairs of them.
+        """
+        searched = [
+            self._search(text, start, end, self._body)
+            for text, spans in passages
+            for start, end in spans
+        ]
+        measured = iter(self._measure_all(searched))
+        single = [[next(measured) for _ in spans] for _, spans in passages]
+        couples = [[two for two in pairwise(some) if _share_out(*two)] for some in single]
+        joined = [one.searched.joined(other.searched) for one, other in chain(*couples)]
+        measured = iter(self._measure_all(joined))
         return [
-            Measured(one, vector, own, _themes(one, own, near)) for one, vector, own, near in parts
+            some + [next(measured) for _ in pairs]
+            for some, pairs in zip(single, couples, strict=True)
         ]
 
+    def _search(self, text: str, start: int, end: int, finder: PhraseFinder) -> SearchedText:
+        words = split_words(text, start, end)
+        return SearchedText(start, end, words, finder.find(words), self.vectors.rows(words.forms))
 
-def _groups(looked: Sequence[Looked], most: int) -> Iterator[list[Looked]]:
+    def _measure_all(self, searched: Sequence[SearchedText]) -> Iterator[MeasuredText]:
+        for group in _groups(searched, AT_ONCE // len(self._nearness.poles)):
+            known = [one.known for one in group]
+            vectors = [self.vectors.mean(rows) for rows in known]
+            by_meaning, nearest = self._nearness.measure(known, np.array(vectors))
+            rows = np.zeros((*nearest.shape[:2], len(FEATURES)))
+            rows[..., COLUMN[NEARNESS[0]] :] = by_meaning
+            for one, vector, own, near in zip(group, vectors, rows, nearest, strict=True):
+                yield MeasuredText(one, vector, own, _by_terms(one, own, near))
+
+
+def _groups(searched: Sequence[SearchedText], most: int) -> Iterator[list[SearchedText]]:
     """Yield texts in groups of so many words at most, were all as long as the longest."""
-    group: list[Looked] = []
+    group: list[SearchedText] = []
     longest = 1
-    for one in looked:
+    for one in searched:
         longest = max(longest, len(one.known))
         if group and longest * (len(group) + 1) > most:
             yield group
             group, longest = [], max(1, len(one.known))
         group.append(one)
-    yield group
+    if group:
+        yield group
 
 
-def _themes(looked: Looked, rows: Floats, nearest: Integers) -> list[Found]:
+def _share_out(one: MeasuredText, other: MeasuredText) -> bool:
+    """Tell whether two sentences name one pole of some theme each, and not the same."""
+    here, there = one.rows[:, POLES], other.rows[:, POLES]
+    alone = here.sum(axis=1) == 1
+    return bool((alone & (here + there == 1).all(axis=1)).any())
+
+
+def _by_terms(searched: SearchedText, rows: Floats, nearest: Integers) -> list[ThemeFeatures]:
     """Measure all themes by their terms."""
-    hits = _by_label(looked.hits)
+    matches: dict[str, list[PhraseMatch]] = {}
+    for match in searched.matches:
+        matches.setdefault(match.label, []).append(match)
     cues = sorted(
-        (hit.first, hit.last, kind)
+        (match.first, match.last, kind)
         for kind in RELATION_TYPES
-        for hit in hits.get(f"cue/{kind}", ())
+        for match in matches.get(f"cue/{kind}", ())
     )
     found = []
     for number, (row, near) in enumerate(zip(rows, nearest, strict=True)):
-        one = Found(_poles(number, hits), row, near)
-        _measure(one, number, looked.words, hits, cues)
+        first, second = (matches.get(f"{number}/{side}", []) for side in (0, 1))
+        one = ThemeFeatures((_outside(first, second), _outside(second, first)), row, near)
+        _measure(one, number, searched.words, matches, cues)
         found.append(one)
     return found
 
 
-def _by_label(hits: list[Hit]) -> dict[str, list[Hit]]:
-    found: dict[str, list[Hit]] = {}
-    for hit in hits:
-        found.setdefault(hit.label, []).append(hit)
-    return found
-
-
-def _poles(number: int, hits: Mapping[str, list[Hit]]) -> tuple[list[Hit], list[Hit]]:
-    """Return the mentions of either pole of a theme."""
-    first, second = (hits.get(f"{number}/{side}", []) for side in (0, 1))
-    return _outside(first, second), _outside(second, first)
+def _outside(mine: list[PhraseMatch], others: list[PhraseMatch]) -> list[PhraseMatch]:
+    """Drop mentions of one pole that lie within a longer mention of the other."""
+    kept, at = [], 0
+    for match in mine:
+        while at < len(others) and others[at].last < match.last:
+            at += 1
+        other = others[at] if at < len(others) else match
+        longer = other.last - other.first > match.last - match.first
+        if not longer or other.first > match.first:
+            kept.append(match)
+    return kept
 
 
 def _measure(
-    found: Found, number: int, words: Words, hits: Mapping[str, list[Hit]], cues: Sequence[Cue]
+    found: ThemeFeatures,
+    number: int,
+    words: WordList,
+    matches: Mapping[str, list[PhraseMatch]],
+    cues: Sequence[Cue],
 ) -> None:
     """Measure a theme by its terms."""
     for name, mentions in zip(("first", "second"), found.poles, strict=True):
-        for hit in mentions:
-            found.ground(name, hit.first, hit.last)
-    found.set("both", all(found.poles))
+        for match in mentions:
+            found.note(name, match.first, match.last)
+    found.row[COLUMN["both"]] = float(all(found.poles))
     for kind in RELATION_TYPES:
-        for hit in hits.get(f"{number}/{kind}", ()):
-            found.ground(f"signal_{kind}", hit.first, hit.last)
-            found.ground("signal", hit.first, hit.last)
-            _joined(found, words, cues, hit)
-    found.set("signals", len(found.grounds["signal"]) > 1)
+        for _, first, last in matches.get(f"{number}/{kind}", ()):
+            found.note(f"signal_{kind}", first, last)
+            found.note("signal", first, last)
+            # without a relation word in or beside it, a signal may be a mere mention
+            for begin, end, _ in _near(words, cues, (first, last)):
+                found.note("signal_joined", min(begin, first), max(end, last))
+    found.row[COLUMN["signals"]] = float(len(found.grounds["signal"]) > 1)
     _meetings(found, words, cues)
-    spoken = {words.sentences[hit.first] for side in found.poles for hit in side}
+    spoken = {words.sentences[match.first] for side in found.poles for match in side}
     for begin, end, kind in cues:
         if words.sentences[begin] in spoken:
             found.loose[kind].append((begin, end))
 
 
-def _outside(mine: list[Hit], others: list[Hit]) -> list[Hit]:
-    """Drop mentions of one pole that lie within a longer mention of the other."""
-    kept, at = [], 0
-    for hit in mine:
-        while at < len(others) and others[at].last < hit.last:
-            at += 1
-        other = others[at] if at < len(others) else hit
-        longer = other.last - other.first > hit.last - hit.first
-        if not longer or other.first > hit.first:
-            kept.append(hit)
-    return kept
-
-
-def _joined(found: Found, words: Words, cues: Sequence[Cue], hit: Hit) -> None:
-    """Note the relation words in or beside a signal, without which it may be a mere mention."""
-    for begin, end, _ in _near(words, cues, (hit.first, hit.last)):
-        found.ground("signal_joined", min(begin, hit.first), max(end, hit.last))
-
-
-def _near(words: Words, cues: Sequence[Cue], span: Offsets) -> Iterator[Cue]:
+def _near(words: WordList, cues: Sequence[Cue], span: Offsets) -> Iterator[Cue]:
     """Yield the relation words of the same sentence within or beside some words."""
     first, last = span
     at = bisect_left(cues, first - CUE_REACH, key=itemgetter(0))
@@ -307,28 +363,114 @@ def _near(words: Words, cues: Sequence[Cue], span: Offsets) -> Iterator[Cue]:
             yield cue
 
 
-def _meetings(found: Found, words: Words, cues: Sequence[Cue]) -> None:
+def _meetings(found: ThemeFeatures, words: WordList, cues: Sequence[Cue]) -> None:
     """Measure each place where neighbouring mentions belong to different poles."""
-    mentions = sorted((hit.first, hit.last, side) for side in (0, 1) for hit in found.poles[side])
+    mentions = sorted(
+        (match.first, match.last, side) for side in (0, 1) for match in found.poles[side]
+    )
     for (first, end, side), (start, last, other) in pairwise(mentions):
         distance = start - end
         if side == other or distance > 2 * REACH:
             continue
         apart = words.sentences[last - 1] - words.sentences[first]
         if apart == 1:
-            found.ground("neighbours", first, last)
+            found.note("neighbours", first, last)
         if apart or distance > REACH:
             continue
-        found.ground("meet", first, last)
+        found.note("meet", first, last)
         if distance <= NEAR:
-            found.ground("meet_near", first, last)
+            found.note("meet_near", first, last)
         if words.clauses[first] == words.clauses[last - 1]:
-            found.ground("meet_clause", first, last)
+            found.note("meet_clause", first, last)
         _cues(found, words, cues, (first, last))
 
 
-def _cues(found: Found, words: Words, cues: Sequence[Cue], pair: Offsets) -> None:
+def _cues(found: ThemeFeatures, words: WordList, cues: Sequence[Cue], pair: Offsets) -> None:
     """Note the relation words within or beside a pair of poles."""
     for begin, end, kind in _near(words, cues, pair):
         place = "cue" if pair[0] <= begin < pair[1] else "beside"
-        found.ground(f"{place}_{kind}", begin, end)
+        found.note(f"{place}_{kind}", begin, end)
+
+
+@dataclass(frozen=True)
+class PoleNearness:
+    """How near words are in meaning to the poles of themes.
+
+    Attributes
+    ----------
+    poles : ndarray of float32, shape (n_themes, 2, n_words + 1)
+        How near every word is to either pole; last, one that is unknown.
+    described : ndarray of float32, shape (n_themes, 3, width)
+        Vectors of each theme's description and of its poles.
+    """
+
+    poles: Singles
+    described: Singles
+
+    @classmethod
+    def of(cls, themes: Sequence[ThemeDefinition], vectors: WordVectors) -> PoleNearness:
+        """Work it out for the themes of a taxonomy."""
+        poles, described = [], []
+        for theme in themes:
+            phrases = [(pole.label, *pole.terms[:TERMS]) for pole in theme.poles]
+            texts = [f"{theme.label}. {theme.description}", *map(", ".join, phrases)]
+            poles.append([vectors.nearness([*map(_forms, some)]) for some in phrases])
+            described.append([vectors.of(_forms(text)) for text in texts])
+        return cls(np.array(poles), np.array(described))
+
+    def measure(self, rows: Sequence[Integers], vectors: Singles) -> tuple[Floats, Integers]:
+        """Measure sentences for all themes at once; what is measured of one hangs on no other.
+
+        Parameters
+        ----------
+        rows : sequence of ndarray of int, shape (n_words,)
+            Of each sentence the row of each word among the vectors, -1 where it is unknown.
+        vectors : ndarray of float32, shape (n_sentences, width)
+            The sentences'.
+
+        Returns
+        -------
+        measures : ndarray, shape (n_sentences, n_themes, len(NEARNESS))
+        nearest : ndarray of int, shape (n_sentences, n_themes, 2)
+            The nearest word to either pole, -1 where none is near.
+        """
+        filled = np.full((len(rows), max([1, *map(len, rows)])), -1)
+        for place, row in enumerate(rows):
+            filled[place, : len(row)] = row
+        near = self.poles[:, :, filled]
+        ours = near[:, 0] >= near[:, 1]
+        own = np.where(np.stack([ours, ~ours], axis=1), near, NONE)
+        strongest = np.argsort(-own, axis=-1, kind="stable")[..., :NEAREST]
+        values = np.take_along_axis(own, strongest, axis=-1)
+        one, other = values[:, 0, :, :, None], values[:, 1, :, None, :]
+        apart = np.abs(strongest[:, 0, :, :, None] - strongest[:, 1, :, None, :])
+        lesser = np.minimum(one, other)
+        top = values[..., 0]
+        sums = near.sum(axis=-1, dtype=np.float64) / 10
+        owned = own.sum(axis=-1, dtype=np.float64) / 5
+        # a product for each sentence: one of all at once would round by how many they are
+        likeness = (self.described.reshape(-1, vectors.shape[1]) @ vectors[:, :, None])[..., 0]
+        whole, first, second = 1.25 * likeness.reshape(len(rows), *self.described.shape[:2]).T
+        measures = [
+            top[:, 0],
+            top[:, 1],
+            top.min(axis=1),
+            np.where(apart <= REACH, lesser, NONE).max(axis=(-2, -1)),
+            np.where(apart <= NEAR, lesser, NONE).max(axis=(-2, -1)),
+            sums[:, 0],
+            sums[:, 1],
+            owned.min(axis=1),
+            whole,
+            first,
+            second,
+            np.minimum(first, second),
+            1.6 * first * second,
+        ]
+        nearest = np.where(top > 0, strongest[..., 0], -1)
+        found: Floats = 4.0 * np.stack(measures, axis=-1).astype(np.float64)
+        return found.swapaxes(0, 1), nearest.transpose(2, 0, 1)
+
+
+def _forms(text: str) -> list[str]:
+    """Return the words of a text; a wildcard stands for nothing."""
+    return split_words(text.replace("*", "")).forms

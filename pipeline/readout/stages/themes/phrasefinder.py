@@ -13,18 +13,20 @@ from typing import NamedTuple
 
 from readout.records.types import Offsets
 
-__all__ = ["Hit", "PhraseFinder", "Words", "cue_phrases", "is_phrase", "split_words"]
+__all__ = ["PhraseFinder", "PhraseMatch", "WordList", "cue_phrases", "is_phrase", "split_words"]
 
 WORD = re.compile(r"\w+(?:['’&]\w+)*")
 WANTED = re.compile(r"\w+(?:['’&]\w+)*\*?")
 STOPS = frozenset(".!?;\n。！？；")
 CLAUSE_MARKS = frozenset(',:—–()“”"，：')
 GAP_WORDS = 8
-"""How many words ``...`` in a phrase may stand for."""
+"""How many words ``...`` in a phrase may stand for: as many as a clause between two poles has."""
+REMEMBERED, LONGEST = 50_000, 40
+"""How many words a finder remembers, and how long one may be: memory stays below 10 MB."""
 
 
 @dataclass(frozen=True)
-class Words:
+class WordList:
     """The words of a text, lower-case, with where they stand.
 
     Attributes
@@ -42,47 +44,46 @@ class Words:
     sentences: list[int]
     clauses: list[int]
 
-    def before(self, other: Words, apart: int) -> Words:
-        """Put the words of another sentence, which begins ``apart`` characters later, behind."""
+    def __add__(self, other: WordList) -> WordList:
+        """Put the words of another sentence of the same text behind."""
         sentence = self.sentences[-1] + 1 if self.forms else 0
         clause = self.clauses[-1] + 1 if self.forms else 0
-        return Words(
+        return WordList(
             self.forms + other.forms,
-            self.spans + [(start + apart, end + apart) for start, end in other.spans],
+            self.spans + other.spans,
             self.sentences + [sentence + number for number in other.sentences],
             self.clauses + [clause + number for number in other.clauses],
         )
 
 
-def split_words(text: str) -> Words:
-    """Split a text into words, sentences (stop or semicolon) and clauses (any mark); linear."""
-    forms: list[str] = []
-    spans: list[Offsets] = []
-    sentences: list[int] = []
-    clauses: list[int] = []
-    sentence = clause = end = 0
-    for match in WORD.finditer(text):
-        start = match.start()
-        between = text[end:start] if forms else ""
+def split_words(text: str, start: int = 0, end: int | None = None) -> WordList:
+    """Split a text, or a span of it, into words, sentences and clauses; linear.
+
+    A sentence ends at a stop or semicolon, a clause at any mark.
+    """
+    found = WordList([], [], [], [])
+    sentence = clause = 0
+    last = start
+    for match in WORD.finditer(text, start, len(text) if end is None else end):
+        between = text[last : match.start()] if found.forms else ""
         if between and between != " ":
             if STOPS.intersection(between) and (between[-1:].isspace() or len(between.strip()) > 1):
                 sentence += 1
                 clause += 1
             elif CLAUSE_MARKS.intersection(between):
                 clause += 1
-        forms.append(match[0].lower().replace("’", "'"))
-        end = match.end()
-        spans.append((start, end))
-        sentences.append(sentence)
-        clauses.append(clause)
-    return Words(forms, spans, sentences, clauses)
+        last = match.end()
+        found.forms.append(match[0].lower().replace("’", "'"))
+        found.spans.append(match.span())
+        found.sentences.append(sentence)
+        found.clauses.append(clause)
+    return found
 
 
-class Hit(NamedTuple):
-    """A phrase that was found: its list, its number there, first word and word past the last."""
+class PhraseMatch(NamedTuple):
+    """A phrase that was found: the label of its list, first word and word past the last."""
 
     label: str
-    phrase: int
     first: int
     last: int
 
@@ -105,32 +106,35 @@ class PhraseFinder:
     """
 
     def __init__(self, lists: Mapping[str, Sequence[str]]) -> None:
-        self._starting: dict[int, list[_Entry]] = {}
+        self._starting: dict[int, list[_Phrase]] = {}
         self._wanted: dict[str, int] = {}
         for label, phrases in lists.items():
-            for number, phrase in enumerate(phrases):
-                pieces = tuple(tuple(map(self._number, piece)) for piece in _pieces(phrase))
-                entry = _Entry(label, number, pieces, frozenset(chain.from_iterable(pieces)))
+            for phrase in phrases:
+                pieces = tuple(
+                    tuple(self._wanted.setdefault(word, len(self._wanted)) for word in piece)
+                    for piece in _pieces(phrase)
+                )
+                entry = _Phrase(label, pieces, frozenset(chain.from_iterable(pieces)))
                 self._starting.setdefault(pieces[0][0], []).append(entry)
         self._lengths = sorted({len(wanted) - 1 for wanted in self._wanted if wanted.endswith("*")})
         self._seen: dict[str, frozenset[int]] = {}
 
-    def find(self, words: Words) -> list[Hit]:
-        """Return all hits by place; of one list, the longest at a place and none within another."""
-        best: dict[tuple[str, int], Hit] = {}
-        for hit in self._matches(words):
-            key = hit.label, hit.first
-            if key not in best or hit.last > best[key].last:
-                best[key] = hit
-        kept: list[Hit] = []
+    def find(self, words: WordList) -> list[PhraseMatch]:
+        """Return matches by place; of one list, the longest at a place and none within another."""
+        best: dict[tuple[str, int], PhraseMatch] = {}
+        for match in self._matches(words):
+            key = match.label, match.first
+            if key not in best or match.last > best[key].last:
+                best[key] = match
+        kept: list[PhraseMatch] = []
         ends: dict[str, int] = {}
-        for hit in best.values():
-            if hit.last > ends.get(hit.label, 0):
-                ends[hit.label] = hit.last
-                kept.append(hit)
+        for match in best.values():
+            if match.last > ends.get(match.label, 0):
+                ends[match.label] = match.last
+                kept.append(match)
         return kept
 
-    def _matches(self, words: Words) -> Iterator[Hit]:
+    def _matches(self, words: WordList) -> Iterator[PhraseMatch]:
         """Yield all matches, by place."""
         sentences = words.sentences
         read = [self._read(form) for form in words.forms]
@@ -140,14 +144,11 @@ class PhraseFinder:
                 there.setdefault(sentence, set()).update(numbers)
         for place, numbers in enumerate(read):
             for number in numbers:
-                for entry in self._starting.get(number, ()):
-                    if entry.needs <= there[sentences[place]]:
-                        last = _match(read, sentences, place, entry.pieces)
+                for phrase in self._starting.get(number, ()):
+                    if phrase.words <= there[sentences[place]]:
+                        last = _end(read, sentences, place, phrase.pieces)
                         if last > 0:
-                            yield Hit(entry.label, entry.number, place, last)
-
-    def _number(self, wanted: str) -> int:
-        return self._wanted.setdefault(wanted, len(self._wanted))
+                            yield PhraseMatch(phrase.label, place, last)
 
     def _read(self, form: str) -> frozenset[int]:
         """Return the numbers of the wanted words that a form is."""
@@ -155,18 +156,17 @@ class PhraseFinder:
         if found is None:
             stems = (f"{form[:length]}*" for length in self._lengths if length <= len(form))
             found = frozenset(self._wanted[w] for w in (form, *stems) if w in self._wanted)
-            if len(self._seen) < 50_000 and len(form) < 40:
+            if len(self._seen) < REMEMBERED and len(form) < LONGEST:
                 self._seen[form] = found
         return found
 
 
-class _Entry(NamedTuple):
-    """A phrase: its list, its number there, its words between gaps (numbers), and all of them."""
+class _Phrase(NamedTuple):
+    """A phrase: its list, its words between gaps (numbers), and all of them."""
 
     label: str
-    number: int
     pieces: tuple[tuple[int, ...], ...]
-    needs: frozenset[int]
+    words: frozenset[int]
 
 
 def is_phrase(value: object) -> bool:
@@ -181,7 +181,7 @@ def _pieces(phrase: str) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(WANTED.findall(part)) for part in parts)
 
 
-def _match(
+def _end(
     read: list[frozenset[int]],
     sentences: list[int],
     place: int,
@@ -190,20 +190,15 @@ def _match(
     """Return the word after the match of a phrase that begins at ``place``, or -1."""
     end = place
     for number, piece in enumerate(pieces):
-        last_start = end if number == 0 else min(end + GAP_WORDS, len(read) - len(piece))
-        for start in range(end, last_start + 1):
-            if _same(read, start, piece) and sentences[start + len(piece) - 1] == sentences[place]:
+        latest = len(read) - len(piece)
+        for start in range(end, min(end + GAP_WORDS if number else end, latest) + 1):
+            same = all(wanted in read[start + at] for at, wanted in enumerate(piece))
+            if same and sentences[start + len(piece) - 1] == sentences[place]:
                 end = start + len(piece)
                 break
         else:
             return -1
     return end
-
-
-def _same(read: list[frozenset[int]], start: int, piece: tuple[int, ...]) -> bool:
-    if start + len(piece) > len(read):
-        return False
-    return all(wanted in read[start + offset] for offset, wanted in enumerate(piece))
 
 
 @lru_cache(maxsize=1)

@@ -1,23 +1,41 @@
-"""Labelled passages: how a line of a training file looks, and reading them."""
+"""Labelled passages: from training files, from gold, and plain sentences that are made up."""
 
 from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import compress, repeat
 from pathlib import Path
+from random import Random
 from typing import Annotated, Any
 
 import msgspec
+from msgspec import structs
 
 from readout.errors import ConfigError, cut, nearest
+from readout.evaluate.gold import GoldDocument, labelled
 from readout.io.safe import NoJsonError, read_json
-from readout.records.types import Offsets, RelationType
-from readout.stages.themes.taxonomy import Taxonomy
-from readout.train.gold import bad_training, read_lines
+from readout.records.types import Offsets, Passage, Record, RelationType
+from readout.stages.themes.taxonomy import Pole, Taxonomy, ThemeDefinition
+from readout.train.gold import Odds, bad_training, read_lines, was_read
 
-__all__ = ["LabelledPassage", "check_themes", "files_of", "group_of", "read_passages"]
+__all__ = [
+    "WEIGHT",
+    "LabelledPassage",
+    "beside",
+    "check_themes",
+    "files_of",
+    "gold_passages",
+    "group_of",
+    "plain_passages",
+    "read_passages",
+]
 
+WEIGHT = 6.0
+"""What a passage of gold counts beside an invented one."""
+QUALIFIED = "/"
+"""Between a taxonomy and its theme, where a pipeline has several taxonomies."""
 TWIN = re.compile(r"(?<=\d)[ab]$")
 NEAR = 0.82
 """How like a field that is known another one must be to be taken for it, misspelt."""
@@ -153,3 +171,215 @@ def _check_fields(place: str, row: dict[str, Any]) -> None:
 def group_of(item: LabelledPassage) -> str:
     """Return what is held out together: its group, or a passage and its twin ("rd-1a", "rd-1b")."""
     return item.group or TWIN.sub("", item.id)
+
+
+def gold_passages(
+    golds: Sequence[GoldDocument], taxonomy: Taxonomy, odds: Odds
+) -> list[LabelledPassage]:
+    """Return the passages of gold that were read for the themes of a taxonomy.
+
+    Raises
+    ------
+    ConfigError
+        ``unknown_theme`` where gold has a theme that the taxonomy has not; ``unread_layer`` where
+        no passage was read for this taxonomy; ``two_labels`` where the same words were labelled in
+        two ways; ``changed_text``.
+    """
+    found: dict[str, LabelledPassage] = {}
+    for gold in golds:
+        for item, (start, end) in _items(gold, taxonomy):
+            counts = odds.weight(gold.id, gold.text, start, end)
+            weighed = structs.replace(item, weight=WEIGHT * counts, standing=counts)
+            other = found.setdefault(_folded(item.text), weighed)
+            if set(other.themes) != set(item.themes):
+                raise ConfigError(
+                    f"{item.id} and {other.id} are the same words, labelled "
+                    f"{_told(item)} and {_told(other)}: leave one of the two out",
+                    code="two_labels",
+                )
+    if not found:
+        raise ConfigError(
+            f"gold has no passage that was read for the themes of {taxonomy.id}: annotate with "
+            "this taxonomy before you label",
+            code="unread_layer",
+        )
+    return list(found.values())
+
+
+def beside(
+    items: Iterable[LabelledPassage], gold: Sequence[LabelledPassage]
+) -> list[LabelledPassage]:
+    """Return passages with gold behind them; what gold has, too, is gold's alone."""
+    known = {_folded(item.text) for item in gold}
+    return [*(item for item in items if _folded(item.text) not in known), *gold]
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.lower().split())
+
+
+def _told(item: LabelledPassage) -> str:
+    return " ".join(item.themes) or "without a theme"
+
+
+def _items(gold: GoldDocument, taxonomy: Taxonomy) -> Iterator[tuple[LabelledPassage, Offsets]]:
+    """Yield the passages of a gold document that were read, with where they stand."""
+    if gold.record is None:
+        yield from _of_document(gold, taxonomy)
+        return
+    headings = _headings(gold.record)
+    for passage in gold.record.passages:
+        start, end = passage.start, passage.end
+        if not was_read((start, end), gold.gold.spans) or not _asked(passage, taxonomy):
+            continue
+        evidence = {
+            theme.id: [
+                (first - start, last - start)
+                for first, last in theme.evidence
+                if start <= first and last <= end
+            ]
+            for theme in passage.themes
+        }
+        themes = _own(list(evidence), taxonomy, f"{gold.id}, {passage.segment}")
+        placed = {own: evidence[name] for name, own in themes.items() if evidence[name]}
+        item = _item(gold, taxonomy, (start, end), list(themes.values()))
+        heading = headings.get(passage.segment)
+        yield structs.replace(item, evidence=placed, heading=heading), (start, end)
+
+
+def _of_document(
+    gold: GoldDocument, taxonomy: Taxonomy
+) -> Iterator[tuple[LabelledPassage, Offsets]]:
+    segments = gold.gold.numbered
+    for told in labelled(gold.gold.themes):
+        place = segments[told.par].span
+        themes = _own(told.labels, taxonomy, f"{gold.id}, segment {told.par}")
+        yield _item(gold, taxonomy, place, list(themes.values())), place
+
+
+def _item(
+    gold: GoldDocument, taxonomy: Taxonomy, place: Offsets, themes: list[str]
+) -> LabelledPassage:
+    start, end = place
+    return LabelledPassage(
+        id=f"{gold.id}:{start}-{end}",
+        text=gold.text[start:end],
+        themes=[theme.id for theme in taxonomy.themes if theme.id in themes],
+        group=gold.id,
+        real=True,
+    )
+
+
+def _headings(record: Record) -> dict[str, str]:
+    """Return, by the id of a segment, the words of the heading that it stands under."""
+    words = {one.id: record.text[one.start : one.end] for one in record.segments}
+    return {one.id: words[one.section] for one in record.segments if one.section is not None}
+
+
+def _asked(passage: Passage, taxonomy: Taxonomy) -> bool:
+    """Tell whether themes of a taxonomy were looked for in a passage, or nothing tells."""
+    names = {score.id for score in passage.scores}
+    names.update(theme.id for theme in passage.themes)
+    return not names or any(_is_own(name, taxonomy) for name in names)
+
+
+def _is_own(name: str, taxonomy: Taxonomy) -> bool:
+    prefix, _, theme = name.rpartition(QUALIFIED)
+    known = any(theme == one.id for one in taxonomy.themes)
+    return known and prefix in ("", taxonomy.id)
+
+
+def _own(names: Sequence[str], taxonomy: Taxonomy, where: str) -> dict[str, str]:
+    """Return the themes of this taxonomy among names, by these; others' have another prefix."""
+    found = {}
+    qualified = any(name.startswith(taxonomy.id + QUALIFIED) for name in names)
+    for name in names:
+        prefix, _, theme = name.rpartition(QUALIFIED)
+        if _is_own(name, taxonomy):
+            found[name] = theme
+        elif prefix == taxonomy.id or (not prefix and not qualified):
+            known = [one.id for one in taxonomy.themes]
+            raise ConfigError(
+                f"{where}: theme {theme!r} is not in the taxonomy {taxonomy.id}: "
+                f"{nearest(theme, known)}",
+                code="unknown_theme",
+            )
+    return found
+
+
+RELATED = (
+    "We must balance {0} and {1}.",
+    "{0} and {1} must be integrated.",
+    "A balance has to be struck between {0} and {1}.",
+    "{0} must go hand in hand with {1}.",
+    "{0} must not come at the expense of {1}.",
+    "It is necessary to coordinate {0} and {1}.",
+    "{0} depends on {1}.",
+    "{0} and {1} reinforce each other.",
+    "{0} should serve {1}, and {1} should support {0}.",
+    "The deep integration of {0} and {1} is to be promoted.",
+    "We should give equal weight to {0} and {1}.",
+    "There is a tension between {0} and {1}.",
+    "The shift from {0} to {1} is to be speeded up.",
+    "{0} and {1} complement each other.",
+    "Without {0} there can be no {1}.",
+    "Both {0} and {1} must be taken into account, neither at the cost of the other.",
+)
+APART = (
+    "The offices for {0} and {1} met on Tuesday.",
+    "The report has chapters on {0}, {1} and the budget.",
+    "{0} was discussed in the morning, {1} in the afternoon.",
+    "The agenda listed {0}, {1} and staff matters.",
+    "{0} grew by three percent last year; {1} is the subject of another report.",
+    "He was once in charge of {0}, later of {1}.",
+    "There were questions about {0} and questions about {1}.",
+    "{0} must be strengthened.",
+    "We must balance {0} and the interests of the staff.",
+    "Departments are to coordinate their work on {0}.",
+    "Nothing was said of {0} or of {1}.",
+    "{0} is important.",
+)
+EACH = 6
+"""So many sentences of either kind are made up for a theme."""
+
+
+def plain_passages(
+    taxonomy: Taxonomy, seed: int, known: Iterable[bool] = repeat(True)
+) -> list[LabelledPassage]:
+    """Make up sentences for each theme of a taxonomy, half of them with the theme.
+
+    Parameters
+    ----------
+    taxonomy : Taxonomy
+        The themes; one that has kinds is passed over, since its sentences may well be of these.
+    seed : int
+        The same seed gives the same sentences.
+    known : iterable of bool
+        Which of the themes get any; all by default.
+    """
+    rng = Random(seed)  # noqa: S311 - no secret
+    found = []
+    for theme in compress(taxonomy.themes, known):
+        if taxonomy.kinds(theme.id):
+            continue
+        for number, (text, related) in enumerate(_sentences(theme, rng)):
+            themes = [theme.id] if related else []
+            name = f"plain/{theme.id}-{number}"
+            found.append(LabelledPassage(name, text, themes, group=name))
+    return found
+
+
+def _sentences(theme: ThemeDefinition, rng: Random) -> Iterator[tuple[str, bool]]:
+    sides = [_names(pole) for pole in theme.poles]
+    for related, patterns in ((True, RELATED), (False, APART)):
+        for pattern in rng.sample(patterns, EACH):
+            names = [rng.choice(names) for names in sides]
+            rng.shuffle(names)
+            text = pattern.format(*names)
+            yield text[0].upper() + text[1:], related
+
+
+def _names(pole: Pole) -> list[str]:
+    """Return what names a pole in a sentence: its label, and terms that are whole words."""
+    whole = [term for term in pole.terms if "*" not in term and "..." not in term]
+    return [pole.label.lower(), pole.label.lower(), *whole]

@@ -4,24 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
+from typing import Any
 
 import numpy as np
+from scipy.sparse import csr_matrix
+from sklearn.feature_extraction.text import TfidfVectorizer
 
 from readout.models.arrays import Flags, Floats, Integers, Singles
+from readout.models.word_vectors import WordVectors, read_word_vectors
 from readout.records.spans import overlap
 from readout.records.types import Offsets
 from readout.stages.segment.sentences import split_sentences
-from readout.stages.themes.features import Extractor
+from readout.stages.themes.features import FEATURES, Extractor, MeasuredText
+from readout.stages.themes.model import TfidfVocabulary
 from readout.stages.themes.taxonomy import Taxonomy
-from readout.stages.themes.units import Unit, units_of
 from readout.train.themes.passages import LabelledPassage, group_of
 
-__all__ = ["Prepared", "labels_of", "prepare", "sentences_of"]
+__all__ = ["Prepared", "choose_vocabulary", "labels_of", "prepare", "sentences_of", "tfidf"]
+
+FEW = 1000
+"""With fewer sentences than this every word counts."""
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """Passages ready for training.
+    """Passages of a taxonomy, ready for training.
 
     Attributes
     ----------
@@ -31,7 +39,7 @@ class Prepared:
         Which themes hold; a more general theme holds where one of its kinds does.
     groups : list of str
         Passages of one group are held out together.
-    units : list of Unit
+    units : list of MeasuredText
         All their sentences (and pairs), passage by passage.
     owners : ndarray of int, shape (n_units,)
         The passage of each.
@@ -39,7 +47,7 @@ class Prepared:
         What was measured.
     vectors : ndarray of float32, shape (n_units, width)
         Their vectors.
-    said : ndarray of int8, shape (n_units, n_themes)
+    located : ndarray of int, shape (n_units, n_themes)
         1 where the labels say that the theme stands in it, -1 where they say that it does not, 0
         where they say nothing.
     """
@@ -47,11 +55,11 @@ class Prepared:
     items: list[LabelledPassage]
     labels: Flags
     groups: list[str]
-    units: list[Unit]
+    units: list[MeasuredText]
     owners: Integers
     rows: Singles
     vectors: Singles
-    said: Integers
+    located: Integers
 
     @property
     def without(self) -> Flags:
@@ -66,16 +74,19 @@ class Prepared:
     @property
     def weights(self) -> Floats:
         """What each unit counts, shape (n_units,)."""
-        given = np.array([item.weight for item in self.items])
-        found: Floats = given[self.owners]
+        found: Floats = np.array([item.weight for item in self.items])[self.owners]
         return found
 
     @property
     def standing(self) -> Floats:
         """How many passages of the corpus each stands for, 1 in the mean, shape (n_passages,)."""
-        given = np.array([item.standing for item in self.items])
-        found: Floats = given / given.mean()
+        standing = np.array([item.standing for item in self.items])
+        found: Floats = standing / standing.mean()
         return found
+
+    def dense(self, theme: int) -> Singles:
+        """Return measures and vectors, shape (n_units, n_measures + width)."""
+        return np.hstack([self.rows[theme], self.vectors])
 
     def counts(self, taxonomy: Taxonomy) -> dict[str, int]:
         """Return how many passages have each theme; by an empty name, how many have none."""
@@ -95,7 +106,7 @@ class Prepared:
             np.searchsorted(chosen, self.owners[kept]),
             self.rows[:, kept],
             self.vectors[kept],
-            self.said[kept],
+            self.located[kept],
         )
 
     def joined(self, other: Prepared) -> Prepared:
@@ -110,19 +121,13 @@ class Prepared:
             np.concatenate([self.owners, other.owners + len(self.items)]),
             np.concatenate([self.rows, other.rows], axis=1),
             np.concatenate([self.vectors, other.vectors]),
-            np.concatenate([self.said, other.said]),
+            np.concatenate([self.located, other.located]),
         )
-
-    @property
-    def _firsts(self) -> Integers:
-        """Where the units of each passage begin."""
-        passages = np.arange(len(self.items))
-        found: Integers = np.searchsorted(self.owners, passages)
-        return found
 
     def of_passages(self, values: Floats) -> Floats:
         """Return the greatest value among the units of each passage, shape (n_passages,)."""
-        found: Floats = np.maximum.reduceat(values, self._firsts)
+        firsts = np.searchsorted(self.owners, np.arange(len(self.items)))
+        found: Floats = np.maximum.reduceat(values, firsts)
         return found
 
     def at_best(self, parts: Floats) -> Floats:
@@ -137,36 +142,48 @@ class Prepared:
         -------
         ndarray, shape (n_passages, n_parts)
         """
-        total = parts.sum(axis=1)
-        order = np.lexsort((-total, self.owners))
-        best = order[self._firsts]
-        found: Floats = parts[best]
+        order = np.lexsort((-parts.sum(axis=1), self.owners))
+        found: Floats = parts[order[np.searchsorted(self.owners, np.arange(len(self.items)))]]
         return found
 
+    def examples(self, theme: int, guess: Floats) -> tuple[Flags, Flags]:
+        """Tell which units are taken to have a theme, and which are learned from at all.
 
-def prepare(items: Sequence[LabelledPassage], taxonomy: Taxonomy, extractor: Extractor) -> Prepared:
-    """Measure the sentences of passages."""
-    units: list[Unit] = []
+        Of a passage with the theme those that the labels name, or the likeliest by a guess at their
+        log-odds; the others of it say neither.
+        """
+        has = self.labels[self.owners, theme]
+        located = self.located[:, theme]
+        best = guess >= self.of_passages(guess)[self.owners]
+        positive = has & ((located > 0) | ((located == 0) & best))
+        return positive, positive | ~has
+
+
+def prepare(
+    items: Sequence[LabelledPassage], taxonomy: Taxonomy, vectors: WordVectors | None = None
+) -> Prepared:
+    """Measure the sentences of passages, by the packaged vectors of words or others."""
+    extractor = Extractor(taxonomy, vectors or read_word_vectors())
+    units: list[MeasuredText] = []
     owners: list[int] = []
-    said: list[list[int]] = []
+    located: list[list[int]] = []
     for number, item in enumerate(items):
-        (found,) = units_of([(item.text, sentences_of(item.text))], extractor)
+        (found,) = extractor.measure_passages([(item.text, sentences_of(item.text))])
         units += found
         owners += [number] * len(found)
-        said += [_said(item, unit, taxonomy) for unit in found]
-    measured = [[found.row for found in unit.measured.themes] for unit in units]
+        located += [_located(item, unit, taxonomy) for unit in found]
     count = len(taxonomy.themes)
-    shape = (len(units), count, -1) if units else (0, count, 1)
-    rows = np.array(measured, dtype=np.float32).reshape(shape).transpose(1, 0, 2)
+    shape = (len(units), count, len(FEATURES))
+    rows = np.array([unit.rows for unit in units], dtype=np.float32).reshape(shape)
     return Prepared(
         items=list(items),
         labels=labels_of(items, taxonomy),
         groups=[group_of(item) for item in items],
         units=units,
         owners=np.array(owners, dtype=np.int64),
-        rows=rows,
-        vectors=np.array([unit.measured.vector for unit in units], dtype=np.float32),
-        said=np.array(said, dtype=np.int64).reshape(len(units), count),
+        rows=rows.transpose(1, 0, 2),
+        vectors=np.array([unit.vector for unit in units], dtype=np.float32),
+        located=np.array(located, dtype=np.int64).reshape(len(units), count),
     )
 
 
@@ -185,18 +202,59 @@ def labels_of(items: Sequence[LabelledPassage], taxonomy: Taxonomy) -> Flags:
     ids = [theme.id for theme in taxonomy.themes]
     labels = np.zeros((len(items), len(ids)), dtype=bool)
     for row, item in zip(labels, items, strict=True):
-        named = set(item.themes)
-        for theme in item.themes:
-            named.update(taxonomy.ancestors(theme))
+        named = {*item.themes, *chain(*map(taxonomy.ancestors, item.themes))}
         row[:] = [theme in named for theme in ids]
     return labels
 
 
-def _said(item: LabelledPassage, unit: Unit, taxonomy: Taxonomy) -> list[int]:
+def _located(item: LabelledPassage, unit: MeasuredText, taxonomy: Taxonomy) -> list[int]:
     """Tell for each theme whether the labels place it in a unit (1), elsewhere (-1), or nowhere."""
     found = []
     for theme in taxonomy.themes:
         spans = item.evidence.get(theme.id, [])
-        here = any(overlap((unit.start, unit.end), span) for span in spans)
+        here = any(overlap(unit.span, span) for span in spans)
         found.append((1 if here else -1) if spans else 0)
     return found
+
+
+def choose_vocabulary(units: Sequence[MeasuredText], most: int, fewest: int) -> TfidfVocabulary:
+    """Choose the commonest words and pairs of words.
+
+    Parameters
+    ----------
+    units : sequence of MeasuredText
+        Sentences.
+    most : int
+        So many are chosen at most.
+    fewest : int
+        In so many sentences one must stand, where there are :data:`FEW` or more.
+    """
+    texts = [" ".join(unit.words.forms) for unit in units]
+    counter = TfidfVectorizer(
+        token_pattern=r"\S+",  # noqa: S106 - words are split already
+        ngram_range=(1, 2),
+        min_df=fewest if len(texts) >= FEW else 1,
+        max_features=most,
+        lowercase=False,
+    )
+    try:
+        counter.fit(texts)
+    except ValueError:  # there is no word, or none in so many
+        return TfidfVocabulary({}, np.zeros(0, dtype=np.float32))
+    grams = counter.get_feature_names_out().tolist()
+    columns = {gram: column for column, gram in enumerate(grams)}
+    return TfidfVocabulary(columns, counter.idf_.astype(np.float32))
+
+
+def tfidf(vocabulary: TfidfVocabulary, units: Sequence[MeasuredText]) -> Any:
+    """Return what each word weighs in each sentence.
+
+    Returns
+    -------
+    csr_matrix of float32, shape (n_units, n_columns)
+    """
+    found = [vocabulary.weigh(unit.words) for unit in units]
+    starts = np.cumsum([0, *map(len, found)])
+    columns = np.fromiter(chain.from_iterable(found), dtype=np.int32)
+    weights = np.fromiter(chain.from_iterable(one.values() for one in found), dtype=np.float32)
+    return csr_matrix((weights, columns, starts), shape=(len(units), len(vocabulary.columns)))

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
 from spacy.lang.en.stop_words import STOP_WORDS
 
 from readout.models.arrays import Flags
-from readout.models.word_vectors import COMMON, WordVectors, read_word_vectors
+from readout.models.word_vectors import COMMON, read_word_vectors
 from readout.records.types import Segment
-from readout.stages.themes.annotate import Annotator, ReadPassage
-from readout.stages.themes.decisions import Wish
-from readout.stages.themes.features import Extractor, Measured
+from readout.stages.themes.annotate import ScoredPassage, ThemeClassifier
+from readout.stages.themes.decisions import DecisionOptions
+from readout.stages.themes.features import Extractor
 from readout.stages.themes.model import load_model
 from readout.stages.themes.taxonomy import Taxonomy, read_taxonomy
 from readout.train.gold import bad_training
@@ -24,14 +24,14 @@ from readout.train.themes.passages import LabelledPassage, read_passages
 from readout.train.themes.prepared import labels_of, sentences_of
 from readout.train.themes.training import ThemeReport, with_figures
 
-__all__ = ["TestReport", "Wrong", "read_item", "read_test", "test_model"]
+__all__ = ["TestReport", "WrongTheme", "read_item", "read_test", "test_model"]
 
 TERMS = 8
 """Terms that a theme may lack, at most."""
 
 
 @dataclass(frozen=True)
-class Wrong:
+class WrongTheme:
     """A theme that was missed, or given falsely: of which passage, its score, its best sentence."""
 
     theme: str
@@ -58,8 +58,8 @@ class TestReport:
 
     passages: int
     themes: tuple[ThemeReport, ...]
-    misses: tuple[Wrong, ...]
-    false: tuple[Wrong, ...]
+    misses: tuple[WrongTheme, ...]
+    false: tuple[WrongTheme, ...]
     lacking: dict[str, list[str]]
 
 
@@ -84,27 +84,31 @@ def test_model(
     """
     taxonomy = read_taxonomy(taxonomy_path)
     items = read_test(paths, taxonomy)
-    model, thresholds = load_model(model_path, taxonomy).wished(Wish())
+    model, thresholds = load_model(model_path, taxonomy).decided(DecisionOptions())
     extractor = Extractor(taxonomy, read_word_vectors())
-    annotator = Annotator(taxonomy, extractor, model, thresholds, parents=True)
-    reads = [read_item(annotator, item) for item in items]
-    scores = np.array([np.max([one.scores for one in read], axis=0) for read in reads])
+    classifier = ThemeClassifier(taxonomy, extractor, model, thresholds, parents=True)
+    scored = [read_item(classifier, item) for item in items]
+    scores = np.array([np.max([one.scores for one in some], axis=0) for some in scored])
     given = scores >= np.array(thresholds)
     labels = labels_of(items, taxonomy)
     themes = []
-    misses: list[Wrong] = []
-    false: list[Wrong] = []
+    misses: list[WrongTheme] = []
+    false: list[WrongTheme] = []
     lacking: dict[str, list[str]] = {}
     for number, theme in enumerate(taxonomy.themes):
-        truth = labels[:, number]
-        said = given[:, number]
+        truth, said = labels[:, number], given[:, number]
         report = ThemeReport(
             theme=theme.id, passages=int(truth.sum()), threshold=thresholds[number]
         )
         themes.append(with_figures(report, scores[:, number], said, truth, seed))
-        missed = _wrong(items, reads, number, theme.id, truth & ~said)
+
+        def wrong(chosen: Flags, number: int = number, theme: str = theme.id) -> list[WrongTheme]:
+            places = np.flatnonzero(chosen).tolist()
+            return [_wrong(items[place], scored[place], number, theme) for place in places]
+
+        missed = wrong(truth & ~said)
         misses += missed
-        false += _wrong(items, reads, number, theme.id, said & ~truth)
+        false += wrong(said & ~truth)
         terms = _lacking([one.words for one in missed], extractor, number)
         if terms:
             lacking[theme.id] = terms
@@ -134,7 +138,7 @@ def read_test(paths: Sequence[Path], taxonomy: Taxonomy) -> list[LabelledPassage
     return items
 
 
-def read_item(annotator: Annotator, item: LabelledPassage) -> list[ReadPassage]:
+def read_item(classifier: ThemeClassifier, item: LabelledPassage) -> list[ScoredPassage]:
     """Read a passage as a document of its own, under its heading where it has one."""
     text = item.text
     start = 0
@@ -146,53 +150,34 @@ def read_item(annotator: Annotator, item: LabelledPassage) -> list[ReadPassage]:
     section = "h" if segments else None
     segments.append(Segment("p", "paragraph", start, len(text), section))
     sentences = [(start + a, start + b) for a, b in sentences_of(item.text)]
-    return list(annotator.read(text, segments, sentences))
+    return list(classifier.read(text, segments, sentences))
 
 
 def _wrong(
-    items: Sequence[LabelledPassage],
-    reads: Sequence[list[ReadPassage]],
-    number: int,
-    theme: str,
-    chosen: Flags,
-) -> list[Wrong]:
-    found = []
-    for place in np.flatnonzero(chosen).tolist():
-        item = items[place]
-        read = max(reads[place], key=lambda one: float(one.scores[number]))
-        unit = read.best(number)[0]
-        shift = read.stretch.start - (len(item.heading) + 2 if item.heading else 0)
-        words = item.text[shift + unit.start : shift + unit.end]
-        found.append(Wrong(theme, item.id, float(read.scores[number]), words))
-    return found
+    item: LabelledPassage, scored: Sequence[ScoredPassage], number: int, theme: str
+) -> WrongTheme:
+    best = max(scored, key=lambda one: float(one.scores[number]))
+    start, end = best.best(number)[0].span
+    shift = len(item.heading) + 2 if item.heading else 0
+    words = item.text[start - shift : end - shift]
+    return WrongTheme(theme, item.id, float(best.scores[number]), words)
 
 
 def _lacking(sentences: Sequence[str], extractor: Extractor, number: int) -> list[str]:
     """Return words, and pairs of words, that several missed sentences share and no term covers."""
+    vectors = extractor.vectors
     counts: Counter[str] = Counter()
     for sentence in sentences:
         measured = extractor.measure(sentence)
         forms = measured.words.forms
-        uncovered = _uncovered(measured, number, extractor.vectors)
+        rows = vectors.rows(forms)
+        telling = (rows >= 0) & (vectors.weights[rows] >= COMMON)
+        uncovered = {n for n in np.flatnonzero(telling).tolist() if forms[n] not in STOP_WORDS}
+        for match in chain(*measured.themes[number].poles):
+            uncovered.difference_update(range(match.first, match.last))
         counts.update({forms[place] for place in uncovered})
-        for one, other in pairwise(sorted(uncovered)):
-            if other == one + 1:
-                counts[f"{forms[one]} {forms[other]}"] += 1
+        pairs = (place for place in uncovered if place + 1 in uncovered)
+        counts.update(f"{forms[place]} {forms[place + 1]}" for place in pairs)
     repeated = [gram for gram, count in counts.items() if count > 1]
     repeated.sort(key=lambda gram: (-counts[gram] * len(gram.split()), gram))
     return repeated[:TERMS]
-
-
-def _uncovered(measured: Measured, number: int, vectors: WordVectors) -> set[int]:
-    """Return the telling words of a sentence that no term of a theme covers."""
-    forms = measured.words.forms
-    rows = vectors.rows(forms).tolist()
-    telling = {
-        place
-        for place, row in enumerate(rows)
-        if row >= 0 and vectors.weights[row] >= COMMON and forms[place] not in STOP_WORDS
-    }
-    for hits in measured.themes[number].poles:
-        for hit in hits:
-            telling.difference_update(range(hit.first, hit.last))
-    return telling

@@ -12,18 +12,19 @@ from dataclasses import asdict, dataclass, replace
 from itertools import pairwise
 from math import hypot
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
+from msgspec.structs import asdict as struct_dict
 from threadpoolctl import threadpool_limits
 
 from readout.errors import ConfigError, cut
 from readout.io.safe import check_apart
-from readout.models.arrays import Flags, Floats, Integers
-from readout.stages.themes.decisions import Sample, Wish, decide_all, expit
-from readout.stages.themes.general import General, first_model, read_general
-from readout.stages.themes.model import ThemesModel, save_model
+from readout.models.arrays import Flags, Floats
+from readout.stages.themes.decisions import DecisionOptions, ScoreSample, expit
+from readout.stages.themes.model import ThemesModel, load_prior, prior_model, save_model
 from readout.stages.themes.taxonomy import Taxonomy, read_taxonomy
+from readout.train.card import Card, Table, data_table, write_card
 from readout.train.gold import TrainingData, read_gold, read_odds
 from readout.train.themes.calibrating import (
     average_precision,
@@ -32,17 +33,27 @@ from readout.train.themes.calibrating import (
     figures,
     interval,
 )
-from readout.train.themes.fitting import fit, held_out, learnable
-from readout.train.themes.general import subject_of
-from readout.train.themes.golden import beside, gold_passages
-from readout.train.themes.passages import LabelledPassage, check_themes, read_passages
-from readout.train.themes.plain import plain_passages
-from readout.train.themes.prepared import Prepared
-from readout.train.themes.relations import related, right_relations
+from readout.train.themes.fitting import (
+    PARTS,
+    fit,
+    held_out,
+    labelled_relations,
+    learnable,
+    right_relations,
+)
+from readout.train.themes.passages import (
+    LabelledPassage,
+    beside,
+    check_themes,
+    gold_passages,
+    plain_passages,
+    read_passages,
+)
+from readout.train.themes.prepared import Prepared, prepare
 
 __all__ = [
     "CurvePoint",
-    "Judged",
+    "JudgedPassages",
     "ThemeReport",
     "TrainingReport",
     "learn_model",
@@ -150,7 +161,7 @@ class TrainingReport:
 
 
 @dataclass(frozen=True)
-class Judged:
+class JudgedPassages:
     """Held-out chances of passages, which of them count, the thresholds that follow."""
 
     chances: Floats
@@ -163,18 +174,31 @@ class Judged:
         return found
 
 
+CARD_COLUMNS = (
+    "theme",
+    "passages with it",
+    "precision",
+    "recall",
+    "F1",
+    "95% interval of F1",
+    "average precision",
+    "calibration error",
+    "threshold",
+)
+
+
 def train_themes(
     taxonomy_path: Path,
     training_paths: Sequence[Path],
     output_path: Path,
     seed: int = 0,
     *,
-    wish: Wish | None = None,
+    options: DecisionOptions | None = None,
     curve: bool = False,
-    general: General | None = None,
+    prior: ThemesModel | None = None,
     gold: TrainingData | None = None,
 ) -> TrainingReport:
-    """Train the model of a taxonomy, write it, and report cross-validated figures.
+    """Train the model of a taxonomy, write it with its card, and report cross-validated figures.
 
     Parameters
     ----------
@@ -183,35 +207,42 @@ def train_themes(
     training_paths : sequence of Path
         Labelled passages (JSON lines); none at all will do for a first model.
     output_path : Path
-        Where the model goes.
+        Where the model goes; the card (``.md``) goes beside it.
     seed : int
         The same seed and files give the same file.
-    wish : Wish, optional
+    options : DecisionOptions, optional
         What is asked of decisions, for good: a stage can still be told otherwise.
     curve : bool
         Whether to measure with parts of the passages, too.
-    general, gold : General, TrainingData, optional
-        What other taxonomies teach (else the packaged weights); corrected documents, to learn from.
+    prior : ThemesModel, optional
+        What other taxonomies teach; else the packaged one.
+    gold : TrainingData, optional
+        Corrected documents, to learn from.
 
     Raises
     ------
     ConfigError
-        Where a file is wrong, or the wish.
+        Where a file is wrong, or the options.
     """
-    wish = wish or Wish()
-    wish.check("train themes")
+    options, gold = options or DecisionOptions(), gold or TrainingData()
+    options.check("train themes")
     check_apart(output_path, [taxonomy_path, *training_paths])
-    taxonomy, general = read_taxonomy(taxonomy_path), general or read_general()
-    corrected = _corrected(gold, taxonomy)
-    items = _labelled(training_paths, taxonomy, corrected)
-    given = subject_of(taxonomy, items).given
-    model, judged = learn_model(given, taxonomy, general, seed, wish)
-    labelled = list(related(given, taxonomy))
+    taxonomy, prior = read_taxonomy(taxonomy_path), prior or load_prior()
+    corrected: list[LabelledPassage] = []
+    if gold.gold:
+        odds = read_odds(gold.chances)
+        corrected = gold_passages(read_gold(gold.gold, "theme"), taxonomy, odds)
+    items = beside(read_passages(training_paths, taxonomy), corrected)
+    if training_paths:
+        check_themes(items, training_paths)
+    given = prepare(items, taxonomy)
+    model, judged = learn_model(given, taxonomy, prior, seed, options)
+    labelled = list(labelled_relations(given, taxonomy))
     output_path.parent.mkdir(parents=True, exist_ok=True)
-    save_model(output_path, taxonomy, replace(model, asked=wish))
+    save_model(output_path, taxonomy, replace(model, asked=options))
     reports = _reports(given, taxonomy, judged, seed)
-    points = _curve(given, taxonomy, general, seed, wish, reports) if curve else ()
-    return TrainingReport(
+    points = _curve(given, taxonomy, prior, seed, options, reports) if curve else ()
+    report = TrainingReport(
         passages=len(items),
         gold=len(corrected),
         none=given.counts(taxonomy)[""],
@@ -221,115 +252,65 @@ def train_themes(
         curve=points,
         warnings=tuple(_warnings(given, taxonomy, points)),
     )
-
-
-def _labelled(
-    paths: Sequence[Path], taxonomy: Taxonomy, corrected: Sequence[LabelledPassage]
-) -> list[LabelledPassage]:
-    """Return the passages of files, and those of gold."""
-    items = beside(read_passages(paths, taxonomy), corrected)
-    if paths:
-        check_themes(items, paths)
-    return items
-
-
-def _corrected(gold: TrainingData | None, taxonomy: Taxonomy) -> list[LabelledPassage]:
-    """Return the passages of gold."""
-    if gold is None or not gold.gold:
-        return []
-    found = read_gold(gold.gold, "theme")
-    return gold_passages(found, taxonomy, read_odds(gold.chances))
+    sources = [*(("labelled passages", path) for path in training_paths), *gold.sources()]
+    _write_card(output_path, taxonomy, sources, report, seed, options)
+    return report
 
 
 def learn_model(
-    given: Prepared, taxonomy: Taxonomy, general: General, seed: int, wish: Wish
-) -> tuple[ThemesModel, Judged]:
+    given: Prepared, taxonomy: Taxonomy, prior: ThemesModel, seed: int, options: DecisionOptions
+) -> tuple[ThemesModel, JudgedPassages]:
     """Fit the model and calibrate it on passages that were held out.
 
     It learns from plain sentences, too, that are made up of labels and terms of the poles, and is
     not judged by them. Where there is too little to learn from, what other taxonomies teach is the
-    model. Its chances are those among the passages; what is judged has the share that is wished.
+    model. Its chances are those among the passages; what is judged has the share that is asked for.
 
     Raises
     ------
     ConfigError
         ``bad_training`` where all passages are of one group.
     """
-    first = first_model(taxonomy, general)
+    first = prior_model(taxonomy, prior)
     known = [learnable(column) for column in given.labels.T]
     if not any(known):
-        return _untaught(first, wish)
+        nothing = np.zeros((0, len(known)))
+        return first, JudgedPassages(nothing, np.zeros(0, dtype=bool), first.decided(options)[1])
     if len(set(given.groups)) < 2:
         raise ConfigError(
             f"all passages are of one group ({cut(given.groups[0])}), and would be held out at "
             "once: add passages of another document, or say their groups otherwise",
             code="bad_training",
         )
-    plain = subject_of(taxonomy, plain_passages(taxonomy, seed, known)).given
+    plain = prepare(plain_passages(taxonomy, seed, known), taxonomy)
     with threadpool_limits(1):  # sums of many rows differ with the number of threads
-        fitted = fit(given, general, seed, plain)
-        decided = held_out(given, general, seed, plain)
+        fitted = fit(given, first, plain)
+        parts = held_out(given, first, seed, plain)
     counted = _counted(given)
-    calibrated = _calibrated(given, decided, counted, first, general)
-    shares, offsets = calibrated.shares, calibrated.offsets
-    _, shifts, thresholds = decide_all(calibrated.samples, wish)
-    linear, counted_together = fitted.joined(shares, offsets)
-    model = ThemesModel(
-        linear,
-        fitted.together,
-        counted_together,
-        fitted.vocabulary,
-        tuple(calibrated.samples),
-        first.heading,
-        first.relations,
-    )
-    log_odds = np.einsum("ptk,tk->pt", decided, shares)
-    log_odds += offsets + np.array(shifts)
-    return model, Judged(expit(log_odds), counted, thresholds)
-
-
-class _Calibrated(NamedTuple):
-    """What each part counts for each theme, what is added, and the chances that follow."""
-
-    shares: Floats
-    offsets: Floats
-    samples: list[Sample]
-
-
-def _calibrated(
-    given: Prepared, decided: Floats, counted: Flags, first: ThemesModel, general: General
-) -> _Calibrated:
-    """Calibrate each theme on held-out passages; the first model stands where there are too few."""
-    samples = list(first.samples)
-    shares = np.zeros(decided.shape[1:])
-    shares[:, 0] = first.shares
-    offsets = first.linear.bias - shares[:, 0] * general.intercept
     standing = given.standing[counted]
-    times = _times(standing)
-    for number, truth in enumerate(given.labels.T):
-        if not learnable(truth):
-            continue
-        held = decided[counted, number]
-        share, offset = calibrate(held, truth[counted], standing)
-        samples[number] = Sample.of(np.repeat(expit(held @ share + offset), times))
-        shares[number] = share
-        offsets[number] = offset
-    return _Calibrated(shares, offsets, samples)
-
-
-def _times(standing: Floats) -> Integers:
-    """Return how often each passage is counted: once where all stand for as many."""
-    if np.ptp(standing) == 0:
-        return np.ones(len(standing), dtype=np.int64)
-    found: Integers = np.maximum(1, np.rint(FINE * standing)).astype(np.int64)
-    return found
-
-
-def _untaught(first: ThemesModel, wish: Wish) -> tuple[ThemesModel, Judged]:
-    """Return the model that other taxonomies teach, and what is decided as a wish has it."""
-    _, thresholds = first.wished(wish)
-    nothing = np.zeros((0, len(thresholds)))
-    return first, Judged(nothing, np.zeros(0, dtype=bool), thresholds)
+    times = np.ones(len(standing), dtype=np.int64)  # how often each passage is counted
+    if np.ptp(standing) > 0:
+        times = np.maximum(1, np.rint(FINE * standing)).astype(np.int64)
+    samples = list(first.samples)
+    shares, offsets = np.zeros((len(known), len(PARTS))), np.zeros(len(known))
+    shares[:, 0] = 1.0  # where there is too little, the prior counts alone
+    for number in np.flatnonzero(known).tolist():
+        held = parts[counted, number]
+        share, offset = calibrate(held, given.labels[counted, number], standing)
+        shares[number], offsets[number] = share, offset
+        samples[number] = ScoreSample.of(np.repeat(expit(held @ share + offset), times))
+    model = replace(
+        first,
+        linear=fitted.stacked(shares, offsets),
+        interactions=fitted.interactions,
+        shares=(first.shares * shares[:, 0]).astype(np.float32),
+        vocabulary=fitted.vocabulary,
+        samples=tuple(samples),
+    )
+    decided, thresholds = model.decided(options)
+    odds = np.einsum("ptk,tk->pt", parts, shares) + offsets
+    chances = expit(odds + decided.linear.bias - model.linear.bias)
+    return model, JudgedPassages(chances, counted, thresholds)
 
 
 def _counted(given: Prepared) -> Flags:
@@ -341,7 +322,7 @@ def _counted(given: Prepared) -> Flags:
 
 
 def _reports(
-    given: Prepared, taxonomy: Taxonomy, judged: Judged, seed: int
+    given: Prepared, taxonomy: Taxonomy, judged: JudgedPassages, seed: int
 ) -> tuple[ThemeReport, ...]:
     reports = []
     counts = given.counts(taxonomy)
@@ -400,7 +381,7 @@ def _advice(count: int, none: int) -> str:
     return ""
 
 
-def _false_rate(given: Prepared, judged: Judged) -> float | None:
+def _false_rate(given: Prepared, judged: JudgedPassages) -> float | None:
     """Return the share of passages without a theme that are given one."""
     if not len(judged.chances):
         return None
@@ -415,9 +396,9 @@ def _false_rate(given: Prepared, judged: Judged) -> float | None:
 def _curve(
     given: Prepared,
     taxonomy: Taxonomy,
-    general: General,
+    prior: ThemesModel,
     seed: int,
-    wish: Wish,
+    options: DecisionOptions,
     reports: Sequence[ThemeReport],
 ) -> tuple[CurvePoint, ...]:
     """Measure with a quarter, a half and three quarters of the passages; with all it is done."""
@@ -430,7 +411,7 @@ def _curve(
         enough = all(learnable(column) for column in part.labels.T)
         measured: Sequence[ThemeReport] = ()
         if enough and len(set(part.groups)) > 1:
-            _, judged = learn_model(part, taxonomy, general, seed, wish)
+            _, judged = learn_model(part, taxonomy, prior, seed, options)
             measured = _reports(part, taxonomy, judged, seed)
         points.append(_point(part, measured))
     return (*points, _point(given, reports))
@@ -465,3 +446,58 @@ def _warnings(given: Prepared, taxonomy: Taxonomy, points: Sequence[CurvePoint])
                 f"(F1 {f1:.2f}, now {now:.2f}): look for labels that contradict "
                 "one another"
             )
+
+
+def _write_card(
+    output: Path,
+    taxonomy: Taxonomy,
+    sources: Sequence[tuple[str, Path]],
+    report: TrainingReport,
+    seed: int,
+    options: DecisionOptions,
+) -> None:
+    """Write the card of a model beside it."""
+    measured = (
+        f"{report.passages} passages, {report.gold} of them from gold, {report.none} without a "
+        "theme; each judged by a model that had not seen its group (cross-validated)."
+    )
+    if report.false_theme_rate is not None:
+        measured += (
+            f" Themes given to passages without one: {report.false_theme_rate:.3f}. Plain "
+            "sentences made up of labels and terms were learned from, too."
+        )
+    asked = {name.replace("_", " "): value for name, value in struct_dict(options).items()}
+    write_card(
+        [output],
+        Card(
+            title=f"Themes: {taxonomy.title}",
+            use="Finds in a passage which relationships of the taxonomy it handles.",
+            command="readout train themes",
+            data=data_table(sources),
+            settings={
+                "taxonomy": f"{taxonomy.id}, `{taxonomy.hash[:16]}`",
+                "seed": seed,
+                **{name: value for name, value in asked.items() if value is not None},
+            },
+            figures=Table(CARD_COLUMNS, [_card_row(theme) for theme in report.themes]),
+            measured=measured,
+            notes=[
+                *report.warnings,
+                *(f"{one.theme}: {one.advice}" for one in report.themes if one.advice),
+            ],
+        ),
+    )
+
+
+def _card_row(theme: ThemeReport) -> tuple[object, ...]:
+    figures = (theme.precision, theme.recall, theme.f1)
+    between = "-" if theme.interval is None else "{:.2f} to {:.2f}".format(*theme.interval)
+    rest = (theme.average_precision, theme.calibration_error, theme.threshold)
+    shown = [*figures, between, *rest]
+    return (theme.theme, theme.passages, *(_figure(value) for value in shown))
+
+
+def _figure(value: float | str | None) -> str:
+    if isinstance(value, float):
+        return f"{value:.3f}"
+    return value or "-"
