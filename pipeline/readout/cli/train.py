@@ -236,9 +236,9 @@ def _scorer_command(one: ScorerCommand) -> click.Command:
             given.get("gold", ()),
             given.get("chances", ()),
         )
-        check_sources(one.files.upper(), data)
         model = output / one.file if one.file else output
         check_card(model)
+        check_sources(one.files.upper(), data)
         learn = getattr(import_module(f"readout.train.{one.name}"), f"train_{one.name}")
         report = learn(data, config, output)
         for line in report.lines:

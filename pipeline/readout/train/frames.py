@@ -8,7 +8,7 @@ report, or whose quotes tell it by their occasions, that alone is learned.
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from math import log
@@ -223,17 +223,18 @@ def _left_out(
 
 def _fit_kinds(documents: Sequence[_FramedDocument]) -> Scorers:
     """Learn the kinds; each counts as much as the others, however many documents are of it."""
-    kinds = Counter(document.kind for document in documents)
+    kinds: defaultdict[str | None, float] = defaultdict(float)
+    for document in documents:
+        kinds[document.kind] += 1.0 if document.real else INVENTED
     learned = []
     for document in documents:
-        even = len(documents) / (len(kinds) * kinds[document.kind])
         told = [
             {f"{kind}\0{name}": value for name, value in document.features.items()}
             for kind in kinds
         ]
         right = [kind == document.kind for kind in kinds]
-        weight = even * (1.0 if document.real else INVENTED)
-        learned.append([Question(told, right, weight)])
+        even = sum(kinds.values()) / (len(kinds) * kinds[document.kind])
+        learned.append([Question(told, right, even * (1.0 if document.real else INVENTED))])
     found: dict[str, dict[str, float]] = {f"kind={kind}": {} for kind in kinds}
     for name, weight in fit(learned, PENALTY["kind"], rare=RARE).weights.items():
         kind, _, feature = name.partition("\0")
