@@ -355,12 +355,12 @@ def gold_from(data: object) -> GoldText:
     for place, start, end, told in _spans(gold):
         if not start <= end <= len(gold.text):
             raise ValueError(
-                f"$.{place}: {start}-{end} is no stretch of a text of {len(gold.text)} characters"
+                f"{place}: {start}-{end} is no stretch of a text of {len(gold.text)} characters"
             )
         words = gold.text[start:end]
         if told is not None and told != words:
             raise ValueError(
-                f"$.{place}: {_short(told)} is not the text at its offsets, {_short(words)}: it "
+                f"{place}: {_short(told)} is not the text at its offsets, {_short(words)}: it "
                 "was changed after it was labelled"
             )
     numbers = gold.numbered
@@ -376,24 +376,18 @@ def gold_from(data: object) -> GoldText:
     return gold
 
 
-def _spans(gold: GoldText) -> Iterator[tuple[str, int, int, str | None]]:
+def _spans(found: object, place: str = "$") -> Iterator[tuple[str, int, int, str | None]]:
     """Yield all stretches that are named: by what, where, and which words are told."""
-    lists: list[tuple[str, Any]] = [
-        (name, getattr(gold, name))
-        for name in ("segments", "sentences", "entities", "quotes", "continued", "spans")
-    ]
-    lists += [(f"quotes[{n}].cue", [one.cue]) for n, one in enumerate(labelled(gold.quotes))]
-    lists += [(f"events[{n}].mentions", e.mentions) for n, e in enumerate(labelled(gold.events))]
-    lists += [(f"themes[{n}].poles", one.poles) for n, one in enumerate(labelled(gold.themes))]
-    for n, one in enumerate(labelled(gold.attributions)):
-        lists += [(f"attributions[{n}]", [*one.source, *one.cue, *one.content])]
-    for name, found in lists:
-        for n, span in enumerate(found or ()):
-            where = name if name.endswith(".cue") else f"{name}[{n}]"
-            if isinstance(span, tuple):
-                yield where, *span, None
-            elif span:
-                yield where, span.start, span.end, getattr(span, "text", None)
+    if isinstance(found, GoldSpan | GoldContinued):
+        yield place, found.start, found.end, getattr(found, "text", None)
+    if isinstance(found, Struct):
+        for name in found.__struct_fields__:
+            yield from _spans(getattr(found, name), f"{place}.{name}")
+    elif isinstance(found, list):
+        for n, one in enumerate(found):
+            yield from _spans(one, f"{place}[{n}]")
+    elif isinstance(found, tuple):
+        yield place, *found, None
 
 
 def _short(text: str) -> str:

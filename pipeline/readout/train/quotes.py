@@ -82,14 +82,14 @@ def train_quotes(data: TrainingData, config: str, output: Path) -> TrainingRepor
         Where the pipeline has no quote stage, a line is no article with attributions, or there is
         too little to learn from.
     """
-    pages = QuotePages(config)
-    known = read_scorers(output) if output.exists() else {}
     rows = chain(read_labelled(data.documents, _enough, NEEDS), quote_rows(data))
     articles = [_article(number, row) for number, row in enumerate(rows)]
+    known = read_scorers(output) if output.exists() else {}
     if len(articles) < FOLDS:
         raise ConfigError(
             f"{len(articles)} articles are too few to learn from: give at least {FOLDS}"
         )
+    pages = QuotePages(config)
     report = TrainingReport([HEADING], [])
     start: Scorers = {} if data.documents else {**packaged_models(), **known}
     if data.documents:
