@@ -23,7 +23,7 @@ from encoder_training.losses import HEADS, WEIGHTS, from_mentor, losses
 from encoder_training.network import Batch, Encoder, Outputs, under
 from encoder_training.prepare import Item
 from readout.errors import ConfigError, cut
-from readout.io.safe import is_plain, take_away
+from readout.io.safe import is_regular, take_away
 
 __all__ = [
     "LOG",
@@ -254,7 +254,7 @@ class Trainer:
         ConfigError
             ``bad_checkpoint`` where it is none, is damaged, or of another training.
         """
-        if not is_plain(path):
+        if not is_regular(path):
             raise _bad_checkpoint(path, "no regular file")
         try:
             about, tensors = read_tensors(path)
@@ -397,7 +397,7 @@ class _Log:
     """Writes a line every :data:`LOGGED` steps: where the training is, and the mean losses."""
 
     def __init__(self, path: Path, trainer: Trainer) -> None:
-        if not is_plain(path):
+        if not is_regular(path):
             take_away(path)
         self.path = path
         self.trainer = trainer

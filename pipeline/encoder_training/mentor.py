@@ -19,7 +19,7 @@ from encoder_training.losses import HEADS
 from encoder_training.network import Encoder, Inventory, Sizes
 from encoder_training.trained import Trained, pieces_of, read_trained
 from readout.errors import ConfigError, cut
-from readout.io.safe import is_plain, read_json, write_whole
+from readout.io.safe import is_regular, read_json, write_whole
 from readout.language.encoding import ENTITIES, ROLES, bio
 
 __all__ = ["MENTOR", "read_mentor", "write_mentor"]
@@ -84,7 +84,7 @@ def read_mentor(folder: Path) -> Trained:
         ``bad_model`` where it is missing, damaged, or of another version of readout.
     """
     path = folder / MENTOR
-    if not is_plain(path):
+    if not is_regular(path):
         return read_trained(folder)
     try:
         told, tensors = read_tensors(path)

@@ -15,7 +15,7 @@ from tokenizers import Tokenizer
 
 from encoder_training.corpora import EntitySpan, Example, RoleSpan
 from readout.config.spacymodels import find_model, load_model
-from readout.io.safe import read_plain, write_whole
+from readout.io.safe import read_nofollow, write_whole
 from readout.language.encoding import ENTITIES, ROLES, bio
 from readout.records.types import Offsets
 from readout.stages.encoder.pieces import WINDOW, Cutter, Pieces, features_of, places_of
@@ -150,7 +150,7 @@ def _keep(path: Path, parses: list[_Parse]) -> None:
 def _kept(path: Path) -> list[_Parse] | None:
     """Return the parses of a file; None where it is not there, or not what was written."""
     try:
-        written = read_plain(path, LARGEST)
+        written = read_nofollow(path, LARGEST)
         total, data = written[:CHECKSUM], written[CHECKSUM:]
         if hashlib.sha256(data).digest() != total:
             return None

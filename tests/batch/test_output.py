@@ -13,7 +13,7 @@ from readout.batch.engines import Failure
 from readout.batch.output import OutputFolder
 from readout.batch.progress import ProgressBar
 from readout.errors import ConfigError
-from readout.io.safe import is_plain
+from readout.io.safe import is_regular
 from readout.records.manifests import SCHEMA
 from readout.records.types import Source
 from runs import Place, snapshot
@@ -228,7 +228,7 @@ def test_what_is_planted_is_not_written_through(
         "somebody's",
     ]
     assert place.outcome() == (["a"], {})
-    assert all(is_plain(place.out / name) for name in NAMES[:3])
+    assert all(is_regular(place.out / name) for name in NAMES[:3])
 
 
 def test_a_link_in_place_of_the_working_folder_is_refused(place: Place) -> None:

@@ -16,11 +16,11 @@ from readout.errors import ConfigError
 from readout.io.safe import (
     LARGEST_TOML,
     fresh,
-    is_plain,
+    is_regular,
     make_folder,
-    open_plain,
+    open_nofollow,
     read_bytes,
-    read_plain,
+    read_nofollow,
     read_text,
     read_toml,
     write_whole,
@@ -59,7 +59,7 @@ def test_what_is_planted_is_replaced(plant: Callable[[Path], None], tmp_path: Pa
     write_whole(tmp_path / "whole", b"ours")
     names = ("fresh", "whole")
     assert [(tmp_path / name).read_bytes() for name in names] == [b"ours", b"ours"]
-    assert all(is_plain(tmp_path / name) for name in names)
+    assert all(is_regular(tmp_path / name) for name in names)
     assert not (tmp_path / "whole.partial").exists()
     assert not (tmp_path / "nowhere").exists()
     if (tmp_path / "target").exists():
@@ -69,17 +69,17 @@ def test_what_is_planted_is_replaced(plant: Callable[[Path], None], tmp_path: Pa
 @planted
 def test_what_is_planted_is_not_read(plant: Callable[[Path], None], tmp_path: Path) -> None:
     plant(tmp_path / "file")
-    assert not is_plain(tmp_path / "file")
+    assert not is_regular(tmp_path / "file")
     with pytest.raises(OSError):
-        open_plain(tmp_path / "file")
+        open_nofollow(tmp_path / "file")
 
 
 def test_a_file_is_read_as_far_as_its_limit(tmp_path: Path) -> None:
     path = tmp_path / "file"
     path.write_bytes(b"12345")
-    assert read_plain(path, 5) == b"12345"
+    assert read_nofollow(path, 5) == b"12345"
     with pytest.raises(OSError, match="more than 4 bytes"):
-        read_plain(path, 4)
+        read_nofollow(path, 4)
 
 
 def test_a_draft_that_cannot_be_written_is_gone(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from readout.errors import ConfigError, FatalError
-from readout.io.safe import NoJsonError, open_plain, read_json, real
+from readout.io.safe import NoJsonError, open_nofollow, read_json, real
 
 __all__ = [
     "SLACK_DAYS",
@@ -480,7 +480,7 @@ def _check_is_cache(path: Path) -> None:
         ``not_a_cache``.
     """
     try:
-        with open_plain(real(path)) as stream:
+        with open_nofollow(real(path)) as stream:
             head = stream.read(72)
     except FileNotFoundError:
         return

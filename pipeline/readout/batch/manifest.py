@@ -24,7 +24,7 @@ from readout.batch.sources import Inventory
 from readout.config.configuration import PipelineConfig, file_digest, pipeline_config, read_config
 from readout.errors import ConfigError, FatalError
 from readout.io.files import STDIN, shown
-from readout.io.safe import NoJsonError, read_plain, real
+from readout.io.safe import NoJsonError, read_nofollow, real
 from readout.pipeline.assembly import Pipeline
 from readout.records.manifests import MOST, SCHEMA, Manifest, read_manifest
 from readout.records.types import Document
@@ -265,7 +265,7 @@ def _read(path: Path) -> Manifest:
         ``bad_manifest``.
     """
     try:
-        found = read_manifest(read_plain(real(path), MOST))
+        found = read_manifest(read_nofollow(real(path), MOST))
     except (OSError, NoJsonError) as error:
         reason = getattr(error, "strerror", None) or error
         raise ConfigError(

@@ -16,7 +16,7 @@ from readout.batch.processes import can_limit_memory
 from readout.batch.sources.inventory import IdBy
 from readout.errors import ConfigError
 from readout.io.files import STDIN, is_url, shown
-from readout.io.safe import read_plain
+from readout.io.safe import read_nofollow
 from readout.io.text import clean
 from readout.records.manifests import MOST
 
@@ -219,7 +219,7 @@ def load_options(path: Path, output: Path | str, **changes: Any) -> tuple[RunOpt
         ``no_run`` where there was none; ``no_stdin`` where it read standard input.
     """
     try:
-        saved = msgspec.convert(json.loads(read_plain(path, MOST)), type=_Saved)
+        saved = msgspec.convert(json.loads(read_nofollow(path, MOST)), type=_Saved)
     except (OSError, ValueError, RecursionError) as error:  # msgspec's are ValueErrors
         raise ConfigError(
             f"{output}: no run to go by there: use 'readout run'", code="no_run"

@@ -24,7 +24,7 @@ from readout.batch.targets import Target, work_of
 from readout.errors import ConfigError, FatalError
 from readout.io.compression import zstd
 from readout.io.files import is_url
-from readout.io.safe import NoJsonError, fresh, is_plain, read_json, take_away, write_whole
+from readout.io.safe import NoJsonError, fresh, is_regular, read_json, take_away, write_whole
 from readout.records.dataset import PUBLISHING, STEM, is_annotations, read_lines
 from readout.records.manifests import MANIFEST, Manifest, Written, read_manifest
 from readout.records.types import Source
@@ -277,7 +277,7 @@ class OutputFolder:
             )
 
     def _begin(self) -> None:
-        self.died = is_plain(self.work / RUNNING)
+        self.died = is_regular(self.work / RUNNING)
         for old in self.work.iterdir():
             _clear(old)
             if is_annotations(old.name):
@@ -393,7 +393,7 @@ def _clear(path: Path) -> None:
     """
     if path.is_dir() and not path.is_symlink():
         raise IsADirectoryError(errno.EISDIR, "a folder where files of a run are", str(path))
-    if not is_plain(path):
+    if not is_regular(path):
         take_away(path)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from readout.errors import FatalError
 from readout.io.files import RemoteFile, filesystem, is_url, named_errors, protocol_of
-from readout.io.safe import is_plain, read_plain
+from readout.io.safe import is_regular, read_nofollow
 from readout.records.manifests import MOST
 
 __all__ = ["Target", "work_of"]
@@ -67,7 +67,7 @@ class Target:
         try:
             if self._fs is not None:
                 return RemoteFile(self._fs, f"{self._path}/{name}").read_bytes()
-            return read_plain(Path(self._path, name), MOST)
+            return read_nofollow(Path(self._path, name), MOST)
         except OSError:
             return None
 
@@ -85,7 +85,7 @@ class Target:
             return set()
         if folders:
             return {path.name for path in paths if path.is_dir() and not path.is_symlink()}
-        return {path.name for path in paths if is_plain(path)}
+        return {path.name for path in paths if is_regular(path)}
 
     def place(self, file: Path, name: str | None = None) -> None:
         """Put a file there, in place of one of its name, or of another; that may have ``/`` in it.

@@ -28,7 +28,6 @@ __all__ = [
     "FileSystem",
     "Kind",
     "Location",
-    "Place",
     "RemoteFile",
     "filesystem",
     "is_url",
@@ -265,10 +264,6 @@ class Location:
                 if place is self:
                     raise
                 yield place
-
-
-Place = Location
-"""Its name in modules that are still to follow."""
 
 
 def place_of(argument: str | os.PathLike[str]) -> Location:

@@ -27,15 +27,15 @@ __all__ = [
     "check_apart",
     "check_place",
     "fresh",
-    "is_plain",
+    "is_regular",
     "make_folder",
     "make_place",
-    "open_plain",
+    "open_nofollow",
     "open_regular",
     "put_in_place",
     "read_bytes",
     "read_json",
-    "read_plain",
+    "read_nofollow",
     "read_text",
     "read_toml",
     "real",
@@ -126,7 +126,7 @@ def make_folder(path: Path, root: Path) -> None:
     path.mkdir(parents=True, exist_ok=True)
 
 
-def open_plain(path: Path) -> BinaryIO:
+def open_nofollow(path: Path) -> BinaryIO:
     """Open a file for reading, if it is one.
 
     Raises
@@ -141,15 +141,15 @@ def open_plain(path: Path) -> BinaryIO:
     return os.fdopen(handle, "rb")
 
 
-def read_plain(path: Path, limit: int) -> bytes:
+def read_nofollow(path: Path, limit: int) -> bytes:
     """Return all that is in a file.
 
     Raises
     ------
     OSError
-        As :func:`open_plain`, and where there are more than `limit` bytes.
+        As :func:`open_nofollow`, and where there are more than `limit` bytes.
     """
-    with open_plain(path) as stream:
+    with open_nofollow(path) as stream:
         data = stream.read(limit + 1)
     if len(data) > limit:
         raise OSError(errno.EFBIG, f"has more than {limit:,} bytes", str(path))
@@ -161,7 +161,7 @@ def real(path: Path) -> Path:
     return Path(os.path.realpath(path))
 
 
-def is_plain(path: Path) -> bool:
+def is_regular(path: Path) -> bool:
     """Tell whether a file stands there: not a link to one, no folder, pipe or device."""
     try:
         return stat.S_ISREG(path.lstat().st_mode)

@@ -18,7 +18,7 @@ import msgspec
 from readout.errors import ConfigError
 from readout.io.compression import CorruptArchiveError, codec_of, open_compressed, uncompressed_name
 from readout.io.files import Location, RemoteFile, place_of
-from readout.io.safe import NoJsonError, check_apart, read_plain
+from readout.io.safe import NoJsonError, check_apart, read_nofollow
 from readout.records.manifests import MANIFEST, MOST, Manifest, read_manifest
 from readout.records.types import SPANS, Record, decode_record, stretches
 
@@ -137,7 +137,7 @@ class Part:
         there = self.beside(MANIFEST)
         try:
             if isinstance(there.file, Path):
-                data = read_plain(there.file, MOST)
+                data = read_nofollow(there.file, MOST)
             else:
                 data = there.file.read_bytes()
         except OSError:

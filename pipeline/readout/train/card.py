@@ -15,7 +15,7 @@ from pathlib import Path
 from readout import __version__
 from readout.config.configuration import file_digest
 from readout.errors import ConfigError
-from readout.io.safe import read_plain, write_whole
+from readout.io.safe import read_nofollow, write_whole
 from readout.records.dataset import parts
 
 __all__ = ["Card", "Table", "check_card", "data_table", "rate", "write_card", "write_weights_card"]
@@ -107,7 +107,7 @@ def check_card(model: Path) -> None:
 
 def _is_card(path: Path) -> bool:
     try:
-        return MARK.encode() in read_plain(path, LARGEST)
+        return MARK.encode() in read_nofollow(path, LARGEST)
     except OSError:
         return False
 

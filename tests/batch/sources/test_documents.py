@@ -423,7 +423,7 @@ def test_whatever_a_reader_raises_costs_its_document_alone(
     def fail(*arguments: object, **options: object) -> None:
         raise error
 
-    monkeypatch.setattr(documents, "read_plain", fail)
+    monkeypatch.setattr(documents, "read_text", fail)
     monkeypatch.setattr(documents, "content_of", fail)
     found = rejected(line(text="a"), suffix)
     memory = isinstance(error, MemoryError)

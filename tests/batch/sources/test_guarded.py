@@ -54,7 +54,7 @@ def inputs(tmp_path: Path) -> Path:
 
 def spoil(monkeypatch: pytest.MonkeyPatch, what: Callable[[], None]) -> None:
     """Have the readers do something where BAD stands in a text."""
-    for name in ("read_plain", "parse_line"):
+    for name in ("read_text", "parse_line"):
         real: Callable[..., Any] = getattr(documents, name)
 
         def fake(data: bytes, *more: Any, real: Callable[..., Any] = real) -> Any:

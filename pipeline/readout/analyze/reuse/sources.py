@@ -23,7 +23,7 @@ from readout.analyze.reuse.words import (
 )
 from readout.errors import ConfigError
 from readout.io.extras import extra
-from readout.io.files import Place, place_of
+from readout.io.files import Location, place_of
 from readout.models.arrays import Integers
 from readout.records.dataset import is_annotations, read_records
 
@@ -242,7 +242,7 @@ def read_sources(path: str | os.PathLike[str]) -> Iterator[SourceText]:
     return (_read(text, place.shown) for text in texts)
 
 
-def _read(place: Place, folder: str) -> SourceText:
+def _read(place: Location, folder: str) -> SourceText:
     try:
         with place.file.open("rb") as stream:
             content: bytes = stream.read()

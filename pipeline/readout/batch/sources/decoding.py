@@ -24,7 +24,7 @@ __all__ = [
     "guess",
     "mark_surrogates",
     "one_line_end",
-    "read_plain",
+    "read_text",
     "whole_characters",
 ]
 
@@ -312,7 +312,7 @@ def _usual(text: str, start: int, end: int) -> bool:
     return _LETTER.search(around) is not None
 
 
-def read_plain(data: bytes) -> Content:
+def read_text(data: bytes) -> Content:
     """Read a ``.txt``; it tells nothing of itself, and its structure is left to the segment stage.
 
     Raises

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import BinaryIO
 
 from readout.batch.sources.blocks import Content
-from readout.batch.sources.decoding import read_plain
+from readout.batch.sources.decoding import read_text
 from readout.batch.sources.inventory import Input, Inventory, is_lines
 from readout.batch.sources.jsonl import (
     HEAD,
@@ -297,7 +297,7 @@ def _content(media_type: str, data: bytes, limits: Limits) -> Content:
         from readout.batch.sources.markdown import read_markdown
 
         return read_markdown(data, limits)
-    return read_plain(data)
+    return read_text(data)
 
 
 def _raw_lines(

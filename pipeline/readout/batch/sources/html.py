@@ -21,7 +21,7 @@ from readout.batch.sources.blocks import LEAST_PROSE, Content, LayoutBuilder, de
 from readout.batch.sources.decoding import bom_of, decode_whole
 from readout.batch.sources.fragments import visible_text
 from readout.batch.sources.htmlblocks import TooDeepError, add_blocks, depth, parse
-from readout.batch.sources.tidy import tidy
+from readout.batch.sources.htmlrewrite import rewrite
 from readout.errors import DocumentError
 from readout.io.limits import LIMITS, Limits
 from readout.pipeline.metadates import set_date
@@ -135,7 +135,7 @@ def read_html(data: bytes, limits: Limits = LIMITS) -> Content:
     headings = (one for path in (".//h1", ".//title") for one in tree.iterfind(path))
     titles = (" ".join("".join(one.itertext()).split()) for one in headings)
     page_title = next(filter(None, titles), None)
-    tidy(tree)
+    rewrite(tree)
     whole = _whole_page(tree)
     found = _extract(tree)
     article = _article(found, whole.characters())

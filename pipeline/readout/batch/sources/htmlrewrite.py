@@ -14,7 +14,7 @@ from lxml import etree
 from readout.batch.sources.fragments import INLINE
 from readout.batch.sources.htmlblocks import CAPTION
 
-__all__ = ["tidy"]
+__all__ = ["rewrite"]
 
 CONTAINERS = ("body", "div", "section", "article", "main", "center", "blockquote", "td", "th")
 CELLS = ("td", "th")
@@ -24,7 +24,7 @@ _BLANK_LINE = re.compile(r"\n[ \t]*\n")
 _LINES = INLINE | {"br"}
 
 
-def tidy(tree: Any) -> None:
+def rewrite(tree: Any) -> None:
     """Rewrite a parsed page in place.
 
     Navigation and footers go (the footer of a block quote names its author and stays); captions
