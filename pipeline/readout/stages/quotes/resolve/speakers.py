@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from readout.language.events import Framed
 from readout.language.gender import gender_of, gender_of_pronoun
-from readout.language.offices import Bodies, Offices, States
+from readout.language.offices import Bodies, Offices
 from readout.language.page import Page
 from readout.language.people import PLURAL, People, key_of, key_of_pronoun, pronouns_for
 from readout.language.phrases import RELATIVE, base_phrase, can_speak, left_phrase
@@ -83,7 +83,6 @@ class SpeakerResolver:
         self.people = People(page, reported)
         self.offices = Offices(page)
         self.bodies = Bodies(page)
-        self.states = States(page, self.people)
         self.several = Several(page, self.people)
         self.voices = TurnVoices(page, framed, self.people, self.offices)
         self._last: tuple[int, Speaker] = (-BACK, Speaker("unattributed"))
@@ -404,8 +403,7 @@ class SpeakerResolver:
         """Read a noun, and what it stands for."""
         entity = None if phrase.entity is None else phrase.entity.id
         name = self._behind_noun(phrase)
-        key = self.states.government(phrase.lo, phrase.head)
-        return Speaker("nominal", *phrase.span, phrase.text, entity, name, key)
+        return Speaker("nominal", *phrase.span, phrase.text, entity, name)
 
     def _behind_noun(self, phrase: _Phrase) -> str | None:
         """Return the name of the body, meeting or person that a noun stands for."""
@@ -416,9 +414,8 @@ class SpeakerResolver:
         if bearer is not None:
             return self.people.name_of(bearer)
         several = self.several.behind(phrase.lo, phrase.head)
-        states = several or self.states.behind(phrase.lo, phrase.head)
-        if states is not None:
-            return states
+        if several is not None:
+            return several
         word = self.page.word(phrase.head)
         if self.event is not None and word in OCCASIONS:
             return longer(self.event.text, word)
