@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from readout.analyze.corpus import SureRecords
+from readout.analyze.flatten import SureRecords
 from readout.errors import ConfigError
 from talks import Said, talk, write
 

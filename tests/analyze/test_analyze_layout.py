@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from readout.analyze.layout import layout, spread
+from readout.analyze.figures import layout, spread
 
 EDGES = [(0, 1, 9), (1, 2, 1), (2, 3, 1), (4, 5, 1)]
 

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from readout.analyze.analysis import AnalysisOptions, analyze
-    from readout.analyze.corpus import SureRecords
-    from readout.analyze.flatten import rows_of, statements_of
+    from readout.analyze.flatten import SureRecords, rows_of, statements_of
     from readout.analyze.search import Search
     from readout.analyze.tables import Database, open_database
 
@@ -29,8 +28,7 @@ __all__ = [
 
 _MODULES = {
     "analysis": ("AnalysisOptions", "analyze"),
-    "corpus": ("SureRecords",),
-    "flatten": ("rows_of", "statements_of"),
+    "flatten": ("SureRecords", "rows_of", "statements_of"),
     "search": ("Search",),
     "tables": ("Database", "open_database"),
 }

@@ -14,13 +14,12 @@ import numpy as np
 from scipy import sparse
 
 from readout.analyze.compare import By, compare, compare_by, compare_periods
-from readout.analyze.corpus import CONFIDENCE, SureRecords
 from readout.analyze.figures import DRAWINGS, FORMATS, draw
-from readout.analyze.flatten import OF_RECORDS, rows_of
+from readout.analyze.flatten import CONFIDENCE, OF_RECORDS, SureRecords, rows_of
 from readout.analyze.formulations.finding import MOST_NEW, insert_formulations
 from readout.analyze.formulations.reading import CorpusReading, RecordReader
 from readout.analyze.links import gexf
-from readout.analyze.reuse.finding import insert_reuse
+from readout.analyze.reuse import insert_reuse
 from readout.analyze.reuse.sources import against, read_sources
 from readout.analyze.reuse.words import difference
 from readout.analyze.tables import FILES, FlatTable, Writer, open_database

@@ -19,10 +19,10 @@ import numpy as np
 from msgspec import Struct
 from scipy import sparse
 
-from readout.analyze.corpus import asked_days
+from readout.analyze.flatten import asked_days
+from readout.analyze.formulations.corpus import words
 from readout.analyze.formulations.finding import find, least
 from readout.analyze.formulations.reading import CorpusReading, RecordReader, read, year_of
-from readout.analyze.formulations.wording import words
 from readout.errors import ConfigError
 from readout.models.arrays import Flags, Floats, Integers
 from readout.records.naming import named

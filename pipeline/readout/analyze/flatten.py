@@ -1,8 +1,9 @@
-"""A record as rows of the tables."""
+"""Records as an analysis counts them, at a stated confidence, and as rows of the tables."""
 
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from functools import lru_cache
@@ -22,12 +23,22 @@ from readout.analyze.rows import (
     ThemeRow,
 )
 from readout.analyze.tables import FlatTable
+from readout.errors import ConfigError
+from readout.records.dataset import parts, read_records
 from readout.records.dates import first_and_last_day
 from readout.records.naming import clean, extent, named, one_line, speaker_of, title_of
 from readout.records.spans import SpanIndex, overlap
 from readout.records.types import Entity, Event, Occasion, Quote, Record, Speaker
 
-__all__ = ["OF_RECORDS", "days", "rows_of", "statements_of"]
+__all__ = [
+    "CONFIDENCE",
+    "OF_RECORDS",
+    "SureRecords",
+    "asked_days",
+    "days",
+    "rows_of",
+    "statements_of",
+]
 
 OF_RECORDS = (
     FlatTable("documents", DocumentRow),
@@ -41,9 +52,93 @@ OF_RECORDS = (
     FlatTable("themes", ThemeRow),
 )
 """The tables of the records themselves."""
+CONFIDENCE = 0.5
+"""Below it, a statement, term or theme is not counted; pages of a report do the same."""
 ARTICLES = frozenset({"the", "a", "an"})
 LINKS = " ,;:()[]–—-"
 """What joins a name and a role in a mention: "Ada Quill, minister of works"."""
+
+
+class SureRecords:
+    """Records, as often as they are asked for, one in memory at a time.
+
+    Statements, terms and themes that are not sure enough are taken away, and counted.
+
+    Parameters
+    ----------
+    source : str or path
+        What :func:`readout.read_records` reads.
+    confidence : float
+        The least that counts, 0 to 1.
+
+    Attributes
+    ----------
+    source : str or path
+        Where they are.
+    confidence : float
+        The least that counts.
+    left_out : dict of str to int
+        Statements, terms and themes below it, once all records were read; 0 before.
+
+    Raises
+    ------
+    ConfigError
+        ``bad_confidence``, and as :func:`readout.read_records` raises at once; ``duplicate_id``
+        while they are read.
+    """
+
+    def __init__(self, source: str | os.PathLike[str], confidence: float = CONFIDENCE) -> None:
+        if not 0 <= confidence <= 1:
+            raise ConfigError(
+                f"confidence {confidence}: give a number from 0 to 1", code="bad_confidence"
+            )
+        parts(source)
+        self.source = source
+        self.confidence = confidence
+        self.left_out = {"statements": 0, "terms": 0, "themes": 0}
+
+    def __iter__(self) -> Iterator[Record]:
+        left_out = dict.fromkeys(self.left_out, 0)
+        seen: set[str] = set()
+        for record in read_records(self.source):
+            if record.id in seen:
+                raise ConfigError(
+                    f"{self.source}: two records have the id {record.id!r}: an id must lead to one "
+                    "document",
+                    code="duplicate_id",
+                )
+            seen.add(record.id)
+            for quote in record.quotes:
+                if quote.confidence < self.confidence:
+                    left_out["terms" if quote.kind == "term" else "statements"] += 1
+            yield self._sure(record, left_out)
+        self.left_out = left_out
+
+    def _sure(self, record: Record, left_out: dict[str, int]) -> Record:
+        least = self.confidence
+        record.quotes = [one for one in record.quotes if one.confidence >= least]
+        for passage in record.passages:
+            kept = [theme for theme in passage.themes if theme.score >= least]
+            left_out["themes"] += len(passage.themes) - len(kept)
+            passage.themes = kept
+        return record
+
+
+def asked_days(date: str) -> tuple[dt.date, dt.date]:
+    """Return the first and the last day of a date that somebody asks for.
+
+    Raises
+    ------
+    ConfigError
+        ``bad_date``.
+    """
+    found = first_and_last_day(date)
+    if found is None:
+        raise ConfigError(
+            f"{date!r} is no date: give a year, a month or a day, as in 2031, 2031-05, 2031-05-03",
+            code="bad_date",
+        )
+    return found
 
 
 def rows_of(record: Record) -> Iterator[Struct]:

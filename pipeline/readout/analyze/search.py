@@ -9,8 +9,7 @@ from dataclasses import dataclass
 
 from msgspec import Struct
 
-from readout.analyze.corpus import asked_days
-from readout.analyze.flatten import rows_of
+from readout.analyze.flatten import asked_days, rows_of
 from readout.analyze.rows import DocumentRow, PlacedRow, StatementRow, ThemeRow
 from readout.errors import ConfigError
 from readout.records.naming import clean, one_line

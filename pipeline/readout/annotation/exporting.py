@@ -11,7 +11,7 @@ from hashlib import sha256
 from importlib import import_module
 
 from readout import __version__
-from readout.analyze.corpus import SureRecords
+from readout.analyze.flatten import SureRecords
 from readout.annotation.output import ExportOptions, Output, Split
 from readout.errors import ConfigError, FatalError, nearest
 from readout.records.dates import first_and_last_day

@@ -20,7 +20,7 @@ from zlib import crc32
 import numpy as np
 from msgspec import Struct
 
-from readout.analyze.corpus import SureRecords
+from readout.analyze.flatten import SureRecords
 from readout.analyze.reuse.words import GRAM, words_of
 from readout.annotation.output import json_line
 from readout.annotation.pivotal import chances_of, draw

@@ -49,7 +49,7 @@ def command(
       readout search outputs "old trades"
       readout search outputs "industrial towns" --speaker Quill --since 2031
     """
-    from readout.analyze.corpus import SureRecords
+    from readout.analyze.flatten import SureRecords
     from readout.analyze.search import Search
 
     search = Search(phrase, speaker=speaker, theme=theme, since=since, until=until)

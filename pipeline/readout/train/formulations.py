@@ -12,9 +12,8 @@ from pathlib import Path
 
 import msgspec
 
-from readout.analyze.formulations.corpus import WordCorpus, read_corpus
+from readout.analyze.formulations.corpus import Text, WordCorpus, read_corpus
 from readout.analyze.formulations.phrases import FEWEST, MOST, Phrase, find_phrases
-from readout.analyze.formulations.tokens import Text
 from readout.batch.sources import Inventory, Rejected, collect, read
 from readout.errors import ConfigError
 from readout.io.safe import write_whole

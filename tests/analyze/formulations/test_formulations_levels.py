@@ -7,9 +7,8 @@ from collections import Counter, defaultdict
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readout.analyze.formulations.corpus import read_corpus
+from readout.analyze.formulations.corpus import Text, read_corpus
 from readout.analyze.formulations.phrases import recurring
-from readout.analyze.formulations.tokens import Text
 
 LONGEST = 4
 texts = st.lists(

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from readout.analyze.formulations.corpus import read_corpus
+from readout.analyze.formulations.corpus import Text, read_corpus
 from readout.analyze.formulations.phrases import Phrase, find_phrases
-from readout.analyze.formulations.tokens import Text
 
 ENDS = ["in spring.", "for all.", "and more.", "at last.", "by day.", "or so."]
 

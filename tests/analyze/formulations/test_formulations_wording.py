@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from readout.analyze.formulations.wording import has_edges, parallel, stems, words
+from readout.analyze.formulations.corpus import words
+from readout.analyze.formulations.phrases import has_edges, parallel, stems
 
 
 @pytest.mark.parametrize(

@@ -9,11 +9,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from readout.analyze.formulations.corpus import WordCorpus
-from readout.analyze.formulations.phrases import Phrase, find_phrases
+from readout.analyze.formulations.corpus import Joint, WordCorpus
+from readout.analyze.formulations.phrases import Phrase, find_phrases, stems
 from readout.analyze.formulations.reading import CorpusReading, Use
-from readout.analyze.formulations.tokens import Joint
-from readout.analyze.formulations.wording import stems
 from readout.analyze.tables import Writer
 from readout.models.arrays import Flags
 

@@ -11,8 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from readout.analyze.flatten import days
-from readout.analyze.formulations.corpus import CorpusBuilder, WordCorpus
-from readout.analyze.formulations.tokens import Numbers, Text
+from readout.analyze.formulations.corpus import CorpusBuilder, Numbers, Text, WordCorpus
 from readout.models.arrays import Flags
 from readout.records.naming import clean, one_line
 from readout.records.spans import outermost

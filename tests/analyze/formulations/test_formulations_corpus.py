@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readout.analyze.formulations.corpus import WordCorpus, read_corpus
-from readout.analyze.formulations.tokens import Joint, Text
+from readout.analyze.formulations.corpus import Joint, Text, WordCorpus, read_corpus
 
 
 def of(text: str, **options: list[int] | list[tuple[int, int]]) -> WordCorpus:
