@@ -7,8 +7,7 @@ from hypothesis import strategies as st
 
 from readout.records.naming import named
 from readout.records.types import Segment
-from readout.report.articles import article
-from readout.report.atoms import LAYERS, Spans, TextMark, blocks, cut, merged
+from readout.report.articles import LAYERS, Spans, TextMark, article, blocks, cut, merged
 from sample import TEXT, record
 
 TEXTS = st.text(max_size=40)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from readout.errors import ConfigError, FatalError
-from readout.report.folder import LISTING, ReportFolder
+from readout.report.site import LISTING, ReportFolder
 
 
 def write(path: Path, **files: str) -> ReportFolder:

@@ -10,8 +10,7 @@ from markupsafe import Markup
 
 from readout.records.naming import clean, named, one_line, speaker_of, title_of
 from readout.records.types import Quote, Record
-from readout.report.articles import Article, article, frame_lines
-from readout.report.atoms import Atom, TextBlock
+from readout.report.articles import Article, Atom, TextBlock, article, frame_lines
 from readout.report.site import environment, texts
 
 __all__ = ["html"]

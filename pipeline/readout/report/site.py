@@ -1,18 +1,27 @@
-"""The report: a folder of pages over the records of a run, to be opened by double click."""
+"""The report: a folder of pages over the records of a run, to be opened by double click.
+
+It is written anew only where something changed, and never over other things: what the folder holds
+of ours is listed in :data:`LISTING`; a folder with files and no such list is somebody else's.
+"""
 
 from __future__ import annotations
 
+import contextlib
+import json
 import os
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
 
 from jinja2 import Environment
 
+from readout.errors import ConfigError, FatalError
 from readout.evaluate.quality import quality
+from readout.io.safe import make_folder, make_place, write_whole
 from readout.io.text import templates_of
 from readout.records.dataset import read_records
 from readout.records.naming import clean, named
@@ -21,12 +30,13 @@ from readout.report.articles import article
 from readout.report.corpus import ReportTables
 from readout.report.data import script
 from readout.report.findings import Group, open_analysis, write_findings
-from readout.report.folder import ReportFolder
 
 __all__ = [
     "ASSETS",
     "FINDINGS",
+    "LISTING",
     "PAGES",
+    "ReportFolder",
     "WrittenReport",
     "build_report",
     "environment",
@@ -34,12 +44,123 @@ __all__ = [
     "write_report",
 ]
 
+LISTING = "report.json"
+"""The file that lists the others: path below the folder -> SHA-256."""
+
+
 PAGES = ("index", "tables", "search", "document")
 FINDINGS = ("formulations", "again", "meetings")
 """Pages of what an analysis found; they are there where there is one."""
 ASSETS = ("report.js", "site.css", "article.css")
 """What ``make web`` builds from ``web/``."""
 DEFAULT_TITLE = "Readout"
+
+
+class ReportFolder:
+    """Takes the files of one report.
+
+    Parameters
+    ----------
+    path : Path
+        Made where it is not there yet.
+
+    Attributes
+    ----------
+    written, kept : int
+        Files that were written, and files that were as they should be.
+
+    Raises
+    ------
+    ConfigError
+        ``not_a_report`` where it holds files of others, ``unreadable`` where it cannot be read,
+        ``unwritable`` where it cannot be made.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.written = 0
+        self.kept = 0
+        self._before = _listed(path)
+        make_place(path)
+        self._files: dict[str, str] = {}
+
+    def add(self, name: str, data: bytes) -> None:
+        """Put a file in place, unless it is there already.
+
+        Parameters
+        ----------
+        name : str
+            Path below the folder, with ``/``; one of this package's own, never from a document.
+        data : bytes
+            All of it.
+
+        Raises
+        ------
+        FatalError
+            ``unwritable``: disk full, no right to write.
+        """
+        if not self._files:
+            self._list(self._before)  # so that a report that is cut off can be made again
+        self._files[name] = sha256(data).hexdigest()
+        path = self.path / name
+        if self._before.get(name) == self._files[name] and _is_the_same(path, data):
+            self.kept += 1
+            return
+        self._write(path, data)
+        self.written += 1
+
+    def close(self) -> None:
+        """Take away what an earlier report had and this one has not; list what there is."""
+        for name in sorted(self._before.keys() - self._files.keys()):
+            with contextlib.suppress(OSError):
+                (self.path / name).unlink()
+        self._list(self._files)
+
+    def _list(self, files: Mapping[str, str]) -> None:
+        listing = json.dumps({"files": dict(sorted(files.items()))}, indent=1)
+        self._write(self.path / LISTING, listing.encode() + b"\n")
+
+    def _write(self, path: Path, data: bytes) -> None:
+        try:
+            make_folder(path.parent, self.path)
+            write_whole(path, data)
+        except OSError as error:
+            raise FatalError(
+                f"{path}: cannot be written: {error.strerror or error}", code="unwritable"
+            ) from error
+
+
+def _is_the_same(path: Path, data: bytes) -> bool:
+    try:
+        return path.stat().st_size == len(data) and path.read_bytes() == data
+    except OSError:
+        return False
+
+
+def _listed(path: Path) -> dict[str, str]:
+    """Return the files of the report that a folder holds; none of a new or empty folder."""
+    try:
+        if not path.exists() or not any(path.iterdir()):
+            return {}
+        listing = json.loads((path / LISTING).read_bytes())
+        return {name: digest for name, digest in listing["files"].items() if _is_within(path, name)}
+    except (FileNotFoundError, ValueError, KeyError, TypeError, AttributeError):
+        raise ConfigError(
+            f"{path}: holds files, and no {LISTING} that lists a report: name a new or empty "
+            "folder, or the folder of a report",
+            code="not_a_report",
+        ) from None
+    except OSError as error:
+        raise ConfigError(
+            f"{path}: cannot be read: {error.strerror or error}", code="unreadable"
+        ) from error
+
+
+def _is_within(path: Path, name: str) -> bool:
+    """Tell whether a listed name lies in the folder: a list may have been changed by hand."""
+    root = os.path.abspath(path)  # noqa: PTH100 - without following links
+    inside = os.path.abspath(path / name)  # noqa: PTH100
+    return os.path.commonpath([root, inside]) == root and inside != root
 
 
 @dataclass(frozen=True)
