@@ -67,13 +67,6 @@ TABLES = (*OF_RECORDS, *map(FlatTable, OF_ANALYSES))
 """The tables of every analysis."""
 ON_REQUEST = (FlatTable("comparison"), FlatTable("against"))
 """Tables that only an analysis has that compares, or looks into sources."""
-WITH_INTERVALS = (
-    "attribution",
-    "theme_shares",
-    "formulations",
-    "formulation_rates",
-    "formulation_tiers",
-)
 NO_YEAR = "date_start IS NULL OR year(date_start) < year(date_end)"
 COUNTED = {
     ("documents", "of no date"): "date IS NULL",
@@ -199,8 +192,7 @@ def count_tables(writer: Writer, reading: CorpusReading, most: int = MOST_NEW) -
     writer.run("speakers")
     insert_formulations(writer, reading, most)
     writer.run("cells")
-    for name in WITH_INTERVALS:
-        _insert_bounds(writer, name)
+    writer.insert("bounds", _bounds(writer))
     writer.run("shares")
     writer.run("links")
     insert_reuse(writer)
@@ -229,27 +221,22 @@ def _compared(records: SureRecords, asked: AnalysisOptions) -> list[Any] | None:
     return list(compare(first, second, names))
 
 
-def _insert_bounds(writer: Writer, name: str) -> None:
-    """Work out the intervals of what is counted by document: ``{name}_bounds``."""
-    counted = writer.rows(f"FROM {name}_counts SELECT part, cell, of, document, count ORDER BY ALL")
-    sized = writer.rows(f"FROM {name}_sizes SELECT part, of, document, size ORDER BY ALL")
+def _bounds(writer: Writer) -> Iterator[tuple[Any, ...]]:
+    """Work out the intervals of what is counted by document."""
+    counted = writer.rows('FROM cells SELECT part, cell, "of", document, count ORDER BY ALL')
+    sized = writer.rows('FROM sizes SELECT part, "of", document, size ORDER BY ALL')
     sizes = {part: list(rows) for part, rows in groupby(sized, key=itemgetter(0))}
-    found: list[tuple[str, int, float, float, float]] = []
     for part, rows in groupby(counted, key=itemgetter(0)):
         cell, of, document, count = np.array([row[1:] for row in rows], dtype=np.int64).T
         group, holder, size = np.array([row[1:] for row in sizes[part]], dtype=np.int64).T
         groups = np.zeros(cell.max() + 1, dtype=np.int64)
         groups[cell] = of
         wide = holder.max() + 1
-        told = rates(
+        found = rates(
             _matrix(count, cell, document, wide), _matrix(size, group, holder, wide), groups
         )
-        columns = (told.ratio.tolist(), told.low.tolist(), told.high.tolist())
-        found += ((part, at, *one) for at, one in enumerate(zip(*columns, strict=True)))
-    types = {"part": "VARCHAR", "cell": "BIGINT"} | dict.fromkeys(
-        ("ratio", "low", "high"), "DOUBLE"
-    )
-    writer.insert(f"{name}_bounds", found, types)
+        columns = (found.ratio.tolist(), found.low.tolist(), found.high.tolist())
+        yield from ((part, at, *one) for at, one in enumerate(zip(*columns, strict=True)))
 
 
 def _matrix(values: Any, rows: Any, columns: Any, wide: int) -> sparse.csr_array:

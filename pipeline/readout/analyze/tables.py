@@ -146,7 +146,7 @@ class Writer:
         self._folder = folder
         self._encode = msgspec.json.Encoder().encode
         self._longest = LONGEST
-        with _disk_errors(folder), database_errors("the tables cannot be written"):
+        with _writing(folder):
             self._spool = Path(mkdtemp(prefix=".rows-", dir=folder))
             typed = (table for table in tables if table.row is not None)
             self._files = {one.row: (self._spool / one.name).open("wb") for one in typed}
@@ -173,7 +173,7 @@ class Writer:
 
     def extend(self, rows: Iterable[Struct]) -> None:
         """Put rows aside for the tables of their types."""
-        with _disk_errors(self._folder):
+        with _writing(self._folder):
             for row in rows:
                 line = self._encode(row) + b"\n"
                 self._longest = max(self._longest, len(line))
@@ -181,45 +181,40 @@ class Writer:
 
     def load(self) -> None:
         """Load the rows that were put aside into their tables."""
-        with _disk_errors(self._folder), database_errors("the tables cannot be written"):
+        with _writing(self._folder):
             for table in self._tables:
                 if table.row in self._files:
                     self._files.pop(table.row).close()
-                    types = {one.name: one.type for one in table.columns}
-                    self._read(table.name, types, self._spool / table.name)
+                    self._read(table, self._spool / table.name)
 
-    def insert(
-        self, name: str, rows: Iterable[Sequence[Any] | Struct], types: dict[str, str] | None = None
-    ) -> None:
+    def insert(self, name: str, rows: Iterable[Sequence[Any] | Struct]) -> None:
         """Load rows into a table: structs, or values for each column.
 
-        With types (column -> type) the table is made, and gone at the end.
+        A table that is none of this writer's is made, and gone at the end.
         """
+        table = FlatTable(name)
+        columns = [one.name for one in table.columns]
         path = self._spool / f"rows-{name}"
-        declared = types or {one.name: one.type for one in FlatTable(name).columns}
-        with _disk_errors(self._folder), database_errors("the tables cannot be written"):
+        with _writing(self._folder):
             with path.open("wb") as file:
                 for row in rows:
-                    found = (
-                        row if isinstance(row, Struct) else dict(zip(declared, row, strict=True))
-                    )
+                    found = row if isinstance(row, Struct) else dict(zip(columns, row, strict=True))
                     file.write(self._encode(found) + b"\n")
-            if types:
-                columns = ", ".join(f"{quoted(one)} {kind}" for one, kind in types.items())
-                self._database.execute(f"CREATE TEMP TABLE {quoted(name)} ({columns})")
-            self._read(name, declared, path)
+            if all(one.name != name for one in self._tables):
+                self._create(table, "TEMP ")
+            self._read(table, path)
 
     def run(self, name: str, **functions: Callable[..., Any]) -> None:
         """Run a script of ``sql/``, with functions that it calls by their names."""
         for called, function in functions.items():
             self._database.create_function(called, function)
         script = files("readout.analyze").joinpath(f"sql/{name}.sql").read_text("utf-8")
-        with database_errors("the tables cannot be written"):
+        with _writing(self._folder):
             self._database.execute(script)
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """Return what a query gives."""
-        with database_errors("the tables cannot be read"):
+        with _writing(self._folder):
             found: list[tuple[Any, ...]] = self._database.execute(sql).fetchall()
         return found
 
@@ -235,30 +230,28 @@ class Writer:
         """
         self.load()
         asked = kinds if files else ()
-        with _disk_errors(self._folder):
-            with database_errors("the tables cannot be written"):
-                for table in self._tables:
-                    for kind in asked:
-                        path = self._spool / f"{table.name}.{kind}"
-                        to = f"{quoted(table.name)} TO {literal(path)}"
-                        self._database.execute(f"COPY {to} ({FILES[kind]})")
-                self._database.close()
+        with _writing(self._folder):
+            for table in self._tables:
+                for kind in asked:
+                    path = literal(self._spool / f"{table.name}.{kind}")
+                    self._database.execute(f"COPY {quoted(table.name)} TO {path} ({FILES[kind]})")
+            self._database.close()
             if "csv" in asked:
                 (self._spool / DESCRIPTION).write_bytes(described(self._tables))
-            for path in sorted(self._spool.glob("*.*")):
-                path.replace(self._folder / path.name)
+            for made in sorted(self._spool.glob("*.*")):
+                made.replace(self._folder / made.name)
         self.discard()
 
     def add_file(self, name: str, data: bytes) -> None:
         """Write a file beside the tables; its name may have ``/`` in it."""
         path = self._folder / name
-        with _disk_errors(path):
+        with _writing(path):
             make_folder(path.parent, self._folder)
             write_whole(path, data)
 
     def remove(self, names: Iterable[str]) -> None:
         """Remove files beside the tables, if they are there: those of an earlier analysis."""
-        with _disk_errors(self._folder):
+        with _writing(self._folder):
             for name in names:
                 (self._folder / name).unlink(missing_ok=True)
 
@@ -269,20 +262,22 @@ class Writer:
         self._database.close()
         shutil.rmtree(self._spool, ignore_errors=True)
 
-    def _create(self, table: FlatTable) -> None:
+    def _create(self, table: FlatTable, temporary: str = "") -> None:
         name = quoted(table.name)
-        null = {True: "", False: " NOT NULL"}
-        declared = (f"{quoted(one.name)} {one.type}{null[one.optional]}" for one in table.columns)
-        self._database.execute(f"CREATE TABLE {name} ({', '.join(declared)})")
+        declared = ", ".join(
+            f"{quoted(one.name)} {one.type}{'' if one.optional else ' NOT NULL'}"
+            for one in table.columns
+        )
+        self._database.execute(f"CREATE {temporary}TABLE {name} ({declared})")
         self._database.execute(f"COMMENT ON TABLE {name} IS {literal(table.comment)}")
         for one in table.columns:
             place = f"{name}.{quoted(one.name)}"
             self._database.execute(f"COMMENT ON COLUMN {place} IS {literal(one.comment)}")
 
-    def _read(self, name: str, types: dict[str, str], path: Path) -> None:
-        columns = ", ".join(f"{quoted(one)}: '{kind}'" for one, kind in types.items())
+    def _read(self, table: FlatTable, path: Path) -> None:
+        columns = ", ".join(f"{quoted(one.name)}: '{one.type}'" for one in table.columns)
         self._database.execute(
-            f"INSERT INTO {quoted(name)} SELECT * FROM read_json("  # noqa: S608 - quoted
+            f"INSERT INTO {quoted(table.name)} SELECT * FROM read_json("  # noqa: S608 - quoted
             "?, format = 'newline_delimited', "
             f"maximum_object_size = {self._longest}, columns = {{{columns}}})",
             [str(path)],
@@ -437,7 +432,7 @@ def described(tables: Iterable[FlatTable]) -> bytes:
 
 def _check_folder(folder: Path) -> None:
     """Refuse a folder with files and without what an analysis has: its files are somebody's."""
-    with _disk_errors(folder):
+    with _writing(folder):
         ours = (folder / DATABASE).exists()
         foreign = folder.is_dir() and not ours and any(folder.iterdir())
     if foreign:
@@ -467,9 +462,11 @@ def _sql_errors() -> Iterator[None]:
 
 
 @contextmanager
-def _disk_errors(folder: Path) -> Iterator[None]:
+def _writing(folder: Path) -> Iterator[None]:
+    """Turn what DuckDB and the disk raise into errors of this package."""
     try:
-        yield
+        with database_errors("the tables cannot be written"):
+            yield
     except OSError as error:
         raise FatalError(
             f"{folder}: cannot be written: {error.strerror or error}", code="unwritable"

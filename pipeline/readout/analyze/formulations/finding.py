@@ -34,26 +34,6 @@ MOST_NEW = 300
 ENDS = 0.5
 """A phrase that goes on more often than not ("access to affordable …") is not taken."""
 
-FOUND = {
-    "rank": "BIGINT",
-    "formulation": "VARCHAR",
-    "known": "BOOLEAN",
-    "strength": "DOUBLE",
-    "forms": "VARCHAR[]",
-}
-USED = {
-    **dict.fromkeys(("rank", "place", "start", "end", "document", "voice"), "BIGINT"),
-    "marked": "BOOLEAN",
-}
-VOICES = {"voice": "BIGINT", "document": "BIGINT", "statement": "VARCHAR", "words": "BIGINT"}
-PAPERS = {
-    "document": "BIGINT",
-    "id": "VARCHAR",
-    "date": "VARCHAR",
-    "date_start": "DATE",
-    "date_end": "DATE",
-    "kind": "VARCHAR",
-}
 Stems = tuple[str, ...]
 
 
@@ -82,37 +62,29 @@ def insert_formulations(writer: Writer, reading: CorpusReading, most: int = MOST
     corpus = reading.corpus
     formulations = find(reading, most)
     words = np.bincount(reading.voice, minlength=len(reading.voices)).tolist()
-    writer.insert(
-        "found",
-        (
-            (n, one.name, one.known, one.strength, one.forms)
-            for n, one in enumerate(formulations, 1)
-        ),
-        FOUND,
+    found = (
+        (n, one.name, one.known, one.strength, one.forms) for n, one in enumerate(formulations, 1)
     )
-    writer.insert(
-        "used",
+    writer.insert("found", found)
+    used = (
         (
-            (
-                rank,
-                use.place,
-                use.start,
-                use.end,
-                int(corpus.document[use.place]),
-                int(reading.voice[use.place]),
-                bool(
-                    reading.quoted[use.place]
-                    or (corpus.opened[use.place] and corpus.closed[use.last])
-                ),
-            )
-            for rank, one in enumerate(formulations, 1)
-            for use in one.uses
-        ),
-        USED,
+            rank,
+            use.place,
+            use.start,
+            use.end,
+            int(corpus.document[use.place]),
+            int(reading.voice[use.place]),
+            bool(
+                reading.quoted[use.place] or (corpus.opened[use.place] and corpus.closed[use.last])
+            ),
+        )
+        for rank, one in enumerate(formulations, 1)
+        for use in one.uses
     )
+    writer.insert("used", used)
     voices = ((n, *one, words[n]) for n, one in enumerate(reading.voices))
-    writer.insert("voices_found", voices, VOICES)
-    writer.insert("papers", ((n, *one) for n, one in enumerate(reading.documents)), PAPERS)
+    writer.insert("voices_found", voices)
+    writer.insert("papers", ((n, *one) for n, one in enumerate(reading.documents)))
 
 
 def find(reading: CorpusReading, most: int) -> list[SetFormulation]:

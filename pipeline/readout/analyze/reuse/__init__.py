@@ -30,18 +30,9 @@ def insert_reuse(writer: Writer) -> None:
     matches = compare(wordings)
     labels = groups(matches)
     other = reworded(wordings, np.unique(labels, return_index=True)[1])
-    texts = zip(
-        range(len(labels)),
-        labels.tolist(),
-        matches.lengths.tolist(),
-        matches.telling.tolist(),
-        strict=True,
-    )
-    pairs = zip(other.first.tolist(), other.second.tolist(), other.scores.tolist(), strict=True)
-    share = {"one": "BIGINT", "other": "BIGINT", "share": "DOUBLE"}
-    of_text = {"text": "BIGINT", "cluster": "BIGINT", "words": "BIGINT", "telling": "BOOLEAN"}
-    of_statement = {"statement": "VARCHAR", "text": "BIGINT"}
-    writer.insert("worded", ((name, number[text]) for name, text in worded), of_statement)
-    writer.insert("texts", texts, of_text)
-    writer.insert("near", near(matches), share)
-    writer.insert("in_other_words", pairs, share)
+    words, telling = matches.lengths.tolist(), matches.telling.tolist()
+    writer.insert("worded", ((name, number[text]) for name, text in worded))
+    writer.insert("texts", zip(range(len(words)), labels.tolist(), words, telling, strict=True))
+    writer.insert("near", near(matches))
+    pairs = (other.first.tolist(), other.second.tolist(), other.scores.tolist())
+    writer.insert("in_other_words", zip(*pairs, strict=True))

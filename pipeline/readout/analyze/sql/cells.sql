@@ -1,9 +1,9 @@
 -- What shares and rates are made of, by document: who stays unnamed where, which themes are handled
--- when. An interval needs {name}_counts (part, cell, of, document, count) and {name}_sizes (part,
--- of, document, size); cells of one part are worked out together.
+-- when. Intervals are worked out of `cells` (part, cell, of, document, count) and `sizes` (part, of,
+-- document, size), at the end; cells of one part together.
 
 CREATE TEMP TABLE attribution_counts AS
-SELECT '' AS part, dense_rank() OVER (ORDER BY "by", "group") - 1 AS cell, cell AS "of",
+SELECT 'attribution' AS part, dense_rank() OVER (ORDER BY "by", "group") - 1 AS cell, cell AS "of",
        dense_rank() OVER (ORDER BY document) - 1 AS document, "by", "group",
        count(*) FILTER (status = 'named') AS named,
        count(*) FILTER (status = 'nominal') AS nominal,
@@ -12,10 +12,9 @@ SELECT '' AS part, dense_rank() OVER (ORDER BY "by", "group") - 1 AS cell, cell 
        count(*) FILTER (status = 'unattributed') AS unattributed,
        count(*) AS size
 FROM attributed GROUP BY "by", "group", attributed.document;
-CREATE TEMP VIEW attribution_sizes AS SELECT part, "of", document, size FROM attribution_counts;
 
 CREATE TEMP TABLE theme_shares_sizes AS
-SELECT '' AS part, dense_rank() OVER (ORDER BY "by", "group") - 1 AS "of",
+SELECT 'theme_shares' AS part, dense_rank() OVER (ORDER BY "by", "group") - 1 AS "of",
        dense_rank() OVER (ORDER BY document) - 1 AS document, themed.document AS id, "by", "group",
        count(DISTINCT themed.id) AS size
 FROM themed GROUP BY "by", "group", themed.document;
@@ -35,7 +34,7 @@ counted AS (
            count(*) FILTER (relation = 'tension') AS tension
     FROM themed WHERE theme IS NOT NULL GROUP BY ALL
 )
-SELECT '' AS part, dense_rank() OVER (ORDER BY g."by", g."group", e.theme) - 1 AS cell, g."of",
+SELECT 'theme_shares' AS part, dense_rank() OVER (ORDER BY g."by", g."group", e.theme) - 1 AS cell, g."of",
        coalesce(s.document, 0) AS document, coalesce(c.count, 0) AS count, g."by", g."group", e.theme,
        g.passages, g.documents, c.* EXCLUDE ("by", "group", theme, count)
 FROM groups g CROSS JOIN every_theme e
@@ -69,10 +68,10 @@ UNPIVOT (
 ) ON year, month, speaker, occasion, body, kind INTO NAME "by" VALUE value;
 
 CREATE TEMP VIEW formulations_counts AS
-SELECT '' AS part, rank - 1 AS cell, 0 AS "of", document, count(*) AS count
+SELECT 'formulations' AS part, rank - 1 AS cell, 0 AS "of", document, count(*) AS count
 FROM used GROUP BY rank, document;
 CREATE TEMP VIEW formulations_sizes AS
-SELECT '' AS part, 0 AS "of", document, sum(words)::BIGINT AS size FROM spoken GROUP BY document;
+SELECT 'formulations' AS part, 0 AS "of", document, sum(words)::BIGINT AS size FROM spoken GROUP BY document;
 
 CREATE TEMP TABLE formulation_rates_sizes AS
 SELECT "by" AS part, dense_rank() OVER (PARTITION BY "by" ORDER BY value) - 1 AS "of", document, value,
@@ -86,7 +85,7 @@ JOIN formulation_rates_sizes s ON s.part = v."by" AND s.value = v.value AND s.do
 GROUP BY v."by", v.value, v.document, u.rank, s."of";
 
 CREATE TEMP TABLE formulation_tiers_sizes AS
-SELECT '' AS part, dense_rank() OVER (ORDER BY value) - 1 AS "of", document, value AS year, 1 AS size
+SELECT 'formulation_tiers' AS part, dense_rank() OVER (ORDER BY value) - 1 AS "of", document, value AS year, 1 AS size
 FROM (SELECT DISTINCT document, value FROM voice_values WHERE "by" = 'year');
 CREATE TEMP TABLE formulation_tiers_counts AS
 WITH years AS (
@@ -94,10 +93,23 @@ WITH years AS (
 ), every_cell AS (
     SELECT f.rank, y.* FROM found f CROSS JOIN years y
 )
-SELECT DISTINCT '' AS part, dense_rank() OVER (ORDER BY c.rank, c.year) - 1 AS cell, c."of",
+SELECT DISTINCT 'formulation_tiers' AS part, dense_rank() OVER (ORDER BY c.rank, c.year) - 1 AS cell, c."of",
        coalesce(u.document, 0) AS document, (u.document IS NOT NULL)::INT AS count,
        c.rank, c.year, c.documents
 FROM every_cell c
 LEFT JOIN (
     SELECT DISTINCT u.rank, s.document, s.year FROM used u JOIN formulation_tiers_sizes s USING (document)
 ) u ON u.rank = c.rank AND u.year = c.year;
+
+CREATE TEMP VIEW cells AS
+SELECT part, cell, "of", document, count FROM attribution_counts
+UNION ALL SELECT part, cell, "of", document, count FROM theme_shares_counts
+UNION ALL SELECT part, cell, "of", document, count FROM formulations_counts
+UNION ALL SELECT part, cell, "of", document, count FROM formulation_rates_counts
+UNION ALL SELECT part, cell, "of", document, count FROM formulation_tiers_counts;
+CREATE TEMP VIEW sizes AS
+SELECT part, "of", document, size FROM attribution_counts
+UNION ALL SELECT part, "of", document, size FROM theme_shares_sizes
+UNION ALL SELECT part, "of", document, size FROM formulations_sizes
+UNION ALL SELECT part, "of", document, size FROM formulation_rates_sizes
+UNION ALL SELECT part, "of", document, size FROM formulation_tiers_sizes;

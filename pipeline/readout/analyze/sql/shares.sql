@@ -5,7 +5,7 @@ SELECT "by", "group", sum(size) AS statements, count(*) AS documents, sum(named)
        sum(nominal) AS nominal, sum(pronoun) AS pronoun, sum(count) AS agentless,
        sum(unattributed) AS unattributed, round_even(sum(count)::DOUBLE / sum(size), 6) AS share,
        round_even(any_value(low), 6) AS low, round_even(any_value(high), 6) AS high
-FROM attribution_counts JOIN attribution_bounds USING (part, cell)
+FROM attribution_counts JOIN bounds USING (part, cell)
 GROUP BY "by", "group" ORDER BY "by", "group";
 
 INSERT INTO theme_shares BY NAME
@@ -16,7 +16,7 @@ SELECT "by", "group", theme, sum(count) AS passages, any_value(c.passages) AS "o
        coalesce(sum(complement), 0) AS complement, coalesce(sum(balance), 0) AS balance,
        coalesce(sum(integration), 0) AS integration, coalesce(sum(transition), 0) AS transition,
        coalesce(sum(tension), 0) AS tension
-FROM theme_shares_counts c JOIN theme_shares_bounds USING (part, cell)
+FROM theme_shares_counts c JOIN bounds USING (part, cell)
 GROUP BY "by", "group", theme ORDER BY "by", "group", theme;
 
 INSERT INTO formulation_uses BY NAME
@@ -76,7 +76,7 @@ SELECT f.* EXCLUDE (formulation), f.formulation, count(DISTINCT u.document) AS d
        CASE WHEN any_value(t.theme) IS NULL THEN 0 ELSE round_even(any_value(t.of_theme)::DOUBLE / count(*), 4) END AS theme_share,
        any_value(t.relation) AS relation
 FROM found f JOIN turns u USING (formulation)
-JOIN formulations_bounds b ON b.cell = f.rank - 1
+JOIN bounds b ON b.part = 'formulations' AND b.cell = f.rank - 1
 JOIN themed t ON t.formulation = f.formulation AND t.place = 1
 LEFT JOIN speakers s ON s.formulation = f.formulation
 GROUP BY ALL ORDER BY f.rank;
@@ -87,7 +87,7 @@ SELECT f.formulation, c.part AS "by", c.value, count(*) AS documents, sum(c.coun
        any_value(s.words) AS words, round_even(any_value(1000 * b.ratio), 4) AS per_1000,
        round_even(any_value(1000 * b.low), 4) AS low, round_even(any_value(1000 * b.high), 4) AS high
 FROM formulation_rates_counts c JOIN found f USING (rank) JOIN sizes s USING (part, "of")
-JOIN formulation_rates_bounds b USING (part, cell)
+JOIN bounds b USING (part, cell)
 GROUP BY f.rank, f.formulation, c.part, c.value
 ORDER BY list_position(['year', 'month', 'speaker', 'occasion', 'body', 'kind'], c.part), f.rank, c.value;
 
@@ -101,7 +101,7 @@ WITH shares AS (
            -- bounds, in shares, are ours
            CASE WHEN share >= 0.3 THEN 1 WHEN share >= 0.1 THEN 2 WHEN share >= 0.03 THEN 3
                 WHEN share >= 0.01 THEN 4 WHEN share >= 0.003 THEN 5 ELSE 6 END AS tier
-    FROM formulation_tiers_counts c JOIN formulation_tiers_bounds b USING (part, cell)
+    FROM formulation_tiers_counts c JOIN bounds b USING (part, cell)
     GROUP BY c.rank, c.year
 ), since AS (
     SELECT *, sum(documents) OVER (PARTITION BY rank ORDER BY year) AS so_far FROM shares
