@@ -4,7 +4,7 @@ import pytest
 from msgspec import UNSET
 
 from readout.errors import ConfigError
-from readout.evaluate.gold import gold_of, gold_read, labelled
+from readout.evaluate.gold import gold_of, gold_within, labelled
 from readout.records.checks import validate_line
 from readout.records.judged import GOLD, GoldScope, judged_of, with_judged
 from readout.records.types import decode_record, encode_record
@@ -44,7 +44,7 @@ def test_unread_layers_are_no_gold() -> None:
 def test_unread_stretches_are_no_gold() -> None:
     one = record()
     judged = GoldScope(tool="brat", layers=["quote", "entity"], spans=[(0, 30)])
-    found = gold_read(gold_of(one, judged), judged)
+    found = gold_within(gold_of(one, judged), judged)
     assert [entity.text for entity in labelled(found.entities)] == ["4 May"]
     assert found.quotes == []
 

@@ -8,8 +8,9 @@ from readout.cli import main
 from readout.errors import ConfigError
 from readout.evaluate.gold import gold_from
 from readout.stages.document.own_event import packaged_scorer
-from readout.train.frames import told_of, train_frames
+from readout.train.frames import _bases, _document, frame_labels, train_frames
 from readout.train.gold import TrainingData
+from readout.train.linear import QuotePages
 
 FORUM = "The {} Forum was held in Harn on May {}.\n\nThe forum discussed silt. It stressed that ports must ask."
 SPEECH = "Remarks at the {} Fair\n\nMy friends, I am glad to be here in Harn. I want to thank you. I hope that {} ports ask."
@@ -49,7 +50,7 @@ def quote(event: str | None, *, inherited: bool = False) -> dict[str, object]:
 def test_what_a_document_tells_of_its_frame(
     row: dict[str, object], told: dict[str, str | None]
 ) -> None:
-    assert told_of(gold_from({"text": "x", **row})) == told
+    assert frame_labels(gold_from({"text": "x", **row})) == told
 
 
 def written(folder: Path, rows: list[dict[str, object]]) -> Path:
@@ -118,14 +119,8 @@ def test_too_little_to_learn_leaves_no_file(
 
 
 @pytest.mark.parametrize(("told", "more"), [("2031-05-01", True), ("2030-01-01", False)])
-def test_the_confidence_of_a_date_is_how_often_it_was_right(
-    tmp_path: Path, told: str, more: bool
-) -> None:
-    rows = [{**row, "date": "2031-05-01"} for row in labelled()]
-    frames = [dict(row["frame"], date=told) for row in rows]  # type: ignore[call-overload]
-    dated = [{**row, "frame": frame} for row, frame in zip(rows, frames, strict=True)]
-    output = tmp_path / "weights"
-    output.mkdir()
-    train_frames(TrainingData([written(tmp_path, dated)]), "readout:fast.cfg", output)
-    shares = json.loads((output / "frame_weights.json").read_text(encoding="utf-8"))
-    assert (shares["date"]["meta"] > 0) is more
+def test_the_confidence_of_a_date_is_how_often_it_was_right(told: str, more: bool) -> None:
+    pages = QuotePages("readout:fast.cfg")
+    rows = [{**row, "date": "2031-05-01", "frame": {"date": told}} for row in labelled()]
+    documents = [_document(pages, gold_from(row), real=True) for row in rows]
+    assert (_bases(documents)["date"].weights["meta"] > 0) is more

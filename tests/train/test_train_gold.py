@@ -13,7 +13,7 @@ from readout.errors import ConfigError
 from readout.evaluate.gold import GoldText, gold_from, labelled
 from readout.records.judged import GoldScope, Layer, with_judged
 from readout.records.types import Frame, Record, encode_record
-from readout.train.frames import told_of
+from readout.train.frames import frame_labels
 from readout.train.gold import (
     MOST,
     TrainingData,
@@ -75,7 +75,7 @@ def test_frames_come_from_what_was_read_throughout(tmp_path: Path) -> None:
     one.document = Frame("news", event="ev1", date="2031-05-04")
     path = written(tmp_path / "gold.jsonl", one, gold_record(["quote"]))
     (row,) = frame_rows(TrainingData(gold=[path]))
-    assert told_of(row) == {
+    assert frame_labels(row) == {
         "kind": "news",
         "speaker": None,
         "event": "Harbour Day",

@@ -7,7 +7,7 @@ from readout.evaluate.gold import GoldOccasion, gold_from
 from readout.records.types import Occasion
 from readout.train.gold import TrainingData
 from readout.train.linear import QuotePages
-from readout.train.occasions import fit, is_right, spoken, train_occasions
+from readout.train.occasions import document_of, fit, is_right, train_occasions
 
 FORUM = Occasion("Third Delta Forum", "stated", date="2031-03-04")
 
@@ -47,6 +47,6 @@ def test_none_beside_a_day_tells_nothing_of_invented_documents(real: bool) -> No
         {"kind": "indirect", "start": start, "end": end, "occasion": None}
         for start, end in zip(starts, ends, strict=True)
     ]
-    document = spoken(pages, gold_from({"text": DAYS, "quotes": quotes}), real=real)
+    document = document_of(pages, gold_from({"text": DAYS, "quotes": quotes}), real=real)
     assert len(document.gold) == len(quotes)
     assert bool(fit([document] * 3).weights) == real

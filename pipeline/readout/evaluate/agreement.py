@@ -137,8 +137,8 @@ def _told(found: ScoredText) -> set[str]:
 
 def _beyond_chance(both: Sequence[Both]) -> Iterator[Chance]:
     judged: dict[str, list[Pairs]] = defaultdict(list)
-    pages = chain.from_iterable(both)
-    themes = {span.label for page in pages for span in page.layers.get(THEMES, ())}
+    every = chain.from_iterable(both)
+    themes = {span.label for text in every for span in text.layers.get(THEMES, ())}
     for one, other in both:
         for layer in one.layers:
             judged[layer].append(

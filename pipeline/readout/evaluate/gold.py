@@ -53,12 +53,12 @@ __all__ = [
     "gold_from",
     "gold_lines",
     "gold_of",
-    "gold_read",
+    "gold_within",
     "iter_gold",
     "joined",
     "labelled",
-    "only_read",
     "read_gold_documents",
+    "record_within",
 ]
 
 LONGEST = 2**31
@@ -161,7 +161,7 @@ class GoldFrame(Struct):
     date: str | UnsetType | None = UNSET
     place: str | GoldNamed | UnsetType | None = UNSET
 
-    def told(self) -> dict[str, GoldNamed | None]:
+    def fields(self) -> dict[str, GoldNamed | None]:
         """Return the fields that were labelled, each by its name."""
         told: dict[str, GoldNamed | None] = {}
         for name in self.__struct_fields__:
@@ -439,7 +439,7 @@ def gold_of(record: Record, judged: GoldScope | None = None) -> GoldText:
     return gold if judged is None else _without_unread(gold, judged)
 
 
-def only_read(record: Record, judged: GoldScope) -> Record:
+def record_within(record: Record, judged: GoldScope) -> Record:
     """Return a record with what begins in the stretches that somebody has read."""
 
     def read(start: int) -> bool:
@@ -454,7 +454,7 @@ def only_read(record: Record, judged: GoldScope) -> Record:
     )
 
 
-def gold_read(gold: GoldText, judged: GoldScope) -> GoldText:
+def gold_within(gold: GoldText, judged: GoldScope) -> GoldText:
     """Return gold with what begins in the stretches that somebody has read."""
     segments = gold.numbered
 

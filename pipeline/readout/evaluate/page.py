@@ -96,16 +96,11 @@ def _fit(value: object) -> object:
 def _tables(scores: Sequence[Score]) -> Iterable[tuple[str, list[Score]]]:
     whole = [one for one in scores if not one.kind]
     yield "All documents", [one for one in whole if one.by != CONFIDENCE]
-    yield "By confidence", _with_bands(whole)
-    of_kinds = [one for one in scores if one.kind]
-    for kind, found in groupby(of_kinds, key=attrgetter("kind")):
-        yield f"Documents of kind {kind}", list(found)
-
-
-def _with_bands(scores: Sequence[Score]) -> list[Score]:
-    """Return the layers of which there are bands of confidence, and these."""
     sure = {one.layer for one in scores if one.by == CONFIDENCE}
-    return [one for one in scores if one.layer in sure and one.by != LABEL]
+    yield "By confidence", [one for one in whole if one.layer in sure and one.by != LABEL]
+    for kind, found in groupby(scores, key=attrgetter("kind")):
+        if kind:
+            yield f"Documents of kind {kind}", list(found)
 
 
 def _groups(mistakes: Sequence[Mistake], base: str | None) -> Iterable[_Group]:

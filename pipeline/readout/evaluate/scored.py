@@ -207,7 +207,7 @@ def _frame(gold: GoldText) -> Attributes:
     frame = GoldFrame(event=gold.event) if isinstance(gold.frame, UnsetType) else gold.frame
     return {
         name: Attribute(told.text or "", also=tuple(told.also)) if told else None
-        for name, told in frame.told().items()
+        for name, told in frame.fields().items()
     }
 
 

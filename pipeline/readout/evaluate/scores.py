@@ -27,11 +27,11 @@ from readout.evaluate.gold import (
     GoldSpan,
     GoldSpeaker,
     GoldText,
-    gold_read,
+    gold_within,
     joined,
     labelled,
-    only_read,
     read_gold_documents,
+    record_within,
 )
 from readout.evaluate.scored import alike, normal, trim_edges, trim_entity
 from readout.records.spans import iou, overlap
@@ -152,7 +152,7 @@ class _Tally:
 def _score(gold: GoldText, record: Record, tally: _Tally) -> None:
     """Score what gold has; of a gold record, what somebody has read."""
     if gold.judged is not None:
-        record, gold = only_read(record, gold.judged), gold_read(gold, gold.judged)
+        record, gold = record_within(record, gold.judged), gold_within(gold, gold.judged)
     elif gold.segments is not UNSET:  # of a gold record, they are still the pipeline's own
         _segments(gold, record, tally)
     if gold.entities is not UNSET:

@@ -360,7 +360,7 @@ def pairs(
     gold, found : sequence of ScoredSpan
         Of one layer of one text.
     same_label : bool
-        Whether only marks of one label can be a pair.
+        Whether only spans of one label can be a pair.
 
     Returns
     -------

@@ -27,7 +27,7 @@ from readout.train.card import rate
 from readout.train.gold import TrainingData, frame_rows, has, read_labelled
 from readout.train.linear import QuotePages, TrainingReport, folds
 
-__all__ = ["told_of", "train_frames"]
+__all__ = ["frame_labels", "train_frames"]
 
 PENALTY = {"kind": 0.5, "speaker": 0.3, "event": 0.2}
 """What the square of a weight costs (log odds)."""
@@ -43,7 +43,7 @@ HALF = 0.5
 BASES = {"date": ("title", "byline", "lead", "text", "meta"), "place": ("byline", "lead")}
 """Where a date or a place may come from."""
 NEEDS = "a document needs 'text', and 'event', 'frame' or 'quotes'"
-Told = dict[str, str | None]
+FrameLabels = dict[str, str | None]
 """What a document tells of its frame: kind, speaker, event, date, place, those that it tells."""
 
 
@@ -53,7 +53,7 @@ class _FramedDocument:
 
     page: Page
     title: str
-    told: Told
+    told: FrameLabels
     features: Features
     real: bool
     kinds: Kinds = field(default_factory=dict)
@@ -133,11 +133,11 @@ def _enough(row: GoldText) -> bool:
     return any(has(row, name) for name in ("frame", "event", "quotes"))
 
 
-def told_of(row: GoldText) -> Told:
+def frame_labels(row: GoldText) -> FrameLabels:
     """Return what a document tells of its frame, by its frame, its event or its quotes."""
     frame = row.frame if isinstance(row.frame, GoldFrame) else GoldFrame(event=row.event)
-    told: Told = {}
-    for name, found in frame.told().items():
+    told: FrameLabels = {}
+    for name, found in frame.fields().items():
         told[name] = None if found is None else next(filter(None, (found.text, *found.also)), "")
     if "event" not in told and has(row, "quotes"):
         quotes = [quote for quote in labelled(row.quotes) if quote.kind != "term"]
@@ -167,7 +167,7 @@ def _events(quotes: Iterable[GoldQuote]) -> list[tuple[str, int]]:
 
 def _document(pages: QuotePages, row: GoldText, *, real: bool) -> _FramedDocument:
     page = pages.page(row.text, row.date or row.published)
-    told = told_of(row)
+    told = frame_labels(row)
     speaker, title = told.get("speaker"), row.title or ""
     if speaker is not None and not _alike(page.text, speaker):
         told["speaker"] = None  # known from elsewhere: the text does not name him
@@ -188,24 +188,20 @@ def _bases(documents: Sequence[_FramedDocument]) -> dict[str, Scorer]:
     """
     found: Counter[tuple[str, str, bool]] = Counter()
     for document in documents:
-        found.update(_based(document))
+        told = document.told
+        if told.keys() & BASES.keys():
+            frame = frame_of(document.page, {"title": document.title}).frame
+            if "date" in told and frame.date is not None:
+                found["date", frame.basis["date"], frame.date == told["date"]] += 1
+            if "place" in told and frame.place is not None:
+                named = _alike(frame.place.text, told["place"])
+                found["place", frame.basis["place"], named] += 1
     scorers = {}
     for name, bases in BASES.items():
-        odds = [(found[name, one, True] + 1) / (found[name, one, False] + 1) for one in bases]
-        scorers[name] = Scorer(dict(zip(bases, (round(log(one), 3) for one in odds), strict=True)))
+        odds = ((found[name, one, True] + 1) / (found[name, one, False] + 1) for one in bases)
+        weights = (round(log(one), 3) for one in odds)
+        scorers[name] = Scorer(dict(zip(bases, weights, strict=True)))
     return scorers
-
-
-def _based(document: _FramedDocument) -> Iterator[tuple[str, str, bool]]:
-    """Yield field, basis, and whether it is right, for date and place of a document."""
-    if not document.told.keys() & BASES.keys():
-        return
-    frame = frame_of(document.page, {"title": document.title}).frame
-    if "date" in document.told and frame.date is not None:
-        yield "date", frame.basis["date"], frame.date == document.told["date"]
-    if "place" in document.told and frame.place is not None:
-        named = _alike(frame.place.text, document.told["place"])
-        yield "place", frame.basis["place"], named
 
 
 def _left_out(

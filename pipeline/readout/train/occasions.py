@@ -30,7 +30,7 @@ from readout.train.card import rate
 from readout.train.gold import TrainingData, has, quote_rows, read_labelled
 from readout.train.linear import QuotePages, TrainingReport
 
-__all__ = ["SpokenDocument", "fit", "is_right", "spoken", "train_occasions"]
+__all__ = ["OccasionsDocument", "document_of", "fit", "is_right", "train_occasions"]
 
 FOLDS = 10
 ROUNDS = 2
@@ -52,7 +52,7 @@ NEEDS = "a document needs 'text', and 'quotes' with their occasions"
 
 
 @dataclass(frozen=True)
-class SpokenDocument:
+class OccasionsDocument:
     """A document: its statements in order, each with the occasion of gold where gold has it."""
 
     page: Page
@@ -88,8 +88,8 @@ def train_occasions(data: TrainingData, config: str, output: Path) -> TrainingRe
     rows = [*read_labelled(data.documents, _enough, NEEDS), *quote_rows(data, "occasion")]
     others = list(read_labelled(data.invented, _enough, NEEDS))
     pages = QuotePages(config)
-    real = [spoken(pages, row, real=True) for row in rows]
-    invented = [spoken(pages, row, real=False) for row in others]
+    real = [document_of(pages, row, real=True) for row in rows]
+    invented = [document_of(pages, row, real=False) for row in others]
     scorer = fit([*real, *invented])
     if not scorer.weights:
         raise ConfigError("no statement has an occasion: there is nothing to learn")
@@ -114,13 +114,13 @@ def _enough(row: GoldText) -> bool:
     return has(row, "quotes") and all(quote.occasion is not UNSET for quote in _said(row))
 
 
-def spoken(pages: QuotePages, row: GoldText, *, real: bool) -> SpokenDocument:
+def document_of(pages: QuotePages, row: GoldText, *, real: bool) -> OccasionsDocument:
     """Find the statements of a document, and those of gold among them."""
     page, framed = pages.framed(row)
     proposals = find(page, task_of(framed.frame)).proposals
     gold = dict(_matched(page, [p for p in proposals if p.kind != "term"], _said(row)))
     weight = REAL * row.weight if real else 1.0
-    return SpokenDocument(page, framed, proposals, gold, weight, real)
+    return OccasionsDocument(page, framed, proposals, gold, weight, real)
 
 
 def _matched(
@@ -149,7 +149,7 @@ def is_right(found: Occasion | None, wanted: GoldOccasion | None) -> bool:
     return named and str(wanted.date or "") in (found.date or "")
 
 
-def _left_out(real: Sequence[SpokenDocument], invented: Sequence[SpokenDocument]) -> int:
+def _left_out(real: Sequence[OccasionsDocument], invented: Sequence[OccasionsDocument]) -> int:
     """Count the occasions of real documents that models get right which have not seen them."""
     right = 0
     for fold in range(FOLDS):
@@ -162,7 +162,7 @@ def _left_out(real: Sequence[SpokenDocument], invented: Sequence[SpokenDocument]
     return right
 
 
-def fit(documents: Sequence[SpokenDocument]) -> Scorer:
+def fit(documents: Sequence[OccasionsDocument]) -> Scorer:
     """Learn the weights: what follows a statement is learned with the model's own mistakes."""
     scorer = Scorer({})
     for _ in range(ROUNDS):
@@ -171,7 +171,7 @@ def fit(documents: Sequence[SpokenDocument]) -> Scorer:
     return scorer
 
 
-def _questions(document: SpokenDocument, scorer: Scorer) -> Iterator[Question]:
+def _questions(document: OccasionsDocument, scorer: Scorer) -> Iterator[Question]:
     """Yield the statements of a document whose occasion is among their candidates."""
     resolver = document.resolver(scorer)
     for proposal in document.proposals:
@@ -192,7 +192,7 @@ def _questions(document: SpokenDocument, scorer: Scorer) -> Iterator[Question]:
 
 
 def _right(
-    document: SpokenDocument, proposal: Proposal, candidates: Sequence[Candidate]
+    document: OccasionsDocument, proposal: Proposal, candidates: Sequence[Candidate]
 ) -> list[bool]:
     """Tell which candidates are those of gold: none where gold lacks the statement."""
     if proposal not in document.gold:
@@ -200,7 +200,7 @@ def _right(
     return [is_right(one.occasion, document.gold[proposal]) for one in candidates]
 
 
-def _is_dated(document: SpokenDocument, candidates: Sequence[Candidate]) -> bool:
+def _is_dated(document: OccasionsDocument, candidates: Sequence[Candidate]) -> bool:
     """Tell whether a day stands beside a statement of an invented document.
 
     Those were labelled before a bare weekday was an occasion: there, "none" tells nothing.

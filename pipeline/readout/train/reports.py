@@ -188,27 +188,24 @@ def _crossed(documents: Sequence[_LabelledReports]) -> dict[float, Counts]:
 def _best(counts: dict[float, Counts]) -> tuple[float, tuple[float, float, float]]:
     """Return the threshold with the best F1 among those that are precise enough, and its scores.
 
-    The most precise one where none is.
+    The most precise one where none is. Scores are precision, recall and F1.
     """
-    scores = {threshold: _scores(found) for threshold, found in counts.items()}
-    precise = [t for t, (precision, _, _) in scores.items() if precision >= PRECISION]
+    scores = {}
+    for threshold, found in counts.items():
+        right = found[f"{GOES_ON} True"]
+        said = right + sum(found[f"{label} True"] for label in ENDS)
+        told = right + found[f"{GOES_ON} False"]
+        scores[threshold] = (
+            right / max(1, said),
+            right / max(1, told),
+            2 * right / max(1, said + told),
+        )
+    precise = [threshold for threshold, one in scores.items() if one[0] >= PRECISION]
     if precise:
         best = max(precise, key=lambda threshold: scores[threshold][2])
     else:
         best = max(scores, key=lambda threshold: scores[threshold][0])
     return best, scores[best]
-
-
-def _scores(counts: Counts) -> tuple[float, float, float]:
-    """Return precision, recall and F1."""
-    right = counts[f"{GOES_ON} True"]
-    found = right + sum(counts[f"{label} True"] for label in ENDS)
-    told = right + counts[f"{GOES_ON} False"]
-    return (
-        right / found if found else 0.0,
-        right / told if told else 0.0,
-        2 * right / (found + told) if found + told else 0.0,
-    )
 
 
 def _fit(documents: Sequence[_LabelledReports]) -> Scorer:
