@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from readout.stages.segment.core import segment
-from readout.stages.segment.explanations import Claim
+from readout.stages.segment.glossary import Explained
 
 BODY = "Pell opens a school\n\nThe council met on Monday.\n\nA short heading\n\nThe heading is short.\n\n"
 BOARD = "Harbour Board\n\nThe Harbour Board is the body that runs the port of Pell."
@@ -134,4 +134,5 @@ def test_switched_off() -> None:
     ],
 )
 def test_aliases(term: str, definition: str, aliases: list[str]) -> None:
-    assert Claim(term, definition).aliases == aliases
+    found = Explained(term, definition, (0, 0), (0, 0), range(1))
+    assert found.aliases == aliases

@@ -12,7 +12,7 @@ from readout.records.spans import trim
 from readout.records.types import Block, GlossaryEntry, Segment, SegmentKind, Sentence, Warning
 from readout.stages.segment.bylines import is_byline, is_loose_byline
 from readout.stages.segment.captions import captions_in, is_credited
-from readout.stages.segment.explanations import Explained, find_glossary
+from readout.stages.segment.glossary import Explained, find_glossary
 from readout.stages.segment.kinds import (
     GLOSSARY_HEADINGS,
     HEADINGS,

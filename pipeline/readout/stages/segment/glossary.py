@@ -1,0 +1,321 @@
+"""The terms that a document explains at its end, and the other names its explanations give them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+
+from readout.language.words import words
+from readout.records.types import Offsets
+from readout.stages.segment.kinds import GLOSSARY_HEADINGS, heading_name
+from readout.stages.segment.looks import INNER_STOP
+from readout.stages.segment.paragraphs import Unit
+from readout.stages.segment.patterns import pattern
+
+__all__ = ["Explained", "find_glossary"]
+
+DEFINITION_OPENING = pattern(r"<definitions.openings>\b")
+DEFINITION_VERB = pattern(r"\b<definitions.verbs>\b")
+ALSO_CALLED = pattern(r"\b<definitions.alias_phrases> (?:as )?(?:the |an? )?")
+SMALL = words("word.title_minor")
+
+BRACKET = re.compile(r"\s*[(（\[]([^()（）\[\]]{1,60})[)）\]]\s*$")
+YEAR = re.compile(r"(?:1[89]|20)\d{2}(?:[-–/]\d{2,4})?$")
+ACRONYM = re.compile(r"[A-Z][A-Za-z&.-]{0,9}[A-Z.]s?$|[A-Z]{2,10}$")
+COLON = re.compile(r"\s?[:：]\s+(?=\S)")
+SEPARATOR = re.compile(r"\s?[:：]\s+(?=\S)|\s+[–—-]\s+(?=\S)")
+ARTICLE = re.compile(r"(?:the|a|an)\s+", re.IGNORECASE)
+DETERMINER = re.compile(r"(?:a|an|the|any|one of)\s", re.IGNORECASE)
+TERMS_HEADING = re.compile(
+    r"(?:the |some |key )?(?:words|terms|names|expressions|concepts)\b[^.!?]{1,40}"
+    r"\b(?:explained|mean|means|meet|used|use|know)\b"
+)
+WORD = re.compile(r"[^\W_]+(?:[’'][^\W_]+)?")
+ARTICLED = re.compile(
+    r"\b(?:is|are|was|were|serves as|represents)\s+(?:\w+ly\s+)?"
+    r"(?:a|an|the|one of|any|those|what)\b",
+    re.IGNORECASE,
+)
+QUOTED = re.compile(r"[“\"‘«]([^“”\"‘«»\n]{2,60})[”\"’»]")
+SHORT_FORM = re.compile(r"[”\"’»]?\s[(（][“\"]?([^()（）“”\",;]{2,24})[”\"]?[)）,;]")
+NAME = re.compile(
+    r"(?:[A-Z][\w’'-]*|\d{2,4})(?:\s(?:(?:of|the|for|and|on|de)\s)*(?:[A-Z][\w’'-]*|\d{2,4}))*"
+)
+TAIL_KINDS = frozenset({"other", "byline", "caption"})
+"""What may stand behind a glossary."""
+HEAD = 320
+"""So many characters of a definition are looked at: a verb further on explains another thing."""
+LINE_HEAD = 140
+"""In so many characters of a line its term ends."""
+MOST = 0.6
+"""Such a share of a term's words stands before the verb that explains it: the rest is left out."""
+TERM_WORDS = 12
+LINE_TERM_WORDS = 8
+MOST_PARAGRAPHS = 3
+"""So many paragraphs explain one term."""
+MOST_SEARCHED = 60
+"""So many terms at most are looked for in the text before them: time stays linear."""
+
+
+@dataclass
+class Explained:
+    """A term with its explanation, as offsets in the document.
+
+    ``term`` and ``definition`` are the spans of the two segments (the term's with its mark),
+    ``units`` the indices of the units they come from: one line, or a line and paragraphs; ``told``
+    says that the format itself marks them (a definition list).
+    """
+
+    name: str
+    explanation: str
+    term: Offsets
+    definition: Offsets
+    units: range
+    told: bool = False
+
+    @cached_property
+    def base(self) -> str:
+        """The term without what stands in brackets behind it."""
+        return BRACKET.sub("", self.name)
+
+    @cached_property
+    def head(self) -> str:
+        """The first sentence of the explanation, or as much of it as is looked at."""
+        head = self.explanation[:HEAD]
+        stop = INNER_STOP.search(head)
+        return head if stop is None else head[: stop.start() + 2]
+
+    @cached_property
+    def opens(self) -> bool:
+        """Whether the explanation opens with the term."""
+        wanted = _content(self.base)
+        return bool(wanted) and _content(self.head)[: len(wanted)] == wanted
+
+    @cached_property
+    def defines(self) -> bool:
+        """Whether the explanation says by its opening, or by a verb behind the term, what it is."""
+        if DEFINITION_OPENING.match(self.head):
+            return True
+        verb = DEFINITION_VERB.search(self.head)
+        if verb is None or not (ARTICLED.search(self.head) or _is_name(self.base)):
+            return False
+        lead = self.head[: verb.start()]
+        wanted = _content(self.base)
+        shared = set(wanted).intersection(_content(lead))
+        bracket = BRACKET.search(self.name)
+        short = bracket is not None and bracket[1] in lead
+        return short or bool(wanted) and len(shared) >= MOST * len(wanted)
+
+    @property
+    def aliases(self) -> list[str]:
+        """The other names that term and explanation give, in order, each once."""
+        names = dict.fromkeys(name.strip(" ,;.") for name in self._names())
+        return [name for name in names if self._is_alias(name)]
+
+    def _is_alias(self, name: str) -> bool:
+        """Tell whether a name is more than a small word, and neither the term nor its end.
+
+        "Plenums of the Central Committee, also called Central Committee plenums".
+        """
+        if len(name) < 2 or name == self.name or name.lower() in SMALL:
+            return False
+        return not self.base.endswith((f" of the {name}", f" of {name}"))
+
+    def _names(self) -> Iterator[str]:
+        """Yield what brackets, quotation marks and "also called" give as names."""
+        bracket = BRACKET.search(self.name)
+        if bracket is not None:
+            inner = bracket[1].strip()
+            if YEAR.match(inner):
+                yield f"{inner} {self.base}"
+            elif ACRONYM.match(inner):
+                yield inner
+            yield self.base
+        opening = ARTICLE.sub("", self.head, count=1)
+        if quoted := QUOTED.match(opening):
+            yield quoted[1]
+        before, base, behind = self.head.partition(self.base)
+        short = SHORT_FORM.match(behind)
+        if short is not None and ACRONYM.match(short[1]):
+            yield short[1]
+        elif before.endswith("(") and ACRONYM.match(base):
+            if full := NAME.search(ARTICLE.sub("", before, count=1)):
+                yield full[0]
+        for phrase in ALSO_CALLED.finditer(self.head):
+            rest = self.head[phrase.end() : phrase.end() + 80]
+            if quoted := QUOTED.match(rest):
+                yield quoted[1]
+            elif name := NAME.match(rest):
+                yield name[0]
+
+
+def _plain(text: str) -> str:
+    """Return a term without its mark, quotation marks and emphasis."""
+    return text.strip(' \t*_“”"‘’«»:：')
+
+
+def _content(text: str) -> list[str]:
+    """Return the words of a text in lower case, without articles, prepositions and the like."""
+    found = (word.lower().replace("’", "'").removesuffix("'s") for word in WORD.findall(text))
+    return [word for word in found if word not in SMALL]
+
+
+def _is_name(term: str) -> bool:
+    """Tell whether a term is a name: two capitalised words, or an acronym."""
+    words = term.split()
+    if sum(word[0].isupper() for word in words) >= 2:
+        return True
+    return any(len(word) > 1 and word.isupper() for word in words)
+
+
+def _is_term(unit: Unit) -> bool:
+    """Tell whether a unit could be the line of a term."""
+    look = unit.look
+    if unit.kind not in {"heading", "paragraph"} or unit.lines > 1 or len(unit.text) > 120:
+        return False
+    if unit.marker is not None and not unit.marker.markdown:
+        return False
+    if not 0 < look.size <= TERM_WORDS or look.stopped or look.last in ",;":
+        return False
+    return heading_name(unit.body) not in GLOSSARY_HEADINGS
+
+
+def _is_body(unit: Unit) -> bool:
+    """Tell whether a unit could be a paragraph that explains a term."""
+    prose = unit.look.stopped or unit.look.size > TERM_WORDS
+    return prose and unit.kind in {"paragraph", "quotation"}
+
+
+def find_glossary(units: list[Unit]) -> list[Explained]:
+    """Find the terms explained at the tail of a document, in order.
+
+    The kinds of their units are left as they are.
+    """
+    stop = len(units)
+    while stop and units[stop - 1].kind in TAIL_KINDS:
+        stop -= 1
+    begin = _glossary_begin(units, stop)
+    headed = begin is not None
+    if begin is None:
+        begin = next((at for at, unit in enumerate(units, 1) if unit.kind == "title"), 0)
+    found = _lined(units, begin, stop, headed=headed)
+    found = found or _paired(units, begin, stop, headed=headed)
+    for index, (term, text) in enumerate(pairwise(units)):
+        if term.kind == "glossary_term" and text.kind == "glossary_definition":
+            found.append(_pair(units, index, index + 2, told=True))
+    found.sort(key=lambda one: one.units.start)
+    return found
+
+
+def _pair(units: list[Unit], index: int, end: int, *, told: bool = False) -> Explained:
+    """Make a term of one unit, and its explanation of those behind it."""
+    term = units[index]
+    text = units[index + 1]
+    return Explained(
+        name=_plain(term.body),
+        explanation=text.text,
+        term=(term.start, term.end),
+        definition=(text.start, text.end),
+        units=range(index, end),
+        told=told,
+    )
+
+
+def _glossary_begin(units: list[Unit], stop: int) -> int | None:
+    """Return the index behind the last heading such as "Glossary"."""
+    for index in range(stop, 0, -1):
+        unit = units[index - 1]
+        if unit.kind == "heading":
+            name = heading_name(unit.body)
+            if name in GLOSSARY_HEADINGS or TERMS_HEADING.match(name):
+                return index
+    return None
+
+
+def _paired(units: list[Unit], lower: int, stop: int, *, headed: bool) -> list[Explained]:
+    """Find terms on lines of their own over their explanations, from the end upwards.
+
+    An explanation that does not say by its words what the term is counts where the text has used
+    the term before. Without a heading most pairs must say it, or all terms be used before.
+    """
+    found: list[Explained] = []
+    end = stop
+    sure = used = 0
+    while (term := _term_above(units, lower, end)) is not None:
+        one = _pair(units, term, end)
+        if not headed:
+            known = one.defines or (len(found) < MOST_SEARCHED and _is_used(one.base, units[:term]))
+            if not (known or one.opens) or (len(one.units) > 2 and not found):
+                break
+            sure += one.defines
+            used += known
+        found.append(one)
+        end = term
+    found.reverse()
+    count = len(found)
+    if headed or (count == 1 and found[0].defines and found[0].opens):
+        return found
+    return found if count > 1 and (2 * sure >= count or (count == used > 2 and sure > 0)) else []
+
+
+def _is_used(name: str, units: list[Unit]) -> bool:
+    """Tell whether a name of several words stands in the text: a glossary explains what it has."""
+    return " " in name and any(name.lower() in unit.text.lower() for unit in units)
+
+
+def _term_above(units: list[Unit], lower: int, end: int) -> int | None:
+    """Return the index of the term whose explanation ends before ``end``, if there is one."""
+    body = end - 1
+    lowest = max(lower, end - MOST_PARAGRAPHS)
+    while body > lowest and _is_body(units[body]) and _is_body(units[body - 1]):
+        body -= 1
+    term = body - 1
+    if term < lower or not _is_body(units[body]):
+        return None
+    return term if _is_term(units[term]) else None
+
+
+def _lined(units: list[Unit], lower: int, stop: int, *, headed: bool) -> list[Explained]:
+    """Find ``Term: explanation`` lines, from the end upwards; without a heading two at least."""
+    found: dict[str, Explained] = {}
+    for index in range(stop - 1, lower - 1, -1):
+        one = _line(units[index], index, headed=headed)
+        if one is None:
+            break
+        if one.name.lower() in found:  # speakers, who take turns
+            return []
+        found[one.name.lower()] = one
+    lines = list(found.values())
+    lines.reverse()
+    return lines if headed or len(lines) > 1 else []
+
+
+def _line(unit: Unit, index: int, *, headed: bool) -> Explained | None:
+    """Read one line as ``Term: explanation``; without a heading it must say what the term is."""
+    if unit.kind not in {"paragraph", "list_item", "heading"}:
+        return None
+    if unit.marker is not None and unit.marker.markdown:
+        return None
+    match = (SEPARATOR if headed else COLON).search(unit.body[:LINE_HEAD])
+    if match is None:
+        return None
+    term = unit.body[: match.start()].rstrip()
+    one = Explained(
+        name=_plain(term),
+        explanation=unit.body[match.end() :].strip(" \t*_"),
+        term=(unit.start, unit.body_start + len(term)),
+        definition=(unit.body_start + match.end(), unit.end),
+        units=range(index, index + 1),
+    )
+    if not 0 < len(one.name.split()) <= LINE_TERM_WORDS or len(one.explanation.split()) < 3:
+        return None
+    text = one.explanation
+    plain = (
+        one.name[0].isupper()
+        and "?" not in text
+        and (text[0].islower() or DETERMINER.match(text) or one.defines)
+    )
+    return one if headed or plain else None
