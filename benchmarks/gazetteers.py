@@ -22,7 +22,7 @@ from readout.records.types import Document
 from readout.stages.base import set_document
 from readout.stages.entities.component import EntityStage
 from readout.stages.entities.gazetteer import gazetteer_files
-from readout.stages.entities.read.tokens import split_words
+from readout.stages.entities.tokens import split_words
 
 __all__ = ["gazetteer"]
 

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from readout.cli import main
 from readout.errors import ConfigError
-from readout.stages.entities.gazetteer import Entry, Gazetteer, load_gazetteer
+from readout.stages.entities.gazetteer import Gazetteer, GazetteerEntry, load_gazetteer
 from readout.train.formulations import find_formulations, propose_formulations
 
 TEXTS = {
@@ -81,7 +81,7 @@ def test_what_is_known_is_left_out() -> None:
     known = Gazetteer(
         [
             (
-                Entry(
+                GazetteerEntry(
                     "Deep roots doctrine", "CONCEPT", ["slow water and deep roots", "Slow Water"]
                 ),
                 "known:1",

@@ -19,7 +19,7 @@ from readout.errors import ConfigError
 from readout.io.safe import write_whole
 from readout.records.types import Offsets
 from readout.stages.entities.gazetteer import Gazetteer, load_gazetteer
-from readout.stages.entities.read.tokens import Words
+from readout.stages.entities.tokens import WordTokens
 
 __all__ = ["FormulationReport", "ProposedFormulation", "find_formulations", "propose_formulations"]
 
@@ -188,7 +188,7 @@ def find_formulations(
 
 def _known(text: str, gazetteer: Gazetteer) -> Iterator[Offsets]:
     """Yield where known names stand, in order and without overlaps."""
-    words = Words(text)
+    words = WordTokens(text)
     found = [
         (name.start, name.end)
         for name in gazetteer.match(words, 0, len(words))

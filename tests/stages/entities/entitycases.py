@@ -6,24 +6,24 @@ import re
 
 from readout.records.dates import read_anchor
 from readout.records.types import Entity, GlossaryEntry, Segment, Sentence
-from readout.stages.entities.candidates import Candidate
-from readout.stages.entities.extract import Given, extract
-from readout.stages.entities.gazetteer import Entry, Gazetteer
+from readout.stages.entities.candidates import EntityCandidate
+from readout.stages.entities.extract import EntityInput, extract
+from readout.stages.entities.gazetteer import Gazetteer, GazetteerEntry
 
 ENTRIES = [
-    Entry("Velden", "GPE", ["Republic of Velden"], "Q1"),
-    Entry("Greenholm", "GPE"),
-    Entry("Port Arlin", "GPE"),
-    Entry("Velden Assembly", "ORG", ["VA", "People's Assembly"]),
-    Entry("Annual Coast Debate", "EVENT", ["Coast Debate"], "Q9"),
-    Entry("National Harbour Consultative Conference", "ORG", ["NHCC"]),
-    Entry("high-quality fishing", "CONCEPT", ["fishing of high quality"]),
-    Entry("tidal energy", "TECH", ["tidal power"]),
+    GazetteerEntry("Velden", "GPE", ["Republic of Velden"], "Q1"),
+    GazetteerEntry("Greenholm", "GPE"),
+    GazetteerEntry("Port Arlin", "GPE"),
+    GazetteerEntry("Velden Assembly", "ORG", ["VA", "People's Assembly"]),
+    GazetteerEntry("Annual Coast Debate", "EVENT", ["Coast Debate"], "Q9"),
+    GazetteerEntry("National Harbour Consultative Conference", "ORG", ["NHCC"]),
+    GazetteerEntry("high-quality fishing", "CONCEPT", ["fishing of high quality"]),
+    GazetteerEntry("tidal energy", "TECH", ["tidal power"]),
 ]
 GAZETTEER = Gazetteer((entry, "test") for entry in ENTRIES)
 
 
-def given(text: str, date: str | None = None, kinds: dict[int, str] | None = None) -> Given:
+def given(text: str, date: str | None = None, kinds: dict[int, str] | None = None) -> EntityInput:
     """Make a document.
 
     A line is a segment (paragraph unless told), a sentence ends at a stop and a space.
@@ -38,7 +38,7 @@ def given(text: str, date: str | None = None, kinds: dict[int, str] | None = Non
             if end > start:
                 sentences.append(Sentence(f"t{len(sentences) + 1}", f"s{number + 1}", start, end))
             start = end
-    return Given(text, segments, sentences, anchor=read_anchor(date))
+    return EntityInput(text, segments, sentences, anchor=read_anchor(date))
 
 
 def find(
@@ -57,7 +57,7 @@ def find(
     document = given(text, date, kinds)
     document.glossary = glossary or []
     document.model = [
-        Candidate(m.start(), m.end(), label, "model", weak=True)  # type: ignore[arg-type]
+        EntityCandidate(m.start(), m.end(), label, "model", weak=True)  # type: ignore[arg-type]
         for name, label in model or []
         for m in re.finditer(re.escape(name), text)
     ]

@@ -107,7 +107,7 @@ def test_entities_of_a_recogniser(names: str) -> None:
     doc = prepare(nlp, "Comrade Mara Ostrow left Moss yesterday.")
     doc.ents = [Span(doc, 0, 3, "PERSON"), Span(doc, 4, 5, "FAC"), Span(doc, 5, 6, "DATE")]
     assert [(e.text, e.label, e.method) for e in component(doc)._.readout_entities] == [
-        ("Mara Ostrow", "PERSON", "rule"),
+        ("Mara Ostrow", "PERSON", "model"),
         ("Moss", "LOC", "model"),
         ("yesterday", "DATE", "rule"),
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from readout.stages.entities.propose.edges import clean
+from readout.stages.entities.recogniser import clean
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ import pytest
 
 from readout.config.configuration import resolve
 from readout.errors import ConfigError
-from readout.stages.entities.gazetteer import Entry, Gazetteer, load_gazetteer
-from readout.stages.entities.read.tokens import Words
+from readout.stages.entities.gazetteer import Gazetteer, GazetteerEntry, load_gazetteer
+from readout.stages.entities.tokens import WordTokens
 
 
 def write(path: Path, *lines: object) -> Path:
@@ -23,7 +23,7 @@ def write(path: Path, *lines: object) -> Path:
 
 
 def matched(gazetteer: Gazetteer, text: str) -> list[str]:
-    words = Words(text)
+    words = WordTokens(text)
     return [text[c.start : c.end] for c in gazetteer.match(words, 0, len(words))]
 
 
@@ -52,7 +52,9 @@ def test_table(tmp_path: Path) -> None:
         "Port Council",
         "Reeds, Moss and Co",
     ]
-    assert gazetteer.lookup("HC") == Entry("Harbour Council", "ORG", ["Port Council", "HC"], "Q1")
+    assert gazetteer.lookup("HC") == GazetteerEntry(
+        "Harbour Council", "ORG", ["Port Council", "HC"], "Q1"
+    )
 
 
 @pytest.mark.parametrize(
@@ -116,17 +118,19 @@ def test_clash_names_both(tmp_path: Path) -> None:
 
 
 def test_the_same_alias_twice_in_one_entry_is_fine() -> None:
-    assert Gazetteer([(Entry("Sea-Board", "ORG", ["Sea Board", "Sea-Board"]), "x")]).size == 1
+    assert (
+        Gazetteer([(GazetteerEntry("Sea-Board", "ORG", ["Sea Board", "Sea-Board"]), "x")]).size == 1
+    )
 
 
 def test_matching() -> None:
     gazetteer = Gazetteer(
         (entry, "x")
         for entry in (
-            Entry("Sea Board", "ORG"),
-            Entry("Sea", "LOC"),
-            Entry("People's Sea Board", "ORG"),
-            Entry("blue-water fishing", "CONCEPT"),
+            GazetteerEntry("Sea Board", "ORG"),
+            GazetteerEntry("Sea", "LOC"),
+            GazetteerEntry("People's Sea Board", "ORG"),
+            GazetteerEntry("blue-water fishing", "CONCEPT"),
         )
     )
     assert matched(gazetteer, "The Sea Board’s sea") == ["Sea Board"]
@@ -147,14 +151,14 @@ def test_the_packaged_one_loads() -> None:
 def test_cost_does_not_grow_with_the_aliases() -> None:
     def entries(count: int) -> Gazetteer:
         return Gazetteer(
-            (Entry(f"Harbour {n} Board", "ORG", [f"Quay {n}"]), "x") for n in range(count)
+            (GazetteerEntry(f"Harbour {n} Board", "ORG", [f"Quay {n}"]), "x") for n in range(count)
         )
 
     text = (
         "The Harbour 7 Board met at Quay 9, and nothing else of note was said by anybody in the town. "
         * 400
     )
-    words = Words(text)
+    words = WordTokens(text)
 
     def cost(gazetteer: Gazetteer) -> float:
         best = 9.0
@@ -168,8 +172,8 @@ def test_cost_does_not_grow_with_the_aliases() -> None:
 
 
 def test_abbreviations_of_technologies_match_in_capitals_only() -> None:
-    gazetteer = Gazetteer([(Entry("tide engines", "TECH", ["TE", "TEs"]), "x:1")])
-    words = Words("TE and te, TEs and tes; Tide Engines and tide engines.")
+    gazetteer = Gazetteer([(GazetteerEntry("tide engines", "TECH", ["TE", "TEs"]), "x:1")])
+    words = WordTokens("TE and te, TEs and tes; Tide Engines and tide engines.")
     found = [words.text[c.start : c.end] for c in gazetteer.match(words, 0, len(words))]
     assert sorted(found) == ["TE", "TEs", "Tide Engines", "tide engines"]
 

@@ -8,8 +8,7 @@ from typing import get_args
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readout.stages.entities.candidates import TRUST, Candidate, Method
-from readout.stages.entities.choose.overlaps import resolve_overlaps
+from readout.stages.entities.candidates import TRUST, EntityCandidate, Method, resolve_overlaps
 
 SPAN = st.tuples(
     st.integers(0, 60),
@@ -20,9 +19,9 @@ SPAN = st.tuples(
 )
 
 
-def make(item: tuple[int, int, str, bool, float]) -> Candidate:
+def make(item: tuple[int, int, str, bool, float]) -> EntityCandidate:
     start, length, method, weak, score = item
-    return Candidate(start, start + length, "ORG", method, weak=weak, score=score)  # type: ignore[arg-type]
+    return EntityCandidate(start, start + length, "ORG", method, weak=weak, score=score)  # type: ignore[arg-type]
 
 
 def test_every_method_has_its_weight() -> None:
@@ -50,20 +49,20 @@ def test_disjoint_and_worth_most(spans: list[tuple[int, int, str, bool, float]])
 
 
 def test_methods_length_and_score() -> None:
-    glossary = Candidate(0, 20, "ORG", "glossary")
-    gazetteer = Candidate(0, 20, "ORG", "gazetteer")
-    rule = Candidate(0, 20, "ORG", "rule")
-    unsure = Candidate(0, 20, "PERSON", "model", score=0.3)
+    glossary = EntityCandidate(0, 20, "ORG", "glossary")
+    gazetteer = EntityCandidate(0, 20, "ORG", "gazetteer")
+    rule = EntityCandidate(0, 20, "ORG", "rule")
+    unsure = EntityCandidate(0, 20, "PERSON", "model", score=0.3)
     for order in permutations([glossary, gazetteer, rule, unsure]):
         assert resolve_overlaps(order) == [glossary]
     for order in permutations([rule, unsure]):
         assert resolve_overlaps(order) == [rule]
-    long = Candidate(0, 40, "EVENT", "rule")
-    assert resolve_overlaps([glossary, Candidate(24, 40, "ORG", "glossary"), long]) == [long]
+    long = EntityCandidate(0, 40, "EVENT", "rule")
+    assert resolve_overlaps([glossary, EntityCandidate(24, 40, "ORG", "glossary"), long]) == [long]
     place, person = (
-        Candidate(0, 7, "GPE", "rule", score=0.6),
-        Candidate(0, 7, "PERSON", "model", score=0.9),
+        EntityCandidate(0, 7, "GPE", "rule", score=0.6),
+        EntityCandidate(0, 7, "PERSON", "model", score=0.9),
     )
     assert resolve_overlaps([place, person]) == [person]
-    weak = Candidate(0, 30, "ORG", "model", weak=True)
-    assert resolve_overlaps([weak, Candidate(0, 20, "GPE", "gazetteer")])[0].label == "GPE"
+    weak = EntityCandidate(0, 30, "ORG", "model", weak=True)
+    assert resolve_overlaps([weak, EntityCandidate(0, 20, "GPE", "gazetteer")])[0].label == "GPE"

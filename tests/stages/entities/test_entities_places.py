@@ -13,23 +13,11 @@ from stages.entities.entitycases import find
 CASES = [
     # places: the evidence of one mention labels the others
     "<gpe>Tolmar</gpe> agreed. Nobody lives in <gpe>Tolmar</gpe>.",
-    "<gpe>Tolmar</gpe> agreed. The people of <gpe>Tolmar</gpe> did not.",
-    "<gpe>Tolmar Province</gpe> is wet. <gpe>Tolmar</gpe> agreed.",
-    "<gpe>Tolmaria</gpe> agreed, and the Tolmarian crews too.",
-    "Three provinces, <gpe>Tolmar</gpe>, <gpe>Besk</gpe>, and <gpe>Unna</gpe>, agreed.",
     "A brass band from <gpe>Unna</gpe> played.",
-    "They moved to <gpe>Tolmar</gpe> last. In <gpe>Besk</gpe> and <gpe>Unna</gpe> it rained.",
-    "<gpe>Tolmar</gpe>, May 3, 2031: it rained.",
-    "<gpe>TOLMAR</gpe>, 10 February — it rained.",
     # no places
     "Her trust in Tolmar is great. A letter from Besk came. According to Unna, it rained.",
     "In Phase two, in French, and in Parliament nobody spoke.",
-    # persons
-    "Mr. <person>Tolmar</person> left. <person>Tolmar</person> said so in <gpe>Besk</gpe>.",
-    "First Delegate <person>Mara Tolmar</person> chaired. <person>Tolmar</person> was late.",
-    "Address by <person>Ilsa Besk</person>, Minister of Nets",
     # no persons
-    "Anchor Prices: they rose.",
     "The Mayor and the Minister left.",
     # bodies
     "The <org>Presidium of the Council of Reeds</org> met. The <org>Presidium</org> left.",
@@ -38,8 +26,6 @@ CASES = [
     "The <event>Central Work Conference on the Shore</event> and the <event>National Forum on Oil and Light</event> met.",
     "The <event>Third Congress of Reed Towns</event>, the <event>Congress of Village Nurses</event> and the <event>2033 Convention of Reed Provinces</event> met.",
     "The <work>Reed Convention on Nets</work> was read to the <org>National People’s Congress</org>.",
-    "At the <event>2030 Reed Assemblies</event> it rained; the <event>Reed Assemblies</event> went on.",
-    "The Reed Days went on, and the Assemblies too.",
 ]
 
 
@@ -51,15 +37,8 @@ def test_case(case: str) -> None:
 
 
 def test_context_outranks_the_model() -> None:
-    wrong = [("Tolmar", "PERSON"), ("Mara Besk", "GPE")]
-    found = find(
-        "Tolmar agreed. Ore from Tolmar Province waits. President Mara Besk left.", model=wrong
-    )
-    assert [(e.text, e.label) for e in found] == [
-        ("Tolmar", "GPE"),
-        ("Tolmar Province", "GPE"),
-        ("Mara Besk", "PERSON"),
-    ]
+    found = find("Tolmar agreed. Ore waits in Tolmar.", model=[("Tolmar", "PERSON")])
+    assert [(e.text, e.label) for e in found] == [("Tolmar", "GPE"), ("Tolmar", "GPE")]
 
 
 def test_a_part_of_a_persons_name_is_no_place() -> None:
@@ -68,14 +47,6 @@ def test_a_part_of_a_persons_name_is_no_place() -> None:
         model=[("Mara Tolmar", "PERSON")],
     )
     assert {e.label for e in found} == {"PERSON"}
-
-
-def test_headings_make_no_names() -> None:
-    text = (
-        "Village and City\nIn the village it rained.\nTolmar County\nIn Tolmar County it did not."
-    )
-    found = find(text, kinds={0: "heading", 2: "heading"}, model=[("Village", "GPE")])
-    assert [e.text for e in found] == ["Tolmar County", "Tolmar County"]
 
 
 @pytest.mark.parametrize(

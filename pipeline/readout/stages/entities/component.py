@@ -20,10 +20,10 @@ from readout.records.dates import read_anchor
 from readout.records.spans import SpanIndex
 from readout.records.types import Entity
 from readout.stages.base import File, Place, Settings, Stage, StageOutput, meta_of, register
-from readout.stages.entities.extract import Given, extract, headlines
+from readout.stages.entities.extract import EntityInput, extract, headlines
 from readout.stages.entities.gazetteer import gazetteer_files, load_gazetteer
-from readout.stages.entities.propose.model import model_candidates
-from readout.stages.entities.read.tokens import Words
+from readout.stages.entities.recogniser import model_candidates
+from readout.stages.entities.tokens import WordTokens
 
 __all__ = ["EntitySettings", "EntityStage", "create"]
 
@@ -66,7 +66,7 @@ class EntityStage(Stage):
     """
 
     factory: ClassVar[str] = "readout_entities"
-    version: ClassVar[str] = "13"
+    version: ClassVar[str] = "14"
     provides: ClassVar[dict[str, type]] = {"entities": Entity}
     needs: ClassVar[tuple[str, ...]] = ("segments", "sentences")
     uses: ClassVar[tuple[str, ...]] = ("glossary",)
@@ -85,11 +85,11 @@ class EntityStage(Stage):
         segments = self.read(doc, "segments") or []
         encoding = encoding_of(doc, self.settings.encoding)
         text = doc.text  # spaCy joins the tokens anew each time
-        words = Words(text)
+        words = WordTokens(text)
         lines = headlines(words, segments)
         own = encoding is None and read(doc, OWN_ENTS)  # annotated a second time
         model = [] if own else model_candidates(doc, SpanIndex(segments), lines, encoding)
-        given = Given(
+        given = EntityInput(
             text=text,
             segments=segments,
             sentences=self.read(doc, "sentences") or [],

@@ -13,9 +13,9 @@ from readout.language.timing import years_at
 from readout.language.words import words as listed
 from readout.records.spans import SpanIndex
 from readout.records.types import Entity, Segment, Sentence
-from readout.stages.entities.candidates import Candidate
+from readout.stages.entities.candidates import EntityCandidate
 from readout.stages.entities.gazetteer import Gazetteer
-from readout.stages.entities.read.tokens import Words
+from readout.stages.entities.tokens import WordTokens
 
 __all__ = ["Event", "Setting", "events", "short_mentions"]
 
@@ -27,9 +27,9 @@ class Event:
     ``first`` is the first full mention of the same meeting (None in that itself).
     """
 
-    mention: Candidate
+    mention: EntityCandidate
     of: meetings.Event
-    first: Candidate | None
+    first: EntityCandidate | None
 
     @property
     def normal(self) -> Normal:
@@ -47,10 +47,10 @@ class Setting:
     """What the events of a document stand in: its text, and the names that were found in it."""
 
     text: str
-    words: Words
+    words: WordTokens
     segments: Sequence[Segment]
     sentences: Sequence[Sentence]
-    kept: Sequence[Candidate]
+    kept: Sequence[EntityCandidate]
     gazetteer: Gazetteer
 
     @cached_property
@@ -69,7 +69,7 @@ class Setting:
 
 def plain_page(
     text: str,
-    words: Words,
+    words: WordTokens,
     segments: Sequence[Segment],
     sentences: Sequence[Sentence],
     entities: list[Entity],
@@ -110,7 +110,9 @@ def events(setting: Setting) -> list[Event]:
 
 
 def _paired(
-    names: Iterable[Candidate], items: Iterable[Candidate], found: Sequence[meetings.Event]
+    names: Iterable[EntityCandidate],
+    items: Iterable[EntityCandidate],
+    found: Sequence[meetings.Event],
 ) -> list[Event]:
     """Pair mentions with their events; ``names``: those among which the first ones are."""
     known = {name.start: name for name in names}
@@ -120,7 +122,7 @@ def _paired(
     ]
 
 
-def _proposed(setting: Setting, item: Candidate) -> Proposed:
+def _proposed(setting: Setting, item: EntityCandidate) -> Proposed:
     """Return a mention with the name by which a gazetteer or the glossary knows it."""
     entry = setting.gazetteer.lookup(describe(setting.text[item.start : item.end])[0])
     name = item.full if item.method == "glossary" else None
@@ -142,7 +144,7 @@ def short_mentions(setting: Setting, found: Sequence[Event], *, bare: bool) -> l
     joined = [event.of for event in found]
     short = list(meetings.short_mentions(setting.page, joined, heads=heads, bare=bare))
     items = [
-        Candidate(event.start, event.end, "EVENT", "rule", mention=True, weak=True)
+        EntityCandidate(event.start, event.end, "EVENT", "rule", mention=True, weak=True)
         for event in short
     ]
     return _paired((event.mention for event in found), items, short)

@@ -5,62 +5,50 @@ From a text, its segments and a model's entities to the record's entities.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from readout.records.spans import SpanIndex
 from readout.records.types import Entity
-from readout.stages.entities.candidates import PLACES, Candidate
-from readout.stages.entities.choose.credible import (
+from readout.stages.entities.candidates import PLACES, EntityCandidate, resolve_overlaps
+from readout.stages.entities.checks import (
+    Check,
     addressed,
     administrations,
     one_label,
-    promoted,
     without_abbreviations,
     without_addresses,
-    without_demonyms,
-    without_headings,
 )
-from readout.stages.entities.choose.overlaps import resolve_overlaps
 from readout.stages.entities.coreference import Event, Setting, events, short_mentions
 from readout.stages.entities.gazetteer import Gazetteer
 from readout.stages.entities.glossary.mentions import by_head
-from readout.stages.entities.propose.proposers import (
+from readout.stages.entities.proposers import (
     Proposer,
-    bodies,
     dates,
+    elections,
     from_gazetteer,
     from_glossary,
     from_model,
     headed_names,
-    meetings,
     places,
-    titled_persons,
-    titles_in_marks,
 )
-from readout.stages.entities.read.reading import Given, Reading, read
-from readout.stages.entities.read.scope import headlines, with_names
-from readout.stages.entities.read.tokens import Words
-from readout.stages.entities.resolve.records import Meetings, entities
-from readout.stages.entities.resolve.short_forms import known_names, recall
+from readout.stages.entities.reading import EntityInput, EntityReading, read
+from readout.stages.entities.records import entities
+from readout.stages.entities.scope import headlines, with_names
+from readout.stages.entities.short_forms import known_names, recall
+from readout.stages.entities.tokens import WordTokens
 
-__all__ = ["Given", "extract", "headlines"]
+__all__ = ["EntityInput", "extract", "headlines"]
 
+SOURCES: tuple[Proposer, ...] = (from_model, from_gazetteer, from_glossary, dates)
+"""What gives names before the document's other words are read: models, lists, dates."""
 
-Check = Callable[[Reading, Sequence[Candidate]], Iterator[Candidate]]
-
-SOURCES: tuple[Proposer, ...] = (from_model, from_gazetteer, from_glossary, dates, titled_persons)
-"""What gives names before the document's other words are read: models, lists, dates, titles."""
-
-PROPOSERS: tuple[Proposer, ...] = (headed_names, meetings, bodies, titles_in_marks, places)
+PROPOSERS: tuple[Proposer, ...] = (headed_names, elections, places)
 """What the words themselves tell, where the names that are given are known."""
 
 CHECKS: tuple[Check, ...] = (
     without_addresses,
     without_abbreviations,
-    without_demonyms,
-    without_headings,
-    promoted,
     addressed,
     one_label,
     administrations,
@@ -69,17 +57,21 @@ CHECKS: tuple[Check, ...] = (
 
 
 def extract(
-    given: Given, gazetteer: Gazetteer, words: Words | None = None, *, bare_mentions: bool = False
+    given: EntityInput,
+    gazetteer: Gazetteer,
+    words: WordTokens | None = None,
+    *,
+    bare_mentions: bool = False,
 ) -> list[Entity]:
     """Find the entities of a document.
 
     Parameters
     ----------
-    given : Given
+    given : EntityInput
         The document.
     gazetteer : Gazetteer
         Known names.
-    words : Words, optional
+    words : WordTokens, optional
         The tokens of the text, where the caller has them.
     bare_mentions : bool
         Whether "the conference" stands for a named conference of the document.
@@ -89,7 +81,7 @@ def extract(
     list of Entity
         Disjoint, sorted by start, with ids "e1", "e2", …
     """
-    reading = read(given, gazetteer, words or Words(given.text))
+    reading = read(given, gazetteer, words or WordTokens(given.text))
     names = list(propose(reading, SOURCES))
     reading = replace(reading, names=names, scopes=with_names(reading.scopes, names))
     found = [*names, *propose(reading, PROPOSERS)]
@@ -99,13 +91,13 @@ def extract(
     return resolve(reading, kept, bare_mentions=bare_mentions)
 
 
-def propose(reading: Reading, proposers: Sequence[Proposer]) -> Iterator[Candidate]:
+def propose(reading: EntityReading, proposers: Sequence[Proposer]) -> Iterator[EntityCandidate]:
     """Yield what the proposers find, none of which sees another's result."""
     for proposer in proposers:
         yield from proposer(reading)
 
 
-def choose(reading: Reading, proposed: Sequence[Candidate]) -> list[Candidate]:
+def choose(reading: EntityReading, proposed: Sequence[EntityCandidate]) -> list[EntityCandidate]:
     """Choose disjoint candidates; once more with other mentions of the names that were chosen."""
     text = reading.text
     chosen = resolve_overlaps(proposed)
@@ -118,7 +110,9 @@ def choose(reading: Reading, proposed: Sequence[Candidate]) -> list[Candidate]:
     return resolve_overlaps([*rest, *more])
 
 
-def resolve(reading: Reading, kept: Sequence[Candidate], *, bare_mentions: bool) -> list[Entity]:
+def resolve(
+    reading: EntityReading, kept: Sequence[EntityCandidate], *, bare_mentions: bool
+) -> list[Entity]:
     """Join the mentions of a meeting, find its short mentions, link names to the glossary."""
     given = reading.given
     setting = Setting(
@@ -129,10 +123,12 @@ def resolve(reading: Reading, kept: Sequence[Candidate], *, bare_mentions: bool)
     kept = [c for c in kept if id(c) not in orphans]
     mentions = short_mentions(setting, named, bare=bare_mentions)
     kept = filled(kept, [event.mention for event in mentions])
-    return entities(setting, kept, Meetings([*named, *mentions]), reading.glossary)
+    return entities(setting, kept, [*named, *mentions], reading.glossary)
 
 
-def filled(kept: Sequence[Candidate], mentions: Sequence[Candidate]) -> list[Candidate]:
+def filled(
+    kept: Sequence[EntityCandidate], mentions: Sequence[EntityCandidate]
+) -> list[EntityCandidate]:
     """Return the candidates with the mentions that stand where there are none."""
     taken = SpanIndex(kept)
     free = [item for item in mentions if not taken.overlapping(item.start, item.end)]

@@ -21,23 +21,24 @@ import msgspec
 
 from readout.errors import ConfigError, brief, cut, nearest
 from readout.io.safe import read_text
+from readout.language.trie import Trie
 from readout.records.types import EntityLabel
-from readout.stages.entities.candidates import NUMBERED, PROPER, Candidate, of_words
-from readout.stages.entities.read.tokens import Words, folded_words, split_words
-from readout.stages.entities.read.trie import Trie
+from readout.stages.entities.candidates import NUMBERED, PROPER, EntityCandidate, of_words
+from readout.stages.entities.tokens import WordTokens, folded_words, split_words
 
-__all__ = ["Entry", "Gazetteer", "gazetteer_files", "load_gazetteer"]
+__all__ = ["Gazetteer", "GazetteerEntry", "gazetteer_files", "load_gazetteer"]
 
 LABELS: tuple[str, ...] = get_args(EntityLabel)
 NO_NAMES = frozenset(LABELS) - PROPER - NUMBERED - {"DATE"}
 """Labels of what is written in any case."""
 MAX_WORDS = 30
+TABLE = ".csv"
 LARGEST = 200_000_000
 """Bytes of a file: two million entries, which take about 2 GB of memory."""
 _ABBREVIATION = re.compile(r"[A-Z][A-Z0-9.&-]{1,5}s?")
 
 
-class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class GazetteerEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One line of a gazetteer."""
 
     name: str
@@ -54,7 +55,7 @@ class Gazetteer:
 
     Parameters
     ----------
-    entries : iterable of (Entry, str)
+    entries : iterable of (GazetteerEntry, str)
         Each with where it comes from (``file:line``).
 
     Raises
@@ -63,7 +64,7 @@ class Gazetteer:
         Where two entries claim one name (``alias_clash``), naming both.
     """
 
-    def __init__(self, entries: Iterable[tuple[Entry, str]] = ()) -> None:
+    def __init__(self, entries: Iterable[tuple[GazetteerEntry, str]] = ()) -> None:
         self._exact = Trie()
         self._folded = Trie()
         self.size = 0
@@ -72,7 +73,7 @@ class Gazetteer:
             for alias in dict.fromkeys((entry.name, *entry.aliases)):
                 self._add(alias, entry, where)
 
-    def _add(self, alias: str, entry: Entry, where: str) -> None:
+    def _add(self, alias: str, entry: GazetteerEntry, where: str) -> None:
         forms = split_words(alias)
         if not 0 < len(forms) <= MAX_WORDS:
             raise _bad(f"{where}: {brief(alias)} is no name of 1 to {MAX_WORDS} words")
@@ -87,14 +88,14 @@ class Gazetteer:
                 code="alias_clash",
             )
 
-    def lookup(self, name: str) -> Entry | None:
+    def lookup(self, name: str) -> GazetteerEntry | None:
         """Return the entry that a name or alias belongs to, or None."""
-        found: tuple[Entry, str] | None = self._exact.get(split_words(name))
+        found: tuple[GazetteerEntry, str] | None = self._exact.get(split_words(name))
         if found is None:
             found = self._folded.get(folded_words(name))
         return found[0] if found is not None else None
 
-    def match(self, words: Words, first: int, last: int) -> Iterator[Candidate]:
+    def match(self, words: WordTokens, first: int, last: int) -> Iterator[EntityCandidate]:
         """Yield the names among the words ``[first, last)``."""
         for trie, forms in ((self._exact, words.forms), (self._folded, words.folded)):
             for begin, end, (entry, _) in trie.matches(forms, first, last):
@@ -105,7 +106,9 @@ class Gazetteer:
 
 def gazetteer_files(path: Path) -> list[Path]:
     """List the gazetteer files (``.jsonl``, ``.csv``) of a folder by name, or the one file."""
-    return sorted(f for f in path.rglob("*") if f.suffix in READERS) if path.is_dir() else [path]
+    if not path.is_dir():
+        return [path]
+    return sorted(f for f in path.rglob("*") if f.suffix in (".jsonl", TABLE))
 
 
 def load_gazetteer(paths: Iterable[Path]) -> Gazetteer:
@@ -120,69 +123,57 @@ def load_gazetteer(paths: Iterable[Path]) -> Gazetteer:
         For a line that is no entry (``bad_gazetteer``: file, line, reason), or names that clash.
     """
     return Gazetteer(
-        item for path in paths for file in gazetteer_files(path) for item in _read(file)
+        entry for path in paths for file in gazetteer_files(path) for entry in _read(file)
     )
 
 
-def _read(file: Path) -> Iterator[tuple[Entry, str]]:
+def _read(file: Path) -> Iterator[tuple[GazetteerEntry, str]]:
     text = read_text(file, "a gazetteer", "bad_gazetteer", LARGEST)
-    yield from READERS.get(file.suffix, _read_lines)(file, text)
-
-
-def _read_lines(file: Path, text: str) -> Iterator[tuple[Entry, str]]:
-    for number, line in enumerate(text.split("\n"), 1):
-        if not line.strip():
-            continue
-        where = f"{file}:{number}"
+    rows = _table(file, text) if file.suffix == TABLE else _lines(file, text)
+    for where, data in rows:
+        if isinstance(data, dict) and data.get("label") not in LABELS:
+            label = data.get("label")
+            raise _bad(f"{where}: label {brief(label)}: {nearest(cut(label), LABELS)}")
         try:
-            data = json.loads(line)
-        except (ValueError, RecursionError) as error:
+            found = msgspec.convert(data, GazetteerEntry)
+            msgspec.json.encode(found)  # half a character cannot be written
+        except (msgspec.ValidationError, UnicodeEncodeError, OverflowError) as error:
             raise _bad(f"{where}: {error}") from error
-        yield _convert(data, where), where
+        yield found, where
 
 
-def _read_table(file: Path, text: str) -> Iterator[tuple[Entry, str]]:
-    """Read the lines of a CSV file as entries; empty cells are left out."""
+def _lines(file: Path, text: str) -> Iterator[tuple[str, Any]]:
+    """Yield the lines of a JSONL file, each with where it stands."""
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.strip():
+            where = f"{file}:{number}"
+            try:
+                yield where, json.loads(line)
+            except (ValueError, RecursionError) as error:
+                raise _bad(f"{where}: {error}") from error
+
+
+def _table(file: Path, text: str) -> Iterator[tuple[str, Any]]:
+    """Yield the rows of a CSV file, each with where it stands; empty cells are left out."""
     rows = csv.DictReader(io.StringIO(text), strict=True)
+    fields = GazetteerEntry.__struct_fields__
     try:
-        for name in rows.fieldnames or ():
-            if name not in Entry.__struct_fields__:
-                reason = nearest(str(name), Entry.__struct_fields__)
-                raise _bad(f"{file}:1: column {brief(name)}: {reason}")
+        unknown = set(rows.fieldnames or ()).difference(fields)
+        for name in sorted(unknown):
+            raise _bad(f"{file}:1: column {brief(name)}: {nearest(name, fields)}")
         for row in rows:
             where = f"{file}:{rows.line_num}"
             if None in row:
                 raise _bad(f"{where}: more cells than columns")
-            data = _fields(row)
+            cells = {key: (cell or "").strip() for key, cell in row.items()}
+            data: dict[str, Any] = {key: cell for key, cell in cells.items() if cell}
+            if "aliases" in data:
+                names = map(str.strip, data["aliases"].split(";"))
+                data["aliases"] = list(filter(None, names))
             if data:
-                yield _convert(data, where), where
+                yield where, data
     except csv.Error as error:
         raise _bad(f"{file}:{rows.line_num}: {error}") from error
-
-
-READERS = {".jsonl": _read_lines, ".csv": _read_table}
-"""What reads a file of a folder, by its suffix."""
-
-
-def _fields(row: dict[str, str | None]) -> dict[str, Any]:
-    cells = {key: (cell or "").strip() for key, cell in row.items()}
-    data: dict[str, Any] = {key: cell for key, cell in cells.items() if cell}
-    if "aliases" in data:
-        aliases = [alias.strip() for alias in data["aliases"].split(";")]
-        data["aliases"] = [alias for alias in aliases if alias]
-    return data
-
-
-def _convert(data: Any, where: str) -> Entry:
-    if isinstance(data, dict) and data.get("label") not in LABELS:
-        label = data.get("label")
-        raise _bad(f"{where}: label {brief(label)}: {nearest(cut(label), LABELS)}")
-    try:
-        found = msgspec.convert(data, Entry)
-        msgspec.json.encode(found)  # half a character cannot be written
-    except (msgspec.ValidationError, UnicodeEncodeError, OverflowError) as error:
-        raise _bad(f"{where}: {error}") from error
-    return found
 
 
 def _bad(message: str) -> ConfigError:

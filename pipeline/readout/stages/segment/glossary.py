@@ -75,6 +75,8 @@ class Explained:
     definition: Offsets
     units: range
     told: bool = False
+    known: bool = False
+    """Whether the explanation says what the term is, or the text has used the term before."""
 
     @cached_property
     def base(self) -> str:
@@ -107,7 +109,15 @@ class Explained:
         shared = set(wanted).intersection(_content(lead))
         bracket = BRACKET.search(self.name)
         short = bracket is not None and bracket[1] in lead
-        return short or bool(wanted) and len(shared) >= MOST * len(wanted)
+        return short or (bool(wanted) and len(shared) >= MOST * len(wanted))
+
+    @property
+    def plain(self) -> bool:
+        """Whether a line ``Term: explanation`` says what a term is, as no speaker's does."""
+        text = self.explanation
+        if not self.name[0].isupper() or "?" in text:
+            return False
+        return text[0].islower() or DETERMINER.match(text) is not None or self.defines
 
     @property
     def aliases(self) -> list[str]:
@@ -126,6 +136,17 @@ class Explained:
 
     def _names(self) -> Iterator[str]:
         """Yield what brackets, quotation marks and "also called" give as names."""
+        yield from self._in_brackets()
+        if quoted := QUOTED.match(ARTICLE.sub("", self.head, count=1)):
+            yield quoted[1]
+        yield from self._short_forms()
+        for phrase in ALSO_CALLED.finditer(self.head):
+            rest = self.head[phrase.end() : phrase.end() + 80]
+            if name := QUOTED.match(rest) or NAME.match(rest):
+                yield name[name.lastindex or 0]
+
+    def _in_brackets(self) -> Iterator[str]:
+        """Yield the term without its bracket, and what the bracket makes of it."""
         bracket = BRACKET.search(self.name)
         if bracket is not None:
             inner = bracket[1].strip()
@@ -134,22 +155,16 @@ class Explained:
             elif ACRONYM.match(inner):
                 yield inner
             yield self.base
-        opening = ARTICLE.sub("", self.head, count=1)
-        if quoted := QUOTED.match(opening):
-            yield quoted[1]
+
+    def _short_forms(self) -> Iterator[str]:
+        """Yield the short form in brackets behind the term, or the name before it as one."""
         before, base, behind = self.head.partition(self.base)
         short = SHORT_FORM.match(behind)
         if short is not None and ACRONYM.match(short[1]):
             yield short[1]
-        elif before.endswith("(") and ACRONYM.match(base):
-            if full := NAME.search(ARTICLE.sub("", before, count=1)):
-                yield full[0]
-        for phrase in ALSO_CALLED.finditer(self.head):
-            rest = self.head[phrase.end() : phrase.end() + 80]
-            if quoted := QUOTED.match(rest):
-                yield quoted[1]
-            elif name := NAME.match(rest):
-                yield name[0]
+        full = NAME.search(ARTICLE.sub("", before, count=1))
+        if full is not None and before.endswith("(") and ACRONYM.match(base):
+            yield full[0]
 
 
 def _plain(text: str) -> str:
@@ -243,22 +258,25 @@ def _paired(units: list[Unit], lower: int, stop: int, *, headed: bool) -> list[E
     """
     found: list[Explained] = []
     end = stop
-    sure = used = 0
     while (term := _term_above(units, lower, end)) is not None:
         one = _pair(units, term, end)
-        if not headed:
-            known = one.defines or (len(found) < MOST_SEARCHED and _is_used(one.base, units[:term]))
-            if not (known or one.opens) or (len(one.units) > 2 and not found):
-                break
-            sure += one.defines
-            used += known
+        searched = headed or len(found) >= MOST_SEARCHED
+        one.known = one.defines or (not searched and _is_used(one.base, units[:term]))
+        far = not found and len(one.units) > 2
+        if not headed and (far or not (one.known or one.opens)):
+            break
         found.append(one)
         end = term
     found.reverse()
-    count = len(found)
-    if headed or (count == 1 and found[0].defines and found[0].opens):
-        return found
-    return found if count > 1 and (2 * sure >= count or (count == used > 2 and sure > 0)) else []
+    return found if headed or _is_glossary(found) else []
+
+
+def _is_glossary(found: list[Explained]) -> bool:
+    """Tell whether pairs without a heading are one: half of them sure, or all known."""
+    sure = sum(one.defines for one in found)
+    if len(found) < 2:
+        return sure > 0 and found[0].opens
+    return 2 * sure >= len(found) or (sure > 0 and all(one.known for one in found))
 
 
 def _is_used(name: str, units: list[Unit]) -> bool:
@@ -312,10 +330,4 @@ def _line(unit: Unit, index: int, *, headed: bool) -> Explained | None:
     )
     if not 0 < len(one.name.split()) <= LINE_TERM_WORDS or len(one.explanation.split()) < 3:
         return None
-    text = one.explanation
-    plain = (
-        one.name[0].isupper()
-        and "?" not in text
-        and (text[0].islower() or DETERMINER.match(text) or one.defines)
-    )
-    return one if headed or plain else None
+    return one if headed or one.plain else None

@@ -16,7 +16,7 @@ from readout.language.page import head_of
 from readout.records.dates import LATEST, WEEK, Anchor, days_apart, in_year, is_day, read_anchor
 from readout.records.spans import SpanIndex
 from readout.records.types import Segment, Sentence
-from readout.stages.entities.candidates import Candidate
+from readout.stages.entities.candidates import EntityCandidate
 from readout.stages.entities.dates.find import DateMention, find_dates
 from readout.stages.entities.dates.readers import Apart
 
@@ -44,7 +44,7 @@ Resolved = dict[int, tuple[str, int]]
 
 def date_candidates(
     text: str, segments: Sequence[Segment], sentences: Sequence[Sentence], anchor: Anchor | None
-) -> list[Candidate]:
+) -> list[EntityCandidate]:
     """Find the dates of a document.
 
     Parameters
@@ -66,7 +66,7 @@ def date_candidates(
             continue
         if date.apart is not None and date.start not in resolved:
             continue
-        item = Candidate(date.start, date.end, "DATE", "rule")
+        item = EntityCandidate(date.start, date.end, "DATE", "rule")
         if date.start in resolved:
             _resolve(item, *resolved[date.start])
         elif date.edtf is not None:
@@ -93,7 +93,7 @@ def _resolved(
     return resolved | _by_another(mentions, resolved, latest)
 
 
-def _resolve(item: Candidate, value: str, source: int) -> None:
+def _resolve(item: EntityCandidate, value: str, source: int) -> None:
     item.normal = {"edtf": value, "anchor": None}
     item.year_from = source
 

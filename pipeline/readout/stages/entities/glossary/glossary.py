@@ -6,12 +6,11 @@ from collections.abc import Iterable, Sequence
 from itertools import product
 
 from readout.language.meetings import describe
+from readout.language.trie import Trie
 from readout.language.words import words
-from readout.stages.entities.glossary.names import shorter_names, variants
-from readout.stages.entities.glossary.nouns import head_phrase
-from readout.stages.entities.glossary.terms import Term
-from readout.stages.entities.read.tokens import folded_words
-from readout.stages.entities.read.trie import Trie
+from readout.stages.entities.glossary.definitions import head_phrase
+from readout.stages.entities.glossary.terms import Term, shorter_names, variants
+from readout.stages.entities.tokens import folded_words
 
 __all__ = ["Glossary"]
 

@@ -7,13 +7,19 @@ from collections.abc import Iterator, Sequence
 from operator import itemgetter
 
 from readout.language.words import words
-from readout.stages.entities.candidates import DESCRIBED, NUMBERED, PROPER, Candidate, of_words
+from readout.stages.entities.candidates import (
+    DESCRIBED,
+    NUMBERED,
+    PROPER,
+    EntityCandidate,
+    of_words,
+)
+from readout.stages.entities.glossary.definitions import head_phrase
 from readout.stages.entities.glossary.glossary import Glossary
-from readout.stages.entities.glossary.nouns import head_phrase
 from readout.stages.entities.glossary.terms import Term
-from readout.stages.entities.meetings import with_numbers
-from readout.stages.entities.read.scope import Scope, year_at
-from readout.stages.entities.read.tokens import is_large, number_of, one_line
+from readout.stages.entities.headed import with_numbers
+from readout.stages.entities.scope import Scope, year_at
+from readout.stages.entities.tokens import is_large, number_of, one_line
 
 __all__ = ["by_head", "by_name", "by_number", "by_short_name"]
 
@@ -29,7 +35,7 @@ Named = dict[str, list[tuple[int, Term | None]]]
 """Head noun -> which term it stands for, from which place of the text on."""
 
 
-def by_name(scope: Scope, glossary: Glossary) -> Iterator[Candidate]:
+def by_name(scope: Scope, glossary: Glossary) -> Iterator[EntityCandidate]:
     """Yield the mentions of terms in a segment; one word matches only in its own case.
 
     A meeting takes in the year and the ordinal that stand by it, and may then be written small.
@@ -45,7 +51,7 @@ def by_name(scope: Scope, glossary: Glossary) -> Iterator[Candidate]:
             yield _mention(scope, span, term)
 
 
-def by_short_name(scope: Scope, glossary: Glossary) -> Iterator[Candidate]:
+def by_short_name(scope: Scope, glossary: Glossary) -> Iterator[EntityCandidate]:
     """Yield the mentions of terms by a shorter name, where it is no part of a longer one."""
     for begin, end, term in scope.matches(glossary.short_names):
         span = _numbered(scope, begin, end, term)
@@ -57,7 +63,7 @@ def by_short_name(scope: Scope, glossary: Glossary) -> Iterator[Candidate]:
             yield _mention(scope, span, term)
 
 
-def by_number(scope: Scope, glossary: Glossary) -> Iterator[Candidate]:
+def by_number(scope: Scope, glossary: Glossary) -> Iterator[EntityCandidate]:
     """Yield meetings by their year or ordinal and a part of their name.
 
     "the 2033 sessions", "the ninth forum".
@@ -120,13 +126,13 @@ def _in_longer_name(scope: Scope, begin: int, end: int, *, numbered: bool) -> bo
     return begun or scope.runs_on(end, 1)
 
 
-def _mention(scope: Scope, span: Span, term: Term) -> Candidate:
+def _mention(scope: Scope, span: Span, term: Term) -> EntityCandidate:
     return of_words(scope.words, *span, term.label, "glossary", kb_id=term.kb_id, full=term.name)
 
 
 def by_head(
-    scopes: Sequence[Scope], kept: Sequence[Candidate], glossary: Glossary
-) -> Iterator[Candidate]:
+    scopes: Sequence[Scope], kept: Sequence[EntityCandidate], glossary: Glossary
+) -> Iterator[EntityCandidate]:
     """Yield the definite, capitalised head nouns that stand for a term: "the Board", "the Act".
 
     The last body or document with that head before a mention is meant: one that is no term of the
@@ -137,7 +143,7 @@ def by_head(
     ----------
     scopes
         The words of the document's segments.
-    kept : sequence of Candidate
+    kept : sequence of EntityCandidate
         The names of the document, disjoint.
     glossary : Glossary
         The document's own.
@@ -169,7 +175,7 @@ def _by_heads(terms: Sequence[Term]) -> Named:
     return named
 
 
-def _headed(scope: Scope, named: Named) -> Iterator[Candidate]:
+def _headed(scope: Scope, named: Named) -> Iterator[EntityCandidate]:
     for index in range(scope.first + 1, scope.last):
         places = named.get(scope.form(index))
         before = scope.folded(index - 1)

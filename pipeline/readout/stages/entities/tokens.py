@@ -17,7 +17,7 @@ from readout.language.words import words
 
 __all__ = [
     "LONG_WORD",
-    "Words",
+    "WordTokens",
     "folded_words",
     "is_acronym",
     "is_large",
@@ -43,7 +43,7 @@ NEAR = 2
 NOT_IN_NAMES = words("entity.not_in_names")
 
 
-class Words:
+class WordTokens:
     """The tokens of one text, as parallel lists.
 
     Parameters
@@ -125,7 +125,7 @@ def split_words(text: str) -> list[str]:
     """Return the tokens of a text as they are matched."""
     if text.replace(" ", "").isalnum():
         return text.split()
-    return Words(text).forms
+    return WordTokens(text).forms
 
 
 @lru_cache(maxsize=4096)
@@ -137,7 +137,7 @@ def _number(first: str, second: str) -> tuple[int, int] | None:
     return None
 
 
-def number_of(words: Words, index: int) -> tuple[int, int] | None:
+def number_of(words: WordTokens, index: int) -> tuple[int, int] | None:
     """Read an ordinal at a token.
 
     Returns

@@ -9,14 +9,14 @@ from functools import cached_property
 
 from readout.records.dates import Anchor
 from readout.records.types import GlossaryEntry, Offsets, Segment, Sentence
-from readout.stages.entities.candidates import Candidate
+from readout.stages.entities.candidates import EntityCandidate
 from readout.stages.entities.gazetteer import Gazetteer
 from readout.stages.entities.glossary.glossary import Glossary
 from readout.stages.entities.glossary.terms import read_terms
-from readout.stages.entities.read.scope import Scope, read_scopes
-from readout.stages.entities.read.tokens import Words
+from readout.stages.entities.scope import Scope, read_scopes
+from readout.stages.entities.tokens import WordTokens
 
-__all__ = ["Given", "Reading", "read"]
+__all__ = ["EntityInput", "EntityReading", "read"]
 
 ADDRESS = re.compile(
     r"\]\([^\s()]{1,2000}\)|https?://[^\s)]{1,2000}|\bwww\.[^\s)]{1,2000}"
@@ -30,7 +30,7 @@ in the law (``50 U.S.C. 1701``).
 
 
 @dataclass
-class Given:
+class EntityInput:
     """What the stage is given of one document.
 
     ``model`` are the cleaned entities of a recogniser.
@@ -40,25 +40,23 @@ class Given:
     segments: Sequence[Segment]
     sentences: Sequence[Sentence]
     glossary: Sequence[GlossaryEntry] = ()
-    model: Sequence[Candidate] = ()
+    model: Sequence[EntityCandidate] = ()
     anchor: Anchor | None = None
 
 
 @dataclass(frozen=True)
-class Reading:
+class EntityReading:
     """A document as the proposers see it.
 
-    ``small`` are the words that it also writes small; ``names`` those that lists, models and titles
-    give: the scopes know them.
+    ``names`` are those that lists and models give: the scopes know them.
     """
 
-    given: Given
-    words: Words
+    given: EntityInput
+    words: WordTokens
     scopes: Sequence[Scope]
     glossary: Glossary
     gazetteer: Gazetteer
-    small: frozenset[str]
-    names: Sequence[Candidate] = field(default=())
+    names: Sequence[EntityCandidate] = field(default=())
 
     @property
     def text(self) -> str:
@@ -70,14 +68,8 @@ class Reading:
         """The addresses that stand in the text, places in the law among them."""
         return [match.span() for match in ADDRESS.finditer(self.text)]
 
-    def headings(self) -> list[Segment]:
-        """Return the headings in which every word has a capital."""
-        pairs = zip(self.given.segments, self.scopes, strict=True)
-        large = (segment for segment, scope in pairs if scope.title_cased)
-        return [segment for segment in large if segment.kind == "heading"]
 
-
-def read(given: Given, gazetteer: Gazetteer, words: Words) -> Reading:
+def read(given: EntityInput, gazetteer: Gazetteer, words: WordTokens) -> EntityReading:
     """Read a document."""
     text = given.text
     definitions = {
@@ -85,11 +77,10 @@ def read(given: Given, gazetteer: Gazetteer, words: Words) -> Reading:
         for segment in given.segments
         if segment.kind == "glossary_definition"
     }
-    return Reading(
+    return EntityReading(
         given,
         words,
         read_scopes(words, given.segments),
-        Glossary(read_terms(given.glossary, text, gazetteer, definitions)),
+        Glossary(read_terms(given.glossary, words, gazetteer, definitions)),
         gazetteer,
-        frozenset(form for form in words.forms if form.islower()),
     )

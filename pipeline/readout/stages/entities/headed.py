@@ -1,7 +1,8 @@
 """Names that a head word gives away: bodies, meetings, documents, places.
 
 ``Ministry of X``, ``X Work Conference``: a name is a run of capitalised words that ends in a head,
-with its complements ("of the Central Committee", "on Talent Work"). The longest one is taken.
+with its complements ("of the Central Committee", "on Talent Work"). The longest one is taken. A
+meeting takes in its ordinal and year.
 """
 
 from __future__ import annotations
@@ -12,28 +13,27 @@ from dataclasses import dataclass, replace
 from readout.language.words import titled, words
 from readout.records.types import EntityLabel
 from readout.stages.entities.candidates import NUMBERED, PLACES
-from readout.stages.entities.read.runs import Run, read_run
-from readout.stages.entities.read.scope import Scope, opens_day, year_at
-from readout.stages.entities.read.tokens import number_of
+from readout.stages.entities.scope import Run, Scope, opens_day, read_run, year_at
+from readout.stages.entities.tokens import number_of
 
-__all__ = ["HEADS", "Name", "name_at", "names"]
+__all__ = ["HEADS", "Name", "name_at", "names", "with_numbers"]
 
 MAX_DEPTH = 5
 """Names within names."""
 MAX_COMPLEMENTS = 4
+MAX_NUMBERS = 3
+"""Ordinals and years before a meeting's name."""
 MAX_LISTED = 5
 """Words of a part of a list."""
 
-GROUPS: dict[str, EntityLabel] = {
-    "entity.place_heads": "LOC",
-    "entity.polity_heads": "GPE",
-    "entity.work_heads": "WORK",
-    "entity.event_heads": "EVENT",
-    "entity.organisation_heads": "ORG",
-}
-HEADS: dict[str, EntityLabel] = {
-    head: label for tag, label in GROUPS.items() for head in titled(tag)
-}
+GROUPS: tuple[tuple[str, EntityLabel], ...] = (
+    ("entity.place_heads", "LOC"),
+    ("entity.polity_heads", "GPE"),
+    ("entity.work_heads", "WORK"),
+    ("entity.event_heads", "EVENT"),
+    ("entity.organisation_heads", "ORG"),
+)
+HEADS: dict[str, EntityLabel] = {head: label for tag, label in GROUPS for head in titled(tag)}
 """What kind of name a word heads; of two kinds the later one."""
 LISTING = titled("entity.listing_heads")
 PARTS = words("entity.parts_of_bodies")
@@ -42,6 +42,7 @@ STANDALONE = titled("entity.standalone_heads")
 OFFICES = titled("entity.offices")
 HEADLINE_VERBS = words("entity.headline_verbs")
 TIES = words("entity.name_prepositions")
+COUNTED = words("entity.counted")
 THE = words("determiner.definite")
 EDGES = words("word.edge")
 
@@ -61,13 +62,12 @@ def names(scope: Scope) -> Iterator[Name]:
     index = scope.first
     while index < scope.last:
         run = read_run(scope, index)
-        if run is None:
-            index += 1
-            continue
-        for name in _names_of_run(scope, run):
-            yield name
-            index = max(index, name.last + 1)
-        index = max(index, run.last + 1)
+        index += 1
+        if run is not None:
+            for name in _names_of_run(scope, run):
+                yield name
+                index = max(index, name.last + 1)
+            index = max(index, run.last + 1)
 
 
 def name_at(scope: Scope, index: int, depth: int = 0) -> Name | None:
@@ -78,45 +78,73 @@ def name_at(scope: Scope, index: int, depth: int = 0) -> Name | None:
     return next(_names_of_run(scope, run, depth), None)
 
 
+def with_numbers(scope: Scope, first: int, last: int, *, of_year: bool = False) -> tuple[int, int]:
+    """Return a meeting's words with the ordinals and years before and the year behind them.
+
+    ``of_year``: also with "of 2023".
+    """
+    for _ in range(MAX_NUMBERS):
+        first -= _numbers_before(scope, first)
+    following = last + 1
+    if of_year and scope.form(following) == "of" and year_at(scope, last + 2) is not None:
+        return first, last + 2
+    bracketed = scope.form(following) == "(" and scope.form(last + 3) == ")"
+    if bracketed and year_at(scope, last + 2) is not None:
+        return first, last + 3
+    bare = scope.joined(last) and year_at(scope, following) is not None
+    counted = scope.folded(last + 2) in COUNTED
+    return first, following if bare and not counted else last
+
+
+def _numbers_before(scope: Scope, first: int) -> int:
+    """Count the words of an ordinal or a year right before a word: two, one or none."""
+    if first - 1 < scope.first or not scope.joined(first - 1):
+        return 0
+    for size in (2, 1):
+        index = first - size
+        if index >= scope.first and scope.joined(index):
+            number = number_of(scope.words, index)
+            if number is not None and number[1] == size:
+                return size
+    return int(year_at(scope, first - 1) is not None)
+
+
 def _names_of_run(scope: Scope, run: Run, depth: int = 0) -> Iterator[Name]:
     for first, last, head in _groups(scope, run):
-        if head is None:
-            continue
-        closes = head == last == run.last
-        name = _read(scope, first, head, closes=closes, depth=depth)
-        if name is not None:
-            yield name
+        if head is not None:
+            closes = head == last == run.last
+            name = _read(scope, first, head, closes=closes, depth=depth)
+            if name is not None:
+                yield name
 
 
 def _groups(scope: Scope, run: Run) -> Iterator[tuple[int, int, int | None]]:
     """Join the pieces of a run to names.
 
-    One ends where a piece holds a head, is an acronym, or where a known name ends.
+    One ends where a piece holds a head, or where a known name ends.
     """
     start = run.first
     for begin, end in run.pieces():
         piece = range(end, begin - 1, -1)
-        heads = (i for i in piece if _label(scope, i, begin) is not None)
-        head = next(heads, None)
+        head = next((i for i in piece if _label(scope, i, begin) is not None), None)
         closes = head is not None or end == run.last
-        if not closes and not _ends_name(scope, begin, end):
-            continue
-        yield start, end, head
-        start = end + 2
-
-
-def _ends_name(scope: Scope, begin: int, end: int) -> bool:
-    ends = map(scope.end_of, range(begin, end + 1))
-    return end in scope.closing and end in ends
+        if closes or any(scope.name_at(i)[0] == end for i in piece):
+            yield start, end, head
+            start = end + 2
 
 
 def _label(scope: Scope, index: int, begin: int) -> EntityLabel | None:
-    """Return what kind of name a word heads, or None."""
+    """Return what kind of name a word heads, or None.
+
+    A week at which people meet (``at Tarn Climate Week``) is told from a paper, and from a time.
+    """
     form = scope.form(index)
     if form == "Congress":
         return _congress(scope, index, begin)
-    if form == "Week" and _is_held(scope, index, begin):
-        return "EVENT"
+    if form == "Week" and index - begin > 1:
+        before = begin - 1 - (scope.folded(begin - 1) in THE)
+        beside = scope.folded(before) == "of" and scope.folded(before - 1) in EDGES
+        return "EVENT" if beside or scope.folded(before) == "at" else None
     if scope.reads(index, "Convention", "on") and not _numbered(scope, begin):
         return "WORK"
     return HEADS.get(form)
@@ -124,32 +152,14 @@ def _label(scope: Scope, index: int, begin: int) -> EntityLabel | None:
 
 def _congress(scope: Scope, index: int, begin: int) -> EntityLabel:
     """Tell a congress that meets from one that is a body ("members of the People's Congress")."""
-    if _has_members(scope, begin):
-        return "ORG"
-    behind = index + 3 if scope.form(index + 2) == "the" else index + 2
+    members = scope.folded(begin - 3) in PARTS and scope.reads(begin - 2, "of", "the")
+    behind = index + 2 + (scope.form(index + 2) == "the")
     tied = scope.form(index + 1) in TIES and scope.is_name(behind)
-    return "EVENT" if tied or _numbered(scope, begin) else "ORG"
-
-
-def _is_held(scope: Scope, index: int, begin: int) -> bool:
-    """Tell a week at which people meet (``at Tarn Climate Week``) from a paper, and from a time."""
-    before = begin - 1
-    if scope.folded(before) in THE:
-        before -= 1
-    beside = scope.folded(before) == "of" and scope.folded(before - 1) in EDGES
-    named = index - begin > 1
-    return named and (beside or scope.folded(before) == "at")
+    return "EVENT" if not members and (tied or _numbered(scope, begin)) else "ORG"
 
 
 def _numbered(scope: Scope, begin: int) -> bool:
-    numbers = number_of(scope.words, begin), year_at(scope, begin)
-    return numbers != (None, None)
-
-
-def _has_members(scope: Scope, begin: int) -> bool:
-    """Tell whether a name stands behind "meetings of the", "members of the"."""
-    part = scope.folded(begin - 3)
-    return part in PARTS and scope.reads(begin - 2, "of", "the")
+    return number_of(scope.words, begin) is not None or year_at(scope, begin) is not None
 
 
 def _read(scope: Scope, first: int, head: int, *, closes: bool, depth: int) -> Name | None:
@@ -170,26 +180,17 @@ def _read(scope: Scope, first: int, head: int, *, closes: bool, depth: int) -> N
 
 
 def _left_edge(scope: Scope, first: int, head: int, label: EntityLabel) -> int:
+    """Return where a name begins: behind an office, a person, and in a headline behind a verb."""
     for index in range(first, head):
-        if _stands_before(scope, index):
+        last, known = scope.name_at(index)
+        verb = scope.title_cased and scope.folded(index) in HEADLINE_VERBS
+        if verb or (scope.form(index) in OFFICES and scope.form(index + 1) != "'"):
             first = index + 1
-        elif label not in PLACES and scope.label_of(index) == "PERSON":
-            end = scope.end_of(index)
-            first = end + 1 if end < head else first
-    while first < head and _opens_no_name(scope, first, label):
+        elif label not in PLACES and known == "PERSON" and last < head:
+            first = last + 1
+    while first < head and label not in NUMBERED and year_at(scope, first) is not None:
         first += 1
     return first
-
-
-def _stands_before(scope: Scope, index: int) -> bool:
-    """Tell whether a word is an office, or in a headline a verb, behind which a name begins."""
-    if scope.form(index) in OFFICES:
-        return scope.form(index + 1) != "'"
-    return scope.title_cased and scope.folded(index) in HEADLINE_VERBS
-
-
-def _opens_no_name(scope: Scope, index: int, label: EntityLabel) -> bool:
-    return label not in NUMBERED and year_at(scope, index) is not None
 
 
 def _with_complements(scope: Scope, name: Name, depth: int) -> Name:
@@ -217,28 +218,25 @@ def _with_complements(scope: Scope, name: Name, depth: int) -> Name:
 
 
 def _complement(scope: Scope, name: Name, word: str, index: int) -> int | None:
-    """Return the last word of a complement without a head that begins at a word, or None."""
+    """Return the last word of a complement without a head that begins at a word, or None.
+
+    A known place is one as a whole, where no hyphen joins it to the next ("on US-China Relations").
+    """
     run = read_run(scope, index)
     if run is None or scope.form(index) in OFFICES or opens_day(scope, index):
         return None
-    known = scope.end_of(index)
-    closed = word != "of" if known == run.last else scope.title_cased
-    if closed:
+    known, label = scope.name_at(index)
+    if (word != "of") if known == run.last else scope.title_cased:
         return None
-    if _is_whole_place(scope, index):
+    if label in PLACES and not scope.hyphenated(known):
         return known
     last = _last_of_group(scope, run, index)
     listing = word == "of" and scope.form(name.head) in LISTING
     return _listed(scope, last) if listing and last == run.last else last
 
 
-def _is_whole_place(scope: Scope, index: int) -> bool:
-    """Tell a known place, which no hyphen joins to the next one ("on US-China Relations")."""
-    last, label = scope.name_at(index)
-    return label in PLACES and not scope.hyphenated(last)
-
-
 def _last_of_group(scope: Scope, run: Run, index: int) -> int:
+    """Return where the first group of a complement ends: at its head, before an office."""
     first, last, head = next(_groups(scope, run))
     following = range(index + 1, last + 1)
     last = next((i - 1 for i in following if scope.form(i) in OFFICES), last)
@@ -252,7 +250,11 @@ def _listed(scope: Scope, last: int) -> int:
     place = last
     while scope.form(place + 1) == ",":
         run = read_run(scope, place + 2)
-        if run is None or not _is_plain(scope, run):
+        if run is None or run.last - run.first >= MAX_LISTED:
+            break
+        words = range(run.first, run.last + 1)
+        headed = any(_label(scope, index, run.first) for index in words)
+        if headed or not scope.known.keys().isdisjoint(words):
             break
         place = run.last
         if run.ands:
@@ -260,11 +262,3 @@ def _listed(scope: Scope, last: int) -> int:
         if scope.folded(place + 1) == "and" and scope.is_name(place + 2):
             return place + 2
     return last
-
-
-def _is_plain(scope: Scope, run: Run) -> bool:
-    words = range(run.first, run.last + 1)
-    if len(words) > MAX_LISTED or not scope.known.keys().isdisjoint(words):
-        return False
-    labels = {_label(scope, index, run.first) for index in words}
-    return labels == {None}

@@ -1,0 +1,126 @@
+"""What of the proposals is not credible beside the others, and what is more so than it looks."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+
+from readout.language.words import words
+from readout.records.spans import holder, trim
+from readout.records.types import EntityLabel
+from readout.stages.entities.candidates import NAMES, EntityCandidate
+from readout.stages.entities.reading import EntityReading
+
+__all__ = [
+    "Check",
+    "addressed",
+    "administrations",
+    "one_label",
+    "without_abbreviations",
+    "without_addresses",
+]
+
+Check = Callable[[EntityReading, Sequence[EntityCandidate]], Iterator[EntityCandidate]]
+_INITIALS = re.compile(r"\(“?([A-Z]{2,8})s?”?\)")
+_WORD = re.compile(r"[^\W\d_]+")
+_ADMINISTRATION = re.compile(r"(?:[-–][A-Z][a-z]{1,20})?[ \u00a0][Aa]dministration\b")
+_JOINED = re.compile(r"[A-Z][a-z]{1,20}[-–]\Z")
+LONG_FORM = 120
+"""Characters before an abbreviation in which it is spelt out."""
+SMALL = words("entity.name_tails")
+BEFORE_ADDRESS = " \n\t()[]<,;:–—"
+"""What may part a name from an address behind it."""
+FORMS = words("entity.forms_of_address")
+SURE = 1000
+"""Votes for a label of all that is not a model's."""
+LONGEST_PART = 24
+"""Characters of a name that a dash joins to the next."""
+ADDRESS = 20
+"""Characters before a name in which a form of address stands."""
+
+
+def without_addresses(
+    reading: EntityReading, found: Sequence[EntityCandidate]
+) -> Iterator[EntityCandidate]:
+    """Leave out what stands in an address; a name that runs into one ends before it."""
+    text = reading.text
+    ahead = [*reading.addresses, (len(text), len(text))]
+    for item in found:
+        if holder(reading.addresses, item.start) is not None:
+            continue
+        reached, _ = ahead[bisect_left(ahead, (item.start, 0))]
+        if item.end <= reached:
+            yield item
+            continue
+        start, end = trim(text, item.start, reached, BEFORE_ADDRESS)
+        if start < end:
+            yield replace(item, start=start, end=end)
+
+
+def without_abbreviations(
+    reading: EntityReading, found: Sequence[EntityCandidate]
+) -> Iterator[EntityCandidate]:
+    """Leave out names of a model that stand for words in lower case (``free trade area (FTA)``)."""
+    text = reading.text
+    common: set[str] = set()
+    for match in _INITIALS.finditer(text):
+        before = text[max(0, match.start() - LONG_FORM) : match.start()]
+        initials = ""
+        for word in reversed(_WORD.findall(before)):
+            if not word.islower() or len(initials) > len(match[1]):
+                break
+            initials = word[0].upper() * (word not in SMALL) + initials
+            if initials == match[1]:
+                common.add(initials)
+    for item in found:
+        proper = item.method != "model" or item.label not in NAMES
+        if proper or item.surface(text).removesuffix("s") not in common:
+            yield item
+
+
+def addressed(
+    reading: EntityReading, found: Sequence[EntityCandidate]
+) -> Iterator[EntityCandidate]:
+    """Take what stands behind "Mr." or "MS." for a person, here and elsewhere."""
+    for item in found:
+        before = reading.text[max(0, item.start - ADDRESS) : item.start]
+        last = (before.split() or [""])[-1]
+        form = last.removesuffix(".")
+        title = before.endswith(" ") and form.lower() in FORMS and (form != last or form.istitle())
+        body = item.label == "ORG" and item.method == "model"
+        yield replace(item, label="PERSON", method="rule") if body and title else item
+
+
+def one_label(
+    reading: EntityReading, found: Sequence[EntityCandidate]
+) -> Iterator[EntityCandidate]:
+    """Give each name of the model the label that it has most often in the document.
+
+    Persons, bodies and places alone; on a tie the first one's.
+    """
+    text = reading.text
+    votes: dict[str, Counter[EntityLabel]] = defaultdict(Counter)
+    names = [item for item in found if item.label in NAMES]
+    for item in names:
+        votes[item.surface(text)][item.label] += 1 if item.method == "model" else SURE
+    for item in found:
+        open_to_votes = item.method == "model" and item.label in NAMES
+        count = votes[item.surface(text)]
+        yield replace(item, label=count.most_common(1)[0][0]) if open_to_votes else item
+
+
+def administrations(
+    reading: EntityReading, found: Sequence[EntityCandidate]
+) -> Iterator[EntityCandidate]:
+    """Take whose administration is named for a part of the body's name."""
+    for item in found:
+        yield item
+        ended = _ADMINISTRATION.match(reading.text, item.end)
+        if ended and item.label == "PERSON":
+            first = max(0, item.start - LONGEST_PART)
+            joined = _JOINED.search(reading.text, first, item.start)
+            start = joined.start() if joined else item.start
+            yield EntityCandidate(start, ended.end(), "ORG", "rule")

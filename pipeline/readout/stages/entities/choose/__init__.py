@@ -1,1 +1,0 @@
-"""From many candidates to disjoint ones."""

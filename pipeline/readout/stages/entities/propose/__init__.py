@@ -1,1 +1,0 @@
-"""Proposers: pure functions from what is read to candidates; none sees another's result."""

@@ -1,0 +1,155 @@
+"""What proposes names: pure functions from what is read to candidates; none sees another's result.
+
+``extract.py`` has their order.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
+
+from readout.language.datelines import MONTH
+from readout.language.words import titled, words
+from readout.stages.entities.candidates import PLACES, EntityCandidate, of_words
+from readout.stages.entities.dates.years import date_candidates
+from readout.stages.entities.glossary.mentions import by_name, by_number, by_short_name
+from readout.stages.entities.headed import HEADS, Name, names, with_numbers
+from readout.stages.entities.reading import EntityReading
+from readout.stages.entities.scope import Scope
+
+__all__ = [
+    "Proposer",
+    "dates",
+    "elections",
+    "from_gazetteer",
+    "from_glossary",
+    "from_model",
+    "headed_names",
+    "places",
+]
+
+Proposer = Callable[[EntityReading], Iterator[EntityCandidate]]
+
+_ELECTION = re.compile(
+    rf"\b(?:{MONTH} )?(?:1[5-9]|20|21)\d\d (?:[A-Z][\w.’'-]{{0,30}} ){{1,6}}"
+    rf"(?:(?:{'|'.join(sorted(words('entity.election_kinds')))})[ -]){{0,4}}"
+    rf"(?:{'|'.join(sorted(words('entity.election_heads')))})\b"
+)
+SURE = 0.98
+"""How sure a place by context is: a model that is surer of a person or a body outranks it."""
+STRONG, FAIR, WEAK = 3, 2, 1
+"""How far what stands before a name makes it a place."""
+NO_PLACES = ("ism", "ish", "ese", "ology")
+EXCLUDED = (
+    frozenset(HEADS)
+    | titled("entity.plural_event_heads")
+    | titled("entity.never_places")
+    | titled("entity.never_names")
+    | titled("entity.titles")
+)
+LOCATIVES = words("entity.locatives")
+WEAK_LOCATIVES = words("entity.weak_locatives")
+NO_PLACE_BEFORE_IN = words("entity.no_place_before_in")
+NO_PLACE_BEFORE_FROM = words("entity.no_place_before_from")
+
+
+def from_model(reading: EntityReading) -> Iterator[EntityCandidate]:
+    """Yield what the encoder or a recogniser found."""
+    yield from reading.given.model
+
+
+def from_gazetteer(reading: EntityReading) -> Iterator[EntityCandidate]:
+    """Yield the names that the gazetteer knows."""
+    for scope in reading.scopes:
+        yield from reading.gazetteer.match(reading.words, scope.first, scope.last)
+
+
+def from_glossary(reading: EntityReading) -> Iterator[EntityCandidate]:
+    """Yield the terms of the document's own glossary."""
+    for scope in reading.scopes if reading.glossary.terms else ():
+        for find in (by_name, by_short_name, by_number):
+            yield from find(scope, reading.glossary)
+
+
+def dates(reading: EntityReading) -> Iterator[EntityCandidate]:
+    """Yield the dates."""
+    given = reading.given
+    yield from date_candidates(given.text, given.segments, given.sentences, given.anchor)
+
+
+def headed_names(reading: EntityReading) -> Iterator[EntityCandidate]:
+    """Yield bodies, meetings, documents and places by their head noun."""
+    for scope in reading.scopes:
+        for name in names(scope):
+            if name.label == "EVENT":
+                yield _meeting(scope, name)
+            else:
+                yield of_words(scope.words, name.first, name.last, name.label)
+
+
+def _meeting(scope: Scope, name: Name) -> EntityCandidate:
+    """Return a meeting with its ordinal and year; one "of the year" counts within that alone."""
+    new = scope.folded(name.last + 3) == "new"
+    end = name.last + 3 + new
+    behind = [scope.folded(index) for index in range(name.last + 1, end + 1)]
+    relative = behind == ["of", "the", *["new"] * new, "year"]
+    first, last = with_numbers(scope, name.first, end if relative else name.last)
+    return replace(of_words(scope.words, first, last, "EVENT"), mention=relative)
+
+
+def elections(reading: EntityReading) -> Iterator[EntityCandidate]:
+    """Yield the elections of a year and a place ("May 2031 Ostmelvan general election")."""
+    for match in _ELECTION.finditer(reading.text):
+        yield EntityCandidate(*match.span(), "EVENT", "rule")
+
+
+def places(reading: EntityReading) -> Iterator[EntityCandidate]:
+    """Yield the places of one word for which the document itself gives evidence ("in Arlin").
+
+    What stands for a place once is a place wherever it stands alone, whatever a model takes it for;
+    less is enough where the model takes it for one, too, and more where it takes it for a body.
+    What the document also writes small, and what is part of a person's name, is none.
+    """
+    words = reading.words
+    labels: dict[str, set[str]] = defaultdict(set)
+    persons: set[str] = set()
+    for item in reading.names:
+        name = item.surface(reading.text)
+        labels[name].add(item.label)
+        if item.label == "PERSON" and " " in name:
+            persons.update(name.split())
+    small = set(map(str.capitalize, filter(str.islower, words.forms)))
+    evidence: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for scope in reading.scopes:
+        for index in filter(partial(_stands_alone, scope), scope.indices):
+            evidence[words.forms[index]].append((_evidence(scope, index), index))
+    for name in sorted(evidence.keys() - EXCLUDED - small - persons):
+        enough = WEAK if labels[name] & PLACES else STRONG if "ORG" in labels[name] else FAIR
+        most, _ = max(evidence[name])
+        if most >= enough and reading.gazetteer.lookup(name) is None:
+            for _, index in evidence[name]:
+                yield of_words(words, index, index, "GPE", score=SURE)
+
+
+def _stands_alone(scope: Scope, index: int) -> bool:
+    """Tell whether a word may be a name, and is no part of a longer one."""
+    form = scope.form(index)
+    written = len(form) > 1 and form.isalpha() and not form.isupper() and scope.is_name(index)
+    longer = scope.runs_on(index, -1) or scope.runs_on(index, 1)
+    return written and not longer and not form.endswith(NO_PLACES)
+
+
+def _evidence(scope: Scope, index: int) -> int:
+    """Weigh the word before a name; in a headline, and before "'s" or a number, it says nothing."""
+    after = scope.form(index + 1)
+    if scope.title_cased or after == "'" or after[:1].isdigit() or scope.hyphenated(index):
+        return 0
+    before = scope.folded(index - 1)
+    if before in LOCATIVES and scope.folded(index - 2) not in NO_PLACE_BEFORE_IN:
+        return STRONG
+    if before == "from" and scope.folded(index - 2) not in NO_PLACE_BEFORE_FROM:
+        return FAIR
+    return WEAK if before in WEAK_LOCATIVES else 0

@@ -1,1 +1,0 @@
-"""What the stage reads: words, segments as scopes of words, runs of capitals."""

@@ -1,0 +1,235 @@
+"""What a recogniser found, the encoder or another's, as candidates with the record's labels."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from spacy.tokens import Doc
+
+from readout.language.encoding import Encoding
+from readout.language.marks import without_notes
+from readout.language.words import titled, words
+from readout.records.spans import SpanIndex
+from readout.records.types import EntityLabel, Offsets, Segment
+from readout.stages.entities.candidates import NAMES, EntityCandidate
+from readout.stages.entities.tokens import is_large
+
+__all__ = ["LABELS", "clean", "model_candidates"]
+
+LABELS: dict[str, EntityLabel] = {
+    "PERSON": "PERSON",
+    "PER": "PERSON",
+    "ORG": "ORG",
+    "GPE": "GPE",
+    "LOC": "LOC",
+    "FAC": "LOC",
+    "EVENT": "EVENT",
+    "LAW": "WORK",
+    "WORK_OF_ART": "WORK",
+    "WORK": "WORK",
+    "TECH": "TECH",
+    "CONCEPT": "CONCEPT",
+}
+MAX_CHARS = 120
+"""Characters of the longest name."""
+LEAST = {"ORG": 0.4}
+"""How sure the encoder has to be of a label: of bodies below, most are none in real documents."""
+HEADLINE = 0.7
+"""How far a model is trusted where every word has a capital."""
+NEVER = titled("entity.never_names") | titled("entity.no_names_of_models")
+OF_PERSONS = titled("entity.person_titles")
+NO_BODIES = titled("entity.no_bodies") | OF_PERSONS
+SHORTENED = 6
+"""Characters of a state's abbreviated name, with its stop and a comma."""
+PARTICIPLES = ("ed", "ED")
+CONSULATES = frozenset({"Consulate", "Embassy"})
+SITES = titled("entity.place_heads") | titled("entity.site_heads")
+_BETWEEN_PLACES = re.compile(
+    r",\s(?!D\.?C\b)|(?<=[A-Z]\.)-(?=[A-Z])"
+    r"|(?<=[A-Z]{2})-(?=[A-Z][a-z])|(?<=[a-z])-(?=[A-Z]\.?[A-Z])"
+)
+"""What parts two places that a model takes for one: ``Koro, Mali``, ``U.S.-Mali``."""
+
+EDGE = " \t\n\r\u00a0\u200b\u200c\u200d\ufeff\"“”„‟'‘’‚«»‹›「」『』()[]{}<>.,;:!?—–-…·•*#|/\\"
+STOPPED = (" Jr.", " Sr.", "Ltd.", "Inc.", "Corp.", "Co.")
+_POSSESSIVES = ("'s", "’s", "'S", "’S")
+_ARTICLES = re.compile(rf"(?:(?:{'|'.join(sorted(words('entity.before_names')))}) )+")
+_INITIALS = re.compile(r"(?<!\w)(?:[A-Z]\.\s?){1,3}\Z")
+_GENERATION = re.compile(r"(?:,? )?(?:Jr|Sr)\b\.?")
+"""What tells a son from his father, behind the name of either."""
+_SMALL_THE = re.compile(r"(?:[a-z]{1,12}\s){1,3}the\s(?=[A-Z])")
+"""Small words before a name ("full the Compact")."""
+_NO_EVENT = re.compile(r" with | in (?=[A-Z])")
+INITIALS = 12
+"""Characters of the initials before a name."""
+TAILS = words("entity.name_tails")
+TITLES = words("entity.titles")
+MEETINGS = titled("entity.event_heads")
+
+
+def model_candidates(
+    doc: Doc, segments: SpanIndex[Segment], headlines: set[str], encoding: Encoding | None = None
+) -> Iterator[EntityCandidate]:
+    """Yield the entities of the encoder, or else of ``doc.ents``, that are worth keeping.
+
+    A body's longer name that only a headline has is none. Dates are left to the rules, which also
+    say what they mean.
+
+    Parameters
+    ----------
+    doc : Doc
+        With ``ents`` of any recogniser with OntoNotes labels (or none).
+    segments : SpanIndex
+        The segments: what crosses one is dropped.
+    headlines : set of str
+        Ids of the segments that are written as headlines.
+    encoding : Encoding, optional
+        What the encoder found; takes the place of ``ents``, which give way to all else.
+    """
+    text = doc.text
+    found: list[EntityCandidate] = []
+    doubtful: list[EntityCandidate] = []
+    for item in _recognised(doc) if encoding is None else _encoded(encoding, text):
+        segment = segments.at(item.start)
+        if (
+            segment is not None
+            and item.end <= segment.end
+            and _is_name(item.surface(text), item.label)
+        ):
+            (doubtful if segment.id in headlines else found).append(item)
+    yield from found
+    elsewhere = {item.surface(text) for item in found}
+    for item in doubtful:
+        name = item.surface(text)
+        if item.label != "ORG" or " " not in name or name in elsewhere:
+            yield replace(item, score=item.score * HEADLINE)
+
+
+def _recognised(doc: Doc) -> Iterator[EntityCandidate]:
+    for ent in doc.ents:
+        label = LABELS.get(ent.label_)
+        if label is not None:
+            yield _cleaned(doc.text, (ent.start_char, ent.end_char), label, weak=True)
+
+
+def _encoded(encoding: Encoding, text: str) -> Iterator[EntityCandidate]:
+    for span in encoding.entities():
+        label = LABELS.get(span.label)
+        if label is not None and span.score >= LEAST.get(label, 0.0):
+            for part in _parts(text, span.start, span.end, label):
+                yield replace(_cleaned(text, part, label), score=span.score)
+
+
+def _parts(text: str, start: int, end: int, label: EntityLabel) -> Iterator[Offsets]:
+    """Yield the places of a span one by one; of another label the whole span.
+
+    A participle ("U.S.-led") is none, nor what a stop cuts short ("Koro, Vel.").
+    """
+    betweens = list(_BETWEEN_PLACES.finditer(text, start, end) if label == "GPE" else ())
+    for between in betweens:
+        yield start, between.start()
+        start = between.end()
+    last = text[start : end + 1]
+    cut = len(last) <= SHORTENED and last.endswith((".", ".,"))
+    if not betweens or not (cut or text.endswith(PARTICIPLES, start, end)):
+        yield start, end
+
+
+def _cleaned(
+    text: str, span: Offsets, label: EntityLabel, *, weak: bool = False
+) -> EntityCandidate:
+    """Return the name in a span; what ends as a road's or a consulate's does is no polity."""
+    start, end = clean(text, *span, label)
+    name = text[start:end]
+    last = name.rpartition(" ")[2]
+    if label == "GPE" and (last in SITES or name.startswith("Port of ")):
+        label = "LOC"
+    elif label == "GPE" and last in CONSULATES:
+        label = "ORG"
+    return EntityCandidate(start, end, label, "model", weak=weak)
+
+
+def _is_name(name: str, label: str) -> bool:
+    """Tell whether a cleaned span can be a name: no office is a meeting, no week a body."""
+    forms = name.split()
+    if not forms or len(name) > MAX_CHARS or not NEVER.isdisjoint((name, name.capitalize())):
+        return False
+    if label == "EVENT":
+        return forms[-1] not in OF_PERSONS
+    if label == "ORG" and forms[-1] in NO_BODIES and all(map(is_large, forms)):
+        return False
+    return label not in NAMES or forms[0] != forms[0].lower()
+
+
+def clean(text: str, start: int, end: int, label: str) -> Offsets:
+    """Narrow a span to the name in it.
+
+    No article, quotation mark, bracket, possessive, title or stop; a person's initials, and what
+    tells a son from his father, belong to the name.
+
+    Returns
+    -------
+    tuple of int
+        The new offsets; empty where nothing is left.
+    """
+    before = None
+    while before != (start, end):
+        before = start, end
+        start, end = _within_marks(text, *without_notes(text, start, end))
+        if articles := _ARTICLES.match(text, start, end):
+            start = articles.end()
+        name, space, last = text[start:end].rpartition(" ")
+        if space and last.lower() in TAILS:
+            end = start + len(name)
+        if label == "PERSON":
+            start, end = _person(text, start, end)
+        elif label in ("EVENT", "WORK"):
+            end = start + len(text[start:end].partition(", or ")[0])
+        elif label == "CONCEPT" and (small := _SMALL_THE.match(text, start, end)):
+            start = small.end()
+        if label == "EVENT":
+            end = _end_of_meeting(text, start, end)
+    return start, end
+
+
+def _within_marks(text: str, start: int, end: int) -> Offsets:
+    while start < end and text[start] in EDGE:
+        start += 1
+    while end > start and text[end - 1] in EDGE and not _keeps_last(text[start:end]):
+        end -= 1
+    return start, end - 2 if text[start:end].endswith(_POSSESSIVES) else end
+
+
+def _keeps_last(name: str) -> bool:
+    """Tell whether a closing character belongs to the name: "U.S.", "Ltd.", "(Group)"."""
+    if name.endswith("."):
+        return len(name) >= 4 and (name.endswith(STOPPED) or name[-3] == ".")
+    return name.endswith(")") and "(" in name
+
+
+def _person(text: str, start: int, end: int) -> Offsets:
+    """Leave out titles, and where a person is from; take in initials, and "Jr."."""
+    space = text.find(" ", start, end)
+    while text[start : max(start, space)].strip(".,").lower() in TITLES:
+        start = space + 1
+        space = text.find(" ", start, end)
+    if start >= end or _GENERATION.fullmatch(text, start, end):
+        return start, start
+    initials = _INITIALS.search(text, max(0, start - INITIALS), start)
+    if initials is not None and is_large(text[start:end]):
+        start = initials.start()
+    if generation := _GENERATION.match(text, end):
+        end = generation.end()
+    name = text[start:end].partition(" of ")[0]
+    return start, start + len(name) if " " in name else end
+
+
+def _end_of_meeting(text: str, start: int, end: int) -> int:
+    """Return where a meeting's name ends: before "with a pledge", "in Arlin" behind its head."""
+    for match in _NO_EVENT.finditer(text, start + 1, end):
+        before = text[start : match.start()].rpartition(" ")[2]
+        if match[0] == " with " or before in MEETINGS:
+            return match.start()
+    return end

@@ -1,0 +1,234 @@
+"""The words of one segment, with the names that are known in it, and its runs of capitals."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from readout.language.datelines import MONTHS
+from readout.language.meetings import year_of
+from readout.language.trie import Trie
+from readout.language.words import titled, words
+from readout.records.types import Segment
+from readout.stages.entities.candidates import PROPER, EntityCandidate
+from readout.stages.entities.tokens import WordTokens, is_large, mostly_large
+
+__all__ = [
+    "Run",
+    "Scope",
+    "headlines",
+    "opens_day",
+    "read_run",
+    "read_scopes",
+    "with_names",
+    "year_at",
+]
+
+_CLOSING = "\"”’')] \n"
+_NUMERAL_ORDINAL = re.compile(r"\d{1,3}(?:st|nd|rd|th)")
+_NUMBER = re.compile(r"\d+|\d{1,3}(?:st|nd|rd|th)")
+MAX_HEADLINE = 300
+"""Characters of a segment that may be a headline."""
+LEAST = 5
+MOST = 0.75
+"""The number of longer words, and the share of them with a capital, that make a headline."""
+KNOWN = PROPER | {"DATE"}
+NOTHING = (-1, "")
+OPENING = 2
+"""Ordinals and years that may open a run ("2031 Third Harvest Talks")."""
+MAX_RUN = 40
+"""Words of the longest run: a text in capitals is no name."""
+AND = words("conjunction.within")
+POSSESSIVES = titled("entity.name_possessives")
+KnownNames = Mapping[int, tuple[int, str]]
+"""First word of a name -> its last word and its label."""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The words ``[first, last)`` of a text.
+
+    ``known`` maps the first word of a name that lists or a model gave to its last word and label;
+    ``closing`` holds the last words of those names.
+    """
+
+    words: WordTokens
+    first: int
+    last: int
+    title_cased: bool
+    known: KnownNames = field(default_factory=dict)
+    closing: frozenset[int] = frozenset()
+
+    @property
+    def indices(self) -> range:
+        """The indices of its words."""
+        return range(self.first, self.last)
+
+    def form(self, index: int) -> str:
+        """Return the token at an index, or an empty one outside of the segment."""
+        return self.words.forms[index] if self.first <= index < self.last else ""
+
+    def folded(self, index: int) -> str:
+        """Return the token at an index in lower case, or an empty one outside of the segment."""
+        return self.words.folded[index] if self.first <= index < self.last else ""
+
+    def reads(self, index: int, *forms: str) -> bool:
+        """Tell whether these tokens stand at an index."""
+        return all(self.form(place) == form for place, form in enumerate(forms, index))
+
+    def is_name(self, index: int) -> bool:
+        """Tell whether the token at an index, if any, is written as part of a name."""
+        return self.first <= index < self.last and self.words.is_name(index)
+
+    def joined(self, index: int) -> bool:
+        """Tell whether only a hyphen or a space parts a word from the next one of the segment."""
+        following = index + 1
+        return following < self.last and self.words.near(index, following)
+
+    def hyphenated(self, index: int) -> bool:
+        """Tell whether a hyphen stands right behind a word."""
+        return self.words.text.startswith("-", self.words.ends[index])
+
+    def runs_on(self, index: int, step: int) -> bool:
+        """Tell whether the same run of capitals goes on before (-1) or behind (1) a word."""
+        other = index + step
+        return self.is_name(other) and self.joined(min(index, other))
+
+    def matches(self, names: Trie) -> Iterator[tuple[int, int, Any]]:
+        """Yield (first word, last word, value) of the names among its words, in any case."""
+        return names.matches(self.words.folded, self.first, self.last)
+
+    def name_at(self, index: int) -> tuple[int, str]:
+        """Return the last word and the label of the known name that begins at a word."""
+        return self.known.get(index, NOTHING)
+
+
+def read_scopes(words: WordTokens, segments: Iterable[Segment]) -> list[Scope]:
+    """Return the words of each segment."""
+    return [_read_scope(words, segment) for segment in segments]
+
+
+def _read_scope(words: WordTokens, segment: Segment) -> Scope:
+    first = words.at(segment.start)
+    last = words.at(segment.end)
+    return Scope(words, first, last, _is_title_cased(words, first, last, segment))
+
+
+def headlines(words: WordTokens, segments: Iterable[Segment]) -> set[str]:
+    """Return the ids of the segments that are written as headlines."""
+    return {segment.id for segment in segments if _read_scope(words, segment).title_cased}
+
+
+def with_names(scopes: Sequence[Scope], names: Iterable[EntityCandidate]) -> list[Scope]:
+    """Return the scopes with the names known in them: the longest that begins at a word."""
+    if not scopes:
+        return []
+    words = scopes[0].words
+    known: dict[int, tuple[int, str]] = {}
+    sure = (c for c in names if c.label in KNOWN and not (c.weak and c.label == "ORG"))
+    for item in sorted(sure, key=lambda item: (item.end - item.start, not item.weak)):
+        known[words.at(item.start)] = (words.at(item.end) - 1, item.label)
+    found = []
+    for scope in scopes:
+        inside = {index: known[index] for index in scope.indices if index in known}
+        closing = frozenset(last for last, _ in inside.values())
+        found.append(replace(scope, known=inside, closing=closing))
+    return found
+
+
+def year_at(scope: Scope, index: int) -> int | None:
+    """Read a year of four digits at a word."""
+    return year_of(scope.form(index))
+
+
+def opens_day(scope: Scope, index: int) -> bool:
+    """Tell whether a month and its day begin at a word: ``May 3``, ``Aug. 8``."""
+    form = scope.form(index)
+    stop = scope.form(index + 1) == "."
+    day = scope.form(index + 1 + stop)
+    return is_large(form) and form.lower() in MONTHS and day[:1].isdigit()
+
+
+def _is_title_cased(words: WordTokens, first: int, last: int, segment: Segment) -> bool:
+    """Tell whether a segment is written as a headline, nearly every longer word with a capital.
+
+    Then a capital says nothing about names.
+    """
+    text = words.text[segment.start : segment.end]
+    stopped = text.rstrip(_CLOSING).endswith((".", ","))
+    if stopped or len(text) > MAX_HEADLINE:
+        return False
+    forms = words.forms[first:last]
+    headed = segment.kind in ("title", "heading") and mostly_large(forms, 2, 1)
+    return headed or mostly_large(forms, LEAST, MOST)
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run of capitalised words, ``first`` to ``last`` (both included).
+
+    ``ands`` are the places of "and" and "&" among them.
+    """
+
+    first: int
+    last: int
+    ands: tuple[int, ...]
+
+    def pieces(self) -> Iterator[tuple[int, int]]:
+        """Yield the stretches between the "and"s."""
+        start = self.first
+        for place in (*self.ands, self.last + 1):
+            yield start, place - 1
+            start = place + 1
+
+
+def read_run(scope: Scope, index: int) -> Run | None:
+    """Read the run of capitalised words that begins at a word; an ordinal or a year may open it."""
+    first = index
+    while index - first < OPENING and scope.joined(index) and _opens(scope, index):
+        index += 1
+    if not scope.is_name(index):
+        return None
+    ands: list[int] = []
+    last = index
+    while last - first < MAX_RUN and (following := _continue(scope, last)) is not None:
+        ands += [place for place in range(last + 1, following) if scope.folded(place) in AND]
+        last = following
+    return Run(first, last, tuple(ands))
+
+
+def _opens(scope: Scope, index: int) -> bool:
+    """Tell whether a word is an ordinal or a year."""
+    return year_at(scope, index) is not None or bool(_NUMERAL_ORDINAL.fullmatch(scope.form(index)))
+
+
+def _continue(scope: Scope, last: int) -> int | None:
+    """Return the next word of a run that has come as far as ``last``, or None where it ends.
+
+    It goes on over an "and", a number, the stop of an initial, and over "'s" where that belongs to
+    the name ("People's Bank").
+    """
+    if not scope.joined(last):
+        return None
+    following = last + 1
+    if scope.is_name(following):
+        return following
+    before = scope.form(last)
+    form = scope.form(following)
+    if scope.reads(following, "'", "s") and before in POSSESSIVES:
+        return last + 3 if scope.runs_on(last + 2, 1) else None
+    if not scope.runs_on(following, 1):
+        return None
+    return last + 2 if _joins(scope, last, form) else None
+
+
+def _joins(scope: Scope, last: int, form: str) -> bool:
+    """Tell whether a run goes on over a small word, a number or a mark."""
+    before = scope.form(last)
+    if form == ".":
+        return len(before) == 1 and before.isupper()
+    if form == "'":
+        return before.endswith("s") and last not in scope.closing
+    return form.lower() in AND or _NUMBER.fullmatch(form) is not None
