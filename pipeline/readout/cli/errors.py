@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from readout.batch.processes import one_thread
 from readout.cli.logs import log_options, logging_to
 from readout.cli.options import code_option
 from readout.cli.run import SECONDS, json_option, output_option, run_and_tell
@@ -112,7 +111,9 @@ def retry(
     Example:
       readout errors retry -o outputs/ --timeout 600
     """
-    one_thread()
+    from readout.batch.processes import one_thread
+
+    one_thread()  # before numeric libraries are imported
     from readout.batch.options import allowed_code, load_options
     from readout.batch.run import OPTIONS
     from readout.batch.targets import work_of

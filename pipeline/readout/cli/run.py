@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import click
 from click.core import ParameterSource
 
-from readout.batch.processes import one_thread
 from readout.cli.ending import INTERRUPTED, QUARANTINED, STOPPED
 from readout.cli.logs import log_options, logging_to
 from readout.cli.options import Size, code_option, standard_input
 from readout.cli.terminal import say, say_json
-from readout.pipeline.build import no_collection
 
 if TYPE_CHECKING:
     from readout.batch.manifest import Summary
@@ -29,6 +28,8 @@ AGAIN = ("inputs", "output", "code", "stdin", "stdin_suffix")
 """What is taken from the command line in any case, where a manifest is run again."""
 OPTION = {"workers": "jobs"}
 KINDS = ("direct", "mixed", "indirect", "term")
+COUNTED = ("annotated", "cached", "quarantined", "skipped", "spoiled")
+EXIT = {"interrupted": INTERRUPTED, "stopped": STOPPED}
 
 
 class OutputParam(click.ParamType):  # type: ignore[type-arg] # generic from click 8.2 on
@@ -207,7 +208,9 @@ def command(
       --compress zst
       readout run --from-manifest outputs/manifest.json -o again/
     """
-    one_thread()
+    from readout.batch.processes import one_thread
+
+    one_thread()  # before numeric libraries are imported
     from readout.batch.options import RunOptions
     from readout.io.files import STDIN
 
@@ -246,10 +249,12 @@ def run_and_tell(
     profile, as_json : bool
         As the options of the command.
     """
-    with no_collection():
+    gc.disable()  # of what is imported nothing is garbage
+    try:
         from readout.batch.progress import ProgressBar, ProgressLines
         from readout.batch.run import run
-
+    finally:
+        gc.enable()
     here = sys.stderr.isatty()
     shown = ProgressBar() if here else ProgressLines(partial(say, err=True))
     summary = run(options, shown, ProgressLines(note))
@@ -263,13 +268,10 @@ def run_and_tell(
     if profile:
         say("\n".join(_profile(summary)), err=True)
     if options.manifest is not None and summary.outputs:
-        _tell_results(options)
-    if summary.status == "interrupted":
-        ctx.exit(INTERRUPTED)
-    if summary.status == "stopped":
-        ctx.exit(STOPPED)
-    if summary.quarantined:
-        ctx.exit(QUARANTINED)
+        _tell_results(options, options.manifest)
+    status = EXIT.get(summary.status, QUARANTINED if summary.quarantined else 0)
+    if status:
+        ctx.exit(status)
 
 
 def _again(ctx: click.Context, manifest: Path, given: Mapping[str, Any]) -> RunOptions:
@@ -288,18 +290,16 @@ def _again(ctx: click.Context, manifest: Path, given: Mapping[str, Any]) -> RunO
     return options
 
 
-def _tell_results(options: RunOptions) -> None:
+def _tell_results(options: RunOptions, then: Path) -> None:
     """Say what came out otherwise than the manifest of then tells."""
     from readout.batch.manifest import results_that_differ
     from readout.batch.targets import Target
     from readout.records.manifests import MANIFEST
 
     now = Target(options.output).read(MANIFEST) or b""
-    differing = list(results_that_differ(cast(Path, options.manifest), now))
-    for line in differing:
-        say(f"differs    {line}", err=True)
-    if not differing:
-        say("again      the same bytes as that run wrote", err=True)
+    differing = [f"differs    {line}" for line in results_that_differ(then, now)]
+    for line in differing or ["again      the same bytes as that run wrote"]:
+        say(line, err=True)
 
 
 def summary_of(summary: Summary, output: str) -> dict[str, Any]:
@@ -309,11 +309,7 @@ def summary_of(summary: Summary, output: str) -> dict[str, Any]:
         "status": summary.status,
         "reason": summary.reason,
         "documents": summary.total,
-        "annotated": summary.annotated,
-        "cached": summary.cached,
-        "quarantined": summary.quarantined,
-        "skipped": summary.skipped,
-        "spoiled": summary.spoiled,
+        **{name: getattr(summary, name) for name in COUNTED},
         "counts": dict(sorted(summary.counts.items())),
         "computed": dict(sorted(summary.computed.items())),
         "loading_seconds": round(summary.loading, 3),
@@ -343,35 +339,40 @@ def _report(summary: Summary, output: str) -> list[str]:
     counts = summary.counts
     folder = output.rstrip("/")
     kinds = ", ".join(f"{counts[f'quotes.{kind}']} {kind}" for kind in KINDS)
+    themes = {
+        name.removeprefix("themes."): number
+        for name, number in sorted(counts.items())
+        if name.startswith("themes.")
+    }
+    found = ", ".join(f"{name} {number}" for name, number in themes.items()) or "none"
     working = summary.elapsed - summary.loading
     rate = counts["words"] / working if working else 0.0
     words = f"{counts['words']:,} words: {rate:,.0f} words/s"
-    lines = [
+    others = len(summary.outputs) - 1
+    more = f" and {others} more" if others > 0 else ""
+    if summary.outputs:
+        lines = [f"records    {folder}/{summary.outputs[0]}{more}"]
+        lines.append(f"manifest   {folder}/manifest.json")
+        if summary.quarantined:
+            see = f"see 'readout errors show -o {output}'"
+            lines.append(f"quarantine {folder}/quarantine.jsonl: {see}")
+    else:
+        where = f"this run did not get to its end; its own are in {summary.work}"
+        lines = [f"outputs    as they were: {where}"]
+    if summary.status != "complete":
+        left = summary.total - summary.inputs
+        reason = f"{left} documents are left; run the same command to go on"
+        lines.append(f"{summary.status}: {summary.reason or reason}")
+    return [
         f"documents  {summary.annotated} annotated ({summary.cached} cached), "
         f"{summary.quarantined} in quarantine",
         *_notes(summary),
         f"quotes     {counts['quotes']}: {kinds}",
         f"entities   {counts['entities']}",
-        f"themes     {_themes(counts)}",
+        f"themes     {found}",
         f"time       {summary.loading:.1f} s to load, {working:.1f} s for {words}",
+        *lines,
     ]
-    if summary.outputs:
-        others = len(summary.outputs) - 1
-        more = f" and {others} more" if others else ""
-        lines.append(f"records    {folder}/{summary.outputs[0]}{more}")
-        lines.append(f"manifest   {folder}/manifest.json")
-    else:
-        lines.append(
-            "outputs    as they were: this run did not get to its end; its own are in "
-            f"{summary.work}"
-        )
-    if summary.quarantined and summary.outputs:
-        lines.append(f"quarantine {folder}/quarantine.jsonl: see 'readout errors show -o {output}'")
-    if summary.status != "complete":
-        left = summary.total - summary.inputs
-        reason = f"{left} documents are left; run the same command to go on"
-        lines.append(f"{summary.status}: {summary.reason or reason}")
-    return lines
 
 
 def _notes(summary: Summary) -> Iterator[str]:
@@ -384,12 +385,6 @@ def _notes(summary: Summary) -> Iterator[str]:
         )
     if summary.skipped:
         yield f"skipped    {summary.skipped} files of other formats"
-
-
-def _themes(counts: Mapping[str, int]) -> str:
-    prefix = "themes."
-    found = [(name, count) for name, count in sorted(counts.items()) if name.startswith(prefix)]
-    return ", ".join(f"{name.removeprefix(prefix)} {count}" for name, count in found) or "none"
 
 
 def _profile(summary: Summary) -> list[str]:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
 
 __all__ = ["UNPAIRED", "clean", "escaped", "shown", "templates_of"]
 
@@ -42,6 +45,8 @@ def templates_of(package: str, finalize: Callable[[object], object] | None = Non
     finalize : callable, optional
         What is made of each value before it is escaped.
     """
+    from jinja2 import Environment, PackageLoader, StrictUndefined  # not above: few need it
+
     return Environment(
         loader=PackageLoader(package),
         autoescape=True,
