@@ -411,8 +411,8 @@ def gold_of(record: Record, judged: GoldScope | None = None) -> GoldText:
     gold = GoldText(
         id=record.id,
         text=record.text,
-        title=record.meta.get("title"),
-        date=record.meta.get("date"),
+        title=_meta(record, "title"),
+        date=_meta(record, "date"),
         entity_labels=list(get_args(EntityLabel)),
         segments=[
             GoldSegment(i=i, kind=one.kind, start=one.start, end=one.end)
@@ -484,6 +484,11 @@ def _without_unread(gold: GoldText, judged: GoldScope) -> GoldText:
     quotes = [structs.replace(quote, **parts) for quote in labelled(gold.quotes)]
     fields = {"quotes": quotes, "frame": UNSET, "spans": judged.spans} | unread
     return structs.replace(gold, **fields)
+
+
+def _meta(record: Record, key: str) -> str | None:
+    found = record.meta.get(key)
+    return None if found is None else str(found)
 
 
 def _entities(record: Record) -> list[GoldEntity]:
