@@ -17,7 +17,7 @@ from scipy.stats import t
 
 from benchmarks.corpora import Corpora, run
 from benchmarks.labels import passages
-from readout.annotation.pivotal import chances_of, draw
+from readout.annotation.sampling import chances_of, draw_pivotal
 from readout.annotation.selection import Decision, expected_of, thresholds, worth
 from readout.config.configuration import resolve
 from readout.models.arrays import Flags, Floats, Integers
@@ -175,7 +175,7 @@ def _arms(
     )
     kinds = [max(doubts, key=lambda what: doubts[what]) for _, doubts in weighed]
     strata = np.unique(kinds, return_inverse=True)[1]
-    taken = draw(wanted.whole, [documents, strata], rng)
+    taken = draw_pivotal(wanted.whole, [documents, strata], rng)
     inverse = 1.0 / wanted.whole[taken]
     counts = np.clip(inverse / inverse.mean(), 1.0 / MOST, MOST)
     yield np.sort(pool)[taken], counts

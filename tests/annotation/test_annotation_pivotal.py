@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readout.annotation.pivotal import chances_of, draw
+from readout.annotation.sampling import chances_of, draw_pivotal
 
 ITEMS = st.lists(st.tuples(st.floats(0, 10), st.integers(0, 5)), min_size=1, max_size=40)
 
@@ -34,7 +34,7 @@ def test_as_many_are_drawn_as_the_chances_add_up_to(
 ) -> None:
     worth, documents = columns(items)
     whole = chances_of(worth, documents, size, 0.2, most).whole
-    taken = draw(whole, [documents], np.random.default_rng(seed))
+    taken = draw_pivotal(whole, [documents], np.random.default_rng(seed))
     assert taken.sum() == round(whole.sum())
     assert np.bincount(documents, taken).max() <= most
 
@@ -45,7 +45,7 @@ def test_each_is_drawn_with_its_chance_and_kinds_have_their_share() -> None:
     whole = chances_of(rng.random(60) ** 3, documents, 25, 0.2, 3).whole
     times, rounds = np.zeros(60), 2000
     for seed in range(rounds):
-        taken = draw(whole, [documents, kinds], np.random.default_rng(seed))
+        taken = draw_pivotal(whole, [documents, kinds], np.random.default_rng(seed))
         times += taken
     spread = np.sqrt(whole * (1 - whole) / rounds) + 1e-9
     assert np.abs((times / rounds - whole) / spread).max() < 4
@@ -62,7 +62,7 @@ def test_what_is_worth_more_is_likelier_and_nothing_impossible() -> None:
 
 def test_all_of_them_where_more_are_asked_for() -> None:
     found = chances_of(np.ones(5), np.arange(5), 9, 0.2, 2)
-    assert draw(found.whole, [], np.random.default_rng(0)).all()
+    assert draw_pivotal(found.whole, [], np.random.default_rng(0)).all()
 
 
 def test_the_random_share_is_the_same_for_what_is_sure_to_be_drawn() -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import hostile
-from readout.annotation.sampling import draw, expected, rounded, stratum_of
+from readout.annotation.sampling import draw_items, expected, rounded, stratum_of
 from readout.annotation.sheet import items_of
 from readout.evaluate.verdicts import ITEM_LAYERS
 
@@ -24,7 +24,7 @@ strata = st.dictionaries(
 
 
 def keys(size: int, seed: int = 1) -> list[tuple[str, str, str]]:
-    rows = draw(lambda: RECORDS, size, seed=seed)
+    rows = draw_items(lambda: RECORDS, size, seed=seed)
     return [(row.document, row.layer, row.id) for row in rows]
 
 
@@ -35,13 +35,13 @@ def test_as_many_as_asked_and_none_twice(size: int) -> None:
 
 
 def test_the_same_sample_whatever_the_order_of_records() -> None:
-    backwards = draw(lambda: RECORDS[::-1], 40, seed=1)
+    backwards = draw_items(lambda: RECORDS[::-1], 40, seed=1)
     assert [(row.document, row.layer, row.id) for row in backwards] == keys(40)
     assert keys(40, seed=2) != keys(40)
 
 
 def test_layers_that_are_asked_for() -> None:
-    assert {row.layer for row in draw(lambda: RECORDS, 40, ("theme",))} == {"theme"}
+    assert {row.layer for row in draw_items(lambda: RECORDS, 40, ("theme",))} == {"theme"}
 
 
 def test_each_item_is_drawn_as_often_as_its_chance_says() -> None:
@@ -50,7 +50,7 @@ def test_each_item_is_drawn_as_often_as_its_chance_says() -> None:
     counts: Counter[tuple[str, str, str]] = Counter()
     chances = {}
     for seed in range(draws):
-        for row in draw(lambda: RECORDS, 30, seed=seed):
+        for row in draw_items(lambda: RECORDS, 30, seed=seed):
             key = (row.document, row.layer, row.id)
             counts[key] += 1
             assert chances.setdefault(key, row.chance) == row.chance

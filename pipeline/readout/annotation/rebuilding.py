@@ -428,17 +428,14 @@ class _Themes:
         mine = own.setdefault(theme.id, _OwnTheme())
         for start, end in theme.evidence:
             now = self._now.regions.get(f"{THEME}{theme.id}:{start}-{end}")
-            name = now.label.removeprefix(THEME) if now else ""
             if start >= end:
                 mine.evidence.append((start, end))
-            elif now is not None and name == theme.id:
+            elif now is not None and now.label == THEME + theme.id:
                 mine.evidence.append(now.span)
             else:
                 mine.lost = True
                 if now is not None:
-                    other = own.setdefault(name, _OwnTheme())
-                    other.new = True
-                    other.evidence.append(now.span)
+                    _mark(own, now)
         for pole in theme.poles:
             now = self._now.regions.get(f"{POLE}{pole.pole}:{pole.start}-{pole.end}")
             if now is not None:
@@ -457,9 +454,7 @@ class _Themes:
         number = shared.index(max(shared))
         own = self._own[number]
         if span.layer == "theme":
-            theme = own.setdefault(span.label.removeprefix(THEME), _OwnTheme())
-            theme.evidence.append(span.span)
-            theme.new = True
+            _mark(own, span)
             return True
         pole, there = span.label.removeprefix(POLE), self._there(number)
         fitting = [theme for theme in there if (theme, pole) in self._poles] or there
@@ -475,3 +470,10 @@ class _Themes:
         for theme in chosen:
             own.setdefault(theme, _OwnTheme())
         return [name for name, one in own.items() if name in chosen or one.new]
+
+
+def _mark(own: dict[str, _OwnTheme], span: Region) -> None:
+    """Let words that somebody marked speak for the theme that they are labelled with."""
+    theme = own.setdefault(span.label.removeprefix(THEME), _OwnTheme())
+    theme.evidence.append(span.span)
+    theme.new = True

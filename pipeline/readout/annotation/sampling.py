@@ -1,10 +1,16 @@
-"""A stratified sample of what was found, in which each item's chance of being drawn is known.
+"""Samples in which the chance of each item to be drawn is known.
 
-An item's stratum is its layer and group, its band of confidence and the kind of its document. A
-stratum gets a part of the sample in proportion to the square root of its size, so that rare ones
-are seen and common ones still weigh most; parts are no whole numbers, and are rounded by systematic
-sampling (Madow 1949), so that on average over seeds each stratum has exactly its part. Within a
-stratum, items are drawn by the hash of their ids: the order of the records does not matter.
+*Of what was found, to be judged:* an item's stratum is its layer and group, its band of confidence
+and the kind of its document. A stratum gets a part of the sample in proportion to the square root
+of its size, so that rare ones are seen and common ones still weigh most; parts are no whole
+numbers, and are rounded by systematic sampling (Madow 1949), so that on average over seeds each
+stratum has exactly its part. Within a stratum, items are drawn by the hash of their ids: the order
+of the records does not matter.
+
+*Of passages, to be labelled:* what is worth more is likelier, nothing is left out. The pivotal
+method of Deville and Tillé (Biometrika 85, 1998): two items play for their chances until each is in
+or out, and every item is in with just the chance that it came with. Items of one group play first,
+so that no group has more than one item more or less than its chances add up to.
 """
 
 from __future__ import annotations
@@ -12,21 +18,35 @@ from __future__ import annotations
 import heapq
 import math
 import random
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from hashlib import blake2b
-from itertools import chain
 
+import numpy as np
 from msgspec import structs
 
 from readout.annotation.sheet import items_of
 from readout.evaluate.verdicts import ITEM_LAYERS, ItemLayer, JudgedItem, band_of
+from readout.models.arrays import Flags, Floats, Integers
 from readout.records.types import Record
 
-__all__ = ["SEED", "draw", "expected", "rounded", "stratum_of"]
+__all__ = [
+    "SEED",
+    "Chances",
+    "chances_of",
+    "draw_items",
+    "draw_pivotal",
+    "expected",
+    "rounded",
+    "stratum_of",
+]
 
 SEED = 20310503
 """Any number: the same sample each time."""
+STEPS = 120
+"""Halvings until the chances add up to the size that is asked for."""
+SURE = 1e-9
+"""So near to 0 or 1 an item is out or in."""
 
 Stratum = tuple[str, str, str, str]
 """Layer, group, band of confidence, kind of document."""
@@ -37,7 +57,7 @@ def stratum_of(item: JudgedItem) -> Stratum:
     return item.layer, item.group, band_of(item.confidence), item.document_kind
 
 
-def draw(
+def draw_items(
     records: Callable[[], Iterable[Record]],
     size: int,
     layers: tuple[ItemLayer, ...] = ITEM_LAYERS,
@@ -62,26 +82,28 @@ def draw(
         In an order of chance, so that the first of them are a sample, too.
     """
 
-    def items() -> Iterator[JudgedItem]:
-        return (item for record in records() for item in items_of(record, layers))
+    def items() -> Iterator[tuple[int, JudgedItem]]:
+        """Yield items, each with a number that is another one for each, as if by chance."""
+        for item in (item for record in records() for item in items_of(record, layers)):
+            name = "\0".join((str(seed), item.document, item.layer, item.id))
+            digest = blake2b(name.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+            yield int.from_bytes(digest, "big"), item
 
-    sizes = Counter(map(stratum_of, items()))
-    parts = expected(sizes, size)
+    numbers: dict[Stratum, list[int]] = {}
+    for number, item in items():
+        numbers.setdefault(stratum_of(item), []).append(number)
+    parts = expected({stratum: len(own) for stratum, own in numbers.items()}, size)
     takes = rounded(parts, seed)
-    kept: dict[Stratum, list[tuple[int, int, JudgedItem]]] = {one: [] for one in sizes}
-    for number, item in enumerate(items()):
-        stratum = stratum_of(item)
-        heap, most = kept[stratum], takes[stratum]
-        # a number that is another one for each item, as if by chance
-        name = "\0".join((str(seed), item.document, item.layer, item.id))
-        digest = blake2b(name.encode("utf-8", "surrogatepass"), digest_size=8).digest()
-        key = -int.from_bytes(digest, "big")
-        if most and (len(heap) < most or key > heap[0][0]):
-            # the number tells apart what has one key, so that rows are never compared
-            row = structs.replace(item, chance=parts[stratum] / sizes[stratum])
-            put = heapq.heappushpop if len(heap) == most else heapq.heappush
-            put(heap, (key, number, row))
-    return [row for _, _, row in sorted(chain.from_iterable(kept.values()), reverse=True)]
+    chances: dict[int, float] = {}
+    for stratum, own in numbers.items():
+        least = heapq.nsmallest(takes[stratum], own)
+        chances |= dict.fromkeys(least, parts[stratum] / len(own))
+    drawn = {
+        number: structs.replace(item, chance=chances[number])
+        for number, item in items()
+        if number in chances
+    }
+    return [drawn[number] for number in sorted(drawn)]
 
 
 def expected(sizes: Mapping[Stratum, int], size: int) -> dict[Stratum, float]:
@@ -117,3 +139,100 @@ def rounded(parts: Mapping[Stratum, float], seed: int) -> dict[Stratum, int]:
         found[stratum] = after - before
         before = after
     return found
+
+
+@dataclass(frozen=True)
+class Chances:
+    """With what chance each item is drawn.
+
+    Attributes
+    ----------
+    whole : ndarray of float64, shape (n_items,)
+        In all.
+    random : ndarray of float64, shape (n_items,)
+        The part of it that is the same for every item, whatever it is worth; less only where its
+        document has more items than may be drawn of one.
+    """
+
+    whole: Floats
+    random: Floats
+
+
+def chances_of(worth: Floats, documents: Integers, size: int, share: float, most: int) -> Chances:
+    """Return chances that add up to a size: one part is the same for all, the other like the worth.
+
+    Parameters
+    ----------
+    worth : ndarray, shape (n_items,)
+        What labelling each is worth, from 0.
+    documents : ndarray of int, shape (n_items,)
+        The document of each.
+    size : int
+        How many are drawn; fewer where the documents do not give so many.
+    share : float
+        How much of the size is drawn at random, 0 to 1.
+    most : int
+        Of one document.
+    """
+
+    def capped(slope: float) -> tuple[Floats, Floats]:
+        """Return chances, at most 1 and `most` in a document, and what part the latter leaves."""
+        found: Floats = np.minimum(even + slope * worth, 1.0)
+        sums = np.bincount(documents, found)
+        held: Floats = np.minimum(1.0, most / np.maximum(sums, SURE))[documents]
+        return found * held, held
+
+    size = min(size, int(np.minimum(np.bincount(documents), most).sum()))
+    even = np.full(len(worth), share * size / len(worth))
+    worth = np.maximum(worth, SURE)
+    low, high = 0.0, (1.0 + size) / float(worth.min())
+    for _ in range(STEPS):
+        slope = (low + high) / 2
+        if capped(slope)[0].sum() < size:
+            low = slope
+        else:
+            high = slope
+    whole, held = capped(high)
+    return Chances(whole, even * held)
+
+
+def draw_pivotal(chances: Floats, groupings: Sequence[Integers], rng: np.random.Generator) -> Flags:
+    """Draw items, each with its chance; as many as the chances add up to.
+
+    Parameters
+    ----------
+    chances : ndarray, shape (n_items,)
+        Of each, 0 to 1.
+    groupings : sequence of ndarray of int, shape (n_items,)
+        The group of each item; those of the first grouping play first, then those that are left of
+        the second, at last all.
+    rng : Generator
+        The same state draws the same.
+    """
+    left = chances.astype(np.float64)
+    everyone = np.zeros(len(left), dtype=np.int64)
+    for groups in (*groupings, everyone):
+        holding: dict[int, int] = {}
+        for item, group in enumerate(groups.tolist()):
+            held = holding.get(group)
+            if held is not None and _open(left[held]) and _open(left[item]):
+                _play(left, held, item, rng)
+            if _open(left[item]):
+                holding[group] = item
+    return left > rng.uniform(SURE, 1.0 - SURE)
+
+
+def _open(chance: float) -> bool:
+    return SURE < chance < 1.0 - SURE
+
+
+def _play(left: Floats, one: int, two: int, rng: np.random.Generator) -> None:
+    """Let two items play for their chances: one is out, or in, the other has what remains."""
+    first, second = float(left[one]), float(left[two])
+    both = first + second
+    if both < 1.0:
+        won = rng.random() < first / both
+        left[one], left[two] = (both, 0.0) if won else (0.0, both)
+    else:
+        won = rng.random() < (1.0 - second) / (2.0 - both)
+        left[one], left[two] = (1.0, both - 1.0) if won else (both - 1.0, 1.0)

@@ -23,8 +23,8 @@ from msgspec import Struct
 from readout.analyze.flatten import SureRecords
 from readout.analyze.reuse.words import GRAM, words_of
 from readout.annotation.output import json_line
-from readout.annotation.pivotal import chances_of, draw
 from readout.annotation.regions import ALL_LAYERS, THEME
+from readout.annotation.sampling import chances_of, draw_pivotal
 from readout.annotation.tasks import task_id, window_at, windows_of
 from readout.config.configuration import text_digest
 from readout.errors import ConfigError
@@ -183,7 +183,7 @@ def select(
     # each kind of what is most doubtful has its share
     kinds = [max(told, key=lambda what: told[what], default="") for told in doubts]
     strata: Integers = np.unique(kinds, return_inverse=True)[1].astype(np.int64)
-    taken = draw(chances.whole, [places, strata], rng)
+    taken = draw_pivotal(chances.whole, [places, strata], rng)
     evenly = rng.random(len(passages)) * chances.whole < chances.random
     drawn = {
         row: {

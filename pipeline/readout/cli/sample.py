@@ -49,12 +49,12 @@ def command(
       readout evaluate judge.csv
     """
     from readout.annotation.regions import known_names
-    from readout.annotation.sampling import SEED, draw
+    from readout.annotation.sampling import SEED, draw_items
     from readout.annotation.sheet import write_sheet
     from readout.evaluate.verdicts import ITEM_LAYERS
     from readout.records.dataset import read_records
 
     chosen = tuple(known_names(layers, ITEM_LAYERS))
-    rows = draw(lambda: read_records(source), size, chosen, SEED if seed is None else seed)
+    rows = draw_items(lambda: read_records(source), size, chosen, SEED if seed is None else seed)
     write_sheet(output, rows)
     say(f"sample     {len(rows):,} items\nlook       {output}", err=True)

@@ -8,7 +8,7 @@ what it takes to find its document again; of predictions, only the ids of region
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import Any, Literal
 from xml.etree import ElementTree as ET
@@ -48,7 +48,35 @@ SUFFIXES = (".json",)
 CONFIGURATION, TASKS = "label_config.xml", "tasks.json"
 LABEL, TEXT, STATUS, THEMES = "label", "text", "status", "themes"
 """Names of the configuration's tags."""
-STYLE = ".context { white-space: pre-wrap; color: #777; } .words { white-space: pre-wrap; }"
+VIEW = """<View>
+ <Style>.context {{ white-space: pre-wrap; color: #777; }} \
+.words {{ white-space: pre-wrap; }}</Style>
+ <Relations>
+  {relations}
+ </Relations>
+ <Labels name="label" toName="text">
+  {labels}
+ </Labels>
+ <Header value="$title" />
+ <View className="context">
+  <Text name="before" value="$before" selectionEnabled="false" />
+ </View>
+ <View className="words">
+  <Text name="text" value="$text" granularity="symbol" />
+ </View>
+ <View className="context">
+  <Text name="after" value="$after" selectionEnabled="false" />
+ </View>
+ <Choices name="status" toName="text" perRegion="true" whenTagName="label" \
+whenLabelValue="{quotes}" choice="single">
+  {statuses}
+ </Choices>
+{themes}</View>
+"""
+CHOICES = """ <Choices name="themes" toName="text" choice="multiple">
+  {}
+ </Choices>
+"""
 TOLD = "a task as Label Studio exports it (JSON, not JSON-MIN)"
 
 
@@ -88,36 +116,24 @@ def _task(task: LabelTask, title: str) -> dict[str, Any]:
 
 
 def _configuration(met: set[str], layers: frozenset[Layer]) -> bytes:
-    view = ET.Element("View")
+    def tags(name: str, attributes: Iterable[dict[str, str]]) -> str:
+        made = (
+            ET.Element(name, {key: fit_for_xml(value) for key, value in one.items()})
+            for one in attributes
+        )
+        return "\n  ".join(ET.tostring(one, encoding="unicode") for one in made)
 
-    def text(name: str, style: str, **attributes: str) -> None:
-        shown = ET.SubElement(view, "View", className=style)
-        ET.SubElement(shown, "Text", {"name": name, "value": f"${name}", **attributes})
-
-    def choices(name: str, values: list[str] | tuple[str, ...], **attributes: str) -> None:
-        listed = ET.SubElement(view, "Choices", {"name": name, "toName": TEXT, **attributes})
-        for value in values:
-            ET.SubElement(listed, "Choice", value=fit_for_xml(value))
-
-    ET.SubElement(view, "Style").text = STYLE
-    relations = ET.SubElement(view, "Relations")
-    for name in LINK_LABELS:
-        ET.SubElement(relations, "Relation", value=name)
-    listed = ET.SubElement(view, "Labels", name=LABEL, toName=TEXT)
-    for label, colour in coloured(met, layers).items():
-        ET.SubElement(listed, "Label", value=fit_for_xml(label), background=colour)
-    ET.SubElement(view, "Header", value="$title")
-    text("before", "context", selectionEnabled="false")
-    text(TEXT, "words", granularity="symbol")
-    text("after", "context", selectionEnabled="false")
-    asked = {"perRegion": "true", "whenTagName": LABEL, "whenLabelValue": ",".join(QUOTE_LABELS)}
-    choices(STATUS, STATUSES, **asked, choice="single")
+    colours = coloured(met, layers).items()
     themes = sorted(label.removeprefix(THEME) for label in met if label.startswith(THEME))
-    if themes:
-        choices(THEMES, themes, choice="multiple")
-    ET.indent(view, " ")
-    written: bytes = ET.tostring(view, encoding="utf-8")
-    return written + b"\n"
+    choices = tags("Choice", ({"value": theme} for theme in themes))
+    view = VIEW.format(
+        relations=tags("Relation", ({"value": label} for label in LINK_LABELS)),
+        labels=tags("Label", ({"value": one, "background": colour} for one, colour in colours)),
+        quotes=",".join(QUOTE_LABELS),
+        statuses=tags("Choice", ({"value": status} for status in STATUSES)),
+        themes=CHOICES.format(choices) if themes else "",
+    )
+    return view.encode()
 
 
 class _Person(Struct):

@@ -71,7 +71,7 @@ def to_parquet(records: Iterator[Record], output: Output) -> None:
     """Write ``records.parquet``, or numbered files of it, and the flat tables as one file each."""
     folder = output.aside / "tables"
     with (
-        _NestedFile(output, RECORDS) as nested,
+        closing(_NestedFile(output, RECORDS)) as nested,
         Writer(OF_RECORDS, folder, f"{MEMORY}MB") as tables,
     ):
         for record in records:
@@ -114,7 +114,8 @@ def to_hf(records: Iterator[Record], output: Output) -> None:
 
         def opened(split: str) -> _NestedFile:
             if split not in files:
-                files[split] = stack.enter_context(_NestedFile(output, f"data/{split}.parquet"))
+                file = _NestedFile(output, f"data/{split}.parquet")
+                files[split] = stack.enter_context(closing(file))
             return files[split]
 
         for record in records:
@@ -212,10 +213,8 @@ class _NestedFile:
         self._spool = self._fresh()
         self.names: list[str] = []
 
-    def __enter__(self) -> _NestedFile:
-        return self
-
-    def __exit__(self, *exception: object) -> None:
+    def close(self) -> None:
+        """Close the file that waits."""
         self._spool.close()
 
     def put(self, record: Record) -> None:
