@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import NamedTuple
 
 from msgspec import structs
 
@@ -41,26 +42,17 @@ SAME_LABEL = 1.0
 """What a pair of one label is worth beside its overlap, which is 1 at most."""
 
 
-@dataclass(frozen=True)
-class ShownRegion:
+class ShownRegion(NamedTuple):
     """A region of the record as it stood in the tool, whose edges may have cut it.
 
-    ``places`` says what of it each task had, by the task's number; ``start`` and ``end`` are the
-    edges of all of that.
+    ``start`` and ``end`` are the edges of what stood there, ``tasks`` the numbers of the tasks that
+    had something of it.
     """
 
     region: Region
-    places: dict[int, Offsets]
-
-    @property
-    def start(self) -> int:
-        """Where what stood in the tasks begins."""
-        return min(start for start, _ in self.places.values())
-
-    @property
-    def end(self) -> int:
-        """Where it ends."""
-        return max(end for _, end in self.places.values())
+    start: int
+    end: int
+    tasks: frozenset[int]
 
 
 @dataclass
@@ -110,12 +102,12 @@ class Alignment:
 
     def shown_links(self) -> list[RegionLink]:
         """Return the links that stood in the tool: those whose ends stood in one task."""
-        tasks = {one.region.id: set(one.places) for one in self.shown}
+        tasks = {one.region.id: one.tasks for one in self.shown}
+        none = frozenset[int]()
         return [
             link
-            for link in links_of(self.record)
-            if self.parts[0].linked
-            and tasks.get(link.source, set()) & tasks.get(link.target, set())
+            for link in (links_of(self.record) if self.parts[0].linked else ())
+            if tasks.get(link.source, none) & tasks.get(link.target, none)
         ]
 
 
@@ -144,12 +136,13 @@ def align(record: Record, parts: Iterable[Returned], layers: frozenset[Layer]) -
     taken = layers if own is None else layers.intersection(own)
     found = Alignment(record, ordered, windows, taken)
     for region in regions_of(record, taken):
-        places = dict(within(windows, region.span))
+        places = list(within(windows, region.span))
         if ordered[0].brat:
-            inner = fragments(record.text, *region.span)
-            places = {0: (inner[0][0], inner[-1][1])} if inner else {}
+            places = [(0, piece) for piece in fragments(record.text, *region.span)]
         if places:
-            found.shown.append(ShownRegion(region, places))
+            tasks = frozenset(number for number, _ in places)
+            shown = ShownRegion(region, places[0][1][0], places[-1][1][1], tasks)
+            found.shown.append(shown)
     labels = _RecordLabels(record)
     for number, part in enumerate(ordered):
         _take(found, number, part, labels)
@@ -158,11 +151,11 @@ def align(record: Record, parts: Iterable[Returned], layers: frozenset[Layer]) -
 
 def _take(found: Alignment, number: int, part: Returned, labels: _RecordLabels) -> None:
     """Take the marks and links of a task; pieces of a region that its edge cut are one."""
+    first, last = found.windows[number]
     pieces = [
-        structs.replace(one.region, start=start, end=end)
+        structs.replace(one.region, start=max(one.start, first), end=min(one.end, last))
         for one in found.shown
-        for start, end in (one.places.get(number, (0, 0)),)
-        if start < end
+        if number in one.tasks
     ]
     placed = [_placed(mark, part, labels) for mark in part.marks]
     marks = [mark for mark in placed if layer_of(mark.label) in found.layers]

@@ -150,7 +150,7 @@ def import_gold(
             break
     back.refuse_rest()
     found = back.found
-    found.gold = gold.counts()
+    found.gold = {str(path): len(lines) for path, lines in gold.lines.items()}
     told = msgspec.json.format(msgspec.json.encode(found.told()), indent=1)
     found.beside = gold.publish(told + b"\n")
     return found
@@ -194,10 +194,6 @@ class _GoldFiles:
         if path not in self.lines:
             check_apart(path, self._read)
         self.lines.setdefault(path, []).append(encode_record(record))
-
-    def counts(self) -> dict[str, int]:
-        """Return how many records each file has."""
-        return {str(path): len(lines) for path, lines in self.lines.items()}
 
     def publish(self, told: bytes) -> Path | None:
         """Write the files, and what is told of them beside; None where there are none.

@@ -363,12 +363,11 @@ def _marked(kind: QuoteKind, content: list[Offsets], was: Quote) -> list[Offsets
 
 @dataclass
 class _OwnTheme:
-    """What a passage has of a theme now; whether it is new, or has lost words."""
+    """What a passage has of a theme now; whether somebody marked words for it."""
 
     evidence: list[Offsets] = field(default_factory=list)
     poles: list[PoleMention] = field(default_factory=list)
     new: bool = False
-    lost: bool = False
 
 
 class _Themes:
@@ -428,14 +427,10 @@ class _Themes:
         mine = own.setdefault(theme.id, _OwnTheme())
         for start, end in theme.evidence:
             now = self._now.regions.get(f"{THEME}{theme.id}:{start}-{end}")
-            if start >= end:
+            if now is not None:
+                _mark(own, now, theme.id)
+            elif start >= end:
                 mine.evidence.append((start, end))
-            elif now is not None and now.label == THEME + theme.id:
-                mine.evidence.append(now.span)
-            else:
-                mine.lost = True
-                if now is not None:
-                    _mark(own, now)
         for pole in theme.poles:
             now = self._now.regions.get(f"{POLE}{pole.pole}:{pole.start}-{pole.end}")
             if now is not None:
@@ -454,7 +449,7 @@ class _Themes:
         number = shared.index(max(shared))
         own = self._own[number]
         if span.layer == "theme":
-            _mark(own, span)
+            _mark(own, span, "")
             return True
         pole, there = span.label.removeprefix(POLE), self._there(number)
         fitting = [theme for theme in there if (theme, pole) in self._poles] or there
@@ -466,14 +461,16 @@ class _Themes:
         """Return the themes that a passage has now: those it had, and new ones, in order."""
         chosen, own = self._chosen[number], self._own[number]
         if chosen is None:
-            return [name for name, one in own.items() if one.evidence or not one.lost]
+            spoken = {theme.id for theme in self._passages[number].themes if theme.evidence}
+            return [name for name, one in own.items() if one.evidence or name not in spoken]
         for theme in chosen:
             own.setdefault(theme, _OwnTheme())
         return [name for name, one in own.items() if name in chosen or one.new]
 
 
-def _mark(own: dict[str, _OwnTheme], span: Region) -> None:
-    """Let words that somebody marked speak for the theme that they are labelled with."""
-    theme = own.setdefault(span.label.removeprefix(THEME), _OwnTheme())
+def _mark(own: dict[str, _OwnTheme], span: Region, was: str) -> None:
+    """Let words speak for the theme that they are labelled with; `was` is the one that they had."""
+    name = span.label.removeprefix(THEME)
+    theme = own.setdefault(name, _OwnTheme())
     theme.evidence.append(span.span)
-    theme.new = True
+    theme.new |= name != was

@@ -22,7 +22,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 from readout.annotation.regions import ENTITY_LABELS, QUOTE_LABELS, STATUSES
 from readout.annotation.tasks import CONTEXT
@@ -300,29 +300,14 @@ class _SheetRow:
         if layer is None:
             raise self._bad("layer", f"one of {', '.join(ITEM_LAYERS)}")
         found = {name: self._text(name) for name in FIELDS if self._text(name)}
-        chance = self._share("chance")
-        if not chance:
+        told: dict[str, Any] = {name: self._text(name) for name in (*FACTS, NOTE)}
+        told |= {"layer": layer, "number": self._number, "found": found}
+        told |= {name: self._whole(name) for name in ("start", "end")}
+        told["confidence"] = self._share("confidence") if told["confidence"] else None
+        told["chance"] = self._share("chance")
+        if not told["chance"]:
             raise self._bad("chance", "a number over 0, up to 1")
-        return JudgedItem(
-            document=self._text("document"),
-            title=self._text("title"),
-            sha256=self._text("sha256"),
-            layer=layer,
-            group=self._text("group"),
-            id=self._text("id"),
-            start=self._whole("start"),
-            end=self._whole("end"),
-            confidence=self._share("confidence") if self._text("confidence") else None,
-            document_kind=self._text("document_kind"),
-            chance=chance,
-            before=self._text("before"),
-            text=self._text("text"),
-            after=self._text("after"),
-            found=found,
-            judged=dict(self._verdicts(layer, found)),
-            note=self._text(NOTE),
-            number=self._number,
-        )
+        return JudgedItem(**told, judged=dict(self._verdicts(layer, found)))
 
     def _verdicts(
         self, layer: ItemLayer, found: Mapping[str, str]

@@ -139,17 +139,12 @@ def _told(place: Location) -> _Told | None:
     """Return what the export's index, where it still lies beside the files, says of a document."""
     name = f"{PurePath(place.name).stem}.ann"
     index = place_of(place.shown.removesuffix(place.name) + INDEX)
-    try:
-        lines = [line for _, line in lines_of(index)]
-    except DocumentError:
-        return None
-    for line in lines:
-        try:
-            told: _Told = read_json(line, _Told)
-        except NoJsonError:
-            continue
-        if name in told.files:
-            return told
+    with suppress(DocumentError):
+        for _, line in lines_of(index):
+            with suppress(NoJsonError):
+                told: _Told = read_json(line, _Told)
+                if name in told.files:
+                    return told
     return None
 
 

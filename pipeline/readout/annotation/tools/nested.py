@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing
 from pathlib import Path
+from typing import cast
 
 import msgspec
 from msgspec import inspect
@@ -178,7 +179,8 @@ class _Spool:
         """Run a statement of SQL: what stands before the query for the records, and behind it."""
         self.close()
         columns = ", ".join(
-            f"{quoted(field.name)}: '{_sql(field.type)}'" for field in _fields(Record)
+            f"{quoted(field.name)}: '{_sql(field.type)}'"
+            for field in cast(inspect.StructType, inspect.type_info(Record)).fields
         )
         rows = (
             "SELECT * FROM read_json(?, format = 'newline_delimited', "  # noqa: S608 - quoted
@@ -240,13 +242,6 @@ class _NestedFile:
         path = str(self._output.path(self.names[-1])).replace("'", "''")
         form = f"FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {GROUP}"
         self._spool.run("COPY (", f") TO '{path}' ({form})")
-
-
-def _fields(kind: type | inspect.Type) -> tuple[inspect.Field, ...]:
-    found = inspect.type_info(kind) if isinstance(kind, type) else kind
-    if not isinstance(found, inspect.StructType):
-        raise TypeError(f"{kind}: no Struct")
-    return found.fields
 
 
 def _sql(kind: inspect.Type) -> str:
