@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 from operator import itemgetter
 
 from readout.language.datelines import read_dateline
@@ -92,9 +91,7 @@ def normal_of(entity: Entity | None, key: str) -> str | None:
     if entity is None or entity.normal is None:
         return None
     value = entity.normal.get(key)
-    if isinstance(value, str):
-        return value
-    return None
+    return value if isinstance(value, str) else None
 
 
 def dates_among(entities: Iterable[Entity]) -> list[Entity]:
@@ -216,36 +213,12 @@ def date_of(event: Entity | None, dates: Sequence[Entity], at: int | None = None
         values = [own, *(value for value in values if own[:YEAR] in value)]
     if not values:
         return None
-    best = max(values, key=_precision)
-    if best == own:
-        return best
-    return _to_the_end(best, dates)
-
-
-def _precision(value: str) -> tuple[int, int]:
-    """Rank dates: a day before a month before a year, a plain day before an interval."""
-    return min(len(value), DAY), -len(value)
+    # a day before a month before a year, a plain day before an interval
+    return max(values, key=lambda value: (min(len(value), DAY), -len(value)))
 
 
 def _distance(date: Entity, at: int | None) -> int:
-    if at is None:
-        return 0
-    behind = abs(date.end - at)
-    before = abs(date.start - at)
-    return min(behind, before)
-
-
-def _to_the_end(day: str, dates: Sequence[Entity]) -> str:
-    """Return the interval of two days side by side (``on September 17 and 18``), else the day."""
-    for one, two in pairwise(sorted(dates, key=lambda date: date.start)):
-        first = edtf_of(one) or ""
-        last = edtf_of(two) or ""
-        beside = 0 <= two.start - one.end <= len(" and ")
-        if not beside or day not in (first, last):
-            continue
-        if len(first) == len(last) == DAY and first < last:
-            return f"{first}/{last}"
-    return day
+    return 0 if at is None else min(abs(date.end - at), abs(date.start - at))
 
 
 def clause_date(page: Page, start: int, end: int, holding: frozenset[str]) -> str | None:
@@ -260,9 +233,7 @@ def clause_date(page: Page, start: int, end: int, holding: frozenset[str]) -> st
         return edtf_of(joined)
     near = [(clause.distance(date), date) for date in clause.near()]
     held = [(distance, date) for distance, date in near if distance is not None]
-    if held:
-        return edtf_of(min(held, key=itemgetter(0))[1])
-    return None
+    return edtf_of(min(held, key=itemgetter(0))[1]) if held else None
 
 
 @dataclass(frozen=True, slots=True)

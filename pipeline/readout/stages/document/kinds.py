@@ -99,14 +99,11 @@ def kind_features(page: Page, title: str = "") -> dict[str, float]:
     found |= _of_layout(page)
     found |= _of_turns(page)
     found |= _of_edges(page)
-    found |= {f"title={word}": 1.0 for word in _title_words(page, title)}
-    found |= of_vector("about", ABOUT * _vector(page))
+    said = _words_of(page, _first(page, "title"))
+    found |= {f"title={word}": 1.0 for word in {*said, *title.lower().split()}}
+    vector: Singles = read_word_vectors().of(page.tokens.lower[:MOST_READ])
+    found |= of_vector("about", ABOUT * vector)
     return found
-
-
-def _vector(page: Page) -> Singles:
-    """Return the vector of what the document is about."""
-    return read_word_vectors().of(page.tokens.lower[:MOST_READ])
 
 
 def _of_words(page: Page) -> dict[str, float]:
@@ -181,7 +178,8 @@ def _of_turns(page: Page) -> dict[str, float]:
     turns: Counter[str] = Counter()
     whose = ""
     segments = page.segments
-    opening = [_capitals(page, segment) for segment in segments]
+    labels = (TURN.match(page.text, segment.start, segment.end) for segment in segments)
+    opening = ["" if label is None else label[0] for label in labels]
     named = _of_names(page)
     if opening.count("") > named.count(""):
         opening = [name or label for name, label in zip(named, opening, strict=True)]
@@ -198,12 +196,6 @@ def _of_turns(page: Page) -> dict[str, float]:
         "voices": float(len(turns) > TWO),
         "others say": 0.0 if said == 0 else 1 - most / said,
     }
-
-
-def _capitals(page: Page, segment: Segment) -> str:
-    """Return the label in capitals, or "Q", with which a segment opens; empty without one."""
-    opens = TURN.match(page.text, segment.start, segment.end)
-    return "" if opens is None else opens[0]
 
 
 def _of_names(page: Page) -> list[str]:
@@ -244,49 +236,26 @@ def _of_edges(page: Page) -> dict[str, float]:
     lines = [text[segment.start : segment.end] for segment in page.segments]
     head = lines[:HEAD]
     tail = " ".join(lines[-TAIL:])
+    body = _first(page, "paragraph")
+    first = _words_of(page, body)[:LEAD]
+    dateline = None if body is None else read_dateline(text, body.start, body.end)
     found = {
-        "dateline": _is_dated(page),
+        "dateline": dateline is not None,
         "greets": any(map(_greets, head)),
         "clock": any(map(CLOCK.search, head)),
         "applause": APPLAUSE.search(text) is not None,
         "thanks": "thank you" in tail.lower(),
         "author": AUTHOR.search(tail) is not None,
-        **_of_lead(page),
-    }
-    return {name: float(holds) for name, holds in found.items()}
-
-
-def _of_lead(page: Page) -> dict[str, bool]:
-    """Tell how the first paragraph begins: with today, with who met, in the first person."""
-    body = _first(page, "paragraph")
-    first = _words_of(page, body)[:LEAD]
-    return {
         "now": not NEWS.isdisjoint(first),
         "met": not words("word.meeting").isdisjoint(first),
         "lead_I": not PERSONS["I"].isdisjoint(first),
     }
-
-
-def _is_dated(page: Page) -> bool:
-    """Tell whether the first paragraph begins with a dateline."""
-    body = _first(page, "paragraph")
-    if body is None:
-        return False
-    return read_dateline(page.text, body.start, body.end) is not None
+    return {name: float(holds) for name, holds in found.items()}
 
 
 def _greets(line: str) -> bool:
     """Tell whether a line greets an audience."""
-    if len(line) > SHORT * 2:
-        return False
-    lower = line.lower()
-    return any(lower.startswith(form) for form in words("salutations.openings"))
-
-
-def _title_words(page: Page, title: str) -> set[str]:
-    """Return the words of the title, as it stands and as its source tells it."""
-    said = _words_of(page, _first(page, "title"))
-    return set(said) | set(title.lower().split())
+    return len(line) <= SHORT * 2 and line.lower().startswith(tuple(words("salutations.openings")))
 
 
 def _first(page: Page, kind: str) -> Segment | None:
@@ -297,9 +266,7 @@ def _first(page: Page, kind: str) -> Segment | None:
 
 def _words_of(page: Page, segment: Segment | None) -> list[str]:
     """Return the words of a segment, none where there is none."""
-    if segment is None:
-        return []
-    return page.words(segment.start, segment.end)
+    return [] if segment is None else page.words(segment.start, segment.end)
 
 
 def kind_odds(found: Features, scorers: Scorers) -> Kinds:
@@ -309,14 +276,8 @@ def kind_odds(found: Features, scorers: Scorers) -> Kinds:
         for kind in sorted(get_args(DocumentKind))
         if f"kind={kind}" in scorers
     }
-    return _ranked(dict(zip(odds, softmax(list(odds.values())), strict=True)))
-
-
-def _ranked(shares: Kinds) -> Kinds:
-    """Return shares of the whole, the greatest first."""
-    total = sum(shares.values())
-    ranked = sorted(shares, key=lambda kind: -shares[kind])
-    return {kind: shares[kind] / total for kind in ranked}
+    shares = dict(zip(odds, softmax(list(odds.values())), strict=True))
+    return dict(sorted(shares.items(), key=lambda one: -one[1]))
 
 
 def kinds_of(page: Page, title: str = "") -> Kinds:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -135,43 +136,21 @@ def known_event(name: str, date: str | None = None) -> KnownEvent | None:
     True
     """
     read = _read(name)
-    fitting = [event for event in _series_of(read) if _fits(event, read)]
-    if read.tells and len(fitting) == 1:
-        return fitting[0]
+    fitting = list(_fitting(read))
     if not read.tells and not date:
         return None
-    dated = _on(date or UNKNOWN, fitting)
-    if len(dated) > 1:
-        dated = [event for event in dated if _is_placed(event, read)]
-    if len(dated) == 1:
-        return dated[0]
-    return None
+    if len(fitting) > 1 or not read.tells:
+        fitting = [event for event in fitting if compatible(date or UNKNOWN, event.date)]
+    if len(fitting) > 1:
+        fitting = [event for event in fitting if str(event.place).lower() in read.words]
+    return fitting[0] if len(fitting) == 1 else None
 
 
-def _on(date: str, events: list[KnownEvent]) -> list[KnownEvent]:
-    """Return the events that may have been on a date."""
-    return [event for event in events if compatible(date, event.date)]
-
-
-def _series_of(read: _Name) -> list[KnownEvent]:
-    """Return the events of the series that a name is of, with a place in the name or without."""
+def _fitting(read: _Name) -> Iterator[KnownEvent]:
+    """Yield the events that a name may mean by its numbers and year, with a place in it or not."""
     series, events = known_events()
     places = read.words & _places()
-    for said in (read.words, read.words - places):
-        name = series.get(said)
-        if name is not None:
-            return events.get(name, [])
-    return []
-
-
-def _is_placed(event: KnownEvent, read: _Name) -> bool:
-    """Tell whether the place of an event is in a name."""
-    place = event.place or "-"
-    return place.lower() in read.words
-
-
-def _fits(event: KnownEvent, read: _Name) -> bool:
-    """Tell whether an event may be meant: by its numbers and its year."""
-    if read.ordinals and read.ordinals != event.numbers:
-        return False
-    return read.year in (None, event.year)
+    names = (series.get(said) for said in (read.words, read.words - places))
+    for event in events.get(next(filter(None, names), ""), []):
+        if read.ordinals in {(), event.numbers} and read.year in {None, event.year}:
+            yield event

@@ -10,7 +10,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from readout.language.datelines import read_dateline
 from readout.language.page import Page
 from readout.language.people import OWNS
 from readout.language.words import letters, words
@@ -168,7 +167,6 @@ def speaker_features(candidate: SpeakerCandidate, kinds: Kinds) -> Features:
         "at": "at" in before[:NEAR],
         "gives": not GIVING.isdisjoint(candidate.following),
         "author": not AUTHORS.isdisjoint(before),
-        "dateline": _in_dateline(candidate),
         "byline": candidate.segment.kind == "byline",
     }
     found = {name: 1.0 for name, holds in told.items() if holds}
@@ -179,13 +177,6 @@ def speaker_features(candidate: SpeakerCandidate, kinds: Kinds) -> Features:
             if name in found
         }
     return found
-
-
-def _in_dateline(candidate: SpeakerCandidate) -> bool:
-    """Tell whether it stands in the dateline: an agency, or a place taken for a body."""
-    segment = candidate.segment
-    dateline = read_dateline(candidate.page.text, segment.start, segment.end)
-    return dateline is not None and candidate.entity.start < dateline.end
 
 
 def choose(
