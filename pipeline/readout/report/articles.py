@@ -295,7 +295,13 @@ def article_of(found: Article, rows: Mapping[int, int]) -> dict[str, Any]:
         "title": title_of(record),
         "frame": _frame(found.named),
         "blocks": [
-            [block.kind, block.level, block.start, block.end, [_atom(atom) for atom in atoms]]
+            [
+                block.kind,
+                block.level,
+                block.start,
+                block.end,
+                [[a.start, a.text if a.text is None else clean(a.text), *a.marks] for a in atoms],
+            ]
             for block, atoms in zip(found.blocks, found.atoms, strict=True)
         ],
         "marks": [[*mark[:3], list(mark.owners)] for mark in found.marks],
@@ -361,11 +367,6 @@ def _by_block(parts: Sequence[TextBlock], atoms: Iterable[Atom]) -> list[list[At
         if at < len(parts) and parts[at].start <= atom.start:
             shared[at].append(atom)
     return shared
-
-
-def _atom(atom: Atom) -> list[Any]:
-    text = None if atom.text is None else clean(atom.text)
-    return [atom.start, text, *atom.marks]
 
 
 def _quote(found: Article, quote: Quote, numbers: Mapping[str, int]) -> dict[str, Any]:

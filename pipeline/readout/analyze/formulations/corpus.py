@@ -326,9 +326,6 @@ _COLUMNS: dict[str, type[np.generic]] = {
 }
 
 
-_CODES: dict[type[np.generic], str] = {np.int32: "i", np.int8: "b", np.bool_: "b"}
-
-
 @dataclass(frozen=True)
 class WordCorpus:
     """The words of all texts, each with a place; what no phrase reaches across parts them.
@@ -423,8 +420,8 @@ class CorpusBuilder:
 
     vocabulary: TokenNumbers = field(default_factory=TokenNumbers)
     names: list[str] = field(default_factory=list)
-    columns: dict[str, array[int]] = field(
-        default_factory=lambda: {name: array(_CODES[kind]) for name, kind in _COLUMNS.items()}
+    columns: dict[str, list[Array]] = field(
+        default_factory=lambda: {name: [np.zeros(0, kind)] for name, kind in _COLUMNS.items()}
     )
 
     def add(self, text: Text) -> Integers:
@@ -432,14 +429,14 @@ class CorpusBuilder:
         read = word_columns(text, self.vocabulary)
         read["document"] = np.full(len(read["bare"]), len(self.names))
         for name, values in read.items():
-            self.columns[name].frombytes(values.astype(_COLUMNS[name]).tobytes())
+            self.columns[name].append(values.astype(_COLUMNS[name]))
         self.names.append(text.name)
         return read["start"]
 
     def build(self, repeated: int = 0) -> WordCorpus:
         """Return the corpus; nothing can be added any more."""
         columns: dict[str, Array] = {
-            name: np.frombuffer(column, _COLUMNS[name]) for name, column in self.columns.items()
+            name: np.concatenate(pieces) for name, pieces in self.columns.items()
         }
         return WordCorpus(
             forms=list(self.vocabulary.forms),

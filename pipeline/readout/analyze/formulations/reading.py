@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -83,8 +82,9 @@ class RecordReader:
     builder: CorpusBuilder = field(default_factory=CorpusBuilder)
     documents: list[DocumentFacts] = field(default_factory=list)
     voices: list[tuple[int, str | None]] = field(default_factory=list)
-    voice: array[int] = field(default_factory=lambda: array("i"))
-    quoted: array[int] = field(default_factory=lambda: array("b"))
+    voice: list[Numbers] = field(default_factory=lambda: [np.zeros(0, np.int32)])
+    quoted: list[Flags] = field(default_factory=lambda: [np.zeros(0, np.bool_)])
+    words: int = 0
     known: list[tuple[str, Use]] = field(default_factory=list)
 
     def add(self, record: Record) -> None:
@@ -92,10 +92,10 @@ class RecordReader:
         name, document = clean(record.id), len(self.documents)
         barred = outermost(_barred(record))
         text = Text(name, clean(record.text), barred=barred, edges=sorted(set(_edges(record))))
-        before = len(self.voice)
+        before = self.words
         starts = self.builder.add(text)
         voice = np.full(len(starts), len(self.voices), dtype=np.int32)
-        quoted = np.zeros(len(starts), dtype=np.int8)
+        quoted = np.zeros(len(starts), dtype=np.bool_)
         self.voices.append((document, None))
         statements = [quote for quote in record.quotes if quote.kind != "term"]
         # the longest first: what stands in a statement is another's
@@ -105,8 +105,9 @@ class RecordReader:
             for span in quote.marked:
                 quoted[slice(*np.searchsorted(starts, span))] = True
             self.voices.append((document, f"{name}#{clean(quote.id)}"))
-        self.voice.frombytes(voice.tobytes())
-        self.quoted.frombytes(quoted.tobytes())
+        self.voice.append(voice)
+        self.quoted.append(quoted)
+        self.words += len(starts)
         date = _appeared(record)
         first_day, last_day = days(date)
         kind = record.document.kind if record.document else None
@@ -125,8 +126,8 @@ class RecordReader:
             corpus=self.builder.build(),
             documents=self.documents,
             voices=self.voices,
-            voice=np.frombuffer(self.voice, np.int32),
-            quoted=np.frombuffer(self.quoted, np.bool_),
+            voice=np.concatenate(self.voice),
+            quoted=np.concatenate(self.quoted),
             known=self.known,
         )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,13 +37,9 @@ def words_of(text: str) -> list[str]:
     return [word for word, _, _ in placed_words(text)]
 
 
-def _blank(found: re.Match[str]) -> str:
-    return " " * len(found[0])
-
-
 def placed_words(text: str) -> list[tuple[str, int, int]]:
     """Return the words of a text as :func:`words_of` does, each with its start and its end."""
-    found = _WORD.finditer(_LINK.sub(_blank, text))
+    found = _WORD.finditer(_LINK.sub(lambda link: " " * len(link[0]), text))
     return [(m[0].lower().replace("’", "'"), m.start(), m.end()) for m in found]
 
 
@@ -147,36 +143,19 @@ def difference(before: str, after: str) -> str:
     if all(code.tag == "equal" for code in codes):
         return ""
     pieces: list[str] = []
-    left: list[str] = []
-    added: list[str] = []
-    for number, code in enumerate(codes, start=1):
-        if code.tag == "equal":
-            pieces += _changed(left, added)
-            left, added = [], []
-            kept = _written(new[code.dest_start : code.dest_end])
-            pieces += _shortened(kept, not pieces, number == len(codes))
+    for equal, stretch in groupby(codes, key=lambda code: code.tag == "equal"):
+        left: list[str] = []
+        added: list[str] = []
+        for code in stretch:
+            left += (token for _, token in old[code.src_start : code.src_end])
+            added += (token for _, token in new[code.dest_start : code.dest_end])
+        if equal:
+            last = code.dest_end == len(new) and code.src_end == len(old)
+            pieces += _shortened(added, not pieces, last)
         else:
-            left += _written(old[code.src_start : code.src_end])
-            added += _written(new[code.dest_start : code.dest_end])
-    return " ".join(pieces + _changed(left, added))
-
-
-Tokens = Sequence[tuple[str, str]]
-"""What is compared of a word, and how it is written."""
-
-
-def _tokens(text: str) -> Tokens:
-    tokens = ((" ".join(words_of(token)), token) for token in text.split())
-    return [(word, token) for word, token in tokens if word]
-
-
-def _changed(left: list[str], added: list[str]) -> list[str]:
-    shown = [f"[-{' '.join(left)}-]"] if left else []
-    return [*shown, f"{{+{' '.join(added)}+}}"] if added else shown
-
-
-def _written(tokens: Tokens) -> list[str]:
-    return [token for _, token in tokens]
+            pieces += [f"[-{' '.join(left)}-]"] if left else []
+            pieces += [f"{{+{' '.join(added)}+}}"] if added else []
+    return " ".join(pieces)
 
 
 def _shortened(words: list[str], first: bool, last: bool) -> list[str]:
@@ -184,3 +163,9 @@ def _shortened(words: list[str], first: bool, last: bool) -> list[str]:
     if len(words) <= 2 * KEPT + 1:
         return words
     return [*([] if first else words[:KEPT]), ELLIPSIS, *([] if last else words[-KEPT:])]
+
+
+def _tokens(text: str) -> list[tuple[str, str]]:
+    """Return what is compared of each word, and how it is written."""
+    tokens = ((" ".join(words_of(token)), token) for token in text.split())
+    return [(word, token) for word, token in tokens if word]
