@@ -197,7 +197,13 @@ def _agentless(database: Database, figure: Any) -> str | None:
     left, right = figure.subplots(1, 2, width_ratios=(3, 2))
     _draw_years(left, years, COLOURS[0])
     left.set_title("Statements said by nobody, by year")
-    _draw_kinds(right, kinds)
+    places = np.arange(len(kinds))[::-1]
+    shares, lows, highs = (100 * np.array([row[column] for row in kinds]) for column in (1, 2, 3))
+    right.hlines(places, lows, highs, color=COLOURS[0], alpha=0.4, linewidth=4)
+    right.plot(shares, places, "o", color=COLOURS[0], clip_on=False)
+    right.set_yticks(places, [f"{_short(row[0])} ({row[4]:,})" for row in kinds])
+    right.set_xlim(left=0)
+    right.xaxis.set_major_formatter("{x:g} %")
     right.set_title("… by kind of document")
     return (
         'Share with nobody behind the cue ("it was stressed"); 95 %, over documents; in brackets: '
@@ -240,17 +246,6 @@ def _draw_years(axes: Any, rows: Sequence[tuple[Any, ...]], colour: str) -> None
     axes.set_ylim(bottom=0)
     axes.yaxis.set_major_formatter("{x:g} %")
     axes.xaxis.set_major_locator(extra("matplotlib.ticker", "analysis").MaxNLocator(integer=True))
-
-
-def _draw_kinds(axes: Any, kinds: Sequence[tuple[Any, ...]]) -> None:
-    places = np.arange(len(kinds))[::-1]
-    shares, lows, highs = (100 * np.array([row[column] for row in kinds]) for column in (1, 2, 3))
-    axes.hlines(places, lows, highs, color=COLOURS[0], alpha=0.4, linewidth=4)
-    axes.plot(shares, places, "o", color=COLOURS[0], clip_on=False)
-    names = [f"{_short(row[0])} ({row[4]:,})" for row in kinds]
-    axes.set_yticks(places, names)
-    axes.set_xlim(left=0)
-    axes.xaxis.set_major_formatter("{x:g} %")
 
 
 def _draw_network(

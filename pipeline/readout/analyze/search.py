@@ -93,7 +93,10 @@ class Search:
         words = phrase.split()
         if not words:
             raise ConfigError("the phrase is empty: give some words", code="no_phrase")
-        self._pattern = re.compile(_pattern(words), re.IGNORECASE)
+        # the words with any white space between them, and nothing longer
+        spelt = ("".join(ALIKE.get(one, re.escape(one)) for one in word) for word in words)
+        pattern = r"(?<!\w)" + r"\s+".join(spelt) + r"(?!\w)"
+        self._pattern = re.compile(pattern, re.IGNORECASE)
         self._speaker = None if speaker is None else speaker.casefold()
         self._theme = theme
         self._since = dt.date.min if since is None else asked_days(since)[0]
@@ -141,12 +144,6 @@ class Search:
 def _context(text: str) -> str:
     """Return a text on one line; what touches the hit does so still."""
     return clean(_SPACE.sub(" ", text))
-
-
-def _pattern(words: Sequence[str]) -> str:
-    """Return what matches the words with any white space between them, and nothing longer."""
-    spelt = ("".join(ALIKE.get(one, re.escape(one)) for one in word) for word in words)
-    return r"(?<!\w)" + r"\s+".join(spelt) + r"(?!\w)"
 
 
 def _holding(

@@ -92,13 +92,14 @@ def command(
     """
     require("scipy", "readout analyze", "analyze")
     from readout.analyze.analysis import AnalysisOptions
+    from readout.analyze.summary import summarize
 
     if by is not None and two is not None:
         raise click.UsageError("--by and --compare: ask for one of them")
     options = AnalysisOptions(confidence, by, two, sources, files=output is not None)
     with _analyzed(source, output, options) as database:
         if sql is None:
-            _summarize(database)
+            summarize(database, terminal())
         else:
             _answer(database, sql)
     if output is not None:
@@ -131,12 +132,6 @@ def _refuse_counting(source: str) -> None:
             raise click.UsageError(
                 f"{option}: {source} is an analysis; name the records that it was made from"
             )
-
-
-def _summarize(database: Database) -> None:
-    from readout.analyze.summary import summarize
-
-    summarize(database, terminal())
 
 
 def _answer(database: Database, sql: str) -> None:

@@ -226,6 +226,11 @@ class Article:
         """The record itself."""
         return self.named.record
 
+    @cached_property
+    def statements(self) -> list[str]:
+        """The ids of the statements: each has its place as a number."""
+        return [quote.id for quote in self.record.quotes if quote.kind != "term"]
+
     def block_at(self, place: int) -> int:
         """Return the number of the block that holds a place, or of the one before it."""
         return max(0, bisect_right(self._starts, place) - 1)

@@ -93,12 +93,7 @@ def _opened(found: Article, number: int, start: int) -> Markup:
     opened = Markup('<span class="m quote {}{}">').format(quote.kind, nested)
     if quote.content[0][0] != start or mark.start != start:
         return opened
-    return opened + Markup('<sup class="ref">{}</sup>').format(_number(found, quote))
-
-
-def _number(found: Article, quote: Quote) -> int:
-    statements = [one.id for one in found.record.quotes if one.kind != "term"]
-    return statements.index(quote.id) + 1
+    return opened + Markup('<sup class="ref">{}</sup>').format(found.statements.index(quote.id) + 1)
 
 
 def _notes(found: Article) -> defaultdict[int, list[Markup]]:
@@ -127,5 +122,5 @@ def _statement(found: Article, quote: Quote) -> Markup:
     note = Markup(
         '<li class="note statement {}"><b>{}</b> <span><b>{}</b>{}{}<small>{}</small></span></li>'
     )
-    number = _number(found, quote)
+    number = found.statements.index(quote.id) + 1
     return note.format(quote.kind, number, speaker, cue, occasion, quote.kind)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
@@ -74,17 +72,12 @@ def _statement(found: Article, quote: Quote, number: str) -> RenderableType:
     if occasion is not None:
         date = f", {safe(occasion.date)}" if occasion.date else ""
         head.append(f" · {safe(occasion.text)}{date}", style="cyan not dim")
-    head.append(f" · {' · '.join(_notes(found, quote))}")
-    words = Text(safe(quote.text), style=STYLES[quote.kind])
-    return Group(head, Padding(words, (0, 0, 0, INDENT), expand=False))
-
-
-def _notes(found: Article, quote: Quote) -> Iterator[str]:
-    numbers = [one.id for one in found.record.quotes if one.kind != "term"]
-    yield quote.kind
-    if quote.continues in numbers:
-        yield f"goes on from {numbers.index(quote.continues) + 1}"
-    if quote.parent in numbers:
-        yield f"within {numbers.index(quote.parent) + 1}"
+    notes: list[str] = [quote.kind]
+    for words, other in (("goes on from", quote.continues), ("within", quote.parent)):
+        if other in found.statements:
+            notes.append(f"{words} {found.statements.index(other) + 1}")
     if quote.confidence < LEAST:
-        yield "unsure"
+        notes.append("unsure")
+    head.append(f" · {' · '.join(notes)}")
+    text = Text(safe(quote.text), style=STYLES[quote.kind])
+    return Group(head, Padding(text, (0, 0, 0, INDENT), expand=False))

@@ -381,7 +381,9 @@ def _score(phrase: Phrase, proper: frozenset[str]) -> float:
 
 def _reads_like_one(phrase: Phrase, capitals: int) -> bool:
     """Tell whether a phrase is used as a formulation, or at least is neither name nor sentence."""
-    sentence = running(phrase.words)
+    bare = list(_bare(phrase.words))
+    # pronouns, auxiliaries: words of running text
+    sentence = not words()["running"].isdisjoint(bare)
     told = phrase.marked + phrase.named
     needed = CLEARLY if sentence else EVIDENCE
     if told >= needed:
@@ -390,7 +392,8 @@ def _reads_like_one(phrase: Phrase, capitals: int) -> bool:
         return False
     if phrase.parallel or phrase.aimed >= AIMED:
         return True
-    return content(phrase.words) > FEWEST
+    empty = words()["edges"] | words()["light"]
+    return sum(word not in empty for word in bare) > FEWEST
 
 
 def has_edges(phrase: Sequence[str], alike: bool) -> bool:
@@ -435,17 +438,6 @@ def cut(phrase: tuple[str, ...], first: int, end: int) -> tuple[str, ...]:
     """Return a part of a phrase, without a comma behind it."""
     last = phrase[end - 1].rstrip(",")
     return (*phrase[first : end - 1], last)
-
-
-def content(phrase: Sequence[str]) -> int:
-    """Count the words of a phrase that are no function words."""
-    empty = words()["edges"] | words()["light"]
-    return sum(word not in empty for word in _bare(phrase))
-
-
-def running(phrase: Sequence[str]) -> bool:
-    """Tell whether a phrase has words that belong to running text: pronouns, auxiliaries."""
-    return not words()["running"].isdisjoint(_bare(phrase))
 
 
 def _bare(phrase: Iterable[str]) -> Iterator[str]:

@@ -122,7 +122,11 @@ def reworded(wordings: Wordings, chosen: Integers | None = None) -> Rewordings:
     bags, rare = _bags(wordings)
     kept = np.arange(texts) if chosen is None else np.sort(chosen)
     kept = kept[np.count_nonzero(bags.weights[kept], axis=1) >= LEAST]
-    first, second = _candidates(bags, rare, kept)
+    means = bags.means()
+    keys = np.unique(np.concatenate([_like(means, kept), _sharing(rare, kept)]))
+    first, second = keys // texts, keys % texts
+    alike = np.einsum("ij,ij->i", means[first], means[second]) >= ALIKE
+    first, second = first[alike], second[alike]
     cuts = range(BATCH, len(first), BATCH)
     pieces = zip(np.split(first, cuts), np.split(second, cuts), strict=True)
     scores, sums = np.concatenate([bags.covered(*piece) for piece in pieces], axis=1)
@@ -133,16 +137,6 @@ def reworded(wordings: Wordings, chosen: Integers | None = None) -> Rewordings:
     for pair in np.flatnonzero(ahead).tolist():
         ahead[pair] = _same_figures(wordings.texts[first[pair]], wordings.texts[second[pair]])
     return Rewordings(first[ahead], second[ahead], scores[ahead])
-
-
-def _candidates(bags: _Bags, rare: csr_array, kept: Integers) -> tuple[Integers, Integers]:
-    """Return the pairs of texts that are held to one another."""
-    means = bags.means()
-    keys = np.unique(np.concatenate([_like(means, kept), _sharing(rare, kept)]))
-    first, second = keys // len(means), keys % len(means)
-    cosines = np.einsum("ij,ij->i", means[first], means[second])
-    alike = cosines >= ALIKE
-    return first[alike], second[alike]
 
 
 def _best_two(

@@ -139,9 +139,10 @@ def difference(before: str, after: str) -> str:
     """
     old, new = _tokens(before), _tokens(after)
     indel = extra("rapidfuzz.distance", "analysis").Indel
-    codes = indel.opcodes([word for word, _ in old], [word for word, _ in new])
-    if all(code.tag == "equal" for code in codes):
+    one, other = ([word for word, _ in side] for side in (old, new))
+    if one == other:
         return ""
+    codes = indel.opcodes(one, other)
     pieces: list[str] = []
     for equal, stretch in groupby(codes, key=lambda code: code.tag == "equal"):
         left: list[str] = []
