@@ -68,7 +68,10 @@ def test_weights_are_calibrated_by_passages_that_they_have_not_seen() -> None:
     truth = rng.random(3000) < 0.1
     odds = 4.0 * truth - 3.0 + rng.normal(size=3000)
     weights = np.array([[2.0, 1.0]])
-    slope, moved, sample = module._calibrated(weights, [(odds, truth)])
+    pool = module._Pool(*([None] * 7))._replace(
+        has=truth, owners=np.arange(3000), judged=np.ones(3000, dtype=np.int64)
+    )
+    slope, moved, sample = module._calibrated(weights, pool, odds, module.SHORT_LISTS)
     (share,), offset = calibrate(odds[:, None], truth)
     assert (slope, moved.tolist()) == (share, [[2 * share, share + offset]])
     assert sample.prior == pytest.approx(0.1, abs=0.01)
@@ -76,22 +79,17 @@ def test_weights_are_calibrated_by_passages_that_they_have_not_seen() -> None:
     assert sample.is_sound
 
 
-def test_units_see_what_no_sum_sees(learned: list[Forms], monkeypatch: pytest.MonkeyPatch) -> None:
-    given = learned[0][0].given
-    examples = module._Examples(given, 0, module.Columns(given.dense(0), np.zeros((0, 0))))
+def test_units_see_what_no_sum_sees(monkeypatch: pytest.MonkeyPatch) -> None:
     rng = np.random.default_rng(0)
     inputs = 5 + 3 * rng.standard_normal((400, 4))
     either = (inputs[:, 0] > 5) != (inputs[:, 1] > 5)
-    chosen = either, np.ones(400, dtype=bool), np.ones(400)
-    monkeypatch.setattr(module, "_chosen", lambda *_: chosen)
     monkeypatch.setattr(module, "INSIDE", 1.0)
-    cross = [module._Cross(examples, inputs, np.zeros(400))]
-    found = module._fit_units(cross, 0)
+    found = module._fit_units(inputs, either, np.ones(400), 0)
     assert ((found.log_odds(inputs) > 0) == either).mean() > 0.9
     by_sum = inputs @ found.linear
     assert ((by_sum > np.median(by_sum)) == either).mean() < 0.65
     monkeypatch.setattr(module, "INSIDE", 1e6)
-    assert np.abs(module._fit_units(cross, 0).outside).max() < 1e-3
+    assert np.abs(module._fit_units(inputs, either, np.ones(400), 0).outside).max() < 1e-3
 
 
 def test_a_taxonomy_as_new(tmp_path: Path) -> None:

@@ -7,11 +7,11 @@ weights are of a taxonomy that they have not seen is measured by taking some for
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 import numpy as np
 from scipy.optimize import minimize
@@ -21,7 +21,7 @@ from threadpoolctl import threadpool_limits
 from readout.config.configuration import resolve
 from readout.errors import ConfigError
 from readout.io.safe import check_apart
-from readout.models.arrays import Flags, Floats, Singles
+from readout.models.arrays import Flags, Floats, Integers, Singles
 from readout.stages.themes.component import TAXONOMY
 from readout.stages.themes.decisions import ScoreSample, expit
 from readout.stages.themes.model import (
@@ -36,7 +36,14 @@ from readout.train.gold import bad_training
 from readout.train.themes.calibrating import calibrate
 from readout.train.themes.fitting import Columns, as_linear, labelled_relations, learn_relations
 from readout.train.themes.passages import LabelledPassage, files_of, plain_passages, read_passages
-from readout.train.themes.prepared import Prepared, choose_vocabulary, prepare, tfidf
+from readout.train.themes.prepared import (
+    Prepared,
+    choose_vocabulary,
+    examples_of,
+    of_owners,
+    prepare,
+    tfidf,
+)
 
 __all__ = [
     "PACKAGED",
@@ -77,6 +84,8 @@ INSIDE, OUTSIDE = 30.0, 10.0
 """How firmly weights of the units are held to zero, and of the sum that is fitted beside them."""
 STEPS = 100
 """Of the optimizer, at most: more change average precision by less than 0.001."""
+SHORT_LISTS, LONG_LISTS = 1, 2
+"""By which lists a passage is judged: as a new user writes them, or long ones."""
 CHANCES = 400
 """Chances that the prior keeps of passages of new taxonomies, about: thresholds need no more."""
 
@@ -94,7 +103,6 @@ class PreparedTaxonomy:
         return cls(taxonomy, prepare(items, taxonomy))
 
 
-_Any = TypeVar("_Any")
 Loss = Callable[[Floats], tuple[float, Floats]]
 """Weights -> what they miss by, and its slopes."""
 Forms = tuple[PreparedTaxonomy, PreparedTaxonomy]
@@ -203,32 +211,23 @@ def learn_prior(
         Passages that teach types of relation alone.
     """
     forms = [_with_plain(pair, seed) for pair in learned]
-    vocabulary = choose_vocabulary(
-        list(chain.from_iterable(some[-1].units for some in forms)), VOCABULARY, COMMON
-    )
-    known = [
-        list(chain.from_iterable(_examples(one, vocabulary) for one in some)) for some in forms
-    ]
+    units = list(chain.from_iterable(some[-1].units for some in forms))
+    vocabulary = choose_vocabulary(units, VOCABULARY, COMMON)
     labelled = chain.from_iterable(
         labelled_relations(one.given, one.taxonomy)
         for one in (*(whole for whole, _ in learned), *relating)
     )
+    counts = [len(whole.given.items) for whole, _ in learned]
+    pool = _Pool.of(forms, counts, vocabulary, seed)
     with threadpool_limits(1):  # sums of many rows differ with the number of threads
-        common, joint, held = _learn(known, seed)
+        sums, joint, held = _learn(pool, seed)
         types, relations = learn_relations(list(labelled), vocabulary)
-    rng = np.random.default_rng(seed)
-    short: list[tuple[Floats, Flags]] = []
-    long: list[tuple[Floats, Flags]] = []
-    for own, odds, some, (whole, _) in zip(known, held, forms, learned, strict=True):
-        rows = rng.permutation(len(whole.given.items))[:MOST]
-        pairs = [(o[rows], one.truth[rows]) for o, one in zip(odds, own, strict=True)]
-        count = len(whole.taxonomy.themes)
-        short += pairs[-count:]
-        long += pairs[:count] if len(some) > 1 else []
-    slope, first, sample = _calibrated(common, short)
-    steep, second, of_long = _calibrated(common, long or short)
+    slope, first, sample = _calibrated(sums, pool, held, SHORT_LISTS)
+    steep, second, of_long = slope, first, sample
+    if (pool.judged == LONG_LISTS).any():
+        steep, second, of_long = _calibrated(sums, pool, held, LONG_LISTS)
     return ThemesModel(
-        as_linear(np.vstack([first, second]), known[0][0].columns.ends),
+        as_linear(np.vstack([first, second]), pool.columns.ends),
         joint,
         np.array([slope, steep], dtype=np.float32),
         vocabulary,
@@ -250,95 +249,110 @@ def _with_plain(pair: Forms, seed: int) -> list[Prepared]:
     return [one.given.joined(prepare(plain, one.taxonomy)) for one in forms]
 
 
-class _Examples(NamedTuple):
-    """The sentences of one theme."""
+class _Pool(NamedTuple):
+    """The sentences of all themes of all taxonomies, one theme after another.
 
-    given: Prepared
-    theme: int
+    Attributes
+    ----------
+    columns : Columns
+        What is weighed.
+    has, located, owners : ndarray, shape (n_sentences,)
+        Whether the passage has the theme, whether the labels place it there, the passage; each
+        counts anew for each theme.
+    counts : ndarray
+        What each counts: every theme alike.
+    folds : ndarray of int
+        Taxonomies of one fold are taken for new together.
+    judged : ndarray of int
+        By which lists the passage is one to calibrate on, if any.
+    """
+
     columns: Columns
-
-    @property
-    def truth(self) -> Flags:
-        return self.given.labels[:, self.theme]
-
-    def log_odds(self, weights: Floats) -> Floats:
-        """Return the log-odds of each sentence by one row of weights."""
-        return self.columns.log_odds(weights)[:, 0]
-
-
-def _examples(given: Prepared, vocabulary: TfidfVocabulary) -> Iterator[_Examples]:
-    words = tfidf(vocabulary, given.units)
-    for theme in range(given.labels.shape[1]):
-        yield _Examples(given, theme, Columns(given.dense(theme), words))
-
-
-class _Cross(NamedTuple):
-    """A theme by a sum that was learned without its taxonomy: the inputs of units, log-odds."""
-
-    examples: _Examples
-    inputs: Floats
-    log_odds: Floats
+    has: Flags
+    located: Integers
+    owners: Integers
+    counts: Floats
+    folds: Integers
+    judged: Integers
 
     @classmethod
-    def of(cls, examples: _Examples, weights: Floats) -> _Cross:
-        """Take measures, what all words say by the sum, and what the vector does."""
-        measures, width, _ = examples.columns.ends
-        dense, words = examples.columns
+    def of(
+        cls,
+        forms: Sequence[Sequence[Prepared]],
+        counts: Sequence[int],
+        vocabulary: TfidfVocabulary,
+        seed: int,
+    ) -> _Pool:
+        """Put passages side by side; of each taxonomy so many, without plain sentences, count."""
+        rng = np.random.default_rng(seed)
+        parts: list[tuple[Any, ...]] = []
+        passages = 0
+        for place, (some, count) in enumerate(zip(forms, counts, strict=True)):
+            drawn = rng.permutation(count) < MOST
+            for given in some:
+                words, size = tfidf(vocabulary, given.units), len(given.owners)
+                lists = SHORT_LISTS if given is some[-1] else LONG_LISTS
+                judged = np.append(drawn, np.zeros(len(given.items) - count, dtype=bool))
+                same = np.full(size, COUNTING / size), np.full(size, place % FOLDS)
+                for theme, labels in enumerate(given.labels.T):
+                    own = labels[given.owners], given.located[:, theme], given.owners + passages
+                    kind = lists * judged[given.owners]
+                    parts.append((given.dense(theme), words, *own, *same, kind))
+                    passages += len(labels)
+        dense, weighed, *flat = zip(*parts, strict=True)
+        columns = Columns(np.vstack(dense), vstack(weighed).tocsr())
+        return cls(columns, *map(np.concatenate, flat))
+
+    def take(self, rows: Flags) -> _Pool:
+        """Return some of the sentences."""
+        columns = Columns(self.columns.dense[rows], self.columns.words[rows])
+        parts: list[Any] = [part[rows] for part in self[1:]]
+        return _Pool(columns, *parts)
+
+    def examples(self, guess: Floats) -> tuple[Flags, Flags]:
+        """Tell which are taken to have their theme, and which are learned from."""
+        return examples_of(self.has, self.located, self.owners, guess)
+
+    def inputs(self, weights: Floats) -> Floats:
+        """Return measures, what all words say by a sum, and what the vector does."""
+        measures, width, _ = self.columns.ends
+        dense, words = self.columns
         row = weights[0]
-        by_words, by_vector = words @ row[width:-1], dense[:, measures:] @ row[measures:width]
-        inputs = np.column_stack([dense[:, :measures], by_words, by_vector])
-        return cls(examples, inputs, examples.log_odds(weights))
-
-    def of_passages(self, units: _Units) -> Floats:
-        """Return the log-odds of passages by units that were fitted to others."""
-        return self.examples.given.of_passages(units.log_odds(self.inputs))
+        by_vector = dense[:, measures:] @ row[measures:width]
+        return np.column_stack([dense[:, :measures], words @ row[width:-1], by_vector])
 
 
-def _folds(count: int) -> Iterator[tuple[list[int], list[int]]]:
-    """Yield taxonomies to learn from, and others."""
-    for fold in range(min(FOLDS, count)):
-        own = list(range(fold, count, FOLDS))
-        yield [place for place in range(count) if place not in own], own
-
-
-def _learn(
-    known: Sequence[Sequence[_Examples]], seed: int
-) -> tuple[Floats, Interactions, list[list[Floats]]]:
+def _learn(pool: _Pool, seed: int) -> tuple[Floats, Interactions, Floats]:
     """Learn a sum, and what its parts say together, of all taxonomies.
 
     Returns
     -------
     weights : ndarray, shape (1, n_weights)
     interactions : Interactions
-    held : list of list of ndarray
-        Log-odds of the passages of each theme: neither sum nor units were fitted to its taxonomy
-        (the sums that the units' inputs of others are from were, to a share that falls with the
-        number of taxonomies).
+    held : ndarray, shape (n_sentences,)
+        Log-odds: neither sum nor units were fitted to the taxonomy (the sums that the units' inputs
+        of others are from were, to a share that falls with the number of taxonomies).
     """
-    count = len(known)
-    cross: list[list[_Cross]] = [[] for _ in known]
-    for others, own in _folds(count):
-        weights = _fit(_flat(known, others))
-        for place in own:
-            cross[place] = [_Cross.of(one, weights) for one in known[place]]
-    held: list[list[Floats]] = [[] for _ in known]
-    for others, own in _folds(count):
-        units = _fit_units(_flat(cross, others), seed)
-        for place in own:
-            held[place] = [one.of_passages(units) for one in cross[place]]
-    weights = _fit(_flat(known, range(count)))
-    units = _fit_units(_flat(cross, range(count)), seed)
-    measures, width, _ = known[0][0].columns.ends
+    size, folds = len(pool.owners), np.unique(pool.folds).tolist()
+    measures, width, every = pool.columns.ends
+    guess, held, inputs = np.zeros(size), np.zeros(size), np.zeros((size, measures + 2))
+    for fold in folds:
+        own = pool.folds == fold
+        weights, some = _fit(pool.take(~own)), pool.take(own)
+        guess[own], inputs[own] = some.columns.log_odds(weights)[:, 0], some.inputs(weights)
+    truth, used = pool.examples(guess)
+    for fold in folds:
+        own = pool.folds == fold
+        rows = used & ~own
+        units = _fit_units(inputs[rows], truth[rows], pool.counts[rows], seed)
+        held[own] = units.log_odds(inputs[own])
+    weights = _fit(pool)
+    units = _fit_units(inputs[used], truth[used], pool.counts[used], seed)
     parts = (weights[0, width:-1], weights[0, measures:width], *units[2:])
     joint = Interactions(*(part.astype(np.float32) for part in parts))
-    scale = np.repeat((*units.linear[[-1, -2]],), (width - measures, weights.shape[1] - 1 - width))
+    scale = np.repeat(units.linear[[-1, -2]], (width - measures, every - width))
     sums = np.concatenate([units.linear[:measures], scale * weights[0, measures:-1]])
     return np.append(sums, units.intercept)[None], joint, held
-
-
-def _flat(known: Sequence[Sequence[_Any]], places: Iterable[int]) -> list[_Any]:
-    """Return what there is of some taxonomies."""
-    return [one for place in places for one in known[place]]
 
 
 class _Units(NamedTuple):
@@ -376,11 +390,8 @@ class _Units(NamedTuple):
         return found
 
 
-def _fit_units(cross: Sequence[_Cross], seed: int) -> _Units:
-    """Fit units, and a sum beside them, to the likeliest sentences."""
-    examples = [one.examples for one in cross]
-    truth, used, counts = _chosen(examples, [one.log_odds for one in cross])
-    inputs = np.concatenate([one.inputs for one in cross])[used]
+def _fit_units(inputs: Floats, truth: Flags, counts: Floats, seed: int) -> _Units:
+    """Fit units, and a sum beside them."""
     middle, spread = inputs.mean(axis=0), inputs.std(axis=0) + 1e-6
     rows = (inputs - middle) / spread
     width = rows.shape[1]
@@ -411,23 +422,7 @@ def _fit_units(cross: Sequence[_Cross], seed: int) -> _Units:
     )
 
 
-def _chosen(themes: Sequence[_Examples], guesses: Sequence[Floats]) -> tuple[Flags, Flags, Floats]:
-    """Choose the sentences of all themes by guesses at their log-odds.
-
-    Returns
-    -------
-    truth, counts : ndarray
-        What holds of those that are learned from, and what they count.
-    used : ndarray of bool
-        Which of all sentences these are.
-    """
-    chosen = [one.given.examples(one.theme, g) for one, g in zip(themes, guesses, strict=True)]
-    truth, used = (np.concatenate(flags) for flags in zip(*chosen, strict=True))
-    counts = [np.full(len(one.given.owners), COUNTING / len(one.given.owners)) for one in themes]
-    return truth[used], used, np.concatenate(counts)[used]
-
-
-def _fit(themes: Sequence[_Examples]) -> Floats:
+def _fit(pool: _Pool) -> Floats:
     """Fit one sum to the likeliest sentences of all themes.
 
     scikit-learn's own would hold all weights to zero alike, and take one sparse matrix: ten times
@@ -437,15 +432,13 @@ def _fit(themes: Sequence[_Examples]) -> Floats:
     -------
     ndarray, shape (1, n_weights)
     """
-    dense = np.vstack([one.columns.dense for one in themes])
-    words = vstack([one.columns.words for one in themes]).tocsr()
-    measures, width, every = themes[0].columns.ends
+    measures, width, every = pool.columns.ends
     firm = np.repeat((*FIRMNESS, 0.0), (measures, width - measures, every - width, 1))
     found = np.zeros((1, every + 1))
     for _ in range(ROUNDS):
-        truth, used, counts = _chosen(themes, [one.log_odds(found) for one in themes])
-        some = dense[used], words[used]
-        found = _least(_sum_loss(*some, truth, counts), firm, found[0])[None]
+        truth, used = pool.examples(pool.columns.log_odds(found)[:, 0])
+        some = pool.columns.dense[used], pool.columns.words[used]
+        found = _least(_sum_loss(*some, truth[used], pool.counts[used]), firm, found[0])[None]
     return found
 
 
@@ -480,9 +473,9 @@ def _least(loss: Loss, firm: Floats, start: Floats) -> Floats:
 
 
 def _calibrated(
-    weights: Floats, held: Sequence[tuple[Floats, Flags]]
+    weights: Floats, pool: _Pool, held: Floats, lists: int
 ) -> tuple[float, Floats, ScoreSample]:
-    """Calibrate weights by log-odds of held-out passages, and whether they have the theme.
+    """Calibrate weights by log-odds of sentences of taxonomies that were taken for new.
 
     Returns
     -------
@@ -492,8 +485,11 @@ def _calibrated(
     sample : ScoreSample
         The chances, thinned out.
     """
-    odds, truth = (np.concatenate(parts) for parts in zip(*held, strict=True))
-    (slope,), offset = calibrate(odds[:, None], truth)
+    rows = pool.judged == lists
+    odds, truth = (
+        of_owners(values[rows], pool.owners[rows]) for values in (held, pool.has.astype(np.int8))
+    )
+    (slope,), offset = calibrate(odds[:, None], truth > 0)
     weights = slope * weights
     weights[:, -1] += offset
     *chances, low = ScoreSample.of(expit(slope * odds + offset)).chances

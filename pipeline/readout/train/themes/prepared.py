@@ -21,7 +21,16 @@ from readout.stages.themes.model import TfidfVocabulary
 from readout.stages.themes.taxonomy import Taxonomy
 from readout.train.themes.passages import LabelledPassage, group_of
 
-__all__ = ["Prepared", "choose_vocabulary", "labels_of", "prepare", "sentences_of", "tfidf"]
+__all__ = [
+    "Prepared",
+    "choose_vocabulary",
+    "examples_of",
+    "labels_of",
+    "of_owners",
+    "prepare",
+    "sentences_of",
+    "tfidf",
+]
 
 FEW = 1000
 """With fewer sentences than this every word counts."""
@@ -126,9 +135,7 @@ class Prepared:
 
     def of_passages(self, values: Floats) -> Floats:
         """Return the greatest value among the units of each passage, shape (n_passages,)."""
-        firsts = np.searchsorted(self.owners, np.arange(len(self.items)))
-        found: Floats = np.maximum.reduceat(values, firsts)
-        return found
+        return of_owners(values, self.owners)
 
     def at_best(self, parts: Floats) -> Floats:
         """Return the parts of the unit of each passage at which they add up to most.
@@ -147,16 +154,29 @@ class Prepared:
         return found
 
     def examples(self, theme: int, guess: Floats) -> tuple[Flags, Flags]:
-        """Tell which units are taken to have a theme, and which are learned from at all.
-
-        Of a passage with the theme those that the labels name, or the likeliest by a guess at their
-        log-odds; the others of it say neither.
-        """
+        """Tell which units are taken to have a theme, see :func:`examples_of`."""
         has = self.labels[self.owners, theme]
-        located = self.located[:, theme]
-        best = guess >= self.of_passages(guess)[self.owners]
-        positive = has & ((located > 0) | ((located == 0) & best))
-        return positive, positive | ~has
+        return examples_of(has, self.located[:, theme], self.owners, guess)
+
+
+def of_owners(values: Floats, owners: Integers) -> Floats:
+    """Return the greatest value among the units of each passage, which stand side by side."""
+    found: Floats = np.maximum.reduceat(values, np.flatnonzero(np.diff(owners, prepend=-1)))
+    return found
+
+
+def examples_of(
+    has: Flags, located: Integers, owners: Integers, guess: Floats
+) -> tuple[Flags, Flags]:
+    """Tell which units are taken to have the theme, and which are learned from at all.
+
+    Of a passage with the theme those that the labels name, or the likeliest by a guess at their
+    log-odds; the others of it say neither. All of shape (n_units,).
+    """
+    places = np.cumsum(np.diff(owners, prepend=-1) > 0) - 1
+    best = guess >= of_owners(guess, owners)[places]
+    positive = has & ((located > 0) | ((located == 0) & best))
+    return positive, positive | ~has
 
 
 def prepare(
