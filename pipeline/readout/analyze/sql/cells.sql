@@ -34,8 +34,10 @@ counted AS (
            count(*) FILTER (relation = 'tension') AS tension
     FROM themed WHERE theme IS NOT NULL GROUP BY ALL
 )
-SELECT 'theme_shares' AS part, dense_rank() OVER (ORDER BY g."by", g."group", e.theme) - 1 AS cell, g."of",
-       coalesce(s.document, 0) AS document, coalesce(c.count, 0) AS count, g."by", g."group", e.theme,
+SELECT 'theme_shares' AS part, dense_rank() OVER (ORDER BY g."by", g."group", e.theme) - 1 AS cell,
+    g."of",
+       coalesce(s.document, 0) AS document, coalesce(c.count, 0) AS count, g."by", g."group",
+       e.theme,
        g.passages, g.documents, c.* EXCLUDE ("by", "group", theme, count)
 FROM groups g CROSS JOIN every_theme e
 LEFT JOIN counted c ON c."by" = g."by" AND c."group" = g."group" AND c.theme = e.theme
@@ -48,12 +50,14 @@ SELECT v.*,
        CASE WHEN s.occasion_basis = 'stated' AND s.dated_by = 'occasion' THEN s.date END AS said,
        -- somebody named, or a pronoun for which somebody named stands
        CASE WHEN s.id IS NULL THEN d.speaker
-            WHEN s.status = 'named' OR s.status = 'pronoun' AND NOT starts_with(s.speaker, '[pronoun] ')
+            WHEN s.status = 'named' OR s.status = 'pronoun'
+                AND NOT starts_with(s.speaker, '[pronoun] ')
             THEN s.speaker_name END AS speaker,
        coalesce(s.body, e.body) AS body,
        CASE WHEN s.id IS NULL THEN d.event_name ELSE s.occasion_name END AS occasion
 FROM voices_found v
-JOIN papers p USING (document) JOIN documents d ON d.id = p.id LEFT JOIN statements s ON s.id = v.statement
+JOIN papers p USING (document) JOIN documents d ON d.id = p.id LEFT
+JOIN statements s ON s.id = v.statement
 LEFT JOIN (
     SELECT document, key, first(body ORDER BY rowid) AS body FROM events GROUP BY ALL
 ) e ON e.document = d.id AND e.key = CASE WHEN s.id IS NULL THEN d.event ELSE s.occasion END;
@@ -61,7 +65,8 @@ LEFT JOIN (
 CREATE TEMP TABLE voice_values AS
 UNPIVOT (
     SELECT v.voice, v.document, v.words, v.speaker, v.occasion, v.body, p.kind,
-           CASE WHEN year(p.date_start) = year(p.date_end) THEN strftime(p.date_start, '%Y') END AS year,
+           CASE WHEN year(p.date_start) = year(p.date_end) THEN strftime(p.date_start, '%Y') END
+               AS year,
            CASE WHEN date_trunc('month', p.date_start) = date_trunc('month', p.date_end)
                 THEN strftime(p.date_start, '%Y-%m') END AS month
     FROM spoken v JOIN papers p USING (document)
@@ -71,10 +76,12 @@ CREATE TEMP VIEW formulations_counts AS
 SELECT 'formulations' AS part, rank - 1 AS cell, 0 AS "of", document, count(*) AS count
 FROM used GROUP BY rank, document;
 CREATE TEMP VIEW formulations_sizes AS
-SELECT 'formulations' AS part, 0 AS "of", document, sum(words)::BIGINT AS size FROM spoken GROUP BY document;
+SELECT 'formulations' AS part, 0 AS "of", document, sum(words)::BIGINT AS size FROM spoken
+GROUP BY document;
 
 CREATE TEMP TABLE formulation_rates_sizes AS
-SELECT "by" AS part, dense_rank() OVER (PARTITION BY "by" ORDER BY value) - 1 AS "of", document, value,
+SELECT "by" AS part, dense_rank() OVER (PARTITION BY "by" ORDER BY value) - 1 AS "of", document,
+    value,
        sum(words)::BIGINT AS size
 FROM voice_values GROUP BY "by", value, document;
 CREATE TEMP TABLE formulation_rates_counts AS
@@ -85,7 +92,8 @@ JOIN formulation_rates_sizes s ON s.part = v."by" AND s.value = v.value AND s.do
 GROUP BY v."by", v.value, v.document, u.rank, s."of";
 
 CREATE TEMP TABLE formulation_tiers_sizes AS
-SELECT 'formulation_tiers' AS part, dense_rank() OVER (ORDER BY value) - 1 AS "of", document, value AS year, 1 AS size
+SELECT 'formulation_tiers' AS part, dense_rank() OVER (ORDER BY value) - 1 AS "of", document,
+    value AS year, 1 AS size
 FROM (SELECT DISTINCT document, value FROM voice_values WHERE "by" = 'year');
 CREATE TEMP TABLE formulation_tiers_counts AS
 WITH years AS (
@@ -93,12 +101,14 @@ WITH years AS (
 ), every_cell AS (
     SELECT f.rank, y.* FROM found f CROSS JOIN years y
 )
-SELECT DISTINCT 'formulation_tiers' AS part, dense_rank() OVER (ORDER BY c.rank, c.year) - 1 AS cell, c."of",
+SELECT DISTINCT 'formulation_tiers' AS part,
+    dense_rank() OVER (ORDER BY c.rank, c.year) - 1 AS cell, c."of",
        coalesce(u.document, 0) AS document, (u.document IS NOT NULL)::INT AS count,
        c.rank, c.year, c.documents
 FROM every_cell c
 LEFT JOIN (
-    SELECT DISTINCT u.rank, s.document, s.year FROM used u JOIN formulation_tiers_sizes s USING (document)
+    SELECT DISTINCT u.rank, s.document, s.year FROM used u
+    JOIN formulation_tiers_sizes s USING (document)
 ) u ON u.rank = c.rank AND u.year = c.year;
 
 CREATE TEMP VIEW cells AS

@@ -12,12 +12,14 @@ FROM mentions GROUP BY label, folded HAVING count(DISTINCT document) >= 2;
 
 CREATE TEMP TABLE spelled AS
 SELECT node, first(name ORDER BY uses DESC, name) AS name
-FROM (SELECT n.node, m.name, count(*) AS uses FROM mentions m JOIN named n USING (label, folded) GROUP BY ALL)
+FROM (SELECT n.node, m.name, count(*) AS uses FROM mentions m JOIN named n USING (label, folded)
+    GROUP BY ALL)
 GROUP BY node;
 
 INSERT INTO links BY NAME
 WITH placed AS (
-    SELECT DISTINCT n.node, m.passage, m.document, min(m.place) OVER (PARTITION BY m.passage) AS place
+    SELECT DISTINCT n.node, m.passage, m.document,
+        min(m.place) OVER (PARTITION BY m.passage) AS place
     FROM mentions m LEFT JOIN named n USING (label, folded)
 ), standing AS (
     -- a list of two hundred participants tells of no pair

@@ -30,10 +30,12 @@ FROM joined j LEFT JOIN (SELECT DISTINCT date, date_start, date_end FROM told) d
 
 INSERT INTO meeting_reports BY NAME
 WITH chosen AS (
-    SELECT * FROM told QUALIFY row_number() OVER (PARTITION BY key, document ORDER BY NOT reported, number) = 1
+    SELECT * FROM told QUALIFY row_number()
+        OVER (PARTITION BY key, document ORDER BY NOT reported, number) = 1
 )
 SELECT c.key, c.document, c.id AS event, d.date_start AS document_date, d.publisher, c.name, c.date,
-       c.reported, (SELECT count(*) FROM statements s WHERE s.occasion = c.key AND s.document = c.document) AS statements
+       c.reported, (SELECT count(*) FROM statements s
+           WHERE s.occasion = c.key AND s.document = c.document) AS statements
 FROM chosen c JOIN documents d ON d.id = c.document ORDER BY c.key, c.document;
 
 -- what says the same as a statement: the others of its cluster, and its pairs
@@ -41,17 +43,21 @@ CREATE TEMP TABLE counterparts AS
 WITH known AS (
     SELECT later AS one, earlier AS other, relation, 1 AS rank FROM pairs
     UNION ALL
-    SELECT earlier, later, CASE relation WHEN 'short_form' THEN 'long_form' WHEN 'long_form' THEN 'short_form' ELSE relation END, 1
+    SELECT earlier, later,
+        CASE relation WHEN 'short_form' THEN 'long_form' WHEN 'long_form' THEN 'short_form'
+            ELSE relation END, 1
     FROM pairs
     UNION ALL
     SELECT a.statement, b.statement, 'changed', 2
-    FROM cluster_members a JOIN cluster_members b ON a.cluster = b.cluster AND a.statement <> b.statement
+    FROM cluster_members a
+    JOIN cluster_members b ON a.cluster = b.cluster AND a.statement <> b.statement
 )
 SELECT one, other, first(relation ORDER BY rank) AS relation FROM known GROUP BY one, other;
 
 INSERT INTO meeting_sides BY NAME
 WITH sides AS (
-    SELECT r.key, s.* FROM meeting_reports r JOIN statements s ON s.occasion = r.key AND s.document = r.document
+    SELECT r.key, s.* FROM meeting_reports r
+    JOIN statements s ON s.occasion = r.key AND s.document = r.document
     WHERE r.reported
     QUALIFY min(r.document) OVER (PARTITION BY r.key) <> max(r.document) OVER (PARTITION BY r.key)
 ), matched AS (
@@ -66,11 +72,14 @@ ORDER BY s.key, s.document, s.start, s.id;
 
 INSERT INTO doubtful BY NAME
 WITH reports AS (
-    SELECT r.key, r.document, r.date, r.name, e.kind, m.date AS most_date, m.kind AS most_kind, m.documents, m.reporting
-    FROM meeting_reports r JOIN events e ON e.id = r.event JOIN meeting m ON m.key = r.key WHERE r.reported
+    SELECT r.key, r.document, r.date, r.name, e.kind, m.date AS most_date, m.kind AS most_kind,
+        m.documents, m.reporting
+    FROM meeting_reports r JOIN events e ON e.id = r.event JOIN meeting m ON m.key = r.key
+    WHERE r.reported
 ), words AS (
     SELECT p.later AS statement, l.document, l.occasion AS key,
-           l.occasion_name || ' (' || l.date || ')' AS found, e.occasion_name || ' (' || e.date || ')' AS expected
+           l.occasion_name || ' (' || l.date || ')' AS found,
+           e.occasion_name || ' (' || e.date || ')' AS expected
     FROM pairs p JOIN statements l ON l.id = p.later JOIN statements e ON e.id = p.earlier
     WHERE p.relation = 'same_words' AND l.dated_by = 'occasion' AND e.dated_by = 'occasion'
       AND l.occasion <> '' AND e.occasion <> '' AND NOT compatible(l.date, e.date)
@@ -78,7 +87,8 @@ WITH reports AS (
 SELECT key, document, 'date' AS doubt, date AS found, most_date AS expected, NULL AS statement
 FROM reports WHERE date <> '' AND NOT compatible(date, most_date)
 UNION ALL
-SELECT key, document, 'kind', kind, most_kind, NULL FROM reports WHERE kind <> most_kind AND documents > 2
+SELECT key, document, 'kind', kind, most_kind, NULL FROM reports
+WHERE kind <> most_kind AND documents > 2
 UNION ALL
 -- keys that are made of a general name and a date ("talks" on a day)
 SELECT key, document, 'name_alone', name, 'a proper name', NULL
@@ -95,5 +105,6 @@ ORDER BY key, document, doubt, coalesce(statement, '');
 INSERT INTO meetings BY NAME
 SELECT m.*, m.names[1] AS name,
        (SELECT count(*) FROM statements s WHERE s.occasion = m.key) AS statements,
-       (SELECT count(DISTINCT x.document) FROM doubtful x WHERE x.key = m.key AND x.doubt <> 'occasion') AS doubtful
+       (SELECT count(DISTINCT x.document) FROM doubtful x
+           WHERE x.key = m.key AND x.doubt <> 'occasion') AS doubtful
 FROM meeting m ORDER BY m.date_start NULLS LAST, m.key;

@@ -7,7 +7,8 @@ CREATE TEMP TABLE uttered AS
 SELECT s.*, w.text AS wording, t.cluster AS texts_cluster, t.telling, t.words AS length,
        d.date_start AS document_start, d.date_end AS document_end,
        CASE WHEN s.dated_by = 'occasion' THEN s.date_start END AS said_on,
-       row_number() OVER (ORDER BY d.date_start IS NULL OR d.date_end IS NULL, d.date_start, d.date_end, s.id) AS place
+       row_number() OVER (ORDER BY d.date_start IS NULL OR d.date_end IS NULL, d.date_start,
+           d.date_end, s.id) AS place
 FROM statements s JOIN worded w ON w.statement = s.id JOIN texts t ON t.text = w.text
 JOIN documents d ON d.id = s.document;
 
@@ -46,7 +47,8 @@ WITH firsts AS (
 )
 SELECT later.id AS later, earlier.id AS earlier, later.cluster, n.share,
        CASE WHEN later.wording = earlier.wording THEN 'same_words'
-            WHEN least(later.length, earlier.length) >= 0.6 * greatest(later.length, earlier.length) THEN 'changed'
+            WHEN least(later.length, earlier.length) >= 0.6 * greatest(later.length, earlier.length)
+                THEN 'changed'
             WHEN later.length < earlier.length THEN 'short_form' ELSE 'long_form' END AS relation
 FROM earliest e
 JOIN clustered later ON later.cluster = e.cluster AND later.number = e.later
@@ -62,7 +64,8 @@ WITH RECURSIVE sizes AS (
     JOIN uttered l ON l.id = p.later JOIN uttered e ON e.id = p.earlier
     JOIN sizes a ON a.document = l.document JOIN sizes b ON b.document = e.document
     WHERE p.relation = 'same_words'
-    GROUP BY ALL HAVING count(*) >= 3 AND count(*) >= 0.5 * least(any_value(a.statements), any_value(b.statements))
+    GROUP BY ALL HAVING count(*) >= 3
+        AND count(*) >= 0.5 * least(any_value(a.statements), any_value(b.statements))
 ), both_ways AS (
     SELECT one, other FROM shared UNION SELECT other, one FROM shared
 ), reached AS (
@@ -108,7 +111,8 @@ WITH names AS (
         WHERE speaker <> '' AND NOT starts_with(speaker, '[pronoun] ') GROUP BY ALL)
     GROUP BY cluster
 ), same AS (
-    SELECT cluster, count(*) AS same_words FROM same_words WHERE relation = 'same_words' GROUP BY ALL
+    SELECT cluster, count(*) AS same_words FROM same_words WHERE relation = 'same_words'
+    GROUP BY ALL
 )
 SELECT c.cluster, first(text ORDER BY number) AS text, count(*) AS statements,
        count(DISTINCT document) AS documents, count(DISTINCT r.print) AS independent,

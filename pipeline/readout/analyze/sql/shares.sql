@@ -28,16 +28,19 @@ WITH themed AS (
     JOIN themes t ON t.document = p.id AND t.start <= u.start AND u.start < t."end"
     GROUP BY ALL
 )
-SELECT p.id || '#' || f.formulation || '@' || u.start AS id, f.formulation, p.id AS document, u.start,
+SELECT p.id || '#' || f.formulation || '@' || u.start AS id, f.formulation, p.id AS document,
+    u.start,
        u."end", p.date, p.date_start, p.date_end, p.kind AS document_kind, v.statement, v.said,
        v.speaker, v.body, v.occasion, u.marked, t.theme, t.relation
-FROM used u JOIN found f USING (rank) JOIN spoken v USING (voice) JOIN papers p ON p.document = u.document
+FROM used u JOIN found f USING (rank) JOIN spoken v USING (voice)
+JOIN papers p ON p.document = u.document
 LEFT JOIN themed t ON t.rank = u.rank AND t.place = u.place
 ORDER BY u.rank, u.place;
 
 CREATE TEMP TABLE turns AS
 -- a use was there for certain when the time of its document is over
-SELECT *, row_number() OVER (PARTITION BY formulation ORDER BY date_end NULLS LAST, date_start, rowid) AS turn
+SELECT *, row_number()
+    OVER (PARTITION BY formulation ORDER BY date_end NULLS LAST, date_start, rowid) AS turn
 FROM formulation_uses;
 
 INSERT INTO formulations BY NAME
@@ -49,7 +52,8 @@ WITH held AS (
     -- the theme of most uses, and the relation that most of these have
     SELECT formulation, theme, of_theme,
            first(relation ORDER BY uses DESC, relation) FILTER (relation IS NOT NULL) AS relation,
-           row_number() OVER (PARTITION BY formulation ORDER BY theme IS NULL, of_theme DESC, theme) AS place
+           row_number() OVER (PARTITION BY formulation ORDER BY theme IS NULL, of_theme DESC, theme)
+               AS place
     FROM held GROUP BY formulation, theme, of_theme
 ), speakers AS (
     SELECT formulation, list(speaker ORDER BY turn) AS in_turn
@@ -59,7 +63,8 @@ WITH held AS (
 )
 SELECT f.* EXCLUDE (formulation), f.formulation, count(DISTINCT u.document) AS documents,
        count(DISTINCT u.document) FILTER (u.date_end IS NULL) AS undated, count(*) AS uses,
-       round_even(any_value(1000 * b.ratio), 4) AS per_1000, round_even(any_value(1000 * b.low), 4) AS low,
+       round_even(any_value(1000 * b.ratio), 4) AS per_1000,
+       round_even(any_value(1000 * b.low), 4) AS low,
        round_even(any_value(1000 * b.high), 4) AS high,
        first(u.date ORDER BY turn) FILTER (u.date_end IS NOT NULL) AS first_date,
        first(u.id ORDER BY turn) FILTER (u.date_end IS NOT NULL) AS first_use,
@@ -70,10 +75,12 @@ SELECT f.* EXCLUDE (formulation), f.formulation, count(DISTINCT u.document) AS d
        round_even(avg(u.marked::INT), 4) AS verbatim, count(DISTINCT u.speaker) AS speakers,
        count(DISTINCT u.body) AS bodies, any_value(s.in_turn[1]) AS said_first_by,
        coalesce(any_value(s.in_turn[2:11]), []) AS repeated_by,
-       round_even(count(DISTINCT u.document) FILTER (u.document_kind IN ('readout', 'speech', 'conference', 'statement', 'policy'))
+       round_even(count(DISTINCT u.document)
+           FILTER (u.document_kind IN ('readout', 'speech', 'conference', 'statement', 'policy'))
              / count(DISTINCT u.document), 4) AS official,
        any_value(t.theme) AS theme,
-       CASE WHEN any_value(t.theme) IS NULL THEN 0 ELSE round_even(any_value(t.of_theme)::DOUBLE / count(*), 4) END AS theme_share,
+       CASE WHEN any_value(t.theme) IS NULL THEN 0
+           ELSE round_even(any_value(t.of_theme)::DOUBLE / count(*), 4) END AS theme_share,
        any_value(t.relation) AS relation
 FROM found f JOIN turns u USING (formulation)
 JOIN bounds b ON b.part = 'formulations' AND b.cell = f.rank - 1
@@ -85,11 +92,13 @@ INSERT INTO formulation_rates BY NAME
 WITH sizes AS (SELECT part, "of", sum(size) AS words FROM formulation_rates_sizes GROUP BY ALL)
 SELECT f.formulation, c.part AS "by", c.value, count(*) AS documents, sum(c.count) AS uses,
        any_value(s.words) AS words, round_even(any_value(1000 * b.ratio), 4) AS per_1000,
-       round_even(any_value(1000 * b.low), 4) AS low, round_even(any_value(1000 * b.high), 4) AS high
+       round_even(any_value(1000 * b.low), 4) AS low,
+       round_even(any_value(1000 * b.high), 4) AS high
 FROM formulation_rates_counts c JOIN found f USING (rank) JOIN sizes s USING (part, "of")
 JOIN bounds b USING (part, cell)
 GROUP BY f.rank, f.formulation, c.part, c.value
-ORDER BY list_position(['year', 'month', 'speaker', 'occasion', 'body', 'kind'], c.part), f.rank, c.value;
+ORDER BY list_position(['year', 'month', 'speaker', 'occasion', 'body', 'kind'], c.part), f.rank,
+    c.value;
 
 INSERT INTO formulation_tiers BY NAME
 WITH shares AS (

@@ -32,8 +32,11 @@ FROM statements s
 JOIN documents d ON d.id = s.document,
 unnest([
     {'by': 'all', 'group': '(all)'},
-    {'by': 'year', 'group': CASE WHEN year(s.date_start) = year(s.date_end) THEN strftime(s.date_start, '%Y') END},
-    {'by': 'month', 'group': CASE WHEN date_trunc('month', s.date_start) = date_trunc('month', s.date_end) THEN strftime(s.date_start, '%Y-%m') END},
+    {'by': 'year', 'group': CASE WHEN year(s.date_start) = year(s.date_end)
+        THEN strftime(s.date_start, '%Y') END},
+    {'by': 'month', 'group': CASE
+        WHEN date_trunc('month', s.date_start) = date_trunc('month', s.date_end)
+            THEN strftime(s.date_start, '%Y-%m') END},
     {'by': 'document_kind', 'group': nullif(s.document_kind, '')},
     {'by': 'publisher', 'group': nullif(d.publisher, '')},
     {'by': 'occasion', 'group': nullif(s.occasion, '')}
@@ -51,8 +54,11 @@ JOIN documents d ON d.id = p.document
 LEFT JOIN themes t ON t.passage = p.id,
 unnest([
     {'by': 'all', 'group': '(all)'},
-    {'by': 'year', 'group': CASE WHEN year(p.date_start) = year(p.date_end) THEN strftime(p.date_start, '%Y') END},
-    {'by': 'month', 'group': CASE WHEN date_trunc('month', p.date_start) = date_trunc('month', p.date_end) THEN strftime(p.date_start, '%Y-%m') END},
+    {'by': 'year', 'group': CASE WHEN year(p.date_start) = year(p.date_end)
+        THEN strftime(p.date_start, '%Y') END},
+    {'by': 'month', 'group': CASE
+        WHEN date_trunc('month', p.date_start) = date_trunc('month', p.date_end)
+            THEN strftime(p.date_start, '%Y-%m') END},
     {'by': 'document_kind', 'group': nullif(p.document_kind, '')},
     {'by': 'publisher', 'group': nullif(d.publisher, '')}
 ]) AS u(one),
