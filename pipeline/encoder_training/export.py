@@ -14,14 +14,14 @@ from encoder_training.graph import Grid, Shape, build_graph
 from encoder_training.network import ARC, Encoder, QuantLinear
 from readout.io.safe import write_whole
 from readout.language.encoding import ENTITIES, ROLES, bio
-from readout.stages.encoder.runtime import FORMAT, MANIFEST, MODEL, TOKENIZER, Manifest
+from readout.stages.encoder.runtime import FORMAT, MANIFEST, MODEL, TOKENIZER, EncoderManifest
 
 __all__ = ["export"]
 
 
 def export(
     network: Encoder, weights: Mapping[str, Tensor], tokenizer: str, folder: Path, version: str
-) -> Manifest:
+) -> EncoderManifest:
     """Write graph, tokenizer and description of a trained network.
 
     Parameters
@@ -52,7 +52,7 @@ def export(
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in files.items():
         write_whole(folder / name, content)
-    manifest = Manifest(
+    manifest = EncoderManifest(
         format=FORMAT,
         version=version,
         sha256={name: hashlib.sha256(content).hexdigest() for name, content in files.items()},

@@ -19,7 +19,7 @@ from encoder_training.network import LEVELS, Encoder, Inventory, Sizes, under
 from readout.errors import ConfigError, cut
 from readout.io.safe import read_json
 from readout.models.arrays import Array, Singles
-from readout.stages.encoder.runtime import Manifest, read_files
+from readout.stages.encoder.runtime import EncoderManifest, read_files
 from readout.train.gold import bad_training
 
 __all__ = ["Trained", "pieces_of", "read_trained"]
@@ -145,7 +145,9 @@ def read_trained(folder: Path) -> Trained:
     return Trained(inventory, sizes, weights, tokenizer)
 
 
-def _weights(constants: Mapping[str, Array], manifest: Manifest, layers: int) -> dict[str, Singles]:
+def _weights(
+    constants: Mapping[str, Array], manifest: EncoderManifest, layers: int
+) -> dict[str, Singles]:
     found: dict[str, Array] = {
         "words.weight": constants["word_rows"] * constants["word_steps"],
         "positions": constants["positions"],

@@ -6,13 +6,25 @@ no rule makes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.resources import files
 
-__all__ = ["forms_of", "kinds_under", "letters", "meanings", "numbered", "titled", "words"]
+__all__ = [
+    "either",
+    "forms_of",
+    "kinds_under",
+    "letters",
+    "meanings",
+    "numbered",
+    "pattern",
+    "titled",
+    "words",
+]
 
 VOWELS = frozenset("aeiou")
+TAG = re.compile(r"<([a-z]+\.[a-z_]+)>")
 
 
 def words(tag: str) -> frozenset[str]:
@@ -115,3 +127,23 @@ def _by_tag() -> dict[str, frozenset[str]]:
 @cache
 def _irregular() -> dict[str, list[str]]:
     return dict(_entries("irregular.txt"))
+
+
+def pattern(template: str, *, case: bool = False) -> re.Pattern[str]:
+    """Compile a pattern in which ``<tag>`` stands for any of the words with that tag.
+
+    Parameters
+    ----------
+    template : str
+        A regular expression, ``(?:the )?<headings.section_words>``.
+    case : bool
+        Whether capitals and small letters differ.
+    """
+    written = TAG.sub(lambda tag: either(words(tag[1])), template)
+    return re.compile(written, 0 if case else re.IGNORECASE)
+
+
+def either(listed: Iterable[str]) -> str:
+    """Return a pattern of any of some words, the longest first."""
+    longest = sorted(listed, key=lambda word: (-len(word), word))
+    return f"(?:{'|'.join(map(re.escape, longest))})"

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from readout.stages.segment.core import segment
-from readout.stages.segment.markers import find_marker
-from readout.stages.segment.sections import Outline
+from readout.stages.segment.core import Outline, segment
+from readout.stages.segment.looks import find_marker
 
 
 @pytest.mark.parametrize(

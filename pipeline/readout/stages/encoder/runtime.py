@@ -23,7 +23,7 @@ __all__ = [
     "MANIFEST",
     "MODEL",
     "TOKENIZER",
-    "Manifest",
+    "EncoderManifest",
     "Runtime",
     "Scores",
     "load_runtime",
@@ -36,7 +36,7 @@ OUTPUTS = ("labels", "syntax", "vector")
 MANIFEST, MODEL, TOKENIZER = "encoder.json", "model.onnx", "tokenizer.json"
 
 
-class Manifest(msgspec.Struct, forbid_unknown_fields=True):
+class EncoderManifest(msgspec.Struct, forbid_unknown_fields=True):
     """What belongs to a model: hashes of its files, labels, learned moves between labels.
 
     Attributes
@@ -80,7 +80,7 @@ class Runtime:
 
     Parameters
     ----------
-    manifest : Manifest
+    manifest : EncoderManifest
         Its description.
     model : bytes
         The ONNX graph.
@@ -88,7 +88,7 @@ class Runtime:
         The tokenizer as JSON.
     """
 
-    def __init__(self, manifest: Manifest, model: bytes, tokenizer: str) -> None:
+    def __init__(self, manifest: EncoderManifest, model: bytes, tokenizer: str) -> None:
         import onnxruntime as ort
 
         options = ort.SessionOptions()
@@ -169,7 +169,7 @@ def _moves(table: list[list[float]], names: int) -> tuple[Singles, Singles]:
     return np.where(never, ruled_out, moves), opening
 
 
-def read_manifest(folder: Path) -> Manifest:
+def read_manifest(folder: Path) -> EncoderManifest:
     """Read the description of a model.
 
     Raises
@@ -180,7 +180,7 @@ def read_manifest(folder: Path) -> Manifest:
     path = folder / MANIFEST
     data = read_bytes(path, "an encoder", "bad_model")
     try:
-        manifest: Manifest = read_json(data, Manifest)
+        manifest: EncoderManifest = read_json(data, EncoderManifest)
     except NoJsonError as error:
         raise ConfigError(f"{path}: describes no encoder: {error}", code="bad_model") from error
     if manifest.format != FORMAT:
@@ -197,7 +197,7 @@ def read_manifest(folder: Path) -> Manifest:
     return manifest
 
 
-def read_files(folder: Path) -> tuple[Manifest, bytes, str]:
+def read_files(folder: Path) -> tuple[EncoderManifest, bytes, str]:
     """Read description, graph and tokenizer of a model, found to be the ones described.
 
     Raises

@@ -9,7 +9,7 @@ import numpy as np
 from thinc.api import NumpyOps
 
 from readout.models.arrays import Flags, Integers, Singles
-from readout.stages.encoder.runtime import Manifest
+from readout.stages.encoder.runtime import EncoderManifest
 
 __all__ = ["Parser", "tree"]
 
@@ -31,12 +31,12 @@ class Parser:
         The words with which sentences begin, from 0.
     count : int
         How many words the segment has.
-    manifest : Manifest
+    manifest : EncoderManifest
         Labels, and how wide the projections of arcs are.
     """
 
     def __init__(
-        self, there: Integers, begins: Sequence[int], count: int, manifest: Manifest
+        self, there: Integers, begins: Sequence[int], count: int, manifest: EncoderManifest
     ) -> None:
         self._there = there
         self._manifest = manifest

@@ -17,11 +17,11 @@ from readout.stages.entities.candidates import EntityCandidate
 from readout.stages.entities.gazetteer import Gazetteer
 from readout.stages.entities.tokens import WordTokens
 
-__all__ = ["Event", "Setting", "events", "short_mentions"]
+__all__ = ["MeetingMention", "Setting", "events", "short_mentions"]
 
 
 @dataclass(frozen=True, eq=False)
-class Event:
+class MeetingMention:
     """A mention of a meeting, and what the document tells of it.
 
     ``first`` is the first full mention of the same meeting (None in that itself).
@@ -96,7 +96,7 @@ def plain_page(
     )
 
 
-def events(setting: Setting) -> list[Event]:
+def events(setting: Setting) -> list[MeetingMention]:
     """Describe the meetings among the names and join the mentions of one meeting."""
     mentions = [item for item in setting.kept if item.label == "EVENT"]
     proposed = [_proposed(setting, item) for item in mentions]
@@ -113,12 +113,13 @@ def _paired(
     names: Iterable[EntityCandidate],
     items: Iterable[EntityCandidate],
     found: Sequence[meetings.Event],
-) -> list[Event]:
+) -> list[MeetingMention]:
     """Pair mentions with their events; ``names``: those among which the first ones are."""
     known = {name.start: name for name in names}
     firsts = (None if event.first is None else known[event.first.start] for event in found)
     return [
-        Event(item, event, first) for item, event, first in zip(items, found, firsts, strict=True)
+        MeetingMention(item, event, first)
+        for item, event, first in zip(items, found, firsts, strict=True)
     ]
 
 
@@ -134,7 +135,9 @@ def _proposed(setting: Setting, item: EntityCandidate) -> Proposed:
     return Proposed(item.start, item.end, full=full, model=model, name=name)
 
 
-def short_mentions(setting: Setting, found: Sequence[Event], *, bare: bool) -> list[Event]:
+def short_mentions(
+    setting: Setting, found: Sequence[MeetingMention], *, bare: bool
+) -> list[MeetingMention]:
     """Find "this collective study session", "the conference": of a named meeting of the same head.
 
     ``bare``: whether "the" and a head alone are enough ("the conference").

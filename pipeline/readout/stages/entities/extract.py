@@ -19,7 +19,7 @@ from readout.stages.entities.checks import (
     without_abbreviations,
     without_addresses,
 )
-from readout.stages.entities.coreference import Event, Setting, events, short_mentions
+from readout.stages.entities.coreference import MeetingMention, Setting, events, short_mentions
 from readout.stages.entities.gazetteer import Gazetteer
 from readout.stages.entities.glossary.mentions import by_head
 from readout.stages.entities.proposers import (
@@ -135,7 +135,7 @@ def filled(
     return sorted([*kept, *free], key=lambda item: item.start)
 
 
-def _is_orphan(text: str, event: Event) -> bool:
+def _is_orphan(text: str, event: MeetingMention) -> bool:
     """Tell whether a short mention, written small, has no meeting that it stands for."""
     item = event.mention
     return item.mention and event.first is None and text[item.start].islower()

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from readout.records.spans import SpanIndex
 from readout.records.types import Entity
 from readout.stages.entities.candidates import COINED, DESCRIBED, NAMES, EntityCandidate, Normal
-from readout.stages.entities.coreference import Event, Setting
+from readout.stages.entities.coreference import MeetingMention, Setting
 from readout.stages.entities.glossary.glossary import Glossary
 from readout.stages.entities.glossary.terms import Term
 from readout.stages.entities.tokens import one_line
@@ -19,7 +19,10 @@ _TAIL = re.compile(r"\s(?:of|on|for|in|at)\s")
 
 
 def entities(
-    setting: Setting, kept: Sequence[EntityCandidate], meetings: Sequence[Event], glossary: Glossary
+    setting: Setting,
+    kept: Sequence[EntityCandidate],
+    meetings: Sequence[MeetingMention],
+    glossary: Glossary,
 ) -> list[Entity]:
     """Return the record's entities for the mentions that are kept, in order."""
     ids = {item.start: f"e{number}" for number, item in enumerate(kept, 1)}
@@ -55,7 +58,11 @@ def entities(
 
 
 def _normal(
-    text: str, item: EntityCandidate, event: Event | None, term: Term | None, anchor: str | None
+    text: str,
+    item: EntityCandidate,
+    event: MeetingMention | None,
+    term: Term | None,
+    anchor: str | None,
 ) -> Normal | None:
     """Return the normal form of a mention: a name, a meeting, or a date with where its year is."""
     if event is not None:
@@ -73,7 +80,7 @@ def _normal(
 
 
 def _term(
-    setting: Setting, item: EntityCandidate, event: Event | None, glossary: Glossary
+    setting: Setting, item: EntityCandidate, event: MeetingMention | None, glossary: Glossary
 ) -> Term | None:
     """Return the glossary's term for a mention, the first that one of its names means."""
     if item.label == "DATE" or not glossary.terms:

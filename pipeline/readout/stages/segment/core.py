@@ -6,12 +6,11 @@ Plain data in and out.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from readout.records.spans import trim
 from readout.records.types import Block, GlossaryEntry, Segment, SegmentKind, Sentence, Warning
-from readout.stages.segment.bylines import is_byline, is_loose_byline
-from readout.stages.segment.captions import captions_in, is_credited
+from readout.stages.segment.credits import captions_in, is_byline, is_credited, is_loose_byline
 from readout.stages.segment.glossary import Explained, find_glossary
 from readout.stages.segment.kinds import (
     GLOSSARY_HEADINGS,
@@ -20,9 +19,8 @@ from readout.stages.segment.kinds import (
     heading_name,
     keeps_under_title,
 )
-from readout.stages.segment.markers import find_marker
-from readout.stages.segment.paragraphs import Unit, build_units, make_unit
-from readout.stages.segment.sections import Outline
+from readout.stages.segment.looks import find_marker
+from readout.stages.segment.paragraphs import TextUnit, build_units, make_unit
 from readout.stages.segment.sentences import split_sentences
 
 __all__ = ["Segmentation", "segment"]
@@ -52,6 +50,102 @@ class _Piece:
     level: int | None = None
     tail: bool = False
     """Whether a glossary at the tail is made of it."""
+
+
+RANKS = {
+    "section": 0,
+    "roman": 1,
+    "capitals": 2,
+    "alpha": 4,
+    "paren": 5,
+    "circled": 5,
+    "dash": 6,
+    "bullet": 6,
+}
+"""Where styles stand to one another; all others are at 3, ordered by which came first."""
+
+
+def _rank(style: str) -> int:
+    return RANKS.get(style.split(":", maxsplit=1)[0], 3)
+
+
+@dataclass
+class Outline:
+    """The headings that are open at a point of the document.
+
+    The first style met is level 1, a style met below another is one deeper; numbers (``1.2.3``),
+    Markdown and the levels that a format tells are taken as they are.
+    """
+
+    open: list[tuple[str, int, str]] = field(default_factory=list)
+    """Style, level and id, outermost first."""
+
+    @property
+    def current(self) -> str | None:
+        """Id of the innermost open heading."""
+        return self.open[-1][2] if self.open else None
+
+    def enter(
+        self, style: str, identifier: str, level: int | None = None
+    ) -> tuple[int, str | None]:
+        """Open a heading.
+
+        Parameters
+        ----------
+        style : str
+            The style of its mark, ``plain``, ``capitals``, ``named`` or ``markdown2``.
+        identifier : str
+            Id of the heading's segment.
+        level : int, optional
+            The level that the format tells.
+
+        Returns
+        -------
+        level : int
+            From 1.
+        parent : str or None
+            Id of the heading it stands under.
+        """
+        if level is None and style.startswith("markdown"):
+            level = int(style.removeprefix("markdown"))
+        if level is None:
+            self._close(style)
+        else:
+            self._close_from(level)
+        parent = self.current
+        found = self._depth + 1 if level is None else level
+        self.open.append((style, found, identifier))
+        return found, parent
+
+    @property
+    def _depth(self) -> int:
+        """Level of the innermost open heading, 0 without any."""
+        return self.open[-1][1] if self.open else 0
+
+    def _close_from(self, level: int) -> None:
+        while self.open and self._depth >= level:
+            self.open.pop()
+
+    def _close(self, style: str) -> None:
+        """Close what a heading of this style cannot stand under."""
+        while self.open and self.open[-1][0] == "named":
+            self.open.pop()
+        if style == "named":
+            self.open.clear()
+            return
+        styles = [name for name, _, _ in self.open]
+        if style in styles:
+            del self.open[styles.index(style) :]
+            return
+        while self.open and self._above(style, self.open[-1][0]):
+            self.open.pop()
+
+    @staticmethod
+    def _above(style: str, other: str) -> bool:
+        """Tell whether a style stands above another that is open."""
+        if style.startswith("arabic") and other.startswith("arabic"):
+            return style < other
+        return _rank(style) < _rank(other)
 
 
 def segment(
@@ -92,9 +186,9 @@ def segment(
     )
 
 
-def _laid_out(text: str, layout: Sequence[Block]) -> list[Unit]:
+def _laid_out(text: str, layout: Sequence[Block]) -> list[TextUnit]:
     """Make units of a format's blocks; text that no block holds is read as plain text."""
-    units: list[Unit] = []
+    units: list[TextUnit] = []
     position = 0
     for block in sorted(layout, key=_outer_first):
         first = max(position, block.start)
@@ -113,7 +207,7 @@ def _outer_first(block: Block) -> tuple[int, int]:
     return block.start, -block.end
 
 
-def _classify_blocks(units: list[Unit]) -> None:
+def _classify_blocks(units: list[TextUnit]) -> None:
     """Set what the format does not tell, in place: bylines, and styles of headings."""
     under_title = False
     for unit in units:
@@ -128,7 +222,7 @@ def _classify_blocks(units: list[Unit]) -> None:
         under_title = keeps_under_title(unit, before=under_title)
 
 
-def _block_unit(text: str, start: int, end: int, block: Block) -> Unit:
+def _block_unit(text: str, start: int, end: int, block: Block) -> TextUnit:
     unit = make_unit(text, start, end)
     unit.kind = block.kind
     unit.level = block.level
@@ -136,7 +230,7 @@ def _block_unit(text: str, start: int, end: int, block: Block) -> Unit:
     return unit
 
 
-def _is_byline(unit: Unit, *, under_title: bool) -> bool:
+def _is_byline(unit: TextUnit, *, under_title: bool) -> bool:
     """Tell whether what a format calls a paragraph or a heading is a byline."""
     if unit.kind == "heading":
         return under_title and is_byline(unit.look)
@@ -145,14 +239,14 @@ def _is_byline(unit: Unit, *, under_title: bool) -> bool:
     return is_byline(unit.look) or (under_title and is_loose_byline(unit.look))
 
 
-def _between(text: str, start: int, end: int) -> list[Unit]:
+def _between(text: str, start: int, end: int) -> list[TextUnit]:
     """Read what lies between two blocks, if it is more than white space."""
     low, high = trim(text, start, end)
     units, _ = build_units(text, low, high)
     return units
 
 
-def _pieces(text: str, units: list[Unit], explained: list[Explained]) -> Iterator[_Piece]:
+def _pieces(text: str, units: list[TextUnit], explained: list[Explained]) -> Iterator[_Piece]:
     """Turn units into segments, those of the glossary into terms and definitions."""
     terms = {index: one for one in explained for index in one.units}
     for index, unit in enumerate(units):
@@ -168,7 +262,7 @@ def _pieces(text: str, units: list[Unit], explained: list[Explained]) -> Iterato
             yield _Piece(unit.start, unit.end, "glossary_definition")
 
 
-def _parted(text: str, unit: Unit) -> Iterator[_Piece]:
+def _parted(text: str, unit: TextUnit) -> Iterator[_Piece]:
     """Yield a unit; of a paragraph, the captions of pictures apart."""
     start = unit.start
     captions = captions_in(text, start, unit.end) if unit.kind == "paragraph" else ()

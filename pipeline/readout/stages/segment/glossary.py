@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
-from readout.language.words import words
+from readout.language.words import pattern, words
 from readout.records.types import Offsets
 from readout.stages.segment.kinds import GLOSSARY_HEADINGS, heading_name
 from readout.stages.segment.looks import INNER_STOP
-from readout.stages.segment.paragraphs import Unit
-from readout.stages.segment.patterns import pattern
+from readout.stages.segment.paragraphs import TextUnit
 
 __all__ = ["Explained", "find_glossary"]
 
@@ -186,7 +185,7 @@ def _is_name(term: str) -> bool:
     return any(len(word) > 1 and word.isupper() for word in words)
 
 
-def _is_term(unit: Unit) -> bool:
+def _is_term(unit: TextUnit) -> bool:
     """Tell whether a unit could be the line of a term."""
     look = unit.look
     if unit.kind not in {"heading", "paragraph"} or unit.lines > 1 or len(unit.text) > 120:
@@ -198,13 +197,13 @@ def _is_term(unit: Unit) -> bool:
     return heading_name(unit.body) not in GLOSSARY_HEADINGS
 
 
-def _is_body(unit: Unit) -> bool:
+def _is_body(unit: TextUnit) -> bool:
     """Tell whether a unit could be a paragraph that explains a term."""
     prose = unit.look.stopped or unit.look.size > TERM_WORDS
     return prose and unit.kind in {"paragraph", "quotation"}
 
 
-def find_glossary(units: list[Unit]) -> list[Explained]:
+def find_glossary(units: list[TextUnit]) -> list[Explained]:
     """Find the terms explained at the tail of a document, in order.
 
     The kinds of their units are left as they are.
@@ -225,7 +224,7 @@ def find_glossary(units: list[Unit]) -> list[Explained]:
     return found
 
 
-def _pair(units: list[Unit], index: int, end: int, *, told: bool = False) -> Explained:
+def _pair(units: list[TextUnit], index: int, end: int, *, told: bool = False) -> Explained:
     """Make a term of one unit, and its explanation of those behind it."""
     term = units[index]
     text = units[index + 1]
@@ -239,7 +238,7 @@ def _pair(units: list[Unit], index: int, end: int, *, told: bool = False) -> Exp
     )
 
 
-def _glossary_begin(units: list[Unit], stop: int) -> int | None:
+def _glossary_begin(units: list[TextUnit], stop: int) -> int | None:
     """Return the index behind the last heading such as "Glossary"."""
     for index in range(stop, 0, -1):
         unit = units[index - 1]
@@ -250,7 +249,7 @@ def _glossary_begin(units: list[Unit], stop: int) -> int | None:
     return None
 
 
-def _paired(units: list[Unit], lower: int, stop: int, *, headed: bool) -> list[Explained]:
+def _paired(units: list[TextUnit], lower: int, stop: int, *, headed: bool) -> list[Explained]:
     """Find terms on lines of their own over their explanations, from the end upwards.
 
     An explanation that does not say by its words what the term is counts where the text has used
@@ -279,12 +278,12 @@ def _is_glossary(found: list[Explained]) -> bool:
     return 2 * sure >= len(found) or (sure > 0 and all(one.known for one in found))
 
 
-def _is_used(name: str, units: list[Unit]) -> bool:
+def _is_used(name: str, units: list[TextUnit]) -> bool:
     """Tell whether a name of several words stands in the text: a glossary explains what it has."""
     return " " in name and any(name.lower() in unit.text.lower() for unit in units)
 
 
-def _term_above(units: list[Unit], lower: int, end: int) -> int | None:
+def _term_above(units: list[TextUnit], lower: int, end: int) -> int | None:
     """Return the index of the term whose explanation ends before ``end``, if there is one."""
     body = end - 1
     lowest = max(lower, end - MOST_PARAGRAPHS)
@@ -296,7 +295,7 @@ def _term_above(units: list[Unit], lower: int, end: int) -> int | None:
     return term if _is_term(units[term]) else None
 
 
-def _lined(units: list[Unit], lower: int, stop: int, *, headed: bool) -> list[Explained]:
+def _lined(units: list[TextUnit], lower: int, stop: int, *, headed: bool) -> list[Explained]:
     """Find ``Term: explanation`` lines, from the end upwards; without a heading two at least."""
     found: dict[str, Explained] = {}
     for index in range(stop - 1, lower - 1, -1):
@@ -311,7 +310,7 @@ def _lined(units: list[Unit], lower: int, stop: int, *, headed: bool) -> list[Ex
     return lines if headed or len(lines) > 1 else []
 
 
-def _line(unit: Unit, index: int, *, headed: bool) -> Explained | None:
+def _line(unit: TextUnit, index: int, *, headed: bool) -> Explained | None:
     """Read one line as ``Term: explanation``; without a heading it must say what the term is."""
     if unit.kind not in {"paragraph", "list_item", "heading"}:
         return None

@@ -10,14 +10,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import takewhile
 
-from readout.language.words import words
+from readout.language.words import pattern, words
 from readout.records.types import SegmentKind
-from readout.stages.segment.bylines import BYLINE_OPENING, is_byline, is_loose_byline
-from readout.stages.segment.captions import is_credited
-from readout.stages.segment.looks import Look
-from readout.stages.segment.markers import Marker
-from readout.stages.segment.paragraphs import Unit
-from readout.stages.segment.patterns import pattern
+from readout.stages.segment.credits import BYLINE_OPENING, is_byline, is_credited, is_loose_byline
+from readout.stages.segment.looks import Look, Marker
+from readout.stages.segment.paragraphs import TextUnit
 
 __all__ = ["GLOSSARY_HEADINGS", "HEADINGS", "classify", "heading_name", "keeps_under_title"]
 
@@ -58,7 +55,7 @@ NO_INTRODUCTION = frozenset({"heading", "title", "byline"})
 class Spot:
     """A unit and what stands around it; those before it have their kinds already."""
 
-    units: list[Unit]
+    units: list[TextUnit]
     index: int
     first: int
     """Index of the first unit that is no page furniture, caption or byline."""
@@ -67,7 +64,7 @@ class Spot:
     under_title: bool
 
     @property
-    def unit(self) -> Unit:
+    def unit(self) -> TextUnit:
         """The unit itself."""
         return self.units[self.index]
 
@@ -77,7 +74,7 @@ class Spot:
         return self.unit.look
 
     @property
-    def following(self) -> Unit | None:
+    def following(self) -> TextUnit | None:
         """The unit behind, None at the end of the text."""
         return None if self.last else self.units[self.index + 1]
 
@@ -115,12 +112,12 @@ def is_furniture(text: str) -> bool:
     return line in FURNITURE or FURNITURE_OPENING.match(text) is not None
 
 
-def keeps_under_title(unit: Unit, *, before: bool) -> bool:
+def keeps_under_title(unit: TextUnit, *, before: bool) -> bool:
     """Tell whether what follows a unit stands directly under the title."""
     return unit.kind == "title" or (before and unit.kind in HEAD_MATTER)
 
 
-def classify(units: list[Unit]) -> None:
+def classify(units: list[TextUnit]) -> None:
     """Set the kind (and, for headings, the style) of every unit of a plain text, in place."""
     alone = _survey(units)
     first = _first_content(units)
@@ -150,7 +147,7 @@ def _style(spot: Spot) -> str:
     return "capitals" if unit.look.capitals else "plain"
 
 
-def _survey(units: list[Unit]) -> Counter[str]:
+def _survey(units: list[TextUnit]) -> Counter[str]:
     """Take away marks that count nothing.
 
     Returns
@@ -160,7 +157,11 @@ def _survey(units: list[Unit]) -> Counter[str]:
     """
     numbers = {_number(unit, 0) for unit in units}
     for unit in units:
-        if _lettered(unit) and not _counts(unit, numbers):
+        own = _number(unit, 0)
+        lettered = own is not None and own[0].partition(":")[0] in LETTERED
+        begins = own == ("roman", 1) and not unit.look.stopped
+        beside = {_number(unit, -1), _number(unit, 1)}
+        if lettered and not begins and numbers.isdisjoint(beside):
             unit.forget_marker()
     alone: Counter[str] = Counter()
     for index, unit in enumerate(units[:-1]):
@@ -171,24 +172,7 @@ def _survey(units: list[Unit]) -> Counter[str]:
     return alone
 
 
-def _lettered(unit: Unit) -> bool:
-    marker = unit.marker
-    if marker is None or marker.value is None:
-        return False
-    return marker.family in LETTERED
-
-
-def _counts(unit: Unit, numbers: set[tuple[str, int] | None]) -> bool:
-    """Tell whether the letter before or behind is there too, or a Roman count begins."""
-    if _number(unit, -1) in numbers:
-        return True
-    if _number(unit, 1) in numbers:
-        return True
-    begins = _number(unit, 0) == ("roman", 1)
-    return begins and not unit.look.stopped
-
-
-def _beside_same(units: list[Unit], index: int) -> bool:
+def _beside_same(units: list[TextUnit], index: int) -> bool:
     """Tell whether the unit before or behind bears the same mark."""
     style = units[index].mark_style
     first = max(0, index - 1)
@@ -197,7 +181,7 @@ def _beside_same(units: list[Unit], index: int) -> bool:
     return any(unit.mark_style == style for unit in before + behind)
 
 
-def _number(unit: Unit, step: int) -> tuple[str, int] | None:
+def _number(unit: TextUnit, step: int) -> tuple[str, int] | None:
     """Return style and number of a unit's mark, or of the one before or behind it."""
     marker = unit.marker
     if marker is None or marker.value is None:
@@ -205,7 +189,7 @@ def _number(unit: Unit, step: int) -> tuple[str, int] | None:
     return marker.style, marker.value + step
 
 
-def _first_content(units: list[Unit]) -> int:
+def _first_content(units: list[TextUnit]) -> int:
     """Return the index of the first unit that is no page furniture, caption or byline."""
     for index, unit in enumerate(units):
         if _is_page(unit) or is_credited(unit):
@@ -215,7 +199,7 @@ def _first_content(units: list[Unit]) -> int:
     return len(units)
 
 
-def _is_page(unit: Unit) -> bool:
+def _is_page(unit: TextUnit) -> bool:
     return unit.blank or is_furniture(unit.text)
 
 
@@ -294,7 +278,7 @@ def _salutes(look: Look) -> bool:
     return closed and SALUTATION.match(look.text) is not None
 
 
-def _headlike(unit: Unit) -> bool:
+def _headlike(unit: TextUnit) -> bool:
     """Tell whether the text behind a mark is short and ends without a stop."""
     look = unit.look
     if not look.text or look.size > MARKED_WORDS:
@@ -385,18 +369,11 @@ def _bare_kind(spot: Spot, bare: list[bool]) -> SegmentKind:
     following = spot.units[behind : behind + CHAIN]
     if all(_is_page(unit) for unit in following):
         return "paragraph"
-    if spot.introduced:
-        return _introduced_kind(spot, chain)
-    return "heading"
-
-
-def _introduced_kind(spot: Spot, chain: int) -> SegmentKind:
-    """Decide on a short line behind a colon, by the short lines that follow it."""
+    if not spot.introduced:
+        return "heading"
     if chain > 1:
         return "list_item"
-    if spot.look.title_case >= 0.8:
-        return "heading"
-    return "paragraph"
+    return "heading" if spot.look.title_case >= 0.8 else "paragraph"
 
 
 def _count(flags: Iterable[bool]) -> int:
@@ -404,7 +381,7 @@ def _count(flags: Iterable[bool]) -> int:
     return len(list(takewhile(bool, flags)))
 
 
-def _is_bare(unit: Unit) -> bool:
+def _is_bare(unit: TextUnit) -> bool:
     """Tell whether a unit looks like a heading without a mark: short, no stop, a capital first."""
     look = unit.look
     if unit.marker is not None or unit.lines > 3:
@@ -413,29 +390,19 @@ def _is_bare(unit: Unit) -> bool:
         return False
     if look.size > HEADING_WORDS or len(look.text) > 240:
         return False
-    if _is_quotation(look):
+    titled = look.size <= 8 and look.title_case >= 1
+    if (look.quoted or look.opens_quotation) and not titled:
         return False
     return _opens_and_ends(look)
 
 
-def _is_quotation(look: Look) -> bool:
-    """Tell whether a line in marks is no title in marks."""
-    if not look.quoted and not look.opens_quotation:
-        return False
-    return look.size > 8 or look.title_case < 1
-
-
 def _opens_and_ends(look: Look) -> bool:
-    """Tell whether a short line opens and ends as a heading does."""
-    if look.lower or look.several:
-        return False
-    if look.pauses or look.last in LINE_GOES_ON:
-        return False
-    return _ends_like_heading(look)
+    """Tell whether a short line opens and ends as a heading does.
 
-
-def _ends_like_heading(look: Look) -> bool:
-    """Tell whether a short line ends without a stop, or asks or calls, and is no greeting."""
+    It ends without a stop, or asks or calls, and is no greeting.
+    """
+    if look.lower or look.several or look.pauses or look.last in LINE_GOES_ON:
+        return False
     if look.stopped:
         asks = look.last in "?!？！" and 1 < look.size <= 12
         return asks and look.title_case >= 0.6

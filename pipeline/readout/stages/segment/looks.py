@@ -1,11 +1,15 @@
-"""Small facts about a stretch's look that tell a heading from a paragraph."""
+"""How a stretch looks: small facts that tell a heading from a paragraph, the mark it opens with."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
-__all__ = ["INNER_STOP", "INVISIBLE", "Look"]
+from readout.language.words import pattern
+
+__all__ = ["INNER_STOP", "INVISIBLE", "Look", "Marker", "find_marker"]
 
 INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f"
 CLOSERS = "”’\"'»›」』)）]}*_" + INVISIBLE
@@ -138,3 +142,137 @@ class Look:
     def blank(self) -> bool:
         """Whether there is neither a letter nor a digit."""
         return not any(map(str.isalnum, self.text))
+
+
+DASH = re.compile(r"(?=(.))(?:[—–―─]{1,3}\s*|-{1,2}\s+|--)(?=[^\s—–―─-])")
+BULLET = re.compile(r"(?=(.))(?:[•●▪■◆◦‣·○□►▶✓✔➢❖]\s*|[*+]\s+)(?=\S)")
+MARKDOWN = re.compile(r"(#{1,6})\s+(?=\S)")
+SECTION = pattern(
+    r"(?:the )?(<headings.section_words>) "
+    r"(?:\d{1,3}(?:\.\d{1,2}){0,3}|[IVXLC]{1,6}|[A-Z]|<headings.numerals>)(?![\w’'])[.:)—–-]?\s*"
+)
+ARABIC = re.compile(
+    r"(\d{1,3}(?:\.\d{1,2}){0,4})"
+    r"(?:[.)、．]{1,2}\s+|[.)、．](?=[A-Z“\"])|(?:(?<=\.\d)|(?<=\.\d\d))\s+(?=[A-Z“\"]))(?=\S)"
+)
+"""A number of one part alone needs a stop or bracket behind it."""
+BARE = re.compile(r"(\d{1,3}(?:\.\d{1,2}){1,4}|[IVXLC]{2,6}|[IVX])[.)、]?\Z")
+PAREN = re.compile(r"[(（](\d{1,3}|[ivxlc]{1,5}|[a-zA-Z])[)）]\s*(?=\S)")
+ROMAN = re.compile(
+    r"(?!L\b)((?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3}))(?<=[IVXLC])(?:[.)、．:]\s+|\s+[—–-]\s+)(?=\S)"
+)
+ALPHA = re.compile(r"([A-Za-z])[.)]\s+(?=\S)")
+CIRCLED = re.compile(r"([①-⑳])\s*(?=\S)")
+ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
+HEAD = 64
+"""So many characters of a line can belong to its mark."""
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """A mark at the start of a line.
+
+    Attributes
+    ----------
+    style : str
+        Kind of mark: ``dash:—``, ``bullet:•``, ``markdown2``, ``arabic1``, ``paren:1``, ``roman``,
+        ``alpha``, ``section:part``, …
+    length : int
+        Characters up to the text behind the mark.
+    value : int or None
+        The number it stands for.
+    """
+
+    style: str
+    length: int
+    value: int | None = None
+
+    @property
+    def family(self) -> str:
+        """The style without its variant."""
+        return self.style.partition(":")[0]
+
+    @property
+    def markdown(self) -> bool:
+        """Whether it is that of a Markdown heading."""
+        return self.style.startswith("markdown")
+
+
+def find_marker(line: str) -> Marker | None:
+    """Return the mark that a line opens with, or None.
+
+    Parameters
+    ----------
+    line : str
+        A line without white space at its edges.
+    """
+    head = line[:HEAD]
+    for family, sign in MARKS.items():
+        if match := sign.match(head):
+            style, value = _read(family, match)
+            return Marker(style, match.end(), value)
+    return None
+
+
+def _read(family: str, match: re.Match[str]) -> tuple[str, int | None]:
+    """Return the style of a mark, and the number it stands for."""
+    sign = match[1]
+    style = f"{family}:{sign.lower()}"
+    value: int | None = None
+    if family == "markdown":
+        style = f"markdown{len(sign)}"
+    elif family == "circled":
+        style, value = family, ord(sign) - ord("①") + 1
+    elif family == "arabic":
+        parts = sign.split(".")
+        bracket = ")" if match[0].startswith(")", len(sign)) else ""
+        style, value = f"arabic{len(parts)}{bracket}", int(parts[-1])
+    elif family == "paren":
+        style, value = _in_brackets(sign)
+    elif family == "roman":
+        style, value = family, _value(sign)
+    elif family == "alpha":
+        style, value = "alpha" if sign.isupper() else "alpha:lower", _place(sign)
+    elif family == "bare":
+        style = "roman" if sign.isalpha() else "arabic2"
+    return style, value
+
+
+def _in_brackets(sign: str) -> tuple[str, int]:
+    if sign.isdigit():
+        return "paren:1", int(sign)
+    if len(sign) > 1 or sign in "ivx":
+        return "paren:i", _value(sign.upper())
+    return "paren:a", _place(sign)
+
+
+def _place(letter: str) -> int:
+    """Return a letter's place in the alphabet."""
+    return ord(letter.lower()) - ord("a") + 1
+
+
+def _value(numeral: str) -> int:
+    """Return the value of a Roman numeral."""
+    total = 0
+    for sign, following in pairwise(f"{numeral} "):
+        value = ROMAN_VALUES[sign]
+        if value < ROMAN_VALUES.get(following, 0):
+            total -= value
+        else:
+            total += value
+    return total
+
+
+MARKS = {
+    "dash": DASH,
+    "bullet": BULLET,
+    "section": SECTION,
+    "markdown": MARKDOWN,
+    "circled": CIRCLED,
+    "arabic": ARABIC,
+    "paren": PAREN,
+    "roman": ROMAN,
+    "alpha": ALPHA,
+    "bare": BARE,
+}
+"""The families of marks with their patterns, in the order in which they are tried."""

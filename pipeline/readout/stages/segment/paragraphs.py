@@ -14,10 +14,9 @@ from itertools import pairwise
 
 from readout.records.spans import trim
 from readout.records.types import SegmentKind
-from readout.stages.segment.looks import INVISIBLE, Look
-from readout.stages.segment.markers import Marker, find_marker
+from readout.stages.segment.looks import INVISIBLE, Look, Marker, find_marker
 
-__all__ = ["Unit", "build_units", "make_unit"]
+__all__ = ["TextUnit", "build_units", "make_unit"]
 
 WIDEST = 130
 """No text is broken at a wider column than this."""
@@ -75,7 +74,7 @@ class Line:
 
 
 @dataclass
-class Unit:
+class TextUnit:
     """Lines that belong together, before and after it is known what they are.
 
     ``text`` is the unit without invisible characters at its edges (``lead`` of them before it),
@@ -141,12 +140,12 @@ class Unit:
             self.__dict__.pop(name, None)
 
 
-def make_unit(text: str, start: int, end: int) -> Unit:
+def make_unit(text: str, start: int, end: int) -> TextUnit:
     """Make the unit of a trimmed span, without a mark."""
     raw = text[start:end]
     shown = raw.lstrip(INVISIBLE)
     lead = len(raw) - len(shown)
-    return Unit(start, end, shown.rstrip(INVISIBLE), lead)
+    return TextUnit(start, end, shown.rstrip(INVISIBLE), lead)
 
 
 @dataclass
@@ -160,12 +159,14 @@ class _Run:
     """Whether they were broken at the width."""
 
 
-def build_units(text: str, start: int = 0, end: int | None = None) -> tuple[list[Unit], int | None]:
+def build_units(
+    text: str, start: int = 0, end: int | None = None
+) -> tuple[list[TextUnit], int | None]:
     """Put the lines of ``text[start:end]`` together to units.
 
     Returns
     -------
-    units : list of Unit
+    units : list of TextUnit
         In order; they hold all that is not white space.
     width : int or None
         The column at which paragraphs were broken, or None where none was.
@@ -176,7 +177,7 @@ def build_units(text: str, start: int = 0, end: int | None = None) -> tuple[list
         _measure(run)
     wrapped = [run for run in runs if run.wrapped]
     usual = _usual_width(wrapped)
-    units: list[Unit] = []
+    units: list[TextUnit] = []
     for run in runs:
         units += _join(text, run, usual)
     _mark_blocks(units)
@@ -196,7 +197,7 @@ def _usual_width(wrapped: list[_Run]) -> int | None:
     return widths[middle]
 
 
-def _is_joined(unit: Unit) -> bool:
+def _is_joined(unit: TextUnit) -> bool:
     return unit.lines > 1 and not unit.underline and not unit.text.startswith(">")
 
 
@@ -284,7 +285,7 @@ def _may_wrap(run: _Run) -> bool:
     return not run.opening and len(head.text) >= 60 and head.look.title_case < 0.6
 
 
-def _join(text: str, run: _Run, width: int | None) -> Iterator[Unit]:
+def _join(text: str, run: _Run, width: int | None) -> Iterator[TextUnit]:
     """Yield the units of one run."""
     lines: list[Line] = []
     for line in run.lines:
@@ -295,7 +296,7 @@ def _join(text: str, run: _Run, width: int | None) -> Iterator[Unit]:
     yield _unit(text, lines)
 
 
-def _unit(text: str, lines: list[Line]) -> Unit:
+def _unit(text: str, lines: list[Line]) -> TextUnit:
     """Make a unit of lines; the last may be the sign that underlines the others."""
     head = lines[0]
     last = lines[-1]
@@ -392,7 +393,7 @@ def _is_title_over(look: Look, ahead: Look) -> bool:
     return ends and look.title_case >= 0.6 > ahead.title_case
 
 
-def _mark_blocks(units: list[Unit]) -> None:
+def _mark_blocks(units: list[TextUnit]) -> None:
     """Point out the units that are set in as a whole, against the rest of the document."""
     common = Counter(unit.indent for unit in units if unit.marker is None)
     if not common:

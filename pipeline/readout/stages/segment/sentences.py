@@ -6,13 +6,25 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from readout.language.words import words
-from readout.records.spans import holder, trim
+from readout.language.marks import pair_marks
+from readout.language.words import pattern, words
+from readout.records.spans import holder, outermost, trim
 from readout.records.types import Offsets
-from readout.stages.segment.patterns import pattern
-from readout.stages.segment.quotations import outer_quotations
 
-__all__ = ["split_sentences"]
+__all__ = ["outer_quotations", "split_sentences"]
+
+MARKS = frozenset("“”„‟\"«»‹›「」『』‘’‚‛'`")
+
+
+def outer_quotations(text: str, start: int, end: int) -> list[Offsets]:
+    """Return the outermost quotations of a stretch with their marks, disjoint and in order.
+
+    One that is never closed runs to where :func:`readout.language.marks.pair_marks` ends it.
+    """
+    if MARKS.isdisjoint(text[start:end]):
+        return []
+    return outermost(pair.outer for pair in pair_marks(text, start, end))
+
 
 STOP = re.compile(
     r"(?P<stop>[.!?…]+)(?P<close>[”’\"'»›」』)\]}]{0,4})"

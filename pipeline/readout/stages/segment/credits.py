@@ -1,16 +1,22 @@
-"""Lines that say who wrote, when and where."""
+"""Lines that say who wrote, when and where, and captions, told by the credit that they end with."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from importlib.resources import files
 
-from readout.language.words import words
+from readout.language import datelines
+from readout.language.words import pattern, words
+from readout.records.spans import holder, trim
+from readout.records.types import Offsets
 from readout.stages.segment.looks import Look
-from readout.stages.segment.patterns import DATE, pattern
+from readout.stages.segment.paragraphs import TextUnit
+from readout.stages.segment.sentences import outer_quotations, split_sentences
 
-__all__ = ["BYLINE_OPENING", "is_byline", "is_loose_byline"]
+__all__ = ["BYLINE_OPENING", "captions_in", "is_byline", "is_credited", "is_loose_byline"]
 
+DATE = re.compile(datelines.DATE)
 BYLINE_OPENING = pattern(r"[(\[]?<bylines.openings> ")
 LABEL = pattern(r"<bylines.labels>\s?[:：]\s?\S")
 OCCASION = pattern(
@@ -210,3 +216,70 @@ def _titled(words: list[str]) -> bool:
     if words[0].lower() == "prime":
         words = words[1:]
     return len(words) >= TITLED and words[0].lower() in TITLES
+
+
+CREDIT = pattern(
+    r"(?P<bracket>[\[(])(?:file )?<captions.pictures>s?"
+    r"(?:[/:：]| (?:by|from|provided|courtesy)\b)[^()\[\]\n]{1,60}[)\]]"
+)
+LONGEST_CAPTION = 1000
+"""Characters of a caption, its credit included."""
+ALONE = 250
+"""Characters that are all the caption's where they stand before its credit; of more, a sentence."""
+NEAR = 8
+"""Characters behind a credit that tell whether its sentence goes on."""
+CAPTION_STOPS = frozenset(".!?…”\"’'")
+QUOTATION_OPENS = frozenset("“\"‘'«「")
+
+
+def is_credited(unit: TextUnit) -> bool:
+    """Tell a caption by a sentence, without a mark, and the credit that it ends with."""
+    if unit.marker is not None or unit.underline:
+        return False
+    credit = _find_credit(unit.text, 0, len(unit.text))
+    if credit is None or unit.text[credit.end() :].strip(" ."):
+        return False
+    return _is_stopped(unit.text, 0, credit)
+
+
+def captions_in(text: str, start: int, end: int) -> Iterator[Offsets]:
+    """Yield the captions that open a paragraph, or stand behind its lead.
+
+    Behind a lead a caption is the sentence before its credit.
+    """
+    while (credit := _find_credit(text, start, end)) is not None:
+        opens = start
+        if credit.start() - start > ALONE:
+            opens, _ = split_sentences(text, start, credit.start())[-1]
+        yield opens, credit.end()
+        start, _ = trim(text, credit.end(), end)
+
+
+def _find_credit(text: str, start: int, end: int) -> re.Match[str] | None:
+    """Return the first credit of a stretch: no words in brackets within a sentence."""
+    limit = min(end, start + LONGEST_CAPTION)
+    for credit in CREDIT.finditer(text, start, limit):
+        if _ends_caption(text, start, end, credit):
+            return credit
+    return None
+
+
+def _ends_caption(text: str, start: int, end: int, credit: re.Match[str]) -> bool:
+    """Tell a credit by what stands around it: words before it, and behind it none or a sentence."""
+    if not text[start : credit.start()].strip():
+        return False
+    near = min(end, credit.end() + NEAR)
+    behind = text[credit.end() : near]
+    goes_on = behind.strip(" .")[:1]
+    anew = not goes_on or goes_on.isupper() or goes_on in QUOTATION_OPENS
+    apart = credit["bracket"] == "[" or _is_stopped(text, start, credit)
+    if not anew or not apart:
+        return False
+    quoted = outer_quotations(text, start, min(end, near + LONGEST_CAPTION))
+    return holder(quoted, credit.start()) is None
+
+
+def _is_stopped(text: str, start: int, credit: re.Match[str]) -> bool:
+    """Tell whether a sentence ends before a credit."""
+    before = text[start : credit.start()].rstrip()
+    return before[-1:] in CAPTION_STOPS
