@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 
 from readout.batch.engines import DocumentTask, LocalEngine, SerialEngine, TaskResult
 from readout.batch.engines.local import Worker
-from readout.batch.engines.schedule import CHUNK_DOCUMENTS, MOVES, Schedule
-from readout.batch.engines.tasks import Failure, annotate
+from readout.batch.engines.tasks import CHUNK_DOCUMENTS, MOVES, Failure, Schedule, annotate
 from readout.batch.load import load
 from readout.config.configuration import PipelineConfig, read_config
 from readout.errors import FatalError

@@ -21,7 +21,7 @@ import pytest
 from readout.batch.engines import DocumentTask, SerialEngine
 from readout.batch.engines import ray as module
 from readout.batch.engines.ray import RayEngine
-from readout.batch.engines.schedule import Schedule
+from readout.batch.engines.tasks import Schedule
 from readout.batch.load import Readout, load
 from readout.batch.manifest import Summary
 from readout.batch.options import RunOptions
@@ -71,7 +71,7 @@ def engine(
     cluster: Any, readout: Readout, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Callable[..., RayEngine]]:
     """Make engines that are closed at the end, with chunks of two documents."""
-    monkeypatch.setattr("readout.batch.engines.schedule.CHUNK_DOCUMENTS", 2)
+    monkeypatch.setattr("readout.batch.engines.tasks.CHUNK_DOCUMENTS", 2)
     made: list[RayEngine] = []
 
     def new(*arguments: Any) -> RayEngine:
@@ -202,7 +202,7 @@ class Stream:
 @pytest.fixture
 def again(engine: Callable[..., RayEngine], monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Names of the ways in which units, here of one document, were done again."""
-    monkeypatch.setattr("readout.batch.engines.schedule.CHUNK_DOCUMENTS", 1)
+    monkeypatch.setattr("readout.batch.engines.tasks.CHUNK_DOCUMENTS", 1)
     found: list[str] = []
     for name in ("scatter", "moved"):
         method = getattr(Schedule, name)

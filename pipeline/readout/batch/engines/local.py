@@ -12,14 +12,18 @@ from typing import cast
 
 from msgspec.structs import replace
 
-from readout.batch.engines.schedule import AHEAD, DIED, Schedule, WorkUnit, late
 from readout.batch.engines.tasks import (
+    AHEAD,
+    DIED,
     OUT_OF_MEMORY,
     DocumentTask,
     Failure,
+    Schedule,
     TaskResult,
+    WorkUnit,
     annotate,
     annotate_here,
+    late,
 )
 from readout.batch.processes import SILENCE, Child, can_fork, one_thread, silence
 from readout.config.configuration import PipelineConfig

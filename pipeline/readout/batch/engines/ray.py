@@ -23,8 +23,16 @@ from typing import Any
 from msgspec import Struct
 
 from readout import __version__
-from readout.batch.engines.schedule import AHEAD, Schedule, WorkUnit, late
-from readout.batch.engines.tasks import DocumentTask, TaskResult, annotate, annotate_here
+from readout.batch.engines.tasks import (
+    AHEAD,
+    DocumentTask,
+    Schedule,
+    TaskResult,
+    WorkUnit,
+    annotate,
+    annotate_here,
+    late,
+)
 from readout.batch.processes import ONE_THREAD, begun_by
 from readout.config.configuration import PipelineConfig
 from readout.errors import ConfigError, FatalError, ReadoutError
