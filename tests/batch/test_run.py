@@ -223,16 +223,21 @@ FORGED = {
 }
 
 
+UNSIGNED = [(name, False) for name in FORGED]
+SIGNED = [(name, True) for name in FORGED if name not in ("an id twice", "no such segment")]
+"""Who writes checksums could make any record: what fits the text is taken."""
+
+
 def _at(output: Any, field: str = "segments", **values: object) -> Any:
     first, *rest = output[field]
     return {**output, field: [{**first, **values}, *rest]}
 
 
-@pytest.mark.parametrize("forge", FORGED.values(), ids=FORGED)
-@pytest.mark.parametrize("signed", [False, True], ids=["as it is", "with its checksum"])
+@pytest.mark.parametrize(("name", "signed"), [*UNSIGNED, *SIGNED])
 def test_a_forged_entry_of_the_cache_is_computed_anew(
-    forge: Callable[[Any], Any], signed: bool, place: Place
+    name: str, signed: bool, place: Place
 ) -> None:
+    forge = FORGED[name]
     place.add(a="Harbour news\n\nThe quay is open.")
     run(options(place))
     first = place.bytes()

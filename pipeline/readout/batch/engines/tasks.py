@@ -17,8 +17,7 @@ from msgspec import Struct
 
 from readout.errors import DocumentError, ReadoutError, TransientError
 from readout.pipeline.assembly import Pipeline
-from readout.records.checks import problems_of
-from readout.records.dataset import oversize
+from readout.records.dataset import misplaced, oversize
 from readout.records.types import Document, Record, encode_record
 
 __all__ = [
@@ -137,7 +136,6 @@ def annotate_here(readout: Pipeline, task: DocumentTask) -> TaskResult:
 def _annotate(readout: Pipeline, task: DocumentTask) -> TaskResult:
     """Use what the cache has, as far as it fits the document; else all is computed anew."""
     have = _unpacked(readout, task)
-    kept: TaskResult | None = None
     if have:
         try:
             kept = _computed(readout, task, have)
@@ -149,12 +147,9 @@ def _annotate(readout: Pipeline, task: DocumentTask) -> TaskResult:
         except Exception:  # noqa: S110 - computed anew below, it is told what it is then
             pass
         else:
-            if _fits(kept):
-                kept.spoiled = have.keys() != task.have.keys()
-                return kept
+            kept.spoiled = have.keys() != task.have.keys()
+            return kept
     found = _computed(readout, task, {})
-    if kept is not None and kept.line == found.line:
-        return kept
     found.spoiled = bool(task.have)
     return found
 
@@ -168,11 +163,6 @@ def _unpacked(readout: Pipeline, task: DocumentTask) -> dict[str, Output]:
     return have
 
 
-def _fits(result: TaskResult) -> bool:
-    """Tell whether a record that was made of kept outputs holds against its own text."""
-    return not any(problems_of(msgspec.json.decode(result.line or b"{}")))
-
-
 def _computed(readout: Pipeline, task: DocumentTask, have: Mapping[str, Output]) -> TaskResult:
     """Compute what is missing, and make the record."""
     seconds: dict[str, float] = {}
@@ -184,6 +174,8 @@ def _computed(readout: Pipeline, task: DocumentTask, have: Mapping[str, Output])
         raise DocumentError(
             f"the record cannot be written: {error}", code="unwritable_record", stage="record"
         ) from error
+    if have and misplaced(record) is not None:
+        raise DocumentError("what was kept is not of this text", code="misfit", stage="record")
     if reason := oversize(line):
         raise DocumentError(
             f"the record would be {reason}: split the document",
