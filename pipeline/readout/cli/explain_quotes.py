@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from readout.records.types import Document, Event, Frame, Occasion, Speaker
     from readout.stages.quotes.explanation import (
-        Judged,
+        JudgedWords,
         PlaceExplanation,
         QuoteExplanation,
         WeighedLabel,
@@ -112,9 +112,9 @@ def tell_place(document: Document, position: int, found: PlaceExplanation) -> No
         say(f"    {shortened(quoted(text, [one.content])[0])}")
 
 
-def _judged(one: Judged) -> str:
+def _judged(one: JudgedWords) -> str:
     """Return what was proposed, what became of it, and the figure that decided."""
-    told = f"{one.kind} by {one.method}: {one.verdict}"
+    told = f"{one.kind} by {one.method}: {one.outcome}"
     if one.confidence is not None:
         told += f" ({one.confidence:.3f}"
         told += ")" if one.needed is None else f", needed {one.needed:.3f})"

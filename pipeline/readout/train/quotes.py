@@ -32,11 +32,11 @@ from readout.models.scorer import (
 )
 from readout.records.spans import overlap
 from readout.records.types import Offsets
-from readout.stages.quotes.choice import packaged_models
-from readout.stages.quotes.choose.confidence import grounds, model_of
-from readout.stages.quotes.extract import Task, find
+from readout.stages.quotes.choose.confidence import features
+from readout.stages.quotes.extract import QuoteTask, find, sure_enough
+from readout.stages.quotes.models import packaged_models
 from readout.stages.quotes.proposals import Proposal
-from readout.stages.quotes.propose.roles import Roles
+from readout.stages.quotes.propose.labels import Labels
 from readout.stages.quotes.read.reading import read
 from readout.train.card import rate
 from readout.train.gold import TrainingData, has, quote_rows, read_labelled
@@ -71,8 +71,7 @@ def train_quotes(data: TrainingData, config: str, output: Path) -> TrainingRepor
         Articles with attributions, and gold. Without articles, gold moves the confidence that the
         file has, or the packaged one, as far as it has proof.
     config : str
-        A pipeline with a quote stage of scope ``all``; with an encoder: ``cue``, ``source`` and
-        ``confidence`` are learned, without: ``confidence_rules``.
+        A pipeline with an encoder and a quote stage of scope ``all``.
     output : Path
         The file of the weights (.json).
 
@@ -164,9 +163,9 @@ def _learn_confidence(
     pages: QuotePages, articles: Sequence[_Article], known: Scorers
 ) -> dict[str, Choices]:
     """Collect the quotes that are found with the models of cue and source."""
-    names = ("cue", "source", "confidence", "confidence_rules")
+    names = ("cue", "source", "confidence")
     models = {**{name: Scorer({}) for name in names}, **known}
-    found: dict[str, Choices] = {}
+    found: Choices = {}
     for article in articles:
         page = pages.page(article.text)
         if page.roles and not {"cue", "source"} <= known.keys():
@@ -174,16 +173,13 @@ def _learn_confidence(
                 "no article with attributions to learn cue and source from: "
                 "give some beside the gold"
             )
-        own = found.setdefault(model_of(page), {})
-        for proposal in find(page, Task("all", "record", models)).proposals:
+        for proposal in sure_enough(find(page, QuoteTask("all", "record", models))):
             weight = article.counts(proposal.start, proposal.end)
             if weight:
                 right = _right(proposal, article.gold)
-                question = or_none([grounds(page, proposal)], [right], weight)
-                own.setdefault(article.number, []).append([question])
-    # an encoder that labels nothing in an article teaches nothing of a pipeline without one
-    read_by = max(found, key=lambda name: sum(map(len, found[name].values())), default=None)
-    return {name: own for name, own in found.items() if name == read_by}
+                question = or_none([features(page, proposal)], [right], weight)
+                found.setdefault(article.number, []).append([question])
+    return {"confidence": found}
 
 
 def _hit(span: Offsets, parts: Sequence[Offsets]) -> bool:
@@ -199,8 +195,7 @@ def _share(spans: Sequence[Offsets], parts: Sequence[Offsets]) -> float:
 
 def _choices(page: Page, gold: Sequence[GoldAttribution]) -> Iterator[tuple[str, Choice]]:
     """Yield what may be chosen among the labels of a document, by the model that chooses."""
-    reading, _ = read(page)
-    roles = Roles(reading, page.roles, {})
+    roles = Labels(read(page), page.roles, {})
     for content in roles.contents.within(0, len(page.text)):
         cues = list(_cue_choice(roles, content, gold))
         if any(question.right[1] for question in cues):
@@ -210,22 +205,22 @@ def _choices(page: Page, gold: Sequence[GoldAttribution]) -> Iterator[tuple[str,
         if one is not None:
             beside = roles.sources_of(cue)
             right = [_hit(source.span, one.source) for source in beside]
-            features = [roles.pairs.source(cue, source) for source in beside]
-            features.append(roles.pairs.no_source(cue, beside))
+            told = [roles.source_features(cue, source) for source in beside]
+            told.append(roles.no_source_features(cue, beside))
             right.append(not any(right))
-            pairs = zip(features, right, strict=True)
-            yield "source", [or_none([told], [is_right]) for told, is_right in pairs]
+            pairs = zip(told, right, strict=True)
+            yield "source", [or_none([one], [is_right]) for one, is_right in pairs]
 
 
 def _cue_choice(
-    roles: Roles, content: LabelledSpan, gold: Sequence[GoldAttribution]
+    roles: Labels, content: LabelledSpan, gold: Sequence[GoldAttribution]
 ) -> Iterator[Question]:
     """Yield the cues that a content may have, and which is right, where gold has that content."""
     whole = [(content.start, content.end)]
     found = max(gold, key=lambda one: _share(whole, one.content), default=None)
     if found is not None and any(_share(whole, [part]) >= HALF for part in found.content):
         for cue, away in roles.cues_of(content):
-            yield or_none([roles.pairs.cue(content, cue, away)], [_hit(cue.span, found.cue)])
+            yield or_none([roles.cue_features(content, cue, away)], [_hit(cue.span, found.cue)])
 
 
 def _right(proposal: Proposal, gold: Sequence[GoldAttribution]) -> bool:
@@ -236,7 +231,7 @@ def _right(proposal: Proposal, gold: Sequence[GoldAttribution]) -> bool:
     near = [one for one in gold if _same(proposal.contents, one.content)]
     if proposal.kind == "term":
         return not near
-    speaker = proposal.speaker or (proposal.clause.speaker if proposal.clause is not None else None)
+    speaker = proposal.speaking
     return any(_hit(speaker, one.source) if speaker is not None else not one.source for one in near)
 
 

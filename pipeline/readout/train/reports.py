@@ -18,12 +18,12 @@ from readout.evaluate.gold import GoldSpan, GoldText, labelled
 from readout.models.scorer import Question, Scorer, fit, or_none, write_scorers
 from readout.records.spans import overlap
 from readout.records.types import DocumentKind, Offsets
-from readout.stages.quotes.choose.reports import itemized, reach, runs
+from readout.stages.quotes.choose.continued import itemized, reach, runs
 from readout.stages.quotes.component import QuoteSettings
 from readout.stages.quotes.extract import find, sure_enough, task_of
 from readout.stages.quotes.proposals import Proposal
-from readout.stages.quotes.propose.reports import features
-from readout.stages.quotes.read.reading import Reading
+from readout.stages.quotes.propose.continued import features
+from readout.stages.quotes.read.reading import QuoteReading
 from readout.train.gold import TrainingData, has, read_labelled
 from readout.train.linear import QuotePages, TrainingReport, folds
 
@@ -62,7 +62,7 @@ Counts = Counter[str]
 class _LabelledReports:
     """A document with its labels: (start, end) -> label and how much it weighs."""
 
-    reading: Reading
+    reading: QuoteReading
     kind: DocumentKind
     quotes: list[Proposal]
     labels: dict[Offsets, tuple[str, bool]]

@@ -17,8 +17,7 @@ from readout.evaluate.gold import GoldText, labelled
 from readout.evaluate.scored import trim_edges
 from readout.models.scorer import Question, Scorer, fit, or_none, read_scorers, write_scorers
 from readout.records.spans import iou
-from readout.stages.quotes.choose.statements import Judge
-from readout.stages.quotes.extract import find, task_of
+from readout.stages.quotes.extract import find, sure_enough, task_of
 from readout.train.gold import TrainingData, has, read_labelled, was_read
 from readout.train.linear import QuotePages, TrainingReport, folds
 from readout.train.themes.calibrating import figures
@@ -79,12 +78,12 @@ def _questions(pages: QuotePages, row: GoldText, weight: float) -> list[Question
     """Return of each proposal of a document whether it is a statement."""
     page, framed = pages.framed(row)
     task = replace(task_of(framed.frame), judging=False)
-    judge = Judge(page, task.weights, task.kind)
+    judge = task.judge(page)
     told = [one.span for one in labelled(row.quotes)]
     told += [(one.start, one.end) for one in labelled(row.continued)]
     places = [trim_edges(page.text, *span) for span in told]
     questions = []
-    for proposal in find(page, task).proposals:
+    for proposal in sure_enough(find(page, task)):
         span = (proposal.start, proposal.end)
         if judge.judges(proposal) and was_read(span, row.spans):
             own = trim_edges(page.text, *span)

@@ -13,7 +13,8 @@ from markup import read
 from quotecases import entities_of, segments_of, sentences_of
 from readout.language.encoding import ROLES, LabelledSpan, encoding_of
 from readout.language.page import Page, page_of
-from readout.stages.quotes.extract import Found, Task, find
+from readout.stages.quotes.choose.chosen import Chosen
+from readout.stages.quotes.extract import QuoteTask, find
 from readout.stages.quotes.proposals import Proposal
 
 SENTENCES = [
@@ -53,13 +54,13 @@ def page(nlp: Language, case: str) -> Page:
     return found
 
 
-def composed(nlp: Language, case: str) -> Found:
+def composed(nlp: Language, case: str) -> Chosen:
     """Find the quotes of a case, of whatever scope."""
-    return find(page(nlp, case), Task("all"))
+    return find(page(nlp, case), QuoteTask("all"))
 
 
 def draft(nlp: Language, case: str) -> tuple[Page, Proposal]:
     """Find the one quote of a case that is no term."""
     found = composed(nlp, case)
-    (one,) = (one for one in found.proposals if one.kind != "term")
+    (one,) = (one for one in found if one.kind != "term")
     return found.reading.page, one

@@ -11,9 +11,8 @@ from spacy.language import Language
 from readout.language.encoding import ROLES, LabelledSpan
 from readout.language.page import Page
 from readout.models.scorer import Scorer, probability
-from readout.records.spans import SpanIndex
-from readout.stages.quotes.choice import LEAST, Features, Pairs, best, log_odds, packaged_models
-from readout.stages.quotes.propose.roles import Roles
+from readout.stages.quotes.models import LEAST, log_odds, packaged_models
+from readout.stages.quotes.propose.labels import Labels
 from readout.stages.quotes.read.reading import read
 from stages.quotes.documents import composed, page
 
@@ -21,18 +20,17 @@ BLANK = spacy.blank("en")
 NUMBERS = st.floats(allow_nan=False)
 
 
-def roles_of(found: Page) -> Roles:
-    return Roles(read(found)[0], found.roles, packaged_models())
+def labels_of(found: Page) -> Labels:
+    return Labels(read(found), found.roles, packaged_models())
 
 
-def pairs(nlp: Language, case: str) -> tuple[Pairs, dict[str, list[LabelledSpan]]]:
+def pairs(nlp: Language, case: str) -> tuple[Labels, dict[str, list[LabelledSpan]]]:
     found = page(nlp, case)
     spans = {label: [role for role in found.roles if role.label == label] for label in ROLES}
-    contents, cues, sources = (SpanIndex(spans[label]) for label in ("content", "cue", "source"))
-    return Pairs(found, contents, cues, sources), spans
+    return labels_of(found), spans
 
 
-def shown(features: Features, expected: dict[str, float]) -> None:
+def shown(features: dict[str, float], expected: dict[str, float]) -> None:
     assert {name: features[name] for name in expected} == pytest.approx(expected)
 
 
@@ -69,12 +67,6 @@ def test_features_without_a_weight_count_nothing() -> None:
     assert Scorer({}).odds({"bias": 1.0}) == Scorer({"bias": 1.0}).odds({}) == 0.0
 
 
-def test_the_best_is_the_first_of_equals() -> None:
-    spans = [LabelledSpan(at, at + 1, "cue", 0.5) for at in range(3)]
-    assert best(zip([0.5, 2.0, 2.0], spans, strict=True)) == (2.0, spans[1])
-    assert best([]) is None
-
-
 def test_who_ends_a_sentence_and_who_begins_the_next_are_two() -> None:
     found = page(
         BLANK,
@@ -83,7 +75,7 @@ def test_who_ends_a_sentence_and_who_begins_the_next_are_two() -> None:
     )
     whole = [
         found.text[role.start : role.end]
-        for role in roles_of(found).sources.within(0, len(found.text))
+        for role in labels_of(found).sources.within(0, len(found.text))
     ]
     assert whole == ["Ana Reyes, who runs the Lind Mills", "Tomas Lind"]
 
@@ -94,7 +86,7 @@ def test_who_ends_a_sentence_and_who_begins_the_next_are_two() -> None:
 def test_packaged_models_are_read_once_and_whole() -> None:
     models = packaged_models()
     assert models is packaged_models()
-    assert models.keys() == {"cue", "source", "confidence", "confidence_rules", "statements"}
+    assert models.keys() == {"cue", "source", "confidence", "statements"}
     assert 0 < models["statements"].threshold < 1
     assert all(
         math.isfinite(weight) for model in models.values() for weight in model.weights.values()
@@ -108,10 +100,11 @@ def test_every_weight_is_one_of_a_feature() -> None:
     )
     (content,), (cue,), (source,) = spans["content"], spans["cue"], spans["source"]
     models = packaged_models()
-    assert models["cue"].weights.keys() <= found.cue(content, cue, 0).keys()
+    assert models["cue"].weights.keys() <= found.cue_features(content, cue, 0).keys()
     assert (
         models["source"].weights.keys()
-        <= found.source(cue, source).keys() | found.no_source(cue, [source]).keys()
+        <= found.source_features(cue, source).keys()
+        | found.no_source_features(cue, [source]).keys()
     )
 
 
@@ -126,7 +119,7 @@ def test_every_weight_is_one_of_a_feature() -> None:
 )
 def test_each_content_takes_its_own_cue_and_source(model_nlp: Language, case: str) -> None:
     found = page(model_nlp, case)
-    statements = list(roles_of(found).statements())
+    statements = list(labels_of(found).statements())
     for label in ("cue", "source"):
         spans = [role for role in found.roles if role.label == label]
         assert [getattr(statement, label) for statement in statements] == spans
@@ -134,7 +127,7 @@ def test_each_content_takes_its_own_cue_and_source(model_nlp: Language, case: st
 
 def test_a_source_that_hardly_is_one_is_not_taken(model_nlp: Language) -> None:
     case = "In <source score=0.01>May</source> it <cue>was stressed</cue> that <content>the quay is shut</content>."
-    (statement,) = roles_of(page(model_nlp, case)).statements()
+    (statement,) = labels_of(page(model_nlp, case)).statements()
     assert statement.source is None
     assert statement.cue is not None
 
@@ -183,7 +176,7 @@ CUES: list[tuple[str, dict[str, float]]] = [
 @pytest.mark.parametrize(("case", "expected"), CUES)
 def test_a_cue_and_its_content(case: str, expected: dict[str, float]) -> None:
     found, spans = pairs(BLANK, case)
-    shown(found.cue(spans["content"][0], spans["cue"][0], 2), expected)
+    shown(found.cue_features(spans["content"][0], spans["cue"][0], 2), expected)
 
 
 @pytest.mark.parametrize(
@@ -200,7 +193,7 @@ def test_a_cue_governs_its_content_in_the_parse(
     model_nlp: Language, case: str, governs: float
 ) -> None:
     found, spans = pairs(model_nlp, case)
-    shown(found.cue(spans["content"][0], spans["cue"][0], 0), {"governs": governs})
+    shown(found.cue_features(spans["content"][0], spans["cue"][0], 0), {"governs": governs})
 
 
 # -- what is seen of a source and a cue -----------------------------------------------------------------------------
@@ -234,7 +227,7 @@ SOURCES: list[tuple[str, dict[str, float]]] = [
 @pytest.mark.parametrize(("case", "expected"), SOURCES)
 def test_a_source_and_its_cue(case: str, expected: dict[str, float]) -> None:
     found, spans = pairs(BLANK, case)
-    shown(found.source(spans["cue"][0], spans["source"][0]), expected)
+    shown(found.source_features(spans["cue"][0], spans["source"][0]), expected)
 
 
 PARSED: list[tuple[str, dict[str, float]]] = [
@@ -256,7 +249,7 @@ PARSED: list[tuple[str, dict[str, float]]] = [
 @pytest.mark.parametrize(("case", "expected"), PARSED)
 def test_a_source_in_the_parse(model_nlp: Language, case: str, expected: dict[str, float]) -> None:
     found, spans = pairs(model_nlp, case)
-    shown(found.source(spans["cue"][0], spans["source"][0]), expected)
+    shown(found.source_features(spans["cue"][0], spans["source"][0]), expected)
 
 
 def test_a_cue_without_a_source(model_nlp: Language) -> None:
@@ -264,12 +257,14 @@ def test_a_cue_without_a_source(model_nlp: Language) -> None:
     found, spans = pairs(model_nlp, case)
     (cue,) = spans["cue"]
     shown(
-        found.no_source(cue, []),
+        found.no_source_features(cue, []),
         {"none": 1, "none_passive": 1, "none_alone": 1, "none_best": 0, "none_noun": 0},
     )
-    shown(found.no_source(cue, spans["source"]), {"none_alone": 0, "none_best": math.log(9)})
+    shown(
+        found.no_source_features(cue, spans["source"]), {"none_alone": 0, "none_best": math.log(9)}
+    )
     found, spans = pairs(model_nlp, "A <cue>warning</cue> came.")
-    shown(found.no_source(spans["cue"][0], []), {"none_noun": 1, "none_passive": 0})
+    shown(found.no_source_features(spans["cue"][0], []), {"none_noun": 1, "none_passive": 0})
 
 
 # -- whatever is labelled -------------------------------------------------------------------------------------------
@@ -290,16 +285,16 @@ def test_any_labels_have_finite_features(words: list[tuple[str, str | None, floa
         for word, label, score in words
     ]
     found = page(BLANK, " ".join(marked))
-    labelled = roles_of(found)
+    labelled = labels_of(found)
     described: list[dict[str, Any]] = []
     for cue in labelled.cues.within(0, len(found.text)):
         described += [
-            labelled.pairs.cue(content, cue, 0)
+            labelled.cue_features(content, cue, 0)
             for content in labelled.contents.within(0, len(found.text))
         ]
         sources = labelled.sources_of(cue)
-        described += [labelled.pairs.source(cue, source) for source in sources]
-        described.append(labelled.pairs.no_source(cue, sources))
+        described += [labelled.source_features(cue, source) for source in sources]
+        described.append(labelled.no_source_features(cue, sources))
     assert all(math.isfinite(value) for features in described for value in features.values())
     for statement in labelled.statements():
         assert 0 <= statement.content[0] < statement.content[1] <= len(found.text)

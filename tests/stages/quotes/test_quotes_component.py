@@ -13,7 +13,7 @@ from spacy.language import Language
 from quotecases import run, segments_of, sentences_of
 from readout.errors import ConfigError
 from readout.language.cues import lexicon
-from readout.stages.quotes import choice
+from readout.stages.quotes import models
 
 BLANK = spacy.blank("en")
 ALPHABET = "abT .,:;—“”‘’\"'«»()5\n\r\t😀\u200b"
@@ -177,19 +177,19 @@ def weighed(weights: Path) -> Language:
 
 def test_weights_of_ones_own(tmp_path: Path) -> None:
     file = tmp_path / "weights.json"
-    file.write_text(json.dumps({"confidence_rules": {"bias": 1.0}}), "utf-8")
+    file.write_text(json.dumps({"confidence": {"bias": 1.0}}), "utf-8")
     nlp = weighed(file)
     quotes = nlp(SAID)._.readout_quotes
     assert {quote.confidence for quote in quotes} == {0.731}  # 1 / (1 + e^-1)
     component = nlp.get_pipe("readout_quotes")
     print_of = component.fingerprint()
     assert [name for name, _ in print_of["files"]] == ["weights.json"]
-    file.write_text(json.dumps({"confidence_rules": {"bias": 2.0}}), "utf-8")
+    file.write_text(json.dumps({"confidence": {"bias": 2.0}}), "utf-8")
     assert weighed(file).get_pipe("readout_quotes").fingerprint() != print_of
 
 
 def test_the_packaged_weights_given_as_a_file_change_nothing() -> None:
-    packaged = Path(choice.__file__).with_name("weights.json")
+    packaged = Path(models.__file__).with_name("weights.json")
     nlp = spacy.blank("en")
     nlp.add_pipe("readout_segment")
     nlp.add_pipe("readout_quotes")

@@ -10,15 +10,15 @@ from spacy.language import Language
 from readout.language.encoding import LabelledSpan
 from readout.models.scorer import Scorer
 from readout.records.types import QuoteKind
-from readout.stages.quotes.choice import Features, Models, packaged_models
-from readout.stages.quotes.choose.confidence import grounds, model_of, unjudged
+from readout.stages.quotes.choose.confidence import Judge, features
 from readout.stages.quotes.extract import extract
-from readout.stages.quotes.methods import Method
-from readout.stages.quotes.proposals import Proposal, Statement, Voice
-from readout.stages.quotes.read.clause import Voice as GrammaticalVoice
+from readout.stages.quotes.models import packaged_models
+from readout.stages.quotes.proposals import Attribution, LabelledStatement, Method, Proposal
+from readout.stages.quotes.read.clauses import GrammaticalVoice
 from stages.quotes.documents import TEXTS, composed, draft, page
 
 BLANK = spacy.blank("en")
+SAID = "<source>The mayor</source> <cue>said</cue> that <content>the quay is shut</content>."
 TEXT = "“The quay is shut,” said Ana Reyes."
 WHOLE: dict[str, Any] = {
     "kind": "direct",
@@ -28,14 +28,14 @@ WHOLE: dict[str, Any] = {
 }
 
 
-def described(case: str, **change: Any) -> Features:
+def described(case: str, **change: Any) -> dict[str, float]:
     """Describe a draft of the first words of a case, otherwise as told."""
-    return grounds(page(BLANK, case), Proposal(**{**WHOLE, **change}))
+    return features(page(BLANK, case), Proposal(**{**WHOLE, **change}))
 
 
-def made(nlp: Language, case: str) -> Features:
+def made(nlp: Language, case: str) -> dict[str, float]:
     """Describe the draft that is found."""
-    return grounds(*draft(nlp, case))
+    return features(*draft(nlp, case))
 
 
 # -- what is seen of a draft
@@ -78,7 +78,7 @@ def test_pieces_and_marks_and_nesting() -> None:
     ],
 )
 def test_speakers(case: str, speaker: tuple[int, int], expected: dict[str, float]) -> None:
-    found = described(case, voice=Voice(speaker=speaker))
+    found = described(case, voice=Attribution(speaker=speaker))
     assert found["speaker"] == 1.0
     assert {name: found[name] for name in expected} == expected
 
@@ -88,7 +88,9 @@ def test_labels() -> None:
         return LabelledSpan(1, 18, name, score)
 
     whole = label("content", 0.9)
-    statement = Statement((1, 18), label("cue", 0.5), label("source", 0.9), 0, whole, 99.0, -99.0)
+    statement = LabelledStatement(
+        (1, 18), label("cue", 0.5), label("source", 0.9), 0, whole, 99.0, -99.0
+    )
     found = described(TEXT, statement=statement)
     assert (found["labelled"], found["cue"], found["cue_odds"], found["source_odds"]) == (
         1.0,
@@ -97,7 +99,7 @@ def test_labels() -> None:
         -5.0,
     )
     assert found["content"] == found["source"] == pytest.approx(math.log(9))
-    alone = described(TEXT, statement=Statement((1, 18), None, None, 0, whole))
+    alone = described(TEXT, statement=LabelledStatement((1, 18), None, None, 0, whole))
     assert (alone["cue"], alone["source"]) == (0.0, 0.0)
 
 
@@ -105,20 +107,16 @@ def test_labels() -> None:
     ("case", "expected"),
     [
         (
-            "The mayor said that the quay is shut.",
+            "<source>The mayor</source> <cue>said</cue> that <content>the quay is shut</content>.",
             {"voice=active": 1, "says": 1, "thinks": 0, "denied": 0, "it": 0},
         ),
         (
-            "The mayor believes that the quay is shut.",
+            "<source>The mayor</source> <cue>believes</cue> that <content>the quay is shut</content>.",
             {"voice=active": 1, "says": 0, "thinks": 1, "agentless": 0},
         ),
         (
-            "It was stressed that the quay is shut.",
-            {"voice=passive": 1, "agentless": 1, "it": 1, "said_nobody": 1},
-        ),
-        (
-            "According to the mayor, the quay is shut.",
-            {"voice=according": 1, "says": 0, "speaker": 1},
+            "It <cue>was stressed</cue> that <content>the quay is shut</content>.",
+            {"voice=passive": 1, "agentless": 1, "said_nobody": 1},
         ),
     ],
 )
@@ -131,17 +129,12 @@ def test_reporting_clauses(model_nlp: Language, case: str, expected: dict[str, f
 # --------------------------------------------------------------------------------------
 
 
-def test_the_model_follows_the_encoder() -> None:
-    assert model_of(page(BLANK, TEXT)) == "confidence_rules"
-    assert model_of(page(BLANK, "<source>She</source> said no.")) == "confidence"
-
-
 @pytest.mark.parametrize(
     ("weight", "chance"), [(0.0, 0.5), (math.log(3), 0.75), (1e9, 1.0), (-1e9, 0.0)]
 )
 def test_chances_have_three_digits(weight: float, chance: float) -> None:
-    models: Models = {"confidence_rules": Scorer({"bias": weight})}
-    weighed = unjudged(page(BLANK, TEXT), Proposal(**WHOLE), models)
+    models = {"confidence": Scorer({"bias": weight})}
+    weighed = Judge(page(BLANK, TEXT), models).weigh(Proposal(**WHOLE))
     assert weighed.confidence == chance
 
 
@@ -151,13 +144,12 @@ def test_chances_have_three_digits(weight: float, chance: float) -> None:
         (
             "“The quay is shut,” said Ana Reyes.",
             "There was “the quay is shut and will remain so” here.",
-        ),
-        ("The mayor said that the quay is shut.", "The rain means that the quay is shut."),
+        )
     ],
 )
 def test_what_is_plain_is_surer(model_nlp: Language, better: str, worse: str) -> None:
     chances = [
-        max((d.confidence for d in composed(model_nlp, case).proposals), default=0.0)
+        max((d.confidence for d in composed(model_nlp, case)), default=0.0)
         for case in (better, worse)
     ]
     assert chances[0] > chances[1]
@@ -166,27 +158,23 @@ def test_what_is_plain_is_surer(model_nlp: Language, better: str, worse: str) ->
 def test_every_weight_is_one_of_a_feature(model_nlp: Language) -> None:
     whole = LabelledSpan(1, 18, "content", 0.9)
     labelled = described(
-        TEXT, statement=Statement((1, 18), None, None, 0, whole), voice=Voice(speaker=(25, 34))
+        TEXT,
+        statement=LabelledStatement((1, 18), None, None, 0, whole),
+        voice=Attribution(speaker=(25, 34)),
     )
-    names = (
-        labelled.keys()
-        | made(model_nlp, "The mayor said that the quay is shut.").keys()
-        | {"cue", "source"}
-    )
+    names = labelled.keys() | made(model_nlp, SAID).keys() | {"cue", "source"}
     names |= {f"voice={voice}" for voice in get_args(GrammaticalVoice)} | {
         f"kind={kind}" for kind in get_args(QuoteKind)
     }
-    for model in ("confidence", "confidence_rules"):
-        assert {
-            name for name in packaged_models()[model].weights if not name.startswith("method=")
-        } <= names
+    learned = packaged_models()["confidence"].weights
+    assert {name for name in learned if not name.startswith("method=")} <= names
 
 
 def test_every_method_has_a_weight_and_every_weight_a_method() -> None:
-    rare = {"clause-list", "marks-signature", "report-continued"}
+    rare = {"clause-list", "clause-phrase", "marks-signature", "report-continued"}
     learned = {
         name.removeprefix("method=")
-        for model in ("confidence", "confidence_rules")
+        for model in ("confidence", "statements")
         for name in packaged_models()[model].weights
         if name.startswith("method=")
     }

@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 from readout.language.page import Page
 from readout.models.scorer import probability
 from readout.stages.document.frame import frame_of
+from readout.stages.quotes.choose.chosen import Outcome
 from readout.stages.quotes.explanation import (
     PlaceExplanation,
     QuoteExplanation,
-    Verdict,
     explain_place,
     explain_quote,
 )
-from readout.stages.quotes.extract import Task, extract, task_of
+from readout.stages.quotes.extract import QuoteTask, extract, task_of
 from stages.quotes.documents import TEXTS, page
 
 BLANK = spacy.blank("en")
@@ -33,12 +33,12 @@ def first(case: str) -> tuple[Page, QuoteExplanation]:
 
 def at(case: str, word: str, least: float = 0.0) -> tuple[Page, PlaceExplanation]:
     found = page(BLANK, case)
-    return found, explain_place(found, Task(), found.text.index(word), least)
+    return found, explain_place(found, QuoteTask(), found.text.index(word), least)
 
 
 def test_what_makes_a_quote_sure() -> None:
     _, told = first("“We paid,” said Tomas Lind.")
-    assert told.model == "confidence_rules"
+    assert told.model == "confidence"
     odds = sum(part.odds for part in told.parts)
     assert probability(odds) == pytest.approx(told.quote.confidence, abs=1e-3)
     assert (told.content, told.cues, told.sources) == (None, (), ())
@@ -48,7 +48,7 @@ def test_what_the_encoder_weighed() -> None:
     found, told = first(SAID)
     assert told.model == "statements"
     odds = sum(part.odds for part in told.parts)
-    assert told.quote.confidence == round(probability(odds), 3)
+    assert told.quote.confidence == pytest.approx(probability(odds), abs=1e-3)
     assert told.content is not None
     assert found.part(told.content.span) == "the quay is shut"
     labels = [one.label for one in told.cues]
@@ -61,7 +61,7 @@ def test_what_the_encoder_weighed() -> None:
 
 def test_what_may_be_the_occasion() -> None:
     _, told = first(
-        "The <event edtf=2031>Delta Forum</event> was held in Harn. The forum stressed that the quay is shut."
+        "The <event edtf=2031>Delta Forum</event> was held in Harn. “The quay is shut,” the mayor said."
     )
     assert None in [one.occasion for one in told.occasions]
     odds = [one.odds for one in told.occasions]
@@ -74,34 +74,33 @@ def test_a_quote_that_no_pass_gives() -> None:
     found = page(BLANK, "“We paid,” said Tomas Lind.")
     (quote, *_), _ = extract(found)
     quote.content = [(0, 3)]
-    assert explain_quote(found, Task(), quote, frame_of(found, {})).parts == ()
+    assert explain_quote(found, QuoteTask(), quote, frame_of(found, {})).parts == ()
 
 
 @pytest.mark.parametrize(
     ("case", "word", "verdicts"),
     [
         ("The river is low.", "river", []),
-        ("“We paid,” said Tomas Lind.", "paid", [Verdict.KEPT]),
-        (SAID, "quay", [Verdict.KEPT]),
-        ("It rose. <content>the quay is shut</content>.", "quay", [Verdict.NO_CUE]),
-        ("<cue>To hope</cue> is <content>a fine thing</content>.", "fine", [Verdict.NO_STATEMENT]),
+        ("“We paid,” said Tomas Lind.", "paid", [Outcome.KEPT]),
+        (SAID, "quay", [Outcome.KEPT]),
+        ("It rose. <content>the quay is shut</content>.", "quay", [Outcome.NO_CUE]),
+        ("<cue>To hope</cue> is <content>a fine thing</content>.", "fine", [Outcome.NO_STATEMENT]),
         (
             "<source>Nobody</source> <cue>did not sing</cue> <content>the quay is shut</content>.",
             "quay",
-            [Verdict.NO_STATEMENT],
+            [Outcome.NO_STATEMENT],
         ),
-        ("The mayor hopes that the quay is shut.", "quay", [Verdict.NO_STATEMENT]),
     ],
 )
-def test_what_became_of_words(case: str, word: str, verdicts: list[Verdict]) -> None:
+def test_what_became_of_words(case: str, word: str, verdicts: list[Outcome]) -> None:
     _, told = at(case, word)
-    assert [one.verdict for one in told.judged] == verdicts
+    assert [one.outcome for one in told.judged] == verdicts
 
 
 def test_the_figure_that_leaves_a_statement_out() -> None:
-    _, told = at("The mayor said that the quay is shut.", "quay", least=1.0)
+    _, told = at(SAID, "quay", least=1.0)
     (one,) = told.judged
-    assert one.verdict == Verdict.UNSURE
+    assert one.outcome == Outcome.UNSURE
     assert one.needed == 1.0
     assert one.confidence is not None
     assert one.confidence < one.needed
@@ -109,7 +108,7 @@ def test_the_figure_that_leaves_a_statement_out() -> None:
 
 def test_marks_need_no_confidence() -> None:
     _, told = at("“We paid,” said Tomas Lind.", "paid", least=1.0)
-    assert [(one.verdict, one.needed) for one in told.judged] == [(Verdict.KEPT, None)]
+    assert [(one.outcome, one.needed) for one in told.judged] == [(Outcome.KEPT, None)]
 
 
 def test_only_the_sentence_is_told_of() -> None:
@@ -126,12 +125,12 @@ def test_whatever_the_text(text: str, place: int, least: float) -> None:
     found = page(BLANK, text)
     quotes, _ = extract(found, least)
     position = place % len(found.text)
-    told = explain_place(found, Task(), position, least)
+    told = explain_place(found, QuoteTask(), position, least)
     start, end = told.sentence
     assert 0 <= start <= end <= len(found.text)
-    kept = [one.content for one in told.judged if one.verdict == Verdict.KEPT]
+    kept = [one.content for one in told.judged if one.outcome == Outcome.KEPT]
     spans = [(quote.content[0][0], quote.content[-1][1]) for quote in quotes]
     assert set(kept) <= set(spans)
     framed = frame_of(found, {})
     for quote in quotes:
-        assert explain_quote(found, Task(), quote, framed, least).model == "confidence_rules"
+        assert explain_quote(found, QuoteTask(), quote, framed, least).model == "confidence"

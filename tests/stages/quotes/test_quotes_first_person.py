@@ -26,16 +26,14 @@ def found(
         ("We propose that the tolls be halved.", "the tolls be halved"),
         ("We ask all mayors to count their wells.", "to count their wells"),
         ("I encourage all mayors to count their wells.", "to count their wells"),
-        ("We will call on the mayors to immediately act.", "to immediately act"),
         ("I can tell you that the port is shut.", "the port is shut"),
         ("I would note that the port is shut.", "the port is shut"),
-        ("I can confirm that the port is shut.", "the port is shut"),
         ("I answer that the port is shut.", "the port is shut"),
         ("Let me stress that the port is shut.", "the port is shut"),
     ],
 )
-def test_what_the_speaker_says_that_he_says(model_nlp: Language, case: str, words: str) -> None:
-    (quote,) = found(model_nlp, case)
+def test_what_the_speaker_says_that_he_says(encoder_nlp: Language, case: str, words: str) -> None:
+    (quote,) = found(encoder_nlp, case)
     assert quote.text == words
     speaker = quote.speaker
     assert (speaker.status, speaker.canonical) == ("pronoun", "Ana Sol")
@@ -43,13 +41,13 @@ def test_what_the_speaker_says_that_he_says(model_nlp: Language, case: str, word
 
 
 def test_a_cue_of_another_sentence_takes_no_words_that_their_own_reports(
-    model_nlp: Language,
+    encoder_nlp: Language,
 ) -> None:
     case = (
         "I want to tell you <content>that the port is shut</content>. <source>I</source> "
         "<cue>said</cue> in May <content>that it would open</content>."
     )
-    told = [(quote.text, quote.cue.text) for quote in found(model_nlp, case)]
+    told = [(quote.text, quote.cue.text) for quote in found(encoder_nlp, case)]
     assert told == [("the port is shut", "want to tell"), ("it would open", "said")]
 
 
@@ -65,23 +63,23 @@ def test_a_cue_of_another_sentence_takes_no_words_that_their_own_reports(
         "Let me say that again: the port is shut.",
     ],
 )
-def test_thoughts_thanks_and_duties_are_no_statements(model_nlp: Language, case: str) -> None:
-    assert found(model_nlp, case) == []
+def test_thoughts_thanks_and_duties_are_no_statements(encoder_nlp: Language, case: str) -> None:
+    assert found(encoder_nlp, case) == []
 
 
 @pytest.mark.parametrize("kind", ["news", "readout", "other"])
 def test_no_first_person_where_nobody_speaks_himself(
-    model_nlp: Language, kind: DocumentKind
+    encoder_nlp: Language, kind: DocumentKind
 ) -> None:
     case = "I announced in May that the port would open."
-    assert found(model_nlp, case, kind) == []
+    assert found(encoder_nlp, case, kind) == []
 
 
 @pytest.mark.parametrize("kind", ["commentary", "policy"])
-def test_what_is_written_needs_an_author(model_nlp: Language, kind: DocumentKind) -> None:
+def test_what_is_written_needs_an_author(encoder_nlp: Language, kind: DocumentKind) -> None:
     case = "I announced in May that the port would open."
-    assert len(found(model_nlp, case, kind)) == 1
-    assert found(model_nlp, case, kind, None) == []
+    assert len(found(encoder_nlp, case, kind)) == 1
+    assert found(encoder_nlp, case, kind, None) == []
 
 
 TURNS = (
@@ -91,10 +89,10 @@ TURNS = (
 )
 
 
-def test_whose_turn_it_is_speaks(model_nlp: Language) -> None:
+def test_whose_turn_it_is_speaks(encoder_nlp: Language) -> None:
     told = {
         quote.text: quote.speaker.canonical
-        for quote in found(model_nlp, TURNS, "conference")
+        for quote in found(encoder_nlp, TURNS, "conference")
         if quote.speaker.status == "pronoun"
     }
     assert told == {"the port would open": "Lea Orr", "it was late": None}
@@ -134,7 +132,7 @@ def test_two_who_speak_as_one() -> None:
     ],
 )
 def test_the_label_of_a_turn_has_the_key_of_the_person_behind_the_office(
-    model_nlp: Language, label: str, name: str
+    encoder_nlp: Language, label: str, name: str
 ) -> None:
     case = (
         f"Prime Minister <person>Lim Bo</person> came.¶{label}: I announced in May that the "
@@ -142,7 +140,7 @@ def test_the_label_of_a_turn_has_the_key_of_the_person_behind_the_office(
     )
     keys = {
         (quote.speaker.canonical, quote.speaker.key)
-        for quote in found(model_nlp, case, "conference", None)
+        for quote in found(encoder_nlp, case, "conference", None)
         if quote.speaker.status == "pronoun"
     }
     assert keys == {(name, name.lower())}

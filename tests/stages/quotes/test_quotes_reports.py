@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 from spacy.language import Language
 
 from quotecases import run
+from readout.language.events import Framed
 from readout.models.scorer import Scorer
-from readout.records.types import Quote
-from readout.stages.quotes.choose.reports import reach, runs
-from readout.stages.quotes.extract import Task, extract, find
-from readout.stages.quotes.methods import Method
-from readout.stages.quotes.propose.reports import Place
+from readout.records.types import Frame, Quote
+from readout.stages.quotes.choose.continued import reach, runs
+from readout.stages.quotes.extract import QuoteTask, extract, find, sure_enough
+from readout.stages.quotes.proposals import Method
+from readout.stages.quotes.propose.continued import Continuation
 from stages.quotes.documents import page
 
 OPENING = (
@@ -84,15 +85,15 @@ WELLS = " ".join(f"The towns must mend well number {n}." for n in range(6))
 def test_a_report_goes_on_as_far_as_all_its_sentences_say(
     encoder_nlp: Language, monkeypatch: pytest.MonkeyPatch, odds: list[float], reached: int
 ) -> None:
-    asked: list[Place] = []
+    asked: list[Continuation] = []
 
-    def told(place: Place) -> dict[str, float]:
+    def told(place: Continuation) -> dict[str, float]:
         asked.append(place)
         return {"told": odds[len(asked) - 1]}
 
-    monkeypatch.setattr("readout.stages.quotes.choose.reports.features", told)
-    found = find(page(encoder_nlp, OPENING + WELLS), Task())
-    first = next(runs(found.reading, found.proposals, "readout"))
+    monkeypatch.setattr("readout.stages.quotes.choose.continued.features", told)
+    found = find(page(encoder_nlp, OPENING + WELLS), QuoteTask())
+    first = next(runs(found.reading, sure_enough(found), "readout"))
     scorer = Scorer({"told": 1.0}, 0.5)
     gone_on = reach(islice(first, len(odds)), scorer)
     own = [place for place, odd in zip(asked, odds, strict=False) if odd < 0]
@@ -133,7 +134,8 @@ def test_a_topic_opens_what_is_reported_of_it(encoder_nlp: Language) -> None:
 
 def test_the_author_may_speak_in_between(encoder_nlp: Language) -> None:
     own = "Twelve members attended the meeting. "
-    quotes, _ = extract(page(encoder_nlp, OPENING + own + GOES_ON))
+    framed = Framed(Frame(kind="readout"), [])
+    quotes, _ = extract(page(encoder_nlp, OPENING + own + GOES_ON), framed=framed)
     assert continued(quotes) == [GOES_ON.removesuffix(".")]
 
 

@@ -68,8 +68,8 @@ def write(tmp_path: Path) -> Write:
         ("Nobody said that the quay is shut.", False),
     ],
 )
-def test_what_is_a_statement(model_nlp: Language, case: str, expected: bool) -> None:
-    found, one = draft(model_nlp, case)
+def test_what_is_a_statement(encoder_nlp: Language, case: str, expected: bool) -> None:
+    found, one = draft(encoder_nlp, case)
     assert may_be_statement(found, one) == expected
 
 
@@ -135,8 +135,8 @@ def test_the_scope_is_part_of_the_fingerprint(write: Write) -> None:
     assert all(prints.count(one) == 1 for one in prints)
 
 
-def test_conventions_set_the_edges(model_nlp: Language) -> None:
-    found = page(model_nlp, "The mayor said that the quay is shut.")
+def test_conventions_set_the_edges(encoder_nlp: Language) -> None:
+    found = page(encoder_nlp, "The mayor said that the quay is shut.")
     texts = [
         [q.text for q in extract(found, scope="all", convention=one)[0]] for one in CONVENTIONS
     ]

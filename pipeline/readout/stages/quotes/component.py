@@ -23,10 +23,10 @@ from readout.stages.base import (
     register,
     sorted_warnings,
 )
-from readout.stages.quotes.choice import packaged_models
 from readout.stages.quotes.choose.edges import Convention
 from readout.stages.quotes.choose.scope import Scope
-from readout.stages.quotes.extract import UNKNOWN, Task, extract, task_of
+from readout.stages.quotes.extract import UNKNOWN, QuoteTask, extract, task_of
+from readout.stages.quotes.models import packaged_models
 from readout.stages.quotes.resolve.occasion_events import with_events
 
 __all__ = ["QuoteSettings", "QuoteStage", "create"]
@@ -111,7 +111,7 @@ class QuoteStage(Stage):
         frame = next(iter(self.read(doc, "document") or []), UNKNOWN.frame)
         return Framed(frame, self.read(doc, "events") or [])
 
-    def task(self, framed: Framed) -> Task:
+    def task(self, framed: Framed) -> QuoteTask:
         """Return what is to be found in a document with such a frame."""
         return task_of(framed.frame, self.settings.scope, self.convention, self.models)
 

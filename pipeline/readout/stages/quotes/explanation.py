@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 from readout.language.encoding import LabelledSpan
 from readout.language.events import Framed
@@ -12,21 +11,17 @@ from readout.language.page import Page
 from readout.models.scorer import Contribution
 from readout.records.spans import overlap
 from readout.records.types import Occasion, Offsets, Quote
-from readout.stages.quotes.choose.chosen import Chosen
-from readout.stages.quotes.choose.credible import credible
-from readout.stages.quotes.choose.weighing import Weighing
-from readout.stages.quotes.extract import PASSES, Task, counts, find, roles_of, sure_enough
-from readout.stages.quotes.proposals import Proposal, Statement
-from readout.stages.quotes.propose.roles import Roles
-from readout.stages.quotes.read.clause import Clause
-from readout.stages.quotes.read.reading import Reading
+from readout.stages.quotes.choose.chosen import Outcome
+from readout.stages.quotes.choose.confidence import Judge
+from readout.stages.quotes.extract import QuoteTask, find, labels_of, reported, sure_enough
+from readout.stages.quotes.proposals import Proposal
+from readout.stages.quotes.read.clauses import Clause
 from readout.stages.quotes.resolve.occasions import OccasionResolver
 
 __all__ = [
-    "Judged",
+    "JudgedWords",
     "PlaceExplanation",
     "QuoteExplanation",
-    "Verdict",
     "WeighedLabel",
     "WeighedOccasion",
     "explain_place",
@@ -82,18 +77,8 @@ class QuoteExplanation:
     occasions: tuple[WeighedOccasion, ...] = ()
 
 
-class Verdict(StrEnum):
-    """What became of words that may be a quote."""
-
-    KEPT = "kept"
-    REPLACED = "replaced: another took its words or its quotation"
-    NO_STATEMENT = "no statement: a thought, a plan, an act, or nothing reported"
-    UNSURE = "left out by min_confidence"
-    NO_CUE = "labelled, but no cue near it"
-
-
 @dataclass(frozen=True)
-class Judged:
+class JudgedWords:
     """Words that may be a quote, and what became of them.
 
     ``confidence`` of what the encoder alone has (``method`` is ``label``) is its score; ``needed``
@@ -103,7 +88,7 @@ class Judged:
     content: Offsets
     kind: str
     method: str
-    verdict: Verdict
+    outcome: Outcome
     confidence: float | None = None
     needed: float | None = None
 
@@ -120,18 +105,18 @@ class PlaceExplanation:
         Sources, cues and contents that the encoder labelled there.
     clauses : tuple of Clause
         Reporting clauses that the rules read there.
-    judged : tuple of Judged
+    judged : tuple of JudgedWords
         What rules and labels proposed.
     """
 
     sentence: Offsets
     labels: tuple[LabelledSpan, ...]
     clauses: tuple[Clause, ...]
-    judged: tuple[Judged, ...]
+    judged: tuple[JudgedWords, ...]
 
 
 def explain_quote(
-    page: Page, task: Task, quote: Quote, framed: Framed, min_confidence: float = 0.0
+    page: Page, task: QuoteTask, quote: Quote, framed: Framed, min_confidence: float = 0.0
 ) -> QuoteExplanation:
     """Explain a quote.
 
@@ -139,7 +124,7 @@ def explain_quote(
     ----------
     page : Page
         Its document.
-    task : Task
+    task : QuoteTask
         With what scope and convention it was found.
     quote : Quote
         One of the record's.
@@ -149,21 +134,24 @@ def explain_quote(
         The least that a statement without marks needs.
     """
     found = find(page, task)
+    kept = sure_enough(found, min_confidence)
     contents = tuple((start, end) for start, end in quote.content)
-    proposal = next((p for p in found.proposals if p.contents == contents), None)
+    proposal = next((p for p in kept if p.contents == contents), None)
     if proposal is None:
         return QuoteExplanation(quote)
-    weighed = found.weighing.weigh(proposal)
-    model, parts = weighed.model, weighed.scorer.explain(weighed.features)
-    kept = sure_enough(found, min_confidence)
+    weighed = task.judge(page).weigh(proposal)
+    parts = weighed.scorer.explain(weighed.features)
     occasions = _occasions(page, framed, kept, proposal)
     statement = proposal.statement
     if statement is None:
-        return QuoteExplanation(quote, model, parts, occasions=occasions)
-    roles = roles_of(found.reading, task)
-    cues = _ranked(WeighedLabel(*one) for one in roles.weighed_cues(statement.label))
-    sources = _sources(roles, statement.cue)
-    return QuoteExplanation(quote, model, parts, statement.label, cues, sources, occasions)
+        return QuoteExplanation(quote, weighed.model, parts, occasions=occasions)
+    labels = labels_of(found.reading, task)
+    cues = _ranked(WeighedLabel(*one) for one in labels.weighed_cues(statement.label))
+    cue = statement.cue
+    beside = labels.weighed_sources(cue) if cue is not None else []
+    sources = _ranked(WeighedLabel(*one) for one in beside)
+    content = statement.label
+    return QuoteExplanation(quote, weighed.model, parts, content, cues, sources, occasions)
 
 
 def _occasions(
@@ -172,8 +160,7 @@ def _occasions(
     """Weigh the occasions of a statement, behind those of the statements before it."""
     if wanted.kind == "term":
         return ()
-    said = [span for p in kept if p.kind == "indirect" for span in p.contents]
-    resolver = OccasionResolver(page, framed, said)
+    resolver = OccasionResolver(page, framed, reported(kept))
     for proposal in kept[: kept.index(wanted)]:
         resolver.resolve(proposal)
     weighed: list[WeighedOccasion] = []
@@ -184,20 +171,12 @@ def _occasions(
     return tuple(sorted(weighed, key=lambda one: -one.odds))
 
 
-def _sources(roles: Roles, cue: LabelledSpan | None) -> tuple[WeighedLabel, ...]:
-    """Weigh the sources of a cue, and that it has none."""
-    if cue is None:
-        return ()
-    nobody, scored = roles.weighed_sources(cue)
-    return _ranked(WeighedLabel(*one) for one in [(nobody, None), *scored])
-
-
 def _ranked(found: Iterable[WeighedLabel]) -> tuple[WeighedLabel, ...]:
     return tuple(sorted(found, key=lambda one: -one.odds))
 
 
 def explain_place(
-    page: Page, task: Task, position: int, min_confidence: float = 0.0
+    page: Page, task: QuoteTask, position: int, min_confidence: float = 0.0
 ) -> PlaceExplanation:
     """Explain what was found in the sentence at a character, and what was not.
 
@@ -205,7 +184,7 @@ def explain_place(
     ----------
     page : Page
         The document, with one segment or more.
-    task : Task
+    task : QuoteTask
         With what scope and convention quotes are looked for.
     position : int
         A character of it.
@@ -213,88 +192,40 @@ def explain_place(
         The least that a statement without marks needs.
     """
     found = find(page, task)
-    reading = found.reading
-    unit = reading.unit_of(position)
-    span = unit.start, unit.end
-    final = [p for p in found.proposals if _meets(p.contents, span)]
-    weighing = found.weighing
-    judged = [_kept(weighing, proposal, min_confidence) for proposal in final]
-    refused = [p for p in found.refused if _meets(p.contents, span)]
-    judged += [_no_statement(weighing, p) for p in refused]
-    known = {proposal.contents for proposal in (*final, *refused)}
-    judged += _lost(reading, task, span, known)
-    judged += _unused(reading, task, span, [one.content for one in judged])
+    unit = found.reading.unit_of(position)
+    sentence = unit.start, unit.end
+    judge = task.judge(page)
+    known: dict[tuple[Offsets, ...], JudgedWords] = {}
+    every = [*((one, Outcome.KEPT) for one in found), *reversed(found.given_up)]
+    for proposal, outcome in every:
+        if proposal.contents not in known and _meets(proposal.contents, sentence):
+            known[proposal.contents] = _judged(judge, proposal, outcome, min_confidence)
+    judged = list(known.values())
+    for statement in labels_of(found.reading, task).statements():
+        content = statement.content
+        if overlap(content, sentence) and not _meets((one.content for one in judged), content):
+            outcome = Outcome.NO_CUE if statement.cue is None else Outcome.REPLACED
+            sure = statement.label.score
+            judged.append(JudgedWords(content, "indirect", "label", outcome, sure))
     return PlaceExplanation(
-        span,
-        tuple(role for role in page.roles if overlap(role.span, span)),
+        sentence,
+        tuple(role for role in page.roles if overlap(role.span, sentence)),
         tuple(unit.clauses),
         tuple(sorted(judged, key=lambda one: one.content)),
     )
 
 
+def _judged(judge: Judge, proposal: Proposal, outcome: Outcome, least: float) -> JudgedWords:
+    """Return what became of a proposal, with the confidence that it had and the one it needed."""
+    span = proposal.start, proposal.end
+    if outcome == Outcome.REPLACED or not proposal.confidence:
+        return JudgedWords(span, proposal.kind, proposal.method, outcome)
+    needed = None if proposal.marked else max(least, judge.weigh(proposal).threshold)
+    if outcome == Outcome.KEPT and needed is not None and proposal.confidence < needed:
+        outcome = Outcome.UNSURE
+    sure = proposal.confidence
+    return JudgedWords(span, proposal.kind, proposal.method, outcome, sure, needed)
+
+
 def _meets(contents: Iterable[Offsets], span: Offsets) -> bool:
     return any(overlap(content, span) for content in contents)
-
-
-def _no_statement(weighing: Weighing, proposal: Proposal) -> Judged:
-    """Return what was refused, with the chance that it had and the one that it needed."""
-    needed = weighing.needed(proposal, 0.0)
-    return _judged(proposal, Verdict.NO_STATEMENT, proposal.confidence, needed)
-
-
-def _kept(weighing: Weighing, proposal: Proposal, least: float) -> Judged:
-    """Judge what was chosen by its confidence; what stands in marks needs none."""
-    needed = None if proposal.marked else weighing.needed(proposal, least)
-    unsure = needed is not None and proposal.confidence < needed
-    verdict = Verdict.UNSURE if unsure else Verdict.KEPT
-    return _judged(proposal, verdict, proposal.confidence, needed)
-
-
-def _judged(
-    proposal: Proposal,
-    verdict: Verdict,
-    confidence: float | None = None,
-    needed: float | None = None,
-) -> Judged:
-    span = proposal.start, proposal.end
-    return Judged(span, proposal.kind, proposal.method, verdict, confidence, needed)
-
-
-def _lost(
-    reading: Reading, task: Task, span: Offsets, known: set[tuple[Offsets, ...]]
-) -> Iterator[Judged]:
-    """Yield what a pass took and what was not kept in the end."""
-    chosen = Chosen(reading)
-    taken: dict[Proposal, None] = {}
-    for choose in PASSES:
-        choose(chosen, task)
-        taken |= dict.fromkeys(chosen)
-    last = set(chosen)
-    for proposal in taken:
-        if proposal.contents in known or not _meets(proposal.contents, span):
-            continue
-        known.add(proposal.contents)
-        said = counts(reading.page, proposal, task)
-        replaced = proposal not in last or said
-        verdict = Verdict.REPLACED if replaced else Verdict.NO_STATEMENT
-        yield _judged(proposal, verdict)
-
-
-def _unused(reading: Reading, task: Task, span: Offsets, judged: list[Offsets]) -> Iterator[Judged]:
-    """Yield the contents that the encoder labelled and that became no proposal."""
-    roles = roles_of(reading, task)
-    for statement in roles.statements():
-        content = statement.content
-        if not overlap(content, span) or _meets(judged, content):
-            continue
-        verdict = _refused(reading, statement)
-        score = statement.label.score
-        yield Judged(content, "indirect", "label", verdict, confidence=score)
-
-
-def _refused(reading: Reading, statement: Statement) -> Verdict:
-    """Tell why a labelled content became no proposal."""
-    if statement.cue is None:
-        return Verdict.NO_CUE
-    lends = credible(reading, statement)
-    return Verdict.REPLACED if lends else Verdict.NO_STATEMENT

@@ -7,60 +7,56 @@ from dataclasses import dataclass, replace
 
 from readout.language.events import SPOKEN, Framed
 from readout.language.page import Page
+from readout.models.scorer import Scorers
 from readout.records.spans import contains
 from readout.records.types import Cue, DocumentKind, Frame, Offsets, Quote, Warning
-from readout.stages.quotes.choice import Models, packaged_models
-from readout.stages.quotes.choose.chosen import Chosen
+from readout.stages.quotes.choose.chosen import Chosen, Outcome
+from readout.stages.quotes.choose.confidence import Judge
+from readout.stages.quotes.choose.continued import with_continued
 from readout.stages.quotes.choose.edges import Convention, widened
-from readout.stages.quotes.choose.ends import with_ends, without_additions
 from readout.stages.quotes.choose.first_person import (
-    add_first_person,
     in_first_person,
     says_himself,
     speaks_himself,
     spoken_out,
 )
-from readout.stages.quotes.choose.hearers import without_hearer
-from readout.stages.quotes.choose.labelled import join
-from readout.stages.quotes.choose.reports import with_continued
-from readout.stages.quotes.choose.rules import choose_marks, choose_reported, choose_turns
+from readout.stages.quotes.choose.labelled import choose_labelled
+from readout.stages.quotes.choose.marks import choose_marks, choose_turns
 from readout.stages.quotes.choose.scope import Scope, may_be_statement
-from readout.stages.quotes.choose.statements import Judge
-from readout.stages.quotes.choose.subjects import with_subjects
-from readout.stages.quotes.choose.weighing import Weighing
-from readout.stages.quotes.methods import Method
-from readout.stages.quotes.proposals import REPORTED, Proposal
-from readout.stages.quotes.propose.roles import Roles
-from readout.stages.quotes.propose.turns import roles_within_turns, turns
-from readout.stages.quotes.read.reading import Reading, own_voice, read
+from readout.stages.quotes.models import packaged_models
+from readout.stages.quotes.proposals import Method, Proposal
+from readout.stages.quotes.propose.labels import Labels
+from readout.stages.quotes.propose.lists import listed
+from readout.stages.quotes.propose.turns import roles_within_turns
+from readout.stages.quotes.propose.unlabelled import unlabelled
+from readout.stages.quotes.read.clauses import Clause, is_author
+from readout.stages.quotes.read.reading import QuoteReading, read
 from readout.stages.quotes.resolve.occasions import OccasionResolver
 from readout.stages.quotes.resolve.speakers import SpeakerResolver
 
 __all__ = [
     "PASSES",
     "UNKNOWN",
-    "Found",
-    "Task",
-    "counts",
+    "QuoteTask",
     "extract",
     "find",
-    "roles_of",
+    "labels_of",
+    "reported",
     "sure_enough",
     "task_of",
 ]
-
 
 UNKNOWN = Framed(Frame(kind="other"), [])
 """What is known of a document where no stage has found its frame."""
 
 
 @dataclass(frozen=True)
-class Task:
+class QuoteTask:
     """What is to be found, and with what models; see :func:`extract`."""
 
     scope: Scope = "statements"
     convention: Convention = "record"
-    models: Models | None = None
+    models: Scorers | None = None
     first_person: bool | None = None
     """Whether "I" and "we" are voices of the document's own; None: judged as anybody's."""
     turns: bool = True
@@ -70,56 +66,194 @@ class Task:
     judging: bool = True
     """Whether what was learned says which proposals are statements."""
 
-    def weighing(self, page: Page) -> Weighing:
-        """Return what weighs the proposals of a document; judged where an encoder read it."""
-        judging = self.judging and self.scope != "all" and bool(page.roles)
-        judge = Judge(page, self.weights, self.kind) if judging else None
-        return Weighing(page, self.weights, judge)
+    def judge(self, page: Page) -> Judge:
+        """Return what weighs the proposals of a document."""
+        judging = self.judging and self.scope != "all"
+        return Judge(page, self.weights, self.kind, judging)
 
     @property
-    def weights(self) -> Models:
+    def weights(self) -> Scorers:
         """The models: the packaged ones where none are given."""
         return self.models if self.models is not None else packaged_models()
 
 
-def _sentences(chosen: Chosen, _: Task) -> None:
+def task_of(
+    frame: Frame,
+    scope: Scope = "statements",
+    convention: Convention = "record",
+    models: Scorers | None = None,
+) -> QuoteTask:
+    """Return what is to be found in a document with such a frame."""
+    if scope == "all":
+        return QuoteTask(scope, convention, models)
+    own, turns = speaks_himself(frame), frame.kind not in SPOKEN
+    return QuoteTask(scope, convention, models, own, turns, frame.kind)
+
+
+# -- passes: each takes, changes or gives up proposals ---------------------------------------
+
+
+def _marks(chosen: Chosen, _: QuoteTask) -> None:
+    """Take quotations in marks, each with the clause that governs it or what stands beside it."""
     choose_marks(chosen, chosen.reading.units)
 
 
-def _turns(chosen: Chosen, _: Task) -> None:
-    choose_turns(chosen, turns(chosen.reading))
+def _turns(chosen: Chosen, _: QuoteTask) -> None:
+    """Take the turns of an interview."""
+    choose_turns(chosen)
 
 
-def _labelled(chosen: Chosen, task: Task) -> None:
-    if chosen.reading.page.roles:
-        join(chosen, roles_of(chosen.reading, task), every=task.scope == "all")
+def _labelled(chosen: Chosen, task: QuoteTask) -> None:
+    """Take what the encoder labelled: contents without marks, cues and sources of the others."""
+    choose_labelled(chosen, labels_of(chosen.reading, task), every=task.scope == "all")
 
 
-def _first_person(chosen: Chosen, task: Task) -> None:
-    if task.first_person:
-        add_first_person(chosen)
+def _unlabelled(chosen: Chosen, task: QuoteTask) -> None:
+    """Take the clause behind a cue where the encoder labelled no content."""
+    page = chosen.reading.page
+    if task.scope == "all" or not page.roles:
+        return
+    used = {i for clause in chosen.clauses() for i in range(*page.range(*clause.cue))}
+    for clause in (clause for unit in chosen.reading.units for clause in unit.clauses):
+        free = used.isdisjoint(range(clause.first, clause.after))
+        if free and _reports(page, clause, task):
+            proposal = unlabelled(page, clause)
+            if proposal is not None and _counts(page, proposal, task):
+                _take_free(chosen, proposal)
 
 
-def _nested(chosen: Chosen, _: Task) -> None:
+def _take_free(chosen: Chosen, proposal: Proposal) -> None:
+    """Take a proposal whose words are nobody's; the turn in which it stands is no quote then."""
+    near = [p for p in chosen.near(proposal.contents[0]) if p.kind != "term"]
+    if all(p.method == Method.LABEL for p in near):
+        for turn in near:
+            chosen.drop(turn)
+        chosen.take(proposal)
+
+
+def _reports(page: Page, clause: Clause, task: QuoteTask) -> bool:
+    """Whether a clause says something: no denial, not the author's own voice."""
+    if in_first_person(page, clause):
+        return bool(task.first_person)
+    return clause.plain and not is_author(page, clause)
+
+
+def _lists(chosen: Chosen, _: QuoteTask) -> None:
+    """Take the items of a list that a statement leads to."""
+    reported: dict[int, Proposal] = {}
+    for proposal in sorted(chosen, key=lambda p: p.start):
+        if proposal.clause is not None and proposal.kind in ("indirect", "mixed"):
+            reported[chosen.reading.unit_at(proposal.clause.cue[0])] = proposal
+    used = chosen.clauses()
+    for unit, items, whole in listed(chosen.reading):
+        last = reported.get(chosen.reading.unit_at(unit.start))
+        if last is not None:
+            chosen.replace(last, replace(last, contents=(*last.contents, *items)))
+        elif whole is not None and whole.clause not in used:
+            chosen.take(whole)
+
+
+def _nested(chosen: Chosen, _: QuoteTask) -> None:
+    """Take quotations within quotations."""
     choose_marks(chosen, chosen.reading.inner)
 
 
-def _reported(chosen: Chosen, task: Task) -> None:
-    if task.convention == "record":
-        choose_reported(chosen)
+def _spoken_out(chosen: Chosen, task: QuoteTask) -> None:
+    """Keep of ``I want to stress that …`` only what is stressed."""
+    for proposal in chosen:
+        whole = spoken_out(chosen.reading.page, proposal) if task.first_person else proposal
+        if whole is not proposal:
+            chosen.replace(proposal, whole)
 
 
-PASSES: tuple[Callable[[Chosen, Task], None], ...] = (
-    _sentences,
+def _within_scope(chosen: Chosen, task: QuoteTask) -> None:
+    """Drop thoughts, plans, acts, and what a transcript consists of."""
+    for proposal in chosen:
+        if not _counts(chosen.reading.page, proposal, task):
+            chosen.drop(proposal, Outcome.NO_STATEMENT)
+
+
+def _counts(page: Page, proposal: Proposal, task: QuoteTask) -> bool:
+    if task.scope == "all":
+        return True
+    if proposal.method == Method.LABEL and not task.turns:
+        return False
+    clause = proposal.clause if proposal.kind == "indirect" else None
+    if clause is not None and in_first_person(page, clause):
+        if task.first_person:
+            return says_himself(page, proposal, clause)
+        if task.first_person is False and is_author(page, clause):
+            return False
+    return may_be_statement(page, proposal)
+
+
+def _nested_in_others(chosen: Chosen, _: QuoteTask) -> None:
+    """Give every proposal the quote in which it stands."""
+    for old, new in _with_parents(chosen.reading, _ordered(chosen)).items():
+        if new is not old:
+            chosen.replace(old, new)
+
+
+def _judged(chosen: Chosen, task: QuoteTask) -> None:
+    """Give every proposal its confidence; drop those with too little."""
+    judge = task.judge(chosen.reading.page)
+    for proposal in chosen:
+        weighed = judge.weigh(proposal)
+        sure = replace(proposal, confidence=weighed.confidence)
+        chosen.replace(proposal, sure)
+        if weighed.confidence < weighed.threshold:
+            chosen.drop(sure, Outcome.NO_STATEMENT)
+
+
+def _edged(chosen: Chosen, task: QuoteTask) -> None:
+    """Give spans the edges of another convention."""
+    if task.convention == "polnear":
+        labels = labels_of(chosen.reading, task)
+        for proposal in chosen:
+            chosen.replace(proposal, widened(proposal, labels))
+
+
+PASSES: tuple[Callable[[Chosen, QuoteTask], None], ...] = (
+    _marks,
     _turns,
     _labelled,
-    _first_person,
+    _unlabelled,
+    _lists,
     _nested,
-    _reported,
+    _spoken_out,
+    _within_scope,
+    _nested_in_others,
+    _judged,
+    _edged,
 )
-"""How the quotes of a document are chosen: what sentences report and what stands beside them, the
-turns of an interview, what the encoder labelled, what speakers say that they say, quotations
-within quotations, reports within what is reported."""
+"""How the quotes of a document are chosen, in this order."""
+
+
+def find(page: Page, task: QuoteTask) -> Chosen:
+    """Read a document, and choose among what is proposed; iterate for the quotes, in no order."""
+    chosen = Chosen(read(page, turned=task.convention == "polnear"))
+    for choose in PASSES:
+        choose(chosen, task)
+    return chosen
+
+
+def sure_enough(chosen: Chosen, least: float = 0.0) -> list[Proposal]:
+    """Return what stands in marks, and the statements that are sure enough.
+
+    Sorted by start, outer ones first; of several with the same words the first.
+    """
+    first: dict[tuple[Offsets, ...], Proposal] = {}
+    for proposal in _ordered(chosen):
+        if proposal.marked or proposal.confidence >= least:
+            first.setdefault(proposal.contents, proposal)
+    return list(first.values())
+
+
+def labels_of(reading: QuoteReading, task: QuoteTask) -> Labels:
+    """Return what the encoder labelled, as far as the task is concerned."""
+    page = reading.page
+    roles = page.roles if task.turns else roles_within_turns(page)
+    return Labels(reading, roles, task.weights)
 
 
 def extract(
@@ -130,7 +264,7 @@ def extract(
     scope: Scope = "statements",
     convention: Convention = "record",
     continued: bool = True,
-    models: Models | None = None,
+    models: Scorers | None = None,
 ) -> tuple[list[Quote], list[Warning]]:
     """Find the quotes of a document.
 
@@ -139,8 +273,7 @@ def extract(
     page : Page
         The document with what earlier stages found.
     min_confidence : float
-        Statements without quotation marks below this are left out; below twice this, where rules
-        alone found them although an encoder read the text, and nothing learned judges them.
+        Statements without quotation marks below this are left out.
     framed : Framed, optional
         Its frame and its events; a document of which nothing is known otherwise.
     scope : str
@@ -161,247 +294,93 @@ def extract(
         Quotes sorted by start, outer ones first, ids ``q1``, ``q2``, …; warnings about marks.
     """
     found = find(page, task_of(framed.frame, scope, convention, models))
-    kept = sure_enough(found, min_confidence)
+    reading = found.reading
+    sure = sure_enough(found, min_confidence)
     if continued:
-        going_on = with_continued(found.reading, kept, framed.frame.kind)
-        kept = [p for p in going_on if p.marked or p.confidence >= min_confidence]
-    labelled = convention == "polnear"
-    return _resolved(found.reading, kept, framed, as_labelled=labelled), found.warnings
-
-
-def task_of(
-    frame: Frame,
-    scope: Scope = "statements",
-    convention: Convention = "record",
-    models: Models | None = None,
-) -> Task:
-    """Return what is to be found in a document with such a frame."""
-    if scope == "all":
-        return Task(scope, convention, models)
-    return Task(
-        scope,
-        convention,
-        models,
-        first_person=speaks_himself(frame),
-        turns=frame.kind not in SPOKEN,
-        kind=frame.kind,
-    )
-
-
-def sure_enough(found: Found, least: float) -> list[Proposal]:
-    """Return what stands in marks, and the statements that are sure enough; see `extract`."""
-    needed = found.weighing.needed
-    return [p for p in found.proposals if p.marked or p.confidence >= needed(p, least)]
-
-
-@dataclass(frozen=True)
-class Found:
-    """The quotes of a document before they have ids, speakers and occasions.
-
-    Attributes
-    ----------
-    proposals : list of Proposal
-        Sorted by start, outer ones first, each with its confidence.
-    refused : list of Proposal
-        Those that are no statements.
-    weighing : Weighing
-        What gave them their confidence.
-    warnings : list of Warning
-        About quotation marks.
-    """
-
-    reading: Reading
-    proposals: list[Proposal]
-    refused: list[Proposal]
-    weighing: Weighing
-    warnings: list[Warning]
-
-
-def find(page: Page, task: Task) -> Found:
-    """Read a document, and choose among what is proposed."""
-    reading, warnings = read(page, turned=task.convention == "polnear")
-    chosen = Chosen(reading)
-    for choose in PASSES:
-        choose(chosen, task)
-    found = list(chosen)
-    if task.first_person:
-        found = [spoken_out(page, p) for p in found]
-    found = [p for p in found if counts(page, p, task)]
-    found = _distinct(sorted(found, key=lambda p: (p.start, -p.end)))
-    found = _nested_in(reading, with_subjects(page, found))
-    if task.convention == "record":
-        found = [_reaching(reading, p) for p in found]
-    weighing = task.weighing(page)
-    kept, refused = _judged(weighing, found)
-    if task.convention == "polnear":
-        roles = roles_of(reading, task)
-        kept = [widened(proposal, roles) for proposal in kept]
-    return Found(reading, kept, refused, weighing, warnings)
-
-
-def _judged(
-    weighing: Weighing, proposals: Sequence[Proposal]
-) -> tuple[list[Proposal], list[Proposal]]:
-    """Give each proposal its confidence; return those that may be quotes, and the others."""
-    kept: list[Proposal] = []
-    refused: list[Proposal] = []
-    for proposal in proposals:
-        weighed = weighing.weigh(proposal)
-        sure = weighed.confidence
-        told = kept if sure >= weighed.threshold else refused
-        told.append(replace(proposal, confidence=sure))
-    return kept, refused
-
-
-def _reaching(reading: Reading, proposal: Proposal) -> Proposal:
-    """Give a reported clause all that is reported, and nothing more: no comment, no footnote."""
-    page = reading.page
-    whole = with_ends(reading, without_hearer(page, proposal))
-    return without_additions(page, whole)
-
-
-def counts(page: Page, proposal: Proposal, task: Task) -> bool:
-    """Tell whether a proposal may be a statement; of the first person, whether words are told.
-
-    With the scope ``all`` every one may.
-    """
-    if task.scope == "all":
-        return True
-    if proposal.method == Method.LABEL and not task.turns:
-        return False  # what a transcript consists of
-    clause = proposal.clause if proposal.kind == "indirect" else None
-    if clause is not None and in_first_person(page, clause):
-        if task.first_person:
-            return says_himself(page, proposal)
-        if task.first_person is False and own_voice(page, clause):
-            return False
-    return may_be_statement(page, proposal)
-
-
-def roles_of(reading: Reading, task: Task) -> Roles:
-    """Return what the encoder labelled, as far as the task is concerned."""
-    page = reading.page
-    roles = page.roles if task.turns else roles_within_turns(page)
-    return Roles(reading, roles, task.weights)
-
-
-def _distinct(proposals: Sequence[Proposal]) -> list[Proposal]:
-    """Leave out a reported clause that another quote of the same words already covers."""
-    first: dict[tuple[Offsets, ...], Proposal] = {}
-    for proposal in proposals:
-        first.setdefault(proposal.contents, proposal)
-    return list(first.values())
-
-
-def _parents(reading: Reading, proposals: Sequence[Proposal]) -> dict[Proposal, Proposal]:
-    """Return the quote in which each nested one stands.
-
-    Of a term the smallest one around it, else the owner of the quotation around.
-    """
-    owners = {number: p for p in proposals for number in p.quotations}
-    found: dict[Proposal, Proposal] = {}
-    around: list[Proposal] = []
-    for proposal in proposals:
-        around = [other for other in around if other.end > proposal.start]
-        if proposal.kind == "term":
-            outer = _smallest(around, proposal)
-        else:
-            outer = (
-                _owner(reading, proposal, owners)
-                or _going_on(around, proposal)
-                or _reporting(around, proposal)
-            )
-        if outer is not None and outer is not proposal:
-            found[proposal] = outer
-        around.append(proposal)
-    return found
-
-
-def _smallest(around: Sequence[Proposal], proposal: Proposal) -> Proposal | None:
-    """Return the smallest quote that holds another."""
-    holding = [other for other in around if _holds(other, proposal)]
-    return min(holding, key=lambda other: other.end - other.start, default=None)
-
-
-def _going_on(around: Sequence[Proposal], proposal: Proposal) -> Proposal | None:
-    """Return the sentence in which a report goes on and a quote stands."""
-    if proposal.continues is not None:
-        return None
-    continued = (other for other in around if other.continues is not None)
-    return next((other for other in continued if _holds(other, proposal)), None)
-
-
-def _owner(reading: Reading, proposal: Proposal, owners: dict[int, Proposal]) -> Proposal | None:
-    """Return the owner of the quotation in which that of a proposal stands."""
-    if not proposal.quotations:
-        return None
-    around = reading.quotations[proposal.quotations[0]].parent
-    return None if around is None else owners.get(around)
-
-
-def _reporting(around: Sequence[Proposal], proposal: Proposal) -> Proposal | None:
-    """Return the smallest reported clause in which another with a cue of its own is reported."""
-    cue = None if proposal.clause is None else proposal.clause.cue
-    if cue is None or proposal.kind != "indirect":
-        return None
-    told = (p for p in around if p.kind in REPORTED and p.continues is None)
-    holding = [p for p in told if any(contains(span, cue) for span in p.contents)]
-    return _smallest(holding, proposal)
-
-
-def _nested_in(reading: Reading, proposals: Sequence[Proposal]) -> list[Proposal]:
-    """Give each proposal the one in which it stands."""
-    around = _parents(reading, proposals)
-    made: dict[Proposal, Proposal] = {}
-    for proposal in proposals:
-        outer = around.get(proposal)
-        opening = proposal.continues
-        made[proposal] = replace(
-            proposal,
-            parent=None if outer is None else made.get(outer),
-            continues=None if opening is None else made.get(opening),
-        )
-    return list(made.values())
-
-
-def _holds(outer: Proposal, inner: Proposal) -> bool:
-    return any(contains(span, inner.contents[0]) for span in outer.contents)
-
-
-def _resolved(
-    reading: Reading, proposals: list[Proposal], framed: Framed, *, as_labelled: bool
-) -> list[Quote]:
-    """Make the quotes of the record: with parents, speakers and occasions."""
-    page = reading.page
-    proposals = _nested_in(reading, proposals)
-    said = [span for p in proposals if p.kind == "indirect" for span in p.contents]
-    speakers = SpeakerResolver(page, framed, said, as_labelled=as_labelled)
-    occasions = OccasionResolver(page, framed, said)
-    made: dict[Proposal, Quote] = {}
-    for number, proposal in enumerate(proposals, 1):
-        opening = proposal.continues
-        outer = proposal.parent
-        voiced = None if opening is None else made[opening]
+        going_on = with_continued(reading, sure, framed.frame.kind)
+        sure = [p for p in going_on if p.marked or p.confidence >= min_confidence]
+    kept = list(_with_parents(reading, sure).values())
+    said = reported(kept)
+    speakers = SpeakerResolver(reading.page, framed, said, as_labelled=convention == "polnear")
+    occasions = OccasionResolver(reading.page, framed, said)
+    made: dict[Proposal | None, Quote] = {}
+    for number, proposal in enumerate(kept, 1):
+        voiced = made.get(proposal.continues)
+        outer = made.get(proposal.parent)
         made[proposal] = Quote(
             id=f"q{number}",
             kind=proposal.kind,
             content=list(proposal.contents),
             marked=list(proposal.marked),
-            text=" ".join(page.text[start:end] for start, end in proposal.contents),
+            text=" ".join(map(page.part, proposal.contents)),
             closed=proposal.closed,
             cue=_cue(page, proposal),
             speaker=voiced.speaker if voiced else speakers.resolve(proposal),
             occasion=voiced.occasion if voiced else occasions.resolve(proposal),
-            parent=None if outer is None else made[outer].id,
+            parent=None if outer is None else outer.id,
             method=proposal.method,
             confidence=proposal.confidence,
             continues=None if voiced is None else voiced.id,
         )
-    return list(made.values())
+    return list(made.values()), reading.warnings
+
+
+def reported(proposals: Sequence[Proposal]) -> list[Offsets]:
+    """Return what quotes report without marks."""
+    return [span for one in proposals if one.kind == "indirect" for span in one.contents]
 
 
 def _cue(page: Page, proposal: Proposal) -> Cue | None:
     clause = proposal.clause
     if clause is None or proposal.kind == "term":
         return None
-    return Cue(*clause.cue, page.text[slice(*clause.cue)], clause.lemma)
+    return Cue(*clause.cue, page.part(clause.cue), clause.lemma)
+
+
+# -- quotes within quotes --------------------------------------------------------------------
+
+
+def _ordered(chosen: Chosen) -> list[Proposal]:
+    return sorted(chosen, key=lambda p: (p.start, -p.end))
+
+
+def _with_parents(reading: QuoteReading, proposals: Sequence[Proposal]) -> dict[Proposal, Proposal]:
+    """Give each proposal the one in which it stands: each as it was -> as it is.
+
+    A term stands in the smallest quote around it; another in the owner of the quotation around its
+    own, or in the sentence in which a report goes on.
+    """
+    owners = {number: p for p in proposals for number in p.quotations}
+    made: dict[Proposal | None, Proposal] = {}
+    around: list[Proposal] = []
+    for proposal in proposals:
+        around = [other for other in around if other.end > proposal.start]
+        outer = _around(reading, proposal, around, owners)
+        parent, opening = made.get(outer), made.get(proposal.continues)
+        made[proposal] = replace(proposal, parent=parent, continues=opening)
+        around.append(proposal)
+    return {old: new for old, new in made.items() if old is not None}
+
+
+def _around(
+    reading: QuoteReading,
+    proposal: Proposal,
+    before: Sequence[Proposal],
+    owners: dict[int, Proposal],
+) -> Proposal | None:
+    """Return the quote in which a proposal stands, of those that began before it."""
+    holding = [other for other in before if _holds(other, proposal)]
+    if proposal.kind == "term":
+        return min(holding, key=lambda other: other.end - other.start, default=None)
+    if proposal.quotations:
+        number = reading.quotations[proposal.quotations[0]].parent
+        owner = None if number is None else owners.get(number)
+        if owner is not None and owner is not proposal:
+            return owner
+    if proposal.continues is not None:
+        return None
+    return next((other for other in holding if other.continues is not None), None)
+
+
+def _holds(outer: Proposal, inner: Proposal) -> bool:
+    return any(contains(span, inner.contents[0]) for span in outer.contents)

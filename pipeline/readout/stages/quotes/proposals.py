@@ -1,23 +1,53 @@
-"""What may be a quote: which words, by which method, behind which reporting clause."""
+"""What may be a quote: which words, found how, and who says them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from readout.language.encoding import LabelledSpan
 from readout.records.types import Offsets, QuoteKind
-from readout.stages.quotes.methods import Method
-from readout.stages.quotes.read.clause import Clause
+from readout.stages.quotes.read.clauses import Clause
 
-__all__ = ["REPORTED", "Proposal", "Spans", "Statement", "Voice"]
+__all__ = ["Attribution", "LabelledStatement", "Method", "Proposal", "Spans"]
 
 Spans = tuple[Offsets, ...]
-REPORTED = frozenset({"indirect", "mixed"})
-"""Kinds of quotes of which not all need stand in marks."""
+
+
+class Method(StrEnum):
+    """How a quote was found.
+
+    ``marks-…``: words in quotation marks, by where their attribution stands; ``encoder-…``: what
+    the encoder labelled, by what delimits it; ``clause``: behind a cue without a labelled content;
+    ``clause-list``: the items of a list; ``clause-phrase``: what somebody spoke of;
+    ``report-continued``: a sentence in which a report goes on; ``label``: the turns of a labelled
+    conversation; ``term``: a name or a term.
+    """
+
+    CLAUSE = "clause"
+    CLAUSE_LIST = "clause-list"
+    ENCODER_CLAUSE = "encoder-clause"
+    ENCODER_MARKS = "encoder-marks"
+    ENCODER_MIXED = "encoder-mixed"
+    LABEL = "label"
+    MARKS_AFTER = "marks-after"
+    MARKS_ALONE = "marks-alone"
+    MARKS_BEFORE = "marks-before"
+    MARKS_COLON = "marks-colon"
+    MARKS_CONTINUED = "marks-continued"
+    MARKS_EMBEDDED = "marks-embedded"
+    MARKS_FRAGMENT = "marks-fragment"
+    MARKS_LABEL = "marks-label"
+    MARKS_PREVIOUS = "marks-previous"
+    MARKS_RESUMED = "marks-resumed"
+    MARKS_SIGNATURE = "marks-signature"
+    REPORT_CONTINUED = "report-continued"
+    TERM = "term"
+    TOPIC = "clause-phrase"
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
+class LabelledStatement:
     """A content that the encoder labelled, with its cue and source.
 
     Attributes
@@ -42,8 +72,8 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
-class Voice:
-    """Who speaks, as far as the words around tell.
+class Attribution:
+    """Who speaks, as far as the words around say.
 
     Attributes
     ----------
@@ -63,7 +93,7 @@ class Voice:
     alone: bool = False
 
     def __bool__(self) -> bool:
-        """Tell whether anybody is told."""
+        """Whether anybody is named, or a clause reports."""
         return self.clause is not None or self.speaker is not None
 
 
@@ -77,12 +107,16 @@ class Proposal:
         The words, and those of them that stand in marks.
     quotations : tuple of int
         Numbers of the quotations in marks that it takes.
-    voice : Voice
+    voice : Attribution
         Who speaks.
     source : tuple of int or None
         The whole phrase that names who speaks, where the encoder saw it.
-    statement : Statement or None
+    statement : LabelledStatement or None
         What the encoder labelled of it.
+    confidence : float
+        How sure it is, 0 to 1; known at the end, as is ``parent``, the quote in which it stands.
+    continues : Proposal or None
+        The statement whose report goes on in it.
     """
 
     kind: QuoteKind
@@ -91,15 +125,12 @@ class Proposal:
     method: Method
     quotations: tuple[int, ...] = ()
     closed: bool = True
-    voice: Voice = field(default_factory=Voice)
+    voice: Attribution = field(default_factory=Attribution)
     source: Offsets | None = None
-    statement: Statement | None = None
+    statement: LabelledStatement | None = None
     confidence: float = 0.0
-    """How sure it is, 0 to 1; known at the end."""
     parent: Proposal | None = None
-    """The quote in which it stands; known at the end."""
     continues: Proposal | None = None
-    """The statement whose report goes on in it."""
 
     @property
     def start(self) -> int:
@@ -117,13 +148,8 @@ class Proposal:
         return self.voice.clause
 
     @property
-    def speaker(self) -> Offsets | None:
-        """Words that name the speaker without a clause."""
-        return self.voice.speaker
-
-    @property
     def speaking(self) -> Offsets | None:
         """Words that name who speaks: those without a clause, else those of the clause."""
-        if self.speaker is not None or self.clause is None:
-            return self.speaker
+        if self.voice.speaker is not None or self.clause is None:
+            return self.voice.speaker
         return self.clause.speaker

@@ -47,9 +47,9 @@ def test_the_label_of_a_turn_is_no_source() -> None:
 
 
 @pytest.mark.parametrize("label", ["MS. ORR", "Q"])
-def test_the_label_of_a_turn_is_no_subject(model_nlp: Language, label: str) -> None:
+def test_the_label_of_a_turn_is_no_subject(encoder_nlp: Language, label: str) -> None:
     case = f"{label}: The mayor made clear that we need to act.¶MS. ORR: Nobody has told me."
-    quotes, _ = extract(page(model_nlp, case), framed=TRANSCRIPT)
+    quotes, _ = extract(page(encoder_nlp, case), framed=TRANSCRIPT)
     speakers = [quote.speaker.text for quote in quotes if quote.cue is not None]
     assert "The mayor" in speakers
     assert label not in speakers
@@ -85,8 +85,8 @@ def test_a_turn_ends_before_a_known_name_that_asks_once() -> None:
         ("Sahl: “Trade must stay open”", 1),
     ],
 )
-def test_the_label_of_a_title(model_nlp: Language, title: str, count: int) -> None:
+def test_the_label_of_a_title(encoder_nlp: Language, title: str, count: int) -> None:
     case = f"<title>{title}</title>¶The port of Selu is shut."
-    quotes, _ = extract(page(model_nlp, case), framed=NEWS)
+    quotes, _ = extract(page(encoder_nlp, case), framed=NEWS)
     direct = [q for q in quotes if q.kind != "term"]
     assert len(direct) == count

@@ -5,8 +5,7 @@ from spacy.language import Language
 from readout.stages.document.kinds import kinds_of
 from readout.stages.document.lead import Opening
 from readout.stages.document.own_event import document_event
-from readout.stages.quotes.methods import Method
-from readout.stages.quotes.proposals import Proposal, Voice
+from readout.stages.quotes.proposals import Attribution, Method, Proposal
 from readout.stages.quotes.resolve.elsewhere import Elsewhere
 from readout.stages.quotes.resolve.passage import Passage, read_passage
 from stages.quotes.documents import composed
@@ -23,9 +22,7 @@ def last(nlp: Language, case: str) -> tuple[Elsewhere, Passage, Proposal]:
     """Return the judge of a document, and its last statement with the words around."""
     found = composed(nlp, case)
     page = found.reading.page
-    draft = max(
-        (one for one in found.proposals if one.clause is not None), key=lambda one: one.start
-    )
+    draft = max((one for one in found if one.clause is not None), key=lambda one: one.start)
     assert draft.clause is not None
     passage = read_passage(page, draft, draft.clause, [])
     return Elsewhere(page, document_event(Opening(page, kinds_of(page)))), passage, draft
@@ -60,10 +57,10 @@ def test_at_another_time(case: str, expected: bool) -> None:
     assert bool(OTHER_TIME.intersection(elsewhere.signs(passage, draft))) == expected
 
 
-def test_who_speaks_himself_speaks_now(model_nlp: Language) -> None:
+def test_who_speaks_himself_speaks_now(encoder_nlp: Language) -> None:
     told = "The mayor said that it rained. The mayor said that it poured. "
     for case, expected in (("I say", False), ("They say", True)):
-        elsewhere, passage, draft = last(model_nlp, f"{told}{case}: “The quay is shut.”")
+        elsewhere, passage, draft = last(encoder_nlp, f"{told}{case}: “The quay is shut.”")
         assert ("present" in elsewhere.signs(passage, draft)) == expected, case
 
 
@@ -161,7 +158,7 @@ def test_who_goes_on(case: str, expected: bool) -> None:
 def test_words_without_a_clause_go_on() -> None:
     elsewhere, _, _ = last(BLANK, "“The quay is shut,” he said.")
     assert elsewhere.goes_on(
-        Proposal("direct", ((1, 5),), ((1, 5),), Method.LABEL, voice=Voice(speaker=(6, 9)))
+        Proposal("direct", ((1, 5),), ((1, 5),), Method.LABEL, voice=Attribution(speaker=(6, 9)))
     )
 
 

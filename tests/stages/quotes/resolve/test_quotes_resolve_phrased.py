@@ -27,7 +27,7 @@ def ways(nlp: Language, case: str) -> dict[str, list[Occasion]]:
     """Return what is found about the last statement of a document, by the way."""
     found = composed(nlp, case)
     page = found.reading.page
-    reported = [one for one in found.proposals if one.clause is not None]
+    reported = [one for one in found if one.clause is not None]
     named: dict[str, list[Occasion]] = {}
     if not reported:
         return named
@@ -51,33 +51,33 @@ def texts(found: dict[str, list[Occasion]], way: str) -> list[tuple[str, str | N
     return [(one.text, one.date) for one in found.get(way, [])]
 
 
-def test_what_a_preposition_ties_to_the_sentence(model_nlp: Language) -> None:
+def test_what_a_preposition_ties_to_the_sentence(encoder_nlp: Language) -> None:
     found = ways(
-        model_nlp,
+        encoder_nlp,
         "In a comment to the paper, Ada Brusk said on <date edtf=2031-06-09>Monday</date> "
         "that the wall is old.",
     )
     assert ("comment to the paper", "2031-06-09") in texts(found, "placed")
 
 
-def test_no_person_is_an_occasion(model_nlp: Language) -> None:
+def test_no_person_is_an_occasion(encoder_nlp: Language) -> None:
     found = ways(
-        model_nlp,
+        encoder_nlp,
         "With <person>Tomas Lind</person>, <person>Ada Brusk</person> said that the wall is old.",
     )
     assert not {text for text, _ in texts(found, "placed")} & {"Tomas Lind", "Ada Brusk"}
     assert "speaks" not in found
 
 
-def test_what_speaks_has_the_date_of_its_earlier_mention(model_nlp: Language) -> None:
-    assert texts(ways(model_nlp, SURVEY), "speaks") == [("survey", "2031-06-05")]
+def test_what_speaks_has_the_date_of_its_earlier_mention(encoder_nlp: Language) -> None:
+    assert texts(ways(encoder_nlp, SURVEY), "speaks") == [("survey", "2031-06-05")]
     undated = SURVEY.replace(" on <date edtf=2031-06-05>June 5</date>", "")
-    assert texts(ways(model_nlp, undated), "speaks") == [("survey", None)]
+    assert texts(ways(encoder_nlp, undated), "speaks") == [("survey", None)]
 
 
-def test_all_dates_of_a_sentence_and_days_before_it(model_nlp: Language) -> None:
+def test_all_dates_of_a_sentence_and_days_before_it(encoder_nlp: Language) -> None:
     found = ways(
-        model_nlp,
+        encoder_nlp,
         "Harn, <date edtf=2031-06-08>June 8</date> - The quay was shut.¶"
         "In <date edtf=2031-05>May</date>, when it leaked, <person>Ada Brusk</person> said "
         "<date edtf=2031-06-07>Saturday</date> that the wall is old.",
@@ -88,19 +88,19 @@ def test_all_dates_of_a_sentence_and_days_before_it(model_nlp: Language) -> None
     assert {one.basis for one in found["date"]} == {"stated"}
 
 
-def test_nothing_is_taken_from_what_is_reported(model_nlp: Language) -> None:
+def test_nothing_is_taken_from_what_is_reported(encoder_nlp: Language) -> None:
     quoted = SURVEY.replace(
         "The institute published a survey on <date edtf=2031-06-05>June 5</date>.",
         "“We shall publish a survey on <date edtf=2041-06-05>June 5, 2041</date>,” said the clerk.",
     )
-    found = ways(model_nlp, quoted)
+    found = ways(encoder_nlp, quoted)
     assert texts(found, "speaks") == [("survey", None)]
     assert "day" not in found
 
 
-def test_the_phrases_nearest_to_the_cue(model_nlp: Language) -> None:
+def test_the_phrases_nearest_to_the_cue(encoder_nlp: Language) -> None:
     found = ways(
-        model_nlp,
+        encoder_nlp,
         "For weeks, on the tolls of the port and on the walls of the city of Harn, in the north of "
         "the valley, people had waited; she said at a press call that the wall is old.",
     )
@@ -113,5 +113,5 @@ def test_no_pronoun_speaks_as_an_occasion() -> None:
 
 @settings(max_examples=25)
 @given(st.lists(st.sampled_from([*SENTENCES, *DATED]), max_size=6).map(" ".join))
-def test_phrases_stand_in_the_text(model_nlp: Language, text: str) -> None:
-    ways(model_nlp, text)
+def test_phrases_stand_in_the_text(encoder_nlp: Language, text: str) -> None:
+    ways(encoder_nlp, text)

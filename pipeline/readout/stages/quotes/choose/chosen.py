@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from enum import StrEnum
 
 from readout.records.spans import overlap
 from readout.records.types import Offsets
 from readout.stages.quotes.proposals import Proposal
-from readout.stages.quotes.read.clause import Clause
-from readout.stages.quotes.read.reading import Reading
+from readout.stages.quotes.read.clauses import Clause
+from readout.stages.quotes.read.reading import QuoteReading
 
-__all__ = ["Chosen"]
+__all__ = ["Chosen", "Outcome"]
+
+
+class Outcome(StrEnum):
+    """What became of words that may be a quote."""
+
+    KEPT = "kept"
+    REPLACED = "replaced: another took its words or its quotation"
+    NO_STATEMENT = "no statement: a thought, a plan, an act, or nothing reported"
+    UNSURE = "left out by min_confidence"
+    NO_CUE = "labelled, but no cue near it"
 
 
 class Chosen:
@@ -18,13 +29,21 @@ class Chosen:
 
     Parameters
     ----------
-    reading : Reading
+    reading : QuoteReading
         The document.
+
+    Attributes
+    ----------
+    owners : dict
+        Number of a quotation -> the proposal that has it.
+    given_up : list of (Proposal, Outcome)
+        What was taken and not kept, for explanations.
     """
 
-    def __init__(self, reading: Reading) -> None:
+    def __init__(self, reading: QuoteReading) -> None:
         self.reading = reading
         self.owners: dict[int, Proposal] = {}
+        self.given_up: list[tuple[Proposal, Outcome]] = []
         self._all: dict[Proposal, None] = {}
         self._by_unit: dict[int, list[Proposal]] = {}
 
@@ -39,49 +58,38 @@ class Chosen:
         self._all[proposal] = None
         for number in proposal.quotations:
             self.owners[number] = proposal
-        for unit in self._units(proposal):
-            self._by_unit.setdefault(unit, []).append(proposal)
+        for start, end in proposal.contents:
+            for unit in range(*self._units(start, end)):
+                self._by_unit.setdefault(unit, []).append(proposal)
         return True
 
-    def drop(self, proposal: Proposal) -> None:
+    def drop(self, proposal: Proposal, outcome: Outcome = Outcome.REPLACED) -> None:
         """Give a proposal up, and the quotations that it owns."""
         self._all.pop(proposal, None)
+        self.given_up.append((proposal, outcome))
         for number in proposal.quotations:
             if self.owners.get(number) is proposal:
                 del self.owners[number]
 
-    def replace(self, old: Proposal, new: Proposal) -> Proposal:
+    def replace(self, old: Proposal, new: Proposal) -> None:
         """Put one proposal in the place of another."""
         self.drop(old)
         self.take(new)
-        return new
 
     def near(self, content: Offsets) -> list[Proposal]:
         """Return the proposals that share words with a content."""
-        first = self.reading.unit_at(content[0])
-        last = self.reading.unit_at(content[1] - 1)
-        found: dict[Proposal, None] = {}
-        for unit in range(first, last + 1):
-            found |= dict.fromkeys(self._by_unit.get(unit, ()))
-        here = (proposal for proposal in found if proposal in self._all)
-        return [proposal for proposal in here if _shares(proposal, content)]
+        units = range(*self._units(*content))
+        here = dict.fromkeys(p for unit in units for p in self._by_unit.get(unit, ()))
+        return [
+            proposal
+            for proposal in here
+            if proposal in self._all and any(overlap(span, content) for span in proposal.contents)
+        ]
 
     def clauses(self) -> set[Clause]:
         """Return the clauses that report something."""
-        found = (proposal.clause for proposal in self._all)
-        return {clause for clause in found if clause is not None}
+        return {proposal.clause for proposal in self._all if proposal.clause is not None}
 
-    def spans(self) -> list[Offsets]:
-        """Return the words of all but terms, sorted."""
-        told = (proposal for proposal in self._all if proposal.kind != "term")
-        return sorted(span for proposal in told for span in proposal.contents)
-
-    def _units(self, proposal: Proposal) -> range:
+    def _units(self, start: int, end: int) -> Offsets:
         unit_at = self.reading.unit_at
-        first = min(unit_at(start) for start, _ in proposal.contents)
-        last = max(unit_at(max(start, end - 1)) for start, end in proposal.contents)
-        return range(first, last + 1)
-
-
-def _shares(proposal: Proposal, content: Offsets) -> bool:
-    return any(overlap(span, content) for span in proposal.contents)
+        return unit_at(start), unit_at(max(start, end - 1)) + 1

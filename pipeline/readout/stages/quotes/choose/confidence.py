@@ -1,33 +1,42 @@
-"""How sure a quote is that nothing judges: that its words and speaker are right, by PolNeAR.
+"""How sure a proposal is, and how sure it has to be.
 
-Right means there: half of the words or more are those of a marked attribution, and so is the head
-of its source; for a term, that nobody is quoted. The weights stand in ``weights.json`` beside this
-file (``readout train quotes``).
+Of a reported clause without marks the model ``statements`` tells how likely it is a statement, by
+cue, words, source and kind of document (``readout train statements``). Of all others the model
+``confidence`` says how likely words and speaker are right, by PolNeAR: half of the words or more
+are those of a marked attribution, and so is the head of its source; for a term, that nobody is
+quoted (``readout train quotes``).
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
+from readout.language.encoding import LabelledSpan
 from readout.language.page import Page
 from readout.language.phrases import can_speak
 from readout.language.words import words
-from readout.models.scorer import Scorer
-from readout.records.types import Offsets
-from readout.stages.quotes.choice import Features, Models, log_odds
-from readout.stages.quotes.proposals import Proposal, Statement
-from readout.stages.quotes.read.clause import Clause
+from readout.models.scorer import Scorer, Scorers
+from readout.records.spans import SpanIndex, iou, overlap
+from readout.records.types import DocumentKind, Offsets
+from readout.stages.quotes.choose.first_person import in_first_person, wants_to_say
+from readout.stages.quotes.models import log_odds
+from readout.stages.quotes.proposals import LabelledStatement, Method, Proposal
+from readout.stages.quotes.propose.labels import FINITE, clausal
+from readout.stages.quotes.read.clauses import Clause
 
-__all__ = ["Weighed", "grounds", "model_of", "unjudged"]
+__all__ = ["Judge", "WeighedProposal", "features"]
 
 DIGITS = 3
 MOST = 5.0
 """Log odds beyond this are no surer."""
+BODIES = frozenset({"ORG", "GPE", "EVENT"})
 
 
 @dataclass(frozen=True)
-class Weighed:
+class WeighedProposal:
     """What a model makes of a proposal: its name, its scorer, what describes the proposal.
 
     ``threshold`` is the chance from which on it may be a quote.
@@ -35,30 +44,132 @@ class Weighed:
 
     model: str
     scorer: Scorer
-    features: Features
+    features: dict[str, float]
     threshold: float = 0.0
 
     @property
     def confidence(self) -> float:
-        """Return the chance, 0 to 1, that the proposal is right; of three digits."""
+        """The chance, 0 to 1, that the proposal is right; of three digits."""
         return round(self.scorer.probability(self.features), DIGITS)
 
 
-def unjudged(page: Page, proposal: Proposal, models: Models) -> Weighed:
-    """Weigh a proposal as one that nothing judges."""
-    model = model_of(page)
-    return Weighed(model, models[model], grounds(page, proposal))
+@dataclass(frozen=True)
+class Judge:
+    """Weighs the proposals of a document.
+
+    Attributes
+    ----------
+    page : Page
+        The document.
+    models : mapping
+        Those of the quote stage.
+    kind : str, optional
+        Its kind, where that is known.
+    judging : bool
+        Whether the model ``statements`` says what is none; else every proposal may be one.
+    """
+
+    page: Page
+    models: Scorers
+    kind: DocumentKind | None = None
+    judging: bool = True
+
+    @cached_property
+    def _contents(self) -> SpanIndex[LabelledSpan]:
+        return SpanIndex([one for one in self.page.roles if one.label == "content"])
+
+    def judges(self, proposal: Proposal) -> bool:
+        """Whether the model says if a proposal is a statement.
+
+        What stands in marks is one, and so are a turn, what its cue breaks and what the layout of a
+        list tells.
+        """
+        clause = proposal.clause
+        if proposal.kind != "indirect" or clause is None:
+            return False
+        (_, end), (start, _) = proposal.contents[0], proposal.contents[-1]
+        broken = end <= clause.cue[0] < start
+        return not broken and proposal.method != Method.CLAUSE_LIST
+
+    def weigh(self, proposal: Proposal) -> WeighedProposal:
+        """Weigh a proposal by the model that is made for it."""
+        if self.judging and self.judges(proposal):
+            scorer = self.models["statements"]
+            # what a speaker announces ("I want to stress that …") is a statement in any case
+            least = 0.0 if wants_to_say(self.page, proposal) else scorer.threshold
+            return WeighedProposal("statements", scorer, self.features(proposal), least)
+        return self._unjudged(proposal)
+
+    def _unjudged(self, proposal: Proposal) -> WeighedProposal:
+        return WeighedProposal(
+            "confidence", self.models["confidence"], features(self.page, proposal)
+        )
+
+    def features(self, proposal: Proposal) -> dict[str, float]:
+        """Describe a reported clause for the model ``statements``."""
+        unjudged = self._unjudged(proposal)
+        return {
+            **unjudged.features,
+            "confidence": log_odds(unjudged.confidence),
+            f"document={self.kind}": float(self.kind is not None),
+            **dict(self._of_labels(proposal)),
+            **dict(_of_report(self.page, proposal)),
+        }
+
+    def _of_labels(self, proposal: Proposal) -> Iterator[tuple[str, float]]:
+        """Describe how much of the words the encoder takes for what is reported."""
+        seen = sum(
+            overlap(content, label.span)
+            for content in proposal.contents
+            for label in self._contents.overlapping(*content)
+        )
+        yield "seen", seen / sum(end - start for start, end in proposal.contents)
+        yield "unseen", float(not seen)
+        if proposal.statement is not None and len(proposal.contents) == 1:
+            yield "label", iou(proposal.contents[0], proposal.statement.label.span)
 
 
-def model_of(page: Page) -> str:
-    """Return the name of the model for a document: with the encoder's labels or by rules alone."""
-    return "confidence" if page.roles else "confidence_rules"
+def _of_report(page: Page, proposal: Proposal) -> Iterator[tuple[str, float]]:
+    """Describe a reported clause: its cue, how it opens, who speaks."""
+    clause = proposal.clause
+    if clause is None:
+        return
+    tokens = page.tokens
+    first, after = page.range(*proposal.contents[0])
+    finite = not FINITE.isdisjoint(tokens.tag[first:after])
+    whole = clausal(page, first, after)
+    cue = page.words(*clause.cue)
+    who = "first" if in_first_person(page, clause) else _who(page, proposal.speaking)
+    for name in (
+        f"lemma={clause.lemma}",
+        f"lemma={clause.lemma} clausal={whole}",
+        f"cue tag={tokens.tag[clause.head]}",
+        f"cue opens={cue[0]}",
+        f"cue ends={cue[-1]}",
+        f"opens={tokens.lower[first]}",
+        f"opens tag={tokens.tag[first]}",
+        f"finite={finite} behind={page.word(first - 1)}",
+        f"who={who}",
+    ):
+        yield name, 1.0
+    yield "finite", float(finite)
+    yield "clausal", float(whole)
+    yield "before", float(proposal.start < clause.cue[0])
 
 
-def grounds(page: Page, proposal: Proposal) -> Features:
-    """Describe what speaks for a proposal and against it."""
+def _who(page: Page, speaking: Offsets | None) -> str:
+    """Return what kind of speaker it is."""
+    if speaking is None:
+        return "nobody"
+    labels = {e.label for e in page.entity_index.overlapping(*speaking)}
+    return "person" if "PERSON" in labels else "body" if labels & BODIES else "something"
+
+
+def features(page: Page, proposal: Proposal) -> dict[str, float]:
+    """Describe what speaks for a proposal and against it, for the model ``confidence``."""
     count = sum(len(page.words(*span)) for span in proposal.contents)
-    found: Features = {
+    clause = proposal.clause
+    found = {
         "bias": 1.0,
         f"kind={proposal.kind}": 1.0,
         f"method={proposal.method}": 1.0,
@@ -67,48 +178,40 @@ def grounds(page: Page, proposal: Proposal) -> Features:
         "open": float(not proposal.closed),
         "nested": float(proposal.parent is not None),
         "labelled": float(proposal.statement is not None),
+        **_of_speaker(page, proposal.speaking),
     }
-    clause = proposal.clause
-    speaker = clause.speaker if clause is not None else None
-    found |= _of_speaker(page, proposal.speaker or speaker)
     if proposal.statement is not None:
         found |= _of_statement(proposal.statement)
     return found if clause is None else found | _of_clause(clause)
 
 
-def _of_speaker(page: Page, speaker: Offsets | None) -> Features:
+def _of_speaker(page: Page, speaker: Offsets | None) -> dict[str, float]:
     if speaker is None:
         return {"speaker": 0.0}
     said = page.words(*speaker)
-    persons = [e for e in page.entity_index.overlapping(*speaker) if e.label == "PERSON"]
-    pronouns = words("word.pronoun")
+    labels = [e.label for e in page.entity_index.overlapping(*speaker)]
     return {
         "speaker": 1.0,
-        "pronoun": float(len(said) == 1 and said[0] in pronouns),
+        "pronoun": float(len(said) == 1 and said[0] in words("word.pronoun")),
         "thing": float(not can_speak(page, speaker)),
-        "named": float(bool(persons)),
+        "named": float("PERSON" in labels),
     }
 
 
-def _of_statement(statement: Statement) -> Features:
-    cue = statement.cue
-    source = statement.source
+def _of_statement(statement: LabelledStatement) -> dict[str, float]:
+    cue, source = statement.cue, statement.source
     return {
         "content": log_odds(statement.label.score),
         "cue": log_odds(cue.score) if cue is not None else 0.0,
         "source": log_odds(source.score) if source is not None else 0.0,
-        "cue_odds": _bounded(statement.cue_odds),
-        "source_odds": _bounded(statement.source_odds),
+        "cue_odds": max(-MOST, min(MOST, statement.cue_odds)),
+        "source_odds": max(-MOST, min(MOST, statement.source_odds)),
     }
 
 
-def _bounded(odds: float) -> float:
-    return max(-MOST, min(MOST, odds))
-
-
-def _of_clause(clause: Clause) -> Features:
-    passive = clause.voice == "passive"
+def _of_clause(clause: Clause) -> dict[str, float]:
     listed = bool(clause.frames)
+    impersonal = clause.voice == "passive" and clause.agentless
     return {
         f"voice={clause.voice}": 1.0,
         "says": float(clause.lemma in words("verb.saying") | words("verb.plain")),
@@ -116,6 +219,6 @@ def _of_clause(clause: Clause) -> Features:
         "listed": float(listed),
         "agentless": float(clause.agentless),
         "denied": float(not clause.plain),
-        "it": float(passive and clause.agentless and clause.hull[0] < clause.cue[0]),
+        "it": float(impersonal and clause.hull[0] < clause.cue[0]),
         "said_nobody": float(clause.agentless and listed),
     }

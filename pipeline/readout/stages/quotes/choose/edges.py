@@ -13,9 +13,8 @@ from typing import Literal
 from readout.language.encoding import LabelledSpan
 from readout.records.spans import SpanIndex, contains
 from readout.records.types import Offsets
-from readout.stages.quotes.methods import Method
-from readout.stages.quotes.proposals import Proposal
-from readout.stages.quotes.propose.roles import EDGES, MARKS, Roles
+from readout.stages.quotes.proposals import Method, Proposal
+from readout.stages.quotes.propose.labels import EDGES, MARKS, Labels
 
 __all__ = ["Convention", "widened"]
 
@@ -25,35 +24,36 @@ OPENING = 16
 """Characters of a "the fact that" and its marks before a content."""
 
 
-def widened(proposal: Proposal, roles: Roles) -> Proposal:
+def widened(proposal: Proposal, labels: Labels) -> Proposal:
     """Give the contents, the cue and the source of a proposal PolNeAR's edges."""
     if proposal.kind == "term":
         return proposal
     contents = proposal.contents
     if proposal.kind != "direct" or proposal.method == Method.ENCODER_MARKS:
-        contents = tuple((_opening(roles, start), end) for start, end in contents)
-    contents = tuple(_with_marks(roles, span) for span in contents)
-    source = None if proposal.source is None else _as_labelled(roles.sources, proposal.source)
+        contents = tuple((_opening(labels, start), end) for start, end in contents)
+    contents = tuple(_with_marks(labels, span) for span in contents)
+    source = proposal.source and _as_labelled(labels.sources, proposal.source)
     clause = proposal.clause
     if clause is not None:
-        clause = replace(clause, cue=_as_labelled(roles.cues, clause.cue))
+        clause = replace(clause, cue=_as_labelled(labels.cues, clause.cue))
     voice = replace(proposal.voice, clause=clause)
     return replace(proposal, contents=contents, source=source, voice=voice)
 
 
-def _with_marks(roles: Roles, span: Offsets) -> Offsets:
+def _with_marks(labels: Labels, span: Offsets) -> Offsets:
     """Take in the marks where a closing one opens a quotation (``”Yes,” he said``)."""
-    at = bisect_left(roles.reading.opens, span[0]) - 1
+    at = bisect_left(labels.reading.opens, span[0]) - 1
     if at < 0:
         return span
-    outer = roles.reading.outer[at][0]
-    turned = roles.text[outer[0]] == "”" and not roles.text[outer[0] + 1 : span[0]].strip()
-    return (outer[0], max(span[1], outer[1])) if turned else span
+    (start, end), _ = labels.reading.outer[at]
+    text = labels.page.text
+    turned = text[start] == "”" and not text[start + 1 : span[0]].strip()
+    return (start, max(span[1], end)) if turned else span
 
 
-def _opening(roles: Roles, start: int) -> int:
-    text = roles.text
-    for role in roles.contents.within(max(0, start - OPENING), start):
+def _opening(labels: Labels, start: int) -> int:
+    text = labels.page.text
+    for role in labels.contents.within(max(0, start - OPENING), start):
         opening = text[role.start : start].strip(MARKS + EDGES).lower()
         if opening in {"", "that", "the fact that"}:
             return role.start

@@ -1,9 +1,7 @@
-"""Statements that the encoder labelled, joined with what the rules chose.
+"""Statements that the encoder labelled, beside what the rules chose of marks and layout.
 
-The rules know marks, layouts and terms; the encoder knows where a reported clause begins and ends,
-and reporting words that no list has. So its contents set the edges of reported clauses and add
-those that no rule saw, its sources and cues the edges of speakers and cues, while what stands in
-quotation marks stays whole.
+What stands in quotation marks stays whole and takes the labelled cue and source; contents without
+marks are the encoder's.
 """
 
 from __future__ import annotations
@@ -11,238 +9,189 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import chain
-from operator import attrgetter
 
+from readout.language.cues import lexicon
 from readout.language.encoding import LabelledSpan
 from readout.language.words import letters
 from readout.records.spans import SpanIndex, contains, overlap, trim
 from readout.records.types import Offsets, QuoteKind
 from readout.stages.quotes.choose.chosen import Chosen
-from readout.stages.quotes.choose.credible import credible
-from readout.stages.quotes.choose.voices import Voices
-from readout.stages.quotes.methods import LAID_OUT, Method
-from readout.stages.quotes.proposals import REPORTED, Proposal, Statement, Voice
-from readout.stages.quotes.propose.content import reported_content
-from readout.stages.quotes.propose.marked import JUDGING, NAME_WORDS, Marked, quoted, speaks
-from readout.stages.quotes.propose.roles import EDGES, Roles
-from readout.stages.quotes.read.clause import Clause
-from readout.stages.quotes.read.reading import Reading
+from readout.stages.quotes.proposals import Attribution, LabelledStatement, Method, Proposal
+from readout.stages.quotes.propose.labels import EDGES, MARKS, Labels, behind_hearer, clausal
+from readout.stages.quotes.propose.marks import JUDGING, NAME_WORDS, Marked, quoted, speaks
+from readout.stages.quotes.read.clauses import Clause, hull, labelled_clause
 
-__all__ = ["join"]
+__all__ = ["choose_labelled"]
 
 BESIDE = 3
 """So many words of a content outside a quotation make it more than the quotation."""
+SURE = 1.5
+"""Log odds from which the encoder's choice of a source outranks that of the rules."""
+TAKEN_OVER = frozenset({Method.MARKS_CONTINUED, Method.MARKS_PREVIOUS, Method.MARKS_RESUMED})
+"""Methods by which a quotation takes the clause of another sentence."""
 
 
-def join(chosen: Chosen, roles: Roles, *, every: bool) -> None:
-    """Join the labelled statements of a document with the proposals that were chosen.
+def choose_labelled(chosen: Chosen, labels: Labels, *, every: bool) -> None:
+    """Choose the labelled statements of a document beside the proposals that were chosen.
 
     Parameters
     ----------
     every : bool
         Whether what is judged in marks ("called it “a farce”") takes the whole labelled clause.
     """
-    joiner = _Joiner(chosen, roles, every=every)
-    statements = list(roles.statements())
-    _without_misread(chosen, statements)
-    for statement in statements:
+    joiner = _Joiner(chosen, labels, every=every)
+    for statement in labels.statements():
         joiner.join(statement)
-    joiner.finish()
-
-
-def _without_misread(chosen: Chosen, statements: Sequence[Statement]) -> None:
-    """Give up what a rule reads beside a cue that reports other words by the labels.
-
-    ``In May the town declared war, raising the bridge``: neither "In May" nor the bridge is told.
-    """
-    told: dict[LabelledSpan, list[Offsets]] = {}
-    for one in statements:
-        if one.cue is not None:
-            told.setdefault(one.cue, []).append(one.content)
-    cues = SpanIndex(sorted(told, key=attrgetter("start")))
-    for proposal in chosen:
-        clause = proposal.clause
-        laid_out = proposal.method in LAID_OUT
-        if clause is None or proposal.kind != "indirect" or laid_out:
-            continue
-        contents = [told[cue] for cue in cues.overlapping(*clause.cue)]
-        if contents and not any(_shared(proposal, one) for one in chain(*contents)):
-            chosen.drop(proposal)
+    joiner.settle()
 
 
 class _Joiner:
     """Joins labelled statements with what was chosen, one after the other."""
 
-    def __init__(self, chosen: Chosen, roles: Roles, *, every: bool) -> None:
+    def __init__(self, chosen: Chosen, labels: Labels, *, every: bool) -> None:
         self.chosen = chosen
-        self.roles = roles
+        self.labels = labels
         self.every = every
-        self.reading: Reading = chosen.reading
+        self.reading = chosen.reading
         self.page = chosen.reading.page
-        self.voices = Voices(chosen, roles)
-        self.released: dict[int, Clause | None] = {}
+        self._clauses: dict[Offsets, Clause] = {}
+        self._corrected: dict[Offsets, Clause] = {}
+        """Cue -> its clause with another speaker than the rules saw."""
 
-    def join(self, statement: Statement) -> None:
+    def join(self, statement: LabelledStatement) -> None:
         """Decide what becomes of one labelled statement."""
-        if self._reported_here(statement):
-            return
         inside = self.reading.inside(statement.content)
         self._give_up(statement, inside)
         for number in inside:
-            beside = self._beside(statement.content, number)
-            if beside < BESIDE and self._quotation(statement, number, bare=not beside):
+            beside = self._words_beside(statement.content, number)
+            if beside < BESIDE and self._is_quotation(statement, number, bare=not beside):
                 return
         owners = [self.chosen.owners.get(number) for number in inside]
         direct = [owner for owner in owners if owner is not None and owner.kind == "direct"]
         for owner in direct:  # what stands beside quotations is theirs to say
-            self.voices.attach(owner, statement)
+            self._attach(owner, statement)
         if not direct:
-            self._clause(statement, inside)
+            self._add(statement, inside)
 
-    def _reported_here(self, statement: Statement) -> bool:
-        """Tell words with a cue of another sentence that a clause of their own reports."""
-        cue, (start, _) = statement.cue, statement.content
-        unit = self.reading.unit_of(start)
-        if cue is None or unit.start <= cue.start < unit.end:
-            return False
-        for clause in unit.clauses:
-            if clause.cue[1] > start:
-                continue
-            told = reported_content(self.page, clause, unit.clauses)
-            spans = [] if told is None else told[0]
-            if any(overlap(span, statement.content) for span in spans):
-                return True
-        return False
-
-    def _give_up(self, statement: Statement, inside: Sequence[int]) -> None:
+    def _give_up(self, statement: LabelledStatement, inside: Sequence[int]) -> None:
         """Take back quotations whose own report stands within what is reported.
 
         ``said he hoped they told us “…”``: they become marked parts of the whole.
         """
-        content = statement.content
-        cue = statement.cue
+        cue, content = statement.cue, statement.content
         if cue is None or overlap(cue.span, content):
             return
         for number in inside:
             owner = self.chosen.owners.get(number)
-            if owner is None or owner.kind not in {"direct", "mixed"} or owner.clause is None:
+            if owner is None or owner.kind == "term" or owner.clause is None:
                 continue
-            spans = (owner.clause.hull, *owner.contents)
-            if all(contains(content, span) for span in spans):
+            if all(contains(content, span) for span in (owner.clause.hull, *owner.contents)):
                 self.chosen.drop(owner)
 
-    def _beside(self, content: Offsets, number: int) -> int:
+    def _words_beside(self, content: Offsets, number: int) -> int:
         """Count the words of a content beside a quotation in it."""
         outer = self.reading.quotations[number].outer[0]
         rest = self.page.text[content[0] : outer[0]] + " " + self.page.text[outer[1] : content[1]]
         return sum(letters(word) > 0 for word in rest.split())
 
-    def _quotation(self, statement: Statement, number: int, *, bare: bool) -> bool:
+    def _is_quotation(self, statement: LabelledStatement, number: int, *, bare: bool) -> bool:
         """Give a quotation its cue and source; make a statement of one that was none.
 
         ``bare``: no word of the content stands beside it. Returns False where more than the
         quotation is said.
         """
         owner = self.chosen.owners.get(number)
-        if owner is None or owner.kind == "term":
-            return bare and self._told(statement, number, owner)
-        if owner.kind == "mixed" and not bare and owner.method != Method.MARKS_EMBEDDED:
-            return False
-        self.voices.attach(owner, statement)
-        return True
+        if owner is not None and owner.kind != "term":
+            fragment = owner.kind == "mixed" and (self.every or not _judges(owner))
+            if fragment and not bare:
+                return False
+            self._attach(owner, statement)
+            return True
+        if bare and statement.cue is not None:
+            self._quote(statement, number, owner)
+        return bare
 
-    def _told(self, statement: Statement, number: int, term: Proposal | None) -> bool:
+    def _quote(self, statement: LabelledStatement, number: int, term: Proposal | None) -> None:
         """Make a statement of words in marks that were none, unless they are a name."""
         shape = self.reading.shapes[number]
         named = term is not None and shape.named_term and shape.words <= NAME_WORDS
-        if statement.cue is None or shape.titled or named:
-            return True
+        if shape.titled or named:
+            return
         if term is not None:
             self.chosen.drop(term)
         kind: QuoteKind = "direct" if shape.utterance else "mixed"
         quote = quoted(self.reading, number, kind, Method.ENCODER_MARKS)
         self.chosen.take(quote)
-        self.voices.attach(quote, statement)
-        return True
+        self._attach(quote, statement)
 
-    def _clause(self, statement: Statement, inside: Sequence[int]) -> None:
-        """Set the edges of the reported clause that a rule found, or add it."""
-        content: Offsets | None = statement.content
-        if not statement.strays:
-            content = self._in_sentence(statement.content)
-        if content is not None:
-            placed = replace(statement, content=content)
-            self._place(placed, inside)
+    def _add(self, statement: LabelledStatement, inside: Sequence[int]) -> None:
+        """Add a reported clause, with the fragments that stand in it in marks."""
+        content = self._in_sentence(statement)
+        if content is None:
+            return
+        near = self.chosen.near(content)
+        fragments = [p for p in near if p.kind == "mixed" and p.statement is None]
+        if fragments and not self.every and _judges(fragments[0]):
+            self._attach(fragments[0], statement)  # the thing that is judged is not said
+        elif fragments or self._says(statement, near):
+            quote = self._clause_of(statement, content, inside, fragments)
+            self.chosen.take(quote)
+            self._attach(quote, statement)
 
-    def _place(self, statement: Statement, inside: Sequence[int]) -> None:
-        """Give a reported clause its edges where a rule found it, or add it."""
-        near = self.chosen.near(statement.content)
-        turns = [p for p in near if _within_turn(p, statement)]
-        reported = [p for p in near if p.kind in REPORTED and p not in turns]
-        fresh = [p for p in reported if p.statement is None]
-        if fresh:
-            self._reshape(fresh, statement)
-        elif not reported and self._adds(statement, inside):
-            self._drop(turns)
-            self.voices.attach(self._new(statement, inside), statement)
+    def _says(self, statement: LabelledStatement, near: Sequence[Proposal]) -> bool:
+        """Whether a label is enough to add a statement: it has a cue, and its words are free.
 
-    def _drop(self, turns: Sequence[Proposal]) -> None:
-        """Give up turns in which something is reported, as where a rule finds it."""
+        A turn in which it stands is no quote then.
+        """
+        turns = [p for p in near if p.method == Method.LABEL]
+        told = any(p.statement is not None and p.kind in ("indirect", "mixed") for p in near)
+        within = all(_within(statement, turn) for turn in turns)
+        if told or not within or (statement.cue is None and not statement.strays):
+            return False
         for turn in turns:
             self.chosen.drop(turn)
+        return True
 
-    def _in_sentence(self, content: Offsets) -> Offsets | None:
+    def _clause_of(
+        self,
+        statement: LabelledStatement,
+        content: Offsets,
+        inside: Sequence[int],
+        fragments: Sequence[Proposal],
+    ) -> Proposal:
+        """Make the quote of a labelled content; fragments of what was said in marks are its own."""
+        for one in fragments:
+            self.chosen.drop(one)
+        voices = [one.voice for one in fragments if one.voice]
+        voice = voices[0] if voices else Attribution(self._clause(statement))
+        taken = [n for n in inside if self._takes(n, statement, voice.clause)]
+        numbers = tuple(sorted({*taken, *chain(*(one.quotations for one in fragments))}))
+        if numbers:
+            marked = self.reading.words_in(numbers)
+            closed = self.reading.are_closed(numbers)
+            mixed = Method.ENCODER_MIXED
+            return Proposal("mixed", (content,), marked, mixed, numbers, closed, voice)
+        if statement.strays and not inside:  # words between marks without partners
+            contents, closed = (content,), statement.strays > 1
+            marks = Method.ENCODER_MARKS
+            return Proposal("direct", contents, contents, marks, closed=closed, voice=voice)
+        if voice.clause is not None:
+            content = behind_hearer(self.page, voice.clause, content)
+        return Proposal("indirect", (content,), (), Method.ENCODER_CLAUSE, voice=voice)
+
+    def _in_sentence(self, statement: LabelledStatement) -> Offsets | None:
         """End a content with its sentence, and before the stop of it."""
-        text = self.page.text
-        limit = self.reading.units[self.reading.unit_at(content[0])].end
+        content, text = statement.content, self.page.text
+        if statement.strays:
+            return content
+        limit = self.reading.unit_of(content[0]).end
         start, end = trim(text, content[0], min(content[1], limit), EDGES)
         if start < end and text[end - 1] == "." and limit <= end:
             end -= 1
         return (start, end) if letters(text[start:end]) else None
 
-    def _adds(self, statement: Statement, inside: Sequence[int]) -> bool:
-        """Tell whether a label is enough to add a statement."""
-        if self.every or statement.strays:
-            return statement.cue is not None or statement.strays > 0
-        for number in inside:
-            owner = self.chosen.owners.get(number)
-            if owner is None or owner.kind != "term":
-                return statement.cue is not None
-        return credible(self.reading, statement)
-
-    def _new(self, statement: Statement, inside: Sequence[int]) -> Proposal:
-        clause = self.voices.clause_of(statement)
-        if statement.strays and not inside:
-            quote = self._unpaired(statement, clause)
-        else:
-            owned = tuple(n for n in inside if self._takes(n, statement, clause))
-            method = Method.ENCODER_MIXED if owned else Method.ENCODER_CLAUSE
-            quote = Proposal(
-                "mixed" if owned else "indirect",
-                (statement.content,),
-                self.reading.words_in(owned),
-                method,
-                owned,
-                self.reading.are_closed(owned),
-                Voice(clause),
-            )
-        self.chosen.take(quote)
-        return quote
-
-    def _unpaired(self, statement: Statement, clause: Clause | None) -> Proposal:
-        """Make a quote of words between marks without partners."""
-        contents = (statement.content,)
-        return Proposal(
-            "direct",
-            contents,
-            contents,
-            Method.ENCODER_MARKS,
-            closed=statement.strays > 1,
-            voice=Voice(clause),
-        )
-
-    def _takes(self, number: int, statement: Statement, clause: Clause | None) -> bool:
-        """Tell whether a new statement owns a quotation in it; a term in it may be a fragment."""
+    def _takes(self, number: int, statement: LabelledStatement, clause: Clause | None) -> bool:
+        """Whether a new statement owns a quotation in it; a term in it may be a fragment."""
         owner = self.chosen.owners.get(number)
         if owner is None:
             return True
@@ -252,106 +201,155 @@ class _Joiner:
         self.chosen.drop(owner)
         return True
 
-    def _reshape(self, fresh: Sequence[Proposal], statement: Statement) -> None:
-        """Give the first of some proposals the edges of a content, and what others in it own."""
-        if any(proposal.method == Method.LABEL for proposal in fresh):
-            return
-        first, *others = sorted(
-            fresh, key=lambda p: (not _same_cue(p, statement), -_shared(p, statement.content))
-        )
-        if _within_rule(first, statement):
-            return
-        if _judges(first) and not self.every:
-            self.voices.attach(first, statement)
-            return
-        whole = [first, *(p for p in others if _within(p, statement.content))]
-        numbers: list[int] = []
-        for proposal in whole:
-            numbers += proposal.quotations
-            self.chosen.drop(proposal)
-        contents = self._edges(first, numbers, statement.content)
-        quote = self._with_edges(first, sorted(numbers), contents)
-        self.chosen.take(quote)
-        self.voices.attach(quote, statement)
+    # -- who speaks ------------------------------------------------------------------------------
 
-    def _with_edges(
-        self, proposal: Proposal, numbers: Sequence[int], contents: tuple[Offsets, ...]
-    ) -> Proposal:
-        """Return a proposal with other contents and the quotations that stand in them."""
-        kept: list[int] = []
-        for number in numbers:
-            if self._holds(contents, number):
-                kept.append(number)
-            else:
-                self.released[number] = proposal.clause
-        return replace(
-            proposal,
-            kind="mixed" if kept else "indirect",
-            contents=contents,
-            marked=self.reading.words_in(kept),
-            method=Method.ENCODER_MIXED if kept else Method.ENCODER_CLAUSE,
-            quotations=tuple(kept),
-            closed=self.reading.are_closed(kept),
-        )
+    def _attach(self, proposal: Proposal, statement: LabelledStatement) -> None:
+        """Give a proposal the cue and source of a statement, where it has none of its own."""
+        voice = proposal.voice
+        if not voice or self._is_nearer(proposal, statement):
+            voice = Attribution(self._clause(statement))
+        kept = proposal.statement or statement
+        self.chosen.replace(proposal, replace(proposal, statement=kept, voice=voice))
+        if voice.clause is not None and statement.source is not None:
+            self._correct(voice.clause, statement, statement.source.span)
 
-    def _holds(self, contents: Sequence[Offsets], number: int) -> bool:
-        outer = self.reading.quotations[number].outer[0]
-        return any(overlap(outer, span) for span in contents)
+    def _correct(self, clause: Clause, statement: LabelledStatement, source: Offsets) -> None:
+        """Note another speaker of a clause, where the rules saw none or the encoder is sure."""
+        clause = self._corrected.get(clause.cue, clause)
+        cue = statement.cue
+        sure = cue is not None and statement.source_odds > SURE and overlap(cue.span, clause.cue)
+        known = clause.speaker is not None and (overlap(source, clause.speaker) or not sure)
+        if not (clause.agentless or known):
+            whole = hull(clause.cue, source)
+            self._corrected[clause.cue] = replace(clause, speaker=source, hull=whole)
 
-    def _edges(
-        self, proposal: Proposal, numbers: Sequence[int], content: Offsets
-    ) -> tuple[Offsets, ...]:
-        """Return the spans of a proposal with the edges of a content, quotations in it whole."""
-        near = [span for span in proposal.contents if overlap(span, content)]
-        apart = [span for span in proposal.contents if span not in near]
-        start, end = content
-        outer = (self.reading.quotations[number].outer[0] for number in numbers)
-        start = min([start, *(span[0] for span in outer if overlap(span, (start, end)))])
-        return tuple(sorted([*apart, (start, end)]))
+    def _clause(self, statement: LabelledStatement) -> Clause | None:
+        """Return the clause that the rules read at the cue of a statement, else the cue as one."""
+        if statement.cue is None:
+            return None
+        span = self._trimmed(statement.cue)
+        if span not in self._clauses:
+            unit = self.reading.unit_of(span[0])
+            sentence = unit.lo, unit.hi
+            clauses = [] if self.every else unit.clauses  # PolNeAR's sources are the labels
+            read = (one for one in clauses if one.plain and overlap(one.cue, span))
+            self._clauses[span] = next(read, None) or labelled_clause(
+                self.page, sentence, span, statement.source
+            )
+        return self._clauses[span]
 
-    def finish(self) -> None:
-        """Decide on quotations given back, and let all voices be those that were corrected."""
-        self.voices.settle()
-        for number in sorted(self.released.keys() - self.chosen.owners.keys()):
-            clause = self.released[number]
-            unit = self.reading.unit_of(self.reading.quotations[number].start)
-            marked = Marked(self.reading, unit, number)
-            said = clause is not None and speaks(marked, clause)
-            fragment = marked.quote("mixed", Method.MARKS_EMBEDDED, clause)
-            self.chosen.take(fragment if said else marked.term())
+    def _trimmed(self, role: LabelledSpan) -> Offsets:
+        return trim(self.page.text, role.start, role.end, EDGES + MARKS)
+
+    def _is_nearer(self, proposal: Proposal, statement: LabelledStatement) -> bool:
+        """Whether the encoder saw the cue in the quotation's own sentence, the rules not."""
+        cue = statement.cue
+        if proposal.clause is None or proposal.method not in TAKEN_OVER:
+            return False
+        if cue is None or statement.cue_odds <= 0 or statement.source is None:
+            return False
+        return self.reading.unit_at(cue.start) == self.reading.unit_at(proposal.end - 1)
+
+    def settle(self) -> None:
+        """Correct all clauses, unite what they break, and take the edges of the labels."""
+        for proposal in self.chosen:
+            clause = proposal.clause
+            if clause is not None and clause.cue in self._corrected:
+                voice = replace(proposal.voice, clause=self._corrected[clause.cue])
+                self.chosen.replace(proposal, replace(proposal, voice=voice))
+        self._unite()
+        for proposal in sorted(self.chosen, key=lambda p: p.start):
+            number = proposal.voice.follows  # whoever goes on speaking is whoever spoke last
+            owner = self.chosen.owners.get(number) if number is not None else None
+            if owner is not None and owner.voice:
+                voice = replace(owner.voice, follows=number)
+                self.chosen.replace(proposal, replace(proposal, voice=voice))
+        for proposal in self.chosen:
+            if proposal.kind != "term" and proposal.clause is not None:
+                self.chosen.replace(proposal, self._edged(proposal, proposal.clause))
+
+    def _unite(self) -> None:
+        """Make one quote of a clause that its reporting clause breaks.
+
+        ``The span, according to X, was weak``, ``The span, X said, “was weak”``
+        """
+        by_cue: dict[int, list[Proposal]] = {}
+        for proposal in sorted(self.chosen, key=lambda p: p.start):
+            if proposal.clause is not None and proposal.kind != "term":
+                by_cue.setdefault(proposal.clause.head, []).append(proposal)
+        for proposals in by_cue.values():
+            first = proposals[0]
+            for second in proposals[1:]:
+                kept = second
+                if second.clause is not None and self._broken(first, second, second.clause):
+                    kept = _united(first, second)
+                    self.chosen.drop(first)
+                    self.chosen.replace(second, kept)
+                first = kept
+
+    def _broken(self, first: Proposal, second: Proposal, clause: Clause) -> bool:
+        """Whether a reporting clause stands right between two halves, neither a whole."""
+        text = self.page.text
+        begins, ends = clause.hull
+        if not first.end <= begins <= ends <= second.start or text[first.end - 1] in ".!?":
+            return False
+        if second.marked and text[second.start].isupper():
+            return False
+        if clause.voice == "passive" and (first.marked or second.marked):
+            return False
+        lo, hi = self.page.range(*second.contents[0])
+        if self.page.tokens.tag[lo:hi] == ["PRP"]:
+            return False
+        between = text[first.end : begins] + text[ends : second.start]
+        whole = clausal(self.page, *self.page.range(*first.contents[-1]))
+        return between.strip(EDGES + MARKS) in {"", "as"} and not whole
+
+    def _edged(self, proposal: Proposal, clause: Clause) -> Proposal:
+        """Give the cue and the speaker the edges of the labels upon them."""
+        cue = self._label_on(self.labels.cues, clause.cue)
+        if cue is not None and "\n" not in self.page.part(cue):
+            clause = replace(clause, cue=cue)
+        source = self._label_on(self.labels.sources, clause.speaker)
+        if source is not None and clause.speaker is not None:
+            opens = self.page.word(self.page.token_from(source[0]))
+            if opens in lexicon().words["preposition"]:
+                source = max(source[0], clause.speaker[0]), source[1]
+        voice = replace(proposal.voice, clause=clause)
+        return replace(proposal, voice=voice, source=source or proposal.source)
+
+    def _label_on(self, labels: SpanIndex[LabelledSpan], span: Offsets | None) -> Offsets | None:
+        """Return the words of a label that stands on a span."""
+        if span is None:
+            return None
+        found = (self._trimmed(label) for label in labels.overlapping(*span))
+        return next((label for label in found if overlap(label, span)), None)
 
 
-def _same_cue(proposal: Proposal, statement: Statement) -> bool:
-    """Tell whether a proposal's cue is the labelled one."""
-    cue, clause = statement.cue, proposal.clause
-    return cue is not None and clause is not None and overlap(cue.span, clause.cue) > 0
-
-
-def _shared(proposal: Proposal, content: Offsets) -> int:
-    """Count the characters that a proposal shares with a content."""
-    return sum(overlap(span, content) for span in proposal.contents)
-
-
-def _within(proposal: Proposal, content: Offsets) -> bool:
-    return all(contains(content, span) for span in proposal.contents)
-
-
-def _within_turn(proposal: Proposal, statement: Statement) -> bool:
-    """Tell the turn of a conversation within which a statement and its cue stand."""
-    return proposal.method == Method.LABEL and _within_rule(proposal, statement)
-
-
-def _within_rule(proposal: Proposal, statement: Statement) -> bool:
-    """Tell a report within what a rule delimits."""
-    cue = statement.cue
-    if cue is None:
+def _within(statement: LabelledStatement, turn: Proposal) -> bool:
+    """Whether a statement and its cue stand within the turn of a conversation."""
+    if statement.cue is None:
         return False
-    inner = (cue.span, statement.content)
-    return any(all(contains(span, one) for one in inner) for span in proposal.contents)
+    inner = (statement.cue.span, statement.content)
+    return any(all(contains(span, one) for one in inner) for span in turn.contents)
 
 
 def _judges(proposal: Proposal) -> bool:
     """Tell words by which somebody says what he thinks of a thing: the thing is not said."""
     clause = proposal.clause
-    judged = clause is not None and bool(clause.frames & JUDGING)
-    return judged and proposal.method == Method.MARKS_EMBEDDED
+    judging = clause is not None and bool(clause.frames & JUDGING)
+    return judging and proposal.method == Method.MARKS_EMBEDDED
+
+
+def _united(first: Proposal, second: Proposal) -> Proposal:
+    """Return one quote of two halves, all or some of which stand in marks."""
+    contents = first.contents + second.contents
+    marked = first.marked + second.marked
+    kind: QuoteKind = "direct" if contents == marked else "mixed" if marked else "indirect"
+    return replace(
+        second,
+        kind=kind,
+        contents=contents,
+        marked=marked,
+        quotations=first.quotations + second.quotations,
+        closed=first.closed and second.closed,
+    )

@@ -5,7 +5,6 @@ What is said, written, asked or decided in words, or thoughts and intentions too
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Literal
 
 from readout.language.cues import lexicon
@@ -13,16 +12,14 @@ from readout.language.page import Page
 from readout.language.phrases import can_speak, head_token, hollow_word, parsed_subject
 from readout.language.words import words
 from readout.stages.quotes.proposals import Proposal
-from readout.stages.quotes.propose.content import FINITE
-from readout.stages.quotes.read.clause import Clause
+from readout.stages.quotes.propose.labels import FINITE
+from readout.stages.quotes.read.clauses import Clause
 
 __all__ = ["Scope", "may_be_statement"]
 
 Scope = Literal["statements", "all"]
-PROVING = words("verb.proving")
 MOVING = words("verb.moving")
 SHOWING = MOVING | words("verb.showing")
-BODIES = frozenset({"ORG", "EVENT"})
 HEARERS = words("pronoun.first") | {"you"}
 CLAUSAL = words("conjunction.clause") | words("word.question_word")
 """What opens a reported clause or question."""
@@ -38,26 +35,16 @@ def may_be_statement(page: Page, proposal: Proposal) -> bool:
     if proposal.kind != "indirect" or clause is None:
         return True
     lemmas = _lemmas(page, clause)
-    if _shown(page, clause, lemmas) or _tells_nothing(page, proposal, clause):
+    if _is_shown(page, clause, lemmas) or _is_unsaid(page, proposal, clause):
         return False
     if lemmas & words("verb.saying"):
         return True
-    return not _intends(page, proposal, lemmas) and _says(page, clause, lemmas)
-
-
-def _says(page: Page, clause: Clause, lemmas: set[str]) -> bool:
-    """Tell what is said, or thought by a body or a meeting, from what a person thinks."""
+    if page.word(page.token_from(proposal.start)) == "to" and lemmas & words("verb.intending"):
+        return False  # what somebody means to do
     minded = words("word.minded").intersection(page.words(*clause.cue))
     if not minded and not lemmas & words("verb.thinking"):
         return True
-    judging = lemmas & words("verb.judging")
-    return bool(judging) and _of_a_body(page, clause)
-
-
-def _intends(page: Page, proposal: Proposal, lemmas: set[str]) -> bool:
-    """Tell what somebody means to do."""
-    first, _ = page.range(proposal.start, proposal.start)
-    return page.word(first) == "to" and bool(lemmas & words("verb.intending"))
+    return bool(lemmas & words("verb.judging")) and _is_of_body(page, clause)
 
 
 def _lemmas(page: Page, clause: Clause) -> set[str]:
@@ -66,68 +53,55 @@ def _lemmas(page: Page, clause: Clause) -> set[str]:
     tokens = page.tokens
     found = {clause.lemma}
     for i in range(first, max(after, first + 1)):
-        if tokens.tag[i][:2] in ("", "VB"):
+        if tokens.tag[i].startswith("VB"):
             found |= {entry.lemma for entry in lexicon().at(tokens.lower, i)}
             found.add(lexicon().forms.get(tokens.lower[i], clause.lemma))
     return found
 
 
-def _tells_nothing(page: Page, proposal: Proposal, clause: Clause) -> bool:
-    """Tell what reports no words, by its cue and by what stands for the reported words."""
-    adverbial = _adverbial(page, proposal)
-    return adverbial or _nothing(page, proposal) or _unsaid(page, proposal, clause)
-
-
-def _unsaid(page: Page, proposal: Proposal, clause: Clause) -> bool:
-    """Tell attitudes and acts: a cue that is no word of reporting, without a finite clause.
-
-    ``his determination to fight``, ``allowed them to visit``.
-    """
-    if _moved(page, clause):
-        return True
-    cue = slice(*page.range(*clause.cue))
-    if not page.tagged or reports(page.tokens.lower[cue]):
-        return False
+def _is_unsaid(page: Page, proposal: Proposal, clause: Clause) -> bool:
+    """Tell what reports no words, by what stands for the reported words."""
     first, after = page.range(*proposal.contents[0])
-    act = page.word(first) == "to" or FINITE.isdisjoint(page.tokens.tag[first:after])
-    return act or not any(tag.startswith("VB") for tag in page.tokens.tag[cue])
+    opens = page.word(first)
+    tags = page.tokens.tag[first:after]
+    finite = not FINITE.isdisjoint(tags)
+    if tags == ["PRP"] and len(proposal.contents) == 1:
+        return True
+    adverbial = tags[:1] in (["IN"], ["WRB"]) and opens not in CLAUSAL  # "in reply to the praise"
+    if adverbial and not finite and len(proposal.contents) == 1:
+        return True
+    if opens == "nothing" and not any(tag.startswith(("M", "V")) for tag in tags):
+        return True
+    return _is_act(page, clause, finite=finite and opens != "to")
 
 
-def _moved(page: Page, clause: Clause) -> bool:
-    """Tell what hearers are moved to (``we have been called upon to help``)."""
-    if clause.voice != "passive":
+def _is_act(page: Page, clause: Clause, *, finite: bool) -> bool:
+    """Tell duties, attitudes and acts by their cue (``must focus on``, ``his determination to``).
+
+    ``finite``: whether what stands for the reported words is a finite clause.
+    """
+    if clause.voice == "passive" and _is_moved(page, clause):
+        return True
+    lo, hi = page.range(*clause.cue)
+    cue = page.tokens.lower[lo:hi]
+    denied = words("word.negation").intersection(cue) or words("word.modal").intersection(cue[:1])
+    if denied and clause.plain:
+        return True
+    known = lexicon().verbs.keys() | words("noun.reporting") | {"according"}
+    if not known.isdisjoint(cue):
         return False
+    return not finite or not any(tag.startswith("VB") for tag in page.tokens.tag[lo:hi])
+
+
+def _is_moved(page: Page, clause: Clause) -> bool:
+    """Tell what hearers are moved to (``we have been called upon to help``)."""
     if clause.lemma in MOVING:
         return True
-    if not (clause.agentless and page.parsed):
-        return False
-    subject = parsed_subject(page, clause.head)
+    subject = parsed_subject(page, clause.head) if clause.agentless else None
     return subject is not None and page.word(subject) in HEARERS
 
 
-def reports(said: Sequence[str]) -> bool:
-    """Tell whether the words of a cue hold a reporting verb or noun."""
-    known = lexicon().verbs.keys() | words("noun.reporting")
-    return "according" in said or not known.isdisjoint(said)
-
-
-def _adverbial(page: Page, proposal: Proposal) -> bool:
-    """Tell a mere adverbial: no finite verb behind a preposition (``in reply to the praise``)."""
-    first, after = page.range(*proposal.contents[0])
-    tags = page.tokens.tag[first:after]
-    behind = tags[:1] in (["IN"], ["WRB"]) and page.word(first) not in CLAUSAL
-    return behind and FINITE.isdisjoint(tags) and len(proposal.contents) == 1
-
-
-def _nothing(page: Page, proposal: Proposal) -> bool:
-    """Tell a mere pronoun, or a ``nothing`` that begins no clause (``said nothing, then``)."""
-    first, after = page.range(*proposal.contents[0])
-    tags = {tag[:1] for tag in page.tokens.tag[first:after]}
-    alone = len(proposal.contents) == 1 and page.tokens.tag[first:after] == ["PRP"]
-    return alone or (page.word(first) == "nothing" and not tags & {"M", "V"})
-
-
-def _shown(page: Page, clause: Clause, lemmas: set[str]) -> bool:
+def _is_shown(page: Page, clause: Clause, lemmas: set[str]) -> bool:
     """Tell what facts show (``the cracks suggest that …``), and what nobody says."""
     shows = lemmas & SHOWING
     if clause.speaker is None:
@@ -140,24 +114,17 @@ def _shown(page: Page, clause: Clause, lemmas: set[str]) -> bool:
     if alone == "it":  # mostly a body or a meeting named before
         if not MOVING.isdisjoint(lemmas):
             return True
-        shows &= PROVING
+        shows &= words("verb.proving")
     return bool(shows) and not can_speak(page, clause.speaker)
 
 
-def _of_a_body(page: Page, clause: Clause) -> bool:
-    """Tell whether a body, a meeting or a document speaks."""
+def _is_of_body(page: Page, clause: Clause) -> bool:
+    """Whether a body, a meeting or a document speaks."""
     if clause.speaker is None:
-        return clause.agentless and clause.voice == "passive" and _past(page, clause)
+        cue = page.tokens.lower[clause.first : clause.after]
+        adverbs = any(word.endswith("ly") for word in cue)
+        past = not adverbs and ("was" in cue or "were" in cue)  # not what people believe
+        return clause.agentless and clause.voice == "passive" and past
     head = head_token(page, clause.speaker)
-    entity = page.entity_at(head)
-    if entity is not None and entity.label in BODIES:
-        return True
     known = words("noun.body") | words("noun.occasion") | words("noun.document")
-    return page.word(head) in known | {"it"}
-
-
-def _past(page: Page, clause: Clause) -> bool:
-    """Tell what was thought once (``it was believed``) from what people believe."""
-    cue = page.tokens.lower[clause.first : clause.after]
-    adverbs = [word for word in cue if word.endswith("ly")]
-    return not adverbs and ("was" in cue or "were" in cue)
+    return page.label_at(head) in {"ORG", "EVENT"} or page.word(head) in known | {"it"}

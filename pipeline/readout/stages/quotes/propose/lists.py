@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 
 from readout.language.page import Page
 from readout.language.phrases import can_speak
 from readout.records.spans import trim
 from readout.records.types import Offsets
-from readout.stages.quotes.methods import Method
-from readout.stages.quotes.proposals import REPORTED, Proposal, Spans, Voice
-from readout.stages.quotes.read.clause import Clause
-from readout.stages.quotes.read.reading import Reading, own_voice
-from readout.stages.quotes.read.units import Unit
+from readout.stages.quotes.proposals import Attribution, Method, Proposal, Spans
+from readout.stages.quotes.read.clauses import Clause, is_author
+from readout.stages.quotes.read.reading import QuoteReading, SentenceUnit
 
 __all__ = ["by_items", "item_words", "listed"]
 
@@ -23,62 +22,48 @@ NUMBER = re.compile(r"[—–\-―•*·■▪◦\s]*(?:\(?(?:\d{1,3}|[a-z]|[ivx
 """The bullet or number of an item."""
 
 
-def listed(reading: Reading, unit: Unit, proposals: list[Proposal]) -> list[Proposal]:
-    """Add the list items below a sentence that ends with a colon to what it reports last."""
-    items = _items(reading, unit)
-    if not items:
-        return proposals
-    told = [p for p in proposals if p.clause is not None]
-    reports = [p for p in told if p.kind in REPORTED]
-    if reports:
-        last = reports[-1]
-        longer = replace(last, contents=(*last.contents, *items))
-        return [longer if proposal is last else proposal for proposal in proposals]
-    clause = unit.clauses[-1]
-    used = [proposal.clause for proposal in proposals]
-    if clause not in used and _announces(reading, clause):
-        whole = Proposal("indirect", items, (), Method.CLAUSE_LIST, voice=Voice(clause))
-        return [*proposals, whole]
-    return proposals
+def listed(reading: QuoteReading) -> Iterator[tuple[SentenceUnit, Spans, Proposal | None]]:
+    """Yield the sentences that lead to a list, with its items, and what the rules make of them.
+
+    A clause that announces no words of its own (``The council decided:``) reports the items.
+    """
+    for unit in reading.units:
+        items = _items(reading, unit)
+        if items:
+            clause = unit.clauses[-1] if unit.clauses else None
+            announced = clause is not None and _announces(reading.page, clause)
+            voice = Attribution(clause)
+            whole = Proposal("indirect", items, (), Method.CLAUSE_LIST, voice=voice)
+            yield unit, items, whole if announced else None
 
 
-def _announces(reading: Reading, clause: Clause) -> bool:
-    if not clause.plain or clause.voice not in ("active", "passive"):
+def _announces(page: Page, clause: Clause) -> bool:
+    """Tell a clause that reports; a mere thing "holds" or "shows" (``The box holds:``)."""
+    if not clause.plain or clause.voice not in ("active", "passive") or is_author(page, clause):
         return False
-    return not own_voice(reading.page, clause) and not _thing(reading, clause)
-
-
-def _thing(reading: Reading, clause: Clause) -> bool:
-    """Tell whether a mere thing "holds" or "shows" what the list names (``The box holds:``)."""
     shows = clause.frames & SHOWING and not clause.frames & SAYING
-    if clause.speaker is None or not shows:
-        return False
-    return not can_speak(reading.page, clause.speaker)
+    return not shows or clause.speaker is None or can_speak(page, clause.speaker)
 
 
-def _items(reading: Reading, unit: Unit) -> Spans:
+def _items(reading: QuoteReading, unit: SentenceUnit) -> Spans:
     """Return the words of the list items that follow a segment, without their bullets.
 
     None where one is quoted. Behind an item, another item that leads to a list is its neighbour,
     and what follows is that one's.
     """
     page = reading.page
-    if unit.inside is not None or not unit.clauses:
-        return ()
     segment = page.segments[unit.segment]
-    rest = page.part((unit.end, segment.end))
-    if rest.strip() or not reading.leads(unit):
+    if not reading.leads(unit) or page.text[unit.end : segment.end].strip():
         return ()
     is_item = segment.kind == "list_item"
     found: list[Offsets] = []
     for place in range(unit.segment + 1, len(page.segments)):
         segment = page.segments[place]
-        if segment.kind != "list_item":
-            break
-        if is_item and page.text.endswith(":", segment.start, segment.end):
+        neighbour = is_item and page.text.endswith(":", segment.start, segment.end)
+        if segment.kind != "list_item" or neighbour:
             break
         start, end = item_words(page.text, (segment.start, segment.end))
-        if start < end and page.masked[page.token_at(start)]:
+        if start < end and page.is_masked(start):
             return ()
         if start < end:
             found.append((start, end))
@@ -98,22 +83,16 @@ def by_items(page: Page, statement: Proposal) -> list[Proposal]:
 
     Where it has no words of its own, the first item stands for them.
     """
-    first = statement.contents[:1]
     further = statement.contents[1:]
     items = tuple(span for span in further if _is_item(page, span))
     if not items or statement.marked or statement.clause is None:
         return [statement]
     own = tuple(span for span in further if span not in items)
-    opening = replace(statement, contents=first + own)
+    opening = replace(statement, contents=statement.contents[:1] + own)
+    sure = statement.confidence
+    method = Method.REPORT_CONTINUED
     return [opening] + [
-        Proposal(
-            "indirect",
-            (item,),
-            (),
-            Method.REPORT_CONTINUED,
-            confidence=statement.confidence,
-            continues=opening,
-        )
+        Proposal("indirect", (item,), (), method, confidence=sure, continues=opening)
         for item in items
     ]
 

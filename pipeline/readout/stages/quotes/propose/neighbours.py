@@ -1,26 +1,39 @@
-"""Whose a quotation is that no clause of its own sentence governs: what stands beside may tell."""
+"""Whose a quotation is that no clause of its own sentence governs: what stands beside may tell.
+
+A clause before it, or a name that the layout puts beside it: ``Name: “…”``, ``From Name: …``,
+``“…” — Name, office``.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+from readout.language.phrases import DESCRIBING
+from readout.language.words import words
 from readout.records.spans import trim
-from readout.stages.quotes.methods import Method
-from readout.stages.quotes.proposals import Proposal, Voice
-from readout.stages.quotes.propose.marked import Marked, quoted
-from readout.stages.quotes.propose.names import label_before, label_within, signature_after
-from readout.stages.quotes.read.clause import Clause
-from readout.stages.quotes.read.clauses import main_clause
-from readout.stages.quotes.read.colon import colon_clause
-from readout.stages.quotes.read.units import Unit
+from readout.records.types import Offsets
+from readout.stages.quotes.proposals import Attribution, Method, Proposal
+from readout.stages.quotes.propose.marks import Marked, quoted
+from readout.stages.quotes.read.clauses import Clause, colon_clause, main_clause
+from readout.stages.quotes.read.quotations import LABEL
+from readout.stages.quotes.read.reading import QuoteReading, SentenceUnit
 
-__all__ = ["HEADINGS", "of_neighbours"]
+__all__ = ["MAX_LABEL", "name_of", "of_neighbours"]
 
 RESUMED_WITHIN = 20
 """Quotations of nobody, terms and reports that may stand between two of one voice."""
 BULLETS = " \n•-–—*"
 HEADINGS = frozenset({"byline", "caption", "glossary_term", "heading", "title"})
+MAX_LABEL = 60
+"""Characters of a label, to its colon."""
+MAX_WORDS = 7
+LONGEST = 1_000
+"""Characters: what is longer names nobody."""
+FROM = ("From ", "from ", "FROM ")
+DASHES = ("—", "–", "-", "―")
+NO_SIGNATURES = frozenset({"heading", "list_item", "title"})
+"""What a signature's line is not, unless it is the last."""
 
 
 def of_neighbours(marked: Marked, order: int) -> Iterator[Proposal]:
@@ -35,68 +48,64 @@ def of_neighbours(marked: Marked, order: int) -> Iterator[Proposal]:
         yield from _of_document(marked, order)
     elif not marked.shape.capital or not _is_sentence(marked):
         yield marked.term()
-    yield _direct(marked, Method.MARKS_ALONE, Voice())
+    yield _direct(marked, Method.MARKS_ALONE, Attribution())
+
+
+def _is_sentence(marked: Marked) -> bool:
+    """Whether the words are a whole sentence, or stand alone in theirs."""
+    shape = marked.shape
+    long = shape.capital and shape.words >= 3 and marked.reading.all_quoted(marked.unit)
+    return (shape.utterance or long) and not shape.titled
 
 
 def _of_document(marked: Marked, order: int) -> Iterator[Proposal]:
-    label = label_before(marked.reading, marked.number)
+    """Propose whose a quotation is that stands in no other."""
+    label = _label_before(marked.reading, marked.number)
     sentence = _is_sentence(marked)
     whole = sentence or marked.shape.verbatim or marked.shape.stopped
-    whole = whole or marked.reading.all_quoted(marked.unit)
-    if label is not None and whole:
-        yield _direct(marked, Method.MARKS_LABEL, Voice(speaker=label))
+    if label is not None and (whole or marked.reading.all_quoted(marked.unit)):
+        yield _direct(marked, Method.MARKS_LABEL, Attribution(speaker=label))
     elif not sentence:
         yield marked.unreported()
     else:
-        yield from _labelled_within(marked)
         for rule in RULES:
             yield from rule(marked, order)
 
 
-def _is_sentence(marked: Marked) -> bool:
-    shape = marked.shape
-    long = shape.capital and shape.words >= 3
-    whole = shape.utterance or (long and marked.reading.all_quoted(marked.unit))
-    return whole and not shape.titled
-
-
-def _direct(marked: Marked, method: Method, voice: Voice) -> Proposal:
+def _direct(marked: Marked, method: Method, voice: Attribution) -> Proposal:
     return quoted(marked.reading, marked.number, "direct", method, voice)
 
 
-def _labelled_within(marked: Marked) -> Iterator[Proposal]:
+def _labelled_within(marked: Marked, _: int) -> Iterator[Proposal]:
     """Read ``“REED: We knew.``: the label is no part of the words."""
-    label = label_within(marked.reading, marked.number)
-    if label is None:
-        return
-    first, *rest = marked.quotation.contents
-    words = trim(marked.page.text, label[1] + 1, first[1])
-    contents = (words, *rest)
-    quote = _direct(marked, Method.MARKS_LABEL, Voice(speaker=label))
-    yield replace(quote, contents=contents, marked=contents)
+    text = marked.page.text
+    (start, end), *rest = marked.quotation.contents
+    found = LABEL.match(text, start, end)
+    if found is not None and found.end() < end - 1:
+        label = start, found.end() - 1
+        contents = (trim(text, found.end(), end), *rest)
+        quote = _direct(marked, Method.MARKS_LABEL, Attribution(speaker=label))
+        yield replace(quote, contents=contents, marked=contents)
 
 
 def _signed(marked: Marked, _: int) -> Iterator[Proposal]:
     """Read ``“…” — Name, office``."""
-    name = signature_after(marked.reading, marked.number)
+    name = _signature_after(marked.reading, marked.number)
     if name is not None:
-        yield _direct(marked, Method.MARKS_SIGNATURE, Voice(speaker=name))
+        yield _direct(marked, Method.MARKS_SIGNATURE, Attribution(speaker=name))
 
 
 def _colon(marked: Marked, _: int) -> Iterator[Proposal]:
     """Take the verb before a colon, though no lexicon lists it (``a scene was painted: “…”``)."""
-    page = marked.page
-    unit = marked.unit
-    lead = page.part((unit.start, marked.opens))
-    if lead.rstrip().endswith(":"):
-        end, _ = page.range(marked.opens, marked.opens)
-        yield from _before_colon(marked, unit, end)
+    page, unit = marked.page, marked.unit
+    if page.part((unit.start, marked.opens)).rstrip().endswith(":"):
+        yield from _before_colon(marked, unit, page.token_from(marked.opens))
 
 
-def _before_colon(marked: Marked, unit: Unit, end: int) -> Iterator[Proposal]:
+def _before_colon(marked: Marked, unit: SentenceUnit, end: int) -> Iterator[Proposal]:
     clause = colon_clause(marked.page, unit.lo, unit.hi, end)
     if clause is not None:
-        yield _direct(marked, Method.MARKS_COLON, Voice(clause))
+        yield _direct(marked, Method.MARKS_COLON, Attribution(clause))
 
 
 def _previous(marked: Marked, order: int) -> Iterator[Proposal]:
@@ -104,40 +113,30 @@ def _previous(marked: Marked, order: int) -> Iterator[Proposal]:
     reading = marked.reading
     before = reading.units[order - 1]
     leads = reading.leads(before)
-    if order == 0 or not _leads_up(marked, before, leads):
-        return
     same = before.segment == marked.unit.segment
+    leading = leads or not before.quotations if same else _opens_next(marked, before)
+    if order == 0 or not leading:
+        return
     handing = [c for c in before.clauses if leads or _hands_over(c, same)]
     while (clause := main_clause(marked.page, handing)) is not None:
-        voice = Voice(clause, alone=not leads)
-        yield _direct(marked, Method.MARKS_PREVIOUS, voice)
+        yield _direct(marked, Method.MARKS_PREVIOUS, Attribution(clause, alone=not leads))
         handing.remove(clause)
     if leads:
         yield from _before_colon(marked, before, before.hi)
 
 
-def _leads_up(marked: Marked, before: Unit, leads: bool) -> bool:
-    """Tell whether a sentence may lead up to a quotation in the next one."""
-    if before.segment == marked.unit.segment:
-        return leads or not before.stretches
-    return _opens_next(marked, before)
-
-
-def _opens_next(marked: Marked, before: Unit) -> bool:
-    """Tell whether a quotation opens the paragraph behind a sentence."""
+def _opens_next(marked: Marked, before: SentenceUnit) -> bool:
+    """Whether a quotation opens the paragraph behind a sentence."""
     page = marked.page
     here = marked.unit.segment
-    if before.segment != here - 1:
-        return False
-    one = page.segments[before.segment]
-    two = page.segments[here]
-    if one.kind in HEADINGS or two.kind in HEADINGS:
+    one, two = page.segments[before.segment], page.segments[here]
+    if before.segment != here - 1 or not HEADINGS.isdisjoint((one.kind, two.kind)):
         return False
     return not page.part((two.start, marked.opens)).strip(BULLETS)
 
 
 def _hands_over(clause: Clause, same: bool) -> bool:
-    """Tell whether a clause without a colon may still lead up to the quotation behind it."""
+    """Whether a clause without a colon may still lead up to the quotation behind it."""
     if not clause.plain or clause.voice == "gerund" or clause.names:
         return False
     return not same or clause.voice != "active" or clause.speaker is not None
@@ -146,12 +145,11 @@ def _hands_over(clause: Clause, same: bool) -> bool:
 def _resumed(marked: Marked, _: int) -> Iterator[Proposal]:
     """Go on with the voice that the same paragraph quoted before, not too far away."""
     reading = marked.reading
-    here = marked.unit.segment
     other = reading.before(marked.number)
     for _near in range(RESUMED_WITHIN):
-        if other is None or reading.last_segment(other) != here:
+        if other is None or reading.quotations[other].segments[-1] != marked.unit.segment:
             return
-        yield _direct(marked, Method.MARKS_RESUMED, Voice(follows=other))
+        yield _direct(marked, Method.MARKS_RESUMED, Attribution(follows=other))
         other = reading.before(other)
 
 
@@ -163,10 +161,83 @@ def _continued(marked: Marked, _: int) -> Iterator[Proposal]:
     if other is None or not reading.all_quoted(marked.unit):
         return
     heading = marked.page.segments[here].kind in HEADINGS
-    if here == reading.last_segment(other) + 1 and not heading:
-        yield _direct(marked, Method.MARKS_CONTINUED, Voice(follows=other))
+    if here == reading.quotations[other].segments[-1] + 1 and not heading:
+        yield _direct(marked, Method.MARKS_CONTINUED, Attribution(follows=other))
 
 
-Rule = Callable[[Marked, int], Iterator[Proposal]]
-RULES: tuple[Rule, ...] = (_signed, _colon, _previous, _resumed, _continued)
+RULES: tuple[Callable[[Marked, int], Iterator[Proposal]], ...] = (
+    _labelled_within,
+    _signed,
+    _colon,
+    _previous,
+    _resumed,
+    _continued,
+)
 """In the order in which they are believed."""
+
+
+# -- names that the layout puts beside words -------------------------------------------------
+
+
+def _label_before(reading: QuoteReading, number: int) -> Offsets | None:
+    """Return the name before a colon with which the segment opens, right before a quotation."""
+    page = reading.page
+    quotation = reading.quotations[number]
+    start = page.segments[quotation.segments[0]].start
+    _, end = trim(page.text, start, quotation.opens)
+    if end - start > MAX_LABEL or not page.text.endswith(":", start, end):
+        return None
+    if page.part((start, end - 1)).lower() in words("noun.occasion"):
+        return None  # "Interview: “…”" names nobody
+    return name_of(page.text, start, end - 1)
+
+
+def _signature_after(reading: QuoteReading, number: int) -> Offsets | None:
+    """Return the name after a dash behind a quotation, on its line or alone on the next."""
+    text = reading.page.text
+    start, end = _signature_line(reading, number)
+    if not text.startswith(DASHES, start, end):
+        return None
+    start, end = trim(text, start, end, "".join(DASHES))
+    start, end = trim(text, start, end)
+    comma = text.find(",", start, end)
+    name = trim(text, start, comma if comma > 0 else end, " .\n")
+    return name_of(text, *name, described=True)
+
+
+def _signature_line(reading: QuoteReading, number: int) -> Offsets:
+    """Return the rest of a quotation's segment, or else a short segment behind it."""
+    page = reading.page
+    quotation = reading.quotations[number]
+    last = quotation.segments[-1]
+    rest = trim(page.text, quotation.closes, page.segments[last].end)
+    following = page.segments[last + 1 : last + 2]
+    if rest[0] < rest[1] or not following:
+        return rest
+    segment = following[0]
+    ends = last + 2 == len(page.segments)
+    if segment.end - segment.start > 2 * MAX_LABEL or (segment.kind in NO_SIGNATURES and not ends):
+        return rest
+    return trim(page.text, segment.start, segment.end)
+
+
+def name_of(text: str, start: int, end: int, *, described: bool = False) -> Offsets | None:
+    """Narrow a label to the name in it; None where it names nobody.
+
+    ``described``: whether ``the harbour office`` will do, as in a signature.
+    """
+    start, end = trim(text, start, end)
+    if text.startswith(FROM, start):
+        start, end = trim(text, start + len("from "), end)
+        described = True
+    comma = text.find(",", start, min(end, start + LONGEST))
+    start, end = trim(text, start, comma if comma > 0 else end)
+    if end - start > LONGEST:
+        return None
+    parts = text[start:end].split()
+    if not 0 < len(parts) <= MAX_WORDS:
+        return None
+    small = words("name.particle")
+    proper = parts[0][0].isupper() and all(p in small or not p[0].islower() for p in parts)
+    description = described and len(parts) > 1 and parts[0].lower() in DESCRIBING
+    return (start, end) if proper or description else None

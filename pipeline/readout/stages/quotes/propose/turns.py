@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from readout.language.encoding import LabelledSpan
@@ -13,11 +13,9 @@ from readout.language.page import Page
 from readout.language.words import words
 from readout.records.spans import trim
 from readout.records.types import Entity, Offsets, Segment
-from readout.stages.quotes.methods import Method
-from readout.stages.quotes.proposals import Proposal, Voice
-from readout.stages.quotes.propose.content import clausal
-from readout.stages.quotes.propose.names import MAX_LABEL, name_of
-from readout.stages.quotes.read.reading import Reading
+from readout.stages.quotes.proposals import Attribution, Method, Proposal
+from readout.stages.quotes.propose.labels import clausal
+from readout.stages.quotes.propose.neighbours import MAX_LABEL, name_of
 
 __all__ = ["roles_within_turns", "turn_labels", "turns"]
 
@@ -26,7 +24,6 @@ TEXT = frozenset({"list_item", "other", "paragraph"})
 SHORTEST = 10
 """Characters of what is said in a turn."""
 QUESTION = "Q"
-COLON = ":"
 CLOCK = re.compile(r"\d:\d\d")
 """No colon behind a label: ``END 7:21 P.M.``."""
 BEHIND_LABEL = ": \t"
@@ -46,31 +43,25 @@ class _Label:
     words: Offsets
 
 
-def turns(reading: Reading) -> Iterator[Proposal]:
+def turns(page: Page) -> Iterator[Proposal]:
     """Propose what is said behind labels.
 
     Labels of turns count only where at least two segments of the document have one.
     """
-    page = reading.page
-    titles: list[_Label] = []
-    bodies: list[_Label] = []
-    for label in _labels(page):
-        heads = page.segments[label.segment].kind in HEADLINES
-        (titles if heads else bodies).append(label)
-    quoted = [label for label in titles if _titled(page, label)]
-    quoted += _spoken(page, bodies)
+    titles, bodies = _parted(page, _labels(page))
+    quoted = [one for one in titles if _is_titled(page, one)] + _spoken(page, bodies)
     starts = {page.segments[label.segment].start for label in quoted}
     starts |= {segment.start for segment in page.segments if _asks(page, segment)}
     for label in sorted(quoted, key=lambda one: one.words):
         contents = (label.words, *_going_on(page, label.segment, starts))
-        yield Proposal("indirect", contents, (), Method.LABEL, voice=Voice(speaker=label.name))
+        voice = Attribution(speaker=label.name)
+        yield Proposal("indirect", contents, (), Method.LABEL, voice=voice)
 
 
 def turn_labels(page: Page) -> list[Offsets]:
     """Return the labels of the turns of a conversation, in order; none where it is none."""
-    labels = _labels(page, shortest=1)
-    bodies = (one for one in labels if page.segments[one.segment].kind not in HEADLINES)
-    found = [label.name for label in _spoken(page, list(bodies))]
+    _, bodies = _parted(page, _labels(page, shortest=1))
+    found = [label.name for label in _spoken(page, bodies)]
     if not found:
         return []
     asked = (segment.start for segment in page.segments if _asks(page, segment))
@@ -92,7 +83,7 @@ def _of_whole_turn(page: Page, role: LabelledSpan, ends: Sequence[int]) -> bool:
     ``ends``: where the labels end, sorted.
     """
     at = role.end if role.label == "source" else role.start
-    number = bisect_right(ends, at + len(COLON)) - 1
+    number = bisect_right(ends, at + 1) - 1  # the colon may be labelled, too
     if number < 0:
         return False
     low, high = sorted((ends[number], at))
@@ -101,29 +92,35 @@ def _of_whole_turn(page: Page, role: LabelledSpan, ends: Sequence[int]) -> bool:
 
 def _asks(page: Page, segment: Segment) -> bool:
     """Tell a question that "Q" opens without a colon."""
-    at = segment.start + len(QUESTION)
-    behind = page.text[at : at + 1]
+    behind = page.text[segment.start + len(QUESTION) :][:1]
     return page.text.startswith(QUESTION, segment.start) and behind.isspace()
 
 
 def _labels(page: Page, shortest: int = SHORTEST) -> Iterator[_Label]:
+    """Yield what stands before a colon with which a segment opens, and names somebody."""
     for number, segment in enumerate(page.segments):
         limit = min(segment.end, segment.start + MAX_LABEL)
         colon = page.text.find(":", segment.start, limit)
         name = name_of(page.text, segment.start, colon) if colon >= 0 else None
         if name is None or CLOCK.match(page.text, colon - 1):
             continue
-        words = trim(page.text, colon + 1, segment.end)
-        long = words[1] - words[0] >= shortest
-        if long and not _quoted(page, words):
-            yield _Label(number, name, words)
+        said = trim(page.text, colon + 1, segment.end)
+        if said[1] - said[0] >= shortest and not page.is_masked(said[0]):
+            yield _Label(number, name, said)
 
 
-def _quoted(page: Page, words: Offsets) -> bool:
-    return bool(page.masked[page.token_at(words[0])])
+def _parted(page: Page, labels: Iterable[_Label]) -> tuple[list[_Label], list[_Label]]:
+    """Return the labels in titles and headings, and the others."""
+    titles: list[_Label] = []
+    bodies: list[_Label] = []
+    for label in labels:
+        heads = page.segments[label.segment].kind in HEADLINES
+        (titles if heads else bodies).append(label)
+    return titles, bodies
 
 
-def _titled(page: Page, label: _Label) -> bool:
+def _is_titled(page: Page, label: _Label) -> bool:
+    """Whether a title gives what a person said (``Ana Sol: The port must grow``)."""
     entity = _known(page, label)
     if entity is None or entity.label != "PERSON":
         return False
@@ -132,38 +129,31 @@ def _titled(page: Page, label: _Label) -> bool:
 
 def _spoken(page: Page, labels: list[_Label]) -> list[_Label]:
     """Return the turns: a question's or a person's label, or a name that labels several."""
-    turns: list[_Label] = []
+    spoken: list[_Label] = []
     others: list[_Label] = []
     for label in labels:
-        (turns if _of_a_turn(page, label) else others).append(label)
-    if turns:
+        (spoken if _is_of_turn(page, label) else others).append(label)
+    if spoken:
         names = Counter(page.part(label.name) for label in others)
-        first, last = turns[0].segment, turns[-1].segment
+        first, last = spoken[0].segment, spoken[-1].segment
         for label in others:
-            between = first < label.segment < last and _says(page, label)
-            if between or names[page.part(label.name)] > 1:
-                turns.append(label)
-    return turns if len(turns) > 1 else []
-
-
-def _says(page: Page, label: _Label) -> bool:
-    """Tell a label of a known name, alone, before a whole sentence."""
-    known = _known(page, label) is not None
-    return known and page.text[label.words[1] - 1] in STOPS
+            sentence = page.text[label.words[1] - 1] in STOPS
+            between = first < label.segment < last and _known(page, label) is not None
+            if (between and sentence) or names[page.part(label.name)] > 1:
+                spoken.append(label)
+    return spoken if len(spoken) > 1 else []
 
 
 def _known(page: Page, label: _Label) -> Entity | None:
     """Return the entity that holds the name of a label."""
     entity = page.entity_index.at(label.name[0])
-    if entity is None or entity.end < label.name[1]:
-        return None
-    return entity
+    return None if entity is None or entity.end < label.name[1] else entity
 
 
-def _of_a_turn(page: Page, label: _Label) -> bool:
+def _is_of_turn(page: Page, label: _Label) -> bool:
+    """Whether a label is that of a turn: in capitals, a part in a conversation, or a person."""
     name = page.part(label.name)
-    capitals = name.isupper() and len(name) > 2
-    if capitals or name.lower() in words("label.turn"):
+    if (name.isupper() and len(name) > 2) or name.lower() in words("label.turn"):
         return True
     entity = page.entity_index.at(label.name[1] - 1)
     if entity is None or entity.label != "PERSON":
@@ -175,11 +165,11 @@ def _going_on(page: Page, number: int, starts: set[int]) -> list[Offsets]:
     """Return the paragraphs behind a turn's first that belong to it: those before the next turn."""
     found: list[Offsets] = []
     for following in range(number + 1, len(page.segments)):
-        other: Segment = page.segments[following]
+        other = page.segments[following]
         if other.start in starts:
             return found
-        words = trim(page.text, other.start, other.end)
-        if other.kind not in TEXT or _quoted(page, words):
+        said = trim(page.text, other.start, other.end)
+        if other.kind not in TEXT or page.is_masked(said[0]):
             return []
-        found.append(words)
+        found.append(said)
     return []

@@ -14,9 +14,8 @@ from readout.language.phrases import head_word
 from readout.language.words import words
 from readout.models.scorer import holding
 from readout.records.types import Entity, Offsets
-from readout.stages.quotes.methods import Method
-from readout.stages.quotes.proposals import Proposal
-from readout.stages.quotes.read.clause import Clause
+from readout.stages.quotes.proposals import Method, Proposal
+from readout.stages.quotes.read.clauses import Clause
 from readout.stages.quotes.resolve.passage import Passage
 
 __all__ = ["Elsewhere"]

@@ -12,7 +12,7 @@ from readout.language.words import words
 from readout.records.dates import compatible
 from readout.records.types import Entity, Offsets
 from readout.stages.quotes.proposals import Proposal
-from readout.stages.quotes.read.clause import Clause
+from readout.stages.quotes.read.clauses import Clause
 
 __all__ = ["Passage", "read_passage"]
 

@@ -14,7 +14,7 @@ from readout.language.words import words
 from readout.records.spans import HasOffsets, SpanIndex, holder, outermost, overlap
 from readout.records.types import Entity, Occasion, Offsets
 from readout.stages.quotes.proposals import Proposal
-from readout.stages.quotes.read.clause import Clause
+from readout.stages.quotes.read.clauses import Clause
 from readout.stages.quotes.resolve.passage import Passage
 
 __all__ = ["Stated"]

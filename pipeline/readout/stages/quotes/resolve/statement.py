@@ -12,7 +12,7 @@ from readout.language.phrases import head_word
 from readout.language.words import words
 from readout.records.types import Offsets
 from readout.stages.quotes.proposals import Proposal
-from readout.stages.quotes.read.clause import Clause
+from readout.stages.quotes.read.clauses import Clause
 from readout.stages.quotes.resolve.elsewhere import Elsewhere
 from readout.stages.quotes.resolve.passage import Passage, read_passage
 

@@ -1,0 +1,357 @@
+"""What the encoder labelled, as statements: each content with its cue and its source.
+
+A scored choice among the labels near by: linear models over how far two stand apart, what stands
+between them, their order, the parse and the labels' scores, learned from PolNeAR by ``readout
+train quotes``.
+"""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from readout.language.cues import lexicon
+from readout.language.encoding import LabelledSpan
+from readout.language.page import Page
+from readout.language.phrases import RELATIVE, parsed_subject
+from readout.language.words import letters, words
+from readout.models.scorer import Scorers
+from readout.records.spans import SpanIndex, contains, overlap, trim
+from readout.records.types import Offsets
+from readout.stages.quotes.models import log_odds
+from readout.stages.quotes.proposals import LabelledStatement
+from readout.stages.quotes.read.clauses import Clause, behind_dateline, cue_head, is_passive
+from readout.stages.quotes.read.reading import QuoteReading
+
+__all__ = ["EDGES", "FINITE", "MARKS", "LabelChoice", "Labels", "behind_hearer", "clausal"]
+
+EDGES = " \t\n\r,;:—–-"
+ENDS = ".!?…"
+MARKS = "“”\"'‘’«»„`"
+SENTENCES_AWAY = 1
+"""A cue stands in its content's sentence or in one beside it."""
+OBJECTS = frozenset({"dative", "dobj", "pobj"})
+FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
+NAMING = ("NN", "PR", "DT", "CD", "WP")
+"""How the tags of words begin that name who is asked."""
+HEARER = 40
+"""Tokens of who is asked, at most."""
+
+LabelChoice = tuple[float, LabelledSpan | None]
+"""Log odds, and what they are of: None is nobody."""
+
+
+class Labels:
+    """The labels of one document, and where they stand among its sentences and quotations.
+
+    Parameters
+    ----------
+    reading : QuoteReading
+        The document.
+    roles : sequence of LabelledSpan
+        Sources, cues and contents, in order.
+    models : mapping
+        What chooses among them.
+    """
+
+    def __init__(
+        self, reading: QuoteReading, roles: Sequence[LabelledSpan], models: Scorers
+    ) -> None:
+        self.reading = reading
+        self.page = reading.page
+        self.models = models
+        pieces = [piece for role in self._joined(roles) for piece in self._pieces(role)]
+        self.contents, self.cues, self.sources = (
+            SpanIndex(role for role in pieces if role.label == label and self._says(role))
+            for label in ("content", "cue", "source")
+        )
+        self._closes = {span[1] for span, _ in reading.outer}
+        self._sources: dict[LabelledSpan, LabelChoice] = {}
+
+    # -- the labels as they are used -------------------------------------------------------------
+
+    def _joined(self, roles: Sequence[LabelledSpan]) -> list[LabelledSpan]:
+        """Return the labels; contents with no words between them are one, the less sure way."""
+        joined: list[LabelledSpan] = []
+        for role in roles:
+            last = joined[-1] if joined else role
+            contents = bool(joined) and last.label == role.label == "content"
+            apart = "\n" in self.page.text[last.end : role.start]
+            if not contents or apart or self.page.words(last.end, role.start):
+                joined.append(role)
+                continue
+            score = min(last.score, role.score)
+            joined[-1] = LabelledSpan(last.start, role.end, role.label, score)
+        return joined
+
+    def _pieces(self, role: LabelledSpan) -> Iterator[LabelledSpan]:
+        """Yield a source sentence by sentence: who ends one and who begins the next are two."""
+        if role.label != "source":
+            yield role
+            return
+        first, last = (self.reading.unit_at(at) for at in (role.start, role.end - 1))
+        inner = [unit.start for unit in self.reading.units[first + 1 : last + 1]]
+        for start, end in pairwise([role.start, *inner, role.end]):
+            said = self.page.text[start:end]
+            if end != role.end:
+                said = said.rstrip(EDGES + ENDS)
+            if said:
+                yield LabelledSpan(start, start + len(said), role.label, role.score)
+
+    def _says(self, role: LabelledSpan) -> bool:
+        """Tell a label that has words; the place of a dateline is no source."""
+        if role.label == "source" and behind_dateline(self.page, role.start) > role.start:
+            return False
+        return letters(self.page.part(role.span)) > 0
+
+    # -- statements ------------------------------------------------------------------------------
+
+    def statements(self) -> Iterator[LabelledStatement]:
+        """Give every content the likeliest cue near by, and that cue's source."""
+        for role in self.contents.within(0, len(self.page.text)):
+            content, strays = self._narrowed(role)
+            if not letters(self.page.part(content)):
+                continue
+            cues = self.weighed_cues(role)
+            if not cues:
+                yield LabelledStatement(content, None, None, strays, role)
+                continue
+            odds, cue = max(cues, key=lambda pair: pair[0])
+            source_odds, source = self._source(cue)
+            yield LabelledStatement(content, cue, source, strays, role, odds, source_odds)
+
+    def cues_of(self, content: LabelledSpan) -> Iterator[tuple[LabelledSpan, int]]:
+        """Yield the cues in a content's sentence, beside it or within it.
+
+        Yields
+        ------
+        (cue, away)
+            ``away``: how many sentences.
+        """
+        units = self.reading.units
+        here = self.reading.unit_at(content.start)
+        near = units[max(0, here - SENTENCES_AWAY) : here + SENTENCES_AWAY + 1]
+        for cue in self.cues.within(near[0].start, max(near[-1].end, content.end)):
+            low, high = _gap(content.span, cue.span)
+            if "\n" not in self.page.text[low:high]:
+                yield cue, abs(self.reading.unit_at(cue.start) - here)
+
+    def sources_of(self, cue: LabelledSpan) -> list[LabelledSpan]:
+        """Return the sources in a cue's sentence."""
+        unit = self.reading.unit_of(cue.start)
+        return self.sources.within(unit.start, unit.end)
+
+    def weighed_cues(self, content: LabelledSpan) -> list[tuple[float, LabelledSpan]]:
+        """Return the log odds of each cue near a content as its own."""
+        model = self.models["cue"]
+        return [
+            (model.odds(self.cue_features(content, cue, away)), cue)
+            for cue, away in self.cues_of(content)
+        ]
+
+    def weighed_sources(self, cue: LabelledSpan) -> list[LabelChoice]:
+        """Return the log odds that a cue has no source, and of each one in its sentence."""
+        model = self.models["source"]
+        beside = self.sources_of(cue)
+        nobody: LabelChoice = model.odds(self.no_source_features(cue, beside)), None
+        return [nobody, *((model.odds(self.source_features(cue, s)), s) for s in beside)]
+
+    def _source(self, cue: LabelledSpan) -> LabelChoice:
+        """Return the likeliest source of a cue, or none where that is likelier."""
+        if cue not in self._sources:
+            nobody, *scored = self.weighed_sources(cue)
+            best = max(scored, key=lambda pair: pair[0], default=nobody)
+            self._sources[cue] = nobody if nobody[0] > best[0] else best
+        return self._sources[cue]
+
+    def _narrowed(self, role: LabelledSpan) -> tuple[Offsets, int]:
+        """Return a content as the record has it, and its stray marks."""
+        text = self.page.text
+        start, end = trim(text, *self._whole(role), EDGES)
+        opens = self.reading.opens
+        strays = 0
+        while start < end and text[start] in MARKS:
+            at = bisect_left(opens, start)
+            if opens[at : at + 1] == [start]:
+                break  # it opens a quotation
+            start, _ = trim(text, start + 1, end)
+            strays += 1
+        while start < end and text[end - 1] in MARKS and end not in self._closes:
+            _, end = trim(text, start, end - 1)
+            strays += 1
+        for opening in ("the fact that ", "that "):
+            behind = start + len(opening)
+            if text[start:behind].lower() == opening:
+                start = behind
+        return (start, end), strays
+
+    def _whole(self, role: LabelledSpan) -> Offsets:
+        """Return a label with each quotation either in it or not: whichever most of it is."""
+        start, end = trim(self.page.text, role.start, role.end, EDGES)
+        first = max(0, bisect_right(self.reading.opens, start) - 1)
+        last = bisect_left(self.reading.opens, end)
+        for outer, _ in self.reading.outer[first:last]:
+            shared = overlap(outer, (start, end))
+            if not shared or contains((start, end), outer):
+                continue
+            most = shared * 2 > outer[1] - outer[0]
+            if outer[0] < start < outer[1]:
+                start = outer[0] if most else outer[1]
+            if outer[0] < end < outer[1]:
+                end = outer[1] if most else outer[0]
+        return start, end
+
+    # -- features --------------------------------------------------------------------------------
+
+    def cue_features(self, content: LabelledSpan, cue: LabelledSpan, away: int) -> dict[str, float]:
+        """Describe a cue as that of a content; ``away``: sentences between them."""
+        page, head = self.page, self.page.tokens.head
+        gap = _gap(content.span, cue.span)
+        between = page.text[slice(*gap)]
+        first, after = page.range(*content.span)
+        outside = (i for i in range(first, after) if not first <= head[i] < after)
+        root = next(outside, first)  # the token of the content that hangs on one outside it
+        lo, hi = page.range(*cue.span)
+        return self._between(gap, ("content", "cue", "source")) | {
+            "bias": 1.0,
+            "score": log_odds(cue.score),
+            "distance": math.log1p(len(between)),
+            "before": float(cue.end <= content.start),
+            "within": float(contains(content.span, cue.span)),
+            "away": float(away),
+            "touches": float(not between.strip(" ,:“”\"'")),
+            "governs": float(lo <= head[root] < hi and not lo <= root < hi),
+            "governed": float(head[self._head(cue)] == root),
+            "break": float("." in between),
+        }
+
+    def source_features(self, cue: LabelledSpan, source: LabelledSpan) -> dict[str, float]:
+        """Describe a source as that of a cue in its sentence."""
+        page, tokens, span = self.page, self.page.tokens, source.span
+        gap = _gap(cue.span, span)
+        between = page.text[slice(*gap)]
+        lo, hi = page.range(*span)
+        alone = page.word(lo) if hi - lo == 1 else ""
+        before = source.end <= cue.start
+        head = self._head(cue)
+        subject = parsed_subject(page, head)
+        hanging = [tokens.dep[i] for i in range(lo, hi) if tokens.head[i] == head]
+        own = subject is not None and lo <= subject < hi
+        contents = self.contents.overlapping(*span)
+        return self._between(gap, ("cue", "source", "content")) | {
+            "subject": float(own),
+            "other_subject": float(subject is not None and not own),
+            "own_subject": float(any(dep.startswith("nsubj") for dep in hanging)),
+            "object": float(not OBJECTS.isdisjoint(hanging)),
+            "genitive": float("poss" in hanging),
+            "bias": 1.0,
+            "score": log_odds(source.score),
+            "distance": math.log1p(len(between)),
+            "before": float(before),
+            "touches": float(not between.strip(" ,")),
+            "by": float(page.word(lo - 1) == "by" and not before),
+            "passive_before": float(is_passive(page.words(*cue.span)) and before),
+            "pronoun": float(alone in lexicon().words["pronoun"]),
+            "relative": float(alone in RELATIVE),
+            "named": float(
+                any(e.label in ("PERSON", "ORG") for e in page.entity_index.overlapping(*span))
+            ),
+            "in_content": float(any(contains(one.span, span) for one in contents)),
+        }
+
+    def no_source_features(
+        self, cue: LabelledSpan, candidates: Sequence[LabelledSpan]
+    ) -> dict[str, float]:
+        """Describe that a cue has no source, although these stand in its sentence."""
+        page, head = self.page, self._head(cue)
+        tag = page.tokens.tag[head]
+        return {
+            "none": 1.0,
+            "none_passive": float(is_passive(page.words(*cue.span))),
+            "none_noun": float(tag.startswith("NN")),
+            "none_gerund": float(tag == "VBG"),
+            "none_subject": float(page.parsed and parsed_subject(page, head) is None),
+            "none_alone": float(not candidates),
+            "none_best": max((log_odds(c.score) for c in candidates), default=0.0),
+        }
+
+    def _between(self, gap: Offsets, names: Sequence[str]) -> dict[str, float]:
+        """Count what stands whole between two spans, up to three of a kind."""
+        kinds = {"content": self.contents, "cue": self.cues, "source": self.sources}
+        return {
+            f"{name}s_between": float(
+                min(3, sum(r.end <= gap[1] for r in kinds[name].within(*gap)))
+            )
+            if gap[0] < gap[1]
+            else 0.0
+            for name in names
+        }
+
+    def _head(self, cue: LabelledSpan) -> int:
+        """Return the token that heads a cue."""
+        first, after = self.page.range(*cue.span)
+        return cue_head(self.page, first, max(after, first + 1))
+
+
+def _gap(one: Offsets, two: Offsets) -> Offsets:
+    """Return the characters between two spans; empty where they overlap."""
+    if overlap(one, two):
+        return one[0], one[0]
+    return (one[1], two[0]) if one[1] <= two[0] else (two[1], one[0])
+
+
+def behind_hearer(page: Page, clause: Clause, content: Offsets) -> Offsets:
+    """Begin what somebody is asked to do with its infinitive (``urged the mayors | to count``)."""
+    lower, tags = page.tokens.lower, page.tokens.tag
+    lo, hi = page.range(*content)
+    if content[0] < clause.cue[1] or tags[lo] in ("VB", "VBG") or not _asks(page, clause):
+        return content
+    for i in range(lo, min(hi - 1, lo + HEARER)):
+        verb = i + 1 + (tags[i + 1] == "RB")
+        if lower[i] == "to" and tags[verb : verb + 1] == ["VB"]:
+            told = not _opens_clause(page, lo - 1) and _is_asked(page, lo, i, verb)
+            return (page.tokens.start[i], content[1]) if told else content
+        relative = "relcl" in page.tokens.dep[i] or page.word(i - 1, lo) == "who"
+        if tags[i] in FINITE and not relative:
+            break
+    return content
+
+
+def _asks(page: Page, clause: Clause) -> bool:
+    """Whether a verb of a cue asks somebody to do something."""
+    cue = range(*page.range(*clause.cue))
+    verbs = (verb for i in cue for verb in lexicon().at(page.tokens.lower, i))
+    return clause.voice != "passive" and any("infinitive" in verb.frames for verb in verbs)
+
+
+def _opens_clause(page: Page, i: int) -> bool:
+    """Tell a colon, and the "that" of a clause, not of a noun (``asked that man to go``)."""
+    return page.word(i) == ":" or (page.word(i) == "that" and page.tokens.tag[i] != "DT")
+
+
+def _is_asked(page: Page, lo: int, i: int, verb: int) -> bool:
+    """Tell somebody before an infinitive who is to do it (not ``a plan to cut``).
+
+    Nor does one hang on a participle (``the need of mending bridges to get there``).
+    """
+    tags = page.tokens.tag
+    above = page.tokens.head[verb]
+    named = any(tag.startswith(NAMING) for tag in tags[lo:i])
+    adjunct = lo <= above < i and tags[above] == "VBG"
+    within = page.tokens.dep[verb] in ("acl", "relcl")
+    return named and not (adjunct or within or tags[i - 1].startswith("W"))
+
+
+def clausal(page: Page, first: int, last: int) -> bool:
+    """Whether tokens ``[first, last)`` are a clause.
+
+    A subject with its verb, an infinitive, a question.
+    """
+    tokens = page.tokens
+    if tokens.lower[first] in words("conjunction.clause"):
+        return True
+    subjects = (i for i in range(first, last) if tokens.dep[i].startswith("nsubj"))
+    verbs = (tokens.head[i] for i in subjects)
+    return any(first <= v < last and tokens.dep[v] not in {"acl", "relcl"} for v in verbs)

@@ -1,0 +1,259 @@
+"""Text in quotation marks: where it stands, and what it looks like."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from readout.language.cues import lexicon
+from readout.language.marks import MarkPair, pair_all
+from readout.language.page import Page
+from readout.language.words import words
+from readout.records.spans import trim
+from readout.records.types import Offsets, Segment, Warning
+
+__all__ = [
+    "LABEL",
+    "LONG",
+    "Quotation",
+    "QuotationShape",
+    "before_text",
+    "evaluates",
+    "find_quotations",
+    "opens_adverbial",
+    "shape_of",
+]
+
+LABEL = re.compile(r"[A-Z][A-Z .'’-]{0,30}:")
+"""The label of a turn within a quoted interview: another voice begins."""
+TERMINAL = frozenset(".?!…")
+ENDING = TERMINAL | frozenset(",—–")
+FINITE = frozenset({"VBZ", "VBD", "VBP", "MD"})
+VERBAL = FINITE | {"VB", "VBG"}
+AUXILIARIES = frozenset().union(
+    *(words(f"word.{kind}") for kind in ("be", "have", "modal", "future"))
+)
+TITLED = 0.75
+"""Share of capitals among the words of a title that are no small ones."""
+LONG = 8
+VERBATIM = 5
+"""So many words make an utterance that does not end, or begin, like one."""
+VERBAL_WORDS = 4
+PLAIN_WORDS = 6
+"""So many words are somebody's own, with a verb and without."""
+CONTEXT = 40
+"""Characters in front of a quotation in which a naming word stands."""
+NAMING = tuple(f" {entry}" for entry in sorted(words("word.term_before")))
+
+
+@dataclass(slots=True)
+class Quotation:
+    """Words in quotation marks, over several paragraphs where they go on.
+
+    Attributes
+    ----------
+    contents : list of tuple of int
+        The words without their marks, one span a paragraph.
+    outer : list of tuple of int
+        The same with the marks.
+    closed : bool
+        Whether the closing mark is there.
+    parent : int or None
+        Number of the quotation in which this one stands.
+    segments : list of int
+        Numbers of the segments in which it stands.
+    """
+
+    contents: list[Offsets]
+    outer: list[Offsets]
+    closed: bool
+    parent: int | None
+    segments: list[int] = field(default_factory=list)
+
+    @property
+    def opens(self) -> int:
+        """Where its first mark stands."""
+        return self.outer[0][0]
+
+    @property
+    def closes(self) -> int:
+        """Where its last mark ends."""
+        return self.outer[-1][1]
+
+    @property
+    def start(self) -> int:
+        """Where the words begin."""
+        return self.contents[0][0]
+
+    @property
+    def end(self) -> int:
+        """Where the words end."""
+        return self.contents[-1][1]
+
+
+def find_quotations(
+    text: str, segments: list[Segment], *, turned: bool = False
+) -> tuple[list[Quotation], list[Warning]]:
+    """Find what stands in quotation marks, segment by segment; ``turned``: see :func:`pair_all`.
+
+    Returns
+    -------
+    (quotations, warnings)
+        Sorted by start, outer ones first; a warning for each unclosed one and each stray mark.
+    """
+    found: list[Quotation] = []
+    warnings: list[Warning] = []
+    running: int | None = None
+    for number, segment in enumerate(segments):
+        pairing = pair_all(text, segment.start, segment.end, turned=turned)
+        for start, end in pairing.strays:
+            message = f"quotation mark {text[start:end]!r} without a partner"
+            warnings.append(Warning("stray_quotation_mark", message, start, end))
+        if running is not None and not _goes_on(text, segment, pairing.pairs, found[running]):
+            running = None
+        running = _take(text, segment, number, pairing.pairs, found, running)
+    for one in found:
+        if not one.closed:
+            message = "quotation without a closing mark: ends with its paragraph"
+            warnings.append(Warning("unclosed_quotation", message, one.start, one.end))
+    return found, warnings
+
+
+def _goes_on(text: str, segment: Segment, pairs: list[MarkPair], running: Quotation) -> bool:
+    """Whether a paragraph opens with the mark of the quotation left open before it."""
+    if not pairs:
+        return False
+    first = pairs[0]
+    lead = text[segment.start : first.open[0]].strip()
+    mark = text[running.outer[-1][0] : running.contents[-1][0]].strip()
+    if lead or text[slice(*first.open)] != mark:
+        return False
+    return LABEL.match(text, first.open[1], first.end) is None
+
+
+def _take(
+    text: str,
+    segment: Segment,
+    number: int,
+    pairs: list[MarkPair],
+    found: list[Quotation],
+    running: int | None,
+) -> int | None:
+    """Add the pairs of a segment; return the number of the quotation that may run on.
+
+    The first pair is a further paragraph of ``running``.
+    """
+    numbers: list[int] = []
+    runs_on: int | None = None
+    for pair in pairs:
+        content = trim(text, *pair.content)
+        closed = pair.close is not None
+        if running is not None and not numbers:
+            whole = found[running]
+            whole.contents.append(content)
+            whole.outer.append(pair.outer)
+            whole.segments.append(number)
+            whole.closed = closed
+            numbers.append(running)
+        else:
+            parent = None if pair.parent is None else numbers[pair.parent]
+            numbers.append(len(found))
+            found.append(Quotation([content], [pair.outer], closed, parent, [number]))
+        if pair.depth == 0 and not closed and not text[pair.end : segment.end].strip():
+            runs_on = numbers[-1]
+    return runs_on
+
+
+@dataclass(frozen=True, slots=True)
+class QuotationShape:
+    """What a quotation looks like.
+
+    ``words``: how many; ``capital``, ``stopped``: begins with a capital, ends with a full stop (or
+    ? ! …); ``titled``: written as a title; ``verbal``: holds a verb; ``utterance``: a whole
+    sentence or clause; ``verbatim``: long or verbal enough to be somebody's own words;
+    ``named_term``: words in front of it say that it is a name or a term.
+    """
+
+    words: int
+    capital: bool
+    stopped: bool
+    titled: bool
+    verbal: bool
+    utterance: bool
+    verbatim: bool
+    named_term: bool
+
+
+def before_text(page: Page, quotation: Quotation, floor: int) -> str:
+    """Return the words right before the opening mark, in lower case."""
+    start = quotation.opens
+    return " ".join(page.text[max(floor, start - CONTEXT) : start].lower().split())
+
+
+def shape_of(page: Page, quotation: Quotation, floor: int) -> QuotationShape:
+    """Measure a quotation.
+
+    Parameters
+    ----------
+    floor : int
+        Where the segment (or the outer quotation) in which it stands begins.
+    """
+    text = page.text[quotation.start : quotation.end]
+    tokens = _words(page, quotation)
+    tags = [page.tokens.tag[k] for k in tokens]
+    capital = text[:1].isupper()
+    finite = _is_finite(page, tokens, tags, capital=capital)
+    verbal = finite or not VERBAL.isdisjoint(tags)
+    titled = _titled([page.surface(k) for k in tokens])
+    begins = capital or len(tokens) >= VERBATIM
+    ends = text[-1:] in ENDING or len(tokens) >= LONG
+    before = " " + before_text(page, quotation, floor).rstrip(" ,:")
+    return QuotationShape(
+        words=len(tokens),
+        capital=capital,
+        stopped=text[-1:] in TERMINAL,
+        titled=titled,
+        verbal=verbal,
+        utterance=finite and begins and ends,
+        verbatim=len(tokens) >= (VERBAL_WORDS if verbal else PLAIN_WORDS) and not titled,
+        named_term=before.endswith(NAMING),
+    )
+
+
+def _words(page: Page, quotation: Quotation) -> list[int]:
+    """Return the tokens that are words."""
+    every = (k for span in quotation.contents for k in range(*page.range(*span)))
+    return [k for k in every if page.surface(k)[0].isalnum()]
+
+
+def _is_finite(page: Page, tokens: list[int], tags: list[str], *, capital: bool) -> bool:
+    """Whether a finite verb, or an order, stands among the words."""
+    opening = tags[1:2] if tags[:1] == ["RB"] else tags[:1]  # "Never lend a boat"
+    orders = capital and opening == ["VB"]
+    auxiliary = any(page.word(k) in AUXILIARIES for k in tokens)
+    return orders or auxiliary or not FINITE.isdisjoint(tags)
+
+
+def _titled(surfaces: list[str]) -> bool:
+    """Whether words are written as a title."""
+    major = [word for word in surfaces if word.lower() not in words("word.title_minor")]
+    return bool(major) and sum(word[0].isupper() for word in major) >= TITLED * len(major)
+
+
+def evaluates(page: Page, quotation: Quotation) -> bool:
+    """Whether the words say how something is (``too small``), not what it is called.
+
+    Adjectives and adverbs without a noun, a noun phrase with "a".
+    """
+    lo, hi = page.range(*quotation.contents[0])
+    tokens = [k for k in range(lo, hi) if page.surface(k)[0].isalpha()]
+    if not tokens:
+        return False
+    first, last = (page.tokens.tag[k] for k in (tokens[0], tokens[-1]))
+    described = first.startswith(("JJ", "RB", "VB")) and not last.startswith("NN")
+    return described or page.word(tokens[0]) in ("a", "an")
+
+
+def opens_adverbial(page: Page, quotation: Quotation) -> bool:
+    """Whether the words begin with a preposition: a piece of a sentence (``by a third``)."""
+    return page.word(page.token_from(quotation.start)) in lexicon().words["preposition"]
