@@ -20,16 +20,16 @@ __all__ = [
     "ALIKE",
     "ERAS",
     "HEADS",
-    "Event",
-    "Meeting",
+    "MeetingMention",
+    "MeetingName",
     "Normal",
-    "Proposed",
+    "ProposedMeeting",
     "describe",
     "has_capital",
     "is_era",
     "is_name",
     "is_relative",
-    "join",
+    "join_meetings",
     "occasion_noun",
     "ordinal_of",
     "read_meeting",
@@ -60,7 +60,7 @@ _TAIL = re.compile(r"(?<=\S) (?:of|on|for|in|at|to|with|by|from|between)\b.*", r
 
 
 @dataclass(frozen=True, slots=True)
-class Meeting:
+class MeetingName:
     """A name, taken apart: ``24th collective study session`` is number 24 of its name.
 
     ``head`` is the noun for its kind, ``modifiers`` the words before that; both in lower case.
@@ -149,14 +149,14 @@ def year_of(form: str) -> int | None:
     return int(form)
 
 
-def read_meeting(text: str) -> Meeting:
+def read_meeting(text: str) -> MeetingName:
     """Take a meeting's name apart."""
     name, ordinal, year = describe(text)
     forms = name.lower().replace("-", " ").split()
     head = _head_of(name, forms)
     before = forms[: forms.index(head)] if head in forms else forms
     kind = ALIKE.get(head, head)
-    return Meeting(name, ordinal, year, kind, frozenset(before))
+    return MeetingName(name, ordinal, year, kind, frozenset(before))
 
 
 def _head_of(name: str, forms: list[str]) -> str:
@@ -206,7 +206,7 @@ Known = tuple[str, int | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Proposed:
+class ProposedMeeting:
     """A mention of a meeting as it was found.
 
     ``full``: whether it is a name, else it needs an antecedent; ``model``: whether a model alone
@@ -221,15 +221,15 @@ class Proposed:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Event:
+class MeetingMention:
     """A mention of a meeting; ``first`` is the first full mention of the same one, if another."""
 
     start: int
     end: int
-    meeting: Meeting
+    meeting: MeetingName
     edtf: str | None
     full: bool = True
-    first: Event | None = None
+    first: MeetingMention | None = None
 
     @property
     def span(self) -> Offsets:
@@ -237,7 +237,7 @@ class Event:
         return self.start, self.end
 
     @property
-    def origin(self) -> Event:
+    def origin(self) -> MeetingMention:
         """The first full mention, which may be this one."""
         return self.first or self
 
@@ -268,14 +268,14 @@ class Event:
             return None
         return self.edtf
 
-    def pointed(self, event: Event | None) -> Event:
+    def pointed(self, event: MeetingMention | None) -> MeetingMention:
         """Point it to the first full mention of the meeting that another one is of."""
         if event is None:
             return self
         return replace(self, first=event.origin)
 
 
-def join(page: Page, proposed: Sequence[Proposed]) -> list[Event]:
+def join_meetings(page: Page, proposed: Sequence[ProposedMeeting]) -> list[MeetingMention]:
     """Read the mentions of meetings, date them and join those of one meeting."""
     found = [_read(page, item) for item in proposed]
     found = _with_days(found)
@@ -284,7 +284,7 @@ def join(page: Page, proposed: Sequence[Proposed]) -> list[Event]:
     return _joined(page, found)
 
 
-def _read(page: Page, item: Proposed) -> Event:
+def _read(page: Page, item: ProposedMeeting) -> MeetingMention:
     """Read a mention by itself and by its clause."""
     start = item.start
     end = item.end
@@ -295,14 +295,14 @@ def _read(page: Page, item: Proposed) -> Event:
     year = meeting.edtf
     if not item.full:
         meeting = replace(meeting, ordinal=None)
-        return Event(start, end, meeting, year, full=False)
+        return MeetingMention(start, end, meeting, year, full=False)
     held = clause_date(page, start, end, HOLDING)
     if held is None or (year is not None and not held.startswith(f"{year}-")):
         held = year
-    return Event(start, end, meeting, held)
+    return MeetingMention(start, end, meeting, held)
 
 
-def _with_days(found: list[Event]) -> list[Event]:
+def _with_days(found: list[MeetingMention]) -> list[MeetingMention]:
     """Give a mention with the year alone the month or day that others of that year have."""
     days: dict[tuple[Known, int | None], set[str | None]] = {}
     for event in found:
@@ -313,14 +313,14 @@ def _with_days(found: list[Event]) -> list[Event]:
     return [_on(event, days.get((event.known, event.meeting.year), none)) for event in found]
 
 
-def _on(event: Event, days: Set[str | None]) -> Event:
+def _on(event: MeetingMention, days: Set[str | None]) -> MeetingMention:
     """Date a mention by the only day there is, where it has none or the year alone."""
     if event.exact or len(days) != 1:
         return event
     return replace(event, edtf=next(iter(days)))
 
 
-def _with_shared_dates(page: Page, found: list[Event]) -> list[Event]:
+def _with_shared_dates(page: Page, found: list[MeetingMention]) -> list[MeetingMention]:
     """Give the date of a meeting to its other mentions, where all that have one agree.
 
     A year in the name ("the 2031 Harbour Congress") is no date of earlier mentions without one:
@@ -336,7 +336,7 @@ def _with_shared_dates(page: Page, found: list[Event]) -> list[Event]:
     return [_shared(page, event, dates.get(event.known, {})) for event in found]
 
 
-def _shared(page: Page, event: Event, known: dict[str, int]) -> Event:
+def _shared(page: Page, event: MeetingMention, known: dict[str, int]) -> MeetingMention:
     """Date a mention by the only date of its meeting, which holds since a place of the text."""
     if event.edtf is not None or len(known) != 1:
         return event
@@ -346,13 +346,15 @@ def _shared(page: Page, event: Event, known: dict[str, int]) -> Event:
     return replace(event, edtf=edtf)
 
 
-def _general(page: Page, event: Event) -> bool:
+def _general(page: Page, event: MeetingMention) -> bool:
     """Tell a meeting of the document's glossary: it is what recurs, not one of its times."""
     segment = page.segment_index.at(event.start)
     return segment is not None and segment.kind in GLOSSARY
 
 
-def _without_small(page: Page, proposed: Sequence[Proposed], found: list[Event]) -> list[Event]:
+def _without_small(
+    page: Page, proposed: Sequence[ProposedMeeting], found: list[MeetingMention]
+) -> list[MeetingMention]:
     """Tell what a model found from names: "this collective study session" is none of its own."""
     small = {
         event
@@ -368,10 +370,10 @@ def _without_small(page: Page, proposed: Sequence[Proposed], found: list[Event])
     return kept
 
 
-def _joined(page: Page, found: list[Event]) -> list[Event]:
+def _joined(page: Page, found: list[MeetingMention]) -> list[MeetingMention]:
     """Point every mention to the first full one of its meeting."""
-    firsts: dict[tuple[Known, str | None], Event] = {}
-    full: dict[int, Event] = {}
+    firsts: dict[tuple[Known, str | None], MeetingMention] = {}
+    full: dict[int, MeetingMention] = {}
     for event in found:
         if not event.full:
             continue
@@ -396,33 +398,33 @@ class Antecedents:
 
     Parameters
     ----------
-    found : sequence of Event
+    found : sequence of MeetingMention
         The full mentions in the order of the text.
     """
 
-    def __init__(self, found: Sequence[Event]) -> None:
+    def __init__(self, found: Sequence[MeetingMention]) -> None:
         self._full = [event for event in found if event.full]
-        self._headed: dict[str, list[Event]] = {}
+        self._headed: dict[str, list[MeetingMention]] = {}
         for event in self._full:
             self._headed.setdefault(event.meeting.head, []).append(event)
-        self._fitting: dict[tuple[str, frozenset[str]], list[Event]] = {}
+        self._fitting: dict[tuple[str, frozenset[str]], list[MeetingMention]] = {}
 
-    def last_before(self, position: int) -> Event | None:
+    def last_before(self, position: int) -> MeetingMention | None:
         """Return the meeting named last before a position."""
         return _last(self._full, position)
 
-    def first(self, event: Event) -> Event | None:
+    def first(self, event: MeetingMention) -> MeetingMention | None:
         """Return the first meeting with the head and modifiers of a mention."""
         return next(iter(self._of(event.meeting)), None)
 
-    def nearest(self, event: Event) -> Event | None:
+    def nearest(self, event: MeetingMention) -> MeetingMention | None:
         """Return the last such meeting that ends shortly before a mention, else the first one."""
         last = _last(self._of(event.meeting), event.start)
         if last is not None and event.start - last.end <= NEARBY:
             return last
         return self.first(event)
 
-    def _of(self, meeting: Meeting) -> list[Event]:
+    def _of(self, meeting: MeetingName) -> list[MeetingMention]:
         """Return the meetings with a head and modifiers."""
         key = meeting.head, meeting.modifiers
         if key not in self._fitting:
@@ -432,7 +434,7 @@ class Antecedents:
         return self._fitting[key]
 
 
-def _last(events: Sequence[Event], position: int) -> Event | None:
+def _last(events: Sequence[MeetingMention], position: int) -> MeetingMention | None:
     """Return the last of sorted events that ends before a position."""
     index = bisect_right(events, position, key=attrgetter("end"))
     if index:
@@ -441,14 +443,14 @@ def _last(events: Sequence[Event], position: int) -> Event | None:
 
 
 def short_mentions(
-    page: Page, found: Sequence[Event], *, heads: frozenset[str] = frozenset(), bare: bool
-) -> Iterator[Event]:
+    page: Page, found: Sequence[MeetingMention], *, heads: frozenset[str] = frozenset(), bare: bool
+) -> Iterator[MeetingMention]:
     """Yield "this collective study session", "the conference": definite, of a named meeting.
 
     Parameters
     ----------
     page, found
-        The document, and its events from :func:`join`.
+        The document, and its events from :func:`join_meetings`.
     heads : frozenset of str
         Heads that are looked for beside the usual ones.
     bare : bool
@@ -502,15 +504,17 @@ class _Short:
         return self.page.word(self.head + 1) not in GOES_ON
 
     @cached_property
-    def event(self) -> Event:
+    def event(self) -> MeetingMention:
         """It as a mention of a meeting."""
         start, end = self.page.span(self.begin, self.head + 1)
         kind = self.page.word(self.head)
         modifiers = frozenset(self.page.tokens.lower[self.begin : self.head])
-        meeting = Meeting(self.page.text[start:end], None, None, ALIKE.get(kind, kind), modifiers)
-        return Event(start, end, meeting, None, full=False)
+        meeting = MeetingName(
+            self.page.text[start:end], None, None, ALIKE.get(kind, kind), modifiers
+        )
+        return MeetingMention(start, end, meeting, None, full=False)
 
-    def meant(self, antecedents: Antecedents) -> Event | None:
+    def meant(self, antecedents: Antecedents) -> MeetingMention | None:
         """Return the meeting that it means."""
         event = self.event
         alone = self.begin == self.head

@@ -20,7 +20,7 @@ from readout.language.words import words
 from readout.records.spans import HasOffsets, SpanIndex
 from readout.records.types import Entity, GlossaryEntry, Offsets, Segment, Sentence
 
-__all__ = ["Page", "TokenSpan", "Tokens", "head_of", "page_of"]
+__all__ = ["Page", "TokenSpan", "Tokens", "head_of", "page_of", "page_over"]
 
 COLUMNS: list[int | str] = ["IDX", "LENGTH", "LOWER", "TAG", "DEP", "HEAD", "IS_SPACE"]
 """What is read of every token, by spaCy's names."""
@@ -234,27 +234,43 @@ def page_of(
         The document's own date.
     """
     parsed = doc.has_annotation("DEP")
-    tagged = doc.has_annotation("TAG")
     flat: list[Entity] = []
     for entity in sorted(entities, key=lambda e: (e.start, -e.end)):
         if not flat or entity.start >= flat[-1].end:
             flat.append(entity)
-    tokens = _columns(doc, parsed)
-    return Page(
-        text=doc.text,
-        tokens=tokens,
+    found = page_over(doc.text, _columns(doc, parsed), segments, sentences, flat)
+    return replace(
+        found,
         parsed=parsed,
-        tagged=tagged,
-        segments=segments,
-        sentences=sentences,
-        entities=flat,
+        tagged=doc.has_annotation("TAG"),
         glossary=glossary,
-        masked=bytearray(len(tokens.start)),
-        entity_index=SpanIndex(flat),
-        sentence_index=SpanIndex(sentences),
-        segment_index=SpanIndex(segments),
         roles=list(_roles(doc.text, encoding)) if encoding is not None else [],
         date=date or "",
+    )
+
+
+def page_over(
+    text: str,
+    tokens: Tokens,
+    segments: list[Segment],
+    sentences: list[Sentence],
+    entities: list[Entity],
+) -> Page:
+    """Return a page over tokens without tags and parse; the spans sorted, entities disjoint."""
+    return Page(
+        text=text,
+        tokens=tokens,
+        parsed=False,
+        tagged=False,
+        segments=segments,
+        sentences=sentences,
+        entities=entities,
+        glossary=[],
+        masked=bytearray(len(tokens.start)),
+        entity_index=SpanIndex(entities),
+        sentence_index=SpanIndex(sentences),
+        segment_index=SpanIndex(segments),
+        roles=[],
     )
 
 

@@ -8,6 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from readout.language.meetings import (
+    MeetingMention,
+    ProposedMeeting,
+    describe,
+    join_meetings,
+    short_mentions,
+)
+from readout.language.page import Page, Tokens, page_over
+from readout.language.words import words as listed
 from readout.records.spans import SpanIndex
 from readout.records.types import Entity
 from readout.stages.entities.candidates import PLACES, EntityCandidate, resolve_overlaps
@@ -19,7 +28,6 @@ from readout.stages.entities.checks import (
     without_abbreviations,
     without_addresses,
 )
-from readout.stages.entities.coreference import MeetingMention, Setting, events, short_mentions
 from readout.stages.entities.gazetteer import Gazetteer
 from readout.stages.entities.glossary.mentions import by_head
 from readout.stages.entities.proposers import (
@@ -114,16 +122,42 @@ def resolve(
     reading: EntityReading, kept: Sequence[EntityCandidate], *, bare_mentions: bool
 ) -> list[Entity]:
     """Join the mentions of a meeting, find its short mentions, link names to the glossary."""
-    given = reading.given
-    setting = Setting(
-        given.text, reading.words, given.segments, given.sentences, kept, reading.gazetteer
-    )
-    named = events(setting)
-    orphans = {id(event.mention) for event in named if _is_orphan(given.text, event)}
-    kept = [c for c in kept if id(c) not in orphans]
-    mentions = short_mentions(setting, named, bare=bare_mentions)
-    kept = filled(kept, [event.mention for event in mentions])
-    return entities(setting, kept, [*named, *mentions], reading.glossary)
+    page = _page(reading, kept)
+    events = [item for item in kept if item.label == "EVENT"]
+    named = join_meetings(page, [_proposed(reading, item) for item in events])
+    defined = zip(events, named, strict=True)
+    heads = {m.meeting.head for item, m in defined if item.method == "glossary" and m.full}
+    heads -= listed("entity.plural_event_heads")
+    short = list(short_mentions(page, named, heads=frozenset(heads), bare=bare_mentions))
+    mentions = [
+        EntityCandidate(m.start, m.end, "EVENT", "rule", mention=True, weak=True) for m in short
+    ]
+    orphans = _orphans(page, named)
+    kept = filled([c for c in kept if c.start not in orphans], mentions)
+    return entities(page, kept, {m.start: m for m in (*short, *named)}, reading.glossary)
+
+
+def _page(reading: EntityReading, kept: Sequence[EntityCandidate]) -> Page:
+    """Return the document as meetings are read in it: the stage's own tokens, and its names."""
+    given, own = reading.given, reading.words
+    blank = [""] * len(own)
+    tokens = Tokens(own.starts, own.ends, own.folded, blank, blank, list(range(len(own))))
+    names = [
+        Entity(f"e{number}", c.start, c.end, c.surface(given.text), c.label, c.normal)
+        for number, c in enumerate(kept, 1)
+    ]
+    return page_over(given.text, tokens, list(given.segments), list(given.sentences), names)
+
+
+def _proposed(reading: EntityReading, item: EntityCandidate) -> ProposedMeeting:
+    """Return a meeting with the name by which a gazetteer or the glossary knows it."""
+    entry = reading.gazetteer.lookup(describe(item.surface(reading.text))[0])
+    name = item.full if item.method == "glossary" else None
+    if entry is not None and entry.label == "EVENT":
+        name = entry.name
+        item.kb_id = entry.kb_id
+    model = item.method == "model"
+    return ProposedMeeting(item.start, item.end, full=not item.mention, model=model, name=name)
 
 
 def filled(
@@ -135,7 +169,7 @@ def filled(
     return sorted([*kept, *free], key=lambda item: item.start)
 
 
-def _is_orphan(text: str, event: MeetingMention) -> bool:
-    """Tell whether a short mention, written small, has no meeting that it stands for."""
-    item = event.mention
-    return item.mention and event.first is None and text[item.start].islower()
+def _orphans(page: Page, mentions: Sequence[MeetingMention]) -> set[int]:
+    """Return where short mentions begin, written small, that stand for no meeting."""
+    alone = (m.start for m in mentions if not m.full and m.first is None)
+    return {start for start in alone if page.text[start].islower()}

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
+from readout.language.meetings import MeetingMention
+from readout.language.page import Page
+from readout.language.timing import years_at
 from readout.records.spans import SpanIndex
 from readout.records.types import Entity
 from readout.stages.entities.candidates import COINED, DESCRIBED, NAMES, EntityCandidate, Normal
-from readout.stages.entities.coreference import MeetingMention, Setting
 from readout.stages.entities.glossary.glossary import Glossary
 from readout.stages.entities.glossary.terms import Term
 from readout.stages.entities.tokens import one_line
@@ -19,23 +21,25 @@ _TAIL = re.compile(r"\s(?:of|on|for|in|at)\s")
 
 
 def entities(
-    setting: Setting,
+    page: Page,
     kept: Sequence[EntityCandidate],
-    meetings: Sequence[MeetingMention],
+    meetings: Mapping[int, MeetingMention],
     glossary: Glossary,
 ) -> list[Entity]:
-    """Return the record's entities for the mentions that are kept, in order."""
+    """Return the record's entities for the mentions that are kept, in order.
+
+    ``meetings``: the mentions of meetings by where they begin.
+    """
     ids = {item.start: f"e{number}" for number, item in enumerate(kept, 1)}
-    events = {id(event.mention): event for event in meetings}
     places = SpanIndex(kept)
     links: dict[str, str | None] = {}
     found = []
     for item in kept:
         own = ids[item.start]
-        event = events.get(id(item))
+        event = meetings.get(item.start) if item.label == "EVENT" else None
         first = event.first if event is not None else None
         coref = ids.get(first.start) if first is not None else None
-        term = _term(setting, item, event, glossary)
+        term = _term(page, item, event, glossary)
         inherited = links.get(coref or "")
         links[own] = inherited if term is None else term.entry.id
         year = places.at(item.year_from) if item.year_from is not None else None
@@ -45,9 +49,9 @@ def entities(
                 id=own,
                 start=item.start,
                 end=item.end,
-                text=item.surface(setting.text),
+                text=item.surface(page.text),
                 label=item.label,
-                normal=_normal(setting.text, item, event, term, anchor),
+                normal=_normal(page.text, item, event, term, anchor),
                 refers_to=links[own],
                 kb_id=item.kb_id,
                 method=item.method,
@@ -80,18 +84,18 @@ def _normal(
 
 
 def _term(
-    setting: Setting, item: EntityCandidate, event: MeetingMention | None, glossary: Glossary
+    page: Page, item: EntityCandidate, event: MeetingMention | None, glossary: Glossary
 ) -> Term | None:
     """Return the glossary's term for a mention, the first that one of its names means."""
     if item.label == "DATE" or not glossary.terms:
         return None
-    segment = setting.page.segment_index.at(item.start)
+    segment = page.segment_index.at(item.start)
     place = segment.id if segment is not None else None
     own = event.edtf[:4] if event is not None and event.edtf else ""
-    years = setting.years(item.start)
+    years = years_at(page, item.start)
     if own.isdigit():
         years = [int(own), *years]
-    for name, whole in _names(item.surface(setting.text), item):
+    for name, whole in _names(item.surface(page.text), item):
         found = glossary.link(name, place, years, whole=whole)
         if found is not None:
             return found
