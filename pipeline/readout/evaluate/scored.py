@@ -17,11 +17,15 @@ __all__ = [
     "ATTRIBUTES",
     "CONTINUED",
     "FRAME",
+    "HALF",
+    "NOTHING",
+    "RIGHT",
     "Attribute",
     "Credit",
     "ScoredSpan",
     "ScoredText",
     "alike",
+    "credit",
     "normal",
     "scoped",
     "scored_text",
@@ -110,6 +114,9 @@ class Attribute(Struct, frozen=True):
     also: tuple[str, ...] = ()
 
 
+NOTHING, RIGHT = Credit(0, 0, 0), Credit(1, 1, 1)
+HALF = 0.5
+"""What a place that overlaps counts by the partial measure (SemEval-2013, task 9)."""
 Attributes = dict[str, Attribute | None]
 """By name: None is told to be none, what is not there was not labelled."""
 
@@ -173,6 +180,35 @@ def shared(one: ScoredSpan, other: ScoredSpan) -> float:
     both = sum(overlap(a, b) for a in one.spans for b in other.spans)
     lengths = sum(end - start for start, end in (*one.spans, *other.spans))
     return both / (lengths - both) if both else 0.0
+
+
+def credit(name: str, gold: Attribute, found: Attribute, text: str = "") -> Credit:
+    """Return what an attribute is worth that is told of a pair of spans.
+
+    Of a speaker, any mention will do where gold has none; of an occasion, any date.
+    """
+    wanted, mine = normal(gold.text), normal(found.text)
+    if name == "cues":
+        return _cue(gold, found, text)
+    if name == "speakers":
+        same = gold.kind == found.kind
+        named = not wanted or (mine != "" and alike(mine, wanted))
+        return Credit(float(same and named), (same + named) / 2, float(same))
+    if name == "occasions":
+        event, date = alike(mine, wanted), gold.date in found.date
+        return Credit(float(event and date), (event + date) / 2, 1)
+    same = (wanted, gold.kind, gold.date) == (mine, found.kind, found.date)
+    return RIGHT if same else NOTHING
+
+
+def _cue(gold: Attribute, found: Attribute, text: str) -> Credit:
+    if gold.start is None or found.start is None:
+        return NOTHING
+    wanted = trim_edges(text, gold.start, gold.end or gold.start)
+    mine = trim_edges(text, found.start, found.end or found.start)
+    if wanted == mine:
+        return RIGHT
+    return Credit(0, HALF, 1) if overlap(wanted, mine) else NOTHING
 
 
 # -- gold

@@ -25,7 +25,6 @@ from readout.evaluate.gold import (
     GoldOccasion,
     GoldQuote,
     GoldSpan,
-    GoldSpeaker,
     GoldText,
     gold_within,
     joined,
@@ -33,9 +32,9 @@ from readout.evaluate.gold import (
     read_gold_documents,
     record_within,
 )
-from readout.evaluate.scored import alike, normal, trim_edges, trim_entity
+from readout.evaluate.scored import Attribute, credit, normal, trim_edges, trim_entity
 from readout.records.spans import iou, overlap
-from readout.records.types import Occasion, Offsets, Quote, Record, Speaker
+from readout.records.types import Occasion, Offsets, Quote, Record
 
 __all__ = ["Figure", "evaluate", "read_gold"]
 
@@ -276,30 +275,21 @@ def _compare(start: str, wanted: GoldQuote, quote: Quote, tally: _Tally) -> None
         tally.count("cues", right)
     if wanted.speaker:
         told, found = wanted.speaker, quote.speaker
-        tally.count(
-            "attribution",
-            _speaker_right(told, found),
-            "speaker",
-            f"{told.status} {normal(told.text)!r}, found {found.status} {normal(found.text)!r}",
-            start,
-        )
+        one = Attribute(told.text or "", told.status)
+        right = bool(credit("speakers", one, Attribute(found.text or "", found.status)).strict)
+        differ = f"{told.status} {normal(told.text)!r}, found {found.status} {normal(found.text)!r}"
+        tally.count("attribution", right, "speaker", differ, start)
     if wanted.occasion is not UNSET:
         right = _occasion_right(wanted.occasion, quote.occasion)
         differ = f"{msgspec.to_builtins(wanted.occasion)}, found {quote.occasion}"
         tally.count("occasions", right, "occasion", differ, start)
 
 
-def _speaker_right(told: GoldSpeaker, found: Speaker) -> bool:
-    """Compare status and name, one of which is part of the other; any will do without a name."""
-    mine, wanted = normal(found.text), normal(told.text)
-    return found.status == told.status and (not wanted or (mine != "" and alike(mine, wanted)))
-
-
 def _occasion_right(wanted: GoldOccasion | None, found: Occasion | None) -> bool:
     if wanted is None or found is None:
         return (wanted is None) == (found is None)
-    same_event = alike(normal(found.text), normal(wanted.event))
-    return same_event and str(wanted.date or "") in (found.date or "")
+    one = Attribute(wanted.event or "", date=str(wanted.date or ""))
+    return bool(credit("occasions", one, Attribute(found.text, date=found.date or "")).strict)
 
 
 def _spurious(record: Record, used: AbstractSet[QuotePart], tally: _Tally) -> None:

@@ -12,20 +12,22 @@ from readout.evaluate.gold import GoldDocument, gold_of, joined
 from readout.evaluate.scored import (
     ATTRIBUTES,
     FRAME,
+    HALF,
+    NOTHING,
+    RIGHT,
     Attribute,
     Credit,
     ScoredSpan,
     ScoredText,
     alike,
+    credit,
     normal,
     scoped,
     scored_text,
     shared,
-    trim_edges,
 )
 from readout.evaluate.verdicts import band_of
 from readout.models.pairing import one_to_one
-from readout.records.spans import overlap
 from readout.records.types import Record
 
 __all__ = [
@@ -57,9 +59,6 @@ OF_ATTRIBUTES = {
 }
 MISTAKES = (*(MISSED, SPURIOUS, EDGE, KIND, BOTH), *OF_ATTRIBUTES.values(), *FRAME[1:3], "place")
 """What may be wrong."""
-NOTHING, RIGHT = Credit(0, 0, 0), Credit(1, 1, 1)
-HALF = 0.5
-"""What a place that overlaps counts by the partial measure (SemEval-2013, task 9)."""
 SAME_LABEL = frozenset(["themes"])
 """Layers in which one label is never another one by mistake: a passage may have several."""
 
@@ -190,11 +189,11 @@ class _Scorer:
         return span.optional or not self._gold.unlisted.isdisjoint((layer, span.label))
 
     def _pair(self, layer: str, gold: ScoredSpan, found: ScoredSpan) -> Iterator[Mistake]:
-        credit = credit_of(gold, found)
-        label = gold.label if credit.type else ""
-        self._ledger.add(layer, label, _band(found), **credit._asdict())
-        if not credit.strict:
-            kind = EDGE if credit.type else KIND if credit.partial == 1 else BOTH
+        worth = credit_of(gold, found)
+        label = gold.label if worth.type else ""
+        self._ledger.add(layer, label, _band(found), **worth._asdict())
+        if not worth.strict:
+            kind = EDGE if worth.type else KIND if worth.partial == 1 else BOTH
             yield self._mistake(layer, kind, gold, found)
 
     def _attributes(
@@ -232,12 +231,12 @@ class _Scorer:
         wanted, mine = gold.attributes[name], found.attributes.get(name)
         if wanted is None and mine is None:
             return
-        credit = NOTHING
+        worth = NOTHING
         if wanted is not None and mine is not None:
-            credit = _credit(name, wanted, mine, self._text)
-            self._ledger.add(name, gold.label, _band(found), **credit._asdict())
+            worth = credit(name, wanted, mine, self._text)
+            self._ledger.add(name, gold.label, _band(found), **worth._asdict())
         # of a cue, any words in common are right; of what is no statement, nothing is told
-        right = credit.type if name == "cues" else credit.strict
+        right = worth.type if name == "cues" else worth.strict
         if not right and name in found.attributes:
             told = _told(wanted), _told(mine)
             yield self._mistake(layer, OF_ATTRIBUTES[name], gold, found, told)
@@ -308,35 +307,6 @@ def _wrong_fact(name: str, gold: Attribute | None, found: Attribute | None) -> s
     wanted = filter(None, map(normal, (gold.text, *gold.also)))
     mine = list(filter(None, map(normal, (found.text, *found.also))))
     return None if any(alike(one, other) for one in wanted for other in mine) else name
-
-
-def _credit(name: str, gold: Attribute, found: Attribute, text: str) -> Credit:
-    """Return what an attribute is worth that is told of a pair of spans.
-
-    Of a speaker, any mention will do where gold has none; of an occasion, any date.
-    """
-    wanted, mine = normal(gold.text), normal(found.text)
-    if name == "cues":
-        return _cue(gold, found, text)
-    if name == "speakers":
-        same = gold.kind == found.kind
-        named = not wanted or (mine != "" and alike(mine, wanted))
-        return Credit(float(same and named), (same + named) / 2, float(same))
-    if name == "occasions":
-        event, date = alike(mine, wanted), gold.date in found.date
-        return Credit(float(event and date), (event + date) / 2, 1)
-    same = (wanted, gold.kind, gold.date) == (mine, found.kind, found.date)
-    return RIGHT if same else NOTHING
-
-
-def _cue(gold: Attribute, found: Attribute, text: str) -> Credit:
-    if gold.start is None or found.start is None:
-        return NOTHING
-    wanted = trim_edges(text, gold.start, gold.end or gold.start)
-    mine = trim_edges(text, found.start, found.end or found.start)
-    if wanted == mine:
-        return RIGHT
-    return Credit(0, HALF, 1) if overlap(wanted, mine) else NOTHING
 
 
 # -- which is which
