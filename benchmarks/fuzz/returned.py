@@ -112,7 +112,7 @@ def _import(data: bytes) -> None:
     alone = data[0] >= ALONE and tool != "csv"
     records = None if alone else _exports() / "records.jsonl"
     found = import_gold([str(folder)], tool, gold, records=records)
-    msgspec.json.encode(found.told())
+    msgspec.json.encode(found.summary())
     for one in found.refusals:
         must(len(one.message) < LONGEST, "an endless message", one)
     for name, documents in found.gold.items():

@@ -71,7 +71,7 @@ def plain(gold: Record) -> Record:
 def same(tool: str, records: list[Record], folder: Path) -> None:
     exported(records, tool, folder)
     found = imported(tool, folder)
-    assert (found.refusals, found.loose) == ([], [])
+    assert (found.refusals, found.left_out) == ([], [])
     assert found.changes.all == []
     gold = gold_in(folder)
     shown = [one for one in records if one.text.strip() or tool not in TASKS]

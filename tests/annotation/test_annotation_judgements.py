@@ -59,7 +59,7 @@ def test_what_is_right_stays_and_what_is_judged_is_read(tmp_path: Path) -> None:
     assert judged.layers == ["quote", "cue", "speaker", "occasion"]
     assert judged.spans == [at("Old yards and “new docks” belong together.")]
     assert gold.quotes == record().quotes and gold.entities == record().entities
-    assert (found.changes.all, found.loose, found.refusals) == ([], [], [])
+    assert (found.changes.all, found.left_out, found.refusals) == ([], [], [])
 
 
 @pytest.mark.parametrize(
@@ -115,9 +115,9 @@ def test_what_is_wrong_and_not_told_is_left_out(tmp_path: Path) -> None:
     assert gold.entities == record().entities
     judged = judged_of(gold)
     assert judged is not None and judged.spans == [at("4 May")]
-    assert len(found.loose) == 2
-    assert "what is right is not told" in found.loose[0]
-    assert "kind? and extent?" in found.loose[1]
+    assert len(found.left_out) == 2
+    assert "what is right is not told" in found.left_out[0]
+    assert "kind? and extent?" in found.left_out[1]
 
 
 @pytest.mark.parametrize("place", [{"start": "-3"}, {"end": "9" * 20}, {"end": "100"}])
@@ -125,7 +125,7 @@ def test_an_item_that_stands_elsewhere_is_left_out(place: dict[str, str], tmp_pa
     found, (gold,) = imported(tmp_path, {"e1": GOOD, "e2": GOOD | place})
     judged = judged_of(gold)
     assert judged is not None and judged.spans == [at("4 May")]
-    assert len(found.loose) == 1 and "where its item stands" in found.loose[0]
+    assert len(found.left_out) == 1 and "where its item stands" in found.left_out[0]
 
 
 @pytest.mark.parametrize(
@@ -169,7 +169,7 @@ def test_layers_together_have_a_file_each(tmp_path: Path) -> None:
         record().entities[0].label,
         "WORK",
     ]
-    assert found.refusals == [] and len(found.loose) == 1
+    assert found.refusals == [] and len(found.left_out) == 1
 
 
 def test_a_layer_that_cannot_be_taken_leaves_the_other(tmp_path: Path) -> None:

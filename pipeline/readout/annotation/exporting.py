@@ -21,23 +21,23 @@ from readout.records.types import Record
 __all__ = ["FORMATS", "REST", "TASKS", "Exported", "export", "split_of", "splits_of"]
 
 FORMATS = {
-    "csv": ("tables:to_csv", "flat tables as CSV"),
-    "parquet": ("nested:to_parquet", "nested records and flat tables as Parquet"),
-    "duckdb": ("nested:to_duckdb", "flat tables and nested records in a DuckDB file"),
-    "xlsx": ("tables:to_xlsx", "flat tables as sheets of a workbook, for people"),
-    "hf": ("nested:to_hf", "a dataset folder that load_dataset takes, with card and splits"),
-    "docbin": ("docbin", "spaCy Docs with spans"),
-    "label-studio": ("label_studio", "a Label Studio project: configuration, tasks, predictions"),
-    "prodigy": ("prodigy", "Prodigy tasks with spans and relations"),
-    "doccano": ("doccano", "doccano examples with entities and relations"),
-    "inception": ("inception", "UIMA CAS JSON with its type system, for INCEpTION"),
-    "brat": ("brat", "brat stand-off, a text and an .ann a document"),
-    "web-annotation": ("web_annotation", "W3C Web Annotations as JSON-LD"),
-    "tei": ("tei", "TEI XML, a file a document"),
-    "conllu": ("conllu", "CoNLL-U, annotations in MISC"),
-    "gexf": ("gexf", "who speaks on what and when, as a graph"),
+    "csv": "tables:to_csv",
+    "parquet": "nested:to_parquet",
+    "duckdb": "nested:to_duckdb",
+    "xlsx": "tables:to_xlsx",
+    "hf": "nested:to_hf",
+    "docbin": "docbin",
+    "label-studio": "label_studio",
+    "prodigy": "prodigy",
+    "doccano": "doccano",
+    "inception": "inception",
+    "brat": "brat",
+    "web-annotation": "web_annotation",
+    "tei": "tei",
+    "conllu": "conllu",
+    "gexf": "gexf",
 }
-"""Name -> module of the tools (and function, if it is not ``to_tool``), and what it writes."""
+"""Name -> module of the tools, and its function that writes records, if it is not ``to_tool``."""
 TASKS = ("label-studio", "prodigy", "doccano")
 """Those that write passages as tasks, of which some may be chosen."""
 REST = "train"
@@ -97,7 +97,7 @@ def export(
             f"{to} has whole documents, no passages to choose: name {', '.join(TASKS)}",
             code="no_tasks",
         )
-    module, _, name = FORMATS[to][0].partition(":")
+    module, _, name = FORMATS[to].partition(":")
     write = getattr(import_module(f"readout.annotation.tools.{module}"), name or "to_tool")
     documents = 0
 

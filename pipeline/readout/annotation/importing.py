@@ -59,7 +59,7 @@ class Imported:
         What people changed, and how much they kept.
     refusals : list of Refusal
         What was not imported.
-    loose : list of str
+    left_out : list of str
         What was labelled and has no place in a record.
     beside : Path or None
         The file that says all of this; None where nothing was imported.
@@ -68,10 +68,10 @@ class Imported:
     gold: dict[str, int] = field(default_factory=dict)
     changes: ChangeCounts = field(default_factory=ChangeCounts)
     refusals: list[Refusal] = field(default_factory=list)
-    loose: list[str] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
     beside: Path | None = None
 
-    def told(self) -> dict[str, object]:
+    def summary(self) -> dict[str, object]:
         """Return all of it as plain data.
 
         ``gold``, ``by_label`` and ``by_confidence`` (how much was kept, moved, relabelled, deleted,
@@ -84,7 +84,7 @@ class Imported:
                 "by_confidence": self.changes.bands(),
                 "changes": self.changes.all,
                 "refused": self.refusals,
-                "left_out": self.loose,
+                "left_out": self.left_out,
             }
         )
         return found
@@ -141,7 +141,7 @@ def import_gold(
         )
     module = import_module(f"readout.annotation.{FORMATS[tool]}")
     places = list(files_of(files, module.SUFFIXES))
-    back = _Back(tool, chosen, returned_from(places, module.from_tool), annotator)
+    back = _ReturnedTasks(tool, chosen, returned_from(places, module.from_tool), annotator)
     given = [*places, *(() if records is None else parts_of(records))]
     gold = _GoldFiles(Path(output), given)
     for record in back.without_records() if records is None else read_records(records):
@@ -151,7 +151,7 @@ def import_gold(
     back.refuse_rest()
     found = back.found
     found.gold = {str(path): len(lines) for path, lines in gold.lines.items()}
-    told = msgspec.json.format(msgspec.json.encode(found.told()), indent=1)
+    told = msgspec.json.format(msgspec.json.encode(found.summary()), indent=1)
     found.beside = gold.publish(told + b"\n")
     return found
 
@@ -230,7 +230,7 @@ class _GoldFiles:
         )
 
 
-class _Back:
+class _ReturnedTasks:
     """All that came back, by document and person, until its record is found.
 
     Raises
@@ -249,18 +249,18 @@ class _Back:
         self._tool = tool
         self._chosen = chosen
         self.found = Imported()
-        whole = self._whole(list(back))
-        by_person: People = {}
+        parts = _by_whom(self._whole(list(back)), annotator)
         self.waiting: dict[str, People] = {}
         self._names: dict[str, str] = {}
-        for part in _by_whom(whole, annotator):
+        by_person: People = {}
+        for part in parts:
             key = part.record or part.sha256 or ""
-            for people in (by_person, self.waiting.setdefault(key, {})):
-                people.setdefault(part.annotator, []).append(part)
+            self.waiting.setdefault(key, {}).setdefault(part.annotator, []).append(part)
+            by_person.setdefault(part.annotator, []).append(part)
             if part.name is not None:
                 self._names[part.name] = key
         self._seen = {name: layers_in(mine) for name, mine in by_person.items()}
-        self._judged = judged_layers(whole, chosen)
+        self._judged = judged_layers(parts, chosen)
 
     def _whole(self, back: list[Returned | Refusal]) -> list[Returned]:
         """Leave out documents of which one task cannot be read: none is taken in part."""
@@ -322,11 +322,11 @@ class _Back:
         if self._chosen is not None and first.read is None:
             layers = self._chosen
         alignment = align(record, parts, layers)
-        made, loose = rebuilt(alignment, self._tool)
+        made, left_out = rebuilt(alignment, self._tool)
         if compared or first.carried is not None:
             self.found.changes.take(changes_of(alignment))
         told = f"{first.file}: {record.id}"
-        self.found.loose += [f"{told}: {one}" for one in first.loose + loose]
+        self.found.left_out += [f"{told}: {one}" for one in first.left_out + left_out]
         return made
 
     def refuse_rest(self) -> None:

@@ -75,13 +75,13 @@ def judged(record: Record, part: Returned, layer: Layer) -> Returned:
     DocumentError
         ``nothing_judged``.
     """
-    sheet, loose = _JudgedRegions(record), []
+    sheet, left_out = _JudgedRegions(record), []
     for row in part.rows or ():
         reason = sheet.take(row) if row.layer == layer else None
         if reason is not None:
-            loose.append(f"row {row.number}: {reason}: left out")
+            left_out.append(f"row {row.number}: {reason}: left out")
     if not sheet.spans:
-        raise refused("nothing_judged", f"of no item it is told what is right: {loose[0]}")
+        raise refused("nothing_judged", f"of no item it is told what is right: {left_out[0]}")
     return structs.replace(
         part,
         text=record.text,
@@ -89,7 +89,7 @@ def judged(record: Record, part: Returned, layer: Layer) -> Returned:
         marks=sheet.regions(),
         links=sheet.links,
         read=outermost(sheet.spans),
-        loose=loose,
+        left_out=left_out,
         rows=None,
     )
 

@@ -64,7 +64,7 @@ def rebuilt(alignment: Alignment, tool: str) -> tuple[Record, list[str]]:
     Returns
     -------
     record : Record
-    loose : list of str
+    left_out : list of str
         What was labelled and has no place in a record, for people.
 
     Raises
@@ -89,11 +89,11 @@ def rebuilt(alignment: Alignment, tool: str) -> tuple[Record, list[str]]:
     targets = {link.target for link in now.links if link.label in PART_LABELS}
     for part in now.regions.values():
         if part.layer in PART_LABELS and part.id not in targets:
-            themes.loose.append(
+            themes.left_out.append(
                 f"the {part.layer} {part.text[:40]!r} at {part.start}-{part.end} is linked to no "
                 "statement: left out"
             )
-    return record, themes.loose
+    return record, themes.left_out
 
 
 def _scope(alignment: Alignment, tool: str) -> GoldScope:
@@ -374,7 +374,7 @@ class _Themes:
     """Makes the themes of passages of what was chosen and of the words that speak for them.
 
     A theme is there where it was chosen, or where somebody has marked words for it. Where no theme
-    was to be chosen, one whose words have all been taken away is gone. ``loose`` says what was
+    was to be chosen, one whose words have all been taken away is gone. ``left_out`` says what was
     labelled and is of no passage or theme.
     """
 
@@ -384,14 +384,14 @@ class _Themes:
         self._own: list[dict[str, _OwnTheme]] = [{} for _ in self._passages]
         themes = [theme for passage in self._passages for theme in passage.themes]
         self._poles = {(theme.id, pole.pole) for theme in themes for pole in theme.poles}
-        self.loose: list[str] = []
+        self.left_out: list[str] = []
         self._chosen = self._choices(alignment)
         for own, passage in zip(self._own, self._passages, strict=True):
             for theme in passage.themes:
                 self._keep(own, theme)
         for span in (*now.of("theme"), *now.of("pole")):
             if span.id not in now.before and not self._add(span):
-                self.loose.append(
+                self.left_out.append(
                     f"{span.label} at {span.start}-{span.end} is of no passage or theme: left out"
                 )
 

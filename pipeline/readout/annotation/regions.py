@@ -240,7 +240,7 @@ def _rows(record: Record) -> Iterator[RegionRow]:
 
 
 def _of_quote(quote: Quote) -> Iterator[RegionRow]:
-    told = _told(quote)
+    told = _notes(quote)
     for number, span in enumerate(quote.content, start=1):
         name = quote.id if number == 1 else f"{quote.id}.{number}"
         yield name, quote.kind, span, quote.id, quote.confidence, told if number == 1 else {}
@@ -248,7 +248,7 @@ def _of_quote(quote: Quote) -> Iterator[RegionRow]:
         yield f"{part}:{start}-{end}", part, (start, end), quote.id, None, {}
 
 
-def _told(quote: Quote) -> dict[str, Any]:
+def _notes(quote: Quote) -> dict[str, Any]:
     """Return what is known of a quote's speaker and occasion beside their places."""
     speaker, occasion = quote.speaker, quote.occasion
     told = {

@@ -99,7 +99,7 @@ class Returned(Struct, kw_only=True):
         Of a sheet that people filled, for want of marks.
     read : list of (int, int) or None
         What was read, where that is not all of it.
-    loose : list of str
+    left_out : list of str
         What has no place in a record, for people.
     marks, links : list
         What is labelled; links lead from mark to mark, by their ids.
@@ -122,7 +122,7 @@ class Returned(Struct, kw_only=True):
     carried: Record | None = None
     rows: list[JudgedItem] | None = None
     read: list[Offsets] | None = None
-    loose: list[str] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
     marks: list[ReturnedMark] = field(default_factory=list)
     links: list[RegionLink] = field(default_factory=list)
 
@@ -278,12 +278,12 @@ def read(place: Location) -> bytes:
         raise refused("unreadable", f"cannot be read: {error.strerror or error}") from error
 
 
-def decoded(data: bytes | Any, kind: type[T], told: str) -> T:
+def decoded(data: bytes | Any, kind: type[T], expected: str) -> T:
     """Return JSON, or what JSON was decoded to, as a type.
 
     Parameters
     ----------
-    told : str
+    expected : str
         What it should be and where that comes from, for the error.
 
     Raises
@@ -296,9 +296,9 @@ def decoded(data: bytes | Any, kind: type[T], told: str) -> T:
             return msgspec.json.decode(data, type=kind)
         return msgspec.convert(data, kind)
     except RecursionError as error:
-        raise refused("bad_file", f"is nested too deep for {told}") from error
+        raise refused("bad_file", f"is nested too deep for {expected}") from error
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-        raise refused("bad_file", f"is not {told}: {error}") from error
+        raise refused("bad_file", f"is not {expected}: {error}") from error
 
 
 def lines_of(place: Location) -> Iterator[tuple[str, bytes]]:

@@ -131,15 +131,15 @@ def _found(
         yield "quote", quote.id, group, extent(quote), quote.confidence, _of_quote(quote)
     for one in record.entities:
         span = one.start, one.end
-        yield "entity", one.id, one.label, span, None, _told(kind=one.label, extent=one.text)
+        yield "entity", one.id, one.label, span, None, _values(kind=one.label, extent=one.text)
     for event in record.events:
         for first in event.mentions[:1]:
-            told = _told(kind=event.kind, extent=event.name, date=event.date)
+            told = _values(kind=event.kind, extent=event.name, date=event.date)
             yield "event", event.id, event.kind, (first.start, first.end), None, told
     for passage in record.passages:
         start, end = passage.start, passage.end
         for theme in passage.themes:
-            told = _told(theme=theme.id, relation=theme.relation.type if theme.relation else None)
+            told = _values(theme=theme.id, relation=theme.relation.type if theme.relation else None)
             yield "theme", f"{theme.id}:{start}-{end}", theme.id, (start, end), theme.score, told
     if record.document is not None:
         whole, sure = (0, len(record.text)), record.document.confidence.get("kind")
@@ -147,7 +147,7 @@ def _found(
         yield "document", "document", record.document.kind, whole, sure, told
 
 
-def _told(**found: str | None) -> dict[str, str]:
+def _values(**found: str | None) -> dict[str, str]:
     return {name: one or NOBODY for name, one in found.items()}
 
 
@@ -155,7 +155,7 @@ def _of_document(record: Record, frame: Frame) -> dict[str, str]:
     event = next((one for one in record.events if one.id == frame.event), None)
     words = (record.text[one.start : one.end] for one in (event.mentions if event else ()))
     speaker, place = frame.speaker, frame.place
-    return _told(
+    return _values(
         kind=frame.kind,
         speaker=_joined(speaker.text, speaker.canonical) if speaker else None,
         occasion=(event.name or next(words, event.kind)) if event else None,
@@ -165,11 +165,11 @@ def _of_document(record: Record, frame: Frame) -> dict[str, str]:
 
 
 def _of_quote(quote: Quote) -> dict[str, str]:
-    found = _told(kind=quote.kind, extent=quote.text)
+    found = _values(kind=quote.kind, extent=quote.text)
     if quote.kind == "term":
         return found
     speaker, occasion = quote.speaker, quote.occasion
-    return found | _told(
+    return found | _values(
         cue=quote.cue.text if quote.cue else None,
         speaker=_joined(speaker.status, speaker.text, speaker.canonical),
         occasion=_joined(occasion.text, occasion.date, occasion.basis) if occasion else None,

@@ -88,12 +88,12 @@ def command(
 
     found = import_gold(files, tool, output, records=records, annotator=annotator, layers=layers)
     if as_json:
-        say_json(found.told())
+        say_json(found.summary())
     else:
         _show(found)
-    for one in (*(refusal.line for refusal in found.refusals), *found.loose)[:SHOWN]:
+    for one in (*(refusal.line for refusal in found.refusals), *found.left_out)[:SHOWN]:
         say(one, err=True)
-    more = len(found.refusals) + len(found.loose) - SHOWN
+    more = len(found.refusals) + len(found.left_out) - SHOWN
     if more > 0:
         say(f"and {more} more", err=True)
     for path, documents in found.gold.items():

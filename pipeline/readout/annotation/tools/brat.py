@@ -113,7 +113,7 @@ def _joined(lines: Iterable[str]) -> bytes:
     return "".join(f"{line}\n" for line in lines).encode()
 
 
-class _Told(Struct):
+class _IndexLine(Struct):
     """A line of the export's index."""
 
     id: str
@@ -131,24 +131,24 @@ class _Note(Struct):
 
 def from_tool(place: Location) -> Iterator[ReturnedItem]:
     """Yield the one document of an ``.ann``, or of the ``.txt`` beside it."""
-    told = _told(place)
+    told = _index_line(place)
     yield ReturnedItem(None, told.id if told else None, partial(_returned, place, told))
 
 
-def _told(place: Location) -> _Told | None:
+def _index_line(place: Location) -> _IndexLine | None:
     """Return what the export's index, where it still lies beside the files, says of a document."""
     name = f"{PurePath(place.name).stem}.ann"
     index = place_of(place.shown.removesuffix(place.name) + INDEX)
     with suppress(DocumentError):
         for _, line in lines_of(index):
             with suppress(NoJsonError):
-                told: _Told = read_json(line, _Told)
+                told: _IndexLine = read_json(line, _IndexLine)
                 if name in told.files:
                     return told
     return None
 
 
-def _returned(place: Location, told: _Told | None) -> Iterator[Returned]:
+def _returned(place: Location, told: _IndexLine | None) -> Iterator[Returned]:
     stem = place.shown.removesuffix(PurePath(place.shown).suffix)
     text = _text(place_of(f"{stem}.txt"), ".txt beside the .ann")
     spans: dict[str, _Span] = {}

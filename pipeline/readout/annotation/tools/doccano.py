@@ -45,7 +45,7 @@ EXAMPLES, SPAN_LABELS, RELATION_LABELS = (
 )
 COLOUR = "#666666"
 """Of relations."""
-TOLD = "an example of doccano with entities and relations"
+EXPECTED = "an example of doccano with entities and relations"
 SHARED = re.compile(r"all|examples(-\d+)?", re.ASCII)
 """Names of files that are nobody's: of a project that all annotate together, and our own."""
 
@@ -126,8 +126,8 @@ def from_tool(place: Location) -> Iterator[ReturnedItem]:
 
 
 def _returned(told: dict[str, Any], origin: Any, person: str | None) -> Iterator[Returned]:
-    example = decoded(told, _Example, TOLD)
-    meta = decoded(origin, _Meta, f"{TOLD}, with our meta")
+    example = decoded(told, _Example, EXPECTED)
+    meta = decoded(origin, _Meta, f"{EXPECTED}, with our meta")
     places = _places(example, {(start, end) for _, _, start, end in meta.regions})
     yield meta.returned(
         example.text,

@@ -67,7 +67,7 @@ TYPES = {
     for name, features in FEATURES.items()
 }
 """The type system, which stands in every file."""
-TOLD = "UIMA CAS JSON"
+EXPECTED = "UIMA CAS JSON"
 
 
 def to_tool(records: Iterator[Record], output: Output) -> None:
@@ -158,10 +158,10 @@ def from_tool(place: Location) -> Iterator[ReturnedItem]:
 
 
 def _returned(place: Location) -> Iterator[Returned]:
-    cas = decoded(read(place), _Cas, TOLD)
+    cas = decoded(read(place), _Cas, EXPECTED)
     found: defaultdict[str, list[_Structure]] = defaultdict(list)
     for one in cas.structures:
-        structure = decoded(one, _Structure, TOLD)
+        structure = decoded(one, _Structure, EXPECTED)
         found[structure.type].append(structure)
     texts = [one.text for one in found[SOFA] if one.text is not None]
     if len(texts) > 1:

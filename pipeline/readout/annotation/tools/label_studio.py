@@ -77,7 +77,7 @@ CHOICES = """ <Choices name="themes" toName="text" choice="multiple">
   {}
  </Choices>
 """
-TOLD = "a task as Label Studio exports it (JSON, not JSON-MIN)"
+EXPECTED = "a task as Label Studio exports it (JSON, not JSON-MIN)"
 
 
 def to_tool(records: Iterator[Record], output: Output) -> None:
@@ -184,7 +184,7 @@ def from_tool(place: Location) -> Iterator[ReturnedItem]:
 
 
 def _returned(told: Any) -> Iterator[Returned]:
-    task = decoded(told, _Task, TOLD)
+    task = decoded(told, _Task, EXPECTED)
     text = task.data.text
     for annotation in task.annotations:
         if annotation.was_cancelled:

@@ -33,7 +33,7 @@ __all__ = ["SUFFIXES", "from_tool", "to_tool"]
 
 SUFFIXES = (".jsonl",)
 TASKS = "tasks.jsonl"
-TOLD = "an example as prodigy db-out writes it"
+EXPECTED = "an example as prodigy db-out writes it"
 CHOICE = "choice"
 """The interface in which themes are chosen, and no span is changed."""
 SPANS_ALONE = ("spans", "spans_manual", "ner", "ner_manual")
@@ -133,7 +133,7 @@ def from_tool(place: Location) -> Iterator[ReturnedItem]:
 
 
 def _returned(told: dict[str, Any]) -> Iterator[Returned]:
-    example = decoded(told, _Example, TOLD)
+    example = decoded(told, _Example, EXPECTED)
     if example.answer != "accept":
         return
     for span in example.spans:
