@@ -45,7 +45,7 @@ One of a document that was read once counts less (``weight``).
 RARE = 3
 """A feature of fewer statements is not learned."""
 BESIDE = "date:adjunct"
-"""What a date beside a cue looks like."""
+"""The feature of a date beside a cue."""
 SAME = 0.8
 """Share of their words that a statement and that of gold have in common."""
 NEEDS = "a document needs 'text', and 'quotes' with their occasions"
@@ -179,7 +179,7 @@ def _questions(document: OccasionsDocument, scorer: Scorer) -> Iterator[Question
             continue
         statement = resolver.read(proposal)
         candidates = resolver.choices(statement)
-        features = [candidate.looks for candidate in candidates]
+        features = [candidate.features for candidate in candidates]
         right = _right(document, proposal, candidates)
         if any(right) and not (right[0] and _is_dated(document, candidates)):
             yield Question(features, right, document.weight)
@@ -208,6 +208,6 @@ def _is_dated(document: OccasionsDocument, candidates: Sequence[Candidate]) -> b
     days = (
         one.occasion is not None and len(one.occasion.date or "") >= DAY
         for one in candidates
-        if BESIDE in one.looks
+        if BESIDE in one.features
     )
     return not document.real and any(days)

@@ -165,8 +165,8 @@ def _occasions(
         resolver.resolve(proposal)
     weighed: list[WeighedOccasion] = []
     for candidate in resolver.choices(resolver.read(wanted)):
-        odds = resolver.scorer.odds(candidate.looks)
-        parts = resolver.scorer.explain(candidate.looks)
+        odds = resolver.scorer.odds(candidate.features)
+        parts = resolver.scorer.explain(candidate.features)
         weighed.append(WeighedOccasion(candidate.occasion, odds, parts))
     return tuple(sorted(weighed, key=lambda one: -one.odds))
 

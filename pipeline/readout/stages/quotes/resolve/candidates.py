@@ -85,7 +85,7 @@ class Candidate:
     """An occasion that a statement may have, None for none, and what speaks for it, by name."""
 
     occasion: Occasion | None
-    looks: dict[str, float] = field(default_factory=dict)
+    features: dict[str, float] = field(default_factory=dict)
 
 
 class Candidates:
@@ -162,7 +162,7 @@ class Candidates:
                 more = [*looks, *self._age(occasion)]
                 if occasion.event is None and occasion.date in taken:
                     more.append("of_event")
-                _add(candidate.looks, name, tuple(more), signs)
+                _add(candidate.features, name, tuple(more), signs)
         absent = _was_absent(statement, voiced)
         for one in found.values():
             if absent and self._inherits_own(one):
@@ -171,7 +171,7 @@ class Candidates:
 
     def _inherits_own(self, candidate: Candidate) -> bool:
         """Tell whether nothing beside a statement names the document's own event, its occasion."""
-        return self.is_own(candidate.occasion) and HERE.isdisjoint(candidate.looks)
+        return self.is_own(candidate.occasion) and HERE.isdisjoint(candidate.features)
 
     def is_own(self, occasion: Occasion | None) -> bool:
         """Tell whether an occasion is the document's own event."""
@@ -463,20 +463,20 @@ ATTENDS = ("takes_part", "speaker=first")
 HERE = frozenset(way for way, group in GROUPS.items() if group == "here")
 
 
-def _add(looks: dict[str, float], way: str, more: tuple[str, ...], signs: set[str]) -> None:
+def _add(features: dict[str, float], way: str, more: tuple[str, ...], signs: set[str]) -> None:
     """Add the ways of a candidate, what it looks like, and both with the signs of the statement."""
     group = GROUPS.get(way, "text")
-    looks[way] = 1.0
-    for look in more:
-        looks[f"{way}:{look}"] = 1.0
+    features[way] = 1.0
+    for one in more:
+        features[f"{way}:{one}"] = 1.0
         if group == "text" or way == "sentence":
-            looks[f"event:{look}"] = 1.0
+            features[f"event:{one}"] = 1.0
     for sign in signs:
-        looks[f"{group}&{sign}"] = 1.0
+        features[f"{group}&{sign}"] = 1.0
         if way != group:
-            looks[f"{way}&{sign}"] = 1.0
+            features[f"{way}&{sign}"] = 1.0
         if group != "here":
-            looks[f"inherit&{sign}"] = 1.0
+            features[f"inherit&{sign}"] = 1.0
 
 
 def _was_absent(statement: Statement, voiced: Said | None) -> bool:

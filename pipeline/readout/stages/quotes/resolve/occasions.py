@@ -58,7 +58,7 @@ class OccasionResolver:
             return None
         statement = self.read(draft)
         found = self.choices(statement)
-        chances = self.scorer.shares(candidate.looks for candidate in found)
+        chances = self.scorer.shares(candidate.features for candidate in found)
         best = max(range(len(found)), key=chances.__getitem__)
         occasion = found[best].occasion
         self.take(statement, occasion)
