@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from readout.analyze.analysis import TABLES, count_tables
 from readout.analyze.flatten import rows_of
-from readout.analyze.formulations.finding import MOST_NEW
+from readout.analyze.formulations.finding import MOST_NEW, insert_formulations
 from readout.analyze.formulations.reading import read
 from readout.analyze.tables import Writer
 from readout.records.types import Record
@@ -28,7 +28,8 @@ def counted(
         for record in every:
             writer.extend(rows_of(record))
         writer.extend(rows)
-        count_tables(writer, read(every), most)
+        insert_formulations(writer, read(every), most)
+        count_tables(writer)
         return {
             table.name: [
                 SimpleNamespace(**dict(zip((one.name for one in table.columns), row, strict=True)))

@@ -8,6 +8,7 @@ import pytest
 
 from readout.analyze.analysis import TABLES, count_tables
 from readout.analyze.figures import draw
+from readout.analyze.formulations.finding import insert_formulations
 from readout.analyze.formulations.reading import read
 from readout.analyze.rows import EventRow
 from readout.analyze.tables import Writer, open_database
@@ -22,7 +23,8 @@ def drawn(folder: Path, events: list[EventRow]) -> dict[str, bytes]:
     documents = [document("a", "2031-05-04"), document("b", "2033-06"), document("c", "2034")]
     with Writer(TABLES, folder) as writer:
         writer.extend([*documents, *events])
-        count_tables(writer, read([]))
+        insert_formulations(writer, read([]))
+        count_tables(writer)
         writer.write(files=False)
     with open_database(folder) as database:
         return dict(draw(database))

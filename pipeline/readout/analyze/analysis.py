@@ -16,8 +16,8 @@ from scipy import sparse
 from readout.analyze.compare import By, compare, compare_by, compare_periods
 from readout.analyze.figures import DRAWINGS, FORMATS, draw
 from readout.analyze.flatten import CONFIDENCE, OF_RECORDS, SureRecords, rows_of
-from readout.analyze.formulations.finding import MOST_NEW, insert_formulations
-from readout.analyze.formulations.reading import CorpusReading, RecordReader
+from readout.analyze.formulations.finding import insert_formulations
+from readout.analyze.formulations.reading import RecordReader
 from readout.analyze.links import gexf
 from readout.analyze.reuse import insert_reuse
 from readout.analyze.reuse.sources import against, read_sources
@@ -147,11 +147,8 @@ def analyze(
     sources = None if asked.sources is None else read_sources(asked.sources)
     wanted = (compared is not None, sources is not None)
     with Writer((*TABLES, *compress(ON_REQUEST, wanted)), Path(folder)) as writer:
-        reader = RecordReader()
-        for record in records:
-            writer.extend(rows_of(record))
-            reader.add(record)
-        count_tables(writer, reader.reading())
+        _read(writer, records)
+        count_tables(writer)
         writer.insert("counts", _counts(writer, records))
         every = (*quality(), *quality_by_kind())
         writer.insert("quality", ((one.name, one.kind, one.value, one.counted) for one in every))
@@ -175,22 +172,26 @@ def analyze(
         return counts
 
 
-def count_tables(writer: Writer, reading: CorpusReading, most: int = MOST_NEW) -> None:
+def _read(writer: Writer, records: SureRecords) -> None:
+    """Put the rows of records aside, and find their formulations."""
+    reader = RecordReader()
+    for record in records:
+        writer.extend(rows_of(record))
+        reader.add(record)
+    insert_formulations(writer, reader.reading())
+
+
+def count_tables(writer: Writer) -> None:
     """Count what the rows of records give: all tables but ``counts`` and ``quality``.
 
     Parameters
     ----------
     writer : Writer
-        The rows of all records were put into it.
-    reading : CorpusReading
-        The words of these records.
-    most : int
-        Formulations that no gazetteer names, at most.
+        The rows of all records, and their formulations, were put into it.
     """
     writer.load()
     writer.run("views")
     writer.run("speakers")
-    insert_formulations(writer, reading, most)
     writer.run("cells")
     writer.insert("bounds", _bounds(writer))
     writer.run("shares")
