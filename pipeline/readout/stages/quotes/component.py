@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import ClassVar
 
 from spacy.tokens import Doc
@@ -30,6 +31,9 @@ from readout.stages.quotes.models import packaged_models
 from readout.stages.quotes.resolve.occasion_events import with_events
 
 __all__ = ["QuoteSettings", "QuoteStage", "create"]
+
+
+LOG = logging.getLogger("readout.quotes")
 
 
 class QuoteSettings(Settings, frozen=True):
@@ -87,6 +91,7 @@ class QuoteStage(Stage):
 
     def __init__(self, name: str, settings: QuoteSettings) -> None:
         super().__init__(name, settings)
+        self._warned = False
         self.models = read_scorers(self.files[0], packaged_models()) if self.files else None
 
     def annotate(self, doc: Doc) -> StageOutput:
@@ -94,6 +99,8 @@ class QuoteStage(Stage):
         settings = self.settings
         page = self.page(doc)
         framed = self.framed(doc)
+        if encoding_of(doc, settings.encoding) is None:
+            self._warn()
         found, warnings = extract(
             page,
             settings.min_confidence,
@@ -105,6 +112,16 @@ class QuoteStage(Stage):
         )
         added, quotes = with_events(page, framed.events, found, framed.frame.event)
         return {"quotes": quotes, ADDED_EVENTS: added, "warnings": sorted_warnings(warnings)}
+
+    def _warn(self) -> None:
+        """Say once that nothing but an encoder finds statements without marks."""
+        if not self._warned:
+            self._warned = True
+            LOG.warning(
+                "%s: the pipeline has no readout_encoder: only what stands in quotation marks is "
+                "found; statements without marks need it",
+                self.name,
+            )
 
     def framed(self, doc: Doc) -> Framed:
         """Return the frame and the events of a document; nothing is known of it without them."""

@@ -4,7 +4,7 @@ import pytest
 import spacy
 
 from readout.batch.load import Readout
-from readout.stages.quotes.resolve.joined import members
+from readout.stages.quotes.resolve.several import members
 from stages.quotes.documents import page
 
 BLANK = spacy.blank("en")

@@ -5,9 +5,9 @@ from spacy.language import Language
 
 from readout.records.spans import overlap
 from readout.records.types import Occasion
-from readout.stages.quotes.resolve.passage import read_passage
 from readout.stages.quotes.resolve.phrased import Phrased
 from readout.stages.quotes.resolve.stated import Stated
+from readout.stages.quotes.resolve.statement import read_passage
 from stages.quotes.documents import SENTENCES, composed
 
 BLANK = spacy.blank("en")

@@ -17,8 +17,8 @@ from readout.language.phrases import base_phrase, head_token
 from readout.language.timing import DAY, date_of, dates_among, edtf_of
 from readout.language.words import words
 from readout.records.types import Entity, EventMention, Occasion, Offsets
-from readout.stages.quotes.resolve.passage import Passage
 from readout.stages.quotes.resolve.stated import Stated
+from readout.stages.quotes.resolve.statement import Passage
 
 __all__ = ["Phrased", "Way"]
 

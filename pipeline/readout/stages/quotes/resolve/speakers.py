@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,21 +11,28 @@ from msgspec.structs import replace
 
 from readout.language.events import Framed
 from readout.language.gender import gender_of, gender_of_pronoun
+from readout.language.meetings import has_capital
 from readout.language.offices import Bodies, Offices
 from readout.language.page import Page
 from readout.language.people import PLURAL, People, key_of, key_of_pronoun, pronouns_for
-from readout.language.phrases import RELATIVE, base_phrase, can_speak, left_phrase
+from readout.language.phrases import DESCRIBING, RELATIVE, base_phrase, can_speak, left_phrase
 from readout.language.timing import normal_of
 from readout.language.words import words
 from readout.records.spans import trim
 from readout.records.types import JOINT, Entity, Offsets, Speaker
 from readout.stages.quotes.proposals import Proposal
-from readout.stages.quotes.resolve.joined import members
-from readout.stages.quotes.resolve.several import Several
-from readout.stages.quotes.resolve.turn_voices import TurnVoices, is_role
-from readout.stages.quotes.resolve.wording import describes, longer, may_be_name, proper
+from readout.stages.quotes.propose.turns import turn_labels
+from readout.stages.quotes.resolve.several import Several, members
 
-__all__ = ["SpeakerResolver"]
+__all__ = [
+    "SpeakerResolver",
+    "TurnVoices",
+    "describes",
+    "is_role",
+    "longer",
+    "may_be_name",
+    "proper",
+]
 
 NAMED = frozenset({"PERSON", "ORG", "EVENT", "GPE", "WORK"})
 CLAUSES = ("relcl", "acl")
@@ -486,3 +494,116 @@ def _pronoun_of(text: str) -> str:
     if word.endswith("self") and " " in word:
         word, _, _ = word.rpartition(" ")
     return word
+
+
+NO_NAME = words("word.determiner") | {"all"}
+"""Words that open no name."""
+NOUNS = words("noun.person") | words("noun.occasion") | words("noun.document")
+TITLED = ("EVENT", "WORK")
+"""Labels of what a description may stand for, too."""
+
+
+def longer(name: str, word: str) -> str | None:
+    """Return the name of a meeting that a noun is a part of."""
+    said = name.lower()
+    if word in said.split() and word != said:
+        return name
+    return None
+
+
+def describes(text: str) -> bool:
+    """Tell a description, which opens with an article and a word in lower case."""
+    first, _, rest = text.partition(" ")
+    return first.lower() in DESCRIBING and rest[:1].islower()
+
+
+def proper(entity: Entity) -> bool:
+    """Tell a name from a description (``plenary session of the Council``)."""
+    if entity.label in TITLED:
+        first = entity.text[:1]
+        return first.isupper() or first.isdigit()
+    return has_capital(entity.text)
+
+
+def may_be_name(found: list[str]) -> bool:
+    """Tell words with capitals, in lower case, from a noun that begins a sentence."""
+    last = found[-1]
+    if last in NOUNS or found[0] in NO_NAME:
+        return False
+    if len(found) > 1:
+        return True
+    return len(last) > 1 and not last.endswith("s")
+
+
+OFFICES = words("entity.titles") | words("word.title") | words("title.honour")
+AROUND = " ."
+"""Between a title and a name."""
+
+
+class TurnVoices:
+    """The voices of one document.
+
+    Parameters
+    ----------
+    page : Page
+        The document.
+    framed : Framed
+        Its frame: who speaks in it as a whole.
+    people, offices
+        Whom it names.
+    """
+
+    def __init__(self, page: Page, framed: Framed, people: People, offices: Offices) -> None:
+        self.page = page
+        self.framed = framed
+        self.people = people
+        self.offices = offices
+
+    @cached_property
+    def _turns(self) -> list[Offsets]:
+        return turn_labels(self.page)
+
+    def behind_first_person(self, position: int) -> str | None:
+        """Return the name of whoever speaks at a position, outside quotation marks."""
+        at = bisect_right(self._turns, (position, position)) - 1
+        if at >= 0:
+            return self.of_label(self._turns[at])
+        speaker = self.framed.frame.speaker
+        if speaker is None:
+            return None
+        return speaker.canonical or speaker.text
+
+    def of_label(self, label: Offsets) -> str | None:
+        """Return the full name behind the label of a turn; None for a mere role."""
+        page = self.page
+        lo, hi = page.range(*label)
+        if is_role(page, label):
+            return None
+        called = self._behind_office(label)
+        person = self.people.named_in(*called)
+        if person is not None:
+            return self.people.name_of(person)
+        bearer = self.offices.bearer(lo, hi - 1)
+        if bearer is not None:
+            return self.people.name_of(bearer)
+        name = page.part(called)
+        return self.people.full_name(name, label[0]) or name
+
+    def _behind_office(self, label: Offsets) -> Offsets:
+        """Return the name in a label behind an office ("PRIME MINISTER LIM"), else all of it."""
+        page = self.page
+        lo, hi = page.range(*label)
+        start, end = label
+        if page.word(hi - 1) in OFFICES:
+            return label
+        for i in range(lo, hi - 1):
+            if page.word(i) in OFFICES:
+                start = page.tokens.end[i]
+        return trim(page.text, start, end, AROUND)
+
+
+def is_role(page: Page, label: Offsets) -> bool:
+    """Tell a label that names a part in a conversation, and nobody."""
+    last = page.words(*label)[-1:]
+    roles = words("label.role") | words("label.turn")
+    return not roles.isdisjoint(last)

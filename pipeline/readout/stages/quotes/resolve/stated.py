@@ -15,7 +15,7 @@ from readout.records.spans import HasOffsets, SpanIndex, holder, outermost, over
 from readout.records.types import Entity, Occasion, Offsets
 from readout.stages.quotes.proposals import Proposal
 from readout.stages.quotes.read.clauses import Clause
-from readout.stages.quotes.resolve.passage import Passage
+from readout.stages.quotes.resolve.statement import Passage
 
 __all__ = ["Stated"]
 

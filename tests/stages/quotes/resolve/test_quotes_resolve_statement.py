@@ -6,8 +6,7 @@ from readout.stages.document.kinds import kinds_of
 from readout.stages.document.lead import Opening
 from readout.stages.document.own_event import document_event
 from readout.stages.quotes.proposals import Attribution, Method, Proposal
-from readout.stages.quotes.resolve.elsewhere import Elsewhere
-from readout.stages.quotes.resolve.passage import Passage, read_passage
+from readout.stages.quotes.resolve.statement import Elsewhere, Passage, read_passage
 from stages.quotes.documents import composed
 
 BLANK = spacy.blank("en")
