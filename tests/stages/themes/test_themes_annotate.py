@@ -170,7 +170,7 @@ HEADINGS = [
     ("Sun", False),
     ("", False),
     ("The Ferries of the Two Counties, Their Sun and Shade", False),
-    ("Sun and Shade, Roads, Ferries, Rain, Plans", False),
+    ("Sun and Shade, Roads, Ferries, Rain, Plans, Funds", False),
 ]
 
 

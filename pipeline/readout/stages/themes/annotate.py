@@ -71,7 +71,7 @@ SMALL = word_list("word.title_minor")
 """Words of a heading that name nothing."""
 HEADING_CHANCE = 0.9
 """The chance that a heading gives: above every threshold but those that ask for more precision."""
-HEADING_SHARE, HEADING_LENGTH = 0.4, 8
+HEADING_SHARE, HEADING_LENGTH = 1 / 3, 8
 """A heading is the name of a theme where so large a share of its telling words names poles or a
 relation, and where it is no longer; of real headings beyond these, few give the theme.
 """
