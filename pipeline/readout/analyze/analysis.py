@@ -19,7 +19,7 @@ from readout.analyze.flatten import CONFIDENCE, OF_RECORDS, SureRecords, rows_of
 from readout.analyze.formulations.finding import insert_formulations
 from readout.analyze.formulations.reading import RecordReader
 from readout.analyze.links import gexf
-from readout.analyze.reuse import insert_reuse
+from readout.analyze.reuse.finding import insert_reuse
 from readout.analyze.reuse.sources import against, read_sources
 from readout.analyze.reuse.words import difference
 from readout.analyze.tables import FILES, FlatTable, Writer, open_database
