@@ -54,7 +54,7 @@ def rows(folder: Path) -> Iterator[str]:
     if folder == PACKAGE:
         yield ""
         cost = ruler.spent(modules)
-        yield f"{'budget':32s} {'now':>9s} {'may be':>9s}"
+        yield f"{'':32s} {'now':>9s} {'budget':>9s}"
         yield from (
             f"{name:32s} {cost[name]:9,d} {most:9,d}" for name, most in ruler.BUDGET.items()
         )

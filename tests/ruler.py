@@ -27,6 +27,15 @@ BUDGET = {
 }
 """What the package may cost: syntax nodes, functions, private ones named once in their file, files."""
 
+REACHED = {
+    "nodes": 450_000,
+    "functions": 4_000,
+    "named once": 1_500,
+    "files": 390,
+    "class names in two packages": 25,
+}
+"""What is over the budget yet: lowered with what goes, never raised, gone where the budget holds."""
+
 FLOORS = (
     ("readout.cli",),
     ("readout.analyze", "readout.annotation", "readout.batch", "readout.report", "readout.train"),
