@@ -22,7 +22,10 @@ from readout.io.text import escaped, shown
 if TYPE_CHECKING:
     from rich.console import Console
 
-__all__ = ["Worded", "flush", "say", "say_json", "secure_streams", "terminal"]
+__all__ = ["Worded", "flush", "say", "say_json", "secure_streams", "shortened", "terminal"]
+
+SHOWN = 60
+"""Characters of a text in a list."""
 
 INPUT, OUTPUT, ERRORS = 0, 1, 2
 """File descriptors of the standard streams."""
@@ -140,3 +143,8 @@ def _put(number: int, mode: int) -> None:
     if handle != number:
         os.dup2(handle, number)
         os.close(handle)
+
+
+def shortened(words: str) -> str:
+    """Return the beginning of a text."""
+    return words if len(words) <= SHOWN else f"{words[:SHOWN]}…"

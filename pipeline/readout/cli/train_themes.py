@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from readout.cli.rows import shortened
-from readout.cli.terminal import say
+from readout.cli.terminal import say, shortened
 from readout.cli.train_options import CardTrainer, Trainer, gold_options, output_option
 from readout.config.configuration import resolve
 
