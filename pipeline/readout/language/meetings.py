@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from operator import attrgetter
 
 from readout.language.cues import lexicon
@@ -309,15 +308,12 @@ def _with_days(found: list[MeetingMention]) -> list[MeetingMention]:
         if event.exact and event.meeting.year is not None:
             key = event.known, event.meeting.year
             days.setdefault(key, set()).add(event.edtf)
-    none: set[str | None] = set()
-    return [_on(event, days.get((event.known, event.meeting.year), none)) for event in found]
-
-
-def _on(event: MeetingMention, days: Set[str | None]) -> MeetingMention:
-    """Date a mention by the only day there is, where it has none or the year alone."""
-    if event.exact or len(days) != 1:
-        return event
-    return replace(event, edtf=next(iter(days)))
+    dated = []
+    for event in found:
+        known = days.get((event.known, event.meeting.year), set())
+        only = not event.exact and len(known) == 1
+        dated.append(replace(event, edtf=next(iter(known))) if only else event)
+    return dated
 
 
 def _with_shared_dates(page: Page, found: list[MeetingMention]) -> list[MeetingMention]:
@@ -464,66 +460,39 @@ def short_mentions(
     for segment in page.segments:
         first, last = page.place_of(segment)
         for head in range(first, last):
-            if page.word(head) not in kinds or not page.surface(head).islower():
-                continue
-            short = _Short(page, head, first)
-            if short.is_definite(bare=bare):
-                full = short.meant(antecedents)
+            if page.word(head) in kinds and page.surface(head).islower():
+                short, before = _short(page, head, first)
+                definite = before in DEFINITE and page.word(head + 1) not in GOES_ON
+                full = _meant(antecedents, short, before, bare=bare) if definite else None
                 if full is not None:
-                    yield short.event.pointed(full)
+                    yield short.pointed(full)
 
 
-@dataclass(frozen=True)
-class _Short:
-    """A mention of few words that ends in a head; ``floor``: where it may begin (tokens)."""
+def _meant(
+    antecedents: Antecedents, short: MeetingMention, before: str, *, bare: bool
+) -> MeetingMention | None:
+    """Return the meeting that a short mention means; ``bare``: whether "the meeting" means one."""
+    if before != "the":
+        full = antecedents.first(short)
+    elif " " in short.meeting.name:
+        full = antecedents.nearest(short)
+    else:  # "the meeting" is the one named last, or none
+        last = antecedents.last_before(short.start) if bare else None
+        full = antecedents.nearest(short) if last is not None else None
+        full = full if full is last else None
+    return None if full is None or overlap(short.span, full.span) else full
 
-    page: Page
-    head: int
-    floor: int
 
-    @cached_property
-    def begin(self) -> int:
-        """The first of its adjectives."""
-        begin = self.head
-        adjectives = words("entity.event_adjectives")
-        least = max(self.floor, self.head - MAX_MODIFIERS)
-        while begin > least and self.page.word(begin - 1) in adjectives:
-            begin -= 1
-        return begin
+def _short(page: Page, head: int, floor: int) -> tuple[MeetingMention, str]:
+    """Return a head with its adjectives as a mention, and the word before.
 
-    @property
-    def before(self) -> str:
-        """The word before it."""
-        return self.page.word(self.begin - 1, self.floor)
-
-    def is_definite(self, *, bare: bool) -> bool:
-        """Tell whether it stands for what is known; ``bare``: whether "the meeting" does."""
-        alone = self.begin == self.head and self.before == "the"
-        if self.before not in DEFINITE or (alone and not bare):
-            return False
-        return self.page.word(self.head + 1) not in GOES_ON
-
-    @cached_property
-    def event(self) -> MeetingMention:
-        """It as a mention of a meeting."""
-        start, end = self.page.span(self.begin, self.head + 1)
-        kind = self.page.word(self.head)
-        modifiers = frozenset(self.page.tokens.lower[self.begin : self.head])
-        meeting = MeetingName(
-            self.page.text[start:end], None, None, ALIKE.get(kind, kind), modifiers
-        )
-        return MeetingMention(start, end, meeting, None, full=False)
-
-    def meant(self, antecedents: Antecedents) -> MeetingMention | None:
-        """Return the meeting that it means."""
-        event = self.event
-        alone = self.begin == self.head
-        if self.before == "the":
-            full = antecedents.nearest(event)
-            if alone and antecedents.last_before(event.start) is not full:
-                return None
-        else:
-            full = antecedents.first(event)
-        if full is None or overlap(event.span, full.span):
-            return None
-        return full
+    ``floor``: where it may begin (tokens).
+    """
+    begin, least = head, max(floor, head - MAX_MODIFIERS)
+    while begin > least and page.word(begin - 1) in words("entity.event_adjectives"):
+        begin -= 1
+    start, end = page.span(begin, head + 1)
+    kind = page.word(head)
+    modifiers = frozenset(page.tokens.lower[begin:head])
+    meeting = MeetingName(page.text[start:end], None, None, ALIKE.get(kind, kind), modifiers)
+    return MeetingMention(start, end, meeting, None, full=False), page.word(begin - 1, floor)
