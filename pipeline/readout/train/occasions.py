@@ -24,7 +24,7 @@ from readout.records.spans import iou
 from readout.records.types import Occasion
 from readout.stages.quotes.extract import find, sure_enough, task_of
 from readout.stages.quotes.proposals import Proposal
-from readout.stages.quotes.resolve.candidates import Candidate
+from readout.stages.quotes.resolve.candidates import OccasionCandidate
 from readout.stages.quotes.resolve.occasions import OccasionResolver
 from readout.train.card import rate
 from readout.train.gold import TrainingData, has, quote_rows, read_labelled
@@ -192,7 +192,7 @@ def _questions(document: OccasionsDocument, scorer: Scorer) -> Iterator[Question
 
 
 def _right(
-    document: OccasionsDocument, proposal: Proposal, candidates: Sequence[Candidate]
+    document: OccasionsDocument, proposal: Proposal, candidates: Sequence[OccasionCandidate]
 ) -> list[bool]:
     """Tell which candidates are those of gold: none where gold lacks the statement."""
     if proposal not in document.gold:
@@ -200,7 +200,7 @@ def _right(
     return [is_right(one.occasion, document.gold[proposal]) for one in candidates]
 
 
-def _is_dated(document: OccasionsDocument, candidates: Sequence[Candidate]) -> bool:
+def _is_dated(document: OccasionsDocument, candidates: Sequence[OccasionCandidate]) -> bool:
     """Tell whether a day stands beside a statement of an invented document.
 
     Those were labelled before a bare weekday was an occasion: there, "none" tells nothing.

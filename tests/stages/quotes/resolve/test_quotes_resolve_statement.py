@@ -6,7 +6,7 @@ from readout.stages.document.kinds import kinds_of
 from readout.stages.document.lead import Opening
 from readout.stages.document.own_event import document_event
 from readout.stages.quotes.proposals import Attribution, Method, Proposal
-from readout.stages.quotes.resolve.statement import Elsewhere, Passage, read_passage
+from readout.stages.quotes.resolve.statement import Elsewhere, ReportingPassage, read_passage
 from stages.quotes.documents import composed
 
 BLANK = spacy.blank("en")
@@ -17,7 +17,7 @@ BRIEFING = "The ministry held a press conference on <date edtf=2031-03-04>Monday
 TALKS = "Premier <person>Osk</person> held talks with Premier <person>Dane</person> on Monday.¶"
 
 
-def last(nlp: Language, case: str) -> tuple[Elsewhere, Passage, Proposal]:
+def last(nlp: Language, case: str) -> tuple[Elsewhere, ReportingPassage, Proposal]:
     """Return the judge of a document, and its last statement with the words around."""
     found = composed(nlp, case)
     page = found.reading.page

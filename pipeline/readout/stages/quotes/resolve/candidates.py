@@ -37,7 +37,7 @@ from readout.stages.quotes.resolve.phrased import Phrased, Way
 from readout.stages.quotes.resolve.stated import Stated
 from readout.stages.quotes.resolve.statement import Statement
 
-__all__ = ["ABSENT", "Candidate", "Candidates", "Said"]
+__all__ = ["ABSENT", "Candidates", "OccasionCandidate", "Said"]
 
 BACK = 4
 """Events before a statement that may be its occasion."""
@@ -81,7 +81,7 @@ class Said:
 
 
 @dataclass(slots=True)
-class Candidate:
+class OccasionCandidate:
     """An occasion that a statement may have, None for none, and what speaks for it, by name."""
 
     occasion: Occasion | None
@@ -131,12 +131,14 @@ class Candidates:
         segment = self.page.segment_index.at(position)
         return -1 if segment is None else self.segments[segment.start]
 
-    def of(self, statement: Statement, last: Said | None, voiced: Said | None) -> list[Candidate]:
+    def of(
+        self, statement: Statement, last: Said | None, voiced: Said | None
+    ) -> list[OccasionCandidate]:
         """Return the candidates of a statement, none the first.
 
         ``last``: the statement before; ``voiced``: the last one by the same voice.
         """
-        found: dict[str, Candidate] = {"": Candidate(None)}
+        found: dict[str, OccasionCandidate] = {"": OccasionCandidate(None)}
         ways = (
             self._named(statement),
             self._own(),
@@ -158,7 +160,7 @@ class Candidates:
                     continue
                 occasion = self._with_event(told)
                 key = self._key(occasion)
-                candidate = found.setdefault(key, Candidate(occasion))
+                candidate = found.setdefault(key, OccasionCandidate(occasion))
                 more = [*looks, *self._age(occasion)]
                 if occasion.event is None and occasion.date in taken:
                     more.append("of_event")
@@ -169,7 +171,7 @@ class Candidates:
                 one.occasion = None
         return list(found.values())
 
-    def _inherits_own(self, candidate: Candidate) -> bool:
+    def _inherits_own(self, candidate: OccasionCandidate) -> bool:
         """Tell whether nothing beside a statement names the document's own event, its occasion."""
         return self.is_own(candidate.occasion) and HERE.isdisjoint(candidate.features)
 

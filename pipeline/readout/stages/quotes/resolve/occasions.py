@@ -9,7 +9,7 @@ from readout.language.page import Page
 from readout.models.scorer import Scorer, packaged
 from readout.records.types import Occasion, Offsets
 from readout.stages.quotes.proposals import Proposal
-from readout.stages.quotes.resolve.candidates import ABSENT, Candidate, Candidates, Said
+from readout.stages.quotes.resolve.candidates import ABSENT, Candidates, OccasionCandidate, Said
 from readout.stages.quotes.resolve.statement import Statement, StatementReader
 
 __all__ = ["OccasionResolver", "packaged_scorer"]
@@ -71,7 +71,7 @@ class OccasionResolver:
         voice = "" if self.last is None else self.last.voice
         return self.statements.read(draft, voice)
 
-    def choices(self, statement: Statement) -> list[Candidate]:
+    def choices(self, statement: Statement) -> list[OccasionCandidate]:
         """Return the candidates of a statement, none the first."""
         voiced = self.voiced.get(statement.voice)
         return self.candidates.of(statement, self.last, voiced)

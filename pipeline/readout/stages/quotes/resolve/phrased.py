@@ -18,7 +18,7 @@ from readout.language.timing import DAY, date_of, dates_among, edtf_of
 from readout.language.words import words
 from readout.records.types import Entity, EventMention, Occasion, Offsets
 from readout.stages.quotes.resolve.stated import Stated
-from readout.stages.quotes.resolve.statement import Passage
+from readout.stages.quotes.resolve.statement import ReportingPassage
 
 __all__ = ["Phrased", "Way"]
 
@@ -81,7 +81,7 @@ class Phrased:
         self.starts = [date.start for date in self.dates]
         self.leading = [d for d in self.dates[:DATES] if d.start < lead_end]
 
-    def of(self, passage: Passage) -> Iterator[Way]:
+    def of(self, passage: ReportingPassage) -> Iterator[Way]:
         """Yield what may be the occasion of what a passage reports."""
         yield from self._dated(passage)
         yield from self._placed(passage)
@@ -90,7 +90,7 @@ class Phrased:
 
     # -- dates -----------------------------------------------------------------------------------
 
-    def _dated(self, passage: Passage) -> Iterator[Way]:
+    def _dated(self, passage: ReportingPassage) -> Iterator[Way]:
         """Yield the dates of the sentence, the nearest first."""
         near = sorted(passage.named, key=lambda d: abs(d.start - passage.position))
         for rank, date in enumerate(near[:DATES]):
@@ -98,7 +98,7 @@ class Phrased:
             looks = [f"rank{rank}", free, *self._date_looks(date, passage, free)]
             yield "date", _when(date, "stated"), tuple(looks)
 
-    def _date_looks(self, date: Entity, passage: Passage, free: str) -> Iterator[str]:
+    def _date_looks(self, date: Entity, passage: ReportingPassage, free: str) -> Iterator[str]:
         """Yield what a date of the sentence looks like: where it stands, behind what, how exact."""
         exact = _exact(date)
         place = self._place(date, passage)
@@ -114,7 +114,7 @@ class Phrased:
         yield f"tag={tag}:{exact}"
         yield f"cue={passage.clause.lemma}"
 
-    def _place(self, date: Entity, passage: Passage) -> str:
+    def _place(self, date: Entity, passage: ReportingPassage) -> str:
         """Tell where in its sentence a date stands."""
         clause = passage.clause
         first = self.page.token_at(date.start)
@@ -127,7 +127,7 @@ class Phrased:
             return "opens"
         return "elsewhere"
 
-    def _before(self, passage: Passage) -> Iterator[Way]:
+    def _before(self, passage: ReportingPassage) -> Iterator[Way]:
         """Yield days named before: the last ones, and those of the lead."""
         start, _ = self.page.sentence_at(passage.position)
         at = bisect_left(self.starts, start)
@@ -139,7 +139,7 @@ class Phrased:
             if date.start < start:
                 yield self._far(date, passage, "lead")
 
-    def _far(self, date: Entity, passage: Passage, where: str) -> Way:
+    def _far(self, date: Entity, passage: ReportingPassage, where: str) -> Way:
         """Return a date of another sentence."""
         page = self.page
         exact = _exact(date)
@@ -156,7 +156,7 @@ class Phrased:
 
     # -- phrases ---------------------------------------------------------------------------------
 
-    def _placed(self, passage: Passage) -> Iterator[Way]:
+    def _placed(self, passage: ReportingPassage) -> Iterator[Way]:
         """Yield what a preposition ties to the sentence (``in a comment to the paper``)."""
         tokens = self.page.tokens
         clause = passage.clause
@@ -175,7 +175,7 @@ class Phrased:
             phrase = _Phrase("placed", i, span, f"prep={tokens.lower[prep]}", looks)
             yield from self._phrase(phrase, passage)
 
-    def _speaking(self, passage: Passage) -> Iterator[Way]:
+    def _speaking(self, passage: ReportingPassage) -> Iterator[Way]:
         """Yield what speaks, where that is no named person (``the report said``)."""
         speaker = passage.clause.speaker
         if speaker is not None:
@@ -183,7 +183,7 @@ class Phrased:
             phrase = _Phrase("speaks", head, speaker, "subject", [])
             yield from self._phrase(phrase, passage)
 
-    def _phrase(self, phrase: _Phrase, passage: Passage) -> Iterator[Way]:
+    def _phrase(self, phrase: _Phrase, passage: ReportingPassage) -> Iterator[Way]:
         """Yield a phrase as an occasion, with the date that belongs to it."""
         page = self.page
         label = page.label_at(phrase.head)
@@ -217,7 +217,9 @@ class Phrased:
             return word
         return ""
 
-    def _date_for(self, span: Offsets, word: str, passage: Passage) -> tuple[str, str | None]:
+    def _date_for(
+        self, span: Offsets, word: str, passage: ReportingPassage
+    ) -> tuple[str, str | None]:
         """Return the date within a phrase, beside the cue, or beside an earlier mention of it."""
         inside = self.page.entity_index.within(*span)
         date = date_of(None, inside, span[0])
@@ -280,7 +282,7 @@ def _when(date: Entity, basis: Literal["stated", "inherited"]) -> Occasion:
     return Occasion(date.text, basis, date.start, date.end, date.id, edtf_of(date))
 
 
-def _side(position: int, passage: Passage) -> str:
+def _side(position: int, passage: ReportingPassage) -> str:
     """Tell on which side of the cue something stands."""
     if position > passage.position:
         return "behind"

@@ -15,7 +15,7 @@ from readout.records.spans import HasOffsets, SpanIndex, holder, outermost, over
 from readout.records.types import Entity, Occasion, Offsets
 from readout.stages.quotes.proposals import Proposal
 from readout.stages.quotes.read.clauses import Clause
-from readout.stages.quotes.resolve.statement import Passage
+from readout.stages.quotes.resolve.statement import ReportingPassage
 
 __all__ = ["Stated"]
 
@@ -51,7 +51,7 @@ class Stated:
         self.reported = outermost(contents)
         self.references = References(page, event)
 
-    def find(self, passage: Passage) -> Iterator[tuple[str, Occasion]]:
+    def find(self, passage: ReportingPassage) -> Iterator[tuple[str, Occasion]]:
         """Yield what each way to name an occasion finds, with the name of the way."""
         for name, way in WAYS.items():
             found = way(self, passage)
@@ -92,7 +92,7 @@ class Stated:
 
     # -- passes: each reads one way to name an occasion ------------------------------------------
 
-    def _event(self, passage: Passage) -> Occasion | None:
+    def _event(self, passage: ReportingPassage) -> Occasion | None:
         """Read a named event that speaks, or at which something is said."""
         found = (self.page.entity_at(i) for i in passage.tokens)
         here = [entity for entity in found if entity is not None]
@@ -124,7 +124,7 @@ class Stated:
         start, end = self.page.span(first, last)
         return Occasion(self.page.text[start:end], "stated", start, end, date=date)
 
-    def _noun(self, passage: Passage) -> Occasion | None:
+    def _noun(self, passage: ReportingPassage) -> Occasion | None:
         """Read ``at a press conference``, ``opening the forum``, ``the end of the meeting``."""
         for position, i in enumerate(passage.tokens):
             if self.page.entity_at(i) is not None:
@@ -140,7 +140,7 @@ class Stated:
                 return self._indefinite(first, i, passage)
         return None
 
-    def _determiner(self, before: list[str], passage: Passage) -> str:
+    def _determiner(self, before: list[str], passage: ReportingPassage) -> str:
         """Return the word that opens the phrase of a noun, if something is said there."""
         places = PLACING | DURING | {"in"}
         if self.page.word(passage.clause.head) != "told":
@@ -160,7 +160,7 @@ class Stated:
                 return word
         return ""
 
-    def _indefinite(self, first: int, noun: int, passage: Passage) -> Occasion | None:
+    def _indefinite(self, first: int, noun: int, passage: ReportingPassage) -> Occasion | None:
         """Read ``a meeting``, which is the document's own where that stands there."""
         noun_span = self.page.span(first, noun + 1)
         event = self.event
@@ -168,7 +168,9 @@ class Stated:
             return self.own("stated")
         return self._at(first, noun + 1, date_of(None, passage.dates))
 
-    def _definite(self, first: int, noun: int, passage: Passage, *, that: bool) -> Occasion | None:
+    def _definite(
+        self, first: int, noun: int, passage: ReportingPassage, *, that: bool
+    ) -> Occasion | None:
         """Resolve ``the meeting``: one brought in since, the document's own, or an earlier name.
 
         ``that``: ``that meeting``, which is another than the document's own where one was named.
@@ -195,7 +197,7 @@ class Stated:
             return self.own("stated")
         return self._at(first, noun + 1, date)
 
-    def _scene(self, passage: Passage) -> Occasion | None:
+    def _scene(self, passage: ReportingPassage) -> Occasion | None:
         """Take an event that the paragraph set before (``It began at the Congress. “…,” he said``).
 
         Where the document reports one of its own: only what had been said, or is tied to the other
@@ -240,7 +242,7 @@ def _named(entity: Entity, date: str | None) -> Occasion:
     return Occasion(entity.text, "stated", entity.start, entity.end, entity.id, date)
 
 
-WAYS: dict[str, Callable[[Stated, Passage], Occasion | None]] = {
+WAYS: dict[str, Callable[[Stated, ReportingPassage], Occasion | None]] = {
     "event": Stated._event,
     "noun": Stated._noun,
     "scene": Stated._scene,

@@ -22,7 +22,7 @@ from readout.records.types import Entity, Offsets
 from readout.stages.quotes.proposals import Method, Proposal
 from readout.stages.quotes.read.clauses import Clause
 
-__all__ = ["Elsewhere", "Passage", "Statement", "StatementReader", "read_passage"]
+__all__ = ["Elsewhere", "ReportingPassage", "Statement", "StatementReader", "read_passage"]
 
 HEAD = 3
 """Segments of title, byline and lead: who is named there takes part."""
@@ -50,7 +50,7 @@ class Statement:
     ----------
     position : int
         The character where its cue begins, else where its words do.
-    passage : Passage or None
+    passage : ReportingPassage or None
         The words around its reporting clause, where it has one.
     voice : str
         A word by which who speaks is told from others; empty where nobody is named.
@@ -60,7 +60,7 @@ class Statement:
 
     draft: Proposal
     position: int
-    passage: Passage | None
+    passage: ReportingPassage | None
     voice: str
     signs: frozenset[str]
 
@@ -131,7 +131,7 @@ class StatementReader:
         elif self.elsewhere.closed:
             yield "talks"
 
-    def _reported(self, passage: Passage, draft: Proposal) -> Iterator[str]:
+    def _reported(self, passage: ReportingPassage, draft: Proposal) -> Iterator[str]:
         """Yield what the reporting clause tells."""
         clause = passage.clause
         yield from self.elsewhere.signs(passage, draft)
@@ -178,7 +178,7 @@ TIMED = words("word.timed")
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class ReportingPassage:
     """The sentence of a reporting clause, without what stands in marks or is reported.
 
     Attributes
@@ -218,13 +218,13 @@ class Passage:
 
 def read_passage(
     page: Page, draft: Proposal, clause: Clause, contents: Sequence[Offsets]
-) -> Passage:
+) -> ReportingPassage:
     """Return the words around a draft; ``contents``: what the document's quotes report, sorted."""
     spans = [*draft.contents, *_beside(page, clause, contents)]
     tokens = [i for i in _told(page, clause, spans) if not page.masked[i]]
     lower = page.tokens.lower
     named = _dates(page, tokens)
-    return Passage(
+    return ReportingPassage(
         tokens,
         [lower[i] for i in tokens],
         clause,
@@ -344,7 +344,7 @@ class Elsewhere:
         tags = [tag for tag, w in zip(tokens.tag, tokens.lower, strict=True) if w in verbs]
         return tags.count("VBD") > 2 * tags.count("VBZ")
 
-    def signs(self, passage: Passage, draft: Proposal) -> Iterator[str]:
+    def signs(self, passage: ReportingPassage, draft: Proposal) -> Iterator[str]:
         """Yield what tells that it was said elsewhere, at another time, or by an outsider."""
         clause = passage.clause
         tests = {
@@ -365,13 +365,13 @@ class Elsewhere:
         if set(found).difference(TOGETHER):
             yield "apart"
 
-    def _dated_elsewhere(self, passage: Passage) -> bool:
+    def _dated_elsewhere(self, passage: ReportingPassage) -> bool:
         """Tell whether a date beside the cue is another one than that of the event."""
         if self.event is None or self.event.date is None:
             return bool(passage.dates)
         return passage.is_apart(self.event.date)
 
-    def _elsewhen(self, passage: Passage) -> bool:
+    def _elsewhen(self, passage: ReportingPassage) -> bool:
         """Tell whether the words place it at an unnamed other time (``it has long been said``)."""
         said = f" {' '.join(passage.words)} "
         for phrase in lexicon().phrases["elsewhen"]:
@@ -382,7 +382,7 @@ class Elsewhere:
             return True
         return not ELSEWHEN.isdisjoint(passage.words)
 
-    def _of_era(self, passage: Passage) -> bool:
+    def _of_era(self, passage: ReportingPassage) -> bool:
         """Tell whether it was said during a war, or after it (not on it, nor by one who served)."""
         heads = self.page.tokens.head
         for i in passage.tokens:
@@ -397,7 +397,7 @@ class Elsewhere:
         cue = self.page.tokens.lower[first : clause.after]
         return not HABITUAL.isdisjoint(cue)
 
-    def _before(self, passage: Passage) -> bool:
+    def _before(self, passage: ReportingPassage) -> bool:
         """Tell whether it was said before an event (not ``before the forum closed``)."""
         page = self.page
         lower = page.tokens.lower
@@ -423,7 +423,7 @@ class Elsewhere:
             return i + 1
         return None
 
-    def _in_writing(self, passage: Passage) -> bool:
+    def _in_writing(self, passage: ReportingPassage) -> bool:
         """Tell whether it stands in writing (``in a letter``)."""
         for at, word in enumerate(passage.words):
             before = passage.words[max(0, at - WRITTEN_GAP) : at]
