@@ -41,7 +41,13 @@ from readout.stages.entities.proposers import (
     places,
 )
 from readout.stages.entities.reading import EntityInput, EntityReading, read
-from readout.stages.entities.records import entities
+from readout.stages.entities.records import (
+    MeetingMention,
+    Setting,
+    entities,
+    events,
+    short_mentions,
+)
 from readout.stages.entities.scope import headlines, with_names
 from readout.stages.entities.short_forms import known_names, recall
 from readout.stages.entities.tokens import WordTokens

@@ -1,4 +1,7 @@
-"""The patterns of dates and what their words mean, read once from ``dates.toml``."""
+"""The patterns of dates, what their words mean, and the time that a clause around a date tells.
+
+Patterns and meanings stand in ``dates.toml``; a clause is read by its verbs, without a tagger.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +9,12 @@ import re
 import tomllib
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import Any, Literal
 
 from readout.language.datelines import MONTH, WEEKDAYS
 from readout.language.words import numbered, words
 
-__all__ = ["meaning", "patterns", "verbs"]
+__all__ = ["Tense", "meaning", "patterns", "tense", "verbs"]
 
 
 @cache
@@ -51,3 +54,37 @@ def meaning(table: str, phrase: str) -> int:
     """Return the number that a table of ``dates.toml`` gives for words of a pattern."""
     number: int = _tables()[table][" ".join(phrase.lower().split())]
     return number
+
+
+Tense = Literal["future", "past", "open"]
+REACH = 160
+"""How many characters before and behind a date are looked at, up to the ends of its clause."""
+_ENDS = re.compile(r"(?:(?<!\b[A-Z])\.|[!?;:\n])(?=\s|\Z)|[“”\"]")
+
+
+def tense(match: re.Match[str]) -> Tense | None:
+    """Tell of what time the clause of a date speaks.
+
+    The verb next before it decides, else the first behind it.
+
+    Parameters
+    ----------
+    match : re.Match
+        Where the date stands.
+
+    Returns
+    -------
+    Tense or None
+        ``open`` where the next verb is a new clause's or an infinitive; None where there is none.
+    """
+    text = match.string
+    start, end = match.span()
+    before = _ENDS.split(text[max(0, start - REACH) : start])[-1]
+    behind = _ENDS.split(text[end : end + REACH], maxsplit=1)[0]
+    earlier = list(verbs().finditer(before))
+    verb = earlier[-1] if earlier else verbs().search(behind)
+    if verb is None:
+        return None
+    if verb["future"]:
+        return "future"
+    return "past" if verb["past"] else "open"

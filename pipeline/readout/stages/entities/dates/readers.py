@@ -35,8 +35,7 @@ from readout.records.dates import (
     shift,
     third_of_year,
 )
-from readout.stages.entities.dates.patterns import meaning
-from readout.stages.entities.dates.tenses import tense
+from readout.stages.entities.dates.patterns import meaning, tense
 
 __all__ = ["FROM_ANOTHER", "PARTIAL", "RESOLVED", "STATED", "Apart", "written"]
 

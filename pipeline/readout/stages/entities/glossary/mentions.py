@@ -15,8 +15,7 @@ from readout.stages.entities.candidates import (
     of_words,
 )
 from readout.stages.entities.glossary.definitions import head_phrase
-from readout.stages.entities.glossary.glossary import Glossary
-from readout.stages.entities.glossary.terms import Term
+from readout.stages.entities.glossary.glossary import Glossary, Term
 from readout.stages.entities.headed import with_numbers
 from readout.stages.entities.scope import Scope, year_at
 from readout.stages.entities.tokens import is_large, number_of, one_line
