@@ -95,7 +95,7 @@ def test_short_forms_of_persons_and_companies() -> None:
         ("Mara Ostrow", "PERSON"),
         ("Greenholm Holdings", "ORG"),
         ("Ostrow", "PERSON"),
-        ("Greenholm", "GPE"),
+        ("Greenholm", "ORG"),
         ("Will Hale", "PERSON"),
         ("Hale", "PERSON"),
     ]

@@ -11,19 +11,23 @@ from dataclasses import replace
 from readout.language.words import words
 from readout.records.spans import holder, trim
 from readout.records.types import EntityLabel
-from readout.stages.entities.candidates import NAMES, EntityCandidate
+from readout.stages.entities.candidates import NAMES, PLACES, WHO, EntityCandidate
 from readout.stages.entities.reading import EntityReading
+from readout.stages.entities.tokens import is_large
 
 __all__ = [
     "Check",
     "addressed",
     "administrations",
     "one_label",
+    "promoted",
     "without_abbreviations",
     "without_addresses",
+    "without_games",
 ]
 
 Check = Callable[[EntityReading, Sequence[EntityCandidate]], Iterator[EntityCandidate]]
+_GAMES = re.compile(r"(?:\s[A-Z0-9][\w-]{0,20}){0,4}\s(?:Games|Olympics|Paralympics|Cup)\b")
 _INITIALS = re.compile(r"\(“?([A-Z]{2,8})s?”?\)")
 _WORD = re.compile(r"[^\W\d_]+")
 _ADMINISTRATION = re.compile(r"(?:[-–][A-Z][a-z]{1,20})?[ \u00a0][Aa]dministration\b")
@@ -34,6 +38,8 @@ SMALL = words("entity.name_tails")
 BEFORE_ADDRESS = " \n\t()[]<,;:–—"
 """What may part a name from an address behind it."""
 FORMS = words("entity.forms_of_address")
+LONGEST = 6
+"""Words of a body's or person's name that begins with a place."""
 SURE = 1000
 """Votes for a label of all that is not a model's."""
 LONGEST_PART = 24
@@ -81,6 +87,15 @@ def without_abbreviations(
             yield item
 
 
+def without_games(
+    reading: EntityReading, found: Sequence[EntityCandidate]
+) -> Iterator[EntityCandidate]:
+    """Leave out a place that opens the name of games ("Velden Winter Games")."""
+    for item in found:
+        if item.label != "GPE" or not _GAMES.match(reading.text, item.end):
+            yield item
+
+
 def addressed(
     reading: EntityReading, found: Sequence[EntityCandidate]
 ) -> Iterator[EntityCandidate]:
@@ -92,6 +107,24 @@ def addressed(
         title = before.endswith(" ") and form.lower() in FORMS and (form != last or form.istitle())
         body = item.label == "ORG" and item.method == "model"
         yield replace(item, label="PERSON", method="rule") if body and title else item
+
+
+def promoted(reading: EntityReading, found: Sequence[EntityCandidate]) -> Iterator[EntityCandidate]:
+    """Let a recogniser's longer name of a body or person outrank a place that opens it.
+
+    "Lindmark Port Investment" is no mention of Lindmark.
+    """
+    listed = (c for c in found if c.label in PLACES and c.method == "gazetteer")
+    places = {item.start: item.end for item in listed}
+    for item in found:
+        longer = item.weak and places.get(item.start, item.end) < item.end
+        outranks = longer and item.label in WHO and _is_long_name(item.surface(reading.text))
+        yield replace(item, weak=False) if outranks else item
+
+
+def _is_long_name(name: str) -> bool:
+    forms = name.split()
+    return len(forms) <= LONGEST and all(is_large(form) or form in SMALL for form in forms)
 
 
 def one_label(

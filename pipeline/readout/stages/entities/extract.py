@@ -25,13 +25,16 @@ from readout.stages.entities.checks import (
     addressed,
     administrations,
     one_label,
+    promoted,
     without_abbreviations,
     without_addresses,
+    without_games,
 )
 from readout.stages.entities.gazetteer import Gazetteer
 from readout.stages.entities.glossary.mentions import by_head
 from readout.stages.entities.proposers import (
     Proposer,
+    bodies,
     dates,
     elections,
     from_gazetteer,
@@ -41,13 +44,7 @@ from readout.stages.entities.proposers import (
     places,
 )
 from readout.stages.entities.reading import EntityInput, EntityReading, read
-from readout.stages.entities.records import (
-    MeetingMention,
-    Setting,
-    entities,
-    events,
-    short_mentions,
-)
+from readout.stages.entities.records import entities
 from readout.stages.entities.scope import headlines, with_names
 from readout.stages.entities.short_forms import known_names, recall
 from readout.stages.entities.tokens import WordTokens
@@ -57,12 +54,14 @@ __all__ = ["EntityInput", "extract", "headlines"]
 SOURCES: tuple[Proposer, ...] = (from_model, from_gazetteer, from_glossary, dates)
 """What gives names before the document's other words are read: models, lists, dates."""
 
-PROPOSERS: tuple[Proposer, ...] = (headed_names, elections, places)
+PROPOSERS: tuple[Proposer, ...] = (headed_names, bodies, elections, places)
 """What the words themselves tell, where the names that are given are known."""
 
 CHECKS: tuple[Check, ...] = (
     without_addresses,
+    without_games,
     without_abbreviations,
+    promoted,
     addressed,
     one_label,
     administrations,

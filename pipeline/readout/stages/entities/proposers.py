@@ -14,6 +14,7 @@ from functools import partial
 from readout.language.datelines import MONTH
 from readout.language.words import titled, words
 from readout.stages.entities.candidates import PLACES, EntityCandidate, of_words
+from readout.stages.entities.companies import companies, sites
 from readout.stages.entities.dates.find import date_candidates
 from readout.stages.entities.glossary.mentions import by_name, by_number, by_short_name
 from readout.stages.entities.headed import HEADS, Name, names, with_numbers
@@ -22,6 +23,7 @@ from readout.stages.entities.scope import Scope
 
 __all__ = [
     "Proposer",
+    "bodies",
     "dates",
     "elections",
     "from_gazetteer",
@@ -98,6 +100,13 @@ def _meeting(scope: Scope, name: Name) -> EntityCandidate:
     relative = behind == ["of", "the", *["new"] * new, "year"]
     first, last = with_numbers(scope, name.first, end if relative else name.last)
     return replace(of_words(scope.words, first, last, "EVENT"), mention=relative)
+
+
+def bodies(reading: EntityReading) -> Iterator[EntityCandidate]:
+    """Yield companies by their legal form, and media by their address."""
+    for scope in reading.scopes:
+        yield from companies(scope)
+    yield from sites(reading.text)
 
 
 def elections(reading: EntityReading) -> Iterator[EntityCandidate]:

@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from readout.language.meetings import describe
 from readout.language.trie import Trie
 from readout.language.words import titled, words
 from readout.records.types import EntityLabel
-from readout.stages.entities.candidates import NAMES, EntityCandidate, Method, of_words
+from readout.stages.entities.candidates import NAMES, PLACES, EntityCandidate, Method, of_words
 from readout.stages.entities.gazetteer import Gazetteer
 from readout.stages.entities.headed import with_numbers
 from readout.stages.entities.scope import Scope
@@ -29,6 +30,7 @@ SHORT = 2
 OTHERS = 2
 """Letters of an abbreviation that begin no word of the name ("Xinhua" as "XHN")."""
 _SHORT = re.compile(r"\s{0,2}\((?:the )?([A-Z][\w&.’'-]{1,11})\)")
+_AFTER_LOCATIVE = re.compile(rf" (?:{'|'.join(sorted(words('place.preposition')))}) (\w+)")
 SUFFIXES = words("entity.company_suffixes")
 PLURAL_MEETINGS = titled("entity.plural_event_heads")
 NO_PARTS = titled("entity.organisation_heads") | titled("entity.never_names")
@@ -54,13 +56,14 @@ def known_names(
     Full names, surnames and given names of persons, companies' short names, abbreviations.
     """
     text = words.text
-    small = COMMON.union(form for form in words.forms if form.islower())
+    small = COMMON.union(filter(str.islower, words.forms))
+    places = _Places(text, gazetteer)
     found: dict[str, KnownName] = {}
     told: dict[str, KnownName] = {}
     for item in names:
         name = one_line(item.surface(text))
         full = None if item.label == "EVENT" else name
-        for short in () if item.mention else _short_forms(name, item.label, small, gazetteer):
+        for short in () if item.mention else _short_forms(name, item.label, small, places):
             found.setdefault(short, _known(item, full))
         if item.label in NAMES and item.method != "gazetteer" and len(name) > SHORT:
             told.setdefault(name, _known(item, item.full))
@@ -80,7 +83,7 @@ def _known(item: EntityCandidate, full: str | None) -> KnownName:
 
 
 def _short_forms(
-    name: str, label: EntityLabel, small: frozenset[str], gazetteer: Gazetteer
+    name: str, label: EntityLabel, small: frozenset[str], places: _Places
 ) -> Iterator[str]:
     """Yield what may stand for a name elsewhere: no common word, no other known name.
 
@@ -90,8 +93,32 @@ def _short_forms(
         yield from _without_number(name)
     for part in _parts(name, label):
         common = part in NO_PARTS or part.lower() in small or not is_large(part)
-        if len(part) >= SHORT and not common and gazetteer.lookup(part) is None:
+        if len(part) >= SHORT and not common and places.leave_free(part, label):
             yield part
+
+
+class _Places:
+    """Tells which part of a name no entry of the gazetteer claims.
+
+    A place's name can be a body's, unless the text ever puts something "in" or "to" it.
+    """
+
+    def __init__(self, text: str, gazetteer: Gazetteer) -> None:
+        self._text = text
+        self._gazetteer = gazetteer
+
+    @cached_property
+    def _behind(self) -> frozenset[str]:
+        """The words behind "in", "to" and the like."""
+        return frozenset(_AFTER_LOCATIVE.findall(self._text))
+
+    def leave_free(self, part: str, label: EntityLabel) -> bool:
+        """Tell whether a part of a name can stand for a body or person."""
+        entry = self._gazetteer.lookup(part)
+        if entry is None:
+            return True
+        place = label == "ORG" and entry.label in PLACES
+        return place and part.partition(" ")[0] not in self._behind
 
 
 def _parts(name: str, label: EntityLabel) -> list[str]:
