@@ -15,7 +15,7 @@ import openpyxl
 import pytest
 import spacy
 
-from readout import read_records
+from readout import load, read_records
 from readout.cli import COMMANDS
 from readout.records.types import json_schema
 from tests.sessions import (
@@ -81,8 +81,15 @@ def test_data_examples_parse(page: Path) -> None:
     for block in blocks(page, "toml"):
         assert tomllib.loads(block)
     for block in blocks(page, "json"):
-        for line in block.splitlines():
-            assert json.loads(line)
+        for text in [block] if block.startswith("{\n") else block.splitlines():
+            assert json.loads(text)
+
+
+def test_the_record_of_the_readme_is_what_is_found() -> None:
+    (block,) = blocks(ROOT / "README.md", "json")
+    shown = json.loads(block)
+    found = load()(shown["text"], id=shown["id"]).to_dict()
+    assert shown == {name: value for name, value in found.items() if name != "stages"}
 
 
 @pytest.mark.parametrize("page", PROSE, ids=lambda p: f"{p.parent.name}/{p.name}")

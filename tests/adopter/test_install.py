@@ -19,7 +19,7 @@ from readout import load, read_records
 MOST = 465
 """Megabytes (of 2 to the 20 bytes) on disk: the package and all that it needs, no extras.
 
-README says 460, to the nearest ten.
+docs/running.md says 460, to the nearest ten.
 """
 TEXT = "Harbour news\n\n“Nobody is cut off,” said the spokesperson on 3 May 2031."
 IMPORT = """
