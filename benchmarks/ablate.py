@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from benchmarks.corpora import Corpora, document_of
 from benchmarks.documents import counts_of_statements
 from benchmarks.labels import LABELS, Labelled, labelled
-from readout.pipeline.assembly import Readout, load
+from readout.batch.load import Readout, load
 from readout.records.types import Document, encode_record
 from readout.stages.encoder.runtime import Runtime
 from readout.train.gold import was_read
