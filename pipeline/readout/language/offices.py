@@ -1,28 +1,32 @@
-"""Whom a document means by "the President", "a spokesperson", "the Ministry"."""
+"""Whom a document means by "the President", "the Ministry", "the Chinese side"."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 from operator import attrgetter
 
+from readout.language.nations import nation_of
 from readout.language.page import Page
 from readout.language.people import (
     LETTERS_ALIKE,
     OWNERS,
     OWNS,
+    People,
     by_word,
     head_end,
+    key_of,
     labelled,
     words_of,
 )
 from readout.language.timing import normal_of
 from readout.language.words import words
 from readout.records.spans import SpanIndex
-from readout.records.types import Entity
+from readout.records.types import JOINT, Entity
 
-__all__ = ["Bodies", "Offices"]
+__all__ = ["Bodies", "Offices", "States"]
 
 BEFORE = 7
 """Tokens before a name in which its office stands (``National Security Advisor Jake Sullivan``)."""
@@ -237,3 +241,99 @@ class Bodies:
             if said < words_of(entity):
                 return normal_of(entity, "name") or entity.text
         return None
+
+
+SIDES = frozenset({"side", "sides"})
+JOINING = ("and", ",")
+GOVERNMENT = "government"
+
+
+class States:
+    """The states that a document names, or tells by an adjective.
+
+    Parameters
+    ----------
+    page : Page
+        The document.
+    people : People
+        Whom it names.
+    """
+
+    def __init__(self, page: Page, people: People) -> None:
+        self.page = page
+        self.people = people
+
+    def behind(self, lo: int, head: int) -> str | None:
+        """Return the names of the states whose side, or sides, tokens ``[lo, head]`` are."""
+        page = self.page
+        if page.word(head) not in SIDES or page.word(head + 1) == "of":
+            return None
+        names: list[str] = []
+        first = self._behind_determiners(lo, head)
+        for i in range(first, head + 1):
+            if i < head and page.word(i) not in JOINING:
+                continue
+            name = self._state(first, i)
+            if name is None:
+                return None
+            names.append(name)
+            first = i + 1
+        return JOINT.join(names)
+
+    def government(self, lo: int, head: int) -> str | None:
+        """Return the key of the government that tokens ``[lo, head]`` and a state behind are."""
+        page = self.page
+        if page.word(head) != GOVERNMENT:
+            return None
+        first = self._behind_determiners(lo, head)
+        end = head
+        if first == head and page.word(head + 1) == "of":
+            first = head + 2 + (page.word(head + 2) == "the")
+            entity = page.entity_at(first)
+            end = first if entity is None else page.place_of(entity)[1]
+        state = self._state(first, end)
+        return None if state is None else key_of(f"{state} {GOVERNMENT}")
+
+    def _behind_determiners(self, lo: int, head: int) -> int:
+        """Return the first token of ``[lo, head)`` behind the determiners that open it."""
+        first = lo
+        while first < head and self.page.word(first) in DETERMINERS:
+            first += 1
+        return first
+
+    def _state(self, lo: int, hi: int) -> str | None:
+        """Return the state that tokens ``[lo, hi)`` name, or are an adjective of."""
+        page = self.page
+        end = hi
+        if page.word(hi - 1, lo) in OWNS:
+            end -= 1
+        entity = page.entity_at(lo)
+        if entity is not None and entity.label == "GPE":
+            whole = page.place_of(entity) == (lo, end)
+            return self.people.name_of(entity) if whole else None
+        if end <= lo or page.surface(lo).islower():
+            return None
+        said = page.tokens.lower[lo:end]
+        return nation_of(" ".join(said)) or self._alike(said)
+
+    def _alike(self, adjective: Sequence[str]) -> str | None:
+        """Return the only state of the text whose name begins like an adjective."""
+        names = self._by_opening.get(_opening(adjective), ())
+        if len(names) != 1:
+            return None
+        return next(iter(names))
+
+    @cached_property
+    def _by_opening(self) -> dict[str, set[str]]:
+        """The states and places by the words of their names, of the last its first letters."""
+        found: dict[str, set[str]] = {}
+        for entity in labelled(self.page, "GPE"):
+            opening = _opening(entity.text.lower().split())
+            found.setdefault(opening, set()).add(self.people.name_of(entity))
+        return found
+
+
+def _opening(words_of_name: Sequence[str]) -> str:
+    """Return what the name of a state and its adjective have in common (``south kore``)."""
+    *first, last = words_of_name
+    return " ".join([*first, last[:LETTERS_ALIKE]])

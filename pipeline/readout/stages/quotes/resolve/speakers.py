@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from readout.language.events import Framed
 from readout.language.gender import gender_of, gender_of_pronoun
 from readout.language.meetings import has_capital
-from readout.language.offices import Bodies, Offices
+from readout.language.offices import Bodies, Offices, States
 from readout.language.page import Page
 from readout.language.people import PLURAL, People, key_of, key_of_pronoun, pronouns_for
 from readout.language.phrases import DESCRIBING, RELATIVE, base_phrase, can_speak, left_phrase
@@ -91,6 +91,7 @@ class SpeakerResolver:
         self.people = People(page, reported)
         self.offices = Offices(page)
         self.bodies = Bodies(page)
+        self.states = States(page, self.people)
         self.several = Several(page, self.people)
         self.voices = TurnVoices(page, framed, self.people, self.offices)
         self._last: tuple[int, Speaker] = (-BACK, Speaker("unattributed"))
@@ -411,7 +412,8 @@ class SpeakerResolver:
         """Read a noun, and what it stands for."""
         entity = None if phrase.entity is None else phrase.entity.id
         name = self._behind_noun(phrase)
-        return Speaker("nominal", *phrase.span, phrase.text, entity, name)
+        key = self.states.government(phrase.lo, phrase.head)
+        return Speaker("nominal", *phrase.span, phrase.text, entity, name, key)
 
     def _behind_noun(self, phrase: _Phrase) -> str | None:
         """Return the name of the body, meeting or person that a noun stands for."""
@@ -422,8 +424,9 @@ class SpeakerResolver:
         if bearer is not None:
             return self.people.name_of(bearer)
         several = self.several.behind(phrase.lo, phrase.head)
-        if several is not None:
-            return several
+        told = several or self.states.behind(phrase.lo, phrase.head)
+        if told is not None:
+            return told
         word = self.page.word(phrase.head)
         if self.event is not None and word in OCCASIONS:
             return longer(self.event.text, word)
