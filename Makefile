@@ -44,7 +44,7 @@ reproducible: $(VENV)/.dev
 	for python in $(ADOPTERS); do \
 		command -v $$python >/dev/null || { echo "$$python is not there: passed over"; continue; }; \
 		at=build/reproducible/$$python && $$python -m venv $$at || exit 1; \
-		for extras in '' '[analyze,exchange,fast,html,train]'; do \
+		for extras in '' '[analyze,exchange,html,train]'; do \
 			$$at/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt \
 				"$$(echo build/reproducible/*.whl)$$extras" || exit 1; \
 			for cores in 1 2; do \

@@ -28,7 +28,7 @@ def main(arguments: list[str]) -> None:
     )
     found = options.parse_args(arguments)
     report = Report("cache", record=found.record)
-    for config in ("default.cfg", "fast.cfg"):
+    for config in ("default.cfg", "small.cfg"):
         with tempfile.TemporaryDirectory() as folder:
             _table(report, Path(folder), config, found.documents, found.words, found.rounds)
     report.close()

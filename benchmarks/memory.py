@@ -63,7 +63,7 @@ def _documents(report: Report, folder: Path, count: int, words: int) -> None:
 
 def _length(report: Report, folder: Path) -> None:
     rows = []
-    for config in ("default.cfg", "fast.cfg"):
+    for config in ("default.cfg", "small.cfg"):
         load = _take(folder, config, "load", ["Harbour news"])
         for words in LENGTHS:
             texts = _joined(max(1, LEAST_WORDS // words), words)

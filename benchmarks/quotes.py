@@ -24,7 +24,7 @@ from readout.records.types import Document
 
 Records = dict[str, dict[str, Any]]
 ARTICLES = "polnear/dev.jsonl"
-POLNEAR_FAST = str(FOLDER / "polnear-fast.cfg")
+POLNEAR_SMALL = str(FOLDER / "polnear-small.cfg")
 KINDS = ("direct", "mixed", "indirect", "all")
 PEOPLE = (95.2, 97.7, 78.2, 89.0, 60.6, 65.6, 69.1, 74.3)
 MUST = {"quote_f1_marked": 0.90, "quote_kind": 0.90, "quote_attribution": 0.80, "occasion": 0.75}
@@ -48,7 +48,7 @@ def systems(corpora: Corpora) -> None:
     )
     rows: dict[str, Callable[[Corpora], Records]] = {
         "readout, polnear.cfg": lambda corpora: _records(corpora, POLNEAR),
-        "readout, polnear-fast.cfg": lambda corpora: _records(corpora, POLNEAR_FAST),
+        "readout, polnear-small.cfg": lambda corpora: _records(corpora, POLNEAR_SMALL),
         "textacy, by paragraph": lambda corpora: _found(corpora, textacy_finder(spacy.load(MODEL))),
         "in marks, four words or more": lambda corpora: _found(corpora, between_marks),
     }
@@ -92,7 +92,7 @@ def cost(corpora: Corpora) -> None:
     """
     nlp = spacy.load(MODEL)
     sides: list[Side] = []
-    for name, config in (("polnear.cfg", POLNEAR), ("polnear-fast.cfg", POLNEAR_FAST)):
+    for name, config in (("polnear.cfg", POLNEAR), ("polnear-small.cfg", POLNEAR_SMALL)):
         readout = load(config)
         sides += [whole(name, readout), by_component(name, readout, {"quotes"})]
     sides.append(by_component("default.cfg", load("readout:default.cfg"), {"quotes"}))

@@ -24,14 +24,7 @@ from readout.batch.load import load
 from readout.batch.sources import collect, read
 from readout.records.types import Document
 
-CONFIGS = (
-    "default.cfg",
-    "small.cfg",
-    "fast.cfg",
-    "entities-only.cfg",
-    "quotes-only.cfg",
-    "themes-only.cfg",
-)
+CONFIGS = ("default.cfg", "small.cfg", "entities-only.cfg", "quotes-only.cfg", "themes-only.cfg")
 PARTS = ("stages", "start", "workers")
 
 
@@ -106,8 +99,8 @@ def _start(report: Report, rounds: int = 5) -> None:
             "readout run, default.cfg": readout(
                 "run", text, "-o", f"{folder}/d", "--force", "segment"
             ),
-            "readout run, fast.cfg": readout(
-                "run", text, "-o", f"{folder}/f", "-c", "readout:fast.cfg", "--force", "segment"
+            "readout run, small.cfg": readout(
+                "run", text, "-o", f"{folder}/f", "-c", "readout:small.cfg", "--force", "segment"
             ),
             "readout --help": readout("--help"),
         }
@@ -133,7 +126,7 @@ def _workers(report: Report, count: int = 300, words: int = 700, rounds: int = 2
         path = Path(folder) / "articles.jsonl"
         total = write(path, count, words)
         rows = []
-        for config in ("default.cfg", "fast.cfg"):
+        for config in ("default.cfg", "small.cfg"):
             rate = {1: 0.0, 2: 0.0}
             for _ in range(rounds):
                 for jobs in (1, 2):

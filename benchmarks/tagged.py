@@ -17,7 +17,7 @@ from readout.batch.load import load
 
 __all__ = ["CONFIGS", "NER_ALONE", "recognised", "tagged"]
 
-CONFIGS = ("default.cfg", "small.cfg", "fast.cfg")
+CONFIGS = ("default.cfg", "small.cfg")
 NER_ALONE = ["tagger", "parser", "lemmatizer", "attribute_ruler", "senter"]
 LABELS = ("PERSON", "ORG", "PLACE", "EVENT")
 MUST = {"worldwide_dev": 0.84, "crossner_dev": 0.80}

@@ -34,7 +34,7 @@ from readout.train.themes.passages import LabelledPassage, files_of, read_passag
 from readout.train.themes.testing import read_item
 
 TAXONOMIES = ("future-industries", "development-pairs", "liberal-democracies")
-CONFIGS = ("default.cfg", "fast.cfg")
+CONFIGS = ("default.cfg", "small.cfg")
 HEAD = f"{'':36s} {'passages':>8s} {'themes':>6s} {'macro':>6s} {'F1':>6s} {'AP':>6s} calib.  false"
 """Macro: F1, the mean of the themes; F1: all decisions together; false: themes without cause."""
 FILLER = "The choir sang at the close, and the mayor thanked the bakers."

@@ -139,9 +139,9 @@ def test_the_audit_sees_what_would_be_wrong(tmp_path: Path) -> None:
     code = WATCHED.replace(
         "for command in", "import socket; socket.getaddrinfo('127.0.0.1', 9)\nfor command in"
     )
-    commands = json.dumps([["config", "show", "readout:fast.cfg"]])
+    commands = json.dumps([["config", "show", "readout:small.cfg"]])
     subprocess.run(
-        [sys.executable, "-c", code, "fast.cfg", commands],
+        [sys.executable, "-c", code, "small.cfg", commands],
         cwd=tmp_path,
         capture_output=True,
         check=True,

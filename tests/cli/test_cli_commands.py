@@ -130,7 +130,7 @@ def test_config_show_with_defaults(place: Place) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["fast.cfg", "readout:themes/future-industries.toml", "gazetteer/"]
+    "name", ["small.cfg", "readout:themes/future-industries.toml", "gazetteer/"]
 )
 def test_config_new_copies_and_never_overwrites(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str

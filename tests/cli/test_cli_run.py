@@ -165,7 +165,7 @@ def test_a_dry_run_says_why(place: Place) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["default", "fast"])
+@pytest.mark.parametrize("name", ["default", "small"])
 def test_plain_text_needs_none_of_the_heavy_libraries(name: str, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(
         "Harbour news\n\nDevelopment and security go together, the council said."

@@ -127,7 +127,7 @@ def test_a_missing_file_is_named_at_once_where_nothing_was_saved() -> None:
 
 @pytest.mark.slow
 def test_a_model_keeps_its_description(tmp_path: Path) -> None:
-    readout = load("readout:fast.cfg")
+    readout = load(Path(__file__).parents[1] / "spacymodel.cfg")
     folder = tmp_path / "saved"
     readout.nlp.to_disk(folder)
     again = load(folder)

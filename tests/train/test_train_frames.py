@@ -76,7 +76,7 @@ def test_weights_are_learned_and_written(tmp_path: Path) -> None:
     output = tmp_path / "weights"
     output.mkdir()
     arguments = ["train", "frames", str(path), "-o", str(output)]
-    result = CliRunner().invoke(main, [*arguments, "-c", "readout:fast.cfg"])
+    result = CliRunner().invoke(main, [*arguments, "-c", "readout:small.cfg"])
     assert result.exit_code == 0, result.stderr
     lines = result.stdout.splitlines()
     assert lines[0] == "kind: 10 of 10 documents right, left out in turn"
@@ -96,7 +96,7 @@ def test_invented_documents_count_less(tmp_path: Path) -> None:
     ]
     invented.write_text("".join(map("{}\n".format, map(json.dumps, rows))), "utf-8")
     real = written(tmp_path, labelled())
-    report = train_frames(TrainingData([real], [invented]), "readout:fast.cfg", tmp_path)
+    report = train_frames(TrainingData([real], [invented]), "readout:small.cfg", tmp_path)
     assert report.lines[0] == "kind: 10 of 10 documents right, left out in turn"
     assert " of 10 documents" in report.lines[1]
 
@@ -104,9 +104,9 @@ def test_invented_documents_count_less(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("rows", "config", "reason"),
     [
-        ([{"text": "x"}], "readout:fast.cfg", "line 1"),
+        ([{"text": "x"}], "readout:small.cfg", "line 1"),
         ([{"text": "x", "event": None}], "readout:themes-only.cfg", "no readout_quotes"),
-        ([{"text": "x", "event": None}], "readout:fast.cfg", "all of one kind"),
+        ([{"text": "x", "event": None}], "readout:small.cfg", "all of one kind"),
     ],
 )
 def test_too_little_to_learn_leaves_no_file(
@@ -120,7 +120,7 @@ def test_too_little_to_learn_leaves_no_file(
 
 @pytest.mark.parametrize(("told", "more"), [("2031-05-01", True), ("2030-01-01", False)])
 def test_the_confidence_of_a_date_is_how_often_it_was_right(told: str, more: bool) -> None:
-    pages = QuotePages("readout:fast.cfg")
+    pages = QuotePages("readout:small.cfg")
     rows = [{**row, "date": "2031-05-01", "frame": {"date": told}} for row in labelled()]
     documents = [_document(pages, gold_from(row), real=True) for row in rows]
     assert (_bases(documents)["date"].weights["meta"] > 0) is more

@@ -45,7 +45,7 @@ SLOWEST = 5
 LEAST_FOR_RATE = 20
 """Documents after which the share of those in quarantine says something."""
 DISTRIBUTION = "policy-readout"
-OF_RUNS = frozenset({"fast", "html", "ray"})
+OF_RUNS = frozenset({"html", "ray"})
 """Extras whose packages a run may use."""
 _REQUIRED = re.compile(
     r"(?P<name>[A-Za-z0-9._-]+)(?:[^;]*;.*extra == ['\"](?P<extra>[a-z]+)['\"])?"

@@ -98,7 +98,7 @@ def new(name: str | None, output: Path | None) -> None:
 
     \b
     Examples:
-      readout config new fast.cfg -o my.cfg
+      readout config new small.cfg -o my.cfg
       readout config new themes/future-industries.toml -o my-themes.toml
       readout config new gazetteer -o my-gazetteer
     """

