@@ -50,7 +50,7 @@ def mine(tmp_path: Path) -> Path:
     shutil.copy(themes / "future-industries" / "model.bin", folder / "model.bin")
     names = {"name": "Moss Council", "label": "ORG", "kb_id": "Q7"}
     (folder / "names.jsonl").write_text(json.dumps(names), "utf-8")
-    weights = {"confidence_rules": {"bias": 1.0}}
+    weights = {"confidence": {"bias": 1.0, "threshold": 0.3}}
     (folder / "weights.json").write_text(json.dumps(weights), "utf-8")
     (folder / "mine.cfg").write_text(CONFIG, "utf-8")
     return folder
