@@ -14,7 +14,7 @@ from readout.batch.output import OutputFolder
 from readout.batch.progress import ProgressBar
 from readout.errors import ConfigError
 from readout.io.safe import is_regular
-from readout.records.manifests import SCHEMA
+from readout.records.dataset import SCHEMA
 from readout.records.types import Source
 from runs import Place, snapshot
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from readout.batch.output import OutputFolder, PartWriter
 from readout.io.compression import zstd
-from readout.records.manifests import SCHEMA
+from readout.records.dataset import SCHEMA
 
 UNPACK = {
     None: lambda data: data,

@@ -16,8 +16,7 @@ from readout.batch.output import OutputFolder
 from readout.batch.targets import Target
 from readout.config.configuration import file_digest
 from readout.errors import ConfigError, FatalError
-from readout.records.dataset import PUBLISHING
-from readout.records.manifests import SCHEMA
+from readout.records.dataset import PUBLISHING, SCHEMA
 from readout.records.types import Source
 
 SOURCE = Source("a.txt", "00", "text/plain", 3)

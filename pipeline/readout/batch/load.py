@@ -14,7 +14,7 @@ from readout.config.configuration import PipelineConfig, read_config
 from readout.config.sourcecode import with_code
 from readout.errors import ConfigError, DocumentError
 from readout.pipeline.assembly import Pipeline
-from readout.pipeline.given import document_of, id_of
+from readout.pipeline.documents import document_of, id_of
 from readout.records.types import Document, Record, decode_record
 
 __all__ = ["OnError", "Readout", "load"]

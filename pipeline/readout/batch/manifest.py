@@ -26,7 +26,7 @@ from readout.errors import ConfigError, FatalError
 from readout.io.files import STDIN, shown
 from readout.io.safe import NoJsonError, read_nofollow, real
 from readout.pipeline.assembly import Pipeline
-from readout.records.manifests import MOST, SCHEMA, Manifest, read_manifest
+from readout.records.dataset import MOST, SCHEMA, Manifest, read_manifest
 from readout.records.types import Document
 
 __all__ = [

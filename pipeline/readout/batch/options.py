@@ -18,7 +18,7 @@ from readout.errors import ConfigError
 from readout.io.files import STDIN, is_url, shown
 from readout.io.safe import read_nofollow
 from readout.io.text import clean
-from readout.records.manifests import MOST
+from readout.records.dataset import MOST
 
 __all__ = [
     "Compression",

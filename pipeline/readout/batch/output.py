@@ -25,8 +25,16 @@ from readout.errors import ConfigError, FatalError
 from readout.io.compression import zstd
 from readout.io.files import is_url
 from readout.io.safe import NoJsonError, fresh, is_regular, read_json, take_away, write_whole
-from readout.records.dataset import PUBLISHING, STEM, is_annotations, read_lines
-from readout.records.manifests import MANIFEST, Manifest, Written, read_manifest
+from readout.records.dataset import (
+    MANIFEST,
+    PUBLISHING,
+    STEM,
+    Manifest,
+    Written,
+    is_annotations,
+    read_lines,
+    read_manifest,
+)
 from readout.records.types import Source
 
 __all__ = ["QUARANTINE", "OutputFolder", "PartWriter", "Quarantined", "read_quarantine"]

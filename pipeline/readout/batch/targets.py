@@ -12,7 +12,7 @@ from typing import Any
 from readout.errors import FatalError
 from readout.io.files import RemoteFile, filesystem, is_url, named_errors, protocol_of
 from readout.io.safe import is_regular, read_nofollow
-from readout.records.manifests import MOST
+from readout.records.dataset import MOST
 
 __all__ = ["Target", "work_of"]
 

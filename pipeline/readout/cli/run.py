@@ -294,7 +294,7 @@ def _tell_results(options: RunOptions, then: Path) -> None:
     """Say what came out otherwise than the manifest of then tells."""
     from readout.batch.manifest import results_that_differ
     from readout.batch.targets import Target
-    from readout.records.manifests import MANIFEST
+    from readout.records.dataset import MANIFEST
 
     now = Target(options.output).read(MANIFEST) or b""
     differing = [f"differs    {line}" for line in results_that_differ(then, now)]

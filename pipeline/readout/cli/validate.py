@@ -8,8 +8,7 @@ import click
 
 from readout.cli.terminal import say
 from readout.records.checks import Seen, validate_lines
-from readout.records.completeness import shortfalls
-from readout.records.dataset import Part, parts
+from readout.records.dataset import Part, parts, shortfalls
 
 __all__ = ["command"]
 

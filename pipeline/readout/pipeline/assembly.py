@@ -17,6 +17,7 @@ from readout.doc.origin import origin_of, set_origin
 from readout.errors import ConfigError, DocumentError
 from readout.io.limits import check_document
 from readout.pipeline.build import bare_doc, build, check_order, make_doc, no_collection
+from readout.pipeline.documents import document_of
 from readout.pipeline.fingerprints import describe, digest, fingerprints
 from readout.pipeline.foreign_components import (
     Plain,
@@ -28,7 +29,6 @@ from readout.pipeline.foreign_components import (
     steps,
     to_run,
 )
-from readout.pipeline.given import document_of
 from readout.pipeline.language_id import told_language
 from readout.records.types import SCHEMA, Document, Entity, Event, Offsets, Record, Segment
 from readout.stages.base import (

@@ -12,28 +12,34 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 from textwrap import shorten
+from typing import Any
 
 import msgspec
 
-from readout.errors import ConfigError
+from readout.errors import ConfigError, cut
 from readout.io.compression import CorruptArchiveError, codec_of, open_compressed, uncompressed_name
 from readout.io.files import Location, RemoteFile, place_of
-from readout.io.safe import NoJsonError, check_apart, read_nofollow
-from readout.records.manifests import MANIFEST, MOST, Manifest, read_manifest
+from readout.io.safe import NoJsonError, check_apart, read_json, read_nofollow
 from readout.records.types import SPANS, Record, decode_record, stretches
 
 __all__ = [
     "MANIFEST",
+    "MOST",
     "PUBLISHING",
+    "SCHEMA",
     "STEM",
+    "Manifest",
     "Part",
+    "Written",
     "check_not_read",
     "is_annotations",
     "misplaced",
     "oversize",
     "parts",
     "read_lines",
+    "read_manifest",
     "read_records",
+    "shortfalls",
 ]
 
 PUBLISHING = "publishing"
@@ -407,3 +413,143 @@ def _has_place(start: int | None, end: int | None, length: int) -> bool:
     if start is None or end is None:
         return start is end
     return 0 <= start <= end <= length
+
+
+MANIFEST = "manifest.json"
+SCHEMA = "readout-manifest/1"
+MOST = 64_000_000
+"""Bytes that a manifest may have: of a million parts it has some 200 for each."""
+
+
+class Written(msgspec.Struct):
+    """A file that a run has written: its name, and what tells whether it is still whole.
+
+    ``sha256`` and ``bytes`` are those of the file as it lies there, compressed or not; ``lines``
+    are those within.
+    """
+
+    file: str
+    sha256: str
+    bytes: int
+    lines: int
+
+
+class Manifest(msgspec.Struct):
+    """What commands read of a manifest; ``full`` is all of it as plain data."""
+
+    schema: str | None = None
+    status: str | None = None
+    outputs: list[str] = []
+    counts: dict[str, Any] = {}
+    written: list[Written] = []
+    full: dict[str, Any] = {}
+
+    @property
+    def ours(self) -> bool:
+        """Whether a run of this package wrote it."""
+        return self.schema == SCHEMA
+
+    def count(self, name: str) -> int | None:
+        """Return a number that stands under ``counts``; None where none does."""
+        found = self.counts.get(name)
+        return found if isinstance(found, int) else None
+
+
+def read_manifest(data: bytes) -> Manifest:
+    """Read a manifest, or what somebody else calls so.
+
+    Raises
+    ------
+    NoJsonError
+        Where it is no JSON object, or its fields are of other types than ours.
+    """
+    full = read_json(data, dict[str, Any])
+    fields = {name: full[name] for name in _FIELDS if full.get(name) is not None}
+    try:
+        return msgspec.convert({**fields, "full": full}, Manifest)
+    except (msgspec.ValidationError, RecursionError) as error:
+        raise NoJsonError(str(error)) from error
+
+
+_FIELDS = [name for name in Manifest.__struct_fields__ if name != "full"]
+
+
+QUARANTINE = "quarantine.jsonl"
+COUNTED = ("inputs", "annotated", "quarantined")
+"""The first is always the sum of the others."""
+
+
+def shortfalls(records: Mapping[Part, int]) -> Iterator[tuple[str, str]]:
+    """Hold files of records against the manifests that lie beside them.
+
+    Parameters
+    ----------
+    records : mapping of Part to int
+        What was read, and how many records each file holds.
+
+    Yields
+    ------
+    tuple of (str, str)
+        File, and what of it is not what the manifest says. Nothing of files without one.
+
+    Raises
+    ------
+    ConfigError
+        ``bad_manifest``, ``unreadable``.
+    """
+    folders: dict[str, list[Part]] = {}
+    for part in records:
+        folders.setdefault(part.folder, []).append(part)
+    for parts in folders.values():
+        manifest = parts[0].manifest()
+        if manifest is not None:
+            for reason in _contradictions(manifest):
+                yield parts[0].beside(MANIFEST).path, reason
+            yield from _shortfalls_of_folder(manifest, parts, records)
+
+
+def _contradictions(manifest: Manifest) -> Iterator[str]:
+    """Hold a manifest of ours against itself."""
+    counts = [manifest.count(name) for name in COUNTED]
+    if manifest.ours and manifest.counts:
+        inputs, *parts = (count or 0 for count in counts)
+        if None in counts or inputs != sum(parts):
+            told = ", ".join(f"{name} {manifest.counts.get(name)!r}" for name in COUNTED)
+            yield f"counts that no run has: {cut(told)}; inputs are annotated and quarantined ones"
+    listed = {one.file for one in manifest.written} - {QUARANTINE}
+    if "written" in manifest.full and listed != set(manifest.outputs):
+        yield "lists other files under written than under outputs"
+
+
+def _shortfalls_of_folder(
+    manifest: Manifest, parts: Sequence[Part], records: Mapping[Part, int]
+) -> Iterator[tuple[str, str]]:
+    written = {one.file: one for one in manifest.written}
+    for part in parts:
+        if part.name in written:
+            yield from _of_file(part, records[part], written[part.name])
+    if {part.name for part in parts} != set(manifest.outputs):
+        return
+    found, annotated = sum(records[part] for part in parts), manifest.count("annotated")
+    if annotated not in (None, found):
+        place = parts[0].path if len(parts) == 1 else parts[0].folder or "."
+        yield place, f"{found:,} records, where the manifest counts {annotated:,}"
+    if QUARANTINE in written:
+        yield from _of_quarantine(parts[0].beside(QUARANTINE), written[QUARANTINE])
+
+
+def _of_quarantine(there: Part, written: Written) -> Iterator[tuple[str, str]]:
+    if isinstance(there.file, Path) and not there.file.is_file():
+        yield there.path, "is missing, which the manifest lists"
+        return
+    try:
+        yield from _of_file(there, sum(1 for _ in there.lines()), written)
+    except ConfigError as error:
+        yield there.path, error.message
+
+
+def _of_file(part: Part, lines: int, written: Written) -> Iterator[tuple[str, str]]:
+    if lines != written.lines:
+        yield part.path, f"{lines:,} lines, where the run wrote {written.lines:,}"
+    elif part.digest() != written.sha256:
+        yield (part.path, "is not, byte for byte, what the run wrote (its SHA-256 differs)")

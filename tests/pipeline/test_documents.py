@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readout.pipeline.given import document_of
+from readout.pipeline.documents import document_of
 
 words = st.text(st.characters(exclude_categories=["Cs"]), max_size=5)
 values = st.recursive(
