@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import platform
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
+from importlib.metadata import version
 from io import StringIO
 from typing import Any
 
@@ -35,8 +38,17 @@ COMMANDS = {
     "evaluate": "Score records against gold annotations.",
     "train": "Train the models of the stages.",
 }
-MODULES = {"import": "importing"}
-"""Command -> its module, where that cannot have its name."""
+ELSEWHERE = {
+    "import": "importing",
+    "sample": "dataset",
+    "search": "dataset",
+    "show": "dataset",
+    "stages": "config",
+    "validate": "dataset",
+}
+"""Command -> its module, where that has another name."""
+LIBRARIES = ("spacy", "onnxruntime", "numpy")
+"""What ``--version`` names beside the package."""
 
 
 class OneLine(click.Command):
@@ -71,8 +83,8 @@ class Commands(OneLine, click.Group):
         """Import the module of a command."""
         if cmd_name not in COMMANDS:
             return None
-        module = MODULES.get(cmd_name, cmd_name)
-        command: click.Command = import_module(f"readout.cli.{module}").command
+        module = import_module(f"readout.cli.{ELSEWHERE.get(cmd_name, cmd_name)}")
+        command: click.Command = getattr(module, cmd_name, None) or module.command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -106,11 +118,21 @@ def _ended(ctx: click.Context | None) -> Iterator[None]:
 
 
 def _show_versions(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
-    if wanted and not ctx.resilient_parsing:
-        from readout.cli.versions import told
+    """Print all that a paper or a report of an error should name."""
+    if not wanted or ctx.resilient_parsing:
+        return
+    from readout import __version__
+    from readout.config.configuration import packaged
+    from readout.records.types import SCHEMA
 
-        say(told())
-        ctx.exit()
+    encoder = json.loads((packaged() / "encoder" / "encoder.json").read_text("utf-8"))
+    libraries = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
+    say(f"readout, version {__version__}")
+    say(f"record   {SCHEMA}")
+    say(f"encoder  {encoder['version']}, sha256 {encoder['sha256']['model.onnx']}")
+    say(f"python   {platform.python_version()}")
+    say(f"with     {libraries}")
+    ctx.exit()
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

@@ -8,22 +8,27 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 from click.core import ParameterSource
 
-from readout.cli.terminal import say, terminal
+from readout.cli.options import confidence_option
+from readout.cli.terminal import say_result, terminal
 from readout.io.extras import require
 
 if TYPE_CHECKING:
     from readout.analyze.analysis import AnalysisOptions
-    from readout.analyze.compare import By
     from readout.analyze.tables import Database
 
 __all__ = ["command"]
 
-COUNTING = {"by": "--by", "two": "--compare", "sources": "--against", "confidence": "--confidence"}
+COUNTING = {
+    "by": "--by",
+    "compare": "--compare",
+    "sources": "--against",
+    "confidence": "--confidence",
+}
 """Options that need records."""
 
 
@@ -48,7 +53,6 @@ COUNTING = {"by": "--by", "two": "--compare", "sources": "--against", "confidenc
 )
 @click.option(
     "--compare",
-    "two",
     nargs=2,
     metavar="A B",
     help="Compare the words of two periods (2027/2030 2031/2034), or of two runs.",
@@ -59,22 +63,8 @@ COUNTING = {"by": "--by", "two": "--compare", "sources": "--against", "confidenc
     metavar="FOLDER",
     help="Look for the statements in these texts (.txt, .md, or records of a run).",
 )
-@click.option(
-    "--confidence",
-    type=click.FloatRange(0, 1),
-    default=0.5,
-    show_default=True,
-    help="Count statements, terms and themes that are at least that sure.",
-)
-def command(
-    source: str,
-    output: Path | None,
-    sql: str | None,
-    by: By | None,
-    two: tuple[str, str] | None,
-    sources: str | None,
-    confidence: float,
-) -> None:
+@confidence_option("Count statements, terms and themes that are at least that sure.")
+def command(source: str, output: Path | None, sql: str | None, **counted: Any) -> None:
     """Count what a run found: who says what, what recurs, what stands together, when.
 
     DIR is an output folder, a file of records, or a glob of numbered parts; or the folder of an
@@ -94,16 +84,16 @@ def command(
     from readout.analyze.analysis import AnalysisOptions
     from readout.analyze.summary import summarize
 
-    if by is not None and two is not None:
+    if None not in (counted["by"], counted["compare"]):
         raise click.UsageError("--by and --compare: ask for one of them")
-    options = AnalysisOptions(confidence, by, two, sources, files=output is not None)
+    options = AnalysisOptions(**counted, files=output is not None)
     with _analyzed(source, output, options) as database:
         if sql is None:
             summarize(database, terminal())
         else:
             _answer(database, sql)
     if output is not None:
-        say(f"analysis   {output}", err=True)
+        say_result("analysis", str(output))
 
 
 @contextmanager

@@ -7,16 +7,14 @@ from typing import Any
 
 import click
 
-from readout.cli.run import output_option
-from readout.cli.terminal import say, say_json
+from readout.cli.options import file_option, output_option
+from readout.cli.terminal import say, say_json, table
 
 __all__ = ["command"]
 
-cache_option = click.option(
-    "--cache",
-    type=click.Path(path_type=Path, dir_okay=False),
-    metavar="FILE",
-    help="The cache, where it is not that of an output folder.",
+STAGE = "{:14s} {:10s} {:>9s} {:>12s}  {}"
+cache_option = file_option(
+    "--cache", metavar="FILE", help="The cache, where it is not that of an output folder."
 )
 
 
@@ -46,12 +44,17 @@ def show(output: Path | str, cache: Path | None) -> None:
     from readout.batch.run import cache_of
 
     path = cache_of(output, cache)
-    found = sizes(path)
-    say("stage          state        outputs           kB  last used")
-    for one in found:
-        when = "this week" if one.unused <= SLACK_DAYS else f"{one.unused} days ago"
-        state, size = one.print[:8], one.size / 1000
-        say(f"{one.stage:14s} {state:10s} {one.outputs:9,d} {size:12,.1f}  {when}")
+    rows = (
+        (
+            one.stage,
+            one.print[:8],
+            f"{one.outputs:,d}",
+            f"{one.size / 1000:,.1f}",
+            "this week" if one.unused <= SLACK_DAYS else f"{one.unused} days ago",
+        )
+        for one in sizes(path)
+    )
+    say("\n".join(table(STAGE, "stage|state|outputs|kB|last used", rows)))
     say(f"{path}: {path.stat().st_size / 1000:,.1f} kB", err=True)
 
 

@@ -1,4 +1,4 @@
-"""``readout config``: show, check and begin configurations."""
+"""``readout config`` and ``readout stages``: show, check and begin configurations."""
 
 from __future__ import annotations
 
@@ -7,12 +7,39 @@ from pathlib import Path
 
 import click
 
-from readout.cli.options import code_option
-from readout.cli.terminal import say
+from readout.cli.options import code_option, config_option
+from readout.cli.terminal import say, table
 from readout.config.configuration import PREFIX, packaged, read_config
 from readout.errors import ConfigError, nearest
 
-__all__ = ["command"]
+__all__ = ["command", "stages"]
+
+STAGE = "{:10s} {:8s} {:32s} {:24s} {}"
+
+
+@click.command("stages")
+@config_option
+@code_option
+def stages(config: str | None, code: tuple[Path, ...]) -> None:
+    """List the stages: name, version, what each needs, uses and provides.
+
+    \b
+    Example:
+      readout stages -c readout:quotes-only.cfg
+    """
+    from readout.batch.load import load  # not above: --help needs no spaCy
+
+    rows = (
+        (
+            stage.name,
+            stage.version,
+            ", ".join(stage.needs) or "-",
+            ", ".join(stage.uses) or "-",
+            ", ".join(stage.provides),
+        )
+        for stage in load(config, code=code).stages
+    )
+    say("\n".join(table(STAGE, "stage|version|needs|uses|provides", rows)))
 
 
 @click.group("config")

@@ -6,18 +6,14 @@ import os
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from readout.cli.logs import log_options, logging_to
-from readout.cli.options import code_option
-from readout.cli.run import SECONDS, json_option, output_option, run_and_tell
-from readout.cli.terminal import say, say_json
+from readout.cli.options import SECONDS, code_option, json_option, log_options, output_option
+from readout.cli.run import run_and_report
+from readout.cli.terminal import logging_to, say, say_json
 from readout.errors import ConfigError
-
-if TYPE_CHECKING:
-    from readout.batch.output import Quarantined
 
 __all__ = ["command"]
 
@@ -38,9 +34,7 @@ def command() -> None:
 @click.option(
     "--code", metavar="CODE", help="Only those of this code (worker_died, timeout, empty, …)."
 )
-@click.option(
-    "--json", "as_json", is_flag=True, help="The lines of quarantine.jsonl, on standard output."
-)
+@json_option("The lines of quarantine.jsonl, on standard output.")
 def show(output: Path | str, code: str | None, as_json: bool) -> None:
     """List what is in quarantine: where, why, and how many of a kind.
 
@@ -58,17 +52,13 @@ def show(output: Path | str, code: str | None, as_json: bool) -> None:
             say_json(msgspec.json.encode(one))
         return
     for one in found:
-        say(_told(one))
+        line = "" if one.source.line is None else f", line {one.source.line}"
+        tries = "" if one.attempts == 1 else f" ({one.attempts} attempts)"
+        say(f"{one.id}: {one.stage}: {one.code}{tries}: {one.message}")
+        say(f"    {one.source.path or '-'}{line}")
     counts = Counter(one.code for one in found)
     kinds = ", ".join(f"{kind} {count}" for kind, count in counts.most_common())
     say(f"{len(found)} in quarantine" + (f": {kinds}" if kinds else ""), err=True)
-
-
-def _told(one: Quarantined) -> str:
-    line = "" if one.source.line is None else f", line {one.source.line}"
-    tries = "" if one.attempts == 1 else f" ({one.attempts} attempts)"
-    place = f"{one.source.path or '-'}{line}"
-    return f"{one.id}: {one.stage}: {one.code}{tries}: {one.message}\n    {place}"
 
 
 @command.command("retry")
@@ -76,6 +66,7 @@ def _told(one: Quarantined) -> str:
 @click.option(
     "-j",
     "--jobs",
+    "workers",
     type=click.IntRange(1),
     metavar="N",
     help="Worker processes; as before by default.",
@@ -88,18 +79,18 @@ def _told(one: Quarantined) -> str:
 )
 @code_option
 @log_options
-@json_option
+@json_option()
 @click.pass_context
 def retry(
     ctx: click.Context,
+    /,
     output: Path | str,
-    jobs: int | None,
-    timeout: float | None,
     code: tuple[Path, ...],
     log_file: Path | None,
     *,
     verbose: bool,
     as_json: bool,
+    **given: Any,
 ) -> None:
     """Run the last command into this folder again: only what is in quarantine is computed.
 
@@ -118,7 +109,6 @@ def retry(
     from readout.batch.run import OPTIONS
     from readout.batch.targets import work_of
 
-    given: dict[str, Any] = {"workers": jobs, "timeout": timeout}
     changes = {name: value for name, value in given.items() if value is not None}
     options, cwd = load_options(work_of(output) / OPTIONS, output, **changes)
     options = replace(options, code=allowed_code(code, options.code, cwd))
@@ -130,4 +120,4 @@ def retry(
                 f"{cwd}: the working directory of that run: {getattr(error, 'strerror', error)}",
                 code="no_run",
             ) from error
-        run_and_tell(ctx, options, note, as_json=as_json)
+        run_and_report(ctx, options, note, as_json=as_json)

@@ -11,26 +11,27 @@ from typing import TYPE_CHECKING, Any
 import click
 import msgspec
 
-from readout.cli.terminal import say, say_json
+from readout.cli.options import json_option
+from readout.cli.terminal import say, say_json, say_result, table
 from readout.errors import ConfigError
 from readout.io.extras import require
 from readout.records.naming import safe
 
 if TYPE_CHECKING:
-    from readout.evaluate.agreement import Chance
     from readout.evaluate.figures import Estimate, F1Difference, Score
     from readout.evaluate.gold import GoldDocument
-    from readout.evaluate.precision import Precision
     from readout.evaluate.scoring import Mistake
     from readout.records.types import Record
 
-__all__ = ["command", "precision_lines", "score_lines"]
+__all__ = ["command"]
 
 SHEET = ".csv"
 BREAKDOWNS = ("label", "kind", "confidence")
 NEEDS = "precision, recall and intervals"
-WIDTH = 26
-"""Characters of the first column."""
+SCORES = "{:26s} {:>6} {:>6}  {:9s}  {:6s}  {:20s}  {:7s}  {}"
+CHANGES = "{:26s} {:5s}  {:5s}  {:25s}  {}"
+CHANCES = "{:26s} {:>7}  {:5}  {:20s}  {}"
+PRECISIONS = "{:26s} {:20s}  {:>6}  {:>10}  {:>9}"
 NONE = "–"
 
 
@@ -70,12 +71,7 @@ NONE = "–"
     help="Link the page to the report of the records that 'readout report DIR -o SITE' made.",
 )
 @click.option("-v", "--verbose", is_flag=True, help="List every disagreement on a line.")
-@click.option(
-    "--json",
-    "as_json",
-    is_flag=True,
-    help="One object: figures (name, value, detail), disagreements, scores, mistakes.",
-)
+@json_option("One object: figures (name, value, detail), disagreements, scores, mistakes.")
 def command(
     gold: Path,
     annotations: str | None,
@@ -108,16 +104,24 @@ def command(
     _check(gold, annotations, page, report)
     if annotations is None:
         _sheet(gold, as_json)
-    elif agrees:
+        return
+    if agrees:
         _agreement(gold, annotations, errors, as_json)
-    else:
-        golds, records, found = _figures(gold, annotations, compare, page, verbose, as_json)
-        if _has_scipy(needed=bool(compare or errors or page)):
-            found |= _scores(golds, records, compare, page, report)
-            if not as_json:
-                _print_scores(found, breakdowns or BREAKDOWNS[:1], errors=errors)
-        if as_json:
-            say_json(msgspec.json.encode(found))
+        return
+    from readout.evaluate.gold import read_gold_documents
+    from readout.records.dataset import check_not_read, read_records
+
+    if page is not None:
+        check_not_read(page, filter(None, (gold, annotations, compare)))
+    golds = read_gold_documents(gold)
+    records = _of(golds, read_records(annotations), annotations)
+    found = _figures(golds, records, verbose=verbose, as_json=as_json)
+    if _has_scipy(needed=bool(compare or errors or page)):
+        found |= _scores(golds, records, compare, page, report)
+        if not as_json:
+            _print_scores(found, breakdowns or BREAKDOWNS[:1], errors=errors)
+    if as_json:
+        say_json(msgspec.json.encode(found))
 
 
 def _check(gold: Path, annotations: str | None, page: Path | None, report: Path | None) -> None:
@@ -137,37 +141,25 @@ def _check(gold: Path, annotations: str | None, page: Path | None, report: Path 
         )
 
 
-def _print_scores(found: dict[str, Any], breakdowns: Sequence[str], *, errors: bool) -> None:
-    _block(score_lines(found["scores"], breakdowns))
-    _block(_count_lines(found["mistakes"]))
-    _block(_change_lines(found["changes"]) if "changes" in found else ())
-    _block(_mistake_lines(found["mistakes"]) if errors else ())
-
-
 def _figures(
-    gold: Path,
-    annotations: str,
-    compare: str | None,
-    page: Path | None,
-    verbose: bool,
-    as_json: bool,
-) -> tuple[list[GoldDocument], list[Record], dict[str, Any]]:
-    """Read gold and records, and show the figures that stand first."""
+    golds: Iterable[GoldDocument], records: Iterable[Record], *, verbose: bool, as_json: bool
+) -> dict[str, Any]:
+    """Return the figures that stand first, and print them where JSON is not asked for."""
     from readout.evaluate import evaluate
-    from readout.evaluate.gold import read_gold_documents
-    from readout.records.dataset import check_not_read, read_records
 
-    if page is not None:
-        check_not_read(page, filter(None, (gold, annotations, compare)))
-    golds = read_gold_documents(gold)
-    records = _of(golds, read_records(annotations), annotations)
     figures, disagreements = evaluate((one.gold for one in golds), records)
     lines = [*disagreements] if verbose else []
     lines += [f"{one.name:28s} {one.value:.3f}  {one.detail}" for one in figures]
     for line in () if as_json else lines:
         say(line)
-    told = {"figures": [asdict(one) for one in figures], "disagreements": disagreements}
-    return golds, records, told
+    return {"figures": [asdict(one) for one in figures], "disagreements": disagreements}
+
+
+def _print_scores(found: dict[str, Any], breakdowns: Sequence[str], *, errors: bool) -> None:
+    _print_block(_score_lines(found["scores"], breakdowns))
+    _print_block(_count_lines(found["mistakes"]))
+    _print_block(_change_lines(found["changes"]) if "changes" in found else ())
+    _print_block(_mistake_lines(found["mistakes"]) if errors else ())
 
 
 def _scores(
@@ -202,7 +194,7 @@ def _scores(
             changes=found.get("changes", ()),
             report=report,
         )
-        say(f"look       {page}", err=True)
+        say_result("look", str(page))
     return found
 
 
@@ -216,9 +208,13 @@ def _agreement(gold: Path, other: str, errors: bool, as_json: bool) -> None:
         say_json(msgspec.json.encode(found))
         return
     say(f"documents  {found.documents} in both, {len(found.alone)} in one alone")
-    _block(score_lines(found.scores, BREAKDOWNS[:1]))
-    _block(_chance_lines(found.beyond_chance))
-    _block(_mistake_lines(found.mistakes) if errors else ())
+    _print_block(_score_lines(found.scores, BREAKDOWNS[:1]))
+    rows = (
+        (one.layer, one.units, f"{one.observed:.3f}", _interval(one.kappa), _interval(one.alpha))
+        for one in found.beyond_chance
+    )
+    _print_block(table(CHANCES, "|units|same|kappa [95 %]|alpha [95 %]", rows))
+    _print_block(_mistake_lines(found.mistakes) if errors else ())
 
 
 def _sheet(path: Path, as_json: bool) -> None:
@@ -230,8 +226,17 @@ def _sheet(path: Path, as_json: bool) -> None:
     if as_json:
         say_json(msgspec.json.encode({"precision": found}))
         return
-    for line in precision_lines(found):
-        say(line)
+    rows = (
+        (
+            _padded(f"{one.layer} {one.field}" if one.group == "all" else f"  {one.group}"),
+            f"{one.value:.3f} [{one.low:.3f}, {one.high:.3f}]" if one.judged else NONE,
+            one.judged,
+            one.left_out,
+            one.documents,
+        )
+        for one in found
+    )
+    say("\n".join(table(PRECISIONS, "|right [95 %]|judged|not filled|documents", rows)))
 
 
 def _of(golds: Sequence[GoldDocument], records: Iterable[Record], source: str) -> list[Record]:
@@ -274,48 +279,48 @@ def _has_scipy(*, needed: bool) -> bool:
     return True
 
 
-def _block(lines: Iterable[str]) -> None:
+def _print_block(lines: Iterable[str]) -> None:
     """Print lines behind an empty one; nothing where there are none."""
     for number, line in enumerate(lines):
         say(line if number else f"\n{line}")
 
 
-def score_lines(scores: Sequence[Score], breakdowns: Sequence[str]) -> Iterator[str]:
-    """Yield a table of scores: layers, and within each what is asked for.
-
-    Parameters
-    ----------
-    scores : sequence of Score
-        All that there are.
-    breakdowns : sequence of str
-        ``label``, ``confidence``, ``kind`` (of document).
-    """
-    yield (
-        f"{'':{WIDTH}s} {'gold':>6s} {'found':>6s}  {'precision':9s}  {'recall':6s}  "
-        f"{'F1 [95 %]':20s}  {'partial':7s}  type"
-    )
+def _score_lines(scores: Sequence[Score], breakdowns: Sequence[str]) -> Iterator[str]:
+    """Yield a table of scores: layers, and within each what is asked for."""
+    rows = []
     for whole in scores:
         if whole.kind or whole.by != "all":
             continue
-        yield _score_line(whole, whole.layer)
+        rows.append(_score_row(whole, whole.layer))
         for one in scores:
             by = one.by if not one.kind else "kind" if one.by == "all" else ""
             if one.layer == whole.layer and by in breakdowns:
-                yield _score_line(one, f"  {one.kind or one.name}")
+                rows.append(_score_row(one, f"  {one.kind or one.name}"))
+    return table(SCORES, "|gold|found|precision|recall|F1 [95 %]|partial|type", rows)
+
+
+def _score_row(score: Score, name: str) -> tuple[object, ...]:
+    strict = score.strict
+    values = (strict.precision, strict.recall, score.partial.f1, score.type.f1)
+    precision, recall, partial, kind = (_number(one.value if one else None) for one in values)
+    f1 = _interval(strict.f1)
+    return _padded(name), score.gold, score.found, precision, recall, f1, partial, kind
 
 
 def _change_lines(changes: Iterable[F1Difference]) -> Iterator[str]:
     """Yield how F1 differs from that of another run."""
-    yield f"{'':{WIDTH}s} F1     other  difference [95 %]          sign holds in"
-    for one in changes:
-        if one.measure != "strict":
-            continue
-        name = f"  {one.name}" if one.name else one.layer
-        holds = NONE if one.holds is None else f"{100 * one.holds:.0f} of 100 draws"
-        yield (
-            f"{_padded(name):{WIDTH}s} {_number(one.value):5s}  {_number(one.other):5s}  "
-            f"{_interval(one.difference, '+'):25s}  {holds}"
+    rows = (
+        (
+            _padded(f"  {one.name}" if one.name else one.layer),
+            _number(one.value),
+            _number(one.other),
+            _interval(one.difference, "+"),
+            NONE if one.holds is None else f"{100 * one.holds:.0f} of 100 draws",
         )
+        for one in changes
+        if one.measure == "strict"
+    )
+    return table(CHANGES, "|F1|other|difference [95 %]|sign holds in", rows)
 
 
 def _count_lines(mistakes: Iterable[Mistake]) -> Iterator[str]:
@@ -323,7 +328,7 @@ def _count_lines(mistakes: Iterable[Mistake]) -> Iterator[str]:
     counts = Counter((one.layer, one.kind) for one in mistakes)
     for layer in dict.fromkeys(layer for layer, _ in counts):
         told = [f"{kind} {n}" for (one, kind), n in counts.most_common() if one == layer]
-        yield f"{layer:{WIDTH}s} {', '.join(told)}"
+        yield f"{layer:26s} {', '.join(told)}"
 
 
 def _mistake_lines(mistakes: Iterable[Mistake]) -> Iterator[str]:
@@ -337,48 +342,10 @@ def _mistake_lines(mistakes: Iterable[Mistake]) -> Iterator[str]:
             yield "    " + safe(f"{one.before}[{one.words}]{one.after}")
 
 
-def _chance_lines(found: Iterable[Chance]) -> Iterator[str]:
-    """Yield agreement beyond chance."""
-    yield f"{'':{WIDTH}s} {'units':>7s}  same   kappa [95 %]          alpha [95 %]"
-    for one in found:
-        yield (
-            f"{one.layer:{WIDTH}s} {one.units:7d}  {one.observed:.3f}  "
-            f"{_interval(one.kappa):20s}  {_interval(one.alpha)}"
-        )
-
-
-def precision_lines(found: Iterable[Precision]) -> Iterator[str]:
-    """Yield how much of what was judged is right."""
-    yield f"{'':{WIDTH}s} right [95 %]          judged  not filled  documents"
-    for one in found:
-        whole = f"{one.layer} {one.field}"
-        name = whole if one.group == "all" else f"  {one.group}"
-        value = "–"
-        if one.judged:
-            value = f"{one.value:.3f} [{one.low:.3f}, {one.high:.3f}]"
-        yield (
-            f"{_padded(name):{WIDTH}s} {value:20s}  {one.judged:6d}  {one.left_out:10d}  "
-            f"{one.documents:9d}"
-        )
-
-
 def _padded(name: str) -> str:
     """Return a name, with the space before it, fit for a column of a terminal."""
     before = " " * (len(name) - len(name.lstrip(" ")))
     return before + safe(name)
-
-
-def _score_line(score: Score, name: str) -> str:
-    strict = score.strict
-    return (
-        f"{_padded(name):{WIDTH}s} {score.gold:6d} {score.found:6d}  "
-        f"{_value(strict.precision):9s}  {_value(strict.recall):6s}  "
-        f"{_interval(strict.f1):20s}  {_value(score.partial.f1):7s}  {_value(score.type.f1)}"
-    )
-
-
-def _value(estimate: Estimate | None) -> str:
-    return NONE if estimate is None else _number(estimate.value)
 
 
 def _number(value: float | None, sign: str = "") -> str:
@@ -386,7 +353,9 @@ def _number(value: float | None, sign: str = "") -> str:
 
 
 def _interval(estimate: Estimate | None, sign: str = "") -> str:
-    if estimate is None or estimate.value is None or estimate.low is None:
-        return NONE if estimate is None else _number(estimate.value, sign)
-    value, low, high = (_number(one, sign) for one in (estimate.value, estimate.low, estimate.high))
-    return f"{value} [{low}, {high}]"
+    if estimate is None:
+        return NONE
+    value = _number(estimate.value, sign)
+    if None in (estimate.value, estimate.low):
+        return value
+    return f"{value} [{_number(estimate.low, sign)}, {_number(estimate.high, sign)}]"

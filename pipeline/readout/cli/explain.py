@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from readout.cli.options import code_option, standard_input
+from readout.cli.options import code_option, config_option, standard_input
 from readout.cli.terminal import say, shortened
 from readout.errors import ConfigError, nearest
 
@@ -107,12 +107,7 @@ class _Read:
     flag_value=WHOLE,
     help="The document's id, where FILE (.jsonl) holds several; without an id the same as --frame.",
 )
-@click.option(
-    "-c",
-    "--config",
-    metavar="CONFIG",
-    help="Pipeline configuration; the packaged default otherwise.",
-)
+@config_option
 @code_option
 def command(
     file: str,

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
-from readout.cli.terminal import say
+from readout.cli.options import confidence_option, layer_option
+from readout.cli.terminal import say_result
 
 __all__ = ["command"]
 
@@ -32,21 +35,10 @@ __all__ = ["command"]
     metavar="N",
     help="Documents a file; by default a file ends at some 32 MB.",
 )
-@click.option(
-    "--confidence",
-    type=click.FloatRange(0, 1),
-    default=0.0,
-    show_default=True,
-    metavar="C",
-    help="Leave out statements, terms and themes that are less sure.",
-)
-@click.option(
-    "--layer",
-    "layers",
-    multiple=True,
-    metavar="LAYER",
-    help="Label this alone: entity, quote, cue, speaker, occasion, event, theme or pole; may "
-    "stand repeatedly. Of all that labels stretches of text (not of tables, hf, tei, gexf).",
+@confidence_option("Leave out statements, terms and themes that are less sure.", 0.0, metavar="C")
+@layer_option(
+    "Label this alone: entity, quote, cue, speaker, occasion, event, theme or pole; may stand "
+    "repeatedly. Of all that labels stretches of text (not of tables, hf, tei, gexf)."
 )
 @click.option(
     "--split",
@@ -65,11 +57,10 @@ def command(
     source: str,
     to: str,
     output: str,
-    shard_size: int | None,
     confidence: float,
     layers: tuple[str, ...],
     splits: tuple[str, ...],
-    raw: bool,
+    **written: Any,
 ) -> None:
     """Write what a run wrote in the format of another tool.
 
@@ -86,10 +77,7 @@ def command(
     from readout.annotation.output import ExportOptions
     from readout.annotation.regions import checked_layers
 
-    options = ExportOptions(shard_size, checked_layers(layers), raw, splits_of(splits))
+    options = ExportOptions(layers=checked_layers(layers), splits=splits_of(splits), **written)
     found = export(source, to, output, options, confidence=confidence)
-    say(
-        f"export     {found.documents:,} documents as {to}; {len(found.files):,} files\n"
-        f"look       {output}",
-        err=True,
-    )
+    say_result("export", f"{found.documents:,} documents as {to}; {len(found.files):,} files")
+    say_result("look", output)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from readout.cli.terminal import say, say_json, terminal
+from readout.cli.options import json_option, layer_option
+from readout.cli.terminal import say, say_json, say_result, terminal
 from readout.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -48,28 +49,21 @@ WIDE = 200
     "changed, and for what the tool cannot show (not of docbin, which carries them).",
 )
 @click.option("--annotator", metavar="NAME", help="Take what this person did alone.")
-@click.option(
-    "--layer",
-    "layers",
-    multiple=True,
-    metavar="LAYER",
-    help="What was read: entity, quote, cue, speaker, occasion, event, theme or pole; may stand "
-    "repeatedly. By default what was exported.",
+@layer_option(
+    "What was read: entity, quote, cue, speaker, occasion, event, theme or pole; may stand "
+    "repeatedly. By default what was exported."
 )
-@click.option(
-    "--json", "as_json", is_flag=True, help="What was changed as one object, on standard output."
-)
+@json_option("What was changed as one object, on standard output.")
 @click.pass_context
 def command(
     ctx: click.Context,
+    /,
     files: tuple[str, ...],
     tool: str,
     output: Path,
-    records: str | None,
-    annotator: str | None,
-    layers: tuple[str, ...],
     *,
     as_json: bool,
+    **read: Any,
 ) -> None:
     """Make gold records of what people corrected in an annotation tool.
 
@@ -86,22 +80,22 @@ def command(
     """
     from readout.annotation.importing import import_gold
 
-    found = import_gold(files, tool, output, records=records, annotator=annotator, layers=layers)
+    found = import_gold(files, tool, output, **read)
     if as_json:
         say_json(found.summary())
     else:
         _show(found)
-    for one in (*(refusal.line for refusal in found.refusals), *found.left_out)[:SHOWN]:
-        say(one, err=True)
-    more = len(found.refusals) + len(found.left_out) - SHOWN
-    if more > 0:
-        say(f"and {more} more", err=True)
+    refused = [*(refusal.line for refusal in found.refusals), *found.left_out]
+    if len(refused) > SHOWN:
+        refused[SHOWN:] = [f"and {len(refused) - SHOWN} more"]
+    for line in refused:
+        say(line, err=True)
     for path, documents in found.gold.items():
-        say(f"gold       {documents:,} documents in {path}", err=True)
+        say_result("gold", f"{documents:,} documents in {path}")
     if found.refusals:
-        say(f"refused    {len(found.refusals):,}", err=True)
+        say_result("refused", f"{len(found.refusals):,}")
     if found.beside is not None:
-        say(f"changes    {found.beside}", err=True)
+        say_result("changes", str(found.beside))
     if not found.gold:
         why = "no document that somebody annotated is in what was given"
         if found.refusals:

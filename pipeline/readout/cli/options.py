@@ -4,25 +4,33 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
-__all__ = ["Size", "code_option", "standard_input"]
+__all__ = [
+    "SECONDS",
+    "Size",
+    "code_option",
+    "confidence_option",
+    "config_option",
+    "file_option",
+    "json_option",
+    "layer_option",
+    "log_options",
+    "output_option",
+    "seed_option",
+    "standard_input",
+]
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 LARGEST_STDIN = 1 << 30
 """Bytes of standard input, which is kept in memory."""
 UNITS = {"": 0, "K": 10, "M": 20, "G": 30}
 """Powers of two."""
-
-code_option = click.option(
-    "--code",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Python file to import first, with stages and components of your own; may be repeated.",
-)
 
 
 class Size(click.ParamType):  # type: ignore[type-arg] # generic from click 8.2 on
@@ -40,6 +48,23 @@ class Size(click.ParamType):  # type: ignore[type-arg] # generic from click 8.2 
         return int(match[1]) << UNITS[match[2]]
 
 
+class OutputParam(click.ParamType):  # type: ignore[type-arg] # generic from click 8.2 on
+    """A path, or an fsspec URL as it is."""
+
+    name = "dir"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Path | str:
+        """Make a path of what is on this machine."""
+        from readout.io.files import is_url, local_path
+
+        if not isinstance(value, str) or not is_url(value):
+            return Path(value)
+        here = local_path(value)
+        return value if here is None else Path(here)
+
+
 def standard_input() -> bytes:
     """Read all of standard input, as far as it fits into memory beside all else."""
     from readout.errors import ConfigError
@@ -54,3 +79,78 @@ def standard_input() -> bytes:
     except OSError as error:
         reason = f"cannot be read: {error.strerror or error}"
     raise ConfigError(f"-: standard input: {reason}", code="no_stdin")
+
+
+SECONDS = click.FloatRange(0, 1_000_000, min_open=True)
+code_option = click.option(
+    "--code",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Python file to import first, with stages and components of your own; may be repeated.",
+)
+config_option = click.option(
+    "-c",
+    "--config",
+    metavar="CONFIG",
+    help="Pipeline configuration; the packaged default otherwise.",
+)
+output_option = click.option(
+    "-o",
+    "--output",
+    default="outputs",
+    show_default=True,
+    type=OutputParam(),
+    metavar="DIR",
+    help="Folder to write to; also an fsspec URL (s3://…).",
+)
+
+
+def log_options(command: F) -> F:
+    """Add the options ``-v`` and ``--log-file``."""
+    file = file_option(
+        "--log-file",
+        metavar="FILE",
+        help="Add what is said, with the time, to this file, and what -v names.",
+    )
+    verbose = click.option(
+        "-v",
+        "--verbose",
+        is_flag=True,
+        help="Name the files that are skipped and the documents that go to quarantine.",
+    )
+    return verbose(file(command))
+
+
+def json_option(
+    help: str = "What came of it as one JSON object, on standard output.",
+) -> Callable[[F], F]:
+    """Return the option ``--json``."""
+    return click.option("--json", "as_json", is_flag=True, help=help)
+
+
+def file_option(*names: str, **attributes: Any) -> Callable[[F], F]:
+    """Return an option that names a file."""
+    return click.option(*names, type=click.Path(path_type=Path, dir_okay=False), **attributes)
+
+
+def layer_option(help: str) -> Callable[[F], F]:
+    """Return the option that names layers of a record."""
+    return click.option("--layer", "layers", multiple=True, metavar="LAYER", help=help)
+
+
+def confidence_option(help: str, default: float = 0.5, **attributes: Any) -> Callable[[F], F]:
+    """Return the option that leaves out what is less sure."""
+    return click.option(
+        "--confidence",
+        type=click.FloatRange(0, 1),
+        default=default,
+        show_default=True,
+        help=help,
+        **attributes,
+    )
+
+
+def seed_option(what: str) -> Callable[[F], F]:
+    """Return the option that names a seed of chance."""
+    return click.option("--seed", default=0, show_default=True, help=f"The same seed and {what}.")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from readout.cli.terminal import say
+from readout.cli.terminal import say_result
 
 if TYPE_CHECKING:
     from readout.records.types import Record
@@ -78,16 +78,16 @@ def command(
     opened = nullcontext() if analysis is None else open_analysis(analysis, max_text)
     with opened as findings:
         found = build_report(records, output, title=title, max_text=max_text, findings=findings)
-    say(
-        f"report     {found.documents:,} documents; {found.written} files written, {found.kept} "
-        f"as they were\nlook       {found.page}",
-        err=True,
+    say_result(
+        "report",
+        f"{found.documents:,} documents; {found.written} files written, {found.kept} as they were",
     )
+    say_result("look", str(found.page))
     if analysis is None:
-        say(
-            f"more       readout analyze {source} -o analysis, then --analysis analysis: "
-            "formulations, what is quoted again, meetings",
-            err=True,
+        say_result(
+            "more",
+            f"readout analyze {source} -o analysis, then --analysis analysis: formulations, what "
+            "is quoted again, meetings",
         )
     if opens:
         click.launch(found.page.resolve().as_uri())
@@ -100,10 +100,10 @@ def _watched(records: Iterator[Record]) -> Iterator[Record]:
 
         yield from tqdm(records, unit="doc", file=sys.stderr)
         return
-    say("report     reading records", err=True)
+    say_result("report", "reading records")
     told = monotonic()
     for number, record in enumerate(records, start=1):
         yield record
         if monotonic() - told > SECONDS:
             told = monotonic()
-            say(f"report     {number:,} documents so far", err=True)
+            say_result("report", f"{number:,} documents so far")

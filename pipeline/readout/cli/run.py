@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,66 +13,38 @@ import click
 from click.core import ParameterSource
 
 from readout.cli.ending import INTERRUPTED, QUARANTINED, STOPPED
-from readout.cli.logs import log_options, logging_to
-from readout.cli.options import Size, code_option, standard_input
-from readout.cli.terminal import say, say_json
+from readout.cli.options import (
+    SECONDS,
+    Size,
+    code_option,
+    file_option,
+    json_option,
+    log_options,
+    output_option,
+    standard_input,
+)
+from readout.cli.terminal import logging_to, say, say_json, say_result, table
 
 if TYPE_CHECKING:
     from readout.batch.manifest import Summary
     from readout.batch.options import RunOptions
     from readout.batch.plan import Plan
 
-__all__ = ["SECONDS", "command", "json_option", "output_option", "run_and_tell", "summary_of"]
+__all__ = ["command", "run_and_report"]
 
 AGAIN = ("inputs", "output", "code", "stdin", "stdin_suffix")
 """What is taken from the command line in any case, where a manifest is run again."""
-OPTION = {"workers": "jobs"}
 KINDS = ("direct", "mixed", "indirect", "term")
 COUNTED = ("annotated", "cached", "quarantined", "skipped", "spoiled")
+PROFILE = "{:14s} {:>9s} {:>6s} {:>9} {:>7} {:>19s}"
 EXIT = {"interrupted": INTERRUPTED, "stopped": STOPPED}
-
-
-class OutputParam(click.ParamType):  # type: ignore[type-arg] # generic from click 8.2 on
-    """A path, or an fsspec URL as it is."""
-
-    name = "dir"
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> Path | str:
-        """Make a path of what is on this machine."""
-        from readout.io.files import is_url, local_path
-
-        if not isinstance(value, str) or not is_url(value):
-            return Path(value)
-        here = local_path(value)
-        return value if here is None else Path(here)
-
-
-SECONDS = click.FloatRange(0, 1_000_000, min_open=True)
-json_option = click.option(
-    "--json",
-    "as_json",
-    is_flag=True,
-    help="What came of it as one JSON object, on standard output.",
-)
-output_option = click.option(
-    "-o",
-    "--output",
-    default="outputs",
-    show_default=True,
-    type=OutputParam(),
-    metavar="DIR",
-    help="Folder to write to; also an fsspec URL (s3://…).",
-)
 
 
 @click.command("run")
 @click.argument("inputs", nargs=-1, metavar="INPUT...")
-@click.option(
+@file_option(
     "--from-manifest",
     "manifest",
-    type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE",
     help="Run again what this manifest.json tells of, and say what differs.",
 )
@@ -87,6 +59,7 @@ output_option = click.option(
 @click.option(
     "-j",
     "--jobs",
+    "workers",
     type=click.IntRange(1),
     metavar="N",
     help="Worker processes: 1 by default; with Ray as many as the cluster has CPUs.",
@@ -138,9 +111,8 @@ output_option = click.option(
     help="Write numbered files of N records: annotations-00001.jsonl, …",
 )
 @click.option("--compress", type=click.Choice(["gz", "zst"]), help="Compress the annotations.")
-@click.option(
+@file_option(
     "--cache",
-    type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE",
     help="Cache to use, which other runs may use at the same time; one in DIR by default.",
 )
@@ -170,12 +142,11 @@ output_option = click.option(
     help="Format of standard input (INPUT '-').",
 )
 @log_options
-@json_option
+@json_option()
 @click.pass_context
 def command(
     ctx: click.Context,
     /,
-    jobs: int | None,
     dry_run: bool,
     profile: bool,
     stdin_format: str,
@@ -217,18 +188,18 @@ def command(
     if not given["inputs"] and manifest is None:
         raise click.UsageError("Missing argument 'INPUT...'.")
     stdin = standard_input() if STDIN in given["inputs"] else None
-    given |= {"workers": jobs, "stdin": stdin, "stdin_suffix": f".{stdin_format}"}
-    options = RunOptions(**given) if manifest is None else _again(ctx, manifest, given)
+    given |= {"stdin": stdin, "stdin_suffix": f".{stdin_format}"}
+    options = RunOptions(**given) if manifest is None else _options_of(ctx, manifest, given)
     if dry_run:
         from readout.batch.run import plan
 
-        _tell_plan(plan(options), as_json=as_json)
+        _print_plan(plan(options), as_json=as_json)
         return
     with logging_to(verbose, log_file) as note:
-        run_and_tell(ctx, options, note, profile=profile, as_json=as_json)
+        run_and_report(ctx, options, note, profile=profile, as_json=as_json)
 
 
-def run_and_tell(
+def run_and_report(
     ctx: click.Context,
     options: RunOptions,
     note: Callable[[str], None],
@@ -258,51 +229,47 @@ def run_and_tell(
     here = sys.stderr.isatty()
     shown = ProgressBar() if here else ProgressLines(partial(say, err=True))
     summary = run(options, shown, ProgressLines(note))
-    lines = _report(summary, str(options.output))
+    lines = list(_report(summary, str(options.output)))
     for line in lines:
         note(line)
     if as_json:
-        say_json(summary_of(summary, str(options.output)))
+        say_json(_summary(summary, str(options.output)))
     else:
         say("\n".join(lines), err=True)
     if profile:
         say("\n".join(_profile(summary)), err=True)
     if options.manifest is not None and summary.outputs:
-        _tell_results(options, options.manifest)
+        from readout.batch.manifest import results_that_differ
+        from readout.batch.targets import Target
+        from readout.records.dataset import MANIFEST
+
+        now = Target(options.output).read(MANIFEST) or b""
+        differing = list(results_that_differ(options.manifest, now))
+        for line in differing:
+            say_result("differs", line)
+        if not differing:
+            say_result("again", "the same bytes as that run wrote")
     status = EXIT.get(summary.status, QUARANTINED if summary.quarantined else 0)
     if status:
         ctx.exit(status)
 
 
-def _again(ctx: click.Context, manifest: Path, given: Mapping[str, Any]) -> RunOptions:
+def _options_of(ctx: click.Context, manifest: Path, given: dict[str, Any]) -> RunOptions:
     """Return the options of a manifest's run; those of the command line outrank them."""
     from readout.batch.manifest import circumstances_that_differ, options_of
 
     named = {
         name: value
         for name, value in given.items()
-        if name in AGAIN
-        or ctx.get_parameter_source(OPTION.get(name, name)) is ParameterSource.COMMANDLINE
+        if name in AGAIN or ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE
     }
     options = options_of(manifest, **named)
     for line in circumstances_that_differ(manifest):
-        say(f"differs    {line}", err=True)
+        say_result("differs", line)
     return options
 
 
-def _tell_results(options: RunOptions, then: Path) -> None:
-    """Say what came out otherwise than the manifest of then tells."""
-    from readout.batch.manifest import results_that_differ
-    from readout.batch.targets import Target
-    from readout.records.dataset import MANIFEST
-
-    now = Target(options.output).read(MANIFEST) or b""
-    differing = [f"differs    {line}" for line in results_that_differ(then, now)]
-    for line in differing or ["again      the same bytes as that run wrote"]:
-        say(line, err=True)
-
-
-def summary_of(summary: Summary, output: str) -> dict[str, Any]:
+def _summary(summary: Summary, output: str) -> dict[str, Any]:
     """Return what came of a run as plain data: what ``--json`` prints."""
     folder = output.rstrip("/")
     return {
@@ -319,14 +286,13 @@ def summary_of(summary: Summary, output: str) -> dict[str, Any]:
     }
 
 
-def _tell_plan(found: Plan, *, as_json: bool) -> None:
+def _print_plan(found: Plan, *, as_json: bool) -> None:
     if as_json:
         due = {
             stage: {"documents": count, "reasons": dict(found.reasons[stage])}
             for stage, count in found.due.items()
         }
-        told = {"documents": found.total, "unreadable": found.rejected, "due": due}
-        say_json(told)
+        say_json({"documents": found.total, "unreadable": found.rejected, "due": due})
         return
     say(f"{found.total} documents, {found.rejected} of them unreadable (to quarantine)", err=True)
     for stage, count in found.due.items():
@@ -335,47 +301,14 @@ def _tell_plan(found: Plan, *, as_json: bool) -> None:
             say(f"    {documents}: {reason}", err=True)
 
 
-def _report(summary: Summary, output: str) -> list[str]:
+def _report(summary: Summary, output: str) -> Iterator[str]:
+    """Yield what came of a run, a line each."""
     counts = summary.counts
     folder = output.rstrip("/")
-    kinds = ", ".join(f"{counts[f'quotes.{kind}']} {kind}" for kind in KINDS)
-    themes = {
-        name.removeprefix("themes."): number
-        for name, number in sorted(counts.items())
-        if name.startswith("themes.")
-    }
-    found = ", ".join(f"{name} {number}" for name, number in themes.items()) or "none"
-    working = summary.elapsed - summary.loading
-    rate = counts["words"] / working if working else 0.0
-    words = f"{counts['words']:,} words: {rate:,.0f} words/s"
-    others = len(summary.outputs) - 1
-    more = f" and {others} more" if others > 0 else ""
-    if summary.outputs:
-        lines = [f"records    {folder}/{summary.outputs[0]}{more}"]
-        lines.append(f"manifest   {folder}/manifest.json")
-        if summary.quarantined:
-            see = f"see 'readout errors show -o {output}'"
-            lines.append(f"quarantine {folder}/quarantine.jsonl: {see}")
-    else:
-        where = f"this run did not get to its end; its own are in {summary.work}"
-        lines = [f"outputs    as they were: {where}"]
-    if summary.status != "complete":
-        left = summary.total - summary.inputs
-        reason = f"{left} documents are left; run the same command to go on"
-        lines.append(f"{summary.status}: {summary.reason or reason}")
-    return [
+    yield (
         f"documents  {summary.annotated} annotated ({summary.cached} cached), "
-        f"{summary.quarantined} in quarantine",
-        *_notes(summary),
-        f"quotes     {counts['quotes']}: {kinds}",
-        f"entities   {counts['entities']}",
-        f"themes     {found}",
-        f"time       {summary.loading:.1f} s to load, {working:.1f} s for {words}",
-        *lines,
-    ]
-
-
-def _notes(summary: Summary) -> Iterator[str]:
+        f"{summary.quarantined} in quarantine"
+    )
     if summary.damaged:
         yield f"cache      was damaged: set aside as {summary.damaged}, begun anew"
     if summary.spoiled:
@@ -385,26 +318,57 @@ def _notes(summary: Summary) -> Iterator[str]:
         )
     if summary.skipped:
         yield f"skipped    {summary.skipped} files of other formats"
+    kinds = ", ".join(f"{counts[f'quotes.{kind}']} {kind}" for kind in KINDS)
+    yield f"quotes     {counts['quotes']}: {kinds}"
+    yield f"entities   {counts['entities']}"
+    themes = (name.split(".", 1) for name in sorted(counts) if name.startswith("themes."))
+    listed = ", ".join(f"{theme} {counts[f'{kind}.{theme}']}" for kind, theme in themes)
+    yield f"themes     {listed or 'none'}"
+    working = summary.elapsed - summary.loading
+    rate = counts["words"] / working if working else 0.0
+    words = f"{counts['words']:,} words: {rate:,.0f} words/s"
+    yield f"time       {summary.loading:.1f} s to load, {working:.1f} s for {words}"
+    yield from _written(summary, output, folder)
+    if summary.status != "complete":
+        left = f"{summary.total - summary.inputs} documents are left"
+        yield f"{summary.status}: {summary.reason or f'{left}; run the same command to go on'}"
 
 
-def _profile(summary: Summary) -> list[str]:
-    """Say where the time of the stages went.
+def _written(summary: Summary, output: str, folder: str) -> Iterator[str]:
+    if not summary.outputs:
+        where = f"this run did not get to its end; its own are in {summary.work}"
+        yield f"outputs    as they were: {where}"
+        return
+    others = len(summary.outputs) - 1
+    more = f" and {others} more" if others else ""
+    yield f"records    {folder}/{summary.outputs[0]}{more}"
+    yield f"manifest   {folder}/manifest.json"
+    if summary.quarantined:
+        yield f"quarantine {folder}/quarantine.jsonl: see 'readout errors show -o {output}'"
+
+
+def _profile(summary: Summary) -> Iterator[str]:
+    """Yield where the time of the stages went.
 
     What is left of the run's own is reading, writing and the cache.
     """
     total = sum(summary.seconds.values())
     words = summary.counts["words"]
-    lines = ["stage            seconds  share  computed  cached  ms per 1,000 words"]
-    for stage, seconds in sorted(summary.seconds.items(), key=lambda pair: -pair[1]):
-        done = " " * 17
-        if stage in summary.computed:
-            done = f"{summary.computed[stage]:9d} {summary.hits[stage]:7d}"
-        each = 1e6 * seconds / words if words else 0.0
-        lines.append(f"{stage:14s} {seconds:9.2f} {seconds / total:6.1%} {done} {each:19.1f}")
-    lines.append(
+    rows = (
+        (
+            stage,
+            f"{seconds:.2f}",
+            f"{seconds / total:.1%}",
+            summary.computed.get(stage, ""),
+            summary.hits[stage] if stage in summary.computed else "",
+            f"{1e6 * seconds / words if words else 0.0:.1f}",
+        )
+        for stage, seconds in sorted(summary.seconds.items(), key=lambda pair: -pair[1])
+    )
+    yield from table(PROFILE, "stage|seconds|share|computed|cached|ms per 1,000 words", rows)
+    yield (
         f"{'all stages':14s} {total:9.2f}, over all workers, of {summary.elapsed:.2f} s from start "
         "to end"
     )
     for seconds, name, count in summary.slowest:
-        lines.append(f"slowest: {seconds:.2f} s for {count:,} words: {name}")
-    return lines
+        yield f"slowest: {seconds:.2f} s for {count:,} words: {name}"

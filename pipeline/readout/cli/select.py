@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 import click
 
-from readout.cli.terminal import say, say_json
+from readout.cli.options import layer_option, seed_option
+from readout.cli.terminal import say_json, say_result
 from readout.errors import ConfigError
 from readout.io.safe import write_whole
-
-if TYPE_CHECKING:
-    from readout.annotation.selection import Selection
 
 __all__ = ["command"]
 
@@ -42,7 +40,6 @@ SHOWN = 8
 )
 @click.option(
     "--random",
-    "share",
     type=click.FloatRange(0, 1),
     default=0.2,
     show_default=True,
@@ -57,26 +54,18 @@ SHOWN = 8
     metavar="K",
     help="At most so many of one document.",
 )
-@click.option(
-    "--layer",
-    "layers",
-    multiple=True,
-    metavar="LAYER",
-    help="What is to be labelled, as of readout export: theme, quote and occasion tell of doubt. "
-    "May stand repeatedly; all by default.",
+@layer_option(
+    "What is to be labelled, as of readout export: theme, quote and occasion tell of doubt. May "
+    "stand repeatedly; all by default."
 )
-@click.option(
-    "--seed", default=0, show_default=True, help="The same seed and records give the same choice."
-)
+@seed_option("records give the same choice")
 def command(
     source: str,
     number: int,
     to: str | None,
     output: str | None,
-    share: float,
-    per_document: int,
     layers: tuple[str, ...],
-    seed: int,
+    **draw: Any,
 ) -> None:
     """Choose N passages that are most worth labelling next.
 
@@ -92,7 +81,7 @@ def command(
     from readout.annotation.exporting import TASKS, export
     from readout.annotation.output import ExportOptions
     from readout.annotation.regions import checked_layers
-    from readout.annotation.selection import encode, select
+    from readout.annotation.selection import encode, reasons, select
     from readout.records.dataset import check_not_read
 
     if to is not None and to not in TASKS:
@@ -102,7 +91,7 @@ def command(
     asked = checked_layers(layers)
     if to is None and output is not None:
         check_not_read(Path(output), [source])
-    found = select(source, number, layers=asked, random=share, per_document=per_document, seed=seed)
+    found = select(source, number, layers=asked, **draw)
     listed = encode(found.chosen)
     if to is not None and output is not None:
         tasks = frozenset(one.task for one in found.chosen)
@@ -113,7 +102,14 @@ def command(
     else:
         for line in listed.splitlines():
             say_json(line)
-    _tell(found)
+    random = sum(one.random for one in found.chosen)
+    kinds = ", ".join(f"{what} {times}" for what, times in reasons(found.chosen).most_common(SHOWN))
+    say_result(
+        "select",
+        f"{len(found.chosen):,} of {found.passages:,} passages in {found.documents:,} documents; "
+        f"{random:,} in the random share",
+    )
+    say_result("doubtful", kinds)
 
 
 def _write(path: Path, data: bytes) -> None:
@@ -131,17 +127,3 @@ def _write(path: Path, data: bytes) -> None:
             f"{path}: cannot be written ({error.strerror or error}): name another file with -o",
             code="unwritable",
         ) from error
-
-
-def _tell(found: Selection) -> None:
-    from readout.annotation.selection import reasons
-
-    count = len(found.chosen)
-    random = sum(one.random for one in found.chosen)
-    kinds = ", ".join(f"{what} {times}" for what, times in reasons(found.chosen).most_common(SHOWN))
-    say(
-        f"select     {count:,} of {found.passages:,} passages in {found.documents:,} documents; "
-        f"{random:,} in the random share\n"
-        f"doubtful   {kinds}",
-        err=True,
-    )

@@ -1,4 +1,4 @@
-"""What the commands print: the one way to a terminal, which obeys nothing that a document says.
+"""What the commands print and log: the one way to a terminal, which obeys no document.
 
 Whatever stands in ids, names, texts, paths and messages, a terminal gets words alone: no escape
 sequence and no mark that turns the direction of writing. What is printed as JSON keeps them,
@@ -12,17 +12,34 @@ import json
 import logging
 import os
 import sys
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from readout.errors import ConfigError, ReadoutError
 from readout.io.text import escaped, shown
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-__all__ = ["Worded", "flush", "say", "say_json", "secure_streams", "shortened", "terminal"]
+__all__ = [
+    "flush",
+    "logging_to",
+    "say",
+    "say_json",
+    "say_result",
+    "secure_streams",
+    "shortened",
+    "table",
+    "terminal",
+]
+
+LINE = "%(asctime)s %(levelname)s %(message)s"
+"""Of a log file."""
+INFO = {"levelno": logging.INFO, "levelname": "INFO", "name": "readout"}
 
 SHOWN = 60
 """Characters of a text in a list."""
@@ -56,6 +73,28 @@ def say(text: str = "", *, err: bool = False, nl: bool = True) -> None:
         _silence(ERRORS)
 
 
+def say_result(name: str, text: str) -> None:
+    """Say on standard error what came of a command: a name of ten characters, and a text."""
+    say(f"{name:10s} {text}", err=True)
+
+
+def table(layout: str, head: str, rows: Iterable[Sequence[object]]) -> Iterator[str]:
+    """Yield the lines of a table.
+
+    Parameters
+    ----------
+    layout : str
+        Format of a line: a place of some width for each column, such as ``{:14s} {:>9s}``.
+    head : str
+        Titles of the columns, between bars.
+    rows : iterable of sequence
+        The cells of each row, as texts or ready for the layout.
+    """
+    yield layout.format(*head.split("|")).rstrip()
+    for row in rows:
+        yield layout.format(*row).rstrip()
+
+
 def say_json(data: object) -> None:
     r"""Print a line of JSON; what a terminal would obey is written as ``\u202e``.
 
@@ -86,12 +125,63 @@ def terminal(**options: Any) -> Console:
     return Terminal(**options)
 
 
-class Worded(logging.Formatter):
+class LogFormatter(logging.Formatter):
     """Makes lines of a log fit for a terminal."""
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line, its controls replaced."""
         return shown(super().format(record))
+
+
+@contextmanager
+def logging_to(verbose: bool, file: Path | None) -> Iterator[Callable[[str], None]]:
+    """Write what the package logs to standard error and a file, until the block ends.
+
+    Yields
+    ------
+    callable
+        Writes a line to the file alone; does nothing where there is none.
+
+    Raises
+    ------
+    ConfigError
+        ``unwritable`` where the file cannot be opened.
+    """
+    log = logging.getLogger("readout")
+    screen: logging.Handler = logging.StreamHandler()
+    screen.setLevel(logging.INFO if verbose else logging.WARNING)
+    screen.setFormatter(LogFormatter("%(message)s"))
+    before = log.level
+    with ExitStack() as stack:
+        written: logging.Handler = logging.NullHandler() if file is None else _opened(file)
+        stack.callback(written.close)
+
+        def note(line: str) -> None:
+            written.handle(logging.makeLogRecord({"msg": line, **INFO}))
+
+        for handler in (screen, written):
+            log.addHandler(handler)
+            stack.callback(log.removeHandler, handler)
+        stack.callback(log.setLevel, before)
+        log.setLevel(logging.INFO)
+        try:
+            yield note
+        except ReadoutError as error:
+            note(f"stopped: {error.message}")
+            raise
+
+
+def _opened(file: Path) -> logging.Handler:
+    try:
+        if file.is_fifo():  # says so where nobody reads; opening it would wait for somebody
+            os.close(os.open(file, os.O_WRONLY | os.O_NONBLOCK))
+        handler = logging.FileHandler(file, encoding="utf-8")
+    except OSError as error:
+        raise ConfigError(
+            f"--log-file {file}: cannot be written: {error.strerror}", code="unwritable"
+        ) from error
+    handler.setFormatter(LogFormatter(LINE))
+    return handler
 
 
 def secure_streams() -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from readout.cli.terminal import say, shortened
+from readout.cli.options import seed_option
+from readout.cli.terminal import say, shortened, table
 from readout.cli.train_options import CardTrainer, Trainer, gold_options, output_option
 from readout.config.configuration import resolve
 
@@ -19,17 +21,12 @@ __all__ = ["general", "themes", "words"]
 
 THERE = click.Path(exists=True, dir_okay=False, path_type=Path)
 SHARE = click.FloatRange(0, 1, min_open=True, max_open=True)
-HEADER = (
-    "theme                        passages      P      R     F1     interval     AP calib. "
-    "threshold"
-)
-ROW = "{theme:28s} {passages:8d} {:>6s} {:>6s} {:>6s} {:>12s} {:>6s} {:>6s} {threshold:9.3f}"
+HEAD = "theme|passages|P|R|F1|interval|AP|calib.|threshold"
+ROW = "{:28s} {:>8} {:>6s} {:>6s} {:>6s} {:>12s} {:>6s} {:>6s} {:>9s}"
 SHOWN = 12
 """Missed passages that are listed, and false ones, at most."""
 OUTPUT = output_option("The file to write.")
-SEED = click.option(
-    "--seed", default=0, show_default=True, help="The same seed and files give the same file."
-)
+SEED = seed_option("files give the same file")
 
 
 @click.command("themes", cls=CardTrainer)
@@ -81,13 +78,11 @@ def themes(
     seed: int,
     gold: tuple[Path, ...],
     chances: tuple[Path, ...],
-    threshold: float | None,
-    prior: float | None,
-    precision_at_least: float | None,
     *,
     only_gold: bool,
     curve: bool,
     test: Path | None,
+    **decisions: float | None,
 ) -> None:
     """Train the model of a taxonomy on TRAINING (.jsonl of labelled passages), say how good it is.
 
@@ -117,12 +112,12 @@ def themes(
     files = list(training) or ([] if only_gold else files_of(path))
     if test is not None:
         read_test([test], read_taxonomy(path))
-    options = DecisionOptions(threshold, prior, precision_at_least)
+    options = DecisionOptions(**decisions)
     corrected = TrainingData(gold=gold, chances=chances)
     report = train_themes(path, files, output, seed, options=options, curve=curve, gold=corrected)
-    _tell_training(report)
+    _print_training(report)
     if test is not None:
-        _tell_test(test_model(path, output, [test]))
+        _print_test(test_model(path, output, [test]))
     for warning in report.warnings:
         say(f"warning: {warning}", err=True)
     say(f"model: {output}\ncard: {output.with_suffix('.md')}", err=True)
@@ -208,28 +203,22 @@ def words(inputs: tuple[str, ...], output: Path, least: int) -> None:
     say(f"vectors: {output}", err=True)
 
 
-def _row(theme: ThemeReport) -> str:
-    between = "-" if theme.interval is None else "{:.2f} to {:.2f}".format(*theme.interval)
-    shown = (
-        theme.precision,
-        theme.recall,
-        theme.f1,
-        theme.average_precision,
-        theme.calibration_error,
-    )
-    figures = ["-" if value is None else f"{value:.3f}" for value in shown]
-    figures.insert(3, between)
-    return ROW.format(
-        *figures, theme=theme.theme, passages=theme.passages, threshold=theme.threshold
-    )
+def _print_themes(themes: Iterable[ThemeReport]) -> None:
+    """Print how good each theme is."""
+    rows = []
+    for one in themes:
+        values = (one.precision, one.recall, one.f1, one.average_precision, one.calibration_error)
+        figures = ["-" if value is None else f"{value:.3f}" for value in values]
+        between = "-" if one.interval is None else "{:.2f} to {:.2f}".format(*one.interval)
+        figures.insert(3, between)
+        rows.append((one.theme, one.passages, *figures, f"{one.threshold:.3f}"))
+    say("\n".join(table(ROW, HEAD, rows)))
 
 
-def _tell_training(report: TrainingReport) -> None:
+def _print_training(report: TrainingReport) -> None:
     """Print what a training run found."""
     say(f"{report.passages} passages, {report.none} of them without a theme; cross-validated:")
-    say(HEADER)
-    for theme in report.themes:
-        say(_row(theme))
+    _print_themes(report.themes)
     if report.false_theme_rate is not None:
         say(f"themes given to passages without one: {report.false_theme_rate:.3f}")
     if report.relation_accuracy is not None:
@@ -247,16 +236,13 @@ def _tell_training(report: TrainingReport) -> None:
             say(f"{theme.theme}: {theme.advice}")
 
 
-def _tell_test(report: TestReport) -> None:
+def _print_test(report: TestReport) -> None:
     """Print how a model fares on passages of its own."""
     say(f"\ntested on {report.passages} passages:")
-    say(HEADER)
-    for theme in report.themes:
-        say(_row(theme))
+    _print_themes(report.themes)
     for kind, wrong in (("missed", report.misses), ("false ", report.false)):
         for one in wrong[:SHOWN]:
-            words = shortened(one.words)
-            say(f"{kind} {one.theme} {one.score:.2f} {one.id}: {words}")
+            say(f"{kind} {one.theme} {one.score:.2f} {one.id}: {shortened(one.words)}")
         if len(wrong) > SHOWN:
             say(f"{kind} {len(wrong) - SHOWN} more, with lower scores")
     for name, terms in report.lacking.items():
