@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -20,21 +19,10 @@ if TYPE_CHECKING:
 
     from readout.batch.load import Readout
     from readout.models.scorer import Contribution
-    from readout.records.types import (
-        Document,
-        Event,
-        Frame,
-        Occasion,
-        Offsets,
-        Passage,
-        Speaker,
-        Theme,
-    )
+    from readout.records.types import Document, Event, Frame, Occasion, Offsets, Passage, Theme
     from readout.stages.base import Stage
-    from readout.stages.document.explanation import FrameExplanation, WeighedCandidate
-    from readout.stages.quotes.component import QuoteStage
-    from readout.stages.quotes.explanation import PlaceExplanation, QuoteExplanation, WeighedLabel
-    from readout.stages.themes.component import ThemesStage
+    from readout.stages.document.explanation import WeighedCandidate
+    from readout.stages.quotes.explanation import WeighedLabel
     from readout.stages.themes.explanation import Explanation, ThemeContribution, ThemeExplanation
 
     S = TypeVar("S", bound=Stage)
@@ -48,11 +36,8 @@ MOST = 8
 CANDIDATES = 5
 """Candidates that are shown."""
 FIELDS = ("kind", "speaker", "event", "date", "place")
-TITLES = {
-    "speakers": "who may be the speaker: persons and bodies of its head and tail (log odds)",
-    "mentions": "what may be its event: mentions in its title and lead (log odds)",
-}
-ABOVE = "the best one is taken where its log odds are above 0"
+SPEAKERS = "who may be the speaker: persons and bodies of its head and tail (log odds)"
+MENTIONS = "what may be its event: mentions in its title and lead (log odds)"
 
 
 @dataclass(frozen=True)
@@ -74,9 +59,13 @@ class _Read:
             f"{path}: nlp.pipeline has no {kind.factory} to explain", code="missing_stage"
         )
 
-    def stage(self, kind: type[S]) -> S:
-        """Return the first stage of a kind."""
-        return self.stages(kind)[0]
+    def words(self, start: int, end: int) -> str:
+        """Return a stretch of the text on one line."""
+        return " ".join(self.document.text[start:end].split())
+
+    def quoted(self, spans: Iterable[Offsets]) -> list[str]:
+        """Return stretches of the text in marks."""
+        return [f"“{self.words(*span)}”" for span in spans]
 
 
 @click.command("explain")
@@ -140,106 +129,19 @@ def command(
     chosen = _document(file, document or None, readout)
     with readout.zone():
         read = _Read(file, readout, chosen, readout.doc(chosen))
-        told: list[Callable[[], None]] = []
+        asked: list[Callable[[], None]] = []
         if frame or document == WHOLE:
-            told.append(partial(_frame, read))
+            asked.append(partial(_frame, read))
         if quote is not None:
-            told.append(partial(_quote, read, quote))
+            asked.append(partial(_quote, read, quote))
         if at is not None:
-            told.append(partial(_place, read, at))
-        if passage is not None or not told:
-            told.append(partial(_passages, read, passage))
-        for number, tell in enumerate(told):
+            asked.append(partial(_place, read, at))
+        if passage is not None or not asked:
+            asked.append(partial(_passages, read, passage))
+        for number, show in enumerate(asked):
             if number:
                 say()
-            tell()
-
-
-def _passages(read: _Read, passage: str | None) -> None:
-    """List the passages, or explain one."""
-    from readout.stages.themes.component import ThemesStage
-
-    stages = read.stages(ThemesStage)
-    by_place = {stage.places["passages"]: stage for stage in stages}
-    passages: list[Passage] = []
-    for stage in by_place.values():
-        passages += stage.read(read.doc, "passages") or []
-    if passage is None:
-        _list_passages(read.document, passages)
-        return
-    found = list(_explained(read, stages, passage))
-    if not found:
-        ids = dict.fromkeys(p.segment for p in passages)
-        raise ConfigError(
-            f"{read.file}: passage {passage!r}: {nearest(passage, ids)}", code="no_passage"
-        )
-    for same in found:
-        _tell_passage(read.document, same)
-
-
-def _explained(read: _Read, stages: list[ThemesStage], passage: str) -> Iterable[list[Explanation]]:
-    """Explain the passages of a segment, each by all taxonomies; of two that are one, the last."""
-    from readout.stages.themes.explanation import explain
-
-    found: dict[tuple[int, int], list[Explanation]] = {}
-    last = {stage.subject: stage for stage in stages}
-    for stage in last.values():
-        segments = stage.read(read.doc, "segments") or []
-        sentences = stage.sentences(read.doc)
-        _, classifier = stage.beside(read.doc)
-        text = read.document.text
-        for one in explain(classifier, text, segments, sentences, passage):
-            place = one.passage.start, one.passage.end
-            found.setdefault(place, []).append(one)
-    return found.values()
-
-
-def _frame(read: _Read) -> None:
-    """Explain the document as a whole."""
-    from readout.stages.document.component import DocumentStage
-    from readout.stages.document.explanation import explain_frame
-
-    stage = read.stage(DocumentStage)
-    found = explain_frame(stage.page(read.doc), stage.given(read.doc))
-    _tell_frame(read.document, found)
-
-
-def _quote(read: _Read, quote: str) -> None:
-    """Explain one quote."""
-    from readout.stages.base import ADDED_EVENTS
-    from readout.stages.quotes.component import QuoteStage
-    from readout.stages.quotes.explanation import explain_quote
-
-    stage = read.stage(QuoteStage)
-    quotes = {one.id: one for one in stage.read(read.doc, "quotes") or []}
-    if quote not in quotes:
-        raise ConfigError(
-            f"{read.file}: quote {quote!r}: {nearest(quote, list(quotes))}", code="no_quote"
-        )
-    page = stage.page(read.doc)
-    framed = stage.framed(read.doc)
-    least = stage.settings.min_confidence
-    found = explain_quote(page, stage.task(framed), quotes[quote], framed, least)
-    events = [*framed.events, *(stage.read(read.doc, ADDED_EVENTS) or [])]
-    _tell_quote(read.document, found, framed.frame, events)
-
-
-def _place(read: _Read, at: int) -> None:
-    """Explain what was found at a place, and what was not."""
-    from readout.stages.quotes.component import QuoteStage
-    from readout.stages.quotes.explanation import explain_place
-
-    stage: QuoteStage = read.stage(QuoteStage)
-    length = len(read.document.text)
-    if at >= length:
-        raise ConfigError(
-            f"{read.file}: --at {at}: the text has {length:,} characters", code="no_place"
-        )
-    least = stage.settings.min_confidence
-    page = stage.page(read.doc)
-    task = stage.task(stage.framed(read.doc))
-    found = explain_place(page, task, at, least)
-    _tell_place(read.document, at, found)
+            show()
 
 
 def _document(file: str, wanted: str | None, readout: Readout) -> Document:
@@ -273,250 +175,250 @@ def _document(file: str, wanted: str | None, readout: Readout) -> Document:
     return documents[0]
 
 
-def _list_passages(document: Document, passages: Sequence[Passage]) -> None:
-    """Print a line for each passage."""
-    for passage in passages:
-        words = shortened(_text_of(document.text, (passage.start, passage.end)))
-        given = [f"{theme.id} {theme.score:.2f}" for theme in passage.themes]
-        themes = ", ".join(given) or "-"
-        say(f"{passage.segment:6s} {themes:32s} {words}")
+def _passages(read: _Read, passage: str | None) -> None:
+    """List the passages, or explain one by all taxonomies; of two stages of one, by the last."""
+    from readout.stages.themes.component import ThemesStage
+    from readout.stages.themes.explanation import explain
+
+    stages = read.stages(ThemesStage)
+    by_place = {stage.places["passages"]: stage for stage in stages}
+    passages: list[Passage] = []
+    for stage in by_place.values():
+        passages += stage.read(read.doc, "passages") or []
+    if passage is None:
+        for one in passages:
+            themes = ", ".join(f"{theme.id} {theme.score:.2f}" for theme in one.themes) or "-"
+            words = shortened(read.words(one.start, one.end))
+            say(f"{one.segment:6s} {themes:32s} {words}")
+        return
+    found: dict[Offsets, list[Explanation]] = {}
+    last = {stage.subject: stage for stage in stages}
+    for stage in last.values():
+        segments = stage.read(read.doc, "segments") or []
+        sentences = stage.sentences(read.doc)
+        _, classifier = stage.beside(read.doc)
+        for why in explain(classifier, read.document.text, segments, sentences, passage):
+            found.setdefault((why.passage.start, why.passage.end), []).append(why)
+    if not found:
+        ids = dict.fromkeys(p.segment for p in passages)
+        raise ConfigError(
+            f"{read.file}: passage {passage!r}: {nearest(passage, ids)}", code="no_passage"
+        )
+    for same in found.values():
+        _print_passage(read, same)
 
 
-def _tell_passage(document: Document, explained: Sequence[Explanation]) -> None:
+def _print_passage(read: _Read, explained: Sequence[Explanation]) -> None:
     """Print why a passage has its themes, or has none, by each taxonomy."""
-    first = explained[0]
-    segment, passage = first.segment, first.passage
+    segment, passage = explained[0].segment, explained[0].passage
     place = f"characters {passage.start} to {passage.end}"
-    say(f"{document.id}, {segment.id} ({segment.kind}, {place})")
-    for heading in first.headings:
-        say(f"under: {_text_of(document.text, (heading.start, heading.end))}")
-    say(f"\n{_text_of(document.text, (passage.start, passage.end))}")
+    say(f"{read.document.id}, {segment.id} ({segment.kind}, {place})")
+    for heading in explained[0].headings:
+        say(f"under: {read.words(heading.start, heading.end)}")
+    say(f"\n{read.words(passage.start, passage.end)}")
     for found in explained:
         if len(explained) > 1:
             say(f"\ntaxonomy {found.taxonomy}")
+        given = {theme.id: theme for theme in reversed(found.passage.themes)}
         for theme in sorted(found.themes, key=lambda t: (not t.given, -t.score)):
-            _tell_theme(document, found, theme)
+            _print_theme(read, theme, given.get(theme.theme))
 
 
-def _tell_theme(document: Document, found: Explanation, theme: ThemeExplanation) -> None:
+def _print_theme(read: _Read, theme: ThemeExplanation, given: Theme | None) -> None:
+    """Print the score of a theme and, where it is given, its evidence."""
     verdict = "given" if theme.given else "not given"
     say(f"\n{theme.theme}  {theme.score:.3f}  {verdict} (threshold {theme.threshold:.3f})")
-    _row("score", [_score(document, theme)])
-    _row("always", [f"{theme.bias:+.2f}", f"vector of the sentence {theme.vector:+.2f}"])
-    _row("measures", _shares(theme.measures))
-    _row("words", _shares(theme.words))
-    _row("together", [f"{theme.together:+.2f} beyond their sum"])
-    for given in found.passage.themes:
-        if given.id == theme.theme:
-            _tell_evidence(document, given)
-            return
-
-
-def _tell_evidence(document: Document, given: Theme) -> None:
-    """Print the evidence of a theme, the mentions of its poles, and the type of relation."""
-    text = document.text
-    _row("evidence", _quoted(text, given.evidence))
+    score = f"{theme.own:.3f} by the sentence “{shortened(read.words(*theme.sentence))}”"
+    if theme.heading:
+        score += f", {theme.heading:.3f} by the heading"
+    if theme.kind is not None:
+        score += f", that of its kind {theme.kind}"
+    _row("score", score)
+    _row("always", f"{theme.bias:+.2f}", f"vector of the sentence {theme.vector:+.2f}")
+    _row("measures", *_strongest(theme.measures))
+    _row("words", *_strongest(theme.words))
+    _row("together", f"{theme.together:+.2f} beyond their sum")
+    if given is None:
+        return
+    _row("evidence", *read.quoted(given.evidence))
     for pole in dict.fromkeys(mention.pole for mention in given.poles):
         spans = [(one.start, one.end) for one in given.poles if one.pole == pole]
-        _row(pole, dict.fromkeys(_quoted(text, spans)))
-    relation = given.relation
-    if relation is not None:
-        words = ", ".join(_quoted(text, relation.evidence)) or "by the whole sentence"
-        sign = ": " if relation.evidence else ", "
-        _row("relation", [f"{relation.type} {relation.score:.2f}{sign}{words}"])
+        _row(pole, *dict.fromkeys(read.quoted(spans)))
+    if given.relation is not None:
+        words = ": " + ", ".join(read.quoted(given.relation.evidence))
+        if not given.relation.evidence:
+            words = ", by the whole sentence"
+        _row("relation", f"{given.relation.type} {given.relation.score:.2f}{words}")
 
 
-def _score(document: Document, theme: ThemeExplanation) -> str:
-    """Say which sentence or heading gives the score."""
-    sentence = shortened(_text_of(document.text, theme.sentence))
-    terms = [f"{theme.own:.3f} by the sentence “{sentence}”"]
-    if theme.heading:
-        terms.append(f"{theme.heading:.3f} by the heading")
-    if theme.kind is not None:
-        terms.append(f"that of its kind {theme.kind}")
-    return ", ".join(terms)
-
-
-def _shares(shares: Sequence[ThemeContribution]) -> list[str]:
+def _strongest(shares: Sequence[ThemeContribution]) -> list[str]:
     """List the strongest, and say how many others there are and what they add together."""
-    told = [
+    listed = [
         f"{one.name} {one.weight:+.2f}" + (f" ({', '.join(one.words)})" if one.words else "")
         for one in shares[:MOST]
     ]
     if rest := shares[MOST:]:
-        told.append(f"{len(rest)} others {sum(one.weight for one in rest):+.2f}")
-    return told
+        listed.append(f"{len(rest)} others {sum(one.weight for one in rest):+.2f}")
+    return listed
 
 
-def _tell_frame(document: Document, found: FrameExplanation) -> None:
-    """Print a frame: its fields with their basis, and what was weighed for them."""
-    frame = found.framed.frame
-    say(f"{document.id}: the document")
+def _frame(read: _Read) -> None:
+    """Explain the document as a whole: its fields, and what was weighed for them."""
+    from readout.stages.document.component import DocumentStage
+    from readout.stages.document.explanation import explain_frame
+
+    stage = read.stages(DocumentStage)[0]
+    found = explain_frame(stage.page(read.doc), stage.given(read.doc))
+    frame, events = found.framed.frame, found.framed.events
+    say(f"{read.document.id}: the document")
+    names = {event.id: f"{event.id} {event.name or event.kind}" for event in events}
     for field in FIELDS:
-        _tell_field(frame, found.framed.events, field)
+        value = getattr(frame, field)
+        if value is None:
+            _row(field, "none")
+            continue
+        words = names[value] if field == "event" else str(getattr(value, "text", value))
+        sure = f"{frame.basis.get(field, '')}, {frame.confidence.get(field, 0.0):.2f}"
+        _row(field, f"{shortened(words)}  ({sure})")
     kind = found.kind
     say("\nkind by the text")
-    _row("likely", [", ".join(f"{name} {share:.3f}" for name, share in kind.shares.items())])
-    _row(kind.likeliest, [f"against {kind.next_one}: {_parts(kind.parts)}"])
+    _row("likely", ", ".join(f"{name} {share:.3f}" for name, share in kind.shares.items()))
+    _row(kind.likeliest, f"against {kind.next_one}: {_parts(kind.parts)}")
     if found.title:
         say("\ntitle of the meta data, which the text does not repeat")
-        _row("title", [shortened(found.title)])
-        _row("speaker", [shortened(found.title_speaker or "none")])
-        _row("event", [shortened(found.title_event or "none")])
-    _tell_candidates(TITLES["speakers"], found.speakers)
-    _tell_candidates(TITLES["mentions"], found.mentions)
-    _tell_events(found.framed.events)
+        _row("title", shortened(found.title))
+        _row("speaker", shortened(found.title_speaker or "none"))
+        _row("event", shortened(found.title_event or "none"))
+    _print_candidates(SPEAKERS, found.speakers)
+    _print_candidates(MENTIONS, found.mentions)
+    say("\nevents")
+    if not events:
+        _row("none", "the text tells of none")
+    for event in events:
+        key = "" if event.key is None else f", key {event.key}"
+        about = f"{event.kind}, {event.date or 'no date'}, {len(event.mentions)} mentions{key}"
+        say(f"  {event.id:6s} {shortened(event.name or 'unnamed')}  ({about})")
 
 
-def _tell_field(frame: Frame, events: Sequence[Event], field: str) -> None:
-    """Print a field with its basis and how sure it is."""
-    value = getattr(frame, field)
-    if value is None:
-        _row(field, ["none"])
-        return
-    basis = frame.basis.get(field, "")
-    sure = frame.confidence.get(field, 0.0)
-    words = str(getattr(value, "text", value))
-    if field == "event":
-        event = next(event for event in events if event.id == value)
-        words = f"{value} {event.name or event.kind}"
-    _row(field, [f"{shortened(words)}  ({basis}, {sure:.2f})"])
-
-
-def _tell_candidates(title: str, found: Sequence[WeighedCandidate]) -> None:
+def _print_candidates(title: str, found: Sequence[WeighedCandidate]) -> None:
     """Print candidates and what spoke for them."""
     say(f"\n{title}")
     if not found:
-        _row("none", ["the text names none there"])
+        _row("none", "the text names none there")
         return
     for one in found[:CANDIDATES]:
         say(f"  {one.odds:+6.2f}  {shortened(one.text)}  ({one.where})")
         say(f"          {_parts(one.parts)}")
     if len(found) > CANDIDATES:
         say(f"  and {len(found) - CANDIDATES} less likely")
-    say(f"  {ABOVE}")
+    say("  the best one is taken where its log odds are above 0")
 
 
-def _tell_events(events: Sequence[Event]) -> None:
-    """Print the events of the document."""
-    say("\nevents")
-    if not events:
-        _row("none", ["the text tells of none"])
-    for event in events:
-        told = [event.kind, event.date or "no date", f"{len(event.mentions)} mentions"]
-        if event.key is not None:
-            told.append(f"key {event.key}")
-        name = shortened(event.name or "unnamed")
-        say(f"  {event.id:6s} {name}  ({', '.join(told)})")
+def _quote(read: _Read, wanted: str) -> None:
+    """Explain why a quote has its cue, its speaker, its occasion and its confidence."""
+    from readout.stages.base import ADDED_EVENTS
+    from readout.stages.quotes.component import QuoteStage
+    from readout.stages.quotes.explanation import explain_quote
 
-
-def _tell_quote(
-    document: Document, found: QuoteExplanation, frame: Frame | None, events: Sequence[Event]
-) -> None:
-    """Print why a quote has its cue, its speaker, its occasion and its confidence."""
-    quote = found.quote
-    say(f"{document.id}, {quote.id} ({quote.kind})")
+    stage = read.stages(QuoteStage)[0]
+    quotes = {one.id: one for one in stage.read(read.doc, "quotes") or []}
+    if wanted not in quotes:
+        raise ConfigError(
+            f"{read.file}: quote {wanted!r}: {nearest(wanted, list(quotes))}", code="no_quote"
+        )
+    quote, framed, least = quotes[wanted], stage.framed(read.doc), stage.settings.min_confidence
+    found = explain_quote(stage.page(read.doc), stage.task(framed), quote, framed, least)
+    say(f"{read.document.id}, {quote.id} ({quote.kind})")
     say(f"\n{' '.join(quote.text.split())}\n")
-    _row("method", [quote.method])
+    _row("method", quote.method)
     if quote.continues is not None:
-        _row("continues", [f"{quote.continues}, whose speaker and occasion it has"])
-    _row("confidence", [f"{quote.confidence:.3f}"])
+        _row("continues", f"{quote.continues}, whose speaker and occasion it has")
+    _row("confidence", f"{quote.confidence:.3f}")
     if found.parts:
-        _row("", [f"model {found.model}: {_parts(found.parts)}"])
-    cue = quote.cue
-    _row("cue", ["none" if cue is None else f"“{cue.text}” ({cue.lemma})"])
-    _row("", _candidates(document, found.cues))
-    _row("speaker", [_speaker(quote.speaker)])
-    _row("", _candidates(document, found.sources))
-    _row("occasion", [_occasion(quote.occasion, frame, events)])
+        _row("", f"model {found.model}: {_parts(found.parts)}")
+    cue, speaker = quote.cue, quote.speaker
+    _row("cue", "none" if cue is None else f"“{cue.text}” ({cue.lemma})")
+    _print_weighed(read, found.cues)
+    text = "" if speaker.text is None else f" “{' '.join(speaker.text.split())}”"
+    named = "" if speaker.canonical is None else f", that is {speaker.canonical}"
+    key = "" if speaker.key is None else f" (key {speaker.key})"
+    _row("speaker", f"{speaker.status}{text}{named}{key}")
+    _print_weighed(read, found.sources)
+    events = [*framed.events, *(stage.read(read.doc, ADDED_EVENTS) or [])]
+    _row("occasion", f"{_occasion(quote.occasion)}; {_own_event(framed.frame, events)}")
     for one in found.occasions[:CANDIDATES]:
-        said = "none" if one.occasion is None else _dated(one.occasion)
-        say(f"{'':15s}{one.odds:+.2f}  {said}")
+        say(f"{'':15s}{one.odds:+.2f}  {_occasion(one.occasion)}")
         if one.parts:
             say(f"{'':22s}{_parts(one.parts)}")
 
 
-def _candidates(document: Document, found: Sequence[WeighedLabel]) -> list[str]:
-    """Return labels of the encoder with their log odds, as one item."""
-    told = []
+def _print_weighed(read: _Read, found: Sequence[WeighedLabel]) -> None:
+    """Print labels of the encoder with their log odds."""
+    weighed = []
     for one in found[:CANDIDATES]:
         label = one.label
         words = "nobody"
         if label is not None:
-            words = f"“{_text_of(document.text, label.span)}” (score {label.score:.2f})"
-        told.append(f"{words} {one.odds:+.2f}")
-    return [f"weighed: {', '.join(told)}"] if told else []
+            words = f"“{read.words(*label.span)}” (score {label.score:.2f})"
+        weighed.append(f"{words} {one.odds:+.2f}")
+    if weighed:
+        _row("", f"weighed: {', '.join(weighed)}")
 
 
-def _speaker(speaker: Speaker) -> str:
-    """Return the status of a speaker, the words, and the name behind them."""
-    told: str = speaker.status
-    if speaker.text is not None:
-        told += f" “{' '.join(speaker.text.split())}”"
-    if speaker.canonical is not None:
-        told += f", that is {speaker.canonical}"
-    if speaker.key is not None:
-        told += f" (key {speaker.key})"
-    return told
-
-
-def _occasion(occasion: Occasion | None, frame: Frame | None, events: Sequence[Event]) -> str:
-    """Return an occasion, its basis, and what it has to do with the document's own event."""
+def _own_event(frame: Frame | None, events: Sequence[Event]) -> str:
+    """Say what the document's own event is."""
     own = None if frame is None else frame.event
     named = next((e.name or e.kind for e in events if e.id == own), None)
-    reports = f"the document's own event is {named or 'not told'}"
+    return f"the document's own event is {named or 'not told'}"
+
+
+def _occasion(occasion: Occasion | None) -> str:
+    """Return an occasion in short: its words, its date, its basis, how sure it is."""
     if occasion is None:
-        return f"none; {reports}"
-    sure = "" if occasion.confidence is None else f" {occasion.confidence:.2f}"
-    return f"{_dated(occasion)}{sure}; {reports}"
-
-
-def _dated(occasion: Occasion) -> str:
-    """Return an occasion in short: its words, its date, its basis."""
+        return "none"
     words = shortened(" ".join(occasion.text.split()))
-    return f"“{words}”, {occasion.date or 'no date'}, {occasion.basis}"
+    sure = "" if occasion.confidence is None else f" {occasion.confidence:.2f}"
+    return f"“{words}”, {occasion.date or 'no date'}, {occasion.basis}{sure}"
 
 
-def _tell_place(document: Document, position: int, found: PlaceExplanation) -> None:
-    """Print what was read in the sentence at a place, and what became of it."""
-    text = document.text
+def _place(read: _Read, at: int) -> None:
+    """Explain what was read in the sentence at a place, and what became of it."""
+    from readout.stages.quotes.component import QuoteStage
+    from readout.stages.quotes.explanation import explain_place
+
+    stage = read.stages(QuoteStage)[0]
+    length = len(read.document.text)
+    if at >= length:
+        raise ConfigError(
+            f"{read.file}: --at {at}: the text has {length:,} characters", code="no_place"
+        )
+    task = stage.task(stage.framed(read.doc))
+    found = explain_place(stage.page(read.doc), task, at, stage.settings.min_confidence)
     start, end = found.sentence
-    say(f"{document.id}, at {position}: characters {start} to {end}")
-    say(f"\n{_text_of(text, found.sentence)}\n")
-    labels = [f"{one.label} {one.score:.2f} “{_text_of(text, one.span)}”" for one in found.labels]
-    _row("encoder", labels or ["labelled nothing here"])
-    clauses = [f"“{_text_of(text, clause.cue)}” ({clause.voice})" for clause in found.clauses]
-    _row("rules", clauses or ["read no reporting clause here"])
+    say(f"{read.document.id}, at {at}: characters {start} to {end}")
+    say(f"\n{read.words(start, end)}\n")
+    labels = [f"{one.label} {one.score:.2f} “{read.words(*one.span)}”" for one in found.labels]
+    _row("encoder", *(labels or ["labelled nothing here"]))
+    clauses = [f"“{read.words(*clause.cue)}” ({clause.voice})" for clause in found.clauses]
+    _row("rules", *(clauses or ["read no reporting clause here"]))
     if not found.judged:
-        _row("quotes", ["none, and nothing was proposed"])
+        _row("quotes", "none, and nothing was proposed")
     for one in found.judged:
         needed = "" if one.needed is None else f", needed {one.needed:.3f}"
         sure = "" if one.confidence is None else f" ({one.confidence:.3f}{needed})"
         say(f"  {one.kind} by {one.method}: {one.outcome}{sure}")
-        say(f"    {shortened(_quoted(text, [one.content])[0])}")
+        say(f"    {shortened(read.quoted([one.content])[0])}")
 
 
-def _row(name: str, items: Iterable[str]) -> None:
+def _row(name: str, *items: str) -> None:
     """Print a name and what there is to say of it; nothing where there is nothing."""
-    joined = "; ".join(items)
-    if joined:
+    if joined := "; ".join(items):
         say(f"  {name:12s} {joined}")
 
 
-def _parts(found: Sequence[Contribution], most: int = MOST) -> str:
+def _parts(found: Sequence[Contribution]) -> str:
     """Return what adds most to some log odds."""
-    told = [f"{part.name} {part.odds:+.2f}" for part in islice(found, most)]
-    if len(found) > most:
-        rest = sum(part.odds for part in found[most:])
-        told.append(f"{len(found) - most} others {rest:+.2f}")
-    return ", ".join(told)
-
-
-def _text_of(text: str, span: Offsets) -> str:
-    """Return the text of a span on one line."""
-    return " ".join(text[slice(*span)].split())
-
-
-def _quoted(text: str, spans: Iterable[Offsets]) -> list[str]:
-    """Return the texts of spans in marks."""
-    return [f"“{_text_of(text, span)}”" for span in spans]
+    listed = [f"{part.name} {part.odds:+.2f}" for part in found[:MOST]]
+    if rest := found[MOST:]:
+        listed.append(f"{len(rest)} others {sum(part.odds for part in rest):+.2f}")
+    return ", ".join(listed)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import click
 
 from readout.cli.terminal import say
 from readout.cli.train_options import (
-    FILE,
     FOLDER,
     Trainer,
     check_sources,
@@ -74,11 +75,7 @@ for one in (general, themes, words):
     help="How many to propose at most.",
 )
 def formulations(
-    inputs: tuple[str, ...],
-    output: Path,
-    gazetteers: tuple[str, ...],
-    min_documents: int,
-    most: int,
+    inputs: tuple[str, ...], output: Path, gazetteers: tuple[str, ...], **limits: int
 ) -> None:
     """Propose set formulations that recur in the documents of files, folders and globs (INPUT).
 
@@ -91,9 +88,8 @@ def formulations(
     """
     from readout.train.formulations import propose_formulations
 
-    report = propose_formulations(
-        inputs, output, [resolve(path) for path in gazetteers], min_documents, most
-    )
+    known = [resolve(path) for path in gazetteers]
+    report = propose_formulations(inputs, output, known, **limits)
     say(
         "rank  score  docs  occ. sticky  whole  ends marked  aimed  named sides  "
         "phrase | document: example"
@@ -111,24 +107,24 @@ def formulations(
 
 @dataclass(frozen=True)
 class ScorerCommand:
-    """A command that learns weights of a stage: what it is called, reads, writes and says of it.
+    """A command that learns weights of a stage: what it is called, takes and says of them.
 
-    ``file`` is the name of the model where the output is a folder.
+    ``files`` is the name of the argument; ``file`` that of the model where the output is a folder.
     """
 
     name: str
     title: str
     use: str
     help: str
-    config: str
-    output: str
-    default: str | None = "readout:default.cfg"
+    options: tuple[Callable[[Any], Any], ...]
     files: str = "documents"
-    gold: bool = False
-    invented: bool = False
     file: str = ""
 
 
+DOCUMENTS = files_argument("documents")
+GOLD_AND_DOCUMENTS = (files_argument("documents", required=False), gold_options)
+WITH_QUOTES = pipeline_option("A pipeline (.cfg) with a quote stage.")
+WEIGHTS = output_option("The file of the weights (.json).")
 SCORERS = (
     ScorerCommand(
         name="frames",
@@ -145,10 +141,12 @@ SCORERS = (
       readout train frames labelled.jsonl --invented tests/gold/raw.jsonl -o weights/
       readout train documents --gold gold.jsonl -o weights/
     """,
-        config="A pipeline (.cfg).",
-        output="The folder of frame_weights.json.",
-        gold=True,
-        invented=True,
+        options=(
+            *GOLD_AND_DOCUMENTS,
+            invented_option,
+            pipeline_option("A pipeline (.cfg)."),
+            output_option("The folder of frame_weights.json.", FOLDER),
+        ),
         file="frame_weights.json",
     ),
     ScorerCommand(
@@ -161,10 +159,7 @@ SCORERS = (
     Example:
       readout train occasions labelled.jsonl --invented tests/gold/raw.jsonl -o weights.json
     """,
-        config="A pipeline (.cfg) with a quote stage.",
-        output="The file of the weights (.json).",
-        gold=True,
-        invented=True,
+        options=(*GOLD_AND_DOCUMENTS, invented_option, WITH_QUOTES, WEIGHTS),
     ),
     ScorerCommand(
         name="statements",
@@ -177,9 +172,7 @@ SCORERS = (
     Example:
       readout train statements labelled.jsonl --invented tests/gold/raw.jsonl -o weights.json
     """,
-        config="A pipeline (.cfg) with a quote stage.",
-        output="The file of the weights (.json).",
-        invented=True,
+        options=(DOCUMENTS, invented_option, WITH_QUOTES, WEIGHTS),
     ),
     ScorerCommand(
         name="quotes",
@@ -198,11 +191,13 @@ SCORERS = (
       readout train quotes polnear/held-out.jsonl -c my-polnear.cfg -o weights.json
       readout train quotes --gold gold.jsonl -c readout:default.cfg -o weights.json
     """,
-        config="A pipeline (.cfg) with a quote stage of scope 'all'.",
-        output="The file of the weights (.json).",
-        default=None,
+        options=(
+            files_argument("articles", required=False),
+            gold_options,
+            pipeline_option("A pipeline (.cfg) with a quote stage of scope 'all'.", None),
+            WEIGHTS,
+        ),
         files="articles",
-        gold=True,
     ),
     ScorerCommand(
         name="reports",
@@ -217,8 +212,7 @@ SCORERS = (
     Example:
       readout train reports labelled.jsonl tests/gold/reports.jsonl -o reports.json
     """,
-        config="A pipeline (.cfg) with a quote stage.",
-        output="The file of the weights (.json).",
+        options=(DOCUMENTS, WITH_QUOTES, WEIGHTS),
     ),
 )
 
@@ -230,12 +224,7 @@ def _scorer_command(one: ScorerCommand) -> click.Command:
         from readout.train.card import check_card, write_weights_card
         from readout.train.gold import TrainingData
 
-        data = TrainingData(
-            given[one.files],
-            given.get("invented", ()),
-            given.get("gold", ()),
-            given.get("chances", ()),
-        )
+        data = TrainingData(given.pop(one.files), **given)
         model = output / one.file if one.file else output
         check_card(model)
         check_sources(one.files.upper(), data)
@@ -245,16 +234,10 @@ def _scorer_command(one: ScorerCommand) -> click.Command:
             say(line)
         about = (one.title, one.use, f"readout train {one.name}")
         sources = data.sources(one.files)
-        say(
-            f"card: {write_weights_card([model], about, sources, config, report.figures)}", err=True
-        )
+        card = write_weights_card([model], about, sources, config, report.figures)
+        say(f"card: {card}", err=True)
 
-    options = [files_argument(one.files, required=not one.gold)]
-    options += [gold_options] if one.gold else []
-    options += [invented_option] if one.invented else []
-    options += [pipeline_option(one.config, one.default)]
-    options += [output_option(one.output, FOLDER if one.file else FILE)]
-    for option in reversed(options):
+    for option in reversed(one.options):
         run = option(run)
     return click.command(one.name, cls=Trainer, help=one.help)(run)
 
