@@ -19,10 +19,20 @@ if TYPE_CHECKING:
 
     from readout.batch.load import Readout
     from readout.models.scorer import Contribution
-    from readout.records.types import Document, Event, Frame, Occasion, Offsets, Passage, Theme
+    from readout.records.types import (
+        Document,
+        Event,
+        Frame,
+        Occasion,
+        Offsets,
+        Passage,
+        Speaker,
+        Theme,
+    )
     from readout.stages.base import Stage
     from readout.stages.document.explanation import WeighedCandidate
     from readout.stages.quotes.explanation import WeighedLabel
+    from readout.stages.themes.component import ThemesStage
     from readout.stages.themes.explanation import Explanation, ThemeContribution, ThemeExplanation
 
     S = TypeVar("S", bound=Stage)
@@ -176,9 +186,8 @@ def _document(file: str, wanted: str | None, readout: Readout) -> Document:
 
 
 def _passages(read: _Read, passage: str | None) -> None:
-    """List the passages, or explain one by all taxonomies; of two stages of one, by the last."""
+    """List the passages, or explain one."""
     from readout.stages.themes.component import ThemesStage
-    from readout.stages.themes.explanation import explain
 
     stages = read.stages(ThemesStage)
     by_place = {stage.places["passages"]: stage for stage in stages}
@@ -191,6 +200,22 @@ def _passages(read: _Read, passage: str | None) -> None:
             words = shortened(read.words(one.start, one.end))
             say(f"{one.segment:6s} {themes:32s} {words}")
         return
+    found = _explained(read, stages, passage)
+    if not found:
+        ids = dict.fromkeys(p.segment for p in passages)
+        raise ConfigError(
+            f"{read.file}: passage {passage!r}: {nearest(passage, ids)}", code="no_passage"
+        )
+    for same in found.values():
+        _print_passage(read, same)
+
+
+def _explained(
+    read: _Read, stages: Sequence[ThemesStage], passage: str
+) -> dict[Offsets, list[Explanation]]:
+    """Explain the passages of a segment by all taxonomies; of two stages of one, by the last."""
+    from readout.stages.themes.explanation import explain
+
     found: dict[Offsets, list[Explanation]] = {}
     last = {stage.subject: stage for stage in stages}
     for stage in last.values():
@@ -199,13 +224,7 @@ def _passages(read: _Read, passage: str | None) -> None:
         _, classifier = stage.beside(read.doc)
         for why in explain(classifier, read.document.text, segments, sentences, passage):
             found.setdefault((why.passage.start, why.passage.end), []).append(why)
-    if not found:
-        ids = dict.fromkeys(p.segment for p in passages)
-        raise ConfigError(
-            f"{read.file}: passage {passage!r}: {nearest(passage, ids)}", code="no_passage"
-        )
-    for same in found.values():
-        _print_passage(read, same)
+    return found
 
 
 def _print_passage(read: _Read, explained: Sequence[Explanation]) -> None:
@@ -271,15 +290,13 @@ def _frame(read: _Read) -> None:
     found = explain_frame(stage.page(read.doc), stage.given(read.doc))
     frame, events = found.framed.frame, found.framed.events
     say(f"{read.document.id}: the document")
-    names = {event.id: f"{event.id} {event.name or event.kind}" for event in events}
+    names = {one.id: f"{one.id} {one.name or one.kind}" for one in events}
     for field in FIELDS:
         value = getattr(frame, field)
-        if value is None:
-            _row(field, "none")
-            continue
-        words = names[value] if field == "event" else str(getattr(value, "text", value))
+        words = str(getattr(value, "text", value))
         sure = f"{frame.basis.get(field, '')}, {frame.confidence.get(field, 0.0):.2f}"
-        _row(field, f"{shortened(words)}  ({sure})")
+        known = f"{shortened(names.get(words, words))}  ({sure})"
+        _row(field, "none" if value is None else known)
     kind = found.kind
     say("\nkind by the text")
     _row("likely", ", ".join(f"{name} {share:.3f}" for name, share in kind.shares.items()))
@@ -291,6 +308,10 @@ def _frame(read: _Read) -> None:
         _row("event", shortened(found.title_event or "none"))
     _print_candidates(SPEAKERS, found.speakers)
     _print_candidates(MENTIONS, found.mentions)
+    _print_events(events)
+
+
+def _print_events(events: Sequence[Event]) -> None:
     say("\nevents")
     if not events:
         _row("none", "the text tells of none")
@@ -336,13 +357,10 @@ def _quote(read: _Read, wanted: str) -> None:
     _row("confidence", f"{quote.confidence:.3f}")
     if found.parts:
         _row("", f"model {found.model}: {_parts(found.parts)}")
-    cue, speaker = quote.cue, quote.speaker
+    cue = quote.cue
     _row("cue", "none" if cue is None else f"“{cue.text}” ({cue.lemma})")
     _print_weighed(read, found.cues)
-    text = "" if speaker.text is None else f" “{' '.join(speaker.text.split())}”"
-    named = "" if speaker.canonical is None else f", that is {speaker.canonical}"
-    key = "" if speaker.key is None else f" (key {speaker.key})"
-    _row("speaker", f"{speaker.status}{text}{named}{key}")
+    _row("speaker", _speaker(quote.speaker))
     _print_weighed(read, found.sources)
     events = [*framed.events, *(stage.read(read.doc, ADDED_EVENTS) or [])]
     _row("occasion", f"{_occasion(quote.occasion)}; {_own_event(framed.frame, events)}")
@@ -350,6 +368,14 @@ def _quote(read: _Read, wanted: str) -> None:
         say(f"{'':15s}{one.odds:+.2f}  {_occasion(one.occasion)}")
         if one.parts:
             say(f"{'':22s}{_parts(one.parts)}")
+
+
+def _speaker(speaker: Speaker) -> str:
+    """Return the status of a speaker, the words, and the name behind them."""
+    text = "" if speaker.text is None else f" “{' '.join(speaker.text.split())}”"
+    named = "" if speaker.canonical is None else f", that is {speaker.canonical}"
+    key = "" if speaker.key is None else f" (key {speaker.key})"
+    return f"{speaker.status}{text}{named}{key}"
 
 
 def _print_weighed(read: _Read, found: Sequence[WeighedLabel]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -11,6 +11,9 @@ from readout.cli.options import layer_option, seed_option
 from readout.cli.terminal import say_json, say_result
 from readout.errors import ConfigError
 from readout.io.safe import write_whole
+
+if TYPE_CHECKING:
+    from readout.annotation.selection import Selection
 
 __all__ = ["command"]
 
@@ -81,7 +84,7 @@ def command(
     from readout.annotation.exporting import TASKS, export
     from readout.annotation.output import ExportOptions
     from readout.annotation.regions import checked_layers
-    from readout.annotation.selection import encode, reasons, select
+    from readout.annotation.selection import encode, select
     from readout.records.dataset import check_not_read
 
     if to is not None and to not in TASKS:
@@ -102,14 +105,7 @@ def command(
     else:
         for line in listed.splitlines():
             say_json(line)
-    random = sum(one.random for one in found.chosen)
-    kinds = ", ".join(f"{what} {times}" for what, times in reasons(found.chosen).most_common(SHOWN))
-    say_result(
-        "select",
-        f"{len(found.chosen):,} of {found.passages:,} passages in {found.documents:,} documents; "
-        f"{random:,} in the random share",
-    )
-    say_result("doubtful", kinds)
+    _print(found)
 
 
 def _write(path: Path, data: bytes) -> None:
@@ -127,3 +123,16 @@ def _write(path: Path, data: bytes) -> None:
             f"{path}: cannot be written ({error.strerror or error}): name another file with -o",
             code="unwritable",
         ) from error
+
+
+def _print(found: Selection) -> None:
+    from readout.annotation.selection import reasons
+
+    random = sum(one.random for one in found.chosen)
+    kinds = ", ".join(f"{what} {times}" for what, times in reasons(found.chosen).most_common(SHOWN))
+    say_result(
+        "select",
+        f"{len(found.chosen):,} of {found.passages:,} passages in {found.documents:,} documents; "
+        f"{random:,} in the random share",
+    )
+    say_result("doubtful", kinds)
