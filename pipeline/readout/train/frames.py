@@ -20,7 +20,7 @@ from readout.language.page import Page
 from readout.models.scorer import Features, Question, Scorer, Scorers, fit, or_none, write_scorers
 from readout.stages.document.frame import frame_of
 from readout.stages.document.kinds import Kinds, kind_features, kind_odds
-from readout.stages.document.lead import Opening
+from readout.stages.document.lead import Lead
 from readout.stages.document.own_event import best_mention, event_features, event_of
 from readout.stages.document.speaker import SpeakerCandidate, candidates, choose, speaker_features
 from readout.train.card import rate
@@ -248,7 +248,7 @@ def _fit_speakers(documents: Sequence[_FramedDocument]) -> Scorer:
 
 
 def _candidates(document: _FramedDocument) -> list[SpeakerCandidate]:
-    return candidates(Opening(document.page, document.kinds))
+    return candidates(Lead(document.page, document.kinds))
 
 
 def _speaker_right(document: _FramedDocument, scorer: Scorer) -> bool:
@@ -261,7 +261,7 @@ def _speaker_right(document: _FramedDocument, scorer: Scorer) -> bool:
 def _fit_events(documents: Sequence[_FramedDocument]) -> Scorer:
     learned = []
     for document in documents:
-        mentions = Opening(document.page, document.kinds).mentions
+        mentions = Lead(document.page, document.kinds).mentions
         right = [_alike(event_of(mention).text, document.told["event"]) for mention in mentions]
         learned.append([or_none([event_features(m) for m in mentions], right)])
     if all(question.right[0] for (question,) in learned):
@@ -270,7 +270,7 @@ def _fit_events(documents: Sequence[_FramedDocument]) -> Scorer:
 
 
 def _event_right(document: _FramedDocument, scorer: Scorer) -> bool:
-    mention, _ = best_mention(Opening(document.page, document.kinds), scorer)
+    mention, _ = best_mention(Lead(document.page, document.kinds), scorer)
     if mention is None:
         return document.told["event"] is None
     return _alike(event_of(mention).text, document.told["event"])

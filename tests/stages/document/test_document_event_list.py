@@ -7,7 +7,7 @@ from readout.language.page import Page
 from readout.records.types import Event
 from readout.stages.document.event_list import list_events
 from readout.stages.document.kinds import kinds_of
-from readout.stages.document.lead import Opening
+from readout.stages.document.lead import Lead
 from readout.stages.document.own_event import document_event
 from stages.quotes.documents import page
 
@@ -32,7 +32,7 @@ CASES = st.lists(st.sampled_from(PIECES), max_size=7).map(" ".join)
 
 def events(case: str) -> tuple[Page, list[Event], str | None]:
     found = page(BLANK, case)
-    listed, own = list_events(found, document_event(Opening(found, kinds_of(found))))
+    listed, own = list_events(found, document_event(Lead(found, kinds_of(found))))
     return found, listed, own
 
 

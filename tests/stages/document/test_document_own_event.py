@@ -8,7 +8,7 @@ from readout.language.events import DocumentEvent
 from readout.language.meetings import occasion_noun
 from readout.language.timing import date_of, edtf_of
 from readout.records.types import DocumentKind, Entity
-from readout.stages.document.lead import Opening
+from readout.stages.document.lead import Lead
 from readout.stages.document.own_event import document_event, event_features, packaged_scorer
 from stages.quotes.documents import page
 
@@ -17,7 +17,7 @@ BLANK = spacy.blank("en")
 
 def event(nlp: Language, case: str, kind: DocumentKind = "readout") -> DocumentEvent | None:
     found = page(nlp, case)
-    reported = document_event(Opening(found, {kind: 1.0}))
+    reported = document_event(Lead(found, {kind: 1.0}))
     if reported is not None:
         assert found.text[reported.start : reported.end] == reported.text
     return reported
@@ -37,7 +37,7 @@ def test_the_day_of_the_lead_is_a_whole_one() -> None:
     }
     for edtf, day in days.items():
         text = f"The forum will meet <date edtf={edtf}>late next year</date> in Harn."
-        assert Opening(page(BLANK, text), {"news": 1.0}).day == day
+        assert Lead(page(BLANK, text), {"news": 1.0}).day == day
 
 
 # -- what a document reports
@@ -246,7 +246,7 @@ def test_the_most_precise_date_of_the_same_year(
     ],
 )
 def test_features_of_a_mention(case: str, feature: str) -> None:
-    (mention, *_) = Opening(page(BLANK, case), {"speech": 0.7}).mentions
+    (mention, *_) = Lead(page(BLANK, case), {"speech": 0.7}).mentions
     found = event_features(mention)
     assert feature in found
     assert found.keys() <= packaged_scorer().weights.keys()

@@ -2,7 +2,7 @@ import pytest
 import spacy
 
 from readout.stages.document.frame import frame_of
-from readout.stages.document.lead import Opening
+from readout.stages.document.lead import Lead
 from readout.stages.document.speaker import SpeakerCandidate, candidates, speaker_features
 from stages.quotes.documents import page
 
@@ -11,7 +11,7 @@ TALK = "¶I am glad to be here. We must ask."
 
 
 def named(case: str) -> list[SpeakerCandidate]:
-    return candidates(Opening(page(BLANK, case)))
+    return candidates(Lead(page(BLANK, case)))
 
 
 @pytest.mark.parametrize(

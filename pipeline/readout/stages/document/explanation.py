@@ -14,7 +14,7 @@ from readout.models.scorer import Contribution, Features, Scorer, packaged
 from readout.records.types import DocumentKind, Offsets
 from readout.stages.document.frame import frame_of
 from readout.stages.document.kinds import Kinds, kind_features, kinds_of
-from readout.stages.document.lead import Opening
+from readout.stages.document.lead import Lead
 from readout.stages.document.own_event import event_features, event_of
 from readout.stages.document.speaker import candidates, speaker_features
 from readout.stages.document.title import event_in, is_repeated, speaker_in
@@ -91,7 +91,7 @@ def explain_frame(page: Page, meta: Mapping[str, Any]) -> FrameExplanation:
     shares = kinds_of(page, title)
     given = framed.frame.basis["kind"] == "given"
     kinds: Kinds = {framed.frame.kind: SURE} if given else shares
-    opening = Opening(page, kinds)
+    opening = Lead(page, kinds)
     features = kind_features(page, title)
     likeliest, next_one = islice(shares, 2)
     first, second = (scorers[f"kind={kind}"].weights for kind in (likeliest, next_one))

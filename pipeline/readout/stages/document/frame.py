@@ -29,7 +29,7 @@ from readout.records.types import (
 )
 from readout.stages.document.event_list import key_on, list_events
 from readout.stages.document.kinds import CLOCK, Kinds, kinds_of
-from readout.stages.document.lead import ARTICLES, TITLE_ENDS, Opening
+from readout.stages.document.lead import ARTICLES, TITLE_ENDS, Lead
 from readout.stages.document.own_event import document_event
 from readout.stages.document.speaker import SpeakerCandidate, candidates, choose
 from readout.stages.document.title import event_in, is_repeated, place_in, speaker_in
@@ -109,7 +109,7 @@ class _Framing:
             self.kinds = kinds_of(page, title)
         kind, sure = next(iter(self.kinds.items()))
         self.kind = _Field(kind, "given" if self.given.get("kind") == kind else "text", sure)
-        self.opening = Opening(page, self.kinds)
+        self.opening = Lead(page, self.kinds)
         self.own = document_event(self.opening)
         self.listed, self.reported = list_events(page, self.own)
 

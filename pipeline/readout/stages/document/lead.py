@@ -12,7 +12,7 @@ from readout.language.timing import DAY, PLACES, YEAR, edtfs_of
 from readout.language.words import words
 from readout.records.types import DocumentKind, Entity, Offsets, Segment
 
-__all__ = ["ARTICLES", "BREAKS", "LeadSentence", "Opening", "OpeningMention"]
+__all__ = ["ARTICLES", "BREAKS", "Lead", "LeadSentence", "OpeningMention"]
 
 TITLE = -1
 """In place of the number of a paragraph."""
@@ -78,7 +78,7 @@ class OpeningMention:
     whether the title says that the document is from there, by whatever name (``Remarks at …``).
     """
 
-    opening: Opening
+    opening: Lead
     sentence: LeadSentence
     first: int
     after: int
@@ -127,7 +127,7 @@ class OpeningMention:
         return self.opening.lower[self.after : end]
 
 
-class Opening:
+class Lead:
     """The title and the lead of a document, and how the text goes on, as the grounds ask of them.
 
     Parameters
@@ -202,7 +202,7 @@ class Opening:
         return self.called.get(noun, [0])[-1]
 
 
-def _of_sentence(opening: Opening, sentence: LeadSentence) -> Iterator[OpeningMention]:
+def _of_sentence(opening: Lead, sentence: LeadSentence) -> Iterator[OpeningMention]:
     """Yield the mentions of a sentence: named events, nouns for one, and the first verb."""
     page = opening.page
     verbs = sentence.paragraph >= 0

@@ -25,7 +25,7 @@ from readout.language.timing import (
 from readout.language.words import words
 from readout.models.scorer import Scorer, packaged
 from readout.records.types import Offsets
-from readout.stages.document.lead import ARTICLES, BREAKS, MET, SPOKE, Opening, OpeningMention
+from readout.stages.document.lead import ARTICLES, BREAKS, MET, SPOKE, Lead, OpeningMention
 
 __all__ = ["best_mention", "document_event", "event_features", "event_of", "packaged_scorer"]
 
@@ -54,13 +54,13 @@ def packaged_scorer() -> Scorer:
     return packaged("readout.stages.document", "frame_weights.json")["event"]
 
 
-def best_mention(opening: Opening, scorer: Scorer) -> tuple[OpeningMention | None, float]:
+def best_mention(opening: Lead, scorer: Scorer) -> tuple[OpeningMention | None, float]:
     """Return the mention that is likeliest what is reported, or None, and how likely that is."""
     best, sure = scorer.choose(event_features(mention) for mention in opening.mentions)
     return None if best is None else opening.mentions[best], sure
 
 
-def document_event(opening: Opening) -> DocumentEvent | None:
+def document_event(opening: Lead) -> DocumentEvent | None:
     """Return what the document reports, or None where it reports no event."""
     mention, sure = best_mention(opening, packaged_scorer())
     return None if mention is None else replace(event_of(mention), confidence=sure)
@@ -103,7 +103,7 @@ def _date(mention: OpeningMention) -> str | None:
     return _day_before(opening, at)
 
 
-def _day_before(opening: Opening, position: int) -> str | None:
+def _day_before(opening: Lead, position: int) -> str | None:
     """Return the day that the lead names last before a position, in the year of its first one."""
     values = edtfs_of(opening.page.entity_index.within(opening.start, position))
     days = [day for day in values if len(day) == DAY and day <= opening.day]

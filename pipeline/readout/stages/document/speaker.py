@@ -16,7 +16,7 @@ from readout.language.words import letters, words
 from readout.models.scorer import Features, Scorer
 from readout.records.types import Entity, Segment
 from readout.stages.document.kinds import Kinds
-from readout.stages.document.lead import DELIVERED, TITLE_ENDS, Opening
+from readout.stages.document.lead import DELIVERED, TITLE_ENDS, Lead
 
 __all__ = ["SpeakerCandidate", "candidates", "choose", "speaker_features"]
 
@@ -86,7 +86,7 @@ class SpeakerCandidate:
         return self.page.text[self.entity.end : self.entity.end + 2]
 
 
-def candidates(opening: Opening) -> list[SpeakerCandidate]:
+def candidates(opening: Lead) -> list[SpeakerCandidate]:
     """Return the persons and bodies that the head and the tail of a document name."""
     page = opening.page
     found: list[SpeakerCandidate] = []
