@@ -11,7 +11,7 @@ import click
 
 from readout.cli import OneLine
 from readout.cli.terminal import say
-from readout.cli.train_options import FILE, FOLDER, Trainer, not_installed, output_option
+from readout.cli.train_options import FILE, FOLDER, TrainCommand, not_installed, output_option
 from readout.config.configuration import resolve
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def _attributions(
 PATHS, NUMBERS = _named(Path, "NAME=PATH"), _named(float, "NAME=NUMBER")
 
 
-class EncoderTrainer(OneLine, Trainer):
+class EncoderTrainer(OneLine, TrainCommand):
     """The command, which writes what it learns and says in one line what stopped it."""
 
 

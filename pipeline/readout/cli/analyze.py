@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
-from readout.cli.options import confidence_option
+from readout.cli.options import PATH, confidence_option, records_argument
 from readout.cli.terminal import say_result, terminal
 from readout.io.extras import require
 
@@ -29,15 +29,15 @@ COUNTING = {
     "sources": "--against",
     "confidence": "--confidence",
 }
-"""Options that need records."""
+"""Options that need records, which the folder of an analysis has not."""
 
 
 @click.command("analyze")
-@click.argument("source", metavar="DIR")
+@records_argument
 @click.option(
     "-o",
     "--output",
-    type=click.Path(path_type=Path),
+    type=PATH,
     metavar="OUT",
     help="Folder to write to: a new or empty one, or that of an earlier analysis.",
 )
@@ -103,7 +103,12 @@ def _analyzed(source: str, output: Path | None, options: AnalysisOptions) -> Ite
     from readout.analyze.tables import DATABASE, open_database
 
     if output is None and (Path(source) / DATABASE).is_file():
-        _refuse_counting(source)
+        given = click.get_current_context().get_parameter_source
+        for name, option in COUNTING.items():
+            if given(name) is ParameterSource.COMMANDLINE:
+                raise click.UsageError(
+                    f"{option}: {source} is an analysis; name the records that it was made from"
+                )
         with open_database(Path(source)) as database:
             yield database
         return
@@ -112,16 +117,6 @@ def _analyzed(source: str, output: Path | None, options: AnalysisOptions) -> Ite
         analyze(source, folder, options)
         with open_database(folder) as database:
             yield database
-
-
-def _refuse_counting(source: str) -> None:
-    """Refuse what would need the records, where there is only what was counted of them."""
-    given = click.get_current_context().get_parameter_source
-    for name, option in COUNTING.items():
-        if given(name) is ParameterSource.COMMANDLINE:
-            raise click.UsageError(
-                f"{option}: {source} is an analysis; name the records that it was made from"
-            )
 
 
 def _answer(database: Database, sql: str) -> None:

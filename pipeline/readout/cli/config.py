@@ -7,13 +7,15 @@ from pathlib import Path
 
 import click
 
-from readout.cli.options import code_option, config_option
+from readout.cli.options import PATH, code_option, config_option
 from readout.cli.terminal import say, table
 from readout.config.configuration import PREFIX, packaged, read_config
 from readout.errors import ConfigError, nearest
 
 __all__ = ["command", "stages"]
 
+COPIED = ("*.cfg", "themes/*.toml", "gazetteer", "gazetteer/*.jsonl")
+"""What users copy: configurations, taxonomies, gazetteers and the folder of them."""
 STAGE = "{:10s} {:8s} {:32s} {:24s} {}"
 
 
@@ -115,7 +117,7 @@ def settings() -> None:
 @click.option(
     "-o",
     "--output",
-    type=click.Path(path_type=Path),
+    type=PATH,
     help="Where to put the copy.  [default: under its own name into this folder]",
 )
 def new(name: str | None, output: Path | None) -> None:
@@ -129,7 +131,11 @@ def new(name: str | None, output: Path | None) -> None:
       readout config new themes/future-industries.toml -o my-themes.toml
       readout config new gazetteer -o my-gazetteer
     """
-    names = _names()
+    names = [
+        path.relative_to(packaged()).as_posix()
+        for pattern in COPIED
+        for path in sorted(packaged().glob(pattern))
+    ]
     if name is None:
         say("\n".join(names))
         return
@@ -139,17 +145,6 @@ def new(name: str | None, output: Path | None) -> None:
     target = output or Path(name).name
     _copy(packaged() / name, Path(target))
     say(f"copied: {target}", err=True)
-
-
-def _names() -> list[str]:
-    """Name what users copy: configurations, taxonomies, gazetteers and the folder of them."""
-    base = packaged()
-    patterns = ("*.cfg", "themes/*.toml", "gazetteer", "gazetteer/*.jsonl")
-    return [
-        path.relative_to(base).as_posix()
-        for pattern in patterns
-        for path in sorted(base.glob(pattern))
-    ]
 
 
 def _copy(source: Path, target: Path) -> None:

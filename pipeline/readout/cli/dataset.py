@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from readout.cli.options import confidence_option, layer_option
+from readout.cli.options import COUNT, PATH, confidence_option, layer_option, records_argument
 from readout.cli.terminal import say, say_result, terminal
 from readout.errors import ConfigError, nearest
 
@@ -25,7 +25,7 @@ SHOWN = 100
 
 
 @click.command("search")
-@click.argument("source", metavar="DIR")
+@records_argument
 @click.argument("phrase")
 @click.option("--speaker", metavar="NAME", help="Only where this speaker says it.")
 @click.option("--theme", metavar="ID", help="Only in passages with this theme.")
@@ -161,14 +161,12 @@ def _problems(files: Iterable[Part], records: dict[Part, int]) -> Iterator[str]:
 
 
 @click.command("sample")
-@click.argument("source", metavar="DIR")
-@click.option(
-    "-n", "size", type=click.IntRange(1), required=True, metavar="N", help="Items to draw."
-)
+@records_argument
+@click.option("-n", "size", type=COUNT, required=True, metavar="N", help="Items to draw.")
 @click.option(
     "-o",
     "--output",
-    type=click.Path(path_type=Path),
+    type=PATH,
     required=True,
     metavar="SHEET.csv",
     help="File to write; one that is there is left alone.",

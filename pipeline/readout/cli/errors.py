@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from readout.cli.options import SECONDS, code_option, json_option, log_options, output_option
+from readout.cli.options import COUNT, SECONDS, code_option, json_option, log_options, output_option
 from readout.cli.run import run_and_report
 from readout.cli.terminal import logging_to, say, say_json
 from readout.errors import ConfigError
@@ -74,7 +74,7 @@ def _print(one: Quarantined) -> None:
     "-j",
     "--jobs",
     "workers",
-    type=click.IntRange(1),
+    type=COUNT,
     metavar="N",
     help="Worker processes; as before by default.",
 )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 import msgspec
 
-from readout.cli.options import json_option
+from readout.cli.options import PATH, json_option
 from readout.cli.terminal import say, say_json, say_result, table
 from readout.errors import ConfigError
 from readout.io.extras import require
@@ -36,7 +36,7 @@ NONE = "–"
 
 
 @click.command("evaluate")
-@click.argument("gold", type=click.Path(path_type=Path), metavar="GOLD|SHEET.csv")
+@click.argument("gold", type=PATH, metavar="GOLD|SHEET.csv")
 @click.argument("annotations", required=False, metavar="[ANNOTATIONS]")
 @click.option(
     "--compare",
@@ -60,13 +60,13 @@ NONE = "–"
 @click.option("--errors", is_flag=True, help="List every mistake with its context.")
 @click.option(
     "--page",
-    type=click.Path(path_type=Path),
+    type=PATH,
     metavar="FILE.html",
     help="Write figures and mistakes as a page that needs nothing else.",
 )
 @click.option(
     "--report",
-    type=click.Path(path_type=Path),
+    type=PATH,
     metavar="SITE",
     help="Link the page to the report of the records that 'readout report DIR -o SITE' made.",
 )

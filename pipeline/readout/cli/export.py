@@ -6,14 +6,14 @@ from typing import Any
 
 import click
 
-from readout.cli.options import confidence_option, layer_option
+from readout.cli.options import COUNT, confidence_option, layer_option, records_argument
 from readout.cli.terminal import say_result
 
 __all__ = ["command"]
 
 
 @click.command("export")
-@click.argument("source", metavar="DIR")
+@records_argument
 @click.option(
     "--to",
     "to",
@@ -31,7 +31,7 @@ __all__ = ["command"]
 )
 @click.option(
     "--shard-size",
-    type=click.IntRange(1),
+    type=COUNT,
     metavar="N",
     help="Documents a file; by default a file ends at some 32 MB.",
 )

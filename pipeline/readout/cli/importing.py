@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from readout.cli.options import json_option, layer_option
+from readout.cli.options import PATH, json_option, layer_option
 from readout.cli.terminal import say, say_json, say_result, terminal
 from readout.errors import ConfigError
 
@@ -37,7 +37,7 @@ WIDE = 200
     "-o",
     "--output",
     required=True,
-    type=click.Path(path_type=Path),
+    type=PATH,
     metavar="GOLD",
     help="The .jsonl of gold records to write; where several people annotated, one each, with "
     "their names in it; of a sheet with statements and entities, one each.",

@@ -11,7 +11,10 @@ from typing import Any, TypeVar
 import click
 
 __all__ = [
+    "COUNT",
+    "PATH",
     "SECONDS",
+    "SHARE",
     "Size",
     "code_option",
     "confidence_option",
@@ -21,6 +24,7 @@ __all__ = [
     "layer_option",
     "log_options",
     "output_option",
+    "records_argument",
     "seed_option",
     "standard_input",
 ]
@@ -81,14 +85,18 @@ def standard_input() -> bytes:
     raise ConfigError(f"-: standard input: {reason}", code="no_stdin")
 
 
+COUNT = click.IntRange(1)
+PATH = click.Path(path_type=Path)
+SHARE = click.FloatRange(0, 1)
 SECONDS = click.FloatRange(0, 1_000_000, min_open=True)
 code_option = click.option(
     "--code",
     multiple=True,
-    type=click.Path(path_type=Path),
+    type=PATH,
     metavar="FILE",
     help="Python file to import first, with stages and components of your own; may be repeated.",
 )
+records_argument = click.argument("source", metavar="DIR")
 config_option = click.option(
     "-c",
     "--config",
@@ -142,12 +150,7 @@ def layer_option(help: str) -> Callable[[F], F]:
 def confidence_option(help: str, default: float = 0.5, **attributes: Any) -> Callable[[F], F]:
     """Return the option that leaves out what is less sure."""
     return click.option(
-        "--confidence",
-        type=click.FloatRange(0, 1),
-        default=default,
-        show_default=True,
-        help=help,
-        **attributes,
+        "--confidence", type=SHARE, default=default, show_default=True, help=help, **attributes
     )
 
 

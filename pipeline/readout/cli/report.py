@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from readout.cli.options import PATH, records_argument
 from readout.cli.terminal import say_result
 
 if TYPE_CHECKING:
@@ -23,13 +24,13 @@ SECONDS = 30
 
 
 @click.command("report")
-@click.argument("source", metavar="DIR")
+@records_argument
 @click.option(
     "-o",
     "--output",
     default="site",
     show_default=True,
-    type=click.Path(path_type=Path),
+    type=PATH,
     metavar="SITE",
     help="Folder to write to: a new or empty one, or that of an earlier report.",
 )
@@ -43,7 +44,7 @@ SECONDS = 30
 )
 @click.option(
     "--analysis",
-    type=click.Path(path_type=Path),
+    type=PATH,
     metavar="OUT",
     help="Folder that 'readout analyze DIR -o OUT' wrote: adds pages of formulations over time, of "
     "what is quoted again, and of meetings in several documents.",

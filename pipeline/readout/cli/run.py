@@ -14,7 +14,9 @@ from click.core import ParameterSource
 
 from readout.cli.ending import INTERRUPTED, QUARANTINED, STOPPED
 from readout.cli.options import (
+    COUNT,
     SECONDS,
+    SHARE,
     Size,
     code_option,
     file_option,
@@ -60,7 +62,7 @@ EXIT = {"interrupted": INTERRUPTED, "stopped": STOPPED}
     "-j",
     "--jobs",
     "workers",
-    type=click.IntRange(1),
+    type=COUNT,
     metavar="N",
     help="Worker processes: 1 by default; with Ray as many as the cluster has CPUs.",
 )
@@ -100,13 +102,13 @@ EXIT = {"interrupted": INTERRUPTED, "stopped": STOPPED}
     "--max-error-rate",
     default=1.0,
     show_default=True,
-    type=click.FloatRange(0, 1),
+    type=SHARE,
     metavar="R",
     help="Stop where a larger share of the documents is in quarantine.",
 )
 @click.option(
     "--shard-size",
-    type=click.IntRange(1),
+    type=COUNT,
     metavar="N",
     help="Write numbered files of N records: annotations-00001.jsonl, …",
 )

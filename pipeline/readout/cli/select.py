@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from readout.cli.options import layer_option, seed_option
+from readout.cli.options import COUNT, SHARE, layer_option, records_argument, seed_option
 from readout.cli.terminal import say_json, say_result
 from readout.errors import ConfigError
 from readout.io.safe import write_whole
@@ -24,10 +24,8 @@ SHOWN = 8
 
 
 @click.command("select")
-@click.argument("source", metavar="DIR")
-@click.option(
-    "-n", "number", required=True, type=click.IntRange(1), metavar="N", help="How many passages."
-)
+@records_argument
+@click.option("-n", "number", required=True, type=COUNT, metavar="N", help="How many passages.")
 @click.option(
     "--to",
     "to",
@@ -43,7 +41,7 @@ SHOWN = 8
 )
 @click.option(
     "--random",
-    type=click.FloatRange(0, 1),
+    type=SHARE,
     default=0.2,
     show_default=True,
     metavar="SHARE",
@@ -51,7 +49,7 @@ SHOWN = 8
 )
 @click.option(
     "--per-document",
-    type=click.IntRange(1),
+    type=COUNT,
     default=3,
     show_default=True,
     metavar="K",

@@ -10,10 +10,11 @@ from typing import Any
 
 import click
 
+from readout.cli.options import COUNT
 from readout.cli.terminal import say
 from readout.cli.train_options import (
     FOLDER,
-    Trainer,
+    TrainCommand,
     check_sources,
     files_argument,
     gold_options,
@@ -47,7 +48,7 @@ for one in (general, themes, words):
     command.add_command(one)
 
 
-@command.command("formulations", cls=Trainer)
+@command.command("formulations", cls=TrainCommand)
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
 @output_option("The gazetteer to write (.jsonl).")
 @click.option(
@@ -70,7 +71,7 @@ for one in (general, themes, words):
     "--most",
     default=100,
     show_default=True,
-    type=click.IntRange(1),
+    type=COUNT,
     metavar="N",
     help="How many to propose at most.",
 )
@@ -239,7 +240,7 @@ def _scorer_command(one: ScorerCommand) -> click.Command:
 
     for option in reversed(one.options):
         run = option(run)
-    return click.command(one.name, cls=Trainer, help=one.help)(run)
+    return click.command(one.name, cls=TrainCommand, help=one.help)(run)
 
 
 for scorer in SCORERS:

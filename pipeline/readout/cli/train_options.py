@@ -17,8 +17,7 @@ if TYPE_CHECKING:
 __all__ = [
     "FILE",
     "FOLDER",
-    "CardTrainer",
-    "Trainer",
+    "TrainCommand",
     "check_sources",
     "files_argument",
     "gold_options",
@@ -31,9 +30,16 @@ __all__ = [
 F = TypeVar("F", bound=Callable[..., Any])
 FILE = click.Path(dir_okay=False, path_type=Path)
 FOLDER = click.Path(file_okay=False, path_type=Path)
+THERE = click.Path(exists=True, path_type=Path)
+invented_option = click.option(
+    "--invented",
+    multiple=True,
+    type=THERE,
+    help="More of them that are invented, weighed apart from real ones (may be repeated).",
+)
 
 
-class Trainer(click.Command):
+class TrainCommand(click.Command):
     """A command that writes what it learns, and never over what it learns from.
 
     Where it cannot write, it says so before it learns.
@@ -45,17 +51,6 @@ class Trainer(click.Command):
         output = params.pop("output")
         check_place(output)
         check_apart(output, map(Path, _texts(params.values())))
-        return super().invoke(ctx)
-
-
-class CardTrainer(Trainer):
-    """One that writes a card beside the model, and over no other file than a card."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        """Run the command, once the card is found to have a place."""
-        from readout.train.card import check_card
-
-        check_card(ctx.params["output"])
         return super().invoke(ctx)
 
 
@@ -89,8 +84,7 @@ def output_option(help: str, kind: click.Path = FILE) -> Callable[[F], F]:
 
 def files_argument(name: str, *, required: bool = True) -> Callable[[F], F]:
     """Return the argument that names the files to learn from."""
-    there = click.Path(exists=True, path_type=Path)
-    return click.argument(name, nargs=-1, required=required, type=there)
+    return click.argument(name, nargs=-1, required=required, type=THERE)
 
 
 def check_sources(name: str, data: TrainingData) -> None:
@@ -103,35 +97,25 @@ def check_sources(name: str, data: TrainingData) -> None:
 
 def gold_options(command: F) -> F:
     """Add the options that name gold to learn from."""
-    there = click.Path(exists=True, path_type=Path)
-    found = click.option(
+    chances = click.option(
         "--chances",
         multiple=True,
-        type=there,
+        type=THERE,
         help="What readout select wrote (selected.jsonl): passages that were unlikely to be "
         "chosen count more. May be repeated.",
-    )(command)
-    return click.option(
+    )
+    gold = click.option(
         "--gold",
         multiple=True,
-        type=there,
+        type=THERE,
         help="Corrected records (docs/gold.md), a file or an output folder, to be learned from, "
         "too. May be repeated.",
-    )(found)
-
-
-def invented_option(command: F) -> F:
-    """Add the option that names invented documents."""
-    return click.option(
-        "--invented",
-        multiple=True,
-        type=click.Path(exists=True, path_type=Path),
-        help="More of them that are invented, weighed apart from real ones (may be repeated).",
-    )(command)
+    )
+    return gold(chances(command))
 
 
 def pipeline_option(help: str, default: str | None = "readout:default.cfg") -> Callable[[F], F]:
     """Return the option that names a pipeline; one must be named where there is no default."""
-    if default is None:
-        return click.option("-c", "--config", required=True, help=help)
-    return click.option("-c", "--config", default=default, show_default=True, help=help)
+    return click.option(
+        "-c", "--config", default=default, show_default=True, required=default is None, help=help
+    )

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from readout.cli.options import seed_option
+from readout.cli.options import COUNT, seed_option
 from readout.cli.terminal import say, shortened, table
-from readout.cli.train_options import CardTrainer, Trainer, gold_options, output_option
+from readout.cli.train_options import TrainCommand, gold_options, output_option
 from readout.config.configuration import resolve
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["general", "themes", "words"]
 
 THERE = click.Path(exists=True, dir_okay=False, path_type=Path)
-SHARE = click.FloatRange(0, 1, min_open=True, max_open=True)
+BETWEEN = click.FloatRange(0, 1, min_open=True, max_open=True)
 HEAD = "theme|passages|P|R|F1|interval|AP|calib.|threshold"
 ROW = "{:28s} {:>8} {:>6s} {:>6s} {:>6s} {:>12s} {:>6s} {:>6s} {:>9s}"
 SHOWN = 12
@@ -29,7 +29,7 @@ OUTPUT = output_option("The file to write.")
 SEED = seed_option("files give the same file")
 
 
-@click.command("themes", cls=CardTrainer)
+@click.command("themes", cls=TrainCommand)
 @click.argument("training", nargs=-1, type=THERE)
 @click.option(
     "--taxonomy",
@@ -47,17 +47,17 @@ SEED = seed_option("files give the same file")
 )
 @click.option(
     "--threshold",
-    type=SHARE,
+    type=BETWEEN,
     help="The score from which on a theme is given, in place of that with the best expected F1.",
 )
 @click.option(
     "--prior",
-    type=SHARE,
+    type=BETWEEN,
     help="The share of passages with a theme, where it is another than in TRAINING.",
 )
 @click.option(
     "--precision-at-least",
-    type=SHARE,
+    type=BETWEEN,
     help="The share of right ones expected of what is given, in place of the best F1; where it "
     "cannot be had, the strictest threshold is taken. Not beside --threshold.",
 )
@@ -99,11 +99,13 @@ def themes(
     """
     from readout.stages.themes.decisions import DecisionOptions
     from readout.stages.themes.taxonomy import read_taxonomy
+    from readout.train.card import check_card
     from readout.train.gold import TrainingData
     from readout.train.themes.passages import files_of
     from readout.train.themes.testing import read_test, test_model
     from readout.train.themes.training import train_themes
 
+    check_card(output)
     if (only_gold or chances) and not gold:
         raise click.UsageError("--only-gold and --chances need --gold")
     if only_gold and training:
@@ -123,7 +125,7 @@ def themes(
     say(f"model: {output}\ncard: {output.with_suffix('.md')}", err=True)
 
 
-@click.command("general", cls=Trainer)
+@click.command("general", cls=TrainCommand)
 @click.argument("taxonomies", nargs=-1, metavar="TAXONOMY...")
 @OUTPUT
 @SEED
@@ -175,14 +177,14 @@ def general(
     say(f"weights: {output}", err=True)
 
 
-@click.command("words", cls=Trainer)
+@click.command("words", cls=TrainCommand)
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
 @OUTPUT
 @click.option(
     "--least",
     default=3,
     show_default=True,
-    type=click.IntRange(1),
+    type=COUNT,
     metavar="N",
     help="In how many places a word must stand.",
 )
