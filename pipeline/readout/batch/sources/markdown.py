@@ -39,7 +39,7 @@ BREAKS = {"softbreak": " ", "hardbreak": "\n"}
 
 _FENCE = re.compile(r"---[ \t]*")
 _CLOSING = re.compile(r"(?:---|\.\.\.)[ \t]*")
-_UNMARKED = re.compile(r"^([A-Za-z_][\w .-]{0,63}:[ \t]+)([^\s'\"\[{|>&*!].*: .*?)\s*$")
+_FIELD = re.compile(r"([A-Za-z_][\w .-]{0,63}:[ \t]+)(\S+ .*?)\s*")
 _BREAK = re.compile(r"<br\b", re.IGNORECASE)
 _SILENT = re.compile(r"<(/?)(script|style)\b", re.IGNORECASE)
 
@@ -95,10 +95,22 @@ def split_front_matter(text: str) -> tuple[dict[str, str | None], str]:
     if end is None or sum(map(len, lines[:end])) > FRONT_CHARACTERS:
         return {}, text
     front = lines[1:end]
-    # what others write without the marks that YAML wants: "title: A plan: the view"
-    marked = [_UNMARKED.sub(lambda found: found[1] + json.dumps(found[2]), one) for one in front]
-    fields = _fields("\n".join(front)) or _fields("\n".join(marked))
+    fields = _fields("\n".join(front)) or _fields("\n".join(map(_marked, front)))
     return (fields, "\n".join(lines[end + 1 :])) if fields else ({}, text)
+
+
+def _marked(line: str) -> str:
+    """Mark what others write without the marks that YAML wants: "title: A plan: the view"."""
+    found = _FIELD.fullmatch(line)
+    if found is None:
+        return line
+    try:
+        list(yaml.parse(line, LOADER))
+    except yaml.YAMLError:
+        value = found[2]
+        within = value[1:-1] if value[0] == value[-1] == "'" else value
+        return found[1] + json.dumps(within)
+    return line
 
 
 def _fields(front: str) -> dict[str, str | None]:
