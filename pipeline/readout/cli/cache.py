@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from readout.cli.options import file_option, output_option
-from readout.cli.terminal import say, say_json, table
+from readout.cli.terminal import say, say_json, say_table
 
 __all__ = ["command"]
 
@@ -54,7 +54,7 @@ def show(output: Path | str, cache: Path | None) -> None:
         )
         for one in sizes(path)
     )
-    say("\n".join(table(STAGE, "stage|state|outputs|kB|last used", rows)))
+    say_table(STAGE, "stage|state|outputs|kB|last used", rows)
     say(f"{path}: {path.stat().st_size / 1000:,.1f} kB", err=True)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from readout.cli.options import PATH, code_option, config_option
-from readout.cli.terminal import say, table
+from readout.cli.terminal import say, say_table
 from readout.config.configuration import PREFIX, packaged, read_config
 from readout.errors import ConfigError, nearest
 
@@ -41,7 +41,7 @@ def stages(config: str | None, code: tuple[Path, ...]) -> None:
         )
         for stage in load(config, code=code).stages
     )
-    say("\n".join(table(STAGE, "stage|version|needs|uses|provides", rows)))
+    say_table(STAGE, "stage|version|needs|uses|provides", rows)
 
 
 @click.group("config")

@@ -9,7 +9,6 @@ from __future__ import annotations
 import errno
 import os
 import traceback
-from collections.abc import Iterator
 from pathlib import Path
 
 from readout.errors import ConfigError, ReadoutError
@@ -60,11 +59,11 @@ def ending(error: BaseException, command: str) -> tuple[str | None, int]:
 
 
 def _foreseen(error: BaseException, command: str) -> tuple[str | None, int]:
-    lacking = _lacking(error, command)
-    if lacking is not None:
-        return lacking.message, USAGE
     told: tuple[str | None, int] = _unforeseen(error), UNEXPECTED
     match error:
+        case ModuleNotFoundError() if (package := (error.name or "").partition(".")[0]) in EXTRAS:
+            lacking = missing(package, f"readout {command}".strip(), BROUGHT_BY.get(command))
+            told = lacking.message, USAGE
         case ReadoutError():
             told = error.message, USAGE if isinstance(error, ConfigError) else STOPPED
         case KeyboardInterrupt():
@@ -79,16 +78,6 @@ def _foreseen(error: BaseException, command: str) -> tuple[str | None, int]:
     return told
 
 
-def _lacking(error: BaseException, command: str) -> ConfigError | None:
-    """Return the error that names the package that is not installed, if it is that."""
-    if not isinstance(error, ModuleNotFoundError):
-        return None
-    package = (error.name or "").partition(".")[0]
-    if package not in EXTRAS:
-        return None
-    return missing(package, f"readout {command}".strip(), BROUGHT_BY.get(command))
-
-
 def _of_the_system(error: OSError) -> str:
     """Say what the system refused, and where, as far as it tells."""
     where = error.filename
@@ -100,22 +89,16 @@ def _of_the_system(error: OSError) -> str:
 
 
 def _unforeseen(error: BaseException) -> str:
-    """Say what happened, where in our code, and where to report it."""
+    """Say what happened, in which innermost lines of our code, and where to report it."""
     reason = " ".join(str(error).split())[:300]
     what = f"{type(error).__name__}: {reason}" if reason else type(error).__name__
-    return (
-        f"an error of readout itself ({what}; {' < '.join(_places(error))}): please report this "
-        f"line to the project, as its SECURITY.md says; {DEBUG}=1 shows more"
-    )
-
-
-def _places(error: BaseException) -> Iterator[str]:
-    """Name the innermost lines of the package that it went through."""
     here = Path(__file__).parent.parent
-    frames = traceback.extract_tb(error.__traceback__)
-    ours = [
+    places = [
         f"{Path(frame.filename).relative_to(here).as_posix()}:{frame.lineno}"
-        for frame in reversed(frames)
+        for frame in reversed(traceback.extract_tb(error.__traceback__))
         if Path(frame.filename).is_relative_to(here)
     ]
-    yield from ours[:2]
+    return (
+        f"an error of readout itself ({what}; {' < '.join(places[:2])}): please report this line "
+        f"to the project, as its SECURITY.md says; {DEBUG}=1 shows more"
+    )

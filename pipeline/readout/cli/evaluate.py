@@ -12,7 +12,7 @@ import click
 import msgspec
 
 from readout.cli.options import PATH, json_option
-from readout.cli.terminal import say, say_json, say_result, table
+from readout.cli.terminal import say, say_json, say_result, say_table, table
 from readout.errors import ConfigError
 from readout.io.extras import require
 from readout.records.naming import safe
@@ -236,7 +236,7 @@ def _sheet(path: Path, as_json: bool) -> None:
         )
         for one in found
     )
-    say("\n".join(table(PRECISIONS, "|right [95 %]|judged|not filled|documents", rows)))
+    say_table(PRECISIONS, "|right [95 %]|judged|not filled|documents", rows)
 
 
 def _of(golds: Sequence[GoldDocument], records: Iterable[Record], source: str) -> list[Record]:

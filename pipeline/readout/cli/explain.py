@@ -293,9 +293,9 @@ def _frame(read: _Read) -> None:
     names = {one.id: f"{one.id} {one.name or one.kind}" for one in events}
     for field in FIELDS:
         value = getattr(frame, field)
-        words = str(getattr(value, "text", value))
+        words = names[value] if field == "event" and value else str(getattr(value, "text", value))
         sure = f"{frame.basis.get(field, '')}, {frame.confidence.get(field, 0.0):.2f}"
-        known = f"{shortened(names.get(words, words))}  ({sure})"
+        known = f"{shortened(words)}  ({sure})"
         _row(field, "none" if value is None else known)
     kind = found.kind
     say("\nkind by the text")

@@ -31,6 +31,7 @@ __all__ = [
     "say",
     "say_json",
     "say_result",
+    "say_table",
     "secure_streams",
     "shortened",
     "table",
@@ -76,6 +77,11 @@ def say(text: str = "", *, err: bool = False, nl: bool = True) -> None:
 def say_result(name: str, text: str) -> None:
     """Say on standard error what came of a command: a name of ten characters, and a text."""
     say(f"{name:10s} {text}", err=True)
+
+
+def say_table(layout: str, head: str, rows: Iterable[Sequence[object]]) -> None:
+    """Print a table, as :func:`table` has it."""
+    say("\n".join(table(layout, head, rows)))
 
 
 def table(layout: str, head: str, rows: Iterable[Sequence[object]]) -> Iterator[str]:

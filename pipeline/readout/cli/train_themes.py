@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from readout.cli.options import COUNT, seed_option
-from readout.cli.terminal import say, shortened, table
+from readout.cli.terminal import say, say_table, shortened
 from readout.cli.train_options import TrainCommand, gold_options, output_option
 from readout.config.configuration import resolve
 
@@ -214,7 +214,7 @@ def _print_themes(themes: Iterable[ThemeReport]) -> None:
         between = "-" if one.interval is None else "{:.2f} to {:.2f}".format(*one.interval)
         figures.insert(3, between)
         rows.append((one.theme, one.passages, *figures, f"{one.threshold:.3f}"))
-    say("\n".join(table(ROW, HEAD, rows)))
+    say_table(ROW, HEAD, rows)
 
 
 def _print_training(report: TrainingReport) -> None:
