@@ -68,8 +68,12 @@ def document_event(opening: Lead) -> DocumentEvent | None:
 
 def event_of(mention: OpeningMention) -> DocumentEvent:
     """Return the event of a mention: its words, and when it was."""
-    page, entity = mention.opening.page, mention.entity
+    page = mention.opening.page
     start, end = page.span(*_named_at(mention))
+    entity = mention.entity
+    if entity is None and mention.in_title:  # what the text names as the title begins to
+        meetings = (e for e in page.entities if e.label == "EVENT" and len(e.text) > end - start)
+        entity = next((e for e in meetings if page.text.startswith(e.text, start)), None)
     if entity is not None:
         start, end = entity.start, entity.end
     known = None if entity is None else entity.id
