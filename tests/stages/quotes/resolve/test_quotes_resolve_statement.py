@@ -3,7 +3,7 @@ import spacy
 from spacy.language import Language
 
 from readout.stages.document.kinds import kinds_of
-from readout.stages.document.lead import Opening
+from readout.stages.document.lead import Lead
 from readout.stages.document.own_event import document_event
 from readout.stages.quotes.proposals import Attribution, Method, Proposal
 from readout.stages.quotes.resolve.statement import Elsewhere, ReportingPassage, read_passage
@@ -24,7 +24,7 @@ def last(nlp: Language, case: str) -> tuple[Elsewhere, ReportingPassage, Proposa
     draft = max((one for one in found if one.clause is not None), key=lambda one: one.start)
     assert draft.clause is not None
     passage = read_passage(page, draft, draft.clause, [])
-    return Elsewhere(page, document_event(Opening(page, kinds_of(page)))), passage, draft
+    return Elsewhere(page, document_event(Lead(page, kinds_of(page)))), passage, draft
 
 
 # -- another time ---------------------------------------------------------------------------------------------------
