@@ -57,7 +57,7 @@ def length(doc):
 CONFIG = """
 [nlp]
 lang = "en"
-pipeline = ["readout_segment","readout_quotes","sentiment","length"]
+pipeline = ["readout_segment","readout_encoder","readout_quotes","sentiment","length"]
 
 [components]
 

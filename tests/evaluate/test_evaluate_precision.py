@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import hostile
-from readout.annotation.sampling import draw
+from readout.annotation.sampling import draw_items
 from readout.evaluate.precision import Precision, precisions
 from readout.evaluate.verdicts import ItemVerdict, JudgedItem
 from readout.records.types import Entity, Record
@@ -109,7 +109,7 @@ def test_the_interval_of_a_sheet_holds_the_truth() -> None:
     rounds = 60
     for seed in range(rounds):
         records, right = corpus(generator, 40)
-        rows = draw(lambda found=records: found, 90, ("entity",), seed=seed)  # type: ignore[misc]
+        rows = draw_items(lambda found=records: found, 90, ("entity",), seed=seed)  # type: ignore[misc]
         judged = [
             row(one.id, one.chance, f"{one.document} {one.id}" in right, one.document)
             for one in rows

@@ -127,8 +127,8 @@ def test_the_stage_that_is_missing_is_named_whosever_it_is(tmp_path: Path) -> No
         loaded(tmp_path, '"test_user"')
     with pytest.raises(ConfigError, match="put test_moods before test_user"):
         loaded(tmp_path, '"test_user","test_moods"')
-    error = missing_need("sentiment", "quotes", "readout_quotes")
-    assert error.message == "sentiment needs quotes: add a stage that finds them before it"
+    error = missing_need("sentiment", "tides", "readout_quotes")
+    assert error.message == "sentiment needs tides: add a stage that finds them before it"
     with pytest.raises(ConfigError, match="no stage 'test_modds'; did you mean 'test_moods'"):
         loaded(tmp_path, '"test_modds"')
     error = missing_need("mine", "entities", "mine")

@@ -30,6 +30,9 @@ ESSAY = 2
 BREAKS = frozenset(";:.()")
 PEOPLE = frozenset({"PERSON", "GPE", "LOC", "DATE", "ORG"})
 """Who or what is met, or when."""
+MEETING = ("meeting", "talks")
+VISIT = ("visit", "tour", "inspection")
+"""Nouns by which a text comes back to what a verb reported."""
 DEFINITE = words("determiner.definite")
 ARTICLES = DEFINITE | words("determiner.possessive")
 OF = frozenset({"of", "on", "between", "with"})
@@ -201,6 +204,11 @@ class Lead:
         """Return the token where the text comes back to a noun for the last time, else 0."""
         return self.called.get(noun, [0])[-1]
 
+    def noun_behind(self, verb: int) -> str:
+        """Return the noun by which the text comes back to what a verb reports, or nothing."""
+        nouns = MEETING if self.lower[verb] in MET else VISIT
+        return next((noun for noun in nouns if self.last_called(noun) > verb), "")
+
 
 def _of_sentence(opening: Lead, sentence: LeadSentence) -> Iterator[OpeningMention]:
     """Yield the mentions of a sentence: named events, nouns for one, and the first verb."""
@@ -223,7 +231,7 @@ def _of_sentence(opening: Lead, sentence: LeadSentence) -> Iterator[OpeningMenti
             yield OpeningMention(opening, sentence, begins, i + 1, page.word(i))
         elif verbs and _meets(page, i, sentence.lo):
             verbs = False
-            yield OpeningMention(opening, sentence, i, i + 1, "", verb=True)
+            yield OpeningMention(opening, sentence, i, i + 1, opening.noun_behind(i), verb=True)
 
 
 def _given(page: Page, sentence: LeadSentence) -> Offsets:

@@ -82,8 +82,14 @@ def event_of(mention: OpeningMention) -> DocumentEvent:
 
 
 def _named_at(mention: OpeningMention) -> Offsets:
-    """Return the tokens that name the event of a mention; of a verb with what follows."""
+    """Return the tokens that name the event of a mention.
+
+    Of a verb: the noun by which the text comes back to it, else the verb and what follows.
+    """
     after = mention.after
+    if mention.verb and mention.noun:
+        back = next(i for i in mention.opening.called[mention.noun] if i > mention.first)
+        return back, back + 1
     if mention.verb:
         last = min(mention.first + PHRASE, mention.sentence.hi)
         while after < last and mention.opening.lower[after] not in BREAKS | {","}:
