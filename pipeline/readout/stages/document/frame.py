@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, get_args
 
 from msgspec.structs import replace
 
+from readout.language.datelines import read_dateline
 from readout.language.events import NOUNS, SPOKEN, SURE, Framed
 from readout.language.page import Page, head_of
 from readout.language.people import People
@@ -24,6 +25,7 @@ from readout.records.types import (
     EventMention,
     Frame,
     FrameSpeaker,
+    Offsets,
     Place,
     Segment,
 )
@@ -300,18 +302,29 @@ class _Framing:
         beside = Place(name, found.start, found.end, found.id) if found else Place(name)
         return _Field(beside, "lead", self._based("place", "lead"))
 
+    def _before_date(self, segment: Segment) -> Offsets:
+        """Return the part of a line before its date, the whole line where it has none."""
+        dateline = read_dateline(self.page.text, segment.start, segment.end)
+        if dateline is None or dateline.date is None or dateline.opens:
+            return segment.start, segment.end
+        return dateline.place
+
     def _place_line(self, segment: Segment) -> Place | None:
-        """Return the place that a line is; none of a time, a date, a greeting, or who speaks."""
-        line = self.page.text[segment.start : segment.end]
+        """Return the place that a line is, or begins with before its date (``Tarn, 14 June 2031``).
+
+        None of a time, a date, a greeting, or who speaks.
+        """
+        low, high = self._before_date(segment)
+        line = self.page.text[low:high]
         text = line.strip(MARKUP)
         ends = text[-1:] in ".,:!?" and not text.endswith("D.C.")
         if not text[:1].isupper() or CLOCK.match(text) or len(text) > LINE or ends:
             return None
-        if not NO_PLACE.isdisjoint(self.page.words(segment.start, segment.end)):
+        if not NO_PLACE.isdisjoint(self.page.words(low, high)):
             return None
-        for entity in self.page.entity_index.within(segment.start, segment.end):
+        for entity in self.page.entity_index.within(low, high):
             whole = letters(entity.text) > HALF * letters(text)
             if entity.label == "DATE" or (entity.label == "PERSON" and whole):
                 return None
-        start = segment.start + line.find(text)
+        start = low + line.find(text)
         return Place(text, start, start + len(text))
