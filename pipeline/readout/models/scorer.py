@@ -80,9 +80,9 @@ class Scorer:
     threshold: float = 0.0
 
     def odds(self, features: Features) -> float:
-        """Return the log odds of a candidate against none."""
+        """Return the log odds of a candidate against none: an exact sum, in whatever order."""
         weights = self.weights
-        return sum(weights.get(name, 0.0) * value for name, value in features.items())
+        return math.fsum(weights.get(name, 0.0) * value for name, value in features.items())
 
     def probability(self, features: Features) -> float:
         """Return the probability of a candidate that stands alone against none."""
