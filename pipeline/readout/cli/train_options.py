@@ -116,6 +116,6 @@ def gold_options(command: F) -> F:
 
 def pipeline_option(help: str, default: str | None = "readout:default.cfg") -> Callable[[F], F]:
     """Return the option that names a pipeline; one must be named where there is no default."""
-    return click.option(
-        "-c", "--config", default=default, show_default=True, required=default is None, help=help
-    )
+    if default is None:
+        return click.option("-c", "--config", required=True, help=help)
+    return click.option("-c", "--config", default=default, show_default=True, help=help)

@@ -24,7 +24,7 @@ from readout.batch.sources.htmlblocks import TooDeepError, add_blocks, depth, pa
 from readout.batch.sources.htmlrewrite import rewrite
 from readout.errors import DocumentError
 from readout.io.limits import LIMITS, Limits
-from readout.pipeline.documents import set_date
+from readout.pipeline.dates import set_date
 from readout.records.types import Warning
 
 __all__ = ["declared_encoding", "read_html"]

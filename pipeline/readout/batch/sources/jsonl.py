@@ -21,7 +21,7 @@ from readout.batch.sources.decoding import (
 )
 from readout.errors import DocumentError
 from readout.io.limits import LIMITS, Limits, over
-from readout.pipeline.documents import set_date
+from readout.pipeline.dates import set_date
 from readout.records.types import Warning
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from readout.batch.sources.decoding import decode_whole
 from readout.batch.sources.fragments import visible_text
 from readout.errors import DocumentError
 from readout.io.limits import LIMITS, Limits, over
-from readout.pipeline.documents import set_date
+from readout.pipeline.dates import set_date
 from readout.records.types import SegmentKind
 
 __all__ = ["read_markdown", "split_front_matter"]

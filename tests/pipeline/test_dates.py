@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from readout.pipeline.documents import set_date
+from readout.pipeline.dates import set_date
 
 
 @pytest.mark.parametrize("value", [None, "", 2020, "2020"])

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readout.pipeline.documents import edtf_date
+from readout.pipeline.dates import edtf_date
 
 
 @pytest.mark.parametrize(
