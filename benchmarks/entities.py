@@ -20,8 +20,8 @@ from benchmarks.labels import LABELS
 from benchmarks.tagged import CONFIGS, NER_ALONE, recognised, tagged
 from benchmarks.timing import by_component, print_costs
 from readout.batch.load import load
-from readout.evaluate import evaluate, read_gold
-from readout.evaluate.gold import GoldEntity, GoldText, labelled
+from readout.evaluate import f1_by_layer, read_gold, score
+from readout.evaluate.gold import GoldDocument, labelled
 from readout.records.types import Document, Entity, Record
 
 Gold = dict[str, Any]
@@ -75,26 +75,25 @@ def own(corpora: Corpora) -> None:
             print(f"{name + ': ' + system:26s} {cells}", flush=True)
 
 
-def _own_cells(golds: Sequence[GoldText], found: Sequence[Record], *, linkable: bool) -> str:
-    linked = [row for row in golds if any(map(_is_linked, labelled(row.entities)))]
+def _own_cells(golds: Sequence[GoldDocument], found: Sequence[Record], *, linkable: bool) -> str:
+    linked = [row for row in golds if _links(row)]
     some, every = _figures(linked, found), _figures(golds, found)
-    share, detail = some.get("glossary links", (0.0, "/0"))
     event = some["entities EVENT F1"][0] if linked else None
-    links = detail.split("/")[1]
-    right = share if linked and linkable else None
+    links = sum(map(_links, linked))
+    right = some["links F1"][0] if linked and linkable else None
     return (
-        f"{len(golds):8d} {len(linked):8d} {links:>8s} {_cell(right):>8s} {_cell(event):>9s} "
+        f"{len(golds):8d} {len(linked):8d} {links:>8d} {_cell(right):>8s} {_cell(event):>9s} "
         f"{every['entities EVENT F1'][0]:8.3f}"
     )
 
 
-def _document_of(gold: GoldText) -> Document:
-    told = {name: getattr(gold, name) for name in ("id", "text", "title", "date")}
+def _document_of(gold: GoldDocument) -> Document:
+    told = {name: getattr(gold.gold, name) for name in ("id", "text", "title", "date")}
     return document_of({name: value for name, value in told.items() if value is not None})
 
 
-def _is_linked(entity: GoldEntity) -> bool:
-    return entity.glossary is not None
+def _links(gold: GoldDocument) -> int:
+    return sum(entity.glossary is not None for entity in labelled(gold.gold.entities))
 
 
 def _cell(figure: float | None) -> str:
@@ -121,9 +120,11 @@ PARTS = {
 }
 
 
-def _figures(golds: Sequence[GoldText], records: Sequence[Record]) -> dict[str, tuple[float, str]]:
-    figures, _ = evaluate(golds, records)
-    return {figure.name: (figure.value, figure.detail) for figure in figures}
+def _figures(
+    golds: Sequence[GoldDocument], records: Sequence[Record]
+) -> dict[str, tuple[float, str]]:
+    found = f1_by_layer(score(golds, records))
+    return {figure.name: (figure.value, figure.detail) for figure in found}
 
 
 def _with_entities(nlp: spacy.language.Language, record: Record) -> Record:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import json
-import math
 import zlib
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -23,12 +22,11 @@ from readout.annotation.exporting import export
 from readout.annotation.importing import FORMATS, import_gold
 from readout.annotation.sheet import items_of, read_sheet, write_sheet
 from readout.errors import ConfigError
-from readout.evaluate import evaluate
+from readout.evaluate import f1_by_layer, read_gold, score
 from readout.evaluate.agreement import agreement
 from readout.evaluate.figures import scores
-from readout.evaluate.gold import GoldDocument, gold_of, read_gold_documents
+from readout.evaluate.gold import GoldDocument, gold_of
 from readout.evaluate.precision import precisions
-from readout.evaluate.scoring import score
 from readout.records.judged import judged_of
 from readout.records.types import (
     Passage,
@@ -172,7 +170,7 @@ def _gold(data: bytes) -> None:
     """Hold a record against gold, and that gold against itself."""
     path = written("gold.jsonl", data)
     try:
-        golds = read_gold_documents(path)
+        golds = read_gold(path)
     except ConfigError as error:
         refused(error, path)
         return
@@ -183,10 +181,9 @@ def _gold(data: bytes) -> None:
 
 
 def _hold(golds: list[GoldDocument]) -> None:
-    figures, _ = evaluate((one.gold for one in golds), [_record()])
-    for figure in figures:
-        must(0 <= figure.value <= 1 or math.isnan(figure.value), "no share", figure)
     found = score(golds, [_record()])
+    for figure in f1_by_layer(found):
+        must(0 <= figure.value <= 1, "no share", figure)
     msgspec.json.encode([scores(found.ledger), found.mistakes])
     if golds:
         msgspec.json.encode(agreement(golds, golds))

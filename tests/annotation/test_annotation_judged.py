@@ -4,7 +4,8 @@ import pytest
 from msgspec import UNSET
 
 from readout.errors import ConfigError
-from readout.evaluate.gold import gold_of, gold_within, labelled
+from readout.evaluate.gold import gold_of, labelled
+from readout.evaluate.scored import scored_text
 from readout.records.checks import validate_line
 from readout.records.judged import GOLD, GoldScope, judged_of, with_judged
 from readout.records.types import decode_record, encode_record
@@ -44,9 +45,9 @@ def test_unread_layers_are_no_gold() -> None:
 def test_unread_stretches_are_no_gold() -> None:
     one = record()
     judged = GoldScope(tool="brat", layers=["quote", "entity"], spans=[(0, 30)])
-    found = gold_within(gold_of(one, judged), judged)
-    assert [entity.text for entity in labelled(found.entities)] == ["4 May"]
-    assert found.quotes == []
+    found = scored_text(gold_of(one, judged), one.id)
+    assert [one.text[slice(*entity.hull)] for entity in found.layers["entities"]] == ["4 May"]
+    assert found.layers["quotes"] == []
 
 
 @pytest.mark.parametrize("told", [7, [], {}, {"tool": "x", "layers": ["quotes"], "spans": []}])

@@ -14,7 +14,7 @@ from sklearn.metrics import cohen_kappa_score
 
 from readout.errors import ConfigError
 from readout.evaluate.agreement import Agreement, Chance, agreement, alpha, kappa
-from readout.evaluate.gold import GoldDocument, gold_of, read_gold_documents
+from readout.evaluate.gold import GoldDocument, gold_of, read_gold
 from readout.records.judged import GoldScope, judged_of, with_judged
 from sample import record
 
@@ -56,7 +56,7 @@ TEXTS = [f"Ada {n} met Ben at the Port of Veld and said so." for n in range(6)]
 def gold(path: Path, **fields: Any) -> list[GoldDocument]:
     lines = [json.dumps({"id": str(n), "text": one, **fields}) for n, one in enumerate(TEXTS)]
     path.write_text("\n".join(lines), encoding="utf-8")
-    return read_gold_documents(path)
+    return read_gold(path)
 
 
 def chance(found: Agreement, layer: str) -> Chance:

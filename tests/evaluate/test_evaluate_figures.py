@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from readout.evaluate import figures
-from readout.evaluate.figures import Estimate, Ledger, Score, changes, scores
+from readout.evaluate.figures import Estimate, Score, changes, scores
+from readout.evaluate.scoring import Ledger
 
 Document = tuple[int, int, int]
 """How many gold has, how many were found, how many of these are right."""

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from readout.cli import main
 from readout.errors import ConfigError
-from readout.evaluate.gold import read_gold_documents
+from readout.evaluate.gold import read_gold
 from readout.records.types import encode_record
 from runs import ROOT
 from sample import record
@@ -103,7 +103,7 @@ def test_malformed_gold_is_one_error_with_its_line(tmp_path: Path, name: str) ->
     path = tmp_path / "gold.jsonl"
     path.write_bytes(b'{"id": "first", "text": "y"}\n\n' + data + b"\n")
     with pytest.raises(ConfigError) as caught:
-        read_gold_documents(path)
+        read_gold(path)
     assert caught.value.code == "bad_gold"
     number = 4 if b"\n" in data else 3
     assert caught.value.message.startswith(f"{path}:{number}: ")
@@ -126,7 +126,7 @@ def test_a_pipe_in_place_of_a_file(tmp_path: Path) -> None:
     path = tmp_path / "pipe"
     os.mkfifo(path)
     with pytest.raises(ConfigError, match="a pipe or a device"):
-        read_gold_documents(path)
+        read_gold(path)
 
 
 def test_gold_of_another_text(tmp_path: Path) -> None:
@@ -143,10 +143,10 @@ def test_gold_of_another_text(tmp_path: Path) -> None:
     "path", sorted((ROOT / "tests" / "gold").glob("*.jsonl")), ids=lambda path: path.stem
 )
 def test_the_gold_that_is_there_is_right(path: Path) -> None:
-    assert read_gold_documents(path)
+    assert read_gold(path)
 
 
 def test_two_documents_may_have_one_text(tmp_path: Path) -> None:
     path = tmp_path / "gold.jsonl"
     path.write_bytes(line(id=1) + b"\n" + line(id=2))
-    assert [one.id for one in read_gold_documents(path)] == ["1", "2"]
+    assert [one.id for one in read_gold(path)] == ["1", "2"]

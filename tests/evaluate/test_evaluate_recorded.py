@@ -10,8 +10,8 @@ from click.testing import CliRunner
 
 from readout.batch.load import load
 from readout.cli import main
-from readout.evaluate import evaluate
-from readout.evaluate.gold import GoldSpeaker, gold_of
+from readout.evaluate import f1_by_layer, score
+from readout.evaluate.gold import GoldDocument, GoldSpeaker, gold_of
 from readout.records.types import Record, encode_record
 from runs import ROOT
 from sample import record as sample
@@ -26,20 +26,27 @@ def records() -> list[Record]:
     return [sample(), *readout.pipe(texts)]
 
 
+def documents(records: list[Record]) -> list[GoldDocument]:
+    return [GoldDocument(record.id, gold_of(record)) for record in records]
+
+
 def test_a_run_agrees_with_itself(records: list[Record]) -> None:
-    figures, errors = evaluate([gold_of(record) for record in records], records)
-    assert errors == []
-    assert {figure.name for figure in figures if figure.value < 1} == set()
-    names = {figure.name for figure in figures}
-    assert {"documents", "glossary links", "attribution", "themes of a passage"} <= names
+    scoring = score(documents(records), records)
+    assert scoring.mistakes == scoring.missing == []
+    found = {figure.name: figure.value for figure in f1_by_layer(scoring)}
+    assert {name for name, value in found.items() if value < 1} == set()
+    assert {"documents", "links F1", "speakers F1", "themes F1", "quotes direct F1"} <= set(found)
 
 
 def test_a_difference_is_told(records: list[Record]) -> None:
-    golds = [gold_of(record) for record in records]
-    golds[1].entities = golds[1].entities[1:]  # type: ignore[index]
-    golds[2].quotes[0].speaker = GoldSpeaker("named", "Nobody Here")  # type: ignore[index]
-    _, errors = evaluate(golds, records)
-    assert [error.partition(":")[0] for error in errors] == ["entity spurious", "speaker"]
+    golds = documents(records)
+    golds[1].gold.entities = golds[1].gold.entities[1:]  # type: ignore[index]
+    golds[2].gold.quotes[0].speaker = GoldSpeaker("named", "Nobody Here")  # type: ignore[index]
+    found = score(golds, records).mistakes
+    assert [(one.layer, one.kind) for one in found] == [
+        ("entities", "spurious"),
+        ("quotes", "speaker"),
+    ]
 
 
 @pytest.mark.parametrize("name", ["annotations.jsonl", "earlier.jsonl", "."])
@@ -54,7 +61,7 @@ def test_files_and_folders_of_records_as_gold(
     result = CliRunner().invoke(main, command)
     assert result.exit_code == 0, result.stderr
     found = json.loads(result.stdout)
-    assert found["disagreements"] == []
+    assert found["mistakes"] == []
     assert found["figures"][0] == {
         "name": "documents",
         "value": 1.0,

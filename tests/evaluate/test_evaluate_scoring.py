@@ -10,10 +10,9 @@ from typing import Any
 import pytest
 
 import hostile
-from readout.evaluate.figures import LedgerRow
-from readout.evaluate.gold import GoldDocument, gold_of, read_gold_documents
+from readout.evaluate.gold import GoldDocument, gold_of, read_gold
 from readout.evaluate.scored import ATTRIBUTES_READ, LAYERS, LAYERS_READ
-from readout.evaluate.scoring import MISTAKES, Scoring, score
+from readout.evaluate.scoring import MISTAKES, LedgerRow, Scoring, score
 from readout.records.judged import GoldScope, judged_of, with_judged
 from readout.records.types import (
     Cue,
@@ -304,7 +303,7 @@ TEXT = "Ada said that “old yards” stay. They must be mended."
 def document(tmp_path: Path, **fields: Any) -> list[GoldDocument]:
     path = tmp_path / "gold.jsonl"
     path.write_text(json.dumps({"id": "x", "text": TEXT, **fields}), encoding="utf-8")
-    return read_gold_documents(path)
+    return read_gold(path)
 
 
 def found(**fields: Any) -> Record:
@@ -377,7 +376,7 @@ def test_themes_with_poles_and_relations(tmp_path: Path) -> None:
     }
     path = tmp_path / "gold.jsonl"
     path.write_text(json.dumps(fields), encoding="utf-8")
-    scoring = score(read_gold_documents(path), [made])
+    scoring = score(read_gold(path), [made])
     assert sorted(told(scoring)) == [
         ("poles", "spurious"),
         ("themes", "missed"),
@@ -388,4 +387,4 @@ def test_themes_with_poles_and_relations(tmp_path: Path) -> None:
 def test_records_of_a_file_are_gold(tmp_path: Path) -> None:
     path = tmp_path / "gold.jsonl"
     path.write_bytes(encode_record(whole()))
-    assert score(read_gold_documents(path), [whole()]).mistakes == []
+    assert score(read_gold(path), [whole()]).mistakes == []

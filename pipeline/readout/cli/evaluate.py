@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +19,7 @@ from readout.records.naming import safe
 if TYPE_CHECKING:
     from readout.evaluate.figures import Estimate, F1Difference, Score
     from readout.evaluate.gold import GoldDocument
-    from readout.evaluate.scoring import Mistake
+    from readout.evaluate.scoring import Mistake, Scoring
     from readout.records.types import Record
 
 __all__ = ["command"]
@@ -57,7 +56,7 @@ NONE = "–"
     is_flag=True,
     help="Take both as gold, of two annotators: F1, Cohen's kappa, Krippendorff's alpha.",
 )
-@click.option("--errors", is_flag=True, help="List every mistake with its context.")
+@click.option("-v", "--errors", is_flag=True, help="List every mistake with its context.")
 @click.option(
     "--page",
     type=PATH,
@@ -70,8 +69,7 @@ NONE = "–"
     metavar="SITE",
     help="Link the page to the report of the records that 'readout report DIR -o SITE' made.",
 )
-@click.option("-v", "--verbose", is_flag=True, help="List every disagreement on a line.")
-@json_option("One object: figures (name, value, detail), disagreements, scores, mistakes.")
+@json_option("One object: figures (name, value, detail), scores, mistakes.")
 def command(
     gold: Path,
     annotations: str | None,
@@ -82,7 +80,6 @@ def command(
     errors: bool,
     page: Path | None,
     report: Path | None,
-    verbose: bool,
     as_json: bool,
 ) -> None:
     """Score ANNOTATIONS against GOLD (a .jsonl as docs/gold.md describes it, or records).
@@ -108,20 +105,31 @@ def command(
     if agrees:
         _agreement(gold, annotations, errors, as_json)
         return
-    from readout.evaluate.gold import read_gold_documents
+    from readout.evaluate import f1_by_layer, read_gold, score
     from readout.records.dataset import check_not_read, read_records
 
     if page is not None:
         check_not_read(page, filter(None, (gold, annotations, compare)))
-    golds = read_gold_documents(gold)
-    records = _of(golds, read_records(annotations), annotations)
-    found = _figures(golds, records, verbose=verbose, as_json=as_json)
-    if _has_scipy(needed=bool(compare or errors or page)):
-        found |= _scores(golds, records, compare, page, report)
-        if not as_json:
-            _print_scores(found, breakdowns or BREAKDOWNS[:1], errors=errors)
+    golds = read_gold(gold)
+    scoring = score(golds, _of(golds, read_records(annotations), annotations))
+    found: dict[str, Any] = {
+        "figures": f1_by_layer(scoring),
+        "missing": scoring.missing,
+        "mistakes": scoring.mistakes,
+    }
+    if _has_scipy(needed=bool(compare or page)):
+        found |= _intervals(golds, scoring, compare, page, report)
     if as_json:
         say_json(msgspec.json.encode(found))
+        return
+    if "scores" in found:
+        _print_block(_score_lines(found["scores"], breakdowns or BREAKDOWNS[:1]), before="")
+    else:
+        for one in found["figures"]:
+            say(f"{one.name:28s} {one.value:.3f}  {one.detail}")
+    _print_block(_count_lines(scoring.mistakes))
+    _print_block(_change_lines(found["changes"]) if "changes" in found else ())
+    _print_block(_mistake_lines(scoring.mistakes) if errors else ())
 
 
 def _check(gold: Path, annotations: str | None, page: Path | None, report: Path | None) -> None:
@@ -141,46 +149,20 @@ def _check(gold: Path, annotations: str | None, page: Path | None, report: Path 
         )
 
 
-def _figures(
-    golds: Iterable[GoldDocument], records: Iterable[Record], *, verbose: bool, as_json: bool
-) -> dict[str, Any]:
-    """Return the figures that stand first, and print them where JSON is not asked for."""
-    from readout.evaluate import evaluate
-
-    figures, disagreements = evaluate((one.gold for one in golds), records)
-    lines = [*disagreements] if verbose else []
-    lines += [f"{one.name:28s} {one.value:.3f}  {one.detail}" for one in figures]
-    for line in () if as_json else lines:
-        say(line)
-    return {"figures": [asdict(one) for one in figures], "disagreements": disagreements}
-
-
-def _print_scores(found: dict[str, Any], breakdowns: Sequence[str], *, errors: bool) -> None:
-    _print_block(_score_lines(found["scores"], breakdowns))
-    _print_block(_count_lines(found["mistakes"]))
-    _print_block(_change_lines(found["changes"]) if "changes" in found else ())
-    _print_block(_mistake_lines(found["mistakes"]) if errors else ())
-
-
-def _scores(
+def _intervals(
     golds: Sequence[GoldDocument],
-    records: Iterable[Record],
+    scoring: Scoring,
     compare: str | None,
     page: Path | None,
     report: Path | None,
 ) -> dict[str, Any]:
-    """Return scores, mistakes and how another run differs; write the page, if one is asked for."""
+    """Return scores and how another run differs; write the page, if one is asked for."""
+    from readout.evaluate import score
     from readout.evaluate.figures import changes, scores
     from readout.evaluate.page import write_page
-    from readout.evaluate.scoring import score
     from readout.records.dataset import read_records
 
-    scoring = score(golds, records)
-    found: dict[str, Any] = {
-        "missing": scoring.missing,
-        "scores": scores(scoring.ledger),
-        "mistakes": scoring.mistakes,
-    }
+    found: dict[str, Any] = {"scores": scores(scoring.ledger)}
     if compare is not None:
         others = _of(golds, read_records(compare), compare)
         found["changes"] = changes(scoring.ledger, score(golds, others).ledger)
@@ -201,9 +183,9 @@ def _scores(
 def _agreement(gold: Path, other: str, errors: bool, as_json: bool) -> None:
     require("scipy", NEEDS, "evaluate")
     from readout.evaluate.agreement import agreement
-    from readout.evaluate.gold import read_gold_documents
+    from readout.evaluate.gold import read_gold
 
-    found = agreement(read_gold_documents(gold), read_gold_documents(other))
+    found = agreement(read_gold(gold), read_gold(other))
     if as_json:
         say_json(msgspec.json.encode(found))
         return
@@ -279,10 +261,10 @@ def _has_scipy(*, needed: bool) -> bool:
     return True
 
 
-def _print_block(lines: Iterable[str]) -> None:
+def _print_block(lines: Iterable[str], before: str = "\n") -> None:
     """Print lines behind an empty one; nothing where there are none."""
     for number, line in enumerate(lines):
-        say(line if number else f"\n{line}")
+        say(line if number else f"{before}{line}")
 
 
 def _score_lines(scores: Sequence[Score], breakdowns: Sequence[str]) -> Iterator[str]:

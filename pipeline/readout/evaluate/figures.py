@@ -9,35 +9,16 @@ a fixed seed. It is studentized: plain percentiles hold the truth too seldom whe
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 import numpy as np
 from msgspec import Struct
 from scipy import sparse
 
-from readout.evaluate.scored import Credit
+from readout.evaluate.scoring import ALL, COLUMNS, CONFIDENCE, MEASURES, Ledger, LedgerRow
 from readout.models.arrays import Floats
 from readout.models.intervals import difference, rates
 
-__all__ = [
-    "ALL",
-    "CONFIDENCE",
-    "DRAWS",
-    "LABEL",
-    "Estimate",
-    "F1Difference",
-    "Ledger",
-    "LedgerRow",
-    "Measure",
-    "Score",
-    "changes",
-    "scores",
-]
-
-COLUMNS = ("gold", "found", "strict", "partial", "type")
-MEASURES = Credit._fields
-ALL, LABEL, CONFIDENCE = "all", "label", "confidence"
-"""What a row counts: all of a layer, those of a label, those found in a band of confidence."""
+__all__ = ["DRAWS", "Estimate", "F1Difference", "Measure", "Score", "changes", "scores"]
 
 DRAWS = 2000
 """How often documents are drawn again."""
@@ -47,67 +28,6 @@ MOST = 2000
 """Documents that are drawn one by one; of more, some are drawn together."""
 GOLD, FOUND = COLUMNS.index("gold"), COLUMNS.index("found")
 FIGURES = ("precision", "recall", "f1")
-
-
-class LedgerRow(NamedTuple):
-    """What is counted: of which layer, by what (:data:`ALL` and so on), which part of it."""
-
-    layer: str
-    by: str = ALL
-    name: str = ""
-
-
-class Ledger:
-    """Counts, by row and document.
-
-    Attributes
-    ----------
-    documents : list of str
-        Ids, in the order in which they came.
-    kinds : list of str
-        The kind of each.
-    """
-
-    def __init__(self) -> None:
-        self.documents: list[str] = []
-        self.kinds: list[str] = []
-        self._counts: dict[LedgerRow, dict[int, Floats]] = {}
-
-    def open(self, document: str, kind: str) -> None:
-        """Begin with a document: what is added from now on is of it."""
-        self.documents.append(document)
-        self.kinds.append(kind)
-
-    def add(self, layer: str, label: str = "", band: str | None = None, **counts: float) -> None:
-        """Count something of a layer, of a label and of a band of confidence where there is one.
-
-        ``counts`` are by :data:`COLUMNS`.
-        """
-        names = {ALL: "", LABEL: label, CONFIDENCE: band or ""}
-        for row in (LedgerRow(layer, by, name) for by, name in names.items() if name or by == ALL):
-            documents = self._counts.setdefault(row, {})
-            cells = documents.setdefault(len(self.documents) - 1, np.zeros(len(COLUMNS)))
-            for column, number in counts.items():
-                cells[COLUMNS.index(column)] += number
-
-    def rows(self) -> list[LedgerRow]:
-        """Return what was counted, in the order in which it came, a layer's rows together."""
-        layers = dict.fromkeys(row.layer for row in self._counts)
-        return [
-            row
-            for layer in layers
-            for by in (ALL, LABEL, CONFIDENCE)
-            for row in sorted(self._counts)
-            if (row.layer, row.by) == (layer, by)
-        ]
-
-    def table(self, rows: list[LedgerRow]) -> Floats:
-        """Return the counts, (rows, documents, :data:`COLUMNS`)."""
-        made = np.zeros((len(rows), len(self.documents), len(COLUMNS)))
-        for number, row in enumerate(rows):
-            for document, counts in self._counts.get(row, {}).items():
-                made[number, document] = counts
-        return made
 
 
 class Estimate(Struct, frozen=True):

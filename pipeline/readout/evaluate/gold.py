@@ -7,10 +7,9 @@ nothing is wrong later on. ``docs/gold.md`` describes the file.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from operator import attrgetter
 from typing import Annotated, Any, TypeVar, get_args
 
 import msgspec
@@ -21,11 +20,9 @@ from readout.io.files import place_of
 from readout.io.safe import read_json
 from readout.records.dataset import parts
 from readout.records.judged import PART_LABELS, GoldScope, Layer, judged_of
-from readout.records.naming import extent
 from readout.records.types import (
     SCHEMA,
     EntityLabel,
-    Event,
     Offsets,
     Passage,
     Quote,
@@ -53,12 +50,10 @@ __all__ = [
     "gold_from",
     "gold_lines",
     "gold_of",
-    "gold_within",
     "iter_gold",
     "joined",
     "labelled",
-    "read_gold_documents",
-    "record_within",
+    "read_gold",
 ]
 
 LONGEST = 2**31
@@ -279,7 +274,7 @@ def labelled(found: list[T] | UnsetType) -> list[T]:
 # --------------------------------------------------------------------------------------------------
 
 
-def read_gold_documents(path: str | os.PathLike[str]) -> list[GoldDocument]:
+def read_gold(path: str | os.PathLike[str]) -> list[GoldDocument]:
     """Read gold: documents or records, of a file (also compressed), an output folder, a URL.
 
     Raises
@@ -408,11 +403,12 @@ def gold_of(record: Record, judged: GoldScope | None = None) -> GoldText:
     judged : GoldScope, optional
         ... but for the layers that nobody has read.
     """
+    meta = {key: str(told) for key, told in record.meta.items() if told is not None}
     gold = GoldText(
         id=record.id,
         text=record.text,
-        title=_meta(record, "title"),
-        date=_meta(record, "date"),
+        title=meta.get("title"),
+        date=meta.get("date"),
         entity_labels=list(get_args(EntityLabel)),
         segments=[
             GoldSegment(i=i, kind=one.kind, start=one.start, end=one.end)
@@ -428,7 +424,11 @@ def gold_of(record: Record, judged: GoldScope | None = None) -> GoldText:
             for start, end in one.content
         ],
         events=[
-            GoldEvent(kind=one.kind, date=one.date, mentions=_mentions(one))
+            GoldEvent(
+                kind=one.kind,
+                date=one.date,
+                mentions=[GoldSpan(start=m.start, end=m.end) for m in one.mentions],
+            )
             for one in record.events
         ],
         frame=_frame(record),
@@ -437,40 +437,6 @@ def gold_of(record: Record, judged: GoldScope | None = None) -> GoldText:
         judged=judged,
     )
     return gold if judged is None else _without_unread(gold, judged)
-
-
-def record_within(record: Record, judged: GoldScope) -> Record:
-    """Return a record with what begins in the stretches that somebody has read."""
-
-    def read(start: int) -> bool:
-        return any(first <= start < end for first, end in judged.spans)
-
-    return structs.replace(
-        record,
-        entities=[one for one in record.entities if read(one.start)],
-        quotes=[one for one in record.quotes if read(extent(one)[0])],
-        events=[one for one in record.events if any(read(m.start) for m in one.mentions)],
-        passages=[one for one in record.passages if read(one.start)],
-    )
-
-
-def gold_within(gold: GoldText, judged: GoldScope) -> GoldText:
-    """Return gold with what begins in the stretches that somebody has read."""
-    segments = gold.numbered
-
-    def read(found: list[T] | UnsetType, start: Callable[[T], int]) -> list[T] | UnsetType:
-        if isinstance(found, UnsetType):
-            return found
-        return [
-            one for one in found if any(first <= start(one) < end for first, end in judged.spans)
-        ]
-
-    return structs.replace(
-        gold,
-        entities=read(gold.entities, attrgetter("start")),
-        quotes=read(gold.quotes, attrgetter("start")),
-        themes=read(gold.themes, lambda one: segments[one.par].start),
-    )
 
 
 def _without_unread(gold: GoldText, judged: GoldScope) -> GoldText:
@@ -484,11 +450,6 @@ def _without_unread(gold: GoldText, judged: GoldScope) -> GoldText:
     quotes = [structs.replace(quote, **parts) for quote in labelled(gold.quotes)]
     fields = {"quotes": quotes, "frame": UNSET, "spans": judged.spans} | unread
     return structs.replace(gold, **fields)
-
-
-def _meta(record: Record, key: str) -> str | None:
-    found = record.meta.get(key)
-    return None if found is None else str(found)
 
 
 def _entities(record: Record) -> list[GoldEntity]:
@@ -523,10 +484,6 @@ def _quotes(text: str, quote: Quote) -> Iterator[GoldQuote]:
             confidence=quote.confidence,
             nested=quote.parent is not None,
         )
-
-
-def _mentions(event: Event) -> list[GoldSpan]:
-    return [GoldSpan(start=one.start, end=one.end) for one in event.mentions]
 
 
 def _frame(record: Record) -> GoldFrame | UnsetType:

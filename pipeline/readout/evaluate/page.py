@@ -12,8 +12,8 @@ from pathlib import Path
 from urllib.parse import quote, urlencode
 
 from readout.errors import ConfigError
-from readout.evaluate.figures import CONFIDENCE, LABEL, F1Difference, Score
-from readout.evaluate.scoring import Mistake
+from readout.evaluate.figures import F1Difference, Score
+from readout.evaluate.scoring import CONFIDENCE, LABEL, Mistake
 from readout.io.safe import write_whole
 from readout.io.text import shown, templates_of
 

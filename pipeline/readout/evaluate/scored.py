@@ -31,7 +31,6 @@ __all__ = [
     "scored_text",
     "shared",
     "trim_edges",
-    "trim_entity",
     "with_attributes",
 ]
 
@@ -81,14 +80,6 @@ def alike(mine: str, theirs: str) -> bool:
 def trim_edges(text: str, start: int, end: int) -> Offsets:
     """Leave out white space, marks and punctuation at either edge."""
     return trim(text, start, end, EDGE)
-
-
-def trim_entity(text: str, start: int, end: int) -> Offsets:
-    """Leave out edges and a leading article or determiner."""
-    start, end = trim_edges(text, start, end)
-    words = text[start:end].lower()
-    article = next(filter(words.startswith, ARTICLES), "")
-    return start + len(article), end
 
 
 class Credit(NamedTuple):
@@ -296,9 +287,10 @@ def _entities(gold: GoldText) -> Iterator[ScoredSpan]:
         told: Attributes = {"links": None} if gold.recorded else {}
         if term is not None:
             told["links"] = Attribute(term)
-        yield ScoredSpan(
-            spans=(trim_entity(gold.text, *one.span),), label=one.label, attributes=told
-        )
+        start, end = trim_edges(gold.text, *one.span)
+        words = gold.text[start:end].lower()
+        start += len(next(filter(words.startswith, ARTICLES), ""))
+        yield ScoredSpan(spans=((start, end),), label=one.label, attributes=told)
 
 
 def _quote(text: str, quote: GoldQuote) -> ScoredSpan:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
 
+import numpy as np
 from msgspec import Struct
 
-from readout.evaluate.figures import Ledger
 from readout.evaluate.gold import GoldDocument, gold_of, joined
 from readout.evaluate.scored import (
     ATTRIBUTES,
@@ -27,6 +28,7 @@ from readout.evaluate.scored import (
     shared,
 )
 from readout.evaluate.verdicts import band_of
+from readout.models.arrays import Floats
 from readout.models.pairing import one_to_one
 from readout.records.types import Record
 
@@ -61,6 +63,96 @@ MISTAKES = (*(MISSED, SPURIOUS, EDGE, KIND, BOTH), *OF_ATTRIBUTES.values(), *FRA
 """What may be wrong."""
 SAME_LABEL = frozenset(["themes"])
 """Layers in which one label is never another one by mistake: a passage may have several."""
+A_PAIR = 1e-6
+"""What a pair counts by itself: of two choices with as much in common, the one of more pairs."""
+NOWHERE = ScoredSpan(spans=(), label="")
+"""In place of a span that is not there."""
+Pair = tuple[int, int]
+_Open = tuple[int, int]
+"""Where a span ends, and its number."""
+_Row = tuple[ScoredSpan | None, ScoredSpan | None]
+"""What gold has, and what was found."""
+
+COLUMNS = ("gold", "found", "strict", "partial", "type")
+MEASURES = Credit._fields
+ALL, LABEL, CONFIDENCE = "all", "label", "confidence"
+"""What a row counts: all of a layer, those of a label, those found in a band of confidence."""
+
+
+class LedgerRow(NamedTuple):
+    """What is counted: of which layer, by what (:data:`ALL` and so on), which part of it."""
+
+    layer: str
+    by: str = ALL
+    name: str = ""
+
+
+class Ledger:
+    """Counts, by row and document.
+
+    Attributes
+    ----------
+    documents : list of str
+        Ids, in the order in which they came.
+    kinds : list of str
+        The kind of each.
+    """
+
+    def __init__(self) -> None:
+        self.documents: list[str] = []
+        self.kinds: list[str] = []
+        self._counts: dict[LedgerRow, dict[int, Floats]] = {}
+
+    def open(self, document: str, kind: str) -> None:
+        """Begin with a document: what is added from now on is of it."""
+        self.documents.append(document)
+        self.kinds.append(kind)
+
+    def add(self, layer: str, label: str = "", band: str | None = None, **counts: float) -> None:
+        """Count something of a layer, of a label and of a band of confidence where there is one.
+
+        ``counts`` are by :data:`COLUMNS`.
+        """
+        names = {ALL: "", LABEL: label, CONFIDENCE: band or ""}
+        for row in (LedgerRow(layer, by, name) for by, name in names.items() if name or by == ALL):
+            documents = self._counts.setdefault(row, {})
+            cells = documents.setdefault(len(self.documents) - 1, np.zeros(len(COLUMNS)))
+            for column, number in counts.items():
+                cells[COLUMNS.index(column)] += number
+
+    def add_both(
+        self,
+        layer: str,
+        label: str,
+        band: str | None = None,
+        *,
+        gold: object = None,
+        found: object = None,
+    ) -> None:
+        """Count what gold has and what was found, each where it is not None."""
+        if gold is not None:
+            self.add(layer, label, gold=1)
+        if found is not None:
+            self.add(layer, label, band, found=1)
+
+    def rows(self) -> list[LedgerRow]:
+        """Return what was counted, in the order in which it came, a layer's rows together."""
+        layers = dict.fromkeys(row.layer for row in self._counts)
+        return [
+            row
+            for layer in layers
+            for by in (ALL, LABEL, CONFIDENCE)
+            for row in sorted(self._counts)
+            if (row.layer, row.by) == (layer, by)
+        ]
+
+    def table(self, rows: list[LedgerRow]) -> Floats:
+        """Return the counts, (rows, documents, :data:`COLUMNS`)."""
+        made = np.zeros((len(rows), len(self.documents), len(COLUMNS)))
+        for number, row in enumerate(rows):
+            for document, counts in self._counts.get(row, {}).items():
+                made[number, document] = counts
+        return made
 
 
 class Mistake(Struct, frozen=True, kw_only=True):
@@ -86,6 +178,14 @@ class Mistake(Struct, frozen=True, kw_only=True):
     confidence: float | None = None
 
 
+class Figure(Struct, frozen=True):
+    """A score: its name, its value from 0 to 1, and the counts behind it."""
+
+    name: str
+    value: float
+    detail: str
+
+
 class Scoring(Struct):
     """Counts by document, all mistakes in the order of the text, documents without a record."""
 
@@ -100,7 +200,7 @@ def score(golds: Iterable[GoldDocument], records: Iterable[Record]) -> Scoring:
     Parameters
     ----------
     golds : iterable of GoldDocument
-        As :func:`~readout.evaluate.gold.read_gold_documents` gives them.
+        As :func:`~readout.evaluate.gold.read_gold` gives them.
     records : iterable of Record
         More may be there; what gold has in a document without a record counts as missed.
     """
@@ -110,6 +210,21 @@ def score(golds: Iterable[GoldDocument], records: Iterable[Record]) -> Scoring:
         [scored_text(document.gold, document.id) for document in documents],
         [None if one is None else scored_text(gold_of(one), one.id) for one in found],
     )
+
+
+def f1_by_layer(scoring: Scoring) -> list[Figure]:
+    """Return F1 by the strict measure, of each layer and of its labels, without intervals."""
+    ledger = scoring.ledger
+    every = len(ledger.documents)
+    there = every - len(scoring.missing)
+    found = [Figure("documents", there / every if every else 0.0, f"{there}/{every}")]
+    for row in ledger.rows():
+        gold, mine, right = ledger.table([row])[0].sum(axis=0)[:3]
+        if row.by != CONFIDENCE and gold + mine:
+            name = f"{row.layer} {row.name}".strip()
+            detail = f"right {right:g} spurious {mine - right:g} missed {gold - right:g}"
+            found.append(Figure(f"{name} F1", float(2 * right / (gold + mine)), detail))
+    return found
 
 
 def score_texts(golds: Sequence[ScoredText], founds: Sequence[ScoredText | None]) -> Scoring:
@@ -130,7 +245,6 @@ class _Scorer:
         self._ledger = ledger
         self._gold = gold
         self._found = scoped(found or ScoredText(id=gold.id, text=gold.text), gold)
-        self._text = gold.text
         self._record = found.id if found is not None else ""
         ledger.open(gold.id, gold.kind or self._found.kind or "none")
 
@@ -146,138 +260,119 @@ class _Scorer:
             found = self._found.frame.get(name)
             layer = f"{DOCUMENT} {name}"
             label = gold.text if gold and name == KIND else ""
-            if found is not None:
-                self._ledger.add(layer, found.text if name == KIND else "", found=1)
-            if gold is not None:
-                self._ledger.add(layer, label, gold=1)
+            other = found.text if found and name == KIND else ""
+            self._ledger.add_both(layer, label, gold=gold)
+            self._ledger.add_both(layer, other, found=found)
             wrong = _wrong_fact(name, gold, found)
             if wrong is None and gold is not None:
                 self._ledger.add(layer, label, **RIGHT._asdict())
             elif wrong is not None:
-                yield Mistake(
-                    document=self._gold.id,
-                    record=self._record,
-                    layer=layer,
-                    kind=wrong,
-                    gold=_told(gold),
-                    found=_told(found),
-                )
+                yield self._mistake(layer, wrong, _told(gold), _told(found))
 
     def _layer(self, layer: str) -> Iterator[Mistake]:
+        """Count the spans of a layer, then what is told of them, where gold tells it."""
+        rows = self._rows(layer)
+        for gold, found in rows:
+            wrong = self._span(layer, gold, found)
+            if wrong is not None:
+                yield self._mistake(
+                    layer, wrong, self._shown(gold), self._shown(found), gold, found
+                )
+        for name in ATTRIBUTES.get(layer, ()):
+            if any(name in one.attributes for one in self._gold.layers[layer]):
+                for gold, found in rows:
+                    self._count_attribute(name, gold, found)
+                    if gold is not None and found is not None:
+                        yield from self._attribute(layer, name, gold, found)
+
+    def _rows(self, layer: str) -> list[_Row]:
+        """Return pairs, then what was missed, then what is spurious."""
         gold, found = self._gold.layers[layer], self._found.layers[layer]
         numbers = pairs(gold, found, same_label=layer in SAME_LABEL)
-        paired = [(gold[i], found[j]) for i, j in numbers]
-        missed = _others(gold, {i for i, _ in numbers})
-        others = _others(found, {j for _, j in numbers})
-        spurious = [one for one in others if not self._is_optional(layer, one)]
-        self._count(layer, gold, [*(one for _, one in paired), *spurious])
-        for one, other in paired:
-            yield from self._pair(layer, one, other)
-        yield from (self._mistake(layer, MISSED, one, None) for one in missed)
-        yield from (self._mistake(layer, SPURIOUS, None, one) for one in spurious)
-        for name in ATTRIBUTES.get(layer, ()):
-            yield from self._attributes(layer, name, paired, missed, spurious)
+        rows: list[_Row] = [(gold[i], found[j]) for i, j in numbers]
+        paired = {i for i, _ in numbers}, {j for _, j in numbers}
+        rows += [(one, None) for i, one in enumerate(gold) if i not in paired[0]]
+        for j, one in enumerate(found):
+            optional = one.optional or not self._gold.unlisted.isdisjoint((layer, one.label))
+            if j not in paired[1] and not optional:
+                rows.append((None, one))
+        return rows
 
-    def _count(self, layer: str, gold: Sequence[ScoredSpan], found: Sequence[ScoredSpan]) -> None:
-        for one in gold:
-            self._ledger.add(layer, one.label, gold=1)
-        for one in found:
-            self._ledger.add(layer, one.label, _band(one), found=1)
-
-    def _is_optional(self, layer: str, span: ScoredSpan) -> bool:
-        """Whether it may be there where gold has nothing."""
-        return span.optional or not self._gold.unlisted.isdisjoint((layer, span.label))
-
-    def _pair(self, layer: str, gold: ScoredSpan, found: ScoredSpan) -> Iterator[Mistake]:
+    def _span(self, layer: str, gold: ScoredSpan | None, found: ScoredSpan | None) -> str | None:
+        """Count a span, and return what is wrong with it."""
+        self._ledger.add_both(layer, (gold or NOWHERE).label, gold=gold)
+        if found is None:
+            return MISSED
+        self._ledger.add_both(layer, found.label, _band(found), found=found)
+        if gold is None:
+            return SPURIOUS
         worth = credit_of(gold, found)
         label = gold.label if worth.type else ""
         self._ledger.add(layer, label, _band(found), **worth._asdict())
-        if not worth.strict:
-            kind = EDGE if worth.type else KIND if worth.partial == 1 else BOTH
-            yield self._mistake(layer, kind, gold, found)
-
-    def _attributes(
-        self,
-        layer: str,
-        name: str,
-        paired: Sequence[tuple[ScoredSpan, ScoredSpan]],
-        missed: Sequence[ScoredSpan],
-        spurious: Sequence[ScoredSpan],
-    ) -> Iterator[Mistake]:
-        """Count what is told of spans, of those that gold tells it of."""
-        if not any(name in one.attributes for one in self._gold.layers[layer]):
-            return
-        for one in missed:
-            self._count_attribute(name, one.label, one, None)
-        for one in spurious:
-            self._count_attribute(name, one.label, None, one)
-        for one, other in paired:
-            if name in one.attributes:
-                yield from self._attribute(layer, name, one, other)
+        if worth.strict:
+            return None
+        return EDGE if worth.type else KIND if worth.partial == 1 else BOTH
 
     def _count_attribute(
-        self, name: str, label: str, gold: ScoredSpan | None, found: ScoredSpan | None
+        self, name: str, gold: ScoredSpan | None, found: ScoredSpan | None
     ) -> None:
-        if gold is not None and gold.attributes.get(name) is not None:
-            self._ledger.add(name, label, gold=1)
-        if found is not None and found.attributes.get(name) is not None:
-            self._ledger.add(name, label, _band(found), found=1)
+        """Count what is told of a span; of a pair, only what gold tells of it."""
+        if gold is not None and found is not None and name not in gold.attributes:
+            return
+        wanted, mine = ((one or NOWHERE).attributes.get(name) for one in (gold, found))
+        label = (gold or found or NOWHERE).label
+        self._ledger.add_both(name, label, _band(found), gold=wanted, found=mine)
 
     def _attribute(
         self, layer: str, name: str, gold: ScoredSpan, found: ScoredSpan
     ) -> Iterator[Mistake]:
-        """Count what is told of a pair of spans."""
-        self._count_attribute(name, gold.label, gold, found)
-        wanted, mine = gold.attributes[name], found.attributes.get(name)
-        if wanted is None and mine is None:
+        """Measure what is told of a pair of spans."""
+        wanted, mine = gold.attributes.get(name), found.attributes.get(name)
+        if name not in gold.attributes or wanted is mine is None:
             return
         worth = NOTHING
         if wanted is not None and mine is not None:
-            worth = credit(name, wanted, mine, self._text)
+            worth = credit(name, wanted, mine, self._gold.text)
             self._ledger.add(name, gold.label, _band(found), **worth._asdict())
         # of a cue, any words in common are right; of what is no statement, nothing is told
         right = worth.type if name == "cues" else worth.strict
         if not right and name in found.attributes:
-            told = _told(wanted), _told(mine)
-            yield self._mistake(layer, OF_ATTRIBUTES[name], gold, found, told)
+            kind = OF_ATTRIBUTES[name]
+            yield self._mistake(layer, kind, _told(wanted), _told(mine), gold, found)
 
     def _mistake(
-        self,
-        layer: str,
-        kind: str,
-        gold: ScoredSpan | None,
-        found: ScoredSpan | None,
-        told: tuple[str, str] | None = None,
+        self, layer: str, kind: str, gold: str, found: str, *spans: ScoredSpan | None
     ) -> Mistake:
-        hulls = [one.hull for one in (gold, found) if one is not None]
-        start, end = min(start for start, _ in hulls), max(end for _, end in hulls)
-        words = self._text[start:end]
-        wanted, mine = told or (self._shown(gold), self._shown(found))
+        """Return a mistake, with the words around the spans, if it is about any."""
+        hulls = [one.hull for one in spans if one is not None]
+        place: dict[str, Any] = {}
+        if hulls:
+            text = self._gold.text
+            start, end = min(start for start, _ in hulls), max(end for _, end in hulls)
+            words = text[start:end]
+            place = {
+                "start": start,
+                "end": end,
+                "before": text[max(0, start - CONTEXT) : start],
+                "words": words if len(words) <= LONGEST else words[:LONGEST] + "…",
+                "after": text[end : end + CONTEXT],
+                "confidence": spans[-1].confidence if spans[-1] else None,
+            }
         return Mistake(
             document=self._gold.id,
             record=self._record,
             layer=layer,
             kind=kind,
-            gold=wanted,
-            found=mine,
-            start=start,
-            end=end,
-            before=self._text[max(0, start - CONTEXT) : start],
-            words=words if len(words) <= LONGEST else words[:LONGEST] + "…",
-            after=self._text[end : end + CONTEXT],
-            confidence=found.confidence if found is not None else None,
+            gold=gold,
+            found=found,
+            **place,
         )
 
     def _shown(self, span: ScoredSpan | None) -> str:
         if span is None:
             return ""
-        words = " … ".join(self._text[start:end] for start, end in span.spans)
+        words = " … ".join(self._gold.text[start:end] for start, end in span.spans)
         return f"{span.label}: {words[:LONGEST]}"
-
-
-def _others(spans: Sequence[ScoredSpan], numbers: set[int]) -> list[ScoredSpan]:
-    """Return the spans that do not have these numbers."""
-    return [one for number, one in enumerate(spans) if number not in numbers]
 
 
 def credit_of(gold: ScoredSpan, found: ScoredSpan) -> Credit:
@@ -286,8 +381,8 @@ def credit_of(gold: ScoredSpan, found: ScoredSpan) -> Credit:
     return Credit(float(same_place and same_label), 1.0 if same_place else HALF, float(same_label))
 
 
-def _band(span: ScoredSpan) -> str | None:
-    return None if span.confidence is None else band_of(span.confidence)
+def _band(span: ScoredSpan | None) -> str | None:
+    return None if span is None or span.confidence is None else band_of(span.confidence)
 
 
 def _told(one: Attribute | None) -> str:
@@ -311,13 +406,6 @@ def _wrong_fact(name: str, gold: Attribute | None, found: Attribute | None) -> s
 
 # -- which is which
 # --------------------------------------------------------------------------------------------------
-
-Pair = tuple[int, int]
-_Open = tuple[int, int]
-"""Where a span ends, and its number."""
-WHAT = "readout evaluate"
-A_PAIR = 1e-6
-"""What a pair counts by itself: of two choices with as much in common, the one of more pairs."""
 
 
 def pairs(
@@ -346,7 +434,7 @@ def pairs(
         common = shared(gold[i], found[j])
         if common and (same_name or not same_label):
             weights[i, j] = common + same_name + A_PAIR
-    return sorted(same + one_to_one(weights, WHAT, "evaluate"))
+    return sorted(same + one_to_one(weights, "readout evaluate", "evaluate"))
 
 
 def _identical(gold: Sequence[ScoredSpan], found: Sequence[ScoredSpan]) -> Iterator[Pair]:
