@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from readout.models.arrays import write_arrays
+from readout.models.arrays import Singles, write_arrays
 from readout.models.word_vectors import KIND, WordVectors
 from readout.stages.themes.decisions import ScoreSample
 from readout.stages.themes.features import COLUMN, FEATURES
@@ -131,18 +131,23 @@ def relations() -> LinearWeights:
     return LinearWeights(*(array.astype(np.float32) for array in arrays))
 
 
-def linear(words: Sequence[float], rows: int) -> LinearWeights:
+def linear(words: Sequence[float], rows: int, width: int = 3) -> LinearWeights:
     """Return weights of themes, all alike: poles that meet or are joined speak for one."""
-    one = (measure_weights(), words, [0.2, 0.2, -0.4])
+    one = (measure_weights(), words, by_vector(width))
     tiled = (np.tile(np.array(part, dtype=np.float32), (rows, 1)) for part in one)
     return LinearWeights(*tiled, np.full(rows, -5.0, dtype=np.float32))
 
 
-def interactions(words: Sequence[float]) -> Interactions:
+def by_vector(width: int) -> Singles:
+    """Return weights of a vector: of its first three numbers."""
+    return np.pad(np.array([0.2, 0.2, -0.4], dtype=np.float32), (0, width - 3))
+
+
+def interactions(words: Sequence[float], width: int = 3) -> Interactions:
     """Return one unit: poles that meet say more beside words that are weighed."""
     inside = np.zeros((len(FEATURES) + 2, 1))
     inside[COLUMN["meet"]], inside[-2:] = 1.0, 0.5
-    parts = (words, [0.2, 0.2, -0.4], inside, [0.25], [0.75])
+    parts = (words, by_vector(width), inside, [0.25], [0.75])
     return Interactions(*(np.array(part, dtype=np.float32) for part in parts))
 
 
@@ -166,14 +171,14 @@ def model_of(taxonomy: Taxonomy, sample: ScoreSample = SAMPLE) -> ThemesModel:
     )
 
 
-def prior_by_hand() -> ThemesModel:
+def prior_by_hand(width: int = 3) -> ThemesModel:
     """Make a prior by hand, like :func:`model_of`; twice as sure where lists are long."""
-    short = linear([0.5, -0.25], 1)
+    short = linear([0.5, -0.25], 1, width)
     rows = (np.vstack([part, 2 * part]) for part in short[:3])
     bias = np.array([-5.0, -11.0], dtype=np.float32)
     return ThemesModel(
         LinearWeights(*rows, bias),
-        interactions([0.5, -0.25]),
+        interactions([0.5, -0.25], width),
         np.array([1.0, 2.0], dtype=np.float32),
         vocabulary({"balance": 2.0, "much": 1.5}),
         (SAMPLE, OF_LONG),

@@ -12,6 +12,9 @@ from readout.train.themes.general import Forms, PreparedTaxonomy, as_new
 from readout.train.themes.passages import read_passages
 from tests.gardens import passages, prior_by_hand, taxonomy_file, write_rows
 
+WIDTH = 128
+"""Of the packaged vectors of words."""
+
 
 def subject(folder: Path, first: str, second: str) -> Forms:
     """Measure a small subject as it is, and as a new user writes it."""
@@ -29,7 +32,7 @@ def learned(tmp_path_factory: pytest.TempPathFactory) -> list[Forms]:
 
 @pytest.fixture(scope="session")
 def prior() -> ThemesModel:
-    return prior_by_hand()
+    return prior_by_hand(WIDTH)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 from sklearn.linear_model import LogisticRegression
 
 from readout.errors import ConfigError
-from readout.stages.themes.features import COLUMN
+from readout.stages.themes.features import COLUMN, FEATURES
 from readout.stages.themes.model import TfidfVocabulary, ThemesModel, prior_model, relation_row
 from readout.stages.themes.taxonomy import RELATION_TYPES, read_taxonomy
 from readout.train.themes.calibrating import average_precision
@@ -59,16 +59,20 @@ def test_a_theme_is_learned_and_the_same_each_time(
     assert np.array_equal(fitted.weights, again.weights)
     columns = fitted.vocabulary.columns
     assert list(columns)[:2] == list(first.vocabulary.columns)
-    taught, measures, vectors, words = fitted.weights[0]
-    _, end, every = fitted.ends
-    assert fitted.weights.shape == (1, len(PARTS), every + 1)
-    assert measures[COLUMN["both"]] > 0
-    assert words[end + columns["balance"]] > 0 > words[end + columns["much"]]
-    assert taught[COLUMN["meet"]] == first.linear.measures[0, COLUMN["meet"]]
-    # each block has its own columns alone
+    taught, measures, vectors, words, every = fitted.weights[0]
+    end = 1 + len(FEATURES) + subject.given.vectors.shape[1]
+    assert fitted.weights.shape == (1, len(PARTS), end + len(columns) + 1)
+    for part in (measures, every):
+        assert part[1 + COLUMN["both"]] > 0
+    for part in (words, every):
+        assert part[end + columns["balance"]] > 0 > part[end + columns["much"]]
+    assert taught[0] == 1.0
+    assert not taught[1:].any()
+    assert every[0] > 0
+    # each block but the last has its own columns alone
     assert not measures[end:-1].any()
     assert not words[:end].any()
-    assert vectors[:end].any()
+    assert vectors[1 + len(FEATURES) : end].any()
 
 
 def test_each_part_tells_passages_apart(subject: PreparedTaxonomy, first: ThemesModel) -> None:
@@ -83,18 +87,11 @@ def test_parts_that_are_stacked_say_what_they_say_apart(
     subject: PreparedTaxonomy, first: ThemesModel
 ) -> None:
     fitted = fit(subject.given, first)
-    shares, offsets = np.array([[0.5, 0.25, 1.0, 0.75]]), np.array([-0.5])
+    shares, offsets = np.array([[0.5, 0.25, 1.0, 0.75, 0.5]]), np.array([-0.5])
     apart = fitted.decide(subject.given)[:, 0] @ shares[0] + offsets[0]
-    model = replace(
-        first,
-        linear=fitted.stacked(shares, offsets),
-        interactions=fitted.interactions,
-        shares=first.shares * np.float32(0.5),
-        vocabulary=fitted.vocabulary,
-    )
-    odds = [model.log_odds(unit).total[0] for unit in subject.given.units]
+    odds = fitted.stacked(shares, offsets).odds(subject.given.units)[:, 0]
     # of the likeliest sentence by equal shares; another may be likelier by these
-    best = subject.given.of_passages(np.array(odds) + model.linear.bias[0])
+    best = subject.given.of_passages(odds)
     assert (best >= apart - 1e-3).all()
     assert np.isclose(best, apart, atol=1e-3).mean() > 0.8
 
@@ -103,11 +100,11 @@ def test_without_examples_the_prior_is_left_alone(
     subject: PreparedTaxonomy, first: ThemesModel
 ) -> None:
     fitted = fit(subject.given.take(np.arange(2)), first)
-    shares = np.array([[1.0, 1.0, 1.0, 1.0]])
-    linear = fitted.stacked(shares, np.zeros(1))
-    known = len(first.vocabulary.columns)
+    model = fitted.stacked(np.ones((1, len(PARTS))), np.zeros(1))
+    linear, known = model.linear, len(first.vocabulary.columns)
+    assert np.array_equal(model.shares, first.shares)
     assert np.array_equal(linear.measures, first.linear.measures)
-    assert not linear.vectors.any()  # those of the prior are of another width
+    assert np.array_equal(linear.vectors, first.linear.vectors)
     assert np.array_equal(linear.bias, first.linear.bias)
     assert np.array_equal(linear.words[:, :known], first.linear.words)
     assert not linear.words[:, known:].any()

@@ -235,11 +235,14 @@ class ThemesModel:
         found = self.linear.log_odds(unit.rows, weighed, unit.vector)
         return found._replace(together=self.shares * together)
 
+    def odds(self, units: Sequence[MeasuredText]) -> Floats:
+        """Return the log-odds of each theme for some sentences, shape (n_sentences, n_themes)."""
+        found: Floats = np.array([self.log_odds(unit).total for unit in units])
+        return found.reshape(len(units), -1) + self.linear.bias
+
     def chances(self, units: Sequence[MeasuredText]) -> Floats:
         """Return the chance of each theme for some sentences, shape (n_sentences, n_themes)."""
-        odds: Floats = np.array([self.log_odds(unit).total for unit in units])
-        odds += self.linear.bias
-        found: Floats = np.round(expit(odds), 4)
+        found: Floats = np.round(expit(self.odds(units)), 4)
         return found
 
     def relation_chances(self, unit: MeasuredText, theme: int) -> dict[RelationType, float]:

@@ -7,23 +7,23 @@ weights are of a taxonomy that they have not seen is measured by taking some for
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-from scipy.optimize import minimize
 from scipy.sparse import vstack
 from threadpoolctl import threadpool_limits
 
 from readout.config.configuration import resolve
 from readout.errors import ConfigError
 from readout.io.safe import check_apart
-from readout.models.arrays import Flags, Floats, Integers, Singles
+from readout.models.arrays import Flags, Floats, Integers
 from readout.stages.themes.component import TAXONOMY
 from readout.stages.themes.decisions import ScoreSample, expit
+from readout.stages.themes.features import FEATURES
 from readout.stages.themes.model import (
     SHORT,
     Interactions,
@@ -34,7 +34,14 @@ from readout.stages.themes.model import (
 from readout.stages.themes.taxonomy import Taxonomy, read_taxonomy
 from readout.train.gold import bad_training
 from readout.train.themes.calibrating import calibrate
-from readout.train.themes.fitting import Columns, as_linear, labelled_relations, learn_relations
+from readout.train.themes.fitting import (
+    Columns,
+    as_linear,
+    fit_sum,
+    labelled_relations,
+    learn_relations,
+    least,
+)
 from readout.train.themes.passages import LabelledPassage, files_of, plain_passages, read_passages
 from readout.train.themes.prepared import (
     Prepared,
@@ -82,8 +89,6 @@ UNITS = 16
 """Hidden units; twice as many bring nothing."""
 INSIDE, OUTSIDE = 30.0, 10.0
 """How firmly weights of the units are held to zero, and of the sum that is fitted beside them."""
-STEPS = 100
-"""Of the optimizer, at most: more change average precision by less than 0.001."""
 SHORT_LISTS, LONG_LISTS = 1, 2
 """By which lists a passage is judged: as a new user writes them, or long ones."""
 CHANCES = 400
@@ -103,8 +108,6 @@ class PreparedTaxonomy:
         return cls(taxonomy, prepare(items, taxonomy))
 
 
-Loss = Callable[[Floats], tuple[float, Floats]]
-"""Weights -> what they miss by, and its slopes."""
 Forms = tuple[PreparedTaxonomy, PreparedTaxonomy]
 """A taxonomy as it is, and as a new user writes it."""
 
@@ -227,7 +230,7 @@ def learn_prior(
     if (pool.judged == LONG_LISTS).any():
         steep, second, of_long = _calibrated(sums, pool, held, LONG_LISTS)
     return ThemesModel(
-        as_linear(np.vstack([first, second]), pool.columns.ends),
+        as_linear(np.vstack([first, second]), len(joint.vectors)),
         joint,
         np.array([slope, steep], dtype=np.float32),
         vocabulary,
@@ -315,11 +318,10 @@ class _Pool(NamedTuple):
 
     def inputs(self, weights: Floats) -> Floats:
         """Return measures, what all words say by a sum, and what the vector does."""
-        measures, width, _ = self.columns.ends
-        dense, words = self.columns
-        row = weights[0]
-        by_vector = dense[:, measures:] @ row[measures:width]
-        return np.column_stack([dense[:, :measures], words @ row[width:-1], by_vector])
+        (dense, words), at = self.columns, len(FEATURES)
+        width = dense.shape[1]
+        by_vector = dense[:, at:] @ weights[0, at:width]
+        return np.column_stack([dense[:, :at], words @ weights[0, width:-1], by_vector])
 
 
 def _learn(pool: _Pool, seed: int) -> tuple[Floats, Interactions, Floats]:
@@ -334,8 +336,7 @@ def _learn(pool: _Pool, seed: int) -> tuple[Floats, Interactions, Floats]:
         of others are from were, to a share that falls with the number of taxonomies).
     """
     size, folds = len(pool.owners), np.unique(pool.folds).tolist()
-    measures, width, every = pool.columns.ends
-    guess, held, inputs = np.zeros(size), np.zeros(size), np.zeros((size, measures + 2))
+    guess, held, inputs = np.zeros(size), np.zeros(size), np.zeros((size, len(FEATURES) + 2))
     for fold in folds:
         own = pool.folds == fold
         weights, some = _fit(pool.take(~own)), pool.take(own)
@@ -346,13 +347,13 @@ def _learn(pool: _Pool, seed: int) -> tuple[Floats, Interactions, Floats]:
         rows = used & ~own
         units = _fit_units(inputs[rows], truth[rows], pool.counts[rows], seed)
         held[own] = units.log_odds(inputs[own])
-    weights = _fit(pool)
+    _, words, vectors, _ = as_linear(_fit(pool), pool.columns.dense.shape[1] - len(FEATURES))
     units = _fit_units(inputs[used], truth[used], pool.counts[used], seed)
-    parts = (weights[0, width:-1], weights[0, measures:width], *units[2:])
+    parts = (words[0], vectors[0], *units[2:])
     joint = Interactions(*(part.astype(np.float32) for part in parts))
-    scale = np.repeat(units.linear[[-1, -2]], (width - measures, every - width))
-    sums = np.concatenate([units.linear[:measures], scale * weights[0, measures:-1]])
-    return np.append(sums, units.intercept)[None], joint, held
+    *own, by_words, by_vectors = units.linear
+    sums = np.concatenate([own, by_vectors * vectors[0], by_words * words[0], [units.intercept]])
+    return sums[None], joint, held
 
 
 class _Units(NamedTuple):
@@ -411,7 +412,7 @@ def _fit_units(inputs: Floats, truth: Flags, counts: Floats, seed: int) -> _Unit
         missed = float(counts @ np.logaddexp(0.0, -right))
         return missed, np.concatenate([*back, slopes @ hidden])
 
-    units = _Units.of(_least(loss, firm, start), width)
+    units = _Units.of(least(loss, firm, start), width)
     linear, inside = units.linear / spread, units.inside / spread[:, None]
     return _Units(
         linear,
@@ -425,50 +426,17 @@ def _fit_units(inputs: Floats, truth: Flags, counts: Floats, seed: int) -> _Unit
 def _fit(pool: _Pool) -> Floats:
     """Fit one sum to the likeliest sentences of all themes.
 
-    scikit-learn's own would hold all weights to zero alike, and take one sparse matrix: ten times
-    as long.
-
     Returns
     -------
     ndarray, shape (1, n_weights)
     """
-    measures, width, every = pool.columns.ends
-    firm = np.repeat((*FIRMNESS, 0.0), (measures, width - measures, every - width, 1))
-    found = np.zeros((1, every + 1))
+    width, words = pool.columns.dense.shape[1], pool.columns.words.shape[1]
+    firm = np.repeat((*FIRMNESS, 0.0), (len(FEATURES), width - len(FEATURES), words, 1))
+    found = np.zeros((1, len(firm)))
     for _ in range(ROUNDS):
         truth, used = pool.examples(pool.columns.log_odds(found)[:, 0])
-        some = pool.columns.dense[used], pool.columns.words[used]
-        found = _least(_sum_loss(*some, truth[used], pool.counts[used]), firm, found[0])[None]
-    return found
-
-
-def _sum_loss(dense: Singles, words: Any, truth: Flags, counts: Floats) -> Loss:
-    """Return the loss of weights: of measures and vectors, of words, and what is added."""
-    turned = words.T.tocsr()
-    width = dense.shape[1]
-    signs = np.where(truth, 1.0, -1.0)
-
-    def loss(weights: Floats) -> tuple[float, Floats]:
-        single = weights.astype(np.float32)
-        right = signs * (dense @ single[:width] + words @ single[width:-1] + single[-1])
-        slopes = -counts * signs * expit(-right)
-        back = slopes.astype(np.float32)
-        gradient = np.concatenate([back @ dense, turned @ back, [slopes.sum()]])
-        return float(counts @ np.logaddexp(0.0, -right)), gradient
-
-    return loss
-
-
-def _least(loss: Loss, firm: Floats, start: Floats) -> Floats:
-    """Return the weights of the least loss that some steps find, held to zero so firmly each."""
-
-    def held(weights: Floats) -> tuple[float, Floats]:
-        missed, slopes = loss(weights)
-        drawn = firm * weights
-        return missed + 0.5 * float(drawn @ weights), slopes + drawn
-
-    options = {"maxiter": STEPS}
-    found: Floats = minimize(held, start, jac=True, method="L-BFGS-B", options=options).x
+        some = pool.columns.take(used)
+        found = fit_sum(some, truth[used], pool.counts[used], firm, found[0])[None]
     return found
 
 

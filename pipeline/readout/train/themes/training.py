@@ -299,14 +299,7 @@ def learn_model(
         share, offset = calibrate(held, given.labels[counted, number], standing)
         shares[number], offsets[number] = share, offset
         samples[number] = ScoreSample.of(np.repeat(expit(held @ share + offset), times))
-    model = replace(
-        first,
-        linear=fitted.stacked(shares, offsets),
-        interactions=fitted.interactions,
-        shares=(first.shares * shares[:, 0]).astype(np.float32),
-        vocabulary=fitted.vocabulary,
-        samples=tuple(samples),
-    )
+    model = replace(fitted.stacked(shares, offsets), samples=tuple(samples))
     decided, thresholds = model.decided(options)
     odds = np.einsum("ptk,tk->pt", parts, shares) + offsets
     chances = expit(odds + decided.linear.bias - model.linear.bias)
