@@ -120,7 +120,7 @@ build/release/.tools: .ci/release.txt
 # from real ones, too, which are not in the project (configs/themes/README.md).
 themes: $(VENV)/.run
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[train]'
-	$(BIN)/readout train general -o configs/themes/prior.bin
+	$(BIN)/python -m encoder_training.prior -o configs/themes/prior.bin
 	for name in future-industries development-pairs liberal-democracies; do \
 		$(BIN)/readout train themes --taxonomy configs/themes/$$name.toml \
 			-o configs/themes/$$name/model.bin || exit 1; \

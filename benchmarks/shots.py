@@ -11,13 +11,7 @@ from sklearn.model_selection import cross_val_predict
 
 from benchmarks.corpora import Corpora
 from benchmarks.labels import passages
-from readout.config.configuration import resolve
-from readout.models.arrays import Flags, Integers
-from readout.stages.themes.decisions import DecisionOptions, ScoreSample, decide
-from readout.stages.themes.model import ThemesModel, prior_model
-from readout.stages.themes.taxonomy import read_taxonomy
-from readout.train.themes.calibrating import figures
-from readout.train.themes.general import (
+from encoder_training.prior import (
     PACKAGED,
     PreparedTaxonomy,
     as_new,
@@ -25,6 +19,12 @@ from readout.train.themes.general import (
     packaged_taxonomies,
     read_forms,
 )
+from readout.config.configuration import resolve
+from readout.models.arrays import Flags, Integers
+from readout.stages.themes.decisions import DecisionOptions, ScoreSample, decide
+from readout.stages.themes.model import ThemesModel, prior_model
+from readout.stages.themes.taxonomy import read_taxonomy
+from readout.train.themes.calibrating import figures
 from readout.train.themes.passages import LabelledPassage, files_of
 from readout.train.themes.prepared import Prepared
 from readout.train.themes.training import learn_model

@@ -1,5 +1,7 @@
-"""How the encoder is learned: corpora, network, training, export to ONNX.
+"""How packaged models are made that nobody trains for a pipeline of their own.
 
-Run as ``python -m encoder_training`` from a working copy; it is not in the wheel. Needs the extra
-``encoder`` (PyTorch).
+The encoder (``python -m encoder_training``: corpora, network, training, export to ONNX), vectors of
+words (``python -m encoder_training.words``), and the prior of themes (``python -m
+encoder_training.prior``). Run from a working copy; not in the wheel. The first two need the extra
+``encoder`` (PyTorch, ONNX).
 """

@@ -1,4 +1,4 @@
-"""``readout train themes`` and ``general``: files, options, what is told, nothing in the package."""
+"""``readout train themes``: files, options, what is told, nothing in the package."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from readout.cli import main
 from readout.cli.train_themes import SHOWN
 from readout.config.configuration import packaged
 from readout.errors import ConfigError
-from readout.stages.themes.model import load_prior
 
 
 @pytest.fixture
@@ -48,9 +47,8 @@ def test_the_same_seed_and_files_give_the_same_bytes(taxonomy: Path, tmp_path: P
     assert (tmp_path / "a.bin").read_bytes() == (tmp_path / "b.bin").read_bytes()
 
 
-@pytest.mark.parametrize("command", ["themes", "general", "words"])
-def test_where_to_write_must_be_said(command: str, tmp_path: Path) -> None:
-    result = call(command, *([tmp_path] if command == "words" else []))
+def test_where_to_write_must_be_said() -> None:
+    result = call("themes")
     assert (result.exit_code, result.stdout) == (2, "")
     assert "Missing option '-o'" in result.stderr
 
@@ -138,20 +136,6 @@ def test_a_file_with_a_fault(taxonomy: Path, tmp_path: Path) -> None:
     result = call("themes", "--taxonomy", taxonomy, bad, "-o", tmp_path / "m.bin")
     assert (result.exit_code, result.stdout) == (2, "")
     assert "bad.jsonl:1" in result.stderr
-
-
-def test_general_weights_of_two_taxonomies(taxonomy: Path, tmp_path: Path) -> None:
-    other = taxonomy_file(tmp_path, "sea", "land")
-    more = write_rows(tmp_path / "more.jsonl", passages("sea", "land"))
-    output = tmp_path / "prior.bin"
-    result = call("general", taxonomy, other, "-o", output, "--passages", other, more)
-    assert result.exit_code == 0, result.stderr
-    assert "of the passages have a theme" in result.stdout
-    assert f"weights: {output}" in result.stderr
-    assert load_prior(output).relation_types == ("balance", "transition")
-    alone = call("general", taxonomy, "-o", output)
-    assert alone.exit_code == 2
-    assert "two different taxonomies" in alone.stderr
 
 
 def test_a_model_that_is_damaged_is_refused_before_any_work(taxonomy: Path, tmp_path: Path) -> None:

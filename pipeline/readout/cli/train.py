@@ -22,7 +22,7 @@ from readout.cli.train_options import (
     output_option,
     pipeline_option,
 )
-from readout.cli.train_themes import general, themes, words
+from readout.cli.train_themes import themes
 from readout.config.configuration import resolve
 
 __all__ = ["command"]
@@ -44,8 +44,7 @@ def command() -> None:
     """
 
 
-for one in (general, themes, words):
-    command.add_command(one)
+command.add_command(themes)
 
 
 @command.command("formulations", cls=TrainCommand)

@@ -1,4 +1,4 @@
-"""``readout train themes``, ``general`` and ``words``: what the themes stage decides by."""
+"""``readout train themes``: what the themes stage decides by."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from readout.cli.options import COUNT, seed_option
+from readout.cli.options import seed_option
 from readout.cli.terminal import say, say_table, shortened
 from readout.cli.train_options import TrainCommand, gold_options, output_option
 from readout.config.configuration import resolve
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from readout.train.themes.testing import TestReport
     from readout.train.themes.training import ThemeReport, TrainingReport
 
-__all__ = ["general", "themes", "words"]
+__all__ = ["themes"]
 
 THERE = click.Path(exists=True, dir_okay=False, path_type=Path)
 BETWEEN = click.FloatRange(0, 1, min_open=True, max_open=True)
@@ -25,8 +25,6 @@ HEAD = "theme|passages|P|R|F1|interval|AP|calib.|threshold"
 ROW = "{:28s} {:>8} {:>6s} {:>6s} {:>6s} {:>12s} {:>6s} {:>6s} {:>9s}"
 SHOWN = 12
 """Missed passages that are listed, and false ones, at most."""
-OUTPUT = output_option("The file to write.")
-SEED = seed_option("files give the same file")
 
 
 @click.command("themes", cls=TrainCommand)
@@ -37,8 +35,8 @@ SEED = seed_option("files give the same file")
     show_default=True,
     help="The taxonomy (.toml); 'readout:NAME' names a packaged file.",
 )
-@OUTPUT
-@SEED
+@output_option("The file to write.")
+@seed_option("files give the same file")
 @gold_options
 @click.option(
     "--only-gold",
@@ -123,86 +121,6 @@ def themes(
     for warning in report.warnings:
         say(f"warning: {warning}", err=True)
     say(f"model: {output}\ncard: {output.with_suffix('.md')}", err=True)
-
-
-@click.command("general", cls=TrainCommand)
-@click.argument("taxonomies", nargs=-1, metavar="TAXONOMY...")
-@OUTPUT
-@SEED
-@click.option(
-    "--passages",
-    "further",
-    nargs=2,
-    multiple=True,
-    metavar="TAXONOMY FILE",
-    help="Labelled passages beside those in the folder of a taxonomy's name (may be repeated).",
-)
-@click.option(
-    "--relations",
-    nargs=2,
-    multiple=True,
-    metavar="TAXONOMY FILE",
-    help="Labelled passages that teach types of relation alone (may be repeated).",
-)
-def general(
-    taxonomies: tuple[str, ...],
-    output: Path,
-    seed: int,
-    further: tuple[tuple[str, str], ...],
-    relations: tuple[tuple[str, str], ...],
-) -> None:
-    """Learn from TAXONOMIES with labelled passages what relationships have in common.
-
-    A theme without examples is judged by it, and what examples teach is added to it. Each taxonomy
-    has its passages in the folder of its name; those of the package are taken where none is named.
-
-    \b
-    Example:
-      readout train general -o my-prior.bin
-    """
-    from readout.train.themes.general import packaged_taxonomies, train_general
-    from readout.train.themes.passages import files_of
-
-    sources = []
-    for name in taxonomies or packaged_taxonomies():
-        path = resolve(name)
-        more = [Path(file) for other, file in further if resolve(other) == path]
-        sources.append((path, [*files_of(path), *more]))
-    relating = [(resolve(name), Path(file)) for name, file in relations]
-    found = train_general(sources, output, seed, relating)
-    share = found.samples[0].prior
-    _, measures = found.linear.measures.shape
-    sizes = f"{measures} measures, {len(found.vocabulary.columns)} words"
-    say(f"{sizes}; {share:.3f} of the passages have a theme")
-    say(f"weights: {output}", err=True)
-
-
-@click.command("words", cls=TrainCommand)
-@click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
-@OUTPUT
-@click.option(
-    "--least",
-    default=3,
-    show_default=True,
-    type=COUNT,
-    metavar="N",
-    help="In how many places a word must stand.",
-)
-def words(inputs: tuple[str, ...], output: Path, least: int) -> None:
-    """Make vectors of the words in files, folders and globs (INPUT) with the packaged encoder.
-
-    Needs the extra 'encoder'. What the models of themes learned from other vectors has to be
-    learned anew: first 'readout train general', then 'readout train themes'.
-
-    \b
-    Example:
-      readout train words articles/ -o words.bin
-    """
-    from readout.train.themes.words import train_words
-
-    report = train_words(inputs, output, least)
-    say(f"{report.words} words in {report.running:,} places; {report.kept:.3f} of the spread kept")
-    say(f"vectors: {output}", err=True)
 
 
 def _print_themes(themes: Iterable[ThemeReport]) -> None:

@@ -1,7 +1,7 @@
 """What words mean, as vectors that depend on nothing but the word.
 
 A sentence has the same vector wherever it stands. The vectors, ``words.bin`` beside this module,
-are means of what the encoder made of each word in running text (:mod:`readout.train.themes.words`).
+are means of what the encoder made of each word in running text (:mod:`encoder_training.words`).
 """
 
 from __future__ import annotations
@@ -111,5 +111,5 @@ def _read(path: Path) -> WordVectors:
 
 
 def _bad(path: Path, reason: str) -> ConfigError:
-    again = "make it again: readout train words"
+    again = "make it again: python -m encoder_training.words"
     return ConfigError(f"{path}: {reason}; {again}", code="bad_model")

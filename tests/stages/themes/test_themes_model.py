@@ -425,7 +425,9 @@ def test_priors_that_cannot_be_used(tmp_path: Path, taxonomy: Taxonomy, model: T
         ({"relations": ["war"]}, "cannot be used"),
     ):
         write_arrays(path, "themes-prior/1", {**found.about, **about}, found.arrays)
-        with pytest.raises(ConfigError, match=f"{reason}.*; make it again: readout train general"):
+        with pytest.raises(
+            ConfigError, match=f"{reason}.*; make it again: python -m encoder_training.prior"
+        ):
             load_prior(path)
 
 

@@ -1,4 +1,4 @@
-"""A small subject, and what two others teach."""
+"""Small subjects, and a prior by hand."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from encoder_training.prior import PreparedTaxonomy
 from readout.stages.themes.model import ThemesModel
 from readout.stages.themes.taxonomy import read_taxonomy
-from readout.train.themes.general import Forms, PreparedTaxonomy, as_new
 from readout.train.themes.passages import read_passages
 from tests.gardens import passages, prior_by_hand, taxonomy_file, write_rows
 
@@ -16,18 +16,13 @@ WIDTH = 128
 """Of the packaged vectors of words."""
 
 
-def subject(folder: Path, first: str, second: str) -> Forms:
-    """Measure a small subject as it is, and as a new user writes it."""
-    taxonomy = read_taxonomy(taxonomy_file(folder, first, second))
-    rows = write_rows(folder / f"{first}.jsonl", passages(first, second))
-    items = read_passages([rows], taxonomy)
-    return PreparedTaxonomy.of(taxonomy, items), PreparedTaxonomy.of(as_new(taxonomy), items)
-
-
 @pytest.fixture(scope="session")
-def learned(tmp_path_factory: pytest.TempPathFactory) -> list[Forms]:
-    folder = tmp_path_factory.mktemp("subjects")
-    return [subject(folder, "sea", "land"), subject(folder, "rain", "wind")]
+def sea(tmp_path_factory: pytest.TempPathFactory) -> PreparedTaxonomy:
+    """Another small subject, measured."""
+    folder = tmp_path_factory.mktemp("sea")
+    taxonomy = read_taxonomy(taxonomy_file(folder, "sea", "land"))
+    rows = write_rows(folder / "sea.jsonl", passages("sea", "land"))
+    return PreparedTaxonomy.of(taxonomy, read_passages([rows], taxonomy))
 
 
 @pytest.fixture(scope="session")

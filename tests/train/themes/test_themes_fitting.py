@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from sklearn.linear_model import LogisticRegression
 
+from encoder_training.prior import PreparedTaxonomy
 from readout.errors import ConfigError
 from readout.stages.themes.features import COLUMN, FEATURES
 from readout.stages.themes.model import TfidfVocabulary, ThemesModel, prior_model, relation_row
@@ -28,7 +29,6 @@ from readout.train.themes.fitting import (
     learnable,
     right_relations,
 )
-from readout.train.themes.general import Forms, PreparedTaxonomy, learn_prior
 from readout.train.themes.passages import LabelledPassage, read_passages
 from readout.train.themes.prepared import choose_vocabulary, prepare, tfidf
 
@@ -112,12 +112,8 @@ def test_without_examples_the_prior_is_left_alone(
 
 
 def test_the_prior_is_the_same_in_training_and_in_a_model(
-    learned: list[Forms], subject: PreparedTaxonomy, monkeypatch: pytest.MonkeyPatch
+    subject: PreparedTaxonomy, first: ThemesModel
 ) -> None:
-    monkeypatch.setattr("readout.train.themes.general.INSIDE", 0.1)
-    first = prior_model(subject.taxonomy, learn_prior(learned, 0))
-    assert first.linear.words.any()
-    assert first.interactions.outside.any()
     # nothing can be learned of two passages: the first part is all there is
     odds = fit(subject.given.take(np.arange(2)), first).decide(subject.given)[:, 0, 0]
     found = subject.given.of_passages(first.chances(subject.given.units)[:, 0])
@@ -182,15 +178,14 @@ def test_few_groups_are_as_many_folds(subject: PreparedTaxonomy) -> None:
 
 
 @pytest.fixture
-def labelled(learned: list[Forms]) -> list[LabelledRelation]:
-    subject = learned[0][0]
-    return list(labelled_relations(subject.given, subject.taxonomy))
+def labelled(sea: PreparedTaxonomy) -> list[LabelledRelation]:
+    return list(labelled_relations(sea.given, sea.taxonomy))
 
 
 def test_relations_are_taken_from_the_likeliest_sentence(
-    learned: list[Forms], labelled: list[LabelledRelation]
+    sea: PreparedTaxonomy, labelled: list[LabelledRelation]
 ) -> None:
-    items = learned[0][0].given.items
+    items = sea.given.items
     kinds = [kind for item in items for kind in item.relation.values()]
     assert [one.kind for one in labelled] == kinds
     # the second of the first passage, the first of the second one
@@ -228,7 +223,7 @@ def test_relations_say_what_scikit_learn_says(labelled: list[LabelledRelation], 
 
 
 def test_what_is_learned_tells_types_apart(
-    learned: list[Forms], labelled: list[LabelledRelation], prior: ThemesModel
+    labelled: list[LabelledRelation], prior: ThemesModel
 ) -> None:
     vocabulary = choose_vocabulary([one.unit for one in labelled], 50, 1)
     types, relations = learn_relations(labelled, vocabulary)

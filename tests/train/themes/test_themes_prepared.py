@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from encoder_training.prior import PreparedTaxonomy
 from readout.stages.themes.features import MeasuredText
 from readout.stages.themes.taxonomy import Taxonomy, read_taxonomy
-from readout.train.themes.general import Forms
 from readout.train.themes.passages import LabelledPassage
 from readout.train.themes.prepared import choose_vocabulary, prepare, sentences_of, tfidf
 from tests.gardens import PARENT, taxonomy_file, word_vectors
@@ -99,8 +99,8 @@ def test_sentences_that_are_learned_from(taxonomy_path: Path) -> None:
     assert used.tolist() == [False, True, False, True, False, False, True, True]
 
 
-def test_common_words_and_pairs_are_choose_vocabulary(learned: list[Forms]) -> None:
-    units = learned[0][0].given.units
+def test_common_words_and_pairs_are_choose_vocabulary(sea: PreparedTaxonomy) -> None:
+    units = sea.given.units
     every = choose_vocabulary(units, 10_000, 1)
     common = choose_vocabulary([*units] * 30, 10_000, 360)
     assert set(common.columns) < set(every.columns)
@@ -118,14 +118,14 @@ def test_no_sentences_have_no_words() -> None:
     assert tfidf(vocabulary, []).shape == (0, 0)
 
 
-def test_there_may_be_no_word_that_is_common_enough(learned: list[Forms]) -> None:
+def test_there_may_be_no_word_that_is_common_enough(sea: PreparedTaxonomy) -> None:
     items = [LabelledPassage(str(number), f"word{number}") for number in range(1200)]
-    units = prepare(items, learned[0][0].taxonomy).units
+    units = prepare(items, sea.taxonomy).units
     assert choose_vocabulary(units, 10, 3).columns == {}
 
 
-def test_words_weigh_in_training_what_they_weigh_in_a_model(learned: list[Forms]) -> None:
-    units: list[MeasuredText] = learned[0][0].given.units[:20]
+def test_words_weigh_in_training_what_they_weigh_in_a_model(sea: PreparedTaxonomy) -> None:
+    units: list[MeasuredText] = sea.given.units[:20]
     vocabulary = choose_vocabulary(units, 30, 1)
     rows = tfidf(vocabulary, units).toarray()
     assert rows.shape == (20, 30)

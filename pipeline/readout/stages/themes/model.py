@@ -59,7 +59,7 @@ HEAVIEST = 1e6
 """Log odds that a weight may have: sums of them stay finite, and so do scores."""
 NOTHING_ASKED = DecisionOptions()
 TRAIN = "readout train themes --taxonomy TAXONOMY.toml PASSAGES.jsonl… -o NEW.bin"
-TRAIN_PRIOR = "readout train general"
+TRAIN_PRIOR = "python -m encoder_training.prior"
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Training the model of a theme taxonomy, and saying how good it is.
 
-What other taxonomies teach (:mod:`readout.train.themes.general`) decides where there are no
+What other taxonomies teach (:mod:`encoder_training.prior`) decides where there are no
 labelled passages, and what is learned from passages is added to it. Chances are calibrated on
 passages that were held out, and thresholds follow from the chances.
 """

@@ -1,4 +1,4 @@
-"""Learning what is common to relationships from taxonomies with labelled passages: the prior.
+"""``python -m encoder_training.prior``: what is common to relationships, learned of taxonomies.
 
 It decides for taxonomies without examples, and is what examples move. Taxonomies are learned from
 as they are and as a new user writes them (:data:`SHORT` terms a pole, no signals). How sure the
@@ -13,10 +13,14 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import click
 import numpy as np
 from scipy.sparse import vstack
 from threadpoolctl import threadpool_limits
 
+from readout.cli.options import seed_option
+from readout.cli.terminal import say
+from readout.cli.train_options import TrainCommand, output_option
 from readout.config.configuration import resolve
 from readout.errors import ConfigError
 from readout.io.safe import check_apart
@@ -465,3 +469,56 @@ def _calibrated(
     kept = chances[::step]
     many = round((len(odds) - len(chances)) / step, 2)
     return float(slope), weights, ScoreSample([*kept, low], [1.0] * len(kept) + [many])
+
+
+@click.command("encoder_training.prior", cls=TrainCommand)
+@click.argument("taxonomies", nargs=-1, metavar="TAXONOMY...")
+@output_option("The file to write.")
+@seed_option("files give the same file")
+@click.option(
+    "--passages",
+    "further",
+    nargs=2,
+    multiple=True,
+    metavar="TAXONOMY FILE",
+    help="Labelled passages beside those in the folder of a taxonomy's name (may be repeated).",
+)
+@click.option(
+    "--relations",
+    nargs=2,
+    multiple=True,
+    metavar="TAXONOMY FILE",
+    help="Labelled passages that teach types of relation alone (may be repeated).",
+)
+def main(
+    taxonomies: tuple[str, ...],
+    output: Path,
+    seed: int,
+    further: tuple[tuple[str, str], ...],
+    relations: tuple[tuple[str, str], ...],
+) -> None:
+    """Learn from TAXONOMIES with labelled passages what relationships have in common.
+
+    A theme without examples is judged by it, and what examples teach is added to it. Each taxonomy
+    has its passages in the folder of its name; those of the package are taken where none is named.
+
+    \b
+    Example:
+      python -m encoder_training.prior -o prior.bin
+    """
+    sources = []
+    for name in taxonomies or packaged_taxonomies():
+        path = resolve(name)
+        more = [Path(file) for other, file in further if resolve(other) == path]
+        sources.append((path, [*files_of(path), *more]))
+    relating = [(resolve(name), Path(file)) for name, file in relations]
+    found = train_general(sources, output, seed, relating)
+    share = found.samples[0].prior
+    _, measures = found.linear.measures.shape
+    sizes = f"{measures} measures, {len(found.vocabulary.columns)} words"
+    say(f"{sizes}; {share:.3f} of the passages have a theme")
+    say(f"weights: {output}", err=True)
+
+
+if __name__ == "__main__":
+    main(prog_name="python -m encoder_training.prior")

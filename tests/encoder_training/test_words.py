@@ -8,8 +8,8 @@ import pytest
 
 pytest.importorskip("onnx")
 
+from encoder_training.words import train_words
 from readout.models.word_vectors import read_word_vectors
-from readout.train.themes.words import train_words
 
 ROOT = Path(__file__).parents[3]
 PASSAGES = str(ROOT / "configs" / "themes" / "liberal-democracies" / "prose-a.jsonl")

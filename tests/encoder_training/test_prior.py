@@ -8,16 +8,16 @@ from typing import Any
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 
+from encoder_training import prior as module
+from encoder_training.prior import Forms, as_new, learn_prior, main, read_forms, train_general
 from readout.errors import ConfigError
 from readout.stages.themes.features import COLUMN
 from readout.stages.themes.model import load_prior, prior_model
 from readout.stages.themes.taxonomy import read_taxonomy
-from readout.train.themes import general as module
 from readout.train.themes.calibrating import average_precision, calibrate
-from readout.train.themes.general import Forms, as_new, learn_prior, train_general
-from readout.train.themes.passages import read_passages
-from readout.train.themes.prepared import prepare
+from readout.train.themes.passages import files_of
 from tests.gardens import passages, taxonomy_file, write_rows
 
 SIGNAL = '[themes.signals]\nbalance = ["one roof"]\n'
@@ -30,6 +30,12 @@ def source(folder: Path, first: str, second: str, **change: Any) -> Source:
     rows = [{**row, **change} for row in passages(first, second)]
     write_rows(path.with_suffix("") / "passages.jsonl", rows)
     return path, []
+
+
+def forms(folder: Path, first: str, second: str) -> Forms:
+    """Measure a small subject as it is, and as a new user writes it."""
+    path, _ = source(folder, first, second)
+    return read_forms(path, files_of(path))
 
 
 def test_weights_are_learned_written_and_the_same_each_time(tmp_path: Path) -> None:
@@ -46,12 +52,9 @@ def test_weights_are_learned_written_and_the_same_each_time(tmp_path: Path) -> N
     assert 0.2 < found.samples[0].prior < 0.8
 
 
-def test_what_is_learned_holds_for_a_taxonomy_unseen(
-    learned: list[Forms], taxonomy_path: Path, training: Path
-) -> None:
-    prior = learn_prior(learned, 0)
-    taxonomy = read_taxonomy(taxonomy_path)
-    given = prepare(read_passages([training], taxonomy), taxonomy)
+def test_what_is_learned_holds_for_a_taxonomy_unseen(tmp_path: Path) -> None:
+    prior = learn_prior([forms(tmp_path, "sea", "land"), forms(tmp_path, "rain", "wind")], 0)
+    taxonomy, given = vars(forms(tmp_path, "sun", "shade")[0]).values()
     model = prior_model(taxonomy, prior)
     odds = given.of_passages(model.chances(given.units)[:, 0])
     truth = given.labels[:, 0]
@@ -159,3 +162,20 @@ def test_types_of_relation_must_be_labelled(tmp_path: Path) -> None:
     ]
     with pytest.raises(ConfigError, match="fewer than two types"):
         train_general(sources, tmp_path / "a.bin")
+
+
+def test_the_command_takes_two_taxonomies_or_more(tmp_path: Path) -> None:
+    first, other = (source(tmp_path, *names)[0] for names in (("sun", "shade"), ("sea", "land")))
+    rows = [
+        {**row, "id": f"m{row['id']}", "text": f"Now: {row['text']}"}
+        for row in passages("sea", "land")
+    ]
+    more = write_rows(tmp_path / "more.jsonl", rows)
+    output = tmp_path / "prior.bin"
+    arguments = [first, other, "-o", output, "--passages", other, more]
+    result = CliRunner().invoke(main, [*map(str, arguments)])
+    assert result.exit_code == 0, result.stderr
+    assert "of the passages have a theme" in result.stdout
+    assert f"weights: {output}" in result.stderr
+    assert load_prior(output).relation_types == ("balance", "transition")
+    assert CliRunner().invoke(main, [str(first)]).exit_code == 2

@@ -1,4 +1,4 @@
-"""Vectors of words: the mean of what the encoder makes of each in running text.
+"""``python -m encoder_training.words``: vectors of words, by what the encoder makes of each.
 
 The packaged encoder reads texts paragraph by paragraph; its last layer, mapped as for the vector of
 a passage, is averaged over all places of a word, and what all words have in common is taken out.
@@ -12,12 +12,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import click
 import numpy as np
 import onnx
 import spacy
 from onnx import TensorProto, helper, numpy_helper
 
 from readout.batch.sources import Rejected, collect, read
+from readout.cli.options import COUNT
+from readout.cli.terminal import say
+from readout.cli.train_options import TrainCommand, output_option
 from readout.config.configuration import resolve
 from readout.models.arrays import Floats, Integers, Singles, write_arrays
 from readout.models.word_vectors import KIND
@@ -181,3 +185,33 @@ def _weights(graph: onnx.ModelProto, name: str) -> Singles:
     found = next(one for one in graph.graph.initializer if one.name == name)
     weights: Singles = numpy_helper.to_array(found)
     return weights
+
+
+@click.command("encoder_training.words", cls=TrainCommand)
+@click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
+@output_option("The file to write.")
+@click.option(
+    "--least",
+    default=3,
+    show_default=True,
+    type=COUNT,
+    metavar="N",
+    help="In how many places a word must stand.",
+)
+def main(inputs: tuple[str, ...], output: Path, least: int) -> None:
+    """Make vectors of the words in files, folders and globs (INPUT) with the packaged encoder.
+
+    Needs the extra 'encoder'. What the models of themes learned from other vectors has to be
+    learned anew: first 'python -m encoder_training.prior', then 'readout train themes'.
+
+    \b
+    Example:
+      python -m encoder_training.words articles/ -o words.bin
+    """
+    report = train_words(inputs, output, least)
+    say(f"{report.words} words in {report.running:,} places; {report.kept:.3f} of the spread kept")
+    say(f"vectors: {output}", err=True)
+
+
+if __name__ == "__main__":
+    main(prog_name="python -m encoder_training.words")
