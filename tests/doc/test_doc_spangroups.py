@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from spacy.tokens import Doc
 
-from readout.doc.extensions import extend, write
+from readout.doc.kept import extend, write
 from readout.doc.spangroups import group_names, set_ents, set_spans
 from readout.records.types import (
     Cue,

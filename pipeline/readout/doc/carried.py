@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from importlib.metadata import version
 from pathlib import Path
 
@@ -51,17 +51,20 @@ def carry(named: Named, read: Iterable[Path], folder: Path) -> None:
         Made where there is something to copy. It may be the one that the files lie in.
     """
     files = list(read)
-    copies = [
-        copy
-        for setting, value in named.items()
-        for place, source in _places(folder / setting, value)
-        for copy in _copies(resolve(source), files, place)
-    ]
+    copies: list[tuple[Path, bytes]] = []
+    for setting, value in named.items():
+        for place, name in _places(folder / setting, value):
+            source = resolve(name)
+            copies += [
+                (place / source.name / file.relative_to(source), file.read_bytes())
+                for file in files
+                if file.is_relative_to(source)
+            ]
     for setting in named:
         shutil.rmtree(folder / setting, ignore_errors=True)
-    for place, content in copies:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_bytes(content)
+    for path, content in copies:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
 
 
 def carried(named: Named, folder: Path) -> dict[str, str | list[str] | None]:
@@ -74,11 +77,17 @@ def carried(named: Named, folder: Path) -> dict[str, str | list[str] | None]:
     """
     found: dict[str, str | list[str] | None] = {}
     for setting, value in named.items():
-        paths = [_only(place) for place, _ in _places(folder / setting, value)]
-        if isinstance(value, list):
-            found[setting] = paths
-        else:
-            found[setting] = paths[0] if paths else None
+        paths: list[str] = []
+        for place, _ in _places(folder / setting, value):
+            there = sorted(place.iterdir()) if place.is_dir() else []
+            if len(there) != 1:
+                raise ConfigError(
+                    f"{place}: the saved pipeline must have one file or folder there and has "
+                    f"{len(there)}: save it again with nlp.to_disk",
+                    code="missing_file",
+                )
+            paths.append(str(there[0]))
+        found[setting] = paths if isinstance(value, list) else next(iter(paths), None)
     return found
 
 
@@ -86,22 +95,3 @@ def _places(folder: Path, value: str | list[str] | None) -> list[tuple[Path, str
     """Return the folder for each file of a setting: names of several may be the same."""
     values = value if isinstance(value, list) else [value] if value else []
     return [(folder / str(number), name) for number, name in enumerate(values)]
-
-
-def _copies(source: Path, files: list[Path], folder: Path) -> Iterator[tuple[Path, bytes]]:
-    """Yield what a file, or what is read of a folder, becomes in another folder."""
-    for file in files:
-        if file.is_relative_to(source):
-            place = folder / source.name / file.relative_to(source)
-            yield place, file.read_bytes()
-
-
-def _only(folder: Path) -> str:
-    found = sorted(folder.iterdir()) if folder.is_dir() else []
-    if len(found) != 1:
-        raise ConfigError(
-            f"{folder}: the saved pipeline must have one file or folder there and has "
-            f"{len(found)}: save it again with nlp.to_disk",
-            code="missing_file",
-        )
-    return str(found[0])

@@ -1,4 +1,9 @@
-"""What a stage found, as ``doc.user_data`` keeps it: it travels wherever the ``Doc`` goes.
+"""What stages found, as ``doc.user_data`` keeps it: it travels wherever the ``Doc`` goes.
+
+A result lies under a key with a character offset, as spaCy keeps what belongs to a token:
+``Doc.from_docs`` moves such keys along, where it drops what belongs to a whole document. So a
+document that was made of several has several :class:`Kept` under one name; the first who reads
+joins them. ``doc._.name`` and ``span._.speaker`` show what is kept.
 
 spaCy writes user data as MessagePack through srsly, which asks the functions that packages name as
 entry points (``srsly_msgpack_encoders``, ``srsly_msgpack_decoders``). So :func:`encode` and
@@ -8,18 +13,37 @@ is being imported: nothing of spaCy is imported above.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import re
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
 from itertools import chain as chained
 from types import GenericAlias
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import msgspec
 import srsly
 
 from readout.errors import ConfigError
 
-__all__ = ["Kept", "decode", "encode", "know", "plain"]
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Span
+
+__all__ = [
+    "Kept",
+    "decode",
+    "encode",
+    "extend",
+    "items_of",
+    "joined",
+    "know",
+    "places_of",
+    "plain",
+    "read",
+    "write",
+]
 
 FORM = 1
 """Raised when what :func:`encode` writes can no longer be read by an older version."""
@@ -38,6 +62,8 @@ SHAPES: dict[str, Callable[[Any], Any]] = {
     "map": lambda kind: GenericAlias(dict, (str, GenericAlias(list, kind))),
 }
 """How items are kept: alone, as a list, as lists by name."""
+TYPES: dict[str, Any] = {}
+"""Place -> type of what is kept there, as far as components declare it."""
 Hook = Callable[[Any], Any]
 
 
@@ -105,7 +131,7 @@ class Kept:
         kept = cls(place, size, None)
         kept._kind = kind
         kept._payload = payload
-        _declare(place)
+        extend(place)
         return kept
 
     def __eq__(self, other: object) -> bool:
@@ -169,47 +195,41 @@ def decode(found: Any, chain: Hook | None = None) -> Any:
     )
 
 
-def _declare(place: str) -> None:
-    """Make the extension; spaCy is ready when results are read."""
-    # by their names: both stand above, and need spaCy
-    import_module("readout.doc.spangroups")
-    import_module("readout.doc.extensions").extend(place)
-
-
 def _name(kind: type) -> str:
     return f"{kind.__module__}.{kind.__qualname__}"
 
 
 def _kind_of(value: Any) -> str:
     """Name shape and type of results, ``"list readout.records.types.Quote"``, or ``"plain"``."""
-    shape, items = _items(value)
+    shape, items = "one", [value]
+    if isinstance(value, list):
+        shape, items = "list", value
+    elif isinstance(value, dict):
+        lists = value.values() if _is_named(value) else ()
+        shape, items = "map", list(chained.from_iterable(lists))
     kinds = {type(item) for item in items}
     if len(kinds) != 1 or not _is_typed(kind := kinds.pop()):
         return PLAIN
     return f"{shape} {_name(kind)}"
 
 
-def _items(value: Any) -> tuple[str, Iterable[Any]]:
-    if isinstance(value, list):
-        return "list", value
-    if isinstance(value, dict):
-        lists = value.values()
-        named = all(isinstance(one, list) for one in lists)
-        return "map", chained.from_iterable(lists) if named else ()
-    return "one", [value]
-
-
-def _is_typed(kind: type) -> bool:
+def _is_typed(kind: Any) -> bool:
     return hasattr(kind, "__struct_fields__") or hasattr(kind, "__dataclass_fields__")
 
 
 def _read(place: str, kind: str, payload: bytes) -> Any:
+    """Read what was written; a type of this package is imported."""
     if kind == PLAIN:
         return srsly.msgpack_loads(payload)
     shape, _, name = kind.partition(" ")
-    found = KINDS.get(name) or _own_type(name)
-    if found is None or shape not in SHAPES:
-        module = name.rpartition(".")[0]
+    module, _, word = name.rpartition(".")
+    found: Any = KINDS.get(name)
+    if found is None and module.startswith(OWN):
+        try:
+            found = getattr(import_module(module), word, None)
+        except ImportError:
+            found = None
+    if not _is_typed(found) or shape not in SHAPES:
         raise ConfigError(
             f"doc._.{place} holds {kind!r}, which nothing here knows: import {module}, which "
             "registers the stage, before the document is read",
@@ -222,18 +242,6 @@ def _read(place: str, kind: str, payload: bytes) -> Any:
             f"doc._.{place} was written by another version ({error}): read it with that version",
             code="unknown_form",
         ) from error
-
-
-def _own_type(name: str) -> type | None:
-    """Return a type of this package, or None where there is none of that name."""
-    module, _, word = name.rpartition(".")
-    if not module.startswith(OWN):
-        return None
-    try:
-        found = getattr(import_module(module), word, None)
-    except ImportError:
-        return None
-    return found if isinstance(found, type) and _is_typed(found) else None
 
 
 def _write_array(value: Any) -> Any:
@@ -249,3 +257,266 @@ def _read_array(_: Any, value: Any) -> Any:
 
     dtype, shape, data = value
     return np.frombuffer(data, dtype=np.dtype(dtype)).reshape(shape).copy()
+
+
+# -- extensions of Doc and Span
+
+
+@dataclass(frozen=True)
+class KeptExtension:
+    """Getter and setter of an extension of ``Doc``."""
+
+    name: str
+
+    def get(self, doc: Doc) -> Any:
+        """Return what is kept: typed for ``doc._.name``, as JSON has it for ``doc._.get(name)``.
+
+        The latter, the second frame above the getter, is what ``Doc.to_json`` calls.
+        """
+        value = read(doc, self.name)
+        by_name = sys._getframe(2).f_code is type(doc._).get.__code__
+        return plain(value) if by_name else value
+
+    def set(self, doc: Doc, value: Any) -> None:
+        """Keep a value; plain data, as ``Doc.from_json`` brings it, becomes typed."""
+        kind = TYPES.get(self.name)
+        if kind is not None and isinstance(value, list) and value and isinstance(value[0], dict):
+            value = msgspec.convert(value, kind)
+        write(doc, self.name, value)
+
+
+def extend(name: str, kind: Any = None) -> None:
+    """Make an extension of ``Doc`` that is None until somebody sets it.
+
+    Parameters
+    ----------
+    name : str
+        Nothing happens where there is an extension of that name.
+    kind : type, optional
+        Of what is kept, such as ``list[Quote]``.
+    """
+    from spacy.tokens import Doc, Span
+
+    if not Doc.has_extension(name):
+        place = KeptExtension(name)
+        Doc.set_extension(name, getter=place.get, setter=place.set)
+    if kind is not None:
+        TYPES[name] = kind
+    for attribute, getter in ATTRIBUTES.items():
+        if not Span.has_extension(attribute):
+            Span.set_extension(attribute, getter=getter)
+
+
+def read(doc: Doc, name: str) -> Any:
+    """Return what is kept under a name, typed; None where nobody wrote it."""
+    if _is_of_others(doc, name):
+        return doc._.get(name)
+    parts = _parts(doc, name)
+    if not parts:
+        return None
+    (start, first), *others = parts
+    if start == 0 and not others:
+        return first.value
+    value = joined([(at, kept.value) for at, kept in parts])
+    write(doc, name, value)
+    return value
+
+
+def write(doc: Doc, name: str, value: Any) -> None:
+    """Keep a value under a name."""
+    if _is_of_others(doc, name):
+        doc._.set(name, value)
+        return
+    _data(doc)[_key(name)] = Kept(name, _size(doc), value)
+
+
+def places_of(doc: Doc) -> Iterator[str]:
+    """Yield the names under which something is kept."""
+    yield from dict.fromkeys(
+        kept.place for kept in doc.user_data.values() if isinstance(kept, Kept)
+    )
+
+
+def items_of(doc: Doc, name: str) -> Iterator[Any]:
+    """Yield the results of a document that have an id, whatever they are."""
+    for place in places_of(doc):
+        read(doc, place)  # joins what belongs together
+        kept = _data(doc).get(_key(place))
+        found = None if kept is None else kept.item(name)
+        if found is not None:
+            yield found
+
+
+def _key(name: str) -> tuple[str, str, int, None]:
+    """Return the key of a result; ``.kept`` keeps it apart from what ``Doc.to_json`` looks for."""
+    return "._.", f"{name}.kept", 0, None
+
+
+def _data(doc: Doc) -> dict[Any, Any]:
+    """Return the user data; its keys are no names alone, whatever spaCy's types say."""
+    return cast("dict[Any, Any]", doc.user_data)
+
+
+def _size(doc: Doc) -> int:
+    """Count the characters of a document; ``len(doc.text)`` would join all tokens."""
+    if not len(doc):
+        return 0
+    last = doc[-1]
+    return last.idx + len(last.text_with_ws)
+
+
+def _parts(doc: Doc, name: str) -> list[tuple[int, Kept]]:
+    """Return what is kept, and where it begins.
+
+    That of the document itself outranks parts it was once made of; what reaches beyond the document
+    (a part of it that ``Span.as_doc`` cut out) does not count.
+    """
+    size = _size(doc)
+    data = _data(doc)
+    whole = data.get(_key(name))
+    if whole is not None and whole.size == size:
+        return [(0, whole)]
+    found = [
+        (key[2], kept)
+        for key, kept in data.items()
+        if isinstance(kept, Kept) and kept.place == name
+    ]
+    parts: list[tuple[int, Kept]] = []
+    after = 0
+    for start, kept in sorted(found, key=lambda part: part[0]):
+        if start >= after and start + kept.size <= size:
+            parts.append((start, kept))
+            after = start + kept.size
+    return parts
+
+
+def _is_of_others(doc: Doc, name: str) -> bool:
+    """Tell whether somebody else made an extension of that name; then it is theirs to keep."""
+    if not doc.has_extension(name):
+        return False
+    getter = doc.get_extension(name)[2]
+    return not isinstance(getattr(getter, "__self__", None), KeptExtension)
+
+
+def _item(span: Span) -> Any:
+    """Return the result behind a span of our groups, None for other spans."""
+    return next(items_of(span.doc, span.id_), None)
+
+
+def _of_quote(part: str, span: Span) -> Any:
+    """Return the speaker, cue or occasion of the quote behind a span."""
+    quotes = (one for one in items_of(span.doc, span.id_) if hasattr(one, "occasion"))
+    return getattr(next(quotes, None), part, None)
+
+
+def _themes(span: Span) -> list[Any]:
+    """Return the themes of the passage in which a span stands; of several, the one with most."""
+    lists = [read(span.doc, place) for place in places_of(span.doc)]
+    passages = (
+        item
+        for items in lists
+        if isinstance(items, list) and items and hasattr(items[0], "themes")
+        for item in items
+    )
+    most, themes = 0, []
+    for one in passages:
+        shared = min(one.end, span.end_char) - max(one.start, span.start_char)
+        if shared > most:
+            most, themes = shared, one.themes
+    return themes
+
+
+ATTRIBUTES: dict[str, Callable[[Span], Any]] = {
+    "readout": _item,
+    "speaker": partial(_of_quote, "speaker"),
+    "cue": partial(_of_quote, "cue"),
+    "occasion": partial(_of_quote, "occasion"),
+    "themes": _themes,
+}
+"""What ``span._`` shows of the results."""
+
+
+# -- results of several documents as those of one
+
+ID = re.compile(r"[a-z]+[0-9]+\Z")
+"""Ids of the record: ``q1``, ``s12``."""
+REFERENCES = frozenset(
+    {
+        "anchor",
+        "body",
+        "continues",
+        "coref",
+        "definition_segment",
+        "entity",
+        "event",
+        "glossary",
+        "parent",
+        "refers_to",
+        "section",
+        "segment",
+        "term_segment",
+    }
+)
+"""Fields that hold an id of the same document, or nothing, or a word that is no id."""
+EDGES = frozenset({"start", "end"})
+PAIRS = frozenset({"content", "marked", "evidence"})
+"""Fields of lists of ``[start, end]``."""
+
+
+def joined(parts: Sequence[tuple[int, Any]]) -> Any:
+    """Join the results of the documents that one document was made of.
+
+    Parameters
+    ----------
+    parts : sequence of (int, value)
+        Where in the joined text each document begins, and what is kept of it.
+
+    Returns
+    -------
+    any
+        Lists, and lists by name, as one, with offsets of the joined text; the ids of the second
+        document begin with ``2.`` and so on. None for what several documents cannot share (meta
+        data, the encoder's scores).
+    """
+    values = [value for _, value in parts]
+    if all(isinstance(value, list) for value in values):
+        return _listed(parts)
+    if all(map(_is_named, values)):
+        names = {name: None for value in values for name in value}
+        return {
+            name: _listed([(start, value.get(name, [])) for start, value in parts])
+            for name in names
+        }
+    return values[0] if len(values) == 1 else None
+
+
+def _is_named(value: Any) -> bool:
+    return isinstance(value, dict) and all(isinstance(one, list) for one in value.values())
+
+
+def _listed(parts: Iterable[tuple[int, list[Any]]]) -> list[Any]:
+    """Return the items of several documents, each with the type that it has."""
+    found: list[Any] = []
+    for number, (start, items) in enumerate(parts, start=1):
+        prefix = f"{number}." if number > 1 else ""
+        for item in items:
+            data = _moved(msgspec.to_builtins(item), start, prefix)
+            if isinstance(data, dict) and isinstance(name := data.get("id"), str):
+                data["id"] = f"{prefix}{name}"
+            typed = type(data) is not type(item)
+            found.append(msgspec.convert(data, type(item)) if typed else data)
+    return found
+
+
+def _moved(data: Any, by: int, prefix: str, field: str = "") -> Any:
+    """Move what a field holds; what it says of anything but this document stays."""
+    if isinstance(data, dict):
+        return {key: _moved(value, by, prefix, key) for key, value in data.items()}
+    if isinstance(data, list):
+        if field in PAIRS:
+            return [[start + by, end + by] for start, end in data]
+        return [_moved(one, by, prefix) for one in data]
+    if field in EDGES and isinstance(data, int):
+        return data + by
+    is_id = field in REFERENCES and isinstance(data, str) and ID.match(data)
+    return f"{prefix}{data}" if is_id else data

@@ -9,7 +9,7 @@ import msgspec
 from spacy.tokens import Doc
 
 from readout.config.configuration import text_digest
-from readout.doc.extensions import extend, read, write
+from readout.doc.kept import extend, read, write
 from readout.records.dates import is_edtf
 from readout.records.types import Block, Document, Source, Warning
 

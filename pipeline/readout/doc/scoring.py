@@ -2,6 +2,7 @@
 # no future annotations: spaCy checks a scorer's arguments by them, and wants types, not names
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 from spacy.scorer import Scorer
@@ -16,14 +17,10 @@ PREFIX = "spans_"
 
 def make_spans_scorer(group: str) -> Callable[..., dict[str, Any]]:
     """Make the scorer ``readout.spans_scorer.v1`` of a group in ``doc.spans``."""
-
-    def score(examples: Iterable[Example], **_: Any) -> dict[str, Any]:
-        return score_spans(examples, group)
-
-    return score
+    return partial(score_spans, group=group)
 
 
-def score_spans(examples: Iterable[Example], group: str) -> dict[str, Any]:
+def score_spans(examples: Iterable[Example], group: str, **_: Any) -> dict[str, Any]:
     """Score the spans of a group against those of the reference, with their labels.
 
     Returns

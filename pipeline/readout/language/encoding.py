@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from spacy.tokens import Doc
 
-from readout.doc.extensions import read
+from readout.doc.kept import read
 from readout.models.arrays import Flags, Integers, Singles
 from readout.records.types import Offsets
 

@@ -22,7 +22,7 @@ from spacy.tokens import Doc
 
 from readout.config.configuration import PipelineConfig
 from readout.config.sourcecode import code_digest
-from readout.doc.extensions import read, write
+from readout.doc.kept import read, write
 from readout.errors import ConfigError, DocumentError, FatalError
 from readout.records.types import Extensions, Warning
 from readout.stages.base import (

@@ -27,8 +27,7 @@ from readout.config.configuration import file_digest, json_digest, resolve
 from readout.config.settings import File, Place, Settings, Share, made
 from readout.config.sourcecode import CODE, code_files, origin, typed_in
 from readout.doc.carried import Named, announce, carried, carry, was_saved
-from readout.doc.extensions import extend, read, write
-from readout.doc.kept import know
+from readout.doc.kept import extend, know, read, write
 from readout.doc.origin import layout_of, meta_of, set_document
 from readout.doc.scoring import score_spans
 from readout.doc.spangroups import group_names, set_spans

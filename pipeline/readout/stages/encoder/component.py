@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from spacy.strings import StringStore
 from spacy.tokens import Doc
 
-from readout.doc.extensions import read, write
+from readout.doc.kept import read, write
 from readout.language.encoding import ENCODING, Encoding
 from readout.records.types import Offsets
 from readout.stages.base import File, ModelComponent, Place, Settings, register

@@ -13,7 +13,7 @@ from spacy.scorer import get_ner_prf
 from spacy.tokens import Doc
 from spacy.training import Example
 
-from readout.doc.extensions import read, write
+from readout.doc.kept import read, write
 from readout.doc.spangroups import set_ents
 from readout.language.encoding import ENCODING, encoding_of
 from readout.records.dates import read_anchor

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 from spacy.tokens import Doc
 
 from readout.config.configuration import resolve
-from readout.doc.extensions import read, write
+from readout.doc.kept import read, write
 from readout.errors import ConfigError, brief
 from readout.records.types import Offsets, Passage, Theme, ThemeScore
 from readout.stages.base import (

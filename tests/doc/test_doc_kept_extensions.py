@@ -8,7 +8,7 @@ import pytest
 import spacy
 from spacy.tokens import Doc
 
-from readout.doc.extensions import extend, places_of, read, write
+from readout.doc.kept import extend, places_of, read, write
 from readout.records.types import Cue, Frame, Segment
 
 NLP = spacy.blank("en")

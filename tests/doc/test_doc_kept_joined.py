@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from readout.doc.extensions import joined
+from readout.doc.kept import joined
 from readout.language.encoding import PassageVector
 from readout.records.types import (
     Cue,
