@@ -36,18 +36,15 @@ class CueVerb:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """All of ``words.txt``, with verbs by the first word of each form (longest form first)."""
+    """The verbs of ``words.txt``, by the first word of each form (longest form first).
+
+    ``support`` has the forms of verbs that a reporting noun goes with (``issued a warning``),
+    ``forms`` those of verbs that think, intend or show, with their lemmas.
+    """
 
     verbs: dict[str, tuple[CueVerb, ...]]
     support: dict[str, CueVerb]
-    nouns: dict[str, frozenset[str]]
-    words: dict[str, frozenset[str]]
-    phrases: dict[str, tuple[tuple[str, ...], ...]]
-    """Entries of several words, of the same lists as ``words``."""
-    lemmas: dict[str, frozenset[str]]
-    """Kinds of verbs, by lemma."""
     forms: dict[str, str]
-    """Form -> lemma, of those kinds of verbs."""
 
     def at(self, words: Sequence[str], i: int) -> tuple[CueVerb, ...]:
         """Return the verbs whose form stands at position ``i`` of words, longest first."""
@@ -81,64 +78,35 @@ def inflect(lemma: str) -> list[tuple[tuple[str, ...], str]]:
     return [((form, *particle), shape) for form, shape in shapes]
 
 
-def _lists(kind: str) -> dict[str, frozenset[str]]:
-    """Return the lists of a kind (``noun.occasion``), by what follows the dot."""
-    tags = (tag for tag in meanings() if tag.startswith(kind))
-    return {tag.removeprefix(kind): words(tag) for tag in tags}
-
-
-def _phrases(entries: frozenset[str]) -> tuple[tuple[str, ...], ...]:
-    """Return the entries of several words."""
-    return tuple(tuple(entry.split()) for entry in sorted(entries) if " " in entry)
-
-
 def _verbs() -> dict[str, tuple[CueVerb, ...]]:
     """Return the reporting verbs by the first word of each form, the longest form first."""
     frames: dict[str, set[str]] = {}
-    for frame, lemmas in _lists("cue.").items():
-        for lemma in lemmas:
+    for tag in meanings():
+        kind, _, frame = tag.partition(".")
+        for lemma in words(tag) if kind == "cue" else ():
             frames.setdefault(lemma, set()).add(frame)
     verbs: dict[str, list[CueVerb]] = {}
     for lemma in sorted(frames):
-        kinds = frozenset(frames[lemma])
         moving = lemma in words("verb.moving")
         for form, shape in inflect(lemma):
-            if moving and shape == "gerund":
-                continue
-            verb = CueVerb(lemma, form, shape, kinds)
-            verbs.setdefault(form[0], []).append(verb)
+            if not moving or shape != "gerund":
+                verb = CueVerb(lemma, form, shape, frozenset(frames[lemma]))
+                verbs.setdefault(form[0], []).append(verb)
     for entries in verbs.values():
         entries.sort(key=lambda verb: len(verb.words), reverse=True)
     return {word: tuple(entries) for word, entries in verbs.items()}
 
 
-def _support() -> dict[str, CueVerb]:
-    """Return the forms of verbs that a reporting noun goes with (``issued a warning``)."""
-    found: dict[str, CueVerb] = {}
-    for lemma in words("noun.support"):
-        for form, shape in inflect(lemma):
-            if shape != "gerund":
-                found[form[0]] = CueVerb(lemma, form, shape, frozenset())
-    return found
-
-
-def _forms() -> dict[str, str]:
-    """Return the forms of verbs that think, intend or show, with their lemmas."""
-    stative = words("verb.thinking") | words("verb.intending") | words("verb.showing")
-    known = sorted(lemma for lemma in stative if " " not in lemma)
-    return {form[0]: lemma for lemma in known for form, _ in inflect(lemma)}
-
-
 @cache
 def lexicon() -> Lexicon:
     """Return the lexicon, read once."""
-    lists = _lists("word.")
-    return Lexicon(
-        verbs=_verbs(),
-        support=_support(),
-        nouns=_lists("noun."),
-        words=lists,
-        phrases={name: _phrases(entries) for name, entries in lists.items()},
-        lemmas=_lists("verb."),
-        forms=_forms(),
-    )
+    support = {
+        form[0]: CueVerb(lemma, form, shape, frozenset())
+        for lemma in words("noun.support")
+        for form, shape in inflect(lemma)
+        if shape != "gerund"
+    }
+    stative = words("verb.thinking") | words("verb.intending") | words("verb.showing")
+    known = sorted(lemma for lemma in stative if " " not in lemma)
+    forms = {form[0]: lemma for lemma in known for form, _ in inflect(lemma)}
+    return Lexicon(_verbs(), support, forms)

@@ -13,7 +13,6 @@ from importlib.resources import files
 from itertools import dropwhile
 from typing import Literal
 
-from readout.language.cues import lexicon
 from readout.language.words import words
 
 __all__ = ["Gender", "gender_of", "gender_of_pronoun"]
@@ -64,7 +63,7 @@ def gender_of(name: str, before: str = "") -> Gender | None:
             return told[title]
     if first == DEPUTY and len(parts) > 2 and parts[1] in told:
         return told[parts[1]]
-    titles = lexicon().words["title"] | {DEPUTY}
+    titles = words("word.title") | {DEPUTY}
     given = list(dropwhile(titles.__contains__, parts))
     if len(given) < 2:
         return None

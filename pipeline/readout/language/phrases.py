@@ -104,7 +104,7 @@ def is_agent(word: str) -> bool:
     single = word.removesuffix("s")
     if len(single) > SHORT and single.endswith(AGENT_ENDINGS):
         return True
-    return single in lexicon().nouns["agent"]
+    return single in words("noun.agent")
 
 
 def main_verb(page: Page, lo: int, hi: int) -> int | None:

@@ -19,6 +19,7 @@ __all__ = [
     "meanings",
     "numbered",
     "pattern",
+    "phrases",
     "titled",
     "words",
 ]
@@ -52,12 +53,13 @@ def titled(tag: str) -> frozenset[str]:
 @cache
 def numbered(tag: str) -> dict[str, int]:
     """Return the words whose tags are ``tag`` and a number, with that number."""
-    found: dict[str, int] = {}
-    for name, entries in _by_tag().items():
-        head, _, number = name.rpartition(".")
-        if head == tag:
-            found |= dict.fromkeys(entries, int(number))
-    return found
+    return {word: int(number) for word, number in kinds_under(tag).items()}
+
+
+@cache
+def phrases(tag: str) -> list[tuple[str, ...]]:
+    """Return the entries of several words that have a tag, each by its words."""
+    return [tuple(entry.split()) for entry in sorted(words(tag)) if " " in entry]
 
 
 @cache
@@ -91,10 +93,8 @@ def forms_of(verb: str) -> list[str]:
     list of str
         Third person, present participle, past, past participle, and further past forms.
     """
-    return _irregular().get(verb) or _regular(verb)
-
-
-def _regular(verb: str) -> list[str]:
+    if irregular := _irregular().get(verb):
+        return irregular
     if verb.endswith("e"):
         return [f"{verb}s", f"{verb[:-1]}ing", f"{verb}d", f"{verb}d"]
     if verb.endswith("y") and verb[-2:-1] not in VOWELS:

@@ -10,9 +10,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import chain
 
-from readout.language.cues import lexicon
 from readout.language.encoding import LabelledSpan
-from readout.language.words import letters
+from readout.language.words import letters, words
 from readout.records.spans import SpanIndex, contains, overlap, trim
 from readout.records.types import Offsets, QuoteKind
 from readout.stages.quotes.choose.chosen import Chosen
@@ -312,7 +311,7 @@ class _Joiner:
         source = self._label_on(self.labels.sources, clause.speaker)
         if source is not None and clause.speaker is not None:
             opens = self.page.word(self.page.token_from(source[0]))
-            if opens in lexicon().words["preposition"]:
+            if opens in words("word.preposition"):
                 source = max(source[0], clause.speaker[0]), source[1]
         voice = replace(proposal.voice, clause=clause)
         return replace(proposal, voice=voice, source=source or proposal.source)

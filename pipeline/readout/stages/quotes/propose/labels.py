@@ -253,7 +253,7 @@ class Labels:
             "touches": float(not between.strip(" ,")),
             "by": float(page.word(lo - 1) == "by" and not before),
             "passive_before": float(is_passive(page.words(*cue.span)) and before),
-            "pronoun": float(alone in lexicon().words["pronoun"]),
+            "pronoun": float(alone in words("word.pronoun")),
             "relative": float(alone in RELATIVE),
             "named": float(
                 any(e.label in ("PERSON", "ORG") for e in page.entity_index.overlapping(*span))

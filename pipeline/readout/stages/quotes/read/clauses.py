@@ -18,7 +18,7 @@ from readout.language.phrases import (
     phrase_start,
     right_phrase,
 )
-from readout.language.words import words
+from readout.language.words import phrases, words
 from readout.records.spans import overlap
 from readout.records.types import Offsets
 
@@ -38,7 +38,7 @@ __all__ = [
 GrammaticalVoice = Literal["active", "passive", "noun", "gerund", "according"]
 CUES = lexicon()
 REPORTING = words("noun.reporting")
-OPENINGS = REPORTING.union((p[0] for p in CUES.phrases["according"]), CUES.verbs, CUES.support)
+OPENINGS = REPORTING.union((p[0] for p in phrases("word.according")), CUES.verbs, CUES.support)
 """The words with which a construction may begin."""
 AUXILIARIES = ("be", "have", "do", "modal", "future", "negation")
 """Tags of what belongs to the cue; adverbs may stand between."""
@@ -181,7 +181,7 @@ def is_author(page: Page, clause: Clause) -> bool:
 def _according(sentence: TokenSpan, i: int) -> Clause | None:
     """Read ``According to the ministry, …``."""
     page = sentence.page
-    for phrase in CUES.phrases["according"]:
+    for phrase in phrases("word.according"):
         after = i + len(phrase)
         if tuple(page.tokens.lower[i:after]) != phrase:
             continue
@@ -255,7 +255,7 @@ def _auxiliaries(sentence: TokenSpan, i: int) -> tuple[int, frozenset[str]]:
     found: set[str] = set()
     for at in range(i - 1, i - MAX_AUXILIARIES, -1):
         word = sentence.word(at)
-        kinds = [kind for kind in AUXILIARIES if word in CUES.words[kind]]
+        kinds = [kind for kind in AUXILIARIES if word in words(f"word.{kind}")]
         if word == "'s" or sentence.masked(at) or not (kinds or _is_adverb(word)):
             break
         if kinds:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from readout.language.cues import lexicon
 from readout.language.marks import MarkPair, pair_all
 from readout.language.page import Page
 from readout.language.words import words
@@ -256,4 +255,4 @@ def evaluates(page: Page, quotation: Quotation) -> bool:
 
 def opens_adverbial(page: Page, quotation: Quotation) -> bool:
     """Whether the words begin with a preposition: a piece of a sentence (``by a third``)."""
-    return page.word(page.token_from(quotation.start)) in lexicon().words["preposition"]
+    return page.word(page.token_from(quotation.start)) in words("word.preposition")

@@ -15,7 +15,7 @@ from readout.language.page import Page, head_of
 from readout.language.people import voices
 from readout.language.phrases import head_word
 from readout.language.timing import edtfs_of
-from readout.language.words import words
+from readout.language.words import phrases, words
 from readout.models.scorer import holding
 from readout.records.dates import compatible
 from readout.records.types import Entity, Offsets
@@ -374,7 +374,7 @@ class Elsewhere:
     def _elsewhen(self, passage: ReportingPassage) -> bool:
         """Tell whether the words place it at an unnamed other time (``it has long been said``)."""
         said = f" {' '.join(passage.words)} "
-        for phrase in lexicon().phrases["elsewhen"]:
+        for phrase in phrases("word.elsewhen"):
             apart = f" {' '.join(phrase)} "
             if apart in said and apart not in self.reported:
                 return True
