@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter
 
-from readout.language.cues import lexicon
 from readout.language.page import Page
 from readout.language.timing import YEAR, clause_date
 from readout.language.words import numbered, words
-from readout.records.spans import overlap
-from readout.records.types import Offsets
 
 __all__ = [
     "ALIKE",
@@ -70,18 +67,6 @@ class MeetingName:
     year: int | None
     head: str
     modifiers: frozenset[str]
-
-    @property
-    def bare(self) -> bool:
-        """Whether no number tells it from others of its name."""
-        return self.ordinal is None and self.year is None
-
-    @property
-    def edtf(self) -> str | None:
-        """The year in its name as a date."""
-        if self.year is None:
-            return None
-        return f"{self.year:04d}"
 
 
 def describe(text: str) -> tuple[str, int | None, int | None]:
@@ -149,22 +134,16 @@ def year_of(form: str) -> int | None:
 
 
 def read_meeting(text: str) -> MeetingName:
-    """Take a meeting's name apart."""
+    """Take a meeting's name apart.
+
+    Its head is the last noun for a kind of meeting, else the word before the first preposition.
+    """
     name, ordinal, year = describe(text)
     forms = name.lower().replace("-", " ").split()
-    head = _head_of(name, forms)
+    kinds = [form for form in forms if form in HEADS] or _TAIL.sub("", name).lower().split()
+    head = kinds[-1] if kinds else ""
     before = forms[: forms.index(head)] if head in forms else forms
-    kind = ALIKE.get(head, head)
-    return MeetingName(name, ordinal, year, kind, frozenset(before))
-
-
-def _head_of(name: str, forms: list[str]) -> str:
-    """Return the last noun for a kind of meeting, else the word before the first preposition."""
-    kinds = [form for form in forms if form in HEADS]
-    short = kinds or _TAIL.sub("", name).lower().split()
-    if short:
-        return short[-1]
-    return ""
+    return MeetingName(name, ordinal, year, ALIKE.get(head, head), frozenset(before))
 
 
 def occasion_noun(page: Page, i: int) -> int | None:
@@ -173,17 +152,16 @@ def occasion_noun(page: Page, i: int) -> int | None:
     The noun takes the words that make it one with it: ``press conference``, ``telephone call``,
     ``joint study session``.
     """
-    cues = lexicon()
-    kinds = cues.words["occasion_kind"]
+    kinds = words("word.occasion_kind")
     word = page.word(i)
     before = page.word(i - 1)
     is_kind = before in kinds
-    if word not in cues.nouns["occasion"] and not (word in SPOKEN and is_kind):
+    if word not in words("noun.occasion") and not (word in SPOKEN and is_kind):
         return None
     tag = page.tokens.tag[i]
     if tag and not tag.startswith("NN"):
         return None
-    if not is_kind and before not in cues.words["briefing_kind"]:
+    if not is_kind and before not in words("word.briefing_kind"):
         return i
     if page.word(i - 2) in kinds:
         return i - 2
@@ -198,7 +176,6 @@ GOES_ON = words("word.after_meeting")
 MAX_MODIFIERS = 4
 NEARBY = 300
 """A meeting named within so many characters before is the one that is meant."""
-HOLDING = words("entity.holding_verbs")
 
 Known = tuple[str, int | None]
 """A name without its numbers, in lower case, and its ordinal."""
@@ -219,7 +196,7 @@ class ProposedMeeting:
     name: str | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class MeetingMention:
     """A mention of a meeting; ``first`` is the first full mention of the same one, if another."""
 
@@ -231,19 +208,9 @@ class MeetingMention:
     first: MeetingMention | None = None
 
     @property
-    def span(self) -> Offsets:
-        """Its characters."""
-        return self.start, self.end
-
-    @property
-    def origin(self) -> MeetingMention:
-        """The first full mention, which may be this one."""
-        return self.first or self
-
-    @property
     def normal(self) -> Normal:
         """The normal form, that of the first full mention."""
-        event = self.origin
+        event = self.first or self
         return {"name": event.meeting.name, "ordinal": event.meeting.ordinal, "edtf": event.edtf}
 
     @property
@@ -251,142 +218,106 @@ class MeetingMention:
         """By what it is told from others."""
         return self.meeting.name.lower(), self.meeting.ordinal
 
-    @property
-    def numbered(self) -> bool:
-        """Whether its name has an ordinal."""
-        return self.meeting.ordinal is not None
-
-    @property
-    def exact(self) -> bool:
-        """Whether its date is more than a year."""
-        return self.edtf is not None and len(self.edtf) > YEAR
-
-    def telling(self) -> str | None:
-        """Return the date that tells it from others of its name; a number alone does, too."""
-        if self.numbered and self.meeting.year is None:
-            return None
-        return self.edtf
-
-    def pointed(self, event: MeetingMention | None) -> MeetingMention:
-        """Point it to the first full mention of the meeting that another one is of."""
-        if event is None:
-            return self
-        return replace(self, first=event.origin)
-
 
 def join_meetings(page: Page, proposed: Sequence[ProposedMeeting]) -> list[MeetingMention]:
     """Read the mentions of meetings, date them and join those of one meeting."""
     found = [_read(page, item) for item in proposed]
-    found = _with_days(found)
-    found = _with_shared_dates(page, found)
-    found = _without_small(page, proposed, found)
-    return _joined(page, found)
+    recurring = {event for event in found if _is_in_glossary(page, event)}
+    _share_days(found)
+    _share_dates(found, recurring)
+    _point_small(page, proposed, found)
+    _point_to_first(found, recurring)
+    numbered = Antecedents([event for event in found if event.meeting.ordinal is not None])
+    for event in found:
+        if not event.full:
+            full = event.first or numbered.first(event)
+            event.first = full and (full.first or full)
+    return found
 
 
 def _read(page: Page, item: ProposedMeeting) -> MeetingMention:
     """Read a mention by itself and by its clause."""
-    start = item.start
-    end = item.end
+    start, end = item.start, item.end
     meeting = read_meeting(page.text[start:end])
-    named = (item.name or "").lower().split()
-    if item.name is not None and meeting.modifiers.issubset(named):
+    if item.name is not None and meeting.modifiers.issubset(item.name.lower().split()):
         meeting = replace(meeting, name=item.name)
-    year = meeting.edtf
+    year = None if meeting.year is None else str(meeting.year)
     if not item.full:
-        meeting = replace(meeting, ordinal=None)
-        return MeetingMention(start, end, meeting, year, full=False)
-    held = clause_date(page, start, end, HOLDING)
+        return MeetingMention(start, end, replace(meeting, ordinal=None), year, full=False)
+    held = clause_date(page, start, end)
     if held is None or (year is not None and not held.startswith(f"{year}-")):
         held = year
     return MeetingMention(start, end, meeting, held)
 
 
-def _with_days(found: list[MeetingMention]) -> list[MeetingMention]:
+def _is_in_glossary(page: Page, event: MeetingMention) -> bool:
+    """Tell a meeting of the document's glossary: it is what recurs, not one of its times."""
+    segment = page.segment_index.at(event.start)
+    return segment is not None and segment.kind in GLOSSARY
+
+
+def _share_days(found: Sequence[MeetingMention]) -> None:
     """Give a mention with the year alone the month or day that others of that year have."""
-    days: dict[tuple[Known, int | None], set[str | None]] = {}
+    days: dict[tuple[Known, int | None], set[str]] = {}
+    vague = []
     for event in found:
-        if event.exact and event.meeting.year is not None:
-            key = event.known, event.meeting.year
-            days.setdefault(key, set()).add(event.edtf)
-    dated = []
-    for event in found:
+        if event.edtf is None or len(event.edtf) <= YEAR:
+            vague.append(event)
+        elif event.meeting.year is not None:
+            days.setdefault((event.known, event.meeting.year), set()).add(event.edtf)
+    for event in vague:
         known = days.get((event.known, event.meeting.year), set())
-        only = not event.exact and len(known) == 1
-        dated.append(replace(event, edtf=next(iter(known))) if only else event)
-    return dated
+        if len(known) == 1:
+            (event.edtf,) = known
 
 
-def _with_shared_dates(page: Page, found: list[MeetingMention]) -> list[MeetingMention]:
+def _share_dates(found: Sequence[MeetingMention], recurring: Container[MeetingMention]) -> None:
     """Give the date of a meeting to its other mentions, where all that have one agree.
 
     A year in the name ("the 2031 Harbour Congress") is no date of earlier mentions without one:
     they may be of a later meeting of the same name.
     """
     dates: dict[Known, dict[str, int]] = {}
-    for event in found:
-        if event.edtf is not None and not _general(page, event):
-            named = event.meeting.year is not None and not event.numbered
-            since = event.start if named else 0
+    single = [event for event in found if event not in recurring]
+    for event in single:
+        if event.edtf is not None:
+            named = event.meeting.year is not None and event.meeting.ordinal is None
             known = dates.setdefault(event.known, {})
+            since = event.start if named else 0
             known[event.edtf] = min(since, known.get(event.edtf, since))
-    return [_shared(page, event, dates.get(event.known, {})) for event in found]
+    for event in single:
+        known = dates.get(event.known, {})
+        if event.full and event.edtf is None and len(known) == 1:
+            ((edtf, since),) = known.items()
+            event.edtf = edtf if event.start >= since else None
 
 
-def _shared(page: Page, event: MeetingMention, known: dict[str, int]) -> MeetingMention:
-    """Date a mention by the only date of its meeting, which holds since a place of the text."""
-    if event.edtf is not None or len(known) != 1:
-        return event
-    edtf, since = next(iter(known.items()))
-    if not event.full or event.start < since or _general(page, event):
-        return event
-    return replace(event, edtf=edtf)
-
-
-def _general(page: Page, event: MeetingMention) -> bool:
-    """Tell a meeting of the document's glossary: it is what recurs, not one of its times."""
-    segment = page.segment_index.at(event.start)
-    return segment is not None and segment.kind in GLOSSARY
-
-
-def _without_small(
-    page: Page, proposed: Sequence[ProposedMeeting], found: list[MeetingMention]
-) -> list[MeetingMention]:
+def _point_small(
+    page: Page, proposed: Sequence[ProposedMeeting], found: Sequence[MeetingMention]
+) -> None:
     """Tell what a model found from names: "this collective study session" is none of its own."""
-    small = {
-        event
-        for item, event in zip(proposed, found, strict=True)
-        if item.model and event.meeting.bare and page.text[event.start].islower()
-    }
+    small = set()
+    for item, event in zip(proposed, found, strict=True):
+        bare = event.meeting.ordinal is None and event.meeting.year is None
+        if item.model and bare and page.text[event.start].islower():
+            small.add(event)
     names = Antecedents([event for event in found if event not in small])
-    kept = []
-    for event in found:
-        told = event in small and page.word_before(event.start) in DEFINITE
-        full = names.nearest(event) if told else None
-        kept.append(event if full is None else replace(event, full=False, first=full))
-    return kept
+    for event in small:
+        definite = page.word_before(event.start) in DEFINITE
+        event.first = names.nearest(event) if definite else None
+        event.full = event.first is None
 
 
-def _joined(page: Page, found: list[MeetingMention]) -> list[MeetingMention]:
-    """Point every mention to the first full one of its meeting."""
+def _point_to_first(found: Sequence[MeetingMention], recurring: Container[MeetingMention]) -> None:
+    """Point every full mention to the first one of its meeting."""
     firsts: dict[tuple[Known, str | None], MeetingMention] = {}
-    full: dict[int, MeetingMention] = {}
     for event in found:
-        if not event.full:
-            continue
-        first = event
-        if event.edtf is not None or event.numbered or not _general(page, event):
-            first = firsts.setdefault((event.known, event.telling()), event)
-        full[event.start] = event if first is event else event.pointed(first)
-    numbered = Antecedents([event for event in full.values() if event.numbered])
-    joined = []
-    for event in found:
-        if event.full:
-            joined.append(full[event.start])
-        elif event.first is not None:
-            joined.append(event.pointed(full[event.first.start]))
-        else:
-            joined.append(event.pointed(numbered.first(event)))
-    return joined
+        numbered = event.meeting.ordinal is not None
+        if event.full and (event.edtf is not None or numbered or event not in recurring):
+            # a number alone tells it from others of its name
+            date = None if numbered and event.meeting.year is None else event.edtf
+            first = firsts.setdefault((event.known, date), event)
+            event.first = None if first is event else first
 
 
 class Antecedents:
@@ -400,9 +331,6 @@ class Antecedents:
 
     def __init__(self, found: Sequence[MeetingMention]) -> None:
         self._full = [event for event in found if event.full]
-        self._headed: dict[str, list[MeetingMention]] = {}
-        for event in self._full:
-            self._headed.setdefault(event.meeting.head, []).append(event)
         self._fitting: dict[tuple[str, frozenset[str]], list[MeetingMention]] = {}
 
     def last_before(self, position: int) -> MeetingMention | None:
@@ -420,22 +348,23 @@ class Antecedents:
             return last
         return self.first(event)
 
-    def _of(self, meeting: MeetingName) -> list[MeetingMention]:
+    def _of(self, short: MeetingName) -> list[MeetingMention]:
         """Return the meetings with a head and modifiers."""
-        key = meeting.head, meeting.modifiers
+        key = short.head, short.modifiers
         if key not in self._fitting:
-            headed = self._headed.get(meeting.head, ())
-            fitting = [e for e in headed if meeting.modifiers <= e.meeting.modifiers]
-            self._fitting[key] = fitting
+            names = ((event, event.meeting) for event in self._full)
+            self._fitting[key] = [
+                event
+                for event, name in names
+                if name.head == short.head and short.modifiers <= name.modifiers
+            ]
         return self._fitting[key]
 
 
 def _last(events: Sequence[MeetingMention], position: int) -> MeetingMention | None:
     """Return the last of sorted events that ends before a position."""
     index = bisect_right(events, position, key=attrgetter("end"))
-    if index:
-        return events[index - 1]
-    return None
+    return events[index - 1] if index else None
 
 
 def short_mentions(
@@ -465,22 +394,19 @@ def short_mentions(
                 definite = before in DEFINITE and page.word(head + 1) not in GOES_ON
                 full = _meant(antecedents, short, before, bare=bare) if definite else None
                 if full is not None:
-                    yield short.pointed(full)
+                    short.first = full.first or full
+                    yield short
 
 
 def _meant(
     antecedents: Antecedents, short: MeetingMention, before: str, *, bare: bool
 ) -> MeetingMention | None:
     """Return the meeting that a short mention means; ``bare``: whether "the meeting" means one."""
-    if before != "the":
-        full = antecedents.first(short)
-    elif " " in short.meeting.name:
-        full = antecedents.nearest(short)
-    else:  # "the meeting" is the one named last, or none
-        last = antecedents.last_before(short.start) if bare else None
-        full = antecedents.nearest(short) if last is not None else None
-        full = full if full is last else None
-    return None if full is None or overlap(short.span, full.span) else full
+    full = antecedents.first(short) if before != "the" else antecedents.nearest(short)
+    if before == "the" and " " not in short.meeting.name:  # the one named last, or none
+        full = full if bare and full is antecedents.last_before(short.start) else None
+    apart = full is None or full.end <= short.start or short.end <= full.start
+    return full if apart else None
 
 
 def _short(page: Page, head: int, floor: int) -> tuple[MeetingMention, str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from operator import itemgetter
 
@@ -59,8 +58,8 @@ BEHIND = 3
 """So many tokens behind a meeting a date is its own, if the sentence opens or holds something."""
 JOINTS = frozenset({"(", "[", "of", "in", "[of", "on", "(held in", ","})
 """What stands between a meeting and the date that belongs to it."""
-LONGEST_JOINT = len("(held in")
 PLACES = frozenset({"GPE", "LOC"})
+HOLDING = words("entity.holding_verbs")
 UNDATED = words("word.undated")
 POSSESSIVE = words("determiner.possessive")
 FRINGE = 9
@@ -221,80 +220,56 @@ def _distance(date: Entity, at: int | None) -> int:
     return 0 if at is None else min(abs(date.end - at), abs(date.start - at))
 
 
-def clause_date(page: Page, start: int, end: int, holding: frozenset[str]) -> str | None:
+def clause_date(page: Page, start: int, end: int) -> str | None:
     """Return the date that the clause gives the meeting that stands at ``[start, end)``.
 
-    "(April 2031)" behind it, "held on …", "In 2014, the …". ``holding``: words that open, hold or
-    close a meeting.
+    "(April 2031)" behind it, "held on …", "In 2014, the …".
     """
-    clause = _Clause(page, (start, end), page.sentence_at(start), holding)
-    joined = clause.joined()
+    first, last = page.sentence_at(start)
+    joined = _joined_date(page, end, last)
     if joined is not None:
         return edtf_of(joined)
-    near = [(clause.distance(date), date) for date in clause.near()]
-    held = [(distance, date) for distance, date in near if distance is not None]
+    # the dates that open the sentence or stand near: of an endless one, few
+    starts = page.tokens.start
+    lo, hi = page.range(start, end)
+    past = hi + SAME_CLAUSE + 1
+    opening = min(first + NEAR + 1, last)
+    low = max(opening, starts[max(0, lo - SAME_CLAUSE - LONGEST_DATE)])
+    high = min(last, starts[past]) if past < len(starts) else last
+    index = page.entity_index
+    near = dates_among([*index.within(first, opening), *index.within(low, high)])
+    far = [(_clause_distance(page, (start, end), date, first), date) for date in near]
+    held = [(distance, date) for distance, date in far if distance is not None]
     return edtf_of(min(held, key=itemgetter(0))[1]) if held else None
 
 
-@dataclass(frozen=True, slots=True)
-class _Clause:
-    """A meeting in its sentence, both in characters, and the words that hold a meeting."""
+def _joined_date(page: Page, end: int, last: int) -> Entity | None:
+    """Return the date that hardly anything but a place parts from the meeting before it."""
+    for entity in page.entity_index.from_place(end):
+        start, stop = trim(page.text, end, entity.start)
+        if entity.start >= last or page.text[start:stop] not in JOINTS:
+            return None
+        if dates_among([entity]):
+            return entity
+        if entity.label not in PLACES:
+            return None
+        end = entity.end
+    return None
 
-    page: Page
-    meeting: Offsets
-    sentence: Offsets
-    holding: frozenset[str]
 
-    def joined(self) -> Entity | None:
-        """Return the date that hardly anything but a place parts from the meeting before it."""
-        text = self.page.text
-        end = self.meeting[1]
-        for entity in self.page.entity_index.from_place(end):
-            start, stop = trim(text, end, entity.start)
-            if entity.start >= self.sentence[1] or stop - start > LONGEST_JOINT:
-                return None
-            joined = text[start:stop] in JOINTS
-            if joined and dates_among([entity]):
-                return entity
-            if joined and entity.label in PLACES:
-                end = entity.end
-        return None
+def _clause_distance(page: Page, meeting: Offsets, date: Entity, first: int) -> int | None:
+    """Return how far a date stands that the clause gives the meeting, None of any other.
 
-    def near(self) -> list[Entity]:
-        """Return the dates that open the sentence or stand near: of an endless one, few."""
-        starts = self.page.tokens.start
-        start, end = self.sentence
-        lo, hi = self.page.range(*self.meeting)
-        first = max(0, lo - SAME_CLAUSE - LONGEST_DATE)
-        last = hi + SAME_CLAUSE + 1
-        opening = min(start + NEAR + 1, end)
-        high = min(end, starts[last]) if last < len(starts) else end
-        index = self.page.entity_index
-        low = max(opening, starts[first])
-        found = index.within(start, opening)
-        found += index.within(low, high)
-        return dates_among(found)
-
-    def distance(self, date: Entity) -> int | None:
-        """Return how far a date stands that the clause gives the meeting, None of any other."""
-        start, end = self.meeting
-        opens = date.start - self.sentence[0] <= NEAR and date.end <= start
-        if opens and self.page.text.startswith(",", date.end):
-            return 0
-        low = min(end, date.end)
-        high = max(start, date.start)
-        if self._is_held(low, high, behind=date.start >= end):
-            return high - low
-        return None
-
-    def _is_held(self, low: int, high: int, *, behind: bool) -> bool:
-        """Tell whether the words between a meeting and a date, or those before both, hold it."""
-        between = self.page.words(low, high)
-        if len(between) > SAME_CLAUSE:
-            return False
-        if not self.holding.isdisjoint(between):
-            return True
-        if not behind or len(between) > BEHIND:
-            return False
-        first = max(self.sentence[0], low - REACH)
-        return not self.holding.isdisjoint(self.page.words(first, low))
+    Words between them, or before both, open, hold or close a meeting; ``first``: where the sentence
+    begins.
+    """
+    start, end = meeting
+    opens = date.start - first <= NEAR and date.end <= start
+    if opens and page.text.startswith(",", date.end):
+        return 0
+    low, high = min(end, date.end), max(start, date.start)
+    between = page.words(low, high)
+    held = not HOLDING.isdisjoint(between)
+    if not held and date.start >= end and len(between) <= BEHIND:
+        held = not HOLDING.isdisjoint(page.words(max(first, low - REACH), low))
+    return high - low if held and len(between) <= SAME_CLAUSE else None
