@@ -128,7 +128,6 @@ def test_switched_off() -> None:
             ["Net Makers’ Meeting"],
         ),
         ("Halt", "A station, also known as a “stop”, is a place.", ["stop"]),
-        ("HB", "The Harbour Board (HB) is a body.", ["Harbour Board"]),
         ("Pell", "Pell is a town, abbreviated in no way.", []),
         ("Harbour Board", "The Harbour Board is a body.", []),
     ],

@@ -12,13 +12,7 @@ from readout.records.spans import trim
 from readout.records.types import Block, GlossaryEntry, Segment, SegmentKind, Sentence, Warning
 from readout.stages.segment.credits import captions_in, is_byline, is_credited, is_loose_byline
 from readout.stages.segment.glossary import Explained, find_glossary
-from readout.stages.segment.kinds import (
-    GLOSSARY_HEADINGS,
-    HEADINGS,
-    classify,
-    heading_name,
-    keeps_under_title,
-)
+from readout.stages.segment.kinds import HEADINGS, classify, heading_name, keeps_under_title
 from readout.stages.segment.looks import find_marker
 from readout.stages.segment.paragraphs import TextUnit, build_units, make_unit
 from readout.stages.segment.sentences import split_sentences
@@ -39,34 +33,8 @@ class Segmentation:
     warnings: list[Warning]
 
 
-@dataclass
-class _Piece:
-    """A segment before it has an id."""
-
-    start: int
-    end: int
-    kind: SegmentKind
-    style: str = ""
-    level: int | None = None
-    tail: bool = False
-    """Whether a glossary at the tail is made of it."""
-
-
-RANKS = {
-    "section": 0,
-    "roman": 1,
-    "capitals": 2,
-    "alpha": 4,
-    "paren": 5,
-    "circled": 5,
-    "dash": 6,
-    "bullet": 6,
-}
+RANKS = {"section": 0, "roman": 1, "capitals": 2, "alpha": 4, "paren": 5, "dash": 6, "bullet": 6}
 """Where styles stand to one another; all others are at 3, ordered by which came first."""
-
-
-def _rank(style: str) -> int:
-    return RANKS.get(style.split(":", maxsplit=1)[0], 3)
 
 
 @dataclass
@@ -108,44 +76,24 @@ class Outline:
         """
         if level is None and style.startswith("markdown"):
             level = int(style.removeprefix("markdown"))
-        if level is None:
-            self._close(style)
-        else:
-            self._close_from(level)
+        for depth, (other, above, _) in enumerate(self.open):
+            if above >= level if level is not None else not _stands_over(other, style):
+                del self.open[depth:]
+                break
         parent = self.current
-        found = self._depth + 1 if level is None else level
+        found = level or 1 + (self.open[-1][1] if self.open else 0)
         self.open.append((style, found, identifier))
         return found, parent
 
-    @property
-    def _depth(self) -> int:
-        """Level of the innermost open heading, 0 without any."""
-        return self.open[-1][1] if self.open else 0
 
-    def _close_from(self, level: int) -> None:
-        while self.open and self._depth >= level:
-            self.open.pop()
-
-    def _close(self, style: str) -> None:
-        """Close what a heading of this style cannot stand under."""
-        while self.open and self.open[-1][0] == "named":
-            self.open.pop()
-        if style == "named":
-            self.open.clear()
-            return
-        styles = [name for name, _, _ in self.open]
-        if style in styles:
-            del self.open[styles.index(style) :]
-            return
-        while self.open and self._above(style, self.open[-1][0]):
-            self.open.pop()
-
-    @staticmethod
-    def _above(style: str, other: str) -> bool:
-        """Tell whether a style stands above another that is open."""
-        if style.startswith("arabic") and other.startswith("arabic"):
-            return style < other
-        return _rank(style) < _rank(other)
+def _stands_over(style: str, other: str) -> bool:
+    """Tell whether a heading of one style stands over one of another that comes later."""
+    if "named" in (style, other) or style == other:
+        return False
+    if style.startswith("arabic") and other.startswith("arabic"):
+        return style < other
+    rank, other_rank = (RANKS.get(one.partition(":")[0], 3) for one in (style, other))
+    return rank <= other_rank
 
 
 def segment(
@@ -177,11 +125,21 @@ def segment(
     else:
         units = _laid_out(text, layout)
     explained = find_glossary(units) if glossary else []
-    segments = _number(text, _pieces(text, units, explained))
+    segments = _segments(text, units, explained)
+    ids = {one.start: one.id for one in segments}
     return Segmentation(
         segments=segments,
         sentences=_sentences(text, segments),
-        glossary=_entries(segments, explained),
+        glossary=[
+            GlossaryEntry(
+                id=f"g{number}",
+                term=one.name,
+                aliases=one.aliases,
+                term_segment=ids[one.term[0]],
+                definition_segment=ids[one.definition[0]],
+            )
+            for number, one in enumerate(explained, start=1)
+        ],
         warnings=warnings,
     )
 
@@ -190,21 +148,20 @@ def _laid_out(text: str, layout: Sequence[Block]) -> list[TextUnit]:
     """Make units of a format's blocks; text that no block holds is read as plain text."""
     units: list[TextUnit] = []
     position = 0
-    for block in sorted(layout, key=_outer_first):
-        first = max(position, block.start)
-        last = min(block.end, len(text))
-        start, end = trim(text, first, last)
-        if start < end:
-            units += _between(text, position, start)
-            units.append(_block_unit(text, start, end, block))
+    end_of_text = Block("paragraph", len(text), len(text))
+    for block in (*sorted(layout, key=lambda block: (block.start, -block.end)), end_of_text):
+        start, end = trim(text, max(position, block.start), min(block.end, len(text)))
+        if start < end or block is end_of_text:
+            between, _ = build_units(text, *trim(text, position, start))
+            units += between
             position = end
-    units += _between(text, position, len(text))
+        if start < end:
+            unit = make_unit(text, start, end)
+            unit.kind, unit.level = block.kind, block.level
+            unit.marker = find_marker(unit.text) if block.kind in MARKED else None
+            units.append(unit)
     _classify_blocks(units)
     return units
-
-
-def _outer_first(block: Block) -> tuple[int, int]:
-    return block.start, -block.end
 
 
 def _classify_blocks(units: list[TextUnit]) -> None:
@@ -216,124 +173,70 @@ def _classify_blocks(units: list[TextUnit]) -> None:
             unit.level = None
         elif unit.kind == "paragraph" and is_credited(unit):
             unit.kind = "caption"
-        if unit.kind == "heading":
+        elif unit.kind == "heading":
             named = unit.level is None and heading_name(unit.body) in HEADINGS
             unit.style = "named" if named else "laid out"
         under_title = keeps_under_title(unit, before=under_title)
-
-
-def _block_unit(text: str, start: int, end: int, block: Block) -> TextUnit:
-    unit = make_unit(text, start, end)
-    unit.kind = block.kind
-    unit.level = block.level
-    unit.marker = find_marker(unit.text) if block.kind in MARKED else None
-    return unit
 
 
 def _is_byline(unit: TextUnit, *, under_title: bool) -> bool:
     """Tell whether what a format calls a paragraph or a heading is a byline."""
     if unit.kind == "heading":
         return under_title and is_byline(unit.look)
-    if unit.kind != "paragraph":
-        return False
-    return is_byline(unit.look) or (under_title and is_loose_byline(unit.look))
+    loose = under_title and is_loose_byline(unit.look)
+    return unit.kind == "paragraph" and (loose or is_byline(unit.look))
 
 
-def _between(text: str, start: int, end: int) -> list[TextUnit]:
-    """Read what lies between two blocks, if it is more than white space."""
-    low, high = trim(text, start, end)
-    units, _ = build_units(text, low, high)
-    return units
+def _segments(
+    text: str, units: Sequence[TextUnit], explained: Sequence[Explained]
+) -> list[Segment]:
+    """Turn units into segments with ids, levels and sections.
 
-
-def _pieces(text: str, units: list[TextUnit], explained: list[Explained]) -> Iterator[_Piece]:
-    """Turn units into segments, those of the glossary into terms and definitions."""
+    Those of the glossary become terms and definitions; a glossary without a heading closes all
+    that are open.
+    """
     terms = {index: one for one in explained for index in one.units}
-    for index, unit in enumerate(units):
-        one = terms.get(index)
-        if one is None:
-            yield from _parted(text, unit)
-            continue
-        place = one.units.index(index)
-        if place == 0:
-            yield _Piece(*trim(text, *one.term), "glossary_term", tail=not one.told)
-            yield _Piece(*trim(text, *one.definition), "glossary_definition")
-        elif place > 1:
-            yield _Piece(unit.start, unit.end, "glossary_definition")
-
-
-def _parted(text: str, unit: TextUnit) -> Iterator[_Piece]:
-    """Yield a unit; of a paragraph, the captions of pictures apart."""
-    start = unit.start
-    captions = captions_in(text, start, unit.end) if unit.kind == "paragraph" else ()
-    for opens, end in captions:
-        if start < opens:
-            yield _Piece(*trim(text, start, opens), unit.kind)
-        yield _Piece(opens, end, "caption")
-        start, _ = trim(text, end, unit.end)
-    if start < unit.end:
-        yield _Piece(start, unit.end, unit.kind, unit.style, unit.level)
-
-
-def _number(text: str, pieces: Iterator[_Piece]) -> list[Segment]:
-    """Give the segments ids, levels and sections."""
     outline = Outline()
     segments: list[Segment] = []
-    heading = ""
-    entered = False
-    for number, piece in enumerate(pieces, start=1):
-        identifier = f"s{number}"
-        level = None
-        if piece.kind == "heading":
-            heading = text[piece.start : piece.end]
-            level, section = outline.enter(piece.style, identifier, piece.level)
-        else:
-            if piece.tail and not entered and not _heads_glossary(heading):
-                outline.open.clear()
-            entered = entered or piece.tail
-            section = None if piece.kind == "title" else outline.current
-        one = Segment(
-            id=identifier,
-            kind=piece.kind,
-            start=piece.start,
-            end=piece.end,
-            section=section,
-            level=level,
-        )
-        segments.append(one)
+    for index, unit in enumerate(units):
+        one = terms.get(index)
+        if one is not None and one.alone:
+            outline.open.clear()
+        for start, end, kind in _parts(text, unit, one, index):
+            identifier = f"s{len(segments) + 1}"
+            level, section = None, outline.current if kind != "title" else None
+            if kind == "heading":
+                level, section = outline.enter(unit.style, identifier, unit.level)
+            segments.append(Segment(identifier, kind, start, end, section=section, level=level))
     return segments
 
 
-def _heads_glossary(heading: str) -> bool:
-    """Tell whether a heading is one such as "Glossary"."""
-    marker = find_marker(heading)
-    name = heading if marker is None else heading[marker.length :]
-    return heading_name(name) in GLOSSARY_HEADINGS
+def _parts(
+    text: str, unit: TextUnit, one: Explained | None, index: int
+) -> Iterator[tuple[int, int, SegmentKind]]:
+    """Yield the segments of a unit: of a paragraph the captions of pictures apart."""
+    if one is not None:
+        place = one.units.index(index)
+        if place == 0:
+            yield *trim(text, *one.term), "glossary_term"
+            yield *trim(text, *one.definition), "glossary_definition"
+        elif place > 1:
+            yield unit.start, unit.end, "glossary_definition"
+        return
+    start = unit.start
+    for opens, end in captions_in(text, start, unit.end) if unit.kind == "paragraph" else ():
+        if start < opens:
+            yield *trim(text, start, opens), unit.kind
+        yield opens, end, "caption"
+        start, _ = trim(text, end, unit.end)
+    if start < unit.end:
+        yield start, unit.end, unit.kind
 
 
-def _sentences(text: str, segments: list[Segment]) -> list[Sentence]:
+def _sentences(text: str, segments: Sequence[Segment]) -> list[Sentence]:
     """Split the segments into sentences."""
     found: list[Sentence] = []
     for one in segments:
         for start, end in split_sentences(text, one.start, one.end):
-            sentence = Sentence(id=f"t{len(found) + 1}", segment=one.id, start=start, end=end)
-            found.append(sentence)
+            found.append(Sentence(f"t{len(found) + 1}", one.id, start, end))
     return found
-
-
-def _entries(segments: list[Segment], explained: list[Explained]) -> list[GlossaryEntry]:
-    """Make the glossary's entries, with the ids of their segments."""
-    ids = {one.start: one.id for one in segments}
-    entries: list[GlossaryEntry] = []
-    for number, one in enumerate(explained, start=1):
-        term, _ = one.term
-        definition, _ = one.definition
-        entry = GlossaryEntry(
-            id=f"g{number}",
-            term=one.name,
-            aliases=one.aliases,
-            term_segment=ids[term],
-            definition_segment=ids[definition],
-        )
-        entries.append(entry)
-    return entries

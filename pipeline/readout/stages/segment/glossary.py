@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 
 from readout.language.words import pattern, words
 from readout.records.types import Offsets
@@ -43,6 +42,9 @@ SHORT_FORM = re.compile(r"[”\"’»]?\s[(（][“\"]?([^()（）“”\",;]{2,
 NAME = re.compile(
     r"(?:[A-Z][\w’'-]*|\d{2,4})(?:\s(?:(?:of|the|for|and|on|de)\s)*(?:[A-Z][\w’'-]*|\d{2,4}))*"
 )
+EDGES = ' \t*_“”"‘’«»:：'
+"""Marks, emphasis and colons around a term."""
+LINE_KINDS = frozenset({"paragraph", "list_item", "heading"})
 TAIL_KINDS = frozenset({"other", "byline", "caption"})
 """What may stand behind a glossary."""
 HEAD = 320
@@ -64,8 +66,8 @@ class Explained:
     """A term with its explanation, as offsets in the document.
 
     ``term`` and ``definition`` are the spans of the two segments (the term's with its mark),
-    ``units`` the indices of the units they come from: one line, or a line and paragraphs; ``told``
-    says that the format itself marks them (a definition list).
+    ``units`` the indices of the units they come from: one line, or a line and paragraphs; ``alone``
+    says that no heading such as "Glossary" stands over it.
     """
 
     name: str
@@ -73,9 +75,7 @@ class Explained:
     term: Offsets
     definition: Offsets
     units: range
-    told: bool = False
-    known: bool = False
-    """Whether the explanation says what the term is, or the text has used the term before."""
+    alone: bool = False
 
     @cached_property
     def base(self) -> str:
@@ -103,12 +103,9 @@ class Explained:
         verb = DEFINITION_VERB.search(self.head)
         if verb is None or not (ARTICLED.search(self.head) or _is_name(self.base)):
             return False
-        lead = self.head[: verb.start()]
-        wanted = _content(self.base)
-        shared = set(wanted).intersection(_content(lead))
-        bracket = BRACKET.search(self.name)
-        short = bracket is not None and bracket[1] in lead
-        return short or (bool(wanted) and len(shared) >= MOST * len(wanted))
+        wanted = set(_content(self.base))
+        shared = wanted.intersection(_content(self.head[: verb.start()]))
+        return len(shared) >= MOST * len(wanted) > 0
 
     @property
     def plain(self) -> bool:
@@ -120,55 +117,39 @@ class Explained:
 
     @property
     def aliases(self) -> list[str]:
-        """The other names that term and explanation give, in order, each once."""
-        names = dict.fromkeys(name.strip(" ,;.") for name in self._names())
-        return [name for name in names if self._is_alias(name)]
+        """The other names that term and explanation give, in order, each once.
 
-    def _is_alias(self, name: str) -> bool:
-        """Tell whether a name is more than a small word, and neither the term nor its end.
-
-        "Plenums of the Central Committee, also called Central Committee plenums".
+        None is a small word, the term or its end ("Plenums of the Central Committee, also called
+        Central Committee plenums").
         """
-        if len(name) < 2 or name == self.name or name.lower() in SMALL:
-            return False
-        return not self.base.endswith((f" of the {name}", f" of {name}"))
+        names = dict.fromkeys(name.strip(" ,;.") for name in self._names())
+        return [
+            name
+            for name in names
+            if len(name) > 1
+            and name.lower() not in SMALL
+            and name != self.name
+            and not self.base.endswith((f" of the {name}", f" of {name}"))
+        ]
 
     def _names(self) -> Iterator[str]:
         """Yield what brackets, quotation marks and "also called" give as names."""
-        yield from self._in_brackets()
-        if quoted := QUOTED.match(ARTICLE.sub("", self.head, count=1)):
-            yield quoted[1]
-        yield from self._short_forms()
-        for phrase in ALSO_CALLED.finditer(self.head):
-            rest = self.head[phrase.end() : phrase.end() + 80]
-            if name := QUOTED.match(rest) or NAME.match(rest):
-                yield name[name.lastindex or 0]
-
-    def _in_brackets(self) -> Iterator[str]:
-        """Yield the term without its bracket, and what the bracket makes of it."""
-        bracket = BRACKET.search(self.name)
-        if bracket is not None:
+        if bracket := BRACKET.search(self.name):
             inner = bracket[1].strip()
             if YEAR.match(inner):
                 yield f"{inner} {self.base}"
             elif ACRONYM.match(inner):
                 yield inner
             yield self.base
-
-    def _short_forms(self) -> Iterator[str]:
-        """Yield the short form in brackets behind the term, or the name before it as one."""
-        before, base, behind = self.head.partition(self.base)
-        short = SHORT_FORM.match(behind)
+        if quoted := QUOTED.match(ARTICLE.sub("", self.head, count=1)):
+            yield quoted[1]
+        short = SHORT_FORM.match(self.head.partition(self.base)[2])
         if short is not None and ACRONYM.match(short[1]):
             yield short[1]
-        full = NAME.search(ARTICLE.sub("", before, count=1))
-        if full is not None and before.endswith("(") and ACRONYM.match(base):
-            yield full[0]
-
-
-def _plain(text: str) -> str:
-    """Return a term without its mark, quotation marks and emphasis."""
-    return text.strip(' \t*_“”"‘’«»:：')
+        for phrase in ALSO_CALLED.finditer(self.head):
+            rest = self.head[phrase.end() : phrase.end() + 80]
+            if name := QUOTED.match(rest) or NAME.match(rest):
+                yield name[name.lastindex or 0]
 
 
 def _content(text: str) -> list[str]:
@@ -180,9 +161,8 @@ def _content(text: str) -> list[str]:
 def _is_name(term: str) -> bool:
     """Tell whether a term is a name: two capitalised words, or an acronym."""
     words = term.split()
-    if sum(word[0].isupper() for word in words) >= 2:
-        return True
-    return any(len(word) > 1 and word.isupper() for word in words)
+    acronym = any(len(word) > 1 and word.isupper() for word in words)
+    return acronym or sum(word[0].isupper() for word in words) >= 2
 
 
 def _is_term(unit: TextUnit) -> bool:
@@ -190,7 +170,7 @@ def _is_term(unit: TextUnit) -> bool:
     look = unit.look
     if unit.kind not in {"heading", "paragraph"} or unit.lines > 1 or len(unit.text) > 120:
         return False
-    if unit.marker is not None and not unit.marker.markdown:
+    if unit.marker is not None and not unit.markdown:
         return False
     if not 0 < look.size <= TERM_WORDS or look.stopped or look.last in ",;":
         return False
@@ -211,71 +191,61 @@ def find_glossary(units: list[TextUnit]) -> list[Explained]:
     stop = len(units)
     while stop and units[stop - 1].kind in TAIL_KINDS:
         stop -= 1
-    begin = _glossary_begin(units, stop)
-    headed = begin is not None
-    if begin is None:
-        begin = next((at for at, unit in enumerate(units, 1) if unit.kind == "title"), 0)
-    found = _lined(units, begin, stop, headed=headed)
-    found = found or _paired(units, begin, stop, headed=headed)
-    for index, (term, text) in enumerate(pairwise(units)):
-        if term.kind == "glossary_term" and text.kind == "glossary_definition":
-            found.append(_pair(units, index, index + 2, told=True))
-    found.sort(key=lambda one: one.units.start)
-    return found
+    headings = [at for at, unit in enumerate(units[:stop], 1) if _heads_glossary(unit)]
+    titles = [at for at, unit in enumerate(units, 1) if unit.kind == "title"]
+    *_, begin = 0, *titles[:1], *headings[-1:]
+    headed = bool(headings)
+    found = _lined(units, begin, stop, headed=headed) or _paired(units, begin, stop, headed=headed)
+    for one in found:
+        one.alone = not headed
+    for index, unit in enumerate(units[:-1]):
+        kinds = unit.kind, units[index + 1].kind
+        if kinds == ("glossary_term", "glossary_definition"):  # of a format's list
+            found.append(_pair(units, index, index + 2))
+    return sorted(found, key=lambda one: one.units.start)
 
 
-def _pair(units: list[TextUnit], index: int, end: int, *, told: bool = False) -> Explained:
+def _heads_glossary(unit: TextUnit) -> bool:
+    """Tell whether a unit is a heading such as "Glossary"."""
+    name = heading_name(unit.body) if unit.kind == "heading" else ""
+    return name in GLOSSARY_HEADINGS or TERMS_HEADING.match(name) is not None
+
+
+def _pair(units: list[TextUnit], index: int, end: int) -> Explained:
     """Make a term of one unit, and its explanation of those behind it."""
-    term = units[index]
-    text = units[index + 1]
-    return Explained(
-        name=_plain(term.body),
-        explanation=text.text,
-        term=(term.start, term.end),
-        definition=(text.start, text.end),
-        units=range(index, end),
-        told=told,
-    )
-
-
-def _glossary_begin(units: list[TextUnit], stop: int) -> int | None:
-    """Return the index behind the last heading such as "Glossary"."""
-    for index in range(stop, 0, -1):
-        unit = units[index - 1]
-        if unit.kind == "heading":
-            name = heading_name(unit.body)
-            if name in GLOSSARY_HEADINGS or TERMS_HEADING.match(name):
-                return index
-    return None
+    term, text = units[index : index + 2]
+    spans = (term.start, term.end), (text.start, text.end)
+    return Explained(term.body.strip(EDGES), text.text, *spans, range(index, end))
 
 
 def _paired(units: list[TextUnit], lower: int, stop: int, *, headed: bool) -> list[Explained]:
     """Find terms on lines of their own over their explanations, from the end upwards.
 
-    An explanation that does not say by its words what the term is counts where the text has used
-    the term before. Without a heading most pairs must say it, or all terms be used before.
+    Without a heading half of the explanations must say what their term is, or one of them, where
+    the text has used the other terms before.
     """
     found: list[Explained] = []
+    every: list[bool] = []
     end = stop
     while (term := _term_above(units, lower, end)) is not None:
         one = _pair(units, term, end)
-        searched = headed or len(found) >= MOST_SEARCHED
-        one.known = one.defines or (not searched and _is_used(one.base, units[:term]))
-        far = not found and len(one.units) > 2
-        if not headed and (far or not (one.known or one.opens)):
+        searched = len(found) < MOST_SEARCHED
+        known = headed or one.defines or (searched and _is_used(one.base, units[:term]))
+        far = len(one.units) > 2 and not (found or headed)
+        if far or not (known or one.opens):
             break
-        found.append(one)
+        found.insert(0, one)
+        every.append(known)
         end = term
-    found.reverse()
-    return found if headed or _is_glossary(found) else []
+    return found if headed or _is_glossary(found, known=all(every)) else []
 
 
-def _is_glossary(found: list[Explained]) -> bool:
+def _is_glossary(found: list[Explained], *, known: bool) -> bool:
     """Tell whether pairs without a heading are one: half of them sure, or all known."""
     sure = sum(one.defines for one in found)
     if len(found) < 2:
         return sure > 0 and found[0].opens
-    return 2 * sure >= len(found) or (sure > 0 and all(one.known for one in found))
+    return 2 * sure >= len(found) or (sure > 0 and known)
 
 
 def _is_used(name: str, units: list[TextUnit]) -> bool:
@@ -289,42 +259,34 @@ def _term_above(units: list[TextUnit], lower: int, end: int) -> int | None:
     lowest = max(lower, end - MOST_PARAGRAPHS)
     while body > lowest and _is_body(units[body]) and _is_body(units[body - 1]):
         body -= 1
-    term = body - 1
-    if term < lower or not _is_body(units[body]):
-        return None
-    return term if _is_term(units[term]) else None
+    there = body > lower and _is_body(units[body]) and _is_term(units[body - 1])
+    return body - 1 if there else None
 
 
 def _lined(units: list[TextUnit], lower: int, stop: int, *, headed: bool) -> list[Explained]:
     """Find ``Term: explanation`` lines, from the end upwards; without a heading two at least."""
-    found: dict[str, Explained] = {}
+    found: list[Explained] = []
     for index in range(stop - 1, lower - 1, -1):
         one = _line(units[index], index, headed=headed)
         if one is None:
             break
-        if one.name.lower() in found:  # speakers, who take turns
-            return []
-        found[one.name.lower()] = one
-    lines = list(found.values())
-    lines.reverse()
-    return lines if headed or len(lines) > 1 else []
+        found.insert(0, one)
+    speakers = len({one.name.lower() for one in found}) < len(found)  # who take turns
+    return found if (headed or len(found) > 1) and not speakers else []
 
 
 def _line(unit: TextUnit, index: int, *, headed: bool) -> Explained | None:
     """Read one line as ``Term: explanation``; without a heading it must say what the term is."""
-    if unit.kind not in {"paragraph", "list_item", "heading"}:
-        return None
-    if unit.marker is not None and unit.marker.markdown:
-        return None
     match = (SEPARATOR if headed else COLON).search(unit.body[:LINE_HEAD])
-    if match is None:
+    if match is None or unit.markdown or unit.kind not in LINE_KINDS:
         return None
     term = unit.body[: match.start()].rstrip()
+    body = unit.start + unit.lead + len(unit.text) - len(unit.body)
     one = Explained(
-        name=_plain(term),
+        name=term.strip(EDGES),
         explanation=unit.body[match.end() :].strip(" \t*_"),
-        term=(unit.start, unit.body_start + len(term)),
-        definition=(unit.body_start + match.end(), unit.end),
+        term=(unit.start, body + len(term)),
+        definition=(body + match.end(), unit.end),
         units=range(index, index + 1),
     )
     if not 0 < len(one.name.split()) <= LINE_TERM_WORDS or len(one.explanation.split()) < 3:

@@ -5,8 +5,8 @@ Title, heading, paragraph, list item, byline, …, by its looks and neighbours.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import takewhile
 
@@ -32,10 +32,15 @@ CAPTION = pattern(
 SALUTATION = pattern(r"<salutations.openings>\b")
 SURE_SALUTATION = pattern(r"<salutations.sure>\b")
 
+ENUMERATION_END = re.compile(r"[;,:]\s*(?:and|or|but)?$")
+"""How an item ends after which others follow (``;``, ``; and``)."""
 HEADING_WORDS = 30
 MARKED_WORDS = 22
 TITLE_WORDS = 50
 CAPITAL_WORDS = 25
+CAPTION_WORDS = 60
+LONGEST_FURNITURE = 160
+"""Characters of a line that belongs to the page."""
 CHAIN = 4
 """So many short lines in a row are a table or a menu, not headings over one another."""
 
@@ -69,47 +74,22 @@ class Spot:
         return self.units[self.index]
 
     @property
-    def look(self) -> Look:
-        """How it looks."""
-        return self.unit.look
-
-    @property
-    def following(self) -> TextUnit | None:
-        """The unit behind, None at the end of the text."""
-        return None if self.last else self.units[self.index + 1]
-
-    @property
     def last(self) -> bool:
         """Whether no unit follows."""
         return self.index + 1 == len(self.units)
 
-    @property
-    def introduced(self) -> bool:
-        """Whether the text before ends with a colon."""
-        return self.introduces(1)
-
-    def introduces(self, steps: int) -> bool:
+    def introduced(self, steps: int = 1) -> bool:
         """Tell whether the text so many units before ends with a colon."""
         if steps > self.index:
             return False
         unit = self.units[self.index - steps]
-        return unit.introduces and unit.kind not in NO_INTRODUCTION
+        return unit.look.last in {":", "："} and unit.kind not in NO_INTRODUCTION
 
 
 def heading_name(text: str) -> str:
     """Return a line as the lists of headings have it: lower case, no closing colon or stop."""
     plain = text.strip(" \t*_#[]()").rstrip(":：. ")
     return plain.lower().replace("’", "'")
-
-
-def is_furniture(text: str) -> bool:
-    """Tell whether a line belongs to the page (page number, "Share this article")."""
-    if len(text) > 160:
-        return False
-    if text.isdigit() and len(text) <= 3:
-        return True
-    line = text.lower().rstrip(" »>→")
-    return line in FURNITURE or FURNITURE_OPENING.match(text) is not None
 
 
 def keeps_under_title(unit: TextUnit, *, before: bool) -> bool:
@@ -120,12 +100,12 @@ def keeps_under_title(unit: TextUnit, *, before: bool) -> bool:
 def classify(units: list[TextUnit]) -> None:
     """Set the kind (and, for headings, the style) of every unit of a plain text, in place."""
     alone = _survey(units)
-    first = _first_content(units)
+    first = next((index for index, unit in enumerate(units) if _is_content(unit)), len(units))
     bare = [_is_bare(unit) and not is_byline(unit.look) for unit in units]
     under_title = False
     for index, unit in enumerate(units):
         spot = Spot(units, index, first, alone, under_title)
-        unit.kind = _kind(spot)
+        unit.kind = _told_kind(spot) or _kind(spot)
         if unit.kind == "paragraph" and bare[index]:
             unit.kind = _bare_kind(spot, bare)
         if unit.kind == "heading":
@@ -148,77 +128,80 @@ def _style(spot: Spot) -> str:
 
 
 def _survey(units: list[TextUnit]) -> Counter[str]:
-    """Take away marks that count nothing.
-
-    Returns
-    -------
-    Counter of str
-        How often each style of mark stands alone, as over a section.
-    """
-    numbers = {_number(unit, 0) for unit in units}
+    """Take away marks that count nothing; count how often each other style stands alone."""
+    numbers = {(unit.marker.style, unit.marker.value) for unit in units if unit.marker}
     for unit in units:
-        own = _number(unit, 0)
-        lettered = own is not None and own[0].partition(":")[0] in LETTERED
-        begins = own == ("roman", 1) and not unit.look.stopped
-        beside = {_number(unit, -1), _number(unit, 1)}
-        if lettered and not begins and numbers.isdisjoint(beside):
+        if unit.marker is not None and not _counts(unit, unit.marker, numbers):
             unit.forget_marker()
-    alone: Counter[str] = Counter()
-    for index, unit in enumerate(units[:-1]):
-        if unit.marker is None or not _headlike(unit):
-            continue
-        if not _beside_same(units, index):
-            alone[unit.marker.style] += 1
-    return alone
+    return Counter(
+        unit.marker.style
+        for index, unit in enumerate(units[:-1])
+        if unit.marker and _headlike(unit) and not _beside_same(units, index)
+    )
+
+
+def _counts(unit: TextUnit, marker: Marker, numbers: set[tuple[str, int | None]]) -> bool:
+    """Tell whether a mark counts: no letter alone, as an initial is one."""
+    if marker.value is None or marker.family not in LETTERED:
+        return True
+    beside = {(marker.style, marker.value + step) for step in (-1, 1)}
+    begins = marker.style == "roman" and marker.value == 1 and not unit.look.stopped
+    return begins or not numbers.isdisjoint(beside)
 
 
 def _beside_same(units: list[TextUnit], index: int) -> bool:
     """Tell whether the unit before or behind bears the same mark."""
-    style = units[index].mark_style
-    first = max(0, index - 1)
-    before = units[first:index]
-    behind = units[index + 1 : index + 2]
-    return any(unit.mark_style == style for unit in before + behind)
+    around = units[max(0, index - 1) : index + 2]
+    styles = [unit.marker.style if unit.marker else "" for unit in around]
+    return styles.count(styles[min(index, 1)]) > 1
 
 
-def _number(unit: TextUnit, step: int) -> tuple[str, int] | None:
-    """Return style and number of a unit's mark, or of the one before or behind it."""
-    marker = unit.marker
-    if marker is None or marker.value is None:
-        return None
-    return marker.style, marker.value + step
-
-
-def _first_content(units: list[TextUnit]) -> int:
-    """Return the index of the first unit that is no page furniture, caption or byline."""
-    for index, unit in enumerate(units):
-        if _is_page(unit) or is_credited(unit):
-            continue
-        if not is_byline(unit.look) or BYLINE_OPENING.match(unit.text):
-            return index
-    return len(units)
+def _is_content(unit: TextUnit) -> bool:
+    """Tell whether a unit is no page furniture, caption or byline, but maybe a headline "By …"."""
+    if _is_page(unit) or is_credited(unit):
+        return False
+    return not is_byline(unit.look) or BYLINE_OPENING.match(unit.text) is not None
 
 
 def _is_page(unit: TextUnit) -> bool:
-    return unit.blank or is_furniture(unit.text)
+    """Tell whether a unit belongs to the page (page number, "Share this article"), not the text."""
+    text = unit.text
+    if unit.blank or len(text) > LONGEST_FURNITURE:
+        return unit.blank
+    counts = text.isdigit() and len(text) <= 3
+    line = text.lower().rstrip(" »>→")
+    return counts or line in FURNITURE or FURNITURE_OPENING.match(text) is not None
+
+
+def _told_kind(spot: Spot) -> SegmentKind | None:
+    """Return what a unit is by its own words, or by its place as the first."""
+    unit = spot.unit
+    if _is_page(unit):
+        return "other"
+    if unit.text.startswith(">"):
+        return "quotation"
+    if is_credited(unit) or (unit.look.size <= CAPTION_WORDS and CAPTION.match(unit.body)):
+        return "caption"
+    if _is_named(spot):
+        return "heading"
+    if (unit.marker is None or unit.markdown) and _is_title(spot):
+        return "title"
+    return "heading" if unit.underline or unit.markdown else None
 
 
 def _kind(spot: Spot) -> SegmentKind:
-    """Decide what a unit is: the first test that holds, else its mark or its letters tell."""
-    for kind, test in TESTS:
-        if test(spot):
-            return kind
-    unit = spot.unit
+    """Decide on a unit by its looks, its mark or its letters, and what stands around it."""
+    unit, look = spot.unit, spot.unit.look
+    loose = spot.under_title or (spot.last and spot.index > spot.first + 1)
+    if is_byline(look) or (loose and is_loose_byline(look)):
+        return "byline"
+    if look.bracketed and look.size <= 4:
+        return "other"
     if unit.marker is not None:
         return _marked_kind(spot, unit.marker)
-    if _is_capitals(spot):
+    if _is_capital_heading(spot):
         return "heading"
     return "quotation" if unit.block else "paragraph"
-
-
-def _is_caption(spot: Spot) -> bool:
-    opens = CAPTION.match(spot.unit.body) is not None and spot.look.size <= 60
-    return opens or is_credited(spot.unit)
 
 
 def _is_named(spot: Spot) -> bool:
@@ -227,47 +210,24 @@ def _is_named(spot: Spot) -> bool:
     return not spot.last and (name in HEADINGS or name in GLOSSARY_HEADINGS)
 
 
-def _is_ruled(spot: Spot) -> bool:
-    """Tell a heading in Markdown's ways: with "#", or underlined."""
-    marker = spot.unit.marker
-    return bool(spot.unit.underline) or (marker is not None and marker.markdown)
-
-
-def _is_byline(spot: Spot) -> bool:
-    closing = spot.last and spot.index > spot.first + 1
-    loose = spot.under_title or closing
-    return is_byline(spot.look) or (loose and is_loose_byline(spot.look))
-
-
 def _is_title(spot: Spot) -> bool:
-    """Tell whether a unit is the title: the first, and text behind it."""
-    if spot.index != spot.first or spot.last:
-        return False
-    marker = spot.unit.marker
-    if marker is not None and not marker.markdown:
-        return False
-    return _reads_as_title(spot.look)
-
-
-def _reads_as_title(look: Look) -> bool:
-    """Tell whether a line is not too long for a title, and ends as one does."""
-    if len(look.text) > 320 or look.size > TITLE_WORDS:
+    """Tell whether a line is the title: the first, not too long, and ending as one does."""
+    look = spot.unit.look
+    if spot.index != spot.first or spot.last or look.size > TITLE_WORDS or len(look.text) > 320:
         return False
     if look.lower or look.pauses or _salutes(look):
         return False
     if look.last in {".", "…", "。"}:
         return _is_stopped_title(look)
-    return not look.several or look.size <= CAPITAL_WORDS
+    return look.size <= CAPITAL_WORDS or not look.several
 
 
 def _is_stopped_title(look: Look) -> bool:
     """Tell a title that ends with a stop all the same: an abbreviation's, or a headline's."""
     if look.several or look.quoted or look.size > CAPITAL_WORDS:
         return False
-    if look.acronym_stop:
-        return True
     long = [word for word in look.words[1:] if len(word) >= 4]
-    return len(long) >= 4 and look.title_case >= 0.75
+    return look.acronym_stop or (len(long) >= 4 and look.title_case >= 0.75)
 
 
 def _salutes(look: Look) -> bool:
@@ -286,63 +246,46 @@ def _headlike(unit: TextUnit) -> bool:
     if look.several or look.lower or look.pauses:
         return False
     if not look.stopped:
-        return not unit.enumerated
-    if look.acronym_stop:
-        return True
-    return look.last in "?!" and look.size <= 12
+        return ENUMERATION_END.search(unit.text[-24:]) is None
+    return look.acronym_stop or (look.last in "?!" and look.size <= 12)
 
 
 def _marked_kind(spot: Spot, marker: Marker) -> SegmentKind:
     """Decide on a unit with a dash, bullet, number or section word."""
+    unit = spot.unit
     if marker.family == "section":
-        return "heading" if _opens_section(spot) else "paragraph"
-    if marker.length == len(spot.unit.text):
-        return "other" if spot.last else "heading"
+        look = unit.look
+        short = look.stopped and look.size <= 8 and not look.lower
+        opens = not look.text or short or _headlike(unit)
+        return "heading" if opens and not spot.last else "paragraph"
+    if marker.length == len(unit.text):
+        return "heading"
     if marker.family == "dash" and _signs(spot):
         return "byline"
     return "heading" if _heads_section(spot, marker) else "list_item"
 
 
-def _opens_section(spot: Spot) -> bool:
-    """Tell whether what stands behind "Part One" is nothing, or a heading's text."""
-    look = spot.look
-    if spot.last:
-        return False
-    if not look.text:
-        return True
-    short = _headlike(spot.unit) or (look.stopped and look.size <= 8)
-    return short and not look.lower
+def _signs(spot: Spot) -> bool:
+    """Tell whether a dash line names whose quotation stands before it."""
+    before = spot.units[max(0, spot.index - 1)]
+    quotes = before.kind == "quotation" or (before.look.quoted and len(before.text) > 20)
+    return quotes and is_loose_byline(spot.unit.look)
 
 
 def _heads_section(spot: Spot, marker: Marker) -> bool:
     """Tell whether a marked unit is a heading: headlike, text behind it, no mark beside it."""
-    following = spot.following
-    if following is None or following.blank:
+    if spot.last or spot.units[spot.index + 1].blank:
         return False
-    if _beside_same(spot.units, spot.index):
-        return False
-    if not _headlike(spot.unit):
+    if _beside_same(spot.units, spot.index) or not _headlike(spot.unit):
         return False
     certain = marker.family in CERTAIN or marker.style in LONG_DASHES
-    needed = 1 if certain and not spot.introduced else 2
+    needed = 1 if certain and not spot.introduced() else 2
     return spot.alone[marker.style] >= needed
 
 
-def _signs(spot: Spot) -> bool:
-    """Tell whether a dash line names whose quotation stands before it."""
-    if spot.index == 0:
-        return False
-    before = spot.units[spot.index - 1]
-    if before.kind != "quotation":
-        quoted = before.look.quoted and len(before.text) > 20
-        if not quoted:
-            return False
-    return is_loose_byline(spot.look)
-
-
-def _is_capitals(spot: Spot) -> bool:
+def _is_capital_heading(spot: Spot) -> bool:
     """Tell a heading in capitals."""
-    look = spot.look
+    look = spot.unit.look
     if spot.last or not look.capitals or look.size > CAPITAL_WORDS:
         return False
     if look.text[0] in "([" or look.last in ",;":
@@ -355,30 +298,19 @@ def _bare_kind(spot: Spot, bare: list[bool]) -> SegmentKind:
 
     ``bare`` tells which units are such lines.
     """
-    index = spot.index
-    chain = _count(bare[index : index + CHAIN])
-    lead = bare[max(0, index - CHAIN) : index]
-    before = _count(reversed(lead))
-    listed = before > 0 and spot.units[index - 1].kind == "list_item"
-    if chain + before >= CHAIN:
-        opened = before < CHAIN and spot.introduces(before + 1)
-        return "list_item" if opened or listed else "paragraph"
+    index, units = spot.index, spot.units
+    chain = len(list(takewhile(bool, bare[index : index + CHAIN])))
+    before = len(list(takewhile(bool, reversed(bare[max(0, index - CHAIN) : index]))))
+    listed = before > 0 and units[index - 1].kind == "list_item"
     if listed:
         return "list_item"
-    behind = index + chain
-    following = spot.units[behind : behind + CHAIN]
-    if all(_is_page(unit) for unit in following):
+    if chain + before >= CHAIN:
+        return "list_item" if before < CHAIN and spot.introduced(before + 1) else "paragraph"
+    if all(map(_is_page, units[index + chain : index + chain + CHAIN])):
         return "paragraph"
-    if not spot.introduced:
+    if not spot.introduced():
         return "heading"
-    if chain > 1:
-        return "list_item"
-    return "heading" if spot.look.title_case >= 0.8 else "paragraph"
-
-
-def _count(flags: Iterable[bool]) -> int:
-    """Count the flags up to the first that is not set."""
-    return len(list(takewhile(bool, flags)))
+    return "list_item" if chain > 1 else "paragraph"
 
 
 def _is_bare(unit: TextUnit) -> bool:
@@ -391,9 +323,7 @@ def _is_bare(unit: TextUnit) -> bool:
     if look.size > HEADING_WORDS or len(look.text) > 240:
         return False
     titled = look.size <= 8 and look.title_case >= 1
-    if (look.quoted or look.opens_quotation) and not titled:
-        return False
-    return _opens_and_ends(look)
+    return (titled or not (look.quoted or look.opens_quotation)) and _opens_and_ends(look)
 
 
 def _opens_and_ends(look: Look) -> bool:
@@ -407,16 +337,3 @@ def _opens_and_ends(look: Look) -> bool:
         asks = look.last in "?!？！" and 1 < look.size <= 12
         return asks and look.title_case >= 0.6
     return not _salutes(look)
-
-
-TESTS: tuple[tuple[SegmentKind, Callable[[Spot], bool]], ...] = (
-    ("other", lambda spot: _is_page(spot.unit)),
-    ("quotation", lambda spot: spot.unit.text.startswith(">")),
-    ("caption", _is_caption),
-    ("heading", _is_named),
-    ("title", _is_title),
-    ("heading", _is_ruled),
-    ("byline", _is_byline),
-    ("other", lambda spot: spot.look.bracketed and spot.look.size <= 4),
-)
-"""What a unit is where a test holds, in order."""

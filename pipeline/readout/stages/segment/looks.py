@@ -56,11 +56,6 @@ class Look:
         return len(self.words)
 
     @cached_property
-    def long(self) -> bool:
-        """Whether this is too long for anything but a paragraph."""
-        return len(self.text) > 300 or self.size > 45
-
-    @cached_property
     def last(self) -> str:
         """The last character apart from closing marks, brackets and note numbers."""
         tail = self.text[-TAIL:]
@@ -157,12 +152,11 @@ ARABIC = re.compile(
 )
 """A number of one part alone needs a stop or bracket behind it."""
 BARE = re.compile(r"(\d{1,3}(?:\.\d{1,2}){1,4}|[IVXLC]{2,6}|[IVX])[.)、]?\Z")
-PAREN = re.compile(r"[(（](\d{1,3}|[ivxlc]{1,5}|[a-zA-Z])[)）]\s*(?=\S)")
+PAREN = re.compile(r"(?:[(（](\d{1,3}|[ivxlc]{1,5}|[a-zA-Z])[)）]|([①-⑳]))\s*(?=\S)")
 ROMAN = re.compile(
     r"(?!L\b)((?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3}))(?<=[IVXLC])(?:[.)、．:]\s+|\s+[—–-]\s+)(?=\S)"
 )
 ALPHA = re.compile(r"([A-Za-z])[.)]\s+(?=\S)")
-CIRCLED = re.compile(r"([①-⑳])\s*(?=\S)")
 ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 HEAD = 64
 """So many characters of a line can belong to its mark."""
@@ -180,7 +174,7 @@ class Marker:
     length : int
         Characters up to the text behind the mark.
     value : int or None
-        The number it stands for.
+        The number that a letter or a Roman numeral stands for.
     """
 
     style: str
@@ -209,46 +203,29 @@ def find_marker(line: str) -> Marker | None:
     head = line[:HEAD]
     for family, sign in MARKS.items():
         if match := sign.match(head):
-            style, value = _read(family, match)
+            mark = match[match.lastindex or 0]
+            style, value = _read(family, mark, bracket=match[0].startswith(")", len(mark)))
             return Marker(style, match.end(), value)
     return None
 
 
-def _read(family: str, match: re.Match[str]) -> tuple[str, int | None]:
-    """Return the style of a mark, and the number it stands for."""
-    sign = match[1]
+def _read(family: str, sign: str, *, bracket: bool) -> tuple[str, int | None]:
+    """Return the style of a mark, and the number that a letter or Roman numeral stands for."""
+    if family == "alpha":
+        return "alpha" if sign.isupper() else "alpha:lower", ord(sign.lower()) - ord("a") + 1
+    if family == "roman":
+        return family, _value(sign)
     style = f"{family}:{sign.lower()}"
-    value: int | None = None
     if family == "markdown":
         style = f"markdown{len(sign)}"
-    elif family == "circled":
-        style, value = family, ord(sign) - ord("①") + 1
     elif family == "arabic":
-        parts = sign.split(".")
-        bracket = ")" if match[0].startswith(")", len(sign)) else ""
-        style, value = f"arabic{len(parts)}{bracket}", int(parts[-1])
+        style = f"arabic{len(sign.split('.'))}{')' * bracket}"
     elif family == "paren":
-        style, value = _in_brackets(sign)
-    elif family == "roman":
-        style, value = family, _value(sign)
-    elif family == "alpha":
-        style, value = "alpha" if sign.isupper() else "alpha:lower", _place(sign)
+        numeral = len(sign) > 1 or sign in "ivx"
+        style = f"paren:{'1' if sign.isdigit() else 'i' if numeral else 'a'}"
     elif family == "bare":
         style = "roman" if sign.isalpha() else "arabic2"
-    return style, value
-
-
-def _in_brackets(sign: str) -> tuple[str, int]:
-    if sign.isdigit():
-        return "paren:1", int(sign)
-    if len(sign) > 1 or sign in "ivx":
-        return "paren:i", _value(sign.upper())
-    return "paren:a", _place(sign)
-
-
-def _place(letter: str) -> int:
-    """Return a letter's place in the alphabet."""
-    return ord(letter.lower()) - ord("a") + 1
+    return style, None
 
 
 def _value(numeral: str) -> int:
@@ -268,7 +245,6 @@ MARKS = {
     "bullet": BULLET,
     "section": SECTION,
     "markdown": MARKDOWN,
-    "circled": CIRCLED,
     "arabic": ARABIC,
     "paren": PAREN,
     "roman": ROMAN,

@@ -87,91 +87,58 @@ def _ends(text: str, start: int, end: int) -> Iterator[int]:
         cut = match.end("wide" if match["wide"] else "note")
         if cut >= end:
             return
-        if _within(quotations, cut):
-            continue
+        quotation = holder(quotations, cut)
+        if quotation is not None and quotation[0] < cut:
+            continue  # it goes on
         if match["wide"] or _ends_sentence(text, begin, match, end):
             yield cut
             begin = cut
 
 
-def _within(quotations: list[Offsets], cut: int) -> bool:
-    """Tell whether a quotation goes on behind a place."""
-    quotation = holder(quotations, cut)
-    return quotation is not None and quotation[0] < cut
-
-
 def _ends_sentence(text: str, begin: int, match: re.Match[str], end: int) -> bool:
     """Tell whether a sentence ends at a stop, by the word before and the word behind."""
-    following = _next(text, match.end("gap"), end)
-    if following == end:
+    gap = match.end("gap")
+    marks = text[gap : min(end, gap + 8)]
+    following = gap + len(marks) - len(marks.lstrip(OPENING))
+    if following >= end:
         return True
     first = text[following]
     if first.islower() or first in NO_START:
         return False
     if match["close"]:
-        return not _goes_on(text, match["stop"], following, end)
-    if match["stop"] != ".":
-        return True
-    word = WORD.match(text, following, min(end, following + 40))
-    opened = following > match.end("gap")
-    start = "" if word is None else word[0]
-    return _full_stop(text, begin, match.start("stop"), following, start, opened=opened)
+        # “…” — Tom Arkel, mayor; “Why now?” Brandt asked.
+        asked = match["stop"][-1] in "!?"
+        goes_on = asked and REPORTED_BY.match(text, following, min(end, following + 160))
+        return first not in DASHES and not goes_on
+    return match["stop"] != "." or _full_stop(text, begin, match, following, end)
 
 
-def _goes_on(text: str, stop: str, following: int, end: int) -> bool:
-    """Tell whether the sentence goes on behind a closing mark.
+def _full_stop(text: str, begin: int, match: re.Match[str], following: int, end: int) -> bool:
+    """Tell whether a single stop, with nothing closing behind it, ends a sentence.
 
-    “…” — Tom Arkel, mayor; “Why now?” Brandt asked.
+    None does behind what counts an item, or an abbreviation, unless a word that opens sentences, or
+    an opening mark, follows.
     """
-    if text[following] in DASHES:
-        return True
-    limit = min(end, following + 160)
-    return stop[-1] in "!?" and REPORTED_BY.match(text, following, limit) is not None
-
-
-def _next(text: str, position: int, end: int) -> int:
-    """Return where the first letter, digit or sign behind opening marks stands."""
-    limit = min(end, position + 8)
-    while position < limit and text[position] in OPENING:
-        position += 1
-    return position if position < end else end
-
-
-def _full_stop(
-    text: str, begin: int, stop: int, following: int, word: str, *, opened: bool
-) -> bool:
-    """Tell whether a single stop, with nothing closing behind it, ends a sentence."""
+    stop = match.start("stop")
     before = BEFORE.search(text, max(begin, stop - 25), stop)
     if before is None:
         return True
-    if _enumerates(text, begin, before):
-        return False
     last = before[0]
-    if _wants_more(last.lower(), text, following):
+    if _wants_more(last.lower(), text, following) or _enumerates(text, begin, before):
         return False
-    if not _abbreviates(last):
+    initial = len(last) == 1 and last.isupper()
+    if not (initial or last.lower() in MAYBE or DOTTED.match(last)):
         return True
-    if last != "I" and _is_initial(last) and word in {"A", "I"}:
+    word = WORD.match(text, following, min(end, following + 40))
+    start = "" if word is None else word[0]
+    if initial and start in {"A", "I"}:
         return False
-    return opened or word in STARTERS
+    return following > match.end("gap") or start in STARTERS
 
 
 def _wants_more(known: str, text: str, following: int) -> bool:
     """Tell whether an abbreviation never ends a sentence, or not before a number."""
-    if known in NEVER:
-        return True
-    return known in NUMBERED and NUMERAL.match(text, following) is not None
-
-
-def _abbreviates(last: str) -> bool:
-    """Tell whether a stop may belong to the word before it: an initial, or an abbreviation."""
-    if _is_initial(last) or last.lower() in MAYBE:
-        return True
-    return DOTTED.match(last) is not None
-
-
-def _is_initial(last: str) -> bool:
-    return len(last) == 1 and last.isupper()
+    return known in NEVER or (known in NUMBERED and NUMERAL.match(text, following) is not None)
 
 
 def _enumerates(text: str, begin: int, before: re.Match[str]) -> bool:
@@ -180,11 +147,8 @@ def _enumerates(text: str, begin: int, before: re.Match[str]) -> bool:
     At the head of the sentence, or within a paragraph ("these: 1. Water 2. Roads").
     """
     at = before.start()
-    if at <= begin + 1:
-        opening = text[begin : before.end()].strip()
-        if ENUMERATOR.match(opening):
-            return True
-    if before[0].isalpha() or not ENUMERATOR.match(before[0]):
-        return False
+    if at <= begin + 1 and ENUMERATOR.match(text[begin : before.end()].strip()):
+        return True
     lead = text[max(begin, at - 3) : at].rstrip()
-    return not lead or lead[-1] in ":;,.。"
+    listed = not before[0].isalpha() and ENUMERATOR.match(before[0]) is not None
+    return listed and (not lead or lead[-1] in ":;,.。")
