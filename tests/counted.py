@@ -28,6 +28,7 @@ def counted(
         for record in every:
             writer.extend(rows_of(record))
         writer.extend(rows)
+        writer.load()
         insert_formulations(writer, read(every), most)
         count_tables(writer)
         return {

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from readout.analyze.flatten import days
-from readout.analyze.rows import DocumentRow, EventRow, StatementRow
+from typing import Any
+
+from readout.analyze.flatten import DOCUMENTS, EVENTS, STATEMENTS, days
 
 
-def document(name: str, date: str | None = None, publisher: str | None = None) -> DocumentRow:
+def document(name: str, date: str | None = None, publisher: str | None = None) -> Any:
     first, last = days(date)
-    return DocumentRow(
+    return DOCUMENTS.row(
         id=name, document=name, start=0, end=1000, date=date, date_start=first, date_end=last,
         document_kind="news", confidence=0.9, title=name, publisher=publisher, speaker=None,
         event=None, event_name=None, place=None, dated_by="meta" if date else None, words=100,
@@ -19,10 +20,10 @@ def document(name: str, date: str | None = None, publisher: str | None = None) -
 def statement(
     name: str, text: str, *, said: str | None = None, occasion: str | None = None,
     speaker: str | None = "ada quill", start: int = 0,
-) -> StatementRow:  # fmt: skip
+) -> Any:  # fmt: skip
     """Make a statement; its document is the part of the name before the hash."""
     first, last = days(said)
-    return StatementRow(
+    return STATEMENTS.row(
         id=name, document=name.partition("#")[0], start=start, end=start + len(text), date=said,
         date_start=first, date_end=last, document_kind="news", confidence=0.9, text=text,
         segment=None, passage=None, kind="direct", status="named" if speaker else "agentless",
@@ -36,9 +37,9 @@ def statement(
 def event(
     name: str, key: str, date: str | None, *, called: str = "Harbour Forum", kind: str = "forum",
     reported: bool = True, shared: bool = True,
-) -> EventRow:  # fmt: skip
+) -> Any:  # fmt: skip
     first, last = days(date)
-    return EventRow(
+    return EVENTS.row(
         id=name, document=name.partition("#")[0], start=0, end=10, date=date, date_start=first,
         date_end=last, document_kind="news", confidence=0.9, key=key, shared=shared, name=called,
         kind=kind, body=None, place="Veld", reported=reported, mentions=1,

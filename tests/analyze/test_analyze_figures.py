@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,7 +11,6 @@ from readout.analyze.analysis import TABLES, count_tables
 from readout.analyze.figures import draw
 from readout.analyze.formulations.finding import insert_formulations
 from readout.analyze.formulations.reading import read
-from readout.analyze.rows import EventRow
 from readout.analyze.tables import Writer, open_database
 from saying import document, event
 
@@ -18,11 +18,12 @@ pytest.importorskip("duckdb")
 pytest.importorskip("matplotlib")
 
 
-def drawn(folder: Path, events: list[EventRow]) -> dict[str, bytes]:
+def drawn(folder: Path, events: list[Any]) -> dict[str, bytes]:
     """Draw what a corpus of three documents and these events gives."""
     documents = [document("a", "2031-05-04"), document("b", "2033-06"), document("c", "2034")]
     with Writer(TABLES, folder) as writer:
         writer.extend([*documents, *events])
+        writer.load()
         insert_formulations(writer, read([]))
         count_tables(writer)
         writer.write(files=False)

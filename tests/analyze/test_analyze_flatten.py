@@ -5,16 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 
-from readout.analyze.flatten import rows_of, statements_of
-from readout.analyze.rows import (
-    DocumentRow,
-    EntityRow,
-    EventRow,
-    PassageRow,
-    PlacedRow,
-    StatementRow,
-    TermRow,
-    ThemeRow,
+import hostile
+from readout.analyze.flatten import (
+    DOCUMENTS,
+    ENTITIES,
+    EVENTS,
+    OF_RECORDS,
+    THEMES,
+    rows_of,
+    statements_of,
 )
 from readout.records.types import Entity
 from sample import record
@@ -27,23 +26,39 @@ def test_every_item_of_a_record_is_a_row_at_its_place() -> None:
     one = record()
     rows = list(rows_of(one))
     assert Counter(type(row).__name__ for row in rows) == {
-        "DocumentRow": 1,
-        "SegmentRow": 4,
-        "SentenceRow": 4,
-        "EntityRow": 3,
-        "EventRow": 1,
-        "StatementRow": 1,
-        "TermRow": 1,
-        "PassageRow": 1,
-        "ThemeRow": 1,
+        "documents": 1,
+        "segments": 4,
+        "sentences": 4,
+        "entities": 3,
+        "events": 1,
+        "statements": 1,
+        "terms": 1,
+        "passages": 1,
+        "themes": 1,
     }
-    assert len({row.id for row in rows if isinstance(row, PlacedRow)}) == len(rows)
+    assert len({row.id for row in rows}) == len(rows)
     for row in rows:
-        assert isinstance(row, PlacedRow)
         assert row.document == "sample"
         assert 0 <= row.start < row.end <= len(one.text)
-        if isinstance(row, (EntityRow, StatementRow, TermRow)):
+        if type(row).__name__ in ("entities", "statements", "terms"):
             assert one.text[row.start : row.end] == row.text
+
+
+def test_rows_hold_what_their_columns_declare() -> None:
+    types = {
+        "VARCHAR": str,
+        "BIGINT": int,
+        "DOUBLE": float,
+        "BOOLEAN": bool,
+        "DATE": dt.date,
+        "VARCHAR[]": list,
+    }
+    tables = {table.row: table for table in OF_RECORDS}
+    for one in (record(), *hostile.records()):
+        for row in rows_of(one):
+            for column in tables[type(row)].columns:
+                value = getattr(row, column.name)
+                assert isinstance(value, types[column.type]) or (value is None and column.optional)
 
 
 def test_a_statement_has_the_date_of_its_occasion() -> None:
@@ -55,7 +70,7 @@ def test_a_statement_has_the_date_of_its_occasion() -> None:
 
 
 def test_a_document_has_the_date_of_its_meta_data() -> None:
-    row = next(row for row in rows_of(record()) if isinstance(row, DocumentRow))
+    row = next(row for row in rows_of(record()) if isinstance(row, DOCUMENTS.row))
     assert (row.id, row.date, row.dated_by) == ("sample", "2031-05-06", "meta")
     assert (row.words, row.statements, row.warnings) == (29, 1, 2)
 
@@ -68,7 +83,7 @@ def test_what_has_no_date_has_none() -> None:
 def test_an_event_has_no_date_but_its_own() -> None:
     one = record()
     one.events[0].date = None
-    (row,) = (row for row in rows_of(one) if isinstance(row, EventRow))
+    (row,) = (row for row in rows_of(one) if isinstance(row, EVENTS.row))
     assert (row.date, row.shared, row.mentions) == (None, False, 2)
 
 
@@ -96,7 +111,7 @@ def test_a_mention_names_a_body() -> None:
 
 def test_the_last_name_of_one_person_is_that_person() -> None:
     one = talk("a", Said("yes", "Ada Quill", "Ada Quill"), Said("no", "Quill", "Quill"))
-    names = [row.name for row in rows_of(one) if isinstance(row, EntityRow)]
+    names = [row.name for row in rows_of(one) if isinstance(row, ENTITIES.row)]
     assert names == ["Ada Quill", "Ada Quill"]
     other = talk(
         "b",
@@ -104,13 +119,13 @@ def test_the_last_name_of_one_person_is_that_person() -> None:
         Said("yes", "Bram Quill", "Bram Quill"),
         Said("no", "Quill", "Quill"),
     )
-    names = [row.name for row in rows_of(other) if isinstance(row, EntityRow)]
+    names = [row.name for row in rows_of(other) if isinstance(row, ENTITIES.row)]
     assert names == ["Ada Quill", "Bram Quill", "Quill"]
 
 
 def test_themes_say_how_much_is_said_in_their_passage() -> None:
     rows = list(rows_of(talk("a", Said("old and new", theme="old_new"), Said("rain"))))
-    assert [row.themes for row in rows if isinstance(row, PassageRow)] == [1, 0]
-    (theme,) = (row for row in rows if isinstance(row, ThemeRow))
+    assert [row.themes for row in rows if type(row).__name__ == "passages"] == [1, 0]
+    (theme,) = (row for row in rows if isinstance(row, THEMES.row))
     assert (theme.id, theme.passage, theme.said) == ("a#p1:old_new", "a#p1", 1)
     assert theme.evidence == "old and new"

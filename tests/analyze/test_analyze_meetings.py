@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from counted import Tables, counted
-from readout.analyze.rows import DocumentRow, EventRow, StatementRow
 from saying import document, event, statement
 
 pytest.importorskip("duckdb")
@@ -16,11 +17,7 @@ SAID = "Old yards and new docks must grow together, and no valley shall pay for 
 ALONE = "Ferry tickets in Tarn are to be frozen for two winters, the mayor decided."
 
 
-def joined(
-    documents: list[DocumentRow],
-    events: list[EventRow],
-    statements: list[StatementRow] | None = None,
-) -> Tables:
+def joined(documents: list[Any], events: list[Any], statements: list[Any] | None = None) -> Tables:
     return counted(rows=[*documents, *events, *(statements or [])])
 
 

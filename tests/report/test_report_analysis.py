@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 
 from readout.analyze.analysis import TABLES
-from readout.analyze.flatten import rows_of
-from readout.analyze.rows import DocumentRow, EventRow, StatementRow
+from readout.analyze.flatten import DOCUMENTS, EVENTS, STATEMENTS, rows_of
 from readout.analyze.tables import FlatTable, Writer
 from readout.errors import ConfigError
 from readout.report.findings import ADDED, LEFT_OUT, PLAIN, Group, Period, open_analysis
@@ -42,7 +41,7 @@ def rows() -> list[Any]:
 
 def write(folder: Path, rows: list[Any], **more: list[Any]) -> None:
     with Writer(TABLES, folder) as writer:
-        writer.extend(row for row in rows if type(row) is not EventRow)
+        writer.extend(row for row in rows if type(row) is not EVENTS.row)
         writer.load()
         for name, found in more.items():
             writer.insert(name, found)
@@ -161,9 +160,9 @@ def test_a_statement_that_is_only_reworded_is_a_group_of_its_own(
 def test_reports_of_an_event_stand_side_by_side(tmp_path: Path, rows: list[Any]) -> None:
     """``a`` and ``b`` report the day, each with a statement; ``c`` only speaks of it."""
     start, end = at("Harbour Day")
-    said = [row for row in rows if type(row) is StatementRow]
+    said = [row for row in rows if type(row) is STATEMENTS.row]
     key = said[0].occasion
-    rows = [row for row in rows if type(row) is not StatementRow or row.document != "c"]
+    rows = [row for row in rows if type(row) is not STATEMENTS.row or row.document != "c"]
     events = [
         blank("events", id=f"{name}#ev1", document=name, start=start, end=end, key=key)
         for name in IDS
@@ -213,7 +212,7 @@ def test_reports_of_an_event_stand_side_by_side(tmp_path: Path, rows: list[Any])
 
 
 def test_an_analysis_without_a_table_that_is_needed_is_refused(tmp_path: Path) -> None:
-    with Writer([FlatTable("documents", DocumentRow)], tmp_path) as writer:
+    with Writer([DOCUMENTS], tmp_path) as writer:
         writer.write()
     with pytest.raises(ConfigError, match="no table cluster_members") as caught:
         read(tmp_path, "again")

@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import compress, groupby
 from operator import itemgetter
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from scipy import sparse
 
-from readout.analyze.compare import By, compare, compare_by, compare_periods
+from readout.analyze.compare import LEAST_DOCUMENTS, compare
 from readout.analyze.figures import DRAWINGS, FORMATS, draw
-from readout.analyze.flatten import CONFIDENCE, OF_RECORDS, SureRecords, rows_of
+from readout.analyze.flatten import CONFIDENCE, OF_RECORDS, SureRecords, asked_days, rows_of
 from readout.analyze.formulations.finding import insert_formulations
-from readout.analyze.formulations.reading import RecordReader
+from readout.analyze.formulations.reading import CorpusReading, RecordReader
 from readout.analyze.links import gexf
 from readout.analyze.reuse.finding import insert_reuse
 from readout.analyze.reuse.sources import against, read_sources
 from readout.analyze.reuse.words import difference
-from readout.analyze.tables import FILES, FlatTable, Writer, open_database
+from readout.analyze.tables import FILES, FlatTable, Writer, literal, open_database
 from readout.errors import ConfigError
 from readout.evaluate.quality import quality, quality_by_kind
 from readout.models.intervals import rates
@@ -67,6 +68,15 @@ TABLES = (*OF_RECORDS, *map(FlatTable, OF_ANALYSES))
 """The tables of every analysis."""
 ON_REQUEST = (FlatTable("comparison"), FlatTable("against"))
 """Tables that only an analysis has that compares, or looks into sources."""
+PARTS = {
+    "year": "CASE WHEN year(p.date_start) = year(p.date_end) THEN strftime(p.date_start, '%Y') END",
+    "publisher": "d.publisher",
+    "kind": "p.kind",
+}
+"""What parts a corpus: the part of a document, in SQL."""
+VALUES = "SELECT {} FROM papers p JOIN documents d ON d.id = p.id ORDER BY p.document"
+Parts = str | Mapping[str, SureRecords]
+"""The part of a document, in SQL; or two runs by their names."""
 NO_YEAR = "date_start IS NULL OR year(date_start) < year(date_end)"
 COUNTED = {
     ("documents", "of no date"): "date IS NULL",
@@ -105,7 +115,7 @@ class AnalysisOptions:
     """
 
     confidence: float = CONFIDENCE
-    by: By | None = None
+    by: Literal["year", "publisher", "kind"] | None = None
     compare: tuple[str | os.PathLike[str], str | os.PathLike[str]] | None = None
     sources: str | os.PathLike[str] | None = None
     files: bool = True
@@ -143,42 +153,103 @@ def analyze(
     """
     asked = options or AnalysisOptions()
     records = SureRecords(source, asked.confidence)
-    compared = _compared(records, asked)
+    parts = _parts(asked)
     sources = None if asked.sources is None else read_sources(asked.sources)
-    wanted = (compared is not None, sources is not None)
-    with Writer((*TABLES, *compress(ON_REQUEST, wanted)), Path(folder)) as writer:
-        _read(writer, records)
+    wanted = list(compress(ON_REQUEST, (parts is not None, sources is not None)))
+    with Writer((*TABLES, *wanted), Path(folder)) as writer:
+        reading = _read(writer, records)
+        if parts is not None:
+            writer.insert("comparison", _compared(writer, reading, asked, parts))
+        del reading  # a number for every word: counting needs the memory
         count_tables(writer)
         writer.insert("counts", _counts(writer, records))
         every = (*quality(), *quality_by_kind())
         writer.insert("quality", ((one.name, one.kind, one.value, one.counted) for one in every))
-        if compared is not None:
-            writer.insert("comparison", compared)
         if sources is not None:
             statements = "SELECT id, document, speaker_name, text FROM statements ORDER BY id"
             writer.insert("against", against(writer.rows(statements), sources))
         counts = writer.counts
-        network = gexf(
-            writer.rows("SELECT node, name, label, passages, documents FROM nodes"),
-            writer.rows("SELECT source, target, passages, documents, jaccard FROM links"),
+        _write(writer, Path(folder), asked.files)
+    return counts
+
+
+def _write(writer: Writer, folder: Path, files: bool) -> None:
+    """Write the tables, and beside them graph and figures in place of those before."""
+    network = gexf(
+        writer.rows("SELECT node, name, label, passages, documents FROM nodes"),
+        writer.rows("SELECT source, target, passages, documents, jaccard FROM links"),
+    )
+    if not files:
+        writer.write(files=False)
+        return
+    # of an earlier analysis
+    writer.remove(f"{table.name}.{suffix}" for table in ON_REQUEST for suffix in FILES)
+    writer.write()
+    writer.remove(f"{FIGURES}/{name}.{form}" for name in DRAWINGS for form in FORMATS)
+    writer.add_file(NETWORK, network)
+    with open_database(folder) as database:
+        for name, data in draw(database):
+            writer.add_file(f"{FIGURES}/{name}", data)
+
+
+def _parts(asked: AnalysisOptions) -> Parts | None:
+    """Return what is compared: the part of a document, in SQL; or runs by their names."""
+    if asked.compare is None:
+        return PARTS[asked.by] if asked.by else None
+    one, other = names = (os.fspath(asked.compare[0]), os.fspath(asked.compare[1]))
+    if not (is_edtf(one) and is_edtf(other)):
+        if one == other:
+            raise ConfigError(f"{one} is compared with itself", code="same_parts")
+        return {name: SureRecords(name, asked.confidence) for name in names}
+    (first, last), (other_first, other_last) = periods = [asked_days(name) for name in names]
+    if first <= other_last and other_first <= last:
+        raise ConfigError(
+            f"{one} and {other} have days in common: give two periods apart", code="same_parts"
         )
-        writer.write(files=asked.files)
-        if asked.files:
-            writer.remove(_of_earlier(wanted))
-            writer.add_file(NETWORK, network)
-            with open_database(Path(folder)) as database:
-                for name, data in draw(database):
-                    writer.add_file(f"{FIGURES}/{name}", data)
-        return counts
+    cases = [
+        f"WHEN p.date_start >= '{begin}' AND p.date_end <= '{end}' THEN {literal(name)}"
+        for name, (begin, end) in zip(names, periods, strict=True)
+    ]
+    return f"CASE {' '.join(cases)} END"
 
 
-def _read(writer: Writer, records: SureRecords) -> None:
-    """Put the rows of records aside, and find their formulations."""
+def _read(writer: Writer, records: SureRecords) -> CorpusReading:
+    """Load the rows of records, and find their formulations."""
     reader = RecordReader()
     for record in records:
         writer.extend(rows_of(record))
         reader.add(record)
-    insert_formulations(writer, reader.reading())
+    writer.load()
+    reading = reader.reading()
+    insert_formulations(writer, reading)
+    return reading
+
+
+def _compared(
+    writer: Writer, reading: CorpusReading, asked: AnalysisOptions, parts: Parts
+) -> Iterator[tuple[Any, ...]]:
+    """Compare parts of the corpus, or two runs."""
+    values: list[str | None] = []
+    if isinstance(parts, str):
+        values = [value for (value,) in writer.rows(VALUES.format(parts))]
+    else:
+        reader = RecordReader()
+        for name, records in parts.items():
+            for record in records:
+                reader.add(record)
+                values.append(name)
+        reading = reader.reading()
+    if asked.compare is not None:
+        return compare(reading, values, [os.fspath(name) for name in asked.compare])
+    sizes = Counter(value for value in values if value)
+    names = sorted(name for name, size in sizes.items() if size >= LEAST_DOCUMENTS)
+    if len(names) < 2:
+        raise ConfigError(
+            f"--by {asked.by}: {len(names)} part of {LEAST_DOCUMENTS} or more documents; two are "
+            "needed",
+            code="nothing_to_compare",
+        )
+    return compare(reading, values, names)
 
 
 def count_tables(writer: Writer) -> None:
@@ -187,9 +258,8 @@ def count_tables(writer: Writer) -> None:
     Parameters
     ----------
     writer : Writer
-        The rows of all records, and their formulations, were put into it.
+        The rows of all records, and their formulations, were loaded into it.
     """
-    writer.load()
     writer.run("views")
     writer.run("speakers")
     writer.run("cells")
@@ -199,27 +269,6 @@ def count_tables(writer: Writer) -> None:
     insert_reuse(writer)
     writer.run("reuse", difference=difference)
     writer.run("meetings", compatible=compatible)
-
-
-def _of_earlier(wanted: Sequence[bool]) -> Iterator[str]:
-    """Yield the files that an earlier analysis may have left and this one need not write."""
-    for table, written in zip(ON_REQUEST, wanted, strict=True):
-        if not written:
-            yield from (f"{table.name}.{suffix}" for suffix in FILES)
-    yield from (f"{FIGURES}/{name}.{form}" for name in DRAWINGS for form in FORMATS)
-
-
-def _compared(records: SureRecords, asked: AnalysisOptions) -> list[Any] | None:
-    """Return the rows that compare; None where none are asked for."""
-    if asked.compare is None:
-        return None if asked.by is None else list(compare_by(records, asked.by))
-    one, other = names = (os.fspath(asked.compare[0]), os.fspath(asked.compare[1]))
-    if is_edtf(one) and is_edtf(other):
-        return list(compare_periods(records, names))
-    if one == other:
-        raise ConfigError(f"{one} is compared with itself", code="same_parts")
-    first, second = (SureRecords(name, records.confidence) for name in names)
-    return list(compare(first, second, names))
 
 
 def _bounds(writer: Writer) -> Iterator[tuple[Any, ...]]:

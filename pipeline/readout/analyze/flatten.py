@@ -9,30 +9,20 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
-from msgspec import Struct
-
-from readout.analyze.rows import (
-    DocumentRow,
-    EntityRow,
-    EventRow,
-    PassageRow,
-    SegmentRow,
-    SentenceRow,
-    StatementRow,
-    TermRow,
-    ThemeRow,
-)
 from readout.analyze.tables import FlatTable
 from readout.errors import ConfigError
 from readout.records.dataset import parts, read_records
 from readout.records.dates import first_and_last_day
 from readout.records.naming import clean, extent, named, one_line, speaker_of, title_of
 from readout.records.spans import SpanIndex, overlap
-from readout.records.types import Entity, Event, Occasion, Quote, Record, Speaker
+from readout.records.types import Entity, Event, Frame, Quote, Record, Speaker
 
 __all__ = [
     "CONFIDENCE",
+    "DOCUMENTS",
     "OF_RECORDS",
+    "STATEMENTS",
+    "THEMES",
     "SureRecords",
     "asked_days",
     "days",
@@ -41,15 +31,30 @@ __all__ = [
 ]
 
 OF_RECORDS = (
-    FlatTable("documents", DocumentRow),
-    FlatTable("segments", SegmentRow),
-    FlatTable("sentences", SentenceRow),
-    FlatTable("entities", EntityRow),
-    FlatTable("events", EventRow),
-    FlatTable("statements", StatementRow),
-    FlatTable("terms", TermRow),
-    FlatTable("passages", PassageRow),
-    FlatTable("themes", ThemeRow),
+    DOCUMENTS,
+    SEGMENTS,
+    SENTENCES,
+    ENTITIES,
+    EVENTS,
+    STATEMENTS,
+    TERMS,
+    PASSAGES,
+    THEMES,
+) = tuple(
+    map(
+        FlatTable,
+        (
+            "documents",
+            "segments",
+            "sentences",
+            "entities",
+            "events",
+            "statements",
+            "terms",
+            "passages",
+            "themes",
+        ),
+    )
 )
 """The tables of the records themselves."""
 CONFIDENCE = 0.5
@@ -111,17 +116,13 @@ class SureRecords:
             for quote in record.quotes:
                 if quote.confidence < self.confidence:
                     left_out["terms" if quote.kind == "term" else "statements"] += 1
-            yield self._sure(record, left_out)
+            record.quotes = [one for one in record.quotes if one.confidence >= self.confidence]
+            for passage in record.passages:
+                kept = [theme for theme in passage.themes if theme.score >= self.confidence]
+                left_out["themes"] += len(passage.themes) - len(kept)
+                passage.themes = kept
+            yield record
         self.left_out = left_out
-
-    def _sure(self, record: Record, left_out: dict[str, int]) -> Record:
-        least = self.confidence
-        record.quotes = [one for one in record.quotes if one.confidence >= least]
-        for passage in record.passages:
-            kept = [theme for theme in passage.themes if theme.score >= least]
-            left_out["themes"] += len(passage.themes) - len(kept)
-            passage.themes = kept
-        return record
 
 
 def asked_days(date: str) -> tuple[dt.date, dt.date]:
@@ -141,7 +142,7 @@ def asked_days(date: str) -> tuple[dt.date, dt.date]:
     return found
 
 
-def rows_of(record: Record) -> Iterator[Struct]:
+def rows_of(record: Record) -> Iterator[Any]:
     """Yield the rows of a record: its document, segments, sentences, entities, events and so on.
 
     Parameters
@@ -152,15 +153,14 @@ def rows_of(record: Record) -> Iterator[Struct]:
     Yields
     ------
     Struct
-        Of the types of :mod:`readout.analyze.rows`, each in the order of the text.
+        Of the row types of :data:`OF_RECORDS`, each in the order of the text.
     """
     yield from _Flattening(record).rows()
 
 
-def statements_of(record: Record) -> list[StatementRow]:
-    """Return the statements of a record."""
-    found = _Flattening(record).quotes()
-    return [row for row in found if isinstance(row, StatementRow)]
+def statements_of(record: Record) -> list[Any]:
+    """Return the rows of the statements of a record."""
+    return [row for row in _Flattening(record).quotes() if isinstance(row, STATEMENTS.row)]
 
 
 @lru_cache(maxsize=4096)
@@ -174,12 +174,10 @@ class _Flattening:
     """A record, looked up, and its rows."""
 
     def __init__(self, record: Record) -> None:
-        self.record = record
-        self.named = named(record)
-        self.document = clean(record.id)
-        date = self.named.date()
-        self.date = None if date is None else clean(date)
-        self.kind = record.document.kind if record.document else None
+        self.record, self.named = record, named(record)
+        self.frame = record.document or Frame("other")
+        self.document, date = clean(record.id), self.named.date()
+        self.date = date and clean(date)
         self.segments = SpanIndex(sorted(record.segments, key=lambda one: one.start))
         self.ordered = sorted(record.passages, key=lambda one: one.start)
         self.passages = SpanIndex(self.ordered)
@@ -188,70 +186,62 @@ class _Flattening:
         full: defaultdict[str, set[str]] = defaultdict(set)
         for one in record.entities:
             name = self.named.name_of(one) if one.label == "PERSON" else ""
-            words = name.split()
-            if len(words) > 1:
-                full[words[0]].add(name)
-                full[words[-1]].add(name)
+            first, *more = name.split() or [""]
+            for word in (first, more[-1]) if more else ():
+                full[word].add(name)
         self.people = {word: min(names) for word, names in full.items() if len(names) == 1}
 
-    def rows(self) -> Iterator[Struct]:
+    def rows(self) -> Iterator[Any]:
         """Yield all rows."""
         yield self._document()
         text = self.record.text
-        for one in self.record.segments:
-            yield SegmentRow(
-                **self._placed(one.id, one.start, one.end),
-                kind=one.kind,
-                section=self._maybe(one.section),
-                level=one.level,
-                words=_words(text[one.start : one.end]),
+        for segment in self.record.segments:
+            yield SEGMENTS.row(
+                **self._placed(segment.id, segment.start, segment.end),
+                kind=segment.kind,
+                section=self._id(segment.section),
+                level=segment.level,
+                words=_words(text[segment.start : segment.end]),
             )
         for sentence in self.record.sentences:
             words = one_line(text[sentence.start : sentence.end])
-            yield SentenceRow(
+            yield SENTENCES.row(
                 **self._placed(sentence.id, sentence.start, sentence.end),
                 segment=self._id(sentence.segment),
                 text=words,
                 words=_words(words),
             )
-        for entity in self.record.entities:
-            yield self._entity(entity)
-        for event in self.record.events:
-            yield self._event(event)
+        yield from map(self._entity, self.record.entities)
+        yield from map(self._event, self.record.events)
         yield from self.quotes()
         yield from self._passages()
 
-    def quotes(self) -> Iterator[StatementRow | TermRow]:
+    def quotes(self) -> Iterator[Any]:
         """Yield statements and terms."""
         for quote in self.record.quotes:
+            own = quote.occasion.date if quote.occasion and quote.kind != "term" else None
+            start, end = extent(quote)
+            columns = self._placed(quote.id, start, end, own, quote.confidence)
+            columns |= {"text": one_line(quote.text), **self._within(start)}
             if quote.kind == "term":
-                start, end = extent(quote)
-                yield TermRow(
-                    **self._placed(quote.id, start, end, confidence=quote.confidence),
-                    text=one_line(quote.text),
-                    **self._within(start),
-                )
+                yield TERMS.row(**columns)
             else:
-                yield self._statement(quote)
+                yield STATEMENTS.row(**columns, **self._statement(quote))
 
-    def _id(self, own: str) -> str:
-        """Return an id that is unique in the corpus."""
-        return f"{self.document}#{clean(own)}"
-
-    def _maybe(self, own: str | None) -> str | None:
-        return None if own is None else self._id(own)
+    def _id(self, own: str | None) -> str | None:
+        """Return an id that is unique in the corpus; None of none."""
+        return None if own is None else f"{self.document}#{clean(own)}"
 
     def _placed(
         self,
         own: str,
         start: int,
         end: int,
-        *,
         date: str | None = None,
         confidence: float | None = None,
     ) -> dict[str, Any]:
-        """Return the columns that every table has."""
-        when = self.date if date is None else date
+        """Return the columns that every table has; without a date of its own the document's."""
+        when = clean(date) if date else self.date
         first, last = days(when)
         return {
             "id": self._id(own),
@@ -261,118 +251,101 @@ class _Flattening:
             "date": when,
             "date_start": first,
             "date_end": last,
-            "document_kind": self.kind,
+            "document_kind": self.frame.kind if self.record.document else None,
             "confidence": confidence,
         }
 
-    def _within(self, place: int) -> dict[str, Any]:
+    def _within(self, place: int) -> dict[str, str | None]:
         """Return the ids of the segment and of the passage that hold a place."""
         segment, passage = self.segments.at(place), self.passages.at(place)
         return {
-            "segment": None if segment is None else self._id(segment.id),
-            "passage": None if passage is None else self._id(self.numbers[id(passage)]),
+            "segment": self._id(segment.id if segment else None),
+            "passage": self._id(self.numbers.get(id(passage))),
         }
 
-    def _document(self) -> DocumentRow:
-        record, frame = self.record, self.record.document
-        sure = frame.confidence.get("kind") if frame else None
-        dated_by = None if self.date is None else "meta"
-        if frame is not None and frame.date is not None:
-            dated_by = frame.basis.get("date")
-        return DocumentRow(
+    def _document(self) -> Any:
+        record, frame = self.record, self.frame
+        speaker, event = frame.speaker, self.named.events.get(frame.event or "")
+        called = self.named.event(event) if event else None
+        sure = frame.confidence.get("kind")
+        return DOCUMENTS.row(
             **self._placed("", 0, len(record.text), confidence=sure) | {"id": self.document},
             title=title_of(record),
             publisher=self.named.publisher() or None,
-            **self._frame(),
-            dated_by=dated_by,
+            speaker=speaker and one_line(speaker.canonical or speaker.text),
+            event=called and called.id,
+            event_name=called and called.label,
+            place=frame.place and one_line(frame.place.text),
+            dated_by=self.date and (frame.basis.get("date") if frame.date is not None else "meta"),
             words=_words(record.text),
             statements=sum(quote.kind != "term" for quote in record.quotes),
             warnings=len(record.warnings),
         )
 
-    def _frame(self) -> dict[str, Any]:
-        """Return who speaks in the document, what it reports, and where that was."""
-        frame = self.record.document
-        speaker, place = (frame.speaker, frame.place) if frame else (None, None)
-        event = self.named.events.get((frame and frame.event) or "")
-        called = self.named.event(event) if event else None
-        return {
-            "speaker": one_line(speaker.canonical or speaker.text) if speaker else None,
-            "event": called.id if called else None,
-            "event_name": called.label if called else None,
-            "place": one_line(place.text) if place else None,
-        }
-
-    def _entity(self, one: Entity) -> EntityRow:
+    def _entity(self, one: Entity) -> Any:
         edtf = (one.normal or {}).get("edtf") if one.label == "DATE" else None
         name = self.named.name_of(one)
-        return EntityRow(
+        return ENTITIES.row(
             **self._placed(one.id, one.start, one.end),
             label=one.label,
             text=one_line(one.text),
             name=self.people.get(name, name) if one.label == "PERSON" else name,
-            edtf=None if edtf is None else clean(str(edtf)),
-            kb_id=None if one.kb_id is None else clean(one.kb_id),
+            edtf=edtf and clean(str(edtf)),
+            kb_id=one.kb_id and clean(one.kb_id),
             method=one.method,
             **self._within(one.start),
         )
 
-    def _event(self, one: Event) -> EventRow:
-        frame = self.record.document
+    def _event(self, one: Event) -> Any:
         called = self.named.event(one)
         start, end = next(((at.start, at.end) for at in one.mentions), (0, 0))
-        reported = frame is not None and frame.event == one.id
-        sure = frame.confidence.get("event") if frame and reported else None
+        reported = self.frame.event == one.id
+        sure = self.frame.confidence.get("event") if reported else None
         # an event has no date but its own: that of the document may be years later
         first, last = days(one.date)
         own = {"date": one.date, "date_start": first, "date_end": last}
-        return EventRow(
+        return EVENTS.row(
             **self._placed(one.id, start, end, confidence=sure) | own,
             key=called.id,
             shared=called.key[0] != "in",
             name=called.label,
             kind=one.kind,
             body=called.body,
-            place=None if one.place is None else one_line(one.place),
+            place=one.place and one_line(one.place),
             reported=reported,
             mentions=len(one.mentions),
         )
 
-    def _statement(self, quote: Quote) -> StatementRow:
-        start, end = extent(quote)
-        occasion, speaker = quote.occasion, quote.speaker
-        own = clean(occasion.date) if occasion and occasion.date else None
+    def _statement(self, quote: Quote) -> dict[str, Any]:
+        """Return the columns that a statement has and a term has not."""
+        occasion, speaker, cue = quote.occasion, quote.speaker, quote.cue
         key, name = speaker_of(quote) or (None, None)
         role, body = self._role_and_body(speaker)
-        text = one_line(quote.text)
-        return StatementRow(
-            **self._placed(quote.id, start, end, date=own, confidence=quote.confidence),
-            **self._within(start),
-            text=text,
-            kind=quote.kind,
-            status=speaker.status,
-            speaker=key,
-            speaker_name=name,
-            role=role,
-            body=body,
-            cue=one_line(quote.cue.text) if quote.cue else None,
-            lemma=clean(quote.cue.lemma) if quote.cue else None,
-            **self._occasion(occasion),
-            dated_by="occasion" if own else ("document" if self.date else None),
-            marked=sum(end - start for start, end in quote.marked),
-            words=_words(text),
-            parent=self._maybe(quote.parent),
-            continues=self._maybe(quote.continues),
-            method=clean(quote.method),
+        dated = "occasion" if occasion and occasion.date else "document" if self.date else None
+        said: dict[str, Any] = dict.fromkeys(
+            ("occasion", "occasion_name", "occasion_basis", "occasion_confidence")
         )
-
-    def _occasion(self, occasion: Occasion | None) -> dict[str, Any]:
-        names = ("occasion", "occasion_name", "occasion_basis", "occasion_confidence")
-        if occasion is None:
-            return dict.fromkeys(names)
-        called = self.named.occasion(occasion)
-        values = (called.id, called.label, occasion.basis, occasion.confidence)
-        return dict(zip(names, values, strict=True))
+        if occasion is not None:
+            called = self.named.occasion(occasion)
+            values = (called.id, called.label, occasion.basis, occasion.confidence)
+            said = dict(zip(said, values, strict=True))
+        return {
+            "kind": quote.kind,
+            "status": speaker.status,
+            "speaker": key,
+            "speaker_name": name,
+            "role": role,
+            "body": body,
+            "cue": cue and one_line(cue.text),
+            "lemma": cue and clean(cue.lemma),
+            **said,
+            "dated_by": dated,
+            "marked": sum(end - start for start, end in quote.marked),
+            "words": _words(quote.text),
+            "parent": self._id(quote.parent),
+            "continues": self._id(quote.continues),
+            "method": clean(quote.method),
+        }
 
     def _role_and_body(self, speaker: Speaker) -> tuple[str | None, str | None]:
         """Return what a mention says beside the name, and the body that it names or is."""
@@ -392,27 +365,26 @@ class _Flattening:
         )
         return ", ".join(filter(None, map(_role, pieces))) or None, next(bodies, None)
 
-    def _passages(self) -> Iterator[PassageRow | ThemeRow]:
+    def _passages(self) -> Iterator[Any]:
         text = self.record.text
         begun = (extent(quote)[0] for quote in self.record.quotes if quote.kind != "term")
         said = Counter(id(self.passages.at(place)) for place in begun)
         for one in self.ordered:
             name = self.numbers[id(one)]
-            yield PassageRow(
+            yield PASSAGES.row(
                 **self._placed(name, one.start, one.end),
                 segment=self._id(one.segment),
                 words=_words(text[one.start : one.end]),
                 themes=len(one.themes),
             )
             for theme in one.themes:
-                relation = theme.relation
-                own = f"{name}:{theme.id}"
-                yield ThemeRow(
+                own, relation = f"{name}:{theme.id}", theme.relation
+                yield THEMES.row(
                     **self._placed(own, one.start, one.end, confidence=theme.score),
                     passage=self._id(name),
                     theme=clean(theme.id),
-                    relation=relation.type if relation else None,
-                    relation_confidence=relation.score if relation else None,
+                    relation=relation and relation.type,
+                    relation_confidence=relation and relation.score,
                     poles=sorted({clean(pole.pole) for pole in theme.poles}),
                     evidence=" … ".join(one_line(text[a:b]) for a, b in theme.evidence),
                     said=said[id(one)],

@@ -6,11 +6,9 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from msgspec import Struct
-
-from readout.analyze.flatten import asked_days, rows_of
-from readout.analyze.rows import DocumentRow, PlacedRow, StatementRow, ThemeRow
+from readout.analyze.flatten import STATEMENTS, THEMES, asked_days, rows_of
 from readout.errors import ConfigError
 from readout.records.naming import clean, one_line
 from readout.records.types import Record
@@ -38,8 +36,8 @@ class SearchHit:
         In code points of the record's text.
     before, words, after : str
         The hit in its context, without line breaks.
-    statement : StatementRow or None
-        The smallest statement that holds it; None where the author speaks.
+    statement : Struct or None
+        The row of the smallest statement that holds it; None where the author speaks.
     themes : tuple of str
         Themes of its passage.
     """
@@ -52,7 +50,7 @@ class SearchHit:
     before: str
     words: str
     after: str
-    statement: StatementRow | None
+    statement: Any
     themes: tuple[str, ...]
 
 
@@ -107,24 +105,36 @@ class Search:
         """Yield the hits, in the order of the records and of their texts."""
         for record in records:
             matches = list(self._pattern.finditer(record.text))
-            if matches:
-                yield from self._in(record, matches)
+            rows = list(rows_of(record)) if matches else []
+            for match in matches:
+                held = [
+                    row for row in rows if row.start <= match.start() and match.end() <= row.end
+                ]
+                yield from self._hit(record.text, match, held)
 
-    def _in(self, record: Record, matches: Sequence[re.Match[str]]) -> Iterator[SearchHit]:
-        rows = list(rows_of(record))
-        document = next(row for row in rows if isinstance(row, DocumentRow))
-        for match in matches:
-            said, themes = _holding(rows, match)
-            if self._asks_for(said, themes) and self._is_of_the_time(said or document):
-                start, end = match.span()
-                before, after = record.text[max(0, start - AROUND) : start], record.text[end:]
-                date = (said or document).date
-                context = (_context(before), one_line(match[0]), _context(after[:AROUND]))
-                yield SearchHit(
-                    document.id, document.title, date, start, end, *context, said, themes
-                )
+    def _hit(self, text: str, match: re.Match[str], held: Sequence[Any]) -> Iterator[SearchHit]:
+        """Yield a hit where it is asked for; `held` are the rows around it, the document first."""
+        statements = (row for row in held if isinstance(row, STATEMENTS.row))
+        # the smallest that holds it
+        said = min(statements, key=lambda row: row.end - row.start, default=None)
+        themes = tuple(row.theme for row in held if isinstance(row, THEMES.row))
+        placed = said or held[0]
+        if self._asks_for(said, themes) and self._is_of_the_time(placed):
+            start, end = match.span()
+            yield SearchHit(
+                held[0].document,
+                held[0].title,
+                placed.date,
+                start,
+                end,
+                _context(text[max(0, start - AROUND) : start]),
+                one_line(match[0]),
+                _context(text[end : end + AROUND]),
+                said,
+                themes,
+            )
 
-    def _asks_for(self, said: StatementRow | None, themes: Sequence[str]) -> bool:
+    def _asks_for(self, said: Any, themes: Sequence[str]) -> bool:
         if self._theme is not None and self._theme not in themes:
             return False
         if self._speaker is None:
@@ -132,27 +142,15 @@ class Search:
         names = (said.speaker or "", said.speaker_name or "") if said else ()
         return any(self._speaker in name.casefold() for name in names)
 
-    def _is_of_the_time(self, row: PlacedRow) -> bool:
+    def _is_of_the_time(self, row: Any) -> bool:
         if self._since == dt.date.min and self._until == dt.date.max:
             return True
-        if row.date_start is None or row.date_end is None:
+        if row.date_start is None:
             self.undated += 1
             return False
-        return row.date_end >= self._since and row.date_start <= self._until
+        return bool(row.date_end >= self._since and row.date_start <= self._until)
 
 
 def _context(text: str) -> str:
     """Return a text on one line; what touches the hit does so still."""
     return clean(_SPACE.sub(" ", text))
-
-
-def _holding(
-    rows: Iterable[Struct], match: re.Match[str]
-) -> tuple[StatementRow | None, tuple[str, ...]]:
-    """Return the smallest statement that holds a hit, and the themes of its passage."""
-    start, end = match.span()
-    placed = (row for row in rows if isinstance(row, PlacedRow))
-    held = [row for row in placed if row.start <= start and end <= row.end]
-    statements = (row for row in held if isinstance(row, StatementRow))
-    said = min(statements, key=lambda row: row.end - row.start, default=None)
-    return said, tuple(row.theme for row in held if isinstance(row, ThemeRow))

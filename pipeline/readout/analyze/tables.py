@@ -13,11 +13,11 @@ import tomllib
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from msgspec import Struct
@@ -65,8 +65,7 @@ FRICTIONLESS = {
 """Types of a column in a data package; those of lists are texts there, as they are in CSV."""
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(NamedTuple):
     """A column: its name, its type in SQL, whether it may be null, and what it holds."""
 
     name: str
@@ -75,7 +74,6 @@ class Column:
     comment: str
 
 
-@dataclass(frozen=True)
 class FlatTable:
     """A table that ``schema.toml`` declares.
 
@@ -83,24 +81,21 @@ class FlatTable:
     ----------
     name : str
         Of the table and of its files.
-    row : type of Struct, optional
-        What its rows are, where Python makes them; a row type belongs to one table.
+    comment : str
+        What a row is.
+    columns : list of Column
+        In order.
+    row : type of Struct
+        What its rows are, where Python makes them: a field a column, in that order.
     """
 
-    name: str
-    row: type[Struct] | None = None
-
-    @property
-    def comment(self) -> str:
-        """What a row is."""
-        return str(_schema()[self.name]["_"])
-
-    @cached_property
-    def columns(self) -> tuple[Column, ...]:
-        """The columns, in order."""
-        own = _schema()[self.name]
-        declared = {**(_schema()["placed"] if "_placed" in own else {}), **own}
-        return tuple(_column(*one) for one in declared.items() if one[0][0] != "_")
+    def __init__(self, name: str) -> None:
+        own = _schema()[name]
+        declared = (_schema()["placed"] if "_placed" in own else {}) | own
+        self.name, self.comment = name, own["_"]
+        self.columns = [_column(*one) for one in declared.items() if one[0][0] != "_"]
+        fields = [column.name for column in self.columns]
+        self.row: Any = msgspec.defstruct(name, fields, frozen=True, kw_only=True)
 
 
 @cache
@@ -148,8 +143,7 @@ class Writer:
         self._longest = LONGEST
         with _writing(folder):
             self._spool = Path(mkdtemp(prefix=".rows-", dir=folder))
-            typed = (table for table in tables if table.row is not None)
-            self._files = {one.row: (self._spool / one.name).open("wb") for one in typed}
+            self._files = {one.row: (self._spool / one.name).open("wb") for one in tables}
             settings = {"memory_limit": memory, "temp_directory": str(self._spool / "temp")}
             self._database = duckdb.connect(str(self._spool / DATABASE), config=settings)
             self._database.execute("BEGIN")  # all at once: many times as fast

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+from typing import Any
 
 import pytest
 
 from counted import Tables, counted
-from readout.analyze.rows import StatementRow
 from saying import document, statement
 
 pytest.importorskip("duckdb")
@@ -28,7 +28,7 @@ OTHER = [
 ]
 
 
-def found(*rows: StatementRow, dates: dict[str, str | None] | None = None) -> Tables:
+def found(*rows: Any, dates: dict[str, str | None] | None = None) -> Tables:
     others = [statement(f"z{n}#q1", text) for n, text in enumerate(OTHER)]
     names = sorted({row.document for row in (*rows, *others)})
     documents = [document(name, (dates or {}).get(name)) for name in names]

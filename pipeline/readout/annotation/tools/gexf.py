@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 from xml.etree import ElementTree as ET
 
-from readout.analyze.flatten import rows_of
+from readout.analyze.flatten import STATEMENTS, THEMES, rows_of
 from readout.analyze.links import GEXF, declared, valued
-from readout.analyze.rows import StatementRow, ThemeRow
 from readout.annotation.output import Output
 from readout.records.naming import fit_for_xml
 from readout.records.types import Record
@@ -36,7 +36,7 @@ class _Edge:
     first: str = ""
     last: str = ""
 
-    def count(self, row: StatementRow) -> None:
+    def count(self, row: Any) -> None:
         """Take a statement; those of a document come one after the other."""
         self.statements += 1
         self.documents += row.document != self.document
@@ -80,15 +80,15 @@ def to_tool(records: Iterator[Record], output: Output) -> None:
     output.write(NAME, written + b"\n")
 
 
-def _met(record: Record) -> Iterator[tuple[StatementRow, dict[Node, str]]]:
+def _met(record: Record) -> Iterator[tuple[Any, dict[Node, str]]]:
     """Yield statements, each with its speaker and what that speaks on, by name."""
     rows = list(rows_of(record))
     themes: defaultdict[str | None, dict[Node, str]] = defaultdict(dict)
     for row in rows:
-        if isinstance(row, ThemeRow):
+        if isinstance(row, THEMES.row):
             themes[row.passage]["theme", row.theme] = row.theme
     for row in rows:
-        if isinstance(row, StatementRow) and row.speaker is not None:
+        if isinstance(row, STATEMENTS.row) and row.speaker is not None:
             met: dict[Node, str] = {("speaker", row.speaker): row.speaker_name or row.speaker}
             if row.occasion is not None:
                 met["occasion", row.occasion] = row.occasion_name or row.occasion
