@@ -216,7 +216,7 @@ def test_a_worker_that_cannot_start_stops_the_run(
     class Stillborn(Worker):
         def __init__(self, *arguments) -> None:  # type: ignore[no-untyped-def]
             super().__init__(*arguments)
-            self._child._process.kill()
+            self._process.kill()
 
     # so that it is not forked, which needs no loading
     monkeypatch.setattr("threading.active_count", lambda: 2)
@@ -231,10 +231,10 @@ def test_a_worker_that_died_idle_is_replaced_and_all_are_ended(config: PipelineC
     engine = LocalEngine(load(config), 1)
     results = engine.map([task("one", str(i)) for i in range(3 * CHUNK_DOCUMENTS)])
     first = [next(results)[0].document.id]
-    engine._workers[0]._child._process.kill()
+    engine._workers[0]._process.kill()
     found = first + [one.document.id for one, result in results if result.line]
     assert found == [str(i) for i in range(3 * CHUNK_DOCUMENTS)]
-    process = engine._workers[0]._child._process
+    process = engine._workers[0]._process
     engine.close()
     engine.close()
     assert not process.is_alive()

@@ -327,11 +327,9 @@ def check_lost(lost: RayEngine, readout: Readout, message: str) -> None:
 def test_a_cluster_whose_control_process_is_gone_stops_the_run(
     lost: RayEngine, readout: Readout, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refused(address: str) -> None:
-        raise ConnectionRefusedError(address)
-
-    monkeypatch.setattr(module, "_reach", refused)
     monkeypatch.setattr(module, "EVERY", 0.0)
+    monkeypatch.setattr(module, "REACH", 0.2)
+    monkeypatch.setattr(lost._ray, "nodes", lambda: time.sleep(5))
     check_lost(lost, readout, "run the same command")
 
 
@@ -356,19 +354,19 @@ def test_a_cluster_without_a_node_stops_the_run(
 
 
 @pytest.mark.parametrize(
-    ("announced", "left_behind"),
-    [(None, False), ("127.0.0.1:1", True), ("{listening}", False), ("\udcff", False)],
+    ("announced", "used"),
+    [(None, False), ("127.0.0.1:1", False), ("127.0.0.1:{port}", True), ("\udcff", False)],
 )
 def test_a_cluster_that_is_announced_and_gone_is_not_waited_for(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, announced: str | None, left_behind: bool
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, announced: str | None, used: bool
 ) -> None:
     monkeypatch.setenv("RAY_TMPDIR", str(tmp_path))
     with socket.create_server(("127.0.0.1", 0)) as server:
+        told = (announced or "").format(port=server.getsockname()[1])
         if announced is not None:
             (tmp_path / "ray").mkdir()
-            told = announced.format(listening=f"127.0.0.1:{server.getsockname()[1]}")
             (tmp_path / "ray" / "ray_current_cluster").write_bytes(os.fsencode(told))
-        assert module._is_gone() is left_behind
+        assert module._announced() == (told if used else "local")
 
 
 def test_ray_leaves_signals_as_they_were(

@@ -36,8 +36,8 @@ log = logging.getLogger(__name__)
 
 ZONE_CHARACTERS = 200_000
 """Of the documents that share what spaCy remembers of words."""
-READY, FULL = "ready", "full"
-"""What a worker says first, and last where its memory does not suffice."""
+LOOK = 0.1
+"""Seconds without a word after which the engine looks for who is late or silent."""
 
 
 class SerialEngine:
@@ -70,19 +70,10 @@ class SerialEngine:
         """Nothing is held."""
 
 
-class WorkerDied(Exception):  # noqa: N818 - says what happened; never leaves the engine
-    """A worker process ended while it had something to do; the failure is of its document."""
+class Worker(Child):
+    """A process that annotates; it has at most one unit of work at a time.
 
-    def __init__(self, failure: Failure = DIED) -> None:
-        super().__init__(failure.message)
-        self.failure = failure
-
-
-class Worker:
-    """A process of our own and the pipe to it; it has at most one unit of work at a time.
-
-    On Linux it is forked, with the pipeline that is loaded already, where nothing else runs in this
-    process that a fork could tear apart; elsewhere it starts anew and loads the pipeline itself.
+    Where it is not forked, it loads the pipeline itself.
 
     Parameters
     ----------
@@ -97,8 +88,6 @@ class Worker:
 
     Attributes
     ----------
-    connection : Connection
-        Our end of the pipe.
     unit : WorkUnit or None
         What it is at.
     since : float or None
@@ -117,31 +106,28 @@ class Worker:
         self.unit: WorkUnit | None = unit
         self.since: float | None = None
         self.told = time.monotonic()
-        pipeline = readout if can_fork() else readout.config
-        self._child = Child(_serve, pipeline, memory, others)
-        self.connection = self._child.connection
+        super().__init__(_serve, readout if can_fork() else readout.config, memory, others)
 
-    def give(self, unit: WorkUnit) -> None:
-        """Hand over work to a worker that has none."""
+    def give(self, unit: WorkUnit) -> bool:
+        """Hand over work to a worker that has none; tell whether it is still there."""
         self.unit = unit
         self.since = self.told = time.monotonic()
         try:
             self.connection.send(unit.tasks)
-        except OSError as error:
-            raise WorkerDied from error
+        except OSError:
+            return False
+        return True
 
-    def take(self) -> TaskResult | None:
-        """Receive a result; None where the worker has only said that it is ready.
+    def take(self) -> TaskResult | Failure | None:
+        """Receive a result, or why the worker is gone; None where it is ready, and has begun.
 
         Raises
         ------
-        WorkerDied
-            Where it ended amid its work.
         ReadoutError
             What it met that concerns the whole run.
         """
         try:
-            message = self.connection.recv()
+            message: TaskResult | Failure | ReadoutError | None = self.connection.recv()
         except (EOFError, OSError) as error:
             if self.since is None:
                 raise FatalError(
@@ -149,42 +135,29 @@ class Worker:
                     "try a smaller -j",
                     code="worker_failed",
                 ) from error
-            raise WorkerDied from error
-        if message == FULL:
-            raise WorkerDied(replace(OUT_OF_MEMORY, attempts=2))
-        self.since = self.told = time.monotonic()
+            return DIED
         if isinstance(message, ReadoutError):
             raise message
-        if message == READY:
-            if self.unit is not None:
-                self.give(self.unit)
-            return None
-        result: TaskResult = message
-        return result
-
-    def late(self, timeout: float) -> bool:
-        """Tell whether it has been at one document for longer than so many seconds."""
-        too_long = self.since is not None and time.monotonic() - self.since > timeout
-        return too_long and not self.connection.poll()
+        self.since = self.told = time.monotonic()
+        if message is None and self.unit is not None and not self.give(self.unit):
+            return DIED
+        return message
 
     def silence(self, now: float) -> str:
         """Say for how long it has not been heard of, and what may be the matter."""
-        pid = self._child.pid
+        pid = self.pid
         if self.unit is None or self.since is None:
             told = f"worker {pid} is still loading the pipeline"
             return silence(told, pid, "has this machine much else to do?")
         name = self.unit.tasks[self.unit.received].document.id
         return silence(f"{name}: worker {pid} is at it for {now - self.since:.0f} s", pid)
 
-    def end(self, *, at_once: bool = False) -> None:
-        """End the process, whatever it is at."""
-        self._child.end(at_once=at_once)
-
 
 def _serve(pipeline: Pipeline | PipelineConfig, connection: Connection) -> None:
+    """Annotate what comes; say None once the pipeline is loaded."""
     try:
         readout = pipeline if isinstance(pipeline, Pipeline) else Pipeline(pipeline)
-        connection.send(READY)
+        connection.send(None)
         while True:
             tasks = connection.recv()
             with readout.zone():
@@ -194,7 +167,7 @@ def _serve(pipeline: Pipeline | PipelineConfig, connection: Connection) -> None:
         connection.send(error)
     except MemoryError:
         with suppress(MemoryError):
-            connection.send(FULL)
+            connection.send(replace(OUT_OF_MEMORY, attempts=2))
         # and it ends, with all that fills the memory
 
 
@@ -241,8 +214,15 @@ class LocalEngine:
             busy = {one.connection: one for one in self._workers if one.unit is not None}
             if not busy:
                 return
-            for connection in wait(list(busy), self._patience()):
-                self._collect(schedule, busy[cast(Connection, connection)])
+            for connection in wait(list(busy), LOOK):
+                worker = busy[cast(Connection, connection)]
+                result = worker.take()
+                if isinstance(result, Failure):
+                    self._bury(schedule, worker, result)
+                elif result is not None and worker.unit is not None:
+                    schedule.took(worker.unit, result)
+                    if worker.unit.complete:
+                        worker.unit = None
             self._look(schedule)
             # before results are written: nobody shall wait for that
             self._hand_out(schedule)
@@ -265,23 +245,10 @@ class LocalEngine:
                 self._workers.append(Worker(self._readout, unit, others, self._memory))
                 continue
             worker = idle.pop()
-            try:
-                worker.give(unit)
-            except WorkerDied:  # while it had nothing to do: that is none of the unit's doing
+            if not worker.give(unit):  # it died idle: that is none of the unit's doing
                 schedule.put_back(unit)
                 worker.unit = None
                 self._bury(schedule, worker)
-
-    def _collect(self, schedule: Schedule, worker: Worker) -> None:
-        try:
-            result = worker.take()
-        except WorkerDied as died:
-            self._bury(schedule, worker, died.failure)
-        else:
-            if result is not None and worker.unit is not None:
-                schedule.took(worker.unit, result)
-                if worker.unit.complete:
-                    worker.unit = None
 
     def _bury(
         self, schedule: Schedule, worker: Worker, failure: Failure = DIED, *, at_once: bool = False
@@ -291,22 +258,14 @@ class LocalEngine:
             schedule.lost(worker.unit, failure)
         worker.end(at_once=at_once)
 
-    def _patience(self) -> float:
-        """Return for how many seconds nobody can be late, and nothing is to be said."""
-        now = time.monotonic()
-        working = [worker for worker in self._workers if worker.unit is not None]
-        moments = [worker.told + SILENCE for worker in working]
-        if self._timeout is not None:
-            since = (worker.since for worker in working if worker.since is not None)
-            moments.append(min(since, default=now) + self._timeout)
-        return max(0.01, min(moments, default=now) - now)
-
     def _look(self, schedule: Schedule) -> None:
         """End workers that are late; say once a while which have not been heard of."""
         now = time.monotonic()
         for worker in [one for one in self._workers if one.unit is not None]:
-            if self._timeout is not None and worker.late(self._timeout):
-                self._bury(schedule, worker, late(self._timeout), at_once=True)
+            spent = 0.0 if worker.since is None else now - worker.since
+            if self._timeout is not None and spent > self._timeout:
+                if not worker.connection.poll():
+                    self._bury(schedule, worker, late(self._timeout), at_once=True)
             elif now - worker.told >= SILENCE:
                 worker.told = now
                 log.warning("%s", worker.silence(now))

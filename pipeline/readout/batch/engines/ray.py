@@ -52,8 +52,6 @@ LOOK = 0.5
 """Seconds without an answer after which the engine looks for who is late."""
 EVERY = 5.0
 """Seconds between two looks at the cluster's control process."""
-MISSED = 2
-"""Looks in vain, one after the other, after which it is given up."""
 REACH = 10.0
 """Seconds in which a cluster that is there answers."""
 SESSION: dict[str, Any] = {
@@ -163,7 +161,7 @@ class RayEngine:
         self._workers: list[_Worker] = []
         self._due: deque[WorkUnit] = deque()
         self._connected = False
-        self._stillborn = self._missed = 0
+        self._stillborn = 0
         self._told = self._checked = 0.0
         self._ours: set[int] = set()
 
@@ -183,32 +181,25 @@ class RayEngine:
         tasks = iter(tasks)
         for task in tasks:
             if task.failure is None and not task.have.keys() >= task.keys.keys():
-                self._connect()
-                try:
-                    yield from self._map(chain([task], tasks))
-                except ConnectionError as error:
-                    raise _lost("Ray's process on this machine") from error
-                return
+                tasks = chain([task], tasks)
+                break
             yield task, annotate(self._readout, task)
-
-    def _map(self, tasks: Iterable[DocumentTask]) -> Iterator[tuple[DocumentTask, TaskResult]]:
+        else:
+            return
+        self._connect()
         schedule = Schedule(tasks, ahead=self._limit * AHEAD)
         self._told = monotonic()
-        while True:
-            self._hand_out(schedule)
-            if not self._due and all(worker.unit is None for worker in self._workers):
-                return
-            self._check_control()
-            self._tell_of_waiting()
-            waiting = {one.answer: one for one in self._workers if one.answer is not None}
-            refs = list(waiting)
-            if self._ray.wait(refs, timeout=LOOK)[0]:
-                for ref in self._ray.wait(refs, num_returns=len(refs), timeout=0)[0]:
-                    self._collect(schedule, waiting[ref])
-            self._end_late(schedule)
-            # before results are written: nobody shall wait for that
-            self._hand_out(schedule)
-            yield from schedule.finished()
+        try:
+            while self._hand_out(schedule):
+                self._check_control()
+                self._tell_of_waiting()
+                self._collect(schedule)
+                self._end_late(schedule)
+                # before results are written: nobody shall wait for that
+                self._hand_out(schedule)
+                yield from schedule.finished()
+        except ConnectionError as error:
+            raise _lost("Ray's process on this machine") from error
 
     def close(self) -> None:
         """End the actors at once, and Ray where it was started here."""
@@ -226,42 +217,40 @@ class RayEngine:
             _kill(agents)
 
     def _connect(self) -> None:
-        """Use the session that is there, else the cluster of RAY_ADDRESS or of this machine."""
+        """Use the session that is there, else a cluster, else begin one on this machine."""
         if not self._ray.is_initialized():
-            address = os.environ.get("RAY_ADDRESS", "")
             self._connected = True
+            address = os.environ.get("RAY_ADDRESS") or _announced()
+            main = threading.current_thread() is threading.main_thread()
+            before, handler = begun_by(os.getpid()), signal.getsignal(signal.SIGTERM)
+            # a cluster that is there has the CPUs it has
+            cpus = {"num_cpus": self._limit or None} if address == "local" else {}
             try:
                 _reach(address)
-                self._begin_session({"address": "local"} if not address and _is_gone() else {})
+                self._ray.init(address, **SESSION, **cpus)
             except (OSError, RuntimeError, ValueError) as error:
                 reason = str(error).strip().partition("\n")[0]
                 raise ConfigError(
-                    f"no Ray cluster can be used at {address or 'this machine'} ({reason}): start "
-                    "one with 'ray start --head' and name it in RAY_ADDRESS (HOST:PORT), or unset "
-                    "that to use this machine alone",
+                    f"no Ray cluster can be used at {address} ({reason}): start one with 'ray "
+                    "start --head' and name it in RAY_ADDRESS (HOST:PORT), or unset that to use "
+                    "this machine alone",
                     code="no_cluster",
                 ) from error
-        cpus = int(self._ray.cluster_resources().get("CPU", 1))
-        self._limit = self._limit or max(1, cpus)
-
-    def _begin_session(self, where: dict[str, str]) -> None:
-        main = threading.current_thread() is threading.main_thread()
-        before, handler = begun_by(os.getpid()), signal.getsignal(signal.SIGTERM)
-        try:
-            self._ray.init(num_cpus=self._limit or None, **SESSION, **where)
-        except ValueError:  # there is a cluster, which has the CPUs it has
-            self._ray.init(**SESSION, **where)
-        finally:  # Ray's own handler prints a stack of C++ and aborts the process
-            if main and handler is not None:
-                signal.signal(signal.SIGTERM, handler)
-        self._ours = set(begun_by(os.getpid())).difference(before)
+            finally:  # Ray's own handler prints a stack of C++ and aborts the process
+                if main and handler is not None:
+                    signal.signal(signal.SIGTERM, handler)
+            self._ours = set(begun_by(os.getpid())).difference(before)
+        self._limit = self._limit or max(1, int(self._ray.cluster_resources().get("CPU", 1)))
 
     def _started_here(self, name: str) -> list[int]:
         """Return the processes of a name that Ray started for this engine, none of a cluster's."""
         return [pid for pid in begun_by(os.getpid(), name) if pid in self._ours]
 
-    def _hand_out(self, schedule: Schedule) -> None:
-        """Give work to all actors that have none, and start those that are missing."""
+    def _hand_out(self, schedule: Schedule) -> bool:
+        """Give work to all actors that have none, and start those that are missing.
+
+        Return whether there is anything to wait for.
+        """
         busy = sum(worker.unit is not None for worker in self._workers)
         while busy + len(self._due) < self._limit and (unit := schedule.next()) is not None:
             self._due.append(unit)
@@ -274,6 +263,7 @@ class RayEngine:
                 num_cpus=1, max_restarts=0, max_task_retries=0, runtime_env={"env_vars": ONE_THREAD}
             )
             self._workers.append(_Worker(actor.remote(self._readout.config)))
+        return bool(self._due) or any(worker.unit for worker in self._workers)
 
     def _check_control(self) -> None:
         """Try once a while whether the cluster's control process answers.
@@ -286,21 +276,16 @@ class RayEngine:
         if monotonic() < self._checked + EVERY:
             return
         self._checked = monotonic()
-        answers: list[list[dict[str, Any]]] = []
+        alive: list[bool] = []
 
-        def ask() -> None:  # a control process that is stopped takes a question, and never answers
+        def ask() -> None:  # one that is stopped, or gone, may never answer
             with suppress(Exception):
-                answers.append(self._ray.nodes())
+                alive.extend(node["Alive"] for node in self._ray.nodes())
 
-        try:
-            _reach(self._ray.get_runtime_context().gcs_address)
-            asking = threading.Thread(target=ask, daemon=True)
-            asking.start()
-            asking.join(REACH)
-            self._missed = 0 if any(n["Alive"] for found in answers for n in found) else MISSED
-        except OSError:
-            self._missed += 1
-        if self._missed >= MISSED:
+        asking = threading.Thread(target=ask, daemon=True)
+        asking.start()
+        asking.join(REACH)
+        if not any(alive):
             # one of our own that is stopped: Ray could not be shut down
             _kill(self._started_here("gcs_server"))
             raise _lost("the control process of the Ray cluster, or its last node,")
@@ -315,31 +300,37 @@ class RayEngine:
                 "still no worker is ready: is a CPU of the Ray cluster free? ('ray status' tells)"
             )
 
-    def _collect(self, schedule: Schedule, worker: _Worker) -> None:
+    def _collect(self, schedule: Schedule) -> None:
+        """Wait a moment for answers, and take in those that are there."""
         errors = self._ray.exceptions
-        try:
-            answer = self._ray.get(worker.answer)
-        except errors.RayTaskError as error:
-            where = worker.loaded.address if worker.loaded else "that is just starting"
-            raise FatalError(
-                f"a worker on a Ray node {where} failed ({error.cause or error}): is the same "
-                "version of policy-readout installed on every node?",
-                code="worker_failed",
-            ) from error
-        except errors.RayError as error:
-            by_itself = isinstance(error, errors.ActorDiedError | errors.OutOfMemoryError)
-            self._bury(schedule, worker, by_itself)
-            return
-        if isinstance(answer, ReadoutError):
-            raise answer
-        worker.answer = None
-        if isinstance(answer, ActorLoaded):
-            self._check_same(answer)
-            worker.loaded, self._stillborn = answer, 0
-        elif worker.unit is not None:
-            for result in answer:
-                schedule.took(worker.unit, result)
-            worker.unit = None
+        waiting = {one.answer: one for one in self._workers if one.answer is not None}
+        refs = list(waiting)
+        self._ray.wait(refs, timeout=LOOK)
+        for ref in self._ray.wait(refs, num_returns=len(refs), timeout=0)[0]:
+            worker = waiting[ref]
+            try:
+                answer = self._ray.get(ref)
+            except errors.RayTaskError as error:
+                where = worker.loaded.address if worker.loaded else "that is just starting"
+                raise FatalError(
+                    f"a worker on a Ray node {where} failed ({error.cause or error}): is the same "
+                    "version of policy-readout installed on every node?",
+                    code="worker_failed",
+                ) from error
+            except errors.RayError as error:
+                by_itself = isinstance(error, errors.ActorDiedError | errors.OutOfMemoryError)
+                self._bury(schedule, worker, by_itself)
+                continue
+            if isinstance(answer, ReadoutError):
+                raise answer
+            worker.answer = None
+            if isinstance(answer, ActorLoaded):
+                self._check_same(answer)
+                worker.loaded, self._stillborn = answer, 0
+            elif worker.unit is not None:
+                for result in answer:
+                    schedule.took(worker.unit, result)
+                worker.unit = None
 
     def _check_same(self, loaded: ActorLoaded) -> None:
         """Make sure that an actor's records will be those that the driver would make."""
@@ -373,7 +364,7 @@ class RayEngine:
     def _end_late(self, schedule: Schedule) -> None:
         for worker in [] if self._timeout is None else list(self._workers):
             unit, timeout = worker.unit, self._timeout or 0.0
-            if unit and monotonic() > worker.since + GRACE + timeout * len(unit.positions):
+            if unit and monotonic() > worker.since + GRACE + timeout * len(unit.slots):
                 self._drop(worker)
                 schedule.scatter(unit, late(timeout))
 
@@ -402,18 +393,18 @@ def _lost(what: str) -> FatalError:
     )
 
 
-def _is_gone() -> bool:
-    """Tell whether the cluster that this machine announces is gone; Ray would wait for it."""
+def _announced() -> str:
+    """Return the address of the cluster that runs on this machine, else ``local``.
+
+    One that is gone may still be announced: Ray would wait for it.
+    """
     folder = os.environ.get("RAY_TMPDIR") or "/tmp"  # noqa: S108 - Ray's own
     try:
         address = Path(folder, "ray", "ray_current_cluster").read_text(encoding="utf-8").strip()
-    except (OSError, ValueError):
-        return False
-    try:
         _reach(address)
-    except OSError:
-        return True
-    return False
+    except (OSError, ValueError):
+        return "local"
+    return address or "local"
 
 
 def _reach(address: str) -> None:

@@ -7,7 +7,7 @@ workers.
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -135,32 +135,20 @@ def annotate_here(readout: Pipeline, task: DocumentTask) -> TaskResult:
 
 def _annotate(readout: Pipeline, task: DocumentTask) -> TaskResult:
     """Use what the cache has, as far as it fits the document; else all is computed anew."""
-    have = _unpacked(readout, task)
-    if have:
-        try:
-            kept = _computed(readout, task, have)
-        except TransientError:
-            raise
-        except ReadoutError as error:
-            if not isinstance(error, DocumentError):
-                raise
-        except Exception:  # noqa: S110 - computed anew below, it is told what it is then
-            pass
-        else:
-            kept.spoiled = have.keys() != task.have.keys()
-            return kept
-    found = _computed(readout, task, {})
-    found.spoiled = bool(task.have)
-    return found
-
-
-def _unpacked(readout: Pipeline, task: DocumentTask) -> dict[str, Output]:
-    """Return the outputs that are there; those that cannot be read are left out."""
-    have = {}
+    have: dict[str, Output] = {}
     for stage, payload in task.have.items():
-        with suppress(ValueError, TypeError, RecursionError):
+        with suppress(ValueError, TypeError, RecursionError):  # what cannot be read is missing
             have[stage] = readout.unpack(stage, payload)
-    return have
+    try:
+        found = _computed(readout, task, have)
+    except Exception as error:
+        of_document = isinstance(error, DocumentError) and not isinstance(error, TransientError)
+        if not have or (isinstance(error, ReadoutError) and not of_document):
+            raise
+        have = {}
+        found = _computed(readout, task, have)
+    found.spoiled = have.keys() != task.have.keys()
+    return found
 
 
 def _computed(readout: Pipeline, task: DocumentTask, have: Mapping[str, Output]) -> TaskResult:
@@ -228,20 +216,20 @@ AHEAD_CHARACTERS = 20_000_000
 """Of all documents that are in memory at a time, but for a last one."""
 
 
-class _Chunk:
-    def __init__(self, tasks: list[DocumentTask], characters: int) -> None:
-        self.tasks = tasks
-        self.characters = characters
-        self.results: list[TaskResult | None] = [None] * len(tasks)
-        self.given = 0
+@dataclass
+class TaskSlot:
+    """A task in its place among the others: the number of its chunk, and its result."""
+
+    task: DocumentTask
+    chunk: int
+    result: TaskResult | None = None
 
 
 @dataclass
 class WorkUnit:
     """What one worker gets at a time: some tasks of a chunk, whose results come in one by one."""
 
-    chunk: _Chunk
-    positions: Sequence[int]
+    slots: list[TaskSlot]
     attempt: int = 1
     received: int = 0
     moves: int = 0
@@ -249,12 +237,12 @@ class WorkUnit:
     @property
     def tasks(self) -> list[DocumentTask]:
         """The tasks themselves."""
-        return [self.chunk.tasks[position] for position in self.positions]
+        return [slot.task for slot in self.slots]
 
     @property
     def complete(self) -> bool:
         """Whether all results are there."""
-        return self.received == len(self.positions)
+        return self.received == len(self.slots)
 
 
 class Schedule:
@@ -269,28 +257,35 @@ class Schedule:
     """
 
     def __init__(self, tasks: Iterable[DocumentTask], ahead: int) -> None:
-        self._fresh = _chunks(tasks)
+        self._tasks = iter(tasks)
         self._ahead = ahead
-        self._open: deque[_Chunk] = deque()
-        self._characters = 0
+        self._open: deque[TaskSlot] = deque()
+        self._chunks = self._characters = 0
         self._again: deque[WorkUnit] = deque()
 
     def next(self) -> WorkUnit | None:
         """Return what to do next; None where there is nothing, or nothing for the moment."""
         if self._again:
             return self._again.popleft()
-        if len(self._open) >= self._ahead or self._characters >= AHEAD_CHARACTERS:
+        waiting = self._chunks - self._open[0].chunk if self._open else 0
+        if waiting >= self._ahead or self._characters >= AHEAD_CHARACTERS:
             return None
-        chunk = next(self._fresh, None)
-        if chunk is None:
-            return None
-        self._open.append(chunk)
-        self._characters += chunk.characters
-        return WorkUnit(chunk, range(len(chunk.tasks)))
+        slots: list[TaskSlot] = []
+        size = 0
+        while len(slots) < CHUNK_DOCUMENTS and size < CHUNK_CHARACTERS:
+            task = next(self._tasks, None)
+            if task is None:
+                break
+            slots.append(TaskSlot(task, self._chunks))
+            size += len(task.document.text)
+        self._open += slots
+        self._chunks += 1
+        self._characters += size
+        return WorkUnit(slots) if slots else None
 
     def took(self, unit: WorkUnit, result: TaskResult) -> None:
         """Take in the next result of a unit."""
-        unit.chunk.results[unit.positions[unit.received]] = result
+        unit.slots[unit.received].result = result
         unit.received += 1
 
     def put_back(self, unit: WorkUnit) -> None:
@@ -309,11 +304,11 @@ class Schedule:
         failure : Failure
             What is to be said of the document if this was the second time.
         """
-        suspect, *rest = unit.positions[unit.received :]
+        suspect, *rest = unit.slots[unit.received :]
         if rest:
-            self._again.append(WorkUnit(unit.chunk, rest))
+            self._again.append(WorkUnit(rest))
         if unit.attempt == 1:
-            self._again.append(WorkUnit(unit.chunk, [suspect], 2))
+            self._again.append(WorkUnit([suspect], attempt=2))
         else:
             self.took(unit, TaskResult(failure=failure))
 
@@ -330,9 +325,8 @@ class Schedule:
             What is to be said of a document if this was its second time.
         """
         if unit.attempt == 1:
-            self._again.extend(
-                WorkUnit(unit.chunk, [position], 2) for position in unit.positions[unit.received :]
-            )
+            rest = unit.slots[unit.received :]
+            self._again.extend(WorkUnit([slot], attempt=2) for slot in rest)
         else:
             self.took(unit, TaskResult(failure=failure))
 
@@ -349,16 +343,10 @@ class Schedule:
 
     def finished(self) -> Iterator[tuple[DocumentTask, TaskResult]]:
         """Yield tasks and results as far as all before them are finished."""
-        while self._open:
-            chunk = self._open[0]
-            while chunk.given < len(chunk.tasks):
-                result = chunk.results[chunk.given]
-                if result is None:
-                    return
-                chunk.given += 1
-                yield chunk.tasks[chunk.given - 1], result
-            self._open.popleft()
-            self._characters -= chunk.characters
+        while self._open and (result := self._open[0].result) is not None:
+            task = self._open.popleft().task
+            self._characters -= len(task.document.text)
+            yield task, result
 
 
 def late(timeout: float) -> Failure:
@@ -367,16 +355,3 @@ def late(timeout: float) -> Failure:
         f"took longer than {timeout:g} s (--timeout), alone, too: split it, or give it more time"
     )
     return Failure("worker", "timeout", message, attempts=2)
-
-
-def _chunks(tasks: Iterable[DocumentTask]) -> Iterator[_Chunk]:
-    chunk: list[DocumentTask] = []
-    size = 0
-    for task in tasks:
-        chunk.append(task)
-        size += len(task.document.text)
-        if len(chunk) >= CHUNK_DOCUMENTS or size >= CHUNK_CHARACTERS:
-            yield _Chunk(chunk, size)
-            chunk, size = [], 0
-    if chunk:
-        yield _Chunk(chunk, size)
