@@ -279,7 +279,7 @@ def test_leaving_a_folder_whose_disk_is_full_frees_it(tmp_path: Path) -> None:
             raise OSError(28, "No space left on device")
 
         folder._records.abandon = partial(full, folder._records.abandon)  # type: ignore[method-assign]
-        folder._rejected.close = partial(full, folder._rejected.close)  # type: ignore[method-assign]
+        folder._rejected.abandon = partial(full, folder._rejected.abandon)  # type: ignore[method-assign]
         (tmp_path / ".readout" / "running").unlink()
     with OutputFolder(tmp_path):
         pass

@@ -12,7 +12,7 @@ import gzip
 import hashlib
 import os
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any, BinaryIO, cast
 
 import msgspec
@@ -60,45 +60,18 @@ class Quarantined(msgspec.Struct):
 
 
 class _Summed:
-    """A new file that knows the SHA-256 of what was written to it.
-
-    Parameters
-    ----------
-    path : Path
-        Where; whatever stands there is replaced.
-    """
+    """A new file, in place of whatever stands there, that sums up what is written to it."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
-        self._stream = fresh(path)
-        self._sum = hashlib.sha256()
-        self._size = 0
-
-    @property
-    def closed(self) -> bool:
-        """Whether it is closed."""
-        return self._stream.closed
+        self.path = path
+        self.stream = fresh(path)
+        self.sum = hashlib.sha256()
+        self.flush = self.stream.flush
 
     def write(self, data: bytes) -> int:
         """Add some bytes."""
-        self._sum.update(data)
-        self._size += len(data)
-        return self._stream.write(data)
-
-    def flush(self) -> None:
-        """Hand over what is in memory to the system."""
-        self._stream.flush()
-
-    def finish(self, lines: int) -> Written:
-        """See to it that the file outlives a power cut, close it, and tell what is in it."""
-        with self._stream as stream:
-            stream.flush()
-            os.fsync(stream.fileno())
-        return Written(self._path.name, self._sum.hexdigest(), self._size, lines)
-
-    def close(self) -> None:
-        """Close it as it is."""
-        self._stream.close()
+        self.sum.update(data)
+        return self.stream.write(data)
 
 
 class PartWriter:
@@ -112,52 +85,60 @@ class PartWriter:
         Lines a part; one file where None.
     compress : str, optional
         ``"gz"`` or ``"zst"``.
+    stem : str
+        How the names of the files begin.
     """
 
     def __init__(
-        self, folder: Path, shard_size: int | None = None, compress: Compression | None = None
+        self,
+        folder: Path,
+        shard_size: int | None = None,
+        compress: Compression | None = None,
+        stem: str = STEM,
     ) -> None:
         self._folder = folder
         self._size = shard_size
         self._compress = compress
+        self._stem = stem
         self._written: list[Written] = []
-        self._count = 0
         self._open_next()
 
     def write(self, line: bytes) -> None:
         """Add a line (without its end)."""
-        if self._size is not None and self._count == self._size:
-            self._finish_part()
+        if self._count == self._size:
+            self.finish()
             self._open_next()
-        self._stream.write(line + b"\n")
+        self._packed.write(line + b"\n")
         self._count += 1
 
     def finish(self) -> list[Written]:
         """Write out what is still in memory, to the disk itself; return what was written."""
-        self._finish_part()
+        raw = self._raw
+        if not raw.stream.closed:
+            if self._compress:
+                self._packed.close()
+            with raw.stream as stream:
+                stream.flush()
+                os.fsync(stream.fileno())
+                size = stream.tell()
+            written = Written(raw.path.name, raw.sum.hexdigest(), size, self._count)
+            self._written.append(written)
         return self._written
 
     def abandon(self) -> None:
         """Close the file as it is."""
         try:
-            if self._compress and not self._raw.closed:
-                self._stream.close()
+            if self._compress and not self._raw.stream.closed:
+                self._packed.close()
         finally:
-            self._raw.close()
+            self._raw.stream.close()
 
     def _open_next(self) -> None:
         number = "" if self._size is None else f"-{len(self._written) + 1:05d}"
-        name = f"{STEM}{number}.jsonl" + (f".{self._compress}" if self._compress else "")
-        self._raw = _Summed(self._folder / name)
-        self._stream = _compressed(self._raw, self._compress)
+        end = f".{self._compress}" if self._compress else ""
+        self._raw = _Summed(self._folder / f"{self._stem}{number}.jsonl{end}")
+        self._packed = _compressed(self._raw, self._compress)
         self._count = 0
-
-    def _finish_part(self) -> None:
-        if self._raw.closed:
-            return
-        if self._compress:
-            self._stream.close()
-        self._written.append(self._raw.finish(self._count))
 
 
 def _compressed(raw: _Summed, compress: Compression | None) -> BinaryIO:
@@ -216,8 +197,7 @@ class OutputFolder:
         self._target = Target(path)
         self._lock = FileLock(self.work / LOCK, timeout=LOCK_SECONDS)
         self._records: PartWriter
-        self._rejected: _Summed
-        self._lines: int
+        self._rejected: PartWriter
 
     def __enter__(self) -> OutputFolder:
         self._check_ours()
@@ -233,11 +213,10 @@ class OutputFolder:
                 "another one with -o",
                 code="locked",
             ) from error
-        except ConfigError:
+        except (ConfigError, OSError) as error:
             self._lock.release()
-            raise
-        except OSError as error:
-            self._lock.release()
+            if isinstance(error, ConfigError):
+                raise
             raise ConfigError(
                 f"{error.filename or self.path}: cannot be written to "
                 f"({error.strerror or error}): see why not, or name another folder with -o",
@@ -246,13 +225,12 @@ class OutputFolder:
         return self
 
     def __exit__(self, *_: object) -> None:
-        with contextlib.suppress(OSError):  # a full disk: what is not published does not count
-            self._records.abandon()
-        with contextlib.suppress(OSError):
-            self._rejected.close()
+        ends = [self._records.abandon, self._rejected.abandon]
         if not self._deaths:
-            with contextlib.suppress(OSError):
-                (self.work / RUNNING).unlink()
+            ends.append((self.work / RUNNING).unlink)
+        for end in ends:
+            with contextlib.suppress(OSError):  # a full disk: what is not published does not count
+                end()
         self._lock.release()
 
     def _check_ours(self) -> None:
@@ -269,13 +247,12 @@ class OutputFolder:
                 "(--cache FILE puts the cache elsewhere)",
                 code="not_ours",
             )
-        begun = self.work.is_dir()
-        data = self._target.read(MANIFEST)
+        earlier = self._earlier()
         theirs = self._target.names(folders=True)
-        if data is None and not begun:
+        if earlier is None and not self.work.is_dir():  # else it is a damaged one of ours
             theirs |= self._target.names()
         theirs = {name for name in theirs if name in BESIDE or is_annotations(name)}
-        if data is not None and not _is_ours(data, begun):
+        if earlier is not None and not earlier.ours:
             theirs.add(MANIFEST)
         if theirs:
             raise ConfigError(
@@ -291,8 +268,7 @@ class OutputFolder:
             if is_annotations(old.name):
                 take_away(old)
         self._records = PartWriter(self.work, *self._shape)
-        self._rejected = _Summed(self.work / QUARANTINE)
-        self._lines = 0
+        self._rejected = PartWriter(self.work, stem=PurePath(QUARANTINE).stem)
         fresh(self.work / RUNNING).close()
 
     def write_record(self, line: bytes) -> None:
@@ -307,13 +283,12 @@ class OutputFolder:
             id, source, failure.stage, failure.code, failure.message, failure.attempts
         )
         with self._writing():
-            self._rejected.write(msgspec.json.encode(entry) + b"\n")
-        self._lines += 1
+            self._rejected.write(msgspec.json.encode(entry))
 
     def finish(self) -> list[Written]:
         """Write out all that is still in memory; tell of the annotations, then the quarantine."""
         with self._writing():
-            return [*self._records.finish(), self._rejected.finish(self._lines)]
+            return [*self._records.finish(), *self._rejected.finish()]
 
     def keep(self, name: str, data: bytes) -> None:
         """Put a file of the run's own into the working folder, in one step."""
@@ -381,14 +356,6 @@ class OutputFolder:
                 "some space, or see why not, and run again; finished documents are kept",
                 code="unwritable",
             ) from error
-
-
-def _is_ours(data: bytes, begun: bool) -> bool:
-    """Tell whether a manifest is ours; one that cannot be read is where a run has been before."""
-    try:
-        return read_manifest(data).ours
-    except NoJsonError:
-        return begun
 
 
 def _clear(path: Path) -> None:
