@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -19,7 +19,7 @@ __all__ = ["Problem", "Seen", "problems_of", "validate_line", "validate_lines"]
 LISTS = ("segments", "sentences", "glossary", "entities", "quotes", "events")
 UNPLACED = ("glossary", "events")
 """Lists whose items have no place of their own."""
-FREE = ("meta", "extensions", "stages", "source", "basis")
+FREE = frozenset({"meta", "extensions", "stages", "source", "basis"})
 """Fields that hold what others wrote, or nothing that refers to the text."""
 REFERENCES = {
     "body": "entities",
@@ -39,10 +39,12 @@ REFERENCES = {
 STRETCHES = ("content", "marked", "evidence")
 """Fields that hold a list of ``[start, end]``."""
 SHARES = ("confidence", "score")
+"""Fields that hold a number from 0 to 1, or several by name."""
 DATES = ("date", "edtf")
 
 Item = dict[str, Any]
 Wrong = Iterator[tuple[str, str]]
+Ids = Mapping[str, Collection[str]]
 
 
 @dataclass(frozen=True)
@@ -104,12 +106,10 @@ def validate_line(
     """
     try:
         record = read_json(line)
-        breaches = [] if _comes_back(record) else list(_breaches(record))
-    except NoJsonError as error:
-        yield Problem(number, "$", f"no JSON: {error}")
-        return
-    except RecursionError:
-        yield Problem(number, "$", "nested too deep")
+        breaches = [] if _comes_back(record) else _breaches(record)
+    except (NoJsonError, RecursionError) as error:
+        reason = f"no JSON: {error}" if isinstance(error, NoJsonError) else "nested too deep"
+        yield Problem(number, "$", reason)
         return
     for path, reason in breaches:
         yield Problem(number, path, reason)
@@ -127,12 +127,22 @@ def validate_line(
 def problems_of(record: Item) -> Wrong:
     """Yield path and reason of what is wrong with a record whose shape is that of the schema.
 
+    These are the rules that a JSON Schema cannot say: offsets, order, references, EDTF.
+
     Parameters
     ----------
     record : dict
         The record as plain data.
     """
-    return _Check(record).problems()
+    text = record["text"]
+    ids = {field: {item["id"] for item in record[field]} for field in LISTS}
+    for field in LISTS:
+        yield from _order(field, record[field], len(ids[field]))
+    for path, key, value in _values("$", "", record):
+        wrong = _mention(text, value) if isinstance(value, dict) else _field(text, ids, key, value)
+        if wrong is not None:
+            yield path + wrong[0], wrong[1]
+    yield from _parts(text, record)
 
 
 def _comes_back(record: Any) -> bool:
@@ -148,141 +158,126 @@ def _comes_back(record: Any) -> bool:
     return bool(msgspec.json.decode(encode_record(found)) == record)
 
 
-def _breaches(record: Any) -> Wrong:
-    """Yield what of a record breaks the schema."""
-    broken = False
-    for breach in _validator().iter_errors(record):
-        broken = True
-        yield _path(breach.absolute_path), breach.message[:300]
-    if broken:
+def _breaches(record: Any) -> list[tuple[str, str]]:
+    """Return what of a record breaks the schema."""
+    errors = _validator().iter_errors(record)
+    found = [(breach.json_path, breach.message[:300]) for breach in errors]
+    if not found:
+        try:
+            msgspec.convert(record, Record)  # a schema takes 1.0 for a whole number
+        except msgspec.ValidationError as error:
+            return [("$", str(error))]
+    return found
+
+
+def _order(field: str, items: list[Item], names: int) -> Wrong:
+    """Check ids and order of a list; quotes may stand in one another."""
+    if names != len(items):
+        yield f"$.{field}", "an id stands twice"
+    if field in UNPLACED:
         return
-    try:
-        msgspec.convert(record, Record)  # a schema takes 1.0 for a whole number
-    except msgspec.ValidationError as error:
-        yield "$", str(error)
+    spans = [_extent(item) for item in items]
+    if spans != sorted(spans, key=lambda span: span[0]):
+        yield f"$.{field}", "not sorted by start"
+    for i, ((_, before), (start, _)) in enumerate(pairwise(spans), 1):
+        if start < before and field != "quotes":
+            yield f"$.{field}[{i}]", "overlaps the one before"
 
 
-def _path(parts: Iterable[str | int]) -> str:
-    return "$" + "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in parts)
+def _values(path: str, key: str, value: Any) -> Iterator[tuple[str, str, Any]]:
+    """Yield path, field and value of all that stands in a value, at any depth.
 
-
-class _Check:
-    """The rules that a JSON Schema cannot say: offsets, order, references, EDTF.
-
-    Each method yields path and reason of all that is wrong.
+    What stands in a list, or in a field of shares, is of the field that holds that.
     """
+    yield path, key, value
+    if isinstance(value, list):
+        for i, one in enumerate(value):
+            yield from _values(f"{path}[{i}]", key, one)
+    elif isinstance(value, dict):
+        for name, one in value.items():
+            if name not in FREE:
+                yield from _values(f"{path}.{name}", key if key in SHARES else name, one)
 
-    def __init__(self, record: Item) -> None:
-        self._record = record
-        self._text: str = record["text"]
-        self._ids = {field: {item["id"] for item in record[field]} for field in LISTS}
 
-    def problems(self) -> Wrong:
-        for field in LISTS:
-            yield from self._list(field)
-        yield from self._sentences()
-        for path, quote in self._items("quotes"):
-            yield from self._quote(path, quote)
-        for path, event in self._items("events"):
-            if not event["mentions"]:
-                yield f"{path}.mentions", "empty"
-        yield from self._values("$", self._record)
+def _mention(text: str, item: Item) -> tuple[str, str] | None:
+    """Check the offsets of an item, if it has some, and the words beside them."""
+    start, end = item.get("start"), item.get("end")
+    if start is None and end is None:
+        return None
+    if start is None or end is None or not 0 <= start < end <= len(text):
+        return "", _no_stretch(text, start, end)
+    there = text[start:end]
+    if item.get("text", there) != there:
+        return ".text", f"{item['text']!r} is not the text at its offsets, {there!r}"
+    return None
 
-    def _items(self, field: str) -> Iterator[tuple[str, Item]]:
-        for i, item in enumerate(self._record[field]):
-            yield f"$.{field}[{i}]", item
 
-    def _list(self, field: str) -> Wrong:
-        """Check ids and order of a list; quotes may stand in one another."""
-        items = self._record[field]
-        if len(self._ids[field]) != len(items):
-            yield f"$.{field}", "an id stands twice"
-        if field in UNPLACED:
-            return
-        spans = [_extent(item) for item in items]
-        if spans != sorted(spans, key=lambda span: span[0]):
-            yield f"$.{field}", "not sorted by start"
-        for i, ((_, before), (start, _)) in enumerate(pairwise(spans), 1):
-            if start < before and field != "quotes":
-                yield f"$.{field}[{i}]", "overlaps the one before"
+def _field(text: str, ids: Ids, key: str, value: Any) -> tuple[str, str] | None:
+    """Check what stands in a field, by the field's name."""
+    reason = None
+    match value:
+        case [int(start), int(end)] if key in STRETCHES:
+            if not 0 <= start < end <= len(text):
+                reason = _no_stretch(text, start, end)
+        case int() | float() if key in SHARES:
+            reason = None if 0 <= value <= 1 else "not between 0 and 1"
+        case str() if key in DATES:
+            reason = None if is_edtf(value) else f"{value!r} is no EDTF date"
+        case str() if key in REFERENCES:
+            field = REFERENCES[key]
+            reason = None if value in ids[field] else f"no {field} item has the id {value!r}"
+        case _:
+            pass
+    return None if reason is None else ("", reason)
 
-    def _values(self, path: str, value: Any) -> Wrong:
-        """Check all spans, references, dates and shares in a value, at any depth."""
-        if isinstance(value, list):
-            for i, one in enumerate(value):
-                yield from self._values(f"{path}[{i}]", one)
-        if not isinstance(value, dict):
-            return
-        if {"start", "end"} <= value.keys() and (value["start"], value["end"]) != (None, None):
-            yield from self._mention(path, value)
-        for key, one in value.items():
-            if key not in FREE:
-                yield from self._field(f"{path}.{key}", key, one)
 
-    def _field(self, path: str, key: str, value: Any) -> Wrong:
-        """Check what stands in a field, by the field's name."""
-        if key in STRETCHES:
-            for i, (start, end) in enumerate(value):
-                yield from self._span(f"{path}[{i}]", start, end)
-        elif key in SHARES:
-            yield from _shares(path, value)
-        elif key in DATES and value is not None and not is_edtf(str(value)):
-            yield path, f"{value!r} is no EDTF date"
-        elif key in REFERENCES and isinstance(value, str):
-            if value not in self._ids[REFERENCES[key]]:
-                yield path, f"no {REFERENCES[key]} item has the id {value!r}"
-        else:
-            yield from self._values(path, value)
+def _no_stretch(text: str, start: int | None, end: int | None) -> str:
+    return f"[{start}, {end}] is no stretch of the text (0 to {len(text)})"
 
-    def _mention(self, path: str, item: Item) -> Wrong:
-        start, end = item["start"], item["end"]
-        wrong = list(self._span(path, start, end))
-        yield from wrong
-        there = None if wrong else self._text[start:end]
-        if there is not None and item.get("text", there) != there:
-            yield f"{path}.text", f"{item['text']!r} is not the text at its offsets, {there!r}"
 
-    def _span(self, path: str, start: int | None, end: int | None) -> Wrong:
-        if start is None or end is None or not 0 <= start < end <= len(self._text):
-            yield path, f"[{start}, {end}] is no stretch of the text (0 to {len(self._text)})"
+def _parts(text: str, record: Item) -> Wrong:
+    """Check what sentences, quotes and events are made of."""
+    segments = {item["id"]: _extent(item) for item in record["segments"]}
+    for i, sentence in enumerate(record["sentences"]):
+        start, end = segments.get(sentence["segment"], _extent(sentence))
+        if not start <= sentence["start"] <= sentence["end"] <= end:
+            yield f"$.sentences[{i}]", f"does not lie within its segment {sentence['segment']!r}"
+    for i, event in enumerate(record["events"]):
+        if not event["mentions"]:
+            yield f"$.events[{i}].mentions", "empty"
+    speakers = [quote["speaker"] for quote in record["quotes"]]
+    nouns = {speaker["key"] for speaker in speakers if speaker["status"] == "nominal"}
+    for i, quote in enumerate(record["quotes"]):
+        for field, reason in _quote(text, quote):
+            yield f"$.quotes[{i}].{field}", reason
+        for reason in _key(quote["speaker"], nouns):
+            yield f"$.quotes[{i}].speaker.key", reason
 
-    def _sentences(self) -> Wrong:
-        segments = {item["id"]: _extent(item) for item in self._record["segments"]}
-        for path, sentence in self._items("sentences"):
-            start, end = segments.get(sentence["segment"], _extent(sentence))
-            if not start <= sentence["start"] <= sentence["end"] <= end:
-                yield path, f"does not lie within its segment {sentence['segment']!r}"
 
-    def _quote(self, path: str, quote: Item) -> Wrong:
-        if not quote["content"]:
-            yield f"{path}.content", "empty"
-        if quote["text"] != " ".join(self._text[start:end] for start, end in quote["content"]):
-            yield f"{path}.text", "not the contents joined by a space"
-        yield from self._speaker(f"{path}.speaker.key", quote["speaker"])
-        occasion = quote["occasion"]
-        if occasion is not None and occasion["start"] is not None and occasion["event"] is None:
-            yield (
-                f"{path}.occasion.event",
-                "missing: an occasion that the text names needs the id of its event",
-            )
+def _quote(text: str, quote: Item) -> Wrong:
+    if not quote["content"]:
+        yield "content", "empty"
+    if quote["text"] != " ".join(text[start:end] for start, end in quote["content"]):
+        yield "text", "not the contents joined by a space"
+    occasion = quote["occasion"]
+    if occasion and occasion["start"] is not None and occasion["event"] is None:
+        yield (
+            "occasion.event",
+            "missing: an occasion that the text names needs the id of its event",
+        )
 
-    def _speaker(self, path: str, speaker: Item) -> Wrong:
-        if speaker["start"] is not None and not speaker["key"]:
-            yield path, "missing: a speaker who is mentioned needs a key to group by"
-        key = speaker["key"] or PRONOUN_KEY
-        unresolved = speaker["status"] == "pronoun" and speaker["canonical"] is None
-        if unresolved and not key.startswith(PRONOUN_KEY) and key not in self._nouns:
-            yield (
-                path,
-                f"{key!r} groups strangers: of a pronoun that stands for nobody known, a key opens "
-                f"with {PRONOUN_KEY!r}",
-            )
 
-    @cached_property
-    def _nouns(self) -> frozenset[str | None]:
-        """The keys of the speakers who are nouns."""
-        speakers = [quote["speaker"] for quote in self._record["quotes"]]
-        return frozenset(one["key"] for one in speakers if one["status"] == "nominal")
+def _key(speaker: Item, nouns: Collection[str | None]) -> Iterator[str]:
+    """Check what a speaker is grouped by; ``nouns`` are the keys of those who are nouns."""
+    if speaker["start"] is not None and not speaker["key"]:
+        yield "missing: a speaker who is mentioned needs a key to group by"
+    key = speaker["key"] or PRONOUN_KEY
+    unresolved = speaker["status"] == "pronoun" and speaker["canonical"] is None
+    if unresolved and not key.startswith(PRONOUN_KEY) and key not in nouns:
+        yield (
+            f"{key!r} groups strangers: of a pronoun that stands for nobody known, a key opens "
+            f"with {PRONOUN_KEY!r}"
+        )
 
 
 def _extent(item: Item) -> tuple[int, int]:
@@ -291,11 +286,3 @@ def _extent(item: Item) -> tuple[int, int]:
         return item["start"], item["end"]
     start, end = (item["content"] or [(0, 0)])[0]
     return start, end
-
-
-def _shares(path: str, value: Any) -> Wrong:
-    """Check a share, or those of several fields; None is none."""
-    named = value.items() if isinstance(value, dict) else [(None, value)]
-    for name, share in named:
-        if share is not None and not 0 <= share <= 1:
-            yield (path if name is None else f"{path}.{name}"), "not between 0 and 1"
