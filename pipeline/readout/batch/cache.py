@@ -14,7 +14,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from itertools import count
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -160,7 +160,7 @@ class Store:
         self._inode = 0
         self._pending: dict[tuple[str, str, str], CachedOutput] = {}
         self._pending_bytes = 0
-        self._prints: dict[str, tuple[str, str]] = {}
+        self._prints: list[tuple[str, str, str]] = []
         self._stale: list[int] = []
         self._today = _today()
         self._flushed = time.monotonic()
@@ -191,10 +191,10 @@ class Store:
         prints : mapping of str to (str, dict)
             Stage name -> hash of its fingerprint, and the fingerprint as plain data.
         """
-        self._prints = {
-            digest: (stage, msgspec.json.encode(content).decode())
+        self._prints = [
+            (digest, stage, msgspec.json.encode(content).decode())
             for stage, (digest, content) in prints.items()
-        }
+        ]
 
     def get(self, document: str, keys: Mapping[str, str]) -> dict[str, bytes]:
         """Return the outputs of a document that are there, by stage name.
@@ -209,7 +209,7 @@ class Store:
         found: dict[str, CachedOutput] = {}
         spoiled = False
         try:
-            rows = self.database.execute(FIND, (document,)).fetchall() if keys else ()
+            rows = self.database.execute(FIND, (document,)).fetchall()
         except sqlite3.Error as problem:
             self._begin_anew(problem)
             return {}
@@ -233,14 +233,15 @@ class Store:
         """Return what is there of a document, by stage, the newest last."""
         found: dict[str, list[KnownOutput]] = {}
         try:
-            for stage, key, digest, content in self.database.execute(KNOWN, (document,)):
-                try:
-                    told = read_json(str(content).encode(), dict[str, Any])
-                except NoJsonError:
-                    told = {}
-                found.setdefault(stage, []).append(KnownOutput(key, digest, told))
+            rows = self.database.execute(KNOWN, (document,)).fetchall()
         except sqlite3.Error as problem:
             self._begin_anew(problem)
+            return {}
+        for stage, key, digest, content in rows:
+            told = {}
+            with suppress(NoJsonError):
+                told = read_json(str(content).encode(), dict[str, Any])
+            found.setdefault(stage, []).append(KnownOutput(key, digest, told))
         return found
 
     def put(self, entries: Iterable[CachedOutput]) -> None:
@@ -288,14 +289,13 @@ class Store:
 
     def _write(self) -> None:
         if self._pending or self._stale:
-            prints = [(digest, *content) for digest, content in self._prints.items()]
             rows = [
-                (*e[:4], self._today, e.payload, checksum(*e[:3], e.payload))
-                for e in self._pending.values()
+                (*entry[:4], self._today, entry.payload, checksum(*entry[:3], entry.payload))
+                for entry in self._pending.values()
             ]
             used = [(self._today, row) for row in self._stale]
             with _transaction(self.database) as database:
-                database.executemany("INSERT OR IGNORE INTO prints VALUES (?, ?, ?)", prints)
+                database.executemany("INSERT OR IGNORE INTO prints VALUES (?, ?, ?)", self._prints)
                 database.executemany(INSERT, rows)
                 database.executemany("UPDATE outputs SET used = ? WHERE rowid = ?", used)
         self._pending.clear()
@@ -311,35 +311,41 @@ class Store:
             Where it is damaged, or has other tables, views or triggers than ours.
         """
         self.database.close()
-        there = self.path.exists()
-        if self._read_only and not there:
-            self.database = _empty()
-            return
-        address = f"{self.path.resolve().as_uri()}?mode=rw"
+        if not self.path.exists():
+            if self._read_only:
+                self.database = _empty()
+                return
+            _begin(self.path)
+        mode = "rw"
         if self._read_only:  # where no other process has a log beside it, that needs no lock
             beside = self.path.with_name(f"{self.path.name}-wal").exists()
-            address = address.replace("mode=rw", "mode=ro" if beside else "immutable=1")
-        elif not there:
-            _begin(self.path)
+            mode = "ro" if beside else "ro&immutable=1"
+        address = f"{self.path.resolve().as_uri()}?mode={mode}"
         options: Any = {"uri": True, "timeout": BUSY_SECONDS, "isolation_level": None}
         self.database = sqlite3.connect(address, **options)
-        try:
+        with ExitStack() as failed:
+            failed.callback(self.database.close)
             self.database.text_factory = lambda data: data.decode("utf-8", "replace")
             self.database.execute("PRAGMA trusted_schema=OFF")
-            if _version(self.database, self.path) < FORMAT:
-                if self._read_only:
-                    self.database.close()
-                    self.database = _empty()
-                else:
-                    self.database.execute("PRAGMA journal_mode=WAL")
-                    _make_tables(self.database)
-            if not self._read_only:
-                self.database.execute("PRAGMA synchronous=NORMAL")
-            _check_tables(self.database)
-        except BaseException:
-            self.database.close()
-            raise
-        self._inode = self.path.stat().st_ino if self.path.exists() else 0
+            self.database.execute("PRAGMA synchronous=NORMAL")
+            (version,) = self.database.execute("PRAGMA user_version").fetchone()
+            if version > FORMAT:
+                raise ConfigError(
+                    f"{self.path}: this cache was made by a newer readout: update policy-readout, "
+                    "or name another cache with --cache",
+                    code="newer_cache",
+                )
+            if version < FORMAT and self._read_only:
+                self.database = _empty()
+                return
+            if version < FORMAT:
+                self.database.execute("PRAGMA journal_mode=WAL")
+                _make_tables(self.database)
+            query = "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL"
+            if {sql for (sql,) in self.database.execute(query)} != STATEMENTS:
+                raise sqlite3.DatabaseError("the tables are not those of a cache")
+            failed.pop_all()
+        self._inode = self.path.stat().st_ino
 
     def _begin_anew(self, problem: sqlite3.Error) -> None:
         """Set a damaged file aside; whatever else is the matter with it is an error.
@@ -411,24 +417,6 @@ def _is_busy(problem: BaseException | None) -> bool:
     return code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 
 
-def _version(database: sqlite3.Connection, path: Path) -> int:
-    """Return the version of the tables; 0 where there are none.
-
-    Raises
-    ------
-    ConfigError
-        ``newer_cache``.
-    """
-    (version,) = database.execute("PRAGMA user_version").fetchone()
-    if version > FORMAT:
-        raise ConfigError(
-            f"{path}: this cache was made by a newer readout: update policy-readout, or name "
-            "another cache with --cache",
-            code="newer_cache",
-        )
-    return int(version)
-
-
 def _begin(path: Path) -> None:
     """Put a cache that is ready, and empty, in its place, unless another run is quicker."""
     draft = path.with_name(f"{path.name}.{os.getpid()}")
@@ -455,13 +443,6 @@ def _make_tables(database: sqlite3.Connection) -> None:
             database.execute(statement)
         database.execute(f"PRAGMA application_id = {APPLICATION}")
         database.execute(f"PRAGMA user_version = {FORMAT}")
-
-
-def _check_tables(database: sqlite3.Connection) -> None:
-    """Make sure that the tables are those that we make: no views, triggers or others."""
-    query = "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL"
-    if {sql for (sql,) in database.execute(query)} != STATEMENTS:
-        raise sqlite3.DatabaseError("the tables are not those of a cache")
 
 
 def _empty() -> sqlite3.Connection:
@@ -541,10 +522,7 @@ def sizes(path: Path) -> list[StageSize]:
     """
     with _opened(path, read_only=True) as database:
         rows = database.execute(SIZES).fetchall()
-    return [
-        StageSize(stage, print_, outputs, size, _today() - used)
-        for stage, print_, outputs, size, used in rows
-    ]
+    return [StageSize._make((*row[:4], _today() - row[4])) for row in rows]
 
 
 def payloads(path: Path, key: str) -> list[tuple[str, bytes | None]]:
@@ -557,15 +535,14 @@ def payloads(path: Path, key: str) -> list[tuple[str, bytes | None]]:
     with _opened(path, read_only=True) as database:
         rows = database.execute(PAYLOADS, (pattern, pattern)).fetchall()
     found: list[tuple[str, bytes | None]] = []
-    for document, stage, own, payload, total in rows:
+    for *names, payload, total in rows:
+        document, stage, own = map(str, names)
         output: bytes | None = None
-        try:
-            if _is_sound(str(document), str(stage), str(own), payload, total):
+        if _is_sound(document, stage, own, payload, total):
+            with suppress(NoJsonError, msgspec.MsgspecError):
                 read_json(payload)
                 output = bytes(msgspec.json.format(payload, indent=-1))
-        except (NoJsonError, msgspec.MsgspecError):
-            output = None
-        found.append((str(stage), output))
+        found.append((stage, output))
     return found
 
 
@@ -597,20 +574,19 @@ def prune(
     FatalError
         ``store_failed`` where it cannot be written.
     """
-    conditions: dict[str, list[str | int]] = {"1": []}
-    if days is not None:
-        conditions["used < ?"] = [_today() - days]
-    if stage is not None:
-        conditions["stage = ?"] = [stage]
-    if superseded:
-        newest = "SELECT max(rowid) FROM outputs GROUP BY document, stage"
-        conditions[f"rowid NOT IN ({newest})"] = []
-    values = [value for some in conditions.values() for value in some]
+    newest = "SELECT max(rowid) FROM outputs GROUP BY document, stage"
+    given: dict[str, str | int | None] = {
+        "used < ?": None if days is None else _today() - days,
+        "stage = ?": stage,
+        f"? AND rowid NOT IN ({newest})": superseded or None,
+    }
+    conditions = {words: value for words, value in given.items() if value is not None}
     before = path.stat().st_size if path.exists() else 0
     with _opened(path) as database:
         with _transaction(database):
-            query = f"DELETE FROM outputs WHERE {' AND '.join(conditions)}"  # noqa: S608 - our own
-            gone = database.execute(query, values).rowcount
+            words = " AND ".join(["1", *conditions])
+            query = f"DELETE FROM outputs WHERE {words}"  # noqa: S608 - our own
+            gone = database.execute(query, tuple(conditions.values())).rowcount
             database.execute("DELETE FROM prints WHERE print NOT IN (SELECT print FROM outputs)")
         database.execute("VACUUM")
         database.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -62,21 +62,22 @@ def make_plan(
             rejected += 1
             continue
         document = readout.document_key(item)
-        keys = readout.keys(item, document)
         known = store.known(document)
         due: set[str] = set()
-        for stage, key in keys.items():
+        for stage, key in readout.keys(item, document).items():
             there = known.get(stage, [])
             if stage in forced:
-                reasons[stage][FORCED] += 1
-            elif all(one.key != key for one in there):
-                reasons[stage][_reason(readout, stage, there, due, bool(known))] += 1
-            else:
+                reason = FORCED
+            elif any(one.key == key for one in there):
                 continue
+            elif there:
+                reason = _reason(readout, stage, there, due)
+            else:
+                reason = NOT_KEPT if known else NEW
+            reasons[stage][reason] += 1
             due.add(stage)
-    return Plan(
-        total, rejected, {stage: found.total() for stage, found in reasons.items()}, reasons
-    )
+    totals = {stage: found.total() for stage, found in reasons.items()}
+    return Plan(total, rejected, totals, reasons)
 
 
 def forced_stages(readout: Pipeline, stage: str | None) -> frozenset[str]:
@@ -89,34 +90,30 @@ def forced_stages(readout: Pipeline, stage: str | None) -> frozenset[str]:
     """
     if stage is None:
         return frozenset()
-    names = [s.name for s in readout.stages]
     first = short(stage)
-    if first not in names:
+    reads = _reads(readout)
+    if first not in reads:
         raise ConfigError(
-            f"--force {stage}: no such stage; {nearest(first, names)}", code="unknown_stage"
+            f"--force {stage}: no such stage; {nearest(first, list(reads))}", code="unknown_stage"
         )
     forced: set[str] = set()
-    for info in readout.stages:
-        if info.name == first or forced.intersection(info.reads_from):
-            forced.add(info.name)
+    for name, before in reads.items():
+        if name == first or forced.intersection(before):
+            forced.add(name)
     return frozenset(forced)
 
 
-def _reason(
-    readout: Pipeline, stage: str, there: list[KnownOutput], due: set[str], seen: bool
-) -> str:
-    """Say why no output of a stage fits.
+def _reads(readout: Pipeline) -> dict[str, tuple[str, ...]]:
+    return {stage.name: stage.reads_from for stage in readout.stages}
 
-    By what there is of it, whether anything of the document was seen, and which stages are due.
-    """
-    if not there:
-        return NOT_KEPT if seen else NEW
+
+def _reason(readout: Pipeline, stage: str, there: list[KnownOutput], due: set[str]) -> str:
+    """Say why no output of a stage fits, by what there is of it, and which stages are due."""
     digest, content = readout.prints[stage]
     if all(one.print != digest for one in there):
         changes = sorted(set(_differences(there[-1].content, content)))
         return f"changed: {', '.join(changes) or 'its fingerprint'}"
-    reads = {info.name: info.reads_from for info in readout.stages}
-    before = [earlier for earlier in reads[stage] if earlier in due]
+    before = [earlier for earlier in _reads(readout)[stage] if earlier in due]
     return f"reads from {', '.join(before)}" if before else "reads from other stages than before"
 
 

@@ -66,11 +66,10 @@ def plan(options: RunOptions) -> Plan:
         Where the configuration or the inputs as a whole are wrong.
     """
     readout, inventory, total = _prepare(options)
-    forced = forced_stages(readout, options.force)
     path, named = cache_of(options.output, options.cache), options.cache is not None
     with Store(path, read_only=True, named=named) as store:
         items = _read(readout.config, inventory, options)
-        return make_plan(readout, store, items, total, forced)
+        return make_plan(readout, store, items, total, forced_stages(readout, options.force))
 
 
 def run(options: RunOptions, *watchers: Progress) -> Summary:

@@ -11,7 +11,7 @@ import io
 import os
 import re
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePath
@@ -44,6 +44,7 @@ STDIN = "-"
 Kind = Literal["file", "folder", "other"]
 _KINDS: dict[str, Kind] = {"file": "file", "directory": "folder"}
 _NOTHING = "no such file or folder"
+_NOT_THERE = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP)
 
 
 class Location:
@@ -125,7 +126,9 @@ class Location:
         return self._fs is None and not self.is_within(key)
 
     def _stat(self) -> tuple[str, OSError | ValueError | None]:
-        """Tell what is on this machine, and what hinders from telling it."""
+        """Tell what is there, and what hinders from telling it."""
+        if self._fs is not None:
+            return self._type or "", None
         try:
             mode = Path(self._path).stat().st_mode
         except (OSError, ValueError) as error:
@@ -134,21 +137,17 @@ class Location:
 
     def is_unseen(self) -> bool:
         """Whether something is there, and nobody can tell what."""
-        error = self._stat()[1] if self._fs is None else None
-        nothing = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP)
-        return error is not None and getattr(error, "errno", None) not in nothing
+        error = self._stat()[1]
+        return error is not None and getattr(error, "errno", None) not in _NOT_THERE
 
     def is_file(self) -> bool:
         """Whether a file is there, or nobody can tell: whoever opens it will know."""
-        if self._fs is not None:
-            return self._type == "file"
         found, error = self._stat()
-        hidden = error is not None and not isinstance(error, FileNotFoundError)
-        return found == "file" or hidden
+        return found == "file" or not isinstance(error, FileNotFoundError | None)
 
     def is_folder(self) -> bool:
         """Whether a folder is there; never an error."""
-        return (self._type if self._fs is not None else self._stat()[0]) == "directory"
+        return self._stat()[0] == "directory"
 
     def kind(self) -> Kind:
         """Tell what is there (``other``: a pipe, socket or device).
@@ -196,15 +195,19 @@ class Location:
             ]
         with named_errors(self.shown):
             entries = self._fs.ls(self._path, detail=True)
-        found: list[tuple[str, str, str]] = []
+        return self._listed(self._given, self._path, entries)
+
+    def _listed(
+        self, base: str, root: str, entries: Iterable[Any], hidden: bool = False
+    ) -> list[Location]:
+        """Return what a file system lists below a folder, sorted by name."""
+        found = {}
         for entry in entries:
-            name = _below(entry["name"], self._path)
-            if name and "/" not in name and not name.startswith("."):
-                found.append((name, entry["name"], entry["type"]))
-        return [
-            Location(_joined(self._given, name), (self._fs, path, kind))
-            for name, path, kind in sorted(found)
-        ]
+            name = entry["name"][len(root.rstrip("/")) :].strip("/")
+            if name and (hidden or not any(part.startswith(".") for part in name.split("/"))):
+                url = base + name if base.endswith("/") else f"{base}/{name}"
+                found[name] = Location(url, (self._fs, entry["name"], entry["type"]))
+        return [place for _, place in sorted(found.items())]
 
     def matches(self) -> list[Location]:
         """Return what a pattern means, sorted."""
@@ -221,12 +224,7 @@ class Location:
                 with suppress(FileNotFoundError):
                     # says why, where fsspec's glob keeps silent about it
                     self._fs.ls(root)
-        found: list[Location] = []
-        for path, entry in sorted(entries.items()):
-            name = _below(path, root)
-            if name and (hidden or not any(part.startswith(".") for part in name.split("/"))):
-                found.append(Location(_joined(base, name), (self._fs, path, entry["type"])))
-        return found
+        return self._listed(base, root, entries.values(), hidden)
 
     def walk(self, exclude: str | None = None, *, follow_links: bool = False) -> Iterator[Location]:
         """Walk a folder without recursion; each real folder is entered once, links or not.
@@ -277,17 +275,9 @@ def place_of(argument: str | os.PathLike[str]) -> Location:
     return Location(os.fspath(argument))
 
 
-def _below(path: str, root: str) -> str:
-    return path[len(root.rstrip("/")) :].strip("/")
-
-
 def shown(path: str) -> str:
     """Return a path as text that can be written as UTF-8, whatever bytes its name has."""
     return os.fsencode(path).decode("utf-8", "backslashreplace")
-
-
-def _joined(url: str, name: str) -> str:
-    return url + name if url.endswith("/") else f"{url}/{name}"
 
 
 def _before_magic(url: str) -> str:

@@ -104,10 +104,10 @@ def test_a_file_that_cannot_be_passed_over_costs_its_rest(
     real = documents.split_lines
 
     def fake(*arguments: Any) -> Any:
-        for number, line in real(*arguments):
-            if number == 5:
+        for line in real(*arguments):
+            if line[0] == 5:
                 time.sleep(60)
-            yield number, line
+            yield line
 
     monkeypatch.setattr(documents, "split_lines", fake)
     found = list(read_guarded(collect([str(inputs)]), DEFAULT, Guard(1.0)))

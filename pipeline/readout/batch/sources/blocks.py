@@ -15,6 +15,8 @@ SEPARATOR = "\n\n"
 PROSE = frozenset({"paragraph", "list_item", "quotation", "glossary_definition", "other"})
 LEAST_PROSE = 100
 """Characters: links, teasers and labels are shorter."""
+TITLE_WITHIN = 4
+"""Blocks at the beginning among which the title is looked for."""
 
 
 @dataclass
@@ -86,20 +88,11 @@ class LayoutBuilder:
         if stripped:
             self._blocks.append(_Found(kind, stripped, level))
 
-    def find(self, text: str, within: int) -> int | None:
-        """Return the place of the first block of this text among the first ``within``.
-
-        Letter case does not count.
-        """
-        found = [_folded(block.text) for block in self._blocks[:within]]
-        wanted = _folded(text)
-        return found.index(wanted) if wanted in found else None
-
     def entitle(self, title: str | None) -> str | None:
         """Make sure that the document opens with its title, as far as it is known.
 
-        A block of these words near the beginning becomes the title; else a first heading of level 1
-        does; else the title is put before all blocks.
+        A block of these words (letter case aside) near the beginning becomes the title; else a
+        first heading of level 1 does; else the title is put before all blocks.
 
         Parameters
         ----------
@@ -113,16 +106,17 @@ class LayoutBuilder:
         """
         if not self._blocks:
             return title
-        place = self.find(title, within=4) if title else None
+        wanted = _folded(title or "")
+        for place, block in enumerate(self._blocks[:TITLE_WITHIN]):
+            if _folded(block.text) == wanted:
+                self._blocks[place] = _Found("title", block.text)
+                return block.text
         first = self._blocks[0]
-        if place is None and (first.kind, first.level) == ("heading", 1):
-            place = 0
-        if place is not None:
-            found = self._blocks[place].text
-            self._blocks[place] = _Found("title", found)
-            return found
-        if title and title.strip():
-            self._blocks.insert(0, _Found("title", title.strip()))
+        if (first.kind, first.level) == ("heading", 1):
+            self._blocks[0] = _Found("title", first.text)
+            return first.text
+        if wanted:
+            self._blocks.insert(0, _Found("title", (title or "").strip()))
         return title
 
     def characters(self) -> int:

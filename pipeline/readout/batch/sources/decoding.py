@@ -122,7 +122,7 @@ def decode(data: bytes, *, declared: str | None = None, hint: str | None = None)
     wide = _wide(data)
     if wide is not None:
         return _finish(_decode_marked(data, b"", wide), wide, guessed="UTF-16")
-    first = None if declared is None or _single_byte(declared) else declared
+    first = None if declared is None or declared.startswith(SINGLE_BYTE) else declared
     for codec, guessed in ((first, False), ("utf-8", False), (declared, False), (hint, True)):
         text = _strictly(data, codec)
         if text is not None and codec is not None:
@@ -243,22 +243,12 @@ def _wide(data: bytes) -> str | None:
     They stand on one side of nearly every pair.
     """
     pairs = min(SAMPLE, len(data)) // 2
-    if pairs < FEWEST_PAIRS:
-        return None
-    even = data[: 2 * pairs : 2].count(0)
-    odd = data[1 : 2 * pairs : 2].count(0)
-    if odd > 0.4 * pairs and even < 0.02 * pairs:
-        return "utf-16-le"
-    if even > 0.4 * pairs and odd < 0.02 * pairs:
-        return "utf-16-be"
+    if pairs >= FEWEST_PAIRS:
+        for codec, side in (("utf-16-le", 1), ("utf-16-be", 0)):
+            zeros, others = (data[at : 2 * pairs : 2].count(0) for at in (side, 1 - side))
+            if zeros > 0.4 * pairs and others < 0.02 * pairs:
+                return codec
     return None
-
-
-def _single_byte(codec: str) -> bool:
-    try:
-        return codecs.lookup(codec).name.startswith(SINGLE_BYTE)
-    except LookupError:
-        return False
 
 
 def _strictly(data: bytes, codec: str | None) -> str | None:
@@ -282,37 +272,28 @@ def _damaged_or_guessed(data: bytes, escaped: str) -> Decoded:
         )
     good = len(_MULTIBYTE.findall(escaped))
     if good <= _bad(escaped):
-        latin = good == 0 and _plausible(data.decode("cp1252", "replace"))
-        codec = guess(data, CANDIDATES if latin else CANDIDATES[1:])
+        # at least half of what is not ASCII must be usual marks, or letters of words
+        latin = data.decode("cp1252", "replace")
+        usual = [_usual(latin, *run.span()) for run in _LATIN.finditer(latin)]
+        plausible = good == 0 and 2 * sum(usual) >= len(usual)
+        codec = guess(data, CANDIDATES if plausible else CANDIDATES[1:])
         text = _strictly(data, codec)
         if codec is not None and text is not None:
             return _finish(text, codec, guessed=NAMES[codec])
     return _finish(escaped, "utf-8")
 
 
-def _plausible(text: str) -> bool:
-    """Tell whether Windows-1252 makes sense.
-
-    At least half of what is not ASCII must be usual marks, or letters of words.
-    """
-    usual = [_usual(text, *run.span()) for run in _LATIN.finditer(text)]
-    return 2 * sum(usual) >= len(usual)
-
-
 def _usual(text: str, start: int, end: int) -> bool:
-    run = text[start:end]
-    letters = run.strip(_TYPOGRAPHIC)
-    if not letters:
-        return True
-    if len(letters) == 1:
+    """Tell whether a run that is not ASCII is usual in Windows-1252."""
+    letters = text[start:end].strip(_TYPOGRAPHIC)
+    if len(letters) <= 1:
         return letters not in _RARE
-    if not letters.isalpha() or not _RARE.isdisjoint(letters):
-        return False
     around = text[start - 1 : start] + text[end : end + 1]
-    return _LETTER.search(around) is not None
+    word = letters.isalpha() and _LETTER.search(around) is not None
+    return word and _RARE.isdisjoint(letters)
 
 
-def read_text(data: bytes) -> Content:
+def read_text(data: bytes, declared: str | None = None) -> Content:
     """Read a ``.txt``; it tells nothing of itself, and its structure is left to the segment stage.
 
     Raises
@@ -320,7 +301,10 @@ def read_text(data: bytes) -> Content:
     DocumentError
         ``empty``, ``binary`` or ``encoding``.
     """
-    return _content(data)
+    decoded = decode(data, declared=declared)
+    if not decoded.text.strip():
+        raise DocumentError("the file is empty, or holds only white space", code="empty")
+    return Content(decoded.text, describe(), None, decoded.warnings)
 
 
 def decode_whole(data: bytes, declared: str | None = None) -> Content:
@@ -328,13 +312,6 @@ def decode_whole(data: bytes, declared: str | None = None) -> Content:
 
     Warnings lose their offsets, which count in the source.
     """
-    found = _content(data, declared)
+    found = read_text(data, declared)
     found.warnings = [Warning(one.code, one.message) for one in found.warnings]
     return found
-
-
-def _content(data: bytes, declared: str | None = None) -> Content:
-    decoded = decode(data, declared=declared)
-    if not decoded.text.strip():
-        raise DocumentError("the file is empty, or holds only white space", code="empty")
-    return Content(decoded.text, describe(), None, decoded.warnings)

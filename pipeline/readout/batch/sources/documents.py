@@ -7,20 +7,13 @@ import io
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import BinaryIO
 
 from readout.batch.sources.blocks import Content
 from readout.batch.sources.decoding import read_text
 from readout.batch.sources.inventory import Input, Inventory, is_lines
-from readout.batch.sources.jsonl import (
-    HEAD,
-    content_of,
-    encoding_hint,
-    id_of,
-    parse_line,
-    replayed,
-    split_lines,
-)
+from readout.batch.sources.jsonl import content_of, id_of, parse_line, split_lines
 from readout.errors import ConfigError, DocumentError, FatalError
 from readout.io.compression import (
     CorruptArchiveError,
@@ -188,32 +181,26 @@ def _read_line(
 
 
 def _folded(
-    items: Iterator[tuple[int, Document | Rejected]],
+    items: Iterable[tuple[int, Document | Rejected | None]],
 ) -> Iterator[tuple[int, Document | Rejected | None]]:
     """Tell lines that cannot be read together, where there are many in a row."""
-    bad, done = 0, 0
-    last: Rejected | None = None
-    for done, item in items:
+    bad, last = 0, None
+    for done, item in chain(items, [(0, None)]):
         if isinstance(item, Rejected) and item.source.sha256 != NOTHING:
             bad += 1
-            last = item
+            last = done, item
             yield done, item if bad <= LISTED else None
             continue
         if last is not None and bad > LISTED:
-            yield done - 1, _others(last, bad - LISTED)
+            at, one = last
+            message = (
+                f"{bad - LISTED:,} more lines in a row cannot be read, down to this one, of which "
+                f"holds: {one.error.message}"
+            )
+            yield at, replace(one, error=DocumentError(message, code="unreadable_lines"))
         bad = 0
-        yield done, item
-    if last is not None and bad > LISTED:
-        yield done, _others(last, bad - LISTED)
-
-
-def _others(last: Rejected, count: int) -> Rejected:
-    """Stand for lines that cannot be read, behind others in a row."""
-    message = (
-        f"{count:,} more lines in a row cannot be read, down to this one, of which holds: "
-        f"{last.error.message}"
-    )
-    return replace(last, error=DocumentError(message, code="unreadable_lines"))
+        if item is not None:
+            yield done, item
 
 
 def count(inventory: Inventory, limits: Limits = LIMITS) -> int:
@@ -235,29 +222,27 @@ def distinct(items: Iterable[Document | Rejected]) -> Iterator[Document | Reject
     Of each document some hundred bytes are kept: a hash of its id, and where it stands.
     """
     paths: list[str] = []
-    places: dict[int, tuple[int, int]] = {}
+    places: dict[bytes, tuple[int, int]] = {}
     for item in items:
         if isinstance(item, Rejected):
             yield item
             continue
         source = item.source
-        path = str(source.path)
-        if not paths or paths[-1] != path:
-            paths.append(path)
-        digest = hashlib.blake2b(item.id.encode("utf-8", "replace"), digest_size=8).digest()
-        key = int.from_bytes(digest, "big")
-        if (first := places.get(key)) is None:
-            places[key] = len(paths) - 1, source.line or 0
+        if paths[-1:] != [str(source.path)]:
+            paths.append(str(source.path))
+        key = hashlib.blake2b(item.id.encode("utf-8", "replace"), digest_size=8).digest()
+        here = len(paths) - 1, source.line or 0
+        file, line = first = places.setdefault(key, here)
+        if first is here:
             yield item
-        else:
-            file, line = first
-            place = f"{paths[file]}, line {line}" if line else paths[file]
-            rename = "rename one, name the folder that holds both, or see --id"
-            cure = "give one another id, or see --id-field" if source.line else rename
-            message = (
-                f"the id {item.id!r} is that of {place}, too; ids must differ within a run: {cure}"
-            )
-            yield Rejected(item.id, source, DocumentError(message, code="duplicate_id"))
+            continue
+        place = f"{paths[file]}, line {line}" if line else paths[file]
+        rename = "rename one, name the folder that holds both, or see --id"
+        cure = "give one another id, or see --id-field" if source.line else rename
+        message = (
+            f"the id {item.id!r} is that of {place}, too; ids must differ within a run: {cure}"
+        )
+        yield Rejected(item.id, source, DocumentError(message, code="duplicate_id"))
 
 
 def _open(entry: Input, stdin: bytes | None) -> BinaryIO:
@@ -303,12 +288,9 @@ def _content(media_type: str, data: bytes, limits: Limits) -> Content:
 def _raw_lines(
     entry: Input, stdin: bytes | None, limits: Limits
 ) -> Iterator[tuple[int, bytes, str | None]]:
-    """Yield the lines of a ``.jsonl``: number, bytes, and what encoding the file seems to have."""
+    """Yield the lines of a ``.jsonl`` as :func:`split_lines` does."""
     with _open(entry, stdin) as raw, open_compressed(raw, entry.codec, limits.max_ratio) as stream:
-        head = stream.read(HEAD)
-        hint = encoding_hint(head)
-        for number, data in split_lines(replayed(head, stream), head, limits.max_bytes):
-            yield number, data, hint
+        yield from split_lines(stream, limits.max_bytes)
 
 
 def _document_error(error: Exception, limits: Limits) -> DocumentError:

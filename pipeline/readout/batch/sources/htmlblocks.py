@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import dropwhile
 
 from lxml import etree
 from lxml.html import HTMLParser
@@ -89,7 +90,11 @@ def parse(text: str, limits: Limits = LIMITS) -> etree._Element | None:
     if any(entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for entry in parser.error_log):
         raise TooDeepError
     if tree is not None:
-        _drop_controls(tree)
+        for element in tree.iter():  # no XML may hold controls: the parser lets them in, not out
+            for place in ("text", "tail"):
+                text_there = getattr(element, place)
+                if text_there and _CONTROLS.search(text_there):
+                    setattr(element, place, _CONTROLS.sub(" ", text_there))
         _empty_head(tree)
     return tree
 
@@ -100,19 +105,16 @@ def _empty_head(tree: etree._Element) -> None:
     The parser leaves elements there that are younger than HTML 4 (``article``, ``main``), where
     nothing says that the head ends.
     """
-    head, body = tree.find("head"), tree.find("body")
-    if head is None:
-        return
-    first = next((n for n, child in enumerate(head) if child.tag not in IN_HEAD), None)
-    if first is None:
-        return
-    if body is None:
-        body = etree.SubElement(tree, "body")
-    moved = head[first:]
-    last = moved[-1]
-    last.tail = (last.tail or "") + (body.text or "")
-    body.text = None
-    body[:0] = moved
+    head = tree.find("head")
+    children = [] if head is None else list(head)
+    moved = list(dropwhile(lambda child: child.tag in IN_HEAD, children))
+    if moved:
+        body = tree.find("body")
+        if body is None:
+            body = etree.SubElement(tree, "body")
+        moved[-1].tail = (moved[-1].tail or "") + (body.text or "")
+        body.text = None
+        body[:0] = moved
 
 
 def depth(tree: etree._Element) -> int:
@@ -122,18 +124,6 @@ def depth(tree: etree._Element) -> int:
         level += 1 if event == "start" else -1
         deepest = max(deepest, level)
     return deepest
-
-
-def _drop_controls(tree: etree._Element) -> None:
-    """Turn characters that no XML may hold into spaces.
-
-    The parser lets them in, but not out again.
-    """
-    for element in tree.iter():
-        for place in ("text", "tail"):
-            text = getattr(element, place)
-            if text and _CONTROLS.search(text):
-                setattr(element, place, _CONTROLS.sub(" ", text))
 
 
 @dataclass
@@ -146,16 +136,6 @@ class _Frame:
     ordered: bool = False
     count: int = 0
     quoted: bool = False
-
-    def take_mark(self) -> str:
-        """Return the mark that the first text takes; the next one has none."""
-        mark, self.mark = self.mark, ""
-        return mark
-
-    def next_mark(self) -> str:
-        """Count an item of this list and return its mark."""
-        self.count += 1
-        return f"{self.count}. " if self.ordered else "- "
 
 
 @dataclass
@@ -198,9 +178,9 @@ class _Page:
         """End a block; two line breaks in a row end one, too."""
         text = _AROUND_BREAK.sub(r"\1", _RUN_OF_SPACES.sub(" ", "".join(self.pieces)))
         self.pieces.clear()
-        for part in _EMPTY_LINES.split(text):
-            if part.strip():
-                self._block(part.strip())
+        for part in map(str.strip, _EMPTY_LINES.split(text)):
+            if part:
+                self._block(part)
 
     def _block(self, text: str) -> None:
         frame = self.frames[-1]
@@ -209,7 +189,8 @@ class _Page:
             kind, level = "caption", None
             text = text.replace(CAPTION, "").strip()
         if self.marked:
-            text = self.marked.pop().take_mark() + text
+            item = self.marked.pop()
+            text, item.mark = item.mark + text, ""
             kind = "list_item" if kind == "paragraph" else kind
         if frame.quoted:
             kind, level = "quotation", None
@@ -256,7 +237,8 @@ def _frame(element: etree._Element, tag: str, page: _Page) -> _Frame:
     elif tag in LISTS:
         frame = _Frame("paragraph", ordered="ol" in (tag, rend), count=_first(element) - 1)
     elif tag in ITEMS:
-        frame = _Frame("paragraph", mark=parent.next_mark())
+        parent.count += 1
+        frame = _Frame("paragraph", mark=f"{parent.count}. " if parent.ordered else "- ")
     else:
         frame = _Frame(parent.kind if parent.kind in INHERITED else "paragraph")
     frame.quoted = parent.quoted or tag in QUOTES
@@ -287,26 +269,18 @@ def bound_tags(text: str, limits: Limits = LIMITS) -> str:
             comment_end = text.find("-->", position)
             position = len(text) if comment_end < 0 else comment_end + 3
             continue
-        position, cuts, attributes = _attributes(text, position)
+        attributes = 0
+        while attribute := _ATTRIBUTE.match(text, position):
+            start, position = attribute.span()
+            attributes += 1
+            if attributes > ATTRIBUTES or position - start > LENGTH:
+                attributes -= 1
+                kept.append(text[copied:start])
+                copied = position
         count += 1 + attributes
         if count > limits.max_blocks:
             raise over("max_blocks", limits, "the elements and attributes of this page are")
-        for start, end in cuts:
-            kept.append(text[copied:start])
-            copied = end
         if opening[1].lower() in RAW:
             closing = _CLOSING.search(text, position)
             position = closing.start() if closing else len(text)
     return "".join([*kept, text[copied:]])
-
-
-def _attributes(text: str, position: int) -> tuple[int, list[tuple[int, int]], int]:
-    """Return the end of a tag, what to cut from it, and how many attributes are left."""
-    cuts: list[tuple[int, int]] = []
-    count = 0
-    while attribute := _ATTRIBUTE.match(text, position):
-        start, position = attribute.span()
-        count += 1
-        if count > ATTRIBUTES or position - start > LENGTH:
-            cuts.append((start, position))
-    return position, cuts, count - len(cuts)

@@ -6,7 +6,6 @@ What an extractor would lose is put into plain blocks.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 from lxml import etree
@@ -41,10 +40,13 @@ def rewrite(tree: Any) -> None:
         element.text = "“" + (element.text or "")
         _append(element, "”")
         element.tag = "span"
-    for element in list(_outermost(tree, "figcaption")):
-        _caption(element)
-    for element in list(_outermost(tree, "pre")):
-        _paragraphs(element)
+    for element, texts in _outermost(tree, "figcaption"):
+        _caption(element, " ".join("".join(texts).split()))
+    for element, texts in _outermost(tree, "pre"):
+        element.tag = "div"
+        for part in map(str.strip, _BLANK_LINE.split("".join(texts))):
+            if part:
+                etree.SubElement(element, "p").text = part
     for element in _around_breaks(tree):
         element.tag = "font"
     etree.strip_tags(tree, "font")
@@ -69,12 +71,18 @@ def _drop_edges(tree: Any) -> None:
             element.drop_tree()
 
 
-def _outermost(tree: Any, tag: str) -> Iterator[Any]:
-    """Yield the elements of a name that stand in none of the same."""
+def _outermost(tree: Any, tag: str) -> list[tuple[Any, list[str]]]:
+    """Return the elements of a name that stand in none of the same, emptied, and their texts."""
+    found = []
     walk = etree.iterwalk(tree, events=("start",), tag=tag)
     for _, element in walk:
         walk.skip_subtree()
-        yield element
+        found.append((element, list(element.itertext())))
+    for element, _ in found:
+        tail = element.tail
+        element.clear()
+        element.tail = tail
+    return found
 
 
 def _around_breaks(tree: Any) -> list[Any]:
@@ -99,27 +107,14 @@ def _append(element: Any, text: str) -> None:
         element.text = (element.text or "") + text
 
 
-def _caption(element: Any) -> None:
-    text = " ".join("".join(element.itertext()).split())
-    tail = element.tail
-    element.clear()
-    element.tag, element.tail = "p", tail
+def _caption(element: Any, text: str) -> None:
+    element.tag = "p"
     element.text = CAPTION + text if text else None
     figure = element.getparent()
     if figure is not None and figure.tag == "figure":
         figure.tag = "div"  # the extractor drops a figure with all that is in it
         for image in list(figure.iter("img", "picture")):
             image.tag = "span"
-
-
-def _paragraphs(element: Any) -> None:
-    parts = _BLANK_LINE.split("".join(element.itertext()))
-    tail = element.tail
-    element.clear()
-    element.tag, element.tail = "div", tail
-    for part in parts:
-        if part.strip():
-            etree.SubElement(element, "p").text = part.strip()
 
 
 def _has_loose_text(element: Any) -> bool:
@@ -133,29 +128,25 @@ def _has_loose_text(element: Any) -> bool:
 
 def _wrap(container: Any) -> None:
     """Put each run of loose text into a paragraph of its own; a line break ends a run."""
-    text, container.text = container.text, None
     children = list(container)
+    pieces = [(None, container.text), *((child, child.tail) for child in children)]
+    container.text = None
     for child in children:
         container.remove(child)
-    run = _with_text(container, None, text)
-    for child in children:
-        tail = child.tail
         child.tail = None
-        if child.tag == "br":
-            run = None
-        elif all(inner.tag in _LINES for inner in child.iter()):
-            run = etree.SubElement(container, "p") if run is None else run
-            run.append(child)
-        else:
+    run = None
+    for child, tail in pieces:
+        if child is not None and _LINES.issuperset(inner.tag for inner in child.iter()):
+            run = None if child.tag == "br" else _paragraph(container, run)
+            if run is not None:
+                run.append(child)
+        elif child is not None:
             container.append(child)
             run = None
-        run = _with_text(container, run, tail)
+        if tail and (run is not None or tail.strip()):  # white space alone begins no run
+            run = _paragraph(container, run)
+            _append(run, tail)
 
 
-def _with_text(container: Any, run: Any, text: str | None) -> Any:
-    """Add loose text to a run, or begin one with it; white space alone begins none."""
-    if not text or (run is None and not text.strip()):
-        return run
-    run = etree.SubElement(container, "p") if run is None else run
-    _append(run, text)
-    return run
+def _paragraph(container: Any, run: Any) -> Any:
+    return etree.SubElement(container, "p") if run is None else run

@@ -7,7 +7,7 @@ import json
 import math
 import re
 from collections.abc import Iterator
-from typing import IO, TYPE_CHECKING, Any, AnyStr, BinaryIO, cast
+from typing import IO, Any, AnyStr, BinaryIO, cast
 
 from readout.batch.sources.blocks import Content, describe
 from readout.batch.sources.decoding import (
@@ -24,10 +24,7 @@ from readout.io.limits import LIMITS, Limits, over
 from readout.pipeline.dates import set_date
 from readout.records.types import Warning
 
-if TYPE_CHECKING:
-    from _typeshed import WriteableBuffer
-
-__all__ = ["content_of", "encoding_hint", "id_of", "parse_line", "replayed", "split_lines"]
+__all__ = ["content_of", "id_of", "parse_line", "split_lines"]
 
 HEAD = 65536
 KINDS = {list: "a list", str: "a text", type(None): "null", bool: "true or false"}
@@ -39,16 +36,14 @@ _STRING = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"?', re.DOTALL)
 
 
 def split_lines(
-    stream: BinaryIO, head: bytes, longest: int = LIMITS.max_bytes
-) -> Iterator[tuple[int, bytes]]:
+    stream: BinaryIO, longest: int = LIMITS.max_bytes
+) -> Iterator[tuple[int, bytes, str | None]]:
     r"""Give the lines of a file one by one, without their line ends and without a byte-order mark.
 
     Parameters
     ----------
     stream : binary file
-        Open at its beginning.
-    head : bytes
-        What it begins with, as far as a mark is concerned.
+        Open at its beginning; it is closed at the end.
     longest : int
         Bytes, or characters of UTF-16 and UTF-32, that are read of a line at most, so that one
         without end does not fill the memory.
@@ -60,6 +55,8 @@ def split_lines(
     line : bytes
         As they lie in the file, cut off behind `longest`; those of UTF-16 and UTF-32 open with
         their mark, so that each can be decoded alone.
+    encoding : str or None
+        What the file seems to be written in, by its beginning; None where that is UTF-8.
 
     Raises
     ------
@@ -68,39 +65,21 @@ def split_lines(
     UnicodeDecodeError
         Where UTF-16 or UTF-32 breaks off within a character.
     """
-    signature, codec = bom_of(head) or (b"", "utf-8")
-    stream.read(len(signature))
-    if codec == "utf-8":
-        for number, line in enumerate(_bounded(stream, b"\n", longest), start=1):
-            if line.strip():
-                yield number, line.rstrip(b"\r\n")
-        return
-    wide = io.TextIOWrapper(stream, encoding=codec, errors="surrogatepass", newline="\n")
-    for number, text in enumerate(_bounded(wide, "\n", longest), start=1):
-        if text.strip():
-            yield number, signature + text.rstrip("\r\n").encode(codec, "surrogatepass")
-
-
-def replayed(head: bytes, stream: BinaryIO) -> BinaryIO:
-    """Return a stream that gives again what was read of another, and then the rest of it."""
-    return cast(BinaryIO, io.BufferedReader(_Replayed(head, stream), HEAD))
-
-
-class _Replayed(io.RawIOBase):
-    def __init__(self, head: bytes, stream: BinaryIO) -> None:
-        self._head = head
-        self._stream = stream
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: WriteableBuffer, /) -> int:
-        view = memoryview(buffer).cast("B")
-        most = len(view)
-        data = self._head[:most] or self._stream.read1(most)  # type: ignore[attr-defined]
-        self._head = self._head[most:]
-        view[: len(data)] = data
-        return len(data)
+    with io.BufferedReader(cast(io.RawIOBase, stream), HEAD) as buffered:
+        head = buffered.peek(HEAD)[:HEAD]
+        found = bom_of(head)
+        hint = None if found else _guessed(head)
+        signature, codec = found or (b"", "utf-8")
+        buffered.read(len(signature))
+        if codec == "utf-8":
+            for number, line in enumerate(_bounded(buffered, b"\n", longest), start=1):
+                if line.strip():
+                    yield number, line.rstrip(b"\r\n"), hint
+            return
+        wide = io.TextIOWrapper(buffered, encoding=codec, errors="surrogatepass", newline="\n")
+        for number, text in enumerate(_bounded(wide, "\n", longest), start=1):
+            if text.strip():
+                yield number, signature + text.rstrip("\r\n").encode(codec, "surrogatepass"), hint
 
 
 def _bounded(stream: IO[AnyStr], end: AnyStr, longest: int) -> Iterator[AnyStr]:
@@ -113,14 +92,14 @@ def _bounded(stream: IO[AnyStr], end: AnyStr, longest: int) -> Iterator[AnyStr]:
         yield line
 
 
-def encoding_hint(head: bytes) -> str | None:
+def _guessed(head: bytes) -> str | None:
     """Guess the encoding of a whole file by its beginning; None where that is UTF-8."""
-    end = head.rfind(b"\n") + 1 if len(head) >= HEAD else len(head)
-    sample = head[:end] if end else head
+    end = head.rfind(b"\n") + 1 if len(head) >= HEAD else 0
+    sample = head[:end] or head
     try:
         sample.decode("utf-8")
     except UnicodeDecodeError:
-        return guess(sample) if bom_of(head) is None else None
+        return guess(sample)
     return None
 
 
@@ -175,9 +154,8 @@ def id_of(value: dict[str, Any], field: str, default: str) -> str:
     found = value.get(field)
     if found is None:
         return default
-    readable = isinstance(found, str | int) and not isinstance(found, bool)
-    identity = str(found) if readable else ""
-    if not identity.strip():
+    identity = str(found)
+    if type(found) not in (str, int) or not identity.strip():
         raise DocumentError(
             f"{field}: {_shown(found)} must be a text or a whole number", code="bad_id"
         )
@@ -242,14 +220,12 @@ def _placed(decoding: list[Warning], text: str) -> list[Warning]:
     damaged = next((one for one in decoding if one.code == "undecodable_bytes"), None)
     if damaged is None:
         return decoding
-    placed = [one for one in decoding if one.code != damaged.code]
+    others = [one for one in decoding if one.code != damaged.code]
     spans = [match.span() for match in _REPLACED.finditer(text)][:LISTED]
-    for start, end in spans:
-        placed.append(Warning(damaged.code, damaged.message, start, end))
     if not spans:
         message = f"{damaged.message} (in another field than the text)"
-        placed.append(Warning(damaged.code, message))
-    return placed
+        return [*others, Warning(damaged.code, message)]
+    return others + [Warning(damaged.code, damaged.message, *span) for span in spans]
 
 
 def _clean(value: Any, limits: Limits, depth: int = 0) -> Any:
