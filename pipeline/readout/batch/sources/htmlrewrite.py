@@ -6,6 +6,7 @@ What an extractor would lose is put into plain blocks.
 from __future__ import annotations
 
 import re
+from operator import attrgetter
 from typing import Any
 
 from lxml import etree
@@ -136,7 +137,7 @@ def _wrap(container: Any) -> None:
         child.tail = None
     run = None
     for child, tail in pieces:
-        if child is not None and _LINES.issuperset(inner.tag for inner in child.iter()):
+        if child is not None and _LINES.issuperset(map(attrgetter("tag"), child.iter())):
             run = None if child.tag == "br" else _paragraph(container, run)
             if run is not None:
                 run.append(child)
