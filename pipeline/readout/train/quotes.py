@@ -173,7 +173,7 @@ def _learn_confidence(
                 "no article with attributions to learn cue and source from: "
                 "give some beside the gold"
             )
-        for proposal in sure_enough(find(page, QuoteTask("all", "record", models))):
+        for proposal in sure_enough(find(page, QuoteTask("all", models))):
             weight = article.counts(proposal.start, proposal.end)
             if weight:
                 right = _right(proposal, article.gold)

@@ -45,7 +45,7 @@ def test_the_confidence_is_the_chance_that_it_is_a_statement(
     assert proposal.confidence == one.confidence >= one.threshold > 0
 
 
-@pytest.mark.parametrize("task", [QuoteTask("all", "record"), QuoteTask(judging=False)])
+@pytest.mark.parametrize("task", [QuoteTask("all"), QuoteTask(judging=False)])
 def test_where_nobody_judges(task: QuoteTask) -> None:
     assert weighed(found(SAID, task), task).model == "confidence"
 

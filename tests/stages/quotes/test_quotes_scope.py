@@ -1,6 +1,5 @@
 from collections.abc import Callable
 from pathlib import Path
-from typing import get_args
 
 import pytest
 import spacy
@@ -10,14 +9,11 @@ from spacy.language import Language
 from readout import load
 from readout.errors import ConfigError
 from readout.records.types import Offsets, Quote
-from readout.stages.quotes.choose.edges import Convention
-from readout.stages.quotes.choose.scope import Scope, may_be_statement
-from readout.stages.quotes.component import QuoteStage
+from readout.stages.quotes.choose.scope import may_be_statement
 from readout.stages.quotes.extract import extract
 from stages.quotes.documents import TEXTS, draft, page
 
 BLANK = spacy.blank("en")
-CONVENTIONS = get_args(Convention)
 Write = Callable[[str], Path]
 
 
@@ -84,30 +80,10 @@ def test_a_quotation_without_a_clause_is_a_statement() -> None:
 
 
 @pytest.mark.parametrize(
-    ("values", "scope", "convention"),
-    [
-        ("", "statements", "record"),
-        ('scope = "statements"\nconvention = null\n', "statements", "record"),
-        ('scope = "all"\n', "all", "polnear"),
-        ('scope = "all"\nconvention = null\n', "all", "polnear"),
-        ('scope = "all"\nconvention = "record"\n', "all", "record"),
-        ('convention = "polnear"\n', "statements", "polnear"),
-    ],
-)
-def test_the_convention_follows_the_scope(
-    write: Write, values: str, scope: Scope, convention: Convention
-) -> None:
-    stage = load(write(values)).nlp.get_pipe("readout_quotes")
-    assert isinstance(stage, QuoteStage)
-    assert (stage.settings.scope, stage.convention) == (scope, convention)
-
-
-@pytest.mark.parametrize(
     ("values", "words"),
     [
         ('scope = "everything"\n', ["scope", "'everything'", "statements", "all"]),
         ("scope = null\n", ["scope", "None"]),
-        ('convention = "citron"\n', ["convention", "'citron'", "record", "polnear"]),
         ('scop = "all"\n', ["components.readout_quotes.scop", "did you mean 'scope'"]),
     ],
 )
@@ -125,22 +101,15 @@ def test_unknown_values_in_a_spacy_pipeline() -> None:
 
 
 def test_the_scope_is_part_of_the_fingerprint(write: Write) -> None:
-    texts = [
-        "",
-        'scope = "all"\n',
-        'scope = "all"\nconvention = "record"\n',
-        'convention = "polnear"\n',
-    ]
+    texts = ["", 'scope = "all"\n', "continued = false\n"]
     prints = [load(write(values)).nlp.get_pipe("readout_quotes").fingerprint() for values in texts]
     assert all(prints.count(one) == 1 for one in prints)
 
 
-def test_conventions_set_the_edges(encoder_nlp: Language) -> None:
+def test_the_scope_sets_the_edges(encoder_nlp: Language) -> None:
     found = page(encoder_nlp, "The mayor said that the quay is shut.")
-    texts = [
-        [q.text for q in extract(found, scope="all", convention=one)[0]] for one in CONVENTIONS
-    ]
-    assert texts == [["the quay is shut"], ["that the quay is shut"]]
+    assert [q.text for q in extract(found)[0]] == ["the quay is shut"]
+    assert [q.text for q in extract(found, scope="all")[0]] == ["that the quay is shut"]
 
 
 # -- whatever the text ----------------------------------------------------------------------------------------------
@@ -157,19 +126,15 @@ def nothing_is_lost(nlp: Language, text: str) -> None:
     """
     found = page(nlp, text)
     fewer, _ = extract(found, 0.3)
-    for convention in CONVENTIONS:
-        more, _ = extract(found, 0.3, scope="all", convention=convention)
-        kept = in_marks(more)
-        for start, end in in_marks(fewer):
-            assert any(low <= start and end <= high for low, high in kept), text[start:end]
-        terms = {span for quote in more for span in quote.marked}
-        words = [
-            (a, b)
-            for quote in fewer
-            for a, b in quote.marked
-            if any(c.isalnum() for c in text[a:b])
-        ]
-        assert all(any(s <= a and b <= e for s, e in terms) for a, b in words)
+    more, _ = extract(found, 0.3, scope="all")
+    kept = in_marks(more)
+    for start, end in in_marks(fewer):
+        assert any(low <= start and end <= high for low, high in kept), text[start:end]
+    terms = {span for quote in more for span in quote.marked}
+    words = [
+        (a, b) for quote in fewer for a, b in quote.marked if any(c.isalnum() for c in text[a:b])
+    ]
+    assert all(any(s <= a and b <= e for s, e in terms) for a, b in words)
 
 
 @given(TEXTS)

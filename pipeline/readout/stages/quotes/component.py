@@ -24,7 +24,6 @@ from readout.stages.base import (
     register,
     sorted_warnings,
 )
-from readout.stages.quotes.choose.edges import Convention
 from readout.stages.quotes.choose.scope import Scope
 from readout.stages.quotes.extract import UNKNOWN, QuoteTask, extract, task_of
 from readout.stages.quotes.models import packaged_models
@@ -49,17 +48,15 @@ class QuoteSettings(Settings, frozen=True):
         Statements without quotation marks below this confidence (0 to 1) are left out.
     scope : str
         ``statements``: what is said, written, stressed, asked or decided in words. ``all``:
-        thoughts, hopes, intentions and attitudes too, as PolNeAR counts.
-    convention : str or None
-        Where spans begin and end: ``record``, as the contract says, or ``polnear`` ("that" within
-        the content, closing commas within sources). None: ``polnear`` with the scope ``all``, which
-        is there to be measured against PolNeAR, else ``record``.
+        thoughts, hopes, intentions and attitudes too, with the edges that the corpus PolNeAR gives
+        spans ("that" within the content, a closing comma within the source): it is there to be
+        measured against that corpus.
     weights : File or None
         Weights that ``readout train quotes`` and ``readout train statements`` wrote, in place of
         the packaged ones.
-    continued : bool or None
+    continued : bool
         Whether a report goes on in sentences and list items without a cue of their own, each then a
-        quote that ``continues`` a statement. None: with the convention ``record``.
+        quote that ``continues`` a statement. With the scope ``all`` none does.
     """
 
     segments: Place = "readout_segments"
@@ -73,8 +70,7 @@ class QuoteSettings(Settings, frozen=True):
     encoding: Place = ENCODING
     min_confidence: Share = 0.1
     scope: Scope = "statements"
-    convention: Convention | None = None
-    continued: bool | None = None
+    continued: bool = True
     weights: File | None = None
 
 
@@ -106,8 +102,7 @@ class QuoteStage(Stage):
             settings.min_confidence,
             framed=framed,
             scope=settings.scope,
-            convention=self.convention,
-            continued=self.continued,
+            continued=settings.continued,
             models=self.models,
         )
         added, quotes = with_events(page, framed.events, found, framed.frame.event)
@@ -130,19 +125,7 @@ class QuoteStage(Stage):
 
     def task(self, framed: Framed) -> QuoteTask:
         """Return what is to be found in a document with such a frame."""
-        return task_of(framed.frame, self.settings.scope, self.convention, self.models)
-
-    @property
-    def convention(self) -> Convention:
-        """Where spans begin and end."""
-        by_scope: Convention = "polnear" if self.settings.scope == "all" else "record"
-        return self.settings.convention or by_scope
-
-    @property
-    def continued(self) -> bool:
-        """Whether reports go on."""
-        told = self.settings.continued
-        return self.convention == "record" if told is None else told
+        return task_of(framed.frame, self.settings.scope, self.models)
 
     def page(self, doc: Doc) -> Page:
         """Return a document as the rules read it, with what earlier stages left on it."""

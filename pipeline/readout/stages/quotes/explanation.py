@@ -9,11 +9,11 @@ from readout.language.encoding import LabelledSpan
 from readout.language.events import Framed
 from readout.language.page import Page
 from readout.models.scorer import Contribution
-from readout.records.spans import overlap
+from readout.records.spans import contains, overlap
 from readout.records.types import Occasion, Offsets, Quote
 from readout.stages.quotes.choose.chosen import Outcome
 from readout.stages.quotes.choose.confidence import Judge
-from readout.stages.quotes.extract import QuoteTask, find, labels_of, reported, sure_enough
+from readout.stages.quotes.extract import QuoteTask, find, reported, sure_enough
 from readout.stages.quotes.proposals import Proposal
 from readout.stages.quotes.read.clauses import Clause
 from readout.stages.quotes.resolve.occasions import OccasionResolver
@@ -125,7 +125,7 @@ def explain_quote(
     page : Page
         Its document.
     task : QuoteTask
-        With what scope and convention it was found.
+        With what scope it was found.
     quote : Quote
         One of the record's.
     framed : Framed
@@ -135,8 +135,9 @@ def explain_quote(
     """
     found = find(page, task)
     kept = sure_enough(found, min_confidence)
-    contents = tuple((start, end) for start, end in quote.content)
-    proposal = next((p for p in kept if p.contents == contents), None)
+    whole = quote.content[0][0], quote.content[-1][1]
+    same = (p for p in kept if p.kind == quote.kind and contains(whole, (p.start, p.end)))
+    proposal = next(same, None)
     if proposal is None:
         return QuoteExplanation(quote)
     weighed = task.judge(page).weigh(proposal)
@@ -145,7 +146,7 @@ def explain_quote(
     statement = proposal.statement
     if statement is None:
         return QuoteExplanation(quote, weighed.model, parts, occasions=occasions)
-    labels = labels_of(found.reading, task)
+    labels = found.labels
     cues = _ranked(WeighedLabel(*one) for one in labels.weighed_cues(statement.label))
     cue = statement.cue
     beside = labels.weighed_sources(cue) if cue is not None else []
@@ -185,7 +186,7 @@ def explain_place(
     page : Page
         The document, with one segment or more.
     task : QuoteTask
-        With what scope and convention quotes are looked for.
+        With what scope quotes are looked for.
     position : int
         A character of it.
     min_confidence : float
@@ -201,7 +202,7 @@ def explain_place(
         if proposal.contents not in known and _meets(proposal.contents, sentence):
             known[proposal.contents] = _judged(judge, proposal, outcome, min_confidence)
     judged = list(known.values())
-    for statement in labels_of(found.reading, task).statements():
+    for statement in found.labels.statements():
         content = statement.content
         if overlap(content, sentence) and not _meets((one.content for one in judged), content):
             outcome = Outcome.NO_CUE if statement.cue is None else Outcome.REPLACED

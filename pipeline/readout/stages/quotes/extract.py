@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
 
 from readout.language.events import SPOKEN, Framed
 from readout.language.page import Page
@@ -13,12 +14,12 @@ from readout.records.types import Cue, DocumentKind, Frame, Offsets, Quote, Warn
 from readout.stages.quotes.choose.chosen import Chosen, Outcome
 from readout.stages.quotes.choose.confidence import Judge
 from readout.stages.quotes.choose.continued import with_continued
-from readout.stages.quotes.choose.edges import Convention, widened
+from readout.stages.quotes.choose.edges import widen
 from readout.stages.quotes.choose.first_person import (
     in_first_person,
     says_himself,
+    speak_out,
     speaks_himself,
-    spoken_out,
 )
 from readout.stages.quotes.choose.labelled import choose_labelled
 from readout.stages.quotes.choose.marks import choose_marks, choose_turns
@@ -40,7 +41,6 @@ __all__ = [
     "QuoteTask",
     "extract",
     "find",
-    "labels_of",
     "reported",
     "sure_enough",
     "task_of",
@@ -55,7 +55,6 @@ class QuoteTask:
     """What is to be found, and with what models; see :func:`extract`."""
 
     scope: Scope = "statements"
-    convention: Convention = "record"
     models: Scorers | None = None
     first_person: bool | None = None
     """Whether "I" and "we" are voices of the document's own; None: judged as anybody's."""
@@ -68,8 +67,7 @@ class QuoteTask:
 
     def judge(self, page: Page) -> Judge:
         """Return what weighs the proposals of a document."""
-        judging = self.judging and self.scope != "all"
-        return Judge(page, self.weights, self.kind, judging)
+        return Judge(page, self.weights, self.kind, self.judging and self.scope != "all")
 
     @property
     def weights(self) -> Scorers:
@@ -77,17 +75,11 @@ class QuoteTask:
         return self.models if self.models is not None else packaged_models()
 
 
-def task_of(
-    frame: Frame,
-    scope: Scope = "statements",
-    convention: Convention = "record",
-    models: Scorers | None = None,
-) -> QuoteTask:
+def task_of(frame: Frame, scope: Scope = "statements", models: Scorers | None = None) -> QuoteTask:
     """Return what is to be found in a document with such a frame."""
     if scope == "all":
-        return QuoteTask(scope, convention, models)
-    own, turns = speaks_himself(frame), frame.kind not in SPOKEN
-    return QuoteTask(scope, convention, models, own, turns, frame.kind)
+        return QuoteTask(scope, models)
+    return QuoteTask(scope, models, speaks_himself(frame), frame.kind not in SPOKEN, frame.kind)
 
 
 # -- passes: each takes, changes or gives up proposals ---------------------------------------
@@ -105,21 +97,31 @@ def _turns(chosen: Chosen, _: QuoteTask) -> None:
 
 def _labelled(chosen: Chosen, task: QuoteTask) -> None:
     """Take what the encoder labelled: contents without marks, cues and sources of the others."""
-    choose_labelled(chosen, labels_of(chosen.reading, task), every=task.scope == "all")
+    choose_labelled(chosen, every=task.scope == "all")
 
 
 def _unlabelled(chosen: Chosen, task: QuoteTask) -> None:
-    """Take the clause behind a cue where the encoder labelled no content."""
+    """Take the clause behind a cue where the encoder labelled no content.
+
+    None is the author's own voice, a denial, or in words that are somebody's already; the turn in
+    which it stands is no quote then.
+    """
     page = chosen.reading.page
     if task.scope == "all" or not page.roles:
         return
     used = {i for clause in chosen.clauses() for i in range(*page.range(*clause.cue))}
-    for clause in (clause for unit in chosen.reading.units for clause in unit.clauses):
-        free = used.isdisjoint(range(clause.first, clause.after))
-        if free and _reports(page, clause, task):
+    for clause in chain.from_iterable(unit.clauses for unit in chosen.reading.units):
+        if _reports(page, clause, task) and used.isdisjoint(range(clause.first, clause.after)):
             proposal = unlabelled(page, clause)
             if proposal is not None and _counts(page, proposal, task):
                 _take_free(chosen, proposal)
+
+
+def _reports(page: Page, clause: Clause, task: QuoteTask) -> bool:
+    """Tell a clause that says something: no denial, not the author's own voice."""
+    if in_first_person(page, clause):
+        return bool(task.first_person)
+    return clause.plain and not is_author(page, clause)
 
 
 def _take_free(chosen: Chosen, proposal: Proposal) -> None:
@@ -129,13 +131,6 @@ def _take_free(chosen: Chosen, proposal: Proposal) -> None:
         for turn in near:
             chosen.drop(turn)
         chosen.take(proposal)
-
-
-def _reports(page: Page, clause: Clause, task: QuoteTask) -> bool:
-    """Whether a clause says something: no denial, not the author's own voice."""
-    if in_first_person(page, clause):
-        return bool(task.first_person)
-    return clause.plain and not is_author(page, clause)
 
 
 def _lists(chosen: Chosen, _: QuoteTask) -> None:
@@ -148,7 +143,7 @@ def _lists(chosen: Chosen, _: QuoteTask) -> None:
     for unit, items, whole in listed(chosen.reading):
         last = reported.get(chosen.reading.unit_at(unit.start))
         if last is not None:
-            chosen.replace(last, replace(last, contents=(*last.contents, *items)))
+            last.contents = (*last.contents, *items)
         elif whole is not None and whole.clause not in used:
             chosen.take(whole)
 
@@ -160,10 +155,8 @@ def _nested(chosen: Chosen, _: QuoteTask) -> None:
 
 def _spoken_out(chosen: Chosen, task: QuoteTask) -> None:
     """Keep of ``I want to stress that …`` only what is stressed."""
-    for proposal in chosen:
-        whole = spoken_out(chosen.reading.page, proposal) if task.first_person else proposal
-        if whole is not proposal:
-            chosen.replace(proposal, whole)
+    for proposal in chosen if task.first_person else ():
+        speak_out(chosen.reading.page, proposal)
 
 
 def _within_scope(chosen: Chosen, task: QuoteTask) -> None:
@@ -187,30 +180,15 @@ def _counts(page: Page, proposal: Proposal, task: QuoteTask) -> bool:
     return may_be_statement(page, proposal)
 
 
-def _nested_in_others(chosen: Chosen, _: QuoteTask) -> None:
-    """Give every proposal the quote in which it stands."""
-    for old, new in _with_parents(chosen.reading, _ordered(chosen)).items():
-        if new is not old:
-            chosen.replace(old, new)
-
-
 def _judged(chosen: Chosen, task: QuoteTask) -> None:
     """Give every proposal its confidence; drop those with too little."""
+    nest(chosen.reading, chosen.in_order())
     judge = task.judge(chosen.reading.page)
     for proposal in chosen:
         weighed = judge.weigh(proposal)
-        sure = replace(proposal, confidence=weighed.confidence)
-        chosen.replace(proposal, sure)
+        proposal.confidence = weighed.confidence
         if weighed.confidence < weighed.threshold:
-            chosen.drop(sure, Outcome.NO_STATEMENT)
-
-
-def _edged(chosen: Chosen, task: QuoteTask) -> None:
-    """Give spans the edges of another convention."""
-    if task.convention == "polnear":
-        labels = labels_of(chosen.reading, task)
-        for proposal in chosen:
-            chosen.replace(proposal, widened(proposal, labels))
+            chosen.drop(proposal, Outcome.NO_STATEMENT)
 
 
 PASSES: tuple[Callable[[Chosen, QuoteTask], None], ...] = (
@@ -222,16 +200,16 @@ PASSES: tuple[Callable[[Chosen, QuoteTask], None], ...] = (
     _nested,
     _spoken_out,
     _within_scope,
-    _nested_in_others,
     _judged,
-    _edged,
 )
 """How the quotes of a document are chosen, in this order."""
 
 
 def find(page: Page, task: QuoteTask) -> Chosen:
     """Read a document, and choose among what is proposed; iterate for the quotes, in no order."""
-    chosen = Chosen(read(page, turned=task.convention == "polnear"))
+    reading = read(page, turned=task.scope == "all")
+    roles = page.roles if task.turns else roles_within_turns(page)
+    chosen = Chosen(reading, Labels(reading, roles, task.weights))
     for choose in PASSES:
         choose(chosen, task)
     return chosen
@@ -243,17 +221,10 @@ def sure_enough(chosen: Chosen, least: float = 0.0) -> list[Proposal]:
     Sorted by start, outer ones first; of several with the same words the first.
     """
     first: dict[tuple[Offsets, ...], Proposal] = {}
-    for proposal in _ordered(chosen):
+    for proposal in chosen.in_order():
         if proposal.marked or proposal.confidence >= least:
             first.setdefault(proposal.contents, proposal)
     return list(first.values())
-
-
-def labels_of(reading: QuoteReading, task: QuoteTask) -> Labels:
-    """Return what the encoder labelled, as far as the task is concerned."""
-    page = reading.page
-    roles = page.roles if task.turns else roles_within_turns(page)
-    return Labels(reading, roles, task.weights)
 
 
 def extract(
@@ -262,7 +233,6 @@ def extract(
     *,
     framed: Framed = UNKNOWN,
     scope: Scope = "statements",
-    convention: Convention = "record",
     continued: bool = True,
     models: Scorers | None = None,
 ) -> tuple[list[Quote], list[Warning]]:
@@ -278,13 +248,10 @@ def extract(
         Its frame and its events; a document of which nothing is known otherwise.
     scope : str
         ``statements`` (what is said, written, asked or decided in words) or ``all`` (thoughts,
-        hopes, intentions and attitudes too).
-    convention : str
-        Where spans begin and end: ``record`` (as the contract says) or ``polnear`` (contents with
-        the "that" which opens them and marks without a partner, sources and cues with a closing
-        comma or colon).
+        hopes, intentions and attitudes too, with the edges that PolNeAR gives spans).
     continued : bool
-        Whether reports go on in sentences without a cue of their own.
+        Whether reports go on in sentences without a cue of their own; with the scope ``all`` none
+        does.
     models : mapping, optional
         Weights other than the packaged ones.
 
@@ -293,15 +260,17 @@ def extract(
     (quotes, warnings)
         Quotes sorted by start, outer ones first, ids ``q1``, ``q2``, …; warnings about marks.
     """
-    found = find(page, task_of(framed.frame, scope, convention, models))
+    found = find(page, task_of(framed.frame, scope, models))
     reading = found.reading
-    sure = sure_enough(found, min_confidence)
-    if continued:
-        going_on = with_continued(reading, sure, framed.frame.kind)
-        sure = [p for p in going_on if p.marked or p.confidence >= min_confidence]
-    kept = list(_with_parents(reading, sure).values())
+    kept = sure_enough(found, min_confidence)
+    if continued and scope != "all":
+        going_on = with_continued(reading, kept, framed.frame.kind)
+        kept = [p for p in going_on if p.marked or p.confidence >= min_confidence]
+    if scope == "all":
+        widen(kept, found.labels)
+    nest(reading, kept)
     said = reported(kept)
-    speakers = SpeakerResolver(reading.page, framed, said, as_labelled=convention == "polnear")
+    speakers = SpeakerResolver(reading.page, framed, said, as_labelled=scope == "all")
     occasions = OccasionResolver(reading.page, framed, said)
     made: dict[Proposal | None, Quote] = {}
     for number, proposal in enumerate(kept, 1):
@@ -325,7 +294,7 @@ def extract(
     return list(made.values()), reading.warnings
 
 
-def reported(proposals: Sequence[Proposal]) -> list[Offsets]:
+def reported(proposals: Iterable[Proposal]) -> list[Offsets]:
     """Return what quotes report without marks."""
     return [span for one in proposals if one.kind == "indirect" for span in one.contents]
 
@@ -340,36 +309,32 @@ def _cue(page: Page, proposal: Proposal) -> Cue | None:
 # -- quotes within quotes --------------------------------------------------------------------
 
 
-def _ordered(chosen: Chosen) -> list[Proposal]:
-    return sorted(chosen, key=lambda p: (p.start, -p.end))
-
-
-def _with_parents(reading: QuoteReading, proposals: Sequence[Proposal]) -> dict[Proposal, Proposal]:
-    """Give each proposal the one in which it stands: each as it was -> as it is.
+def nest(reading: QuoteReading, proposals: Sequence[Proposal]) -> None:
+    """Give each proposal the quote in which it stands.
 
     A term stands in the smallest quote around it; another in the owner of the quotation around its
     own, or in the sentence in which a report goes on.
+
+    Parameters
+    ----------
+    proposals : sequence of Proposal
+        In the order of the text, outer ones first.
     """
-    owners = {number: p for p in proposals for number in p.quotations}
-    made: dict[Proposal | None, Proposal] = {}
-    around: list[Proposal] = []
-    for proposal in proposals:
-        around = [other for other in around if other.end > proposal.start]
-        outer = _around(reading, proposal, around, owners)
-        parent, opening = made.get(outer), made.get(proposal.continues)
-        made[proposal] = replace(proposal, parent=parent, continues=opening)
-        around.append(proposal)
-    return {old: new for old, new in made.items() if old is not None}
+    owners = {number: one for one in proposals for number in one.quotations}
+    before: list[Proposal] = []
+    for one in proposals:
+        before = [other for other in before if other.end > one.start]
+        one.parent = _around(reading, one, [p for p in before if _holds(p, one)], owners)
+        before.append(one)
 
 
 def _around(
     reading: QuoteReading,
     proposal: Proposal,
-    before: Sequence[Proposal],
-    owners: dict[int, Proposal],
+    holding: Sequence[Proposal],
+    owners: Mapping[int, Proposal],
 ) -> Proposal | None:
-    """Return the quote in which a proposal stands, of those that began before it."""
-    holding = [other for other in before if _holds(other, proposal)]
+    """Return the quote in which a proposal stands, of those that hold its words."""
     if proposal.kind == "term":
         return min(holding, key=lambda other: other.end - other.start, default=None)
     if proposal.quotations:

@@ -97,9 +97,9 @@ class Attribution:
         return self.clause is not None or self.speaker is not None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Proposal:
-    """Words that may be a quote.
+    """Words that may be a quote; where they are chosen, more is found out about them.
 
     Attributes
     ----------

@@ -8,6 +8,7 @@ from enum import StrEnum
 from readout.records.spans import overlap
 from readout.records.types import Offsets
 from readout.stages.quotes.proposals import Proposal
+from readout.stages.quotes.propose.labels import Labels
 from readout.stages.quotes.read.clauses import Clause
 from readout.stages.quotes.read.reading import QuoteReading
 
@@ -31,6 +32,8 @@ class Chosen:
     ----------
     reading : QuoteReading
         The document.
+    labels : Labels
+        What the encoder labelled in it.
 
     Attributes
     ----------
@@ -40,8 +43,9 @@ class Chosen:
         What was taken and not kept, for explanations.
     """
 
-    def __init__(self, reading: QuoteReading) -> None:
+    def __init__(self, reading: QuoteReading, labels: Labels) -> None:
         self.reading = reading
+        self.labels = labels
         self.owners: dict[int, Proposal] = {}
         self.given_up: list[tuple[Proposal, Outcome]] = []
         self._all: dict[Proposal, None] = {}
@@ -50,6 +54,10 @@ class Chosen:
     def __iter__(self) -> Iterator[Proposal]:
         """Yield the proposals in the order in which they were taken."""
         return iter(list(self._all))
+
+    def in_order(self) -> list[Proposal]:
+        """Return the proposals in the order of the text, outer ones first."""
+        return sorted(self, key=lambda one: (one.start, -one.end))
 
     def take(self, proposal: Proposal) -> bool:
         """Take a proposal, unless another owns one of its quotations."""
@@ -70,11 +78,6 @@ class Chosen:
         for number in proposal.quotations:
             if self.owners.get(number) is proposal:
                 del self.owners[number]
-
-    def replace(self, old: Proposal, new: Proposal) -> None:
-        """Put one proposal in the place of another."""
-        self.drop(old)
-        self.take(new)
 
     def near(self, content: Offsets) -> list[Proposal]:
         """Return the proposals that share words with a content."""

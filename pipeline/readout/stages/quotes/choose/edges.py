@@ -7,8 +7,8 @@ colon to the source or cue that the encoder labelled with it.
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Iterable
 from dataclasses import replace
-from typing import Literal
 
 from readout.language.encoding import LabelledSpan
 from readout.records.spans import SpanIndex, contains
@@ -16,28 +16,24 @@ from readout.records.types import Offsets
 from readout.stages.quotes.proposals import Method, Proposal
 from readout.stages.quotes.propose.labels import EDGES, MARKS, Labels
 
-__all__ = ["Convention", "widened"]
+__all__ = ["widen"]
 
-Convention = Literal["record", "polnear"]
-"""Where spans begin and end."""
 OPENING = 16
 """Characters of a "the fact that" and its marks before a content."""
 
 
-def widened(proposal: Proposal, labels: Labels) -> Proposal:
-    """Give the contents, the cue and the source of a proposal PolNeAR's edges."""
-    if proposal.kind == "term":
-        return proposal
-    contents = proposal.contents
-    if proposal.kind != "direct" or proposal.method == Method.ENCODER_MARKS:
-        contents = tuple((_opening(labels, start), end) for start, end in contents)
-    contents = tuple(_with_marks(labels, span) for span in contents)
-    source = proposal.source and _as_labelled(labels.sources, proposal.source)
-    clause = proposal.clause
-    if clause is not None:
-        clause = replace(clause, cue=_as_labelled(labels.cues, clause.cue))
-    voice = replace(proposal.voice, clause=clause)
-    return replace(proposal, contents=contents, source=source, voice=voice)
+def widen(proposals: Iterable[Proposal], labels: Labels) -> None:
+    """Give the contents, the cues and the sources of proposals PolNeAR's edges."""
+    for one in proposals:
+        if one.kind == "term":
+            continue
+        if one.kind != "direct" or one.method == Method.ENCODER_MARKS:
+            one.contents = tuple((_opening(labels, start), end) for start, end in one.contents)
+        one.contents = tuple(_with_marks(labels, span) for span in one.contents)
+        one.source = one.source and _as_labelled(labels.sources, one.source)
+        if one.clause is not None:
+            clause = replace(one.clause, cue=_as_labelled(labels.cues, one.clause.cue))
+            one.voice = replace(one.voice, clause=clause)
 
 
 def _with_marks(labels: Labels, span: Offsets) -> Offsets:

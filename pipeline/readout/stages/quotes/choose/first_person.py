@@ -14,7 +14,7 @@ from readout.stages.quotes.proposals import Proposal
 from readout.stages.quotes.propose.labels import clausal
 from readout.stages.quotes.read.clauses import Clause
 
-__all__ = ["in_first_person", "says_himself", "speaks_himself", "spoken_out", "wants_to_say"]
+__all__ = ["in_first_person", "says_himself", "speak_out", "speaks_himself", "wants_to_say"]
 
 CONDITIONS = ("IN", "WRB", "MD")
 """Tags of what stands before "I" where nothing is said ("If I want to say that")."""
@@ -90,29 +90,30 @@ def wants_to_say(page: Page, proposal: Proposal) -> bool:
     return not wishes.isdisjoint(page.words(*clause.cue))
 
 
-def spoken_out(page: Page, proposal: Proposal) -> Proposal:
+def speak_out(page: Page, proposal: Proposal) -> None:
     """Begin the words of ``I want to stress that …`` behind "stress that"."""
     clause = proposal.clause
     if clause is None or not in_first_person(page, clause):
-        return proposal
+        return
     first, after = page.range(*clause.cue)
     at, hi = page.range(*proposal.contents[0])
     wishes = words("verb.intending").intersection(page.tokens.lower[first:after])
     if not wishes or page.word(at) != "to" or at != after:
-        return proposal
+        return
     at += 1
     while page.word(at) in words("word.adverb"):
         at += 1
     verb = next(_speech_acts(page, at, at + 1), None)
     if verb is None:
-        return proposal
+        return
     after = at + len(verb.words)
     hearer = page.tokens.tag[after : after + 1] == ["PRP"]
     start = after + (hearer and page.word(after + 1) == "that")
     start += page.word(start) in {"that", ":", ","}
     if start >= hi:
-        return proposal
+        return
     cue = clause.cue[0], page.tokens.end[after - 1]
     whole = replace(clause, cue=cue, head=at, after=after, lemma=verb.lemma, frames=verb.frames)
-    contents = ((page.tokens.start[start], proposal.contents[0][1]), *proposal.contents[1:])
-    return replace(proposal, contents=contents, voice=replace(proposal.voice, clause=whole))
+    begins = page.tokens.start[start]
+    proposal.contents = ((begins, proposal.contents[0][1]), *proposal.contents[1:])
+    proposal.voice = replace(proposal.voice, clause=whole)

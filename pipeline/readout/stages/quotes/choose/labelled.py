@@ -16,7 +16,7 @@ from readout.records.spans import SpanIndex, contains, overlap, trim
 from readout.records.types import Offsets, QuoteKind
 from readout.stages.quotes.choose.chosen import Chosen
 from readout.stages.quotes.proposals import Attribution, LabelledStatement, Method, Proposal
-from readout.stages.quotes.propose.labels import EDGES, MARKS, Labels, behind_hearer, clausal
+from readout.stages.quotes.propose.labels import EDGES, MARKS, behind_hearer, clausal
 from readout.stages.quotes.propose.marks import JUDGING, NAME_WORDS, Marked, quoted, speaks
 from readout.stages.quotes.read.clauses import Clause, hull, labelled_clause
 
@@ -30,7 +30,7 @@ TAKEN_OVER = frozenset({Method.MARKS_CONTINUED, Method.MARKS_PREVIOUS, Method.MA
 """Methods by which a quotation takes the clause of another sentence."""
 
 
-def choose_labelled(chosen: Chosen, labels: Labels, *, every: bool) -> None:
+def choose_labelled(chosen: Chosen, *, every: bool) -> None:
     """Choose the labelled statements of a document beside the proposals that were chosen.
 
     Parameters
@@ -38,8 +38,8 @@ def choose_labelled(chosen: Chosen, labels: Labels, *, every: bool) -> None:
     every : bool
         Whether what is judged in marks ("called it “a farce”") takes the whole labelled clause.
     """
-    joiner = _Joiner(chosen, labels, every=every)
-    for statement in labels.statements():
+    joiner = _Joiner(chosen, every=every)
+    for statement in chosen.labels.statements():
         joiner.join(statement)
     joiner.settle()
 
@@ -47,9 +47,9 @@ def choose_labelled(chosen: Chosen, labels: Labels, *, every: bool) -> None:
 class _Joiner:
     """Joins labelled statements with what was chosen, one after the other."""
 
-    def __init__(self, chosen: Chosen, labels: Labels, *, every: bool) -> None:
+    def __init__(self, chosen: Chosen, *, every: bool) -> None:
         self.chosen = chosen
-        self.labels = labels
+        self.labels = chosen.labels
         self.every = every
         self.reading = chosen.reading
         self.page = chosen.reading.page
@@ -204,13 +204,11 @@ class _Joiner:
 
     def _attach(self, proposal: Proposal, statement: LabelledStatement) -> None:
         """Give a proposal the cue and source of a statement, where it has none of its own."""
-        voice = proposal.voice
-        if not voice or self._is_nearer(proposal, statement):
-            voice = Attribution(self._clause(statement))
-        kept = proposal.statement or statement
-        self.chosen.replace(proposal, replace(proposal, statement=kept, voice=voice))
-        if voice.clause is not None and statement.source is not None:
-            self._correct(voice.clause, statement, statement.source.span)
+        if not proposal.voice or self._is_nearer(proposal, statement):
+            proposal.voice = Attribution(self._clause(statement))
+        proposal.statement = proposal.statement or statement
+        if proposal.clause is not None and statement.source is not None:
+            self._correct(proposal.clause, statement, statement.source.span)
 
     def _correct(self, clause: Clause, statement: LabelledStatement, source: Offsets) -> None:
         """Note another speaker of a clause, where the rules saw none or the encoder is sure."""
@@ -254,18 +252,16 @@ class _Joiner:
         for proposal in self.chosen:
             clause = proposal.clause
             if clause is not None and clause.cue in self._corrected:
-                voice = replace(proposal.voice, clause=self._corrected[clause.cue])
-                self.chosen.replace(proposal, replace(proposal, voice=voice))
+                proposal.voice = replace(proposal.voice, clause=self._corrected[clause.cue])
         self._unite()
         for proposal in sorted(self.chosen, key=lambda p: p.start):
             number = proposal.voice.follows  # whoever goes on speaking is whoever spoke last
             owner = self.chosen.owners.get(number) if number is not None else None
             if owner is not None and owner.voice:
-                voice = replace(owner.voice, follows=number)
-                self.chosen.replace(proposal, replace(proposal, voice=voice))
+                proposal.voice = replace(owner.voice, follows=number)
         for proposal in self.chosen:
             if proposal.kind != "term" and proposal.clause is not None:
-                self.chosen.replace(proposal, self._edged(proposal, proposal.clause))
+                self._edge(proposal, proposal.clause)
 
     def _unite(self) -> None:
         """Make one quote of a clause that its reporting clause breaks.
@@ -283,7 +279,8 @@ class _Joiner:
                 if second.clause is not None and self._broken(first, second, second.clause):
                     kept = _united(first, second)
                     self.chosen.drop(first)
-                    self.chosen.replace(second, kept)
+                    self.chosen.drop(second)
+                    self.chosen.take(kept)
                 first = kept
 
     def _broken(self, first: Proposal, second: Proposal, clause: Clause) -> bool:
@@ -303,7 +300,7 @@ class _Joiner:
         whole = clausal(self.page, *self.page.range(*first.contents[-1]))
         return between.strip(EDGES + MARKS) in {"", "as"} and not whole
 
-    def _edged(self, proposal: Proposal, clause: Clause) -> Proposal:
+    def _edge(self, proposal: Proposal, clause: Clause) -> None:
         """Give the cue and the speaker the edges of the labels upon them."""
         cue = self._label_on(self.labels.cues, clause.cue)
         if cue is not None and "\n" not in self.page.part(cue):
@@ -313,8 +310,8 @@ class _Joiner:
             opens = self.page.word(self.page.token_from(source[0]))
             if opens in words("word.preposition"):
                 source = max(source[0], clause.speaker[0]), source[1]
-        voice = replace(proposal.voice, clause=clause)
-        return replace(proposal, voice=voice, source=source or proposal.source)
+        proposal.voice = replace(proposal.voice, clause=clause)
+        proposal.source = source or proposal.source
 
     def _label_on(self, labels: SpanIndex[LabelledSpan], span: Offsets | None) -> Offsets | None:
         """Return the words of a label that stands on a span."""

@@ -49,7 +49,8 @@ def _holding(
         elif proposal.voice.alone and proposal.clause in used:
             voice = None
         if voice is not None:
-            yield replace(proposal, voice=voice)
+            proposal.voice = voice
+            yield proposal
 
 
 def _followed(chosen: Chosen, number: int) -> Attribution | None:
