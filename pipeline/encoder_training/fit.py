@@ -19,7 +19,7 @@ from tokenizers import Tokenizer
 from torch import Tensor
 
 from encoder_training.batches import collate, plan
-from encoder_training.losses import HEADS, WEIGHTS, from_mentor, losses
+from encoder_training.losses import HEADS, WEIGHTS, from_teacher, losses
 from encoder_training.network import Batch, Encoder, Outputs, under
 from encoder_training.prepare import Item
 from readout.errors import ConfigError, cut
@@ -27,14 +27,14 @@ from readout.io.safe import is_regular, take_away
 
 __all__ = [
     "LOG",
-    "Mentor",
     "Recipe",
+    "Teacher",
     "fit",
     "going_on",
-    "mentoring",
     "read_tensors",
     "shorter",
     "taught",
+    "teaching",
 ]
 
 LOG = "log.jsonl"
@@ -68,7 +68,7 @@ class Recipe:
         steps.
     keep_vector : float
         Share of the batches on which the passage vector is held to that of the untouched network;
-        that of a mentor of the same make is held to on all.
+        that of a teacher of the same make is held to on all.
     syntax : bool
         Whether tags, dependency labels and heads are learned.
     stay : float
@@ -102,7 +102,7 @@ def shorter(recipe: Recipe) -> Recipe:
 
 
 @dataclass(frozen=True)
-class Mentor:
+class Teacher:
     """Whose scores are learned beside the labels, by which heads.
 
     ``alike``: of the same make, so that states and vectors are learned, too.
@@ -114,7 +114,7 @@ class Mentor:
 
 
 def taught(recipe: Recipe) -> Recipe:
-    """Return how a trained encoder learns from a mentor: half of it stays as it was."""
+    """Return how a trained encoder learns from a teacher: half of it stays as it was."""
     return replace(
         recipe,
         epochs=1.0,
@@ -127,8 +127,8 @@ def taught(recipe: Recipe) -> Recipe:
     )
 
 
-def mentoring(recipe: Recipe) -> Recipe:
-    """Return how a mentor learns, from a larger trunk: what is taught by it, in floating point."""
+def teaching(recipe: Recipe) -> Recipe:
+    """Return how a teacher learns, from a larger trunk: what is taught by it, in floating point."""
     return replace(
         recipe,
         epochs=1.0,
@@ -152,18 +152,18 @@ class Trainer:
         recipe: Recipe,
         seed: int,
         training: str = "",
-        mentor: Mentor | None = None,
+        teacher: Teacher | None = None,
     ) -> None:
         self.training = training
-        self.mentor = mentor
+        self.teacher = teacher
         self.network = network
         self.tokenizer = tokenizer
         self.items = items
         self.recipe = recipe
         self.seed = seed
         self.bfloat16 = has_bfloat16()
-        if mentor is not None:
-            mentor.network.eval()
+        if teacher is not None:
+            teacher.network.eval()
         self.untouched = copy.deepcopy(network).eval() if recipe.keep_vector else None
         self.peaks = (recipe.rate, recipe.head_rate)
         trunk, heads = _groups(network)
@@ -198,12 +198,12 @@ class Trainer:
         with torch.autocast("cpu", dtype=torch.bfloat16, enabled=self.bfloat16):
             outputs = self.network(batch)
             with torch.no_grad():
-                told = None if self.mentor is None else self.mentor.network(batch)
+                told = None if self.teacher is None else self.teacher.network(batch)
                 kept = self._kept(batch, told)
         parts = losses(self.network, batch, outputs, kept, self.recipe.syntax)
-        if self.mentor is not None and told is not None:
-            mentor = self.mentor
-            parts |= from_mentor(outputs, told, batch.words, mentor.heads, mentor.alike)
+        if self.teacher is not None and told is not None:
+            teacher = self.teacher
+            parts |= from_teacher(outputs, told, batch.words, teacher.heads, teacher.alike)
         weighed = [WEIGHTS[name] * part for name, part in parts.items()]
         torch.stack(weighed).sum().backward()
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
@@ -215,8 +215,8 @@ class Trainer:
         return {name: float(part.detach()) for name, part in parts.items()}
 
     def _kept(self, batch: Batch, told: Outputs | None) -> Tensor | None:
-        """Return the vectors to hold to: a mentor's of the same make, or by chance as they were."""
-        if self.mentor is not None and told is not None and self.mentor.alike:
+        """Return the vectors to hold to: those of a like teacher, or by chance as they were."""
+        if self.teacher is not None and told is not None and self.teacher.alike:
             return told.vector
         if self.untouched is None or torch.rand(()) >= self.recipe.keep_vector:
             return None
@@ -333,7 +333,7 @@ def fit(
     seed: int = 0,
     every: int = 250,
     training: str = "",
-    mentor: Mentor | None = None,
+    teacher: Teacher | None = None,
 ) -> dict[str, Tensor]:
     """Train, and go on from the checkpoint in the folder where there is one.
 
@@ -353,7 +353,7 @@ def fit(
         Steps between checkpoints.
     training : str
         What it is a training of; a checkpoint of another one is not gone on from.
-    mentor : Mentor, optional
+    teacher : Teacher, optional
         Whose scores are learned, too.
 
     Returns
@@ -367,7 +367,7 @@ def fit(
         ``bad_checkpoint``; ``bad_training`` where the checkpoint is of a longer one.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    trainer = Trainer(network, tokenizer, items, recipe, seed, training, mentor)
+    trainer = Trainer(network, tokenizer, items, recipe, seed, training, teacher)
     checkpoint = folder / "checkpoint.safetensors"
     if os.path.lexists(checkpoint):
         _resume(trainer, checkpoint)

@@ -12,12 +12,12 @@ from encoder_training.batches import one_hot
 from encoder_training.network import Batch, Encoder, Outputs, crf_loss
 from encoder_training.prepare import ANY
 
-__all__ = ["HEADS", "WEIGHTS", "from_mentor", "losses"]
+__all__ = ["HEADS", "WEIGHTS", "from_teacher", "losses"]
 
 HEADS = {"roles": 1.0, "entities": 1.0, "tags": 0.15, "deps": 0.15, "arcs": 0.25}
-"""What the loss of a head counts, by labels or by a mentor."""
+"""What the loss of a head counts, by labels or by a teacher."""
 SOFT = "soft_"
-"""Begins the name of a head's loss by a mentor."""
+"""Begins the name of a head's loss by a teacher."""
 WEIGHTS = {
     **HEADS,
     **{f"{SOFT}{name}": weight for name, weight in HEADS.items()},
@@ -26,7 +26,7 @@ WEIGHTS = {
 }
 """What every loss counts."""
 TEMPERATURE = 2.0
-"""By which the scores of both are divided, so that what the mentor finds unlikely counts, too."""
+"""By which the scores of both are divided, so that what the teacher finds unlikely counts, too."""
 
 
 def losses(
@@ -43,7 +43,7 @@ def losses(
     outputs : Outputs
         What the network says.
     kept : Tensor, shape (B, width), optional
-        The vectors to hold to: of the untouched network, or of a mentor.
+        The vectors to hold to: of the untouched network, or of a teacher.
     syntax : bool
         Whether tags, dependency labels and heads count.
     """
@@ -72,23 +72,23 @@ def losses(
     return found
 
 
-def from_mentor(
+def from_teacher(
     outputs: Outputs,
     told: Outputs,
     words: Tensor,
     heads: Sequence[str] = tuple(HEADS),
     states: bool = True,
 ) -> dict[str, Tensor]:
-    """Return how far a network is from its mentor, per word: by its heads, and by its states.
+    """Return how far a network is from its teacher, per word: by its heads, and by its states.
 
     Parameters
     ----------
     outputs, told : Outputs
-        What network and mentor say.
+        What network and teacher say.
     words : Tensor of bool, shape (B, W)
         Where there is a word.
     heads : sequence of str
-        Those of :data:`HEADS` that are learned from the mentor.
+        Those of :data:`HEADS` that are learned from the teacher.
     states : bool
         Whether the states of the last layer are, too.
     """

@@ -29,7 +29,7 @@ RARE = 20
 AT_ONCE = 2000
 """Paragraphs whose parses stand in one file."""
 UNUSED = ("lemmatizer", "attribute_ruler")
-"""Components of a teacher that nothing is learned from."""
+"""Components of a parser that nothing is learned from."""
 CHECKSUM = 32
 """Bytes of the SHA-256 that a file of parses begins with."""
 LARGEST = 2_000_000_000
@@ -77,7 +77,7 @@ class _Parse(msgspec.Struct, array_like=True):
 def prepare(
     examples: Sequence[Example],
     tokenizer: Tokenizer,
-    teacher: str,
+    parser: str,
     cache: Path | None = None,
     inventory: Prepared | None = None,
 ) -> Prepared:
@@ -89,7 +89,7 @@ def prepare(
         Paragraphs of all corpora.
     tokenizer : tokenizers.Tokenizer
         Of the trunk.
-    teacher : str
+    parser : str
         A spaCy model: its tags and parses are what the syntax heads learn, and where a corpus
         leaves open whether a place is GPE or LOC, its word counts.
     cache : Path, optional
@@ -102,10 +102,10 @@ def prepare(
     Raises
     ------
     ConfigError
-        Where the teacher is not installed, or no model that can be used.
+        Where the parser is not installed, or no model that can be used.
     """
-    folder = find_model(teacher, "the teacher")
-    nlp = load_model(folder, where="the teacher: ", unwanted=UNUSED)
+    folder = find_model(parser, "the parser")
+    nlp = load_model(folder, where="the parser: ", unwanted=UNUSED)
     parses = list(_parses(nlp, [example.text for example in examples], cache))
     found = inventory or Prepared([], _frequent(parses, "tags"), _frequent(parses, "deps"))
 
@@ -259,7 +259,7 @@ def _entities(spans: Sequence[EntitySpan], parse: _Parse) -> list[list[int]]:
 
 
 def _settled(start: int, end: int, allowed: tuple[str, ...], parse: _Parse) -> tuple[str, ...]:
-    """Ask the teacher where the corpus leaves the label open."""
+    """Ask the parser where the corpus leaves the label open."""
     said = {name for first, last, name in parse.names if first < end and last > start}
     agreed = tuple(said.intersection(allowed))
     return agreed if len(agreed) == 1 else allowed

@@ -45,7 +45,7 @@ def tokenizer() -> Tokenizer:
 
 
 @pytest.fixture
-def teacher(model_nlp: Language, monkeypatch: pytest.MonkeyPatch) -> str:
+def parser(model_nlp: Language, monkeypatch: pytest.MonkeyPatch) -> str:
     """The small English model, not loaded again; and every tag counts, however few the passages."""
     monkeypatch.setattr(spacy, "load", lambda name, exclude: model_nlp)
     monkeypatch.setattr("encoder_training.prepare.RARE", 1)

@@ -50,7 +50,7 @@ def test_help_needs_no_pytorch_and_the_command_says_how_to_get_it(tmp_path: Path
         (["-o", "a", "--layers", "3"], "--layers and --distill need --start"),
         (["-o", "a", "--distill", "b"], "--layers and --distill need --start"),
         (["-o", "a", "--trunk", "b", "--start", "c"], "begins with one of them"),
-        (["-o", "a", "--mentor", "--start", "c"], "a mentor begins with a trunk"),
+        (["-o", "a", "--teacher", "--start", "c"], "a teacher begins with a trunk"),
         (["-o", "a", "--texts", "c.jsonl"], "'c.jsonl' is not NAME=PATH"),
     ],
 )

@@ -26,10 +26,10 @@ def words(item: Item, tokenizer: Tokenizer) -> list[str]:
     return ["".join(pieces[low:high]) for low, high in pairwise(edges)]
 
 
-def test_one_passage(tokenizer: Tokenizer, teacher: str) -> None:
+def test_one_passage(tokenizer: Tokenizer, parser: str) -> None:
     place = (13, 19, ("GPE",))
     example = Example("marked", TEXT, ROLE_SPANS, [place, (30, 39, ())], known=("GPE", "LOC"))
-    data = prepare([example], tokenizer, teacher)
+    data = prepare([example], tokenizer, parser)
     (item,) = data.items
     assert words(item, tokenizer) == TEXT.lower().replace(".", " .").split()
     assert item.roles == [1, 2, 2, 2, 3, 5, 6, 6, 6, 6, 0]
@@ -42,9 +42,9 @@ def test_one_passage(tokenizer: Tokenizer, teacher: str) -> None:
     assert len(item.features) == len(item.ids) > len(item.first)
 
 
-def test_what_a_corpus_does_not_mark_stays_open(tokenizer: Tokenizer, teacher: str) -> None:
+def test_what_a_corpus_does_not_mark_stays_open(tokenizer: Tokenizer, parser: str) -> None:
     first, second = prepare(
-        [Example("a", TEXT, roles=ROLE_SPANS), Example("b", TEXT, entities=[])], tokenizer, teacher
+        [Example("a", TEXT, roles=ROLE_SPANS), Example("b", TEXT, entities=[])], tokenizer, parser
     ).items
     assert first.roles is not None
     assert first.entities is None
@@ -53,10 +53,10 @@ def test_what_a_corpus_does_not_mark_stays_open(tokenizer: Tokenizer, teacher: s
 
 
 def test_the_inventory_of_the_training_holds_for_what_is_measured(
-    tokenizer: Tokenizer, teacher: str
+    tokenizer: Tokenizer, parser: str
 ) -> None:
-    data = prepare([Example("a", "The ferry sailed.", [])], tokenizer, teacher)
-    other = prepare([Example("a", "Five ferries sailed.", [])], tokenizer, teacher, None, data)
+    data = prepare([Example("a", "The ferry sailed.", [])], tokenizer, parser)
+    other = prepare([Example("a", "Five ferries sailed.", [])], tokenizer, parser, None, data)
     assert (other.tags, other.deps) == (data.tags, data.deps)
     (mine,), (theirs,) = data.items, other.items
     assert theirs.tags[2:] == mine.tags[2:]
@@ -64,19 +64,19 @@ def test_the_inventory_of_the_training_holds_for_what_is_measured(
 
 
 def test_rare_labels_are_not_learned(
-    tokenizer: Tokenizer, teacher: str, monkeypatch: pytest.MonkeyPatch
+    tokenizer: Tokenizer, parser: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("encoder_training.prepare.RARE", 3)
     data = prepare(
-        [Example("a", "The ferry and the tug and the barge sailed.", [])], tokenizer, teacher
+        [Example("a", "The ferry and the tug and the barge sailed.", [])], tokenizer, parser
     )
     assert data.tags == ["DT", "NN"]
     assert data.items[0].tags[2] == ANY
 
 
-def test_long_paragraphs_are_cut_before_sentences(tokenizer: Tokenizer, teacher: str) -> None:
+def test_long_paragraphs_are_cut_before_sentences(tokenizer: Tokenizer, parser: str) -> None:
     text = " ".join([TEXT] * 30)
-    items = prepare([Example("a", text, roles=[])], tokenizer, teacher).items
+    items = prepare([Example("a", text, roles=[])], tokenizer, parser).items
     assert len(items) > 1
     assert [word for item in items for word in words(item, tokenizer)] == text.lower().replace(
         ".", " ."
@@ -88,22 +88,22 @@ def test_long_paragraphs_are_cut_before_sentences(tokenizer: Tokenizer, teacher:
         assert all(ANY <= head < len(item.first) for head in item.heads)
 
 
-def test_an_endless_sentence_is_cut_short(tokenizer: Tokenizer, teacher: str) -> None:
-    items = prepare([Example("a", "harbour " * 400, roles=[])], tokenizer, teacher).items
+def test_an_endless_sentence_is_cut_short(tokenizer: Tokenizer, parser: str) -> None:
+    items = prepare([Example("a", "harbour " * 400, roles=[])], tokenizer, parser).items
     assert all(0 < len(item.ids) <= WINDOW for item in items)
 
 
-def test_nothing_to_read(tokenizer: Tokenizer, teacher: str) -> None:
-    assert prepare([Example("a", " \u200b "), Example("a", " ")], tokenizer, teacher).items == []
+def test_nothing_to_read(tokenizer: Tokenizer, parser: str) -> None:
+    assert prepare([Example("a", " \u200b "), Example("a", " ")], tokenizer, parser).items == []
 
 
 def test_parses_are_kept(
-    tokenizer: Tokenizer, teacher: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tokenizer: Tokenizer, parser: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     examples = [Example("a", TEXT, roles=[])]
-    first = prepare(examples, tokenizer, teacher, tmp_path / "parses")
+    first = prepare(examples, tokenizer, parser, tmp_path / "parses")
     monkeypatch.setattr("encoder_training.prepare._parse", None)
-    assert prepare(examples, tokenizer, teacher, tmp_path / "parses") == first
+    assert prepare(examples, tokenizer, parser, tmp_path / "parses") == first
 
 
 @pytest.mark.parametrize(
@@ -117,19 +117,19 @@ def test_parses_are_kept(
     ],
 )
 def test_parses_that_are_damaged_are_made_anew(
-    tokenizer: Tokenizer, teacher: str, tmp_path: Path, damage: Callable[[bytes], bytes]
+    tokenizer: Tokenizer, parser: str, tmp_path: Path, damage: Callable[[bytes], bytes]
 ) -> None:
     examples = [Example("a", TEXT, roles=[])]
-    first = prepare(examples, tokenizer, teacher, tmp_path)
+    first = prepare(examples, tokenizer, parser, tmp_path)
     (path,) = tmp_path.iterdir()
     written = path.read_bytes()
     path.write_bytes(damage(written))
-    assert prepare(examples, tokenizer, teacher, tmp_path) == first
+    assert prepare(examples, tokenizer, parser, tmp_path) == first
     assert path.read_bytes() == written
 
 
-def test_a_teacher_that_is_not_there(tokenizer: Tokenizer) -> None:
-    with pytest.raises(ConfigError, match="the teacher: the spaCy model 'nobody' is"):
+def test_a_parser_that_is_not_there(tokenizer: Tokenizer) -> None:
+    with pytest.raises(ConfigError, match="the parser: the spaCy model 'nobody' is"):
         prepare([], tokenizer, "nobody")
     with pytest.raises(ConfigError, match="the package 'click' holds no spaCy model"):
         prepare([], tokenizer, "click")

