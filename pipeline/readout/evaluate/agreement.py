@@ -112,7 +112,7 @@ def _together(one: ScoredText, other: ScoredText) -> Both:
     """Return of two documents what both have labelled, each with its own limits."""
     mine, theirs = scoped(one, other), scoped(other, one)
     layers = [layer for layer in one.layers if layer in other.layers]
-    told = _told(mine) & _told(theirs)
+    told = _attribute_names(mine) & _attribute_names(theirs)
 
     def cut(found: ScoredText, own: ScoredText, beside: ScoredText) -> ScoredText:
         return structs.replace(
@@ -129,7 +129,7 @@ def _together(one: ScoredText, other: ScoredText) -> Both:
     return cut(mine, one, other), cut(theirs, other, one)
 
 
-def _told(found: ScoredText) -> set[str]:
+def _attribute_names(found: ScoredText) -> set[str]:
     """Return the attributes that are told of any span."""
     spans = chain.from_iterable(found.layers.get(layer, ()) for layer in ATTRIBUTES)
     return set(chain.from_iterable(span.attributes for span in spans))

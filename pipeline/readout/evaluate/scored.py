@@ -24,8 +24,8 @@ __all__ = [
     "Credit",
     "ScoredSpan",
     "ScoredText",
-    "alike",
     "credit",
+    "names_match",
     "normal",
     "scoped",
     "scored_text",
@@ -72,7 +72,7 @@ def normal(text: str | None) -> str:
     return re.sub(r"\W+", " ", (text or "").lower()).strip()
 
 
-def alike(mine: str, theirs: str) -> bool:
+def names_match(mine: str, theirs: str) -> bool:
     """Tell whether one of two normal texts is part of the other."""
     return mine in theirs or theirs in mine
 
@@ -183,10 +183,10 @@ def credit(name: str, gold: Attribute, found: Attribute, text: str = "") -> Cred
         return _cue(gold, found, text)
     if name == "speakers":
         same = gold.kind == found.kind
-        named = not wanted or (mine != "" and alike(mine, wanted))
+        named = not wanted or (mine != "" and names_match(mine, wanted))
         return Credit(float(same and named), (same + named) / 2, float(same))
     if name == "occasions":
-        event, date = alike(mine, wanted), gold.date in found.date
+        event, date = names_match(mine, wanted), gold.date in found.date
         return Credit(float(event and date), (event + date) / 2, 1)
     same = (wanted, gold.kind, gold.date) == (mine, found.kind, found.date)
     return RIGHT if same else NOTHING
@@ -244,7 +244,7 @@ def _span(text: str, spans: Iterable[Offsets], label: str, **more: Any) -> Score
     return ScoredSpan(spans=tuple(trimmed), label=label, **more)
 
 
-def _told(name: str, told: T | UnsetType | None, read: Callable[[T], Attribute]) -> Attributes:
+def _attribute(name: str, told: T | UnsetType | None, read: Callable[[T], Attribute]) -> Attributes:
     """Return what is told under a name: nothing where it was not labelled."""
     if isinstance(told, UnsetType):
         return {}
@@ -264,7 +264,7 @@ def _add_layers(gold: GoldText, made: ScoredText) -> None:
                 text,
                 [mention.span for mention in one.mentions],
                 one.kind,
-                attributes=_told("dates", one.date, lambda date: Attribute(date=date)),
+                attributes=_attribute("dates", one.date, lambda date: Attribute(date=date)),
             )
             for one in labelled(gold.events)
             if one.mentions
@@ -296,11 +296,13 @@ def _entities(gold: GoldText) -> Iterator[ScoredSpan]:
 def _quote(text: str, quote: GoldQuote) -> ScoredSpan:
     told: Attributes = {}
     if quote.kind != "term":
-        told |= _told(
+        told |= _attribute(
             "cues", quote.cue, lambda c: Attribute(c.text or "", start=c.start, end=c.end)
         )
-        told |= _told("speakers", quote.speaker, lambda s: Attribute(s.text or "", kind=s.status))
-        told |= _told(
+        told |= _attribute(
+            "speakers", quote.speaker, lambda s: Attribute(s.text or "", kind=s.status)
+        )
+        told |= _attribute(
             "occasions",
             quote.occasion,
             lambda o: Attribute(o.event or "", date="" if o.date is None else str(o.date)),
@@ -345,7 +347,7 @@ def _add_themes(gold: GoldText, made: ScoredText) -> None:
             relation = (
                 one.relations if isinstance(one.relations, UnsetType) else one.relations.get(label)
             )
-            told = _told("relations", relation, lambda kind: Attribute(kind=kind))
+            told = _attribute("relations", relation, lambda kind: Attribute(kind=kind))
             score = one.scores.get(label)
             themes.append(_span(text, [place], label, attributes=told, confidence=score))
         if not isinstance(one.poles, UnsetType):

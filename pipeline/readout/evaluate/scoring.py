@@ -20,8 +20,8 @@ from readout.evaluate.scored import (
     Credit,
     ScoredSpan,
     ScoredText,
-    alike,
     credit,
+    names_match,
     normal,
     scoped,
     scored_text,
@@ -267,7 +267,7 @@ class _Scorer:
             if wrong is None and gold is not None:
                 self._ledger.add(layer, label, **RIGHT._asdict())
             elif wrong is not None:
-                yield self._mistake(layer, wrong, _told(gold), _told(found))
+                yield self._mistake(layer, wrong, _attribute_text(gold), _attribute_text(found))
 
     def _layer(self, layer: str) -> Iterator[Mistake]:
         """Count the spans of a layer, then what is told of them, where gold tells it."""
@@ -338,7 +338,9 @@ class _Scorer:
         right = worth.type if name == "cues" else worth.strict
         if not right and name in found.attributes:
             kind = OF_ATTRIBUTES[name]
-            yield self._mistake(layer, kind, _told(wanted), _told(mine), gold, found)
+            yield self._mistake(
+                layer, kind, _attribute_text(wanted), _attribute_text(mine), gold, found
+            )
 
     def _mistake(
         self, layer: str, kind: str, gold: str, found: str, *spans: ScoredSpan | None
@@ -385,7 +387,7 @@ def _band(span: ScoredSpan | None) -> str | None:
     return None if span is None or span.confidence is None else band_of(span.confidence)
 
 
-def _told(one: Attribute | None) -> str:
+def _attribute_text(one: Attribute | None) -> str:
     """Return an attribute on one line: what it is, its words, its date."""
     if one is None:
         return ""
@@ -401,7 +403,7 @@ def _wrong_fact(name: str, gold: Attribute | None, found: Attribute | None) -> s
         return None if gold.text == found.text else name
     wanted = filter(None, map(normal, (gold.text, *gold.also)))
     mine = list(filter(None, map(normal, (found.text, *found.also))))
-    return None if any(alike(one, other) for one in wanted for other in mine) else name
+    return None if any(names_match(one, other) for one in wanted for other in mine) else name
 
 
 # -- which is which

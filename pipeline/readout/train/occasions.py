@@ -14,7 +14,7 @@ from msgspec import UNSET
 
 from readout.errors import ConfigError
 from readout.evaluate.gold import GoldOccasion, GoldQuote, GoldText, labelled
-from readout.evaluate.scored import alike, normal, trim_edges
+from readout.evaluate.scored import names_match, normal, trim_edges
 from readout.language.events import Framed
 from readout.language.page import Page
 from readout.language.timing import DAY
@@ -145,7 +145,7 @@ def is_right(found: Occasion | None, wanted: GoldOccasion | None) -> bool:
     """Tell whether an occasion is that of gold: one name contains the other, and the date fits."""
     if found is None or wanted is None:
         return found is None and wanted is None
-    named = alike(normal(found.text), normal(wanted.event))
+    named = names_match(normal(found.text), normal(wanted.event))
     return named and str(wanted.date or "") in (found.date or "")
 
 
