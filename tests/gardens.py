@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from msgspec import structs
 
 from readout.models.arrays import Singles, write_arrays
 from readout.models.word_vectors import KIND, WordVectors
@@ -113,11 +113,11 @@ def lengthened(taxonomy: Taxonomy, terms: int) -> Taxonomy:
     themes = []
     for theme in taxonomy.themes:
         first, second = (
-            replace(pole, terms=(*pole.terms, *(further[len(pole.terms) :])))
+            structs.replace(pole, terms=(*pole.terms, *(further[len(pole.terms) :])))
             for pole in theme.poles
         )
-        themes.append(replace(theme, poles=(first, second)))
-    return replace(taxonomy, themes=tuple(themes))
+        themes.append(structs.replace(theme, poles=(first, second)))
+    return structs.replace(taxonomy, themes=tuple(themes))
 
 
 def relations() -> LinearWeights:

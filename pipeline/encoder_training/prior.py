@@ -8,13 +8,14 @@ weights are of a taxonomy that they have not seen is measured by taking some for
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import click
 import numpy as np
+from msgspec import structs
 from scipy.sparse import vstack
 from threadpoolctl import threadpool_limits
 
@@ -127,10 +128,10 @@ def as_new(taxonomy: Taxonomy, terms: int = SHORT) -> Taxonomy:
     themes = []
     for theme in taxonomy.themes:
         first, second = (
-            replace(pole, terms=pole.terms[:terms], headings=()) for pole in theme.poles
+            structs.replace(pole, terms=pole.terms[:terms], headings=()) for pole in theme.poles
         )
-        themes.append(replace(theme, signals={}, poles=(first, second)))
-    return replace(taxonomy, themes=tuple(themes))
+        themes.append(structs.replace(theme, signals={}, poles=(first, second)))
+    return structs.replace(taxonomy, themes=tuple(themes))
 
 
 def train_general(

@@ -253,10 +253,9 @@ def test_two_texts_share_no_pair(extractor: Extractor) -> None:
 VECTORS = word_vectors()
 THEME = ThemeDefinition(
     "sun_shade",
+    (Pole("sun", "Sun", ("sun*",)), Pole("shade", "Shade", ("shade*",))),
     "Sun and shade",
     "Of sun and shade.",
-    (Pole("sun", "Sun", ("sun*",), ()), Pole("shade", "Shade", ("shade*",), ())),
-    {},
 )
 NEAR_POLES = PoleNearness.of([THEME], VECTORS)
 

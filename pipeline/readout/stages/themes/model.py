@@ -9,7 +9,8 @@ alone: what taxonomies with such passages teach about relationships as such.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import pairwise, repeat
 from math import sqrt
@@ -21,7 +22,7 @@ import numpy as np
 
 from readout.config.configuration import resolve
 from readout.errors import ConfigError
-from readout.models.arrays import ArrayFile, Floats, Singles, read_arrays, write_arrays
+from readout.models.arrays import Floats, Singles, read_arrays, write_arrays
 from readout.records.types import RelationType
 from readout.stages.themes.decisions import DecisionOptions, ScoreSample, decide, expit
 from readout.stages.themes.features import CUE_PLACES, FEATURES, MeasuredText, ThemeFeatures
@@ -291,16 +292,41 @@ class _Contents(msgspec.Struct, frozen=True):
     asked: DecisionOptions = NOTHING_ASKED
 
 
-class _Subject(msgspec.Struct, frozen=True):
-    """For which taxonomy a model was learned."""
+class _OfTaxonomy(_Contents, frozen=True, kw_only=True):
+    """What the file of a model says: also for which taxonomy it was learned."""
 
     taxonomy: str
     wording: str
     themes: list[str]
 
-    @classmethod
-    def of(cls, taxonomy: Taxonomy) -> _Subject:
-        return cls(taxonomy.hash, taxonomy.wording, [theme.id for theme in taxonomy.themes])
+    def fits(self, taxonomy: Taxonomy) -> bool:
+        """Tell whether it was learned for a taxonomy as it is."""
+        ids = [theme.id for theme in taxonomy.themes]
+        return (self.taxonomy, self.wording, self.themes) == (taxonomy.hash, taxonomy.wording, ids)
+
+
+SHAPES = {
+    "measures": "tf",
+    "words": "tw",
+    "vectors": "tv",
+    "bias": "t",
+    "shares": "t",
+    "joint_words": "w",
+    "joint_vectors": "v",
+    "joint_inside": "iu",
+    "joint_bias": "u",
+    "joint_outside": "u",
+    "relation_measures": "rc",
+    "relation_words": "rk",
+    "relation_vectors": "rx",
+    "relation_bias": "r",
+    "rarity": "w",
+}
+"""The arrays of a file: what stands along each axis.
+
+Rows (themes, or two of the prior), features, words, numbers of a vector, inputs of units, units,
+types of relation with their cues, words that they know, numbers of their vectors.
+"""
 
 
 def save_model(path: Path, taxonomy: Taxonomy, model: ThemesModel) -> None:
@@ -311,7 +337,9 @@ def save_model(path: Path, taxonomy: Taxonomy, model: ThemesModel) -> None:
     path : Path
         The file; its folder must exist.
     """
-    _write(path, KIND, msgspec.to_builtins(_Subject.of(taxonomy)), model)
+    ids = [theme.id for theme in taxonomy.themes]
+    subject = {"taxonomy": taxonomy.hash, "wording": taxonomy.wording, "themes": ids}
+    _write(path, KIND, subject, model)
 
 
 def save_prior(path: Path, prior: ThemesModel) -> None:
@@ -321,22 +349,23 @@ def save_prior(path: Path, prior: ThemesModel) -> None:
 
 def _write(path: Path, kind: str, subject: Mapping[str, object], model: ThemesModel) -> None:
     columns = model.vocabulary.columns
-    contents = _Contents(
-        list(FEATURES),
-        sorted(columns, key=columns.__getitem__),
-        list(model.samples),
-        list(model.relation_types),
-        model.asked,
-    )
-    arrays = {
-        **model.linear._asdict(),
-        "shares": model.shares,
-        **{f"joint_{name}": part for name, part in model.interactions._asdict().items()},
-        **{f"relation_{name}": rows for name, rows in model.relations._asdict().items()},
-        "rarity": model.vocabulary.rarity,
+    about = {
+        **subject,
+        "features": FEATURES,
+        "vocabulary": sorted(columns, key=columns.__getitem__),
+        "samples": msgspec.to_builtins(model.samples),
+        "relations": model.relation_types,
+        "asked": msgspec.to_builtins(model.asked),
     }
-    singles = {name: array.astype(np.float32) for name, array in arrays.items()}
-    write_arrays(path, kind, {**subject, **msgspec.to_builtins(contents)}, singles)
+    arrays = (
+        *model.linear,
+        model.shares,
+        *model.interactions,
+        *model.relations,
+        model.vocabulary.rarity,
+    )
+    singles = (array.astype(np.float32) for array in arrays)
+    write_arrays(path, kind, about, dict(zip(SHAPES, singles, strict=True)))
 
 
 def load_model(path: Path, taxonomy: Taxonomy) -> ThemesModel:
@@ -348,14 +377,11 @@ def load_model(path: Path, taxonomy: Taxonomy) -> ThemesModel:
         ``bad_model`` where the file is none, or belongs to another taxonomy or version.
     """
     found = read_arrays(path, KIND)
-    try:
-        subject = msgspec.convert(found.about, _Subject)
-        model = _model_of(found, len(subject.themes))
-    except (KeyError, ValueError, ConfigError) as error:
-        raise _unusable(path, error, f"train it again: {TRAIN}") from error
-    if subject != _Subject.of(taxonomy):
-        reason = ValueError(f"was trained for another taxonomy than {taxonomy.id!r} as it is now")
-        raise _unusable(path, reason, f"train it again: {TRAIN}")
+    with _refused(path, f"train it again: {TRAIN}"):
+        contents = msgspec.convert(found.about, _OfTaxonomy)
+        model = _model_of(contents, found.arrays, len(contents.themes))
+        if not contents.fits(taxonomy):
+            raise ValueError(f"was trained for another taxonomy than {taxonomy.id!r} as it is now")
     return model
 
 
@@ -368,13 +394,24 @@ def load_prior(path: Path | None = None) -> ThemesModel:
         ``bad_model`` where it is none, or of another version.
     """
     path = path or resolve(PRIOR)
+    found = read_arrays(path, PRIOR_KIND)
+    with _refused(path, f"make it again: {TRAIN_PRIOR}"):
+        return _model_of(msgspec.convert(found.about, _Contents), found.arrays, 2)
+
+
+@contextmanager
+def _refused(path: Path, advice: str) -> Iterator[None]:
+    """Say of a file what is wrong with it, and what to do."""
     try:
-        return _model_of(read_arrays(path, PRIOR_KIND), 2)
-    except (KeyError, ValueError) as error:
-        raise _unusable(path, error, f"make it again: {TRAIN_PRIOR}") from error
+        yield
+    except (ValueError, KeyError, ConfigError) as error:
+        reason = error.message if isinstance(error, ConfigError) else str(error)
+        if isinstance(error, KeyError | msgspec.ValidationError):
+            reason = f"cannot be used: {reason}"
+        raise ConfigError(f"{path}: {reason}; {advice}", code="bad_model") from error
 
 
-def _model_of(found: ArrayFile, rows: int) -> ThemesModel:
+def _model_of(contents: _Contents, named: Mapping[str, Singles], rows: int) -> ThemesModel:
     """Make a model of a file's contents.
 
     Raises
@@ -382,68 +419,31 @@ def _model_of(found: ArrayFile, rows: int) -> ThemesModel:
     KeyError, ValueError, ConfigError
         Where something is missing, or wrong.
     """
-    contents = msgspec.convert(found.about, _Contents)
     if contents.features != list(FEATURES):
         raise ValueError("was made by another version of readout")
     contents.asked.check("asked")
-    names = LinearWeights._fields
-    model = ThemesModel(
-        LinearWeights(*(found.arrays[name] for name in names)),
-        Interactions(*(found.arrays[f"joint_{name}"] for name in Interactions._fields)),
-        found.arrays["shares"],
-        TfidfVocabulary(
-            {gram: column for column, gram in enumerate(contents.vocabulary)},
-            found.arrays["rarity"],
-        ),
-        tuple(contents.samples),
-        tuple(contents.relations),
-        LinearWeights(*(found.arrays[f"relation_{name}"] for name in names)),
-        contents.asked,
-    )
+    arrays = [named[name] for name in SHAPES]
     if not all(sample.is_sound for sample in contents.samples):
         raise ValueError("has chances that are none")
-    if any((np.abs(array) > HEAVIEST).any() for array in found.arrays.values()):
+    if any((np.abs(array) > HEAVIEST).any() for array in arrays):
         raise ValueError(f"has a weight beyond {HEAVIEST:,.0f}")
-    if not _fits(model, rows):
+    words, types = len(set(contents.vocabulary)), len(set(contents.relations))
+    sizes = {"t": rows, "f": len(FEATURES), "w": words, "i": len(FEATURES) + 2, "r": types}
+    sizes["c"] = (len(CUE_PLACES) + 1) * len(RELATION_TYPES)
+    fits = len(contents.samples) == rows and types > 1 and bool((named["rarity"] > 0).all())
+    for array, axes in zip(arrays, SHAPES.values(), strict=True):
+        known = (sizes.setdefault(*one) for one in zip(axes, array.shape, strict=False))
+        fits &= array.ndim == len(axes) and array.shape == tuple(known)
+    if not fits or sizes["k"] > words:
         raise ValueError("has arrays that do not fit one another")
-    return model
-
-
-def _fits(model: ThemesModel, rows: int) -> bool:
-    """Tell whether all arrays have the shapes that belong together."""
-    words, types = len(model.vocabulary.columns), len(set(model.relation_types))
-    linear, relations, joint = model.linear, model.relations, model.interactions
-    shapes = [
-        (model.shares, (rows,)),
-        (joint.words, (words,)),
-        (joint.vectors, linear.vectors.shape[1:]),
-        (joint.inside, (len(FEATURES) + 2, joint.bias.size)),
-        (joint.bias, (joint.bias.size,)),
-        (joint.outside, (joint.bias.size,)),
-        (linear.measures, (rows, len(FEATURES))),
-        (linear.words, (rows, words)),
-        (linear.vectors, (rows, *linear.vectors.shape[1:])),
-        (linear.bias, (rows,)),
-        (model.vocabulary.rarity, (words,)),
-        (relations.measures, (types, (len(CUE_PLACES) + 1) * len(RELATION_TYPES))),
-        (relations.words, (types, min((words, *relations.words.shape[1:])))),
-        (relations.vectors, (types, *relations.vectors.shape[1:])),
-        (relations.bias, (types,)),
-    ]
-    return (
-        all(array.shape == shape for array, shape in shapes)
-        and linear.vectors.ndim == relations.vectors.ndim == relations.words.ndim == 2
-        and bool((model.vocabulary.rarity > 0).all())
-        and len(model.samples) == rows
-        and types > 1
+    columns = {gram: column for column, gram in enumerate(contents.vocabulary)}
+    return ThemesModel(
+        LinearWeights(*arrays[:4]),
+        Interactions(*arrays[5:10]),
+        arrays[4],
+        TfidfVocabulary(columns, arrays[14]),
+        tuple(contents.samples),
+        tuple(contents.relations),
+        LinearWeights(*arrays[10:14]),
+        contents.asked,
     )
-
-
-def _unusable(path: Path, error: Exception, advice: str) -> ConfigError:
-    """Return the error to raise: a fault that was found says itself what it is."""
-    reason = str(error)
-    if isinstance(error, KeyError | msgspec.ValidationError):
-        reason = f"cannot be used: {error}"
-    elif isinstance(error, ConfigError):
-        reason = error.message
-    return ConfigError(f"{path}: {reason}; {advice}", code="bad_model")

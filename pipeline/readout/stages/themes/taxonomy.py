@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from functools import cache
+import re
+from collections.abc import Iterator, Sequence
 from itertools import chain
 from pathlib import Path
-from typing import Any, get_args
+from typing import Annotated, Literal, get_args
+
+import msgspec
+from msgspec.structs import replace
 
 from readout.config.configuration import json_digest
 from readout.errors import ConfigError, brief, cut, nearest
@@ -18,52 +20,62 @@ from readout.stages.themes.phrasefinder import is_phrase
 __all__ = ["SCHEMA", "Pole", "Taxonomy", "ThemeDefinition", "read_taxonomy"]
 
 SCHEMA = "readout-taxonomy/1"
-KEYS = {
-    "": {"schema", "id", "title", "description", "themes"},
-    "themes": {"id", "label", "description", "parent", "poles", "signals"},
-    "poles": {"id", "label", "terms", "headings"},
-}
 MOST_THEMES = 1_000
 """Each takes 0.1 MB of memory, and a thousandth of a second a sentence."""
 DEEPEST = 20
 """More general themes above one at most."""
-NO_TERMS = "must be a list of words or phrases, at least one"
 RELATION_TYPES: tuple[RelationType, ...] = get_args(RelationType)
+NO_PHRASE = "is no phrase: words, * at the end of a word, ... between words"
+UNKNOWN = re.compile(r"(?:unknown field `|enum value ')(.*)[`']$", re.DOTALL)
+KINDS = {"`str`": "text", "`str | null`": "text", "`array`": "list", "`object`": "table"}
+"""What the messages of msgspec call a value -> what TOML does."""
+
+Name = Annotated[str, msgspec.Meta(min_length=1)]
+Phrases = tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Pole:
+class Pole(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One side of a relationship: words that name it, and some that do so in a heading alone."""
 
-    id: str
-    label: str
-    terms: tuple[str, ...]
-    headings: tuple[str, ...]
+    id: Name
+    label: Name = ""
+    terms: Annotated[Phrases, msgspec.Meta(min_length=1)] = ()
+    headings: Phrases = ()
 
 
-@dataclass(frozen=True)
-class ThemeDefinition:
+class ThemeDefinition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A relationship between two poles.
 
     ``signals`` are phrases that name it as such, by type of relation; ``parent`` is the id of the
     more general theme that it is a kind of, or None.
     """
 
-    id: str
-    label: str
-    description: str
+    id: Name
     poles: tuple[Pole, Pole]
-    signals: dict[str, tuple[str, ...]]
+    label: Name = ""
+    description: str = ""
+    signals: dict[RelationType, Phrases] = {}
     parent: str | None = None
 
+    def phrases(self) -> Iterator[tuple[str, Phrases]]:
+        """Yield its lists of phrases, each behind its key."""
+        for side, pole in enumerate(self.poles):
+            yield f"poles[{side}].terms", pole.terms
+            yield f"poles[{side}].headings", pole.headings
+        for kind, phrases in self.signals.items():
+            yield f"signals.{kind}", phrases
 
-@dataclass(frozen=True)
-class Taxonomy:
+
+class Taxonomy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A set of themes that are told apart together."""
 
-    id: str
-    title: str
-    themes: tuple[ThemeDefinition, ...]
+    schema: Literal["readout-taxonomy/1"]
+    id: Name
+    themes: Annotated[
+        tuple[ThemeDefinition, ...], msgspec.Meta(min_length=1, max_length=MOST_THEMES)
+    ]
+    title: str = ""
+    description: str = ""
 
     @property
     def hash(self) -> str:
@@ -106,6 +118,16 @@ class Taxonomy:
         ]
 
 
+KNOWN: dict[str, Sequence[str]] = {
+    "": Taxonomy.__struct_fields__,
+    "themes": ThemeDefinition.__struct_fields__,
+    "poles": Pole.__struct_fields__,
+    "signals": RELATION_TYPES,
+    "schema": [SCHEMA],
+}
+"""The keys and values that may stand in each table."""
+
+
 def read_taxonomy(path: Path) -> Taxonomy:
     """Read a taxonomy.
 
@@ -121,147 +143,76 @@ def read_taxonomy(path: Path) -> Taxonomy:
         With the code ``bad_taxonomy``; the message names file, key and reason.
     """
     data = read_toml(path, "a taxonomy", "bad_taxonomy")
-    _known(path, "", data, "")
-    if data.get("schema") != SCHEMA:
-        raise _bad(path, "schema", f"must be {SCHEMA!r}")
-    items = _list(path, "themes", data)
-    if len(items) > MOST_THEMES:
-        raise _bad(path, "themes", f"{len(items):,}; {MOST_THEMES:,} at most")
-    for number, item in enumerate(items):
-        _known(path, f"themes[{number}]", item, "themes")
-    _check_parents(path, items)
-    themes = [_theme(path, f"themes[{number}]", item) for number, item in enumerate(items)]
-    ids = [theme.id for theme in themes]
-    if len(set(ids)) != len(ids):
-        raise _bad(path, "themes", f"an id stands twice among {cut(', '.join(ids))}")
-    complete = tuple(_with_terms(themes))
-    for number, theme in enumerate(complete):
-        for side, pole in enumerate(theme.poles):
+    try:
+        taxonomy = msgspec.convert(data, Taxonomy)
+        _check(taxonomy.themes)
+        return replace(taxonomy, themes=tuple(_complete(taxonomy.themes)))
+    except ValueError as error:  # msgspec's own is one
+        raise ConfigError(f"{path}: {_reason(str(error))}", code="bad_taxonomy") from error
+
+
+def _reason(message: str) -> str:
+    """Say in the words of TOML what msgspec says, the key first."""
+    reason, _, at = message.partition(" - at ")
+    place = at.replace("`key` in ", "").strip("`$.")
+    unknown = UNKNOWN.search(reason)
+    known = KNOWN.get(place.rpartition(".")[2].partition("[")[0])
+    if unknown and known:
+        reason = f"unknown key {brief(unknown[1])}; {nearest(unknown[1], known)}"
+    for kind, word in KINDS.items():
+        reason = reason.replace(kind, word)
+    return f"{place}: {reason}" if place else reason
+
+
+def _check(themes: Sequence[ThemeDefinition]) -> None:
+    """Make sure of what types do not say.
+
+    Raises
+    ------
+    ValueError
+        Like msgspec's.
+    """
+    parents = {theme.id: theme.parent for theme in themes}
+    if len(parents) < len(themes):
+        ids = ", ".join(theme.id for theme in themes)
+        raise ValueError(f"an id stands twice among {cut(ids)} - at themes")
+    for number, theme in enumerate(themes):
+        place = f"themes[{number}]"
+        for key, phrases in theme.phrases():
+            for phrase in phrases:
+                if not is_phrase(phrase):
+                    raise ValueError(f"{brief(phrase)} {NO_PHRASE} - at {place}.{key}")
+        if theme.poles[0].id == theme.poles[1].id:
+            raise ValueError(f"a theme has two poles of different ids - at {place}.poles")
+        above = [theme.id]
+        while (parent := parents[above[-1]]) is not None:
+            if parent not in parents:
+                reason = f"{brief(parent)}: {cut(nearest(parent, parents))}"
+            elif parent in above:
+                reason = f"{brief(theme.id)} is above itself"
+            elif len(above) == DEEPEST:
+                reason = f"{DEEPEST} themes above {brief(theme.id)}, or more"
+            else:
+                above.append(parent)
+                continue
+            raise ValueError(f"{reason} - at {place}.parent")
+
+
+def _complete(themes: Sequence[ThemeDefinition]) -> Iterator[ThemeDefinition]:
+    """Give ids for labels that are missing, and to poles without terms those of their kinds'."""
+
+    def terms_of(theme: ThemeDefinition, side: int) -> Phrases:
+        kinds = (terms_of(kind, side) for kind in themes if kind.parent == theme.id)
+        return theme.poles[side].terms or tuple(dict.fromkeys(chain.from_iterable(kinds)))
+
+    for number, theme in enumerate(themes):
+        poles = [
+            replace(pole, label=pole.label or pole.id, terms=terms_of(theme, side))
+            for side, pole in enumerate(theme.poles)
+        ]
+        for side, pole in enumerate(poles):
             if not pole.terms:
-                raise _bad(path, f"themes[{number}].poles[{side}].terms", NO_TERMS)
-    title = _told(path, "title", data, "title")
-    return Taxonomy(_text(path, "id", data, "id"), title, complete)
-
-
-def _with_terms(themes: list[ThemeDefinition]) -> Iterator[ThemeDefinition]:
-    """Give poles without terms those of the poles of the theme's kinds, side by side."""
-    kinds: dict[str | None, list[str]] = {}
-    for theme in themes:
-        kinds.setdefault(theme.parent, []).append(theme.id)
-    poles = {theme.id: theme.poles for theme in themes}
-
-    @cache
-    def terms_of(theme: str, side: int) -> tuple[str, ...]:
-        below = (terms_of(kind, side) for kind in kinds.get(theme, ()))
-        return poles[theme][side].terms or tuple(dict.fromkeys(chain.from_iterable(below)))
-
-    for theme in themes:
-        first, second = (
-            replace(pole, terms=terms_of(theme.id, side)) for side, pole in enumerate(theme.poles)
-        )
-        yield replace(theme, poles=(first, second))
-
-
-def _check_parents(path: Path, items: list[dict[str, Any]]) -> None:
-    parents = {str(item.get("id")): item.get("parent") for item in items}
-    for number, (theme, parent) in enumerate(parents.items()):
-        key = f"themes[{number}].parent"
-        if parent is None:
-            continue
-        if not isinstance(parent, str):
-            raise _bad(path, key, "must be a text")
-        if parent not in parents:
-            raise _bad(path, key, f"{brief(parent)}: {cut(nearest(parent, parents))}")
-        seen = {theme}
-        above: str | None = parent
-        while above is not None:
-            if above in seen:
-                raise _bad(path, key, f"{brief(theme)} is above itself")
-            seen.add(above)
-            if len(seen) > DEEPEST:
-                raise _bad(path, key, f"{DEEPEST} themes above {brief(theme)}, or more")
-            above = parents.get(above)
-
-
-def _theme(path: Path, key: str, item: Any) -> ThemeDefinition:
-    _known(path, key, item, "themes")
-    poles = [
-        _pole(path, f"{key}.poles[{i}]", pole)
-        for i, pole in enumerate(_list(path, f"{key}.poles", item, "poles"))
-    ]
-    if len(poles) != 2 or poles[0].id == poles[1].id:
-        raise _bad(path, f"{key}.poles", "a theme has two poles of different ids")
-    return ThemeDefinition(
-        id=_text(path, f"{key}.id", item, "id"),
-        label=_text(path, f"{key}.label", {"label": item["id"], **item}, "label"),
-        description=_told(path, f"{key}.description", item, "description"),
-        poles=(poles[0], poles[1]),
-        signals=_signals(path, f"{key}.signals", item.get("signals", {})),
-        parent=item.get("parent"),
-    )
-
-
-def _signals(path: Path, key: str, data: Any) -> dict[str, tuple[str, ...]]:
-    if not isinstance(data, dict):
-        raise _bad(path, key, "must be a table of lists, by type of relation")
-    for kind in data:
-        if kind not in RELATION_TYPES:
-            raise _bad(
-                path,
-                cut(f"{key}.{kind}"),
-                f"unknown type of relation; {nearest(kind, RELATION_TYPES)}",
-            )
-    return {kind: _phrases(path, f"{key}.{kind}", phrases) for kind, phrases in data.items()}
-
-
-def _pole(path: Path, key: str, item: Any) -> Pole:
-    _known(path, key, item, "poles")
-    name = _text(path, f"{key}.id", item, "id")
-    terms = _phrases(path, f"{key}.terms", item.get("terms", []))
-    if "terms" in item and not terms:
-        raise _bad(path, f"{key}.terms", NO_TERMS)
-    headings = _phrases(path, f"{key}.headings", item.get("headings", []))
-    label = _text(path, f"{key}.label", {"label": name, **item}, "label")
-    return Pole(name, label, terms, headings)
-
-
-def _phrases(path: Path, key: str, items: Any) -> tuple[str, ...]:
-    if not isinstance(items, list):
-        raise _bad(path, key, "must be a list of words or phrases")
-    for item in items:
-        if not is_phrase(item):
-            reason = "is no phrase: words, * at the end of a word, ... between words"
-            raise _bad(path, key, f"{brief(item)} {reason}")
-    return tuple(items)
-
-
-def _list(path: Path, key: str, data: dict[str, Any], name: str = "themes") -> list[Any]:
-    items = data.get(name)
-    if not isinstance(items, list) or not items:
-        raise _bad(path, key, "must be a list of tables, at least one")
-    return items
-
-
-def _text(path: Path, key: str, data: dict[str, Any], name: str) -> str:
-    value = data.get(name)
-    if not isinstance(value, str) or not value:
-        raise _bad(path, key, "must be a text")
-    return value
-
-
-def _told(path: Path, key: str, data: dict[str, Any], name: str) -> str:
-    """Return a text that may be missing, or empty."""
-    return "" if data.get(name, "") == "" else _text(path, key, data, name)
-
-
-def _known(path: Path, key: str, data: Any, level: str) -> None:
-    if not isinstance(data, dict):
-        raise _bad(path, key, "must be a table")
-    for name in data:
-        if name not in KEYS[level]:
-            place = cut(f"{key}.{name}".lstrip("."))
-            raise _bad(path, place, f"unknown key; {nearest(name, KEYS[level])}")
-
-
-def _bad(path: Path, key: str, reason: str) -> ConfigError:
-    return ConfigError(f"{path}: {key}: {reason}", code="bad_taxonomy")
+                raise ValueError(
+                    f"a list of words or phrases - at themes[{number}].poles[{side}].terms"
+                )
+        yield replace(theme, label=theme.label or theme.id, poles=(poles[0], poles[1]))
