@@ -24,8 +24,8 @@ from readout.models.arrays import Flags, Floats, Integers
 from readout.stages.themes.decisions import DecisionOptions
 from readout.stages.themes.model import ThemesModel, load_prior, prior_model
 from readout.stages.themes.taxonomy import Taxonomy, read_taxonomy
+from readout.train.figures import figures
 from readout.train.gold import MOST
-from readout.train.themes.calibrating import figures
 from readout.train.themes.passages import LabelledPassage, files_of, read_passages
 from readout.train.themes.prepared import Prepared, prepare
 from readout.train.themes.training import learn_model

@@ -38,10 +38,10 @@ from readout.stages.themes.model import (
 )
 from readout.stages.themes.taxonomy import Taxonomy, read_taxonomy
 from readout.train.gold import bad_training
-from readout.train.themes.calibrating import calibrate
 from readout.train.themes.fitting import (
     Columns,
     as_linear,
+    calibrate,
     fit_sum,
     labelled_relations,
     learn_relations,

@@ -17,7 +17,7 @@ from readout.evaluate.gold import gold_from
 from readout.stages.quotes.models import packaged_models
 from readout.train.gold import TrainingData
 from readout.train.linear import QuotePages
-from readout.train.quotes import GOLD_WEIGHT, _article, _learn_confidence, train_quotes
+from readout.train.quotes import GOLD_WEIGHT, _Article, _judged, train_quotes
 
 SCOPE = '[components.readout_quotes]\nscope = "all"\n'
 ENCODER = f'[nlp]\npipeline = ["readout_segment","readout_encoder","readout_quotes"]\n[components]\n{SCOPE}'
@@ -321,10 +321,8 @@ def test_gold_alone_moves_the_packaged_confidence(plain: str, tmp_path: Path) ->
 def test_what_was_not_read_is_no_example(plain: str, tmp_path: Path) -> None:
     pages = QuotePages(plain)
     row = corrected(0, [[0, len(gold(0)["text"]) // 2]])
-    for one, rows in ((row, 1), (corrected(0), 2)):
-        articles = [_article(0, gold_from(one))]
-        found = _learn_confidence(pages, articles, packaged_models())
-        assert len(found["confidence"][0]) == rows
-    article_ = _article(0, gold_from(row))
-    assert article_.counts(0, 10) == 2.0 * GOLD_WEIGHT
-    assert article_.counts(0, len(row["text"])) == 0
+    for one, rows, weight in ((row, 1, 2.0), (corrected(0), 2, 1.0)):
+        article_ = _Article.of(gold_from(one))
+        found = _judged(pages.page(article_.text), article_, packaged_models())
+        assert len(found) == rows
+        assert found[0][0].weight == weight * GOLD_WEIGHT

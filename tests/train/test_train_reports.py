@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from readout.cli import main
 from readout.errors import ConfigError
 from readout.train.gold import TrainingData
-from readout.train.reports import train_reports
+from readout.train.statements import train_reports
 
 CONFIG = "readout:quotes-only.cfg"
 THINGS = ("quay", "ferry", "lock", "bridge", "crane", "weir")
@@ -22,6 +22,12 @@ SENTENCES = (
     ("It is necessary to pay for the {thing}.", "continued"),
     ("Ten members looked at the {thing} on Monday.", "own"),
 )
+
+
+@pytest.fixture(autouse=True)
+def once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave documents out in one round: three take three times as long."""
+    monkeypatch.setattr("readout.train.statements.ROUNDS", 1)
 
 
 def document(number: int) -> dict[str, Any]:

@@ -109,7 +109,8 @@ def formulations(
 class ScorerCommand:
     """A command that learns weights of a stage: what it is called, takes and says of them.
 
-    ``files`` is the name of the argument; ``file`` that of the model where the output is a folder.
+    ``files`` is the name of the argument; ``file`` that of the model where the output is a folder;
+    ``module`` where the command's function stands, if not in one of its name.
     """
 
     name: str
@@ -119,6 +120,7 @@ class ScorerCommand:
     options: tuple[Callable[[Any], Any], ...]
     files: str = "documents"
     file: str = ""
+    module: str = ""
 
 
 DOCUMENTS = files_argument("documents")
@@ -213,6 +215,7 @@ SCORERS = (
       readout train reports labelled.jsonl tests/gold/reports.jsonl -o reports.json
     """,
         options=(DOCUMENTS, WITH_QUOTES, WEIGHTS),
+        module="statements",
     ),
 )
 
@@ -228,7 +231,9 @@ def _scorer_command(one: ScorerCommand) -> click.Command:
         model = output / one.file if one.file else output
         check_card(model)
         check_sources(one.files.upper(), data)
-        learn = getattr(import_module(f"readout.train.{one.name}"), f"train_{one.name}")
+        learn = getattr(
+            import_module(f"readout.train.{one.module or one.name}"), f"train_{one.name}"
+        )
         report = learn(data, config, output)
         for line in report.lines:
             say(line)

@@ -8,9 +8,10 @@ report, or whose quotes tell it by their occasions, that alone is learned.
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from math import log
 from pathlib import Path
 
@@ -21,21 +22,20 @@ from readout.models.scorer import Features, Question, Scorer, Scorers, fit, or_n
 from readout.stages.document.frame import frame_of
 from readout.stages.document.kinds import Kinds, kind_features, kind_odds
 from readout.stages.document.lead import Lead
-from readout.stages.document.own_event import best_mention, event_features, event_of
-from readout.stages.document.speaker import SpeakerCandidate, candidates, choose, speaker_features
+from readout.stages.document.own_event import event_features, event_of
+from readout.stages.document.speaker import candidates, speaker_features
 from readout.train.card import rate
 from readout.train.gold import TrainingData, frame_rows, has, read_labelled
-from readout.train.linear import QuotePages, TrainingReport, folds
+from readout.train.linear import QuotePages, TrainingReport, left_out
 
 __all__ = ["frame_labels", "train_frames"]
 
-PENALTY = {"kind": 0.5, "speaker": 0.3, "event": 0.2}
-"""What the square of a weight costs (log odds)."""
-FOLDS, SEED = 10, 0
+KINDS = (0.5, 3)
+CHOICES = {"speaker": (0.3, 3), "event": (0.2, 1)}
+"""What the square of a weight costs (log odds); a feature of fewer documents is not learned."""
+FOLDS = 10
 INVENTED = 0.2
 """What the kind of an invented document counts beside that of a real one."""
-RARE = 3
-"""A word or a feature of fewer documents is not learned."""
 INHERITED = 2
 """So many inherited occasions tell what a document reports; else so many and half of all do."""
 STATED = 4
@@ -88,42 +88,39 @@ def train_frames(data: TrainingData, config: str, output: Path) -> TrainingRepor
     invented = list(read_labelled(data.invented, _enough, NEEDS))
     pages = QuotePages(config)
     documents = [_document(pages, row, real=n < len(real)) for n, row in enumerate(real + invented)]
-    kinds = [document for document in documents if document.kind is not None]
-    if len({document.kind for document in kinds}) < 2:
+    telling = [document for document in documents if document.kind is not None]
+    if len({document.kind for document in telling}) < 2:
         raise ConfigError("the documents are all of one kind: there is nothing to learn")
-    scorers = dict(_fit_kinds(kinds))
-    right = {"kind": _guess_kinds(documents, kinds, scorers)}
-    told = {"kind": sum(document.real for document in kinds)}
-    for name, learn, is_right in (
-        ("speaker", _fit_speakers, _speaker_right),
-        ("event", _fit_events, _event_right),
-    ):
+    scorers = _fit_kinds(telling)
+    right = {"kind": _guess_kinds(documents, telling, scorers)}
+    told = {"kind": sum(document.real for document in telling)}
+    for name in CHOICES:
         telling = [document for document in documents if name in document.told]
-        told[name], right[name] = len(telling), _left_out(telling, learn, is_right)
-        scorers[name] = learn(telling)
+        told[name], right[name] = len(telling), _left_out(name, telling)
+        scorers[name] = _fit_choice(name, telling)
     write_scorers(output / "frame_weights.json", scorers | _bases(documents))
-    report = TrainingReport([], [])
-    for name, count in told.items():
-        line = f"{name}: {right[name]} of {count} documents right, left out in turn"
-        report.lines.append(line)
-        report.figures.append((name, rate(right[name], count)))
-    return report
+    return TrainingReport(
+        [
+            f"{name}: {right[name]} of {count} documents right, left out in turn"
+            for name, count in told.items()
+        ],
+        [(name, rate(right[name], count)) for name, count in told.items()],
+    )
 
 
 def _guess_kinds(
-    documents: Sequence[_FramedDocument], kinds: Sequence[_FramedDocument], scorers: Scorers
+    documents: Sequence[_FramedDocument], telling: Sequence[_FramedDocument], scorers: Scorers
 ) -> int:
     """Tell of each document how likely a model finds each kind which has not seen it.
 
-    ``scorers`` have seen those that tell their kind (``kinds``). Returns of how many real ones of
-    these the likeliest one is right.
+    ``scorers`` have seen those that tell their kind. Returns of how many real ones of these the
+    likeliest one is right.
     """
     for document in documents:
         document.kinds = kind_odds(document.features, scorers)
     right = 0
-    for learned, left_out in folds(kinds, FOLDS, SEED):
-        unseen = _fit_kinds(learned)
-        for document in left_out:
+    for unseen, some in left_out(telling, _fit_kinds, FOLDS):
+        for document in some:
             document.kinds = kind_odds(document.features, unseen)
             right += document.real and next(iter(document.kinds)) == document.kind
     return right
@@ -198,79 +195,59 @@ def _bases(documents: Sequence[_FramedDocument]) -> dict[str, Scorer]:
                 found["place", frame.basis["place"], named] += 1
     scorers = {}
     for name, bases in BASES.items():
-        odds = ((found[name, one, True] + 1) / (found[name, one, False] + 1) for one in bases)
-        weights = (round(log(one), 3) for one in odds)
-        scorers[name] = Scorer(dict(zip(bases, weights, strict=True)))
+        odds = {one: (found[name, one, True] + 1) / (found[name, one, False] + 1) for one in bases}
+        scorers[name] = Scorer({one: round(log(value), 3) for one, value in odds.items()})
     return scorers
 
 
-def _left_out(
-    documents: Sequence[_FramedDocument],
-    learn: Callable[[Sequence[_FramedDocument]], Scorer],
-    is_right: Callable[[_FramedDocument, Scorer], bool],
-) -> int:
-    """Count the documents that models get right which have not seen them."""
-    right = 0
-    for learned, left_out in folds(documents, FOLDS, SEED):
-        scorer = learn(learned)
-        right += sum(is_right(document, scorer) for document in left_out)
-    return right
-
-
-def _fit_kinds(documents: Sequence[_FramedDocument]) -> Scorers:
+def _fit_kinds(documents: Sequence[_FramedDocument]) -> dict[str, Scorer]:
     """Learn the kinds; each counts as much as the others, however many documents are of it."""
-    kinds: defaultdict[str | None, float] = defaultdict(float)
-    for document in documents:
-        kinds[document.kind] += 1.0 if document.real else INVENTED
+    weights = [1.0 if document.real else INVENTED for document in documents]
+    kinds: Counter[str | None] = Counter()
+    for document, weight in zip(documents, weights, strict=True):
+        kinds[document.kind] += weight  # type: ignore[assignment]
     learned = []
-    for document in documents:
-        told = [
-            {f"{kind}\0{name}": value for name, value in document.features.items()}
-            for kind in kinds
-        ]
-        right = [kind == document.kind for kind in kinds]
-        even = sum(kinds.values()) / (len(kinds) * kinds[document.kind])
-        learned.append([Question(told, right, even * (1.0 if document.real else INVENTED))])
+    for document, weight in zip(documents, weights, strict=True):
+        features = document.features.items()
+        told = [{f"{kind}\0{name}": value for name, value in features} for kind in kinds]
+        even = sum(weights) / (len(kinds) * kinds[document.kind])
+        learned.append([Question(told, [kind == document.kind for kind in kinds], even * weight)])
+    penalty, rare = KINDS
     found: dict[str, dict[str, float]] = {f"kind={kind}": {} for kind in kinds}
-    for name, weight in fit(learned, PENALTY["kind"], rare=RARE).weights.items():
+    for name, weight in fit(learned, penalty, rare=rare).weights.items():
         kind, _, feature = name.partition("\0")
         found[f"kind={kind}"][feature] = weight
     return {name: Scorer(weights) for name, weights in found.items()}
 
 
-def _fit_speakers(documents: Sequence[_FramedDocument]) -> Scorer:
-    learned = []
-    for document in documents:
-        found = _candidates(document)
-        right = [_alike(one.entity.text, document.told["speaker"]) for one in found]
-        learned.append([or_none([speaker_features(one, document.kinds) for one in found], right)])
-    return fit(learned, PENALTY["speaker"], rare=RARE)
+def _question(name: str, document: _FramedDocument) -> Question:
+    """Return who may speak in a document, or what it may report, and which of it is right."""
+    opening = Lead(document.page, document.kinds)
+    if name == "speaker":
+        found = candidates(opening)
+        names = [one.entity.text for one in found]
+        told = [speaker_features(one, document.kinds) for one in found]
+    else:
+        names = [event_of(mention).text for mention in opening.mentions]
+        told = [event_features(mention) for mention in opening.mentions]
+    return or_none(told, [_alike(one, document.told[name]) for one in names])
 
 
-def _candidates(document: _FramedDocument) -> list[SpeakerCandidate]:
-    return candidates(Lead(document.page, document.kinds))
-
-
-def _speaker_right(document: _FramedDocument, scorer: Scorer) -> bool:
-    best, _ = choose(_candidates(document), document.kinds, scorer)
-    if best is None:
-        return document.told["speaker"] is None
-    return _alike(best.entity.text, document.told["speaker"])
-
-
-def _fit_events(documents: Sequence[_FramedDocument]) -> Scorer:
-    learned = []
-    for document in documents:
-        mentions = Lead(document.page, document.kinds).mentions
-        right = [_alike(event_of(mention).text, document.told["event"]) for mention in mentions]
-        learned.append([or_none([event_features(m) for m in mentions], right)])
-    if all(question.right[0] for (question,) in learned):
+def _fit_choice(name: str, documents: Sequence[_FramedDocument]) -> Scorer:
+    questions = [_question(name, document) for document in documents]
+    if name == "event" and all(one.right[0] for one in questions):
         raise ConfigError("no document reports an event that it names: there is nothing to learn")
-    return fit(learned, PENALTY["event"])
+    penalty, rare = CHOICES[name]
+    return fit([[one] for one in questions], penalty, rare=rare)
 
 
-def _event_right(document: _FramedDocument, scorer: Scorer) -> bool:
-    mention, _ = best_mention(Lead(document.page, document.kinds), scorer)
-    if mention is None:
-        return document.told["event"] is None
-    return _alike(event_of(mention).text, document.told["event"])
+def _left_out(name: str, documents: Sequence[_FramedDocument]) -> int:
+    """Count the documents that models get right which have not seen them."""
+    right = 0
+    for scorer, unseen in left_out(documents, partial(_fit_choice, name), FOLDS):
+        for document in unseen:
+            question = _question(name, document)
+            best, _ = scorer.choose(question.candidates[1:])
+            none = document.told[name] is None
+            right += none if best is None else question.right[best + 1]
+    return right

@@ -1,12 +1,11 @@
-"""What all that learns a scorer needs: pages as the quote stage reads them, folds, a report."""
+"""What all that learns a scorer needs: pages as the quote stage reads them, what is left out."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-import numpy as np
 from sklearn.model_selection import KFold
 
 from readout.batch.load import load
@@ -19,9 +18,10 @@ from readout.stages.base import set_document
 from readout.stages.document.frame import frame_of
 from readout.stages.quotes.component import QuoteStage
 
-__all__ = ["QuotePages", "TrainingReport", "folds"]
+__all__ = ["QuotePages", "TrainingReport", "left_out"]
 
 T = TypeVar("T")
+M = TypeVar("M")
 
 
 @dataclass(frozen=True)
@@ -73,10 +73,12 @@ class QuotePages:
         return page, frame_of(page, {"title": gold.title, "date": gold.date})
 
 
-def folds(items: Sequence[T], count: int, seed: int) -> Iterator[tuple[list[T], list[T]]]:
-    """Yield what is learned from and what is left out, in turn; shuffled."""
+def left_out(
+    items: Sequence[T], learn: Callable[[list[T]], M], count: int, seed: int = 0
+) -> Iterator[tuple[M, list[T]]]:
+    """Yield models that have not seen some of the items, and these: each item once; shuffled."""
     if len(items) < 2:
         return
     order = KFold(min(count, len(items)), shuffle=True, random_state=seed)
-    for learned, left_out in order.split(np.arange(len(items))):
-        yield [items[i] for i in learned], [items[i] for i in left_out]
+    for learned, unseen in order.split(range(len(items))):
+        yield learn([items[i] for i in learned]), [items[i] for i in unseen]

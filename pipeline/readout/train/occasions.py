@@ -28,7 +28,7 @@ from readout.stages.quotes.resolve.candidates import OccasionCandidate
 from readout.stages.quotes.resolve.occasions import OccasionResolver
 from readout.train.card import rate
 from readout.train.gold import TrainingData, has, quote_rows, read_labelled
-from readout.train.linear import QuotePages, TrainingReport
+from readout.train.linear import QuotePages, TrainingReport, left_out
 
 __all__ = ["OccasionsDocument", "document_of", "fit", "is_right", "train_occasions"]
 
@@ -67,6 +67,11 @@ class OccasionsDocument:
         said = [span for p in self.proposals if p.kind == "indirect" for span in p.contents]
         return OccasionResolver(self.page, self.framed, said, scorer)
 
+    def right(self, proposal: Proposal, candidates: Sequence[OccasionCandidate]) -> list[bool]:
+        """Tell which candidates are those of gold: none where gold lacks the statement."""
+        told = proposal in self.gold
+        return [told and is_right(one.occasion, self.gold[proposal]) for one in candidates]
+
 
 def train_occasions(data: TrainingData, config: str, output: Path) -> TrainingReport:
     """Learn what speaks for an occasion, and write the weights.
@@ -93,7 +98,12 @@ def train_occasions(data: TrainingData, config: str, output: Path) -> TrainingRe
     scorer = fit([*real, *invented])
     if not scorer.weights:
         raise ConfigError("no statement has an occasion: there is nothing to learn")
-    right = _left_out(real, invented)
+    right = 0
+    for unseen, some in left_out(real, lambda learned: fit([*learned, *invented]), FOLDS):
+        for document in some:
+            resolver = document.resolver(unseen)
+            found = {p: resolver.resolve(p) for p in document.proposals}
+            right += sum(is_right(found[p], wanted) for p, wanted in document.gold.items())
     write_scorers(output, {"occasion": scorer})
     told = sum(len(document.gold) for document in real)
     statements = told + sum(len(document.gold) for document in invented)
@@ -149,19 +159,6 @@ def is_right(found: Occasion | None, wanted: GoldOccasion | None) -> bool:
     return named and str(wanted.date or "") in (found.date or "")
 
 
-def _left_out(real: Sequence[OccasionsDocument], invented: Sequence[OccasionsDocument]) -> int:
-    """Count the occasions of real documents that models get right which have not seen them."""
-    right = 0
-    for fold in range(FOLDS):
-        learned = [document for n, document in enumerate(real) if n % FOLDS != fold]
-        scorer = fit([*learned, *invented])
-        for document in real[fold::FOLDS]:
-            resolver = document.resolver(scorer)
-            found = {p: resolver.resolve(p) for p in document.proposals}
-            right += sum(is_right(found[p], wanted) for p, wanted in document.gold.items())
-    return right
-
-
 def fit(documents: Sequence[OccasionsDocument]) -> Scorer:
     """Learn the weights: what follows a statement is learned with the model's own mistakes."""
     scorer = Scorer({})
@@ -180,7 +177,7 @@ def _questions(document: OccasionsDocument, scorer: Scorer) -> Iterator[Question
         statement = resolver.read(proposal)
         candidates = resolver.choices(statement)
         features = [candidate.features for candidate in candidates]
-        right = _right(document, proposal, candidates)
+        right = document.right(proposal, candidates)
         if any(right) and not (right[0] and _is_dated(document, candidates)):
             yield Question(features, right, document.weight)
         best = right.index(True) if any(right) else 0
@@ -189,15 +186,6 @@ def _questions(document: OccasionsDocument, scorer: Scorer) -> Iterator[Question
             best = shares.index(max(shares))
         if scorer.weights or any(right):
             resolver.take(statement, candidates[best].occasion)
-
-
-def _right(
-    document: OccasionsDocument, proposal: Proposal, candidates: Sequence[OccasionCandidate]
-) -> list[bool]:
-    """Tell which candidates are those of gold: none where gold lacks the statement."""
-    if proposal not in document.gold:
-        return [False] * len(candidates)
-    return [is_right(one.occasion, document.gold[proposal]) for one in candidates]
 
 
 def _is_dated(document: OccasionsDocument, candidates: Sequence[OccasionCandidate]) -> bool:

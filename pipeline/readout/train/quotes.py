@@ -9,7 +9,7 @@ articles, else its labels are better there than they ever will be.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, repeat
 from operator import itemgetter
@@ -30,7 +30,7 @@ from readout.models.scorer import (
     read_scorers,
     write_scorers,
 )
-from readout.records.spans import overlap
+from readout.records.spans import contains, overlap
 from readout.records.types import Offsets
 from readout.stages.quotes.choose.confidence import features
 from readout.stages.quotes.extract import QuoteTask, find, sure_enough
@@ -39,13 +39,13 @@ from readout.stages.quotes.proposals import Proposal
 from readout.stages.quotes.propose.labels import Labels
 from readout.stages.quotes.read.reading import read
 from readout.train.card import rate
+from readout.train.figures import calibration_error
 from readout.train.gold import TrainingData, has, quote_rows, read_labelled
-from readout.train.linear import QuotePages, TrainingReport, folds
-from readout.train.themes.calibrating import calibration_error
+from readout.train.linear import QuotePages, TrainingReport, left_out
 
 __all__ = ["train_quotes"]
 
-FOLDS, SEED = 5, 0
+FOLDS = 5
 PENALTY = 1 / (2 * 0.3)
 """What the square of a weight costs (log odds)."""
 RARE = 3
@@ -58,8 +58,6 @@ HEADING = "model                   rows  right calib. error"
 
 Choice = list[Question]
 """The candidates of one choice: whether each is right."""
-Choices = dict[int, list[Choice]]
-"""The choices of each article, by its number."""
 
 
 def train_quotes(data: TrainingData, config: str, output: Path) -> TrainingReport:
@@ -81,21 +79,30 @@ def train_quotes(data: TrainingData, config: str, output: Path) -> TrainingRepor
         Where the pipeline has no quote stage, a line is no article with attributions, or there is
         too little to learn from.
     """
-    rows = chain(read_labelled(data.documents, _enough, NEEDS), quote_rows(data))
-    articles = [_article(number, row) for number, row in enumerate(rows)]
+    rows = [*read_labelled(data.documents, _enough, NEEDS), *quote_rows(data)]
     known = read_scorers(output) if output.exists() else {}
-    if len(articles) < FOLDS:
-        raise ConfigError(
-            f"{len(articles)} articles are too few to learn from: give at least {FOLDS}"
-        )
+    if len(rows) < FOLDS:
+        raise ConfigError(f"{len(rows)} articles are too few to learn from: give at least {FOLDS}")
     pages = QuotePages(config)
     report = TrainingReport([HEADING], [])
     start: Scorers = {} if data.documents else {**packaged_models(), **known}
+
+    articles = [_Article.of(row) for row in rows]
     if data.documents:
-        _fit_all(_learn_choices(pages, articles), known, start, report)
-    _fit_all(_learn_confidence(pages, articles, start or known), known, start, report)
+        others = (one for one in articles if not one.own)
+        told = [list(_choices(pages.page(one.text), one.gold)) for one in others]
+        _learn("cue", _of("cue", told), known, start, report)
+        _learn("source", _of("source", told), known, start, report)
+    models = start or known
+    judged = [_judged(pages.page(one.text), one, models) for one in articles]
+    _learn("confidence", judged, known, start, report)
     write_scorers(output, known)
     return report
+
+
+def _of(name: str, told: Sequence[Sequence[tuple[str, Choice]]]) -> list[list[Choice]]:
+    """Return of each article the choices of one model."""
+    return [[choice for kind, choice in one if kind == name] for one in told]
 
 
 def _enough(row: GoldText) -> bool:
@@ -104,29 +111,22 @@ def _enough(row: GoldText) -> bool:
 
 @dataclass(frozen=True)
 class _Article:
-    """An article, whether it is gold of the genre, and what of it was read (None: all)."""
+    """An article, whether it is gold of the genre, and what each stretch that was read counts."""
 
-    number: int
     text: str
     gold: list[GoldAttribution]
     own: bool
-    read: list[tuple[Offsets, float]] | None = None
+    read: list[tuple[Offsets, float]]
 
-    def counts(self, start: int, end: int) -> float:
-        """Return what a stretch counts; nothing where it was not read."""
-        if not self.own:
-            return 1.0
-        read = self.read if self.read is not None else [((0, len(self.text)), 1.0)]
-        held = (w for (first, last), w in read if first <= start and end <= last)
-        return GOLD_WEIGHT * next(held, 0.0)
-
-
-def _article(number: int, row: GoldText) -> _Article:
-    own = has(row, "quotes")
-    gold = list(_attributions(row)) if own else labelled(row.attributions)
-    weights = chain(row.weights, repeat(1.0))
-    read = None if row.spans is None else list(zip(row.spans, weights, strict=False))
-    return _Article(number, row.text, gold, own, read)
+    @classmethod
+    def of(cls, row: GoldText) -> _Article:
+        """Take what was labelled; gold counts more."""
+        own = has(row, "quotes")
+        gold = list(_attributions(row)) if own else labelled(row.attributions)
+        spans = [(0, len(row.text))] if row.spans is None or not own else row.spans
+        weights = chain(row.weights if row.spans is not None else (), repeat(1.0))
+        counts = (GOLD_WEIGHT * weight if own else 1.0 for weight in weights)
+        return cls(row.text, gold, own, list(zip(spans, counts, strict=False)))
 
 
 def _attributions(row: GoldText) -> Iterator[GoldAttribution]:
@@ -148,38 +148,21 @@ def _attributions(row: GoldText) -> Iterator[GoldAttribution]:
 # --------------------------------------------------------------------------------------------------
 
 
-def _learn_choices(pages: QuotePages, articles: Sequence[_Article]) -> dict[str, Choices]:
-    """Collect what may be chosen: cues and sources, in articles with attributions."""
-    found: dict[str, Choices] = {"cue": {}, "source": {}}
-    for article in articles:
-        page = None if article.own else pages.page(article.text)
-        if page is not None and page.roles:
-            for name, choice in _choices(page, article.gold):
-                found[name].setdefault(article.number, []).append(choice)
+def _judged(page: Page, article: _Article, models: Scorers) -> list[Choice]:
+    """Return the quotes that are found with the models of cue and source, and which are right."""
+    if page.roles and not {"cue", "source"} <= models.keys():
+        raise ConfigError(
+            "no article with attributions to learn cue and source from: give some beside the gold"
+        )
+    none = {name: Scorer({}) for name in ("cue", "source", "confidence")}
+    found = []
+    for proposal in sure_enough(find(page, QuoteTask("all", {**none, **models}))):
+        span = proposal.start, proposal.end
+        weight = next((counts for read, counts in article.read if contains(read, span)), 0.0)
+        if weight:
+            right = _right(proposal, article.gold)
+            found.append([or_none([features(page, proposal)], [right], weight)])
     return found
-
-
-def _learn_confidence(
-    pages: QuotePages, articles: Sequence[_Article], known: Scorers
-) -> dict[str, Choices]:
-    """Collect the quotes that are found with the models of cue and source."""
-    names = ("cue", "source", "confidence")
-    models = {**{name: Scorer({}) for name in names}, **known}
-    found: Choices = {}
-    for article in articles:
-        page = pages.page(article.text)
-        if page.roles and not {"cue", "source"} <= known.keys():
-            raise ConfigError(
-                "no article with attributions to learn cue and source from: "
-                "give some beside the gold"
-            )
-        for proposal in sure_enough(find(page, QuoteTask("all", models))):
-            weight = article.counts(proposal.start, proposal.end)
-            if weight:
-                right = _right(proposal, article.gold)
-                question = or_none([features(page, proposal)], [right], weight)
-                found.setdefault(article.number, []).append([question])
-    return {"confidence": found}
 
 
 def _hit(span: Offsets, parts: Sequence[Offsets]) -> bool:
@@ -194,10 +177,13 @@ def _share(spans: Sequence[Offsets], parts: Sequence[Offsets]) -> float:
 
 
 def _choices(page: Page, gold: Sequence[GoldAttribution]) -> Iterator[tuple[str, Choice]]:
-    """Yield what may be chosen among the labels of a document, by the model that chooses."""
+    """Yield what may be chosen among the labels of a document, by the model that chooses.
+
+    Cues of the contents that gold has, and sources of its cues.
+    """
     roles = Labels(read(page), page.roles, {})
     for content in roles.contents.within(0, len(page.text)):
-        cues = list(_cue_choice(roles, content, gold))
+        cues = _cues(roles, content, gold)
         if any(question.right[1] for question in cues):
             yield "cue", cues
     for cue in roles.cues.within(0, len(page.text)):
@@ -212,78 +198,81 @@ def _choices(page: Page, gold: Sequence[GoldAttribution]) -> Iterator[tuple[str,
             yield "source", [or_none([one], [is_right]) for one, is_right in pairs]
 
 
-def _cue_choice(
-    roles: Labels, content: LabelledSpan, gold: Sequence[GoldAttribution]
-) -> Iterator[Question]:
-    """Yield the cues that a content may have, and which is right, where gold has that content."""
+def _cues(roles: Labels, content: LabelledSpan, gold: Sequence[GoldAttribution]) -> Choice:
+    """Return the cues that a content may have, and which is right, where gold has that content."""
     whole = [(content.start, content.end)]
     found = max(gold, key=lambda one: _share(whole, one.content), default=None)
-    if found is not None and any(_share(whole, [part]) >= HALF for part in found.content):
-        for cue, away in roles.cues_of(content):
-            yield or_none([roles.cue_features(content, cue, away)], [_hit(cue.span, found.cue)])
+    if found is None or all(_share(whole, [part]) < HALF for part in found.content):
+        return []
+    return [
+        or_none([roles.cue_features(content, cue, away)], [_hit(cue.span, found.cue)])
+        for cue, away in roles.cues_of(content)
+    ]
 
 
 def _right(proposal: Proposal, gold: Sequence[GoldAttribution]) -> bool:
     """Tell whether words and speaker of a proposal are those of an attribution.
 
-    Of a term: whether nobody is quoted.
+    Half of the words are shared, by the whole or by a piece. Of a term: whether nobody is quoted.
     """
-    near = [one for one in gold if _same(proposal.contents, one.content)]
+    contents = proposal.contents
+    near = [
+        one
+        for one in gold
+        if any(
+            _share(contents, parts) >= HALF for parts in (one.content, *([p] for p in one.content))
+        )
+    ]
     if proposal.kind == "term":
         return not near
     speaker = proposal.speaking
     return any(_hit(speaker, one.source) if speaker is not None else not one.source for one in near)
 
 
-def _same(contents: Sequence[Offsets], parts: Sequence[Offsets]) -> bool:
-    """Tell whether half of the words are shared, by the whole or by a piece."""
-    return _share(contents, parts) >= HALF or any(
-        _share(contents, [part]) >= HALF for part in parts
-    )
-
-
 # -- learning
 # --------------------------------------------------------------------------------------------------
 
 
-def _fit_all(
-    found: Mapping[str, Choices], known: dict[str, Scorer], start: Scorers, report: TrainingReport
+def _learn(
+    name: str,
+    found: Sequence[list[Choice]],
+    known: dict[str, Scorer],
+    start: Scorers,
+    report: TrainingReport,
 ) -> None:
-    """Fit the models that there are examples of, into those that are known."""
-    for name, choices in found.items():
-        if choices:
-            begun = start[name].weights if start else {}
-            known[name] = _fit(name, list(choices.values()), begun, report)
+    """Fit a model where there are examples of it, from weights to start with, into those known.
 
+    Report how good it is on articles left out.
+    """
+    articles = [one for one in found if one]
+    if not articles:
+        return
+    begun = start.get(name, Scorer({})).weights
 
-def _fit(
-    name: str, articles: Sequence[list[Choice]], start: Mapping[str, float], report: TrainingReport
-) -> Scorer:
-    """Fit a model, from weights to start with, and report how good it is on articles left out."""
-    every = chain.from_iterable(chain.from_iterable(articles))
-    truth = [one.right[1] for one in every]
+    def learn(some: Sequence[list[Choice]]) -> Scorer:
+        documents = [list(chain.from_iterable(article)) for article in some]
+        return fit(documents, PENALTY, rare=RARE, start=begun)
+
+    truth = [one.right[1] for one in chain.from_iterable(chain.from_iterable(articles))]
     if all(truth) or not any(truth) or len(articles) < FOLDS:
         raise ConfigError(
             f"too little to learn {name} from: {sum(truth)} of {len(truth)} rows right, in "
             f"{len(articles)} articles; give more articles"
         )
-    judged: list[list[tuple[float, bool]]] = []
-    for learned, left_out in folds(articles, FOLDS, SEED):
-        scorer = _fitted(learned, start)
-        judged += [
-            [(scorer.probability(one.candidates[1]), one.right[1]) for one in choice]
-            for choice in chain.from_iterable(left_out)
-        ]
+    judged = [
+        [(scorer.probability(one.candidates[1]), one.right[1]) for one in choice]
+        for scorer, unseen in left_out(articles, learn, FOLDS)
+        for choice in chain.from_iterable(unseen)
+    ]
+    _tell(name, judged, report)
+    known[name] = learn(articles)
+
+
+def _tell(name: str, judged: Sequence[list[tuple[float, bool]]], report: TrainingReport) -> None:
+    """Report in how many choices the likeliest is right, and how far probabilities are off."""
     right = sum(max(choice, key=itemgetter(0))[1] for choice in judged)
     chances, told = map(np.array, zip(*chain.from_iterable(judged), strict=True))
     error = calibration_error(chances, told)
-    share = right / len(judged)
-    report.lines.append(f"{name:20s} {len(truth):7d} {share:6.3f} {error:12.3f}")
+    report.lines.append(f"{name:20s} {len(told):7d} {right / len(judged):6.3f} {error:12.3f}")
     report.figures.append((f"{name}: right", rate(right, len(judged))))
     report.figures.append((f"{name}: calibration error", f"{error:.3f}"))
-    return _fitted(articles, start)
-
-
-def _fitted(articles: Sequence[list[Choice]], start: Mapping[str, float]) -> Scorer:
-    documents = [list(chain.from_iterable(article)) for article in articles]
-    return fit(documents, PENALTY, rare=RARE, start=start)

@@ -1,36 +1,49 @@
-"""Learning which proposals are statements, from documents with all their quotes.
+"""Learning which proposals are statements, and in which sentences behind one its report goes on.
 
-A proposal that has half of its words in common with a quote of gold, or with a stretch in which a
-report goes on, is one; every other is none.
+Both are learned from documents with all their ``quotes`` and the spans in which reports go on
+(``continued``); the second also from ``sentences``, each with ``start``, ``end``, a ``label``
+(``cue``, ``continued``, ``quote`` or ``own``) and perhaps ``sure``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
 
 from readout.errors import ConfigError
-from readout.evaluate.gold import GoldText, labelled
+from readout.evaluate.gold import GoldSpan, GoldText, labelled
 from readout.evaluate.scored import trim_edges
 from readout.models.scorer import Question, Scorer, fit, or_none, read_scorers, write_scorers
-from readout.records.spans import iou
+from readout.records.spans import iou, overlap
+from readout.records.types import DocumentKind, Offsets
+from readout.stages.quotes.choose.continued import itemized, reach, runs
+from readout.stages.quotes.component import QuoteSettings
 from readout.stages.quotes.extract import find, sure_enough, task_of
+from readout.stages.quotes.proposals import Proposal
+from readout.stages.quotes.propose.continued import features
+from readout.stages.quotes.read.reading import QuoteReading
+from readout.train.figures import DecisionFigures, figures, figures_of
 from readout.train.gold import TrainingData, has, read_labelled, was_read
-from readout.train.linear import QuotePages, TrainingReport, folds
-from readout.train.themes.calibrating import figures
+from readout.train.linear import QuotePages, TrainingReport, left_out
 
-__all__ = ["train_statements"]
+__all__ = ["train_reports", "train_statements"]
 
 PENALTY = 1 / (2 * 0.3)
 """What the square of a weight costs (log odds)."""
+FOLDS = 10
+
+# -- statements
+# --------------------------------------------------------------------------------------------------
+
 INVENTED = 2.0
 """What a proposal of an invented document counts, one of a real document being one."""
 RARE = 4
 """A feature of fewer documents is not learned."""
-FOLDS, SEED = 10, 0
 THRESHOLDS = tuple(round(0.2 + 0.05 * step, 2) for step in range(9))
 AS_GOOD = 0.01
 """F1 that may be given up for recall: a reader passes over what is none, and sees nothing lost."""
@@ -41,6 +54,10 @@ NEEDS = "a document needs 'text', and all its 'quotes'"
 
 def train_statements(data: TrainingData, config: str, output: Path) -> TrainingReport:
     """Learn what tells a statement, and write it beside the models that a file has already.
+
+    A proposal that has half of its words in common with a quote of gold, or with a stretch in which
+    a report goes on, is one; every other is none. The threshold is the lowest one that is as good
+    as the best.
 
     Parameters
     ----------
@@ -56,68 +73,222 @@ def train_statements(data: TrainingData, config: str, output: Path) -> TrainingR
     ConfigError
         Where the pipeline has no quote stage, a line is no document, or there is nothing to learn.
     """
-    rows = list(read_labelled(data.documents, _enough, NEEDS))
-    others = list(read_labelled(data.invented, _enough, NEEDS))
+    rows, others = (
+        list(read_labelled(paths, lambda row: has(row, "quotes"), NEEDS))
+        for paths in (data.documents, data.invented)
+    )
     known = read_scorers(output) if output.exists() else {}
     pages = QuotePages(config)
-    real = [_questions(pages, row, 1.0) for row in rows]
-    invented = [_questions(pages, row, INVENTED) for row in others]
+    real = [list(_proposed(pages, row, 1.0)) for row in rows]
+    invented = [list(_proposed(pages, row, INVENTED)) for row in others]
     if len({question.right[1] for one in (*real, *invented) for question in one}) < 2:
         raise ConfigError("no proposal is a statement, or all are: there is nothing to learn")
-    threshold, report = _left_out(real, invented)
-    known["statements"] = replace(_fit([*real, *invented]), threshold=threshold)
-    write_scorers(output, known)
-    return report
+
+    def learn(documents: Sequence[Sequence[Question]]) -> Scorer:
+        return fit([*documents, *invented], PENALTY, rare=RARE, free=["bias"])
+
+    judged = [
+        (scorer.probability(one.candidates[1]), one.right[1])
+        for scorer, unseen in left_out(real, learn, FOLDS)
+        for one in chain.from_iterable(unseen)
+    ]
+    threshold, found = _lowest_of_the_best(judged)
+    write_scorers(output, {**known, "statements": replace(learn(real), threshold=threshold)})
+    line = (
+        f"{len(judged)} proposals of {len(real)} real documents, left out in turn: precision "
+        f"{found.precision:.2f}, recall {found.recall:.2f}, F1 {found.f1:.2f} "
+        f"from {threshold:.2f} on"
+    )
+    return TrainingReport([line], [("proposals judged: F1, left out in turn", f"{found.f1:.3f}")])
 
 
-def _enough(row: GoldText) -> bool:
-    return has(row, "quotes")
+def _lowest_of_the_best(judged: Sequence[tuple[float, bool]]) -> tuple[float, DecisionFigures]:
+    """Return the lowest threshold that is as good as the best, and how good it is."""
+    chances, right = (np.array(column) for column in zip(*judged, strict=True))
+    scores = {threshold: figures(chances >= threshold, right) for threshold in THRESHOLDS}
+    least = max(one.f1 for one in scores.values()) - AS_GOOD
+    return next((threshold, one) for threshold, one in scores.items() if one.f1 >= least)
 
 
-def _questions(pages: QuotePages, row: GoldText, weight: float) -> list[Question]:
-    """Return of each proposal of a document whether it is a statement."""
+def _proposed(pages: QuotePages, row: GoldText, weight: float) -> Iterator[Question]:
+    """Yield of each proposal of a document whether it is a statement."""
     page, framed = pages.framed(row)
     task = replace(task_of(framed.frame), judging=False)
     judge = task.judge(page)
     told = [one.span for one in labelled(row.quotes)]
     told += [(one.start, one.end) for one in labelled(row.continued)]
     places = [trim_edges(page.text, *span) for span in told]
-    questions = []
     for proposal in sure_enough(find(page, task)):
         span = (proposal.start, proposal.end)
         if judge.judges(proposal) and was_read(span, row.spans):
             own = trim_edges(page.text, *span)
             right = any(iou(own, place) >= SAME for place in places)
-            questions.append(or_none([judge.features(proposal)], [right], weight))
-    return questions
+            yield or_none([judge.features(proposal)], [right], weight)
 
 
-def _fit(documents: Sequence[Sequence[Question]]) -> Scorer:
-    return fit(documents, PENALTY, rare=RARE, free=["bias"])
+# -- reports that go on
+# --------------------------------------------------------------------------------------------------
+
+UNSURE = 0.05
+"""How much a sentence weighs of which the readers were not sure."""
+PAST = 0.3
+"""How much a sentence weighs behind the end of a report: it says what does not go on."""
+FURTHER = 12
+"""So many sentences behind the end of a report are learned from."""
+SELDOM = 3
+"""A feature of fewer documents is not learned."""
+ROUNDS = 3
+"""How often the documents are shuffled and left out in turn."""
+REACHES = tuple(round(0.3 + 0.05 * step, 2) for step in range(11))
+"""Thresholds that are tried."""
+PRECISION = 0.93
+"""Of what is said to go on, so much must, left out in turn; of other sources a little less will.
+
+A false one puts words into somebody's mouth.
+"""
+COVERED = 0.6
+"""So much of a sentence that goes on makes one that does."""
+GOES_ON = "continued"
+AUTHOR = "own"
+ENDS = (AUTHOR, "cue")
+"""Where a report ends: at the author's own words, and at another report that was not found."""
+NEEDS_REPORTS = "a document needs 'text', and 'sentences' or 'quotes' with 'continued'"
 
 
-def _left_out(
-    real: Sequence[list[Question]], invented: Sequence[list[Question]]
-) -> tuple[float, TrainingReport]:
-    """Judge real documents by models that have not seen them.
+@dataclass(frozen=True)
+class _LabelledReports:
+    """A document with its labels: (start, end) -> label, and whether readers were sure of it."""
 
-    The threshold is the lowest one that is as good as the best.
+    reading: QuoteReading
+    kind: DocumentKind
+    quotes: list[Proposal]
+    labels: dict[Offsets, tuple[str, bool]]
+    weight: float
+
+    def questions(self) -> Iterator[Question]:
+        """Yield of the sentences behind each statement whether the report goes on in them."""
+        by_start = {span[0]: told for span, told in self.labels.items()}
+        for run in runs(self.reading, self.quotes, self.kind):
+            ended = 0
+            for place in run:
+                label, sure = by_start.get(place.unit.start, ("", False))
+                if label in (GOES_ON, *ENDS):
+                    counts = self.weight * (1.0 if sure else UNSURE) * (PAST if ended else 1.0)
+                    yield or_none([dict(features(place))], [label == GOES_ON], counts)
+                ended += label != GOES_ON
+                if ended > FURTHER:
+                    break
+
+    def judged(self, scorer: Scorer) -> Iterator[tuple[str, bool]]:
+        """Yield the label of each sentence, and whether a model finds that a report goes on."""
+        walked = (reach(run, scorer) for run in runs(self.reading, self.quotes, self.kind))
+        found = [place.words for places in walked for place, _ in places]
+        found += [p.contents[0] for p in self.quotes if p.continues is not None]
+        for span, (label, sure) in self.labels.items():
+            if sure and label in (GOES_ON, *ENDS):
+                yield label, any(_covers([one], span) for one in found)
+
+
+def _covers(found: Iterable[Offsets], span: Offsets) -> bool:
+    return sum(overlap(one, span) for one in found) >= COVERED * (span[1] - span[0])
+
+
+def train_reports(data: TrainingData, config: str, output: Path) -> TrainingReport:
+    """Learn the weights of sentences in which a report goes on, and write them.
+
+    The threshold has the best F1 among those that are precise enough.
+
+    Parameters
+    ----------
+    data : TrainingData
+        Labelled documents; ``weight`` (1 where there is none) tells how much one counts. The
+        threshold is chosen on those of weight 1.
+    config : str
+        A pipeline with a quote stage.
+    output : Path
+        The file of weights (.json).
+
+    Raises
+    ------
+    ConfigError
+        Where the pipeline has no quote stage, a line is no document, or there is too little to
+        learn from.
     """
-    judged: list[tuple[float, bool]] = []
-    for learned, left_out in folds(real, FOLDS, SEED):
-        scorer = _fit([*learned, *invented])
-        told = (question for one in left_out for question in one)
-        judged += [(scorer.probability(one.candidates[1]), one.right[1]) for one in told]
-    chances, right = (np.array(column) for column in zip(*judged, strict=True))
-    scores = {threshold: figures(chances >= threshold, right) for threshold in THRESHOLDS}
-    best = max(one.f1 for one in scores.values())
-    threshold = next(t for t, one in scores.items() if one.f1 >= best - AS_GOOD)
-    found = scores[threshold]
-    line = (
-        f"{len(right)} proposals of {len(real)} real documents, left out in turn: precision "
-        f"{found.precision:.2f}, recall {found.recall:.2f}, F1 {found.f1:.2f} "
-        f"from {threshold:.2f} on"
+    rows = list(read_labelled(data.documents, _tells_reports, NEEDS_REPORTS))
+    pages = QuotePages(config)
+    documents = []
+    for row in rows:
+        document = _with_labels(pages, row)
+        documents.append((document, list(document.questions())))
+    told = [one.right[1] for _, questions in documents for one in questions]
+    if len(set(told)) < 2 or len(documents) < FOLDS:
+        raise ConfigError(
+            f"reports go on in none of the documents, or in all, or they are less than {FOLDS}: "
+            "there is nothing to learn"
+        )
+
+    def learn(some: Sequence[tuple[_LabelledReports, list[Question]]]) -> Scorer:
+        return fit([questions for _, questions in some], PENALTY, rare=SELDOM)
+
+    rounds = (left_out(documents, learn, FOLDS, seed) for seed in range(ROUNDS))
+    threshold, found = _best_of_the_precise(chain.from_iterable(rounds))
+    write_scorers(output, {"reports": replace(learn(documents), threshold=threshold)})
+    told_figures = {"precision": found.precision, "recall": found.recall, "F1": found.f1}
+    shown = ", ".join(f"{name} {value:.3f}" for name, value in told_figures.items())
+    return TrainingReport(
+        [
+            f"{len(documents)} documents, {len(told)} sentences",
+            f"threshold {threshold:.2f}: {shown}, left out in turn",
+        ],
+        [
+            ("threshold", f"{threshold:.2f}"),
+            *((name, f"{value:.3f}") for name, value in told_figures.items()),
+        ],
     )
-    return threshold, TrainingReport(
-        [line], [("proposals judged: F1, left out in turn", f"{found.f1:.3f}")]
-    )
+
+
+def _best_of_the_precise(
+    judged: Iterable[tuple[Scorer, list[tuple[_LabelledReports, list[Question]]]]],
+) -> tuple[float, DecisionFigures]:
+    """Return the threshold with the best F1 among those precise enough, and how good it is.
+
+    By models and documents of weight 1 that these have not seen; the most precise where none is.
+    """
+    judged = list(judged)
+    scores = {}
+    for threshold in REACHES:
+        counts = Counter(
+            found
+            for scorer, unseen in judged
+            for document, _ in unseen
+            if document.weight >= 1.0
+            for found in document.judged(replace(scorer, threshold=threshold))
+        )
+        right = counts[GOES_ON, True]
+        said = right + sum(counts[label, True] for label in ENDS)
+        scores[threshold] = figures_of(right, said, right + counts[GOES_ON, False])
+    precise = {one: found for one, found in scores.items() if found.precision >= PRECISION}
+    if precise:
+        return max(precise.items(), key=lambda one: one[1].f1)
+    return max(scores.items(), key=lambda one: one[1].precision)
+
+
+def _tells_reports(row: GoldText) -> bool:
+    judged = any(one.label is not None for one in labelled(row.sentences))
+    return judged or has(row, "quotes", "continued")
+
+
+def _with_labels(pages: QuotePages, row: GoldText) -> _LabelledReports:
+    page, framed = pages.framed(row)
+    found = find(page, task_of(framed.frame))
+    kept = sure_enough(found, QuoteSettings().min_confidence)
+    labels = {one.span: (one.label or "", one.sure) for one in labelled(row.sentences) if one.label}
+    if not labels:
+        goes_on = [(one.start, one.end) for one in labelled(row.continued)]
+        cues = [q.cue.span for q in labelled(row.quotes) if isinstance(q.cue, GoldSpan)]
+        for sentence in page.sentences:
+            span = sentence.start, sentence.end
+            label = "cue" if any(overlap(span, cue) for cue in cues) else AUTHOR
+            labels[span] = (GOES_ON if _covers(goes_on, span) else label, True)
+    quotes = itemized(found.reading, kept)
+    return _LabelledReports(found.reading, framed.frame.kind, quotes, labels, row.weight)

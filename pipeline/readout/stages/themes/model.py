@@ -427,14 +427,7 @@ def _model_of(contents: _Contents, named: Mapping[str, Singles], rows: int) -> T
         raise ValueError("has chances that are none")
     if any((np.abs(array) > HEAVIEST).any() for array in arrays):
         raise ValueError(f"has a weight beyond {HEAVIEST:,.0f}")
-    words, types = len(set(contents.vocabulary)), len(set(contents.relations))
-    sizes = {"t": rows, "f": len(FEATURES), "w": words, "i": len(FEATURES) + 2, "r": types}
-    sizes["c"] = (len(CUE_PLACES) + 1) * len(RELATION_TYPES)
-    fits = len(contents.samples) == rows and types > 1 and bool((named["rarity"] > 0).all())
-    for array, axes in zip(arrays, SHAPES.values(), strict=True):
-        known = (sizes.setdefault(*one) for one in zip(axes, array.shape, strict=False))
-        fits &= array.ndim == len(axes) and array.shape == tuple(known)
-    if not fits or sizes["k"] > words:
+    if not _fits(contents, named, rows):
         raise ValueError("has arrays that do not fit one another")
     columns = {gram: column for column, gram in enumerate(contents.vocabulary)}
     return ThemesModel(
@@ -447,3 +440,17 @@ def _model_of(contents: _Contents, named: Mapping[str, Singles], rows: int) -> T
         LinearWeights(*arrays[10:14]),
         contents.asked,
     )
+
+
+def _fits(contents: _Contents, named: Mapping[str, Singles], rows: int) -> bool:
+    """Tell whether all arrays have the shapes that belong together."""
+    words, types = len(set(contents.vocabulary)), len(set(contents.relations))
+    sizes = {"t": rows, "f": len(FEATURES), "w": words, "i": len(FEATURES) + 2, "r": types}
+    sizes["c"] = (len(CUE_PLACES) + 1) * len(RELATION_TYPES)
+    for name, axes in SHAPES.items():
+        shape = named[name].shape
+        known = [sizes.setdefault(*one) for one in zip(axes, shape, strict=False)]
+        if len(shape) != len(axes) or list(shape) != known:
+            return False
+    counted = len(contents.samples) == rows and types > 1 and sizes["k"] <= words
+    return counted and bool((named["rarity"] > 0).all())

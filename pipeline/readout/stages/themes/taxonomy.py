@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import Annotated, Literal, get_args
@@ -184,18 +184,22 @@ def _check(themes: Sequence[ThemeDefinition]) -> None:
                     raise ValueError(f"{brief(phrase)} {NO_PHRASE} - at {place}.{key}")
         if theme.poles[0].id == theme.poles[1].id:
             raise ValueError(f"a theme has two poles of different ids - at {place}.poles")
-        above = [theme.id]
-        while (parent := parents[above[-1]]) is not None:
-            if parent not in parents:
-                reason = f"{brief(parent)}: {cut(nearest(parent, parents))}"
-            elif parent in above:
-                reason = f"{brief(theme.id)} is above itself"
-            elif len(above) == DEEPEST:
-                reason = f"{DEEPEST} themes above {brief(theme.id)}, or more"
-            else:
-                above.append(parent)
-                continue
+        if reason := _fault_above(theme.id, parents):
             raise ValueError(f"{reason} - at {place}.parent")
+
+
+def _fault_above(theme: str, parents: Mapping[str, str | None]) -> str:
+    """Say what is wrong with the more general themes above one; nothing where nothing is."""
+    above = [theme]
+    while (parent := parents[above[-1]]) is not None:
+        if parent not in parents:
+            return f"{brief(parent)}: {cut(nearest(parent, parents))}"
+        if parent in above:
+            return f"{brief(theme)} is above itself"
+        above.append(parent)
+        if len(above) > DEEPEST:
+            return f"{DEEPEST} themes above {brief(theme)}, or more"
+    return ""
 
 
 def _complete(themes: Sequence[ThemeDefinition]) -> Iterator[ThemeDefinition]:

@@ -35,6 +35,7 @@ __all__ = [
     "LabelledRelation",
     "Loss",
     "as_linear",
+    "calibrate",
     "fit",
     "fit_sum",
     "folds",
@@ -59,6 +60,8 @@ PARTS = ("prior", "measures", "vectors", "words", "all")
 """What is stacked."""
 BLOCKS = [*np.eye(4, dtype=bool)[1:], np.ones(4, dtype=bool)]
 """Which blocks each of them weighs, behind the prior."""
+TRUST = 2.0
+"""How firmly parts are held to equal shares, in passages: a few dozen overrule it."""
 STEPS = 100
 """Of the optimizer, at most: more change average precision by less than 0.001."""
 ROUNDS = 2
@@ -236,6 +239,43 @@ def fit(given: Prepared, prior: ThemesModel, beside: Prepared | None = None) -> 
                 some = columns.take(used, kept)
                 row[kept] = fit_sum(some, truth[used], learned.weights[used], firm[kept], row[kept])
     return FittedParts(prior, vocabulary, found)
+
+
+def calibrate(parts: Floats, truth: Flags, standing: Floats | None = None) -> tuple[Floats, float]:
+    """Fit ``expit(parts @ shares + offset)`` to what is true.
+
+    Parameters
+    ----------
+    parts : ndarray, shape (n_passages, n_parts)
+        Log-odds of held-out passages.
+    truth : ndarray of bool, shape (n_passages,)
+        Whether they have the theme.
+    standing : ndarray, shape (n_passages,), optional
+        How many passages of the corpus each stands for, where they were chosen with other chances;
+        1 in the mean.
+
+    Returns
+    -------
+    shares : ndarray, shape (n_parts,)
+        What each part counts, 0 to 3; held to equal shares where little speaks for others.
+    offset : float
+        What is added.
+    """
+    signs = np.where(truth, 1.0, -1.0)
+    counts = np.ones(len(truth)) if standing is None else standing
+    rows = np.hstack([parts, np.ones((len(parts), 1))])
+    count = parts.shape[1]
+    start = np.append(np.full(count, 1.0 / count), 0.0)
+    firm = np.append(np.full(count, TRUST), TRUST / 100.0)
+
+    def loss(weights: Floats) -> tuple[float, Floats]:
+        right, far = signs * (rows @ weights), weights - start
+        missed = counts @ np.logaddexp(0.0, -right) + firm @ far**2
+        return float(missed), 2 * firm * far - (counts * signs * expit(-right)) @ rows
+
+    bounds = [*[(0.0, 3.0)] * count, (-30.0, 30.0)]
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds).x.round(6)
+    return found[:-1], float(found[-1])
 
 
 def _joined(taught: TfidfVocabulary, own: TfidfVocabulary) -> TfidfVocabulary:

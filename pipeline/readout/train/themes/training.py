@@ -25,16 +25,11 @@ from readout.stages.themes.decisions import DecisionOptions, ScoreSample, expit
 from readout.stages.themes.model import ThemesModel, load_prior, prior_model, save_model
 from readout.stages.themes.taxonomy import Taxonomy, read_taxonomy
 from readout.train.card import Card, Table, data_table, write_card
+from readout.train.figures import average_precision, calibration_error, f1_interval, figures
 from readout.train.gold import TrainingData, read_gold, read_odds
-from readout.train.themes.calibrating import (
-    average_precision,
-    calibrate,
-    calibration_error,
-    figures,
-    interval,
-)
 from readout.train.themes.fitting import (
     PARTS,
+    calibrate,
     fit,
     held_out,
     labelled_relations,
@@ -359,7 +354,7 @@ def with_figures(
         precision=found.precision,
         recall=found.recall,
         f1=found.f1,
-        interval=interval(lambda a, b: figures(a, b).f1, given, truth, seed),
+        interval=f1_interval(given, truth, seed),
         average_precision=average_precision(chances, truth),
         calibration_error=calibration_error(chances, truth),
     )
