@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -13,7 +13,6 @@ from readout.analyze.formulations.corpus import Joint, WordCorpus
 from readout.analyze.formulations.phrases import Phrase, find_phrases, stems
 from readout.analyze.formulations.reading import CorpusReading, Use
 from readout.analyze.tables import Writer
-from readout.models.arrays import Flags
 
 __all__ = ["SetFormulation", "find", "insert_formulations", "least"]
 
@@ -27,8 +26,6 @@ has whose words always go together for the most part, and half of whose uses are
 FEWEST_DOCUMENTS = 3
 FEWEST_WORDS = 3
 """A known formulation of so many words counts wherever its words stand, marked as one or not."""
-MIX = 1_000_003
-"""Mixes the numbers of some words into one; what comes out alike is looked at word for word."""
 MOST_NEW = 300
 """Formulations that no gazetteer names, at most."""
 ENDS = 0.5
@@ -60,12 +57,10 @@ def insert_formulations(writer: Writer, reading: CorpusReading, most: int = MOST
     words) and ``papers`` (documents).
     """
     corpus = reading.corpus
-    formulations = find(reading, most)
-    words = np.bincount(reading.voice, minlength=len(reading.voices)).tolist()
-    found = (
-        (n, one.name, one.known, one.strength, one.forms) for n, one in enumerate(formulations, 1)
+    ranked = list(enumerate(find(reading, most), 1))
+    writer.insert(
+        "found", ((rank, one.name, one.known, one.strength, one.forms) for rank, one in ranked)
     )
-    writer.insert("found", found)
     used = (
         (
             rank,
@@ -73,18 +68,19 @@ def insert_formulations(writer: Writer, reading: CorpusReading, most: int = MOST
             use.start,
             use.end,
             int(corpus.document[use.place]),
-            int(reading.voice[use.place]),
+            int(corpus.voice[use.place]),
             bool(
-                reading.quoted[use.place] or (corpus.opened[use.place] and corpus.closed[use.last])
+                corpus.quoted[use.place] or (corpus.opened[use.place] and corpus.closed[use.last])
             ),
         )
-        for rank, one in enumerate(formulations, 1)
+        for rank, one in ranked
         for use in one.uses
     )
     writer.insert("used", used)
-    voices = ((n, *one, words[n]) for n, one in enumerate(reading.voices))
-    writer.insert("voices_found", voices)
-    writer.insert("papers", ((n, *one) for n, one in enumerate(reading.documents)))
+    words = np.bincount(corpus.voice, minlength=len(reading.voices)).tolist()
+    voices = enumerate(zip(reading.voices, words, strict=True))
+    writer.insert("voices_found", ((number, *voice, said) for number, (voice, said) in voices))
+    writer.insert("papers", ((number, *one) for number, one in enumerate(reading.documents)))
 
 
 def find(reading: CorpusReading, most: int) -> list[SetFormulation]:
@@ -103,9 +99,8 @@ def find(reading: CorpusReading, most: int) -> list[SetFormulation]:
         The strongest first.
     """
     corpus = reading.corpus
-    known = _known(reading)
-    found = {key: _of_known(mentions, corpus) for key, mentions in known.items()}
-    for key, use in _unmarked(corpus, known):
+    found = _known(reading)
+    for key, use in _unmarked(corpus, {key: one.uses for key, one in found.items()}):
         found[key].uses.append(use)
     added = 0
     for phrase in find_phrases(corpus, least(len(reading.documents))):
@@ -114,7 +109,7 @@ def find(reading: CorpusReading, most: int) -> list[SetFormulation]:
             if key not in found:
                 found[key] = SetFormulation(phrase.shown(corpus), False, phrase.score)
                 added += 1
-            length = phrase.level.length
+            length = len(phrase.words)
             found[key].uses += (_use(corpus, place, length) for place in phrase.places.tolist())
     for one in found.values():
         one.uses = sorted({use.place: use for use in sorted(one.uses)}.values())
@@ -131,57 +126,55 @@ def least(documents: int) -> int:
     return max(FEWEST_DOCUMENTS, round(math.cbrt(documents) / 2))
 
 
-def _known(reading: CorpusReading) -> dict[Stems, list[tuple[str, Use]]]:
-    """Group mentions by their names, those that differ by case or ending alone together."""
-    groups: dict[Stems, list[tuple[str, Use]]] = defaultdict(list)
+def _known(reading: CorpusReading) -> dict[Stems, SetFormulation]:
+    """Return the known formulations; what differs by case or ending alone is one."""
+    named: defaultdict[Stems, Counter[str]] = defaultdict(Counter)
+    uses: defaultdict[Stems, list[Use]] = defaultdict(list)
     for name, use in reading.known:
-        groups[stems(name.replace("-", " ").split())].append((name, use))
-    return groups
-
-
-def _of_known(mentions: list[tuple[str, Use]], corpus: WordCorpus) -> SetFormulation:
-    names = Counter(name for name, _ in mentions)
-    uses = [use for _, use in mentions]
-    documents = len({int(corpus.document[use.place]) for use in uses})
-    strength = round(math.log2(1 + documents) * KNOWN_STRENGTH, 3)
-    return SetFormulation(min(names, key=lambda one: (-names[one], one)), True, strength, uses)
+        key = stems(name.replace("-", " ").split())
+        named[key][name] += 1
+        uses[key].append(use)
+    found = {}
+    for key, names in named.items():
+        documents = len({int(reading.corpus.document[use.place]) for use in uses[key]})
+        strength = round(math.log2(1 + documents) * KNOWN_STRENGTH, 3)
+        name = min(names, key=lambda one: (-names[one], one))
+        found[key] = SetFormulation(name, True, strength, uses[key])
+    return found
 
 
 def _unmarked(
-    corpus: WordCorpus, known: Mapping[Stems, list[tuple[str, Use]]]
+    corpus: WordCorpus, known: Mapping[Stems, Sequence[Use]]
 ) -> Iterator[tuple[Stems, Use]]:
     """Yield where the words of a known formulation stand again without being marked as one."""
     ways: dict[tuple[int, ...], Stems] = {}
     taken = np.zeros(corpus.words, dtype=np.bool_)
-    for key, mentions in known.items():
-        for _, use in mentions:
+    for key, uses in known.items():
+        for use in uses:
             taken[use.place : use.last + 1] = True
             way = tuple(corpus.bare[use.place : use.last + 1].tolist())
             if len(way) >= FEWEST_WORDS:
                 ways.setdefault(way, key)
     lengths = sorted({len(way) for way in ways}, reverse=True)
-    for place in _beginning(corpus, {way[:FEWEST_WORDS] for way in ways}):
+    for place in _beginning(corpus, ways):
         for length in lengths:
             way = tuple(corpus.bare[place : place + length].tolist())
-            if way in ways and _free(corpus, taken, place, length):
+            joined = corpus.joint[place : place + length - 1] != Joint.NOTHING
+            # it holds together, and no known formulation stands in it
+            if way in ways and joined.all() and not taken[place : place + length].any():
                 taken[place : place + length] = True
                 yield ways[way], _use(corpus, place, length)
                 break
 
 
-def _beginning(corpus: WordCorpus, heads: Iterable[tuple[int, ...]]) -> list[int]:
-    """Return the places at which the first words of any of them may stand, in order."""
-    numbers = corpus.bare.astype(np.int64)
-    ends = max(0, len(numbers) - FEWEST_WORDS + 1)
-    mixed = sum(numbers[at : at + ends] * MIX**at for at in range(FEWEST_WORDS))
-    wanted = [sum(word * MIX**at for at, word in enumerate(head)) for head in heads]
-    return np.flatnonzero(np.isin(mixed, np.array(wanted, dtype=np.int64))).tolist()
-
-
-def _free(corpus: WordCorpus, taken: Flags, place: int, length: int) -> bool:
-    """Tell whether a stretch holds together, and no known formulation stands in it."""
-    joined = corpus.joint[place : place + length - 1] != Joint.NOTHING
-    return bool(joined.all()) and not taken[place : place + length].any()
+def _beginning(corpus: WordCorpus, ways: Iterable[tuple[int, ...]]) -> list[int]:
+    """Return the places at which some words may stand, by the first few of them."""
+    heads = np.array([way[:FEWEST_WORDS] for way in ways])
+    if not len(heads):
+        return []
+    windows = np.lib.stride_tricks.sliding_window_view(corpus.bare, FEWEST_WORDS)
+    begin = [np.isin(windows[:, at], heads[:, at]) for at in range(FEWEST_WORDS)]
+    return np.flatnonzero(np.logical_and.reduce(begin)).tolist()
 
 
 def _use(corpus: WordCorpus, place: int, length: int) -> Use:
