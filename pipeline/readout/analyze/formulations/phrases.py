@@ -95,11 +95,6 @@ class Level:
     occurrences: Integers
     documents: Integers
 
-    def share(self, flags: Flags) -> Floats:
-        """Return, for each phrase, the share of its occurrences with a flag set; one a place."""
-        counts = np.bincount(self.number[flags], minlength=len(self.first))
-        return counts / np.maximum(self.occurrences, 1)
-
     def at(self, size: int) -> Numbers:
         """Return the number of the phrase at each of ``size`` places; -1 for none."""
         numbers = np.full(size, -1, dtype=np.int32)
@@ -220,29 +215,19 @@ def _level(
     corpus: WordCorpus, places: Numbers, keys: Integers | Numbers, least: int, length: int
 ) -> Level:
     """Return the phrases at some places, where equal keys are one phrase, without rare ones."""
-    order = np.argsort(keys, kind="stable")
-    sorted_keys = keys[order]
-    begins = np.ones(len(keys), dtype=np.bool_)
-    begins[1:] = sorted_keys[1:] != sorted_keys[:-1]
-    # equal keys stand in the order of their places, so that each document is in one piece
-    document = corpus.document[places[order]]
-    fresh = begins.copy()
-    fresh[1:] |= document[1:] != document[:-1]
-    group = np.cumsum(begins) - 1
-    first = np.flatnonzero(begins)
-    documents = np.bincount(group[fresh], minlength=len(first))
-    occurrences = np.diff(np.append(first, len(keys)))
+    _, first, number = np.unique(keys, return_index=True, return_inverse=True)
+    wide = len(corpus.names) + 1
+    standing = np.unique(number.astype(np.int64) * wide + corpus.document[places]) // wide
+    documents = np.bincount(standing, minlength=len(first))
     kept = documents >= least
-    renumbered = np.where(kept, np.cumsum(kept) - 1, -1).astype(np.int32)
-    number = np.empty(len(keys), dtype=np.int32)
-    number[order] = renumbered[group]
-    recurs = number >= 0
+    renumbered = np.where(kept, np.cumsum(kept) - 1, -1).astype(np.int32)[number]
+    recurs = renumbered >= 0
     return Level(
         length=length,
         places=places[recurs],
-        number=number[recurs],
-        first=places[order[first[kept]]].astype(np.int64),
-        occurrences=occurrences[kept],
+        number=renumbered[recurs],
+        first=places[first[kept]].astype(np.int64),
+        occurrences=np.bincount(number, minlength=len(first))[kept],
         documents=documents[kept],
     )
 
@@ -272,33 +257,36 @@ def find_phrases(corpus: WordCorpus, least: int) -> list[Phrase]:
 def _with_edges(corpus: WordCorpus, levels: Sequence[Level]) -> Iterator[Phrase]:
     """Yield the phrases that have edges, also some longer than can be proposed."""
     may_end = np.array([has_edges([form], alike=True) for form in corpus.forms], dtype=np.bool_)
-    says = ~_listed(corpus, "edges")[corpus.bare]
+    listed = words()
+    says, ends_free = (
+        ~np.array([form in listed[name] for form in corpus.forms], dtype=np.bool_)[corpus.bare]
+        for name in ("edges", "goes_on")
+    )
     goes_on = (corpus.joint == Joint.SPACE) & np.append(says[1:], False)
     copied = levels[-1].at(corpus.words) >= 0
-    sums = [_before(flags) for flags in (says, says & ~corpus.capital, copied)]
+    # how many words that say something, in small letters, copied, stand before each place
+    sums = [
+        np.append(0, np.cumsum(flags, dtype=np.int32))
+        for flags in (says, says & ~corpus.capital, copied)
+    ]
     for level, wider in pairwise(levels[FEWEST - 1 : WIDER + 1]):
         shares = _shares(corpus, level, goes_on, *sums)
-        bound = _bound(corpus, level, wider)
+        bound = _bound(level, wider, ends_free)
         shares["trailing"] = np.where(bound >= BOUND, bound, shares["trailing"])
         ends = corpus.bare[level.first + level.length - 1]
         for number in np.flatnonzero(may_end[ends]).tolist():
             written = corpus.phrase(int(level.first[number]), level.length)
             alike = parallel(written)
-            if has_edges(written, alike):
-                own = {name: float(column[number]) for name, column in shares.items()}
-                comma = any(word.endswith(",") for word in written)
-                if not comma or alike or own["marked"] >= EVIDENCE:
-                    yield Phrase(written, level, number, alike, **own)
+            own = {name: float(column[number]) for name, column in shares.items()}
+            comma = "," in "".join(written)
+            if has_edges(written, alike) and (not comma or alike or own["marked"] >= EVIDENCE):
+                yield Phrase(written, level, number, alike, **own)
 
 
 def _shares(
-    corpus: WordCorpus, level: Level, goes_on: Flags, says: Numbers, plain: Numbers, copied: Numbers
+    corpus: WordCorpus, level: Level, goes_on: Flags, says: Numbers, small: Numbers, copied: Numbers
 ) -> dict[str, Floats]:
-    """Measure the phrases of a length: what stands around them, how they are written.
-
-    Of words that say something, those in small letters and copied ones, how many stand before each
-    place is given.
-    """
+    """Measure the phrases of a length: what stands around them, how they are written."""
     starts = level.places
     ends = starts + level.length
     last = ends - 1
@@ -306,33 +294,24 @@ def _shares(
         "marked": corpus.opened[starts] & corpus.closed[last],
         "named": corpus.named_before[starts] | corpus.named_after[last],
         "aimed": corpus.aimed[starts],
-        "titled": plain[ends] - plain[starts] <= LIKE_NAMES * (says[ends] - says[starts]),
+        "titled": small[ends] - small[starts] <= LIKE_NAMES * (says[ends] - says[starts]),
         "copied": copied[starts + 1] > copied[np.maximum(ends - SENTENCE, 0)],
         "trailing": goes_on[last],
     }
-    return {name: level.share(flag) for name, flag in flags.items()}
+    return {
+        name: np.bincount(level.number[flag], minlength=len(level.first)) / level.occurrences
+        for name, flag in flags.items()
+    }
 
 
-def _bound(corpus: WordCorpus, level: Level, wider: Level) -> Floats:
+def _bound(level: Level, wider: Level, counts: Flags) -> Floats:
     """Return the share of each phrase's occurrences that its likeliest next word follows."""
-    shorter = level.at(corpus.words)[wider.first]
-    free = _listed(corpus, "goes_on")[corpus.bare[wider.first + level.length]]
-    counted = (shorter >= 0) & ~free
+    shorter = level.at(len(counts))[wider.first]
+    counted = (shorter >= 0) & counts[wider.first + level.length]
     most = np.zeros(len(level.first))
     np.maximum.at(most, shorter[counted], wider.occurrences[counted])
-    bound: Floats = most / np.maximum(level.occurrences, 1)
+    bound: Floats = most / level.occurrences
     return bound
-
-
-def _listed(corpus: WordCorpus, name: str) -> Flags:
-    """Tell of each form of a corpus whether it stands in a list of words."""
-    listed = words()[name]
-    return np.array([form in listed for form in corpus.forms], dtype=np.bool_)
-
-
-def _before(flags: Flags) -> Numbers:
-    """Return how many flags are set before each place, and before the end."""
-    return np.append(0, np.cumsum(flags, dtype=np.int32))
 
 
 def _mark_parts(phrases: Mapping[tuple[str, ...], Phrase]) -> None:
