@@ -101,7 +101,8 @@ def _formulations(database: Database, figure: Any) -> str | None:
         "8 * least(count(*), ?), true "
         "FROM formulation_uses u JOIN formulations f USING (formulation) "
         "WHERE date_diff('day', u.date_start, u.date_end) < 366 AND f.rank <= ? "
-        "GROUP BY f.rank, f.formulation, u.document, u.date_start ORDER BY f.rank, u.date_start, u.document",
+        "GROUP BY f.rank, f.formulation, u.document, u.date_start "
+        "ORDER BY f.rank, u.date_start, u.document",
         MOST_USES,
         LINES,
     )

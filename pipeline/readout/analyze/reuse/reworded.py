@@ -8,10 +8,9 @@ far the nearest that the other has: what many texts are near to is a subject, an
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
-from scipy.sparse import csr_array
 
 from readout.analyze.reuse.words import Wordings
 from readout.models.arrays import Integers, Singles
@@ -31,24 +30,17 @@ LEAST, MOST = 5, 24
 """Different words of a text that are looked at: with fewer it is left out; the rarest count."""
 STEM = 6
 """Letters that two words of the same stem begin with."""
-CELLS = 3
+CELLS = 6
 """Regions of like texts that a text stands in; it is compared with those there."""
-NEIGHBOURS = 5
+NEIGHBOURS = 8
 """Texts of a region that each is held to word by word."""
-SHARING = 4
-"""Texts that share rare stems with it, and are held to it as well."""
-COMMON = 100
-"""Texts in which a stem is no longer rare."""
 ALIKE = 0.5
 """Cosine of the mean vectors of two texts, below which they are not held to one another."""
 BATCH = 256
 """Pairs held to one another at once: what the processor keeps at hand."""
-BLOCK = 2_000
-"""Texts whose shared stems are counted at once."""
 
 
-@dataclass(frozen=True)
-class Rewordings:
+class Rewordings(NamedTuple):
     """Pairs of texts that say the same in other words.
 
     Attributes
@@ -64,8 +56,7 @@ class Rewordings:
     scores: Singles
 
 
-@dataclass(frozen=True)
-class _Bags:
+class _Bags(NamedTuple):
     """The rare words of each text: their vectors, stems and weights, by place; 0 where none is.
 
     Shapes: `words`, `stems`, `weights` (texts, places); `vectors` (words, width).
@@ -119,12 +110,11 @@ def reworded(wordings: Wordings, chosen: Integers | None = None) -> Rewordings:
     if not texts:
         none: Integers = np.zeros(0, np.int64)
         return Rewordings(none, none, np.zeros(0, np.float32))
-    bags, rare = _bags(wordings)
+    bags = _bags(wordings)
     kept = np.arange(texts) if chosen is None else np.sort(chosen)
     kept = kept[np.count_nonzero(bags.weights[kept], axis=1) >= LEAST]
     means = bags.means()
-    keys = np.unique(np.concatenate([_like(means, kept), _sharing(rare, kept)]))
-    first, second = keys // texts, keys % texts
+    first, second = np.divmod(_neighbours(means, kept), texts)
     alike = np.einsum("ij,ij->i", means[first], means[second]) >= ALIKE
     first, second = first[alike], second[alike]
     cuts = range(BATCH, len(first), BATCH)
@@ -139,18 +129,15 @@ def reworded(wordings: Wordings, chosen: Integers | None = None) -> Rewordings:
     return Rewordings(first[ahead], second[ahead], scores[ahead])
 
 
-def _best_two(
-    first: Integers, second: Integers, scores: Singles, texts: int
-) -> tuple[Singles, Singles]:
-    """Return the best and the next best score of each text, 0 where there is none."""
+def _best_two(first: Integers, second: Integers, scores: Singles, texts: int) -> Singles:
+    """Return the best and the next best score of each text, (2, texts), 0 where there is none."""
     ends, both = np.concatenate([first, second]), np.tile(scores, 2)
     order = np.lexsort((-both, ends))
     ends, both = ends[order], both[order]
     rank = np.arange(len(ends)) - np.searchsorted(ends, ends)
     found = np.zeros((2, texts), np.float32)
-    for place in range(2):
-        found[place, ends[rank == place]] = both[rank == place]
-    return found[0], found[1]
+    found[rank[rank < 2], ends[rank < 2]] = both[rank < 2]
+    return found
 
 
 def _same_figures(text: str, other: str) -> bool:
@@ -159,37 +146,29 @@ def _same_figures(text: str, other: str) -> bool:
     return not all(figures) or bool(figures[0] & figures[1])
 
 
-def _bags(wordings: Wordings) -> tuple[_Bags, csr_array]:
-    """Return the rare words of each text, and which rare stems stand in which text."""
-    shape = texts, count = len(wordings.texts), wordings.vocabulary
-    spelled = dict(zip(wordings.words.tolist(), " ".join(wordings.texts).split(" "), strict=True))
-    names = [spelled[number] for number in range(count)]
-    cells = np.unique(wordings.rows * count + wordings.words)
-    rows, words = cells // count, cells % count
-    # what each word weighs: the logarithm of texts to one text that has it
-    held = np.maximum(1, np.bincount(words, minlength=count))
-    rarity = np.log((texts + 1) / held).astype(np.float32)
-    order = np.lexsort((words, -rarity[words], rows))
-    rows, words = rows[order], words[order]
+def _bags(wordings: Wordings) -> _Bags:
+    """Return the rare words of each text."""
+    texts, forms = len(wordings.texts), wordings.forms
+    rows, words, rarity = wordings.different()
+    order = np.lexsort((words, -rarity, rows))
+    rows, words, rarity = rows[order], words[order], rarity[order]
     places = np.arange(len(rows)) - np.searchsorted(rows, rows)
     near = places < MOST
-    rows, words, places = rows[near], words[near], places[near]
-    stems = np.unique([word[:STEM] for word in names], return_inverse=True)[1]
+    at, words = (rows[near], places[near]), words[near]
+    stems = np.unique([form[:STEM] for form in forms], return_inverse=True)[1]
     table: Integers = np.zeros((2, texts, MOST), np.int64)
-    table[0, rows, places] = words + 1
+    table[0][at] = words + 1
+    # where no word is, a stem that no other text has
     table[1] = -1 - np.arange(texts)[:, None]
-    table[1, rows, places] = stems[words]
+    table[1][at] = stems[words]
     weights = np.zeros((texts, MOST), np.float32)
-    weights[rows, places] = rarity[words]
-    holding = np.bincount(stems[words], minlength=count)[stems[words]]
-    few = (holding <= COMMON) & (holding > 1)
-    rare = csr_array((rarity[words][few], (rows[few], stems[words][few])), shape=shape)
+    weights[at] = rarity[near]
     # vectors of length 1, behind a row of zeros; zeros of unknown words
     known = read_word_vectors()
-    vectors = np.zeros((count + 1, known.width), np.float32)
-    numbers = known.rows(names)
+    vectors = np.zeros((len(forms) + 1, known.width), np.float32)
+    numbers = known.rows(forms)
     vectors[1:][numbers >= 0] = _unit(known.vectors)[numbers[numbers >= 0]]
-    return _Bags(table[0], table[1], weights, vectors), rare
+    return _Bags(table[0], table[1], weights, vectors)
 
 
 def _unit(vectors: Singles) -> Singles:
@@ -198,12 +177,11 @@ def _unit(vectors: Singles) -> Singles:
     return found
 
 
-def _like(means: Singles, kept: Integers) -> Integers:
-    """Return the keys of pairs whose mean vectors are near, by regions of like texts."""
+def _neighbours(means: Singles, kept: Integers) -> Integers:
+    """Return pairs with near mean vectors, by regions of like texts: first * texts + second."""
     keys = [np.zeros(0, np.int64)]
     if not len(kept):
         return keys[0]
-    texts = len(means)
     middles = means[kept[:: int(np.sqrt(len(kept)))]]
     cells = min(CELLS, len(middles))
     near = np.argpartition(-(means[kept] @ middles.T), cells - 1, axis=1)[:, :cells]
@@ -212,30 +190,8 @@ def _like(means: Singles, kept: Integers) -> Integers:
         likeness = means[members] @ means[members].T
         np.fill_diagonal(likeness, -1)
         most = min(NEIGHBOURS, len(members) - 1)
-        if most < 1:
-            continue
-        nearest = np.argpartition(-likeness, most - 1, axis=1)[:, :most]
-        keys.append(_keys(np.repeat(members, most), members[nearest.ravel()], texts))
-    return np.concatenate(keys)
-
-
-def _sharing(rare: csr_array, kept: Integers) -> Integers:
-    """Return the keys of pairs that share rare stems, the most of them first."""
-    texts = rare.shape[0]
-    across = rare[kept].T.tocsr()
-    keys = [np.zeros(0, np.int64)]
-    for start in range(0, len(kept), BLOCK):
-        block = kept[start : start + BLOCK]
-        shared = (rare[block] @ across).tocoo()
-        rows, others = block[shared.row], kept[shared.col]
-        order = np.lexsort((others, -shared.data, rows))
-        order = order[(rows != others)[order]]
-        rows, others = rows[order], others[order]
-        near = np.arange(len(rows)) - np.searchsorted(rows, rows) < SHARING
-        keys.append(_keys(rows[near], others[near], texts))
-    return np.concatenate(keys)
-
-
-def _keys(a: Integers, b: Integers, texts: int) -> Integers:
-    keys: Integers = np.minimum(a, b) * texts + np.maximum(a, b)
-    return keys
+        if most > 0:
+            nearest = members[np.argpartition(-likeness, most - 1, axis=1)[:, :most]]
+            pairs = np.sort(np.stack([np.repeat(members, most), nearest.ravel()]), axis=0)
+            keys.append(pairs[0] * len(means) + pairs[1])
+    return np.unique(np.concatenate(keys))

@@ -64,17 +64,17 @@ class _Found(NamedTuple):
 
     exact: bool
     share: float
-    source: SourceText
+    source: str
     start: int
     end: int
+    passage: str
 
     def cells(self, text: str) -> tuple[Any, ...]:
         """Return what the table says of the place of a text, from the verdict on."""
-        passage = self.source.text[self.start : self.end]
         verdict = "word_for_word" if self.exact else "changed"
-        changes = "" if self.exact else difference(passage, text)
-        place = (self.source.name, self.start, self.end)
-        return (verdict, *place, round(self.share, 3), changes, text, " ".join(passage.split()))
+        changes = "" if self.exact else difference(self.passage, text)
+        where = (self.source, self.start, self.end, round(self.share, 3))
+        return (verdict, *where, changes, text, " ".join(self.passage.split()))
 
 
 def against(
@@ -102,95 +102,90 @@ def against(
         ``missing_package`` where rapidfuzz is not installed.
     """
     worded = [(row, words_of(row[3])) for row in statements]
-    search = _Search(sorted({" ".join(words) for _, words in worded if words}))
+    search = _Search([words for _, words in worded if words])
     best: dict[str, _Found] = {}
     for source in sources:
         for text, found in search.within(source):
-            known = best.get(text)
-            if known is None or found[:2] > known[:2]:
+            if text not in best or found[:2] > best[text][:2]:
                 best[text] = found
     for row, words in worded:
-        found_one = best.get(" ".join(words))
-        if found_one is None:
+        place = best.get(" ".join(words))
+        if place is not None:
+            yield (*row[:3], *place.cells(row[3]))
+        else:
             verdict = "too_short" if len(words) < FEWEST else "not_found"
             yield (*row[:3], verdict, None, None, None, 0.0, "", row[3], None)
-        else:
-            yield (*row[:3], *found_one.cells(row[3]))
 
 
 class _Search:
     """Statements, ready to be looked for in one source after the other."""
 
-    def __init__(self, texts: Sequence[str]) -> None:
-        self._wordings = Wordings.of(text.split(" ") for text in texts)
-        words = " ".join(self._wordings.texts).split(" ") if texts else []
-        self._numbers = dict(zip(words, self._wordings.words.tolist(), strict=True))
-        begins = self._wordings.gram_places()
-        keys = hashes(self._wordings.words)[begins]
-        order = np.argsort(keys, kind="stable")
-        self._keys = keys[order]
-        self._texts = self._wordings.rows[begins][order]
+    def __init__(self, texts: Iterable[Sequence[str]]) -> None:
+        self._wordings = Wordings.of(texts)
+        self._numbers = {form: number for number, form in enumerate(self._wordings.forms)}
+        self._keys, places = self._wordings.grams()
+        self._texts = self._wordings.rows[places]
         self._letters = self._wordings.letters()
 
     def within(self, source: SourceText) -> Iterator[tuple[str, _Found]]:
         """Yield the statements that stand in a source, each with its places there."""
         words = placed_words(source.text)
-        unknown = self._wordings.vocabulary
+        unknown = len(self._numbers)
         row = np.array([self._numbers.get(word, unknown) for word, _, _ in words], np.int64)
         (letters,) = lettered(row, np.array([0, len(row)]))
         short = (
             (number, 0, len(letters))
-            for number, length in enumerate(self._wordings.lengths.tolist())
-            if FEWEST <= length < LEAST
+            for number, wanted in enumerate(self._letters)
+            if FEWEST <= len(wanted) < LEAST
         )
-        for number, start, end in chain(self._stretches(row), short):
-            found = self._aligned(self._letters[number], letters, start, end)
-            if found is not None:
-                exact, share, first, last = found
-                place = _Found(exact, share, source, words[first][1], words[last][2])
+        for number, low, high in chain(self._stretches(row), short):
+            aligned = _aligned(self._letters[number], letters, low, high)
+            if aligned is not None:
+                exact, share, first, last = aligned
+                start, end = words[first][1], words[last][2]
+                passage = source.text[start:end]
+                place = _Found(exact, share, source.name, start, end, passage)
                 yield self._wordings.texts[number], place
 
     def _stretches(self, row: Integers) -> Iterator[tuple[int, int, int]]:
         """Yield statements with the stretches of a source that share most with them."""
         keys = hashes(row)
         first = np.searchsorted(self._keys, keys, side="left")
-        counts = np.searchsorted(self._keys, keys, side="right") - first
+        end = np.searchsorted(self._keys, keys, side="right")
         common: defaultdict[int, list[int]] = defaultdict(list)
-        for place in np.flatnonzero(counts).tolist():
-            begin = int(first[place])
-            for text in set(self._texts[begin : begin + int(counts[place])].tolist()):
+        for place in np.flatnonzero(end > first).tolist():
+            for text in set(self._texts[first[place] : end[place]].tolist()):
                 common[text].append(place)
-        lengths = self._wordings.lengths
         for text in sorted(common):
-            length = int(lengths[text])
+            length = len(self._letters[text])
             if length >= LEAST:
                 width = round(WIDER * length) + SPARE
                 for start in _densest(common[text], width):
-                    low = max(0, start - width // 2)
-                    yield text, low, start + width + GRAM
+                    yield text, max(0, start - width // 2), start + width + GRAM
 
-    def _aligned(
-        self, wanted: str, letters: str, start: int, end: int
-    ) -> tuple[bool, float, int, int] | None:
-        """Return what stands of a statement in a stretch of a source.
 
-        Returns
-        -------
-        (bool, float, int, int) or None
-            Whether it is whole, its share, and the first and last word; None: too little.
-        """
-        whole = letters.find(wanted, start, end)
-        if whole >= 0:
-            return True, 1.0, whole, whole + len(wanted) - 1
-        if len(wanted) < LEAST:
-            return None
-        codes = extra("rapidfuzz.distance", "analysis").LCSseq.opcodes(wanted, letters[start:end])
-        equal = ((c.dest_start, c.dest_end) for c in codes if c.tag == "equal")
-        blocks = [(low, high) for low, high in equal if high - low >= TOGETHER]
-        share = sum(high - low for low, high in blocks) / len(wanted)
-        if share < asked_share(len(wanted)):
-            return None
-        return False, share, start + blocks[0][0], start + blocks[-1][1] - 1
+def _aligned(
+    wanted: str, letters: str, start: int, end: int
+) -> tuple[bool, float, int, int] | None:
+    """Return what stands of a statement in a stretch of a source.
+
+    Returns
+    -------
+    (bool, float, int, int) or None
+        Whether it is whole, its share, and the first and last word; None: too little.
+    """
+    whole = letters.find(wanted, start, end)
+    if whole >= 0:
+        return True, 1.0, whole, whole + len(wanted) - 1
+    if len(wanted) < LEAST:
+        return None
+    codes = extra("rapidfuzz.distance", "analysis").LCSseq.opcodes(wanted, letters[start:end])
+    equal = ((c.dest_start, c.dest_end) for c in codes if c.tag == "equal")
+    blocks = [(low, high) for low, high in equal if high - low >= TOGETHER]
+    share = sum(high - low for low, high in blocks) / len(wanted)
+    if share < asked_share(len(wanted)):
+        return None
+    return False, share, start + blocks[0][0], start + blocks[-1][1] - 1
 
 
 def _densest(found: Sequence[int], width: int) -> list[int]:

@@ -7,7 +7,6 @@ another are stock phrases; they are taken out, and the rest is compared again.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +14,7 @@ import numpy as np
 from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import connected_components
 
-from readout.analyze.reuse.words import GRAM, Wordings, hashes, lettered
+from readout.analyze.reuse.words import GRAM, Wordings, lettered
 from readout.io.extras import extra
 from readout.models.arrays import Flags, Floats, Integers
 
@@ -26,7 +25,6 @@ __all__ = [
     "compare",
     "containment",
     "groups",
-    "near",
     "proposals",
     "shared_grams",
 ]
@@ -113,7 +111,9 @@ def compare(wordings: Wordings) -> Matches:
     asked = np.where(least < SHORT, SHORT_SHARE, SHARE)
     agree = np.flatnonzero((shares >= asked) & (least >= LEAST))
     longer, shorter, shares = longer[agree], shorter[agree], shares[agree]
-    rarity, there = _rarity(wordings, kept)
+    rows, words, weights = wordings.different(kept)
+    shape = texts, len(wordings.forms)
+    rarity, there = (csr_array((one, (rows, words)), shape) for one in (weights, weights > 0))
     sums: Floats = rarity.sum(axis=1)
     substance = min(SUBSTANCE, RARE_WORDS * float(np.log(texts + 1)))
     common = rarity[longer].multiply(there[shorter]).sum(axis=1)
@@ -127,8 +127,6 @@ def compare(wordings: Wordings) -> Matches:
 def shared_grams(wordings: Wordings) -> tuple[Integers, Integers, Integers]:
     """Find the four words in a row that several texts have.
 
-    Two that are not the same have the same number by chance once in 10 million texts.
-
     Returns
     -------
     gram, places : int arrays, shape (places,)
@@ -136,18 +134,13 @@ def shared_grams(wordings: Wordings) -> tuple[Integers, Integers, Integers]:
     sizes : int array, shape (grams,)
         In how many texts each stands, two or more.
     """
-    begins = wordings.gram_places()
-    keys = hashes(wordings.words)[begins]
-    order = np.argsort(keys, kind="stable")
-    keys, begins = keys[order], begins[order]
-    texts = wordings.rows[begins]
-    same = keys[1:] == keys[:-1]
-    fresh = np.append(True, ~same | (texts[1:] != texts[:-1]))[: len(keys)]
-    keys, begins = keys[fresh], begins[fresh]
-    _, gram, sizes = np.unique(keys, return_inverse=True, return_counts=True)
+    keys, places = wordings.grams()
+    texts = wordings.rows[places]
+    fresh = np.append(True, (keys[1:] != keys[:-1]) | (texts[1:] != texts[:-1]))[: len(keys)]
+    _, gram, sizes = np.unique(keys[fresh], return_inverse=True, return_counts=True)
     shared = sizes > 1
     kept = shared[gram]
-    return (np.cumsum(shared) - 1)[gram[kept]], begins[kept], sizes[shared]
+    return (np.cumsum(shared) - 1)[gram[kept]], places[fresh][kept], sizes[shared]
 
 
 def proposals(
@@ -164,16 +157,6 @@ def proposals(
         found.append((gram[chosen], texts[starts[gram[chosen]] + place], texts[chosen]))
     grams, longer, shorter = (np.concatenate(column) for column in zip(*found, strict=True))
     return grams, longer, shorter
-
-
-def _rarity(wordings: Wordings, kept: Flags) -> tuple[csr_array, csr_array]:
-    """Return how rare the words of each text are, and which they are, stock phrases apart."""
-    shape = texts, count = len(wordings.texts), wordings.vocabulary
-    cells = np.unique(wordings.rows[kept] * count + wordings.words[kept])
-    rows, words = cells // count, cells % count
-    rarity = np.log((texts + 1) / np.maximum(1, np.bincount(words, minlength=count)))
-    there = csr_array((np.ones(len(rows)), (rows, words)), shape=shape)
-    return csr_array((rarity[words], (rows, words)), shape=shape), there
 
 
 def asked_share(words: int) -> float:
@@ -229,12 +212,3 @@ def _connected(a: Integers, b: Integers, count: int) -> Integers:
     graph = coo_array((np.ones(len(a), np.int8), (a, b)), shape=(count, count))
     labels: Integers = connected_components(graph, directed=False)[1].astype(np.int64)
     return labels
-
-
-def near(matches: Matches) -> Iterator[tuple[int, int, float]]:
-    """Yield each text with every one that says the same, itself first, and the share."""
-    yield from ((text, text, 1.0) for text in range(len(matches.lengths)))
-    columns = (matches.longer.tolist(), matches.shorter.tolist(), matches.shares.tolist())
-    for one, other, share in zip(*columns, strict=True):
-        yield one, other, share
-        yield other, one, share

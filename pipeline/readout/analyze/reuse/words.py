@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from readout.io.extras import extra
-from readout.models.arrays import Integers
+from readout.models.arrays import Flags, Floats, Integers
 
 __all__ = ["GRAM", "Wordings", "difference", "hashes", "lettered", "placed_words", "words_of"]
 
@@ -59,14 +59,14 @@ class Wordings:
         The number of each word, text after text.
     starts : int array, shape (texts + 1,)
         Where the words of each text begin, and the end.
-    vocabulary : int
-        How many different words there are.
+    forms : list of str
+        The different words by their number.
     """
 
     texts: list[str]
     words: Integers
     starts: Integers
-    vocabulary: int
+    forms: list[str]
 
     @property
     def lengths(self) -> Integers:
@@ -78,12 +78,26 @@ class Wordings:
         """The number of the text that each word stands in, shape (words in all,)."""
         return np.repeat(np.arange(len(self.texts)), self.lengths)
 
-    def gram_places(self) -> Integers:
-        """Return where the four words in a row begin that lie within one text."""
-        rows = self.rows
-        count = max(0, len(rows) - GRAM + 1)
-        found: Integers = np.flatnonzero(rows[:count] == rows[GRAM - 1 :])
-        return found
+    def grams(self) -> tuple[NDArray[np.uint64], Integers]:
+        """Return the four words in a row within a text: a number for each, sorted, and its place.
+
+        Two that are not the same have the same number by chance once in 10 million texts.
+        """
+        rows, keys = self.rows, hashes(self.words)
+        places = np.flatnonzero(rows[: len(keys)] == rows[GRAM - 1 :])
+        places = places[np.argsort(keys[places], kind="stable")]
+        return keys[places], places
+
+    def different(self, kept: Flags | None = None) -> tuple[Integers, Integers, Floats]:
+        """Return the different words of each text: the text, the word, and how rare that is.
+
+        That is the logarithm of texts to one text that has it; `kept` are the words to look at.
+        """
+        among = slice(None) if kept is None else kept
+        cells = np.unique(self.rows[among] * len(self.forms) + self.words[among])
+        rows, words = np.divmod(cells, max(1, len(self.forms)))
+        held = np.bincount(words, minlength=len(self.forms))
+        return rows, words, np.log((len(self.texts) + 1) / held[words])
 
     def letters(self) -> list[str]:
         """Return each text with one letter for a word: what compares texts then compares words."""
@@ -98,9 +112,8 @@ class Wordings:
         row = [
             numbers.setdefault(word, len(numbers)) for text in ordered for word in text.split(" ")
         ]
-        lengths = [unique[text] for text in ordered]
-        starts = np.concatenate([[0], np.cumsum(lengths, dtype=np.int64)])
-        return cls(ordered, np.array(row, np.int64), starts, len(numbers))
+        starts = np.cumsum([0, *(unique[text] for text in ordered)], dtype=np.int64)
+        return cls(ordered, np.array(row, np.int64), starts, list(numbers))
 
 
 def lettered(words: Integers, starts: Integers) -> list[str]:

@@ -1,8 +1,13 @@
 -- What is quoted again: clusters of statements, and who has what from whom.
 
 -- Statements by the date of their document, the undated last. `worded` (statement, text) has those
--- with words; `texts` (text, cluster, words, telling) their different wordings; `near` (one, other,
--- share) which of these say the same.
+-- with words; `texts` (text, cluster, words, telling) their different wordings; `matches` (longer,
+-- shorter, share) which of these say the same.
+CREATE TEMP TABLE near AS
+SELECT text AS one, text AS other, 1.0::DOUBLE AS share FROM texts
+UNION ALL SELECT longer, shorter, share FROM matches
+UNION ALL SELECT shorter, longer, share FROM matches;
+
 CREATE TEMP TABLE uttered AS
 SELECT s.*, w.text AS wording, t.cluster AS texts_cluster, t.telling, t.words AS length,
        d.date_start AS document_start, d.date_end AS document_end,
