@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from readout.annotation.exporting import Exported, export
-from readout.annotation.output import ExportOptions
+from readout.annotation.exporting import Exported, ExportOptions, export
 from readout.records.types import Record, encode_record
 
 

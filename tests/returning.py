@@ -16,9 +16,9 @@ import spacy
 from cassis import load_cas_from_json
 from spacy.tokens import Doc, DocBin, Span
 
-from readout.annotation.offsets import Utf16
-from readout.annotation.output import file_name
+from readout.annotation.exporting import file_name
 from readout.annotation.regions import Region, layer_of, regions_of
+from readout.annotation.tokens import Utf16
 from readout.annotation.tools.brat import fragments, type_name
 from readout.annotation.tools.docbin import ATTRIBUTES, GROUPS
 from readout.annotation.tools.inception import LINK, METADATA, REGION

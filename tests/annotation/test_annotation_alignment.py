@@ -7,16 +7,15 @@ from hypothesis import strategies as st
 
 from readout.annotation.alignment import names_of
 from readout.annotation.regions import Region
-from readout.annotation.returned import ReturnedMark
 from readout.models.pairing import one_to_one
 
 
 def piece(name: str, label: str, start: int, end: int) -> Region:
-    return Region(id=name, layer="entity", label=label, start=start, end=end, text="")
+    return Region(id=name, label=label, start=start, end=end)
 
 
-def mark(name: str, label: str, start: int, end: int) -> ReturnedMark:
-    return ReturnedMark(id=name, label=label, start=start, end=end)
+def mark(name: str, label: str, start: int, end: int) -> Region:
+    return Region(id=name, label=label, start=start, end=end)
 
 
 def test_by_id_then_place_then_overlap() -> None:

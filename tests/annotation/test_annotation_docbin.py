@@ -15,7 +15,7 @@ from spacy.tokens import DocBin
 
 import hostile
 from exporting import contents, written
-from readout.annotation.output import ExportOptions
+from readout.annotation.exporting import ExportOptions
 from readout.annotation.regions import regions_of
 from readout.annotation.tokens import tokens_of, words_of
 from readout.annotation.tools.docbin import ATTRIBUTES, GROUPS, NAME, RECORD, doc_of

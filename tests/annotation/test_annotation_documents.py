@@ -17,7 +17,7 @@ from lxml import etree
 import hostile
 from exporting import contents, written
 from readout.analyze.flatten import statements_of
-from readout.annotation.output import ExportOptions
+from readout.annotation.exporting import ExportOptions
 from readout.annotation.regions import Region, links_of, regions_of
 from readout.annotation.tools.inception import LINK, REGION, SENTENCE, TOKEN
 from readout.annotation.tools.tei import BODY, TEI, xml_id

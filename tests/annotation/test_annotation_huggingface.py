@@ -12,8 +12,7 @@ import pytest
 
 import hostile
 from exporting import written
-from readout.annotation.exporting import splits_of
-from readout.annotation.output import ExportOptions
+from readout.annotation.exporting import ExportOptions, splits_of
 from readout.records.types import Record
 
 os.environ["HF_HUB_OFFLINE"] = "1"

@@ -16,12 +16,10 @@ from msgspec import UNSET
 
 import hostile
 from exporting import written
+from readout.annotation.exporting import ExportOptions
 from readout.annotation.importing import FORMATS, Imported, import_gold
-from readout.annotation.offsets import Utf16
-from readout.annotation.output import ExportOptions
-from readout.annotation.regions import Region, links_of, regions_of
-from readout.annotation.tasks import tasks_of, windows_of
-from readout.annotation.tokens import tokens_of
+from readout.annotation.regions import Region, links_of, regions_of, tasks_of, windows_of
+from readout.annotation.tokens import Utf16, tokens_of
 from readout.annotation.tools.docbin import doc_of
 from readout.errors import ConfigError
 from readout.records.checks import validate_line

@@ -12,7 +12,7 @@ import pytest
 
 import hostile
 from exporting import written
-from readout.annotation.output import ExportOptions
+from readout.annotation.exporting import ExportOptions
 from readout.records.types import Record, encode_record
 
 OPEN = {"extensions", "meta", "normal", "stages", "basis", "confidence"}

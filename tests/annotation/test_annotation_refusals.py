@@ -269,7 +269,7 @@ CASES: dict[str, tuple[str, Change, str, str]] = {
         "brat",
         text_of("sample.ann", "DATE 16 21", "DATE 16 " + "9" * 5000),
         "bad_file",
-        "no offsets",
+        "is no line of brat's",
     ),
     "no text beside": (
         "brat",

@@ -5,8 +5,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import hostile
-from readout.annotation.regions import checked_layers, layer_of, links_of, regions_of
-from readout.annotation.tasks import LONGEST, tasks_of, windows_of
+from readout.annotation.regions import (
+    LONGEST,
+    checked_layers,
+    layer_of,
+    links_of,
+    regions_of,
+    tasks_of,
+    windows_of,
+)
 from readout.config.configuration import text_digest
 from readout.errors import ConfigError
 from readout.records.judged import LAYERS

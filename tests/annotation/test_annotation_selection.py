@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from msgspec import structs
 
-from readout.annotation.output import ExportOptions
+from readout.annotation.exporting import ExportOptions
 from readout.annotation.regions import checked_layers
 from readout.annotation.selection import (
     DISAGREE,

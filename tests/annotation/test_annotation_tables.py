@@ -15,7 +15,7 @@ import pytest
 import hostile
 from exporting import contents, written
 from readout.analyze.flatten import OF_RECORDS, rows_of
-from readout.annotation.output import ExportOptions
+from readout.annotation.exporting import ExportOptions
 from readout.annotation.sheet import safe_cell
 
 RECORDS = hostile.records()

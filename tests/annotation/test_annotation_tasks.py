@@ -12,7 +12,7 @@ from lxml import etree
 
 import hostile
 from exporting import contents, written
-from readout.annotation.output import ExportOptions
+from readout.annotation.exporting import ExportOptions
 from readout.annotation.regions import links_of, regions_of
 from readout.config.configuration import text_digest
 from readout.records.naming import fit_for_xml

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from functools import partial
+from itertools import chain
 from typing import Any, Literal, get_args
 
 from msgspec import Struct
 
 from readout.annotation.alignment import Alignment
-from readout.annotation.regions import Region, RegionLink, layer_of
-from readout.annotation.returned import Returned
+from readout.annotation.regions import STATUS, RegionLink
 from readout.records.judged import LAYERS, PART_LABELS
 from readout.records.types import Offsets
 
@@ -19,7 +19,7 @@ __all__ = ["ALL", "WHAT", "ChangeCounts", "LabelChange", "LabelCounts", "changes
 
 What = Literal["kept", "moved", "relabelled", "deleted", "added"]
 WHAT: tuple[What, ...] = get_args(What)
-LINK, STATUS, PASSAGE = "link", "status", "passage"
+LINK, PASSAGE = "link", "passage"
 """What is counted beside the layers: links, statuses of speakers, themes chosen for passages."""
 ORDER = (*LAYERS, LINK, STATUS, PASSAGE)
 BANDS = (0.0, 0.5, 0.7, 0.9, 1.0)
@@ -64,8 +64,10 @@ class LabelCounts(Struct, frozen=True):
     share: float | None
 
 
-Standing = tuple[str, Offsets | None]
-"""A label, and where it stands, where it may have moved."""
+Standing = tuple[str, Offsets | None] | None
+"""A label, and where it stands, where it may have moved; None where there is none."""
+ChangeRow = tuple[str, Standing, Standing, dict[str, Any]]
+"""Layer, what went out, what came back, and the other fields of a change."""
 
 
 def changes_of(alignment: Alignment) -> Iterator[LabelChange]:
@@ -74,84 +76,73 @@ def changes_of(alignment: Alignment) -> Iterator[LabelChange]:
     Of links those count whose ends are both still there, of statuses those that were shown and
     came back, of themes those that could be chosen for the passages of a task.
     """
-    change = partial(_change, alignment)
-    record, first = alignment.record, alignment.parts[0]
-    sure = {one.id: one.confidence for one in record.quotes}
+    for layer, before, now, told in chain(
+        _regions(alignment), _links(alignment), _themes(alignment)
+    ):
+        what: What = "added" if before is None else "deleted"
+        new = None
+        if before is not None and now is not None:
+            what = "relabelled" if before[0] != now[0] else "moved" if before != now else "kept"
+            new = now[0] if what == "relabelled" else None
+            told["place"] = now[1] if before[1] != now[1] else None
+        label, _ = before or now or ("", None)
+        who, document = alignment.parts[0].annotator, alignment.record.id
+        yield LabelChange(
+            document=document, annotator=who, what=what, layer=layer, label=label, now=new, **told
+        )
 
-    def told(region: Region) -> dict[str, Any]:
-        known = sure.get(region.item) if region.layer in PART_LABELS else region.confidence
+
+def _regions(alignment: Alignment) -> Iterator[ChangeRow]:
+    """Yield regions, and statuses of speakers; a part has the confidence of its statement."""
+    sure = {one.id: one.confidence for one in alignment.record.quotes}
+    for name, (region, start, end, _) in alignment.shown.items():
+        known = sure[region.item] if region.layer in PART_LABELS else region.confidence
         place = {"start": region.start, "end": region.end, "text": region.text}
-        return {**place, "confidence": known}
-
-    for one, mark in alignment.pairs():
-        before, now = (one.region.label, (one.start, one.end)), (mark.label, (mark.start, mark.end))
-        yield change(one.region.layer, before, now, **told(one.region))
-    for region in alignment.deleted():
-        yield change(region.layer, (region.label, None), None, **told(region))
-    for mark in alignment.added().values():
-        text = record.text[mark.start : mark.end]
+        told = {**place, "confidence": known}
+        mark = alignment.marks.get(name)
+        if mark is None:
+            yield region.layer, (region.label, None), None, told
+            continue
+        yield region.layer, (region.label, (start, end)), (mark.label, mark.span), told
+        if region.status is not None and mark.status is not None:
+            yield STATUS, (region.status, None), (mark.status, None), {**told}
+    for mark in alignment.added.values():
+        text = alignment.record.text[mark.start : mark.end]
         place = {"start": mark.start, "end": mark.end, "text": text}
-        yield change(layer_of(mark.label) or "", None, (mark.label, None), **place)
-    yield from _links(alignment, sure)
-    for one, mark in alignment.pairs() if first.rated else ():
-        status = one.region.notes.get(STATUS)
-        if status is not None and mark.status is not None:
-            yield change(STATUS, (status, None), (mark.status, None), **told(one.region))
-    for part, (start, end) in zip(alignment.parts, alignment.windows, strict=True):
-        yield from _themes(alignment, part, start, end)
+        yield mark.layer, None, (mark.label, None), place
 
 
-def _change(
-    alignment: Alignment, layer: str, before: Standing | None, now: Standing | None, **told: Any
-) -> LabelChange:
-    """Tell what became of a label; there was none before one that was added."""
-    what: What = "added" if before is None else "deleted"
-    new = None
-    if before is not None and now is not None:
-        what = "relabelled" if before[0] != now[0] else "moved" if before != now else "kept"
-        new = now[0] if what == "relabelled" else None
-        told["place"] = now[1] if before[1] != now[1] else None
-    label, _ = before or now or ("", None)
-    who = alignment.parts[0].annotator
-    return LabelChange(
-        document=alignment.record.id,
-        annotator=who,
-        what=what,
-        layer=layer,
-        label=label,
-        now=new,
-        **told,
-    )
-
-
-def _links(alignment: Alignment, sure: dict[str, float]) -> Iterator[LabelChange]:
-    """Tell of the links whose ends are both still there."""
-    there = {one.region.id for one, _ in alignment.pairs()}
-    out = dict.fromkeys(alignment.shown_links())
+def _links(alignment: Alignment) -> Iterator[ChangeRow]:
+    """Yield the links whose ends are both still there."""
+    there = alignment.shown.keys() & alignment.marks.keys()
+    sure = {one.id: one.confidence for one in alignment.record.quotes}
+    out = dict.fromkeys(alignment.shown_links)
     came: dict[RegionLink, None] = {}
     for link in alignment.links if alignment.parts[0].linked else ():
         # one to a part may have been drawn backwards
         turned = RegionLink(link.label, link.target, link.source)
         came[turned if link.label in PART_LABELS and turned in out else link] = None
-    for link in (one for one in {**out, **came} if {*one[1:]} <= there):
-        label: Standing = (link.label, None)
-        told: dict[str, Any] = {"text": f"{link.source} > {link.target}"}
-        if link in out:
-            told["confidence"] = sure.get(link.source.partition(".")[0])
-        before = label if link in out else None
-        yield _change(alignment, LINK, before, label if link in came else None, **told)
+    for link in {**out, **came}:
+        if {link.source, link.target} <= there:
+            told: dict[str, Any] = {"text": f"{link.source} > {link.target}"}
+            if link in out:
+                told["confidence"] = sure.get(link.source.partition(".")[0])
+            label = (link.label, None)
+            yield LINK, label if link in out else None, label if link in came else None, told
 
 
-def _themes(alignment: Alignment, part: Returned, start: int, end: int) -> Iterator[LabelChange]:
-    if part.themes is None or "theme" not in alignment.layers:
-        return
-    held = (one for one in alignment.record.passages if start <= one.start < end)
-    before = {theme.id: theme.score for one in held for theme in one.themes}
-    for name in dict.fromkeys((*before, *part.themes)):
-        went = (name, None) if name in before else None
-        came = (name, None) if name in part.themes else None
-        place = {"start": start, "end": end}
-        yield _change(alignment, PASSAGE, went, came, confidence=before.get(name), **place)
+def _themes(alignment: Alignment) -> Iterator[ChangeRow]:
+    """Yield the themes that could be chosen for the passages of a task."""
+    for part, (start, end) in zip(alignment.parts, alignment.windows, strict=True):
+        if part.themes is None or "theme" not in alignment.layers:
+            continue
+        held = (one for one in alignment.record.passages if start <= one.start < end)
+        before = {theme.id: theme.score for one in held for theme in one.themes}
+        for name in dict.fromkeys((*before, *part.themes)):
+            went = (name, None) if name in before else None
+            came = (name, None) if name in part.themes else None
+            told = {"start": start, "end": end, "confidence": before.get(name)}
+            yield PASSAGE, went, came, told
 
 
 class ChangeCounts:
@@ -165,21 +156,19 @@ class ChangeCounts:
 
     def __init__(self) -> None:
         self.all: list[LabelChange] = []
-        self._labels: dict[tuple[str, str], Counter[What]] = {}
-        self._bands: dict[tuple[str, str], Counter[What]] = {}
+        self._labels: Counter[tuple[str, str, What]] = Counter()
+        self._bands: Counter[tuple[str, str, What]] = Counter()
 
     def take(self, changes: Iterable[LabelChange]) -> None:
         """Count the changes of a document."""
         for one in changes:
             if one.what != "kept":
                 self.all.append(one)
-            for label in (ALL, one.label):
-                self._labels.setdefault((one.layer, label), Counter())[one.what] += 1
+            self._labels.update((one.layer, label, one.what) for label in (ALL, one.label))
             if one.confidence is not None:
-                inner = [edge for edge in BANDS[1:-1] if one.confidence >= edge]
-                low = len(inner)
+                low = bisect_right(BANDS, one.confidence, 1, len(BANDS) - 1) - 1
                 band = f"{BANDS[low]:g}-{BANDS[low + 1]:g}"
-                self._bands.setdefault((one.layer, band), Counter())[one.what] += 1
+                self._bands[one.layer, band, one.what] += 1
 
     def labels(self) -> list[LabelCounts]:
         """Return a row for each layer (label ``all``), and behind it one for each label."""
@@ -190,12 +179,12 @@ class ChangeCounts:
         return _rows(self._bands)
 
 
-def _rows(counts: dict[tuple[str, str], Counter[What]]) -> list[LabelCounts]:
+def _rows(counts: Counter[tuple[str, str, What]]) -> list[LabelCounts]:
     found = []
-    for layer, label in sorted(counts, key=lambda key: (ORDER.index(key[0]), key[1] != ALL, key)):
-        one = counts[layer, label]
-        out = one.total() - one["added"]
-        share = round(one["kept"] / out, 3) if out else None
-        counts_of = {what: one[what] for what in WHAT}
-        found.append(LabelCounts(layer=layer, label=label, share=share, **counts_of))
+    keys = {(layer, label) for layer, label, _ in counts}
+    for layer, label in sorted(keys, key=lambda key: (ORDER.index(key[0]), key[1] != ALL, key)):
+        told = {what: counts[layer, label, what] for what in WHAT}
+        out = sum(told.values()) - told["added"]
+        share = round(told["kept"] / out, 3) if out else None
+        found.append(LabelCounts(layer=layer, label=label, share=share, **told))
     return found

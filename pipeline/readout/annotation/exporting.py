@@ -1,24 +1,61 @@
-"""Records in the formats of others, by name."""
+"""Records in the formats of others, and the folder that they are written to.
+
+Files are written aside, and put in place once all of them are whole.
+"""
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from hashlib import sha256
 from importlib import import_module
+from itertools import chain, groupby
+from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
+from typing import Any, TypeVar
+
+import msgspec
 
 from readout import __version__
 from readout.analyze.flatten import SureRecords
-from readout.annotation.output import ExportOptions, Output, Split
+from readout.annotation.regions import ALL_LAYERS, THEME, LabelTask, tasks_of
+from readout.batch.targets import Target
+from readout.config.configuration import text_digest
 from readout.errors import ConfigError, FatalError, nearest
+from readout.io.files import is_url, place_of
+from readout.io.safe import NoJsonError, read_json
 from readout.records.dates import first_and_last_day
-from readout.records.naming import named
+from readout.records.judged import LAYERS, Layer
+from readout.records.naming import named, title_of
 from readout.records.types import Record
 
-__all__ = ["FORMATS", "REST", "TASKS", "Exported", "export", "split_of", "splits_of"]
+__all__ = [
+    "ARRAY",
+    "FORMATS",
+    "INDEX",
+    "LARGEST",
+    "LINES",
+    "MANIFEST",
+    "REST",
+    "TASKS",
+    "ExportOptions",
+    "Exported",
+    "Output",
+    "Split",
+    "export",
+    "file_name",
+    "json_line",
+    "shards",
+    "split_of",
+    "splits_of",
+    "write_documents",
+    "write_shards",
+    "write_tasks",
+]
+
+T = TypeVar("T")
 
 FORMATS = {
     "csv": "tables:to_csv",
@@ -42,8 +79,79 @@ TASKS = ("label-studio", "prodigy", "doccano")
 """Those that write passages as tasks, of which some may be chosen."""
 REST = "train"
 """The split of what no other split asks for."""
-_SPLIT = re.compile(r"(?P<name>[A-Za-z]\w{0,40})=(?P<value>[\d.-]{1,12})", re.ASCII)
-_DAY = re.compile(r"\d{4}(-\d\d(-\d\d)?)?", re.ASCII)
+_SPLIT = re.compile(
+    r"(?P<name>[A-Za-z]\w{0,40})=((?P<since>\d{4}(-\d\d(-\d\d)?)?)|(?P<share>0*\.(?=0*[1-9])\d{1,10}))",
+    re.ASCII,
+)
+MANIFEST = "export.json"
+"""What an export is and which files it has: written last."""
+INDEX = "documents.jsonl"
+"""Of formats with a file a document, a line each: ``id``, ``sha256`` of its text, ``title``,
+``layers``, ``files``."""
+LARGEST = 32 * 2**20
+"""Bytes of a shard, unless a single document has more."""
+LONGEST_NAME = 80
+"""Characters of a file's name that come from a document's id."""
+LINES = (b"", b"", b"")
+"""Before, between and behind items that end with a line end."""
+ARRAY = (b"[\n", b",\n", b"\n]\n")
+"""The same of items of JSON that are to be a list."""
+_UNSAFE = re.compile(r"[^a-z0-9_-]+")
+_DEVICES = re.compile(r"con|prn|aux|nul|(com|lpt)\d")
+"""Names that Windows keeps."""
+
+
+@dataclass(frozen=True)
+class Split:
+    """A part of a dataset.
+
+    Attributes
+    ----------
+    name : str
+        What it is called.
+    share : float or None
+        Of the documents, by a hash of their ids.
+    since : str or None
+        ISO date, or the beginning of one: documents from that day on.
+    """
+
+    name: str
+    share: float | None = None
+    since: str | None = None
+
+
+@dataclass(frozen=True)
+class ExportOptions:
+    """What can be asked of an export; each format takes what concerns it.
+
+    Attributes
+    ----------
+    shard_size : int or None
+        Documents a file.
+    layers : frozenset of str
+        What is labelled.
+    raw : bool
+        Whether cells of CSV may begin with what spreadsheets run as formulas.
+    splits : tuple of Split
+        Parts of a dataset beside ``train``.
+    chosen : frozenset of str or None
+        Ids of the tasks that are written, of formats that have tasks; None: all.
+    beside : dict of str to bytes
+        Further files of the export, by name.
+    """
+
+    shard_size: int | None = None
+    layers: frozenset[Layer] = ALL_LAYERS
+    raw: bool = False
+    splits: tuple[Split, ...] = ()
+    chosen: frozenset[str] | None = None
+    beside: dict[str, bytes] = field(default_factory=dict)
+
+    def tasks(self, record: Record) -> Iterator[LabelTask]:
+        """Yield the tasks of a record that are asked for, in order."""
+        for task in tasks_of(record, self.layers):
+            if self.chosen is None or task.id in self.chosen:
+                yield task
 
 
 @dataclass(frozen=True)
@@ -131,35 +239,25 @@ def splits_of(asked: tuple[str, ...]) -> tuple[Split, ...]:
     ConfigError
         ``bad_split``.
     """
-
-    def wrong(reason: str) -> ConfigError:
-        return ConfigError(reason, code="bad_split")
-
     found: dict[str, Split] = {}
     for one in asked:
-        split = _split(one)
-        if split is None:
-            raise wrong(
-                f"split {one!r}: give NAME=SHARE (test=0.1, by hash) or NAME=DATE (test=2024-06, "
-                "documents from that day on)"
+        match, problem = _SPLIT.fullmatch(one), None
+        if match is None:
+            problem = (
+                "give NAME=SHARE (test=0.1, by hash) or NAME=DATE (test=2024-06, documents from "
+                "that day on)"
             )
-        if split.name in found or split.name == REST:
-            raise wrong(f"split {one!r}: each once, and {REST} is what the others leave")
-        found[split.name] = split
+        elif match["name"] in {REST, *found}:
+            problem = f"each once, and {REST} is what the others leave"
+        if match is None or problem:
+            raise ConfigError(f"split {one!r}: {problem}", code="bad_split")
+        share = float(match["share"]) if match["share"] else None
+        found[match["name"]] = Split(match["name"], share, match["since"])
     if sum(one.share or 0 for one in found.values()) >= 1:
-        raise wrong(f"splits {', '.join(asked)}: the shares leave nothing for {REST}")
+        raise ConfigError(
+            f"splits {', '.join(asked)}: the shares leave nothing for {REST}", code="bad_split"
+        )
     return tuple(found.values())
-
-
-def _split(asked: str) -> Split | None:
-    match = _SPLIT.fullmatch(asked)
-    name, value = match.groups() if match else ("", "")
-    if _DAY.fullmatch(value):
-        return Split(name, since=value)
-    share = 0.0
-    with suppress(ValueError):
-        share = float(value)
-    return Split(name, share=share) if 0 < share < 1 else None
 
 
 def split_of(record: Record, splits: tuple[Split, ...]) -> str:
@@ -182,3 +280,256 @@ def split_of(record: Record, splits: tuple[Split, ...]) -> str:
             if place < 0:
                 return one.name
     return REST
+
+
+class Output:
+    """A folder, here or behind an fsspec URL, that an export is written to.
+
+    Parameters
+    ----------
+    path : str or Path
+        A new or empty folder, or that of an earlier export, whose files go.
+    options : ExportOptions
+        What is asked of the files.
+
+    Attributes
+    ----------
+    aside : Path
+        A folder for files on their way, once it is entered; what is left in it goes away.
+    names : list of str
+        The files that were written.
+
+    Raises
+    ------
+    ConfigError
+        On entering: ``not_an_export`` where it holds files and no :data:`MANIFEST`; ``unwritable``.
+    FatalError
+        While writing: ``unwritable``.
+    """
+
+    aside: Path
+
+    def __init__(self, path: str | Path, options: ExportOptions) -> None:
+        self.options = options
+        self._path = str(path)
+        self._remote = is_url(path)
+        self._target = Target(path)
+        self.names: list[str] = []
+        self._earlier: list[str] = []
+
+    def __enter__(self) -> Output:
+        folder = None if self._remote else Path(self._path)
+        try:
+            if folder is not None:
+                if folder.exists() and not folder.is_dir():
+                    raise ConfigError(f"{folder}: is no folder", code="unwritable")
+                folder.mkdir(parents=True, exist_ok=True)
+            self._target.check()
+            self._earlier = self._read_earlier()
+            self._aside = TemporaryDirectory(prefix=".export-", dir=folder)
+            self.aside = Path(self._aside.name)
+        except OSError as error:
+            raise ConfigError(
+                f"{self._path}: cannot be written to ({error.strerror or error}): name another "
+                "folder with -o",
+                code="unwritable",
+            ) from error
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._aside.cleanup()
+
+    def path(self, name: str) -> Path:
+        """Return where to write a file of the export; its name may have ``/`` in it."""
+        path = self.aside / "files" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.names.append(name)
+        return path
+
+    def write(self, name: str, data: bytes) -> None:
+        """Write a file of the export."""
+        self.path(name).write_bytes(data)
+
+    def publish(self, told: dict[str, object]) -> list[str]:
+        """Put the files in place, those of an earlier export away; return their names, sorted."""
+        names = sorted(self.names)
+        manifest = msgspec.json.encode({**told, "files": names})
+        self.write(MANIFEST, msgspec.json.format(manifest, indent=1) + b"\n")
+        for name in (*names, MANIFEST):
+            self._target.place(self.aside / "files" / name, name)
+        for name in sorted(set(self._earlier) - set(names)):
+            self._target.remove(name)
+        self._target.settle()
+        return names
+
+    def _read_earlier(self) -> list[str]:
+        """Return the files of the export that is there.
+
+        Raises
+        ------
+        ConfigError
+            ``not_an_export`` where other files are.
+        """
+        data = self._target.read(MANIFEST)
+        if data is None:
+            holds = False
+            try:
+                holds = bool(place_of(self._path).children())
+            except ConfigError as error:
+                if error.code not in ("missing_path", "unreadable") or not self._remote:
+                    raise
+            if holds:
+                raise ConfigError(
+                    f"{self._path}: holds files, and no {MANIFEST}: name a new or empty folder, or "
+                    "the folder of an export",
+                    code="not_an_export",
+                )
+            return []
+        try:
+            found = read_json(data, _Manifest).files
+        except NoJsonError:
+            return []
+        return [name for name in found if isinstance(name, str) and _is_inside(name)]
+
+
+class _Manifest(msgspec.Struct):
+    """The files of an earlier export."""
+
+    files: list[object]
+
+
+def _is_inside(name: str) -> bool:
+    """Whether a name from a manifest is that of a file in its folder."""
+    path = PurePosixPath(name)
+    outside = not name or "\\" in name or path.is_absolute() or ".." in path.parts
+    return not outside
+
+
+def json_line(value: object) -> bytes:
+    """Return a value as a line of JSON."""
+    return msgspec.json.encode(value) + b"\n"
+
+
+def file_name(id: str) -> str:
+    """Return the name of a document's file: safe on every system, another one for every id.
+
+    ``2023/report`` gives ``2023_report-`` and eight characters; a plain ``report`` stays as it is.
+    """
+    safe = _UNSAFE.sub("_", id.lower())[:LONGEST_NAME].strip("_")
+    if safe and safe == id and not _DEVICES.fullmatch(safe):
+        return safe
+    return f"{safe or 'document'}-{sha256(id.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
+
+
+def shards(
+    output: Output, name: str, items: Iterable[T], weight: Callable[[T], int], most: int = LARGEST
+) -> Iterator[tuple[Path, Iterator[T]]]:
+    """Yield the files that documents go into, and those of each, in order.
+
+    Parameters
+    ----------
+    name : str
+        Of the file, with its suffix (``tasks.json``); where there are several, they are
+        ``tasks-00001.json`` and so on. Without documents there is one, too.
+    weight : callable
+        How much a document counts: a file has as many as the options say, and ends before where
+        they count `most`.
+    """
+    number, held, weighed, count = 1, 0, 0, 0
+    stem, _, suffix = name.rpartition(".")
+
+    def file_of(item: T) -> int:
+        nonlocal number, held, weighed
+        if held and (held == output.options.shard_size or weighed >= most):
+            number, held, weighed = number + 1, 0, 0
+        held, weighed = held + 1, weighed + weight(item)
+        return number
+
+    for count, group in groupby(items, file_of):
+        yield output.path(f"{stem}-{count:05d}.{suffix}"), group
+    if count == 0:
+        yield output.path(name), iter(())
+    if count == 1:
+        first = output.names.pop()
+        (output.aside / "files" / first).rename(output.path(name))
+
+
+def write_shards(
+    output: Output,
+    name: str,
+    documents: Iterable[Sequence[bytes]],
+    around: tuple[bytes, bytes, bytes] = LINES,
+) -> None:
+    """Write the items of documents into one file, or into numbered ones, as :func:`shards`.
+
+    Parameters
+    ----------
+    documents : iterable of sequence of bytes
+        The items of each document, which always go into one file.
+    around : tuple of bytes
+        What stands before, between and behind the items of a file.
+    """
+    head, between, tail = around
+
+    def weight(items: Sequence[bytes]) -> int:
+        return sum(len(item) + len(between) for item in items)
+
+    for path, group in shards(output, name, documents, weight):
+        with path.open("wb") as stream:
+            stream.write(head)
+            for number, item in enumerate(chain.from_iterable(group)):
+                stream.write(between + item if number else item)
+            stream.write(tail)
+
+
+def write_tasks(
+    records: Iterable[Record],
+    output: Output,
+    name: str,
+    made: Callable[[LabelTask, str], dict[str, Any]],
+    around: tuple[bytes, bytes, bytes] = LINES,
+) -> set[str]:
+    """Write the tasks of records as JSON; return the labels that are met, or looked for.
+
+    Parameters
+    ----------
+    records, output, name, around
+        As of :func:`write_shards`.
+    made : callable
+        Makes of a task and the title of its document what the tool takes.
+    """
+    met: set[str] = set()
+
+    def documents() -> Iterator[list[bytes]]:
+        for record in records:
+            title, items = title_of(record), []
+            for task in output.options.tasks(record):
+                met.update(region.label for region in task.regions)
+                met.update(THEME + theme for theme in task.asked)
+                item = msgspec.json.encode(made(task, title))
+                items.append(item if around is ARRAY else item + b"\n")
+            yield items
+
+    write_shards(output, name, documents(), around)
+    return met
+
+
+def write_documents(
+    records: Iterable[Record], output: Output, made: Callable[[Record], dict[str, bytes]]
+) -> None:
+    """Write the files of each document, and :data:`INDEX`.
+
+    Parameters
+    ----------
+    made : callable
+        Gives what the files of a record end with (``.ann``), and what is in them.
+    """
+    layers = [layer for layer in LAYERS if layer in output.options.layers]
+    with output.path(INDEX).open("wb") as index:
+        for record in records:
+            name = file_name(record.id)
+            files = {f"{name}{suffix}": data for suffix, data in made(record).items()}
+            for file, data in files.items():
+                output.write(file, data)
+            told = {"id": record.id, "sha256": text_digest(record.text), "title": title_of(record)}
+            index.write(json_line({**told, "layers": layers, "files": list(files)}))

@@ -13,8 +13,8 @@ import msgspec
 
 from readout.annotation.alignment import align, layers_in
 from readout.annotation.changes import ChangeCounts, changes_of
+from readout.annotation.exporting import file_name
 from readout.annotation.judgements import judged, judged_layers
-from readout.annotation.output import file_name
 from readout.annotation.rebuilding import rebuilt, record_of_texts
 from readout.annotation.regions import checked_layers
 from readout.annotation.returned import Refusal, Returned, files_of, refused, returned_from

@@ -15,10 +15,17 @@ from typing import Literal
 
 from msgspec import structs
 
-from readout.annotation.regions import STATUSES, RegionLink, links_among, regions_of
-from readout.annotation.returned import Returned, ReturnedItem, ReturnedMark, refused
+from readout.annotation.regions import (
+    CONTEXT,
+    STATUS,
+    STATUSES,
+    Region,
+    RegionLink,
+    links_among,
+    regions_of,
+)
+from readout.annotation.returned import Returned, ReturnedItem, refused
 from readout.annotation.sheet import NOBODY, items_of, read_sheet
-from readout.annotation.tasks import CONTEXT
 from readout.errors import ConfigError
 from readout.evaluate.verdicts import ItemVerdict, JudgedItem
 from readout.io.files import Location
@@ -103,10 +110,7 @@ class _JudgedRegions:
     def __init__(self, record: Record) -> None:
         self._text = record.text
         self._items = {(one.layer, one.id): (one.start, one.end) for one in items_of(record, ALONE)}
-        self._marks = {
-            one.id: ReturnedMark(id=one.id, label=one.label, start=one.start, end=one.end)
-            for one in regions_of(record)
-        }
+        self._marks = {one.id: structs.replace(one, notes={}) for one in regions_of(record)}
         self.links = links_among(record, self._marks)
         self.spans: list[Offsets] = []
         self._open: set[str] = set()
@@ -115,7 +119,7 @@ class _JudgedRegions:
         """Return the parts of statements that were judged of all of them."""
         return [part for part in PART_LABELS if part not in self._open]
 
-    def regions(self) -> list[ReturnedMark]:
+    def regions(self) -> list[Region]:
         """Return what there is now, without the parts that are no statement's any more."""
         linked = {link.target for link in self.links}
         marks = self._marks.values()
@@ -166,14 +170,14 @@ class _JudgedRegions:
             return
         place, instead = self._found(row, verdict), verdict.instead
         if instead in STATUSES:
-            self._marks[row.id] = structs.replace(self._marks[row.id], status=instead)
+            self._marks[row.id] = structs.replace(self._marks[row.id], notes={STATUS: instead})
         elif instead != NOBODY and place is None:
             self._open.add(part)
         if place is not None or instead in (NOBODY, *STATUSES[-2:]):
             self.links = [one for one in self.links if (one.label, one.source) != (part, row.id)]
         if place is not None:
             name = f"{part} of {row.id}"
-            self._marks[name] = ReturnedMark(id=name, label=part, start=place[0], end=place[1])
+            self._marks[name] = Region(id=name, label=part, start=place[0], end=place[1])
             self.links.append(RegionLink(part, row.id, name))
 
     def _found(self, row: JudgedItem, verdict: ItemVerdict) -> Offsets | None:

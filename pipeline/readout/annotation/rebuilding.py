@@ -1,29 +1,44 @@
 """A record with what a person made of it put in its place.
 
-Statements and themes are made anew of the regions and links as they are now, each from the item
-that it was; what no longer is there is referred to by nothing.
+Entities, events, statements and themes are made anew of the regions and links as they are now, each
+from the item that it was; what no longer is there is referred to by nothing.
 """
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from dataclasses import dataclass, field
-from itertools import pairwise
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import count, pairwise
 from typing import Any, cast
 
 from msgspec import Struct, structs
 
 from readout.annotation.alignment import Alignment
-from readout.annotation.regions import POLE, THEME, Region
+from readout.annotation.regions import (
+    EVENT,
+    LINK_LABELS,
+    POLE,
+    THEME,
+    Region,
+    RegionLink,
+    links_of,
+    regions_of,
+)
 from readout.annotation.returned import Returned, refused
-from readout.annotation.revision import Revision, fresh_ids
 from readout.config.configuration import text_digest
-from readout.records.judged import LAYERS, PART_LABELS, GoldScope, with_judged
+from readout.errors import nearest
+from readout.records.judged import LAYERS, PART_LABELS, GoldScope, Layer, with_judged
 from readout.records.spans import contains, overlap
 from readout.records.types import (
     PRONOUN_KEY,
     SCHEMA,
     Cue,
+    Entity,
+    EntityLabel,
+    Event,
+    EventKind,
+    EventMention,
     Occasion,
     Offsets,
     Passage,
@@ -41,10 +56,23 @@ __all__ = ["rebuilt", "record_of_texts"]
 
 REFERENCES = ("entity", "event", "body", "anchor")
 """Fields of what a record holds that name an entity or an event."""
+ENDS: dict[str, tuple[Layer, Layer]] = {
+    "cue": ("quote", "cue"),
+    "speaker": ("quote", "speaker"),
+    "occasion": ("quote", "occasion"),
+    "part": ("quote", "quote"),
+    "parent": ("quote", "quote"),
+    "continues": ("quote", "quote"),
+    "coref": ("entity", "entity"),
+}
+"""What a link leads from and to."""
 BY_HAND = "person"
-"""The method of a statement that a person added."""
+"""The method of a statement that a person added; of an entity, that is ``rule``: no model's."""
+NAMELESS = Speaker("unattributed")
 NOBODY: tuple[SpeakerStatus, ...] = ("agentless", "unattributed")
 """Statuses of a speaker that nothing names."""
+UNKNOWN = ("name", "ordinal", "body", "date", "anchor", "place", "glossary", "kb_id", "key")
+"""What nobody has said of an event that a person added."""
 PERSONS = ("PERSON", "ORG")
 
 
@@ -72,9 +100,9 @@ def rebuilt(alignment: Alignment, tool: str) -> tuple[Record, list[str]]:
     DocumentError
         ``overlap``, ``two_links``, ``bad_link``.
     """
-    now, was = Revision(alignment), alignment.record
-    quotes = _Statements(now).quotes()
-    themes = _Themes(now, alignment)
+    now, was, first = RevisedRegions(alignment), alignment.record, alignment.parts[0]
+    quotes = _quotes(now)
+    passages, left_out = _passages(now, alignment)
     gone = {one.id for one in was.entities} - {one.id for one in now.entities}
     gone |= {one.id for one in was.events} - now.events.keys()
     record = structs.replace(
@@ -82,30 +110,26 @@ def rebuilt(alignment: Alignment, tool: str) -> tuple[Record, list[str]]:
         entities=_without(now.entities, gone),
         quotes=_without(quotes, gone),
         events=_without(list(now.events.values()), gone),
-        passages=themes.passages(),
+        passages=passages,
         document=_without(was.document, gone),
     )
-    with_judged(record, _scope(alignment, tool))
-    targets = {link.target for link in now.links if link.label in PART_LABELS}
-    for part in now.regions.values():
-        if part.layer in PART_LABELS and part.id not in targets:
-            themes.left_out.append(
-                f"the {part.layer} {part.text[:40]!r} at {part.start}-{part.end} is linked to no "
-                "statement: left out"
-            )
-    return record, themes.left_out
-
-
-def _scope(alignment: Alignment, tool: str) -> GoldScope:
-    first = alignment.parts[0]
     spans = alignment.windows if first.read is None else first.read
-    return GoldScope(
+    scope = GoldScope(
         annotator=first.annotator,
         tool=tool,
         layers=[layer for layer in LAYERS if layer in alignment.layers],
         spans=[one for one in spans if one[0] < one[1]],
         links=first.linked,
     )
+    with_judged(record, scope)
+    targets = {link.target for link in now.links if link.label in PART_LABELS}
+    left_out += [
+        f"the {part.layer} {part.text[:40]!r} at {part.start}-{part.end} is linked to no "
+        "statement: left out"
+        for part in now.regions.values()
+        if part.layer in PART_LABELS and part.id not in targets
+    ]
+    return record, left_out
 
 
 def _without(part: Any, gone: set[str]) -> Any:
@@ -143,201 +167,336 @@ def record_of_texts(parts: list[Returned]) -> Record:
             "not all of its text came back, or another one: give the records that went out with "
             "--records",
         )
-    return Record(
-        schema=SCHEMA,
-        id=first.record or first.name or first.file,
-        source=Source(None, digest, "text/plain"),
-        meta={},
-        text=text,
-        segments=[],
-        sentences=[],
-        glossary=[],
-        entities=[],
-        quotes=[],
-        passages=[],
-        stages={},
-        warnings=[],
-    )
+    lists = ("segments", "sentences", "glossary", "entities", "quotes", "passages", "warnings")
+    empty: dict[str, Any] = {name: [] for name in lists}
+    source = Source(None, digest, "text/plain")
+    name = first.record or first.name or first.file
+    return Record(schema=SCHEMA, id=name, source=source, meta={}, text=text, stages={}, **empty)
 
 
-class _Statements:
-    """Makes statements of their pieces, parts and links.
+class RevisedRegions:
+    """The regions and links of a record as they are now, and the entities and events of them.
 
-    ``ids`` has the id of the statement of each piece.
+    Attributes
+    ----------
+    record : Record
+        As it went out.
+    before : dict of str to Region
+        Its regions, by their ids.
+    regions : dict of str to Region
+        Those that there are now, by their ids, those that nobody read among them; one that is still
+        of its layer has the id that it had.
+    links : list of RegionLink
+        As they are now; an end that is no region is an id of the record.
+    entities : list of Entity
+        Sorted by place.
+    events : dict of str to Event
+        By id, new ones behind the others.
+
+    Raises
+    ------
+    DocumentError
+        ``bad_link``, ``overlap``, ``two_links``.
     """
 
-    def __init__(self, now: Revision) -> None:
-        self._now = now
-        self._before = {one.id: one for one in now.record.quotes}
-        self._above: dict[str, str] = {}
-        for source, target in now.linked("part"):
-            if source in now.regions and self._above.setdefault(target, source) != source:
-                words = now.regions[target].text[:60]
-                raise refused("two_links", f"{words!r} is a piece of two statements: keep one link")
-        spans = now.of("quote")
-        groups: defaultdict[str, list[Region]] = defaultdict(list)
-        for span in spans:
-            groups[self._root(span.id)].append(span)
-        self._pieces = {span.id: groups[span.id] for span in spans if span.id in groups}
-        ids = self._named()
-        self._ids = {span.id: ids[self._root(span.id)] for span in spans}
-        self._links = {
-            label: self._targets(label) for label in (*PART_LABELS, "parent", "continues")
-        }
+    def __init__(self, alignment: Alignment) -> None:
+        self.record = alignment.record
+        self.before = {region.id: region for region in regions_of(self.record)}
+        names = self._place(alignment)
+        self.links = [*self._old_links(alignment), *self._new_links(alignment.links, names)]
+        self.entities = self._entities()
+        self._at = {(one.start, one.end): one.id for one in self.entities}
+        self._fresh = _fresh_ids("ev", (one.id for one in self.record.events))
+        now = map(self._event, self.record.events)
+        self.events = {event.id: event for event in now if event is not None}
+        for one in self.of("event"):
+            if one.id not in self.before:
+                self.new_event(one.span, one.label.removeprefix(EVENT))
 
-    def _named(self) -> dict[str, str]:
-        """Return ids: a statement keeps its own as long as any piece of it is there."""
-        ids: dict[str, str] = {}
-        for root in sorted(self._pieces, key=lambda name: name not in self._before):
-            item = self._now.regions[root].item
-            if item and item not in ids.values():
-                ids[root] = item
-        fresh = fresh_ids("q", self._before)
-        return ids | {root: next(fresh) for root in self._pieces if root not in ids}
+    def of(self, layer: Layer) -> list[Region]:
+        """Return the regions of a layer, sorted by place."""
+        return sorted(
+            (one for one in self.regions.values() if one.layer == layer), key=lambda one: one.span
+        )
 
-    def quotes(self) -> list[Quote]:
-        """Return the statements as they are now, sorted by place.
-
-        Those without a character, which no tool shows, stay.
+    def targets(self, links: Iterable[RegionLink]) -> dict[str, str]:
+        """Return what each region is linked to, by links of one label.
 
         Raises
         ------
         DocumentError
-            ``overlap``, ``two_links``, ``bad_link``.
+            ``two_links``.
         """
-        before = self._before.values()
-        found = [one for one in before if all(start >= end for start, end in one.content)]
-        found += [self._quote(root, pieces) for root, pieces in self._pieces.items()]
-        order = {name: number for number, name in enumerate(self._before)}
-        return sorted(found, key=lambda one: (one.content[:1], order.get(one.id, len(order))))
+        found: dict[str, str] = {}
+        for label, source, target in links:
+            if source in self.regions and found.setdefault(source, target) != target:
+                words = self.regions[source].text[:60]
+                raise refused("two_links", f"{words!r} has two links {label!r}: keep one")
+        return found
 
-    def _root(self, piece: str) -> str:
-        """Return the first piece of the statement that a piece is of."""
-        seen = {piece}
-        while piece in self._above:
-            piece = self._above[piece]
-            if piece in seen:
+    def labelled(self, label: str) -> list[RegionLink]:
+        """Return the links of a label."""
+        return [link for link in self.links if link.label == label]
+
+    def entity_at(self, span: Offsets) -> str | None:
+        """Return the entity that is exactly there."""
+        return self._at.get(span)
+
+    def event_at(self, span: Offsets) -> str | None:
+        """Return the event that a stretch names: of its mentions, one that overlaps with it."""
+        for event in self.events.values():
+            if any(one.start < span[1] and span[0] < one.end for one in event.mentions):
+                return event.id
+        return None
+
+    def new_event(self, span: Offsets, kind: str = "other") -> str:
+        """Add an event of one mention; return its id."""
+        name, mentions = next(self._fresh), [EventMention(*span, self.entity_at(span))]
+        unknown: dict[str, Any] = dict.fromkeys(UNKNOWN)
+        self.events[name] = Event(id=name, kind=cast(EventKind, kind), mentions=mentions, **unknown)
+        return name
+
+    def _place(self, alignment: Alignment) -> dict[str, str]:
+        """Put the regions where they are now; return their ids by those of the alignment."""
+        text, shown = self.record.text, alignment.shown
+        self.regions = {name: one for name, one in self.before.items() if name not in shown}
+        marks = {one.region.id: mark for one, mark in alignment.pairs} | alignment.added
+        kept = {
+            name
+            for name in marks
+            if name in shown and marks[name].layer == shown[name].region.layer
+        }
+        names = {name: name if name in kept else f"+{name}" for name in marks}
+        fresh = _fresh_ids("e", (one.id for one in self.record.entities))
+        for name in sorted(marks, key=lambda name: marks[name].span):
+            if name not in kept and marks[name].layer == "entity":
+                names[name] = next(fresh)
+        for key, mark in marks.items():
+            name, start, end, item = names[key], *mark.span, ""
+            if key in shown:  # an edge that nobody moved is the record's own
+                region, first, last, _ = shown[key]
+                start = region.start if start == first else start
+                end = region.end if end == last else end
+                item = region.item if key in kept else ""
+            words = text[start:end]
+            self.regions[name] = structs.replace(
+                mark, id=name, start=start, end=end, text=words, item=item
+            )
+        return names
+
+    def _old_links(self, alignment: Alignment) -> Iterator[RegionLink]:
+        """Yield the links that nobody was shown, as far as their ends are there."""
+        shown, gone = set(alignment.shown_links), self.before.keys() - self.regions.keys()
+        heirs: dict[str, str] = {}
+        if not alignment.parts[0].linked:
+            # for a quote whose first piece is gone, the next one stands
+            for name, region in self.regions.items():
+                if region.layer == "quote" and region.item in gone:
+                    heirs.setdefault(region.item, name)
+        for link in links_of(self.record):
+            source, target = (heirs.get(name, name) for name in link[1:])
+            if link not in shown and source != target and not gone & {source, target}:
+                yield RegionLink(link.label, source, target)
+
+    def _new_links(
+        self, links: Iterable[RegionLink], names: Mapping[str, str]
+    ) -> Iterator[RegionLink]:
+        """Yield links that came back, by the ids of regions; one drawn backwards is turned."""
+        for label, *ends in links:
+            if label not in LINK_LABELS:
+                raise refused("bad_link", f"unknown link {label!r}: {nearest(label, LINK_LABELS)}")
+            source, target = (self.regions[names[end]] for end in ends)
+            if label in PART_LABELS and (target.layer, source.layer) == ENDS[label]:
+                source, target = target, source
+            if (source.layer, target.layer) != ENDS[label] or source is target:
+                raise refused(
+                    "bad_link",
+                    f"the link {label!r} from {source.text[:40]!r} ({source.layer}) to "
+                    f"{target.text[:40]!r} ({target.layer}) has to lead from "
+                    f"{' to '.join(ENDS[label])}",
+                )
+            yield RegionLink(label, source.id, target.id)
+
+    def _entities(self) -> list[Entity]:
+        before = {one.id: one for one in self.record.entities}
+        coref = self.targets(self.labelled("coref"))
+        found: list[Entity] = []
+        for one in self.of("entity"):
+            label = cast(EntityLabel, one.label)
+            was = before.get(one.id) or Entity(one.id, *one.span, one.text, label, method="rule")
+            place = {"start": one.start, "end": one.end, "text": one.text}
+            now = structs.replace(was, **place, label=label, coref=coref.get(one.id))
+            if label != was.label:
+                now.normal = now.kb_id = None
+            changed = now != before.get(now.id)
+            last = found[-1] if found else now
+            if found and now.start < last.end and (changed or last != before.get(last.id)):
+                raise refused(
+                    "overlap",
+                    f"the entities {last.text[:60]!r} ({last.label}) at {last.start}-{last.end} "
+                    f"and {now.text[:60]!r} ({now.label}) at {now.start}-{now.end} overlap, which "
+                    "entities cannot: delete one, or make it shorter",
+                )
+            found.append(now)
+        return found
+
+    def _event(self, event: Event) -> Event | None:
+        """Return an event with the mentions that it has now; None where it has none any more."""
+        mentions, there = [], []
+        for number, mention in enumerate(event.mentions, start=1):
+            now = self.regions.get(f"{event.id}.{number}")
+            if now is not None:
+                there.append(now)
+                moved = now.span != (mention.start, mention.end)
+                new = EventMention(*now.span, self.entity_at(now.span))
+                mentions.append(new if moved else mention)
+        if event.mentions and not mentions:
+            return None
+        if mentions != event.mentions:
+            mentions.sort(key=lambda one: (one.start, one.end))
+        kinds = [one.label.removeprefix(EVENT) for one in sorted(there, key=lambda one: one.span)]
+        kind = next((one for one in kinds if one != event.kind), event.kind)
+        return structs.replace(event, kind=cast(EventKind, kind), mentions=mentions)
+
+
+def _fresh_ids(prefix: str, taken: Iterable[str]) -> Iterator[str]:
+    """Yield new ids, counted on behind those that are taken."""
+    pattern = re.compile(re.escape(prefix) + r"(\d{1,9})", re.ASCII)
+    found = (pattern.fullmatch(name) for name in taken)
+    first = max((int(match[1]) for match in found if match), default=0) + 1
+    return (f"{prefix}{number}" for number in count(first))
+
+
+def _quotes(now: RevisedRegions) -> list[Quote]:
+    """Return the statements as they are now, sorted by place, made of pieces, parts and links."""
+    before = {one.id: one for one in now.record.quotes}
+    spans = now.of("quote")
+    heads = _heads(now, spans)
+    pieces: dict[str, list[Region]] = {one.id: [] for one in spans if heads[one.id] == one.id}
+    for one in spans:
+        pieces[heads[one.id]].append(one)
+    # a statement keeps its id as long as any piece of it is there
+    ids: dict[str, str] = {}
+    for head in sorted(pieces, key=lambda name: name not in before):
+        item = now.regions[head].item
+        if item and item not in ids.values():
+            ids[head] = item
+    fresh = _fresh_ids("q", before)
+    ids |= {head: next(fresh) for head in pieces if head not in ids}
+    links: defaultdict[str, dict[str, str]] = defaultdict(dict)
+    for label in (*PART_LABELS, "parent", "continues"):
+        of_heads = (
+            RegionLink(label, heads.get(source, source), target)
+            for _, source, target in now.labelled(label)
+        )
+        for head, target in now.targets(of_heads).items():
+            links[head][label] = target
+    found = []
+    for head, own in pieces.items():
+        first, name = now.regions[head], ids[head]
+        kind = cast(QuoteKind, first.label)
+        new = Quote(name, kind, [], [], "", True, None, NAMELESS, None, None, BY_HAND, 1.0)
+        parts = [now.regions.get(links[head].get(label, "")) for label in PART_LABELS]
+        quote = _quote(now, before.get(name, new), first, [one.span for one in own], parts)
+        others: dict[str, Any] = {}
+        for label in ("parent", "continues"):
+            other = links[head].get(label)
+            other = ids[heads[other]] if other in heads else other
+            if other == name:
+                raise refused("bad_link", f"a link {label!r} leads from a statement to itself")
+            others[label] = other
+        found.append(structs.replace(quote, **others))
+    order = {name: number for number, name in enumerate(before)}
+    return sorted(found, key=lambda one: (one.content[:1], order.get(one.id, len(order))))
+
+
+def _heads(now: RevisedRegions, spans: Iterable[Region]) -> dict[str, str]:
+    """Return the first piece of the statement that each piece is of."""
+    above = now.targets(
+        RegionLink(label, target, source)
+        for label, source, target in now.labelled("part")
+        if source in now.regions
+    )
+    found = {}
+    for one in spans:
+        head, seen = one.id, {one.id}
+        while head in above:
+            head = above[head]
+            if head in seen:
                 raise refused(
                     "bad_link",
                     "pieces of a statement are linked in a circle: delete one link 'part'",
                 )
-            seen.add(piece)
-        return piece
+            seen.add(head)
+        found[one.id] = head
+    return found
 
-    def _targets(self, label: str) -> dict[str, str]:
-        """Return, for the statement that each link leads from, what it leads to."""
-        found: dict[str, str] = {}
-        for source, target in self._now.linked(label):
-            span = self._now.regions.get(source)
-            if span is not None and found.setdefault(self._root(source), target) != target:
-                raise refused(
-                    "two_links",
-                    f"the statement {span.text[:60]!r} has two links {label!r}: keep one",
-                )
-        return found
 
-    def _part(self, label: str, root: str) -> Region | None:
-        return self._now.regions.get(self._links[label].get(root, ""))
-
-    def _other(self, label: str, root: str) -> str | None:
-        """Return the id of the statement that a link leads to."""
-        target = self._links[label].get(root)
-        if target is None:
-            return None
-        found = self._ids.get(target, target)
-        if found == self._ids[root]:
-            raise refused("bad_link", f"a link {label!r} leads from a statement to itself")
-        return found
-
-    def _quote(self, root: str, pieces: list[Region]) -> Quote:
-        """Return the statement that begins with a piece."""
-        name, kind = self._ids[root], cast(QuoteKind, self._now.regions[root].label)
-        nobody = Speaker("unattributed")
-        new = Quote(name, kind, [], [], "", True, None, nobody, None, None, BY_HAND, 1.0)
-        was = self._before.get(name, new)
-        content = sorted(one.span for one in pieces)
-        same = sorted(was.content) == content
-        for (start, end), (first, last) in pairwise(content) if not same else ():
+def _quote(
+    now: RevisedRegions,
+    was: Quote,
+    head: Region,
+    places: Iterable[Offsets],
+    parts: Sequence[Region | None],
+) -> Quote:
+    """Return the statement of some pieces, with its cue, speaker and occasion."""
+    text, kind, content = now.record.text, cast(QuoteKind, head.label), sorted(places)
+    marked, words = was.marked, was.text
+    same = sorted(was.content) == content
+    if not same:
+        words = " ".join(text[start:end] for start, end in content)
+        for (start, end), (first, last) in pairwise(content):
             if first < end:
-                text = self._now.record.text
                 raise refused(
                     "overlap",
                     f"two pieces of one statement overlap, {text[start:end][:60]!r} and "
                     f"{text[first:last][:60]!r}: delete one, or its link 'part'",
                 )
-        return structs.replace(
-            was,
-            kind=kind,
-            content=was.content if same else content,
-            marked=was.marked if same and kind == was.kind else _marked(kind, content, was),
-            text=was.text if same else " ".join(self._now.record.text[a:b] for a, b in content),
-            cue=self._cue(root, was.cue),
-            speaker=self._speaker(root, was.speaker),
-            occasion=self._occasion(root, was.occasion),
-            parent=self._other("parent", root),
-            continues=self._other("continues", root),
-        )
-
-    def _cue(self, root: str, was: Cue | None) -> Cue | None:
-        now, place = self._part("cue", root), _place(was)
-        if now is None:
-            return None if place else was
-        if place == now.span:
-            return was
-        near = was is not None and overlap((was.start, was.end), now.span) > 0
-        return Cue(*now.span, now.text, was.lemma if was and near else now.text.lower())
-
-    def _speaker(self, root: str, was: Speaker) -> Speaker:
-        now, place = self._part("speaker", root), _place(was)
-        status = cast(SpeakerStatus, self._now.statuses.get(root, was.status))
-        if now is None and place is not None:
-            nobody = NOBODY[0] if self._part("cue", root) is not None else NOBODY[1]
-            return Speaker(status if status in NOBODY else nobody)
-        found = structs.replace(was, status=status)
-        if now is not None and now.span != place:
-            found = Speaker(status, *now.span, now.text, self._person_at(now.span))
-            if status in NOBODY:
-                found.status = "named" if found.entity else "nominal"
-            if place is not None and overlap(place, now.span):
-                entity = found.entity or was.entity
-                found.canonical, found.key, found.entity = was.canonical, was.key, entity
-        return _keyed(found, was)
-
-    def _person_at(self, span: Offsets) -> str | None:
-        """Return the entity that a mention is, or the person or body that it has within it."""
-        persons = (one for one in self._now.entities if one.label in PERSONS)
-        inner = (one.id for one in persons if contains(span, (one.start, one.end)))
-        return self._now.entity_at(span) or next(inner, None)
-
-    def _occasion(self, root: str, was: Occasion | None) -> Occasion | None:
-        now, place, events = self._part("occasion", root), _place(was), self._now.events
-        if now is None:
-            return None if was is None or place is not None else self._lasting(was)
-        if was is not None and now.span == place:
-            return self._lasting(was)
-        event = self._now.event_at(now.span)
-        date = events[event].date if event else None
-        if was is not None and place is not None and overlap(place, now.span):
-            event, date = event or was.event, was.date
-        return Occasion(
-            now.text,
-            "stated",
-            *now.span,
-            entity=self._now.entity_at(now.span),
-            date=date,
-            event=event if event in events else self._now.new_event(now.span),
-            confidence=1.0,
-        )
-
-    def _lasting(self, was: Occasion) -> Occasion:
-        """Return an occasion as it was; one in the text whose event is gone names a new one."""
-        if was.start is None or was.event is None or was.event in self._now.events:
-            return was
-        return structs.replace(was, event=self._now.new_event((was.start, was.end or was.start)))
+    if not same or kind != was.kind:
+        # what stands in marks, as far as it is known
+        cut = [(max(a, start), min(b, end)) for a, b in was.marked for start, end in content]
+        mixed = [(start, end) for start, end in cut if start < end]
+        marked = {"mixed": mixed, "indirect": []}.get(kind, content)
+    cue, speaker, occasion = parts
+    return structs.replace(
+        was,
+        kind=kind,
+        content=was.content if same else content,
+        marked=marked,
+        text=words,
+        cue=_cue(cue, was.cue),
+        speaker=_speaker(now, speaker, was.speaker, head.status, silent=cue is None),
+        occasion=_occasion(now, occasion, was.occasion),
+    )
 
 
-def _keyed(found: Speaker, was: Speaker) -> Speaker:
-    """Return a speaker with a key that fits: that of a pronoun of nobody known is no name's."""
+def _cue(now: Region | None, was: Cue | None) -> Cue | None:
+    place = _place(was)
+    if now is None or now.span == place:
+        return was if now or not place else None
+    near = was is not None and overlap((was.start, was.end), now.span) > 0
+    return Cue(*now.span, now.text, was.lemma if was and near else now.text.lower())
+
+
+def _speaker(
+    revised: RevisedRegions, now: Region | None, was: Speaker, told: str | None, *, silent: bool
+) -> Speaker:
+    place, status = _place(was), cast(SpeakerStatus, told or was.status)
+    if now is None and place is not None:
+        return Speaker(status if status in NOBODY else NOBODY[1 if silent else 0])
+    found = structs.replace(was, status=status)
+    if now is not None and now.span != place:
+        # the entity that the mention is, or the person or body that it has within it
+        persons = (one for one in revised.entities if one.label in PERSONS)
+        inner = (one.id for one in persons if contains(now.span, (one.start, one.end)))
+        entity = revised.entity_at(now.span) or next(inner, None)
+        found = Speaker(status, *now.span, now.text, entity)
+        if status in NOBODY:
+            found.status = "named" if entity else "nominal"
+        if place is not None and overlap(place, now.span):
+            found.canonical, found.key = was.canonical, was.key
+            found.entity = entity or was.entity
+    # the key of a pronoun of nobody known is no name's
     opaque = found.status == "pronoun" and found.canonical is None
     turned = found.status != was.status and opaque != (was.status == "pronoun")
     called = found.canonical or found.text
@@ -346,131 +505,126 @@ def _keyed(found: Speaker, was: Speaker) -> Speaker:
     return found
 
 
+def _occasion(revised: RevisedRegions, now: Region | None, was: Occasion | None) -> Occasion | None:
+    place, events = _place(was), revised.events
+    if now is None and place is not None:
+        return None
+    if now is None or (was is not None and now.span == place):
+        # one in the text whose event is gone names a new one
+        if was is None or was.start is None or was.event is None or was.event in events:
+            return was
+        return structs.replace(was, event=revised.new_event((was.start, was.end or was.start)))
+    event = revised.event_at(now.span)
+    date = events[event].date if event else None
+    if was is not None and place is not None and overlap(place, now.span):
+        event, date = event or was.event, was.date
+    return Occasion(
+        now.text,
+        "stated",
+        *now.span,
+        entity=revised.entity_at(now.span),
+        date=date,
+        event=event if event in events else revised.new_event(now.span),
+        confidence=1.0,
+    )
+
+
 def _place(part: Cue | Speaker | Occasion | None) -> Offsets | None:
     """Return where a part stands, if it has a place that a tool shows."""
-    if part is None or part.start is None or part.end is None or part.start >= part.end:
+    if part is None or part.start is None or part.end is None:
         return None
     return part.start, part.end
 
 
-def _marked(kind: QuoteKind, content: list[Offsets], was: Quote) -> list[Offsets]:
-    """Return what of a changed content stands in marks, as far as it is known."""
-    if kind != "mixed":
-        return [] if kind == "indirect" else content
-    cut = [(max(a, start), min(b, end)) for a, b in was.marked for start, end in content]
-    return [(start, end) for start, end in cut if start < end]
+def _passages(now: RevisedRegions, alignment: Alignment) -> tuple[list[Passage], list[str]]:
+    """Return all passages with the themes that they have now, and what is of none, for people."""
+    own, left_out = [_PassageThemes(passage) for passage in now.record.passages], []
+    for part, (start, end) in zip(alignment.parts, alignment.windows, strict=True):
+        if part.themes is not None and "theme" in alignment.layers:
+            held = [one for one in own if start <= one.passage.start < end]
+            new = set(part.themes).difference(*(one.before for one in held))
+            for one in held:
+                one.chosen = [name for name in part.themes if name in new or name in one.before]
+                new = set()  # a new theme is that of a task's first passage
+    for one in own:
+        one.keep(now.regions)
+    poles = {
+        (theme.id, pole.pole)
+        for one in own
+        for theme in one.before.values()
+        for pole in theme.poles
+    }
+    for region in (*now.of("theme"), *now.of("pole")):
+        if region.id in now.before:
+            continue
+        # the passage that shares most with it
+        shared = [overlap((one.passage.start, one.passage.end), region.span) for one in own]
+        most = max(shared, default=0)
+        if not most or not own[shared.index(most)].add(region, poles):
+            left_out.append(
+                f"{region.label} at {region.start}-{region.end} is of no passage or theme: left out"
+            )
+    return [structs.replace(one.passage, themes=one.themes()) for one in own], left_out
 
 
-@dataclass
-class _OwnTheme:
-    """What a passage has of a theme now; whether somebody marked words for it."""
-
-    evidence: list[Offsets] = field(default_factory=list)
-    poles: list[PoleMention] = field(default_factory=list)
-    new: bool = False
-
-
-class _Themes:
-    """Makes the themes of passages of what was chosen and of the words that speak for them.
+class _PassageThemes:
+    """The themes that a passage has now: those that were chosen, and the words that speak for them.
 
     A theme is there where it was chosen, or where somebody has marked words for it. Where no theme
-    was to be chosen, one whose words have all been taken away is gone. ``left_out`` says what was
-    labelled and is of no passage or theme.
+    was to be chosen, one whose words have all been taken away is gone.
     """
 
-    def __init__(self, now: Revision, alignment: Alignment) -> None:
-        self._now = now
-        self._passages = now.record.passages
-        self._own: list[dict[str, _OwnTheme]] = [{} for _ in self._passages]
-        themes = [theme for passage in self._passages for theme in passage.themes]
-        self._poles = {(theme.id, pole.pole) for theme in themes for pole in theme.poles}
-        self.left_out: list[str] = []
-        self._chosen = self._choices(alignment)
-        for own, passage in zip(self._own, self._passages, strict=True):
-            for theme in passage.themes:
-                self._keep(own, theme)
-        for span in (*now.of("theme"), *now.of("pole")):
-            if span.id not in now.before and not self._add(span):
-                self.left_out.append(
-                    f"{span.label} at {span.start}-{span.end} is of no passage or theme: left out"
-                )
+    def __init__(self, passage: Passage) -> None:
+        self.passage = passage
+        self.before = {theme.id: theme for theme in passage.themes}
+        self.chosen: list[str] | None = None
+        self._own: dict[str, Theme] = {}
+        self._marked: set[str] = set()
 
-    def passages(self) -> list[Passage]:
-        """Return all passages with the themes that they have now."""
-        found = []
-        for number, passage in enumerate(self._passages):
-            before = {theme.id: theme for theme in passage.themes}
-            themes = []
-            for name in self._there(number):
-                own = self._own[number][name]
-                theme = before.get(name) or Theme(name, 1.0, [], [])
-                themes.append(structs.replace(theme, evidence=own.evidence, poles=own.poles))
-            found.append(structs.replace(passage, themes=themes))
-        return found
+    def keep(self, regions: Mapping[str, Region]) -> None:
+        """Take over what is left of words and poles; words may be another theme's now."""
+        for name, was in self.before.items():
+            mine = self._theme(name)
+            for start, end in was.evidence:
+                now = regions.get(f"{THEME}{name}:{start}-{end}")
+                if now is not None:
+                    self._mark(now, name)
+            for pole in was.poles:
+                now = regions.get(f"{POLE}{pole.pole}:{pole.start}-{pole.end}")
+                if now is not None:
+                    mine.poles.append(PoleMention(now.label.removeprefix(POLE), *now.span))
 
-    def _choices(self, alignment: Alignment) -> list[list[str] | None]:
-        """Return what was chosen for each passage; a new theme is that of a task's first one."""
-        found: list[list[str] | None] = [None] * len(self._passages)
-        for part, (start, end) in zip(alignment.parts, alignment.windows, strict=True):
-            if part.themes is None or "theme" not in alignment.layers:
-                continue
-            held = [n for n, one in enumerate(self._passages) if start <= one.start < end]
-            own = {n: {theme.id for theme in self._passages[n].themes} for n in held}
-            new = set(part.themes).difference(*own.values())
-            for number in held:
-                found[number] = [one for one in part.themes if one in own[number] | new]
-                new = set()
-        return found
+    def add(self, region: Region, poles: set[tuple[str, str]]) -> bool:
+        """Take new words, or a new pole, if there is a theme for it.
 
-    def _keep(self, own: dict[str, _OwnTheme], theme: Theme) -> None:
-        """Take over what is left of a theme's words and poles; words may be another's now."""
-        mine = own.setdefault(theme.id, _OwnTheme())
-        for start, end in theme.evidence:
-            now = self._now.regions.get(f"{THEME}{theme.id}:{start}-{end}")
-            if now is not None:
-                _mark(own, now, theme.id)
-            elif start >= end:
-                mine.evidence.append((start, end))
-        for pole in theme.poles:
-            now = self._now.regions.get(f"{POLE}{pole.pole}:{pole.start}-{pole.end}")
-            if now is not None:
-                mine.poles.append(PoleMention(now.label.removeprefix(POLE), *now.span))
-            elif pole.start >= pole.end:
-                mine.poles.append(pole)
-
-    def _add(self, span: Region) -> bool:
-        """Give new words, or a new pole, to a theme of the passage that shares most with them.
-
-        A pole is that of the theme that has it elsewhere, or of the only one of its passage.
+        A pole is that of the theme that has it elsewhere, or of the only one of the passage.
         """
-        shared = [overlap((one.start, one.end), span.span) for one in self._passages]
-        if not any(shared):
-            return False
-        number = shared.index(max(shared))
-        own = self._own[number]
-        if span.layer == "theme":
-            _mark(own, span, "")
+        if region.layer == "theme":
+            self._mark(region)
             return True
-        pole, there = span.label.removeprefix(POLE), self._there(number)
-        fitting = [theme for theme in there if (theme, pole) in self._poles] or there
+        pole, there = region.label.removeprefix(POLE), self.themes()
+        fitting = [theme for theme in there if (theme.id, pole) in poles] or there
         if len(fitting) == 1:
-            own[fitting[0]].poles.append(PoleMention(pole, *span.span))
+            self._own[fitting[0].id].poles.append(PoleMention(pole, *region.span))
         return len(fitting) == 1
 
-    def _there(self, number: int) -> list[str]:
-        """Return the themes that a passage has now: those it had, and new ones, in order."""
-        chosen, own = self._chosen[number], self._own[number]
-        if chosen is None:
-            spoken = {theme.id for theme in self._passages[number].themes if theme.evidence}
-            return [name for name, one in own.items() if one.evidence or name not in spoken]
-        for theme in chosen:
-            own.setdefault(theme, _OwnTheme())
-        return [name for name, one in own.items() if name in chosen or one.new]
+    def themes(self) -> list[Theme]:
+        """Return the themes that there are now: those that there were, and new ones, in order."""
+        if self.chosen is None:
+            silent = {name for name, one in self.before.items() if not one.evidence}
+            return [one for name, one in self._own.items() if one.evidence or name in silent]
+        for name in self.chosen:
+            self._theme(name)
+        kept = {*self.chosen, *self._marked}
+        return [one for name, one in self._own.items() if name in kept]
 
+    def _theme(self, name: str) -> Theme:
+        was = self.before.get(name) or Theme(name, 1.0, [], [])
+        return self._own.setdefault(name, structs.replace(was, evidence=[], poles=[]))
 
-def _mark(own: dict[str, _OwnTheme], span: Region, was: str) -> None:
-    """Let words speak for the theme that they are labelled with; `was` is the one that they had."""
-    name = span.label.removeprefix(THEME)
-    theme = own.setdefault(name, _OwnTheme())
-    theme.evidence.append(span.span)
-    theme.new |= name != was
+    def _mark(self, region: Region, was: str = "") -> None:
+        """Let words speak for the theme that they are labelled with, which may be another one."""
+        name = region.label.removeprefix(THEME)
+        self._theme(name).evidence.append(region.span)
+        if name != was:
+            self._marked.add(name)

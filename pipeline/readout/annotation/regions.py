@@ -1,4 +1,4 @@
-"""A record as labelled stretches of text and links between them: what annotation tools know.
+"""A record as labelled stretches of text and links between them, cut into tasks: what tools know.
 
 A region has an id that is the same whenever the record is the same, so that what comes back from a
 tool can be held against what went out:
@@ -15,38 +15,54 @@ tool can be held against what went out:
 =========================  ========================================================================
 
 The numbers in an id are the record's offsets as they were when it went out.
+
+A task is a passage, with what stands around it. The tasks of a record tile its text, so that
+nothing is labelled twice and nothing is left out.
 """
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+from operator import itemgetter
 from typing import Any, NamedTuple, TypeVar, get_args
 
-from msgspec import Struct, field
+from msgspec import Struct, field, structs
 
+from readout.config.configuration import text_digest
 from readout.errors import ConfigError, nearest
 from readout.records.judged import LAYERS, PART_LABELS, Layer
+from readout.records.spans import HasOffsets
 from readout.records.types import (
     EntityLabel,
     EventKind,
     Offsets,
+    Passage,
     Quote,
     QuoteKind,
     Record,
     SpeakerStatus,
+    Theme,
 )
 
 __all__ = [
     "ALL_LAYERS",
     "COLOURS",
+    "CONTEXT",
     "ENTITY_LABELS",
     "EVENT",
     "LABELS",
     "LINK_LABELS",
+    "LONGEST",
     "POLE",
     "QUOTE_LABELS",
+    "STATUS",
     "STATUSES",
     "THEME",
+    "LabelTask",
     "Region",
     "RegionLink",
     "checked_layers",
@@ -56,6 +72,11 @@ __all__ = [
     "links_among",
     "links_of",
     "regions_of",
+    "task_id",
+    "tasks_of",
+    "window_at",
+    "windows_of",
+    "within",
 ]
 
 L = TypeVar("L", bound=str)
@@ -64,6 +85,8 @@ ENTITY_LABELS: tuple[str, ...] = get_args(EntityLabel)
 QUOTE_LABELS: tuple[str, ...] = get_args(QuoteKind)
 STATUSES: tuple[str, ...] = get_args(SpeakerStatus)
 """What is told of a quote's speaker."""
+STATUS = "status"
+"""The note of a quote that holds it."""
 LINK_LABELS = (*PART_LABELS, "part", "parent", "continues", "coref")
 """What links are called."""
 EVENT, THEME, POLE = "event:", "theme:", "pole:"
@@ -89,6 +112,14 @@ COLOURS: dict[Layer, str] = {
     "pole": "#b58900",
 }
 """Layer -> the colour of its labels."""
+CONTEXT = 300
+"""Characters before and behind a task that are shown with it."""
+LONGEST = 8_000
+"""Characters of a task; tools crawl at some 25 KB."""
+SHORTEST_SHARE = 0.5
+"""Of :data:`LONGEST`: a longer stretch is cut at white space behind this."""
+NOTHING: dict[str, Any] = {}
+_SPACE = re.compile(r"\s*")
 _LAYER_OF = {label: layer for layer, labels in LABELS.items() for label in labels}
 
 
@@ -96,15 +127,16 @@ class Region(Struct, frozen=True, kw_only=True):
     """A labelled stretch of text.
 
     ``item`` is the id in the record of what it is of (an entity, quote or event; for themes and
-    poles the theme); ``notes`` what else is known of it, as texts.
+    poles the theme); ``notes`` what else is known of it, as texts. Of one that a tool gives back,
+    ``id`` is the tool's, which is ours where it keeps ids; all that is known is its label and
+    place, and, of a quote, the status of its speaker.
     """
 
     id: str
-    layer: Layer
     label: str
     start: int
     end: int
-    text: str
+    text: str = ""
     item: str = ""
     confidence: float | None = None
     notes: dict[str, str] = field(default_factory=dict)
@@ -113,6 +145,16 @@ class Region(Struct, frozen=True, kw_only=True):
     def span(self) -> Offsets:
         """Its place."""
         return self.start, self.end
+
+    @property
+    def layer(self) -> str:
+        """What it is a label of; empty where its label is none of ours."""
+        return layer_of(self.label) or ""
+
+    @property
+    def status(self) -> str | None:
+        """What is told of a quote's speaker."""
+        return self.notes.get(STATUS)
 
 
 class RegionLink(NamedTuple):
@@ -178,12 +220,8 @@ def coloured(labels: Iterable[str], layers: frozenset[Layer]) -> dict[str, str]:
         What is labelled.
     """
     met = {label for label in labels if label.startswith((THEME, POLE))}
-    found = {}
-    for label in (*_LAYER_OF, *sorted(met, key=lambda one: (one.startswith(POLE), one))):
-        layer = layer_of(label)
-        if layer in layers and layer is not None:
-            found[label] = COLOURS[layer]
-    return found
+    every = (*_LAYER_OF, *sorted(met, key=lambda one: (one.startswith(POLE), one)))
+    return {label: COLOURS[layer] for label in every if (layer := layer_of(label)) in layers}
 
 
 def regions_of(record: Record, layers: frozenset[Layer] = ALL_LAYERS) -> list[Region]:
@@ -192,13 +230,20 @@ def regions_of(record: Record, layers: frozenset[Layer] = ALL_LAYERS) -> list[Re
     Stretches without a character are left out, and what stands twice at one place under one id
     (a cue of two quotes) is there once.
     """
-    found = {}
-    for name, label, (start, end), item, confidence, notes in _rows(record):
-        layer = layer_of(label)
-        if start < end and layer is not None and layer in layers:
+    found: dict[str, Region] = {}
+
+    def add(
+        name: str,
+        label: str,
+        span: Offsets,
+        item: str,
+        confidence: float | None = None,
+        notes: dict[str, Any] = NOTHING,
+    ) -> None:
+        start, end = span
+        if start < end and layer_of(label) in layers:
             found[name] = Region(
                 id=name,
-                layer=layer,
                 label=label,
                 start=start,
                 end=end,
@@ -207,52 +252,46 @@ def regions_of(record: Record, layers: frozenset[Layer] = ALL_LAYERS) -> list[Re
                 confidence=confidence,
                 notes={key: str(value) for key, value in notes.items() if value is not None},
             )
-    order = {layer: number for number, layer in enumerate(LAYERS)}
-    return sorted(found.values(), key=lambda one: (one.start, -one.end, order[one.layer], one.id))
 
-
-RegionRow = tuple[str, str, Offsets, str, float | None, dict[str, Any]]
-"""Id, label, place, item, confidence and notes of a region."""
-
-
-def _rows(record: Record) -> Iterator[RegionRow]:
-    told: dict[str, Any]
     for one in record.entities:
         told = {"method": one.method, "kb_id": one.kb_id, "refers_to": one.refers_to}
-        notes = {**(one.normal or {}), **told}
-        yield one.id, one.label, (one.start, one.end), one.id, None, notes
+        add(one.id, one.label, (one.start, one.end), one.id, None, {**(one.normal or {}), **told})
     for quote in record.quotes:
-        yield from _of_quote(quote)
+        for number, span in enumerate(quote.content, start=1):
+            name, told = (
+                (f"{quote.id}.{number}", NOTHING) if number > 1 else (quote.id, _notes(quote))
+            )
+            add(name, quote.kind, span, quote.id, quote.confidence, told)
+        for part, (start, end) in _parts(quote):
+            add(f"{part}:{start}-{end}", part, (start, end), quote.id)
     for event in record.events:
         told = {"name": event.name, "date": event.date, "key": event.key, "kb_id": event.kb_id}
         for number, mention in enumerate(event.mentions, start=1):
-            span = mention.start, mention.end
-            notes = told if number == 1 else {}
-            yield f"{event.id}.{number}", EVENT + event.kind, span, event.id, None, notes
-    for passage in record.passages:
-        for theme in passage.themes:
-            for start, end in theme.evidence:
-                label = THEME + theme.id
-                yield f"{label}:{start}-{end}", label, (start, end), theme.id, theme.score, {}
-            for pole in theme.poles:
-                label, span = POLE + pole.pole, (pole.start, pole.end)
-                yield f"{label}:{pole.start}-{pole.end}", label, span, theme.id, None, {}
-
-
-def _of_quote(quote: Quote) -> Iterator[RegionRow]:
-    told = _notes(quote)
-    for number, span in enumerate(quote.content, start=1):
-        name = quote.id if number == 1 else f"{quote.id}.{number}"
-        yield name, quote.kind, span, quote.id, quote.confidence, told if number == 1 else {}
-    for part, (start, end) in _parts(quote):
-        yield f"{part}:{start}-{end}", part, (start, end), quote.id, None, {}
+            span, label = (mention.start, mention.end), EVENT + event.kind
+            add(
+                f"{event.id}.{number}",
+                label,
+                span,
+                event.id,
+                None,
+                told if number == 1 else NOTHING,
+            )
+    for theme in (theme for passage in record.passages for theme in passage.themes):
+        label = THEME + theme.id
+        for start, end in theme.evidence:
+            add(f"{label}:{start}-{end}", label, (start, end), theme.id, theme.score)
+        for pole in theme.poles:
+            label = POLE + pole.pole
+            add(f"{label}:{pole.start}-{pole.end}", label, (pole.start, pole.end), theme.id)
+    order: dict[str, int] = {layer: number for number, layer in enumerate(LAYERS)}
+    return sorted(found.values(), key=lambda one: (one.start, -one.end, order[one.layer], one.id))
 
 
 def _notes(quote: Quote) -> dict[str, Any]:
     """Return what is known of a quote's speaker and occasion beside their places."""
     speaker, occasion = quote.speaker, quote.occasion
     told = {
-        "status": speaker.status,
+        STATUS: speaker.status,
         "speaker": speaker.text,
         "canonical": speaker.canonical,
         "method": quote.method,
@@ -288,3 +327,120 @@ def links_among(record: Record, ids: Iterable[str]) -> list[RegionLink]:
     """Return the links of a record both of whose ends are among some ids of regions."""
     there = set(ids)
     return [link for link in links_of(record) if {link.source, link.target} <= there]
+
+
+class LabelTask(Struct, frozen=True, kw_only=True):
+    """A stretch of a record to be annotated.
+
+    ``record`` is the record's id, ``sha256`` that of its text, by which a text that was changed is
+    known; ``start`` and ``end`` say where the task stands in it. Offsets of ``regions`` count in
+    ``text``; a region that the edge of a task cuts stands in both tasks under one id. ``links`` are
+    those between regions of the task, ``layers`` what is labelled in it. ``themes`` are those of
+    the passages that begin in it, ``asked`` all themes that were looked for.
+    """
+
+    id: str
+    record: str
+    sha256: str
+    start: int
+    end: int
+    text: str
+    before: str
+    after: str
+    regions: list[Region]
+    links: list[RegionLink]
+    layers: list[Layer]
+    themes: list[Theme]
+    asked: list[str]
+
+    @property
+    def provenance(self) -> dict[str, str | int | list[Layer]]:
+        """Where the task is from: by this what comes back is joined to its record."""
+        names = ("record", "sha256", "start", "end", "layers")
+        return {"task": self.id, **{name: getattr(self, name) for name in names}}
+
+    @property
+    def theme_ids(self) -> list[str]:
+        """The themes of its passages, each once."""
+        return list(dict.fromkeys(theme.id for theme in self.themes))
+
+
+def task_id(record: Record, window: int) -> str:
+    """Return the id of the task that a window of a record is, windows counted from 0."""
+    return f"{record.id}#{window + 1}"
+
+
+def tasks_of(record: Record, layers: frozenset[Layer] = ALL_LAYERS) -> Iterator[LabelTask]:
+    """Yield the tasks of a record, in order.
+
+    Those that hold nothing but white space are left out.
+    """
+    text, digest, windows = record.text, text_digest(record.text), windows_of(record)
+    regions: list[list[Region]] = [[] for _ in windows]
+    for region in regions_of(record, layers):
+        for number, (start, end) in within(windows, region.span):
+            first, words = windows[number][0], text[start:end]
+            piece = structs.replace(region, start=start - first, end=end - first, text=words)
+            regions[number].append(piece)
+    links: defaultdict[str, list[RegionLink]] = defaultdict(list)
+    for link in links_of(record):
+        links[link.source].append(link)
+    passages: defaultdict[int, list[Passage]] = defaultdict(list)
+    for passage in record.passages:
+        passages[window_at(windows, passage.start)].append(passage)
+    for number, (start, end) in enumerate(windows):
+        if not text[start:end].strip():
+            continue
+        there = {region.id: links[region.id] for region in regions[number]}
+        held = passages[number]
+        yield LabelTask(
+            id=task_id(record, number),
+            record=record.id,
+            sha256=digest,
+            start=start,
+            end=end,
+            text=text[start:end],
+            before=text[max(0, start - CONTEXT) : start],
+            after=text[end : end + CONTEXT],
+            regions=regions[number],
+            links=[one for own in there.values() for one in own if one.target in there],
+            layers=sorted(layers, key=LAYERS.index),
+            themes=[theme for passage in held for theme in passage.themes],
+            asked=[score.id for score in held[0].scores] if held else [],
+        )
+
+
+def windows_of(record: Record) -> list[Offsets]:
+    """Return the stretches that the tasks of a record are, which tile its text.
+
+    Each has one passage, with headings before it; one that is very long is cut at white space.
+    """
+    text, length = record.text, len(record.text)
+    parts: Sequence[HasOffsets] = record.passages or record.segments
+    spaces = (_SPACE.match(text, part.end) for part in parts)
+    ends = {space.end() for space in spaces if space}
+    windows = []
+    for start, end in pairwise(sorted({end for end in ends if 0 < end < length} | {0, length})):
+        while end - start > LONGEST:
+            least, cut = start + int(LONGEST * SHORTEST_SHARE), start + LONGEST
+            marks = (text.rfind(mark, least, cut) + 1 for mark in "\n ")
+            cut = next(filter(None, marks), cut)
+            windows.append((start, cut))
+            start = cut  # noqa: PLW2901
+        windows.append((start, end))
+    return windows
+
+
+def window_at(windows: Sequence[Offsets], place: int) -> int:
+    """Return the number of the window that a place is in."""
+    return max(0, bisect_right(windows, place, key=itemgetter(0)) - 1)
+
+
+def within(windows: Sequence[Offsets], span: Offsets) -> Iterator[tuple[int, Offsets]]:
+    """Yield which windows, in order, have something of a stretch, and what."""
+    for number in range(window_at(windows, span[0]), len(windows)):
+        start, end = windows[number]
+        if start >= span[1]:
+            return
+        if max(span[0], start) < min(span[1], end):
+            yield number, (max(span[0], start), min(span[1], end))

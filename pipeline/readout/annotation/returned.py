@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, TypeVar
 import msgspec
 from msgspec import Struct, field
 
-from readout.annotation.regions import RegionLink
+from readout.annotation.regions import Region, RegionLink
 from readout.errors import ConfigError, DocumentError
 from readout.evaluate.verdicts import JudgedItem
 from readout.io.compression import (
@@ -30,13 +30,14 @@ __all__ = [
     "Refusal",
     "Returned",
     "ReturnedItem",
-    "ReturnedMark",
     "TaskOrigin",
     "decoded",
     "files_of",
+    "json_lines",
     "lines_of",
     "read",
     "record_in",
+    "refusal",
     "refused",
     "returned_from",
 ]
@@ -49,20 +50,6 @@ BESIDE = ("documents.jsonl", "export.json", "datapackage.json")
 """Files of an export that hold no annotations."""
 
 T = TypeVar("T")
-
-
-class ReturnedMark(Struct, frozen=True, kw_only=True):
-    """A labelled stretch as a tool gives it back.
-
-    ``id`` is the tool's, which is that of the region where the tool keeps ids; ``start`` and
-    ``end`` count code points of what it stands in; ``status`` is what is said of a quote's speaker.
-    """
-
-    id: str
-    label: str
-    start: int
-    end: int
-    status: str | None = None
 
 
 class Returned(Struct, kw_only=True):
@@ -86,8 +73,8 @@ class Returned(Struct, kw_only=True):
         Whether that is a mere name of a file or folder.
     layers : list of str or None
         Which layers are labelled, where it is told.
-    linked, rated : bool
-        Whether links, and what is said of speakers, were shown.
+    linked : bool
+        Whether links were shown.
     themes : list of str or None
         Those chosen for the passages of the task, where they were asked for.
     brat : bool
@@ -102,7 +89,7 @@ class Returned(Struct, kw_only=True):
     left_out : list of str
         What has no place in a record, for people.
     marks, links : list
-        What is labelled; links lead from mark to mark, by their ids.
+        What is labelled; links lead from mark to mark, by their ids, which are the tool's.
     """
 
     file: str = ""
@@ -116,14 +103,13 @@ class Returned(Struct, kw_only=True):
     guessed: bool = False
     layers: list[Layer] | None = None
     linked: bool = True
-    rated: bool = True
     themes: list[str] | None = None
     brat: bool = False
     carried: Record | None = None
     rows: list[JudgedItem] | None = None
     read: list[Offsets] | None = None
     left_out: list[str] = field(default_factory=list)
-    marks: list[ReturnedMark] = field(default_factory=list)
+    marks: list[Region] = field(default_factory=list)
     links: list[RegionLink] = field(default_factory=list)
 
 
@@ -137,8 +123,8 @@ class TaskOrigin(Struct, kw_only=True):
 
     def returned(self, text: str, **more: Any) -> Returned:
         """Return the task with what stands in it now."""
-        names = ("record", "sha256", "start", "layers")
-        return Returned(text=text, **{name: getattr(self, name) for name in names} | more)
+        origin = {name: getattr(self, name) for name in TaskOrigin.__struct_fields__}
+        return Returned(text=text, **origin | more)
 
 
 class ReturnedItem(NamedTuple):
@@ -194,26 +180,33 @@ def returned_from(
         Gives the items of a file; raises DocumentError where it cannot be read as a whole.
     """
     for place in places:
-        where: ReturnedItem | None = None
         try:
-            for where in items(place):
+            for item in items(place):
                 try:
-                    found = list(where.read())
+                    found = list(item.read())
                 except DocumentError as error:
-                    yield _refusal(place, where, error)
+                    yield refusal(error, place.shown, item.place, item.document)
                     continue
                 for one in found:
-                    one.file, one.place = place.shown, where.place or ""
+                    one.file, one.place = place.shown, item.place or ""
                     yield one
         except DocumentError as error:
-            yield _refusal(place, None, error)
+            yield refusal(error, place.shown)
 
 
-def _refusal(place: Location, item: ReturnedItem | None, error: DocumentError) -> Refusal:
+def refusal(
+    error: DocumentError,
+    file: str,
+    place: str | None = None,
+    document: str | None = None,
+    annotator: str | None = None,
+) -> Refusal:
+    """Return what is told of an error."""
     return Refusal(
-        file=place.shown,
-        place=item and item.place,
-        document=item and item.document,
+        file=file,
+        place=place or None,
+        document=document,
+        annotator=annotator,
         code=error.code,
         message=error.message,
     )
@@ -299,6 +292,18 @@ def decoded(data: bytes | Any, kind: type[T], expected: str) -> T:
         raise refused("bad_file", f"is nested too deep for {expected}") from error
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise refused("bad_file", f"is not {expected}: {error}") from error
+
+
+def json_lines(place: Location) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the objects of a file of JSON lines, each behind where it stands.
+
+    Raises
+    ------
+    DocumentError
+        ``bad_file``.
+    """
+    for where, line in lines_of(place):
+        yield where, decoded(line, dict[str, Any], f"JSON on {where}")
 
 
 def lines_of(place: Location) -> Iterator[tuple[str, bytes]]:

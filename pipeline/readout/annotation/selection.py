@@ -22,10 +22,9 @@ from msgspec import Struct
 
 from readout.analyze.flatten import SureRecords
 from readout.analyze.reuse.words import GRAM, words_of
-from readout.annotation.output import json_line
-from readout.annotation.regions import ALL_LAYERS, THEME
+from readout.annotation.exporting import json_line
+from readout.annotation.regions import ALL_LAYERS, THEME, task_id, window_at, windows_of
 from readout.annotation.sampling import chances_of, draw_pivotal
-from readout.annotation.tasks import task_id, window_at, windows_of
 from readout.config.configuration import text_digest
 from readout.errors import ConfigError
 from readout.models.arrays import Floats, Integers

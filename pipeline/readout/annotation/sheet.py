@@ -24,8 +24,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, get_args
 
-from readout.annotation.regions import ENTITY_LABELS, QUOTE_LABELS, STATUSES
-from readout.annotation.tasks import CONTEXT
+from readout.annotation.regions import CONTEXT, ENTITY_LABELS, QUOTE_LABELS, STATUSES
 from readout.config.configuration import text_digest
 from readout.errors import ConfigError, FatalError
 from readout.evaluate.verdicts import FIELDS, ITEM_LAYERS, ItemLayer, ItemVerdict, JudgedItem

@@ -1,23 +1,38 @@
-"""Tokens and sentences as other tools need them: no label has to move.
+"""A text as other tools count it: tokens, sentences, UTF-16 units.
 
-spaCy's English tokenizer cuts the text; where something labelled begins or ends within a token, it
-is cut there once more.
+No label has to move: spaCy's English tokenizer cuts the text; where something labelled begins or
+ends within a token, it is cut there once more.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import pairwise
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-import spacy
-from spacy.language import Language
-
+from readout.errors import DocumentError
 from readout.records.spans import trim
 from readout.records.types import Offsets, Record
 
-__all__ = ["CutToken", "edges_of", "sentences_of", "shared_tokenizer", "tokens_of", "words_of"]
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+__all__ = [
+    "CutToken",
+    "Utf16",
+    "all_verified",
+    "edges_of",
+    "sentences_of",
+    "shared_tokenizer",
+    "tokens_of",
+    "words_of",
+]
+
+_ASTRAL = re.compile("[\U00010000-\U0010ffff]")
+"""What takes two units in UTF-16."""
 
 
 class CutToken(NamedTuple):
@@ -34,6 +49,8 @@ class CutToken(NamedTuple):
 @cache
 def shared_tokenizer() -> Language:
     """Return what tokenizes, always the same one."""
+    import spacy
+
     return spacy.blank("en")
 
 
@@ -90,3 +107,71 @@ def sentences_of(record: Record) -> Iterator[Offsets]:
         if first < last:
             yield first, last
         at = max(at, place)
+
+
+class Utf16:
+    """Turns places in a text from code points into UTF-16 units and back.
+
+    Parameters
+    ----------
+    text : str
+        The whole text that the places count in.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._points = [found.start() for found in _ASTRAL.finditer(text)]
+        self._units = [point + before for before, point in enumerate(self._points)]
+        self._length = len(text) + len(self._points)
+
+    def units(self, point: int) -> int:
+        """Return the place in UTF-16 units of one in code points."""
+        return point + bisect_left(self._points, point)
+
+    def point(self, unit: int) -> int | None:
+        """Return the place in code points of one in UTF-16 units.
+
+        None where it is outside of the text, or within a character.
+        """
+        before = bisect_left(self._units, unit)
+        within = before > 0 and self._units[before - 1] == unit - 1
+        return None if within or not 0 <= unit <= self._length else unit - before
+
+    def span(self, start: int | None, end: int | None) -> Offsets | None:
+        """Return a stretch in code points of one in UTF-16 units; None where it is none."""
+        first = None if start is None else self.point(start)
+        last = None if end is None else self.point(end)
+        return None if first is None or last is None else (first, last)
+
+
+def all_verified(text: str, given: Sequence[tuple[int, int, str]]) -> list[Offsets]:
+    """Return where words stand, in code points, whether code points or UTF-16 units are given.
+
+    Parameters
+    ----------
+    text : str
+        What the places count in.
+    given : sequence of (int, int, str)
+        Start and end, in code points, else in UTF-16 units, all in one of them: taken as what
+        gives the words; and the words.
+
+    Raises
+    ------
+    DocumentError
+        ``moved_span`` where neither gives all the words: the text is another one.
+    """
+    points = [(start, end) for start, end, _ in given]
+    units = Utf16(text)
+    for found in (points, [units.span(start, end) or (-1, -1) for start, end in points]):
+        wrong = [
+            one
+            for one, (start, end) in zip(given, found, strict=True)
+            if not 0 <= start <= end <= len(text) or text[start:end] != one[2]
+        ]
+        if not wrong:
+            return found
+    start, end, words = wrong[0]
+    raise DocumentError(
+        f"{words[:60]!r} does not stand at {start}-{end}, neither in code points nor in UTF-16 "
+        "units: the text was changed",
+        code="moved_span",
+    )

@@ -73,8 +73,7 @@ def command(
       readout export outputs --to label-studio -o project --layer quote --layer cue --layer speaker
       readout export outputs --to hf -o dataset --split validation=0.1 --split test=2024
     """
-    from readout.annotation.exporting import export, splits_of
-    from readout.annotation.output import ExportOptions
+    from readout.annotation.exporting import ExportOptions, export, splits_of
     from readout.annotation.regions import checked_layers
 
     options = ExportOptions(layers=checked_layers(layers), splits=splits_of(splits), **written)

@@ -79,8 +79,7 @@ def command(
       readout select outputs -n 100 --to label-studio -o project --layer theme
       readout select outputs -n 50 --random 0.5 --seed 7 > next.jsonl
     """
-    from readout.annotation.exporting import TASKS, export
-    from readout.annotation.output import ExportOptions
+    from readout.annotation.exporting import TASKS, ExportOptions, export
     from readout.annotation.regions import checked_layers
     from readout.annotation.selection import encode, select
     from readout.records.dataset import check_not_read

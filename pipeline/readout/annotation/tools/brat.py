@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import partial
 from itertools import pairwise
@@ -16,25 +17,22 @@ from pathlib import PurePath
 
 from msgspec import Struct
 
-from readout.annotation.output import INDEX, Output, write_documents
+from readout.annotation.exporting import INDEX, Output, write_documents
 from readout.annotation.regions import (
     LINK_LABELS,
+    POLE,
     QUOTE_LABELS,
+    STATUS,
     STATUSES,
     THEME,
+    Region,
     RegionLink,
     coloured,
+    layer_of,
     links_among,
     regions_of,
 )
-from readout.annotation.returned import (
-    Returned,
-    ReturnedItem,
-    ReturnedMark,
-    lines_of,
-    read,
-    refused,
-)
+from readout.annotation.returned import Returned, ReturnedItem, lines_of, read, refused
 from readout.config.configuration import text_digest
 from readout.errors import DocumentError
 from readout.io.files import Location, place_of
@@ -42,14 +40,25 @@ from readout.io.safe import NoJsonError, read_json
 from readout.records.judged import Layer
 from readout.records.types import Offsets, Record
 
-__all__ = ["SUFFIXES", "fragments", "from_tool", "to_tool", "type_name"]
+__all__ = ["SUFFIXES", "fragments", "from_tool", "label_of", "to_tool", "type_name"]
 
 SUFFIXES = (".ann",)
-NOTE, STATUS = "AnnotatorNotes", "status"
+NOTE = "AnnotatorNotes"
 _BREAKS = re.compile("[\t\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
 """What ends a line, for brat or for a library that it reads with, and the tab between columns."""
 _NOT_IN_TYPES = re.compile(r"[^A-Za-z0-9_-]+")
-_PLACES = re.compile(r"\d{1,19} \d{1,19}(;\d{1,19} \d{1,19})*", re.ASCII)
+_LINES = {
+    "T": re.compile(
+        r"(?P<name>\S+)\t(?P<type>\S*) (?P<places>\d{1,19} \d{1,19}(;\d{1,19} \d{1,19})*)"
+        r"\t(?P<words>.*)",
+        re.ASCII | re.DOTALL,
+    ),
+    "#": re.compile(r"[^\t]*\t(?P<type>\S*) ?(?P<name>[^\t]*)\t(?P<told>.*)", re.DOTALL),
+    "A": re.compile(r"[^\t]*\t(?P<type>\S+) (?P<name>\S+) (?P<told>.*)", re.DOTALL),
+    "R": re.compile(r"[^\t]*\t(?P<type>\S+) \S+?:(?P<source>\S+) \S+?:(?P<target>\S+)\s*"),
+}
+"""Lines of an ``.ann`` by how they begin: ``T1<TAB>TYPE 0 5;8 12<TAB>words``,
+``#1<TAB>AnnotatorNotes T1<TAB>{…}``, ``A1<TAB>status T1 named``, ``R1<TAB>cue Arg1:T1 Arg2:T2``."""
 
 
 def to_tool(records: Iterator[Record], output: Output) -> None:
@@ -87,8 +96,8 @@ def _ann_lines(record: Record, layers: frozenset[Layer], met: set[str]) -> Itera
         places = ";".join(f"{start} {end}" for start, end in pieces)
         words = " ".join(record.text[start:end] for start, end in pieces)
         yield f"T{number}\t{type_name(region.label)} {places}\t{words}"
-        if STATUS in region.notes:
-            yield f"A{number}\t{STATUS} T{number} {region.notes[STATUS]}"
+        if region.status is not None:
+            yield f"A{number}\t{STATUS} T{number} {region.status}"
         names = ("id", "label", "confidence", "notes")
         # in ASCII: no library takes any of it for the end of a line
         told = json.dumps({name: getattr(region, name) for name in names})
@@ -123,7 +132,7 @@ class _IndexLine(Struct):
 
 
 class _Note(Struct):
-    """What stands in a note of ours."""
+    """What stands in a note of ours: the region's id and label."""
 
     id: str
     label: str
@@ -151,22 +160,36 @@ def _index_line(place: Location) -> _IndexLine | None:
 def _returned(place: Location, told: _IndexLine | None) -> Iterator[Returned]:
     stem = place.shown.removesuffix(PurePath(place.shown).suffix)
     text = _text(place_of(f"{stem}.txt"), ".txt beside the .ann")
-    spans: dict[str, _Span] = {}
-    links: list[RegionLink] = []
+    lines: defaultdict[str, list[re.Match[str]]] = defaultdict(list)
     # a line ends with \n alone: what else ends lines elsewhere may stand in its words
     for number, line in enumerate(_text(place, ".ann").split("\n"), start=1):
-        try:
-            _read_line(text, line, spans, links)
-        except (ValueError, LookupError) as error:
-            raise refused(
-                "bad_file", f"line {number} is no line of brat's: {line[:80]!r} ({error})"
-            ) from error
-    marks = {name: span.mark(name) for name, span in spans.items()}
-    for label, source, target in links:
-        if not {source, target} <= marks.keys():
-            raise refused(
-                "bad_link", f"the link {label!r} from {source} to {target} leads to no region"
-            )
+        pattern = _LINES.get(line[:1])  # those that we never write are passed over
+        match = pattern.fullmatch(line) if pattern else None
+        if match:
+            lines[line[0]].append(match)
+        elif pattern:
+            raise refused("bad_file", f"line {number} is no line of brat's: {line[:80]!r}")
+    notes: dict[str, _Note] = {}
+    for one in lines["#"]:
+        with suppress(NoJsonError):  # a note of a person's
+            if one["type"] == NOTE:
+                notes[one["name"]] = read_json(one["told"], _Note)
+    rated = {one["name"]: one["told"].strip() for one in lines["A"] if one["type"] == STATUS}
+    marks = {}
+    for one in lines["T"]:
+        name, label, (start, end) = one["name"], one["type"], _placed(text, one)
+        note = notes.get(name) or _Note(f"#{name}", label)
+        if type_name(note.label) == label:
+            label = note.label
+        status = {STATUS: rated[name]} if name in rated else {}
+        marks[name] = Region(id=note.id, label=label, start=start, end=end, notes=status)
+    links = []
+    for one in lines["R"]:
+        label, source, target = one["type"], marks.get(one["source"]), marks.get(one["target"])
+        if source is None or target is None:
+            ends = f"{one['source']} to {one['target']}"
+            raise refused("bad_link", f"the link {label!r} from {ends} leads to no region")
+        links.append(RegionLink(label, source.id, target.id))
     yield Returned(
         text=text,
         record=told.id if told else None,
@@ -177,7 +200,7 @@ def _returned(place: Location, told: _IndexLine | None) -> Iterator[Returned]:
         layers=told.layers if told else None,
         brat=True,
         marks=list(marks.values()),
-        links=[RegionLink(label, marks[a].id, marks[b].id) for label, a, b in links],
+        links=links,
     )
 
 
@@ -188,66 +211,31 @@ def _text(place: Location, what: str) -> str:
         raise refused("bad_file", f"{what}: is not UTF-8") from error
 
 
-class _Span(Struct):
-    """A line ``T``: its type, the stretch from its first fragment to its last."""
-
-    type: str
-    start: int
-    end: int
-    note: _Note | None = None
-    status: str | None = None
-
-    def mark(self, name: str) -> ReturnedMark:
-        """Return it under our id, with our label where its type is still that label's."""
-        note = self.note
-        same = note is not None and type_name(note.label) == self.type
-        return ReturnedMark(
-            id=note.id if note else f"#{name}",
-            label=note.label if note and same else self.type,
-            start=self.start,
-            end=self.end,
-            status=self.status,
-        )
-
-
-def _read_line(text: str, line: str, spans: dict[str, _Span], links: list[RegionLink]) -> None:
-    """Read a line of an ``.ann``; notes of people, and lines that we never write, are passed over.
-
-    ``T1<TAB>TYPE 0 5;8 12<TAB>words``, ``#1<TAB>AnnotatorNotes T1<TAB>{…}``,
-    ``A1<TAB>status T1 named``, ``R1<TAB>cue Arg1:T1 Arg2:T2``.
-    """
-    if line.startswith("T"):
-        name, placed, words = line.split("\t", 2)
-        kind, _, places = placed.partition(" ")
-        spans[name] = _Span(kind, *_placed(text, name, places, words))
-    elif line.startswith("#"):
-        _, placed, told = line.split("\t", 2)
-        kind, _, name = placed.partition(" ")
-        if kind == NOTE and name in spans:
-            with suppress(NoJsonError):
-                spans[name].note = read_json(told, _Note)
-    elif line.startswith("A"):
-        kind, name, value = line.split("\t", 1)[1].split(" ", 2)
-        if kind == STATUS:
-            spans[name].status = value.strip()
-    elif line.startswith("R"):
-        label, *ends = line.split("\t", 1)[1].split()
-        source, target = (end.partition(":")[2] for end in ends)
-        links.append(RegionLink(label, source, target))
-
-
-def _placed(text: str, name: str, places: str, words: str) -> Offsets:
+def _placed(text: str, line: re.Match[str]) -> Offsets:
     """Return the stretch from the first fragment to the last, having checked its words."""
-    if not _PLACES.fullmatch(places):
-        raise ValueError(f"no offsets: {places[:40]!r}")
-    pieces = [tuple(map(int, piece.split(" "))) for piece in places.split(";")]
+    pieces = [tuple(map(int, piece.split(" "))) for piece in line["places"].split(";")]
     there = " ".join(text[start:end] for start, end in pieces)
     start, end = pieces[0][0], pieces[-1][1]
     gaps = "".join(text[one[1] : other[0]] for one, other in pairwise(pieces))
-    if there != words or start >= end or gaps.strip():
+    if there != line["words"] or start >= end or gaps.strip():
         raise refused(
             "moved_span",
-            f"{name}: {words[:60]!r} does not stand at {places}, in one stretch: the text was "
-            "changed, or a stretch was broken",
+            f"{line['name']}: {line['words'][:60]!r} does not stand at {line['places']}, in one "
+            "stretch: the text was changed, or a stretch was broken",
         )
     return start, end
+
+
+def label_of(name: str, known: Mapping[str, str]) -> str:
+    """Return the label that brat has a name for; one that is none of ours as it is.
+
+    Parameters
+    ----------
+    known : mapping of str to str
+        Labels, by brat's names for them.
+    """
+    found = known.get(name, name)
+    for prefix in (THEME, POLE):
+        if layer_of(found) is None and found.startswith(type_name(prefix)):
+            return prefix + found[len(prefix) :]
+    return found

@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from readout.annotation.output import Output, write_shards
+from readout.annotation.exporting import Output, write_shards
 from readout.annotation.regions import Region, links_among, regions_of
 from readout.annotation.tokens import edges_of, sentences_of, words_of
 from readout.config.configuration import text_digest

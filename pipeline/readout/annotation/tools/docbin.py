@@ -16,9 +16,9 @@ from spacy.tokens import Doc, DocBin, Span
 from spacy.util import filter_spans
 from spacy.vocab import Vocab
 
-from readout.annotation.output import Output, numbered
-from readout.annotation.regions import ALL_LAYERS, regions_of
-from readout.annotation.returned import LARGEST, Returned, ReturnedItem, ReturnedMark, read, refused
+from readout.annotation.exporting import Output, shards
+from readout.annotation.regions import ALL_LAYERS, Region, regions_of
+from readout.annotation.returned import LARGEST, Returned, ReturnedItem, read, refused
 from readout.annotation.tokens import CutToken, shared_tokenizer, tokens_of
 from readout.config.configuration import text_digest
 from readout.errors import DocumentError, cut
@@ -44,7 +44,7 @@ RECORD = "readout_record"
 """The key of ``doc.user_data`` that holds the record as a line of JSON."""
 ANNOTATOR = "readout_annotator"
 """The key of ``doc.user_data`` that says whose work it is."""
-GROUPS: dict[Layer, str] = {
+GROUPS: dict[str, str] = {
     "entity": "readout_entities",
     "quote": "readout_quotes",
     "cue": "readout_cues",
@@ -64,23 +64,13 @@ PIECE = 1 << 16
 
 def to_tool(records: Iterator[Record], output: Output) -> None:
     """Write ``corpus.spacy``, or numbered files of it, each a ``DocBin``."""
-    files = 0
-    record = next(records, None)
-    while record is not None or not files:
-        files += 1
+    for path, group in shards(output, NAME, records, lambda record: len(record.text), BATCH):
         # a vocabulary a file: it keeps every word that it has met
         tokenizer = spacy.blank("en")
         found = DocBin(attrs=ATTRIBUTES, store_user_data=True)
-        held = characters = 0
-        while record is not None and not (
-            held and (held == output.options.shard_size or characters >= BATCH)
-        ):
+        for record in group:
             found.add(doc_of(record, output.options.layers, tokenizer))
-            held, characters = held + 1, characters + len(record.text)
-            record = next(records, None)
-        output.write(numbered(NAME, files), found.to_bytes())
-    if files == 1:
-        output.rename(numbered(NAME, 1), NAME)
+        path.write_bytes(found.to_bytes())
 
 
 def doc_of(
@@ -98,7 +88,7 @@ def doc_of(
     doc = _tokenized(record.text, tokens, sentences, splitter)
     starts = {token.start: number for number, token in enumerate(tokens)}
     ends = {token.end: number for number, token in enumerate(tokens, start=1)}
-    spans: dict[Layer, list[Span]] = {layer: [] for layer in sorted(layers)}
+    spans: dict[str, list[Span]] = {layer: [] for layer in sorted(layers)}
     for one in regions:
         kb_id, places = one.notes.get("kb_id", ""), (starts[one.start], ends[one.end])
         spans[one.layer].append(Span(doc, *places, one.label, kb_id=kb_id, span_id=one.id))
@@ -177,7 +167,7 @@ def _returned(doc: Doc, record: Record | DocumentError) -> Iterator[Returned]:
     with _refusing("is damaged"):
         layers = [layer for layer in LAYERS if GROUPS[layer] in doc.spans]
         marks = [
-            ReturnedMark(
+            Region(
                 id=span.id_ or f"{layer} {index}",
                 label=span.label_,
                 start=span.start_char,
@@ -195,7 +185,6 @@ def _returned(doc: Doc, record: Record | DocumentError) -> Iterator[Returned]:
         annotator=annotator if isinstance(annotator, str) else None,
         layers=layers,
         linked=False,
-        rated=False,
         carried=record,
         marks=marks,
     )

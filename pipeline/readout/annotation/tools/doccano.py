@@ -18,20 +18,18 @@ from typing import Any
 import msgspec
 from msgspec import Struct, field
 
-from readout.annotation.offsets import Utf16
-from readout.annotation.output import Output, write_tasks
-from readout.annotation.regions import LINK_LABELS, RegionLink, coloured
+from readout.annotation.exporting import Output, write_tasks
+from readout.annotation.regions import LINK_LABELS, LabelTask, Region, RegionLink, coloured
 from readout.annotation.returned import (
     Returned,
     ReturnedItem,
-    ReturnedMark,
     TaskOrigin,
     decoded,
-    lines_of,
+    json_lines,
     record_in,
     refused,
 )
-from readout.annotation.tasks import LabelTask
+from readout.annotation.tokens import Utf16
 from readout.io.files import Location
 from readout.records.types import Offsets, Record
 
@@ -117,8 +115,7 @@ def from_tool(place: Location) -> Iterator[ReturnedItem]:
     """Yield the examples of a file."""
     stem = PurePath(place.name).name.partition(".")[0]
     person = None if SHARED.fullmatch(stem) else stem
-    for where, line in lines_of(place):
-        told = decoded(line, dict[str, Any], f"JSON on {where}")
+    for where, told in json_lines(place):
         meta = told.get("meta", told)
         if isinstance(meta, dict) and "record" not in meta:
             meta = meta.get("meta", meta)
@@ -133,9 +130,8 @@ def _returned(told: dict[str, Any], origin: Any, person: str | None) -> Iterator
         example.text,
         annotator=person,
         guessed=True,
-        rated=False,
         marks=[
-            ReturnedMark(id=f"#{one.id}", label=one.label, start=start, end=end)
+            Region(id=f"#{one.id}", label=one.label, start=start, end=end)
             for one, (start, end) in zip(example.entities, places, strict=True)
         ],
         links=[
@@ -149,22 +145,19 @@ def _places(example: _Example, known: set[Offsets]) -> list[Offsets]:
 
     Where regions that went out are found again, their places tell which units are counted.
     """
-    units, length = Utf16(example.text), len(example.text)
+    text, units = example.text, Utf16(example.text)
     given = [(one.start_offset, one.end_offset) for one in example.entities]
     found = [units.span(start, end) for start, end in given]
-    points = [span if span[1] <= length else None for span in given]
+    points = [span if span[1] <= len(text) else None for span in given]
     if known.isdisjoint(found) and not known.isdisjoint(points):
         found = points
     places = [span for span in found if span and 0 <= span[0] < span[1]]
-    if len(places) < len(given) or _lost(example.text, known, places):
+    # units of a text in ASCII cannot be mistaken
+    lost = known and places and not text.isascii() and known.isdisjoint(places)
+    if len(places) < len(given) or lost:
         raise refused(
             "moved_span",
             "entities stand neither within the text nor where they stood, counted in UTF-16 units: "
             "switch 'count grapheme clusters as one character' off in the project",
         )
     return places
-
-
-def _lost(text: str, known: set[Offsets], places: list[Offsets]) -> bool:
-    """Whether nothing stands where anything stood, though units of the text can be mistaken."""
-    return bool(known and places) and not text.isascii() and known.isdisjoint(places)

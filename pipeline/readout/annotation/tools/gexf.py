@@ -15,7 +15,7 @@ from xml.etree import ElementTree as ET
 
 from readout.analyze.flatten import STATEMENTS, THEMES, rows_of
 from readout.analyze.links import GEXF, declared, valued
-from readout.annotation.output import Output
+from readout.annotation.exporting import Output
 from readout.records.naming import fit_for_xml
 from readout.records.types import Record
 

@@ -19,11 +19,10 @@ from typing import Any
 import msgspec
 from msgspec import Struct, field
 
-from readout.annotation.offsets import Utf16
-from readout.annotation.output import Output, json_line, write_documents
-from readout.annotation.regions import Region, RegionLink, links_among, regions_of
-from readout.annotation.returned import Returned, ReturnedItem, ReturnedMark, decoded, read, refused
-from readout.annotation.tokens import edges_of, sentences_of, words_of
+from readout.annotation.exporting import Output, json_line, write_documents
+from readout.annotation.regions import STATUS, Region, RegionLink, links_among, regions_of
+from readout.annotation.returned import Returned, ReturnedItem, decoded, read, refused
+from readout.annotation.tokens import Utf16, edges_of, sentences_of, words_of
 from readout.config.configuration import text_digest
 from readout.io.files import Location
 from readout.records.judged import Layer
@@ -124,7 +123,7 @@ def _features(region: Region) -> dict[str, Any]:
         "label": region.label,
         "layer": region.layer,
         "identifier": region.id,
-        "status": region.notes.get("status"),
+        "status": region.status,
         "confidence": region.confidence,
         "notes": msgspec.json.encode(region.notes).decode() if region.notes else None,
     }
@@ -169,50 +168,41 @@ def _returned(place: Location) -> Iterator[Returned]:
     text = texts[0] if texts else ""  # nothing is written where a text is empty
     units = Utf16(text)
     marks = {one.id: _mark(one, units) for one in found[REGION]}
-    links = [_link(one, marks) for one in found[LINK]]
-    back = Returned(text=text, sha256=text_digest(text), marks=[*marks.values()], links=links)
-    _name(back, PurePath(place.shown), found[METADATA])
-    yield back
-
-
-def _name(back: Returned, path: PurePath, found: list[_Structure]) -> None:
-    """Tell which document it is, and whose: files are called ``NAME.json/PERSON.json``."""
+    back = Returned(text=text, sha256=text_digest(text), marks=[*marks.values()])
+    for one in found[LINK]:
+        source, target = marks.get(one.source or 0), marks.get(one.target or 0)
+        if source is None or target is None or not one.label:
+            fault = "leads to no region: delete it" if one.label else "has no label: give it one"
+            raise refused("bad_link", f"the link {one.id} {fault}")
+        back.links.append(RegionLink(one.label, source.id, target.id))
+    # files are called NAME.json/PERSON.json
+    path = PurePath(place.shown)
     back.name, folder = path.name.partition(".")[0], path.parent.name
     if folder.endswith(SUFFIXES):
         back.name, back.annotator = folder.removesuffix(".json"), back.name
-    for told in found:
+    for one in found[METADATA]:
         # meta data of ours have the record's id, those of INCEpTION the person
-        if told.sha256 == back.sha256:
-            back.record = told.document
+        if one.sha256 == back.sha256:
+            back.record = one.document
         else:
-            back.annotator = back.annotator or told.document
+            back.annotator = back.annotator or one.document
+    yield back
 
 
-def _mark(one: _Structure, units: Utf16) -> ReturnedMark:
-    span = units.span(one.begin, one.end)
+def _mark(one: _Structure, units: Utf16) -> Region:
+    span, which = units.span(one.begin, one.end), f"the region {one.id} at {one.begin}-{one.end}"
     if span is None or span[0] >= span[1]:
         raise refused(
             "moved_span",
-            f"the region {one.id} at {one.begin}-{one.end} is no stretch of the text, counted in "
-            "UTF-16 units: delete it, or draw it again",
+            f"{which} is no stretch of the text, counted in UTF-16 units: delete it, or draw it "
+            "again",
         )
     if not one.label:
-        raise refused(
-            "bad_label", f"the region {one.id} at {one.begin}-{one.end} has no label: give it one"
-        )
-    return ReturnedMark(
+        raise refused("bad_label", f"{which} has no label: give it one")
+    return Region(
         id=one.identifier or f"#{one.id}",
         label=one.label,
         start=span[0],
         end=span[1],
-        status=one.status,
+        notes={STATUS: one.status} if one.status is not None else {},
     )
-
-
-def _link(one: _Structure, marks: dict[int, ReturnedMark]) -> RegionLink:
-    source, target = marks.get(one.source or 0), marks.get(one.target or 0)
-    if source is None or target is None:
-        raise refused("bad_link", f"the link {one.id} leads to no region: delete it")
-    if not one.label:
-        raise refused("bad_link", f"the link {one.id} has no label: give it one")
-    return RegionLink(one.label, source.id, target.id)

@@ -16,27 +16,28 @@ from xml.etree import ElementTree as ET
 from msgspec import Struct, field
 
 from readout import __version__
-from readout.annotation.offsets import all_verified
-from readout.annotation.output import ARRAY, Output, write_tasks
+from readout.annotation.exporting import ARRAY, Output, write_tasks
 from readout.annotation.regions import (
     LINK_LABELS,
     QUOTE_LABELS,
+    STATUS,
     STATUSES,
     THEME,
+    LabelTask,
+    Region,
     RegionLink,
     coloured,
 )
 from readout.annotation.returned import (
     Returned,
     ReturnedItem,
-    ReturnedMark,
     TaskOrigin,
     decoded,
     read,
     record_in,
     refused,
 )
-from readout.annotation.tasks import LabelTask
+from readout.annotation.tokens import all_verified
 from readout.io.files import Location
 from readout.records.judged import PART_LABELS, Layer
 from readout.records.naming import fit_for_xml
@@ -46,8 +47,8 @@ __all__ = ["SUFFIXES", "from_tool", "to_tool"]
 
 SUFFIXES = (".json",)
 CONFIGURATION, TASKS = "label_config.xml", "tasks.json"
-LABEL, TEXT, STATUS, THEMES = "label", "text", "status", "themes"
-"""Names of the configuration's tags."""
+LABEL, TEXT, THEMES = "label", "text", "themes"
+"""Names of the configuration's tags, beside that of :data:`STATUS`."""
 VIEW = """<View>
  <Style>.context {{ white-space: pre-wrap; color: #777; }} \
 .words {{ white-space: pre-wrap; }}</Style>
@@ -100,8 +101,8 @@ def _task(task: LabelTask, title: str) -> dict[str, Any]:
         if region.notes:
             found["meta"] = {"text": [f"{key}: {value}" for key, value in region.notes.items()]}
         result.append(found)
-        if region.layer == "quote" and STATUS in region.notes:
-            choices = {**place, "choices": [region.notes[STATUS]]}
+        if region.layer == "quote" and region.status is not None:
+            choices = {**place, "choices": [region.status]}
             result.append(item(region.id, STATUS, "choices", choices))
     for link in task.links:
         ends = {"from_id": link.source, "to_id": link.target, "direction": "right"}
@@ -185,20 +186,19 @@ def from_tool(place: Location) -> Iterator[ReturnedItem]:
 
 def _returned(told: Any) -> Iterator[Returned]:
     task = decoded(told, _Task, EXPECTED)
-    text = task.data.text
     for annotation in task.annotations:
         if annotation.was_cancelled:
             continue
         by_name: defaultdict[str, list[_Result]] = defaultdict(list)
         for one in annotation.result:
             by_name[one.from_name].append(one)
-        marks = _marks(text, by_name[LABEL], by_name[STATUS])
+        marks = _marks(task.data.text, by_name[LABEL], by_name[STATUS])
         labels = {mark.id: mark.label for mark in marks}
         person = annotation.completed_by
         if isinstance(person, _Person):
             person = person.email or person.id
         yield task.data.returned(
-            text,
+            task.data.text,
             annotator=None if person is None else str(person),
             marks=marks,
             links=[_link(one, labels) for one in annotation.result if one.type == "relation"],
@@ -206,42 +206,34 @@ def _returned(told: Any) -> Iterator[Returned]:
         )
 
 
-def _marks(text: str, regions: list[_Result], rated: list[_Result]) -> list[ReturnedMark]:
-    statuses = {one.id: one.value.choices[0] for one in rated if one.value.choices}
-    places = all_verified(text, [_given(text, one) for one in regions])
+def _marks(text: str, regions: list[_Result], rated: list[_Result]) -> list[Region]:
+    given = []
+    for one in regions:
+        value, words = one.value, one.value.text
+        if value.start is None or value.end is None:
+            raise refused("bad_file", f"region {one.id!r} has no start and end")
+        if len(value.labels) != 1:
+            raise refused(
+                "bad_label",
+                f"region {one.id!r} at {value.start}-{value.end} has {len(value.labels)} labels: "
+                "give it one",
+            )
+        if not isinstance(words, str):
+            if not text.isascii():
+                raise refused(
+                    "moved_span",
+                    f"region {one.id!r} comes without its words, so that it is not known in which "
+                    "units its offsets count: export with saveTextResult",
+                )
+            words = text[max(0, value.start) : max(0, value.end)]
+        given.append((value.start, value.end, words))
+    notes = {one.id: {STATUS: one.value.choices[0]} for one in rated if one.value.choices}
     return [
-        ReturnedMark(
-            id=one.id, label=_label(one), start=start, end=end, status=statuses.get(one.id)
+        Region(
+            id=one.id, label=one.value.labels[0], start=start, end=end, notes=notes.get(one.id, {})
         )
-        for one, (start, end) in zip(regions, places, strict=True)
+        for one, (start, end) in zip(regions, all_verified(text, given), strict=True)
     ]
-
-
-def _given(text: str, result: _Result) -> tuple[int, int, str]:
-    """Return start and end of a region, and its words."""
-    value = result.value
-    if value.start is None or value.end is None:
-        raise refused("bad_file", f"region {result.id!r} has no start and end")
-    if isinstance(value.text, str):
-        return value.start, value.end, value.text
-    if not text.isascii():
-        raise refused(
-            "moved_span",
-            f"region {result.id!r} comes without its words, so that it is not known in which units "
-            "its offsets count: export with saveTextResult",
-        )
-    return value.start, value.end, text[max(0, value.start) : max(0, value.end)]
-
-
-def _label(result: _Result) -> str:
-    value = result.value
-    if len(value.labels) != 1:
-        raise refused(
-            "bad_label",
-            f"region {result.id!r} at {value.start}-{value.end} has {len(value.labels)} labels: "
-            "give it one",
-        )
-    return value.labels[0]
 
 
 def _link(result: _Result, labels: dict[str, str]) -> RegionLink:

@@ -8,8 +8,8 @@ it; an empty list is a list of the right type. Mappings that are open (``meta``,
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, closing
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import cast
 
@@ -17,9 +17,8 @@ import msgspec
 from msgspec import inspect
 
 from readout.analyze.flatten import OF_RECORDS, rows_of
-from readout.analyze.tables import DATABASE, Writer, check_name, database_errors, quoted
-from readout.annotation.exporting import REST, split_of
-from readout.annotation.output import LARGEST, Output, numbered
+from readout.analyze.tables import DATABASE, Writer, check_name, database_errors, literal, quoted
+from readout.annotation.exporting import REST, Output, shards, split_of
 from readout.io.extras import extra
 from readout.records.types import Record, encode_record
 
@@ -71,14 +70,8 @@ documents = load_dataset("FOLDER", split="{first}")
 def to_parquet(records: Iterator[Record], output: Output) -> None:
     """Write ``records.parquet``, or numbered files of it, and the flat tables as one file each."""
     folder = output.aside / "tables"
-    with (
-        closing(_NestedFile(output, RECORDS)) as nested,
-        Writer(OF_RECORDS, folder, f"{MEMORY}MB") as tables,
-    ):
-        for record in records:
-            nested.put(record)
-            tables.extend(rows_of(record))
-        nested.finish()
+    with Writer(OF_RECORDS, folder, f"{MEMORY}MB") as tables:
+        _to_parquet(output, RECORDS, _lines(records, tables))
         tables.write(kinds=("parquet",))
     for table in OF_RECORDS:
         name = f"{table.name}.parquet"
@@ -91,13 +84,8 @@ def to_duckdb(records: Iterator[Record], output: Output) -> None:
     Comments of tables and columns are in it.
     """
     folder = output.aside / "tables"
-    with (
-        closing(_Spool(output.aside / "records.jsonl")) as spool,
-        Writer(OF_RECORDS, folder, f"{MEMORY}MB") as tables,
-    ):
-        for record in records:
-            spool.put(record)
-            tables.extend(rows_of(record))
+    with Writer(OF_RECORDS, folder, f"{MEMORY}MB") as tables:
+        spool = _Spool(output.aside, _lines(records, tables))
         tables.write(files=False)
         spool.run("CREATE TABLE records AS ", database=folder / DATABASE)
     (folder / DATABASE).rename(output.path(CORPUS))
@@ -108,27 +96,38 @@ def to_hf(records: Iterator[Record], output: Output) -> None:
 
     ``load_dataset(folder)`` takes it, and so does the Hub.
     """
-    splits = output.options.splits
-    files: dict[str, _NestedFile] = {}
+    extra("duckdb", "export", "exchange")
     counts: Counter[str] = Counter()
-    with ExitStack() as stack:
+    for record in records:
+        split = split_of(record, output.options.splits)
+        with (output.aside / f"{split}.jsonl").open("ab") as stream:
+            stream.write(encode_record(record) + b"\n")
+        counts[split] += 1
+    if not counts:
+        (output.aside / f"{REST}.jsonl").touch()
+        counts[REST] = 0
+    names = {}
+    for split in (REST, *(split.name for split in output.options.splits)):
+        if split in counts:
+            with (output.aside / f"{split}.jsonl").open("rb") as lines:
+                names[split] = _to_parquet(output, f"data/{split}.parquet", lines)
+    output.write(CARD, _card(names, counts).encode())
 
-        def opened(split: str) -> _NestedFile:
-            if split not in files:
-                file = _NestedFile(output, f"data/{split}.parquet")
-                files[split] = stack.enter_context(closing(file))
-            return files[split]
 
-        for record in records:
-            split = split_of(record, splits)
-            opened(split).put(record)
-            counts[split] += 1
-        if not files:
-            opened(REST)
-        for file in files.values():
-            file.finish()
-    order = [name for name in (REST, *(split.name for split in splits)) if name in files]
-    output.write(CARD, _card({name: files[name].names for name in order}, counts).encode())
+def _lines(records: Iterator[Record], tables: Writer) -> Iterator[bytes]:
+    """Yield records as lines of JSON, once their rows are in the tables."""
+    for record in records:
+        tables.extend(rows_of(record))
+        yield encode_record(record) + b"\n"
+
+
+def _to_parquet(output: Output, name: str, lines: Iterable[bytes]) -> list[str]:
+    """Write records as Parquet: one file, or numbered ones; return their names."""
+    before = len(output.names)
+    for path, group in shards(output, name, lines, len):
+        place, form = literal(path), f"FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {GROUP}"
+        _Spool(output.aside, group).run("COPY (", f") TO {place} ({form})")
+    return output.names[before:]
 
 
 def _card(names: Mapping[str, list[str]], counts: Mapping[str, int]) -> str:
@@ -160,24 +159,18 @@ class _Spool:
         ``missing_package``, ``bad_name``.
     """
 
-    def __init__(self, path: Path) -> None:
-        extra("duckdb", "export", "exchange")
-        check_name(path)
-        self._path = path
-        self._stream = path.open("wb")
-        self.count = self.bytes = self._longest = 0
-
-    def put(self, record: Record) -> None:
-        """Add a record."""
-        line = encode_record(record) + b"\n"
-        self._stream.write(line)
-        self.count += 1
-        self.bytes += len(line)
-        self._longest = max(self._longest, len(line))
+    def __init__(self, folder: Path, lines: Iterable[bytes]) -> None:
+        self._connect = extra("duckdb", "export", "exchange").connect
+        self._path = folder / "records.jsonl"
+        check_name(self._path)
+        self._longest = 0
+        with self._path.open("wb") as stream:
+            for line in lines:
+                stream.write(line)
+                self._longest = max(self._longest, len(line))
 
     def run(self, before: str, after: str = "", database: Path | str = ":memory:") -> None:
         """Run a statement of SQL: what stands before the query for the records, and behind it."""
-        self.close()
         columns = ", ".join(
             f"{quoted(field.name)}: '{_sql(field.type)}'"
             for field in cast(inspect.StructType, inspect.type_info(Record)).fields
@@ -189,59 +182,11 @@ class _Spool:
         memory = max(MEMORY, TIMES * self._longest // 10**6)
         # one thread: one record after the other
         settings = {"memory_limit": f"{memory}MB", "threads": "1"}
-        connect = extra("duckdb", "export", "exchange").connect
         with (
             database_errors("the records cannot be written"),
-            closing(connect(str(database), config=settings)) as run,
+            closing(self._connect(str(database), config=settings)) as run,
         ):
             run.execute(before + rows + after, [str(self._path)])
-        self._path.unlink()
-
-    def close(self) -> None:
-        """Close the file."""
-        self._stream.close()
-
-
-class _NestedFile:
-    """Takes records, and writes them as Parquet: one file, or numbered ones.
-
-    A file has as many records as the options say, and ends before where it has reached
-    :data:`~readout.annotation.output.LARGEST` bytes of JSON.
-    """
-
-    def __init__(self, output: Output, name: str) -> None:
-        self._output = output
-        self._name = name
-        self._spool = self._fresh()
-        self.names: list[str] = []
-
-    def close(self) -> None:
-        """Close the file that waits."""
-        self._spool.close()
-
-    def put(self, record: Record) -> None:
-        """Add a record."""
-        size, spool = self._output.options.shard_size, self._spool
-        if spool.count and (spool.count == size or spool.bytes >= LARGEST):
-            self._flush()
-            self._spool = self._fresh()
-        self._spool.put(record)
-
-    def finish(self) -> None:
-        """Write what waits."""
-        self._flush()
-        if len(self.names) == 1:
-            self._output.rename(self.names[0], self._name)
-            self.names = [self._name]
-
-    def _fresh(self) -> _Spool:
-        return _Spool(self._output.aside / f"{self._name.replace('/', '-')}.jsonl")
-
-    def _flush(self) -> None:
-        self.names.append(numbered(self._name, len(self.names) + 1))
-        path = str(self._output.path(self.names[-1])).replace("'", "''")
-        form = f"FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {GROUP}"
-        self._spool.run("COPY (", f") TO '{path}' ({form})")
 
 
 def _sql(kind: inspect.Type) -> str:

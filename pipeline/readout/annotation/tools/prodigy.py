@@ -12,19 +12,17 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from readout.annotation.output import Output, write_tasks
-from readout.annotation.regions import Region, RegionLink
+from readout.annotation.exporting import Output, write_tasks
+from readout.annotation.regions import LabelTask, Region, RegionLink
 from readout.annotation.returned import (
     Returned,
     ReturnedItem,
-    ReturnedMark,
     TaskOrigin,
     decoded,
-    lines_of,
+    json_lines,
     record_in,
     refused,
 )
-from readout.annotation.tasks import LabelTask
 from readout.annotation.tokens import tokens_of
 from readout.io.files import Location
 from readout.records.types import Record
@@ -127,8 +125,7 @@ class _Example(Struct):
 
 def from_tool(place: Location) -> Iterator[ReturnedItem]:
     """Yield the examples of a file."""
-    for where, line in lines_of(place):
-        told = decoded(line, dict[str, Any], f"JSON on {where}")
+    for where, told in json_lines(place):
         yield ReturnedItem(where, record_in(told.get("meta")), partial(_returned, told))
 
 
@@ -136,27 +133,27 @@ def _returned(told: dict[str, Any]) -> Iterator[Returned]:
     example = decoded(told, _Example, EXPECTED)
     if example.answer != "accept":
         return
-    for span in example.spans:
+    found = example.meta.returned(example.text, annotator=example.annotator or example.session)
+    for number, span in enumerate(example.spans):
         _check(example, span)
-    found = example.meta.returned(
-        example.text, annotator=example.annotator or example.session, rated=False
-    )
+        name = span.id or f"span {number}"
+        found.marks.append(Region(id=name, label=span.label, start=span.start, end=span.end))
+    ids = {one.id: one.id for one in found.marks}
+    at = {(*one.span, one.label): one.id for one in reversed(found.marks)}
+    found.linked = example.view not in SPANS_ALONE
+    for relation in example.relations:
+        ends = []
+        for end in (relation.head_span, relation.child_span):
+            found_id = ids.get(end.id or "") or at.get((end.start, end.end, end.label))
+            if found_id is None:
+                raise refused(
+                    "bad_link",
+                    f"a relation leads to {end.label!r} at {end.start}-{end.end}, where no span is",
+                )
+            ends.append(found_id)
+        found.links.append(RegionLink(relation.label, *ends))
     if example.view == CHOICE:
-        found.layers, found.linked = ["theme"], False
-    else:
-        found.linked = example.view not in SPANS_ALONE
-        found.marks = [
-            ReturnedMark(
-                id=span.id or f"span {number}", label=span.label, start=span.start, end=span.end
-            )
-            for number, span in enumerate(example.spans)
-        ]
-        found.links = [
-            RegionLink(
-                one.label, _named(one.head_span, found.marks), _named(one.child_span, found.marks)
-            )
-            for one in example.relations
-        ]
+        found.layers, found.linked, found.marks, found.links = ["theme"], False, [], []
     if example.view in (CHOICE, None) and example.options is not None:
         found.themes = example.accept
     yield found
@@ -177,16 +174,3 @@ def _check(example: _Example, span: _Span) -> None:
             f"the span {span.label!r} at {span.start}-{span.end} does not stand where its tokens "
             "do: the text was changed",
         )
-
-
-def _named(span: _Span, marks: list[ReturnedMark]) -> str:
-    """Return the id of the mark that an end of a relation is."""
-    wanted = (span.start, span.end, span.label)
-    by_place = (mark.id for mark in marks if (mark.start, mark.end, mark.label) == wanted)
-    found = next((mark.id for mark in marks if mark.id == span.id), None) or next(by_place, None)
-    if found is None:
-        raise refused(
-            "bad_link",
-            f"a relation leads to {span.label!r} at {span.start}-{span.end}, where no span is",
-        )
-    return found

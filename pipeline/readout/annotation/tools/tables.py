@@ -13,7 +13,7 @@ import msgspec
 
 from readout.analyze.flatten import OF_RECORDS, rows_of
 from readout.analyze.tables import DESCRIPTION, FlatTable, described
-from readout.annotation.output import Output
+from readout.annotation.exporting import Output
 from readout.annotation.sheet import safe_cell
 from readout.io.extras import extra
 from readout.records.types import Record

@@ -8,21 +8,21 @@ The body's text is the record's, character for character, but for what XML canno
 from __future__ import annotations
 
 import re
-from collections import deque
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 from xml.etree import ElementTree as ET
 
-from readout.annotation.output import Output, write_documents
+from readout.annotation.exporting import Output, write_documents
 from readout.annotation.regions import ALL_LAYERS, Region, links_among, regions_of
 from readout.records.judged import LAYERS, Layer
 from readout.records.naming import clean, fit_for_xml, named, speaker_of, title_of
-from readout.records.types import Record, Segment
+from readout.records.types import Quote, Record
 
 __all__ = ["BODY", "TEI", "document", "to_tool", "xml_id"]
 
 TEI = "http://www.tei-c.org/ns/1.0"
 XML = "{http://www.w3.org/XML/1998/namespace}"
+ID = f"{XML}id"
 BODY = "text"
 """The ``xml:id`` of the body, in whose characters stand-off pointers count."""
 NAMES = {
@@ -46,7 +46,11 @@ BLOCKS = {
 }
 """Kind of a segment -> its element; ``ab`` of all others."""
 DIRECT = {"direct": "true", "mixed": "unknown", "indirect": "false"}
-INLINE: tuple[Layer, ...] = ("quote", "entity")
+INLINE = ("quote", "entity")
+DIV, LIST, BLOCK, REGION = range(1, 5)
+"""How deep an element of the body stands; the body itself has 0."""
+PERSON = "person:"
+"""What the ``xml:id`` of a person begins with."""
 _DAY = re.compile(r"\d{4}(-\d\d(-\d\d)?)?", re.ASCII)
 _NOT_IN_IDS = re.compile(r"[^A-Za-z0-9_.-]")
 
@@ -66,16 +70,17 @@ def to_tool(records: Iterator[Record], output: Output) -> None:
 def document(record: Record, layers: frozenset[Layer] = ALL_LAYERS) -> Any:
     """Return a record as the element ``TEI``, whose names are those of its own name space."""
     regions = regions_of(record, layers)
-    tree = _Body(record, [region for region in regions if region.layer in INLINE])
+    body = _body(record, regions)
+    inline = {one.get(ID) for one in body.iter()}
     root = ET.Element("TEI", xmlns=TEI)
     _header(root, record)
-    _stand_off(root, record, [region for region in regions if region.id not in tree.inline])
+    _stand_off(root, record, [one for one in regions if xml_id(one.id) not in inline])
     links = links_among(record, {region.id for region in regions})
     if links:
         group = _element("linkGrp", root[-1], type="relations")
         for label, source, target in links:
             _element("link", group, type=label, target=f"#{xml_id(source)} #{xml_id(target)}")
-    ET.SubElement(root, "text").append(tree.element)
+    ET.SubElement(root, "text").append(body)
     return root
 
 
@@ -85,124 +90,108 @@ def xml_id(name: str) -> str:
     return safe if safe[:1].isalpha() else f"x.{safe}"
 
 
-class _Body:
-    """The element ``body``; ``inline`` are the ids of the regions that became elements in it."""
+class TextElement(NamedTuple):
+    """An element of the body: its place, how deep it stands, its name and attributes."""
 
-    def __init__(self, record: Record, regions: list[Region]) -> None:
-        self.inline: set[str] = set()
-        self._text = record.text
-        self._quotes = {quote.id: quote for quote in record.quotes}
-        self._waiting = deque(regions)
-        self._builder = ET.TreeBuilder()
-        self._open: list[str] = []
-        self._start("body", {f"{XML}id": BODY, f"{XML}space": "preserve"})
-        at = 0
-        for segment in sorted(record.segments, key=lambda one: one.start):
-            if at <= segment.start < segment.end:
-                self._between(at, segment.start, segment)
-                self._block(segment.start, segment.end, *_block(segment))
-                at = segment.end
-        self._between(at, len(record.text), None)
-        self._end_to(0)
-        self.element: Any = self._builder.close()
+    start: int
+    end: int
+    depth: int
+    name: str
+    attributes: dict[str, str]
 
-    def _between(self, start: int, end: int, following: Segment | None) -> None:
-        """Write what stands between two segments, and open what the next one needs."""
-        blank = not self._text[start:end].strip()
-        if not blank:
-            self._ready("")
-            self._block(start, end, "ab", {})
-        if following is not None:
-            self._ready(following.kind)
-        if blank:
-            self._data(start, end)
 
-    def _ready(self, kind: str) -> None:
-        """Close and open ``div`` and ``list`` for a segment; a heading begins a ``div``."""
-        listed = kind == "list_item"
-        if self._open[-1] == "list" and not listed:
-            self._end_to(len(self._open) - 1)
-        if BLOCKS.get(kind) == "head":
-            self._end_to(1)
-        if len(self._open) == 1:
-            self._start("div", {})
-        if listed and self._open[-1] != "list":
-            self._start("list", {})
+def _body(record: Record, regions: list[Region]) -> Any:
+    """Return the element ``body`` with all regions in it that nest."""
+    text, at = record.text, 0
+    quotes = {quote.id: quote for quote in record.quotes}
+    elements = [*_blocks(record), *(_inline(one, quotes) for one in regions if one.layer in INLINE)]
+    elements.sort(key=lambda one: (one.start, -one.end, one.depth))
+    builder, opened = ET.TreeBuilder(), list[TextElement]()
 
-    def _block(self, start: int, end: int, name: str, attributes: dict[str, str]) -> None:
-        """Write a block with the regions in it that nest."""
-        self._start(name, attributes)
-        depth, at = len(self._open), start
-        ends: list[int] = []
-        while self._waiting and self._waiting[0].start < end:
-            region = self._waiting.popleft()
-            if region.start < start or region.end > end:
-                continue
-            while ends and ends[-1] <= region.start:
-                at = self._data(at, ends.pop())
-                self._end_to(len(self._open) - 1)
-            if not ends or ends[-1] >= region.end:
-                at = self._data(at, region.start)
-                self._start(*self._inline(region))
-                self.inline.add(region.id)
-                ends.append(region.end)
-        while ends:
-            at = self._data(at, ends.pop())
-            self._end_to(len(self._open) - 1)
-        self._data(at, end)
-        self._end_to(depth - 1)
+    def write(to: int) -> None:
+        nonlocal at
+        if at < to:
+            builder.data(fit_for_xml(text[at:to]))
+            at = to
 
-    def _inline(self, region: Region) -> tuple[str, dict[str, str]]:
-        found = {f"{XML}id": xml_id(region.id)}
-        if region.layer == "entity":
-            return NAMES.get(region.label, "rs"), found | _named(region)
-        quote = self._quotes[region.item]
+    def close(to: int) -> None:
+        while opened and opened[-1].end <= to:
+            write(opened[-1].end)
+            builder.end(opened.pop().name)
+
+    whole = {ID: BODY, f"{XML}space": "preserve"}
+    opened.append(TextElement(0, len(text), 0, "body", whole))
+    builder.start("body", whole)
+    for one in elements:
+        close(one.start)
+        if one.depth == REGION and (opened[-1].depth < BLOCK or opened[-1].end < one.end):
+            continue
+        write(one.start)
+        builder.start(one.name, {key: fit_for_xml(value) for key, value in one.attributes.items()})
+        opened.append(one)
+    close(len(text))
+    return builder.close()
+
+
+def _blocks(record: Record) -> Iterator[TextElement]:
+    """Yield the segments, what stands between them, and ``div`` and ``list`` around them.
+
+    White space before a segment stands in the ``div`` or ``list`` that it opens.
+    """
+    at, end = 0, len(record.text)
+    found: list[tuple[int, TextElement]] = []
+    for segment in sorted(record.segments, key=lambda one: one.start):
+        if not at <= segment.start < segment.end:
+            continue
+        if record.text[at : segment.start].strip():
+            found.append((at, TextElement(at, segment.start, BLOCK, "ab", {})))
+            at = segment.start
+        name, attributes = BLOCKS.get(segment.kind, "ab"), {ID: xml_id(segment.id)}
+        if name in ("head", "ab"):
+            attributes["type"] = segment.kind
+        if name == "head" and segment.level is not None:
+            attributes["n"] = str(segment.level)
+        found.append((at, TextElement(segment.start, segment.end, BLOCK, name, attributes)))
+        at = segment.end
+    if record.text[at:].strip():
+        found.append((at, TextElement(at, end, BLOCK, "ab", {})))
+    # a div ends where the next heading opens one, a list where its items end
+    div = listed = end
+    names = ["", *(block.name for _, block in found)]
+    for (start, block), before in zip(reversed(found), reversed(names[:-1]), strict=True):
+        yield block
+        if block.name != "item":
+            listed = start
+        elif before != "item":
+            yield TextElement(start, listed, LIST, "list", {})
+        if block.name == "head" or not before:
+            yield TextElement(start, div, DIV, "div", {})
+            div = start
+
+
+def _inline(region: Region, quotes: dict[str, Quote]) -> TextElement:
+    found = {ID: xml_id(region.id)}
+    if region.layer == "entity":
+        name = NAMES.get(region.label, "rs")
+        if region.label in ("EVENT", "TECH", "CONCEPT"):
+            found["type"] = region.label
+        if "kb_id" in region.notes:
+            found["ref"] = f"https://www.wikidata.org/wiki/{region.notes['kb_id']}"
+        edtf = region.notes.get("edtf")
+        if edtf is not None and region.label == "DATE":
+            found["when" if _DAY.fullmatch(edtf) else "n"] = edtf
+    else:
+        quote, name = quotes[region.item], "soCalled"
         if region.confidence is not None:
             found["cert"] = str(region.confidence)
         if quote.id != region.id:
             found["prev"] = f"#{xml_id(quote.id)}"
-        if quote.kind == "term":
-            return "soCalled", found
-        who = speaker_of(quote)
-        if who is not None:
-            found["who"] = f"#{_person(who[0])}"
-        return "said", found | {"direct": DIRECT[quote.kind]}
-
-    def _data(self, start: int, end: int) -> int:
-        if start < end:
-            self._builder.data(fit_for_xml(self._text[start:end]))
-        return end
-
-    def _start(self, name: str, attributes: dict[str, str]) -> None:
-        self._open.append(name)
-        self._builder.start(name, _fit(attributes))
-
-    def _end_to(self, depth: int) -> None:
-        while len(self._open) > depth:
-            self._builder.end(self._open.pop())
-
-
-def _block(segment: Segment) -> tuple[str, dict[str, str]]:
-    name, found = BLOCKS.get(segment.kind, "ab"), {f"{XML}id": xml_id(segment.id)}
-    if name in ("head", "ab"):
-        found["type"] = segment.kind
-    if name == "head" and segment.level is not None:
-        found["n"] = str(segment.level)
-    return name, found
-
-
-def _named(region: Region) -> dict[str, str]:
-    found = {"type": region.label} if region.label in ("EVENT", "TECH", "CONCEPT") else {}
-    if "kb_id" in region.notes:
-        found["ref"] = f"https://www.wikidata.org/wiki/{region.notes['kb_id']}"
-    edtf = region.notes.get("edtf")
-    if edtf is not None and region.label == "DATE":
-        found["when" if _DAY.fullmatch(edtf) else "n"] = edtf
-    return found
-
-
-def _person(key: str) -> str:
-    return xml_id(f"person:{key}")
+        if quote.kind != "term":
+            name, who = "said", speaker_of(quote)
+            if who is not None:
+                found["who"] = f"#{xml_id(PERSON + who[0])}"
+            found["direct"] = DIRECT[quote.kind]
+    return TextElement(region.start, region.end, REGION, name, found)
 
 
 def _header(root: Any, record: Record) -> None:
@@ -229,14 +218,14 @@ def _stand_off(root: Any, record: Record, regions: list[Region]) -> None:
     if people:
         listed = _element("listPerson", parent)
         for key, name in people.items():
-            person = _element("person", listed, **{f"{XML}id": _person(key)})
+            person = _element("person", listed, **{ID: xml_id(PERSON + key)})
             _element("persName", person, clean(name))
 
     def spans(kind: str, rows: Iterable[tuple[str, str, int, int]]) -> None:
         group = _element("spanGrp", type=kind)
         for name, label, start, end in rows:
             target = f"#string-range({BODY},{start},{end - start})"
-            _element("span", group, label, target=target, **{f"{XML}id": xml_id(name)})
+            _element("span", group, label, target=target, **{ID: xml_id(name)})
         if len(group):
             parent.append(group)
 
@@ -251,12 +240,8 @@ def _stand_off(root: Any, record: Record, regions: list[Region]) -> None:
     spans("passage", themes)
 
 
-def _fit(attributes: dict[str, str]) -> dict[str, str]:
-    return {key: fit_for_xml(value) for key, value in attributes.items()}
-
-
 def _element(name: str, parent: Any = None, text: str = "", **attributes: str) -> Any:
-    made = ET.Element(name, _fit(attributes))
+    made = ET.Element(name, {key: fit_for_xml(value) for key, value in attributes.items()})
     made.text = fit_for_xml(text) or None
     if parent is not None:
         parent.append(made)

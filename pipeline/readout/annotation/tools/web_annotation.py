@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from readout.annotation.output import Output, json_line, write_documents
+from readout.annotation.exporting import Output, json_line, write_documents
 from readout.annotation.regions import links_among, regions_of
 from readout.records.judged import Layer
 from readout.records.naming import title_of

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readout.annotation.offsets import Utf16, all_verified
+from readout.annotation.tokens import Utf16, all_verified
 from readout.errors import DocumentError
 
 TEXTS = st.text(st.sampled_from("aé🛠𝔘\r\n\u0301"), max_size=30)

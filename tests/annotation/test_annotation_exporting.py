@@ -10,8 +10,17 @@ from hypothesis import strategies as st
 
 import hostile
 from exporting import contents, written
-from readout.annotation.exporting import FORMATS, export, split_of, splits_of
-from readout.annotation.output import MANIFEST, ExportOptions, Output, file_name, write_shards
+from readout.annotation.exporting import (
+    FORMATS,
+    MANIFEST,
+    ExportOptions,
+    Output,
+    export,
+    file_name,
+    split_of,
+    splits_of,
+    write_shards,
+)
 from readout.errors import ConfigError, FatalError
 from sample import record
 
