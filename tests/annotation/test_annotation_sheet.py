@@ -110,7 +110,7 @@ def test_what_may_be_told(
         ("e1", "speaker?", "right", "it is not asked here"),
         ("document", "date?", "May", "a date such as 2031-05"),
         ("q1", "chance", "0", "a number over 0"),
-        ("q1", "chance", "nan", "a number from 0 to 1"),
+        ("q1", "chance", "nan", "a number over 0, up to 1"),
         ("q1", "confidence", "high", "a number from 0 to 1"),
         ("q1", "start", "1e9", "a whole number"),
         ("q1", "layer", "quotes", "quote, entity, event, theme, document"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple
@@ -28,7 +28,7 @@ from readout.annotation.regions import (
     within,
 )
 from readout.annotation.returned import Returned, refused
-from readout.annotation.tools.brat import fragments, label_of, type_name
+from readout.annotation.tools.brat import fragments, label_of
 from readout.config.configuration import text_digest
 from readout.errors import nearest
 from readout.models.pairing import one_to_one
@@ -42,8 +42,6 @@ SAME_LABEL = 1.0
 """What a pair of one label is worth beside its overlap, which is 1 at most."""
 KNOWN = [label for labels in LABELS.values() for label in labels]
 """The labels that every record may have."""
-TYPES = {type_name(label): label for label in KNOWN}
-"""The same by brat's names for them."""
 
 
 class ShownRegion(NamedTuple):
@@ -75,8 +73,6 @@ class Alignment:
         Which layers were read.
     shown : dict of str to ShownRegion
         What stood there, by the ids of the regions.
-    shown_links : list of RegionLink
-        The links that stood there: those whose ends stood in one task.
     marks : dict of str to Region
         What stands there now, under the id of the region that it is; of new ones under another.
     links : list of RegionLink
@@ -88,20 +84,20 @@ class Alignment:
     windows: list[Offsets]
     layers: frozenset[Layer]
     shown: dict[str, ShownRegion] = field(default_factory=dict)
-    shown_links: list[RegionLink] = field(default_factory=list)
     marks: dict[str, Region] = field(default_factory=dict)
     links: list[RegionLink] = field(default_factory=list)
-
-    @property
-    def pairs(self) -> list[tuple[ShownRegion, Region]]:
-        """The regions that are still there, each with what it is now."""
-        shown = self.shown.items()
-        return [(one, self.marks[name]) for name, one in shown if name in self.marks]
 
     @property
     def added(self) -> dict[str, Region]:
         """What came back and had not gone out."""
         return {name: mark for name, mark in self.marks.items() if name not in self.shown}
+
+    def shown_links(self) -> Iterator[RegionLink]:
+        """Yield the links that stood in the tool: those whose ends stood in one task."""
+        for link in links_of(self.record) if self.parts[0].linked else ():
+            ends = [self.shown[name].tasks for name in link[1:] if name in self.shown]
+            if len(ends) == 2 and ends[0] & ends[1]:
+                yield link
 
 
 def align(record: Record, parts: Iterable[Returned], layers: frozenset[Layer]) -> Alignment:
@@ -136,20 +132,20 @@ def align(record: Record, parts: Iterable[Returned], layers: frozenset[Layer]) -
             tasks = frozenset(number for number, _ in places)
             edges = places[0][1][0], places[-1][1][1]
             found.shown[region.id] = ShownRegion(region, *edges, tasks)
-    for link in links_of(record) if first.linked else ():
-        ends = [found.shown[name].tasks for name in link[1:] if name in found.shown]
-        if len(ends) == 2 and ends[0] & ends[1]:
-            found.shown_links.append(link)
+    known = _known_labels(record)
+    for number, part in enumerate(ordered):
+        placed = [_placed(mark, part, known) for mark in part.marks]
+        _take(found, number, part, [mark for mark in placed if mark.layer in taken])
+    return found
+
+
+def _known_labels(record: Record) -> list[str]:
+    """Return the labels that a record may have."""
     there = [theme for passage in record.passages for theme in passage.themes]
     themes = {THEME + score.id for passage in record.passages for score in passage.scores}
     themes |= {THEME + theme.id for theme in there}
     poles = {POLE + one.pole for theme in there for one in theme.poles}
-    known = [*KNOWN, *sorted(themes), *sorted(poles)]
-    types = {type_name(label): label for label in known} if first.brat else {}
-    for number, part in enumerate(ordered):
-        placed = [_placed(mark, part, known, types) for mark in part.marks]
-        _take(found, number, part, [mark for mark in placed if mark.layer in taken])
-    return found
+    return [*KNOWN, *sorted(themes), *sorted(poles)]
 
 
 def _take(found: Alignment, number: int, part: Returned, marks: list[Region]) -> None:
@@ -226,7 +222,7 @@ def _check(record: Record, parts: list[Returned]) -> None:
             )
 
 
-def _placed(mark: Region, part: Returned, known: Sequence[str], types: Mapping[str, str]) -> Region:
+def _placed(mark: Region, part: Returned, known: Sequence[str]) -> Region:
     """Return a mark in the record's offsets, with a label of ours."""
     if not 0 <= mark.start < mark.end <= len(part.text):
         raise refused(
@@ -238,7 +234,7 @@ def _placed(mark: Region, part: Returned, known: Sequence[str], types: Mapping[s
             "unknown_status",
             f"{mark.status!r} is no status of a speaker: {nearest(mark.status or '', STATUSES)}",
         )
-    label = label_of(mark.label, types) if part.brat else mark.label
+    label = label_of(mark.label, known) if part.brat else mark.label
     themes = any(one.startswith(THEME) for one in known)
     strange = label.startswith(THEME) and themes and label not in known
     if layer_of(label) is None or strange or label in (THEME, POLE):
@@ -270,14 +266,21 @@ def names_of(pieces: Sequence[Region], marks: Sequence[Region]) -> dict[str, str
     """
     ids = {piece.id for piece in pieces}
     found = {mark.id: mark.id for mark in marks if mark.id in ids}
-    taken = set(found)
     waiting: defaultdict[tuple[int, int, str], list[str]] = defaultdict(list)
-    for piece in reversed([piece for piece in pieces if piece.id not in taken]):
-        waiting[piece.start, piece.end, piece.label].append(piece.id)
+    for piece in reversed(pieces):
+        if piece.id not in found:
+            waiting[piece.start, piece.end, piece.label].append(piece.id)
     for mark in marks:
         same = waiting[mark.start, mark.end, mark.label]
         if same and mark.id not in found:
             found[mark.id] = same.pop()
+    return found | _by_overlap(pieces, marks, found)
+
+
+def _by_overlap(
+    pieces: Iterable[Region], marks: Iterable[Region], found: Mapping[str, str]
+) -> dict[str, str]:
+    """Name the marks that overlap with a region of their layer, so that all share the most."""
     taken = set(found.values())
     left = [piece for piece in pieces if piece.id not in taken]
     new = sorted((mark for mark in marks if mark.id not in found), key=lambda mark: mark.start)
@@ -291,12 +294,11 @@ def names_of(pieces: Sequence[Region], marks: Sequence[Region]) -> dict[str, str
             shared = iou(piece.span, mark.span)
             if shared and mark.layer == piece.layer:
                 weights[i, j] = shared + SAME_LABEL * (mark.label == piece.label)
-    pairs = one_to_one(weights, "readout import")
-    return found | {new[j].id: left[i].id for i, j in pairs}
+    return {new[j].id: left[i].id for i, j in one_to_one(weights, "readout import")}
 
 
 def layers_in(parts: Iterable[Returned]) -> frozenset[Layer]:
     """Return the layers of which a label stands in what came back."""
     names = {(mark.label, part.brat) for part in parts for mark in part.marks}
-    found = (layer_of(label_of(name, TYPES) if brat else name) for name, brat in names)
+    found = (layer_of(label_of(name, KNOWN) if brat else name) for name, brat in names)
     return frozenset(layer for layer in found if layer is not None)

@@ -116,7 +116,7 @@ def _links(alignment: Alignment) -> Iterator[ChangeRow]:
     """Yield the links whose ends are both still there."""
     there = alignment.shown.keys() & alignment.marks.keys()
     sure = {one.id: one.confidence for one in alignment.record.quotes}
-    out = dict.fromkeys(alignment.shown_links)
+    out = dict.fromkeys(alignment.shown_links())
     came: dict[RegionLink, None] = {}
     for link in alignment.links if alignment.parts[0].linked else ():
         # one to a part may have been drawn backwards

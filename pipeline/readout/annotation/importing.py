@@ -14,10 +14,10 @@ import msgspec
 from readout.annotation.alignment import align, layers_in
 from readout.annotation.changes import ChangeCounts, changes_of
 from readout.annotation.exporting import file_name
-from readout.annotation.judgements import judged, judged_layers
 from readout.annotation.rebuilding import rebuilt, record_of_texts
 from readout.annotation.regions import checked_layers
 from readout.annotation.returned import Refusal, Returned, files_of, refused, returned_from
+from readout.annotation.sheet import judged, judged_layers
 from readout.config.configuration import text_digest
 from readout.errors import ConfigError, DocumentError, FatalError, nearest
 from readout.io.files import Location
@@ -36,7 +36,7 @@ FORMATS = {
     "inception": "tools.inception",
     "brat": "tools.brat",
     "docbin": "tools.docbin",
-    "csv": "judgements",
+    "csv": "sheet",
 }
 """Name -> module of this package."""
 SUFFIX = ".jsonl"

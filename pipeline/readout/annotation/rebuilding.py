@@ -7,7 +7,6 @@ from the item that it was; what no longer is there is referred to by nothing.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import count, pairwise
 from typing import Any, cast
@@ -66,6 +65,8 @@ ENDS: dict[str, tuple[Layer, Layer]] = {
     "coref": ("entity", "entity"),
 }
 """What a link leads from and to."""
+OTHERS = ("parent", "continues")
+"""What leads from a statement to another one."""
 BY_HAND = "person"
 """The method of a statement that a person added; of an entity, that is ``rule``: no model's."""
 NAMELESS = Speaker("unattributed")
@@ -100,8 +101,10 @@ def rebuilt(alignment: Alignment, tool: str) -> tuple[Record, list[str]]:
     DocumentError
         ``overlap``, ``two_links``, ``bad_link``.
     """
-    now, was, first = RevisedRegions(alignment), alignment.record, alignment.parts[0]
+    now, was = RevisedRegions(alignment), alignment.record
+    order = {one.id: number for number, one in enumerate(was.quotes)}
     quotes = _quotes(now)
+    quotes.sort(key=lambda one: (one.content[:1], order.get(one.id, len(order))))
     passages, left_out = _passages(now, alignment)
     gone = {one.id for one in was.entities} - {one.id for one in now.entities}
     gone |= {one.id for one in was.events} - now.events.keys()
@@ -113,23 +116,27 @@ def rebuilt(alignment: Alignment, tool: str) -> tuple[Record, list[str]]:
         passages=passages,
         document=_without(was.document, gone),
     )
+    with_judged(record, _scope(alignment, tool))
+    targets = {link.target for link in now.links if link.label in PART_LABELS}
+    for part in now.regions.values():
+        if part.layer in PART_LABELS and part.id not in targets:
+            left_out.append(
+                f"the {part.layer} {part.text[:40]!r} at {part.start}-{part.end} is linked to no "
+                "statement: left out"
+            )
+    return record, left_out
+
+
+def _scope(alignment: Alignment, tool: str) -> GoldScope:
+    first = alignment.parts[0]
     spans = alignment.windows if first.read is None else first.read
-    scope = GoldScope(
+    return GoldScope(
         annotator=first.annotator,
         tool=tool,
         layers=[layer for layer in LAYERS if layer in alignment.layers],
         spans=[one for one in spans if one[0] < one[1]],
         links=first.linked,
     )
-    with_judged(record, scope)
-    targets = {link.target for link in now.links if link.label in PART_LABELS}
-    left_out += [
-        f"the {part.layer} {part.text[:40]!r} at {part.start}-{part.end} is linked to no "
-        "statement: left out"
-        for part in now.regions.values()
-        if part.layer in PART_LABELS and part.id not in targets
-    ]
-    return record, left_out
 
 
 def _without(part: Any, gone: set[str]) -> Any:
@@ -260,33 +267,35 @@ class RevisedRegions:
         """Put the regions where they are now; return their ids by those of the alignment."""
         text, shown = self.record.text, alignment.shown
         self.regions = {name: one for name, one in self.before.items() if name not in shown}
-        marks = {one.region.id: mark for one, mark in alignment.pairs} | alignment.added
-        kept = {
-            name
-            for name in marks
-            if name in shown and marks[name].layer == shown[name].region.layer
-        }
-        names = {name: name if name in kept else f"+{name}" for name in marks}
-        fresh = _fresh_ids("e", (one.id for one in self.record.entities))
-        for name in sorted(marks, key=lambda name: marks[name].span):
-            if name not in kept and marks[name].layer == "entity":
-                names[name] = next(fresh)
+        marks = {name: alignment.marks[name] for name in shown if name in alignment.marks}
+        marks |= alignment.added
+        names = self._names(marks)
         for key, mark in marks.items():
-            name, start, end, item = names[key], *mark.span, ""
+            (start, end), item = mark.span, ""
             if key in shown:  # an edge that nobody moved is the record's own
                 region, first, last, _ = shown[key]
                 start = region.start if start == first else start
                 end = region.end if end == last else end
-                item = region.item if key in kept else ""
-            words = text[start:end]
-            self.regions[name] = structs.replace(
-                mark, id=name, start=start, end=end, text=words, item=item
-            )
+                item = region.item if key == names[key] else ""
+            found = structs.replace(mark, id=names[key], start=start, end=end, item=item)
+            self.regions[found.id] = structs.replace(found, text=text[start:end])
+        return names
+
+    def _names(self, marks: Mapping[str, Region]) -> dict[str, str]:
+        """Return the ids of regions: its own, where it is still of its layer, else a new one."""
+        before = self.before
+        names = {name: f"+{name}" for name in marks}
+        fresh = _fresh_ids("e", (one.id for one in self.record.entities))
+        for name in sorted(marks, key=lambda name: marks[name].span):
+            if name in before and marks[name].layer == before[name].layer:
+                names[name] = name
+            elif marks[name].layer == "entity":
+                names[name] = next(fresh)
         return names
 
     def _old_links(self, alignment: Alignment) -> Iterator[RegionLink]:
         """Yield the links that nobody was shown, as far as their ends are there."""
-        shown, gone = set(alignment.shown_links), self.before.keys() - self.regions.keys()
+        shown, gone = set(alignment.shown_links()), self.before.keys() - self.regions.keys()
         heirs: dict[str, str] = {}
         if not alignment.parts[0].linked:
             # for a quote whose first piece is gone, the next one stands
@@ -368,46 +377,49 @@ def _fresh_ids(prefix: str, taken: Iterable[str]) -> Iterator[str]:
 
 
 def _quotes(now: RevisedRegions) -> list[Quote]:
-    """Return the statements as they are now, sorted by place, made of pieces, parts and links."""
+    """Return the statements as they are now, made of pieces, parts and links."""
     before = {one.id: one for one in now.record.quotes}
     spans = now.of("quote")
     heads = _heads(now, spans)
-    pieces: dict[str, list[Region]] = {one.id: [] for one in spans if heads[one.id] == one.id}
+    pieces: dict[str, list[Offsets]] = {one.id: [] for one in spans if heads[one.id] == one.id}
     for one in spans:
-        pieces[heads[one.id]].append(one)
-    # a statement keeps its id as long as any piece of it is there
-    ids: dict[str, str] = {}
-    for head in sorted(pieces, key=lambda name: name not in before):
-        item = now.regions[head].item
-        if item and item not in ids.values():
-            ids[head] = item
-    fresh = _fresh_ids("q", before)
-    ids |= {head: next(fresh) for head in pieces if head not in ids}
-    links: defaultdict[str, dict[str, str]] = defaultdict(dict)
-    for label in (*PART_LABELS, "parent", "continues"):
-        of_heads = (
-            RegionLink(label, heads.get(source, source), target)
-            for _, source, target in now.labelled(label)
-        )
-        for head, target in now.targets(of_heads).items():
-            links[head][label] = target
+        pieces[heads[one.id]].append(one.span)
+    ids = _quote_ids(now, pieces, before)
+    links = {label: _targets(now, label, heads) for label in (*PART_LABELS, *OTHERS)}
     found = []
     for head, own in pieces.items():
         first, name = now.regions[head], ids[head]
         kind = cast(QuoteKind, first.label)
         new = Quote(name, kind, [], [], "", True, None, NAMELESS, None, None, BY_HAND, 1.0)
-        parts = [now.regions.get(links[head].get(label, "")) for label in PART_LABELS]
-        quote = _quote(now, before.get(name, new), first, [one.span for one in own], parts)
-        others: dict[str, Any] = {}
-        for label in ("parent", "continues"):
-            other = links[head].get(label)
-            other = ids[heads[other]] if other in heads else other
-            if other == name:
-                raise refused("bad_link", f"a link {label!r} leads from a statement to itself")
-            others[label] = other
-        found.append(structs.replace(quote, **others))
-    order = {name: number for number, name in enumerate(before)}
-    return sorted(found, key=lambda one: (one.content[:1], order.get(one.id, len(order))))
+        parts = [now.regions.get(links[label].get(head, "")) for label in PART_LABELS]
+        made = _quote(now, before.get(name, new), first, own, parts)
+        others = [links[label].get(head, "") for label in OTHERS]
+        parent, continues = (ids.get(heads.get(other, ""), other) or None for other in others)
+        if name in (parent, continues):
+            raise refused(
+                "bad_link", f"a link leads from the statement {made.text[:60]!r} to itself"
+            )
+        found.append(structs.replace(made, parent=parent, continues=continues))
+    return found
+
+
+def _targets(now: RevisedRegions, label: str, heads: Mapping[str, str]) -> dict[str, str]:
+    """Return what links of a label lead to, by the first pieces of their statements."""
+    links = now.labelled(label)
+    return now.targets(link._replace(source=heads.get(link.source, "")) for link in links)
+
+
+def _quote_ids(
+    now: RevisedRegions, heads: Iterable[str], before: Mapping[str, Quote]
+) -> dict[str, str]:
+    """Return ids by first pieces: a statement keeps its own as long as any piece is there."""
+    ids: dict[str, str] = {}
+    for head in sorted(heads, key=lambda name: name not in before):
+        item = now.regions[head].item
+        if item and item not in ids.values():
+            ids[head] = item
+    fresh = _fresh_ids("q", before)
+    return ids | {head: next(fresh) for head in heads if head not in ids}
 
 
 def _heads(now: RevisedRegions, spans: Iterable[Region]) -> dict[str, str]:
@@ -436,15 +448,12 @@ def _quote(
     now: RevisedRegions,
     was: Quote,
     head: Region,
-    places: Iterable[Offsets],
+    places: list[Offsets],
     parts: Sequence[Region | None],
 ) -> Quote:
     """Return the statement of some pieces, with its cue, speaker and occasion."""
     text, kind, content = now.record.text, cast(QuoteKind, head.label), sorted(places)
-    marked, words = was.marked, was.text
-    same = sorted(was.content) == content
-    if not same:
-        words = " ".join(text[start:end] for start, end in content)
+    if sorted(was.content) != content:
         for (start, end), (first, last) in pairwise(content):
             if first < end:
                 raise refused(
@@ -452,22 +461,28 @@ def _quote(
                     f"two pieces of one statement overlap, {text[start:end][:60]!r} and "
                     f"{text[first:last][:60]!r}: delete one, or its link 'part'",
                 )
-    if not same or kind != was.kind:
-        # what stands in marks, as far as it is known
-        cut = [(max(a, start), min(b, end)) for a, b in was.marked for start, end in content]
-        mixed = [(start, end) for start, end in cut if start < end]
-        marked = {"mixed": mixed, "indirect": []}.get(kind, content)
+        words = " ".join(text[start:end] for start, end in content)
+        marked = _marked(kind, content, was)
+        was = structs.replace(was, content=content, text=words, marked=marked)
+    elif kind != was.kind:
+        was = structs.replace(was, marked=_marked(kind, content, was))
     cue, speaker, occasion = parts
+    status = cast(SpeakerStatus, head.status or was.speaker.status)
     return structs.replace(
         was,
         kind=kind,
-        content=was.content if same else content,
-        marked=marked,
-        text=words,
         cue=_cue(cue, was.cue),
-        speaker=_speaker(now, speaker, was.speaker, head.status, silent=cue is None),
+        speaker=_speaker(now, speaker, was.speaker, status, silent=cue is None),
         occasion=_occasion(now, occasion, was.occasion),
     )
+
+
+def _marked(kind: QuoteKind, content: list[Offsets], was: Quote) -> list[Offsets]:
+    """Return what of a changed content stands in marks, as far as it is known."""
+    if kind != "mixed":
+        return [] if kind == "indirect" else content
+    cut = [(max(a, start), min(b, end)) for a, b in was.marked for start, end in content]
+    return [(start, end) for start, end in cut if start < end]
 
 
 def _cue(now: Region | None, was: Cue | None) -> Cue | None:
@@ -479,24 +494,36 @@ def _cue(now: Region | None, was: Cue | None) -> Cue | None:
 
 
 def _speaker(
-    revised: RevisedRegions, now: Region | None, was: Speaker, told: str | None, *, silent: bool
+    revised: RevisedRegions,
+    now: Region | None,
+    was: Speaker,
+    status: SpeakerStatus,
+    *,
+    silent: bool,
 ) -> Speaker:
-    place, status = _place(was), cast(SpeakerStatus, told or was.status)
+    place = _place(was)
     if now is None and place is not None:
         return Speaker(status if status in NOBODY else NOBODY[1 if silent else 0])
     found = structs.replace(was, status=status)
     if now is not None and now.span != place:
-        # the entity that the mention is, or the person or body that it has within it
-        persons = (one for one in revised.entities if one.label in PERSONS)
-        inner = (one.id for one in persons if contains(now.span, (one.start, one.end)))
-        entity = revised.entity_at(now.span) or next(inner, None)
-        found = Speaker(status, *now.span, now.text, entity)
+        entity = _person_at(revised, now.span)
         if status in NOBODY:
-            found.status = "named" if entity else "nominal"
-        if place is not None and overlap(place, now.span):
-            found.canonical, found.key = was.canonical, was.key
-            found.entity = entity or was.entity
-    # the key of a pronoun of nobody known is no name's
+            status = "named" if entity else "nominal"
+        near = was if place and overlap(place, now.span) else NAMELESS
+        found = Speaker(status, *now.span, now.text, entity or near.entity)
+        found.canonical, found.key = near.canonical, near.key
+    return _keyed(found, was)
+
+
+def _person_at(revised: RevisedRegions, span: Offsets) -> str | None:
+    """Return the entity that a mention is, or the person or body that it has within it."""
+    persons = (one for one in revised.entities if one.label in PERSONS)
+    inner = (one.id for one in persons if contains(span, (one.start, one.end)))
+    return revised.entity_at(span) or next(inner, None)
+
+
+def _keyed(found: Speaker, was: Speaker) -> Speaker:
+    """Return a speaker with a key that fits: that of a pronoun of nobody known is no name's."""
     opaque = found.status == "pronoun" and found.canonical is None
     turned = found.status != was.status and opaque != (was.status == "pronoun")
     called = found.canonical or found.text
@@ -507,13 +534,10 @@ def _speaker(
 
 def _occasion(revised: RevisedRegions, now: Region | None, was: Occasion | None) -> Occasion | None:
     place, events = _place(was), revised.events
-    if now is None and place is not None:
-        return None
-    if now is None or (was is not None and now.span == place):
-        # one in the text whose event is gone names a new one
-        if was is None or was.start is None or was.event is None or was.event in events:
-            return was
-        return structs.replace(was, event=revised.new_event((was.start, was.end or was.start)))
+    if now is None:
+        return None if was is None or place is not None else _lasting(revised, was)
+    if was is not None and now.span == place:
+        return _lasting(revised, was)
     event = revised.event_at(now.span)
     date = events[event].date if event else None
     if was is not None and place is not None and overlap(place, now.span):
@@ -529,6 +553,13 @@ def _occasion(revised: RevisedRegions, now: Region | None, was: Occasion | None)
     )
 
 
+def _lasting(revised: RevisedRegions, was: Occasion) -> Occasion:
+    """Return an occasion as it was; one in the text whose event is gone names a new one."""
+    if was.start is None or was.event is None or was.event in revised.events:
+        return was
+    return structs.replace(was, event=revised.new_event((was.start, was.end or was.start)))
+
+
 def _place(part: Cue | Speaker | Occasion | None) -> Offsets | None:
     """Return where a part stands, if it has a place that a tool shows."""
     if part is None or part.start is None or part.end is None:
@@ -538,22 +569,10 @@ def _place(part: Cue | Speaker | Occasion | None) -> Offsets | None:
 
 def _passages(now: RevisedRegions, alignment: Alignment) -> tuple[list[Passage], list[str]]:
     """Return all passages with the themes that they have now, and what is of none, for people."""
-    own, left_out = [_PassageThemes(passage) for passage in now.record.passages], []
-    for part, (start, end) in zip(alignment.parts, alignment.windows, strict=True):
-        if part.themes is not None and "theme" in alignment.layers:
-            held = [one for one in own if start <= one.passage.start < end]
-            new = set(part.themes).difference(*(one.before for one in held))
-            for one in held:
-                one.chosen = [name for name in part.themes if name in new or name in one.before]
-                new = set()  # a new theme is that of a task's first passage
-    for one in own:
-        one.keep(now.regions)
-    poles = {
-        (theme.id, pole.pole)
-        for one in own
-        for theme in one.before.values()
-        for pole in theme.poles
-    }
+    own, left_out = [_PassageThemes(one, now.regions) for one in now.record.passages], []
+    _choose(own, alignment)
+    themes = [theme for one in own for theme in one.before.values()]
+    poles = {(theme.id, pole.pole) for theme in themes for pole in theme.poles}
     for region in (*now.of("theme"), *now.of("pole")):
         if region.id in now.before:
             continue
@@ -567,6 +586,17 @@ def _passages(now: RevisedRegions, alignment: Alignment) -> tuple[list[Passage],
     return [structs.replace(one.passage, themes=one.themes()) for one in own], left_out
 
 
+def _choose(own: list[_PassageThemes], alignment: Alignment) -> None:
+    """Tell passages which themes were chosen for their task."""
+    for part, (start, end) in zip(alignment.parts, alignment.windows, strict=True):
+        if part.themes is not None and "theme" in alignment.layers:
+            held = [one for one in own if start <= one.passage.start < end]
+            new = set(part.themes).difference(*(one.before for one in held))
+            for one in held:
+                one.chosen = [name for name in part.themes if name in new or name in one.before]
+                new = set()  # a new theme is that of a task's first passage
+
+
 class _PassageThemes:
     """The themes that a passage has now: those that were chosen, and the words that speak for them.
 
@@ -574,15 +604,13 @@ class _PassageThemes:
     was to be chosen, one whose words have all been taken away is gone.
     """
 
-    def __init__(self, passage: Passage) -> None:
+    def __init__(self, passage: Passage, regions: Mapping[str, Region]) -> None:
         self.passage = passage
         self.before = {theme.id: theme for theme in passage.themes}
         self.chosen: list[str] | None = None
         self._own: dict[str, Theme] = {}
         self._marked: set[str] = set()
-
-    def keep(self, regions: Mapping[str, Region]) -> None:
-        """Take over what is left of words and poles; words may be another theme's now."""
+        # what is left of words and poles; words may be another theme's now
         for name, was in self.before.items():
             mine = self._theme(name)
             for start, end in was.evidence:

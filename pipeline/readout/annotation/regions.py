@@ -26,7 +26,7 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 from operator import itemgetter
 from typing import Any, NamedTuple, TypeVar, get_args
 
@@ -118,7 +118,6 @@ LONGEST = 8_000
 """Characters of a task; tools crawl at some 25 KB."""
 SHORTEST_SHARE = 0.5
 """Of :data:`LONGEST`: a longer stretch is cut at white space behind this."""
-NOTHING: dict[str, Any] = {}
 _SPACE = re.compile(r"\s*")
 _LAYER_OF = {label: layer for layer, labels in LABELS.items() for label in labels}
 
@@ -230,17 +229,8 @@ def regions_of(record: Record, layers: frozenset[Layer] = ALL_LAYERS) -> list[Re
     Stretches without a character are left out, and what stands twice at one place under one id
     (a cue of two quotes) is there once.
     """
-    found: dict[str, Region] = {}
-
-    def add(
-        name: str,
-        label: str,
-        span: Offsets,
-        item: str,
-        confidence: float | None = None,
-        notes: dict[str, Any] = NOTHING,
-    ) -> None:
-        start, end = span
+    found = {}
+    for name, label, (start, end), item, confidence, notes in _rows(record):
         if start < end and layer_of(label) in layers:
             found[name] = Region(
                 id=name,
@@ -252,39 +242,42 @@ def regions_of(record: Record, layers: frozenset[Layer] = ALL_LAYERS) -> list[Re
                 confidence=confidence,
                 notes={key: str(value) for key, value in notes.items() if value is not None},
             )
+    order: dict[str, int] = {layer: number for number, layer in enumerate(LAYERS)}
+    return sorted(found.values(), key=lambda one: (one.start, -one.end, order[one.layer], one.id))
 
+
+RegionRow = tuple[str, str, Offsets, str, float | None, dict[str, Any]]
+"""Id, label, place, item, confidence and notes of a region."""
+
+
+def _rows(record: Record) -> Iterator[RegionRow]:
+    told: dict[str, Any]
     for one in record.entities:
         told = {"method": one.method, "kb_id": one.kb_id, "refers_to": one.refers_to}
-        add(one.id, one.label, (one.start, one.end), one.id, None, {**(one.normal or {}), **told})
+        notes = {**(one.normal or {}), **told}
+        yield one.id, one.label, (one.start, one.end), one.id, None, notes
     for quote in record.quotes:
-        for number, span in enumerate(quote.content, start=1):
-            name, told = (
-                (f"{quote.id}.{number}", NOTHING) if number > 1 else (quote.id, _notes(quote))
-            )
-            add(name, quote.kind, span, quote.id, quote.confidence, told)
-        for part, (start, end) in _parts(quote):
-            add(f"{part}:{start}-{end}", part, (start, end), quote.id)
+        yield from _of_quote(quote)
     for event in record.events:
         told = {"name": event.name, "date": event.date, "key": event.key, "kb_id": event.kb_id}
         for number, mention in enumerate(event.mentions, start=1):
-            span, label = (mention.start, mention.end), EVENT + event.kind
-            add(
-                f"{event.id}.{number}",
-                label,
-                span,
-                event.id,
-                None,
-                told if number == 1 else NOTHING,
-            )
+            name, span = f"{event.id}.{number}", (mention.start, mention.end)
+            yield name, EVENT + event.kind, span, event.id, None, told if number == 1 else {}
     for theme in (theme for passage in record.passages for theme in passage.themes):
         label = THEME + theme.id
         for start, end in theme.evidence:
-            add(f"{label}:{start}-{end}", label, (start, end), theme.id, theme.score)
+            yield f"{label}:{start}-{end}", label, (start, end), theme.id, theme.score, {}
         for pole in theme.poles:
-            label = POLE + pole.pole
-            add(f"{label}:{pole.start}-{pole.end}", label, (pole.start, pole.end), theme.id)
-    order: dict[str, int] = {layer: number for number, layer in enumerate(LAYERS)}
-    return sorted(found.values(), key=lambda one: (one.start, -one.end, order[one.layer], one.id))
+            label, span = POLE + pole.pole, (pole.start, pole.end)
+            yield f"{label}:{pole.start}-{pole.end}", label, span, theme.id, None, {}
+
+
+def _of_quote(quote: Quote) -> Iterator[RegionRow]:
+    for number, span in enumerate(quote.content, start=1):
+        name, told = (f"{quote.id}.{number}", {}) if number > 1 else (quote.id, _notes(quote))
+        yield name, quote.kind, span, quote.id, quote.confidence, told
+    for part, (start, end) in _parts(quote):
+        yield f"{part}:{start}-{end}", part, (start, end), quote.id, None, {}
 
 
 def _notes(quote: Quote) -> dict[str, Any]:
@@ -376,12 +369,7 @@ def tasks_of(record: Record, layers: frozenset[Layer] = ALL_LAYERS) -> Iterator[
     Those that hold nothing but white space are left out.
     """
     text, digest, windows = record.text, text_digest(record.text), windows_of(record)
-    regions: list[list[Region]] = [[] for _ in windows]
-    for region in regions_of(record, layers):
-        for number, (start, end) in within(windows, region.span):
-            first, words = windows[number][0], text[start:end]
-            piece = structs.replace(region, start=start - first, end=end - first, text=words)
-            regions[number].append(piece)
+    regions = _cut(regions_of(record, layers), windows)
     links: defaultdict[str, list[RegionLink]] = defaultdict(list)
     for link in links_of(record):
         links[link.source].append(link)
@@ -405,9 +393,23 @@ def tasks_of(record: Record, layers: frozenset[Layer] = ALL_LAYERS) -> Iterator[
             regions=regions[number],
             links=[one for own in there.values() for one in own if one.target in there],
             layers=sorted(layers, key=LAYERS.index),
-            themes=[theme for passage in held for theme in passage.themes],
+            themes=list(chain.from_iterable(passage.themes for passage in held)),
             asked=[score.id for score in held[0].scores] if held else [],
         )
+
+
+def _cut(regions: list[Region], windows: list[Offsets]) -> list[list[Region]]:
+    """Return what stands of regions in each window, in its offsets."""
+    found: list[list[Region]] = [[] for _ in windows]
+    for region in regions:
+        for number, (start, end) in within(windows, region.span):
+            first, words = (
+                windows[number][0],
+                region.text[start - region.start : end - region.start],
+            )
+            piece = structs.replace(region, start=start - first, end=end - first, text=words)
+            found[number].append(piece)
+    return found
 
 
 def windows_of(record: Record) -> list[Offsets]:

@@ -12,25 +12,46 @@ what is right          a kind, a relation, a status, a date, or words that stand
 empty                  not judged
 ``n/a``                not asked of this item
 =====================  ============================================================================
+
+As gold, only what was judged counts as read; what would be right has to be told, else nothing can
+be said of the item. Single judgements of events, themes and documents leave open what else is
+there: gold has no place for them, ``readout evaluate`` reads them from the sheet itself.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-import math
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, Literal, get_args
 
-from readout.annotation.regions import CONTEXT, ENTITY_LABELS, QUOTE_LABELS, STATUSES
+from msgspec import structs
+
+from readout.annotation.regions import (
+    CONTEXT,
+    ENTITY_LABELS,
+    QUOTE_LABELS,
+    STATUS,
+    STATUSES,
+    Region,
+    RegionLink,
+    links_among,
+    regions_of,
+)
+from readout.annotation.returned import Returned, ReturnedItem, refused
 from readout.config.configuration import text_digest
 from readout.errors import ConfigError, FatalError
 from readout.evaluate.verdicts import FIELDS, ITEM_LAYERS, ItemLayer, ItemVerdict, JudgedItem
-from readout.io.safe import open_regular
+from readout.io.files import Location
+from readout.io.safe import read_text
 from readout.records.dates import is_edtf
+from readout.records.judged import PART_LABELS, Layer
 from readout.records.naming import clean, extent, title_of
+from readout.records.spans import outermost
 from readout.records.types import (
     DocumentKind,
     EventKind,
@@ -41,7 +62,19 @@ from readout.records.types import (
     RelationType,
 )
 
-__all__ = ["COLUMNS", "NOBODY", "items_of", "plain_cell", "read_sheet", "safe_cell", "write_sheet"]
+__all__ = [
+    "COLUMNS",
+    "NOBODY",
+    "SUFFIXES",
+    "from_tool",
+    "items_of",
+    "judged",
+    "judged_layers",
+    "plain_cell",
+    "read_sheet",
+    "safe_cell",
+    "write_sheet",
+]
 
 LONGEST = 2_000
 """Characters of a passage that are shown."""
@@ -56,6 +89,12 @@ NOTE = "note"
 FACTS = JudgedItem.__struct_fields__[: JudgedItem.__struct_fields__.index("found")]
 """What a row says of its item."""
 COLUMNS = (*FACTS, *(name for one in FIELDS for name in (one, one + ASKS)), NOTE)
+SUFFIXES = (".csv",)
+BAD_SHEET = "bad_sheet"
+ALONE: tuple[Literal["quote", "entity"], ...] = ("quote", "entity")
+"""Layers of which a single item can be gold, each by itself: who judged a statement has not looked
+for the entities in it."""
+RIGHT_ITEM = ItemVerdict(True)
 DELIMITERS = ",;\t"
 """Between cells: what spreadsheets write, by country."""
 WORDS: dict[tuple[str, str], tuple[str, ...]] = {
@@ -67,8 +106,13 @@ WORDS: dict[tuple[str, str], tuple[str, ...]] = {
     ("quote", "speaker"): STATUSES,
 }
 """Words that say what is right, by layer and field."""
-CLOSED = ("kind", "theme", "relation", "date")
-"""Fields of which no words of the passage can be right."""
+CLOSED: dict[str, tuple[str, ...]] = {
+    "kind": (),
+    "theme": (),
+    "relation": (),
+    "date": ("a date such as 2031-05",),
+}
+"""Fields of which no words of the passage can be right, with what else may be."""
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a cell begins with that a spreadsheet takes for a formula."""
 GUARD = "'"
@@ -98,10 +142,9 @@ def items_of(
     passage is the whole text of a document.
     """
     text, digest, title = record.text, text_digest(record.text), title_of(record)
-    kind = record.document.kind if record.document is not None else NOBODY
-    for layer, name, group, (start, end), confidence, found in _found(record):
-        shown = text[start:end]
+    for layer, name, group, (start, end), confidence, found in _rows_of(record):
         if layer in layers:
+            shown = text[start:end]
             yield JudgedItem(
                 document=record.id,
                 title=title,
@@ -112,67 +155,64 @@ def items_of(
                 start=start,
                 end=end,
                 confidence=confidence,
-                document_kind=kind,
+                document_kind=NOBODY if record.document is None else record.document.kind,
                 chance=chance,
                 before=text[max(0, start - CONTEXT) : start],
                 text=shown if len(shown) <= LONGEST else shown[:LONGEST] + CUT,
                 after=text[end : end + CONTEXT],
-                found=found,
+                found={key: value or NOBODY for key, value in found.items()},
             )
 
 
-def _found(
-    record: Record,
-) -> Iterator[tuple[ItemLayer, str, str, Offsets, float | None, dict[str, str]]]:
-    """Yield layer, id, group, place, confidence of items, and what was found for their fields."""
+SheetRow = tuple[ItemLayer, str, str, Offsets, float | None, dict[str, str | None]]
+"""Layer, id, group, place and confidence of an item, and what was found for its fields."""
+
+
+def _rows_of(record: Record) -> Iterator[SheetRow]:
+    found: dict[str, str | None]
     for quote in record.quotes:
         group = quote.kind + (" that goes on" if quote.continues is not None else "")
         yield "quote", quote.id, group, extent(quote), quote.confidence, _of_quote(quote)
     for one in record.entities:
-        span = one.start, one.end
-        yield "entity", one.id, one.label, span, None, _values(kind=one.label, extent=one.text)
+        found = {"kind": one.label, "extent": one.text}
+        yield "entity", one.id, one.label, (one.start, one.end), None, found
     for event in record.events:
         for first in event.mentions[:1]:
-            told = _values(kind=event.kind, extent=event.name, date=event.date)
-            yield "event", event.id, event.kind, (first.start, first.end), None, told
+            found = {"kind": event.kind, "extent": event.name, "date": event.date}
+            yield "event", event.id, event.kind, (first.start, first.end), None, found
     for passage in record.passages:
         start, end = passage.start, passage.end
         for theme in passage.themes:
-            told = _values(theme=theme.id, relation=theme.relation.type if theme.relation else None)
-            yield "theme", f"{theme.id}:{start}-{end}", theme.id, (start, end), theme.score, told
+            found = {"theme": theme.id, "relation": theme.relation.type if theme.relation else None}
+            yield "theme", f"{theme.id}:{start}-{end}", theme.id, (start, end), theme.score, found
     if record.document is not None:
         whole, sure = (0, len(record.text)), record.document.confidence.get("kind")
-        told = _of_document(record, record.document)
-        yield "document", "document", record.document.kind, whole, sure, told
+        found = _of_document(record, record.document)
+        yield "document", "document", record.document.kind, whole, sure, found
 
 
-def _values(**found: str | None) -> dict[str, str]:
-    return {name: one or NOBODY for name, one in found.items()}
-
-
-def _of_document(record: Record, frame: Frame) -> dict[str, str]:
+def _of_document(record: Record, frame: Frame) -> dict[str, str | None]:
     event = next((one for one in record.events if one.id == frame.event), None)
     words = (record.text[one.start : one.end] for one in (event.mentions if event else ()))
     speaker, place = frame.speaker, frame.place
-    return _values(
-        kind=frame.kind,
-        speaker=_joined(speaker.text, speaker.canonical) if speaker else None,
-        occasion=(event.name or next(words, event.kind)) if event else None,
-        date=frame.date,
-        place=place.text if place else None,
-    )
+    return {
+        "kind": frame.kind,
+        "speaker": _joined(speaker.text, speaker.canonical) if speaker else None,
+        "occasion": (event.name or next(words, event.kind)) if event else None,
+        "date": frame.date,
+        "place": place.text if place else None,
+    }
 
 
-def _of_quote(quote: Quote) -> dict[str, str]:
-    found = _values(kind=quote.kind, extent=quote.text)
-    if quote.kind == "term":
-        return found
+def _of_quote(quote: Quote) -> dict[str, str | None]:
+    found: dict[str, str | None] = {"kind": quote.kind, "extent": quote.text}
     speaker, occasion = quote.speaker, quote.occasion
-    return found | _values(
-        cue=quote.cue.text if quote.cue else None,
-        speaker=_joined(speaker.status, speaker.text, speaker.canonical),
-        occasion=_joined(occasion.text, occasion.date, occasion.basis) if occasion else None,
-    )
+    if quote.kind != "term":
+        found["cue"] = quote.cue.text if quote.cue else None
+        found["speaker"] = _joined(speaker.status, speaker.text, speaker.canonical)
+        there = _joined(occasion.text, occasion.date, occasion.basis) if occasion else None
+        found["occasion"] = there
+    return found
 
 
 def _joined(*parts: str | None) -> str:
@@ -234,135 +274,253 @@ def read_sheet(path: Path) -> list[JudgedItem]:
         ``bad_sheet``, with row and column: no such file, no CSV in UTF-8, a column that is missing,
         a word that nobody knows, an item that stands there twice.
     """
-    rows: list[JudgedItem] = []
-    seen: dict[tuple[str, ...], int] = {}
-    for number, cells in _read(path):
-        row = _SheetRow(path, number, cells).item()
-        item = (row.document, row.sha256, row.layer, row.id)
-        first = seen.setdefault(item, number)
-        if first != number:
-            raise _bad_row(path, number, f"the item of row {first} again")
-        rows.append(row)
-    return rows
+    text = read_text(path, "a sheet, saved as “CSV UTF-8”", BAD_SHEET)
+    delimiter = max(DELIMITERS, key=text.partition("\n")[0].count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    found: dict[tuple[str, ...], JudgedItem] = {}
+    number = 1
+    try:
+        names = next(reader, [])
+        missing = [name for name in COLUMNS if name not in names and name != NOTE]
+        if missing:
+            reason = (
+                f"no column {', '.join(map(repr, missing[:5]))}: give a sheet as 'readout sample' "
+                "writes it, with its first row"
+            )
+            raise _bad_row(path, number, reason)
+        for number, cells in enumerate(reader, start=2):
+            if any(cells):
+                row = _item(path, number, dict(zip(names, map(plain_cell, cells), strict=False)))
+                first = found.setdefault((row.document, row.sha256, row.layer, row.id), row)
+                if first is not row:
+                    raise _bad_row(path, number, f"the item of row {first.number} again")
+    except csv.Error as error:
+        raise _bad_row(path, number + 1, f"cannot be read as CSV ({error})") from error
+    return list(found.values())
 
 
 def _bad_row(path: Path, number: int, reason: str) -> ConfigError:
     """Make the error of a row, as a spreadsheet counts them."""
-    return ConfigError(f"{path}: row {number}: {reason}", code="bad_sheet")
+    return ConfigError(f"{path}: row {number}: {reason}", code=BAD_SHEET)
 
 
-def _read(path: Path) -> Iterator[tuple[int, Mapping[str, str]]]:
-    """Yield the number of each row that is not blank, and its cells by column."""
-    number = 1
-    try:
-        with (
-            open_regular(path, "a sheet", "bad_sheet") as raw,
-            io.TextIOWrapper(raw, "utf-8-sig", newline="") as stream,
-        ):
-            head = stream.readline()
-            delimiter = max(DELIMITERS, key=head.count)
-            names = next(csv.reader(io.StringIO(head), delimiter=delimiter), [])
-            missing = [name for name in COLUMNS if name not in names and name != NOTE]
-            if missing:
-                raise _bad_row(
-                    path,
-                    1,
-                    f"no column {', '.join(map(repr, missing[:5]))}: give a sheet as 'readout "
-                    "sample' writes it, with its first row",
-                )
-            for number, cells in enumerate(csv.reader(stream, delimiter=delimiter), 2):
-                if any(cells):
-                    yield number, dict(zip(names, map(plain_cell, cells), strict=False))
-    except UnicodeDecodeError as error:
-        raise ConfigError(
-            f"{path}: is not UTF-8: save it as “CSV UTF-8”", code="bad_sheet"
-        ) from error
-    except csv.Error as error:
-        raise _bad_row(path, number + 1, f"cannot be read as CSV ({error})") from error
-    except OSError as error:
-        raise ConfigError(
-            f"{path}: cannot be read: {error.strerror or error}", code="bad_sheet"
-        ) from error
+def _share(cell: str) -> float | None:
+    value = float(cell.replace(",", ".")) if cell else None
+    if value is not None and not 0 <= value <= 1:
+        raise ValueError
+    return value
 
 
-class _SheetRow:
-    """The cells of a row, and what is wrong with them."""
+CHECKED: dict[str, tuple[Callable[[str], Any], str]] = {
+    "layer": (
+        {str(one): one for one in ITEM_LAYERS}.__getitem__,
+        f"one of {', '.join(ITEM_LAYERS)}",
+    ),
+    "start": (int, "a whole number"),
+    "end": (int, "a whole number"),
+    "confidence": (_share, "a number from 0 to 1"),
+    "chance": (_share, "a number over 0, up to 1"),
+}
+"""Column -> how its cells are read, and what may stand in them."""
 
-    def __init__(self, path: Path, number: int, cells: Mapping[str, str]) -> None:
-        self._path = path
-        self._number = number
-        self._cells = cells
 
-    def item(self) -> JudgedItem:
-        """Return the item that it tells of."""
-        layer = next((one for one in ITEM_LAYERS if one == self._text("layer")), None)
-        if layer is None:
-            raise self._bad("layer", f"one of {', '.join(ITEM_LAYERS)}")
-        found = {name: self._text(name) for name in FIELDS if self._text(name)}
-        told: dict[str, Any] = {name: self._text(name) for name in (*FACTS, NOTE)}
-        told |= {"layer": layer, "number": self._number, "found": found}
-        told |= {name: self._whole(name) for name in ("start", "end")}
-        told["confidence"] = self._share("confidence") if told["confidence"] else None
-        told["chance"] = self._share("chance")
-        if not told["chance"]:
-            raise self._bad("chance", "a number over 0, up to 1")
-        return JudgedItem(**told, judged=dict(self._verdicts(layer, found)))
+def _item(path: Path, number: int, cells: Mapping[str, str]) -> JudgedItem:
+    """Return the item that a row tells of."""
 
-    def _verdicts(
-        self, layer: ItemLayer, found: Mapping[str, str]
-    ) -> Iterator[tuple[str, ItemVerdict]]:
-        for name in FIELDS:
-            told = self._text(name + ASKS).strip()
-            if not told or told.casefold() == NOT_ASKED:
-                continue
-            if name not in found:
-                raise self._bad(name + ASKS, f"{NOT_ASKED}: it is not asked here")
-            yield name, self._verdict(layer, name, told)
+    def bad(name: str, allowed: str) -> ConfigError:
+        told = cells.get(name, "")[:60]
+        return _bad_row(path, number, f"column {name!r}: {told!r} is none of: {allowed}")
 
-    def _verdict(self, layer: ItemLayer, name: str, told: str) -> ItemVerdict:
-        word, words = told.casefold(), (*WORDS.get((layer, name), ()), NOBODY)
-        if word in (RIGHT, WRONG):
-            return ItemVerdict(word == RIGHT)
-        if word.startswith(f"{WRONG}:"):
-            return ItemVerdict(False, told[len(WRONG) + 1 :].strip() or None)
-        told = {one.casefold(): one for one in words}.get(word, told)
-        if told in words or self._stands(name, told):
-            # what is right may be what was found
-            same = told.casefold() == self._text(name).casefold()
-            return ItemVerdict(True) if same else ItemVerdict(False, told, stands=True)
-        allowed = [RIGHT, WRONG, f"{WRONG}: what is right", *words]
-        if name == "date":
-            allowed.append("a date such as 2031-05")
-        elif name not in CLOSED:
-            allowed.append("words that stand in the passage")
-        raise self._bad(name + ASKS, ", ".join(allowed))
-
-    def _stands(self, name: str, told: str) -> bool:
-        """Whether words stand in the passage; a date has to be one, of a kind none can be right."""
-        passage = "".join(map(self._text, ("before", "text", "after")))
-        if name in CLOSED:
-            return name == "date" and is_edtf(told)
-        return " ".join(told.split()) in " ".join(passage.split())
-
-    def _text(self, name: str) -> str:
-        return self._cells.get(name) or ""
-
-    def _whole(self, name: str) -> int:
+    told: dict[str, Any] = {name: cells.get(name, "") for name in (*FACTS, NOTE)}
+    for name, (read, allowed) in CHECKED.items():
         try:
-            return int(self._text(name))
-        except ValueError:
-            raise self._bad(name, "a whole number") from None
+            told[name] = read(told[name])
+        except (ValueError, LookupError):
+            raise bad(name, allowed) from None
+    if not told["chance"]:
+        raise bad("chance", CHECKED["chance"][1])
+    found = {name: cells[name] for name in FIELDS if cells.get(name)}
+    judged = {}
+    for name in FIELDS:
+        cell = cells.get(name + ASKS, "").strip()
+        if cell and cell.casefold() != NOT_ASKED:
+            if name not in found:
+                raise bad(name + ASKS, f"{NOT_ASKED}: it is not asked here")
+            words = (*WORDS.get((told["layer"], name), ()), NOBODY)
+            verdict = _verdict(name, cell, found[name], words, told)
+            if verdict is None:
+                more = CLOSED.get(name, ("words that stand in the passage",))
+                may_stand = (RIGHT, WRONG, f"{WRONG}: what is right", *words, *more)
+                raise bad(name + ASKS, ", ".join(may_stand))
+            judged[name] = verdict
+    return JudgedItem(**told, number=number, found=found, judged=judged)
 
-    def _share(self, name: str) -> float:
-        value = math.nan
-        with suppress(ValueError):
-            value = float(self._text(name).replace(",", "."))
-        if not 0 <= value <= 1:
-            raise self._bad(name, "a number from 0 to 1")
-        return value
 
-    def _bad(self, name: str, allowed: str) -> ConfigError:
-        told = self._text(name)[:60]
-        return _bad_row(
-            self._path, self._number, f"column {name!r}: {told!r} is none of: {allowed}"
-        )
+def _verdict(
+    name: str, told: str, found: str, words: Sequence[str], facts: Mapping[str, str]
+) -> ItemVerdict | None:
+    """Return what a cell says; None where that is nothing that may stand in it."""
+    word = told.casefold()
+    if word in (RIGHT, WRONG):
+        return ItemVerdict(word == RIGHT)
+    if word.startswith(f"{WRONG}:"):
+        return ItemVerdict(False, told[len(WRONG) + 1 :].strip() or None)
+    told = {one.casefold(): one for one in words}.get(word, told)
+    # words have to stand in the passage, a date has to be one, of a kind none can be right
+    passage = "".join(facts[part] for part in ("before", "text", "after"))
+    stands = " ".join(told.split()) in " ".join(passage.split())
+    if name in CLOSED:
+        stands = name == "date" and is_edtf(told)
+    if told not in words and not stands:
+        return None
+    # what is right may be what was found
+    same = told.casefold() == found.casefold()
+    return ItemVerdict(True) if same else ItemVerdict(False, told, stands=True)
+
+
+def from_tool(place: Location) -> Iterator[ReturnedItem]:
+    """Yield the documents of a sheet."""
+    if place.kind() != "file":
+        raise refused("unreadable", "is no file: save it as one, and name that")
+    try:
+        rows = read_sheet(Path(place.shown))
+    except ConfigError as error:
+        raise refused("bad_file", error.message) from error
+    documents: dict[str, list[JudgedItem]] = {}
+    for row in rows:
+        if row.judged:
+            documents.setdefault(row.document, []).append(row)
+    for document, mine in documents.items():
+        back = Returned(text="", record=document, sha256=mine[0].sha256, rows=mine)
+        yield ReturnedItem(None, document, partial(list, [back]))
+
+
+def judged_layers(parts: Iterable[Returned], asked: frozenset[Layer] | None) -> list[Layer]:
+    """Return the layers of which single items are judged that can be gold, as far as asked for."""
+    there = {row.layer for part in parts for row in part.rows or ()}
+    return [layer for layer in ALONE if layer in there and (asked is None or layer in asked)]
+
+
+def judged(record: Record, part: Returned, layer: Layer) -> Returned:
+    """Return what was judged of a layer of a record as if it came back from a tool.
+
+    Parameters
+    ----------
+    record : Record
+        The one that the sheet was drawn from.
+    part : Returned
+        With rows of a sheet.
+    layer : str
+        Whose rows to take.
+
+    Raises
+    ------
+    DocumentError
+        ``nothing_judged``.
+    """
+    sheet, left_out = _JudgedRegions(record), []
+    for row in part.rows or ():
+        reason = sheet.take(row) if row.layer == layer else None
+        if reason is not None:
+            left_out.append(f"row {row.number}: {reason}: left out")
+    if not sheet.spans:
+        raise refused("nothing_judged", f"of no item it is told what is right: {left_out[0]}")
+    return structs.replace(
+        part,
+        text=record.text,
+        layers=[layer, *(sheet.parts() if layer == "quote" else ())],
+        marks=sheet.regions(),
+        links=sheet.links,
+        read=outermost(sheet.spans),
+        left_out=left_out,
+        rows=None,
+    )
+
+
+class _JudgedRegions:
+    """The regions and links of a record, changed row by row.
+
+    ``spans`` are the stretches that were read.
+    """
+
+    def __init__(self, record: Record) -> None:
+        self._text = record.text
+        self._items = {(one.layer, one.id): (one.start, one.end) for one in items_of(record, ALONE)}
+        self._marks = {one.id: structs.replace(one, notes={}) for one in regions_of(record)}
+        self.links = links_among(record, self._marks)
+        self.spans: list[Offsets] = []
+        self._open: set[str] = set()
+
+    def parts(self) -> list[Layer]:
+        """Return the parts of statements that were judged of all of them."""
+        return [part for part in PART_LABELS if part not in self._open]
+
+    def regions(self) -> list[Region]:
+        """Return what there is now, without the parts that are no statement's any more."""
+        linked = {link.target for link in self.links}
+        marks = self._marks.values()
+        return [one for one in marks if one.layer not in PART_LABELS or one.id in linked]
+
+    def take(self, row: JudgedItem) -> str | None:
+        """Take what was judged of an item; return why not, if it does not say what is right."""
+        place = self._items.get((row.layer, row.id))
+        if place is None or row.id not in self._marks:
+            return "the record has no such item"
+        if (row.start, row.end) != place:
+            return f"start and end are not {place[0]}-{place[1]}, where its item stands"
+        kind, whole = row.judged.get("kind", RIGHT_ITEM), row.judged.get("extent", RIGHT_ITEM)
+        if NOBODY in (kind.instead, whole.instead):
+            gone = {one for one in self._marks if f"{one}.".startswith(f"{row.id}.")}
+            self._marks = {name: one for name, one in self._marks.items() if name not in gone}
+            self.links = [one for one in self.links if not {one.source, one.target} & gone]
+            self.spans.append(place)
+            return None
+        if not {"kind", "extent"} <= row.judged.keys():
+            return "both kind? and extent? have to be judged"
+        return self._correct(row, kind, whole)
+
+    def _correct(self, row: JudgedItem, kind: ItemVerdict, whole: ItemVerdict) -> str | None:
+        mark = self._marks[row.id]
+        told = kind.instead if kind.stands else None
+        label = mark.label if kind.right else told
+        place: Offsets | None = mark.span
+        if not whole.right:
+            place = None if f"{row.id}.2" in self._marks else self._found(row, whole)
+        if place is None or label is None:
+            return "it is wrong, and what is right is not told"
+        self._marks[row.id] = structs.replace(mark, label=label, start=place[0], end=place[1])
+        self.spans += [(row.start, row.end), place]
+        for part in PART_LABELS if row.layer == "quote" else ():
+            self._part(row, part)
+        return None
+
+    def _part(self, row: JudgedItem, part: Layer) -> None:
+        """Take what was judged of a cue, a speaker or an occasion; without that, it stays open."""
+        verdict = row.judged.get(part)
+        if verdict is None:
+            if part in row.found:
+                self._open.add(part)
+            return
+        if verdict.right:
+            return
+        place, instead = self._found(row, verdict), verdict.instead
+        if instead in STATUSES:
+            self._marks[row.id] = structs.replace(self._marks[row.id], notes={STATUS: instead})
+        elif instead != NOBODY and place is None:
+            self._open.add(part)
+        if place is not None or instead in (NOBODY, *STATUSES[-2:]):
+            self.links = [one for one in self.links if (one.label, one.source) != (part, row.id)]
+        if place is not None:
+            name = f"{part} of {row.id}"
+            self._marks[name] = Region(id=name, label=part, start=place[0], end=place[1])
+            self.links.append(RegionLink(part, row.id, name))
+
+    def _found(self, row: JudgedItem, verdict: ItemVerdict) -> Offsets | None:
+        """Return where the words that are right stand, the nearest to the item."""
+        words = (verdict.instead or "").split()
+        if not verdict.stands or not words or verdict.instead in (NOBODY, *STATUSES):
+            return None
+        pattern = re.compile(r"\s+".join(map(re.escape, words)))
+        first, last = max(0, row.start - CONTEXT), row.end + CONTEXT
+        found = (one.span() for one in pattern.finditer(self._text, first, last))
+        return min(found, key=lambda one: abs(one[0] - row.start), default=None)

@@ -11,7 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from functools import partial
+from functools import cache, partial
 from itertools import pairwise
 from pathlib import PurePath
 
@@ -113,6 +113,7 @@ def fragments(text: str, start: int, end: int) -> list[Offsets]:
     return [(before[1], after[0]) for before, after in places if before[1] < after[0]]
 
 
+@cache
 def type_name(label: str) -> str:
     """Return a label as brat takes it: ``theme:old_new`` is ``theme_old_new``."""
     return _NOT_IN_TYPES.sub("_", label)
@@ -169,6 +170,31 @@ def _returned(place: Location, told: _IndexLine | None) -> Iterator[Returned]:
             lines[line[0]].append(match)
         elif pattern:
             raise refused("bad_file", f"line {number} is no line of brat's: {line[:80]!r}")
+    marks = _marks(text, lines)
+    links = []
+    for one in lines["R"]:
+        label, source, target = one["type"], marks.get(one["source"]), marks.get(one["target"])
+        if source is None or target is None:
+            ends = f"{one['source']} to {one['target']}"
+            raise refused("bad_link", f"the link {label!r} from {ends} leads to no region")
+        links.append(RegionLink(label, source.id, target.id))
+    back = Returned(
+        text=text,
+        sha256=text_digest(text),
+        name=PurePath(stem).name,
+        annotator=PurePath(place.shown).parent.name or None,
+        guessed=True,
+        brat=True,
+        marks=list(marks.values()),
+        links=links,
+    )
+    if told is not None:
+        back.record, back.sha256, back.layers = told.id, told.sha256, told.layers
+    yield back
+
+
+def _marks(text: str, lines: Mapping[str, list[re.Match[str]]]) -> dict[str, Region]:
+    """Return what is labelled by brat's names for it, under our ids where notes tell them."""
     notes: dict[str, _Note] = {}
     for one in lines["#"]:
         with suppress(NoJsonError):  # a note of a person's
@@ -183,25 +209,7 @@ def _returned(place: Location, told: _IndexLine | None) -> Iterator[Returned]:
             label = note.label
         status = {STATUS: rated[name]} if name in rated else {}
         marks[name] = Region(id=note.id, label=label, start=start, end=end, notes=status)
-    links = []
-    for one in lines["R"]:
-        label, source, target = one["type"], marks.get(one["source"]), marks.get(one["target"])
-        if source is None or target is None:
-            ends = f"{one['source']} to {one['target']}"
-            raise refused("bad_link", f"the link {label!r} from {ends} leads to no region")
-        links.append(RegionLink(label, source.id, target.id))
-    yield Returned(
-        text=text,
-        record=told.id if told else None,
-        sha256=told.sha256 if told else text_digest(text),
-        name=PurePath(stem).name,
-        annotator=PurePath(place.shown).parent.name or None,
-        guessed=True,
-        layers=told.layers if told else None,
-        brat=True,
-        marks=list(marks.values()),
-        links=links,
-    )
+    return marks
 
 
 def _text(place: Location, what: str) -> str:
@@ -226,15 +234,9 @@ def _placed(text: str, line: re.Match[str]) -> Offsets:
     return start, end
 
 
-def label_of(name: str, known: Mapping[str, str]) -> str:
-    """Return the label that brat has a name for; one that is none of ours as it is.
-
-    Parameters
-    ----------
-    known : mapping of str to str
-        Labels, by brat's names for them.
-    """
-    found = known.get(name, name)
+def label_of(name: str, known: Iterable[str]) -> str:
+    """Return which of the known labels brat has a name for; one that is none of ours as it is."""
+    found = next((label for label in known if type_name(label) == name), name)
     for prefix in (THEME, POLE):
         if layer_of(found) is None and found.startswith(type_name(prefix)):
             return prefix + found[len(prefix) :]

@@ -152,12 +152,15 @@ def _places(example: _Example, known: set[Offsets]) -> list[Offsets]:
     if known.isdisjoint(found) and not known.isdisjoint(points):
         found = points
     places = [span for span in found if span and 0 <= span[0] < span[1]]
-    # units of a text in ASCII cannot be mistaken
-    lost = known and places and not text.isascii() and known.isdisjoint(places)
-    if len(places) < len(given) or lost:
+    if len(places) < len(given) or _lost(text, known, places):
         raise refused(
             "moved_span",
             "entities stand neither within the text nor where they stood, counted in UTF-16 units: "
             "switch 'count grapheme clusters as one character' off in the project",
         )
     return places
+
+
+def _lost(text: str, known: set[Offsets], places: list[Offsets]) -> bool:
+    """Whether nothing stands where anything stood, though units of the text can be mistaken."""
+    return bool(known and places) and not text.isascii() and known.isdisjoint(places)

@@ -168,25 +168,23 @@ def _returned(place: Location) -> Iterator[Returned]:
     text = texts[0] if texts else ""  # nothing is written where a text is empty
     units = Utf16(text)
     marks = {one.id: _mark(one, units) for one in found[REGION]}
-    back = Returned(text=text, sha256=text_digest(text), marks=[*marks.values()])
-    for one in found[LINK]:
-        source, target = marks.get(one.source or 0), marks.get(one.target or 0)
-        if source is None or target is None or not one.label:
-            fault = "leads to no region: delete it" if one.label else "has no label: give it one"
-            raise refused("bad_link", f"the link {one.id} {fault}")
-        back.links.append(RegionLink(one.label, source.id, target.id))
-    # files are called NAME.json/PERSON.json
-    path = PurePath(place.shown)
+    links = [_link(one, marks) for one in found[LINK]]
+    back = Returned(text=text, sha256=text_digest(text), marks=[*marks.values()], links=links)
+    _name(back, PurePath(place.shown), found[METADATA])
+    yield back
+
+
+def _name(back: Returned, path: PurePath, found: list[_Structure]) -> None:
+    """Tell which document it is, and whose: files are called ``NAME.json/PERSON.json``."""
     back.name, folder = path.name.partition(".")[0], path.parent.name
     if folder.endswith(SUFFIXES):
         back.name, back.annotator = folder.removesuffix(".json"), back.name
-    for one in found[METADATA]:
+    for one in found:
         # meta data of ours have the record's id, those of INCEpTION the person
         if one.sha256 == back.sha256:
             back.record = one.document
         else:
             back.annotator = back.annotator or one.document
-    yield back
 
 
 def _mark(one: _Structure, units: Utf16) -> Region:
@@ -206,3 +204,12 @@ def _mark(one: _Structure, units: Utf16) -> Region:
         end=span[1],
         notes={STATUS: one.status} if one.status is not None else {},
     )
+
+
+def _link(one: _Structure, marks: dict[int, Region]) -> RegionLink:
+    source, target = marks.get(one.source or 0), marks.get(one.target or 0)
+    if source is None or target is None:
+        raise refused("bad_link", f"the link {one.id} leads to no region: delete it")
+    if not one.label:
+        raise refused("bad_link", f"the link {one.id} has no label: give it one")
+    return RegionLink(one.label, source.id, target.id)

@@ -138,25 +138,28 @@ def _returned(told: dict[str, Any]) -> Iterator[Returned]:
         _check(example, span)
         name = span.id or f"span {number}"
         found.marks.append(Region(id=name, label=span.label, start=span.start, end=span.end))
-    ids = {one.id: one.id for one in found.marks}
-    at = {(*one.span, one.label): one.id for one in reversed(found.marks)}
     found.linked = example.view not in SPANS_ALONE
     for relation in example.relations:
-        ends = []
-        for end in (relation.head_span, relation.child_span):
-            found_id = ids.get(end.id or "") or at.get((end.start, end.end, end.label))
-            if found_id is None:
-                raise refused(
-                    "bad_link",
-                    f"a relation leads to {end.label!r} at {end.start}-{end.end}, where no span is",
-                )
-            ends.append(found_id)
-        found.links.append(RegionLink(relation.label, *ends))
+        head, child = (_end(one, found.marks) for one in (relation.head_span, relation.child_span))
+        found.links.append(RegionLink(relation.label, head, child))
     if example.view == CHOICE:
         found.layers, found.linked, found.marks, found.links = ["theme"], False, [], []
     if example.view in (CHOICE, None) and example.options is not None:
         found.themes = example.accept
     yield found
+
+
+def _end(span: _Span, marks: list[Region]) -> str:
+    """Return the id of the mark that an end of a relation is."""
+    wanted = (span.start, span.end, span.label)
+    by_place = [one.id for one in marks if (*one.span, one.label) == wanted]
+    found = [one.id for one in marks if one.id == span.id] or by_place
+    if not found:
+        raise refused(
+            "bad_link",
+            f"a relation leads to {span.label!r} at {span.start}-{span.end}, where no span is",
+        )
+    return found[0]
 
 
 def _check(example: _Example, span: _Span) -> None:

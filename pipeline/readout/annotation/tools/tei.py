@@ -16,7 +16,7 @@ from readout.annotation.exporting import Output, write_documents
 from readout.annotation.regions import ALL_LAYERS, Region, links_among, regions_of
 from readout.records.judged import LAYERS, Layer
 from readout.records.naming import clean, fit_for_xml, named, speaker_of, title_of
-from readout.records.types import Quote, Record
+from readout.records.types import Quote, Record, Segment
 
 __all__ = ["BODY", "TEI", "document", "to_tool", "xml_id"]
 
@@ -146,12 +146,7 @@ def _blocks(record: Record) -> Iterator[TextElement]:
         if record.text[at : segment.start].strip():
             found.append((at, TextElement(at, segment.start, BLOCK, "ab", {})))
             at = segment.start
-        name, attributes = BLOCKS.get(segment.kind, "ab"), {ID: xml_id(segment.id)}
-        if name in ("head", "ab"):
-            attributes["type"] = segment.kind
-        if name == "head" and segment.level is not None:
-            attributes["n"] = str(segment.level)
-        found.append((at, TextElement(segment.start, segment.end, BLOCK, name, attributes)))
+        found.append((at, _block(segment)))
         at = segment.end
     if record.text[at:].strip():
         found.append((at, TextElement(at, end, BLOCK, "ab", {})))
@@ -167,6 +162,15 @@ def _blocks(record: Record) -> Iterator[TextElement]:
         if block.name == "head" or not before:
             yield TextElement(start, div, DIV, "div", {})
             div = start
+
+
+def _block(segment: Segment) -> TextElement:
+    name, attributes = BLOCKS.get(segment.kind, "ab"), {ID: xml_id(segment.id)}
+    if name in ("head", "ab"):
+        attributes["type"] = segment.kind
+    if name == "head" and segment.level is not None:
+        attributes["n"] = str(segment.level)
+    return TextElement(segment.start, segment.end, BLOCK, name, attributes)
 
 
 def _inline(region: Region, quotes: dict[str, Quote]) -> TextElement:
