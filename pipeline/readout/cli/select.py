@@ -56,8 +56,8 @@ SHOWN = 8
     help="At most so many of one document.",
 )
 @layer_option(
-    "What is to be labelled, as of readout export: theme, quote and occasion tell of doubt. May "
-    "stand repeatedly; all by default."
+    "Layer to label, as in readout export; only theme, quote and occasion have doubts. May be "
+    "repeated; all by default."
 )
 @seed_option("records give the same choice")
 def command(
