@@ -14,7 +14,7 @@ __all__ = ["command"]
 
 STAGE = "{:14s} {:10s} {:>9s} {:>12s}  {}"
 cache_option = file_option(
-    "--cache", metavar="FILE", help="The cache, where it is not that of an output folder."
+    "--cache", metavar="FILE", help="The cache file, if it is not that of an output folder."
 )
 
 
@@ -34,7 +34,7 @@ def command() -> None:
 @output_option
 @cache_option
 def show(output: Path | str, cache: Path | None) -> None:
-    """List what there is, by stage and by the state that the stage was in (settings, files, code).
+    """List outputs by stage and by state of the stage (settings, files, code).
 
     \b
     Example:

@@ -31,12 +31,12 @@ SHOWN = 100
 @click.option("--theme", metavar="ID", help="Only in passages with this theme.")
 @click.option("--since", metavar="DATE", help="Only from then on: 2031, 2031-05, …")
 @click.option("--until", metavar="DATE", help="Only up to then.")
-@confidence_option("Of statements and themes.")
+@confidence_option("Least confidence of statements and themes.")
 def search(source: str, phrase: str, confidence: float, **where: Any) -> None:
     """Print where a phrase stands: date, document, context, and who says it there.
 
-    DIR is an output folder, a file of records, or a glob of numbered parts. Case and line breaks
-    do not count. The date is that of the statement, where it stands in one.
+    DIR is an output folder, a file of records, or a glob of numbered parts. Case and line
+    breaks do not count. A hit in a statement has the date of the statement.
 
     \b
     Examples:
@@ -117,9 +117,9 @@ def validate(ctx: click.Context, file: str) -> None:
 
     FILE is a file of records (.jsonl, also with .gz or .zst), an output folder, or a glob of
     numbered parts; also a URL such as s3://bucket/outputs. Prints file, line, path and reason of
-    each problem. Where the manifest of the run lies beside the records, they are held against it,
-    too: none may be missing, and the files be those that the run wrote. Exit status: 0 where there
-    is no problem, 1 otherwise, 2 where FILE cannot be read.
+    each problem. If the manifest of the run lies beside them, the command also checks that no
+    record is missing and that the files are those that the run wrote. Exit status: 0 if there is no
+    problem, 1 otherwise, 2 if FILE cannot be read.
 
     \b
     Examples:
@@ -169,12 +169,12 @@ def _problems(files: Iterable[Part], records: dict[Part, int]) -> Iterator[str]:
     type=PATH,
     required=True,
     metavar="SHEET.csv",
-    help="File to write; one that is there is left alone.",
+    help="File to write; an existing file is not overwritten.",
 )
-@layer_option("Draw this alone: quote, entity, event, theme or document; may stand repeatedly.")
-@click.option("--seed", type=int, metavar="SEED", help="Any number, for another sample.")
+@layer_option("Draw only this layer: quote, entity, event, theme or document; may be repeated.")
+@click.option("--seed", type=int, metavar="SEED", help="Another number draws another sample.")
 def sample(source: str, size: int, output: Path, layers: tuple[str, ...], seed: int | None) -> None:
-    """Draw items of what a run wrote, to be judged by people in a spreadsheet.
+    """Draw a sample of items for people to judge in a spreadsheet.
 
     DIR is an output folder, a file of records, or a glob of numbered parts. Rare kinds, doubtful
     items and all kinds of documents are among them; each row says how likely it was to be drawn,

@@ -35,7 +35,7 @@ def command() -> None:
 @command.command("show")
 @output_option
 @click.option(
-    "--code", metavar="CODE", help="Only those of this code (worker_died, timeout, empty, …)."
+    "--code", metavar="CODE", help="Show only this code (worker_died, timeout, empty, …)."
 )
 @json_option("The lines of quarantine.jsonl, on standard output.")
 def show(output: Path | str, code: str | None, as_json: bool) -> None:

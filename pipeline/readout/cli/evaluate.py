@@ -38,36 +38,31 @@ NONE = "–"
 @click.argument("gold", type=PATH, metavar="GOLD|SHEET.csv")
 @click.argument("annotations", required=False, metavar="[ANNOTATIONS]")
 @click.option(
-    "--compare",
-    metavar="OTHER",
-    help="Another run over the same texts: how F1 differs, by the same draws of documents.",
+    "--compare", metavar="OTHER", help="Another run over the same texts, to compare F1 with."
 )
 @click.option(
     "--by",
     "breakdowns",
     multiple=True,
     type=click.Choice(BREAKDOWNS),
-    help="Break figures down by label (the default), kind of document, or confidence; may stand "
-    "repeatedly.",
+    help="Break figures down by label (the default), kind of document, or confidence; may be "
+    "repeated.",
 )
 @click.option(
     "--agreement",
     "agrees",
     is_flag=True,
-    help="Take both as gold, of two annotators: F1, Cohen's kappa, Krippendorff's alpha.",
+    help="Compare two annotators: F1, Cohen's kappa, Krippendorff's alpha.",
 )
 @click.option("-v", "--errors", is_flag=True, help="List every mistake with its context.")
 @click.option(
-    "--page",
-    type=PATH,
-    metavar="FILE.html",
-    help="Write figures and mistakes as a page that needs nothing else.",
+    "--page", type=PATH, metavar="FILE.html", help="Write figures and mistakes as one HTML page."
 )
 @click.option(
     "--report",
     type=PATH,
     metavar="SITE",
-    help="Link the page to the report of the records that 'readout report DIR -o SITE' made.",
+    help="Link the page to the report that 'readout report DIR -o SITE' made of the records.",
 )
 @json_option("One object: figures (name, value, detail), scores, mistakes.")
 def command(
@@ -84,10 +79,10 @@ def command(
 ) -> None:
     """Score ANNOTATIONS against GOLD (a .jsonl as docs/gold.md describes it, or records).
 
-    ANNOTATIONS is a file of records (.jsonl, also with .gz or .zst), an output folder, or a glob of
-    numbered parts; also a URL such as s3://bucket/outputs. A sheet that 'readout sample' wrote
-    needs no ANNOTATIONS: it says how much of what was found is right. docs/evaluate.md says what is
-    counted.
+    ANNOTATIONS is a file of records (.jsonl, also with .gz or .zst), an output folder, or a
+    glob of numbered parts; also a URL such as s3://bucket/outputs. A sheet of 'readout sample'
+    needs no ANNOTATIONS: it gives the share of items that are right. docs/evaluate.md says what
+    is counted.
 
     \b
     Examples:

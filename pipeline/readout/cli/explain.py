@@ -120,9 +120,9 @@ def command(
 ) -> None:
     """Explain what was found in FILE: scores, features, candidates and evidence.
 
-    FILE is any input of 'readout run' ('-' is plain text from standard input). Without an option
-    its passages are listed. Weights are in log-odds: what a measure or a word of the best sentence
-    adds. The row 'score' of a theme says which sentence or heading the score is that of.
+    FILE is any input of 'readout run' ('-' is plain text from standard input). Without an
+    option it lists the passages. Weights are the log odds that a measure or a word of the best
+    sentence adds. The row 'score' names the sentence or heading that gives the score.
 
     \b
     Examples:

@@ -33,12 +33,12 @@ __all__ = ["command"]
     "--shard-size",
     type=COUNT,
     metavar="N",
-    help="Documents a file; by default a file ends at some 32 MB.",
+    help="Documents per file; by default a file ends at about 32 MB.",
 )
-@confidence_option("Leave out statements, terms and themes that are less sure.", 0.0, metavar="C")
+@confidence_option("Leave out statements, terms and themes of less confidence.", 0.0, metavar="C")
 @layer_option(
-    "Label this alone: entity, quote, cue, speaker, occasion, event, theme or pole; may stand "
-    "repeatedly. Of all that labels stretches of text (not of tables, hf, tei, gexf)."
+    "Export only this layer: entity, quote, cue, speaker, occasion, event, theme or pole; may be "
+    "repeated. For formats that label text (not tables, hf, tei, gexf)."
 )
 @click.option(
     "--split",
@@ -46,12 +46,12 @@ __all__ = ["command"]
     multiple=True,
     metavar="NAME=PART",
     help="Of hf: test=0.1 puts a tenth there, by a hash of the ids; test=2024-06 the documents "
-    "from that day on. May stand repeatedly; the rest is train.",
+    "from that day on. May be repeated; the rest is train.",
 )
 @click.option(
     "--raw",
     is_flag=True,
-    help="Of csv: leave cells that a spreadsheet would run as formulas as they are.",
+    help="Of csv: do not escape cells that a spreadsheet would run as formulas.",
 )
 def command(
     source: str,
@@ -62,7 +62,7 @@ def command(
     splits: tuple[str, ...],
     **written: Any,
 ) -> None:
-    """Write what a run wrote in the format of another tool.
+    """Convert records to the format of another tool.
 
     DIR is an output folder, a file of records, or a glob of numbered parts. docs/exchange.md says
     what each format keeps and loses.

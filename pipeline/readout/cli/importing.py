@@ -48,12 +48,12 @@ WIDE = 200
     help="The records that went out: an output folder, or a file of them. Needed to tell what was "
     "changed, and for what the tool cannot show (not of docbin, which carries them).",
 )
-@click.option("--annotator", metavar="NAME", help="Take what this person did alone.")
+@click.option("--annotator", metavar="NAME", help="Import only the work of this person.")
 @layer_option(
-    "What was read: entity, quote, cue, speaker, occasion, event, theme or pole; may stand "
-    "repeatedly. By default what was exported."
+    "Layer that was read: entity, quote, cue, speaker, occasion, event, theme or pole; may be "
+    "repeated. By default the layers that were exported."
 )
-@json_option("What was changed as one object, on standard output.")
+@json_option("Print the changes as one JSON object on standard output.")
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -65,12 +65,12 @@ def command(
     as_json: bool,
     **read: Any,
 ) -> None:
-    """Make gold records of what people corrected in an annotation tool.
+    """Turn corrections made in an annotation tool into gold records.
 
-    FILE is what the tool exported: a file, a folder of them, or a glob. Prints a table of what was
-    kept, moved, relabelled, deleted and added, which says where the model errs; it stands with
-    every change in GOLD.changes.json, too. docs/exchange.md says what each format brings back.
-    Exit status: 1 where documents were refused, and the others are written; 2 where nothing was.
+    FILE is what the tool exported: a file, a folder of them, or a glob. The command prints how much
+    people kept, moved, relabelled, deleted and added; GOLD.changes.json lists every change.
+    docs/exchange.md says what each format brings back. Exit status: 1 if documents were refused
+    and the others written, 2 if nothing was written.
 
     \b
     Examples:

@@ -119,19 +119,19 @@ def log_options(command: F) -> F:
     file = file_option(
         "--log-file",
         metavar="FILE",
-        help="Add what is said, with the time, to this file, and what -v names.",
+        help="Append messages, with the time, and what -v names to this file.",
     )
     verbose = click.option(
         "-v",
         "--verbose",
         is_flag=True,
-        help="Name the files that are skipped and the documents that go to quarantine.",
+        help="Name the files that are skipped and the documents in quarantine.",
     )
     return verbose(file(command))
 
 
 def json_option(
-    help: str = "What came of it as one JSON object, on standard output.",
+    help: str = "Print the result as one JSON object on standard output.",
 ) -> Callable[[F], F]:
     """Return the option ``--json``."""
     return click.option("--json", "as_json", is_flag=True, help=help)

@@ -48,7 +48,7 @@ EXIT = {"interrupted": INTERRUPTED, "stopped": STOPPED}
     "--from-manifest",
     "manifest",
     metavar="FILE",
-    help="Run again what this manifest.json tells of, and say what differs.",
+    help="Repeat the run of this manifest.json, and say what differs.",
 )
 @output_option
 @click.option(
@@ -71,32 +71,31 @@ EXIT = {"interrupted": INTERRUPTED, "stopped": STOPPED}
     default="local",
     show_default=True,
     type=click.Choice(["local", "ray"]),
-    help="Where the work is done.",
+    help="Run on this machine, or on a Ray cluster.",
 )
 @click.option(
     "--force", metavar="STAGE", help="Compute this stage again, and all that reads from it."
 )
-@click.option("--dry-run", is_flag=True, help="Say what would be computed, and why; write nothing.")
 @click.option(
-    "--profile",
-    is_flag=True,
-    help="Say at the end where the time went: by stage, and the slowest documents.",
+    "--dry-run", is_flag=True, help="Print what would be computed, and why; write nothing."
+)
+@click.option(
+    "--profile", is_flag=True, help="Print the time by stage and the slowest documents at the end."
 )
 @click.option(
     "--timeout",
     type=SECONDS,
     metavar="SECONDS",
-    help="A document that takes longer to read, or to annotate, goes to quarantine.",
+    help="Quarantine a document that takes longer to read, or to annotate.",
 )
 @click.option(
     "--memory",
     type=Size(),
     metavar="SIZE",
-    help="Memory of each process at work, such as 4G: a document that needs more goes to "
-    "quarantine.",
+    help="Memory of each worker process, such as 4G; quarantine a document that needs more.",
 )
 @click.option(
-    "--follow-links", is_flag=True, help="Follow links in folders that lead out of them, too."
+    "--follow-links", is_flag=True, help="Follow links that lead out of their folder, too."
 )
 @click.option(
     "--max-error-rate",
@@ -104,7 +103,7 @@ EXIT = {"interrupted": INTERRUPTED, "stopped": STOPPED}
     show_default=True,
     type=SHARE,
     metavar="R",
-    help="Stop where a larger share of the documents is in quarantine.",
+    help="Stop if a larger share of the documents is in quarantine.",
 )
 @click.option(
     "--shard-size",
@@ -116,7 +115,7 @@ EXIT = {"interrupted": INTERRUPTED, "stopped": STOPPED}
 @file_option(
     "--cache",
     metavar="FILE",
-    help="Cache to use, which other runs may use at the same time; one in DIR by default.",
+    help="Cache file, which several runs may share; by default one in DIR.",
 )
 @click.option(
     "--id",
@@ -124,17 +123,17 @@ EXIT = {"interrupted": INTERRUPTED, "stopped": STOPPED}
     default="path",
     show_default=True,
     type=click.Choice(["path", "stem", "sha256"]),
-    help="What names a file's document: its path below INPUT, its name alone, its content.",
+    help="Id of a file: its path below INPUT, its name, or the hash of its bytes.",
 )
 @click.option(
     "--text-field",
     metavar="NAME",
-    help="Field of a .jsonl line that holds the text; as the configuration says by default.",
+    help="Field of a .jsonl line with the text; by default that of the configuration.",
 )
 @click.option(
     "--id-field",
     metavar="NAME",
-    help="Field of a .jsonl line that holds the id; as the configuration says by default.",
+    help="Field of a .jsonl line with the id; by default that of the configuration.",
 )
 @click.option(
     "--stdin-format",

@@ -45,7 +45,7 @@ SHOWN = 8
     default=0.2,
     show_default=True,
     metavar="SHARE",
-    help="Draw this share of them whatever the doubt, so that nothing is left out for good.",
+    help="Draw this share at random, so that every passage can be chosen.",
 )
 @click.option(
     "--per-document",
@@ -53,7 +53,7 @@ SHOWN = 8
     default=3,
     show_default=True,
     metavar="K",
-    help="At most so many of one document.",
+    help="Passages of one document, at most.",
 )
 @layer_option(
     "Layer to label, as in readout export; only theme, quote and occasion have doubts. May be "
@@ -68,11 +68,11 @@ def command(
     layers: tuple[str, ...],
     **draw: Any,
 ) -> None:
-    """Choose N passages that are most worth labelling next.
+    """Choose the N passages that are most worth labelling next.
 
-    DIR is an output folder, a file of records, or a glob of numbered parts. Likely themes, doubtful
-    statements and rare kinds are likelier to be chosen; each passage's chance is written.
-    docs/exchange.md says how.
+    DIR is an output folder, a file of records, or a glob of numbered parts. Likely themes,
+    doubtful statements and rare kinds have a greater chance to be chosen; the chance of each
+    passage is written beside it (docs/exchange.md).
 
     \b
     Examples:
