@@ -118,7 +118,8 @@ def command(
         say_json(msgspec.json.encode(found))
         return
     if "scores" in found:
-        _print_block(_score_lines(found["scores"], breakdowns or BREAKDOWNS[:1]), before="")
+        say(f"documents  {len(golds)} of gold, {len(scoring.missing)} without a record")
+        _print_block(_score_lines(found["scores"], breakdowns or BREAKDOWNS[:1]))
     else:
         for one in found["figures"]:
             say(f"{one.name:28s} {one.value:.3f}  {one.detail}")
@@ -256,10 +257,10 @@ def _has_scipy(*, needed: bool) -> bool:
     return True
 
 
-def _print_block(lines: Iterable[str], before: str = "\n") -> None:
+def _print_block(lines: Iterable[str]) -> None:
     """Print lines behind an empty one; nothing where there are none."""
     for number, line in enumerate(lines):
-        say(line if number else f"{before}{line}")
+        say(line if number else f"\n{line}")
 
 
 def _score_lines(scores: Sequence[Score], breakdowns: Sequence[str]) -> Iterator[str]:
