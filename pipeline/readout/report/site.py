@@ -29,7 +29,7 @@ from readout.records.types import Record
 from readout.report.articles import article
 from readout.report.corpus import ReportTables
 from readout.report.data import script
-from readout.report.findings import Group, open_analysis, write_findings
+from readout.report.findings import FINDINGS, Group, open_analysis, write_findings
 
 __all__ = [
     "ASSETS",
@@ -49,8 +49,6 @@ LISTING = "report.json"
 
 
 PAGES = ("index", "tables", "search", "document")
-FINDINGS = ("formulations", "again", "meetings")
-"""Pages of what an analysis found; they are there where there is one."""
 ASSETS = ("report.js", "site.css", "article.css")
 """What ``make web`` builds from ``web/``."""
 DEFAULT_TITLE = "Readout"
