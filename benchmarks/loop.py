@@ -24,7 +24,7 @@ from readout.models.arrays import Flags, Floats, Integers
 from readout.stages.themes.decisions import DecisionOptions
 from readout.stages.themes.model import ThemesModel, load_prior, prior_model
 from readout.stages.themes.taxonomy import Taxonomy, read_taxonomy
-from readout.train.figures import figures
+from readout.train.card import figures
 from readout.train.gold import MOST
 from readout.train.themes.passages import LabelledPassage, files_of, read_passages
 from readout.train.themes.prepared import Prepared, prepare
@@ -183,11 +183,12 @@ def _arms(
 
 def _weighed(subject: Subject, rows: Integers, counts: Floats) -> Subject:
     """Let passages count as ``readout train themes --chances`` does."""
-    items = list(subject.given.items)
+    passages = list(subject.given.passages)
     for row, count in zip(rows.tolist(), counts.tolist(), strict=True):
-        item = items[row]
-        items[row] = structs.replace(item, weight=item.weight * count, standing=count)
-    return replace(subject, given=replace(subject.given, items=items))
+        item = passages[row].item
+        weighed = structs.replace(item, weight=item.weight * count, standing=count)
+        passages[row] = passages[row]._replace(item=weighed)
+    return replace(subject, given=replace(subject.given, passages=passages))
 
 
 def _scored(model: ThemesModel, given: Prepared) -> tuple[Floats, Flags]:

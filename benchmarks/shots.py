@@ -24,7 +24,7 @@ from readout.models.arrays import Flags, Integers
 from readout.stages.themes.decisions import DecisionOptions, ScoreSample, decide
 from readout.stages.themes.model import ThemesModel, prior_model
 from readout.stages.themes.taxonomy import read_taxonomy
-from readout.train.figures import figures
+from readout.train.card import figures
 from readout.train.themes.passages import LabelledPassage, files_of
 from readout.train.themes.prepared import Prepared
 from readout.train.themes.training import learn_model

@@ -29,7 +29,7 @@ from readout.stages.themes.annotate import ThemeClassifier
 from readout.stages.themes.component import ThemesSettings, ThemesStage
 from readout.stages.themes.decisions import DecisionOptions, ScoreSample, decide
 from readout.stages.themes.taxonomy import Taxonomy, read_taxonomy
-from readout.train.figures import average_precision, calibration_error, figures
+from readout.train.card import average_precision, calibration_error, figures
 from readout.train.themes.passages import LabelledPassage, files_of, read_passages
 from readout.train.themes.testing import read_item
 

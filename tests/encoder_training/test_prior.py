@@ -16,7 +16,7 @@ from readout.errors import ConfigError
 from readout.stages.themes.features import COLUMN
 from readout.stages.themes.model import load_prior, prior_model
 from readout.stages.themes.taxonomy import read_taxonomy
-from readout.train.figures import average_precision
+from readout.train.card import average_precision
 from readout.train.themes.fitting import calibrate
 from readout.train.themes.passages import files_of
 from tests.gardens import passages, taxonomy_file, write_rows

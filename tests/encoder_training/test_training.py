@@ -309,10 +309,10 @@ def test_what_runs_is_what_was_trained(
         with torch.no_grad():
             outputs = network(collate([item], tokenizer))
             arcs = network.arcs(network.hidden(*ids_of(item, tokenizer))[0])[0, 1:-1][item.first]
-        scores = runtime.run(item.ids, item.features, item.first)
-        close(scores.labels, torch.cat([outputs.roles[0], outputs.entities[0]], dim=1))
-        close(scores.syntax, torch.cat([outputs.tags[0], outputs.deps[0], arcs], dim=1))
-        close(scores.vector, outputs.vector[0])
+        labels, syntax, vector = runtime.run(item.ids, item.features, item.first)
+        close(labels, torch.cat([outputs.roles[0], outputs.entities[0]], dim=1))
+        close(syntax, torch.cat([outputs.tags[0], outputs.deps[0], arcs], dim=1))
+        close(vector, outputs.vector[0])
 
 
 def test_a_trained_encoder_is_the_start_of_another_training(
@@ -325,11 +325,11 @@ def test_a_trained_encoder_is_the_start_of_another_training(
     network = trained.network().eval()
     network.set_mode("quant")
     for item in items_of(corpora, settings, tokenizer):
-        scores = runtime.run(item.ids, item.features, item.first)
+        labels, _, vector = runtime.run(item.ids, item.features, item.first)
         with torch.no_grad():
             outputs = network(collate([item], tokenizer))
-        close(scores.labels, torch.cat([outputs.roles[0], outputs.entities[0]], dim=1))
-        close(scores.vector, outputs.vector[0])
+        close(labels, torch.cat([outputs.roles[0], outputs.entities[0]], dim=1))
+        close(vector, outputs.vector[0])
     fewer = replace(corpora, attributions=())
     more = replace(settings, trunk=None, start=tmp_path / "a", recipe=going_on(settings.recipe))
     train_encoder(fewer, tmp_path / "b", settings=more)

@@ -224,7 +224,7 @@ def _scorer_command(one: ScorerCommand) -> click.Command:
     """Make the command of ``readout.train.NAME``."""
 
     def run(output: Path, config: str, **given: tuple[Path, ...]) -> None:
-        from readout.train.card import check_card, write_weights_card
+        from readout.train.card import MEASURED, Card, Table, check_card, data_table, write_card
         from readout.train.gold import TrainingData
 
         data = TrainingData(given.pop(one.files), **given)
@@ -237,10 +237,16 @@ def _scorer_command(one: ScorerCommand) -> click.Command:
         report = learn(data, config, output)
         for line in report.lines:
             say(line)
-        about = (one.title, one.use, f"readout train {one.name}")
-        sources = data.sources(one.files)
-        card = write_weights_card([model], about, sources, config, report.figures)
-        say(f"card: {card}", err=True)
+        card = Card(
+            title=one.title,
+            use=one.use,
+            command=f"readout train {one.name}",
+            data=data_table(data.sources(one.files)),
+            settings={"pipeline": f"`{Path(config).name}`"},
+            figures=Table(("figure", "value"), report.figures),
+            measured=MEASURED,
+        )
+        say(f"card: {write_card(model, card)}", err=True)
 
     for option in reversed(one.options):
         run = option(run)

@@ -38,8 +38,7 @@ from readout.stages.quotes.models import packaged_models
 from readout.stages.quotes.proposals import Proposal
 from readout.stages.quotes.propose.labels import Labels
 from readout.stages.quotes.read.reading import read
-from readout.train.card import rate
-from readout.train.figures import calibration_error
+from readout.train.card import calibration_error, rate
 from readout.train.gold import TrainingData, has, quote_rows, read_labelled
 from readout.train.linear import QuotePages, TrainingReport, left_out
 

@@ -27,7 +27,7 @@ from readout.stages.quotes.extract import find, sure_enough, task_of
 from readout.stages.quotes.proposals import Proposal
 from readout.stages.quotes.propose.continued import features
 from readout.stages.quotes.read.reading import QuoteReading
-from readout.train.figures import DecisionFigures, figures, figures_of
+from readout.train.card import DecisionFigures, figures, figures_of
 from readout.train.gold import TrainingData, has, read_labelled, was_read
 from readout.train.linear import QuotePages, TrainingReport, left_out
 

@@ -183,12 +183,11 @@ def test_the_packaged_model(runtime: Runtime) -> None:
     assert (
         sum((PACKAGED / name).stat().st_size for name in (MANIFEST, MODEL, TOKENIZER)) <= 25_000_000
     )
-    scores = runtime.run([2000, 2001, 2002, 2003], [0, 6, 12, 0], [0, 1, 3])
-    labels = len(manifest.roles) + len(manifest.entities)
-    assert scores.labels.shape == (3, labels)
-    assert scores.syntax.shape == (3, len(manifest.tags) + len(manifest.deps) + 2 * manifest.arc)
-    assert scores.vector.shape == (manifest.width,)
-    again = runtime.run([2000, 2001, 2002, 2003], [0, 6, 12, 0], [0, 1, 3])
-    assert again.labels.tobytes() == scores.labels.tobytes()
+    labels, syntax, vector = runtime.run([2000, 2001, 2002, 2003], [0, 6, 12, 0], [0, 1, 3])
+    assert labels.shape == (3, len(manifest.roles) + len(manifest.entities))
+    assert syntax.shape == (3, len(manifest.tags) + len(manifest.deps) + 2 * manifest.arc)
+    assert vector.shape == (manifest.width,)
+    again, *_ = runtime.run([2000, 2001, 2002, 2003], [0, 6, 12, 0], [0, 1, 3])
+    assert again.tobytes() == labels.tobytes()
     assert len(manifest.role_moves) == len(manifest.roles) + 1
     assert len(manifest.entity_moves) == len(manifest.entities) + 1

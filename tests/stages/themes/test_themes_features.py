@@ -9,7 +9,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from readout.stages.themes import features as module
 from readout.stages.themes.features import (
     COLUMN,
     CUES_AT_ONCE,
@@ -21,9 +20,7 @@ from readout.stages.themes.features import (
     PoleNearness,
     SearchedText,
     ThemeFeatures,
-    _groups,
 )
-from readout.stages.themes.phrasefinder import split_words
 from readout.stages.themes.taxonomy import Pole, ThemeDefinition, read_taxonomy
 from tests.gardens import WORDS, word_vectors
 
@@ -129,16 +126,9 @@ def test_measures_are_the_same_each_time_and_within_their_bounds(
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
-    st.lists(st.lists(WORD, max_size=12).map(" ".join), max_size=6),
-    st.sampled_from([1, 12, 30, 1000]),
-)
-def test_a_text_is_measured_among_others_as_alone(
-    measures: Extractor, texts: list[str], most: int
-) -> None:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(module, "AT_ONCE", most)
-        together = measures.measure_passages([(text, [(0, len(text))]) for text in texts])
+@given(st.lists(st.lists(WORD, max_size=12).map(" ".join), max_size=6))
+def test_a_text_is_measured_among_others_as_alone(measures: Extractor, texts: list[str]) -> None:
+    together = measures.measure_passages([(text, [(0, len(text))]) for text in texts])
     assert len(together) == len(texts)
     for text, (measured,) in zip(texts, together, strict=True):
         alone = measures.measure(text)
@@ -146,22 +136,6 @@ def test_a_text_is_measured_among_others_as_alone(
         assert np.array_equal(measured.vector, alone.vector)
         assert measured.themes[0].grounds == alone.themes[0].grounds
         assert np.array_equal(measured.themes[0].nearest, alone.themes[0].nearest)
-
-
-@given(
-    st.lists(st.integers(0, 9).map(lambda count: "sun " * count), max_size=9), st.integers(1, 40)
-)
-def test_groups_hold_no_more_than_so_many_words(texts: list[str], most: int) -> None:
-    searched = [
-        SearchedText(0, 0, split_words(text), [], np.zeros(text.count("sun"), dtype=np.int64))
-        for text in texts
-    ]
-    groups = list(_groups(searched, most))
-    assert all(groups)
-    assert [one for group in groups for one in group] == searched
-    for group in groups:
-        longest = max([1, *(len(one.known) for one in group)])
-        assert len(group) <= 1 or len(group) * longest <= most
 
 
 def searched(extractor: Extractor, text: str, *spans: tuple[int, int]) -> list[SearchedText]:

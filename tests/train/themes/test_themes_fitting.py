@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 from sklearn.linear_model import LogisticRegression
 
 from encoder_training.prior import PreparedTaxonomy
@@ -17,7 +18,7 @@ from readout.stages.themes.decisions import expit
 from readout.stages.themes.features import COLUMN, FEATURES
 from readout.stages.themes.model import TfidfVocabulary, ThemesModel, prior_model, relation_row
 from readout.stages.themes.taxonomy import RELATION_TYPES, read_taxonomy
-from readout.train.figures import average_precision, calibration_error
+from readout.train.card import average_precision, calibration_error
 from readout.train.themes.fitting import (
     FEWEST,
     PARTS,
@@ -34,7 +35,7 @@ from readout.train.themes.fitting import (
     right_relations,
 )
 from readout.train.themes.passages import LabelledPassage, read_passages
-from readout.train.themes.prepared import choose_vocabulary, prepare, tfidf
+from readout.train.themes.prepared import Prepared, choose_vocabulary, prepare, tfidf
 
 
 @pytest.fixture
@@ -153,18 +154,29 @@ def test_held_out_passages_are_judged_by_models_without_their_group(
     rng = np.random.default_rng(0)
     wrong = rng.permutation(subject.given.labels[:, 0])[:, None]
     items = [
-        LabelledPassage(str(n), f"Passage {rng.integers(10**9)} of much rain.")
-        for n in range(len(wrong))
+        LabelledPassage(
+            str(n), f"Passage {rng.integers(10**9)} of much rain.", ["sun_shade"] if said else []
+        )
+        for n, said in enumerate(wrong[:, 0])
     ]
-    noise = replace(prepare(items, subject.taxonomy), labels=wrong)
+    noise = prepare(items, subject.taxonomy)
     # there is nothing to be known: a passage in its own training would be known by heart
     odds = held_out(noise, first, 0)[:, 0].sum(axis=1)
     assert average_precision(odds, wrong[:, 0]) < 0.75
 
 
+def grouped(given: Prepared, groups: list[str]) -> Prepared:
+    """Put passages into groups."""
+    passages = [
+        one._replace(item=structs.replace(one.item, group=group))
+        for one, group in zip(given.passages, groups, strict=True)
+    ]
+    return replace(given, passages=passages)
+
+
 def test_groups_are_never_divided(subject: PreparedTaxonomy) -> None:
     groups = [f"d{place % 9}" for place in range(len(subject.given.items))]
-    given = replace(subject.given, groups=groups)
+    given = grouped(subject.given, groups)
     seen = []
     for inside, outside in folds(given, 1):
         assert not {groups[n] for n in inside} & {groups[n] for n in outside}
@@ -175,7 +187,7 @@ def test_groups_are_never_divided(subject: PreparedTaxonomy) -> None:
 
 def test_few_groups_are_as_many_folds(subject: PreparedTaxonomy) -> None:
     groups = ["a", "b"] * (len(subject.given.items) // 2)
-    assert len(list(folds(replace(subject.given, groups=groups), 0))) == 2
+    assert len(list(folds(grouped(subject.given, groups), 0))) == 2
 
 
 # Types of relation

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,8 +13,8 @@ from readout.language.encoding import Encoding
 from readout.models.arrays import Integers, Singles
 from readout.records.types import Offsets
 from readout.stages.encoder.decode import Decoded, decode
-from readout.stages.encoder.pieces import Pieces, features_of, places_of, windows
-from readout.stages.encoder.runtime import Runtime, Scores
+from readout.stages.encoder.pieces import features_of, places_of, windows
+from readout.stages.encoder.runtime import Runtime
 from readout.stages.encoder.syntax import Parser
 
 __all__ = ["Parse", "encode"]
@@ -70,7 +70,9 @@ def encode(
     role_count = len(manifest.roles)
     scores = np.zeros((len(tokens), role_count + len(manifest.entities)), dtype=np.float32)
     scores[:, [0, role_count]] = 1.0
-    begins = _begins(offsets, runs, sentences)
+    starts = np.searchsorted([start for start, _ in offsets], np.array(sentences, dtype=np.int64))
+    # the words with which a segment or a sentence begins, and one past the last
+    begins = sorted({len(offsets), *(low for low, _ in runs), *starts.tolist()})
     parse = Parse.blank(tokens)
     vectors = [
         _read_segment(segment, run, text, offsets, begins, scores, parse, runtime)
@@ -101,28 +103,27 @@ def _read_segment(
     parse: Parse,
     runtime: Runtime,
 ) -> Singles:
-    """Enter scores and parse of the words of a segment; return its vector."""
+    """Enter scores and parse of the words of a segment; return its vector, of length 1."""
     low, high = run
     spans = offsets[low:high]
     words = [text[start:end] for start, end in spans]
     places = places_of(text, *segment, spans)
     pieces = runtime.cut(words, features_of(words, places))
-    first_pieces = np.array(pieces.first, dtype=np.int64)
-    there = np.flatnonzero(first_pieces >= 0)
-    first = bisect_left(begins, low)
-    last = bisect_left(begins, high)
-    inside = begins[first:last]
+    there = np.flatnonzero(np.array(pieces.first, dtype=np.int64) >= 0)
+    inside = begins[bisect_left(begins, low) : bisect_left(begins, high)]
     parser = Parser(there, [begin - low for begin in inside], high - low, runtime.manifest)
-    weighed: list[Singles] = []
+    whole = runtime.empty.copy()
     read = 0
-    for part, weight in _windows(pieces, there, runtime):
-        past = read + len(part.labels)
-        scores[low + there[read:past]] = part.labels
+    for window in windows(pieces, there):
+        labels, syntax, vector = runtime.run(window.pieces, window.features, window.first)
+        past = read + window.kept.stop - window.kept.start
+        scores[low + there[read:past]] = labels[window.kept]
+        parser.take(syntax[window.kept])
+        whole += vector * window.weight
         read = past
-        parser.take(part.syntax)
-        weighed.append(part.vector * weight)
     parse.put(low, high, *parser.finish())
-    return _vector(weighed, runtime)
+    length = float(np.linalg.norm(whole))
+    return (whole / (length or 1.0)).astype(np.float32)
 
 
 def _words(doc: Doc, segments: Sequence[Offsets]) -> tuple[list[int], list[Offsets], list[Offsets]]:
@@ -137,42 +138,12 @@ def _words(doc: Doc, segments: Sequence[Offsets]) -> tuple[list[int], list[Offse
     runs: list[Offsets] = []
     for start, end in segments:
         first, last = np.searchsorted(starts, [start, end]).tolist()
-        own = slice(first, last)
-        begins = starts[own].tolist()
-        within = np.minimum(ends[own], end)
+        within = np.minimum(ends[first:last], end)
         low = len(tokens)
-        tokens += every[own].tolist()
-        offsets += zip(begins, within.tolist(), strict=True)
+        tokens += every[first:last].tolist()
+        offsets += zip(starts[first:last].tolist(), within.tolist(), strict=True)
         runs.append((low, len(tokens)))
     return tokens, offsets, runs
-
-
-def _windows(pieces: Pieces, there: Integers, runtime: Runtime) -> Iterator[tuple[Scores, int]]:
-    """Score the words of a segment window by window.
-
-    Yield what is kept of each window, and how many pieces that is.
-
-    Parameters
-    ----------
-    pieces : Pieces
-        The words' pieces.
-    there : ndarray of int
-        Which of the words have any.
-    """
-    for window in windows(pieces, there):
-        part = runtime.run(window.pieces, window.features, window.first)
-        kept = window.kept
-        scores = Scores(part.labels[kept], part.syntax[kept], part.vector)
-        yield scores, window.weight
-
-
-def _vector(weighed: Sequence[Singles], runtime: Runtime) -> Singles:
-    """Join the vectors of windows to one of length 1."""
-    if not weighed:
-        return runtime.empty
-    whole: Singles = np.sum(weighed, axis=0)
-    length = float(np.linalg.norm(whole))
-    return (whole / (length or 1.0)).astype(np.float32)
 
 
 def _decoded(scores: Singles, runs: Sequence[Offsets], moves: tuple[Singles, Singles]) -> Decoded:
@@ -180,12 +151,3 @@ def _decoded(scores: Singles, runs: Sequence[Offsets], moves: tuple[Singles, Sin
     parts = decode([scores[low:high] for low, high in runs], *moves)
     labels, chances = zip(NOTHING, *parts, strict=True)
     return np.concatenate(labels), np.concatenate(chances)
-
-
-def _begins(offsets: list[Offsets], runs: Sequence[Offsets], sentences: Sequence[int]) -> list[int]:
-    """Return the words with which a segment or a sentence begins, and one past the last."""
-    words = [start for start, _ in offsets]
-    places = np.array(sentences, dtype=np.int64)
-    starts = np.searchsorted(words, places)
-    segments = [low for low, _ in runs]
-    return sorted({len(offsets), *segments, *starts.tolist()})

@@ -25,7 +25,6 @@ __all__ = [
     "TOKENIZER",
     "EncoderManifest",
     "Runtime",
-    "Scores",
     "load_runtime",
     "read_files",
     "read_manifest",
@@ -67,14 +66,6 @@ class EncoderManifest(msgspec.Struct, forbid_unknown_fields=True):
         return self.sha256[MODEL][:12]
 
 
-class Scores(msgspec.Struct):
-    """What a run says about the words of one window, and its vector."""
-
-    labels: Singles
-    syntax: Singles
-    vector: Singles
-
-
 class Runtime:
     """A loaded model.
 
@@ -106,8 +97,8 @@ class Runtime:
             model, options, providers=["CPUExecutionProvider"]
         )
 
-    def run(self, pieces: list[int], features: list[int], first: list[int]) -> Scores:
-        """Score the words of one window.
+    def run(self, pieces: list[int], features: list[int], first: list[int]) -> list[Singles]:
+        """Return the scores of labels and of syntax of the words of one window, and its vector.
 
         Parameters
         ----------
@@ -116,7 +107,7 @@ class Runtime:
         first : list of int
             Position of the first piece of each word.
         """
-        return Scores(*self.outputs(OUTPUTS, pieces, features, first))
+        return self.outputs(OUTPUTS, pieces, features, first)
 
     def outputs(
         self, names: Sequence[str], pieces: list[int], features: list[int], first: list[int]

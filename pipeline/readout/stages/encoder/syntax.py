@@ -69,32 +69,23 @@ class Parser:
         if ROOT in self._manifest.deps:  # the tree says which word that is
             root = self._manifest.deps.index(ROOT)
             deps[:, root] = -np.inf
-        own = syntax[:, :tags]
-        more = syntax[:, arcs:]
-        self._tags[words] = own.argmax(axis=1)
+        self._tags[words] = syntax[:, :tags].argmax(axis=1)
         self._deps[words] = deps.argmax(axis=1)
-        self._arcs = np.concatenate([self._arcs, more])
-        self._parse_chunks()
-
-    def _parse_chunks(self) -> None:
-        """Parse what has been read to its end, and let go of its scores."""
-        keep = self._read
+        self._arcs = np.concatenate([self._arcs, syntax[:, arcs:]])
+        keep = past  # what has been read to its end is parsed, and its scores let go
         for low, high in self._chunks[self._parsed :]:
-            if high > self._read:
+            if high > past:
                 keep = low
                 break
             self._parsed += 1
-            start = low - self._first
-            stop = high - self._first
             own = self._there[low:high]
-            arcs = self._arcs[start:stop]
+            scored = self._arcs[low - self._first : high - self._first]
             width = self._manifest.arc
-            below = np.ascontiguousarray(arcs[:, :width])
-            above = np.ascontiguousarray(arcs[:, width:])
+            below = np.ascontiguousarray(scored[:, :width])
+            above = np.ascontiguousarray(scored[:, width:])
             scores = _OPS.gemm(below, above, trans2=True)
             self._heads[own] = own[tree(scores)]
-        parsed = keep - self._first
-        self._arcs = self._arcs[parsed:]
+        self._arcs = self._arcs[keep - self._first :]
         self._first = keep
 
     def finish(self) -> tuple[Integers, Integers, Integers]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections.abc import Iterator
-from typing import Any
 
 __all__ = ["WordPiece"]
 
@@ -60,7 +59,8 @@ class WordPiece:
         self._longest: int = model["max_input_chars_per_word"]
         self._prefix: str = model["continuing_subword_prefix"]
         self._unknown = self._vocabulary[model["unk_token"]]
-        self._special = {one["content"]: one["id"] for one in _special(found)}
+        added = found["added_tokens"]
+        self._special = {one["content"]: one["id"] for one in added if one["special"]}
 
     def number(self, piece: str) -> int:
         """Return the number of a piece that is there."""
@@ -88,10 +88,6 @@ class WordPiece:
             found.append(number)
             start, prefix = end, self._prefix
         return found
-
-
-def _special(found: dict[str, Any]) -> list[dict[str, Any]]:
-    return [one for one in found["added_tokens"] if one["special"]]
 
 
 def _plain(word: str) -> str:

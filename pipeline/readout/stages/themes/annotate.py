@@ -58,8 +58,10 @@ MOST = 4
 """How many sentences of evidence a theme gets at most."""
 MOST_RELATING = 3
 """How many words of relation are given as evidence at most."""
-AT_ONCE = 32
-"""Sentences that are measured at once: many are faster, few keep memory and Ctrl-C in hand."""
+AT_ONCE, IN_ALL = 32, 3_000
+"""Sentences that are measured at once, and by how many themes in all: many are faster, few keep
+memory and Ctrl-C in hand.
+"""
 NAMING = [COLUMN[name] for name in ("signal", "first", "second")]
 """Where words name a side of a theme."""
 NAMED = 2.0
@@ -165,7 +167,8 @@ class ThemeClassifier:
         """
         by_id = {segment.id: segment for segment in segments}
         named: dict[str, Floats] = {}
-        for lot in _lots(passage_spans(text, segments, sentences)):
+        most = min(AT_ONCE, IN_ALL // len(self.taxonomy.themes))
+        for lot in _lots(passage_spans(text, segments, sentences), most):
             found = self.extractor.measure_passages([(text, one.sentences) for one in lot])
             chances = self.model.chances(list(chain.from_iterable(found)))
             for number, kinds in self._kinds.items():
@@ -276,14 +279,14 @@ def names_theme(found: ThemeFeatures, words: WordList) -> bool:
     return len(words.forms) <= HEADING_LENGTH and len(named) >= HEADING_SHARE * len(telling)
 
 
-def _lots(passages: Iterator[PassageSpan]) -> Iterator[list[PassageSpan]]:
-    """Yield passages that are measured at once, of :data:`AT_ONCE` sentences and a few more."""
+def _lots(passages: Iterator[PassageSpan], most: int) -> Iterator[list[PassageSpan]]:
+    """Yield passages that are measured at once, of so many sentences and a few more."""
     lot: list[PassageSpan] = []
     count = 0
     for passage in passages:
         lot.append(passage)
         count += len(passage.sentences)
-        if count >= AT_ONCE:
+        if count >= most:
             yield lot
             lot, count = [], 0
     if lot:
@@ -326,11 +329,11 @@ def _pieces(text: str, start: int, end: int) -> Iterator[Offsets]:
     words: list[Offsets] = []
     if end - start > 2 * LONGEST:  # fewer characters are fewer words
         words = [word.span() for word in WORD.finditer(text, start, end)]
-    first = 0
-    while len(words) - first > LONGEST:
-        first += _cut(text, words[first : first + LONGEST])
-        yield start, words[first - 1][1]
-        start = words[first][0]
+    while len(words) > LONGEST:
+        count = _cut(text, words[:LONGEST])
+        yield start, words[count - 1][1]
+        words = words[count:]
+        start = words[0][0]
     yield start, end
 
 

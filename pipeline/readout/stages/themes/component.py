@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING, ClassVar, Self
 
+from msgspec import structs
 from spacy.tokens import Doc
 
 from readout.config.configuration import resolve
@@ -184,16 +185,14 @@ def without_themes(passages: Sequence[Passage], own: frozenset[str]) -> list[Pas
     own : frozenset of str
         Ids of themes that are about to be found anew.
     """
-    kept = [
-        Passage(
-            one.segment,
-            [theme for theme in one.themes if theme.id not in own],
-            [score for score in one.scores if score.id not in own],
-            one.start,
-            one.end,
+    kept = (
+        structs.replace(
+            one,
+            themes=[theme for theme in one.themes if theme.id not in own],
+            scores=[score for score in one.scores if score.id not in own],
         )
         for one in passages
-    ]
+    )
     return [one for one in kept if one.scores]
 
 

@@ -81,8 +81,6 @@ FEATURES: tuple[str, ...] = (
 )
 COLUMN = {name: number for number, name in enumerate(FEATURES)}
 POLES = [COLUMN["first"], COLUMN["second"]]
-AT_ONCE = 1_000_000
-"""Words, each for every theme, that are measured at once: so many take some 50 MB."""
 CUES_AT_ONCE = 40
 """Relation words that are looked at for one pair of poles at most: time stays linear."""
 NEAREST = 6
@@ -262,28 +260,15 @@ class Extractor:
         return SearchedText(start, end, words, finder.find(words), self.vectors.rows(words.forms))
 
     def _measure_all(self, searched: Sequence[SearchedText]) -> Iterator[MeasuredText]:
-        for group in _groups(searched, AT_ONCE // len(self._nearness.poles)):
-            known = [one.known for one in group]
-            vectors = [self.vectors.mean(rows) for rows in known]
-            by_meaning, nearest = self._nearness.measure(known, np.array(vectors))
-            rows = np.zeros((*nearest.shape[:2], len(FEATURES)))
-            rows[..., COLUMN[NEARNESS[0]] :] = by_meaning
-            for one, vector, own, near in zip(group, vectors, rows, nearest, strict=True):
-                yield MeasuredText(one, vector, own, _by_terms(one, own, near))
-
-
-def _groups(searched: Sequence[SearchedText], most: int) -> Iterator[list[SearchedText]]:
-    """Yield texts in groups of so many words at most, were all as long as the longest."""
-    group: list[SearchedText] = []
-    longest = 1
-    for one in searched:
-        longest = max(longest, len(one.known))
-        if group and longest * (len(group) + 1) > most:
-            yield group
-            group, longest = [], max(1, len(one.known))
-        group.append(one)
-    if group:
-        yield group
+        if not searched:
+            return
+        known = [one.known for one in searched]
+        vectors = [self.vectors.mean(rows) for rows in known]
+        by_meaning, nearest = self._nearness.measure(known, np.array(vectors))
+        rows = np.zeros((*nearest.shape[:2], len(FEATURES)))
+        rows[..., COLUMN[NEARNESS[0]] :] = by_meaning
+        for one, vector, own, near in zip(searched, vectors, rows, nearest, strict=True):
+            yield MeasuredText(one, vector, own, _by_terms(one, own, near))
 
 
 def _share_out(one: MeasuredText, other: MeasuredText) -> bool:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from scipy.sparse import csr_matrix
-from sklearn.feature_extraction.text import TfidfVectorizer
 
 from readout.models.arrays import Flags, Floats, Integers, Singles
 from readout.models.word_vectors import WordVectors, read_word_vectors
@@ -17,11 +18,12 @@ from readout.records.spans import overlap
 from readout.records.types import Offsets
 from readout.stages.segment.sentences import split_sentences
 from readout.stages.themes.features import FEATURES, Extractor, MeasuredText
-from readout.stages.themes.model import TfidfVocabulary
+from readout.stages.themes.model import TfidfVocabulary, grams_of
 from readout.stages.themes.taxonomy import Taxonomy
 from readout.train.themes.passages import LabelledPassage, group_of
 
 __all__ = [
+    "MeasuredPassage",
     "Prepared",
     "choose_vocabulary",
     "examples_of",
@@ -36,39 +38,81 @@ FEW = 1000
 """With fewer sentences than this every word counts."""
 
 
-@dataclass(frozen=True)
-class Prepared:
-    """Passages of a taxonomy, ready for training.
+class MeasuredPassage(NamedTuple):
+    """A labelled passage, ready for training.
 
     Attributes
     ----------
-    items : list of LabelledPassage
-        The passages.
-    labels : ndarray of bool, shape (n_passages, n_themes)
+    item : LabelledPassage
+        The passage.
+    labels : ndarray of bool, shape (n_themes,)
         Which themes hold; a more general theme holds where one of its kinds does.
-    groups : list of str
-        Passages of one group are held out together.
     units : list of MeasuredText
-        All their sentences (and pairs), passage by passage.
-    owners : ndarray of int, shape (n_units,)
-        The passage of each.
-    rows : ndarray of float32, shape (n_themes, n_units, n_measures)
-        What was measured.
-    vectors : ndarray of float32, shape (n_units, width)
-        Their vectors.
-    located : ndarray of int, shape (n_units, n_themes)
+        Its sentences (and pairs).
+    located : list of list of int, n_units by n_themes
         1 where the labels say that the theme stands in it, -1 where they say that it does not, 0
         where they say nothing.
     """
 
-    items: list[LabelledPassage]
+    item: LabelledPassage
     labels: Flags
-    groups: list[str]
     units: list[MeasuredText]
-    owners: Integers
-    rows: Singles
-    vectors: Singles
-    located: Integers
+    located: list[list[int]]
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Passages of a taxonomy of so many themes, ready for training.
+
+    Passages of one group are held out together. Units are the sentences of all, passage by passage.
+    """
+
+    themes: int
+    passages: list[MeasuredPassage]
+
+    @property
+    def items(self) -> list[LabelledPassage]:
+        """The passages as they are labelled."""
+        return [one.item for one in self.passages]
+
+    @property
+    def groups(self) -> list[str]:
+        """Which passages are held out together."""
+        return [group_of(item) for item in self.items]
+
+    @cached_property
+    def labels(self) -> Flags:
+        """Which themes hold, shape (n_passages, n_themes)."""
+        labels = [one.labels for one in self.passages]
+        return np.array(labels, dtype=bool).reshape(-1, self.themes)
+
+    @cached_property
+    def units(self) -> list[MeasuredText]:
+        """All sentences (and pairs)."""
+        return [unit for one in self.passages for unit in one.units]
+
+    @cached_property
+    def owners(self) -> Integers:
+        """The passage of each unit, shape (n_units,)."""
+        counts = np.array([len(one.units) for one in self.passages], dtype=np.int64)
+        return np.repeat(np.arange(len(counts)), counts)
+
+    @cached_property
+    def rows(self) -> Singles:
+        """What was measured, shape (n_themes, n_units, n_measures)."""
+        rows = np.array([unit.rows for unit in self.units], dtype=np.float32)
+        return rows.reshape(-1, self.themes, len(FEATURES)).transpose(1, 0, 2)
+
+    @cached_property
+    def vectors(self) -> Singles:
+        """The vectors of the units, shape (n_units, width)."""
+        return np.array([unit.vector for unit in self.units], dtype=np.float32)
+
+    @cached_property
+    def located(self) -> Integers:
+        """Where themes stand, shape (n_units, n_themes)."""
+        located = [row for one in self.passages for row in one.located]
+        return np.array(located, dtype=np.int64).reshape(-1, self.themes)
 
     @property
     def without(self) -> Flags:
@@ -105,33 +149,11 @@ class Prepared:
 
     def take(self, passages: Integers) -> Prepared:
         """Return some of the passages, in their order."""
-        chosen = np.unique(passages)
-        kept = np.flatnonzero(np.isin(self.owners, chosen))
-        return Prepared(
-            [self.items[i] for i in chosen],
-            self.labels[chosen],
-            [self.groups[i] for i in chosen],
-            [self.units[i] for i in kept],
-            np.searchsorted(chosen, self.owners[kept]),
-            self.rows[:, kept],
-            self.vectors[kept],
-            self.located[kept],
-        )
+        return Prepared(self.themes, [self.passages[i] for i in np.unique(passages).tolist()])
 
     def joined(self, other: Prepared) -> Prepared:
         """Return these passages and, behind them, others of the same taxonomy."""
-        if not other.items:
-            return self
-        return Prepared(
-            [*self.items, *other.items],
-            np.concatenate([self.labels, other.labels]),
-            [*self.groups, *other.groups],
-            [*self.units, *other.units],
-            np.concatenate([self.owners, other.owners + len(self.items)]),
-            np.concatenate([self.rows, other.rows], axis=1),
-            np.concatenate([self.vectors, other.vectors]),
-            np.concatenate([self.located, other.located]),
-        )
+        return Prepared(self.themes, [*self.passages, *other.passages])
 
     def of_passages(self, values: Floats) -> Floats:
         """Return the greatest value among the units of each passage, shape (n_passages,)."""
@@ -184,27 +206,12 @@ def prepare(
 ) -> Prepared:
     """Measure the sentences of passages, by the packaged vectors of words or others."""
     extractor = Extractor(taxonomy, vectors or read_word_vectors())
-    units: list[MeasuredText] = []
-    owners: list[int] = []
-    located: list[list[int]] = []
-    for number, item in enumerate(items):
-        (found,) = extractor.measure_passages([(item.text, sentences_of(item.text))])
-        units += found
-        owners += [number] * len(found)
-        located += [_located(item, unit, taxonomy) for unit in found]
-    count = len(taxonomy.themes)
-    shape = (len(units), count, len(FEATURES))
-    rows = np.array([unit.rows for unit in units], dtype=np.float32).reshape(shape)
-    return Prepared(
-        items=list(items),
-        labels=labels_of(items, taxonomy),
-        groups=[group_of(item) for item in items],
-        units=units,
-        owners=np.array(owners, dtype=np.int64),
-        rows=rows.transpose(1, 0, 2),
-        vectors=np.array([unit.vector for unit in units], dtype=np.float32),
-        located=np.array(located, dtype=np.int64).reshape(len(units), count),
-    )
+    passages = []
+    for item, labels in zip(items, labels_of(items, taxonomy), strict=True):
+        (units,) = extractor.measure_passages([(item.text, sentences_of(item.text))])
+        located = [_located(item, unit, taxonomy) for unit in units]
+        passages.append(MeasuredPassage(item, labels, units, located))
+    return Prepared(len(taxonomy.themes), passages)
 
 
 def sentences_of(text: str) -> list[Offsets]:
@@ -249,21 +256,14 @@ def choose_vocabulary(units: Sequence[MeasuredText], most: int, fewest: int) -> 
     fewest : int
         In so many sentences one must stand, where there are :data:`FEW` or more.
     """
-    texts = [" ".join(unit.words.forms) for unit in units]
-    counter = TfidfVectorizer(
-        token_pattern=r"\S+",  # noqa: S106 - words are split already
-        ngram_range=(1, 2),
-        min_df=fewest if len(texts) >= FEW else 1,
-        max_features=most,
-        lowercase=False,
-    )
-    try:
-        counter.fit(texts)
-    except ValueError:  # there is no word, or none in so many
-        return TfidfVocabulary({}, np.zeros(0, dtype=np.float32))
-    grams = counter.get_feature_names_out().tolist()
-    columns = {gram: column for column, gram in enumerate(grams)}
-    return TfidfVocabulary(columns, counter.idf_.astype(np.float32))
+    texts = [grams_of(unit.words) for unit in units]
+    counts = Counter(chain.from_iterable(texts))
+    spread = Counter(chain.from_iterable(map(set, texts)))
+    least = fewest if len(texts) >= FEW else 1
+    kept = [gram for gram in counts if spread[gram] >= least]
+    kept = sorted(sorted(kept, key=lambda gram: (-counts[gram], gram))[:most])
+    rarity = np.log([(1 + len(texts)) / (1 + spread[gram]) for gram in kept]) + 1
+    return TfidfVocabulary({gram: n for n, gram in enumerate(kept)}, rarity.astype(np.float32))
 
 
 def tfidf(vocabulary: TfidfVocabulary, units: Sequence[MeasuredText]) -> Any:

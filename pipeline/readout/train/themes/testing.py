@@ -11,7 +11,6 @@ from pathlib import Path
 import numpy as np
 from spacy.lang.en.stop_words import STOP_WORDS
 
-from readout.models.arrays import Flags
 from readout.models.word_vectors import COMMON, read_word_vectors
 from readout.records.types import Segment
 from readout.stages.themes.annotate import ScoredPassage, ThemeClassifier
@@ -48,7 +47,7 @@ class TestReport:
     ----------
     themes : tuple of ThemeReport
         Figures by theme.
-    misses, false : tuple of Wrong
+    misses, false : tuple of WrongTheme
         What was missed, the surest first, and what was given falsely; all of it.
     lacking : dict of str to list of str
         By theme, words of missed passages that no term covers.
@@ -89,36 +88,26 @@ def test_model(
     classifier = ThemeClassifier(taxonomy, extractor, model, thresholds, parents=True)
     scored = [read_item(classifier, item) for item in items]
     scores = np.array([np.max([one.scores for one in some], axis=0) for some in scored])
-    given = scores >= np.array(thresholds)
-    labels = labels_of(items, taxonomy)
+    given, labels = scores >= np.array(thresholds), labels_of(items, taxonomy)
     themes = []
     misses: list[WrongTheme] = []
     false: list[WrongTheme] = []
     lacking: dict[str, list[str]] = {}
     for number, theme in enumerate(taxonomy.themes):
         truth, said = labels[:, number], given[:, number]
-        report = ThemeReport(
-            theme=theme.id, passages=int(truth.sum()), threshold=thresholds[number]
+        report = ThemeReport(theme.id, int(truth.sum()), thresholds[number])
+        themes.append(with_figures(report, scores[:, number], truth, seed))
+        missed, wrong = (
+            [_wrong(items[at], scored[at], number, theme.id) for at in np.flatnonzero(chosen)]
+            for chosen in (truth & ~said, said & ~truth)
         )
-        themes.append(with_figures(report, scores[:, number], said, truth, seed))
-
-        def wrong(chosen: Flags, number: int = number, theme: str = theme.id) -> list[WrongTheme]:
-            places = np.flatnonzero(chosen).tolist()
-            return [_wrong(items[place], scored[place], number, theme) for place in places]
-
-        missed = wrong(truth & ~said)
         misses += missed
-        false += wrong(said & ~truth)
-        terms = _lacking([one.words for one in missed], extractor, number)
-        if terms:
+        false += wrong
+        if terms := _lacking([one.words for one in missed], extractor, number):
             lacking[theme.id] = terms
-    return TestReport(
-        len(items),
-        tuple(themes),
-        tuple(sorted(misses, key=lambda one: -one.score)),
-        tuple(sorted(false, key=lambda one: -one.score)),
-        lacking,
-    )
+    for some_wrong in (misses, false):
+        some_wrong.sort(key=lambda one: -one.score)
+    return TestReport(len(items), tuple(themes), tuple(misses), tuple(false), lacking)
 
 
 test_model.__test__ = False  # type: ignore[attr-defined]

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, replace
 from itertools import pairwise
 from math import hypot
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from msgspec.structs import asdict as struct_dict
@@ -24,8 +24,16 @@ from readout.models.arrays import Flags, Floats
 from readout.stages.themes.decisions import DecisionOptions, ScoreSample, expit
 from readout.stages.themes.model import ThemesModel, load_prior, prior_model, save_model
 from readout.stages.themes.taxonomy import Taxonomy, read_taxonomy
-from readout.train.card import Card, Table, data_table, write_card
-from readout.train.figures import average_precision, calibration_error, f1_interval, figures
+from readout.train.card import (
+    Card,
+    Table,
+    average_precision,
+    calibration_error,
+    data_table,
+    f1_interval,
+    figures,
+    write_card,
+)
 from readout.train.gold import TrainingData, read_gold, read_odds
 from readout.train.themes.fitting import (
     PARTS,
@@ -67,7 +75,7 @@ WORSE = 0.03
 """By so much, and by more than the margin, decisions must get worse for a warning."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class ThemeReport:
     """How good one theme is, cross-validated; figures are None where there is too little for it.
 
@@ -77,28 +85,28 @@ class ThemeReport:
         Its id.
     passages : int
         How many have it.
+    threshold : float
+        The chance from which on the theme is given.
+    advice : str
+        What would make it better; empty where nothing simple would.
     precision, recall, f1 : float or None
         Of the decisions.
     interval : (float, float) or None
         The middle 95 in 100 of F1 over passages drawn again and again.
     average_precision, calibration_error : float or None
         How well the passages are ranked, and how far chances are off.
-    threshold : float
-        The chance from which on the theme is given.
-    advice : str
-        What would make it better; empty where nothing simple would.
     """
 
     theme: str
     passages: int
+    threshold: float
+    advice: str = ""
     precision: float | None = None
     recall: float | None = None
     f1: float | None = None
     interval: tuple[float, float] | None = None
     average_precision: float | None = None
     calibration_error: float | None = None
-    threshold: float
-    advice: str = ""
 
 
 @dataclass(frozen=True)
@@ -155,30 +163,23 @@ class TrainingReport:
         return asdict(self)
 
 
-@dataclass(frozen=True)
-class JudgedPassages:
+class JudgedPassages(NamedTuple):
     """Held-out chances of passages, which of them count, the thresholds that follow."""
 
     chances: Floats
     counted: Flags
     thresholds: list[float]
 
-    def given(self, number: int) -> Flags:
-        """Return which of the counted passages are given a theme."""
-        found: Flags = self.chances[self.counted, number] >= self.thresholds[number]
+    @property
+    def given(self) -> Flags:
+        """Which of the counted passages are given which theme."""
+        found: Flags = self.chances[self.counted] >= np.array(self.thresholds)
         return found
 
 
 CARD_COLUMNS = (
-    "theme",
-    "passages with it",
-    "precision",
-    "recall",
-    "F1",
-    "95% interval of F1",
-    "average precision",
-    "calibration error",
-    "threshold",
+    *("theme", "passages with it", "precision", "recall", "F1", "95% interval of F1"),
+    *("average precision", "calibration error", "threshold"),
 )
 
 
@@ -236,7 +237,7 @@ def train_themes(
     output_path.parent.mkdir(parents=True, exist_ok=True)
     save_model(output_path, taxonomy, replace(model, asked=options))
     reports = _reports(given, taxonomy, judged, seed)
-    points = _curve(given, taxonomy, prior, seed, options, reports) if curve else ()
+    points = tuple(_curve(given, taxonomy, prior, seed, options, reports)) if curve else ()
     report = TrainingReport(
         passages=len(items),
         gold=len(corrected),
@@ -315,70 +316,48 @@ def _reports(
     reports = []
     counts = given.counts(taxonomy)
     for number, theme in enumerate(taxonomy.themes):
-        base = ThemeReport(
-            theme=theme.id,
-            passages=counts[theme.id],
-            threshold=judged.thresholds[number],
-            advice=_advice(counts[theme.id], counts[""]),
-        )
+        count, none = counts[theme.id], counts[""]
+        advice = ""
+        if count < ENOUGH:
+            advice = f"{count} passages with it are few: add {ENOUGH - count}"
+        elif none < ENOUGH_NONE:
+            advice = f"{none} passages without a theme are few: add {ENOUGH_NONE - none}"
+        report = ThemeReport(theme.id, count, judged.thresholds[number], advice)
         if learnable(given.labels[:, number]):
             counted = judged.counted
-            base = with_figures(
-                base,
-                judged.chances[counted, number],
-                judged.given(number),
-                given.labels[counted, number],
-                seed,
-            )
-        reports.append(base)
+            chances, truth = judged.chances[counted, number], given.labels[counted, number]
+            report = with_figures(report, chances, truth, seed)
+        reports.append(report)
     return tuple(reports)
 
 
-def with_figures(
-    report: ThemeReport, chances: Floats, given: Flags, truth: Flags, seed: int
-) -> ThemeReport:
+def with_figures(report: ThemeReport, chances: Floats, truth: Flags, seed: int) -> ThemeReport:
     """Enter the figures of one theme.
 
     Parameters
     ----------
     report : ThemeReport
         What is known of it beside.
-    chances, given, truth : ndarray, shape (n_passages,)
-        Its chances, whether it is given, whether it holds.
+    chances, truth : ndarray, shape (n_passages,)
+        Its chances, and whether it holds.
     seed : int
         Of the interval.
     """
-    found = figures(given, truth)
+    given = chances >= report.threshold
     return replace(
         report,
-        precision=found.precision,
-        recall=found.recall,
-        f1=found.f1,
+        **asdict(figures(given, truth)),
         interval=f1_interval(given, truth, seed),
         average_precision=average_precision(chances, truth),
         calibration_error=calibration_error(chances, truth),
     )
 
 
-def _advice(count: int, none: int) -> str:
-    """Say what a theme lacks most."""
-    if count < ENOUGH:
-        return f"{count} passages with it are few: add {ENOUGH - count}"
-    if none < ENOUGH_NONE:
-        return f"{none} passages without a theme are few: add {ENOUGH_NONE - none}"
-    return ""
-
-
 def _false_rate(given: Prepared, judged: JudgedPassages) -> float | None:
     """Return the share of passages without a theme that are given one."""
-    if not len(judged.chances):
+    if not len(judged.chances) or not (none := given.without[judged.counted]).any():
         return None
-    none = given.without[judged.counted]
-    if not none.any():
-        return None
-    themes = range(given.labels.shape[1])
-    flagged = np.any([judged.given(number) for number in themes], axis=0)
-    return round(float(flagged[none].mean()), 4)
+    return round(float(judged.given[none].any(axis=1).mean()), 4)
 
 
 def _curve(
@@ -388,31 +367,28 @@ def _curve(
     seed: int,
     options: DecisionOptions,
     reports: Sequence[ThemeReport],
-) -> tuple[CurvePoint, ...]:
+) -> Iterator[CurvePoint]:
     """Measure with a quarter, a half and three quarters of the passages; with all it is done."""
-    if not given.items:
-        return ()
     order = np.random.default_rng(seed).permutation(len(given.items))
-    points = []
-    for share in SHARES:
+    for share in SHARES if len(order) else ():
         part = given.take(order[: round(share * len(order))])
-        enough = all(learnable(column) for column in part.labels.T)
         measured: Sequence[ThemeReport] = ()
-        if enough and len(set(part.groups)) > 1:
+        if len(set(part.groups)) > 1 and all(map(learnable, part.labels.T)):
             _, judged = learn_model(part, taxonomy, prior, seed, options)
             measured = _reports(part, taxonomy, judged, seed)
-        points.append(_point(part, measured))
-    return (*points, _point(given, reports))
+        yield _point(len(part.items), measured)
+    if len(order):
+        yield _point(len(order), reports)
 
 
-def _point(given: Prepared, reports: Sequence[ThemeReport]) -> CurvePoint:
-    figures = [one.f1 for one in reports if one.f1 is not None]
-    if not figures or len(figures) < len(reports):
-        return CurvePoint(len(given.items))
-    halves = [(one.interval[1] - one.interval[0]) / 2 for one in reports if one.interval]
-    margin = float(np.linalg.norm(halves)) / len(reports)
-    mean = float(np.mean(figures))
-    return CurvePoint(len(given.items), round(mean, 4), round(margin, 4))
+def _point(passages: int, reports: Sequence[ThemeReport]) -> CurvePoint:
+    found = [(one.f1, one.interval) for one in reports if one.f1 is not None and one.interval]
+    if not found or len(found) < len(reports):
+        return CurvePoint(passages)
+    scores, intervals = zip(*found, strict=True)
+    halves = np.ptp(intervals, axis=1) / 2
+    margin = float(np.linalg.norm(halves)) / len(found)
+    return CurvePoint(passages, round(float(np.mean(scores)), 4), round(margin, 4))
 
 
 def _warnings(given: Prepared, taxonomy: Taxonomy, points: Sequence[CurvePoint]) -> Iterator[str]:
@@ -456,7 +432,7 @@ def _write_card(
         )
     asked = {name.replace("_", " "): value for name, value in struct_dict(options).items()}
     write_card(
-        [output],
+        output,
         Card(
             title=f"Themes: {taxonomy.title}",
             use="Finds in a passage which relationships of the taxonomy it handles.",
@@ -477,15 +453,9 @@ def _write_card(
     )
 
 
-def _card_row(theme: ThemeReport) -> tuple[object, ...]:
-    figures = (theme.precision, theme.recall, theme.f1)
-    between = "-" if theme.interval is None else "{:.2f} to {:.2f}".format(*theme.interval)
-    rest = (theme.average_precision, theme.calibration_error, theme.threshold)
-    shown = [*figures, between, *rest]
-    return (theme.theme, theme.passages, *(_figure(value) for value in shown))
-
-
-def _figure(value: float | str | None) -> str:
-    if isinstance(value, float):
-        return f"{value:.3f}"
-    return value or "-"
+def _card_row(theme: ThemeReport) -> list[object]:
+    between = None if theme.interval is None else "{:.2f} to {:.2f}".format(*theme.interval)
+    figures = [theme.precision, theme.recall, theme.f1, between]
+    figures += [theme.average_precision, theme.calibration_error, theme.threshold]
+    shown = [f"{one:.3f}" if isinstance(one, float) else one or "-" for one in figures]
+    return [theme.theme, theme.passages, *shown]
