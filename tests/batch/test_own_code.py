@@ -6,7 +6,6 @@ import json
 import os
 import threading
 from collections.abc import Callable, Iterator
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -91,18 +90,6 @@ def test_spawned_workers_import_the_code(desk: Place, code: Path) -> None:
     run(options(desk, code=[code], output=desk.path / "two", workers=2))
     assert (desk.path / "two" / "annotations.jsonl").read_bytes() == alone
     assert pids() - {os.getpid()}
-
-
-@pytest.mark.slow
-@pytest.mark.skipif(find_spec("ray") is None, reason="needs the extra 'ray'")
-@pytest.mark.filterwarnings(
-    "ignore::ResourceWarning", "ignore::DeprecationWarning", "ignore::FutureWarning"
-)
-def test_ray_actors_import_the_code(desk: Place, code: Path) -> None:
-    run(options(desk, code=[code]))
-    alone = desk.bytes()
-    run(options(desk, code=[code], output=desk.path / "ray", workers=1, engine="ray"))
-    assert (desk.path / "ray" / "annotations.jsonl").read_bytes() == alone
 
 
 def test_a_run_tells_and_remembers_its_code(desk: Place, code: Path) -> None:

@@ -40,6 +40,16 @@ pytestmark = [
     ),
 ]
 Make = Callable[[str], Place]
+CODE = """
+from typing import ClassVar
+from readout import Stage, register
+class Count(Stage):
+    factory = "own_count"
+    provides: ClassVar = {"counts": int}
+    def annotate(self, doc):
+        return {"counts": [len(doc)]}
+register(Count)
+"""
 
 
 @pytest.fixture(scope="module")
@@ -117,15 +127,23 @@ def test_a_run_begun_here_goes_on_there_to_the_same_bytes(
     run(options(place, output=local, workers=2))
     for name in ("annotations.jsonl", "quarantine.jsonl"):
         assert (place.out / name).read_bytes() == (local / name).read_bytes()
-    (place.inputs / "d050.txt").unlink()
-    run(options(place, output=place.path / "serial"))
-    assert (place.path / "serial" / "annotations.jsonl").read_bytes() == place.bytes()
 
     (place.inputs / "d077.txt").unlink()
     monkeypatch.setattr(RayEngine, "_connect", None)  # nothing to compute, no Ray
     summary = run(options(place, engine="ray"))
     assert (summary.cached, summary.computed.total(), summary.quarantined) == (97, 0, 1)
     assert place.bytes() == (local / "annotations.jsonl").read_bytes()
+
+
+def test_actors_import_code_of_ones_own(cluster: Any, make: Make) -> None:
+    code = make(FAKES).path / "own_count.py"
+    code.write_text(CODE, encoding="utf-8")
+    place = make('[nlp]\npipeline = ["readout_segment","own_count"]\n')
+    place.add(**texts(range(3)))
+    run(options(place, code=[code]))
+    alone = place.bytes()
+    run(options(place, code=[code], output=place.path / "ray", workers=1, engine="ray"))
+    assert (place.path / "ray" / "annotations.jsonl").read_bytes() == alone
 
 
 @pytest.mark.parametrize(
@@ -235,41 +253,10 @@ def test_a_killed_worker_costs_no_document(
     stream.check(lines, monkeypatch)
 
 
-def test_a_lost_node_costs_no_document(
-    cluster: Any,
-    engine: Callable[..., RayEngine],
-    readout: Readout,
-    again: list[str],
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    import ray
-
-    stream, lines = Stream(readout, again), []
-    cluster.add_node(num_cpus=1)
-    cluster.wait_for_nodes()
-    running = engine(3)
-    for _, result in running.map(stream):
-        lines.append(result.line)
-        others = {
-            n.node_id: n
-            for n in cluster.worker_nodes
-            if n.node_id != ray.get_runtime_context().get_node_id()
-        }
-        there = [
-            w.loaded.node
-            for w in running._workers
-            if w.unit and w.loaded and w.loaded.node in others
-        ]
-        if not stream.disturbed and there:
-            cluster.remove_node(others[there[0]], allow_graceful=False)
-            stream.disturbed = True
-    assert again == ["moved"]
-    stream.check(lines, monkeypatch)
-
-
 def test_a_document_that_takes_too_long_costs_itself(
-    engine: Callable[..., RayEngine], readout: Readout
+    engine: Callable[..., RayEngine], readout: Readout, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(module, "GRACE", 1.0)
     tasks = [task(readout, "Harbour", "d0"), task(readout, "HANG", "d1")]
     (_, unharmed), (_, late) = engine(1, 0.5).map(tasks)
     failure = late.failure
@@ -369,11 +356,9 @@ def test_a_cluster_that_is_announced_and_gone_is_not_waited_for(
         assert module._announced() == (told if used else "local")
 
 
-def test_ray_leaves_signals_as_they_were(
-    engine: Callable[..., RayEngine], readout: Readout
-) -> None:
+def test_ray_leaves_signals_as_they_were(engine: Callable[..., RayEngine]) -> None:
     before = signal.getsignal(signal.SIGTERM)
-    list(engine(1).map([task(readout, "Harbour")]))
+    engine(1)._connect()
     assert signal.getsignal(signal.SIGTERM) is before
 
 
@@ -400,3 +385,33 @@ def test_a_cluster_that_is_not_there(readout: Readout, monkeypatch: pytest.Monke
     ) as caught:
         list(RayEngine(readout).map([task(readout, "Harbour")]))
     assert caught.value.code == "no_cluster"
+
+
+def test_a_lost_node_costs_no_document(  # the last one: it takes the second node away
+    cluster: Any,
+    engine: Callable[..., RayEngine],
+    readout: Readout,
+    again: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    import ray
+
+    stream, lines = Stream(readout, again), []
+    running = engine(2)
+    for _, result in running.map(stream):
+        lines.append(result.line)
+        others = {
+            n.node_id: n
+            for n in cluster.worker_nodes
+            if n.node_id != ray.get_runtime_context().get_node_id()
+        }
+        there = [
+            w.loaded.node
+            for w in running._workers
+            if w.unit and w.loaded and w.loaded.node in others
+        ]
+        if not stream.disturbed and there:
+            cluster.remove_node(others[there[0]], allow_graceful=False)
+            stream.disturbed = True
+    assert again == ["moved"]
+    stream.check(lines, monkeypatch)
