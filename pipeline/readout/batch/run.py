@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import signal
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -101,6 +103,7 @@ def run(options: RunOptions, *watchers: Progress) -> Summary:
     if named:
         make_place(path.parent)
     with (
+        _frozen(),
         threadpool_limits(1),
         Interruptible(*signals) as interruptible,
         OutputFolder(
@@ -124,6 +127,16 @@ def run(options: RunOptions, *watchers: Progress) -> Summary:
             found = manifest(options, readout, inventory, summary, started)
             summary.outputs = folder.publish(found)
     return summary
+
+
+@contextmanager
+def _frozen() -> Iterator[None]:
+    """Let what is loaded be: it is no garbage to look for, nor to be copied in forks."""
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 def cache_of(output: Path | str, cache: Path | None = None) -> Path:

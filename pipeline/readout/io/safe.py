@@ -126,7 +126,7 @@ def make_folder(path: Path, root: Path) -> None:
     path.mkdir(parents=True, exist_ok=True)
 
 
-def open_nofollow(path: Path) -> BinaryIO:
+def open_nofollow(path: Path) -> BufferedReader:
     """Open a file for reading, if it is one.
 
     Raises
@@ -199,8 +199,6 @@ KINDS = (
     (stat.S_ISBLK, "a device"),
     (stat.S_ISSOCK, "a socket"),
 )
-AT_ONCE = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-"""Flags with which nothing that took the file's place meanwhile can be waited for."""
 
 _TOML = re.compile(
     r'"""(?:[^"\\]|\\.|"(?!""))*+(?:"""|\Z)'
@@ -234,17 +232,14 @@ def open_regular(path: Path, what: str, code: str) -> BufferedReader:
         Where it is not there, may not be read, or is no regular file.
     """
     try:
-        _check_regular(path, path.stat().st_mode, what, code)  # some devices act on opening
-        handle = os.open(path, AT_ONCE)
-        try:
-            _check_regular(path, os.fstat(handle).st_mode, what, code)
-            return os.fdopen(handle, "rb")
-        except ConfigError:
-            os.close(handle)
-            raise
+        mode = path.stat().st_mode  # some devices act on opening
+        kind = next((name for is_one, name in KINDS if is_one(mode)), None)
+        if kind is None:
+            return open_nofollow(real(path))
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
         raise _unreadable(path, what, reason or error, code) from error
+    raise _unreadable(path, what, f"{kind}, not a regular file", code)
 
 
 def read_bytes(path: Path, what: str, code: str, most: int = LARGEST) -> bytes:
@@ -359,15 +354,12 @@ def check_place(output: Path) -> None:
     """
     place = output.absolute()
     above = next((one for one in place.parents if os.path.lexists(one)), place)
+    problem = f"nothing may be written into {above}"
     if not above.is_dir():
-        raise ConfigError(
-            f"{output}: cannot be made: {above} is no folder: name another file", code="unwritable"
-        )
-    if not os.access(above, os.W_OK):
-        raise ConfigError(
-            f"{output}: cannot be made: nothing may be written into {above}: name another file",
-            code="unwritable",
-        )
+        problem = f"{above} is no folder"
+    elif os.access(above, os.W_OK):
+        return
+    raise ConfigError(f"{output}: cannot be made: {problem}: name another file", code="unwritable")
 
 
 def make_place(folder: Path) -> None:
@@ -399,12 +391,6 @@ def _check_keys(text: str) -> None:
             if dots >= DEEPEST_KEY:
                 line = text.count("\n", 0, at) + 1
                 raise ValueError(f"line {line}: a key of more than {DEEPEST_KEY} parts")
-
-
-def _check_regular(path: Path, mode: int, what: str, code: str) -> None:
-    if not stat.S_ISREG(mode):
-        kind = next((name for is_one, name in KINDS if is_one(mode)), "no file")
-        raise _unreadable(path, what, f"{kind}, not a regular file", code)
 
 
 def _unreadable(path: Path, what: str, reason: object, code: str) -> ConfigError:

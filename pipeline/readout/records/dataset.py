@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 from textwrap import shorten
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 
@@ -48,7 +48,6 @@ LONGEST = 1 << 28
 """Bytes of a line: of a document of 20,000,000 characters it has some 200,000,000."""
 MOST_VALUES = 20_000_000
 """Commas and opening brackets of a line: it has no more values, each some 60 bytes in memory."""
-CHUNK = 1 << 20
 STEM = "annotations"
 WHOLE = f"{STEM}.jsonl"
 
@@ -103,16 +102,13 @@ class Part:
         ConfigError
             ``unreadable``.
         """
-        found = hashlib.sha256()
         try:
             with self.file.open("rb") as raw:
-                while chunk := raw.read(CHUNK):
-                    found.update(chunk)
+                return hashlib.file_digest(cast(Any, raw), "sha256").hexdigest()
         except OSError as error:
             raise ConfigError(
                 f"{self.path}: cannot be read: {error.strerror or error}", code="unreadable"
             ) from error
-        return found.hexdigest()
 
     def beside(self, name: str) -> Part:
         """Return another file of the same folder."""
@@ -351,39 +347,38 @@ def is_annotations(name: str) -> bool:
     return plain == WHOLE or _PART.fullmatch(plain) is not None
 
 
-def _number(place: Location) -> int | None:
-    match = _PART.fullmatch(uncompressed_name(place.name))
-    return int(match[1]) if match else None
-
-
 def _in_order(places: Sequence[Location], folder: str, *, complete: bool = False) -> list[Part]:
     """Sort the files of one folder by their numbers, which must have no gap.
 
     `complete` ones begin with the first.
     """
-    wholes = [place for place in places if uncompressed_name(place.name) == WHOLE]
-    numbers = {place: number for place in places if (number := _number(place)) is not None}
-    numbered = sorted(numbers, key=lambda place: (numbers[place], place.name))
-    if len(wholes) + bool(numbers) > 1 or len(set(numbers.values())) < len(numbers):
-        names = shorten(", ".join(place.name for place in wholes + numbered), 100)
+    wholes: list[Location] = []
+    numbered: dict[int, list[Location]] = {}
+    for place in places:
+        name = uncompressed_name(place.name)
+        if match := _PART.fullmatch(name):
+            numbered.setdefault(int(match[1]), []).append(place)
+        elif name == WHOLE:
+            wholes.append(place)
+    in_order = [place for _, same in sorted(numbered.items()) for place in same]
+    if len(wholes) + bool(numbered) > 1 or len(in_order) > len(numbered):
+        names = shorten(", ".join(place.name for place in wholes + in_order), 100)
         raise ConfigError(
             f"{folder}: holds the same annotations more than once ({names}): take away what is "
             "old, or name the files themselves",
             code="ambiguous_outputs",
         )
-    _check_gaps(numbers, numbered, folder, complete)
-    return [Part(place.shown, place.file) for place in numbered or places]
+    least = min(numbered, default=1)
+    _check_gaps(numbered, folder, min(1, least) if complete else least)
+    return [Part(place.shown, place.file) for place in in_order or places]
 
 
-def _check_gaps(
-    numbers: Mapping[Location, int], numbered: Sequence[Location], folder: str, complete: bool
-) -> None:
-    least = min([*numbers.values(), *([1] if complete else [])], default=1)
-    for expected, place in enumerate(numbered, start=least):
-        if numbers[place] != expected:
+def _check_gaps(numbered: Mapping[int, Sequence[Location]], folder: str, least: int) -> None:
+    for expected, number in enumerate(sorted(numbered), start=least):
+        if number != expected:
             raise ConfigError(
-                f"{folder}: part {expected:05d} is missing before {place.name}; bring it back, or "
-                "run again",
+                f"{folder}: part {expected:05d} is missing before {numbered[number][0].name}; "
+                "bring it back, or run again",
                 code="missing_part",
             )
 
@@ -397,22 +392,20 @@ def misplaced(record: Record) -> str | None:
         As it was read: offsets may be whatever is a number.
     """
     length = len(record.text)
-    for name in SPANS:
-        for start, end, _ in stretches(record, name):
-            if not _has_place(start, end, length):
-                return name
-    frame = record.document
-    if frame is not None:
+    spans: list[tuple[str, Iterable[tuple[int | None, int | None, Any]]]]
+    spans = [(name, stretches(record, name)) for name in SPANS]
+    if (frame := record.document) is not None:
         for name, part in (("speaker", frame.speaker), ("place", frame.place)):
-            if part is not None and not _has_place(part.start, part.end, length):
-                return f"document.{name}"
+            if part is not None:
+                spans.append((f"document.{name}", [(part.start, part.end, part)]))
+    for name, found in spans:
+        for start, end, _ in found:
+            if start is None or end is None:
+                if start is not end:
+                    return name
+            elif not 0 <= start <= end <= length:
+                return name
     return None
-
-
-def _has_place(start: int | None, end: int | None, length: int) -> bool:
-    if start is None or end is None:
-        return start is end
-    return 0 <= start <= end <= length
 
 
 MANIFEST = "manifest.json"
@@ -552,4 +545,4 @@ def _of_file(part: Part, lines: int, written: Written) -> Iterator[tuple[str, st
     if lines != written.lines:
         yield part.path, f"{lines:,} lines, where the run wrote {written.lines:,}"
     elif part.digest() != written.sha256:
-        yield (part.path, "is not, byte for byte, what the run wrote (its SHA-256 differs)")
+        yield part.path, "is not, byte for byte, what the run wrote (its SHA-256 differs)"

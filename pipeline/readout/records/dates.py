@@ -11,6 +11,7 @@ import re
 import warnings
 from calendar import monthrange
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -84,8 +85,7 @@ def is_edtf(value: str) -> bool:
     (True, True, False)
     """
     try:
-        simple = all(_is_simple(part) for part in value.split("/", 1))
-        return bool(value) and (simple or _parser()(value))
+        return bool(value) and (all(map(_is_simple, value.split("/", 1))) or _parser()(value))
     except (ValueError, TypeError, AttributeError, RecursionError):
         return False  # its grammar gives up on some texts so
 
@@ -97,11 +97,9 @@ def _is_simple(value: str) -> bool:
     """
     if not is_day(value):
         return _YEAR_OR_MONTH.fullmatch(value) is not None
-    try:
-        dt.date.fromisoformat(value)
-    except ValueError:
-        return False
-    return True
+    with suppress(ValueError):
+        return bool(dt.date.fromisoformat(value))
+    return False
 
 
 def is_day(value: str | None) -> bool:
@@ -176,9 +174,7 @@ def season(year: int | None, code: int) -> str:
 
 def third_of_year(year: int | None, third: int) -> str:
     """Write the first, second or third four months of a year ("early", "mid", "late")."""
-    last = 4 * third
-    first = last - 3
-    return interval(calendar_date(year, first), calendar_date(year, last))
+    return interval(calendar_date(year, 4 * third - 3), calendar_date(year, 4 * third))
 
 
 def days_apart(first: str, last: str) -> int:
@@ -208,11 +204,8 @@ def days_of(value: str, most: int) -> list[str]:
     first, _, last = value.partition("/")
     if not (is_day(first) and is_day(last or first)):
         return []
-    begin = dt.date.fromisoformat(first)
-    end = dt.date.fromisoformat(last or first)
-    count = min((end - begin).days + 1, most)
-    days = [begin + dt.timedelta(days=n) for n in range(count)]
-    return [day.isoformat() for day in days]
+    count = min(days_apart(first, last or first) + 1, most)
+    return [days_later(first, n) for n in range(count)]
 
 
 def bounds(value: str) -> tuple[str, str]:
@@ -225,8 +218,8 @@ def bounds(value: str) -> tuple[str, str]:
     >>> bounds("2031-05"), bounds("2031-21")
     (('2031-05-00', '2031-05-99'), ('2031-03-00', '2031-05-99'))
     """
-    ends = sorted(day for end in value.split("/") for day in _bounds(end))
-    return ends[0], ends[-1]
+    days = [day for end in value.split("/") for day in _bounds(end)]
+    return min(days), max(days)
 
 
 def first_and_last_day(value: str) -> tuple[dt.date, dt.date] | None:
@@ -246,15 +239,14 @@ def first_and_last_day(value: str) -> tuple[dt.date, dt.date] | None:
     first, last = bounds(value)
     if first[:4] == "0000" or last[:4] == "9999":
         return None
-    return _real_day(first), _real_day(last)
+    return _nearest_day(first), _nearest_day(last)
 
 
-def _real_day(value: str) -> dt.date:
-    """Return the day of the calendar that a bound stands for, or the one nearest to it."""
-    year, month, day = (int(part) for part in value.split("-"))
+def _nearest_day(value: str) -> dt.date:
+    """Return the day of the calendar that is nearest to a bound."""
+    year, month, day = map(int, value.split("-"))
     month = min(max(month, 1), 12)
-    day = min(max(day, 1), monthrange(year, month)[1])
-    return dt.date(year, month, day)
+    return dt.date(year, month, min(max(day, 1), monthrange(year, month)[1]))
 
 
 def _bounds(value: str) -> tuple[str, str]:
@@ -313,8 +305,7 @@ def read_anchor(value: object) -> Anchor | None:
     """Read a date (EDTF): of an interval its end, of anything vaguer than a year nothing."""
     last = value.rsplit("/", 1)[-1] if isinstance(value, str) else ""
     found = _ANCHOR.match(last)
-    groups = found.groups() if found is not None else ()
-    parts = [int(group) for group in groups if group]
+    parts = [int(group) for group in (found.groups() if found else ()) if group]
     while parts:
         try:
             calendar_date(*parts)
@@ -327,11 +318,8 @@ def read_anchor(value: object) -> Anchor | None:
 
 def nearest_year(anchor: Anchor, month: int) -> int:
     """Return the year in which a month lies nearest to the anchor, of two the earlier."""
-    first = max(anchor.year - 1, dt.MINYEAR)
-    last = min(anchor.year + 1, dt.MAXYEAR)
-    middles = [dt.date(year, month, 15) for year in range(first, last + 1)]
-    nearest = min(middles, key=lambda middle: abs(middle - anchor.middle))
-    return nearest.year
+    years = range(max(anchor.year - 1, dt.MINYEAR), min(anchor.year + 1, dt.MAXYEAR) + 1)
+    return min(years, key=lambda year: abs(dt.date(year, month, 15) - anchor.middle))
 
 
 def latest_day(anchor: Anchor, day: int) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from readout.io.text import UNPAIRED, clean, shown
-from readout.records.types import Entity, Event, Occasion, Offsets, Quote, Record, Speaker
+from readout.records.types import Entity, Event, Occasion, Offsets, Quote, Record
 
 __all__ = [
     "EventName",
@@ -71,24 +71,28 @@ class Named:
 
     def event(self, event: Event) -> EventName:
         """Return the name of an event."""
-        label = one_line(event.name or self._mention(event) or event.kind)
-        body = self.entities.get(event.body or "")
-        found = self._event_key(event, label)
-        if found[0] == "in":
+        text = self.record.text
+        first = next((text[one.start : one.end] for one in event.mentions), "")
+        label = one_line(event.name or first or event.kind)
+        key: tuple[str, ...]
+        if event.key is not None:
+            key = ("key", event.key)
+        elif event.date is not None:
+            key = ("on", label.casefold(), event.date)
+        else:
+            key = ("in", self.record.id, event.id)
             label = f"{label} · {clean(self.record.id)}"
-        holder = self.name_of(body) if body else None
-        return EventName(found, label, event.kind, event.date, holder)
+        body = self.entities.get(event.body or "")
+        return EventName(key, label, event.kind, event.date, self.name_of(body) if body else None)
 
     def occasion(self, occasion: Occasion) -> EventName:
         """Return the name of an occasion: of its event, where it has one."""
         event = self.events.get(occasion.event or "")
         if event is not None:
             return self.event(event)
-        label = one_line(occasion.text)
-        if occasion.date is not None:
-            return EventName(
-                ("on", label.casefold(), occasion.date), label, "", occasion.date, None
-            )
+        label, date = one_line(occasion.text), occasion.date
+        if date is not None:
+            return EventName(("on", label.casefold(), date), label, "", date, None)
         key = ("in", self.record.id, "", label.casefold())
         return EventName(key, f"{label} · {clean(self.record.id)}", "", None, None)
 
@@ -105,36 +109,19 @@ class Named:
             return frame.date
         return given if isinstance(given, str) and given else None
 
-    def _mention(self, event: Event) -> str:
-        for mention in event.mentions:
-            return self.record.text[mention.start : mention.end]
-        return ""
-
-    def _event_key(self, event: Event, label: str) -> tuple[str, ...]:
-        if event.key is not None:
-            return ("key", event.key)
-        if event.date is not None:
-            return ("on", label.casefold(), event.date)
-        return ("in", self.record.id, event.id)
-
 
 def named(record: Record) -> Named:
     """Look up the names of a record."""
-    frame = record.document
-    speakers: list[Speaker] = [quote.speaker for quote in record.quotes]
     full = {
-        speaker.entity: speaker.canonical
-        for speaker in speakers
-        if speaker.entity is not None and speaker.canonical is not None
+        quote.speaker.entity: quote.speaker.canonical
+        for quote in record.quotes
+        if quote.speaker.entity is not None and quote.speaker.canonical is not None
     }
-    if frame is not None and frame.speaker is not None and frame.speaker.canonical:
-        full.setdefault(frame.speaker.entity or "", frame.speaker.canonical)
-    return Named(
-        record=record,
-        entities={entity.id: entity for entity in record.entities},
-        events={event.id: event for event in record.events},
-        full=full,
-    )
+    speaker = record.document.speaker if record.document else None
+    if speaker is not None and speaker.canonical:
+        full.setdefault(speaker.entity or "", speaker.canonical)
+    entities = {entity.id: entity for entity in record.entities}
+    return Named(record, entities, {event.id: event for event in record.events}, full)
 
 
 def title_of(record: Record) -> str:

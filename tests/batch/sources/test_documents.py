@@ -406,10 +406,10 @@ def test_many_lines_in_a_row_that_cannot_be_read_are_told_together() -> None:
     assert others.error.message.startswith(f"{LISTED + 50} more lines in a row")
     assert others.source.line == 2 + 3 * LISTED + 100
     (entry,) = collect(["-"], stdin=data, stdin_suffix=".jsonl").files
-    steps = list(read_entry(entry, data))
+    steps = list(read_entry(entry))
     assert [done for done, item in steps if item is not None][-1] == others.source.line
     at = LISTED + 60  # amid those told together: others go on from any line, too
-    rest = read_entry(entry, data, resume=Resume(at, DocumentError("lost", code="lost")))
+    rest = read_entry(entry, resume=Resume(at, DocumentError("lost", code="lost")))
     first, *_ = [item for _, item in rest]
     assert isinstance(first, Rejected)
     assert (first.error.code, first.source.line) == ("lost", at + 1)

@@ -274,12 +274,8 @@ def test_a_folder_within_that_cannot_be_listed(
 
 def test_standard_input() -> None:
     (entry,) = collect(["-", "-"], stdin=b"x", stdin_suffix=".jsonl").files
-    assert (entry.id, entry.path, entry.media_type, entry.file) == (
-        "stdin",
-        "-",
-        "application/jsonl",
-        None,
-    )
+    assert (entry.id, entry.path, entry.media_type) == ("stdin", "-", "application/jsonl")
+    assert entry.file.open("rb").read() == b"x"
     with pytest.raises(ConfigError, match="known"):
         collect(["-"], stdin=b"x", stdin_suffix=".doc")
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from readout.batch.sources.blocks import Content, describe
 from readout.errors import DocumentError
+from readout.io.text import clean
 from readout.records.types import Warning
 
 __all__ = [
@@ -25,7 +26,6 @@ __all__ = [
     "mark_surrogates",
     "one_line_end",
     "read_text",
-    "whole_characters",
 ]
 
 BOMS: tuple[tuple[bytes, str], ...] = (
@@ -62,9 +62,9 @@ LISTED = 20
 CHAOS = 0.2
 CONTROL_SHARE = 0.05
 BAD_SHARE = 0.25
+CONTROLS = bytes([*range(0x09), *range(0x0E, 0x1B), *range(0x1C, 0x20), 0x7F])
 
 _LINE = re.compile(b"[^\n]+")
-_CONTROLS = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _SURROGATES = re.compile("[\ud800-\udfff]+")
 _MULTIBYTE = re.compile("[^\x00-\x7f\ud800-\udfff]")
 _LATIN = re.compile("[\u0080-\uffff]+")
@@ -181,22 +181,21 @@ def mark_surrogates(text: str, code: str, message: str) -> tuple[str, list[Warni
     warnings : list of Warning
         One for each run, and a last one without offsets where there are more than twenty.
     """
+    whole = clean(text)
+    if whole == text:
+        return text, []
     runs = [match.span() for match in _SURROGATES.finditer(text)]
     warnings = [Warning(code, message, start, end) for start, end in runs[:LISTED]]
     more = len(runs) - LISTED
     if more > 0:
         warnings.append(Warning(code, f"{message}: {more} more places"))
-    return whole_characters(text), warnings
-
-
-def whole_characters(text: str) -> str:
-    """Replace lone surrogates by U+FFFD."""
-    return _SURROGATES.sub(lambda match: "\ufffd" * len(match[0]), text)
+    return whole, warnings
 
 
 def _finish(text: str, codec: str, guessed: str | None = None) -> Decoded:
     text = one_line_end(text)
-    controls = len(_CONTROLS.findall(text))
+    data = text.encode("utf-8", "surrogatepass")
+    controls = len(data) - len(data.translate(None, CONTROLS))
     if controls > CONTROL_SHARE * len(text):
         raise DocumentError(
             f"this is no text: {controls} of {len(text)} characters are control characters",
@@ -217,7 +216,7 @@ def _finish(text: str, codec: str, guessed: str | None = None) -> Decoded:
 
 
 def _bad(text: str) -> int:
-    return sum(map(len, _SURROGATES.findall(text)))
+    return 0 if clean(text) == text else sum(map(len, _SURROGATES.findall(text)))
 
 
 def _decode_marked(data: bytes, mark: bytes, codec: str) -> str:
@@ -266,7 +265,7 @@ def _damaged_or_guessed(data: bytes, escaped: str) -> Decoded:
     UTF-8 betrays itself: its multi-byte characters do not come about by chance. ``escaped`` is the
     text as UTF-8, with surrogates for the bytes that are none.
     """
-    if len(_CONTROLS.findall(escaped)) > 0.01 * len(escaped):
+    if len(data) - len(data.translate(None, CONTROLS)) > 0.01 * len(escaped):
         raise DocumentError(
             "this is no text: zero or control bytes among undecodable ones", code="binary"
         )

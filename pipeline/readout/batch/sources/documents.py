@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import io
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import chain
-from typing import BinaryIO
 
 from readout.batch.sources.blocks import Content
 from readout.batch.sources.decoding import read_text
-from readout.batch.sources.inventory import Input, Inventory, is_lines
+from readout.batch.sources.inventory import Input, Inventory
 from readout.batch.sources.jsonl import content_of, id_of, parse_line, split_lines
 from readout.errors import ConfigError, DocumentError, FatalError
 from readout.io.compression import (
@@ -105,13 +103,13 @@ def read(inventory: Inventory, options: ReadOptions = DEFAULT) -> Iterator[Docum
         Where more than :data:`LISTED` lines in a row cannot be read, one for all others of them.
     """
     for entry in inventory.files:
-        for _, item in read_entry(entry, inventory.stdin, options):
+        for _, item in read_entry(entry, options):
             if item is not None:
                 yield item
 
 
 def read_entry(
-    entry: Input, stdin: bytes | None, options: ReadOptions = DEFAULT, resume: Resume = START
+    entry: Input, options: ReadOptions = DEFAULT, resume: Resume = START
 ) -> Iterator[tuple[int, Document | Rejected | None]]:
     """Read the documents of one file, as :func:`read` does, from some line on.
 
@@ -122,24 +120,24 @@ def read_entry(
     item : Document, Rejected or None
         None where a line is told together with others.
     """
-    if is_lines(entry):
-        yield from _folded(_read_lines(entry, stdin, options, resume))
+    if entry.is_lines:
+        yield from _folded(_read_lines(entry, options, resume))
     elif resume.lost is not None:
         source = Source(entry.path, NOTHING, entry.media_type)
         yield 1, Rejected(entry.id, source, resume.lost)
     elif not resume.done:
-        yield 1, _read_file(entry, stdin, options.limits)
+        yield 1, _read_file(entry, options.limits)
 
 
 def _read_lines(
-    entry: Input, stdin: bytes | None, options: ReadOptions, resume: Resume
+    entry: Input, options: ReadOptions, resume: Resume
 ) -> Iterator[tuple[int, Document | Rejected]]:
     """Read a ``.jsonl`` line by line; where it cannot be read on, the last one says why."""
     number: int | None = None
     done = 0
     problem: DocumentError | None = None
     try:
-        for done, (number, data, hint) in enumerate(_raw_lines(entry, stdin, options.limits), 1):
+        for done, (number, data, hint) in enumerate(_raw_lines(entry, options.limits), 1):
             if done > resume.done:
                 lost = resume.lost if done == resume.done + 1 else None
                 yield done, _read_line(entry, number, data, hint, options, lost)
@@ -208,9 +206,9 @@ def count(inventory: Inventory, limits: Limits = LIMITS) -> int:
     total = 0
     for entry in inventory.files:
         lines = 0
-        if is_lines(entry):
+        if entry.is_lines:
             with suppress(OSError, UnicodeDecodeError, TooLargeError, MemoryError):
-                for _ in _raw_lines(entry, inventory.stdin, limits):
+                for _ in _raw_lines(entry, limits):
                     lines += 1  # as far as it can be read
         total += max(1, lines)
     return total
@@ -245,15 +243,11 @@ def distinct(items: Iterable[Document | Rejected]) -> Iterator[Document | Reject
         yield Rejected(item.id, source, DocumentError(message, code="duplicate_id"))
 
 
-def _open(entry: Input, stdin: bytes | None) -> BinaryIO:
-    return io.BytesIO(stdin or b"") if entry.file is None else entry.file.open("rb")
-
-
-def _read_file(entry: Input, stdin: bytes | None, limits: Limits) -> Document | Rejected:
+def _read_file(entry: Input, limits: Limits) -> Document | Rejected:
     source = Source(entry.path, NOTHING, entry.media_type)
     bound = "max_bytes", limits, "the bytes of the file are"
     try:
-        with _open(entry, stdin) as stream:
+        with entry.file.open("rb") as stream:
             data = read_bounded(stream, limits.max_bytes)
         source = Source(entry.path, hashlib.sha256(data).hexdigest(), entry.media_type)
         bound = "max_unpacked", limits, "the unpacked bytes are"
@@ -285,11 +279,12 @@ def _content(media_type: str, data: bytes, limits: Limits) -> Content:
     return read_text(data)
 
 
-def _raw_lines(
-    entry: Input, stdin: bytes | None, limits: Limits
-) -> Iterator[tuple[int, bytes, str | None]]:
+def _raw_lines(entry: Input, limits: Limits) -> Iterator[tuple[int, bytes, str | None]]:
     """Yield the lines of a ``.jsonl`` as :func:`split_lines` does."""
-    with _open(entry, stdin) as raw, open_compressed(raw, entry.codec, limits.max_ratio) as stream:
+    with (
+        entry.file.open("rb") as raw,
+        open_compressed(raw, entry.codec, limits.max_ratio) as stream,
+    ):
         yield from split_lines(stream, limits.max_bytes)
 
 

@@ -19,7 +19,7 @@ from readout.batch.sources.documents import (
     Resume,
     read_entry,
 )
-from readout.batch.sources.inventory import Input, Inventory, is_lines
+from readout.batch.sources.inventory import Input, Inventory
 from readout.errors import DocumentError, ReadoutError
 from readout.records.types import Document, Source
 
@@ -62,7 +62,7 @@ def read_guarded(
                 child.end(at_once=True)
                 child = None
                 failed += 1
-                if failed == 2 and is_lines(entry):
+                if failed == 2 and entry.is_lines:
                     resume = Resume(resume.done, message)
                 elif failed > 1:
                     yield _rest(entry, resume.done, message)
@@ -120,7 +120,7 @@ def _serve(job: tuple[Inventory, ReadOptions, int, Resume], connection: Connecti
     inventory, options, at, resume = job
     try:
         for entry in inventory.files[at:]:
-            for done, item in read_entry(entry, inventory.stdin, options, resume):
+            for done, item in read_entry(entry, options, resume):
                 if item is not None or done % MESSAGE_EVERY == 0:
                     connection.send((done, item))
             connection.send(None)

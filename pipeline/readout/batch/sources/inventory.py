@@ -8,8 +8,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from io import BytesIO
 from pathlib import Path, PurePath
-from typing import Literal
+from typing import Any, BinaryIO, Literal, cast
 
 from readout.errors import ConfigError
 from readout.io.compression import SUFFIXES as COMPRESSED
@@ -17,7 +18,7 @@ from readout.io.compression import Codec, codec_of, uncompressed_name
 from readout.io.extras import require
 from readout.io.files import STDIN, Location, RemoteFile, place_of, shown
 
-__all__ = ["SUFFIXES", "IdBy", "Input", "Inventory", "Skipped", "collect", "is_lines", "sha256_of"]
+__all__ = ["SUFFIXES", "IdBy", "Input", "Inventory", "Skipped", "collect"]
 
 IdBy = Literal["path", "stem", "sha256"]
 """What names the document of a file.
@@ -29,8 +30,6 @@ LINES = "application/jsonl"
 FOLDER = "inode/directory"
 NO_INPUTS = "no inputs: name files, folders, globs or '-'"
 LINK = "a link that leads out of the folder (see --follow-links)"
-BLOCK = 1 << 20
-"""Bytes that are read at once."""
 
 SUFFIXES: dict[str, str] = {
     ".txt": "text/plain",
@@ -43,8 +42,19 @@ SUFFIXES: dict[str, str] = {
 
 
 @dataclass(frozen=True)
+class StandardInput:
+    """What came in by standard input, opened like a file."""
+
+    data: bytes = field(repr=False)
+
+    def open(self, mode: Literal["rb"] = "rb") -> BinaryIO:
+        """Open it, to be read from its beginning."""
+        return BytesIO(self.data)
+
+
+@dataclass(frozen=True)
 class Input:
-    """One file to read, or a document within it.
+    """One file to read.
 
     Attributes
     ----------
@@ -52,25 +62,27 @@ class Input:
         See :data:`IdBy`; without its suffix and ``.gz`` or ``.zst`` (``stdin`` for standard input).
     path : str
         As given (a path or URL), joined for files found in a folder; ``-`` for standard input.
-    line : int or None
-        Set where a document within a ``.jsonl`` is meant.
     media_type : str
         Of the content, whether compressed or not.
     codec : "gzip", "zstd" or None
         How the bytes are compressed.
-    file : Path, RemoteFile or None
-        What to open; None for standard input.
+    file : Path, RemoteFile or StandardInput
+        What to open.
     hashed : bool
         Whether lines of a ``.jsonl`` that have no id are named by their hash.
     """
 
     id: str
     path: str
-    line: int | None
     media_type: str
-    codec: Codec | None = None
-    file: Path | RemoteFile | None = None
+    codec: Codec | None
+    file: Path | RemoteFile | StandardInput
     hashed: bool = False
+
+    @property
+    def is_lines(self) -> bool:
+        """Whether it holds a document a line."""
+        return self.media_type == LINES
 
 
 @dataclass(frozen=True)
@@ -83,28 +95,18 @@ class Skipped:
 
 @dataclass(frozen=True)
 class Inventory:
-    """All that a run reads.
-
-    The files in the order of the arguments, what was skipped, the bytes of ``-``.
-    """
+    """All that a run reads: the files in the order of the arguments, and what was skipped."""
 
     files: tuple[Input, ...]
     skipped: tuple[Skipped, ...] = ()
-    stdin: bytes | None = field(default=None, repr=False)
 
 
 class _Collector:
     def __init__(self, exclude: str | None, *, follow_links: bool) -> None:
         self.exclude = exclude
         self.follow_links = follow_links
-        self.files: list[Input] = []
+        self.files: dict[str, Input] = {}
         self.skipped: list[Skipped] = []
-        self._seen: set[str] = set()
-
-    def take(self, entry: Input, key: str) -> None:
-        if key not in self._seen:
-            self._seen.add(key)
-            self.files.append(entry)
 
     def named(self, place: Location) -> None:
         """Take a place that the user wrote; whatever is wrong with it is an error."""
@@ -125,7 +127,7 @@ class _Collector:
                     f"{place.shown}: unknown suffix {suffix!r}; known: {_known()}",
                     code="unknown_suffix",
                 )
-            self.take(entry, place.key)
+            self.files.setdefault(place.key, entry)
 
     def matched(self, pattern: Location) -> None:
         """Take all that a glob matches; like in a folder, files of other kinds are skipped."""
@@ -163,13 +165,15 @@ class _Collector:
         entry = _input(place, base)
         if place.is_folder() or (entry is None and place.is_unseen()):
             # reading will say why it cannot be listed
-            self.take(_unlisted(place, base), place.key)
+            name = _below(place, base).as_posix()
+            unlisted = Input(name, place.shown, FOLDER, None, place.file)
+            self.files.setdefault(place.key, unlisted)
             return False
         if entry is None:
             return self._leave_out(place, "unknown suffix")
         if not place.is_file():
             return self._leave_out(place, "no file (a broken link, a pipe or a device)")
-        self.take(entry, place.key)
+        self.files.setdefault(place.key, entry)
         return True
 
     def _leave_out(self, place: Location, reason: str) -> bool:
@@ -230,55 +234,39 @@ def collect(
         if argument == STDIN:
             if stdin is None:
                 raise ConfigError("-: standard input was not read", code="no_stdin")
-            collector.take(_standard_input(stdin_suffix), STDIN)
+            entry = _input(place_of(f"stdin{stdin_suffix}"), None)
+            if entry is None:
+                raise ConfigError(
+                    f"-: unknown format {stdin_suffix!r}; known: {_known()}", code="unknown_suffix"
+                )
+            collector.files[STDIN] = replace(entry, path=STDIN, file=StandardInput(stdin))
             continue
         place = place_of(argument)
         if place.is_pattern():
             collector.matched(place)
         else:
             collector.named(place)
-    page = next((one for one in collector.files if one.media_type == "text/html"), None)
+    files = collector.files.values()
+    page = next((one for one in files if one.media_type == "text/html"), None)
     if page is not None:
         require("trafilatura", f"{page.path} (HTML)")
-    files = (_renamed(entry, id_by, stdin) for entry in collector.files)
-    return Inventory(tuple(files), tuple(collector.skipped), stdin)
+    return Inventory(tuple(_renamed(one, id_by) for one in files), tuple(collector.skipped))
 
 
-def _renamed(entry: Input, id_by: IdBy, stdin: bytes | None) -> Input:
+def _renamed(entry: Input, id_by: IdBy) -> Input:
     """Name a file otherwise than by its path.
 
     One that cannot be read keeps that, and so does one of lines, which have ids of their own.
     """
     if id_by == "stem":
         return replace(entry, id=PurePath(entry.id).name)
-    if id_by == "path" or is_lines(entry):
+    if id_by == "path" or entry.is_lines:
         return replace(entry, hashed=id_by == "sha256")
     try:
-        return replace(entry, id=sha256_of(entry, stdin))
+        with entry.file.open("rb") as stream:
+            return replace(entry, id=hashlib.file_digest(cast(Any, stream), "sha256").hexdigest())
     except OSError:
         return entry
-
-
-def is_lines(entry: Input) -> bool:
-    """Whether a file holds a document a line."""
-    return entry.media_type == LINES
-
-
-def sha256_of(entry: Input, stdin: bytes | None = None) -> str:
-    """Return the hash of a file's bytes, as they lie on disk.
-
-    Raises
-    ------
-    OSError
-        Where it cannot be read.
-    """
-    if entry.file is None:
-        return hashlib.sha256(stdin or b"").hexdigest()
-    digest = hashlib.sha256()
-    with entry.file.open("rb") as stream:
-        while block := stream.read(BLOCK):
-            digest.update(block)
-    return digest.hexdigest()
 
 
 def _input(place: Location, base: str | None) -> Input | None:
@@ -287,32 +275,20 @@ def _input(place: Location, base: str | None) -> Input | None:
     media_type = SUFFIXES.get(name.suffix.lower())
     if media_type is None:
         return None
-    below = PurePath()
-    if base is not None and PurePath(place.shown).is_relative_to(base):
-        below = PurePath(place.shown).relative_to(base).parent
     return Input(
-        (below / shown(name.stem)).as_posix(),
+        (_below(place, base).parent / shown(name.stem)).as_posix(),
         place.shown,
-        None,
         media_type,
         codec_of(place.name),
         place.file,
     )
 
 
-def _unlisted(place: Location, base: str) -> Input:
-    """Return a folder that cannot be listed as an input, which goes to quarantine."""
-    below = PurePath(place.shown)
-    if below.is_relative_to(base):
-        below = below.relative_to(base)
-    return Input(below.as_posix(), place.shown, None, FOLDER, None, place.file)
-
-
-def _standard_input(suffix: str) -> Input:
-    entry = _input(place_of(f"stdin{suffix}"), None)
-    if entry is None:
-        raise ConfigError(f"-: unknown format {suffix!r}; known: {_known()}", code="unknown_suffix")
-    return replace(entry, path=STDIN, file=None)
+def _below(place: Location, base: str | None) -> PurePath:
+    """Return the path below a folder, else the name alone."""
+    path = PurePath(place.shown)
+    within = base is not None and path.is_relative_to(base)
+    return path.relative_to(base or "") if within else PurePath(path.name)
 
 
 def _known() -> str:

@@ -17,10 +17,10 @@ from readout.batch.sources.decoding import (
     guess,
     mark_surrogates,
     one_line_end,
-    whole_characters,
 )
 from readout.errors import DocumentError
 from readout.io.limits import LIMITS, Limits, over
+from readout.io.text import clean
 from readout.pipeline.dates import set_date
 from readout.records.types import Warning
 
@@ -159,7 +159,7 @@ def id_of(value: dict[str, Any], field: str, default: str) -> str:
         raise DocumentError(
             f"{field}: {_shown(found)} must be a text or a whole number", code="bad_id"
         )
-    return whole_characters(identity)
+    return clean(identity)
 
 
 def content_of(
@@ -233,13 +233,11 @@ def _clean(value: Any, limits: Limits, depth: int = 0) -> Any:
     if depth > limits.max_nesting:
         raise over("max_nesting", limits, TOO_DEEP)
     if isinstance(value, str):
-        return whole_characters(value)
+        return clean(value)
     if isinstance(value, list):
         return [_clean(item, limits, depth + 1) for item in value]
     if isinstance(value, dict):
-        return {
-            whole_characters(key): _clean(item, limits, depth + 1) for key, item in value.items()
-        }
+        return {clean(key): _clean(item, limits, depth + 1) for key, item in value.items()}
     return value
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import yaml
 from markdown_it import MarkdownIt
@@ -155,19 +154,13 @@ def _number(tokens: Sequence[Token]) -> int:
     return sum(1 + _number(token.children or ()) for token in tokens)
 
 
-@dataclass
-class _Item:
-    """An open list item: its mark, until the first text of the item takes it."""
-
-    mark: str
-
-
 class _Walker:
     """Goes through the tokens of a document and hands each block to the builder."""
 
     def __init__(self, builder: LayoutBuilder) -> None:
         self._builder = builder
-        self._items: list[_Item] = []
+        self._marks: list[str] = []
+        """Those of the open list items, until the first text of an item takes it."""
         self._quotes = 0
         self._row: list[str] = []
 
@@ -193,9 +186,9 @@ class _Walker:
             case "blockquote_close":
                 self._quotes -= 1
             case "list_item_open":
-                self._items.append(_Item(f"{token.info}{token.markup} "))
+                self._marks.append(f"{token.info}{token.markup} ")
             case "list_item_close":
-                self._items.pop()
+                self._marks.pop()
             case "tr_close":
                 self._add("other", "\t".join(self._row))
                 self._row = []
@@ -218,9 +211,9 @@ class _Walker:
             return
         if self._quotes:
             kind, level = "quotation", None
-        if self._items and self._items[-1].mark:
-            text = self._items[-1].mark + text.strip()
-            self._items[-1].mark = ""
+        if self._marks and self._marks[-1]:
+            text = self._marks[-1] + text.strip()
+            self._marks[-1] = ""
             if kind == "paragraph":
                 kind = "list_item"
         self._builder.add(kind, text, level)
@@ -244,7 +237,5 @@ def _words(tokens: Sequence[Token]) -> Iterator[str]:
 
 
 def _only_images(tokens: Sequence[Token]) -> bool:
-    written = [token for token in tokens if token.type in ("text", "code_inline")]
-    if any(token.content.strip() for token in written):
-        return False
-    return any(token.type == "image" for token in tokens)
+    text = "".join(one.content for one in tokens if one.type in ("text", "code_inline"))
+    return not text.strip() and any(token.type == "image" for token in tokens)
