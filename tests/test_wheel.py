@@ -37,7 +37,7 @@ DATA = {
     "pipeline/readout/language/given_names.toml",
     "pipeline/readout/stages/document/frame_weights.json",
     "pipeline/readout/stages/quotes/weights.json",
-    "pipeline/readout/stages/entities/dates/dates.toml",
+    "pipeline/readout/stages/entities/dates.toml",
     "configs/gazetteer/bodies.jsonl",
     "pipeline/readout/report/assets/report.js",
     "pipeline/readout/report/templates/document.html.jinja",

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from readout.records.dates import read_anchor
-from readout.stages.entities.dates.find import find_dates
+from readout.stages.entities.dates import find_dates
 from stages.entities.datecases import ANCHOR, DateCase, read_cases
 from stages.entities.entitycases import find
 

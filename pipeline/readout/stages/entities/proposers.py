@@ -15,7 +15,7 @@ from readout.language.datelines import MONTH
 from readout.language.words import titled, words
 from readout.stages.entities.candidates import PLACES, EntityCandidate, of_words
 from readout.stages.entities.companies import companies, sites
-from readout.stages.entities.dates.find import date_candidates
+from readout.stages.entities.dates import date_candidates
 from readout.stages.entities.glossary.mentions import by_name, by_number, by_short_name
 from readout.stages.entities.headed import HEADS, Name, names, with_numbers
 from readout.stages.entities.reading import EntityReading

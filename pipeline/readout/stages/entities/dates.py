@@ -1,0 +1,314 @@
+"""The dates of a text as candidates.
+
+Every pattern proposes, the longest readings stay, ends of one time join. Those without a year take
+it from their sentence, else from the byline, the dateline or the first full date of the lead; "the
+same day" takes its date from the day before it. News are read from the day of their dateline.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+
+from readout.language.datelines import read_dateline
+from readout.language.page import head_of
+from readout.records.dates import (
+    LATEST,
+    WEEK,
+    Anchor,
+    days_apart,
+    days_later,
+    in_year,
+    interval,
+    is_day,
+    read_anchor,
+)
+from readout.records.spans import SpanIndex
+from readout.records.types import Segment, Sentence
+from readout.stages.entities.candidates import EntityCandidate, Normal
+from readout.stages.entities.datereaders import (
+    FROM_ANOTHER,
+    PARTIAL,
+    RESOLVED,
+    STATED,
+    Apart,
+    patterns,
+    written,
+)
+
+__all__ = ["DateMention", "date_candidates", "find_dates"]
+
+META_DATE = "meta.date"
+BEFORE = 12
+"""How many characters before a date can hold "between"."""
+_TO = re.compile(r",?\s{1,2}(?:to|until|through)\s{1,2}|\s{0,2}[–—]\s{0,2}")
+_BETWEEN = re.compile(r"\b[Bb]etween\s{1,2}\Z")
+_MONTHS_OR_DAYS = re.compile(r"\d{4}-\d\d(-\d\d)?/\d{4}-\d\d(?(1)-\d\d)")
+SAME_CLAUSE = 120
+"""How far, in characters, a year reaches to a month or day without one in its sentence."""
+BACK = 1200
+"""Characters that a date reaches to "the same day" or "a year later" behind it."""
+NEWS = 3
+"""Days after that of its dateline on which a text is published."""
+LEAD = 4
+"""Segments in which a document's own date may stand."""
+SHORT = 200
+"""Characters of the longest byline."""
+LONGEST_WORD = 30
+"""Characters before a year in which the word before it ends a name."""
+_NAME_BEFORE = re.compile(
+    r"\b(?!(?:In|By|For|Since|Until|From|During|After|Before|Of)\b)[A-Z]\w*\s\Z"
+)
+
+Resolved = dict[int, tuple[str, int]]
+"""By the start of a date its value, and the start of the date that it was resolved against."""
+
+
+@dataclass(frozen=True, slots=True)
+class DateMention:
+    """A date in the text.
+
+    Attributes
+    ----------
+    start, end : int
+        Its offsets.
+    edtf : str or None
+        Its value, None where nothing resolves it.
+    anchor : str or None
+        What it was resolved against: ``meta.date`` or nothing.
+    partial : bool
+        Whether the text gives a month or a day without a year.
+    apart : Apart or None
+        How far it lies from the date named last before it ("the same day"); None where it is not
+        counted from that.
+    """
+
+    start: int
+    end: int
+    edtf: str | None
+    anchor: str | None = None
+    partial: bool = False
+    apart: Apart | None = None
+
+
+def find_dates(text: str, anchor: Anchor | None = None) -> list[DateMention]:
+    """Find the dates of a text.
+
+    Parameters
+    ----------
+    text : str
+        Any text.
+    anchor : Anchor, optional
+        The document's own date; without it partial dates stay partial and relative ones have no
+        value.
+
+    Returns
+    -------
+    list of DateMention
+        Disjoint and sorted by start; of overlapping readings the longest.
+    """
+    found: list[DateMention] = []
+    end = 0
+    for mention in sorted(_proposed(text, anchor), key=lambda one: (one.start, -one.end)):
+        if mention.start < end:
+            continue
+        end = mention.end
+        whole = _join(text, found[-1], mention) if found else None
+        found[len(found) - (whole is not None) :] = [whole or mention]
+    return found
+
+
+def _proposed(text: str, anchor: Anchor | None) -> Iterator[DateMention]:
+    for name, pattern in patterns().items():
+        for match in pattern.finditer(text):
+            with suppress(ValueError, OverflowError):  # no date, or one beyond the end of time
+                yield _read(name, match, anchor)
+
+
+def _read(name: str, match: re.Match[str], anchor: Anchor | None) -> DateMention:
+    said = match.groupdict()
+    start, end = match.span("date" if "date" in said else 0)
+    if said.get("y"):
+        return DateMention(start, end, STATED.get(name, written)(match))
+    if name in FROM_ANOTHER:
+        return DateMention(start, end, None, apart=FROM_ANOTHER[name](match))
+    partial = name in PARTIAL and "m" in said
+    if anchor is None:
+        value = written(match) if name in PARTIAL else None
+        return DateMention(start, end, value, None, partial)
+    value = RESOLVED[name](match, anchor)
+    return DateMention(start, end, value, META_DATE if value else None, partial)
+
+
+def _join(text: str, first: DateMention, last: DateMention) -> DateMention | None:
+    """Join the two ends of one time: ``30 March to 2 April``, ``between January and March``.
+
+    The first may lack its year; of two weekdays the last one follows ("from Wednesday to Friday",
+    said on the Thursday).
+    """
+    between = text[first.end : last.start]
+    if between.strip() == "and":
+        tie = _BETWEEN.search(text, max(0, first.start - BEFORE), first.start)
+    else:
+        tie = _TO.fullmatch(between)
+    if last.partial or tie is None:
+        return None
+    begin, end = first.edtf or "", last.edtf or ""
+    with suppress(ValueError, OverflowError):
+        if first.partial:
+            over_new_year = begin[4:] > end[4:]
+            begin = in_year(begin, int(end[:4]) - over_new_year)
+        elif first.anchor is not None and end < begin:
+            end = days_later(end, WEEK)
+        value = interval(begin, end)
+        if _MONTHS_OR_DAYS.fullmatch(value):
+            return replace(last, start=first.start, edtf=value)
+    return None
+
+
+def date_candidates(
+    text: str, segments: Sequence[Segment], sentences: Sequence[Sentence], anchor: Anchor | None
+) -> Iterator[EntityCandidate]:
+    """Yield the dates of a document.
+
+    Parameters
+    ----------
+    text, segments, sentences
+        The document; a date that crosses a segment is none.
+    anchor : Anchor or None
+        The document's own date. Where there is none, what lacks a year, and what is relative, is
+        resolved against the full date of the byline or dateline; else a month or day against the
+        first full date of the lead. A dateline shortly before the document's date goes before it.
+    """
+    mentions = find_dates(text, anchor)
+    resolved = _by_own_day(text, segments, mentions, anchor)
+    resolved |= _by_sentence(text, SpanIndex(sentences), mentions, anchor)
+    latest = anchor.date.isoformat() if anchor and anchor.date else LATEST
+    resolved |= _by_another(mentions, resolved, latest)
+    index = SpanIndex(segments)
+    for date in mentions:
+        segment = index.at(date.start)
+        value, source = resolved.get(date.start, (date.edtf, None))
+        if segment is None or date.end > segment.end or (date.apart and source is None):
+            continue
+        normal: Normal = {"edtf": value, "anchor": date.anchor if source is None else None}
+        yield EntityCandidate(
+            date.start, date.end, "DATE", "rule", normal if value else None, year_from=source
+        )
+
+
+def _by_own_day(
+    text: str, segments: Sequence[Segment], mentions: Sequence[DateMention], anchor: Anchor | None
+) -> Resolved:
+    """Resolve against a day of the lead: that of a byline or dateline, else the first.
+
+    Without a date of the document, a byline or dateline resolves what lacks a year and what has no
+    value ("yesterday"); another day, as that of an event, what lacks a year. With one, a dateline
+    shortly before it resolves what that changes.
+    """
+    lead = SpanIndex(head_of(segments, LEAD))
+    days = [one for one in mentions if is_day(one.edtf) and lead.at(one.start)]
+    own = next((day for day in days if _is_own(text, day, lead.at(day.start))), None)
+    if anchor is not None:
+        return _by_dateline(text, own, mentions, anchor)
+    told = own is not None
+    unresolved = (one for one in mentions if one.partial or (told and one.edtf is None))
+    return _against(text, own or next(iter(days), None), unresolved)
+
+
+def _by_dateline(
+    text: str, own: DateMention | None, mentions: Sequence[DateMention], anchor: Anchor
+) -> Resolved:
+    """Resolve against the day of a dateline, shortly before the document's, what that changes."""
+    if own is None or anchor.date is None:
+        return {}
+    published = anchor.date.isoformat()
+    if not 0 < days_apart(str(own.edtf), published) <= NEWS:
+        return {}
+    relative = {one.start: one for one in mentions if one.anchor is not None}
+    return {
+        start: resolved
+        for start, resolved in _against(text, own, relative.values()).items()
+        if _is_changed(resolved[0], str(relative[start].edtf), published)
+    }
+
+
+def _is_own(text: str, day: DateMention, segment: Segment | None) -> bool:
+    """Tell whether a day of the lead stands in a byline, or in a dateline with its text behind."""
+    if segment is None or segment.kind == "byline":
+        return segment is not None and segment.end - segment.start <= SHORT
+    dateline = read_dateline(text, segment.start, segment.end)
+    if dateline is None or dateline.date is None:
+        return False
+    return dateline.opens and day.start <= dateline.date[0] < day.end
+
+
+def _is_changed(by_dateline: str, by_document: str, published: str) -> bool:
+    """Tell whether a dateline changes a date: no weekday that lies between it and publication."""
+    if not (is_day(by_dateline) and is_day(by_document)):
+        return by_dateline != by_document
+    apart = days_apart(by_dateline, by_document)
+    return apart != 0 and not (apart == WEEK and by_document <= published)
+
+
+def _against(text: str, own: DateMention | None, dates: Iterable[DateMention]) -> Resolved:
+    """Resolve dates against a day of the text."""
+    if own is None:
+        return {}
+    starts = {date.start for date in dates}
+    return {
+        date.start: (date.edtf, own.start)
+        for date in find_dates(text, read_anchor(own.edtf))
+        if date.start in starts and date.edtf is not None
+    }
+
+
+def _by_sentence(
+    text: str,
+    sentences: SpanIndex[Sentence],
+    mentions: Sequence[DateMention],
+    anchor: Anchor | None,
+) -> Resolved:
+    """Resolve what lacks a year against the year named last before it in its sentence.
+
+    A year to come that is a part of a name ("Vision 2040") dates nothing else.
+    """
+    found: Resolved = {}
+    year = 0
+    at = -SAME_CLAUSE
+    for date in mentions:
+        value = date.edtf or ""
+        if value.isdigit() and date.anchor is None:
+            before = max(0, date.start - LONGEST_WORD)
+            named = anchor is not None and int(value) > anchor.year
+            if not (named and _NAME_BEFORE.search(text, before, date.start)):
+                year, at = int(value), date.start
+            continue
+        near = date.partial and date.start - at <= SAME_CLAUSE
+        if near and sentences.at(date.start) is sentences.at(at):
+            with suppress(ValueError):  # no such day in that year
+                found[date.start] = (in_year(value, year), at)
+    return found
+
+
+def _by_another(mentions: Sequence[DateMention], resolved: Resolved, latest: str) -> Resolved:
+    """Resolve what is counted from the date that is named last before it; nothing yet to come is.
+
+    Days and weeks are counted from a day alone, months from a month or a day.
+    """
+    found: Resolved = {}
+    last = ""
+    at = 0
+    for date in mentions:
+        value = str(resolved.get(date.start, (date.edtf,))[0]).rpartition("/")[2]
+        if date.apart is not None:
+            value = ""
+            with suppress(ValueError, OverflowError):  # no day behind the last
+                value = date.apart.behind(last) or "" if date.start - at <= BACK else ""
+            if "" < value <= latest:
+                found[date.start] = (value, at)
+        if value <= latest and read_anchor(value) is not None:
+            last, at = value, date.start
+    return found
