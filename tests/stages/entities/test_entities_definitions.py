@@ -1,4 +1,4 @@
-"""Labels and other names from a glossary's definitions: one line a case."""
+"""Labels from a glossary's definitions: one line a case."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from hypothesis import given as hypothesis_given
 from hypothesis import strategies as st
 
 from readout.records.types import GlossaryEntry
-from readout.stages.entities.glossary.definitions import defined_aliases, defined_label
+from readout.stages.entities.definitions import defined_label
 from stages.entities.entitycases import find
 
 LABELS = [
@@ -51,36 +51,9 @@ def test_label(term: str, definition: str, label: str | None) -> None:
     assert defined_label(term, definition) == label
 
 
-ALIASES = [
-    (
-        "Fixed Desk of the Reed Chamber",
-        "The Fixed Desk of the Reed Chamber, or Fixed Desk for short, meets.",
-        ["Fixed Desk"],
-    ),
-    (
-        "Fixed Desk of the Reed Chamber",
-        "The Fixed Desk of the Reed Chamber, mostly shortened to Fixed Desk, meets.",
-        ["Fixed Desk"],
-    ),
-    (
-        "Reed Secretariat",
-        "The Reed Secretariat, referred to in most letters as the “Secretariat,” meets.",
-        ["Secretariat"],
-    ),
-    ("Reed Planning Office", "The authority, known as the RPO, that plans.", ["RPO"]),
-    ("Reed Planning Office", "The Reed Planning Office drafts plans or Laws.", []),
-]
-
-
-@pytest.mark.parametrize(("term", "definition", "names"), ALIASES)
-def test_aliases(term: str, definition: str, names: list[str]) -> None:
-    assert defined_aliases(term, definition) == names
-
-
 @hypothesis_given(st.text(), st.text())
 def test_any_text(term: str, definition: str) -> None:
     defined_label(term, f"{term} {definition}")
-    defined_aliases(term, definition)
 
 
 def links(text: str, *terms: str) -> list[tuple[str, str, str | None]]:

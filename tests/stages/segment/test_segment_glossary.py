@@ -130,6 +130,23 @@ def test_switched_off() -> None:
         ("Halt", "A station, also known as a “stop”, is a place.", ["stop"]),
         ("Pell", "Pell is a town, abbreviated in no way.", []),
         ("Harbour Board", "The Harbour Board is a body.", []),
+        (
+            "Fixed Desk of the Reed Chamber",
+            "The Fixed Desk of the Reed Chamber, or Fixed Desk for short, meets.",
+            ["Fixed Desk"],
+        ),
+        (
+            "Fixed Desk of the Reed Chamber",
+            "The Fixed Desk of the Reed Chamber, mostly shortened to Fixed Desk, meets.",
+            ["Fixed Desk"],
+        ),
+        (
+            "Reed Secretariat",
+            "The Reed Secretariat, referred to in most letters as the “Secretariat,” meets.",
+            ["Secretariat"],
+        ),
+        ("Reed Planning Office", "The authority, known as the RPO, that plans.", ["RPO"]),
+        ("Reed Planning Office", "The Reed Planning Office drafts plans or Laws.", []),
     ],
 )
 def test_aliases(term: str, definition: str, aliases: list[str]) -> None:

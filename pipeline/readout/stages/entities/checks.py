@@ -8,42 +8,30 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from readout.language.words import words
+from readout.language.words import pattern, words
 from readout.records.spans import holder, trim
 from readout.records.types import EntityLabel
-from readout.stages.entities.candidates import NAMES, PLACES, WHO, EntityCandidate
+from readout.stages.entities.candidates import NAMES, EntityCandidate
 from readout.stages.entities.reading import EntityReading
-from readout.stages.entities.tokens import is_large
 
-__all__ = [
-    "Check",
-    "addressed",
-    "administrations",
-    "one_label",
-    "promoted",
-    "without_abbreviations",
-    "without_addresses",
-    "without_games",
-]
+__all__ = ["Check", "addressed", "one_label", "without_addresses", "without_games"]
 
 Check = Callable[[EntityReading, Sequence[EntityCandidate]], Iterator[EntityCandidate]]
 _GAMES = re.compile(r"(?:\s[A-Z0-9][\w-]{0,20}){0,4}\s(?:Games|Olympics|Paralympics|Cup)\b")
+BEFORE_ADDRESS = " \n\t()[]<,;:–—"
+"""What may part a name from an address behind it."""
 _INITIALS = re.compile(r"\(“?([A-Z]{2,8})s?”?\)")
 _WORD = re.compile(r"[^\W\d_]+")
 _ADMINISTRATION = re.compile(r"(?:[-–][A-Z][a-z]{1,20})?[ \u00a0][Aa]dministration\b")
 _JOINED = re.compile(r"[A-Z][a-z]{1,20}[-–]\Z")
 LONG_FORM = 120
 """Characters before an abbreviation in which it is spelt out."""
-SMALL = words("entity.name_tails")
-BEFORE_ADDRESS = " \n\t()[]<,;:–—"
-"""What may part a name from an address behind it."""
-FORMS = words("entity.forms_of_address")
-LONGEST = 6
-"""Words of a body's or person's name that begins with a place."""
-SURE = 1000
-"""Votes for a label of all that is not a model's."""
 LONGEST_PART = 24
 """Characters of a name that a dash joins to the next."""
+SMALL = words("entity.name_tails")
+_ADDRESSED = pattern(r"\b(?=(?-i:[A-Z]))<entity.forms_of_address>\.? \Z")
+SURE = 1000
+"""Votes for a label of all that is not a model's."""
 ADDRESS = 20
 """Characters before a name in which a form of address stands."""
 
@@ -71,16 +59,12 @@ def without_abbreviations(
 ) -> Iterator[EntityCandidate]:
     """Leave out names of a model that stand for words in lower case (``free trade area (FTA)``)."""
     text = reading.text
-    common: set[str] = set()
+    common = set()
     for match in _INITIALS.finditer(text):
-        before = text[max(0, match.start() - LONG_FORM) : match.start()]
-        initials = ""
-        for word in reversed(_WORD.findall(before)):
-            if not word.islower() or len(initials) > len(match[1]):
-                break
-            initials = word[0].upper() * (word not in SMALL) + initials
-            if initials == match[1]:
-                common.add(initials)
+        before = _WORD.findall(text, max(0, match.start() - LONG_FORM), match.start())
+        forms = [word for word in before if word not in SMALL][-len(match[1]) :]
+        if all(map(str.islower, forms)) and "".join(form[0] for form in forms) == match[1].lower():
+            common.add(match[1])
     for item in found:
         proper = item.method != "model" or item.label not in NAMES
         if proper or item.surface(text).removesuffix("s") not in common:
@@ -99,32 +83,11 @@ def without_games(
 def addressed(
     reading: EntityReading, found: Sequence[EntityCandidate]
 ) -> Iterator[EntityCandidate]:
-    """Take what stands behind "Mr." or "MS." for a person, here and elsewhere."""
+    """Take what a model calls a body for a person behind "Mr." or "MS."."""
     for item in found:
-        before = reading.text[max(0, item.start - ADDRESS) : item.start]
-        last = (before.split() or [""])[-1]
-        form = last.removesuffix(".")
-        title = before.endswith(" ") and form.lower() in FORMS and (form != last or form.istitle())
         body = item.label == "ORG" and item.method == "model"
-        yield replace(item, label="PERSON", method="rule") if body and title else item
-
-
-def promoted(reading: EntityReading, found: Sequence[EntityCandidate]) -> Iterator[EntityCandidate]:
-    """Let a recogniser's longer name of a body or person outrank a place that opens it.
-
-    "Lindmark Port Investment" is no mention of Lindmark.
-    """
-    listed = (c for c in found if c.label in PLACES and c.method == "gazetteer")
-    places = {item.start: item.end for item in listed}
-    for item in found:
-        longer = item.weak and places.get(item.start, item.end) < item.end
-        outranks = longer and item.label in WHO and _is_long_name(item.surface(reading.text))
-        yield replace(item, weak=False) if outranks else item
-
-
-def _is_long_name(name: str) -> bool:
-    forms = name.split()
-    return len(forms) <= LONGEST and all(is_large(form) or form in SMALL for form in forms)
+        title = body and _ADDRESSED.search(reading.text, max(0, item.start - ADDRESS), item.start)
+        yield replace(item, label="PERSON", method="rule") if title else item
 
 
 def one_label(
@@ -153,7 +116,6 @@ def administrations(
         yield item
         ended = _ADMINISTRATION.match(reading.text, item.end)
         if ended and item.label == "PERSON":
-            first = max(0, item.start - LONGEST_PART)
-            joined = _JOINED.search(reading.text, first, item.start)
+            joined = _JOINED.search(reading.text, max(0, item.start - LONGEST_PART), item.start)
             start = joined.start() if joined else item.start
             yield EntityCandidate(start, ended.end(), "ORG", "rule")

@@ -25,13 +25,12 @@ from readout.stages.entities.checks import (
     addressed,
     administrations,
     one_label,
-    promoted,
     without_abbreviations,
     without_addresses,
     without_games,
 )
 from readout.stages.entities.gazetteer import Gazetteer
-from readout.stages.entities.glossary.mentions import by_head
+from readout.stages.entities.mentions import by_head
 from readout.stages.entities.proposers import (
     Proposer,
     bodies,
@@ -61,7 +60,6 @@ CHECKS: tuple[Check, ...] = (
     without_addresses,
     without_games,
     without_abbreviations,
-    promoted,
     addressed,
     one_label,
     administrations,

@@ -23,8 +23,6 @@ MAX_DEPTH = 5
 MAX_COMPLEMENTS = 4
 MAX_NUMBERS = 3
 """Ordinals and years before a meeting's name."""
-MAX_LISTED = 5
-"""Words of a part of a list."""
 
 GROUPS: tuple[tuple[str, EntityLabel], ...] = (
     ("entity.place_heads", "LOC"),
@@ -35,7 +33,6 @@ GROUPS: tuple[tuple[str, EntityLabel], ...] = (
 )
 HEADS: dict[str, EntityLabel] = {head: label for tag, label in GROUPS for head in titled(tag)}
 """What kind of name a word heads; of two kinds the later one."""
-LISTING = titled("entity.listing_heads")
 PARTS = words("entity.parts_of_bodies")
 WEAK = titled("entity.weak_heads")
 STANDALONE = titled("entity.standalone_heads")
@@ -210,14 +207,14 @@ def _with_complements(scope: Scope, name: Name, depth: int) -> Name:
             if inner.label not in PLACES:
                 break
             continue
-        end = _complement(scope, name, word, index)
+        end = _complement(scope, word, index)
         if end is None:
             break
         name = replace(name, last=end)
     return name
 
 
-def _complement(scope: Scope, name: Name, word: str, index: int) -> int | None:
+def _complement(scope: Scope, word: str, index: int) -> int | None:
     """Return the last word of a complement without a head that begins at a word, or None.
 
     A known place is one as a whole, where no hyphen joins it to the next ("on US-China Relations").
@@ -230,9 +227,7 @@ def _complement(scope: Scope, name: Name, word: str, index: int) -> int | None:
         return None
     if label in PLACES and not scope.hyphenated(known):
         return known
-    last = _last_of_group(scope, run, index)
-    listing = word == "of" and scope.form(name.head) in LISTING
-    return _listed(scope, last) if listing and last == run.last else last
+    return _last_of_group(scope, run, index)
 
 
 def _last_of_group(scope: Scope, run: Run, index: int) -> int:
@@ -243,22 +238,3 @@ def _last_of_group(scope: Scope, run: Run, index: int) -> int:
     if head is None or _label(scope, head, first) in PLACES:
         return last
     return head if first != index or head < last else last
-
-
-def _listed(scope: Scope, last: int) -> int:
-    """Go on over ", X and Y" ("Ministry of Culture, Sports and Tourism"), all no known names."""
-    place = last
-    while scope.form(place + 1) == ",":
-        run = read_run(scope, place + 2)
-        if run is None or run.last - run.first >= MAX_LISTED:
-            break
-        words = range(run.first, run.last + 1)
-        headed = any(_label(scope, index, run.first) for index in words)
-        if headed or not scope.known.keys().isdisjoint(words):
-            break
-        place = run.last
-        if run.ands:
-            return place
-        if scope.folded(place + 1) == "and" and scope.is_name(place + 2):
-            return place + 2
-    return last

@@ -16,8 +16,8 @@ from readout.language.words import titled, words
 from readout.stages.entities.candidates import PLACES, EntityCandidate, of_words
 from readout.stages.entities.companies import companies, sites
 from readout.stages.entities.dates import date_candidates
-from readout.stages.entities.glossary.mentions import by_name, by_number, by_short_name
 from readout.stages.entities.headed import HEADS, Name, names, with_numbers
+from readout.stages.entities.mentions import by_name, by_number
 from readout.stages.entities.reading import EntityReading
 from readout.stages.entities.scope import Scope
 
@@ -72,7 +72,7 @@ def from_gazetteer(reading: EntityReading) -> Iterator[EntityCandidate]:
 def from_glossary(reading: EntityReading) -> Iterator[EntityCandidate]:
     """Yield the terms of the document's own glossary."""
     for scope in reading.scopes if reading.glossary.terms else ():
-        for find in (by_name, by_short_name, by_number):
+        for find in (by_name, by_number):
             yield from find(scope, reading.glossary)
 
 

@@ -11,7 +11,7 @@ from readout.records.dates import Anchor
 from readout.records.types import GlossaryEntry, Offsets, Segment, Sentence
 from readout.stages.entities.candidates import EntityCandidate
 from readout.stages.entities.gazetteer import Gazetteer
-from readout.stages.entities.glossary.glossary import Glossary, read_terms
+from readout.stages.entities.glossary import Glossary, read_terms
 from readout.stages.entities.scope import Scope, read_scopes
 from readout.stages.entities.tokens import WordTokens
 

@@ -36,8 +36,6 @@ MAX_CHARS = 120
 """Characters of the longest name."""
 LEAST = {"ORG": 0.4}
 """How sure the encoder has to be of a label: of bodies below, most are none in real documents."""
-HEADLINE = 0.7
-"""How far a model is trusted where every word has a capital."""
 NEVER = titled("entity.never_names") | titled("entity.no_names_of_models")
 OF_PERSONS = titled("entity.person_titles")
 NO_BODIES = titled("entity.no_bodies") | OF_PERSONS
@@ -61,12 +59,14 @@ _GENERATION = re.compile(r"(?:,? )?(?:Jr|Sr)\b\.?")
 """What tells a son from his father, behind the name of either."""
 _SMALL_THE = re.compile(r"(?:[a-z]{1,12}\s){1,3}the\s(?=[A-Z])")
 """Small words before a name ("full the Compact")."""
-_NO_EVENT = re.compile(r" with | in (?=[A-Z])")
+_END_OF_MEETING = re.compile(
+    rf"\b(?:{'|'.join(sorted(titled('entity.event_heads')))})(?= in [A-Z])|(?<=\w)(?= with )"
+)
+"""Where a meeting's name ends: before "with a pledge", "in Arlin" behind its head."""
 INITIALS = 12
 """Characters of the initials before a name."""
 TAILS = words("entity.name_tails")
 TITLES = words("entity.titles")
-MEETINGS = titled("entity.event_heads")
 
 
 def model_candidates(
@@ -104,7 +104,7 @@ def model_candidates(
     for item in doubtful:
         name = item.surface(text)
         if item.label != "ORG" or " " not in name or name in elsewhere:
-            yield replace(item, score=item.score * HEADLINE)
+            yield item
 
 
 def _recognised(doc: Doc) -> Iterator[EntityCandidate]:
@@ -189,8 +189,8 @@ def clean(text: str, start: int, end: int, label: str) -> Offsets:
             end = start + len(text[start:end].partition(", or ")[0])
         elif label == "CONCEPT" and (small := _SMALL_THE.match(text, start, end)):
             start = small.end()
-        if label == "EVENT":
-            end = _end_of_meeting(text, start, end)
+        if label == "EVENT" and (tail := _END_OF_MEETING.search(text, start, end)):
+            end = tail.end()
     return start, end
 
 
@@ -224,12 +224,3 @@ def _person(text: str, start: int, end: int) -> Offsets:
         end = generation.end()
     name = text[start:end].partition(" of ")[0]
     return start, start + len(name) if " " in name else end
-
-
-def _end_of_meeting(text: str, start: int, end: int) -> int:
-    """Return where a meeting's name ends: before "with a pledge", "in Arlin" behind its head."""
-    for match in _NO_EVENT.finditer(text, start + 1, end):
-        before = text[start : match.start()].rpartition(" ")[2]
-        if match[0] == " with " or before in MEETINGS:
-            return match.start()
-    return end

@@ -11,7 +11,7 @@ from readout.language.timing import years_at
 from readout.records.spans import SpanIndex
 from readout.records.types import Entity
 from readout.stages.entities.candidates import COINED, DESCRIBED, NAMES, EntityCandidate, Normal
-from readout.stages.entities.glossary.glossary import Glossary, Term
+from readout.stages.entities.glossary import Glossary, Term
 from readout.stages.entities.tokens import one_line
 
 __all__ = ["entities"]

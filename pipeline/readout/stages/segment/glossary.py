@@ -17,7 +17,6 @@ __all__ = ["Explained", "find_glossary"]
 
 DEFINITION_OPENING = pattern(r"<definitions.openings>\b")
 DEFINITION_VERB = pattern(r"\b<definitions.verbs>\b")
-ALSO_CALLED = pattern(r"\b<definitions.alias_phrases> (?:as )?(?:the |an? )?")
 SMALL = words("word.title_minor")
 
 BRACKET = re.compile(r"\s*[(（\[]([^()（）\[\]]{1,60})[)）\]]\s*$")
@@ -39,9 +38,24 @@ ARTICLED = re.compile(
 )
 QUOTED = re.compile(r"[“\"‘«]([^“”\"‘«»\n]{2,60})[”\"’»]")
 SHORT_FORM = re.compile(r"[”\"’»]?\s[(（][“\"]?([^()（）“”\",;]{2,24})[”\"]?[)）,;]")
-NAME = re.compile(
-    r"(?:[A-Z][\w’'-]*|\d{2,4})(?:\s(?:(?:of|the|for|and|on|de)\s)*(?:[A-Z][\w’'-]*|\d{2,4}))*"
+NAME = (
+    r"[A-Z][\w’'-]{0,40}"
+    r"(?:\s(?:[A-Z&][\w’'-]{0,40}|(?:of|for|and|the|on)\s(?:the\s)?[A-Z][\w’'-]{0,40})){0,7}"
 )
+ALIAS = re.compile(
+    r"\b(?:or|in\sshort|abbreviation|(?P<full>in\sfull(?:\scalled)?)"
+    r"|(?P<called>called|colloquially|termed|dubbed|styled|abbreviated(?:\sas|\sto)?|shortened\sto"
+    r"|(?:known(?:\s[a-z]{1,12}){0,4}|referred\sto(?:\s[a-z]{1,12}){0,6})\sas"
+    r"|known\sby\s(?:its|the|their)(?:\s[a-z]{1,12}){0,2}"
+    r"\s(?:name|names|acronym|initials|abbreviation)))"
+    r",?\s(?:simply\s|also\s)?(?:the\s|an?\s)?"
+    rf"(?:[“\"‘'](?P<quoted>[^“”\"‘\n]{{2,60}}?)[,.]?[”\"’']|\(?(?P<name>{NAME}))(?P<short>\sfor\sshort)?"
+)
+"""What gives a term another name, in quotation marks or with capitals."""
+CAPITALS = re.compile(r"[A-Z]")
+BRACKETED = re.compile(r"\(([A-Z]{2,8})\)")
+READ = 600
+"""Characters of an explanation in which other names are looked for."""
 EDGES = ' \t*_“”"‘’«»:：'
 """Marks, emphasis and colons around a term."""
 LINE_KINDS = frozenset({"paragraph", "list_item", "heading"})
@@ -146,10 +160,21 @@ class Explained:
         short = SHORT_FORM.match(self.head.partition(self.base)[2])
         if short is not None and ACRONYM.match(short[1]):
             yield short[1]
-        for phrase in ALSO_CALLED.finditer(self.head):
-            rest = self.head[phrase.end() : phrase.end() + 80]
-            if name := QUOTED.match(rest) or NAME.match(rest):
-                yield name[name.lastindex or 0]
+        yield from self._also_called()
+
+    def _also_called(self) -> Iterator[str]:
+        """Yield the names that a phrase gives, marked as such or made of the term's own words."""
+        text = self.explanation[:READ]
+        initials = "".join(CAPITALS.findall(self.base))
+        own = set(self.base.split())
+        for match in ALIAS.finditer(text):
+            name = match["quoted"] or match["name"].rstrip("’'")
+            called = match["called"] and match.start() < len(self.head)
+            marked = any(match.group("quoted", "short", "full")) or name.isupper()
+            if called or marked or own.issuperset(name.split()):
+                yield name
+        if initials in BRACKETED.findall(text):
+            yield initials
 
 
 def _content(text: str) -> list[str]:

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
+from typing import Any
 
 from readout.language.meetings import describe
 from readout.language.trie import Trie
 from readout.language.words import words
 from readout.records.types import EntityLabel, GlossaryEntry
 from readout.stages.entities.candidates import DESCRIBED, NUMBERED
-from readout.stages.entities.gazetteer import Gazetteer
-from readout.stages.entities.glossary.definitions import (
-    defined_aliases,
+from readout.stages.entities.definitions import (
     defined_label,
     head_phrase,
     headed_label,
-    is_meeting_noun,
+    label_of_noun,
 )
+from readout.stages.entities.gazetteer import Gazetteer
 from readout.stages.entities.headed import name_at
 from readout.stages.entities.scope import Scope
 from readout.stages.entities.tokens import LONG_WORD, WordTokens, folded_words, split_words
@@ -29,8 +29,14 @@ MAX_WORDS = 30
 """Words of a name."""
 LONG = 3
 """More words than this make a long name."""
+MOST_ALIKE = 100
+"""So many terms at most are told apart that go by the same words: time stays linear."""
 SHORTENED = NUMBERED | DESCRIBED | {"TECH"}
 """Labels of names that have short forms."""
+ADJECTIVES = frozenset((word,) for word in words("entity.event_adjectives"))
+"""What may stand before a term's name ("the annual Reed Forum")."""
+
+Forms = tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -48,10 +54,9 @@ class Term:
     kb_id: str | None
     aliases: tuple[str, ...]
 
-    @property
-    def lines(self) -> tuple[str, str]:
-        """The ids of the segments of its name and its definition."""
-        return self.entry.term_segment, self.entry.definition_segment
+    def stands_in(self, segment: str | None) -> bool:
+        """Tell whether a segment is that of its name or of its definition."""
+        return segment in (self.entry.term_segment, self.entry.definition_segment)
 
 
 def read_terms(
@@ -79,14 +84,14 @@ def read_terms(
         names.add(folded_words(name), name)
     small = {name for _, _, name in names.matches(words.forms, 0, len(words))}
     for entry, (name, ordinal, year) in zip(entries, described, strict=True):
-        definition = definitions.get(entry.definition_segment, "")
-        aliases = (entry.term, *entry.aliases, *defined_aliases(name, definition))
         known = gazetteer.lookup(name)
-        if known is None:
-            label, kb_id = term_label(name, definition, year, small=name in small), None
+        kb_id = known.kb_id if known is not None else None
+        if known is not None:
+            label = known.label
         else:
-            label, kb_id = known.label, known.kb_id
-        yield Term(entry, name, year, ordinal, label, kb_id, aliases)
+            definition = definitions.get(entry.definition_segment, "")
+            label = term_label(name, definition, year, small=name in small)
+        yield Term(entry, name, year, ordinal, label, kb_id, (entry.term, *entry.aliases))
 
 
 def term_label(name: str, definition: str, year: int | None = None, *, small: bool) -> EntityLabel:
@@ -100,29 +105,29 @@ def term_label(name: str, definition: str, year: int | None = None, *, small: bo
     defined = defined_label(name, definition)
     headed = headed_label(name)
     dated = year is not None
-    meeting = (dated, headed) == (True, "EVENT")
     if not _is_written_as_name(name):
-        return _label_of_small(name, defined, meeting=meeting)
+        return _label_of_small(name, defined)
     if headed == "WORK" and not small:
         return "WORK"
-    if meeting and defined != "TECH":
-        return "EVENT"
-    if small and not dated and defined not in ("TECH", "EVENT"):
+    if dated:
+        return "EVENT" if headed == "EVENT" else defined or headed or "EVENT"
+    if small and defined not in ("TECH", "EVENT"):
         return "CONCEPT"
-    return defined or _by_rule(name) or ("EVENT" if dated else "CONCEPT")
-
-
-def _label_of_small(name: str, defined: EntityLabel | None, *, meeting: bool) -> EntityLabel:
-    """Say what a term written small names: a technology, a meeting, or a set formulation."""
-    if defined == "TECH":
-        return "TECH"
-    return "EVENT" if meeting or is_meeting_noun(head_phrase(name)) else "CONCEPT"
+    return defined or _by_rule(name) or "CONCEPT"
 
 
 def _is_written_as_name(name: str) -> bool:
     """Tell whether all longer words of a name have a capital."""
-    long_words = [word for word in name.split() if len(word) >= LONG_WORD]
-    return bool(long_words) and not any(word[0].islower() for word in long_words)
+    initials = [word[0] for word in name.split() if len(word) >= LONG_WORD]
+    return bool(initials) and not any(map(str.islower, initials))
+
+
+def _label_of_small(name: str, defined: EntityLabel | None) -> EntityLabel:
+    """Say what a term written small names: a technology, a meeting, or a set formulation."""
+    if defined == "TECH":
+        return "TECH"
+    last = head_phrase(name).rpartition(" ")[2]
+    return "EVENT" if label_of_noun(last.lower()) == "EVENT" else "CONCEPT"
 
 
 def _by_rule(name: str) -> EntityLabel | None:
@@ -142,27 +147,22 @@ def variants(name: str) -> list[list[str]]:
     if not 0 < len(forms) <= MAX_WORDS:
         return []
     head = len(split_words(head_phrase(name))) - 1
-    found = [forms]
-    for place in dict.fromkeys((len(forms) - 1, head)):
-        other = _other_number(forms[place])
-        if other is not None:
-            found.append([*forms[:place], other, *forms[place + 1 :]])
-    return found
+    others = ((place, _other_number(forms[place])) for place in {len(forms) - 1, head})
+    return [
+        forms,
+        *([*forms[:place], other, *forms[place + 1 :]] for place, other in others if other),
+    ]
 
 
 def _other_number(word: str) -> str | None:
     """Return the plural of a singular noun, the singular of a plural, or None."""
-    if word.endswith("ss"):
-        return word + "es"
     if not word.isalpha() or len(word) < LONG_WORD:
         return None
-    for ending, other in (("ies", "y"), ("sses", "ss"), ("s", "")):
+    for ending, other in (("sses", "ss"), ("ss", "sses"), ("ies", "y"), ("s", "")):
         if word.endswith(ending):
             return word.removesuffix(ending) + other
-    vowel = word[-2] in "aeiou" and word[-3] != "q"
-    if vowel or not word.endswith("y"):
-        return word + "s"
-    return word.removesuffix("y") + "ies"
+    consonant = word.endswith("y") and word[-2] not in "aeo"
+    return word[:-1] + "ies" if consonant else word + "s"
 
 
 def shorter_names(name: str, label: EntityLabel) -> list[str]:
@@ -183,39 +183,10 @@ def shorter_names(name: str, label: EntityLabel) -> list[str]:
         if label != "EVENT" and len(forms) > LONG:
             parts.append(forms[1:])
     elif len(tail) > 1:
-        cut = 2 if tail[1] == "the" else 1
-        parts.append(tail[cut:] + head)
+        parts.append(tail[2 if tail[1] == "the" else 1 :] + head)
     elif len(head) > 2 and label == headed_label(name) == "WORK":
         parts.append(head[:-1])
     return [" ".join(part) for part in parts]
-
-
-Forms = tuple[str, ...]
-Meeting = tuple[frozenset[str], Term]
-NO_ORDINAL = -1
-"""Stands for all numbers that no term has."""
-ADJECTIVES = frozenset((word,) for word in words("entity.event_adjectives"))
-"""What may stand before a term's name ("the annual Reed Forum")."""
-
-
-class _Meant:
-    """Terms that go by the same words, by what tells them apart: their lines, and their years."""
-
-    def __init__(self, terms: Sequence[Term]) -> None:
-        self.by_line: dict[str | None, Term] = {}
-        """In whose own lines a mention stands, by segment."""
-        self._by_year: dict[int | None, Term] = {}
-        for term in terms:
-            self._by_year.setdefault(term.year, term)
-            for segment in term.lines:
-                self.by_line.setdefault(segment, term)
-        alone = len({term.entry.id for term in terms}) == 1
-        self.only = self._by_year.get(None) or (terms[0] if alone else None)
-        """The term without a year, or else the only one."""
-
-    def of_years(self, years: Iterable[int | None]) -> Term | None:
-        """Return the term of the nearest year."""
-        return next((self._by_year[y] for y in years if y in self._by_year), None)
 
 
 class Glossary:
@@ -231,23 +202,18 @@ class Glossary:
     terms : list of Term
         All of them.
     names : Trie
-        A term, and whether it has a capital, by each of its names.
-    short_names : Trie
-        A term by the shorter names that mean no other.
+        By each of its names, and by the shorter names that mean no other: whether the name has a
+        capital (None of a shorter one), and the term.
     """
 
     def __init__(self, terms: Iterable[Term]) -> None:
         self.terms = list(terms)
         self.names = Trie()
-        self.short_names = Trie()
-        self._named: dict[Forms, list[Term]] = {}
-        self._called: dict[Forms, list[Term]] = {}
-        self._meetings: dict[tuple[str, str], list[Meeting]] = {}
-        """Head of a meeting's name and a word of it -> all its words, and the term."""
-        self._fitting: dict[Forms, list[Term]] = {}
-        self._meant: dict[tuple[Forms, int | None, bool, bool], _Meant] = {}
-        self._ordinals = {term.ordinal for term in self.terms}
-        shorter: dict[Forms, list[Term]] = {}
+        self._named: dict[Forms, list[Term]] = defaultdict(list)
+        self._called: dict[Forms, list[Term]] = defaultdict(list)
+        self._short: dict[Forms, list[Term]] = defaultdict(list)
+        self._meetings: dict[str, list[tuple[frozenset[str], Term]]] = defaultdict(list)
+        """Head of a meeting's name -> all its words, and the term."""
         for term in self.terms:
             _add(self._named, term.name, term)
             for alias in term.aliases:
@@ -255,36 +221,25 @@ class Glossary:
                 for forms in _add(self._called, name, term):
                     self.names.add(forms, (alias[:1].isupper(), term))
                 for short in shorter_names(name, term.label):
-                    _add(shorter, short, term)
+                    _add(self._short, short, term)
             if term.label == "EVENT":
-                self._add_meeting(term)
-        self._short = {key: found for key, found in shorter.items() if self._is_short(key, found)}
-        for key, found in self._short.items():
-            self.short_names.add(key, found[0])
+                heads = {forms[-1] for forms in variants(head_phrase(term.name))} | {"edition"}
+                for head in heads:
+                    _keep(self._meetings[head], (heads.union(folded_words(term.name)), term))
+        for forms, found in list(self._short.items()):
+            if forms in self._called or len({term.name for term in found}) > 1:
+                del self._short[forms]
+            else:
+                self.names.add(forms, (None, found[0]))
 
-    def _add_meeting(self, term: Term) -> None:
-        heads = {forms[-1] for forms in variants(head_phrase(term.name))} | {"edition"}
-        parts = heads.union(folded_words(term.name))
-        meeting = frozenset(parts), term
-        for key in product(heads, parts):
-            self._meetings.setdefault(key, []).append(meeting)
-
-    def _is_short(self, key: Forms, terms: list[Term]) -> bool:
-        names = {term.name for term in terms}
-        return key not in self._called and len(names) == 1
-
-    def meeting(self, forms: Forms) -> list[Term]:
+    def meeting(self, forms: Sequence[str]) -> list[Term]:
         """Return the meetings that have all these words in their names, the last as a head."""
-        if forms not in self._fitting:
-            head = "".join(forms[-1:])
-            having = (self._meetings.get((head, form), []) for form in forms)
-            fewest = min(having, key=len, default=[])
-            self._fitting[forms] = [term for parts, term in fewest if parts.issuperset(forms)]
-        return self._fitting[forms]
+        named = self._meetings.get("".join(forms[-1:]), ())
+        return [term for parts, term in named if parts.issuperset(forms)]
 
     def heads_meeting(self, word: str) -> bool:
         """Tell whether a word is the head of a meeting's name."""
-        return (word, word) in self._meetings
+        return word in self._meetings
 
     def link(
         self, mention: str, segment: str | None, years: Iterable[int], *, whole: bool = True
@@ -305,46 +260,39 @@ class Glossary:
             Council" for short is not meant in "Tide Council of Velden".
         """
         name, ordinal, year = describe(mention)
-        numbered = (year, ordinal) != (None, None)
         forms = tuple(folded_words(name))
-        meant = self._meant_by(forms, ordinal, whole=whole, numbered=numbered)
-        there = meant.by_line.get(segment)
-        if year is None:
-            return there or meant.of_years(years) or meant.only
-        if there is not None and there.year == year:
+        numbered = (year, ordinal) != (None, None)
+        terms = self._meant_by(forms, numbered=numbered) if whole else self._named.get(forms, ())
+        terms = [term for term in terms if ordinal is None or term.ordinal in {None, ordinal}]
+        there = next((term for term in terms if term.stands_in(segment)), None)
+        if there is not None and year in {None, there.year}:
             return there
-        return meant.of_years((year, None))
+        return _of_years(terms, years if year is None else (year,), alone=year is None)
 
-    def _meant_by(
-        self, forms: Forms, ordinal: int | None, *, whole: bool, numbered: bool
-    ) -> _Meant:
-        """Return what words and a number may mean; looked up once, however often it is asked."""
-        if ordinal is not None and ordinal not in self._ordinals:
-            ordinal = NO_ORDINAL
-        key = forms, ordinal, whole, numbered
-        if key not in self._meant:
-            terms = self._called_so(forms, whole=whole, numbered=numbered)
-            if ordinal is not None:
-                terms = [term for term in terms if term.ordinal in {None, ordinal}]
-            self._meant[key] = _Meant(terms)
-        return self._meant[key]
-
-    def _called_so(self, forms: Forms, *, whole: bool, numbered: bool) -> list[Term]:
-        """Return the terms that go by these words; ``numbered``: with a year or ordinal."""
-        if not whole:
-            return self._named.get(forms, [])
-        found = self._called.get(forms, [])
-        if not found:
-            found = self._short.get(forms, [])
+    def _meant_by(self, forms: Forms, *, numbered: bool) -> Sequence[Term]:
+        """Return the terms that go by these words, also with a number, or behind an adjective."""
+        found = self._called.get(forms) or self._short.get(forms, [])
         if not found and numbered:
             found = self.meeting(forms)
-        if not found and forms[:1] in ADJECTIVES:
-            found = self._called.get(forms[1:], [])
-        return found
+        return found or (self._called.get(forms[1:], []) if forms[:1] in ADJECTIVES else [])
+
+
+def _of_years(terms: Sequence[Term], years: Iterable[int], *, alone: bool) -> Term | None:
+    """Return the term of the nearest year, else that without a year, or else the only one."""
+    by_year = {term.year: term for term in reversed(terms)}
+    found = next((by_year[one] for one in (*years, None) if one in by_year), None)
+    if found is None and alone and len({term.entry.id for term in terms}) == 1:
+        return terms[0]
+    return found
+
+
+def _keep(kept: list[Any], item: Any) -> None:
+    if len(kept) < MOST_ALIKE:
+        kept.append(item)
 
 
 def _add(index: dict[Forms, list[Term]], name: str, term: Term) -> list[Forms]:
     keys = [tuple(forms) for forms in variants(name)]
     for key in keys:
-        index.setdefault(key, []).append(term)
+        _keep(index[key], term)
     return keys

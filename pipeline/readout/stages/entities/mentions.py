@@ -14,13 +14,13 @@ from readout.stages.entities.candidates import (
     EntityCandidate,
     of_words,
 )
-from readout.stages.entities.glossary.definitions import head_phrase
-from readout.stages.entities.glossary.glossary import Glossary, Term
+from readout.stages.entities.definitions import head_phrase
+from readout.stages.entities.glossary import Glossary, Term
 from readout.stages.entities.headed import with_numbers
 from readout.stages.entities.scope import Scope, year_at
 from readout.stages.entities.tokens import is_large, number_of, one_line
 
-__all__ = ["by_head", "by_name", "by_number", "by_short_name"]
+__all__ = ["by_head", "by_name", "by_number"]
 
 MAX_SHORT = 4
 """Words of a meeting's short name with a number."""
@@ -37,29 +37,26 @@ Named = dict[str, list[tuple[int, Term | None]]]
 def by_name(scope: Scope, glossary: Glossary) -> Iterator[EntityCandidate]:
     """Yield the mentions of terms in a segment; one word matches only in its own case.
 
-    A meeting takes in the year and the ordinal that stand by it, and may then be written small.
+    A meeting takes in the year and the ordinal that stand by it, and may then be written small. A
+    shorter name is none where it is part of a longer one.
     """
-    forms = scope.words.forms
     for begin, end, (capital, term) in scope.matches(glossary.names):
         span = _numbered(scope, begin, end, term)
-        same = is_large(forms[begin]) == capital
-        if not same and begin == end:
+        large = is_large(scope.form(begin))
+        named = large == capital or term.label not in PROPER
+        if capital is None:
+            if _in_longer_name(scope, begin, end, numbered=span[0] != begin):
+                continue
+            named = large or term.label == "TECH"
+        elif large != capital and begin == end:
             continue
-        named = same or term.label not in PROPER
         if named or _is_meant(scope, (begin, end), span, term):
             yield _mention(scope, span, term)
 
 
-def by_short_name(scope: Scope, glossary: Glossary) -> Iterator[EntityCandidate]:
-    """Yield the mentions of terms by a shorter name, where it is no part of a longer one."""
-    for begin, end, term in scope.matches(glossary.short_names):
-        span = _numbered(scope, begin, end, term)
-        numbered = span[0] != begin
-        if _in_longer_name(scope, begin, end, numbered=numbered):
-            continue
-        large = is_large(scope.form(begin)) or term.label == "TECH"
-        if large or _is_meant(scope, (begin, end), span, term):
-            yield _mention(scope, span, term)
+def _in_longer_name(scope: Scope, begin: int, end: int, *, numbered: bool) -> bool:
+    begun = not numbered and scope.runs_on(begin, -1)
+    return not scope.title_cased and (begun or scope.runs_on(end, 1))
 
 
 def by_number(scope: Scope, glossary: Glossary) -> Iterator[EntityCandidate]:
@@ -69,27 +66,16 @@ def by_number(scope: Scope, glossary: Glossary) -> Iterator[EntityCandidate]:
     """
     for first in scope.indices:
         number = number_of(scope.words, first)
-        size = 1 if number is None else number[1]
         if number is None and year_at(scope, first) is None:
             continue
-        begin = first + size
-        head = _meeting_head(scope, glossary, begin, first + MAX_SHORT)
-        if head is None:
-            continue
-        inner = scope.words.folded[begin:head] if number is None else []
-        terms = glossary.meeting((*inner, scope.folded(head)))
-        if terms:
-            yield _mention(scope, (first, head), terms[0])
-
-
-def _meeting_head(scope: Scope, glossary: Glossary, begin: int, end: int) -> int | None:
-    """Return the first word of a stretch that heads a meeting of the glossary, or None."""
-    for index in range(begin, end):
-        if not scope.joined(index - 1):
-            return None
-        if glossary.heads_meeting(scope.folded(index)):
-            return index
-    return None
+        begin = head = first + (number[1] if number else 1)
+        while head < first + MAX_SHORT and scope.joined(head - 1):
+            if glossary.heads_meeting(scope.folded(head)):
+                inner = scope.words.folded[begin:head] if number is None else []
+                for term in glossary.meeting((*inner, scope.folded(head)))[:1]:
+                    yield _mention(scope, (first, head), term)
+                break
+            head += 1
 
 
 def _numbered(scope: Scope, begin: int, end: int, term: Term) -> Span:
@@ -118,13 +104,6 @@ def _is_meant(scope: Scope, words: Span, span: Span, term: Term) -> bool:
     return long or definite or span != words
 
 
-def _in_longer_name(scope: Scope, begin: int, end: int, *, numbered: bool) -> bool:
-    if scope.title_cased:
-        return False
-    begun = not numbered and scope.runs_on(begin, -1)
-    return begun or scope.runs_on(end, 1)
-
-
 def _mention(scope: Scope, span: Span, term: Term) -> EntityCandidate:
     return of_words(scope.words, *span, term.label, "glossary", kb_id=term.kb_id, full=term.name)
 
@@ -147,44 +126,29 @@ def by_head(
     glossary : Glossary
         The document's own.
     """
-    named = _by_heads(glossary.terms)
-    if not named:
-        return
-    text = scopes[0].words.text
-    for item in kept:
-        name = one_line(item.full or item.surface(text))
-        places = named.get(_head(name))
-        described = item.label in DESCRIBED and " " in name
-        if places is not None and described:
-            term = glossary.link(name, None, ())
-            places.append((item.end, term))
-    for scope in scopes:
-        if not scope.title_cased:
-            yield from _headed(scope, named)
-
-
-def _by_heads(terms: Sequence[Term]) -> Named:
-    """Return the head nouns of the terms, with the one term of each from the text's start."""
     named: Named = {}
-    for term in terms:
-        described = term.label in DESCRIBED and " " in term.name
-        if described:
+    for term in glossary.terms:
+        if term.label in DESCRIBED and " " in term.name:
             head = _head(term.name)
             named[head] = [(0, None if head in named else term)]
-    return named
+    for item in kept if named else ():
+        name = one_line(item.full or item.surface(scopes[0].words.text))
+        if item.label in DESCRIBED and " " in name and _head(name) in named:
+            named[_head(name)].append((item.end, glossary.link(name, None, ())))
+    for scope in scopes:
+        yield from _headed(scope, named)
 
 
 def _headed(scope: Scope, named: Named) -> Iterator[EntityCandidate]:
     for index in range(scope.first + 1, scope.last):
         places = named.get(scope.form(index))
-        before = scope.folded(index - 1)
-        if places is None or before not in DEFINITE or scope.runs_on(index, 1):
+        if places is None or scope.title_cased or scope.runs_on(index, 1):
             continue
-        start = scope.words.starts[index]
-        last = bisect_right(places, start, key=itemgetter(0)) - 1
-        term = places[last][1]
-        if term is not None:
-            yield _mention(scope, (index, index), term)
+        if scope.folded(index - 1) in DEFINITE:
+            last = bisect_right(places, scope.words.starts[index], key=itemgetter(0)) - 1
+            term = places[last][1]
+            if term is not None:
+                yield _mention(scope, (index, index), term)
 
 
 def _head(name: str) -> str:

@@ -1,1 +1,0 @@
-"""The document's own glossary: what its terms name, their mentions, which entry is meant."""
