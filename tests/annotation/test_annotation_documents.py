@@ -18,7 +18,7 @@ import hostile
 from exporting import contents, written
 from readout.analyze.flatten import statements_of
 from readout.annotation.exporting import ExportOptions
-from readout.annotation.regions import Region, links_of, regions_of
+from readout.annotation.regions import Region, links_of, regions_of, table_of
 from readout.annotation.tools.inception import LINK, REGION, SENTENCE, TOKEN
 from readout.annotation.tools.tei import BODY, TEI, xml_id
 from readout.config.configuration import text_digest
@@ -228,7 +228,7 @@ def test_tei_puts_inline_what_nests() -> None:
     from readout.annotation.tools.tei import document
     from sample import record
 
-    body = document(record()).find(".//body")
+    body = document(record(), *table_of(record())).find(".//body")
     said = body.find(".//said")
     assert "".join(said.itertext()) == "Old yards and “new docks” belong together."
     assert said.get("direct") == "true" and said.get("who") == "#person.mayor"

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from importlib import import_module
 from itertools import chain, groupby
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
@@ -20,7 +20,15 @@ import msgspec
 
 from readout import __version__
 from readout.analyze.flatten import SureRecords
-from readout.annotation.regions import ALL_LAYERS, THEME, LabelTask, tasks_of
+from readout.annotation.regions import (
+    ALL_LAYERS,
+    THEME,
+    LabelTask,
+    Region,
+    RegionLink,
+    table_of,
+    tasks_of,
+)
 from readout.batch.targets import Target
 from readout.config.configuration import text_digest
 from readout.errors import ConfigError, FatalError, nearest
@@ -96,6 +104,8 @@ LINES = (b"", b"", b"")
 """Before, between and behind items that end with a line end."""
 ARRAY = (b"[\n", b",\n", b"\n]\n")
 """The same of items of JSON that are to be a list."""
+_OURS = re.compile(r"[\w-]+(/[\w-]+)?(\.\w+)+", re.ASCII)
+"""Names of files that an export may have: all in its folder."""
 _UNSAFE = re.compile(r"[^a-z0-9_-]+")
 _DEVICES = re.compile(r"con|prn|aux|nul|(com|lpt)\d")
 """Names that Windows keeps."""
@@ -389,20 +399,13 @@ class Output:
             found = read_json(data, _Manifest).files
         except NoJsonError:
             return []
-        return [name for name in found if isinstance(name, str) and _is_inside(name)]
+        return [name for name in found if isinstance(name, str) and _OURS.fullmatch(name)]
 
 
 class _Manifest(msgspec.Struct):
     """The files of an earlier export."""
 
     files: list[object]
-
-
-def _is_inside(name: str) -> bool:
-    """Whether a name from a manifest is that of a file in its folder."""
-    path = PurePosixPath(name)
-    outside = not name or "\\" in name or path.is_absolute() or ".." in path.parts
-    return not outside
 
 
 def json_line(value: object) -> bytes:
@@ -515,20 +518,23 @@ def write_tasks(
 
 
 def write_documents(
-    records: Iterable[Record], output: Output, made: Callable[[Record], dict[str, bytes]]
+    records: Iterable[Record],
+    output: Output,
+    made: Callable[[Record, list[Region], list[RegionLink]], dict[str, bytes]],
 ) -> None:
     """Write the files of each document, and :data:`INDEX`.
 
     Parameters
     ----------
     made : callable
-        Gives what the files of a record end with (``.ann``), and what is in them.
+        Gives what the files of a record, with its regions and links, end with (``.ann``), and
+        what is in them.
     """
     layers = [layer for layer in LAYERS if layer in output.options.layers]
     with output.path(INDEX).open("wb") as index:
         for record in records:
-            name = file_name(record.id)
-            files = {f"{name}{suffix}": data for suffix, data in made(record).items()}
+            name, table = file_name(record.id), table_of(record, output.options.layers)
+            files = {f"{name}{suffix}": data for suffix, data in made(record, *table).items()}
             for file, data in files.items():
                 output.write(file, data)
             told = {"id": record.id, "sha256": text_digest(record.text), "title": title_of(record)}

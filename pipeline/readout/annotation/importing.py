@@ -16,7 +16,7 @@ from readout.annotation.changes import ChangeCounts, changes_of
 from readout.annotation.exporting import file_name
 from readout.annotation.rebuilding import rebuilt, record_of_texts
 from readout.annotation.regions import checked_layers
-from readout.annotation.returned import Refusal, Returned, files_of, refused, returned_from
+from readout.annotation.returned import Refusal, Returned, files_of, refusal, refused, returned_from
 from readout.annotation.sheet import judged, judged_layers
 from readout.config.configuration import text_digest
 from readout.errors import ConfigError, DocumentError, FatalError, nearest
@@ -148,7 +148,12 @@ def import_gold(
         back.join(record, gold, compared=records is not None)
         if not back.waiting:
             break
-    back.refuse_rest()
+    nothing = refused(
+        "unknown_record",
+        "no record has its id, or its text: give the records that went out with --records",
+    )
+    for people in back.waiting.values():
+        back.refuse(people, nothing)
     found = back.found
     found.gold = {str(path): len(lines) for path, lines in gold.lines.items()}
     told = msgspec.json.format(msgspec.json.encode(found.summary()), indent=1)
@@ -243,30 +248,32 @@ class _ReturnedTasks:
         self,
         tool: str,
         chosen: frozenset[Layer] | None,
-        back: Iterator[Returned | Refusal],
+        back: Iterable[Returned | Refusal],
         annotator: str | None,
     ) -> None:
         self._tool = tool
         self._chosen = chosen
         self.found = Imported()
-        parts = _by_whom(self._whole(list(back)), annotator)
+        parts = _by_whom(self._whole(back), annotator)
         self.waiting: dict[str, People] = {}
-        self._names: dict[str, str] = {}
         by_person: People = {}
         for part in parts:
             key = part.record or part.sha256 or ""
             self.waiting.setdefault(key, {}).setdefault(part.annotator, []).append(part)
             by_person.setdefault(part.annotator, []).append(part)
-            if part.name is not None:
-                self._names[part.name] = key
+        self._names = {one.name: one.record or one.sha256 or "" for one in parts if one.name}
         self._seen = {name: layers_in(mine) for name, mine in by_person.items()}
         self._judged = judged_layers(parts, chosen)
 
-    def _whole(self, back: list[Returned | Refusal]) -> list[Returned]:
+    def _whole(self, back: Iterable[Returned | Refusal]) -> list[Returned]:
         """Leave out documents of which one task cannot be read: none is taken in part."""
-        self.found.refusals = [one for one in back if isinstance(one, Refusal)]
+        parts: list[Returned] = []
+        for one in back:
+            if isinstance(one, Refusal):
+                self.found.refusals.append(one)
+            else:
+                parts.append(one)
         torn = {(one.file, one.document) for one in self.found.refusals}
-        parts = (one for one in back if isinstance(one, Returned))
         return [one for one in parts if (one.file, one.record) not in torn]
 
     def without_records(self) -> Iterator[Record]:
@@ -281,76 +288,66 @@ class _ReturnedTasks:
                     error = wrong
             else:
                 if error is not None:
-                    self._refuse(self.waiting.pop(key), error)
+                    self.refuse(self.waiting.pop(key), error)
 
     def join(self, record: Record, gold: _GoldFiles, *, compared: bool) -> None:
-        """Take gold of a record, if it came back."""
+        """Take gold of a record, if it came back; of a sheet, of each layer by itself."""
         people: People = {}
         name = self._names.get(file_name(record.id), "")
         for key in dict.fromkeys((record.id, text_digest(record.text), name)):
             for annotator, parts in self.waiting.pop(key, {}).items():
                 people.setdefault(annotator, []).extend(parts)
         for annotator, parts in people.items():
-            try:
-                if parts[0].rows is None:
-                    made = self._made(record, parts, compared=compared)
-                    gold.put(made, annotator, several=len(self._seen) > 1)
-                else:
-                    self._of_sheet(record, parts, gold)
-            except DocumentError as error:
-                self._refuse({annotator: parts}, error)
+            layers = judged_layers(parts, self._chosen)
+            if parts[0].rows is None:
+                self._take(record, parts, gold, annotator, compared=compared)
+            for layer in layers:
+                self._take(record, parts, gold, annotator, layer, compared=True)
+            if parts[0].rows is not None and not layers:
+                nothing = refused(
+                    "nothing_judged",
+                    "no statement and no entity of it is judged: 'readout evaluate' reads the rest",
+                )
+                self.refuse({annotator: parts}, nothing)
 
-    def _of_sheet(self, record: Record, parts: list[Returned], gold: _GoldFiles) -> None:
-        """Take gold of each layer that was judged; of several, each into a file of its own."""
-        layers = judged_layers(parts, self._chosen)
-        if not layers:
-            raise refused(
-                "nothing_judged",
-                "no statement and no entity of it is judged: 'readout evaluate' reads the rest",
-            )
-        for layer in layers:
-            try:
-                told = [judged(record, one, layer) for one in parts]
-                made = self._made(record, told, compared=True)
-                gold.put(made, layer, several=len(self._judged) > 1)
-            except DocumentError as error:
-                self._refuse({None: parts}, error)
-
-    def _made(self, record: Record, parts: list[Returned], *, compared: bool) -> Record:
-        first = parts[0]
-        layers = frozenset(LAYERS) if first.layers else self._seen[first.annotator]
-        if self._chosen is not None and first.read is None:
-            layers = self._chosen
-        alignment = align(record, parts, layers)
-        made, left_out = rebuilt(alignment, self._tool)
+    def _take(
+        self,
+        record: Record,
+        parts: list[Returned],
+        gold: _GoldFiles,
+        annotator: str | None,
+        layer: Layer | None = None,
+        *,
+        compared: bool,
+    ) -> None:
+        """Take gold of what one person did, or of what was judged of a layer."""
+        whose, several = annotator, len(self._seen) > 1
+        try:
+            if layer is not None:
+                parts = [judged(record, one, layer) for one in parts]
+                whose, several = layer, len(self._judged) > 1
+            first = parts[0]
+            layers = frozenset(LAYERS) if first.layers else self._seen[first.annotator]
+            if self._chosen is not None and first.read is None:
+                layers = self._chosen
+            alignment = align(record, parts, layers)
+            made, left_out = rebuilt(alignment, self._tool)
+            gold.put(made, whose, several=several)
+        except DocumentError as error:
+            self.refuse({annotator: parts}, error)
+            return
         if compared or first.carried is not None:
             self.found.changes.take(changes_of(alignment))
         told = f"{first.file}: {record.id}"
         self.found.left_out += [f"{told}: {one}" for one in first.left_out + left_out]
-        return made
 
-    def refuse_rest(self) -> None:
-        """Refuse what no record was found for."""
-        error = refused(
-            "unknown_record",
-            "no record has its id, or its text: give the records that went out with --records",
-        )
-        for people in self.waiting.values():
-            self._refuse(people, error)
-
-    def _refuse(self, people: People, error: DocumentError) -> None:
+    def refuse(self, people: People, error: DocumentError) -> None:
+        """Refuse what people did of a document."""
         for annotator, parts in people.items():
             first = parts[0]
-            self.found.refusals.append(
-                Refusal(
-                    file=first.file,
-                    place=first.place or None,
-                    document=first.record or first.name,
-                    annotator=annotator,
-                    code=error.code,
-                    message=error.message,
-                )
-            )
+            document = first.record or first.name
+            found = refusal(error, first.file, first.place, document, annotator)
+            self.found.refusals.append(found)
 
 
 def _by_whom(parts: list[Returned], annotator: str | None) -> list[Returned]:

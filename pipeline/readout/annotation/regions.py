@@ -69,9 +69,9 @@ __all__ = [
     "coloured",
     "known_names",
     "layer_of",
-    "links_among",
     "links_of",
     "regions_of",
+    "table_of",
     "task_id",
     "tasks_of",
     "window_at",
@@ -273,17 +273,8 @@ def _rows(record: Record) -> Iterator[RegionRow]:
 
 
 def _of_quote(quote: Quote) -> Iterator[RegionRow]:
-    for number, span in enumerate(quote.content, start=1):
-        name, told = (f"{quote.id}.{number}", {}) if number > 1 else (quote.id, _notes(quote))
-        yield name, quote.kind, span, quote.id, quote.confidence, told
-    for part, (start, end) in _parts(quote):
-        yield f"{part}:{start}-{end}", part, (start, end), quote.id, None, {}
-
-
-def _notes(quote: Quote) -> dict[str, Any]:
-    """Return what is known of a quote's speaker and occasion beside their places."""
     speaker, occasion = quote.speaker, quote.occasion
-    told = {
+    told: dict[str, Any] = {
         STATUS: speaker.status,
         "speaker": speaker.text,
         "canonical": speaker.canonical,
@@ -291,7 +282,11 @@ def _notes(quote: Quote) -> dict[str, Any]:
     }
     if occasion is not None:
         told |= {"occasion": occasion.text, "date": occasion.date, "basis": occasion.basis}
-    return told
+    for number, span in enumerate(quote.content, start=1):
+        name = quote.id if number == 1 else f"{quote.id}.{number}"
+        yield name, quote.kind, span, quote.id, quote.confidence, told if number == 1 else {}
+    for part, (start, end) in _parts(quote):
+        yield f"{part}:{start}-{end}", part, (start, end), quote.id, None, {}
 
 
 def _parts(quote: Quote) -> Iterator[tuple[Layer, Offsets]]:
@@ -316,10 +311,13 @@ def links_of(record: Record) -> Iterator[RegionLink]:
                 yield RegionLink(label, quote.id, other)
 
 
-def links_among(record: Record, ids: Iterable[str]) -> list[RegionLink]:
-    """Return the links of a record both of whose ends are among some ids of regions."""
-    there = set(ids)
-    return [link for link in links_of(record) if {link.source, link.target} <= there]
+def table_of(
+    record: Record, layers: frozenset[Layer] = ALL_LAYERS
+) -> tuple[list[Region], list[RegionLink]]:
+    """Return the regions of a record, sorted by place, and the links between them."""
+    regions = regions_of(record, layers)
+    there = {region.id for region in regions}
+    return regions, [one for one in links_of(record) if {one.source, one.target} <= there]
 
 
 class LabelTask(Struct, frozen=True, kw_only=True):

@@ -2,22 +2,21 @@
 
 *Of what was found, to be judged:* an item's stratum is its layer and group, its band of confidence
 and the kind of its document. A stratum gets a part of the sample in proportion to the square root
-of its size, so that rare ones are seen and common ones still weigh most; parts are no whole
-numbers, and are rounded by systematic sampling (Madow 1949), so that on average over seeds each
-stratum has exactly its part. Within a stratum, items are drawn by the hash of their ids: the order
-of the records does not matter.
+of its size, so that rare ones are seen and common ones still weigh most. Items are ordered by the
+hash of their ids: the order of the records does not matter.
 
-*Of passages, to be labelled:* what is worth more is likelier, nothing is left out. The pivotal
-method of Deville and Tillé (Biometrika 85, 1998): two items play for their chances until each is in
-or out, and every item is in with just the chance that it came with. Items of one group play first,
-so that no group has more than one item more or less than its chances add up to.
+*Of passages, to be labelled:* what is worth more is likelier, nothing is left out.
+
+Both are drawn by the pivotal method of Deville and Tillé (Biometrika 85, 1998): two items play for
+their chances until each is in or out, and every item is in with just the chance that it came with.
+Items of one group play first, so that no group has more than one item more or less than its chances
+add up to.
 """
 
 from __future__ import annotations
 
-import heapq
 import math
-import random
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -30,19 +29,12 @@ from readout.evaluate.verdicts import ITEM_LAYERS, ItemLayer, JudgedItem, band_o
 from readout.models.arrays import Flags, Floats, Integers
 from readout.records.types import Record
 
-__all__ = [
-    "SEED",
-    "Chances",
-    "chances_of",
-    "draw_items",
-    "draw_pivotal",
-    "expected",
-    "rounded",
-    "stratum_of",
-]
+__all__ = ["SEED", "Chances", "chances_of", "draw_items", "draw_pivotal", "expected", "stratum_of"]
 
 SEED = 20310503
 """Any number: the same sample each time."""
+SEEDS = 2**63
+"""NumPy takes no seed below 0."""
 STEPS = 120
 """Halvings until the chances add up to the size that is asked for."""
 SURE = 1e-9
@@ -81,29 +73,30 @@ def draw_items(
     list of JudgedItem
         In an order of chance, so that the first of them are a sample, too.
     """
+    rows = sorted((stratum_of(item), number) for number, item in _numbered(records, layers, seed))
+    sizes = Counter(stratum for stratum, _ in rows)
+    parts = expected(sizes, size)
+    chances = np.array([parts[stratum] / sizes[stratum] for stratum, _ in rows])
+    groups = np.repeat(np.arange(len(sizes)), list(sizes.values()))
+    taken = draw_pivotal(chances, [groups], np.random.default_rng(seed % SEEDS))
+    chance_of = {rows[row][1]: float(chances[row]) for row in np.flatnonzero(taken)}
+    drawn = {
+        number: structs.replace(item, chance=chance_of[number])
+        for number, item in _numbered(records, layers, seed)
+        if number in chance_of
+    }
+    return [drawn[number] for number in sorted(drawn)]
 
-    def items() -> Iterator[tuple[int, JudgedItem]]:
-        """Yield items, each with a number that is another one for each, as if by chance."""
-        for item in (item for record in records() for item in items_of(record, layers)):
+
+def _numbered(
+    records: Callable[[], Iterable[Record]], layers: tuple[ItemLayer, ...], seed: int
+) -> Iterator[tuple[int, JudgedItem]]:
+    """Yield items, each with a number that is another one for each, as if by chance."""
+    for record in records():
+        for item in items_of(record, layers):
             name = "\0".join((str(seed), item.document, item.layer, item.id))
             digest = blake2b(name.encode("utf-8", "surrogatepass"), digest_size=8).digest()
             yield int.from_bytes(digest, "big"), item
-
-    numbers: dict[Stratum, list[int]] = {}
-    for number, item in items():
-        numbers.setdefault(stratum_of(item), []).append(number)
-    parts = expected({stratum: len(own) for stratum, own in numbers.items()}, size)
-    takes = rounded(parts, seed)
-    chances: dict[int, float] = {}
-    for stratum, own in numbers.items():
-        least = heapq.nsmallest(takes[stratum], own)
-        chances |= dict.fromkeys(least, parts[stratum] / len(own))
-    drawn = {
-        number: structs.replace(item, chance=chances[number])
-        for number, item in items()
-        if number in chances
-    }
-    return [drawn[number] for number in sorted(drawn)]
 
 
 def expected(sizes: Mapping[Stratum, int], size: int) -> dict[Stratum, float]:
@@ -124,21 +117,6 @@ def expected(sizes: Mapping[Stratum, int], size: int) -> dict[Stratum, float]:
             left -= one
             del open_[stratum]
     return parts
-
-
-def rounded(parts: Mapping[Stratum, float], seed: int) -> dict[Stratum, int]:
-    """Round parts to whole numbers with the same sum, each to what it is on average over seeds."""
-    offset = random.Random(seed).random()  # noqa: S311 - no secret
-    found: dict[Stratum, int] = {}
-    total, before = 0.0, 0
-    for stratum in sorted(parts):
-        total += parts[stratum]
-        near = round(total)
-        exact = near if math.isclose(total, near, rel_tol=0, abs_tol=1e-6) else total
-        after = math.floor(exact + offset)
-        found[stratum] = after - before
-        before = after
-    return found
 
 
 @dataclass(frozen=True)
@@ -216,7 +194,12 @@ def draw_pivotal(chances: Floats, groupings: Sequence[Integers], rng: np.random.
         for item, group in enumerate(groups.tolist()):
             held = holding.get(group)
             if held is not None and _open(left[held]) and _open(left[item]):
-                _play(left, held, item, rng)
+                # they play for their chances: one is out, or in, the other has what remains
+                first, second = float(left[held]), float(left[item])
+                both, most = first + second, min(first + second, 1.0)
+                odds = first / both if both < 1.0 else (1.0 - second) / (2.0 - both)
+                won = rng.random() < odds
+                left[held], left[item] = (most, both - most) if won else (both - most, most)
             if _open(left[item]):
                 holding[group] = item
     return left > rng.uniform(SURE, 1.0 - SURE)
@@ -224,15 +207,3 @@ def draw_pivotal(chances: Floats, groupings: Sequence[Integers], rng: np.random.
 
 def _open(chance: float) -> bool:
     return SURE < chance < 1.0 - SURE
-
-
-def _play(left: Floats, one: int, two: int, rng: np.random.Generator) -> None:
-    """Let two items play for their chances: one is out, or in, the other has what remains."""
-    first, second = float(left[one]), float(left[two])
-    both = first + second
-    if both < 1.0:
-        won = rng.random() < first / both
-        left[one], left[two] = (both, 0.0) if won else (0.0, both)
-    else:
-        won = rng.random() < (1.0 - second) / (2.0 - both)
-        left[one], left[two] = (1.0, both - 1.0) if won else (both - 1.0, 1.0)

@@ -23,11 +23,10 @@ from msgspec import Struct
 from readout.analyze.flatten import SureRecords
 from readout.analyze.reuse.words import GRAM, words_of
 from readout.annotation.exporting import json_line
-from readout.annotation.regions import ALL_LAYERS, THEME, task_id, window_at, windows_of
+from readout.annotation.regions import ALL_LAYERS, THEME, task_id, tasks_of, window_at, windows_of
 from readout.annotation.sampling import chances_of, draw_pivotal
-from readout.config.configuration import text_digest
 from readout.errors import ConfigError
-from readout.models.arrays import Floats, Integers
+from readout.models.arrays import Integers
 from readout.models.scorer import FAR
 from readout.records.judged import Layer
 from readout.records.types import Record
@@ -111,17 +110,15 @@ class Selection:
     documents: int
 
 
-class _Candidate(Struct, frozen=True):
-    """A passage that may be chosen, the stretch that a task of an export is.
+class PassageCandidate(Struct, frozen=True):
+    """A passage that may be chosen, by the number of its document and the id of its task.
 
-    ``document`` and ``window`` count documents in the corpus and tasks in the document; ``held`` is
-    what was decided in it, ``words`` are those by which passages in nearly the same are known.
+    ``held`` is what was decided in it, ``words`` are those by which passages in nearly the same are
+    known.
     """
 
     document: int
-    window: int
-    start: int
-    end: int
+    task: str
     held: list[Decision]
     words: Sketch
 
@@ -161,9 +158,9 @@ def select(
     ConfigError
         ``nothing_to_select``, and as :func:`readout.read_records` raises.
     """
-    documents, every = 0, list[_Candidate]()
+    every: list[PassageCandidate] = []
+    document = -1
     for document, record in enumerate(SureRecords(source, 0.0)):
-        documents += 1
         every += _candidates(record, document, layers)
     if not every:
         raise ConfigError(
@@ -176,16 +173,18 @@ def select(
     kept = np.sort(order[np.unique(same[order], return_index=True)[1]])
     alike = np.bincount(same)[same[kept]]
     passages = [every[row] for row in kept.tolist()]
-    doubts, worths = _weighed(passages)
+    decisions = [decision for one in passages for decision in one.held]
+    limits, expected = thresholds(decisions), expected_of(decisions)
+    worths, doubts = zip(*(worth(one.held, limits, expected) for one in passages), strict=True)
     places = np.array([one.document for one in passages])
-    chances = chances_of(worths, places, number, random, per_document)
+    chances = chances_of(np.array(worths), places, number, random, per_document)
     # each kind of what is most doubtful has its share
     kinds = [max(told, key=lambda what: told[what], default="") for told in doubts]
     strata: Integers = np.unique(kinds, return_inverse=True)[1].astype(np.int64)
     taken = draw_pivotal(chances.whole, [places, strata], rng)
     evenly = rng.random(len(passages)) * chances.whole < chances.random
     drawn = {
-        row: {
+        passages[row].task: {
             "chance": round(float(chances.whole[row] / alike[row]), DIGITS),
             "random": bool(evenly[row]),
             "alike": int(alike[row]),
@@ -193,15 +192,7 @@ def select(
         }
         for row in np.flatnonzero(taken).tolist()
     }
-    return Selection(list(_chosen(source, passages, drawn)), len(every), documents)
-
-
-def _weighed(passages: Sequence[_Candidate]) -> tuple[list[dict[str, float]], Floats]:
-    """Return the doubts of each passage, and what it is worth."""
-    decisions = [decision for one in passages for decision in one.held]
-    limits, expected = thresholds(decisions), expected_of(decisions)
-    weighed = [worth(one.held, limits, expected) for one in passages]
-    return [doubts for _, doubts in weighed], np.array([value for value, _ in weighed])
+    return Selection(list(_chosen(source, drawn)), len(every), document + 1)
 
 
 def _shown(doubts: Mapping[str, float]) -> dict[str, float]:
@@ -211,28 +202,20 @@ def _shown(doubts: Mapping[str, float]) -> dict[str, float]:
 
 
 def _chosen(
-    source: str | os.PathLike[str], passages: Sequence[_Candidate], drawn: dict[int, dict[str, Any]]
+    source: str | os.PathLike[str], drawn: Mapping[str, dict[str, Any]]
 ) -> Iterator[ChosenPassage]:
     """Yield what was drawn with its words, read once more."""
-    of: dict[int, list[int]] = {}
-    for row in drawn:
-        of.setdefault(passages[row].document, []).append(row)
-    for document, record in enumerate(SureRecords(source, 0.0)):
-        digest = text_digest(record.text) if document in of else ""
-        for row in of.get(document, ()):
-            one = passages[row]
-            yield ChosenPassage(
-                **drawn[row],
-                task=task_id(record, one.window),
-                record=record.id,
-                sha256=digest,
-                start=one.start,
-                end=one.end,
-                text=record.text[one.start : one.end],
-            )
+    names = ("record", "sha256", "start", "end", "text")
+    for record in SureRecords(source, 0.0):
+        for task in tasks_of(record, frozenset()):
+            if task.id in drawn:
+                place = {name: getattr(task, name) for name in names}
+                yield ChosenPassage(**drawn[task.id], task=task.id, **place)
 
 
-def _candidates(record: Record, document: int, layers: frozenset[Layer]) -> Iterator[_Candidate]:
+def _candidates(
+    record: Record, document: int, layers: frozenset[Layer]
+) -> Iterator[PassageCandidate]:
     """Yield the passages of a record, but those of white space alone."""
     windows = windows_of(record)
     held: list[list[Decision]] = [[] for _ in windows]
@@ -241,7 +224,7 @@ def _candidates(record: Record, document: int, layers: frozenset[Layer]) -> Iter
     for window, (start, end) in enumerate(windows):
         text = record.text[start:end]
         if text.strip():
-            yield _Candidate(document, window, start, end, held[window], sketch(text))
+            yield PassageCandidate(document, task_id(record, window), held[window], sketch(text))
 
 
 def decisions_of(record: Record, layers: frozenset[Layer]) -> Iterator[tuple[int, Decision]]:
@@ -287,9 +270,9 @@ def doubt(decision: Decision, threshold: float = EVEN) -> float:
     >>> round(doubt(Decision("direct", 0.95, True)), 2)
     0.19
     """
-    inside = (min(max(chance, LEAST), 1 - LEAST) for chance in (decision.chance, threshold))
-    own, other = (math.log(chance / (1 - chance)) for chance in inside)
-    chance = 1.0 / (1.0 + math.exp(-max(-FAR, min(FAR, own - other))))
+    own, other = (min(max(one, LEAST), 1 - LEAST) for one in (decision.chance, threshold))
+    odds = math.log(own / (1 - own)) - math.log(other / (1 - other))
+    chance = 1.0 / (1.0 + math.exp(-max(-FAR, min(FAR, odds))))
     return max(4 * chance * (1 - chance), DISAGREE if decision.apart else 0.0)
 
 

@@ -39,8 +39,7 @@ from readout.annotation.regions import (
     STATUSES,
     Region,
     RegionLink,
-    links_among,
-    regions_of,
+    table_of,
 )
 from readout.annotation.returned import Returned, ReturnedItem, refused
 from readout.config.configuration import text_digest
@@ -446,8 +445,8 @@ class _JudgedRegions:
     def __init__(self, record: Record) -> None:
         self._text = record.text
         self._items = {(one.layer, one.id): (one.start, one.end) for one in items_of(record, ALONE)}
-        self._marks = {one.id: structs.replace(one, notes={}) for one in regions_of(record)}
-        self.links = links_among(record, self._marks)
+        regions, self.links = table_of(record)
+        self._marks = {one.id: structs.replace(one, notes={}) for one in regions}
         self.spans: list[Offsets] = []
         self._open: set[str] = set()
 

@@ -29,8 +29,6 @@ from readout.annotation.regions import (
     RegionLink,
     coloured,
     layer_of,
-    links_among,
-    regions_of,
 )
 from readout.annotation.returned import Returned, ReturnedItem, lines_of, read, refused
 from readout.config.configuration import text_digest
@@ -65,9 +63,10 @@ def to_tool(records: Iterator[Record], output: Output) -> None:
     """Write ``NAME.txt`` and ``NAME.ann`` of every document, and brat's configuration."""
     met: set[str] = set()
 
-    def files(record: Record) -> dict[str, bytes]:
+    def files(record: Record, regions: list[Region], links: list[RegionLink]) -> dict[str, bytes]:
         met.update(THEME + score.id for passage in record.passages[:1] for score in passage.scores)
-        lines = _ann_lines(record, output.options.layers, met)
+        met.update(region.label for region in regions)
+        lines = _ann_lines(record.text, regions, links)
         return {".txt": record.text.encode(), ".ann": _joined(lines)}
 
     write_documents(records, output, files)
@@ -84,17 +83,16 @@ def to_tool(records: Iterator[Record], output: Output) -> None:
     output.write("visual.conf", _joined(("[labels]", "[drawing]", *drawn)))
 
 
-def _ann_lines(record: Record, layers: frozenset[Layer], met: set[str]) -> Iterator[str]:
+def _ann_lines(text: str, regions: list[Region], links: list[RegionLink]) -> Iterator[str]:
     """Yield the lines of an ``.ann``; a region of line ends alone has none."""
     numbers: dict[str, int] = {}
-    for region in regions_of(record, layers):
-        met.add(region.label)
-        pieces = fragments(record.text, *region.span)
+    for region in regions:
+        pieces = fragments(text, *region.span)
         if not pieces:
             continue
         number = numbers[region.id] = len(numbers) + 1
         places = ";".join(f"{start} {end}" for start, end in pieces)
-        words = " ".join(record.text[start:end] for start, end in pieces)
+        words = " ".join(text[start:end] for start, end in pieces)
         yield f"T{number}\t{type_name(region.label)} {places}\t{words}"
         if region.status is not None:
             yield f"A{number}\t{STATUS} T{number} {region.status}"
@@ -102,7 +100,8 @@ def _ann_lines(record: Record, layers: frozenset[Layer], met: set[str]) -> Itera
         # in ASCII: no library takes any of it for the end of a line
         told = json.dumps({name: getattr(region, name) for name in names})
         yield f"#{number}\t{NOTE} T{number}\t{told}"
-    for number, (label, source, target) in enumerate(links_among(record, numbers), start=1):
+    shown = (link for link in links if {link.source, link.target} <= numbers.keys())
+    for number, (label, source, target) in enumerate(shown, start=1):
         yield f"R{number}\t{label} Arg1:T{numbers[source]} Arg2:T{numbers[target]}"
 
 
@@ -140,22 +139,14 @@ class _Note(Struct):
 
 
 def from_tool(place: Location) -> Iterator[ReturnedItem]:
-    """Yield the one document of an ``.ann``, or of the ``.txt`` beside it."""
-    told = _index_line(place)
-    yield ReturnedItem(None, told.id if told else None, partial(_returned, place, told))
-
-
-def _index_line(place: Location) -> _IndexLine | None:
-    """Return what the export's index, where it still lies beside the files, says of a document."""
-    name = f"{PurePath(place.name).stem}.ann"
-    index = place_of(place.shown.removesuffix(place.name) + INDEX)
-    with suppress(DocumentError):
-        for _, line in lines_of(index):
+    """Yield the one document of an ``.ann``, with what the export's index beside it says of it."""
+    name, found = f"{PurePath(place.name).stem}.ann", None
+    with suppress(DocumentError):  # there is no index, or none that can be read
+        for _, line in lines_of(place_of(place.shown.removesuffix(place.name) + INDEX)):
             with suppress(NoJsonError):
                 told: _IndexLine = read_json(line, _IndexLine)
-                if name in told.files:
-                    return told
-    return None
+                found = told if name in told.files and found is None else found
+    yield ReturnedItem(None, found.id if found else None, partial(_returned, place, found))
 
 
 def _returned(place: Location, told: _IndexLine | None) -> Iterator[Returned]:

@@ -15,7 +15,7 @@ from urllib.parse import quote
 import msgspec
 
 from readout.annotation.exporting import Output, write_shards
-from readout.annotation.regions import Region, links_among, regions_of
+from readout.annotation.regions import Region, table_of
 from readout.annotation.tokens import edges_of, sentences_of, words_of
 from readout.config.configuration import text_digest
 from readout.records.judged import Layer
@@ -42,12 +42,12 @@ def to_tool(records: Iterator[Record], output: Output) -> None:
 
 def _document(record: Record, layers: frozenset[Layer]) -> Iterator[str]:
     """Yield the lines of a document: what is said of it, links and notes, then its sentences."""
-    regions, sentences = regions_of(record, layers), list(sentences_of(record))
+    (regions, links), sentences = table_of(record, layers), list(sentences_of(record))
     words = list(words_of(record.text, edges_of([one.span for one in regions], sentences)))
     yield f"# newdoc id = {_one_line(record.id)}"
     yield f"# title = {_one_line(title_of(record))}"
     yield f"# sha256 = {text_digest(record.text)}"
-    for label, source, target in links_among(record, {region.id for region in regions}):
+    for label, source, target in links:
         yield f"# link = {_name(source)} {label} {_name(target)}"
     for region in regions:
         if region.notes:

@@ -20,12 +20,11 @@ import msgspec
 from msgspec import Struct, field
 
 from readout.annotation.exporting import Output, json_line, write_documents
-from readout.annotation.regions import STATUS, Region, RegionLink, links_among, regions_of
+from readout.annotation.regions import STATUS, Region, RegionLink
 from readout.annotation.returned import Returned, ReturnedItem, decoded, read, refused
 from readout.annotation.tokens import Utf16, edges_of, sentences_of, words_of
 from readout.config.configuration import text_digest
 from readout.io.files import Location
-from readout.records.judged import Layer
 from readout.records.naming import title_of
 from readout.records.types import Offsets, Record
 
@@ -71,63 +70,55 @@ EXPECTED = "UIMA CAS JSON"
 
 def to_tool(records: Iterator[Record], output: Output) -> None:
     """Write ``NAME.json`` of every document."""
-    layers = output.options.layers
-    write_documents(records, output, lambda one: {".json": json_line(_cas(one, layers))})
+    write_documents(records, output, _cas)
 
 
-def _cas(record: Record, layers: frozenset[Layer]) -> dict[str, Any]:
+def _cas(record: Record, regions: list[Region], links: list[RegionLink]) -> dict[str, bytes]:
     """Return a record as a CAS.
 
     ``identifier`` of the layer ``Region`` is the region's id, ``collectionId`` of the document's
     meta data the SHA-256 of its text.
     """
-    units = Utf16(record.text)
-    told = {"sofaNum": 1, "sofaID": "_InitialView", "mimeType": "text", "sofaString": record.text}
+    units, text = Utf16(record.text), record.text
+    told = {"sofaNum": 1, "sofaID": "_InitialView", "mimeType": "text", "sofaString": text}
     structures: list[dict[str, Any]] = [{"%ID": 1, "%TYPE": SOFA, **told}]
 
     def add(kind: str, span: Offsets, **features: Any) -> int:
         number = len(structures) + 1
         begin, end = map(units.units, span)
         place = {"%ID": number, "%TYPE": kind, "@sofa": 1, "begin": begin, "end": end}
-        structures.append(place | features)
+        structures.append(place | {key: one for key, one in features.items() if one is not None})
         return number
 
-    add(
-        METADATA,
-        (0, len(record.text)),
-        language="en",
-        documentTitle=title_of(record),
-        documentId=record.id,
-        collectionId=text_digest(record.text),
-    )
-    regions, sentences = regions_of(record, layers), list(sentences_of(record))
+    meta = {"documentTitle": title_of(record), "documentId": record.id}
+    add(METADATA, (0, len(text)), language="en", **meta, collectionId=text_digest(text))
+    sentences = list(sentences_of(record))
     for sentence in sentences:
         add(SENTENCE, sentence)
-    for word in words_of(record.text, edges_of([one.span for one in regions], sentences)):
+    for word in words_of(text, edges_of([one.span for one in regions], sentences)):
         add(TOKEN, word)
-    numbers = {one.id: add(REGION, one.span, **_features(one)) for one in regions}
-    spans = {one.id: one.span for one in regions}
-    for label, source, target in links_among(record, spans):
+    numbers, spans = {}, {one.id: one.span for one in regions}
+    for one in regions:
+        numbers[one.id] = add(
+            REGION,
+            one.span,
+            label=one.label,
+            layer=one.layer,
+            identifier=one.id,
+            status=one.status,
+            confidence=one.confidence,
+            notes=msgspec.json.encode(one.notes).decode() if one.notes else None,
+        )
+    for label, source, target in links:
         ends = {"@Governor": numbers[source], "@Dependent": numbers[target]}
         add(LINK, spans[target], label=label, **ends)
     members = [one["%ID"] for one in structures[1:]]
-    return {
+    cas = {
         "%TYPES": TYPES,
         "%FEATURE_STRUCTURES": structures,
         "%VIEWS": {"_InitialView": {"%SOFA": 1, "%MEMBERS": members}},
     }
-
-
-def _features(region: Region) -> dict[str, Any]:
-    told = {
-        "label": region.label,
-        "layer": region.layer,
-        "identifier": region.id,
-        "status": region.status,
-        "confidence": region.confidence,
-        "notes": msgspec.json.encode(region.notes).decode() if region.notes else None,
-    }
-    return {key: value for key, value in told.items() if value is not None}
+    return {".json": json_line(cas)}
 
 
 class _Structure(Struct):
@@ -170,21 +161,18 @@ def _returned(place: Location) -> Iterator[Returned]:
     marks = {one.id: _mark(one, units) for one in found[REGION]}
     links = [_link(one, marks) for one in found[LINK]]
     back = Returned(text=text, sha256=text_digest(text), marks=[*marks.values()], links=links)
-    _name(back, PurePath(place.shown), found[METADATA])
-    yield back
-
-
-def _name(back: Returned, path: PurePath, found: list[_Structure]) -> None:
-    """Tell which document it is, and whose: files are called ``NAME.json/PERSON.json``."""
+    # files are called NAME.json/PERSON.json
+    path = PurePath(place.shown)
     back.name, folder = path.name.partition(".")[0], path.parent.name
     if folder.endswith(SUFFIXES):
         back.name, back.annotator = folder.removesuffix(".json"), back.name
-    for one in found:
+    for one in found[METADATA]:
         # meta data of ours have the record's id, those of INCEpTION the person
         if one.sha256 == back.sha256:
             back.record = one.document
         else:
             back.annotator = back.annotator or one.document
+    yield back
 
 
 def _mark(one: _Structure, units: Utf16) -> Region:

@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 from xml.etree import ElementTree as ET
 
 from readout.annotation.exporting import Output, write_documents
-from readout.annotation.regions import ALL_LAYERS, Region, links_among, regions_of
-from readout.records.judged import LAYERS, Layer
+from readout.annotation.regions import Region, RegionLink
+from readout.records.judged import LAYERS
 from readout.records.naming import clean, fit_for_xml, named, speaker_of, title_of
 from readout.records.types import Quote, Record, Segment
 
@@ -57,25 +57,23 @@ _NOT_IN_IDS = re.compile(r"[^A-Za-z0-9_.-]")
 
 def to_tool(records: Iterator[Record], output: Output) -> None:
     """Write ``NAME.xml`` of every document."""
-
-    def files(record: Record) -> dict[str, bytes]:
-        root = document(record, output.options.layers)
-        data: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
-        # a bare return would be read as a line feed
-        return {".xml": data.replace(b"\r", b"&#13;") + b"\n"}
-
-    write_documents(records, output, files)
+    write_documents(records, output, _file)
 
 
-def document(record: Record, layers: frozenset[Layer] = ALL_LAYERS) -> Any:
+def _file(record: Record, regions: list[Region], links: list[RegionLink]) -> dict[str, bytes]:
+    root = document(record, regions, links)
+    data: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    # a bare return would be read as a line feed
+    return {".xml": data.replace(b"\r", b"&#13;") + b"\n"}
+
+
+def document(record: Record, regions: list[Region], links: list[RegionLink]) -> Any:
     """Return a record as the element ``TEI``, whose names are those of its own name space."""
-    regions = regions_of(record, layers)
     body = _body(record, regions)
     inline = {one.get(ID) for one in body.iter()}
     root = ET.Element("TEI", xmlns=TEI)
     _header(root, record)
     _stand_off(root, record, [one for one in regions if xml_id(one.id) not in inline])
-    links = links_among(record, {region.id for region in regions})
     if links:
         group = _element("linkGrp", root[-1], type="relations")
         for label, source, target in links:

@@ -7,13 +7,14 @@ in a text that was moved, and a ``TextPositionSelector`` in code points.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
 import msgspec
 
 from readout.annotation.exporting import Output, json_line, write_documents
-from readout.annotation.regions import links_among, regions_of
+from readout.annotation.regions import Region, RegionLink
 from readout.records.judged import Layer
 from readout.records.naming import title_of
 from readout.records.types import Record
@@ -27,15 +28,12 @@ AROUND = 32
 
 def to_tool(records: Iterator[Record], output: Output) -> None:
     """Write ``NAME.jsonld`` and ``NAME.txt`` of every document."""
-    layers = output.options.layers
-    write_documents(
-        records,
-        output,
-        lambda one: {".txt": one.text.encode(), ".jsonld": json_line(_page(one, layers))},
-    )
+    write_documents(records, output, partial(_page, output.options.layers))
 
 
-def _page(record: Record, layers: frozenset[Layer]) -> dict[str, Any]:
+def _page(
+    layers: frozenset[Layer], record: Record, regions: list[Region], links: list[RegionLink]
+) -> dict[str, bytes]:
     """Return the annotations of a record: regions, links, and the themes of whole passages."""
     text, source = record.text, f"urn:readout:{quote(record.id, safe='')}"
 
@@ -56,7 +54,7 @@ def _page(record: Record, layers: frozenset[Layer]) -> dict[str, Any]:
         place = {"type": "TextPositionSelector", "start": start, "end": end}
         return {"source": source, "selector": [words, place]}
 
-    regions, items = regions_of(record, layers), []
+    items = []
     for region in regions:
         body = [_tag(region.label, region.confidence)]
         if region.notes:
@@ -64,7 +62,7 @@ def _page(record: Record, layers: frozenset[Layer]) -> dict[str, Any]:
             kind = {"type": "TextualBody", "purpose": "describing", "format": "application/json"}
             body.append({**kind, "value": notes})
         items.append(annotation(region.id, "tagging", body, stretch(*region.span)))
-    for link in links_among(record, {region.id for region in regions}):
+    for link in links:
         body = [_tag(link.label), {"id": iri(link.target)}]
         items.append(annotation(link.id, "linking", body, iri(link.source)))
     for number, passage in enumerate(record.passages if "theme" in layers else (), start=1):
@@ -72,7 +70,8 @@ def _page(record: Record, layers: frozenset[Layer]) -> dict[str, Any]:
             body, place = [_tag(theme.id, theme.score)], stretch(passage.start, passage.end)
             items.append(annotation(f"p{number}:{theme.id}", "classifying", body, place))
     page = {"@context": CONTEXT, "id": f"{source}#page", "type": "AnnotationPage"}
-    return {**page, "label": title_of(record), "items": items}
+    whole = {**page, "label": title_of(record), "items": items}
+    return {".txt": text.encode(), ".jsonld": json_line(whole)}
 
 
 def _tag(label: str, confidence: float | None = None) -> dict[str, Any]:
