@@ -17,8 +17,14 @@ from scipy.stats import t
 
 from benchmarks.corpora import Corpora, run
 from benchmarks.labels import passages
-from readout.annotation.sampling import chances_of, draw_pivotal
-from readout.annotation.selection import Decision, expected_of, thresholds, worth
+from readout.annotation.sampling import (
+    Decision,
+    chances_of,
+    draw_pivotal,
+    expected_of,
+    thresholds,
+    worth,
+)
 from readout.config.configuration import resolve
 from readout.models.arrays import Flags, Floats, Integers
 from readout.stages.themes.decisions import DecisionOptions

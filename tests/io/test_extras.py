@@ -51,7 +51,7 @@ def test_exports_and_searches_need_no_extra() -> None:
         "import sys\n"
         "for name in ('scipy', 'sklearn', 'duckdb', 'rapidfuzz', 'matplotlib', 'xlsxwriter'):\n"
         "    sys.modules[name] = None\n"
-        "import readout.annotation.exporting, readout.analyze.search, readout.annotation.selection\n"
+        "import readout.annotation.exporting, readout.analyze.search, readout.annotation.sampling\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

@@ -17,6 +17,7 @@ from msgspec import structs
 
 from readout.annotation.regions import (
     LABELS,
+    LINK_LABELS,
     POLE,
     STATUSES,
     THEME,
@@ -32,7 +33,7 @@ from readout.annotation.tools.brat import fragments, label_of
 from readout.config.configuration import text_digest
 from readout.errors import nearest
 from readout.models.pairing import one_to_one
-from readout.records.judged import Layer
+from readout.records.judged import PART_LABELS, Layer
 from readout.records.spans import iou
 from readout.records.types import Offsets, Record
 
@@ -40,6 +41,16 @@ __all__ = ["Alignment", "ShownRegion", "align", "layers_in", "names_of"]
 
 SAME_LABEL = 1.0
 """What a pair of one label is worth beside its overlap, which is 1 at most."""
+ENDS: dict[str, tuple[Layer, Layer]] = {
+    "cue": ("quote", "cue"),
+    "speaker": ("quote", "speaker"),
+    "occasion": ("quote", "occasion"),
+    "part": ("quote", "quote"),
+    "parent": ("quote", "quote"),
+    "continues": ("quote", "quote"),
+    "coref": ("entity", "entity"),
+}
+"""What a link leads from and to."""
 KNOWN = [label for labels in LABELS.values() for label in labels]
 """The labels that every record may have."""
 
@@ -74,9 +85,10 @@ class Alignment:
     shown : dict of str to ShownRegion
         What stood there, by the ids of the regions.
     marks : dict of str to Region
-        What stands there now, under the id of the region that it is; of new ones under another.
+        What stands there now, under the id of the region that it is, of new ones under another;
+        the id of one that has another layer now is a new one, too.
     links : list of RegionLink
-        Those that came back, by the same ids.
+        Those that came back, by the keys of `marks`.
     """
 
     record: Record
@@ -86,11 +98,6 @@ class Alignment:
     shown: dict[str, ShownRegion] = field(default_factory=dict)
     marks: dict[str, Region] = field(default_factory=dict)
     links: list[RegionLink] = field(default_factory=list)
-
-    @property
-    def added(self) -> dict[str, Region]:
-        """What came back and had not gone out."""
-        return {name: mark for name, mark in self.marks.items() if name not in self.shown}
 
     def shown_links(self) -> Iterator[RegionLink]:
         """Yield the links that stood in the tool: those whose ends stood in one task."""
@@ -136,6 +143,7 @@ def align(record: Record, parts: Iterable[Returned], layers: frozenset[Layer]) -
     for number, part in enumerate(ordered):
         placed = [_placed(mark, part, known) for mark in part.marks]
         _take(found, number, part, [mark for mark in placed if mark.layer in taken])
+    _settle(found)
     return found
 
 
@@ -181,6 +189,42 @@ def _take(found: Alignment, number: int, part: Returned, marks: list[Region]) ->
             )
         if {source, target} <= ids.keys():  # one to a layer that was not read is passed over
             found.links.append(RegionLink(label, ids[source], ids[target]))
+
+
+def _settle(found: Alignment) -> None:
+    """Give what came back the ids, words and unmoved edges of the regions that it is."""
+    marks, found.marks = found.marks, {}
+    for key in dict.fromkeys((*(name for name in found.shown if name in marks), *marks)):
+        mark = marks[key]
+        name, item, (start, end) = key, "", mark.span
+        if key in found.shown:
+            region, first, last, _ = found.shown[key]
+            start = region.start if start == first else start
+            end = region.end if end == last else end
+            same = mark.layer == region.layer
+            name, item = (key, region.item) if same else (f"+{key}", "")
+        words = found.record.text[start:end]
+        found.marks[key] = structs.replace(
+            mark, id=name, start=start, end=end, text=words, item=item
+        )
+    found.links = [_checked(link, found.marks) for link in found.links]
+
+
+def _checked(link: RegionLink, marks: Mapping[str, Region]) -> RegionLink:
+    """Return a link with ends that can have it; one that was drawn backwards is turned."""
+    label, source, target = link
+    if label not in LINK_LABELS:
+        raise refused("bad_link", f"unknown link {label!r}: {nearest(label, LINK_LABELS)}")
+    one, other = marks[source], marks[target]
+    if (one.layer, other.layer) == ENDS[label] and source != target:
+        return link
+    if label in PART_LABELS and (other.layer, one.layer) == ENDS[label]:
+        return RegionLink(label, target, source)
+    raise refused(
+        "bad_link",
+        f"the link {label!r} from {one.text[:40]!r} ({one.layer}) to {other.text[:40]!r} "
+        f"({other.layer}) has to lead from {' to '.join(ENDS[label])}",
+    )
 
 
 def _check(record: Record, parts: list[Returned]) -> None:

@@ -11,7 +11,7 @@ from typing import Any, Literal, get_args
 from msgspec import Struct
 
 from readout.annotation.alignment import Alignment
-from readout.annotation.regions import STATUS, RegionLink
+from readout.annotation.regions import STATUS
 from readout.records.judged import LAYERS, PART_LABELS
 from readout.records.types import Offsets
 
@@ -95,7 +95,7 @@ def changes_of(alignment: Alignment) -> Iterator[LabelChange]:
 def _regions(alignment: Alignment) -> Iterator[ChangeRow]:
     """Yield regions, and statuses of speakers; a part has the confidence of its statement."""
     sure = {one.id: one.confidence for one in alignment.record.quotes}
-    for name, (region, start, end, _) in alignment.shown.items():
+    for name, (region, *_) in alignment.shown.items():
         known = sure[region.item] if region.layer in PART_LABELS else region.confidence
         place = {"start": region.start, "end": region.end, "text": region.text}
         told = {**place, "confidence": known}
@@ -103,13 +103,13 @@ def _regions(alignment: Alignment) -> Iterator[ChangeRow]:
         if mark is None:
             yield region.layer, (region.label, None), None, told
             continue
-        yield region.layer, (region.label, (start, end)), (mark.label, mark.span), told
+        yield region.layer, (region.label, region.span), (mark.label, mark.span), told
         if region.status is not None and mark.status is not None:
             yield STATUS, (region.status, None), (mark.status, None), {**told}
-    for mark in alignment.added.values():
-        text = alignment.record.text[mark.start : mark.end]
-        place = {"start": mark.start, "end": mark.end, "text": text}
-        yield mark.layer, None, (mark.label, None), place
+    for name, mark in alignment.marks.items():
+        if name not in alignment.shown:
+            place = {"start": mark.start, "end": mark.end, "text": mark.text}
+            yield mark.layer, None, (mark.label, None), place
 
 
 def _links(alignment: Alignment) -> Iterator[ChangeRow]:
@@ -117,12 +117,8 @@ def _links(alignment: Alignment) -> Iterator[ChangeRow]:
     there = alignment.shown.keys() & alignment.marks.keys()
     sure = {one.id: one.confidence for one in alignment.record.quotes}
     out = dict.fromkeys(alignment.shown_links())
-    came: dict[RegionLink, None] = {}
-    for link in alignment.links if alignment.parts[0].linked else ():
-        # one to a part may have been drawn backwards
-        turned = RegionLink(link.label, link.target, link.source)
-        came[turned if link.label in PART_LABELS and turned in out else link] = None
-    for link in {**out, **came}:
+    came = dict.fromkeys(alignment.links if alignment.parts[0].linked else ())
+    for link in out | came:
         if {link.source, link.target} <= there:
             told: dict[str, Any] = {"text": f"{link.source} > {link.target}"}
             if link in out:

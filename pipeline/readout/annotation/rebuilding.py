@@ -14,19 +14,9 @@ from typing import Any, cast
 from msgspec import Struct, structs
 
 from readout.annotation.alignment import Alignment
-from readout.annotation.regions import (
-    EVENT,
-    LINK_LABELS,
-    POLE,
-    THEME,
-    Region,
-    RegionLink,
-    links_of,
-    regions_of,
-)
+from readout.annotation.regions import EVENT, POLE, THEME, Region, RegionLink, links_of, regions_of
 from readout.annotation.returned import Returned, refused
 from readout.config.configuration import text_digest
-from readout.errors import nearest
 from readout.records.judged import LAYERS, PART_LABELS, GoldScope, Layer, with_judged
 from readout.records.spans import contains, overlap
 from readout.records.types import (
@@ -55,16 +45,6 @@ __all__ = ["rebuilt", "record_of_texts"]
 
 REFERENCES = ("entity", "event", "body", "anchor")
 """Fields of what a record holds that name an entity or an event."""
-ENDS: dict[str, tuple[Layer, Layer]] = {
-    "cue": ("quote", "cue"),
-    "speaker": ("quote", "speaker"),
-    "occasion": ("quote", "occasion"),
-    "part": ("quote", "quote"),
-    "parent": ("quote", "quote"),
-    "continues": ("quote", "quote"),
-    "coref": ("entity", "entity"),
-}
-"""What a link leads from and to."""
 OTHERS = ("parent", "continues")
 """What leads from a statement to another one."""
 BY_HAND = "person"
@@ -209,8 +189,13 @@ class RevisedRegions:
     def __init__(self, alignment: Alignment) -> None:
         self.record = alignment.record
         self.before = {region.id: region for region in regions_of(self.record)}
-        names = self._place(alignment)
-        self.links = [*self._old_links(alignment), *self._new_links(alignment.links, names)]
+        shown = alignment.shown
+        self.regions = {name: one for name, one in self.before.items() if name not in shown}
+        self.regions |= {one.id: one for one in alignment.marks.values()}
+        self.links = [*self._old_links(alignment)]
+        for label, source, target in alignment.links:
+            ends = alignment.marks[source], alignment.marks[target]
+            self.links.append(RegionLink(label, ends[0].id, ends[1].id))
         self.entities = self._entities()
         self._at = {(one.start, one.end): one.id for one in self.entities}
         self._fresh = _fresh_ids("ev", (one.id for one in self.record.events))
@@ -263,36 +248,6 @@ class RevisedRegions:
         self.events[name] = Event(id=name, kind=cast(EventKind, kind), mentions=mentions, **unknown)
         return name
 
-    def _place(self, alignment: Alignment) -> dict[str, str]:
-        """Put the regions where they are now; return their ids by those of the alignment."""
-        text, shown = self.record.text, alignment.shown
-        self.regions = {name: one for name, one in self.before.items() if name not in shown}
-        marks = {name: alignment.marks[name] for name in shown if name in alignment.marks}
-        marks |= alignment.added
-        names = self._names(marks)
-        for key, mark in marks.items():
-            (start, end), item = mark.span, ""
-            if key in shown:  # an edge that nobody moved is the record's own
-                region, first, last, _ = shown[key]
-                start = region.start if start == first else start
-                end = region.end if end == last else end
-                item = region.item if key == names[key] else ""
-            found = structs.replace(mark, id=names[key], start=start, end=end, item=item)
-            self.regions[found.id] = structs.replace(found, text=text[start:end])
-        return names
-
-    def _names(self, marks: Mapping[str, Region]) -> dict[str, str]:
-        """Return the ids of regions: its own, where it is still of its layer, else a new one."""
-        before = self.before
-        names = {name: f"+{name}" for name in marks}
-        fresh = _fresh_ids("e", (one.id for one in self.record.entities))
-        for name in sorted(marks, key=lambda name: marks[name].span):
-            if name in before and marks[name].layer == before[name].layer:
-                names[name] = name
-            elif marks[name].layer == "entity":
-                names[name] = next(fresh)
-        return names
-
     def _old_links(self, alignment: Alignment) -> Iterator[RegionLink]:
         """Yield the links that nobody was shown, as far as their ends are there."""
         shown, gone = set(alignment.shown_links()), self.before.keys() - self.regions.keys()
@@ -307,34 +262,17 @@ class RevisedRegions:
             if link not in shown and source != target and not gone & {source, target}:
                 yield RegionLink(link.label, source, target)
 
-    def _new_links(
-        self, links: Iterable[RegionLink], names: Mapping[str, str]
-    ) -> Iterator[RegionLink]:
-        """Yield links that came back, by the ids of regions; one drawn backwards is turned."""
-        for label, *ends in links:
-            if label not in LINK_LABELS:
-                raise refused("bad_link", f"unknown link {label!r}: {nearest(label, LINK_LABELS)}")
-            source, target = (self.regions[names[end]] for end in ends)
-            if label in PART_LABELS and (target.layer, source.layer) == ENDS[label]:
-                source, target = target, source
-            if (source.layer, target.layer) != ENDS[label] or source is target:
-                raise refused(
-                    "bad_link",
-                    f"the link {label!r} from {source.text[:40]!r} ({source.layer}) to "
-                    f"{target.text[:40]!r} ({target.layer}) has to lead from "
-                    f"{' to '.join(ENDS[label])}",
-                )
-            yield RegionLink(label, source.id, target.id)
-
     def _entities(self) -> list[Entity]:
         before = {one.id: one for one in self.record.entities}
-        coref = self.targets(self.labelled("coref"))
-        found: list[Entity] = []
-        for one in self.of("entity"):
-            label = cast(EntityLabel, one.label)
-            was = before.get(one.id) or Entity(one.id, *one.span, one.text, label, method="rule")
+        coref, fresh = self.targets(self.labelled("coref")), _fresh_ids("e", before)
+        spans, found = self.of("entity"), list[Entity]()
+        ids = {one.id: one.id if one.id in before else next(fresh) for one in spans}
+        for one in spans:
+            label, target = cast(EntityLabel, one.label), coref.get(one.id, "")
+            new = Entity(ids[one.id], *one.span, one.text, label, method="rule")
+            was = before.get(one.id, new)
             place = {"start": one.start, "end": one.end, "text": one.text}
-            now = structs.replace(was, **place, label=label, coref=coref.get(one.id))
+            now = structs.replace(was, **place, label=label, coref=ids.get(target, target) or None)
             if label != was.label:
                 now.normal = now.kb_id = None
             changed = now != before.get(now.id)

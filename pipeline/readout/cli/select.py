@@ -13,7 +13,7 @@ from readout.errors import ConfigError
 from readout.io.safe import write_whole
 
 if TYPE_CHECKING:
-    from readout.annotation.selection import Selection
+    from readout.annotation.sampling import Selection
 
 __all__ = ["command"]
 
@@ -81,7 +81,7 @@ def command(
     """
     from readout.annotation.exporting import TASKS, ExportOptions, export
     from readout.annotation.regions import checked_layers
-    from readout.annotation.selection import encode, select
+    from readout.annotation.sampling import encode, select
     from readout.records.dataset import check_not_read
 
     if to is not None and to not in TASKS:
@@ -123,7 +123,7 @@ def _write(path: Path, data: bytes) -> None:
 
 
 def _print(found: Selection) -> None:
-    from readout.annotation.selection import reasons
+    from readout.annotation.sampling import reasons
 
     random = sum(one.random for one in found.chosen)
     kinds = ", ".join(f"{what} {times}" for what, times in reasons(found.chosen).most_common(SHOWN))

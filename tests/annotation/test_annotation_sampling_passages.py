@@ -8,7 +8,7 @@ from msgspec import structs
 
 from readout.annotation.exporting import ExportOptions
 from readout.annotation.regions import checked_layers
-from readout.annotation.selection import (
+from readout.annotation.sampling import (
     DISAGREE,
     ChosenPassage,
     Decision,
