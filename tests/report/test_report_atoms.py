@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from readout.records.naming import named
+from readout.records.spans import outermost
 from readout.records.types import Segment
-from readout.report.articles import LAYERS, Spans, TextMark, article, blocks, cut, merged
+from readout.report.articles import LAYERS, TextMark, article, blocks, cut, merged
 from sample import TEXT, record
 
 TEXTS = st.text(max_size=40)
@@ -59,7 +60,7 @@ def test_the_outermost_mark_stands_first(given: tuple[str, list[TextMark]]) -> N
 def test_nothing_is_shown_that_may_not_be(given: tuple[str, list[TextMark]], shown: int) -> None:
     text, marks = given
     said = [(mark.start, mark.end) for mark in marks if mark.layer == "quote"]
-    atoms = cut(text, marks, visible=Spans([(0, min(shown, len(text))), *said]))
+    atoms = cut(text, marks, visible=outermost([(0, min(shown, len(text))), *said]))
     free = set(range(shown)) | {n for start, end in said for n in range(start, end)}
     for atom, following in pairwise([*atoms, *cut("", [])] or [None]):
         end = following.start if following else len(text)

@@ -7,7 +7,7 @@ atoms. A browser counts UTF-16, a record code points: with atoms it counts neith
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,13 +16,13 @@ from itertools import chain, pairwise
 from typing import Any, NamedTuple
 
 from readout.records.naming import Named, clean, extent, one_line, speaker_of, title_of
+from readout.records.spans import holder, outermost
 from readout.records.types import Occasion, Offsets, Quote, Record, SegmentKind, Theme
 
 __all__ = [
     "LAYERS",
     "Article",
     "Atom",
-    "Spans",
     "TextBlock",
     "TextMark",
     "ThemeHit",
@@ -81,31 +81,6 @@ class TextBlock(NamedTuple):
     segment: str | None
 
 
-class Spans:
-    """Stretches of text, joined where they touch.
-
-    Attributes
-    ----------
-    spans : list of (int, int)
-        Sorted and disjoint.
-    """
-
-    def __init__(self, spans: Iterable[Offsets]) -> None:
-        self.spans: list[Offsets] = []
-        for start, end in sorted(spans):
-            if self.spans and start <= self.spans[-1][1]:
-                before, last = self.spans[-1]
-                self.spans[-1] = before, max(end, last)
-            elif start < end:
-                self.spans.append((start, end))
-        self._starts = [start for start, _ in self.spans]
-
-    def hold(self, start: int, end: int) -> bool:
-        """Tell whether a stretch lies wholly in one of them."""
-        index = bisect_right(self._starts, start) - 1
-        return index >= 0 and end <= self.spans[index][1]
-
-
 def merged(marks: Iterable[TextMark]) -> list[TextMark]:
     """Join marks of one layer over the same words, leave out empty ones, sort.
 
@@ -144,7 +119,7 @@ def cut(
     marks: Sequence[TextMark],
     *,
     edges: Collection[int] = (),
-    visible: Spans | None = None,
+    visible: Sequence[Offsets] | None = None,
 ) -> list[Atom]:
     """Cut a text at every edge of every mark.
 
@@ -156,16 +131,16 @@ def cut(
         As :func:`merged` gives them.
     edges : collection of int
         Where to cut besides, in code points.
-    visible : Spans, optional
-        What may be shown; all by default. The text of other atoms is null.
+    visible : sequence of (int, int), optional
+        What may be shown, sorted and disjoint; all by default. The text of other atoms is null.
 
     Returns
     -------
     list of Atom
         They tile the text.
     """
-    free = visible or Spans([(0, len(text))])
-    places = {0, len(text), *edges, *chain.from_iterable(free.spans)}
+    free = [(0, len(text))] if visible is None else visible
+    places = {0, len(text), *edges, *chain.from_iterable(free)}
     places.update(chain.from_iterable(mark[1:3] for mark in marks))
     atoms = []
     over: list[int] = []
@@ -175,7 +150,7 @@ def cut(
         while following < len(marks) and marks[following].start <= start:
             over.append(following)
             following += 1
-        piece = text[start:end] if free.hold(start, end) else None
+        piece = text[start:end] if holder(free, start) else None
         atoms.append(Atom(start, piece, tuple(over)))
     return atoms
 
@@ -210,8 +185,8 @@ class Article:
         hits, events or warnings, by layer.
     hits : list of ThemeHit
         The themes of the passages, in order.
-    visible : Spans
-        What of the text may be shown.
+    visible : list of (int, int)
+        What of the text may be shown, in order.
     """
 
     named: Named
@@ -219,7 +194,7 @@ class Article:
     atoms: list[list[Atom]]
     marks: list[TextMark]
     hits: list[ThemeHit]
-    visible: Spans
+    visible: list[Offsets]
 
     @property
     def record(self) -> Record:
@@ -266,10 +241,15 @@ def article(named: Named, shown: int | None = None) -> Article:
         for theme in passage.themes
     ]
     marks = merged(_marks(record, hits))
-    visible = Spans(_visible(record, parts, shown))
+    visible = outermost(span for span in _visible(record, parts, shown) if span[0] < span[1])
     edges = [edge for part in parts for edge in (part.start, part.end)]
     atoms = cut(record.text, marks, edges=edges, visible=visible)
-    return Article(named, parts, _by_block(parts, atoms), marks, hits, visible)
+    # what lies between blocks is white space
+    starts = [atom.start for atom in atoms]
+    shared = [
+        atoms[bisect_left(starts, part.start) : bisect_left(starts, part.end)] for part in parts
+    ]
+    return Article(named, parts, shared, marks, hits, visible)
 
 
 def _visible(record: Record, parts: Iterable[TextBlock], shown: int | None) -> Iterator[Offsets]:
@@ -360,18 +340,6 @@ def _layers(record: Record, hits: Sequence[ThemeHit]) -> Iterator[tuple[str, int
             yield "relation", number, hit.theme.relation.evidence
     for number, warning in enumerate(record.warnings):
         yield "warning", number, [warning]
-
-
-def _by_block(parts: Sequence[TextBlock], atoms: Iterable[Atom]) -> list[list[Atom]]:
-    """Share out atoms to the blocks they lie in; what lies between blocks is white space."""
-    shared: list[list[Atom]] = [[] for _ in parts]
-    at = 0
-    for atom in atoms:
-        while at < len(parts) and parts[at].end <= atom.start:
-            at += 1
-        if at < len(parts) and parts[at].start <= atom.start:
-            shared[at].append(atom)
-    return shared
 
 
 def _quote(found: Article, quote: Quote, numbers: Mapping[str, int]) -> dict[str, Any]:

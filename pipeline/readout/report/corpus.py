@@ -10,6 +10,7 @@ from typing import Any
 
 from readout.records.dates import EARLIEST, LATEST, bounds
 from readout.records.naming import EventName, Named, clean, extent, one_line, speaker_of, title_of
+from readout.records.spans import holder
 from readout.records.types import Offsets, Quote
 from readout.report.articles import Article, ThemeHit, article_of
 from readout.report.data import Add, ColumnTable, Pool, Shards, script
@@ -255,7 +256,7 @@ class ReportTables:
 
     def _add_texts(self, number: int, found: Article) -> None:
         """Add what may be shown of the text: stretches, each with its place in it."""
-        for start, end in found.visible.spans:
+        for start, end in found.visible:
             if start < len(found.record.text):
                 text = clean(found.record.text[start:end])
                 astral = [match.start() + n for n, match in enumerate(_ASTRAL.finditer(text))]
@@ -285,5 +286,6 @@ def _evidence(found: Article, hit: ThemeHit) -> str:
     relation = hit.theme.relation
     spans = [*hit.theme.evidence, *(relation.evidence if relation else ())]
     text = found.record.text
-    words = (one_line(text[start:end]) for start, end in spans if found.visible.hold(start, end))
+    shown = ((holder(found.visible, start), start, end) for start, end in spans)
+    words = (one_line(text[start:end]) for free, start, end in shown if free and end <= free[1])
     return " … ".join(dict.fromkeys(words))
