@@ -6,8 +6,7 @@ import os
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import compress, groupby
-from operator import itemgetter
+from itertools import compress
 from pathlib import Path
 from typing import Any, Literal
 
@@ -297,28 +296,26 @@ def _insert_reuse(writer: Writer) -> None:
 
 
 def _bounds(writer: Writer) -> Iterator[tuple[Any, ...]]:
-    """Work out the intervals of what is counted by document."""
-    counted = writer.rows('FROM cells SELECT part, cell, "of", document, count ORDER BY ALL')
-    sized = writer.rows('FROM sizes SELECT part, "of", document, size ORDER BY ALL')
-    sizes = {part: list(rows) for part, rows in groupby(sized, key=itemgetter(0))}
-    for part, rows in groupby(counted, key=itemgetter(0)):
-        cell, of, document, count = np.array([row[1:] for row in rows], dtype=np.int64).T
-        group, holder, size = np.array([row[1:] for row in sizes[part]], dtype=np.int64).T
-        groups = np.zeros(cell.max() + 1, dtype=np.int64)
-        groups[cell] = of
-        wide = holder.max() + 1
-        found = rates(
-            _matrix(count, cell, document, wide), _matrix(size, group, holder, wide), groups
+    """Work out the intervals of what is counted by document, part by part."""
+    for (part,) in writer.rows("SELECT DISTINCT part FROM cells ORDER BY part"):
+        cells, sizes = (
+            writer.arrays(f"SELECT * EXCLUDE part FROM {name} WHERE part = '{part}' ORDER BY ALL")  # noqa: S608 - our own
+            for name in ("cells", "sizes")
         )
+        groups = np.zeros(cells["cell"].max() + 1, dtype=np.int64)
+        groups[cells["cell"]] = cells["of"]
+        wide = sizes["document"].max() + 1
+        counted, sized = (
+            sparse.csr_array((values.astype(float), (rows, table["document"])), shape=(high, wide))
+            for table, values, rows, high in (
+                (cells, cells["count"], cells["cell"], len(groups)),
+                (sizes, sizes["size"], sizes["of"], sizes["of"].max() + 1),
+            )
+        )
+        counted.eliminate_zeros()
+        found = rates(counted, sized, groups)
         columns = (found.ratio.tolist(), found.low.tolist(), found.high.tolist())
         yield from ((part, at, *one) for at, one in enumerate(zip(*columns, strict=True)))
-
-
-def _matrix(values: Any, rows: Any, columns: Any, wide: int) -> sparse.csr_array:
-    shape = (rows.max() + 1, wide)
-    found = sparse.coo_array((values.astype(float), (rows, columns)), shape=shape).tocsr()
-    found.eliminate_zeros()
-    return found
 
 
 def _counts(writer: Writer, records: SureRecords) -> Iterator[tuple[Any, ...]]:

@@ -26,6 +26,7 @@ from readout.errors import ConfigError, FatalError
 from readout.io.extras import extra
 from readout.io.safe import make_folder, make_place, write_whole
 from readout.io.text import clean
+from readout.models.arrays import Array
 
 __all__ = [
     "DATABASE",
@@ -181,8 +182,8 @@ class Writer:
                     self._files.pop(table.row).close()
                     self._read(table, self._spool / table.name)
 
-    def insert(self, name: str, rows: Iterable[Sequence[Any] | Struct]) -> None:
-        """Load rows into a table: structs, or values for each column.
+    def insert(self, name: str, rows: Iterable[Iterable[Any]]) -> None:
+        """Load rows into a table: values for each column.
 
         A table that is none of this writer's is made, and gone at the end.
         """
@@ -192,8 +193,7 @@ class Writer:
         with _writing(self._folder):
             with path.open("wb") as file:
                 for row in rows:
-                    found = row if isinstance(row, Struct) else dict(zip(columns, row, strict=True))
-                    file.write(self._encode(found) + b"\n")
+                    file.write(self._encode(dict(zip(columns, row, strict=True))) + b"\n")
             if all(one.name != name for one in self._tables):
                 self._create(table, "TEMP ")
             self._read(table, path)
@@ -210,6 +210,12 @@ class Writer:
         """Return what a query gives."""
         with _writing(self._folder):
             found: list[tuple[Any, ...]] = self._database.execute(sql).fetchall()
+        return found
+
+    def arrays(self, sql: str) -> dict[str, Array]:
+        """Return what a query of numbers gives, by column."""
+        with _writing(self._folder):
+            found: dict[str, Array] = self._database.execute(sql).fetchnumpy()
         return found
 
     def write(self, *, files: bool = True, kinds: Collection[str] = tuple(FILES)) -> None:
@@ -344,7 +350,7 @@ def open_database(folder: Path) -> Iterator[Database]:
     Parameters
     ----------
     folder : Path
-        What :func:`readout.analyze.analyze` wrote to.
+        What :func:`readout.analyze.analysis.analyze` wrote to.
 
     Raises
     ------
