@@ -5,15 +5,18 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shlex
-import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import chdir
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
+from click.testing import CliRunner
+
+from readout.cli import main
 
 ROOT = Path(__file__).parent.parent
 SESSIONS = [ROOT / "README.md", ROOT / "docs" / "tutorial.md"]
@@ -38,15 +41,10 @@ def commands(block: str) -> list[tuple[str, str]]:
 
 
 def readout(command: str, folder: Path) -> str:
-    done = subprocess.run(
-        [sys.executable, "-m", "readout", *shlex.split(command)[1:]],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=False,
-        env=os.environ | {"COLUMNS": "80"},
-    )
-    assert done.returncode == 0, done.stderr
+    """Run a command in a folder, in this process; return what it prints."""
+    with chdir(folder):
+        done = CliRunner().invoke(main, shlex.split(command)[1:], env={"COLUMNS": "80"})
+    assert done.exit_code == 0, done.stderr
     return done.stdout + done.stderr
 
 

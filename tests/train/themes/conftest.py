@@ -16,6 +16,12 @@ WIDTH = 128
 """Of the packaged vectors of words."""
 
 
+@pytest.fixture(autouse=True)
+def two_folds(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hold passages out in two parts: five take twice as long."""
+    monkeypatch.setattr("readout.train.themes.fitting.FOLDS", 2)
+
+
 @pytest.fixture(scope="session")
 def sea(tmp_path_factory: pytest.TempPathFactory) -> PreparedTaxonomy:
     """Another small subject, measured."""

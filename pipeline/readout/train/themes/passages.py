@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import compress, repeat
 from pathlib import Path
 from random import Random
@@ -17,7 +17,7 @@ from readout.errors import ConfigError, cut, nearest
 from readout.evaluate.gold import GoldDocument, labelled
 from readout.io.safe import NoJsonError, read_json
 from readout.records.types import Offsets, Passage, Record, RelationType
-from readout.stages.themes.taxonomy import Pole, Taxonomy, ThemeDefinition
+from readout.stages.themes.taxonomy import Taxonomy, ThemeDefinition
 from readout.train.gold import Odds, bad_training, read_lines, was_read
 
 __all__ = [
@@ -192,9 +192,10 @@ def gold_passages(
             weighed = structs.replace(item, weight=WEIGHT * counts, standing=counts)
             other = found.setdefault(_folded(item.text), weighed)
             if set(other.themes) != set(item.themes):
+                labels = (" ".join(one.themes) or "without a theme" for one in (item, other))
                 raise ConfigError(
                     f"{item.id} and {other.id} are the same words, labelled "
-                    f"{_told(item)} and {_told(other)}: leave one of the two out",
+                    f"{' and '.join(labels)}: leave one of the two out",
                     code="two_labels",
                 )
     if not found:
@@ -218,47 +219,47 @@ def _folded(text: str) -> str:
     return " ".join(text.lower().split())
 
 
-def _told(item: LabelledPassage) -> str:
-    return " ".join(item.themes) or "without a theme"
-
-
 def _items(gold: GoldDocument, taxonomy: Taxonomy) -> Iterator[tuple[LabelledPassage, Offsets]]:
     """Yield the passages of a gold document that were read, with where they stand."""
-    if gold.record is None:
-        yield from _of_document(gold, taxonomy)
+    if gold.record is not None:
+        yield from _of_record(gold, gold.record, taxonomy)
         return
-    headings = _headings(gold.record)
-    for passage in gold.record.passages:
-        start, end = passage.start, passage.end
-        if not was_read((start, end), gold.gold.spans) or not _asked(passage, taxonomy):
-            continue
-        evidence = {
-            theme.id: [
-                (first - start, last - start)
-                for first, last in theme.evidence
-                if start <= first and last <= end
-            ]
-            for theme in passage.themes
-        }
-        themes = _own(list(evidence), taxonomy, f"{gold.id}, {passage.segment}")
-        placed = {own: evidence[name] for name, own in themes.items() if evidence[name]}
-        item = _item(gold, taxonomy, (start, end), list(themes.values()))
-        heading = headings.get(passage.segment)
-        yield structs.replace(item, evidence=placed, heading=heading), (start, end)
-
-
-def _of_document(
-    gold: GoldDocument, taxonomy: Taxonomy
-) -> Iterator[tuple[LabelledPassage, Offsets]]:
     segments = gold.gold.numbered
     for told in labelled(gold.gold.themes):
         place = segments[told.par].span
         themes = _own(told.labels, taxonomy, f"{gold.id}, segment {told.par}")
-        yield _item(gold, taxonomy, place, list(themes.values())), place
+        yield _item(gold, taxonomy, place, themes.values()), place
+
+
+def _of_record(
+    gold: GoldDocument, record: Record, taxonomy: Taxonomy
+) -> Iterator[tuple[LabelledPassage, Offsets]]:
+    """Yield those of a record in which themes of the taxonomy were looked for."""
+    words = {one.id: record.text[one.start : one.end] for one in record.segments}
+    headings = {one.id: words[one.section] for one in record.segments if one.section is not None}
+    for passage in record.passages:
+        place = start, end = passage.start, passage.end
+        if not _asked(passage, taxonomy) or not was_read(place, gold.gold.spans):
+            continue
+        evidence = {
+            theme.id: [(a - start, b - start) for a, b in theme.evidence if start <= a and b <= end]
+            for theme in passage.themes
+        }
+        themes = _own(list(evidence), taxonomy, f"{gold.id}, {passage.segment}")
+        placed = {own: evidence[name] for name, own in themes.items()}
+        item = _item(gold, taxonomy, place, themes.values())
+        heading = headings.get(passage.segment)
+        yield structs.replace(item, evidence=placed, heading=heading), place
+
+
+def _asked(passage: Passage, taxonomy: Taxonomy) -> bool:
+    """Tell whether themes of a taxonomy were looked for in a passage, or nothing tells."""
+    names = {score.id for score in passage.scores} | {theme.id for theme in passage.themes}
+    return not names or any(_is_own(name, taxonomy) for name in names)
 
 
 def _item(
-    gold: GoldDocument, taxonomy: Taxonomy, place: Offsets, themes: list[str]
+    gold: GoldDocument, taxonomy: Taxonomy, place: Offsets, themes: Collection[str]
 ) -> LabelledPassage:
     start, end = place
     return LabelledPassage(
@@ -270,23 +271,9 @@ def _item(
     )
 
 
-def _headings(record: Record) -> dict[str, str]:
-    """Return, by the id of a segment, the words of the heading that it stands under."""
-    words = {one.id: record.text[one.start : one.end] for one in record.segments}
-    return {one.id: words[one.section] for one in record.segments if one.section is not None}
-
-
-def _asked(passage: Passage, taxonomy: Taxonomy) -> bool:
-    """Tell whether themes of a taxonomy were looked for in a passage, or nothing tells."""
-    names = {score.id for score in passage.scores}
-    names.update(theme.id for theme in passage.themes)
-    return not names or any(_is_own(name, taxonomy) for name in names)
-
-
 def _is_own(name: str, taxonomy: Taxonomy) -> bool:
     prefix, _, theme = name.rpartition(QUALIFIED)
-    known = any(theme == one.id for one in taxonomy.themes)
-    return known and prefix in ("", taxonomy.id)
+    return theme in taxonomy.ids and prefix in ("", taxonomy.id)
 
 
 def _own(names: Sequence[str], taxonomy: Taxonomy, where: str) -> dict[str, str]:
@@ -298,10 +285,9 @@ def _own(names: Sequence[str], taxonomy: Taxonomy, where: str) -> dict[str, str]
         if _is_own(name, taxonomy):
             found[name] = theme
         elif prefix == taxonomy.id or (not prefix and not qualified):
-            known = [one.id for one in taxonomy.themes]
             raise ConfigError(
                 f"{where}: theme {theme!r} is not in the taxonomy {taxonomy.id}: "
-                f"{nearest(theme, known)}",
+                f"{nearest(theme, taxonomy.ids)}",
                 code="unknown_theme",
             )
     return found
@@ -370,16 +356,14 @@ def plain_passages(
 
 
 def _sentences(theme: ThemeDefinition, rng: Random) -> Iterator[tuple[str, bool]]:
-    sides = [_names(pole) for pole in theme.poles]
+    """Yield sentences with the theme, and without it; a pole goes by its label or whole terms."""
+    sides = []
+    for pole in theme.poles:
+        whole = [term for term in pole.terms if "*" not in term and "..." not in term]
+        sides.append([pole.label.lower(), pole.label.lower(), *whole])
     for related, patterns in ((True, RELATED), (False, APART)):
         for pattern in rng.sample(patterns, EACH):
             names = [rng.choice(names) for names in sides]
             rng.shuffle(names)
             text = pattern.format(*names)
             yield text[0].upper() + text[1:], related
-
-
-def _names(pole: Pole) -> list[str]:
-    """Return what names a pole in a sentence: its label, and terms that are whole words."""
-    whole = [term for term in pole.terms if "*" not in term and "..." not in term]
-    return [pole.label.lower(), pole.label.lower(), *whole]
