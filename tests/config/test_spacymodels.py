@@ -10,8 +10,7 @@ import pytest
 import spacy
 
 from readout.batch.load import load
-from readout.config.configuration import read_config
-from readout.config.spacymodels import load_model, model_folder
+from readout.config.spacymodels import find_model, load_model
 from readout.errors import ConfigError
 
 HEAD = '[readout]\nmodel = "%s"\n[nlp]\npipeline = ["readout_segment","sentencizer"]\n'
@@ -82,8 +81,8 @@ def test_code_of_a_package_is_not_run(
 
 
 def test_a_folder_beside_the_configuration(tmp_path: Path, model: Path) -> None:
-    assert model_folder(read_config(named(tmp_path, "model"))) == model
-    assert model_folder(read_config(named(tmp_path, str(model)))) == model
+    assert find_model("model", "", tmp_path) == model
+    assert find_model(str(model), "", tmp_path) == model
     (tmp_path / "configs").mkdir()
     with pytest.raises(ConfigError, match="leads out of the folder"):
         load(named(tmp_path / "configs", "../model"))

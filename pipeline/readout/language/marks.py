@@ -47,6 +47,8 @@ CLOSERS = {
 EITHER = {'"': "double", "'": "single"}
 FAMILY = OPENERS | CLOSERS | EITHER
 BEFORE_OPENING = frozenset("([{<—–-―/:=“„«‹「『‘‚\"'`…")
+BEFORE_SINGLE = BEFORE_OPENING | {"", "”"}
+"""The same for a single mark, of what is left of a character without white space."""
 AFTER_CLOSING = frozenset(")]}>—–-―/.,;:?!…”»›」』’\"'*†‡[")
 ELISION = re.compile(
     r"(?:\d0?s?\b|\d\ds\b|tis\b|twas\b|twere\b|em\b|cause\b|til\b|till\b|bout\b|round\b|n\b|cos\b)",
@@ -58,6 +60,8 @@ TURNED = frozenset("“«‹")
 """Opening marks that some texts write for closing ones."""
 STOPS = frozenset(".!?…")
 INCHES = frozenset({'"', "''", "”", "’’"})
+FEET = re.compile(r"\d['’′] ?\d{1,3}\Z")
+"""``5' 10``."""
 ORNAMENT = 3
 """So many equal marks in a row are an ornament."""
 WORD_ENDS = (
@@ -163,45 +167,33 @@ def pair_all(text: str, start: int = 0, end: int | None = None, *, turned: bool 
     marks = _marks(text, start, limit, state.strays)
     glyphs = [text[s:e] for s, e in marks if FAMILY[text[s:e]] == "double"]
     if len(glyphs) > 1 and len(glyphs) % 2 == 0 and set(glyphs) == {"”"}:
-        state.turns = turned or all(_opens(text, at, start) for at, _ in marks[::2])
+        # every other one stands as an opening mark does: white space before it, a letter behind
+        state.turns = turned or all(
+            (at == start or text[at - 1].isspace()) and text[at + 1 : at + 2].isalnum()
+            for at, _ in marks[::2]
+        )
     for mark in marks:
         state.take(mark)
     return state.finish()
 
 
-def _opens(text: str, at: int, start: int) -> bool:
-    """Tell whether a mark stands as an opening one does: white space before it, a letter behind."""
-    return (at == start or text[at - 1].isspace()) and text[at + 1 : at + 2].isalnum()
-
-
-def _may_stand_before_opening(character: str) -> bool:
-    return character.isspace() or character in BEFORE_OPENING
-
-
-def _may_follow_closing(character: str) -> bool:
-    return character.isspace() or character in AFTER_CLOSING
-
-
 def _marks(text: str, start: int, end: int, strays: list[Offsets]) -> list[Offsets]:
     """List the glyphs that may be marks; runs of an equal glyph are strays."""
-    found: list[Offsets] = []
-    run: list[Offsets] = []
+    runs: list[list[Offsets]] = []
     for match in MARK.finditer(text, start, end):
-        span = match.span()
-        if run and span[0] == run[-1][1] and text[run[-1][1] - 1] == text[span[0]]:
-            run.append(span)
-            continue
-        _flush(text, run, found, strays)
-        run = [span]
-    _flush(text, run, found, strays)
+        first, last = match.span()
+        if runs and runs[-1][-1][1] == first and text[first - 1] == text[first]:
+            runs[-1].append((first, last))
+        else:
+            runs.append([(first, last)])
+    found: list[Offsets] = []
+    for run in runs:
+        first, last = run[0][0], run[-1][1]
+        if last - first >= ORNAMENT and text[first] in "\"'“”«»":
+            strays.append((first, last))
+        else:
+            found += run
     return found
-
-
-def _flush(text: str, run: list[Offsets], found: list[Offsets], strays: list[Offsets]) -> None:
-    if run and run[-1][1] - run[0][0] >= ORNAMENT and text[run[0][0]] in "\"'“”«»":
-        strays.append((run[0][0], run[-1][1]))
-    else:
-        found.extend(run)
 
 
 class _Pairer:
@@ -222,47 +214,33 @@ class _Pairer:
 
     def take(self, mark: Offsets) -> None:
         """Decide what a glyph is, by itself and by what stands around it."""
-        before = self.text[mark[0] - 1] if mark[0] > self.start else " "
-        after = self.text[mark[1]] if mark[1] < self.end else " "
-        glyph = self.text[mark[0] : mark[1]]
-        if glyph in TURNED and mark[1] == self.end:
-            before = self._last_before(mark)
+        text, (first, last) = self.text, mark
+        before = text[first - 1] if first > self.start else " "
+        after = text[last] if last < self.end else " "
+        glyph = text[first:last]
         family = FAMILY[glyph]
+        if glyph in TURNED and last == self.end:  # it closes behind a stop (``all. “``)
+            lead = text[max(self.start, first - 2) : first]
+            before = lead.rstrip()[-1:] if lead[:1] in STOPS else lead[-1:]
         if family == "single":
-            self._single(mark, glyph, before, after)
-        elif self._inches(mark, glyph, before):
+            self._take_single(mark, glyph, before, after)
+        elif self._is_inches(mark, glyph, before):
             return
         elif self._opens(glyph, family, before, after):
             self._open(mark, glyph, family)
         else:
             self._close(mark, family)
 
-    def _last_before(self, mark: Offsets) -> str:
-        """Return the stop behind which a mark ends the text (``all. “``), or what it follows."""
-        last = self.text[max(self.start, mark[0] - 2) : mark[0]]
-        return last.rstrip()[-1:] if last[:1] in STOPS else last[-1:]
-
-    def _inches(self, mark: Offsets, glyph: str, before: str) -> bool:
+    def _is_inches(self, mark: Offsets, glyph: str, before: str) -> bool:
         if glyph not in INCHES or not before.isdigit():
             return False
         alone = glyph != "”" and not self.count.get("double")
-        return alone or self._after_feet(mark[0])
-
-    def _after_feet(self, position: int) -> bool:
-        """Tell whether ``5' 10`` stands before the position."""
-        at = position - 1
-        while at > self.start and position - at < 4 and self.text[at].isdigit():
-            at -= 1
-        if at > self.start and self.text[at] == " ":
-            at -= 1
-        if at <= self.start or self.text[at] not in "'’′":
-            return False
-        return self.text[at - 1].isdigit()
+        return alone or FEET.search(self.text[max(self.start, mark[0] - 6) : mark[0]]) is not None
 
     def _opens(self, glyph: str, family: str, before: str, after: str) -> bool:
         """Tell whether a mark opens a quotation; if not, it closes one."""
-        opening = _may_stand_before_opening(before)
-        closing = _may_follow_closing(after)
+        opening = before.isspace() or before in BEFORE_OPENING
+        closing = after.isspace() or after in AFTER_CLOSING
         is_open = self.count.get(family, 0) > 0
         if self.turns and glyph == "”":
             return not is_open
@@ -271,44 +249,30 @@ class _Pairer:
         if glyph in OPENERS:
             closes = (is_open, opening, closing) == (True, False, True)
             return not (closes and glyph in TURNED)
-        if is_open or closing:
-            return False
-        return before.isspace() or before in "(["
+        return not (is_open or closing) and (before.isspace() or before in "([")
 
-    def _single(self, mark: Offsets, glyph: str, before: str, after: str) -> None:
-        if before.isalnum() and after.isalnum():
+    def _take_single(self, mark: Offsets, glyph: str, before: str, after: str) -> None:
+        """Take a single mark, which may be an apostrophe."""
+        if (before + after).isalnum():
             return
-        if self._opens_single(mark, glyph, before, after):
-            self._settle(closes=True)
+        opens = before.strip() in BEFORE_SINGLE and glyph != "’" and not after.isspace()
+        if opens and not ELISION.match(self.text, mark[1], self.end):
             self._open(mark, glyph, "single")
-        elif self._closes_single(glyph, before, after):
-            self._settle(closes=False)
-            if before in "sS" and after == " ":
-                self.pending = mark
-            else:
+            return
+        closes = glyph not in OPENERS and not (before.isspace() or after.isalpha())
+        if closes and self.count.get("single"):
+            self.pending = mark if before + after in ("s ", "S ") else None
+            if self.pending is None:
                 self._close(mark, "single")
 
-    def _opens_single(self, mark: Offsets, glyph: str, before: str, after: str) -> bool:
-        if glyph == "’" or after.isspace():
-            return False
-        if not _may_stand_before_opening(before) and before != "”":
-            return False
-        return not ELISION.match(self.text, mark[1], self.end)
-
-    def _closes_single(self, glyph: str, before: str, after: str) -> bool:
-        if glyph in OPENERS or not self.count.get("single"):
-            return False
-        return not (before.isspace() or after.isalpha())
-
-    def _settle(self, *, closes: bool) -> None:
-        """Decide on the mark after an s: an apostrophe where another closing mark follows."""
+    def _settle(self) -> None:
+        """Close with the mark behind an s, where no other closing mark followed."""
         pending, self.pending = self.pending, None
-        if pending is not None and closes:
+        if pending is not None:
             self._close(pending, "single")
 
     def _open(self, mark: Offsets, glyph: str, family: str) -> None:
-        if family != "single":
-            self._settle(closes=True)
+        self._settle()
         if len(self.stack) >= MAX_DEPTH:
             self.strays.append(mark)
             return
@@ -319,7 +283,7 @@ class _Pairer:
 
     def _close(self, mark: Offsets, family: str) -> None:
         if family != "single":
-            self._settle(closes=True)
+            self._settle()
         if not self.count.get(family):
             if family != "single":
                 self.strays.append(mark)
@@ -327,22 +291,35 @@ class _Pairer:
         while True:
             item = self.stack.pop()
             self.count[item.family] -= 1
+            item.end = mark[0]
             if item.family == family:
                 item.close = mark
-                item.end = mark[0]
                 return
-            item.end = mark[0]
 
     def finish(self) -> Pairing:
         """End what is open with the segment, drop apostrophes taken for marks, number the pairs."""
-        self._settle(closes=True)
+        self._settle()
         for item in self.stack:
             item.end = self.end
-        kept = [item for item in self.all if item.close or self._stands_open(item)]
-        self.strays += [item.mark for item in self.all if not item.close and self._loose(item)]
+        kept = []
+        for item in self.all:
+            first, last = item.mark
+            around = self.text[max(self.start, first - 1) : first] + self.text[last : last + 1]
+            if item.close is None and len(around) > 1 and around.isspace():
+                self.strays.append(item.mark)  # it opens nothing by itself
+            elif item.close or item.family != "single" or self._opens_sentence(item):
+                kept.append(item)
         self._cut(kept)
         pairs = self._numbered(kept)
         return Pairing(pairs, sorted(self.strays))
+
+    def _opens_sentence(self, item: _Open) -> bool:
+        """Tell an unclosed single mark that opens a sentence from an apostrophe."""
+        first, last = item.mark
+        if item.glyph != "‘" or item.end != self.end or not self.text[last].isupper():
+            return False
+        lead = self.text[max(self.start, first - 2) : first].rstrip()
+        return not lead or lead[-1] in ":,"
 
     def _numbered(self, kept: list[_Open]) -> list[MarkPair]:
         """Return the pairs with their depths; marks of one that holds nothing are strays."""
@@ -358,25 +335,6 @@ class _Pairer:
             pairs.append(MarkPair(item.mark, item.close, item.family, item.end, len(above), parent))
             above.append(len(pairs) - 1)
         return pairs
-
-    def _stands_open(self, item: _Open) -> bool:
-        """Tell whether an unclosed mark is one: a single one only if it opens a sentence."""
-        if item.family != "single":
-            return not self._loose(item)
-        if item.glyph != "‘" or item.end != self.end or not self.text[item.mark[1]].isupper():
-            return False
-        lead = self.text[max(self.start, item.mark[0] - 2) : item.mark[0]].rstrip()
-        return not lead or lead[-1] in ":,"
-
-    def _loose(self, item: _Open) -> bool:
-        """Tell whether white space stands on both sides of a mark: it opens nothing by itself."""
-        before = item.mark[0] - 1
-        after = item.mark[1]
-        return (
-            before >= self.start
-            and self.text[before].isspace()
-            and self.text[after : after + 1].isspace()
-        )
 
     def _cut(self, kept: list[_Open]) -> None:
         """End an unclosed pair before the next mark of its own glyph opens."""

@@ -11,7 +11,7 @@ measures how often they cover the truth.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -25,6 +25,7 @@ __all__ = ["CONFIDENCE", "Difference", "Rates", "difference", "draws", "interval
 Pair = tuple[Floats, Floats]
 
 CONFIDENCE = 0.95
+TAIL = (1 - CONFIDENCE) / 2
 REPLICATES = 1000
 SEED = 20310503
 """Any number: the same intervals each time."""
@@ -135,7 +136,10 @@ def rates(
     low[almost_all] = 1 - rest_high[few]
     high[almost_all] = 1 - rest_low[few]
     asked[almost_all] = False
-    for chunk in _chunks(np.flatnonzero(asked), groups):
+    cells = np.flatnonzero(asked)
+    ordered = cells[np.argsort(groups[cells], kind="stable")]  # those of a group side by side
+    for first in range(0, len(ordered), AT_ONCE):
+        chunk = ordered[first : first + AT_ONCE]
         rows, group = np.unique(groups[chunk], return_inverse=True)
         bounds = _studentized(counts[chunk], sizes[rows], group, replicates, student)
         told = np.isfinite(bounds).all(axis=0)
@@ -164,28 +168,21 @@ def difference(mine: Pair, others: Pair, replicates: int = REPLICATES) -> Differ
         document differs.
     """
     every = [np.asarray(one, dtype=float) for one in (*mine, *others)]
-    weights = draws(len(every[0]), replicates).T
     with np.errstate(divide="ignore", invalid="ignore"):
-        value, spread = _gap(every, np.ones((1, len(every[0]))))
-        drawn, drawn_spread = _gap(every, weights)
-        shift = (drawn - value) / drawn_spread
-    if not np.isfinite(value[0]):
+        gaps, spreads = _gap(every, _with_all(draws(len(every[0]), replicates)).T)
+        value, spread, drawn = float(gaps[0]), spreads[0], gaps[1:]
+        shift = (drawn - value) / spreads[1:]
+    if not np.isfinite(value):
         return Difference(np.nan, np.nan, np.nan, np.nan)
-    kept = np.isfinite(shift)
-    tail = (1 - CONFIDENCE) / 2
-    low = high = float(value[0])
-    if spread[0] > 0 and kept.any():
+    kept = shift[np.isfinite(shift)]
+    low = high = value
+    if spread > 0 and len(kept):
         documents = ((every[1] > 0) | (every[3] > 0)).sum()
-        most, least = _widened(np.quantile(shift[kept], [1 - tail, tail]), documents)
-        low, high = value[0] - most * spread[0], value[0] - least * spread[0]
+        most, least = _widened(np.quantile(kept, [1 - TAIL, TAIL]), documents)
+        low, high = value - most * spread, value - least * spread
     known = drawn[np.isfinite(drawn)]
-    same = np.sign(known) == np.sign(value[0])
-    return Difference(
-        float(value[0]),
-        float(max(low, -1)),
-        float(min(high, 1)),
-        float(same.mean()) if len(known) else np.nan,
-    )
+    holds = float((np.sign(known) == np.sign(value)).mean()) if len(known) else np.nan
+    return Difference(value, float(max(low, -1)), float(min(high, 1)), holds)
 
 
 def _gap(every: Sequence[Floats], weights: Floats) -> tuple[Floats, Floats]:
@@ -200,14 +197,6 @@ def _gap(every: Sequence[Floats], weights: Floats) -> tuple[Floats, Floats]:
     return rate - other_rate, np.sqrt(variance)
 
 
-def _chunks(cells: Integers, groups: Integers) -> Iterator[Integers]:
-    """Yield the cells in parts, those of one group side by side."""
-    order = np.argsort(groups[cells], kind="stable")
-    ordered = cells[order]
-    for first in range(0, len(ordered), AT_ONCE):
-        yield ordered[first : first + AT_ONCE]
-
-
 def _rare(counts: sparse.csr_array, totals: Floats) -> tuple[Floats, Floats]:
     """Return the bounds for what few documents have: those of a Poisson number of clusters.
 
@@ -219,9 +208,8 @@ def _rare(counts: sparse.csr_array, totals: Floats) -> tuple[Floats, Floats]:
     usual = squares.sum() / sums.sum() if sums.any() else 1.0
     cluster = np.maximum(own, max(usual, 1.0))
     clusters = sums / cluster
-    tail = (1 - CONFIDENCE) / 2
-    least = np.nan_to_num(stats.gamma.ppf(tail, clusters))
-    most = stats.gamma.ppf(1 - tail, clusters + 1)
+    least = np.nan_to_num(stats.gamma.ppf(TAIL, clusters))
+    most = stats.gamma.ppf(1 - TAIL, clusters + 1)
     per_cluster = np.divide(cluster, totals, out=np.full(len(sums), np.nan), where=totals > 0)
     return per_cluster * least, np.minimum(per_cluster * most, 1)
 
@@ -241,59 +229,49 @@ def _studentized(
     student: bool,
 ) -> Floats:
     """Return the bootstrap-t bounds of cells, (2, cells); NaN where documents do not differ."""
-    sums = _Sums(counts, sizes, group)
-    ones = np.ones((counts.shape[1], 1))
-    ratio, spread = sums.ratio_and_spread(ones)
-    drawn, drawn_spread = sums.ratio_and_spread(draws(counts.shape[1], replicates))
-    spread[~np.isfinite(spread)] = 0
-    differs = spread[:, 0] > 0
+    ratio, spread = _ratios(counts, sizes, group, _with_all(draws(counts.shape[1], replicates)))
+    own = np.where(np.isfinite(spread[:, 0]), spread[:, 0], 0)
+    differs = own > 0
     with np.errstate(divide="ignore", invalid="ignore"):
-        shift = (drawn - ratio) / drawn_spread
+        shift = (ratio[:, 1:] - ratio[:, :1]) / spread[:, 1:]
     shift[~np.isfinite(shift)] = np.nan
     shift[~differs] = 0
-    tail = (1 - CONFIDENCE) / 2
-    quantiles = np.nanquantile(shift, [1 - tail, tail], axis=1)
+    quantiles = np.nanquantile(shift, [1 - TAIL, TAIL], axis=1)
     if student:
-        documents = np.diff(sizes.indptr)[group]
-        quantiles = _widened(quantiles, documents)
-    scaled = ratio[:, 0] - quantiles * spread[:, 0]
+        quantiles = _widened(quantiles, np.diff(sizes.indptr)[group])
+    scaled = ratio[:, 0] - quantiles * own
     bounds: Floats = np.sin(np.clip(scaled, 0, np.pi / 2)) ** 2
     bounds[:, ~differs] = np.nan
     return bounds
 
 
+def _with_all(drawn: Floats) -> Floats:
+    """Return draws of documents, (documents, replicates), behind one in which each stands once."""
+    return np.column_stack([np.ones(len(drawn)), drawn])
+
+
 def _widened(quantiles: Floats, documents: Integers) -> Floats:
     """Return quantiles, high and low, that lie no nearer to 0 than Student's."""
-    most = stats.t.ppf((1 + CONFIDENCE) / 2, np.maximum(documents - 1, 1))
+    most = stats.t.ppf(1 - TAIL, np.maximum(documents - 1, 1))
     return np.array([np.maximum(quantiles[0], most), np.minimum(quantiles[1], -most)])
 
 
-class _Sums:
-    """Sums over documents of what ratios and their errors are made of."""
+def _ratios(
+    counts: sparse.csr_array, sizes: sparse.csr_array, group: Integers, weights: Floats
+) -> tuple[Floats, Floats]:
+    """Return ratios and their standard errors on the arcsine-root scale.
 
-    def __init__(self, counts: sparse.csr_array, sizes: sparse.csr_array, group: Integers) -> None:
-        self._group = group
-        self._counts = counts
-        self._squares = counts.multiply(counts).tocsr()
-        self._products = counts.multiply(sizes[group]).tocsr()
-        self._sizes = sizes
-        self._size_squares = sizes.multiply(sizes).tocsr()
-        documents = np.diff(sizes.indptr)[group]
-        self._correction = (documents / np.maximum(documents - 1, 1))[:, None]
-
-    def ratio_and_spread(self, weights: Floats) -> tuple[Floats, Floats]:
-        """Return ratios and their standard errors on the arcsine-root scale.
-
-        ``weights`` are (documents, replicates); both results (cells, replicates).
-        """
-        size = (self._sizes @ weights)[self._group]
-        size_squares = (self._size_squares @ weights)[self._group]
-        products = self._products @ weights
-        squares = self._squares @ weights
-        with np.errstate(divide="ignore", invalid="ignore"):
-            ratio = (self._counts @ weights) / size
-            residuals = squares - 2 * ratio * products + ratio**2 * size_squares
-            variance = np.maximum(residuals, 0) * self._correction
-            slope = 2 * np.sqrt(ratio * (1 - ratio))
-            spread = np.sqrt(variance) / size / slope
-        return np.arcsin(np.sqrt(np.clip(ratio, 0, 1))), spread
+    ``weights`` are (documents, replicates); both results (cells, replicates).
+    """
+    documents = np.diff(sizes.indptr)[group]
+    correction = (documents / np.maximum(documents - 1, 1))[:, None]
+    size = (sizes @ weights)[group]
+    size_squares = (sizes.multiply(sizes).tocsr() @ weights)[group]
+    products = counts.multiply(sizes[group]).tocsr() @ weights
+    squares = counts.multiply(counts).tocsr() @ weights
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = (counts @ weights) / size
+        residuals = squares - 2 * ratio * products + ratio**2 * size_squares
+        variance = np.maximum(residuals, 0) * correction
+        spread = np.sqrt(variance) / size / (2 * np.sqrt(ratio * (1 - ratio)))
+    return np.arcsin(np.sqrt(np.clip(ratio, 0, 1))), spread

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 
 import numpy as np
 
@@ -28,42 +29,31 @@ def one_to_one(weights: Mapping[Pair, float], what: str, of: str = "exchange") -
     ConfigError
         ``missing_package``.
     """
-    found: list[Pair] = []
-    for group in _groups(weights):
-        if len(group) == 1:
-            found += group
-            continue
-        rows = sorted({row for row, _ in group})
-        columns = sorted({column for _, column in group})
-        table = np.zeros((len(rows), len(columns)))
-        for row, column in group:
-            table[rows.index(row), columns.index(column)] = weights[row, column]
+    rows = Counter(row for row, _ in weights)
+    columns = Counter(column for _, column in weights)
+    found = [(row, column) for row, column in weights if rows[row] == columns[column] == 1]
+    for group in _groups(set(weights).difference(found), what, of):
+        wanted = sorted({row for row, _ in group}), sorted({column for _, column in group})
+        table = np.array([[weights.get((i, j), 0.0) for j in wanted[1]] for i in wanted[0]])
         solve = extra("scipy.optimize", what, of).linear_sum_assignment
         for i, j in zip(*solve(table, maximize=True), strict=True):
             if table[i, j] > 0:
-                found.append((rows[i], columns[j]))
+                found.append((wanted[0][i], wanted[1][j]))
     return sorted(found)
 
 
-def _groups(pairs: Mapping[Pair, float]) -> list[list[Pair]]:
+def _groups(pairs: Collection[Pair], what: str, of: str) -> Iterable[list[Pair]]:
     """Return pairs in groups that have nothing to do with each other."""
-    by_row: dict[int, list[Pair]] = {}
-    by_column: dict[int, list[Pair]] = {}
-    for pair in pairs:
-        by_row.setdefault(pair[0], []).append(pair)
-        by_column.setdefault(pair[1], []).append(pair)
-    left = dict.fromkeys(pairs)
-    found = []
-    while left:
-        first = next(iter(left))
-        del left[first]
-        group, pending = [first], [first]
-        while pending:
-            row, column = pending.pop()
-            for pair in (*by_row[row], *by_column[column]):
-                if pair in left:
-                    del left[pair]
-                    group.append(pair)
-                    pending.append(pair)
-        found.append(group)
-    return found
+    if not pairs:
+        return ()
+    ends = np.array(list(pairs))
+    rows, columns = (np.unique(end, return_inverse=True)[1] for end in ends.T)
+    count = rows.max() + 1
+    graph = extra("scipy.sparse", what, of).coo_array
+    size = count + columns.max() + 1
+    edges = graph((np.ones(len(pairs)), (rows, count + columns)), shape=(size, size))
+    parts = extra("scipy.sparse.csgraph", what, of).connected_components(edges, directed=False)[1]
+    groups: dict[int, list[Pair]] = {}
+    for part, pair in zip(parts[rows].tolist(), pairs, strict=True):
+        groups.setdefault(part, []).append(pair)
+    return groups.values()

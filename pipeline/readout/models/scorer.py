@@ -291,8 +291,10 @@ def _likeliest(
     """Return the weights under which what is right is likeliest."""
     import numpy as np
     from scipy.optimize import minimize
+    from sklearn.feature_extraction import DictVectorizer
 
-    table = _table([one for question in questions for one in question.candidates], names)
+    columns = DictVectorizer().fit([dict.fromkeys(names, 1.0)])
+    table = columns.transform(chain.from_iterable(one.candidates for one in questions))
     sizes = [len(question.candidates) for question in questions]
     firsts = np.cumsum([0, *sizes[:-1]])
     of = np.repeat(np.arange(len(questions)), sizes)
@@ -312,17 +314,3 @@ def _likeliest(
 
     found: Floats = begun + minimize(loss, np.zeros(len(names)), jac=True, method="L-BFGS-B").x
     return found
-
-
-def _table(rows: Sequence[Features], names: Sequence[str]) -> Any:
-    """Return features as a sparse array, a row each, a column a name."""
-    from scipy.sparse import csr_array
-
-    column = {name: number for number, name in enumerate(names)}
-    values, columns, ends = [], [], [0]
-    for features in rows:
-        known = [(column[name], value) for name, value in features.items() if name in column]
-        columns += [number for number, _ in known]
-        values += [float(value) for _, value in known]
-        ends.append(len(values))
-    return csr_array((values, columns, ends), shape=(len(rows), len(names)))

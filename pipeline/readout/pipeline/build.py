@@ -70,9 +70,8 @@ def build(config: PipelineConfig) -> Language:
     if config.saved is not None:
         return _load_saved(config.saved)
     names = [c.name for c in config.components]
-    _check_once(config, names)
     wanted = [c.name for c in config.components if c.from_model]
-    nlp = _load_model(config, wanted) if wanted else spacy.blank(config.lang)
+    nlp = open_model(config, wanted) if wanted else spacy.blank(config.lang)
     previous: str | None = None
     for component in config.components:
         if component.from_model:
@@ -98,17 +97,13 @@ def _load_saved(folder: Path) -> Language:
     return nlp
 
 
-def _check_once(config: PipelineConfig, names: list[str]) -> None:
-    for name in names:
-        if names.count(name) > 1:
-            raise ConfigError(f"{config.path}: nlp.pipeline: {name} stands twice", code="bad_value")
-
-
 def _check_there(nlp: Language, config: PipelineConfig, name: str) -> None:
     if name not in nlp.pipe_names:
+        # those that were not loaded included
+        known = get_model_meta(nlp.path).get("components", []) if nlp.path else nlp.pipe_names
         raise ConfigError(
             f"{config.path}: components.{name}: the model {brief(config.model)} has no such "
-            f"component; {nearest(name, _components_of(nlp))}",
+            f"component; {nearest(name, known)}",
             code="unknown_stage",
         )
 
@@ -184,30 +179,6 @@ def bare_doc(text: str) -> Doc:
     return Doc(Vocab(), words=[text] if text else [], spaces=[False] if text else [])
 
 
-def _load_model(config: PipelineConfig, wanted: list[str]) -> Language:
-    if config.model is None:
-        raise ConfigError(
-            f"{config.path}: readout.model is missing, and {wanted[0]} comes from it",
-            code="no_model",
-        )
-    return open_model(config, wanted)
-
-
-def _components_of(nlp: Language) -> list[str]:
-    """Name all components of a model, those that were not loaded included."""
-    return list(get_model_meta(nlp.path).get("components", [])) if nlp.path else nlp.pipe_names
-
-
-def _reasons(error: ConfigValidationError) -> str:
-    places = (".".join(map(str, one["loc"])) for one in error.errors)
-    pairs = zip(places, error.errors, strict=True)
-    return "; ".join(f"{place}: {one['msg']}" for place, one in pairs)
-
-
-def _one_line(error: Exception) -> str:
-    return " ".join(str(error).split())
-
-
 def _add(
     nlp: Language, config: PipelineConfig, component: ComponentConfig, previous: str | None
 ) -> None:
@@ -226,13 +197,18 @@ def _add(
     except ConfigError as error:
         at = _place_of(error, where, factory, settings)
         raise ConfigError(f"{at}: {error.message}", code=error.code) from error
-    except ConfigValidationError as error:
-        reasons = cut(_reasons(error))
-        raise ConfigError(f"{where}: {reasons}", code="bad_value") from error
     except Exception as error:  # components of others raise whatever they like
-        kind = "" if isinstance(error, ValueError) else f"{type(error).__name__}: "
-        told = cut(f"{kind}{_one_line(error)}")
-        raise ConfigError(f"{where}: {told}", code="bad_value") from error
+        raise ConfigError(f"{where}: {_reason(error)}", code="bad_value") from error
+
+
+def _reason(error: Exception) -> str:
+    """Say in a line why a component cannot be made."""
+    if isinstance(error, ConfigValidationError):
+        places = (".".join(map(str, one["loc"])) for one in error.errors)
+        pairs = zip(places, error.errors, strict=True)
+        return cut("; ".join(f"{place}: {one['msg']}" for place, one in pairs))
+    kind = "" if isinstance(error, ValueError) else f"{type(error).__name__}: "
+    return cut(f"{kind}{' '.join(str(error).split())}")
 
 
 def _check_untrained(factory: str, where: str) -> None:
@@ -276,26 +252,21 @@ def check_settings(config: PipelineConfig, component: ComponentConfig) -> dict[s
         Where a stage has no such setting, takes no such value, or a file is not there.
     """
     factory = component.factory or component.name
-    settings = dict(component.settings)
-    if factory not in REGISTERED:
-        return settings
+    kind = REGISTERED.get(factory)
+    if kind is None:
+        return dict(component.settings)
     where = f"{config.path}: components.{component.name}"
-    return _checked(settings, REGISTERED[factory], where, config.path.parent)
-
-
-def _checked(
-    settings: dict[str, Any], kind: type[Component], where: str, base: Path
-) -> dict[str, Any]:
     files = kind.file_settings()
-    defaults = Language.get_factory_meta(kind.factory).default_config or {}
+    defaults = Language.get_factory_meta(factory).default_config or {}
     checked: dict[str, Any] = {}
-    for key, value in settings.items():
+    for key, value in component.settings.items():
         if key not in defaults:
             raise ConfigError(
                 f"{where}.{key}: unknown key; {nearest(key, defaults)}", code="unknown_key"
             )
         try:
             named = key in files
+            base = config.path.parent
             checked[key] = _absolute(value, defaults[key], base) if named else value
         except ConfigError as error:
             raise ConfigError(f"{where}.{key}: {error.message}", code=error.code) from error

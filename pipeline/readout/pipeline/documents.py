@@ -36,7 +36,7 @@ def document_of(text: str, id: str | int, meta: Mapping[str, Any] | None) -> Doc
         Where something is of another type; says what.
     """
     if not isinstance(text, str):
-        raise TypeError(f"the text must be a str, not {_kind(text)}")
+        raise TypeError(f"the text must be a str, not {type(text).__name__}")
     name = id_of(id)
     data = plain_meta(meta)
     warnings = set_date(data) if "date" in data else []
@@ -61,27 +61,24 @@ def id_of(given: str | int) -> str:
 def plain_meta(meta: Mapping[str, Any] | None) -> dict[str, Any]:
     """Return meta data as the plain data that a record holds."""
     if meta is not None and not isinstance(meta, Mapping):
-        raise TypeError(f"meta must be a mapping, not {_kind(meta)}")
+        raise TypeError(f"meta must be a mapping, not {type(meta).__name__}")
     given = dict(meta or {})
     for key in given:
         if not isinstance(key, str):
             raise TypeError(f"the names in meta must be texts, not {key!r}")
     for key in ("title", "language"):
         if not isinstance(given.get(key), str | None):
-            raise TypeError(f"meta[{key!r}] must be a str or None, not {_kind(given[key])}")
+            raise TypeError(f"meta[{key!r}] must be a str or None, not {type(given[key]).__name__}")
     said = given.get("date")
     if isinstance(said, date):
         given["date"] = said.isoformat()[:10]
     elif isinstance(said, bool) or not isinstance(said, str | int | None):
         raise TypeError(
-            f"meta['date'] must be a str, a year, a datetime.date or None, not {_kind(said)}"
+            "meta['date'] must be a str, a year, a datetime.date or None, "
+            f"not {type(said).__name__}"
         )
     try:
         data: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(given))
     except (TypeError, ValueError) as error:
         raise TypeError(f"meta must be data that JSON has: {error}") from error
     return data
-
-
-def _kind(value: Any) -> str:
-    return type(value).__name__

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -90,27 +91,17 @@ def describe(nlp: Language, config: PipelineConfig) -> dict[str, Any] | None:
     model: dict[str, Any] | None = None
     if path is not None and foreign:
         told = nlp.meta.get(SAVED, {}) if config.saved is not None else {}
-        same = sourced == foreign and told.get("parts") == parts
-        model = _told(told) if same else None
-        model = model or _of_folder(nlp, path, config)
+        if sourced == foreign and told.get("parts") == parts:
+            with suppress(msgspec.ValidationError):
+                model = msgspec.to_builtins(msgspec.convert(told.get("model_used"), _Used | None))
+        if model is None:
+            version = nlp.meta.get("version")
+            model = {"name": config.model, "version": version, "sha256": file_digest(path)}
     nlp.meta[SAVED] = {**config.readout, "sourced": sourced, "parts": parts, "model_used": model}
     return model
 
 
-def _told(told: Mapping[str, Any]) -> dict[str, Any] | None:
-    """Return what a saved pipeline says of the model that its components come from."""
-    try:
-        used = msgspec.convert(told.get("model_used"), _Used | None)
-    except msgspec.ValidationError:
-        return None
-    return None if used is None else msgspec.structs.asdict(used)
-
-
-def _of_folder(nlp: Language, path: Path, config: PipelineConfig) -> dict[str, Any]:
-    return {"name": config.model, "version": nlp.meta.get("version"), "sha256": file_digest(path)}
-
-
-def _digest(path: Path | None, names: list[str]) -> str | None:
+def _digest(path: Path | None, names: Sequence[str]) -> str | None:
     """Hash what components have on disk, None where there is none."""
     if path is None or not names:
         return None
