@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, assume, given, reject, settings
 from hypothesis import strategies as st
 from spacy.tokens import DocBin
 
-from readout.doc.kept import Kept, know, plain
+from readout.doc.kept import Kept, as_json, know
 from readout.errors import ConfigError
 from readout.language.encoding import Encoding, PassageVector
 from readout.records.types import Cue, Entity, Event, Passage, Quote, Segment, Warning
@@ -173,9 +173,9 @@ def test_what_is_no_data_is_no_result() -> None:
 def test_plain_is_json() -> None:
     cue = Cue(0, 3, "say", "say")
     told = {"start": 0, "end": 3, "text": "say", "lemma": "say"}
-    assert plain([cue]) == [told]
-    assert plain({"a": [cue], "b": []}) == {"a": [told], "b": []}
-    assert plain({"a": 1}) == {"a": 1}
+    assert as_json([cue]) == [told]
+    assert as_json({"a": [cue], "b": []}) == {"a": [told], "b": []}
+    assert as_json({"a": 1}) == {"a": 1}
 
 
 @pytest.mark.slow

@@ -1,7 +1,7 @@
 import pytest
 import spacy
 
-from readout.language.offices import Bodies, Offices, States
+from readout.language.offices import Bodies, Offices, sides
 from readout.language.page import Page
 from readout.language.people import People
 from stages.quotes.documents import page
@@ -143,14 +143,14 @@ def named(case: str) -> Page:
 @pytest.mark.parametrize(
     ("words", "names"),
     [
-        ("The Dorian side", "Doria"),
-        ("the North Tarnish side", "North Tarn"),
+        ("The Dorian side", None),
+        ("the North Tarnish side", None),
         ("the Tarnish side", None),
         ("The Republican side", None),
         ("The South Korean side", "South Korea"),
         ("The <gpe>OSM</gpe> side", "Ostmelva"),
         ("<gpe>Doria</gpe>'s side", "Doria"),
-        ("both the Dorian and North Tarnish sides", "Doria; North Tarn"),
+        ("both the Dutch and South Korean sides", "Netherlands; South Korea"),
         ("The Dutch side", "Netherlands"),
         ("The Dorian and other sides", None),
         ("The other side", None),
@@ -162,25 +162,4 @@ def named(case: str) -> Page:
 def test_whose_side_it_is(words: str, names: str | None) -> None:
     found = named(words)
     lo = found.place_of(found.segments[-1])[0]
-    states = States(found, People(found))
-    assert states.behind(lo, len(found.tokens.lower) - 1) == names
-
-
-@pytest.mark.parametrize(
-    ("words", "key"),
-    [
-        ("The Dorian government", "doria government"),
-        ("The <gpe>OSM</gpe> government", "ostmelva government"),
-        ("The government of the <gpe>Doria</gpe>", "doria government"),
-        ("The North Tarnish government", "north tarn government"),
-        ("The <gpe>Ravn</gpe> government", "ravn government"),
-        ("the government of the day", None),
-        ("The government", None),
-        ("The new government", None),
-    ],
-)
-def test_a_government_has_the_key_of_its_state(words: str, key: str | None) -> None:
-    found = named(f"{words} agreed.")
-    lo = found.place_of(found.segments[-1])[0]
-    head = found.tokens.lower.index("government", lo)
-    assert States(found, People(found)).government(lo, head) == key
+    assert sides(found, People(found), lo, len(found.tokens.lower) - 1) == names

@@ -40,10 +40,8 @@ model = "model.bin"
 """
 
 
-@pytest.fixture
-def mine(tmp_path: Path) -> Path:
-    """A configuration with files of its own."""
-    folder = tmp_path / "mine"
+def write_mine(folder: Path) -> Path:
+    """Write a configuration with files of its own."""
     folder.mkdir()
     themes = packaged() / "themes"
     shutil.copy(themes / "future-industries.toml", folder / "mine.toml")
@@ -57,13 +55,27 @@ def mine(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def saved(mine: Path, tmp_path: Path) -> tuple[Path, bytes]:
-    """A pipeline saved, moved elsewhere, its files deleted; and the record that it gave."""
+def mine(tmp_path: Path) -> Path:
+    return write_mine(tmp_path / "mine")
+
+
+@pytest.fixture(scope="module")
+def saved_once(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, bytes]:
+    """A saved pipeline whose files are deleted; and the record that it gave."""
+    folder = tmp_path_factory.mktemp("saved")
+    mine = write_mine(folder / "mine")
     readout = load(mine / "mine.cfg")
     record = encode_record(readout(TEXT))
-    readout.nlp.to_disk(tmp_path / "there")
+    readout.nlp.to_disk(folder / "there")
     shutil.rmtree(mine)
-    return (tmp_path / "there").rename(tmp_path / "elsewhere"), record
+    return folder / "there", record
+
+
+@pytest.fixture
+def saved(saved_once: tuple[Path, bytes], tmp_path: Path) -> tuple[Path, bytes]:
+    """The same, elsewhere."""
+    folder, record = saved_once
+    return Path(shutil.copytree(folder, tmp_path / "elsewhere")), record
 
 
 def test_the_same_records_elsewhere(saved: tuple[Path, bytes]) -> None:

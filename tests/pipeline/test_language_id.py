@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readout.pipeline.language_id import is_english, language_of, told_language
+from readout.pipeline.language_id import is_english, language_of, recorded_language
 
 OTHERS = {
     "de": "Der Hafenrat hat am Dienstag beschlossen, die alten Werften zu erhalten. Die Ministerin sagte, niemand werde entlassen, und der Ausbau des Schienennetzes beginne im Herbst.",
@@ -106,7 +106,7 @@ def test_what_is_given(language: str, english: bool) -> None:
     ],
 )
 def test_what_a_record_says(given: object, text: str, language: object, warned: str) -> None:
-    found, warnings = told_language(given, text)
+    found, warnings = recorded_language(given, text)
     assert found == language
     assert [w.code for w in warnings] == (["language"] if warned else [])
     assert all(warned in w.message for w in warnings)

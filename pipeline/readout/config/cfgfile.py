@@ -192,20 +192,16 @@ def _followed(plain: dict[tuple[str, str], Any], section: str, key: str) -> Any:
     raise ValueError(f"{section}.{key}: a reference that leads on and on")
 
 
-def _check_nested(where: str, value: Any) -> None:
+def _check_nested(where: str, value: Any, depth: int = 0) -> None:
     """Refuse lists and dictionaries that are nested too deep, and texts that cannot be written."""
-    level = [value]
-    for _ in range(DEEPEST):
-        below: list[Any] = []
-        for one in level:
-            if isinstance(one, str):
-                _check_text(where, one)
-            elif isinstance(one, list | dict):
-                below.extend(one)
-                below.extend(one.values() if isinstance(one, dict) else ())
-        level = below
-    if level:
+    if depth >= DEEPEST:
         raise ValueError(f"{where}: nested too deep")
+    if isinstance(value, str):
+        _check_text(where, value)
+    elif isinstance(value, list | dict):
+        inner = value.values() if isinstance(value, dict) else ()
+        for one in (*value, *inner):
+            _check_nested(where, one, depth + 1)
 
 
 def _check_text(where: str, text: str) -> None:

@@ -127,7 +127,7 @@ def typed_in(owner: Any) -> list[Any]:
     """Return what functions and classes that no file holds consist of, as plain data."""
     code = getattr(owner, "__code__", None)
     if isinstance(code, CodeType):
-        return _of_code(code)
+        return [*_of_code(code)]
     members = vars(owner) if isinstance(owner, type) else {}
     return [
         [name, typed_in(member)]
@@ -136,12 +136,9 @@ def typed_in(owner: Any) -> list[Any]:
     ]
 
 
-def _of_code(code: CodeType) -> list[Any]:
-    constants = [_constant(value) for value in code.co_consts]
-    return [code.co_code.hex(), list(code.co_names), constants]
-
-
-def _constant(value: Any) -> Any:
+def _of_code(value: Any) -> Any:
+    """Return code, or a constant in it, as plain data."""
     if isinstance(value, CodeType):
-        return _of_code(value)
+        constants = [_of_code(one) for one in value.co_consts]
+        return [value.co_code.hex(), list(value.co_names), constants]
     return sorted(map(repr, value)) if isinstance(value, frozenset) else repr(value)

@@ -13,7 +13,7 @@ from spacy.util import get_minor_version_range
 from readout.config.configuration import resolve
 from readout.errors import ConfigError
 
-__all__ = ["Named", "announce", "carried", "carry", "was_saved"]
+__all__ = ["Named", "announce", "carried", "carry", "listed", "was_saved"]
 
 CARRYING = "readout_carrying"
 """The key in ``nlp.meta`` of the components whose files a saved pipeline carries."""
@@ -93,5 +93,11 @@ def carried(named: Named, folder: Path) -> dict[str, str | list[str] | None]:
 
 def _places(folder: Path, value: str | list[str] | None) -> list[tuple[Path, str]]:
     """Return the folder for each file of a setting: names of several may be the same."""
-    values = value if isinstance(value, list) else [value] if value else []
-    return [(folder / str(number), name) for number, name in enumerate(values)]
+    return [(folder / str(number), name) for number, name in enumerate(listed(value))]
+
+
+def listed(value: str | list[str] | None) -> list[str]:
+    """Return the files that a setting names: several, one, or none."""
+    if isinstance(value, list):
+        return value
+    return [value] if value else []

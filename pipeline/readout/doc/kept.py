@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Kept",
+    "as_json",
     "decode",
     "encode",
     "extend",
@@ -40,7 +41,6 @@ __all__ = [
     "joined",
     "know",
     "places_of",
-    "plain",
     "read",
     "write",
 ]
@@ -155,7 +155,7 @@ def know(kind: type) -> None:
     KINDS[_name(kind)] = kind
 
 
-def plain(value: Any) -> Any:
+def as_json(value: Any) -> Any:
     """Return results as JSON has them, without structs; what stands alone is returned as it is."""
     typed = _kind_of(value) != PLAIN and isinstance(value, list | dict)
     return msgspec.json.decode(msgspec.json.encode(value)) if typed else value
@@ -275,7 +275,7 @@ class KeptExtension:
         """
         value = read(doc, self.name)
         by_name = sys._getframe(2).f_code is type(doc._).get.__code__
-        return plain(value) if by_name else value
+        return as_json(value) if by_name else value
 
     def set(self, doc: Doc, value: Any) -> None:
         """Keep a value; plain data, as ``Doc.from_json`` brings it, becomes typed."""

@@ -6,10 +6,9 @@ And the names of months, by which dates are told.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-from readout.language.words import numbered
+from readout.language.words import either, numbered
 from readout.records.types import Offsets
 
 __all__ = ["DATE", "MONTH", "MONTHS", "WEEKDAYS", "Dateline", "read_dateline"]
@@ -22,13 +21,9 @@ WEEKDAYS = numbered("weekday")
 """The names of the weekdays in small letters, from 0 for Monday."""
 
 
-def _any(names: Iterable[str]) -> str:
-    return "|".join(sorted(names, key=lambda name: (-len(name), name)))
-
-
 _TITLED = [name.capitalize() for name in _FULL]
 _CUT = [name.capitalize() for name in _SHORT]
-MONTH = rf"(?:{_any(_TITLED)}|{_any(_TITLED).upper()}|(?:{_any(_CUT)})\b\.?)"
+MONTH = rf"(?:{either(_TITLED)}|{either(_TITLED).upper()}|{either(_CUT)}\b\.?)"
 """Pattern of a month's name as it is written: ``May``, ``MAY``, ``Sept.``"""
 DATE = (
     r"(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4}"

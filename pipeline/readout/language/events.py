@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from dataclasses import dataclass
-from functools import cached_property
 
-from readout.language.meetings import ALIKE, describe, has_capital, occasion_noun, read_meeting
+from readout.language.meetings import ALIKE, describe, has_capital, read_meeting
 from readout.language.page import Page
-from readout.language.timing import date_of, dates_at
 from readout.language.words import kinds_under, words
 from readout.records.spans import SpanIndex
 from readout.records.types import Entity, Event, EventMention, Frame
@@ -40,8 +37,6 @@ OTHERWISE = {
 SHARED = 0.6
 """Share of words that two names of one meeting have in common."""
 ANY_MEETING = words("noun.any_meeting")
-OCCASIONS = words("noun.occasion")
-INDEFINITE = words("determiner.indefinite")
 VISITS = words("event.visit")
 
 
@@ -122,8 +117,11 @@ class References:
         if self.event is None:
             return False
         own = self._own
-        if own is not None and _joined(own, entity):
-            return True
+        if own is not None:  # an earlier stage found both to be of one meeting
+            linked = entity.coref is not None and entity.coref == own.coref
+            same = bool(own.normal) and own.normal == entity.normal
+            if linked or same or own.id in {entity.id, entity.coref}:
+                return True
         return _alike(entity.text, self.event.text)
 
     def named_before(self, noun: str, position: int, *, other: bool = False) -> Entity | None:
@@ -149,48 +147,10 @@ class References:
             return True
         return noun in ANY_MEETING and read_meeting(self.event.text).head not in VISITS
 
-    def brought_in(self, noun: str, token: int) -> int | None:
-        """Return the token of "a meeting of officials" that was last brought in before a token."""
-        places = self._indefinite.get(noun, [])
-        at = bisect_left(places, token) - 1
-        after = 0 if self.event is None else self.page.token_from(self.event.end)
-        if at >= 0 and places[at] >= after:
-            return places[at]
-        return None
-
-    def date_at(self, token: int) -> str | None:
-        """Return the date in the sentence of a token."""
-        return date_of(None, dates_at(self.page, self.page.tokens.start[token]))
-
-    @cached_property
-    def _indefinite(self) -> dict[str, list[int]]:
-        """Where the text brings in meetings (``a meeting of county officials``), by noun."""
-        found: dict[str, list[int]] = {}
-        for i, word in enumerate(self.page.tokens.lower):
-            if word not in OCCASIONS or self.page.masked[i]:
-                continue
-            opens = occasion_noun(self.page, i)
-            if opens is not None and self._is_new(opens):
-                found.setdefault(word, []).append(i)
-        return found
-
-    def _is_new(self, opens: int) -> bool:
-        """Tell whether "a" or the like stands before a noun phrase that begins at a token."""
-        before = self.page.tokens.lower[max(0, opens - 2) : opens]
-        return not INDEFINITE.isdisjoint(before)
-
 
 def _nouns(name: str) -> set[str]:
     """Return the words of a name; of words for one kind of meeting the same."""
     return {ALIKE.get(word, word) for word in name.lower().split()}
-
-
-def _joined(own: Entity, other: Entity) -> bool:
-    """Tell whether an earlier stage found two mentions to be of one meeting."""
-    if own.id in {other.id, other.coref}:
-        return True
-    linked = other.coref is not None and other.coref == own.coref
-    return linked or (bool(own.normal) and own.normal == other.normal)
 
 
 def _alike(one: str, two: str) -> bool:

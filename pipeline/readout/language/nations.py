@@ -17,11 +17,6 @@ def _states() -> Mapping[str, list[str]]:
     return tomllib.loads(text)
 
 
-@cache
-def _by_adjective() -> Mapping[str, str]:
-    return {word: state for state, said in _states().items() for word in said}
-
-
 def is_state(name: str) -> bool:
     """Tell whether a name is that of a state, as the gazetteer has it."""
     return name in _states()
@@ -35,4 +30,4 @@ def nation_of(adjective: str) -> str | None:
     >>> nation_of("dutch"), nation_of("korean")
     ('Netherlands', None)
     """
-    return _by_adjective().get(adjective)
+    return next((state for state, said in _states().items() if adjective in said), None)

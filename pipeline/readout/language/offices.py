@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
@@ -17,7 +17,6 @@ from readout.language.people import (
     People,
     by_word,
     head_end,
-    key_of,
     labelled,
     words_of,
 )
@@ -26,7 +25,7 @@ from readout.language.words import words
 from readout.records.spans import SpanIndex
 from readout.records.types import JOINT, Entity
 
-__all__ = ["Bodies", "Offices", "States"]
+__all__ = ["Bodies", "Offices", "sides"]
 
 BEFORE = 7
 """Tokens before a name in which its office stands (``National Security Advisor Jake Sullivan``)."""
@@ -45,7 +44,9 @@ WITHIN = (*OF, "the", "and")
 DETERMINERS = words("word.determiner")
 LESSER = words("title.lesser")
 """Before an office these make another one of it (``vice president``)."""
-SEXES = ("woman", "man")
+KINDS = OFFICES | LESSER
+SEX = re.compile(r"(?<=.)(?:wo)?man$")
+"""Ending of an office that tells the sex of who holds it."""
 
 
 @dataclass(frozen=True)
@@ -55,11 +56,6 @@ class _Office:
     head: str
     titles: frozenset[str]
     of: frozenset[str]
-
-    @property
-    def told(self) -> frozenset[str]:
-        """All that tells it from others of its kind."""
-        return self.titles | self.of
 
 
 class Offices:
@@ -131,13 +127,10 @@ class Offices:
         if head is None or not set(OWNS).isdisjoint(lower[head:hi]):
             return None
         before = list(filter(self._tells, range(lo, head)))
-        titles = frozenset(lower[i] for i in filter(self._is_title, before))
+        tag = self.page.tokens.tag
+        titles = frozenset(lower[i] for i in before if lower[i] in KINDS or tag[i].startswith("JJ"))
         told = frozenset(lower[i] for i in (*before, *filter(self._tells, range(hi, end))))
-        return _Office(_neutral(lower[head]), titles, told - titles)
-
-    def _is_title(self, i: int) -> bool:
-        """Tell a title, or an adjective for a nation, from what else an office is of."""
-        return self.page.word(i) in OFFICES | LESSER or self.page.tokens.tag[i].startswith("JJ")
+        return _Office(SEX.sub("person", lower[head]), titles, told - titles)
 
     def _tells(self, i: int) -> bool:
         """Tell a word that may tell an office from others: a title, a noun, or with a capital."""
@@ -145,7 +138,7 @@ class Offices:
         if not word or word in DETERMINERS:
             return False
         noun = self.page.tokens.tag[i].startswith("NN")
-        return noun or word in OFFICES | LESSER or self._capital(i)
+        return noun or word in KINDS or self._capital(i)
 
     def bearer(self, lo: int, head: int) -> Entity | None:
         """Return whom tokens ``[lo, head]`` call by an office.
@@ -174,20 +167,11 @@ class Offices:
         if len(alike) != 1 or office is None:
             return []
         known, held = next(iter(alike.items()))
-        unknown = len(held) == 1 and not (known.told or office.titles)
+        unknown = len(held) == 1 and not (known.titles or known.of or office.titles)
         return held if unknown else []
 
     def _capital(self, i: int) -> bool:
         return self.page.surface(i)[:1].isupper()
-
-
-def _neutral(word: str) -> str:
-    """Return an office without the sex of who holds it (``spokesperson``)."""
-    for ending in SEXES:
-        stem = word.removesuffix(ending)
-        if stem not in (word, ""):
-            return f"{stem}person"
-    return word
 
 
 def _fits(known: _Office, said: _Office) -> bool:
@@ -195,7 +179,7 @@ def _fits(known: _Office, said: _Office) -> bool:
 
     No "vice" is left over; something of what it is of is told of both, or no more of the known.
     """
-    told = known.told
+    told = known.titles | known.of
     lesser = not LESSER.isdisjoint(told - said.titles)
     if lesser or not said.titles <= told:
         return False
@@ -245,95 +229,26 @@ class Bodies:
 
 SIDES = frozenset({"side", "sides"})
 JOINING = ("and", ",")
-GOVERNMENT = "government"
 
 
-class States:
-    """The states that a document names, or tells by an adjective.
-
-    Parameters
-    ----------
-    page : Page
-        The document.
-    people : People
-        Whom it names.
-    """
-
-    def __init__(self, page: Page, people: People) -> None:
-        self.page = page
-        self.people = people
-
-    def behind(self, lo: int, head: int) -> str | None:
-        """Return the names of the states whose side, or sides, tokens ``[lo, head]`` are."""
-        page = self.page
-        if page.word(head) not in SIDES or page.word(head + 1) == "of":
-            return None
-        names: list[str] = []
-        first = self._behind_determiners(lo, head)
-        for i in range(first, head + 1):
-            if i < head and page.word(i) not in JOINING:
-                continue
-            name = self._state(first, i)
-            if name is None:
-                return None
-            names.append(name)
+def sides(page: Page, people: People, lo: int, head: int) -> str | None:
+    """Return the names of the states whose side, or sides, tokens ``[lo, head]`` are."""
+    if page.word(head) not in SIDES or page.word(head + 1) == "of":
+        return None
+    names: list[str] = []
+    first = next(i for i in range(lo, head + 1) if i == head or page.word(i) not in DETERMINERS)
+    for i in range(first, head + 1):
+        if i == head or page.word(i) in JOINING:
+            names.append(_state(page, people, first, i) or "")
             first = i + 1
-        return JOINT.join(names)
-
-    def government(self, lo: int, head: int) -> str | None:
-        """Return the key of the government that tokens ``[lo, head]`` and a state behind are."""
-        page = self.page
-        if page.word(head) != GOVERNMENT:
-            return None
-        first = self._behind_determiners(lo, head)
-        end = head
-        if first == head and page.word(head + 1) == "of":
-            first = head + 2 + (page.word(head + 2) == "the")
-            entity = page.entity_at(first)
-            end = first if entity is None else page.place_of(entity)[1]
-        state = self._state(first, end)
-        return None if state is None else key_of(f"{state} {GOVERNMENT}")
-
-    def _behind_determiners(self, lo: int, head: int) -> int:
-        """Return the first token of ``[lo, head)`` behind the determiners that open it."""
-        first = lo
-        while first < head and self.page.word(first) in DETERMINERS:
-            first += 1
-        return first
-
-    def _state(self, lo: int, hi: int) -> str | None:
-        """Return the state that tokens ``[lo, hi)`` name, or are an adjective of."""
-        page = self.page
-        end = hi
-        if page.word(hi - 1, lo) in OWNS:
-            end -= 1
-        entity = page.entity_at(lo)
-        if entity is not None and entity.label == "GPE":
-            whole = page.place_of(entity) == (lo, end)
-            return self.people.name_of(entity) if whole else None
-        if end <= lo or page.surface(lo).islower():
-            return None
-        said = page.tokens.lower[lo:end]
-        return nation_of(" ".join(said)) or self._alike(said)
-
-    def _alike(self, adjective: Sequence[str]) -> str | None:
-        """Return the only state of the text whose name begins like an adjective."""
-        names = self._by_opening.get(_opening(adjective), ())
-        if len(names) != 1:
-            return None
-        return next(iter(names))
-
-    @cached_property
-    def _by_opening(self) -> dict[str, set[str]]:
-        """The states and places by the words of their names, of the last its first letters."""
-        found: dict[str, set[str]] = {}
-        for entity in labelled(self.page, "GPE"):
-            opening = _opening(entity.text.lower().split())
-            found.setdefault(opening, set()).add(self.people.name_of(entity))
-        return found
+    return JOINT.join(names) if all(names) else None
 
 
-def _opening(words_of_name: Sequence[str]) -> str:
-    """Return what the name of a state and its adjective have in common (``south kore``)."""
-    *first, last = words_of_name
-    return " ".join([*first, last[:LETTERS_ALIKE]])
+def _state(page: Page, people: People, lo: int, hi: int) -> str | None:
+    """Return the state that tokens ``[lo, hi)`` name, or are an adjective of."""
+    end = hi - (page.word(hi - 1, lo) in OWNS)
+    entity = page.entity_at(lo)
+    if entity is not None and entity.label == "GPE":
+        return people.name_of(entity) if page.place_of(entity) == (lo, end) else None
+    written = end > lo and not page.surface(lo).islower()
+    return nation_of(" ".join(page.tokens.lower[lo:end])) if written else None

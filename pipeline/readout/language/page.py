@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -16,7 +15,6 @@ from spacy.tokens import Doc
 
 from readout.language.encoding import Encoding, LabelledSpan
 from readout.language.marks import NOTE, without_notes
-from readout.language.words import words
 from readout.records.spans import HasOffsets, SpanIndex
 from readout.records.types import Entity, GlossaryEntry, Offsets, Segment, Sentence
 
@@ -24,14 +22,6 @@ __all__ = ["Page", "TokenSpan", "Tokens", "head_of", "page_of", "page_over"]
 
 COLUMNS: list[int | str] = ["IDX", "LENGTH", "LOWER", "TAG", "DEP", "HEAD", "IS_SPACE"]
 """What is read of every token, by spaCy's names."""
-WORD = re.compile("[a-z]+")
-OPENINGS = frozenset().union(
-    words("word.determiner"),
-    words("word.preposition"),
-    words("word.pronoun"),
-    words("word.stop_left"),
-)
-"""What begins a phrase that holds no number."""
 
 
 @dataclass(frozen=True)
@@ -173,9 +163,7 @@ class Page:
     def sentence_at(self, position: int) -> Offsets:
         """Return the characters of the sentence that holds a position, none where none does."""
         sentence = self.sentence_index.at(position)
-        if sentence is None:
-            return position, position
-        return sentence.start, sentence.end
+        return (sentence.start, sentence.end) if sentence else (position, position)
 
     def with_marks(self, spans: Iterable[Offsets]) -> Page:
         """Return the page with the tokens of these spans, and no others, as standing in marks."""
@@ -275,23 +263,11 @@ def page_over(
 
 
 def _roles(text: str, encoding: Encoding) -> Iterator[LabelledSpan]:
-    """Yield what the encoder labelled, without the numbers of footnotes at its edges.
-
-    What opens a content behind a comma may count (``According to Vera,20 ships sank``).
-    """
+    """Yield what the encoder labelled, without the numbers of footnotes at its edges."""
     for role in encoding.roles():
         start, end = without_notes(text, role.start, role.end)
-        if role.label == "content" and _counts(text, role.start, start):
-            start = role.start
         if start < end:
             yield replace(role, start=start, end=end)
-
-
-def _counts(text: str, start: int, behind: int) -> bool:
-    """Tell a number behind a comma, with a word in lower case that opens no phrase behind it."""
-    word = WORD.match(text, behind)
-    glued = text[start - 1 : start] == "," and text[start:behind].strip().isdigit()
-    return glued and word is not None and word[0] not in OPENINGS
 
 
 def _columns(doc: Doc, parsed: bool) -> Tokens:
@@ -302,16 +278,21 @@ def _columns(doc: Doc, parsed: bool) -> Tokens:
     for lo, hi in np.searchsorted(table[:, 0].astype(int), notes):
         silent[lo:hi] = True
     kept = np.flatnonzero(~silent)
-    start, length, lower, tag, dep, head = table[kept, :-1].T
+    start, length, lower, tag, dep, above = table[kept, :-1].T
     strings = doc.vocab.strings
-    own = np.arange(len(kept))
+    head = np.arange(len(kept))
+    if parsed:  # the number of every token's head; itself where that is left out
+        number = np.full(len(doc), -1)
+        number[kept] = head
+        found = number[kept + above.astype(np.int64)]
+        head = np.where(found < 0, head, found)
     return Tokens(
         start=start.tolist(),
         end=(start + length).tolist(),
         lower=[word.replace("’", "'") for word in _words(lower, strings)],
         tag=_words(tag, strings),
         dep=_words(dep, strings),
-        head=(_heads(len(doc), kept, head) if parsed else own).tolist(),
+        head=head.tolist(),
     )
 
 
@@ -320,22 +301,3 @@ def _words(column: NDArray[np.uint64], strings: StringStore) -> list[str]:
     hashes = column.tolist()
     found = {one: strings[one] for one in set(hashes)}
     return [found[one] for one in hashes]
-
-
-def _heads(count: int, kept: NDArray[np.intp], offset: NDArray[np.uint64]) -> NDArray[np.intp]:
-    """Return the number of every token's head; itself where that is left out.
-
-    Parameters
-    ----------
-    count : int
-        All tokens of the document, white space and footnotes among them.
-    kept : array of int, shape (tokens,)
-        The numbers in the document of those that are kept.
-    offset : array of int, shape (tokens,)
-        How many tokens of the document lie between each and its head.
-    """
-    own = np.arange(len(kept))
-    number = np.full(count, -1)
-    number[kept] = own
-    found = number[kept + offset.astype(np.int64)]
-    return np.where(found < 0, own, found)

@@ -68,8 +68,10 @@ class People:
         self.page = page
         self._reported = outermost(reported)
         self.all = labelled(page, "PERSON")
-        self.full = [person for person in self.all if _is_full(person.text)]
-        self._by_word = by_word(self.full)
+        opened = ((person, person.text.partition(" ")) for person in self.all)
+        turns = words("label.turn")  # to whose letter a name may be glued
+        full = [one for one, (first, _, rest) in opened if rest and first.lower() not in turns]
+        self._by_word = by_word(full)
         self._genders: dict[str, Gender | None] = {}
         self._longer: dict[frozenset[str], SpanIndex[Entity]] = {}
 
@@ -95,7 +97,7 @@ class People:
         person = longer.last_within(0, before + 1) or first
         if person is None:
             return None
-        return self.full_name(person.text, before) or _without_honour(person.text)
+        return self.full_name(person.text, before) or _bare(person.text)
 
     def _with_words(self, wanted: frozenset[str]) -> list[Entity]:
         """Return the persons whose full names have some words and more, in order."""
@@ -119,7 +121,7 @@ class People:
     def name_of(self, entity: Entity) -> str:
         """Return the full name, or else the mention itself."""
         name = self.canonical(entity) or entity.text
-        return _without_honour(_without_mark(name)) if entity.label == "PERSON" else name
+        return _bare(name) if entity.label == "PERSON" else name
 
     def behind_pronoun(self, word: str, position: int) -> Entity | None:
         """Return whom a pronoun at a position stands for.
@@ -128,25 +130,19 @@ class People:
         outside of what is reported. A place, a meeting or a work only where it is one, and no body
         is.
         """
-        fitting = filter(self._may_be_meant, self._fitting(word, position))
-        return min(fitting, key=lambda entity: self._rank(entity, position), default=None)
+        fitting = self._fitting(word, position)
+        meant = [one for one in fitting if one.label in WHO or self._is_subject(one)]
+        return min(
+            meant,
+            key=lambda one: (not self.speaks(one, position), one.label not in WHO),
+            default=None,
+        )
 
     def speaks(self, entity: Entity, position: int) -> bool:
         """Tell a subject from others, and from whom the words reported before a position name."""
-        reported = self._is_reported(entity, position)
-        return not reported and self._is_subject(entity)
-
-    def _may_be_meant(self, entity: Entity) -> bool:
-        return entity.label in WHO or self._is_subject(entity)
-
-    def _rank(self, entity: Entity, position: int) -> tuple[bool, bool]:
-        """Rank a subject before others, and a person or a body before other subjects."""
-        return not self.speaks(entity, position), entity.label not in WHO
-
-    def _is_reported(self, entity: Entity, position: int) -> bool:
-        """Tell whether somebody is named within reported words that end before a position."""
         within = holder(self._reported, entity.start)
-        return within is not None and within[1] <= position
+        reported = within is not None and within[1] <= position
+        return not reported and self._is_subject(entity)
 
     def _fitting(self, word: str, position: int) -> Iterator[Entity]:
         """Yield those named before a pronoun that fit it, the nearest first."""
@@ -160,13 +156,8 @@ class People:
                 return
             if entity.label not in labels or self.page.is_masked(entity.start):
                 continue
-            if gender is None or self._may_be(entity, gender):
+            if gender is None or self.gender(entity) in (None, gender):
                 yield entity
-
-    def _may_be(self, person: Entity, gender: Gender) -> bool:
-        """Tell whether nothing is against the gender of a person."""
-        told = self.gender(person)
-        return told is None or told == gender
 
     def gender(self, person: Entity) -> Gender | None:
         """Return what the full name of a person, or a title before it, tells of the gender."""
@@ -188,7 +179,8 @@ class People:
         for person in self._named_within(start, end):
             if self.page.text.startswith(OWNS, person.end):
                 continue
-            office = self._office(person, start)
+            first = self.page.token_from(start)
+            office = self.page.word(self.page.token_at(person.start) - 1, first)
             if office and office not in ends:
                 return person
         return None
@@ -198,29 +190,10 @@ class People:
         within = self.page.entity_index.within(start, end)
         return [entity for entity in within if entity.label == "PERSON"]
 
-    def _office(self, person: Entity, start: int) -> str:
-        """Return the word before a person in a phrase, empty where the phrase begins with him."""
-        first = self.page.token_from(start)
-        return self.page.word(self.page.token_at(person.start) - 1, first)
-
     def named_in(self, start: int, end: int) -> Entity | None:
         """Return the last person whom a phrase names."""
         persons = self._named_within(start, end)
-        if persons:
-            return persons[-1]
-        return None
-
-    def named_behind(self, end: int) -> Entity | None:
-        """Return the person named right behind a description (``her deputy, Ana Sol, said``)."""
-        if not self.page.text.startswith(COMMA, end):
-            return None
-        start = end + len(COMMA)
-        person = self.page.entity_index.at(start)
-        if person is None or person.label != "PERSON" or person.start != start:
-            return None
-        if self.page.text.startswith(",", person.end):
-            return person
-        return None
+        return persons[-1] if persons else None
 
 
 def pronouns_for(page: Page, lo: int, head: int) -> Sequence[str]:
@@ -243,49 +216,18 @@ def _telling(name: str) -> frozenset[str]:
     return frozenset(map(without_owner, parts)) - TITLES
 
 
-def _without_honour(name: str) -> str:
-    """Return a name without what it opens with to honour who has it."""
-    first, _, rest = name.partition(" ")
-    if rest and first.lower() in HONOURS:
-        return rest
+def _bare(name: str) -> str:
+    """Return a name without the letter of a turn, and without what honours who has it."""
+    for openings in (words("label.turn"), HONOURS):
+        first, _, rest = name.partition(" ")
+        if rest and first.lower() in openings:
+            name = rest
     return name
-
-
-def _without_mark(name: str) -> str:
-    """Return a name without the letter of a turn that was taken together with it."""
-    first, _, rest = name.partition(" ")
-    marked = first.lower() in words("label.turn")
-    if marked and rest:
-        return rest
-    return name
-
-
-def _is_full(name: str) -> bool:
-    """Tell a full name from a single word, and from one that the letter of a turn is glued to."""
-    first, _, rest = name.partition(" ")
-    marked = first.lower() in words("label.turn")
-    return not marked and rest != ""
 
 
 def voices(page: Page) -> dict[str, str]:
-    """Return the words by which statements of one are told from those of others, by the mention.
-
-    The last word of a name, or the one by which alone the text goes on to name a person (``Wei``
-    of ``Wei Lan``).
-    """
-    last: dict[str, str] = {}
-    for entity in page.entities:
-        word = entity.text.lower().split()[-1]
-        last[entity.id] = without_owner(word)
-    people = People(page)
-    short: dict[str, str] = {}
-    for person in people.all:
-        if " " not in person.text:
-            short[people.name_of(person)] = last[person.id]
-    for person in people.all:
-        name = people.name_of(person)
-        last[person.id] = short.get(name, last[person.id])
-    return last
+    """Return the last word of every mention, by which statements of one are told from others'."""
+    return {one.id: without_owner(one.text.lower().split()[-1]) for one in page.entities}
 
 
 HEAD = 6
@@ -320,9 +262,7 @@ def words_of(entity: Entity) -> frozenset[str]:
 def head_end(page: Page) -> int:
     """Return where the head of a document ends (characters)."""
     segments = head_of(page.segments, HEAD)
-    if segments:
-        return segments[-1].end
-    return 0
+    return segments[-1].end if segments else 0
 
 
 def without_owner(word: str) -> str:
@@ -337,7 +277,10 @@ OWNER = re.compile(r"['’]s?$")
 INITIAL = re.compile(r"[a-z](?:\.[a-z])?")
 ARTICLES = words("word.article")
 TITLED = words("entity.titles") | words("word.title") | words("title.honour")
-BEFORE_NAMES = frozenset(word.rstrip(".") for word in TITLED)
+LEADING = {word.rstrip(".") for word in TITLED}.union(
+    article for article in ARTICLES if not INITIAL.fullmatch(article)
+)
+"""Titles and articles with which a name opens, in which "A" is an initial."""
 PARTICLES = words("name.particle")
 GENERATIONS = frozenset({"jr", "sr", "ii", "iii"})
 """Behind a name, these tell a son from his father; texts leave them out."""
@@ -371,39 +314,19 @@ def _key(name: str, *, person: bool) -> str:
     parts = _parts(name)
     if not parts:
         return name.strip().casefold()
-    if person:
-        rest = _without_titles(parts)
-        kept = list(filter(_names, rest))
-        if len(kept) == 1 or not PARTICLES.isdisjoint(kept[:1]):
-            whole = filterfalse(GENERATIONS.__contains__, rest)
-            kept = " ".join(whole).replace(".", " ").split()
-    else:
-        kept = parts[1:] if parts[0] in ARTICLES else []
+    if not person:
+        return " ".join((parts[1:] if parts[0] in ARTICLES else []) or parts)
+    rest = list(dropwhile(LEADING.__contains__, parts))
+    whole = [part for part in rest if part not in GENERATIONS]
+    kept = [part for part in whole if not INITIAL.fullmatch(part)]
+    if len(kept) == 1 or not PARTICLES.isdisjoint(kept[:1]):
+        kept = " ".join(whole).replace(".", " ").split()
     return " ".join(kept or parts)
 
 
 def _parts(name: str) -> list[str]:
     """Return the words of a name without case, accents, marks around them and "'s"."""
     plain = unicodedata.normalize("NFKD", name).casefold()
-    bare = filterfalse(unicodedata.combining, plain)
-    parts = []
-    for word in "".join(bare).split():
-        part = OWNER.sub("", word).strip(EDGES)
-        if part:
-            parts.append(part)
-    return parts
-
-
-def _names(part: str) -> bool:
-    """Tell a part of a name from an initial and from what tells a son from his father."""
-    return part not in GENERATIONS and not INITIAL.fullmatch(part)
-
-
-def _without_titles(parts: list[str]) -> list[str]:
-    """Return what stands behind the titles and articles with which a name opens."""
-    return list(dropwhile(_leads, parts))
-
-
-def _leads(part: str) -> bool:
-    """Tell a title or an article from part of a name, in which "A" is an initial."""
-    return part in BEFORE_NAMES or (part in ARTICLES and not INITIAL.fullmatch(part))
+    bare = "".join(filterfalse(unicodedata.combining, plain))
+    parts = (OWNER.sub("", word).strip(EDGES) for word in bare.split())
+    return [part for part in parts if part]

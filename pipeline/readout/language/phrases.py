@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from readout.language.cues import lexicon
 from readout.language.page import Page
 from readout.language.words import words
 from readout.records.spans import trim
@@ -49,7 +48,6 @@ DESCRIBING = words("word.article") | {"one"}
 """Words with which a description opens, not a name (``the harbour office``)."""
 DETERMINERS = words("word.determiner")
 HEAD_ENDS = words("word.head_end") | {","}
-PREPOSITIONS = words("word.preposition")
 PRONOUNS = words("word.pronoun")
 PLACEHOLDERS = frozenset({"one", "this", "who"})
 """Pronouns that may open a longer phrase."""
@@ -159,16 +157,13 @@ def base_phrase(page: Page, head: int, lo: int, hi: int) -> Offsets:
 
 def _name_of(page: Page, head: int) -> Entity | None:
     """Return the name that a phrase is, or the person whom an apposition behind its head names."""
-    entity = page.entity_at(head)
-    if entity is not None and entity.label in NAMES:
-        return entity
-    for child in page.tokens.children.get(head, ()):
-        if child < head or page.tokens.dep[child] != "appos":
-            continue
-        entity = page.entity_at(child)
-        if entity is not None and entity.label == "PERSON":
-            return entity
-    return None
+    own = page.entity_at(head)
+    if own is not None and own.label in NAMES:
+        return own
+    tokens = page.tokens
+    behind = (i for i in tokens.children.get(head, ()) if i >= head and tokens.dep[i] == "appos")
+    named = filter(None, map(page.entity_at, behind))
+    return next((entity for entity in named if entity.label == "PERSON"), None)
 
 
 def _first_token(page: Page, head: int, lo: int) -> int:
@@ -197,7 +192,6 @@ def left_phrase(page: Page, before: int, lo: int) -> Offsets | None:
         if _ends_left(page, first - 1, last):
             break
         first -= 1
-    first = _after_adverbial(page, first, last)
     return _tidy(page, first, last + 1) if first <= last else None
 
 
@@ -224,20 +218,7 @@ def _ends_left(page: Page, i: int, last: int) -> bool:
         return True
     if word == "and":
         return not page.surface(min(i + 1, last))[0].isupper()
-    if page.tagged:
-        return page.tokens.tag[i].startswith(FINITE)
-    return word in lexicon().verbs and i != last
-
-
-def _after_adverbial(page: Page, first: int, last: int) -> int:
-    """Step over a leading adverbial without a comma: to the last determiner in the phrase."""
-    lower = page.tokens.lower
-    if first > last or lower[first] not in PREPOSITIONS:
-        return first
-    for i in range(last, first, -1):
-        if lower[i] in DETERMINERS:
-            return i
-    return last + 1
+    return page.tokens.tag[i].startswith(FINITE)
 
 
 def right_phrase(page: Page, after: int, hi: int) -> Offsets | None:

@@ -145,18 +145,12 @@ def is_undated(page: Page, position: int) -> bool:
     first = max(lo, at - FRINGE)
     last = min(hi, at + FRINGE)
     for i in range(first, last):
-        timed = page.word(i) in UNDATED and _verb_over(page, i) == verb
-        if timed and not _tells_no_time(page, i):
+        timed = page.word(i) in UNDATED and edtf_of(page.entity_at(i)) is None
+        # "in his youth", not "a forum on youth"
+        tells = page.tokens.dep[i] == "advmod" or page.word(i - 1) in POSSESSIVE
+        if timed and tells and _verb_over(page, i) == verb:
             return True
     return False
-
-
-def _tells_no_time(page: Page, i: int) -> bool:
-    """Tell a token of a date from others, and "a forum on youth" from "in his youth"."""
-    if edtf_of(page.entity_at(i)) is not None:
-        return True
-    adverb = page.tokens.dep[i] == "advmod"
-    return not adverb and page.word(i - 1) not in POSSESSIVE
 
 
 def _verb_over(page: Page, i: int) -> int:
@@ -207,17 +201,15 @@ def date_of(event: Entity | None, dates: Sequence[Entity], at: int | None = None
     own = edtf_of(event)
     if own is not None and len(own) == DAY:
         return own
-    values = edtfs_of(sorted(dates, key=lambda date: _distance(date, at)))
+    if at is not None:
+        dates = sorted(dates, key=lambda date: min(abs(date.end - at), abs(date.start - at)))
+    values = edtfs_of(dates)
     if own is not None:
         values = [own, *(value for value in values if own[:YEAR] in value)]
     if not values:
         return None
     # a day before a month before a year, a plain day before an interval
     return max(values, key=lambda value: (min(len(value), DAY), -len(value)))
-
-
-def _distance(date: Entity, at: int | None) -> int:
-    return 0 if at is None else min(abs(date.end - at), abs(date.start - at))
 
 
 def clause_date(page: Page, start: int, end: int) -> str | None:

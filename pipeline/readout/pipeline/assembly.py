@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from operator import attrgetter
 from threading import RLock
 from time import perf_counter
 from typing import Any
@@ -20,7 +21,7 @@ from readout.pipeline.build import bare_doc, build, check_order, make_doc, no_co
 from readout.pipeline.documents import document_of
 from readout.pipeline.fingerprints import describe, digest, fingerprints
 from readout.pipeline.foreign_components import (
-    Plain,
+    PlainComponent,
     Step,
     extensions_of,
     guarded,
@@ -29,8 +30,8 @@ from readout.pipeline.foreign_components import (
     steps,
     to_run,
 )
-from readout.pipeline.language_id import told_language
-from readout.records.types import SCHEMA, Document, Entity, Event, Offsets, Record, Segment
+from readout.pipeline.language_id import recorded_language
+from readout.records.types import SCHEMA, Document, Entity, Event, Record, Segment
 from readout.stages.base import (
     ADDED_EVENTS,
     ITEMS,
@@ -79,6 +80,11 @@ class Pipeline:
     ----------
     nlp : spacy.language.Language
         The spaCy pipeline underneath.
+    model : dict or None
+        Name, version and hash of the spaCy model; None for a blank pipeline.
+    prints : dict of str to (str, dict)
+        The fingerprint of every stage, its hash first: all that could change the stage's output,
+        the document aside.
     """
 
     def __init__(self, config: PipelineConfig) -> None:
@@ -97,12 +103,13 @@ class Pipeline:
         self._stages = dict(steps(self.nlp, config))
         self._apart = any(map(is_foreign, self._stages.values()))
         self._reads = self._find_reads()
-        self._meta_read = self._find_meta()
-        self._model = describe(self.nlp, config)
+        read = (key for stage in self._stages.values() for key in stage.meta)
+        self._meta_read = sorted({*KEYED_META, *read})
+        self.model = describe(self.nlp, config)
         encoders = [pipe.fingerprint() for pipe in self._models().values()]
-        self._prints = {
+        self.prints = {
             name: (digest(found), found)
-            for name, found in fingerprints(self.nlp, config, self._stages, self._model, encoders)
+            for name, found in fingerprints(self.nlp, config, self._stages, self.model, encoders)
         }
 
     def __call__(
@@ -150,11 +157,6 @@ class Pipeline:
         ]
 
     @property
-    def model(self) -> dict[str, Any] | None:
-        """Name, version and hash of the spaCy model, or None for a blank pipeline."""
-        return self._model
-
-    @property
     def files(self) -> list[dict[str, str]]:
         """What the stages and the encoder read, with hashes: gazetteers, taxonomies, models."""
         parts: dict[str, Component | Step] = {**self._models(), **self._stages}
@@ -170,14 +172,6 @@ class Pipeline:
             for name, pipe in self.nlp.pipeline
             if isinstance(pipe, ModelComponent)
         }
-
-    @property
-    def prints(self) -> dict[str, tuple[str, dict[str, Any]]]:
-        """The fingerprint of every stage, its hash first.
-
-        It holds all that could change the stage's output, the document aside.
-        """
-        return self._prints
 
     def document_key(self, document: Document) -> str:
         """Return a hash of what the stages see of a document.
@@ -211,8 +205,8 @@ class Pipeline:
         keys: dict[str, str] = {}
         for name, reads in self._reads.items():
             before = {earlier: keys[earlier] for earlier in reads}
-            seen = [self._prints[name][0], before, base]
-            if isinstance(self._stages[name], Plain):  # which may read any meta data
+            seen = [self.prints[name][0], before, base]
+            if isinstance(self._stages[name], PlainComponent):  # which may read any meta data
                 seen.append(document.meta)
             keys[name] = digest(seen)
         return keys
@@ -286,10 +280,12 @@ class Pipeline:
         return self.record(origin_of(doc), outputs)
 
     def _document_doc(self, document: Document, have: Collection[str]) -> Doc:
-        """Make a document as spaCy has it, with what its source knows."""
+        """Make a document as spaCy has it; of one token where no stage that is to run reads any."""
         self._mind(document.text)
+        due = [self._stages[name] for name in to_run(self._stages, have)]
+        tokens = any(stage.reads_tokens or stage.reads_model for stage in due)
         try:
-            doc = self._doc(document.text, have)
+            doc = make_doc(self.nlp, document.text) if tokens else bare_doc(document.text)
         except UnicodeEncodeError as error:
             raise DocumentError(
                 f"a lone surrogate in the text: {error.reason}", code="bad_text"
@@ -323,17 +319,6 @@ class Pipeline:
         if len(vocab.strings) + len(text) // 2 >= REMEMBERED:
             self._zone.enter_context(self.nlp.memory_zone())
 
-    def _doc(self, text: str, have: Collection[str]) -> Doc:
-        """Make a document; of one token where no stage that is to run reads any."""
-        due = [self._stages[name] for name in to_run(self._stages, have)]
-        if any(stage.reads_tokens or stage.reads_model for stage in due):
-            return make_doc(self.nlp, text)
-        return bare_doc(text)
-
-    def _needs_model(self, done: Container[str]) -> bool:
-        """Whether a stage that is not done reads what the model's components find."""
-        return any(stage.reads_model for name, stage in self._stages.items() if name not in done)
-
     def _run(
         self, doc: Doc, have: Mapping[str, StageOutput], seconds: dict[str, float]
     ) -> tuple[Doc, dict[str, StageOutput]]:
@@ -344,15 +329,16 @@ class Pipeline:
         for name, pipe in self.nlp.pipeline:
             label = short(name)
             step = self._stages.get(label)
-            known = step is not None or isinstance(pipe, Component)
-            with _timed(seconds, label if known else MODEL):
-                if step is not None:
-                    doc, outputs[label] = stepped(
-                        step, doc, have.get(label), run=label in due, apart=self._apart
-                    )
-                    done.add(label)
-                elif self._needs_model(done):
-                    doc = guarded(name, pipe)(doc)
+            begun = perf_counter()
+            if step is not None:
+                kept, run = have.get(label), label in due
+                doc, outputs[label] = stepped(step, doc, kept, run=run, apart=self._apart)
+                done.add(label)
+            elif any(one.reads_model for key, one in self._stages.items() if key not in done):
+                with guarded(name):
+                    doc = pipe(doc)
+            part = label if step is not None or isinstance(pipe, Component) else MODEL
+            seconds[part] = seconds.get(part, 0.0) + perf_counter() - begun
         return doc, outputs
 
     def _find_reads(self) -> dict[str, tuple[str, ...]]:
@@ -367,14 +353,9 @@ class Pipeline:
                 earlier
                 for earlier in found
                 if wanted & self._stages[earlier].provides.keys()
-                or Plain in (type(stage), type(self._stages[earlier]))
+                or PlainComponent in (type(stage), type(self._stages[earlier]))
             )
         return found
-
-    def _find_meta(self) -> list[str]:
-        """Name the meta data that stages read."""
-        read = (key for stage in self._stages.values() for key in stage.meta)
-        return sorted({*KEYED_META, *read})
 
     def record(
         self,
@@ -394,12 +375,15 @@ class Pipeline:
             added += output.get(ADDED_EVENTS, [])
             warnings += output["warnings"]
         fields["entities"] = _with_events(fields["entities"], fields["events"])
-        fields["events"] = sorted([*fields["events"], *added], key=_first_mention)
+        first = attrgetter("start", "end")
+        fields["events"] = sorted(
+            [*fields["events"], *added], key=lambda event: first(event.mentions[0])
+        )
         frames = fields.pop("document")
         meta = {"title": None, "date": None, "language": None, **document.meta}
         if meta["title"] is None:
             meta["title"] = _title(document.text, fields["segments"])
-        meta["language"], odd = told_language(meta["language"], document.text)
+        meta["language"], odd = recorded_language(meta["language"], document.text)
         warnings += odd
         return Record(
             schema=SCHEMA,
@@ -419,16 +403,13 @@ class Pipeline:
         return self._stages[stage].pack(output)
 
     def unpack(self, stage: str, payload: bytes) -> StageOutput:
-        """Read what :meth:`pack` wrote."""
+        """Read what :meth:`pack` wrote.
+
+        Its types alone are checked. The cache knows by a checksum that an output is what was put
+        there, and the offsets of a record tell that it fits its text; nothing else about a kept
+        result is looked at.
+        """
         return self._stages[stage].unpack(payload)
-
-
-@contextmanager
-def _timed(seconds: dict[str, float], label: str) -> Iterator[None]:
-    """Add the time that the block takes."""
-    start = perf_counter()
-    yield
-    seconds[label] = seconds.get(label, 0.0) + perf_counter() - start
 
 
 def _with_events(entities: Iterable[Entity], events: Iterable[Event]) -> list[Entity]:
@@ -440,13 +421,7 @@ def _with_events(entities: Iterable[Entity], events: Iterable[Event]) -> list[En
     ]
 
 
-def _first_mention(event: Event) -> Offsets:
-    return event.mentions[0].start, event.mentions[0].end
-
-
 def _title(text: str, segments: Iterable[Segment]) -> str | None:
     """Return the words of the first title."""
-    for segment in segments:
-        if segment.kind == "title":
-            return " ".join(text[segment.start : segment.end].split())
-    return None
+    titles = (text[one.start : one.end] for one in segments if one.kind == "title")
+    return next((" ".join(title.split()) for title in titles), None)

@@ -153,14 +153,8 @@ def make_doc(nlp: Language, text: str) -> Doc:
 
 def _glued(text: str) -> set[int]:
     """Return where two words are glued together."""
-    edges = {at for match in GLUED.finditer(text) for at in match.span()}
-    return {at for at in edges if not _beside_space(text, at)}
-
-
-def _beside_space(text: str, at: int) -> bool:
-    """Tell where the tokenizer cuts a text anyhow: at its edges, and beside white space."""
-    sides = text[at - 1 : at], text[at : at + 1]
-    return not all(sides) or any(map(str.isspace, sides))
+    edges = {at for match in GLUED.finditer(text) for at in match.span()} - {0, len(text)}
+    return {at for at in edges if not (text[at - 1].isspace() or text[at].isspace())}
 
 
 def _cuts(text: str) -> Iterator[int]:
@@ -195,8 +189,7 @@ def _add(
         if isinstance(pipe, Component):
             pipe.check_there()
     except ConfigError as error:
-        at = _place_of(error, where, factory, settings)
-        raise ConfigError(f"{at}: {error.message}", code=error.code) from error
+        raise ConfigError(f"{where}: {error.message}", code=error.code) from error
     except Exception as error:  # components of others raise whatever they like
         raise ConfigError(f"{where}: {_reason(error)}", code="bad_value") from error
 
@@ -230,17 +223,6 @@ def unknown_stage(factory: str, where: str) -> ConfigError:
         f"{where}: no stage {brief(factory)}; {known}; one of your own is imported by --code FILE",
         code="unknown_stage",
     )
-
-
-def _place_of(error: ConfigError, where: str, factory: str, settings: dict[str, Any]) -> str:
-    """Name the setting whose file an error speaks of; the component where it speaks of none."""
-    defaults = Language.get_factory_meta(factory).default_config or {}
-    for key in REGISTERED[factory].file_settings() if factory in REGISTERED else ():
-        value = settings.get(key, defaults.get(key))
-        for name in value if isinstance(value, list) else filter(None, [value]):
-            if str(resolve(name)) in error.message:
-                return f"{where}.{key}"
-    return where
 
 
 def check_settings(config: PipelineConfig, component: ComponentConfig) -> dict[str, Any]:

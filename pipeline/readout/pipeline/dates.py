@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from functools import lru_cache
 from typing import Any
 
@@ -83,15 +84,9 @@ def edtf_date(value: str) -> str | None:
     for form in _FORMS:
         match = form.fullmatch(value)
         if match is not None:
-            return _calendar(match["y"], match["m"], match["d"])
+            year, month, day = match["y"], match["m"], match["d"]
+            number = int(month) if month.isdigit() else MONTHS.get(month.casefold(), 0)
+            with suppress(ValueError):  # no such day, or no month of that name
+                return calendar_date(int(year), number, int(day) if day else None)
+            return None
     return value if value and is_edtf(value) else None
-
-
-def _calendar(year: str, month: str, day: str | None) -> str | None:
-    number = int(month) if month.isdigit() else MONTHS.get(month.casefold())
-    if number is None:
-        return None
-    try:
-        return calendar_date(int(year), number, int(day) if day else None)
-    except ValueError:
-        return None

@@ -11,8 +11,9 @@ tokens.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, ClassVar, ParamSpec, TypeVar
+from typing import Any, ClassVar
 
 import msgspec
 from msgspec import UNSET
@@ -36,7 +37,16 @@ from readout.stages.base import (
     short,
 )
 
-__all__ = ["Plain", "Step", "extensions_of", "guarded", "is_foreign", "stepped", "steps", "to_run"]
+__all__ = [
+    "PlainComponent",
+    "Step",
+    "extensions_of",
+    "guarded",
+    "is_foreign",
+    "stepped",
+    "steps",
+    "to_run",
+]
 
 ADDED = "extensions"
 """The field of an output that holds what ``doc._.readout_extensions`` was, as its one item."""
@@ -52,7 +62,7 @@ _decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(
 
 
 @dataclass(frozen=True)
-class Plain:
+class PlainComponent:
     """A plain spaCy component of a pipeline, as the pipeline's stages are handled.
 
     Attributes
@@ -138,17 +148,14 @@ class Plain:
         if not isinstance(added, dict):
             raise TypeError(f"doc._.{EXTENSIONS} must be a dict, not {added!r}")
         yield ADDED, msgspec.json.encode([added])
-        yield "warnings", msgspec.json.encode(self._warnings(doc))
+        yield "warnings", msgspec.json.encode(self.found(doc)["warnings"])
         for field, place in self.places.items():
             yield field, msgspec.json.encode(read(doc, place) or [])
 
-    def _warnings(self, doc: Doc) -> list[Warning]:
-        found: list[Warning] = (read(doc, WARNINGS) or {}).get(self.name, [])
-        return found
-
     def found(self, doc: Doc) -> StageOutput:
         """Collect from a ``Doc`` what the component wrote; what it changed is where it was."""
-        return {ADDED: [doc._.get(EXTENSIONS)], "warnings": self._warnings(doc)}
+        warnings = (read(doc, WARNINGS) or {}).get(self.name, [])
+        return {ADDED: [doc._.get(EXTENSIONS)], "warnings": warnings}
 
     def restore(self, doc: Doc, output: StageOutput) -> None:
         """Put on a document what the component changed."""
@@ -176,7 +183,7 @@ class Plain:
         return {name: value for name, value in values.items() if value is not UNSET}
 
 
-Step = Stage | Plain
+Step = Stage | PlainComponent
 """What has outputs that are kept."""
 
 
@@ -197,7 +204,7 @@ def steps(nlp: Language, config: PipelineConfig) -> Iterator[tuple[str, Step]]:
         ):
             factory = section.factory or name
             settings = section.settings
-            yield short(name), Plain(name, factory, pipe, settings, tuple(before))
+            yield short(name), PlainComponent(name, factory, pipe, settings, tuple(before))
 
 
 def extensions_of(steps: Mapping[str, Step], outputs: Mapping[str, StageOutput]) -> Extensions:
@@ -212,7 +219,7 @@ def extensions_of(steps: Mapping[str, Step], outputs: Mapping[str, StageOutput])
     own: dict[str, dict[str, Any]] = {}
     for name, output in outputs.items():
         step = steps[name]
-        if isinstance(step, Plain):
+        if isinstance(step, PlainComponent):
             plain = output[ADDED][0]
         elif step.recorded:
             own[name] = {f: output[f] for f in step.provides if f not in {*ITEMS, ADDED_EVENTS}}
@@ -230,7 +237,7 @@ def extensions_of(steps: Mapping[str, Step], outputs: Mapping[str, StageOutput])
 def is_foreign(step: Step) -> bool:
     """Whether somebody else's code may change what stands on a document."""
     package = __name__.partition(".")[0]
-    return isinstance(step, Plain) or type(step).__module__.partition(".")[0] != package
+    return isinstance(step, PlainComponent) or type(step).__module__.partition(".")[0] != package
 
 
 def to_run(steps: Mapping[str, Step], have: Collection[str]) -> set[str]:
@@ -242,7 +249,7 @@ def to_run(steps: Mapping[str, Step], have: Collection[str]) -> set[str]:
     run: set[str] = set()
     reading = False
     for name, step in reversed(list(steps.items())):
-        if name not in have or (reading and isinstance(step, Plain)):
+        if name not in have or (reading and isinstance(step, PlainComponent)):
             run.add(name)
             reading = reading or step.reads_tokens or step.reads_model
     return run
@@ -255,7 +262,7 @@ def stepped(
 
     Parameters
     ----------
-    step : Stage or Plain
+    step : Stage or PlainComponent
         The step.
     doc : spacy.tokens.Doc
         What it reads.
@@ -271,44 +278,33 @@ def stepped(
     DocumentError
         As :func:`~readout.pipeline.foreign_components.guarded` has it.
     """
-    output: StageOutput | None = None
-    if isinstance(step, Plain) and run:
-        doc, output = guarded(step.name, step)(doc)
-    elif isinstance(step, Stage) and run:
-        doc = guarded(step.name, step.run)(doc)
-        output = step.output(doc)
-    if kept is not None:
-        step.restore(doc, kept)
-    found = output if kept is None else kept
-    if apart:
-        found = guarded(step.name, _copied)(step, found or {})
-    return doc, found or {}
+    output: StageOutput = {}
+    with guarded(step.name):
+        if isinstance(step, PlainComponent) and run:
+            doc, output = step(doc)
+        elif isinstance(step, Stage) and run:
+            output = step.output(step.run(doc))
+        if kept is not None:
+            step.restore(doc, kept)
+            output = kept
+        if apart:
+            output = step.unpack(step.pack(output))
+    return doc, output
 
 
-def _copied(step: Step, output: StageOutput) -> StageOutput:
-    return step.unpack(step.pack(output))
-
-
-P = ParamSpec("P")
-T = TypeVar("T")
-
-
-def guarded(name: str, step: Callable[P, T]) -> Callable[P, T]:
-    """Return a step of a component whose errors cost the document alone, and name the component."""
-
-    def run(*args: P.args, **kwargs: P.kwargs) -> T:
-        try:
-            return step(*args, **kwargs)
-        except (ConfigError, FatalError, MemoryError):
-            raise
-        except DocumentError as error:
-            error.stage = short(name)
-            raise
-        except Exception as error:
-            raise DocumentError(
-                f"{short(name)} failed: {type(error).__name__}: {error}",
-                code="stage_failed",
-                stage=short(name),
-            ) from error
-
-    return run
+@contextmanager
+def guarded(name: str) -> Iterator[None]:
+    """Let errors of a component cost the document alone, and name the component."""
+    try:
+        yield
+    except (ConfigError, FatalError, MemoryError):
+        raise
+    except DocumentError as error:
+        error.stage = short(name)
+        raise
+    except Exception as error:
+        raise DocumentError(
+            f"{short(name)} failed: {type(error).__name__}: {error}",
+            code="stage_failed",
+            stage=short(name),
+        ) from error

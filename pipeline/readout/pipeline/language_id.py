@@ -9,7 +9,7 @@ from typing import Any
 from readout.config.configuration import LANGUAGE
 from readout.records.types import Warning
 
-__all__ = ["is_english", "language_of", "told_language"]
+__all__ = ["is_english", "language_of", "recorded_language"]
 
 PIECES = 4
 """So many stretches of a long text are looked at: where a translation stands beside it."""
@@ -58,7 +58,7 @@ def is_english(language: str) -> bool:
     return re.split("[-_]", language.strip().casefold())[0] in ("en", "eng", "english")
 
 
-def told_language(given: Any, text: str) -> tuple[Any, list[Warning]]:
+def recorded_language(given: Any, text: str) -> tuple[Any, list[Warning]]:
     """Return what a record says of its language, with a warning where that is not English.
 
     Parameters
@@ -98,7 +98,10 @@ def language_of(text: str) -> str | None:
     >>> language_of("Der Hafen bleibt offen, sagte die Ministerin, und niemand wird entlassen.")
     'de'
     """
-    sample = _sample(text)
+    sample = text
+    if len(text) > PIECES * PIECE:  # stretches of it from beginning to end
+        step = (len(text) - PIECE) // (PIECES - 1)
+        sample = "\n".join(text[at : at + PIECE] for at in range(0, PIECES * step, step))
     words = _WORD.findall(sample)
     if sum(map(len, words)) < LEAST:
         return None
@@ -109,14 +112,6 @@ def language_of(text: str) -> str | None:
     if language in NEITHER or probability < LIKELY or english > UNLIKELY:
         return None
     return str(language)
-
-
-def _sample(text: str) -> str:
-    """Return a text, or stretches of it from beginning to end."""
-    if len(text) <= PIECES * PIECE:
-        return text
-    step = (len(text) - PIECE) // (PIECES - 1)
-    return "\n".join(text[at : at + PIECE] for at in range(0, PIECES * step, step))
 
 
 @lru_cache(maxsize=1)

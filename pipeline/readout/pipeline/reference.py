@@ -65,15 +65,12 @@ def full_text(config: PipelineConfig) -> str:
     found = config.as_dict()
     for part in config.components:
         if not part.from_model:
-            defaults = _defaults(config, part.factory or part.name)
+            factory = part.factory or part.name
+            if not Language.has_factory(factory):
+                raise unknown_stage(factory, f"{config.path}: nlp.pipeline")
+            defaults = Language.get_factory_meta(factory).default_config or {}
             found["components"][part.name] = {"factory": part.factory, **defaults, **part.settings}
     return Config(found).to_str()
-
-
-def _defaults(config: PipelineConfig, factory: str) -> dict[str, Any]:
-    if not Language.has_factory(factory):
-        raise unknown_stage(factory, f"{config.path}: nlp.pipeline")
-    return dict(Language.get_factory_meta(factory).default_config or {})
 
 
 def settings_page() -> str:

@@ -10,10 +10,11 @@ not, and cheap to take out.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from functools import cache
 from importlib.metadata import entry_points
 from inspect import Parameter, Signature
+from itertools import chain
 from pathlib import Path
 from typing import Any, ClassVar, Self, TypeVar, get_args, get_type_hints
 
@@ -26,7 +27,7 @@ from spacy.training import Example
 from readout.config.configuration import file_digest, json_digest, resolve
 from readout.config.settings import File, Place, Settings, Share, made
 from readout.config.sourcecode import CODE, code_files, origin, typed_in
-from readout.doc.carried import Named, announce, carried, carry, was_saved
+from readout.doc.carried import Named, announce, carried, carry, listed, was_saved
 from readout.doc.kept import extend, know, read, write
 from readout.doc.origin import layout_of, meta_of, set_document
 from readout.doc.scoring import score_spans
@@ -80,7 +81,6 @@ StageOutput = dict[str, list[Any]]
 ``"warnings"`` is always among the fields.
 """
 
-FLOORS = ("language",)
 SHARED = (
     "models/scorer.py",
     "models/word_vectors.py",
@@ -91,7 +91,7 @@ SHARED = (
     "records/types.py",
     "stages/base.py",
 )
-"""What all stages stand on: floors, and single modules."""
+"""What all stages stand on, beside ``language``."""
 
 REGISTERED: dict[str, type[Component]] = {}
 """Factory -> component, for all that :func:`register` has seen; spaCy imports them when asked."""
@@ -148,7 +148,8 @@ class Component(ABC):
 
     def __init__(self, name: str, settings: Settings) -> None:
         self._begin(name, settings)
-        self.files = tuple(resolve(path) for path in self._paths())
+        named = chain.from_iterable(map(listed, self._named().values()))
+        self.files = tuple(map(resolve, named))
 
     @classmethod
     def waiting(cls, name: str, settings: Settings, missing: ConfigError) -> Self:
@@ -195,10 +196,6 @@ class Component(ABC):
         """Return the type of a field on the ``Doc``; None of one that others write."""
         return cls.provides.get(field)
 
-    def _paths(self) -> Iterator[str]:
-        for value in self._named().values():
-            yield from value if isinstance(value, list) else filter(None, [value])
-
     def _named(self) -> Named:
         """Return what the settings that name files say."""
         return {name: getattr(self.settings, name) for name in self.file_settings()}
@@ -219,11 +216,6 @@ class Component(ABC):
             files = carried(self._named(), Path(path))
             type(self).__init__(self, self.name, replace(self.settings, **files))
         return self
-
-    @classmethod
-    def has_spans(cls) -> bool:
-        """Tell whether what it finds goes to ``doc.spans`` too."""
-        return False
 
     @classmethod
     def file_settings(cls) -> list[str]:
@@ -273,15 +265,22 @@ def register(kind: type[Component]) -> Callable[..., Component]:
         without its place among the settings, a field of the record with items of another type, a
         factory's name that is taken.
     """
-    if missing := [name for name in ("factory", "provides") if not hasattr(kind, name)]:
-        raise TypeError(f"{kind.__name__}: has no {' and no '.join(missing)}: set it")
     settings = settings_of(kind)
     _check(kind)
     defaults = msgspec.to_builtins(settings())
     hints = {"nlp": Language, "name": str, **get_type_hints(settings)}
 
     def create(nlp: Language, name: str, **values: Any) -> Component:
-        return _made(kind, nlp, name, made(settings, values))
+        """Make a component; in a saved pipeline it waits for its files, which are loaded next."""
+        found = made(settings, values)
+        try:
+            component = kind(name, found)
+        except ConfigError as error:
+            if error.code != "missing_file" or not was_saved(nlp, name):
+                raise
+            return kind.waiting(name, found, error)
+        announce(nlp, name, carries=bool(kind.file_settings()))
+        return component
 
     factory: Any = create
     factory.__annotations__ = hints
@@ -294,31 +293,21 @@ def register(kind: type[Component]) -> Callable[..., Component]:
         assigns=[
             *(f"doc._.{defaults[field]}" for field in kind.provides),
             *kind.assigns,
-            *(["doc.spans"] if kind.has_spans() else []),
+            *{"doc.spans" for field in kind.provides if group_names(field, kind.provides[field])},
         ],
         requires=[f"doc._.{defaults[field]}" for field in kind.needs],
         func=create,
     )
-    for found in kind.provides.values():
-        know(found)
+    for item in kind.provides.values():
+        know(item)
     REGISTERED[kind.factory] = kind
     return create
 
 
-def _made(kind: type[Component], nlp: Language, name: str, settings: Settings) -> Component:
-    """Make a component; in a saved pipeline, whose files are loaded next, it waits for them."""
-    try:
-        component = kind(name, settings)
-    except ConfigError as error:
-        if error.code != "missing_file" or not was_saved(nlp, name):
-            raise
-        return kind.waiting(name, settings, error)
-    announce(nlp, name, carries=bool(kind.file_settings()))
-    return component
-
-
 def _check(kind: type[Component]) -> None:
     """Refuse a declaration that does not hold together."""
+    if missing := [name for name in ("factory", "provides") if not hasattr(kind, name)]:
+        raise TypeError(f"{kind.__name__}: has no {' and no '.join(missing)}: set it")
     places = _marked(kind, Place)
     for field in (*kind.provides, *kind.needs, *kind.uses):
         if field not in places:
@@ -378,11 +367,6 @@ class Stage(Component):
         """Return the type of a field on the ``Doc``; None of one that others write."""
         kind = cls.provides.get(field)
         return None if kind is None else list[kind]  # type: ignore[valid-type]
-
-    @classmethod
-    def has_spans(cls) -> bool:
-        """Tell whether what it finds goes to ``doc.spans`` too."""
-        return any(group_names(field, kind) for field, kind in cls.provides.items())
 
     def __call__(self, doc: Doc) -> Doc:
         """Annotate a document in place, as spaCy calls a component, with spaCy's own spans."""
@@ -516,16 +500,13 @@ def _code_digest(kind: type[Component]) -> str:
     """
     package = Path(__file__).parents[1]
     own = code_files(kind)
-    found = own | {package / name for name in SHARED}
-    for floor in FLOORS:
-        found |= {path for path in (package / floor).rglob("*") if path.suffix in CODE}
-    files = sorted([_relative(path, package), file_digest(path)] for path in found)
-    return json_digest(files if own else [files, typed_in(kind)])
-
-
-def _relative(path: Path, package: Path) -> str:
-    inside = path.is_relative_to(package)
-    return path.relative_to(package).as_posix() if inside else path.name
+    found = {path for path in (package / "language").rglob("*") if path.suffix in CODE}
+    files = []
+    for path in found | own | {package / name for name in SHARED}:
+        inside = path.is_relative_to(package)
+        name = path.relative_to(package).as_posix() if inside else path.name
+        files.append([name, file_digest(path)])
+    return json_digest(sorted(files) if own else [sorted(files), typed_in(kind)])
 
 
 def factory_names() -> list[str]:

@@ -33,6 +33,13 @@ __all__ = ["QuoteSettings", "QuoteStage", "create"]
 
 
 LOG = logging.getLogger("readout.quotes")
+WITHOUT = {
+    "readout_encoder": "only what stands in quotation marks is found; statements without marks "
+    "need it",
+    "readout_document": "who speaks in the document and what it reports is not known; occasions "
+    "that no statement names, and who says “I”, need it",
+}
+"""What a pipeline lacks without a component."""
 
 
 class QuoteSettings(Settings, frozen=True):
@@ -87,7 +94,7 @@ class QuoteStage(Stage):
 
     def __init__(self, name: str, settings: QuoteSettings) -> None:
         super().__init__(name, settings)
-        self._warned = False
+        self._warned: set[str] = set()
         self.models = read_scorers(self.files[0], packaged_models()) if self.files else None
 
     def annotate(self, doc: Doc) -> StageOutput:
@@ -96,7 +103,9 @@ class QuoteStage(Stage):
         page = self.page(doc)
         framed = self.framed(doc)
         if encoding_of(doc, settings.encoding) is None:
-            self._warn()
+            self._warn("readout_encoder")
+        if self.read(doc, "document") is None:
+            self._warn("readout_document")
         found, warnings = extract(
             page,
             settings.min_confidence,
@@ -108,15 +117,11 @@ class QuoteStage(Stage):
         added, quotes = with_events(page, framed.events, found, framed.frame.event)
         return {"quotes": quotes, ADDED_EVENTS: added, "warnings": sorted_warnings(warnings)}
 
-    def _warn(self) -> None:
-        """Say once that nothing but an encoder finds statements without marks."""
-        if not self._warned:
-            self._warned = True
-            LOG.warning(
-                "%s: the pipeline has no readout_encoder: only what stands in quotation marks is "
-                "found; statements without marks need it",
-                self.name,
-            )
+    def _warn(self, missing: str) -> None:
+        """Say once what is not found without a component."""
+        if missing not in self._warned:
+            self._warned.add(missing)
+            LOG.warning("%s: the pipeline has no %s: %s", self.name, missing, WITHOUT[missing])
 
     def framed(self, doc: Doc) -> Framed:
         """Return the frame and the events of a document; nothing is known of it without them."""

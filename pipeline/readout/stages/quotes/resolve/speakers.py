@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from readout.language.events import Framed
 from readout.language.gender import gender_of, gender_of_pronoun
 from readout.language.meetings import has_capital
-from readout.language.offices import Bodies, Offices, States
+from readout.language.offices import Bodies, Offices, sides
 from readout.language.page import Page
 from readout.language.people import PLURAL, People, key_of, key_of_pronoun, pronouns_for
 from readout.language.phrases import DESCRIBING, RELATIVE, base_phrase, can_speak, left_phrase
@@ -91,7 +91,6 @@ class SpeakerResolver:
         self.people = People(page, reported)
         self.offices = Offices(page)
         self.bodies = Bodies(page)
-        self.states = States(page, self.people)
         self.several = Several(page, self.people)
         self.voices = TurnVoices(page, framed, self.people, self.offices)
         self._last: tuple[int, Speaker] = (-BACK, Speaker("unattributed"))
@@ -393,14 +392,10 @@ class SpeakerResolver:
         return may_be_name(found)
 
     def _apposed(self, phrase: _Phrase) -> Speaker | None:
-        """Read a description with a name in it or behind it."""
+        """Read a description with a name in it."""
         start, end = phrase.span
-        within = self.people.apposed(start, end, ENDS)
-        person = within or self.people.named_behind(end)
-        if person is None:
-            return None
-        last = max(end, person.end)
-        return self._of(person, start, last)
+        person = self.people.apposed(start, end, ENDS)
+        return None if person is None else self._of(person, start, max(end, person.end))
 
     def _of(self, person: Entity, start: int, end: int) -> Speaker:
         """Return a person whom a longer phrase names."""
@@ -412,8 +407,7 @@ class SpeakerResolver:
         """Read a noun, and what it stands for."""
         entity = None if phrase.entity is None else phrase.entity.id
         name = self._behind_noun(phrase)
-        key = self.states.government(phrase.lo, phrase.head)
-        return Speaker("nominal", *phrase.span, phrase.text, entity, name, key)
+        return Speaker("nominal", *phrase.span, phrase.text, entity, name)
 
     def _behind_noun(self, phrase: _Phrase) -> str | None:
         """Return the name of the body, meeting or person that a noun stands for."""
@@ -424,7 +418,7 @@ class SpeakerResolver:
         if bearer is not None:
             return self.people.name_of(bearer)
         several = self.several.behind(phrase.lo, phrase.head)
-        told = several or self.states.behind(phrase.lo, phrase.head)
+        told = several or sides(self.page, self.people, phrase.lo, phrase.head)
         if told is not None:
             return told
         word = self.page.word(phrase.head)

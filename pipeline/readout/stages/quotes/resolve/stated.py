@@ -182,10 +182,6 @@ class Stated:
             if other is not None:
                 return self._of(other, passage.dates)
         date = date_of(None, passage.dates)
-        brought = self.references.brought_in(word, noun)
-        if brought is not None:
-            date = date or self.references.date_at(brought)
-            return self._at(first, noun + 1, date)
         event = self.event
         mine = event is not None and not passage.is_apart(event.date)
         if mine and self.references.means_own(word):
