@@ -67,19 +67,6 @@ def test_features_without_a_weight_count_nothing() -> None:
     assert Scorer({}).odds({"bias": 1.0}) == Scorer({"bias": 1.0}).odds({}) == 0.0
 
 
-def test_who_ends_a_sentence_and_who_begins_the_next_are_two() -> None:
-    found = page(
-        BLANK,
-        "“We paid,” <cue>said</cue> <source>Ana Reyes, who runs the Lind Mills. Tomas Lind</source> "
-        "<cue>called</cue> it “early”.",
-    )
-    whole = [
-        found.text[role.start : role.end]
-        for role in labels_of(found).sources.within(0, len(found.text))
-    ]
-    assert whole == ["Ana Reyes, who runs the Lind Mills", "Tomas Lind"]
-
-
 # -- the packaged models --------------------------------------------------------------------------------------------
 
 

@@ -50,12 +50,6 @@ def test_where_nobody_judges(task: QuoteTask) -> None:
     assert weighed(found(SAID, task), task).model == "confidence"
 
 
-def test_what_a_speaker_wants_to_say_needs_no_chance(model_nlp: Language) -> None:
-    case = "<source>I</source> <cue>want to stress</cue> that <content>the port is shut</content>."
-    told = find(page(model_nlp, case), task_of(SPEECH))
-    assert weighed(told, task_of(SPEECH)).threshold == 0.0
-
-
 @pytest.mark.parametrize(
     "case",
     [

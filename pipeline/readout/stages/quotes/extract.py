@@ -15,15 +15,15 @@ from readout.stages.quotes.choose.chosen import Chosen, Outcome
 from readout.stages.quotes.choose.confidence import Judge
 from readout.stages.quotes.choose.continued import with_continued
 from readout.stages.quotes.choose.edges import widen
-from readout.stages.quotes.choose.first_person import (
-    in_first_person,
-    says_himself,
-    speak_out,
-    speaks_himself,
-)
 from readout.stages.quotes.choose.labelled import choose_labelled
 from readout.stages.quotes.choose.marks import choose_marks, choose_turns
-from readout.stages.quotes.choose.scope import Scope, may_be_statement
+from readout.stages.quotes.choose.scope import (
+    Scope,
+    in_first_person,
+    may_be_statement,
+    says_himself,
+    speaks_himself,
+)
 from readout.stages.quotes.models import packaged_models
 from readout.stages.quotes.proposals import Method, Proposal
 from readout.stages.quotes.propose.labels import Labels
@@ -153,12 +153,6 @@ def _nested(chosen: Chosen, _: QuoteTask) -> None:
     choose_marks(chosen, chosen.reading.inner)
 
 
-def _spoken_out(chosen: Chosen, task: QuoteTask) -> None:
-    """Keep of ``I want to stress that …`` only what is stressed."""
-    for proposal in chosen if task.first_person else ():
-        speak_out(chosen.reading.page, proposal)
-
-
 def _within_scope(chosen: Chosen, task: QuoteTask) -> None:
     """Drop thoughts, plans, acts, and what a transcript consists of."""
     for proposal in chosen:
@@ -198,7 +192,6 @@ PASSES: tuple[Callable[[Chosen, QuoteTask], None], ...] = (
     _unlabelled,
     _lists,
     _nested,
-    _spoken_out,
     _within_scope,
     _judged,
 )

@@ -80,7 +80,6 @@ def test_a_turn_ends_before_a_known_name_that_asks_once() -> None:
     ("title", "count"),
     [
         ("<person>Ingrid Sahl</person>: The outlook for prices", 0),
-        ("<person>Ingrid Sahl</person>: The dams must be mended", 1),
         ("Interview: “Trade must stay open”", 0),
         ("Sahl: “Trade must stay open”", 1),
     ],

@@ -21,7 +21,7 @@ from readout.language.words import words
 from readout.models.scorer import Scorer, Scorers
 from readout.records.spans import SpanIndex, iou, overlap
 from readout.records.types import DocumentKind, Offsets
-from readout.stages.quotes.choose.first_person import in_first_person, wants_to_say
+from readout.stages.quotes.choose.scope import in_first_person
 from readout.stages.quotes.models import log_odds
 from readout.stages.quotes.proposals import LabelledStatement, Method, Proposal
 from readout.stages.quotes.propose.labels import FINITE, clausal
@@ -95,9 +95,8 @@ class Judge:
         """Weigh a proposal by the model that is made for it."""
         if self.judging and self.judges(proposal):
             scorer = self.models["statements"]
-            # what a speaker announces ("I want to stress that …") is a statement in any case
-            least = 0.0 if wants_to_say(self.page, proposal) else scorer.threshold
-            return WeighedProposal("statements", scorer, self.features(proposal), least)
+            features = self.features(proposal)
+            return WeighedProposal("statements", scorer, features, scorer.threshold)
         return self._unjudged(proposal)
 
     def _unjudged(self, proposal: Proposal) -> WeighedProposal:

@@ -26,8 +26,6 @@ BESIDE = 3
 """So many words of a content outside a quotation make it more than the quotation."""
 SURE = 1.5
 """Log odds from which the encoder's choice of a source outranks that of the rules."""
-TAKEN_OVER = frozenset({Method.MARKS_CONTINUED, Method.MARKS_PREVIOUS, Method.MARKS_RESUMED})
-"""Methods by which a quotation takes the clause of another sentence."""
 
 
 def choose_labelled(chosen: Chosen, *, every: bool) -> None:
@@ -36,20 +34,20 @@ def choose_labelled(chosen: Chosen, *, every: bool) -> None:
     Parameters
     ----------
     every : bool
-        Whether what is judged in marks ("called it “a farce”") takes the whole labelled clause.
+        Whether sources are the labels alone, and what is judged in marks ("called it “a farce”")
+        takes the whole labelled clause, as PolNeAR has it.
     """
-    joiner = _Joiner(chosen, every=every)
+    joiner = LabelJoiner(chosen, every=every)
     for statement in chosen.labels.statements():
         joiner.join(statement)
     joiner.settle()
 
 
-class _Joiner:
+class LabelJoiner:
     """Joins labelled statements with what was chosen, one after the other."""
 
     def __init__(self, chosen: Chosen, *, every: bool) -> None:
         self.chosen = chosen
-        self.labels = chosen.labels
         self.every = every
         self.reading = chosen.reading
         self.page = chosen.reading.page
@@ -59,10 +57,13 @@ class _Joiner:
 
     def join(self, statement: LabelledStatement) -> None:
         """Decide what becomes of one labelled statement."""
-        inside = self.reading.inside(statement.content)
+        content, text = statement.content, self.page.text
+        inside = self.reading.inside(content)
         self._give_up(statement, inside)
         for number in inside:
-            beside = self._words_beside(statement.content, number)
+            outer = self.reading.quotations[number].outer[0]
+            rest = f"{text[content[0] : outer[0]]} {text[outer[1] : content[1]]}"
+            beside = sum(letters(word) > 0 for word in rest.split())
             if beside < BESIDE and self._is_quotation(statement, number, bare=not beside):
                 return
         owners = [self.chosen.owners.get(number) for number in inside]
@@ -87,22 +88,14 @@ class _Joiner:
             if all(contains(content, span) for span in (owner.clause.hull, *owner.contents)):
                 self.chosen.drop(owner)
 
-    def _words_beside(self, content: Offsets, number: int) -> int:
-        """Count the words of a content beside a quotation in it."""
-        outer = self.reading.quotations[number].outer[0]
-        rest = self.page.text[content[0] : outer[0]] + " " + self.page.text[outer[1] : content[1]]
-        return sum(letters(word) > 0 for word in rest.split())
-
     def _is_quotation(self, statement: LabelledStatement, number: int, *, bare: bool) -> bool:
-        """Give a quotation its cue and source; make a statement of one that was none.
+        """Give a quotation its cue and source; a term is made a statement, unless it is a name.
 
-        ``bare``: no word of the content stands beside it. Returns False where more than the
-        quotation is said.
+        ``bare``: no word of the content stands beside it. False where more than it is said.
         """
         owner = self.chosen.owners.get(number)
         if owner is not None and owner.kind != "term":
-            fragment = owner.kind == "mixed" and (self.every or not _judges(owner))
-            if fragment and not bare:
+            if owner.kind == "mixed" and not (bare or self._judges(owner)):
                 return False
             self._attach(owner, statement)
             return True
@@ -125,17 +118,25 @@ class _Joiner:
 
     def _add(self, statement: LabelledStatement, inside: Sequence[int]) -> None:
         """Add a reported clause, with the fragments that stand in it in marks."""
-        content = self._in_sentence(statement)
-        if content is None:
+        content, text = statement.content, self.page.text
+        if not statement.strays:  # it ends with its sentence, and before the stop of it
+            limit = self.reading.unit_of(content[0]).end
+            start, end = trim(text, content[0], min(content[1], limit), EDGES)
+            content = start, end - (text[end - 1] == "." and limit <= end)
+        if not letters(text[slice(*content)]):
             return
         near = self.chosen.near(content)
         fragments = [p for p in near if p.kind == "mixed" and p.statement is None]
-        if fragments and not self.every and _judges(fragments[0]):
-            self._attach(fragments[0], statement)  # the thing that is judged is not said
-        elif fragments or self._says(statement, near):
+        if fragments or self._says(statement, near):
             quote = self._clause_of(statement, content, inside, fragments)
             self.chosen.take(quote)
             self._attach(quote, statement)
+
+    def _judges(self, fragment: Proposal) -> bool:
+        """Tell words by which somebody says what he thinks of a thing: the thing is not said."""
+        clause = fragment.clause
+        judging = clause is not None and not clause.frames.isdisjoint(JUDGING)
+        return judging and not self.every and fragment.method == Method.MARKS_EMBEDDED
 
     def _says(self, statement: LabelledStatement, near: Sequence[Proposal]) -> bool:
         """Whether a label is enough to add a statement: it has a cue, and its words are free.
@@ -161,8 +162,8 @@ class _Joiner:
         """Make the quote of a labelled content; fragments of what was said in marks are its own."""
         for one in fragments:
             self.chosen.drop(one)
-        voices = [one.voice for one in fragments if one.voice]
-        voice = voices[0] if voices else Attribution(self._clause(statement))
+        voice = next((one.voice for one in fragments if one.voice), None)
+        voice = voice or Attribution(self._clause(statement))
         taken = [n for n in inside if self._takes(n, statement, voice.clause)]
         numbers = tuple(sorted({*taken, *chain(*(one.quotations for one in fragments))}))
         if numbers:
@@ -178,17 +179,6 @@ class _Joiner:
             content = behind_hearer(self.page, voice.clause, content)
         return Proposal("indirect", (content,), (), Method.ENCODER_CLAUSE, voice=voice)
 
-    def _in_sentence(self, statement: LabelledStatement) -> Offsets | None:
-        """End a content with its sentence, and before the stop of it."""
-        content, text = statement.content, self.page.text
-        if statement.strays:
-            return content
-        limit = self.reading.unit_of(content[0]).end
-        start, end = trim(text, content[0], min(content[1], limit), EDGES)
-        if start < end and text[end - 1] == "." and limit <= end:
-            end -= 1
-        return (start, end) if letters(text[start:end]) else None
-
     def _takes(self, number: int, statement: LabelledStatement, clause: Clause | None) -> bool:
         """Whether a new statement owns a quotation in it; a term in it may be a fragment."""
         owner = self.chosen.owners.get(number)
@@ -203,22 +193,23 @@ class _Joiner:
     # -- who speaks ------------------------------------------------------------------------------
 
     def _attach(self, proposal: Proposal, statement: LabelledStatement) -> None:
-        """Give a proposal the cue and source of a statement, where it has none of its own."""
-        if not proposal.voice or self._is_nearer(proposal, statement):
+        """Give a proposal the cue and source of a statement, where it has none of its own.
+
+        Another speaker of its clause is noted, where the rules saw none or the encoder is sure.
+        """
+        if not proposal.voice:
             proposal.voice = Attribution(self._clause(statement))
         proposal.statement = proposal.statement or statement
-        if proposal.clause is not None and statement.source is not None:
-            self._correct(proposal.clause, statement, statement.source.span)
-
-    def _correct(self, clause: Clause, statement: LabelledStatement, source: Offsets) -> None:
-        """Note another speaker of a clause, where the rules saw none or the encoder is sure."""
+        cue, source, clause = statement.cue, statement.source, proposal.clause
+        if clause is None or cue is None or source is None:
+            return
         clause = self._corrected.get(clause.cue, clause)
-        cue = statement.cue
-        sure = cue is not None and statement.source_odds > SURE and overlap(cue.span, clause.cue)
-        known = clause.speaker is not None and (overlap(source, clause.speaker) or not sure)
+        sure = statement.source_odds > SURE and overlap(cue.span, clause.cue)
+        speaker = clause.speaker
+        known = speaker is not None and (overlap(source.span, speaker) or not sure)
         if not (clause.agentless or known):
-            whole = hull(clause.cue, source)
-            self._corrected[clause.cue] = replace(clause, speaker=source, hull=whole)
+            whole = hull(clause.cue, source.span)
+            self._corrected[clause.cue] = replace(clause, speaker=source.span, hull=whole)
 
     def _clause(self, statement: LabelledStatement) -> Clause | None:
         """Return the clause that the rules read at the cue of a statement, else the cue as one."""
@@ -227,34 +218,24 @@ class _Joiner:
         span = self._trimmed(statement.cue)
         if span not in self._clauses:
             unit = self.reading.unit_of(span[0])
-            sentence = unit.lo, unit.hi
-            clauses = [] if self.every else unit.clauses  # PolNeAR's sources are the labels
+            clauses = [] if self.every else unit.clauses
             read = (one for one in clauses if one.plain and overlap(one.cue, span))
             self._clauses[span] = next(read, None) or labelled_clause(
-                self.page, sentence, span, statement.source
+                self.page, (unit.lo, unit.hi), span, statement.source
             )
         return self._clauses[span]
 
     def _trimmed(self, role: LabelledSpan) -> Offsets:
         return trim(self.page.text, role.start, role.end, EDGES + MARKS)
 
-    def _is_nearer(self, proposal: Proposal, statement: LabelledStatement) -> bool:
-        """Whether the encoder saw the cue in the quotation's own sentence, the rules not."""
-        cue = statement.cue
-        if proposal.clause is None or proposal.method not in TAKEN_OVER:
-            return False
-        if cue is None or statement.cue_odds <= 0 or statement.source is None:
-            return False
-        return self.reading.unit_at(cue.start) == self.reading.unit_at(proposal.end - 1)
-
     def settle(self) -> None:
         """Correct all clauses, unite what they break, and take the edges of the labels."""
         for proposal in self.chosen:
-            clause = proposal.clause
-            if clause is not None and clause.cue in self._corrected:
-                proposal.voice = replace(proposal.voice, clause=self._corrected[clause.cue])
+            if proposal.clause is not None and proposal.clause.cue in self._corrected:
+                clause = self._corrected[proposal.clause.cue]
+                proposal.voice = replace(proposal.voice, clause=clause)
         self._unite()
-        for proposal in sorted(self.chosen, key=lambda p: p.start):
+        for proposal in self.chosen.in_order():
             number = proposal.voice.follows  # whoever goes on speaking is whoever spoke last
             owner = self.chosen.owners.get(number) if number is not None else None
             if owner is not None and owner.voice:
@@ -268,20 +249,18 @@ class _Joiner:
 
         ``The span, according to X, was weak``, ``The span, X said, “was weak”``
         """
-        by_cue: dict[int, list[Proposal]] = {}
-        for proposal in sorted(self.chosen, key=lambda p: p.start):
-            if proposal.clause is not None and proposal.kind != "term":
-                by_cue.setdefault(proposal.clause.head, []).append(proposal)
-        for proposals in by_cue.values():
-            first = proposals[0]
-            for second in proposals[1:]:
-                kept = second
-                if second.clause is not None and self._broken(first, second, second.clause):
-                    kept = _united(first, second)
-                    self.chosen.drop(first)
-                    self.chosen.drop(second)
-                    self.chosen.take(kept)
-                first = kept
+        by_cue: dict[int, Proposal] = {}
+        for second in self.chosen.in_order():
+            clause, whole = second.clause, second
+            if clause is None or second.kind == "term":
+                continue
+            first = by_cue.get(clause.head)
+            if first is not None and self._broken(first, second, clause):
+                whole = _united(first, second)
+                self.chosen.drop(first)
+                self.chosen.drop(second)
+                self.chosen.take(whole)
+            by_cue[clause.head] = whole
 
     def _broken(self, first: Proposal, second: Proposal, clause: Clause) -> bool:
         """Whether a reporting clause stands right between two halves, neither a whole."""
@@ -293,19 +272,17 @@ class _Joiner:
             return False
         if clause.voice == "passive" and (first.marked or second.marked):
             return False
-        lo, hi = self.page.range(*second.contents[0])
-        if self.page.tokens.tag[lo:hi] == ["PRP"]:
-            return False
         between = text[first.end : begins] + text[ends : second.start]
         whole = clausal(self.page, *self.page.range(*first.contents[-1]))
         return between.strip(EDGES + MARKS) in {"", "as"} and not whole
 
     def _edge(self, proposal: Proposal, clause: Clause) -> None:
         """Give the cue and the speaker the edges of the labels upon them."""
-        cue = self._label_on(self.labels.cues, clause.cue)
+        labels = self.chosen.labels
+        cue = self._label_on(labels.cues, clause.cue)
         if cue is not None and "\n" not in self.page.part(cue):
             clause = replace(clause, cue=cue)
-        source = self._label_on(self.labels.sources, clause.speaker)
+        source = self._label_on(labels.sources, clause.speaker)
         if source is not None and clause.speaker is not None:
             opens = self.page.word(self.page.token_from(source[0]))
             if opens in words("word.preposition"):
@@ -327,13 +304,6 @@ def _within(statement: LabelledStatement, turn: Proposal) -> bool:
         return False
     inner = (statement.cue.span, statement.content)
     return any(all(contains(span, one) for one in inner) for span in turn.contents)
-
-
-def _judges(proposal: Proposal) -> bool:
-    """Tell words by which somebody says what he thinks of a thing: the thing is not said."""
-    clause = proposal.clause
-    judging = clause is not None and bool(clause.frames & JUDGING)
-    return judging and proposal.method == Method.MARKS_EMBEDDED
 
 
 def _united(first: Proposal, second: Proposal) -> Proposal:

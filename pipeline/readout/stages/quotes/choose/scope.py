@@ -1,28 +1,78 @@
-"""What counts as a statement.
-
-What is said, written, asked or decided in words, or thoughts and intentions too.
-"""
+"""What counts as a statement: what is said, written, asked or decided in words, or thoughts too."""
 
 from __future__ import annotations
 
 from typing import Literal
 
 from readout.language.cues import lexicon
+from readout.language.events import SPOKEN
 from readout.language.page import Page
-from readout.language.phrases import can_speak, head_token, hollow_word, parsed_subject
+from readout.language.phrases import can_speak, head_token
 from readout.language.words import words
+from readout.records.types import Frame
 from readout.stages.quotes.proposals import Proposal
-from readout.stages.quotes.propose.labels import FINITE
+from readout.stages.quotes.propose.labels import FINITE, clausal
 from readout.stages.quotes.read.clauses import Clause
 
-__all__ = ["Scope", "may_be_statement"]
+__all__ = ["Scope", "in_first_person", "may_be_statement", "says_himself", "speaks_himself"]
 
 Scope = Literal["statements", "all"]
-MOVING = words("verb.moving")
-SHOWING = MOVING | words("verb.showing")
-HEARERS = words("pronoun.first") | {"you"}
 CLAUSAL = words("conjunction.clause") | words("word.question_word")
 """What opens a reported clause or question."""
+SHOWING = words("verb.moving") | words("verb.showing")
+FIRST = frozenset({"i", "we", "me"})
+"""Who speaks himself ("me" in ``let me say``)."""
+SIGNED = frozenset({"commentary", "policy"})
+"""Kinds of documents in which the author speaks himself, where one is named."""
+REPORTING = frozenset({"bare", "finding", "infinitive", "phrase", "question", "that"})
+"""Constructions of verbs that report words."""
+SURE = 0.4
+"""How sure the kind of a document must be: nobody is made to speak in a text that may be news."""
+PHRASE = 3
+"""A noun phrase of fewer words is no statement."""
+
+
+def speaks_himself(frame: Frame) -> bool:
+    """Whether a document has a first person: one who speaks, or signs what he writes."""
+    if frame.confidence.get("kind", 1.0) < SURE:
+        return False
+    signed = frame.kind in SIGNED and frame.speaker is not None
+    return signed or frame.kind in SPOKEN | {"statement"}
+
+
+def in_first_person(page: Page, clause: Clause) -> bool:
+    """Whether "I", "we" or the "me" of ``let me say`` is the speaker of a clause."""
+    return clause.speaker is not None and page.part(clause.speaker).lower() in FIRST
+
+
+def says_himself(page: Page, proposal: Proposal, clause: Clause) -> bool:
+    """Whether what the first person reports are words: no thought, thanks, feeling or denial."""
+    cue = page.words(*clause.cue)
+    lemmas = _speech_acts(page, clause)
+    barred = words("word.modal") - words("word.future") - words("word.polite")
+    if "like" in cue:  # "I would like to say"
+        barred = frozenset()
+    barred |= words("word.negation")
+    if clause.voice == "passive" or not lemmas or not barred.isdisjoint(cue):
+        return False
+    lo, hi = page.range(proposal.start, proposal.end)
+    if page.word(lo) == "to" or clausal(page, lo, hi):
+        return hi - lo > 1
+    return hi - lo >= PHRASE and not lemmas.isdisjoint(words("verb.phrasal") | words("verb.saying"))
+
+
+def _speech_acts(page: Page, clause: Clause) -> set[str]:
+    """Return the verbs of a cue that report words."""
+    shown = words("verb.showing") - words("cue.bare")
+    minds = words("verb.thinking") | words("verb.intending") | shown
+    first, after = page.range(*clause.cue)
+    return {
+        verb.lemma
+        for i in range(first, max(after, first + 1))
+        if page.tokens.tag[i].startswith("VB")
+        for verb in lexicon().at(page.tokens.lower, i)
+        if verb.frames & REPORTING and verb.lemma not in minds
+    }
 
 
 def may_be_statement(page: Page, proposal: Proposal) -> bool:
@@ -59,18 +109,24 @@ def _lemmas(page: Page, clause: Clause) -> set[str]:
     return found
 
 
+def _is_shown(page: Page, clause: Clause, lemmas: set[str]) -> bool:
+    """Tell what facts show (``the cracks suggest that …``), and what nobody says."""
+    if clause.speaker is None or page.part(clause.speaker).lower() == "it":
+        return False
+    if page.words(*clause.speaker)[0] in words("word.hollow"):
+        return page.entity_at(page.token_from(clause.speaker[0])) is None
+    return not lemmas.isdisjoint(SHOWING) and not can_speak(page, clause.speaker)
+
+
 def _is_unsaid(page: Page, proposal: Proposal, clause: Clause) -> bool:
-    """Tell what reports no words, by what stands for the reported words."""
+    """Tell what reports no words, by what stands for them: a pronoun, an adverbial."""
     first, after = page.range(*proposal.contents[0])
     opens = page.word(first)
     tags = page.tokens.tag[first:after]
     finite = not FINITE.isdisjoint(tags)
-    if tags == ["PRP"] and len(proposal.contents) == 1:
-        return True
     adverbial = tags[:1] in (["IN"], ["WRB"]) and opens not in CLAUSAL  # "in reply to the praise"
-    if adverbial and not finite and len(proposal.contents) == 1:
-        return True
-    if opens == "nothing" and not any(tag.startswith(("M", "V")) for tag in tags):
+    empty = not finite and (adverbial or opens == "nothing")
+    if len(proposal.contents) == 1 and (tags == ["PRP"] or empty):
         return True
     return _is_act(page, clause, finite=finite and opens != "to")
 
@@ -80,7 +136,7 @@ def _is_act(page: Page, clause: Clause, *, finite: bool) -> bool:
 
     ``finite``: whether what stands for the reported words is a finite clause.
     """
-    if clause.voice == "passive" and _is_moved(page, clause):
+    if clause.voice == "passive" and clause.lemma in words("verb.moving"):
         return True
     lo, hi = page.range(*clause.cue)
     cue = page.tokens.lower[lo:hi]
@@ -90,32 +146,7 @@ def _is_act(page: Page, clause: Clause, *, finite: bool) -> bool:
     known = lexicon().verbs.keys() | words("noun.reporting") | {"according"}
     if not known.isdisjoint(cue):
         return False
-    return not finite or not any(tag.startswith("VB") for tag in page.tokens.tag[lo:hi])
-
-
-def _is_moved(page: Page, clause: Clause) -> bool:
-    """Tell what hearers are moved to (``we have been called upon to help``)."""
-    if clause.lemma in MOVING:
-        return True
-    subject = parsed_subject(page, clause.head) if clause.agentless else None
-    return subject is not None and page.word(subject) in HEARERS
-
-
-def _is_shown(page: Page, clause: Clause, lemmas: set[str]) -> bool:
-    """Tell what facts show (``the cracks suggest that …``), and what nobody says."""
-    shows = lemmas & SHOWING
-    if clause.speaker is None:
-        return clause.voice == "active" and bool(shows)
-    said = page.words(*clause.speaker)
-    alone = said[0] if len(said) == 1 else ""
-    hollow = hollow_word(page, clause.speaker)
-    if hollow in words("word.hollow") or alone in words("pronoun.demonstrative"):
-        return True
-    if alone == "it":  # mostly a body or a meeting named before
-        if not MOVING.isdisjoint(lemmas):
-            return True
-        shows &= words("verb.proving")
-    return bool(shows) and not can_speak(page, clause.speaker)
+    return not (finite and any(tag.startswith("VB") for tag in page.tokens.tag[lo:hi]))
 
 
 def _is_of_body(page: Page, clause: Clause) -> bool:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 
 from readout.language.cues import lexicon
 from readout.language.encoding import LabelledSpan
@@ -22,7 +21,7 @@ from readout.records.spans import SpanIndex, contains, overlap, trim
 from readout.records.types import Offsets
 from readout.stages.quotes.models import log_odds
 from readout.stages.quotes.proposals import LabelledStatement
-from readout.stages.quotes.read.clauses import Clause, behind_dateline, cue_head, is_passive
+from readout.stages.quotes.read.clauses import Clause, cue_head, is_passive
 from readout.stages.quotes.read.reading import QuoteReading
 
 __all__ = ["EDGES", "FINITE", "MARKS", "LabelChoice", "Labels", "behind_hearer", "clausal"]
@@ -62,48 +61,15 @@ class Labels:
         self.reading = reading
         self.page = reading.page
         self.models = models
-        pieces = [piece for role in self._joined(roles) for piece in self._pieces(role)]
         self.contents, self.cues, self.sources = (
-            SpanIndex(role for role in pieces if role.label == label and self._says(role))
+            SpanIndex(role for role in roles if role.label == label and self._is_said(role))
             for label in ("content", "cue", "source")
         )
         self._closes = {span[1] for span, _ in reading.outer}
         self._sources: dict[LabelledSpan, LabelChoice] = {}
 
-    # -- the labels as they are used -------------------------------------------------------------
-
-    def _joined(self, roles: Sequence[LabelledSpan]) -> list[LabelledSpan]:
-        """Return the labels; contents with no words between them are one, the less sure way."""
-        joined: list[LabelledSpan] = []
-        for role in roles:
-            last = joined[-1] if joined else role
-            contents = bool(joined) and last.label == role.label == "content"
-            apart = "\n" in self.page.text[last.end : role.start]
-            if not contents or apart or self.page.words(last.end, role.start):
-                joined.append(role)
-                continue
-            score = min(last.score, role.score)
-            joined[-1] = LabelledSpan(last.start, role.end, role.label, score)
-        return joined
-
-    def _pieces(self, role: LabelledSpan) -> Iterator[LabelledSpan]:
-        """Yield a source sentence by sentence: who ends one and who begins the next are two."""
-        if role.label != "source":
-            yield role
-            return
-        first, last = (self.reading.unit_at(at) for at in (role.start, role.end - 1))
-        inner = [unit.start for unit in self.reading.units[first + 1 : last + 1]]
-        for start, end in pairwise([role.start, *inner, role.end]):
-            said = self.page.text[start:end]
-            if end != role.end:
-                said = said.rstrip(EDGES + ENDS)
-            if said:
-                yield LabelledSpan(start, start + len(said), role.label, role.score)
-
-    def _says(self, role: LabelledSpan) -> bool:
-        """Tell a label that has words; the place of a dateline is no source."""
-        if role.label == "source" and behind_dateline(self.page, role.start) > role.start:
-            return False
+    def _is_said(self, role: LabelledSpan) -> bool:
+        """Tell a label that has words."""
         return letters(self.page.part(role.span)) > 0
 
     # -- statements ------------------------------------------------------------------------------

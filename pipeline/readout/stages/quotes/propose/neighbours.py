@@ -7,17 +7,16 @@ A clause before it, or a name that the layout puts beside it: ``Name: “…”`
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 from readout.language.phrases import DESCRIBING
 from readout.language.words import words
 from readout.records.spans import trim
 from readout.records.types import Offsets
 from readout.stages.quotes.proposals import Attribution, Method, Proposal
-from readout.stages.quotes.propose.marks import Marked, quoted
-from readout.stages.quotes.read.clauses import Clause, colon_clause, main_clause
+from readout.stages.quotes.propose.marks import Marked
+from readout.stages.quotes.read.clauses import colon_clause, main_clause
 from readout.stages.quotes.read.quotations import LABEL
-from readout.stages.quotes.read.reading import QuoteReading, SentenceUnit
+from readout.stages.quotes.read.reading import SentenceUnit
 
 __all__ = ["MAX_LABEL", "name_of", "of_neighbours"]
 
@@ -44,27 +43,25 @@ def of_neighbours(marked: Marked, order: int) -> Iterator[Proposal]:
     order : int
         Number of the quotation's sentence among those of the document.
     """
-    if marked.unit.inside is None:
-        yield from _of_document(marked, order)
-    elif not marked.shape.capital or not _is_sentence(marked):
-        yield marked.term()
-    yield _direct(marked, Method.MARKS_ALONE, Attribution())
-
-
-def _is_sentence(marked: Marked) -> bool:
-    """Whether the words are a whole sentence, or stand alone in theirs."""
     shape = marked.shape
-    long = shape.capital and shape.words >= 3 and marked.reading.all_quoted(marked.unit)
-    return (shape.utterance or long) and not shape.titled
+    alone = marked.reading.all_quoted(marked.unit)
+    long = shape.capital and shape.words >= 3 and alone
+    sentence = not shape.titled and (shape.utterance or long)
+    if marked.unit.inside is None:
+        yield from _of_document(marked, order, sentence=sentence, alone=alone)
+    elif not (shape.capital and sentence):
+        yield marked.term()
+    yield marked.quote("direct", Method.MARKS_ALONE)
 
 
-def _of_document(marked: Marked, order: int) -> Iterator[Proposal]:
-    """Propose whose a quotation is that stands in no other."""
-    label = _label_before(marked.reading, marked.number)
-    sentence = _is_sentence(marked)
-    whole = sentence or marked.shape.verbatim or marked.shape.stopped
-    if label is not None and (whole or marked.reading.all_quoted(marked.unit)):
-        yield _direct(marked, Method.MARKS_LABEL, Attribution(speaker=label))
+def _of_document(marked: Marked, order: int, *, sentence: bool, alone: bool) -> Iterator[Proposal]:
+    """Propose whose a quotation is that stands in no other.
+
+    ``sentence``: whether it is a whole one; ``alone``: whether it stands alone in its own.
+    """
+    label = _label_before(marked)
+    if label is not None and (sentence or alone or marked.shape.verbatim or marked.shape.stopped):
+        yield marked.quote("direct", Method.MARKS_LABEL, Attribution(speaker=label))
     elif not sentence:
         yield marked.unreported()
     else:
@@ -72,8 +69,16 @@ def _of_document(marked: Marked, order: int) -> Iterator[Proposal]:
             yield from rule(marked, order)
 
 
-def _direct(marked: Marked, method: Method, voice: Attribution) -> Proposal:
-    return quoted(marked.reading, marked.number, "direct", method, voice)
+def _label_before(marked: Marked) -> Offsets | None:
+    """Return the name before a colon with which the segment opens, right before a quotation."""
+    page, quotation = marked.page, marked.quotation
+    start = page.segments[quotation.segments[0]].start
+    _, end = trim(page.text, start, quotation.opens)
+    if end - start > MAX_LABEL or not page.text.endswith(":", start, end):
+        return None
+    if page.part((start, end - 1)).lower() in words("noun.occasion"):
+        return None  # "Interview: “…”" names nobody
+    return name_of(page.text, start, end - 1)
 
 
 def _labelled_within(marked: Marked, _: int) -> Iterator[Proposal]:
@@ -82,30 +87,41 @@ def _labelled_within(marked: Marked, _: int) -> Iterator[Proposal]:
     (start, end), *rest = marked.quotation.contents
     found = LABEL.match(text, start, end)
     if found is not None and found.end() < end - 1:
-        label = start, found.end() - 1
-        contents = (trim(text, found.end(), end), *rest)
-        quote = _direct(marked, Method.MARKS_LABEL, Attribution(speaker=label))
-        yield replace(quote, contents=contents, marked=contents)
+        voice = Attribution(speaker=(start, found.end() - 1))
+        quote = marked.quote("direct", Method.MARKS_LABEL, voice)
+        quote.contents = quote.marked = (trim(text, found.end(), end), *rest)
+        yield quote
 
 
 def _signed(marked: Marked, _: int) -> Iterator[Proposal]:
-    """Read ``“…” — Name, office``."""
-    name = _signature_after(marked.reading, marked.number)
-    if name is not None:
-        yield _direct(marked, Method.MARKS_SIGNATURE, Attribution(speaker=name))
+    """Read ``“…” — Name, office``: behind the quotation, or alone in a short segment behind it."""
+    page, last = marked.page, marked.quotation.segments[-1]
+    line = trim(page.text, marked.quotation.closes, page.segments[last].end)
+    for segment in page.segments[last + 1 : last + 2] if line[0] == line[1] else ():
+        ends = last + 2 == len(page.segments)
+        short = segment.end - segment.start <= 2 * MAX_LABEL
+        if short and (ends or segment.kind not in NO_SIGNATURES):
+            line = trim(page.text, segment.start, segment.end)
+    if page.text.startswith(DASHES, *line):
+        start, end = trim(page.text, *trim(page.text, *line, "".join(DASHES)))
+        comma = page.text.find(",", start, end)
+        name = trim(page.text, start, comma if comma > 0 else end, " .\n")
+        speaker = name_of(page.text, *name, described=True)
+        if speaker is not None:
+            yield marked.quote("direct", Method.MARKS_SIGNATURE, Attribution(speaker=speaker))
 
 
 def _colon(marked: Marked, _: int) -> Iterator[Proposal]:
     """Take the verb before a colon, though no lexicon lists it (``a scene was painted: “…”``)."""
     page, unit = marked.page, marked.unit
-    if page.part((unit.start, marked.opens)).rstrip().endswith(":"):
-        yield from _before_colon(marked, unit, page.token_from(marked.opens))
+    if page.part((unit.start, marked.quotation.opens)).rstrip().endswith(":"):
+        yield from _before_colon(marked, unit, page.token_from(marked.quotation.opens))
 
 
 def _before_colon(marked: Marked, unit: SentenceUnit, end: int) -> Iterator[Proposal]:
     clause = colon_clause(marked.page, unit.lo, unit.hi, end)
     if clause is not None:
-        yield _direct(marked, Method.MARKS_COLON, Attribution(clause))
+        yield marked.quote("direct", Method.MARKS_COLON, Attribution(clause))
 
 
 def _previous(marked: Marked, order: int) -> Iterator[Proposal]:
@@ -117,9 +133,14 @@ def _previous(marked: Marked, order: int) -> Iterator[Proposal]:
     leading = leads or not before.quotations if same else _opens_next(marked, before)
     if order == 0 or not leading:
         return
-    handing = [c for c in before.clauses if leads or _hands_over(c, same)]
+    handing = [
+        one
+        for one in before.clauses
+        if leads or (one.plain and one.voice != "gerund" and not one.names)
+    ]
     while (clause := main_clause(marked.page, handing)) is not None:
-        yield _direct(marked, Method.MARKS_PREVIOUS, Attribution(clause, alone=not leads))
+        voice = Attribution(clause, alone=not leads)
+        yield marked.quote("direct", Method.MARKS_PREVIOUS, voice)
         handing.remove(clause)
     if leads:
         yield from _before_colon(marked, before, before.hi)
@@ -127,19 +148,11 @@ def _previous(marked: Marked, order: int) -> Iterator[Proposal]:
 
 def _opens_next(marked: Marked, before: SentenceUnit) -> bool:
     """Whether a quotation opens the paragraph behind a sentence."""
-    page = marked.page
-    here = marked.unit.segment
+    page, here = marked.page, marked.unit.segment
     one, two = page.segments[before.segment], page.segments[here]
     if before.segment != here - 1 or not HEADINGS.isdisjoint((one.kind, two.kind)):
         return False
-    return not page.part((two.start, marked.opens)).strip(BULLETS)
-
-
-def _hands_over(clause: Clause, same: bool) -> bool:
-    """Whether a clause without a colon may still lead up to the quotation behind it."""
-    if not clause.plain or clause.voice == "gerund" or clause.names:
-        return False
-    return not same or clause.voice != "active" or clause.speaker is not None
+    return not page.part((two.start, marked.quotation.opens)).strip(BULLETS)
 
 
 def _resumed(marked: Marked, _: int) -> Iterator[Proposal]:
@@ -149,20 +162,19 @@ def _resumed(marked: Marked, _: int) -> Iterator[Proposal]:
     for _near in range(RESUMED_WITHIN):
         if other is None or reading.quotations[other].segments[-1] != marked.unit.segment:
             return
-        yield _direct(marked, Method.MARKS_RESUMED, Attribution(follows=other))
+        yield marked.quote("direct", Method.MARKS_RESUMED, Attribution(follows=other))
         other = reading.before(other)
 
 
 def _continued(marked: Marked, _: int) -> Iterator[Proposal]:
     """Go on with the voice of the paragraph before, where this one is nothing but quotation."""
-    reading = marked.reading
-    here = marked.unit.segment
+    reading, here = marked.reading, marked.unit.segment
     other = reading.before(marked.number)
     if other is None or not reading.all_quoted(marked.unit):
         return
     heading = marked.page.segments[here].kind in HEADINGS
     if here == reading.quotations[other].segments[-1] + 1 and not heading:
-        yield _direct(marked, Method.MARKS_CONTINUED, Attribution(follows=other))
+        yield marked.quote("direct", Method.MARKS_CONTINUED, Attribution(follows=other))
 
 
 RULES: tuple[Callable[[Marked, int], Iterator[Proposal]], ...] = (
@@ -176,51 +188,6 @@ RULES: tuple[Callable[[Marked, int], Iterator[Proposal]], ...] = (
 """In the order in which they are believed."""
 
 
-# -- names that the layout puts beside words -------------------------------------------------
-
-
-def _label_before(reading: QuoteReading, number: int) -> Offsets | None:
-    """Return the name before a colon with which the segment opens, right before a quotation."""
-    page = reading.page
-    quotation = reading.quotations[number]
-    start = page.segments[quotation.segments[0]].start
-    _, end = trim(page.text, start, quotation.opens)
-    if end - start > MAX_LABEL or not page.text.endswith(":", start, end):
-        return None
-    if page.part((start, end - 1)).lower() in words("noun.occasion"):
-        return None  # "Interview: “…”" names nobody
-    return name_of(page.text, start, end - 1)
-
-
-def _signature_after(reading: QuoteReading, number: int) -> Offsets | None:
-    """Return the name after a dash behind a quotation, on its line or alone on the next."""
-    text = reading.page.text
-    start, end = _signature_line(reading, number)
-    if not text.startswith(DASHES, start, end):
-        return None
-    start, end = trim(text, start, end, "".join(DASHES))
-    start, end = trim(text, start, end)
-    comma = text.find(",", start, end)
-    name = trim(text, start, comma if comma > 0 else end, " .\n")
-    return name_of(text, *name, described=True)
-
-
-def _signature_line(reading: QuoteReading, number: int) -> Offsets:
-    """Return the rest of a quotation's segment, or else a short segment behind it."""
-    page = reading.page
-    quotation = reading.quotations[number]
-    last = quotation.segments[-1]
-    rest = trim(page.text, quotation.closes, page.segments[last].end)
-    following = page.segments[last + 1 : last + 2]
-    if rest[0] < rest[1] or not following:
-        return rest
-    segment = following[0]
-    ends = last + 2 == len(page.segments)
-    if segment.end - segment.start > 2 * MAX_LABEL or (segment.kind in NO_SIGNATURES and not ends):
-        return rest
-    return trim(page.text, segment.start, segment.end)
-
-
 def name_of(text: str, start: int, end: int, *, described: bool = False) -> Offsets | None:
     """Narrow a label to the name in it; None where it names nobody.
 
@@ -232,9 +199,7 @@ def name_of(text: str, start: int, end: int, *, described: bool = False) -> Offs
         described = True
     comma = text.find(",", start, min(end, start + LONGEST))
     start, end = trim(text, start, comma if comma > 0 else end)
-    if end - start > LONGEST:
-        return None
-    parts = text[start:end].split()
+    parts = text[start:end].split() if end - start <= LONGEST else []
     if not 0 < len(parts) <= MAX_WORDS:
         return None
     small = words("name.particle")

@@ -1,20 +1,19 @@
-"""Turns of an interview, and titles such as ``Name: what was said``, none of them in marks."""
+"""Turns of an interview, and what the encoder labelled in them."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from readout.language.encoding import LabelledSpan
 from readout.language.page import Page
 from readout.language.words import words
 from readout.records.spans import trim
-from readout.records.types import Entity, Offsets, Segment
+from readout.records.types import Offsets, Segment
 from readout.stages.quotes.proposals import Attribution, Method, Proposal
-from readout.stages.quotes.propose.labels import clausal
 from readout.stages.quotes.propose.neighbours import MAX_LABEL, name_of
 
 __all__ = ["roles_within_turns", "turn_labels", "turns"]
@@ -22,7 +21,7 @@ __all__ = ["roles_within_turns", "turn_labels", "turns"]
 HEADLINES = frozenset({"heading", "title"})
 TEXT = frozenset({"list_item", "other", "paragraph"})
 SHORTEST = 10
-"""Characters of what is said in a turn."""
+"""Characters of what is said in a turn that is a quote."""
 QUESTION = "Q"
 CLOCK = re.compile(r"\d:\d\d")
 """No colon behind a label: ``END 7:21 P.M.``."""
@@ -35,7 +34,7 @@ TITLES = 30
 
 
 @dataclass(frozen=True)
-class _Label:
+class TurnLabel:
     """A label, the words behind it, and the number of their segment."""
 
     segment: int
@@ -44,27 +43,21 @@ class _Label:
 
 
 def turns(page: Page) -> Iterator[Proposal]:
-    """Propose what is said behind labels.
-
-    Labels of turns count only where at least two segments of the document have one.
-    """
-    titles, bodies = _parted(page, _labels(page))
-    quoted = [one for one in titles if _is_titled(page, one)] + _spoken(page, bodies)
-    starts = {page.segments[label.segment].start for label in quoted}
+    """Propose what is said behind the labels of a conversation, up to the next turn."""
+    labels = _labels(page)
+    starts = {page.segments[label.segment].start for label in labels}
     starts |= {segment.start for segment in page.segments if _asks(page, segment)}
-    for label in sorted(quoted, key=lambda one: one.words):
-        contents = (label.words, *_going_on(page, label.segment, starts))
-        voice = Attribution(speaker=label.name)
-        yield Proposal("indirect", contents, (), Method.LABEL, voice=voice)
+    for label in labels:
+        if label.words[1] - label.words[0] >= SHORTEST:
+            contents = (label.words, *_going_on(page, label.segment, starts))
+            voice = Attribution(speaker=label.name)
+            yield Proposal("indirect", contents, (), Method.LABEL, voice=voice)
 
 
 def turn_labels(page: Page) -> list[Offsets]:
     """Return the labels of the turns of a conversation, in order; none where it is none."""
-    _, bodies = _parted(page, _labels(page, shortest=1))
-    found = [label.name for label in _spoken(page, bodies)]
-    if not found:
-        return []
-    asked = (segment.start for segment in page.segments if _asks(page, segment))
+    found = {label.name for label in _labels(page)}
+    asked = (segment.start for segment in page.segments if found and _asks(page, segment))
     return sorted({*found, *((start, start + len(QUESTION)) for start in asked)})
 
 
@@ -74,91 +67,69 @@ def roles_within_turns(page: Page) -> list[LabelledSpan]:
     Its content opens the turn, and its source is the label.
     """
     ends = [end for _, end in turn_labels(page)]
-    return [role for role in page.roles if not _of_whole_turn(page, role, ends)]
-
-
-def _of_whole_turn(page: Page, role: LabelledSpan, ends: Sequence[int]) -> bool:
-    """Tell a source that is the label of a turn, and a content right behind one.
-
-    ``ends``: where the labels end, sorted.
-    """
-    at = role.end if role.label == "source" else role.start
-    number = bisect_right(ends, at + 1) - 1  # the colon may be labelled, too
-    if number < 0:
-        return False
-    low, high = sorted((ends[number], at))
-    return not page.text[low:high].strip(BEHIND_LABEL)
+    kept = []
+    for role in page.roles:
+        at = role.end if role.label == "source" else role.start
+        number = bisect_right(ends, at + 1) - 1  # the colon may be labelled, too
+        low, high = sorted((ends[number], at)) if number >= 0 else (0, 0)
+        if number < 0 or page.text[low:high].strip(BEHIND_LABEL):
+            kept.append(role)
+    return kept
 
 
 def _asks(page: Page, segment: Segment) -> bool:
     """Tell a question that "Q" opens without a colon."""
-    behind = page.text[segment.start + len(QUESTION) :][:1]
-    return page.text.startswith(QUESTION, segment.start) and behind.isspace()
+    behind = segment.start + len(QUESTION)
+    return (
+        page.text.startswith(QUESTION, segment.start) and page.text[behind : behind + 1].isspace()
+    )
 
 
-def _labels(page: Page, shortest: int = SHORTEST) -> Iterator[_Label]:
+def _before_colons(page: Page) -> Iterator[TurnLabel]:
     """Yield what stands before a colon with which a segment opens, and names somebody."""
     for number, segment in enumerate(page.segments):
         limit = min(segment.end, segment.start + MAX_LABEL)
         colon = page.text.find(":", segment.start, limit)
-        name = name_of(page.text, segment.start, colon) if colon >= 0 else None
-        if name is None or CLOCK.match(page.text, colon - 1):
+        if colon < 0 or segment.kind in HEADLINES or CLOCK.match(page.text, colon - 1):
             continue
+        name = name_of(page.text, segment.start, colon)
         said = trim(page.text, colon + 1, segment.end)
-        if said[1] - said[0] >= shortest and not page.is_masked(said[0]):
-            yield _Label(number, name, said)
+        if name is not None and said[0] < said[1] and not page.is_masked(said[0]):
+            yield TurnLabel(number, name, said)
 
 
-def _parted(page: Page, labels: Iterable[_Label]) -> tuple[list[_Label], list[_Label]]:
-    """Return the labels in titles and headings, and the others."""
-    titles: list[_Label] = []
-    bodies: list[_Label] = []
-    for label in labels:
-        heads = page.segments[label.segment].kind in HEADLINES
-        (titles if heads else bodies).append(label)
-    return titles, bodies
+def _labels(page: Page) -> list[TurnLabel]:
+    """Return the labels of turns, in order: none where there are less than two.
+
+    Between such ones a name counts, too, that labels several, or is known and has a sentence
+    behind it.
+    """
+    spoken: list[TurnLabel] = []
+    others: list[TurnLabel] = []
+    for label in _before_colons(page):
+        (spoken if _is_of_turn(page, label.name) else others).append(label)
+    if not spoken:
+        return []
+    names = Counter(page.part(label.name) for label in others)
+    first, last = spoken[0].segment, spoken[-1].segment
+    for label in others:
+        entity = page.entity_index.at(label.name[0])
+        known = entity is not None and entity.end >= label.name[1]
+        between = first < label.segment < last and page.text[label.words[1] - 1] in STOPS
+        if (known and between) or names[page.part(label.name)] > 1:
+            spoken.append(label)
+    return sorted(spoken, key=lambda one: one.segment) if len(spoken) > 1 else []
 
 
-def _is_titled(page: Page, label: _Label) -> bool:
-    """Whether a title gives what a person said (``Ana Sol: The port must grow``)."""
-    entity = _known(page, label)
-    if entity is None or entity.label != "PERSON":
-        return False
-    return not page.parsed or clausal(page, *page.range(*label.words))
-
-
-def _spoken(page: Page, labels: list[_Label]) -> list[_Label]:
-    """Return the turns: a question's or a person's label, or a name that labels several."""
-    spoken: list[_Label] = []
-    others: list[_Label] = []
-    for label in labels:
-        (spoken if _is_of_turn(page, label) else others).append(label)
-    if spoken:
-        names = Counter(page.part(label.name) for label in others)
-        first, last = spoken[0].segment, spoken[-1].segment
-        for label in others:
-            sentence = page.text[label.words[1] - 1] in STOPS
-            between = first < label.segment < last and _known(page, label) is not None
-            if (between and sentence) or names[page.part(label.name)] > 1:
-                spoken.append(label)
-    return spoken if len(spoken) > 1 else []
-
-
-def _known(page: Page, label: _Label) -> Entity | None:
-    """Return the entity that holds the name of a label."""
-    entity = page.entity_index.at(label.name[0])
-    return None if entity is None or entity.end < label.name[1] else entity
-
-
-def _is_of_turn(page: Page, label: _Label) -> bool:
+def _is_of_turn(page: Page, span: Offsets) -> bool:
     """Whether a label is that of a turn: in capitals, a part in a conversation, or a person."""
-    name = page.part(label.name)
+    name = page.part(span)
     if (name.isupper() and len(name) > 2) or name.lower() in words("label.turn"):
         return True
-    entity = page.entity_index.at(label.name[1] - 1)
+    entity = page.entity_index.at(span[1] - 1)
     if entity is None or entity.label != "PERSON":
         return False
-    return entity.start <= label.name[0] + TITLES
+    return entity.start <= span[0] + TITLES
 
 
 def _going_on(page: Page, number: int, starts: set[int]) -> list[Offsets]:
@@ -170,6 +141,6 @@ def _going_on(page: Page, number: int, starts: set[int]) -> list[Offsets]:
             return found
         said = trim(page.text, other.start, other.end)
         if other.kind not in TEXT or page.is_masked(said[0]):
-            return []
+            break
         found.append(said)
     return []

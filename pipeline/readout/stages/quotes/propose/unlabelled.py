@@ -14,7 +14,7 @@ from readout.records.spans import trim
 from readout.records.types import Offsets
 from readout.stages.quotes.proposals import Attribution, Method, Proposal
 from readout.stages.quotes.propose.labels import FINITE, behind_hearer
-from readout.stages.quotes.read.clauses import Clause, behind_dateline
+from readout.stages.quotes.read.clauses import Clause
 
 __all__ = ["unlabelled"]
 
@@ -114,5 +114,4 @@ def _around(sentence: TokenSpan, clause: Clause, after: int) -> Offsets | None:
         return None
     if rest > after and sentence.word(after) not in words("word.adjunct"):
         return None
-    opens = behind_dateline(page, page.tokens.start[sentence.lo])
-    return page.token_from(opens), begins - 1
+    return sentence.lo, begins - 1

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from readout.language.cues import CueVerb, lexicon
-from readout.language.datelines import read_dateline
 from readout.language.encoding import LabelledSpan
 from readout.language.page import Page, TokenSpan
 from readout.language.phrases import (
@@ -24,7 +23,6 @@ from readout.records.types import Offsets
 
 __all__ = [
     "Clause",
-    "behind_dateline",
     "colon_clause",
     "cue_head",
     "find_clauses",
@@ -298,12 +296,11 @@ def _spoken(sentence: TokenSpan, clause: Clause) -> Clause:
         subject = parsed_subject(page, page.tokens.head[subject])
         if subject is None:
             return replace(clause, agentless=True)
-    opens = page.token_from(behind_dateline(page, page.tokens.start[sentence.lo]))
-    if subject is not None and opens <= subject < sentence.hi:
+    if subject is not None and sentence.lo <= subject < sentence.hi:
         label = sentence.word(subject + 1) == ":" and subject + 1 < clause.first  # of a turn
         if not label:
             return _with_subject(sentence, clause, subject)
-    return clause if gerund else _with_phrase_before(sentence, clause, opens)
+    return clause if gerund else _with_phrase_before(sentence, clause)
 
 
 def _with_subject(sentence: TokenSpan, clause: Clause, subject: int) -> Clause:
@@ -314,37 +311,23 @@ def _with_subject(sentence: TokenSpan, clause: Clause, subject: int) -> Clause:
     return replace(clause, hull=(start, clause.hull[1]))
 
 
-def _with_phrase_before(sentence: TokenSpan, clause: Clause, opens: int) -> Clause:
+def _with_phrase_before(sentence: TokenSpan, clause: Clause) -> Clause:
     first = clause.first
     while _is_adverb(sentence.word(first - 1)):
         first -= 1
-    before = left_phrase(sentence.page, first, opens)
+    before = left_phrase(sentence.page, first, sentence.lo)
     return clause if before is None else clause.with_speaker(before)
 
 
-def behind_dateline(page: Page, place: int) -> int:
-    """Return where the text behind a dateline begins (``TARN, May 3 -- The …``), else the place."""
-    segment = page.segment_index.at(place)
-    if segment is None or segment.start != place:
-        return place
-    dateline = read_dateline(page.text, segment.start, segment.end)
-    return dateline.end if dateline is not None and dateline.opens else place
-
-
 def _speaker_behind(sentence: TokenSpan, clause: Clause) -> Offsets | None:
-    """Return who follows the verb, after a quotation or a clause (``“…,” said the mayor``)."""
+    """Return who follows the verb, after a quotation (``“…,” said the mayor``)."""
     page = sentence.page
     paused = sentence.word(clause.first - 1) == ","
     quoted = sentence.masked(clause.first - 2 if paused else clause.first - 1)
     addressed = clause.lemma in words("word.addressed")
-    if addressed or sentence.word(clause.after) in words("word.objective"):
+    if not quoted or addressed or sentence.word(clause.after) in words("word.objective"):
         return None
-    phrase = right_phrase(page, clause.after, sentence.hi) if quoted or paused else None
-    if phrase is None or quoted:
-        return phrase
-    end = page.range(*phrase)[1]
-    named = page.label_at(end - 1) in {"PERSON", "ORG"} or sentence.word(end - 1) in SPEAKING
-    return phrase if named and sentence.word(end) in ENDS else None
+    return right_phrase(page, clause.after, sentence.hi)
 
 
 def _with_agent(sentence: TokenSpan, clause: Clause) -> Clause:

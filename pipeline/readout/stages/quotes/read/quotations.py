@@ -19,7 +19,6 @@ __all__ = [
     "before_text",
     "evaluates",
     "find_quotations",
-    "opens_adverbial",
     "shape_of",
 ]
 
@@ -251,8 +250,3 @@ def evaluates(page: Page, quotation: Quotation) -> bool:
     first, last = (page.tokens.tag[k] for k in (tokens[0], tokens[-1]))
     described = first.startswith(("JJ", "RB", "VB")) and not last.startswith("NN")
     return described or page.word(tokens[0]) in ("a", "an")
-
-
-def opens_adverbial(page: Page, quotation: Quotation) -> bool:
-    """Whether the words begin with a preposition: a piece of a sentence (``by a third``)."""
-    return page.word(page.token_from(quotation.start)) in words("word.preposition")
