@@ -53,7 +53,7 @@ CREATE UNIQUE INDEX of_document ON outputs (document, stage, key);
 """
 STATEMENTS = frozenset(filter(None, map(str.strip, TABLES.split(";"))))
 FIND = (
-    "SELECT rowid, stage, key, print, used, payload, checksum FROM outputs "
+    "SELECT rowid, stage, key, print, CAST(used AS INTEGER), payload, checksum FROM outputs "
     "WHERE document = ? ORDER BY rowid"
 )
 KNOWN = (
@@ -221,7 +221,7 @@ class Store:
                 spoiled = True
             else:
                 found[stage] = CachedOutput(document, stage, key, digest, payload)
-                if not isinstance(used, int) or used < self._today - SLACK_DAYS:
+                if used < self._today - SLACK_DAYS:
                     self._stale.append(row)
         self.spoiled += spoiled
         for stage, key in keys.items():

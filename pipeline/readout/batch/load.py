@@ -106,11 +106,12 @@ class Readout(Pipeline):
         workers = (os.cpu_count() or 1) if n_process == -1 else n_process
         if workers < 1:
             raise ValueError(f"n_process must be 1 or more, or -1, not {n_process}")
-        documents = _documents(items, self.config, on_error or _raised)
-        annotate = _serial if workers == 1 else _parallel
-        for name, record in annotate(self, documents, workers):
+        failed = on_error or _raised
+        documents = _documents(items, self.config, failed)
+        outcome = _serial(self, documents) if workers == 1 else _parallel(self, documents, workers)
+        for name, record in outcome:
             if isinstance(record, DocumentError):
-                (on_error or _raised)(name, record)
+                failed(name, record)
             else:
                 yield record
 
@@ -139,7 +140,7 @@ class Readout(Pipeline):
 Outcome = Iterator[tuple[str, Record | DocumentError]]
 
 
-def _serial(readout: Pipeline, documents: Iterable[Document], _: int) -> Outcome:
+def _serial(readout: Pipeline, documents: Iterable[Document]) -> Outcome:
     for document in documents:
         try:
             yield document.id, readout.annotate(document)

@@ -389,15 +389,13 @@ def _differing(
         if isinstance(value, dict) and isinstance(old, dict):
             yield from _differing(old, value, f"{name}.")
         elif isinstance(value, list) and isinstance(old, list):
-            yield from _listed(name, old, value)
+            names = set(map(_named, value))
+            yield from (
+                f"{name}: {_named(one)} is another, or new" for one in value if one not in old
+            )
+            yield from (f"{name}: {one} is gone" for one in map(_named, old) if one not in names)
         elif old != value:
             yield f"{name}: {old}, now {value}"
-
-
-def _listed(name: str, before: list[Any], now: list[Any]) -> Iterator[str]:
-    names = set(map(_named, now))
-    yield from (f"{name}: {_named(one)} is another, or new" for one in now if one not in before)
-    yield from (f"{name}: {one} is gone" for one in map(_named, before) if one not in names)
 
 
 def _named(entry: Any) -> str:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import math
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from itertools import filterfalse
 from pathlib import Path
 from typing import Any, Literal
 
@@ -121,27 +123,24 @@ class RunOptions:
         ConfigError
             ``bad_option``.
         """
-        problem = next(self._problems(), None)
-        if problem is not None:  # it may come from a file of others
-            raise ConfigError(problem, code="bad_option")
-
-    def _problems(self) -> Iterator[str]:
-        for file in (*self.inputs, *self.code, self.output, self.config, self.cache):
-            if not _is_name(file):
-                yield f"{file!r} is no name of a file"
+        files = (*self.inputs, *self.code, self.output, self.config, self.cache)
+        wrong = filterfalse(_is_name, files)
+        problems = [f"{file!r} is no name of a file" for file in wrong]
         for name in ("text_field", "id_field"):
             text = getattr(self, name) or ""
             if clean(text) != text:
-                yield f"{name}: {text!r} is no text"
+                problems.append(f"{name}: {text!r} is no text")
         for name, (least, most, words) in RANGES.items():
             value = getattr(self, name)
             if value is not None and not least <= value <= most:
-                yield f"{name}: {value:,} {words}"
+                problems.append(f"{name}: {value:,} {words}")
         if self.memory is not None and (self.engine == "ray" or not can_limit_memory()):
-            yield (
+            problems.append(
                 "memory: only Linux keeps a process to it, and not with --engine ray, which has "
                 "limits of its own"
             )
+        for problem in problems[:1]:  # it may come from a file of others
+            raise ConfigError(problem, code="bad_option")
 
 
 def _is_name(name: object) -> bool:
@@ -258,16 +257,11 @@ def allowed_code(
     """
     given = [Path(one).absolute() for one in named]
     for one in wanted:
-        if not any(_is_same(base / one, mine) for mine in given):
-            raise ConfigError(
-                f"that run used Python code, {one}: name it with --code if you trust it",
-                code="code_not_named",
-            )
+        with suppress(OSError, ValueError):
+            if any((base / one).samefile(mine) for mine in given):
+                continue
+        raise ConfigError(
+            f"that run used Python code, {one}: name it with --code if you trust it",
+            code="code_not_named",
+        )
     return tuple(given)
-
-
-def _is_same(one: Path, other: Path) -> bool:
-    try:
-        return one.samefile(other)
-    except (OSError, ValueError):
-        return False

@@ -206,7 +206,14 @@ class OutputFolder:
             _clear(self.work / LOCK)
             self._lock.acquire()
             self._target.check()
-            self._begin()
+            self.died = is_regular(self.work / RUNNING)
+            for old in self.work.iterdir():
+                _clear(old)
+                if is_annotations(old.name):
+                    take_away(old)
+            self._records = PartWriter(self.work, *self._shape)
+            self._rejected = PartWriter(self.work, stem=PurePath(QUARANTINE).stem)
+            fresh(self.work / RUNNING).close()
         except Timeout as error:
             raise ConfigError(
                 f"{self.path}: another run is writing into this folder: wait for it, or name "
@@ -260,16 +267,6 @@ class OutputFolder:
                 "written over: name another folder with -o, or move it away",
                 code="not_ours",
             )
-
-    def _begin(self) -> None:
-        self.died = is_regular(self.work / RUNNING)
-        for old in self.work.iterdir():
-            _clear(old)
-            if is_annotations(old.name):
-                take_away(old)
-        self._records = PartWriter(self.work, *self._shape)
-        self._rejected = PartWriter(self.work, stem=PurePath(QUARANTINE).stem)
-        fresh(self.work / RUNNING).close()
 
     def write_record(self, line: bytes) -> None:
         """Add a record to the annotations."""

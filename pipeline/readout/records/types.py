@@ -7,7 +7,7 @@ count Unicode code points of :attr:`Record.text`. A change that breaks a reader 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from importlib.metadata import entry_points
 from typing import Any, Literal, NamedTuple
 
@@ -479,20 +479,24 @@ SPANS = (*WHOLE, "quotes", *OF_QUOTES, "events")
 """What :meth:`Record.spans` knows."""
 
 
-def stretches(record: Record, name: str) -> Iterable[tuple[int, int, Any]]:
-    """Return start, end and item of all spans of a name of :data:`SPANS`, as they stand."""
-    if name == "quotes":
-        return ((*offsets, quote) for quote in record.quotes for offsets in quote.content)
-    if name == "events":
-        return ((m.start, m.end, event) for event in record.events for m in event.mentions)
-    if name in OF_QUOTES:
-        parts = ((getattr(quote, OF_QUOTES[name]), quote) for quote in record.quotes)
-        return (
-            (part.start, part.end, quote)
-            for part, quote in parts
-            if getattr(part, "start", None) is not None
-        )
-    return ((item.start, item.end, item) for item in getattr(record, name))
+def stretches(record: Record, name: str) -> Iterator[tuple[int, int, Any]]:
+    """Yield start, end and item of all spans of a name of :data:`SPANS`, as they stand."""
+    if name in WHOLE:
+        for item in getattr(record, name):
+            yield item.start, item.end, item
+    elif name == "events":
+        for event in record.events:
+            for mention in event.mentions:
+                yield mention.start, mention.end, event
+    elif name == "quotes":
+        for quote in record.quotes:
+            for start, end in quote.content:
+                yield start, end, quote
+    else:
+        for quote in record.quotes:
+            part = getattr(quote, OF_QUOTES[name])
+            if part is not None and part.start is not None:
+                yield part.start, part.end, quote
 
 
 class _WiderRecord(Record, kw_only=True):

@@ -191,8 +191,7 @@ class RayEngine:
         self._told = monotonic()
         try:
             while self._hand_out(schedule):
-                self._check_control()
-                self._tell_of_waiting()
+                self._check_cluster()
                 self._collect(schedule)
                 self._end_late(schedule)
                 # before results are written: nobody shall wait for that
@@ -265,17 +264,25 @@ class RayEngine:
             self._workers.append(_Worker(actor.remote(self._readout.config)))
         return bool(self._due) or any(worker.unit for worker in self._workers)
 
-    def _check_control(self) -> None:
-        """Try once a while whether the cluster's control process answers.
+    def _check_cluster(self) -> None:
+        """Say once a while that no actor is ready, and try whether the control process answers.
 
         Raises
         ------
         FatalError
             ``cluster_lost``: else Ray would be silent for a minute, and end the process itself.
         """
-        if monotonic() < self._checked + EVERY:
+        now = monotonic()
+        if any(worker.loaded for worker in self._workers):
+            self._told = now
+        elif now - self._told >= PATIENCE:
+            self._told = now
+            log.warning(
+                "still no worker is ready: is a CPU of the Ray cluster free? ('ray status' tells)"
+            )
+        if now < self._checked + EVERY:
             return
-        self._checked = monotonic()
+        self._checked = now
         alive: list[bool] = []
 
         def ask() -> None:  # one that is stopped, or gone, may never answer
@@ -289,16 +296,6 @@ class RayEngine:
             # one of our own that is stopped: Ray could not be shut down
             _kill(self._started_here("gcs_server"))
             raise _lost("the control process of the Ray cluster, or its last node,")
-
-    def _tell_of_waiting(self) -> None:
-        """Say once a while that there is no actor yet to work."""
-        if any(worker.loaded for worker in self._workers):
-            self._told = monotonic()
-        elif monotonic() - self._told >= PATIENCE:
-            self._told = monotonic()
-            log.warning(
-                "still no worker is ready: is a CPU of the Ray cluster free? ('ray status' tells)"
-            )
 
     def _collect(self, schedule: Schedule) -> None:
         """Wait a moment for answers, and take in those that are there."""

@@ -64,7 +64,6 @@ CONTROL_SHARE = 0.05
 BAD_SHARE = 0.25
 CONTROLS = bytes([*range(0x09), *range(0x0E, 0x1B), *range(0x1C, 0x20), 0x7F])
 
-_LINE = re.compile(b"[^\n]+")
 _SURROGATES = re.compile("[\ud800-\udfff]+")
 _MULTIBYTE = re.compile("[^\x00-\x7f\ud800-\udfff]")
 _LATIN = re.compile("[\u0080-\uffff]+")
@@ -146,22 +145,11 @@ def guess(data: bytes, among: Sequence[str] = CANDIDATES) -> str | None:
 def _telling(data: bytes) -> bytes:
     """Return the lines that are not ASCII, up to :data:`SAMPLE` bytes.
 
-    They are cut at a space, which in no candidate is part of a character.
+    They are cut at white space, which in no candidate is part of a character.
     """
-    lines: list[bytes] = []
-    size = 0
-    for match in _LINE.finditer(data):
-        line = match[0]
-        if not line.isascii():
-            lines.append(line)
-            size += len(line)
-            if size >= SAMPLE:
-                break
-    sample = b"\n".join(lines)
-    if len(sample) <= SAMPLE:
-        return sample
-    cut = sample.rfind(b" ", 0, SAMPLE)
-    return sample if cut < 0 else sample[:cut]
+    sample = b"\n".join(line for line in data.split(b"\n") if not line.isascii())
+    cut = max(sample.rfind(b" ", 0, SAMPLE), sample.rfind(b"\n", 0, SAMPLE))
+    return sample if len(sample) <= SAMPLE or cut < 0 else sample[:cut]
 
 
 def mark_surrogates(text: str, code: str, message: str) -> tuple[str, list[Warning]]:

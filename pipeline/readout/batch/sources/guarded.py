@@ -65,7 +65,12 @@ def read_guarded(
                 if failed == 2 and entry.is_lines:
                     resume = Resume(resume.done, message)
                 elif failed > 1:
-                    yield _rest(entry, resume.done, message)
+                    name, source = entry.id, Source(entry.path, NOTHING, entry.media_type)
+                    if resume.done:
+                        told = f"what stands behind {resume.done:,} lines with something on them"
+                        message = DocumentError(f"{told}: {message.message}", code=message.code)
+                        name += ":rest"
+                    yield Rejected(name, source, message)
                     at, resume, failed = at + 1, START, 0
                 continue
             if isinstance(message, ReadoutError):
@@ -105,15 +110,6 @@ def _message(child: Child, entry: Input, done: int, timeout: float | None) -> An
         return child.connection.recv()
     except (EOFError, OSError):
         return DIED
-
-
-def _rest(entry: Input, done: int, error: DocumentError) -> Rejected:
-    """Stand for a file, or for what is left of it."""
-    source = Source(entry.path, NOTHING, entry.media_type)
-    if not done:
-        return Rejected(entry.id, source, error)
-    told = f"what stands behind {done:,} lines with something on them: {error.message}"
-    return Rejected(f"{entry.id}:rest", source, DocumentError(told, code=error.code))
 
 
 def _serve(job: tuple[Inventory, ReadOptions, int, Resume], connection: Connection) -> None:

@@ -9,8 +9,6 @@ from __future__ import annotations
 import codecs
 import logging
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from lxml import etree
@@ -58,7 +56,9 @@ FLAT = (
 )
 NO_TEXT = "no text was found in this HTML page"
 WHOLE_PAGE = "no article was found in this page: all of its visible text was taken"
-LOGGERS = ("trafilatura", "htmldate", "courlan", "justext", "charset_normalizer")
+for _name in ("trafilatura", "htmldate", "courlan", "justext", "charset_normalizer"):
+    # what they say of a page is no concern of a user: it is not printed for want of a handler
+    logging.getLogger(_name).addHandler(logging.NullHandler())
 
 _META = re.compile(rb"<meta\b[^<>]{0,1000}", re.IGNORECASE)
 _CHARSET = re.compile(
@@ -232,36 +232,15 @@ def _extract(tree: etree._Element) -> Any:
     # else short articles are flattened to one paragraph
     config.set("DEFAULT", "MIN_EXTRACTED_SIZE", "1")
     try:
-        with _silent():
-            return bare_extraction(
-                tree,
-                fast=True,  # the fallbacks lose headings, quotes and lists
-                favor_recall=True,
-                include_comments=False,
-                include_tables=True,
-                with_metadata=True,
-                date_extraction_params=dict(DATES),
-                config=config,
-            )
+        return bare_extraction(
+            tree,
+            fast=True,  # the fallbacks lose headings, quotes and lists
+            favor_recall=True,
+            include_comments=False,
+            include_tables=True,
+            with_metadata=True,
+            date_extraction_params=dict(DATES),
+            config=config,
+        )
     except (ValueError, TypeError, AttributeError, LookupError, RecursionError, etree.LxmlError):
         return None  # the page as a whole is taken instead
-
-
-@contextmanager
-def _silent() -> Iterator[None]:
-    """Keep the extractor's own log lines from the terminal.
-
-    What they say of a page is no concern of a user.
-    """
-    loggers = [logging.getLogger(name) for name in LOGGERS]
-    before = [logger.propagate for logger in loggers]
-    handler = logging.NullHandler()
-    for logger in loggers:
-        logger.propagate = False
-        logger.addHandler(handler)
-    try:
-        yield
-    finally:
-        for logger, propagate in zip(loggers, before, strict=True):
-            logger.propagate = propagate
-            logger.removeHandler(handler)

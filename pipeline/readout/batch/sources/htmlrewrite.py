@@ -48,8 +48,9 @@ def rewrite(tree: Any) -> None:
         for part in map(str.strip, _BLANK_LINE.split("".join(texts))):
             if part:
                 etree.SubElement(element, "p").text = part
-    for element in _around_breaks(tree):
-        element.tag = "font"
+    for element in list(tree.iter("br")):
+        for span in list(element.iterancestors("span")):
+            span.tag = "font"
     etree.strip_tags(tree, "font")
     for element in list(tree.iter(*CONTAINERS)):
         if _has_loose_text(element):
@@ -57,18 +58,10 @@ def rewrite(tree: Any) -> None:
 
 
 def _drop_edges(tree: Any) -> None:
-    quotations = 0
-    edges: list[Any] = []
-    for event, element in etree.iterwalk(tree, events=("start", "end")):
-        if element.tag == "blockquote":
-            quotations += 1 if event == "start" else -1
-        elif event == "start" and element.tag in ("footer", "nav"):
-            if quotations:
-                element.tag = "p"
-            else:
-                edges.append(element)
-    for element in edges:
-        if element.getparent() is not None:
+    for element in list(tree.iter("footer", "nav")):
+        if next(element.iterancestors("blockquote"), None) is not None:
+            element.tag = "p"
+        elif element.getparent() is not None:
             element.drop_tree()
 
 
@@ -83,21 +76,6 @@ def _outermost(tree: Any, tag: str) -> list[tuple[Any, list[str]]]:
         tail = element.tail
         element.clear()
         element.tail = tail
-    return found
-
-
-def _around_breaks(tree: Any) -> list[Any]:
-    """Return the spans that have a line break in them."""
-    found: list[Any] = []
-    opened: list[Any] = []
-    for event, element in etree.iterwalk(tree, events=("start", "end"), tag=("span", "br")):
-        if element.tag == "br":
-            found += opened
-            opened.clear()
-        elif event == "start":
-            opened.append(element)
-        elif opened:
-            opened.pop()
     return found
 
 

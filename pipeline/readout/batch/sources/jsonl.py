@@ -125,7 +125,7 @@ def parse_line(
     if _marks(text) > limits.max_items and _marks(_STRING.sub("", text)) > limits.max_items:
         raise over("max_items", limits, "the fields and list items of the line are")
     try:
-        value = json.loads(text, parse_constant=_constant, parse_float=_finite)
+        value = json.loads(text, parse_constant=_finite, parse_float=_finite)
     except RecursionError:
         raise over("max_nesting", limits, TOO_DEEP) from None
     except ValueError as error:
@@ -241,13 +241,9 @@ def _clean(value: Any, limits: Limits, depth: int = 0) -> Any:
     return value
 
 
-def _constant(name: str) -> float:
-    raise ValueError(f"{name} is no JSON number")
-
-
 def _finite(digits: str) -> float:
     number = float(digits)
-    if math.isinf(number):
+    if not math.isfinite(number):
         raise ValueError(f"the number {digits[:20]} is out of range")
     return number
 
