@@ -369,15 +369,13 @@ def _heads(now: RevisedRegions, spans: Iterable[Region]) -> dict[str, str]:
     )
     found = {}
     for one in spans:
-        head, seen = one.id, {one.id}
-        while head in above:
-            head = above[head]
-            if head in seen:
-                raise refused(
-                    "bad_link",
-                    "pieces of a statement are linked in a circle: delete one link 'part'",
-                )
-            seen.add(head)
+        head = one.id
+        for _ in above:
+            head = above.get(head, head)
+        if head in above:
+            raise refused(
+                "bad_link", "pieces of a statement are linked in a circle: delete one link 'part'"
+            )
         found[one.id] = head
     return found
 

@@ -424,10 +424,12 @@ def judged(record: Record, part: Returned, layer: Layer) -> Returned:
             left_out.append(f"row {row.number}: {reason}: left out")
     if not sheet.spans:
         raise refused("nothing_judged", f"of no item it is told what is right: {left_out[0]}")
+    # parts of statements count as read that were judged of all of them
+    parts = [one for one in PART_LABELS if layer == "quote" and one not in sheet.open]
     return structs.replace(
         part,
         text=record.text,
-        layers=[layer, *(sheet.parts() if layer == "quote" else ())],
+        layers=[layer, *parts],
         marks=sheet.regions(),
         links=sheet.links,
         read=outermost(sheet.spans),
@@ -439,38 +441,35 @@ def judged(record: Record, part: Returned, layer: Layer) -> Returned:
 class _JudgedRegions:
     """The regions and links of a record, changed row by row.
 
-    ``spans`` are the stretches that were read.
+    ``spans`` are the stretches that were read, ``open`` the parts that were not judged of all.
     """
 
     def __init__(self, record: Record) -> None:
         self._text = record.text
-        self._items = {(one.layer, one.id): (one.start, one.end) for one in items_of(record, ALONE)}
+        self._places = {one.id: extent(one) for one in record.quotes}
+        self._places |= {one.id: (one.start, one.end) for one in record.entities}
         regions, self.links = table_of(record)
-        self._marks = {one.id: structs.replace(one, notes={}) for one in regions}
+        self.marks = {one.id: structs.replace(one, notes={}) for one in regions}
         self.spans: list[Offsets] = []
-        self._open: set[str] = set()
-
-    def parts(self) -> list[Layer]:
-        """Return the parts of statements that were judged of all of them."""
-        return [part for part in PART_LABELS if part not in self._open]
+        self.open: set[str] = set()
 
     def regions(self) -> list[Region]:
         """Return what there is now, without the parts that are no statement's any more."""
         linked = {link.target for link in self.links}
-        marks = self._marks.values()
+        marks = self.marks.values()
         return [one for one in marks if one.layer not in PART_LABELS or one.id in linked]
 
     def take(self, row: JudgedItem) -> str | None:
         """Take what was judged of an item; return why not, if it does not say what is right."""
-        place = self._items.get((row.layer, row.id))
-        if place is None or row.id not in self._marks:
+        place = self._places.get(row.id)
+        if place is None or row.id not in self.marks:
             return "the record has no such item"
         if (row.start, row.end) != place:
             return f"start and end are not {place[0]}-{place[1]}, where its item stands"
         kind, whole = row.judged.get("kind", RIGHT_ITEM), row.judged.get("extent", RIGHT_ITEM)
         if NOBODY in (kind.instead, whole.instead):
-            gone = {one for one in self._marks if f"{one}.".startswith(f"{row.id}.")}
-            self._marks = {name: one for name, one in self._marks.items() if name not in gone}
+            gone = {one for one in self.marks if f"{one}.".startswith(f"{row.id}.")}
+            self.marks = {name: one for name, one in self.marks.items() if name not in gone}
             self.links = [one for one in self.links if not {one.source, one.target} & gone]
             self.spans.append(place)
             return None
@@ -479,15 +478,15 @@ class _JudgedRegions:
         return self._correct(row, kind, whole)
 
     def _correct(self, row: JudgedItem, kind: ItemVerdict, whole: ItemVerdict) -> str | None:
-        mark = self._marks[row.id]
+        mark = self.marks[row.id]
         told = kind.instead if kind.stands else None
         label = mark.label if kind.right else told
         place: Offsets | None = mark.span
         if not whole.right:
-            place = None if f"{row.id}.2" in self._marks else self._found(row, whole)
+            place = None if f"{row.id}.2" in self.marks else self._found(row, whole)
         if place is None or label is None:
             return "it is wrong, and what is right is not told"
-        self._marks[row.id] = structs.replace(mark, label=label, start=place[0], end=place[1])
+        self.marks[row.id] = structs.replace(mark, label=label, start=place[0], end=place[1])
         self.spans += [(row.start, row.end), place]
         for part in PART_LABELS if row.layer == "quote" else ():
             self._part(row, part)
@@ -498,20 +497,20 @@ class _JudgedRegions:
         verdict = row.judged.get(part)
         if verdict is None:
             if part in row.found:
-                self._open.add(part)
+                self.open.add(part)
             return
         if verdict.right:
             return
         place, instead = self._found(row, verdict), verdict.instead
         if instead in STATUSES:
-            self._marks[row.id] = structs.replace(self._marks[row.id], notes={STATUS: instead})
+            self.marks[row.id] = structs.replace(self.marks[row.id], notes={STATUS: instead})
         elif instead != NOBODY and place is None:
-            self._open.add(part)
+            self.open.add(part)
         if place is not None or instead in (NOBODY, *STATUSES[-2:]):
             self.links = [one for one in self.links if (one.label, one.source) != (part, row.id)]
         if place is not None:
             name = f"{part} of {row.id}"
-            self._marks[name] = Region(id=name, label=part, start=place[0], end=place[1])
+            self.marks[name] = Region(id=name, label=part, start=place[0], end=place[1])
             self.links.append(RegionLink(part, row.id, name))
 
     def _found(self, row: JudgedItem, verdict: ItemVerdict) -> Offsets | None:

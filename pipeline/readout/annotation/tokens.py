@@ -6,11 +6,10 @@ ends within a token, it is cut there once more.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from readout.errors import DocumentError
@@ -30,9 +29,6 @@ __all__ = [
     "tokens_of",
     "words_of",
 ]
-
-_ASTRAL = re.compile("[\U00010000-\U0010ffff]")
-"""What takes two units in UTF-16."""
 
 
 class CutToken(NamedTuple):
@@ -119,22 +115,20 @@ class Utf16:
     """
 
     def __init__(self, text: str) -> None:
-        self._points = [found.start() for found in _ASTRAL.finditer(text)]
-        self._units = [point + before for before, point in enumerate(self._points)]
-        self._length = len(text) + len(self._points)
+        # astral characters take two units
+        self._units = [0, *accumulate(1 + (mark > "\uffff") for mark in text)]
 
     def units(self, point: int) -> int:
         """Return the place in UTF-16 units of one in code points."""
-        return point + bisect_left(self._points, point)
+        return self._units[point]
 
     def point(self, unit: int) -> int | None:
         """Return the place in code points of one in UTF-16 units.
 
         None where it is outside of the text, or within a character.
         """
-        before = bisect_left(self._units, unit)
-        within = before > 0 and self._units[before - 1] == unit - 1
-        return None if within or not 0 <= unit <= self._length else unit - before
+        found = bisect_left(self._units, unit)
+        return found if unit in self._units[found : found + 1] else None
 
     def span(self, start: int | None, end: int | None) -> Offsets | None:
         """Return a stretch in code points of one in UTF-16 units; None where it is none."""

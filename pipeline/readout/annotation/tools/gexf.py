@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -26,40 +25,20 @@ Node = tuple[str, str]
 """``speaker``, ``occasion`` or ``theme``, and its key."""
 
 
-@dataclass
-class _Edge:
-    """Statements, the documents that they stand in, the days of the first and the last one."""
-
-    statements: int = 0
-    documents: int = 0
-    document: str = ""
-    first: str = ""
-    last: str = ""
-
-    def count(self, row: Any) -> None:
-        """Take a statement; those of a document come one after the other."""
-        self.statements += 1
-        self.documents += row.document != self.document
-        self.document = row.document
-        if row.date_start is not None and row.date_end is not None:
-            first, last = row.date_start.isoformat(), row.date_end.isoformat()
-            self.first = min(self.first or first, first)
-            self.last = max(self.last, last)
-
-
 def to_tool(records: Iterator[Record], output: Output) -> None:
     """Write ``corpus.gexf``, its nodes and edges sorted; there is no date of writing in it."""
     names: dict[Node, str] = {}
     weights: Counter[Node] = Counter()
-    edges: defaultdict[tuple[Node, Node], _Edge] = defaultdict(_Edge)
+    edges: defaultdict[tuple[Node, Node], list[Any]] = defaultdict(list)
     for record in records:
         for row, met in _met(record):
             speaker, *targets = met
             for node, name in met.items():
                 names.setdefault(node, name)
                 weights[node] += 1
+            told = row.document, row.date_start, row.date_end
             for target in targets:
-                edges[speaker, target].count(row)
+                edges[speaker, target].append(told)
     root = ET.Element("gexf", xmlns=GEXF, version="1.3")
     graph = ET.SubElement(root, "graph", defaultedgetype="directed")
     declared(graph, "node", kind="string", key="string", statements="integer")
@@ -71,10 +50,13 @@ def to_tool(records: Iterator[Record], output: Output) -> None:
         valued(one, node[0], fit_for_xml(node[1]), weights[node])
     parent = ET.SubElement(graph, "edges")
     for count, (source, target) in enumerate(sorted(edges)):
-        edge = edges[source, target]
-        ends = {"id": str(count), "source": numbers[source], "target": numbers[target]}
-        one = ET.SubElement(parent, "edge", ends | {"weight": str(edge.statements)})
-        valued(one, edge.documents, edge.first, edge.last)
+        documents, starts, ends = zip(*edges[source, target], strict=True)
+        found = {"id": count, "source": numbers[source], "target": numbers[target]}
+        found["weight"] = len(documents)
+        one = ET.SubElement(parent, "edge", {name: str(value) for name, value in found.items()})
+        # the days of the first and the last statement
+        days = min(filter(None, starts), default=""), max(filter(None, ends), default="")
+        valued(one, len(set(documents)), *days)
     ET.indent(root, " ")
     written: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
     output.write(NAME, written + b"\n")
