@@ -32,7 +32,7 @@ from readout.annotation.regions import (
 from readout.batch.targets import Target
 from readout.config.configuration import text_digest
 from readout.errors import ConfigError, FatalError, nearest
-from readout.io.files import is_url, place_of
+from readout.io.files import is_url
 from readout.io.safe import NoJsonError, read_json
 from readout.records.dates import first_and_last_day
 from readout.records.judged import LAYERS, Layer
@@ -382,13 +382,7 @@ class Output:
         """
         data = self._target.read(MANIFEST)
         if data is None:
-            holds = False
-            try:
-                holds = bool(place_of(self._path).children())
-            except ConfigError as error:
-                if error.code not in ("missing_path", "unreadable") or not self._remote:
-                    raise
-            if holds:
+            if self._target.names() if self._remote else any(Path(self._path).iterdir()):
                 raise ConfigError(
                     f"{self._path}: holds files, and no {MANIFEST}: name a new or empty folder, or "
                     "the folder of an export",

@@ -50,7 +50,20 @@ def to_tool(records: Iterator[Record], output: Output) -> None:
 def _task(task: LabelTask, title: str) -> dict[str, Any]:
     tokens = tokens_of(task.text, [region.span for region in task.regions])
     starts = [token.start for token in tokens]
-    spans = {region.id: _span(region, starts) for region in task.regions}
+    spans: dict[str, dict[str, Any]] = {}
+    for region in task.regions:
+        span = spans[region.id] = {
+            "start": region.start,
+            "end": region.end,
+            "token_start": bisect_right(starts, region.start) - 1,
+            "token_end": bisect_right(starts, region.end - 1) - 1,  # counted in
+            "label": region.label,
+            "id": region.id,
+        }
+        if region.confidence is not None:
+            span["score"] = region.confidence
+        if region.notes:
+            span["notes"] = region.notes
     relations = []
     for link in task.links:
         head, child = spans[link.source], spans[link.target]
@@ -70,21 +83,6 @@ def _task(task: LabelTask, title: str) -> dict[str, Any]:
         found["options"] = [{"id": name, "text": name} for name in task.asked]
         found["accept"] = task.theme_ids
     return found
-
-
-def _span(region: Region, starts: list[int]) -> dict[str, Any]:
-    """Return a span; its last token is counted in, as Prodigy has it."""
-    found = {
-        "start": region.start,
-        "end": region.end,
-        "token_start": bisect_right(starts, region.start) - 1,
-        "token_end": bisect_right(starts, region.end - 1) - 1,
-        "label": region.label,
-        "id": region.id,
-    }
-    if region.confidence is not None:
-        found["score"] = region.confidence
-    return found if not region.notes else found | {"notes": region.notes}
 
 
 class _Token(Struct):

@@ -107,7 +107,11 @@ class _TableSheet:
         for column, value in enumerate(values):
             shown = ", ".join(value) if isinstance(value, list) else value
             if isinstance(shown, str):
-                self._sheet.write_string(self._row, column, _short(shown))
+                units = shown.encode("utf-16-le", "surrogatepass")
+                if len(units) > 2 * LONGEST_CELL:
+                    units = units[: 2 * (LONGEST_CELL - len(CUT))]
+                    shown = units.decode("utf-16-le", "ignore") + CUT
+                self._sheet.write_string(self._row, column, shown)
             elif shown is not None:
                 self._sheet.write(self._row, column, shown)
         self._row += 1
@@ -124,11 +128,3 @@ class _TableSheet:
         self._sheet.freeze_panes(1, 0)
         self._sheet.write_row(0, 0, self._columns, self._bold)
         self._row = 1
-
-
-def _short(text: str) -> str:
-    """Return what of a text goes into a cell."""
-    units = text.encode("utf-16-le", "surrogatepass")
-    if len(units) <= 2 * LONGEST_CELL:
-        return text
-    return units[: 2 * (LONGEST_CELL - len(CUT))].decode("utf-16-le", "ignore") + CUT
