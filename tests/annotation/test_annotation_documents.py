@@ -335,6 +335,8 @@ def test_nothing_and_layers(name: str, tmp_path: Path) -> None:
 def test_a_megabyte(name: str, tmp_path: Path) -> None:
     large = hostile.records(large=True)[-1:]
     assert len(large[0].text.encode()) > 1_000_000
+    if name in ("conllu", "inception"):  # whose libraries take half a minute for that
+        large = [hostile.covered("large", large[0].text[:100_000])]
     written(large, name, tmp_path)
     folder = tmp_path / "out"
     if name == "conllu":

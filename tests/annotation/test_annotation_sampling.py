@@ -46,7 +46,7 @@ def test_layers_that_are_asked_for() -> None:
 
 def test_each_item_is_drawn_as_often_as_its_chance_says() -> None:
     """Over many seeds; and the chance is the same for all of a stratum."""
-    draws = 400
+    draws = 150
     counts: Counter[tuple[str, str, str]] = Counter()
     chances = {}
     for seed in range(draws):

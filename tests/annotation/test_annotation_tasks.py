@@ -204,8 +204,10 @@ def test_prodigy(tmp_path: Path) -> None:
             assert tokens[span["token_start"]]["start"] == span["start"]
             assert tokens[span["token_end"]]["end"] == span["end"]
             found[record.id].add((span["id"], span["label"]))
+        spans = {span["id"]: span for span in task["spans"]}
         for link in task["relations"]:
-            assert link["head_span"] in task["spans"] and link["child_span"] in task["spans"]
+            for end in (link["head_span"], link["child_span"]):
+                assert spans[end["id"]] == end
             assert link["head"] == link["head_span"]["token_end"]
         assert set(task.get("accept", ())) <= {one["id"] for one in task.get("options", ())}
     for record in RECORDS:
