@@ -16,6 +16,7 @@ from typing import Any, Literal
 
 import msgspec
 import spacy.about
+from msgspec.structs import asdict
 
 from readout import __version__
 from readout.batch.engines import TaskResult
@@ -308,14 +309,13 @@ def options_of(
         asked = msgspec.convert(told, Asked)
     except (msgspec.ValidationError, RecursionError) as error:
         raise ConfigError(f"{path}: command: {error}", code="bad_manifest") from error
-    fields = {name: getattr(asked, name) for name in asked.__struct_fields__}
     if STDIN in asked.inputs and not inputs:
         raise ConfigError(
             f"{path}: that run read standard input, which is gone: name inputs", code="no_stdin"
         )
-    fields["inputs"] = list(inputs) or asked.inputs
-    fields["code"] = allowed_code(code, asked.code, Path.cwd())
-    return RunOptions(**{**fields, **given, "manifest": path})
+    given["code"] = allowed_code(code, asked.code, Path.cwd())
+    given["inputs"] = list(inputs) or asked.inputs
+    return RunOptions(**{**asdict(asked), **given, "manifest": path})
 
 
 def config_of(path: Path, named: Path | str | None) -> tuple[PipelineConfig, bool]:

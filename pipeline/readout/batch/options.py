@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
+from msgspec.structs import asdict
 
 from readout.batch.processes import can_limit_memory
 from readout.batch.sources.inventory import IdBy
@@ -162,7 +163,7 @@ class Asked(msgspec.Struct, kw_only=True):
     timeout: float | None = None
     shard_size: int | None = None
     compress: Compression | None = None
-    code: list[str] = []
+    code: tuple[str, ...] = ()
     memory: int | None = None
     follow_links: bool = False
     id_by: IdBy = "path"
@@ -171,9 +172,9 @@ class Asked(msgspec.Struct, kw_only=True):
 
 
 class _Saved(Asked, kw_only=True, forbid_unknown_fields=True):
-    cwd: str
-    cache: str | None
-    manifest: str | None = None
+    cwd: Path
+    cache: Path | None
+    manifest: Path | None = None
 
 
 def asked(options: RunOptions) -> dict[str, Any]:
@@ -218,7 +219,8 @@ def load_options(path: Path, output: Path | str, **changes: Any) -> tuple[RunOpt
         ``no_run`` where there was none; ``no_stdin`` where it read standard input.
     """
     try:
-        saved = msgspec.convert(json.loads(read_nofollow(path, MOST)), type=_Saved)
+        told = json.loads(read_nofollow(path, MOST))
+        saved = msgspec.convert(told, _Saved, dec_hook=lambda kind, value: kind(value))
     except (OSError, ValueError, RecursionError) as error:  # msgspec's are ValueErrors
         raise ConfigError(
             f"{output}: no run to go by there: use 'readout run'", code="no_run"
@@ -228,12 +230,10 @@ def load_options(path: Path, output: Path | str, **changes: Any) -> tuple[RunOpt
             f"{output}: that run read standard input, which is gone: use 'readout run' again",
             code="no_stdin",
         )
-    fields = {name: getattr(saved, name) for name in saved.__struct_fields__ if name != "cwd"}
-    fields["code"] = tuple(saved.code)
-    for name in ("cache", "manifest"):
-        fields[name] = None if fields[name] is None else Path(fields[name])
+    fields = asdict(saved)
+    cwd = fields.pop("cwd")
     place = output if is_url(output) else Path(output).absolute()
-    return replace(RunOptions(output=place, **fields), **changes), Path(saved.cwd)
+    return replace(RunOptions(output=place, **fields), **changes), cwd
 
 
 def allowed_code(

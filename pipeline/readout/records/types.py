@@ -13,6 +13,7 @@ from typing import Any, Literal, NamedTuple
 
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
+from msgspec.structs import asdict
 
 from readout.errors import nearest
 from readout.records.unknown_fields import Foreign, plain, unknown_fields
@@ -541,9 +542,8 @@ def decode_record(line: bytes | str) -> Record:
     beside = list(unknown_fields(msgspec.json.decode(line), record))
     if not beside:
         return record
-    fields = {name: getattr(record, name) for name in record.__struct_fields__}
     return _WiderRecord(
-        **fields,
+        **asdict(record),
         own=next((more for item, more in beside if item is record), {}),
         within=[(item, more) for item, more in beside if item is not record],
     )

@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 from msgspec import UNSET, Struct
+from msgspec.structs import asdict
 
 __all__ = ["Foreign", "plain", "unknown_fields"]
 
@@ -56,9 +57,8 @@ def plain(read: Any, beside: Mapping[int, dict[str, Any]]) -> Any:
         ``id`` of a struct -> the fields that its type does not know.
     """
     if isinstance(read, Struct):
-        fields = {name: getattr(read, name) for name in read.__struct_fields__}
         written = {
-            name: plain(value, beside) for name, value in fields.items() if value is not UNSET
+            name: plain(value, beside) for name, value in asdict(read).items() if value is not UNSET
         }
         return {**written, **beside.get(id(read), {})}
     if isinstance(read, list):
