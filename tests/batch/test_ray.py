@@ -128,7 +128,8 @@ def test_a_run_begun_here_goes_on_there_to_the_same_bytes(
     for name in ("annotations.jsonl", "quarantine.jsonl"):
         assert (place.out / name).read_bytes() == (local / name).read_bytes()
 
-    (place.inputs / "d077.txt").unlink()
+    for name in ("d050", "d077"):
+        (place.inputs / f"{name}.txt").unlink()
     monkeypatch.setattr(RayEngine, "_connect", None)  # nothing to compute, no Ray
     summary = run(options(place, engine="ray"))
     assert (summary.cached, summary.computed.total(), summary.quarantined) == (97, 0, 1)
@@ -136,9 +137,9 @@ def test_a_run_begun_here_goes_on_there_to_the_same_bytes(
 
 
 def test_actors_import_code_of_ones_own(cluster: Any, make: Make) -> None:
-    code = make(FAKES).path / "own_count.py"
-    code.write_text(CODE, encoding="utf-8")
     place = make('[nlp]\npipeline = ["readout_segment","own_count"]\n')
+    code = place.path / "own_count.py"
+    code.write_text(CODE, encoding="utf-8")
     place.add(**texts(range(3)))
     run(options(place, code=[code]))
     alone = place.bytes()

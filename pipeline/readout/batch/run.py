@@ -6,7 +6,7 @@ import gc
 import logging
 import signal
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -30,7 +30,6 @@ from readout.batch.plan import Plan, forced_stages, make_plan
 from readout.batch.processes import Interruptible
 from readout.batch.progress import Progress
 from readout.batch.sources import (
-    Guard,
     Inventory,
     ReadOptions,
     Rejected,
@@ -192,11 +191,10 @@ class _Loop:
             if error.code != "too_many_errors":
                 raise
         finally:
-            try:
+            with ExitStack() as ends:
+                ends.callback(engine.close)
                 for watcher in watchers:
-                    watcher.close()
-            finally:
-                engine.close()
+                    ends.callback(watcher.close)
 
     def _tasks(self, items: Items, forced: frozenset[str]) -> Iterator[DocumentTask]:
         for item in items:
@@ -272,7 +270,7 @@ def _read(
     how = ReadOptions(config.text_field, config.id_field, config.limits)
     if not inventory.files or _serial(options, died=died):
         return distinct(read(inventory, how))
-    return distinct(read_guarded(inventory, how, Guard(options.timeout, options.memory)))
+    return distinct(read_guarded(inventory, how, options.timeout, options.memory))
 
 
 def _serial(options: RunOptions, *, died: bool) -> bool:

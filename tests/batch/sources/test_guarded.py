@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from readout.batch.sources import Guard, Rejected, collect, documents, read, read_guarded
+from readout.batch.sources import Rejected, collect, documents, read, read_guarded
 from readout.batch.sources.documents import DEFAULT
 from readout.records.types import Document
 from runs import Waker
@@ -21,7 +21,6 @@ from runs import Waker
 pytestmark = pytest.mark.skipif(
     sys.platform != "linux", reason="the reader is not forked: it would not see the fakes"
 )
-GUARD = Guard(timeout=2.0, memory=4 << 30)
 
 
 def hang() -> None:
@@ -67,7 +66,7 @@ def spoil(monkeypatch: pytest.MonkeyPatch, what: Callable[[], None]) -> None:
 
 def test_it_reads_what_is_read_without_it(inputs: Path) -> None:
     inventory = collect([str(inputs)])
-    assert list(read_guarded(inventory, DEFAULT, Guard())) == list(read(inventory))
+    assert list(read_guarded(inventory, DEFAULT)) == list(read(inventory))
 
 
 @pytest.mark.parametrize(
@@ -77,8 +76,8 @@ def test_one_document_never_stops_the_others(
     inputs: Path, monkeypatch: pytest.MonkeyPatch, what: Callable[[], None], code: str
 ) -> None:
     spoil(monkeypatch, what)
-    guard = Guard(1.0, 4 << 30) if what is hang else GUARD
-    found = list(read_guarded(collect([str(inputs)]), DEFAULT, guard))
+    timeout = 1.0 if what is hang else 2.0
+    found = list(read_guarded(collect([str(inputs)]), DEFAULT, timeout, 4 << 30))
     good = [item.id for item in found if isinstance(item, Document)]
     bad = {
         (item.id, item.source.line, item.error.code) for item in found if isinstance(item, Rejected)
@@ -91,7 +90,7 @@ def test_a_reader_that_is_stopped_is_told_of(inputs: Path, monkeypatch: pytest.M
     spoil(monkeypatch, stop)
     monkeypatch.setattr("readout.batch.sources.guarded.SILENCE", 0.5)
     with Waker("readout.batch.sources.guarded") as waker:
-        found = list(read_guarded(collect([str(inputs)]), DEFAULT, Guard()))
+        found = list(read_guarded(collect([str(inputs)]), DEFAULT))
     assert sum(isinstance(item, Document) for item in found) == 9
     lines, text = waker.heard
     assert re.match(rf"{inputs}/b.jsonl: process \d+ reads it behind 2 lines with", lines)
@@ -110,7 +109,7 @@ def test_a_file_that_cannot_be_passed_over_costs_its_rest(
             yield line
 
     monkeypatch.setattr(documents, "split_lines", fake)
-    found = list(read_guarded(collect([str(inputs)]), DEFAULT, Guard(1.0)))
+    found = list(read_guarded(collect([str(inputs)]), DEFAULT, 1.0))
     assert [item.id for item in found] == ["a", "b0", "b1", "b:rest", "c", "d"]
     rest = found[3]
     assert isinstance(rest, Rejected)

@@ -1,12 +1,11 @@
 """The sources: from the inputs of a command to documents."""
 
 from readout.batch.sources.documents import ReadOptions, Rejected, count, distinct, read
-from readout.batch.sources.guarded import Guard, read_guarded
+from readout.batch.sources.guarded import read_guarded
 from readout.batch.sources.inventory import SUFFIXES, IdBy, Input, Inventory, Skipped, collect
 
 __all__ = [
     "SUFFIXES",
-    "Guard",
     "IdBy",
     "Input",
     "Inventory",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from time import monotonic
 from typing import Any
@@ -23,7 +22,7 @@ from readout.batch.sources.inventory import Input, Inventory
 from readout.errors import DocumentError, ReadoutError
 from readout.records.types import Document, Source
 
-__all__ = ["Guard", "read_guarded"]
+__all__ = ["read_guarded"]
 
 MESSAGE_EVERY = 1000
 """Lines told together with others after which the reader says that it goes on."""
@@ -35,29 +34,25 @@ DIED = DocumentError(
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
-class Guard:
-    """What reading one document may take: seconds, and bytes."""
-
-    timeout: float | None = None
-    memory: int | None = None
-
-
 def read_guarded(
-    inventory: Inventory, options: ReadOptions, guard: Guard
+    inventory: Inventory,
+    options: ReadOptions,
+    timeout: float | None = None,
+    memory: int | None = None,
 ) -> Iterator[Document | Rejected]:
     """Read as :func:`~readout.batch.sources.documents.read` does, by a process of its own.
 
     One that ends, or takes too long, is tried on the same document once more; then the document is
-    passed over, and where that does not help either the rest of its file.
+    passed over, and where that does not help either the rest of its file. ``timeout`` (seconds) and
+    ``memory`` (bytes) are what reading one document may take.
     """
     at, resume, failed = 0, START, 0
     child: Child | None = None
     try:
         while at < len(inventory.files):
             entry = inventory.files[at]
-            child = child or Child(_serve, (inventory, options, at, resume), guard.memory)
-            message = _message(child, entry, resume.done, guard.timeout)
+            child = child or Child(_serve, (inventory, options, at, resume), memory)
+            message = _message(child, entry, resume.done, timeout)
             if isinstance(message, DocumentError):
                 child.end(at_once=True)
                 child = None
