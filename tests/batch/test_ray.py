@@ -42,10 +42,13 @@ pytestmark = [
 Make = Callable[[str], Place]
 CODE = """
 from typing import ClassVar
-from readout import Stage, register
+from readout import Place, Settings, Stage, register
+class CountSettings(Settings, frozen=True):
+    counts: Place = "own_counts"
 class Count(Stage):
     factory = "own_count"
     provides: ClassVar = {"counts": int}
+    settings: CountSettings
     def annotate(self, doc):
         return {"counts": [len(doc)]}
 register(Count)
