@@ -114,19 +114,18 @@ def check_card(model: Path) -> None:
             f"{model}: is where the model's card goes: give the model another suffix",
             code="overwrites",
         )
-    if os.path.lexists(path) and not _is_card(path):
+    if not os.path.lexists(path):
+        return
+    try:
+        is_card = MARK.encode() in read_nofollow(path, LARGEST)
+    except OSError:
+        is_card = False
+    if not is_card:
         raise ConfigError(
             f"{path}: is there already, and no card of a model; that of {model.name} would go "
             "there: name another file",
             code="exists",
         )
-
-
-def _is_card(path: Path) -> bool:
-    try:
-        return MARK.encode() in read_nofollow(path, LARGEST)
-    except OSError:
-        return False
 
 
 def write_card(model: Path, card: Card) -> Path:

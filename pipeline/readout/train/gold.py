@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from msgspec import UNSET, Struct, structs
 
@@ -122,22 +121,18 @@ def read_labelled(
     for path in paths:
         data = safe.read_bytes(path, "training data", "bad_training")
         for number, line in enumerate(data.split(b"\n"), 1):
-            if line.strip():
-                try:
-                    yield _labelled(read_json(line), enough)
-                except (ValueError, TypeError, RecursionError) as error:
-                    raise ConfigError(
-                        f"{path}, line {number}: {needs} ({error})", code="bad_training"
-                    ) from error
-
-
-def _labelled(row: Any, enough: Callable[[GoldText], bool]) -> GoldText:
-    if isinstance(row, dict) and isinstance(row.get("text"), list):
-        row["text"] = "".join(row["text"])
-    gold = gold_from(row)
-    if not enough(gold):
-        raise ValueError("it was not labelled")
-    return gold
+            if not line.strip():
+                continue
+            try:
+                row = read_json(line)
+                if isinstance(row, dict) and isinstance(row.get("text"), list):
+                    row["text"] = "".join(row["text"])
+                gold = gold_from(row)
+            except (ValueError, TypeError, RecursionError) as error:
+                raise bad_training(f"{path}, line {number}", f"{needs} ({error})") from error
+            if not enough(gold):
+                raise bad_training(f"{path}, line {number}", f"{needs} (it was not labelled)")
+            yield gold
 
 
 def has(gold: GoldText, *fields: str) -> bool:
@@ -159,7 +154,9 @@ def read_gold(paths: Sequence[Path], layer: Layer) -> list[GoldDocument]:
         in none.
     """
     every = [one for path in paths for one in iter_gold(path)]
-    found = [one for one in every if _is_labelled(one.gold, layer)]
+    labelled_at_all = (one for one in every if has(one.gold, FIELDS[layer]))
+    judged = ((one, one.gold.judged) for one in labelled_at_all)
+    found = [one for one, scope in judged if scope is None or scope.reads(layer)]
     if not found:
         names = ", ".join(str(path) for path in paths)
         raise ConfigError(
@@ -168,11 +165,6 @@ def read_gold(paths: Sequence[Path], layer: Layer) -> list[GoldDocument]:
             code="unread_layer",
         )
     return found
-
-
-def _is_labelled(gold: GoldText, layer: Layer) -> bool:
-    judged = gold.judged
-    return has(gold, FIELDS[layer]) and (judged is None or judged.reads(layer))
 
 
 def quote_rows(data: TrainingData, layer: Layer = "quote") -> Iterator[GoldText]:
@@ -272,7 +264,14 @@ def read_odds(paths: Sequence[Path]) -> Odds:
     ConfigError
         ``bad_training``, with file and line.
     """
-    rows = [_selected(*line) for path in paths for line in read_lines(path)]
+    rows: list[_SelectedPassage] = []
+    for place, line in (one for path in paths for one in read_lines(path)):
+        try:
+            rows.append(read_json(line, _SelectedPassage))
+        except NoJsonError as error:
+            raise bad_training(place, f"is no line of readout select: {error}") from error
+        if not 0 < rows[-1].chance <= 1:
+            raise bad_training(place, f"chance {rows[-1].chance}: must be above 0, 1 at most")
     inverse = [1.0 / one.chance for one in rows]
     mean = sum(inverse) / max(1, len(inverse))
     found = Odds()
@@ -281,13 +280,3 @@ def read_odds(paths: Sequence[Path]) -> Odds:
         found.chosen.setdefault(one.sha256, []).append(((one.start, one.end), weight))
         found.texts[one.record] = one.sha256
     return found
-
-
-def _selected(place: str, line: str) -> _SelectedPassage:
-    try:
-        one: _SelectedPassage = read_json(line, _SelectedPassage)
-    except NoJsonError as error:
-        raise bad_training(place, f"is no line of readout select: {error}") from error
-    if not 0 < one.chance <= 1:
-        raise bad_training(place, f"chance {one.chance}: must be above 0, 1 at most")
-    return one

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from spacy.tokens import Doc
@@ -23,8 +22,7 @@ NOTHING: Decoded = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
 """Of no words."""
 
 
-@dataclass(frozen=True, slots=True)
-class Parse:
+class Parse(NamedTuple):
     """Tags, dependency labels and heads of the words: numbers of labels, and of words.
 
     ``tokens`` says which words they are; a word without pieces has label -1.
@@ -34,18 +32,6 @@ class Parse:
     tags: Integers
     deps: Integers
     heads: Integers
-
-    @classmethod
-    def blank(cls, tokens: Sequence[int]) -> Parse:
-        """Make room for the parse of these tokens."""
-        columns = np.zeros((3, len(tokens)), dtype=np.int64)
-        return cls(np.array(tokens, dtype=np.int64), *columns)
-
-    def put(self, low: int, high: int, tags: Integers, deps: Integers, heads: Integers) -> None:
-        """Enter the words of one segment; their heads count from its first."""
-        self.tags[low:high] = tags
-        self.deps[low:high] = deps
-        self.heads[low:high] = heads + low
 
 
 def encode(
@@ -71,13 +57,17 @@ def encode(
     scores = np.zeros((len(tokens), role_count + len(manifest.entities)), dtype=np.float32)
     scores[:, [0, role_count]] = 1.0
     starts = np.searchsorted([start for start, _ in offsets], np.array(sentences, dtype=np.int64))
-    # the words with which a segment or a sentence begins, and one past the last
-    begins = sorted({len(offsets), *(low for low, _ in runs), *starts.tolist()})
-    parse = Parse.blank(tokens)
-    vectors = [
-        _read_segment(segment, run, text, offsets, begins, scores, parse, runtime)
-        for segment, run in zip(segments, runs, strict=True)
-    ]
+    parse = np.zeros((4, len(tokens)), dtype=np.int64)
+    parse[0] = tokens
+    vectors = []
+    for segment, (low, high) in zip(segments, runs, strict=True):
+        first, last = np.searchsorted(starts, [low, high]).tolist()
+        begins = sorted({0, *(starts[first:last] - low).tolist()})
+        own = slice(low, high)
+        vector, found = _read_segment(text, segment, offsets[own], begins, scores[own], runtime)
+        vectors.append(vector)
+        parse[1:, own] = found
+        parse[3, own] += low
     roles = _decoded(scores[:, :role_count], runs, runtime.role_moves)
     entities = _decoded(scores[:, role_count:], runs, runtime.entity_moves)
     encoding = Encoding(
@@ -90,40 +80,37 @@ def encode(
         vectors=np.array(vectors, dtype=np.float32).reshape(-1, manifest.width),
         model=manifest.model,
     )
-    return encoding, parse
+    return encoding, Parse(*parse)
 
 
 def _read_segment(
-    segment: Offsets,
-    run: Offsets,
     text: str,
-    offsets: Sequence[Offsets],
+    segment: Offsets,
+    spans: Sequence[Offsets],
     begins: Sequence[int],
     scores: Singles,
-    parse: Parse,
     runtime: Runtime,
-) -> Singles:
-    """Enter scores and parse of the words of a segment; return its vector, of length 1."""
-    low, high = run
-    spans = offsets[low:high]
+) -> tuple[Singles, tuple[Integers, Integers, Integers]]:
+    """Enter the scores of the words of a segment; return its vector, of length 1, and its parse.
+
+    ``begins`` are the words with which sentences begin; heads count from the segment's first.
+    """
     words = [text[start:end] for start, end in spans]
     places = places_of(text, *segment, spans)
     pieces = runtime.cut(words, features_of(words, places))
     there = np.flatnonzero(np.array(pieces.first, dtype=np.int64) >= 0)
-    inside = begins[bisect_left(begins, low) : bisect_left(begins, high)]
-    parser = Parser(there, [begin - low for begin in inside], high - low, runtime.manifest)
+    parser = Parser(there, begins, len(spans), runtime.manifest)
     whole = runtime.empty.copy()
     read = 0
     for window in windows(pieces, there):
         labels, syntax, vector = runtime.run(window.pieces, window.features, window.first)
         past = read + window.kept.stop - window.kept.start
-        scores[low + there[read:past]] = labels[window.kept]
+        scores[there[read:past]] = labels[window.kept]
         parser.take(syntax[window.kept])
         whole += vector * window.weight
         read = past
-    parse.put(low, high, *parser.finish())
     length = float(np.linalg.norm(whole))
-    return (whole / (length or 1.0)).astype(np.float32)
+    return (whole / (length or 1.0)).astype(np.float32), parser.finish()
 
 
 def _words(doc: Doc, segments: Sequence[Offsets]) -> tuple[list[int], list[Offsets], list[Offsets]]:

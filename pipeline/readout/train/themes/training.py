@@ -430,6 +430,13 @@ def _write_card(
             f" Themes given to passages without one: {report.false_theme_rate:.3f}. Plain "
             "sentences made up of labels and terms were learned from, too."
         )
+    rows = []
+    for theme in report.themes:
+        between = None if theme.interval is None else "{:.2f} to {:.2f}".format(*theme.interval)
+        found = [theme.precision, theme.recall, theme.f1, between]
+        found += [theme.average_precision, theme.calibration_error, theme.threshold]
+        shown = [f"{one:.3f}" if isinstance(one, float) else one or "-" for one in found]
+        rows.append([theme.theme, theme.passages, *shown])
     asked = {name.replace("_", " "): value for name, value in struct_dict(options).items()}
     write_card(
         output,
@@ -443,7 +450,7 @@ def _write_card(
                 "seed": seed,
                 **{name: value for name, value in asked.items() if value is not None},
             },
-            figures=Table(CARD_COLUMNS, [_card_row(theme) for theme in report.themes]),
+            figures=Table(CARD_COLUMNS, rows),
             measured=measured,
             notes=[
                 *report.warnings,
@@ -451,11 +458,3 @@ def _write_card(
             ],
         ),
     )
-
-
-def _card_row(theme: ThemeReport) -> list[object]:
-    between = None if theme.interval is None else "{:.2f} to {:.2f}".format(*theme.interval)
-    figures = [theme.precision, theme.recall, theme.f1, between]
-    figures += [theme.average_precision, theme.calibration_error, theme.threshold]
-    shown = [f"{one:.3f}" if isinstance(one, float) else one or "-" for one in figures]
-    return [theme.theme, theme.passages, *shown]
