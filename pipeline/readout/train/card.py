@@ -9,10 +9,10 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
-from math import sqrt
 from pathlib import Path
 
 import numpy as np
+from scipy.stats import binomtest
 
 from readout import __version__
 from readout.config.configuration import file_digest
@@ -37,8 +37,6 @@ __all__ = [
     "write_card",
 ]
 
-Z = 1.959964
-"""Standard deviations within which 95 in 100 lie."""
 HASH = 16
 """Digits of a hash that are shown."""
 SUFFIX = ".md"
@@ -187,11 +185,8 @@ def rate(right: int, of: int) -> str:
     """
     if not of:
         return "-"
-    share = right / of
-    middle = share + Z * Z / (2 * of)
-    reach = Z * sqrt(share * (1 - share) / of + Z * Z / (4 * of * of))
-    low, high = ((middle + sign * reach) / (1 + Z * Z / of) for sign in (-1, 1))
-    return f"{share:.2f} ({max(0.0, low):.2f} to {min(1.0, high):.2f}), {right} of {of}"
+    low, high = binomtest(right, of).proportion_ci(method="wilson")
+    return f"{right / of:.2f} ({low:.2f} to {high:.2f}), {right} of {of}"
 
 
 def _cell(value: object) -> str:

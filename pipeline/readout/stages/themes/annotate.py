@@ -241,11 +241,11 @@ class ThemeClassifier:
         found: set[tuple[int, int, str]] = set()
         for side, pole in enumerate(self.taxonomy.themes[number].poles):
             for unit in scored.units:
-                for match in unit.themes[number].poles[side]:
-                    found.add((*unit.offsets(match.first, match.last), pole.id))
+                terms = unit.themes[number].poles[side]
+                found.update((*unit.offsets(one.first, one.last), pole.id) for one in terms)
             near = int(features.nearest[side])
-            is_near = near >= 0 and features.value(NEARNESS_OF_POLE[side]) >= NAMED
-            if is_near and not features.poles[side]:
+            named = near >= 0 and features.value(NEARNESS_OF_POLE[side]) >= NAMED
+            if named and not features.poles[side]:
                 found.add((*best.offsets(near, near + 1), pole.id))
         return [PoleMention(pole, start, end) for start, end, pole in sorted(found)]
 

@@ -22,6 +22,9 @@ class ThemeContribution:
     words: tuple[str, ...] = ()
 
 
+Contributions = tuple[ThemeContribution, ...]
+
+
 @dataclass(frozen=True)
 class ThemeExplanation:
     """How one theme was decided.
@@ -58,8 +61,8 @@ class ThemeExplanation:
     bias: float
     vector: float
     together: float
-    measures: tuple[ThemeContribution, ...]
-    words: tuple[ThemeContribution, ...]
+    measures: Contributions
+    words: Contributions
 
 
 @dataclass(frozen=True)
@@ -142,34 +145,33 @@ def _theme(classifier: ThemeClassifier, scored: ScoredPassage, number: int) -> T
     )
 
 
-def _measures(
-    classifier: ThemeClassifier, unit: MeasuredText, number: int
-) -> tuple[ThemeContribution, ...]:
-    found = unit.themes[number]
-    weights = classifier.model.linear.measures[number]
-    forms = unit.words.forms
+def _measures(classifier: ThemeClassifier, unit: MeasuredText, number: int) -> Contributions:
+    found, forms = unit.themes[number], unit.words.forms
     shares = []
-    for name, weight, value in zip(FEATURES, weights, found.row, strict=True):
-        if value:
-            spans = found.grounds.get(name, ())
-            texts = dict.fromkeys(" ".join(forms[first:last]) for first, last in spans)
-            shares.append(ThemeContribution(name, round(float(weight * value), 3), tuple(texts)))
+    for name, odds in zip(
+        FEATURES, classifier.model.linear.measures[number] * found.row, strict=True
+    ):
+        if found.value(name):
+            texts = (" ".join(forms[first:last]) for first, last in found.grounds.get(name, ()))
+            words = tuple(dict.fromkeys(texts))
+            shares.append(ThemeContribution(name, round(float(odds), 3), words))
     return _strongest_first(shares)
 
 
-def _words(
-    classifier: ThemeClassifier, unit: MeasuredText, number: int
-) -> tuple[ThemeContribution, ...]:
+def _words(classifier: ThemeClassifier, unit: MeasuredText, number: int) -> Contributions:
     vocabulary = classifier.model.vocabulary
     weighed = vocabulary.weigh(unit.words)
     weights = classifier.model.linear.words[number]
-    columns = {gram: vocabulary.columns.get(gram) for gram in grams_of(unit.words)}
+    known = {
+        gram: vocabulary.columns[gram]
+        for gram in grams_of(unit.words)
+        if gram in vocabulary.columns
+    }
     return _strongest_first(
         ThemeContribution(gram, round(float(weights[column] * weighed[column]), 3))
-        for gram, column in columns.items()
-        if column is not None
+        for gram, column in known.items()
     )
 
 
-def _strongest_first(shares: Iterable[ThemeContribution]) -> tuple[ThemeContribution, ...]:
+def _strongest_first(shares: Iterable[ThemeContribution]) -> Contributions:
     return tuple(sorted(shares, key=lambda share: (-abs(share.weight), share.name)))

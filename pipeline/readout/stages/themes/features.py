@@ -204,18 +204,16 @@ class Extractor:
     """
 
     def __init__(self, taxonomy: Taxonomy, vectors: WordVectors) -> None:
-        body: dict[str, Sequence[str]] = {
-            f"cue/{kind}": phrases for kind, phrases in cue_phrases().items()
-        }
-        head: dict[str, Sequence[str]] = dict(body)
+        body: dict[str, Sequence[str]] = {}
+        head: dict[str, Sequence[str]] = {}
+        body.update({f"cue/{kind}": phrases for kind, phrases in cue_phrases().items()})
         for number, theme in enumerate(taxonomy.themes):
             for side, pole in enumerate(theme.poles):
                 body[f"{number}/{side}"] = pole.terms
                 head[f"{number}/{side}"] = (*pole.terms, *pole.headings)
-            for kind, phrases in theme.signals.items():
-                body[f"{number}/{kind}"] = head[f"{number}/{kind}"] = phrases
+            body.update({f"{number}/{kind}": some for kind, some in theme.signals.items()})
         self.vectors = vectors
-        self._body, self._head = PhraseFinder(body), PhraseFinder(head)
+        self._body, self._head = PhraseFinder(body), PhraseFinder(body | head)
         self._nearness = PoleNearness.of(taxonomy.themes, vectors)
 
     def measure(self, text: str, *, heading: bool = False) -> MeasuredText:

@@ -150,11 +150,11 @@ def least(loss: Loss, firm: Floats, start: Floats) -> Floats:
     return found
 
 
-def as_linear(weights: Floats, width: int) -> LinearWeights:
-    """Return rows of weights as a model has them; ``width``: of the vectors."""
-    ends = [len(FEATURES), len(FEATURES) + width, -1]
-    measures, vectors, words, bias = np.split(weights.astype(np.float32), ends, axis=1)
-    return LinearWeights(measures, words, vectors, bias[:, 0])
+def as_linear(weights: Floats, width: int, measures: int = len(FEATURES)) -> LinearWeights:
+    """Return rows of weights as a model has them: of so many measures, vectors so wide, words."""
+    ends = [measures, measures + width, -1]
+    by_measures, vectors, words, bias = np.split(weights.astype(np.float32), ends, axis=1)
+    return LinearWeights(by_measures, words, vectors, bias[:, 0])
 
 
 class FittedParts(NamedTuple):
@@ -379,18 +379,14 @@ def learn_relations(
     units = [one.unit for one in labelled]
     rows = np.array([relation_row(one.unit.themes[one.theme]) for one in labelled])
     vectors = VECTORS * np.array([unit.vector for unit in units])
-    words = tfidf(vocabulary, units)
-    columns = hstack([csr_matrix(rows), words, csr_matrix(vectors)]).tocsr()
+    columns = hstack([csr_matrix(np.hstack([rows, vectors])), tfidf(vocabulary, units)]).tocsr()
     learner = LogisticRegression(C=RELATION_STRENGTH, max_iter=3000)
     learner.fit(columns, kinds, sample_weight=[one.weight for one in labelled])
-    weights, bias = learner.coef_, learner.intercept_
+    weights = np.column_stack([learner.coef_, learner.intercept_])
     if len(weights) == 1:  # of two types, the first weighs nothing
-        weights, bias = np.vstack([0 * weights, weights]), np.append(0.0, bias)
-    ends = np.cumsum([rows.shape[1], words.shape[1]])
-    measures, by_words, by_vectors = np.split(weights.astype(np.float32), ends, axis=1)
-    linear = LinearWeights(
-        measures, by_words, np.float32(VECTORS) * by_vectors, bias.astype(np.float32)
-    )
+        weights = np.vstack([0 * weights, weights])
+    linear = as_linear(weights, vectors.shape[1], rows.shape[1])
+    linear = linear._replace(vectors=np.float32(VECTORS) * linear.vectors)
     return tuple(learner.classes_.tolist()), linear
 
 
