@@ -12,7 +12,7 @@ from readout.language.words import pattern, words
 from readout.records.spans import holder, trim
 from readout.records.types import EntityLabel
 from readout.stages.entities.candidates import NAMES, EntityCandidate
-from readout.stages.entities.reading import EntityReading
+from readout.stages.entities.proposers import EntityReading
 
 __all__ = ["Check", "addressed", "one_label", "without_addresses", "without_games"]
 

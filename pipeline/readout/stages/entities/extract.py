@@ -5,7 +5,8 @@ From a text, its segments and a model's entities to the record's entities.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from readout.language.meetings import (
@@ -16,10 +17,19 @@ from readout.language.meetings import (
     short_mentions,
 )
 from readout.language.page import Page, Tokens, page_over
+from readout.language.timing import years_at
 from readout.language.words import words as listed
 from readout.records.spans import SpanIndex
 from readout.records.types import Entity
-from readout.stages.entities.candidates import PLACES, EntityCandidate, resolve_overlaps
+from readout.stages.entities.candidates import (
+    COINED,
+    DESCRIBED,
+    NAMES,
+    PLACES,
+    EntityCandidate,
+    Normal,
+    resolve_overlaps,
+)
 from readout.stages.entities.checks import (
     Check,
     addressed,
@@ -30,8 +40,11 @@ from readout.stages.entities.checks import (
     without_games,
 )
 from readout.stages.entities.gazetteer import Gazetteer
+from readout.stages.entities.glossary import Glossary, Term
 from readout.stages.entities.mentions import by_head
 from readout.stages.entities.proposers import (
+    EntityInput,
+    EntityReading,
     Proposer,
     bodies,
     dates,
@@ -41,14 +54,15 @@ from readout.stages.entities.proposers import (
     from_model,
     headed_names,
     places,
+    read,
 )
-from readout.stages.entities.reading import EntityInput, EntityReading, read
-from readout.stages.entities.records import entities
 from readout.stages.entities.scope import headlines, with_names
 from readout.stages.entities.short_forms import known_names, recall
-from readout.stages.entities.tokens import WordTokens
+from readout.stages.entities.tokens import WordTokens, one_line
 
 __all__ = ["EntityInput", "extract", "headlines"]
+
+_TAIL = re.compile(r"\s(?:of|on|for|in|at)\s")
 
 SOURCES: tuple[Proposer, ...] = (from_model, from_gazetteer, from_glossary, dates)
 """What gives names before the document's other words are read: models, lists, dates."""
@@ -132,12 +146,14 @@ def resolve(
     heads = {m.meeting.head for item, m in defined if item.method == "glossary" and m.full}
     heads -= listed("entity.plural_event_heads")
     short = list(short_mentions(page, named, heads=frozenset(heads), bare=bare_mentions))
+    taken = SpanIndex(kept)
     mentions = [
-        EntityCandidate(m.start, m.end, "EVENT", "rule", mention=True, weak=True) for m in short
+        EntityCandidate(m.start, m.end, "EVENT", "rule", mention=True, weak=True)
+        for m in short
+        if not taken.overlapping(m.start, m.end)
     ]
-    orphans = _orphans(page, named)
-    kept = filled([c for c in kept if c.start not in orphans], mentions)
-    return entities(page, kept, {m.start: m for m in (*short, *named)}, reading.glossary)
+    every = sorted([*kept, *mentions], key=lambda item: item.start)
+    return list(_entities(page, every, {m.start: m for m in (*short, *named)}, reading.glossary))
 
 
 def _page(reading: EntityReading, kept: Sequence[EntityCandidate]) -> Page:
@@ -163,16 +179,86 @@ def _proposed(reading: EntityReading, item: EntityCandidate) -> ProposedMeeting:
     return ProposedMeeting(item.start, item.end, full=not item.mention, model=model, name=name)
 
 
-def filled(
-    kept: Sequence[EntityCandidate], mentions: Sequence[EntityCandidate]
-) -> list[EntityCandidate]:
-    """Return the candidates with the mentions that stand where there are none."""
-    taken = SpanIndex(kept)
-    free = [item for item in mentions if not taken.overlapping(item.start, item.end)]
-    return sorted([*kept, *free], key=lambda item: item.start)
+def _entities(
+    page: Page,
+    kept: Sequence[EntityCandidate],
+    meetings: Mapping[int, MeetingMention],
+    glossary: Glossary,
+) -> Iterator[Entity]:
+    """Yield the record's entities for the mentions that are kept, in order.
+
+    ``meetings``: the mentions of meetings by where they begin.
+    """
+    ids = {item.start: f"e{number}" for number, item in enumerate(kept, 1)}
+    places = SpanIndex(kept)
+    links: dict[str | None, str | None] = {}
+    for item in kept:
+        own = ids[item.start]
+        event = meetings.get(item.start) if item.label == "EVENT" else None
+        first = event.first if event is not None else None
+        coref = ids.get(first.start) if first is not None else None
+        term = _term(page, item, event, glossary)
+        links[own] = links.get(coref) if term is None else term.entry.id
+        normal = _normal(page.text, item, event, term)
+        if item.normal is not None and item.year_from is not None:
+            year = places.at(item.year_from)
+            normal = {**item.normal, "anchor": ids[year.start] if year is not None else None}
+        yield Entity(
+            id=own,
+            start=item.start,
+            end=item.end,
+            text=item.surface(page.text),
+            label=item.label,
+            normal=normal,
+            refers_to=links[own],
+            kb_id=item.kb_id,
+            method=item.method,
+            coref=coref,
+        )
 
 
-def _orphans(page: Page, mentions: Sequence[MeetingMention]) -> set[int]:
-    """Return where short mentions begin, written small, that stand for no meeting."""
-    alone = (m.start for m in mentions if not m.full and m.first is None)
-    return {start for start in alone if page.text[start].islower()}
+def _normal(
+    text: str, item: EntityCandidate, event: MeetingMention | None, term: Term | None
+) -> Normal | None:
+    """Return the normal form of a mention: a name, a meeting, or a date."""
+    if event is not None:
+        return event.normal
+    if item.label in NAMES | COINED and item.full:
+        return {"name": item.full}
+    if item.label == "ORG":
+        return {"name": one_line(item.surface(text)) if term is None else term.name}
+    return {"name": term.name} if item.label in COINED and term is not None else item.normal
+
+
+def _term(
+    page: Page, item: EntityCandidate, event: MeetingMention | None, glossary: Glossary
+) -> Term | None:
+    """Return the glossary's term for a mention, the first that one of its names means."""
+    if item.label == "DATE" or not glossary.terms:
+        return None
+    segment = page.segment_index.at(item.start)
+    place = segment.id if segment is not None else None
+    own = event.edtf[:4] if event is not None and event.edtf else ""
+    years = years_at(page, item.start)
+    if own.isdigit():
+        years = [int(own), *years]
+    for name, whole in _names(item.surface(page.text), item):
+        found = glossary.link(name, place, years, whole=whole)
+        if found is not None:
+            return found
+    return None
+
+
+def _names(surface: str, item: EntityCandidate) -> Iterator[tuple[str, bool]]:
+    """Yield what may be a term's name in a mention, and whether it is all of it.
+
+    ``Ninth Study Session of the Council on Foundries`` is a session by what stands before "of"; of
+    several such parts the longest comes first.
+    """
+    yield surface, True
+    if item.label in ("EVENT", "ORG"):
+        for match in reversed(list(_TAIL.finditer(surface))):
+            if " " in surface[: match.start()].strip():
+                yield surface[: match.start()], False
+    if item.label in DESCRIBED and item.full is not None:
+        yield item.full, True

@@ -1,5 +1,6 @@
-"""What proposes names: pure functions from what is read to candidates; none sees another's result.
+"""What is read of a document, and what proposes names in it.
 
+Proposers are pure functions from what is read to candidates; none sees another's result.
 ``extract.py`` has their order.
 """
 
@@ -7,21 +8,26 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator
-from dataclasses import replace
-from functools import partial
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
 
 from readout.language.datelines import MONTH
-from readout.language.words import titled, words
+from readout.language.words import pattern, titled, words
+from readout.records.dates import Anchor
+from readout.records.types import GlossaryEntry, Offsets, Segment, Sentence
 from readout.stages.entities.candidates import PLACES, EntityCandidate, of_words
-from readout.stages.entities.companies import companies, sites
 from readout.stages.entities.dates import date_candidates
+from readout.stages.entities.gazetteer import Gazetteer
+from readout.stages.entities.glossary import Glossary, read_terms
 from readout.stages.entities.headed import HEADS, Name, names, with_numbers
 from readout.stages.entities.mentions import by_name, by_number
-from readout.stages.entities.reading import EntityReading
-from readout.stages.entities.scope import Scope
+from readout.stages.entities.scope import Scope, read_scopes
+from readout.stages.entities.tokens import WordTokens
 
 __all__ = [
+    "EntityInput",
+    "EntityReading",
     "Proposer",
     "bodies",
     "dates",
@@ -31,7 +37,76 @@ __all__ = [
     "from_model",
     "headed_names",
     "places",
+    "read",
 ]
+
+ADDRESS = re.compile(
+    r"\]\([^\s()]{1,2000}\)|https?://[^\s)]{1,2000}|\bwww\.[^\s)]{1,2000}"
+    r"|(?<![\w.+-])[\w.+-]{1,64}@[\w.-]{1,200}"
+    r"|\b\d{1,3} (?:U\.S\.C\.|C\.?F\.?R\.?) (?:§{1,2} ?|Parts? )?\d[\w.()–-]{0,30}",
+    re.IGNORECASE,
+)
+"""``](https://…)`` behind the words of a link, an address by itself, of the web or of mail, a place
+in the law (``50 U.S.C. 1701``).
+"""
+
+
+@dataclass
+class EntityInput:
+    """What the stage is given of one document.
+
+    ``model`` are the cleaned entities of a recogniser.
+    """
+
+    text: str
+    segments: Sequence[Segment]
+    sentences: Sequence[Sentence]
+    glossary: Sequence[GlossaryEntry] = ()
+    model: Sequence[EntityCandidate] = ()
+    anchor: Anchor | None = None
+
+
+@dataclass(frozen=True)
+class EntityReading:
+    """A document as the proposers see it.
+
+    ``names`` are those that lists and models give: the scopes know them.
+    """
+
+    given: EntityInput
+    words: WordTokens
+    scopes: Sequence[Scope]
+    glossary: Glossary
+    gazetteer: Gazetteer
+    names: Sequence[EntityCandidate] = field(default=())
+
+    @property
+    def text(self) -> str:
+        """The document's text."""
+        return self.given.text
+
+    @cached_property
+    def addresses(self) -> list[Offsets]:
+        """The addresses that stand in the text, places in the law among them."""
+        return [match.span() for match in ADDRESS.finditer(self.text)]
+
+
+def read(given: EntityInput, gazetteer: Gazetteer, words: WordTokens) -> EntityReading:
+    """Read a document."""
+    text = given.text
+    definitions = {
+        segment.id: text[segment.start : segment.end]
+        for segment in given.segments
+        if segment.kind == "glossary_definition"
+    }
+    return EntityReading(
+        given,
+        words,
+        read_scopes(words, given.segments),
+        Glossary(read_terms(given.glossary, words, gazetteer, definitions)),
+        gazetteer,
+    )
+
 
 Proposer = Callable[[EntityReading], Iterator[EntityCandidate]]
 
@@ -40,6 +115,21 @@ _ELECTION = re.compile(
     rf"(?:(?:{'|'.join(sorted(words('entity.election_kinds')))})[ -]){{0,4}}"
     rf"(?:{'|'.join(sorted(words('entity.election_heads')))})\b"
 )
+OFFICES = titled("entity.offices")
+LEGAL_FORMS = words("entity.legal_forms")
+_STOPPED = "|".join(f"(?<={form})" for form in sorted(words("company.abbreviated")))
+_WORD = r"[A-Z]\w{0,40}(?:-[A-Z]\w{0,40}){0,3}"
+_COMPANY = pattern(
+    rf"(?<![\w’'-]){_WORD}(?: &? ?{_WORD}| \({_WORD}\)){{0,9}},? <entity.legal_forms>\b"
+    rf"(?:[., ]{{1,3}}<entity.legal_forms>\b){{0,3}}(?:(?:{_STOPPED})\.)?",
+    case=True,
+)
+"""``Halden Steel (Group) Co., Ltd.``"""
+_SITE = re.compile(
+    r"(?<![\w.@/(<-])(?!www\.)"
+    r"([A-Za-z][A-Za-z0-9-]{1,40}\.(?:com|net|org|cn|info)(?:\.[a-z]{2})?)(?![\w/@-]|\.\w)"
+)
+"""An address that stands for a medium, no link to a page."""
 SURE = 0.98
 """How sure a place by context is: a model that is surer of a person or a body outranks it."""
 STRONG, FAIR, WEAK = 3, 2, 1
@@ -103,10 +193,16 @@ def _meeting(scope: Scope, name: Name) -> EntityCandidate:
 
 
 def bodies(reading: EntityReading) -> Iterator[EntityCandidate]:
-    """Yield companies by their legal form, and media by their address."""
-    for scope in reading.scopes:
-        yield from companies(scope)
-    yield from sites(reading.text)
+    """Yield companies by their legal form, and media by their address ("example.com")."""
+    words = reading.words
+    for match in _COMPANY.finditer(reading.text):
+        first, last = words.at(match.start()), words.at(match.end()) - 1
+        while first < last and (not words.is_name(first) or words.forms[first] in OFFICES):
+            first += 1
+        if words.forms[first] not in LEGAL_FORMS:
+            yield of_words(words, first, last, "ORG")
+    for match in _SITE.finditer(reading.text):
+        yield EntityCandidate(*match.span(), "ORG", "rule")
 
 
 def elections(reading: EntityReading) -> Iterator[EntityCandidate]:

@@ -123,19 +123,14 @@ def headlines(words: WordTokens, segments: Iterable[Segment]) -> set[str]:
 
 def with_names(scopes: Sequence[Scope], names: Iterable[EntityCandidate]) -> list[Scope]:
     """Return the scopes with the names known in them: the longest that begins at a word."""
-    if not scopes:
-        return []
-    words = scopes[0].words
-    known: dict[int, tuple[int, str]] = {}
+    words = scopes[0].words if scopes else WordTokens("")
     sure = (c for c in names if c.label in KNOWN and not (c.weak and c.label == "ORG"))
-    for item in sorted(sure, key=lambda item: (item.end - item.start, not item.weak)):
-        known[words.at(item.start)] = (words.at(item.end) - 1, item.label)
-    found = []
-    for scope in scopes:
-        inside = {index: known[index] for index in scope.indices if index in known}
-        closing = frozenset(last for last, _ in inside.values())
-        found.append(replace(scope, known=inside, closing=closing))
-    return found
+    known = {
+        words.at(item.start): (words.at(item.end) - 1, item.label)
+        for item in sorted(sure, key=lambda item: (item.end - item.start, not item.weak))
+    }
+    closing = frozenset(last for last, _ in known.values())
+    return [replace(scope, known=known, closing=closing) for scope in scopes]
 
 
 def year_at(scope: Scope, index: int) -> int | None:

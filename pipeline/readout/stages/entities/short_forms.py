@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from readout.language.meetings import describe
 from readout.language.trie import Trie
@@ -31,7 +30,7 @@ OTHERS = 2
 """Letters of an abbreviation that begin no word of the name ("Xinhua" as "XHN")."""
 _SHORT = re.compile(r"\s{0,2}\((?:the )?([A-Z][\w&.’'-]{1,11})\)")
 _AFTER_LOCATIVE = re.compile(rf" (?:{'|'.join(sorted(words('place.preposition')))}) (\w+)")
-SUFFIXES = words("entity.company_suffixes")
+_SUFFIXES = re.compile(rf"(?:,? [(]?(?:{'|'.join(words('entity.company_suffixes'))})[).]?,?)+\Z")
 PLURAL_MEETINGS = titled("entity.plural_event_heads")
 NO_PARTS = titled("entity.organisation_heads") | titled("entity.never_names")
 COMMON = words("entity.titles") | words("entity.not_in_names")
@@ -57,78 +56,37 @@ def known_names(
     """
     text = words.text
     small = COMMON.union(filter(str.islower, words.forms))
-    places = _Places(text, gazetteer)
+    behind = frozenset(_AFTER_LOCATIVE.findall(text))
     found: dict[str, KnownName] = {}
     told: dict[str, KnownName] = {}
     for item in names:
         name = one_line(item.surface(text))
-        full = None if item.label == "EVENT" else name
-        for short in () if item.mention else _short_forms(name, item.label, small, places):
-            found.setdefault(short, _known(item, full))
+        for part in _parts(name, item.label):
+            if _is_free(part, item.label, gazetteer, behind) and part.lower() not in small:
+                found.setdefault(part, _known(item, name))
+        for plain in _without_number(name) if item.label == "EVENT" and not item.mention else ():
+            found.setdefault(plain, _known(item, None))
         if item.label in NAMES and item.method != "gazetteer" and len(name) > SHORT:
             told.setdefault(name, _known(item, item.full))
     return told | found | _abbreviations(text, names)
 
 
 def _abbreviations(text: str, names: Sequence[EntityCandidate]) -> dict[str, KnownName]:
-    abbreviated = introduced(text, (item for item in names if item.label != "PERSON"))
-    return {
-        short: _known(item, one_line(item.full or item.surface(text)))
-        for short, item in abbreviated
-    }
+    spelt_out = introduced(text, (item for item in names if item.label != "PERSON"))
+    return {short: _known(one, one_line(one.full or one.surface(text))) for short, one in spelt_out}
 
 
 def _known(item: EntityCandidate, full: str | None) -> KnownName:
     return KnownName(item.label, item.method, item.kb_id, full)
 
 
-def _short_forms(
-    name: str, label: EntityLabel, small: frozenset[str], places: _Places
-) -> Iterator[str]:
-    """Yield what may stand for a name elsewhere: no common word, no other known name.
-
-    First and last name of a person, a company without its legal form, a meeting without its number.
-    """
-    if label == "EVENT":
-        yield from _without_number(name)
-    for part in _parts(name, label):
-        common = part in NO_PARTS or part.lower() in small or not is_large(part)
-        if len(part) >= SHORT and not common and places.leave_free(part, label):
-            yield part
-
-
-class _Places:
-    """Tells which part of a name no entry of the gazetteer claims.
-
-    A place's name can be a body's, unless the text ever puts something "in" or "to" it.
-    """
-
-    def __init__(self, text: str, gazetteer: Gazetteer) -> None:
-        self._text = text
-        self._gazetteer = gazetteer
-
-    @cached_property
-    def _behind(self) -> frozenset[str]:
-        """The words behind "in", "to" and the like."""
-        return frozenset(_AFTER_LOCATIVE.findall(self._text))
-
-    def leave_free(self, part: str, label: EntityLabel) -> bool:
-        """Tell whether a part of a name can stand for a body or person."""
-        entry = self._gazetteer.lookup(part)
-        if entry is None:
-            return True
-        place = label == "ORG" and entry.label in PLACES
-        return place and part.partition(" ")[0] not in self._behind
-
-
 def _parts(name: str, label: EntityLabel) -> list[str]:
+    """Return first and last name of a person, a company without its legal form."""
     parts = name.split(" ")
     if label == "PERSON" and len(parts) > 1:
         return [parts[0], parts[-1]]
-    cut = len(parts)
-    while label == "ORG" and cut > 1 and parts[cut - 1].strip("().,") in SUFFIXES:
-        cut -= 1
-    return [" ".join(parts[:cut]).rstrip(",")] if cut < len(parts) else []
+    cut = _SUFFIXES.search(name) if label == "ORG" else None
+    return [name[: cut.start()]] if cut else []
 
 
 def _without_number(name: str) -> Iterator[str]:
@@ -141,11 +99,22 @@ def _without_number(name: str) -> Iterator[str]:
         yield plain
 
 
+def _is_free(part: str, label: EntityLabel, gazetteer: Gazetteer, behind: frozenset[str]) -> bool:
+    """Tell whether a part of a name can stand for a body or person: no other known name.
+
+    A place's name can be a body's, unless the text ever puts something "in" or "to" it.
+    """
+    if part in NO_PARTS or len(part) < SHORT or not is_large(part):
+        return False
+    entry = gazetteer.lookup(part)
+    place = entry is not None and label == "ORG" and entry.label in PLACES
+    return entry is None or (place and part.partition(" ")[0] not in behind)
+
+
 def recall(scopes: Iterable[Scope], known: dict[str, KnownName]) -> Iterator[EntityCandidate]:
     """Yield the mentions of known names in the given segments.
 
-    Names of more than one word match in any case after their first letter; a meeting takes in its
-    ordinal and year.
+    Names of more than one word match in any case after their first letter.
     """
     exact = Trie()
     folded = Trie()
@@ -156,19 +125,17 @@ def recall(scopes: Iterable[Scope], known: dict[str, KnownName]) -> Iterator[Ent
         if len(forms) > 1 and value.label != "PERSON":
             folded.add(folded_words(name), value)
     for scope in scopes:
-        for begin, end, value in exact.matches(scope.words.forms, scope.first, scope.last):
-            yield _mention(scope, begin, end, value)
-        for begin, end, value in scope.matches(folded):
-            if is_large(scope.words.forms[begin]):
-                yield _mention(scope, begin, end, value)
+        forms = scope.words.forms
+        again = (one for one in scope.matches(folded) if is_large(forms[one[0]]))
+        for first, last, value in (*exact.matches(forms, scope.first, scope.last), *again):
+            yield _mention(scope, first, last, value)
 
 
-def _mention(scope: Scope, begin: int, end: int, known: KnownName) -> EntityCandidate:
-    first, last = begin, end
-    if known.label == "EVENT":
-        first, last = with_numbers(scope, begin, end)
+def _mention(scope: Scope, first: int, last: int, known: KnownName) -> EntityCandidate:
     method = known.method if known.full is None else "rule"
-    weak = method == "model" and begin == end
+    weak = method == "model" and first == last
+    if known.label == "EVENT":
+        first, last = with_numbers(scope, first, last)
     more = {"kb_id": known.kb_id, "full": known.full, "weak": weak}
     return of_words(scope.words, first, last, known.label, method, **more)
 
