@@ -56,12 +56,6 @@ LEAD = 4
 """Segments in which a document's own date may stand."""
 SHORT = 200
 """Characters of the longest byline."""
-LONGEST_WORD = 30
-"""Characters before a year in which the word before it ends a name."""
-_NAME_BEFORE = re.compile(
-    r"\b(?!(?:In|By|For|Since|Until|From|During|After|Before|Of)\b)[A-Z]\w*\s\Z"
-)
-
 Resolved = dict[int, tuple[str, int]]
 """By the start of a date its value, and the start of the date that it was resolved against."""
 
@@ -184,7 +178,7 @@ def date_candidates(
     """
     mentions = find_dates(text, anchor)
     resolved = _by_own_day(text, segments, mentions, anchor)
-    resolved |= _by_sentence(text, SpanIndex(sentences), mentions, anchor)
+    resolved |= _by_sentence(mentions, SpanIndex(sentences))
     latest = anchor.date.isoformat() if anchor and anchor.date else LATEST
     resolved |= _by_another(mentions, resolved, latest)
     index = SpanIndex(segments)
@@ -231,7 +225,7 @@ def _by_dateline(
     return {
         start: resolved
         for start, resolved in _against(text, own, relative.values()).items()
-        if _is_changed(resolved[0], str(relative[start].edtf), published)
+        if resolved[0] != relative[start].edtf
     }
 
 
@@ -243,14 +237,6 @@ def _is_own(text: str, day: DateMention, segment: Segment | None) -> bool:
     if dateline is None or dateline.date is None:
         return False
     return dateline.opens and day.start <= dateline.date[0] < day.end
-
-
-def _is_changed(by_dateline: str, by_document: str, published: str) -> bool:
-    """Tell whether a dateline changes a date: no weekday that lies between it and publication."""
-    if not (is_day(by_dateline) and is_day(by_document)):
-        return by_dateline != by_document
-    apart = days_apart(by_dateline, by_document)
-    return apart != 0 and not (apart == WEEK and by_document <= published)
 
 
 def _against(text: str, own: DateMention | None, dates: Iterable[DateMention]) -> Resolved:
@@ -265,27 +251,15 @@ def _against(text: str, own: DateMention | None, dates: Iterable[DateMention]) -
     }
 
 
-def _by_sentence(
-    text: str,
-    sentences: SpanIndex[Sentence],
-    mentions: Sequence[DateMention],
-    anchor: Anchor | None,
-) -> Resolved:
-    """Resolve what lacks a year against the year named last before it in its sentence.
-
-    A year to come that is a part of a name ("Vision 2040") dates nothing else.
-    """
+def _by_sentence(mentions: Sequence[DateMention], sentences: SpanIndex[Sentence]) -> Resolved:
+    """Resolve what lacks a year against the year named last before it in its sentence."""
     found: Resolved = {}
     year = 0
     at = -SAME_CLAUSE
     for date in mentions:
         value = date.edtf or ""
         if value.isdigit() and date.anchor is None:
-            before = max(0, date.start - LONGEST_WORD)
-            named = anchor is not None and int(value) > anchor.year
-            if not (named and _NAME_BEFORE.search(text, before, date.start)):
-                year, at = int(value), date.start
-            continue
+            year, at = int(value), date.start
         near = date.partial and date.start - at <= SAME_CLAUSE
         if near and sentences.at(date.start) is sentences.at(at):
             with suppress(ValueError):  # no such day in that year

@@ -10,7 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property, partial
+from functools import cached_property
 
 from readout.language.datelines import MONTH
 from readout.language.words import pattern, titled, words
@@ -142,6 +142,8 @@ EXCLUDED = (
     | titled("entity.never_names")
     | titled("entity.titles")
 )
+POLITIES = titled("entity.polity_heads") - {"City", "District", "Region", "Republic"}
+"""What comes behind a place's own name alone."""
 LOCATIVES = words("entity.locatives")
 WEAK_LOCATIVES = words("entity.weak_locatives")
 NO_PLACE_BEFORE_IN = words("entity.no_place_before_in")
@@ -227,16 +229,25 @@ def places(reading: EntityReading) -> Iterator[EntityCandidate]:
         if item.label == "PERSON" and " " in name:
             persons.update(name.split())
     small = set(map(str.capitalize, filter(str.islower, words.forms)))
-    evidence: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    for scope in reading.scopes:
-        for index in filter(partial(_stands_alone, scope), scope.indices):
-            evidence[words.forms[index]].append((_evidence(scope, index), index))
+    evidence = _weighed(reading)
     for name in sorted(evidence.keys() - EXCLUDED - small - persons):
         enough = WEAK if labels[name] & PLACES else STRONG if "ORG" in labels[name] else FAIR
         most, _ = max(evidence[name])
         if most >= enough and reading.gazetteer.lookup(name) is None:
             for _, index in evidence[name]:
                 yield of_words(words, index, index, "GPE", score=SURE)
+
+
+def _weighed(reading: EntityReading) -> dict[str, list[tuple[int, int]]]:
+    """Return the words that may be places, each with the evidence for it and where it stands."""
+    found: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for scope in reading.scopes:
+        for index in scope.indices:
+            if scope.form(index + 1) in POLITIES and scope.is_name(index):
+                found[scope.form(index)].append((STRONG, index))
+            elif _stands_alone(scope, index):
+                found[scope.form(index)].append((_evidence(scope, index), index))
+    return found
 
 
 def _stands_alone(scope: Scope, index: int) -> bool:

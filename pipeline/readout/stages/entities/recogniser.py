@@ -11,7 +11,7 @@ from spacy.tokens import Doc
 from readout.language.encoding import Encoding
 from readout.language.marks import without_notes
 from readout.language.words import titled, words
-from readout.records.spans import SpanIndex
+from readout.records.spans import SpanIndex, trim
 from readout.records.types import EntityLabel, Offsets, Segment
 from readout.stages.entities.candidates import NAMES, EntityCandidate
 from readout.stages.entities.tokens import is_large
@@ -39,8 +39,6 @@ LEAST = {"ORG": 0.4}
 NEVER = titled("entity.never_names") | titled("entity.no_names_of_models")
 OF_PERSONS = titled("entity.person_titles")
 NO_BODIES = titled("entity.no_bodies") | OF_PERSONS
-SHORTENED = 6
-"""Characters of a state's abbreviated name, with its stop and a comma."""
 PARTICIPLES = ("ed", "ED")
 CONSULATES = frozenset({"Consulate", "Embassy"})
 SITES = titled("entity.place_heads") | titled("entity.site_heads")
@@ -125,15 +123,13 @@ def _encoded(encoding: Encoding, text: str) -> Iterator[EntityCandidate]:
 def _parts(text: str, start: int, end: int, label: EntityLabel) -> Iterator[Offsets]:
     """Yield the places of a span one by one; of another label the whole span.
 
-    A participle ("U.S.-led") is none, nor what a stop cuts short ("Koro, Vel.").
+    A participle ("U.S.-led") is none.
     """
     betweens = list(_BETWEEN_PLACES.finditer(text, start, end) if label == "GPE" else ())
     for between in betweens:
         yield start, between.start()
         start = between.end()
-    last = text[start : end + 1]
-    cut = len(last) <= SHORTENED and last.endswith((".", ".,"))
-    if not betweens or not (cut or text.endswith(PARTICIPLES, start, end)):
+    if not betweens or not text.endswith(PARTICIPLES, start, end):
         yield start, end
 
 
@@ -195,11 +191,10 @@ def clean(text: str, start: int, end: int, label: str) -> Offsets:
 
 
 def _within_marks(text: str, start: int, end: int) -> Offsets:
-    while start < end and text[start] in EDGE:
-        start += 1
-    while end > start and text[end - 1] in EDGE and not _keeps_last(text[start:end]):
-        end -= 1
-    return start, end - 2 if text[start:end].endswith(_POSSESSIVES) else end
+    first, last = trim(text, start, end, EDGE)
+    if first < last < end and _keeps_last(text[first : last + 1]):
+        last += 1
+    return first, last - 2 if text[first:last].endswith(_POSSESSIVES) else last
 
 
 def _keeps_last(name: str) -> bool:
