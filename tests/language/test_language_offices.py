@@ -1,7 +1,7 @@
 import pytest
 import spacy
 
-from readout.language.offices import Bodies, Offices, sides
+from readout.language.offices import Offices, sides
 from readout.language.page import Page
 from readout.language.people import People
 from stages.quotes.documents import page
@@ -120,7 +120,7 @@ def test_who_has_an_office(case: str, words: str, name: str | None) -> None:
 )
 def test_the_body_that_a_noun_comes_back_to(case: str, words: str, name: str | None) -> None:
     found = page(BLANK, case)
-    assert Bodies(found).full(*phrase(found, words)) == name
+    assert Offices(found).body(*phrase(found, words)) == name
 
 
 HERE = (

@@ -398,11 +398,6 @@ def _is_of_others(doc: Doc, name: str) -> bool:
     return not isinstance(getattr(getter, "__self__", None), KeptExtension)
 
 
-def _item(span: Span) -> Any:
-    """Return the result behind a span of our groups, None for other spans."""
-    return next(items_of(span.doc, span.id_), None)
-
-
 def _of_quote(part: str, span: Span) -> Any:
     """Return the speaker, cue or occasion of the quote behind a span."""
     quotes = (one for one in items_of(span.doc, span.id_) if hasattr(one, "occasion"))
@@ -427,7 +422,7 @@ def _themes(span: Span) -> list[Any]:
 
 
 ATTRIBUTES: dict[str, Callable[[Span], Any]] = {
-    "readout": _item,
+    "readout": lambda span: next(items_of(span.doc, span.id_), None),
     "speaker": partial(_of_quote, "speaker"),
     "cue": partial(_of_quote, "cue"),
     "occasion": partial(_of_quote, "occasion"),

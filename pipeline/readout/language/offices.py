@@ -25,7 +25,7 @@ from readout.language.words import words
 from readout.records.spans import SpanIndex
 from readout.records.types import JOINT, Entity
 
-__all__ = ["Bodies", "Offices", "sides"]
+__all__ = ["Offices", "sides"]
 
 BEFORE = 7
 """Tokens before a name in which its office stands (``National Security Advisor Jake Sullivan``)."""
@@ -33,6 +33,8 @@ BEHIND = 5
 """Tokens of an office behind a name (``Ana Sol, the deputy harbour master of Tarn``)."""
 REACH = 600
 """Characters behind "a spokesperson" in which the name may follow."""
+DEFINITE = words("determiner.definite")
+PERSONS = words("noun.person") - words("noun.body")
 ENDS = words("word.head_end") | {",", ".", ";", ":", "(", ")", "—", "–", "-", ""}
 INDEFINITE = words("determiner.indefinite")
 TITLES = words("entity.titles") | words("noun.person")
@@ -59,7 +61,7 @@ class _Office:
 
 
 class Offices:
-    """The offices that a document gives to people.
+    """The offices that a document gives to people, and the bodies that it names.
 
     Parameters
     ----------
@@ -170,6 +172,29 @@ class Offices:
         unknown = len(held) == 1 and not (known.titles or known.of or office.titles)
         return held if unknown else []
 
+    @cached_property
+    def _bodies(self) -> dict[str, list[Entity]]:
+        """The bodies in order, by every word of their names."""
+        return by_word(labelled(self.page, "ORG"))
+
+    def body(self, lo: int, head: int) -> str | None:
+        """Return the name of the body that tokens ``[lo, head]`` come back to.
+
+        All their words stand in the name, and more; the one named last before counts.
+        """
+        page = self.page
+        if page.word(lo) not in DEFINITE or page.word(head) in PERSONS:
+            return None
+        said = frozenset(page.tokens.lower[lo + 1 : head + 1])
+        if not said:
+            return None
+        known = self._bodies.get(page.word(head), [])
+        before = SpanIndex(known).within(0, page.tokens.start[lo])
+        for entity in reversed(before):
+            if said < words_of(entity):
+                return normal_of(entity, "name") or entity.text
+        return None
+
     def _capital(self, i: int) -> bool:
         return self.page.surface(i)[:1].isupper()
 
@@ -185,46 +210,6 @@ def _fits(known: _Office, said: _Office) -> bool:
         return False
     akin = any(one[:LETTERS_ALIKE] == two[:LETTERS_ALIKE] for one in said.of for two in told)
     return akin or not said.of or (bool(told) and told <= said.titles)
-
-
-DEFINITE = words("determiner.definite")
-PERSONS = words("noun.person") - words("noun.body")
-
-
-class Bodies:
-    """The bodies that a document names.
-
-    Parameters
-    ----------
-    page : Page
-        The document.
-    """
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-
-    @cached_property
-    def _by_word(self) -> dict[str, list[Entity]]:
-        """The bodies in order, by every word of their names."""
-        return by_word(labelled(self.page, "ORG"))
-
-    def full(self, lo: int, head: int) -> str | None:
-        """Return the name of the body that tokens ``[lo, head]`` come back to.
-
-        All their words stand in the name, and more; the one named last before counts.
-        """
-        page = self.page
-        if page.word(lo) not in DEFINITE or page.word(head) in PERSONS:
-            return None
-        said = frozenset(page.tokens.lower[lo + 1 : head + 1])
-        if not said:
-            return None
-        known = self._by_word.get(page.word(head), [])
-        before = SpanIndex(known).within(0, page.tokens.start[lo])
-        for entity in reversed(before):
-            if said < words_of(entity):
-                return normal_of(entity, "name") or entity.text
-        return None
 
 
 SIDES = frozenset({"side", "sides"})

@@ -226,8 +226,24 @@ def _bare(name: str) -> str:
 
 
 def voices(page: Page) -> dict[str, str]:
-    """Return the last word of every mention, by which statements of one are told from others'."""
-    return {one.id: without_owner(one.text.lower().split()[-1]) for one in page.entities}
+    """Return the words by which statements of one are told from those of others, by the mention.
+
+    The last word of a name, or the one by which alone the text goes on to name a person (``Wei``
+    of ``Wei Lan``).
+    """
+    last: dict[str, str] = {}
+    for entity in page.entities:
+        word = entity.text.lower().split()[-1]
+        last[entity.id] = without_owner(word)
+    people = People(page)
+    short: dict[str, str] = {}
+    for person in people.all:
+        if " " not in person.text:
+            short[people.name_of(person)] = last[person.id]
+    for person in people.all:
+        name = people.name_of(person)
+        last[person.id] = short.get(name, last[person.id])
+    return last
 
 
 HEAD = 6

@@ -129,28 +129,26 @@ class PlainComponent:
         """
         for stage in self.before:
             stage.mirror(doc)  # it may read spaCy's own spans
-        before = dict(self._seen(doc))
+        before = self._seen(doc)
         doc = self.pipe(doc)
         if not isinstance(doc, Doc):
             raise TypeError(f"returned {type(doc).__name__}, not the Doc: end it with 'return doc'")
         found = {
             field: msgspec.Raw(payload)
-            for field, payload in self._seen(doc)
+            for field, payload in self._seen(doc).items()
             if field in (ADDED, "warnings") or payload != before[field]
         }
         output = self.unpack(msgspec.json.encode(found))
         self.restore(doc, output)
         return doc, output
 
-    def _seen(self, doc: Doc) -> Iterator[tuple[str, bytes]]:
-        """Yield field by field what stands on a document."""
+    def _seen(self, doc: Doc) -> dict[str, bytes]:
+        """Return what stands on a document, field by field."""
         added = doc._.get(EXTENSIONS)
         if not isinstance(added, dict):
             raise TypeError(f"doc._.{EXTENSIONS} must be a dict, not {added!r}")
-        yield ADDED, msgspec.json.encode([added])
-        yield "warnings", msgspec.json.encode(self.found(doc)["warnings"])
-        for field, place in self.places.items():
-            yield field, msgspec.json.encode(read(doc, place) or [])
+        there = {field: read(doc, place) or [] for field, place in self.places.items()}
+        return {key: msgspec.json.encode(one) for key, one in (self.found(doc) | there).items()}
 
     def found(self, doc: Doc) -> StageOutput:
         """Collect from a ``Doc`` what the component wrote; what it changed is where it was."""

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from readout.language.events import Framed
 from readout.language.gender import gender_of, gender_of_pronoun
 from readout.language.meetings import has_capital
-from readout.language.offices import Bodies, Offices, sides
+from readout.language.offices import Offices, sides
 from readout.language.page import Page
 from readout.language.people import PLURAL, People, key_of, key_of_pronoun, pronouns_for
 from readout.language.phrases import DESCRIBING, RELATIVE, base_phrase, can_speak, left_phrase
@@ -90,7 +90,6 @@ class SpeakerResolver:
         self.event = framed.own(page)
         self.people = People(page, reported)
         self.offices = Offices(page)
-        self.bodies = Bodies(page)
         self.several = Several(page, self.people)
         self.voices = TurnVoices(page, framed, self.people, self.offices)
         self._last: tuple[int, Speaker] = (-BACK, Speaker("unattributed"))
@@ -424,7 +423,7 @@ class SpeakerResolver:
         word = self.page.word(phrase.head)
         if self.event is not None and word in OCCASIONS:
             return longer(self.event.text, word)
-        return self.bodies.full(phrase.lo, phrase.head)
+        return self.offices.body(phrase.lo, phrase.head)
 
     def _whole(self, found: Speaker, source: Offsets) -> Speaker:
         """Take the whole phrase that names who speaks, where the encoder saw it."""
