@@ -125,7 +125,6 @@ class Joint(IntEnum):
 
 
 _JOINED = {
-    Joint.SPACE: re.compile(b"[a-p](?=[a-p])"),
     Joint.HYPHEN: re.compile(b"[a-p](?=-[a-p])"),
     Joint.COMMA: re.compile(b"[a-p](?=,[a-p])"),
 }
@@ -201,8 +200,8 @@ def _places(pattern: re.Pattern[bytes], line: bytearray) -> list[int]:
 def word_columns(text: Text, vocabulary: TokenNumbers) -> dict[str, Array]:
     """Return the columns of the words of a text, by the names that a corpus has for them."""
     tokens = _TOKEN.findall(text.text)
-    numbers = [vocabulary[token] for token in tokens]
-    kinds = _settled("".join([vocabulary.kinds[number] for number in numbers]))
+    numbers = list(map(vocabulary.__getitem__, tokens))
+    kinds = _settled("".join(map(vocabulary.kinds.__getitem__, numbers)))
     kept = np.flatnonzero(np.frombuffer(kinds, np.uint8) != ord(" "))
     starts = np.array(list(accumulate(map(len, tokens), initial=0)))[kept]
     line = bytearray(kinds.replace(b" ", b""))
@@ -210,23 +209,22 @@ def word_columns(text: Text, vocabulary: TokenNumbers) -> dict[str, Array]:
         line[first:last] = line[first:last].translate(_BARRED)
     letters = np.frombuffer(line, np.uint8)
     at = np.flatnonzero((letters >= ord("a")) & (letters <= ord("q")))
+    phrased = (letters >= ord("a")) & (letters < ord("q"))
     joint = np.zeros(len(line), dtype=np.int8)
+    joint[:-1][phrased[:-1] & phrased[1:]] = Joint.SPACE
     for joined, pattern in _JOINED.items():
         joint[_places(pattern, line)] = joined
     signs = {name: np.zeros(len(line), dtype=np.bool_) for name, _ in _SIGNS}
     for name, pattern in _SIGNS:
         signs[name][_places(pattern, line)] = True
     columns: dict[str, Array] = {name: flags[at] for name, flags in signs.items()}
-    surface = [numbers[place] for place in kept[at].tolist()]
     part = np.searchsorted(np.asarray(text.edges), starts[at], side="right")
     joint = joint[at] * (np.diff(part, append=part[-1:]) == 0)
     return columns | {
-        "bare": np.array([vocabulary.bare[number] for number in surface]),
-        "surface": np.array(surface),
+        "surface": np.array(numbers, dtype=np.int32)[kept[at]],
         "start": starts[at],
         "joint": joint,
         "aimed": _aimed(letters[at], joint),
-        "capital": np.array([tokens[place][0].isupper() for place in kept[at].tolist()]),
     }
 
 
@@ -243,10 +241,10 @@ def _aimed(letters: Array, joint: Array) -> Flags:
 _JOINTS = ("", " ", "-", ", ")
 """How joints are written."""
 _COLUMNS: dict[str, type[np.generic]] = {
-    **dict.fromkeys(("bare", "surface", "document", "start", "voice"), np.int32),
+    **dict.fromkeys(("surface", "document", "start", "voice"), np.int32),
     "joint": np.int8,
     **dict.fromkeys(("opened", "closed", "named_before", "named_after", "aimed"), np.bool_),
-    **dict.fromkeys(("capital", "initial", "quoted"), np.bool_),
+    **dict.fromkeys(("initial", "quoted"), np.bool_),
 }
 
 
@@ -367,10 +365,13 @@ class CorpusBuilder:
             name: np.concatenate([np.zeros(0, kind), *self._columns.pop(name, [])])
             for name, kind in _COLUMNS.items()
         }
+        surfaces, surface = list(self.vocabulary), columns["surface"]
         return WordCorpus(
             forms=list(self.vocabulary.forms),
-            surfaces=list(self.vocabulary),
+            surfaces=surfaces,
             names=self.names,
+            bare=np.array(self.vocabulary.bare, np.int32)[surface],
+            capital=np.array([token[0].isupper() for token in surfaces], np.bool_)[surface],
             repeated=repeated,
             **columns,
         )

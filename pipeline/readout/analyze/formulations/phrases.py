@@ -215,19 +215,23 @@ def _level(
     corpus: WordCorpus, places: Numbers, keys: Integers | Numbers, least: int, length: int
 ) -> Level:
     """Return the phrases at some places, where equal keys are one phrase, without rare ones."""
-    _, first, number = np.unique(keys, return_index=True, return_inverse=True)
-    wide = len(corpus.names) + 1
-    standing = np.unique(number.astype(np.int64) * wide + corpus.document[places]) // wide
-    documents = np.bincount(standing, minlength=len(first))
+    order = np.argsort(keys, kind="stable")
+    ordered, document = keys[order], corpus.document[places[order]]
+    begins = np.append(True, ordered[1:] != ordered[:-1])[: len(keys)]
+    # equal keys stand in the order of their places, so that each document is in one piece
+    fresh = begins | np.append(True, document[1:] != document[:-1])[: len(keys)]
+    group, first = np.cumsum(begins) - 1, np.flatnonzero(begins)
+    documents = np.bincount(group[fresh], minlength=len(first))
     kept = documents >= least
-    renumbered = np.where(kept, np.cumsum(kept) - 1, -1).astype(np.int32)[number]
-    recurs = renumbered >= 0
+    number = np.empty(len(keys), dtype=np.int32)
+    number[order] = np.where(kept, np.cumsum(kept) - 1, -1)[group]
+    recurs = number >= 0
     return Level(
         length=length,
         places=places[recurs],
-        number=renumbered[recurs],
-        first=places[first[kept]].astype(np.int64),
-        occurrences=np.bincount(number, minlength=len(first))[kept],
+        number=number[recurs],
+        first=places[order[first[kept]]].astype(np.int64),
+        occurrences=np.diff(np.append(first, len(keys)))[kept],
         documents=documents[kept],
     )
 

@@ -32,7 +32,7 @@ STEM = 6
 """Letters that two words of the same stem begin with."""
 CELLS = 6
 """Regions of like texts that a text stands in; it is compared with those there."""
-NEIGHBOURS = 8
+NEIGHBOURS = 6
 """Texts of a region that each is held to word by word."""
 ALIKE = 0.5
 """Cosine of the mean vectors of two texts, below which they are not held to one another."""
@@ -115,8 +115,6 @@ def reworded(wordings: Wordings, chosen: Integers | None = None) -> Rewordings:
     kept = kept[np.count_nonzero(bags.weights[kept], axis=1) >= LEAST]
     means = bags.means()
     first, second = np.divmod(_neighbours(means, kept), texts)
-    alike = np.einsum("ij,ij->i", means[first], means[second]) >= ALIKE
-    first, second = first[alike], second[alike]
     cuts = range(BATCH, len(first), BATCH)
     pieces = zip(np.split(first, cuts), np.split(second, cuts), strict=True)
     scores, sums = np.concatenate([bags.covered(*piece) for piece in pieces], axis=1)
@@ -134,7 +132,7 @@ def _best_two(first: Integers, second: Integers, scores: Singles, texts: int) ->
     ends, both = np.concatenate([first, second]), np.tile(scores, 2)
     order = np.lexsort((-both, ends))
     ends, both = ends[order], both[order]
-    rank = np.arange(len(ends)) - np.searchsorted(ends, ends)
+    rank = _ranks(ends)
     found = np.zeros((2, texts), np.float32)
     found[rank[rank < 2], ends[rank < 2]] = both[rank < 2]
     return found
@@ -152,7 +150,7 @@ def _bags(wordings: Wordings) -> _Bags:
     rows, words, rarity = wordings.different()
     order = np.lexsort((words, -rarity, rows))
     rows, words, rarity = rows[order], words[order], rarity[order]
-    places = np.arange(len(rows)) - np.searchsorted(rows, rows)
+    places = _ranks(rows)
     near = places < MOST
     at, words = (rows[near], places[near]), words[near]
     stems = np.unique([form[:STEM] for form in forms], return_inverse=True)[1]
@@ -169,6 +167,11 @@ def _bags(wordings: Wordings) -> _Bags:
     numbers = known.rows(forms)
     vectors[1:][numbers >= 0] = _unit(known.vectors)[numbers[numbers >= 0]]
     return _Bags(table[0], table[1], weights, vectors)
+
+
+def _ranks(ordered: Integers) -> Integers:
+    """Return the place of each number among those equal to it, from 0; they are in order."""
+    return np.arange(len(ordered)) - np.searchsorted(ordered, ordered)
 
 
 def _unit(vectors: Singles) -> Singles:
@@ -191,7 +194,9 @@ def _neighbours(means: Singles, kept: Integers) -> Integers:
         np.fill_diagonal(likeness, -1)
         most = min(NEIGHBOURS, len(members) - 1)
         if most > 0:
-            nearest = members[np.argpartition(-likeness, most - 1, axis=1)[:, :most]]
-            pairs = np.sort(np.stack([np.repeat(members, most), nearest.ravel()]), axis=0)
+            nearest = np.argpartition(-likeness, most - 1, axis=1)[:, :most]
+            alike = np.take_along_axis(likeness, nearest, axis=1) >= ALIKE
+            one = np.repeat(members, most)[alike.ravel()]
+            pairs = np.sort([one, members[nearest[alike]]], axis=0)
             keys.append(pairs[0] * len(means) + pairs[1])
     return np.unique(np.concatenate(keys))
