@@ -192,7 +192,7 @@ def _take(found: Alignment, number: int, part: Returned, marks: list[Region]) ->
 
 
 def _settle(found: Alignment) -> None:
-    """Give what came back the ids, words and unmoved edges of the regions that it is."""
+    """Give marks their ids, words and unmoved edges; check the links between them."""
     marks, found.marks = found.marks, {}
     for key in dict.fromkeys((*(name for name in found.shown if name in marks), *marks)):
         mark = marks[key]
@@ -342,7 +342,7 @@ def _by_overlap(
 
 
 def layers_in(parts: Iterable[Returned]) -> frozenset[Layer]:
-    """Return the layers of which a label stands in what came back."""
+    """Return the layers of the labels that came back."""
     names = {(mark.label, part.brat) for part in parts for mark in part.marks}
     found = (layer_of(label_of(name, KNOWN) if brat else name) for name, brat in names)
     return frozenset(layer for layer in found if layer is not None)

@@ -414,7 +414,7 @@ def _quote(
 
 
 def _marked(kind: QuoteKind, content: list[Offsets], was: Quote) -> list[Offsets]:
-    """Return what of a changed content stands in marks, as far as it is known."""
+    """Return which parts of a changed content stand in quotation marks, as far as known."""
     if kind != "mixed":
         return [] if kind == "indirect" else content
     cut = [(max(a, start), min(b, end)) for a, b in was.marked for start, end in content]

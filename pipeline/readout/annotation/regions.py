@@ -175,7 +175,7 @@ class RegionLink(NamedTuple):
 
 
 def checked_layers(names: tuple[str, ...]) -> frozenset[Layer]:
-    """Return the layers of these names; all where there is none.
+    """Return the layers of some names; all where no name is given.
 
     Raises
     ------
@@ -186,7 +186,7 @@ def checked_layers(names: tuple[str, ...]) -> frozenset[Layer]:
 
 
 def known_names(names: Sequence[str], known: Sequence[L]) -> list[L]:
-    """Return the known layers of these names, in their order; all where there is none.
+    """Return the known layers among some names, in order; all where no name is given.
 
     Raises
     ------
@@ -209,7 +209,7 @@ def layer_of(label: str) -> Layer | None:
 
 
 def coloured(labels: Iterable[str], layers: frozenset[Layer]) -> dict[str, str]:
-    """Return the labels that a project needs, in the order in which to show them, with colours.
+    """Return the labels of a project and their colours, in the order in which to show them.
 
     Parameters
     ----------

@@ -114,7 +114,7 @@ class Returned(Struct, kw_only=True):
 
 
 class TaskOrigin(Struct, kw_only=True):
-    """What of a task came along, of what went out with it."""
+    """Which record a task is of, and where it stands in it: tools give that back."""
 
     record: str
     sha256: str
@@ -201,7 +201,7 @@ def refusal(
     document: str | None = None,
     annotator: str | None = None,
 ) -> Refusal:
-    """Return what is told of an error."""
+    """Return the refusal that an error makes."""
     return Refusal(
         file=file,
         place=place or None,

@@ -98,7 +98,7 @@ Sketch = tuple[int, ...]
 
 
 def stratum_of(item: JudgedItem) -> Stratum:
-    """Return what an item is drawn among."""
+    """Return the stratum of an item."""
     return item.layer, item.group, band_of(item.confidence), item.document_kind
 
 
@@ -440,7 +440,7 @@ def decisions_of(record: Record, layers: frozenset[Layer]) -> Iterator[tuple[int
 
 
 def thresholds(decisions: Iterable[Decision]) -> dict[str, float]:
-    """Return the chance from which on each theme was given: that of the least likely one given."""
+    """Return the threshold of each theme: the least chance at which it was given."""
     found: dict[str, float] = {}
     for one in decisions:
         if one.given and one.what.startswith(THEME):
@@ -449,7 +449,7 @@ def thresholds(decisions: Iterable[Decision]) -> dict[str, float]:
 
 
 def expected_of(decisions: Iterable[Decision]) -> dict[str, float]:
-    """Return how many there are of each kind, as the chances have it."""
+    """Return the expected number of each kind: the sum of its chances."""
     counts: dict[str, float] = {}
     for one in decisions:
         counts[one.what] = counts.get(one.what, 0.0) + one.chance

@@ -24,7 +24,6 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -43,10 +42,10 @@ from readout.annotation.regions import (
 )
 from readout.annotation.returned import Returned, ReturnedItem, refused
 from readout.config.configuration import text_digest
-from readout.errors import ConfigError, FatalError
+from readout.errors import ConfigError
 from readout.evaluate.verdicts import FIELDS, ITEM_LAYERS, ItemLayer, ItemVerdict, JudgedItem
 from readout.io.files import Location
-from readout.io.safe import read_text
+from readout.io.safe import read_text, write_whole
 from readout.records.dates import is_edtf
 from readout.records.judged import PART_LABELS, Layer
 from readout.records.naming import clean, extent, title_of
@@ -225,28 +224,19 @@ def write_sheet(path: Path, rows: Iterable[JudgedItem]) -> None:
     ------
     ConfigError
         ``exists`` where a file is there: somebody may have filled it. ``unwritable``.
-    FatalError
-        ``unwritable`` on the way: disk full.
     """
-    try:
-        stream = path.open("x", encoding="utf-8-sig", newline="")
-    except FileExistsError:
+    if path.exists():
         raise ConfigError(
             f"{path}: is there already, and may have been filled: name another file", code="exists"
-        ) from None
+        )
+    sheet = io.StringIO(newline="")
+    writer = csv.writer(sheet)
+    writer.writerow(COLUMNS)
+    writer.writerows(map(_cells, rows))
+    try:
+        write_whole(path, sheet.getvalue().encode("utf-8-sig"))
     except OSError as error:
         raise ConfigError(
-            f"{path}: cannot be written: {error.strerror or error}", code="unwritable"
-        ) from error
-    try:
-        with stream:
-            writer = csv.writer(stream)
-            writer.writerow(COLUMNS)
-            writer.writerows(map(_cells, rows))
-    except OSError as error:
-        with suppress(OSError):
-            path.unlink()
-        raise FatalError(
             f"{path}: cannot be written: {error.strerror or error}", code="unwritable"
         ) from error
 
@@ -395,7 +385,7 @@ def from_tool(place: Location) -> Iterator[ReturnedItem]:
 
 
 def judged_layers(parts: Iterable[Returned], asked: frozenset[Layer] | None) -> list[Layer]:
-    """Return the layers of which single items are judged that can be gold, as far as asked for."""
+    """Return the layers with judged items that can be gold, of those asked for."""
     there = {row.layer for part in parts for row in part.rows or ()}
     return [layer for layer in ALONE if layer in there and (asked is None or layer in asked)]
 

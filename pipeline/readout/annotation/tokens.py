@@ -44,7 +44,7 @@ class CutToken(NamedTuple):
 
 @cache
 def shared_tokenizer() -> Language:
-    """Return what tokenizes, always the same one."""
+    """Return the tokenizer, always the same one."""
     import spacy
 
     return spacy.blank("en")
