@@ -14,7 +14,7 @@ from markup import read
 from readout.cli import main
 from readout.errors import ConfigError
 from readout.evaluate.gold import gold_from
-from readout.stages.quotes.models import packaged_models
+from readout.stages.quotes.propose.labels import packaged_models
 from readout.train.gold import TrainingData
 from readout.train.linear import QuotePages
 from readout.train.quotes import GOLD_WEIGHT, _Article, _judged, train_quotes

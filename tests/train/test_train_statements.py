@@ -6,7 +6,7 @@ import pytest
 
 from readout.errors import ConfigError
 from readout.models.scorer import Scorer, read_scorers
-from readout.stages.quotes.models import packaged_models
+from readout.stages.quotes.propose.labels import packaged_models
 from readout.train.gold import TrainingData
 from readout.train.statements import train_statements
 

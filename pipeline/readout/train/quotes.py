@@ -34,9 +34,8 @@ from readout.records.spans import contains, overlap
 from readout.records.types import Offsets
 from readout.stages.quotes.choose.confidence import features
 from readout.stages.quotes.extract import QuoteTask, find, sure_enough
-from readout.stages.quotes.models import packaged_models
 from readout.stages.quotes.proposals import Proposal
-from readout.stages.quotes.propose.labels import Labels
+from readout.stages.quotes.propose.labels import Labels, packaged_models
 from readout.stages.quotes.read.reading import read
 from readout.train.card import calibration_error, rate
 from readout.train.gold import TrainingData, has, quote_rows, read_labelled

@@ -21,11 +21,10 @@ from readout.evaluate.scored import trim_edges
 from readout.models.scorer import Question, Scorer, fit, or_none, read_scorers, write_scorers
 from readout.records.spans import iou, overlap
 from readout.records.types import DocumentKind, Offsets
-from readout.stages.quotes.choose.continued import itemized, reach, runs
+from readout.stages.quotes.choose.continued import features, itemized, reach, runs
 from readout.stages.quotes.component import QuoteSettings
 from readout.stages.quotes.extract import find, sure_enough, task_of
 from readout.stages.quotes.proposals import Proposal
-from readout.stages.quotes.propose.continued import features
 from readout.stages.quotes.read.reading import QuoteReading
 from readout.train.card import DecisionFigures, figures, figures_of
 from readout.train.gold import TrainingData, has, read_labelled, was_read

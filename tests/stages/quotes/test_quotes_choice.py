@@ -11,8 +11,7 @@ from spacy.language import Language
 from readout.language.encoding import ROLES, LabelledSpan
 from readout.language.page import Page
 from readout.models.scorer import Scorer, probability
-from readout.stages.quotes.models import LEAST, log_odds, packaged_models
-from readout.stages.quotes.propose.labels import Labels
+from readout.stages.quotes.propose.labels import LEAST, Labels, log_odds, packaged_models
 from readout.stages.quotes.read.reading import read
 from stages.quotes.documents import composed, page
 

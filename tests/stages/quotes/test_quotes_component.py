@@ -13,7 +13,7 @@ from spacy.language import Language
 from quotecases import run, segments_of, sentences_of
 from readout.errors import ConfigError
 from readout.language.cues import lexicon
-from readout.stages.quotes import models
+from readout.stages.quotes import component
 
 BLANK = spacy.blank("en")
 ALPHABET = "abT .,:;—“”‘’\"'«»()5\n\r\t😀\u200b"
@@ -189,7 +189,7 @@ def test_weights_of_ones_own(tmp_path: Path) -> None:
 
 
 def test_the_packaged_weights_given_as_a_file_change_nothing() -> None:
-    packaged = Path(models.__file__).with_name("weights.json")
+    packaged = Path(component.__file__).with_name("weights.json")
     nlp = spacy.blank("en")
     nlp.add_pipe("readout_segment")
     nlp.add_pipe("readout_quotes")

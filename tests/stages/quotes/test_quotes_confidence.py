@@ -12,8 +12,8 @@ from readout.models.scorer import Scorer
 from readout.records.types import QuoteKind
 from readout.stages.quotes.choose.confidence import Judge, features
 from readout.stages.quotes.extract import extract
-from readout.stages.quotes.models import packaged_models
 from readout.stages.quotes.proposals import Attribution, LabelledStatement, Method, Proposal
+from readout.stages.quotes.propose.labels import packaged_models
 from readout.stages.quotes.read.clauses import GrammaticalVoice
 from stages.quotes.documents import TEXTS, composed, draft, page
 

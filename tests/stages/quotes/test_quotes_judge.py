@@ -16,7 +16,7 @@ from readout.stages.quotes.choose.chosen import Chosen, Outcome
 from readout.stages.quotes.choose.confidence import Judge, WeighedProposal
 from readout.stages.quotes.explanation import explain_place
 from readout.stages.quotes.extract import QuoteTask, find, task_of
-from readout.stages.quotes.models import packaged_models
+from readout.stages.quotes.propose.labels import packaged_models
 from stages.quotes.documents import page
 
 BLANK = spacy.blank("en")

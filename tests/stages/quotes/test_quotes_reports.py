@@ -15,10 +15,9 @@ from quotecases import run
 from readout.language.events import Framed
 from readout.models.scorer import Scorer
 from readout.records.types import Frame, Quote
-from readout.stages.quotes.choose.continued import reach, runs
+from readout.stages.quotes.choose.continued import Continuation, reach, runs
 from readout.stages.quotes.extract import QuoteTask, extract, find, sure_enough
 from readout.stages.quotes.proposals import Method
-from readout.stages.quotes.propose.continued import Continuation
 from stages.quotes.documents import page
 
 OPENING = (

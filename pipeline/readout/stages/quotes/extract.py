@@ -11,12 +11,10 @@ from readout.language.page import Page
 from readout.models.scorer import Scorers
 from readout.records.spans import contains
 from readout.records.types import Cue, DocumentKind, Frame, Offsets, Quote, Warning
-from readout.stages.quotes.choose.chosen import Chosen, Outcome
+from readout.stages.quotes.choose.chosen import Chosen, Outcome, choose_marks, choose_turns
 from readout.stages.quotes.choose.confidence import Judge
-from readout.stages.quotes.choose.continued import with_continued
-from readout.stages.quotes.choose.edges import widen
-from readout.stages.quotes.choose.labelled import choose_labelled
-from readout.stages.quotes.choose.marks import choose_marks, choose_turns
+from readout.stages.quotes.choose.continued import list_openings, with_continued
+from readout.stages.quotes.choose.labelled import choose_labelled, widen
 from readout.stages.quotes.choose.scope import (
     Scope,
     in_first_person,
@@ -24,12 +22,9 @@ from readout.stages.quotes.choose.scope import (
     says_himself,
     speaks_himself,
 )
-from readout.stages.quotes.models import packaged_models
 from readout.stages.quotes.proposals import Method, Proposal
-from readout.stages.quotes.propose.labels import Labels
-from readout.stages.quotes.propose.lists import listed
+from readout.stages.quotes.propose.labels import Labels, packaged_models, unlabelled
 from readout.stages.quotes.propose.turns import roles_within_turns
-from readout.stages.quotes.propose.unlabelled import unlabelled
 from readout.stages.quotes.read.clauses import Clause, is_author
 from readout.stages.quotes.read.reading import QuoteReading, read
 from readout.stages.quotes.resolve.occasions import OccasionResolver
@@ -134,18 +129,11 @@ def _take_free(chosen: Chosen, proposal: Proposal) -> None:
 
 
 def _lists(chosen: Chosen, _: QuoteTask) -> None:
-    """Take the items of a list that a statement leads to."""
-    reported: dict[int, Proposal] = {}
-    for proposal in sorted(chosen, key=lambda p: p.start):
-        if proposal.clause is not None and proposal.kind in ("indirect", "mixed"):
-            reported[chosen.reading.unit_at(proposal.clause.cue[0])] = proposal
+    """Take the first item of a list that a clause without words of its own leads to."""
     used = chosen.clauses()
-    for unit, items, whole in listed(chosen.reading):
-        last = reported.get(chosen.reading.unit_at(unit.start))
-        if last is not None:
-            last.contents = (*last.contents, *items)
-        elif whole is not None and whole.clause not in used:
-            chosen.take(whole)
+    for proposal in list_openings(chosen.reading):
+        if proposal.clause not in used:
+            chosen.take(proposal)
 
 
 def _nested(chosen: Chosen, _: QuoteTask) -> None:

@@ -22,9 +22,8 @@ from readout.models.scorer import Scorer, Scorers
 from readout.records.spans import SpanIndex, iou, overlap
 from readout.records.types import DocumentKind, Offsets
 from readout.stages.quotes.choose.scope import in_first_person
-from readout.stages.quotes.models import log_odds
 from readout.stages.quotes.proposals import LabelledStatement, Method, Proposal
-from readout.stages.quotes.propose.labels import FINITE, clausal
+from readout.stages.quotes.propose.labels import FINITE, clausal, log_odds
 from readout.stages.quotes.read.clauses import Clause
 
 __all__ = ["Judge", "WeighedProposal", "features"]
@@ -32,6 +31,7 @@ __all__ = ["Judge", "WeighedProposal", "features"]
 DIGITS = 3
 MOST = 5.0
 """Log odds beyond this are no surer."""
+MOST_PIECES = 3
 BODIES = frozenset({"ORG", "GPE", "EVENT"})
 
 
@@ -168,12 +168,15 @@ def features(page: Page, proposal: Proposal) -> dict[str, float]:
     """Describe what speaks for a proposal and against it, for the model ``confidence``."""
     count = sum(len(page.words(*span)) for span in proposal.contents)
     clause = proposal.clause
+    pieces = len(proposal.contents) - 1
+    if proposal.method == Method.CLAUSE_LIST:  # the first item stands for the others
+        pieces = MOST_PIECES
     found = {
         "bias": 1.0,
         f"kind={proposal.kind}": 1.0,
         f"method={proposal.method}": 1.0,
         "words": math.log1p(count),
-        "pieces": float(min(3, len(proposal.contents) - 1)),
+        "pieces": float(min(MOST_PIECES, pieces)),
         "open": float(not proposal.closed),
         "nested": float(proposal.parent is not None),
         "labelled": float(proposal.statement is not None),

@@ -8,33 +8,76 @@ going on, stand in ``reports.json`` beside the stage (``readout train reports``)
 from __future__ import annotations
 
 import math
+import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
-from itertools import groupby
+from dataclasses import dataclass
+from functools import cache, cached_property
+from itertools import chain, groupby
 from operator import attrgetter
+from typing import Literal
 
-from readout.models.scorer import Scorer, packaged, probability
+from readout.language.cues import inflect, lexicon
+from readout.language.page import Page
+from readout.language.phrases import base_phrase, can_speak, main_verb
+from readout.language.words import words
+from readout.models.arrays import Singles
+from readout.models.scorer import Scorer, of_vector, packaged, probability
+from readout.models.word_vectors import read_word_vectors
+from readout.records.spans import overlap, trim
 from readout.records.types import DocumentKind, Offsets
-from readout.stages.quotes.proposals import Method, Proposal
-from readout.stages.quotes.propose.continued import (
-    Continuation,
-    Opening,
-    ReportSentence,
-    Surroundings,
-    Way,
-    features,
-    sentences_of,
-)
-from readout.stages.quotes.propose.lists import by_items
+from readout.stages.quotes.proposals import Attribution, Method, Proposal, Spans
+from readout.stages.quotes.read.clauses import Clause, is_author
 from readout.stages.quotes.read.reading import QuoteReading, SentenceUnit
 
-__all__ = ["itemized", "reach", "runs", "with_continued"]
+__all__ = [
+    "Continuation",
+    "Opening",
+    "features",
+    "itemized",
+    "list_openings",
+    "reach",
+    "runs",
+    "with_continued",
+]
 
+Way = Literal["sentence", "paragraph", "item", "heading"]
+"""How a sentence is joined to the one before: in its paragraph, in a new one, as an item of a list,
+or with a heading between."""
 DIGITS = 3
 LIKELY = 0.4
 """Of a report's stretch a sentence with a lesser chance is the author's own."""
 PATIENCE = 3.0
 """Log odds: a report that seems to have ended is not followed where so much speaks against it."""
+BODY = frozenset({"paragraph", "list_item", "other"})
+"""Kinds of segments in which reports go on."""
+MOST = 0.5
+"""So much of a sentence that is reported makes it a statement."""
+SHOWING = frozenset({"finding", "that"})
+SAYING = frozenset({"bare", "infinitive"})
+NUMBER = re.compile(r"[—–\-―•*·■▪◦\s]*(?:\(?(?:\d{1,3}|[a-z]|[ivx]{1,5})[.)]\s+)?")
+"""The bullet or number of an item."""
+MODALS = ("must", "should", "need", "would", "will", "can", "could", "may", "might")
+FINITE = {"VBD": "past", "VBZ": "present", "VBP": "present", "MD": "modal"}
+SUBJECTS = frozenset({"nsubj", "nsubjpass", "expl", "csubj"})
+FIRST = frozenset({"i", "my", "me"})
+WE = frozenset({"we", "our", "us"})
+NAMED_SUBJECTS = {
+    "i": "I",
+    "we": "we",
+    "there": "there",
+    "you": "you",
+    **dict.fromkeys(("he", "she"), "person"),
+    **dict.fromkeys(("this", "that", "these", "those", "it", "they", "such"), "pointing"),
+}
+"""What a pronoun is as the subject of a sentence."""
+LABELS = ("PERSON", "ORG", "EVENT", "GPE")
+LETTERS = 4
+"""A word of so many letters tells what a sentence is about."""
+OPENINGS = 2
+"""Words with which a sentence opens that are looked at."""
+BOTH = 5.0
+"""What a product of two vectors of length 1 counts beside either of them."""
 
 
 def with_continued(
@@ -54,26 +97,22 @@ def with_continued(
     scorer = packaged("readout.stages.quotes", "reports.json")["reports"]
     known = itemized(reading, proposals)
     found = list(known)
+    there = set(known)
     for run in runs(reading, known, kind):
         reached = [(place, round(sure, DIGITS)) for place, sure in reach(run, scorer)]
         if not reached:
             continue
         opening = reached[0][0].opening.statement
-        if opening not in known:  # a topic, as sure as the surest of the sentences that it opens
-            opening = replace(opening, confidence=max(sure for _, sure in reached))
+        if opening not in there:  # a topic, as sure as the surest of the sentences that it opens
+            opening.confidence = max(sure for _, sure in reached)
             found.append(opening)
-        method = Method.REPORT_CONTINUED
-        found += [
-            Proposal("indirect", (p.words,), (), method, confidence=sure, continues=opening)
-            for p, sure in reached
-        ]
+        found += [_going_on(place.words, opening, sure) for place, sure in reached]
     return sorted(found, key=_order)
 
 
-def itemized(reading: QuoteReading, proposals: Sequence[Proposal]) -> list[Proposal]:
-    """Return the quotes of a document, the items of lists that they lead to by themselves."""
-    found = [part for whole in proposals for part in by_items(reading.page, whole)]
-    return sorted(found, key=_order)
+def _going_on(words: Offsets, opening: Proposal, sure: float) -> Proposal:
+    method = Method.REPORT_CONTINUED
+    return Proposal("indirect", (words,), (), method, confidence=sure, continues=opening)
 
 
 def _order(proposal: Proposal) -> Offsets:
@@ -108,6 +147,177 @@ def reach(run: Iterable[Continuation], scorer: Scorer) -> list[tuple[Continuatio
     return [(place, sure) for place, sure in walked[:reached] if sure >= LIKELY]
 
 
+# -- lists -----------------------------------------------------------------------------------
+
+
+def itemized(reading: QuoteReading, proposals: Sequence[Proposal]) -> list[Proposal]:
+    """Return the quotes of a document, the items of lists that they lead to by themselves."""
+    leading: dict[int, Proposal] = {}
+    for one in proposals:
+        if one.clause is not None and one.kind in ("indirect", "mixed"):
+            leading[reading.unit_at(one.clause.cue[0])] = one
+    known = {one.contents for one in proposals}
+    found = list(proposals)
+    for number, statement in leading.items():
+        items = _items(reading, reading.units[number])
+        sure = statement.confidence
+        found += [_going_on(one, statement, sure) for one in items if (one,) not in known]
+    return sorted(found, key=_order)
+
+
+def list_openings(reading: QuoteReading) -> Iterator[Proposal]:
+    """Yield the first item of each list whose clause has no words of its own (``It decided:``)."""
+    for unit in reading.units:
+        items = _items(reading, unit)
+        if items and unit.clauses and _announces(reading.page, unit.clauses[-1]):
+            voice = Attribution(unit.clauses[-1])
+            yield Proposal("indirect", items[:1], (), Method.CLAUSE_LIST, voice=voice)
+
+
+def _announces(page: Page, clause: Clause) -> bool:
+    """Tell a clause that reports; a mere thing "holds" or "shows" (``The box holds:``)."""
+    if not clause.plain or clause.voice not in ("active", "passive") or is_author(page, clause):
+        return False
+    shows = clause.frames & SHOWING and not clause.frames & SAYING
+    return not shows or clause.speaker is None or can_speak(page, clause.speaker)
+
+
+def _items(reading: QuoteReading, unit: SentenceUnit) -> Spans:
+    """Return the words of the list items that follow a segment, without their bullets.
+
+    None where one is quoted. Behind an item, another item that leads to a list is its neighbour,
+    and what follows is that one's.
+    """
+    page = reading.page
+    segment = page.segments[unit.segment]
+    if not reading.leads(unit) or page.text[unit.end : segment.end].strip():
+        return ()
+    is_item = segment.kind == "list_item"
+    found: list[Offsets] = []
+    for place in range(unit.segment + 1, len(page.segments)):
+        segment = page.segments[place]
+        neighbour = is_item and page.text.endswith(":", segment.start, segment.end)
+        if segment.kind != "list_item" or neighbour:
+            break
+        start, end = _item_words(page.text, (segment.start, segment.end))
+        if start < end and page.is_masked(start):
+            return ()
+        if start < end:
+            found.append((start, end))
+    return tuple(found)
+
+
+def _item_words(text: str, span: Offsets) -> Offsets:
+    """Return the words of an item, or a sentence, without its bullet and its stop."""
+    start, end = trim(text, *span)
+    number = NUMBER.match(text, start, end)
+    start = number.end() if number is not None else start
+    return start, end - text[start:end].endswith(".")
+
+
+# -- sentences in which a report may go on ---------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Opening:
+    """A statement whose report may go on, as the sentences behind it see it."""
+
+    page: Page
+    statement: Proposal
+
+    @cached_property
+    def features(self) -> dict[str, float]:
+        """What the cue, its speaker and the reported words look like."""
+        clause = self.statement.clause
+        found = {
+            f"open_kind={self.statement.kind}": 1.0,
+            f"open_method={self.statement.method}": 1.0,
+            f"open_speaker={self.speaker}": 1.0,
+        }
+        if clause is not None:
+            found[f"open_voice={clause.voice}"] = 1.0
+            found[f"open_tag={self.page.tokens.tag[clause.head]}"] = 1.0
+            found[f"open_cue={clause.lemma}"] = 1.0
+        content = self.page.words(*self.statement.contents[0])
+        found["open_to"] = float(content[:1] == ["to"])
+        found |= {f"open_{word}": 1.0 for word in MODALS if word in content}
+        found["open_we"] = float(not WE.isdisjoint(content))
+        return {**found, **of_vector("stated", self.meaning)}
+
+    @cached_property
+    def tense(self) -> str:
+        """The form of the first finite verb of the reported words."""
+        lo, hi = self.page.range(*self.statement.contents[0])
+        return next(filter(None, map(FINITE.get, self.page.tokens.tag[lo:hi])), "")
+
+    @cached_property
+    def speaker(self) -> str:
+        """Who speaks: the label of a name, ``nobody``, a pronoun, somebody or a thing."""
+        span = self.statement.speaking
+        if span is None:
+            return "nobody"
+        entities = self.page.entity_index.overlapping(*span)
+        label = next((e.label for e in entities if e.label in LABELS), None)
+        said = self.page.words(*span)
+        if label is None and len(said) == 1 and said[0] in words("word.pronoun"):
+            return "pronoun"
+        return label or _called(self.page, span)
+
+    @cached_property
+    def meaning(self) -> Singles:
+        """The vector of what is reported."""
+        return read_word_vectors().of(self.page.words(*self.statement.contents[0]))
+
+
+def _called(page: Page, span: Offsets) -> str:
+    """Return what a phrase without a name is: a meeting, somebody or a thing."""
+    if not words("noun.any_meeting").isdisjoint(page.words(*span)):
+        return "meeting"
+    return "somebody" if can_speak(page, span) else "thing"
+
+
+def _telling(page: Page, span: Offsets | None) -> frozenset[str]:
+    """Return the words that tell what a span is about."""
+    every = page.words(*span) if span is not None else ()
+    return frozenset(word for word in every if len(word) >= LETTERS)
+
+
+@dataclass(frozen=True)
+class Continuation:
+    """A sentence behind a statement in which its report may go on.
+
+    Attributes
+    ----------
+    kind : str
+        The kind of document; ``share``: of its sentences that are statements.
+    again : int
+        How many statements of the document have the same speaker.
+    way : str
+        How it is joined to the sentence before; ``before``: how that one is to the one before it.
+    steps, paragraphs : int
+        How many sentences and paragraphs the statement stands before.
+    leads : bool
+        Whether the sentence before ends with a colon.
+    """
+
+    page: Page
+    kind: DocumentKind
+    share: float
+    again: int
+    unit: SentenceUnit
+    opening: Opening
+    way: Way
+    before: Way
+    steps: int
+    paragraphs: int
+    leads: bool
+
+    @cached_property
+    def words(self) -> Offsets:
+        """The words of the sentence, without bullet and stop."""
+        return _item_words(self.page.text, (self.unit.start, self.unit.end))
+
+
 def runs(
     reading: QuoteReading, proposals: Sequence[Proposal], kind: DocumentKind
 ) -> Iterator[Iterator[Continuation]]:
@@ -123,44 +333,235 @@ def runs(
     kind : str
         The kind of document.
     """
-    found = _places(reading, sentences_of(reading, proposals), kind)
-    for _, run in groupby(found, attrgetter("opening")):
+    said = [one for one in proposals if one.kind != "term"]
+    for _, run in groupby(_places(reading, said, kind), attrgetter("opening")):
         yield run
 
 
 def _places(
-    reading: QuoteReading, sentences: Sequence[ReportSentence], kind: DocumentKind
+    reading: QuoteReading, proposals: Sequence[Proposal], kind: DocumentKind
 ) -> Iterator[Continuation]:
     """Walk through a document: which report may go on in a sentence, and what came before it."""
-    around = Surroundings(reading.page, kind, sentences)
+    page = reading.page
+    sentences = list(_statements(reading, proposals))
+    share = sum(covered for _, covered in sentences) / max(1, len(sentences))
+    told = [one for one, _ in sentences if one is not None]
+    speakers = Counter(_telling(page, one.speaking) for one in told)
     opening: Opening | None = None
     last: SentenceUnit | None = None
     way: Way = "sentence"
     steps = paragraphs = 0
     heading = False
-    for sentence in sentences:
-        if sentence.heading:
+    for unit, (statement, covered) in zip(reading.units, sentences, strict=True):
+        segment = page.segments[unit.segment].kind
+        if segment not in BODY:
             heading = True
             continue
-        before, way = way, _way(reading, last, sentence.unit, heading=heading)
-        leads = last is not None and reading.leads(last)
-        last, heading = sentence.unit, False
+        before, leads = way, last is not None and reading.leads(last)
+        way = _way(last, unit, segment, heading=heading)
+        last, heading = unit, False
         steps += 1
         paragraphs += way != "sentence"
-        if sentence.statement is not None:
-            opening = Opening(reading.page, sentence.statement)
+        if statement is not None:
+            opening = Opening(page, statement)
             steps = paragraphs = 0
-        elif opening is not None and not sentence.covered:
-            unit = sentence.unit
-            yield Continuation(around, unit, opening, way, before, steps, paragraphs, leads)
+        elif opening is not None and not covered:
+            again = speakers[_telling(page, opening.statement.speaking)]
+            yield Continuation(
+                page, kind, share, again, unit, opening, way, before, steps, paragraphs, leads
+            )
 
 
-def _way(
-    reading: QuoteReading, last: SentenceUnit | None, unit: SentenceUnit, *, heading: bool
-) -> Way:
+def _way(last: SentenceUnit | None, unit: SentenceUnit, segment: str, *, heading: bool) -> Way:
     """Return how a sentence is joined to the one before."""
     if heading:
         return "heading"
     if last is not None and last.segment == unit.segment:
         return "sentence"
-    return "item" if reading.page.segments[unit.segment].kind == "list_item" else "paragraph"
+    return "item" if segment == "list_item" else "paragraph"
+
+
+def _statements(
+    reading: QuoteReading, proposals: Sequence[Proposal]
+) -> Iterator[tuple[Proposal | None, bool]]:
+    """Yield of each sentence the last statement whose cue or words stand in it, else its topic.
+
+    And whether most of its words are reported.
+    """
+    last: dict[int, Proposal] = {}
+    for one in proposals:
+        if one.voice and one.parent is None:
+            last[reading.unit_at(one.clause.cue[0] if one.clause else one.start)] = one
+    reported = _reported(reading, chain.from_iterable(one.contents for one in proposals))
+    for number, unit in enumerate(reading.units):
+        statement, least = last.get(number), MOST * (unit.end - unit.start)
+        covered = reported[number] >= least
+        if statement is None and not covered and reading.page.segments[unit.segment].kind in BODY:
+            statement = _topic(reading.page, unit)
+            covered = statement is not None and statement.end - statement.start >= least
+        yield statement, covered
+
+
+def _reported(reading: QuoteReading, spans: Iterable[Offsets]) -> Counter[int]:
+    """Count the characters of each sentence that are reported."""
+    found: Counter[int] = Counter()
+    for start, end in spans:
+        for number in range(reading.unit_at(start), reading.unit_at(max(start, end - 1)) + 1):
+            unit = reading.units[number]
+            found[number] += overlap((start, end), (unit.start, unit.end))
+    return found
+
+
+def _topic(page: Page, unit: SentenceUnit) -> Proposal | None:
+    """Return what the main verb of a sentence tells that somebody spoke of, if it does.
+
+    ``Mr Sol reviewed the latest developments.`` Alone it reports nothing; where a report follows,
+    it has opened it.
+    """
+    tokens = page.tokens
+    verb = main_verb(page, unit.lo, unit.hi)
+    lemma = None if verb is None else _presenting().get(tokens.lower[verb])
+    if verb is None or lemma is None:
+        return None
+    of = {tokens.dep[child]: child for child in tokens.children.get(verb, ())}
+    cue = page.span(verb, verb + 1)
+    content = _item_words(page.text, (cue[1], unit.end))
+    if "nsubj" not in of or "dobj" not in of or content[0] >= content[1]:
+        return None
+    speaker = base_phrase(page, of["nsubj"], unit.lo, unit.hi)
+    if not can_speak(page, speaker):
+        return None
+    place = (verb, verb, verb + 1, unit.lo, unit.hi)
+    clause = Clause(cue, lemma, frozenset(), "active", *place, hull=cue).with_speaker(speaker)
+    return Proposal("indirect", (content,), (), Method.TOPIC, voice=Attribution(clause))
+
+
+@cache
+def _presenting() -> dict[str, str]:
+    """Return the forms of verbs that tell what somebody spoke of, with their lemmas."""
+    return {
+        form[0]: lemma
+        for lemma in sorted(words("verb.presenting"))
+        for form, shape in inflect(lemma)
+        if shape in ("past", "third")
+    }
+
+
+# -- features --------------------------------------------------------------------------------
+
+
+def features(place: Continuation) -> dict[str, float]:
+    """Describe a sentence in which a report may go on."""
+    return {
+        "bias": 1.0,
+        **_of_place(place),
+        **_of_verbs(place),
+        **_of_words(place),
+        **place.opening.features,
+    }
+
+
+def _of_place(place: Continuation) -> dict[str, float]:
+    """Describe where the sentence stands, and how often who reports comes back."""
+    joined = "continued" if place.steps > 1 else "statement"
+    leads = "colon" if place.leads else place.way
+    again = math.log(max(1, place.again))
+    return {
+        f"kind={place.kind}": 1.0,
+        f"way={leads}": 1.0,
+        f"after={joined}": 1.0,
+        f"way={leads} after={joined}": 1.0,
+        f"way={leads} kind={place.kind}": 1.0,
+        f"way={leads} speaker={place.opening.speaker}": 1.0,
+        f"way={leads} before={place.before}": 1.0,
+        "steps": math.log(max(1, place.steps)),
+        "paragraphs": math.log1p(place.paragraphs),
+        "share": place.share,
+        "again": again,
+        f"again kind={place.kind}": again,
+    }
+
+
+def _of_verbs(place: Continuation) -> dict[str, float]:
+    """Describe the sentence by its main verb, its subject, and the verbs with which it opens."""
+    page = place.page
+    lo, hi = page.range(*place.words)
+    tags = page.tokens.tag[lo:hi]
+    lower = page.tokens.lower[lo:hi]
+    verb = main_verb(page, lo, hi)
+    form = "none" if verb is None else _form(page, verb)
+    return {
+        f"form={form}": 1.0,
+        f"form={form} tense={place.opening.tense}": 1.0,
+        f"form={form} kind={place.kind}": 1.0,
+        f"first={tags[0] if tags else ''}": 1.0,
+        "past": float("VBD" in tags),
+        "had": float("had" in lower),
+        "finite": float(any(tag in FINITE for tag in tags)),
+        **{f"modal={word}": 1.0 for word in MODALS if word in lower},
+        **_of_subject(place, verb, form),
+    }
+
+
+def _form(page: Page, verb: int) -> str:
+    """Return the form of a verb: its tense, ``modal``, passive, or its tag."""
+    tokens = page.tokens
+    tag = tokens.tag[verb]
+    if tag in FINITE:
+        return FINITE[tag]
+    for child in tokens.children.get(verb, ()):
+        form = FINITE.get(tokens.tag[child])
+        if form is not None and tokens.dep[child] in ("aux", "auxpass"):
+            return f"{form} passive" if tokens.dep[child] == "auxpass" else form
+    return tag
+
+
+def _of_subject(place: Continuation, verb: int | None, form: str) -> dict[str, float]:
+    """Describe the subject of the main verb."""
+    page, statement = place.page, place.opening.statement
+    children = page.tokens.children.get(verb, ()) if verb is not None else ()
+    subject = next((i for i in children if page.tokens.dep[i] in SUBJECTS), None)
+    if subject is None:
+        return {"subject=none": 1.0, f"subject=none form={form}": 1.0}
+    label = page.label_at(subject)
+    name = NAMED_SUBJECTS.get(page.word(subject)) or (label if label in LABELS else None)
+    name = name or _called(page, page.span(subject, subject + 1))
+    whole = page.span(page.tokens.left[subject], page.tokens.right[subject] + 1)
+    said = _telling(page, whole)
+    return {
+        f"subject={name}": 1.0,
+        f"subject={name} form={form}": 1.0,
+        "resumes": float(not said.isdisjoint(_telling(page, statement.contents[0]))),
+        "reporter": float(not said.isdisjoint(_telling(page, statement.speaking))),
+    }
+
+
+def _of_words(place: Continuation) -> dict[str, float]:
+    """Describe the words: opening, marks, dates, figures, persons, cues that report nothing.
+
+    And what the sentence is about, and has in common with what is reported.
+    """
+    page = place.page
+    lo, hi = page.range(*place.words)
+    lower = page.tokens.lower[lo:hi]
+    labels = {entity.label for entity in page.entity_index.overlapping(*place.words)}
+    stated = _telling(page, place.opening.statement.contents[0])
+    shared = len(_telling(page, place.words) & stated)
+    own = read_word_vectors().of(page.words(*place.words))
+    return {
+        "words": math.log1p(hi - lo),
+        "we": float(not WE.isdisjoint(lower)),
+        "I": float(not FIRST.isdisjoint(lower)),
+        "marks": float(any(page.masked[lo:hi])),
+        "figure": float("CD" in page.tokens.tag[lo:hi]),
+        "cue": float(bool(place.unit.clauses)),
+        "reports": float(not lexicon().verbs.keys().isdisjoint(lower)),
+        "colon": float(page.part(place.words).endswith(":")),
+        "asks": float("?" in lower),
+        "shared": min(3, shared) / 3,
+        "meeting": float(not words("noun.any_meeting").isdisjoint(lower)),
+        **{f"has={label}": 1.0 for label in sorted(labels)},
+        **{f"opens={word}": 1.0 for word in lower[:OPENINGS]},
+        **of_vector("own", own),
+        **of_vector("both", BOTH * own * place.opening.meaning),
+    }

@@ -13,18 +13,28 @@ from collections.abc import Iterator, Sequence
 
 from readout.language.cues import lexicon
 from readout.language.encoding import LabelledSpan
-from readout.language.page import Page
+from readout.language.page import Page, TokenSpan
 from readout.language.phrases import RELATIVE, parsed_subject
 from readout.language.words import letters, words
-from readout.models.scorer import Scorers
+from readout.models.scorer import Scorers, packaged
 from readout.records.spans import SpanIndex, contains, overlap, trim
 from readout.records.types import Offsets
-from readout.stages.quotes.models import log_odds
-from readout.stages.quotes.proposals import LabelledStatement
+from readout.stages.quotes.proposals import Attribution, LabelledStatement, Method, Proposal
 from readout.stages.quotes.read.clauses import Clause, cue_head, is_passive
 from readout.stages.quotes.read.reading import QuoteReading
 
-__all__ = ["EDGES", "FINITE", "MARKS", "LabelChoice", "Labels", "behind_hearer", "clausal"]
+__all__ = [
+    "EDGES",
+    "FINITE",
+    "MARKS",
+    "LabelChoice",
+    "Labels",
+    "behind_hearer",
+    "clausal",
+    "log_odds",
+    "packaged_models",
+    "unlabelled",
+]
 
 EDGES = " \t\n\r,;:—–-"
 ENDS = ".!?…"
@@ -37,6 +47,18 @@ NAMING = ("NN", "PR", "DT", "CD", "WP")
 """How the tags of words begin that name who is asked."""
 HEARER = 40
 """Tokens of who is asked, at most."""
+
+SHORTEST = 5
+"""Letters and digits of a content that is more than a word left over."""
+NEAR = 16
+"""Tokens of an adjunct, or of who is to do something."""
+CLAUSAL = frozenset({"bare", "that", "finding"})
+"""Frames of verbs that a clause may follow."""
+COMMAS = frozenset({",", "—", "–"})
+STOPS = COMMAS | {"", ".", "?", "!", ";"}
+PAUSES = ",;:.—– \n\t"
+LEAST = 1e-3
+"""A score is held to be no surer than this, so that its log odds are finite."""
 
 LabelChoice = tuple[float, LabelledSpan | None]
 """Log odds, and what they are of: None is nobody."""
@@ -238,7 +260,7 @@ class Labels:
             "none_passive": float(is_passive(page.words(*cue.span))),
             "none_noun": float(tag.startswith("NN")),
             "none_gerund": float(tag == "VBG"),
-            "none_subject": float(page.parsed and parsed_subject(page, head) is None),
+            "none_subject": float(parsed_subject(page, head) is None),
             "none_alone": float(not candidates),
             "none_best": max((log_odds(c.score) for c in candidates), default=0.0),
         }
@@ -321,3 +343,86 @@ def clausal(page: Page, first: int, last: int) -> bool:
     subjects = (i for i in range(first, last) if tokens.dep[i].startswith("nsubj"))
     verbs = (tokens.head[i] for i in subjects)
     return any(first <= v < last and tokens.dep[v] not in {"acl", "relcl"} for v in verbs)
+
+
+# -- reports whose cue the rules read and whose content the encoder labelled nowhere
+
+
+def unlabelled(page: Page, clause: Clause) -> Proposal | None:
+    """Return what a clause reports in its own sentence; None where that cannot be delimited."""
+    sentence = TokenSpan(page, clause.lo, clause.hi)
+    after = clause.after
+    if clause.inverted and clause.speaker is not None:
+        after = max(after, page.token_from(clause.speaker[1]))
+    start = next(_opening(sentence, clause, after), None)
+    span = (start, clause.hi) if start else _around(sentence, clause, after)
+    if span is None or span[0] >= span[1] or any(page.masked[slice(*span)]):
+        return None
+    content = behind_hearer(page, clause, trim(page.text, *page.span(*span), PAUSES))
+    if letters(page.part(content)) <= SHORTEST:
+        return None
+    return Proposal("indirect", (content,), (), Method.CLAUSE, voice=Attribution(clause))
+
+
+def _opening(sentence: TokenSpan, clause: Clause, after: int) -> Iterator[int]:
+    """Yield the tokens with which a content may open behind its clause, the likeliest first."""
+    word = sentence.word
+    if word(after) == "that" and word(after + 1) != "again":
+        yield after + 1
+    at = after + (word(after) in words("pronoun.demonstrative"))
+    if word(at) == ":":  # "will say this: …"
+        yield at + 1
+    asks = "question" in clause.frames and word(after) in words("word.question_word")
+    if asks or "phrase" in clause.frames or _asks_to(sentence, clause, after):
+        yield after  # "asked whether", "called for better rules", "urged the towns to mend"
+    tokens = sentence.page.tokens
+    for child in tokens.children.get(clause.head, ()) if clause.says else ():
+        first = tokens.left[child]
+        if tokens.dep[child] == "ccomp" and first >= after:
+            yield first + (sentence.word(first) == "that")  # "said (on Monday that) the road …"
+
+
+def _asks_to(sentence: TokenSpan, clause: Clause, after: int) -> bool:
+    """Tell ``urged the towns to mend their bridges``."""
+    wishes = {"infinitive"} if clause.voice == "passive" else {"infinitive", "intention"}
+    near = range(after, min(after + NEAR, sentence.hi - 1))
+    ends = (i for i in near if sentence.word(i) in {".", ";", ":", "that"})
+    asked = range(after, next(ends, near.stop))
+    tags = sentence.page.tokens.tag
+    to = any(sentence.word(i) == "to" and "VB" in tags[i + 1 : i + 3] for i in asked)
+    return to and not clause.frames.isdisjoint(wishes)
+
+
+def _around(sentence: TokenSpan, clause: Clause, after: int) -> Offsets | None:
+    """Read ``…, the mayor said (on Monday).`` and ``As the mayor said, …``, in tokens."""
+    page = sentence.page
+    begins = page.token_from(clause.hull[0])
+    as_said = sentence.word(begins - 1) == "as"
+    rest = after
+    while sentence.word(rest) not in STOPS and rest - after < NEAR:
+        rest += 1
+    if as_said and sentence.word(rest) == "," and CLAUSAL & clause.frames:
+        return rest + 1, sentence.hi
+    begins -= as_said
+    if not clause.says or sentence.word(begins - 1) not in COMMAS:
+        return None
+    if rest > after and sentence.word(after) not in words("word.adjunct"):
+        return None
+    return sentence.lo, begins - 1
+
+
+# -- the learned weights
+
+
+def packaged_models() -> Scorers:
+    """Return the scorers of the package, read once.
+
+    ``cue``, ``source`` and ``confidence``; ``statements`` has a threshold.
+    """
+    return packaged("readout.stages.quotes", "weights.json")
+
+
+def log_odds(score: float) -> float:
+    """Return the log odds of a label's score (0 to 1), within bounds."""
+    kept = max(LEAST, min(1 - LEAST, score))
+    return math.log(kept / (1 - kept))

@@ -14,7 +14,7 @@ from readout.records.spans import trim
 from readout.records.types import Offsets
 from readout.stages.quotes.proposals import Attribution, Method, Proposal
 from readout.stages.quotes.propose.marks import Marked
-from readout.stages.quotes.read.clauses import colon_clause, main_clause
+from readout.stages.quotes.read.clauses import colon_clause
 from readout.stages.quotes.read.quotations import LABEL
 from readout.stages.quotes.read.reading import SentenceUnit
 
@@ -133,15 +133,10 @@ def _previous(marked: Marked, order: int) -> Iterator[Proposal]:
     leading = leads or not before.quotations if same else _opens_next(marked, before)
     if order == 0 or not leading:
         return
-    handing = [
-        one
-        for one in before.clauses
-        if leads or (one.plain and one.voice != "gerund" and not one.names)
-    ]
-    while (clause := main_clause(marked.page, handing)) is not None:
-        voice = Attribution(clause, alone=not leads)
-        yield marked.quote("direct", Method.MARKS_PREVIOUS, voice)
-        handing.remove(clause)
+    for clause in reversed(before.clauses):
+        if clause.plain and (leads or not (clause.names or clause.voice == "gerund")):
+            voice = Attribution(clause, alone=not leads)
+            yield marked.quote("direct", Method.MARKS_PREVIOUS, voice)
     if leads:
         yield from _before_colon(marked, before, before.hi)
 

@@ -30,7 +30,6 @@ __all__ = [
     "is_author",
     "is_passive",
     "labelled_clause",
-    "main_clause",
 ]
 
 GrammaticalVoice = Literal["active", "passive", "noun", "gerund", "according"]
@@ -46,7 +45,6 @@ WISHED = DENIED | {"future"}
 """Auxiliaries with which nothing is said, of a participle and of a base form."""
 PASSIVE = words("aux.passive")
 ADVERBS = words("word.adverb")
-COPULAS = words("word.copula")
 IMPERSONAL = REPORTING | {"it", "there"}
 SPEAKING = words("noun.person") | words("word.pronoun")
 MARKS = frozenset({"marks"})
@@ -54,12 +52,9 @@ ENDS = frozenset({"", ".", ",", ";", "—", "–"})
 """What stands behind a clause that ends a report."""
 LEADING = frozenset({",", ":", "that", "—", "–"})
 """What may stand between a verb and the quotation behind it."""
-ANNOUNCING = frozenset({":", "that", ",", "—", "``", *"“„«‹「『‘‚\"'"})
-"""What stands behind a reporting noun that announces something."""
 NOUN_WINDOW = 9
-OBJECT_WINDOW = 6
 AGENT_WINDOW = 4
-"""Tokens in front of a passive, in an object, and in front of ``by``."""
+"""Tokens in front of a passive, and in front of ``by``."""
 MUTE_E = tuple(sorted(words("ending.mute_e")))
 SHAPES = {"VBN": "participle", "VBD": "past", "VBZ": "third", "VBP": "base"}
 COLON_REACH = 30
@@ -156,13 +151,6 @@ def find_clauses(page: Page, lo: int, hi: int) -> list[Clause]:
             )
         found.append(clause)
     return found
-
-
-def main_clause(page: Page, clauses: list[Clause]) -> Clause | None:
-    """Return the last clause that states something itself: no denial, no relative clause."""
-    dep = page.tokens.dep
-    stating = (one for one in reversed(clauses) if one.plain and dep[one.head] != "relcl")
-    return next(stating, None)
 
 
 def is_author(page: Page, clause: Clause) -> bool:
@@ -358,37 +346,6 @@ def _noun_passive(sentence: TokenSpan, i: int) -> Clause | None:
     return None if noun is None else _with_agent(sentence, _noun(sentence, noun, i + 1, noun, i))
 
 
-def _noun_active(sentence: TokenSpan, i: int) -> Clause | None:
-    """Read ``the ministry issued a warning: …``."""
-    entry = CUES.support.get(sentence.word(i))
-    tag = sentence.page.tokens.tag[i]
-    if entry is None or entry.shape == "base" or not (tag or "VB").startswith("VB"):
-        return None
-    for at in range(i + 1, i + OBJECT_WINDOW):
-        word = sentence.word(at)
-        if word in {",", ".", ":"}:
-            break
-        if word in REPORTING and sentence.word(at + 1) in ANNOUNCING:
-            noun = _noun(sentence, i, at + 1, at, i)
-            clause = replace(noun, voice="active", frames=MARKS | {"that"}, agentless=False)
-            clause = _spoken(sentence, clause)
-            return clause if clause.speaker is not None else None
-    return None
-
-
-def _noun_is(sentence: TokenSpan, i: int) -> Clause | None:
-    """Read ``the stress was once more on …`` and ``the reply was: “…”``."""
-    if sentence.word(i) not in REPORTING or sentence.word(i + 1) not in COPULAS:
-        return None
-    at = i + 2
-    while _is_adverb(sentence.word(at)):
-        at += 1
-    if sentence.page.tokens.tag[at : at + 1] == ["JJ"]:
-        at += 1  # "the answer was brief:"
-    opens = sentence.word(at) in {"on", ":"} or sentence.masked(at)
-    return _noun(sentence, i, at, i, i) if opens else None
-
-
 def _noun(sentence: TokenSpan, first: int, after: int, noun: int, head: int) -> Clause:
     """Return the clause of a reporting noun, with nobody behind it."""
     lemma = sentence.word(noun)
@@ -396,7 +353,7 @@ def _noun(sentence: TokenSpan, first: int, after: int, noun: int, head: int) -> 
     return replace(clause, agentless=True)
 
 
-CONSTRUCTIONS = (_according, _noun_passive, _noun_active, _noun_is, _verb)
+CONSTRUCTIONS = (_according, _noun_passive, _verb)
 """How a clause reports; the first that fits counts."""
 
 

@@ -12,7 +12,7 @@ from readout.language.page import Page
 from readout.language.words import letters, words
 from readout.records.spans import contains
 from readout.records.types import Offsets, Segment, Warning
-from readout.stages.quotes.read.clauses import Clause, find_clauses, main_clause
+from readout.stages.quotes.read.clauses import Clause, find_clauses
 from readout.stages.quotes.read.quotations import (
     Quotation,
     QuotationShape,
@@ -193,33 +193,23 @@ def read(page: Page, *, turned: bool = False) -> QuoteReading:
         for sentence in _joined(page, segment, marks)
         for unit in _pieces(page, sentence, number, opening)
     ]
-    return QuoteReading(page, quotations, units, _inner_units(page, quotations), warnings)
+    return QuoteReading(page, quotations, units, list(_inner_units(page, quotations)), warnings)
 
 
-def _inner_units(page: Page, quotations: list[Quotation]) -> list[SentenceUnit]:
-    """Return units for the words of quotations that hold others, with the inner ones masked."""
+def _inner_units(page: Page, quotations: list[Quotation]) -> Iterator[SentenceUnit]:
+    """Yield units for the words of quotations that hold others, with the inner ones masked."""
     inner: dict[int, list[int]] = {}
-    depths: list[int] = []
-    marks: dict[int, list[Offsets]] = {}
     for number, quotation in enumerate(quotations):
-        depths.append(0 if quotation.parent is None else depths[quotation.parent] + 1)
         if quotation.parent is not None:
             inner.setdefault(quotation.parent, []).append(number)
-            marks.setdefault(depths[number], []).extend(quotation.outer)
-    pages = {depth: page.with_marks(spans) for depth, spans in marks.items()}
-    units = (
-        unit
-        for parent, numbers in inner.items()
-        for content in quotations[parent].contents
-        for unit in _pieces(
-            pages[depths[parent] + 1],
-            content,
-            quotations[parent].segments[0],
-            _opening(quotations, numbers),
-            parent,
-        )
+    page = page.with_marks(
+        span for one in quotations if one.parent is not None for span in one.outer
     )
-    return [unit for unit in units if unit.quotations]
+    for parent, numbers in inner.items():
+        opening, outer = _opening(quotations, numbers), quotations[parent]
+        for content in outer.contents:
+            units = _pieces(page, content, outer.segments[0], opening, parent)
+            yield from (unit for unit in units if unit.quotations)
 
 
 def _opening(quotations: list[Quotation], numbers: list[int]) -> list[tuple[int, int]]:
@@ -320,8 +310,6 @@ def _preceding(page: Page, unit: SentenceUnit, quotation: Quotation) -> ClauseLi
     if not before:
         return None
     clause = before[-1]
-    if page.text[max(0, start - 3) : start].rstrip().endswith(":"):
-        clause = main_clause(page, before) or clause
     gap = " ".join(page.text[clause.ends : start].split())
     if gap.startswith((".", "!", "?")):
         return None  # a sentence ended before it
