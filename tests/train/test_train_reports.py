@@ -53,7 +53,7 @@ def test_weights_are_learned(tmp_path: Path) -> None:
     result = CliRunner().invoke(main, command)
     assert result.exit_code == 0, result.output
     assert "12 documents" in result.output
-    assert "F1 1.000" in result.output
+    assert "F1: 1.000" in result.output
     model = json.loads(output.read_text(encoding="utf-8"))["reports"]
     assert 0 < model["threshold"] < 1
     assert model["modal=must"] > 0
@@ -65,9 +65,8 @@ def test_another_report_that_is_not_found_ends_one(tmp_path: Path) -> None:
         row["sentences"][-1]["label"] = "cue"
     documents = write(tmp_path / "documents.jsonl", rows)
     report = train_reports(TrainingData([documents]), CONFIG, tmp_path / "reports.json")
-    assert report.lines[0] == "12 documents, 36 sentences"
-    figures = dict(report.figures)
-    assert (figures["precision"], figures["F1"]) == ("1.000", "1.000")
+    assert report["sentences"] == "36 of 12 documents"
+    assert (report["precision"], report["F1"]) == ("1.000", "1.000")
 
 
 def test_labels_are_derived_from_quotes(tmp_path: Path) -> None:
@@ -81,7 +80,7 @@ def test_labels_are_derived_from_quotes(tmp_path: Path) -> None:
         ]
     documents = write(tmp_path / "documents.jsonl", rows)
     report = train_reports(TrainingData([documents]), CONFIG, tmp_path / "reports.json")
-    assert dict(report.figures)["F1"] == "1.000"
+    assert report["F1"] == "1.000"
 
 
 def test_too_little_is_an_error(tmp_path: Path) -> None:

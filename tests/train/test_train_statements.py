@@ -41,12 +41,11 @@ def test_what_gold_lacks_is_no_statement(tmp_path: Path) -> None:
     rows = _file(tmp_path, *(json.dumps(_row(number)) for number in range(12)))
     output = tmp_path / "made" / "weights.json"
     report = train_statements(TrainingData([rows], [rows]), "readout:default.cfg", output)
-    assert report.lines[0].startswith(
-        "24 proposals of 12 real documents, left out in turn: precision 1.00, recall 1.00, F1 1.00"
-    )
+    assert report["proposals"] == "24 of 12 real documents"
+    assert [report[name] for name in ("precision", "recall", "F1")] == ["1.000"] * 3
     scorer = read_scorers(output)["statements"]
     assert scorer.weights["lemma=say"] > 0 > scorer.weights["lemma=predict"]
-    assert report.lines[0].endswith(f"from {scorer.threshold:.2f} on")
+    assert report["threshold"] == f"{scorer.threshold:.3f}"
 
 
 def test_other_models_stay_in_the_file(tmp_path: Path) -> None:
@@ -70,7 +69,7 @@ def test_what_nobody_read_tells_nothing(tmp_path: Path) -> None:
     rows = _file(tmp_path, *lines)
     output = tmp_path / "weights.json"
     report = train_statements(TrainingData([rows]), "readout:default.cfg", output)
-    assert report.lines[0].startswith("18 proposals")
+    assert report["proposals"].startswith("18 of")
 
 
 @pytest.mark.parametrize(

@@ -235,15 +235,15 @@ def _scorer_command(one: ScorerCommand) -> click.Command:
             import_module(f"readout.train.{one.module or one.name}"), f"train_{one.name}"
         )
         report = learn(data, config, output)
-        for line in report.lines:
-            say(line)
+        for name, value in report.items():
+            say(f"{name}: {value}")
         card = Card(
             title=one.title,
             use=one.use,
             command=f"readout train {one.name}",
             data=data_table(data.sources(one.files)),
             settings={"pipeline": f"`{Path(config).name}`"},
-            figures=Table(("figure", "value"), report.figures),
+            figures=Table(("figure", "value"), list(report.items())),
             measured=MEASURED,
         )
         say(f"card: {write_card(model, card)}", err=True)

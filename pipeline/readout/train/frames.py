@@ -26,7 +26,7 @@ from readout.stages.document.own_event import event_features, event_of
 from readout.stages.document.speaker import candidates, speaker_features
 from readout.train.card import rate
 from readout.train.gold import TrainingData, frame_rows, has, read_labelled
-from readout.train.linear import QuotePages, TrainingReport, left_out
+from readout.train.linear import QuotePages, TrainingFigures, left_out
 
 __all__ = ["frame_labels", "train_frames"]
 
@@ -65,7 +65,7 @@ class _FramedDocument:
         return self.told.get("kind")
 
 
-def train_frames(data: TrainingData, config: str, output: Path) -> TrainingReport:
+def train_frames(data: TrainingData, config: str, output: Path) -> TrainingFigures:
     """Learn the weights of kinds, speakers and events, and write them.
 
     Parameters
@@ -99,13 +99,7 @@ def train_frames(data: TrainingData, config: str, output: Path) -> TrainingRepor
         told[name], right[name] = len(telling), _left_out(name, telling)
         scorers[name] = _fit_choice(name, telling)
     write_scorers(output / "frame_weights.json", scorers | _bases(documents))
-    return TrainingReport(
-        [
-            f"{name}: {right[name]} of {count} documents right, left out in turn"
-            for name, count in told.items()
-        ],
-        [(name, rate(right[name], count)) for name, count in told.items()],
-    )
+    return {name: rate(right[name], count) for name, count in told.items()}
 
 
 def _guess_kinds(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import TypeVar
 
 from sklearn.model_selection import KFold
@@ -18,21 +17,14 @@ from readout.stages.base import set_document
 from readout.stages.document.frame import frame_of
 from readout.stages.quotes.component import QuoteStage
 
-__all__ = ["QuotePages", "TrainingReport", "left_out"]
+__all__ = ["QuotePages", "TrainingFigures", "left_out"]
 
 T = TypeVar("T")
 M = TypeVar("M")
 
 
-@dataclass(frozen=True)
-class TrainingReport:
-    """What was learned from, and how good it is.
-
-    ``lines`` are what the command prints, ``figures`` what the model's card tells: name and value.
-    """
-
-    lines: list[str]
-    figures: list[tuple[str, str]]
+TrainingFigures = dict[str, str]
+"""What a training run found: figure -> value, as the command prints it and the model's card."""
 
 
 class QuotePages:

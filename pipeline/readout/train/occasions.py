@@ -28,7 +28,7 @@ from readout.stages.quotes.resolve.candidates import OccasionCandidate
 from readout.stages.quotes.resolve.occasions import OccasionResolver
 from readout.train.card import rate
 from readout.train.gold import TrainingData, has, quote_rows, read_labelled
-from readout.train.linear import QuotePages, TrainingReport, left_out
+from readout.train.linear import QuotePages, TrainingFigures, left_out
 
 __all__ = ["OccasionsDocument", "document_of", "fit", "is_right", "train_occasions"]
 
@@ -73,7 +73,7 @@ class OccasionsDocument:
         return [told and is_right(one.occasion, self.gold[proposal]) for one in candidates]
 
 
-def train_occasions(data: TrainingData, config: str, output: Path) -> TrainingReport:
+def train_occasions(data: TrainingData, config: str, output: Path) -> TrainingFigures:
     """Learn what speaks for an occasion, and write the weights.
 
     Parameters
@@ -107,13 +107,10 @@ def train_occasions(data: TrainingData, config: str, output: Path) -> TrainingRe
     write_scorers(output, {"occasion": scorer})
     told = sum(len(document.gold) for document in real)
     statements = told + sum(len(document.gold) for document in invented)
-    return TrainingReport(
-        [
-            f"{statements} statements of {len(real) + len(invented)} documents",
-            f"right: {right} of {told} of real documents, left out in turn",
-        ],
-        [("occasions of real documents right", rate(right, told))],
-    )
+    return {
+        "statements": f"{statements} of {len(real) + len(invented)} documents",
+        "occasions of real documents right": rate(right, told),
+    }
 
 
 def _said(row: GoldText) -> list[GoldQuote]:

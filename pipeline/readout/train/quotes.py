@@ -39,7 +39,7 @@ from readout.stages.quotes.propose.labels import Labels, packaged_models
 from readout.stages.quotes.read.reading import read
 from readout.train.card import calibration_error, rate
 from readout.train.gold import TrainingData, has, quote_rows, read_labelled
-from readout.train.linear import QuotePages, TrainingReport, left_out
+from readout.train.linear import QuotePages, TrainingFigures, left_out
 
 __all__ = ["train_quotes"]
 
@@ -52,13 +52,12 @@ HALF = 0.5
 NEEDS = "an article needs 'text', and 'attributions' or 'quotes'"
 GOLD_WEIGHT = 6.0
 """What a row from gold counts beside one of PolNeAR's newspapers."""
-HEADING = "model                   rows  right calib. error"
 
 Choice = list[Question]
 """The candidates of one choice: whether each is right."""
 
 
-def train_quotes(data: TrainingData, config: str, output: Path) -> TrainingReport:
+def train_quotes(data: TrainingData, config: str, output: Path) -> TrainingFigures:
     """Learn the models that a pipeline uses, and write them beside those that a file has already.
 
     Parameters
@@ -82,7 +81,7 @@ def train_quotes(data: TrainingData, config: str, output: Path) -> TrainingRepor
     if len(rows) < FOLDS:
         raise ConfigError(f"{len(rows)} articles are too few to learn from: give at least {FOLDS}")
     pages = QuotePages(config)
-    report = TrainingReport([HEADING], [])
+    report: TrainingFigures = {}
     start: Scorers = {} if data.documents else {**packaged_models(), **known}
 
     articles = [_Article.of(row) for row in rows]
@@ -236,11 +235,11 @@ def _learn(
     found: Sequence[list[Choice]],
     known: dict[str, Scorer],
     start: Scorers,
-    report: TrainingReport,
+    report: TrainingFigures,
 ) -> None:
     """Fit a model where there are examples of it, from weights to start with, into those known.
 
-    Report how good it is on articles left out.
+    TrainingFigures how good it is on articles left out.
     """
     articles = [one for one in found if one]
     if not articles:
@@ -252,7 +251,7 @@ def _learn(
         return fit(documents, PENALTY, rare=RARE, start=begun)
 
     truth = [one.right[1] for one in chain.from_iterable(chain.from_iterable(articles))]
-    if all(truth) or not any(truth) or len(articles) < FOLDS:
+    if len(set(truth)) < 2 or len(articles) < FOLDS:
         raise ConfigError(
             f"too little to learn {name} from: {sum(truth)} of {len(truth)} rows right, in "
             f"{len(articles)} articles; give more articles"
@@ -262,15 +261,8 @@ def _learn(
         for scorer, unseen in left_out(articles, learn, FOLDS)
         for choice in chain.from_iterable(unseen)
     ]
-    _tell(name, judged, report)
-    known[name] = learn(articles)
-
-
-def _tell(name: str, judged: Sequence[list[tuple[float, bool]]], report: TrainingReport) -> None:
-    """Report in how many choices the likeliest is right, and how far probabilities are off."""
     right = sum(max(choice, key=itemgetter(0))[1] for choice in judged)
     chances, told = map(np.array, zip(*chain.from_iterable(judged), strict=True))
-    error = calibration_error(chances, told)
-    report.lines.append(f"{name:20s} {len(told):7d} {right / len(judged):6.3f} {error:12.3f}")
-    report.figures.append((f"{name}: right", rate(right, len(judged))))
-    report.figures.append((f"{name}: calibration error", f"{error:.3f}"))
+    report[f"{name}: right"] = rate(right, len(judged))
+    report[f"{name}: calibration error"] = f"{calibration_error(chances, told):.3f}"
+    known[name] = learn(articles)

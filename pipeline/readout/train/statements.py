@@ -28,7 +28,7 @@ from readout.stages.quotes.proposals import Proposal
 from readout.stages.quotes.read.reading import QuoteReading
 from readout.train.card import DecisionFigures, figures, figures_of
 from readout.train.gold import TrainingData, has, read_labelled, was_read
-from readout.train.linear import QuotePages, TrainingReport, left_out
+from readout.train.linear import QuotePages, TrainingFigures, left_out
 
 __all__ = ["train_reports", "train_statements"]
 
@@ -51,7 +51,7 @@ SAME = 0.5
 NEEDS = "a document needs 'text', and all its 'quotes'"
 
 
-def train_statements(data: TrainingData, config: str, output: Path) -> TrainingReport:
+def train_statements(data: TrainingData, config: str, output: Path) -> TrainingFigures:
     """Learn what tells a statement, and write it beside the models that a file has already.
 
     A proposal that has half of its words in common with a quote of gold, or with a stretch in which
@@ -93,12 +93,13 @@ def train_statements(data: TrainingData, config: str, output: Path) -> TrainingR
     ]
     threshold, found = _lowest_of_the_best(judged)
     write_scorers(output, {**known, "statements": replace(learn(real), threshold=threshold)})
-    line = (
-        f"{len(judged)} proposals of {len(real)} real documents, left out in turn: precision "
-        f"{found.precision:.2f}, recall {found.recall:.2f}, F1 {found.f1:.2f} "
-        f"from {threshold:.2f} on"
-    )
-    return TrainingReport([line], [("proposals judged: F1, left out in turn", f"{found.f1:.3f}")])
+    counted = f"{len(judged)} of {len(real)} real documents"
+    return {"proposals": counted, **_told(threshold, found)}
+
+
+def _told(threshold: float, found: DecisionFigures) -> TrainingFigures:
+    values = {"threshold": threshold, "precision": found.precision, "recall": found.recall}
+    return {name: f"{value:.3f}" for name, value in (*values.items(), ("F1", found.f1))}
 
 
 def _lowest_of_the_best(judged: Sequence[tuple[float, bool]]) -> tuple[float, DecisionFigures]:
@@ -192,7 +193,7 @@ def _covers(found: Iterable[Offsets], span: Offsets) -> bool:
     return sum(overlap(one, span) for one in found) >= COVERED * (span[1] - span[0])
 
 
-def train_reports(data: TrainingData, config: str, output: Path) -> TrainingReport:
+def train_reports(data: TrainingData, config: str, output: Path) -> TrainingFigures:
     """Learn the weights of sentences in which a report goes on, and write them.
 
     The threshold has the best F1 among those that are precise enough.
@@ -232,18 +233,8 @@ def train_reports(data: TrainingData, config: str, output: Path) -> TrainingRepo
     rounds = (left_out(documents, learn, FOLDS, seed) for seed in range(ROUNDS))
     threshold, found = _best_of_the_precise(chain.from_iterable(rounds))
     write_scorers(output, {"reports": replace(learn(documents), threshold=threshold)})
-    told_figures = {"precision": found.precision, "recall": found.recall, "F1": found.f1}
-    shown = ", ".join(f"{name} {value:.3f}" for name, value in told_figures.items())
-    return TrainingReport(
-        [
-            f"{len(documents)} documents, {len(told)} sentences",
-            f"threshold {threshold:.2f}: {shown}, left out in turn",
-        ],
-        [
-            ("threshold", f"{threshold:.2f}"),
-            *((name, f"{value:.3f}") for name, value in told_figures.items()),
-        ],
-    )
+    counted = f"{len(told)} of {len(documents)} documents"
+    return {"sentences": counted, **_told(threshold, found)}
 
 
 def _best_of_the_precise(
