@@ -1,7 +1,7 @@
 import pytest
 import spacy
 
-from readout.language.offices import Offices, sides
+from readout.language.offices import Offices, government_key, sides
 from readout.language.page import Page
 from readout.language.people import People
 from stages.quotes.documents import page
@@ -163,3 +163,23 @@ def test_whose_side_it_is(words: str, names: str | None) -> None:
     found = named(words)
     lo = found.place_of(found.segments[-1])[0]
     assert sides(found, People(found), lo, len(found.tokens.lower) - 1) == names
+
+
+@pytest.mark.parametrize(
+    ("words", "key"),
+    [
+        ("The Dutch government", "netherlands government"),
+        ("The <gpe>OSM</gpe> government", "ostmelva government"),
+        ("The government of the <gpe>Doria</gpe>", "doria government"),
+        ("The South Korean government", "south korea government"),
+        ("The <gpe>Ravn</gpe> government", "ravn government"),
+        ("the government of the day", None),
+        ("The government", None),
+        ("The new government", None),
+    ],
+)
+def test_a_government_has_the_key_of_its_state(words: str, key: str | None) -> None:
+    found = named(f"{words} agreed.")
+    lo = found.place_of(found.segments[-1])[0]
+    head = found.tokens.lower.index("government", lo)
+    assert government_key(found, People(found), lo, head) == key

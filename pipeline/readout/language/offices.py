@@ -17,6 +17,7 @@ from readout.language.people import (
     People,
     by_word,
     head_end,
+    key_of,
     labelled,
     words_of,
 )
@@ -25,7 +26,7 @@ from readout.language.words import words
 from readout.records.spans import SpanIndex
 from readout.records.types import JOINT, Entity
 
-__all__ = ["Offices", "sides"]
+__all__ = ["Offices", "government_key", "sides"]
 
 BEFORE = 7
 """Tokens before a name in which its office stands (``National Security Advisor Jake Sullivan``)."""
@@ -214,6 +215,7 @@ def _fits(known: _Office, said: _Office) -> bool:
 
 SIDES = frozenset({"side", "sides"})
 JOINING = ("and", ",")
+GOVERNMENT = "government"
 
 
 def sides(page: Page, people: People, lo: int, head: int) -> str | None:
@@ -221,12 +223,30 @@ def sides(page: Page, people: People, lo: int, head: int) -> str | None:
     if page.word(head) not in SIDES or page.word(head + 1) == "of":
         return None
     names: list[str] = []
-    first = next(i for i in range(lo, head + 1) if i == head or page.word(i) not in DETERMINERS)
+    first = _behind_determiners(page, lo, head)
     for i in range(first, head + 1):
         if i == head or page.word(i) in JOINING:
             names.append(_state(page, people, first, i) or "")
             first = i + 1
     return JOINT.join(names) if all(names) else None
+
+
+def government_key(page: Page, people: People, lo: int, head: int) -> str | None:
+    """Return the key of the government that tokens ``[lo, head]`` and a state behind are."""
+    if page.word(head) != GOVERNMENT:
+        return None
+    first, end = _behind_determiners(page, lo, head), head
+    if first == head and page.word(head + 1) == "of":
+        first = head + 2 + (page.word(head + 2) == "the")
+        entity = page.entity_at(first)
+        end = first if entity is None else page.place_of(entity)[1]
+    state = _state(page, people, first, end)
+    return None if state is None else key_of(f"{state} {GOVERNMENT}")
+
+
+def _behind_determiners(page: Page, lo: int, head: int) -> int:
+    """Return the first token of ``[lo, head]`` behind the determiners that open it."""
+    return next(i for i in range(lo, head + 1) if i == head or page.word(i) not in DETERMINERS)
 
 
 def _state(page: Page, people: People, lo: int, hi: int) -> str | None:

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from readout.language.events import Framed
 from readout.language.gender import gender_of, gender_of_pronoun
 from readout.language.meetings import has_capital
-from readout.language.offices import Offices, sides
+from readout.language.offices import Offices, government_key, sides
 from readout.language.page import Page
 from readout.language.people import PLURAL, People, key_of, key_of_pronoun, pronouns_for
 from readout.language.phrases import DESCRIBING, RELATIVE, base_phrase, can_speak, left_phrase
@@ -406,7 +406,8 @@ class SpeakerResolver:
         """Read a noun, and what it stands for."""
         entity = None if phrase.entity is None else phrase.entity.id
         name = self._behind_noun(phrase)
-        return Speaker("nominal", *phrase.span, phrase.text, entity, name)
+        key = government_key(self.page, self.people, phrase.lo, phrase.head)
+        return Speaker("nominal", *phrase.span, phrase.text, entity, name, key)
 
     def _behind_noun(self, phrase: _Phrase) -> str | None:
         """Return the name of the body, meeting or person that a noun stands for."""
