@@ -232,24 +232,18 @@ def write_sheet(path: Path, rows: Iterable[JudgedItem]) -> None:
     sheet = io.StringIO(newline="")
     writer = csv.writer(sheet)
     writer.writerow(COLUMNS)
-    writer.writerows(map(_cells, rows))
+    for row in rows:
+        facts = [getattr(row, name) for name in FACTS]
+        cells = [one if isinstance(one, str) else "" if one is None else repr(one) for one in facts]
+        for name in FIELDS:
+            cells += [row.found.get(name, ""), "" if name in row.found else NOT_ASKED]
+        writer.writerow([safe_cell(clean(cell)) for cell in cells] + [""])
     try:
         write_whole(path, sheet.getvalue().encode("utf-8-sig"))
     except OSError as error:
         raise ConfigError(
             f"{path}: cannot be written: {error.strerror or error}", code="unwritable"
         ) from error
-
-
-def _cells(row: JudgedItem) -> Iterator[str]:
-    for name in FACTS:
-        value = getattr(row, name)
-        text = "" if value is None else repr(value)
-        yield safe_cell(clean(value)) if isinstance(value, str) else text
-    for name in FIELDS:
-        yield safe_cell(clean(row.found.get(name, "")))
-        yield "" if name in row.found else NOT_ASKED
-    yield ""
 
 
 def read_sheet(path: Path) -> list[JudgedItem]:

@@ -19,7 +19,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct, field
 
-from readout.annotation.exporting import Output, json_line, write_documents
+from readout.annotation.exporting import json_line, write_documents
 from readout.annotation.regions import STATUS, Region, RegionLink
 from readout.annotation.returned import Returned, ReturnedItem, decoded, read, refused
 from readout.annotation.tokens import Utf16, edges_of, sentences_of, words_of
@@ -68,11 +68,6 @@ TYPES = {
 EXPECTED = "UIMA CAS JSON"
 
 
-def to_tool(records: Iterator[Record], output: Output) -> None:
-    """Write ``NAME.json`` of every document."""
-    write_documents(records, output, _cas)
-
-
 def _cas(record: Record, regions: list[Region], links: list[RegionLink]) -> dict[str, bytes]:
     """Return a record as a CAS.
 
@@ -119,6 +114,10 @@ def _cas(record: Record, regions: list[Region], links: list[RegionLink]) -> dict
         "%VIEWS": {"_InitialView": {"%SOFA": 1, "%MEMBERS": members}},
     }
     return {".json": json_line(cas)}
+
+
+to_tool = partial(write_documents, made=_cas)
+"""Write ``NAME.json`` of every document."""
 
 
 class _Structure(Struct):

@@ -39,7 +39,7 @@ from readout.annotation.returned import (
 )
 from readout.annotation.tokens import all_verified
 from readout.io.files import Location
-from readout.records.judged import PART_LABELS, Layer
+from readout.records.judged import PART_LABELS
 from readout.records.naming import fit_for_xml
 from readout.records.types import Record
 
@@ -84,7 +84,25 @@ EXPECTED = "a task as Label Studio exports it (JSON, not JSON-MIN)"
 def to_tool(records: Iterator[Record], output: Output) -> None:
     """Write ``tasks.json``, or numbered files of them, and ``label_config.xml``."""
     met = write_tasks(records, output, TASKS, _task, ARRAY)
-    output.write(CONFIGURATION, _configuration(met, output.options.layers))
+
+    def tags(name: str, attributes: Iterable[dict[str, str]]) -> str:
+        made = (
+            ET.Element(name, {key: fit_for_xml(value) for key, value in one.items()})
+            for one in attributes
+        )
+        return "\n  ".join(ET.tostring(one, encoding="unicode") for one in made)
+
+    colours = coloured(met, output.options.layers).items()
+    themes = sorted(label.removeprefix(THEME) for label in met if label.startswith(THEME))
+    choices = tags("Choice", ({"value": theme} for theme in themes))
+    view = VIEW.format(
+        relations=tags("Relation", ({"value": label} for label in LINK_LABELS)),
+        labels=tags("Label", ({"value": one, "background": colour} for one, colour in colours)),
+        quotes=",".join(QUOTE_LABELS),
+        statuses=tags("Choice", ({"value": status} for status in STATUSES)),
+        themes=CHOICES.format(choices) if themes else "",
+    )
+    output.write(CONFIGURATION, view.encode())
 
 
 def _task(task: LabelTask, title: str) -> dict[str, Any]:
@@ -114,27 +132,6 @@ def _task(task: LabelTask, title: str) -> dict[str, Any]:
         "data": {**data, **task.provenance},
         "predictions": [{"model_version": f"readout {__version__}", "result": result}],
     }
-
-
-def _configuration(met: set[str], layers: frozenset[Layer]) -> bytes:
-    def tags(name: str, attributes: Iterable[dict[str, str]]) -> str:
-        made = (
-            ET.Element(name, {key: fit_for_xml(value) for key, value in one.items()})
-            for one in attributes
-        )
-        return "\n  ".join(ET.tostring(one, encoding="unicode") for one in made)
-
-    colours = coloured(met, layers).items()
-    themes = sorted(label.removeprefix(THEME) for label in met if label.startswith(THEME))
-    choices = tags("Choice", ({"value": theme} for theme in themes))
-    view = VIEW.format(
-        relations=tags("Relation", ({"value": label} for label in LINK_LABELS)),
-        labels=tags("Label", ({"value": one, "background": colour} for one, colour in colours)),
-        quotes=",".join(QUOTE_LABELS),
-        statuses=tags("Choice", ({"value": status} for status in STATUSES)),
-        themes=CHOICES.format(choices) if themes else "",
-    )
-    return view.encode()
 
 
 class _Person(Struct):

@@ -12,7 +12,7 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from readout.annotation.exporting import Output, write_tasks
+from readout.annotation.exporting import write_tasks
 from readout.annotation.regions import LabelTask, Region, RegionLink
 from readout.annotation.returned import (
     Returned,
@@ -25,7 +25,6 @@ from readout.annotation.returned import (
 )
 from readout.annotation.tokens import tokens_of
 from readout.io.files import Location
-from readout.records.types import Record
 
 __all__ = ["SUFFIXES", "from_tool", "to_tool"]
 
@@ -36,15 +35,6 @@ CHOICE = "choice"
 """The interface in which themes are chosen, and no span is changed."""
 SPANS_ALONE = ("spans", "spans_manual", "ner", "ner_manual")
 """Interfaces that show no relations."""
-
-
-def to_tool(records: Iterator[Record], output: Output) -> None:
-    """Write ``tasks.jsonl``, or numbered files of it.
-
-    A task serves ``spans.manual`` and ``rel.manual`` (``spans``, ``relations``), ``ner.manual``
-    where layers do not overlap, and ``choice`` (``options``, ``accept``).
-    """
-    write_tasks(records, output, TASKS, _task)
 
 
 def _task(task: LabelTask, title: str) -> dict[str, Any]:
@@ -83,6 +73,14 @@ def _task(task: LabelTask, title: str) -> dict[str, Any]:
         found["options"] = [{"id": name, "text": name} for name in task.asked]
         found["accept"] = task.theme_ids
     return found
+
+
+to_tool = partial(write_tasks, name=TASKS, made=_task)
+"""Write ``tasks.jsonl``, or numbered files of it.
+
+A task serves ``spans.manual`` and ``rel.manual`` (``spans``, ``relations``), ``ner.manual`` where
+layers do not overlap, and ``choice`` (``options``, ``accept``).
+"""
 
 
 class _Token(Struct):

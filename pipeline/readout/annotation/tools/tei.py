@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Any, NamedTuple
 from xml.etree import ElementTree as ET
 
-from readout.annotation.exporting import Output, write_documents
+from readout.annotation.exporting import write_documents
 from readout.annotation.regions import Region, RegionLink
 from readout.records.judged import LAYERS
 from readout.records.naming import clean, fit_for_xml, named, speaker_of, title_of
@@ -55,11 +56,6 @@ _DAY = re.compile(r"\d{4}(-\d\d(-\d\d)?)?", re.ASCII)
 _NOT_IN_IDS = re.compile(r"[^A-Za-z0-9_.-]")
 
 
-def to_tool(records: Iterator[Record], output: Output) -> None:
-    """Write ``NAME.xml`` of every document."""
-    write_documents(records, output, _file)
-
-
 def _file(record: Record, regions: list[Region], links: list[RegionLink]) -> dict[str, bytes]:
     root = document(record, regions, links)
     data: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
@@ -67,12 +63,29 @@ def _file(record: Record, regions: list[Region], links: list[RegionLink]) -> dic
     return {".xml": data.replace(b"\r", b"&#13;") + b"\n"}
 
 
+to_tool = partial(write_documents, made=_file)
+"""Write ``NAME.xml`` of every document."""
+
+
 def document(record: Record, regions: list[Region], links: list[RegionLink]) -> Any:
     """Return a record as the element ``TEI``, whose names are those of its own name space."""
     body = _body(record, regions)
     inline = {one.get(ID) for one in body.iter()}
     root = ET.Element("TEI", xmlns=TEI)
-    _header(root, record)
+    header = _element("teiHeader", root)
+    about = _element("fileDesc", header)
+    _element("title", _element("titleStmt", about), title_of(record))
+    _element("p", _element("publicationStmt", about), "Written by readout.")
+    source = _element("sourceDesc", about)
+    told = {"id": record.id, "path": record.source.path, "sha256": record.source.sha256}
+    told["kind"] = record.document.kind if record.document else None
+    for key, value in told.items():
+        if value is not None:
+            _element("ab", source, value, type=key)
+    profile, date = _element("profileDesc", header), named(record).date()
+    if date is not None:
+        attributes = {"when": date} if _DAY.fullmatch(date) else {}
+        _element("date", _element("creation", profile), date, **attributes)
     _stand_off(root, record, [one for one in regions if xml_id(one.id) not in inline])
     if links:
         group = _element("linkGrp", root[-1], type="relations")
@@ -194,23 +207,6 @@ def _inline(region: Region, quotes: dict[str, Quote]) -> TextElement:
                 found["who"] = f"#{xml_id(PERSON + who[0])}"
             found["direct"] = DIRECT[quote.kind]
     return TextElement(region.start, region.end, REGION, name, found)
-
-
-def _header(root: Any, record: Record) -> None:
-    header = _element("teiHeader", root)
-    about = _element("fileDesc", header)
-    _element("title", _element("titleStmt", about), title_of(record))
-    _element("p", _element("publicationStmt", about), "Written by readout.")
-    source = _element("sourceDesc", about)
-    told = {"id": record.id, "path": record.source.path, "sha256": record.source.sha256}
-    told["kind"] = record.document.kind if record.document else None
-    for key, value in told.items():
-        if value is not None:
-            _element("ab", source, value, type=key)
-    profile, date = _element("profileDesc", header), named(record).date()
-    if date is not None:
-        attributes = {"when": date} if _DAY.fullmatch(date) else {}
-        _element("date", _element("creation", profile), date, **attributes)
 
 
 def _stand_off(root: Any, record: Record, regions: list[Region]) -> None:
