@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from importlib.resources import files
 from typing import Any
 
 from rich.cells import cell_len, set_cell_size
@@ -24,121 +25,6 @@ ROWS = 8
 """Rows of each table that are shown."""
 
 
-@dataclass(frozen=True)
-class Section:
-    """A part of the summary.
-
-    Attributes
-    ----------
-    title : str
-        What it tells.
-    query : str
-        Columns and rows, ready to be shown; ``?`` is how many.
-    table : str
-        Where all of it is; the part is left out where there is no such table.
-    """
-
-    title: str
-    query: str
-    table: str
-
-
-PARTS = (
-    Section(
-        "Set formulations",
-        "SELECT formulation, documents, uses, "
-        "format('{:.2f}', per_1000) AS \"per 1,000\", "
-        "format('{:.2f}–{:.2f}', low, high) AS \"95 %\", "
-        "first_date AS first "
-        "FROM formulations ORDER BY rank LIMIT ?",
-        "formulations",
-    ),
-    Section(
-        "What moved by more than a tier (intervals of the two years apart)",
-        'SELECT formulation, year, heat, moved, documents, "of" FROM formulation_tiers '
-        "WHERE moved_far ORDER BY abs(moved) DESC, year DESC, formulation LIMIT ?",
-        "formulation_tiers",
-    ),
-    Section(
-        "Quoted again (reprints counted once)",
-        "SELECT text, independent AS documents, earliest_date AS earliest, "
-        "latest_date AS latest, coalesce(speakers[1], '') AS speaker FROM clusters "
-        "ORDER BY independent DESC, clusters.documents DESC, cluster LIMIT ?",
-        "clusters",
-    ),
-    Section(
-        "Said long before the document that quotes it",
-        "SELECT text, speaker_name AS speaker, said, document_date AS quoted, "
-        "statement FROM recalled WHERE occasion_confidence >= 0.9 AND gap_days < 36525 "
-        "ORDER BY gap_days DESC, statement LIMIT ?",
-        "recalled",
-    ),
-    Section(
-        "What tells the parts apart",
-        "SELECT part, term, uses, other_uses AS elsewhere, "
-        "format('{:.2f}', log_odds) AS \"log-odds\", "
-        "format('{:.2f}–{:.2f}', low, high) AS \"95 %\", "
-        "format('{:.1f}', score) AS score, format('{:.1f}', \"null\") AS \"by chance\" "
-        "FROM comparison WHERE certain AND rank <= 3 "
-        "ORDER BY part, type, rank LIMIT 6 * ?",
-        "comparison",
-    ),
-    Section(
-        "Events that several documents report",
-        "SELECT name, date, reporting, documents, statements, doubtful FROM meetings "
-        "WHERE reporting > 1 ORDER BY doubtful >= documents, "
-        "reporting DESC, documents DESC, key LIMIT ?",
-        "meetings",
-    ),
-    Section(
-        "Statements held against the sources",
-        "SELECT verdict, count(*) AS statements, count(DISTINCT document) AS documents, "
-        "count(DISTINCT source) AS sources FROM against "
-        "GROUP BY verdict ORDER BY verdict DESC LIMIT ?",
-        "against",
-    ),
-    Section(
-        "Who speaks",
-        "SELECT name AS speaker, statements, documents, "
-        "coalesce(roles[1], '') AS role, coalesce(bodies[1], '') AS body "
-        "FROM persons WHERE status = 'named' "
-        "ORDER BY statements DESC, speaker LIMIT ?",
-        "speakers",
-    ),
-    Section(
-        "Who stays unnamed: said by nobody (agentless), by kind of document",
-        'SELECT "group" AS kind, statements, agentless, '
-        "format('{:.0f} %', 100 * share) AS share, "
-        "format('{:.0f}–{:.0f} %', 100 * low, 100 * high) AS \"95 %\", "
-        "nominal, pronoun, documents FROM attribution "
-        "WHERE \"by\" = 'document_kind' ORDER BY statements DESC, kind LIMIT ?",
-        "attribution",
-    ),
-    Section(
-        "Themes, by year",
-        'SELECT "group" AS year, theme, passages, "of", '
-        "format('{:.1f} %', 100 * share) AS share, "
-        "format('{:.1f}–{:.1f} %', 100 * low, 100 * high) AS \"95 %\", documents "
-        "FROM theme_shares WHERE \"by\" = 'year' AND passages > 0 "
-        "ORDER BY passages DESC, year, theme LIMIT ?",
-        "theme_shares",
-    ),
-    Section(
-        "Together in a passage",
-        'SELECT source_name AS one, target_name AS "other", passages, documents '
-        "FROM links ORDER BY passages DESC, source, target LIMIT ?",
-        "links",
-    ),
-)
-COUNTED = 'SELECT "of", what, count, total FROM counts WHERE count > 0 ORDER BY rowid'
-MEASURED = "SELECT figure, value, counted FROM quality WHERE kind = 'all' ORDER BY rowid"
-SIZE = (
-    "SELECT count(*), min(date_start) FILTER (date_diff('day', date_start, date_end) < 366), "
-    "max(date_end) FILTER (date_diff('day', date_start, date_end) < 366), sum(words) "
-    "FROM documents"
-)
-
-
 def summarize(database: Database, console: Console) -> None:
     """Print what an analysis found.
 
@@ -149,21 +35,23 @@ def summarize(database: Database, console: Console) -> None:
     console : Console
         Where to; it decides on colours and width.
     """
-    console.print(_head(database))
+    asked = tomllib.loads(files("readout.analyze").joinpath("summary.toml").read_text("utf-8"))
+    ((documents, more, statements),) = database.rows(asked["head"]["documents"])
+    console.print(Text.assemble((documents, "bold"), f"{more}\n{statements}"))
     tables = {name for (name,) in database.rows("SELECT table_name FROM duckdb_tables()")}
-    for part in PARTS:
-        result = database.query(part.query, ROWS) if part.table in tables else None
+    for part in asked["tables"]:
+        result = database.query(part["query"], ROWS) if part["table"] in tables else None
         rows = list(result.rows) if result else []
         if result and rows:
-            title = Text(f"\n{part.title}", style="bold")
-            title.append(f"  (table {part.table})", style="dim not bold")
-            console.print(title)
+            table = (f"  (table {part['table']})", "dim")
+            console.print(Text.assemble((f"\n{part['title']}", "bold"), table))
             print_result(result.columns, rows, console, whole=False)
-    counted = database.rows(COUNTED)
-    lines = [f"{count:,} of {total:,} {of} {what}" for of, what, count, total in counted]
-    _print_lines(console, "Counted with care", lines)
-    lines = [f"{value}  {figure} ({on})" for figure, value, on in database.rows(MEASURED)]
-    _print_lines(console, "How often the extractor is right (held-out documents)", lines)
+    for title, query in asked["lines"].items():
+        lines = database.rows(query)
+        if lines:
+            console.print(Text(f"\n{title}", style="bold"))
+        for (line,) in lines:
+            console.print(Text(f"  {safe(line)}"))
 
 
 def print_result(
@@ -206,26 +94,6 @@ def _cut(rows: Sequence[Sequence[str]], most: int) -> list[list[str]]:
         ]
         for row in rows
     ]
-
-
-def _head(database: Database) -> Text:
-    ((documents, first, last, words),) = database.rows(SIZE)
-    (statements,), (speakers,) = (
-        database.rows(f"SELECT count(*) FROM {name}")[0]  # noqa: S608 - our own
-        for name in ("statements", "speakers")
-    )
-    head = Text(f"{documents:,} documents", style="bold")
-    dated = f", {first} to {last}" if first and last else ""
-    head.append(f"{dated}, {words or 0:,} words", style="not bold")
-    head.append(f"\n{statements:,} statements, {speakers:,} speakers", style="not bold")
-    return head
-
-
-def _print_lines(console: Console, title: str, lines: Sequence[str]) -> None:
-    if lines:
-        console.print(Text(f"\n{title}", style="bold"))
-        for line in lines:
-            console.print(Text(f"  {safe(line)}"))
 
 
 def _shown(value: object) -> str:
