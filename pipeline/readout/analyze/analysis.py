@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from importlib.resources import files
 from itertools import compress
 from pathlib import Path
 from typing import Any, Literal
@@ -29,7 +31,6 @@ from readout.errors import ConfigError
 from readout.evaluate.quality import quality, quality_by_kind
 from readout.models.intervals import rates
 from readout.records.dates import compatible, is_edtf
-from readout.records.types import PRONOUN_KEY
 
 __all__ = [
     "FIGURES",
@@ -78,22 +79,6 @@ PARTS = {
 VALUES = "SELECT {} FROM papers p JOIN documents d ON d.id = p.id ORDER BY p.document"
 Parts = str | Mapping[str, SureRecords]
 """The part of a document, in SQL; or two runs by their names."""
-NO_YEAR = "date_start IS NULL OR year(date_start) < year(date_end)"
-COUNTED = {
-    ("documents", "of no date"): "date IS NULL",
-    ("documents", "of no one year"): f"date IS NOT NULL AND ({NO_YEAR})",
-    ("documents", "whose kind is doubtful"): "confidence < {confidence}",
-    ("statements", "of no date"): "date IS NULL",
-    ("statements", "of no one year"): f"date IS NOT NULL AND ({NO_YEAR})",
-    ("statements", "dated by their document alone"): "dated_by = 'document'",
-    ("statements", "on no known occasion"): "occasion IS NULL",
-    ("statements", "whose occasion is doubtful"): "occasion_confidence < {confidence}",
-    ("statements", "of nobody named (agentless, unattributed)"): "speaker IS NULL",
-    ("statements", "of a pronoun that stands for nobody known"): (
-        f"starts_with(speaker, '{PRONOUN_KEY}')"
-    ),
-}
-"""What falls out or is doubtful, by the condition of its rows: nothing is dropped unsaid."""
 
 
 @dataclass(frozen=True)
@@ -174,13 +159,13 @@ def analyze(
     return counts
 
 
-def _write(writer: Writer, folder: Path, files: bool) -> None:
-    """Write the tables, and beside them graph and figures in place of those before."""
+def _write(writer: Writer, folder: Path, whole: bool) -> None:
+    """Write the tables; as a whole with files, graph and figures in place of those before."""
     network = gexf(
         writer.rows("SELECT node, name, label, passages, documents FROM nodes"),
         writer.rows("SELECT source, target, passages, documents, jaccard FROM links"),
     )
-    if not files:
+    if not whole:
         writer.write(files=False)
         return
     # of an earlier analysis
@@ -323,7 +308,9 @@ def _counts(writer: Writer, records: SureRecords) -> Iterator[tuple[Any, ...]]:
     for of, count in records.left_out.items():
         ((kept,),) = writer.rows(f"SELECT count(*) FROM {of}")  # noqa: S608 - our own
         yield of, "below the confidence: left out", count, count + kept, None
-    for (of, what), condition in COUNTED.items():
-        where = condition.format(confidence=records.confidence)
-        ((count, total),) = writer.rows(f"SELECT count(*) FILTER ({where}), count(*) FROM {of}")  # noqa: S608
-        yield of, what, count, total, f"SELECT id FROM {of} WHERE {where}"  # noqa: S608
+    listed = files("readout.analyze").joinpath("counts.toml").read_text("utf-8")
+    for of, conditions in tomllib.loads(listed).items():
+        for what, condition in conditions.items():
+            where = condition.format(confidence=records.confidence)
+            ((count, total),) = writer.rows(f"SELECT count(*) FILTER ({where}), count(*) FROM {of}")  # noqa: S608
+            yield of, what, count, total, f"SELECT id FROM {of} WHERE {where}"  # noqa: S608
