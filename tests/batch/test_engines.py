@@ -169,10 +169,10 @@ def test_a_unit_that_lost_its_machine_is_done_again_first_and_as_it_is() -> None
     unit = schedule.next()
     assert unit is not None
     for _ in range(MOVES):
-        schedule.moved(unit)
+        schedule.machine_lost(unit)
         assert schedule.next() is unit
     # too often for chance: one of its documents may bring machines down
-    schedule.moved(unit)
+    schedule.machine_lost(unit)
     assert len((schedule.next() or unit).tasks) == 1
 
 

@@ -226,7 +226,7 @@ def again(engine: Callable[..., RayEngine], monkeypatch: pytest.MonkeyPatch) -> 
     """Names of the ways in which units, here of one document, were done again."""
     monkeypatch.setattr("readout.batch.engines.tasks.CHUNK_DOCUMENTS", 1)
     found: list[str] = []
-    for name in ("scatter", "moved"):
+    for name in ("scatter", "machine_lost"):
         method = getattr(Schedule, name)
 
         def noted(*arguments: Any, name: str = name, method: Any = method) -> None:
@@ -417,5 +417,5 @@ def test_a_lost_node_costs_no_document(  # the last one: it takes the second nod
         if not stream.disturbed and there:
             cluster.remove_node(others[there[0]], allow_graceful=False)
             stream.disturbed = True
-    assert again == ["moved"]
+    assert again == ["machine_lost"]
     stream.check(lines, monkeypatch)

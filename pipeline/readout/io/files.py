@@ -44,6 +44,7 @@ STDIN = "-"
 Kind = Literal["file", "folder", "other"]
 _KINDS: dict[str, Kind] = {"file": "file", "directory": "folder"}
 _NOTHING = "no such file or folder"
+_MAGIC = re.compile(r"[*?\[]")
 _NOT_THERE = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP)
 
 
@@ -283,9 +284,8 @@ def shown(path: str) -> str:
 def _before_magic(url: str) -> str:
     """Return the part of a pattern that is a folder, be it a URL or a path."""
     protocol, mark, rest = url.rpartition("://")
-    parts = rest.split("/")
-    plain = next(i for i, part in enumerate(parts) if glob.has_magic(part))
-    return f"{protocol}{mark}" + "/".join(parts[:plain])
+    folder = _MAGIC.split(rest, maxsplit=1)[0].rpartition("/")[0]
+    return f"{protocol}{mark}{folder}"
 
 
 FileSystem = Any

@@ -528,21 +528,19 @@ def _shortfalls_of_folder(
         place = parts[0].path if len(parts) == 1 else parts[0].folder or "."
         yield place, f"{found:,} records, where the manifest counts {annotated:,}"
     if QUARANTINE in written:
-        yield from _of_quarantine(parts[0].beside(QUARANTINE), written[QUARANTINE])
+        yield from _of_file(parts[0].beside(QUARANTINE), None, written[QUARANTINE])
 
 
-def _of_quarantine(there: Part, written: Written) -> Iterator[tuple[str, str]]:
-    if isinstance(there.file, Path) and not there.file.is_file():
-        yield there.path, "is missing, which the manifest lists"
+def _of_file(part: Part, lines: int | None, written: Written) -> Iterator[tuple[str, str]]:
+    """Hold a file against what the run wrote; its lines are counted where nobody has."""
+    if isinstance(part.file, Path) and not part.file.is_file():
+        yield part.path, "is missing, which the manifest lists"
         return
     try:
-        yield from _of_file(there, sum(1 for _ in there.lines()), written)
+        count = sum(1 for _ in part.lines()) if lines is None else lines
+        if count != written.lines:
+            yield part.path, f"{count:,} lines, where the run wrote {written.lines:,}"
+        elif part.digest() != written.sha256:
+            yield part.path, "is not, byte for byte, what the run wrote (its SHA-256 differs)"
     except ConfigError as error:
-        yield there.path, error.message
-
-
-def _of_file(part: Part, lines: int, written: Written) -> Iterator[tuple[str, str]]:
-    if lines != written.lines:
-        yield part.path, f"{lines:,} lines, where the run wrote {written.lines:,}"
-    elif part.digest() != written.sha256:
-        yield part.path, "is not, byte for byte, what the run wrote (its SHA-256 differs)"
+        yield part.path, error.message

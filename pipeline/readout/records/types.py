@@ -16,7 +16,7 @@ from msgspec import UNSET, Struct, UnsetType
 from msgspec.structs import asdict
 
 from readout.errors import nearest
-from readout.records.unknown_fields import Foreign, plain, unknown_fields
+from readout.records.unknown_fields import UnknownFields, unknown_fields, with_unknown
 
 __all__ = [
     "JOINT",
@@ -504,7 +504,7 @@ class _WiderRecord(Record, kw_only=True):
     """A record that was read, and the fields that no type knows: its own, and those within it."""
 
     own: dict[str, Any]
-    within: Foreign
+    within: UnknownFields
 
 
 _encoder = msgspec.json.Encoder()
@@ -518,7 +518,7 @@ def encode_record(record: Record) -> bytes:
     """
     if not isinstance(record, _WiderRecord):
         return _encoder.encode(record)
-    written = plain(record, {id(item): more for item, more in record.within})
+    written = with_unknown(record, {id(item): more for item, more in record.within})
     own, _ = written.pop("own"), written.pop("within")
     return _encoder.encode({**written, **own})
 

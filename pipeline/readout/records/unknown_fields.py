@@ -12,9 +12,9 @@ import msgspec
 from msgspec import UNSET, Struct
 from msgspec.structs import asdict
 
-__all__ = ["Foreign", "plain", "unknown_fields"]
+__all__ = ["UnknownFields", "unknown_fields", "with_unknown"]
 
-Foreign = Sequence[tuple[Struct, dict[str, Any]]]
+UnknownFields = Sequence[tuple[Struct, dict[str, Any]]]
 """Structs, each with the fields that its type does not know, as plain data."""
 
 
@@ -46,7 +46,7 @@ def unknown_fields(raw: Any, read: Any) -> Iterator[tuple[Struct, dict[str, Any]
             yield from unknown_fields(one, typed)
 
 
-def plain(read: Any, beside: Mapping[int, dict[str, Any]]) -> Any:
+def with_unknown(read: Any, beside: Mapping[int, dict[str, Any]]) -> Any:
     """Make plain data of a struct again, with what was unknown in it.
 
     Parameters
@@ -58,9 +58,11 @@ def plain(read: Any, beside: Mapping[int, dict[str, Any]]) -> Any:
     """
     if isinstance(read, Struct):
         written = {
-            name: plain(value, beside) for name, value in asdict(read).items() if value is not UNSET
+            name: with_unknown(value, beside)
+            for name, value in asdict(read).items()
+            if value is not UNSET
         }
         return {**written, **beside.get(id(read), {})}
     if isinstance(read, list):
-        return [plain(one, beside) for one in read]
+        return [with_unknown(one, beside) for one in read]
     return msgspec.to_builtins(read)

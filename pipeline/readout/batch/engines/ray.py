@@ -356,7 +356,7 @@ class RayEngine:
         elif unit is not None:
             nodes = self._ray.nodes()
             alive = any(one["NodeID"] == loaded.node and one["Alive"] for one in nodes)
-            (schedule.scatter if by_itself and alive else schedule.moved)(unit)
+            (schedule.scatter if by_itself and alive else schedule.machine_lost)(unit)
 
     def _end_late(self, schedule: Schedule) -> None:
         for worker in [] if self._timeout is None else list(self._workers):

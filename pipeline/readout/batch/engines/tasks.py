@@ -330,7 +330,7 @@ class Schedule:
         else:
             self.took(unit, TaskResult(failure=failure))
 
-    def moved(self, unit: WorkUnit) -> None:
+    def machine_lost(self, unit: WorkUnit) -> None:
         """Take in that a unit lost its machine.
 
         That is none of its documents' doing the first few times.
