@@ -5,10 +5,11 @@ from __future__ import annotations
 import gc
 import logging
 import signal
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 
@@ -93,7 +94,7 @@ def run(options: RunOptions, *watchers: Progress) -> Summary:
     readout, inventory, total = _prepare(options)
     for one in inventory.skipped:
         log.info("skipped    %s: %s", one.path, one.reason)
-    forced_stages(readout, options.force)  # an unknown one is told before anything is written
+    forced = forced_stages(readout, options.force)
     summary = Summary(total=total, skipped=len(inventory.skipped), loading=perf_counter() - clock)
     # with Ray alone, whose processes would be left for a minute: ours end with us
     deadly = ("SIGTERM", "SIGHUP") if options.engine == "ray" else ()
@@ -115,8 +116,9 @@ def run(options: RunOptions, *watchers: Progress) -> Summary:
         store.describe(readout.prints)
         engine = _engine(readout, options, died=folder.died)
         items = _read(readout.config, inventory, options, died=folder.died)
-        loop = _Loop(readout, store, folder, summary)
-        loop.go(engine, items, options, watchers, interruptible)
+        tasks = _tasks(readout, store, summary, items, forced)
+        write = partial(_write, readout, store, folder, summary)
+        _go(engine, tasks, write, summary, options, watchers, interruptible)
         store.flush()
         summary.damaged = store.damaged
         summary.spoiled += store.spoiled
@@ -143,40 +145,31 @@ def cache_of(output: Path | str, cache: Path | None = None) -> Path:
     return cache if cache is not None else work_of(output) / CACHE
 
 
-class _Loop:
-    """Feeds the engine with what the cache lacks and writes results in the order of the inputs."""
+def _go(
+    engine: Engine,
+    tasks: Iterator[DocumentTask],
+    write: Callable[[DocumentTask, TaskResult], None],
+    summary: Summary,
+    options: RunOptions,
+    watchers: Sequence[Progress],
+    interruptible: Interruptible,
+) -> None:
+    """Have all tasks done and written, and close the engine; the summary says how it ended.
 
-    def __init__(
-        self, readout: Pipeline, store: Store, folder: OutputFolder, summary: Summary
-    ) -> None:
-        self._readout = readout
-        self._store = store
-        self._folder = folder
-        self._summary = summary
-
-    def go(
-        self,
-        engine: Engine,
-        items: Items,
-        options: RunOptions,
-        watchers: Sequence[Progress],
-        interruptible: Interruptible,
-    ) -> None:
-        """Annotate all items, and close the engine; the summary says how it ended.
-
-        Raises
-        ------
-        FatalError
-            Where the run cannot go on.
-        """
-        summary = self._summary
-        forced = forced_stages(self._readout, options.force)
+    Raises
+    ------
+    FatalError
+        Where the run cannot go on.
+    """
+    with ExitStack() as ends:
+        ends.callback(engine.close)
         for watcher in watchers:
+            ends.callback(watcher.close)
             watcher.start(summary.total)
         try:
-            for task, result in engine.map(self._tasks(items, forced)):
+            for task, result in engine.map(tasks):
                 with interruptible.held():
-                    self._write(task, result)
+                    write(task, result)
                 for watcher in watchers:
                     watcher.advance(result.counts.get("words", 0))
                 summary.check_rate(options.max_error_rate)
@@ -190,44 +183,50 @@ class _Loop:
             summary.status, summary.reason = "stopped", error.message
             if error.code != "too_many_errors":
                 raise
-        finally:
-            with ExitStack() as ends:
-                ends.callback(engine.close)
-                for watcher in watchers:
-                    ends.callback(watcher.close)
 
-    def _tasks(self, items: Items, forced: frozenset[str]) -> Iterator[DocumentTask]:
-        for item in items:
-            self._summary.read += 1
-            if isinstance(item, Rejected):
-                error = item.error
-                failure = Failure(error.stage, error.code, error.message)
-                yield DocumentTask(Document(item.id, "", {}, item.source), {}, {}, failure)
-                continue
-            known_as = self._readout.document_key(item)
-            keys = self._readout.keys(item, known_as)
-            wanted = {stage: key for stage, key in keys.items() if stage not in forced}
-            have = self._store.get(known_as, wanted)
-            yield DocumentTask(item, keys, have, document_key=known_as)
 
-    def _write(self, task: DocumentTask, result: TaskResult) -> None:
-        summary = self._summary
-        document = task.document
-        summary.note(document)
-        if result.line is None or result.failure is not None:
-            failure = result.failure or Failure("worker", "no_record", "no record came back")
-            self._folder.write_rejected(document.id, document.source, failure)
-            told = document.id, failure.stage, failure.code, failure.message
-            log.info("quarantine %s: %s: %s: %s", *told)
-            summary.quarantined += 1
-            return
-        self._folder.write_record(result.line)
-        prints = self._readout.prints
-        self._store.put(
-            CachedOutput(task.document_key, stage, task.keys[stage], prints[stage][0], payload)
-            for stage, payload in result.outputs.items()
-        )
-        summary.add(document.id, set(task.keys), result)
+def _tasks(
+    readout: Pipeline, store: Store, summary: Summary, items: Items, forced: frozenset[str]
+) -> Iterator[DocumentTask]:
+    """Make a task of every document, with what the cache has of it."""
+    for item in items:
+        summary.read += 1
+        if isinstance(item, Rejected):
+            error = item.error
+            failure = Failure(error.stage, error.code, error.message)
+            yield DocumentTask(Document(item.id, "", {}, item.source), {}, {}, failure)
+            continue
+        known_as = readout.document_key(item)
+        keys = readout.keys(item, known_as)
+        wanted = {stage: key for stage, key in keys.items() if stage not in forced}
+        have = store.get(known_as, wanted)
+        yield DocumentTask(item, keys, have, document_key=known_as)
+
+
+def _write(
+    readout: Pipeline,
+    store: Store,
+    folder: OutputFolder,
+    summary: Summary,
+    task: DocumentTask,
+    result: TaskResult,
+) -> None:
+    """Write a record or a line of the quarantine, and keep what was computed."""
+    document = task.document
+    summary.note(document)
+    if result.line is None or result.failure is not None:
+        failure = result.failure or Failure("worker", "no_record", "no record came back")
+        folder.write_rejected(document.id, document.source, failure)
+        told = document.id, failure.stage, failure.code, failure.message
+        log.info("quarantine %s: %s: %s: %s", *told)
+        summary.quarantined += 1
+        return
+    folder.write_record(result.line)
+    store.put(
+        CachedOutput(task.document_key, name, task.keys[name], readout.prints[name][0], payload)
+        for name, payload in result.outputs.items()
+    )
+    summary.add(document.id, set(task.keys), result)
 
 
 def _prepare(options: RunOptions) -> tuple[Pipeline, Inventory, int]:
