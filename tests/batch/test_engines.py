@@ -51,7 +51,7 @@ def test_an_error_outside_all_stages_costs_the_document_alone(
     config: PipelineConfig, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     readout = load(config)
-    monkeypatch.setattr(fake_stages.FakeThemes, "output", lambda self, doc: 1 / 0)
+    monkeypatch.setattr(readout, "record", lambda *_: 1 / 0)
     failure = annotate(readout, task("Harbour news")).failure
     assert failure is not None
     assert (failure.stage, failure.code) == ("record", "stage_failed")
