@@ -72,7 +72,6 @@ class EntityCandidate:
     normal: Normal | None = None
     kb_id: str | None = None
     full: str | None = None
-    refers_to: str | None = None
     weak: bool = False
     mention: bool = False
     year_from: int | None = None

@@ -51,7 +51,6 @@ class Name:
     first: int
     last: int
     label: EntityLabel
-    head: int
 
 
 def names(scope: Scope) -> Iterator[Name]:
@@ -59,12 +58,11 @@ def names(scope: Scope) -> Iterator[Name]:
     index = scope.first
     while index < scope.last:
         run = read_run(scope, index)
-        index += 1
-        if run is not None:
-            for name in _names_of_run(scope, run):
-                yield name
-                index = max(index, name.last + 1)
-            index = max(index, run.last + 1)
+        last = index if run is None else run.last
+        for name in _names_of_run(scope, run) if run is not None else ():
+            yield name
+            last = max(last, name.last)
+        index = last + 1
 
 
 def name_at(scope: Scope, index: int, depth: int = 0) -> Name | None:
@@ -95,38 +93,28 @@ def with_numbers(scope: Scope, first: int, last: int, *, of_year: bool = False) 
 
 def _numbers_before(scope: Scope, first: int) -> int:
     """Count the words of an ordinal or a year right before a word: two, one or none."""
-    if first - 1 < scope.first or not scope.joined(first - 1):
-        return 0
     for size in (2, 1):
         index = first - size
-        if index >= scope.first and scope.joined(index):
+        if index >= scope.first and all(map(scope.joined, range(index, first))):
             number = number_of(scope.words, index)
-            if number is not None and number[1] == size:
+            if (number is not None and number[1] == size) or (
+                size == 1 and year_at(scope, index) is not None
+            ):
                 return size
-    return int(year_at(scope, first - 1) is not None)
+    return 0
 
 
 def _names_of_run(scope: Scope, run: Run, depth: int = 0) -> Iterator[Name]:
-    for first, last, head in _groups(scope, run):
-        if head is not None:
-            closes = head == last == run.last
-            name = _read(scope, first, head, closes=closes, depth=depth)
-            if name is not None:
-                yield name
-
-
-def _groups(scope: Scope, run: Run) -> Iterator[tuple[int, int, int | None]]:
-    """Join the pieces of a run to names.
-
-    One ends where a piece holds a head, or where a known name ends.
-    """
+    """Yield the names in a run: one ends where a piece holds a head, or a known name ends."""
     start = run.first
     for begin, end in run.pieces():
         piece = range(end, begin - 1, -1)
         head = next((i for i in piece if _label(scope, i, begin) is not None), None)
-        closes = head is not None or end == run.last
-        if closes or any(scope.name_at(i)[0] == end for i in piece):
-            yield start, end, head
+        if head is not None:
+            name = _read(scope, start, head, closes=head == end == run.last, depth=depth)
+            if name is not None:
+                yield name
+        if head is not None or any(scope.name_at(i)[0] == end for i in piece):
             start = end + 2
 
 
@@ -165,7 +153,7 @@ def _read(scope: Scope, first: int, head: int, *, closes: bool, depth: int) -> N
     if label is None:
         return None
     first = _left_edge(scope, first, head, label)
-    name = Name(first, head, label, head)
+    name = Name(first, head, label)
     if closes:
         name = _with_complements(scope, name, depth)
     form = scope.form(head)
@@ -227,14 +215,5 @@ def _complement(scope: Scope, word: str, index: int) -> int | None:
         return None
     if label in PLACES and not scope.hyphenated(known):
         return known
-    return _last_of_group(scope, run, index)
-
-
-def _last_of_group(scope: Scope, run: Run, index: int) -> int:
-    """Return where the first group of a complement ends: at its head, before an office."""
-    first, last, head = next(_groups(scope, run))
-    following = range(index + 1, last + 1)
-    last = next((i - 1 for i in following if scope.form(i) in OFFICES), last)
-    if head is None or _label(scope, head, first) in PLACES:
-        return last
-    return head if first != index or head < last else last
+    offices = (i - 1 for i in range(index + 1, run.last + 1) if scope.form(i) in OFFICES)
+    return next(offices, run.last)

@@ -13,7 +13,7 @@ from readout.language.trie import Trie
 from readout.language.words import titled, words
 from readout.records.types import Segment
 from readout.stages.entities.candidates import PROPER, EntityCandidate
-from readout.stages.entities.tokens import WordTokens, is_large, mostly_large
+from readout.stages.entities.tokens import LONG_WORD, WordTokens, is_large
 
 __all__ = [
     "Run",
@@ -107,18 +107,29 @@ class Scope:
 
 def read_scopes(words: WordTokens, segments: Iterable[Segment]) -> list[Scope]:
     """Return the words of each segment."""
-    return [_read_scope(words, segment) for segment in segments]
-
-
-def _read_scope(words: WordTokens, segment: Segment) -> Scope:
-    first = words.at(segment.start)
-    last = words.at(segment.end)
-    return Scope(words, first, last, _is_title_cased(words, first, last, segment))
+    return [
+        Scope(words, words.at(one.start), words.at(one.end), _is_title_cased(words, one))
+        for one in segments
+    ]
 
 
 def headlines(words: WordTokens, segments: Iterable[Segment]) -> set[str]:
     """Return the ids of the segments that are written as headlines."""
-    return {segment.id for segment in segments if _read_scope(words, segment).title_cased}
+    return {segment.id for segment in segments if _is_title_cased(words, segment)}
+
+
+def _is_title_cased(words: WordTokens, segment: Segment) -> bool:
+    """Tell whether a segment is written as a headline, nearly every longer word with a capital.
+
+    Then a capital says nothing about names.
+    """
+    text = words.text[segment.start : segment.end]
+    if len(text) > MAX_HEADLINE or text.rstrip(_CLOSING).endswith((".", ",")):
+        return False
+    forms = words.forms[words.at(segment.start) : words.at(segment.end)]
+    large = [is_large(form) for form in forms if len(form) >= LONG_WORD and form.isalpha()]
+    headed = segment.kind in ("title", "heading") and len(large) > 1 and all(large)
+    return headed or (len(large) >= LEAST and sum(large) >= MOST * len(large))
 
 
 def with_names(scopes: Sequence[Scope], names: Iterable[EntityCandidate]) -> list[Scope]:
@@ -144,20 +155,6 @@ def opens_day(scope: Scope, index: int) -> bool:
     stop = scope.form(index + 1) == "."
     day = scope.form(index + 1 + stop)
     return is_large(form) and form.lower() in MONTHS and day[:1].isdigit()
-
-
-def _is_title_cased(words: WordTokens, first: int, last: int, segment: Segment) -> bool:
-    """Tell whether a segment is written as a headline, nearly every longer word with a capital.
-
-    Then a capital says nothing about names.
-    """
-    text = words.text[segment.start : segment.end]
-    stopped = text.rstrip(_CLOSING).endswith((".", ","))
-    if stopped or len(text) > MAX_HEADLINE:
-        return False
-    forms = words.forms[first:last]
-    headed = segment.kind in ("title", "heading") and mostly_large(forms, 2, 1)
-    return headed or mostly_large(forms, LEAST, MOST)
 
 
 @dataclass(frozen=True)
@@ -210,13 +207,10 @@ def _continue(scope: Scope, last: int) -> int | None:
     following = last + 1
     if scope.is_name(following):
         return following
-    before = scope.form(last)
     form = scope.form(following)
-    if scope.reads(following, "'", "s") and before in POSSESSIVES:
+    if scope.reads(following, "'", "s") and scope.form(last) in POSSESSIVES:
         return last + 3 if scope.runs_on(last + 2, 1) else None
-    if not scope.runs_on(following, 1):
-        return None
-    return last + 2 if _joins(scope, last, form) else None
+    return last + 2 if scope.runs_on(following, 1) and _joins(scope, last, form) else None
 
 
 def _joins(scope: Scope, last: int, form: str) -> bool:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable
 from functools import lru_cache
 
 from readout.language.meetings import ordinal_of
@@ -21,7 +20,6 @@ __all__ = [
     "folded_words",
     "is_acronym",
     "is_large",
-    "mostly_large",
     "number_of",
     "one_line",
     "split_words",
@@ -100,15 +98,6 @@ def is_large(form: str) -> bool:
 def is_acronym(form: str) -> bool:
     """Tell whether a word of more than one letter is written in capitals."""
     return len(form) > 1 and form.isupper()
-
-
-def mostly_large(forms: Iterable[str], least: int, share: float) -> bool:
-    """Tell whether of the longer words, at least so many, such a share has a capital."""
-    letters = filter(str.isalpha, forms)
-    long_words = [form for form in letters if len(form) >= LONG_WORD]
-    number = len(long_words)
-    capitals = sum(map(is_large, long_words))
-    return number >= least and capitals >= share * number
 
 
 def one_line(text: str) -> str:

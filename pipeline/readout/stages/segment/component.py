@@ -62,19 +62,12 @@ class SegmentStage(Stage):
     def restore(self, doc: Doc, output: StageOutput) -> None:
         """Write results to the ``Doc``, as extensions and as sentence starts."""
         super().restore(doc, output)
-        if self.settings.set_sent_starts:
-            _start_sentences(doc, output["sentences"])
-
-
-def _start_sentences(doc: Doc, sentences: list[Sentence]) -> None:
-    """Mark the tokens at which our sentences begin; all others stay undecided."""
-    if doc.has_annotation("DEP") or doc.has_annotation("SENT_START"):
-        return
-    starts = {one.start for one in sentences}
-    begins = [token.idx in starts for token in doc]
-    marks: Any = np.array(begins, dtype=np.uint64)
-    # the setter of a token looks through the whole document each time
-    doc.from_array(["SENT_START"], marks)
+        marked = doc.has_annotation("DEP") or doc.has_annotation("SENT_START")
+        if self.settings.set_sent_starts and not marked:
+            starts = {one.start for one in output["sentences"]}
+            marks: Any = np.array([token.idx in starts for token in doc], dtype=np.uint64)
+            # the setter of a token looks through the whole document each time
+            doc.from_array(["SENT_START"], marks)
 
 
 create = register(SegmentStage)
