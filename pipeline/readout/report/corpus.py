@@ -155,7 +155,9 @@ class ReportTables:
     def _overview(self) -> dict[str, Any]:
         pools = {name: pool.values for name, pool in self._pools.items()}
         events, names, speakers = (pools.pop(one) for one in ("events", "names", "speakers"))
-        on = [self._date(event.date) for event in events]
+        fields = ("id", "label", "kind", "date", "body")
+        columns = {name: [getattr(event, name) for event in events] for name in fields}
+        columns["date"] = [self._date(date) for date in columns["date"]]
         dates = pools.pop("dates")
         return {
             "documents": self._documents.columns,
@@ -165,13 +167,7 @@ class ReportTables:
             },
             "publishers": pools.pop("publishers"),
             "speakers": {"id": list(self._pools["speakers"].keys), "label": speakers},
-            "events": {
-                "id": [event.id for event in events],
-                "label": [event.label for event in events],
-                "kind": [event.kind for event in events],
-                "date": on,
-                "body": [event.body for event in events],
-            },
+            "events": columns,
             "names": {"label": [one[0] for one in names], "text": [one[1] for one in names]},
             "files": {
                 "statements": self._statements.files,
