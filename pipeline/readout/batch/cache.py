@@ -277,27 +277,26 @@ class Store:
         """
         end = time.monotonic() + (PATIENCE if patience is None else patience)
         while not self._read_only:
+            rows = [
+                (*entry[:4], self._today, entry.payload, checksum(*entry[:3], entry.payload))
+                for entry in self._pending.values()
+            ]
+            used = [(self._today, row) for row in self._stale]
             try:
-                self._write()
+                if rows or used:
+                    with _transaction(self.database) as database:
+                        database.executemany(
+                            "INSERT OR IGNORE INTO prints VALUES (?, ?, ?)", self._prints
+                        )
+                        database.executemany(INSERT, rows)
+                        database.executemany("UPDATE outputs SET used = ? WHERE rowid = ?", used)
             except sqlite3.Error as problem:
                 if not _is_busy(problem):
                     self._begin_anew(problem)
                 elif time.monotonic() > end:
                     raise _failed(self.path, problem) from problem
             else:
-                return
-
-    def _write(self) -> None:
-        if self._pending or self._stale:
-            rows = [
-                (*entry[:4], self._today, entry.payload, checksum(*entry[:3], entry.payload))
-                for entry in self._pending.values()
-            ]
-            used = [(self._today, row) for row in self._stale]
-            with _transaction(self.database) as database:
-                database.executemany("INSERT OR IGNORE INTO prints VALUES (?, ?, ?)", self._prints)
-                database.executemany(INSERT, rows)
-                database.executemany("UPDATE outputs SET used = ? WHERE rowid = ?", used)
+                break
         self._pending.clear()
         self._stale.clear()
         self._pending_bytes, self._flushed = 0, time.monotonic()

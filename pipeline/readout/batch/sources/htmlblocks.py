@@ -178,23 +178,19 @@ class _Page:
         """End a block; two line breaks in a row end one, too."""
         text = _AROUND_BREAK.sub(r"\1", _RUN_OF_SPACES.sub(" ", "".join(self.pieces)))
         self.pieces.clear()
-        for part in map(str.strip, _EMPTY_LINES.split(text)):
-            if part:
-                self._block(part)
-
-    def _block(self, text: str) -> None:
-        frame = self.frames[-1]
-        kind, level = frame.kind, frame.level
-        if text.startswith(CAPTION):
-            kind, level = "caption", None
-            text = text.replace(CAPTION, "").strip()
-        if self.marked:
-            item = self.marked.pop()
-            text, item.mark = item.mark + text, ""
-            kind = "list_item" if kind == "paragraph" else kind
-        if frame.quoted:
-            kind, level = "quotation", None
-        self.builder.add(kind, text, level)
+        for part in filter(None, map(str.strip, _EMPTY_LINES.split(text))):
+            frame = self.frames[-1]
+            kind, level = frame.kind, frame.level
+            if part.startswith(CAPTION):
+                kind, level = "caption", None
+                part = part.replace(CAPTION, "").strip()  # noqa: PLW2901
+            if self.marked:
+                item = self.marked.pop()
+                part, item.mark = item.mark + part, ""  # noqa: PLW2901
+                kind = "list_item" if kind == "paragraph" else kind
+            if frame.quoted:
+                kind, level = "quotation", None
+            self.builder.add(kind, part, level)
 
 
 def add_blocks(tree: etree._Element, builder: LayoutBuilder) -> None:
