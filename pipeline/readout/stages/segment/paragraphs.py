@@ -257,7 +257,7 @@ def _belongs(following: Line, lines: list[Line], run: _Run, width: int | None) -
     in against the others.
     """
     head, line = lines[0], lines[-1]
-    quoted = {line.text[0] == ">", following.text[0] == ">"}
+    quoted = {line.text[:1] == ">", following.text[:1] == ">"}
     if True in quoted:
         return False not in quoted
     if SETEXT.match(following.text):
@@ -284,7 +284,7 @@ def _runs_on(following: Line, lines: list[Line], run: _Run, width: int | None) -
     line, ahead = lines[-1], following.look
     column = run.width if run.wrapped else width
     if column is None or run.width > SLACK * column:
-        open_end = line.text[-1].isalnum() or line.text[-1] in ",-–—’”"
+        open_end = line.text[-1:].isalnum() or line.text[-1:] in tuple(",-–—’”")
         return ahead.lower and open_end and len(line.text) >= LEAST_OPEN
     if ahead.lower and line.open:
         return True
