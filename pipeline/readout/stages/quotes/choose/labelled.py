@@ -328,10 +328,10 @@ def _united(first: Proposal, second: Proposal) -> Proposal:
 
 
 def widen(proposals: Iterable[Proposal], labels: Labels) -> None:
-    """Give the contents, the cues and the sources of proposals PolNeAR's edges.
+    """Give the contents, the cues and the sources of proposals PolNeAR's edges: those labelled.
 
     A "that" belongs to the content that it opens, a mark without a partner too; a closing comma or
-    colon to the source or cue that the encoder labelled with it.
+    colon to the source or cue.
     """
     for one in proposals:
         if one.kind == "term":
@@ -359,11 +359,9 @@ def _with_marks(labels: Labels, span: Offsets) -> Offsets:
 def _opening(labels: Labels, start: int) -> int:
     text = labels.page.text
     for role in labels.contents.within(max(0, start - OPENING), start):
-        opening = text[role.start : start].strip(MARKS + EDGES).lower()
-        if opening in {"", "that", "the fact that"}:
+        if text[role.start : start].strip(MARKS + EDGES).lower() in {"", "that", "the fact that"}:
             return role.start
-    lead = text[max(0, start - 6) : start].lower()
-    return start - 5 if lead.endswith("that ") and not lead[:-5].isalnum() else start
+    return start
 
 
 def _as_labelled(index: SpanIndex[LabelledSpan], span: Offsets) -> Offsets:
