@@ -20,7 +20,7 @@ from readout.stages.entities.headed import with_numbers
 from readout.stages.entities.scope import Scope
 from readout.stages.entities.tokens import WordTokens, folded_words, is_large, one_line, split_words
 
-__all__ = ["KnownName", "introduced", "known_names", "recall"]
+__all__ = ["KnownName", "known_names", "recall"]
 
 SMALL_WORD = 3
 """Letters of a word that may be small in a meeting's name; and words of a short such name."""
@@ -69,11 +69,6 @@ def known_names(
         if item.label in NAMES and item.method != "gazetteer" and len(name) > SHORT:
             told.setdefault(name, _known(item, item.full))
     return told | found | _abbreviations(text, names)
-
-
-def _abbreviations(text: str, names: Sequence[EntityCandidate]) -> dict[str, KnownName]:
-    spelt_out = introduced(text, (item for item in names if item.label != "PERSON"))
-    return {short: _known(one, one_line(one.full or one.surface(text))) for short, one in spelt_out}
 
 
 def _known(item: EntityCandidate, full: str | None) -> KnownName:
@@ -140,18 +135,18 @@ def _mention(scope: Scope, first: int, last: int, known: KnownName) -> EntityCan
     return of_words(scope.words, first, last, known.label, method, **more)
 
 
-def introduced(
-    text: str, names: Iterable[EntityCandidate]
-) -> Iterator[tuple[str, EntityCandidate]]:
-    """Yield the short forms in brackets behind the given names, with the name each stands for.
+def _abbreviations(text: str, names: Iterable[EntityCandidate]) -> dict[str, KnownName]:
+    """Return the short forms in brackets behind names, with the name that each stands for.
 
     An abbreviation must be made of letters of the name, in order, beginning with its first: "(NPC)"
     after "National People's Congress", but not "(2023)" or "(Beijing)".
     """
+    found = {}
     for item in names:
-        match = _SHORT.match(text, item.end)
-        if match is not None and _abbreviates(match[1], item.surface(text)):
-            yield match[1], item
+        short = _SHORT.match(text, item.end) if item.label != "PERSON" else None
+        if short is not None and _abbreviates(short[1], item.surface(text)):
+            found[short[1]] = _known(item, one_line(item.full or item.surface(text)))
+    return found
 
 
 def _abbreviates(short: str, name: str) -> bool:

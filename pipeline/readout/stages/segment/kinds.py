@@ -288,9 +288,8 @@ def _is_capital_heading(spot: Spot) -> bool:
     look = spot.unit.look
     if spot.last or not look.capitals or look.size > CAPITAL_WORDS:
         return False
-    if look.text[0] in "([" or look.last in ",;":
-        return False
-    return not look.opens_quotation and not look.several
+    ends = look.last not in ",;" and not look.several
+    return ends and look.text[0] not in "([" and not look.opens_quotation
 
 
 def _bare_kind(spot: Spot, bare: list[bool]) -> SegmentKind:
