@@ -318,7 +318,7 @@ class _Pool(NamedTuple):
         return _Pool(columns, *parts)
 
     def examples(self, guess: Floats) -> tuple[Flags, Flags]:
-        """Tell which are taken to have their theme, and which are learned from."""
+        """Return which are taken to have their theme, and which are learned from."""
         return examples_of(self.has, self.located, self.owners, guess)
 
     def inputs(self, weights: Floats) -> Floats:

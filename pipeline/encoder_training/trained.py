@@ -52,14 +52,14 @@ class Trained:
         return network
 
     def takes_the_input_of(self, other: Trained) -> bool:
-        """Tell whether both take the same pieces, at the same places."""
+        """Return whether both take the same pieces, at the same places."""
         return (
             pieces_of(self.tokenizer) == pieces_of(other.tokenizer)
             and self.sizes.positions == other.sizes.positions
         )
 
     def is_like(self, other: Trained) -> bool:
-        """Tell whether all scores, states and vectors of both can be compared."""
+        """Return whether all scores, states and vectors of both can be compared."""
         return (
             self.heads == other.heads
             and self.inventory == other.inventory

@@ -142,7 +142,7 @@ def validate(ctx: click.Context, file: str) -> None:
 
 
 def _problems(files: Iterable[Part], records: dict[Part, int]) -> Iterator[str]:
-    """Say what is wrong, a line each, and count the records of every file."""
+    """Yield what is wrong, a line each, and count the records of every file."""
     from readout.records.checks import Seen, validate_lines
     from readout.records.dataset import shortfalls
 

@@ -79,7 +79,7 @@ def _foreseen(error: BaseException, command: str) -> tuple[str | None, int]:
 
 
 def _of_the_system(error: OSError) -> str:
-    """Say what the system refused, and where, as far as it tells."""
+    """Return what the system refused, and where, as far as it tells."""
     where = error.filename
     if where is None and error.errno in (errno.EBADF, errno.ENOSPC, errno.EIO):
         where = "standard output"
@@ -89,7 +89,7 @@ def _of_the_system(error: OSError) -> str:
 
 
 def _unforeseen(error: BaseException) -> str:
-    """Say what happened, in which innermost lines of our code, and where to report it."""
+    """Return what happened, in which innermost lines of our code, and where to report it."""
     reason = " ".join(str(error).split())[:300]
     what = f"{type(error).__name__}: {reason}" if reason else type(error).__name__
     here = Path(__file__).parent.parent

@@ -246,7 +246,7 @@ def _of(golds: Sequence[GoldDocument], records: Iterable[Record], source: str) -
 
 
 def _has_scipy(*, needed: bool) -> bool:
-    """Say whether the figures can be worked out that need it; if they were asked for, they must."""
+    """Return if the figures can be worked out that need it; if they were asked for, they must."""
     try:
         require("scipy", NEEDS, "evaluate")
     except ConfigError as error:

@@ -392,7 +392,7 @@ def _print_weighed(read: _Read, found: Sequence[WeighedLabel]) -> None:
 
 
 def _own_event(frame: Frame | None, events: Sequence[Event]) -> str:
-    """Say what the document's own event is."""
+    """Return what the document's own event is."""
     own = None if frame is None else frame.event
     named = next((e.name or e.kind for e in events if e.id == own), None)
     return f"the document's own event is {named or 'not told'}"

@@ -75,7 +75,7 @@ def say(text: str = "", *, err: bool = False, nl: bool = True) -> None:
 
 
 def say_result(name: str, text: str) -> None:
-    """Say on standard error what came of a command: a name of ten characters, and a text."""
+    """Print on standard error what came of a command: a name of ten characters, and a text."""
     say(f"{name:10s} {text}", err=True)
 
 

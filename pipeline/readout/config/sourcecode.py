@@ -78,7 +78,7 @@ def _import(path: Path) -> None:
 
 
 def _line(error: BaseException, path: Path) -> str:
-    """Say in which line of a file an error came up."""
+    """Return in which line of a file an error came up."""
     if isinstance(error, SyntaxError):
         return f":{error.lineno}"
     frames = traceback.extract_tb(error.__traceback__)

@@ -164,7 +164,7 @@ def load_model(
 
 
 def _advice(name: str) -> str:
-    """Say what installs a model; a name that we do not know is never told to be installed."""
+    """Return how to install a model, or which models readout knows."""
     if name in DISTRIBUTIONS:
         return f"python -m {DISTRIBUTIONS[name]} installs it"
     return f"those that readout knows are {', '.join(sorted(DISTRIBUTIONS))}"
@@ -204,7 +204,7 @@ def _checked(folder: Path, where: str) -> list[str]:
 
 
 def _asks_for_more(found: _Sections) -> Iterator[str]:
-    """Say what a model asks for beside its own components."""
+    """Return what a model asks for beside its own components."""
     names = found.nlp.get("pipeline")
     if not isinstance(names, list) or any(Path(str(one)).name != one for one in names):
         yield "nlp.pipeline: no list of names"

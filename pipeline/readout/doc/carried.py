@@ -24,7 +24,7 @@ Named = Mapping[str, str | list[str] | None]
 
 
 def announce(nlp: Language, name: str, *, carries: bool) -> None:
-    """Say in a pipeline's meta data what it needs once it is saved, and what it then carries."""
+    """Write into a pipeline's meta data what it needs once saved, and what it then carries."""
     required: list[str] = nlp.meta.setdefault("requirements", [])
     if not any(one.startswith(DISTRIBUTION) for one in required):
         required.append(f"{DISTRIBUTION}{get_minor_version_range(version(DISTRIBUTION))}")
@@ -34,7 +34,7 @@ def announce(nlp: Language, name: str, *, carries: bool) -> None:
 
 
 def was_saved(nlp: Language, name: str) -> bool:
-    """Tell whether a component is one of a saved pipeline: its files are loaded once it is made."""
+    """Return if a component is one of a saved pipeline: its files are loaded once it is made."""
     return name in nlp.meta.get(CARRYING, [])
 
 

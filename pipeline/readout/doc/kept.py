@@ -391,7 +391,7 @@ def _parts(doc: Doc, name: str) -> list[tuple[int, Kept]]:
 
 
 def _is_of_others(doc: Doc, name: str) -> bool:
-    """Tell whether somebody else made an extension of that name; then it is theirs to keep."""
+    """Return whether somebody else made an extension of that name; then it is theirs to keep."""
     if not doc.has_extension(name):
         return False
     getter = doc.get_extension(name)[2]

@@ -73,7 +73,7 @@ def normal(text: str | None) -> str:
 
 
 def names_match(mine: str, theirs: str) -> bool:
-    """Tell whether one of two normal texts is part of the other."""
+    """Return whether one of two normal texts is part of the other."""
     return mine in theirs or theirs in mine
 
 

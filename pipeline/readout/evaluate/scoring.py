@@ -396,7 +396,7 @@ def _attribute_text(one: Attribute | None) -> str:
 
 
 def _wrong_fact(name: str, gold: Attribute | None, found: Attribute | None) -> str | None:
-    """Say what is wrong with a field of the frame; of names, one may be part of the other."""
+    """Return what is wrong with a field of the frame; of names, one may be part of the other."""
     if gold is None or found is None:
         return None if gold is found else MISSED if found is None else SPURIOUS
     if name in ("kind", "date"):

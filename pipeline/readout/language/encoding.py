@@ -51,7 +51,7 @@ def bio(names: Sequence[str]) -> list[str]:
 
 
 def forbidden(count: int) -> Flags:
-    """Tell which label cannot follow which: inside without a beginning of the same name.
+    """Return which label cannot follow which: inside without a beginning of the same name.
 
     Parameters
     ----------

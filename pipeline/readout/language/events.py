@@ -113,7 +113,7 @@ class References:
         return self._by_id.get(entity.coref or "", entity)
 
     def is_own(self, entity: Entity) -> bool:
-        """Tell whether a mention is of what the document reports."""
+        """Return whether a mention is of what the document reports."""
         if self.event is None:
             return False
         own = self._own
@@ -139,7 +139,7 @@ class References:
         return self._known[key].last_within(0, position)
 
     def means_own(self, noun: str) -> bool:
-        """Tell whether a noun may stand for what the document reports; no meeting for a visit."""
+        """Return whether a noun may stand for what the document reports; no meeting for a visit."""
         if self.event is None:
             return False
         own = _nouns(self.event.text)
@@ -154,7 +154,7 @@ def _nouns(name: str) -> set[str]:
 
 
 def _alike(one: str, two: str) -> bool:
-    """Tell whether two names share most of their words, and no number tells the first apart."""
+    """Return whether two names share most of their words, and no number tells the first apart."""
     name, *numbers = describe(one)
     other, *others = describe(two)
     told = set(numbers) - {*others, None}

@@ -238,7 +238,7 @@ class _Pairer:
         return alone or FEET.search(self.text[max(self.start, mark[0] - 6) : mark[0]]) is not None
 
     def _opens(self, glyph: str, family: str, before: str, after: str) -> bool:
-        """Tell whether a mark opens a quotation; if not, it closes one."""
+        """Return whether a mark opens a quotation; if not, it closes one."""
         opening = before.isspace() or before in BEFORE_OPENING
         closing = after.isspace() or after in AFTER_CLOSING
         is_open = self.count.get(family, 0) > 0
@@ -314,7 +314,7 @@ class _Pairer:
         return Pairing(pairs, sorted(self.strays))
 
     def _opens_sentence(self, item: _Open) -> bool:
-        """Tell an unclosed single mark that opens a sentence from an apostrophe."""
+        """Distinguish an unclosed single mark that opens a sentence from an apostrophe."""
         first, last = item.mark
         if item.glyph != "‘" or item.end != self.end or not self.text[last].isupper():
             return False

@@ -93,22 +93,22 @@ def describe(text: str) -> tuple[str, int | None, int | None]:
 
 
 def is_relative(name: str) -> bool:
-    """Tell a name whose number counts within a year ("First Session of the New Year")."""
+    """Return whether a name counts within a year ("First Session of the New Year")."""
     return _RELATIVE.search(name) is not None
 
 
 def has_capital(text: str) -> bool:
-    """Tell whether there is a capital letter in a name."""
+    """Return whether there is a capital letter in a name."""
     return any(c.isupper() for c in text)
 
 
 def is_era(name: str) -> bool:
-    """Tell a war or a time (``the Cold War``): much was said during it, nothing at it."""
+    """Return whether it is a war or a time, during which much was said (``the Cold War``)."""
     return read_meeting(name).head in ERAS
 
 
 def is_name(text: str) -> bool:
-    """Tell a name: a capital in it, or a number (``twenty-fourth study session``)."""
+    """Return if it is a name: a capital in it, or a number (``twenty-fourth study session``)."""
     return has_capital(text) or describe(text)[1] is not None
 
 
@@ -251,7 +251,7 @@ def _read(page: Page, item: ProposedMeeting) -> MeetingMention:
 
 
 def _is_in_glossary(page: Page, event: MeetingMention) -> bool:
-    """Tell a meeting of the document's glossary: it is what recurs, not one of its times."""
+    """Return whether a meeting is one of the document's glossary, which recurs."""
     segment = page.segment_index.at(event.start)
     return segment is not None and segment.kind in GLOSSARY
 

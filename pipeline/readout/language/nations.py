@@ -18,7 +18,7 @@ def _states() -> Mapping[str, list[str]]:
 
 
 def is_state(name: str) -> bool:
-    """Tell whether a name is that of a state, as the gazetteer has it."""
+    """Return whether a name is that of a state, as the gazetteer has it."""
     return name in _states()
 
 

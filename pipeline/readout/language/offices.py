@@ -136,7 +136,7 @@ class Offices:
         return _Office(SEX.sub("person", lower[head]), titles, told - titles)
 
     def _tells(self, i: int) -> bool:
-        """Tell a word that may tell an office from others: a title, a noun, or with a capital."""
+        """Return whether a word may tell an office from others: a title, noun or name."""
         word = self.page.word(i)
         if not word or word in DETERMINERS:
             return False
@@ -201,7 +201,7 @@ class Offices:
 
 
 def _fits(known: _Office, said: _Office) -> bool:
-    """Tell whether one office is another that the text told with more words, or with as many.
+    """Return whether one office is another that the text told with more words, or with as many.
 
     No "vice" is left over; something of what it is of is told of both, or no more of the known.
     """

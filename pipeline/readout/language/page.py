@@ -157,7 +157,7 @@ class Page:
         return self.word(self.token_from(position) - 1)
 
     def is_masked(self, position: int) -> bool:
-        """Tell whether what stands at a position stands in quotation marks."""
+        """Return whether what stands at a position stands in quotation marks."""
         return bool(self.masked[self.token_at(position)])
 
     def sentence_at(self, position: int) -> Offsets:
@@ -189,7 +189,7 @@ class TokenSpan:
         return self.page.word(i, self.lo, self.hi)
 
     def masked(self, i: int) -> bool:
-        """Tell whether a token stands in quotation marks; False outside."""
+        """Return whether a token stands in quotation marks; False outside."""
         return self.lo <= i < self.hi and bool(self.page.masked[i])
 
 

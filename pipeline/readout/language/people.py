@@ -76,7 +76,7 @@ class People:
         self._longer: dict[frozenset[str], SpanIndex[Entity]] = {}
 
     def __contains__(self, name: object) -> bool:
-        """Tell whether a person is called so somewhere in the document."""
+        """Return whether a person is called so somewhere in the document."""
         return name in self._names
 
     @cached_property
@@ -139,7 +139,7 @@ class People:
         )
 
     def speaks(self, entity: Entity, position: int) -> bool:
-        """Tell a subject from others, and from whom the words reported before a position name."""
+        """Return whether a mention is a subject and no one named in reported words."""
         within = holder(self._reported, entity.start)
         reported = within is not None and within[1] <= position
         return not reported and self._is_subject(entity)

@@ -62,7 +62,7 @@ OPENINGS = (DETERMINERS | PRONOUNS | words("noun.person")) - STOP_RIGHT | {"this
 
 
 def can_speak(page: Page, phrase: Offsets) -> bool:
-    """Tell whether a phrase names somebody, a body, a meeting or a document: no mere thing."""
+    """Return whether a phrase names somebody, a body, a meeting or a document: no mere thing."""
     first = page.range(*phrase)[0]
     head = head_token(page, phrase)
     for i in range(first, head + 1):
@@ -98,7 +98,7 @@ def hollow_word(page: Page, phrase: Offsets) -> str:
 
 
 def is_agent(word: str) -> bool:
-    """Tell a noun for a person: a listed one, or one with a safe ending (``economist``)."""
+    """Return whether it is a noun for a person: listed, or by its ending (``economist``)."""
     single = word.removesuffix("s")
     if len(single) > SHORT and single.endswith(AGENT_ENDINGS):
         return True
@@ -127,7 +127,7 @@ def parsed_subject(page: Page, verb: int) -> int | None:
 
 
 def is_asked(page: Page, verb: int) -> bool:
-    """Tell a participle whose subject it is done to (``Asked whether …, the mayor said``)."""
+    """Return whether it is a passive participle (``Asked whether …, the mayor said``)."""
     tokens = page.tokens
     if tokens.dep[verb] != "advcl" or tokens.lower[verb] not in ASKED:
         return False
@@ -175,7 +175,7 @@ def _first_token(page: Page, head: int, lo: int) -> int:
 
 
 def _breaks(page: Page, i: int) -> bool:
-    """Tell whether no noun phrase goes on over a token: punctuation, or words in marks."""
+    """Return whether no noun phrase goes on over a token: punctuation, or words in marks."""
     return page.tokens.lower[i] in BREAKS or bool(page.masked[i])
 
 
@@ -210,7 +210,7 @@ def _before_apposition(page: Page, last: int, lo: int) -> int:
 
 
 def _ends_left(page: Page, i: int, last: int) -> bool:
-    """Tell whether a phrase that ends with ``last`` does not reach back over a token."""
+    """Return whether a phrase that ends with ``last`` does not reach back over a token."""
     word = page.tokens.lower[i]
     if page.entity_at(i) is not None:
         return False
@@ -235,7 +235,7 @@ def right_phrase(page: Page, after: int, hi: int) -> Offsets | None:
 
 
 def _ends_right(page: Page, i: int) -> bool:
-    """Tell whether a phrase ends before a token; a name goes on over all that it holds."""
+    """Return whether a phrase ends before a token; a name goes on over all that it holds."""
     if page.masked[i]:
         return True
     entity = page.entity_at(i)
@@ -245,7 +245,7 @@ def _ends_right(page: Page, i: int) -> bool:
 
 
 def _opens_phrase(page: Page, i: int) -> bool:
-    """Tell whether a noun phrase may begin with a token."""
+    """Return whether a noun phrase may begin with a token."""
     word = page.tokens.lower[i]
     if word in OPENINGS:
         return True

@@ -113,7 +113,7 @@ def dates_at(page: Page, position: int) -> list[Entity]:
 
 
 def _is_reported(page: Page, date: Entity, at: int) -> bool:
-    """Tell whether a date stands in a clause that is reported, or of a noun that is another."""
+    """Return whether a date stands in a clause that is reported, or of a noun that is another."""
     tokens = page.tokens
     i = page.token_at(date.start)
     for _ in range(DEEPEST):
@@ -130,12 +130,12 @@ def _is_reported(page: Page, date: Entity, at: int) -> bool:
 
 
 def _holds(page: Page, i: int, at: int) -> bool:
-    """Tell whether a token is part of what hangs on another."""
+    """Return whether a token is part of what hangs on another."""
     return page.tokens.left[i] <= at <= page.tokens.right[i]
 
 
 def is_undated(page: Page, position: int) -> bool:
-    """Tell whether an event was on a day that the text does not tell: ``some years ago``.
+    """Return whether an event was on a day that the text does not tell: ``some years ago``.
 
     Words for that in its own clause, which are no date with a value (``two years ago``).
     """

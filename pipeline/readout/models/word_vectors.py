@@ -66,7 +66,7 @@ class WordVectors:
         return self.mean(self.rows(forms))
 
     def nearness(self, phrases: Sequence[Sequence[str]]) -> Singles:
-        """Say how near each word is to the nearest of some phrases, each given by its words.
+        """Return how near each word is to the nearest of some phrases, each given by its words.
 
         Returns
         -------

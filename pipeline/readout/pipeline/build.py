@@ -195,7 +195,7 @@ def _add(
 
 
 def _reason(error: Exception) -> str:
-    """Say in a line why a component cannot be made."""
+    """Return in a line why a component cannot be made."""
     if isinstance(error, ConfigValidationError):
         places = (".".join(map(str, one["loc"])) for one in error.errors)
         pairs = zip(places, error.errors, strict=True)
@@ -351,7 +351,7 @@ def _read(pipe: Component) -> Iterator[str]:
 
 
 def _written(pipeline: Pipes, beside: type[Component]) -> dict[str, str]:
-    """Say which component writes what, by its place on the document; one kind does not count."""
+    """Return which component writes what, by its place on the document; one kind does not count."""
     return {
         pipe.places[field]: name
         for name, pipe in reversed(pipeline)

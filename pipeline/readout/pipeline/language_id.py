@@ -54,7 +54,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 
 def is_english(language: str) -> bool:
-    """Tell whether a language that the user gives is English (``en``, ``en-GB``, ``English``)."""
+    """Return whether a language that the user gives is English (``en``, ``en-GB``, ``English``)."""
     return re.split("[-_]", language.strip().casefold())[0] in ("en", "eng", "english")
 
 

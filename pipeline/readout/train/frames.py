@@ -166,7 +166,7 @@ def _document(pages: QuotePages, row: GoldText, *, real: bool) -> _FramedDocumen
 
 
 def _alike(one: str | None, two: str | None) -> bool:
-    """Tell whether one name contains the other."""
+    """Return whether one name contains the other."""
     first, second = (re.sub(r"\W+", " ", (name or "").lower()).strip() for name in (one, two))
     return bool(first and second) and (first in second or second in first)
 

@@ -93,7 +93,7 @@ def read_lines(path: Path) -> Iterator[tuple[str, str]]:
 
 
 def was_read(span: Offsets, spans: Sequence[Offsets] | None) -> bool:
-    """Tell whether a stretch lies within one of those that were read; None: all of it was."""
+    """Return whether a stretch lies within one of those that were read; None: all of it was."""
     return spans is None or any(contains(one, span) for one in spans)
 
 
@@ -136,7 +136,7 @@ def read_labelled(
 
 
 def has(gold: GoldText, *fields: str) -> bool:
-    """Tell whether these fields of a document were labelled."""
+    """Return whether these fields of a document were labelled."""
     return all(getattr(gold, name) is not UNSET for name in fields)
 
 

@@ -68,7 +68,7 @@ class OccasionsDocument:
         return OccasionResolver(self.page, self.framed, said, scorer)
 
     def right(self, proposal: Proposal, candidates: Sequence[OccasionCandidate]) -> list[bool]:
-        """Tell which candidates are those of gold: none where gold lacks the statement."""
+        """Return which candidates are those of gold: none where gold lacks the statement."""
         told = proposal in self.gold
         return [told and is_right(one.occasion, self.gold[proposal]) for one in candidates]
 
@@ -149,7 +149,7 @@ def _matched(
 
 
 def is_right(found: Occasion | None, wanted: GoldOccasion | None) -> bool:
-    """Tell whether an occasion is that of gold: one name contains the other, and the date fits."""
+    """Return if an occasion is that of gold: one name contains the other, and the date fits."""
     if found is None or wanted is None:
         return found is None and wanted is None
     named = names_match(normal(found.text), normal(wanted.event))
@@ -186,7 +186,7 @@ def _questions(document: OccasionsDocument, scorer: Scorer) -> Iterator[Question
 
 
 def _is_dated(document: OccasionsDocument, candidates: Sequence[OccasionCandidate]) -> bool:
-    """Tell whether a day stands beside a statement of an invented document.
+    """Return whether a day stands beside a statement of an invented document.
 
     Those were labelled before a bare weekday was an occasion: there, "none" tells nothing.
     """

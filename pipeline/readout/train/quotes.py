@@ -208,7 +208,7 @@ def _cues(roles: Labels, content: LabelledSpan, gold: Sequence[GoldAttribution])
 
 
 def _right(proposal: Proposal, gold: Sequence[GoldAttribution]) -> bool:
-    """Tell whether words and speaker of a proposal are those of an attribution.
+    """Return whether words and speaker of a proposal are those of an attribution.
 
     Half of the words are shared, by the whole or by a piece. Of a term: whether nobody is quoted.
     """

@@ -74,7 +74,7 @@ def case_of(word: str) -> int:
 
 
 def places_of(text: str, start: int, end: int, words: Sequence[Offsets]) -> list[int]:
-    """Say for each word where it stands among the quotation marks of ``text[start:end]``.
+    """Return for each word where it stands among the quotation marks of ``text[start:end]``.
 
     Parameters
     ----------

@@ -151,7 +151,7 @@ def tree(scores: Singles) -> Integers:
 
 
 def _reaching(heads: Integers) -> Flags:
-    """Tell which words have a chain of heads that ends at a root."""
+    """Return which words have a chain of heads that ends at a root."""
     at = heads
     for _ in range(max(1, len(heads)).bit_length()):
         at = at[at]

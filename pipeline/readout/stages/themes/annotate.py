@@ -261,7 +261,7 @@ class ThemeClassifier:
 
 
 def names_theme(found: ThemeFeatures, words: WordList) -> bool:
-    """Tell whether a heading is itself the name of a relationship.
+    """Return whether a heading is itself the name of a relationship.
 
     It names both poles, each at the end of its phrase (in "Development Work" it is the work that
     counts), and little else.

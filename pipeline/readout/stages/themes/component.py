@@ -114,7 +114,7 @@ class ThemesStage(Stage):
         self.version_read = taxonomy.version
 
     def clash(self, earlier: Self) -> str:
-        """Say why a taxonomy cannot be read beside an earlier one; nothing where it can."""
+        """Return why a taxonomy cannot be read beside an earlier one; nothing where it can."""
         waiting = self.missing or earlier.missing
         if waiting or self.places["passages"] != earlier.places["passages"]:
             return ""

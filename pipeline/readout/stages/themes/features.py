@@ -270,7 +270,7 @@ class Extractor:
 
 
 def _share_out(one: MeasuredText, other: MeasuredText) -> bool:
-    """Tell whether two sentences name one pole of some theme each, and not the same."""
+    """Return whether two sentences name one pole of some theme each, and not the same."""
     here, there = one.rows[:, POLES], other.rows[:, POLES]
     alone = here.sum(axis=1) == 1
     return bool((alone & (here + there == 1).all(axis=1)).any())

@@ -256,7 +256,7 @@ class ThemesModel:
 
 
 def relation_row(found: ThemeFeatures) -> list[float]:
-    """Tell what speaks for each type of relation: signals; words between, beside, near poles."""
+    """Return what speaks for each type of relation: signals; words between, beside, near poles."""
     row = []
     for kind in RELATION_TYPES:
         spoken = [found.grounds.get(f"{place}_{kind}") for place in CUE_PLACES]
@@ -300,7 +300,7 @@ class _OfTaxonomy(_Contents, frozen=True, kw_only=True):
     themes: list[str]
 
     def fits(self, taxonomy: Taxonomy) -> bool:
-        """Tell whether it was learned for a taxonomy as it is."""
+        """Return whether it was learned for a taxonomy as it is."""
         ids = [theme.id for theme in taxonomy.themes]
         return (self.taxonomy, self.wording, self.themes) == (taxonomy.hash, taxonomy.wording, ids)
 
@@ -443,7 +443,7 @@ def _model_of(contents: _Contents, named: Mapping[str, Singles], rows: int) -> T
 
 
 def _fits(contents: _Contents, named: Mapping[str, Singles], rows: int) -> bool:
-    """Tell whether all arrays have the shapes that belong together."""
+    """Return whether all arrays have the shapes that belong together."""
     words, types = len(set(contents.vocabulary)), len(set(contents.relations))
     sizes = {"t": rows, "f": len(FEATURES), "w": words, "i": len(FEATURES) + 2, "r": types}
     sizes["c"] = (len(CUE_PLACES) + 1) * len(RELATION_TYPES)

@@ -170,7 +170,7 @@ class _Phrase(NamedTuple):
 
 
 def is_phrase(value: object) -> bool:
-    """Tell whether a value can be searched for: a text in which every piece has a word."""
+    """Return whether a value can be searched for: a text in which every piece has a word."""
     return isinstance(value, str) and all(_pieces(value)) and bool(value.strip())
 
 

@@ -152,7 +152,7 @@ def read_taxonomy(path: Path) -> Taxonomy:
 
 
 def _reason(message: str) -> str:
-    """Say in the words of TOML what msgspec says, the key first."""
+    """Return in the words of TOML what msgspec says, the key first."""
     reason, _, at = message.partition(" - at ")
     place = at.replace("`key` in ", "").strip("`$.")
     unknown = UNKNOWN.search(reason)
@@ -189,7 +189,7 @@ def _check(themes: Sequence[ThemeDefinition]) -> None:
 
 
 def _fault_above(theme: str, parents: Mapping[str, str | None]) -> str:
-    """Say what is wrong with the more general themes above one; nothing where nothing is."""
+    """Return what is wrong with the more general themes above one; nothing where nothing is."""
     above = [theme]
     while (parent := parents[above[-1]]) is not None:
         if parent not in parents:

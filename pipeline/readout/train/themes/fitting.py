@@ -287,7 +287,7 @@ def _joined(taught: TfidfVocabulary, own: TfidfVocabulary) -> TfidfVocabulary:
 
 
 def learnable(truth: Flags) -> bool:
-    """Tell whether there are passages enough with a theme, and without it."""
+    """Return whether there are passages enough with a theme, and without it."""
     with_theme = int(truth.sum())
     return min(with_theme, len(truth) - with_theme) >= FEWEST
 

@@ -253,7 +253,7 @@ def _of_record(
 
 
 def _asked(passage: Passage, taxonomy: Taxonomy) -> bool:
-    """Tell whether themes of a taxonomy were looked for in a passage, or nothing tells."""
+    """Return whether themes of a taxonomy were looked for in a passage, or nothing tells."""
     names = {score.id for score in passage.scores} | {theme.id for theme in passage.themes}
     return not names or any(_is_own(name, taxonomy) for name in names)
 

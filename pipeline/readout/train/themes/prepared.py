@@ -176,7 +176,7 @@ class Prepared:
         return found
 
     def examples(self, theme: int, guess: Floats) -> tuple[Flags, Flags]:
-        """Tell which units are taken to have a theme, see :func:`examples_of`."""
+        """Return which units are taken to have a theme, see :func:`examples_of`."""
         has = self.labels[self.owners, theme]
         return examples_of(has, self.located[:, theme], self.owners, guess)
 
@@ -190,7 +190,7 @@ def of_owners(values: Floats, owners: Integers) -> Floats:
 def examples_of(
     has: Flags, located: Integers, owners: Integers, guess: Floats
 ) -> tuple[Flags, Flags]:
-    """Tell which units are taken to have the theme, and which are learned from at all.
+    """Return which units are taken to have the theme, and which are learned from at all.
 
     Of a passage with the theme those that the labels name, or the likeliest by a guess at their
     log-odds; the others of it say neither. All of shape (n_units,).
@@ -235,7 +235,7 @@ def labels_of(items: Sequence[LabelledPassage], taxonomy: Taxonomy) -> Flags:
 
 
 def _located(item: LabelledPassage, unit: MeasuredText, taxonomy: Taxonomy) -> list[int]:
-    """Tell for each theme whether the labels place it in a unit (1), elsewhere (-1), or nowhere."""
+    """Return by theme whether the labels place it in a unit (1), elsewhere (-1), or nowhere."""
     found = []
     for theme in taxonomy.themes:
         spans = item.evidence.get(theme.id, [])

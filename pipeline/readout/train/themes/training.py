@@ -303,7 +303,7 @@ def learn_model(
 
 
 def _counted(given: Prepared) -> Flags:
-    """Tell which passages chances are calibrated on: real ones, where each theme has enough."""
+    """Return which passages chances are calibrated on: real ones, where each theme has enough."""
     real = given.real
     if real.any() and int(given.labels[real].sum(axis=0).min()) >= REAL:
         return real
