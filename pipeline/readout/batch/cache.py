@@ -383,7 +383,7 @@ def checksum(document: str, stage: str, key: str, payload: bytes) -> str:
 
 
 def _is_sound(document: str, stage: str, key: str, payload: Any, total: Any) -> bool:
-    """Tell whether what stands in a row is what was once put there."""
+    """Return whether what stands in a row is what was once put there."""
     return isinstance(payload, bytes) and checksum(document, stage, key, payload) == total
 
 
@@ -411,7 +411,7 @@ def _failed(path: Path, problem: sqlite3.Error | OSError) -> FatalError:
 
 
 def _is_busy(problem: BaseException | None) -> bool:
-    """Tell whether somebody else holds the file."""
+    """Return whether somebody else holds the file."""
     code = getattr(problem, "sqlite_errorcode", None)
     return code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 

@@ -355,12 +355,12 @@ def config_of(path: Path, named: Path | str | None) -> tuple[PipelineConfig, boo
 
 
 def circumstances_that_differ(path: Path) -> Iterator[str]:
-    """Say what is not as it was at the run that a manifest tells of: versions, the machine."""
+    """Yield what is not as it was at the run that a manifest tells of: versions, the machine."""
     yield from _differing(_read(path).full, circumstances())
 
 
 def results_that_differ(path: Path, now: bytes) -> Iterator[str]:
-    """Say what came out otherwise than the manifest tells.
+    """Yield what came out otherwise than the manifest tells.
 
     Parameters
     ----------

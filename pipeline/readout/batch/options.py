@@ -145,7 +145,7 @@ class RunOptions:
 
 
 def _is_name(name: object) -> bool:
-    """Tell whether the system takes a name, if one is given: it takes any bytes, but no NUL."""
+    """Return whether the system takes a name, if one is given: it takes any bytes, but no NUL."""
     try:
         return name is None or b"\0" not in os.fsencode(str(name))
     except UnicodeEncodeError:

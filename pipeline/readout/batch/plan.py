@@ -108,7 +108,7 @@ def _reads(readout: Pipeline) -> dict[str, tuple[str, ...]]:
 
 
 def _reason(readout: Pipeline, stage: str, there: list[KnownOutput], due: set[str]) -> str:
-    """Say why no output of a stage fits, by what there is of it, and which stages are due."""
+    """Return why no output of a stage fits, by what there is of it, and which stages are due."""
     digest, content = readout.prints[stage]
     if all(one.print != digest for one in there):
         changes = sorted(set(_differences(there[-1].content, content)))

@@ -20,15 +20,15 @@ class Progress(Protocol):
     """Told by the run loop what has been done."""
 
     def start(self, documents: int) -> None:
-        """Say how many documents there are."""
+        """Report how many documents there are."""
         ...
 
     def advance(self, words: int) -> None:
-        """Say that one more document is done, of so many words."""
+        """Report that one more document is done, of so many words."""
         ...
 
     def close(self) -> None:
-        """Say that the run is over."""
+        """Report that the run is over."""
         ...
 
 
@@ -94,7 +94,7 @@ class ProgressLines:
         self._total = self._done = self._words = 0
 
     def start(self, documents: int) -> None:
-        """Say how many documents there are."""
+        """Report how many documents there are."""
         self._begun = self._told = self._clock()
         self._total = documents
         self._say(f"progress   0 of {documents:,} documents")
@@ -109,7 +109,7 @@ class ProgressLines:
             self._line(left, "left")
 
     def close(self) -> None:
-        """Say how far it came, and how long that took."""
+        """Report how far it came, and how long that took."""
         self._line(self._clock() - self._begun, "taken")
 
     def _line(self, seconds: float, what: str) -> None:

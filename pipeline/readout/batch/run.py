@@ -60,7 +60,7 @@ log = logging.getLogger(__name__)
 
 
 def plan(options: RunOptions) -> Plan:
-    """Say what a run would compute, and why; writes nothing.
+    """Return what a run would compute, and why; writes nothing.
 
     Raises
     ------

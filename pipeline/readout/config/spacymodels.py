@@ -204,7 +204,7 @@ def _checked(folder: Path, where: str) -> list[str]:
 
 
 def _asks_for_more(found: _Sections) -> Iterator[str]:
-    """Return what a model asks for beside its own components."""
+    """Yield what a model asks for beside its own components."""
     names = found.nlp.get("pipeline")
     if not isinstance(names, list) or any(Path(str(one)).name != one for one in names):
         yield "nlp.pipeline: no list of names"

@@ -127,7 +127,7 @@ class Location:
         return self._fs is None and not self.is_within(key)
 
     def _stat(self) -> tuple[str, OSError | ValueError | None]:
-        """Tell what is there, and what hinders from telling it."""
+        """Return what is there, and what hinders from telling it."""
         if self._fs is not None:
             return self._type or "", None
         try:
@@ -151,7 +151,7 @@ class Location:
         return self._stat()[0] == "directory"
 
     def kind(self) -> Kind:
-        """Tell what is there (``other``: a pipe, socket or device).
+        """Return what is there (``other``: a pipe, socket or device).
 
         Raises
         ------

@@ -162,7 +162,7 @@ def real(path: Path) -> Path:
 
 
 def is_regular(path: Path) -> bool:
-    """Tell whether a file stands there: not a link to one, no folder, pipe or device."""
+    """Return whether a file stands there: not a link to one, no folder, pipe or device."""
     try:
         return stat.S_ISREG(path.lstat().st_mode)
     except (OSError, ValueError):

@@ -146,7 +146,7 @@ def problems_of(record: Item) -> Wrong:
 
 
 def _comes_back(record: Any) -> bool:
-    """Tell whether a record is the same once read as the types and written again.
+    """Return whether a record is the same once read as the types and written again.
 
     The schema is made of these types, and all fields are written: one that comes back is valid. To
     ask the schema takes a hundred times as long.

@@ -249,7 +249,7 @@ def check_not_read(output: Path, sources: Iterable[str | os.PathLike[str]]) -> N
 
 
 def oversize(line: bytes) -> str:
-    """Say what is too large about a line for a record; nothing where nothing is."""
+    """Return what is too large about a line for a record; nothing where nothing is."""
     if len(line) > LONGEST:
         return f"longer than {LONGEST:,} bytes"
     if len(line) > MOST_VALUES:  # else it cannot have so many

@@ -77,7 +77,7 @@ def _parser() -> Callable[[str], bool]:
 
 @lru_cache(maxsize=4096)
 def is_edtf(value: str) -> bool:
-    """Tell whether a text is a date in EDTF (ISO 8601-2), levels 0 to 2.
+    """Return whether a text is a date in EDTF (ISO 8601-2), levels 0 to 2.
 
     Examples
     --------
@@ -91,7 +91,7 @@ def is_edtf(value: str) -> bool:
 
 
 def _is_simple(value: str) -> bool:
-    """Tell whether a text is a year, decade, month or day of the calendar.
+    """Return whether a text is a year, decade, month or day of the calendar.
 
     Nearly all dates are made of these, and the grammar takes a tenth of a second for some.
     """
@@ -103,7 +103,7 @@ def _is_simple(value: str) -> bool:
 
 
 def is_day(value: str | None) -> bool:
-    """Tell whether a date is one day, all of whose digits are known."""
+    """Return whether a date is one day, all of whose digits are known."""
     return _DAY.fullmatch(value or "") is not None
 
 
@@ -261,7 +261,7 @@ def _bounds(value: str) -> tuple[str, str]:
 
 
 def compatible(date: str, other: str) -> bool:
-    """Tell whether two dates may be of one time.
+    """Return whether two dates may be of one time.
 
     A day and its month may, a day and an interval that holds it; what is no plain date and all.
 

@@ -39,7 +39,7 @@ def iou(a: Offsets, b: Offsets) -> float:
 
 
 def contains(outer: Offsets, inner: Offsets) -> bool:
-    """Tell whether ``inner`` lies wholly within ``outer``."""
+    """Return whether ``inner`` lies wholly within ``outer``."""
     return outer[0] <= inner[0] and inner[1] <= outer[1]
 
 

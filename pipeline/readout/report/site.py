@@ -155,7 +155,7 @@ def _listed(path: Path) -> dict[str, str]:
 
 
 def _is_within(path: Path, name: str) -> bool:
-    """Tell whether a listed name lies in the folder: a list may have been changed by hand."""
+    """Return whether a listed name lies in the folder: a list may have been changed by hand."""
     root = os.path.abspath(path)  # noqa: PTH100 - without following links
     inside = os.path.abspath(path / name)  # noqa: PTH100
     return os.path.commonpath([root, inside]) == root and inside != root

@@ -363,7 +363,7 @@ def _score(phrase: Phrase, proper: frozenset[str]) -> float:
 
 
 def _reads_like_one(phrase: Phrase, capitals: int) -> bool:
-    """Tell whether a phrase is used as a formulation, or at least is neither name nor sentence."""
+    """Return if a phrase is used as a formulation, or at least is neither name nor sentence."""
     bare = list(_bare(phrase.words))
     # pronouns, auxiliaries: words of running text
     sentence = not words()["running"].isdisjoint(bare)
@@ -380,7 +380,7 @@ def _reads_like_one(phrase: Phrase, capitals: int) -> bool:
 
 
 def has_edges(phrase: Sequence[str], alike: bool) -> bool:
-    """Tell whether a phrase has a beginning and an end of its own."""
+    """Return whether a phrase has a beginning and an end of its own."""
     lists = words()
     barred = lists["edges"] | lists["common"] | lists["naming"]
     last = phrase[-1]
@@ -393,7 +393,7 @@ def has_edges(phrase: Sequence[str], alike: bool) -> bool:
 
 
 def parallel(phrase: Sequence[str]) -> bool:
-    """Tell whether a phrase has two or more sides that are alike."""
+    """Return whether a phrase has two or more sides that are alike."""
     line = " ".join(phrase)
     if _BALANCED.match(line):
         return True

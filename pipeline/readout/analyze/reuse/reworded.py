@@ -139,7 +139,7 @@ def _best_two(first: Integers, second: Integers, scores: Singles, texts: int) ->
 
 
 def _same_figures(text: str, other: str) -> bool:
-    """Tell whether two texts may speak of the same figures: one of them has none, or both one."""
+    """Return whether two texts may speak of the same figures: one of them has none, or both one."""
     figures = [{word for word in one.split(" ") if word.isdecimal()} for one in (text, other)]
     return not all(figures) or bool(figures[0] & figures[1])
 

@@ -265,7 +265,7 @@ class RayEngine:
         return bool(self._due) or any(worker.unit for worker in self._workers)
 
     def _check_cluster(self) -> None:
-        """Say once a while that no actor is ready, and try whether the control process answers.
+        """Report once a while that no actor is ready, and try whether the control process answers.
 
         Raises
         ------

@@ -271,7 +271,7 @@ def _damaged_or_guessed(data: bytes, escaped: str) -> Decoded:
 
 
 def _usual(text: str, start: int, end: int) -> bool:
-    """Tell whether a run that is not ASCII is usual in Windows-1252."""
+    """Return whether a run that is not ASCII is usual in Windows-1252."""
     letters = text[start:end].strip(_TYPOGRAPHIC)
     if len(letters) <= 1:
         return letters not in _RARE

@@ -289,7 +289,7 @@ def _raw_lines(entry: Input, limits: Limits) -> Iterator[tuple[int, bytes, str |
 
 
 def _document_error(error: Exception, limits: Limits) -> DocumentError:
-    """Say what is wrong with a document, whatever its reading met."""
+    """Return what is wrong with a document, whatever its reading met."""
     match error:
         case DocumentError():
             return error

@@ -211,7 +211,7 @@ def _article(found: Any, characters: int) -> LayoutBuilder:
 
 
 def _left_out(taken: list[str], seen: list[str]) -> list[Warning]:
-    """Say what share of a page's prose does not belong to its article, where that is much."""
+    """Return what share of a page's prose does not belong to its article, where that is much."""
     in_all, in_article = sum(map(len, seen)), sum(map(len, taken))
     lost = in_all - in_article
     if lost < max(LEAST_PROSE, LOST * in_all):
