@@ -103,22 +103,20 @@ def find_dates(text: str, anchor: Anchor | None = None) -> list[DateMention]:
     list of DateMention
         Disjoint and sorted by start; of overlapping readings the longest.
     """
+    proposed: list[DateMention] = []
+    for name, pattern in patterns().items():
+        for match in pattern.finditer(text):
+            with suppress(ValueError, OverflowError):  # no date, or one beyond the end of time
+                proposed.append(_read(name, match, anchor))
     found: list[DateMention] = []
     end = 0
-    for mention in sorted(_proposed(text, anchor), key=lambda one: (one.start, -one.end)):
+    for mention in sorted(proposed, key=lambda one: (one.start, -one.end)):
         if mention.start < end:
             continue
         end = mention.end
         whole = _join(text, found[-1], mention) if found else None
         found[len(found) - (whole is not None) :] = [whole or mention]
     return found
-
-
-def _proposed(text: str, anchor: Anchor | None) -> Iterator[DateMention]:
-    for name, pattern in patterns().items():
-        for match in pattern.finditer(text):
-            with suppress(ValueError, OverflowError):  # no date, or one beyond the end of time
-                yield _read(name, match, anchor)
 
 
 def _read(name: str, match: re.Match[str], anchor: Anchor | None) -> DateMention:

@@ -179,7 +179,9 @@ class Run:
 def read_run(scope: Scope, index: int) -> Run | None:
     """Read the run of capitalised words that begins at a word; an ordinal or a year may open it."""
     first = index
-    while index - first < OPENING and scope.joined(index) and _opens(scope, index):
+    while index - first < OPENING and scope.joined(index):
+        if year_at(scope, index) is None and not _NUMERAL_ORDINAL.fullmatch(scope.form(index)):
+            break
         index += 1
     if not scope.is_name(index):
         return None
@@ -189,11 +191,6 @@ def read_run(scope: Scope, index: int) -> Run | None:
         ands += [place for place in range(last + 1, following) if scope.folded(place) in AND]
         last = following
     return Run(first, last, tuple(ands))
-
-
-def _opens(scope: Scope, index: int) -> bool:
-    """Tell whether a word is an ordinal or a year."""
-    return year_at(scope, index) is not None or bool(_NUMERAL_ORDINAL.fullmatch(scope.form(index)))
 
 
 def _continue(scope: Scope, last: int) -> int | None:

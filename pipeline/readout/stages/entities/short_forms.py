@@ -123,16 +123,10 @@ def recall(scopes: Iterable[Scope], known: dict[str, KnownName]) -> Iterator[Ent
         forms = scope.words.forms
         again = (one for one in scope.matches(folded) if is_large(forms[one[0]]))
         for first, last, value in (*exact.matches(forms, scope.first, scope.last), *again):
-            yield _mention(scope, first, last, value)
-
-
-def _mention(scope: Scope, first: int, last: int, known: KnownName) -> EntityCandidate:
-    method = known.method if known.full is None else "rule"
-    weak = method == "model" and first == last
-    if known.label == "EVENT":
-        first, last = with_numbers(scope, first, last)
-    more = {"kb_id": known.kb_id, "full": known.full, "weak": weak}
-    return of_words(scope.words, first, last, known.label, method, **more)
+            method: Method = value.method if value.full is None else "rule"
+            more = {"weak": method == "model" and first == last, "full": value.full}
+            span = with_numbers(scope, first, last) if value.label == "EVENT" else (first, last)
+            yield of_words(scope.words, *span, value.label, method, kb_id=value.kb_id, **more)
 
 
 def _abbreviations(text: str, names: Iterable[EntityCandidate]) -> dict[str, KnownName]:

@@ -127,9 +127,12 @@ def segment(
     explained = find_glossary(units) if glossary else []
     segments = _segments(text, units, explained)
     ids = {one.start: one.id for one in segments}
+    spans = [
+        (one.id, *span) for one in segments for span in split_sentences(text, one.start, one.end)
+    ]
     return Segmentation(
         segments=segments,
-        sentences=_sentences(text, segments),
+        sentences=[Sentence(f"t{number}", *span) for number, span in enumerate(spans, start=1)],
         glossary=[
             GlossaryEntry(
                 id=f"g{number}",
@@ -231,12 +234,3 @@ def _parts(
         start, _ = trim(text, end, unit.end)
     if start < unit.end:
         yield start, unit.end, unit.kind
-
-
-def _sentences(text: str, segments: Sequence[Segment]) -> list[Sentence]:
-    """Split the segments into sentences."""
-    found: list[Sentence] = []
-    for one in segments:
-        for start, end in split_sentences(text, one.start, one.end):
-            found.append(Sentence(f"t{len(found) + 1}", one.id, start, end))
-    return found
