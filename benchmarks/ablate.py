@@ -156,7 +156,7 @@ def _tool(corpora: Corpora) -> Any:
 
 
 QUOTES = "readout.stages.quotes.extract"
-CONFIDENCE = "readout.stages.quotes.choose.confidence"
+RESOLVE = "readout.stages.quotes.resolve"
 ENTITIES = "readout.stages.entities.extract"
 NEVER: Callable[..., Any] = lambda *_, **__: None  # noqa: E731 - stands for a learned part
 AREAS = {
@@ -173,8 +173,14 @@ AREAS = {
             ),
         ),
     ),
-    "speakers": Area((Set(("full", "ten")),), speakers, ((QUOTES, "PASSES"),)),
-    "occasions": Area((Set(("full", "ten")),), occasions, ()),
+    "speakers": Area(
+        (Set(("full", "ten")),), speakers, ((QUOTES, "PASSES"), (f"{RESOLVE}.speakers", "READINGS"))
+    ),
+    "occasions": Area(
+        (Set(("statements",), held_out=True), Set(("full", "ten"))),
+        occasions,
+        ((f"{RESOLVE}.candidates", "GENERATORS"),),
+    ),
     "names": Area(
         (Set(("entities", "ten"), held_out=True), Set(("entities", "ten"), held_out=False)),
         names,

@@ -33,7 +33,7 @@ from readout.train.linear import QuotePages, TrainingFigures, left_out
 __all__ = ["OccasionsDocument", "document_of", "fit", "is_right", "train_occasions"]
 
 FOLDS = 10
-ROUNDS = 2
+ROUNDS = 3
 """The first follows gold from statement to statement, those after it what was learned before."""
 PENALTY = 1.0
 """What the square of a weight costs (log odds)."""

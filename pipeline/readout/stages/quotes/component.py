@@ -27,7 +27,7 @@ from readout.stages.base import (
 from readout.stages.quotes.choose.scope import Scope
 from readout.stages.quotes.extract import UNKNOWN, QuoteTask, extract, task_of
 from readout.stages.quotes.propose.labels import packaged_models
-from readout.stages.quotes.resolve.occasion_events import with_events
+from readout.stages.quotes.resolve.occasions import with_events
 
 __all__ = ["QuoteSettings", "QuoteStage", "create"]
 

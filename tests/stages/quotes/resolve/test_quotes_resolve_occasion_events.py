@@ -7,7 +7,7 @@ import spacy
 
 from readout.batch.load import Readout
 from readout.records.types import Event, EventMention, Occasion, Quote, Record, Speaker
-from readout.stages.quotes.resolve.occasion_events import with_events
+from readout.stages.quotes.resolve.occasions import with_events
 from stages.quotes.documents import page
 
 TEXTS = {

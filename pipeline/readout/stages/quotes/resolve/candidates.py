@@ -1,83 +1,84 @@
 """The occasions that a statement may have, each with what speaks for it.
 
-None sees another: what the reporting passage names, its phrases and dates, the events and days
-that the text names before it, the occasion of the statement before and that of the last one by the
-same voice, the document's own event.
+What proposes them is a tuple of generators (:data:`GENERATORS`), none of which sees another's
+result: the document's own event, dates and phrases beside the cue, events and days that the text
+names before, the occasion of the statement before and that of the last one by the same voice.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from itertools import islice
+from functools import cached_property
+from typing import Literal
 
 from msgspec.structs import replace
 
-from readout.language.cues import lexicon
 from readout.language.events import Framed, naming
 from readout.language.meetings import is_era
 from readout.language.page import Page, head_of
-from readout.language.phrases import head_token
+from readout.language.phrases import base_phrase, head_token
 from readout.language.timing import (
     DAY,
     MONTH,
-    age_of,
     date_of,
     dateline_date,
+    dates_among,
     dates_at,
+    edtf_of,
     edtfs_of,
     is_undated,
 )
 from readout.language.words import words
 from readout.models.scorer import holding
-from readout.records.spans import SpanIndex, holder, overlap
+from readout.records.spans import SpanIndex, holder, outermost, overlap
 from readout.records.types import Entity, Event, EventMention, Occasion, Offsets
-from readout.stages.quotes.resolve.phrased import Phrased, Way
-from readout.stages.quotes.resolve.stated import Stated
-from readout.stages.quotes.resolve.statement import Statement
+from readout.stages.quotes.resolve.stated import StatedOccasions
+from readout.stages.quotes.resolve.statement import Said, Statement
 
-__all__ = ["ABSENT", "Candidates", "OccasionCandidate", "Said"]
+__all__ = ["ABSENT", "GENERATORS", "OccasionCandidate", "OccasionPage", "candidates"]
+
+Way = tuple[str, Occasion, list[str]]
+"""The way in which an occasion was found, the occasion, and what it looks like there."""
 
 BACK = 4
 """Events before a statement that may be its occasion."""
 LEAD = 4
-"""Segments at the beginning in which the events stand that a document may be about."""
+"""Segments at the beginning in which the events and days stand that a document may be about."""
 LEADING = 2
-"""So many of them may be its occasion."""
-AFTER = 400
-"""Characters behind a sentence in which the next one may tell where it was said, and before one in
-which stands whom "he" means.
-"""
+"""So many of these events may be its occasion."""
+DATES = 3
+"""Dates of a sentence, and of the lead, that are looked at."""
+DAYS = 2
+"""Days before a statement that are looked at."""
+PHRASES = 6
+"""Phrases beside a cue that are looked at."""
+EARLIER = 3
+"""Earlier mentions of a noun beside which its date may stand."""
 SENTENCE = 100
-"""Tokens of such a sentence that are looked at."""
+"""Tokens of the sentence of an event in which a voice may be named."""
 FAR = 3
 """Paragraphs that lie between are no longer told apart."""
 DAY_BEFORE = 600
 """Characters before an event without a date in which the day is named on which it was."""
 BEFORE = 4
-HE = words("pronoun.male") | words("pronoun.female")
+"""Tokens before an event that tell whether something was held or said there."""
 LATEST = "9999"
 PLACED = words("word.placed") | words("word.placing")
-SAYING = 20
-"""Tokens beside an event in which it may be told that something was said there."""
-SPOKEN = words("word.addressing")
 HOLDING = words("word.holding")
 DEFINITE = words("determiner.definite")
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A statement before, and the occasion that it has.
-
-    ``there``: whether who made it was at the document's event; None where that is open.
-    """
-
-    segment: int
-    occasion: Occasion | None
-    voice: str
-    before: bool
-    there: bool | None = None
+OPENINGS = DEFINITE | words("determiner.indefinite") | words("determiner.possessive")
+PRONOUNS = words("word.pronoun")
+KINDS = {
+    "document": words("noun.document") | words("word.written"),
+    "occasion": words("noun.occasion"),
+    "person": words("noun.person"),
+    "body": words("noun.body"),
+}
+"""What the head of a phrase may be."""
+NO_PHRASE = ("PERSON", "DATE")
+"""Names that tell no occasion by themselves."""
 
 
 @dataclass(slots=True)
@@ -88,8 +89,8 @@ class OccasionCandidate:
     features: dict[str, float] = field(default_factory=dict)
 
 
-class Candidates:
-    """Finds what may be the occasions of one document's statements.
+class OccasionPage:
+    """A document as the generators read it: its events, and its dates that nobody reports.
 
     Parameters
     ----------
@@ -99,353 +100,377 @@ class Candidates:
         Its frame and events.
     contents : list of tuple of int
         All that its quotes report.
-    voices : dict of str to str
-        The word by which the statements of one are told from those of others, by the mention.
     """
 
-    def __init__(
-        self, page: Page, framed: Framed, contents: list[Offsets], voices: dict[str, str]
-    ) -> None:
+    def __init__(self, page: Page, framed: Framed, contents: list[Offsets]) -> None:
         self.page = page
         self.own = framed.own(page)
-        self.stated = Stated(page, self.own, contents)
         self.own_id = framed.frame.event
-        self.sure = framed.frame.confidence.get("event", 0.0)
-        self.events = {event.id: event for event in framed.events}
-        mentions = _mentions(framed.events)
-        self._by_start = {mention.start: event for mention, event in mentions}
-        self.mentions = [mention for mention, _ in mentions]
+        self.sure = int(framed.frame.confidence.get("event", 0.0) * 10)
+        self._contents = outermost(contents)
+        named = _mentioned(framed.events)
+        self.mentions = [mention for mention, _ in named]
+        self.event_at = {mention.start: event for mention, event in named}
+        """The event of each mention, by where that begins."""
         self.index = SpanIndex(self.mentions)
-        self.segments = {s.start: n for n, s in enumerate(page.segments)}
+        self.stated = StatedOccasions(page, self.own, self.is_reported)
+        self._by_id = {event.id: event for event in framed.events}
+        self.shown = {event.id: naming(page, event) for event in framed.events}
+        """The mention that names each event best: by its name, else by a noun."""
+        self._segments = {s.start: n for n, s in enumerate(page.segments)}
         lead = head_of(page.segments, LEAD)
-        self.lead_date = dateline_date(page, lead) or framed.frame.date
         self.lead_end = lead[-1].end if lead else 0
-        self.leading = list(islice(self._lead(), LEADING))
-        self.voices = voices
-        self.beside = self._beside()
-        self.phrased = Phrased(page, self.stated, self.lead_end)
-        self._best: dict[str, EventMention | None] = {}
+        self._lead_date = dateline_date(page, lead) or framed.frame.date
+        firsts = {self.event_at[m.start].id: m for m in self.index.within(0, self.lead_end)[::-1]}
+        self.leading = sorted(firsts.values(), key=lambda mention: mention.start)[:LEADING]
+        dates = dates_among(page.entities)
+        self.date_ids = {date.id for date in dates}
+        self.dates = SpanIndex(date for date in dates if not self.is_reported(date.start))
+
+    @cached_property
+    def voiced(self) -> dict[str, list[EventMention]]:
+        """The events by the words of the sentences in which they are named."""
+        found: dict[str, list[EventMention]] = {}
+        for mention in self.mentions:
+            lo, hi = self.page.range(*self.page.sentence_at(mention.start))
+            for word in set(self.page.tokens.lower[lo : min(hi, lo + SENTENCE)]):
+                found.setdefault(word, []).append(mention)
+        return found
+
+    @cached_property
+    def _places(self) -> dict[str, list[int]]:
+        """The characters where each word begins, sorted."""
+        found: dict[str, list[int]] = {}
+        tokens = self.page.tokens
+        for word, start in zip(tokens.lower, tokens.start, strict=True):
+            found.setdefault(word, []).append(start)
+        return found
+
+    def is_reported(self, position: int) -> bool:
+        """Tell whether a character stands in marks or in what is reported."""
+        return self.page.is_masked(position) or holder(self._contents, position) is not None
 
     def segment(self, position: int) -> int:
         """Return the number of the segment at a position."""
         segment = self.page.segment_index.at(position)
-        return -1 if segment is None else self.segments[segment.start]
+        return -1 if segment is None else self._segments[segment.start]
 
-    def of(
-        self, statement: Statement, last: Said | None, voiced: Said | None
-    ) -> list[OccasionCandidate]:
-        """Return the candidates of a statement, none the first.
-
-        ``last``: the statement before; ``voiced``: the last one by the same voice.
-        """
-        found: dict[str, OccasionCandidate] = {"": OccasionCandidate(None)}
-        ways = (
-            self._named(statement),
-            self._own(),
-            self._phrased(statement),
-            self._before(statement),
-            self._with_voice(statement),
-            self._carried(statement, last, "carried"),
-            self._carried(statement, voiced, "voiced"),
-        )
-        signs = set(statement.signs)
-        if last is not None and last.occasion is None:
-            signs.add("last_none")
-        if self.own is None:
-            signs.add("no_event")
-        taken = self._taken(statement)
-        for way in ways:
-            for name, told, looks in way:
-                if is_era(told.text):
-                    continue
-                occasion = self._with_event(told)
-                key = self._key(occasion)
-                candidate = found.setdefault(key, OccasionCandidate(occasion))
-                more = [*looks, *self._age(occasion)]
-                if occasion.event is None and occasion.date in taken:
-                    more.append("of_event")
-                _add(candidate.features, name, tuple(more), signs)
-        absent = _was_absent(statement, voiced)
-        for one in found.values():
-            if absent and self._inherits_own(one):
-                one.occasion = None
-        return list(found.values())
-
-    def _inherits_own(self, candidate: OccasionCandidate) -> bool:
-        """Tell whether nothing beside a statement names the document's own event, its occasion."""
-        return self.is_own(candidate.occasion) and HERE.isdisjoint(candidate.features)
+    def dates_within(self, start: int, end: int) -> list[Entity]:
+        """Return the dates that begin in a stretch."""
+        return self.dates.within(start, end)
 
     def is_own(self, occasion: Occasion | None) -> bool:
         """Tell whether an occasion is the document's own event."""
-        if occasion is None or occasion.event is None:
-            return False
-        return occasion.event == self.own_id
+        return occasion is not None and occasion.event is not None and occasion.event == self.own_id
 
-    def _taken(self, statement: Statement) -> set[str]:
-        """Return the dates of the events in the sentence: a day beside one is that event's."""
-        sentence = self.page.sentence_at(statement.position)
-        return {
-            self._by_start[mention.start].date or ""
-            for mention in self.index.within(*sentence)[:BACK]
-            if not _is_within(mention, statement)
-        }
+    def key(self, occasion: Occasion) -> str:
+        """Return what all ways to name one occasion share: a day is one wherever it stands."""
+        place = occasion.date if occasion.entity in self.date_ids else occasion.start
+        return occasion.event or f"{place} {occasion.text.lower()}"
 
-    def _age(self, occasion: Occasion) -> Iterator[str]:
-        """Yield how long before the document an occasion was."""
-        age = age_of(occasion.date or "", self.page.date)
-        if age is not None:
-            yield f"age={age}"
+    def is_writing(self, occasion: Occasion | None) -> bool:
+        """Tell whether an occasion is a writing that only a noun names."""
+        event = None if occasion is None else self._by_id.get(occasion.event or "")
+        return event is not None and event.kind == "writing" and event.name is None
 
-    def _with_event(self, occasion: Occasion) -> Occasion:
-        """Return an occasion with the id of the event that it names before a preposition."""
-        if occasion.event is not None or occasion.start is None:
-            return occasion
-        start = occasion.start
-        end = occasion.end or start
-        head = head_token(self.page, (start, end))
-        after = self.page.tokens.end[head]
-        named = self.index.overlapping(start, after)
-        if not named:
-            return occasion
-        return replace(occasion, event=self._by_start[named[0].start].id)
-
-    def _key(self, occasion: Occasion) -> str:
-        """Return what two ways to name one occasion share: a day is one wherever it stands."""
-        if occasion.event is not None:
-            return occasion.event
-        dated = occasion.entity in self.phrased.ids
-        place = occasion.date if dated else occasion.start
-        return f"{place} {occasion.text.lower()}"
-
-    def _named(self, statement: Statement) -> Iterator[Way]:
-        """Yield what the reporting passage names, by the way in which it does."""
-        if statement.passage is None:
-            signed = self.stated.signed(statement.draft)
-            if signed is not None:
-                yield "signed", signed, ()
-            return
-        for rank, (name, told) in enumerate(self.stated.find(statement.passage)):
-            occasion = self._with_date(told)
-            yield "stated", occasion, (name, "first" if rank == 0 else "later")
-
-    def _with_date(self, occasion: Occasion) -> Occasion:
-        """Return an occasion with the date of the place where it stands, if it has no other."""
-        if occasion.date is not None or occasion.start is None:
-            return occasion
-        place = EventMention(occasion.start, occasion.end or occasion.start)
-        return replace(occasion, date=self._date_at(place))
-
-    def _own(self) -> Iterator[Way]:
-        """Yield the document's own event."""
-        occasion = self.stated.own("inherited")
-        if occasion is not None:
-            own = replace(occasion, event=self.own_id)
-            tenth = int(self.sure * 10)
-            bucket = min(9, tenth)
-            yield "own", own, (f"sure{bucket}",)
-
-    def _phrased(self, statement: Statement) -> Iterator[Way]:
-        """Yield the phrases and dates about the statement."""
-        if statement.passage is not None:
-            yield from self.phrased.of(statement.passage)
-
-    def _before(self, statement: Statement) -> Iterator[Way]:
-        """Yield the events that stand in the sentence, before it, and in the lead."""
-        sentence, end = self.page.sentence_at(statement.position)
-        for mention in self.index.within(sentence, end)[:BACK]:
-            if not _is_within(mention, statement):
-                yield self._event(mention, statement, "sentence")
-        at = sentence
-        for back in range(BACK):
-            last = self.index.last_within(0, at)
-            if last is None:
-                break
-            at = last.start
-            yield self._event(last, statement, f"before{back}")
-        for mention in self.index.within(end, end + AFTER)[:1]:
-            yield self._event(mention, statement, "after")
-        for mention in self.leading:
-            if not _is_within(mention, statement):
-                yield self._event(mention, statement, "lead")
-
-    def _with_voice(self, statement: Statement) -> Iterator[Way]:
-        """Yield the nearest events in whose sentences the same voice is named."""
-        named = self.beside.get(statement.voice, [])
-        at = bisect_left(named, statement.position, key=_start)
-        for mention in named[max(0, at - 1) : at + 1]:
-            if not _is_within(mention, statement):
-                yield self._event(mention, statement, "with_voice")
-
-    def _beside(self) -> dict[str, list[EventMention]]:
-        """Return the events by the words of the sentences in which they are named.
-
-        "He" is whoever was named last before ("He made the remarks at a news conference").
-        """
-        found: dict[str, list[EventMention]] = {}
-        persons = SpanIndex(e for e in self.page.entities if e.label == "PERSON")
-        for mention in self.mentions:
-            sentence = self.page.sentence_at(mention.start)
-            lo, hi = self.page.range(*sentence)
-            last = min(hi, lo + SENTENCE)
-            said = set(self.page.tokens.lower[lo:last])
-            if not said.isdisjoint(HE):
-                said |= self._meant(sentence, persons)
-            for word in said:
-                found.setdefault(word, []).append(mention)
-        return found
-
-    def _meant(self, sentence: Offsets, persons: SpanIndex[Entity]) -> set[str]:
-        """Return the name of whom "he" means in a sentence that names nobody."""
-        start, _ = sentence
-        if persons.within(*sentence):
-            return set()
-        first = max(0, start - AFTER)
-        named = persons.last_within(first, start)
-        if named is None:
-            return set()
-        return {self.voices[named.id]}
-
-    def _event(self, mention: EventMention, statement: Statement, where: str) -> Way:
-        """Return an event by one of its mentions, and how that stands there."""
-        event = self._by_start[mention.start]
-        named = self._shown(event, mention)
-        occasion = Occasion(
-            self.page.text[named.start : named.end],
-            "stated" if where == "sentence" else "inherited",
-            named.start,
-            named.end,
-            named.entity,
-            event.date or self._date_at(mention),
-            event.id,
-        )
-        looks = tuple(self._looks(mention, event, statement, where))
-        return where.rstrip("0123456789"), occasion, looks
-
-    def _shown(self, event: Event, mention: EventMention) -> EventMention:
-        """Return the mention that names an event best: by its name, else by a noun."""
-        if event.id not in self._best:
-            self._best[event.id] = naming(self.page, event)
-        return self._best[event.id] or mention
-
-    def _date_at(self, mention: EventMention) -> str | None:
+    def date_at(self, mention: EventMention) -> str | None:
         """Return the day beside an event, or the last day or month before; in the lead its own."""
-        dates = self._untold(dates_at(self.page, mention.start))
-        day = date_of(None, dates, mention.start)
-        if day is not None:
+        beside = [d for d in dates_at(self.page, mention.start) if not self.is_reported(d.start)]
+        day = date_of(None, beside, mention.start)
+        if day is not None or is_undated(self.page, mention.start):
             return day
-        if is_undated(self.page, mention.start):
-            return None
         start = self.page.sentence_at(mention.start)[0]
-        first = max(0, start - DAY_BEFORE)
-        before = self._untold(self.page.entity_index.within(first, start))
-        known = self.page.date or LATEST
-        values = edtfs_of(before)
-        whole = [value for value in values if len(value) in (MONTH, DAY)]
-        if whole and whole[-1] <= known:
+        before = edtfs_of(self.dates_within(max(0, start - DAY_BEFORE), start))
+        whole = [value for value in before if len(value) in (MONTH, DAY)]
+        if whole and whole[-1] <= (self.page.date or LATEST):
             return whole[-1]
-        if mention.start < self.lead_end:
-            return self.lead_date
+        return self._lead_date if mention.start < self.lead_end else None
+
+    def last_dated(self, word: str, before: int) -> str | None:
+        """Return the date beside an earlier mention of a noun, the last that has one."""
+        named = self._places.get(word, [])
+        at = bisect_left(named, before)
+        for start in reversed(named[max(0, at - EARLIER) : at]):
+            if not self.is_reported(start):
+                dates = self.dates_within(*self.page.sentence_at(start))
+                date = date_of(None, dates[:DATES], start)
+                if date is not None:
+                    return date
         return None
 
-    def _near(self, mention: EventMention) -> list[str]:
-        """Return the words beside an event, in lower case."""
-        page = self.page
-        first = page.token_from(mention.start)
-        lo, hi = page.range(*page.sentence_at(mention.start))
-        begin = max(lo, first - SAYING)
-        end = min(hi, first + SAYING)
-        return page.tokens.lower[begin:end]
+    def with_event(self, occasion: Occasion) -> Occasion:
+        """Return an occasion with the id of the event that it names before a preposition."""
+        if occasion.event is not None or occasion.start is None or occasion.end is None:
+            return occasion
+        head = head_token(self.page, (occasion.start, occasion.end))
+        named = self.index.overlapping(occasion.start, self.page.tokens.end[head])
+        return replace(occasion, event=self.event_at[named[0].start].id) if named else occasion
 
-    def _untold(self, entities: list[Entity]) -> list[Entity]:
-        """Return the entities that do not stand in what is reported: its dates are not events'."""
-        return [entity for entity in entities if not self.stated.is_reported(entity)]
 
-    def _looks(
-        self, mention: EventMention, event: Event, statement: Statement, where: str
-    ) -> Iterator[str]:
-        """Yield what an event looks like, by one of its mentions, to a statement."""
-        away = self.segment(statement.position) - self.segment(mention.start)
-        yield where
-        yield f"event={event.kind}"
-        near = max(-1, min(FAR, away))
-        yield f"away{near}"
-        holds = {
+def _mentioned(events: list[Event]) -> list[tuple[EventMention, Event]]:
+    """Return the mentions of events, sorted; of two that overlap the first."""
+    every = [(mention, event) for event in events for mention in event.mentions]
+    every.sort(key=lambda one: (one[0].start, -one[0].end))
+    found: list[tuple[EventMention, Event]] = []
+    for one in every:
+        if not found or one[0].start >= found[-1][0].end:
+            found.append(one)
+    return found
+
+
+# -- generators -----------------------------------------------------------------------------------
+
+
+def stated(document: OccasionPage, statement: Statement) -> Iterator[Way]:
+    """Yield what the words beside the cue name."""
+    for rank, (name, occasion) in enumerate(document.stated.find(statement)):
+        date = occasion.date
+        if date is None and occasion.start is not None:
+            date = document.date_at(EventMention(occasion.start, occasion.end or occasion.start))
+        yield "stated", replace(occasion, date=date), [name, "later" if rank else "first"]
+
+
+def own_event(document: OccasionPage, _: Statement) -> Iterator[Way]:
+    """Yield the document's own event."""
+    event = document.own
+    if event is not None:
+        place = event.start, event.end, event.entity, event.date, document.own_id
+        yield "own", Occasion(event.text, "inherited", *place), [f"sure{min(9, document.sure)}"]
+
+
+def dated(document: OccasionPage, statement: Statement) -> Iterator[Way]:
+    """Yield the dates of the sentence, the nearest first."""
+    page, clause = document.page, statement.clause
+    if clause is None:
+        return
+    near = sorted(statement.dates, key=lambda d: abs(d.start - statement.position))
+    for rank, date in enumerate(near[:DATES]):
+        speaker = clause.speaker or (0, 0)
+        first = page.token_at(date.start)
+        place = "elsewhere"
+        if first in (clause.after, clause.after + 1):
+            place = "at_cue"
+        elif speaker[0] <= date.start < speaker[1]:
+            place = "in_speaker"
+        elif first in (clause.lo, clause.lo + 1):
+            place = "opens"
+        free = "adjunct" if date in statement.adjuncts else "loose"
+        looks = [f"rank{rank}", free, _exact(date), place, _side(date.start, statement)]
+        looks += [f"after={page.word_before(date.start)}", f"{place}:{free}"]
+        yield "date", _on(date, "stated"), looks
+
+
+def days_before(document: OccasionPage, statement: Statement) -> Iterator[Way]:
+    """Yield days named before: the last ones, and those of the lead."""
+    if statement.clause is None:
+        return
+    page = document.page
+    start, _ = page.sentence_at(statement.position)
+    here = page.segment_index.at(statement.position)
+    before = document.dates_within(0, start)
+    near = [(f"back{n}", date) for n, date in enumerate(before[: -DAYS - 1 : -1])]
+    lead = [("lead", date) for date in before[:DATES] if date.start < document.lead_end]
+    for where, date in [*near, *lead]:
+        same = "same" if page.segment_index.at(date.start) is here else "apart"
+        yield "day", _on(date, "inherited"), [where, same, f"{where}:{_exact(date)}"]
+
+
+def placed(document: OccasionPage, statement: Statement) -> Iterator[Way]:
+    """Yield what a preposition ties to the sentence (``in a comment to the paper``)."""
+    page, clause = document.page, statement.clause
+    if clause is None:
+        return
+    tokens = page.tokens
+    heads = [i for i in statement.tokens if tokens.dep[i] == "pobj"]
+    for i in sorted(heads, key=lambda i: abs(i - clause.head))[:PHRASES]:
+        prep = tokens.head[i]
+        looks = [f"prep={tokens.lower[prep]}", _side(tokens.start[i], statement)]
+        looks.append("on_cue" if tokens.head[prep] == clause.head else "off_cue")
+        if prep == clause.lo:
+            looks.append("opens")
+        phrase = base_phrase(page, i, clause.lo, clause.hi)
+        yield from _phrase(document, statement, "placed", i, phrase, looks)
+
+
+def speaking(document: OccasionPage, statement: Statement) -> Iterator[Way]:
+    """Yield what speaks, where that is no named person (``the report said``)."""
+    speaker = None if statement.clause is None else statement.clause.speaker
+    if speaker is not None:
+        head = head_token(document.page, speaker)
+        yield from _phrase(document, statement, "speaks", head, speaker, ["subject"])
+
+
+def events(document: OccasionPage, statement: Statement) -> Iterator[Way]:
+    """Yield the events that stand in the sentence, before it, and in the lead."""
+    for mention in _beside(document, statement):
+        yield from _event(document, statement, mention, "sentence")
+    at, _ = document.page.sentence_at(statement.position)
+    for back in range(BACK):
+        last = document.index.last_within(0, at)
+        if last is None:
+            break
+        at = last.start
+        yield from _event(document, statement, last, f"before{back}")
+    for mention in document.leading:
+        yield from _event(document, statement, mention, "lead")
+
+
+def with_voice(document: OccasionPage, statement: Statement) -> Iterator[Way]:
+    """Yield the nearest events in whose sentences the same voice is named."""
+    named = document.voiced.get(statement.voice, [])
+    at = bisect_left(named, statement.position, key=lambda mention: mention.start)
+    for mention in named[max(0, at - 1) : at + 1]:
+        yield from _event(document, statement, mention, "with_voice")
+
+
+def carried(document: OccasionPage, statement: Statement) -> Iterator[Way]:
+    """Yield the occasion of the statement before."""
+    yield from _again(document, statement, statement.last, "carried")
+
+
+def voiced(document: OccasionPage, statement: Statement) -> Iterator[Way]:
+    """Yield the occasion of the last statement by the same voice."""
+    yield from _again(document, statement, statement.voiced, "voiced")
+
+
+GENERATORS: tuple[Callable[[OccasionPage, Statement], Iterator[Way]], ...] = (
+    stated,
+    events,
+    own_event,
+    dated,
+    placed,
+    speaking,
+    days_before,
+    with_voice,
+    carried,
+    voiced,
+)
+"""What proposes the occasions of a statement; of two that mean one event, the first names it."""
+
+
+def _exact(date: Entity) -> str:
+    """Return how exact a date is, by the length of its value: a year, a day, an interval."""
+    return f"long{min(len(edtf_of(date) or ''), DAY + 1)}"
+
+
+def _on(date: Entity, basis: Literal["stated", "inherited"]) -> Occasion:
+    """Return a date as an occasion."""
+    return Occasion(date.text, basis, date.start, date.end, date.id, edtf_of(date))
+
+
+def _side(position: int, statement: Statement) -> str:
+    """Tell on which side of the cue something stands."""
+    return "behind" if position > statement.position else "ahead"
+
+
+def _phrase(
+    document: OccasionPage,
+    statement: Statement,
+    way: str,
+    head: int,
+    phrase: Offsets,
+    looks: list[str],
+) -> Iterator[Way]:
+    """Yield a phrase as an occasion, with the date within it, beside the cue, or told before."""
+    page = document.page
+    label, word = page.label_at(head), page.word(head)
+    start, end = phrase
+    if not start <= page.tokens.start[head] < end or word in PRONOUNS or label in NO_PHRASE:
+        return
+    first = page.token_from(start)
+    opens = page.word(first) in OPENINGS and page.tokens.end[first] < end
+    opening = page.word(first) if opens else ""
+    start = page.tokens.start[first + opens]
+    sentence, _ = page.sentence_at(statement.position)
+    dates = {
+        "inside": date_of(None, page.entity_index.within(start, end), start),
+        "beside": date_of(None, statement.adjuncts, start),
+        "earlier": document.last_dated(word, sentence),
+    }
+    dated, date = next(((name, one) for name, one in dates.items() if one), ("none", None))
+    looks += [f"label={label}", f"opening={opening}", f"date={dated}"]
+    kinds = [f"kind={kind}" for kind, nouns in KINDS.items() if word in nouns]
+    looks += [*kinds, *(f"{kind}:{look}" for kind in kinds for look in looks), f"word={word}"]
+    yield way, Occasion(page.text[start:end], "stated", start, end, date=date), looks
+
+
+def _beside(document: OccasionPage, statement: Statement) -> list[EventMention]:
+    """Return the mentions of events in the sentence of a statement, outside its words."""
+    found = document.index.within(*document.page.sentence_at(statement.position))[:BACK]
+    return [m for m in found if holder(statement.draft.contents, m.start) is None]
+
+
+def _event(
+    document: OccasionPage, statement: Statement, mention: EventMention, where: str
+) -> Iterator[Way]:
+    """Yield an event by one of its mentions outside the statement, and how that stands there."""
+    if holder(statement.draft.contents, mention.start) is not None:
+        return
+    page = document.page
+    event = document.event_at[mention.start]
+    stands = where == "sentence" and mention.entity is not None
+    shown = mention if stands else document.shown[event.id] or mention
+    date = event.date or document.date_at(mention)
+    place = shown.start, shown.end, shown.entity, date, event.id
+    basis: Literal["stated", "inherited"] = "stated" if where == "sentence" else "inherited"
+    away = document.segment(statement.position) - document.segment(mention.start)
+    segment = page.segment_index.at(mention.start)
+    first = page.token_from(mention.start)
+    before = page.tokens.lower[max(0, first - BEFORE) : first]
+    speaker = (None if statement.clause is None else statement.clause.speaker) or (0, 0)
+    speaks = bool(overlap((mention.start, mention.end), speaker))
+    looks = holding(
+        {
             "undated": event.date is None,
             "nameless": event.name is None,
             "again": len(event.mentions) > 1,
-            "own": event.id == self.own_id,
-            "caption": self._is_caption(mention),
-        }
-        yield from holding(holds)
-        yield from self._words_beside(mention)
-        passage = statement.passage
-        speaker = None if passage is None else passage.clause.speaker
-        if speaker is None:
-            return
-        if overlap((mention.start, mention.end), speaker):
-            yield "speaks"
-        elif mention.start < statement.position:
-            yield "ahead"
-
-    def _is_caption(self, mention: EventMention) -> bool:
-        segment = self.page.segment_index.at(mention.start)
-        return segment is not None and segment.kind == "caption"
-
-    def _words_beside(self, mention: EventMention) -> Iterator[str]:
-        """Yield what the words beside an event tell: something was held, or said there."""
-        page = self.page
-        lower = page.tokens.lower
-        first = page.token_from(mention.start)
-        before = lower[max(0, first - BEFORE) : first]
-        near = self._near(mention)
-        verbs = lexicon().verbs.keys()
-        holds = {
+            "own": event.id == document.own_id,
+            "caption": segment is not None and segment.kind == "caption",
             "placed": not PLACED.isdisjoint(before),
             "held": not HOLDING.isdisjoint(before),
             "told": "told" in before[-2:],
-            "spoken": not SPOKEN.isdisjoint(near),
-            "saying": not verbs.isdisjoint(near),
-            "press": page.word(first) == "told",
             "definite": page.word(first - 1) in DEFINITE,
+            "speaks": speaks,
+            "ahead": not speaks
+            and statement.clause is not None
+            and mention.start < statement.position,
         }
-        yield from holding(holds)
+    )
+    looks += [where, f"event={event.kind}", f"away{max(-1, min(FAR, away))}"]
+    yield (
+        where.rstrip("0123456789"),
+        Occasion(page.part((shown.start, shown.end)), basis, *place),
+        looks,
+    )
 
-    def _carried(self, statement: Statement, said: Said | None, way: str) -> Iterator[Way]:
-        """Yield the occasion of a statement before."""
-        if said is None or said.occasion is None:
-            return
-        away = self.segment(statement.draft.start) - said.segment
-        near = max(0, min(FAR, away))
-        looks = [f"away{near}"]
-        looks.append(f"was_{said.occasion.basis}")
-        if said.before and "had" not in statement.signs:
-            looks.append("back")
-        if said.voice == statement.voice:
-            looks.append("same_voice")
-        elif "goes_on" in statement.signs:
-            looks.append("goes_on")
-        if away <= 0 and "goes_on" in statement.signs:
-            looks.append("goes_on_here")
-        if said.occasion.event == self.own_id:
-            looks.append("own")
-        elif away <= 0 and "goes_on" in statement.signs:
-            looks.append("elsewhere_goes_on")
-        occasion = replace(said.occasion, basis="inherited")
-        yield way, occasion, tuple(looks)
 
-    def _lead(self) -> Iterator[EventMention]:
-        """Yield the first mentions of the events in title and lead."""
-        seen: set[str] = set()
-        for mention in self.index.within(0, self.lead_end):
-            event = self._by_start[mention.start]
-            if event.id not in seen:
-                seen.add(event.id)
-                yield mention
+def _again(
+    document: OccasionPage, statement: Statement, said: Said | None, way: str
+) -> Iterator[Way]:
+    """Yield the occasion of a statement before."""
+    if said is None or said.occasion is None:
+        return
+    away = max(0, document.segment(statement.draft.start) - said.segment)
+    goes_on = "goes_on" in statement.signs
+    own = said.occasion.event == document.own_id
+    looks = holding(
+        {
+            "back": said.before and "had" not in statement.signs,
+            "same_voice": said.voice == statement.voice,
+            "goes_on": said.voice != statement.voice and goes_on,
+            "goes_on_here": not away and goes_on,
+            "own": own,
+            "elsewhere_goes_on": not own and not away and goes_on,
+        }
+    )
+    looks += [f"away{min(FAR, away)}", f"was_{said.occasion.basis}"]
+    yield way, replace(said.occasion, basis="inherited"), looks
 
+
+# -- candidates with their features ---------------------------------------------------------------
 
 GROUPS = {
     "stated": "here",
-    "signed": "here",
     "sentence": "here",
     "date": "here",
     "placed": "here",
@@ -458,70 +483,72 @@ GROUPS = {
 """What ways have in common: named in the passage, a day before it, the document's own, that of a
 statement before; the others are named elsewhere in the text.
 """
+PHRASES_OF = ("placed", "speaks")
+"""Ways by a whole phrase."""
 ABSENT = ("voice=according", "of_document", "present")
 """Signs of a statement that was not made at the document's event, unless who speaks was there."""
 ATTENDS = ("takes_part", "speaker=first")
 """Signs of one who is at the document's event."""
-HERE = frozenset(way for way, group in GROUPS.items() if group == "here")
 
 
-def _add(features: dict[str, float], way: str, more: tuple[str, ...], signs: set[str]) -> None:
-    """Add the ways of a candidate, what it looks like, and both with the signs of the statement."""
+def candidates(document: OccasionPage, statement: Statement) -> list[OccasionCandidate]:
+    """Return the candidates of a statement, none the first."""
+    found: dict[str, OccasionCandidate] = {"": OccasionCandidate(None)}
+    signs = set(statement.signs)
+    if statement.last is not None and statement.last.occasion is None:
+        signs.add("last_none")
+    here: set[str] = set()
+    for way, occasion, looks in _proposed(document, statement):
+        key = document.key(occasion)
+        if GROUPS.get(way) == "here":
+            here.add(key)
+        one = found.setdefault(key, OccasionCandidate(occasion))
+        one.features.update(dict.fromkeys(_features(way, looks, signs), 1.0))
+        if way in PHRASES_OF and document.is_writing(one.occasion):  # "letter" has more words
+            more = {"text": occasion.text, "start": occasion.start, "end": occasion.end}
+            one.occasion = replace(one.occasion or occasion, **more)
+    if _was_absent(statement):
+        for key, one in found.items():
+            if key not in here and document.is_own(one.occasion):
+                one.occasion = None
+    return list(found.values())
+
+
+def _proposed(document: OccasionPage, statement: Statement) -> Iterator[Way]:
+    """Yield what the generators propose, each with its event; nothing is said at an era."""
+    taken = {document.event_at[m.start].date for m in _beside(document, statement)} - {None}
+    for generate in GENERATORS:
+        for way, told, looks in generate(document, statement):
+            if not is_era(told.text):
+                occasion = document.with_event(told)
+                if occasion.event is None and occasion.date in taken:
+                    looks.append("of_event")  # a day beside an event is that event's
+                yield way, occasion, looks
+
+
+def _features(way: str, looks: list[str], signs: set[str]) -> Iterator[str]:
+    """Yield what an occasion looks like by a way to it, and its kind with each sign."""
     group = GROUPS.get(way, "text")
-    features[way] = 1.0
-    for one in more:
-        features[f"{way}:{one}"] = 1.0
-        if group == "text" or way == "sentence":
-            features[f"event:{one}"] = 1.0
-    for sign in signs:
-        features[f"{group}&{sign}"] = 1.0
-        if way != group:
-            features[f"{way}&{sign}"] = 1.0
-        if group != "here":
-            features[f"inherit&{sign}"] = 1.0
+    yield way
+    yield from (f"{way}:{look}" for look in looks)
+    yield from (f"{group}&{sign}" for sign in signs)
+    if group == "text" or way == "sentence":
+        yield from (f"event:{look}" for look in looks)
+    if group != "here":
+        yield from (f"inherit&{sign}" for sign in signs)
 
 
-def _was_absent(statement: Statement, voiced: Said | None) -> bool:
+def _was_absent(statement: Statement) -> bool:
     """Tell whether who speaks was not at the document's event: a report, somebody far away.
 
     Or told a paper, or was not there before. Who is named in the sentence of the event was, and so
     was "I".
     """
-    signs = statement.signs
+    signs, voiced = statement.signs, statement.voiced
     if not signs.isdisjoint(ATTENDS):
         return False
     if "told" in signs:
         return True
-    named = statement.draft.speaking is not None
-    if named and voiced is not None and voiced.there is not None:
+    if statement.draft.speaking is not None and voiced is not None and voiced.there is not None:
         return not voiced.there
     return not signs.isdisjoint(ABSENT)
-
-
-def _is_within(mention: EventMention, statement: Statement) -> bool:
-    """Tell whether an event stands in the words of a statement."""
-    at = mention.start
-    contents = statement.draft.contents
-    return holder(contents, at) is not None
-
-
-def _mentions(events: list[Event]) -> list[tuple[EventMention, Event]]:
-    """Return all mentions of events, sorted; of two that overlap the first."""
-    every: list[tuple[EventMention, Event]] = []
-    for event in events:
-        every.extend((mention, event) for mention in event.mentions)
-    every.sort(key=_place)
-    found: list[tuple[EventMention, Event]] = []
-    for mention, event in every:
-        if not found or mention.start >= found[-1][0].end:
-            found.append((mention, event))
-    return found
-
-
-def _start(mention: EventMention) -> int:
-    return mention.start
-
-
-def _place(one: tuple[EventMention, Event]) -> Offsets:
-    mention = one[0]
-    return mention.start, -mention.end

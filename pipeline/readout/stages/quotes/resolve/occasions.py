@@ -1,30 +1,41 @@
-"""When and where something was said: a scored choice among candidates, none among them."""
+"""When and where something was said: a scored choice among candidates, none among them.
+
+Every occasion with words has its event: one that the document's list lacks is new.
+"""
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Sequence
+from typing import get_args
+
 from msgspec.structs import replace
 
-from readout.language.events import Framed
+from readout.language.events import NOUNS, Framed, noun_of
 from readout.language.page import Page
+from readout.language.phrases import head_word
+from readout.language.words import words
 from readout.models.scorer import Scorer, packaged
-from readout.records.types import Occasion, Offsets
+from readout.records.dates import compatible
+from readout.records.types import Event, EventKind, EventMention, Occasion, Offsets, Quote
 from readout.stages.quotes.proposals import Proposal
-from readout.stages.quotes.resolve.candidates import ABSENT, Candidates, OccasionCandidate, Said
-from readout.stages.quotes.resolve.statement import Statement, StatementReader
+from readout.stages.quotes.resolve.candidates import (
+    ABSENT,
+    OccasionCandidate,
+    OccasionPage,
+    candidates,
+)
+from readout.stages.quotes.resolve.statement import Said, Statement, StatementReader
 
-__all__ = ["OccasionResolver", "packaged_scorer"]
+__all__ = ["OccasionResolver", "with_events"]
 
 DIGITS = 3
-OTHER_TIME = ("had", "another_time", "dated_elsewhere", "habitual", "before_event")
-APART = frozenset({*OTHER_TIME, *ABSENT})
+APART = frozenset({"had", "another_time", "dated_elsewhere", "habitual", *ABSENT})
 """Signs of a statement that was made at another time or place than those around it."""
-OUTSIDE = ("told", "outsider", "comments")
+OUTSIDE = ("told", "comments")
 """Signs of somebody who speaks of the event, to a paper."""
-
-
-def packaged_scorer() -> Scorer:
-    """Return the scorer of occasions, read once."""
-    return packaged("readout.stages.quotes.resolve", "occasion_weights.json")["occasion"]
+KINDS: tuple[str, ...] = get_args(EventKind)
+WRITINGS = words("noun.document") | words("word.written")
 
 
 class OccasionResolver:
@@ -46,11 +57,11 @@ class OccasionResolver:
         self, page: Page, framed: Framed, contents: list[Offsets], scorer: Scorer | None = None
     ) -> None:
         self.statements = StatementReader(page, framed, contents)
-        read = self.statements
-        self.candidates = Candidates(page, framed, read.contents, read.voices)
-        self.scorer = scorer or packaged_scorer()
-        self.last: Said | None = None
-        self.voiced: dict[str, Said] = {}
+        self.document = OccasionPage(page, framed, contents)
+        folder = "readout.stages.quotes.resolve"
+        self.scorer = scorer or packaged(folder, "occasion_weights.json")["occasion"]
+        self._last: Said | None = None
+        self._voiced: dict[str, Said] = {}
 
     def resolve(self, draft: Proposal) -> Occasion | None:
         """Return the occasion of a draft, or None: for terms, for what was said nowhere."""
@@ -68,35 +79,96 @@ class OccasionResolver:
 
     def read(self, draft: Proposal) -> Statement:
         """Return what is known of a draft that stands behind those taken before."""
-        voice = "" if self.last is None else self.last.voice
-        return self.statements.read(draft, voice)
+        found = self.statements.read(draft, "" if self._last is None else self._last.voice)
+        return dataclasses.replace(found, last=self._last, voiced=self._voiced.get(found.voice))
 
     def choices(self, statement: Statement) -> list[OccasionCandidate]:
         """Return the candidates of a statement, none the first."""
-        voiced = self.voiced.get(statement.voice)
-        return self.candidates.of(statement, self.last, voiced)
+        return candidates(self.document, statement)
 
     def take(self, statement: Statement, occasion: Occasion | None) -> None:
         """Remember the occasion of a statement for those that follow."""
         if "nested" in statement.signs:
             return
-        segment = self.candidates.segment(statement.draft.start)
+        segment = self.document.segment(statement.draft.start)
         before = "had" in statement.signs
         there = self._is_there(statement, occasion)
-        said = Said(segment, occasion, statement.voice, before, there)
-        self.last = said
-        if said.voice:
-            self.voiced[said.voice] = said
+        self._last = Said(segment, occasion, statement.voice, before, there)
+        if statement.voice:
+            self._voiced[statement.voice] = self._last
 
     def _is_there(self, statement: Statement, occasion: Occasion | None) -> bool | None:
         """Tell whether who speaks is at the document's event; None where that is open."""
-        if self.candidates.is_own(occasion):
+        if self.document.is_own(occasion):
             return True
-        voiced = self.voiced.get(statement.voice)
-        known = None if voiced is None else voiced.there
-        signs = statement.signs
-        if known or not signs.isdisjoint(OUTSIDE):
+        known = None if statement.voiced is None else statement.voiced.there
+        if known or not statement.signs.isdisjoint(OUTSIDE):
             return bool(known)
-        if occasion is None and signs.isdisjoint(APART):
-            return False
-        return known
+        return False if occasion is None and statement.signs.isdisjoint(APART) else known
+
+
+def with_events(
+    page: Page, events: Sequence[Event], quotes: Sequence[Quote], own: str | None
+) -> tuple[list[Event], list[Quote]]:
+    """Return new events, and quotes such that every occasion with words has its event and date.
+
+    Parameters
+    ----------
+    page : Page
+        The document.
+    events : sequence of Event
+        Its events; they keep their ids.
+    quotes : sequence of Quote
+        Its quotes.
+    own : str or None
+        Which event the document reports.
+
+    Returns
+    -------
+    (added, quotes)
+        The events of occasions whose words name none of those given, with these words as their
+        mention. What is not the document's own is ``stated``.
+    """
+    known = {event.id: event for event in events}
+    added: dict[Offsets, Event] = {}
+    placed = list(quotes)
+    for at, quote in enumerate(quotes):
+        occasion = quote.occasion
+        if occasion is not None and occasion.start is not None and occasion.end is not None:
+            event = known.get(occasion.event or "")
+            span = occasion.start, occasion.end
+            if event is None:
+                number = len(events) + len(added) + 1
+                event = added.setdefault(span, _new_event(page, number, span, occasion))
+            basis = occasion.basis if event.id == own else "stated"
+            date = _date_at(occasion, event)
+            occasion = replace(occasion, event=event.id, date=date, basis=basis)
+            placed[at] = replace(quote, occasion=occasion)
+    return list(added.values()), placed
+
+
+def _date_at(occasion: Occasion, event: Event) -> str | None:
+    """Return the date of an occasion; its event's where it has none, or where that is known."""
+    known = event.date is not None and event.anchor == "known"
+    if not occasion.date or (known and not compatible(occasion.date, event.date or "")):
+        return event.date
+    return occasion.date
+
+
+def _new_event(page: Page, number: int, span: Offsets, occasion: Occasion) -> Event:
+    """Make the event that the words of an occasion name: a document is writing, a day is other."""
+    kind = "writing" if head_word(page, span) in WRITINGS else NOUNS.get(noun_of(page.part(span)))
+    return Event(
+        id=f"ev{number}",
+        kind=kind if kind in KINDS else "other",  # type: ignore[arg-type]
+        name=None,
+        ordinal=None,
+        body=None,
+        date=occasion.date or None,
+        anchor=None,
+        place=None,
+        glossary=None,
+        kb_id=None,
+        key=None,
+        mentions=[EventMention(*span, occasion.entity)],
+    )

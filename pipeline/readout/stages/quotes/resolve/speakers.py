@@ -212,7 +212,8 @@ class SpeakerResolver:
         """Take the first reading that fits the words."""
         phrase = self._phrase(span, label=label)
         readings = (reading(self, phrase) for reading in READINGS)
-        return next(found for found in readings if found is not None)
+        nobody = Speaker("nominal", *span, phrase.text)
+        return next((found for found in readings if found is not None), nobody)
 
     def _phrase(self, span: Offsets, *, label: bool) -> _Phrase:
         lo, hi = self.page.range(*span)

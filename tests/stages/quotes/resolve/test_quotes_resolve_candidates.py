@@ -1,13 +1,21 @@
+from itertools import chain
+
 import spacy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.language import Language
 
+from readout.language.events import Framed
 from readout.records.spans import overlap
-from readout.records.types import Occasion
-from readout.stages.quotes.resolve.phrased import Phrased
-from readout.stages.quotes.resolve.stated import Stated
-from readout.stages.quotes.resolve.statement import read_passage
+from readout.records.types import Frame, Occasion
+from readout.stages.quotes.resolve.candidates import (
+    OccasionPage,
+    dated,
+    days_before,
+    placed,
+    speaking,
+)
+from readout.stages.quotes.resolve.statement import StatementReader
 from stages.quotes.documents import SENTENCES, composed
 
 BLANK = spacy.blank("en")
@@ -33,10 +41,11 @@ def ways(nlp: Language, case: str) -> dict[str, list[Occasion]]:
         return named
     said = sorted(span for one in reported for span in one.contents)
     draft = max(reported, key=lambda one: one.start)
-    assert draft.clause is not None
-    passage = read_passage(page, draft, draft.clause, said)
-    stated = Stated(page, None, said)
-    for way, occasion, looks in Phrased(page, stated, page.segments[0].end).of(passage):
+    framed = Framed(Frame(kind="other"), [])
+    statement = StatementReader(page, framed, said).read(draft)
+    document = OccasionPage(page, framed, said)
+    every = (generate(document, statement) for generate in (dated, placed, speaking, days_before))
+    for way, occasion, looks in chain.from_iterable(every):
         assert looks
         start, end = occasion.start, occasion.end
         assert start is not None
