@@ -139,6 +139,15 @@ class QuoteReading:
 
     def all_quoted(self, unit: SentenceUnit) -> bool:
         """Whether a sentence is made of nothing but quotations."""
+        return (unit.start, unit.end) in self._all_quoted
+
+    @cached_property
+    def _all_quoted(self) -> set[Offsets]:
+        """The sentences of nothing but quotations, read once: each of their quotations asks."""
+        every = (*self.units, *self.inner)
+        return {(unit.start, unit.end) for unit in every if self._is_all_quoted(unit)}
+
+    def _is_all_quoted(self, unit: SentenceUnit) -> bool:
         at = unit.start
         text = self.page.text
         for number in unit.quotations:
