@@ -42,6 +42,8 @@ UNLABELLED = [
     ("The mayor asked whether the port was open.", "whether the port was open"),
     ("The mayor said in a statement that the quay is old.", "the quay is old"),
     ("The mayor said this: the quay is old.", "the quay is old"),
+    ("As the mayor said, the quay is old.", "the quay is old"),
+    ("The quay is old, the mayor said.", "The quay is old"),
 ]
 
 

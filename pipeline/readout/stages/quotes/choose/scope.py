@@ -7,7 +7,7 @@ from typing import Literal
 from readout.language.cues import lexicon
 from readout.language.events import SPOKEN
 from readout.language.page import Page
-from readout.language.phrases import can_speak, head_token
+from readout.language.phrases import can_speak, head_token, parsed_subject
 from readout.language.words import words
 from readout.records.types import Frame
 from readout.stages.quotes.proposals import Proposal
@@ -17,6 +17,7 @@ from readout.stages.quotes.read.clauses import Clause
 __all__ = ["Scope", "in_first_person", "may_be_statement", "says_himself", "speaks_himself"]
 
 Scope = Literal["statements", "all"]
+HEARERS = words("pronoun.first") | {"you"}
 CLAUSAL = words("conjunction.clause") | words("word.question_word")
 """What opens a reported clause or question."""
 SHOWING = words("verb.moving") | words("verb.showing")
@@ -136,7 +137,7 @@ def _is_act(page: Page, clause: Clause, *, finite: bool) -> bool:
 
     ``finite``: whether what stands for the reported words is a finite clause.
     """
-    if clause.voice == "passive" and clause.lemma in words("verb.moving"):
+    if clause.voice == "passive" and _is_moved(page, clause):
         return True
     lo, hi = page.range(*clause.cue)
     cue = page.tokens.lower[lo:hi]
@@ -147,6 +148,14 @@ def _is_act(page: Page, clause: Clause, *, finite: bool) -> bool:
     if not known.isdisjoint(cue):
         return False
     return not (finite and any(tag.startswith("VB") for tag in page.tokens.tag[lo:hi]))
+
+
+def _is_moved(page: Page, clause: Clause) -> bool:
+    """Tell what hearers are moved to (``we have been called upon to help``)."""
+    if clause.lemma in words("verb.moving"):
+        return True
+    subject = parsed_subject(page, clause.head) if clause.agentless else None
+    return subject is not None and page.word(subject) in HEARERS
 
 
 def _is_of_body(page: Page, clause: Clause) -> bool:

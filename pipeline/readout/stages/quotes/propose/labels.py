@@ -52,6 +52,10 @@ SHORTEST = 5
 """Letters and digits of a content that is more than a word left over."""
 NEAR = 16
 """Tokens of an adjunct, or of who is to do something."""
+CLAUSAL = frozenset({"bare", "that", "finding"})
+"""Frames of verbs that a clause may follow."""
+COMMAS = frozenset({",", "—", "–"})
+STOPS = COMMAS | {"", ".", "?", "!", ";"}
 PAUSES = ",;:.—– \n\t"
 LEAST = 1e-3
 """A score is held to be no surer than this, so that its log odds are finite."""
@@ -351,9 +355,10 @@ def unlabelled(page: Page, clause: Clause) -> Proposal | None:
     if clause.inverted and clause.speaker is not None:
         after = max(after, page.token_from(clause.speaker[1]))
     start = next(_opening(sentence, clause, after), None)
-    if start is None or start >= clause.hi or any(page.masked[start : clause.hi]):
+    span = (start, clause.hi) if start else _around(sentence, clause, after)
+    if span is None or span[0] >= span[1] or any(page.masked[slice(*span)]):
         return None
-    content = behind_hearer(page, clause, trim(page.text, *page.span(start, clause.hi), PAUSES))
+    content = behind_hearer(page, clause, trim(page.text, *page.span(*span), PAUSES))
     if letters(page.part(content)) <= SHORTEST:
         return None
     return Proposal("indirect", (content,), (), Method.CLAUSE, voice=Attribution(clause))
@@ -386,6 +391,24 @@ def _asks_to(sentence: TokenSpan, clause: Clause, after: int) -> bool:
     tags = sentence.page.tokens.tag
     to = any(sentence.word(i) == "to" and "VB" in tags[i + 1 : i + 3] for i in asked)
     return to and not clause.frames.isdisjoint(wishes)
+
+
+def _around(sentence: TokenSpan, clause: Clause, after: int) -> Offsets | None:
+    """Read ``…, the mayor said (on Monday).`` and ``As the mayor said, …``, in tokens."""
+    page = sentence.page
+    begins = page.token_from(clause.hull[0])
+    as_said = sentence.word(begins - 1) == "as"
+    rest = after
+    while sentence.word(rest) not in STOPS and rest - after < NEAR:
+        rest += 1
+    if as_said and sentence.word(rest) == "," and CLAUSAL & clause.frames:
+        return rest + 1, sentence.hi
+    begins -= as_said
+    if not clause.says or sentence.word(begins - 1) not in COMMAS:
+        return None
+    if rest > after and sentence.word(after) not in words("word.adjunct"):
+        return None
+    return sentence.lo, begins - 1
 
 
 # -- the learned weights
