@@ -15,7 +15,7 @@ from readout.language.meetings import has_capital
 from readout.language.offices import Offices, government_key, sides
 from readout.language.page import Page
 from readout.language.people import PLURAL, People, key_of, key_of_pronoun, pronouns_for
-from readout.language.phrases import DESCRIBING, RELATIVE, base_phrase, can_speak, left_phrase
+from readout.language.phrases import DESCRIBING, RELATIVE, base_phrase
 from readout.language.timing import normal_of
 from readout.language.words import words
 from readout.records.spans import trim
@@ -239,37 +239,13 @@ class SpeakerResolver:
         if page.text[slice(*span)].lower() not in RELATIVE or not page.parsed:
             return None
         i = page.token_from(span[0])
-        return self._clause_antecedent(i, span) or self._phrase_before(i, span)
-
-    def _phrase_before(self, i: int, span: Offsets) -> Offsets | None:
-        """Return somebody named right before "who", "which" or "that"."""
-        lo = self._sentence_opens(span)
-        end = i
-        if self.page.word(i - 1, lo) == ",":
-            end -= 1
-        phrase = left_phrase(self.page, end, lo)
-        if phrase is not None and can_speak(self.page, phrase):
-            return phrase
-        return None
-
-    def _sentence_opens(self, span: Offsets) -> int:
-        """Return the first token of the sentence in which words stand."""
-        start, _ = self.page.sentence_at(span[0])
-        return self.page.token_from(start)
-
-    def _clause_antecedent(self, i: int, span: Offsets) -> Offsets | None:
-        """Return the words on which the relative clause of a pronoun hangs."""
-        page = self.page
-        tokens = page.tokens
-        verb = tokens.head[i]
-        head = tokens.head[verb]
-        if tokens.dep[verb] not in CLAUSES or head >= i:
+        verb = page.tokens.head[i]
+        head = page.tokens.head[verb]
+        if page.tokens.dep[verb] not in CLAUSES or head >= i:
             return None
-        lo = self._sentence_opens(span)
-        start, end = base_phrase(page, head, lo, i)
-        if start < end <= span[0]:
-            return (start, end)
-        return None
+        opens = page.token_from(page.sentence_at(span[0])[0])
+        start, end = base_phrase(page, head, opens, i)
+        return (start, end) if start < end <= span[0] else None
 
     def _pronoun(self, phrase: _Phrase) -> Speaker | None:
         """Read a pronoun, perhaps with "himself" behind it."""
@@ -346,9 +322,7 @@ class SpeakerResolver:
         """Read a name behind an office of several words (``former envoy to Ostmelva Ana Sol``)."""
         start, end = phrase.span
         person = self.people.apposed(start, end, ENDS)
-        if person is None or person.end != end:
-            return None
-        return self._of(person, start, end)
+        return None if person is None or person.end != end else self._of(person, start, end)
 
     def _unlisted(self, phrase: _Phrase) -> Speaker | None:
         """Read a name that no recogniser found."""
