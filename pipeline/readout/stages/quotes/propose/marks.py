@@ -235,7 +235,9 @@ def _judges(marked: Marked, clause: Clause) -> bool:
     judging = clause.plain and clause.voice == "active" and not clause.frames.isdisjoint(JUDGING)
     if not judging or marked.shape.titled or any(tag.startswith(("NN", "JJ")) for tag in behind):
         return False
-    return evaluates(page, marked.quotation)
+    before = page.word_before(marked.quotation.opens)
+    described = "quality" in clause.frames and before not in ("the", "so-called")
+    return described or evaluates(page, marked.quotation)
 
 
 def _join_halves(
