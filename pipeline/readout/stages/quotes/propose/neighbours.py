@@ -133,8 +133,10 @@ def _previous(marked: Marked, order: int) -> Iterator[Proposal]:
     leading = leads or not before.quotations if same else _opens_next(marked, before)
     if order == 0 or not leading:
         return
+    dep = marked.page.tokens.dep
     for clause in reversed(before.clauses):
-        if clause.plain and (leads or not (clause.names or clause.voice == "gerund")):
+        states = clause.plain and dep[clause.head] != "relcl"
+        if states and (leads or not (clause.names or clause.voice == "gerund")):
             voice = Attribution(clause, alone=not leads)
             yield marked.quote("direct", Method.MARKS_PREVIOUS, voice)
     if leads:

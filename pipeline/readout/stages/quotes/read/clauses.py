@@ -30,6 +30,7 @@ __all__ = [
     "is_author",
     "is_passive",
     "labelled_clause",
+    "main_clause",
 ]
 
 GrammaticalVoice = Literal["active", "passive", "noun", "gerund", "according"]
@@ -52,6 +53,11 @@ ENDS = frozenset({"", ".", ",", ";", "—", "–"})
 """What stands behind a clause that ends a report."""
 LEADING = frozenset({",", ":", "that", "—", "–"})
 """What may stand between a verb and the quotation behind it."""
+BEING = words("word.be")
+ANNOUNCING = frozenset({":", "that", ",", "—", "``", *"“„«‹「『‘‚\"'"})
+"""What stands behind a reporting noun that announces something."""
+OBJECT_WINDOW = 6
+"""Tokens in an object that are looked at."""
 NOUN_WINDOW = 9
 AGENT_WINDOW = 4
 """Tokens in front of a passive, and in front of ``by``."""
@@ -353,7 +359,45 @@ def _noun(sentence: TokenSpan, first: int, after: int, noun: int, head: int) -> 
     return replace(clause, agentless=True)
 
 
-CONSTRUCTIONS = (_according, _noun_passive, _verb)
+def _noun_active(sentence: TokenSpan, i: int) -> Clause | None:
+    """Read ``the ministry issued a warning: …``."""
+    entry = CUES.support.get(sentence.word(i))
+    tag = sentence.page.tokens.tag[i]
+    if entry is None or entry.shape == "base" or not (tag or "VB").startswith("VB"):
+        return None
+    for at in range(i + 1, i + OBJECT_WINDOW):
+        word = sentence.word(at)
+        if word in {",", ".", ":"}:
+            break
+        if word in REPORTING and sentence.word(at + 1) in ANNOUNCING:
+            noun = _noun(sentence, i, at + 1, at, i)
+            clause = replace(noun, voice="active", frames=MARKS | {"that"}, agentless=False)
+            clause = _spoken(sentence, clause)
+            return clause if clause.speaker is not None else None
+    return None
+
+
+def _noun_is(sentence: TokenSpan, i: int) -> Clause | None:
+    """Read ``the stress was once more on …`` and ``the answer was brief: “…”``."""
+    if sentence.word(i) not in REPORTING or sentence.word(i + 1) not in BEING:
+        return None
+    at = i + 2
+    while _is_adverb(sentence.word(at)):
+        at += 1
+    if sentence.page.tokens.tag[at : at + 1] == ["JJ"]:
+        at += 1
+    opens = sentence.word(at) in {"on", ":"} or sentence.masked(at)
+    return _noun(sentence, i, at, i, i) if opens else None
+
+
+def main_clause(page: Page, clauses: list[Clause]) -> Clause | None:
+    """Return the last clause that states something itself: no denial, no relative clause."""
+    dep = page.tokens.dep
+    stating = (one for one in reversed(clauses) if one.plain and dep[one.head] != "relcl")
+    return next(stating, None)
+
+
+CONSTRUCTIONS = (_according, _noun_passive, _noun_active, _noun_is, _verb)
 """How a clause reports; the first that fits counts."""
 
 

@@ -12,7 +12,7 @@ from readout.language.page import Page
 from readout.language.words import letters, words
 from readout.records.spans import contains
 from readout.records.types import Offsets, Segment, Warning
-from readout.stages.quotes.read.clauses import Clause, find_clauses
+from readout.stages.quotes.read.clauses import Clause, find_clauses, main_clause
 from readout.stages.quotes.read.quotations import (
     Quotation,
     QuotationShape,
@@ -319,6 +319,8 @@ def _preceding(page: Page, unit: SentenceUnit, quotation: Quotation) -> ClauseLi
     if not before:
         return None
     clause = before[-1]
+    if page.text[max(0, start - 3) : start].rstrip().endswith(":"):
+        clause = main_clause(page, before) or clause
     gap = " ".join(page.text[clause.ends : start].split())
     if gap.startswith((".", "!", "?")):
         return None  # a sentence ended before it

@@ -366,9 +366,13 @@ class SpeakerResolver:
         return may_be_name(found)
 
     def _apposed(self, phrase: _Phrase) -> Speaker | None:
-        """Read a description with a name in it."""
+        """Read a description with a name in it, or behind it (``her deputy, Ana Sol, said``)."""
         start, end = phrase.span
         person = self.people.apposed(start, end, ENDS)
+        if person is None and self.page.text.startswith(", ", end):
+            behind = self.page.entity_index.at(end + 2)
+            if behind is not None and behind.label == "PERSON" and behind.start == end + 2:
+                person = behind if self.page.text.startswith(",", behind.end) else None
         return None if person is None else self._of(person, start, max(end, person.end))
 
     def _of(self, person: Entity, start: int, end: int) -> Speaker:
