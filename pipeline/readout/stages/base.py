@@ -179,7 +179,7 @@ class Component(ABC):
             raise ConfigError(message, code=self.missing.code)
 
     def clash(self, earlier: Self) -> str:
-        """Say why it cannot stand behind another of its kind; nothing where it can."""
+        """Return why it cannot stand behind another of its kind; nothing where it can."""
         return ""
 
     def __setstate__(self, state: dict[str, Any]) -> None:

@@ -108,7 +108,7 @@ def named_drafts(page: Page, own: DocumentEvent | None) -> Iterator[EventDraft]:
 
 
 def _is_own(own: DocumentEvent, chain: Sequence[Entity]) -> bool:
-    """Tell whether mentions are of the document's own event: its entity, or one in its name."""
+    """Return whether mentions are of the document's own event: its entity, or one in its name."""
     if own.entity is not None:
         return own.entity in {entity.id for entity in chain}
     return any(own.start <= entity.start and entity.end <= own.end for entity in chain)
@@ -220,7 +220,7 @@ def _tells_own(page: Page, told: _Telling, own: EventDraft | None) -> EventDraft
 
 
 def _is_verb_of(page: Page, at: int, own: EventDraft, lead: int) -> bool:
-    """Tell whether a verb tells of the event that the title names, or the lead comes back to.
+    """Return whether a verb tells of the event that the title names, or the lead comes back to.
 
     A verb of the title: where it names two who meet in the lead, too.
     """
@@ -280,7 +280,7 @@ def _noun_from(page: Page, i: int) -> int | None:
 
 
 def _is_told(page: Page, i: int) -> bool:
-    """Tell a verb with its partner: ``met with``, ``spoke by phone``, ``told reporters``."""
+    """Return whether a verb has its partner: ``met with``, ``spoke by phone``."""
     if page.word(i) == "told":
         return page.word(i + 1) in PRESS
     if page.tagged and page.tokens.tag[i] not in ACTIVE:
@@ -311,7 +311,7 @@ def _determiner(page: Page, told: _Telling) -> str:
 
 
 def _is_placed(page: Page, first: int, noun: str, determiner: str) -> bool:
-    """Tell whether something is said or done there: ``at a``, ``in an``, ``held a``, ``during``."""
+    """Return if something is said or done there: ``at a``, ``in an``, ``held a``, ``during``."""
     before = page.tokens.lower[max(0, first - (BEFORE if determiner else 1)) : first]
     while not BREAKS.isdisjoint(before):
         before = before[1:]

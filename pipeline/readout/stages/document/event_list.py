@@ -160,7 +160,7 @@ def _place(page: Page, draft: EventDraft) -> str | None:
 
 
 def _is_where(page: Page, mention: EventMention, place: Entity) -> bool:
-    """Tell whether a place stands right behind a mention, or hangs on it in the parse.
+    """Return whether a place stands right behind a mention, or hangs on it in the parse.
 
     On whom somebody meets (``met with the envoy in Tarn``), too, or on what holds it (``the forum
     opened in Tarn``).

@@ -133,7 +133,7 @@ class _Framing:
         return replace(event, date=frame.date, anchor="meta.date", key=key)
 
     def _is_own_date(self, date: str | None, kind: str, day: str) -> bool:
-        """Tell whether a date may be that of the own event of a document of a day.
+        """Return whether a date may be that of the own event of a document of a day.
 
         A readout gives what has just been, and nothing is spoken at an event to come.
         """
@@ -142,7 +142,7 @@ class _Framing:
         return kind != "readout" and (kind not in SPOKEN or age_of(date, day) != "later")
 
     def _is_given(self, event: Event) -> bool:
-        """Tell whether the user names an event."""
+        """Return whether the user names an event."""
         names = {event.name or "", *(self.page.text[m.start : m.end] for m in event.mentions)}
         given = self.given.get("event", "").lower()
         return given != "" and given in {name.lower() for name in names}
@@ -158,7 +158,7 @@ class _Framing:
         return next(named, None) or next(called, None)
 
     def _is_called(self, event: Event, noun: str) -> bool:
-        """Tell whether an event has no name, and is brought in as "this" or "the" and a noun."""
+        """Return whether an event has no name, and is brought in as "this" or "the" and a noun."""
         first = event.mentions[0]
         definite = self.page.word_before(first.start) in ARTICLES
         return not event.name and definite and self.page.word_before(first.end) == noun
@@ -260,7 +260,7 @@ class _Framing:
         yield "meta", published
 
     def _is_near(self, date: str) -> bool:
-        """Tell whether the date of an event is one that a document of its date reports."""
+        """Return whether the date of an event is one that a document of its date reports."""
         published = self.page.date
         if len(date) < DAY <= len(published):
             return False

@@ -254,7 +254,7 @@ def _of_edges(page: Page) -> dict[str, float]:
 
 
 def _greets(line: str) -> bool:
-    """Tell whether a line greets an audience."""
+    """Return whether a line greets an audience."""
     return len(line) <= SHORT * 2 and line.lower().startswith(tuple(words("salutations.openings")))
 
 

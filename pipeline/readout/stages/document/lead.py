@@ -250,7 +250,7 @@ def _given(page: Page, sentence: LeadSentence) -> Offsets:
 
 
 def _opens_event(page: Page, i: int, given: str) -> bool:
-    """Tell whether "of" or "in" in a title opens an event: ``Readout of``, ``Remarks in``."""
+    """Return whether "of" or "in" in a title opens an event: ``Readout of``, ``Remarks in``."""
     word = page.word(i)
     if word in GIVEN_OF:
         return given == "readout"
@@ -274,7 +274,7 @@ def _title_end(page: Page, first: int, limit: int, *, lists: bool) -> int:
 
 
 def _goes_on(page: Page, i: int, limit: int, *, lists: bool) -> bool:
-    """Tell whether an event in a title goes on at a token: at a year within it, in a list."""
+    """Return whether an event in a title goes on at a token: at a year within it, in a list."""
     if page.label_at(i) == "DATE":
         return page.word(i).isdigit() and not _closes(page, i, limit)
     if lists and page.word(i) == ",":
@@ -283,7 +283,7 @@ def _goes_on(page: Page, i: int, limit: int, *, lists: bool) -> bool:
 
 
 def _closes(page: Page, i: int, limit: int) -> bool:
-    """Tell whether a place or a date stands at a token, and behind it the end or a break."""
+    """Return whether a place or a date stands at a token, and behind it the end or a break."""
     label = page.label_at(i) if i < limit else ""
     if label not in CLOSING:
         return False
@@ -310,13 +310,13 @@ def _noun_at(page: Page, i: int, lo: int) -> int | None:
 
 
 def _is_named_event(entity: Entity) -> bool:
-    """Tell what names an event, or dates it: "the 2031 election"."""
+    """Return whether it names an event, or dates it: "the 2031 election"."""
     named = is_name(entity.text) or any(c.isdigit() for c in entity.text)
     return named and entity.label == "EVENT"
 
 
 def _meets(page: Page, i: int, lo: int) -> bool:
-    """Tell a verb that names an event: ``A met (with) B``, ``A visited the works``."""
+    """Return if it is a verb that names an event: ``A met (with) B``, ``A visited the works``."""
     if i == lo or page.word(i - 1) in NOT_MET:
         return False
     behind = range(i + 1, min(len(page.tokens.lower), i + 1 + MET_REACH))

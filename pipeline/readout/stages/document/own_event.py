@@ -149,7 +149,7 @@ def event_features(mention: OpeningMention) -> dict[str, float]:
 
 
 def _of_name(mention: OpeningMention) -> dict[str, bool]:
-    """Tell what it is called, and whether the text calls it so again."""
+    """Return features of its name, and whether the text calls it so again."""
     text = mention.opening.page.text_of(mention.first, mention.after)
     near = mention.before(2)
     return {
@@ -166,7 +166,7 @@ def _of_name(mention: OpeningMention) -> dict[str, bool]:
 
 
 def _of_clause(mention: OpeningMention) -> dict[str, bool]:
-    """Tell what its sentence says: a verb opens it, something is said there, it is reported."""
+    """Return features of its clause: a verb opens it, something is said there, it is reported."""
     called = not CALLED.isdisjoint(mention.before(CALLED_BY))
     breaks = BREAKS if called else BREAKS | {",", "at"}
     before = _until(mention.before(2 * GOVERNED if called else GOVERNED)[::-1], breaks)[::-1]
@@ -186,7 +186,7 @@ def _of_clause(mention: OpeningMention) -> dict[str, bool]:
 
 
 def _claims(found: list[str], verbs: frozenset[str]) -> bool:
-    """Tell whether one of the verbs is among the words and no clause follows it (``held that``)."""
+    """Return if one of the verbs is among the words and no clause follows it (``held that``)."""
     pairs = pairwise([*found, ""])
     return any(word in verbs and following != "that" for word, following in pairs)
 
@@ -197,7 +197,7 @@ def _until(found: list[str], breaks: frozenset[str]) -> list[str]:
 
 
 def _of_time(mention: OpeningMention) -> dict[str, bool]:
-    """Tell when it is: ``the next forum``, ``will host the forum``, ``since the last forum``."""
+    """Return features of its time: ``the next forum``, ``will host the forum``."""
     page, at = mention.opening.page, mention.position
     year = (edtf_of(mention.entity) or "")[:YEAR]
     now = mention.opening.day or page.date

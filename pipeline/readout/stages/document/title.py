@@ -46,7 +46,7 @@ LONGEST_NAME = 5
 
 
 def is_repeated(page: Page, title: str) -> bool:
-    """Tell whether the head of the text repeats a title."""
+    """Return whether the head of the text repeats a title."""
     said, head = (f" {' '.join(t.lower().split())} " for t in (title, page.text[: head_end(page)]))
     return said in head
 
@@ -128,7 +128,7 @@ def _behind(found: Sequence[str], first: int, known: Container[str], *, several:
 
 
 def _goes_on(rest: Sequence[str], i: int, inner: Set[str]) -> bool:
-    """Tell whether a name goes on: with a capital, not with what is done (``Marking the Day``)."""
+    """Return if a name goes on: with a capital, not with what is done (``Marking the Day``)."""
     following = rest[i + 1] if i + 1 < len(rest) else ""
     done = rest[i].endswith("ing") and not _ends(following.lower()) and not _is_office(rest[i])
     return rest[i].lower() in inner or (_is_capital(rest[i]) and (i == 0 or not done))
@@ -173,7 +173,7 @@ def _behind_office(words_behind: Sequence[str]) -> Sequence[str]:
 
 
 def _is_name(name: Sequence[str]) -> bool:
-    """Tell whether words may be a whole name."""
+    """Return whether words may be a whole name."""
     if not 0 < len(name) <= LONGEST_NAME or name[0].lower() in ARTICLES:
         return False
     return all(_may_name(word) and not word.endswith(OWNERS) for word in name)
@@ -200,12 +200,12 @@ def _without(named: Sequence[str], last: frozenset[str]) -> list[str]:
 
 
 def _ends(word: str) -> bool:
-    """Tell whether a name may end before a word."""
+    """Return whether a name may end before a word."""
     return word in ENDS or word.endswith("ing") or not word[:1].isalpha()
 
 
 def _is_office(word: str) -> bool:
-    """Tell a word for an office, or for several."""
+    """Return whether it is a word for an office, or for several."""
     return not OFFICES.isdisjoint((word.lower(), word.lower().removesuffix("s")))
 
 
@@ -214,7 +214,7 @@ def _is_title(word: str) -> bool:
 
 
 def _may_name(word: str) -> bool:
-    """Tell whether a word may be part of a name."""
+    """Return whether a word may be part of a name."""
     return word in WITHIN or _is_capital(word)
 
 

@@ -293,7 +293,7 @@ def _weekend(match: Match, anchor: Anchor) -> str | None:
 
 
 def _is_ahead(match: Match, *, otherwise: bool) -> bool:
-    """Tell whether the clause of a date speaks of what is to come, or what holds if none tells."""
+    """Return if the clause of a date speaks of what is to come, or what holds if none tells."""
     time = _tense(match)
     return time == "future" or (otherwise and time != "past")
 

@@ -228,7 +228,7 @@ def _by_dateline(
 
 
 def _is_own(text: str, day: DateMention, segment: Segment | None) -> bool:
-    """Tell whether a day of the lead stands in a byline, or in a dateline with its text behind."""
+    """Return if a day of the lead stands in a byline, or in a dateline with its text behind."""
     if segment is None or segment.kind == "byline":
         return segment is not None and segment.end - segment.start <= SHORT
     dateline = read_dateline(text, segment.start, segment.end)

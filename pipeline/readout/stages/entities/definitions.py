@@ -70,7 +70,7 @@ def defined_label(term: str, definition: str) -> EntityLabel | None:
 
 
 def _gathers(forms: list[str]) -> bool:
-    """Tell whether a term "takes place", or "assembles physicians every seven years"."""
+    """Return whether a term "takes place", or "assembles physicians every seven years"."""
     sentence = forms[: forms.index(".")] if "." in forms else forms
     often = forms[0] in GATHERING and not FREQUENCIES.isdisjoint(sentence)
     return often or " ".join(forms[:2]) in GATHERING
@@ -129,7 +129,7 @@ def head_phrase(name: str) -> str:
 
 
 def headed_label(name: str) -> EntityLabel | None:
-    """Say what a name is by its head noun, else by its last.
+    """Return what a name is by its head noun, else by its last.
 
     "Union of Lagoon States", "Bog to Bench Programme".
     """

@@ -55,7 +55,7 @@ class Term:
     aliases: tuple[str, ...]
 
     def stands_in(self, segment: str | None) -> bool:
-        """Tell whether a segment is that of its name or of its definition."""
+        """Return whether a segment is that of its name or of its definition."""
         return segment in (self.entry.term_segment, self.entry.definition_segment)
 
 
@@ -95,7 +95,7 @@ def read_terms(
 
 
 def term_label(name: str, definition: str, year: int | None = None, *, small: bool) -> EntityLabel:
-    """Say what a term names: what its definition says, else its head word.
+    """Return what a term names: what its definition says, else its head word.
 
     What is headed by "Law" or "Plan" is a document whatever its definition speaks of, what is
     headed by "sessions" a meeting even where it is written small. What else the text also writes
@@ -117,13 +117,13 @@ def term_label(name: str, definition: str, year: int | None = None, *, small: bo
 
 
 def _is_written_as_name(name: str) -> bool:
-    """Tell whether all longer words of a name have a capital."""
+    """Return whether all longer words of a name have a capital."""
     initials = [word[0] for word in name.split() if len(word) >= LONG_WORD]
     return bool(initials) and not any(map(str.islower, initials))
 
 
 def _label_of_small(name: str, defined: EntityLabel | None) -> EntityLabel:
-    """Say what a term written small names: a technology, a meeting, or a set formulation."""
+    """Return what a term written small names: a technology, a meeting, or a set formulation."""
     if defined == "TECH":
         return "TECH"
     last = head_phrase(name).rpartition(" ")[2]
@@ -238,7 +238,7 @@ class Glossary:
         return [term for parts, term in named if parts.issuperset(forms)]
 
     def heads_meeting(self, word: str) -> bool:
-        """Tell whether a word is the head of a meeting's name."""
+        """Return whether a word is the head of a meeting's name."""
         return word in self._meetings
 
     def link(

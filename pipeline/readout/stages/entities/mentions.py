@@ -90,7 +90,7 @@ def _numbered(scope: Scope, begin: int, end: int, term: Term) -> Span:
 
 
 def _is_meant(scope: Scope, words: Span, span: Span, term: Term) -> bool:
-    """Tell whether a meeting or document written small is the one that is meant.
+    """Return whether a meeting or document written small is the one that is meant.
 
     It is where it has a number, "the" or "this" before it, or all of a long name ("conferences on
     land and food").

@@ -251,7 +251,7 @@ def _weighed(reading: EntityReading) -> dict[str, list[tuple[int, int]]]:
 
 
 def _stands_alone(scope: Scope, index: int) -> bool:
-    """Tell whether a word may be a name, and is no part of a longer one."""
+    """Return whether a word may be a name, and is no part of a longer one."""
     form = scope.form(index)
     written = len(form) > 1 and form.isalpha() and not form.isupper() and scope.is_name(index)
     longer = scope.runs_on(index, -1) or scope.runs_on(index, 1)

@@ -148,7 +148,7 @@ def _cleaned(
 
 
 def _is_name(name: str, label: str) -> bool:
-    """Tell whether a cleaned span can be a name: no office is a meeting, no week a body."""
+    """Return whether a cleaned span can be a name: no office is a meeting, no week a body."""
     forms = name.split()
     if not forms or len(name) > MAX_CHARS or not NEVER.isdisjoint((name, name.capitalize())):
         return False
@@ -198,7 +198,7 @@ def _within_marks(text: str, start: int, end: int) -> Offsets:
 
 
 def _keeps_last(name: str) -> bool:
-    """Tell whether a closing character belongs to the name: "U.S.", "Ltd.", "(Group)"."""
+    """Return whether a closing character belongs to the name: "U.S.", "Ltd.", "(Group)"."""
     if name.endswith("."):
         return len(name) >= 4 and (name.endswith(STOPPED) or name[-3] == ".")
     return name.endswith(")") and "(" in name

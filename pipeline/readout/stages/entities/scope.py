@@ -75,24 +75,24 @@ class Scope:
         return self.words.folded[index] if self.first <= index < self.last else ""
 
     def reads(self, index: int, *forms: str) -> bool:
-        """Tell whether these tokens stand at an index."""
+        """Return whether these tokens stand at an index."""
         return all(self.form(place) == form for place, form in enumerate(forms, index))
 
     def is_name(self, index: int) -> bool:
-        """Tell whether the token at an index, if any, is written as part of a name."""
+        """Return whether the token at an index, if any, is written as part of a name."""
         return self.first <= index < self.last and self.words.is_name(index)
 
     def joined(self, index: int) -> bool:
-        """Tell whether only a hyphen or a space parts a word from the next one of the segment."""
+        """Return whether only a hyphen or a space parts a word from the next one of the segment."""
         following = index + 1
         return following < self.last and self.words.near(index, following)
 
     def hyphenated(self, index: int) -> bool:
-        """Tell whether a hyphen stands right behind a word."""
+        """Return whether a hyphen stands right behind a word."""
         return self.words.text.startswith("-", self.words.ends[index])
 
     def runs_on(self, index: int, step: int) -> bool:
-        """Tell whether the same run of capitals goes on before (-1) or behind (1) a word."""
+        """Return whether the same run of capitals goes on before (-1) or behind (1) a word."""
         other = index + step
         return self.is_name(other) and self.joined(min(index, other))
 
@@ -119,7 +119,7 @@ def headlines(words: WordTokens, segments: Iterable[Segment]) -> set[str]:
 
 
 def _is_title_cased(words: WordTokens, segment: Segment) -> bool:
-    """Tell whether a segment is written as a headline, nearly every longer word with a capital.
+    """Return whether a segment is written as a headline, nearly every longer word with a capital.
 
     Then a capital says nothing about names.
     """
@@ -150,7 +150,7 @@ def year_at(scope: Scope, index: int) -> int | None:
 
 
 def opens_day(scope: Scope, index: int) -> bool:
-    """Tell whether a month and its day begin at a word: ``May 3``, ``Aug. 8``."""
+    """Return whether a month and its day begin at a word: ``May 3``, ``Aug. 8``."""
     form = scope.form(index)
     stop = scope.form(index + 1) == "."
     day = scope.form(index + 1 + stop)
@@ -211,7 +211,7 @@ def _continue(scope: Scope, last: int) -> int | None:
 
 
 def _joins(scope: Scope, last: int, form: str) -> bool:
-    """Tell whether a run goes on over a small word, a number or a mark."""
+    """Return whether a run goes on over a small word, a number or a mark."""
     before = scope.form(last)
     if form == ".":
         return len(before) == 1 and before.isupper()

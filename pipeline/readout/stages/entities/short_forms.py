@@ -95,7 +95,7 @@ def _without_number(name: str) -> Iterator[str]:
 
 
 def _is_free(part: str, label: EntityLabel, gazetteer: Gazetteer, behind: frozenset[str]) -> bool:
-    """Tell whether a part of a name can stand for a body or person: no other known name.
+    """Return whether a part of a name can stand for a body or person: no other known name.
 
     A place's name can be a body's, unless the text ever puts something "in" or "to" it.
     """

@@ -79,11 +79,11 @@ class WordTokens:
         return bisect_left(self.starts, position)
 
     def near(self, index: int, other: int) -> bool:
-        """Tell whether nothing but a hyphen or short white space lies between two neighbours."""
+        """Return whether nothing but a hyphen or short white space lies between two neighbours."""
         return self.starts[other] - self.ends[index] <= NEAR
 
     def is_name(self, index: int) -> bool:
-        """Tell whether a token is written as part of a name: a capital first, no function word."""
+        """Return if a token is written as part of a name: a capital first, no function word."""
         form = self.forms[index]
         if not form[0].isupper():
             return False
@@ -91,12 +91,12 @@ class WordTokens:
 
 
 def is_large(form: str) -> bool:
-    """Tell whether a word begins with a capital."""
+    """Return whether a word begins with a capital."""
     return form[:1].isupper()
 
 
 def is_acronym(form: str) -> bool:
-    """Tell whether a word of more than one letter is written in capitals."""
+    """Return whether a word of more than one letter is written in capitals."""
     return len(form) > 1 and form.isupper()
 
 

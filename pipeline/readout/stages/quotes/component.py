@@ -118,7 +118,7 @@ class QuoteStage(Stage):
         return {"quotes": quotes, ADDED_EVENTS: added, "warnings": sorted_warnings(warnings)}
 
     def _warn(self, missing: str) -> None:
-        """Say once what is not found without a component."""
+        """Report once what is not found without a component."""
         if missing not in self._warned:
             self._warned.add(missing)
             LOG.warning("%s: the pipeline has no %s: %s", self.name, missing, WITHOUT[missing])

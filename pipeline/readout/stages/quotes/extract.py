@@ -113,7 +113,7 @@ def _unlabelled(chosen: Chosen, task: QuoteTask) -> None:
 
 
 def _reports(page: Page, clause: Clause, task: QuoteTask) -> bool:
-    """Tell a clause that says something: no denial, not the author's own voice."""
+    """Return whether it is a clause that says something: no denial, not the author's own voice."""
     if in_first_person(page, clause):
         return bool(task.first_person)
     return clause.plain and not is_author(page, clause)

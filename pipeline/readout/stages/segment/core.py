@@ -87,7 +87,7 @@ class Outline:
 
 
 def _stands_over(style: str, other: str) -> bool:
-    """Tell whether a heading of one style stands over one of another that comes later."""
+    """Return whether a heading of one style stands over one of another that comes later."""
     if "named" in (style, other) or style == other:
         return False
     if style.startswith("arabic") and other.startswith("arabic"):
@@ -183,7 +183,7 @@ def _classify_blocks(units: list[TextUnit]) -> None:
 
 
 def _is_byline(unit: TextUnit, *, under_title: bool) -> bool:
-    """Tell whether what a format calls a paragraph or a heading is a byline."""
+    """Return whether what a format calls a paragraph or a heading is a byline."""
     if unit.kind == "heading":
         return under_title and is_byline(unit.look)
     loose = under_title and is_loose_byline(unit.look)

@@ -51,13 +51,13 @@ def _words(text: str) -> list[str]:
 
 
 def _are_names(words: list[str], most: int) -> bool:
-    """Tell whether all words are capitalised or link capitalised ones, and are not too many."""
+    """Return whether all words are capitalised or link capitalised ones, and are not too many."""
     small = [word.lower() for word in words if not word[0].isupper()]
     return len(small) < len(words) <= most and AMONG_NAMES.issuperset(small)
 
 
 def is_byline(look: Look) -> bool:
-    """Tell whether a line is a byline wherever it stands.
+    """Return whether a line is a byline wherever it stands.
 
     "By Jane Doe and John Roe", "Source: …", a date and place.
     """
@@ -74,7 +74,7 @@ def is_byline(look: Look) -> bool:
 
 
 def _dated(look: Look, words: list[str]) -> bool:
-    """Tell a line with a date and little more than a place, a time or names."""
+    """Return whether it is a line with a date and little more than a place, a time or names."""
     date = DATE.search(look.text[:120])
     if date is None or len(words) > 16:
         return False
@@ -88,14 +88,14 @@ def _dated(look: Look, words: list[str]) -> bool:
 
 
 def _leads_to_date(before: str) -> bool:
-    """Tell whether what stands before a date is nothing, or a place or name parted from it."""
+    """Return whether what stands before a date is nothing, or a place or name parted from it."""
     words = _words(before)
     parted = "," in before or before.rstrip()[-1:] in tuple("|(/:-–—")
     return not words or (_are_names(words, 5) and (parted or words[0].lower() in DATE_OPENERS))
 
 
 def _reported(look: Look, words: list[str]) -> bool:
-    """Tell "Harbour Post correspondent Lena Brandt", an agency's name alone, or an address."""
+    """Return whether it is a correspondent's line, an agency's name alone, or an address."""
     if any(word.lower() in ROLES for word in words[:-1]) and _are_names(words, 10):
         return True
     inner = look.text.strip("()[]")
@@ -106,7 +106,7 @@ def _reported(look: Look, words: list[str]) -> bool:
 
 
 def is_loose_byline(look: Look) -> bool:
-    """Tell whether a line directly under the title is a byline: less is asked of it there."""
+    """Return whether a line directly under the title is a byline: less is asked of it there."""
     text = look.text
     if look.size <= LONGEST and OCCASION.match(text) and not _is_sentence(look):
         return True
@@ -119,14 +119,14 @@ def is_loose_byline(look: Look) -> bool:
 
 
 def _is_sentence(look: Look) -> bool:
-    """Tell what ends with a stop, but with a date before it ("Speech by …, Tarn, 4 May 2031.")."""
+    """Return whether it ends with a stop, but no date before it ("…, Tarn, 4 May 2031.")."""
     last = max((date.end() for date in DATE.finditer(look.text)), default=0)
     listed = look.text[last:] == "." and look.text.count(",") > 1
     return look.stopped and not listed
 
 
 def _tells_who(text: str, words: list[str]) -> bool:
-    """Tell a name alone, or with an office: "Lena Brandt, Mayor of Harrow"."""
+    """Return whether it is a name alone, or with an office: "Lena Brandt, Mayor of Harrow"."""
     if PARTED.search(text):
         return _are_names(words, 12)
     if not 2 <= len(words) <= 12:
@@ -154,7 +154,7 @@ QUOTATION_OPENS = frozenset("“\"‘'«「")
 
 
 def is_credited(unit: TextUnit) -> bool:
-    """Tell a caption by a sentence, without a mark, and the credit that it ends with."""
+    """Return if it is a caption by a sentence, without a mark, and the credit that it ends with."""
     if unit.marker is not None or unit.underline:
         return False
     credit = _find_credit(unit.text, 0, len(unit.text))

@@ -184,14 +184,14 @@ def _content(text: str) -> list[str]:
 
 
 def _is_name(term: str) -> bool:
-    """Tell whether a term is a name: two capitalised words, or an acronym."""
+    """Return whether a term is a name: two capitalised words, or an acronym."""
     words = term.split()
     acronym = any(len(word) > 1 and word.isupper() for word in words)
     return acronym or sum(word[0].isupper() for word in words) >= 2
 
 
 def _is_term(unit: TextUnit) -> bool:
-    """Tell whether a unit could be the line of a term."""
+    """Return whether a unit could be the line of a term."""
     look = unit.look
     if unit.kind not in {"heading", "paragraph"} or unit.lines > 1 or len(unit.text) > 120:
         return False
@@ -203,7 +203,7 @@ def _is_term(unit: TextUnit) -> bool:
 
 
 def _is_body(unit: TextUnit) -> bool:
-    """Tell whether a unit could be a paragraph that explains a term."""
+    """Return whether a unit could be a paragraph that explains a term."""
     prose = unit.look.stopped or unit.look.size > TERM_WORDS
     return prose and unit.kind in {"paragraph", "quotation"}
 
@@ -231,7 +231,7 @@ def find_glossary(units: list[TextUnit]) -> list[Explained]:
 
 
 def _heads_glossary(unit: TextUnit) -> bool:
-    """Tell whether a unit is a heading such as "Glossary"."""
+    """Return whether a unit is a heading such as "Glossary"."""
     name = heading_name(unit.body) if unit.kind == "heading" else ""
     return name in GLOSSARY_HEADINGS or TERMS_HEADING.match(name) is not None
 
@@ -266,7 +266,7 @@ def _paired(units: list[TextUnit], lower: int, stop: int, *, headed: bool) -> li
 
 
 def _is_glossary(found: list[Explained], *, known: bool) -> bool:
-    """Tell whether pairs without a heading are one: half of them sure, or all known."""
+    """Return whether pairs without a heading are one: half of them sure, or all known."""
     sure = sum(one.defines for one in found)
     if len(found) < 2:
         return sure > 0 and found[0].opens
@@ -274,7 +274,7 @@ def _is_glossary(found: list[Explained], *, known: bool) -> bool:
 
 
 def _is_used(name: str, units: list[TextUnit]) -> bool:
-    """Tell whether a name of several words stands in the text: a glossary explains what it has."""
+    """Return if a name of several words stands in the text: a glossary explains what it has."""
     return " " in name and any(name.lower() in unit.text.lower() for unit in units)
 
 

@@ -79,7 +79,7 @@ class Spot:
         return self.index + 1 == len(self.units)
 
     def introduced(self, steps: int = 1) -> bool:
-        """Tell whether the text so many units before ends with a colon."""
+        """Return whether the text so many units before ends with a colon."""
         if steps > self.index:
             return False
         unit = self.units[self.index - steps]
@@ -93,7 +93,7 @@ def heading_name(text: str) -> str:
 
 
 def keeps_under_title(unit: TextUnit, *, before: bool) -> bool:
-    """Tell whether what follows a unit stands directly under the title."""
+    """Return whether what follows a unit stands directly under the title."""
     return unit.kind == "title" or (before and unit.kind in HEAD_MATTER)
 
 
@@ -141,7 +141,7 @@ def _survey(units: list[TextUnit]) -> Counter[str]:
 
 
 def _counts(unit: TextUnit, marker: Marker, numbers: set[tuple[str, int | None]]) -> bool:
-    """Tell whether a mark counts: no letter alone, as an initial is one."""
+    """Return whether a mark counts: no letter alone, as an initial is one."""
     if marker.value is None or marker.family not in LETTERED:
         return True
     beside = {(marker.style, marker.value + step) for step in (-1, 1)}
@@ -150,21 +150,21 @@ def _counts(unit: TextUnit, marker: Marker, numbers: set[tuple[str, int | None]]
 
 
 def _beside_same(units: list[TextUnit], index: int) -> bool:
-    """Tell whether the unit before or behind bears the same mark."""
+    """Return whether the unit before or behind bears the same mark."""
     around = units[max(0, index - 1) : index + 2]
     styles = [unit.marker.style if unit.marker else "" for unit in around]
     return styles.count(styles[min(index, 1)]) > 1
 
 
 def _is_content(unit: TextUnit) -> bool:
-    """Tell whether a unit is no page furniture, caption or byline, but maybe a headline "By …"."""
+    """Return if a unit is no page furniture, caption or byline, but maybe a headline "By …"."""
     if _is_page(unit) or is_credited(unit):
         return False
     return not is_byline(unit.look) or BYLINE_OPENING.match(unit.text) is not None
 
 
 def _is_page(unit: TextUnit) -> bool:
-    """Tell whether a unit belongs to the page (page number, "Share this article"), not the text."""
+    """Return if a unit belongs to the page (page number, "Share this article"), not the text."""
     text = unit.text
     if unit.blank or len(text) > LONGEST_FURNITURE:
         return unit.blank
@@ -205,13 +205,13 @@ def _kind(spot: Spot) -> SegmentKind:
 
 
 def _is_named(spot: Spot) -> bool:
-    """Tell a heading that the lists know, such as "Conclusion"."""
+    """Return whether it is a heading that the lists know, such as "Conclusion"."""
     name = heading_name(spot.unit.body)
     return not spot.last and (name in HEADINGS or name in GLOSSARY_HEADINGS)
 
 
 def _is_title(spot: Spot) -> bool:
-    """Tell whether a line is the title: the first, not too long, and ending as one does."""
+    """Return whether a line is the title: the first, not too long, and ending as one does."""
     look = spot.unit.look
     if spot.index != spot.first or spot.last or look.size > TITLE_WORDS or len(look.text) > 320:
         return False
@@ -223,7 +223,7 @@ def _is_title(spot: Spot) -> bool:
 
 
 def _is_stopped_title(look: Look) -> bool:
-    """Tell a title that ends with a stop all the same: an abbreviation's, or a headline's."""
+    """Return whether a title ends with a stop: that of an abbreviation, or of a headline."""
     if look.several or look.quoted or look.size > CAPITAL_WORDS:
         return False
     long = [word for word in look.words[1:] if len(word) >= 4]
@@ -231,7 +231,7 @@ def _is_stopped_title(look: Look) -> bool:
 
 
 def _salutes(look: Look) -> bool:
-    """Tell whether a line greets an audience."""
+    """Return whether a line greets an audience."""
     if look.size <= 10 and SURE_SALUTATION.match(look.text):
         return True
     closed = look.last in ",:;.!，：" or look.size <= 2
@@ -239,7 +239,7 @@ def _salutes(look: Look) -> bool:
 
 
 def _headlike(unit: TextUnit) -> bool:
-    """Tell whether the text behind a mark is short and ends without a stop."""
+    """Return whether the text behind a mark is short and ends without a stop."""
     look = unit.look
     if not look.text or look.size > MARKED_WORDS:
         return False
@@ -266,14 +266,14 @@ def _marked_kind(spot: Spot, marker: Marker) -> SegmentKind:
 
 
 def _signs(spot: Spot) -> bool:
-    """Tell whether a dash line names whose quotation stands before it."""
+    """Return whether a dash line names whose quotation stands before it."""
     before = spot.units[max(0, spot.index - 1)]
     quotes = before.kind == "quotation" or (before.look.quoted and len(before.text) > 20)
     return quotes and is_loose_byline(spot.unit.look)
 
 
 def _heads_section(spot: Spot, marker: Marker) -> bool:
-    """Tell whether a marked unit is a heading: headlike, text behind it, no mark beside it."""
+    """Return whether a marked unit is a heading: headlike, text behind it, no mark beside it."""
     if spot.last or spot.units[spot.index + 1].blank:
         return False
     if _beside_same(spot.units, spot.index) or not _headlike(spot.unit):
@@ -284,7 +284,7 @@ def _heads_section(spot: Spot, marker: Marker) -> bool:
 
 
 def _is_capital_heading(spot: Spot) -> bool:
-    """Tell a heading in capitals."""
+    """Return whether it is a heading in capitals."""
     look = spot.unit.look
     if spot.last or not look.capitals or look.size > CAPITAL_WORDS:
         return False
@@ -313,7 +313,7 @@ def _bare_kind(spot: Spot, bare: list[bool]) -> SegmentKind:
 
 
 def _is_bare(unit: TextUnit) -> bool:
-    """Tell whether a unit looks like a heading without a mark: short, no stop, a capital first."""
+    """Return if a unit looks like a heading without a mark: short, no stop, a capital first."""
     look = unit.look
     if unit.marker is not None or unit.lines > 3:
         return False
@@ -326,7 +326,7 @@ def _is_bare(unit: TextUnit) -> bool:
 
 
 def _opens_and_ends(look: Look) -> bool:
-    """Tell whether a short line opens and ends as a heading does.
+    """Return whether a short line opens and ends as a heading does.
 
     It ends without a stop, or asks or calls, and is no greeting.
     """

@@ -208,13 +208,13 @@ def _measure(run: _Run) -> None:
 
 
 def _full(line: Line, following: Line, width: int) -> bool:
-    """Tell whether the next line's first word found no room on a line."""
+    """Return whether the next line's first word found no room on a line."""
     word, _, _ = following.text[:40].partition(" ")
     return line.reach + 1 + len(word) >= FULL * width
 
 
 def _opens_anew(line: Line, following: Line) -> bool:
-    """Tell whether the next line opens with a mark, and not with a dash within a sentence."""
+    """Return whether the next line opens with a mark, and not with a dash within a sentence."""
     marker = following.marker
     if marker is None:
         return False
@@ -251,7 +251,7 @@ def _unit(text: str, lines: list[Line]) -> TextUnit:
 
 
 def _belongs(following: Line, lines: list[Line], run: _Run, width: int | None) -> bool:
-    """Tell whether a line goes on with the unit that the lines before it make.
+    """Return whether a line goes on with the unit that the lines before it make.
 
     None does that has no words or a mark of its own, or is set in or out; a first line may be set
     in against the others.
@@ -273,14 +273,14 @@ def _belongs(following: Line, lines: list[Line], run: _Run, width: int | None) -
 
 
 def _parted(head: Line, line: Line, following: Line) -> bool:
-    """Tell lines that never belong together: one has no words, a mark, or is Markdown's heading."""
+    """Return whether two lines never belong together: no words, a mark, a Markdown heading."""
     heading = head.marker is not None and head.marker.markdown
     wordless = line.look.blank or following.look.blank
     return heading or wordless or _opens_anew(line, following)
 
 
 def _runs_on(following: Line, lines: list[Line], run: _Run, width: int | None) -> bool:
-    """Tell whether the text of a unit runs on to the next line, by looks and the column."""
+    """Return whether the text of a unit runs on to the next line, by looks and the column."""
     line, ahead = lines[-1], following.look
     column = run.width if run.wrapped else width
     if column is None or run.width > SLACK * column:
@@ -293,7 +293,7 @@ def _runs_on(following: Line, lines: list[Line], run: _Run, width: int | None) -
 
 
 def _is_title_over(look: Look, ahead: Look) -> bool:
-    """Tell a title from the text under it by its capitals."""
+    """Distinguish a title from the text under it by its capitals."""
     ends = not look.stopped and not ahead.lower
     return ends and look.title_case >= TITLED > ahead.title_case
 

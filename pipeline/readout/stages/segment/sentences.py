@@ -96,7 +96,7 @@ def _ends(text: str, start: int, end: int) -> Iterator[int]:
 
 
 def _ends_sentence(text: str, begin: int, match: re.Match[str], end: int) -> bool:
-    """Tell whether a sentence ends at a stop, by the word before and the word behind."""
+    """Return whether a sentence ends at a stop, by the word before and the word behind."""
     gap = match.end("gap")
     marks = text[gap : min(end, gap + 8)]
     following = gap + len(marks) - len(marks.lstrip(OPENING))
@@ -114,7 +114,7 @@ def _ends_sentence(text: str, begin: int, match: re.Match[str], end: int) -> boo
 
 
 def _full_stop(text: str, begin: int, match: re.Match[str], following: int, end: int) -> bool:
-    """Tell whether a single stop, with nothing closing behind it, ends a sentence.
+    """Return whether a single stop, with nothing closing behind it, ends a sentence.
 
     None does behind what counts an item, or an abbreviation, unless a word that opens sentences, or
     an opening mark, follows.
@@ -137,12 +137,12 @@ def _full_stop(text: str, begin: int, match: re.Match[str], following: int, end:
 
 
 def _wants_more(known: str, text: str, following: int) -> bool:
-    """Tell whether an abbreviation never ends a sentence, or not before a number."""
+    """Return whether an abbreviation never ends a sentence, or not before a number."""
     return known in NEVER or (known in NUMBERED and NUMERAL.match(text, following) is not None)
 
 
 def _enumerates(text: str, begin: int, before: re.Match[str]) -> bool:
-    """Tell whether the word before a stop counts an item.
+    """Return whether the word before a stop counts an item.
 
     At the head of the sentence, or within a paragraph ("these: 1. Water 2. Roads").
     """

@@ -175,7 +175,7 @@ def list_openings(reading: QuoteReading) -> Iterator[Proposal]:
 
 
 def _announces(page: Page, clause: Clause) -> bool:
-    """Tell a clause that reports; a mere thing "holds" or "shows" (``The box holds:``)."""
+    """Return whether a clause reports; a mere thing only "holds" or "shows"."""
     if not clause.plain or clause.voice not in ("active", "passive") or is_author(page, clause):
         return False
     shows = clause.frames & SHOWING and not clause.frames & SAYING

@@ -136,7 +136,7 @@ class LabelJoiner:
             self._attach(quote, statement)
 
     def _judges(self, fragment: Proposal) -> bool:
-        """Tell words by which somebody says what he thinks of a thing: the thing is not said."""
+        """Return whether the words judge a thing, which then is not part of what is said."""
         clause = fragment.clause
         judging = clause is not None and not clause.frames.isdisjoint(JUDGING)
         return judging and not self.every and fragment.method == Method.MARKS_EMBEDDED

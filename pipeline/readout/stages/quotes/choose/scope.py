@@ -77,7 +77,7 @@ def _speech_acts(page: Page, clause: Clause) -> set[str]:
 
 
 def may_be_statement(page: Page, proposal: Proposal) -> bool:
-    """Tell a statement from a thought, a hope, a plan.
+    """Distinguish a statement from a thought, a hope, a plan.
 
     What stands in quotation marks is a statement whatever the verb. The view of a body or a meeting
     is one too ("the meeting believed that …"): it is how readouts render what was said there.
@@ -111,7 +111,7 @@ def _lemmas(page: Page, clause: Clause) -> set[str]:
 
 
 def _is_shown(page: Page, clause: Clause, lemmas: set[str]) -> bool:
-    """Tell what facts show (``the cracks suggest that …``), and what nobody says."""
+    """Return whether it facts show (``the cracks suggest that …``), and what nobody says."""
     if clause.speaker is None or page.part(clause.speaker).lower() == "it":
         return False
     if page.words(*clause.speaker)[0] in words("word.hollow"):
@@ -120,7 +120,7 @@ def _is_shown(page: Page, clause: Clause, lemmas: set[str]) -> bool:
 
 
 def _is_unsaid(page: Page, proposal: Proposal, clause: Clause) -> bool:
-    """Tell what reports no words, by what stands for them: a pronoun, an adverbial."""
+    """Return whether it reports no words, by what stands for them: a pronoun, an adverbial."""
     first, after = page.range(*proposal.contents[0])
     opens = page.word(first)
     tags = page.tokens.tag[first:after]
@@ -133,7 +133,7 @@ def _is_unsaid(page: Page, proposal: Proposal, clause: Clause) -> bool:
 
 
 def _is_act(page: Page, clause: Clause, *, finite: bool) -> bool:
-    """Tell duties, attitudes and acts by their cue (``must focus on``, ``his determination to``).
+    """Return whether the cue tells a duty, an attitude or an act (``must focus on``).
 
     ``finite``: whether what stands for the reported words is a finite clause.
     """
@@ -151,7 +151,7 @@ def _is_act(page: Page, clause: Clause, *, finite: bool) -> bool:
 
 
 def _is_moved(page: Page, clause: Clause) -> bool:
-    """Tell what hearers are moved to (``we have been called upon to help``)."""
+    """Return whether it hearers are moved to (``we have been called upon to help``)."""
     if clause.lemma in words("verb.moving"):
         return True
     subject = parsed_subject(page, clause.head) if clause.agentless else None

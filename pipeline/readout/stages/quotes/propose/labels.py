@@ -91,7 +91,7 @@ class Labels:
         self._sources: dict[LabelledSpan, LabelChoice] = {}
 
     def _is_said(self, role: LabelledSpan) -> bool:
-        """Tell a label that has words."""
+        """Return whether it is a label that has words."""
         return letters(self.page.part(role.span)) > 0
 
     # -- statements ------------------------------------------------------------------------------
@@ -315,12 +315,12 @@ def _asks(page: Page, clause: Clause) -> bool:
 
 
 def _opens_clause(page: Page, i: int) -> bool:
-    """Tell a colon, and the "that" of a clause, not of a noun (``asked that man to go``)."""
+    """Return whether it is a colon, or the "that" of a clause (not ``asked that man to go``)."""
     return page.word(i) == ":" or (page.word(i) == "that" and page.tokens.tag[i] != "DT")
 
 
 def _is_asked(page: Page, lo: int, i: int, verb: int) -> bool:
-    """Tell somebody before an infinitive who is to do it (not ``a plan to cut``).
+    """Return whether it is somebody before an infinitive who is to do it (not ``a plan to cut``).
 
     Nor does one hang on a participle (``the need of mending bridges to get there``).
     """
@@ -383,7 +383,7 @@ def _opening(sentence: TokenSpan, clause: Clause, after: int) -> Iterator[int]:
 
 
 def _asks_to(sentence: TokenSpan, clause: Clause, after: int) -> bool:
-    """Tell ``urged the towns to mend their bridges``."""
+    """Return whether it is ``urged the towns to mend their bridges``."""
     wishes = {"infinitive"} if clause.voice == "passive" else {"infinitive", "intention"}
     near = range(after, min(after + NEAR, sentence.hi - 1))
     ends = (i for i in near if sentence.word(i) in {".", ";", ":", "that"})

@@ -175,7 +175,7 @@ def _kind_behind(marked: Marked, link: ClauseLink) -> QuoteKind | None:
 
 
 def _is_stated(shape: QuotationShape, link: ClauseLink, tail: str) -> bool:
-    """Tell a whole sentence, the beginning of one, or more than a word behind a pause.
+    """Return if it is a whole sentence, the beginning of one, or more than a word behind a pause.
 
     ``tail``: the author's words behind it.
     """
@@ -279,7 +279,7 @@ def _goes_on(reading: QuoteReading, clause: Clause, first: int, second: int) -> 
 
 
 def speaks(marked: Marked, clause: Clause) -> bool:
-    """Tell a fragment of what was said from a mere term within a reported clause."""
+    """Distinguish a fragment of what was said from a mere term within a reported clause."""
     shape, page, opens = marked.shape, marked.page, marked.quotation.opens
     if shape.titled or shape.verbatim:
         return not shape.titled

@@ -78,7 +78,7 @@ def roles_within_turns(page: Page) -> list[LabelledSpan]:
 
 
 def _asks(page: Page, segment: Segment) -> bool:
-    """Tell a question that "Q" opens without a colon."""
+    """Return whether it is a question that "Q" opens without a colon."""
     behind = segment.start + len(QUESTION)
     return (
         page.text.startswith(QUESTION, segment.start) and page.text[behind : behind + 1].isspace()

@@ -263,7 +263,7 @@ def _is_adverb(word: str) -> bool:
 def _is_verb(
     sentence: TokenSpan, i: int, after: int, entry: CueVerb, kinds: frozenset[str]
 ) -> bool:
-    """Tell a reporting verb from a noun or an adjective of the same form."""
+    """Distinguish a reporting verb from a noun or an adjective of the same form."""
     tag = sentence.page.tokens.tag[i]
     if tag and (tag != "VBN" or kinds & {"be", "have"}):
         return tag.startswith("VB")

@@ -147,7 +147,7 @@ class OccasionPage:
         return found
 
     def is_reported(self, position: int) -> bool:
-        """Tell whether a character stands in marks or in what is reported."""
+        """Return whether a character stands in marks or in what is reported."""
         return self.page.is_masked(position) or holder(self._contents, position) is not None
 
     def segment(self, position: int) -> int:
@@ -160,7 +160,7 @@ class OccasionPage:
         return self.dates.within(start, end)
 
     def is_own(self, occasion: Occasion | None) -> bool:
-        """Tell whether an occasion is the document's own event."""
+        """Return whether an occasion is the document's own event."""
         return occasion is not None and occasion.event is not None and occasion.event == self.own_id
 
     def key(self, occasion: Occasion) -> str:
@@ -169,7 +169,7 @@ class OccasionPage:
         return occasion.event or f"{place} {occasion.text.lower()}"
 
     def is_writing(self, occasion: Occasion | None) -> bool:
-        """Tell whether an occasion is a writing that only a noun names."""
+        """Return whether an occasion is a writing that only a noun names."""
         event = None if occasion is None else self._by_id.get(occasion.event or "")
         return event is not None and event.kind == "writing" and event.name is None
 
@@ -359,7 +359,7 @@ def _on(date: Entity, basis: Literal["stated", "inherited"]) -> Occasion:
 
 
 def _side(position: int, statement: Statement) -> str:
-    """Tell on which side of the cue something stands."""
+    """Return on which side of the cue something stands."""
     return "behind" if position > statement.position else "ahead"
 
 
@@ -539,7 +539,7 @@ def _features(way: str, looks: list[str], signs: set[str]) -> Iterator[str]:
 
 
 def _was_absent(statement: Statement) -> bool:
-    """Tell whether who speaks was not at the document's event: a report, somebody far away.
+    """Return whether who speaks was not at the document's event: a report, somebody far away.
 
     Or told a paper, or was not there before. Who is named in the sentence of the event was, and so
     was "I".

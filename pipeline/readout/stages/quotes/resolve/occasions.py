@@ -98,7 +98,7 @@ class OccasionResolver:
             self._voiced[statement.voice] = self._last
 
     def _is_there(self, statement: Statement, occasion: Occasion | None) -> bool | None:
-        """Tell whether who speaks is at the document's event; None where that is open."""
+        """Return whether who speaks is at the document's event; None where that is open."""
         if self.document.is_own(occasion):
             return True
         known = None if statement.voiced is None else statement.voiced.there

@@ -204,14 +204,14 @@ class Several:
         return list(found.values())
 
     def _is_no_side(self, entity: Entity) -> bool:
-        """Tell where it was, and a city that the gazetteer has, from a side."""
+        """Distinguish where it was, and a city that the gazetteer has, from a side."""
         city = entity.label == "GPE" and entity.method == "gazetteer"
         if city and not is_state(self.people.name_of(entity)):
             return True
         return self._is_venue(entity)
 
     def _is_venue(self, entity: Entity) -> bool:
-        """Tell a place that only says where it was: behind "in", or in the dateline."""
+        """Return if it is a place that only says where it was: behind "in", or in the dateline."""
         if entity.label != "GPE":
             return False
         at, _ = self.page.place_of(entity)
@@ -266,7 +266,7 @@ def _first_head(page: Page, named: Offsets, lo: int) -> int:
 
 
 def _joins(page: Page, i: int, heads: list[int]) -> bool:
-    """Tell whether a token is the head of one joined to others, of persons by the words, too."""
+    """Return whether a token is the head of one joined to others, of persons by the words, too."""
     above = page.tokens.head[i]
     if page.tokens.dep[i] == "conj" and above in heads:
         entity = page.entity_at(i)
@@ -279,7 +279,7 @@ def _joins(page: Page, i: int, heads: list[int]) -> bool:
 
 
 def _may_speak(page: Page, head: int) -> bool:
-    """Tell one of several from an office beside others (``President and CEO A``)."""
+    """Distinguish one of several from an office beside others (``President and CEO A``)."""
     tag = page.tokens.tag[head]
     if page.entity_at(head) is not None or tag in WHOLE:
         return True
@@ -294,14 +294,14 @@ def _before_joint(page: Page, i: int) -> int:
 
 
 def stand_joined(page: Page, start: int, end: int) -> bool:
-    """Tell whether only "and", commas and titles stand between two names."""
+    """Return whether only "and", commas and titles stand between two names."""
     between = range(*page.range(start, end))
     joined = any(page.word(i) in JOINING for i in between)
     return joined and all(_may_stand_between(page, i) for i in between)
 
 
 def _may_stand_between(page: Page, i: int) -> bool:
-    """Tell a joining word, or part of a title ("and research analyst")."""
+    """Return whether it is a joining word, or part of a title ("and research analyst")."""
     if page.word(i) in BETWEEN or page.surface(i)[0].isupper():
         return True
     return page.tokens.tag[i].startswith(TITLE_TAGS)

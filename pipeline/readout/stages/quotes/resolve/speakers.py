@@ -131,14 +131,14 @@ class SpeakerResolver:
         return replace(speaker, canonical=_called(last), key=last.key)
 
     def _stands_for(self, word: str, last: Speaker) -> bool:
-        """Tell whether a pronoun may stand for a noun, or "they" for a body or several."""
+        """Return whether a pronoun may stand for a noun, or "they" for a body or several."""
         if self._is_noun(word, last):
             return True
         several = _called(last) is not None and self._one_person(last) is None
         return word == "they" and several
 
     def _is_noun(self, word: str, last: Speaker) -> bool:
-        """Tell whether a pronoun may stand for a speaker who is a noun, or a pronoun for one."""
+        """Return whether a pronoun may stand for a speaker who is a noun, or a pronoun for one."""
         if self._one_person(last) is not None:
             return False
         if last.status == "pronoun":
@@ -150,13 +150,13 @@ class SpeakerResolver:
         return word in pronouns_for(self.page, lo, self._head(lo, hi))
 
     def _named_since(self, position: int, at: int, *, several: bool) -> bool:
-        """Tell whether ``several`` others, or too much, stand between a statement and a pronoun."""
+        """Return if ``several`` others, or too much, stand between a statement and a pronoun."""
         lo, hi = self.page.range(position, at)
         far = not 0 <= at - position <= BACK
         return far or (several and not PLURAL.isdisjoint(self.page.tokens.tag[lo:hi]))
 
     def _is_person(self, speaker: Speaker) -> bool:
-        """Tell whether the name of a speaker is that of a person."""
+        """Return whether the name of a speaker is that of a person."""
         if speaker.status == "nominal":
             return speaker.canonical is not None and speaker.canonical in self.people
         entity = self._entity_of(speaker)
@@ -195,7 +195,7 @@ class SpeakerResolver:
         return self._whole(found, source)
 
     def _nobody(self, span: Offsets) -> bool:
-        """Tell a word that names nobody."""
+        """Return whether it is a word that names nobody."""
         if self.as_labelled:
             return False
         return self.page.part(span).lower() in NOBODY
@@ -269,7 +269,7 @@ class SpeakerResolver:
         return None if voice is None else _called(voice)
 
     def _is_newer(self, person: Entity, position: int) -> bool:
-        """Tell whether the text turned to a person behind who spoke last."""
+        """Return whether the text turned to a person behind who spoke last."""
         end, last = self._last
         if last.status == "nominal":
             return person.start >= end
@@ -350,7 +350,7 @@ class SpeakerResolver:
         return Speaker("nominal", *phrase.span, phrase.text)
 
     def _looks_named(self, phrase: _Phrase) -> bool:
-        """Tell a name from a noun: every word begins with a capital."""
+        """Distinguish a name from a noun: every word begins with a capital."""
         page = self.page
         found: list[str] = []
         for i in range(phrase.lo, phrase.head + 1):
@@ -488,13 +488,13 @@ def longer(name: str, word: str) -> str | None:
 
 
 def describes(text: str) -> bool:
-    """Tell a description, which opens with an article and a word in lower case."""
+    """Return whether it is a description, which opens with an article and a word in lower case."""
     first, _, rest = text.partition(" ")
     return first.lower() in DESCRIBING and rest[:1].islower()
 
 
 def proper(entity: Entity) -> bool:
-    """Tell a name from a description (``plenary session of the Council``)."""
+    """Distinguish a name from a description (``plenary session of the Council``)."""
     if entity.label in TITLED:
         first = entity.text[:1]
         return first.isupper() or first.isdigit()
@@ -502,7 +502,7 @@ def proper(entity: Entity) -> bool:
 
 
 def may_be_name(found: list[str]) -> bool:
-    """Tell words with capitals, in lower case, from a noun that begins a sentence."""
+    """Distinguish words with capitals, in lower case, from a noun that begins a sentence."""
     last = found[-1]
     if last in NOUNS or found[0] in NO_NAME:
         return False
@@ -579,7 +579,7 @@ class TurnVoices:
 
 
 def is_role(page: Page, label: Offsets) -> bool:
-    """Tell a label that names a part in a conversation, and nobody."""
+    """Return whether it is a label that names a part in a conversation, and nobody."""
     last = page.words(*label)[-1:]
     roles = words("label.role") | words("label.turn")
     return not roles.isdisjoint(last)

@@ -93,7 +93,7 @@ class StatedOccasions:
         return None
 
     def _is_placed(self, entity: Entity) -> bool:
-        """Tell whether something is said at an event (``at the …``, ``the sidelines of the …``)."""
+        """Return if something is said at an event (``at the …``, ``the sidelines of the …``)."""
         first = self.page.token_at(entity.start)
         before = self.page.tokens.lower[max(0, first - LONG_BEFORE) : first]
         if not STOPS.isdisjoint(before[-2:]):

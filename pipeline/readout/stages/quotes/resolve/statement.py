@@ -201,7 +201,7 @@ class StatementReader:
         return [i for i in found if not page.masked[i]]
 
     def _is_adjunct(self, clause: Clause, date: Entity) -> bool:
-        """Tell whether a date opens the sentence, follows the cue, or stands behind "on"."""
+        """Return whether a date opens the sentence, follows the cue, or stands behind "on"."""
         if clause.hull[0] <= date.start < clause.hull[1]:
             return False
         first = self.page.token_at(date.start)
@@ -227,7 +227,7 @@ class StatementReader:
             yield "talks"
 
     def _goes_on(self, draft: Proposal) -> bool:
-        """Tell whether somebody goes on speaking: a pronoun, no new speaker, ``its secretary``."""
+        """Return if somebody goes on speaking: a pronoun, no new speaker, ``its secretary``."""
         clause = draft.clause
         resumed = draft.method == Method.MARKS_RESUMED
         if clause is None or clause.voice == "gerund" or resumed:
@@ -290,24 +290,24 @@ class StatementReader:
             yield "agentless"
 
     def _is_apart(self, dates: list[Entity]) -> bool:
-        """Tell whether a date beside the cue is another one than that of the event."""
+        """Return whether a date beside the cue is another one than that of the event."""
         day = None if self.event is None else self.event.date
         return any(day is None or not compatible(one, day) for one in edtfs_of(dates))
 
     def _is_present(self, tag: str, clause: Clause, head: str) -> bool:
-        """Tell whether others say it to this day, where the text tells what was said."""
+        """Return whether others say it to this day, where the text tells what was said."""
         active = tag in PRESENT and clause.voice == "active" and head != ""
         return self.past and active and head not in HERE
 
     def _is_elsewhen(self, said: list[str]) -> bool:
-        """Tell whether the words place it at an unnamed other time (``it has long been said``)."""
+        """Return if the words place it at an unnamed other time (``it has long been said``)."""
         around = f" {' '.join(said)} "
         apart = (f" {' '.join(phrase)} " for phrase in phrases("word.elsewhen"))
         named = any(one in around and one not in self.sentence for one in apart)
         return named or not ELSEWHEN.isdisjoint(said)
 
     def _is_told(self, clause: Clause) -> bool:
-        """Tell whether it was told a newspaper that takes no part in the event."""
+        """Return whether it was told a newspaper that takes no part in the event."""
         told = self.page.word(clause.head) == "told" and clause.after < clause.hi
         if not told or clause.speaker is None or INTERVIEW in self.sentence:
             return False
@@ -336,6 +336,6 @@ class StatementReader:
 
 
 def _is_in_writing(said: list[str]) -> bool:
-    """Tell whether it stands in writing (``in a letter``)."""
+    """Return whether it stands in writing (``in a letter``)."""
     near = (said[max(0, n - WRITTEN_GAP) : n] for n, word in enumerate(said) if word in WRITTEN)
     return any(not IN_WRITING.isdisjoint(before) for before in near)
