@@ -7,10 +7,12 @@ configuration file and stays in it; what lies elsewhere is named by its absolute
 
 from __future__ import annotations
 
+import difflib
 import hashlib
 import json
 import re
 from dataclasses import dataclass, field, replace
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
@@ -352,12 +354,21 @@ def _check_names(where: Path, names: list[str]) -> None:
 def _check_sections(where: Path, names: list[str], sections: dict[str, Any]) -> None:
     """Make sure that every section of a component is that of one in the pipeline."""
     for key in sections:
-        if key not in names:
-            raise ConfigError(
-                f"{where}: components.{key}: left over: {key} does not stand in nlp.pipeline; add "
-                f"it there, or delete the section; {nearest(key, names)}",
-                code="unknown_stage",
+        if key in names:
+            continue
+        known = {entry.name for entry in entry_points(group="spacy_factories")}
+        strange = [name for name in names if name not in known and name not in sections]
+        misspelt = difflib.get_close_matches(key, strange, n=1)
+        reason = (
+            f"components.{key}: left over: {key} does not stand in nlp.pipeline; add it there, or "
+            f"delete the section; {nearest(key, names)}"
+        )
+        if key in known and misspelt:
+            reason = (
+                f"nlp.pipeline: no stage {misspelt[0]!r}; did you mean {key!r}, which has a "
+                f"section, [components.{key}]?"
             )
+        raise ConfigError(f"{where}: {reason}", code="unknown_stage")
 
 
 def _component(where: Path, name: str, section: Any, model: str | None) -> ComponentConfig:

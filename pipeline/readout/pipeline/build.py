@@ -24,6 +24,7 @@ from readout.config.configuration import LANGUAGE, ComponentConfig, PipelineConf
 from readout.config.settings import made
 from readout.config.sourcecode import import_code
 from readout.config.spacymodels import load_model, open_model
+from readout.doc.carried import listed
 from readout.errors import ConfigError, brief, cut, nearest
 from readout.language.marks import NOTE
 from readout.stages.base import (
@@ -189,9 +190,20 @@ def _add(
         if isinstance(pipe, Component):
             pipe.check_there()
     except ConfigError as error:
-        raise ConfigError(f"{where}: {error.message}", code=error.code) from error
+        at = f"{where}{_setting(error, factory, settings)}"
+        raise ConfigError(f"{at}: {error.message}", code=error.code) from error
     except Exception as error:  # components of others raise whatever they like
         raise ConfigError(f"{where}: {_reason(error)}", code="bad_value") from error
+
+
+def _setting(error: ConfigError, factory: str, settings: dict[str, Any]) -> str:
+    """Return the setting whose file an error names, behind a dot; nothing where it names none."""
+    defaults = Language.get_factory_meta(factory).default_config or {}
+    for key in REGISTERED[factory].file_settings() if factory in REGISTERED else ():
+        for name in listed(settings.get(key, defaults.get(key))):
+            if str(resolve(name)) in error.message:
+                return f".{key}"
+    return ""
 
 
 def _reason(error: Exception) -> str:

@@ -143,6 +143,8 @@ def read_taxonomy(path: Path) -> Taxonomy:
         With the code ``bad_taxonomy``; the message names file, key and reason.
     """
     data = read_toml(path, "a taxonomy", "bad_taxonomy")
+    if data.get("schema") != SCHEMA:
+        raise ConfigError(f"{path}: schema: must be {SCHEMA!r}", code="bad_taxonomy")
     try:
         taxonomy = msgspec.convert(data, Taxonomy)
         _check(taxonomy.themes)
