@@ -27,12 +27,7 @@ BUDGET = {
 }
 """What the package may cost: syntax nodes, functions, private ones named once in their file, files."""
 
-REACHED = {
-    "nodes": 415_500,
-    "functions": 3_490,
-    "named once": 1_195,
-    "class names in two packages": 25,
-}
+REACHED = {"nodes": 377_300}
 """What is over the budget yet: lowered with what goes, never raised, gone where the budget holds."""
 
 FLOORS = (
