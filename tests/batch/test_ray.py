@@ -44,9 +44,9 @@ CODE = """
 from typing import ClassVar
 from readout import Place, Settings, Stage, register
 class CountSettings(Settings, frozen=True):
-    counts: Place = "own_counts"
+    counts: Place = "ray_counts"
 class Count(Stage):
-    factory = "own_count"
+    factory = "ray_count"
     provides: ClassVar = {"counts": int}
     settings: CountSettings
     def annotate(self, doc):
@@ -140,8 +140,8 @@ def test_a_run_begun_here_goes_on_there_to_the_same_bytes(
 
 
 def test_actors_import_code_of_ones_own(cluster: Any, make: Make) -> None:
-    place = make('[nlp]\npipeline = ["readout_segment","own_count"]\n')
-    code = place.path / "own_count.py"
+    place = make('[nlp]\npipeline = ["readout_segment","ray_count"]\n')
+    code = place.path / "ray_count.py"
     code.write_text(CODE, encoding="utf-8")
     place.add(**texts(range(3)))
     run(options(place, code=[code]))

@@ -421,8 +421,13 @@ def _themes(span: Span) -> list[Any]:
     return themes
 
 
+def _item(span: Span) -> Any:  # no lambda: processes that are spawned are sent it
+    """Return the result that a span stands for."""
+    return next(items_of(span.doc, span.id_), None)
+
+
 ATTRIBUTES: dict[str, Callable[[Span], Any]] = {
-    "readout": lambda span: next(items_of(span.doc, span.id_), None),
+    "readout": _item,
     "speaker": partial(_of_quote, "speaker"),
     "cue": partial(_of_quote, "cue"),
     "occasion": partial(_of_quote, "occasion"),
