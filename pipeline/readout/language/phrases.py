@@ -14,7 +14,6 @@ __all__ = [
     "can_speak",
     "head_token",
     "head_word",
-    "hollow_word",
     "is_agent",
     "is_asked",
     "left_phrase",
@@ -87,14 +86,6 @@ def head_token(page: Page, phrase: Offsets) -> int:
 def head_word(page: Page, phrase: Offsets) -> str:
     """Return the head of a noun phrase in lower case."""
     return page.word(head_token(page, phrase))
-
-
-def hollow_word(page: Page, phrase: Offsets) -> str:
-    """Return the first word of a phrase where it may deny its noun (``no study``)."""
-    lo = page.range(*phrase)[0]
-    if page.entity_at(lo) is not None or page.word(lo + 1)[:1].isdigit():
-        return ""
-    return page.word(lo)
 
 
 def is_agent(word: str) -> bool:

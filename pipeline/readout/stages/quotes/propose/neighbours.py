@@ -14,7 +14,7 @@ from readout.records.spans import trim
 from readout.records.types import Offsets
 from readout.stages.quotes.proposals import Attribution, Method, Proposal
 from readout.stages.quotes.propose.marks import Marked
-from readout.stages.quotes.read.clauses import colon_clause
+from readout.stages.quotes.read.clauses import colon_clause, main_clauses
 from readout.stages.quotes.read.quotations import LABEL
 from readout.stages.quotes.read.reading import SentenceUnit
 
@@ -133,10 +133,8 @@ def _previous(marked: Marked, order: int) -> Iterator[Proposal]:
     leading = leads or not before.quotations if same else _opens_next(marked, before)
     if order == 0 or not leading:
         return
-    dep = marked.page.tokens.dep
-    for clause in reversed(before.clauses):
-        states = clause.plain and dep[clause.head] != "relcl"
-        if states and (leads or not (clause.names or clause.voice == "gerund")):
+    for clause in main_clauses(marked.page, before.clauses):
+        if leads or not (clause.names or clause.voice == "gerund"):
             voice = Attribution(clause, alone=not leads)
             yield marked.quote("direct", Method.MARKS_PREVIOUS, voice)
     if leads:

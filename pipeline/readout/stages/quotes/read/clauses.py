@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -30,7 +31,7 @@ __all__ = [
     "is_author",
     "is_passive",
     "labelled_clause",
-    "main_clause",
+    "main_clauses",
 ]
 
 GrammaticalVoice = Literal["active", "passive", "noun", "gerund", "according"]
@@ -390,11 +391,10 @@ def _noun_is(sentence: TokenSpan, i: int) -> Clause | None:
     return _noun(sentence, i, at, i, i) if opens else None
 
 
-def main_clause(page: Page, clauses: list[Clause]) -> Clause | None:
-    """Return the last clause that states something itself: no denial, no relative clause."""
+def main_clauses(page: Page, clauses: list[Clause]) -> Iterator[Clause]:
+    """Yield the clauses that state something, the last first: no denials, no relative clauses."""
     dep = page.tokens.dep
-    stating = (one for one in reversed(clauses) if one.plain and dep[one.head] != "relcl")
-    return next(stating, None)
+    return (one for one in reversed(clauses) if one.plain and dep[one.head] != "relcl")
 
 
 CONSTRUCTIONS = (_according, _noun_passive, _noun_active, _noun_is, _verb)

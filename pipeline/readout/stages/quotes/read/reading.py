@@ -12,7 +12,7 @@ from readout.language.page import Page
 from readout.language.words import letters, words
 from readout.records.spans import contains
 from readout.records.types import Offsets, Segment, Warning
-from readout.stages.quotes.read.clauses import Clause, find_clauses, main_clause
+from readout.stages.quotes.read.clauses import Clause, find_clauses, main_clauses
 from readout.stages.quotes.read.quotations import (
     Quotation,
     QuotationShape,
@@ -320,7 +320,7 @@ def _preceding(page: Page, unit: SentenceUnit, quotation: Quotation) -> ClauseLi
         return None
     clause = before[-1]
     if page.text[max(0, start - 3) : start].rstrip().endswith(":"):
-        clause = main_clause(page, before) or clause
+        clause = next(main_clauses(page, before), clause)
     gap = " ".join(page.text[clause.ends : start].split())
     if gap.startswith((".", "!", "?")):
         return None  # a sentence ended before it
