@@ -8,9 +8,9 @@ from readout.cli import main
 from readout.errors import ConfigError
 from readout.evaluate.gold import gold_from
 from readout.stages.document.own_event import packaged_scorer
-from readout.train.frames import _bases, _document, frame_labels, train_frames
+from readout.train.frames import FRAMES, _bases, _document, frame_labels
 from readout.train.gold import TrainingData
-from readout.train.linear import QuotePages
+from readout.train.linear import QuotePages, train
 
 FORUM = "The {} Forum was held in Harn on May {}.\n\nThe forum discussed silt. It stressed that ports must ask."
 SPEECH = "Remarks at the {} Fair\n\nMy friends, I am glad to be here in Harn. I want to thank you. I hope that {} ports ask."
@@ -96,7 +96,9 @@ def test_invented_documents_count_less(tmp_path: Path) -> None:
     ]
     invented.write_text("".join(map("{}\n".format, map(json.dumps, rows))), "utf-8")
     real = written(tmp_path, labelled())
-    report = train_frames(TrainingData([real], [invented]), "readout:small.cfg", tmp_path)
+    report = train(
+        FRAMES, TrainingData([real], [invented]), "readout:small.cfg", tmp_path / "weights.json"
+    )
     assert report["kind"] == "1.00 (0.72 to 1.00), 10 of 10"
     assert report["speaker"].endswith(" of 10")
 
@@ -114,7 +116,7 @@ def test_too_little_to_learn_leaves_no_file(
 ) -> None:
     path = written(tmp_path, rows)
     with pytest.raises(ConfigError, match=reason):
-        train_frames(TrainingData([path]), config, tmp_path)
+        train(FRAMES, TrainingData([path]), config, tmp_path / "weights.json")
     assert list(tmp_path.iterdir()) == [path]
 
 

@@ -6,8 +6,8 @@ from readout.errors import ConfigError
 from readout.evaluate.gold import GoldOccasion, gold_from
 from readout.records.types import Occasion
 from readout.train.gold import TrainingData
-from readout.train.linear import QuotePages
-from readout.train.occasions import document_of, fit, is_right, train_occasions
+from readout.train.linear import QuotePages, train
+from readout.train.occasions import OCCASIONS, document_of, fit, is_right
 
 FORUM = Occasion("Third Delta Forum", "stated", date="2031-03-04")
 
@@ -31,7 +31,7 @@ def test_nothing_to_learn(tmp_path: Path) -> None:
     rows = tmp_path / "rows.jsonl"
     rows.write_text('{"text": "x"}\n', encoding="utf-8")
     with pytest.raises(ConfigError, match="line 1"):
-        train_occasions(TrainingData([rows]), "readout:small.cfg", tmp_path / "weights.json")
+        train(OCCASIONS, TrainingData([rows]), "readout:small.cfg", tmp_path / "weights.json")
     assert not (tmp_path / "weights.json").exists()
 
 

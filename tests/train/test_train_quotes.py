@@ -16,8 +16,8 @@ from readout.errors import ConfigError
 from readout.evaluate.gold import gold_from
 from readout.stages.quotes.propose.labels import packaged_models
 from readout.train.gold import TrainingData
-from readout.train.linear import QuotePages
-from readout.train.quotes import GOLD_WEIGHT, _Article, _judged, train_quotes
+from readout.train.linear import QuotePages, train
+from readout.train.quotes import GOLD_WEIGHT, QUOTES, _article, _judged
 
 SCOPE = '[components.readout_quotes]\nscope = "all"\n'
 ENCODER = f'[nlp]\npipeline = ["readout_segment","readout_encoder","readout_quotes"]\n[components]\n{SCOPE}'
@@ -117,12 +117,12 @@ def test_models_are_learned_reported_and_the_same_each_time(
     config: str, articles: Path, tmp_path: Path
 ) -> None:
     output = tmp_path / "out" / "weights.json"
-    report = train_quotes(TrainingData([articles]), config, output)
+    report = train(QUOTES, TrainingData([articles]), config, output)
     first = output.read_bytes()
     wanted = [f"{name}: {what}" for name in MODELS for what in ("right", "calibration error")]
     assert list(report) == wanted
     assert all(map(sane, report.values()))
-    assert train_quotes(TrainingData([articles]), config, output) == report
+    assert train(QUOTES, TrainingData([articles]), config, output) == report
     assert output.read_bytes() == first
     weights = json.loads(first)
     assert weights.keys() == set(MODELS)
@@ -135,7 +135,7 @@ def test_models_that_are_there_stay(articles: Path, plain: str, tmp_path: Path) 
     output = tmp_path / "weights.json"
     before = {**packaged(), "another": {"bias": 1.5}}
     output.write_text(json.dumps(before), encoding="utf-8")
-    train_quotes(TrainingData([articles]), plain, output)
+    train(QUOTES, TrainingData([articles]), plain, output)
     after = json.loads(output.read_bytes())
     assert after.keys() == before.keys()
     assert [name for name in after if after[name] != before[name]] == ["confidence"]
@@ -151,7 +151,7 @@ def test_gold_counts_more(plain: str, tmp_path: Path, monkeypatch: pytest.Monkey
     weights = []
     for weight in (6.0, 1.0):
         monkeypatch.setattr("readout.train.quotes.GOLD_WEIGHT", weight)
-        report = train_quotes(TrainingData([other, own]), plain, tmp_path / "w.json")
+        report = train(QUOTES, TrainingData([other, own]), plain, tmp_path / "w.json")
         # a statement and a term in each
         assert report["confidence: right"].startswith("0.75 ")
         assert report["confidence: right"].endswith(" 18 of 24")
@@ -167,7 +167,7 @@ def test_a_pipeline_without_quotes(articles: Path, tmp_path: Path) -> None:
     config = tmp_path / "c.cfg"
     config.write_text('[nlp]\npipeline = ["readout_segment"]\n', encoding="utf-8")
     with pytest.raises(ConfigError, match=r"c\.cfg: the pipeline has no readout_quotes"):
-        train_quotes(TrainingData([articles]), str(config), tmp_path / "w.json")
+        train(QUOTES, TrainingData([articles]), str(config), tmp_path / "w.json")
     assert not (tmp_path / "w.json").exists()
 
 
@@ -177,7 +177,7 @@ def test_a_line_that_is_no_article(articles: Path, plain: str, tmp_path: Path, r
         articles.read_text(encoding="utf-8") + json.dumps(row) + "\n", encoding="utf-8"
     )
     with pytest.raises(ConfigError, match=r"articles\.jsonl, line 13: an article needs 'text'"):
-        train_quotes(TrainingData([articles]), plain, tmp_path / "w.json")
+        train(QUOTES, TrainingData([articles]), plain, tmp_path / "w.json")
     assert not (tmp_path / "w.json").exists()
 
 
@@ -201,10 +201,10 @@ def test_lines_are_checked(
     """
     articles.write_text(articles.read_text(encoding="utf-8") + line + "\n", encoding="utf-8")
     if words is None:
-        assert train_quotes(TrainingData([articles]), plain, tmp_path / "w.json")
+        assert train(QUOTES, TrainingData([articles]), plain, tmp_path / "w.json")
         return
     with pytest.raises(ConfigError, match=words):
-        train_quotes(TrainingData([articles]), plain, tmp_path / "w.json")
+        train(QUOTES, TrainingData([articles]), plain, tmp_path / "w.json")
 
 
 @pytest.mark.parametrize(
@@ -226,8 +226,11 @@ def test_too_little_to_learn_from(tmp_path: Path, rows: list[Any], config: str) 
     path = tmp_path / "c.cfg"
     path.write_text(config, encoding="utf-8")
     with pytest.raises(ConfigError):
-        train_quotes(
-            TrainingData([write(tmp_path / "few.jsonl", rows)]), str(path), tmp_path / "w.json"
+        train(
+            QUOTES,
+            TrainingData([write(tmp_path / "few.jsonl", rows)]),
+            str(path),
+            tmp_path / "w.json",
         )
 
 
@@ -305,7 +308,7 @@ def corrected(number: int, spans: list[list[int]] | None = None) -> dict[str, An
 
 def test_gold_alone_moves_the_packaged_confidence(plain: str, tmp_path: Path) -> None:
     path = write(tmp_path / "gold.jsonl", [corrected(n) for n in range(6)])
-    report = train_quotes(TrainingData(gold=[path]), plain, tmp_path / "w.json")
+    report = train(QUOTES, TrainingData(gold=[path]), plain, tmp_path / "w.json")
     assert report["confidence: right"].endswith(" of 12")
     found = json.loads((tmp_path / "w.json").read_bytes())
     assert found.keys() == {"confidence"}
@@ -320,7 +323,6 @@ def test_what_was_not_read_is_no_example(plain: str, tmp_path: Path) -> None:
     pages = QuotePages(plain)
     row = corrected(0, [[0, len(gold(0)["text"]) // 2]])
     for one, rows, weight in ((row, 1, 2.0), (corrected(0), 2, 1.0)):
-        article_ = _Article.of(gold_from(one))
-        found = _judged(pages.page(article_.text), article_, packaged_models())
+        found = list(_judged(_article(pages, gold_from(one)), packaged_models()))
         assert len(found) == rows
         assert found[0][0].weight == weight * GOLD_WEIGHT

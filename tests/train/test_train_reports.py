@@ -12,7 +12,8 @@ from click.testing import CliRunner
 from readout.cli import main
 from readout.errors import ConfigError
 from readout.train.gold import TrainingData
-from readout.train.statements import train_reports
+from readout.train.linear import train
+from readout.train.statements import REPORTS
 
 CONFIG = "readout:quotes-only.cfg"
 THINGS = ("quay", "ferry", "lock", "bridge", "crane", "weir")
@@ -64,7 +65,7 @@ def test_another_report_that_is_not_found_ends_one(tmp_path: Path) -> None:
     for row in rows:
         row["sentences"][-1]["label"] = "cue"
     documents = write(tmp_path / "documents.jsonl", rows)
-    report = train_reports(TrainingData([documents]), CONFIG, tmp_path / "reports.json")
+    report = train(REPORTS, TrainingData([documents]), CONFIG, tmp_path / "reports.json")
     assert report["sentences"] == "36 of 12 documents"
     assert (report["precision"], report["F1"]) == ("1.000", "1.000")
 
@@ -79,17 +80,17 @@ def test_labels_are_derived_from_quotes(tmp_path: Path) -> None:
             {"kind": "indirect", "start": 21, "end": 40, "cue": {"start": 12, "end": 20}}
         ]
     documents = write(tmp_path / "documents.jsonl", rows)
-    report = train_reports(TrainingData([documents]), CONFIG, tmp_path / "reports.json")
+    report = train(REPORTS, TrainingData([documents]), CONFIG, tmp_path / "reports.json")
     assert report["F1"] == "1.000"
 
 
 def test_too_little_is_an_error(tmp_path: Path) -> None:
     documents = write(tmp_path / "documents.jsonl", [document(0)])
     with pytest.raises(ConfigError, match="nothing to learn"):
-        train_reports(TrainingData([documents]), CONFIG, tmp_path / "reports.json")
+        train(REPORTS, TrainingData([documents]), CONFIG, tmp_path / "reports.json")
 
 
 def test_a_line_without_labels_is_an_error(tmp_path: Path) -> None:
     documents = write(tmp_path / "documents.jsonl", [{"text": "No label."}])
     with pytest.raises(ConfigError, match="line 1"):
-        train_reports(TrainingData([documents]), CONFIG, tmp_path / "reports.json")
+        train(REPORTS, TrainingData([documents]), CONFIG, tmp_path / "reports.json")

@@ -8,7 +8,8 @@ from readout.errors import ConfigError
 from readout.models.scorer import Scorer, read_scorers
 from readout.stages.quotes.propose.labels import packaged_models
 from readout.train.gold import TrainingData
-from readout.train.statements import train_statements
+from readout.train.linear import train
+from readout.train.statements import STATEMENTS
 
 SAID = "The mayor said that the {} was old."
 THOUGHT = "The baker predicts that the {} will rise."
@@ -40,7 +41,7 @@ def _file(folder: Path, *lines: str) -> Path:
 def test_what_gold_lacks_is_no_statement(tmp_path: Path) -> None:
     rows = _file(tmp_path, *(json.dumps(_row(number)) for number in range(12)))
     output = tmp_path / "made" / "weights.json"
-    report = train_statements(TrainingData([rows], [rows]), "readout:default.cfg", output)
+    report = train(STATEMENTS, TrainingData([rows], [rows]), "readout:default.cfg", output)
     assert report["proposals"] == "24 of 12 real documents"
     assert [report[name] for name in ("precision", "recall", "F1")] == ["1.000"] * 3
     scorer = read_scorers(output)["statements"]
@@ -52,7 +53,7 @@ def test_other_models_stay_in_the_file(tmp_path: Path) -> None:
     rows = _file(tmp_path, *(json.dumps(_row(number)) for number in range(12)))
     output = tmp_path / "weights.json"
     output.write_text('{"cue": {"order": 2.5}}', encoding="utf-8")
-    train_statements(TrainingData([rows], [rows]), "readout:default.cfg", output)
+    train(STATEMENTS, TrainingData([rows], [rows]), "readout:default.cfg", output)
     found = json.loads(output.read_text(encoding="utf-8"))
     assert found.keys() == {"cue", "statements"}
     found = read_scorers(output, packaged_models())
@@ -68,7 +69,7 @@ def test_what_nobody_read_tells_nothing(tmp_path: Path) -> None:
         lines.append(json.dumps(row))
     rows = _file(tmp_path, *lines)
     output = tmp_path / "weights.json"
-    report = train_statements(TrainingData([rows]), "readout:default.cfg", output)
+    report = train(STATEMENTS, TrainingData([rows]), "readout:default.cfg", output)
     assert report["proposals"].startswith("18 of")
 
 
@@ -79,5 +80,5 @@ def test_what_nobody_read_tells_nothing(tmp_path: Path) -> None:
 def test_nothing_to_learn(tmp_path: Path, line: str, message: str) -> None:
     rows = _file(tmp_path, line)
     with pytest.raises(ConfigError, match=message):
-        train_statements(TrainingData([rows]), "readout:default.cfg", tmp_path / "weights.json")
+        train(STATEMENTS, TrainingData([rows]), "readout:default.cfg", tmp_path / "weights.json")
     assert not (tmp_path / "weights.json").exists()

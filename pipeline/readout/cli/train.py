@@ -110,7 +110,7 @@ class ScorerCommand:
     """A command that learns weights of a stage: what it is called, takes and says of them.
 
     ``files`` is the name of the argument; ``file`` that of the model where the output is a folder;
-    ``module`` where the command's function stands, if not in one of its name.
+    ``module`` where its lesson stands, if not in one of its name.
     """
 
     name: str
@@ -226,15 +226,14 @@ def _scorer_command(one: ScorerCommand) -> click.Command:
     def run(output: Path, config: str, **given: tuple[Path, ...]) -> None:
         from readout.train.card import MEASURED, Card, Table, check_card, data_table, write_card
         from readout.train.gold import TrainingData
+        from readout.train.linear import train
 
         data = TrainingData(given.pop(one.files), **given)
         model = output / one.file if one.file else output
         check_card(model)
         check_sources(one.files.upper(), data)
-        learn = getattr(
-            import_module(f"readout.train.{one.module or one.name}"), f"train_{one.name}"
-        )
-        report = learn(data, config, output)
+        lesson = getattr(import_module(f"readout.train.{one.module or one.name}"), one.name.upper())
+        report = train(lesson, data, config, model)
         for name, value in report.items():
             say(f"{name}: {value}")
         card = Card(

@@ -13,22 +13,21 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from math import log
-from pathlib import Path
 
 from readout.errors import ConfigError
 from readout.evaluate.gold import GoldFrame, GoldOccasion, GoldQuote, GoldText, labelled
 from readout.language.page import Page
-from readout.models.scorer import Features, Question, Scorer, Scorers, fit, or_none, write_scorers
+from readout.models.scorer import Features, Question, Scorer, Scorers, fit, or_none
 from readout.stages.document.frame import frame_of
 from readout.stages.document.kinds import Kinds, kind_features, kind_odds
 from readout.stages.document.lead import Lead
 from readout.stages.document.own_event import event_features, event_of
 from readout.stages.document.speaker import candidates, speaker_features
 from readout.train.card import rate
-from readout.train.gold import TrainingData, frame_rows, has, read_labelled
-from readout.train.linear import QuotePages, TrainingFigures, left_out
+from readout.train.gold import frame_rows, has
+from readout.train.linear import Examples, Learned, Lesson, QuotePages, left_out
 
-__all__ = ["frame_labels", "train_frames"]
+__all__ = ["FRAMES", "frame_labels"]
 
 KINDS = (0.5, 3)
 CHOICES = {"speaker": (0.3, 3), "event": (0.2, 1)}
@@ -42,7 +41,6 @@ STATED = 4
 HALF = 0.5
 BASES = {"date": ("title", "byline", "lead", "text", "meta"), "place": ("byline", "lead")}
 """Where a date or a place may come from."""
-NEEDS = "a document needs 'text', and 'event', 'frame' or 'quotes'"
 FrameLabels = dict[str, str | None]
 """What a document tells of its frame: kind, speaker, event, date, place, those that it tells."""
 
@@ -65,29 +63,9 @@ class _FramedDocument:
         return self.told.get("kind")
 
 
-def train_frames(data: TrainingData, config: str, output: Path) -> TrainingFigures:
-    """Learn the weights of kinds, speakers and events, and write them.
-
-    Parameters
-    ----------
-    data : TrainingData
-        Documents with their frames: real ones, whose kinds count more, and invented ones; gold
-        documents, and records whose frame was read.
-    config : str
-        A pipeline with a quote stage.
-    output : Path
-        The folder of ``frame_weights.json``.
-
-    Raises
-    ------
-    ConfigError
-        Where the pipeline has no quote stage, a line is no document, or there is too little to
-        learn from.
-    """
-    real = [*read_labelled(data.documents, _enough, NEEDS), *frame_rows(data)]
-    invented = list(read_labelled(data.invented, _enough, NEEDS))
-    pages = QuotePages(config)
-    documents = [_document(pages, row, real=n < len(real)) for n, row in enumerate(real + invented)]
+def _learn(examples: Examples[_FramedDocument]) -> Learned:
+    """Learn the weights of kinds, speakers and events, and how sure dates and places are."""
+    documents = [*examples.real, *examples.invented]
     telling = [document for document in documents if document.kind is not None]
     if len({document.kind for document in telling}) < 2:
         raise ConfigError("the documents are all of one kind: there is nothing to learn")
@@ -98,8 +76,8 @@ def train_frames(data: TrainingData, config: str, output: Path) -> TrainingFigur
         telling = [document for document in documents if name in document.told]
         told[name], right[name] = len(telling), _left_out(name, telling)
         scorers[name] = _fit_choice(name, telling)
-    write_scorers(output / "frame_weights.json", scorers | _bases(documents))
-    return {name: rate(right[name], count) for name, count in told.items()}
+    report = {name: rate(right[name], count) for name, count in told.items()}
+    return scorers | _bases(documents), report
 
 
 def _guess_kinds(
@@ -113,15 +91,10 @@ def _guess_kinds(
     for document in documents:
         document.kinds = kind_odds(document.features, scorers)
     right = 0
-    for unseen, some in left_out(telling, _fit_kinds, FOLDS):
-        for document in some:
-            document.kinds = kind_odds(document.features, unseen)
-            right += document.real and next(iter(document.kinds)) == document.kind
+    for unseen, document in left_out(telling, _fit_kinds, FOLDS):
+        document.kinds = kind_odds(document.features, unseen)
+        right += document.real and next(iter(document.kinds)) == document.kind
     return right
-
-
-def _enough(row: GoldText) -> bool:
-    return any(has(row, name) for name in ("frame", "event", "quotes"))
 
 
 def frame_labels(row: GoldText) -> FrameLabels:
@@ -156,7 +129,7 @@ def _events(quotes: Iterable[GoldQuote]) -> list[tuple[str, int]]:
     ).most_common()
 
 
-def _document(pages: QuotePages, row: GoldText, *, real: bool) -> _FramedDocument:
+def _document(pages: QuotePages, row: GoldText, real: bool) -> _FramedDocument:
     page = pages.page(row.text, row.date or row.published)
     told = frame_labels(row)
     speaker, title = told.get("speaker"), row.title or ""
@@ -238,10 +211,17 @@ def _fit_choice(name: str, documents: Sequence[_FramedDocument]) -> Scorer:
 def _left_out(name: str, documents: Sequence[_FramedDocument]) -> int:
     """Count the documents that models get right which have not seen them."""
     right = 0
-    for scorer, unseen in left_out(documents, partial(_fit_choice, name), FOLDS):
-        for document in unseen:
-            question = _question(name, document)
-            best, _ = scorer.choose(question.candidates[1:])
-            none = document.told[name] is None
-            right += none if best is None else question.right[best + 1]
+    for scorer, document in left_out(documents, partial(_fit_choice, name), FOLDS):
+        question = _question(name, document)
+        best, _ = scorer.choose(question.candidates[1:])
+        right += document.told[name] is None if best is None else question.right[best + 1]
     return right
+
+
+FRAMES = Lesson(
+    needs="a document needs 'text', and 'event', 'frame' or 'quotes'",
+    enough=lambda row: any(has(row, name) for name in ("frame", "event", "quotes")),
+    document=_document,
+    learn=_learn,
+    gold=frame_rows,
+)

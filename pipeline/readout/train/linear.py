@@ -1,9 +1,11 @@
-"""What all that learns a scorer needs: pages as the quote stage reads them, what is left out."""
+"""How scorers are learned: a lesson each, and one loop over documents that goes by it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import TypeVar
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Generic, TypeVar
 
 from sklearn.model_selection import KFold
 
@@ -12,19 +14,23 @@ from readout.errors import ConfigError
 from readout.evaluate.gold import GoldText
 from readout.language.events import Framed
 from readout.language.page import Page
+from readout.models.scorer import Scorers, read_scorers, write_scorers
 from readout.pipeline.build import make_doc
 from readout.stages.base import set_document
 from readout.stages.document.frame import frame_of
 from readout.stages.quotes.component import QuoteStage
+from readout.train.gold import TrainingData, quote_rows, read_labelled
 
-__all__ = ["QuotePages", "TrainingFigures", "left_out"]
+__all__ = ["Examples", "Learned", "Lesson", "QuotePages", "TrainingFigures", "left_out", "train"]
 
-T = TypeVar("T")
+D = TypeVar("D")
 M = TypeVar("M")
 
 
 TrainingFigures = dict[str, str]
 """What a training run found: figure -> value, as the command prints it and the model's card."""
+Learned = tuple[Scorers, TrainingFigures]
+"""What was learned, and how good it is on documents left out."""
 
 
 class QuotePages:
@@ -66,11 +72,99 @@ class QuotePages:
 
 
 def left_out(
-    items: Sequence[T], learn: Callable[[list[T]], M], count: int, seed: int = 0
-) -> Iterator[tuple[M, list[T]]]:
-    """Yield models that have not seen some of the items, and these: each item once; shuffled."""
+    items: Sequence[D], learn: Callable[[list[D]], M], count: int, seed: int = 0
+) -> Iterator[tuple[M, D]]:
+    """Yield each item once, shuffled, behind a model that has not seen it."""
     if len(items) < 2:
         return
     order = KFold(min(count, len(items)), shuffle=True, random_state=seed)
     for learned, unseen in order.split(range(len(items))):
-        yield learn([items[i] for i in learned]), [items[i] for i in unseen]
+        model = learn([items[i] for i in learned])
+        yield from ((model, items[i]) for i in unseen)
+
+
+@dataclass(frozen=True)
+class Examples(Generic[D]):
+    """What a lesson takes of documents.
+
+    Attributes
+    ----------
+    real, invented : list
+        Of each document.
+    known : mapping of str to Scorer
+        What the file has already, of a lesson that joins it.
+    corrected : bool
+        Whether all documents are gold.
+    """
+
+    real: list[D]
+    invented: list[D]
+    known: Scorers
+    corrected: bool
+
+
+@dataclass(frozen=True)
+class Lesson(Generic[D]):
+    """How some scorers are learned.
+
+    Attributes
+    ----------
+    needs : str
+        What a document needs, for the message.
+    enough : callable
+        Tells whether a document has it; see :func:`~readout.train.gold.has`.
+    document : callable
+        Takes of a document, real or invented, what is learned from.
+    learn : callable
+        Fits the scorers, and judges them by documents left out. Raises :class:`ConfigError` where
+        there is too little to learn from.
+    gold : callable
+        Yields what gold there is.
+    joins : bool
+        Whether the models that the file has already stay in it.
+    """
+
+    needs: str
+    enough: Callable[[GoldText], bool]
+    document: Callable[[QuotePages, GoldText, bool], D]
+    learn: Callable[[Examples[D]], Learned]
+    gold: Callable[[TrainingData], Iterable[GoldText]] = quote_rows
+    joins: bool = False
+
+
+def train(lesson: Lesson[D], data: TrainingData, config: str, output: Path) -> TrainingFigures:
+    """Learn scorers, write them, and return how good they are.
+
+    Parameters
+    ----------
+    lesson : Lesson
+        What is learned, and how.
+    data : TrainingData
+        Labelled documents, real and invented ones, and gold.
+    config : str
+        A pipeline with a quote stage.
+    output : Path
+        The file of the weights (.json).
+
+    Raises
+    ------
+    ConfigError
+        Where the pipeline has no quote stage, a line is no document with what is needed, or there
+        is too little to learn from.
+    """
+    real, invented = (
+        list(read_labelled(paths, lesson.enough, lesson.needs))
+        for paths in (data.documents, data.invented)
+    )
+    real += lesson.gold(data)
+    known = read_scorers(output) if lesson.joins and output.exists() else {}
+    pages = QuotePages(config)
+    examples = Examples(
+        [lesson.document(pages, row, True) for row in real],
+        [lesson.document(pages, row, False) for row in invented],
+        known,
+        not data.documents,
+    )
+    scorers, report = lesson.learn(examples)
+    write_scorers(output, {**known, **scorers})
+    return report

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from functools import partial
 
 from msgspec import UNSET
 
@@ -19,7 +19,7 @@ from readout.language.events import Framed
 from readout.language.page import Page
 from readout.language.timing import DAY
 from readout.models import scorer as models
-from readout.models.scorer import Question, Scorer, write_scorers
+from readout.models.scorer import Question, Scorer
 from readout.records.spans import iou
 from readout.records.types import Occasion
 from readout.stages.quotes.extract import find, sure_enough, task_of
@@ -27,10 +27,10 @@ from readout.stages.quotes.proposals import Proposal
 from readout.stages.quotes.resolve.candidates import OccasionCandidate
 from readout.stages.quotes.resolve.occasions import OccasionResolver
 from readout.train.card import rate
-from readout.train.gold import TrainingData, has, quote_rows, read_labelled
-from readout.train.linear import QuotePages, TrainingFigures, left_out
+from readout.train.gold import has, quote_rows
+from readout.train.linear import Examples, Learned, Lesson, QuotePages, left_out
 
-__all__ = ["OccasionsDocument", "document_of", "fit", "is_right", "train_occasions"]
+__all__ = ["OCCASIONS", "OccasionsDocument", "document_of", "fit", "is_right"]
 
 FOLDS = 10
 ROUNDS = 3
@@ -48,7 +48,6 @@ BESIDE = "date:adjunct"
 """The feature of a date beside a cue."""
 SAME = 0.8
 """Share of their words that a statement and that of gold have in common."""
-NEEDS = "a document needs 'text', and 'quotes' with their occasions"
 
 
 @dataclass(frozen=True)
@@ -73,41 +72,20 @@ class OccasionsDocument:
         return [told and is_right(one.occasion, self.gold[proposal]) for one in candidates]
 
 
-def train_occasions(data: TrainingData, config: str, output: Path) -> TrainingFigures:
-    """Learn what speaks for an occasion, and write the weights.
-
-    Parameters
-    ----------
-    data : TrainingData
-        Documents with gold quotes, and records whose occasions were corrected.
-    config : str
-        A pipeline with a quote stage.
-    output : Path
-        The file of the weights (.json).
-
-    Raises
-    ------
-    ConfigError
-        Where the pipeline has no quote stage, a line is no document, or no statement has gold.
-    """
-    rows = [*read_labelled(data.documents, _enough, NEEDS), *quote_rows(data, "occasion")]
-    others = list(read_labelled(data.invented, _enough, NEEDS))
-    pages = QuotePages(config)
-    real = [document_of(pages, row, real=True) for row in rows]
-    invented = [document_of(pages, row, real=False) for row in others]
+def _learn(examples: Examples[OccasionsDocument]) -> Learned:
+    """Learn what speaks for an occasion."""
+    real, invented = examples.real, examples.invented
     scorer = fit([*real, *invented])
     if not scorer.weights:
         raise ConfigError("no statement has an occasion: there is nothing to learn")
     right = 0
-    for unseen, some in left_out(real, lambda learned: fit([*learned, *invented]), FOLDS):
-        for document in some:
-            resolver = document.resolver(unseen)
-            found = {p: resolver.resolve(p) for p in document.proposals}
-            right += sum(is_right(found[p], wanted) for p, wanted in document.gold.items())
-    write_scorers(output, {"occasion": scorer})
+    for unseen, document in left_out(real, lambda learned: fit([*learned, *invented]), FOLDS):
+        resolver = document.resolver(unseen)
+        found = {p: resolver.resolve(p) for p in document.proposals}
+        right += sum(is_right(found[p], wanted) for p, wanted in document.gold.items())
     told = sum(len(document.gold) for document in real)
     statements = told + sum(len(document.gold) for document in invented)
-    return {
+    return {"occasion": scorer}, {
         "statements": f"{statements} of {len(real) + len(invented)} documents",
         "occasions of real documents right": rate(right, told),
     }
@@ -121,7 +99,7 @@ def _enough(row: GoldText) -> bool:
     return has(row, "quotes") and all(quote.occasion is not UNSET for quote in _said(row))
 
 
-def document_of(pages: QuotePages, row: GoldText, *, real: bool) -> OccasionsDocument:
+def document_of(pages: QuotePages, row: GoldText, real: bool) -> OccasionsDocument:
     """Find the statements of a document, and those of gold among them."""
     page, framed = pages.framed(row)
     proposals = sure_enough(find(page, task_of(framed.frame)))
@@ -196,3 +174,12 @@ def _is_dated(document: OccasionsDocument, candidates: Sequence[OccasionCandidat
         if BESIDE in one.features
     )
     return not document.real and any(days)
+
+
+OCCASIONS = Lesson(
+    needs="a document needs 'text', and 'quotes' with their occasions",
+    enough=_enough,
+    document=document_of,
+    learn=_learn,
+    gold=partial(quote_rows, layer="occasion"),
+)

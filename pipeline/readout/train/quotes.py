@@ -9,27 +9,17 @@ articles, else its labels are better there than they ever will be.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, repeat
 from operator import itemgetter
-from pathlib import Path
 
 import numpy as np
 
 from readout.errors import ConfigError
 from readout.evaluate.gold import GoldAttribution, GoldText, labelled
-from readout.language.encoding import LabelledSpan
 from readout.language.page import Page
-from readout.models.scorer import (
-    Question,
-    Scorer,
-    Scorers,
-    fit,
-    or_none,
-    read_scorers,
-    write_scorers,
-)
+from readout.models.scorer import Question, Scorer, Scorers, fit, or_none
 from readout.records.spans import contains, overlap
 from readout.records.types import Offsets
 from readout.stages.quotes.choose.confidence import features
@@ -38,10 +28,10 @@ from readout.stages.quotes.proposals import Proposal
 from readout.stages.quotes.propose.labels import Labels, packaged_models
 from readout.stages.quotes.read.reading import read
 from readout.train.card import calibration_error, rate
-from readout.train.gold import TrainingData, has, quote_rows, read_labelled
-from readout.train.linear import QuotePages, TrainingFigures, left_out
+from readout.train.gold import has
+from readout.train.linear import Examples, Learned, Lesson, QuotePages, TrainingFigures, left_out
 
-__all__ = ["train_quotes"]
+__all__ = ["QUOTES"]
 
 FOLDS = 5
 PENALTY = 1 / (2 * 0.3)
@@ -49,7 +39,6 @@ PENALTY = 1 / (2 * 0.3)
 RARE = 3
 """A feature of fewer articles is not learned."""
 HALF = 0.5
-NEEDS = "an article needs 'text', and 'attributions' or 'quotes'"
 GOLD_WEIGHT = 6.0
 """What a row from gold counts beside one of PolNeAR's newspapers."""
 
@@ -57,73 +46,24 @@ Choice = list[Question]
 """The candidates of one choice: whether each is right."""
 
 
-def train_quotes(data: TrainingData, config: str, output: Path) -> TrainingFigures:
-    """Learn the models that a pipeline uses, and write them beside those that a file has already.
-
-    Parameters
-    ----------
-    data : TrainingData
-        Articles with attributions, and gold. Without articles, gold moves the confidence that the
-        file has, or the packaged one, as far as it has proof.
-    config : str
-        A pipeline with an encoder and a quote stage of scope ``all``.
-    output : Path
-        The file of the weights (.json).
-
-    Raises
-    ------
-    ConfigError
-        Where the pipeline has no quote stage, a line is no article with attributions, or there is
-        too little to learn from.
-    """
-    rows = [*read_labelled(data.documents, _enough, NEEDS), *quote_rows(data)]
-    known = read_scorers(output) if output.exists() else {}
-    if len(rows) < FOLDS:
-        raise ConfigError(f"{len(rows)} articles are too few to learn from: give at least {FOLDS}")
-    pages = QuotePages(config)
-    report: TrainingFigures = {}
-    start: Scorers = {} if data.documents else {**packaged_models(), **known}
-
-    articles = [_Article.of(row) for row in rows]
-    if data.documents:
-        others = (one for one in articles if not one.own)
-        told = [list(_choices(pages.page(one.text), one.gold)) for one in others]
-        _learn("cue", _of("cue", told), known, start, report)
-        _learn("source", _of("source", told), known, start, report)
-    models = start or known
-    judged = [_judged(pages.page(one.text), one, models) for one in articles]
-    _learn("confidence", judged, known, start, report)
-    write_scorers(output, known)
-    return report
-
-
-def _of(name: str, told: Sequence[Sequence[tuple[str, Choice]]]) -> list[list[Choice]]:
-    """Return of each article the choices of one model."""
-    return [[choice for kind, choice in one if kind == name] for one in told]
-
-
-def _enough(row: GoldText) -> bool:
-    return has(row, "attributions") or has(row, "quotes")
-
-
 @dataclass(frozen=True)
 class _Article:
     """An article, whether it is gold of the genre, and what each stretch that was read counts."""
 
-    text: str
+    page: Page
     gold: list[GoldAttribution]
     own: bool
     read: list[tuple[Offsets, float]]
 
-    @classmethod
-    def of(cls, row: GoldText) -> _Article:
-        """Take what was labelled; gold counts more."""
-        own = has(row, "quotes")
-        gold = list(_attributions(row)) if own else labelled(row.attributions)
-        spans = [(0, len(row.text))] if row.spans is None or not own else row.spans
-        weights = chain(row.weights if row.spans is not None else (), repeat(1.0))
-        counts = (GOLD_WEIGHT * weight if own else 1.0 for weight in weights)
-        return cls(row.text, gold, own, list(zip(spans, counts, strict=False)))
+
+def _article(pages: QuotePages, row: GoldText, _: bool = True) -> _Article:
+    """Take what was labelled; gold counts more."""
+    own = has(row, "quotes")
+    gold = list(_attributions(row)) if own else labelled(row.attributions)
+    spans = [(0, len(row.text))] if row.spans is None or not own else row.spans
+    weights = chain(row.weights if row.spans is not None else (), repeat(1.0))
+    counts = (GOLD_WEIGHT * weight if own else 1.0 for weight in weights)
+    return _Article(pages.page(row.text), gold, own, list(zip(spans, counts, strict=False)))
 
 
 def _attributions(row: GoldText) -> Iterator[GoldAttribution]:
@@ -145,21 +85,20 @@ def _attributions(row: GoldText) -> Iterator[GoldAttribution]:
 # --------------------------------------------------------------------------------------------------
 
 
-def _judged(page: Page, article: _Article, models: Scorers) -> list[Choice]:
-    """Return the quotes that are found with the models of cue and source, and which are right."""
+def _judged(article: _Article, models: Scorers) -> Iterator[Choice]:
+    """Yield the quotes that are found with the models of cue and source, and which are right."""
+    page = article.page
     if page.roles and not {"cue", "source"} <= models.keys():
         raise ConfigError(
             "no article with attributions to learn cue and source from: give some beside the gold"
         )
     none = {name: Scorer({}) for name in ("cue", "source", "confidence")}
-    found = []
     for proposal in sure_enough(find(page, QuoteTask("all", {**none, **models}))):
         span = proposal.start, proposal.end
         weight = next((counts for read, counts in article.read if contains(read, span)), 0.0)
         if weight:
             right = _right(proposal, article.gold)
-            found.append([or_none([features(page, proposal)], [right], weight)])
-    return found
+            yield [or_none([features(page, proposal)], [right], weight)]
 
 
 def _hit(span: Offsets, parts: Sequence[Offsets]) -> bool:
@@ -173,38 +112,31 @@ def _share(spans: Sequence[Offsets], parts: Sequence[Offsets]) -> float:
     return shared / whole if whole else 0.0
 
 
-def _choices(page: Page, gold: Sequence[GoldAttribution]) -> Iterator[tuple[str, Choice]]:
-    """Yield what may be chosen among the labels of a document, by the model that chooses.
+def _cues(labels: Labels, gold: Sequence[GoldAttribution]) -> Iterator[Choice]:
+    """Yield the cues that each content of gold may have."""
+    for content in labels.contents.within(0, len(labels.page.text)):
+        whole = [(content.start, content.end)]
+        found = max(gold, key=lambda one: _share(whole, one.content), default=None)
+        if found is None or all(_share(whole, [part]) < HALF for part in found.content):
+            continue
+        cues = list(labels.cues_of(content))
+        right = [_hit(cue.span, found.cue) for cue, _ in cues]
+        if any(right):
+            told = (labels.cue_features(content, cue, away) for cue, away in cues)
+            yield [or_none([one], [is_right]) for one, is_right in zip(told, right, strict=True)]
 
-    Cues of the contents that gold has, and sources of its cues.
-    """
-    roles = Labels(read(page), page.roles, {})
-    for content in roles.contents.within(0, len(page.text)):
-        cues = _cues(roles, content, gold)
-        if any(question.right[1] for question in cues):
-            yield "cue", cues
-    for cue in roles.cues.within(0, len(page.text)):
+
+def _sources(labels: Labels, gold: Sequence[GoldAttribution]) -> Iterator[Choice]:
+    """Yield the sources that each cue of gold may have, none behind them."""
+    for cue in labels.cues.within(0, len(labels.page.text)):
         one = next((one for one in gold if _hit(cue.span, one.cue)), None)
         if one is not None:
-            beside = roles.sources_of(cue)
+            beside = labels.sources_of(cue)
             right = [_hit(source.span, one.source) for source in beside]
-            told = [roles.source_features(cue, source) for source in beside]
-            told.append(roles.no_source_features(cue, beside))
+            told = [labels.source_features(cue, source) for source in beside]
+            told.append(labels.no_source_features(cue, beside))
             right.append(not any(right))
-            pairs = zip(told, right, strict=True)
-            yield "source", [or_none([one], [is_right]) for one, is_right in pairs]
-
-
-def _cues(roles: Labels, content: LabelledSpan, gold: Sequence[GoldAttribution]) -> Choice:
-    """Return the cues that a content may have, and which is right, where gold has that content."""
-    whole = [(content.start, content.end)]
-    found = max(gold, key=lambda one: _share(whole, one.content), default=None)
-    if found is None or all(_share(whole, [part]) < HALF for part in found.content):
-        return []
-    return [
-        or_none([roles.cue_features(content, cue, away)], [_hit(cue.span, found.cue)])
-        for cue, away in roles.cues_of(content)
-    ]
+            yield [or_none([one], [is_right]) for one, is_right in zip(told, right, strict=True)]
 
 
 def _right(proposal: Proposal, gold: Sequence[GoldAttribution]) -> bool:
@@ -230,21 +162,44 @@ def _right(proposal: Proposal, gold: Sequence[GoldAttribution]) -> bool:
 # --------------------------------------------------------------------------------------------------
 
 
-def _learn(
-    name: str,
-    found: Sequence[list[Choice]],
-    known: dict[str, Scorer],
-    start: Scorers,
-    report: TrainingFigures,
-) -> None:
-    """Fit a model where there are examples of it, from weights to start with, into those known.
+def _learn(examples: Examples[_Article]) -> Learned:
+    """Learn the models of cue and source from articles with attributions, then the confidence.
 
-    TrainingFigures how good it is on articles left out.
+    Gold alone moves the confidence that the file has, or the packaged one, as far as it has proof.
+    """
+    articles = examples.real
+    if len(articles) < FOLDS:
+        raise ConfigError(
+            f"{len(articles)} articles are too few to learn from: give at least {FOLDS}"
+        )
+    learned: dict[str, Scorer] = {}
+    report: TrainingFigures = {}
+    begun: Mapping[str, float] = {}
+    if examples.corrected:
+        models = {**packaged_models(), **examples.known}
+        begun = models["confidence"].weights
+    else:
+        others = [one for one in articles if not one.own]
+        labels = [Labels(read(one.page), one.page.roles, {}) for one in others]
+        for name, choices in CHOICES.items():
+            pairs = zip(labels, others, strict=True)
+            found = [list(choices(roles, one.gold)) for roles, one in pairs]
+            learned |= _fit(name, found, begun, report)
+        models = {**examples.known, **learned}
+    judged = [list(_judged(one, models)) for one in articles]
+    return learned | _fit("confidence", judged, begun, report), report
+
+
+def _fit(
+    name: str, found: Sequence[list[Choice]], begun: Mapping[str, float], report: TrainingFigures
+) -> dict[str, Scorer]:
+    """Fit a model where there are examples of it, from weights to start with.
+
+    Reports how good it is on articles left out.
     """
     articles = [one for one in found if one]
     if not articles:
-        return
-    begun = start.get(name, Scorer({})).weights
+        return {}
 
     def learn(some: Sequence[list[Choice]]) -> Scorer:
         documents = [list(chain.from_iterable(article)) for article in some]
@@ -258,11 +213,21 @@ def _learn(
         )
     judged = [
         [(scorer.probability(one.candidates[1]), one.right[1]) for one in choice]
-        for scorer, unseen in left_out(articles, learn, FOLDS)
-        for choice in chain.from_iterable(unseen)
+        for scorer, article in left_out(articles, learn, FOLDS)
+        for choice in article
     ]
     right = sum(max(choice, key=itemgetter(0))[1] for choice in judged)
     chances, told = map(np.array, zip(*chain.from_iterable(judged), strict=True))
     report[f"{name}: right"] = rate(right, len(judged))
     report[f"{name}: calibration error"] = f"{calibration_error(chances, told):.3f}"
-    known[name] = learn(articles)
+    return {name: learn(articles)}
+
+
+CHOICES = {"cue": _cues, "source": _sources}
+QUOTES = Lesson(
+    needs="an article needs 'text', and 'attributions' or 'quotes'",
+    enough=lambda row: has(row, "attributions") or has(row, "quotes"),
+    document=_article,
+    learn=_learn,
+    joins=True,
+)

@@ -11,14 +11,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
-from pathlib import Path
 
 import numpy as np
 
 from readout.errors import ConfigError
 from readout.evaluate.gold import GoldSpan, GoldText, labelled
 from readout.evaluate.scored import trim_edges
-from readout.models.scorer import Question, Scorer, fit, or_none, read_scorers, write_scorers
+from readout.models.scorer import Question, Scorer, fit, or_none
 from readout.records.spans import iou, overlap
 from readout.records.types import DocumentKind, Offsets
 from readout.stages.quotes.choose.continued import features, itemized, reach, runs
@@ -27,10 +26,10 @@ from readout.stages.quotes.extract import find, sure_enough, task_of
 from readout.stages.quotes.proposals import Proposal
 from readout.stages.quotes.read.reading import QuoteReading
 from readout.train.card import DecisionFigures, figures, figures_of
-from readout.train.gold import TrainingData, has, read_labelled, was_read
-from readout.train.linear import QuotePages, TrainingFigures, left_out
+from readout.train.gold import has, was_read
+from readout.train.linear import Examples, Learned, Lesson, QuotePages, TrainingFigures, left_out
 
-__all__ = ["train_reports", "train_statements"]
+__all__ = ["REPORTS", "STATEMENTS"]
 
 PENALTY = 1 / (2 * 0.3)
 """What the square of a weight costs (log odds)."""
@@ -48,38 +47,11 @@ AS_GOOD = 0.01
 """F1 that may be given up for recall: a reader passes over what is none, and sees nothing lost."""
 SAME = 0.5
 """Share of their words that a statement and that of gold have in common."""
-NEEDS = "a document needs 'text', and all its 'quotes'"
 
 
-def train_statements(data: TrainingData, config: str, output: Path) -> TrainingFigures:
-    """Learn what tells a statement, and write it beside the models that a file has already.
-
-    A proposal that has half of its words in common with a quote of gold, or with a stretch in which
-    a report goes on, is one; every other is none. The threshold is the lowest one that is as good
-    as the best.
-
-    Parameters
-    ----------
-    data : TrainingData
-        Documents with all their quotes; of those with ``spans``, all in these.
-    config : str
-        A pipeline with an encoder and a quote stage.
-    output : Path
-        The file of the weights (.json).
-
-    Raises
-    ------
-    ConfigError
-        Where the pipeline has no quote stage, a line is no document, or there is nothing to learn.
-    """
-    rows, others = (
-        list(read_labelled(paths, lambda row: has(row, "quotes"), NEEDS))
-        for paths in (data.documents, data.invented)
-    )
-    known = read_scorers(output) if output.exists() else {}
-    pages = QuotePages(config)
-    real = [list(_proposed(pages, row, 1.0)) for row in rows]
-    invented = [list(_proposed(pages, row, INVENTED)) for row in others]
+def _learn_statements(examples: Examples[list[Question]]) -> Learned:
+    """Learn what tells a statement; the threshold is the lowest that is as good as the best."""
+    real, invented = examples.real, examples.invented
     if len({question.right[1] for one in (*real, *invented) for question in one}) < 2:
         raise ConfigError("no proposal is a statement, or all are: there is nothing to learn")
 
@@ -88,13 +60,13 @@ def train_statements(data: TrainingData, config: str, output: Path) -> TrainingF
 
     judged = [
         (scorer.probability(one.candidates[1]), one.right[1])
-        for scorer, unseen in left_out(real, learn, FOLDS)
-        for one in chain.from_iterable(unseen)
+        for scorer, questions in left_out(real, learn, FOLDS)
+        for one in questions
     ]
     threshold, found = _lowest_of_the_best(judged)
-    write_scorers(output, {**known, "statements": replace(learn(real), threshold=threshold)})
-    counted = f"{len(judged)} of {len(real)} real documents"
-    return {"proposals": counted, **_told(threshold, found)}
+    report = {"proposals": f"{len(judged)} of {len(real)} real documents"}
+    scorer = replace(learn(real), threshold=threshold)
+    return {"statements": scorer}, report | _told(threshold, found)
 
 
 def _told(threshold: float, found: DecisionFigures) -> TrainingFigures:
@@ -110,21 +82,36 @@ def _lowest_of_the_best(judged: Sequence[tuple[float, bool]]) -> tuple[float, De
     return next((threshold, one) for threshold, one in scores.items() if one.f1 >= least)
 
 
-def _proposed(pages: QuotePages, row: GoldText, weight: float) -> Iterator[Question]:
-    """Yield of each proposal of a document whether it is a statement."""
+def _proposed(pages: QuotePages, row: GoldText, real: bool) -> list[Question]:
+    """Return of each proposal of a document whether it is a statement.
+
+    One that has half of its words in common with a quote of gold, or with a stretch in which a
+    report goes on, is one; every other is none.
+    """
     page, framed = pages.framed(row)
     task = replace(task_of(framed.frame), judging=False)
     judge = task.judge(page)
     told = [one.span for one in labelled(row.quotes)]
     told += [(one.start, one.end) for one in labelled(row.continued)]
     places = [trim_edges(page.text, *span) for span in told]
+    questions = []
     for proposal in sure_enough(find(page, task)):
         span = (proposal.start, proposal.end)
         if judge.judges(proposal) and was_read(span, row.spans):
             own = trim_edges(page.text, *span)
             right = any(iou(own, place) >= SAME for place in places)
-            yield or_none([judge.features(proposal)], [right], weight)
+            weight = 1.0 if real else INVENTED
+            questions.append(or_none([judge.features(proposal)], [right], weight))
+    return questions
 
+
+STATEMENTS = Lesson(
+    needs="a document needs 'text', and all its 'quotes'",
+    enough=lambda row: has(row, "quotes"),
+    document=_proposed,
+    learn=_learn_statements,
+    joins=True,
+)
 
 # -- reports that go on
 # --------------------------------------------------------------------------------------------------
@@ -152,7 +139,6 @@ GOES_ON = "continued"
 AUTHOR = "own"
 ENDS = (AUTHOR, "cue")
 """Where a report ends: at the author's own words, and at another report that was not found."""
-NEEDS_REPORTS = "a document needs 'text', and 'sentences' or 'quotes' with 'continued'"
 
 
 @dataclass(frozen=True)
@@ -193,33 +179,12 @@ def _covers(found: Iterable[Offsets], span: Offsets) -> bool:
     return sum(overlap(one, span) for one in found) >= COVERED * (span[1] - span[0])
 
 
-def train_reports(data: TrainingData, config: str, output: Path) -> TrainingFigures:
-    """Learn the weights of sentences in which a report goes on, and write them.
+def _learn_reports(examples: Examples[_LabelledReports]) -> Learned:
+    """Learn in which sentences a report goes on; the threshold is chosen on documents of weight 1.
 
-    The threshold has the best F1 among those that are precise enough.
-
-    Parameters
-    ----------
-    data : TrainingData
-        Labelled documents; ``weight`` (1 where there is none) tells how much one counts. The
-        threshold is chosen on those of weight 1.
-    config : str
-        A pipeline with a quote stage.
-    output : Path
-        The file of weights (.json).
-
-    Raises
-    ------
-    ConfigError
-        Where the pipeline has no quote stage, a line is no document, or there is too little to
-        learn from.
+    It has the best F1 among those that are precise enough.
     """
-    rows = list(read_labelled(data.documents, _tells_reports, NEEDS_REPORTS))
-    pages = QuotePages(config)
-    documents = []
-    for row in rows:
-        document = _with_labels(pages, row)
-        documents.append((document, list(document.questions())))
+    documents = [(document, list(document.questions())) for document in examples.real]
     told = [one.right[1] for _, questions in documents for one in questions]
     if len(set(told)) < 2 or len(documents) < FOLDS:
         raise ConfigError(
@@ -232,13 +197,13 @@ def train_reports(data: TrainingData, config: str, output: Path) -> TrainingFigu
 
     rounds = (left_out(documents, learn, FOLDS, seed) for seed in range(ROUNDS))
     threshold, found = _best_of_the_precise(chain.from_iterable(rounds))
-    write_scorers(output, {"reports": replace(learn(documents), threshold=threshold)})
-    counted = f"{len(told)} of {len(documents)} documents"
-    return {"sentences": counted, **_told(threshold, found)}
+    report = {"sentences": f"{len(told)} of {len(documents)} documents"}
+    scorer = replace(learn(documents), threshold=threshold)
+    return {"reports": scorer}, report | _told(threshold, found)
 
 
 def _best_of_the_precise(
-    judged: Iterable[tuple[Scorer, list[tuple[_LabelledReports, list[Question]]]]],
+    judged: Iterable[tuple[Scorer, tuple[_LabelledReports, list[Question]]]],
 ) -> tuple[float, DecisionFigures]:
     """Return the threshold with the best F1 among those precise enough, and how good it is.
 
@@ -249,8 +214,7 @@ def _best_of_the_precise(
     for threshold in REACHES:
         counts = Counter(
             found
-            for scorer, unseen in judged
-            for document, _ in unseen
+            for scorer, (document, _) in judged
             if document.weight >= 1.0
             for found in document.judged(replace(scorer, threshold=threshold))
         )
@@ -268,7 +232,7 @@ def _tells_reports(row: GoldText) -> bool:
     return judged or has(row, "quotes", "continued")
 
 
-def _with_labels(pages: QuotePages, row: GoldText) -> _LabelledReports:
+def _with_labels(pages: QuotePages, row: GoldText, _: bool) -> _LabelledReports:
     page, framed = pages.framed(row)
     found = find(page, task_of(framed.frame))
     kept = sure_enough(found, QuoteSettings().min_confidence)
@@ -282,3 +246,11 @@ def _with_labels(pages: QuotePages, row: GoldText) -> _LabelledReports:
             labels[span] = (GOES_ON if _covers(goes_on, span) else label, True)
     quotes = itemized(found.reading, kept)
     return _LabelledReports(found.reading, framed.frame.kind, quotes, labels, row.weight)
+
+
+REPORTS = Lesson(
+    needs="a document needs 'text', and 'sentences' or 'quotes' with 'continued'",
+    enough=_tells_reports,
+    document=_with_labels,
+    learn=_learn_reports,
+)
