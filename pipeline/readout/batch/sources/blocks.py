@@ -64,10 +64,19 @@ class LayoutBuilder:
 
     The blocks stand in the order in which they were added, parted by an empty line; blocks without
     a visible character are left out.
+
+    Attributes
+    ----------
+    quotes : int
+        Block quotes that are open: what is added within one is a ``quotation``.
+    marks : list of str
+        Of each list item that is open the mark that its first block takes; empty once it did.
     """
 
     def __init__(self) -> None:
         self._blocks: list[_Found] = []
+        self.quotes = 0
+        self.marks: list[str] = []
 
     def __len__(self) -> int:
         return len(self._blocks)
@@ -80,13 +89,19 @@ class LayoutBuilder:
         kind : str
             One of the kinds of a segment.
         text : str
-            Its text, mark of a list item included; white space around it is dropped.
+            Its text; white space around it is dropped.
         level : int, optional
             The level of a heading, from 1.
         """
-        stripped = text.strip()
-        if stripped:
-            self._blocks.append(_Found(kind, stripped, level))
+        shown = text.strip()
+        if not shown:
+            return
+        if self.quotes:
+            kind, level = "quotation", None
+        if self.marks and self.marks[-1]:
+            shown, self.marks[-1] = self.marks[-1] + shown, ""
+            kind = "list_item" if kind == "paragraph" else kind
+        self._blocks.append(_Found(kind, shown, level))
 
     def entitle(self, title: str | None) -> str | None:
         """Make sure that the document opens with its title, as far as it is known.

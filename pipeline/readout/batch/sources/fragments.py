@@ -24,6 +24,7 @@ __all__ = [
     "LISTS",
     "QUOTES",
     "SILENT",
+    "paragraphs",
     "visible_text",
 ]
 
@@ -56,16 +57,16 @@ def visible_text(fragment: str) -> list[str]:
 
     Takes time in proportion to its length, whatever is left open in it.
     """
-    paragraphs: list[str] = []
+    found: list[str] = []
     pieces: list[str] = []
     for text, name, closing in _seen(fragment):
         pieces.append(_SPACES.sub(" ", unescape(text)))
         if name in BREAKS:
             pieces.append(BREAKS[name] if closing or name == "br" else "")
         elif name and name not in INLINE:
-            paragraphs += _paragraphs(pieces)
+            found += paragraphs(pieces)
             pieces.clear()
-    return paragraphs + _paragraphs(pieces)
+    return found + paragraphs(pieces)
 
 
 def _seen(fragment: str) -> Iterator[tuple[str, str, bool]]:
@@ -88,7 +89,7 @@ def _seen(fragment: str) -> Iterator[tuple[str, str, bool]]:
     yield "" if silent else fragment[at:], "", False
 
 
-def _paragraphs(pieces: list[str]) -> list[str]:
+def paragraphs(pieces: list[str]) -> list[str]:
     """Put together what stands between two edges; two line breaks in a row are an edge, too."""
     text = re.sub(" {2,}", " ", "".join(pieces))
     parts = _EMPTY_LINES.split(_AROUND_BREAK.sub(r"\1", text))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import dropwhile
 
 from lxml import etree
@@ -20,6 +20,7 @@ from readout.batch.sources.fragments import (
     LISTS,
     QUOTES,
     SILENT,
+    paragraphs,
 )
 from readout.io.limits import LIMITS, Limits, over
 from readout.records.types import SegmentKind
@@ -29,6 +30,8 @@ __all__ = ["ATTRIBUTES", "CAPTION", "TooDeepError", "add_blocks", "bound_tags", 
 CAPTION = "\uf5ca"
 """A private character: it marks, on the way through an extractor, a caption."""
 
+RUNNING = INLINE | BREAKS.keys()
+"""What begins and ends no block."""
 IN_HEAD = frozenset(
     {"base", "link", "meta", "noscript", "object", "script", "style", "template", "title"}
 )
@@ -38,10 +41,8 @@ _ENDS = re.compile(r"</(?:body|html)\b[^<>]{0,100}>", re.IGNORECASE)
 
 Browsers show what stands behind it, too; the parser would leave it out.
 """
+_NUMBER = re.compile("[0-9]{1,6}")
 _SPACES = re.compile(r"[ \t\n\r\f]+")
-_RUN_OF_SPACES = re.compile(r" {2,}")
-_EMPTY_LINES = re.compile(r"\n{2,}")
-_AROUND_BREAK = re.compile(r" ?([\n\t]) ?")
 
 
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -128,77 +129,20 @@ def depth(tree: etree._Element) -> int:
 
 @dataclass
 class _Frame:
-    """A block element that is open: what its text is, and what mark its first text takes."""
+    """A block element that is open: what its text is, and how the items in it are marked."""
 
     kind: SegmentKind
     level: int | None = None
-    mark: str = ""
     ordered: bool = False
     count: int = 0
-    quoted: bool = False
-
-
-@dataclass
-class _Page:
-    """The state of the walk.
-
-    The block elements that are open, those of them whose mark nothing has taken yet, and the text
-    gathered since the last edge of one.
-    """
-
-    builder: LayoutBuilder
-    frames: list[_Frame] = field(default_factory=lambda: [_Frame("paragraph")])
-    marked: list[_Frame] = field(default_factory=list)
-    pieces: list[str] = field(default_factory=list)
-
-    def open(self, element: etree._Element) -> None:
-        """Begin an element; its text comes before that of its children."""
-        if element.tag not in INLINE and element.tag not in BREAKS:
-            self.flush()
-            frame = _frame(element, element.tag, self)
-            self.frames.append(frame)
-            if frame.mark:
-                self.marked.append(frame)
-        self.text(element.text)
-
-    def close(self, element: etree._Element) -> None:
-        """End an element."""
-        if element.tag in BREAKS:
-            self.pieces.append(BREAKS[element.tag])
-        elif element.tag not in INLINE:
-            self.flush()
-            if self.frames.pop().mark:
-                self.marked.pop()
-
-    def text(self, text: str | None) -> None:
-        if text:
-            self.pieces.append(_SPACES.sub(" ", text))
-
-    def flush(self) -> None:
-        """End a block; two line breaks in a row end one, too."""
-        text = _AROUND_BREAK.sub(r"\1", _RUN_OF_SPACES.sub(" ", "".join(self.pieces)))
-        self.pieces.clear()
-        for part in filter(None, map(str.strip, _EMPTY_LINES.split(text))):
-            frame = self.frames[-1]
-            kind, level = frame.kind, frame.level
-            if part.startswith(CAPTION):
-                kind, level = "caption", None
-                part = part.replace(CAPTION, "").strip()  # noqa: PLW2901
-            if self.marked:
-                item = self.marked.pop()
-                part, item.mark = item.mark + part, ""  # noqa: PLW2901
-                kind = "list_item" if kind == "paragraph" else kind
-            if frame.quoted:
-                kind, level = "quotation", None
-            self.builder.add(kind, part, level)
+    is_item: bool = False
 
 
 def add_blocks(tree: etree._Element, builder: LayoutBuilder) -> None:
     """Add the blocks of a tree to a builder, in the order in which they are read.
 
     Both HTML's own elements and those of trafilatura's trees (``head``, ``quote``, ``list``,
-    ``item``, ``row``) are understood. The innermost block quote decides: a paragraph, heading or
-    item within one is a ``quotation``.
+    ``item``, ``row``) are understood.
 
     Parameters
     ----------
@@ -207,43 +151,62 @@ def add_blocks(tree: etree._Element, builder: LayoutBuilder) -> None:
     builder : LayoutBuilder
         What the blocks are added to; list items get their mark, as a browser shows it.
     """
-    page = _Page(builder)
+    frames = [_Frame("paragraph")]
+    pieces: list[str] = []
     walk = etree.iterwalk(tree, events=("start", "end"))
     for event, element in walk:
-        silent = not isinstance(element.tag, str) or element.tag in SILENT
-        if event == "start" and silent:
+        tag = element.tag
+        silent = not isinstance(tag, str) or tag in SILENT
+        text = element.text
+        if not silent and tag not in RUNNING:
+            _flush(pieces, frames[-1], builder)
+            if event == "start":
+                frames.append(_opened(element, frames[-1], builder))
+            else:
+                _close(tag, frames.pop(), builder)
+        if event == "end":
+            text = element.tail if element is not tree else None
+            pieces.append("" if silent else BREAKS.get(tag, ""))
+        elif silent:
+            text = None
             walk.skip_subtree()
-        elif event == "start":
-            page.open(element)
+        pieces.append(_SPACES.sub(" ", text or ""))
+    _flush(pieces, frames[-1], builder)
+
+
+def _flush(pieces: list[str], frame: _Frame, builder: LayoutBuilder) -> None:
+    """Add the text gathered since the last edge of a block."""
+    for part in paragraphs(pieces):
+        if part.startswith(CAPTION):
+            builder.add("caption", part.replace(CAPTION, ""))
         else:
-            if not silent:
-                page.close(element)
-            page.text(element.tail if element is not tree else None)
-    page.flush()
+            builder.add(frame.kind, part, frame.level)
+    pieces.clear()
 
 
-def _frame(element: etree._Element, tag: str, page: _Page) -> _Frame:
-    parent = page.frames[-1]
-    rend = element.get("rend", "")
+def _opened(element: etree._Element, parent: _Frame, builder: LayoutBuilder) -> _Frame:
+    tag, rend = str(element.tag), element.get("rend", "")
     kind = KINDS.get(rend[:2] if tag == "item" else tag)
+    builder.quotes += tag in QUOTES
     if tag in HEADINGS or tag == "head":
-        frame = _Frame("heading", HEADINGS.get(tag, HEADINGS.get(rend, 2)))
-    elif kind is not None:
-        frame = _Frame(kind)
-    elif tag in LISTS:
-        frame = _Frame("paragraph", ordered="ol" in (tag, rend), count=_first(element) - 1)
-    elif tag in ITEMS:
+        return _Frame("heading", HEADINGS.get(tag, HEADINGS.get(rend, 2)))
+    if kind is not None:
+        return _Frame(kind)
+    if tag in LISTS:
+        start = _NUMBER.fullmatch(element.get("start", ""))
+        count = int(start[0]) - 1 if start else 0
+        return _Frame("paragraph", ordered="ol" in (tag, rend), count=count)
+    if tag in ITEMS:
         parent.count += 1
-        frame = _Frame("paragraph", mark=f"{parent.count}. " if parent.ordered else "- ")
-    else:
-        frame = _Frame(parent.kind if parent.kind in INHERITED else "paragraph")
-    frame.quoted = parent.quoted or tag in QUOTES
-    return frame
+        builder.marks.append(f"{parent.count}. " if parent.ordered else "- ")
+        return _Frame("paragraph", is_item=True)
+    return _Frame(parent.kind if parent.kind in INHERITED else "paragraph")
 
 
-def _first(element: etree._Element) -> int:
-    start = element.get("start") or ""
-    return int(start) if start.isascii() and start.isdigit() and len(start) < 7 else 1
+def _close(tag: str, frame: _Frame, builder: LayoutBuilder) -> None:
+    builder.quotes -= tag in QUOTES
+    if frame.is_item:
+        builder.marks.pop()
 
 
 def bound_tags(text: str, limits: Limits = LIMITS) -> str:

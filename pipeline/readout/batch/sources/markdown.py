@@ -20,7 +20,6 @@ from readout.batch.sources.fragments import visible_text
 from readout.errors import DocumentError
 from readout.io.limits import LIMITS, Limits, over
 from readout.pipeline.dates import set_date
-from readout.records.types import SegmentKind
 
 __all__ = ["read_markdown", "split_front_matter"]
 
@@ -58,7 +57,7 @@ def read_markdown(data: bytes, limits: Limits = LIMITS) -> Content:
     source = decode_whole(data)
     fields, body = split_front_matter(source.text)
     builder = LayoutBuilder()
-    _Walker(builder).walk(_parse(body, limits))
+    _add_blocks(_parse(body, limits), builder)
     if not builder:
         raise DocumentError("no text was found in this Markdown file", code="no_text")
     title = builder.entitle(None)
@@ -154,69 +153,49 @@ def _number(tokens: Sequence[Token]) -> int:
     return sum(1 + _number(token.children or ()) for token in tokens)
 
 
-class _Walker:
-    """Goes through the tokens of a document and hands each block to the builder."""
-
-    def __init__(self, builder: LayoutBuilder) -> None:
-        self._builder = builder
-        self._marks: list[str] = []
-        """Those of the open list items, until the first text of an item takes it."""
-        self._quotes = 0
-        self._row: list[str] = []
-
-    def walk(self, tokens: Sequence[Token]) -> None:
-        """Add the blocks of a document."""
-        opening: Token | None = None
-        for token in tokens:
-            if token.type == "inline":
-                self._inline(token, opening)
-            elif token.type in ("fence", "code_block"):
-                self._add("other", token.content)
-            elif token.type == "html_block":
-                for paragraph in visible_text(token.content):
-                    self._add("paragraph", paragraph)
-            else:
-                self._edge(token)
-            opening = token
-
-    def _edge(self, token: Token) -> None:
+def _add_blocks(tokens: Sequence[Token], builder: LayoutBuilder) -> None:
+    """Hand each block of a document to the builder."""
+    row: list[str] = []
+    opening: Token | None = None
+    for token in tokens:
         match token.type:
+            case "inline":
+                _add_inline(token, opening, builder, row)
+            case "fence" | "code_block":
+                builder.add("other", token.content)
+            case "html_block":
+                for paragraph in visible_text(token.content):
+                    builder.add("paragraph", paragraph)
             case "blockquote_open":
-                self._quotes += 1
+                builder.quotes += 1
             case "blockquote_close":
-                self._quotes -= 1
+                builder.quotes -= 1
             case "list_item_open":
-                self._marks.append(f"{token.info}{token.markup} ")
+                builder.marks.append(f"{token.info}{token.markup} ")
             case "list_item_close":
-                self._marks.pop()
+                builder.marks.pop()
             case "tr_close":
-                self._add("other", "\t".join(self._row))
-                self._row = []
+                builder.add("other", "\t".join(row))
+                row.clear()
             case _:
                 pass
+        opening = token
 
-    def _inline(self, token: Token, opening: Token | None) -> None:
-        children = token.children or []
-        text = "".join(_words(children)).strip()
-        around = opening.type if opening is not None else ""
-        if around in ("th_open", "td_open"):
-            self._row.append(text)
-        elif opening is not None and around == "heading_open":
-            self._add("heading", text, int(opening.tag[1:]))
-        else:
-            self._add("caption" if _only_images(children) else "paragraph", text)
 
-    def _add(self, kind: SegmentKind, text: str, level: int | None = None) -> None:
-        if not text.strip():
-            return
-        if self._quotes:
-            kind, level = "quotation", None
-        if self._marks and self._marks[-1]:
-            text = self._marks[-1] + text.strip()
-            self._marks[-1] = ""
-            if kind == "paragraph":
-                kind = "list_item"
-        self._builder.add(kind, text, level)
+def _add_inline(
+    token: Token, opening: Token | None, builder: LayoutBuilder, row: list[str]
+) -> None:
+    children = token.children or []
+    text = "".join(_words(children)).strip()
+    around = opening.type if opening is not None else ""
+    if around in ("th_open", "td_open"):
+        row.append(text)
+    elif opening is not None and around == "heading_open":
+        builder.add("heading", text, int(opening.tag[1:]))
+    else:
+        words = [one.content for one in children if one.type in ("text", "code_inline")]
+        images = any(one.type == "image" for one in children)
+        builder.add("caption" if images and not "".join(words).strip() else "paragraph", text)
 
 
 def _words(tokens: Sequence[Token]) -> Iterator[str]:
@@ -234,8 +213,3 @@ def _words(tokens: Sequence[Token]) -> Iterator[str]:
             yield from _words(token.children or [])
         else:
             yield BREAKS.get(token.type, token.content)
-
-
-def _only_images(tokens: Sequence[Token]) -> bool:
-    text = "".join(one.content for one in tokens if one.type in ("text", "code_inline"))
-    return not text.strip() and any(token.type == "image" for token in tokens)
