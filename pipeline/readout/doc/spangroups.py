@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from spacy.tokens import Doc, Span, SpanGroup
 from spacy.util import filter_spans
 
-from readout.records.types import Entity, Event, Passage, Quote, Segment, Sentence
+from readout.records.types import Entity, Event, Passage, Quote, Segment, Sentence, extents
 
 __all__ = ["group_names", "set_ents", "set_spans"]
 
@@ -32,38 +32,33 @@ class Mark(NamedTuple):
     beside: str = ""
 
 
-SPANNED = (Segment, Sentence, Entity, Quote, Event, Passage)
-"""What has spans."""
+LABELS: dict[type, str] = {
+    Segment: "kind",
+    Sentence: "sentence",
+    Entity: "label",
+    Quote: "kind",
+    Event: "kind",
+    Passage: "themes",
+}
+"""What has spans: the field that labels them, or the label itself."""
 
 
 def _marks(found: Any) -> Iterator[Mark]:
     """Yield the spans of a result."""
-    match found:
-        case Segment():
-            yield Mark(found.start, found.end, found.kind, found.id)
-        case Sentence():
-            yield Mark(found.start, found.end, "sentence", found.id)
-        case Entity():
-            yield Mark(found.start, found.end, found.label, found.id, found.kb_id or "")
-        case Event():
-            for mention in found.mentions:
-                yield Mark(mention.start, mention.end, found.kind, found.id, found.kb_id or "")
-        case Passage():
-            strongest = max(found.themes, key=lambda theme: theme.score, default=None)
-            label = strongest.id if strongest is not None else ""
-            yield Mark(found.start, found.end, label, found.segment)
-        case Quote():
-            yield from _marks_of_quote(found)
-
-
-def _marks_of_quote(found: Quote) -> Iterator[Mark]:
-    for start, end in found.content:
-        yield Mark(start, end, found.kind, found.id)
-    cue, speaker = found.cue, found.speaker
-    if cue is not None:
-        yield Mark(cue.start, cue.end, cue.lemma, found.id, beside=CUES)
-    if speaker.start is not None and speaker.end is not None:
-        yield Mark(speaker.start, speaker.end, speaker.status, found.id, beside=SPEAKERS)
+    if isinstance(found, Passage):
+        strongest = max(found.themes, key=lambda theme: theme.score, default=None)
+        yield Mark(found.start, found.end, strongest.id if strongest else "", found.segment)
+        return
+    field = LABELS[type(found)]
+    label = getattr(found, field, field)
+    for start, end in extents(found):
+        yield Mark(start, end, label, found.id, getattr(found, "kb_id", None) or "")
+    if isinstance(found, Quote):
+        cue, speaker = found.cue, found.speaker
+        if cue is not None:
+            yield Mark(cue.start, cue.end, cue.lemma, found.id, beside=CUES)
+        if speaker.start is not None and speaker.end is not None:
+            yield Mark(speaker.start, speaker.end, speaker.status, found.id, beside=SPEAKERS)
 
 
 def group_names(place: str, kind: type) -> list[str]:
@@ -74,7 +69,7 @@ def group_names(place: str, kind: type) -> list[str]:
     >>> group_names("readout_quotes", Quote)
     ['readout_quotes', 'readout_cues', 'readout_speakers']
     """
-    if kind not in SPANNED:
+    if kind not in LABELS:
         return []
     more = (CUES, SPEAKERS) if kind is Quote else ()
     return [place, *(_beside(place, name) for name in more)]

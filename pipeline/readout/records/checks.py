@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any
 
 import msgspec
@@ -139,9 +139,10 @@ def problems_of(record: Item) -> Wrong:
     for field in LISTS:
         yield from _order(field, record[field], len(ids[field]))
     for path, key, value in _values("$", "", record):
-        wrong = _mention(text, value) if isinstance(value, dict) else _field(text, ids, key, value)
-        if wrong is not None:
-            yield path + wrong[0], wrong[1]
+        if isinstance(value, dict):
+            yield from _mention(text, path, value)
+        elif reason := _field(text, ids, key, value):
+            yield path, reason
     yield from _parts(text, record)
 
 
@@ -199,36 +200,31 @@ def _values(path: str, key: str, value: Any) -> Iterator[tuple[str, str, Any]]:
                 yield from _values(f"{path}.{name}", key if key in SHARES else name, one)
 
 
-def _mention(text: str, item: Item) -> tuple[str, str] | None:
+def _mention(text: str, path: str, item: Item) -> Wrong:
     """Check the offsets of an item, if it has some, and the words beside them."""
     start, end = item.get("start"), item.get("end")
-    if start is None and end is None:
-        return None
+    if start is end is None:
+        return
     if start is None or end is None or not 0 <= start < end <= len(text):
-        return "", _no_stretch(text, start, end)
-    there = text[start:end]
-    if item.get("text", there) != there:
-        return ".text", f"{item['text']!r} is not the text at its offsets, {there!r}"
-    return None
+        yield path, _no_stretch(text, start, end)
+    elif item.get("text", text[start:end]) != text[start:end]:
+        there = text[start:end]
+        yield f"{path}.text", f"{item['text']!r} is not the text at its offsets, {there!r}"
 
 
-def _field(text: str, ids: Ids, key: str, value: Any) -> tuple[str, str] | None:
-    """Check what stands in a field, by the field's name."""
-    reason = None
+def _field(text: str, ids: Ids, key: str, value: Any) -> str:
+    """Return what is wrong with the value of a field, by the field's name."""
     match value:
         case [int(start), int(end)] if key in STRETCHES:
-            if not 0 <= start < end <= len(text):
-                reason = _no_stretch(text, start, end)
+            return "" if 0 <= start < end <= len(text) else _no_stretch(text, start, end)
         case int() | float() if key in SHARES:
-            reason = None if 0 <= value <= 1 else "not between 0 and 1"
+            return "" if 0 <= value <= 1 else "not between 0 and 1"
         case str() if key in DATES:
-            reason = None if is_edtf(value) else f"{value!r} is no EDTF date"
+            return "" if is_edtf(value) else f"{value!r} is no EDTF date"
         case str() if key in REFERENCES:
             field = REFERENCES[key]
-            reason = None if value in ids[field] else f"no {field} item has the id {value!r}"
-        case _:
-            pass
-    return None if reason is None else ("", reason)
+            return "" if value in ids[field] else f"no {field} item has the id {value!r}"
+    return ""
 
 
 def _no_stretch(text: str, start: int | None, end: int | None) -> str:
@@ -248,10 +244,8 @@ def _parts(text: str, record: Item) -> Wrong:
     speakers = [quote["speaker"] for quote in record["quotes"]]
     nouns = {speaker["key"] for speaker in speakers if speaker["status"] == "nominal"}
     for i, quote in enumerate(record["quotes"]):
-        for field, reason in _quote(text, quote):
+        for field, reason in chain(_quote(text, quote), _key(quote["speaker"], nouns)):
             yield f"$.quotes[{i}].{field}", reason
-        for reason in _key(quote["speaker"], nouns):
-            yield f"$.quotes[{i}].speaker.key", reason
 
 
 def _quote(text: str, quote: Item) -> Wrong:
@@ -261,23 +255,19 @@ def _quote(text: str, quote: Item) -> Wrong:
         yield "text", "not the contents joined by a space"
     occasion = quote["occasion"]
     if occasion and occasion["start"] is not None and occasion["event"] is None:
-        yield (
-            "occasion.event",
-            "missing: an occasion that the text names needs the id of its event",
-        )
+        reason = "missing: an occasion that the text names needs the id of its event"
+        yield "occasion.event", reason
 
 
-def _key(speaker: Item, nouns: Collection[str | None]) -> Iterator[str]:
+def _key(speaker: Item, nouns: Collection[str | None]) -> Wrong:
     """Check what a speaker is grouped by; ``nouns`` are the keys of those who are nouns."""
     if speaker["start"] is not None and not speaker["key"]:
-        yield "missing: a speaker who is mentioned needs a key to group by"
+        yield "speaker.key", "missing: a speaker who is mentioned needs a key to group by"
     key = speaker["key"] or PRONOUN_KEY
     unresolved = speaker["status"] == "pronoun" and speaker["canonical"] is None
     if unresolved and not key.startswith(PRONOUN_KEY) and key not in nouns:
-        yield (
-            f"{key!r} groups strangers: of a pronoun that stands for nobody known, a key opens "
-            f"with {PRONOUN_KEY!r}"
-        )
+        reason = "groups strangers: of a pronoun that stands for nobody known, a key opens with"
+        yield "speaker.key", f"{key!r} {reason} {PRONOUN_KEY!r}"
 
 
 def _extent(item: Item) -> tuple[int, int]:

@@ -10,6 +10,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path, PurePath
 from textwrap import shorten
 from typing import Any, cast
@@ -51,7 +52,7 @@ MOST_VALUES = 20_000_000
 STEM = "annotations"
 WHOLE = f"{STEM}.jsonl"
 
-_PART = re.compile(rf"{STEM}-(\d+)\.jsonl")
+_ANNOTATIONS = re.compile(rf"{STEM}(?:-(\d+))?\.jsonl")
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,11 @@ class Part:
             with self.file.open("rb") as raw, open_compressed(raw, codec_of(self.path)) as stream:
                 while line := stream.readline(LONGEST + 1):
                     number += 1
-                    _check_size(line, f"{self.path}:{number}")
+                    if reason := oversize(line):  # before it takes more memory than there is
+                        place = f"{self.path}:{number}"
+                        raise ConfigError(
+                            f"{place}: the line is {reason}: no record", code="bad_records"
+                        )
                     yield line.rstrip(b"\r\n")
         except OSError as error:
             damaged = isinstance(error, CorruptArchiveError)
@@ -92,22 +97,6 @@ class Part:
             raise ConfigError(
                 f"{place}: cannot be read: {error.strerror or error}{advice}",
                 code="corrupt_archive" if damaged else "unreadable",
-            ) from error
-
-    def digest(self) -> str:
-        """Return the SHA-256 of the file as it lies there.
-
-        Raises
-        ------
-        ConfigError
-            ``unreadable``.
-        """
-        try:
-            with self.file.open("rb") as raw:
-                return hashlib.file_digest(cast(Any, raw), "sha256").hexdigest()
-        except OSError as error:
-            raise ConfigError(
-                f"{self.path}: cannot be read: {error.strerror or error}", code="unreadable"
             ) from error
 
     def beside(self, name: str) -> Part:
@@ -142,15 +131,14 @@ class Part:
                 data = read_nofollow(there.file, MOST)
             else:
                 data = there.file.read_bytes()
+            found = read_manifest(data)
         except OSError:
             return None
-        try:
-            found = read_manifest(data)
         except NoJsonError as error:
             raise ConfigError(
                 f"{there.path}: cannot be read: {error}", code="bad_manifest"
             ) from error
-        return found if found.ours else None
+        return found if found.schema == SCHEMA else None
 
 
 def read_records(path: str | os.PathLike[str]) -> Iterator[Record]:
@@ -214,7 +202,13 @@ def parts(path: str | os.PathLike[str]) -> list[Part]:
     """
     place = place_of(path)
     if place.is_pattern():
-        return _of_pattern(place)
+        folders: dict[str, list[Location]] = {}
+        for match in place.matches():
+            if match.is_file():
+                folders.setdefault(match.shown[: -len(match.name)], []).append(match)
+        if not folders:
+            raise ConfigError(f"{place.shown}: no file matches", code="no_match")
+        return [part for name, files in folders.items() for part in _in_order(files, name or ".")]
     kind = place.kind()
     if kind == "folder":
         return _of_folder(place)
@@ -258,18 +252,6 @@ def oversize(line: bytes) -> str:
     return ""
 
 
-def _check_size(line: bytes, place: str) -> None:
-    """Refuse a line that no run has written, before it takes more memory than there is.
-
-    Raises
-    ------
-    ConfigError
-        ``bad_records``.
-    """
-    if reason := oversize(line):
-        raise ConfigError(f"{place}: the line is {reason}: no record", code="bad_records")
-
-
 def _records(files: Sequence[Part], path: str) -> Iterator[Record]:
     for part in files:
         for number, line in enumerate(part.lines(), start=1):
@@ -311,16 +293,6 @@ def _of_folder(place: Location) -> list[Part]:
     return _in_order(chosen, place.shown, complete=True)
 
 
-def _of_pattern(place: Location) -> list[Part]:
-    found = [match for match in place.matches() if match.is_file()]
-    if not found:
-        raise ConfigError(f"{place.shown}: no file matches", code="no_match")
-    folders: dict[str, list[Location]] = {}
-    for match in found:
-        folders.setdefault(match.shown[: -len(match.name)], []).append(match)
-    return [part for folder, files in folders.items() for part in _in_order(files, folder or ".")]
-
-
 def _named_by_manifest(place: Location) -> list[str]:
     """Return the files of annotations that a manifest lists; none where it has no such list."""
     try:
@@ -343,8 +315,7 @@ def _named_by_manifest(place: Location) -> list[str]:
 
 def is_annotations(name: str) -> bool:
     """Whether a file name is one of those that annotations have."""
-    plain = uncompressed_name(name)
-    return plain == WHOLE or _PART.fullmatch(plain) is not None
+    return _ANNOTATIONS.fullmatch(uncompressed_name(name)) is not None
 
 
 def _in_order(places: Sequence[Location], folder: str, *, complete: bool = False) -> list[Part]:
@@ -352,35 +323,32 @@ def _in_order(places: Sequence[Location], folder: str, *, complete: bool = False
 
     `complete` ones begin with the first.
     """
-    wholes: list[Location] = []
-    numbered: dict[int, list[Location]] = {}
-    for place in places:
-        name = uncompressed_name(place.name)
-        if match := _PART.fullmatch(name):
-            numbered.setdefault(int(match[1]), []).append(place)
-        elif name == WHOLE:
-            wholes.append(place)
-    in_order = [place for _, same in sorted(numbered.items()) for place in same]
-    if len(wholes) + bool(numbered) > 1 or len(in_order) > len(numbered):
-        names = shorten(", ".join(place.name for place in wholes + in_order), 100)
+    ours = _numbered(places)
+    numbers = [number for number, _ in ours]
+    if len(set(numbers)) < len(numbers) or -1 in numbers[:-1]:
+        names = shorten(", ".join(place.name for _, place in ours), 100)
         raise ConfigError(
             f"{folder}: holds the same annotations more than once ({names}): take away what is "
             "old, or name the files themselves",
             code="ambiguous_outputs",
         )
-    least = min(numbered, default=1)
-    _check_gaps(numbered, folder, min(1, least) if complete else least)
-    return [Part(place.shown, place.file) for place in in_order or places]
-
-
-def _check_gaps(numbered: Mapping[int, Sequence[Location]], folder: str, least: int) -> None:
-    for expected, number in enumerate(sorted(numbered), start=least):
+    first = min(numbers[:1] + [1] * complete, default=1)
+    for expected, (number, place) in enumerate(ours, start=first):
         if number != expected:
             raise ConfigError(
-                f"{folder}: part {expected:05d} is missing before {numbered[number][0].name}; "
+                f"{folder}: part {expected:05d} is missing before {place.name}; "
                 "bring it back, or run again",
                 code="missing_part",
             )
+    chosen = places if -1 in numbers or not ours else [place for _, place in ours]
+    return [Part(place.shown, place.file) for place in chosen]
+
+
+def _numbered(places: Sequence[Location]) -> list[tuple[int, Location]]:
+    """Return files of annotations by their numbers; what is not in parts has the number -1."""
+    named = ((_ANNOTATIONS.fullmatch(uncompressed_name(place.name)), place) for place in places)
+    ours = [(int(match[1] or -1), place) for match, place in named if match]
+    return sorted(ours, key=itemgetter(0))
 
 
 def misplaced(record: Record) -> str | None:
@@ -392,12 +360,12 @@ def misplaced(record: Record) -> str | None:
         As it was read: offsets may be whatever is a number.
     """
     length = len(record.text)
-    spans: list[tuple[str, Iterable[tuple[int | None, int | None, Any]]]]
-    spans = [(name, stretches(record, name)) for name in SPANS]
-    if (frame := record.document) is not None:
-        for name, part in (("speaker", frame.speaker), ("place", frame.place)):
-            if part is not None:
-                spans.append((f"document.{name}", [(part.start, part.end, part)]))
+    frame = record.document
+    parts = () if frame is None else (("speaker", frame.speaker), ("place", frame.place))
+    spans: list[tuple[str, Iterable[tuple[int | None, int | None, Any]]]] = [
+        *((name, stretches(record, name)) for name in SPANS),
+        *((f"document.{name}", [(one.start, one.end, one)]) for name, one in parts if one),
+    ]
     for name, found in spans:
         for start, end, _ in found:
             if start is None or end is None:
@@ -504,11 +472,10 @@ def shortfalls(records: Mapping[Part, int]) -> Iterator[tuple[str, str]]:
 def _contradictions(manifest: Manifest) -> Iterator[str]:
     """Hold a manifest of ours against itself."""
     counts = [manifest.count(name) for name in COUNTED]
-    if manifest.ours and manifest.counts:
-        inputs, *parts = (count or 0 for count in counts)
-        if None in counts or inputs != sum(parts):
-            told = ", ".join(f"{name} {manifest.counts.get(name)!r}" for name in COUNTED)
-            yield f"counts that no run has: {cut(told)}; inputs are annotated and quarantined ones"
+    inputs, *parts = (count or 0 for count in counts)
+    if manifest.counts and (None in counts or inputs != sum(parts)):
+        told = ", ".join(f"{name} {manifest.counts.get(name)!r}" for name in COUNTED)
+        yield f"counts that no run has: {cut(told)}; inputs are annotated and quarantined ones"
     listed = {one.file for one in manifest.written} - {QUARANTINE}
     if "written" in manifest.full and listed != set(manifest.outputs):
         yield "lists other files under written than under outputs"
@@ -540,7 +507,12 @@ def _of_file(part: Part, lines: int | None, written: Written) -> Iterator[tuple[
         count = sum(1 for _ in part.lines()) if lines is None else lines
         if count != written.lines:
             yield part.path, f"{count:,} lines, where the run wrote {written.lines:,}"
-        elif part.digest() != written.sha256:
+            return
+        with part.file.open("rb") as raw:
+            digest = hashlib.file_digest(cast(Any, raw), "sha256").hexdigest()
+        if digest != written.sha256:
             yield part.path, "is not, byte for byte, what the run wrote (its SHA-256 differs)"
     except ConfigError as error:
         yield part.path, error.message
+    except OSError as error:
+        yield part.path, f"cannot be read: {error.strerror or error}"

@@ -58,6 +58,7 @@ __all__ = [
     "Warning",
     "decode_record",
     "encode_record",
+    "extents",
     "json_schema",
     "stretches",
 ]
@@ -480,24 +481,22 @@ SPANS = (*WHOLE, "quotes", *OF_QUOTES, "events")
 """What :meth:`Record.spans` knows."""
 
 
+def extents(item: Any) -> list[Offsets]:
+    """Return the stretches of text that an item of a record covers."""
+    if isinstance(item, Quote):
+        return item.content
+    if isinstance(item, Event):
+        return [(mention.start, mention.end) for mention in item.mentions]
+    return [(item.start, item.end)]
+
+
 def stretches(record: Record, name: str) -> Iterator[tuple[int, int, Any]]:
     """Yield start, end and item of all spans of a name of :data:`SPANS`, as they stand."""
-    if name in WHOLE:
-        for item in getattr(record, name):
-            yield item.start, item.end, item
-    elif name == "events":
-        for event in record.events:
-            for mention in event.mentions:
-                yield mention.start, mention.end, event
-    elif name == "quotes":
-        for quote in record.quotes:
-            for start, end in quote.content:
-                yield start, end, quote
-    else:
-        for quote in record.quotes:
-            part = getattr(quote, OF_QUOTES[name])
-            if part is not None and part.start is not None:
-                yield part.start, part.end, quote
+    for item in getattr(record, "quotes" if name in OF_QUOTES else name):
+        part = getattr(item, OF_QUOTES[name]) if name in OF_QUOTES else item
+        if part is not None and (part is item or part.start is not None):
+            for start, end in extents(part):
+                yield start, end, item
 
 
 class _WiderRecord(Record, kw_only=True):
