@@ -6,7 +6,13 @@ every kind of line end and mark, and among them the words that stages look for.
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 from hypothesis import strategies as st
+
+from hostile import TEXTS
+from runs import ROOT, Place
 
 MARKS = ["“", "”", "‘", "’", '"', "'", "«", "»", "‹", "›", "「", "」", "『", "』", "„", "‟", "‚", "`", "(", ")", "[", "]", "（", "）"]  # fmt: skip
 STOPS = [".", "?", "!", "…", "...", ":", ";", ",", "。", "：", "—", "–", " - ", "/", "؟", "।"]
@@ -56,3 +62,15 @@ def texts(longest: int = 60) -> st.SearchStrategy[str]:
     bits = st.lists(st.sampled_from(BITS) | anything, max_size=longest)
     spaced = st.lists(st.sampled_from([*SAYING, *NAMES, *MARKS, *STOPS, *LINES]))
     return bits.map("".join) | spaced.map(" ".join) | bits.map(" ".join)
+
+
+def strange(path: Path) -> Place:
+    """Make a place with hostile texts and lines, for rules that need no model."""
+    rules = ROOT / "benchmarks" / "rules.cfg"
+    place = Place(path, rules.read_text(encoding="utf-8"))
+    place.add(**{f"text-{n}": text for n, text in enumerate(TEXTS.values())})
+    place.add(mixed=" ".join(BITS), lined="\n".join(BITS), empty="", blank=" \n\u200b")
+    lone = [{"text": text, "title": "\ud800"} for text in (*TEXTS.values(), "\ud800 said")]
+    rows = [json.dumps({"id": f"line-{n}", **line}) for n, line in enumerate(lone)]
+    (place.inputs / "lines.jsonl").write_text("\n".join([*rows, "{", "[]"]))
+    return place

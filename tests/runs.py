@@ -44,6 +44,34 @@ score = 0.5
 """
 
 
+COUNTING = """
+import os
+from typing import ClassVar
+
+from readout import Place, Settings, Stage, register
+
+
+class CountSettings(Settings, frozen=True):
+    counts: Place = "NAMEs"
+
+
+class Count(Stage):
+    factory = "NAME"
+    provides: ClassVar = {"counts": int}
+    settings: CountSettings
+
+    def annotate(self, doc):
+        if "MEND" in doc.text:
+            raise ValueError("mend me")
+        with open(os.environ.get("PIDS", os.devnull), "a") as pids:
+            pids.write(f"{os.getpid()}\\n")
+        return {"counts": [len(doc)]}
+
+
+register(Count)
+"""
+
+
 INTERRUPTIBLE = """
 import signal
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -129,6 +157,14 @@ def options(place: Place, **more: object) -> RunOptions:
     return RunOptions(
         **{"inputs": [str(place.inputs)], "output": place.out, "config": place.config, **more}
     )  # type: ignore[arg-type]
+
+
+def counting(name: str) -> str:
+    """Return the code of a stage that counts tokens; the file ``$PIDS`` tells in which processes.
+
+    Each module that imports it needs a name of its own: a process takes a stage from one file.
+    """
+    return COUNTING.replace("NAME", name)
 
 
 def lines(path: Path) -> list[dict[str, Any]]:

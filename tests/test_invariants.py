@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from importlib.util import find_spec
 from itertools import pairwise
 from pathlib import Path
 
@@ -16,8 +15,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from anytext import BITS, texts
-from hostile import TEXTS
+from anytext import BITS, strange, texts
 from readout.batch.load import Readout, load
 from readout.batch.sources import Rejected, collect, read
 from readout.records.checks import validate_line
@@ -31,7 +29,6 @@ from readout.records.types import (
     encode_record,
     json_schema,
 )
-from runs import Place
 
 RULES = Path(__file__).parent.parent / "benchmarks" / "rules.cfg"
 CONFIGS = [str(RULES), "readout:default.cfg"]
@@ -154,15 +151,8 @@ def test_any_file(bits: list[str], suffix: str) -> None:
 
 @pytest.mark.slow
 def test_workers_write_the_same_bytes(tmp_path: Path) -> None:
-    place = Place(tmp_path, RULES.read_text(encoding="utf-8"))
-    place.add(**{f"text-{n}": text for n, text in enumerate(TEXTS.values())})
-    place.add(mixed=" ".join(BITS), lined="\n".join(BITS), empty="", blank=" \n\u200b")
-    lone = [{"text": text, "title": "\ud800"} for text in (*TEXTS.values(), "\ud800 said")]
-    lines = [json.dumps({"id": f"line-{n}", **line}) for n, line in enumerate(lone)]
-    (place.inputs / "lines.jsonl").write_text("\n".join([*lines, "{", "[]"]))
-    engines = [("-j", "1"), ("-j", "2")]
-    if find_spec("ray") is not None:
-        engines.append(("--engine", "ray", "-j", "1"))
+    place = strange(tmp_path)
+    engines = [("-j", "1"), ("-j", "2")]  # of Ray tests/batch/test_ray.py says the same
     found = []
     for number, engine in enumerate(engines):
         place.out = tmp_path / f"out-{number}"

@@ -11,41 +11,15 @@ from pathlib import Path
 import pytest
 
 from readout.batch.run import run
-from runs import Place, options
+from runs import Place, counting, options
 
 CONFIG = '[nlp]\npipeline = ["readout_segment","own_count"]\n'
-CODE = """
-import os
-from typing import ClassVar
-
-from readout import Place, Settings, Stage, register
-
-
-class CountSettings(Settings, frozen=True):
-    counts: Place = "own_counts"
-
-
-class Count(Stage):
-    factory = "own_count"
-    provides: ClassVar = {"counts": int}
-    settings: CountSettings
-
-    def annotate(self, doc):
-        if "MEND" in doc.text:
-            raise ValueError("mend me")
-        with open("pids.txt", "a") as pids:
-            pids.write(f"{os.getpid()}\\n")
-        return {"counts": [len(doc)]}
-
-
-register(Count)
-"""
 
 
 @pytest.fixture(scope="module")
 def code(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("code") / "own_count.py"
-    path.write_text(CODE, encoding="utf-8")
+    path.write_text(counting("own_count"), encoding="utf-8")
     return path
 
 
@@ -54,6 +28,7 @@ def desk(make: Callable[[str], Place], monkeypatch: pytest.MonkeyPatch) -> Place
     place = make(CONFIG)
     place.add(**{f"d{n}": f"Words of number {n}. " * (n + 1) for n in range(6)})
     monkeypatch.chdir(place.path)
+    monkeypatch.setenv("PIDS", "pids.txt")
     return place
 
 

@@ -18,18 +18,18 @@ from typing import Any
 
 import pytest
 
+from anytext import strange
 from readout.batch.engines import DocumentTask, SerialEngine
 from readout.batch.engines import ray as module
-from readout.batch.engines.ray import RayEngine
+from readout.batch.engines.ray import ActorLoaded, RayEngine
 from readout.batch.engines.tasks import Schedule
 from readout.batch.load import Readout, load
 from readout.batch.manifest import Summary
-from readout.batch.options import RunOptions
 from readout.batch.run import run
 from readout.config.configuration import ComponentConfig, read_config
 from readout.errors import ConfigError, FatalError
 from readout.records.types import Document, Source
-from runs import FAKES, PLUGIN, ROOT, Place
+from runs import FAKES, PLUGIN, ROOT, Place, counting, options
 
 pytestmark = [
     pytest.mark.slow,
@@ -40,19 +40,6 @@ pytestmark = [
     ),
 ]
 Make = Callable[[str], Place]
-CODE = """
-from typing import ClassVar
-from readout import Place, Settings, Stage, register
-class CountSettings(Settings, frozen=True):
-    counts: Place = "ray_counts"
-class Count(Stage):
-    factory = "ray_count"
-    provides: ClassVar = {"counts": int}
-    settings: CountSettings
-    def annotate(self, doc):
-        return {"counts": [len(doc)]}
-register(Count)
-"""
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +58,23 @@ def cluster() -> Iterator[Any]:
             patch.setenv("RAY_ADDRESS", found.address)
             yield found
         finally:
+            leave()
             found.shutdown()
+
+
+def leave() -> None:
+    import ray
+
+    ray.shutdown()
+
+
+@pytest.fixture
+def session(cluster: Any) -> None:
+    """The session that most tests share, and no engine ends: to begin one takes long."""
+    import ray
+
+    if not ray.is_initialized():
+        ray.init(cluster.address, **module.SESSION)
 
 
 @pytest.fixture
@@ -81,7 +84,7 @@ def readout(make: Make) -> Readout:
 
 @pytest.fixture
 def engine(
-    cluster: Any, readout: Readout, monkeypatch: pytest.MonkeyPatch
+    session: None, readout: Readout, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Callable[..., RayEngine]]:
     """Make engines that are closed at the end, with chunks of two documents."""
     monkeypatch.setattr("readout.batch.engines.tasks.CHUNK_DOCUMENTS", 2)
@@ -101,12 +104,6 @@ def task(readout: Readout, text: str, id: str = "x") -> DocumentTask:
     return DocumentTask(document, readout.keys(document), {})
 
 
-def options(place: Place, **more: object) -> RunOptions:
-    return RunOptions(
-        **{"inputs": [str(place.inputs)], "output": place.out, "config": place.config, **more}
-    )  # type: ignore[arg-type]
-
-
 def texts(numbers: range) -> dict[str, str]:
     return {f"d{i:03}": f"Harbour news {i}\n\nThe quay at berth {i} stays open." for i in numbers}
 
@@ -118,6 +115,7 @@ def texts(numbers: range) -> dict[str, str]:
 def test_a_run_begun_here_goes_on_there_to_the_same_bytes(
     cluster: Any, make: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    leave()  # the engine connects, and ends its session, itself
     place = make(FAKES)
     place.add(**texts(range(40)))
     run(options(place))
@@ -139,10 +137,10 @@ def test_a_run_begun_here_goes_on_there_to_the_same_bytes(
     assert place.bytes() == (local / "annotations.jsonl").read_bytes()
 
 
-def test_actors_import_code_of_ones_own(cluster: Any, make: Make) -> None:
+def test_actors_import_code_of_ones_own(session: None, make: Make) -> None:
     place = make('[nlp]\npipeline = ["readout_segment","ray_count"]\n')
     code = place.path / "ray_count.py"
-    code.write_text(CODE, encoding="utf-8")
+    code.write_text(counting("ray_count"), encoding="utf-8")
     place.add(**texts(range(3)))
     run(options(place, code=[code]))
     alone = place.bytes()
@@ -150,13 +148,30 @@ def test_actors_import_code_of_ones_own(cluster: Any, make: Make) -> None:
     assert (place.path / "ray" / "annotations.jsonl").read_bytes() == alone
 
 
+def test_hostile_texts_give_the_same_bytes(session: None, tmp_path: Path) -> None:
+    place = strange(tmp_path)
+    written = []
+    for engine in (("-j", "1"), ("--engine", "ray", "-j", "1")):
+        assert place.run("--cache", str(tmp_path / engine[0]), *engine).exit_code == 1
+        written.append((place.bytes(), (place.out / "quarantine.jsonl").read_bytes()))
+    assert written[0] == written[1]
+
+
 @pytest.mark.parametrize(
-    ("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, -signal.SIGTERM)]
+    ("number", "status", "own"),
+    [(signal.SIGINT, 130, False), (signal.SIGTERM, -signal.SIGTERM, True)],
+    ids=["an interrupt, on a cluster that is there", "an end, on one that was begun for it"],
 )
 def test_an_interrupted_run_ends_at_once_and_leaves_no_process(
-    make: Make, monkeypatch: pytest.MonkeyPatch, number: signal.Signals, status: int
+    cluster: Any,
+    make: Make,
+    monkeypatch: pytest.MonkeyPatch,
+    number: signal.Signals,
+    status: int,
+    own: bool,
 ) -> None:
-    monkeypatch.setenv("RAY_ADDRESS", "local")
+    if own:
+        monkeypatch.setenv("RAY_ADDRESS", "local")
     place = make(FAKES)
     sign = place.path / "hanging"
     place.add(**texts(range(20)), d020=f"HANG {sign}")
@@ -290,10 +305,18 @@ def test_workers_that_cannot_start_stop_the_run(
 
 
 def test_a_worker_that_would_make_other_records_stops_the_run(
-    engine: Callable[..., RayEngine], readout: Readout
+    engine: Callable[..., RayEngine], readout: Readout, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     different = engine(1)
-    different._prints["fake_entities"] = "of another version"
+    prints = {**different._prints, "fake_entities": "of another version"}
+
+    class Other:
+        def __init__(self, config: object) -> None: ...
+
+        def load(self) -> ActorLoaded:
+            return ActorLoaded("a node", "10.0.0.7", 1, prints)
+
+    monkeypatch.setattr(module, "RayActor", Other)
     with pytest.raises(
         FatalError, match=r"Ray node [\d.]+ would make other records .*\(fake_entities differ\)"
     ) as caught:
@@ -361,6 +384,7 @@ def test_a_cluster_that_is_announced_and_gone_is_not_waited_for(
 
 
 def test_ray_leaves_signals_as_they_were(engine: Callable[..., RayEngine]) -> None:
+    leave()
     before = signal.getsignal(signal.SIGTERM)
     engine(1)._connect()
     assert signal.getsignal(signal.SIGTERM) is before
@@ -383,6 +407,7 @@ def test_errors_of_the_whole_run_arrive_as_they_are(
 
 
 def test_a_cluster_that_is_not_there(readout: Readout, monkeypatch: pytest.MonkeyPatch) -> None:
+    leave()
     monkeypatch.setenv("RAY_ADDRESS", "127.0.0.1:1")
     with pytest.raises(
         ConfigError, match=r"no Ray cluster can be used at 127\.0\.0\.1:1"
