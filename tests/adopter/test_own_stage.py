@@ -99,32 +99,57 @@ def nlp(desk: Path, code: list[Path]) -> Any:
 
 
 OWN = ("-c", "own.cfg", "--code", "stage.py", "--code", "plain.py")
+CHECK = ("config", "check")
+SHOW = ("config", "show", "--defaults")
+SEVERAL = """
+import contextlib, io, json, pathlib, runpy, sys
+
+calls = pathlib.Path("calls.txt")
+for words in json.loads(sys.argv[1]):
+    sys.argv[1:] = words
+    printed = io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True)
+    status = 0
+    with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
+        try:
+            runpy.run_module("readout", run_name="__main__")
+        except SystemExit as end:
+            status = end.code
+    told = calls.read_text().splitlines() if calls.exists() else []
+    calls.unlink(missing_ok=True)
+    print(json.dumps([status or 0, printed.buffer.getvalue().decode(), told]))
+"""
 
 
-def command(*words: str, status: int = 0) -> str:
+def commands(*lines: tuple[str, ...]) -> list[tuple[int, str, list[str]]]:
+    """Give several commands to one fresh process.
+
+    Return the exit status of each, what it printed, and what was called for it.
+    """
     done = subprocess.run(
-        [sys.executable, "-m", "readout", *words], capture_output=True, text=True, check=False
+        [sys.executable, "-c", SEVERAL, json.dumps(lines)],
+        capture_output=True,
+        text=True,
+        check=False,
     )
-    assert done.returncode == status, done.stderr
-    return done.stdout + done.stderr
+    assert done.returncode == 0, done.stderr
+    return [tuple(json.loads(line)) for line in done.stdout.splitlines()]
 
 
-def run(*more: str, to: str = "out") -> bytes:
-    command("run", "in", "-o", to, *OWN, *more)
+def run(*more: str, to: str = "out") -> tuple[bytes, list[str]]:
+    """Annotate in a fresh process; return the records, and what was called for them."""
+    ((status, told, called),) = commands(("run", "in", "-o", to, *OWN, *more))
+    assert status == 0, told
+    return annotations(to), called
+
+
+def annotations(to: str) -> bytes:
     return Path(to, "annotations.jsonl").read_bytes()
-
-
-def calls() -> list[str]:
-    path = Path("calls.txt")
-    found = path.read_text().splitlines() if path.exists() else []
-    path.unlink(missing_ok=True)
-    return found
 
 
 @pytest.mark.slow
 def test_a_strangers_stage_from_the_command_line(desk: Path) -> None:
-    first = run()
-    assert sorted(calls()) == ["Quay", "Road", "length", "length"]
+    first, called = run()
+    assert sorted(called) == ["Quay", "Road", "length", "length"]
     records = [json.loads(line) for line in first.splitlines()]
     assert [record["id"] for record in records] == ["2030/news", "2031/news"]
     scores = [
@@ -134,29 +159,36 @@ def test_a_strangers_stage_from_the_command_line(desk: Path) -> None:
     assert scores == [[1, 0], [2]]
     assert [record["extensions"]["length"]["quotes"] for record in records] == [2, 1]
     assert list(records[0]["stages"]) == ["segment", "quotes", "sentiment", "length"]
-    command("validate", "out")
 
-    assert run() == first
-    assert calls() == []  # cached: neither is called again
-    assert run("--force", "sentiment") == first
-    assert sorted(calls()) == ["Quay", "Road", "length", "length"]
-    assert "sentiment  0 to compute" in command("run", "in", "-o", "out", *OWN, "--dry-run")
-    assert run("-j", "2", to="other") == first
+    again = ("run", "in", "-o", "out", *OWN)
+    valid, same, forced, planned, two = commands(
+        ("validate", "out"),
+        again,
+        (*again, "--force", "sentiment"),
+        (*again, "--dry-run"),
+        ("run", "in", "-o", "other", *OWN, "-j", "2"),
+    )
+    assert [status for status, _, _ in (valid, same, forced, planned, two)] == [0] * 5
+    assert same[2] == []  # cached: neither is called again
+    assert sorted(forced[2]) == ["Quay", "Road", "length", "length"]
+    assert "sentiment  0 to compute" in planned[1]
+    assert annotations("out") == annotations("other") == first
     assert [record.to_dict() for record in read_records("out")] == records
 
 
 @pytest.mark.slow
 def test_changed_code_is_told_and_computed(desk: Path) -> None:
-    first = run()
-    calls()
+    first, _ = run()
     (desk / "plain.py").write_text(PLAIN.replace("len(doc),", "-len(doc),"))
-    told = command("run", "in", "-o", "out", *OWN, "--dry-run")
-    assert "2: changed: its code" in told
-    assert "sentiment  0 to compute" in told
-    assert run() != first
-    assert calls() == ["length", "length"]
+    planned, changed = commands(
+        ("run", "in", "-o", "out", *OWN, "--dry-run"), ("run", "in", "-o", "out", *OWN)
+    )
+    assert "2: changed: its code" in planned[1]
+    assert "sentiment  0 to compute" in planned[1]
+    assert annotations("out") != first
+    assert changed[2] == ["length", "length"]
     (desk / "stage.py").write_text(STAGE.replace("words.count(good)", "9"))
-    assert b'"score":9' in run()
+    assert b'"score":9' in run()[0]
     manifest = json.loads((desk / "out" / "manifest.json").read_bytes())
     assert [one["file"] for one in manifest["code"]] == ["stage.py", "plain.py"]
 
@@ -164,22 +196,27 @@ def test_changed_code_is_told_and_computed(desk: Path) -> None:
 @pytest.mark.slow
 def test_code_that_cannot_be_used_is_named_before_work(desk: Path) -> None:
     (desk / "broken.py").write_text("import nowhere_to_be_found\n")
-    told = command("run", "in", "-o", "out", "--code", "broken.py", status=2)
-    assert "broken.py:1: cannot be imported: ModuleNotFoundError" in told
-    assert "no such file" in command("stages", "--code", "missing.py", status=2)
-    without = command("config", "check", "own.cfg", "--code", "plain.py", status=2)
-    assert "no stage 'sentiment'" in without
-    assert "one of your own is imported by --code FILE" in without
-    full = command("config", "show", "--defaults", *OWN[1:], status=0)
-    assert "good = " in full
-    assert "no stage" in command("config", "show", "--defaults", "own.cfg", status=2)
-    wrong = CONFIG.replace("good =", "goood =")
-    (desk / "own.cfg").write_text(wrong)
-    told = command("config", "check", *OWN[1:], status=2)
-    assert "components.sentiment.goood: unknown key; did you mean 'good'" in told
-    (desk / "own.cfg").write_text(CONFIG.replace('"readout_quotes",', ""))
-    told = command("config", "check", *OWN[1:], status=2)
-    assert "sentiment needs quotes: add readout_quotes before it" in told
+    (desk / "misspelt.cfg").write_text(CONFIG.replace("good =", "goood ="))
+    (desk / "lonely.cfg").write_text(CONFIG.replace('"readout_quotes",', ""))
+    broken, missing, without, bare, full, misspelt, lonely = commands(
+        ("run", "in", "-o", "out", "--code", "broken.py"),
+        ("stages", "--code", "missing.py"),
+        (*CHECK, "own.cfg", "--code", "plain.py"),
+        (*SHOW, "own.cfg"),
+        (*SHOW, *OWN[1:]),
+        (*CHECK, "misspelt.cfg", *OWN[2:]),
+        (*CHECK, "lonely.cfg", *OWN[2:]),
+    )
+    assert [one[0] for one in (broken, missing, without, bare, full)] == [2, 2, 2, 2, 0]
+    assert "broken.py:1: cannot be imported: ModuleNotFoundError" in broken[1]
+    assert "no such file" in missing[1]
+    assert "no stage 'sentiment'" in without[1]
+    assert "one of your own is imported by --code FILE" in without[1]
+    assert "no stage" in bare[1]
+    assert "good = " in full[1]
+    assert (misspelt[0], lonely[0]) == (2, 2)
+    assert "components.sentiment.goood: unknown key; did you mean 'good'" in misspelt[1]
+    assert "sentiment needs quotes: add readout_quotes before it" in lonely[1]
     assert not (desk / "out").exists()
 
 
