@@ -7,7 +7,7 @@ stood in the tool is paired with what it is now.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter, defaultdict
+from collections import ChainMap, Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -58,14 +58,11 @@ KNOWN = [label for labels in LABELS.values() for label in labels]
 class ShownRegion(NamedTuple):
     """A region of the record as it stood in the tool, whose edges may have cut it.
 
-    ``start`` and ``end`` are the edges of what stood there, ``tasks`` the numbers of the tasks that
-    had something of it.
+    ``pieces`` are the places of what stood there, by the numbers of the tasks.
     """
 
     region: Region
-    start: int
-    end: int
-    tasks: frozenset[int]
+    pieces: dict[int, Offsets]
 
 
 @dataclass
@@ -102,9 +99,17 @@ class Alignment:
     def shown_links(self) -> Iterator[RegionLink]:
         """Yield the links that stood in the tool: those whose ends stood in one task."""
         for link in links_of(self.record) if self.parts[0].linked else ():
-            ends = [self.shown[name].tasks for name in link[1:] if name in self.shown]
+            ends = [self.shown[name].pieces.keys() for name in link[1:] if name in self.shown]
             if len(ends) == 2 and ends[0] & ends[1]:
                 yield link
+
+    def choices(self) -> Iterator[tuple[Offsets, list[str], list[int]]]:
+        """Yield the place of each task, the themes chosen for it, the numbers of its passages."""
+        for part, (start, end) in zip(self.parts, self.windows, strict=True):
+            if part.themes is not None and "theme" in self.layers:
+                passages = enumerate(self.record.passages)
+                held = [number for number, one in passages if start <= one.start < end]
+                yield (start, end), part.themes, held
 
 
 def align(record: Record, parts: Iterable[Returned], layers: frozenset[Layer]) -> Alignment:
@@ -132,19 +137,45 @@ def align(record: Record, parts: Iterable[Returned], layers: frozenset[Layer]) -
     taken = layers if first.layers is None else layers.intersection(first.layers)
     found = Alignment(record, ordered, windows, taken)
     for region in regions_of(record, taken):
-        places = list(within(windows, region.span))
+        pieces = dict(within(windows, region.span))
         if first.brat:
-            places = [(0, piece) for piece in fragments(record.text, *region.span)]
-        if places:
-            tasks = frozenset(number for number, _ in places)
-            edges = places[0][1][0], places[-1][1][1]
-            found.shown[region.id] = ShownRegion(region, *edges, tasks)
+            trimmed = fragments(record.text, *region.span)
+            pieces = {0: (trimmed[0][0], trimmed[-1][1])} if trimmed else {}
+        if pieces:
+            found.shown[region.id] = ShownRegion(region, pieces)
     known = _known_labels(record)
+    marks: defaultdict[str, list[Region]] = defaultdict(list)
     for number, part in enumerate(ordered):
         placed = [_placed(mark, part, known) for mark in part.marks]
-        _take(found, number, part, [mark for mark in placed if mark.layer in taken])
-    _settle(found)
+        ids = _ids(found.shown, number, [mark for mark in placed if mark.layer in taken])
+        for mark in placed:
+            if mark.id in ids:
+                marks[ids[mark.id]].append(mark)
+        there = {mark.id for mark in placed}
+        for label, source, target in part.links:
+            if not {source, target} <= there:
+                raise refused(
+                    "bad_link",
+                    f"a link {label!r} leads from {source!r} to {target!r}, which are not both "
+                    "there: delete it",
+                )
+            if {source, target} <= ids.keys():  # one to a layer that was not read is passed over
+                found.links.append(RegionLink(label, ids[source], ids[target]))
+    for name, mine in marks.items():
+        found.marks[name] = _joined(name, mine, found.shown.get(name), record.text)
+    found.links = [_checked(link, found.marks) for link in found.links]
     return found
+
+
+def _ids(shown: Mapping[str, ShownRegion], number: int, marks: list[Region]) -> dict[str, str]:
+    """Return the ids of the marks of a task: those of their regions, or new ones."""
+    pieces = []
+    for region, places in shown.values():
+        if number in places:
+            start, end = places[number]
+            pieces.append(structs.replace(region, start=start, end=end))
+    names = names_of(pieces, marks)
+    return {mark.id: names.get(mark.id, f"{number}/{mark.id}") for mark in marks}
 
 
 def _known_labels(record: Record) -> list[str]:
@@ -156,58 +187,20 @@ def _known_labels(record: Record) -> list[str]:
     return [*KNOWN, *sorted(themes), *sorted(poles)]
 
 
-def _take(found: Alignment, number: int, part: Returned, marks: list[Region]) -> None:
-    """Take the marks and links of a task; pieces of a region that its edge cut are one."""
-    first, last = found.windows[number]
-    pieces = [
-        structs.replace(one.region, start=max(one.start, first), end=min(one.end, last))
-        for one in found.shown.values()
-        if number in one.tasks
-    ]
-    names = names_of(pieces, marks)
-    ids = {mark.id: names.get(mark.id, f"{number}/{mark.id}") for mark in marks}
-    for mark in marks:
-        name = ids[mark.id]
-        before = found.marks.get(name)
-        if before is not None:  # an earlier task had a piece of it
-            kept = name in found.shown and before.label == found.shown[name].region.label
-            mark = structs.replace(  # noqa: PLW2901
-                before,
-                label=mark.label if kept else before.label,
-                start=min(before.start, mark.start),
-                end=max(before.end, mark.end),
-                notes=mark.notes | before.notes,
-            )
-        found.marks[name] = mark
-    there = {mark.id for mark in part.marks}
-    for label, source, target in part.links:
-        if not {source, target} <= there:
-            raise refused(
-                "bad_link",
-                f"a link {label!r} leads from {source!r} to {target!r}, which are not both there: "
-                "delete it",
-            )
-        if {source, target} <= ids.keys():  # one to a layer that was not read is passed over
-            found.links.append(RegionLink(label, ids[source], ids[target]))
-
-
-def _settle(found: Alignment) -> None:
-    """Give marks their ids, words and unmoved edges; check the links between them."""
-    marks, found.marks = found.marks, {}
-    for key in dict.fromkeys((*(name for name in found.shown if name in marks), *marks)):
-        mark = marks[key]
-        name, item, (start, end) = key, "", mark.span
-        if key in found.shown:
-            region, first, last, _ = found.shown[key]
-            start = region.start if start == first else start
-            end = region.end if end == last else end
-            same = mark.layer == region.layer
-            name, item = (key, region.item) if same else (f"+{key}", "")
-        words = found.record.text[start:end]
-        found.marks[key] = structs.replace(
-            mark, id=name, start=start, end=end, text=words, item=item
-        )
-    found.links = [_checked(link, found.marks) for link in found.links]
+def _joined(name: str, marks: list[Region], shown: ShownRegion | None, text: str) -> Region:
+    """Return what the pieces of a region are now, with its id, words and unmoved edges."""
+    start, end = min(one.start for one in marks), max(one.end for one in marks)
+    label, item = marks[0].label, ""
+    if shown is not None:
+        region, places = shown.region, [*shown.pieces.values()]
+        start = region.start if start == places[0][0] else start
+        end = region.end if end == places[-1][1] else end
+        label = next((one.label for one in marks if one.label != region.label), region.label)
+        same = layer_of(label) == region.layer
+        name, item = (name, region.item) if same else (f"+{name}", "")
+    notes = dict(ChainMap(*(one.notes for one in marks)))
+    words = text[start:end]
+    return Region(id=name, label=label, start=start, end=end, text=words, item=item, notes=notes)
 
 
 def _checked(link: RegionLink, marks: Mapping[str, Region]) -> RegionLink:

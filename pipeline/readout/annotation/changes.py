@@ -129,14 +129,12 @@ def _links(alignment: Alignment) -> Iterator[ChangeRow]:
 
 def _themes(alignment: Alignment) -> Iterator[ChangeRow]:
     """Yield the themes that could be chosen for the passages of a task."""
-    for part, (start, end) in zip(alignment.parts, alignment.windows, strict=True):
-        if part.themes is None or "theme" not in alignment.layers:
-            continue
-        held = (one for one in alignment.record.passages if start <= one.start < end)
-        before = {theme.id: theme.score for one in held for theme in one.themes}
-        for name in dict.fromkeys((*before, *part.themes)):
+    passages = alignment.record.passages
+    for (start, end), names, held in alignment.choices():
+        before = {theme.id: theme.score for number in held for theme in passages[number].themes}
+        for name in dict.fromkeys((*before, *names)):
             went = (name, None) if name in before else None
-            came = (name, None) if name in part.themes else None
+            came = (name, None) if name in names else None
             told = {"start": start, "end": end, "confidence": before.get(name)}
             yield PASSAGE, went, came, told
 

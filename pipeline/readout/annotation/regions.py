@@ -70,6 +70,7 @@ __all__ = [
     "known_names",
     "layer_of",
     "links_of",
+    "parts_of",
     "regions_of",
     "table_of",
     "task_id",
@@ -285,11 +286,11 @@ def _of_quote(quote: Quote) -> Iterator[RegionRow]:
     for number, span in enumerate(quote.content, start=1):
         name = quote.id if number == 1 else f"{quote.id}.{number}"
         yield name, quote.kind, span, quote.id, quote.confidence, told if number == 1 else {}
-    for part, (start, end) in _parts(quote):
+    for part, (start, end) in parts_of(quote):
         yield f"{part}:{start}-{end}", part, (start, end), quote.id, None, {}
 
 
-def _parts(quote: Quote) -> Iterator[tuple[Layer, Offsets]]:
+def parts_of(quote: Quote) -> Iterator[tuple[Layer, Offsets]]:
     """Yield where the parts of a report stand that have a place."""
     for label, part in zip(PART_LABELS, (quote.cue, quote.speaker, quote.occasion), strict=True):
         if part is not None and part.start is not None and part.end is not None:
@@ -304,7 +305,7 @@ def links_of(record: Record) -> Iterator[RegionLink]:
     for quote in record.quotes:
         for number in range(2, len(quote.content) + 1):
             yield RegionLink("part", quote.id, f"{quote.id}.{number}")
-        for part, (start, end) in _parts(quote):
+        for part, (start, end) in parts_of(quote):
             yield RegionLink(part, quote.id, f"{part}:{start}-{end}")
         for label, other in (("parent", quote.parent), ("continues", quote.continues)):
             if other is not None:
