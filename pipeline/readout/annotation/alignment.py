@@ -9,15 +9,15 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import ChainMap, Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from msgspec import structs
 
 from readout.annotation.regions import (
+    ENDS,
     LABELS,
-    LINK_LABELS,
     POLE,
     STATUSES,
     THEME,
@@ -29,28 +29,18 @@ from readout.annotation.regions import (
     within,
 )
 from readout.annotation.returned import Returned, refused
-from readout.annotation.tools.brat import fragments, label_of
+from readout.annotation.tools.brat import type_name
 from readout.config.configuration import text_digest
 from readout.errors import nearest
 from readout.models.pairing import one_to_one
 from readout.records.judged import PART_LABELS, Layer
-from readout.records.spans import iou
+from readout.records.spans import iou, trim
 from readout.records.types import Offsets, Record
 
 __all__ = ["Alignment", "ShownRegion", "align", "layers_in", "names_of"]
 
 SAME_LABEL = 1.0
 """What a pair of one label is worth beside its overlap, which is 1 at most."""
-ENDS: dict[str, tuple[Layer, Layer]] = {
-    "cue": ("quote", "cue"),
-    "speaker": ("quote", "speaker"),
-    "occasion": ("quote", "occasion"),
-    "part": ("quote", "quote"),
-    "parent": ("quote", "quote"),
-    "continues": ("quote", "quote"),
-    "coref": ("entity", "entity"),
-}
-"""What a link leads from and to."""
 KNOWN = [label for labels in LABELS.values() for label in labels]
 """The labels that every record may have."""
 
@@ -63,6 +53,11 @@ class ShownRegion(NamedTuple):
 
     region: Region
     pieces: dict[int, Offsets]
+
+    def piece(self, number: int) -> Region:
+        """Return what stood in a task."""
+        start, end = self.pieces[number]
+        return structs.replace(self.region, start=start, end=end)
 
 
 @dataclass
@@ -92,9 +87,9 @@ class Alignment:
     parts: list[Returned]
     windows: list[Offsets]
     layers: frozenset[Layer]
-    shown: dict[str, ShownRegion] = field(default_factory=dict)
-    marks: dict[str, Region] = field(default_factory=dict)
-    links: list[RegionLink] = field(default_factory=list)
+    shown: dict[str, ShownRegion]
+    marks: dict[str, Region]
+    links: list[RegionLink]
 
     def shown_links(self) -> Iterator[RegionLink]:
         """Yield the links that stood in the tool: those whose ends stood in one task."""
@@ -135,59 +130,43 @@ def align(record: Record, parts: Iterable[Returned], layers: frozenset[Layer]) -
     first = ordered[0]
     windows = [(part.start, part.start + len(part.text)) for part in ordered]
     taken = layers if first.layers is None else layers.intersection(first.layers)
-    found = Alignment(record, ordered, windows, taken)
-    for region in regions_of(record, taken):
-        pieces = dict(within(windows, region.span))
-        if first.brat:
-            trimmed = fragments(record.text, *region.span)
-            pieces = {0: (trimmed[0][0], trimmed[-1][1])} if trimmed else {}
-        if pieces:
-            found.shown[region.id] = ShownRegion(region, pieces)
-    known = _known_labels(record)
+    shown = dict(_shown(record, taken, windows, first.unshown))
+    known, links = _known_labels(record), list[RegionLink]()
     marks: defaultdict[str, list[Region]] = defaultdict(list)
     for number, part in enumerate(ordered):
-        placed = [_placed(mark, part, known) for mark in part.marks]
-        ids = _ids(found.shown, number, [mark for mark in placed if mark.layer in taken])
-        for mark in placed:
-            if mark.id in ids:
-                marks[ids[mark.id]].append(mark)
-        there = {mark.id for mark in placed}
-        for label, source, target in part.links:
-            if not {source, target} <= there:
-                raise refused(
-                    "bad_link",
-                    f"a link {label!r} leads from {source!r} to {target!r}, which are not both "
-                    "there: delete it",
-                )
-            if {source, target} <= ids.keys():  # one to a layer that was not read is passed over
-                found.links.append(RegionLink(label, ids[source], ids[target]))
-    for name, mine in marks.items():
-        found.marks[name] = _joined(name, mine, found.shown.get(name), record.text)
-    found.links = [_checked(link, found.marks) for link in found.links]
-    return found
+        there = {mark.id: _placed(mark, part, known) for mark in part.marks}
+        mine = [mark for mark in there.values() if mark.layer in taken]
+        held = [one.piece(number) for one in shown.values() if number in one.pieces]
+        names = names_of(held, mine)
+        ids = {mark.id: names.get(mark.id, f"{number}/{mark.id}") for mark in mine}
+        for mark in mine:
+            marks[ids[mark.id]].append(mark)
+        links += _links(part, there, ids)
+    joined = {name: _joined(name, own, shown.get(name), record) for name, own in marks.items()}
+    return Alignment(record, ordered, windows, taken, shown, joined, links)
 
 
-def _ids(shown: Mapping[str, ShownRegion], number: int, marks: list[Region]) -> dict[str, str]:
-    """Return the ids of the marks of a task: those of their regions, or new ones."""
-    pieces = []
-    for region, places in shown.values():
-        if number in places:
-            start, end = places[number]
-            pieces.append(structs.replace(region, start=start, end=end))
-    names = names_of(pieces, marks)
-    return {mark.id: names.get(mark.id, f"{number}/{mark.id}") for mark in marks}
+def _shown(
+    record: Record, layers: frozenset[Layer], windows: list[Offsets], unshown: str
+) -> Iterator[tuple[str, ShownRegion]]:
+    """Yield the regions that stood in the tool, each behind its id."""
+    for region in regions_of(record, layers):
+        pieces = dict(within(windows, trim(record.text, *region.span, unshown)))
+        if pieces:
+            yield region.id, ShownRegion(region, pieces)
 
 
-def _known_labels(record: Record) -> list[str]:
-    """Return the labels that a record may have."""
+def _known_labels(record: Record) -> dict[str, str]:
+    """Return the labels that a record may have, by themselves and by their names in brat."""
     there = [theme for passage in record.passages for theme in passage.themes]
     themes = {THEME + score.id for passage in record.passages for score in passage.scores}
     themes |= {THEME + theme.id for theme in there}
     poles = {POLE + one.pole for theme in there for one in theme.poles}
-    return [*KNOWN, *sorted(themes), *sorted(poles)]
+    known = [*KNOWN, *sorted(themes), *sorted(poles)]
+    return {one: one for one in known} | {type_name(one): one for one in reversed(known)}
 
 
-def _joined(name: str, marks: list[Region], shown: ShownRegion | None, text: str) -> Region:
+def _joined(name: str, marks: list[Region], shown: ShownRegion | None, record: Record) -> Region:
     """Return what the pieces of a region are now, with its id, words and unmoved edges."""
     start, end = min(one.start for one in marks), max(one.end for one in marks)
     label, item = marks[0].label, ""
@@ -199,25 +178,35 @@ def _joined(name: str, marks: list[Region], shown: ShownRegion | None, text: str
         same = layer_of(label) == region.layer
         name, item = (name, region.item) if same else (f"+{name}", "")
     notes = dict(ChainMap(*(one.notes for one in marks)))
-    words = text[start:end]
+    words = record.text[start:end]
     return Region(id=name, label=label, start=start, end=end, text=words, item=item, notes=notes)
 
 
-def _checked(link: RegionLink, marks: Mapping[str, Region]) -> RegionLink:
-    """Return a link with ends that can have it; one that was drawn backwards is turned."""
-    label, source, target = link
-    if label not in LINK_LABELS:
-        raise refused("bad_link", f"unknown link {label!r}: {nearest(label, LINK_LABELS)}")
-    one, other = marks[source], marks[target]
-    if (one.layer, other.layer) == ENDS[label] and source != target:
-        return link
-    if label in PART_LABELS and (other.layer, one.layer) == ENDS[label]:
-        return RegionLink(label, target, source)
-    raise refused(
-        "bad_link",
-        f"the link {label!r} from {one.text[:40]!r} ({one.layer}) to {other.text[:40]!r} "
-        f"({other.layer}) has to lead from {' to '.join(ENDS[label])}",
-    )
+def _links(
+    part: Returned, marks: Mapping[str, Region], ids: Mapping[str, str]
+) -> Iterator[RegionLink]:
+    """Yield the links of a task by new ids; one that was drawn backwards is turned."""
+    for label, source, target in part.links:
+        if label not in ENDS:
+            raise refused("bad_link", f"unknown link {label!r}: {nearest(label, ENDS)}")
+        if not {source, target} <= marks.keys():
+            raise refused(
+                "bad_link",
+                f"a link {label!r} leads from {source!r} to {target!r}, which are not both there: "
+                "delete it",
+            )
+        if not {source, target} <= ids.keys():  # one to a layer that was not read is passed over
+            continue
+        one, other = marks[source], marks[target]
+        backwards = label in PART_LABELS and (other.layer, one.layer) == ENDS[label]
+        if not backwards and ((one.layer, other.layer) != ENDS[label] or source == target):
+            raise refused(
+                "bad_link",
+                f"the link {label!r} from {one.text[:40]!r} ({one.layer}) to {other.text[:40]!r} "
+                f"({other.layer}) has to lead from {' to '.join(ENDS[label])}",
+            )
+        ends = ids[source], ids[target]
+        yield RegionLink(label, *(ends[::-1] if backwards else ends))
 
 
 def _check(record: Record, parts: list[Returned]) -> None:
@@ -259,7 +248,7 @@ def _check(record: Record, parts: list[Returned]) -> None:
             )
 
 
-def _placed(mark: Region, part: Returned, known: Sequence[str]) -> Region:
+def _placed(mark: Region, part: Returned, known: Mapping[str, str]) -> Region:
     """Return a mark in the record's offsets, with a label of ours."""
     if not 0 <= mark.start < mark.end <= len(part.text):
         raise refused(
@@ -271,16 +260,20 @@ def _placed(mark: Region, part: Returned, known: Sequence[str]) -> Region:
             "unknown_status",
             f"{mark.status!r} is no status of a speaker: {nearest(mark.status or '', STATUSES)}",
         )
-    label = label_of(mark.label, known) if part.brat else mark.label
+    label = known.get(mark.label) or known.get(type_name(mark.label), mark.label)
     themes = any(one.startswith(THEME) for one in known)
     strange = label.startswith(THEME) and themes and label not in known
     if layer_of(label) is None or strange or label in (THEME, POLE):
+        labels = dict.fromkeys(known.values())
         raise refused(
-            "unknown_label", f"unknown label {mark.label!r}: {nearest(mark.label, known)}"
+            "unknown_label", f"unknown label {mark.label!r}: {nearest(mark.label, labels)}"
         )
-    return structs.replace(
-        mark, label=label, start=mark.start + part.start, end=mark.end + part.start
+    text, start, end = (
+        part.text[mark.start : mark.end],
+        mark.start + part.start,
+        mark.end + part.start,
     )
+    return structs.replace(mark, label=label, text=text, start=start, end=end)
 
 
 def names_of(pieces: Sequence[Region], marks: Sequence[Region]) -> dict[str, str]:
@@ -301,41 +294,39 @@ def names_of(pieces: Sequence[Region], marks: Sequence[Region]) -> dict[str, str
     ConfigError
         ``missing_package``.
     """
-    ids = {piece.id for piece in pieces}
-    found = {mark.id: mark.id for mark in marks if mark.id in ids}
-    waiting: defaultdict[tuple[int, int, str], list[str]] = defaultdict(list)
-    for piece in reversed(pieces):
-        if piece.id not in found:
-            waiting[piece.start, piece.end, piece.label].append(piece.id)
-    for mark in marks:
-        same = waiting[mark.start, mark.end, mark.label]
-        if same and mark.id not in found:
-            found[mark.id] = same.pop()
-    return found | _by_overlap(pieces, marks, found)
-
-
-def _by_overlap(
-    pieces: Iterable[Region], marks: Iterable[Region], found: Mapping[str, str]
-) -> dict[str, str]:
-    """Name the marks that overlap with a region of their layer, so that all share the most."""
+    found: dict[str, str] = {}
+    for key in (lambda one: one.id, lambda one: (*one.span, one.label)):
+        waiting: defaultdict[Any, list[str]] = defaultdict(list)
+        taken = set(found.values())
+        for piece in reversed(pieces):
+            if piece.id not in taken:
+                waiting[key(piece)].append(piece.id)
+        for mark in marks:
+            if mark.id not in found and waiting[key(mark)]:
+                found[mark.id] = waiting[key(mark)].pop()
     taken = set(found.values())
     left = [piece for piece in pieces if piece.id not in taken]
     new = sorted((mark for mark in marks if mark.id not in found), key=lambda mark: mark.start)
-    starts = [mark.start for mark in new]
-    longest = max((mark.end - mark.start for mark in new), default=0)
+    return found | {
+        new[j].id: left[i].id for i, j in one_to_one(_shares(left, new), "readout import")
+    }
+
+
+def _shares(pieces: Sequence[Region], marks: Sequence[Region]) -> dict[tuple[int, int], float]:
+    """Return how much regions share with marks of their layer, which are sorted by place."""
+    starts = [mark.start for mark in marks]
+    longest = max((mark.end - mark.start for mark in marks), default=0)
     weights = {}
-    for i, piece in enumerate(left):
+    for i, piece in enumerate(pieces):
         first = bisect_left(starts, piece.start - longest)
-        for j in range(first, bisect_left(starts, piece.end)):
-            mark = new[j]
+        for j, mark in enumerate(marks[first : bisect_left(starts, piece.end)], start=first):
             shared = iou(piece.span, mark.span)
             if shared and mark.layer == piece.layer:
                 weights[i, j] = shared + SAME_LABEL * (mark.label == piece.label)
-    return {new[j].id: left[i].id for i, j in one_to_one(weights, "readout import")}
+    return weights
 
 
 def layers_in(parts: Iterable[Returned]) -> frozenset[Layer]:
     """Return the layers of the labels that came back."""
-    names = {(mark.label, part.brat) for part in parts for mark in part.marks}
-    found = (layer_of(label_of(name, KNOWN) if brat else name) for name, brat in names)
+    found = {layer_of(mark.label) for part in parts for mark in part.marks}
     return frozenset(layer for layer in found if layer is not None)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import partial
 from itertools import count, pairwise
 from typing import Any, cast
 
@@ -28,7 +27,7 @@ from readout.annotation.regions import (
 )
 from readout.annotation.returned import Returned, refused
 from readout.config.configuration import text_digest
-from readout.records.judged import LAYERS, PART_LABELS, GoldScope, Layer, with_judged
+from readout.records.judged import PART_LABELS, GoldScope, Layer, with_judged
 from readout.records.spans import contains, overlap
 from readout.records.types import (
     PRONOUN_KEY,
@@ -105,17 +104,15 @@ def rebuilt(alignment: Alignment, tool: str) -> tuple[Record, list[str]]:
     scope = GoldScope(
         annotator=first.annotator,
         tool=tool,
-        layers=[layer for layer in LAYERS if layer in alignment.layers],
+        layers=list(alignment.layers),
         spans=[one for one in first.read or alignment.windows if one[0] < one[1]],
         links=first.linked,
     )
     with_judged(record, scope)
-    targets = {link.target for link in now.links if link.label in PART_LABELS}
     left_out += (
         f"the {part.layer} {part.text[:40]!r} at {part.start}-{part.end} is linked to no "
         "statement: left out"
-        for part in now.regions.values()
-        if part.layer in PART_LABELS and part.id not in targets
+        for part in now.unlinked()
     )
     return record, left_out
 
@@ -193,9 +190,7 @@ class RevisedRegions:
         self.before = before.keys()
         self.regions = {name: one for name, one in before.items() if name not in shown}
         self.regions |= {one.id: one for one in alignment.marks.values()}
-        self.links = [*self._old_links(alignment)]
-        for label, *ends in alignment.links:
-            self.links.append(RegionLink(label, *(alignment.marks[end].id for end in ends)))
+        self.links = [*self._links(alignment)]
         self._heads = self._pieces()
         self._targets = self._linked(
             link._replace(source=self._heads.get(link.source, link.source))
@@ -216,8 +211,14 @@ class RevisedRegions:
         found = [one for one in self.regions.values() if one.layer == layer]
         return sorted(found, key=lambda one: one.span)
 
-    def _old_links(self, alignment: Alignment) -> Iterator[RegionLink]:
-        """Yield the links that nobody was shown, as far as their ends are there."""
+    def unlinked(self) -> list[Region]:
+        """Return the parts of statements that are linked to none."""
+        targets = {link.target for link in self.links if link.label in PART_LABELS}
+        parts = [one for layer in PART_LABELS for one in self.of(layer)]
+        return [one for one in parts if one.id not in targets]
+
+    def _links(self, alignment: Alignment) -> Iterator[RegionLink]:
+        """Yield links that nobody was shown, as far as their ends are there, and all that came."""
         shown, gone = set(alignment.shown_links()), self.before - self.regions.keys()
         heirs: dict[str, str] = {}
         if not alignment.parts[0].linked:
@@ -229,6 +230,8 @@ class RevisedRegions:
             source, target = (heirs.get(name, name) for name in link[1:])
             if link not in shown and source != target and not gone & {source, target}:
                 yield RegionLink(link.label, source, target)
+        for label, source, target in alignment.links:
+            yield RegionLink(label, alignment.marks[source].id, alignment.marks[target].id)
 
     def _linked(self, links: Iterable[RegionLink]) -> dict[tuple[str, str], str]:
         """Return what regions are linked to, by the link's label and its source."""
@@ -305,18 +308,16 @@ class RevisedRegions:
         for head in sorted(pieces, key=lambda name: name not in before):
             item = self.regions[head].item
             ids[head] = item if item and item not in ids.values() else next(fresh)
-        targets, found = self._targets, []
+        found = []
         for head, content in pieces.items():
             name, kind = ids[head], cast(QuoteKind, self.regions[head].label)
             new = Quote(name, kind, [], [], "", True, None, NAMELESS, None, None, BY_HAND, 1.0)
-            parts = {
-                label: self.regions.get(targets.get((label, head), "")) for label in PART_LABELS
-            }
-            made = self._quote(before.get(name, new), self.regions[head], content, parts)
-            others = [targets.get((label, head), "") for label in ("parent", "continues")]
-            made.parent, made.continues = (
-                ids.get(heads.get(one, ""), one) or None for one in others
-            )
+            was = before.get(name, new)
+            made = self._worded(was, kind, content)
+            self._set_parts(made, was, self.regions[head])
+            for label in ("parent", "continues"):
+                other = self._targets.get((label, head))
+                setattr(made, label, ids.get(heads.get(other or "", ""), other))
             if name in (made.parent, made.continues):
                 raise refused(
                     "bad_link", f"a link leads from the statement {made.text[:60]!r} to itself"
@@ -345,11 +346,9 @@ class RevisedRegions:
             found[one.id] = head
         return found
 
-    def _quote(
-        self, was: Quote, head: Region, content: list[Offsets], parts: Mapping[Layer, Region | None]
-    ) -> Quote:
-        """Return the statement of some pieces, with its cue, speaker and occasion."""
-        text, kind, marked = self.record.text, cast(QuoteKind, head.label), was.marked
+    def _worded(self, was: Quote, kind: QuoteKind, content: list[Offsets]) -> Quote:
+        """Return a statement with the kind and the pieces that it has now."""
+        text, marked = self.record.text, was.marked
         for (start, end), (first, last) in pairwise(content if content != was.content else ()):
             if first < end:
                 raise refused(
@@ -364,39 +363,35 @@ class RevisedRegions:
                 shared = ((max(a, c), min(b, d)) for a, b in was.marked for c, d in content)
                 marked = [span for span in shared if span[0] < span[1]]
         words = " ".join(text[start:end] for start, end in content)
-        made = structs.replace(was, kind=kind, content=content, marked=marked, text=words)
-        status = cast(SpeakerStatus, head.status or was.speaker.status)
-        make: dict[str, Callable[..., Any]] = {
-            "cue": _cue,
-            "speaker": partial(self._speaker, status),
-            "occasion": self._occasion,
-        }
-        places = dict(parts_of(was))
-        for label, now in parts.items():
+        return structs.replace(was, kind=kind, content=content, marked=marked, text=words)
+
+    def _set_parts(self, made: Quote, was: Quote, head: Region) -> None:
+        """Set cue, speaker and occasion of a statement by what its first piece is linked to."""
+        status, places = cast(SpeakerStatus, head.status or was.speaker.status), dict(parts_of(was))
+        make: dict[Layer, Callable[..., Any]]
+        make = {"cue": _cue, "speaker": self._speaker, "occasion": self._occasion}
+        made.speaker = structs.replace(was.speaker, status=status)
+        for label in PART_LABELS:
+            now = self.regions.get(self._targets.get((label, head.id), ""))
             place, span = places.get(label, NOWHERE), now.span if now else NOWHERE
             if span != place:
                 near = getattr(was, label) if overlap(place, span) else None
-                setattr(made, label, make[label](now, near) if now else None)
-        if made.speaker is None:
+                setattr(made, label, now and make[label](now, near, status))
+        if made.speaker is None:  # nobody is mentioned any more
             made.speaker = Speaker(status if status in NOBODY else NOBODY[made.cue is None])
-        elif made.speaker == was.speaker:
-            made.speaker = structs.replace(was.speaker, status=status)
         if made.speaker != was.speaker:
             made.speaker.key = _key(made.speaker)
-        told = made.occasion
-        if told and told.start is not None and told.event not in self.events:
-            event = self._new_event((told.start, told.end or told.start))
-            made.occasion = structs.replace(told, event=event)
-        return made
+        if made.occasion is not None:
+            made.occasion = self._dated(made.occasion)
 
-    def _speaker(self, status: SpeakerStatus, now: Region, near: Speaker | None) -> Speaker:
+    def _speaker(self, now: Region, near: Speaker | None, status: SpeakerStatus) -> Speaker:
         near, entity = near or NAMELESS, self._entity_at(now.span, PERSONS)
         if status in NOBODY:
             status = "named" if entity else "nominal"
         entity = entity or near.entity
         return Speaker(status, *now.span, now.text, entity, near.canonical, near.key)
 
-    def _occasion(self, now: Region, near: Occasion | None) -> Occasion:
+    def _occasion(self, now: Region, near: Occasion | None, _: SpeakerStatus) -> Occasion:
         """Return a new occasion: of an event with a mention that overlaps, else of none yet."""
         near, entity = near or Occasion("", "stated"), self._entity_at(now.span)
         for event in self.events.values():
@@ -404,6 +399,12 @@ class RevisedRegions:
                 near = structs.replace(near, event=event.id, date=near.date or event.date)
                 break
         return Occasion(now.text, "stated", *now.span, entity, near.date, near.event, 1.0)
+
+    def _dated(self, told: Occasion) -> Occasion:
+        """Return an occasion; one that the text names and that is of no event makes one."""
+        if told.start is None or told.end is None or told.event in self.events:
+            return told
+        return structs.replace(told, event=self._new_event((told.start, told.end)))
 
 
 def _fresh_ids(prefix: str, taken: Iterable[str]) -> Iterator[str]:
@@ -414,7 +415,7 @@ def _fresh_ids(prefix: str, taken: Iterable[str]) -> Iterator[str]:
     return (f"{prefix}{number}" for number in count(first))
 
 
-def _cue(now: Region, near: Cue | None) -> Cue:
+def _cue(now: Region, near: Cue | None, _: SpeakerStatus) -> Cue:
     return Cue(*now.span, now.text, near.lemma if near else now.text.lower())
 
 
@@ -429,15 +430,7 @@ def _key(speaker: Speaker) -> str | None:
 
 def _passages(now: RevisedRegions, alignment: Alignment) -> tuple[list[Passage], list[str]]:
     """Return all passages with the themes that they have now, and what is of none, for people."""
-    passages, left_out = now.record.passages, list[Region]()
-    chosen: dict[int, list[str]] = {}
-    for _, names, held in alignment.choices():
-        there = {theme.id for number in held for theme in passages[number].themes}
-        for number in held:
-            # a new theme is that of a task's first passage
-            own = {theme.id for theme in passages[number].themes}
-            own |= set(names) - there if number == held[0] else set()
-            chosen[number] = [name for name in names if name in own]
+    passages, left_out, found = now.record.passages, list[Region](), []
     new: defaultdict[int, list[Region]] = defaultdict(list)
     for region in (*now.of("theme"), *now.of("pole")):
         # the passage that shares most with it
@@ -445,69 +438,82 @@ def _passages(now: RevisedRegions, alignment: Alignment) -> tuple[list[Passage],
         most = max(shared, default=0)
         if region.id not in now.before:
             (new[shared.index(most)] if most else left_out).append(region)
-    poles = {
-        (theme.id, one.pole)
-        for passage in passages
-        for theme in passage.themes
-        for one in theme.poles
-    }
-    found = []
+    themes = [theme for passage in passages for theme in passage.themes]
+    known = {(theme.id, one.pole) for theme in themes for one in theme.poles}
+    chosen = _chosen(alignment)
     for number, passage in enumerate(passages):
-        themes, homeless = _themes(passage, now.regions, new[number], chosen.get(number), poles)
+        rows = [*_rows(passage, now.regions), *(("", one) for one in new[number])]
+        themes = _themes(passage, rows, chosen.get(number))
+        left_out += _homeless(themes, rows, known)
         found.append(structs.replace(passage, themes=themes))
-        left_out += homeless
     told = "{0.label} at {0.start}-{0.end} is of no passage or theme: left out"
     return found, [told.format(region) for region in left_out]
 
 
-def _themes(
-    passage: Passage,
-    regions: Mapping[str, Region],
-    new: list[Region],
-    chosen: list[str] | None,
-    known: set[tuple[str, str]],
-) -> tuple[list[Theme], list[Region]]:
-    """Return the themes that a passage has now, and the poles that are of none of them.
+def _chosen(alignment: Alignment) -> dict[int, list[str]]:
+    """Return the themes chosen for passages, by their numbers; a new one is a task's first's."""
+    chosen = {}
+    passages = [{theme.id for theme in one.themes} for one in alignment.record.passages]
+    for _, names, held in alignment.choices():
+        there = set[str]().union(*(passages[number] for number in held))
+        for number in held:
+            own = passages[number] | (set(names) - there if number == held[0] else set())
+            chosen[number] = [name for name in names if name in own]
+    return chosen
+
+
+ThemeRow = tuple[str, Region]
+"""Words or a pole, behind the theme that they were of; new ones are of none."""
+
+
+def _rows(passage: Passage, regions: Mapping[str, Region]) -> Iterator[ThemeRow]:
+    """Yield what is left of the words and poles of a passage."""
+    for theme in passage.themes:
+        ids = [f"{THEME}{theme.id}:{start}-{end}" for start, end in theme.evidence]
+        ids += (f"{POLE}{one.pole}:{one.start}-{one.end}" for one in theme.poles)
+        yield from ((theme.id, regions[name]) for name in ids if name in regions)
+
+
+def _themes(passage: Passage, rows: list[ThemeRow], chosen: list[str] | None) -> list[Theme]:
+    """Return the themes that a passage has now, without poles.
 
     A theme is there where it was chosen, or where somebody has marked words for it. Where no theme
-    was to be chosen, one whose words have all been taken away is gone. A new pole is that of the
-    theme that has it elsewhere, or of the only one of the passage.
+    was to be chosen, one whose words have all been taken away is gone.
     """
     before = {theme.id: theme for theme in passage.themes}
-    found: dict[str, Theme] = {}
-
-    def theme(name: str) -> Theme:
-        was = before.get(name) or Theme(name, 1.0, [], [])
-        return found.setdefault(name, structs.replace(was, evidence=[], poles=[]))
-
-    rows = []
-    for name, was in before.items():
-        theme(name)
-        ids = [f"{THEME}{name}:{start}-{end}" for start, end in was.evidence]
-        ids += (f"{POLE}{one.pole}:{one.start}-{one.end}" for one in was.poles)
-        rows += [(name, regions[one]) for one in ids if one in regions]
-    rows += [("", one) for one in new]
-    marked = set()
+    words: dict[str, list[Offsets]] = {name: [] for name in before}
+    kept = {name for name, one in before.items() if not one.evidence}
+    if chosen is not None:
+        kept = set(chosen)
     for home, region in rows:
-        name = region.label.removeprefix(THEME)
         if region.layer == "theme":
-            theme(name).evidence.append(region.span)
-            if name != home:
-                marked.add(name)
-    if chosen is None:
-        silent = {name for name, one in before.items() if not one.evidence}
-        themes = [one for name, one in found.items() if one.evidence or name in silent]
-    else:
-        every = {name: theme(name) for name in (*found, *chosen)}
-        themes = [one for name, one in every.items() if name in marked.union(chosen)]
-    homeless = []
+            # words may be another theme's now
+            name = region.label.removeprefix(THEME)
+            words.setdefault(name, []).append(region.span)
+            if chosen is None or name != home:
+                kept.add(name)
+    found = []
+    for name in sorted(kept, key=[*words, *(chosen or ())].index):
+        was = before.get(name, Theme(name, 1.0, [], []))
+        found.append(structs.replace(was, evidence=words.get(name, []), poles=[]))
+    return found
+
+
+def _homeless(
+    themes: list[Theme], rows: list[ThemeRow], known: set[tuple[str, str]]
+) -> Iterator[Region]:
+    """Put poles to their themes; yield those that are of none.
+
+    A new one is that of the theme that has it elsewhere, or of the only one of the passage.
+    """
     for home, region in rows:
         if region.layer == "pole":
             pole = region.label.removeprefix(POLE)
-            homes = {home} if home else {one for one, other in known if other == pole}
-            fitting = [one for one in themes if one.id in homes] or ([] if home else themes)
+            homes = {home} if home else {theme for theme, other in known if other == pole}
+            fitting = [one for one in themes if one.id in homes]
+            if not home and not fitting:
+                fitting = themes
             if len(fitting) == 1:
                 fitting[0].poles.append(PoleMention(pole, *region.span))
             elif not home:
-                homeless.append(region)
-    return themes, homeless
+                yield region

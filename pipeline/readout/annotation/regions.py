@@ -52,6 +52,7 @@ __all__ = [
     "ALL_LAYERS",
     "COLOURS",
     "CONTEXT",
+    "ENDS",
     "ENTITY_LABELS",
     "EVENT",
     "LABELS",
@@ -88,7 +89,15 @@ STATUSES: tuple[str, ...] = get_args(SpeakerStatus)
 """What is told of a quote's speaker."""
 STATUS = "status"
 """The note of a quote that holds it."""
-LINK_LABELS = (*PART_LABELS, "part", "parent", "continues", "coref")
+ENDS: dict[str, tuple[Layer, Layer]] = {
+    **{part: ("quote", part) for part in PART_LABELS},
+    "part": ("quote", "quote"),
+    "parent": ("quote", "quote"),
+    "continues": ("quote", "quote"),
+    "coref": ("entity", "entity"),
+}
+"""What a link leads from and to."""
+LINK_LABELS = tuple(ENDS)
 """What links are called."""
 EVENT, THEME, POLE = "event:", "theme:", "pole:"
 """What the labels of these layers begin with; the kind, or the id of theme or pole, follows."""

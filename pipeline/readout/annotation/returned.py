@@ -77,9 +77,8 @@ class Returned(Struct, kw_only=True):
         Whether links were shown.
     themes : list of str or None
         Those chosen for the passages of the task, where they were asked for.
-    brat : bool
-        Whether stretches and labels are as brat has them: without line ends at their edges, and
-        without what its names cannot hold.
+    unshown : str
+        Characters that the tool leaves out at the edges of stretches.
     carried : Record or None
         The record itself, where it came along.
     rows : list of JudgedItem or None
@@ -104,7 +103,7 @@ class Returned(Struct, kw_only=True):
     layers: list[Layer] | None = None
     linked: bool = True
     themes: list[str] | None = None
-    brat: bool = False
+    unshown: str = ""
     carried: Record | None = None
     rows: list[JudgedItem] | None = None
     read: list[Offsets] | None = None

@@ -19,6 +19,7 @@ from msgspec import Struct
 
 from readout.annotation.exporting import INDEX, Output, write_documents
 from readout.annotation.regions import (
+    LABELS,
     LINK_LABELS,
     POLE,
     QUOTE_LABELS,
@@ -28,7 +29,6 @@ from readout.annotation.regions import (
     Region,
     RegionLink,
     coloured,
-    layer_of,
 )
 from readout.annotation.returned import Returned, ReturnedItem, lines_of, read, refused
 from readout.config.configuration import text_digest
@@ -38,12 +38,13 @@ from readout.io.safe import NoJsonError, read_json
 from readout.records.judged import Layer
 from readout.records.types import Offsets, Record
 
-__all__ = ["SUFFIXES", "fragments", "from_tool", "label_of", "to_tool", "type_name"]
+__all__ = ["SUFFIXES", "fragments", "from_tool", "to_tool", "type_name"]
 
 SUFFIXES = (".ann",)
 NOTE = "AnnotatorNotes"
-_BREAKS = re.compile("[\t\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
+BREAKS = "\t\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
 """What ends a line, for brat or for a library that it reads with, and the tab between columns."""
+_GAPS = re.compile(f"[{BREAKS}]+")
 _NOT_IN_TYPES = re.compile(r"[^A-Za-z0-9_-]+")
 _LINES = {
     "T": re.compile(
@@ -107,7 +108,7 @@ def _ann_lines(text: str, regions: list[Region], links: list[RegionLink]) -> Ite
 
 def fragments(text: str, start: int, end: int) -> list[Offsets]:
     """Return the pieces of a stretch that have no line end in them."""
-    gaps = [gap.span() for gap in _BREAKS.finditer(text, start, end)]
+    gaps = [gap.span() for gap in _GAPS.finditer(text, start, end)]
     places = pairwise([(start, start), *gaps, (end, end)])
     return [(before[1], after[0]) for before, after in places if before[1] < after[0]]
 
@@ -116,6 +117,9 @@ def fragments(text: str, start: int, end: int) -> list[Offsets]:
 def type_name(label: str) -> str:
     """Return a label as brat takes it: ``theme:old_new`` is ``theme_old_new``."""
     return _NOT_IN_TYPES.sub("_", label)
+
+
+_LABELS = {type_name(label): label for labels in LABELS.values() for label in labels}
 
 
 def _joined(lines: Iterable[str]) -> bytes:
@@ -175,7 +179,7 @@ def _returned(place: Location, told: _IndexLine | None) -> Iterator[Returned]:
         name=PurePath(stem).name,
         annotator=PurePath(place.shown).parent.name or None,
         guessed=True,
-        brat=True,
+        unshown=BREAKS,
         marks=list(marks.values()),
         links=links,
     )
@@ -196,8 +200,10 @@ def _marks(text: str, lines: Mapping[str, list[re.Match[str]]]) -> dict[str, Reg
     for one in lines["T"]:
         name, label, (start, end) = one["name"], one["type"], _placed(text, one)
         note = notes.get(name) or _Note(f"#{name}", label)
-        if type_name(note.label) == label:
-            label = note.label
+        label = note.label if type_name(note.label) == label else _LABELS.get(label, label)
+        for prefix in (THEME, POLE):
+            if label.startswith(type_name(prefix)):
+                label = prefix + label[len(prefix) :]
         status = {STATUS: rated[name]} if name in rated else {}
         marks[name] = Region(id=note.id, label=label, start=start, end=end, notes=status)
     return marks
@@ -223,12 +229,3 @@ def _placed(text: str, line: re.Match[str]) -> Offsets:
             "stretch: the text was changed, or a stretch was broken",
         )
     return start, end
-
-
-def label_of(name: str, known: Iterable[str]) -> str:
-    """Return which of the known labels brat has a name for; one that is none of ours as it is."""
-    found = next((label for label in known if type_name(label) == name), name)
-    for prefix in (THEME, POLE):
-        if layer_of(found) is None and found.startswith(type_name(prefix)):
-            return prefix + found[len(prefix) :]
-    return found
