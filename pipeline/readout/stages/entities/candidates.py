@@ -61,8 +61,8 @@ class EntityCandidate:
 
     ``weak`` marks one that gives way to all that are not (what a model alone says); ``mention`` one
     that is no full name and needs an antecedent; ``full`` is the full name behind a short form;
-    ``year_from`` is where the text has the year that a partial date was resolved against; ``score``
-    is how sure a model is of it, 0 to 1.
+    ``score`` is how sure a model is of it, 0 to 1. The ``anchor`` of a date's normal form may be
+    the place in the text of the date that it was resolved against.
     """
 
     start: int
@@ -74,7 +74,6 @@ class EntityCandidate:
     full: str | None = None
     weak: bool = False
     mention: bool = False
-    year_from: int | None = None
     score: float = 1.0
 
     def surface(self, text: str) -> str:

@@ -8,7 +8,7 @@ same day" takes its date from the day before it. News are read from the day of t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
@@ -24,16 +24,17 @@ from readout.records.dates import (
     interval,
     is_day,
     read_anchor,
+    shift,
 )
 from readout.records.spans import SpanIndex
 from readout.records.types import Segment, Sentence
-from readout.stages.entities.candidates import EntityCandidate, Normal
+from readout.stages.entities.candidates import EntityCandidate
 from readout.stages.entities.datereaders import (
     FROM_ANOTHER,
     PARTIAL,
     RESOLVED,
     STATED,
-    Apart,
+    Said,
     patterns,
     written,
 )
@@ -50,14 +51,12 @@ SAME_CLAUSE = 120
 """How far, in characters, a year reaches to a month or day without one in its sentence."""
 BACK = 1200
 """Characters that a date reaches to "the same day" or "a year later" behind it."""
-NEWS = 3
+NEWS = range(1, 4)
 """Days after that of its dateline on which a text is published."""
 LEAD = 4
 """Segments in which a document's own date may stand."""
 SHORT = 200
 """Characters of the longest byline."""
-Resolved = dict[int, tuple[str, int]]
-"""By the start of a date its value, and the start of the date that it was resolved against."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,21 +69,21 @@ class DateMention:
         Its offsets.
     edtf : str or None
         Its value, None where nothing resolves it.
-    anchor : str or None
-        What it was resolved against: ``meta.date`` or nothing.
+    anchor : str, int or None
+        What it was resolved against: ``meta.date``, the date that begins at an offset, or nothing.
     partial : bool
         Whether the text gives a month or a day without a year.
-    apart : Apart or None
-        How far it lies from the date named last before it ("the same day"); None where it is not
-        counted from that.
+    apart : (str, int) or None
+        The unit, and how many of them it lies behind the date named last before it ("the same
+        day"); None where it is not counted from that.
     """
 
     start: int
     end: int
     edtf: str | None
-    anchor: str | None = None
+    anchor: str | int | None = None
     partial: bool = False
-    apart: Apart | None = None
+    apart: tuple[str, int] | None = None
 
 
 def find_dates(text: str, anchor: Anchor | None = None) -> list[DateMention]:
@@ -120,17 +119,18 @@ def find_dates(text: str, anchor: Anchor | None = None) -> list[DateMention]:
 
 
 def _read(name: str, match: re.Match[str], anchor: Anchor | None) -> DateMention:
-    said = match.groupdict()
-    start, end = match.span("date" if "date" in said else 0)
-    if said.get("y"):
-        return DateMention(start, end, STATED.get(name, written)(match))
+    said = Said(match)
+    start, end = match.span("date" if "date" in match.re.groupindex else 0)
+    if "y" in said:
+        return DateMention(start, end, STATED.get(name, written)(said, said["y"]))
     if name in FROM_ANOTHER:
-        return DateMention(start, end, None, apart=FROM_ANOTHER[name](match))
+        apart = said.unit, said["rel"] * said.get("count", 1)
+        return DateMention(start, end, None, apart=apart)
     partial = name in PARTIAL and "m" in said
     if anchor is None:
-        value = written(match) if name in PARTIAL else None
+        value = written(said, None) if name in PARTIAL else None
         return DateMention(start, end, value, None, partial)
-    value = RESOLVED[name](match, anchor)
+    value = RESOLVED[name](said, anchor)
     return DateMention(start, end, value, META_DATE if value else None, partial)
 
 
@@ -174,26 +174,21 @@ def date_candidates(
         resolved against the full date of the byline or dateline; else a month or day against the
         first full date of the lead. A dateline shortly before the document's date goes before it.
     """
-    mentions = find_dates(text, anchor)
-    resolved = _by_own_day(text, segments, mentions, anchor)
-    resolved |= _by_sentence(mentions, SpanIndex(sentences))
-    latest = anchor.date.isoformat() if anchor and anchor.date else LATEST
-    resolved |= _by_another(mentions, resolved, latest)
+    found = find_dates(text, anchor)
+    found = _by_own_day(text, segments, found, anchor)
+    found = _by_sentence(found, SpanIndex(sentences))
     index = SpanIndex(segments)
-    for date in mentions:
+    latest = anchor.date.isoformat() if anchor and anchor.date else LATEST
+    for date in _by_another(found, latest):
         segment = index.at(date.start)
-        value, source = resolved.get(date.start, (date.edtf, None))
-        if segment is None or date.end > segment.end or (date.apart and source is None):
-            continue
-        normal: Normal = {"edtf": value, "anchor": date.anchor if source is None else None}
-        yield EntityCandidate(
-            date.start, date.end, "DATE", "rule", normal if value else None, year_from=source
-        )
+        if segment is not None and date.end <= segment.end:
+            normal = {"edtf": date.edtf, "anchor": date.anchor} if date.edtf else None
+            yield EntityCandidate(date.start, date.end, "DATE", "rule", normal)
 
 
 def _by_own_day(
-    text: str, segments: Sequence[Segment], mentions: Sequence[DateMention], anchor: Anchor | None
-) -> Resolved:
+    text: str, segments: Sequence[Segment], dates: list[DateMention], anchor: Anchor | None
+) -> list[DateMention]:
     """Resolve against a day of the lead: that of a byline or dateline, else the first.
 
     Without a date of the document, a byline or dateline resolves what lacks a year and what has no
@@ -201,30 +196,25 @@ def _by_own_day(
     shortly before it resolves what that changes.
     """
     lead = SpanIndex(head_of(segments, LEAD))
-    days = [one for one in mentions if is_day(one.edtf) and lead.at(one.start)]
+    days = [one for one in dates if is_day(one.edtf) and lead.at(one.start)]
     own = next((day for day in days if _is_own(text, day, lead.at(day.start))), None)
+    day = own or next(iter(days), None)
     if anchor is not None:
-        return _by_dateline(text, own, mentions, anchor)
-    told = own is not None
-    unresolved = (one for one in mentions if one.partial or (told and one.edtf is None))
-    return _against(text, own or next(iter(days), None), unresolved)
-
-
-def _by_dateline(
-    text: str, own: DateMention | None, mentions: Sequence[DateMention], anchor: Anchor
-) -> Resolved:
-    """Resolve against the day of a dateline, shortly before the document's, what that changes."""
-    if own is None or anchor.date is None:
-        return {}
-    published = anchor.date.isoformat()
-    if not 0 < days_apart(str(own.edtf), published) <= NEWS:
-        return {}
-    relative = {one.start: one for one in mentions if one.anchor is not None}
-    return {
-        start: resolved
-        for start, resolved in _against(text, own, relative.values()).items()
-        if resolved[0] != relative[start].edtf
-    }
+        published = anchor.date.isoformat() if anchor.date else ""
+        news = own and published and days_apart(str(own.edtf), published) in NEWS
+        due = {one.start for one in dates if news and one.anchor is not None}
+    else:
+        due = {one.start for one in dates if one.partial or (own and one.edtf is None)}
+    if not due or day is None:
+        return dates
+    again = find_dates(text, read_anchor(day.edtf))
+    values = {one.start: one.edtf for one in again if one.start in due}
+    return [
+        replace(one, edtf=value, anchor=day.start)
+        if (value := values.get(one.start)) not in (None, one.edtf)
+        else one
+        for one in dates
+    ]
 
 
 def _is_own(text: str, day: DateMention, segment: Segment | None) -> bool:
@@ -237,50 +227,40 @@ def _is_own(text: str, day: DateMention, segment: Segment | None) -> bool:
     return dateline.opens and day.start <= dateline.date[0] < day.end
 
 
-def _against(text: str, own: DateMention | None, dates: Iterable[DateMention]) -> Resolved:
-    """Resolve dates against a day of the text."""
-    if own is None:
-        return {}
-    starts = {date.start for date in dates}
-    return {
-        date.start: (date.edtf, own.start)
-        for date in find_dates(text, read_anchor(own.edtf))
-        if date.start in starts and date.edtf is not None
-    }
-
-
-def _by_sentence(mentions: Sequence[DateMention], sentences: SpanIndex[Sentence]) -> Resolved:
+def _by_sentence(dates: list[DateMention], sentences: SpanIndex[Sentence]) -> list[DateMention]:
     """Resolve what lacks a year against the year named last before it in its sentence."""
-    found: Resolved = {}
+    found: list[DateMention] = []
     year = 0
     at = -SAME_CLAUSE
-    for date in mentions:
+    for date in dates:
         value = date.edtf or ""
         if value.isdigit() and date.anchor is None:
             year, at = int(value), date.start
         near = date.partial and date.start - at <= SAME_CLAUSE
         if near and sentences.at(date.start) is sentences.at(at):
             with suppress(ValueError):  # no such day in that year
-                found[date.start] = (in_year(value, year), at)
+                date = replace(date, edtf=in_year(value, year), anchor=at)  # noqa: PLW2901
+        found.append(date)
     return found
 
 
-def _by_another(mentions: Sequence[DateMention], resolved: Resolved, latest: str) -> Resolved:
+def _by_another(dates: list[DateMention], latest: str) -> Iterator[DateMention]:
     """Resolve what is counted from the date that is named last before it; nothing yet to come is.
 
-    Days and weeks are counted from a day alone, months from a month or a day.
+    Days and weeks are counted from a day alone, months from a month or a day. What is not resolved
+    so is no date.
     """
-    found: Resolved = {}
-    last = ""
-    at = 0
-    for date in mentions:
-        value = str(resolved.get(date.start, (date.edtf,))[0]).rpartition("/")[2]
+    last, at = "", 0
+    for date in dates:
+        value = (date.edtf or "").rpartition("/")[2]
         if date.apart is not None:
-            value = ""
-            with suppress(ValueError, OverflowError):  # no day behind the last
-                value = date.apart.behind(last) or "" if date.start - at <= BACK else ""
-            if "" < value <= latest:
-                found[date.start] = (value, at)
-        if value <= latest and read_anchor(value) is not None:
+            anchor = read_anchor(last) if date.start - at <= BACK else None
+            with suppress(ValueError, OverflowError):  # time ends
+                value = (anchor and shift(anchor, *date.apart)) or ""
+        resolves = value <= latest and read_anchor(value) is not None
+        if date.apart is None:
+            yield date
+        elif resolves:
+            yield replace(date, edtf=value, anchor=at)
+        if resolves:
             last, at = value, date.start
-    return found

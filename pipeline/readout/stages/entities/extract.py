@@ -200,9 +200,9 @@ def _entities(
         term = _term(page, item, event, glossary)
         links[own] = links.get(coref) if term is None else term.entry.id
         normal = _normal(page.text, item, event, term)
-        if item.normal is not None and item.year_from is not None:
-            year = places.at(item.year_from)
-            normal = {**item.normal, "anchor": ids[year.start] if year is not None else None}
+        if normal is not None and isinstance(place := normal.get("anchor"), int):
+            date = places.at(place)
+            normal = {**normal, "anchor": ids[date.start] if date is not None else None}
         yield Entity(
             id=own,
             start=item.start,
