@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from operator import itemgetter
 
 from readout.language.datelines import read_dateline
 from readout.language.page import Page
 from readout.language.words import words
 from readout.records.dates import first_and_last_day
-from readout.records.spans import trim
-from readout.records.types import Entity, Offsets, Segment
+from readout.records.types import Entity, Segment
 
 __all__ = [
     "DAY",
@@ -19,7 +17,6 @@ __all__ = [
     "PLACES",
     "YEAR",
     "age_of",
-    "clause_date",
     "date_of",
     "dateline_date",
     "dates_among",
@@ -29,7 +26,6 @@ __all__ = [
     "is_undated",
     "name_of",
     "normal_of",
-    "years_at",
 ]
 
 DAY = len("2031-05-04")
@@ -40,26 +36,15 @@ AGES = ((2, "days"), (31, "month"), (366, "year"))
 """Days before a date up to which another one is so old."""
 KNOWN = 4096
 """Pairs of dates that are remembered."""
-NEAR = 40
-"""A date that opens a sentence begins within so many characters."""
 REACH = 2000
 """Characters of an endless sentence that are looked through, before and behind a position."""
-SAME_CLAUSE = 25
-"""So many tokens may stand between a meeting and the date of its clause."""
-LONGEST_DATE = 40
-"""Tokens; no date has as many."""
 REPORTED = "ccomp"
 """How the verb of what is reported hangs on that of saying."""
 OF_NOUN = ("appos", "acl")
 """The same of what tells more of a noun (``a paper issued on 3 May``)."""
 DEEPEST = 40
 """So many tokens are climbed from a date to such a verb."""
-BEHIND = 3
-"""So many tokens behind a meeting a date is its own, if the sentence opens or holds something."""
-JOINTS = frozenset({"(", "[", "of", "in", "[of", "on", "(held in", ","})
-"""What stands between a meeting and the date that belongs to it."""
 PLACES = frozenset({"GPE", "LOC"})
-HOLDING = words("entity.holding_verbs")
 UNDATED = words("word.undated")
 POSSESSIVE = words("determiner.possessive")
 FRINGE = 9
@@ -163,12 +148,6 @@ def _verb_over(page: Page, i: int) -> int:
     return i
 
 
-def years_at(page: Page, position: int) -> list[int]:
-    """Return the years of the dates in the sentence at a position, each once."""
-    years = (value[:YEAR] for value in edtfs_of(dates_at(page, position)))
-    return list(dict.fromkeys(int(year) for year in years if year.isdigit()))
-
-
 @lru_cache(maxsize=KNOWN)
 def age_of(value: str, today: str) -> str | None:
     """Return how long a date lies before another one: ``days``, ``month``, ``year``, ``older``.
@@ -210,58 +189,3 @@ def date_of(event: Entity | None, dates: Sequence[Entity], at: int | None = None
         return None
     # a day before a month before a year, a plain day before an interval
     return max(values, key=lambda value: (min(len(value), DAY), -len(value)))
-
-
-def clause_date(page: Page, start: int, end: int) -> str | None:
-    """Return the date that the clause gives the meeting that stands at ``[start, end)``.
-
-    "(April 2031)" behind it, "held on …", "In 2014, the …".
-    """
-    first, last = page.sentence_at(start)
-    joined = _joined_date(page, end, last)
-    if joined is not None:
-        return edtf_of(joined)
-    # the dates that open the sentence or stand near: of an endless one, few
-    starts = page.tokens.start
-    lo, hi = page.range(start, end)
-    past = hi + SAME_CLAUSE + 1
-    opening = min(first + NEAR + 1, last)
-    low = max(opening, starts[max(0, lo - SAME_CLAUSE - LONGEST_DATE)])
-    high = min(last, starts[past]) if past < len(starts) else last
-    index = page.entity_index
-    near = dates_among([*index.within(first, opening), *index.within(low, high)])
-    far = [(_clause_distance(page, (start, end), date, first), date) for date in near]
-    held = [(distance, date) for distance, date in far if distance is not None]
-    return edtf_of(min(held, key=itemgetter(0))[1]) if held else None
-
-
-def _joined_date(page: Page, end: int, last: int) -> Entity | None:
-    """Return the date that hardly anything but a place parts from the meeting before it."""
-    for entity in page.entity_index.from_place(end):
-        start, stop = trim(page.text, end, entity.start)
-        if entity.start >= last or page.text[start:stop] not in JOINTS:
-            return None
-        if dates_among([entity]):
-            return entity
-        if entity.label not in PLACES:
-            return None
-        end = entity.end
-    return None
-
-
-def _clause_distance(page: Page, meeting: Offsets, date: Entity, first: int) -> int | None:
-    """Return how far a date stands that the clause gives the meeting, None of any other.
-
-    Words between them, or before both, open, hold or close a meeting; ``first``: where the sentence
-    begins.
-    """
-    start, end = meeting
-    opens = date.start - first <= NEAR and date.end <= start
-    if opens and page.text.startswith(",", date.end):
-        return 0
-    low, high = min(end, date.end), max(start, date.start)
-    between = page.words(low, high)
-    held = not HOLDING.isdisjoint(between)
-    if not held and date.start >= end and len(between) <= BEHIND:
-        held = not HOLDING.isdisjoint(page.words(max(first, low - REACH), low))
-    return high - low if held and len(between) <= SAME_CLAUSE else None

@@ -23,6 +23,7 @@ __all__ = [
     "EntityCandidate",
     "Method",
     "Normal",
+    "edtf_of",
     "of_words",
     "resolve_overlaps",
 ]
@@ -89,6 +90,11 @@ class EntityCandidate:
         trust = WEAK if self.weak else TRUST[self.method]
         size: int = (self.end - self.start) ** LENGTH
         return size * trust * (1.0 + self.score) / 2
+
+
+def edtf_of(item: EntityCandidate) -> str:
+    """Return the value of a date, nothing where it has none."""
+    return str(item.normal["edtf"]) if item.normal is not None else ""
 
 
 def of_words(

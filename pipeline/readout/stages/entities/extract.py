@@ -9,18 +9,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from readout.language.meetings import (
-    MeetingMention,
-    ProposedMeeting,
-    describe,
-    join_meetings,
-    short_mentions,
-)
-from readout.language.page import Page, Tokens, page_over
-from readout.language.timing import years_at
+from readout.language.timing import YEAR
 from readout.language.words import words as listed
 from readout.records.spans import SpanIndex
-from readout.records.types import Entity
+from readout.records.types import Entity, Segment
 from readout.stages.entities.candidates import (
     COINED,
     DESCRIBED,
@@ -40,7 +32,8 @@ from readout.stages.entities.checks import (
     without_games,
 )
 from readout.stages.entities.gazetteer import Gazetteer
-from readout.stages.entities.glossary import Glossary, Term
+from readout.stages.entities.glossary import Term
+from readout.stages.entities.meetings import Clauses, MeetingMention, join_meetings, short_mentions
 from readout.stages.entities.mentions import by_head
 from readout.stages.entities.proposers import (
     EntityInput,
@@ -139,13 +132,12 @@ def resolve(
     reading: EntityReading, kept: Sequence[EntityCandidate], *, bare_mentions: bool
 ) -> list[Entity]:
     """Join the mentions of a meeting, find its short mentions, link names to the glossary."""
-    page = _page(reading, kept)
-    events = [item for item in kept if item.label == "EVENT"]
-    named = join_meetings(page, [_proposed(reading, item) for item in events])
-    defined = zip(events, named, strict=True)
-    heads = {m.meeting.head for item, m in defined if item.method == "glossary" and m.full}
+    clauses = Clauses(reading, kept)
+    named = join_meetings(reading, kept, clauses)
+    glossed = {item.start for item in kept if item.method == "glossary"}
+    heads = {one.meeting.head for one in named if one.full and one.start in glossed}
     heads -= listed("entity.plural_event_heads")
-    short = list(short_mentions(page, named, heads=frozenset(heads), bare=bare_mentions))
+    short = list(short_mentions(reading, named, frozenset(heads), bare=bare_mentions))
     taken = SpanIndex(kept)
     mentions = [
         EntityCandidate(m.start, m.end, "EVENT", "rule", mention=True, weak=True)
@@ -153,37 +145,14 @@ def resolve(
         if not taken.overlapping(m.start, m.end)
     ]
     every = sorted([*kept, *mentions], key=lambda item: item.start)
-    return list(_entities(page, every, {m.start: m for m in (*short, *named)}, reading.glossary))
-
-
-def _page(reading: EntityReading, kept: Sequence[EntityCandidate]) -> Page:
-    """Return the document as meetings are read in it: the stage's own tokens, and its names."""
-    given, own = reading.given, reading.words
-    blank = [""] * len(own)
-    tokens = Tokens(own.starts, own.ends, own.folded, blank, blank, list(range(len(own))))
-    names = [
-        Entity(f"e{number}", c.start, c.end, c.surface(given.text), c.label, c.normal)
-        for number, c in enumerate(kept, 1)
-    ]
-    return page_over(given.text, tokens, list(given.segments), list(given.sentences), names)
-
-
-def _proposed(reading: EntityReading, item: EntityCandidate) -> ProposedMeeting:
-    """Return a meeting with the name by which a gazetteer or the glossary knows it."""
-    entry = reading.gazetteer.lookup(describe(item.surface(reading.text))[0])
-    name = item.full if item.method == "glossary" else None
-    if entry is not None and entry.label == "EVENT":
-        name = entry.name
-        item.kb_id = entry.kb_id
-    model = item.method == "model"
-    return ProposedMeeting(item.start, item.end, full=not item.mention, model=model, name=name)
+    return list(_entities(reading, every, {m.start: m for m in (*short, *named)}, clauses))
 
 
 def _entities(
-    page: Page,
+    reading: EntityReading,
     kept: Sequence[EntityCandidate],
     meetings: Mapping[int, MeetingMention],
-    glossary: Glossary,
+    clauses: Clauses,
 ) -> Iterator[Entity]:
     """Yield the record's entities for the mentions that are kept, in order.
 
@@ -191,15 +160,21 @@ def _entities(
     """
     ids = {item.start: f"e{number}" for number, item in enumerate(kept, 1)}
     places = SpanIndex(kept)
+    segments = SpanIndex(reading.given.segments)
     links: dict[str | None, str | None] = {}
     for item in kept:
         own = ids[item.start]
         event = meetings.get(item.start) if item.label == "EVENT" else None
         first = event.first if event is not None else None
         coref = ids.get(first.start) if first is not None else None
-        term = _term(page, item, event, glossary)
+        term = None
+        if reading.glossary.terms and item.label != "DATE":
+            years = clauses.years(item.start)
+            if event is not None and event.edtf and event.edtf[:YEAR].isdigit():
+                years = [int(event.edtf[:YEAR]), *years]
+            term = _term(reading, item, segments.at(item.start), years)
         links[own] = links.get(coref) if term is None else term.entry.id
-        normal = _normal(page.text, item, event, term)
+        normal = _normal(reading.text, item, event, term)
         if normal is not None and isinstance(place := normal.get("anchor"), int):
             date = places.at(place)
             normal = {**normal, "anchor": ids[date.start] if date is not None else None}
@@ -207,7 +182,7 @@ def _entities(
             id=own,
             start=item.start,
             end=item.end,
-            text=item.surface(page.text),
+            text=item.surface(reading.text),
             label=item.label,
             normal=normal,
             refers_to=links[own],
@@ -231,22 +206,13 @@ def _normal(
 
 
 def _term(
-    page: Page, item: EntityCandidate, event: MeetingMention | None, glossary: Glossary
+    reading: EntityReading, item: EntityCandidate, segment: Segment | None, years: list[int]
 ) -> Term | None:
     """Return the glossary's term for a mention, the first that one of its names means."""
-    if item.label == "DATE" or not glossary.terms:
-        return None
-    segment = page.segment_index.at(item.start)
     place = segment.id if segment is not None else None
-    own = event.edtf[:4] if event is not None and event.edtf else ""
-    years = years_at(page, item.start)
-    if own.isdigit():
-        years = [int(own), *years]
-    for name, whole in _names(item.surface(page.text), item):
-        found = glossary.link(name, place, years, whole=whole)
-        if found is not None:
-            return found
-    return None
+    names = _names(item.surface(reading.text), item)
+    links = (reading.glossary.link(name, place, years, whole=whole) for name, whole in names)
+    return next(filter(None, links), None)
 
 
 def _names(surface: str, item: EntityCandidate) -> Iterator[tuple[str, bool]]:

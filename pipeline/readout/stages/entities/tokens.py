@@ -78,6 +78,10 @@ class WordTokens:
         """Return the index of the first token that starts at or after a position."""
         return bisect_left(self.starts, position)
 
+    def between(self, start: int, end: int) -> list[str]:
+        """Return the tokens that begin in the characters ``[start, end)``, in lower case."""
+        return self.folded[self.at(start) : self.at(end)]
+
     def near(self, index: int, other: int) -> bool:
         """Return whether nothing but a hyphen or short white space lies between two neighbours."""
         return self.starts[other] - self.ends[index] <= NEAR

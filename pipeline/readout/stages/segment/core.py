@@ -171,7 +171,9 @@ def _classify_blocks(units: list[TextUnit]) -> None:
     """Set what the format does not tell, in place: bylines, and styles of headings."""
     under_title = False
     for unit in units:
-        if _is_byline(unit, under_title=under_title):
+        loose = under_title and unit.kind == "paragraph" and is_loose_byline(unit.look)
+        strict = unit.kind == "paragraph" or (under_title and unit.kind == "heading")
+        if loose or (strict and is_byline(unit.look)):
             unit.kind = "byline"
             unit.level = None
         elif unit.kind == "paragraph" and is_credited(unit):
@@ -180,14 +182,6 @@ def _classify_blocks(units: list[TextUnit]) -> None:
             named = unit.level is None and heading_name(unit.body) in HEADINGS
             unit.style = "named" if named else "laid out"
         under_title = keeps_under_title(unit, before=under_title)
-
-
-def _is_byline(unit: TextUnit, *, under_title: bool) -> bool:
-    """Return whether what a format calls a paragraph or a heading is a byline."""
-    if unit.kind == "heading":
-        return under_title and is_byline(unit.look)
-    loose = under_title and is_loose_byline(unit.look)
-    return unit.kind == "paragraph" and (loose or is_byline(unit.look))
 
 
 def _segments(

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -26,8 +25,8 @@ SLACK = 1.15
 """So much wider than usual a run may be that is broken at the usual column all the same."""
 FULL = 0.86
 """A line is full that its successor's first word would have brought over this share of it."""
-
-LINE_END = re.compile("\r\n|[\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029]")
+OUTLIERS = 20
+"""One in so many lines may be longer than the column at which its paragraph was broken."""
 SETEXT = re.compile(r"(?:={3,}|-{3,})$")
 LEAST_FLOWING = 30
 """Characters of a line that runs on to the next with a capital."""
@@ -142,9 +141,26 @@ class _Run:
 
     lines: list[Line]
     opening: bool
-    width: int = 0
-    wrapped: bool = False
-    """Whether they were broken at the width."""
+
+    @cached_property
+    def width(self) -> int:
+        """The column that its lines reach; of many lines the longest do not count."""
+        reaches = sorted(line.reach for line in self.lines)
+        return reaches[-1 - len(reaches) // OUTLIERS]
+
+    @cached_property
+    def wrapped(self) -> bool:
+        """Whether its lines were broken at that column."""
+        alone = len(self.lines) == 2 and not self.lines[1].look.lower
+        if alone or not NARROWEST <= self.width <= WIDEST:
+            return False
+        joints = [pair for pair in pairwise(self.lines) if not _opens_anew(*pair)]
+        flowing = sum(
+            (following.look.lower or (len(line.text) >= LEAST_FLOWING and line.open))
+            and _full(line, following, self.width)
+            for line, following in joints
+        )
+        return 2 * flowing >= len(joints) > 0
 
 
 def build_units(
@@ -162,7 +178,15 @@ def build_units(
     runs = _runs(text, start, len(text) if end is None else end)
     widths = sorted(run.width for run in runs if run.wrapped and len(run.lines) > 2)
     usual = widths[len(widths) // 2] if widths else None
-    units = [unit for run in runs for unit in _join(text, run, usual)]
+    units: list[TextUnit] = []
+    for run in runs:
+        lines: list[Line] = []
+        for line in run.lines:
+            if lines and not _belongs(line, lines, run, usual):
+                units.append(_unit(text, lines))
+                lines = []
+            lines.append(line)
+        units.append(_unit(text, lines))
     _mark_blocks(units)
     return units, usual if any(unit.joined for unit in units) else None
 
@@ -171,40 +195,17 @@ def _runs(text: str, start: int, end: int) -> list[_Run]:
     """Return the lines that are not blank, whatever the line ends, parted at blank ones."""
     runs: list[_Run] = []
     gap = True
-    breaks = [found.span() for found in LINE_END.finditer(text, start, end)]
-    lows = [start, *(behind for _, behind in breaks)]
-    for low, high in zip(lows, [*(before for before, _ in breaks), end], strict=True):
-        first, last = trim(text, low, high)
-        if first == last:
-            gap = True
-            continue
-        lead = text[low:first]
-        indent = len(lead.expandtabs(4)) + lead.count("\u3000")
-        if gap:
-            runs.append(_Run([], opening=not runs))
-            gap = False
-        runs[-1].lines.append(Line(first, last, indent, text[first:last].strip(INVISIBLE)))
-    for run in runs:
-        _measure(run)
+    for line in text[start:end].splitlines(keepends=True):
+        first, last = trim(text, start, start + len(line))
+        lead = text[start:first]
+        start += len(line)
+        if first < last:
+            if gap:
+                runs.append(_Run([], opening=not runs))
+            indent = len(lead.expandtabs(4)) + lead.count("\u3000")
+            runs[-1].lines.append(Line(first, last, indent, text[first:last].strip(INVISIBLE)))
+        gap = first == last
     return runs
-
-
-def _measure(run: _Run) -> None:
-    """Find out whether the lines of a run were broken at a column."""
-    reaches = sorted(line.reach for line in run.lines)
-    longest = len(reaches) - 1
-    run.width = reaches[int(0.95 * longest) if longest > 8 else longest]
-    alone = longest == 1 and not run.lines[1].look.lower
-    if longest == 0 or alone or not NARROWEST <= run.width <= WIDEST:
-        return
-    joints = 0
-    flowing = 0
-    for line, following in pairwise(run.lines):
-        if not _opens_anew(line, following):
-            joints += 1
-            flows = following.look.lower or (len(line.text) >= LEAST_FLOWING and line.open)
-            flowing += flows and _full(line, following, run.width)
-    run.wrapped = 2 * flowing >= joints > 0
 
 
 def _full(line: Line, following: Line, width: int) -> bool:
@@ -216,22 +217,9 @@ def _full(line: Line, following: Line, width: int) -> bool:
 def _opens_anew(line: Line, following: Line) -> bool:
     """Return whether the next line opens with a mark, and not with a dash within a sentence."""
     marker = following.marker
-    if marker is None:
-        return False
-    if marker.family != "dash" or not line.open or line.look.last == ",":
-        return True
+    if marker is None or marker.family != "dash" or not line.open or line.look.last == ",":
+        return marker is not None
     return not Look(following.text[marker.length :]).lower
-
-
-def _join(text: str, run: _Run, width: int | None) -> Iterator[TextUnit]:
-    """Yield the units of one run."""
-    lines: list[Line] = []
-    for line in run.lines:
-        if lines and not _belongs(line, lines, run, width):
-            yield _unit(text, lines)
-            lines = []
-        lines.append(line)
-    yield _unit(text, lines)
 
 
 def _unit(text: str, lines: list[Line]) -> TextUnit:
@@ -257,26 +245,20 @@ def _belongs(following: Line, lines: list[Line], run: _Run, width: int | None) -
     in against the others.
     """
     head, line = lines[0], lines[-1]
-    quoted = {line.text[:1] == ">", following.text[:1] == ">"}
-    if True in quoted:
-        return False not in quoted
+    signs = line.text[:1], following.text[:1]
+    if ">" in signs:
+        return signs == (">", ">")
     if SETEXT.match(following.text):
         return len(lines) == 1 and line.marker is None and len(line.text) <= LONGEST_UNDERLINED
-    if _parted(head, line, following):
+    mark = head.marker
+    wordless = line.look.blank or following.look.blank
+    if wordless or (mark and mark.markdown) or _opens_anew(line, following):
         return False
-    if head.marker is not None and following.indent > head.indent:
+    if mark is not None and following.indent > head.indent:
         return True
     deeper = following.indent - line.indent
-    return (
-        deeper < 2 and (len(lines) == 1 or deeper > -2) and _runs_on(following, lines, run, width)
-    )
-
-
-def _parted(head: Line, line: Line, following: Line) -> bool:
-    """Return whether two lines never belong together: no words, a mark, a Markdown heading."""
-    heading = head.marker is not None and head.marker.markdown
-    wordless = line.look.blank or following.look.blank
-    return heading or wordless or _opens_anew(line, following)
+    level = deeper < 2 and (len(lines) == 1 or deeper > -2)
+    return level and _runs_on(following, lines, run, width)
 
 
 def _runs_on(following: Line, lines: list[Line], run: _Run, width: int | None) -> bool:
@@ -286,16 +268,12 @@ def _runs_on(following: Line, lines: list[Line], run: _Run, width: int | None) -
     if column is None or run.width > SLACK * column:
         open_end = line.text[-1:].isalnum() or line.text[-1:] in tuple(",-–—’”")
         return ahead.lower and open_end and len(line.text) >= LEAST_OPEN
-    if ahead.lower and line.open:
-        return True
-    opening = run.opening and lines[0] is run.lines[0]
-    return _full(line, following, column) and not (opening and _is_title_over(line.look, ahead))
-
-
-def _is_title_over(look: Look, ahead: Look) -> bool:
-    """Distinguish a title from the text under it by its capitals."""
-    ends = not look.stopped and not ahead.lower
-    return ends and look.title_case >= TITLED > ahead.title_case
+    if ahead.lower:
+        return line.open or _full(line, following, column)
+    # a title is told from the text under it by its capitals
+    opening = run.opening and lines[0] is run.lines[0] and not line.look.stopped
+    title = opening and line.look.title_case >= TITLED > ahead.title_case
+    return not title and _full(line, following, column)
 
 
 def _mark_blocks(units: list[TextUnit]) -> None:
