@@ -8,7 +8,7 @@ same day" takes its date from the day before it. News are read from the day of t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
@@ -198,23 +198,32 @@ def _by_own_day(
     lead = SpanIndex(head_of(segments, LEAD))
     days = [one for one in dates if is_day(one.edtf) and lead.at(one.start)]
     own = next((day for day in days if _is_own(text, day, lead.at(day.start))), None)
-    day = own or next(iter(days), None)
-    if anchor is not None:
-        published = anchor.date.isoformat() if anchor.date else ""
-        news = own and published and days_apart(str(own.edtf), published) in NEWS
-        due = {one.start for one in dates if news and one.anchor is not None}
-    else:
-        due = {one.start for one in dates if one.partial or (own and one.edtf is None)}
-    if not due or day is None:
+    day = next(iter(days), None) if own is None else own
+    if day is None or (anchor is not None and not _is_news(own, anchor)):
         return dates
-    again = find_dates(text, read_anchor(day.edtf))
-    values = {one.start: one.edtf for one in again if one.start in due}
-    return [
-        replace(one, edtf=value, anchor=day.start)
-        if (value := values.get(one.start)) not in (None, one.edtf)
-        else one
-        for one in dates
-    ]
+    values = {one.start: one.edtf for one in find_dates(text, read_anchor(day.edtf))}
+    return [_against(day, one, values, alone=own is None) for one in dates]
+
+
+def _against(
+    day: DateMention, date: DateMention, values: Mapping[int, str | None], *, alone: bool
+) -> DateMention:
+    """Resolve a date against a day of the text, if it says not all of itself.
+
+    ``alone``: only if it lacks but a year; ``values``: what the dates are then, by their places.
+    """
+    vague = not alone and (date.edtf is None or date.anchor is not None)
+    value = values.get(date.start) or date.edtf
+    if value == date.edtf or not (date.partial or vague):
+        return date
+    return replace(date, edtf=value, anchor=day.start)
+
+
+def _is_news(own: DateMention | None, anchor: Anchor) -> bool:
+    """Return whether a document's date lies shortly behind the day of its dateline."""
+    if own is None or anchor.date is None:
+        return False
+    return days_apart(str(own.edtf), str(anchor.date)) in NEWS
 
 
 def _is_own(text: str, day: DateMention, segment: Segment | None) -> bool:

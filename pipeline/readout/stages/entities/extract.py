@@ -6,10 +6,9 @@ From a text, its segments and a model's entities to the record's entities.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from readout.language.timing import YEAR
 from readout.language.words import words as listed
 from readout.records.spans import SpanIndex
 from readout.records.types import Entity, Segment
@@ -165,14 +164,8 @@ def _entities(
     for item in kept:
         own = ids[item.start]
         event = meetings.get(item.start) if item.label == "EVENT" else None
-        first = event.first if event is not None else None
-        coref = ids.get(first.start) if first is not None else None
-        term = None
-        if reading.glossary.terms and item.label != "DATE":
-            years = clauses.years(item.start)
-            if event is not None and event.edtf and event.edtf[:YEAR].isdigit():
-                years = [int(event.edtf[:YEAR]), *years]
-            term = _term(reading, item, segments.at(item.start), years)
+        coref = ids.get(event.first.start) if event is not None and event.first else None
+        term = _term(reading, item, segments.at(item.start), clauses.years(item.start, event))
         links[own] = links.get(coref) if term is None else term.entry.id
         normal = _normal(reading.text, item, event, term)
         if normal is not None and isinstance(place := normal.get("anchor"), int):
@@ -206,12 +199,15 @@ def _normal(
 
 
 def _term(
-    reading: EntityReading, item: EntityCandidate, segment: Segment | None, years: list[int]
+    reading: EntityReading, item: EntityCandidate, segment: Segment | None, years: Iterable[int]
 ) -> Term | None:
     """Return the glossary's term for a mention, the first that one of its names means."""
+    if item.label == "DATE" or not reading.glossary.terms:
+        return None
     place = segment.id if segment is not None else None
     names = _names(item.surface(reading.text), item)
-    links = (reading.glossary.link(name, place, years, whole=whole) for name, whole in names)
+    known = list(years)
+    links = (reading.glossary.link(name, place, known, whole=whole) for name, whole in names)
     return next(filter(None, links), None)
 
 

@@ -21,9 +21,9 @@ import msgspec
 
 from readout.errors import ConfigError, brief, cut, nearest
 from readout.io.safe import read_text
-from readout.language.trie import Trie
 from readout.records.types import EntityLabel
 from readout.stages.entities.candidates import NUMBERED, PROPER, EntityCandidate, of_words
+from readout.stages.entities.sequences import WordSequences
 from readout.stages.entities.tokens import WordTokens, folded_words, split_words
 
 __all__ = ["Gazetteer", "GazetteerEntry", "gazetteer_files", "load_gazetteer"]
@@ -65,8 +65,8 @@ class Gazetteer:
     """
 
     def __init__(self, entries: Iterable[tuple[GazetteerEntry, str]] = ()) -> None:
-        self._exact = Trie()
-        self._folded = Trie()
+        self._exact = WordSequences()
+        self._folded = WordSequences()
         self.size = 0
         for entry, where in entries:
             self.size += 1

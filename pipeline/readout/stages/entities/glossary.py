@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from readout.language.meetings import describe
-from readout.language.trie import Trie
 from readout.language.words import words
 from readout.records.types import EntityLabel, GlossaryEntry
 from readout.stages.entities.candidates import DESCRIBED, NUMBERED
@@ -21,6 +20,7 @@ from readout.stages.entities.definitions import (
 from readout.stages.entities.gazetteer import Gazetteer
 from readout.stages.entities.headed import name_at
 from readout.stages.entities.scope import Scope
+from readout.stages.entities.sequences import WordSequences
 from readout.stages.entities.tokens import LONG_WORD, WordTokens, folded_words, split_words
 
 __all__ = ["Glossary", "Term", "read_terms", "shorter_names", "term_label", "variants"]
@@ -79,7 +79,7 @@ def read_terms(
         Segment id -> text, for the definitions.
     """
     described = [describe(entry.term) for entry in entries]
-    names = Trie()
+    names = WordSequences()
     for name, _, _ in described:
         names.add(folded_words(name), name)
     small = {name for _, _, name in names.matches(words.forms, 0, len(words))}
@@ -201,14 +201,14 @@ class Glossary:
     ----------
     terms : list of Term
         All of them.
-    names : Trie
+    names : WordSequences
         By each of its names, and by the shorter names that mean no other: whether the name has a
         capital (None of a shorter one), and the term.
     """
 
     def __init__(self, terms: Iterable[Term]) -> None:
         self.terms = list(terms)
-        self.names = Trie()
+        self.names = WordSequences()
         self._named: dict[Forms, list[Term]] = defaultdict(list)
         self._called: dict[Forms, list[Term]] = defaultdict(list)
         self._short: dict[Forms, list[Term]] = defaultdict(list)

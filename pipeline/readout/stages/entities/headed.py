@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from readout.language.words import titled, words
 from readout.records.types import EntityLabel
 from readout.stages.entities.candidates import NUMBERED, PLACES
-from readout.stages.entities.scope import Run, Scope, opens_day, read_run, year_at
+from readout.stages.entities.scope import Run, Scope, read_run, year_at
 from readout.stages.entities.tokens import number_of
 
 __all__ = ["HEADS", "Name", "name_at", "names", "with_numbers"]
@@ -40,8 +40,6 @@ OFFICES = titled("entity.offices")
 HEADLINE_VERBS = words("entity.headline_verbs")
 TIES = words("entity.name_prepositions")
 COUNTED = words("entity.counted")
-THE = words("determiner.definite")
-EDGES = words("word.edge")
 
 
 @dataclass(frozen=True)
@@ -80,15 +78,14 @@ def with_numbers(scope: Scope, first: int, last: int, *, of_year: bool = False) 
     """
     for _ in range(MAX_NUMBERS):
         first -= _numbers_before(scope, first)
-    following = last + 1
-    if of_year and scope.form(following) == "of" and year_at(scope, last + 2) is not None:
-        return first, last + 2
-    bracketed = scope.form(following) == "(" and scope.form(last + 3) == ")"
-    if bracketed and year_at(scope, last + 2) is not None:
-        return first, last + 3
-    bare = scope.joined(last) and year_at(scope, following) is not None
-    counted = scope.folded(last + 2) in COUNTED
-    return first, following if bare and not counted else last
+    following, *behind = [scope.form(index) for index in range(last + 1, last + 4)]
+    if year_at(scope, last + 2) is not None:
+        if following == "(" and behind[1] == ")":
+            return first, last + 3
+        if of_year and following == "of":
+            return first, last + 2
+    bare = scope.joined(last) and year_at(scope, last + 1) is not None
+    return first, last + (bare and behind[0].lower() not in COUNTED)
 
 
 def _numbers_before(scope: Scope, first: int) -> int:
@@ -97,9 +94,8 @@ def _numbers_before(scope: Scope, first: int) -> int:
         index = first - size
         if index >= scope.first and all(map(scope.joined, range(index, first))):
             number = number_of(scope.words, index)
-            if (number is not None and number[1] == size) or (
-                size == 1 and year_at(scope, index) is not None
-            ):
+            year = size == 1 and year_at(scope, index) is not None
+            if year or (number is not None and number[1] == size):
                 return size
     return 0
 
@@ -109,59 +105,38 @@ def _names_of_run(scope: Scope, run: Run, depth: int = 0) -> Iterator[Name]:
     start = run.first
     for begin, end in run.pieces():
         piece = range(end, begin - 1, -1)
-        head = next((i for i in piece if _label(scope, i, begin) is not None), None)
-        if head is not None:
-            name = _read(scope, start, head, closes=head == end == run.last, depth=depth)
-            if name is not None:
+        heads = ((index, _label(scope, index, begin)) for index in piece)
+        head, label = next((found for found in heads if found[1] is not None), (end, None))
+        if label is not None:
+            first = _left_edge(scope, start, head, label)
+            name = Name(first, head, label)
+            if head == end == run.last:
+                name = _with_complements(scope, name, depth)
+            if _is_whole(scope, name, head):
                 yield name
-        if head is not None or any(scope.name_at(i)[0] == end for i in piece):
+        if label is not None or any(scope.name_at(index)[0] == end for index in piece):
             start = end + 2
 
 
 def _label(scope: Scope, index: int, begin: int) -> EntityLabel | None:
-    """Return what kind of name a word heads, or None.
-
-    A week at which people meet (``at Tarn Climate Week``) is told from a paper, and from a time.
-    """
+    """Return what kind of name a word heads, or None."""
     form = scope.form(index)
-    if form == "Congress":
-        return _congress(scope, index, begin)
-    if form == "Week" and index - begin > 1:
-        before = begin - 1 - (scope.folded(begin - 1) in THE)
-        beside = scope.folded(before) == "of" and scope.folded(before - 1) in EDGES
-        return "EVENT" if beside or scope.folded(before) == "at" else None
-    if scope.reads(index, "Convention", "on") and not _numbered(scope, begin):
-        return "WORK"
-    return HEADS.get(form)
+    if form == "Congress":  # one that meets, or a body ("members of the People's Congress")
+        members = scope.folded(begin - 3) in PARTS and scope.reads(begin - 2, "of", "the")
+        behind = index + 2 + (scope.form(index + 2) == "the")
+        tied = scope.form(index + 1) in TIES and scope.is_name(behind)
+        numbered = number_of(scope.words, begin) is not None or year_at(scope, begin) is not None
+        return "EVENT" if not members and (tied or numbered) else "ORG"
+    return "WORK" if scope.reads(index, "Convention", "on") else HEADS.get(form)
 
 
-def _congress(scope: Scope, index: int, begin: int) -> EntityLabel:
-    """Tell a congress that meets from one that is a body ("members of the People's Congress")."""
-    members = scope.folded(begin - 3) in PARTS and scope.reads(begin - 2, "of", "the")
-    behind = index + 2 + (scope.form(index + 2) == "the")
-    tied = scope.form(index + 1) in TIES and scope.is_name(behind)
-    return "EVENT" if not members and (tied or _numbered(scope, begin)) else "ORG"
-
-
-def _numbered(scope: Scope, begin: int) -> bool:
-    return number_of(scope.words, begin) is not None or year_at(scope, begin) is not None
-
-
-def _read(scope: Scope, first: int, head: int, *, closes: bool, depth: int) -> Name | None:
-    """Read the name around a head: its left edge, its complements, what follows in brackets."""
-    label = _label(scope, head, first)
-    if label is None:
-        return None
-    first = _left_edge(scope, first, head, label)
-    name = Name(first, head, label)
-    if closes:
-        name = _with_complements(scope, name, depth)
+def _is_whole(scope: Scope, name: Name, head: int) -> bool:
+    """Return whether a head with what stands around it is a name."""
     form = scope.form(head)
     if name.last > head:
-        bare = first == head and form in WEAK
-        return None if bare or label in PLACES else name
-    modified = any(scope.is_name(i) for i in range(first, head))
-    return name if modified or form in STANDALONE else None
+        bare = name.first == head and form in WEAK
+        return not bare and name.label not in PLACES
+    return form in STANDALONE or any(map(scope.is_name, range(name.first, head)))
 
 
 def _left_edge(scope: Scope, first: int, head: int, label: EntityLabel) -> int:
@@ -169,7 +144,7 @@ def _left_edge(scope: Scope, first: int, head: int, label: EntityLabel) -> int:
     for index in range(first, head):
         last, known = scope.name_at(index)
         verb = scope.title_cased and scope.folded(index) in HEADLINE_VERBS
-        if verb or (scope.form(index) in OFFICES and scope.form(index + 1) != "'"):
+        if verb or scope.form(index) in OFFICES:
             first = index + 1
         elif label not in PLACES and known == "PERSON" and last < head:
             first = last + 1
@@ -179,26 +154,19 @@ def _left_edge(scope: Scope, first: int, head: int, label: EntityLabel) -> int:
 
 
 def _with_complements(scope: Scope, name: Name, depth: int) -> Name:
-    """Extend a name by "of …", "for …", "on …", "after …", as far as they belong to it."""
+    """Extend a name by "of …", "for …", "on …", as far as they belong to it."""
     for turn in range(MAX_COMPLEMENTS):
         word = scope.folded(name.last + 1) if scope.joined(name.last) else ""
-        after = word == "after" and name.label == "EVENT"
-        tied = word == "of" if turn else word in TIES
-        if not (tied or after):
+        if word not in (TIES if turn == 0 else ("of",)):
             break
-        index = name.last + 2
-        if scope.folded(index) == "the":
-            index += 1
+        index = name.last + 2 + (scope.folded(name.last + 2) == "the")
         inner = name_at(scope, index, depth + 1)
-        if inner is not None and inner.first == index:
-            name = replace(name, last=inner.last)
-            if inner.label not in PLACES:
-                break
-            continue
-        end = _complement(scope, word, index)
+        end = _complement(scope, word, index) if inner is None else inner.last
         if end is None:
             break
         name = replace(name, last=end)
+        if inner is not None and inner.label not in PLACES:
+            break
     return name
 
 
@@ -208,7 +176,7 @@ def _complement(scope: Scope, word: str, index: int) -> int | None:
     A known place is one as a whole, where no hyphen joins it to the next ("on US-China Relations").
     """
     run = read_run(scope, index)
-    if run is None or scope.form(index) in OFFICES or opens_day(scope, index):
+    if run is None or scope.form(index) in OFFICES:
         return None
     known, label = scope.name_at(index)
     if (word != "of") if known == run.last else scope.title_cased:

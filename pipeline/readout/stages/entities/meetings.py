@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from operator import itemgetter
@@ -67,12 +67,12 @@ class Clauses:
         found = self._sentences.at(position)
         return (found.start, found.end) if found is not None else (position, position)
 
-    def years(self, position: int) -> list[int]:
-        """Return the years of the dates in the sentence at a position, each once."""
+    def years(self, position: int, event: MeetingMention | None) -> Iterator[int]:
+        """Yield the year of a meeting, and those of the dates in the sentence at a position."""
         first, last = self._sentence(position)
         dates = self._dates.within(max(first, position - REACH), min(last, position + REACH))
-        years = (edtf_of(date)[:YEAR] for date in dates)
-        return list(dict.fromkeys(int(year) for year in years if year.isdigit()))
+        values = [event.edtf or "" if event is not None else "", *map(edtf_of, dates)]
+        yield from (int(value[:YEAR]) for value in values if value[:YEAR].isdigit())
 
     def date(self, meeting: Offsets) -> str | None:
         """Return the date that its clause gives a meeting.
@@ -154,13 +154,24 @@ def join_meetings(
     """Read the mentions of meetings among names, date them and join those of one meeting."""
     events = [item for item in kept if item.label == "EVENT"]
     found = [_read(reading, item, clauses) for item in events]
-    segments = SpanIndex(reading.given.segments)
-    homes = {event: segments.at(event.start) for event in found}
-    recurring = {event for event, home in homes.items() if home and home.kind in GLOSSARY}
+    recurring = _of_glossary(reading, found)
     _share_days(found)
     _share_dates([event for event in found if event not in recurring])
-    of_models = {item.start for item in events if item.method == "model"}
-    _point_small(reading, [event for event in found if event.start in of_models], found)
+    _point_small(reading, {item.start for item in events if item.method == "model"}, found)
+    _point_to_first(found, recurring)
+    _point_short(found)
+    return found
+
+
+def _of_glossary(reading: EntityReading, found: Sequence[MeetingMention]) -> set[MeetingMention]:
+    """Return the meetings of the document's glossary, which recur."""
+    segments = SpanIndex(reading.given.segments)
+    homes = {event: segments.at(event.start) for event in found}
+    return {event for event, home in homes.items() if home and home.kind in GLOSSARY}
+
+
+def _point_to_first(found: Sequence[MeetingMention], recurring: Container[MeetingMention]) -> None:
+    """Point every full mention to the first one of its meeting."""
     firsts: dict[tuple[Known, str | None], MeetingMention] = {}
     for event in found:
         numbered = event.meeting.ordinal is not None
@@ -169,12 +180,6 @@ def join_meetings(
             date = None if numbered and event.meeting.year is None else event.edtf
             first = firsts.setdefault((event.known, date), event)
             event.first = None if first is event else first
-    numbered_ones = Antecedents([event for event in found if event.meeting.ordinal is not None])
-    for event in found:
-        if not event.full:
-            full = event.first or numbered_ones.first(event)
-            event.first = full and (full.first or full)
-    return found
 
 
 def _read(reading: EntityReading, item: EntityCandidate, clauses: Clauses) -> MeetingMention:
@@ -228,21 +233,34 @@ def _share_dates(single: Sequence[MeetingMention]) -> None:
 
 
 def _point_small(
-    reading: EntityReading, of_models: Sequence[MeetingMention], found: Sequence[MeetingMention]
+    reading: EntityReading, of_models: Container[int], found: Sequence[MeetingMention]
 ) -> None:
-    """Tell what a model found from names: "this collective study session" is none of its own."""
+    """Tell what a model found from names: "this collective study session" is none of its own.
+
+    ``of_models``: where the mentions begin that a model found.
+    """
     text, own = reading.text, reading.words
     small = {
         event
-        for event in of_models
-        if (event.meeting.ordinal, event.meeting.year) == (None, None)
+        for event in found
+        if event.start in of_models
+        and (event.meeting.ordinal, event.meeting.year) == (None, None)
         and text[event.start].islower()
     }
     names = Antecedents([event for event in found if event not in small])
     for event in small:
-        definite = "".join(own.folded[: own.at(event.start)][-1:]) in DEFINITE
-        event.first = names.nearest(event) if definite else None
+        definite = own.folded[max(0, own.at(event.start) - 1) : own.at(event.start)]
+        event.first = names.nearest(event) if not DEFINITE.isdisjoint(definite) else None
         event.full = event.first is None
+
+
+def _point_short(found: Sequence[MeetingMention]) -> None:
+    """Point what is no full mention to the meeting it stands for."""
+    numbered = Antecedents([event for event in found if event.meeting.ordinal is not None])
+    for event in found:
+        if not event.full:
+            full = event.first or numbered.first(event)
+            event.first = full and (full.first or full)
 
 
 class Antecedents:

@@ -115,8 +115,6 @@ _ELECTION = re.compile(
     rf"(?:(?:{'|'.join(sorted(words('entity.election_kinds')))})[ -]){{0,4}}"
     rf"(?:{'|'.join(sorted(words('entity.election_heads')))})\b"
 )
-OFFICES = titled("entity.offices")
-LEGAL_FORMS = words("entity.legal_forms")
 _STOPPED = "|".join(f"(?<={form})" for form in sorted(words("company.abbreviated")))
 _WORD = r"[A-Z]\w{0,40}(?:-[A-Z]\w{0,40}){0,3}"
 _COMPANY = pattern(
@@ -147,7 +145,6 @@ POLITIES = titled("entity.polity_heads") - {"City", "District", "Region", "Repub
 LOCATIVES = words("entity.locatives")
 WEAK_LOCATIVES = words("entity.weak_locatives")
 NO_PLACE_BEFORE_IN = words("entity.no_place_before_in")
-NO_PLACE_BEFORE_FROM = words("entity.no_place_before_from")
 
 
 def from_model(reading: EntityReading) -> Iterator[EntityCandidate]:
@@ -199,10 +196,9 @@ def bodies(reading: EntityReading) -> Iterator[EntityCandidate]:
     words = reading.words
     for match in _COMPANY.finditer(reading.text):
         first, last = words.at(match.start()), words.at(match.end()) - 1
-        while first < last and (not words.is_name(first) or words.forms[first] in OFFICES):
+        while first < last and not words.is_name(first):
             first += 1
-        if words.forms[first] not in LEGAL_FORMS:
-            yield of_words(words, first, last, "ORG")
+        yield of_words(words, first, last, "ORG")
     for match in _SITE.finditer(reading.text):
         yield EntityCandidate(*match.span(), "ORG", "rule")
 
@@ -266,6 +262,6 @@ def _evidence(scope: Scope, index: int) -> int:
     before = scope.folded(index - 1)
     if before in LOCATIVES and scope.folded(index - 2) not in NO_PLACE_BEFORE_IN:
         return STRONG
-    if before == "from" and scope.folded(index - 2) not in NO_PLACE_BEFORE_FROM:
+    if before == "from":
         return FAIR
     return WEAK if before in WEAK_LOCATIVES else 0

@@ -40,7 +40,6 @@ NEVER = titled("entity.never_names") | titled("entity.no_names_of_models")
 OF_PERSONS = titled("entity.person_titles")
 NO_BODIES = titled("entity.no_bodies") | OF_PERSONS
 PARTICIPLES = ("ed", "ED")
-CONSULATES = frozenset({"Consulate", "Embassy"})
 SITES = titled("entity.place_heads") | titled("entity.site_heads")
 _BETWEEN_PLACES = re.compile(
     r",\s(?!D\.?C\b)|(?<=[A-Z]\.)-(?=[A-Z])"
@@ -55,12 +54,6 @@ _ARTICLES = re.compile(rf"(?:(?:{'|'.join(sorted(words('entity.before_names')))}
 _INITIALS = re.compile(r"(?<!\w)(?:[A-Z]\.\s?){1,3}\Z")
 _GENERATION = re.compile(r"(?:,? )?(?:Jr|Sr)\b\.?")
 """What tells a son from his father, behind the name of either."""
-_SMALL_THE = re.compile(r"(?:[a-z]{1,12}\s){1,3}the\s(?=[A-Z])")
-"""Small words before a name ("full the Compact")."""
-_END_OF_MEETING = re.compile(
-    rf"\b(?:{'|'.join(sorted(titled('entity.event_heads')))})(?= in [A-Z])|(?<=\w)(?= with )"
-)
-"""Where a meeting's name ends: before "with a pledge", "in Arlin" behind its head."""
 INITIALS = 12
 """Characters of the initials before a name."""
 TAILS = words("entity.name_tails")
@@ -136,14 +129,12 @@ def _parts(text: str, start: int, end: int, label: EntityLabel) -> Iterator[Offs
 def _cleaned(
     text: str, span: Offsets, label: EntityLabel, *, weak: bool = False
 ) -> EntityCandidate:
-    """Return the name in a span; what ends as a road's or a consulate's does is no polity."""
+    """Return the name in a span; what ends as a road's does is no polity."""
     start, end = clean(text, *span, label)
     name = text[start:end]
     last = name.rpartition(" ")[2]
-    if label == "GPE" and (last in SITES or name.startswith("Port of ")):
+    if label == "GPE" and last in SITES:
         label = "LOC"
-    elif label == "GPE" and last in CONSULATES:
-        label = "ORG"
     return EntityCandidate(start, end, label, "model", weak=weak)
 
 
@@ -183,10 +174,6 @@ def clean(text: str, start: int, end: int, label: str) -> Offsets:
             start, end = _person(text, start, end)
         elif label in ("EVENT", "WORK"):
             end = start + len(text[start:end].partition(", or ")[0])
-        elif label == "CONCEPT" and (small := _SMALL_THE.match(text, start, end)):
-            start = small.end()
-        if label == "EVENT" and (tail := _END_OF_MEETING.search(text, start, end)):
-            end = tail.end()
     return start, end
 
 

@@ -7,24 +7,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from readout.language.datelines import MONTHS
 from readout.language.meetings import year_of
-from readout.language.trie import Trie
 from readout.language.words import titled, words
 from readout.records.types import Segment
 from readout.stages.entities.candidates import PROPER, EntityCandidate
+from readout.stages.entities.sequences import WordSequences
 from readout.stages.entities.tokens import LONG_WORD, WordTokens, is_large
 
-__all__ = [
-    "Run",
-    "Scope",
-    "headlines",
-    "opens_day",
-    "read_run",
-    "read_scopes",
-    "with_names",
-    "year_at",
-]
+__all__ = ["Run", "Scope", "headlines", "read_run", "read_scopes", "with_names", "year_at"]
 
 _CLOSING = "\"”’')] \n"
 _NUMERAL_ORDINAL = re.compile(r"\d{1,3}(?:st|nd|rd|th)")
@@ -50,8 +40,7 @@ KnownNames = Mapping[int, tuple[int, str]]
 class Scope:
     """The words ``[first, last)`` of a text.
 
-    ``known`` maps the first word of a name that lists or a model gave to its last word and label;
-    ``closing`` holds the last words of those names.
+    ``known`` maps the first word of a name that lists or a model gave to its last word and label.
     """
 
     words: WordTokens
@@ -59,7 +48,6 @@ class Scope:
     last: int
     title_cased: bool
     known: KnownNames = field(default_factory=dict)
-    closing: frozenset[int] = frozenset()
 
     @property
     def indices(self) -> range:
@@ -96,7 +84,7 @@ class Scope:
         other = index + step
         return self.is_name(other) and self.joined(min(index, other))
 
-    def matches(self, names: Trie) -> Iterator[tuple[int, int, Any]]:
+    def matches(self, names: WordSequences) -> Iterator[tuple[int, int, Any]]:
         """Yield (first word, last word, value) of the names among its words, in any case."""
         return names.matches(self.words.folded, self.first, self.last)
 
@@ -140,21 +128,12 @@ def with_names(scopes: Sequence[Scope], names: Iterable[EntityCandidate]) -> lis
         words.at(item.start): (words.at(item.end) - 1, item.label)
         for item in sorted(sure, key=lambda item: (item.end - item.start, not item.weak))
     }
-    closing = frozenset(last for last, _ in known.values())
-    return [replace(scope, known=known, closing=closing) for scope in scopes]
+    return [replace(scope, known=known) for scope in scopes]
 
 
 def year_at(scope: Scope, index: int) -> int | None:
     """Read a year of four digits at a word."""
     return year_of(scope.form(index))
-
-
-def opens_day(scope: Scope, index: int) -> bool:
-    """Return whether a month and its day begin at a word: ``May 3``, ``Aug. 8``."""
-    form = scope.form(index)
-    stop = scope.form(index + 1) == "."
-    day = scope.form(index + 1 + stop)
-    return is_large(form) and form.lower() in MONTHS and day[:1].isdigit()
 
 
 @dataclass(frozen=True)
@@ -216,5 +195,5 @@ def _joins(scope: Scope, last: int, form: str) -> bool:
     if form == ".":
         return len(before) == 1 and before.isupper()
     if form == "'":
-        return before.endswith("s") and last not in scope.closing
+        return before.endswith("s")
     return form.lower() in AND or _NUMBER.fullmatch(form) is not None

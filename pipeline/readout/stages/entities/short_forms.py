@@ -11,13 +11,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from readout.language.meetings import describe
-from readout.language.trie import Trie
 from readout.language.words import titled, words
 from readout.records.types import EntityLabel
 from readout.stages.entities.candidates import NAMES, PLACES, EntityCandidate, Method, of_words
 from readout.stages.entities.gazetteer import Gazetteer
 from readout.stages.entities.headed import with_numbers
 from readout.stages.entities.scope import Scope
+from readout.stages.entities.sequences import WordSequences
 from readout.stages.entities.tokens import WordTokens, folded_words, is_large, one_line, split_words
 
 __all__ = ["KnownName", "known_names", "recall"]
@@ -111,8 +111,8 @@ def recall(scopes: Iterable[Scope], known: dict[str, KnownName]) -> Iterator[Ent
 
     Names of more than one word match in any case after their first letter.
     """
-    exact = Trie()
-    folded = Trie()
+    exact = WordSequences()
+    folded = WordSequences()
     for name, value in known.items():
         forms = split_words(name)
         if forms:

@@ -171,9 +171,7 @@ def _classify_blocks(units: list[TextUnit]) -> None:
     """Set what the format does not tell, in place: bylines, and styles of headings."""
     under_title = False
     for unit in units:
-        loose = under_title and unit.kind == "paragraph" and is_loose_byline(unit.look)
-        strict = unit.kind == "paragraph" or (under_title and unit.kind == "heading")
-        if loose or (strict and is_byline(unit.look)):
+        if _is_byline(unit, under_title=under_title):
             unit.kind = "byline"
             unit.level = None
         elif unit.kind == "paragraph" and is_credited(unit):
@@ -182,6 +180,14 @@ def _classify_blocks(units: list[TextUnit]) -> None:
             named = unit.level is None and heading_name(unit.body) in HEADINGS
             unit.style = "named" if named else "laid out"
         under_title = keeps_under_title(unit, before=under_title)
+
+
+def _is_byline(unit: TextUnit, *, under_title: bool) -> bool:
+    """Return whether what a format calls a paragraph or a heading is a byline."""
+    if unit.kind == "paragraph" and under_title and is_loose_byline(unit.look):
+        return True
+    possible = unit.kind == "paragraph" or (under_title and unit.kind == "heading")
+    return possible and is_byline(unit.look)
 
 
 def _segments(

@@ -62,6 +62,16 @@ class Line:
         return find_marker(self.text)
 
     @property
+    def can_head(self) -> bool:
+        """Whether a sign under it can make it a heading."""
+        return self.marker is None and len(self.text) <= LONGEST_UNDERLINED
+
+    @property
+    def heads(self) -> bool:
+        """Whether it is a Markdown heading."""
+        return self.marker is not None and self.marker.markdown
+
+    @property
     def reach(self) -> int:
         """The column at which it ends."""
         return self.indent + len(self.text)
@@ -249,15 +259,14 @@ def _belongs(following: Line, lines: list[Line], run: _Run, width: int | None) -
     if ">" in signs:
         return signs == (">", ">")
     if SETEXT.match(following.text):
-        return len(lines) == 1 and line.marker is None and len(line.text) <= LONGEST_UNDERLINED
-    mark = head.marker
+        return head is line and line.can_head
     wordless = line.look.blank or following.look.blank
-    if wordless or (mark and mark.markdown) or _opens_anew(line, following):
+    if head.heads or wordless or _opens_anew(line, following):
         return False
-    if mark is not None and following.indent > head.indent:
+    if head.marker is not None and following.indent > head.indent:
         return True
-    deeper = following.indent - line.indent
-    level = deeper < 2 and (len(lines) == 1 or deeper > -2)
+    least = -line.indent if head is line else -1
+    level = least <= following.indent - line.indent < 2
     return level and _runs_on(following, lines, run, width)
 
 
@@ -268,12 +277,17 @@ def _runs_on(following: Line, lines: list[Line], run: _Run, width: int | None) -
     if column is None or run.width > SLACK * column:
         open_end = line.text[-1:].isalnum() or line.text[-1:] in tuple(",-–—’”")
         return ahead.lower and open_end and len(line.text) >= LEAST_OPEN
-    if ahead.lower:
-        return line.open or _full(line, following, column)
-    # a title is told from the text under it by its capitals
-    opening = run.opening and lines[0] is run.lines[0] and not line.look.stopped
-    title = opening and line.look.title_case >= TITLED > ahead.title_case
+    if ahead.lower and line.open:
+        return True
+    title = run.opening and lines[0] is run.lines[0] and _is_title_over(line.look, ahead)
     return not title and _full(line, following, column)
+
+
+def _is_title_over(look: Look, ahead: Look) -> bool:
+    """Distinguish a title from the text under it by its capitals."""
+    if look.stopped or ahead.lower:
+        return False
+    return look.title_case >= TITLED > ahead.title_case
 
 
 def _mark_blocks(units: list[TextUnit]) -> None:
