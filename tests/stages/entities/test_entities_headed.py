@@ -36,7 +36,6 @@ CASES = [
     # meetings
     "The <event>Third Plenary Session of the 20th VLP Central Committee</event> took place.",
     "The <event>2030 National Two Sessions</event> and the <event>National Two Sessions (2031)</event>.",
-    "The <event>Fourth Plenum after the 18th Party Congress</event> took place.",
     "The <event>Central Harbour Work Conference</event> took place.",
     "The <event>Central Fishing and Shipping Affairs Work Conference</event> took place.",
     "The <event>20th National Party Congress</event> and the <event>Eighteenth Party Congress</event>.",
@@ -47,7 +46,6 @@ CASES = [
     "The <org>National People's Congress</org> is a body, the <event>12th Party Congress</event> a meeting.",
     "The <event>Delta Governance Conclave</event>, the <event>Fen Leaders’ Retreat</event> and the <event>Moss Reed Expo</event> took place.",
     "The <event>Ninth Ostmel Biennale</event> and the <event>Moss Import Exposition</event> took place.",
-    "The mayor spoke at <event>Reed Climate Week</event>, on the sidelines of the <event>Moss Net Mending Week</event>.",
     # no meetings
     "During Reed Climate Week the shops were shut, he wrote in Moss Business Week, and at Holy Week.",
     "The meeting, a session, two sessions, the conference and her first meeting with the mayor.",

@@ -34,18 +34,6 @@ def test_one_line_a_paragraph() -> None:
     )
 
 
-def test_single_pair() -> None:
-    assert kinds(BODY + BOARD)[-2:] == ["glossary_term", "glossary_definition"]
-
-
-def test_one_explanation_may_be_less_formal() -> None:
-    odd = "Annual Net Fair\n\nThe Annual Net Fair brings buyers to Pell each May."
-    assert (
-        kinds(f"{BODY}{odd}\n\n{BOARD}\n\n{RULE}")[-6:]
-        == ["glossary_term", "glossary_definition"] * 3
-    )
-
-
 @pytest.mark.parametrize(
     "tail",
     [
@@ -66,18 +54,6 @@ def test_in_mid_document_it_is_a_heading() -> None:
         segment(f"{BODY}{BOARD}\n\nWhat comes next\n\nThe mayor will travel to Harrow.").glossary
         == []
     )
-
-
-def test_lines_with_colon() -> None:
-    text = BODY + "Slow line: a track for slow trains.\nHalt: a station without staff.\n"
-    found = segment(text)
-    assert [text[s.start : s.end] for s in found.segments[-4:]] == [
-        "Slow line",
-        "a track for slow trains.",
-        "Halt",
-        "a station without staff.",
-    ]
-    assert [g.term for g in found.glossary] == ["Slow line", "Halt"]
 
 
 @pytest.mark.parametrize(

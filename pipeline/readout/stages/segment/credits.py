@@ -8,11 +8,11 @@ from importlib.resources import files
 
 from readout.language import datelines
 from readout.language.words import pattern, words
-from readout.records.spans import holder, trim
+from readout.records.spans import trim
 from readout.records.types import Offsets
 from readout.stages.segment.looks import Look
 from readout.stages.segment.paragraphs import TextUnit
-from readout.stages.segment.sentences import outer_quotations, split_sentences
+from readout.stages.segment.sentences import split_sentences
 
 __all__ = ["BYLINE_OPENING", "captions_in", "is_byline", "is_credited", "is_loose_byline"]
 
@@ -32,12 +32,8 @@ TITLED = 3
 """Words of a title and a name ("President Ana Sol")."""
 AMONG_NAMES = words("bylines.links") | ROLES
 """What may stand between the capitalised words of a byline."""
-DATE_OPENERS = words("bylines.date_openers")
-CLOCK = words("word.clock")
 TIME = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?")
-MAIL = re.compile(r"\S{1,64}@\S{1,64}\.\w{2,}$")
 IN_BRACKETS = re.compile(r"[(\[][^()\[\]]{2,60}[)\]]$")
-PARTED = re.compile(r"\|| · |•")
 EDGES = '.,;:()[]|“”"/'
 
 
@@ -61,15 +57,15 @@ def is_byline(look: Look) -> bool:
 
     "By Jane Doe and John Roe", "Source: …", a date and place.
     """
-    if look.size > 25 or len(look.text) > 220:
+    if look.size > 25:
         return False
     words = _words(look.text)
     if opening := BYLINE_OPENING.match(look.text):
         names = words[len(opening[0].split()) :]
-        if _are_names(names, 8 if look.stopped else 14) and not names[0].isdigit():
+        if _are_names(names, 8 if look.stopped else 14):
             return True
     if LABEL.match(look.text):
-        return not look.several and len(words) <= (8 if look.stopped else 22)
+        return len(words) <= (8 if look.stopped else 22)
     return not look.finished and (_dated(look, words) or _reported(look, words))
 
 
@@ -78,59 +74,44 @@ def _dated(look: Look, words: list[str]) -> bool:
     date = DATE.search(look.text[:120])
     if date is None or len(words) > 16:
         return False
-    after = look.text[date.end() :]
-    if after[:1].isalnum() or not _leads_to_date(look.text[: date.start()]):
+    before, after = look.text[: date.start()], look.text[date.end() :]
+    if after[:1].isalnum() or not _leads_to_date(before):
         return False
-    if LABEL.search(after) and look.last not in ":：":
-        return True
-    rest = [word for word in _words(TIME.sub(" ", after)) if word.lower() not in CLOCK]
-    return not rest or _are_names(rest, 8)
+    rest = _words(TIME.sub(" ", after))
+    return LABEL.search(after) is not None or not rest or _are_names(rest, 8)
 
 
 def _leads_to_date(before: str) -> bool:
     """Return whether what stands before a date is nothing, or a place or name parted from it."""
     words = _words(before)
     parted = "," in before or before.rstrip()[-1:] in tuple("|(/:-–—")
-    return not words or (_are_names(words, 5) and (parted or words[0].lower() in DATE_OPENERS))
+    return not words or (parted and _are_names(words, 5))
 
 
 def _reported(look: Look, words: list[str]) -> bool:
-    """Return whether it is a correspondent's line, an agency's name alone, or an address."""
+    """Return whether it is a correspondent's line, or an agency's name alone."""
     if any(word.lower() in ROLES for word in words[:-1]) and _are_names(words, 10):
         return True
     inner = look.text.strip("()[]")
-    if MAIL.match(look.text) or inner.lower() in AGENCIES:
-        return True
     bracketed = look.size <= 8 and IN_BRACKETS.match(look.text) is not None
-    return bracketed and AGENCY.match(inner) is not None
+    return inner.lower() in AGENCIES or (bracketed and AGENCY.match(inner) is not None)
 
 
 def is_loose_byline(look: Look) -> bool:
     """Return whether a line directly under the title is a byline: less is asked of it there."""
     text = look.text
-    if look.size <= LONGEST and OCCASION.match(text) and not _is_sentence(look):
+    if look.size <= LONGEST and OCCASION.match(text) and not look.stopped:
         return True
     if look.size > 16 or look.several or look.finished or look.last in ":;,":
         return False
     words = _words(text)
     if DATE.search(text):
         return len(words) <= 12 and look.title_case >= 0.5
-    return AGENCY.match(text) is not None or _tells_who(text, words)
-
-
-def _is_sentence(look: Look) -> bool:
-    """Return whether it ends with a stop, but no date before it ("…, Tarn, 4 May 2031.")."""
-    last = max((date.end() for date in DATE.finditer(look.text)), default=0)
-    listed = look.text[last:] == "." and look.text.count(",") > 1
-    return look.stopped and not listed
+    return 2 <= len(words) <= 12 and _tells_who(text, words)
 
 
 def _tells_who(text: str, words: list[str]) -> bool:
     """Return whether it is a name alone, or with an office: "Lena Brandt, Mayor of Harrow"."""
-    if PARTED.search(text):
-        return _are_names(words, 12)
-    if not 2 <= len(words) <= 12:
-        return False
     named = any(word[0].isupper() and word.lower() in NAMES for word in words[:3])
     if not named and (len(words) < TITLED or words[0].lower() not in TITLES):
         return False
@@ -179,15 +160,12 @@ def captions_in(text: str, start: int, end: int) -> Iterator[Offsets]:
 def _find_credit(text: str, start: int, end: int) -> re.Match[str] | None:
     """Return the first credit of a stretch: words before it, and behind it none or a sentence.
 
-    What stands in round brackets within a sentence, or in a quotation, is none.
+    What stands in round brackets within a sentence is none.
     """
     for credit in CREDIT.finditer(text, start, min(end, start + LONGEST_CAPTION)):
         before = text[start : credit.start()].rstrip()
-        near = min(end, credit.end() + NEAR)
-        behind = text[credit.end() : near].strip(" .")[:1]
+        behind = text[credit.end() : min(end, credit.end() + NEAR)].strip(" .")[:1]
         apart = before and (credit["bracket"] == "[" or before[-1] in CAPTION_STOPS)
         if apart and (not behind or behind.isupper() or behind in QUOTATION_OPENS):
-            quoted = outer_quotations(text, start, min(end, near + LONGEST_CAPTION))
-            if holder(quoted, credit.start()) is None:
-                return credit
+            return credit
     return None

@@ -22,10 +22,8 @@ SMALL = words("word.title_minor")
 BRACKET = re.compile(r"\s*[(（\[]([^()（）\[\]]{1,60})[)）\]]\s*$")
 YEAR = re.compile(r"(?:1[89]|20)\d{2}(?:[-–/]\d{2,4})?$")
 ACRONYM = re.compile(r"[A-Z][A-Za-z&.-]{0,9}[A-Z.]s?$|[A-Z]{2,10}$")
-COLON = re.compile(r"\s?[:：]\s+(?=\S)")
 SEPARATOR = re.compile(r"\s?[:：]\s+(?=\S)|\s+[–—-]\s+(?=\S)")
 ARTICLE = re.compile(r"(?:the|a|an)\s+", re.IGNORECASE)
-DETERMINER = re.compile(r"(?:a|an|the|any|one of)\s", re.IGNORECASE)
 TERMS_HEADING = re.compile(
     r"(?:the |some |key )?(?:words|terms|names|expressions|concepts)\b[^.!?]{1,40}"
     r"\b(?:explained|mean|means|meet|used|use|know)\b"
@@ -58,7 +56,6 @@ READ = 600
 """Characters of an explanation in which other names are looked for."""
 EDGES = ' \t*_“”"‘’«»:：'
 """Marks, emphasis and colons around a term."""
-LINE_KINDS = frozenset({"paragraph", "list_item", "heading"})
 TAIL_KINDS = frozenset({"other", "byline", "caption"})
 """What may stand behind a glossary."""
 HEAD = 320
@@ -104,12 +101,6 @@ class Explained:
         return head if stop is None else head[: stop.start() + 2]
 
     @cached_property
-    def opens(self) -> bool:
-        """Whether the explanation opens with the term."""
-        wanted = _content(self.base)
-        return bool(wanted) and _content(self.head)[: len(wanted)] == wanted
-
-    @cached_property
     def defines(self) -> bool:
         """Whether the explanation says by its opening, or by a verb behind the term, what it is."""
         if DEFINITION_OPENING.match(self.head):
@@ -122,14 +113,6 @@ class Explained:
         return len(shared) >= MOST * len(wanted) > 0
 
     @property
-    def plain(self) -> bool:
-        """Whether a line ``Term: explanation`` says what a term is, as no speaker's does."""
-        text = self.explanation
-        if not self.name[0].isupper() or "?" in text:
-            return False
-        return text[0].islower() or DETERMINER.match(text) is not None or self.defines
-
-    @property
     def aliases(self) -> list[str]:
         """The other names that term and explanation give, in order, each once.
 
@@ -137,14 +120,9 @@ class Explained:
         Central Committee plenums").
         """
         names = dict.fromkeys(name.strip(" ,;.") for name in self._names())
-        return [
-            name
-            for name in names
-            if len(name) > 1
-            and name.lower() not in SMALL
-            and name != self.name
-            and not self.base.endswith((f" of the {name}", f" of {name}"))
-        ]
+        small = {name for name in names if len(name) < 2 or name.lower() in SMALL}
+        ends = {name for name in names if self.base.endswith((f" of the {name}", f" of {name}"))}
+        return [name for name in names if name not in {self.name, *small, *ends}]
 
     def _names(self) -> Iterator[str]:
         """Yield what brackets, quotation marks and "also called" give as names."""
@@ -220,7 +198,8 @@ def find_glossary(units: list[TextUnit]) -> list[Explained]:
     titles = [at for at, unit in enumerate(units, 1) if unit.kind == "title"]
     *_, begin = 0, *titles[:1], *headings[-1:]
     headed = bool(headings)
-    found = _lined(units, begin, stop, headed=headed) or _paired(units, begin, stop, headed=headed)
+    lined = _lined(units, begin, stop) if headed else []
+    found = lined or _paired(units, begin, stop, headed=headed)
     for one in found:
         one.alone = not headed
     for index, unit in enumerate(units[:-1]):
@@ -246,31 +225,21 @@ def _pair(units: list[TextUnit], index: int, end: int) -> Explained:
 def _paired(units: list[TextUnit], lower: int, stop: int, *, headed: bool) -> list[Explained]:
     """Find terms on lines of their own over their explanations, from the end upwards.
 
-    Without a heading half of the explanations must say what their term is, or one of them, where
-    the text has used the other terms before.
+    Without a heading there are two at least. One of them says what its term is, and so does each,
+    unless the text has used its term before.
     """
     found: list[Explained] = []
-    every: list[bool] = []
     end = stop
     while (term := _term_above(units, lower, end)) is not None:
         one = _pair(units, term, end)
-        searched = len(found) < MOST_SEARCHED
-        known = headed or one.defines or (searched and _is_used(one.base, units[:term]))
-        far = len(one.units) > 2 and not (found or headed)
-        if far or not (known or one.opens):
+        used = len(found) < MOST_SEARCHED and _is_used(one.base, units[:term])
+        far = len(one.units) > 2 and not found
+        if not headed and (far or not (used or one.defines)):
             break
         found.insert(0, one)
-        every.append(known)
         end = term
-    return found if headed or _is_glossary(found, known=all(every)) else []
-
-
-def _is_glossary(found: list[Explained], *, known: bool) -> bool:
-    """Return whether pairs without a heading are one: half of them sure, or all known."""
-    sure = sum(one.defines for one in found)
-    if len(found) < 2:
-        return sure > 0 and found[0].opens
-    return 2 * sure >= len(found) or (sure > 0 and known)
+    whole = headed or (len(found) > 1 and any(one.defines for one in found))
+    return found if whole else []
 
 
 def _is_used(name: str, units: list[TextUnit]) -> bool:
@@ -288,22 +257,22 @@ def _term_above(units: list[TextUnit], lower: int, end: int) -> int | None:
     return body - 1 if there else None
 
 
-def _lined(units: list[TextUnit], lower: int, stop: int, *, headed: bool) -> list[Explained]:
-    """Find ``Term: explanation`` lines, from the end upwards; without a heading two at least."""
+def _lined(units: list[TextUnit], lower: int, stop: int) -> list[Explained]:
+    """Find ``Term: explanation`` lines under a heading, from the end upwards."""
     found: list[Explained] = []
     for index in range(stop - 1, lower - 1, -1):
-        one = _line(units[index], index, headed=headed)
+        one = _line(units[index], index)
         if one is None:
             break
         found.insert(0, one)
     speakers = len({one.name.lower() for one in found}) < len(found)  # who take turns
-    return found if (headed or len(found) > 1) and not speakers else []
+    return [] if speakers else found
 
 
-def _line(unit: TextUnit, index: int, *, headed: bool) -> Explained | None:
-    """Read one line as ``Term: explanation``; without a heading it must say what the term is."""
-    match = (SEPARATOR if headed else COLON).search(unit.body[:LINE_HEAD])
-    if match is None or unit.markdown or unit.kind not in LINE_KINDS:
+def _line(unit: TextUnit, index: int) -> Explained | None:
+    """Read one line as ``Term: explanation``."""
+    match = SEPARATOR.search(unit.body[:LINE_HEAD])
+    if match is None:
         return None
     term = unit.body[: match.start()].rstrip()
     body = unit.start + unit.lead + len(unit.text) - len(unit.body)
@@ -314,6 +283,5 @@ def _line(unit: TextUnit, index: int, *, headed: bool) -> Explained | None:
         definition=(body + match.end(), unit.end),
         units=range(index, index + 1),
     )
-    if not 0 < len(one.name.split()) <= LINE_TERM_WORDS or len(one.explanation.split()) < 3:
-        return None
-    return one if headed or one.plain else None
+    short = len(one.explanation.split()) < 3
+    return one if 0 < len(one.name.split()) <= LINE_TERM_WORDS and not short else None

@@ -45,7 +45,6 @@ CHAIN = 4
 """So many short lines in a row are a table or a menu, not headings over one another."""
 
 LINE_GOES_ON = frozenset("-—–…")
-LETTERED = frozenset({"alpha", "roman"})
 CERTAIN = frozenset({"roman", "arabic1", "arabic2", "arabic3", "alpha"})
 """Families of marks that number sections: one that stands alone is a heading's."""
 LONG_DASHES = frozenset({"dash:—", "dash:–", "dash:―", "dash:─"})
@@ -53,7 +52,6 @@ HEAD_MATTER = frozenset({"byline", "other", "caption"})
 """What may stand between the title and a byline."""
 BARE_KINDS = frozenset({"heading", "paragraph", "list_item"})
 """What a short line without mark and stop may be."""
-NO_INTRODUCTION = frozenset({"heading", "title", "byline"})
 
 
 @dataclass(frozen=True)
@@ -80,10 +78,8 @@ class Spot:
 
     def introduced(self, steps: int = 1) -> bool:
         """Return whether the text so many units before ends with a colon."""
-        if steps > self.index:
-            return False
-        unit = self.units[self.index - steps]
-        return unit.look.last in {":", "："} and unit.kind not in NO_INTRODUCTION
+        before = self.units[: self.index][-steps:][:1]
+        return any(unit.look.last in (":", "：") for unit in before)
 
 
 def heading_name(text: str) -> str:
@@ -131,7 +127,7 @@ def _survey(units: list[TextUnit]) -> Counter[str]:
     """Take away marks that count nothing; count how often each other style stands alone."""
     numbers = {(unit.marker.style, unit.marker.value) for unit in units if unit.marker}
     for unit in units:
-        if unit.marker is not None and not _counts(unit, unit.marker, numbers):
+        if unit.marker is not None and not _counts(unit.marker, numbers):
             unit.forget_marker()
     return Counter(
         unit.marker.style
@@ -140,13 +136,12 @@ def _survey(units: list[TextUnit]) -> Counter[str]:
     )
 
 
-def _counts(unit: TextUnit, marker: Marker, numbers: set[tuple[str, int | None]]) -> bool:
+def _counts(marker: Marker, numbers: set[tuple[str, int | None]]) -> bool:
     """Return whether a mark counts: no letter alone, as an initial is one."""
-    if marker.value is None or marker.family not in LETTERED:
+    if marker.value is None:
         return True
     beside = {(marker.style, marker.value + step) for step in (-1, 1)}
-    begins = marker.style == "roman" and marker.value == 1 and not unit.look.stopped
-    return begins or not numbers.isdisjoint(beside)
+    return not numbers.isdisjoint(beside)
 
 
 def _beside_same(units: list[TextUnit], index: int) -> bool:
@@ -213,21 +208,11 @@ def _is_named(spot: Spot) -> bool:
 def _is_title(spot: Spot) -> bool:
     """Return whether a line is the title: the first, not too long, and ending as one does."""
     look = spot.unit.look
-    if spot.index != spot.first or spot.last or look.size > TITLE_WORDS or len(look.text) > 320:
+    if spot.index != spot.first or spot.last or look.lower or look.pauses:
         return False
-    if look.lower or look.pauses or _salutes(look):
+    if look.finished and look.last not in "?!":
         return False
-    if look.last in {".", "…", "。"}:
-        return _is_stopped_title(look)
-    return look.size <= CAPITAL_WORDS or not look.several
-
-
-def _is_stopped_title(look: Look) -> bool:
-    """Return whether a title ends with a stop: that of an abbreviation, or of a headline."""
-    if look.several or look.quoted or look.size > CAPITAL_WORDS:
-        return False
-    long = [word for word in look.words[1:] if len(word) >= 4]
-    return look.acronym_stop or (len(long) >= 4 and look.title_case >= 0.75)
+    return look.size <= CAPITAL_WORDS or (look.size <= TITLE_WORDS and not look.several)
 
 
 def _salutes(look: Look) -> bool:
@@ -241,35 +226,21 @@ def _salutes(look: Look) -> bool:
 def _headlike(unit: TextUnit) -> bool:
     """Return whether the text behind a mark is short and ends without a stop."""
     look = unit.look
-    if not look.text or look.size > MARKED_WORDS:
+    if look.size > MARKED_WORDS or look.several or look.lower or look.pauses:
         return False
-    if look.several or look.lower or look.pauses:
-        return False
-    if not look.stopped:
-        return ENUMERATION_END.search(unit.text[-24:]) is None
-    return look.acronym_stop or (look.last in "?!" and look.size <= 12)
+    if look.stopped:
+        return look.last in "?!" and look.size <= 12
+    return ENUMERATION_END.search(unit.text[-24:]) is None
 
 
 def _marked_kind(spot: Spot, marker: Marker) -> SegmentKind:
     """Decide on a unit with a dash, bullet, number or section word."""
-    unit = spot.unit
+    look = spot.unit.look
     if marker.family == "section":
-        look = unit.look
-        short = look.stopped and look.size <= 8 and not look.lower
-        opens = not look.text or short or _headlike(unit)
+        short = look.stopped and look.size <= 8
+        opens = short or not look.text or _headlike(spot.unit)
         return "heading" if opens and not spot.last else "paragraph"
-    if marker.length == len(unit.text):
-        return "heading"
-    if marker.family == "dash" and _signs(spot):
-        return "byline"
     return "heading" if _heads_section(spot, marker) else "list_item"
-
-
-def _signs(spot: Spot) -> bool:
-    """Return whether a dash line names whose quotation stands before it."""
-    before = spot.units[max(0, spot.index - 1)]
-    quotes = before.kind == "quotation" or (before.look.quoted and len(before.text) > 20)
-    return quotes and is_loose_byline(spot.unit.look)
 
 
 def _heads_section(spot: Spot, marker: Marker) -> bool:
@@ -279,17 +250,16 @@ def _heads_section(spot: Spot, marker: Marker) -> bool:
     if _beside_same(spot.units, spot.index) or not _headlike(spot.unit):
         return False
     certain = marker.family in CERTAIN or marker.style in LONG_DASHES
-    needed = 1 if certain and not spot.introduced() else 2
+    needed = 1 if certain else 2
     return spot.alone[marker.style] >= needed
 
 
 def _is_capital_heading(spot: Spot) -> bool:
     """Return whether it is a heading in capitals."""
     look = spot.unit.look
-    if spot.last or not look.capitals or look.size > CAPITAL_WORDS:
+    if spot.last or not look.capitals or look.opens_quotation:
         return False
-    ends = look.last not in ",;" and not look.several
-    return ends and look.text[0] not in "([" and not look.opens_quotation
+    return look.last not in ",;" and not look.several
 
 
 def _bare_kind(spot: Spot, bare: list[bool]) -> SegmentKind:

@@ -19,13 +19,12 @@ STOPS = frozenset(".!?…。！？")
 PAUSES = frozenset(",:;，：；")
 QUOTATION_OPENS = frozenset('“"«「')
 QUOTATION_CLOSES = frozenset('”"»」')
-BRACKETS = frozenset("()[]（）")
 FOOTNOTE = re.compile(
     r"(?:\[\d{1,3}\]|[¹²³⁰⁴-⁹]|(?<=[a-z”\"’)]\.)\d{1,2}|(?<=[.!?][”\"’])\d{1,2})$"
 )
 ACRONYM_END = re.compile(r"(?:\b(?:[A-Z]\.){2,3}|\b(?:Co|Inc|Ltd|Corp|Jr|Sr)\.)$")
 INNER_STOP = re.compile(r"[a-z0-9%)”\"’][.!?…][”\"’)]?\s+[“\"‘(]?[A-Z]")
-BRACKETED = re.compile(r"[(\[（].*[)\]）]\Z", re.DOTALL)
+BRACKETED = re.compile(r"[(\[（][^()\[\]（）]*[)\]）]\Z")
 QUOTED = re.compile(r"(?=[“\"‘'«「]).*[”\"’'»」]\Z", re.DOTALL)
 TAIL = 48
 """As much of a line's end is looked at (characters)."""
@@ -60,9 +59,7 @@ class Look:
         """The last character apart from closing marks, brackets and note numbers."""
         tail = self.text[-TAIL:]
         once = FOOTNOTE.sub("", tail.rstrip())
-        twice = FOOTNOTE.sub("", once.rstrip(CLOSERS))
-        shown = twice or tail.rstrip(CLOSERS)
-        return shown[-1:]
+        return FOOTNOTE.sub("", once.rstrip(CLOSERS))[-1:]
 
     @property
     def stopped(self) -> bool:
@@ -130,8 +127,7 @@ class Look:
     @cached_property
     def bracketed(self) -> bool:
         """Whether it stands in one pair of brackets: "(Applause)"."""
-        outer = BRACKETED.match(self.text) is not None
-        return outer and BRACKETS.isdisjoint(self.text[1:-1])
+        return BRACKETED.match(self.text) is not None
 
     @cached_property
     def blank(self) -> bool:
@@ -151,7 +147,6 @@ ARABIC = re.compile(
     r"(?:[.)、．]{1,2}\s+|[.)、．](?=[A-Z“\"])|(?:(?<=\.\d)|(?<=\.\d\d))\s+(?=[A-Z“\"]))(?=\S)"
 )
 """A number of one part alone needs a stop or bracket behind it."""
-BARE = re.compile(r"(\d{1,3}(?:\.\d{1,2}){1,4}|[IVXLC]{2,6}|[IVX])[.)、]?\Z")
 PAREN = re.compile(r"(?:[(（](\d{1,3}|[ivxlc]{1,5}|[a-zA-Z])[)）]|([①-⑳]))\s*(?=\S)")
 ROMAN = re.compile(
     r"(?!L\b)((?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3}))(?<=[IVXLC])(?:[.)、．:]\s+|\s+[—–-]\s+)(?=\S)"
@@ -223,8 +218,6 @@ def _read(family: str, sign: str, *, bracket: bool) -> tuple[str, int | None]:
     elif family == "paren":
         numeral = len(sign) > 1 or sign in "ivx"
         style = f"paren:{'1' if sign.isdigit() else 'i' if numeral else 'a'}"
-    elif family == "bare":
-        style = "roman" if sign.isalpha() else "arabic2"
     return style, None
 
 
@@ -249,6 +242,5 @@ MARKS = {
     "paren": PAREN,
     "roman": ROMAN,
     "alpha": ALPHA,
-    "bare": BARE,
 }
 """The families of marks with their patterns, in the order in which they are tried."""

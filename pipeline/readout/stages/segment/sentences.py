@@ -31,7 +31,6 @@ STOP = re.compile(
     r"(?P<note>(?:\[\d{1,3}\]|[¹²³⁰⁴-⁹]{1,3}|\d{1,2}(?=\s)){0,3})"
     r"(?P<gap>\s+|(?=[“«「『])|$"
     r"|(?:(?<=[a-z]{3}\.)|(?<=[a-z]{2}\.[”»\"])|(?<=[!?][”»]))(?=[A-Z][a-z]{0,20}[ ,’']))"
-    r"|(?P<wide>[。！？]+[”’」』）]{0,4})"
 )
 OPENING = "“‘\"'«‹「『([（{¿¡*_"
 BEFORE = re.compile(r"[^\s“”\"‘’«»()\[\]（）—–/]{1,24}$")
@@ -84,13 +83,13 @@ def _ends(text: str, start: int, end: int) -> Iterator[int]:
     quotations = outer_quotations(text, start, end)
     begin = start
     for match in STOP.finditer(text, start, end):
-        cut = match.end("wide" if match["wide"] else "note")
+        cut = match.end("note")
         if cut >= end:
             return
         quotation = holder(quotations, cut)
         if quotation is not None and quotation[0] < cut:
             continue  # it goes on
-        if match["wide"] or _ends_sentence(text, begin, match, end):
+        if _ends_sentence(text, begin, match, end):
             yield cut
             begin = cut
 
