@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -19,21 +19,11 @@ if TYPE_CHECKING:
 
     from readout.batch.load import Readout
     from readout.models.scorer import Contribution
-    from readout.records.types import (
-        Document,
-        Event,
-        Frame,
-        Occasion,
-        Offsets,
-        Passage,
-        Speaker,
-        Theme,
-    )
+    from readout.records.types import Document, Event, Frame, Occasion, Offsets, Speaker, Theme
     from readout.stages.base import Stage
     from readout.stages.document.explanation import WeighedCandidate
-    from readout.stages.quotes.explanation import WeighedLabel
-    from readout.stages.themes.component import ThemesStage
-    from readout.stages.themes.explanation import Explanation, ThemeContribution, ThemeExplanation
+    from readout.stages.quotes.propose.labels import LabelChoice
+    from readout.stages.themes.explanation import Explanation, ThemeExplanation
 
     S = TypeVar("S", bound=Stage)
 
@@ -76,6 +66,11 @@ class _Read:
     def quoted(self, spans: Iterable[Offsets]) -> list[str]:
         """Return stretches of the text in marks."""
         return [f"“{self.words(*span)}”" for span in spans]
+
+    def unknown(self, what: str, wanted: str, ids: Iterable[str]) -> ConfigError:
+        """Return the error of an id that nothing in the document has."""
+        reason = f"{what} {wanted!r}: {nearest(wanted, ids)}"
+        return ConfigError(f"{self.file}: {reason}", code=f"no_{what}")
 
 
 @click.command("explain")
@@ -139,19 +134,20 @@ def command(
     chosen = _document(file, document or None, readout)
     with readout.zone():
         read = _Read(file, readout, chosen, readout.doc(chosen))
-        asked: list[Callable[[], None]] = []
+        parts = []
         if frame or document == WHOLE:
-            asked.append(partial(_frame, read))
+            parts.append(_frame(read))
         if quote is not None:
-            asked.append(partial(_quote, read, quote))
+            parts.append(_quote(read, quote))
         if at is not None:
-            asked.append(partial(_place, read, at))
-        if passage is not None or not asked:
-            asked.append(partial(_passages, read, passage))
-        for number, show in enumerate(asked):
+            parts.append(_place(read, at))
+        if passage is not None:
+            parts.append(_passage(read, passage))
+        for number, lines in enumerate(parts or [_passages(read)]):
             if number:
                 say()
-            show()
+            for line in filter(None, lines):
+                say(line)
 
 
 def _document(file: str, wanted: str | None, readout: Readout) -> Document:
@@ -162,126 +158,99 @@ def _document(file: str, wanted: str | None, readout: Readout) -> Document:
     stdin = standard_input() if file == STDIN else None
     config = readout.config
     reading = ReadOptions(config.text_field, config.id_field, config.limits)
-    items = read(collect([file], stdin=stdin), reading)
     ids: list[str] = []
-    documents: list[Document] = []
-    for item in items:
+    for item in read(collect([file], stdin=stdin), reading):
         ids.append(item.id)
-        if wanted not in (None, item.id):
-            continue
-        if isinstance(item, Rejected):
-            raise ConfigError(f"{file}: {item.id}: {item.error.message}", code=item.error.code)
-        documents.append(item)
+        if wanted in (None, item.id):
+            chosen = item
+        if wanted == item.id:
+            break
+    else:
         if wanted is not None:
-            return item
-    if wanted is not None:
-        raise ConfigError(
-            f"{file}: no document has the id {wanted!r}: {nearest(wanted, ids)}", code="no_document"
-        )
-    if len(documents) != 1:
-        raise ConfigError(
-            f"{file} holds {len(ids)} documents: name one by --document", code="no_document"
-        )
-    return documents[0]
+            reason = f": no document has the id {wanted!r}: {nearest(wanted, ids)}"
+            raise ConfigError(file + reason, code="no_document")
+        if len(ids) != 1:
+            reason = f"holds {len(ids)} documents: name one by --document"
+            raise ConfigError(f"{file} {reason}", code="no_document")
+    if isinstance(chosen, Rejected):
+        raise ConfigError(f"{file}: {chosen.id}: {chosen.error.message}", code=chosen.error.code)
+    return chosen
 
 
-def _passages(read: _Read, passage: str | None) -> None:
-    """List the passages, or explain one."""
+def _passages(read: _Read) -> Iterator[str]:
+    """List the passages with their themes, one place of them after the other."""
     from readout.stages.themes.component import ThemesStage
 
-    stages = read.stages(ThemesStage)
-    by_place = {stage.places["passages"]: stage for stage in stages}
-    passages: list[Passage] = []
+    by_place = {stage.places["passages"]: stage for stage in read.stages(ThemesStage)}
     for stage in by_place.values():
-        passages += stage.read(read.doc, "passages") or []
-    if passage is None:
-        for one in passages:
+        for one in stage.read(read.doc, "passages") or []:
             themes = ", ".join(f"{theme.id} {theme.score:.2f}" for theme in one.themes) or "-"
-            words = shortened(read.words(one.start, one.end))
-            say(f"{one.segment:6s} {themes:32s} {words}")
-        return
-    found = _explained(read, stages, passage)
-    if not found:
-        ids = dict.fromkeys(p.segment for p in passages)
-        raise ConfigError(
-            f"{read.file}: passage {passage!r}: {nearest(passage, ids)}", code="no_passage"
-        )
-    for same in found.values():
-        _print_passage(read, same)
+            yield f"{one.segment:6s} {themes:32s} {shortened(read.words(one.start, one.end))}"
 
 
-def _explained(
-    read: _Read, stages: Sequence[ThemesStage], passage: str
-) -> dict[Offsets, list[Explanation]]:
+def _passage(read: _Read, wanted: str) -> Iterator[str]:
     """Explain the passages of a segment by all taxonomies; of two stages of one, by the last."""
+    from readout.stages.themes.component import ThemesStage
     from readout.stages.themes.explanation import explain
 
-    found: dict[Offsets, list[Explanation]] = {}
-    last = {stage.subject: stage for stage in stages}
-    for stage in last.values():
+    ids: set[str] = set()
+    found: dict[Offsets, list[Explanation]] = defaultdict(list)
+    for stage in {stage.subject: stage for stage in read.stages(ThemesStage)}.values():
         segments = stage.read(read.doc, "segments") or []
-        sentences = stage.sentences(read.doc)
         _, classifier = stage.beside(read.doc)
-        for why in explain(classifier, read.document.text, segments, sentences, passage):
-            found.setdefault((why.passage.start, why.passage.end), []).append(why)
-    return found
+        for scored in classifier.read(read.document.text, segments, stage.sentences(read.doc)):
+            span = scored.span
+            ids.add(span.segment.id)
+            if span.segment.id == wanted:
+                found[span.start, span.end].append(explain(classifier, scored))
+    if not found:
+        raise read.unknown("passage", wanted, ids)
+    for same in found.values():
+        yield from _of_passage(read, same)
 
 
-def _print_passage(read: _Read, explained: Sequence[Explanation]) -> None:
-    """Print why a passage has its themes, or has none, by each taxonomy."""
-    segment, passage = explained[0].segment, explained[0].passage
-    place = f"characters {passage.start} to {passage.end}"
-    say(f"{read.document.id}, {segment.id} ({segment.kind}, {place})")
-    for heading in explained[0].headings:
-        say(f"under: {read.words(heading.start, heading.end)}")
-    say(f"\n{read.words(passage.start, passage.end)}")
+def _of_passage(read: _Read, explained: Sequence[Explanation]) -> Iterator[str]:
+    """Tell why a passage has its themes, or has none, by each taxonomy."""
+    scored = explained[0].scored
+    span, segment = scored.span, scored.span.segment
+    place = f"characters {span.start} to {span.end}"
+    yield f"{read.document.id}, {segment.id} ({segment.kind}, {place})"
+    for heading in scored.headings:
+        yield f"under: {read.words(heading.start, heading.end)}"
+    yield f"\n{read.words(span.start, span.end)}"
     for found in explained:
         if len(explained) > 1:
-            say(f"\ntaxonomy {found.taxonomy}")
+            yield f"\ntaxonomy {found.taxonomy}"
         given = {theme.id: theme for theme in reversed(found.passage.themes)}
         for theme in sorted(found.themes, key=lambda t: (not t.given, -t.score)):
-            _print_theme(read, theme, given.get(theme.theme))
+            yield from _theme(read, theme, given.get(theme.theme))
 
 
-def _print_theme(read: _Read, theme: ThemeExplanation, given: Theme | None) -> None:
-    """Print the score of a theme and, where it is given, its evidence."""
+def _theme(read: _Read, theme: ThemeExplanation, given: Theme | None) -> Iterator[str]:
+    """Tell the score of a theme and, where it is given, its evidence."""
     verdict = "given" if theme.given else "not given"
-    say(f"\n{theme.theme}  {theme.score:.3f}  {verdict} (threshold {theme.threshold:.3f})")
-    score = f"{theme.own:.3f} by the sentence “{shortened(read.words(*theme.sentence))}”"
-    if theme.heading:
-        score += f", {theme.heading:.3f} by the heading"
-    if theme.kind is not None:
-        score += f", that of its kind {theme.kind}"
-    _row("score", score)
-    _row("always", f"{theme.bias:+.2f}", f"vector of the sentence {theme.vector:+.2f}")
-    _row("measures", *_strongest(theme.measures))
-    _row("words", *_strongest(theme.words))
-    _row("together", f"{theme.together:+.2f} beyond their sum")
+    yield f"\n{theme.theme}  {theme.score:.3f}  {verdict} (threshold {theme.threshold:.3f})"
+    heading = f", {theme.heading:.3f} by the heading" if theme.heading else ""
+    kind = "" if theme.kind is None else f", that of its kind {theme.kind}"
+    sentence = f"{theme.own:.3f} by the sentence “{shortened(read.words(*theme.sentence))}”"
+    yield from _row("score", sentence + heading + kind)
+    yield from _row("always", f"{theme.bias:+.2f}", f"vector of the sentence {theme.vector:+.2f}")
+    yield from _row("measures", *_strongest(theme.measures))
+    yield from _row("words", *_strongest(theme.words))
+    yield from _row("together", f"{theme.together:+.2f} beyond their sum")
     if given is None:
         return
-    _row("evidence", *read.quoted(given.evidence))
+    yield from _row("evidence", *read.quoted(given.evidence))
     for pole in dict.fromkeys(mention.pole for mention in given.poles):
         spans = [(one.start, one.end) for one in given.poles if one.pole == pole]
-        _row(pole, *dict.fromkeys(read.quoted(spans)))
-    if given.relation is not None:
-        words = ": " + ", ".join(read.quoted(given.relation.evidence))
-        if not given.relation.evidence:
-            words = ", by the whole sentence"
-        _row("relation", f"{given.relation.type} {given.relation.score:.2f}{words}")
+        yield from _row(pole, *dict.fromkeys(read.quoted(spans)))
+    if relation := given.relation:
+        words = ": " + ", ".join(read.quoted(relation.evidence))
+        told = words if relation.evidence else ", by the whole sentence"
+        yield from _row("relation", f"{relation.type} {relation.score:.2f}{told}")
 
 
-def _strongest(shares: Sequence[ThemeContribution]) -> list[str]:
-    """List the strongest, and say how many others there are and what they add together."""
-    listed = [
-        f"{one.name} {one.weight:+.2f}" + (f" ({', '.join(one.words)})" if one.words else "")
-        for one in shares[:MOST]
-    ]
-    if rest := shares[MOST:]:
-        listed.append(f"{len(rest)} others {sum(one.weight for one in rest):+.2f}")
-    return listed
-
-
-def _frame(read: _Read) -> None:
+def _frame(read: _Read) -> Iterator[str]:
     """Explain the document as a whole: its fields, and what was weighed for them."""
     from readout.stages.document.component import DocumentStage
     from readout.stages.document.explanation import explain_frame
@@ -289,53 +258,54 @@ def _frame(read: _Read) -> None:
     stage = read.stages(DocumentStage)[0]
     found = explain_frame(stage.page(read.doc), stage.given(read.doc))
     frame, events = found.framed.frame, found.framed.events
-    say(f"{read.document.id}: the document")
+    yield f"{read.document.id}: the document"
+    yield from _fields(frame, events)
+    yield "\nkind by the text"
+    likeliest, other, *_ = found.kinds
+    shares = ", ".join(f"{kind} {share:.3f}" for kind, share in found.kinds.items())
+    yield from _row("likely", shares)
+    yield from _row(likeliest, f"against {other}: {_parts(found.kind_parts)}")
+    if found.title:
+        yield "\ntitle of the meta data, which the text does not repeat"
+        yield from _row("title", shortened(found.title))
+        yield from _row("speaker", shortened(found.title_speaker or "none"))
+        yield from _row("event", shortened(found.title_event or "none"))
+    yield from _candidates(SPEAKERS, found.speakers)
+    yield from _candidates(MENTIONS, found.mentions)
+    yield "\nevents"
+    if not events:
+        yield from _row("none", "the text tells of none")
+    for event in events:
+        key = "" if event.key is None else f", key {event.key}"
+        about = f"{event.kind}, {event.date or 'no date'}, {len(event.mentions)} mentions{key}"
+        yield f"  {event.id:6s} {shortened(event.name or 'unnamed')}  ({about})"
+
+
+def _fields(frame: Frame, events: Sequence[Event]) -> Iterator[str]:
+    """Tell the fields of a frame, each with its basis and its confidence."""
     names = {one.id: f"{one.id} {one.name or one.kind}" for one in events}
     for field in FIELDS:
         value = getattr(frame, field)
         words = names[value] if field == "event" and value else str(getattr(value, "text", value))
         sure = f"{frame.basis.get(field, '')}, {frame.confidence.get(field, 0.0):.2f}"
-        known = f"{shortened(words)}  ({sure})"
-        _row(field, "none" if value is None else known)
-    kind = found.kind
-    say("\nkind by the text")
-    _row("likely", ", ".join(f"{name} {share:.3f}" for name, share in kind.shares.items()))
-    _row(kind.likeliest, f"against {kind.next_one}: {_parts(kind.parts)}")
-    if found.title:
-        say("\ntitle of the meta data, which the text does not repeat")
-        _row("title", shortened(found.title))
-        _row("speaker", shortened(found.title_speaker or "none"))
-        _row("event", shortened(found.title_event or "none"))
-    _print_candidates(SPEAKERS, found.speakers)
-    _print_candidates(MENTIONS, found.mentions)
-    _print_events(events)
+        yield from _row(field, "none" if value is None else f"{shortened(words)}  ({sure})")
 
 
-def _print_events(events: Sequence[Event]) -> None:
-    say("\nevents")
-    if not events:
-        _row("none", "the text tells of none")
-    for event in events:
-        key = "" if event.key is None else f", key {event.key}"
-        about = f"{event.kind}, {event.date or 'no date'}, {len(event.mentions)} mentions{key}"
-        say(f"  {event.id:6s} {shortened(event.name or 'unnamed')}  ({about})")
-
-
-def _print_candidates(title: str, found: Sequence[WeighedCandidate]) -> None:
-    """Print candidates and what spoke for them."""
-    say(f"\n{title}")
+def _candidates(title: str, found: Sequence[WeighedCandidate]) -> Iterator[str]:
+    """Tell candidates and what spoke for them."""
+    yield f"\n{title}"
     if not found:
-        _row("none", "the text names none there")
+        yield from _row("none", "the text names none there")
         return
     for one in found[:CANDIDATES]:
-        say(f"  {one.odds:+6.2f}  {shortened(one.text)}  ({one.where})")
-        say(f"          {_parts(one.parts)}")
+        yield f"  {one.odds:+6.2f}  {shortened(one.text)}  ({one.where})"
+        yield f"          {_parts(one.parts)}"
     if len(found) > CANDIDATES:
-        say(f"  and {len(found) - CANDIDATES} less likely")
-    say("  the best one is taken where its log odds are above 0")
+        yield f"  and {len(found) - CANDIDATES} less likely"
+    yield "  the best one is taken where its log odds are above 0"
 
 
-def _quote(read: _Read, wanted: str) -> None:
+def _quote(read: _Read, wanted: str) -> Iterator[str]:
     """Explain why a quote has its cue, its speaker, its occasion and its confidence."""
     from readout.stages.base import ADDED_EVENTS
     from readout.stages.quotes.component import QuoteStage
@@ -344,30 +314,32 @@ def _quote(read: _Read, wanted: str) -> None:
     stage = read.stages(QuoteStage)[0]
     quotes = {one.id: one for one in stage.read(read.doc, "quotes") or []}
     if wanted not in quotes:
-        raise ConfigError(
-            f"{read.file}: quote {wanted!r}: {nearest(wanted, list(quotes))}", code="no_quote"
-        )
+        raise read.unknown("quote", wanted, quotes)
     quote, framed, least = quotes[wanted], stage.framed(read.doc), stage.settings.min_confidence
     found = explain_quote(stage.page(read.doc), stage.task(framed), quote, framed, least)
-    say(f"{read.document.id}, {quote.id} ({quote.kind})")
-    say(f"\n{' '.join(quote.text.split())}\n")
-    _row("method", quote.method)
+    yield f"{read.document.id}, {quote.id} ({quote.kind})"
+    yield f"\n{' '.join(quote.text.split())}\n"
+    yield from _row("method", quote.method)
     if quote.continues is not None:
-        _row("continues", f"{quote.continues}, whose speaker and occasion it has")
-    _row("confidence", f"{quote.confidence:.3f}")
+        yield from _row("continues", f"{quote.continues}, whose speaker and occasion it has")
+    yield from _row("confidence", f"{quote.confidence:.3f}")
     if found.parts:
-        _row("", f"model {found.model}: {_parts(found.parts)}")
-    cue = quote.cue
-    _row("cue", "none" if cue is None else f"“{cue.text}” ({cue.lemma})")
-    _print_weighed(read, found.cues)
-    _row("speaker", _speaker(quote.speaker))
-    _print_weighed(read, found.sources)
-    events = [*framed.events, *(stage.read(read.doc, ADDED_EVENTS) or [])]
-    _row("occasion", f"{_occasion(quote.occasion)}; {_own_event(framed.frame, events)}")
-    for one in found.occasions[:CANDIDATES]:
-        say(f"{'':15s}{one.odds:+.2f}  {_occasion(one.occasion)}")
-        if one.parts:
-            say(f"{'':22s}{_parts(one.parts)}")
+        yield from _row("", f"model {found.model}: {_parts(found.parts)}")
+    cue = quote.cue and f"“{quote.cue.text}” ({quote.cue.lemma})"
+    yield from _row("cue", cue or "none")
+    yield from _weighed(read, found.cues)
+    yield from _row("speaker", _speaker(quote.speaker))
+    yield from _weighed(read, found.sources)
+    events: list[Event] = [*framed.events, *(stage.read(read.doc, ADDED_EVENTS) or [])]
+    own = _own_event(framed.frame, events)
+    yield from _row("occasion", f"{_occasion(quote.occasion)}; the document's own event is {own}")
+    for odds, occasion, parts in found.occasions[:CANDIDATES]:
+        yield f"{'':15s}{odds:+.2f}  {_occasion(occasion)}"
+        yield f"{'':22s}{_parts(parts)}" if parts else ""
+
+
+def _own_event(frame: Frame, events: Sequence[Event]) -> str:
+    return next((one.name or one.kind for one in events if one.id == frame.event), "not told")
 
 
 def _speaker(speaker: Speaker) -> str:
@@ -378,24 +350,16 @@ def _speaker(speaker: Speaker) -> str:
     return f"{speaker.status}{text}{named}{key}"
 
 
-def _print_weighed(read: _Read, found: Sequence[WeighedLabel]) -> None:
-    """Print labels of the encoder with their log odds."""
-    weighed = []
-    for one in found[:CANDIDATES]:
-        label = one.label
+def _weighed(read: _Read, found: Sequence[LabelChoice]) -> Iterator[str]:
+    """Tell labels of the encoder with their log odds."""
+    listed = []
+    for odds, label in found[:CANDIDATES]:
         words = "nobody"
         if label is not None:
             words = f"“{read.words(*label.span)}” (score {label.score:.2f})"
-        weighed.append(f"{words} {one.odds:+.2f}")
-    if weighed:
-        _row("", f"weighed: {', '.join(weighed)}")
-
-
-def _own_event(frame: Frame | None, events: Sequence[Event]) -> str:
-    """Return what the document's own event is."""
-    own = None if frame is None else frame.event
-    named = next((e.name or e.kind for e in events if e.id == own), None)
-    return f"the document's own event is {named or 'not told'}"
+        listed.append(f"{words} {odds:+.2f}")
+    if listed:
+        yield from _row("", f"weighed: {', '.join(listed)}")
 
 
 def _occasion(occasion: Occasion | None) -> str:
@@ -407,7 +371,7 @@ def _occasion(occasion: Occasion | None) -> str:
     return f"“{words}”, {occasion.date or 'no date'}, {occasion.basis}{sure}"
 
 
-def _place(read: _Read, at: int) -> None:
+def _place(read: _Read, at: int) -> Iterator[str]:
     """Explain what was read in the sentence at a place, and what became of it."""
     from readout.stages.quotes.component import QuoteStage
     from readout.stages.quotes.explanation import explain_place
@@ -415,36 +379,40 @@ def _place(read: _Read, at: int) -> None:
     stage = read.stages(QuoteStage)[0]
     length = len(read.document.text)
     if at >= length:
-        raise ConfigError(
-            f"{read.file}: --at {at}: the text has {length:,} characters", code="no_place"
-        )
+        reason = f"--at {at}: the text has {length:,} characters"
+        raise ConfigError(f"{read.file}: {reason}", code="no_place")
     task = stage.task(stage.framed(read.doc))
     found = explain_place(stage.page(read.doc), task, at, stage.settings.min_confidence)
     start, end = found.sentence
-    say(f"{read.document.id}, at {at}: characters {start} to {end}")
-    say(f"\n{read.words(start, end)}\n")
+    yield f"{read.document.id}, at {at}: characters {start} to {end}"
+    yield f"\n{read.words(start, end)}\n"
     labels = [f"{one.label} {one.score:.2f} “{read.words(*one.span)}”" for one in found.labels]
-    _row("encoder", *(labels or ["labelled nothing here"]))
+    yield from _row("encoder", *(labels or ["labelled nothing here"]))
     clauses = [f"“{read.words(*clause.cue)}” ({clause.voice})" for clause in found.clauses]
-    _row("rules", *(clauses or ["read no reporting clause here"]))
+    yield from _row("rules", *(clauses or ["read no reporting clause here"]))
     if not found.judged:
-        _row("quotes", "none, and nothing was proposed")
+        yield from _row("quotes", "none, and nothing was proposed")
     for one in found.judged:
         needed = "" if one.needed is None else f", needed {one.needed:.3f}"
         sure = "" if one.confidence is None else f" ({one.confidence:.3f}{needed})"
-        say(f"  {one.kind} by {one.method}: {one.outcome}{sure}")
-        say(f"    {shortened(read.quoted([one.content])[0])}")
+        yield f"  {one.kind} by {one.method}: {one.outcome}{sure}"
+        yield f"    {shortened(read.quoted([one.content])[0])}"
 
 
-def _row(name: str, *items: str) -> None:
-    """Print a name and what there is to say of it; nothing where there is nothing."""
-    if joined := "; ".join(items):
-        say(f"  {name:12s} {joined}")
+def _row(name: str, *items: str) -> Iterator[str]:
+    """Yield a name and what there is to say of it; nothing where there is nothing."""
+    if items:
+        yield f"  {name:12s} {'; '.join(items)}"
+
+
+def _strongest(found: Sequence[Contribution]) -> Iterator[str]:
+    """List what adds most to some log odds, and say how much all others add together."""
+    for one in found[:MOST]:
+        words = ", ".join(getattr(one, "words", ()))
+        yield f"{one.name} {one.odds:+.2f}" + (f" ({words})" if words else "")
+    if rest := found[MOST:]:
+        yield f"{len(rest)} others {sum(one.odds for one in rest):+.2f}"
 
 
 def _parts(found: Sequence[Contribution]) -> str:
-    """Return what adds most to some log odds."""
-    listed = [f"{part.name} {part.odds:+.2f}" for part in found[:MOST]]
-    if rest := found[MOST:]:
-        listed.append(f"{len(rest)} others {sum(part.odds for part in rest):+.2f}")
-    return ", ".join(listed)
+    return ", ".join(_strongest(found))

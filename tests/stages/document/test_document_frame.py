@@ -129,7 +129,7 @@ def test_whatever_the_document(case: str, meta: dict[str, Any], date: str) -> No
     assert all(0 <= sure <= 1 for sure in told.confidence.values())
     for one in (told.speaker, told.place):
         if one is not None and one.start is not None:
-            assert found.text[one.start : one.end] == one.text
+            assert found.text.startswith(one.text, one.start)
     own = framed.own(found)
     assert (own is None) == (told.event is None)
 
@@ -151,7 +151,7 @@ def test_explanations_agree_with_the_frame(case: str, meta: dict[str, Any]) -> N
     told = explain_frame(found, meta)
     assert told.framed == frame_of(found, meta)
     if told.framed.frame.basis["kind"] != "given":
-        assert told.kind.likeliest == told.framed.frame.kind
+        assert next(iter(told.kinds)) == told.framed.frame.kind
     odds = [one.odds for one in told.speakers]
     assert odds == sorted(odds, reverse=True)
     speaker = told.framed.frame.speaker
@@ -160,7 +160,7 @@ def test_explanations_agree_with_the_frame(case: str, meta: dict[str, Any]) -> N
         assert (told.speakers[0].text, told.speakers[0].start) == (speaker.text, speaker.start)
     for one in (*told.speakers, *told.mentions):
         assert sum(part.odds for part in one.parts) == pytest.approx(one.odds)
-        assert found.text[one.start : one.end] == one.text
+        assert found.text.startswith(one.text, one.start)
 
 
 def test_a_readout_has_just_been() -> None:

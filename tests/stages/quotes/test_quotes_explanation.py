@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from readout.language.page import Page
 from readout.models.scorer import probability
+from readout.records.types import Quote
 from readout.stages.document.frame import frame_of
 from readout.stages.quotes.choose.chosen import Outcome
 from readout.stages.quotes.explanation import (
@@ -24,11 +25,11 @@ BLANK = spacy.blank("en")
 SAID = "<source>The mayor</source> <cue>said</cue> <content>the quay is shut</content>."
 
 
-def first(case: str) -> tuple[Page, QuoteExplanation]:
+def first(case: str) -> tuple[Page, Quote, QuoteExplanation]:
     found = page(BLANK, case)
     framed = frame_of(found, {})
     quotes, _ = extract(found, framed=framed)
-    return found, explain_quote(found, task_of(framed.frame), quotes[0], framed)
+    return found, quotes[0], explain_quote(found, task_of(framed.frame), quotes[0], framed)
 
 
 def at(case: str, word: str, least: float = 0.0) -> tuple[Page, PlaceExplanation]:
@@ -37,37 +38,34 @@ def at(case: str, word: str, least: float = 0.0) -> tuple[Page, PlaceExplanation
 
 
 def test_what_makes_a_quote_sure() -> None:
-    _, told = first("“We paid,” said Tomas Lind.")
+    _, quote, told = first("“We paid,” said Tomas Lind.")
     assert told.model == "confidence"
     odds = sum(part.odds for part in told.parts)
-    assert probability(odds) == pytest.approx(told.quote.confidence, abs=1e-3)
-    assert (told.content, told.cues, told.sources) == (None, (), ())
+    assert probability(odds) == pytest.approx(quote.confidence, abs=1e-3)
+    assert (told.cues, told.sources) == ([], [])
 
 
 def test_what_the_encoder_weighed() -> None:
-    found, told = first(SAID)
+    found, quote, told = first(SAID)
     assert told.model == "statements"
     odds = sum(part.odds for part in told.parts)
-    assert told.quote.confidence == pytest.approx(probability(odds), abs=1e-3)
-    assert told.content is not None
-    assert found.part(told.content.span) == "the quay is shut"
-    labels = [one.label for one in told.cues]
-    assert [label and found.part(label.span) for label in labels] == ["said"]
-    sources = [one.label and found.part(one.label.span) for one in told.sources]
+    assert quote.confidence == pytest.approx(probability(odds), abs=1e-3)
+    assert [label and found.part(label.span) for _, label in told.cues] == ["said"]
+    sources = [label and found.part(label.span) for _, label in told.sources]
     assert sorted(sources, key=str) == [None, "The mayor"]
-    odds = [one.odds for one in told.sources]
+    odds = [odds for odds, _ in told.sources]
     assert odds == sorted(odds, reverse=True)
 
 
 def test_what_may_be_the_occasion() -> None:
-    _, told = first(
+    _, quote, told = first(
         "The <event edtf=2031>Delta Forum</event> was held in Harn. “The quay is shut,” the mayor said."
     )
-    assert None in [one.occasion for one in told.occasions]
-    odds = [one.odds for one in told.occasions]
+    assert None in [occasion for _, occasion, _ in told.occasions]
+    odds = [odds for odds, _, _ in told.occasions]
     assert odds == sorted(odds, reverse=True)
-    best = told.occasions[0].occasion
-    assert (best and best.text) == (told.quote.occasion and told.quote.occasion.text)
+    _, best, _ = told.occasions[0]
+    assert (best and best.text) == (quote.occasion and quote.occasion.text)
 
 
 def test_a_quote_that_no_pass_gives() -> None:

@@ -28,7 +28,8 @@ SEGMENTS = [
 
 def explained(classifier: ThemeClassifier, segment: str, text: str = TEXT) -> list[Explanation]:
     sentences = split_sentences(text, 0, len(text))
-    return explain(classifier, text, SEGMENTS, sentences, segment)
+    read = classifier.read(text, SEGMENTS, sentences)
+    return [explain(classifier, one) for one in read if one.span.segment.id == segment]
 
 
 def test_an_explanation_adds_up(classifier: ThemeClassifier) -> None:
@@ -40,7 +41,7 @@ def test_an_explanation_adds_up(classifier: ThemeClassifier) -> None:
     assert theme.score == found.passage.scores[0].score >= theme.threshold == 0.5
     shares = [*theme.measures, *theme.words]
     assert theme.together > 0
-    odds = theme.bias + theme.vector + theme.together + sum(share.weight for share in shares)
+    odds = theme.bias + theme.vector + theme.together + sum(share.odds for share in shares)
     assert 1 / (1 + math.exp(-odds)) == pytest.approx(theme.own, abs=2e-3)
     by_name = {share.name: share for share in theme.measures}
     assert by_name["meet"].words == ("sun and shade",)
@@ -51,14 +52,14 @@ def test_an_explanation_adds_up(classifier: ThemeClassifier) -> None:
 def test_the_strongest_stand_first(classifier: ThemeClassifier) -> None:
     (found,) = explained(classifier, "s2")
     for shares in (found.themes[0].measures, found.themes[0].words):
-        weights = [abs(share.weight) for share in shares]
+        weights = [abs(share.odds) for share in shares]
         assert weights == sorted(weights, reverse=True)
 
 
 def test_what_the_heading_gives(classifier: ThemeClassifier) -> None:
     (found,) = explained(classifier, "s3")
     (theme,) = found.themes
-    assert [heading.id for heading in found.headings] == ["s1"]
+    assert [heading.id for heading in found.scored.headings] == ["s1"]
     assert theme.given
     assert theme.heading == theme.score > 0.5 > theme.own
     assert TEXT[slice(*theme.sentence)] == "The shade is deep."
@@ -71,12 +72,7 @@ def test_what_is_not_given_is_explained_too(classifier: ThemeClassifier) -> None
     assert found.passage.themes == []
     assert theme.score < theme.threshold
     assert theme.kind is None
-    assert (theme.heading, found.headings) == (0.0, ())
-
-
-@pytest.mark.parametrize("segment", ["s1", "s99"])
-def test_what_is_no_passage(classifier: ThemeClassifier, segment: str) -> None:
-    assert explained(classifier, segment) == []
+    assert (theme.heading, found.scored.headings) == (0.0, [])
 
 
 def test_a_chance_that_is_taken_over_names_its_kind(tmp_path: Path) -> None:
@@ -94,14 +90,3 @@ def test_a_chance_that_is_taken_over_names_its_kind(tmp_path: Path) -> None:
     assert general.kind == "sun_shade"
     assert general.own == special.own
     assert general.given
-
-
-def test_a_long_segment_has_an_explanation_for_each_passage(classifier: ThemeClassifier) -> None:
-    text = "The gate is green. " * 200
-    segments = [Segment("s1", "paragraph", 0, len(text))]
-    sentences = split_sentences(text, 0, len(text))
-    found = explain(classifier, text, segments, sentences, "s1")
-    assert len(found) == 3
-    assert {one.segment.id for one in found} == {"s1"}
-    starts = [one.passage.start for one in found]
-    assert starts == sorted(set(starts))

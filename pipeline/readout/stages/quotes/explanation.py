@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 from readout.language.encoding import LabelledSpan
 from readout.language.events import Framed
@@ -15,66 +16,38 @@ from readout.stages.quotes.choose.chosen import Outcome
 from readout.stages.quotes.choose.confidence import Judge
 from readout.stages.quotes.extract import QuoteTask, find, reported, sure_enough
 from readout.stages.quotes.proposals import Proposal
+from readout.stages.quotes.propose.labels import LabelChoice
 from readout.stages.quotes.read.clauses import Clause
 from readout.stages.quotes.resolve.occasions import OccasionResolver
 
-__all__ = [
-    "JudgedWords",
-    "PlaceExplanation",
-    "QuoteExplanation",
-    "WeighedLabel",
-    "WeighedOccasion",
-    "explain_place",
-    "explain_quote",
-]
+__all__ = ["JudgedWords", "PlaceExplanation", "QuoteExplanation", "explain_place", "explain_quote"]
 
-
-@dataclass(frozen=True)
-class WeighedLabel:
-    """A label of the encoder with its log odds; ``label`` is None where nobody is the likeliest."""
-
-    odds: float
-    label: LabelledSpan | None
-
-
-@dataclass(frozen=True)
-class WeighedOccasion:
-    """An occasion that a statement may have, None for none, with its log odds."""
-
-    occasion: Occasion | None
-    odds: float
-    parts: tuple[Contribution, ...]
+OccasionChoice = tuple[float, Occasion | None, tuple[Contribution, ...]]
 
 
 @dataclass(frozen=True)
 class QuoteExplanation:
-    """What was weighed for a quote.
+    """What was weighed for a quote; candidates from the likeliest down.
 
     Attributes
     ----------
-    quote : Quote
-        As the record has it.
     model : str
         Which model gave the confidence; empty where no model did.
     parts : tuple of Contribution
         What adds to the log odds of the confidence, the most first.
-    content : LabelledSpan or None
-        What the encoder labelled of its words.
-    cues, sources : tuple of WeighedLabel
-        The cues near that label, and the sources beside the chosen cue ("nobody" among them), the
-        likeliest first.
-    occasions : tuple of WeighedOccasion
-        The occasions that it may have, none among them, the likeliest first; empty where it has
-        that of the statement that it continues.
+    cues, sources : sequence of (float, LabelledSpan or None)
+        The log odds of the cues near what the encoder labelled of its words, and of the sources
+        beside the chosen cue ("nobody" among them).
+    occasions : sequence of (float, Occasion or None, tuple of Contribution)
+        The log odds of the occasions that it may have, none among them, and what adds to them;
+        empty where it has that of the statement that it continues.
     """
 
-    quote: Quote
     model: str = ""
     parts: tuple[Contribution, ...] = ()
-    content: LabelledSpan | None = None
-    cues: tuple[WeighedLabel, ...] = ()
-    sources: tuple[WeighedLabel, ...] = ()
-    occasions: tuple[WeighedOccasion, ...] = ()
+    cues: Sequence[LabelChoice] = ()
+    sources: Sequence[LabelChoice] = ()
+    occasions: Sequence[OccasionChoice] = ()
 
 
 @dataclass(frozen=True)
@@ -136,44 +109,38 @@ def explain_quote(
     found = find(page, task)
     kept = sure_enough(found, min_confidence)
     whole = quote.content[0][0], quote.content[-1][1]
-    same = (p for p in kept if p.kind == quote.kind and contains(whole, (p.start, p.end)))
-    proposal = next(same, None)
-    if proposal is None:
-        return QuoteExplanation(quote)
+    for proposal in kept:
+        if proposal.kind == quote.kind and contains(whole, (proposal.start, proposal.end)):
+            break
+    else:
+        return QuoteExplanation()
+    statement, labels = proposal.statement, found.labels
+    cues = [] if statement is None else labels.weighed_cues(statement.label)
+    cue = None if statement is None else statement.cue
+    sources = [] if cue is None else labels.weighed_sources(cue)
     weighed = task.judge(page).weigh(proposal)
-    parts = weighed.scorer.explain(weighed.features)
-    occasions = _occasions(page, framed, kept, proposal)
-    statement = proposal.statement
-    if statement is None:
-        return QuoteExplanation(quote, weighed.model, parts, occasions=occasions)
-    labels = found.labels
-    cues = _ranked(WeighedLabel(*one) for one in labels.weighed_cues(statement.label))
-    cue = statement.cue
-    beside = labels.weighed_sources(cue) if cue is not None else []
-    sources = _ranked(WeighedLabel(*one) for one in beside)
-    content = statement.label
-    return QuoteExplanation(quote, weighed.model, parts, content, cues, sources, occasions)
+    return QuoteExplanation(
+        weighed.model,
+        weighed.scorer.explain(weighed.features),
+        sorted(cues, key=itemgetter(0), reverse=True),
+        sorted(sources, key=itemgetter(0), reverse=True),
+        sorted(_occasions(page, framed, kept, proposal), key=itemgetter(0), reverse=True),
+    )
 
 
 def _occasions(
     page: Page, framed: Framed, kept: Sequence[Proposal], wanted: Proposal
-) -> tuple[WeighedOccasion, ...]:
+) -> Iterator[OccasionChoice]:
     """Weigh the occasions of a statement, behind those of the statements before it."""
     if wanted.kind == "term":
-        return ()
+        return
     resolver = OccasionResolver(page, framed, reported(kept))
     for proposal in kept[: kept.index(wanted)]:
         resolver.resolve(proposal)
-    weighed: list[WeighedOccasion] = []
+    scorer = resolver.scorer
     for candidate in resolver.choices(resolver.read(wanted)):
-        odds = resolver.scorer.odds(candidate.features)
-        parts = resolver.scorer.explain(candidate.features)
-        weighed.append(WeighedOccasion(candidate.occasion, odds, parts))
-    return tuple(sorted(weighed, key=lambda one: -one.odds))
-
-
-def _ranked(found: Iterable[WeighedLabel]) -> tuple[WeighedLabel, ...]:
-    return tuple(sorted(found, key=lambda one: -one.odds))
+        features = candidate.features
+        yield scorer.odds(features), candidate.occasion, scorer.explain(features)
 
 
 def explain_place(
@@ -218,13 +185,13 @@ def explain_place(
 
 def _judged(judge: Judge, proposal: Proposal, outcome: Outcome, least: float) -> JudgedWords:
     """Return what became of a proposal, with the confidence that it had and the one it needed."""
+    sure = needed = None
+    if outcome != Outcome.REPLACED and proposal.confidence:
+        sure = proposal.confidence
+        needed = None if proposal.marked else max(least, judge.weigh(proposal).threshold)
+        if outcome == Outcome.KEPT and sure < (needed or 0.0):
+            outcome = Outcome.UNSURE
     span = proposal.start, proposal.end
-    if outcome == Outcome.REPLACED or not proposal.confidence:
-        return JudgedWords(span, proposal.kind, proposal.method, outcome)
-    needed = None if proposal.marked else max(least, judge.weigh(proposal).threshold)
-    if outcome == Outcome.KEPT and needed is not None and proposal.confidence < needed:
-        outcome = Outcome.UNSURE
-    sure = proposal.confidence
     return JudgedWords(span, proposal.kind, proposal.method, outcome, sure, needed)
 
 

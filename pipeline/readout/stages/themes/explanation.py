@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from readout.records.types import Offsets, Passage, Segment
+from readout.models.scorer import Contribution
+from readout.records.types import Offsets, Passage
 from readout.stages.themes.annotate import ScoredPassage, ThemeClassifier
 from readout.stages.themes.features import FEATURES, MeasuredText
 from readout.stages.themes.model import grams_of
@@ -13,16 +14,11 @@ from readout.stages.themes.model import grams_of
 __all__ = ["Explanation", "ThemeContribution", "ThemeExplanation", "explain"]
 
 
-@dataclass(frozen=True)
-class ThemeContribution:
-    """What one measure or word adds to the log-odds, and by which words."""
+@dataclass(frozen=True, slots=True)
+class ThemeContribution(Contribution):
+    """What one measure or word adds to the log odds, and by which words."""
 
-    name: str
-    weight: float
     words: tuple[str, ...] = ()
-
-
-Contributions = tuple[ThemeContribution, ...]
 
 
 @dataclass(frozen=True)
@@ -46,7 +42,7 @@ class ThemeExplanation:
     bias, vector, together : float
         What is added to the log-odds whatever is said, what the sentence's vector adds, and what
         measures, words and vector say together, beyond their sum.
-    measures, words : tuple of ThemeContribution
+    measures, words : list of ThemeContribution
         What was measured, and the words that are weighed, for or against; strongest first.
     """
 
@@ -61,63 +57,28 @@ class ThemeExplanation:
     bias: float
     vector: float
     together: float
-    measures: Contributions
-    words: Contributions
+    measures: list[ThemeContribution]
+    words: list[ThemeContribution]
 
 
 @dataclass(frozen=True)
 class Explanation:
-    """A passage as the record has it, the headings it was read under, how themes were decided.
+    """A passage, as it was scored and as the record has it, and how its themes were decided.
 
     ``taxonomy`` is the id of that which they are of.
     """
 
     taxonomy: str
+    scored: ScoredPassage
     passage: Passage
-    segment: Segment
-    headings: tuple[Segment, ...]
-    themes: tuple[ThemeExplanation, ...]
+    themes: list[ThemeExplanation]
 
 
-def explain(
-    classifier: ThemeClassifier,
-    text: str,
-    segments: Sequence[Segment],
-    sentences: Sequence[Offsets],
-    segment: str,
-) -> list[Explanation]:
-    """Explain the themes of the passages of one segment.
-
-    Parameters
-    ----------
-    classifier : ThemeClassifier
-        As a stage has it.
-    text : str
-        The document's text.
-    segments : sequence of Segment
-        Its segments.
-    sentences : sequence of (int, int)
-        Its sentences.
-    segment : str
-        The id of the segment.
-
-    Returns
-    -------
-    list of Explanation
-        One for each passage; none where that segment is no passage.
-    """
+def explain(classifier: ThemeClassifier, scored: ScoredPassage) -> Explanation:
+    """Explain the themes of a passage that a classifier has read."""
     numbers = range(len(classifier.taxonomy.themes))
-    return [
-        Explanation(
-            classifier.taxonomy.id,
-            classifier.passage(scored),
-            scored.span.segment,
-            tuple(scored.headings),
-            tuple(_theme(classifier, scored, number) for number in numbers),
-        )
-        for scored in classifier.read(text, segments, sentences)
-        if scored.span.segment.id == segment
-    ]
+    themes = [_theme(classifier, scored, number) for number in numbers]
+    return Explanation(classifier.taxonomy.id, scored, classifier.passage(scored), themes)
 
 
 def _theme(classifier: ThemeClassifier, scored: ScoredPassage, number: int) -> ThemeExplanation:
@@ -125,9 +86,8 @@ def _theme(classifier: ThemeClassifier, scored: ScoredPassage, number: int) -> T
     model, themes = classifier.model, classifier.taxonomy.themes
     odds = model.log_odds(unit)
     own = float(scored.own[number])
-    kinds = classifier.taxonomy.kinds(themes[number].id)
-    taken = [themes[n].id for n in kinds if scored.own[n] == own]
     alone = own == float(model.chances([unit])[0, number])
+    kinds = [] if alone else classifier.taxonomy.kinds(themes[number].id)
     return ThemeExplanation(
         theme=f"{classifier.prefix}{themes[number].id}",
         given=number in classifier.decided(scored.scores),
@@ -136,42 +96,37 @@ def _theme(classifier: ThemeClassifier, scored: ScoredPassage, number: int) -> T
         sentence=unit.span,
         own=own,
         heading=float(scored.by_heading[number]),
-        kind=None if alone or not taken else taken[0],
+        kind=next((themes[kind].id for kind in kinds if scored.own[kind] == own), None),
         bias=float(model.linear.bias[number]),
         vector=float(odds.vectors[number]),
         together=float(odds.together[number]),
-        measures=_measures(classifier, unit, number),
-        words=_words(classifier, unit, number),
+        measures=_strongest_first(_measures(classifier, unit, number)),
+        words=_strongest_first(_words(classifier, unit, number)),
     )
 
 
-def _measures(classifier: ThemeClassifier, unit: MeasuredText, number: int) -> Contributions:
+def _measures(
+    classifier: ThemeClassifier, unit: MeasuredText, number: int
+) -> Iterator[ThemeContribution]:
     found, forms = unit.themes[number], unit.words.forms
-    shares = []
-    for name, odds in zip(
-        FEATURES, classifier.model.linear.measures[number] * found.row, strict=True
-    ):
-        if found.value(name):
+    weighed = classifier.model.linear.measures[number] * found.row
+    for name, odds in zip(FEATURES, weighed.tolist(), strict=True):
+        if value := found.value(name):
             texts = (" ".join(forms[first:last]) for first, last in found.grounds.get(name, ()))
-            words = tuple(dict.fromkeys(texts))
-            shares.append(ThemeContribution(name, round(float(odds), 3), words))
-    return _strongest_first(shares)
+            yield ThemeContribution(name, value, round(odds, 3), tuple(dict.fromkeys(texts)))
 
 
-def _words(classifier: ThemeClassifier, unit: MeasuredText, number: int) -> Contributions:
-    vocabulary = classifier.model.vocabulary
+def _words(
+    classifier: ThemeClassifier, unit: MeasuredText, number: int
+) -> Iterator[ThemeContribution]:
+    vocabulary, weights = classifier.model.vocabulary, classifier.model.linear.words[number]
     weighed = vocabulary.weigh(unit.words)
-    weights = classifier.model.linear.words[number]
-    known = {
-        gram: vocabulary.columns[gram]
-        for gram in grams_of(unit.words)
-        if gram in vocabulary.columns
-    }
-    return _strongest_first(
-        ThemeContribution(gram, round(float(weights[column] * weighed[column]), 3))
-        for gram, column in known.items()
-    )
+    for gram in dict.fromkeys(grams_of(unit.words)):
+        column = vocabulary.columns.get(gram)
+        if column is not None:
+            value = weighed[column]
+            yield ThemeContribution(gram, value, round(float(weights[column] * value), 3))
 
 
-def _strongest_first(shares: Iterable[ThemeContribution]) -> Contributions:
-    return tuple(sorted(shares, key=lambda share: (-abs(share.weight), share.name)))
+def _strongest_first(shares: Iterable[ThemeContribution]) -> list[ThemeContribution]:
+    return sorted(shares, key=lambda share: (-abs(share.odds), share.name))
