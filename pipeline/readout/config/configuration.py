@@ -11,6 +11,8 @@ import difflib
 import hashlib
 import json
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -260,15 +262,15 @@ def _read_saved(folder: Path) -> PipelineConfig:
         raise ConfigError(
             f"{folder}: no {SAVED_AS}: meta.json: {error}", code="bad_config"
         ) from error
-    nlp, components = _section(where, data, "nlp"), _section(where, data, "components")
-    model = ours.get("model")
-    components |= {name: {"source": model} for name in sourced}
-    told = {
-        "readout": {key: ours[key] for key in READOUT_KEYS & ours.keys()},
-        "nlp": {key: nlp[key] for key in NLP_KEYS & nlp.keys()},
-        "components": components,
-    }
-    return replace(_checked(where, told), saved=folder)
+    with _said_of(where):
+        nlp, components = _section(data, "nlp"), _section(data, "components")
+        components |= {name: {"source": ours.get("model")} for name in sourced}
+        told = {
+            "readout": {key: ours[key] for key in READOUT_KEYS & ours.keys()},
+            "nlp": {key: nlp[key] for key in NLP_KEYS & nlp.keys()},
+            "components": components,
+        }
+        return replace(_checked(where, told), saved=folder)
 
 
 def pipeline_config(where: Path, data: dict[str, Any]) -> PipelineConfig:
@@ -286,76 +288,76 @@ def pipeline_config(where: Path, data: dict[str, Any]) -> PipelineConfig:
     ConfigError
         As for :func:`read_config`.
     """
-    for place, key, _ in entries(data):
-        if key.startswith("@"):  # which spaCy would take for the name of a function to call
-            raise ConfigError(
-                f"{where}: {place}: a configuration names no functions: components are named in "
-                "nlp.pipeline, code of your own is imported by --code FILE",
-                code="unknown_key",
-            )
-    return _checked(where, data)
+    with _said_of(where):
+        for place, key, _ in entries(data):
+            if key.startswith("@"):  # which spaCy would take for the name of a function to call
+                raise ConfigError(
+                    f"{place}: a configuration names no functions: components are named in "
+                    "nlp.pipeline, code of your own is imported by --code FILE",
+                    code="unknown_key",
+                )
+        return _checked(where, data)
+
+
+@contextmanager
+def _said_of(where: Path) -> Iterator[None]:
+    """Put the name of a file before what is wrong in it."""
+    try:
+        yield
+    except ConfigError as error:
+        raise ConfigError(f"{where}: {error.message}", code=error.code) from error
 
 
 def _checked(where: Path, data: dict[str, Any]) -> PipelineConfig:
-    readout, nlp = _section(where, data, "readout"), _section(where, data, "nlp")
-    _known(where, "readout.", readout, READOUT_KEYS)
-    _known(where, "nlp.", nlp, NLP_KEYS)
+    readout, nlp = _section(data, "readout"), _section(data, "nlp")
+    for prefix, section, allowed in (("readout", readout, READOUT_KEYS), ("nlp", nlp, NLP_KEYS)):
+        for key in section:
+            if key not in allowed:
+                reason = f"{prefix}.{key}: unknown key; {nearest(key, allowed)}"
+                raise ConfigError(reason, code="unknown_key")
     names = nlp.get("pipeline", [])
     if not isinstance(names, list) or not names or not all(isinstance(name, str) for name in names):
-        raise ConfigError(
-            f"{where}: nlp.pipeline must be a list of component names in double quotes, one at "
-            "least",
-            code="bad_value",
-        )
-    _check_names(where, names)
-    sections = _section(where, data, "components")
-    model = _typed(where, readout, "model", str, None)
-    _check_sections(where, names, sections)
+        raise _bad("nlp.pipeline must be a list of component names in double quotes, one at least")
+    _check_names(names)
+    sections = _section(data, "components")
+    model = _typed(readout, "model", str, None)
+    _check_sections(names, sections)
     lang = nlp.get("lang", LANGUAGE)
     if lang != LANGUAGE:
-        raise ConfigError(
-            f"{where}: nlp.lang: {brief(lang)} will not do: readout reads English, "
-            f"lang = {LANGUAGE!r}",
-            code="unknown_language",
-        )
+        reason = f"{brief(lang)} will not do: readout reads English, lang = {LANGUAGE!r}"
+        raise ConfigError(f"nlp.lang: {reason}", code="unknown_language")
+    limits = {name: _typed(readout, name, int, most) for name, most in LIMITS.as_dict().items()}
     return PipelineConfig(
         path=where,
         model=model,
         lang=lang,
-        components=tuple(_component(where, name, sections.get(name), model) for name in names),
-        limits=Limits(
-            **{
-                name: _typed(where, readout, name, int, most)
-                for name, most in LIMITS.as_dict().items()
-            }
-        ),
-        text_field=_typed(where, readout, "text_field", str, "text"),
-        id_field=_typed(where, readout, "id_field", str, "id"),
+        components=tuple(_component(name, sections.get(name), model) for name in names),
+        limits=Limits(**limits),
+        text_field=_typed(readout, "text_field", str, "text"),
+        id_field=_typed(readout, "id_field", str, "id"),
     )
 
 
-def _check_names(where: Path, names: list[str]) -> None:
+def _bad(reason: str) -> ConfigError:
+    return ConfigError(reason, code="bad_value")
+
+
+def _check_names(names: list[str]) -> None:
     if len(names) > MOST_COMPONENTS:
-        raise ConfigError(
-            f"{where}: nlp.pipeline: {len(names):,} components; {MOST_COMPONENTS} at most",
-            code="bad_value",
-        )
+        raise _bad(f"nlp.pipeline: {len(names):,} components; {MOST_COMPONENTS} at most")
     for name in names:
         if names.count(name) > 1:
-            raise ConfigError(f"{where}: nlp.pipeline: {name} stands twice", code="bad_value")
+            raise _bad(f"nlp.pipeline: {name} stands twice")
         if not _NAME.fullmatch(name):
-            raise ConfigError(
-                f"{where}: nlp.pipeline: {brief(name)} is no name of a component: letters, "
-                "digits, _ and - make one",
-                code="bad_value",
+            raise _bad(
+                f"nlp.pipeline: {brief(name)} is no name of a component: letters, digits, _ and - "
+                "make one"
             )
 
 
-def _check_sections(where: Path, names: list[str], sections: dict[str, Any]) -> None:
+def _check_sections(names: list[str], sections: dict[str, Any]) -> None:
     """Make sure that every section of a component is that of one in the pipeline."""
-    for key in sections:
-        if key in names:
-            continue
+    for key in [key for key in sections if key not in names]:
         known = {entry.name for entry in entry_points(group="spacy_factories")}
         strange = [name for name in names if name not in known and name not in sections]
         misspelt = difflib.get_close_matches(key, strange, n=1)
@@ -368,68 +370,41 @@ def _check_sections(where: Path, names: list[str], sections: dict[str, Any]) -> 
                 f"nlp.pipeline: no stage {misspelt[0]!r}; did you mean {key!r}, which has a "
                 f"section, [components.{key}]?"
             )
-        raise ConfigError(f"{where}: {reason}", code="unknown_stage")
+        raise ConfigError(reason, code="unknown_stage")
 
 
-def _component(where: Path, name: str, section: Any, model: str | None) -> ComponentConfig:
+def _component(name: str, section: Any, model: str | None) -> ComponentConfig:
     if section is None:
         return ComponentConfig(name, factory=name)
     if not isinstance(section, dict):
-        raise ConfigError(f"{where}: [components.{name}] must be a section", code="bad_value")
+        raise _bad(f"[components.{name}] must be a section")
     settings = dict(section)
     source, factory = settings.pop("source", None), settings.pop("factory", None)
     if source is not None and (factory is not None or settings):
-        raise ConfigError(
-            f"{where}: components.{name}: a component with 'source' takes no other keys",
-            code="bad_value",
-        )
+        raise _bad(f"components.{name}: a component with 'source' takes no other keys")
     if not isinstance(factory, str | None):
-        raise ConfigError(
-            f"{where}: components.{name}.factory: {brief(factory)} must be a text", code="bad_value"
-        )
+        raise _bad(f"components.{name}.factory: {brief(factory)} must be a text")
     if None not in (source, model) and source != model:
-        raise ConfigError(
-            f"{where}: components.{name}.source: {brief(source)} will not do: all components of a "
-            "model come from one, source = ${readout.model}",
-            code="bad_value",
+        raise _bad(
+            f"components.{name}.source: {brief(source)} will not do: all components of a model "
+            "come from one, source = ${readout.model}"
         )
-    return ComponentConfig(
-        name, factory=None if source is not None else factory or name, settings=settings
-    )
+    made = None if source is not None else factory or name
+    return ComponentConfig(name, factory=made, settings=settings)
 
 
-def _section(where: Path, data: dict[str, Any], name: str) -> dict[str, Any]:
+def _section(data: dict[str, Any], name: str) -> dict[str, Any]:
     section = data.get(name, {})
     if not isinstance(section, dict):
-        raise ConfigError(f"{where}: [{name}] must be a section", code="bad_value")
+        raise _bad(f"[{name}] must be a section")
     return section
 
 
-def _known(
-    where: Path,
-    prefix: str,
-    keys: dict[str, Any],
-    allowed: frozenset[str],
-    code: str = "unknown_key",
-) -> None:
-    for key in keys:
-        if key not in allowed:
-            raise ConfigError(
-                f"{where}: {prefix}{key}: unknown key; {nearest(key, allowed)}", code=code
-            )
-
-
-def _typed(where: Path, section: dict[str, Any], key: str, kind: type, default: Any) -> Any:
+def _typed(section: dict[str, Any], key: str, kind: type, default: Any) -> Any:
     value = section.get(key, default)
     if value is default:
         return value
-    if (
-        not isinstance(value, kind)
-        or isinstance(value, bool)
-        or (isinstance(value, int) and value <= 0)
-    ):
+    if type(value) is not kind or (isinstance(value, int) and value <= 0):
         wanted = "a positive whole number" if kind is int else "a text"
-        raise ConfigError(
-            f"{where}: readout.{key}: {brief(value)} must be {wanted}", code="bad_value"
-        )
+        raise _bad(f"readout.{key}: {brief(value)} must be {wanted}")
     return value
