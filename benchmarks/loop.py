@@ -17,14 +17,7 @@ from scipy.stats import t
 
 from benchmarks.corpora import Corpora, run
 from benchmarks.labels import passages
-from readout.annotation.sampling import (
-    Decision,
-    chances_of,
-    draw_pivotal,
-    expected_of,
-    thresholds,
-    worth,
-)
+from readout.annotation.sampling import Decision, chances_of, draw_pivotal, worths
 from readout.config.configuration import resolve
 from readout.models.arrays import Flags, Floats, Integers
 from readout.stages.themes.decisions import DecisionOptions
@@ -171,9 +164,7 @@ def _arms(
         ]
         for row in zip(chances.tolist(), given.tolist(), strict=True)
     ]
-    every = [one for row in told for one in row]
-    limits, expected = thresholds(every), expected_of(every)
-    weighed = [worth(row, limits, expected) for row in told]
+    weighed = worths(told)
     groups = [subject.given.groups[row] for row in np.sort(pool).tolist()]
     documents = np.unique(groups, return_inverse=True)[1]
     wanted = chances_of(

@@ -15,13 +15,11 @@ from readout.annotation.sampling import (
     decisions_of,
     doubt,
     encode,
-    expected_of,
     groups,
     reasons,
     select,
     sketch,
-    thresholds,
-    worth,
+    worths,
 )
 from readout.errors import ConfigError
 from readout.records.dataset import read_records
@@ -211,26 +209,24 @@ def test_decisions_of_a_record() -> None:
 
 def test_the_threshold_is_that_of_the_least_likely_theme_given() -> None:
     chances = [(0.8, True), (0.3, True), (0.2, False)]
-    found = [Decision("theme:a", chance, given) for chance, given in chances]
-    assert thresholds([*found, Decision("direct", 0.1, given=True)]) == {"theme:a": 0.3}
+    found = worths([[Decision("theme:a", chance, given)] for chance, given in chances])
+    doubts = [told["theme:a"] for _, told in found]
+    assert doubts[1] == pytest.approx(1.0) == max(doubts)
 
 
 def test_rare_kinds_are_worth_more() -> None:
-    common = [Decision("theme:a", 0.4, given=False)] * 30
+    common = [Decision("theme:a", 0.4, given=False)]
     rare = [Decision("theme:b", 0.4, given=False)]
-    expected = expected_of([*common, *rare])
-    first, doubts = worth(common[:1], {}, expected)
-    second, _ = worth(rare, {}, expected)
+    (first, doubts), *_, (second, _), nothing = worths([*[common] * 30, rare, []])
     assert second > 2 * first
     assert list(doubts) == ["theme:a"]
-    assert worth([], {}, expected) == (0, {})
+    assert nothing == (0, {})
 
 
 def test_themes_are_worth_their_chance_and_statements_their_doubt() -> None:
     for what, order in (("theme:a", [0.1, 0.5, 0.9]), ("direct", [0.99, 0.9, 0.5])):
-        values = [
-            worth([Decision(what, chance, given=True)], {}, {what: 1.0})[0] for chance in order
-        ]
+        found = worths([[Decision(what, chance, given=True)] for chance in order])
+        values = [value for value, _ in found]
         assert values == sorted(values) and values[0] < values[-1] / 4
 
 

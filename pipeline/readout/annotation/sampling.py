@@ -19,11 +19,11 @@ from __future__ import annotations
 
 import math
 import os
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
-from itertools import combinations
+from itertools import chain, combinations
 from sys import intern
 from typing import Any
 from zlib import crc32
@@ -39,7 +39,7 @@ from readout.annotation.sheet import items_of
 from readout.errors import ConfigError
 from readout.evaluate.verdicts import ITEM_LAYERS, ItemLayer, JudgedItem, band_of
 from readout.models.arrays import Flags, Floats, Integers
-from readout.models.scorer import FAR
+from readout.models.scorer import probability
 from readout.records.judged import Layer
 from readout.records.types import Record
 
@@ -56,14 +56,12 @@ __all__ = [
     "draw_pivotal",
     "encode",
     "expected",
-    "expected_of",
     "groups",
     "reasons",
     "select",
     "sketch",
     "stratum_of",
-    "thresholds",
-    "worth",
+    "worths",
 ]
 
 SEED = 20310503
@@ -369,32 +367,24 @@ def select(
     kept = np.sort(order[np.unique(same[order], return_index=True)[1]])
     alike = np.bincount(same)[same[kept]]
     passages = [every[row] for row in kept.tolist()]
-    decisions = [decision for one in passages for decision in one.held]
-    limits, expected = thresholds(decisions), expected_of(decisions)
-    worths, doubts = zip(*(worth(one.held, limits, expected) for one in passages), strict=True)
+    values, doubts = zip(*worths([one.held for one in passages]), strict=True)
     places = np.array([one.document for one in passages])
-    chances = chances_of(np.array(worths), places, number, random, per_document)
+    chances = chances_of(np.array(values), places, number, random, per_document)
     # each kind of what is most doubtful has its share
-    kinds = [max(told, key=lambda what: told[what], default="") for told in doubts]
+    kinds = [max(told, key=told.__getitem__, default="") for told in doubts]
     strata: Integers = np.unique(kinds, return_inverse=True)[1].astype(np.int64)
     taken = draw_pivotal(chances.whole, [places, strata], rng)
     evenly = rng.random(len(passages)) * chances.whole < chances.random
-    drawn = {
-        passages[row].task: {
+    drawn = {}
+    for row in np.flatnonzero(taken).tolist():
+        ranked = sorted(doubts[row].items(), key=lambda item: (-item[1], item[0]))
+        drawn[passages[row].task] = {
             "chance": round(float(chances.whole[row] / alike[row]), DIGITS),
             "random": bool(evenly[row]),
             "alike": int(alike[row]),
-            "doubts": _shown(doubts[row]),
+            "doubts": {what: round(value, 3) for what, value in ranked if value >= SHOWN},
         }
-        for row in np.flatnonzero(taken).tolist()
-    }
     return Selection(list(_chosen(source, drawn)), len(every), document + 1)
-
-
-def _shown(doubts: Mapping[str, float]) -> dict[str, float]:
-    """Return the doubts that are told as reasons, the greatest first."""
-    ranked = sorted(doubts.items(), key=lambda item: (-item[1], item[0]))
-    return {what: round(value, 3) for what, value in ranked if value >= SHOWN}
 
 
 def _chosen(
@@ -439,23 +429,6 @@ def decisions_of(record: Record, layers: frozenset[Layer]) -> Iterator[tuple[int
             yield start, Decision("occasion", occasion.confidence, True)
 
 
-def thresholds(decisions: Iterable[Decision]) -> dict[str, float]:
-    """Return the threshold of each theme: the least chance at which it was given."""
-    found: dict[str, float] = {}
-    for one in decisions:
-        if one.given and one.what.startswith(THEME):
-            found[one.what] = min(one.chance, found.get(one.what, 1.0))
-    return found
-
-
-def expected_of(decisions: Iterable[Decision]) -> dict[str, float]:
-    """Return the expected number of each kind: the sum of its chances."""
-    counts: dict[str, float] = {}
-    for one in decisions:
-        counts[one.what] = counts.get(one.what, 0.0) + one.chance
-    return counts
-
-
 def doubt(decision: Decision, threshold: float = EVEN) -> float:
     """Return how doubtful a decision is: 1 at the threshold, towards 0 far from it.
 
@@ -467,39 +440,39 @@ def doubt(decision: Decision, threshold: float = EVEN) -> float:
     0.19
     """
     own, other = (min(max(one, LEAST), 1 - LEAST) for one in (decision.chance, threshold))
-    odds = math.log(own / (1 - own)) - math.log(other / (1 - other))
-    chance = 1.0 / (1.0 + math.exp(-max(-FAR, min(FAR, odds))))
+    chance = probability(math.log(own / (1 - own)) - math.log(other / (1 - other)))
     return max(4 * chance * (1 - chance), DISAGREE if decision.apart else 0.0)
 
 
-def worth(
-    held: Iterable[Decision], limits: Mapping[str, float], expected: Mapping[str, float]
-) -> tuple[float, dict[str, float]]:
-    """Return what labelling is worth, and the doubt of each kind of decision.
+def worths(passages: Sequence[Sequence[Decision]]) -> list[tuple[float, dict[str, float]]]:
+    """Return what labelling each passage is worth, and the doubt of each kind of decision in it.
 
     A statement is worth its doubt, a theme its chance: themes are rare, and so is what teaches
     them, be it a theme that holds or one that was taken to hold. (Of 100 real passages chosen by
-    doubt 5 had a theme, of 100 random ones 6, of 100 chosen by chance 20.)
-
-    Parameters
-    ----------
-    held : iterable of Decision
-        The decisions of a task.
-    limits : mapping of str to float
-        From :func:`thresholds`.
-    expected : mapping of str to float
-        How many there are of each kind in the corpus, by the chances: what is rare is worth more.
+    doubt 5 had a theme, of 100 random ones 6, of 100 chosen by chance 20.) What is rare is worth
+    more: of each kind as many are expected as its chances add up to. The threshold of a theme is
+    the least chance at which it was given.
     """
-    doubts: dict[str, float] = {}
-    tells: dict[str, float] = {}
-    for one in held:
-        found = doubt(one, limits.get(one.what, EVEN))
-        told = one.chance if one.what.startswith(THEME) else found
-        doubts[one.what] = max(found, doubts.get(one.what, 0.0))
-        tells[one.what] = max(told, tells.get(one.what, 0.0))
+    expected: dict[str, float] = defaultdict(float)
+    limits: dict[str, float] = {}
+    for one in chain.from_iterable(passages):
+        expected[one.what] += one.chance
+        if one.given and one.what.startswith(THEME):
+            limits[one.what] = min(one.chance, limits.get(one.what, 1.0))
     most = max(expected.values(), default=1.0)
-    every = (value * (most / max(expected[what], LEAST)) ** RARITY for what, value in tells.items())
-    return sum(every) ** SHARPNESS, doubts
+    rarity = {what: (most / max(number, LEAST)) ** RARITY for what, number in expected.items()}
+    found = []
+    for held in passages:
+        doubts: dict[str, float] = defaultdict(float)
+        tells: dict[str, float] = defaultdict(float)
+        for one in held:
+            unsure = doubt(one, limits.get(one.what, EVEN))
+            told = one.chance if one.what.startswith(THEME) else unsure
+            doubts[one.what] = max(unsure, doubts[one.what])
+            tells[one.what] = max(told, tells[one.what])
+        every = sum(value * rarity[what] for what, value in tells.items())
+        found.append((every**SHARPNESS, dict(doubts)))
+    return found
 
 
 def sketch(text: str) -> Sketch:
@@ -521,21 +494,13 @@ def groups(sketches: Iterable[Sketch]) -> Integers:
     ten are found where they have sixty words, seven in ten where they have thirty.
     """
     known: dict[int, int] = {}
-    parents: list[int] = []
-
-    def root(number: int) -> int:
-        while parents[number] != number:
-            parents[number] = parents[parents[number]]
-            number = parents[number]
-        return number
-
+    found = []
     for number, one in enumerate(sketches):
-        parents.append(number)
-        for shared in combinations(one, min(SHARED, len(one))):
-            low, high = sorted((root(known.setdefault(hash(shared), number)), root(number)))
-            parents[high] = low
-    roots = [root(number) for number in range(len(parents))]
-    return np.unique(roots, return_inverse=True)[1].astype(np.int64)
+        keys = [hash(shared) for shared in combinations(one, min(SHARED, len(one)))]
+        group = next((known[key] for key in keys if key in known), number)
+        known |= {key: group for key in keys if key not in known}
+        found.append(group)
+    return np.unique(found, return_inverse=True)[1].astype(np.int64)
 
 
 def reasons(chosen: Sequence[ChosenPassage]) -> Counter[str]:
