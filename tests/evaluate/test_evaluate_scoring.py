@@ -11,9 +11,9 @@ import pytest
 
 import hostile
 from readout.evaluate.gold import GoldDocument, gold_of, read_gold
-from readout.evaluate.scored import ATTRIBUTES_READ, LAYERS, LAYERS_READ
+from readout.evaluate.scored import LAYERS, LAYERS_READ
 from readout.evaluate.scoring import MISTAKES, LedgerRow, Scoring, score
-from readout.records.judged import GoldScope, judged_of, with_judged
+from readout.records.judged import PART_LABELS, GoldScope, judged_of, with_judged
 from readout.records.types import (
     Cue,
     Entity,
@@ -276,7 +276,7 @@ def test_what_nobody_read_is_not_scored() -> None:
 @pytest.mark.parametrize("length", [9, 23, 40])
 def test_a_record_agrees_with_itself_wherever_it_was_read(length: int) -> None:
     """Also where an event, or a quote in pieces, stands in part where nobody has read."""
-    layers = [*LAYERS_READ, *ATTRIBUTES_READ]
+    layers = [*LAYERS_READ, *PART_LABELS]
     for start in range(0, len(whole().text), 3):
         wanted, spans = whole(), [(start, start + length)]
         with_judged(wanted, GoldScope(tool="brat", layers=layers, spans=spans))

@@ -18,9 +18,7 @@ from readout.records.naming import safe
 
 if TYPE_CHECKING:
     from readout.evaluate.figures import Estimate, F1Difference, Score
-    from readout.evaluate.gold import GoldDocument
-    from readout.evaluate.scoring import Mistake, Scoring
-    from readout.records.types import Record
+    from readout.evaluate.scoring import Mistake
 
 __all__ = ["command"]
 
@@ -106,26 +104,43 @@ def command(
     if page is not None:
         check_not_read(page, filter(None, (gold, annotations, compare)))
     golds = read_gold(gold)
-    scoring = score(golds, _of(golds, read_records(annotations), annotations))
+    scoring = score(golds, read_records(annotations), annotations)
     found: dict[str, Any] = {
         "figures": f1_by_layer(scoring),
         "missing": scoring.missing,
         "mistakes": scoring.mistakes,
     }
     if _has_scipy(needed=bool(compare or page)):
-        found |= _intervals(golds, scoring, compare, page, report)
+        from readout.evaluate.figures import changes, scores
+        from readout.evaluate.page import write_page
+
+        found["scores"] = scores(scoring.ledger)
+        if compare is not None:
+            other = score(golds, read_records(compare), compare)
+            found["changes"] = changes(scoring.ledger, other.ledger)
+        if page is not None:
+            told = {name: found.get(name, ()) for name in ("missing", "changes")}
+            figures = found["scores"], scoring.mistakes
+            write_page(page, *figures, documents=len(golds), report=report, **told)
+            say_result("look", str(page))
     if as_json:
         say_json(msgspec.json.encode(found))
-        return
+    else:
+        _print(found, len(golds), breakdowns or BREAKDOWNS[:1], errors)
+
+
+def _print(found: dict[str, Any], documents: int, breakdowns: Sequence[str], errors: bool) -> None:
     if "scores" in found:
-        say(f"documents  {len(golds)} of gold, {len(scoring.missing)} without a record")
-        _print_block(_score_lines(found["scores"], breakdowns or BREAKDOWNS[:1]))
+        say(f"documents  {documents} of gold, {len(found['missing'])} without a record")
+        _print_block(_score_lines(found["scores"], breakdowns))
     else:
         for one in found["figures"]:
             say(f"{one.name:28s} {one.value:.3f}  {one.detail}")
-    _print_block(_count_lines(scoring.mistakes))
-    _print_block(_change_lines(found["changes"]) if "changes" in found else ())
-    _print_block(_mistake_lines(scoring.mistakes) if errors else ())
+    _print_block(_count_lines(found["mistakes"]))
+    if "changes" in found:
+        _print_block(_change_lines(found["changes"]))
+    if errors:
+        _print_block(_mistake_lines(found["mistakes"]))
 
 
 def _check(gold: Path, annotations: str | None, page: Path | None, report: Path | None) -> None:
@@ -145,37 +160,6 @@ def _check(gold: Path, annotations: str | None, page: Path | None, report: Path 
         )
 
 
-def _intervals(
-    golds: Sequence[GoldDocument],
-    scoring: Scoring,
-    compare: str | None,
-    page: Path | None,
-    report: Path | None,
-) -> dict[str, Any]:
-    """Return scores and how another run differs; write the page, if one is asked for."""
-    from readout.evaluate import score
-    from readout.evaluate.figures import changes, scores
-    from readout.evaluate.page import write_page
-    from readout.records.dataset import read_records
-
-    found: dict[str, Any] = {"scores": scores(scoring.ledger)}
-    if compare is not None:
-        others = _of(golds, read_records(compare), compare)
-        found["changes"] = changes(scoring.ledger, score(golds, others).ledger)
-    if page is not None:
-        write_page(
-            page,
-            found["scores"],
-            scoring.mistakes,
-            documents=len(golds),
-            missing=scoring.missing,
-            changes=found.get("changes", ()),
-            report=report,
-        )
-        say_result("look", str(page))
-    return found
-
-
 def _agreement(gold: Path, other: str, errors: bool, as_json: bool) -> None:
     require("scipy", NEEDS, "evaluate")
     from readout.evaluate.agreement import agreement
@@ -192,7 +176,8 @@ def _agreement(gold: Path, other: str, errors: bool, as_json: bool) -> None:
         for one in found.beyond_chance
     )
     _print_block(table(CHANCES, "|units|same|kappa [95 %]|alpha [95 %]", rows))
-    _print_block(_mistake_lines(found.mistakes) if errors else ())
+    if errors:
+        _print_block(_mistake_lines(found.mistakes))
 
 
 def _sheet(path: Path, as_json: bool) -> None:
@@ -206,7 +191,7 @@ def _sheet(path: Path, as_json: bool) -> None:
         return
     rows = (
         (
-            _padded(f"{one.layer} {one.field}" if one.group == "all" else f"  {one.group}"),
+            f"{one.layer} {one.field}" if one.group == "all" else f"  {one.group}",
             f"{one.value:.3f} [{one.low:.3f}, {one.high:.3f}]" if one.judged else NONE,
             one.judged,
             one.left_out,
@@ -215,34 +200,6 @@ def _sheet(path: Path, as_json: bool) -> None:
         for one in found
     )
     say_table(PRECISIONS, "|right [95 %]|judged|not filled|documents", rows)
-
-
-def _of(golds: Sequence[GoldDocument], records: Iterable[Record], source: str) -> list[Record]:
-    """Return the records of gold documents, which must be those of its texts.
-
-    Raises
-    ------
-    ConfigError
-        ``other_text`` where a record of the same id has another text.
-    """
-    texts = {one.text for one in golds}
-    by_id = {str(one.gold.id): one for one in golds}
-    found: list[Record] = []
-    others: dict[str, GoldDocument] = {}
-    for record in records:
-        if record.text in texts:
-            found.append(record)
-        elif record.id in by_id:
-            others[record.id] = by_id[record.id]
-    known = {record.text for record in found}
-    for name, gold in others.items():
-        if gold.text not in known:
-            raise ConfigError(
-                f"{gold.where}: the record {name!r} in {source} has another text: gold counts in "
-                "the text that it was made for; run on that, or make gold anew",
-                code="other_text",
-            )
-    return found
 
 
 def _has_scipy(*, needed: bool) -> bool:
@@ -282,14 +239,14 @@ def _score_row(score: Score, name: str) -> tuple[object, ...]:
     values = (strict.precision, strict.recall, score.partial.f1, score.type.f1)
     precision, recall, partial, kind = (_number(one.value if one else None) for one in values)
     f1 = _interval(strict.f1)
-    return _padded(name), score.gold, score.found, precision, recall, f1, partial, kind
+    return name, score.gold, score.found, precision, recall, f1, partial, kind
 
 
 def _change_lines(changes: Iterable[F1Difference]) -> Iterator[str]:
     """Yield how F1 differs from that of another run."""
     rows = (
         (
-            _padded(f"  {one.name}" if one.name else one.layer),
+            f"  {one.name}" if one.name else one.layer,
             _number(one.value),
             _number(one.other),
             _interval(one.difference, "+"),
@@ -318,12 +275,6 @@ def _mistake_lines(mistakes: Iterable[Mistake]) -> Iterator[str]:
         yield safe(f"{one.document}{place}: {one.layer}: {one.kind}: {', '.join(told)}")
         if one.words:
             yield "    " + safe(f"{one.before}[{one.words}]{one.after}")
-
-
-def _padded(name: str) -> str:
-    """Return a name, with the space before it, fit for a column of a terminal."""
-    before = " " * (len(name) - len(name.lstrip(" ")))
-    return before + safe(name)
 
 
 def _number(value: float | None, sign: str = "") -> str:

@@ -94,11 +94,11 @@ def table(layout: str, head: str, rows: Iterable[Sequence[object]]) -> Iterator[
     head : str
         Titles of the columns, between bars.
     rows : iterable of sequence
-        The cells of each row, as texts or ready for the layout.
+        The cells of each row; each stands on one line.
     """
     yield layout.format(*head.split("|")).rstrip()
     for row in rows:
-        yield layout.format(*row).rstrip()
+        yield layout.format(*(" ".join(str(cell).splitlines()) for cell in row)).rstrip()
 
 
 def say_json(data: object) -> None:

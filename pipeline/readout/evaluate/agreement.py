@@ -12,20 +12,21 @@ nothing missing. Their intervals are percentiles over draws of documents: these 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
+from itertools import chain, product
 
 import numpy as np
 from msgspec import Struct, structs
 
 from readout.errors import ConfigError
 from readout.evaluate.figures import DRAWS, Estimate, Score, scores
-from readout.evaluate.gold import GoldDocument
+from readout.evaluate.gold import GoldDocument, GoldSpeaker
 from readout.evaluate.scored import (
     ATTRIBUTES,
-    ScoredSpan,
     ScoredText,
+    fact_text,
     scoped,
     scored_text,
     with_attributes,
@@ -140,75 +141,75 @@ def _beyond_chance(both: Sequence[Both]) -> Iterator[Chance]:
     every = chain.from_iterable(both)
     themes = {span.label for text in every for span in text.layers.get(THEMES, ())}
     for one, other in both:
-        for layer in one.layers:
-            judged[layer].append(
-                _of_passages(one, other, themes)
-                if layer == THEMES
-                else _of_words(one, other, layer)
-            )
-        judged[STATUS].append(_of_statuses(one, other))
-        kinds = one.frame.get("kind"), other.frame.get("kind")
-        told = [(kinds[0].text, kinds[1].text)] if kinds[0] and kinds[1] else []
-        judged[KIND].append(Counter(told))
+        for layer, units in _units(one, other, themes):
+            judged[layer].append(Counter(units))
     for layer, counts in judged.items():
-        known = [pairs_ for pairs_ in counts if pairs_]
-        if known:
-            yield beyond_chance(layer, known)
+        if any(counts):
+            yield beyond_chance(layer, list(filter(None, counts)))
 
 
-def _of_words(one: ScoredText, other: ScoredText, layer: str) -> Pairs:
-    """Count what both say of each word that both have read."""
-    words = [found.span() for found in _WORD.finditer(one.text)]
-    read = set(range(len(words)))
+def _units(
+    one: ScoredText, other: ScoredText, themes: Iterable[str]
+) -> Iterator[tuple[str, Iterable[tuple[str, str]]]]:
+    """Yield the layers of a document, and what both say of each unit that both have judged."""
+    for layer in one.layers:
+        if layer == THEMES:
+            yield layer, _of_passages(one, other, themes)
+        else:
+            yield layer, _of_words(one, other, layer)
+    mine, theirs = (found.layers.get("quotes", []) for found in (one, other))
+    told = [
+        (mine[i].attributes.get("speakers"), theirs[j].attributes.get("speakers"))
+        for i, j in pairs(mine, theirs)
+    ]
+    yield (
+        STATUS,
+        [
+            (a.status, b.status)
+            for a, b in told
+            if isinstance(a, GoldSpeaker) and isinstance(b, GoldSpeaker)
+        ],
+    )
+    kinds = fact_text(one.frame.get("kind")), fact_text(other.frame.get("kind"))
+    yield KIND, [kinds] if all(kinds) else []
+
+
+def _of_words(one: ScoredText, other: ScoredText, layer: str) -> Iterator[tuple[str, str]]:
+    """Yield what both say of each word that both have read: the labels that cover it."""
+    starts = [word.start() for word in _WORD.finditer(one.text)]
+    read = set(range(len(starts)))
+    labels: list[dict[int, set[str]]] = []
     for found in (one, other):
         if layer in found.scopes:
-            read &= _within(words, found.scopes[layer])
-    mine, theirs = (_covering(found.layers[layer], words) for found in (one, other))
-    return Counter((mine[number], theirs[number]) for number in read)
+            read &= _within(starts, found.scopes[layer])
+        covering = defaultdict(set)
+        for span in found.layers[layer]:
+            for number in _within(starts, span.spans):
+                covering[number].add(span.label)
+        labels.append(covering)
+    for number in read:
+        mine, theirs = ("+".join(sorted(one.get(number, ()))) for one in labels)
+        yield mine, theirs
 
 
-def _covering(spans: Iterable[ScoredSpan], words: Sequence[Offsets]) -> list[str]:
-    """Return the labels that cover each word, as one text; empty where there is none."""
-    found: list[set[str]] = [set() for _ in words]
-    for span in spans:
-        for number in _within(words, span.spans):
-            found[number].add(span.label)
-    return ["+".join(sorted(labels)) for labels in found]
-
-
-def _within(words: Sequence[Offsets], spans: Iterable[Offsets]) -> set[int]:
+def _within(starts: Sequence[int], spans: Iterable[Offsets]) -> set[int]:
     """Return the numbers of the words that begin in one of some stretches."""
-    starts = np.array([start for start, _ in words])
-    found: set[int] = set()
-    for span in spans:
-        first, after = np.searchsorted(starts, span)
-        found.update(range(int(first), int(after)))
-    return found
+    ranges = (range(*(bisect_left(starts, edge) for edge in span)) for span in spans)
+    return set(chain.from_iterable(ranges))
 
 
-def _of_passages(one: ScoredText, other: ScoredText, themes: set[str]) -> Pairs:
-    """Count for each theme whether both have it, over the passages that both have read."""
+def _of_passages(
+    one: ScoredText, other: ScoredText, themes: Iterable[str]
+) -> Iterator[tuple[str, str]]:
+    """Yield whether both have a theme, for each one and each passage that both have read."""
     mine, theirs = (
         {(span.hull, span.label) for span in found.layers[THEMES]} for found in (one, other)
     )
     places = {place for place, _ in mine | theirs}
     for found in (one, other):
-        places |= set(found.scopes.get(THEMES, ()))
-    return Counter(
-        (str((place, theme) in mine), str((place, theme) in theirs))
-        for place in places
-        for theme in themes
-    )
-
-
-def _of_statuses(one: ScoredText, other: ScoredText) -> Pairs:
-    mine, theirs = (found.layers.get("quotes", []) for found in (one, other))
-    told: Pairs = Counter()
-    for i, j in pairs(mine, theirs):
-        wanted, found = (span.attributes.get("speakers") for span in (mine[i], theirs[j]))
-        if wanted is not None and found is not None:
-            told[wanted.kind, found.kind] += 1
-    return told
+        places.update(found.scopes.get(THEMES, ()))
+    for unit in product(places, themes):
+        yield str(unit in mine), str(unit in theirs)
 
 
 def kappa(tables: Floats) -> Floats:
@@ -237,38 +238,28 @@ def alpha(tables: Floats) -> Floats:
 
 def beyond_chance(layer: str, documents: Sequence[Pairs]) -> Chance:
     """Return how far two agree beyond chance, from what they say of the units of each document."""
-    tables = _tables(documents)
-    number, categories, _ = tables.shape
+    names = sorted({name for counts in documents for pair in counts for name in pair})
+    tables = np.array(
+        [[[counts[one, other] for other in names] for one in names] for counts in documents], float
+    )
     whole = tables.sum(axis=0, keepdims=True)
-    flat = tables.reshape(number, -1)
-    drawn = draws(number, DRAWS).T @ flat
-    drawn = drawn.reshape(-1, categories, categories)
+    drawn = np.tensordot(draws(len(documents), DRAWS).T, tables, axes=1)
     return Chance(
         layer=layer,
         units=int(whole.sum()),
-        documents=number,
+        documents=len(documents),
         observed=float(np.trace(whole[0]) / whole.sum()),
-        kappa=_estimate(kappa(whole), kappa(drawn), number),
-        alpha=_estimate(alpha(whole), alpha(drawn), number),
+        kappa=_estimate(kappa(whole)[0], kappa(drawn), len(documents)),
+        alpha=_estimate(alpha(whole)[0], alpha(drawn), len(documents)),
     )
 
 
-def _tables(documents: Sequence[Pairs]) -> Floats:
-    names = sorted({name for counts in documents for pair in counts for name in pair})
-    place = {name: number for number, name in enumerate(names)}
-    tables = np.zeros((len(documents), len(names), len(names)))
-    for number, counts in enumerate(documents):
-        for (one, other), count in counts.items():
-            tables[number, place[one], place[other]] = count
-    return tables
-
-
-def _estimate(value: Floats, drawn: Floats, documents: int) -> Estimate:
+def _estimate(value: float, drawn: Floats, documents: int) -> Estimate:
     known = drawn[np.isfinite(drawn)]
-    if not np.isfinite(value[0]):
+    if not np.isfinite(value):
         return Estimate(None, None, None)
     if documents < FEWEST or not len(known):
-        return Estimate(float(value[0]), None, None)
+        return Estimate(float(value), None, None)
     tail = (1 - CONFIDENCE) / 2
     low, high = np.quantile(known, [tail, 1 - tail])
-    return Estimate(float(value[0]), float(low), float(high))
+    return Estimate(float(value), float(low), float(high))

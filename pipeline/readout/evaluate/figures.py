@@ -9,6 +9,7 @@ a fixed seed. It is studentized: plain percentiles hold the truth too seldom whe
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 
 import numpy as np
 from msgspec import Struct
@@ -27,7 +28,8 @@ FEWEST = 5
 MOST = 2000
 """Documents that are drawn one by one; of more, some are drawn together."""
 GOLD, FOUND = COLUMNS.index("gold"), COLUMNS.index("found")
-FIGURES = ("precision", "recall", "f1")
+FIGURES = 3
+"""Precision, recall, F1."""
 
 
 class Estimate(Struct, frozen=True):
@@ -109,30 +111,34 @@ def changes(mine: Ledger, other: Ledger) -> list[F1Difference]:
 
 
 def _scores(rows: Sequence[LedgerRow], table: Floats, kind: str) -> list[Score]:
-    documents = (table[:, :, [GOLD, FOUND]].sum(axis=2) > 0).sum(axis=1)
-    totals = table.sum(axis=1)
-    bundled = _bundled(table)
-    measured: dict[str, list[Measure]] = {measure: [] for measure in MEASURES}
+    found = []
+    counted = zip(rows, table, strict=True)
     # layer by layer: how what is rare comes in clusters is another matter in each
-    for layer in dict.fromkeys(row.layer for row in rows):
-        numbers = [n for n, row in enumerate(rows) if row.layer == layer]
-        found = _measured([rows[n] for n in numbers], bundled[numbers])
-        for measure in MEASURES:
-            measured[measure] += found[measure]
-    return [
-        Score(
-            layer=row.layer,
-            by=row.by,
-            name=row.name,
-            kind=kind,
-            documents=int(documents[number]),
-            gold=int(totals[number, GOLD]),
-            found=int(totals[number, FOUND]),
-            **{measure: measured[measure][number] for measure in MEASURES},
-        )
-        for number, row in enumerate(rows)
-        if documents[number]
-    ]
+    for _, group in groupby(counted, key=lambda one: one[0].layer):
+        there = list(group)
+        counts = _bundled(np.stack([part for _, part in there]))
+        measured = _measured([row for row, _ in there], counts)
+        for (row, part), measures in zip(there, measured, strict=True):
+            both = part[:, [GOLD, FOUND]]
+            documents = int((both.sum(axis=1) > 0).sum())
+            gold, mine = both.sum(axis=0).tolist()
+            if documents:
+                strict, partial, type_ = measures
+                found.append(
+                    Score(
+                        layer=row.layer,
+                        by=row.by,
+                        name=row.name,
+                        kind=kind,
+                        documents=documents,
+                        gold=int(gold),
+                        found=int(mine),
+                        strict=strict,
+                        partial=partial,
+                        type=type_,
+                    )
+                )
+    return found
 
 
 def _bundled(table: Floats) -> Floats:
@@ -146,34 +152,28 @@ def _bundled(table: Floats) -> Floats:
     return made
 
 
-def _measured(rows: Sequence[LedgerRow], table: Floats) -> dict[str, list[Measure]]:
-    """Return the measures of all rows, worked out together."""
+def _measured(rows: Sequence[LedgerRow], table: Floats) -> list[list[Measure]]:
+    """Return the measures of each row, worked out together."""
     wanted, mine = table[:, :, GOLD], table[:, :, FOUND]
-    sizes = {"precision": mine, "recall": wanted, "f1": (wanted + mine) / 2}
-    counts, of = [], []
     # of a band gold has nothing: more would be right than there is
     whole = np.array([[row.by != CONFIDENCE] for row in rows])
+    counts = []
     for measure in MEASURES:
         right = table[:, :, COLUMNS.index(measure)]
-        known = right * whole
-        counts += [right, known, known]
-        of += [sizes[figure] for figure in FIGURES]
+        counts += [right, right * whole, right * whole]
     found = rates(
         sparse.csr_array(np.concatenate(counts)),
-        sparse.csr_array(np.concatenate(of)),
+        sparse.csr_array(np.concatenate([mine, wanted, (wanted + mine) / 2] * len(MEASURES))),
         replicates=DRAWS,
         fewest=FEWEST,
         student=True,
     )
     bounds = np.stack([found.ratio, found.low, found.high], axis=1)
-    figures = bounds.reshape(len(MEASURES), len(FIGURES), len(rows), 3)
-    return {
-        measure: [
-            _measure(figures[block, :, number], row.by == CONFIDENCE)
-            for number, row in enumerate(rows)
-        ]
-        for block, measure in enumerate(MEASURES)
-    }
+    figures = bounds.reshape(len(MEASURES), FIGURES, len(rows), 3)
+    return [
+        [_measure(part[:, number], row.by == CONFIDENCE) for part in figures]
+        for number, row in enumerate(rows)
+    ]
 
 
 def _measure(figures: Floats, precision_alone: bool) -> Measure:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from typing import Annotated, Any, TypeVar, get_args
 
 import msgspec
@@ -20,15 +19,7 @@ from readout.io.files import place_of
 from readout.io.safe import read_json
 from readout.records.dataset import parts
 from readout.records.judged import PART_LABELS, GoldScope, Layer, judged_of
-from readout.records.types import (
-    SCHEMA,
-    EntityLabel,
-    Offsets,
-    Passage,
-    Quote,
-    Record,
-    decode_record,
-)
+from readout.records.types import SCHEMA, EntityLabel, Offsets, Quote, Record, Theme, decode_record
 
 __all__ = [
     "GoldAttribution",
@@ -158,13 +149,13 @@ class GoldFrame(Struct):
 
     def fields(self) -> dict[str, GoldNamed | None]:
         """Return the fields that were labelled, each by its name."""
-        told: dict[str, GoldNamed | None] = {}
-        for name in self.__struct_fields__:
-            found = getattr(self, name)
-            if found is not UNSET:
-                named = found if isinstance(found, GoldNamed) else GoldNamed(found)
-                told[name] = None if named.text is None else named
-        return told
+        there = ((name, getattr(self, name)) for name in self.__struct_fields__)
+        named = {
+            name: found if isinstance(found, GoldNamed) else GoldNamed(found)
+            for name, found in there
+            if found is not UNSET
+        }
+        return {name: None if found.text is None else found for name, found in named.items()}
 
 
 class GoldEvent(Struct, kw_only=True):
@@ -189,6 +180,10 @@ class GoldThemes(Struct, kw_only=True):
     relations: dict[str, str | None] | UnsetType = UNSET
     poles: list[GoldPole] | UnsetType = UNSET
     scores: dict[str, float] = field(default_factory=dict)
+
+    def relation(self, theme: str) -> str | UnsetType | None:
+        """Return the relation of a theme, None for none."""
+        return UNSET if self.relations is UNSET else self.relations.get(theme)
 
 
 class GoldAttribution(Struct):
@@ -267,7 +262,7 @@ class GoldDocument:
 
 def labelled(found: list[T] | UnsetType) -> list[T]:
     """Return a list, also of what was not labelled."""
-    return [] if isinstance(found, UnsetType) else found
+    return [] if found is UNSET else found
 
 
 # -- reading
@@ -347,42 +342,36 @@ def gold_from(data: object) -> GoldText:
     if not isinstance(data, dict):
         raise ValueError("no object (a document is one on one line)")  # noqa: TRY004
     gold = msgspec.convert(data, GoldText)
-    for place, start, end, told in _spans(gold):
-        if not start <= end <= len(gold.text):
-            raise ValueError(
-                f"{place}: {start}-{end} is no stretch of a text of {len(gold.text)} characters"
-            )
-        words = gold.text[start:end]
-        if told is not None and told != words:
-            raise ValueError(
-                f"{place}: {_short(told)} is not the text at its offsets, {_short(words)}: it "
-                "was changed after it was labelled"
-            )
-    numbers = gold.numbered
-    named = [
-        (f"entities[{n}].glossary", one.glossary)
-        for n, one in enumerate(labelled(gold.entities))
-        if isinstance(one.glossary, int)
-    ]
-    named += [(f"themes[{n}].par", one.par) for n, one in enumerate(labelled(gold.themes))]
-    for place, number in named:
-        if number not in numbers:
-            raise ValueError(f"$.{place}: no segment has the number {number}")
+    segments = gold.numbered
+    for place, found in _parts(gold):
+        if isinstance(found, tuple | GoldSpan | GoldContinued):
+            start, end = found if isinstance(found, tuple) else (found.start, found.end)
+            if not start <= end <= len(gold.text):
+                size = len(gold.text)
+                raise ValueError(
+                    f"{place}: {start}-{end} is no stretch of a text of {size} characters"
+                )
+            told, words = getattr(found, "text", None), gold.text[start:end]
+            if told not in (None, words):
+                raise ValueError(
+                    f"{place}: {_short(told)} is not the text at its offsets, {_short(words)}: it "
+                    "was changed after it was labelled"
+                )
+        named = place.endswith((".par", ".glossary")) and isinstance(found, int)
+        if named and found not in segments:
+            raise ValueError(f"{place}: no segment has the number {found}")
     return gold
 
 
-def _spans(found: object, place: str = "$") -> Iterator[tuple[str, int, int, str | None]]:
-    """Yield all stretches that are named: by what, where, and which words are told."""
-    if isinstance(found, GoldSpan | GoldContinued):
-        yield place, found.start, found.end, getattr(found, "text", None)
+def _parts(found: object, place: str = "$") -> Iterator[tuple[str, Any]]:
+    """Yield all that gold holds, each behind its place."""
+    yield place, found
     if isinstance(found, Struct):
         for name in found.__struct_fields__:
-            yield from _spans(getattr(found, name), f"{place}.{name}")
+            yield from _parts(getattr(found, name), f"{place}.{name}")
     elif isinstance(found, list):
         for n, one in enumerate(found):
-            yield from _spans(one, f"{place}[{n}]")
-    elif isinstance(found, tuple):
-        yield place, *found, None
+            yield from _parts(one, f"{place}[{n}]")
 
 
 def _short(text: str) -> str:
@@ -401,7 +390,7 @@ def gold_of(record: Record, judged: GoldScope | None = None) -> GoldText:
     record : Record
         All of it counts as labelled, ...
     judged : GoldScope, optional
-        ... but for the layers that nobody has read.
+        ... but for the layers, and the parts of quotes, that nobody has read.
     """
     meta = {key: str(told) for key, told in record.meta.items() if told is not None}
     gold = GoldText(
@@ -414,23 +403,15 @@ def gold_of(record: Record, judged: GoldScope | None = None) -> GoldText:
             GoldSegment(i=i, kind=one.kind, start=one.start, end=one.end)
             for i, one in enumerate(record.segments)
         ],
-        sentences=[GoldSentence(start=one.start, end=one.end) for one in record.sentences],
+        sentences=_as(list[GoldSentence], record.sentences),
         entities=_entities(record),
-        quotes=list(chain.from_iterable(_quotes(record.text, one) for one in record.quotes)),
+        quotes=[one for quote in record.quotes for one in _quotes(record.text, quote)],
         continued=[
-            GoldContinued(start, end, one.confidence)
-            for one in record.quotes
-            if one.continues is not None
-            for start, end in one.content
+            GoldContinued(*span, quote.confidence)
+            for quote in record.quotes
+            for span in (quote.content if quote.continues is not None else ())
         ],
-        events=[
-            GoldEvent(
-                kind=one.kind,
-                date=one.date,
-                mentions=[GoldSpan(start=m.start, end=m.end) for m in one.mentions],
-            )
-            for one in record.events
-        ],
+        events=_as(list[GoldEvent], record.events),
         frame=_frame(record),
         themes=_themes(record),
         recorded=True,
@@ -441,27 +422,26 @@ def gold_of(record: Record, judged: GoldScope | None = None) -> GoldText:
 
 def _without_unread(gold: GoldText, judged: GoldScope) -> GoldText:
     """Return gold without the layers and the parts of quotes that nobody has read."""
-    unread: dict[str, Any] = {
-        name: UNSET for layer, name in READ_WITH.items() if not judged.reads(layer)
-    }
     parts: dict[str, Any] = {
         part: UNSET for part in PART_LABELS if not (judged.reads(part) and judged.links)
+    }
+    unread: dict[str, Any] = {
+        name: UNSET for layer, name in READ_WITH.items() if not judged.reads(layer)
     }
     quotes = [structs.replace(quote, **parts) for quote in labelled(gold.quotes)]
     fields = {"quotes": quotes, "frame": UNSET, "spans": judged.spans} | unread
     return structs.replace(gold, **fields)
 
 
+def _as(kind: type[T], found: object) -> T:
+    """Return what a record has, by the fields that gold has of it, too."""
+    return msgspec.convert(found, kind, from_attributes=True)
+
+
 def _entities(record: Record) -> list[GoldEntity]:
     terms = {entry.id: entry.term for entry in record.glossary}
     return [
-        GoldEntity(
-            start=one.start,
-            end=one.end,
-            text=one.text,
-            label=one.label,
-            glossary=terms.get(one.refers_to or ""),
-        )
+        structs.replace(_as(GoldEntity, one), glossary=terms.get(one.refers_to or ""))
         for one in record.entities
     ]
 
@@ -471,15 +451,15 @@ def _quotes(text: str, quote: Quote) -> Iterator[GoldQuote]:
     marked = quote.marked or quote.content
     whole = quote.content if quote.kind == "indirect" else marked
     places = [(whole[0][0], whole[-1][1])] if whole else []
-    cue, occasion = quote.cue, quote.occasion
+    occasion = quote.occasion
     for start, end in marked if quote.kind == "mixed" else places:
         yield GoldQuote(
             kind=quote.kind,
             start=start,
             end=end,
             text=text[start:end],
-            cue=GoldSpan(start=cue.start, end=cue.end, text=cue.text) if cue else None,
-            speaker=GoldSpeaker(quote.speaker.status, quote.speaker.text),
+            cue=_as(GoldSpan, quote.cue) if quote.cue else None,
+            speaker=_as(GoldSpeaker, quote.speaker),
             occasion=GoldOccasion(occasion.text, occasion.date) if occasion else None,
             confidence=quote.confidence,
             nested=quote.parent is not None,
@@ -504,42 +484,53 @@ def _frame(record: Record) -> GoldFrame | UnsetType:
 def _themes(record: Record) -> list[GoldThemes]:
     """Return the themes of each segment that has passages; of several, the first tells most."""
     number = {segment.id: i for i, segment in enumerate(record.segments)}
-    passages: dict[str, list[Passage]] = {}
+    by_segment: dict[str, list[Theme]] = {}
     for passage in record.passages:
         if passage.segment in number:
-            passages.setdefault(passage.segment, []).append(passage)
-    found = []
-    for segment, there in passages.items():
-        themes = list(chain.from_iterable(passage.themes for passage in reversed(there)))
-        relations: dict[str, str | None] = {
-            one.id: one.relation.type if one.relation else None for one in themes
-        }
-        poles = {
-            (pole.start, pole.end, pole.pole)
-            for pole in chain.from_iterable(one.poles for one in themes)
-        }
-        found.append(
-            GoldThemes(
-                par=number[segment],
-                labels=sorted(relations),
-                relations=relations,
-                poles=[GoldPole(start=start, end=end, pole=name) for start, end, name in poles],
-                scores={one.id: one.score for one in themes},
-            )
+            by_segment.setdefault(passage.segment, [])[:0] = passage.themes
+    return [
+        GoldThemes(
+            par=number[segment],
+            labels=sorted({one.id for one in themes}),
+            relations={one.id: one.relation.type if one.relation else None for one in themes},
+            poles=[
+                GoldPole(start=start, end=end, pole=name)
+                for start, end, name in {
+                    (pole.start, pole.end, pole.pole) for one in themes for pole in one.poles
+                }
+            ],
+            scores={one.id: one.score for one in themes},
         )
-    return found
+        for segment, themes in by_segment.items()
+    ]
 
 
-def joined(documents: Sequence[tuple[str, str]], records: Iterable[Record]) -> list[Record | None]:
-    """Return the record of each document, given by id and text.
+def joined(
+    golds: Sequence[GoldDocument], records: Iterable[Record], source: str
+) -> list[Record | None]:
+    """Return the record of each gold document.
 
     It is of the same text, and of the same id where several have that.
+
+    Raises
+    ------
+    ConfigError
+        ``other_text`` where a document has only a record of its id with another text.
     """
-    texts = {text for _, text in documents}
-    by_text: dict[str, Record] = {}
-    by_both: dict[tuple[str, str], Record] = {}
+    by_text: dict[str, dict[str, Record]] = {one.text: {} for one in golds}
+    ids = {str(one.gold.id): one for one in golds}
+    others = []
     for record in records:
-        if record.text in texts:
-            by_text.setdefault(record.text, record)
-            by_both[record.id, record.text] = record
-    return [by_both.get(one) or by_text.get(one[1]) for one in documents]
+        if record.text in by_text:
+            by_text[record.text][record.id] = record
+        elif record.id in ids:
+            others.append(record.id)
+    for name in others:
+        if not by_text[ids[name].text]:
+            raise ConfigError(
+                f"{ids[name].where}: the record {name!r} in {source} has another text: gold counts "
+                "in the text that it was made for; run on that, or make gold anew",
+                code="other_text",
+            )
+    found = ((one.id, by_text[one.text]) for one in golds)
+    return [there.get(name, next(iter(there.values()), None)) for name, there in found]

@@ -12,6 +12,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
+import numpy as np
 from msgspec import Struct
 
 from readout.evaluate.verdicts import FIELDS, ITEM_LAYERS, JudgedItem
@@ -73,37 +74,26 @@ def _of_field(layer: str, name: str, rows: Sequence[JudgedItem]) -> Iterator[Pre
 
 def _precision(layer: str, name: str, group: str, rows: Sequence[JudgedItem]) -> Precision:
     judged = [row for row in rows if name in row.judged]
-    right, wrong = _weights(judged, name)
-    sums = math.fsum(right.values()), math.fsum(wrong.values())
-    documents = sorted(right)
-    counts = [right[one] for one in documents]
-    low, high = math.nan, math.nan
+    verdicts = np.array([row.judged[name].right for row in judged], bool)
+    chances = np.array([row.chance for row in judged])
+    documents, place = np.unique([row.document for row in judged], return_inverse=True)
+    value, low, high = math.nan, math.nan, math.nan
     if judged:
-        low, high = interval(counts, [right[one] + wrong[one] for one in documents])
+        # up to 1, whatever chances are; together, the effective sample
+        weights = chances.min() / chances
+        weights *= math.fsum(weights) / math.fsum(weights**2)
+        right, wrong = (np.bincount(place, weights * one) for one in (verdicts, ~verdicts))
+        value = math.fsum(right) / (math.fsum(right) + math.fsum(wrong))
+        low, high = interval(right.tolist(), (right + wrong).tolist())
     return Precision(
         layer=layer,
         field=name,
         group=group,
-        value=sums[0] / sum(sums) if judged else math.nan,
+        value=value,
         low=low,
         high=high,
         judged=len(judged),
-        right=sum(row.judged[name].right for row in judged),
+        right=int(verdicts.sum()),
         left_out=len(rows) - len(judged),
         documents=len(documents),
     )
-
-
-def _weights(rows: Sequence[JudgedItem], name: str) -> tuple[dict[str, float], dict[str, float]]:
-    """Return by document what right and wrong items weigh; together, the effective sample."""
-    least = min((row.chance for row in rows), default=1.0)
-    weights = [(row, least / row.chance) for row in rows]  # up to 1, whatever chances are
-    squares = math.fsum(weight**2 for _, weight in weights)
-    unit = math.fsum(weight for _, weight in weights) / squares if squares else 0.0
-    right: dict[str, float] = {}
-    wrong: dict[str, float] = {}
-    for row, weight in weights:
-        gains, other = (right, wrong) if row.judged[name].right else (wrong, right)
-        gains[row.document] = gains.get(row.document, 0.0) + weight * unit
-        other.setdefault(row.document, 0.0)
-    return right, wrong

@@ -1,14 +1,26 @@
-"""What is scored, whether gold or found: labelled spans, their attributes, the frame of a text."""
+"""What is scored, gold or found: labelled spans, what is told of them, the frame of a text."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, NamedTuple, TypeVar
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
-from msgspec import Struct, UnsetType, field, structs
+from msgspec import UNSET, Struct, UnsetType, field, structs
 
-from readout.evaluate.gold import GoldFrame, GoldQuote, GoldText, labelled
+from readout.evaluate.gold import (
+    GoldEntity,
+    GoldEvent,
+    GoldFrame,
+    GoldNamed,
+    GoldOccasion,
+    GoldSegment,
+    GoldSpan,
+    GoldSpeaker,
+    GoldText,
+    GoldThemes,
+    labelled,
+)
 from readout.records.judged import GoldScope
 from readout.records.spans import overlap, trim
 from readout.records.types import Offsets
@@ -20,11 +32,12 @@ __all__ = [
     "HALF",
     "NOTHING",
     "RIGHT",
-    "Attribute",
     "Credit",
+    "Fact",
     "ScoredSpan",
     "ScoredText",
     "credit",
+    "fact_text",
     "names_match",
     "normal",
     "scoped",
@@ -59,12 +72,8 @@ LAYERS_READ = {
     "pole": "poles",
 }
 """Layers as tools know them -> as they are scored."""
-ATTRIBUTES_READ = {"cue": "cues", "speaker": "speakers", "occasion": "occasions"}
-"""The same of attributes."""
 EDGE = " \n\t\r“”\"'‘’«».,;:—–-()"
 ARTICLES = ("the ", "a ", "an ", "this ", "its ")
-
-T = TypeVar("T")
 
 
 def normal(text: str | None) -> str:
@@ -82,6 +91,25 @@ def trim_edges(text: str, start: int, end: int) -> Offsets:
     return trim(text, start, end, EDGE)
 
 
+Fact = GoldSpan | GoldSpeaker | GoldOccasion | GoldNamed | str
+"""What is told of a span or a document: a cue, a speaker, an occasion, a name, a date, a type."""
+Facts = dict[str, Fact | None]
+"""By name: None is told to be none, what is not there was not labelled."""
+
+
+def fact_text(fact: Fact | None) -> str:
+    """Return a fact on one line: what it is, its words, its date."""
+    match fact:
+        case GoldNamed():
+            return fact.text or next(filter(None, fact.also), "")
+        case GoldSpan():
+            return fact.text or ""
+        case GoldSpeaker() | GoldOccasion():
+            return "; ".join(str(one) for one in structs.astuple(fact) if one)
+        case _:
+            return fact or ""
+
+
 class Credit(NamedTuple):
     """What something found is worth by each measure, 0 to 1."""
 
@@ -90,26 +118,9 @@ class Credit(NamedTuple):
     type: float
 
 
-class Attribute(Struct, frozen=True):
-    """Something told of a span or of a document.
-
-    ``kind`` is a status or a type; ``also`` are other names of the same; offsets are there where it
-    has a place.
-    """
-
-    text: str = ""
-    kind: str = ""
-    date: str = ""
-    start: int | None = None
-    end: int | None = None
-    also: tuple[str, ...] = ()
-
-
 NOTHING, RIGHT = Credit(0, 0, 0), Credit(1, 1, 1)
 HALF = 0.5
 """What a place that overlaps counts by the partial measure (SemEval-2013, task 9)."""
-Attributes = dict[str, Attribute | None]
-"""By name: None is told to be none, what is not there was not labelled."""
 
 
 class ScoredSpan(Struct, frozen=True, kw_only=True):
@@ -122,7 +133,7 @@ class ScoredSpan(Struct, frozen=True, kw_only=True):
 
     spans: tuple[Offsets, ...]
     label: str
-    attributes: Attributes = field(default_factory=dict)
+    attributes: Facts = field(default_factory=dict)
     confidence: float | None = None
     optional: bool = False
 
@@ -130,6 +141,9 @@ class ScoredSpan(Struct, frozen=True, kw_only=True):
     def hull(self) -> Offsets:
         """From its first to its last character."""
         return self.spans[0][0], max(end for _, end in self.spans)
+
+
+Layers = dict[str, list[ScoredSpan]]
 
 
 class ScoredText(Struct, kw_only=True):
@@ -141,7 +155,7 @@ class ScoredText(Struct, kw_only=True):
         Of the document; ``kind`` is empty where it is not known.
     layers : dict of str to list of ScoredSpan
         By layer, sorted; of gold, a layer that is not there was not labelled.
-    frame : dict of str to Attribute or None
+    frame : dict of str to GoldNamed or None
         What is told of the whole; what is not there was not labelled.
     labels : frozenset of str
         The labels of entities that gold has; all where it is empty.
@@ -156,8 +170,8 @@ class ScoredText(Struct, kw_only=True):
     id: str
     text: str
     kind: str = ""
-    layers: dict[str, list[ScoredSpan]] = field(default_factory=dict)
-    frame: Attributes = field(default_factory=dict)
+    layers: Layers = field(default_factory=dict)
+    frame: dict[str, GoldNamed | None] = field(default_factory=dict)
     labels: frozenset[str] = frozenset()
     unlisted: frozenset[str] = frozenset()
     scopes: dict[str, list[Offsets]] = field(default_factory=dict)
@@ -173,33 +187,42 @@ def shared(one: ScoredSpan, other: ScoredSpan) -> float:
     return both / (lengths - both) if both else 0.0
 
 
-def credit(name: str, gold: Attribute, found: Attribute, text: str = "") -> Credit:
-    """Return what an attribute is worth that is told of a pair of spans.
+def credit(gold: Fact | None, found: Fact | None, text: str) -> Credit:
+    """Return what a fact is worth that is told of a pair of spans in a text: of none, nothing.
 
-    Of a speaker, any mention will do where gold has none; of an occasion, any date.
+    Of a cue, any place in common counts half; of a speaker, any mention will do where gold has
+    none; of an occasion, any date.
     """
-    wanted, mine = normal(gold.text), normal(found.text)
-    if name == "cues":
-        return _cue(gold, found, text)
-    if name == "speakers":
-        same = gold.kind == found.kind
-        named = not wanted or (mine != "" and names_match(mine, wanted))
-        return Credit(float(same and named), (same + named) / 2, float(same))
-    if name == "occasions":
-        event, date = names_match(mine, wanted), gold.date in found.date
-        return Credit(float(event and date), (event + date) / 2, 1)
-    same = (wanted, gold.kind, gold.date) == (mine, found.kind, found.date)
-    return RIGHT if same else NOTHING
+    match gold, found:
+        case GoldSpan(), GoldSpan():
+            return _cue(trim_edges(text, *gold.span), trim_edges(text, *found.span))
+        case GoldSpeaker(), GoldSpeaker():
+            same = gold.status == found.status
+            named = not normal(gold.text) or _alike(gold.text, found.text, empty=False)
+            return Credit(float(same and named), (same + named) / 2, float(same))
+        case GoldOccasion(), GoldOccasion():
+            event = _alike(gold.event, found.event, empty=True)
+            date = _date(gold) in _date(found)
+            return Credit(float(event and date), (event + date) / 2, 1)
+        case GoldNamed(), GoldNamed():
+            return RIGHT if normal(gold.text) == normal(found.text) else NOTHING
+        case _:
+            return RIGHT if gold is not None and gold == found else NOTHING
 
 
-def _cue(gold: Attribute, found: Attribute, text: str) -> Credit:
-    if gold.start is None or found.start is None:
-        return NOTHING
-    wanted = trim_edges(text, gold.start, gold.end or gold.start)
-    mine = trim_edges(text, found.start, found.end or found.start)
-    if wanted == mine:
-        return RIGHT
-    return Credit(0, HALF, 1) if overlap(wanted, mine) else NOTHING
+def _cue(gold: Offsets, found: Offsets) -> Credit:
+    half = Credit(0, HALF, 1) if overlap(gold, found) else NOTHING
+    return RIGHT if gold == found else half
+
+
+def _alike(gold: str | None, found: str | None, *, empty: bool) -> bool:
+    """Return whether one of two names is part of the other; an empty one may be, or not."""
+    mine = normal(found)
+    return (empty or mine != "") and names_match(mine, normal(gold))
+
+
+def _date(occasion: GoldOccasion) -> str:
+    return str(occasion.date or "")
 
 
 # -- gold
@@ -208,154 +231,131 @@ def _cue(gold: Attribute, found: Attribute, text: str) -> Credit:
 
 def scored_text(gold: GoldText, id: str) -> ScoredText:
     """Return what of a gold document, or of a record, is scored."""
+    frame = gold.frame
+    if frame is UNSET:
+        frame = GoldFrame() if gold.recorded else GoldFrame(event=gold.event)
     made = ScoredText(
         id=id,
         text=gold.text,
-        frame=_frame(gold),
+        frame=frame.fields(),
         labels=frozenset(gold.entity_labels),
         unlisted=frozenset(gold.unlisted),
     )
-    kind = made.frame.get("kind")
-    made.kind = kind.text if kind else ""
-    _add_layers(gold, made)
-    _add_continued(gold, made)
-    _add_themes(gold, made)
+    made.kind = fact_text(made.frame.get("kind"))
+    found = dict(_layers(gold)) | _statements(gold) | _continued(gold, made)
+    if gold.themes is not UNSET:
+        found |= _themes(gold, gold.themes, made)
     made.layers = {
-        layer: sorted(made.layers[layer], key=lambda one: (one.spans, one.label))
+        layer: sorted(found[layer], key=lambda one: (one.spans, one.label))
         for layer in LAYERS
-        if layer in made.layers
+        if layer in found
     }
     return made if gold.judged is None else _read(made, gold.judged)
 
 
-def _frame(gold: GoldText) -> Attributes:
-    if gold.recorded and isinstance(gold.frame, UnsetType):
-        return {}
-    frame = GoldFrame(event=gold.event) if isinstance(gold.frame, UnsetType) else gold.frame
-    return {
-        name: Attribute(told.text or "", also=tuple(told.also)) if told else None
-        for name, told in frame.fields().items()
-    }
-
-
-def _span(text: str, spans: Iterable[Offsets], label: str, **more: Any) -> ScoredSpan:
+def _span(text: str, label: str, *spans: Offsets, **more: Any) -> ScoredSpan:
     """Make a span, without what does not count at the edges."""
     trimmed = sorted(trim_edges(text, *span) for span in spans)
     return ScoredSpan(spans=tuple(trimmed), label=label, **more)
 
 
-def _attribute(name: str, told: T | UnsetType | None, read: Callable[[T], Attribute]) -> Attributes:
-    """Return what is told under a name: nothing where it was not labelled."""
-    if isinstance(told, UnsetType):
-        return {}
-    return {name: None if told is None else read(told)}
+def _known(**facts: Fact | UnsetType | None) -> Facts:
+    """Return the facts that were labelled."""
+    return {name: fact for name, fact in facts.items() if fact is not UNSET}
 
 
-def _add_layers(gold: GoldText, made: ScoredText) -> None:
-    """Add segments, sentences, entities, quotes and events, those that were labelled."""
+def _layers(gold: GoldText) -> Iterator[tuple[str, list[ScoredSpan]]]:
+    """Yield segments, sentences, entities and events, those that were labelled."""
     text = gold.text
-    found: dict[str, Any] = {
-        "segments": (_span(text, [one.span], one.kind) for one in labelled(gold.segments)),
-        "sentences": (_span(text, [one.span], "sentence") for one in labelled(gold.sentences)),
-        "entities": _entities(gold),
-        "quotes": (_quote(text, one) for one in labelled(gold.quotes)),
-        "events": (
+    if gold.segments is not UNSET:
+        yield "segments", [_span(text, one.kind, one.span) for one in gold.segments]
+    # sentences that say if reports go on in them are not all that there are
+    if gold.sentences is not UNSET and all(one.label is None for one in gold.sentences):
+        yield "sentences", [_span(text, "sentence", one.span) for one in gold.sentences]
+    if gold.entities is not UNSET:
+        segments = gold.numbered
+        yield "entities", [_entity(gold, one, segments) for one in gold.entities]
+    if gold.events is not UNSET:
+        yield "events", [_event(text, one) for one in gold.events if one.mentions]
+
+
+def _event(text: str, one: GoldEvent) -> ScoredSpan:
+    spans = (mention.span for mention in one.mentions)
+    return _span(text, one.kind, *spans, attributes=_known(dates=one.date))
+
+
+def _entity(
+    gold: GoldText, one: GoldEntity, segments: Mapping[int | None, GoldSegment]
+) -> ScoredSpan:
+    """Make a span of an entity; an article does not count, and its link is the term's text."""
+    term = one.glossary
+    if isinstance(term, int):
+        term = gold.text[slice(*segments[term].span)]
+    unlinked = None if gold.recorded else UNSET
+    start, end = trim_edges(gold.text, *one.span)
+    words = gold.text[start:end].lower()
+    start += len(next(filter(words.startswith, ARTICLES), ""))
+    told = _known(links=unlinked if term is None else GoldNamed(term))
+    return ScoredSpan(spans=((start, end),), label=one.label, attributes=told)
+
+
+def _statements(gold: GoldText) -> Layers:
+    """Return the quotes, where they were labelled; of a term nothing more is told."""
+    if gold.quotes is UNSET:
+        return {}
+    return {
+        "quotes": [
             _span(
-                text,
-                [mention.span for mention in one.mentions],
+                gold.text,
                 one.kind,
-                attributes=_attribute("dates", one.date, lambda date: Attribute(date=date)),
+                one.span,
+                attributes={}
+                if one.kind == "term"
+                else _known(cues=one.cue, speakers=one.speaker, occasions=one.occasion),
+                confidence=one.confidence,
+                optional=one.nested,
             )
-            for one in labelled(gold.events)
-            if one.mentions
-        ),
-    }
-    for layer, spans in found.items():
-        listed = getattr(gold, layer)
-        # sentences that say if reports go on in them are not all that there are
-        partial = layer == "sentences" and any(one.label is not None for one in labelled(listed))
-        if not isinstance(listed, UnsetType) and not partial:
-            made.layers[layer] = list(spans)
-
-
-def _entities(gold: GoldText) -> Iterator[ScoredSpan]:
-    segments = gold.numbered
-    for one in labelled(gold.entities):
-        term = one.glossary
-        if isinstance(term, int):
-            term = gold.text[slice(*segments[term].span)]
-        told: Attributes = {"links": None} if gold.recorded else {}
-        if term is not None:
-            told["links"] = Attribute(term)
-        start, end = trim_edges(gold.text, *one.span)
-        words = gold.text[start:end].lower()
-        start += len(next(filter(words.startswith, ARTICLES), ""))
-        yield ScoredSpan(spans=((start, end),), label=one.label, attributes=told)
-
-
-def _quote(text: str, quote: GoldQuote) -> ScoredSpan:
-    told: Attributes = {}
-    if quote.kind != "term":
-        told |= _attribute(
-            "cues", quote.cue, lambda c: Attribute(c.text or "", start=c.start, end=c.end)
-        )
-        told |= _attribute(
-            "speakers", quote.speaker, lambda s: Attribute(s.text or "", kind=s.status)
-        )
-        told |= _attribute(
-            "occasions",
-            quote.occasion,
-            lambda o: Attribute(o.event or "", date="" if o.date is None else str(o.date)),
-        )
-    return _span(
-        text,
-        [quote.span],
-        quote.kind,
-        attributes=told,
-        confidence=quote.confidence,
-        optional=quote.nested,
-    )
-
-
-def _add_continued(gold: GoldText, made: ScoredText) -> None:
-    """Add where reports go on: all the stretches, or the sentences that were judged."""
-    if not isinstance(gold.continued, UnsetType):
-        made.layers[CONTINUED] = [
-            _span(gold.text, [(one.start, one.end)], CONTINUED, confidence=one.confidence)
-            for one in gold.continued
+            for one in gold.quotes
         ]
-        return
-    judged = [one for one in labelled(gold.sentences) if one.sure and one.label in (CONTINUED, OWN)]
-    if judged:
+    }
+
+
+def _continued(gold: GoldText, made: ScoredText) -> Layers:
+    """Return where reports go on: all the stretches, or the sentences that were judged."""
+    if gold.continued is not UNSET:
+        stretches = ((one.confidence, (one.start, one.end)) for one in gold.continued)
+    else:
+        found = labelled(gold.sentences)
+        judged = [one for one in found if one.sure and one.label in (CONTINUED, OWN)]
+        if not judged:
+            return {}
         made.units[CONTINUED] = [one.span for one in judged]
-        going_on = [one for one in judged if one.label == CONTINUED]
-        made.layers[CONTINUED] = [_span(gold.text, [one.span], CONTINUED) for one in going_on]
+        stretches = ((None, one.span) for one in judged if one.label == CONTINUED)
+    return {
+        CONTINUED: [_span(gold.text, CONTINUED, span, confidence=sure) for sure, span in stretches]
+    }
 
 
-def _add_themes(gold: GoldText, made: ScoredText) -> None:
-    """Add themes and poles; those of a gold document are scored in its segments alone."""
-    if isinstance(gold.themes, UnsetType):
-        return
-    segments, text = gold.numbered, gold.text
-    themes: list[ScoredSpan] = []
+def _themes(gold: GoldText, themes: Sequence[GoldThemes], made: ScoredText) -> Layers:
+    """Return themes and poles; those of a gold document are scored in its segments alone."""
+    text, segments = gold.text, gold.numbered
+    found: Layers = {"themes": []}
     scopes: dict[str, list[Offsets]] = {"themes": []}
-    poles: dict[str, list[ScoredSpan]] = {"poles": []} if gold.recorded else {}
-    for one in gold.themes:
+    if gold.recorded:
+        found["poles"] = []
+    for one in themes:
         place = segments[one.par].span
         scopes["themes"].append(trim_edges(text, *place))
         for label in dict.fromkeys(one.labels):
-            relation = (
-                one.relations if isinstance(one.relations, UnsetType) else one.relations.get(label)
-            )
-            told = _attribute("relations", relation, lambda kind: Attribute(kind=kind))
-            score = one.scores.get(label)
-            themes.append(_span(text, [place], label, attributes=told, confidence=score))
-        if not isinstance(one.poles, UnsetType):
-            found = [_span(text, [pole.span], pole.pole) for pole in one.poles]
-            poles.setdefault("poles", []).extend(found)
+            told, sure = _known(relations=one.relation(label)), one.scores.get(label)
+            found["themes"].append(_span(text, label, place, attributes=told, confidence=sure))
+        if one.poles is not UNSET:
+            poles = [_span(text, pole.pole, pole.span) for pole in one.poles]
+            found.setdefault("poles", []).extend(poles)
             scopes.setdefault("poles", []).append(place)
-    made.layers |= {"themes": themes, **poles}
-    made.scopes = {} if gold.recorded else scopes
+    if not gold.recorded:
+        made.scopes = scopes
+    return found
 
 
 # -- what of it was read
@@ -363,52 +363,50 @@ def _add_themes(gold: GoldText, made: ScoredText) -> None:
 
 
 def _read(made: ScoredText, judged: GoldScope) -> ScoredText:
-    """Return of a gold record what somebody has read."""
-    layers = {name for layer, name in LAYERS_READ.items() if layer in judged.layers}
-    names: set[str] = set()
-    if judged.links:
-        names = {name for layer, name in ATTRIBUTES_READ.items() if layer in judged.layers}
-        if "quotes" in layers:
-            layers.add(CONTINUED)
+    """Return of a gold record what somebody has read; links, dates and relations nobody has."""
+    layers = {LAYERS_READ.get(layer) for layer in judged.layers}
+    if judged.links and "quotes" in layers:
+        layers.add(CONTINUED)
     kept = {
-        layer: [with_attributes(one, names) for one in _within(layer, found, judged.spans)]
+        layer: [
+            with_attributes(one, ATTRIBUTES["quotes"])
+            for one in _within(layer, found, judged.spans)
+        ]
         for layer, found in made.layers.items()
         if layer in layers
     }
     return structs.replace(made, layers=kept, scopes=dict.fromkeys(kept, judged.spans), frame={})
 
 
-def with_attributes(one: ScoredSpan, names: set[str], **more: Any) -> ScoredSpan:
+def with_attributes(one: ScoredSpan, names: Iterable[str], **more: Any) -> ScoredSpan:
     """Return a span with some of its attributes."""
-    kept = {name: told for name, told in one.attributes.items() if name in names}
+    kept = {name: one.attributes[name] for name in names if name in one.attributes}
     return structs.replace(one, attributes=kept, **more)
 
 
 def scoped(found: ScoredText, gold: ScoredText) -> ScoredText:
     """Return what of a document can be held against gold: where, and of what, that was labelled."""
-    layers = {layer: _in_scope(found, gold, layer) for layer in gold.layers}
+    layers = {}
+    for layer in gold.layers:
+        there = found.layers.get(layer, [])
+        if layer in gold.units:
+            there = _by_unit(found.text, there, gold.units[layer])
+        if layer == "entities" and gold.labels:
+            there = [one for one in there if one.label in gold.labels]
+        if layer in gold.scopes:
+            there = _within(layer, there, gold.scopes[layer])
+        layers[layer] = there
     return structs.replace(found, layers=layers)
-
-
-def _in_scope(found: ScoredText, gold: ScoredText, layer: str) -> list[ScoredSpan]:
-    there = found.layers.get(layer, [])
-    if layer in gold.units:
-        return _by_unit(found.text, there, gold.units[layer])
-    if layer == "entities" and gold.labels:
-        there = [one for one in there if one.label in gold.labels]
-    return _within(layer, there, gold.scopes[layer]) if layer in gold.scopes else there
 
 
 def _by_unit(text: str, found: Sequence[ScoredSpan], units: Sequence[Offsets]) -> list[ScoredSpan]:
     """Return the sentences, of those that were judged, that spans cover."""
-    spans = sorted(span for one in found for span in one.spans)
-    reached = [
-        unit
-        for unit in units
-        if unit[0] < unit[1]
-        and sum(overlap(unit, span) for span in spans) / (unit[1] - unit[0]) >= COVERED
+    spans = [span for one in found for span in one.spans]
+    return [
+        _span(text, CONTINUED, (start, end))
+        for start, end in units
+        if 0 < COVERED * (end - start) <= sum(overlap((start, end), span) for span in spans)
     ]
-    return [_span(text, [unit], CONTINUED) for unit in reached]
 
 
 def _within(layer: str, found: Iterable[ScoredSpan], scopes: Sequence[Offsets]) -> list[ScoredSpan]:

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-from msgspec import Struct
+from msgspec import Struct, structs
 
-from readout.evaluate.gold import GoldDocument, gold_of, joined
+from readout.evaluate.gold import GoldDocument, GoldNamed, gold_of, joined
 from readout.evaluate.scored import (
     ATTRIBUTES,
     FRAME,
     HALF,
     NOTHING,
     RIGHT,
-    Attribute,
     Credit,
     ScoredSpan,
     ScoredText,
     credit,
+    fact_text,
     names_match,
     normal,
     scoped,
@@ -68,8 +68,6 @@ A_PAIR = 1e-6
 NOWHERE = ScoredSpan(spans=(), label="")
 """In place of a span that is not there."""
 Pair = tuple[int, int]
-_Open = tuple[int, int]
-"""Where a span ends, and its number."""
 _Row = tuple[ScoredSpan | None, ScoredSpan | None]
 """What gold has, and what was found."""
 
@@ -101,57 +99,51 @@ class Ledger:
     def __init__(self) -> None:
         self.documents: list[str] = []
         self.kinds: list[str] = []
-        self._counts: dict[LedgerRow, dict[int, Floats]] = {}
+        self._counts: dict[LedgerRow, Counter[tuple[int, str]]] = defaultdict(Counter)
 
     def open(self, document: str, kind: str) -> None:
         """Begin with a document: what is added from now on is of it."""
         self.documents.append(document)
         self.kinds.append(kind)
 
-    def add(self, layer: str, label: str = "", band: str | None = None, **counts: float) -> None:
+    def add(self, layer: str, label: str = "", band: str = "", **counts: float) -> None:
         """Count something of a layer, of a label and of a band of confidence where there is one.
 
         ``counts`` are by :data:`COLUMNS`.
         """
-        names = {ALL: "", LABEL: label, CONFIDENCE: band or ""}
-        for row in (LedgerRow(layer, by, name) for by, name in names.items() if name or by == ALL):
-            documents = self._counts.setdefault(row, {})
-            cells = documents.setdefault(len(self.documents) - 1, np.zeros(len(COLUMNS)))
-            for column, number in counts.items():
-                cells[COLUMNS.index(column)] += number
+        for by, name in ((ALL, ""), (LABEL, label), (CONFIDENCE, band)):
+            if name or by == ALL:
+                cells = self._counts[LedgerRow(layer, by, name)]
+                for column, number in counts.items():
+                    cells[len(self.documents) - 1, column] += number  # type: ignore[assignment]
 
-    def add_both(
-        self,
-        layer: str,
-        label: str,
-        band: str | None = None,
-        *,
-        gold: object = None,
-        found: object = None,
+    def add_pair(
+        self, layer: str, labels: Sequence[str | None], band: str = "", worth: Credit = NOTHING
     ) -> None:
-        """Count what gold has and what was found, each where it is not None."""
+        """Count what gold has and what was found, each by its label, and what the pair is worth."""
+        gold, found = labels
         if gold is not None:
-            self.add(layer, label, gold=1)
+            self.add(layer, gold, gold=1)
         if found is not None:
-            self.add(layer, label, band, found=1)
+            self.add(layer, found, band, found=1)
+        if worth is not NOTHING:
+            same = gold if gold == found else None
+            self.add(layer, same or "", band, **worth._asdict())
 
     def rows(self) -> list[LedgerRow]:
         """Return what was counted, in the order in which it came, a layer's rows together."""
-        layers = dict.fromkeys(row.layer for row in self._counts)
-        return [
-            row
-            for layer in layers
-            for by in (ALL, LABEL, CONFIDENCE)
-            for row in sorted(self._counts)
-            if (row.layer, row.by) == (layer, by)
-        ]
+        layers = list(dict.fromkeys(row.layer for row in self._counts))
+        parts = (ALL, LABEL, CONFIDENCE)
+        return sorted(
+            self._counts, key=lambda row: (layers.index(row.layer), parts.index(row.by), row.name)
+        )
 
     def table(self, rows: list[LedgerRow]) -> Floats:
         """Return the counts, (rows, documents, :data:`COLUMNS`)."""
         made = np.zeros((len(rows), len(self.documents), len(COLUMNS)))
         for number, row in enumerate(rows):
-            for document, counts in self._counts.get(row, {}).items():
-                made[number, document] = counts
+            for (document, column), count in self._counts.get(row, {}).items():
+                made[number, document, COLUMNS.index(column)] = count
         return made
 
 
@@ -194,7 +186,9 @@ class Scoring(Struct):
     missing: list[str]
 
 
-def score(golds: Iterable[GoldDocument], records: Iterable[Record]) -> Scoring:
+def score(
+    golds: Iterable[GoldDocument], records: Iterable[Record], source: str = "the records"
+) -> Scoring:
     """Hold records against gold.
 
     Parameters
@@ -203,12 +197,21 @@ def score(golds: Iterable[GoldDocument], records: Iterable[Record]) -> Scoring:
         As :func:`~readout.evaluate.gold.read_gold` gives them.
     records : iterable of Record
         More may be there; what gold has in a document without a record counts as missed.
+    source : str
+        Where the records are, for the message.
+
+    Raises
+    ------
+    ConfigError
+        ``other_text`` where a document has only a record of its id with another text.
     """
     documents = list(golds)
-    found = joined([(one.id, one.text) for one in documents], records)
     return score_texts(
         [scored_text(document.gold, document.id) for document in documents],
-        [None if one is None else scored_text(gold_of(one), one.id) for one in found],
+        [
+            None if one is None else scored_text(gold_of(one), one.id)
+            for one in joined(documents, records, source)
+        ],
     )
 
 
@@ -259,115 +262,99 @@ class _Scorer:
         for name, gold in self._gold.frame.items():
             found = self._found.frame.get(name)
             layer = f"{DOCUMENT} {name}"
-            label = gold.text if gold and name == KIND else ""
-            other = found.text if found and name == KIND else ""
-            self._ledger.add_both(layer, label, gold=gold)
-            self._ledger.add_both(layer, other, found=found)
+            labels = [
+                None if one is None else fact_text(one) if name == KIND else ""
+                for one in (gold, found)
+            ]
             wrong = _wrong_fact(name, gold, found)
-            if wrong is None and gold is not None:
-                self._ledger.add(layer, label, **RIGHT._asdict())
-            elif wrong is not None:
-                yield self._mistake(layer, wrong, _attribute_text(gold), _attribute_text(found))
+            right = RIGHT if wrong is None and gold is not None else NOTHING
+            self._ledger.add_pair(layer, labels, worth=right)
+            if wrong is not None:
+                yield self._mistake(layer, wrong, fact_text(gold), fact_text(found))
 
     def _layer(self, layer: str) -> Iterator[Mistake]:
         """Count the spans of a layer, then what is told of them, where gold tells it."""
         rows = self._rows(layer)
         for gold, found in rows:
-            wrong = self._span(layer, gold, found)
-            if wrong is not None:
-                yield self._mistake(
-                    layer, wrong, self._shown(gold), self._shown(found), gold, found
-                )
+            yield from self._span(layer, gold, found)
         for name in ATTRIBUTES.get(layer, ()):
             if any(name in one.attributes for one in self._gold.layers[layer]):
                 for gold, found in rows:
-                    self._count_attribute(name, gold, found)
-                    if gold is not None and found is not None:
-                        yield from self._attribute(layer, name, gold, found)
+                    yield from self._attribute(layer, name, gold, found)
 
     def _rows(self, layer: str) -> list[_Row]:
         """Return pairs, then what was missed, then what is spurious."""
         gold, found = self._gold.layers[layer], self._found.layers[layer]
         numbers = pairs(gold, found, same_label=layer in SAME_LABEL)
         rows: list[_Row] = [(gold[i], found[j]) for i, j in numbers]
-        paired = {i for i, _ in numbers}, {j for _, j in numbers}
-        rows += [(one, None) for i, one in enumerate(gold) if i not in paired[0]]
-        for j, one in enumerate(found):
-            optional = one.optional or not self._gold.unlisted.isdisjoint((layer, one.label))
-            if j not in paired[1] and not optional:
-                rows.append((None, one))
-        return rows
+        missed = set(range(len(gold))) - {i for i, _ in numbers}
+        others = set(range(len(found))) - {j for _, j in numbers}
+        rows += [(gold[i], None) for i in sorted(missed)]
+        spurious = [
+            found[j]
+            for j in sorted(others)
+            if not found[j].optional and self._gold.unlisted.isdisjoint((layer, found[j].label))
+        ]
+        return rows + [(None, one) for one in spurious]
 
-    def _span(self, layer: str, gold: ScoredSpan | None, found: ScoredSpan | None) -> str | None:
-        """Count a span, and return what is wrong with it."""
-        self._ledger.add_both(layer, (gold or NOWHERE).label, gold=gold)
-        if found is None:
-            return MISSED
-        self._ledger.add_both(layer, found.label, _band(found), found=found)
-        if gold is None:
-            return SPURIOUS
-        worth = credit_of(gold, found)
-        label = gold.label if worth.type else ""
-        self._ledger.add(layer, label, _band(found), **worth._asdict())
-        if worth.strict:
-            return None
-        return EDGE if worth.type else KIND if worth.partial == 1 else BOTH
-
-    def _count_attribute(
-        self, name: str, gold: ScoredSpan | None, found: ScoredSpan | None
-    ) -> None:
-        """Count what is told of a span; of a pair, only what gold tells of it."""
-        if gold is not None and found is not None and name not in gold.attributes:
-            return
-        wanted, mine = ((one or NOWHERE).attributes.get(name) for one in (gold, found))
-        label = (gold or found or NOWHERE).label
-        self._ledger.add_both(name, label, _band(found), gold=wanted, found=mine)
+    def _span(
+        self, layer: str, gold: ScoredSpan | None, found: ScoredSpan | None
+    ) -> Iterator[Mistake]:
+        """Count a span, and tell what is wrong with it."""
+        worth, kind = NOTHING, MISSED if found is None else SPURIOUS
+        if gold is not None and found is not None:
+            worth = credit_of(gold, found)
+            kind = EDGE if worth.type else KIND if worth.partial == 1 else BOTH
+        labels = [None if one is None else one.label for one in (gold, found)]
+        self._ledger.add_pair(layer, labels, _band(found), worth)
+        if not worth.strict:
+            shown = self._shown(gold), self._shown(found)
+            yield self._mistake(layer, kind, *shown, gold, found)
 
     def _attribute(
-        self, layer: str, name: str, gold: ScoredSpan, found: ScoredSpan
+        self, layer: str, name: str, gold: ScoredSpan | None, found: ScoredSpan | None
     ) -> Iterator[Mistake]:
-        """Measure what is told of a pair of spans."""
-        wanted, mine = gold.attributes.get(name), found.attributes.get(name)
-        if name not in gold.attributes or wanted is mine is None:
-            return
-        worth = NOTHING
-        if wanted is not None and mine is not None:
-            worth = credit(name, wanted, mine, self._gold.text)
-            self._ledger.add(name, gold.label, _band(found), **worth._asdict())
-        # of a cue, any words in common are right; of what is no statement, nothing is told
-        right = worth.type if name == "cues" else worth.strict
-        if not right and name in found.attributes:
-            kind = OF_ATTRIBUTES[name]
-            yield self._mistake(
-                layer, kind, _attribute_text(wanted), _attribute_text(mine), gold, found
-            )
+        """Count what is told of spans; of a pair, only what gold tells of it."""
+        if gold is None or found is None:
+            labels = [_label(one, name) for one in (gold, found)]
+            self._ledger.add_pair(name, labels, _band(found))
+        elif name in gold.attributes:
+            wanted, mine = gold.attributes[name], found.attributes.get(name)
+            worth = credit(wanted, mine, self._gold.text)
+            labels = [None if fact is None else gold.label for fact in (wanted, mine)]
+            self._ledger.add_pair(name, labels, _band(found), worth)
+            # of a cue, any words in common are right; of what is no statement, nothing is told
+            right = worth.type if name == "cues" else worth.strict
+            if not right and name in found.attributes and wanted is not mine:
+                told = fact_text(wanted), fact_text(mine)
+                yield self._mistake(layer, OF_ATTRIBUTES[name], *told, gold, found)
 
     def _mistake(
         self, layer: str, kind: str, gold: str, found: str, *spans: ScoredSpan | None
     ) -> Mistake:
         """Return a mistake, with the words around the spans, if it is about any."""
-        hulls = [one.hull for one in spans if one is not None]
-        place: dict[str, Any] = {}
-        if hulls:
-            text = self._gold.text
-            start, end = min(start for start, _ in hulls), max(end for _, end in hulls)
-            words = text[start:end]
-            place = {
-                "start": start,
-                "end": end,
-                "before": text[max(0, start - CONTEXT) : start],
-                "words": words if len(words) <= LONGEST else words[:LONGEST] + "…",
-                "after": text[end : end + CONTEXT],
-                "confidence": spans[-1].confidence if spans[-1] else None,
-            }
-        return Mistake(
+        mistake = Mistake(
             document=self._gold.id,
             record=self._record,
             layer=layer,
             kind=kind,
             gold=gold,
             found=found,
-            **place,
+        )
+        hulls = [one.hull for one in spans if one is not None]
+        if not hulls:
+            return mistake
+        text = self._gold.text
+        start, end = min(start for start, _ in hulls), max(end for _, end in hulls)
+        words = text[start:end]
+        return structs.replace(
+            mistake,
+            start=start,
+            end=end,
+            before=text[max(0, start - CONTEXT) : start],
+            words=words if len(words) <= LONGEST else words[:LONGEST] + "…",
+            after=text[end : end + CONTEXT],
+            confidence=spans[-1].confidence if spans[-1] else None,
         )
 
     def _shown(self, span: ScoredSpan | None) -> str:
@@ -383,26 +370,22 @@ def credit_of(gold: ScoredSpan, found: ScoredSpan) -> Credit:
     return Credit(float(same_place and same_label), 1.0 if same_place else HALF, float(same_label))
 
 
-def _band(span: ScoredSpan | None) -> str | None:
-    return None if span is None or span.confidence is None else band_of(span.confidence)
+def _band(span: ScoredSpan | None) -> str:
+    return "" if span is None or span.confidence is None else band_of(span.confidence)
 
 
-def _attribute_text(one: Attribute | None) -> str:
-    """Return an attribute on one line: what it is, its words, its date."""
-    if one is None:
-        return ""
-    name = one.text or next(filter(None, one.also), "")
-    return "; ".join(filter(None, (one.kind, name, one.date)))
+def _label(span: ScoredSpan | None, name: str) -> str | None:
+    """Return the label of a span of which something is told."""
+    return None if span is None or span.attributes.get(name) is None else span.label
 
 
-def _wrong_fact(name: str, gold: Attribute | None, found: Attribute | None) -> str | None:
+def _wrong_fact(name: str, gold: GoldNamed | None, found: GoldNamed | None) -> str | None:
     """Return what is wrong with a field of the frame; of names, one may be part of the other."""
     if gold is None or found is None:
         return None if gold is found else MISSED if found is None else SPURIOUS
     if name in ("kind", "date"):
         return None if gold.text == found.text else name
-    wanted = filter(None, map(normal, (gold.text, *gold.also)))
-    mine = list(filter(None, map(normal, (found.text, *found.also))))
+    wanted, mine = (list(filter(None, map(normal, (one.text, *one.also)))) for one in (gold, found))
     return None if any(names_match(one, other) for one in wanted for other in mine) else name
 
 
@@ -427,50 +410,25 @@ def pairs(
     list of (int, int)
         Numbers in ``gold`` and in ``found``, sorted; each is in one pair at most.
     """
-    same = list(_identical(gold, found))
-    left = set(range(len(gold))) - {i for i, _ in same}
-    right = set(range(len(found))) - {j for _, j in same}
-    weights: dict[Pair, float] = {}
-    for i, j in _touching(gold, found, left, right):
-        same_name = gold[i].label == found[j].label
-        common = shared(gold[i], found[j])
-        if common and (same_name or not same_label):
-            weights[i, j] = common + same_name + A_PAIR
-    return sorted(same + one_to_one(weights, "readout evaluate", "evaluate"))
-
-
-def _identical(gold: Sequence[ScoredSpan], found: Sequence[ScoredSpan]) -> Iterator[Pair]:
+    same, right = [], set(range(len(found)))
     waiting: dict[object, list[int]] = defaultdict(list)
     for j in reversed(range(len(found))):
         waiting[found[j].spans, found[j].label].append(j)
+    left = []
     for i, span in enumerate(gold):
-        there = waiting.get((span.spans, span.label))
-        if there:
-            yield i, there.pop()
-
-
-def _touching(
-    gold: Sequence[ScoredSpan],
-    found: Sequence[ScoredSpan],
-    left: Iterable[int],
-    right: Iterable[int],
-) -> Iterator[Pair]:
-    """Yield what overlaps, from its first to its last character, or stands at one place."""
-    places = [(*gold[i].hull, 0, i) for i in left]
-    places += [(*found[j].hull, 1, j) for j in right]
-    of_gold: list[_Open] = []
-    of_found: list[_Open] = []
-    for start, end, side, number in sorted(places):
-        if side == 0:
-            of_found = _reaching(of_found, start, end)
-            yield from ((number, there) for _, there in of_found)
-            of_gold.append((end, number))
+        if there := waiting.get((span.spans, span.label)):
+            same.append((i, there.pop()))
         else:
-            of_gold = _reaching(of_gold, start, end)
-            yield from ((there, number) for _, there in of_gold)
-            of_found.append((end, number))
-
-
-def _reaching(begun: list[_Open], start: int, end: int) -> list[_Open]:
-    """Return the spans, begun before, that reach into a stretch or stand at its place."""
-    return [one for one in begun if one[0] > start or one[0] == start == end]
+            left.append(i)
+    right.difference_update(j for _, j in same)
+    hulls = np.array([one.hull for one in found]).reshape(-1, 2)
+    weights: dict[Pair, float] = {}
+    for i in left:
+        start, end = gold[i].hull
+        near = (hulls[:, 0] < end) & (hulls[:, 1] > start) | (hulls == (start, end)).all(axis=1)
+        for j in right.intersection(np.flatnonzero(near).tolist()):
+            same_name = gold[i].label == found[j].label
+            common = shared(gold[i], found[j])
+            if common and (same_name or not same_label):
+                weights[i, j] = common + same_name + A_PAIR
+    return sorted(same + one_to_one(weights, "readout evaluate", "evaluate"))
