@@ -10,12 +10,10 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from typing import Any
-from xml.etree import ElementTree as ET
 
 from readout.analyze.flatten import STATEMENTS, THEMES, rows_of
-from readout.analyze.links import GEXF, declared, valued
+from readout.analyze.links import gexf
 from readout.annotation.exporting import Output
-from readout.records.naming import fit_for_xml
 from readout.records.types import Record
 
 __all__ = ["to_tool"]
@@ -23,6 +21,9 @@ __all__ = ["to_tool"]
 NAME = "corpus.gexf"
 Node = tuple[str, str]
 """``speaker``, ``occasion`` or ``theme``, and its key."""
+NODE_TYPES = {"kind": "string", "key": "string", "statements": "integer"}
+EDGE_TYPES = {"documents": "integer", "first": "string", "last": "string"}
+"""What the graph tells of its nodes and edges."""
 
 
 def to_tool(records: Iterator[Record], output: Output) -> None:
@@ -39,27 +40,20 @@ def to_tool(records: Iterator[Record], output: Output) -> None:
             told = row.document, row.date_start, row.date_end
             for target in targets:
                 edges[speaker, target].append(told)
-    root = ET.Element("gexf", xmlns=GEXF, version="1.3")
-    graph = ET.SubElement(root, "graph", defaultedgetype="directed")
-    declared(graph, "node", kind="string", key="string", statements="integer")
-    declared(graph, "edge", documents="integer", first="string", last="string")
-    numbers = {node: str(number) for number, node in enumerate(sorted(names))}
-    parent = ET.SubElement(graph, "nodes")
-    for node, number in numbers.items():
-        one = ET.SubElement(parent, "node", id=number, label=fit_for_xml(names[node]))
-        valued(one, node[0], fit_for_xml(node[1]), weights[node])
-    parent = ET.SubElement(graph, "edges")
-    for count, (source, target) in enumerate(sorted(edges)):
-        documents, starts, ends = zip(*edges[source, target], strict=True)
-        found = {"id": count, "source": numbers[source], "target": numbers[target]}
-        found["weight"] = len(documents)
-        one = ET.SubElement(parent, "edge", {name: str(value) for name, value in found.items()})
-        # the days of the first and the last statement
-        days = min(filter(None, starts), default=""), max(filter(None, ends), default="")
-        valued(one, len(set(documents)), *days)
-    ET.indent(root, " ")
-    written: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
-    output.write(NAME, written + b"\n")
+    numbers = {node: number for number, node in enumerate(sorted(names))}
+    nodes = ((number, names[node], *node, weights[node]) for node, number in numbers.items())
+    links = (
+        (numbers[source], numbers[target], *_counted(edges[source, target]))
+        for source, target in sorted(edges)
+    )
+    output.write(NAME, gexf(nodes, links, NODE_TYPES, EDGE_TYPES, "directed"))
+
+
+def _counted(told: list[tuple[str, Any, Any]]) -> tuple[Any, ...]:
+    """Return the number of statements and of documents, the days of the first and the last."""
+    documents, starts, ends = zip(*told, strict=True)
+    days = min(filter(None, starts), default=""), max(filter(None, ends), default="")
+    return len(told), len(set(documents)), *days
 
 
 def _met(record: Record) -> Iterator[tuple[Any, dict[Node, str]]]:
