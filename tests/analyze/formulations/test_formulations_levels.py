@@ -49,5 +49,5 @@ def test_every_phrase_is_counted_once(documents: list[str], least: int) -> None:
             places = level.of(number).tolist()
             assert len(places) == level.occurrences[number]
             assert {corpus.phrase(at, level.length) for at in places} == {phrase}
-            assert (level.at(corpus.words)[places] == number).all()
+            assert (level.numbers(level.of(number)) == number).all()
     assert found == counted(documents, least)

@@ -15,14 +15,14 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import combinations, pairwise
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
 from readout.analyze.formulations.corpus import Joint, Numbers, WordCorpus, words
-from readout.models.arrays import Flags, Floats, Integers
+from readout.models.arrays import Floats, Integers
 
 __all__ = [
     "FEWEST",
@@ -95,10 +95,9 @@ class Level:
     occurrences: Integers
     documents: Integers
 
-    def at(self, size: int) -> Numbers:
-        """Return the number of the phrase at each of ``size`` places; -1 for none."""
-        numbers = np.full(size, -1, dtype=np.int32)
-        numbers[self.places] = self.number
+    def numbers(self, places: Integers) -> Numbers:
+        """Return the numbers of the phrases at places at which some recur."""
+        numbers: Numbers = self.number[np.searchsorted(self.places, places)]
         return numbers
 
     def of(self, phrase: int) -> Numbers:
@@ -122,13 +121,14 @@ class Phrase:
     marked, named, aimed : float
         Share of occurrences in quotation marks of their own; after "the principle of" or before
         "initiative"; after a word that tells of an aim ("uphold").
-    titled, copied : float
-        Share of occurrences written like a name; within text that recurs at length.
+    titled : float
+        Share of occurrences written like a name.
     trailing : float
         Share of occurrences that another word that says something follows at once, or nearly always
         the same word ("economy that works for"): it does not end there.
-    longer : int
-        How often it occurs within the longer phrase that has most of its occurrences.
+    completeness : float
+        One less the share of its occurrences in one longer phrase, or in text that recurs at
+        length.
     firm : float
         Normalised pointwise mutual information at its weakest joint, 0 to 1.
     score : float
@@ -143,11 +143,10 @@ class Phrase:
     named: float
     aimed: float
     titled: float
-    copied: float
     trailing: float
-    longer: int = field(default=0, init=False)
-    firm: float = field(default=0.0, init=False)
-    score: float = field(default=0.0, init=False)
+    completeness: float
+    firm: float
+    score: float = 0.0
 
     @property
     def documents(self) -> int:
@@ -158,11 +157,6 @@ class Phrase:
     def occurrences(self) -> int:
         """How often it is there."""
         return int(self.level.occurrences[self.number])
-
-    @property
-    def completeness(self) -> float:
-        """One less the share of its occurrences in one longer phrase, or in copied text."""
-        return 1 - max(self.longer / self.occurrences, self.copied)
 
     @property
     def evidence(self) -> float:
@@ -197,13 +191,14 @@ def recurring(corpus: WordCorpus, least: int, longest: int) -> list[Level]:
     list of Level
         By length, from 1; empty ones are there too.
     """
-    size = len(corpus.bare)
-    every = np.arange(size, dtype=np.int32)
-    levels = [_level(corpus, every, corpus.bare, least, 1)]
+    size = corpus.words
+    levels = [_level(corpus, np.arange(size, dtype=np.int32), corpus.bare, least, 1)]
     full = corpus.full
     for length in range(2, longest + 1):
         shorter = levels[-1]
-        behind = shorter.at(size + 1)[shorter.places + 1]
+        numbers = np.full(size + 1, -1, dtype=np.int32)
+        numbers[shorter.places] = shorter.number
+        behind = numbers[shorter.places + 1]
         kept = (behind >= 0) & (corpus.joint[shorter.places] != Joint.NOTHING)
         places = shorter.places[kept]
         keys = full[places].astype(np.int64) * (len(shorter.first) + 1) + behind[kept]
@@ -245,95 +240,111 @@ def find_phrases(corpus: WordCorpus, least: int) -> list[Phrase]:
         By falling score; the same for the same documents in the same order.
     """
     levels = recurring(corpus, least, SENTENCE)
-    found = {phrase.words: phrase for phrase in _with_edges(corpus, levels)}
-    _mark_parts(found)
-    counts = _counts(corpus, levels[:MOST])
     proper = _proper(corpus)
-    for phrase in found.values():
-        if len(phrase.words) <= MOST:
-            phrase.firm = stickiness(phrase.words, counts)
-            phrase.score = _score(phrase, proper)
-    taken = [phrase for phrase in found.values() if phrase.score]
+    taken: list[Phrase] = []
+    # the longest first: how often the phrases stand in one longer phrase is known then
+    longer = [np.zeros(len(level.first), np.int64) for level in levels[:WIDER]]
+    shares = _shares(corpus, levels)
+    for length in range(WIDER, FEWEST - 1, -1):
+        level, measured = levels[length - 1], shares[length]
+        written = _with_edges(corpus, level, measured["marked"])
+        _count_parts(levels, level, list(written), longer)
+        if length > MOST:
+            continue
+        within = longer[length - 1] / level.occurrences
+        measured["completeness"] = 1 - np.maximum(within, measured.pop("copied"))
+        measured["firm"] = _firm(levels, level, corpus.words)
+        for number, (phrase, alike) in written.items():
+            own = {name: float(column[number]) for name, column in measured.items()}
+            found = Phrase(phrase, level, number, alike, **own)
+            found.score = _score(found, proper)
+            if found.score:
+                taken.append(found)
     taken.sort(key=lambda one: (-one.score, -one.documents, -one.occurrences, " ".join(one.words)))
     return taken
 
 
-def _with_edges(corpus: WordCorpus, levels: Sequence[Level]) -> Iterator[Phrase]:
-    """Yield the phrases that have edges, also some longer than can be proposed."""
-    may_end = np.array([has_edges([form], alike=True) for form in corpus.forms], dtype=np.bool_)
+def _shares(corpus: WordCorpus, levels: Sequence[Level]) -> dict[int, dict[str, Floats]]:
+    """Measure the phrases by their length: what stands around them, how they are written."""
     listed = words()
     says, ends_free = (
         ~np.array([form in listed[name] for form in corpus.forms], dtype=np.bool_)[corpus.bare]
         for name in ("edges", "goes_on")
     )
     goes_on = (corpus.joint == Joint.SPACE) & np.append(says[1:], False)
-    copied = levels[-1].at(corpus.words) >= 0
+    recurs = np.zeros(corpus.words, np.bool_)
+    recurs[levels[-1].places] = True
     # how many words that say something, in small letters, copied, stand before each place
-    sums = [
+    telling, small, copied = (
         np.append(0, np.cumsum(flags, dtype=np.int32))
-        for flags in (says, says & ~corpus.capital, copied)
-    ]
+        for flags in (says, says & ~corpus.capital, recurs)
+    )
+    measured = {}
     for level, wider in pairwise(levels[FEWEST - 1 : WIDER + 1]):
-        shares = _shares(corpus, level, goes_on, *sums)
-        bound = _bound(level, wider, ends_free)
+        starts = level.places
+        ends = starts + level.length
+        last = ends - 1
+        flags = {
+            "marked": corpus.opened[starts] & corpus.closed[last],
+            "named": corpus.named_before[starts] | corpus.named_after[last],
+            "aimed": corpus.aimed[starts],
+            "titled": small[ends] - small[starts] <= LIKE_NAMES * (telling[ends] - telling[starts]),
+            "copied": copied[starts + 1] > copied[np.maximum(ends - SENTENCE, 0)],
+            "trailing": goes_on[last],
+        }
+        counts = level.occurrences
+        shares: dict[str, Floats] = {
+            name: np.bincount(level.number[flag], minlength=len(counts)) / counts
+            for name, flag in flags.items()
+        }
+        # the share that the likeliest next word follows
+        most = np.zeros(len(counts))
+        counted = ends_free[wider.first + level.length]
+        np.maximum.at(most, level.numbers(wider.first[counted]), wider.occurrences[counted])
+        bound = most / counts
         shares["trailing"] = np.where(bound >= BOUND, bound, shares["trailing"])
-        ends = corpus.bare[level.first + level.length - 1]
-        for number in np.flatnonzero(may_end[ends]).tolist():
-            written = corpus.phrase(int(level.first[number]), level.length)
-            alike = parallel(written)
-            own = {name: float(column[number]) for name, column in shares.items()}
-            comma = "," in "".join(written)
-            if has_edges(written, alike) and (not comma or alike or own["marked"] >= EVIDENCE):
-                yield Phrase(written, level, number, alike, **own)
+        measured[level.length] = shares
+    return measured
 
 
-def _shares(
-    corpus: WordCorpus, level: Level, goes_on: Flags, says: Numbers, small: Numbers, copied: Numbers
-) -> dict[str, Floats]:
-    """Measure the phrases of a length: what stands around them, how they are written."""
-    starts = level.places
-    ends = starts + level.length
-    last = ends - 1
-    flags = {
-        "marked": corpus.opened[starts] & corpus.closed[last],
-        "named": corpus.named_before[starts] | corpus.named_after[last],
-        "aimed": corpus.aimed[starts],
-        "titled": small[ends] - small[starts] <= LIKE_NAMES * (says[ends] - says[starts]),
-        "copied": copied[starts + 1] > copied[np.maximum(ends - SENTENCE, 0)],
-        "trailing": goes_on[last],
-    }
-    return {
-        name: np.bincount(level.number[flag], minlength=len(level.first)) / level.occurrences
-        for name, flag in flags.items()
-    }
+def _with_edges(
+    corpus: WordCorpus, level: Level, marked: Floats
+) -> dict[int, tuple[tuple[str, ...], bool]]:
+    """Return the words of the phrases that have edges, and whether they have sides alike."""
+    may_end = np.array([has_edges([form], alike=True) for form in corpus.forms], dtype=np.bool_)
+    found = {}
+    ends = corpus.bare[level.first + level.length - 1]
+    for number in np.flatnonzero(may_end[ends]).tolist():
+        written = corpus.phrase(int(level.first[number]), level.length)
+        alike = parallel(written)
+        comma = "," in "".join(written)
+        if has_edges(written, alike) and (not comma or alike or marked[number] >= EVIDENCE):
+            found[number] = written, alike
+    return found
 
 
-def _bound(level: Level, wider: Level, counts: Flags) -> Floats:
-    """Return the share of each phrase's occurrences that its likeliest next word follows."""
-    shorter = level.at(len(counts))[wider.first]
-    counted = (shorter >= 0) & counts[wider.first + level.length]
-    most = np.zeros(len(level.first))
-    np.maximum.at(most, shorter[counted], wider.occurrences[counted])
-    bound: Floats = most / level.occurrences
-    return bound
+def _count_parts(
+    levels: Sequence[Level], whole: Level, chosen: list[int], longer: Sequence[Integers]
+) -> None:
+    """Note in ``longer`` how often the parts of some phrases occur within these."""
+    first, counts = whole.first[chosen], whole.occurrences[chosen]
+    for length in range(FEWEST, whole.length):
+        for place in range(whole.length - length + 1):
+            part = levels[length - 1].numbers(first + place)
+            np.maximum.at(longer[length - 1], part, counts)
 
 
-def _mark_parts(phrases: Mapping[tuple[str, ...], Phrase]) -> None:
-    """Note for each phrase how often it occurs as a part of the longer one that has it most."""
-    for whole, phrase in phrases.items():
-        for first, end in combinations(range(len(whole) + 1), 2):
-            part = phrases.get(cut(whole, first, end)) if end - first >= FEWEST else None
-            if part is not None and part is not phrase:
-                part.longer = max(part.longer, phrase.occurrences)
-
-
-def _counts(corpus: WordCorpus, levels: Sequence[Level]) -> dict[tuple[str, ...], int]:
-    """Return how often each phrase occurs; of the phrase of no words, how many words there are."""
-    counts: dict[tuple[str, ...], int] = {(): corpus.words}
-    for level in levels:
-        for place, count in zip(level.first.tolist(), level.occurrences.tolist(), strict=True):
-            counts[corpus.phrase(place, level.length)] = count
-    return counts
+def _firm(levels: Sequence[Level], level: Level, total: int) -> Floats:
+    """Return the normalised pointwise mutual information of the two sides of the weakest joint."""
+    whole = np.log(level.occurrences / total)
+    weakest = np.ones(len(whole))
+    for joint in range(1, level.length):
+        before, behind = levels[joint - 1], levels[level.length - joint - 1]
+        one = before.occurrences[before.numbers(level.first)]
+        other = behind.occurrences[behind.numbers(level.first + joint)]
+        apart = np.log(one / total * other / total)
+        weakest = np.minimum(weakest, (whole - apart) / -whole)
+    return weakest
 
 
 def _proper(corpus: WordCorpus) -> frozenset[str]:
@@ -402,25 +413,6 @@ def parallel(phrase: Sequence[str]) -> bool:
         return True
     middle, odd = divmod(len(phrase), 2)
     return odd == 1 and phrase[middle] in words()["contrasts"]
-
-
-def stickiness(phrase: tuple[str, ...], counts: Mapping[tuple[str, ...], int]) -> float:
-    """Return the normalised pointwise mutual information of the two sides of the weakest joint."""
-    total = counts[()]
-    whole = math.log(counts[phrase] / total)
-    weakest = 1.0
-    for joint in range(1, len(phrase)):
-        before = counts[cut(phrase, 0, joint)]
-        behind = counts[phrase[joint:]]
-        apart = math.log(before / total * behind / total)
-        weakest = min(weakest, (whole - apart) / -whole if whole else 1.0)
-    return weakest
-
-
-def cut(phrase: tuple[str, ...], first: int, end: int) -> tuple[str, ...]:
-    """Return a part of a phrase, without a comma behind it."""
-    last = phrase[end - 1].rstrip(",")
-    return (*phrase[first : end - 1], last)
 
 
 def _bare(phrase: Iterable[str]) -> Iterator[str]:
