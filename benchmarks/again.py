@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import resource
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import process_time
-
-import numpy as np
 
 from benchmarks.planted import planted, sentences
 from benchmarks.report import Report, parser
 from readout.analyze.reuse.reworded import reworded
-from readout.analyze.reuse.verbatim import compare, groups
-from readout.analyze.reuse.words import Wordings, words_of
+from readout.analyze.reuse.verbatim import insert_verbatim
+from readout.analyze.reuse.words import words_of
+from readout.analyze.tables import Writer
 
 REWORDINGS = Path(__file__).parent / "rewordings.txt"
 """Pairs of lines, as two translators of one text would write them, an empty line between."""
@@ -66,13 +67,23 @@ def _in_the_same_words(report: Report, seed: int) -> None:
     report.table(f"Planted repetitions (seed {seed}), by pairs in one cluster", head, rows)
 
 
-def clustered(texts: Iterable[str]) -> list[int]:
-    """Return the number of the cluster of each text."""
-    worded = [words_of(text) for text in texts]
-    corpus = Wordings.of(worded)
-    number = {text: place for place, text in enumerate(corpus.texts)}
-    labels = groups(compare(corpus))
-    return [int(labels[number[" ".join(words)]]) for words in worded]
+@contextmanager
+def wordings(texts: Iterable[str]) -> Iterator[Writer]:
+    """Hold texts against one another; give what has the tables."""
+    with TemporaryDirectory() as folder, Writer((), Path(folder)) as writer:
+        insert_verbatim(writer, ((str(number), text) for number, text in enumerate(texts)))
+        yield writer
+
+
+def clustered(texts: Sequence[str]) -> list[int]:
+    """Return the number of the cluster of each text; -1 of one without words."""
+    with wordings(texts) as writer:
+        rows = writer.rows(
+            "SELECT statement::INT, cluster FROM worded JOIN wordings USING (wording) "
+            "JOIN text_groups USING (text)"
+        )
+    labels = dict(rows)
+    return [labels.get(number, -1) for number in range(len(texts))]
 
 
 def agreement(found: Sequence[int], truth: Sequence[int]) -> tuple[float, float]:
@@ -102,9 +113,8 @@ def _in_other_words(report: Report) -> None:
 def found_again(count: int) -> tuple[int, int]:
     """Return how many pairs are found among unrelated sentences, and how many are proposed."""
     of = {" ".join(words_of(text)): number for number, pair in enumerate(pairs()) for text in pair}
-    texts = [*of, *(" ".join(words_of(text)) for text in unrelated(count))]
-    corpus = Wordings.of(text.split(" ") for text in texts)
-    found = reworded(corpus)
-    number = np.array([of.get(text, -1) for text in corpus.texts])
-    first, second = number[found.first], number[found.second]
-    return int(np.sum((first == second) & (first >= 0))), len(first)
+    texts = sorted({*of, *(" ".join(words_of(text)) for text in unrelated(count))})
+    found = reworded(texts)
+    first, second = ([of.get(texts[one], -1) for one in side] for side in found[:2])
+    right = sum(one == other >= 0 for one, other in zip(first, second, strict=True))
+    return right, len(first)

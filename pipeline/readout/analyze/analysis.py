@@ -23,9 +23,8 @@ from readout.analyze.formulations.reading import CorpusReading, RecordReader
 from readout.analyze.links import gexf
 from readout.analyze.reuse.reworded import reworded
 from readout.analyze.reuse.sources import against, read_sources
-from readout.analyze.reuse.verbatim import compare as compare_wordings
-from readout.analyze.reuse.verbatim import groups
-from readout.analyze.reuse.words import Wordings, difference, words_of
+from readout.analyze.reuse.verbatim import insert_verbatim
+from readout.analyze.reuse.words import difference
 from readout.analyze.tables import FILES, FlatTable, Writer, literal, open_database
 from readout.errors import ConfigError
 from readout.evaluate.quality import quality, quality_by_kind
@@ -252,32 +251,14 @@ def count_tables(writer: Writer) -> None:
     writer.insert("bounds", _bounds(writer))
     writer.run("shares")
     writer.run("links")
-    _insert_reuse(writer)
+    insert_verbatim(writer, writer.rows("SELECT id, text FROM statements ORDER BY id"))
+    texts = [text for (text,) in writer.rows("SELECT wording FROM wordings ORDER BY text")]
+    # one of each cluster, the longest
+    first = writer.rows("SELECT min(text) FROM text_groups GROUP BY cluster")
+    other = reworded(texts, (text for (text,) in first))
+    writer.insert("in_other_words", zip(*(one.tolist() for one in other), strict=True))
     writer.run("reuse", difference=difference)
     writer.run("meetings", compatible=compatible)
-
-
-def _insert_reuse(writer: Writer) -> None:
-    """Find the statements that are said again, for ``sql/reuse.sql``.
-
-    Makes ``worded`` (statement, text), ``texts`` (text, cluster, words, telling), ``matches``
-    (longer, shorter, share) and ``in_other_words`` (one, other, share).
-    """
-    rows = writer.rows("SELECT id, text FROM statements ORDER BY id")
-    worded = [(name, " ".join(found)) for name, text in rows if (found := words_of(text))]
-    wordings = Wordings.of(text.split(" ") for _, text in worded)
-    number = {text: place for place, text in enumerate(wordings.texts)}
-    matches = compare_wordings(wordings)
-    labels = groups(matches)
-    other = reworded(wordings, np.unique(labels, return_index=True)[1])
-    tables = {
-        "texts": (np.arange(len(labels)), labels, matches.lengths, matches.telling),
-        "matches": (matches.longer, matches.shorter, matches.shares),
-        "in_other_words": other,
-    }
-    writer.insert("worded", ((name, number[text]) for name, text in worded))
-    for name, columns in tables.items():
-        writer.insert(name, zip(*(column.tolist() for column in columns), strict=True))
 
 
 def _bounds(writer: Writer) -> Iterator[tuple[Any, ...]]:

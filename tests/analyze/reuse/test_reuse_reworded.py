@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 
 from benchmarks.again import found_again, pairs
 from readout.analyze.reuse.reworded import reworded
-from readout.analyze.reuse.words import Wordings, words_of
+from readout.analyze.reuse.words import words_of
 
 
 def found(texts: list[str], chosen: list[int] | None = None) -> set[frozenset[str]]:
-    corpus = Wordings.of(words_of(text) for text in texts)
-    result = reworded(corpus, None if chosen is None else np.array(chosen, np.int64))
-    columns = (result.first.tolist(), result.second.tolist())
     named = {" ".join(words_of(text)): text for text in texts}
+    wordings = sorted(named)
+    result = reworded(wordings, chosen)
+    columns = (result.first.tolist(), result.second.tolist())
     return {
-        frozenset((named[corpus.texts[a]], named[corpus.texts[b]]))
-        for a, b in zip(*columns, strict=True)
+        frozenset((named[wordings[a]], named[wordings[b]])) for a, b in zip(*columns, strict=True)
     }
 
 

@@ -5,19 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from benchmarks.again import agreement, clustered
+from benchmarks.again import agreement, clustered, wordings
 from benchmarks.planted import planted
-from readout.analyze.reuse.verbatim import (
-    FEW,
-    LONGEST,
-    Matches,
-    compare,
-    groups,
-    proposals,
-    shared_grams,
-)
-from readout.analyze.reuse.words import Wordings, words_of
+from readout.analyze.reuse.verbatim import groups
+from readout.analyze.reuse.words import words_of
 
+pytest.importorskip("duckdb")
 pytest.importorskip("rapidfuzz")
 
 SAID = "Old yards and new docks must grow together, and no valley shall pay for the coast."
@@ -28,13 +21,13 @@ FILLER = [
 
 
 def found(*texts: str) -> set[tuple[str, str]]:
-    corpus = Wordings.of(words_of(text) for text in (*texts, *FILLER))
-    matches = compare(corpus)
+    with wordings([*texts, *FILLER]) as writer:
+        pairs = writer.rows(
+            "SELECT a.wording, b.wording FROM matches JOIN wordings a ON a.text = longer "
+            "JOIN wordings b ON b.text = shorter"
+        )
     named = {" ".join(words_of(text)): text for text in texts}
-    return {
-        (named[corpus.texts[a]], named[corpus.texts[b]])
-        for a, b in zip(matches.longer.tolist(), matches.shorter.tolist(), strict=True)
-    }
+    return {(named[one], named[other]) for one, other in pairs}
 
 
 @pytest.mark.parametrize(
@@ -85,15 +78,15 @@ def test_what_many_quote_in_part_is_no_stock_phrase() -> None:
 
 
 def test_greetings_say_too_little() -> None:
-    corpus = Wordings.of(words_of(text) for text in ("Thank you.", SAID, *FILLER))
-    telling = dict(zip(corpus.texts, compare(corpus).telling.tolist(), strict=True))
-    assert not telling["thank you"]
-    assert telling[" ".join(words_of(SAID))]
+    with wordings(["Thank you.", SAID, *FILLER]) as writer:
+        telling = writer.rows("SELECT wording FROM rest WHERE length >= 5 AND weight >= substance")
+    assert ("thank you",) not in telling
+    assert (" ".join(words_of(SAID)),) in telling
 
 
 def test_nothing_to_compare() -> None:
-    assert len(compare(Wordings.of([])).longer) == 0
-    assert len(compare(Wordings.of([["one"]])).longer) == 0
+    assert clustered([]) == []
+    assert clustered(["one", "…"]) == [0, -1]
 
 
 @pytest.mark.slow
@@ -105,16 +98,9 @@ def test_planted_repetitions_are_found() -> None:
 
 
 def grouped(lengths: list[int], pairs: list[tuple[int, int, float]]) -> list[set[int]]:
-    longer, shorter, shares = ([pair[place] for pair in pairs] for place in range(3))
-    telling = np.ones(len(lengths), np.bool_)
-    matches = Matches(
-        np.array(longer, np.int64),
-        np.array(shorter, np.int64),
-        np.array(shares, np.float64),
-        telling,
-        np.array(lengths),
-    )
-    labels = groups(matches).tolist()
+    longer, shorter, shares = (np.array([pair[place] for pair in pairs]) for place in range(3))
+    whole = longer.astype(np.int64), shorter.astype(np.int64)
+    labels = groups(np.array(lengths, np.int64), *whole, shares).tolist()
     found = [{n for n, label in enumerate(labels) if label == one} for one in set(labels)]
     return sorted(found, key=min)
 
@@ -145,10 +131,15 @@ def test_no_pairs() -> None:
 
 def proposed(*texts: str) -> tuple[list[int], list[int], list[int]]:
     """Return in how many texts each shared row of four words stands, and the proposed pairs."""
-    wordings = Wordings.of(text.split(" ") for text in texts)
-    gram, places, sizes = shared_grams(wordings)
-    _, longer, shorter = proposals(gram, wordings.rows[places], sizes)
-    return sizes.tolist(), longer.tolist(), shorter.tolist()
+    with wordings(texts) as writer:
+        grams = writer.rows("SELECT any_value(size) FROM grams GROUP BY gram ORDER BY min(text)")
+        pairs = writer.rows("SELECT longer, shorter FROM proposed ORDER BY ALL")
+    sizes, longer, shorter = (
+        [size for (size,) in grams],
+        [a for a, _ in pairs],
+        [b for _, b in pairs],
+    )
+    return sizes, longer, shorter
 
 
 def test_what_stands_in_one_text_alone_proposes_nothing() -> None:
@@ -169,10 +160,9 @@ def test_short_and_missing_texts_have_none() -> None:
 
 
 def test_many_are_compared_with_the_longest_alone() -> None:
-    count = FEW + 8
-    tails = (" ".join(f"x{k}y{n}" for n in range(k)) for k in range(count))
+    tails = (" ".join(f"x{k}y{n}" for n in range(k)) for k in range(20))
     _, longer, _ = proposed(*(f"a b c d {tail}".strip() for tail in tails))
-    assert set(longer) == set(range(LONGEST))
-    assert len(longer) < LONGEST * count
-    few = proposed(*(f"a b c d {n}" for n in range(FEW)))
-    assert len(few[1]) == FEW * (FEW - 1) / 2
+    assert set(longer) == set(range(6))
+    assert len(longer) < 6 * 20
+    few = proposed(*(f"a b c d {n}" for n in range(12)))
+    assert len(few[1]) == 12 * 11 / 2

@@ -1,21 +1,12 @@
-"""Words without marks, and texts as rows of numbers."""
+"""Words without marks, and what one wording has that another has not."""
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readout.analyze.reuse.words import (
-    LETTERS,
-    Wordings,
-    difference,
-    hashes,
-    lettered,
-    placed_words,
-    words_of,
-)
+from readout.analyze.reuse.words import difference, placed_words, words_of
 
 pytest.importorskip("rapidfuzz")
 
@@ -30,25 +21,6 @@ def test_marks_capitals_and_links_make_no_difference() -> None:
 def test_words_stand_where_it_is_said(text: str) -> None:
     for word, start, end in placed_words(text):
         assert text[start:end].lower().replace("’", "'") == word
-
-
-@given(st.lists(st.lists(st.sampled_from("abcde"), min_size=1, max_size=8)))
-def test_a_corpus_has_each_text_once_the_longest_first(texts: list[list[str]]) -> None:
-    corpus = Wordings.of(texts)
-    assert sorted(corpus.texts) == sorted({" ".join(words) for words in texts})
-    assert corpus.lengths.tolist() == sorted(corpus.lengths.tolist(), reverse=True)
-    assert corpus.lengths.tolist() == [len(text.split(" ")) for text in corpus.texts]
-    assert Wordings.of(reversed(texts)).texts == corpus.texts
-    letters = corpus.letters()
-    assert [len(one) for one in letters] == corpus.lengths.tolist()
-    assert len(set(letters)) == len(letters)
-
-
-def test_there_is_a_letter_for_every_number() -> None:
-    numbers = np.array([0, 0xD7FE, 0xD7FF, LETTERS - 1, LETTERS])
-    (text,) = lettered(numbers, np.array([0, len(numbers)]))
-    assert [ord(letter) for letter in text] == [1, 0xD7FF, 0xD800, LETTERS, 1]
-    assert len(hashes(np.array([1, 2, 3]))) == 0
 
 
 CASES = {

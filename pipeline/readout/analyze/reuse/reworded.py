@@ -8,11 +8,12 @@ far the nearest that the other has: what many texts are near to is a subject, an
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
 
-from readout.analyze.reuse.words import Wordings
 from readout.models.arrays import Integers, Singles
 from readout.models.word_vectors import read_word_vectors
 
@@ -46,7 +47,7 @@ class Rewordings(NamedTuple):
     Attributes
     ----------
     first, second : int arrays, shape (pairs,)
-        Texts of the wordings, sorted; the first is the longer one.
+        Numbers of texts, sorted; the first number is the smaller one.
     scores : float32 array, shape (pairs,)
         How much of either text the other covers, 0 to 1; the lesser of the two.
     """
@@ -91,14 +92,14 @@ class _Bags(NamedTuple):
         return found
 
 
-def reworded(wordings: Wordings, chosen: Integers | None = None) -> Rewordings:
+def reworded(texts: Sequence[str], chosen: Iterable[int] | None = None) -> Rewordings:
     """Find the texts that say the same in other words.
 
     Parameters
     ----------
-    wordings : Wordings
-        All texts.
-    chosen : int array, optional
+    texts : sequence of str
+        The words of each, in small letters, a space between two; each text once.
+    chosen : iterable of int, optional
         Those to compare: one of each group that says the same in the same words; else all.
 
     Raises
@@ -106,24 +107,24 @@ def reworded(wordings: Wordings, chosen: Integers | None = None) -> Rewordings:
     ConfigError
         ``bad_model`` where the packaged vectors cannot be read.
     """
-    texts = len(wordings.texts)
-    if not texts:
+    count = len(texts)
+    if not count:
         none: Integers = np.zeros(0, np.int64)
         return Rewordings(none, none, np.zeros(0, np.float32))
-    bags = _bags(wordings)
-    kept = np.arange(texts) if chosen is None else np.sort(chosen)
+    bags = _bags(texts)
+    kept = np.array(sorted(range(count) if chosen is None else chosen), np.int64)
     kept = kept[np.count_nonzero(bags.weights[kept], axis=1) >= LEAST]
     means = bags.means()
-    first, second = np.divmod(_neighbours(means, kept), texts)
+    first, second = np.divmod(_neighbours(means, kept), count)
     cuts = range(BATCH, len(first), BATCH)
     pieces = zip(np.split(first, cuts), np.split(second, cuts), strict=True)
     scores, sums = np.concatenate([bags.covered(*piece) for piece in pieces], axis=1)
-    best, other = _best_two(first, second, scores, texts)
+    best, other = _best_two(first, second, scores, count)
     ahead = scores >= np.maximum(best[first], best[second])
     ahead &= scores >= np.maximum(other[first], other[second]) + AHEAD
-    ahead &= (scores >= NEAR) & (sums >= SUBSTANCE * np.log(texts + 1))
+    ahead &= (scores >= NEAR) & (sums >= SUBSTANCE * np.log(count + 1))
     for pair in np.flatnonzero(ahead).tolist():
-        ahead[pair] = _same_figures(wordings.texts[first[pair]], wordings.texts[second[pair]])
+        ahead[pair] = _same_figures(texts[first[pair]], texts[second[pair]])
     return Rewordings(first[ahead], second[ahead], scores[ahead])
 
 
@@ -144,27 +145,30 @@ def _same_figures(text: str, other: str) -> bool:
     return not all(figures) or bool(figures[0] & figures[1])
 
 
-def _bags(wordings: Wordings) -> _Bags:
+def _bags(texts: Sequence[str]) -> _Bags:
     """Return the rare words of each text."""
-    texts, forms = len(wordings.texts), wordings.forms
-    rows, words, rarity = wordings.different()
+    forms: dict[str, int] = {}
+    held = [{forms.setdefault(word, len(forms)) for word in text.split(" ")} for text in texts]
+    rows = np.repeat(np.arange(len(texts)), [len(one) for one in held])
+    words = np.fromiter(chain.from_iterable(held), np.int64)
+    rarity = np.log((len(texts) + 1) / np.bincount(words)[words])
     order = np.lexsort((words, -rarity, rows))
     rows, words, rarity = rows[order], words[order], rarity[order]
     places = _ranks(rows)
     near = places < MOST
     at, words = (rows[near], places[near]), words[near]
     stems = np.unique([form[:STEM] for form in forms], return_inverse=True)[1]
-    table: Integers = np.zeros((2, texts, MOST), np.int64)
+    table: Integers = np.zeros((2, len(texts), MOST), np.int64)
     table[0][at] = words + 1
     # where no word is, a stem that no other text has
-    table[1] = -1 - np.arange(texts)[:, None]
+    table[1] = -1 - np.arange(len(texts))[:, None]
     table[1][at] = stems[words]
-    weights = np.zeros((texts, MOST), np.float32)
+    weights = np.zeros((len(texts), MOST), np.float32)
     weights[at] = rarity[near]
     # vectors of length 1, behind a row of zeros; zeros of unknown words
     known = read_word_vectors()
     vectors = np.zeros((len(forms) + 1, known.width), np.float32)
-    numbers = known.rows(forms)
+    numbers = known.rows(list(forms))
     vectors[1:][numbers >= 0] = _unit(known.vectors)[numbers[numbers >= 0]]
     return _Bags(table[0], table[1], weights, vectors)
 

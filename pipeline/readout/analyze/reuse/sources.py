@@ -6,25 +6,15 @@ import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
 from readout.analyze.reuse.verbatim import LEAST, asked_share
-from readout.analyze.reuse.words import (
-    GRAM,
-    Wordings,
-    difference,
-    hashes,
-    lettered,
-    placed_words,
-    words_of,
-)
+from readout.analyze.reuse.words import GRAM, difference, placed_words, words_of
 from readout.errors import ConfigError
 from readout.io.extras import extra
 from readout.io.files import Location, place_of
-from readout.models.arrays import Integers
 from readout.records.dataset import is_annotations, read_records
 
 __all__ = ["SUFFIXES", "SourceText", "against", "read_sources"]
@@ -41,6 +31,8 @@ TOGETHER = 3
 """Words in a row that must be the same: single ones stand everywhere."""
 FEWEST = 3
 """Words below which a statement is not looked for."""
+
+_WordsOf: TypeAlias = tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -60,7 +52,7 @@ class SourceText:
 
 
 class _Found(NamedTuple):
-    """The best place of a statement so far: whether it is whole, its share, and where it stands."""
+    """A place of a statement: whether it is whole, its share, its source, and where it stands."""
 
     exact: bool
     share: float
@@ -68,13 +60,6 @@ class _Found(NamedTuple):
     start: int
     end: int
     passage: str
-
-    def cells(self, text: str) -> tuple[Any, ...]:
-        """Return what the table says of the place of a text, from the verdict on."""
-        verdict = "word_for_word" if self.exact else "changed"
-        changes = "" if self.exact else difference(self.passage, text)
-        where = (self.source, self.start, self.end, round(self.share, 3))
-        return (verdict, *where, changes, text, " ".join(self.passage.split()))
 
 
 def against(
@@ -101,72 +86,73 @@ def against(
     ConfigError
         ``missing_package`` where rapidfuzz is not installed.
     """
-    worded = [(row, words_of(row[3])) for row in statements]
-    search = _Search([words for _, words in worded if words])
-    best: dict[str, _Found] = {}
+    worded = [(row, tuple(words_of(row[3]))) for row in statements]
+    search = _Search({words for _, words in worded})
+    best: dict[_WordsOf, _Found] = {}
     for source in sources:
-        for text, found in search.within(source):
-            if text not in best or found[:2] > best[text][:2]:
-                best[text] = found
+        for words, found in search.within(source):
+            if words not in best or found[:2] > best[words][:2]:
+                best[words] = found
     for row, words in worded:
-        place = best.get(" ".join(words))
-        if place is not None:
-            yield (*row[:3], *place.cells(row[3]))
-        else:
+        place = best.get(words)
+        if place is None:
             verdict = "too_short" if len(words) < FEWEST else "not_found"
             yield (*row[:3], verdict, None, None, None, 0.0, "", row[3], None)
+            continue
+        verdict = "word_for_word" if place.exact else "changed"
+        changes = "" if place.exact else difference(place.passage, row[3])
+        where = (place.source, place.start, place.end, round(place.share, 3))
+        yield (*row[:3], verdict, *where, changes, row[3], " ".join(place.passage.split()))
 
 
 class _Search:
     """Statements, ready to be looked for in one source after the other."""
 
-    def __init__(self, texts: Iterable[Sequence[str]]) -> None:
-        self._wordings = Wordings.of(texts)
-        self._numbers = {form: number for number, form in enumerate(self._wordings.forms)}
-        self._keys, places = self._wordings.grams()
-        self._texts = self._wordings.rows[places]
-        self._letters = self._wordings.letters()
+    def __init__(self, texts: Iterable[_WordsOf]) -> None:
+        self._short: set[_WordsOf] = set()
+        self._having: defaultdict[_WordsOf, list[_WordsOf]] = defaultdict(list)
+        for words in texts:
+            if FEWEST <= len(words) < LEAST:
+                self._short.add(words)
+            elif len(words) >= LEAST:
+                for gram in set(_rows(words, GRAM)):
+                    self._having[gram].append(words)
 
-    def within(self, source: SourceText) -> Iterator[tuple[str, _Found]]:
+    def within(self, source: SourceText) -> Iterator[tuple[_WordsOf, _Found]]:
         """Yield the statements that stand in a source, each with its places there."""
-        words = placed_words(source.text)
-        unknown = len(self._numbers)
-        row = np.array([self._numbers.get(word, unknown) for word, _, _ in words], np.int64)
-        (letters,) = lettered(row, np.array([0, len(row)]))
-        short = (
-            (number, 0, len(letters))
-            for number, wanted in enumerate(self._letters)
-            if FEWEST <= len(wanted) < LEAST
-        )
-        for number, low, high in chain(self._stretches(row), short):
-            aligned = _aligned(self._letters[number], letters, low, high)
-            if aligned is not None:
-                exact, share, first, last = aligned
-                start, end = words[first][1], words[last][2]
-                passage = source.text[start:end]
-                place = _Found(exact, share, source.name, start, end, passage)
-                yield self._wordings.texts[number], place
+        placed = placed_words(source.text)
+        forms = [word for word, _, _ in placed]
+        for words, exact, share, first, last in self._places(forms):
+            start, end = placed[first][1], placed[last][2]
+            yield words, _Found(exact, share, source.name, start, end, source.text[start:end])
 
-    def _stretches(self, row: Integers) -> Iterator[tuple[int, int, int]]:
-        """Yield statements with the stretches of a source that share most with them."""
-        keys = hashes(row)
-        first = np.searchsorted(self._keys, keys, side="left")
-        end = np.searchsorted(self._keys, keys, side="right")
-        common: defaultdict[int, list[int]] = defaultdict(list)
-        for place in np.flatnonzero(end > first).tolist():
-            for text in set(self._texts[first[place] : end[place]].tolist()):
-                common[text].append(place)
-        for text in sorted(common):
-            length = len(self._letters[text])
-            if length >= LEAST:
-                width = round(WIDER * length) + SPARE
-                for start in _densest(common[text], width):
-                    yield text, max(0, start - width // 2), start + width + GRAM
+    def _places(self, forms: Sequence[str]) -> Iterator[tuple[_WordsOf, bool, float, int, int]]:
+        """Yield statements, whether they are whole, their share, their first and last word."""
+        for size in range(FEWEST, LEAST):
+            for place, words in enumerate(_rows(forms, size)):
+                if words in self._short:
+                    yield words, True, 1.0, place, place + size - 1
+        common: defaultdict[_WordsOf, list[int]] = defaultdict(list)
+        for place, gram in enumerate(_rows(forms, GRAM)):
+            for words in self._having.get(gram, ()):
+                common[words].append(place)
+        for words, places in common.items():
+            width = round(WIDER * len(words)) + SPARE
+            # the stretches that share most with the statement
+            for start in _densest(places, width):
+                low = max(0, start - width // 2)
+                aligned = _aligned(words, forms[low : start + width + GRAM])
+                if aligned is not None:
+                    exact, share, first, last = aligned
+                    yield words, exact, share, low + first, low + last
 
 
-def _aligned(
-    wanted: str, letters: str, start: int, end: int
-) -> tuple[bool, float, int, int] | None:
+def _rows(words: Sequence[str], size: int) -> Iterator[_WordsOf]:
+    """Yield so many words in a row, wherever they begin."""
+    return zip(*(words[first:] for first in range(size)), strict=False)
+
+
+def _aligned(wanted: _WordsOf, words: Sequence[str]) -> tuple[bool, float, int, int] | None:
     """Return what stands of a statement in a stretch of a source.
 
     Returns
@@ -174,18 +160,16 @@ def _aligned(
     (bool, float, int, int) or None
         Whether it is whole, its share, and the first and last word; None: too little.
     """
-    whole = letters.find(wanted, start, end)
-    if whole >= 0:
-        return True, 1.0, whole, whole + len(wanted) - 1
-    if len(wanted) < LEAST:
-        return None
-    codes = extra("rapidfuzz.distance", "analysis").LCSseq.opcodes(wanted, letters[start:end])
+    for place, row in enumerate(_rows(words, len(wanted))):
+        if row == wanted:
+            return True, 1.0, place, place + len(wanted) - 1
+    codes = extra("rapidfuzz.distance", "analysis").LCSseq.opcodes(wanted, words)
     equal = ((c.dest_start, c.dest_end) for c in codes if c.tag == "equal")
     blocks = [(low, high) for low, high in equal if high - low >= TOGETHER]
     share = sum(high - low for low, high in blocks) / len(wanted)
     if share < asked_share(len(wanted)):
         return None
-    return False, share, start + blocks[0][0], start + blocks[-1][1] - 1
+    return False, share, blocks[0][0], blocks[-1][1] - 1
 
 
 def _densest(found: Sequence[int], width: int) -> list[int]:

@@ -1,20 +1,20 @@
 -- What is quoted again: clusters of statements, and who has what from whom.
 
--- Statements by the date of their document, the undated last. `worded` (statement, text) has those
--- with words; `texts` (text, cluster, words, telling) their different wordings; `matches` (longer,
--- shorter, share) which of these say the same.
+-- Statements by the date of their document, the undated last.
 CREATE TEMP TABLE near AS
-SELECT text AS one, text AS other, 1.0::DOUBLE AS share FROM texts
+SELECT text AS one, text AS other, 1.0::DOUBLE AS share FROM wordings
 UNION ALL SELECT longer, shorter, share FROM matches
 UNION ALL SELECT shorter, longer, share FROM matches;
 
 CREATE TEMP TABLE uttered AS
-SELECT s.*, w.text AS wording, t.cluster AS texts_cluster, t.telling, t.words AS length,
+SELECT s.*, t.text AS wording, g.cluster AS texts_cluster, r.length,
+       r.length >= 5 AND r.weight >= r.substance AS telling,
        d.date_start AS document_start, d.date_end AS document_end,
        CASE WHEN s.dated_by = 'occasion' THEN s.date_start END AS said_on,
        row_number() OVER (ORDER BY d.date_start IS NULL OR d.date_end IS NULL, d.date_start,
            d.date_end, s.id) AS place
-FROM statements s JOIN worded w ON w.statement = s.id JOIN texts t ON t.text = w.text
+FROM statements s JOIN worded w ON w.statement = s.id JOIN wordings t ON t.wording = w.wording
+JOIN text_groups g ON g.text = t.text JOIN rest r ON r.text = t.text
 JOIN documents d ON d.id = s.document;
 
 CREATE TEMP TABLE clustered AS
