@@ -66,8 +66,8 @@ def _tables() -> dict[str, dict[str, Any]]:
 
 
 @cache
-def patterns() -> dict[str, re.Pattern[str]]:
-    """Compile the patterns by name, in the order in which ties are decided."""
+def patterns() -> dict[str, tuple[re.Pattern[str], re.Pattern[str]]]:
+    """Compile the patterns by name, each behind its key, in the order in which ties are decided."""
     pieces = {
         "MONTH": MONTH,
         "WEEKDAY": f"(?:{'|'.join(WEEKDAYS).title()})",
@@ -75,10 +75,16 @@ def patterns() -> dict[str, re.Pattern[str]]:
         "TENS": f"(?i:{'|'.join(numbered('entity.tens'))})",
         **_tables()["pieces"],
     }
+
+    @cache
+    def compiled(text: str) -> re.Pattern[str]:
+        for piece in reversed(pieces):  # the later ones are made of the earlier ones
+            text = text.replace(f"{{{piece}}}", pieces[piece])
+        return re.compile(text)
+
+    keys = _tables()["keys"]
     found = _tables()["patterns"]
-    for piece in reversed(pieces):  # the later ones are made of the earlier ones
-        found = {name: text.replace(f"{{{piece}}}", pieces[piece]) for name, text in found.items()}
-    return {name: re.compile(text) for name, text in found.items()}
+    return {name: (compiled(keys[key]), compiled(text)) for name, (key, text) in found.items()}
 
 
 @cache

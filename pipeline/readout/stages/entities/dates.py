@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import cache
 
 from readout.language.datelines import read_dateline
 from readout.language.page import head_of
@@ -26,8 +27,8 @@ from readout.records.dates import (
     read_anchor,
     shift,
 )
-from readout.records.spans import SpanIndex
-from readout.records.types import Segment, Sentence
+from readout.records.spans import SpanIndex, outermost
+from readout.records.types import Offsets, Segment, Sentence
 from readout.stages.entities.candidates import EntityCandidate
 from readout.stages.entities.datereaders import (
     FROM_ANOTHER,
@@ -42,6 +43,8 @@ from readout.stages.entities.datereaders import (
 __all__ = ["DateMention", "date_candidates", "find_dates"]
 
 META_DATE = "meta.date"
+LONGEST = 100
+"""Characters; no date has as many."""
 BEFORE = 12
 """How many characters before a date can hold "between"."""
 _TO = re.compile(r",?\s{1,2}(?:to|until|through)\s{1,2}|\s{0,2}[–—]\s{0,2}")
@@ -103,10 +106,9 @@ def find_dates(text: str, anchor: Anchor | None = None) -> list[DateMention]:
         Disjoint and sorted by start; of overlapping readings the longest.
     """
     proposed: list[DateMention] = []
-    for name, pattern in patterns().items():
-        for match in pattern.finditer(text):
-            with suppress(ValueError, OverflowError):  # no date, or one beyond the end of time
-                proposed.append(_read(name, match, anchor))
+    for name, match in _matches(text):
+        with suppress(ValueError, OverflowError):  # no date, or one beyond the end of time
+            proposed.append(_read(name, match, anchor))
     found: list[DateMention] = []
     end = 0
     for mention in sorted(proposed, key=lambda one: (one.start, -one.end)):
@@ -116,6 +118,20 @@ def find_dates(text: str, anchor: Anchor | None = None) -> list[DateMention]:
         whole = _join(text, found[-1], mention) if found else None
         found[len(found) - (whole is not None) :] = [whole or mention]
     return found
+
+
+def _matches(text: str) -> Iterator[tuple[str, re.Match[str]]]:
+    """Yield the matches of the patterns, which are looked for near their keys alone."""
+
+    @cache
+    def near(key: re.Pattern[str]) -> list[Offsets]:
+        found = (match.span() for match in key.finditer(text))
+        return outermost((max(0, start - LONGEST), end + LONGEST) for start, end in found)
+
+    for name, (key, pattern) in patterns().items():
+        for start, end in near(key):
+            for match in pattern.finditer(text, start, end):
+                yield name, match
 
 
 def _read(name: str, match: re.Match[str], anchor: Anchor | None) -> DateMention:

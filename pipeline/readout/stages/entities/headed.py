@@ -161,6 +161,8 @@ def _with_complements(scope: Scope, name: Name, depth: int) -> Name:
             break
         index = name.last + 2 + (scope.folded(name.last + 2) == "the")
         inner = name_at(scope, index, depth + 1)
+        if inner is not None and inner.first != index:
+            inner = None
         end = _complement(scope, word, index) if inner is None else inner.last
         if end is None:
             break

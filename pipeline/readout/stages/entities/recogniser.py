@@ -99,10 +99,11 @@ def model_candidates(
 
 
 def _recognised(doc: Doc) -> Iterator[EntityCandidate]:
+    text = doc.text
     for ent in doc.ents:
         label = LABELS.get(ent.label_)
         if label is not None:
-            yield _cleaned(doc.text, (ent.start_char, ent.end_char), label, weak=True)
+            yield _cleaned(text, (ent.start_char, ent.end_char), label, weak=True)
 
 
 def _encoded(encoding: Encoding, text: str) -> Iterator[EntityCandidate]:

@@ -37,6 +37,7 @@ ENUMERATION_END = re.compile(r"[;,:]\s*(?:and|or|but)?$")
 HEADING_WORDS = 30
 MARKED_WORDS = 22
 TITLE_WORDS = 50
+TITLE_STOPS = frozenset(".…。")
 CAPITAL_WORDS = 25
 CAPTION_WORDS = 60
 LONGEST_FURNITURE = 160
@@ -210,9 +211,17 @@ def _is_title(spot: Spot) -> bool:
     look = spot.unit.look
     if spot.index != spot.first or spot.last or look.lower or look.pauses:
         return False
-    if look.finished and look.last not in "?!":
+    if look.size > CAPITAL_WORDS:
+        return look.size <= TITLE_WORDS and not (look.several or look.last in TITLE_STOPS)
+    return look.last not in TITLE_STOPS or _is_stopped_title(look)
+
+
+def _is_stopped_title(look: Look) -> bool:
+    """Return whether a title ends with a stop: that of an abbreviation, or of a headline."""
+    if look.several or look.quoted:
         return False
-    return look.size <= CAPITAL_WORDS or (look.size <= TITLE_WORDS and not look.several)
+    long = [word for word in look.words[1:] if len(word) >= 4]
+    return look.acronym_stop or (len(long) >= 4 and look.title_case >= 0.75)
 
 
 def _salutes(look: Look) -> bool:
