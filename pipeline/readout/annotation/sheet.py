@@ -45,7 +45,7 @@ from readout.config.configuration import text_digest
 from readout.errors import ConfigError
 from readout.evaluate.verdicts import FIELDS, ITEM_LAYERS, ItemLayer, ItemVerdict, JudgedItem
 from readout.io.files import Location
-from readout.io.safe import read_text, write_whole
+from readout.io.safe import read_text, write_whole, writing
 from readout.records.dates import is_edtf
 from readout.records.judged import PART_LABELS, Layer
 from readout.records.naming import clean, extent, title_of
@@ -238,12 +238,8 @@ def write_sheet(path: Path, rows: Iterable[JudgedItem]) -> None:
         for name in FIELDS:
             cells += [row.found.get(name, ""), "" if name in row.found else NOT_ASKED]
         writer.writerow([safe_cell(clean(cell)) for cell in cells] + [""])
-    try:
+    with writing(path):
         write_whole(path, sheet.getvalue().encode("utf-8-sig"))
-    except OSError as error:
-        raise ConfigError(
-            f"{path}: cannot be written: {error.strerror or error}", code="unwritable"
-        ) from error
 
 
 def read_sheet(path: Path) -> list[JudgedItem]:

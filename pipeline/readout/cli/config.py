@@ -11,6 +11,7 @@ from readout.cli.options import PATH, code_option, config_option
 from readout.cli.terminal import say, say_table
 from readout.config.configuration import PREFIX, packaged, read_config
 from readout.errors import ConfigError, nearest
+from readout.io.safe import writing
 
 __all__ = ["command", "stages"]
 
@@ -152,14 +153,10 @@ def _copy(source: Path, target: Path) -> None:
         raise ConfigError(
             f"{target}: is there already, and is left as it is: name another by -o", code="exists"
         )
-    try:
+    with writing(target):
         if source.is_dir():
             only = shutil.ignore_patterns("*.md")
             shutil.copytree(source, target, ignore=only, copy_function=shutil.copyfile)
         else:
             with source.open("rb") as data, target.open("xb") as copy:
                 shutil.copyfileobj(data, copy)
-    except OSError as error:
-        raise ConfigError(
-            f"{target}: cannot be written: {error.strerror or error}", code="unwritable"
-        ) from error

@@ -9,8 +9,7 @@ import click
 
 from readout.cli.options import COUNT, SHARE, layer_option, records_argument, seed_option
 from readout.cli.terminal import say_json, say_result
-from readout.errors import ConfigError
-from readout.io.safe import write_whole
+from readout.io.safe import write_whole, writing
 
 if TYPE_CHECKING:
     from readout.annotation.sampling import Selection
@@ -84,7 +83,7 @@ def command(
     from readout.annotation.sampling import encode, select
     from readout.records.dataset import check_not_read
 
-    if to is not None and to not in TASKS:
+    if to not in (None, *TASKS):
         raise click.BadParameter(f"name {', '.join(TASKS)}", param_hint="--to")
     if to is not None and output is None:
         raise click.UsageError("--to needs a folder to write to: -o OUT")
@@ -98,28 +97,12 @@ def command(
         options = ExportOptions(layers=asked, chosen=tasks, beside={LIST: listed})
         export(source, to, output, options)
     elif output is not None:
-        _write(Path(output), listed)
+        with writing(Path(output)):
+            write_whole(Path(output), listed)
     else:
         for line in listed.splitlines():
             say_json(line)
     _print(found)
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Write the list.
-
-    Raises
-    ------
-    ConfigError
-        ``unwritable``.
-    """
-    try:
-        write_whole(path, data)
-    except OSError as error:
-        raise ConfigError(
-            f"{path}: cannot be written ({error.strerror or error}): name another file with -o",
-            code="unwritable",
-        ) from error
 
 
 def _print(found: Selection) -> None:

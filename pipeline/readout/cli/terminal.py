@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from readout.errors import ConfigError, ReadoutError
+from readout.errors import ReadoutError
 from readout.io.text import escaped, shown
 
 if TYPE_CHECKING:
@@ -178,14 +178,12 @@ def logging_to(verbose: bool, file: Path | None) -> Iterator[Callable[[str], Non
 
 
 def _opened(file: Path) -> logging.Handler:
-    try:
+    from readout.io.safe import writing  # not above: --help needs no msgspec
+
+    with writing(f"--log-file {file}"):
         if file.is_fifo():  # says so where nobody reads; opening it would wait for somebody
             os.close(os.open(file, os.O_WRONLY | os.O_NONBLOCK))
         handler = logging.FileHandler(file, encoding="utf-8")
-    except OSError as error:
-        raise ConfigError(
-            f"--log-file {file}: cannot be written: {error.strerror}", code="unwritable"
-        ) from error
     handler.setFormatter(LogFormatter(LINE))
     return handler
 

@@ -65,7 +65,7 @@ def read_sections(path: Path, allowed: frozenset[str] | None = None) -> Sections
     text = read_text(path, WHAT, "bad_config", LARGEST)
     try:
         texts = _parsed(text)
-        for first in {name.partition(".")[0]: None for name in texts}:
+        for first in dict.fromkeys(name.partition(".")[0] for name in texts):
             if allowed is not None and first not in allowed:
                 raise ConfigError(
                     f"{path}: {first}: unknown key; {nearest(first, allowed)}", code="unknown_key"
@@ -97,53 +97,46 @@ def entries(sections: Sections, name: str = "") -> Iterator[Entry]:
                 yield from entries({"": item}, inner)
 
 
-def _parsed(text: str) -> dict[str, dict[str, str]]:
-    """Return the texts of all values, by section and key."""
+def _parsed(text: str) -> dict[str, dict[str, list[str]]]:
+    """Return the lines of all values, by section and key."""
     found: dict[str, dict[str, list[str]]] = {}
     section: dict[str, list[str]] | None = None
     value: list[str] | None = None
     for number, line in enumerate(text.split("\n"), 1):
-        told = line.strip()
+        told, where = line.strip(), f"line {number}"
         if not told or told.startswith(COMMENTS):
             continue
-        _check_text(f"line {number}", told)
+        _check_text(where, told)
+        header = HEADER.fullmatch(told)
+        key, equals, first = told.partition("=")
         if value is not None and line[0].isspace():
             value.append(told)  # a value goes on in lines that are indented
-            continue
-        header = HEADER.fullmatch(told)
-        if header is not None:
-            name, value = header[1], None
-            section = _put(found, name, {}, f"line {number}: section {brief(name)}")
-            continue
-        key, equals, first = told.partition("=")
-        if section is None or not equals:
-            reason = "neither [section] nor key = value"
-            raise ValueError(f"line {number}: {brief(told)} is {reason}")
-        value = _put(
-            section, key.rstrip(), [first.lstrip()], f"line {number}: key {brief(key.rstrip())}"
-        )
-    return {
-        name: {key: "\n".join(lines) for key, lines in values.items()}
-        for name, values in found.items()
-    }
+        elif header is not None:
+            section, value = _put(found, "section", header[1], {}, where), None
+        elif section is not None and equals:
+            value = _put(section, "key", key.rstrip(), [first.lstrip()], where)
+        else:
+            raise ValueError(f"{where}: {brief(told)} is neither [section] nor key = value")
+    return found
 
 
-def _put(table: dict[str, T], name: str, value: T, where: str) -> T:
+def _put(table: dict[str, T], what: str, name: str, value: T, where: str) -> T:
     """Enter what must not be there yet."""
-    if name in table:
-        raise ValueError(f"{where}: stands twice")
+    reason = "stands twice" if name in table else ""
     if len(name) > LONGEST_NAME:
-        raise ValueError(f"{where}: a name of more than {LONGEST_NAME} characters")
+        reason = f"a name of more than {LONGEST_NAME} characters"
+    if reason:
+        raise ValueError(f"{where}: {what} {brief(name)}: {reason}")
     table[name] = value
     return value
 
 
-def _nested(texts: dict[str, dict[str, str]]) -> Sections:
+def _nested(texts: dict[str, dict[str, list[str]]]) -> Sections:
     """Put sections into sections, and follow references."""
     plain = {
-        (section, key): _value(f"{section}.{key}", text)
+        (section, key): _value(f"{section}.{key}", "\n".join(lines))
         for section, values in texts.items()
-        for key, text in values.items()
+        for key, lines in values.items()
     }
     found: Sections = {}
     for section in sorted(texts, key=lambda name: name.count(".")):
@@ -155,8 +148,7 @@ def _nested(texts: dict[str, dict[str, str]]) -> Sections:
             if (".".join(parts[:number]), part) in plain:
                 raise ValueError(f"[{section}]: {part} is a value as well")
             node = node.setdefault(part, {})
-        for key in texts[section]:
-            node[key] = _followed(plain, section, key)
+        node.update({key: _followed(plain, section, key) for key in texts[section]})
     return found
 
 

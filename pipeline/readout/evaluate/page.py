@@ -14,7 +14,7 @@ from urllib.parse import quote, urlencode
 from readout.errors import ConfigError
 from readout.evaluate.figures import F1Difference, Score
 from readout.evaluate.scoring import CONFIDENCE, LABEL, Mistake
-from readout.io.safe import write_whole
+from readout.io.safe import write_whole, writing
 from readout.io.text import shown, templates_of
 
 __all__ = ["SHOWN", "write_page"]
@@ -80,12 +80,8 @@ def write_page(
         changes=[one for one in changes if one.measure == "strict"],
         groups=list(_groups(mistakes, _base(path, report))),
     )
-    try:
+    with writing(path):
         write_whole(path, page.encode())
-    except OSError as error:
-        raise ConfigError(
-            f"{path}: cannot be written: {error.strerror or error}", code="unwritable"
-        ) from error
 
 
 def _fit(value: object) -> object:

@@ -11,8 +11,8 @@ import os
 import re
 import stat
 import tomllib
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from io import BufferedReader
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
@@ -41,6 +41,7 @@ __all__ = [
     "real",
     "take_away",
     "write_whole",
+    "writing",
 ]
 
 _READ = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
@@ -96,6 +97,23 @@ def write_whole(path: Path, data: bytes, *, settled: bool = False) -> None:
         with suppress(OSError):
             draft.unlink()
         raise
+
+
+@contextmanager
+def writing(path: Path | str) -> Iterator[None]:
+    """Say of a file that a user names that it cannot be written, where that fails.
+
+    Raises
+    ------
+    ConfigError
+        ``unwritable``.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise ConfigError(
+            f"{path}: cannot be written: {error.strerror or error}", code="unwritable"
+        ) from error
 
 
 def put_in_place(draft: Path, path: Path) -> None:
