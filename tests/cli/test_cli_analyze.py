@@ -38,23 +38,18 @@ def test_analyze_writes_a_folder_and_sums_up(outputs: Path, tmp_path: Path) -> N
     assert again.stdout == result.stdout
 
 
-@pytest.mark.parametrize(
-    "arguments",
-    [
+def test_what_needs_records_is_refused_for_an_analysis(outputs: Path, tmp_path: Path) -> None:
+    analysis = tmp_path / "analysis"
+    assert call("analyze", outputs, "-o", analysis).exit_code == 0
+    for option, *values in (
         ["--by", "year"],
         ["--compare", "2031", "2032"],
         ["--against", "here"],
         ["--confidence", "0.5"],
-    ],
-)
-def test_what_needs_records_is_refused_for_an_analysis(
-    outputs: Path, tmp_path: Path, arguments: list[str]
-) -> None:
-    analysis = tmp_path / "analysis"
-    assert call("analyze", outputs, "-o", analysis).exit_code == 0
-    result = call("analyze", analysis, *arguments)
-    assert result.exit_code == 2
-    assert f"{arguments[0]}: {analysis} is an analysis" in result.stderr
+    ):
+        result = call("analyze", analysis, option, *values)
+        assert result.exit_code == 2
+        assert f"{option}: {analysis} is an analysis" in result.stderr
 
 
 def test_analyze_without_a_folder_keeps_nothing(outputs: Path, tmp_path: Path) -> None:

@@ -42,10 +42,9 @@ def test_every_command_explains_itself_with_an_example(path: tuple[str, ...]) ->
     assert "readout " + " ".join(path) in rest
 
 
-@pytest.mark.parametrize("name", list(COMMANDS))
-def test_the_list_of_commands_says_what_they_do(name: str) -> None:
-    result = CliRunner().invoke(main, ["--help"])
-    assert COMMANDS[name] in result.stdout
+def test_the_list_of_commands_says_what_they_do() -> None:
+    listed = CliRunner().invoke(main, ["--help"]).stdout
+    assert [told for told in COMMANDS.values() if told not in listed] == []
 
 
 def test_unknown_command() -> None:
@@ -66,24 +65,33 @@ def test_version() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("path", [[], *([name] for name in COMMANDS)], ids=" ".join)
-def test_help_is_quick(path: list[str]) -> None:
-    heavy = ("spacy", "thinc", "sklearn", "numpy", "trafilatura", *(() if path else ("msgspec",)))
+def test_help_is_quick() -> None:
+    """The list of commands in half a second, and no page of a command loads what takes long."""
     code = (
         "import sys\n"
-        "from readout.cli import main\n"
-        f"main([*{path}, '--help'], standalone_mode=False)\n"
-        f"print([name for name in {heavy} if name in sys.modules])\n"
+        "from readout.cli import COMMANDS, main\n"
+        "heavy = ['spacy', 'thinc', 'sklearn', 'numpy', 'trafilatura']\n"
+        "main(['--help'], standalone_mode=False)\n"
+        "found = [name for name in (*heavy, 'msgspec') if name in sys.modules]\n"
+        "for name in COMMANDS if len(sys.argv) > 1 else ():\n"
+        "    main([name, '--help'], standalone_mode=False)\n"
+        "    found += [(name, one) for one in heavy if one in sys.modules]\n"
+        "print(found)\n"
     )
     seconds = []
-    for _ in range(3):
+    for more in ([], [], [], ["every"]):
         before = processor_time()
         found = subprocess.run(
-            [sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True
+            [sys.executable, "-c", code, *more],
+            capture_output=True,
+            text=True,
+            cwd=ROOT,
+            check=True,
         )
         seconds.append(processor_time() - before)
         assert found.stdout.splitlines()[-1] == "[]"
     assert min(seconds) < 0.5
+    assert seconds[-1] < 2
 
 
 def processor_time() -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from readout.evaluate import figures
@@ -79,6 +79,7 @@ def test_nothing_to_count_is_no_number() -> None:
     assert scores(Ledger()) == []
 
 
+@settings(max_examples=40)
 @given(documents)
 def test_figures_stand_within_their_intervals(found: list[Document]) -> None:
     for score in scores(ledger(found)):

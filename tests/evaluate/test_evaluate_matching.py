@@ -69,7 +69,7 @@ def test_events_by_what_their_mentions_have_in_common() -> None:
     assert pairs(gold, found) == [(0, 1), (1, 0)]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(deadline=None)
 @given(marks, marks)
 def test_one_to_one_and_no_choice_is_better(
     gold: list[ScoredSpan], found: list[ScoredSpan]
