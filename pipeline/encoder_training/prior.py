@@ -16,7 +16,8 @@ from typing import Any, NamedTuple
 import click
 import numpy as np
 from msgspec import structs
-from scipy.sparse import vstack
+from scipy.sparse import csr_matrix, hstack, vstack
+from sklearn.linear_model import LogisticRegression
 from threadpoolctl import threadpool_limits
 
 from readout.cli.options import seed_option
@@ -32,19 +33,21 @@ from readout.stages.themes.features import FEATURES
 from readout.stages.themes.model import (
     SHORT,
     Interactions,
+    LinearWeights,
     TfidfVocabulary,
     ThemesModel,
-    save_prior,
+    relation_row,
+    save_model,
 )
 from readout.stages.themes.taxonomy import Taxonomy, read_taxonomy
 from readout.train.gold import bad_training
 from readout.train.themes.fitting import (
     Columns,
+    LabelledRelation,
     as_linear,
     calibrate,
     fit_sum,
     labelled_relations,
-    learn_relations,
     least,
 )
 from readout.train.themes.passages import LabelledPassage, files_of, plain_passages, read_passages
@@ -62,6 +65,7 @@ __all__ = [
     "PreparedTaxonomy",
     "as_new",
     "learn_prior",
+    "learn_relations",
     "packaged_taxonomies",
     "read_forms",
     "train_general",
@@ -96,6 +100,10 @@ INSIDE, OUTSIDE = 30.0, 10.0
 """How firmly weights of the units are held to zero, and of the sum that is fitted beside them."""
 SHORT_LISTS, LONG_LISTS = 1, 2
 """By which lists a passage is judged: as a new user writes them, or long ones."""
+RELATION_STRENGTH = 0.3
+"""Inverse strength of regularisation (``C``) where types of relation are learned."""
+VECTORS = 1.5
+"""What the numbers of a vector are multiplied with: it is held less firmly than words are."""
 CHANCES = 400
 """Chances that the prior keeps of passages of new taxonomies, about: thresholds need no more."""
 
@@ -180,7 +188,7 @@ def train_general(
         further.append(PreparedTaxonomy.of(taxonomy, items))
     prior = learn_prior(learned, seed, further)
     output.parent.mkdir(parents=True, exist_ok=True)
-    save_prior(output, prior)
+    save_model(output, None, prior)
     return prior
 
 
@@ -426,6 +434,42 @@ def _fit_units(inputs: Floats, truth: Flags, counts: Floats, seed: int) -> _Unit
         units.bias - middle @ inside,
         units.outside,
     )
+
+
+def learn_relations(
+    labelled: Sequence[LabelledRelation], vocabulary: TfidfVocabulary
+) -> tuple[tuple[Any, ...], LinearWeights]:
+    """Learn what measures, words and vectors weigh for each type; return the types, too.
+
+    Parameters
+    ----------
+    labelled : sequence of LabelledRelation
+        Of any taxonomies.
+    vocabulary : TfidfVocabulary
+        The words that are weighed.
+
+    Raises
+    ------
+    ConfigError
+        ``bad_training`` where all are of one type, or there is none.
+    """
+    kinds = [one.kind for one in labelled]
+    if len(set(kinds)) < 2:
+        raise ConfigError(
+            "the passages tell fewer than two types of relation apart", code="bad_training"
+        )
+    units = [one.unit for one in labelled]
+    rows = np.array([relation_row(one.unit.themes[one.theme]) for one in labelled])
+    vectors = VECTORS * np.array([unit.vector for unit in units])
+    columns = hstack([csr_matrix(np.hstack([rows, vectors])), tfidf(vocabulary, units)]).tocsr()
+    learner = LogisticRegression(C=RELATION_STRENGTH, max_iter=3000)
+    learner.fit(columns, kinds, sample_weight=[one.weight for one in labelled])
+    weights = np.column_stack([learner.coef_, learner.intercept_])
+    if len(weights) == 1:  # of two types, the first weighs nothing
+        weights = np.vstack([0 * weights, weights])
+    linear = as_linear(weights, vectors.shape[1], rows.shape[1])
+    linear = linear._replace(vectors=np.float32(VECTORS) * linear.vectors)
+    return tuple(learner.classes_.tolist()), linear
 
 
 def _fit(pool: _Pool) -> Floats:

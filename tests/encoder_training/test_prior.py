@@ -3,23 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from click.testing import CliRunner
+from sklearn.linear_model import LogisticRegression
 
 from encoder_training import prior as module
-from encoder_training.prior import Forms, as_new, learn_prior, main, read_forms, train_general
+from encoder_training.prior import (
+    RELATION_STRENGTH,
+    VECTORS,
+    Forms,
+    as_new,
+    learn_prior,
+    learn_relations,
+    main,
+    read_forms,
+    train_general,
+)
 from readout.errors import ConfigError
 from readout.stages.themes.features import COLUMN
-from readout.stages.themes.model import load_prior, prior_model
-from readout.stages.themes.taxonomy import read_taxonomy
+from readout.stages.themes.model import TfidfVocabulary, load_prior, prior_model, relation_row
+from readout.stages.themes.taxonomy import RELATION_TYPES, read_taxonomy
 from readout.train.card import average_precision
-from readout.train.themes.fitting import calibrate
+from readout.train.themes.fitting import (
+    LabelledRelation,
+    calibrate,
+    labelled_relations,
+    right_relations,
+)
 from readout.train.themes.passages import files_of
-from tests.gardens import passages, taxonomy_file, write_rows
+from readout.train.themes.prepared import choose_vocabulary, tfidf
+from tests.gardens import passages, prior_by_hand, taxonomy_file, write_rows
+
+WIDTH = 128
+"""Of the packaged vectors of words."""
 
 SIGNAL = '[themes.signals]\nbalance = ["one roof"]\n'
 Source = tuple[Path, Sequence[Path]]
@@ -180,3 +201,66 @@ def test_the_command_takes_two_taxonomies_or_more(tmp_path: Path) -> None:
     assert f"weights: {output}" in result.stderr
     assert load_prior(output).relation_types == ("balance", "transition")
     assert CliRunner().invoke(main, [str(first)]).exit_code == 2
+
+
+# Types of relation
+
+
+@pytest.fixture(scope="module")
+def labelled(tmp_path_factory: pytest.TempPathFactory) -> list[LabelledRelation]:
+    whole, _ = forms(tmp_path_factory.mktemp("sea"), "sea", "land")
+    return list(labelled_relations(whole.given, whole.taxonomy))
+
+
+@pytest.mark.parametrize("count", [2, 3, 5])
+def test_relations_say_what_scikit_learn_says(labelled: list[LabelledRelation], count: int) -> None:
+    kinds = np.array(RELATION_TYPES[:count])[np.arange(len(labelled)) % count]
+    drawn = np.random.default_rng(count).integers(1, 4, len(labelled))
+    some = [
+        one._replace(kind=str(kind), weight=float(weight))
+        for one, kind, weight in zip(labelled, kinds, drawn, strict=True)
+    ]
+    vocabulary = choose_vocabulary([one.unit for one in some], 50, 1)
+    types, relations = learn_relations(some, vocabulary)
+    measured = [one.unit for one in some]
+    columns = np.hstack(
+        [
+            [relation_row(one.themes[0]) for one in measured],
+            tfidf(vocabulary, [one.unit for one in some]).toarray(),
+            [VECTORS * one.vector for one in measured],
+        ]
+    )
+    fitted = LogisticRegression(C=RELATION_STRENGTH, max_iter=3000)
+    fitted.fit(columns, kinds, sample_weight=drawn)
+    assert len(relations.measures) == len(relations.bias) == count
+    for one, wanted in zip(measured, fitted.predict_proba(columns), strict=True):
+        own = vocabulary.weigh(one.words)
+        row = np.array(relation_row(one.themes[0]))
+        odds = (
+            relations.log_odds(row[None, None], [own], one.vector[None]).total[0] + relations.bias
+        )
+        assert list(types) == fitted.classes_.tolist()
+        assert np.exp(odds) / np.exp(odds).sum() == pytest.approx(wanted, abs=1e-3)
+
+
+def test_what_is_learned_tells_types_apart(labelled: list[LabelledRelation]) -> None:
+    vocabulary = choose_vocabulary([one.unit for one in labelled], 50, 1)
+    types, relations = learn_relations(labelled, vocabulary)
+    prior = prior_by_hand(WIDTH)
+    joint = prior.interactions._replace(words=np.zeros(len(vocabulary.columns), np.float32))
+    model = replace(
+        prior, interactions=joint, vocabulary=vocabulary, relation_types=types, relations=relations
+    )
+    assert right_relations(model, labelled) == 1.0
+    turned = {"balance": "transition", "transition": "balance"}
+    wrong = [one._replace(kind=turned[one.kind]) for one in labelled]
+    assert right_relations(model, wrong) == 0.0
+    half = [*labelled, *wrong]
+    assert right_relations(model, half) == 0.5
+
+
+@pytest.mark.parametrize("count", [0, 1])
+def test_one_type_teaches_nothing(labelled: list[LabelledRelation], count: int) -> None:
+    with pytest.raises(ConfigError, match="fewer than two types") as caught:
+        learn_relations(labelled[:count], TfidfVocabulary({}, np.zeros(0, np.float32)))
+    assert caught.value.code == "bad_training"

@@ -106,7 +106,7 @@ def test_invented_documents_count_less(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("rows", "config", "reason"),
     [
-        ([{"text": "x"}], "readout:small.cfg", "line 1"),
+        ([{"text": "x"}], "readout:small.cfg", "jsonl:1: "),
         ([{"text": "x", "event": None}], "readout:themes-only.cfg", "no readout_quotes"),
         ([{"text": "x", "event": None}], "readout:small.cfg", "all of one kind"),
     ],

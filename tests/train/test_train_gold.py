@@ -225,5 +225,5 @@ def test_training_data_of_strangers(change: tuple[Any, ...], tmp_path: Path) -> 
             place = place[key]
         place[last] = value
     path = _file(tmp_path / "rows.jsonl", row)
-    with pytest.raises(ConfigError, match=r"rows.jsonl, line 1: a row needs \("):
+    with pytest.raises(ConfigError, match=r"rows.jsonl:1: a row needs \("):
         list(read_labelled([path], lambda _: True, "a row needs"))

@@ -30,7 +30,7 @@ def test_what_is_right(found: Occasion | None, wanted: GoldOccasion | None, righ
 def test_nothing_to_learn(tmp_path: Path) -> None:
     rows = tmp_path / "rows.jsonl"
     rows.write_text('{"text": "x"}\n', encoding="utf-8")
-    with pytest.raises(ConfigError, match="line 1"):
+    with pytest.raises(ConfigError, match="jsonl:1: "):
         train(OCCASIONS, TrainingData([rows]), "readout:small.cfg", tmp_path / "weights.json")
     assert not (tmp_path / "weights.json").exists()
 

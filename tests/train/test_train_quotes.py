@@ -176,17 +176,17 @@ def test_a_line_that_is_no_article(articles: Path, plain: str, tmp_path: Path, r
     articles.write_text(
         articles.read_text(encoding="utf-8") + json.dumps(row) + "\n", encoding="utf-8"
     )
-    with pytest.raises(ConfigError, match=r"articles\.jsonl, line 13: an article needs 'text'"):
+    with pytest.raises(ConfigError, match=r"articles\.jsonl:13: an article needs 'text'"):
         train(QUOTES, TrainingData([articles]), plain, tmp_path / "w.json")
     assert not (tmp_path / "w.json").exists()
 
 
 LINES = [
-    ("{", "line 13"),
+    ("{", "jsonl:13: "),
     ("", None),
-    ("7", "line 13"),
-    ('{"text": 7, "attributions": []}', "line 13"),
-    ('{"text": "a", "attributions": null}', "line 13"),
+    ("7", "jsonl:13: "),
+    ('{"text": 7, "attributions": []}', "jsonl:13: "),
+    ('{"text": "a", "attributions": null}', "jsonl:13: "),
     ('{"text": "a\u2028b", "attributions": []}', None),
 ]
 
@@ -289,7 +289,7 @@ def test_the_command_names_what_is_missing(articles: Path, plain: str, tmp_path:
     assert result.exit_code == 2
     assert (
         result.stderr
-        == f"readout: {articles}, line 1: an article needs 'text', and 'attributions' or 'quotes' (it was not labelled)\n"
+        == f"readout: {articles}:1: an article needs 'text', and 'attributions' or 'quotes' (it was not labelled)\n"
     )
     assert not output.exists()
 

@@ -92,5 +92,5 @@ def test_too_little_is_an_error(tmp_path: Path) -> None:
 
 def test_a_line_without_labels_is_an_error(tmp_path: Path) -> None:
     documents = write(tmp_path / "documents.jsonl", [{"text": "No label."}])
-    with pytest.raises(ConfigError, match="line 1"):
+    with pytest.raises(ConfigError, match="jsonl:1: "):
         train(REPORTS, TrainingData([documents]), CONFIG, tmp_path / "reports.json")

@@ -75,7 +75,7 @@ def test_what_nobody_read_tells_nothing(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("line", "message"),
-    [('{"text": "x"}', "line 1"), ('{"text": "It rains.", "quotes": []}', "nothing to learn")],
+    [('{"text": "x"}', "jsonl:1: "), ('{"text": "It rains.", "quotes": []}', "nothing to learn")],
 )
 def test_nothing_to_learn(tmp_path: Path, line: str, message: str) -> None:
     rows = _file(tmp_path, line)

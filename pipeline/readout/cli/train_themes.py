@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +14,7 @@ from readout.config.configuration import resolve
 
 if TYPE_CHECKING:
     from readout.train.themes.testing import TestReport
-    from readout.train.themes.training import ThemeReport, TrainingReport
+    from readout.train.themes.training import TrainingReport
 
 __all__ = ["themes"]
 
@@ -123,22 +122,10 @@ def themes(
     say(f"model: {output}\ncard: {output.with_suffix('.md')}", err=True)
 
 
-def _print_themes(themes: Iterable[ThemeReport]) -> None:
-    """Print how good each theme is."""
-    rows = []
-    for one in themes:
-        values = (one.precision, one.recall, one.f1, one.average_precision, one.calibration_error)
-        figures = ["-" if value is None else f"{value:.3f}" for value in values]
-        between = "-" if one.interval is None else "{:.2f} to {:.2f}".format(*one.interval)
-        figures.insert(3, between)
-        rows.append((one.theme, one.passages, *figures, f"{one.threshold:.3f}"))
-    say_table(ROW, HEAD, rows)
-
-
 def _print_training(report: TrainingReport) -> None:
     """Print what a training run found."""
     say(f"{report.passages} passages, {report.none} of them without a theme; cross-validated:")
-    _print_themes(report.themes)
+    say_table(ROW, HEAD, [theme.cells for theme in report.themes])
     if report.false_theme_rate is not None:
         say(f"themes given to passages without one: {report.false_theme_rate:.3f}")
     if report.relation_accuracy is not None:
@@ -159,7 +146,7 @@ def _print_training(report: TrainingReport) -> None:
 def _print_test(report: TestReport) -> None:
     """Print how a model fares on passages of its own."""
     say(f"\ntested on {report.passages} passages:")
-    _print_themes(report.themes)
+    say_table(ROW, HEAD, [theme.cells for theme in report.themes])
     for kind, wrong in (("missed", report.misses), ("false ", report.false)):
         for one in wrong[:SHOWN]:
             say(f"{kind} {one.theme} {one.score:.2f} {one.id}: {shortened(one.words)}")

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 from scipy.stats import binomtest
+from sklearn.metrics import average_precision_score
 
 from readout import __version__
 from readout.config.configuration import file_digest
@@ -222,12 +223,7 @@ def figures_of(right: int, said: int, true: int) -> DecisionFigures:
 
 def average_precision(chances: Floats, truth: Flags) -> float:
     """Return the mean precision at each passage that has the theme, from the surest down."""
-    order = np.argsort(-chances, kind="stable")
-    hits = truth[order]
-    if not hits.any():
-        return 0.0
-    precision = np.cumsum(hits) / np.arange(1, len(hits) + 1)
-    return round(float(precision[hits].mean()), 4)
+    return round(float(average_precision_score(truth, chances)), 4) if truth.any() else 0.0
 
 
 def calibration_error(chances: Floats, truth: Flags, bins: int = 10) -> float:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 
 from msgspec import UNSET, Struct, structs
@@ -15,8 +16,7 @@ from msgspec import UNSET, Struct, structs
 from readout.config.configuration import text_digest
 from readout.errors import ConfigError
 from readout.evaluate.gold import GoldDocument, GoldText, gold_from, iter_gold, labelled
-from readout.io import safe
-from readout.io.safe import NoJsonError, read_json
+from readout.io.safe import NoJsonError, read_json, read_text
 from readout.records.judged import Layer
 from readout.records.spans import contains
 from readout.records.types import Offsets
@@ -33,7 +33,6 @@ __all__ = [
     "read_labelled",
     "read_lines",
     "read_odds",
-    "read_text",
     "was_read",
 ]
 
@@ -74,20 +73,16 @@ def bad_training(place: object, reason: object) -> ConfigError:
     return ConfigError(f"{place}: {reason}", code="bad_training")
 
 
-def read_text(path: Path) -> str:
-    """Read a file of text.
+def read_lines(path: Path) -> Iterator[tuple[str, str]]:
+    """Yield the lines of a file that are not blank, each behind its place (``file:line``).
 
     Raises
     ------
     ConfigError
         ``bad_training`` where it cannot be read.
     """
-    return safe.read_text(path, "training data", "bad_training")
-
-
-def read_lines(path: Path) -> Iterator[tuple[str, str]]:
-    """Yield the lines of a file that are not blank, each behind its place (``file:line``)."""
-    for number, line in enumerate(read_text(path).split("\n"), 1):
+    text = read_text(path, "training data", "bad_training")
+    for number, line in enumerate(text.split("\n"), 1):
         if line.strip():
             yield f"{path}:{number}", line
 
@@ -118,21 +113,17 @@ def read_labelled(
     ConfigError
         ``bad_training`` with file, line and ``needs``, where a document cannot be read.
     """
-    for path in paths:
-        data = safe.read_bytes(path, "training data", "bad_training")
-        for number, line in enumerate(data.split(b"\n"), 1):
-            if not line.strip():
-                continue
-            try:
-                row = read_json(line)
-                if isinstance(row, dict) and isinstance(row.get("text"), list):
-                    row["text"] = "".join(row["text"])
-                gold = gold_from(row)
-            except (ValueError, TypeError, RecursionError) as error:
-                raise bad_training(f"{path}, line {number}", f"{needs} ({error})") from error
-            if not enough(gold):
-                raise bad_training(f"{path}, line {number}", f"{needs} (it was not labelled)")
-            yield gold
+    for place, line in chain.from_iterable(map(read_lines, paths)):
+        try:
+            row = read_json(line)
+            if isinstance(row, dict) and isinstance(row.get("text"), list):
+                row["text"] = "".join(row["text"])
+            gold = gold_from(row)
+        except (ValueError, TypeError, RecursionError) as error:
+            raise bad_training(place, f"{needs} ({error})") from error
+        if not enough(gold):
+            raise bad_training(place, f"{needs} (it was not labelled)")
+        yield gold
 
 
 def has(gold: GoldText, *fields: str) -> bool:
@@ -265,7 +256,7 @@ def read_odds(paths: Sequence[Path]) -> Odds:
         ``bad_training``, with file and line.
     """
     rows: list[_SelectedPassage] = []
-    for place, line in (one for path in paths for one in read_lines(path)):
+    for place, line in chain.from_iterable(map(read_lines, paths)):
         try:
             rows.append(read_json(line, _SelectedPassage))
         except NoJsonError as error:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import chain
 
 import numpy as np
@@ -17,14 +18,13 @@ import numpy as np
 from readout.errors import ConfigError
 from readout.evaluate.gold import GoldSpan, GoldText, labelled
 from readout.evaluate.scored import trim_edges
+from readout.language.page import Page
 from readout.models.scorer import Question, Scorer, fit, or_none
 from readout.records.spans import iou, overlap
-from readout.records.types import DocumentKind, Offsets
-from readout.stages.quotes.choose.continued import features, itemized, reach, runs
+from readout.records.types import Offsets
+from readout.stages.quotes.choose.continued import Continuation, features, itemized, reach, runs
 from readout.stages.quotes.component import QuoteSettings
 from readout.stages.quotes.extract import find, sure_enough, task_of
-from readout.stages.quotes.proposals import Proposal
-from readout.stages.quotes.read.reading import QuoteReading
 from readout.train.card import DecisionFigures, figures, figures_of
 from readout.train.gold import has, was_read
 from readout.train.linear import Examples, Learned, Lesson, QuotePages, TrainingFigures, left_out
@@ -63,23 +63,19 @@ def _learn_statements(examples: Examples[list[Question]]) -> Learned:
         for scorer, questions in left_out(real, learn, FOLDS)
         for one in questions
     ]
-    threshold, found = _lowest_of_the_best(judged)
+    chances, right = map(np.array, zip(*judged, strict=True))
+    scores = {threshold: figures(chances >= threshold, right) for threshold in THRESHOLDS}
+    least = max(one.f1 for one in scores.values()) - AS_GOOD
+    threshold, found = next(one for one in scores.items() if one[1].f1 >= least)
     report = {"proposals": f"{len(judged)} of {len(real)} real documents"}
     scorer = replace(learn(real), threshold=threshold)
     return {"statements": scorer}, report | _told(threshold, found)
 
 
 def _told(threshold: float, found: DecisionFigures) -> TrainingFigures:
-    values = {"threshold": threshold, "precision": found.precision, "recall": found.recall}
-    return {name: f"{value:.3f}" for name, value in (*values.items(), ("F1", found.f1))}
-
-
-def _lowest_of_the_best(judged: Sequence[tuple[float, bool]]) -> tuple[float, DecisionFigures]:
-    """Return the lowest threshold that is as good as the best, and how good it is."""
-    chances, right = (np.array(column) for column in zip(*judged, strict=True))
-    scores = {threshold: figures(chances >= threshold, right) for threshold in THRESHOLDS}
-    least = max(one.f1 for one in scores.values()) - AS_GOOD
-    return next((threshold, one) for threshold, one in scores.items() if one.f1 >= least)
+    values = (threshold, found.precision, found.recall, found.f1)
+    names = ("threshold", "precision", "recall", "F1")
+    return {name: f"{value:.3f}" for name, value in zip(names, values, strict=True)}
 
 
 def _proposed(pages: QuotePages, row: GoldText, real: bool) -> list[Question]:
@@ -143,36 +139,40 @@ ENDS = (AUTHOR, "cue")
 
 @dataclass(frozen=True)
 class _LabelledReports:
-    """A document with its labels: (start, end) -> label, and whether readers were sure of it."""
+    """A document with its labels.
 
-    reading: QuoteReading
-    kind: DocumentKind
-    quotes: list[Proposal]
+    ``runs`` are the sentences behind each statement, ``items`` what goes on for sure, ``labels``
+    the label of each stretch, and whether readers were sure of it.
+    """
+
+    runs: list[list[Continuation]]
+    items: list[Offsets]
     labels: dict[Offsets, tuple[str, bool]]
     weight: float
 
-    def questions(self) -> Iterator[Question]:
-        """Yield of the sentences behind each statement whether the report goes on in them."""
+    @cached_property
+    def questions(self) -> list[Question]:
+        """Of the sentences behind each statement, whether the report goes on in them."""
         by_start = {span[0]: told for span, told in self.labels.items()}
-        for run in runs(self.reading, self.quotes, self.kind):
+        found = []
+        for run in self.runs:
             ended = 0
             for place in run:
                 label, sure = by_start.get(place.unit.start, ("", False))
                 if label in (GOES_ON, *ENDS):
                     counts = self.weight * (1.0 if sure else UNSURE) * (PAST if ended else 1.0)
-                    yield or_none([dict(features(place))], [label == GOES_ON], counts)
+                    found.append(or_none([dict(features(place))], [label == GOES_ON], counts))
                 ended += label != GOES_ON
                 if ended > FURTHER:
                     break
+        return found
 
     def judged(self, scorer: Scorer) -> Iterator[tuple[str, bool]]:
         """Yield the label of each sentence, and whether a model finds that a report goes on."""
-        walked = (reach(run, scorer) for run in runs(self.reading, self.quotes, self.kind))
-        found = [place.words for places in walked for place, _ in places]
-        found += [p.contents[0] for p in self.quotes if p.continues is not None]
+        found = [place.words for run in self.runs for place, _ in reach(run, scorer)]
         for span, (label, sure) in self.labels.items():
             if sure and label in (GOES_ON, *ENDS):
-                yield label, any(_covers([one], span) for one in found)
+                yield label, any(_covers([one], span) for one in (*found, *self.items))
 
 
 def _covers(found: Iterable[Offsets], span: Offsets) -> bool:
@@ -180,51 +180,40 @@ def _covers(found: Iterable[Offsets], span: Offsets) -> bool:
 
 
 def _learn_reports(examples: Examples[_LabelledReports]) -> Learned:
-    """Learn in which sentences a report goes on; the threshold is chosen on documents of weight 1.
+    """Learn in which sentences a report goes on.
 
-    It has the best F1 among those that are precise enough.
+    The threshold has the best F1 among those precise enough, or is the most precise, by documents
+    of weight 1.
     """
-    documents = [(document, list(document.questions())) for document in examples.real]
-    told = [one.right[1] for _, questions in documents for one in questions]
+    documents = examples.real
+    told = [one.right[1] for document in documents for one in document.questions]
     if len(set(told)) < 2 or len(documents) < FOLDS:
         raise ConfigError(
             f"reports go on in none of the documents, or in all, or they are less than {FOLDS}: "
             "there is nothing to learn"
         )
 
-    def learn(some: Sequence[tuple[_LabelledReports, list[Question]]]) -> Scorer:
-        return fit([questions for _, questions in some], PENALTY, rare=SELDOM)
+    def learn(some: Sequence[_LabelledReports]) -> Scorer:
+        return fit([one.questions for one in some], PENALTY, rare=SELDOM)
 
-    rounds = (left_out(documents, learn, FOLDS, seed) for seed in range(ROUNDS))
-    threshold, found = _best_of_the_precise(chain.from_iterable(rounds))
-    report = {"sentences": f"{len(told)} of {len(documents)} documents"}
-    scorer = replace(learn(documents), threshold=threshold)
-    return {"reports": scorer}, report | _told(threshold, found)
-
-
-def _best_of_the_precise(
-    judged: Iterable[tuple[Scorer, tuple[_LabelledReports, list[Question]]]],
-) -> tuple[float, DecisionFigures]:
-    """Return the threshold with the best F1 among those precise enough, and how good it is.
-
-    By models and documents of weight 1 that these have not seen; the most precise where none is.
-    """
-    judged = list(judged)
-    scores = {}
+    rounds = [left_out(documents, learn, FOLDS, seed) for seed in range(ROUNDS)]
+    judged = [(scorer, one) for scorer, one in chain(*rounds) if one.weight >= 1.0]
+    scores = []
     for threshold in REACHES:
-        counts = Counter(
-            found
-            for scorer, (document, _) in judged
-            if document.weight >= 1.0
-            for found in document.judged(replace(scorer, threshold=threshold))
-        )
+        found = (one.judged(replace(scorer, threshold=threshold)) for scorer, one in judged)
+        counts = Counter(chain.from_iterable(found))
         right = counts[GOES_ON, True]
         said = right + sum(counts[label, True] for label in ENDS)
-        scores[threshold] = figures_of(right, said, right + counts[GOES_ON, False])
-    precise = {one: found for one, found in scores.items() if found.precision >= PRECISION}
-    if precise:
-        return max(precise.items(), key=lambda one: one[1].f1)
-    return max(scores.items(), key=lambda one: one[1].precision)
+        scores.append((figures_of(right, said, right + counts[GOES_ON, False]), threshold))
+    best, threshold = max(scores, key=lambda one: _worth(one[0]))
+    report = {"sentences": f"{len(told)} of {len(documents)} documents"}
+    scorer = replace(learn(documents), threshold=threshold)
+    return {"reports": scorer}, report | _told(threshold, best)
+
+
+def _worth(found: DecisionFigures) -> tuple[bool, float]:
+    precise = found.precision >= PRECISION
+    return precise, found.f1 if precise else found.precision
 
 
 def _tells_reports(row: GoldText) -> bool:
@@ -232,20 +221,26 @@ def _tells_reports(row: GoldText) -> bool:
     return judged or has(row, "quotes", "continued")
 
 
+def _derived(page: Page, row: GoldText) -> Iterator[tuple[Offsets, tuple[str, bool]]]:
+    """Yield the labels of sentences by the quotes of gold, and where these go on."""
+    goes_on = [(one.start, one.end) for one in labelled(row.continued)]
+    cues = [q.cue.span for q in labelled(row.quotes) if isinstance(q.cue, GoldSpan)]
+    for sentence in page.sentences:
+        span = sentence.start, sentence.end
+        label = "cue" if any(overlap(span, cue) for cue in cues) else AUTHOR
+        yield span, (GOES_ON if _covers(goes_on, span) else label, True)
+
+
 def _with_labels(pages: QuotePages, row: GoldText, _: bool) -> _LabelledReports:
     page, framed = pages.framed(row)
     found = find(page, task_of(framed.frame))
     kept = sure_enough(found, QuoteSettings().min_confidence)
     labels = {one.span: (one.label or "", one.sure) for one in labelled(row.sentences) if one.label}
-    if not labels:
-        goes_on = [(one.start, one.end) for one in labelled(row.continued)]
-        cues = [q.cue.span for q in labelled(row.quotes) if isinstance(q.cue, GoldSpan)]
-        for sentence in page.sentences:
-            span = sentence.start, sentence.end
-            label = "cue" if any(overlap(span, cue) for cue in cues) else AUTHOR
-            labels[span] = (GOES_ON if _covers(goes_on, span) else label, True)
+    labels = labels or dict(_derived(page, row))
     quotes = itemized(found.reading, kept)
-    return _LabelledReports(found.reading, framed.frame.kind, quotes, labels, row.weight)
+    behind = [list(run) for run in runs(found.reading, quotes, framed.frame.kind)]
+    items = [one.contents[0] for one in quotes if one.continues is not None]
+    return _LabelledReports(behind, items, labels, row.weight)
 
 
 REPORTS = Lesson(

@@ -10,32 +10,26 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
-from sklearn.linear_model import LogisticRegression
 
 from encoder_training.prior import PreparedTaxonomy
-from readout.errors import ConfigError
 from readout.stages.themes.decisions import expit
 from readout.stages.themes.features import COLUMN, FEATURES
-from readout.stages.themes.model import TfidfVocabulary, ThemesModel, prior_model, relation_row
-from readout.stages.themes.taxonomy import RELATION_TYPES, read_taxonomy
+from readout.stages.themes.model import ThemesModel, prior_model
+from readout.stages.themes.taxonomy import read_taxonomy
 from readout.train.card import average_precision, calibration_error
 from readout.train.themes.fitting import (
     FEWEST,
     PARTS,
-    RELATION_STRENGTH,
-    VECTORS,
     LabelledRelation,
     calibrate,
     fit,
     folds,
     held_out,
     labelled_relations,
-    learn_relations,
     learnable,
-    right_relations,
 )
 from readout.train.themes.passages import LabelledPassage, read_passages
-from readout.train.themes.prepared import Prepared, choose_vocabulary, prepare, tfidf
+from readout.train.themes.prepared import Prepared, prepare
 
 
 @pytest.fixture
@@ -207,59 +201,6 @@ def test_relations_are_taken_from_the_likeliest_sentence(
     # the second of the first passage, the first of the second one
     assert "gate" not in labelled[0].unit.words.forms
     assert "turn" in labelled[1].unit.words.forms
-
-
-@pytest.mark.parametrize("count", [2, 3, 5])
-def test_relations_say_what_scikit_learn_says(labelled: list[LabelledRelation], count: int) -> None:
-    kinds = np.array(RELATION_TYPES[:count])[np.arange(len(labelled)) % count]
-    drawn = np.random.default_rng(count).integers(1, 4, len(labelled))
-    some = [
-        one._replace(kind=str(kind), weight=float(weight))
-        for one, kind, weight in zip(labelled, kinds, drawn, strict=True)
-    ]
-    vocabulary = choose_vocabulary([one.unit for one in some], 50, 1)
-    types, relations = learn_relations(some, vocabulary)
-    measured = [one.unit for one in some]
-    columns = np.hstack(
-        [
-            [relation_row(one.themes[0]) for one in measured],
-            tfidf(vocabulary, [one.unit for one in some]).toarray(),
-            [VECTORS * one.vector for one in measured],
-        ]
-    )
-    fitted = LogisticRegression(C=RELATION_STRENGTH, max_iter=3000)
-    fitted.fit(columns, kinds, sample_weight=drawn)
-    assert len(relations.measures) == len(relations.bias) == count
-    for one, wanted in zip(measured, fitted.predict_proba(columns), strict=True):
-        own = vocabulary.weigh(one.words)
-        row = np.array(relation_row(one.themes[0]))
-        odds = relations.log_odds(row, own, one.vector).total + relations.bias
-        assert list(types) == fitted.classes_.tolist()
-        assert np.exp(odds) / np.exp(odds).sum() == pytest.approx(wanted, abs=1e-3)
-
-
-def test_what_is_learned_tells_types_apart(
-    labelled: list[LabelledRelation], prior: ThemesModel
-) -> None:
-    vocabulary = choose_vocabulary([one.unit for one in labelled], 50, 1)
-    types, relations = learn_relations(labelled, vocabulary)
-    joint = prior.interactions._replace(words=np.zeros(len(vocabulary.columns), np.float32))
-    model = replace(
-        prior, interactions=joint, vocabulary=vocabulary, relation_types=types, relations=relations
-    )
-    assert right_relations(model, labelled) == 1.0
-    turned = {"balance": "transition", "transition": "balance"}
-    wrong = [one._replace(kind=turned[one.kind]) for one in labelled]
-    assert right_relations(model, wrong) == 0.0
-    half = [*labelled, *wrong]
-    assert right_relations(model, half) == 0.5
-
-
-@pytest.mark.parametrize("count", [0, 1])
-def test_one_type_teaches_nothing(labelled: list[LabelledRelation], count: int) -> None:
-    with pytest.raises(ConfigError, match="fewer than two types") as caught:
-        learn_relations(labelled[:count], TfidfVocabulary({}, np.zeros(0, np.float32)))
-    assert caught.value.code == "bad_training"
 
 
 # Chances that hold what they promise

@@ -185,13 +185,12 @@ def gold(
     return GoldDocument(name, GoldText(id=name, text=TEXT, spans=spans), record)
 
 
-def test_passages_with_heading_evidence_and_group(taxonomy: Taxonomy) -> None:
+def test_passages_with_evidence_and_group(taxonomy: Taxonomy) -> None:
     first, second = gold_passages([gold("sun_shade")], taxonomy, Odds())
     assert first == LabelledPassage(
         id="a:9-34",
         text="Sun and shade in balance.",
         themes=["sun_shade"],
-        heading="— Light",
         evidence={"sun_shade": [(0, 13)]},
         group="a",
         real=True,

@@ -92,13 +92,16 @@ class ScoreSample(msgspec.Struct, frozen=True):
     weights: list[float]
 
     @classmethod
-    def of(cls, chances: Floats) -> ScoreSample:
-        """Take what matters of chances, shape (n_passages,)."""
-        low = chances[chances < LEAST]
-        kept = np.sort(chances[chances >= LEAST])[::-1].round(4).tolist()
-        if not len(low):
-            return cls(kept, [1.0] * len(kept))
-        return cls([*kept, round(float(low.mean()), 6)], [1.0] * len(kept) + [float(len(low))])
+    def of(cls, chances: Floats, counts: Floats | None = None) -> ScoreSample:
+        """Take what matters of chances, shape (n_passages,), and of how many passages they are."""
+        order = np.argsort(-chances, kind="stable")
+        falling, counts = chances[order], np.ones(len(order)) if counts is None else counts[order]
+        many = int((falling >= LEAST).sum())
+        kept, weights = falling[:many].round(4).tolist(), counts[:many].tolist()
+        if many < len(order):
+            kept.append(round(float(np.average(falling[many:], weights=counts[many:])), 6))
+            weights.append(float(counts[many:].sum()))
+        return cls(kept, weights)
 
     @property
     def is_sound(self) -> bool:
@@ -161,8 +164,7 @@ def shifted(chance: float, shift: float) -> float:
 
 def expit(log_odds: Floats) -> Floats:
     """Return the chances behind log-odds, without overflow."""
-    found: Floats = 1.0 / (1.0 + np.exp(-np.clip(log_odds, -FAR, FAR)))
-    return found
+    return 1.0 / (1.0 + np.exp(-np.clip(log_odds, -FAR, FAR)))
 
 
 def decide(sample: ScoreSample, options: DecisionOptions) -> tuple[float, float, ScoreSample]:

@@ -15,15 +15,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from scipy.optimize import minimize
-from scipy.sparse import csr_matrix, hstack
-from sklearn.linear_model import LogisticRegression
+from scipy.sparse import csr_matrix
 from sklearn.model_selection import StratifiedGroupKFold
 
-from readout.errors import ConfigError
-from readout.models.arrays import Flags, Floats, Integers, Singles
+from readout.models.arrays import Array, Flags, Floats, Integers
 from readout.stages.themes.decisions import expit
 from readout.stages.themes.features import FEATURES, MeasuredText
-from readout.stages.themes.model import LinearWeights, TfidfVocabulary, ThemesModel, relation_row
+from readout.stages.themes.model import LinearWeights, TfidfVocabulary, ThemesModel
 from readout.stages.themes.taxonomy import Taxonomy
 from readout.train.themes.prepared import Prepared, choose_vocabulary, tfidf
 
@@ -33,7 +31,6 @@ __all__ = [
     "Columns",
     "FittedParts",
     "LabelledRelation",
-    "Loss",
     "as_linear",
     "calibrate",
     "fit",
@@ -41,7 +38,6 @@ __all__ = [
     "folds",
     "held_out",
     "labelled_relations",
-    "learn_relations",
     "learnable",
     "least",
     "right_relations",
@@ -66,18 +62,10 @@ STEPS = 100
 """Of the optimizer, at most: more change average precision by less than 0.001."""
 ROUNDS = 2
 """How often the likeliest sentences are chosen anew."""
-RELATION_STRENGTH = 0.3
-"""Inverse strength of regularisation (``C``) where types of relation are learned."""
-VECTORS = 1.5
-"""What the numbers of a vector are multiplied with: it is held less firmly than words are."""
 TELLING = np.array([n.startswith(("meet", "signal", "cue", "both")) for n in FEATURES])
 """Measures by which the likeliest sentence of a relation is chosen."""
 LOCATED = 10.0
 """What it counts beside them that the labels name a sentence: more than all of them."""
-
-
-Loss = Callable[[Floats], tuple[float, Floats]]
-"""Weights -> what they miss by, and its slopes."""
 
 
 class Columns(NamedTuple):
@@ -86,7 +74,7 @@ class Columns(NamedTuple):
     Weights of them stand in one row: of ``dense``, of ``words``, and what is added.
     """
 
-    dense: Singles
+    dense: Array
     words: Any
 
     def log_odds(self, weights: Floats) -> Floats:
@@ -104,8 +92,16 @@ class Columns(NamedTuple):
         return Columns(dense[:, kept[:width]], words[:, kept[width:-1]])
 
 
-def fit_sum(columns: Columns, truth: Flags, counts: Floats, firm: Floats, start: Floats) -> Floats:
-    """Fit a logistic regression whose weights are held to zero differently firmly.
+def fit_sum(
+    columns: Columns,
+    truth: Flags,
+    counts: Floats,
+    firm: Floats,
+    start: Floats,
+    middle: Floats | float = 0.0,
+    bounds: Sequence[tuple[float, float]] | None = None,
+) -> Floats:
+    """Fit a logistic regression whose weights are held to a middle differently firmly.
 
     scikit-learn's own would hold all weights alike, and take one sparse matrix: ten times as long.
 
@@ -115,7 +111,11 @@ def fit_sum(columns: Columns, truth: Flags, counts: Floats, firm: Floats, start:
     truth, counts : ndarray, shape (n_sentences,)
         What holds, and what each sentence counts.
     firm, start : ndarray, shape (n_weights,)
-        How firmly each weight is held to zero; where to begin.
+        How firmly each weight is held; where to begin.
+    middle : ndarray, shape (n_weights,), or float
+        What each is held to.
+    bounds : sequence of (float, float), optional
+        What each weight may be.
 
     Returns
     -------
@@ -127,26 +127,37 @@ def fit_sum(columns: Columns, truth: Flags, counts: Floats, firm: Floats, start:
     signs = np.where(truth, 1.0, -1.0)
 
     def loss(weights: Floats) -> tuple[float, Floats]:
-        single = weights.astype(np.float32)
+        single = weights.astype(dense.dtype)
         right = signs * (dense @ single[:width] + words @ single[width:-1] + single[-1])
         slopes = -counts * signs * expit(-right)
-        back = slopes.astype(np.float32)
+        back = slopes.astype(dense.dtype)
         gradient = np.concatenate([back @ dense, turned @ back, [slopes.sum()]])
         return float(counts @ np.logaddexp(0.0, -right)), gradient
 
-    return least(loss, firm, start)
+    return least(loss, firm, start, middle, bounds)
 
 
-def least(loss: Loss, firm: Floats, start: Floats) -> Floats:
-    """Return the weights of the least loss that some steps find, held to zero so firmly each."""
+def least(
+    loss: Callable[[Floats], tuple[float, Floats]],
+    firm: Floats,
+    start: Floats,
+    middle: Floats | float = 0.0,
+    bounds: Sequence[tuple[float, float]] | None = None,
+) -> Floats:
+    """Return the weights that miss by least, held to a middle so firmly each, after some steps.
+
+    ``loss`` returns what weights miss by, and its slopes.
+    """
 
     def held(weights: Floats) -> tuple[float, Floats]:
         missed, slopes = loss(weights)
-        drawn = firm * weights
-        return missed + 0.5 * float(drawn @ weights), slopes + drawn
+        away = weights - middle
+        return missed + 0.5 * float(firm * away @ away), slopes + firm * away
 
     options = {"maxiter": STEPS}
-    found: Floats = minimize(held, start, jac=True, method="L-BFGS-B", options=options).x
+    found: Floats = minimize(
+        held, start, jac=True, method="L-BFGS-B", bounds=bounds, options=options
+    ).x
     return found
 
 
@@ -261,20 +272,13 @@ def calibrate(parts: Floats, truth: Flags, standing: Floats | None = None) -> tu
     offset : float
         What is added.
     """
-    signs = np.where(truth, 1.0, -1.0)
-    counts = np.ones(len(truth)) if standing is None else standing
-    rows = np.hstack([parts, np.ones((len(parts), 1))])
     count = parts.shape[1]
-    start = np.append(np.full(count, 1.0 / count), 0.0)
-    firm = np.append(np.full(count, TRUST), TRUST / 100.0)
-
-    def loss(weights: Floats) -> tuple[float, Floats]:
-        right, far = signs * (rows @ weights), weights - start
-        missed = counts @ np.logaddexp(0.0, -right) + firm @ far**2
-        return float(missed), 2 * firm * far - (counts * signs * expit(-right)) @ rows
-
+    even = np.append(np.full(count, 1.0 / count), 0.0)
+    firm = np.append(np.full(count, 2.0 * TRUST), TRUST / 50.0)
+    counts = np.ones(len(truth)) if standing is None else standing
+    columns = Columns(parts, csr_matrix((len(parts), 0)))
     bounds = [*[(0.0, 3.0)] * count, (-30.0, 30.0)]
-    found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds).x.round(6)
+    found = fit_sum(columns, truth, counts, firm, even, even, bounds).round(6)
     return found[:-1], float(found[-1])
 
 
@@ -352,42 +356,6 @@ def labelled_relations(given: Prepared, taxonomy: Taxonomy) -> Iterator[Labelled
             strength += LOCATED * (given.located[units, number] > 0)
             best = given.units[units[int(np.argmax(strength))]]
             yield LabelledRelation(best, number, str(kind), item.weight)
-
-
-def learn_relations(
-    labelled: Sequence[LabelledRelation], vocabulary: TfidfVocabulary
-) -> tuple[tuple[Any, ...], LinearWeights]:
-    """Learn what measures, words and vectors weigh for each type; return the types, too.
-
-    Parameters
-    ----------
-    labelled : sequence of LabelledRelation
-        Of any taxonomies.
-    vocabulary : TfidfVocabulary
-        The words that are weighed.
-
-    Raises
-    ------
-    ConfigError
-        ``bad_training`` where all are of one type, or there is none.
-    """
-    kinds = [one.kind for one in labelled]
-    if len(set(kinds)) < 2:
-        raise ConfigError(
-            "the passages tell fewer than two types of relation apart", code="bad_training"
-        )
-    units = [one.unit for one in labelled]
-    rows = np.array([relation_row(one.unit.themes[one.theme]) for one in labelled])
-    vectors = VECTORS * np.array([unit.vector for unit in units])
-    columns = hstack([csr_matrix(np.hstack([rows, vectors])), tfidf(vocabulary, units)]).tocsr()
-    learner = LogisticRegression(C=RELATION_STRENGTH, max_iter=3000)
-    learner.fit(columns, kinds, sample_weight=[one.weight for one in labelled])
-    weights = np.column_stack([learner.coef_, learner.intercept_])
-    if len(weights) == 1:  # of two types, the first weighs nothing
-        weights = np.vstack([0 * weights, weights])
-    linear = as_linear(weights, vectors.shape[1], rows.shape[1])
-    linear = linear._replace(vectors=np.float32(VECTORS) * linear.vectors)
-    return tuple(learner.classes_.tolist()), linear
 
 
 def right_relations(model: ThemesModel, labelled: Sequence[LabelledRelation]) -> float:

@@ -16,7 +16,7 @@ from msgspec import structs
 from readout.errors import ConfigError, cut, nearest
 from readout.evaluate.gold import GoldDocument, labelled
 from readout.io.safe import NoJsonError, read_json
-from readout.records.types import Offsets, Passage, Record, RelationType
+from readout.records.types import Offsets, RelationType
 from readout.stages.themes.taxonomy import Taxonomy, ThemeDefinition
 from readout.train.gold import Odds, bad_training, read_lines, was_read
 
@@ -34,8 +34,6 @@ __all__ = [
 
 WEIGHT = 6.0
 """What a passage of gold counts beside an invented one."""
-QUALIFIED = "/"
-"""Between a taxonomy and its theme, where a pipeline has several taxonomies."""
 TWIN = re.compile(r"(?<=\d)[ab]$")
 NEAR = 0.82
 """How like a field that is known another one must be to be taken for it, misspelt."""
@@ -112,7 +110,7 @@ def read_passages(paths: Sequence[Path], taxonomy: Taxonomy) -> list[LabelledPas
             if item.id in found:
                 raise bad_training(place, f"the id {item.id!r} stands twice")
             found[item.id] = item
-            same = texts.setdefault(" ".join(item.text.lower().split()), item.id)
+            same = texts.setdefault(_folded(item.text), item.id)
             if same != item.id:
                 raise bad_training(place, f"the text is that of {same!r}")
     return list(found.values())
@@ -220,77 +218,62 @@ def _folded(text: str) -> str:
 
 
 def _items(gold: GoldDocument, taxonomy: Taxonomy) -> Iterator[tuple[LabelledPassage, Offsets]]:
-    """Yield the passages of a gold document that were read, with where they stand."""
-    if gold.record is not None:
-        yield from _of_record(gold, gold.record, taxonomy)
+    """Yield the passages of a gold document that were read, with where they stand in it."""
+    names = {prefix + name: name for name in taxonomy.ids for prefix in ("", f"{taxonomy.id}/")}
+    for (start, end), evidence, where in _told(gold, names):
+        _check_names(evidence, names, taxonomy, f"{gold.id}, {where}")
+        own = {names[name]: spans for name, spans in evidence.items() if name in names}
+        item = LabelledPassage(
+            id=f"{gold.id}:{start}-{end}",
+            text=gold.text[start:end],
+            themes=[theme.id for theme in taxonomy.themes if theme.id in own],
+            evidence={
+                theme: [(a - start, b - start) for a, b in spans if start <= a and b <= end]
+                for theme, spans in own.items()
+            },
+            group=gold.id,
+            real=True,
+        )
+        yield item, (start, end)
+
+
+def _told(
+    gold: GoldDocument, names: Collection[str]
+) -> Iterator[tuple[Offsets, dict[str, list[Offsets]], str]]:
+    """Yield where a passage stands, the evidence of its themes, and its name.
+
+    Of a record those that were read, and in which themes of these names were looked for, or nothing
+    tells.
+    """
+    if gold.record is None:
+        segments = gold.gold.numbered
+        for one in labelled(gold.gold.themes):
+            yield segments[one.par].span, {name: [] for name in one.labels}, f"segment {one.par}"
         return
-    segments = gold.gold.numbered
-    for told in labelled(gold.gold.themes):
-        place = segments[told.par].span
-        themes = _own(told.labels, taxonomy, f"{gold.id}, segment {told.par}")
-        yield _item(gold, taxonomy, place, themes.values()), place
+    for passage in gold.record.passages:
+        place = passage.start, passage.end
+        found = {theme.id: theme.evidence for theme in passage.themes}
+        asked = found.keys() | {score.id for score in passage.scores}
+        if was_read(place, gold.gold.spans) and (not asked or asked & set(names)):
+            yield place, found, passage.segment
 
 
-def _of_record(
-    gold: GoldDocument, record: Record, taxonomy: Taxonomy
-) -> Iterator[tuple[LabelledPassage, Offsets]]:
-    """Yield those of a record in which themes of the taxonomy were looked for."""
-    words = {one.id: record.text[one.start : one.end] for one in record.segments}
-    headings = {one.id: words[one.section] for one in record.segments if one.section is not None}
-    for passage in record.passages:
-        place = start, end = passage.start, passage.end
-        if not _asked(passage, taxonomy) or not was_read(place, gold.gold.spans):
-            continue
-        evidence = {
-            theme.id: [(a - start, b - start) for a, b in theme.evidence if start <= a and b <= end]
-            for theme in passage.themes
-        }
-        themes = _own(list(evidence), taxonomy, f"{gold.id}, {passage.segment}")
-        placed = {own: evidence[name] for name, own in themes.items()}
-        item = _item(gold, taxonomy, place, themes.values())
-        heading = headings.get(passage.segment)
-        yield structs.replace(item, evidence=placed, heading=heading), place
+def _check_names(
+    told: Collection[str], names: Collection[str], taxonomy: Taxonomy, where: str
+) -> None:
+    """Make sure that the taxonomy has the themes that are said to be its own.
 
-
-def _asked(passage: Passage, taxonomy: Taxonomy) -> bool:
-    """Return whether themes of a taxonomy were looked for in a passage, or nothing tells."""
-    names = {score.id for score in passage.scores} | {theme.id for theme in passage.themes}
-    return not names or any(_is_own(name, taxonomy) for name in names)
-
-
-def _item(
-    gold: GoldDocument, taxonomy: Taxonomy, place: Offsets, themes: Collection[str]
-) -> LabelledPassage:
-    start, end = place
-    return LabelledPassage(
-        id=f"{gold.id}:{start}-{end}",
-        text=gold.text[start:end],
-        themes=[theme.id for theme in taxonomy.themes if theme.id in themes],
-        group=gold.id,
-        real=True,
-    )
-
-
-def _is_own(name: str, taxonomy: Taxonomy) -> bool:
-    prefix, _, theme = name.rpartition(QUALIFIED)
-    return theme in taxonomy.ids and prefix in ("", taxonomy.id)
-
-
-def _own(names: Sequence[str], taxonomy: Taxonomy, where: str) -> dict[str, str]:
-    """Return the themes of this taxonomy among names, by these; others' have another prefix."""
-    found = {}
-    qualified = any(name.startswith(taxonomy.id + QUALIFIED) for name in names)
-    for name in names:
-        prefix, _, theme = name.rpartition(QUALIFIED)
-        if _is_own(name, taxonomy):
-            found[name] = theme
-        elif prefix == taxonomy.id or (not prefix and not qualified):
+    Where some have its id before them, those without any are of another taxonomy.
+    """
+    qualified = any(name.startswith(f"{taxonomy.id}/") for name in told)
+    for name in told:
+        prefix, _, theme = name.rpartition("/")
+        if name not in names and (prefix == taxonomy.id or not (prefix or qualified)):
             raise ConfigError(
                 f"{where}: theme {theme!r} is not in the taxonomy {taxonomy.id}: "
                 f"{nearest(theme, taxonomy.ids)}",
                 code="unknown_theme",
             )
-    return found
 
 
 RELATED = (

@@ -127,8 +127,7 @@ class Prepared:
     @property
     def weights(self) -> Floats:
         """What each unit counts, shape (n_units,)."""
-        found: Floats = np.array([item.weight for item in self.items])[self.owners]
-        return found
+        return np.array([item.weight for item in self.items])[self.owners]
 
     @property
     def standing(self) -> Floats:
@@ -172,8 +171,7 @@ class Prepared:
         ndarray, shape (n_passages, n_parts)
         """
         order = np.lexsort((-parts.sum(axis=1), self.owners))
-        found: Floats = parts[order[np.searchsorted(self.owners, np.arange(len(self.items)))]]
-        return found
+        return parts[order[np.searchsorted(self.owners, np.arange(len(self.items)))]]
 
     def examples(self, theme: int, guess: Floats) -> tuple[Flags, Flags]:
         """Return which units are taken to have a theme, see :func:`examples_of`."""
@@ -183,8 +181,7 @@ class Prepared:
 
 def of_owners(values: Floats, owners: Integers) -> Floats:
     """Return the greatest value among the units of each passage, which stand side by side."""
-    found: Floats = np.maximum.reduceat(values, np.flatnonzero(np.diff(owners, prepend=-1)))
-    return found
+    return np.maximum.reduceat(values, np.flatnonzero(np.diff(owners, prepend=-1)))
 
 
 def examples_of(

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, replace
 from itertools import pairwise
 from math import hypot
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from msgspec.structs import asdict as struct_dict
@@ -55,6 +55,7 @@ from readout.train.themes.passages import (
 from readout.train.themes.prepared import Prepared, prepare
 
 __all__ = [
+    "COLUMNS",
     "CurvePoint",
     "JudgedPassages",
     "ThemeReport",
@@ -69,8 +70,6 @@ ENOUGH, ENOUGH_NONE = 40, 100
 REAL = 15
 """So many real passages of each theme, and chances are calibrated on real ones alone."""
 SHARES = (0.25, 0.5, 0.75)
-FINE = 4
-"""What the number of passages that one stands for is counted in."""
 WORSE = 0.03
 """By so much, and by more than the margin, decisions must get worse for a warning."""
 
@@ -107,6 +106,21 @@ class ThemeReport:
     interval: tuple[float, float] | None = None
     average_precision: float | None = None
     calibration_error: float | None = None
+
+    @property
+    def cells(self) -> list[str]:
+        """What a table shows of it, in the order of :data:`COLUMNS`."""
+        between = None if self.interval is None else "{:.2f} to {:.2f}".format(*self.interval)
+        found = [self.precision, self.recall, self.f1, between]
+        found += [self.average_precision, self.calibration_error, self.threshold]
+        shown = [f"{one:.3f}" if isinstance(one, float) else one or "-" for one in found]
+        return [self.theme, str(self.passages), *shown]
+
+
+COLUMNS = (
+    *("theme", "passages with it", "precision", "recall", "F1", "95% interval of F1"),
+    *("average precision", "calibration error", "threshold"),
+)
 
 
 @dataclass(frozen=True)
@@ -158,10 +172,6 @@ class TrainingReport:
     curve: tuple[CurvePoint, ...]
     warnings: tuple[str, ...]
 
-    def as_dict(self) -> dict[str, Any]:
-        """Return the report as plain data."""
-        return asdict(self)
-
 
 class JudgedPassages(NamedTuple):
     """Held-out chances of passages, which of them count, the thresholds that follow."""
@@ -169,18 +179,6 @@ class JudgedPassages(NamedTuple):
     chances: Floats
     counted: Flags
     thresholds: list[float]
-
-    @property
-    def given(self) -> Flags:
-        """Which of the counted passages are given which theme."""
-        found: Flags = self.chances[self.counted] >= np.array(self.thresholds)
-        return found
-
-
-CARD_COLUMNS = (
-    *("theme", "passages with it", "precision", "recall", "F1", "95% interval of F1"),
-    *("average precision", "calibration error", "threshold"),
-)
 
 
 def train_themes(
@@ -284,9 +282,6 @@ def learn_model(
         parts = held_out(given, first, seed, plain)
     counted = _counted(given)
     standing = given.standing[counted]
-    times = np.ones(len(standing), dtype=np.int64)  # how often each passage is counted
-    if np.ptp(standing) > 0:
-        times = np.maximum(1, np.rint(FINE * standing)).astype(np.int64)
     samples = list(first.samples)
     shares, offsets = np.zeros((len(known), len(PARTS))), np.zeros(len(known))
     shares[:, 0] = 1.0  # where there is too little, the prior counts alone
@@ -294,7 +289,7 @@ def learn_model(
         held = parts[counted, number]
         share, offset = calibrate(held, given.labels[counted, number], standing)
         shares[number], offsets[number] = share, offset
-        samples[number] = ScoreSample.of(np.repeat(expit(held @ share + offset), times))
+        samples[number] = ScoreSample.of(expit(held @ share + offset), standing)
     model = replace(fitted.stacked(shares, offsets), samples=tuple(samples))
     decided, thresholds = model.decided(options)
     odds = np.einsum("ptk,tk->pt", parts, shares) + offsets
@@ -355,9 +350,10 @@ def with_figures(report: ThemeReport, chances: Floats, truth: Flags, seed: int) 
 
 def _false_rate(given: Prepared, judged: JudgedPassages) -> float | None:
     """Return the share of passages without a theme that are given one."""
-    if not len(judged.chances) or not (none := given.without[judged.counted]).any():
+    chances = judged.chances[judged.counted & given.without] if len(judged.chances) else ()
+    if not len(chances):
         return None
-    return round(float(judged.given[none].any(axis=1).mean()), 4)
+    return round(float((chances >= np.array(judged.thresholds)).any(axis=1).mean()), 4)
 
 
 def _curve(
@@ -370,25 +366,19 @@ def _curve(
 ) -> Iterator[CurvePoint]:
     """Measure with a quarter, a half and three quarters of the passages; with all it is done."""
     order = np.random.default_rng(seed).permutation(len(given.items))
-    for share in SHARES if len(order) else ():
+    for share in (*SHARES, 1.0) if len(order) else ():
         part = given.take(order[: round(share * len(order))])
-        measured: Sequence[ThemeReport] = ()
-        if len(set(part.groups)) > 1 and all(map(learnable, part.labels.T)):
+        measured: Sequence[ThemeReport] = reports if share == 1.0 else ()
+        if share < 1.0 and len(set(part.groups)) > 1 and all(map(learnable, part.labels.T)):
             _, judged = learn_model(part, taxonomy, prior, seed, options)
             measured = _reports(part, taxonomy, judged, seed)
-        yield _point(len(part.items), measured)
-    if len(order):
-        yield _point(len(order), reports)
-
-
-def _point(passages: int, reports: Sequence[ThemeReport]) -> CurvePoint:
-    found = [(one.f1, one.interval) for one in reports if one.f1 is not None and one.interval]
-    if not found or len(found) < len(reports):
-        return CurvePoint(passages)
-    scores, intervals = zip(*found, strict=True)
-    halves = np.ptp(intervals, axis=1) / 2
-    margin = float(np.linalg.norm(halves)) / len(found)
-    return CurvePoint(passages, round(float(np.mean(scores)), 4), round(margin, 4))
+        found = [(one.f1, one.interval) for one in measured if one.f1 is not None and one.interval]
+        point = CurvePoint(len(part.items))
+        if found and len(found) == len(measured):
+            scores, intervals = zip(*found, strict=True)
+            margin = float(np.linalg.norm(np.ptp(intervals, axis=1) / 2)) / len(found)
+            point = replace(point, f1=round(float(np.mean(scores)), 4), margin=round(margin, 4))
+        yield point
 
 
 def _warnings(given: Prepared, taxonomy: Taxonomy, points: Sequence[CurvePoint]) -> Iterator[str]:
@@ -430,13 +420,6 @@ def _write_card(
             f" Themes given to passages without one: {report.false_theme_rate:.3f}. Plain "
             "sentences made up of labels and terms were learned from, too."
         )
-    rows = []
-    for theme in report.themes:
-        between = None if theme.interval is None else "{:.2f} to {:.2f}".format(*theme.interval)
-        found = [theme.precision, theme.recall, theme.f1, between]
-        found += [theme.average_precision, theme.calibration_error, theme.threshold]
-        shown = [f"{one:.3f}" if isinstance(one, float) else one or "-" for one in found]
-        rows.append([theme.theme, theme.passages, *shown])
     asked = {name.replace("_", " "): value for name, value in struct_dict(options).items()}
     write_card(
         output,
@@ -450,7 +433,7 @@ def _write_card(
                 "seed": seed,
                 **{name: value for name, value in asked.items() if value is not None},
             },
-            figures=Table(CARD_COLUMNS, rows),
+            figures=Table(COLUMNS, [theme.cells for theme in report.themes]),
             measured=measured,
             notes=[
                 *report.warnings,
