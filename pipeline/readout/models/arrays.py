@@ -79,20 +79,17 @@ def write_arrays(
     arrays : mapping of str to ndarray
         Arrays of float32, int32 or int8.
     """
-    header = {
-        "format": FORMAT,
-        "kind": kind,
-        "about": dict(about),
-        "arrays": [
-            {"name": name, "type": array.dtype.newbyteorder("<").str, "shape": list(array.shape)}
-            for name, array in arrays.items()
-        ],
+    lowest_first = {
+        name: array.astype(array.dtype.newbyteorder("<"), copy=False)
+        for name, array in arrays.items()
     }
-    line = json.dumps(header, sort_keys=True, separators=(",", ":"), allow_nan=False)
-    numbers = [
-        array.astype(array.dtype.newbyteorder("<"), copy=False).tobytes()
-        for array in arrays.values()
+    described = [
+        {"name": name, "type": array.dtype.str, "shape": list(array.shape)}
+        for name, array in lowest_first.items()
     ]
+    header = {"format": FORMAT, "kind": kind, "about": dict(about), "arrays": described}
+    line = json.dumps(header, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    numbers = [array.tobytes() for array in lowest_first.values()]
     write_whole(path, b"".join([line.encode("ascii"), b"\n", *numbers]))
 
 
@@ -107,37 +104,31 @@ def read_arrays(path: Path, kind: str) -> ArrayFile:
     """
     data = read_bytes(path, "a model", "bad_model")
     try:
-        line, _, numbers = data[:LONGEST_HEADER].partition(b"\n")
+        line, _, _ = data[:LONGEST_HEADER].partition(b"\n")
         header = read_json(line, _Header)
     except NoJsonError as error:
         raise _bad(path, f"cannot be read as a model: {error}") from error
     if (header.format, header.kind) != (FORMAT, kind):
         raise _bad(path, f"is {header.kind!r}, {kind!r} expected: made by another version?")
-    numbers = data[len(line) + 1 :]
     found: dict[str, Array] = {}
-    at = 0
+    at = len(line) + 1
     for one in header.arrays:
         if one.type not in TYPES or any(size < 0 for size in one.shape):
             raise _bad(path, f"{one.name}: numbers of an unknown type")
-        length = math.prod(one.shape) * np.dtype(one.type).itemsize
-        if at + length > len(numbers):
+        count = math.prod(one.shape)
+        end = at + count * np.dtype(one.type).itemsize
+        if end > len(data):
             raise _bad(path, f"{one.name}: the file is cut short")
-        array = _shaped(path, one, numbers[at : at + length])
+        try:
+            array = np.frombuffer(data[at:end], dtype=one.type).reshape(one.shape)
+        except (ValueError, OverflowError) as error:
+            raise _bad(path, f"{one.name}: {error}") from error
         if not np.isfinite(array).all():
             raise _bad(path, f"{one.name}: holds a number that is not finite")
-        found[one.name] = array
-        at += length
-    if at != len(numbers):
-        raise _bad(path, f"{len(numbers) - at} bytes too many")
+        found[one.name], at = array, end
+    if at != len(data):
+        raise _bad(path, f"{len(data) - at} bytes too many")
     return ArrayFile(header.about, found)
-
-
-def _shaped(path: Path, one: _Described, numbers: bytes) -> Array:
-    found: Array = np.frombuffer(numbers, dtype=one.type)
-    try:
-        return found.reshape(one.shape)
-    except (ValueError, OverflowError) as error:
-        raise _bad(path, f"{one.name}: {error}") from error
 
 
 def _bad(path: Path, reason: str) -> ConfigError:

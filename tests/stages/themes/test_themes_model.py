@@ -25,7 +25,6 @@ from readout.stages.themes.model import (
     prior_model,
     relation_row,
     save_model,
-    save_prior,
 )
 from readout.stages.themes.phrasefinder import split_words
 from readout.stages.themes.taxonomy import RELATION_TYPES, Taxonomy, read_taxonomy
@@ -79,9 +78,9 @@ def test_log_odds_are_what_measures_words_and_vector_weigh(
         + float(model.linear.vectors[0] @ measured.vector)
         + sum(float(model.linear.words[0, n]) * weight for n, weight in weighed.items())
     )
-    odds = model.log_odds(measured)
+    odds = model.log_odds([measured])
     alone = odds.total - odds.together + model.linear.bias
-    assert alone[0] == pytest.approx(wanted, abs=1e-4)
+    assert alone[0, 0] == pytest.approx(wanted, abs=1e-4)
     joint = model.interactions
     by_words = sum(float(joint.words[n]) * weight for n, weight in weighed.items())
     inputs = [*measured.themes[0].row, by_words, float(joint.vectors @ measured.vector)]
@@ -156,7 +155,7 @@ NO_VECTOR = np.zeros(3, dtype=np.float32)
 
 
 def likeliest(row: list[float], weighed: dict[int, float], vector: np.ndarray) -> str:
-    odds = relations().log_odds(np.array(row), weighed, vector).total
+    odds = relations().log_odds(np.array([[row]]), [weighed], vector[None]).total[0]
     return RELATION_TYPES[int(np.argmax(odds))]
 
 
@@ -263,7 +262,7 @@ def test_what_is_told_of_it_is_wrong(
     for name in about:
         rest = {key: value for key, value in found.about.items() if key != name}
         write_arrays(path, KIND, rest, found.arrays)
-        refused(path, taxonomy, f"cannot be used.*{name}")
+        refused(path, taxonomy, f"cannot be used.*{name}|another taxonomy|do not fit")
 
 
 @pytest.mark.parametrize(
@@ -406,8 +405,8 @@ def test_any_damage_is_refused_or_gives_scores(
 
 def test_the_prior_that_was_written_is_read(tmp_path: Path) -> None:
     first, second = tmp_path / "a.bin", tmp_path / "b.bin"
-    save_prior(first, prior_by_hand())
-    save_prior(second, load_prior(first))
+    save_model(first, None, prior_by_hand())
+    save_model(second, None, load_prior(first))
     assert first.read_bytes() == second.read_bytes()
     assert load_prior(first).samples == (SAMPLE, OF_LONG)
 
@@ -417,7 +416,7 @@ def test_priors_that_cannot_be_used(tmp_path: Path, taxonomy: Taxonomy, model: T
     save_model(path, taxonomy, model)
     with pytest.raises(ConfigError, match="'themes/6', 'themes-prior/1' expected"):
         load_prior(path)
-    save_prior(path, prior_by_hand())
+    save_model(path, None, prior_by_hand())
     found = read_arrays(path, "themes-prior/1")
     for about, reason in (
         ({"features": ["first"]}, "another version"),

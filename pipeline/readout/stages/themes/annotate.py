@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain, pairwise
+from itertools import chain, groupby, islice, pairwise
 
 import numpy as np
 
@@ -51,17 +51,12 @@ KINDS = frozenset({"paragraph", "list_item", "quotation", "glossary_definition"}
 LONGEST = 300
 """Words of a passage; a longer segment is split where a sentence ends, or else within it."""
 WORD = re.compile(r"\S+")
-MARKS = ";:,"
-"""Behind these a sentence is split that is longer than a passage, rather than behind any word."""
-CLOSING = "”’\"')]"
 MOST = 4
 """How many sentences of evidence a theme gets at most."""
 MOST_RELATING = 3
 """How many words of relation are given as evidence at most."""
-AT_ONCE, IN_ALL = 32, 3_000
-"""Sentences that are measured at once, and by how many themes in all: many are faster, few keep
-memory and Ctrl-C in hand.
-"""
+AT_ONCE = 60
+"""Passages that are measured at once, by one theme: many are faster, few keep memory in hand."""
 NAMING = [COLUMN[name] for name in ("signal", "first", "second")]
 """Where words name a side of a theme."""
 NAMED = 2.0
@@ -122,8 +117,7 @@ class ScoredPassage:
     @cached_property
     def scores(self) -> Floats:
         """The chances of the themes, shape (n_themes,)."""
-        found: Floats = np.maximum(self.own, self.by_heading)
-        return found
+        return np.maximum(self.own, self.by_heading)
 
     def best(self, theme: int) -> list[MeasuredText]:
         """Return its units by the chance that each gives a theme, the surest first."""
@@ -167,8 +161,8 @@ class ThemeClassifier:
         """
         by_id = {segment.id: segment for segment in segments}
         named: dict[str, Floats] = {}
-        most = min(AT_ONCE, IN_ALL // len(self.taxonomy.themes))
-        for lot in _lots(passage_spans(text, segments, sentences), most):
+        passages = passage_spans(text, segments, sentences)
+        while lot := list(islice(passages, AT_ONCE // len(self.taxonomy.themes) + 1)):
             found = self.extractor.measure_passages([(text, one.sentences) for one in lot])
             chances = self.model.chances(list(chain.from_iterable(found)))
             for number, kinds in self._kinds.items():
@@ -279,20 +273,6 @@ def names_theme(found: ThemeFeatures, words: WordList) -> bool:
     return len(words.forms) <= HEADING_LENGTH and len(named) >= HEADING_SHARE * len(telling)
 
 
-def _lots(passages: Iterator[PassageSpan], most: int) -> Iterator[list[PassageSpan]]:
-    """Yield passages that are measured at once, of so many sentences and a few more."""
-    lot: list[PassageSpan] = []
-    count = 0
-    for passage in passages:
-        lot.append(passage)
-        count += len(passage.sentences)
-        if count >= most:
-            yield lot
-            lot, count = [], 0
-    if lot:
-        yield lot
-
-
 def passage_spans(
     text: str, segments: Sequence[Segment], sentences: Sequence[Offsets]
 ) -> Iterator[PassageSpan]:
@@ -313,47 +293,23 @@ def _parts(text: str, sentences: Sequence[Offsets]) -> Iterator[tuple[Offsets, .
     """Yield sentences, or pieces of long ones, in lots of at most :data:`LONGEST` words."""
     lot: list[Offsets] = []
     words = 0
-    pieces = (_pieces(text, start, end) for start, end in sentences)
-    for start, end in chain.from_iterable(pieces):
-        count = len(text[start:end].split())
-        if lot and words + count > LONGEST:
-            yield tuple(lot)
-            lot, words = [], 0
-        lot.append((start, end))
-        words += count
+    for start, end in sentences:
+        spans = [word.span() for word in WORD.finditer(text, start, end)]
+        for first in range(0, max(len(spans), 1), LONGEST):
+            own = spans[first : first + LONGEST]
+            if lot and words + len(own) > LONGEST:
+                yield tuple(lot)
+                lot, words = [], 0
+            last = first + LONGEST >= len(spans)
+            lot.append((own[0][0] if first else start, end if last else own[-1][1]))
+            words += len(own)
     yield tuple(lot)
-
-
-def _pieces(text: str, start: int, end: int) -> Iterator[Offsets]:
-    """Yield a sentence, or where it is too long pieces of at most :data:`LONGEST` words."""
-    words: list[Offsets] = []
-    if end - start > 2 * LONGEST:  # fewer characters are fewer words
-        words = [word.span() for word in WORD.finditer(text, start, end)]
-    while len(words) > LONGEST:
-        count = _cut(text, words[:LONGEST])
-        yield start, words[count - 1][1]
-        words = words[count:]
-        start = words[0][0]
-    yield start, end
-
-
-def _cut(text: str, words: Sequence[Offsets]) -> int:
-    """Return behind how many words to split: at the last strong mark of the second half, or all."""
-    half = len(words) // 2
-    ends = [text[start:end].rstrip(CLOSING)[-1:] for start, end in words]
-    for mark in MARKS:
-        places = [at for at in range(half, len(ends)) if ends[at] == mark]
-        if places:
-            return places[-1] + 1
-    return len(words)
 
 
 def split_warnings(passages: Sequence[Passage]) -> Iterator[Warning]:
     """Yield a warning for each segment that is more than one passage."""
-    by_segment: dict[str, list[Passage]] = {}
-    for passage in passages:
-        by_segment.setdefault(passage.segment, []).append(passage)
-    for segment, some in by_segment.items():
+    for segment, group in groupby(passages, lambda one: one.segment):
+        some = list(group)
         if len(some) > 1:
             message = f"{segment} has more than {LONGEST} words: read as {len(some)} passages"
             yield Warning("passage_split", message, some[0].start, some[-1].end)
@@ -362,11 +318,8 @@ def split_warnings(passages: Sequence[Passage]) -> Iterator[Warning]:
 def heading_chain(segment: Segment, by_id: dict[str, Segment]) -> list[Segment]:
     """Return the headings a passage stands under, nearest first; a glossary definition has none."""
     found: list[Segment] = []
-    if segment.kind == "glossary_definition":
-        return found
-    at = by_id.get(segment.section or "")
-    while at is not None and at not in found:
-        if at.kind == "heading":
-            found.append(at)
-        at = by_id.get(at.section or "") if at.section != at.id else None
+    above = None if segment.kind == "glossary_definition" else segment.section
+    while (at := by_id.get(above or "")) is not None and at.kind == "heading" and at not in found:
+        found.append(at)
+        above = at.section
     return found

@@ -84,7 +84,7 @@ def explain(classifier: ThemeClassifier, scored: ScoredPassage) -> Explanation:
 def _theme(classifier: ThemeClassifier, scored: ScoredPassage, number: int) -> ThemeExplanation:
     unit = scored.best(number)[0]
     model, themes = classifier.model, classifier.taxonomy.themes
-    odds = model.log_odds(unit)
+    odds = model.log_odds([unit])
     own = float(scored.own[number])
     alone = own == float(model.chances([unit])[0, number])
     kinds = [] if alone else classifier.taxonomy.kinds(themes[number].id)
@@ -98,8 +98,8 @@ def _theme(classifier: ThemeClassifier, scored: ScoredPassage, number: int) -> T
         heading=float(scored.by_heading[number]),
         kind=next((themes[kind].id for kind in kinds if scored.own[kind] == own), None),
         bias=float(model.linear.bias[number]),
-        vector=float(odds.vectors[number]),
-        together=float(odds.together[number]),
+        vector=float(odds.vectors[0, number]),
+        together=float(odds.together[0, number]),
         measures=_strongest_first(_measures(classifier, unit, number)),
         words=_strongest_first(_words(classifier, unit, number)),
     )

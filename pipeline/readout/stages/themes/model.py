@@ -9,13 +9,12 @@ alone: what taxonomies with such passages teach about relationships as such.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise, repeat
 from math import sqrt
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 import numpy as np
@@ -44,7 +43,6 @@ __all__ = [
     "prior_model",
     "relation_row",
     "save_model",
-    "save_prior",
 ]
 
 KIND = "themes/6"
@@ -99,20 +97,30 @@ def grams_of(words: WordList) -> list[str]:
 
 
 class LogOdds(NamedTuple):
-    """What measures, words and vector of a sentence add to log-odds, each of shape (n_rows,).
+    """What measures, words and vectors of sentences add to log-odds, (n_sentences, n_rows) each.
 
     ``together`` is what they add beyond their sum.
     """
 
     measures: Floats
     words: Floats
-    vectors: Floats
+    vectors: Floats | Singles
     together: Floats
 
     @property
     def total(self) -> Floats:
         """All of it."""
         return self.measures + self.words + self.vectors + self.together
+
+
+def _by_vector(weights: Singles, vectors: Singles) -> Singles:
+    """Return what vectors add, shape (n_vectors, n_rows); those of another width say nothing.
+
+    A product for each vector: one of all at once would round by how many they are.
+    """
+    if weights.shape[1] != vectors.shape[1]:
+        return np.zeros((len(vectors), len(weights)), dtype=np.float32)
+    return (weights @ vectors[:, :, None])[..., 0]
 
 
 class LinearWeights(NamedTuple):
@@ -126,28 +134,27 @@ class LinearWeights(NamedTuple):
     vectors: Singles
     bias: Singles
 
-    def log_odds(self, rows: Floats, weighed: Mapping[int, float], vector: Singles) -> LogOdds:
-        """Return what speaks for each row in a sentence, beside the bias of each.
+    def log_odds(
+        self, rows: Floats, weighed: Sequence[Mapping[int, float]], vectors: Singles
+    ) -> LogOdds:
+        """Return what speaks for each row in sentences, beside the bias of each.
 
         Parameters
         ----------
-        rows : ndarray, shape (n_rows, n_measures) or (n_measures,)
+        rows : ndarray, shape (n_sentences, n_rows or 1, n_measures)
             What was measured.
-        weighed : mapping of int to float
-            What each word of the sentence weighs, by its column.
-        vector : ndarray of float32
-            The sentence's; one of another width says nothing.
+        weighed : sequence of mapping of int to float
+            What each word of a sentence weighs, by its column.
+        vectors : ndarray of float32, shape (n_sentences, width)
+            The sentences'.
         """
-        known = [column for column in weighed if column < self.words.shape[1]]
-        by_vector = np.zeros(len(self.vectors))
-        if self.vectors.shape[1] == len(vector):
-            by_vector += self.vectors @ vector
-        return LogOdds(
-            (self.measures * rows).sum(axis=-1),
-            self.words[:, known] @ np.array([weighed[column] for column in known]),
-            by_vector,
-            np.zeros(len(self.bias)),
-        )
+        by_words = []
+        for one in weighed:
+            known = [column for column in one if column < self.words.shape[1]]
+            by_words.append(self.words[:, known] @ np.array([one[column] for column in known]))
+        by_measures = (self.measures * rows).sum(axis=-1)
+        by_vector = _by_vector(self.vectors, vectors)
+        return LogOdds(by_measures, np.array(by_words), by_vector, np.zeros(by_vector.shape))
 
 
 class Interactions(NamedTuple):
@@ -172,13 +179,20 @@ class Interactions(NamedTuple):
     bias: Singles
     outside: Singles
 
-    def log_odds(self, rows: Floats | Singles, by_words: Floats, by_vector: Floats) -> Floats:
-        """Return the log-odds of rows of measures, beside those of words and of vectors."""
+    def log_odds(
+        self, rows: Floats, weighed: Sequence[Mapping[int, float]], vectors: Singles
+    ) -> Floats:
+        """Return what is said together in sentences, see :meth:`LinearWeights.log_odds`."""
+        words = self.words
+        by_words = [
+            sum(words[column] * weight for column, weight in one.items()) for one in weighed
+        ]
         taken = rows @ self.inside[:-2] + self.bias
-        taken = taken + np.multiply.outer(by_words, self.inside[-2])
-        taken = taken + np.multiply.outer(by_vector, self.inside[-1])
-        found: Floats = np.tanh(taken) @ self.outside
-        return found
+        taken = taken + np.multiply.outer(by_words, self.inside[-2:-1])
+        taken = taken + np.multiply.outer(
+            _by_vector(self.vectors[None], vectors)[:, 0], self.inside[-1:]
+        )
+        return np.tanh(taken) @ self.outside
 
 
 @dataclass(frozen=True)
@@ -224,33 +238,30 @@ class ThemesModel:
         model = replace(self, linear=linear, samples=tuple(sample for _, _, sample in found))
         return model, [threshold for threshold, _, _ in found]
 
-    def log_odds(self, unit: MeasuredText) -> LogOdds:
-        """Return what speaks for each theme in a sentence, beside the bias of each."""
-        weighed = self.vocabulary.weigh(unit.words)
-        joint = self.interactions
-        by_words = np.array([joint.words[column] * weight for column, weight in weighed.items()])
-        by_vector = np.zeros(1)
-        if len(joint.vectors) == len(unit.vector):
-            by_vector += joint.vectors @ unit.vector
-        together = joint.log_odds(unit.rows, by_words.sum(keepdims=True), by_vector)
-        found = self.linear.log_odds(unit.rows, weighed, unit.vector)
-        return found._replace(together=self.shares * together)
+    def log_odds(self, units: Sequence[MeasuredText]) -> LogOdds:
+        """Return what speaks for each theme in sentences, beside the bias of each."""
+        rows = np.array([unit.rows for unit in units])
+        weighed = [self.vocabulary.weigh(unit.words) for unit in units]
+        given = rows, weighed, np.array([unit.vector for unit in units])
+        together = self.shares * self.interactions.log_odds(*given)
+        return self.linear.log_odds(*given)._replace(together=together)
 
     def odds(self, units: Sequence[MeasuredText]) -> Floats:
         """Return the log-odds of each theme for some sentences, shape (n_sentences, n_themes)."""
-        found: Floats = np.array([self.log_odds(unit).total for unit in units])
-        return found.reshape(len(units), -1) + self.linear.bias
+        if not units:
+            return np.zeros((0, len(self.shares)))
+        return self.log_odds(units).total + self.linear.bias
 
     def chances(self, units: Sequence[MeasuredText]) -> Floats:
         """Return the chance of each theme for some sentences, shape (n_sentences, n_themes)."""
-        found: Floats = np.round(expit(self.odds(units)), 4)
-        return found
+        return np.round(expit(self.odds(units)), 4)
 
     def relation_chances(self, unit: MeasuredText, theme: int) -> dict[RelationType, float]:
         """Return the chance of each type of relation in a sentence that has a theme."""
-        row = np.array(relation_row(unit.themes[theme]))
-        weighed = self.vocabulary.weigh(unit.words)
-        odds = self.relations.log_odds(row, weighed, unit.vector).total + self.relations.bias
+        row = np.array([[relation_row(unit.themes[theme])]])
+        weighed = [self.vocabulary.weigh(unit.words)]
+        found = self.relations.log_odds(row, weighed, unit.vector[None]).total[0]
+        odds = found + self.relations.bias
         shares = np.exp(odds - odds.max())
         return dict(zip(self.relation_types, (shares / shares.sum()).tolist(), strict=True))
 
@@ -283,26 +294,16 @@ def prior_model(taxonomy: Taxonomy, prior: ThemesModel) -> ThemesModel:
 
 
 class _Contents(msgspec.Struct, frozen=True):
-    """What a file says of its arrays."""
+    """What a file says of its arrays; that of a model also says for which taxonomy it was made."""
 
     features: list[str]
     vocabulary: list[str]
     samples: list[ScoreSample]
     relations: list[RelationType]
     asked: DecisionOptions = NOTHING_ASKED
-
-
-class _OfTaxonomy(_Contents, frozen=True, kw_only=True):
-    """What the file of a model says: also for which taxonomy it was learned."""
-
-    taxonomy: str
-    wording: str
-    themes: list[str]
-
-    def fits(self, taxonomy: Taxonomy) -> bool:
-        """Return whether it was learned for a taxonomy as it is."""
-        ids = [theme.id for theme in taxonomy.themes]
-        return (self.taxonomy, self.wording, self.themes) == (taxonomy.hash, taxonomy.wording, ids)
+    taxonomy: str = ""
+    wording: str = ""
+    themes: list[str] = []
 
 
 SHAPES = {
@@ -329,89 +330,65 @@ types of relation with their cues, words that they know, numbers of their vector
 """
 
 
-def save_model(path: Path, taxonomy: Taxonomy, model: ThemesModel) -> None:
+def _subject(taxonomy: Taxonomy) -> dict[str, Any]:
+    ids = [theme.id for theme in taxonomy.themes]
+    return {"taxonomy": taxonomy.hash, "wording": taxonomy.wording, "themes": ids}
+
+
+def save_model(path: Path, taxonomy: Taxonomy | None, model: ThemesModel) -> None:
     """Write a model with the hash of its taxonomy; the same model gives the same bytes.
 
     Parameters
     ----------
     path : Path
         The file; its folder must exist.
+    taxonomy : Taxonomy or None
+        None for the prior: what taxonomies have in common.
     """
-    ids = [theme.id for theme in taxonomy.themes]
-    subject = {"taxonomy": taxonomy.hash, "wording": taxonomy.wording, "themes": ids}
-    _write(path, KIND, subject, model)
-
-
-def save_prior(path: Path, prior: ThemesModel) -> None:
-    """Write what taxonomies have in common; the folder must exist."""
-    _write(path, PRIOR_KIND, {}, prior)
-
-
-def _write(path: Path, kind: str, subject: Mapping[str, object], model: ThemesModel) -> None:
     columns = model.vocabulary.columns
     about = {
-        **subject,
+        **(_subject(taxonomy) if taxonomy else {}),
         "features": FEATURES,
         "vocabulary": sorted(columns, key=columns.__getitem__),
         "samples": msgspec.to_builtins(model.samples),
         "relations": model.relation_types,
         "asked": msgspec.to_builtins(model.asked),
     }
-    arrays = (
-        *model.linear,
-        model.shares,
-        *model.interactions,
-        *model.relations,
-        model.vocabulary.rarity,
-    )
-    singles = (array.astype(np.float32) for array in arrays)
+    arrays = (*model.linear, model.shares, *model.interactions, *model.relations)
+    singles = (array.astype(np.float32) for array in (*arrays, model.vocabulary.rarity))
+    kind = KIND if taxonomy else PRIOR_KIND
     write_arrays(path, kind, about, dict(zip(SHAPES, singles, strict=True)))
 
 
-def load_model(path: Path, taxonomy: Taxonomy) -> ThemesModel:
-    """Read a model and check that it was trained for this taxonomy.
+def load_model(path: Path, taxonomy: Taxonomy | None) -> ThemesModel:
+    """Read a model and check that it was trained for this taxonomy; None: read the prior.
 
     Raises
     ------
     ConfigError
         ``bad_model`` where the file is none, or belongs to another taxonomy or version.
     """
-    found = read_arrays(path, KIND)
-    with _refused(path, f"train it again: {TRAIN}"):
-        contents = msgspec.convert(found.about, _OfTaxonomy)
-        model = _model_of(contents, found.arrays, len(contents.themes))
-        if not contents.fits(taxonomy):
-            raise ValueError(f"was trained for another taxonomy than {taxonomy.id!r} as it is now")
-    return model
-
-
-def load_prior(path: Path | None = None) -> ThemesModel:
-    """Read what taxonomies have in common: the packaged file, or another.
-
-    Raises
-    ------
-    ConfigError
-        ``bad_model`` where it is none, or of another version.
-    """
-    path = path or resolve(PRIOR)
-    found = read_arrays(path, PRIOR_KIND)
-    with _refused(path, f"make it again: {TRAIN_PRIOR}"):
-        return _model_of(msgspec.convert(found.about, _Contents), found.arrays, 2)
-
-
-@contextmanager
-def _refused(path: Path, advice: str) -> Iterator[None]:
-    """Say of a file what is wrong with it, and what to do."""
+    found = read_arrays(path, KIND if taxonomy else PRIOR_KIND)
     try:
-        yield
+        contents = msgspec.convert(found.about, _Contents)
+        model = _model_of(contents, found.arrays, taxonomy)
     except (ValueError, KeyError, ConfigError) as error:
         reason = error.message if isinstance(error, ConfigError) else str(error)
         if isinstance(error, KeyError | msgspec.ValidationError):
             reason = f"cannot be used: {reason}"
+        advice = f"train it again: {TRAIN}" if taxonomy else f"make it again: {TRAIN_PRIOR}"
         raise ConfigError(f"{path}: {reason}; {advice}", code="bad_model") from error
+    return model
 
 
-def _model_of(contents: _Contents, named: Mapping[str, Singles], rows: int) -> ThemesModel:
+def load_prior(path: Path | None = None) -> ThemesModel:
+    """Read what taxonomies have in common: the packaged file, or another; as :func:`load_model`."""
+    return load_model(path or resolve(PRIOR), None)
+
+
+def _model_of(
+    contents: _Contents, named: Mapping[str, Singles], taxonomy: Taxonomy | None
+) -> ThemesModel:
     """Make a model of a file's contents.
 
     Raises
@@ -419,16 +396,10 @@ def _model_of(contents: _Contents, named: Mapping[str, Singles], rows: int) -> T
     KeyError, ValueError, ConfigError
         Where something is missing, or wrong.
     """
-    if contents.features != list(FEATURES):
-        raise ValueError("was made by another version of readout")
     contents.asked.check("asked")
+    if fault := _fault(contents, named, taxonomy):
+        raise ValueError(fault)
     arrays = [named[name] for name in SHAPES]
-    if not all(sample.is_sound for sample in contents.samples):
-        raise ValueError("has chances that are none")
-    if any((np.abs(array) > HEAVIEST).any() for array in arrays):
-        raise ValueError(f"has a weight beyond {HEAVIEST:,.0f}")
-    if not _fits(contents, named, rows):
-        raise ValueError("has arrays that do not fit one another")
     columns = {gram: column for column, gram in enumerate(contents.vocabulary)}
     return ThemesModel(
         LinearWeights(*arrays[:4]),
@@ -440,6 +411,22 @@ def _model_of(contents: _Contents, named: Mapping[str, Singles], rows: int) -> T
         LinearWeights(*arrays[10:14]),
         contents.asked,
     )
+
+
+def _fault(contents: _Contents, named: Mapping[str, Singles], taxonomy: Taxonomy | None) -> str:
+    """Return what is wrong with a file's contents; nothing where they may be used."""
+    if contents.features != list(FEATURES):
+        return "was made by another version of readout"
+    if not all(sample.is_sound for sample in contents.samples):
+        return "has chances that are none"
+    if any((np.abs(named[name]) > HEAVIEST).any() for name in SHAPES):
+        return f"has a weight beyond {HEAVIEST:,.0f}"
+    if not _fits(contents, named, len(contents.themes) if taxonomy else 2):
+        return "has arrays that do not fit one another"
+    subject = _subject(taxonomy) if taxonomy else {}
+    if taxonomy and subject != {name: getattr(contents, name) for name in subject}:
+        return f"was trained for another taxonomy than {taxonomy.id!r} as it is now"
+    return ""
 
 
 def _fits(contents: _Contents, named: Mapping[str, Singles], rows: int) -> bool:
