@@ -7,7 +7,7 @@ from click.testing import CliRunner
 from readout.cli import main
 from readout.errors import ConfigError
 from readout.evaluate.gold import gold_from
-from readout.stages.document.own_event import packaged_scorer
+from readout.stages.document.kinds import frame_scorers
 from readout.train.frames import FRAMES, _bases, _document, frame_labels
 from readout.train.gold import TrainingData
 from readout.train.linear import QuotePages, train
@@ -84,7 +84,7 @@ def test_weights_are_learned_and_written(tmp_path: Path) -> None:
     frames = json.loads((output / "frame_weights.json").read_text(encoding="utf-8"))
     others = {"speaker", "event", "date", "place"}
     assert frames.keys() == {"kind=readout", "kind=speech", *others}
-    assert frames["event"].keys() <= packaged_scorer().weights.keys()
+    assert frames["event"].keys() <= frame_scorers()["event"].weights.keys()
 
 
 def test_invented_documents_count_less(tmp_path: Path) -> None:

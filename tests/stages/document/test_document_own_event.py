@@ -8,8 +8,9 @@ from readout.language.events import DocumentEvent
 from readout.language.meetings import occasion_noun
 from readout.language.timing import date_of, edtf_of
 from readout.records.types import DocumentKind, Entity
+from readout.stages.document.kinds import frame_scorers
 from readout.stages.document.lead import Lead
-from readout.stages.document.own_event import document_event, event_features, packaged_scorer
+from readout.stages.document.own_event import document_event, event_features
 from stages.quotes.documents import page
 
 BLANK = spacy.blank("en")
@@ -249,4 +250,4 @@ def test_features_of_a_mention(case: str, feature: str) -> None:
     (mention, *_) = Lead(page(BLANK, case), {"speech": 0.7}).mentions
     found = event_features(mention)
     assert feature in found
-    assert found.keys() <= packaged_scorer().weights.keys()
+    assert found.keys() <= frame_scorers()["event"].weights.keys()

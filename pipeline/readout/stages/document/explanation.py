@@ -7,17 +7,15 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from readout.language.events import SURE, Framed
+from readout.language.events import Framed
 from readout.language.page import Page
-from readout.language.people import People
-from readout.models.scorer import Contribution, Features, Scorer, packaged
+from readout.models.scorer import Contribution, Features, Scorer
 from readout.records.types import Offsets
-from readout.stages.document.frame import frame_of
-from readout.stages.document.kinds import Kinds, kind_features, kinds_of
-from readout.stages.document.lead import Lead
+from readout.stages.document.frame import Framing
+from readout.stages.document.kinds import Kinds, kind_features, kind_odds
 from readout.stages.document.own_event import event_features, event_of
-from readout.stages.document.speaker import candidates, speaker_features
-from readout.stages.document.title import event_in, is_repeated, speaker_in
+from readout.stages.document.speaker import speaker_features
+from readout.stages.document.title import event_in, speaker_in
 
 __all__ = ["FrameExplanation", "WeighedCandidate", "explain_frame"]
 
@@ -66,20 +64,16 @@ def explain_frame(page: Page, meta: Mapping[str, Any]) -> FrameExplanation:
     meta : mapping
         As for :func:`readout.stages.document.frame.frame_of`.
     """
-    framed = frame_of(page, meta)
-    title = str(meta.get("title") or "").strip()
-    told = "" if is_repeated(page, title) else title
-    scorers = packaged("readout.stages.document", "frame_weights.json")
-    shares, features = kinds_of(page, title), kind_features(page, title)
+    framing = Framing(page, meta)
+    scorers, kinds = framing.scorers, framing.kinds
+    features = kind_features(page, framing.given.get("title", ""))
+    shares = kind_odds(features, scorers)
     first, second = (scorers[f"kind={kind}"].weights for kind in islice(shares, 2))
     apart = {name: first.get(name, 0.0) - second.get(name, 0.0) for name in features}
-    given = framed.frame.basis["kind"] == "given"
-    kinds: Kinds = {framed.frame.kind: SURE} if given else shares
-    opening = Lead(page, kinds)
-    names = [(one, one.entity) for one in candidates(opening)]
-    mentions = [(one, event_of(one)) for one in opening.mentions]
+    names = [(one, one.entity) for one in framing.speakers]
+    mentions = [(one, event_of(one)) for one in framing.opening.mentions]
     return FrameExplanation(
-        framed,
+        framing.framed(),
         shares,
         Scorer(apart).explain(features),
         _weighed(
@@ -95,9 +89,9 @@ def explain_frame(page: Page, meta: Mapping[str, Any]) -> FrameExplanation:
                 for m, e in mentions
             ),
         ),
-        told,
-        speaker_in(told, People(page)),
-        event_in(told),
+        framing.title,
+        speaker_in(framing.title, framing.people),
+        event_in(framing.title),
     )
 
 

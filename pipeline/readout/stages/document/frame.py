@@ -13,30 +13,18 @@ from readout.language.datelines import read_dateline
 from readout.language.events import NOUNS, SPOKEN, SURE, Framed
 from readout.language.page import Page, head_of
 from readout.language.people import People
-from readout.language.timing import DAY, age_of, dateline_date, edtf_of, is_undated
+from readout.language.timing import DAY, age_of, dateline_date, edtfs_of, is_undated
 from readout.language.words import letters
-from readout.models.scorer import packaged
 from readout.records.dates import compatible, days_apart, is_edtf
-from readout.records.types import (
-    Basis,
-    DocumentKind,
-    Entity,
-    Event,
-    EventMention,
-    Frame,
-    FrameSpeaker,
-    Offsets,
-    Place,
-    Segment,
-)
+from readout.records.types import Basis, DocumentKind, Event, Frame, FrameSpeaker, Place, Segment
 from readout.stages.document.event_list import key_on, list_events
-from readout.stages.document.kinds import CLOCK, Kinds, kinds_of
+from readout.stages.document.kinds import CLOCK, Kinds, frame_scorers, kinds_of
 from readout.stages.document.lead import ARTICLES, TITLE_ENDS, Lead
 from readout.stages.document.own_event import document_event
 from readout.stages.document.speaker import SpeakerCandidate, candidates, choose
 from readout.stages.document.title import event_in, is_repeated, place_in, speaker_in
 
-__all__ = ["GIVEN", "KINDS", "frame_of"]
+__all__ = ["GIVEN", "KINDS", "Framing", "frame_of"]
 
 GIVEN = ("kind", "speaker", "event", "place")
 """What the meta data may give, beside the date and the title."""
@@ -57,7 +45,7 @@ NO_PLACE = frozenset({"via", "by", "remarks", "statement", "delivered", "prepare
 MARKUP = " *_"
 
 
-class _Field(NamedTuple):
+class FrameField(NamedTuple):
     """A field of the frame: its value, where it comes from, and how sure it is (0 to 1)."""
 
     value: Any
@@ -76,130 +64,129 @@ def frame_of(page: Page, meta: Mapping[str, Any]) -> Framed:
         ``title`` as its source tells it; ``kind``, ``speaker``, ``event``, ``place`` are taken as
         they are.
     """
-    framing = _Framing(page, meta)
-    found = {
-        "kind": framing.kind,
-        "speaker": framing.speaker(),
-        "event": framing.event(),
-        "date": framing.date(),
-        "place": framing.place(),
-    }
-    known = {name: one for name, one in found.items() if one is not None}
-    frame = Frame(
-        basis={name: one.basis for name, one in known.items()},
-        confidence={name: round(one.confidence, 3) for name, one in known.items()},
-        **{name: one.value for name, one in known.items()},
-    )
-    events, own = framing.events
-    return Framed(frame, [framing.dated(e, frame) if e.id == own else e for e in events])
+    return Framing(page, meta).framed()
 
 
-class _Framing:
-    """Works out the frame of one document, field by field."""
+class Framing:
+    """Works out the frame of one document, field by field; parameters as of :func:`frame_of`."""
 
     def __init__(self, page: Page, meta: Mapping[str, Any]) -> None:
         self.page = page
         self.given = {key: value.strip() for key, value in meta.items() if isinstance(value, str)}
-        self.scorers = packaged("readout.stages.document", "frame_weights.json")
+        self.scorers = frame_scorers()
         title = self.given.get("title", "")
-        self.people = People(page)
         self.title = "" if is_repeated(page, title) else title
+        """The title of the meta data, nothing where the text repeats it."""
         self.kinds: Kinds
         if self.given.get("kind") in KINDS:
             self.kinds = {self.given["kind"]: SURE}  # type: ignore[dict-item]
         else:
             self.kinds = kinds_of(page, title)
-        kind, sure = next(iter(self.kinds.items()))
-        self.kind = _Field(kind, "given" if self.given.get("kind") == kind else "text", sure)
+        self.kind = next(iter(self.kinds))
         self.opening = Lead(page, self.kinds)
+        self.speakers = candidates(self.opening)
         self.own = document_event(self.opening)
-        self.listed, self.reported = list_events(page, self.own)
+        self.events, self.reported = list_events(page, self.own)
 
     @cached_property
-    def events(self) -> tuple[list[Event], str | None]:
-        """The events, and the id of the own one: given, told by the title alone, or found."""
-        given = next((event.id for event in self.listed if self._is_given(event)), None)
-        return self.listed, given or self._titled or self.reported
+    def people(self) -> People:
+        """Whom the text names."""
+        return People(self.page)
 
-    def dated(self, event: Event, frame: Frame) -> Event:
+    def framed(self) -> Framed:
+        """Return the frame and the events."""
+        kind = FrameField(
+            self.kind,
+            "given" if self.given.get("kind") == self.kind else "text",
+            self.kinds[self.kind],
+        )
+        told = self._event()
+        own = None if told is None else next(e for e in self.events if e.id == told.value)
+        found = {
+            "kind": kind,
+            "speaker": self._speaker(),
+            "event": told,
+            "date": self._date(),
+            "place": self._place(own),
+        }
+        known = {name: one for name, one in found.items() if one is not None}
+        frame = Frame(
+            basis={name: one.basis for name, one in known.items()},
+            confidence={name: round(one.confidence, 3) for name, one in known.items()},
+            **{name: one.value for name, one in known.items()},
+        )
+        return Framed(frame, [self._dated(e, frame) if e is own else e for e in self.events])
+
+    def _dated(self, own: Event, frame: Frame) -> Event:
         """Return the document's own event with the document's date, where it has none of its own.
 
-        One of which the text says that it was some years ago has none.
+        One of which the text says that it was some years ago has none. A readout gives what has
+        just been, and nothing is spoken at an event to come.
         """
-        undated = is_undated(self.page, event.mentions[0].start)
-        if frame.date is None or undated or self._is_own_date(event.date, frame.kind, frame.date):
-            return event
-        key = key_on(event, frame.date)
-        return replace(event, date=frame.date, anchor="meta.date", key=key)
+        date, day = own.date, frame.date
+        if day is None or is_undated(self.page, own.mentions[0].start):
+            return own
+        if date is not None:
+            later = frame.kind in SPOKEN and age_of(date, day) == "later"
+            if self._is_near(date) or not (frame.kind == "readout" or later):
+                return own
+        return replace(own, date=day, anchor="meta.date", key=key_on(own, day))
 
-    def _is_own_date(self, date: str | None, kind: str, day: str) -> bool:
-        """Return whether a date may be that of the own event of a document of a day.
-
-        A readout gives what has just been, and nothing is spoken at an event to come.
-        """
-        if date is None or self._is_near(date):
-            return date is not None
-        return kind != "readout" and (kind not in SPOKEN or age_of(date, day) != "later")
-
-    def _is_given(self, event: Event) -> bool:
-        """Return whether the user names an event."""
-        names = {event.name or "", *(self.page.text[m.start : m.end] for m in event.mentions)}
+    def _event(self) -> FrameField | None:
+        """Return the document's own event: given, told by the title alone, or found in the text."""
         given = self.given.get("event", "").lower()
-        return given != "" and given in {name.lower() for name in names}
-
-    @cached_property
-    def _titled(self) -> str | None:
-        """The id of the event that the title alone names, or is but "this forum" in the text."""
-        said = event_in(self.title)
-        named = (event.id for event in self.listed if event.name and event.name.lower() in said)
-        until = takewhile(lambda word: word not in TITLE_ENDS, said.split())
-        noun = next((word for word in reversed([*until]) if word in NOUNS), "")
-        called = (event.id for event in self.listed if noun and self._is_called(event, noun))
-        return next(named, None) or next(called, None)
-
-    def _is_called(self, event: Event, noun: str) -> bool:
-        """Return whether an event has no name, and is brought in as "this" or "the" and a noun."""
-        first = event.mentions[0]
-        definite = self.page.word_before(first.start) in ARTICLES
-        return not event.name and definite and self.page.word_before(first.end) == noun
-
-    def event(self) -> _Field | None:
-        """Return the document's own event."""
-        events, own = self.events
-        event = next((event for event in events if event.id == own), None)
-        if event is None:
+        for event in self.events if given else ():
+            spans = ((m.start, m.end) for m in event.mentions)
+            if given in map(str.lower, [event.name or "", *map(self.page.part, spans)]):
+                return FrameField(event.id, "given", SURE)
+        titled = self._titled()
+        if titled is not None:
+            return FrameField(titled.id, "title", TITLED)
+        found = next((event for event in self.events if event.id == self.reported), None)
+        if found is None or self.own is None:
             return None
-        if self._is_given(event):
-            return _Field(own, "given", SURE)
-        if own == self._titled:
-            return _Field(own, "title", TITLED)
-        return _Field(own, self._where(event.mentions[0]), self.own.confidence if self.own else 1.0)
+        return FrameField(found.id, self._where(found.mentions[0].start), self.own.confidence)
 
-    def _where(self, mention: EventMention | Entity | Segment) -> Basis:
+    def _titled(self) -> Event | None:
+        """Return the event that the title alone names, or that is but "this forum" in the text."""
+        said = event_in(self.title)
+        for event in self.events if said else ():
+            if event.name and event.name.lower() in said:
+                return event
+        until = takewhile(lambda word: word not in TITLE_ENDS, said.split())
+        noun = next((word for word in reversed([*until]) if word in NOUNS), None)
+        for event in self.events if noun else ():
+            first, page = event.mentions[0], self.page
+            definite = page.word_before(first.start) in ARTICLES
+            if not event.name and definite and page.word_before(first.end) == noun:
+                return event
+        return None
+
+    def _where(self, position: int) -> Basis:
         """Return the part of the document where something stands."""
-        segment = self.page.segment_index.at(mention.start)
+        segment = self.page.segment_index.at(position)
         if segment is not None and segment.kind in {"title", "byline"}:
             return "title" if segment.kind == "title" else "byline"
         lead = self.opening.lead
-        return "lead" if lead and mention.start < lead[0].end else "text"
+        return "lead" if lead and position < lead[0].end else "text"
 
-    def speaker(self) -> _Field | None:
+    def _speaker(self) -> FrameField | None:
         """Return who speaks; the words of a title tell it where no byline and no name does."""
         if given := self.given.get("speaker"):
-            return _Field(FrameSpeaker(given, canonical=given), "given", SURE)
-        best, sure = choose(candidates(self.opening), self.kinds, self.scorers["speaker"])
-        if self.kind.value in VOICED:
+            return FrameField(FrameSpeaker(given, canonical=given), "given", SURE)
+        best, sure = choose(self.speakers, self.kinds, self.scorers["speaker"])
+        if self.kind in VOICED:
             titled = self._speaker_of_title_alone(best)
-            if titled is None and best is None and self.kind.value != "conference":
+            if titled is None and best is None and self.kind != "conference":
                 titled = self._speaker_of_title()
             if titled is not None:
-                return _Field(titled, "title", TITLED)
+                return FrameField(titled, "title", TITLED)
         if best is None:
             return None
         entity = best.entity
         name = self.people.canonical(entity)
         speaker = FrameSpeaker(entity.text, entity.start, entity.end, entity.id, name)
-        return _Field(speaker, self._where(entity), sure)
+        return FrameField(speaker, self._where(entity.start), sure)
 
     def _speaker_of_title_alone(self, best: SpeakerCandidate | None) -> FrameSpeaker | None:
         """Return whom the title of the meta data tells that the text does not repeat.
@@ -207,12 +194,10 @@ class _Framing:
         A byline, the author of a commentary (its title has the name of whom it is about), and who
         is the same outrank it.
         """
+        if not self.title or (best and (best.signs or self.kind == "commentary")):
+            return None
         name = speaker_in(self.title, self.people)
-        if best is not None:
-            authored = best.signs or self.kind.value == "commentary"
-            if authored or self.people.name_of(best.entity) == name:
-                return None
-        if not name:
+        if not name or (best and self.people.name_of(best.entity) == name):
             return None
         return FrameSpeaker(name, canonical=self.people.full_name(name, 0) or name)
 
@@ -233,11 +218,11 @@ class _Framing:
         full = self.people.full_name(name, start) or name
         return FrameSpeaker(said[first:last], start, title.start + last, canonical=full)
 
-    def date(self) -> _Field | None:
+    def _date(self) -> FrameField | None:
         """Return the date of the event, else that of the text."""
         for basis, value in self._dates():
             if value and is_edtf(value):
-                return _Field(value, basis, self._based("date", basis))
+                return FrameField(value, basis, self._based("date", basis))
         return None
 
     def _based(self, field: str, basis: Basis) -> float:
@@ -247,12 +232,13 @@ class _Framing:
     def _dates(self) -> Iterator[tuple[Basis, str | None]]:
         """Yield the dates that may be the document's, the likeliest first."""
         published, own = self.page.date, self.own
-        if self.kind.value in SPOKEN:
+        whole = len(published) >= DAY
+        if self.kind in SPOKEN:
             yield "byline", self._head_date()
-            yield "meta", published if len(published) >= DAY else None
+            yield "meta", published if whole else None
         if own is not None and own.date and self._is_near(own.date):
-            yield self._where(EventMention(own.start, own.end)), own.date
-        if len(published) < DAY:
+            yield self._where(own.start), own.date
+        if not whole:
             day = self.opening.day
             fits = day if day and compatible(day, published or day) else None
             yield "byline", self._head_date()
@@ -272,12 +258,8 @@ class _Framing:
 
     def _head_date(self) -> str | None:
         """Return the first full date in the title or the lines under it."""
-        for segment in self._head():
-            for entity in self.page.entity_index.within(segment.start, segment.end):
-                value = edtf_of(entity) if entity.label == "DATE" else None
-                if value is not None and len(value) == DAY:
-                    return value
-        return None
+        lines = (self.page.entity_index.within(s.start, s.end) for s in self._head())
+        return next((v for line in lines for v in edtfs_of(line) if len(v) == DAY), None)
 
     def _head(self) -> Iterator[Segment]:
         """Yield the title and the lines between it and the text."""
@@ -286,35 +268,29 @@ class _Framing:
                 return
             yield segment
 
-    def place(self) -> _Field | None:
+    def _place(self, own: Event | None) -> FrameField | None:
         """Return where it was: given, the line under a speech's title, beside the own event."""
         if given := self.given.get("place"):
-            return _Field(Place(given), "given", SURE)
-        lines = list(self._head())[1:] if self.kind.value in SPOKEN else []
-        line = next((place for place in map(self._place_line, lines) if place is not None), None)
+            return FrameField(Place(given), "given", SURE)
+        lines = list(self._head())[1:] if self.kind in SPOKEN else []
+        line = next(filter(None, map(self._place_line, lines)), None)
         if line is not None:
-            return _Field(line, "byline", self._based("place", "byline"))
-        events, own = self.events
-        name = next((event.place for event in events if event.id == own), None)
-        if name is None:
+            return FrameField(line, "byline", self._based("place", "byline"))
+        if own is None or own.place is None:
             return None
-        found = next((e for e in self.page.entities if e.text == name), None)
-        beside = Place(name, found.start, found.end, found.id) if found else Place(name)
-        return _Field(beside, "lead", self._based("place", "lead"))
-
-    def _before_date(self, segment: Segment) -> Offsets:
-        """Return the part of a line before its date, the whole line where it has none."""
-        dateline = read_dateline(self.page.text, segment.start, segment.end)
-        if dateline is None or dateline.date is None or dateline.opens:
-            return segment.start, segment.end
-        return dateline.place
+        found = next((e for e in self.page.entities if e.text == own.place), None)
+        beside = Place(own.place, found.start, found.end, found.id) if found else Place(own.place)
+        return FrameField(beside, "lead", self._based("place", "lead"))
 
     def _place_line(self, segment: Segment) -> Place | None:
         """Return the place that a line is, or begins with before its date (``Tarn, 14 June 2031``).
 
         None of a time, a date, a greeting, or who speaks.
         """
-        low, high = self._before_date(segment)
+        low, high = segment.start, segment.end
+        dateline = read_dateline(self.page.text, low, high)
+        if dateline is not None and dateline.date is not None and not dateline.opens:
+            low, high = dateline.place
         line = self.page.text[low:high]
         text = line.strip(MARKUP)
         ends = text[-1:] in ".,:!?" and not text.endswith("D.C.")

@@ -22,7 +22,7 @@ from readout.models.scorer import Features, Scorers, of_vector, packaged, softma
 from readout.models.word_vectors import read_word_vectors
 from readout.records.types import DocumentKind, Segment
 
-__all__ = ["ABOUT", "CLOCK", "Kinds", "kind_features", "kind_odds", "kinds_of"]
+__all__ = ["ABOUT", "CLOCK", "Kinds", "frame_scorers", "kind_features", "kind_odds", "kinds_of"]
 
 Kinds = Mapping[DocumentKind, float]
 """Kind -> probability."""
@@ -280,8 +280,11 @@ def kind_odds(found: Features, scorers: Scorers) -> Kinds:
     return dict(sorted(shares.items(), key=lambda one: -one[1]))
 
 
+def frame_scorers() -> Scorers:
+    """Return the packaged scorers of kinds, speaker, event, and of dates and places by basis."""
+    return packaged("readout.stages.document", "frame_weights.json")
+
+
 def kinds_of(page: Page, title: str = "") -> Kinds:
     """Return how likely each kind is for a document, by the packaged weights."""
-    return kind_odds(
-        kind_features(page, title), packaged("readout.stages.document", "frame_weights.json")
-    )
+    return kind_odds(kind_features(page, title), frame_scorers())

@@ -23,11 +23,11 @@ from readout.language.timing import (
     is_undated,
 )
 from readout.language.words import words
-from readout.models.scorer import Scorer, packaged
 from readout.records.types import Offsets
+from readout.stages.document.kinds import frame_scorers
 from readout.stages.document.lead import ARTICLES, BREAKS, MET, SPOKE, Lead, OpeningMention
 
-__all__ = ["best_mention", "document_event", "event_features", "event_of", "packaged_scorer"]
+__all__ = ["document_event", "event_features", "event_of"]
 
 PHRASE = 16
 """Tokens of the phrase that a verb opens (``met with the premier in Tarn on 3 May``)."""
@@ -49,21 +49,10 @@ HELD = words("word.held")
 PLACED = words("word.placed") | {"told"}
 
 
-def packaged_scorer() -> Scorer:
-    """Return the scorer of what a document reports, read once."""
-    return packaged("readout.stages.document", "frame_weights.json")["event"]
-
-
-def best_mention(opening: Lead, scorer: Scorer) -> tuple[OpeningMention | None, float]:
-    """Return the mention that is likeliest what is reported, or None, and how likely that is."""
-    best, sure = scorer.choose(event_features(mention) for mention in opening.mentions)
-    return None if best is None else opening.mentions[best], sure
-
-
 def document_event(opening: Lead) -> DocumentEvent | None:
     """Return what the document reports, or None where it reports no event."""
-    mention, sure = best_mention(opening, packaged_scorer())
-    return None if mention is None else replace(event_of(mention), confidence=sure)
+    best, sure = frame_scorers()["event"].choose(map(event_features, opening.mentions))
+    return None if best is None else replace(event_of(opening.mentions[best]), confidence=sure)
 
 
 def event_of(mention: OpeningMention) -> DocumentEvent:
