@@ -10,12 +10,12 @@ from typing import NamedTuple
 from readout.language.events import NOUNS, DocumentEvent, References, noun_of
 from readout.language.meetings import describe, has_capital, is_name, is_relative, occasion_noun
 from readout.language.page import Page
-from readout.language.timing import DAY, MONTH, date_of, dates_at, normal_of
+from readout.language.timing import DAY, MONTH, date_of, dates_at, edtf_of
 from readout.language.words import words
 from readout.records.spans import overlap
 from readout.records.types import Entity, EventMention, Offsets
 
-__all__ = ["EventDraft", "named_drafts", "own_draft", "span_of", "told_drafts"]
+__all__ = ["EventDraft", "named_drafts", "span_of", "told_drafts"]
 
 VERBS = {
     **dict.fromkeys(words("word.meeting"), "meeting"),
@@ -70,10 +70,15 @@ class EventDraft:
         """
         return max(self.names, key=_telling, default="")
 
-    def take(self, mentions: Sequence[EventMention]) -> None:
-        """Add mentions, in the order of the text."""
-        for mention in mentions:
+    def join(self, other: EventDraft) -> None:
+        """Take what another draft of the same event has."""
+        for mention in other.mentions:
             insort(self.mentions, mention, key=span_of)
+        self.noun = self.noun or other.noun
+        self.entity = self.entity or other.entity
+        self.date = self.date or other.date
+        self.own = self.own or other.own
+        self.names += other.names
 
 
 def _telling(name: str) -> tuple[bool, bool, int]:
@@ -88,7 +93,16 @@ def span_of(mention: EventMention) -> Offsets:
 
 
 def named_drafts(page: Page, own: DocumentEvent | None) -> Iterator[EventDraft]:
-    """Yield the events that are entities, each with all its mentions."""
+    """Yield the events that are entities, each with all its mentions; the document's own one first.
+
+    That may be a phrase of the title around the names of events, which it outranks.
+    """
+    inside: list[Entity] = []
+    if own is not None and own.entity is None:
+        within = page.entity_index.within(own.start, own.end)
+        inside = [e for e in within if e.label == "EVENT" and e.end <= own.end]
+        first = _own_draft(page, own, inside)
+        yield first
     chains: dict[str, list[Entity]] = {}
     for entity in page.entities:
         if entity.label == "EVENT":
@@ -96,46 +110,26 @@ def named_drafts(page: Page, own: DocumentEvent | None) -> Iterator[EventDraft]:
     for chain in chains.values():
         fullest = max(chain, key=lambda entity: (has_capital(entity.text), len(entity.text)))
         draft = EventDraft(
-            [EventMention(e.start, e.end, e.id) for e in chain],
+            [EventMention(e.start, e.end, e.id) for e in chain if e not in inside],
             noun_of(fullest.text),
             fullest,
-            normal_of(fullest, "edtf"),
+            edtf_of(fullest),
             names=[e.text for e in chain if is_name(e.text)],
         )
-        if own is not None and _is_own(own, chain):
-            _own_first(page, draft, own)
+        if own is not None and any(e in inside or e.id == own.entity for e in chain):
+            draft.own, draft.date = True, own.date or draft.date
+            draft.names = [] if inside and first.names else draft.names
         yield draft
 
 
-def _is_own(own: DocumentEvent, chain: Sequence[Entity]) -> bool:
-    """Return whether mentions are of the document's own event: its entity, or one in its name."""
-    if own.entity is not None:
-        return own.entity in {entity.id for entity in chain}
-    return any(own.start <= entity.start and entity.end <= own.end for entity in chain)
-
-
-def _own_first(page: Page, draft: EventDraft, own: DocumentEvent) -> None:
-    """Make a draft that of the document's own event, under the name by which it is chosen."""
-    draft.own = True
-    draft.date = own.date or draft.date
-    if own.entity is None:
-        told = own_draft(page, own)
-        inside = [m for m in draft.mentions if own.start <= m.start < own.end]
-        told.mentions[0].entity = inside[0].entity
-        draft.mentions = [m for m in draft.mentions if m not in inside]
-        draft.take(told.mentions)
-        draft.noun = told.noun or draft.noun
-        draft.names = told.names or draft.names
-
-
-def own_draft(page: Page, own: DocumentEvent) -> EventDraft:
-    """Return the document's own event, which a noun or a verb tells."""
+def _own_draft(page: Page, own: DocumentEvent, inside: Sequence[Entity] = ()) -> EventDraft:
+    """Return the document's own event, which a noun or a verb tells; ``inside``: names in it."""
     opening, noun = page.word(page.token_from(own.start)), noun_of(own.text)
     verb = "" if noun else VERBS.get(opening, "")
     named = noun and opening not in VERBS and has_capital(own.text)
+    mention = EventMention(own.start, own.end, inside[0].id if inside else None)
     names = [own.text] if named else []
-    mentions = [EventMention(own.start, own.end)]
-    return EventDraft(mentions, noun or verb, date=own.date, own=True, names=names)
+    return EventDraft([mention], noun or verb, date=own.date, own=True, names=names)
 
 
 class _Telling(NamedTuple):
@@ -173,14 +167,11 @@ def told_drafts(references: References, drafts: Sequence[EventDraft]) -> Iterato
         if back is None and determiner in DEFINITE:
             back = last.get(told.noun) or _told_before(references, told, own, drafts)
         if back is not None:
-            back.take([EventMention(*told.span)])
+            back.join(EventDraft([EventMention(*told.span)]))
         elif told.verb or _is_placed(page, told.first, told.noun, determiner):
-            last[told.noun] = _new(page, told)
+            mention = EventMention(*told.span)
+            last[told.noun] = EventDraft([mention], told.kind, date=_date(page, told))
             yield last[told.noun]
-
-
-def _new(page: Page, told: _Telling) -> EventDraft:
-    return EventDraft([EventMention(*told.span)], told.kind, date=_date(page, told))
 
 
 def _told_before(
@@ -249,10 +240,11 @@ def _date(page: Page, told: _Telling) -> str | None:
     """
     start, end = told.span
     dates = dates_at(page, start)
-    behind = [date for date in dates if len(page.words(end, max(end, date.end))) <= BEHIND]
-    date = date_of(None, dates, start) or ""
-    joined = date_of(None, [d for d in behind if d.start >= end], start) or ""
-    return next((one for one, least in ((joined, MONTH), (date, DAY)) if len(one) >= least), None)
+    behind = [d for d in dates if d.start >= end and len(page.words(end, d.end)) <= BEHIND]
+    joined, date = (date_of(None, some, start) or "" for some in (behind, dates))
+    if len(joined) >= MONTH:
+        return joined
+    return date if len(date) >= DAY else None
 
 
 def _tellings(page: Page) -> Iterator[_Telling]:

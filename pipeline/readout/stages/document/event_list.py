@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import get_args
 
 from readout.language.events import NOUNS, DocumentEvent, References
@@ -15,13 +15,7 @@ from readout.language.timing import DAY, PLACES, YEAR
 from readout.language.words import words
 from readout.records.dates import compatible
 from readout.records.types import Entity, Event, EventKind, EventMention
-from readout.stages.document.event_drafts import (
-    EventDraft,
-    named_drafts,
-    own_draft,
-    span_of,
-    told_drafts,
-)
+from readout.stages.document.event_drafts import EventDraft, named_drafts, span_of, told_drafts
 from readout.stages.document.known import KnownEvent, known_event
 
 __all__ = ["key_on", "list_events"]
@@ -50,8 +44,6 @@ def list_events(page: Page, own: DocumentEvent | None) -> tuple[list[Event], str
     """
     references = References(page, own)
     drafts = _joined(references, list(named_drafts(page, own)))
-    if own is not None and not any(draft.own for draft in drafts):
-        drafts.append(own_draft(page, own))
     drafts.extend(told_drafts(references, drafts))
     drafts.sort(key=lambda draft: span_of(draft.mentions[0]))
     events = [_event(page, number, draft) for number, draft in enumerate(drafts, 1)]
@@ -63,33 +55,34 @@ def _joined(references: References, drafts: Sequence[EventDraft]) -> list[EventD
     """Join what is one event: by what is known, the document's own, and what the glossary tells."""
     entities = (d.entity for d in drafts if d.entity is not None and d.date)
     dated = Counter(entity.refers_to for entity in entities)
+    named = any(draft.own and draft.entity is not None for draft in drafts)
     found: dict[object, EventDraft] = {}
-    for draft in sorted(drafts, key=lambda draft: draft.date is None):
-        first = found.setdefault(_identity(draft, references, dated), draft)
+    for draft in sorted(drafts, key=lambda draft: (not draft.own, draft.date is None)):
+        identities = list(_identities(draft, references, dated, named=named))
+        first = next((found[one] for one in identities if one in found), draft)
+        found |= dict.fromkeys(identities, first)
         if first is not draft:
-            first.take(draft.mentions)
-            first.names += draft.names
-            first.own = first.own or draft.own
-            first.date = first.date or draft.date
-    return list(found.values())
+            first.join(draft)
+    return list({id(draft): draft for draft in found.values()}.values())
 
 
-def _identity(draft: EventDraft, references: References, dated: Mapping[str | None, int]) -> object:
-    """Return what is the same for drafts of one event.
+def _identities(
+    draft: EventDraft, references: References, dated: Mapping[str | None, int], *, named: bool
+) -> Iterator[object]:
+    """Yield what is the same for drafts of one event.
 
     ``dated``: how many events with a date each glossary entry has; a mention without one is of the
-    only event that has its entry.
+    only event that has its entry. ``named``: whether the document's own event has a name.
     """
-    known = _known(draft)
-    if known is not None:
-        return known
-    entity = draft.entity
-    if draft.own or (entity is not None and references.is_own(entity)):
-        return "own"
+    entity, known = draft.entity, _known(draft)
+    own = draft.own or (named and entity is not None and references.is_own(entity))
     entry = None if entity is None else entity.refers_to
-    if entry is not None and dated.get(entry, 0) <= 1:
-        return entry
-    return draft.mentions[0].start
+    if own:
+        yield "own"
+    if known is not None:
+        yield known
+    if not own and known is None:
+        yield draft.mentions[0].start if entry is None or dated[entry] > 1 else entry
 
 
 def _known(draft: EventDraft) -> KnownEvent | None:
