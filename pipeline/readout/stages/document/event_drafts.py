@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import insort
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from readout.language.events import NOUNS, DocumentEvent, References, noun_of
@@ -15,7 +15,7 @@ from readout.language.words import words
 from readout.records.spans import overlap
 from readout.records.types import Entity, EventMention, Offsets
 
-__all__ = ["EventDraft", "named_drafts", "span_of", "told_drafts"]
+__all__ = ["EventDraft", "named_drafts", "own_draft", "span_of", "told_drafts"]
 
 VERBS = {
     **dict.fromkeys(words("word.meeting"), "meeting"),
@@ -54,31 +54,37 @@ BEFORE = 4
 class EventDraft:
     """An event in the making: its mentions, and what the fullest of them tells."""
 
+    page: Page
     mentions: list[EventMention]
     noun: str = ""
     entity: Entity | None = None
     date: str | None = None
     own: bool = False
-    names: list[str] = field(default_factory=list)
 
     @property
     def name(self) -> str:
         """Its most telling proper name, nothing where it has none.
 
         One with its number in a series, rather than a headline's ("First Session of the Year");
-        else the longest.
+        else the longest. Of words that are no entity those of a title name it.
         """
-        return max(self.names, key=_telling, default="")
+        named = [self.page.part(span_of(m)) for m in self.mentions if m.entity or self._titles(m)]
+        return max(filter(is_name, named), key=_telling, default="")
+
+    def _titles(self, mention: EventMention) -> bool:
+        """Return whether words name the document's own event: a noun in them, and a capital."""
+        opening, text = self.page.token_from(mention.start), self.page.part(span_of(mention))
+        verb = self.page.word(opening) in VERBS
+        return self.own and not verb and has_capital(text) and noun_of(text) != ""
 
     def join(self, other: EventDraft) -> None:
-        """Take what another draft of the same event has."""
+        """Take what another draft of the same event has, but mentions within others."""
         for mention in other.mentions:
-            insort(self.mentions, mention, key=span_of)
+            if not any(overlap(span_of(mention), span_of(one)) for one in self.mentions):
+                insort(self.mentions, mention, key=span_of)
         self.noun = self.noun or other.noun
         self.entity = self.entity or other.entity
         self.date = self.date or other.date
-        self.own = self.own or other.own
-        self.names += other.names
 
 
 def _telling(name: str) -> tuple[bool, bool, int]:
@@ -92,44 +98,25 @@ def span_of(mention: EventMention) -> Offsets:
     return mention.start, mention.end
 
 
-def named_drafts(page: Page, own: DocumentEvent | None) -> Iterator[EventDraft]:
-    """Yield the events that are entities, each with all its mentions; the document's own one first.
-
-    That may be a phrase of the title around the names of events, which it outranks.
-    """
-    inside: list[Entity] = []
-    if own is not None and own.entity is None:
-        within = page.entity_index.within(own.start, own.end)
-        inside = [e for e in within if e.label == "EVENT" and e.end <= own.end]
-        first = _own_draft(page, own, inside)
-        yield first
+def named_drafts(page: Page) -> Iterator[EventDraft]:
+    """Yield the events that are entities, each with all its mentions."""
     chains: dict[str, list[Entity]] = {}
     for entity in page.entities:
         if entity.label == "EVENT":
             chains.setdefault(entity.coref or entity.id, []).append(entity)
     for chain in chains.values():
         fullest = max(chain, key=lambda entity: (has_capital(entity.text), len(entity.text)))
-        draft = EventDraft(
-            [EventMention(e.start, e.end, e.id) for e in chain if e not in inside],
-            noun_of(fullest.text),
-            fullest,
-            edtf_of(fullest),
-            names=[e.text for e in chain if is_name(e.text)],
-        )
-        if own is not None and any(e in inside or e.id == own.entity for e in chain):
-            draft.own, draft.date = True, own.date or draft.date
-            draft.names = [] if inside and first.names else draft.names
-        yield draft
+        mentions = [EventMention(entity.start, entity.end, entity.id) for entity in chain]
+        yield EventDraft(page, mentions, noun_of(fullest.text), fullest, edtf_of(fullest))
 
 
-def _own_draft(page: Page, own: DocumentEvent, inside: Sequence[Entity] = ()) -> EventDraft:
-    """Return the document's own event, which a noun or a verb tells; ``inside``: names in it."""
-    opening, noun = page.word(page.token_from(own.start)), noun_of(own.text)
-    verb = "" if noun else VERBS.get(opening, "")
-    named = noun and opening not in VERBS and has_capital(own.text)
-    mention = EventMention(own.start, own.end, inside[0].id if inside else None)
-    names = [own.text] if named else []
-    return EventDraft([mention], noun or verb, date=own.date, own=True, names=names)
+def own_draft(page: Page, own: DocumentEvent) -> EventDraft:
+    """Return the document's own event: an entity, words around one, or a noun or verb alone."""
+    inside = page.entity_index.within(own.start, own.end)
+    entity = next((entity for entity in inside if entity.label == "EVENT"), None)
+    noun = noun_of(own.text) or VERBS.get(page.word(page.token_from(own.start)), "")
+    mention = EventMention(own.start, own.end, entity and entity.id)
+    return EventDraft(page, [mention], noun, entity, own.date, own=True)
 
 
 class _Telling(NamedTuple):
@@ -167,10 +154,10 @@ def told_drafts(references: References, drafts: Sequence[EventDraft]) -> Iterato
         if back is None and determiner in DEFINITE:
             back = last.get(told.noun) or _told_before(references, told, own, drafts)
         if back is not None:
-            back.join(EventDraft([EventMention(*told.span)]))
+            back.join(EventDraft(page, [EventMention(*told.span)]))
         elif told.verb or _is_placed(page, told.first, told.noun, determiner):
             mention = EventMention(*told.span)
-            last[told.noun] = EventDraft([mention], told.kind, date=_date(page, told))
+            last[told.noun] = EventDraft(page, [mention], told.kind, date=_date(page, told))
             yield last[told.noun]
 
 

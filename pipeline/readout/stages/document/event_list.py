@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from typing import get_args
 
 from readout.language.events import NOUNS, DocumentEvent, References
@@ -15,7 +15,13 @@ from readout.language.timing import DAY, PLACES, YEAR
 from readout.language.words import words
 from readout.records.dates import compatible
 from readout.records.types import Entity, Event, EventKind, EventMention
-from readout.stages.document.event_drafts import EventDraft, named_drafts, span_of, told_drafts
+from readout.stages.document.event_drafts import (
+    EventDraft,
+    named_drafts,
+    own_draft,
+    span_of,
+    told_drafts,
+)
 from readout.stages.document.known import KnownEvent, known_event
 
 __all__ = ["key_on", "list_events"]
@@ -43,7 +49,8 @@ def list_events(page: Page, own: DocumentEvent | None) -> tuple[list[Event], str
         What it reports.
     """
     references = References(page, own)
-    drafts = _joined(references, list(named_drafts(page, own)))
+    first = [] if own is None else [own_draft(page, own)]
+    drafts = _joined(references, [*first, *named_drafts(page)])
     drafts.extend(told_drafts(references, drafts))
     drafts.sort(key=lambda draft: span_of(draft.mentions[0]))
     events = [_event(page, number, draft) for number, draft in enumerate(drafts, 1)]
@@ -53,12 +60,14 @@ def list_events(page: Page, own: DocumentEvent | None) -> tuple[list[Event], str
 
 def _joined(references: References, drafts: Sequence[EventDraft]) -> list[EventDraft]:
     """Join what is one event: by what is known, the document's own, and what the glossary tells."""
-    entities = (d.entity for d in drafts if d.entity is not None and d.date)
-    dated = Counter(entity.refers_to for entity in entities)
-    named = any(draft.own and draft.entity is not None for draft in drafts)
+    dated = _dated_by_entry(drafts)
     found: dict[object, EventDraft] = {}
     for draft in sorted(drafts, key=lambda draft: (not draft.own, draft.date is None)):
-        identities = list(_identities(draft, references, dated, named=named))
+        identities: list[object] = [*filter(None, (_known(draft), _is_own(references, draft)))]
+        entry = None if draft.entity is None else draft.entity.refers_to
+        if not identities:  # one without a date is of the only event that has its entry
+            single = entry is not None and dated[entry] <= 1
+            identities.append(entry if single else draft.mentions[0].start)
         first = next((found[one] for one in identities if one in found), draft)
         found |= dict.fromkeys(identities, first)
         if first is not draft:
@@ -66,23 +75,22 @@ def _joined(references: References, drafts: Sequence[EventDraft]) -> list[EventD
     return list({id(draft): draft for draft in found.values()}.values())
 
 
-def _identities(
-    draft: EventDraft, references: References, dated: Mapping[str | None, int], *, named: bool
-) -> Iterator[object]:
-    """Yield what is the same for drafts of one event.
+def _dated_by_entry(drafts: Sequence[EventDraft]) -> Counter[str | None]:
+    """Count the events with a date of each glossary entry."""
+    entities = (draft.entity for draft in drafts if draft.date)
+    entries = {one.coref or one.id: one.refers_to for one in entities if one is not None}
+    return Counter(entries.values())
 
-    ``dated``: how many events with a date each glossary entry has; a mention without one is of the
-    only event that has its entry. ``named``: whether the document's own event has a name.
-    """
-    entity, known = draft.entity, _known(draft)
-    own = draft.own or (named and entity is not None and references.is_own(entity))
-    entry = None if entity is None else entity.refers_to
-    if own:
-        yield "own"
-    if known is not None:
-        yield known
-    if not own and known is None:
-        yield draft.mentions[0].start if entry is None or dated[entry] > 1 else entry
+
+def _is_own(references: References, draft: EventDraft) -> bool:
+    """Return whether mentions are of the document's own event, stand in its name or are like it."""
+    own, page = references.event, references.page
+    if own is None or draft.own or draft.entity is None:
+        return draft.own
+    inside = page.entity_index.within(own.start, own.end)
+    ids = {entity.id for entity in inside if entity.label == "EVENT"}
+    mine = not ids.isdisjoint(mention.entity for mention in draft.mentions)
+    return mine or (bool(ids) and references.is_own(draft.entity))
 
 
 def _known(draft: EventDraft) -> KnownEvent | None:
@@ -126,7 +134,7 @@ def _body(page: Page, draft: EventDraft) -> str | None:
     if inside:
         longest = max(inside, key=len)
         return labelled(page, "ORG")[said.index(longest)].id
-    owners = (_owner(page, mention) for mention in draft.mentions if draft.names)
+    owners = (_owner(page, mention) for mention in draft.mentions if draft.name)
     return next((owner for owner in owners if owner is not None), None)
 
 

@@ -16,7 +16,16 @@ from readout.language.people import People
 from readout.language.timing import DAY, age_of, dateline_date, edtfs_of, is_undated
 from readout.language.words import letters
 from readout.records.dates import compatible, days_apart, is_edtf
-from readout.records.types import Basis, DocumentKind, Event, Frame, FrameSpeaker, Place, Segment
+from readout.records.types import (
+    Basis,
+    DocumentKind,
+    Event,
+    Frame,
+    FrameSpeaker,
+    Offsets,
+    Place,
+    Segment,
+)
 from readout.stages.document.event_list import key_on, list_events
 from readout.stages.document.kinds import CLOCK, Kinds, frame_scorers, kinds_of
 from readout.stages.document.lead import ARTICLES, TITLE_ENDS, Lead
@@ -282,15 +291,19 @@ class Framing:
         beside = Place(own.place, found.start, found.end, found.id) if found else Place(own.place)
         return FrameField(beside, "lead", self._based("place", "lead"))
 
+    def _before_date(self, segment: Segment) -> Offsets:
+        """Return the part of a line before its date, the whole line where it has none."""
+        dateline = read_dateline(self.page.text, segment.start, segment.end)
+        if dateline is None or dateline.date is None or dateline.opens:
+            return segment.start, segment.end
+        return dateline.place
+
     def _place_line(self, segment: Segment) -> Place | None:
         """Return the place that a line is, or begins with before its date (``Tarn, 14 June 2031``).
 
         None of a time, a date, a greeting, or who speaks.
         """
-        low, high = segment.start, segment.end
-        dateline = read_dateline(self.page.text, low, high)
-        if dateline is not None and dateline.date is not None and not dateline.opens:
-            low, high = dateline.place
+        low, high = self._before_date(segment)
         line = self.page.text[low:high]
         text = line.strip(MARKUP)
         ends = text[-1:] in ".,:!?" and not text.endswith("D.C.")
@@ -299,8 +312,8 @@ class Framing:
         if not NO_PLACE.isdisjoint(self.page.words(low, high)):
             return None
         for entity in self.page.entity_index.within(low, high):
-            whole = letters(entity.text) > HALF * letters(text)
-            if entity.label == "DATE" or (entity.label == "PERSON" and whole):
+            person = entity.label == "PERSON" and letters(entity.text) > HALF * letters(text)
+            if person or entity.label == "DATE":
                 return None
         start = low + line.find(text)
         return Place(text, start, start + len(text))
