@@ -115,7 +115,7 @@ def own_draft(page: Page, own: DocumentEvent) -> EventDraft:
     inside = page.entity_index.within(own.start, own.end)
     entity = next((entity for entity in inside if entity.label == "EVENT"), None)
     noun = noun_of(own.text) or VERBS.get(page.word(page.token_from(own.start)), "")
-    mention = EventMention(own.start, own.end, entity and entity.id)
+    mention = EventMention(own.start, own.end, None if entity is None else entity.id)
     return EventDraft(page, [mention], noun, entity, own.date, own=True)
 
 
