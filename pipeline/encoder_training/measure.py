@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
+import numpy as np
 import torch
 from tokenizers import Tokenizer
 from torch import Tensor
@@ -80,9 +82,14 @@ def _read(
 ) -> Iterator[tuple[Item, list[int]]]:
     """Yield the windows with the labels of their likely spans."""
     table, start = (part.detach().numpy() for part in moves(learned))
-    runs = [scores[row, : len(item.first)].numpy() for row, item in enumerate(rows)]
-    for item, (labels, _) in zip(rows, decode(runs, table, start), strict=True):
-        yield item, labels.tolist()
+    words = np.concatenate(
+        [scores[row, : len(item.first)].numpy() for row, item in enumerate(rows)]
+    )
+    bounds = np.cumsum([0, *(len(item.first) for item in rows)]).tolist()
+    runs = list(pairwise(bounds))
+    labels, _ = decode(words, runs, table, start)
+    for item, (first, last) in zip(rows, runs, strict=True):
+        yield item, labels[first:last].tolist()
 
 
 def _role_spans(labels: Sequence[int]) -> set[Span]:

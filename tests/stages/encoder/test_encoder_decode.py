@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from readout.language.encoding import ENTITIES, ROLES, Encoding, bio, forbidden, spans_of
 from readout.records.spans import overlap
-from readout.stages.encoder.decode import LIKELY, NEVER, decode
+from readout.stages.encoder.decode import LIKELY, NEVER
+from readout.stages.encoder.decode import decode as decode_words
 from readout.stages.encoder.syntax import tree
 
 Floats = NDArray[np.float32]
@@ -36,6 +37,16 @@ def total(labels: tuple[int, ...], scores: Floats, moves: Floats, start: Floats)
         float(scores[at, label]) for at, label in enumerate(labels)
     )
     return found + sum(float(moves[a, b]) for a, b in pairwise(labels))
+
+
+def decode(
+    runs: Sequence[Floats], moves: Floats, start: Floats
+) -> list[tuple[NDArray[np.int64], Floats]]:
+    """Decode runs of their own; return what each has."""
+    bounds = np.cumsum([0, *map(len, runs)]).tolist()
+    words = np.concatenate([np.zeros((0, len(start)), np.float32), *runs])
+    labels, sure = decode_words(words, list(pairwise(bounds)), moves, start)
+    return [(labels[low:high], sure[low:high]) for low, high in pairwise(bounds)]
 
 
 @st.composite

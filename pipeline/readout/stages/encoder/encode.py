@@ -11,15 +11,12 @@ from spacy.tokens import Doc
 from readout.language.encoding import Encoding
 from readout.models.arrays import Integers, Singles
 from readout.records.types import Offsets
-from readout.stages.encoder.decode import Decoded, decode
+from readout.stages.encoder.decode import decode
 from readout.stages.encoder.pieces import features_of, places_of, windows
 from readout.stages.encoder.runtime import Runtime
-from readout.stages.encoder.syntax import Parser
+from readout.stages.encoder.syntax import parse
 
 __all__ = ["Parse", "encode"]
-
-NOTHING: Decoded = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
-"""Of no words."""
 
 
 class Parse(NamedTuple):
@@ -68,8 +65,8 @@ def encode(
         vectors.append(vector)
         parse[1:, own] = found
         parse[3, own] += low
-    roles = _decoded(scores[:, :role_count], runs, runtime.role_moves)
-    entities = _decoded(scores[:, role_count:], runs, runtime.entity_moves)
+    roles = decode(scores[:, :role_count], runs, *runtime.role_moves)
+    entities = decode(scores[:, role_count:], runs, *runtime.entity_moves)
     encoding = Encoding(
         offsets=np.array(offsets, dtype=np.int64).reshape(-1, 2),
         runs=runs,
@@ -99,18 +96,18 @@ def _read_segment(
     places = places_of(text, *segment, spans)
     pieces = runtime.cut(words, features_of(words, places))
     there = np.flatnonzero(np.array(pieces.first, dtype=np.int64) >= 0)
-    parser = Parser(there, begins, len(spans), runtime.manifest)
+    labels: list[Singles] = [runtime.no_labels]
+    syntax: list[Singles] = [runtime.no_syntax]
     whole = runtime.empty.copy()
-    read = 0
     for window in windows(pieces, there):
-        labels, syntax, vector = runtime.run(window.pieces, window.features, window.first)
-        past = read + window.kept.stop - window.kept.start
-        scores[there[read:past]] = labels[window.kept]
-        parser.take(syntax[window.kept])
-        whole += vector * window.weight
-        read = past
+        of_words = runtime.run(window.pieces, window.features, window.first)
+        labels.append(of_words[0][window.kept])
+        syntax.append(of_words[1][window.kept])
+        whole += of_words[2] * window.weight
+    scores[there] = np.concatenate(labels)
+    parsed = parse(np.concatenate(syntax), there, begins, len(spans), runtime.manifest)
     length = float(np.linalg.norm(whole))
-    return (whole / (length or 1.0)).astype(np.float32), parser.finish()
+    return (whole / (length or 1.0)).astype(np.float32), parsed
 
 
 def _words(doc: Doc, segments: Sequence[Offsets]) -> tuple[list[int], list[Offsets], list[Offsets]]:
@@ -131,10 +128,3 @@ def _words(doc: Doc, segments: Sequence[Offsets]) -> tuple[list[int], list[Offse
         offsets += zip(starts[first:last].tolist(), within.tolist(), strict=True)
         runs.append((low, len(tokens)))
     return tokens, offsets, runs
-
-
-def _decoded(scores: Singles, runs: Sequence[Offsets], moves: tuple[Singles, Singles]) -> Decoded:
-    """Return the labels of all words, and how likely each of them is."""
-    parts = decode([scores[low:high] for low, high in runs], *moves)
-    labels, chances = zip(NOTHING, *parts, strict=True)
-    return np.concatenate(labels), np.concatenate(chances)

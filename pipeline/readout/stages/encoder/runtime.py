@@ -61,6 +61,12 @@ class EncoderManifest(msgspec.Struct, forbid_unknown_fields=True):
     entity_moves: list[list[float]]
 
     @property
+    def widths(self) -> tuple[int, int, int]:
+        """How many scores of labels and of syntax a word has, and numbers the vector."""
+        syntax = len(self.tags) + len(self.deps) + 2 * self.arc
+        return len(self.roles) + len(self.entities), syntax, self.width
+
+    @property
     def model(self) -> str:
         """The beginning of the model's SHA-256: what tells its vectors from those of another."""
         return self.sha256[MODEL][:12]
@@ -92,7 +98,10 @@ class Runtime:
         self.end = pieces.number("[SEP]")
         self.role_moves = _moves(manifest.role_moves, len(ROLES))
         self.entity_moves = _moves(manifest.entity_moves, len(ENTITIES))
-        self.empty = np.zeros(manifest.width, dtype=np.float32)
+        labels, syntax, width = manifest.widths
+        self.no_labels = np.zeros((0, labels), dtype=np.float32)
+        self.no_syntax = np.zeros((0, syntax), dtype=np.float32)
+        self.empty = np.zeros(width, dtype=np.float32)
         self._session: Any = ort.InferenceSession(
             model, options, providers=["CPUExecutionProvider"]
         )
@@ -137,11 +146,8 @@ class Runtime:
         DocumentError
             Where they are not finite.
         """
-        manifest = self.manifest
-        labels = len(manifest.roles) + len(manifest.entities)
-        syntax = len(manifest.tags) + len(manifest.deps)
-        syntax += 2 * manifest.arc
-        wanted = [(1, labels), (1, syntax), (manifest.width,)]
+        labels, syntax, width = self.manifest.widths
+        wanted = [(1, labels), (1, syntax), (width,)]
         found = self.outputs(OUTPUTS, [self.end], [0], [0])
         shapes = [scores.shape for scores in found]
         if shapes != wanted:

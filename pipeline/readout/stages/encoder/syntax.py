@@ -11,7 +11,7 @@ from thinc.api import NumpyOps
 from readout.models.arrays import Flags, Integers, Singles
 from readout.stages.encoder.runtime import EncoderManifest
 
-__all__ = ["Parser", "tree"]
+__all__ = ["parse", "tree"]
 
 _OPS = NumpyOps()
 """Products by thinc: numpy's would start threads for long sentences, and wait for them."""
@@ -20,13 +20,19 @@ LONGEST = 200
 ROOT = "ROOT"
 
 
-class Parser:
-    """Parses the words of a segment as their scores come in: of a long one never all are held.
+def parse(
+    syntax: Singles, there: Integers, begins: Sequence[int], count: int, manifest: EncoderManifest
+) -> tuple[Integers, Integers, Integers]:
+    """Return tags, dependency labels and heads of the words of a segment.
+
+    One tree a sentence; a word without pieces (label -1) hangs on the word before it.
 
     Parameters
     ----------
-    there : ndarray of int
-        The words that get scores: those with pieces.
+    syntax : ndarray, shape (n_words, tags + deps + 2 * arc)
+        The scores of words with pieces.
+    there : ndarray of int, shape (n_words,)
+        Which of the segment's words these are.
     begins : sequence of int
         The words with which sentences begin, from 0.
     count : int
@@ -34,81 +40,30 @@ class Parser:
     manifest : EncoderManifest
         Labels, and how wide the projections of arcs are.
     """
-
-    def __init__(
-        self, there: Integers, begins: Sequence[int], count: int, manifest: EncoderManifest
-    ) -> None:
-        self._there = there
-        self._manifest = manifest
-        self._tags = np.full(count, -1, dtype=np.int64)
-        self._deps = np.full(count, -1, dtype=np.int64)
-        self._heads = np.arange(count, dtype=np.int64)
-        bounds = [*begins, count]
-        scored = np.searchsorted(there, bounds).tolist()
-        pairs = zip(pairwise(bounds), pairwise(scored), strict=True)
-        self._sentences = list(pairs)
-        self._chunks = [
-            (start, min(start + LONGEST, last))
-            for first, last in pairwise(scored)
-            for start in range(first, last, LONGEST)
-        ]
-        self._parsed = 0
-        self._first = 0
-        self._read = 0
-        shape = 0, 2 * manifest.arc
-        self._arcs: Singles = np.zeros(shape, dtype=np.float32)
-
-    def take(self, syntax: Singles) -> None:
-        """Take the scores of the next words, shape (words, tags + deps + 2 * arc)."""
-        past = self._read + len(syntax)
-        words = self._there[self._read : past]
-        self._read = past
-        tags = len(self._manifest.tags)
-        arcs = tags + len(self._manifest.deps)
-        deps = syntax[:, tags:arcs].copy()
-        if ROOT in self._manifest.deps:  # the tree says which word that is
-            root = self._manifest.deps.index(ROOT)
-            deps[:, root] = -np.inf
-        self._tags[words] = syntax[:, :tags].argmax(axis=1)
-        self._deps[words] = deps.argmax(axis=1)
-        self._arcs = np.concatenate([self._arcs, syntax[:, arcs:]])
-        keep = past  # what has been read to its end is parsed, and its scores let go
-        for low, high in self._chunks[self._parsed :]:
-            if high > past:
-                keep = low
-                break
-            self._parsed += 1
-            own = self._there[low:high]
-            scored = self._arcs[low - self._first : high - self._first]
-            width = self._manifest.arc
-            below = np.ascontiguousarray(scored[:, :width])
-            above = np.ascontiguousarray(scored[:, width:])
-            scores = _OPS.gemm(below, above, trans2=True)
-            self._heads[own] = own[tree(scores)]
-        self._arcs = self._arcs[keep - self._first :]
-        self._first = keep
-
-    def finish(self) -> tuple[Integers, Integers, Integers]:
-        """Return tags, dependency labels and heads of all words.
-
-        One tree a sentence; a word without pieces (label -1) hangs on the word before it.
-        """
-        heads = self._heads
-        for (low, high), (first, last) in self._sentences:
-            own = self._there[first:last]
-            if not len(own):
-                heads[low:high] = low
-                continue
-            if len(own) > LONGEST:
-                tops = own[heads[own] == own]
-                heads[tops] = tops[0]
-            if len(own) < high - low:
-                every = np.arange(low, high)
-                loose = np.setdiff1d(every, own, assume_unique=True)
-                behind = np.searchsorted(own, loose)
-                before = np.maximum(behind - 1, 0)
-                heads[loose] = own[before]
-        return self._tags, self._deps, heads
+    ends = np.cumsum([len(manifest.tags), len(manifest.deps), manifest.arc])
+    by_tag, by_dep, below, above = np.split(syntax, ends, axis=1)
+    if ROOT in manifest.deps:  # the tree says which word that is
+        by_dep = by_dep.copy()
+        by_dep[:, manifest.deps.index(ROOT)] = -np.inf
+    tags, deps = np.full((2, count), -1, dtype=np.int64)
+    tags[there], deps[there] = by_tag.argmax(axis=1), by_dep.argmax(axis=1)
+    heads = np.arange(count, dtype=np.int64)
+    bounds = [*begins, count]
+    scored = np.searchsorted(there, bounds).tolist()
+    for (low, high), (first, last) in zip(pairwise(bounds), pairwise(scored), strict=True):
+        own = there[first:last]
+        if not len(own):
+            heads[low:high] = low
+            continue
+        for start in range(first, last, LONGEST):
+            part = slice(start, min(start + LONGEST, last))
+            arcs = [np.ascontiguousarray(side[part]) for side in (below, above)]
+            heads[there[part]] = there[part][tree(_OPS.gemm(*arcs, trans2=True))]
+        tops = own[heads[own] == own]
+        heads[tops] = tops[0]
+        loose = np.setdiff1d(np.arange(low, high), own, assume_unique=True)
+        heads[loose] = own[np.maximum(np.searchsorted(own, loose) - 1, 0)]
+    return tags, deps, heads
 
 
 def tree(scores: Singles) -> Integers:
