@@ -15,11 +15,11 @@ annotate: $(VENV)/.run
 	@echo "look: readout report outputs -o site"
 
 test: $(VENV)/.dev lint
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 # Invariants with fresh random inputs: what it finds becomes an @example.
 chance: $(VENV)/.dev
-	HYPOTHESIS_PROFILE=many $(BIN)/python -m pytest -q -n 2 -m hypothesis
+	HYPOTHESIS_PROFILE=many $(BIN)/python -m pytest -q -n 2 --dist worksteal -m hypothesis
 
 # What a stranger gets: the wheel in fresh environments, used by its public names alone.
 ADOPTERS ?= python3.11 python3.13
@@ -59,7 +59,7 @@ reproducible: $(VENV)/.dev
 coverage: $(VENV)/.dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt coverage==7.17.5
 	mkdir -p build/coverage && rm -f build/coverage/data*
-	$(BIN)/python -m coverage run -m pytest -q -n 2
+	$(BIN)/python -m coverage run -m pytest -q -n 2 --dist worksteal
 	$(BIN)/python -m coverage combine -q
 	$(BIN)/python -m coverage report --skip-covered --fail-under 95
 

@@ -118,25 +118,13 @@ def test_record_page_names_every_field() -> None:
 
 
 def test_taxonomy_example_trains(tmp_path: Path) -> None:
-    """The page's taxonomy is one that the command makes a first classifier of, with the page's one passage."""
+    """The page's taxonomy is one that the command makes a first classifier of, with its one passage."""
     page = ROOT / "docs" / "themes.md"
     (tmp_path / "harbors.toml").write_text(blocks(page, "toml")[0], encoding="utf-8")
     (tmp_path / "harbors").mkdir()
     (tmp_path / "harbors" / "a.jsonl").write_text(blocks(page, "json")[0], encoding="utf-8")
-    command = [
-        sys.executable,
-        "-m",
-        "readout",
-        "train",
-        "themes",
-        "--taxonomy",
-        str(tmp_path / "harbors.toml"),
-        "-o",
-        str(tmp_path / "harbors.bin"),
-    ]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    assert "trade_fishery: 1 passages with it are few: add 39" in done.stdout
+    found = readout("readout train themes --taxonomy harbors.toml -o harbors.bin", tmp_path)
+    assert "trade_fishery: 1 passages with it are few: add 39" in found
     assert (tmp_path / "harbors.bin").exists()
 
 
