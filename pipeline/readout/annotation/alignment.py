@@ -179,7 +179,7 @@ def _joined(name: str, marks: list[Region], shown: ShownRegion | None, record: R
         name, item = (name, region.item) if same else (f"+{name}", "")
     notes = dict(ChainMap(*(one.notes for one in marks)))
     words = record.text[start:end]
-    return Region(id=name, label=label, start=start, end=end, text=words, item=item, notes=notes)
+    return Region(name, label, start, end, words, item, notes=notes)
 
 
 def _links(
@@ -260,6 +260,8 @@ def _placed(mark: Region, part: Returned, known: Mapping[str, str]) -> Region:
             "unknown_status",
             f"{mark.status!r} is no status of a speaker: {nearest(mark.status or '', STATUSES)}",
         )
+    if not mark.label:
+        raise refused("bad_label", f"{mark.start}-{mark.end} has no label: give it one")
     label = known.get(mark.label) or known.get(type_name(mark.label), mark.label)
     themes = any(one.startswith(THEME) for one in known)
     strange = label.startswith(THEME) and themes and label not in known

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from typing import Any, Literal, get_args
 
@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from readout.annotation.alignment import Alignment
 from readout.annotation.regions import STATUS
-from readout.records.judged import LAYERS, PART_LABELS
+from readout.records.judged import LAYERS
 from readout.records.types import Offsets
 
 __all__ = ["ALL", "WHAT", "ChangeCounts", "LabelChange", "LabelCounts", "changes_of"]
@@ -76,67 +76,58 @@ def changes_of(alignment: Alignment) -> Iterator[LabelChange]:
     Of links those count whose ends are both still there, of statuses those that were shown and
     came back, of themes those that could be chosen for the passages of a task.
     """
-    for layer, before, now, told in chain(
-        _regions(alignment), _links(alignment), _themes(alignment)
-    ):
+    sure = {one.id: one.confidence for one in alignment.record.quotes}
+    whose: dict[str, Any] = {
+        "document": alignment.record.id,
+        "annotator": alignment.parts[0].annotator,
+    }
+    rows = _regions(alignment, sure), _links(alignment, sure), _themes(alignment)
+    for layer, before, now, told in chain(*rows):
         what: What = "added" if before is None else "deleted"
-        new = None
         if before is not None and now is not None:
             what = "relabelled" if before[0] != now[0] else "moved" if before != now else "kept"
-            new = now[0] if what == "relabelled" else None
+            told["now"] = now[0] if what == "relabelled" else None
             told["place"] = now[1] if before[1] != now[1] else None
         label, _ = before or now or ("", None)
-        who, document = alignment.parts[0].annotator, alignment.record.id
-        yield LabelChange(
-            document=document, annotator=who, what=what, layer=layer, label=label, now=new, **told
-        )
+        yield LabelChange(what=what, layer=layer, label=label, **whose, **told)
 
 
-def _regions(alignment: Alignment) -> Iterator[ChangeRow]:
+def _regions(alignment: Alignment, sure: Mapping[str, float]) -> Iterator[ChangeRow]:
     """Yield regions, and statuses of speakers; a part has the confidence of its statement."""
-    sure = {one.id: one.confidence for one in alignment.record.quotes}
-    for name, (region, *_) in alignment.shown.items():
-        known = sure[region.item] if region.layer in PART_LABELS else region.confidence
-        place = {"start": region.start, "end": region.end, "text": region.text}
-        told = {**place, "confidence": known}
-        mark = alignment.marks.get(name)
-        if mark is None:
-            yield region.layer, (region.label, None), None, told
-            continue
-        yield region.layer, (region.label, region.span), (mark.label, mark.span), told
-        if region.status is not None and mark.status is not None:
-            yield STATUS, (region.status, None), (mark.status, None), {**told}
-    for name, mark in alignment.marks.items():
-        if name not in alignment.shown:
-            place = {"start": mark.start, "end": mark.end, "text": mark.text}
-            yield mark.layer, None, (mark.label, None), place
+    shown, marks = {name: one.region for name, one in alignment.shown.items()}, alignment.marks
+    for name, one in {**shown, **marks, **shown}.items():
+        before, now = (
+            (each[name].label, each[name].span) if name in each else None for each in (shown, marks)
+        )
+        told = {"start": one.start, "end": one.end, "text": one.text}
+        told["confidence"] = sure.get(one.item, one.confidence) if before else None
+        yield one.layer, before, now, {**told}
+        status = marks[name].status if before and now else None
+        if one.status and status:
+            yield STATUS, (one.status, None), (status, None), told
 
 
-def _links(alignment: Alignment) -> Iterator[ChangeRow]:
+def _links(alignment: Alignment, sure: Mapping[str, float]) -> Iterator[ChangeRow]:
     """Yield the links whose ends are both still there."""
     there = alignment.shown.keys() & alignment.marks.keys()
-    sure = {one.id: one.confidence for one in alignment.record.quotes}
     out = dict.fromkeys(alignment.shown_links())
     came = dict.fromkeys(alignment.links if alignment.parts[0].linked else ())
     for link in out | came:
         if {link.source, link.target} <= there:
+            before, now = ((link.label, None) if link in each else None for each in (out, came))
             told: dict[str, Any] = {"text": f"{link.source} > {link.target}"}
-            if link in out:
-                told["confidence"] = sure.get(link.source.partition(".")[0])
-            label = (link.label, None)
-            yield LINK, label if link in out else None, label if link in came else None, told
+            told["confidence"] = sure.get(link.source.partition(".")[0]) if before else None
+            yield LINK, before, now, told
 
 
 def _themes(alignment: Alignment) -> Iterator[ChangeRow]:
     """Yield the themes that could be chosen for the passages of a task."""
     passages = alignment.record.passages
     for (start, end), names, held in alignment.choices():
-        before = {theme.id: theme.score for number in held for theme in passages[number].themes}
-        for name in dict.fromkeys((*before, *names)):
-            went = (name, None) if name in before else None
-            came = (name, None) if name in names else None
-            told = {"start": start, "end": end, "confidence": before.get(name)}
-            yield PASSAGE, went, came, told
+        scores = {theme.id: theme.score for number in held for theme in passages[number].themes}
+        for name in dict.fromkeys((*scores, *names)):
+            before, now = ((name, None) if name in each else None for each in (scores, names))
+            yield PASSAGE, before, now, {"start": start, "end": end, "confidence": scores.get(name)}
 
 
 class ChangeCounts:

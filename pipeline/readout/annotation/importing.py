@@ -141,34 +141,36 @@ def import_gold(
         )
     module = import_module(f"readout.annotation.{FORMATS[tool]}")
     places = list(files_of(files, module.SUFFIXES))
-    back = _ReturnedTasks(tool, chosen, returned_from(places, module.from_tool), annotator)
     given = [*places, *(() if records is None else parts_of(records))]
-    gold = _GoldFiles(Path(output), given)
-    for record in back.without_records() if records is None else read_records(records):
-        back.join(record, gold, compared=records is not None)
-        if not back.waiting:
+    gold = _GoldImport(Path(output), tool, chosen, given)
+    gold.wait(list(returned_from(places, module.from_tool)), annotator)
+    for record in gold.records() if records is None else read_records(records):
+        gold.join(record, compared=records is not None)
+        if not gold.waiting:
             break
     nothing = refused(
         "unknown_record",
         "no record has its id, or its text: give the records that went out with --records",
     )
-    for people in back.waiting.values():
-        back.refuse(people, nothing)
-    found = back.found
-    found.gold = {str(path): len(lines) for path, lines in gold.lines.items()}
-    told = msgspec.json.format(msgspec.json.encode(found.summary()), indent=1)
-    found.beside = gold.publish(told + b"\n")
-    return found
+    for people in gold.waiting.values():
+        gold.refuse(people, nothing)
+    return gold.publish()
 
 
-class _GoldFiles:
-    """Gold by file, a person or a layer each: written aside, and put in place once all are whole.
+class _GoldImport:
+    """What came back, by document and person, until its record is found; and the gold of it.
+
+    Gold is written aside, and put in place once all files are whole.
 
     Parameters
     ----------
     path : Path
         A ``.jsonl``; where several people annotated, or several layers are apart, each has a file
         of the name with theirs in it.
+    tool : str
+        The format.
+    chosen : frozenset of str or None
+        The layers to take.
     read : sequence of Location
         What the same command reads, and must not be overwritten.
 
@@ -178,46 +180,128 @@ class _GoldFiles:
         ``bad_output`` where it is no name of a ``.jsonl``; ``unwritable``.
     """
 
-    def __init__(self, path: Path, read: Sequence[Location]) -> None:
+    def __init__(
+        self, path: Path, tool: str, chosen: frozenset[Layer] | None, read: Sequence[Location]
+    ) -> None:
         if path.suffix != SUFFIX or path.is_dir():
             raise ConfigError(
                 f"{path}: gold is a {SUFFIX}: name one with -o, as in -o gold{SUFFIX}",
                 code="bad_output",
             )
-        self._path = path
+        self._path, self._tool, self._chosen = path, tool, chosen
         self._read = [one.file for one in read if isinstance(one.file, Path)]
-        self.lines: dict[Path, list[bytes]] = {}
+        self._lines: dict[Path, list[bytes]] = {}
+        self._found = Imported()
+        self.waiting: dict[str, People] = {}
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise ConfigError(self._wrong(error), code="unwritable") from error
 
-    def put(self, record: Record, whose: str | None, *, several: bool) -> None:
-        """Add a record to the file of a person, or of a layer: of several, with its name."""
+    def wait(self, back: list[Returned | Refusal], annotator: str | None) -> None:
+        """Take what came back, but for documents of which a task cannot be read.
+
+        Raises
+        ------
+        ConfigError
+            ``unknown_annotator``.
+        """
+        self._found.refusals += (one for one in back if isinstance(one, Refusal))
+        torn = {(one.file, one.document) for one in self._found.refusals}
+        parts = [one for one in back if isinstance(one, Returned)]
+        parts = _by_whom([one for one in parts if (one.file, one.record) not in torn], annotator)
+        by_person: People = {}
+        for part in parts:
+            for people in (self.waiting.setdefault(part.key, {}), by_person):
+                people.setdefault(part.annotator, []).append(part)
+        self._names = {one.name: one.key for one in parts}
+        self._seen = {name: layers_in(mine) for name, mine in by_person.items()}
+        self._judged = judged_layers(parts, self._chosen)
+
+    def records(self) -> Iterator[Record]:
+        """Yield records made of what came back; those of which parts are missing are refused."""
+        for key, people in list(self.waiting.items()):
+            errors = []
+            for parts in people.values():
+                try:
+                    yield parts[0].carried or record_of_texts(parts)
+                    break
+                except DocumentError as wrong:
+                    errors.append(wrong)
+            else:
+                self.refuse(self.waiting.pop(key), errors[-1])
+
+    def join(self, record: Record, *, compared: bool) -> None:
+        """Take gold of a record, if it came back; of a sheet, of each layer by itself."""
+        people: People = {}
+        name = self._names.get(file_name(record.id), "")
+        for key in dict.fromkeys((record.id, text_digest(record.text), name)):
+            for annotator, parts in self.waiting.pop(key, {}).items():
+                people.setdefault(annotator, []).extend(parts)
+        for annotator, parts in people.items():
+            for layer in judged_layers(parts, self._chosen) or (None,):
+                try:
+                    self._take(record, parts, layer, compared=compared)
+                except DocumentError as error:
+                    self.refuse({annotator: parts}, error)
+
+    def _take(
+        self, record: Record, parts: list[Returned], layer: Layer | None, *, compared: bool
+    ) -> None:
+        """Take gold of what one person did, or of what was judged of a layer."""
+        whose, several = parts[0].annotator, len(self._seen) > 1
+        layers = frozenset(LAYERS) if parts[0].layers else self._seen[whose]
+        layers = layers if self._chosen is None else self._chosen
+        if layer is not None:
+            parts = [judged(record, one, layer) for one in parts]
+            whose, several, layers = layer, len(self._judged) > 1, frozenset(LAYERS)
+        first = parts[0]
+        if first.rows is not None:
+            raise refused(
+                "nothing_judged",
+                "no statement and no entity of it is judged: 'readout evaluate' reads the rest",
+            )
+        alignment = align(record, parts, layers)
+        made, left_out = rebuilt(alignment, self._tool)
         name = "nobody" if whose is None else file_name(whose)
         path = self._path.with_name(f"{self._path.stem}.{name}{SUFFIX}") if several else self._path
-        if path not in self.lines:
+        if path not in self._lines:
             check_apart(path, self._read)
-        self.lines.setdefault(path, []).append(encode_record(record))
+        self._lines.setdefault(path, []).append(encode_record(made))
+        if compared or first.carried is not None:
+            self._found.changes.take(changes_of(alignment))
+        told = f"{first.file}: {record.id}"
+        self._found.left_out += [f"{told}: {one}" for one in first.left_out + left_out]
 
-    def publish(self, told: bytes) -> Path | None:
-        """Write the files, and what is told of them beside; None where there are none.
+    def refuse(self, people: People, error: DocumentError) -> None:
+        """Refuse what people did of a document."""
+        for annotator, parts in people.items():
+            first = parts[0]
+            document = first.record or first.name
+            one = refusal(error, first.file, first.place, document, annotator)
+            self._found.refusals.append(one)
+
+    def publish(self) -> Imported:
+        """Write the files, and what is told of them beside, if there are any.
 
         Raises
         ------
         FatalError
             ``unwritable``.
         """
-        if not self.lines:
-            return None
-        beside = self._path.with_name(f"{self._path.stem}{CHANGES}")
-        files = {path: b"\n".join((*lines, b"")) for path, lines in self.lines.items()}
-        files[beside] = told
+        found = self._found
+        found.gold = {str(path): len(lines) for path, lines in self._lines.items()}
+        if not self._lines:
+            return found
+        found.beside = self._path.with_name(f"{self._path.stem}{CHANGES}")
+        told = msgspec.json.format(msgspec.json.encode(found.summary()), indent=1)
+        files = {path: [*lines, b""] for path, lines in self._lines.items()}
+        files[found.beside] = [told, b""]
         drafts = {path: path.with_name(f".{path.name}.partial") for path in files}
         try:
-            for path, data in files.items():
+            for path, lines in files.items():
                 with fresh(drafts[path]) as stream:
-                    stream.write(data)
+                    stream.write(b"\n".join(lines))
             for path, draft in drafts.items():
                 put_in_place(draft, path)
         except OSError as error:
@@ -226,128 +310,13 @@ class _GoldFiles:
             for draft in drafts.values():
                 with suppress(OSError):
                     draft.unlink(missing_ok=True)
-        return beside
+        return found
 
     def _wrong(self, error: OSError) -> str:
         return (
             f"{self._path}: cannot be written ({error.strerror or error}): free some space, or "
             "name another file with -o"
         )
-
-
-class _ReturnedTasks:
-    """All that came back, by document and person, until its record is found.
-
-    Raises
-    ------
-    ConfigError
-        ``unknown_annotator``.
-    """
-
-    def __init__(
-        self,
-        tool: str,
-        chosen: frozenset[Layer] | None,
-        back: Iterable[Returned | Refusal],
-        annotator: str | None,
-    ) -> None:
-        self._tool = tool
-        self._chosen = chosen
-        self.found = Imported()
-        parts = _by_whom(self._whole(back), annotator)
-        self.waiting: dict[str, People] = {}
-        by_person: People = {}
-        for part in parts:
-            key = part.record or part.sha256 or ""
-            self.waiting.setdefault(key, {}).setdefault(part.annotator, []).append(part)
-            by_person.setdefault(part.annotator, []).append(part)
-        self._names = {one.name: one.record or one.sha256 or "" for one in parts if one.name}
-        self._seen = {name: layers_in(mine) for name, mine in by_person.items()}
-        self._judged = judged_layers(parts, chosen)
-
-    def _whole(self, back: Iterable[Returned | Refusal]) -> list[Returned]:
-        """Leave out documents of which one task cannot be read: none is taken in part."""
-        parts: list[Returned] = []
-        for one in back:
-            if isinstance(one, Refusal):
-                self.found.refusals.append(one)
-            else:
-                parts.append(one)
-        torn = {(one.file, one.document) for one in self.found.refusals}
-        return [one for one in parts if (one.file, one.record) not in torn]
-
-    def without_records(self) -> Iterator[Record]:
-        """Yield records made of what came back; those of which parts are missing are refused."""
-        for key, people in list(self.waiting.items()):
-            error: DocumentError | None = None
-            for parts in people.values():
-                try:
-                    yield parts[0].carried or record_of_texts(parts)
-                    break
-                except DocumentError as wrong:
-                    error = wrong
-            else:
-                if error is not None:
-                    self.refuse(self.waiting.pop(key), error)
-
-    def join(self, record: Record, gold: _GoldFiles, *, compared: bool) -> None:
-        """Take gold of a record, if it came back; of a sheet, of each layer by itself."""
-        people: People = {}
-        name = self._names.get(file_name(record.id), "")
-        for key in dict.fromkeys((record.id, text_digest(record.text), name)):
-            for annotator, parts in self.waiting.pop(key, {}).items():
-                people.setdefault(annotator, []).extend(parts)
-        for annotator, parts in people.items():
-            layers = judged_layers(parts, self._chosen)
-            if parts[0].rows is None:
-                self._take(record, parts, gold, annotator, compared=compared)
-            for layer in layers:
-                self._take(record, parts, gold, annotator, layer, compared=True)
-            if parts[0].rows is not None and not layers:
-                nothing = refused(
-                    "nothing_judged",
-                    "no statement and no entity of it is judged: 'readout evaluate' reads the rest",
-                )
-                self.refuse({annotator: parts}, nothing)
-
-    def _take(
-        self,
-        record: Record,
-        parts: list[Returned],
-        gold: _GoldFiles,
-        annotator: str | None,
-        layer: Layer | None = None,
-        *,
-        compared: bool,
-    ) -> None:
-        """Take gold of what one person did, or of what was judged of a layer."""
-        whose, several = annotator, len(self._seen) > 1
-        try:
-            if layer is not None:
-                parts = [judged(record, one, layer) for one in parts]
-                whose, several = layer, len(self._judged) > 1
-            first = parts[0]
-            layers = frozenset(LAYERS) if first.layers else self._seen[first.annotator]
-            if self._chosen is not None and first.read is None:
-                layers = self._chosen
-            alignment = align(record, parts, layers)
-            made, left_out = rebuilt(alignment, self._tool)
-            gold.put(made, whose, several=several)
-        except DocumentError as error:
-            self.refuse({annotator: parts}, error)
-            return
-        if compared or first.carried is not None:
-            self.found.changes.take(changes_of(alignment))
-        told = f"{first.file}: {record.id}"
-        self.found.left_out += [f"{told}: {one}" for one in first.left_out + left_out]
-
-    def refuse(self, people: People, error: DocumentError) -> None:
-        """Refuse what people did of a document."""
-        for annotator, parts in people.items():
-            first = parts[0]
-            document = first.record or first.name
-            found = refusal(error, first.file, first.place, document, annotator)
-            self.found.refusals.append(found)
 
 
 def _by_whom(parts: list[Returned], annotator: str | None) -> list[Returned]:

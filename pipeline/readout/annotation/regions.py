@@ -132,7 +132,7 @@ _SPACE = re.compile(r"\s*")
 _LAYER_OF = {label: layer for layer, labels in LABELS.items() for label in labels}
 
 
-class Region(Struct, frozen=True, kw_only=True):
+class Region(Struct, frozen=True):
     """A labelled stretch of text.
 
     ``item`` is the id in the record of what it is of (an entity, quote or event; for themes and
@@ -242,16 +242,9 @@ def regions_of(record: Record, layers: frozenset[Layer] = ALL_LAYERS) -> list[Re
     found = {}
     for name, label, (start, end), item, confidence, notes in _rows(record):
         if start < end and layer_of(label) in layers:
-            found[name] = Region(
-                id=name,
-                label=label,
-                start=start,
-                end=end,
-                text=record.text[start:end],
-                item=item,
-                confidence=confidence,
-                notes={key: str(value) for key, value in notes.items() if value is not None},
-            )
+            words = record.text[start:end]
+            told = {key: str(value) for key, value in notes.items() if value is not None}
+            found[name] = Region(name, label, start, end, words, item, confidence, told)
     order: dict[str, int] = {layer: number for number, layer in enumerate(LAYERS)}
     return sorted(found.values(), key=lambda one: (one.start, -one.end, order[one.layer], one.id))
 

@@ -5,7 +5,7 @@ Each item of a file is read on its own: what is wrong with one leaves the others
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 import msgspec
@@ -35,6 +35,7 @@ __all__ = [
     "files_of",
     "json_lines",
     "lines_of",
+    "linked",
     "read",
     "record_in",
     "refusal",
@@ -111,6 +112,11 @@ class Returned(Struct, kw_only=True):
     marks: list[Region] = field(default_factory=list)
     links: list[RegionLink] = field(default_factory=list)
 
+    @property
+    def key(self) -> str:
+        """What its record is found by."""
+        return self.record or self.sha256 or ""
+
 
 class TaskOrigin(Struct, kw_only=True):
     """Which record a task is of, and where it stands in it: tools give that back."""
@@ -166,6 +172,17 @@ def refused(code: str, message: str) -> DocumentError:
     if len(message) > LONGEST:
         message = f"{message[: LONGEST // 2]} … {message[-LONGEST // 2 :]}"
     return DocumentError(message, code=code, stage="import")
+
+
+def linked(
+    marks: Mapping[Any, Region], links: Iterable[tuple[str, object, object]]
+) -> list[RegionLink]:
+    """Return links between marks that a tool names in its own way; a stranger is named as it is."""
+    ids = {name: mark.id for name, mark in marks.items()}
+    return [
+        RegionLink(label, ids.get(source, f"{source}"), ids.get(target, f"{target}"))
+        for label, source, target in links
+    ]
 
 
 def returned_from(

@@ -6,7 +6,7 @@ ends within a token, it is cut there once more.
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import accumulate, pairwise
@@ -59,18 +59,12 @@ def words_of(
     text: str, cuts: Iterable[int] = (), tokenizer: Language | None = None
 ) -> Iterator[Offsets]:
     """Yield the tokens that are no white space; none begins or ends with it."""
-    places = sorted({cut for cut in cuts if 0 < cut < len(text)})
-    at = 0
+    places = sorted(set(cuts))
     for token in (tokenizer or shared_tokenizer()).tokenizer(text):
         start, end = token.idx, token.idx + len(token)
-        while at < len(places) and places[at] <= start:
-            at += 1
-        edges = [start]
-        while at < len(places) and places[at] < end:
-            edges.append(places[at])
-            at += 1
         if not token.text.isspace():
-            yield from pairwise((*edges, end))
+            inner = places[bisect_right(places, start) : bisect_left(places, end)]
+            yield from pairwise((start, *inner, end))
 
 
 def tokens_of(

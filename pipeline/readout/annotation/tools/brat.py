@@ -30,7 +30,7 @@ from readout.annotation.regions import (
     RegionLink,
     coloured,
 )
-from readout.annotation.returned import Returned, ReturnedItem, lines_of, read, refused
+from readout.annotation.returned import Returned, ReturnedItem, lines_of, linked, read, refused
 from readout.config.configuration import text_digest
 from readout.errors import DocumentError
 from readout.io.files import Location, place_of
@@ -60,6 +60,14 @@ _LINES = {
 ``#1<TAB>AnnotatorNotes T1<TAB>{…}``, ``A1<TAB>status T1 named``, ``R1<TAB>cue Arg1:T1 Arg2:T2``."""
 
 
+CONFIGURATION = """[entities]
+{types}[relations]
+{relations}<OVERLAP>\tArg1:<ENTITY>, Arg2:<ENTITY>, <OVL-TYPE>:<ANY>
+[events]
+[attributes]
+{attributes}"""
+
+
 def to_tool(records: Iterator[Record], output: Output) -> None:
     """Write ``NAME.txt`` and ``NAME.ann`` of every document, and brat's configuration."""
     met: set[str] = set()
@@ -67,21 +75,22 @@ def to_tool(records: Iterator[Record], output: Output) -> None:
     def files(record: Record, regions: list[Region], links: list[RegionLink]) -> dict[str, bytes]:
         met.update(THEME + score.id for passage in record.passages[:1] for score in passage.scores)
         met.update(region.label for region in regions)
-        lines = _ann_lines(record.text, regions, links)
-        return {".txt": record.text.encode(), ".ann": _joined(lines)}
+        lines = _joined(_ann_lines(record.text, regions, links))
+        return {".txt": record.text.encode(), ".ann": lines.encode()}
 
     write_documents(records, output, files)
-    colours = {
-        type_name(name): colour for name, colour in coloured(met, output.options.layers).items()
-    }
-    relations = (f"{name}\tArg1:<ENTITY>, Arg2:<ENTITY>" for name in LINK_LABELS)
-    overlap = "<OVERLAP>\tArg1:<ENTITY>, Arg2:<ENTITY>, <OVL-TYPE>:<ANY>"
+    colours = coloured(met, output.options.layers)
     quotes = "|".join(name for name in QUOTE_LABELS if name in colours)
-    status = [f"{STATUS}\tArg:{quotes}, Value:{'|'.join(STATUSES)}"] if quotes else []
-    lines = ("[entities]", *colours, "[relations]", *relations, overlap, "[events]", "[attributes]")
-    output.write("annotation.conf", _joined((*lines, *status)))
-    drawn = (f"{name}\tbgColor:{colour}, fgColor:white" for name, colour in colours.items())
-    output.write("visual.conf", _joined(("[labels]", "[drawing]", *drawn)))
+    statuses = f"{STATUS}\tArg:{quotes}, Value:{'|'.join(STATUSES)}\n"
+    configuration = CONFIGURATION.format(
+        types=_joined(dict.fromkeys(map(type_name, colours))),
+        relations=_joined(f"{name}\tArg1:<ENTITY>, Arg2:<ENTITY>" for name in LINK_LABELS),
+        attributes=statuses if quotes else "",
+    )
+    output.write("annotation.conf", configuration.encode())
+    drawn = {type_name(name): f"\tbgColor:{one}, fgColor:white" for name, one in colours.items()}
+    lines = _joined(name + one for name, one in drawn.items())
+    output.write("visual.conf", f"[labels]\n[drawing]\n{lines}".encode())
 
 
 def _ann_lines(text: str, regions: list[Region], links: list[RegionLink]) -> Iterator[str]:
@@ -122,8 +131,8 @@ def type_name(label: str) -> str:
 _LABELS = {type_name(label): label for labels in LABELS.values() for label in labels}
 
 
-def _joined(lines: Iterable[str]) -> bytes:
-    return "".join(f"{line}\n" for line in lines).encode()
+def _joined(lines: Iterable[str]) -> str:
+    return "".join(f"{line}\n" for line in lines)
 
 
 class _IndexLine(Struct):
@@ -166,13 +175,6 @@ def _returned(place: Location, told: _IndexLine | None) -> Iterator[Returned]:
         elif pattern:
             raise refused("bad_file", f"line {number} is no line of brat's: {line[:80]!r}")
     marks = _marks(text, lines)
-    links = []
-    for one in lines["R"]:
-        label, source, target = one["type"], marks.get(one["source"]), marks.get(one["target"])
-        if source is None or target is None:
-            ends = f"{one['source']} to {one['target']}"
-            raise refused("bad_link", f"the link {label!r} from {ends} leads to no region")
-        links.append(RegionLink(label, source.id, target.id))
     back = Returned(
         text=text,
         sha256=text_digest(text),
@@ -181,7 +183,7 @@ def _returned(place: Location, told: _IndexLine | None) -> Iterator[Returned]:
         guessed=True,
         unshown=BREAKS,
         marks=list(marks.values()),
-        links=links,
+        links=linked(marks, ((one["type"], one["source"], one["target"]) for one in lines["R"])),
     )
     if told is not None:
         back.record, back.sha256, back.layers = told.id, told.sha256, told.layers
@@ -205,7 +207,7 @@ def _marks(text: str, lines: Mapping[str, list[re.Match[str]]]) -> dict[str, Reg
             if label.startswith(type_name(prefix)):
                 label = prefix + label[len(prefix) :]
         status = {STATUS: rated[name]} if name in rated else {}
-        marks[name] = Region(id=note.id, label=label, start=start, end=end, notes=status)
+        marks[name] = Region(note.id, label, start, end, notes=status)
     return marks
 
 

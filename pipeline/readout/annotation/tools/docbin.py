@@ -21,7 +21,7 @@ from readout.annotation.regions import ALL_LAYERS, Region, regions_of
 from readout.annotation.returned import LARGEST, Returned, ReturnedItem, read, refused
 from readout.annotation.tokens import CutToken, shared_tokenizer, tokens_of
 from readout.config.configuration import text_digest
-from readout.errors import DocumentError, cut
+from readout.errors import cut
 from readout.io.files import Location
 from readout.records.checks import validate_line
 from readout.records.judged import LAYERS, Layer
@@ -137,13 +137,7 @@ def from_tool(place: Location) -> Iterator[ReturnedItem]:
         found = DocBin(attrs=ATTRIBUTES, store_user_data=True).from_bytes(data)
         docs = list(found.get_docs(Vocab()))
     for number, doc in enumerate(docs, start=1):
-        record: Record | DocumentError
-        try:
-            record = _record(doc)
-        except DocumentError as error:
-            record = error
-        name = record.id if isinstance(record, Record) else None
-        yield ReturnedItem(f"doc {number}", name, partial(_returned, doc, record))
+        yield ReturnedItem(f"doc {number}", None, partial(_returned, doc))
 
 
 def _record(doc: Doc) -> Record:
@@ -161,18 +155,12 @@ def _record(doc: Doc) -> Record:
     return decode_record(told)
 
 
-def _returned(doc: Doc, record: Record | DocumentError) -> Iterator[Returned]:
-    if isinstance(record, DocumentError):
-        raise record
+def _returned(doc: Doc) -> Iterator[Returned]:
+    record = _record(doc)
     with _refusing("is damaged"):
         layers = [layer for layer in LAYERS if GROUPS[layer] in doc.spans]
         marks = [
-            Region(
-                id=span.id_ or f"{layer} {index}",
-                label=span.label_,
-                start=span.start_char,
-                end=span.end_char,
-            )
+            Region(span.id_ or f"{layer} {index}", span.label_, span.start_char, span.end_char)
             for layer in layers
             for index, span in enumerate(doc.spans[GROUPS[layer]])
         ]

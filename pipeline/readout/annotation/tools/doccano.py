@@ -131,7 +131,7 @@ def _returned(told: dict[str, Any], origin: Any, person: str | None) -> Iterator
         annotator=person,
         guessed=True,
         marks=[
-            Region(id=f"#{one.id}", label=one.label, start=start, end=end)
+            Region(f"#{one.id}", one.label, start, end)
             for one, (start, end) in zip(example.entities, places, strict=True)
         ],
         links=[
@@ -146,21 +146,13 @@ def _places(example: _Example, known: set[Offsets]) -> list[Offsets]:
     Where regions that went out are found again, their places tell which units are counted.
     """
     text, units = example.text, Utf16(example.text)
-    given = [(one.start_offset, one.end_offset) for one in example.entities]
-    found = [units.span(start, end) for start, end in given]
-    points = [span if span[1] <= len(text) else None for span in given]
-    if known.isdisjoint(found) and not known.isdisjoint(points):
-        found = points
-    places = [span for span in found if span and 0 <= span[0] < span[1]]
-    if len(places) < len(given) or _lost(text, known, places):
-        raise refused(
-            "moved_span",
-            "entities stand neither within the text nor where they stood, counted in UTF-16 units: "
-            "switch 'count grapheme clusters as one character' off in the project",
-        )
-    return places
-
-
-def _lost(text: str, known: set[Offsets], places: list[Offsets]) -> bool:
-    """Whether nothing stands where anything stood, though units of the text can be mistaken."""
-    return bool(known and places) and not text.isascii() and known.isdisjoint(places)
+    points = [(one.start_offset, one.end_offset) for one in example.entities]
+    for found in ([units.span(*span) or (0, 0) for span in points], points):
+        within = all(0 <= start < end <= len(text) for start, end in found)
+        if within and not (known and found and not text.isascii() and known.isdisjoint(found)):
+            return found
+    raise refused(
+        "moved_span",
+        "entities stand neither within the text nor where they stood, counted in UTF-16 units: "
+        "switch 'count grapheme clusters as one character' off in the project",
+    )

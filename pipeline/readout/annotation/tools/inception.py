@@ -21,7 +21,7 @@ from msgspec import Struct, field
 
 from readout.annotation.exporting import json_line, write_documents
 from readout.annotation.regions import STATUS, Region, RegionLink
-from readout.annotation.returned import Returned, ReturnedItem, decoded, read, refused
+from readout.annotation.returned import Returned, ReturnedItem, decoded, linked, read, refused
 from readout.annotation.tokens import Utf16, edges_of, sentences_of, words_of
 from readout.config.configuration import text_digest
 from readout.io.files import Location
@@ -155,10 +155,10 @@ def _returned(place: Location) -> Iterator[Returned]:
     texts = [one.text for one in found[SOFA] if one.text is not None]
     if len(texts) > 1:
         raise refused("bad_file", "holds several texts: export a document a file")
-    text = texts[0] if texts else ""  # nothing is written where a text is empty
+    text = "".join(texts)  # nothing is written where a text is empty
     units = Utf16(text)
     marks = {one.id: _mark(one, units) for one in found[REGION]}
-    links = [_link(one, marks) for one in found[LINK]]
+    links = linked(marks, ((one.label or "", one.source, one.target) for one in found[LINK]))
     back = Returned(text=text, sha256=text_digest(text), marks=[*marks.values()], links=links)
     # files are called NAME.json/PERSON.json
     path = PurePath(place.shown)
@@ -175,28 +175,12 @@ def _returned(place: Location) -> Iterator[Returned]:
 
 
 def _mark(one: _Structure, units: Utf16) -> Region:
-    span, which = units.span(one.begin, one.end), f"the region {one.id} at {one.begin}-{one.end}"
-    if span is None or span[0] >= span[1]:
+    start, end = units.span(one.begin, one.end) or (0, 0)
+    if start >= end:
         raise refused(
             "moved_span",
-            f"{which} is no stretch of the text, counted in UTF-16 units: delete it, or draw it "
-            "again",
+            f"the region {one.id} at {one.begin}-{one.end} is no stretch of the text, counted in "
+            "UTF-16 units: delete it, or draw it again",
         )
-    if not one.label:
-        raise refused("bad_label", f"{which} has no label: give it one")
-    return Region(
-        id=one.identifier or f"#{one.id}",
-        label=one.label,
-        start=span[0],
-        end=span[1],
-        notes={STATUS: one.status} if one.status is not None else {},
-    )
-
-
-def _link(one: _Structure, marks: dict[int, Region]) -> RegionLink:
-    source, target = marks.get(one.source or 0), marks.get(one.target or 0)
-    if source is None or target is None:
-        raise refused("bad_link", f"the link {one.id} leads to no region: delete it")
-    if not one.label:
-        raise refused("bad_link", f"the link {one.id} has no label: give it one")
-    return RegionLink(one.label, source.id, target.id)
+    name, notes = one.identifier or f"#{one.id}", {STATUS: one.status} if one.status else {}
+    return Region(name, one.label or "", start, end, notes=notes)

@@ -140,8 +140,8 @@ class _Person(Struct):
 
 
 class _Value(Struct):
-    start: int | None = None
-    end: int | None = None
+    start: int = -1
+    end: int = -1
     text: str | list[str] | None = None
     labels: list[str] = field(default_factory=list)
     choices: list[str] = field(default_factory=list)
@@ -207,8 +207,6 @@ def _marks(text: str, regions: list[_Result], rated: list[_Result]) -> list[Regi
     given = []
     for one in regions:
         value, words = one.value, one.value.text
-        if value.start is None or value.end is None:
-            raise refused("bad_file", f"region {one.id!r} has no start and end")
         if len(value.labels) != 1:
             raise refused(
                 "bad_label",
@@ -226,9 +224,7 @@ def _marks(text: str, regions: list[_Result], rated: list[_Result]) -> list[Regi
         given.append((value.start, value.end, words))
     notes = {one.id: {STATUS: one.value.choices[0]} for one in rated if one.value.choices}
     return [
-        Region(
-            id=one.id, label=one.value.labels[0], start=start, end=end, notes=notes.get(one.id, {})
-        )
+        Region(one.id, one.value.labels[0], start, end, notes=notes.get(one.id, {}))
         for one, (start, end) in zip(regions, all_verified(text, given), strict=True)
     ]
 

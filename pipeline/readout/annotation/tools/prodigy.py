@@ -13,13 +13,14 @@ from typing import Any
 from msgspec import Struct, field
 
 from readout.annotation.exporting import write_tasks
-from readout.annotation.regions import LabelTask, Region, RegionLink
+from readout.annotation.regions import LabelTask, Region
 from readout.annotation.returned import (
     Returned,
     ReturnedItem,
     TaskOrigin,
     decoded,
     json_lines,
+    linked,
     record_in,
     refused,
 )
@@ -130,14 +131,16 @@ def _returned(told: dict[str, Any]) -> Iterator[Returned]:
     if example.answer != "accept":
         return
     found = example.meta.returned(example.text, annotator=example.annotator or example.session)
-    for number, span in enumerate(example.spans):
-        _check(example, span)
-        name = span.id or f"span {number}"
-        found.marks.append(Region(id=name, label=span.label, start=span.start, end=span.end))
+    found.marks = list(_marks(example))
     found.linked = example.view not in SPANS_ALONE
-    for relation in example.relations:
-        head, child = (_end(one, found.marks) for one in (relation.head_span, relation.child_span))
-        found.links.append(RegionLink(relation.label, head, child))
+    named: dict[object, Region] = {(*one.span, one.label): one for one in found.marks}
+    named |= {one.id: one for one in found.marks}
+
+    def name(span: _Span) -> object:
+        return span.id if span.id in named else (span.start, span.end, span.label)
+
+    rows = ((one.label, name(one.head_span), name(one.child_span)) for one in example.relations)
+    found.links = linked(named, rows)
     if example.view == CHOICE:
         found.layers, found.linked, found.marks, found.links = ["theme"], False, [], []
     if example.view in (CHOICE, None) and example.options is not None:
@@ -145,31 +148,17 @@ def _returned(told: dict[str, Any]) -> Iterator[Returned]:
     yield found
 
 
-def _end(span: _Span, marks: list[Region]) -> str:
-    """Return the id of the mark that an end of a relation is."""
-    wanted = (span.start, span.end, span.label)
-    by_place = [one.id for one in marks if (*one.span, one.label) == wanted]
-    found = [one.id for one in marks if one.id == span.id] or by_place
-    if not found:
-        raise refused(
-            "bad_link",
-            f"a relation leads to {span.label!r} at {span.start}-{span.end}, where no span is",
-        )
-    return found[0]
-
-
-def _check(example: _Example, span: _Span) -> None:
-    """Make sure that a span stands where its tokens do, in code points."""
-    words = example.text[max(span.start, 0) : max(span.end, 0)]
-    right = [0 <= span.start < span.end <= len(example.text)]
-    if span.text is not None:
-        right.append(words == span.text)
-    if span.token_start is not None and span.token_end is not None and example.tokens:
-        held = example.tokens[max(span.token_start, 0) : span.token_end + 1]
-        right.append(bool(held) and (held[0].start, held[-1].end) == (span.start, span.end))
-    if not all(right):
-        raise refused(
-            "moved_span",
-            f"the span {span.label!r} at {span.start}-{span.end} does not stand where its tokens "
-            "do: the text was changed",
-        )
+def _marks(example: _Example) -> Iterator[Region]:
+    """Yield the spans, which have to stand where their tokens do, in code points."""
+    starts: dict[int | None, int] = {n: one.start for n, one in enumerate(example.tokens)}
+    ends: dict[int | None, int] = {n: one.end for n, one in enumerate(example.tokens)}
+    for number, span in enumerate(example.spans):
+        start, end = span.start, span.end
+        place = starts.get(span.token_start, start), ends.get(span.token_end, end)
+        if place != (start, end) or span.text not in (None, example.text[start:end]):
+            raise refused(
+                "moved_span",
+                f"the span {span.label!r} at {start}-{end} does not stand where its tokens do: the "
+                "text was changed",
+            )
+        yield Region(span.id or f"span {number}", span.label, start, end)
