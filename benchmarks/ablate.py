@@ -167,7 +167,7 @@ AREAS = {
         (
             Part(
                 f"{QUOTES.rpartition('.')[0]}.choose.confidence",
-                "Judge.judges",
+                "is_judged",
                 "learned judge",
                 NEVER,
             ),

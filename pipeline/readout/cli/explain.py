@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from readout.records.types import Document, Event, Frame, Occasion, Offsets, Speaker, Theme
     from readout.stages.base import Stage
     from readout.stages.document.explanation import WeighedCandidate
-    from readout.stages.quotes.propose.labels import LabelChoice
+    from readout.stages.quotes.propose.labels import WeighedLabel
     from readout.stages.themes.explanation import Explanation, ThemeExplanation
 
     S = TypeVar("S", bound=Stage)
@@ -350,7 +350,7 @@ def _speaker(speaker: Speaker) -> str:
     return f"{speaker.status}{text}{named}{key}"
 
 
-def _weighed(read: _Read, found: Sequence[LabelChoice]) -> Iterator[str]:
+def _weighed(read: _Read, found: Sequence[WeighedLabel]) -> Iterator[str]:
     """Tell labels of the encoder with their log odds."""
     listed = []
     for odds, label in found[:CANDIDATES]:

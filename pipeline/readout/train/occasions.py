@@ -22,7 +22,7 @@ from readout.models import scorer as models
 from readout.models.scorer import Question, Scorer
 from readout.records.spans import iou
 from readout.records.types import Occasion
-from readout.stages.quotes.extract import find, sure_enough, task_of
+from readout.stages.quotes.extract import QuoteTask, find, sure_enough
 from readout.stages.quotes.proposals import Proposal
 from readout.stages.quotes.resolve.candidates import OccasionCandidate
 from readout.stages.quotes.resolve.occasions import OccasionResolver
@@ -102,7 +102,7 @@ def _enough(row: GoldText) -> bool:
 def document_of(pages: QuotePages, row: GoldText, real: bool) -> OccasionsDocument:
     """Find the statements of a document, and those of gold among them."""
     page, framed = pages.framed(row)
-    proposals = sure_enough(find(page, task_of(framed.frame)))
+    proposals = sure_enough(find(page, QuoteTask(framed.frame)).in_order())
     gold = dict(_matched(page, [p for p in proposals if p.kind != "term"], _said(row)))
     weight = REAL * row.weight if real else 1.0
     return OccasionsDocument(page, framed, proposals, gold, weight, real)

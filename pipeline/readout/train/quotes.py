@@ -93,7 +93,8 @@ def _judged(article: _Article, models: Scorers) -> Iterator[Choice]:
             "no article with attributions to learn cue and source from: give some beside the gold"
         )
     none = {name: Scorer({}) for name in ("cue", "source", "confidence")}
-    for proposal in sure_enough(find(page, QuoteTask("all", {**none, **models}))):
+    task = QuoteTask(scope="all", models={**none, **models})
+    for proposal in sure_enough(find(page, task).in_order()):
         span = proposal.start, proposal.end
         weight = next((counts for read, counts in article.read if contains(read, span)), 0.0)
         if weight:

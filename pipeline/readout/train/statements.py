@@ -22,9 +22,10 @@ from readout.language.page import Page
 from readout.models.scorer import Question, Scorer, fit, or_none
 from readout.records.spans import iou, overlap
 from readout.records.types import Offsets
+from readout.stages.quotes.choose.confidence import is_judged, statement_features
 from readout.stages.quotes.choose.continued import Continuation, features, itemized, reach, runs
 from readout.stages.quotes.component import QuoteSettings
-from readout.stages.quotes.extract import find, sure_enough, task_of
+from readout.stages.quotes.extract import QuoteTask, find, sure_enough
 from readout.train.card import DecisionFigures, figures, figures_of
 from readout.train.gold import has, was_read
 from readout.train.linear import Examples, Learned, Lesson, QuotePages, TrainingFigures, left_out
@@ -85,19 +86,20 @@ def _proposed(pages: QuotePages, row: GoldText, real: bool) -> list[Question]:
     report goes on, is one; every other is none.
     """
     page, framed = pages.framed(row)
-    task = replace(task_of(framed.frame), judging=False)
-    judge = task.judge(page)
+    task = QuoteTask(framed.frame, judging=False)
+    chosen = find(page, task)
     told = [one.span for one in labelled(row.quotes)]
     told += [(one.start, one.end) for one in labelled(row.continued)]
     places = [trim_edges(page.text, *span) for span in told]
     questions = []
-    for proposal in sure_enough(find(page, task)):
+    for proposal in sure_enough(chosen.in_order()):
         span = (proposal.start, proposal.end)
-        if judge.judges(proposal) and was_read(span, row.spans):
+        if is_judged(proposal) and was_read(span, row.spans):
             own = trim_edges(page.text, *span)
             right = any(iou(own, place) >= SAME for place in places)
             weight = 1.0 if real else INVENTED
-            questions.append(or_none([judge.features(proposal)], [right], weight))
+            described = statement_features(chosen.labels, task, proposal)
+            questions.append(or_none([described], [right], weight))
     return questions
 
 
@@ -233,8 +235,8 @@ def _derived(page: Page, row: GoldText) -> Iterator[tuple[Offsets, tuple[str, bo
 
 def _with_labels(pages: QuotePages, row: GoldText, _: bool) -> _LabelledReports:
     page, framed = pages.framed(row)
-    found = find(page, task_of(framed.frame))
-    kept = sure_enough(found, QuoteSettings().min_confidence)
+    found = find(page, QuoteTask(framed.frame))
+    kept = sure_enough(found.in_order(), QuoteSettings().min_confidence)
     labels = {one.span: (one.label or "", one.sure) for one in labelled(row.sentences) if one.label}
     labels = labels or dict(_derived(page, row))
     quotes = itemized(found.reading, kept)

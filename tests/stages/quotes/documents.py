@@ -56,7 +56,7 @@ def page(nlp: Language, case: str) -> Page:
 
 def composed(nlp: Language, case: str) -> Chosen:
     """Find the quotes of a case, of whatever scope."""
-    return find(page(nlp, case), QuoteTask("all"))
+    return find(page(nlp, case), QuoteTask(scope="all"))
 
 
 def draft(nlp: Language, case: str) -> tuple[Page, Proposal]:

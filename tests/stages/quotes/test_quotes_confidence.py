@@ -10,9 +10,9 @@ from spacy.language import Language
 from readout.language.encoding import LabelledSpan
 from readout.models.scorer import Scorer
 from readout.records.types import QuoteKind
-from readout.stages.quotes.choose.confidence import Judge, features
-from readout.stages.quotes.extract import extract
-from readout.stages.quotes.proposals import Attribution, LabelledStatement, Method, Proposal
+from readout.stages.quotes.choose.confidence import features, weigh
+from readout.stages.quotes.extract import QuoteTask, extract
+from readout.stages.quotes.proposals import LabelledStatement, Method, Proposal
 from readout.stages.quotes.propose.labels import packaged_models
 from readout.stages.quotes.read.clauses import GrammaticalVoice
 from stages.quotes.documents import TEXTS, composed, draft, page
@@ -78,7 +78,7 @@ def test_pieces_and_marks_and_nesting() -> None:
     ],
 )
 def test_speakers(case: str, speaker: tuple[int, int], expected: dict[str, float]) -> None:
-    found = described(case, voice=Attribution(speaker=speaker))
+    found = described(case, speaker=speaker)
     assert found["speaker"] == 1.0
     assert {name: found[name] for name in expected} == expected
 
@@ -89,7 +89,7 @@ def test_labels() -> None:
 
     whole = label("content", 0.9)
     statement = LabelledStatement(
-        (1, 18), label("cue", 0.5), label("source", 0.9), 0, whole, 99.0, -99.0
+        (1, 18), label("cue", 0.5), label("source", 0.9), whole, 99.0, -99.0
     )
     found = described(TEXT, statement=statement)
     assert (found["labelled"], found["cue"], found["cue_odds"], found["source_odds"]) == (
@@ -99,7 +99,7 @@ def test_labels() -> None:
         -5.0,
     )
     assert found["content"] == found["source"] == pytest.approx(math.log(9))
-    alone = described(TEXT, statement=LabelledStatement((1, 18), None, None, 0, whole))
+    alone = described(TEXT, statement=LabelledStatement((1, 18), None, None, whole))
     assert (alone["cue"], alone["source"]) == (0.0, 0.0)
 
 
@@ -133,8 +133,8 @@ def test_reporting_clauses(model_nlp: Language, case: str, expected: dict[str, f
     ("weight", "chance"), [(0.0, 0.5), (math.log(3), 0.75), (1e9, 1.0), (-1e9, 0.0)]
 )
 def test_chances_have_three_digits(weight: float, chance: float) -> None:
-    models = {"confidence": Scorer({"bias": weight})}
-    weighed = Judge(page(BLANK, TEXT), models).weigh(Proposal(**WHOLE))
+    task = QuoteTask(models={"confidence": Scorer({"bias": weight})})
+    weighed = weigh(composed(BLANK, TEXT).labels, task, Proposal(**WHOLE))
     assert weighed.confidence == chance
 
 
@@ -158,9 +158,7 @@ def test_what_is_plain_is_surer(model_nlp: Language, better: str, worse: str) ->
 def test_every_weight_is_one_of_a_feature(model_nlp: Language) -> None:
     whole = LabelledSpan(1, 18, "content", 0.9)
     labelled = described(
-        TEXT,
-        statement=LabelledStatement((1, 18), None, None, 0, whole),
-        voice=Attribution(speaker=(25, 34)),
+        TEXT, statement=LabelledStatement((1, 18), None, None, whole), speaker=(25, 34)
     )
     names = labelled.keys() | made(model_nlp, SAID).keys() | {"cue", "source"}
     names |= {f"voice={voice}" for voice in get_args(GrammaticalVoice)} | {

@@ -18,7 +18,7 @@ from readout.stages.quotes.explanation import (
     explain_place,
     explain_quote,
 )
-from readout.stages.quotes.extract import QuoteTask, extract, task_of
+from readout.stages.quotes.extract import QuoteTask, extract
 from stages.quotes.documents import TEXTS, page
 
 BLANK = spacy.blank("en")
@@ -29,7 +29,7 @@ def first(case: str) -> tuple[Page, Quote, QuoteExplanation]:
     found = page(BLANK, case)
     framed = frame_of(found, {})
     quotes, _ = extract(found, framed=framed)
-    return found, quotes[0], explain_quote(found, task_of(framed.frame), quotes[0], framed)
+    return found, quotes[0], explain_quote(found, QuoteTask(framed.frame), quotes[0], framed)
 
 
 def at(case: str, word: str, least: float = 0.0) -> tuple[Page, PlaceExplanation]:

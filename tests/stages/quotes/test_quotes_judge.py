@@ -13,9 +13,9 @@ from readout.errors import ConfigError
 from readout.models.scorer import read_scorers
 from readout.records.types import Frame, FrameSpeaker
 from readout.stages.quotes.choose.chosen import Chosen, Outcome
-from readout.stages.quotes.choose.confidence import Judge, WeighedProposal
+from readout.stages.quotes.choose.confidence import WeighedProposal, statement_features, weigh
 from readout.stages.quotes.explanation import explain_place
-from readout.stages.quotes.extract import QuoteTask, find, task_of
+from readout.stages.quotes.extract import QuoteTask, find
 from readout.stages.quotes.propose.labels import packaged_models
 from stages.quotes.documents import page
 
@@ -26,26 +26,26 @@ SPEECH = Frame(kind="speech", speaker=FrameSpeaker("Ana Sol", canonical="Ana Sol
 
 
 def found(case: str, task: QuoteTask | None = None) -> Chosen:
-    return find(page(BLANK, case), task or task_of(Frame(kind="news")))
+    return find(page(BLANK, case), task or QuoteTask(Frame(kind="news")))
 
 
 def weighed(told: Chosen, task: QuoteTask) -> WeighedProposal:
     (proposal,) = told
-    return task.judge(told.reading.page).weigh(proposal)
+    return weigh(told.labels, task, proposal)
 
 
 @pytest.mark.parametrize(("case", "frame"), [(SAID, Frame(kind="news")), (FIRST, SPEECH)])
 def test_the_confidence_is_the_chance_that_it_is_a_statement(
     model_nlp: Language, case: str, frame: Frame
 ) -> None:
-    told = find(page(model_nlp, case), task_of(frame))
+    told = find(page(model_nlp, case), QuoteTask(frame))
     (proposal,) = told
-    one = weighed(told, task_of(frame))
+    one = weighed(told, QuoteTask(frame))
     assert one.model == "statements"
     assert proposal.confidence == one.confidence >= one.threshold > 0
 
 
-@pytest.mark.parametrize("task", [QuoteTask("all"), QuoteTask(judging=False)])
+@pytest.mark.parametrize("task", [QuoteTask(scope="all"), QuoteTask(judging=False)])
 def test_where_nobody_judges(task: QuoteTask) -> None:
     assert weighed(found(SAID, task), task).model == "confidence"
 
@@ -79,7 +79,7 @@ def test_what_is_refused_is_told_with_what_it_needed() -> None:
 def test_weights_of_ones_own_judge(tmp_path: Path) -> None:
     own = tmp_path / "weights.json"
     own.write_text('{"statements": {"bias": 2.0, "threshold": 1.0}}', encoding="utf-8")
-    told = found(SAID, task_of(Frame(kind="news"), models=read_scorers(own, packaged_models())))
+    told = found(SAID, QuoteTask(Frame(kind="news"), models=read_scorers(own, packaged_models())))
     assert not list(told)
     proposal, outcome = told.given_up[-1]
     assert (proposal.confidence, outcome) == (0.881, Outcome.NO_STATEMENT)  # the bias alone
@@ -97,8 +97,7 @@ def test_every_weight_is_one_of_a_feature() -> None:
     """A feature that is renamed would silently weigh nothing."""
     told = found(SAID)
     (proposal,) = told
-    judge = Judge(told.reading.page, packaged_models(), "news")
-    names = judge.features(proposal).keys()
+    names = statement_features(told.labels, QuoteTask(), proposal).keys()
     families = {name.partition("=")[0] for name in names if "=" in name}
     whole = {name for name in names if "=" not in name} | {"cue", "source", "unseen"}
     for name in packaged_models()["statements"].weights:

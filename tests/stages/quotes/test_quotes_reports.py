@@ -92,7 +92,7 @@ def test_a_report_goes_on_as_far_as_all_its_sentences_say(
 
     monkeypatch.setattr("readout.stages.quotes.choose.continued.features", told)
     found = find(page(encoder_nlp, OPENING + WELLS), QuoteTask())
-    first = next(runs(found.reading, sure_enough(found), "readout"))
+    first = next(runs(found.reading, sure_enough(found.in_order()), "readout"))
     scorer = Scorer({"told": 1.0}, 0.5)
     gone_on = reach(islice(first, len(odds)), scorer)
     own = [place for place, odd in zip(asked, odds, strict=False) if odd < 0]

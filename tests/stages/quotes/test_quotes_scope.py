@@ -9,7 +9,7 @@ from spacy.language import Language
 from readout import load
 from readout.errors import ConfigError
 from readout.records.types import Offsets, Quote
-from readout.stages.quotes.choose.scope import may_be_statement
+from readout.stages.quotes.choose.scope import QuoteTask, counts
 from readout.stages.quotes.extract import extract
 from stages.quotes.documents import TEXTS, draft, page
 
@@ -66,13 +66,13 @@ def write(tmp_path: Path) -> Write:
 )
 def test_what_is_a_statement(encoder_nlp: Language, case: str, expected: bool) -> None:
     found, one = draft(encoder_nlp, case)
-    assert may_be_statement(found, one) == expected
+    assert counts(found, one, QuoteTask()) == expected
 
 
 def test_a_quotation_without_a_clause_is_a_statement() -> None:
     found, one = draft(BLANK, "“The quay is shut and will remain so.”")
     assert one.clause is None
-    assert may_be_statement(found, one)
+    assert counts(found, one, QuoteTask())
 
 
 # -- the setting

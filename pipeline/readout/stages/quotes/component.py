@@ -24,8 +24,8 @@ from readout.stages.base import (
     register,
     sorted_warnings,
 )
-from readout.stages.quotes.choose.scope import Scope
-from readout.stages.quotes.extract import UNKNOWN, QuoteTask, extract, task_of
+from readout.stages.quotes.choose.scope import QuoteTask, Scope
+from readout.stages.quotes.extract import UNKNOWN, extract
 from readout.stages.quotes.propose.labels import packaged_models
 from readout.stages.quotes.resolve.occasions import with_events
 
@@ -95,7 +95,9 @@ class QuoteStage(Stage):
     def __init__(self, name: str, settings: QuoteSettings) -> None:
         super().__init__(name, settings)
         self._warned: set[str] = set()
-        self.models = read_scorers(self.files[0], packaged_models()) if self.files else None
+        self.models = packaged_models()
+        if self.files:
+            self.models = read_scorers(self.files[0], self.models)
 
     def annotate(self, doc: Doc) -> StageOutput:
         """Return the quotes of a document, the events that only their occasions name, warnings."""
@@ -130,7 +132,7 @@ class QuoteStage(Stage):
 
     def task(self, framed: Framed) -> QuoteTask:
         """Return what is to be found in a document with such a frame."""
-        return task_of(framed.frame, self.settings.scope, self.models)
+        return QuoteTask(framed.frame, self.settings.scope, self.models)
 
     def page(self, doc: Doc) -> Page:
         """Return a document as the rules read it, with what earlier stages left on it."""

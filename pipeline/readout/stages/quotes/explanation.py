@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 
 from readout.language.encoding import LabelledSpan
 from readout.language.events import Framed
@@ -12,11 +12,11 @@ from readout.language.page import Page
 from readout.models.scorer import Contribution
 from readout.records.spans import contains, overlap
 from readout.records.types import Occasion, Offsets, Quote
-from readout.stages.quotes.choose.chosen import Outcome
-from readout.stages.quotes.choose.confidence import Judge
+from readout.stages.quotes.choose.chosen import Chosen, Outcome
+from readout.stages.quotes.choose.confidence import weigh
 from readout.stages.quotes.extract import QuoteTask, find, reported, sure_enough
 from readout.stages.quotes.proposals import Proposal
-from readout.stages.quotes.propose.labels import LabelChoice
+from readout.stages.quotes.propose.labels import WeighedLabel
 from readout.stages.quotes.read.clauses import Clause
 from readout.stages.quotes.resolve.occasions import OccasionResolver
 
@@ -45,8 +45,8 @@ class QuoteExplanation:
 
     model: str = ""
     parts: tuple[Contribution, ...] = ()
-    cues: Sequence[LabelChoice] = ()
-    sources: Sequence[LabelChoice] = ()
+    cues: Sequence[WeighedLabel] = ()
+    sources: Sequence[WeighedLabel] = ()
     occasions: Sequence[OccasionChoice] = ()
 
 
@@ -107,7 +107,7 @@ def explain_quote(
         The least that a statement without marks needs.
     """
     found = find(page, task)
-    kept = sure_enough(found, min_confidence)
+    kept = sure_enough(found.in_order(), min_confidence)
     whole = quote.content[0][0], quote.content[-1][1]
     for proposal in kept:
         if proposal.kind == quote.kind and contains(whole, (proposal.start, proposal.end)):
@@ -118,7 +118,7 @@ def explain_quote(
     cues = [] if statement is None else labels.weighed_cues(statement.label)
     cue = None if statement is None else statement.cue
     sources = [] if cue is None else labels.weighed_sources(cue)
-    weighed = task.judge(page).weigh(proposal)
+    weighed = weigh(labels, task, proposal)
     return QuoteExplanation(
         weighed.model,
         weighed.scorer.explain(weighed.features),
@@ -162,38 +162,36 @@ def explain_place(
     found = find(page, task)
     unit = found.reading.unit_of(position)
     sentence = unit.start, unit.end
-    judge = task.judge(page)
-    known: dict[tuple[Offsets, ...], JudgedWords] = {}
-    every = [*((one, Outcome.KEPT) for one in found), *reversed(found.given_up)]
-    for proposal, outcome in every:
-        if proposal.contents not in known and _meets(proposal.contents, sentence):
-            known[proposal.contents] = _judged(judge, proposal, outcome, min_confidence)
-    judged = list(known.values())
+    judged: dict[tuple[Offsets, ...], JudgedWords] = {}
+    for proposal, outcome in [*((one, Outcome.KEPT) for one in found), *reversed(found.given_up)]:
+        if any(overlap(content, sentence) for content in proposal.contents):
+            told = _judged(found, task, proposal, outcome, min_confidence)
+            judged.setdefault(proposal.contents, told)
     for statement in found.labels.statements():
         content = statement.content
-        if overlap(content, sentence) and not _meets((one.content for one in judged), content):
+        known = any(overlap(one.content, content) for one in judged.values())
+        if overlap(content, sentence) and not known:
             outcome = Outcome.NO_CUE if statement.cue is None else Outcome.REPLACED
             sure = statement.label.score
-            judged.append(JudgedWords(content, "indirect", "label", outcome, sure))
+            judged[content,] = JudgedWords(content, "indirect", "label", outcome, sure)
     return PlaceExplanation(
         sentence,
         tuple(role for role in page.roles if overlap(role.span, sentence)),
         tuple(unit.clauses),
-        tuple(sorted(judged, key=lambda one: one.content)),
+        tuple(sorted(judged.values(), key=attrgetter("content"))),
     )
 
 
-def _judged(judge: Judge, proposal: Proposal, outcome: Outcome, least: float) -> JudgedWords:
+def _judged(
+    found: Chosen, task: QuoteTask, proposal: Proposal, outcome: Outcome, least: float
+) -> JudgedWords:
     """Return what became of a proposal, with the confidence that it had and the one it needed."""
     sure = needed = None
     if outcome != Outcome.REPLACED and proposal.confidence:
         sure = proposal.confidence
-        needed = None if proposal.marked else max(least, judge.weigh(proposal).threshold)
+        if not proposal.marked:
+            needed = max(least, weigh(found.labels, task, proposal).threshold)
         if outcome == Outcome.KEPT and sure < (needed or 0.0):
             outcome = Outcome.UNSURE
     span = proposal.start, proposal.end
     return JudgedWords(span, proposal.kind, proposal.method, outcome, sure, needed)
-
-
-def _meets(contents: Iterable[Offsets], span: Offsets) -> bool:
-    return any(overlap(content, span) for content in contents)

@@ -2,79 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
 from itertools import chain
 
-from readout.language.events import SPOKEN, Framed
+from readout.language.events import Framed
 from readout.language.page import Page
 from readout.models.scorer import Scorers
 from readout.records.spans import contains
-from readout.records.types import Cue, DocumentKind, Frame, Offsets, Quote, Warning
-from readout.stages.quotes.choose.chosen import Chosen, Outcome, choose_marks, choose_turns
-from readout.stages.quotes.choose.confidence import Judge
+from readout.records.types import Cue, Frame, Offsets, Quote, Warning
+from readout.stages.quotes.choose.chosen import Chosen, Outcome, choose_marks
+from readout.stages.quotes.choose.confidence import weigh
 from readout.stages.quotes.choose.continued import list_openings, with_continued
 from readout.stages.quotes.choose.labelled import choose_labelled, widen
-from readout.stages.quotes.choose.scope import (
-    Scope,
-    in_first_person,
-    may_be_statement,
-    says_himself,
-    speaks_himself,
-)
-from readout.stages.quotes.proposals import Method, Proposal
+from readout.stages.quotes.choose.scope import QuoteTask, Scope, counts, reports
+from readout.stages.quotes.proposals import Method, Proposal, Spans
 from readout.stages.quotes.propose.labels import Labels, packaged_models, unlabelled
-from readout.stages.quotes.propose.turns import roles_within_turns
-from readout.stages.quotes.read.clauses import Clause, is_author
+from readout.stages.quotes.propose.turns import roles_within_turns, turns
 from readout.stages.quotes.read.reading import QuoteReading, read
 from readout.stages.quotes.resolve.occasions import OccasionResolver
 from readout.stages.quotes.resolve.speakers import SpeakerResolver
 
-__all__ = [
-    "PASSES",
-    "UNKNOWN",
-    "QuoteTask",
-    "extract",
-    "find",
-    "reported",
-    "sure_enough",
-    "task_of",
-]
+__all__ = ["PASSES", "UNKNOWN", "QuoteTask", "extract", "find", "reported", "sure_enough"]
 
 UNKNOWN = Framed(Frame(kind="other"), [])
 """What is known of a document where no stage has found its frame."""
-
-
-@dataclass(frozen=True)
-class QuoteTask:
-    """What is to be found, and with what models; see :func:`extract`."""
-
-    scope: Scope = "statements"
-    models: Scorers | None = None
-    first_person: bool | None = None
-    """Whether "I" and "we" are voices of the document's own; None: judged as anybody's."""
-    turns: bool = True
-    """Whether a whole turn of a conversation is a quote."""
-    kind: DocumentKind | None = None
-    """Of the document, where it is known."""
-    judging: bool = True
-    """Whether what was learned says which proposals are statements."""
-
-    def judge(self, page: Page) -> Judge:
-        """Return what weighs the proposals of a document."""
-        return Judge(page, self.weights, self.kind, self.judging and self.scope != "all")
-
-    @property
-    def weights(self) -> Scorers:
-        """The models: the packaged ones where none are given."""
-        return self.models if self.models is not None else packaged_models()
-
-
-def task_of(frame: Frame, scope: Scope = "statements", models: Scorers | None = None) -> QuoteTask:
-    """Return what is to be found in a document with such a frame."""
-    if scope == "all":
-        return QuoteTask(scope, models)
-    return QuoteTask(scope, models, speaks_himself(frame), frame.kind not in SPOKEN, frame.kind)
 
 
 # -- passes: each takes, changes or gives up proposals ---------------------------------------
@@ -86,8 +37,10 @@ def _marks(chosen: Chosen, _: QuoteTask) -> None:
 
 
 def _turns(chosen: Chosen, _: QuoteTask) -> None:
-    """Take the turns of an interview."""
-    choose_turns(chosen)
+    """Take the turns of a conversation whose words nobody else took."""
+    for turn in turns(chosen.reading.page):
+        if not chosen.near(turn.contents[0]):
+            chosen.take(turn)
 
 
 def _labelled(chosen: Chosen, task: QuoteTask) -> None:
@@ -106,26 +59,17 @@ def _unlabelled(chosen: Chosen, task: QuoteTask) -> None:
         return
     used = {i for clause in chosen.clauses() for i in range(*page.range(*clause.cue))}
     for clause in chain.from_iterable(unit.clauses for unit in chosen.reading.units):
-        if _reports(page, clause, task) and used.isdisjoint(range(clause.first, clause.after)):
+        if used.isdisjoint(range(clause.first, clause.after)) and reports(page, clause, task):
             proposal = unlabelled(page, clause)
-            if proposal is not None and _counts(page, proposal, task):
+            if proposal is not None and counts(page, proposal, task):
                 _take_free(chosen, proposal)
-
-
-def _reports(page: Page, clause: Clause, task: QuoteTask) -> bool:
-    """Return whether it is a clause that says something: no denial, not the author's own voice."""
-    if in_first_person(page, clause):
-        return bool(task.first_person)
-    return clause.plain and not is_author(page, clause)
 
 
 def _take_free(chosen: Chosen, proposal: Proposal) -> None:
     """Take a proposal whose words are nobody's; the turn in which it stands is no quote then."""
-    near = [p for p in chosen.near(proposal.contents[0]) if p.kind != "term"]
-    if all(p.method == Method.LABEL for p in near):
-        for turn in near:
-            chosen.drop(turn)
-        chosen.take(proposal)
+    near = chosen.near(proposal.contents[0])
+    if all(one.method == Method.LABEL for one in near):
+        chosen.take(proposal, near)
 
 
 def _lists(chosen: Chosen, _: QuoteTask) -> None:
@@ -141,33 +85,14 @@ def _nested(chosen: Chosen, _: QuoteTask) -> None:
     choose_marks(chosen, chosen.reading.inner)
 
 
-def _within_scope(chosen: Chosen, task: QuoteTask) -> None:
-    """Drop thoughts, plans, acts, and what a transcript consists of."""
-    for proposal in chosen:
-        if not _counts(chosen.reading.page, proposal, task):
-            chosen.drop(proposal, Outcome.NO_STATEMENT)
-
-
-def _counts(page: Page, proposal: Proposal, task: QuoteTask) -> bool:
-    if task.scope == "all":
-        return True
-    if proposal.method == Method.LABEL and not task.turns:
-        return False
-    clause = proposal.clause if proposal.kind == "indirect" else None
-    if clause is not None and in_first_person(page, clause):
-        if task.first_person:
-            return says_himself(page, proposal, clause)
-        if task.first_person is False and is_author(page, clause):
-            return False
-    return may_be_statement(page, proposal)
-
-
 def _judged(chosen: Chosen, task: QuoteTask) -> None:
-    """Give every proposal its confidence; drop those with too little."""
-    nest(chosen.reading, chosen.in_order())
-    judge = task.judge(chosen.reading.page)
+    """Give every proposal its confidence; drop those with too little, thoughts, plans and acts."""
     for proposal in chosen:
-        weighed = judge.weigh(proposal)
+        if not counts(chosen.reading.page, proposal, task):
+            chosen.drop(proposal, Outcome.NO_STATEMENT)
+    nest(chosen.reading, chosen.in_order())
+    for proposal in chosen:
+        weighed = weigh(chosen.labels, task, proposal)
         proposal.confidence = weighed.confidence
         if weighed.confidence < weighed.threshold:
             chosen.drop(proposal, Outcome.NO_STATEMENT)
@@ -180,7 +105,6 @@ PASSES: tuple[Callable[[Chosen, QuoteTask], None], ...] = (
     _unlabelled,
     _lists,
     _nested,
-    _within_scope,
     _judged,
 )
 """How the quotes of a document are chosen, in this order."""
@@ -190,19 +114,19 @@ def find(page: Page, task: QuoteTask) -> Chosen:
     """Read a document, and choose among what is proposed; iterate for the quotes, in no order."""
     reading = read(page, turned=task.scope == "all")
     roles = page.roles if task.turns else roles_within_turns(page)
-    chosen = Chosen(reading, Labels(reading, roles, task.weights))
+    chosen = Chosen(reading, Labels(reading, roles, task.models))
     for choose in PASSES:
         choose(chosen, task)
     return chosen
 
 
-def sure_enough(chosen: Chosen, least: float = 0.0) -> list[Proposal]:
+def sure_enough(proposals: Iterable[Proposal], least: float = 0.0) -> list[Proposal]:
     """Return what stands in marks, and the statements that are sure enough.
 
-    Sorted by start, outer ones first; of several with the same words the first.
+    Of several with the same words the first.
     """
-    first: dict[tuple[Offsets, ...], Proposal] = {}
-    for proposal in chosen.in_order():
+    first: dict[Spans, Proposal] = {}
+    for proposal in proposals:
         if proposal.marked or proposal.confidence >= least:
             first.setdefault(proposal.contents, proposal)
     return list(first.values())
@@ -241,14 +165,14 @@ def extract(
     (quotes, warnings)
         Quotes sorted by start, outer ones first, ids ``q1``, ``q2``, …; warnings about marks.
     """
-    found = find(page, task_of(framed.frame, scope, models))
+    found = find(page, QuoteTask(framed.frame, scope, models or packaged_models()))
     reading = found.reading
-    kept = sure_enough(found, min_confidence)
-    if continued and scope != "all":
-        going_on = with_continued(reading, kept, framed.frame.kind)
-        kept = [p for p in going_on if p.marked or p.confidence >= min_confidence]
+    kept = sure_enough(found.in_order(), min_confidence)
     if scope == "all":
         widen(kept, found.labels)
+    elif continued:
+        going_on = with_continued(reading, kept, framed.frame.kind)
+        kept = sure_enough(going_on, min_confidence)
     nest(reading, kept)
     said = reported(kept)
     speakers = SpeakerResolver(reading.page, framed, said, as_labelled=scope == "all")
@@ -257,6 +181,7 @@ def extract(
     for number, proposal in enumerate(kept, 1):
         voiced = made.get(proposal.continues)
         outer = made.get(proposal.parent)
+        clause = None if proposal.kind == "term" else proposal.clause
         made[proposal] = Quote(
             id=f"q{number}",
             kind=proposal.kind,
@@ -264,13 +189,13 @@ def extract(
             marked=list(proposal.marked),
             text=" ".join(map(page.part, proposal.contents)),
             closed=proposal.closed,
-            cue=_cue(page, proposal),
+            cue=Cue(*clause.cue, page.part(clause.cue), clause.lemma) if clause else None,
             speaker=voiced.speaker if voiced else speakers.resolve(proposal),
             occasion=voiced.occasion if voiced else occasions.resolve(proposal),
-            parent=None if outer is None else outer.id,
+            parent=outer.id if outer else None,
             method=proposal.method,
             confidence=proposal.confidence,
-            continues=None if voiced is None else voiced.id,
+            continues=voiced.id if voiced else None,
         )
     return list(made.values()), reading.warnings
 
@@ -278,16 +203,6 @@ def extract(
 def reported(proposals: Iterable[Proposal]) -> list[Offsets]:
     """Return what quotes report without marks."""
     return [span for one in proposals if one.kind == "indirect" for span in one.contents]
-
-
-def _cue(page: Page, proposal: Proposal) -> Cue | None:
-    clause = proposal.clause
-    if clause is None or proposal.kind == "term":
-        return None
-    return Cue(*clause.cue, page.part(clause.cue), clause.lemma)
-
-
-# -- quotes within quotes --------------------------------------------------------------------
 
 
 def nest(reading: QuoteReading, proposals: Sequence[Proposal]) -> None:
@@ -301,32 +216,17 @@ def nest(reading: QuoteReading, proposals: Sequence[Proposal]) -> None:
     proposals : sequence of Proposal
         In the order of the text, outer ones first.
     """
-    owners = {number: one for one in proposals for number in one.quotations}
-    before: list[Proposal] = []
+    around: list[Proposal] = []
     for one in proposals:
-        before = [other for other in before if other.end > one.start]
-        one.parent = _around(reading, one, [p for p in before if _holds(p, one)], owners)
-        before.append(one)
+        around = [other for other in around if other.end > one.start]
+        holding = (other for other in around if _holds(reading, other, one))
+        one.parent = min(holding, key=lambda other: other.end - other.start, default=None)
+        around.append(one)
 
 
-def _around(
-    reading: QuoteReading,
-    proposal: Proposal,
-    holding: Sequence[Proposal],
-    owners: Mapping[int, Proposal],
-) -> Proposal | None:
-    """Return the quote in which a proposal stands, of those that hold its words."""
-    if proposal.kind == "term":
-        return min(holding, key=lambda other: other.end - other.start, default=None)
-    if proposal.quotations:
-        number = reading.quotations[proposal.quotations[0]].parent
-        owner = None if number is None else owners.get(number)
-        if owner is not None and owner is not proposal:
-            return owner
-    if proposal.continues is not None:
-        return None
-    return next((other for other in holding if other.continues is not None), None)
-
-
-def _holds(outer: Proposal, inner: Proposal) -> bool:
-    return any(contains(span, inner.contents[0]) for span in outer.contents)
+def _holds(reading: QuoteReading, outer: Proposal, inner: Proposal) -> bool:
+    if not any(contains(span, inner.contents[0]) for span in outer.contents):
+        return False
+    if inner.kind == "term" or (outer.continues is not None and inner.continues is None):
+        return True
+    return any(reading.quotations[n].parent in outer.quotations for n in inner.quotations[:1])

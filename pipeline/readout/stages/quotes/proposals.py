@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 from readout.language.encoding import LabelledSpan
 from readout.records.types import Offsets, QuoteKind
 from readout.stages.quotes.read.clauses import Clause
 
-__all__ = ["Attribution", "LabelledStatement", "Method", "Proposal", "Spans"]
+__all__ = ["LabelledStatement", "Method", "Proposal", "Spans"]
 
 Spans = tuple[Offsets, ...]
 
@@ -54,8 +54,6 @@ class LabelledStatement:
     ----------
     content : tuple of int
         As the record has it: no outer marks, no "that".
-    strays : int
-        How many quotation marks without a partner stood at its edges.
     label : LabelledSpan
         The content as labelled.
     cue_odds, source_odds : float
@@ -65,36 +63,9 @@ class LabelledStatement:
     content: Offsets
     cue: LabelledSpan | None
     source: LabelledSpan | None
-    strays: int
     label: LabelledSpan
     cue_odds: float = 0.0
     source_odds: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Attribution:
-    """Who speaks, as far as the words around say.
-
-    Attributes
-    ----------
-    clause : Clause or None
-        The reporting clause.
-    speaker : tuple of int or None
-        Words that name the speaker without one (a label, a signature).
-    follows : int or None
-        The number of the quotation whose voice goes on.
-    alone : bool
-        Whether the clause must report nothing else.
-    """
-
-    clause: Clause | None = None
-    speaker: Offsets | None = None
-    follows: int | None = None
-    alone: bool = False
-
-    def __bool__(self) -> bool:
-        """Whether anybody is named, or a clause reports."""
-        return self.clause is not None or self.speaker is not None
 
 
 @dataclass(slots=True, eq=False)
@@ -107,8 +78,14 @@ class Proposal:
         The words, and those of them that stand in marks.
     quotations : tuple of int
         Numbers of the quotations in marks that it takes.
-    voice : Attribution
-        Who speaks.
+    clause : Clause or None
+        The reporting clause.
+    speaker : tuple of int or None
+        Words that name who speaks without one (a label, a signature).
+    follows : int or None
+        The number of the quotation whose voice goes on.
+    alone : bool
+        Whether the clause must report nothing else.
     source : tuple of int or None
         The whole phrase that names who speaks, where the encoder saw it.
     statement : LabelledStatement or None
@@ -125,7 +102,10 @@ class Proposal:
     method: Method
     quotations: tuple[int, ...] = ()
     closed: bool = True
-    voice: Attribution = field(default_factory=Attribution)
+    clause: Clause | None = None
+    speaker: Offsets | None = None
+    follows: int | None = None
+    alone: bool = False
     source: Offsets | None = None
     statement: LabelledStatement | None = None
     confidence: float = 0.0
@@ -143,13 +123,11 @@ class Proposal:
         return self.contents[-1][1]
 
     @property
-    def clause(self) -> Clause | None:
-        """The reporting clause."""
-        return self.voice.clause
-
-    @property
     def speaking(self) -> Offsets | None:
         """Words that name who speaks: those without a clause, else those of the clause."""
-        if self.voice.speaker is not None or self.clause is None:
-            return self.voice.speaker
-        return self.clause.speaker
+        return self.speaker or (self.clause.speaker if self.clause is not None else None)
+
+    @property
+    def attributed(self) -> bool:
+        """Whether a clause reports the words, or somebody is named."""
+        return self.clause is not None or self.speaker is not None

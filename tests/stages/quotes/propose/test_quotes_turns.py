@@ -4,7 +4,7 @@ from spacy.language import Language
 
 from readout.language.events import Framed
 from readout.records.types import Frame
-from readout.stages.quotes.extract import extract, task_of
+from readout.stages.quotes.extract import QuoteTask, extract
 from readout.stages.quotes.propose.turns import roles_within_turns, turn_labels
 from stages.quotes.documents import page
 
@@ -31,8 +31,8 @@ def test_turns_are_the_text_of_a_transcript_and_no_quotes() -> None:
     found = page(BLANK, TURNS.format("The quay opens in May, and not before."))
     quotes, _ = extract(found, framed=TRANSCRIPT)
     assert quotes == []
-    assert not task_of(TRANSCRIPT.frame).turns
-    assert task_of(TRANSCRIPT.frame, "all").turns
+    assert not QuoteTask(TRANSCRIPT.frame).turns
+    assert QuoteTask(TRANSCRIPT.frame, "all").turns
 
 
 def test_the_label_of_a_turn_is_no_source() -> None:

@@ -3,7 +3,7 @@ import spacy
 from spacy.language import Language
 
 from readout.stages.document.frame import frame_of
-from readout.stages.quotes.proposals import Attribution, Method, Proposal
+from readout.stages.quotes.proposals import Method, Proposal
 from readout.stages.quotes.resolve.statement import StatementReader
 from stages.quotes.documents import composed
 
@@ -112,8 +112,7 @@ def test_who_goes_on(case: str, expected: bool) -> None:
 
 def test_words_without_a_clause_go_on() -> None:
     reader, _ = last(BLANK, "“The quay is shut,” he said.")
-    voice = Attribution(speaker=(6, 9))
-    draft = Proposal("direct", ((1, 5),), ((1, 5),), Method.LABEL, voice=voice)
+    draft = Proposal("direct", ((1, 5),), ((1, 5),), Method.LABEL, speaker=(6, 9))
     assert "goes_on" in reader.read(draft).signs
 
 

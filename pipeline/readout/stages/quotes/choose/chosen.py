@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from enum import StrEnum
-from itertools import accumulate
 
 from readout.records.spans import overlap
 from readout.records.types import Offsets
-from readout.stages.quotes.proposals import Attribution, Proposal
+from readout.stages.quotes.proposals import Proposal
 from readout.stages.quotes.propose.labels import Labels
 from readout.stages.quotes.propose.marks import Marked, of_sentence
 from readout.stages.quotes.propose.neighbours import of_neighbours
-from readout.stages.quotes.propose.turns import turns
 from readout.stages.quotes.read.clauses import Clause
 from readout.stages.quotes.read.reading import QuoteReading, SentenceUnit
 
-__all__ = ["Chosen", "Outcome", "choose_marks", "choose_turns"]
+__all__ = ["Chosen", "Outcome", "choose_marks"]
 
 
 class Outcome(StrEnum):
@@ -65,17 +61,17 @@ class Chosen:
         """Return the proposals in the order of the text, outer ones first."""
         return sorted(self, key=lambda one: (one.start, -one.end))
 
-    def take(self, proposal: Proposal) -> bool:
-        """Take a proposal, unless another owns one of its quotations."""
-        if any(number in self.owners for number in proposal.quotations):
-            return False
+    def take(self, proposal: Proposal, instead_of: Iterable[Proposal] = ()) -> None:
+        """Take a proposal, perhaps in place of others, unless another owns its quotations."""
+        for other in instead_of:
+            self.drop(other)
+        if not self.owners.keys().isdisjoint(proposal.quotations):
+            return
         self._all[proposal] = None
-        for number in proposal.quotations:
-            self.owners[number] = proposal
-        for start, end in proposal.contents:
-            for unit in range(*self._units(start, end)):
+        self.owners |= dict.fromkeys(proposal.quotations, proposal)
+        for span in proposal.contents:
+            for unit in self._units(span):
                 self._by_unit.setdefault(unit, []).append(proposal)
-        return True
 
     def drop(self, proposal: Proposal, outcome: Outcome = Outcome.REPLACED) -> None:
         """Give a proposal up, and the quotations that it owns."""
@@ -86,22 +82,26 @@ class Chosen:
                 del self.owners[number]
 
     def near(self, content: Offsets) -> list[Proposal]:
-        """Return the proposals that share words with a content."""
-        units = range(*self._units(*content))
-        here = dict.fromkeys(p for unit in units for p in self._by_unit.get(unit, ()))
+        """Return the proposals that share words with a content; terms are none."""
+        here = dict.fromkeys(
+            p for unit in self._units(content) for p in self._by_unit.get(unit, ())
+        )
         return [
             proposal
             for proposal in here
-            if proposal in self._all and any(overlap(span, content) for span in proposal.contents)
+            if proposal in self._all
+            and proposal.kind != "term"
+            and any(overlap(span, content) for span in proposal.contents)
         ]
 
     def clauses(self) -> set[Clause]:
         """Return the clauses that report something."""
         return {proposal.clause for proposal in self._all if proposal.clause is not None}
 
-    def _units(self, start: int, end: int) -> Offsets:
+    def _units(self, content: Offsets) -> range:
+        start, end = content
         unit_at = self.reading.unit_at
-        return unit_at(start), unit_at(max(start, end - 1)) + 1
+        return range(unit_at(start), unit_at(max(start, end - 1)) + 1)
 
 
 def choose_marks(chosen: Chosen, units: Sequence[SentenceUnit]) -> None:
@@ -111,47 +111,22 @@ def choose_marks(chosen: Chosen, units: Sequence[SentenceUnit]) -> None:
         for proposal in of_sentence(reading, unit):
             chosen.take(proposal)
     used = chosen.clauses()
-    for order, unit in enumerate(units):
+    for unit in units:
         for number in unit.quotations:
             if number not in chosen.owners:
-                proposals = of_neighbours(Marked(reading, unit, number), order)
-                found = next(_holding(chosen, used, proposals))  # the last one always holds
+                proposals = of_neighbours(Marked(reading, unit, number))
+                found = next(one for one in proposals if _holds(chosen, used, one))
                 chosen.take(found)
                 if found.clause is not None:
                     used.add(found.clause)
 
 
-def _holding(
-    chosen: Chosen, used: set[Clause], proposals: Iterable[Proposal]
-) -> Iterator[Proposal]:
-    """Yield the proposals whose voice is to be had, with that voice."""
-    for proposal in proposals:
-        voice: Attribution | None = proposal.voice
-        if proposal.voice.follows is not None:
-            voice = _followed(chosen, proposal.voice.follows)
-        elif proposal.voice.alone and proposal.clause in used:
-            voice = None
-        if voice is not None:
-            proposal.voice = voice
-            yield proposal
-
-
-def _followed(chosen: Chosen, number: int) -> Attribution | None:
-    """Return the voice of the quote that owns a quotation."""
-    owner = chosen.owners.get(number)
-    if owner is None or not owner.voice or owner.kind == "term":
-        return None
-    return replace(owner.voice, follows=number)
-
-
-def choose_turns(chosen: Chosen) -> None:
-    """Choose the turns of a conversation whose words nobody else took."""
-    told = (proposal for proposal in chosen if proposal.kind != "term")
-    taken = sorted(span for proposal in told for span in proposal.contents)
-    begins = [start for start, _ in taken]
-    reached = list(accumulate((end for _, end in taken), max))
-    for turn in turns(chosen.reading.page):
-        start, end = turn.contents[0]
-        before = bisect_left(begins, end)
-        if not before or reached[before - 1] <= start:
-            chosen.take(turn)
+def _holds(chosen: Chosen, used: set[Clause], proposal: Proposal) -> bool:
+    """Whether the voice of a proposal is to be had; one that goes on is given to it."""
+    if proposal.follows is None:
+        return not (proposal.alone and proposal.clause in used)
+    owner = chosen.owners.get(proposal.follows)
+    if owner is None or not owner.attributed or owner.kind == "term":
+        return False
+    proposal.clause, proposal.speaker = owner.clause, owner.speaker
+    return True

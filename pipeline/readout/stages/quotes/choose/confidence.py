@@ -10,23 +10,20 @@ quoted (``readout train quotes``).
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 
-from readout.language.encoding import LabelledSpan
 from readout.language.page import Page
 from readout.language.phrases import can_speak
 from readout.language.words import words
-from readout.models.scorer import Scorer, Scorers
-from readout.records.spans import SpanIndex, iou, overlap
-from readout.records.types import DocumentKind, Offsets
-from readout.stages.quotes.choose.scope import in_first_person
+from readout.models.scorer import Scorer
+from readout.records.spans import iou, overlap
+from readout.records.types import Offsets
+from readout.stages.quotes.choose.scope import QuoteTask, in_first_person
 from readout.stages.quotes.proposals import LabelledStatement, Method, Proposal
-from readout.stages.quotes.propose.labels import FINITE, clausal, log_odds
+from readout.stages.quotes.propose.labels import FINITE, Labels, clausal, log_odds
 from readout.stages.quotes.read.clauses import Clause
 
-__all__ = ["Judge", "WeighedProposal", "features"]
+__all__ = ["WeighedProposal", "features", "is_judged", "statement_features", "weigh"]
 
 DIGITS = 3
 MOST = 5.0
@@ -53,93 +50,54 @@ class WeighedProposal:
         return round(self.scorer.probability(self.features), DIGITS)
 
 
-@dataclass(frozen=True)
-class Judge:
-    """Weighs the proposals of a document.
+def weigh(labels: Labels, task: QuoteTask, proposal: Proposal) -> WeighedProposal:
+    """Weigh a proposal by the model that is made for it."""
+    if task.judging and task.scope != "all" and is_judged(proposal):
+        scorer = task.models["statements"]
+        found = statement_features(labels, task, proposal)
+        return WeighedProposal("statements", scorer, found, scorer.threshold)
+    found = features(labels.page, proposal)
+    return WeighedProposal("confidence", task.models["confidence"], found)
 
-    Attributes
-    ----------
-    page : Page
-        The document.
-    models : mapping
-        Those of the quote stage.
-    kind : str, optional
-        Its kind, where that is known.
-    judging : bool
-        Whether the model ``statements`` says what is none; else every proposal may be one.
+
+def is_judged(proposal: Proposal) -> bool:
+    """Whether the model ``statements`` says if a proposal is one.
+
+    What stands in marks is one, and so are a turn, what its cue breaks and what the layout of a
+    list tells.
     """
-
-    page: Page
-    models: Scorers
-    kind: DocumentKind | None = None
-    judging: bool = True
-
-    @cached_property
-    def _contents(self) -> SpanIndex[LabelledSpan]:
-        return SpanIndex([one for one in self.page.roles if one.label == "content"])
-
-    def judges(self, proposal: Proposal) -> bool:
-        """Whether the model says if a proposal is a statement.
-
-        What stands in marks is one, and so are a turn, what its cue breaks and what the layout of a
-        list tells.
-        """
-        clause = proposal.clause
-        if proposal.kind != "indirect" or clause is None:
-            return False
-        (_, end), (start, _) = proposal.contents[0], proposal.contents[-1]
-        broken = end <= clause.cue[0] < start
-        return not broken and proposal.method != Method.CLAUSE_LIST
-
-    def weigh(self, proposal: Proposal) -> WeighedProposal:
-        """Weigh a proposal by the model that is made for it."""
-        if self.judging and self.judges(proposal):
-            scorer = self.models["statements"]
-            features = self.features(proposal)
-            return WeighedProposal("statements", scorer, features, scorer.threshold)
-        return self._unjudged(proposal)
-
-    def _unjudged(self, proposal: Proposal) -> WeighedProposal:
-        return WeighedProposal(
-            "confidence", self.models["confidence"], features(self.page, proposal)
-        )
-
-    def features(self, proposal: Proposal) -> dict[str, float]:
-        """Describe a reported clause for the model ``statements``."""
-        unjudged = self._unjudged(proposal)
-        return {
-            **unjudged.features,
-            "confidence": log_odds(unjudged.confidence),
-            f"document={self.kind}": float(self.kind is not None),
-            **dict(self._of_labels(proposal)),
-            **dict(_of_report(self.page, proposal)),
-        }
-
-    def _of_labels(self, proposal: Proposal) -> Iterator[tuple[str, float]]:
-        """Describe how much of the words the encoder takes for what is reported."""
-        seen = sum(
-            overlap(content, label.span)
-            for content in proposal.contents
-            for label in self._contents.overlapping(*content)
-        )
-        yield "seen", seen / sum(end - start for start, end in proposal.contents)
-        yield "unseen", float(not seen)
-        if proposal.statement is not None and len(proposal.contents) == 1:
-            yield "label", iou(proposal.contents[0], proposal.statement.label.span)
-
-
-def _of_report(page: Page, proposal: Proposal) -> Iterator[tuple[str, float]]:
-    """Describe a reported clause: its cue, how it opens, who speaks."""
     clause = proposal.clause
+    if proposal.kind != "indirect" or clause is None:
+        return False
+    (_, end), (start, _) = proposal.contents[0], proposal.contents[-1]
+    broken = end <= clause.cue[0] < start
+    return not broken and proposal.method != Method.CLAUSE_LIST
+
+
+def statement_features(labels: Labels, task: QuoteTask, proposal: Proposal) -> dict[str, float]:
+    """Describe a reported clause for the model ``statements``.
+
+    How much of it the encoder takes for what is reported, its cue, how it opens, who speaks.
+    """
+    page, clause = labels.page, proposal.clause
+    found = features(page, proposal)
+    chance = round(task.models["confidence"].probability(found), DIGITS)
+    found |= {"confidence": log_odds(chance), f"document={task.frame.kind}": 1.0}
+    contents = proposal.contents
+    near = ((one, label) for one in contents for label in labels.reported.overlapping(*one))
+    seen = sum(overlap(one, label.span) for one, label in near)
+    found |= {"seen": seen / sum(end - start for start, end in contents), "unseen": float(not seen)}
+    if proposal.statement is not None and len(contents) == 1:
+        found["label"] = iou(contents[0], proposal.statement.label.span)
     if clause is None:
-        return
+        return found
     tokens = page.tokens
-    first, after = page.range(*proposal.contents[0])
+    first, after = page.range(*contents[0])
     finite = not FINITE.isdisjoint(tokens.tag[first:after])
     whole = clausal(page, first, after)
     cue = page.words(*clause.cue)
     who = "first" if in_first_person(page, clause) else _who(page, proposal.speaking)
-    for name in (
+    names = (
         f"lemma={clause.lemma}",
         f"lemma={clause.lemma} clausal={whole}",
         f"cue tag={tokens.tag[clause.head]}",
@@ -149,11 +107,13 @@ def _of_report(page: Page, proposal: Proposal) -> Iterator[tuple[str, float]]:
         f"opens tag={tokens.tag[first]}",
         f"finite={finite} behind={page.word(first - 1)}",
         f"who={who}",
-    ):
-        yield name, 1.0
-    yield "finite", float(finite)
-    yield "clausal", float(whole)
-    yield "before", float(proposal.start < clause.cue[0])
+    )
+    return found | {
+        **dict.fromkeys(names, 1.0),
+        "finite": float(finite),
+        "clausal": float(whole),
+        "before": float(proposal.start < clause.cue[0]),
+    }
 
 
 def _who(page: Page, speaking: Offsets | None) -> str:

@@ -26,7 +26,7 @@ from readout.models.scorer import Scorer, of_vector, packaged, probability
 from readout.models.word_vectors import read_word_vectors
 from readout.records.spans import overlap, trim
 from readout.records.types import DocumentKind, Offsets
-from readout.stages.quotes.proposals import Attribution, Method, Proposal, Spans
+from readout.stages.quotes.proposals import Method, Proposal, Spans
 from readout.stages.quotes.read.clauses import Clause, is_author
 from readout.stages.quotes.read.reading import QuoteReading, SentenceUnit
 
@@ -170,8 +170,8 @@ def list_openings(reading: QuoteReading) -> Iterator[Proposal]:
     for unit in reading.units:
         items = _items(reading, unit)
         if items and unit.clauses and _announces(reading.page, unit.clauses[-1]):
-            voice = Attribution(unit.clauses[-1])
-            yield Proposal("indirect", items[:1], (), Method.CLAUSE_LIST, voice=voice)
+            clause = unit.clauses[-1]
+            yield Proposal("indirect", items[:1], (), Method.CLAUSE_LIST, clause=clause)
 
 
 def _announces(page: Page, clause: Clause) -> bool:
@@ -390,7 +390,7 @@ def _statements(
     """
     last: dict[int, Proposal] = {}
     for one in proposals:
-        if one.voice and one.parent is None:
+        if one.attributed and one.parent is None:
             last[reading.unit_at(one.clause.cue[0] if one.clause else one.start)] = one
     reported = _reported(reading, chain.from_iterable(one.contents for one in proposals))
     for number, unit in enumerate(reading.units):
@@ -433,7 +433,7 @@ def _topic(page: Page, unit: SentenceUnit) -> Proposal | None:
         return None
     place = (verb, verb, verb + 1, unit.lo, unit.hi)
     clause = Clause(cue, lemma, frozenset(), "active", *place, hull=cue).with_speaker(speaker)
-    return Proposal("indirect", (content,), (), Method.TOPIC, voice=Attribution(clause))
+    return Proposal("indirect", (content,), (), Method.TOPIC, clause=clause)
 
 
 @cache

@@ -16,10 +16,10 @@ from readout.language.words import letters, words
 from readout.records.spans import SpanIndex, contains, overlap, trim
 from readout.records.types import Offsets, QuoteKind
 from readout.stages.quotes.choose.chosen import Chosen
-from readout.stages.quotes.proposals import Attribution, LabelledStatement, Method, Proposal
+from readout.stages.quotes.proposals import LabelledStatement, Method, Proposal
 from readout.stages.quotes.propose.labels import EDGES, MARKS, Labels, behind_hearer, clausal
-from readout.stages.quotes.propose.marks import JUDGING, NAME_WORDS, Marked, quoted, speaks
-from readout.stages.quotes.read.clauses import Clause, hull, labelled_clause
+from readout.stages.quotes.propose.marks import JUDGING, NAME_WORDS, Marked, joined, quoted, speaks
+from readout.stages.quotes.read.clauses import Clause, labelled_clause
 
 __all__ = ["choose_labelled", "widen"]
 
@@ -103,36 +103,16 @@ class LabelJoiner:
             self._attach(owner, statement)
             return True
         if bare and statement.cue is not None:
-            self._quote(statement, number, owner)
+            self._quote(statement, number, [] if owner is None else [owner])
         return bare
 
-    def _quote(self, statement: LabelledStatement, number: int, term: Proposal | None) -> None:
+    def _quote(self, statement: LabelledStatement, number: int, terms: Sequence[Proposal]) -> None:
         """Make a statement of words in marks that were none, unless they are a name."""
         shape = self.reading.shapes[number]
-        named = term is not None and shape.named_term and shape.words <= NAME_WORDS
-        if shape.titled or named:
-            return
-        if term is not None:
-            self.chosen.drop(term)
-        kind: QuoteKind = "direct" if shape.utterance else "mixed"
-        quote = quoted(self.reading, number, kind, Method.ENCODER_MARKS)
-        self.chosen.take(quote)
-        self._attach(quote, statement)
-
-    def _add(self, statement: LabelledStatement, inside: Sequence[int]) -> None:
-        """Add a reported clause, with the fragments that stand in it in marks."""
-        content, text = statement.content, self.page.text
-        if not statement.strays:  # it ends with its sentence, and before the stop of it
-            limit = self.reading.unit_of(content[0]).end
-            start, end = trim(text, content[0], min(content[1], limit), EDGES)
-            content = start, end - (text[end - 1] == "." and limit <= end)
-        if not letters(text[slice(*content)]):
-            return
-        near = self.chosen.near(content)
-        fragments = [p for p in near if p.kind == "mixed" and p.statement is None]
-        if fragments or self._says(statement, near):
-            quote = self._clause_of(statement, content, inside, fragments)
-            self.chosen.take(quote)
+        if not (shape.titled or (terms and shape.named_term and shape.words <= NAME_WORDS)):
+            kind: QuoteKind = "direct" if shape.utterance else "mixed"
+            quote = quoted(self.reading, number, kind, Method.ENCODER_MARKS)
+            self.chosen.take(quote, terms)
             self._attach(quote, statement)
 
     def _judges(self, fragment: Proposal) -> bool:
@@ -141,19 +121,34 @@ class LabelJoiner:
         judging = clause is not None and not clause.frames.isdisjoint(JUDGING)
         return judging and not self.every and fragment.method == Method.MARKS_EMBEDDED
 
-    def _says(self, statement: LabelledStatement, near: Sequence[Proposal]) -> bool:
-        """Whether a label is enough to add a statement: it has a cue, and its words are free.
+    def _add(self, statement: LabelledStatement, inside: Sequence[int]) -> None:
+        """Add a reported clause, with the fragments that stand in it in marks."""
+        content, text = statement.content, self.page.text
+        limit = self.reading.unit_of(content[0]).end
+        start, end = trim(text, content[0], min(content[1], limit), EDGES)
+        content = start, end - (text[end - 1] == "." and limit <= end)  # before its stop
+        near = self.chosen.near(content)
+        fragments = [p for p in near if p.kind == "mixed" and p.statement is None]
+        if letters(self.page.part(content)) and (fragments or self._says(statement, near)):
+            turns = [one for one in near if one.method == Method.LABEL and not fragments]
+            for one in (*fragments, *turns):  # a turn with a statement in it is no quote
+                self.chosen.drop(one)
+            quote = self._clause_of(statement, content, inside, fragments)
+            self.chosen.take(quote)
+            self._attach(quote, statement)
 
-        A turn in which it stands is no quote then.
-        """
-        turns = [p for p in near if p.method == Method.LABEL]
-        told = any(p.statement is not None and p.kind in ("indirect", "mixed") for p in near)
-        within = all(_within(statement, turn) for turn in turns)
-        if told or not within or (statement.cue is None and not statement.strays):
+    def _says(self, statement: LabelledStatement, near: Sequence[Proposal]) -> bool:
+        """Whether a label is enough to add a statement: it has a cue, and its words are free."""
+        if statement.cue is None:
             return False
-        for turn in turns:
-            self.chosen.drop(turn)
-        return True
+        told = any(p.statement is not None and p.kind in ("indirect", "mixed") for p in near)
+        turns = [p for p in near if p.method == Method.LABEL]
+        inner = statement.cue.span, statement.content
+        within = all(
+            any(all(contains(span, one) for one in inner) for span in turn.contents)
+            for turn in turns
+        )
+        return within and not told
 
     def _clause_of(
         self,
@@ -163,24 +158,18 @@ class LabelJoiner:
         fragments: Sequence[Proposal],
     ) -> Proposal:
         """Make the quote of a labelled content; fragments of what was said in marks are its own."""
-        for one in fragments:
-            self.chosen.drop(one)
-        voice = next((one.voice for one in fragments if one.voice), None)
-        voice = voice or Attribution(self._clause(statement))
-        taken = [n for n in inside if self._takes(n, statement, voice.clause)]
+        clause = next((one.clause for one in fragments), None) or self._clause(statement)
+        taken = [n for n in inside if self._takes(n, statement, clause)]
         numbers = tuple(sorted({*taken, *chain(*(one.quotations for one in fragments))}))
         if numbers:
-            marked = self.reading.words_in(numbers)
-            closed = self.reading.are_closed(numbers)
+            quotations = [self.reading.quotations[number] for number in numbers]
+            marked = tuple(span for one in quotations for span in one.contents)
+            closed = all(one.closed for one in quotations)
             mixed = Method.ENCODER_MIXED
-            return Proposal("mixed", (content,), marked, mixed, numbers, closed, voice)
-        if statement.strays and not inside:  # words between marks without partners
-            contents, closed = (content,), statement.strays > 1
-            marks = Method.ENCODER_MARKS
-            return Proposal("direct", contents, contents, marks, closed=closed, voice=voice)
-        if voice.clause is not None:
-            content = behind_hearer(self.page, voice.clause, content)
-        return Proposal("indirect", (content,), (), Method.ENCODER_CLAUSE, voice=voice)
+            return Proposal("mixed", (content,), marked, mixed, numbers, closed, clause)
+        if clause is not None:
+            content = behind_hearer(self.page, clause, content)
+        return Proposal("indirect", (content,), (), Method.ENCODER_CLAUSE, clause=clause)
 
     def _takes(self, number: int, statement: LabelledStatement, clause: Clause | None) -> bool:
         """Whether a new statement owns a quotation in it; a term in it may be a fragment."""
@@ -200,19 +189,16 @@ class LabelJoiner:
 
         Another speaker of its clause is noted, where the rules saw none or the encoder is sure.
         """
-        if not proposal.voice:
-            proposal.voice = Attribution(self._clause(statement))
+        if not proposal.attributed:
+            proposal.clause = self._clause(statement)
         proposal.statement = proposal.statement or statement
         cue, source, clause = statement.cue, statement.source, proposal.clause
         if clause is None or cue is None or source is None:
             return
         clause = self._corrected.get(clause.cue, clause)
         sure = statement.source_odds > SURE and overlap(cue.span, clause.cue)
-        speaker = clause.speaker
-        known = speaker is not None and (overlap(source.span, speaker) or not sure)
-        if not (clause.agentless or known):
-            whole = hull(clause.cue, source.span)
-            self._corrected[clause.cue] = replace(clause, speaker=source.span, hull=whole)
+        if clause.speaker is not None and sure and not overlap(source.span, clause.speaker):
+            self._corrected[clause.cue] = clause.with_speaker(source.span)
 
     def _clause(self, statement: LabelledStatement) -> Clause | None:
         """Return the clause that the rules read at the cue of a statement, else the cue as one."""
@@ -234,15 +220,13 @@ class LabelJoiner:
     def settle(self) -> None:
         """Correct all clauses, unite what they break, and take the edges of the labels."""
         for proposal in self.chosen:
-            if proposal.clause is not None and proposal.clause.cue in self._corrected:
-                clause = self._corrected[proposal.clause.cue]
-                proposal.voice = replace(proposal.voice, clause=clause)
+            if proposal.clause is not None:
+                proposal.clause = self._corrected.get(proposal.clause.cue, proposal.clause)
         self._unite()
         for proposal in self.chosen.in_order():
-            number = proposal.voice.follows  # whoever goes on speaking is whoever spoke last
-            owner = self.chosen.owners.get(number) if number is not None else None
-            if owner is not None and owner.voice:
-                proposal.voice = replace(owner.voice, follows=number)
+            owner = self.chosen.owners.get(-1 if proposal.follows is None else proposal.follows)
+            if owner is not None and owner.attributed:  # whoever goes on is whoever spoke last
+                proposal.clause, proposal.speaker = owner.clause, owner.speaker
         for proposal in self.chosen:
             if proposal.kind != "term" and proposal.clause is not None:
                 self._edge(proposal, proposal.clause)
@@ -259,7 +243,9 @@ class LabelJoiner:
                 continue
             first = by_cue.get(clause.head)
             if first is not None and self._broken(first, second, clause):
-                whole = _united(first, second)
+                whole = joined(first, second, second)
+                in_marks: QuoteKind = "direct" if whole.contents == whole.marked else "mixed"
+                whole.kind = in_marks if whole.marked else "indirect"
                 self.chosen.drop(first)
                 self.chosen.drop(second)
                 self.chosen.take(whole)
@@ -284,13 +270,12 @@ class LabelJoiner:
         labels = self.chosen.labels
         cue = self._label_on(labels.cues, clause.cue)
         if cue is not None and "\n" not in self.page.part(cue):
-            clause = replace(clause, cue=cue)
+            proposal.clause = replace(clause, cue=cue)
         source = self._label_on(labels.sources, clause.speaker)
         if source is not None and clause.speaker is not None:
             opens = self.page.word(self.page.token_from(source[0]))
             if opens in words("word.preposition"):
                 source = max(source[0], clause.speaker[0]), source[1]
-        proposal.voice = replace(proposal.voice, clause=clause)
         proposal.source = source or proposal.source
 
     def _label_on(self, labels: SpanIndex[LabelledSpan], span: Offsets | None) -> Offsets | None:
@@ -299,29 +284,6 @@ class LabelJoiner:
             return None
         found = (self._trimmed(label) for label in labels.overlapping(*span))
         return next((label for label in found if overlap(label, span)), None)
-
-
-def _within(statement: LabelledStatement, turn: Proposal) -> bool:
-    """Whether a statement and its cue stand within the turn of a conversation."""
-    if statement.cue is None:
-        return False
-    inner = (statement.cue.span, statement.content)
-    return any(all(contains(span, one) for one in inner) for span in turn.contents)
-
-
-def _united(first: Proposal, second: Proposal) -> Proposal:
-    """Return one quote of two halves, all or some of which stand in marks."""
-    contents = first.contents + second.contents
-    marked = first.marked + second.marked
-    kind: QuoteKind = "direct" if contents == marked else "mixed" if marked else "indirect"
-    return replace(
-        second,
-        kind=kind,
-        contents=contents,
-        marked=marked,
-        quotations=first.quotations + second.quotations,
-        closed=first.closed and second.closed,
-    )
 
 
 # -- the edges that PolNeAR gives spans, for measuring against it
@@ -341,8 +303,7 @@ def widen(proposals: Iterable[Proposal], labels: Labels) -> None:
         one.contents = tuple(_with_marks(labels, span) for span in one.contents)
         one.source = one.source and _as_labelled(labels.sources, one.source)
         if one.clause is not None:
-            clause = replace(one.clause, cue=_as_labelled(labels.cues, one.clause.cue))
-            one.voice = replace(one.voice, clause=clause)
+            one.clause = replace(one.clause, cue=_as_labelled(labels.cues, one.clause.cue))
 
 
 def _with_marks(labels: Labels, span: Offsets) -> Offsets:

@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+from itertools import chain
 from typing import Literal
 
-from readout.language.cues import lexicon
+from readout.language.cues import CueVerb, lexicon
 from readout.language.events import SPOKEN
 from readout.language.page import Page
 from readout.language.phrases import can_speak, head_token, parsed_subject
 from readout.language.words import words
+from readout.models.scorer import Scorers
 from readout.records.types import Frame
-from readout.stages.quotes.proposals import Proposal
-from readout.stages.quotes.propose.labels import FINITE, clausal
-from readout.stages.quotes.read.clauses import Clause
+from readout.stages.quotes.proposals import Method, Proposal
+from readout.stages.quotes.propose.labels import FINITE, clausal, packaged_models
+from readout.stages.quotes.read.clauses import Clause, is_author
 
-__all__ = ["Scope", "in_first_person", "may_be_statement", "says_himself", "speaks_himself"]
+__all__ = ["QuoteTask", "Scope", "counts", "in_first_person", "reports"]
 
 Scope = Literal["statements", "all"]
+CUES = lexicon()
+KNOWN = CUES.verbs.keys() | words("noun.reporting") | {"according"}
+"""Words that report."""
 HEARERS = words("pronoun.first") | {"you"}
 CLAUSAL = words("conjunction.clause") | words("word.question_word")
 """What opens a reported clause or question."""
 SHOWING = words("verb.moving") | words("verb.showing")
+MINDS = words("verb.thinking") | words("verb.intending") | words("verb.showing") - words("cue.bare")
+"""Verbs with which the first person says nothing in words."""
+DUTIES = words("word.modal") - words("word.future") - words("word.polite")
 FIRST = frozenset({"i", "we", "me"})
 """Who speaks himself ("me" in ``let me say``)."""
 SIGNED = frozenset({"commentary", "policy"})
@@ -33,12 +42,31 @@ PHRASE = 3
 """A noun phrase of fewer words is no statement."""
 
 
-def speaks_himself(frame: Frame) -> bool:
-    """Whether a document has a first person: one who speaks, or signs what he writes."""
-    if frame.confidence.get("kind", 1.0) < SURE:
-        return False
-    signed = frame.kind in SIGNED and frame.speaker is not None
-    return signed or frame.kind in SPOKEN | {"statement"}
+@dataclass(frozen=True)
+class QuoteTask:
+    """What is to be found in a document with such a frame, and with what models.
+
+    ``judging``: whether what was learned says which proposals are statements.
+    """
+
+    frame: Frame = field(default_factory=lambda: Frame(kind="other"))
+    scope: Scope = "statements"
+    models: Scorers = field(default_factory=packaged_models)
+    judging: bool = True
+
+    @property
+    def first_person(self) -> bool:
+        """Whether the document has a first person: one who speaks, or signs what he writes."""
+        frame = self.frame
+        if frame.confidence.get("kind", 1.0) < SURE:
+            return False
+        signed = frame.kind in SIGNED and frame.speaker is not None
+        return signed or frame.kind in SPOKEN | {"statement"}
+
+    @property
+    def turns(self) -> bool:
+        """Whether a whole turn of a conversation is a quote."""
+        return self.scope == "all" or self.frame.kind not in SPOKEN
 
 
 def in_first_person(page: Page, clause: Clause) -> bool:
@@ -46,15 +74,49 @@ def in_first_person(page: Page, clause: Clause) -> bool:
     return clause.speaker is not None and page.part(clause.speaker).lower() in FIRST
 
 
-def says_himself(page: Page, proposal: Proposal, clause: Clause) -> bool:
+def reports(page: Page, clause: Clause, task: QuoteTask) -> bool:
+    """Return whether it is a clause that says something: no denial, not the author's own voice."""
+    if in_first_person(page, clause):
+        return task.first_person
+    return clause.plain and not is_author(page, clause)
+
+
+def counts(page: Page, proposal: Proposal, task: QuoteTask) -> bool:
+    """Return whether it may be a quote: no thought, plan or act, nor all that somebody says."""
+    if task.scope == "all":
+        return True
+    if proposal.method == Method.LABEL:
+        return task.turns
+    clause = proposal.clause
+    if proposal.kind != "indirect" or clause is None:
+        return True
+    if in_first_person(page, clause):
+        if task.first_person:
+            return _says_himself(page, proposal, clause)
+        if is_author(page, clause):
+            return False
+    return _may_be_statement(page, proposal, clause)
+
+
+def _verbs(page: Page, clause: Clause) -> list[tuple[str, tuple[CueVerb, ...]]]:
+    """Return the verbs of a cue, with what the lexicon has of each."""
+    first, after = page.range(*clause.cue)
+    lower = page.tokens.lower
+    return [
+        (lower[i], CUES.at(lower, i))
+        for i in range(first, max(after, first + 1))
+        if page.tokens.tag[i].startswith("VB")
+    ]
+
+
+def _says_himself(page: Page, proposal: Proposal, clause: Clause) -> bool:
     """Whether what the first person reports are words: no thought, thanks, feeling or denial."""
     cue = page.words(*clause.cue)
-    lemmas = _speech_acts(page, clause)
-    barred = words("word.modal") - words("word.future") - words("word.polite")
-    if "like" in cue:  # "I would like to say"
-        barred = frozenset()
-    barred |= words("word.negation")
-    if clause.voice == "passive" or not lemmas or not barred.isdisjoint(cue):
+    verbs = chain.from_iterable(entries for _, entries in _verbs(page, clause))
+    lemmas = {verb.lemma for verb in verbs if verb.frames & REPORTING} - MINDS
+    duties = frozenset() if "like" in cue else DUTIES  # "I would like to say"
+    denied = not (duties | words("word.negation")).isdisjoint(cue)
+    if clause.voice == "passive" or not lemmas or denied:
         return False
     lo, hi = page.range(proposal.start, proposal.end)
     if page.word(lo) == "to" or clausal(page, lo, hi):
@@ -62,30 +124,15 @@ def says_himself(page: Page, proposal: Proposal, clause: Clause) -> bool:
     return hi - lo >= PHRASE and not lemmas.isdisjoint(words("verb.phrasal") | words("verb.saying"))
 
 
-def _speech_acts(page: Page, clause: Clause) -> set[str]:
-    """Return the verbs of a cue that report words."""
-    shown = words("verb.showing") - words("cue.bare")
-    minds = words("verb.thinking") | words("verb.intending") | shown
-    first, after = page.range(*clause.cue)
-    return {
-        verb.lemma
-        for i in range(first, max(after, first + 1))
-        if page.tokens.tag[i].startswith("VB")
-        for verb in lexicon().at(page.tokens.lower, i)
-        if verb.frames & REPORTING and verb.lemma not in minds
-    }
-
-
-def may_be_statement(page: Page, proposal: Proposal) -> bool:
+def _may_be_statement(page: Page, proposal: Proposal, clause: Clause) -> bool:
     """Distinguish a statement from a thought, a hope, a plan.
 
-    What stands in quotation marks is a statement whatever the verb. The view of a body or a meeting
-    is one too ("the meeting believed that …"): it is how readouts render what was said there.
+    The view of a body or a meeting is a statement too ("the meeting believed that …"): it is how
+    readouts render what was said there.
     """
-    clause = proposal.clause
-    if proposal.kind != "indirect" or clause is None:
-        return True
-    lemmas = _lemmas(page, clause)
+    lemmas = {clause.lemma}
+    for word, entries in _verbs(page, clause):
+        lemmas |= {entry.lemma for entry in entries} | {CUES.forms.get(word, clause.lemma)}
     if _is_shown(page, clause, lemmas) or _is_unsaid(page, proposal, clause):
         return False
     if lemmas & words("verb.saying"):
@@ -96,18 +143,6 @@ def may_be_statement(page: Page, proposal: Proposal) -> bool:
     if not minded and not lemmas & words("verb.thinking"):
         return True
     return bool(lemmas & words("verb.judging")) and _is_of_body(page, clause)
-
-
-def _lemmas(page: Page, clause: Clause) -> set[str]:
-    """Return the verbs of a cue in their dictionary form."""
-    first, after = page.range(*clause.cue)
-    tokens = page.tokens
-    found = {clause.lemma}
-    for i in range(first, max(after, first + 1)):
-        if tokens.tag[i].startswith("VB"):
-            found |= {entry.lemma for entry in lexicon().at(tokens.lower, i)}
-            found.add(lexicon().forms.get(tokens.lower[i], clause.lemma))
-    return found
 
 
 def _is_shown(page: Page, clause: Clause, lemmas: set[str]) -> bool:
@@ -144,8 +179,7 @@ def _is_act(page: Page, clause: Clause, *, finite: bool) -> bool:
     denied = words("word.negation").intersection(cue) or words("word.modal").intersection(cue[:1])
     if denied and clause.plain:
         return True
-    known = lexicon().verbs.keys() | words("noun.reporting") | {"according"}
-    if not known.isdisjoint(cue):
+    if not KNOWN.isdisjoint(cue):
         return False
     return not (finite and any(tag.startswith("VB") for tag in page.tokens.tag[lo:hi]))
 
@@ -164,7 +198,7 @@ def _is_of_body(page: Page, clause: Clause) -> bool:
         cue = page.tokens.lower[clause.first : clause.after]
         adverbs = any(word.endswith("ly") for word in cue)
         past = not adverbs and ("was" in cue or "were" in cue)  # not what people believe
-        return clause.agentless and clause.voice == "passive" and past
+        return clause.voice == "passive" and past
     head = head_token(page, clause.speaker)
     known = words("noun.body") | words("noun.occasion") | words("noun.document")
     return page.label_at(head) in {"ORG", "EVENT"} or page.word(head) in known | {"it"}

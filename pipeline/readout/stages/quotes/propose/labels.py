@@ -8,8 +8,11 @@ train quotes``.
 from __future__ import annotations
 
 import math
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from operator import itemgetter
+from typing import NamedTuple
 
 from readout.language.cues import lexicon
 from readout.language.encoding import LabelledSpan
@@ -19,7 +22,7 @@ from readout.language.words import letters, words
 from readout.models.scorer import Scorers, packaged
 from readout.records.spans import SpanIndex, contains, overlap, trim
 from readout.records.types import Offsets
-from readout.stages.quotes.proposals import Attribution, LabelledStatement, Method, Proposal
+from readout.stages.quotes.proposals import LabelledStatement, Method, Proposal
 from readout.stages.quotes.read.clauses import Clause, cue_head, is_passive
 from readout.stages.quotes.read.reading import QuoteReading
 
@@ -27,8 +30,8 @@ __all__ = [
     "EDGES",
     "FINITE",
     "MARKS",
-    "LabelChoice",
     "Labels",
+    "WeighedLabel",
     "behind_hearer",
     "clausal",
     "log_odds",
@@ -37,11 +40,12 @@ __all__ = [
 ]
 
 EDGES = " \t\n\r,;:—–-"
-ENDS = ".!?…"
 MARKS = "“”\"'‘’«»„`"
 SENTENCES_AWAY = 1
 """A cue stands in its content's sentence or in one beside it."""
+THAT = re.compile(r"(?:the fact )?that ", re.IGNORECASE)
 OBJECTS = frozenset({"dative", "dobj", "pobj"})
+NAMES = ("PERSON", "ORG")
 FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 NAMING = ("NN", "PR", "DT", "CD", "WP")
 """How the tags of words begin that name who is asked."""
@@ -60,8 +64,15 @@ PAUSES = ",;:.—– \n\t"
 LEAST = 1e-3
 """A score is held to be no surer than this, so that its log odds are finite."""
 
-LabelChoice = tuple[float, LabelledSpan | None]
-"""Log odds, and what they are of: None is nobody."""
+
+class WeighedLabel(NamedTuple):
+    """A label of the encoder with its log odds; ``label`` is None where nobody is the likeliest."""
+
+    odds: float
+    label: LabelledSpan | None
+
+
+NOBODY = WeighedLabel(0.0, None)
 
 
 class Labels:
@@ -83,32 +94,25 @@ class Labels:
         self.reading = reading
         self.page = reading.page
         self.models = models
+        said = [role for role in roles if letters(self.page.part(role.span))]
         self.contents, self.cues, self.sources = (
-            SpanIndex(role for role in roles if role.label == label and self._is_said(role))
+            SpanIndex(role for role in said if role.label == label)
             for label in ("content", "cue", "source")
         )
-        self._closes = {span[1] for span, _ in reading.outer}
-        self._sources: dict[LabelledSpan, LabelChoice] = {}
-
-    def _is_said(self, role: LabelledSpan) -> bool:
-        """Return whether it is a label that has words."""
-        return letters(self.page.part(role.span)) > 0
+        self.reported = SpanIndex(role for role in self.page.roles if role.label == "content")
+        self._sources: dict[LabelledSpan, WeighedLabel] = {}
 
     # -- statements ------------------------------------------------------------------------------
 
     def statements(self) -> Iterator[LabelledStatement]:
         """Give every content the likeliest cue near by, and that cue's source."""
         for role in self.contents.within(0, len(self.page.text)):
-            content, strays = self._narrowed(role)
+            content = self._narrowed(role)
             if not letters(self.page.part(content)):
                 continue
-            cues = self.weighed_cues(role)
-            if not cues:
-                yield LabelledStatement(content, None, None, strays, role)
-                continue
-            odds, cue = max(cues, key=lambda pair: pair[0])
-            source_odds, source = self._source(cue)
-            yield LabelledStatement(content, cue, source, strays, role, odds, source_odds)
+            best = max(self.weighed_cues(role), key=itemgetter(0), default=NOBODY)
+            source = NOBODY if best.label is None else self._source(best.label)
+            yield LabelledStatement(content, best.label, source.label, role, best.odds, source.odds)
 
     def cues_of(self, content: LabelledSpan) -> Iterator[tuple[LabelledSpan, int]]:
         """Yield the cues in a content's sentence, beside it or within it.
@@ -122,8 +126,7 @@ class Labels:
         here = self.reading.unit_at(content.start)
         near = units[max(0, here - SENTENCES_AWAY) : here + SENTENCES_AWAY + 1]
         for cue in self.cues.within(near[0].start, max(near[-1].end, content.end)):
-            low, high = _gap(content.span, cue.span)
-            if "\n" not in self.page.text[low:high]:
+            if "\n" not in self.page.part(_gap(content.span, cue.span)):
                 yield cue, abs(self.reading.unit_at(cue.start) - here)
 
     def sources_of(self, cue: LabelledSpan) -> list[LabelledSpan]:
@@ -131,53 +134,31 @@ class Labels:
         unit = self.reading.unit_of(cue.start)
         return self.sources.within(unit.start, unit.end)
 
-    def weighed_cues(self, content: LabelledSpan) -> list[tuple[float, LabelledSpan]]:
+    def weighed_cues(self, content: LabelledSpan) -> list[WeighedLabel]:
         """Return the log odds of each cue near a content as its own."""
         model = self.models["cue"]
         return [
-            (model.odds(self.cue_features(content, cue, away)), cue)
+            WeighedLabel(model.odds(self.cue_features(content, cue, away)), cue)
             for cue, away in self.cues_of(content)
         ]
 
-    def weighed_sources(self, cue: LabelledSpan) -> list[LabelChoice]:
-        """Return the log odds that a cue has no source, and of each one in its sentence."""
+    def weighed_sources(self, cue: LabelledSpan) -> list[WeighedLabel]:
+        """Return the log odds of each source in a cue's sentence, and that it has none."""
         model = self.models["source"]
         beside = self.sources_of(cue)
-        nobody: LabelChoice = model.odds(self.no_source_features(cue, beside)), None
-        return [nobody, *((model.odds(self.source_features(cue, s)), s) for s in beside)]
+        found = [WeighedLabel(model.odds(self.source_features(cue, s)), s) for s in beside]
+        return [*found, WeighedLabel(model.odds(self.no_source_features(cue, beside)), None)]
 
-    def _source(self, cue: LabelledSpan) -> LabelChoice:
+    def _source(self, cue: LabelledSpan) -> WeighedLabel:
         """Return the likeliest source of a cue, or none where that is likelier."""
         if cue not in self._sources:
-            nobody, *scored = self.weighed_sources(cue)
-            best = max(scored, key=lambda pair: pair[0], default=nobody)
-            self._sources[cue] = nobody if nobody[0] > best[0] else best
+            self._sources[cue] = max(self.weighed_sources(cue), key=itemgetter(0))
         return self._sources[cue]
 
-    def _narrowed(self, role: LabelledSpan) -> tuple[Offsets, int]:
-        """Return a content as the record has it, and its stray marks."""
+    def _narrowed(self, role: LabelledSpan) -> Offsets:
+        """Return a content as the record has it: whole quotations, and no "that" before it."""
         text = self.page.text
-        start, end = trim(text, *self._whole(role), EDGES)
-        opens = self.reading.opens
-        strays = 0
-        while start < end and text[start] in MARKS:
-            at = bisect_left(opens, start)
-            if opens[at : at + 1] == [start]:
-                break  # it opens a quotation
-            start, _ = trim(text, start + 1, end)
-            strays += 1
-        while start < end and text[end - 1] in MARKS and end not in self._closes:
-            _, end = trim(text, start, end - 1)
-            strays += 1
-        for opening in ("the fact that ", "that "):
-            behind = start + len(opening)
-            if text[start:behind].lower() == opening:
-                start = behind
-        return (start, end), strays
-
-    def _whole(self, role: LabelledSpan) -> Offsets:
-        """Return a label with each quotation either in it or not: whichever most of it is."""
-        start, end = trim(self.page.text, role.start, role.end, EDGES)
+        start, end = trim(text, role.start, role.end, EDGES)
         first = max(0, bisect_right(self.reading.opens, start) - 1)
         last = bisect_left(self.reading.opens, end)
         for outer, _ in self.reading.outer[first:last]:
@@ -189,7 +170,9 @@ class Labels:
                 start = outer[0] if most else outer[1]
             if outer[0] < end < outer[1]:
                 end = outer[1] if most else outer[0]
-        return start, end
+        start, end = trim(text, start, end, EDGES)
+        opening = THAT.match(text, start, end)
+        return start if opening is None else opening.end(), end
 
     # -- features --------------------------------------------------------------------------------
 
@@ -197,12 +180,12 @@ class Labels:
         """Describe a cue as that of a content; ``away``: sentences between them."""
         page, head = self.page, self.page.tokens.head
         gap = _gap(content.span, cue.span)
-        between = page.text[slice(*gap)]
+        between = page.part(gap)
         first, after = page.range(*content.span)
         outside = (i for i in range(first, after) if not first <= head[i] < after)
         root = next(outside, first)  # the token of the content that hangs on one outside it
         lo, hi = page.range(*cue.span)
-        return self._between(gap, ("content", "cue", "source")) | {
+        return self._between(gap) | {
             "bias": 1.0,
             "score": log_odds(cue.score),
             "distance": math.log1p(len(between)),
@@ -219,7 +202,7 @@ class Labels:
         """Describe a source as that of a cue in its sentence."""
         page, tokens, span = self.page, self.page.tokens, source.span
         gap = _gap(cue.span, span)
-        between = page.text[slice(*gap)]
+        between = page.part(gap)
         lo, hi = page.range(*span)
         alone = page.word(lo) if hi - lo == 1 else ""
         before = source.end <= cue.start
@@ -228,7 +211,8 @@ class Labels:
         hanging = [tokens.dep[i] for i in range(lo, hi) if tokens.head[i] == head]
         own = subject is not None and lo <= subject < hi
         contents = self.contents.overlapping(*span)
-        return self._between(gap, ("cue", "source", "content")) | {
+        names = {entity.label for entity in page.entity_index.overlapping(*span)}
+        return self._between(gap) | {
             "subject": float(own),
             "other_subject": float(subject is not None and not own),
             "own_subject": float(any(dep.startswith("nsubj") for dep in hanging)),
@@ -243,9 +227,7 @@ class Labels:
             "passive_before": float(is_passive(page.words(*cue.span)) and before),
             "pronoun": float(alone in words("word.pronoun")),
             "relative": float(alone in RELATIVE),
-            "named": float(
-                any(e.label in ("PERSON", "ORG") for e in page.entity_index.overlapping(*span))
-            ),
+            "named": float(not names.isdisjoint(NAMES)),
             "in_content": float(any(contains(one.span, span) for one in contents)),
         }
 
@@ -265,16 +247,12 @@ class Labels:
             "none_best": max((log_odds(c.score) for c in candidates), default=0.0),
         }
 
-    def _between(self, gap: Offsets, names: Sequence[str]) -> dict[str, float]:
+    def _between(self, gap: Offsets) -> dict[str, float]:
         """Count what stands whole between two spans, up to three of a kind."""
-        kinds = {"content": self.contents, "cue": self.cues, "source": self.sources}
+        kinds = {"contents": self.contents, "cues": self.cues, "sources": self.sources}
         return {
-            f"{name}s_between": float(
-                min(3, sum(r.end <= gap[1] for r in kinds[name].within(*gap)))
-            )
-            if gap[0] < gap[1]
-            else 0.0
-            for name in names
+            f"{name}_between": float(min(3, sum(r.end <= gap[1] for r in index.within(*gap))))
+            for name, index in kinds.items()
         }
 
     def _head(self, cue: LabelledSpan) -> int:
@@ -285,9 +263,8 @@ class Labels:
 
 def _gap(one: Offsets, two: Offsets) -> Offsets:
     """Return the characters between two spans; empty where they overlap."""
-    if overlap(one, two):
-        return one[0], one[0]
-    return (one[1], two[0]) if one[1] <= two[0] else (two[1], one[0])
+    start, end = min(one[1], two[1]), max(one[0], two[0])
+    return start, max(start, end)
 
 
 def behind_hearer(page: Page, clause: Clause, content: Offsets) -> Offsets:
@@ -361,7 +338,7 @@ def unlabelled(page: Page, clause: Clause) -> Proposal | None:
     content = behind_hearer(page, clause, trim(page.text, *page.span(*span), PAUSES))
     if letters(page.part(content)) <= SHORTEST:
         return None
-    return Proposal("indirect", (content,), (), Method.CLAUSE, voice=Attribution(clause))
+    return Proposal("indirect", (content,), (), Method.CLAUSE, clause=clause)
 
 
 def _opening(sentence: TokenSpan, clause: Clause, after: int) -> Iterator[int]:

@@ -10,7 +10,7 @@ from itertools import pairwise
 from readout.language.page import Page
 from readout.language.words import letters, words
 from readout.records.types import QuoteKind
-from readout.stages.quotes.proposals import Attribution, Method, Proposal
+from readout.stages.quotes.proposals import Method, Proposal
 from readout.stages.quotes.read.clauses import Clause
 from readout.stages.quotes.read.quotations import LONG, Quotation, QuotationShape, evaluates
 from readout.stages.quotes.read.reading import (
@@ -21,7 +21,7 @@ from readout.stages.quotes.read.reading import (
     links_of,
 )
 
-__all__ = ["JUDGING", "NAME_WORDS", "Marked", "of_sentence", "quoted", "speaks"]
+__all__ = ["JUDGING", "NAME_WORDS", "Marked", "joined", "of_sentence", "quoted", "speaks"]
 
 NAME_WORDS = 6
 """A quotation of more words is no mere name."""
@@ -34,18 +34,17 @@ OBJECTS = frozenset({"", "a", "an", "for"})
 """What stands before the object of a verb that is none of saying."""
 STOPS = ",.;"
 """What American typesetters put inside a closing mark."""
-NOBODY = Attribution()
 FIRST = re.compile(r"I\b")
 
 
 @dataclass(frozen=True)
 class Marked:
-    """A quotation in its sentence; ``link``: the clause of the sentence that governs it."""
+    """A quotation in its sentence; ``clause``: what governs it there."""
 
     reading: QuoteReading
     unit: SentenceUnit
     number: int
-    link: ClauseLink | None = None
+    clause: Clause | None = None
 
     @property
     def page(self) -> Page:
@@ -62,11 +61,9 @@ class Marked:
         """What the words look like."""
         return self.reading.shapes[self.number]
 
-    def quote(self, kind: QuoteKind, method: Method, voice: Attribution = NOBODY) -> Proposal:
-        """Propose the words as a quote; without a voice, behind the clause that governs them."""
-        if self.link is not None and voice is NOBODY:
-            voice = Attribution(self.link.clause)
-        return quoted(self.reading, self.number, kind, method, voice)
+    def quote(self, kind: QuoteKind, method: Method, clause: Clause | None = None) -> Proposal:
+        """Propose the words as a quote, behind the clause that governs them or another."""
+        return quoted(self.reading, self.number, kind, method, clause or self.clause)
 
     def fragment(self) -> Proposal:
         """Propose them as built into the sentence of the clause that governs them."""
@@ -90,72 +87,78 @@ class Marked:
 
 
 def quoted(
-    reading: QuoteReading, number: int, kind: QuoteKind, method: Method, voice: Attribution = NOBODY
+    reading: QuoteReading,
+    number: int,
+    kind: QuoteKind,
+    method: Method,
+    clause: Clause | None = None,
 ) -> Proposal:
     """Propose a quotation as it stands."""
     quotation = reading.quotations[number]
     contents = tuple(quotation.contents)
-    return Proposal(kind, contents, contents, method, (number,), quotation.closed, voice)
+    return Proposal(kind, contents, contents, method, (number,), quotation.closed, clause)
+
+
+def joined(one: Proposal, two: Proposal, whole: Proposal) -> Proposal:
+    """Return a quote of two halves, otherwise like ``whole``."""
+    return replace(
+        whole,
+        contents=one.contents + two.contents,
+        marked=one.marked + two.marked,
+        quotations=one.quotations + two.quotations,
+        closed=one.closed and two.closed,
+    )
 
 
 def of_sentence(reading: QuoteReading, unit: SentenceUnit) -> list[Proposal]:
     """Propose what a sentence decides by itself.
 
-    Words in marks right beside a clause, then words in marks further on; the clause right behind
-    the end of a quotation that began in an earlier paragraph.
+    Words in marks that a clause governs; the clause right behind the end of a quotation that began
+    in an earlier paragraph.
     """
     links = links_of(reading, unit)
-    used: set[Clause] = set()
-    found: dict[int, Proposal] = {}
-    for number, link in links.items():
-        marked = Marked(reading, unit, number, link)
-        found[number] = _beside_clause(marked, link, used) or _embedded(marked, link)
+    found = {
+        number: _governed(Marked(reading, unit, number, link.clause), link)
+        for number, link in links.items()
+    }
     _join_halves(reading, unit, links, found)
     ended = reading.running_into(unit)
     behind = None if ended is None else following(reading.page, unit, reading.quotations[ended])
     if ended is not None and behind is not None:
-        voice = Attribution(behind.clause)
-        found[ended] = quoted(reading, ended, "direct", Method.MARKS_AFTER, voice)
+        found[ended] = quoted(reading, ended, "direct", Method.MARKS_AFTER, behind.clause)
     return list(found.values())
 
 
-def _beside_clause(marked: Marked, link: ClauseLink, used: set[Clause]) -> Proposal | None:
-    """Read ``“…,” the mayor said`` and ``the mayor said: “…”``; note the clause as used.
-
-    None for a part of more that is reported.
-    """
-    found = None
-    if link.relation == "before":
-        found = _behind_clause(marked, link)
-    elif link.relation == "after" and not _led_up_to(marked, used):
-        shape = marked.shape
-        short = not (shape.words > 2 or shape.capital or shape.verbal)
-        found = marked.quote("mixed" if short else "direct", Method.MARKS_AFTER)
-    if found is not None and found.clause is not None:
-        used.add(found.clause)
-    return found
-
-
-def _led_up_to(marked: Marked, used: set[Clause]) -> bool:
-    """Whether words of the author lead up to a quotation, from the one before it on."""
-    opens = marked.quotation.opens
-    ends = [marked.reading.quotations[number].closes for number in marked.unit.quotations]
-    ends += [clause.hull[1] for clause in used]
-    begins = max((end for end in ends if end <= opens), default=marked.unit.start)
-    lead = marked.page.part((begins, opens)).strip()
-    return letters(lead) > 2 and not lead.endswith(("(", ":", "."))
-
-
-def _behind_clause(marked: Marked, link: ClauseLink) -> Proposal | None:
-    """Read ``the mayor said: “…”``, ``called it “…”``; None for a part of more that is reported."""
-    clause, shape = link.clause, marked.shape
-    if _judges(marked, clause):
+def _governed(marked: Marked, link: ClauseLink) -> Proposal:
+    """Read ``“…,” the mayor said``, ``the mayor said: “…”``, ``called it “…”``."""
+    shape = marked.shape
+    if link.relation == "after" and not _led_up_to(marked):
+        whole = shape.words > 2 or shape.capital or shape.verbal
+        return marked.quote("direct" if whole else "mixed", Method.MARKS_AFTER)
+    if _judges(marked, link.clause):
         return marked.fragment()
+    behind = _behind(marked, link) if link.relation == "before" else None
+    return behind or _embedded(marked, link)
+
+
+def _behind(marked: Marked, link: ClauseLink) -> Proposal | None:
+    """Propose what stands right behind its clause, None where that is a part of more."""
+    clause, shape = link.clause, marked.shape
     short = not shape.utterance and shape.words <= NAME_WORDS
     if clause.names and (short or clause.frames == {"naming"}):
         return marked.term()
     kind = _kind_behind(marked, link)
-    return None if kind is None else marked.quote(kind, Method.MARKS_BEFORE)
+    return marked.quote(kind, Method.MARKS_BEFORE) if kind else None
+
+
+def _led_up_to(marked: Marked) -> bool:
+    """Whether words of the author lead up to a quotation, from the one before it on."""
+    opens = marked.quotation.opens
+    ends = [marked.reading.quotations[number].closes for number in marked.unit.quotations]
+    ends += [clause.hull[1] for clause in marked.unit.clauses]
+    begins = max((end for end in ends if end <= opens), default=marked.unit.start)
+    lead = marked.page.part((begins, opens)).strip()
+    return letters(lead) > 2 and not lead.endswith(("(", ":", "."))
 
 
 def _kind_behind(marked: Marked, link: ClauseLink) -> QuoteKind | None:
@@ -199,19 +202,13 @@ def _tail(marked: Marked) -> str:
 
 
 def _embedded(marked: Marked, link: ClauseLink) -> Proposal:
-    """Propose words in marks further on in a sentence, somebody's own or a term."""
+    """Propose words in marks further on in a sentence: somebody's own or a term."""
     clause, shape = link.clause, marked.shape
-    if _judges(marked, clause):
-        return marked.fragment()
     if clause.voice != "noun" and not clause.frames & SPEECH:
         return marked.unreported()
     named = clause.names or (shape.named_term and shape.words <= NAME_WORDS)
-    return marked.term() if named or not shape.verbatim else _spoken(marked, link)
-
-
-def _spoken(marked: Marked, link: ClauseLink) -> Proposal:
-    """Propose somebody's own words within a sentence."""
-    clause, shape = link.clause, marked.shape
+    if named or not shape.verbatim:
+        return marked.term()
     if link.gap.startswith("on ") and clause.voice == "noun":
         # "emphasis was placed on letting the yards lead, “…”": all behind "on" is said
         opens = marked.quotation.opens
@@ -258,14 +255,7 @@ def _join_halves(
         others = two is not None and two.kind == "direct" and two.clause is not one.clause
         if not others and _goes_on(reading, link.clause, first, second):
             half = two or quoted(reading, second, "direct", one.method)
-            del found[first]
-            found[second] = replace(
-                one,
-                contents=one.contents + half.contents,
-                marked=one.marked + half.marked,
-                quotations=one.quotations + half.quotations,
-                closed=one.closed and half.closed,
-            )
+            found[second] = joined(found.pop(first), half, one)
 
 
 def _goes_on(reading: QuoteReading, clause: Clause, first: int, second: int) -> bool:

@@ -7,12 +7,13 @@ A clause before it, or a name that the layout puts beside it: ``Name: “…”`
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from readout.language.phrases import DESCRIBING
 from readout.language.words import words
 from readout.records.spans import trim
 from readout.records.types import Offsets
-from readout.stages.quotes.proposals import Attribution, Method, Proposal
+from readout.stages.quotes.proposals import Method, Proposal
 from readout.stages.quotes.propose.marks import Marked
 from readout.stages.quotes.read.clauses import colon_clause, main_clauses
 from readout.stages.quotes.read.quotations import LABEL
@@ -35,65 +36,49 @@ NO_SIGNATURES = frozenset({"heading", "list_item", "title"})
 """What a signature's line is not, unless it is the last."""
 
 
-def of_neighbours(marked: Marked, order: int) -> Iterator[Proposal]:
-    """Propose whose a quotation is, the likeliest first; the last one always holds.
-
-    Parameters
-    ----------
-    order : int
-        Number of the quotation's sentence among those of the document.
-    """
+def of_neighbours(marked: Marked) -> Iterator[Proposal]:
+    """Propose whose a quotation is, the likeliest first; the last one always holds."""
     shape = marked.shape
-    alone = marked.reading.all_quoted(marked.unit)
-    long = shape.capital and shape.words >= 3 and alone
-    sentence = not shape.titled and (shape.utterance or long)
+    alone = marked.unit.all_quoted
+    whole = shape.utterance or (shape.capital and shape.words >= 3 and alone)
+    sentence = whole and not shape.titled
     if marked.unit.inside is None:
-        yield from _of_document(marked, order, sentence=sentence, alone=alone)
+        for rule in RULES if sentence else RULES[:1]:
+            yield from rule(marked)
+        if not sentence:
+            yield marked.unreported()
     elif not (shape.capital and sentence):
         yield marked.term()
     yield marked.quote("direct", Method.MARKS_ALONE)
 
 
-def _of_document(marked: Marked, order: int, *, sentence: bool, alone: bool) -> Iterator[Proposal]:
-    """Propose whose a quotation is that stands in no other.
-
-    ``sentence``: whether it is a whole one; ``alone``: whether it stands alone in its own.
-    """
-    label = _label_before(marked)
-    if label is not None and (sentence or alone or marked.shape.verbatim or marked.shape.stopped):
-        yield marked.quote("direct", Method.MARKS_LABEL, Attribution(speaker=label))
-    elif not sentence:
-        yield marked.unreported()
-    else:
-        for rule in RULES:
-            yield from rule(marked, order)
-
-
-def _label_before(marked: Marked) -> Offsets | None:
-    """Return the name before a colon with which the segment opens, right before a quotation."""
-    page, quotation = marked.page, marked.quotation
+def _label_before(marked: Marked) -> Iterator[Proposal]:
+    """Read ``Name: “…”``, where the name opens the segment."""
+    page, quotation, shape = marked.page, marked.quotation, marked.shape
     start = page.segments[quotation.segments[0]].start
     _, end = trim(page.text, start, quotation.opens)
-    if end - start > MAX_LABEL or not page.text.endswith(":", start, end):
-        return None
-    if page.part((start, end - 1)).lower() in words("noun.occasion"):
-        return None  # "Interview: “…”" names nobody
-    return name_of(page.text, start, end - 1)
+    said = shape.utterance or shape.verbatim or shape.stopped or marked.unit.all_quoted
+    if not said or end - start > MAX_LABEL or not page.text.endswith(":", start, end):
+        return
+    occasion = page.part((start, end - 1)).lower() in words("noun.occasion")  # "Interview: “…”"
+    speaker = None if occasion else name_of(page.text, start, end - 1)
+    if speaker is not None:
+        yield replace(marked.quote("direct", Method.MARKS_LABEL), speaker=speaker)
 
 
-def _labelled_within(marked: Marked, _: int) -> Iterator[Proposal]:
+def _labelled_within(marked: Marked) -> Iterator[Proposal]:
     """Read ``“REED: We knew.``: the label is no part of the words."""
     text = marked.page.text
     (start, end), *rest = marked.quotation.contents
     found = LABEL.match(text, start, end)
     if found is not None and found.end() < end - 1:
-        voice = Attribution(speaker=(start, found.end() - 1))
-        quote = marked.quote("direct", Method.MARKS_LABEL, voice)
-        quote.contents = quote.marked = (trim(text, found.end(), end), *rest)
-        yield quote
+        contents = (trim(text, found.end(), end), *rest)
+        quote = marked.quote("direct", Method.MARKS_LABEL)
+        speaker = start, found.end() - 1
+        yield replace(quote, contents=contents, marked=contents, speaker=speaker)
 
 
-def _signed(marked: Marked, _: int) -> Iterator[Proposal]:
+def _signed(marked: Marked) -> Iterator[Proposal]:
     """Read ``“…” — Name, office``: behind the quotation, or alone in a short segment behind it."""
     page, last = marked.page, marked.quotation.segments[-1]
     line = trim(page.text, marked.quotation.closes, page.segments[last].end)
@@ -103,40 +88,40 @@ def _signed(marked: Marked, _: int) -> Iterator[Proposal]:
         if short and (ends or segment.kind not in NO_SIGNATURES):
             line = trim(page.text, segment.start, segment.end)
     if page.text.startswith(DASHES, *line):
-        start, end = trim(page.text, *trim(page.text, *line, "".join(DASHES)))
+        start, end = trim(page.text, *line, "".join(DASHES))
         comma = page.text.find(",", start, end)
         name = trim(page.text, start, comma if comma > 0 else end, " .\n")
         speaker = name_of(page.text, *name, described=True)
         if speaker is not None:
-            yield marked.quote("direct", Method.MARKS_SIGNATURE, Attribution(speaker=speaker))
+            yield replace(marked.quote("direct", Method.MARKS_SIGNATURE), speaker=speaker)
 
 
-def _colon(marked: Marked, _: int) -> Iterator[Proposal]:
+def _colon(marked: Marked) -> Iterator[Proposal]:
     """Take the verb before a colon, though no lexicon lists it (``a scene was painted: “…”``)."""
-    page, unit = marked.page, marked.unit
-    if page.part((unit.start, marked.quotation.opens)).rstrip().endswith(":"):
-        yield from _before_colon(marked, unit, page.token_from(marked.quotation.opens))
+    opens = marked.quotation.opens
+    if marked.page.part((marked.unit.start, opens)).rstrip().endswith(":"):
+        yield from _before_colon(marked, marked.unit, marked.page.token_from(opens))
 
 
 def _before_colon(marked: Marked, unit: SentenceUnit, end: int) -> Iterator[Proposal]:
     clause = colon_clause(marked.page, unit.lo, unit.hi, end)
     if clause is not None:
-        yield marked.quote("direct", Method.MARKS_COLON, Attribution(clause))
+        yield marked.quote("direct", Method.MARKS_COLON, clause)
 
 
-def _previous(marked: Marked, order: int) -> Iterator[Proposal]:
+def _previous(marked: Marked) -> Iterator[Proposal]:
     """Take a clause of the sentence or paragraph before that leads up to the quotation."""
     reading = marked.reading
-    before = reading.units[order - 1]
+    before = reading.unit_before(marked.unit)
+    if before is None:
+        return
     leads = reading.leads(before)
     same = before.segment == marked.unit.segment
-    leading = leads or not before.quotations if same else _opens_next(marked, before)
-    if order == 0 or not leading:
+    if not (leads or not before.quotations if same else _opens_next(marked, before)):
         return
     for clause in main_clauses(marked.page, before.clauses):
         if leads or not (clause.names or clause.voice == "gerund"):
-            voice = Attribution(clause, alone=not leads)
-            yield marked.quote("direct", Method.MARKS_PREVIOUS, voice)
+            yield replace(marked.quote("direct", Method.MARKS_PREVIOUS, clause), alone=not leads)
     if leads:
         yield from _before_colon(marked, before, before.hi)
 
@@ -150,29 +135,27 @@ def _opens_next(marked: Marked, before: SentenceUnit) -> bool:
     return not page.part((two.start, marked.quotation.opens)).strip(BULLETS)
 
 
-def _resumed(marked: Marked, _: int) -> Iterator[Proposal]:
+def _resumed(marked: Marked) -> Iterator[Proposal]:
     """Go on with the voice that the same paragraph quoted before, not too far away."""
-    reading = marked.reading
-    other = reading.before(marked.number)
-    for _near in range(RESUMED_WITHIN):
-        if other is None or reading.quotations[other].segments[-1] != marked.unit.segment:
+    for other in marked.reading.before(marked.number, RESUMED_WITHIN):
+        if marked.reading.quotations[other].segments[-1] != marked.unit.segment:
             return
-        yield marked.quote("direct", Method.MARKS_RESUMED, Attribution(follows=other))
-        other = reading.before(other)
+        yield replace(marked.quote("direct", Method.MARKS_RESUMED), follows=other)
 
 
-def _continued(marked: Marked, _: int) -> Iterator[Proposal]:
+def _continued(marked: Marked) -> Iterator[Proposal]:
     """Go on with the voice of the paragraph before, where this one is nothing but quotation."""
     reading, here = marked.reading, marked.unit.segment
-    other = reading.before(marked.number)
-    if other is None or not reading.all_quoted(marked.unit):
-        return
     heading = marked.page.segments[here].kind in HEADINGS
-    if here == reading.quotations[other].segments[-1] + 1 and not heading:
-        yield marked.quote("direct", Method.MARKS_CONTINUED, Attribution(follows=other))
+    if heading or not marked.unit.all_quoted:
+        return
+    for other in reading.before(marked.number, 1):
+        if here == reading.quotations[other].segments[-1] + 1:
+            yield replace(marked.quote("direct", Method.MARKS_CONTINUED), follows=other)
 
 
-RULES: tuple[Callable[[Marked, int], Iterator[Proposal]], ...] = (
+RULES: tuple[Callable[[Marked], Iterator[Proposal]], ...] = (
+    _label_before,
     _labelled_within,
     _signed,
     _colon,
@@ -180,7 +163,7 @@ RULES: tuple[Callable[[Marked, int], Iterator[Proposal]], ...] = (
     _resumed,
     _continued,
 )
-"""In the order in which they are believed."""
+"""In the order in which they are believed; what is no whole sentence has the first alone."""
 
 
 def name_of(text: str, start: int, end: int, *, described: bool = False) -> Offsets | None:

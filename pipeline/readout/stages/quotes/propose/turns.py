@@ -13,7 +13,7 @@ from readout.language.page import Page
 from readout.language.words import words
 from readout.records.spans import trim
 from readout.records.types import Offsets, Segment
-from readout.stages.quotes.proposals import Attribution, Method, Proposal
+from readout.stages.quotes.proposals import Method, Proposal
 from readout.stages.quotes.propose.neighbours import MAX_LABEL, name_of
 
 __all__ = ["roles_within_turns", "turn_labels", "turns"]
@@ -50,8 +50,7 @@ def turns(page: Page) -> Iterator[Proposal]:
     for label in labels:
         if label.words[1] - label.words[0] >= SHORTEST:
             contents = (label.words, *_going_on(page, label.segment, starts))
-            voice = Attribution(speaker=label.name)
-            yield Proposal("indirect", contents, (), Method.LABEL, voice=voice)
+            yield Proposal("indirect", contents, (), Method.LABEL, speaker=label.name)
 
 
 def turn_labels(page: Page) -> list[Offsets]:

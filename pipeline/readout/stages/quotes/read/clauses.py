@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -27,7 +28,6 @@ __all__ = [
     "colon_clause",
     "cue_head",
     "find_clauses",
-    "hull",
     "is_author",
     "is_passive",
     "labelled_clause",
@@ -39,8 +39,11 @@ CUES = lexicon()
 REPORTING = words("noun.reporting")
 OPENINGS = REPORTING.union((p[0] for p in phrases("word.according")), CUES.verbs, CUES.support)
 """The words with which a construction may begin."""
-AUXILIARIES = ("be", "have", "do", "modal", "future", "negation")
-"""Tags of what belongs to the cue; adverbs may stand between."""
+AUXILIARIES: dict[str, set[str]] = defaultdict(set)
+"""What belongs to a cue, adverbs between, and of what kinds it is."""
+for _kind in ("be", "have", "do", "modal", "future", "negation"):
+    for _word in words(f"word.{_kind}"):
+        AUXILIARIES[_word].add(_kind)
 MAX_AUXILIARIES = 8
 DENIED = frozenset({"negation", "modal"})
 WISHED = DENIED | {"future"}
@@ -48,10 +51,8 @@ WISHED = DENIED | {"future"}
 PASSIVE = words("aux.passive")
 ADVERBS = words("word.adverb")
 IMPERSONAL = REPORTING | {"it", "there"}
-SPEAKING = words("noun.person") | words("word.pronoun")
 MARKS = frozenset({"marks"})
-ENDS = frozenset({"", ".", ",", ";", "—", "–"})
-"""What stands behind a clause that ends a report."""
+SAYING = frozenset({"bare"})
 LEADING = frozenset({",", ":", "that", "—", "–"})
 """What may stand between a verb and the quotation behind it."""
 BEING = words("word.be")
@@ -89,12 +90,8 @@ class Clause:
         The characters of speaker and cue together.
     speaker : tuple of int or None
         The words that name who says it.
-    agentless : bool
-        Whether nobody stands behind the cue.
     plain : bool
         False where the clause denies or wishes: it reports only words in marks.
-    inverted : bool
-        Whether the speaker follows the cue.
     """
 
     cue: Offsets
@@ -108,9 +105,7 @@ class Clause:
     hi: int
     hull: Offsets
     speaker: Offsets | None = None
-    agentless: bool = False
     plain: bool = True
-    inverted: bool = False
 
     @property
     def names(self) -> bool:
@@ -123,39 +118,41 @@ class Clause:
         return "bare" in self.frames
 
     @property
+    def agentless(self) -> bool:
+        """Whether nobody stands behind the cue."""
+        return self.speaker is None
+
+    @property
+    def inverted(self) -> bool:
+        """Whether the speaker follows the cue."""
+        return self.speaker is not None and self.speaker[0] > self.cue[0]
+
+    @property
     def ends(self) -> int:
         """The character behind speaker and cue."""
         return max(self.hull[1], self.cue[1])
 
-    def with_speaker(self, phrase: Offsets, *, inverted: bool = False) -> Clause:
+    def with_speaker(self, phrase: Offsets) -> Clause:
         """Return the clause with the words that name who speaks."""
-        return replace(self, speaker=phrase, inverted=inverted, hull=hull(self.cue, phrase))
-
-
-def hull(cue: Offsets, speaker: Offsets | None) -> Offsets:
-    """Return the characters of cue and speaker together."""
-    return cue if speaker is None else (min(cue[0], speaker[0]), max(cue[1], speaker[1]))
+        whole = min(self.cue[0], phrase[0]), max(self.cue[1], phrase[1])
+        return replace(self, speaker=phrase, hull=whole)
 
 
 def find_clauses(page: Page, lo: int, hi: int) -> list[Clause]:
     """Find the reporting clauses of a sentence, outside quotation marks, in order."""
     sentence = TokenSpan(page, lo, hi)
     found: list[Clause] = []
-    i = lo
-    while i < hi:
-        clause = None
-        if not page.masked[i] and page.word(i) in OPENINGS:
-            readings = (read(sentence, i) for read in CONSTRUCTIONS)
-            clause = next((one for one in readings if one is not None), None)
-        i += 1
+    after = lo
+    for i in range(lo, hi):
+        if i < after or page.masked[i] or page.tokens.lower[i] not in OPENINGS:
+            continue
+        readings = (read(sentence, i) for read in CONSTRUCTIONS)
+        clause = next((one for one in readings if one is not None), None)
         if clause is None:
             continue
-        i = max(i, clause.after)
+        after = clause.after
         if clause.voice == "gerund" and found:  # "…, stating that": the speaker goes on
-            last = found[-1]
-            clause = replace(
-                clause, speaker=last.speaker, agentless=last.agentless, hull=clause.cue
-            )
+            clause = replace(clause, speaker=found[-1].speaker, hull=clause.cue)
         found.append(clause)
     return found
 
@@ -171,6 +168,23 @@ def is_author(page: Page, clause: Clause) -> bool:
 # -- constructions of the lexicon ------------------------------------------------------------
 
 
+def _clause(
+    sentence: TokenSpan,
+    first: int,
+    after: int,
+    *,
+    head: int,
+    lemma: str,
+    voice: GrammaticalVoice,
+    frames: frozenset[str],
+    plain: bool = True,
+) -> Clause:
+    """Return a clause of some tokens, without a speaker."""
+    cue = sentence.page.span(first, after)
+    place = head, first, after, sentence.lo, sentence.hi
+    return Clause(cue, lemma, frames, voice, *place, hull=cue, plain=plain)
+
+
 def _according(sentence: TokenSpan, i: int) -> Clause | None:
     """Read ``According to the ministry, …``."""
     page = sentence.page
@@ -181,40 +195,24 @@ def _according(sentence: TokenSpan, i: int) -> Clause | None:
         speaker = right_phrase(page, after, sentence.hi)
         if speaker is None or not words("noun.not_said").isdisjoint(page.words(*speaker)):
             return None
-        clause = _clause(sentence, i, after, head=i, lemma="accord", voice="according")
+        clause = _clause(
+            sentence, i, after, head=i, lemma="accord", voice="according", frames=SAYING
+        )
         seen = any(one.label == "cue" and overlap(one.span, clause.cue) for one in page.roles)
         if page.roles and not (seen or can_speak(page, speaker)):
             return None  # "paid according to their work"
-        return clause.with_speaker(speaker, inverted=True)
+        return clause.with_speaker(speaker)
     return None
-
-
-def _clause(
-    sentence: TokenSpan,
-    first: int,
-    after: int,
-    *,
-    head: int,
-    lemma: str,
-    voice: GrammaticalVoice,
-    frames: frozenset[str] = frozenset({"bare"}),
-) -> Clause:
-    """Return a clause of some tokens, without a speaker."""
-    cue = sentence.page.span(first, after)
-    lo, hi = sentence.lo, sentence.hi
-    return Clause(cue, lemma, frames, voice, head, first, after, lo, hi, hull=cue)
 
 
 def _verb(sentence: TokenSpan, i: int) -> Clause | None:
     """Read ``the ministry said``, ``it was stressed``, ``…, adding``."""
-    entries = CUES.at(sentence.page.tokens.lower, i)
-    entry = next((one for one in entries if i + len(one.words) <= sentence.hi), None)
+    entry = next(iter(CUES.at(sentence.page.tokens.lower, i)), None)
     return None if entry is None else _of_verb(sentence, i, entry)
 
 
 def _of_verb(sentence: TokenSpan, i: int, entry: CueVerb) -> Clause | None:
     """Read a verb as a reporting cue, with auxiliaries and speaker; None where it is none."""
-    page = sentence.page
     before = sentence.word(i - 1)
     infinitive = before == "to" and sentence.word(i - 2) != "used"
     first, kinds = _auxiliaries(sentence, i)
@@ -223,47 +221,50 @@ def _of_verb(sentence: TokenSpan, i: int, entry: CueVerb) -> Clause | None:
         return None
     if not _is_verb(sentence, i, after, entry, kinds):
         return None
-    voice = "passive" if is_asked(page, i) else _voice(entry, kinds)
-    wished = WISHED if entry.shape == "base" else DENIED
+    voice = "passive" if is_asked(sentence.page, i) else _voice(entry, kinds)
+    plain = kinds.isdisjoint(WISHED if entry.shape == "base" else DENIED)
     clause = _clause(
-        sentence, first, after, head=i, lemma=entry.lemma, voice=voice, frames=entry.frames
+        sentence,
+        first,
+        after,
+        head=i,
+        lemma=entry.lemma,
+        voice=voice,
+        frames=entry.frames,
+        plain=plain,
     )
-    clause = replace(clause, plain=kinds.isdisjoint(wished))
     if voice == "passive":
         return None if "modal" in kinds else _with_agent(sentence, clause)
-    clause = _spoken(sentence, clause)
-    return clause if clause.speaker is not None or clause.agentless else None
+    return _spoken(sentence, clause)
 
 
-def _voice(entry: CueVerb, kinds: frozenset[str]) -> GrammaticalVoice:
+def _voice(entry: CueVerb, kinds: set[str]) -> GrammaticalVoice:
     if "be" in kinds:
         done = entry.shape in ("past", "participle") and entry.lemma not in words("word.stative")
         return "passive" if done else "active"
     return "gerund" if entry.shape == "gerund" else "active"
 
 
-def _auxiliaries(sentence: TokenSpan, i: int) -> tuple[int, frozenset[str]]:
+def _auxiliaries(sentence: TokenSpan, i: int) -> tuple[int, set[str]]:
     """Return the first auxiliary of a verb, or the verb itself, and of what kinds they are."""
     first = i
     found: set[str] = set()
     for at in range(i - 1, i - MAX_AUXILIARIES, -1):
         word = sentence.word(at)
-        kinds = [kind for kind in AUXILIARIES if word in words(f"word.{kind}")]
+        kinds = AUXILIARIES.get(word)
         if word == "'s" or sentence.masked(at) or not (kinds or _is_adverb(word)):
             break
         if kinds:
             first = at
-            found.update(kinds)
-    return first, frozenset(found)
+            found |= kinds
+    return first, found
 
 
 def _is_adverb(word: str) -> bool:
     return word in ADVERBS or word.endswith("ly")
 
 
-def _is_verb(
-    sentence: TokenSpan, i: int, after: int, entry: CueVerb, kinds: frozenset[str]
-) -> bool:
+def _is_verb(sentence: TokenSpan, i: int, after: int, entry: CueVerb, kinds: set[str]) -> bool:
     """Distinguish a reporting verb from a noun or an adjective of the same form."""
     tag = sentence.page.tokens.tag[i]
     if tag and (tag != "VBN" or kinds & {"be", "have"}):
@@ -278,51 +279,41 @@ def _is_verb(
     return beside_marks or sentence.word(after) in {"that", ":"}
 
 
-def _spoken(sentence: TokenSpan, clause: Clause) -> Clause:
+def _spoken(sentence: TokenSpan, clause: Clause) -> Clause | None:
     """Give a clause its speaker: behind it, where the parser says, or in front of it."""
-    page = sentence.page
-    gerund = clause.voice == "gerund"
+    page, gerund = sentence.page, clause.voice == "gerund"
     behind = None if gerund else _speaker_behind(sentence, clause)
     if behind is not None:
-        return clause.with_speaker(behind, inverted=True)
+        return clause.with_speaker(behind)
     subject = parsed_subject(page, clause.head)
     if subject is not None and gerund and page.word(subject) in IMPERSONAL:
         # "issued a statement saying"
         subject = parsed_subject(page, page.tokens.head[subject])
-        if subject is None:
-            return replace(clause, agentless=True)
     if subject is not None and sentence.lo <= subject < sentence.hi:
         label = sentence.word(subject + 1) == ":" and subject + 1 < clause.first  # of a turn
         if not label:
-            return _with_subject(sentence, clause, subject)
-    return clause if gerund else _with_phrase_before(sentence, clause)
+            clause = clause.with_speaker(base_phrase(page, subject, sentence.lo, sentence.hi))
+            start = min(clause.hull[0], phrase_start(page, subject, sentence.lo))
+            return replace(clause, hull=(start, clause.hull[1]))
+    before = None if gerund else _phrase_before(sentence, clause.first)
+    return None if before is None else clause.with_speaker(before)
 
 
-def _with_subject(sentence: TokenSpan, clause: Clause, subject: int) -> Clause:
-    page = sentence.page
-    phrase = base_phrase(page, subject, sentence.lo, sentence.hi)
-    clause = clause.with_speaker(phrase, inverted=subject > clause.head)
-    start = min(clause.hull[0], phrase_start(page, subject, sentence.lo))
-    return replace(clause, hull=(start, clause.hull[1]))
-
-
-def _with_phrase_before(sentence: TokenSpan, clause: Clause) -> Clause:
-    first = clause.first
+def _phrase_before(sentence: TokenSpan, first: int) -> Offsets | None:
+    """Return the noun phrase before a cue and its adverbs."""
     while _is_adverb(sentence.word(first - 1)):
         first -= 1
-    before = left_phrase(sentence.page, first, sentence.lo)
-    return clause if before is None else clause.with_speaker(before)
+    return left_phrase(sentence.page, first, sentence.lo)
 
 
 def _speaker_behind(sentence: TokenSpan, clause: Clause) -> Offsets | None:
     """Return who follows the verb, after a quotation (``“…,” said the mayor``)."""
-    page = sentence.page
     paused = sentence.word(clause.first - 1) == ","
     quoted = sentence.masked(clause.first - 2 if paused else clause.first - 1)
     addressed = clause.lemma in words("word.addressed")
     if not quoted or addressed or sentence.word(clause.after) in words("word.objective"):
         return None
-    return right_phrase(page, clause.after, sentence.hi)
+    return right_phrase(sentence.page, clause.after, sentence.hi)
 
 
 def _with_agent(sentence: TokenSpan, clause: Clause) -> Clause:
@@ -334,30 +325,29 @@ def _with_agent(sentence: TokenSpan, clause: Clause) -> Clause:
         if word == "by" and sentence.word(i - 1) != sentence.word(i + 1):  # no "step by step"
             agent = right_phrase(sentence.page, i + 1, sentence.hi)
             if agent is not None:
-                return clause.with_speaker(agent, inverted=True)
+                return clause.with_speaker(agent)
     first = clause.first - (sentence.word(clause.first - 1) == "it")
-    return replace(clause, agentless=True, hull=sentence.page.span(first, clause.after))
-
-
-def _noun_passive(sentence: TokenSpan, i: int) -> Clause | None:
-    """Read ``an analogy was made``."""
-    first, kinds = _auxiliaries(sentence, i)
-    if sentence.word(i) not in CUES.support or "be" not in kinds:
-        return None
-    noun = None
-    for at in range(first - 1, first - NOUN_WINDOW, -1):
-        if sentence.word(at) in {"", ",", ";", ":", "."}:
-            break
-        if sentence.word(at) in REPORTING:
-            noun = at
-    return None if noun is None else _with_agent(sentence, _noun(sentence, noun, i + 1, noun, i))
+    return replace(clause, hull=sentence.page.span(first, clause.after))
 
 
 def _noun(sentence: TokenSpan, first: int, after: int, noun: int, head: int) -> Clause:
     """Return the clause of a reporting noun, with nobody behind it."""
     lemma = sentence.word(noun)
-    clause = _clause(sentence, first, after, head=head, lemma=lemma, voice="noun", frames=MARKS)
-    return replace(clause, agentless=True)
+    return _clause(sentence, first, after, head=head, lemma=lemma, voice="noun", frames=MARKS)
+
+
+def _noun_passive(sentence: TokenSpan, i: int) -> Clause | None:
+    """Read ``an analogy was made``."""
+    if sentence.word(i) not in CUES.support:
+        return None
+    first, kinds = _auxiliaries(sentence, i)
+    noun = None
+    for at in range(first - 1, first - NOUN_WINDOW, -1) if "be" in kinds else ():
+        if sentence.word(at) in {"", ",", ";", ":", "."}:
+            break
+        if sentence.word(at) in REPORTING:
+            noun = at
+    return None if noun is None else _with_agent(sentence, _noun(sentence, noun, i + 1, noun, i))
 
 
 def _noun_active(sentence: TokenSpan, i: int) -> Clause | None:
@@ -372,9 +362,7 @@ def _noun_active(sentence: TokenSpan, i: int) -> Clause | None:
             break
         if word in REPORTING and sentence.word(at + 1) in ANNOUNCING:
             noun = _noun(sentence, i, at + 1, at, i)
-            clause = replace(noun, voice="active", frames=MARKS | {"that"}, agentless=False)
-            clause = _spoken(sentence, clause)
-            return clause if clause.speaker is not None else None
+            return _spoken(sentence, replace(noun, voice="active", frames=MARKS | {"that"}))
     return None
 
 
@@ -391,14 +379,14 @@ def _noun_is(sentence: TokenSpan, i: int) -> Clause | None:
     return _noun(sentence, i, at, i, i) if opens else None
 
 
+CONSTRUCTIONS = (_according, _noun_passive, _noun_active, _noun_is, _verb)
+"""How a clause reports; the first that fits counts."""
+
+
 def main_clauses(page: Page, clauses: list[Clause]) -> Iterator[Clause]:
     """Yield the clauses that state something, the last first: no denials, no relative clauses."""
     dep = page.tokens.dep
     return (one for one in reversed(clauses) if one.plain and dep[one.head] != "relcl")
-
-
-CONSTRUCTIONS = (_according, _noun_passive, _noun_active, _noun_is, _verb)
-"""How a clause reports; the first that fits counts."""
 
 
 # -- clauses that no lexicon lists -----------------------------------------------------------
@@ -452,28 +440,14 @@ def labelled_clause(
     first, after = page.range(*span)
     after = max(after, first + 1)
     head = cue_head(page, first, after)
-    entry = next(iter(CUES.at(lower, head)), None)
+    entry = next(iter(CUES.at(lower, head)), CueVerb(lower[head], (), "", frozenset()))
+    asked = is_asked(page, head)
     passive = is_passive(lower[first:head]) and page.tokens.tag[head] in {"VBN", "VBD"}
-    speaker = None if source is None else source.span
-    if is_asked(page, head):
-        passive = True
-        if speaker is not None and page.word_before(speaker[0]) != "by":
-            speaker = None
-    return Clause(
-        cue=span,
-        lemma=entry.lemma if entry else lower[head],
-        frames=entry.frames if entry else frozenset(),
-        voice="passive" if passive else "active",
-        head=head,
-        first=first,
-        after=after,
-        lo=sentence[0],
-        hi=sentence[1],
-        speaker=speaker,
-        agentless=speaker is None,
-        hull=hull(span, speaker),
-        inverted=speaker is not None and speaker[0] > span[0],
-    )
+    voice: GrammaticalVoice = "passive" if passive or asked else "active"
+    clause = Clause(span, entry.lemma, entry.frames, voice, head, first, after, *sentence, span)
+    if source is None or (asked and page.word_before(source.start) != "by"):
+        return clause
+    return clause.with_speaker(source.span)
 
 
 def is_passive(said: list[str]) -> bool:

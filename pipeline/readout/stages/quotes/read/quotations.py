@@ -16,7 +16,6 @@ __all__ = [
     "LONG",
     "Quotation",
     "QuotationShape",
-    "before_text",
     "evaluates",
     "find_quotations",
     "shape_of",
@@ -50,22 +49,22 @@ class Quotation:
 
     Attributes
     ----------
+    parent : int or None
+        Number of the quotation in which this one stands.
     contents : list of tuple of int
         The words without their marks, one span a paragraph.
     outer : list of tuple of int
         The same with the marks.
     closed : bool
         Whether the closing mark is there.
-    parent : int or None
-        Number of the quotation in which this one stands.
     segments : list of int
         Numbers of the segments in which it stands.
     """
 
-    contents: list[Offsets]
-    outer: list[Offsets]
-    closed: bool
     parent: int | None
+    contents: list[Offsets] = field(default_factory=list)
+    outer: list[Offsets] = field(default_factory=list)
+    closed: bool = False
     segments: list[int] = field(default_factory=list)
 
     @property
@@ -104,62 +103,45 @@ def find_quotations(
     running: int | None = None
     for number, segment in enumerate(segments):
         pairing = pair_all(text, segment.start, segment.end, turned=turned)
-        for start, end in pairing.strays:
-            message = f"quotation mark {text[start:end]!r} without a partner"
-            warnings.append(Warning("stray_quotation_mark", message, start, end))
-        if running is not None and not _goes_on(text, segment, pairing.pairs, found[running]):
-            running = None
-        running = _take(text, segment, number, pairing.pairs, found, running)
-    for one in found:
-        if not one.closed:
-            message = "quotation without a closing mark: ends with its paragraph"
-            warnings.append(Warning("unclosed_quotation", message, one.start, one.end))
-    return found, warnings
+        warnings += [_stray(text, *span) for span in pairing.strays]
+        numbers: list[int] = []
+        for pair in pairing.pairs:
+            if numbers or running is None or not _goes_on(text, segment, pair, found[running]):
+                running = len(found)
+                found.append(Quotation(None if pair.parent is None else numbers[pair.parent]))
+            numbers.append(running)
+            whole = found[running]
+            whole.contents.append(trim(text, *pair.content))
+            whole.outer.append(pair.outer)
+            whole.segments.append(number)
+            whole.closed = pair.close is not None
+        places = zip(numbers, pairing.pairs, strict=True)
+        running = max((n for n, pair in places if _is_open(text, segment, pair)), default=None)
+    return found, [*warnings, *(_unclosed(one) for one in found if not one.closed)]
 
 
-def _goes_on(text: str, segment: Segment, pairs: list[MarkPair], running: Quotation) -> bool:
+def _stray(text: str, start: int, end: int) -> Warning:
+    message = f"quotation mark {text[start:end]!r} without a partner"
+    return Warning("stray_quotation_mark", message, start, end)
+
+
+def _unclosed(quotation: Quotation) -> Warning:
+    message = "quotation without a closing mark: ends with its paragraph"
+    return Warning("unclosed_quotation", message, quotation.start, quotation.end)
+
+
+def _is_open(text: str, segment: Segment, pair: MarkPair) -> bool:
+    """Whether a quotation is left open at the end of its paragraph."""
+    return not (pair.depth or pair.close or text[pair.end : segment.end].strip())
+
+
+def _goes_on(text: str, segment: Segment, first: MarkPair, running: Quotation) -> bool:
     """Whether a paragraph opens with the mark of the quotation left open before it."""
-    if not pairs:
-        return False
-    first = pairs[0]
     lead = text[segment.start : first.open[0]].strip()
     mark = text[running.outer[-1][0] : running.contents[-1][0]].strip()
     if lead or text[slice(*first.open)] != mark:
         return False
     return LABEL.match(text, first.open[1], first.end) is None
-
-
-def _take(
-    text: str,
-    segment: Segment,
-    number: int,
-    pairs: list[MarkPair],
-    found: list[Quotation],
-    running: int | None,
-) -> int | None:
-    """Add the pairs of a segment; return the number of the quotation that may run on.
-
-    The first pair is a further paragraph of ``running``.
-    """
-    numbers: list[int] = []
-    runs_on: int | None = None
-    for pair in pairs:
-        content = trim(text, *pair.content)
-        closed = pair.close is not None
-        if running is not None and not numbers:
-            whole = found[running]
-            whole.contents.append(content)
-            whole.outer.append(pair.outer)
-            whole.segments.append(number)
-            whole.closed = closed
-            numbers.append(running)
-        else:
-            parent = None if pair.parent is None else numbers[pair.parent]
-            numbers.append(len(found))
-            found.append(Quotation([content], [pair.outer], closed, parent, [number]))
-        if pair.depth == 0 and not closed and not text[pair.end : segment.end].strip():
-            runs_on = numbers[-1]
-    return runs_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,30 +164,19 @@ class QuotationShape:
     named_term: bool
 
 
-def before_text(page: Page, quotation: Quotation, floor: int) -> str:
-    """Return the words right before the opening mark, in lower case."""
-    start = quotation.opens
-    return " ".join(page.text[max(floor, start - CONTEXT) : start].lower().split())
-
-
-def shape_of(page: Page, quotation: Quotation, floor: int) -> QuotationShape:
-    """Measure a quotation.
-
-    Parameters
-    ----------
-    floor : int
-        Where the segment (or the outer quotation) in which it stands begins.
-    """
+def shape_of(page: Page, quotation: Quotation) -> QuotationShape:
+    """Measure a quotation."""
     text = page.text[quotation.start : quotation.end]
     tokens = _words(page, quotation)
     tags = [page.tokens.tag[k] for k in tokens]
+    surfaces = [page.surface(k) for k in tokens]
     capital = text[:1].isupper()
-    finite = _is_finite(page, tokens, tags, capital=capital)
+    finite = _is_finite(tags, surfaces, capital=capital)
     verbal = finite or not VERBAL.isdisjoint(tags)
-    titled = _titled([page.surface(k) for k in tokens])
+    titled = _titled(surfaces)
     begins = capital or len(tokens) >= VERBATIM
     ends = text[-1:] in ENDING or len(tokens) >= LONG
-    before = " " + before_text(page, quotation, floor).rstrip(" ,:")
+    before = page.text[max(0, quotation.opens - CONTEXT) : quotation.opens].lower().split()
     return QuotationShape(
         words=len(tokens),
         capital=capital,
@@ -214,7 +185,7 @@ def shape_of(page: Page, quotation: Quotation, floor: int) -> QuotationShape:
         verbal=verbal,
         utterance=finite and begins and ends,
         verbatim=len(tokens) >= (VERBAL_WORDS if verbal else PLAIN_WORDS) and not titled,
-        named_term=before.endswith(NAMING),
+        named_term=f" {' '.join(before)}".rstrip(" ,:").endswith(NAMING),
     )
 
 
@@ -224,11 +195,11 @@ def _words(page: Page, quotation: Quotation) -> list[int]:
     return [k for k in every if page.surface(k)[0].isalnum()]
 
 
-def _is_finite(page: Page, tokens: list[int], tags: list[str], *, capital: bool) -> bool:
+def _is_finite(tags: list[str], surfaces: list[str], *, capital: bool) -> bool:
     """Whether a finite verb, or an order, stands among the words."""
     opening = tags[1:2] if tags[:1] == ["RB"] else tags[:1]  # "Never lend a boat"
     orders = capital and opening == ["VB"]
-    auxiliary = any(page.word(k) in AUXILIARIES for k in tokens)
+    auxiliary = not AUXILIARIES.isdisjoint(map(str.lower, surfaces))
     return orders or auxiliary or not FINITE.isdisjoint(tags)
 
 

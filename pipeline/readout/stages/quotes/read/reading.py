@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from typing import Literal
 
 from readout.language.page import Page
 from readout.language.words import letters, words
-from readout.records.spans import contains
+from readout.records.spans import HasOffsets, contains
 from readout.records.types import Offsets, Segment, Warning
 from readout.stages.quotes.read.clauses import Clause, find_clauses, main_clauses
 from readout.stages.quotes.read.quotations import (
@@ -24,6 +25,8 @@ __all__ = ["ClauseLink", "QuoteReading", "SentenceUnit", "following", "links_of"
 
 FOOTNOTE = 3
 """Letters and digits of a footnote's number, behind the last quotation of a sentence."""
+OUTER = -1
+"""The level of quotations that stand in no other."""
 MAX_TOKENS = 400
 """No sentence is this long; the rules compare the clauses of a unit with one another."""
 JOINTS = words("word.joint") | {""}
@@ -33,7 +36,11 @@ MAX_HEARER = 10
 """Words between a clause and the comma before its quotation."""
 
 
-@dataclass(slots=True)
+QuotationSpan = tuple[Offsets, int]
+"""A span of a quotation, marks included, and the quotation's number."""
+
+
+@dataclass(frozen=True, slots=True)
 class SentenceUnit:
     """A sentence as attribution sees it, or several that a quotation joins.
 
@@ -45,6 +52,8 @@ class SentenceUnit:
         Number of the segment.
     quotations : list of int
         Numbers of the quotations that begin here, at the level of the unit.
+    all_quoted : bool
+        Whether it is made of nothing but these.
     clauses : list of Clause
         Reporting clauses outside those quotations.
     inside : int or None
@@ -56,9 +65,10 @@ class SentenceUnit:
     lo: int
     hi: int
     segment: int
-    quotations: list[int] = field(default_factory=list)
-    clauses: list[Clause] = field(default_factory=list)
-    inside: int | None = None
+    quotations: list[int]
+    all_quoted: bool
+    clauses: list[Clause]
+    inside: int | None
 
 
 @dataclass(frozen=True)
@@ -71,6 +81,8 @@ class QuoteReading:
         With the outermost quotations masked.
     quotations : list of Quotation
         What stands in quotation marks, outer ones first.
+    outer : list of (span, int)
+        The spans of the outermost quotations, marks included, with their numbers; in order.
     units : list of SentenceUnit
         The sentences, with the quotations and the reporting clauses in them.
     inner : list of SentenceUnit
@@ -81,6 +93,7 @@ class QuoteReading:
 
     page: Page
     quotations: list[Quotation]
+    outer: list[QuotationSpan]
     units: list[SentenceUnit]
     inner: list[SentenceUnit]
     warnings: list[Warning]
@@ -88,15 +101,7 @@ class QuoteReading:
     @cached_property
     def shapes(self) -> list[QuotationShape]:
         """What each quotation looks like."""
-        return [shape_of(self.page, one, self._floor(one)) for one in self.quotations]
-
-    def _floor(self, quotation: Quotation) -> int:
-        """Return where the segment begins, or the words of the quotation around."""
-        if quotation.parent is None:
-            return self.page.segments[quotation.segments[0]].start
-        around = self.quotations[quotation.parent].contents
-        holding = (start for start, end in around if end > quotation.start)
-        return next(holding, around[0][0])
+        return [shape_of(self.page, one) for one in self.quotations]
 
     @cached_property
     def _unit_starts(self) -> list[int]:
@@ -110,23 +115,10 @@ class QuoteReading:
         """Return the sentence at a position."""
         return self.units[self.unit_at(position)]
 
-    def words_in(self, numbers: Iterable[int]) -> tuple[Offsets, ...]:
-        """Return the words of some quotations, without their marks."""
-        return tuple(span for number in numbers for span in self.quotations[number].contents)
-
-    def are_closed(self, numbers: Iterable[int]) -> bool:
-        """Whether the closing marks of some quotations are there."""
-        return all(self.quotations[number].closed for number in numbers)
-
-    @cached_property
-    def outer(self) -> list[tuple[Offsets, int]]:
-        """The spans of the outermost quotations, marks included, with their numbers."""
-        return sorted(
-            (span, number)
-            for number, quotation in enumerate(self.quotations)
-            if quotation.parent is None
-            for span in quotation.outer
-        )
+    def unit_before(self, unit: SentenceUnit) -> SentenceUnit | None:
+        """Return the sentence before another."""
+        at = self.unit_at(unit.start)
+        return self.units[at - 1] if at else None
 
     @cached_property
     def opens(self) -> list[int]:
@@ -137,30 +129,10 @@ class QuoteReading:
         """Whether a sentence ends with a colon."""
         return self.page.part((unit.start, unit.end)).rstrip().endswith(":")
 
-    def all_quoted(self, unit: SentenceUnit) -> bool:
-        """Whether a sentence is made of nothing but quotations."""
-        return (unit.start, unit.end) in self._all_quoted
-
-    @cached_property
-    def _all_quoted(self) -> set[Offsets]:
-        """The sentences of nothing but quotations, read once: each of their quotations asks."""
-        every = (*self.units, *self.inner)
-        return {(unit.start, unit.end) for unit in every if self._is_all_quoted(unit)}
-
-    def _is_all_quoted(self, unit: SentenceUnit) -> bool:
-        at = unit.start
-        text = self.page.text
-        for number in unit.quotations:
-            quotation = self.quotations[number]
-            if letters(text[at : quotation.opens]):
-                return False
-            at = max(at, min(quotation.outer[0][1], unit.end))
-        return letters(text[at : unit.end]) <= FOOTNOTE
-
-    def before(self, number: int) -> int | None:
-        """Return the outermost quotation before another."""
+    def before(self, number: int, most: int) -> list[int]:
+        """Return the outermost quotations before another, the nearest first."""
         at = bisect_left(self._outermost, number)
-        return self._outermost[at - 1] if at else None
+        return self._outermost[max(0, at - most) : at][::-1]
 
     @cached_property
     def _outermost(self) -> list[int]:
@@ -192,73 +164,74 @@ class QuoteReading:
 def read(page: Page, *, turned: bool = False) -> QuoteReading:
     """Read a document; ``turned``: see :func:`readout.language.marks.pair_all`."""
     quotations, warnings = find_quotations(page.text, page.segments, turned=turned)
-    marks = sorted(span for one in quotations if one.parent is None for span in one.outer)
-    page = page.with_marks(marks)
-    outermost = [number for number, one in enumerate(quotations) if one.parent is None]
-    opening = _opening(quotations, outermost)
+    levels: dict[int, list[QuotationSpan]] = {}
+    for number, one in enumerate(quotations):
+        level = OUTER if one.parent is None else one.parent
+        levels.setdefault(level, []).extend((span, number) for span in one.outer)
+    outer = sorted(levels.pop(OUTER, []))
+    page = page.with_marks(span for span, _ in outer)
     units = [
         unit
         for number, segment in enumerate(page.segments)
-        for sentence in _joined(page, segment, marks)
-        for unit in _pieces(page, sentence, number, opening)
+        for sentence in _sentences(page, segment)
+        for unit in _units(page, quotations, outer, (sentence.start, sentence.end), number)
     ]
-    return QuoteReading(page, quotations, units, list(_inner_units(page, quotations)), warnings)
+    inner = list(_inner_units(page, quotations, levels))
+    return QuoteReading(page, quotations, outer, units, inner, warnings)
 
 
-def _inner_units(page: Page, quotations: list[Quotation]) -> Iterator[SentenceUnit]:
+def _inner_units(
+    page: Page, quotations: list[Quotation], levels: dict[int, list[QuotationSpan]]
+) -> Iterator[SentenceUnit]:
     """Yield units for the words of quotations that hold others, with the inner ones masked."""
-    inner: dict[int, list[int]] = {}
-    for number, quotation in enumerate(quotations):
-        if quotation.parent is not None:
-            inner.setdefault(quotation.parent, []).append(number)
-    page = page.with_marks(
-        span for one in quotations if one.parent is not None for span in one.outer
-    )
-    for parent, numbers in inner.items():
-        opening, outer = _opening(quotations, numbers), quotations[parent]
-        for content in outer.contents:
-            units = _pieces(page, content, outer.segments[0], opening, parent)
+    page = page.with_marks(span for span, _ in chain.from_iterable(levels.values()))
+    for number, spans in levels.items():
+        whole = quotations[number]
+        for content in whole.contents:
+            units = _units(page, quotations, spans, content, whole.segments[0], number)
             yield from (unit for unit in units if unit.quotations)
 
 
-def _opening(quotations: list[Quotation], numbers: list[int]) -> list[tuple[int, int]]:
-    """Return where quotations begin, with their numbers, in order."""
-    return sorted((quotations[number].opens, number) for number in numbers)
+def _sentences(page: Page, segment: Segment) -> Sequence[HasOffsets]:
+    """Return the sentences of a segment; itself where there are none."""
+    return page.sentence_index.within(segment.start, segment.end) or [segment]
 
 
-def _joined(page: Page, segment: Segment, marks: list[Offsets]) -> list[Offsets]:
-    """Return the sentences of a segment, joined where a quotation spans their boundary."""
-    sentences = page.sentence_index.within(segment.start, segment.end)
-    bounds = [(sentence.start, sentence.end) for sentence in sentences]
-    joined: list[Offsets] = []
-    for start, end in bounds or [(segment.start, segment.end)]:
-        before = bisect_left(marks, (start, 0)) - 1
-        if joined and before >= 0 and start < marks[before][1]:
-            joined[-1] = joined[-1][0], max(end, joined[-1][1])
-        else:
-            joined.append((start, end))
-    return joined
-
-
-def _pieces(
+def _units(
     page: Page,
-    whole: Offsets,
+    quotations: list[Quotation],
+    spans: list[QuotationSpan],
+    sentence: Offsets,
     segment: int,
-    opening: list[tuple[int, int]],
     inside: int | None = None,
 ) -> Iterator[SentenceUnit]:
-    """Make the units of a sentence: one, or several of some ``MAX_TOKENS`` where it is endless."""
-    start, end = whole
+    """Make the units of a sentence: one, or several of some ``MAX_TOKENS`` where it is endless.
+
+    ``spans``: the quotations at its level, in order.
+    """
+    start, end = sentence
     lo, last = page.range(start, end)
     while True:
         hi = min(last, lo + MAX_TOKENS)
         while hi < last and page.masked[hi]:
             hi += 1
         stop = end if hi >= last else page.tokens.start[hi]
-        near = opening[bisect_left(opening, (start, 0)) : bisect_left(opening, (stop, 0))]
-        numbers = [number for _, number in near]
-        clauses = find_clauses(page, lo, hi)
-        yield SentenceUnit(start, stop, lo, hi, segment, numbers, clauses, inside)
+        first, after = (bisect_left(spans, ((at, 0), 0)) for at in (start, stop))
+        here = spans[first:after]
+        edges = [start, *chain.from_iterable(span for span, _ in here), stop]
+        gaps = zip(edges[::2], edges[1::2], strict=True)
+        *beside, behind = (letters(page.text[slice(*gap)]) for gap in gaps)
+        yield SentenceUnit(
+            start,
+            stop,
+            lo,
+            hi,
+            segment,
+            quotations=[number for span, number in here if span == quotations[number].outer[0]],
+            all_quoted=behind <= FOOTNOTE and not any(beside),
+            clauses=find_clauses(page, lo, hi),
+            inside=inside,
+        )
         if hi >= last:
             return
         lo, start = hi, stop

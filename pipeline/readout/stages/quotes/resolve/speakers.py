@@ -177,7 +177,7 @@ class SpeakerResolver:
         if draft.kind == "term":
             return Speaker("unattributed")
         span = draft.speaking
-        label = draft.voice.speaker is not None
+        label = draft.speaker is not None
         if span is not None:
             return self._named(draft, self._behind_mark(span), label=label)
         return Speaker("unattributed" if clause is None else "agentless")

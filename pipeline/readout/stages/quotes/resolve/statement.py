@@ -216,7 +216,7 @@ class StatementReader:
         if draft.parent is not None and draft.parent.kind != "term":
             yield "nested"
         if draft.clause is None:
-            yield "label" if draft.voice else "no_voice"
+            yield "label" if draft.attributed else "no_voice"
         if self._goes_on(draft):
             yield "goes_on"
         if self.event is None:
