@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from readout.batch.engines import DocumentTask, LocalEngine, SerialEngine, TaskResult
 from readout.batch.engines.local import Worker
-from readout.batch.engines.tasks import CHUNK_DOCUMENTS, MOVES, Failure, Schedule, annotate
+from readout.batch.engines.tasks import CHUNK_DOCUMENTS, MOVES, Failure, Jobs, Schedule, annotate
 from readout.batch.load import load
 from readout.config.configuration import PipelineConfig, read_config
 from readout.errors import FatalError
@@ -117,22 +117,22 @@ def test_tasks_and_results_travel() -> None:
 @given(st.lists(st.booleans(), max_size=60), st.integers(1, 4), st.randoms(use_true_random=False))
 def test_every_task_comes_back_once_in_order(killers: list[bool], workers: int, chance) -> None:  # type: ignore[no-untyped-def]
     tasks = [task("k" if kills else "", str(i)) for i, kills in enumerate(killers)]
-    schedule = Schedule(tasks, ahead=workers)
+    schedule = Schedule(tasks, ahead=20 * workers)
     busy, found = [], []
     while True:
-        while len(busy) < workers and (unit := schedule.next()) is not None:
-            busy.append(unit)
+        while len(busy) < workers and (jobs := schedule.next()):
+            busy.append(jobs)
         if not busy:
             break
-        unit = chance.choice(busy)
-        here = unit.tasks[unit.received]
+        jobs = chance.choice(busy)
+        here = jobs[0].task
         if here.document.text or chance.random() < 0.05:
-            busy.remove(unit)
-            schedule.lost(unit)
+            busy.remove(jobs)
+            schedule.lost(jobs)
         else:
-            schedule.took(unit, TaskResult(line=here.document.id.encode()))
-            if unit.complete:
-                busy.remove(unit)
+            jobs.popleft().result = TaskResult(line=here.document.id.encode())
+            if not jobs:
+                busy.remove(jobs)
         found += schedule.finished()
     assert [one.document.id for one, _ in found] == [one.document.id for one in tasks]
     for one, result in found:
@@ -143,54 +143,51 @@ def test_every_task_comes_back_once_in_order(killers: list[bool], workers: int, 
             assert result.line == one.document.id.encode()
 
 
-def test_a_unit_that_came_to_nothing_is_done_document_by_document_and_the_killer_fails() -> None:
-    schedule = Schedule([task("", str(i)) for i in range(3)], ahead=1)
+def ids(jobs: Jobs) -> list[str]:
+    return [job.task.document.id for job in jobs]
+
+
+def test_what_killed_a_worker_is_done_alone_and_fails_the_second_time() -> None:
+    schedule = Schedule([task("", str(i)) for i in range(3)], ahead=9)
     whole = schedule.next()
-    assert whole is not None
-    schedule.scatter(whole)
-    alone = [schedule.next() for _ in range(3)]
-    assert [[one.document.id for one in unit.tasks] for unit in alone if unit] == [
-        ["0"],
-        ["1"],
-        ["2"],
-    ]
-    for unit in alone:
-        assert unit is not None
-        if unit.tasks[0].document.id == "1":
-            schedule.scatter(unit, Failure("worker", "timeout", "too slow", 2))
-        else:
-            schedule.took(unit, TaskResult(line=b"x"))
-    failures = [result.failure for _, result in schedule.finished()]
-    assert failures == [None, Failure("worker", "timeout", "too slow", 2), None]
+    whole.popleft().result = TaskResult(line=b"x")
+    schedule.lost(whole)
+    alone, rest = schedule.next(), schedule.next()
+    assert (ids(alone), ids(rest)) == (["1"], ["2"])
+    failure = Failure("worker", "timeout", "too slow", 2)
+    schedule.lost(alone, failure)
+    rest.popleft().result = TaskResult(line=b"x")
+    assert [result.failure for _, result in schedule.finished()] == [None, failure, None]
+    assert not schedule.next()
 
 
-def test_a_unit_that_lost_its_machine_is_done_again_first_and_as_it_is() -> None:
-    schedule = Schedule([task("", str(i)) for i in range(2 * CHUNK_DOCUMENTS)], ahead=2)
-    unit = schedule.next()
-    assert unit is not None
+def test_what_lost_its_machine_is_done_again_first_and_as_it_is() -> None:
+    schedule = Schedule([task("", str(i)) for i in range(2 * CHUNK_DOCUMENTS)], ahead=99)
+    jobs = schedule.next()
+    whole = ids(jobs)
     for _ in range(MOVES):
-        schedule.machine_lost(unit)
-        assert schedule.next() is unit
-    # too often for chance: one of its documents may bring machines down
-    schedule.machine_lost(unit)
-    assert len((schedule.next() or unit).tasks) == 1
+        schedule.machine_lost(jobs)
+        jobs = schedule.next()
+        assert ids(jobs) == whole
+    # too often for chance: its first document may bring machines down
+    schedule.machine_lost(jobs)
+    assert ids(schedule.next()) == whole[:1]
 
 
 def test_long_documents_make_short_chunks() -> None:
     sizes = []
     schedule = Schedule([task("y" * 50_000)] * 4 + [task("y")] * 20, ahead=99)
-    while (unit := schedule.next()) is not None:
-        sizes.append(len(unit.tasks))
+    while jobs := schedule.next():
+        sizes.append(len(jobs))
     assert sizes == [1, 1, 1, 1, CHUNK_DOCUMENTS, 4]
 
 
-def test_reads_no_further_than_the_chunks_in_flight() -> None:
+def test_reads_no_further_than_the_documents_in_flight() -> None:
     tasks = iter([task("y")] * 100)
-    schedule = Schedule(tasks, ahead=2)
-    schedule.next()
-    schedule.next()
-    assert schedule.next() is None
-    assert len(list(tasks)) == 100 - 2 * CHUNK_DOCUMENTS
+    schedule = Schedule(tasks, ahead=20)
+    assert (len(schedule.next()), len(schedule.next())) == (CHUNK_DOCUMENTS, 20 - CHUNK_DOCUMENTS)
+    assert not schedule.next()
+    assert len(list(tasks)) == 80
 
 
 def test_ray_that_is_not_installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from itertools import groupby
@@ -18,9 +19,9 @@ from readout.batch.engines.tasks import (
     OUT_OF_MEMORY,
     DocumentTask,
     Failure,
+    Jobs,
     Schedule,
     TaskResult,
-    WorkUnit,
     annotate,
     annotate_here,
     late,
@@ -71,7 +72,7 @@ class SerialEngine:
 
 
 class Worker(Child):
-    """A process that annotates; it has at most one unit of work at a time.
+    """A process that annotates; it gets more to do once it has nothing before it.
 
     Where it is not forked, it loads the pipeline itself.
 
@@ -79,7 +80,7 @@ class Worker(Child):
     ----------
     readout : Pipeline
         The pipeline.
-    unit : WorkUnit
+    jobs : deque of Job
         What it does first.
     others : iterable of Connection
         Our ends of the pipes to other workers, which this one must not hold open.
@@ -88,8 +89,8 @@ class Worker(Child):
 
     Attributes
     ----------
-    unit : WorkUnit or None
-        What it is at.
+    jobs : deque of Job
+        What it has before it.
     since : float or None
         When it began with the document that it is at (``time.monotonic``), None while it loads.
     told : float
@@ -99,27 +100,27 @@ class Worker(Child):
     def __init__(
         self,
         readout: Pipeline,
-        unit: WorkUnit,
+        jobs: Jobs,
         others: Iterable[Connection] = (),
         memory: int | None = None,
     ) -> None:
-        self.unit: WorkUnit | None = unit
+        self.jobs = jobs
         self.since: float | None = None
         self.told = time.monotonic()
         super().__init__(_serve, readout if can_fork() else readout.config, memory, others)
 
-    def give(self, unit: WorkUnit) -> bool:
+    def give(self, jobs: Jobs) -> bool:
         """Hand over work to a worker that has none; tell whether it is still there."""
-        self.unit = unit
+        self.jobs = jobs
         self.since = self.told = time.monotonic()
         try:
-            self.connection.send(unit.tasks)
+            self.connection.send([job.task for job in jobs])
         except OSError:
             return False
         return True
 
-    def take(self) -> TaskResult | Failure | None:
-        """Receive a result, or why the worker is gone; None where it is ready, and has begun.
+    def take(self) -> Failure | None:
+        """Receive a result, or that it is ready and gets to work; return why it is gone.
 
         Raises
         ------
@@ -138,18 +139,21 @@ class Worker(Child):
             return DIED
         if isinstance(message, ReadoutError):
             raise message
+        if isinstance(message, Failure):
+            return message
         self.since = self.told = time.monotonic()
-        if message is None and self.unit is not None and not self.give(self.unit):
-            return DIED
-        return message
+        if message is None:
+            return None if self.give(self.jobs) else DIED
+        self.jobs.popleft().result = message
+        return None
 
     def silence(self, now: float) -> str:
         """Say for how long it has not been heard of, and what may be the matter."""
         pid = self.pid
-        if self.unit is None or self.since is None:
+        if self.since is None:
             told = f"worker {pid} is still loading the pipeline"
             return silence(told, pid, "has this machine much else to do?")
-        name = self.unit.tasks[self.unit.received].document.id
+        name = self.jobs[0].task.document.id
         return silence(f"{name}: worker {pid} is at it for {now - self.since:.0f} s", pid)
 
 
@@ -211,18 +215,13 @@ class LocalEngine:
         schedule = Schedule(tasks, ahead=self._limit * AHEAD)
         while True:
             self._hand_out(schedule)
-            busy = {one.connection: one for one in self._workers if one.unit is not None}
+            busy = {one.connection: one for one in self._workers if one.jobs}
             if not busy:
                 return
             for connection in wait(list(busy), LOOK):
                 worker = busy[cast(Connection, connection)]
-                result = worker.take()
-                if isinstance(result, Failure):
-                    self._bury(schedule, worker, result)
-                elif result is not None and worker.unit is not None:
-                    schedule.took(worker.unit, result)
-                    if worker.unit.complete:
-                        worker.unit = None
+                if failure := worker.take():
+                    self._bury(schedule, worker, failure)
             self._look(schedule)
             # before results are written: nobody shall wait for that
             self._hand_out(schedule)
@@ -235,33 +234,33 @@ class LocalEngine:
 
     def _hand_out(self, schedule: Schedule) -> None:
         """Give work to all workers that have none, and start those that are missing."""
-        idle = [worker for worker in self._workers if worker.unit is None]
+        idle = [worker for worker in self._workers if not worker.jobs]
         while idle or len(self._workers) < self._limit:
-            unit = schedule.next()
-            if unit is None:
+            jobs = schedule.next()
+            if not jobs:
                 return
             if not idle:
                 others = [worker.connection for worker in self._workers]
-                self._workers.append(Worker(self._readout, unit, others, self._memory))
+                self._workers.append(Worker(self._readout, jobs, others, self._memory))
                 continue
             worker = idle.pop()
-            if not worker.give(unit):  # it died idle: that is none of the unit's doing
-                schedule.put_back(unit)
-                worker.unit = None
+            if not worker.give(jobs):  # it died idle: that is none of the documents' doing
+                schedule.put_back(jobs)
+                worker.jobs = deque()
                 self._bury(schedule, worker)
 
     def _bury(
         self, schedule: Schedule, worker: Worker, failure: Failure = DIED, *, at_once: bool = False
     ) -> None:
         self._workers.remove(worker)
-        if worker.unit is not None:
-            schedule.lost(worker.unit, failure)
+        if worker.jobs:
+            schedule.lost(worker.jobs, failure)
         worker.end(at_once=at_once)
 
     def _look(self, schedule: Schedule) -> None:
         """End workers that are late; say once a while which have not been heard of."""
         now = time.monotonic()
-        for worker in [one for one in self._workers if one.unit is not None]:
+        for worker in [one for one in self._workers if one.jobs]:
             spent = 0.0 if worker.since is None else now - worker.since
             if self._timeout is not None and spent > self._timeout:
                 if not worker.connection.poll():

@@ -1,6 +1,6 @@
 """The engine on a Ray cluster: actors annotate, on as many machines as there are.
 
-The driver cuts the work into chunks, knows what each actor has, and sees to it that what an actor
+The driver knows what each actor has before it, and sees to it that what an actor
 was at is done again when the actor, or its machine, is lost. Ray starts actors, places them and
 tells when they are gone.
 """
@@ -26,9 +26,9 @@ from readout import __version__
 from readout.batch.engines.tasks import (
     AHEAD,
     DocumentTask,
+    Jobs,
     Schedule,
     TaskResult,
-    WorkUnit,
     annotate,
     annotate_here,
     late,
@@ -45,7 +45,7 @@ __all__ = ["RayEngine", "import_ray"]
 STILLBORN = 3
 """Actors that may end before they are ready: more are no accident."""
 GRACE = 2.0
-"""Seconds that a chunk may be late: its way there and back takes some."""
+"""Seconds that a document may be late: its way there and back takes some."""
 PATIENCE = 60.0
 """Seconds without any actor after which the user is told."""
 LOOK = 0.5
@@ -99,28 +99,27 @@ class RayActor:
         node = ray.get_runtime_context().get_node_id()
         return ActorLoaded(node, address, os.getpid(), _fingerprint(self._readout))
 
-    def annotate(self, tasks: list[DocumentTask]) -> list[TaskResult] | ReadoutError:
-        """Annotate some documents."""
+    def annotate(self, task: DocumentTask) -> TaskResult | ReadoutError:
+        """Annotate a document."""
         try:
-            with self._readout.zone():
-                return [annotate_here(self._readout, task) for task in tasks]
+            return annotate_here(self._readout, task)
         except ReadoutError as error:
             return error
 
 
 class _Worker:
-    """An actor as the engine sees it: loading, idle (no ``answer`` awaited), or at a unit."""
+    """An actor as the engine sees it: loading, idle (no ``answers`` awaited), or at its jobs."""
 
     def __init__(self, actor: Any) -> None:
         self.actor = actor
-        self.answer: Any = actor.load.remote()
+        self.answers: deque[Any] = deque([actor.load.remote()])
         self.loaded: ActorLoaded | None = None
-        self.unit: WorkUnit | None = None
+        self.jobs: Jobs = deque()
         self.since = monotonic()
 
-    def give(self, unit: WorkUnit) -> None:
-        self.unit = unit
-        self.answer = self.actor.annotate.remote(unit.tasks)
+    def give(self, jobs: Jobs) -> None:
+        self.jobs = jobs
+        self.answers.extend(self.actor.annotate.remote(job.task) for job in jobs)
         self.since = monotonic()
 
 
@@ -130,8 +129,8 @@ class RayEngine:
     Connects to the session that is there already, else to the cluster that ``RAY_ADDRESS`` names or
     that runs on this machine, else starts one on this machine; it ends only what it started.
 
-    A chunk whose actor dies is done again, document by document: one that kills its worker a second
-    time is a failure. A chunk whose machine is lost is done again as it is.
+    A document that kills its worker is done again alone, and is a failure where it does so a second
+    time. What a lost machine had before it is done again as it is.
 
     Parameters
     ----------
@@ -159,14 +158,14 @@ class RayEngine:
         self._limit = workers or 0
         self._timeout = timeout
         self._workers: list[_Worker] = []
-        self._due: deque[WorkUnit] = deque()
+        self._due: deque[Jobs] = deque()
         self._connected = False
         self._stillborn = 0
         self._told = self._checked = 0.0
         self._ours: set[int] = set()
 
     def map(self, tasks: Iterable[DocumentTask]) -> Iterator[tuple[DocumentTask, TaskResult]]:
-        """Yield every task with its result, in order; at most a few chunks an actor are in flight.
+        """Yield every task with its result, in order; each actor has a few documents before it.
 
         Ray comes in with the first task for which something is to be computed.
 
@@ -250,11 +249,11 @@ class RayEngine:
 
         Return whether there is anything to wait for.
         """
-        busy = sum(worker.unit is not None for worker in self._workers)
-        while busy + len(self._due) < self._limit and (unit := schedule.next()) is not None:
-            self._due.append(unit)
+        busy = sum(bool(worker.jobs) for worker in self._workers)
+        while busy + len(self._due) < self._limit and (jobs := schedule.next()):
+            self._due.append(jobs)
         for worker in self._workers:
-            if self._due and worker.answer is None:
+            if self._due and not worker.answers:
                 worker.give(self._due.popleft())
         loading = sum(worker.loaded is None for worker in self._workers)
         for _ in range(min(len(self._due) - loading, self._limit - len(self._workers))):
@@ -262,7 +261,7 @@ class RayEngine:
                 num_cpus=1, max_restarts=0, max_task_retries=0, runtime_env={"env_vars": ONE_THREAD}
             )
             self._workers.append(_Worker(actor.remote(self._readout.config)))
-        return bool(self._due) or any(worker.unit for worker in self._workers)
+        return bool(self._due) or any(worker.jobs for worker in self._workers)
 
     def _check_cluster(self) -> None:
         """Report once a while that no actor is ready, and try whether the control process answers.
@@ -299,35 +298,38 @@ class RayEngine:
 
     def _collect(self, schedule: Schedule) -> None:
         """Wait a moment for answers, and take in those that are there."""
-        errors = self._ray.exceptions
-        waiting = {one.answer: one for one in self._workers if one.answer is not None}
-        refs = list(waiting)
+        refs = [answer for worker in self._workers for answer in worker.answers]
         self._ray.wait(refs, timeout=LOOK)
-        for ref in self._ray.wait(refs, num_returns=len(refs), timeout=0)[0]:
-            worker = waiting[ref]
-            try:
-                answer = self._ray.get(ref)
-            except errors.RayTaskError as error:
-                where = worker.loaded.address if worker.loaded else "that is just starting"
-                raise FatalError(
-                    f"a worker on a Ray node {where} failed ({error.cause or error}): is the same "
-                    "version of policy-readout installed on every node?",
-                    code="worker_failed",
-                ) from error
-            except errors.RayError as error:
-                by_itself = isinstance(error, errors.ActorDiedError | errors.OutOfMemoryError)
-                self._bury(schedule, worker, by_itself)
-                continue
-            if isinstance(answer, ReadoutError):
-                raise answer
-            worker.answer = None
-            if isinstance(answer, ActorLoaded):
-                self._check_same(answer)
-                worker.loaded, self._stillborn = answer, 0
-            elif worker.unit is not None:
-                for result in answer:
-                    schedule.took(worker.unit, result)
-                worker.unit = None
+        ready = set(self._ray.wait(refs, num_returns=len(refs), timeout=0)[0])
+        for worker in list(self._workers):
+            while worker.answers and worker.answers[0] in ready:
+                self._take(schedule, worker, worker.answers.popleft())
+
+    def _take(self, schedule: Schedule, worker: _Worker, ref: Any) -> None:
+        """Take in an answer; of an actor that is gone the first one tells."""
+        errors = self._ray.exceptions
+        try:
+            answer = self._ray.get(ref)
+        except errors.RayTaskError as error:
+            where = worker.loaded.address if worker.loaded else "that is just starting"
+            raise FatalError(
+                f"a worker on a Ray node {where} failed ({error.cause or error}): is the same "
+                "version of policy-readout installed on every node?",
+                code="worker_failed",
+            ) from error
+        except errors.RayError as error:
+            by_itself = isinstance(error, errors.ActorDiedError | errors.OutOfMemoryError)
+            worker.answers.clear()
+            self._bury(schedule, worker, by_itself)
+            return
+        if isinstance(answer, ReadoutError):
+            raise answer
+        worker.since = monotonic()
+        if isinstance(answer, ActorLoaded):
+            self._check_same(answer)
+            worker.loaded, self._stillborn = answer, 0
+        else:
+            worker.jobs.popleft().result = answer
 
     def _check_same(self, loaded: ActorLoaded) -> None:
         """Make sure that an actor's records will be those that the driver would make."""
@@ -344,7 +346,7 @@ class RayEngine:
     def _bury(self, schedule: Schedule, worker: _Worker, by_itself: bool) -> None:
         """Let go of an actor that died or cannot be reached, and have its work done again."""
         self._drop(worker)
-        loaded, unit = worker.loaded, worker.unit
+        loaded = worker.loaded
         if loaded is None:
             self._stillborn += 1
             if self._stillborn >= STILLBORN:
@@ -353,17 +355,17 @@ class RayEngine:
                     "smaller -j, or nodes with fewer CPUs for their memory",
                     code="worker_failed",
                 )
-        elif unit is not None:
+        elif worker.jobs:
             nodes = self._ray.nodes()
             alive = any(one["NodeID"] == loaded.node and one["Alive"] for one in nodes)
-            (schedule.scatter if by_itself and alive else schedule.machine_lost)(unit)
+            (schedule.lost if by_itself and alive else schedule.machine_lost)(worker.jobs)
 
     def _end_late(self, schedule: Schedule) -> None:
         for worker in [] if self._timeout is None else list(self._workers):
-            unit, timeout = worker.unit, self._timeout or 0.0
-            if unit and monotonic() > worker.since + GRACE + timeout * len(unit.slots):
+            timeout = self._timeout or 0.0
+            if worker.jobs and monotonic() > worker.since + GRACE + timeout:
                 self._drop(worker)
-                schedule.scatter(unit, late(timeout))
+                schedule.lost(worker.jobs, late(timeout))
 
     def _drop(self, worker: _Worker) -> None:
         self._workers.remove(worker)

@@ -27,9 +27,10 @@ __all__ = [
     "DocumentTask",
     "Engine",
     "Failure",
+    "Job",
+    "Jobs",
     "Schedule",
     "TaskResult",
-    "WorkUnit",
     "annotate",
     "annotate_here",
     "late",
@@ -197,7 +198,7 @@ def _counts(record: Record) -> dict[str, int]:
 
 CHUNK_DOCUMENTS = 16
 CHUNK_CHARACTERS = 16_000
-"""A chunk is done in half a second or so.
+"""What a worker gets at a time is done in half a second or so.
 
 That is long enough to be worth its way, and short enough that all end together.
 """
@@ -209,137 +210,100 @@ DIED = Failure(
     attempts=2,
 )
 MOVES = 3
-"""Machines that a chunk may lose before its documents are suspected."""
-AHEAD = 64
-"""Chunks a worker that may wait for an earlier one: a long document does not hold up the others."""
+"""Machines that a document may lose before it is suspected."""
+AHEAD = 1_000
+"""Documents a worker that may wait for an earlier one: a long one does not hold up the others."""
 AHEAD_CHARACTERS = 20_000_000
 """Of all documents that are in memory at a time, but for a last one."""
 
 
 @dataclass
-class TaskSlot:
-    """A task in its place among the others: the number of its chunk, and its result."""
+class Job:
+    """A task in its place among the others: how often it was tried, and what came of it."""
 
     task: DocumentTask
-    chunk: int
+    attempt: int = 1
+    moves: int = 0
     result: TaskResult | None = None
 
 
-@dataclass
-class WorkUnit:
-    """What one worker gets at a time: some tasks of a chunk, whose results come in one by one."""
-
-    slots: list[TaskSlot]
-    attempt: int = 1
-    received: int = 0
-    moves: int = 0
-
-    @property
-    def tasks(self) -> list[DocumentTask]:
-        """The tasks themselves."""
-        return [slot.task for slot in self.slots]
-
-    @property
-    def complete(self) -> bool:
-        """Whether all results are there."""
-        return self.received == len(self.slots)
+Jobs = deque[Job]
+"""What a worker has before it; it is at the first."""
 
 
 class Schedule:
-    """Cuts tasks into chunks, tells which is next, and gives results back in order.
+    """Hands out tasks, and gives results back in order.
 
     Parameters
     ----------
     tasks : iterable of DocumentTask
-        Read no further than ``ahead`` chunks beyond the first unfinished one.
+        Read no further than ``ahead`` documents beyond the first unfinished one.
     ahead : int
-        Chunks that may be unfinished or wait for an earlier one.
+        Documents that may be unfinished or wait for an earlier one.
     """
 
     def __init__(self, tasks: Iterable[DocumentTask], ahead: int) -> None:
         self._tasks = iter(tasks)
         self._ahead = ahead
-        self._open: deque[TaskSlot] = deque()
-        self._chunks = self._characters = 0
-        self._again: deque[WorkUnit] = deque()
+        self._open: Jobs = deque()
+        self._again: Jobs = deque()
+        self._characters = 0
 
-    def next(self) -> WorkUnit | None:
-        """Return what to do next; None where there is nothing, or nothing for the moment."""
-        if self._again:
-            return self._again.popleft()
-        waiting = self._chunks - self._open[0].chunk if self._open else 0
-        if waiting >= self._ahead or self._characters >= AHEAD_CHARACTERS:
-            return None
-        slots: list[TaskSlot] = []
+    def next(self) -> Jobs:
+        """Return what a worker does next; nothing where there is nothing for the moment."""
+        jobs: Jobs = deque()
         size = 0
-        while len(slots) < CHUNK_DOCUMENTS and size < CHUNK_CHARACTERS:
-            task = next(self._tasks, None)
-            if task is None:
+        while len(jobs) < CHUNK_DOCUMENTS and size < CHUNK_CHARACTERS:
+            if self._again:
+                job = self._again.popleft()
+            elif len(self._open) >= self._ahead or self._characters >= AHEAD_CHARACTERS:
                 break
-            slots.append(TaskSlot(task, self._chunks))
-            size += len(task.document.text)
-        self._open += slots
-        self._chunks += 1
-        self._characters += size
-        return WorkUnit(slots) if slots else None
+            elif (task := next(self._tasks, None)) is not None:
+                job = Job(task)
+                self._open.append(job)
+                self._characters += len(task.document.text)
+            else:
+                break
+            jobs.append(job)
+            size += len(job.task.document.text)
+            if job.attempt > 1:
+                break
+        return jobs
 
-    def took(self, unit: WorkUnit, result: TaskResult) -> None:
-        """Take in the next result of a unit."""
-        unit.slots[unit.received].result = result
-        unit.received += 1
+    def put_back(self, jobs: Jobs) -> None:
+        """Take back what nobody has begun."""
+        self._again.extendleft(reversed(jobs))
 
-    def put_back(self, unit: WorkUnit) -> None:
-        """Take back a unit that nobody has begun."""
-        self._again.appendleft(unit)
-
-    def lost(self, unit: WorkUnit, failure: Failure = DIED) -> None:
-        """Take in that a worker was lost on a unit.
+    def lost(self, jobs: Jobs, failure: Failure = DIED) -> None:
+        """Take in that a worker was lost.
 
         The document it was at is tried once more, alone, then given up.
 
         Parameters
         ----------
-        unit : WorkUnit
+        jobs : deque of Job
             What it had.
         failure : Failure
             What is to be said of the document if this was the second time.
         """
-        suspect, *rest = unit.slots[unit.received :]
-        if rest:
-            self._again.append(WorkUnit(rest))
-        if unit.attempt == 1:
-            self._again.append(WorkUnit([suspect], attempt=2))
+        suspect = jobs.popleft()
+        self.put_back(jobs)
+        if suspect.attempt > 1:
+            suspect.result = TaskResult(failure=failure)
         else:
-            self.took(unit, TaskResult(failure=failure))
+            suspect.attempt = 2
+            self._again.appendleft(suspect)
 
-    def scatter(self, unit: WorkUnit, failure: Failure = DIED) -> None:
-        """Take in that a unit came to nothing, nobody knows at which document.
-
-        Each is tried once more, alone.
-
-        Parameters
-        ----------
-        unit : WorkUnit
-            What came to nothing.
-        failure : Failure
-            What is to be said of a document if this was its second time.
-        """
-        if unit.attempt == 1:
-            rest = unit.slots[unit.received :]
-            self._again.extend(WorkUnit([slot], attempt=2) for slot in rest)
-        else:
-            self.took(unit, TaskResult(failure=failure))
-
-    def machine_lost(self, unit: WorkUnit) -> None:
-        """Take in that a unit lost its machine.
+    def machine_lost(self, jobs: Jobs) -> None:
+        """Take in that a worker lost its machine.
 
         That is none of its documents' doing the first few times.
         """
-        unit.moves += 1
-        if unit.moves > MOVES:
-            self.scatter(unit)
+        jobs[0].moves += 1
+        if jobs[0].moves > MOVES:
+            self.lost(jobs)
         else:
-            self.put_back(unit)
+            self.put_back(jobs)
 
     def finished(self) -> Iterator[tuple[DocumentTask, TaskResult]]:
         """Yield tasks and results as far as all before them are finished."""
