@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from readout.errors import DocumentError
 from readout.records.types import Block, SegmentKind, Warning
 
 __all__ = ["LEAST_PROSE", "SEPARATOR", "Content", "LayoutBuilder", "describe"]
@@ -146,18 +147,23 @@ class LayoutBuilder:
             if block.kind in PROSE and len(block.text) >= LEAST_PROSE
         ]
 
-    def build(self) -> tuple[str, list[Block]]:
-        """Return the text and its layout.
+    def content(self, meta: dict[str, Any], warnings: list[Warning], nothing: str) -> Content:
+        """Return the text, and a layout whose blocks cover all of it but the empty lines.
 
-        The blocks of the layout are sorted and disjoint, and cover all but the empty lines.
+        Raises
+        ------
+        DocumentError
+            ``no_text``, which says `nothing`, where there is no block.
         """
+        if not self._blocks:
+            raise DocumentError(nothing, code="no_text")
         layout: list[Block] = []
         start = 0
         for block in self._blocks:
             end = start + len(block.text)
             layout.append(Block(block.kind, start, end, block.level))
             start = end + len(SEPARATOR)
-        return SEPARATOR.join(block.text for block in self._blocks), layout
+        return Content(SEPARATOR.join(one.text for one in self._blocks), meta, layout, warnings)
 
 
 def _folded(text: str) -> str:

@@ -37,6 +37,7 @@ __all__ = [
     "read_entry",
 ]
 
+BOUND = {"max_bytes": "the bytes of the file are", "max_unpacked": "the unpacked bytes are"}
 NOTHING = hashlib.sha256(b"").hexdigest()
 LISTED = 100
 """Lines in a row that go to quarantine one by one; those behind them are told together."""
@@ -245,21 +246,19 @@ def distinct(items: Iterable[Document | Rejected]) -> Iterator[Document | Reject
 
 def _read_file(entry: Input, limits: Limits) -> Document | Rejected:
     source = Source(entry.path, NOTHING, entry.media_type)
-    bound = "max_bytes", limits, "the bytes of the file are"
+    bound = "max_bytes"
     try:
         with entry.file.open("rb") as stream:
             data = read_bounded(stream, limits.max_bytes)
         source = Source(entry.path, hashlib.sha256(data).hexdigest(), entry.media_type)
-        bound = "max_unpacked", limits, "the unpacked bytes are"
+        bound = "max_unpacked"
         if entry.codec is not None:
             data = decompress(data, entry.codec, limits.max_unpacked, limits.max_ratio)
         found = _content(entry.media_type, data, limits)
     except (ConfigError, FatalError):
         raise
     except Exception as error:  # whatever a parser does, it costs this document alone
-        too_large = type(error) is TooLargeError
-        problem = over(*bound) if too_large else _document_error(error, limits)
-        return Rejected(entry.id, source, problem)
+        return Rejected(entry.id, source, _document_error(error, limits, bound))
     return Document(entry.id, found.text, found.meta, source, found.layout, found.warnings)
 
 
@@ -288,15 +287,15 @@ def _raw_lines(entry: Input, limits: Limits) -> Iterator[tuple[int, bytes, str |
         yield from split_lines(stream, limits.max_bytes)
 
 
-def _document_error(error: Exception, limits: Limits) -> DocumentError:
-    """Return what is wrong with a document, whatever its reading met."""
+def _document_error(error: Exception, limits: Limits, bound: str = "max_bytes") -> DocumentError:
+    """Return what is wrong with a document, whatever its reading met; it was bound by a limit."""
     match error:
         case DocumentError():
             return error
         case RatioError():
             return over("max_ratio", limits, f"it unpacks to {error}: the ratio is")
         case TooLargeError():
-            return over("max_bytes", limits, "the bytes of the file are")
+            return over(bound, limits, BOUND[bound])
         case UnicodeDecodeError():
             code, message = ("encoding", f"cannot be decoded as {error.encoding}: {error.reason}")
         case CorruptArchiveError():

@@ -16,6 +16,8 @@ from readout.records.types import SegmentKind
 
 __all__ = [
     "BREAKS",
+    "CODECS",
+    "ENCODINGS",
     "HEADINGS",
     "INHERITED",
     "INLINE",
@@ -39,6 +41,8 @@ INLINE, SILENT, QUOTES, LISTS, ITEMS, INHERITED = (
 BREAKS: dict[str, str] = _TABLE["breaks"]
 HEADINGS: dict[str, int] = _TABLE["headings"]
 KINDS: dict[str, SegmentKind] = _TABLE["kinds"]
+CODECS = frozenset(_TABLE["codecs"])
+ENCODINGS: dict[str, str] = _TABLE["encodings"]
 VOID = frozenset({"embed", "input", "link", "meta"})
 """Of the silent elements those that have no end."""
 

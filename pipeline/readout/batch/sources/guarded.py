@@ -46,41 +46,43 @@ def read_guarded(
     passed over, and where that does not help either the rest of its file. ``timeout`` (seconds) and
     ``memory`` (bytes) are what reading one document may take.
     """
-    at, resume, failed = 0, START, 0
     child: Child | None = None
     try:
-        while at < len(inventory.files):
-            entry = inventory.files[at]
-            child = child or Child(_serve, (inventory, options, at, resume), memory)
-            message = _message(child, entry, resume.done, timeout)
-            if isinstance(message, DocumentError):
+        for at, entry in enumerate(inventory.files):
+            resume, failed = START, 0
+            while True:
+                child = child or Child(_serve, (inventory, options, at, resume), memory)
+                message = _message(child, entry, resume.done, timeout)
+                if message is None:
+                    break
+                if not isinstance(message, ReadoutError):
+                    done, item = message
+                    resume, failed = Resume(done), 0
+                    if item is not None:
+                        yield item
+                    continue
+                if not isinstance(message, DocumentError):
+                    raise message
                 child.end(at_once=True)
-                child = None
-                failed += 1
+                child, failed = None, failed + 1
                 if failed == 2 and entry.is_lines:
                     resume = Resume(resume.done, message)
                 elif failed > 1:
-                    name, source = entry.id, Source(entry.path, NOTHING, entry.media_type)
-                    if resume.done:
-                        told = f"what stands behind {resume.done:,} lines with something on them"
-                        message = DocumentError(f"{told}: {message.message}", code=message.code)
-                        name += ":rest"
-                    yield Rejected(name, source, message)
-                    at, resume, failed = at + 1, START, 0
-                continue
-            if isinstance(message, ReadoutError):
-                raise message
-            failed = 0
-            if message is None:
-                at, resume = at + 1, START
-            else:
-                done, item = message
-                resume = Resume(done)
-                if item is not None:
-                    yield item
+                    yield _given_up(entry, resume.done, message)
+                    break
     finally:
         if child is not None:
             child.end(at_once=True)
+
+
+def _given_up(entry: Input, done: int, error: DocumentError) -> Rejected:
+    """Put a file into quarantine, or what stands in it behind the lines that are done."""
+    name = entry.id
+    if done:
+        name += ":rest"
+        told = f"what stands behind {done:,} lines with something on them"
+        error = DocumentError(f"{told}: {error.message}", code=error.code)
+    return Rejected(name, Source(entry.path, NOTHING, entry.media_type), error)
 
 
 def _message(child: Child, entry: Input, done: int, timeout: float | None) -> Any:

@@ -17,10 +17,8 @@ from trafilatura.settings import use_config
 
 from readout.batch.sources.blocks import LEAST_PROSE, Content, LayoutBuilder, describe
 from readout.batch.sources.decoding import bom_of, decode_whole
-from readout.batch.sources.fragments import visible_text
-from readout.batch.sources.htmlblocks import TooDeepError, add_blocks, depth, parse
-from readout.batch.sources.htmlrewrite import rewrite
-from readout.errors import DocumentError
+from readout.batch.sources.fragments import CODECS, ENCODINGS, visible_text
+from readout.batch.sources.htmlblocks import TooDeepError, add_blocks, depth, parse, rewrite
 from readout.io.limits import LIMITS, Limits
 from readout.pipeline.dates import set_date
 from readout.records.types import Warning
@@ -65,51 +63,6 @@ _CHARSET = re.compile(
     rb"charset\s{0,20}=\s{0,20}[\"']?\s{0,20}([A-Za-z0-9_.:-]{1,40})", re.IGNORECASE
 )
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,4}")
-_ALIASES = {
-    "ascii": "cp1252",
-    "us-ascii": "cp1252",
-    "iso-8859-1": "cp1252",
-    "iso8859-1": "cp1252",
-    "latin1": "cp1252",
-    "gb2312": "gb18030",
-    "gbk": "gb18030",
-    "big5": "big5hkscs",
-    "shift_jis": "cp932",
-    "euc-kr": "cp949",
-    "utf8": "utf-8",
-    "utf-16": "utf-8",
-    "utf-16le": "utf-8",
-    "utf-16be": "utf-8",
-    "dos-874": "cp874",
-    "iso-8859-11": "cp874",
-    "tis-620": "cp874",
-    "windows-874": "cp874",
-    "x-mac-cyrillic": "mac-cyrillic",
-}  # as browsers read these names: https://encoding.spec.whatwg.org/#names-and-labels
-_CODECS = frozenset(
-    {
-        "big5hkscs",
-        "euc_jp",
-        "gb18030",
-        "iso2022_jp",
-        "utf-8",
-        "cp866",
-        "cp874",
-        "cp932",
-        "cp949",
-        "koi8-r",
-        "koi8-u",
-        "mac-cyrillic",
-        "mac-roman",
-        *(f"cp125{number}" for number in range(9)),
-        *(f"iso8859-{number}" for number in (*range(2, 9), 10, 13, 14, 15, 16)),
-    }
-)
-"""What browsers can read, as Python calls it.
-
-Its other codecs are no encodings of pages: some refuse everything, some take a time that grows with
-the square, some have escapes of their own.
-"""
 
 
 def read_html(data: bytes, limits: Limits = LIMITS) -> Content:
@@ -125,45 +78,33 @@ def read_html(data: bytes, limits: Limits = LIMITS) -> Content:
         found.
     """
     source = decode_whole(data, declared_encoding(data))
+    warnings = source.warnings
+    whole = LayoutBuilder()
     try:
         tree = parse(source.text, limits)
-    except TooDeepError:
-        return _flat(source)
+    except TooDeepError:  # all that can be seen of it
+        for paragraph in visible_text(source.text):
+            whole.add("paragraph", paragraph)
+        return whole.content(describe(), [*warnings, Warning("deep_nesting", FLAT)], NO_TEXT)
     if tree is None:
-        raise DocumentError(NO_TEXT, code="no_text")
+        return whole.content(describe(), warnings, NO_TEXT)
     language = (tree.get("lang") or "").strip()
     headings = (one for path in (".//h1", ".//title") for one in tree.iterfind(path))
     titles = (" ".join("".join(one.itertext()).split()) for one in headings)
     page_title = next(filter(None, titles), None)
     rewrite(tree)
-    whole = _whole_page(tree)
+    _add_page(tree, whole)
     found = _extract(tree)
-    article = _article(found, whole.characters())
-    builder = article or whole
-    if not builder:
-        raise DocumentError(NO_TEXT, code="no_text")
+    builder = _article(found, whole.characters()) or whole
     title = builder.entitle(getattr(found, "title", None) or page_title)
-    text, layout = builder.build()
     meta = describe(title, getattr(found, "date", None))
     meta["language"] = language if _LANGUAGE.fullmatch(language) else None
-    warnings = source.warnings
     if builder is whole:
         warnings.append(Warning("whole_page", WHOLE_PAGE))
     else:
-        warnings += _left_out(article.prose(), whole.prose())
+        warnings += _left_out(builder.prose(), whole.prose())
     warnings += set_date(meta)
-    return Content(text, meta, layout, warnings)
-
-
-def _flat(source: Content) -> Content:
-    """Read a page whose elements stand too deep for a parser: all that can be seen of it."""
-    builder = LayoutBuilder()
-    for paragraph in visible_text(source.text):
-        builder.add("paragraph", paragraph)
-    if not builder:
-        raise DocumentError(NO_TEXT, code="no_text")
-    text, layout = builder.build()
-    return Content(text, describe(), layout, [*source.warnings, Warning("deep_nesting", FLAT)])
+    return builder.content(meta, warnings, NO_TEXT)
 
 
 def declared_encoding(data: bytes) -> str | None:
@@ -177,16 +118,15 @@ def declared_encoding(data: bytes) -> str | None:
         if match := _CHARSET.search(tag[0]):
             name = match[1].decode("ascii").lower()
             try:
-                codec = codecs.lookup(_ALIASES.get(name, name))
+                codec = codecs.lookup(ENCODINGS.get(name, name))
             except LookupError:
                 return None
-            return codec.name if codec.name in _CODECS else None
+            return codec.name if codec.name in CODECS else None
     return None
 
 
-def _whole_page(tree: etree._Element) -> LayoutBuilder:
-    """Return all blocks of a page, and make sure that an article can be found in it."""
-    whole = LayoutBuilder()
+def _add_page(tree: etree._Element, whole: LayoutBuilder) -> None:
+    """Add all blocks of a page, and make sure that an article can be found in it."""
     body = tree.find("body")
     if body is not None:
         add_blocks(body, whole)
@@ -196,7 +136,6 @@ def _whole_page(tree: etree._Element) -> LayoutBuilder:
             article.text, body.text = body.text, None
             article.extend(list(body))
             body.append(article)
-    return whole
 
 
 def _article(found: Any, characters: int) -> LayoutBuilder:

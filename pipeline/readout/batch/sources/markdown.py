@@ -17,7 +17,6 @@ from markdown_it.token import Token
 from readout.batch.sources.blocks import Content, LayoutBuilder, describe
 from readout.batch.sources.decoding import decode_whole
 from readout.batch.sources.fragments import visible_text
-from readout.errors import DocumentError
 from readout.io.limits import LIMITS, Limits, over
 from readout.pipeline.dates import set_date
 
@@ -31,6 +30,7 @@ FRONT_LINES, FRONT_CHARACTERS, FRONT_DEPTH = 200, 65536, 20
 """What a front matter may be; what is more is a text between two rules."""
 MARKS = "\n*_`[]<>&!|\\~"
 """What most tokens are made of: no text is parsed into many times as many as there may be."""
+NO_TEXT = "no text was found in this Markdown file"
 TOO_DEEP = "lists and block quotes within one another are"
 BREAKS = {"softbreak": " ", "hardbreak": "\n"}
 """What stands for tokens of their own; the others have their text as content, if any."""
@@ -58,14 +58,11 @@ def read_markdown(data: bytes, limits: Limits = LIMITS) -> Content:
     fields, body = split_front_matter(source.text)
     builder = LayoutBuilder()
     _add_blocks(_parse(body, limits), builder)
-    if not builder:
-        raise DocumentError("no text was found in this Markdown file", code="no_text")
     title = builder.entitle(None)
-    text, layout = builder.build()
     meta = describe(**fields)
     meta["title"] = meta["title"] or title
     meta["language"] = meta["language"] or meta.get("lang")
-    return Content(text, meta, layout, source.warnings + set_date(meta))
+    return builder.content(meta, source.warnings + set_date(meta), NO_TEXT)
 
 
 def split_front_matter(text: str) -> tuple[dict[str, str | None], str]:
