@@ -448,7 +448,7 @@ def test_outputs_by_the_beginning_of_a_key(cache: Path) -> None:
     assert payloads(cache, "t1") == [("themes", b'{"passages":[]}')]
     assert [stage for stage, _ in payloads(cache, "d1")] == ["quotes", "quotes", "themes"]
     assert payloads(cache, "x") == []
-    assert payloads(cache, "%d1") == payloads(cache, "d1")
+    assert payloads(cache, "%") == []
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from readout.batch.cache import prune
-from readout.batch.plan import FORCED, NEW, NOT_KEPT
-from readout.batch.run import plan, run
+from readout.batch.run import FORCED, NEW, NOT_KEPT, plan, run
 from runs import FAKES, Place, options, snapshot
 
 Make = Callable[[str], Place]

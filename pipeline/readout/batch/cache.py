@@ -67,8 +67,8 @@ SIZES = (
     "GROUP BY 1, 2 ORDER BY 1, 5"
 )
 PAYLOADS = (
-    "SELECT document, stage, key, payload, checksum FROM outputs "
-    "WHERE key LIKE ? OR document LIKE ? ORDER BY rowid LIMIT 100"
+    "SELECT document, stage, key, payload, checksum FROM outputs WHERE "
+    "?1 IN (substr(key, 1, length(?1)), substr(document, 1, length(?1))) ORDER BY rowid LIMIT 100"
 )
 DIGITS = 32
 """Of a checksum: half of a SHA-256."""
@@ -208,12 +208,7 @@ class Store:
         """
         found: dict[str, CachedOutput] = {}
         spoiled = False
-        try:
-            rows = self.database.execute(FIND, (document,)).fetchall()
-        except sqlite3.Error as problem:
-            self._begin_anew(problem)
-            return {}
-        for row, stage, key, digest, used, payload, total in rows:
+        for row, stage, key, digest, used, payload, total in self._rows(FIND, document):
             if keys.get(stage) != key:
                 if stage in found:  # others were put later: written again, it is the newest
                     self._pending.setdefault(found[stage][:3], found[stage])
@@ -232,17 +227,19 @@ class Store:
     def known(self, document: str) -> dict[str, list[KnownOutput]]:
         """Return what is there of a document, by stage, the newest last."""
         found: dict[str, list[KnownOutput]] = {}
-        try:
-            rows = self.database.execute(KNOWN, (document,)).fetchall()
-        except sqlite3.Error as problem:
-            self._begin_anew(problem)
-            return {}
-        for stage, key, digest, content in rows:
+        for stage, key, digest, content in self._rows(KNOWN, document):
             told = {}
             with suppress(NoJsonError):
                 told = read_json(str(content).encode(), dict[str, Any])
             found.setdefault(stage, []).append(KnownOutput(key, digest, told))
         return found
+
+    def _rows(self, query: str, document: str) -> list[Any]:
+        try:
+            return self.database.execute(query, (document,)).fetchall()
+        except sqlite3.Error as problem:
+            self._begin_anew(problem)
+            return []
 
     def put(self, entries: Iterable[CachedOutput]) -> None:
         """Keep outputs.
@@ -276,27 +273,26 @@ class Store:
             See the class.
         """
         end = time.monotonic() + (PATIENCE if patience is None else patience)
-        while not self._read_only:
+        while not self._read_only and (self._pending or self._stale):
             rows = [
                 (*entry[:4], self._today, entry.payload, checksum(*entry[:3], entry.payload))
                 for entry in self._pending.values()
             ]
             used = [(self._today, row) for row in self._stale]
             try:
-                if rows or used:
-                    with _transaction(self.database) as database:
-                        database.executemany(
-                            "INSERT OR IGNORE INTO prints VALUES (?, ?, ?)", self._prints
-                        )
-                        database.executemany(INSERT, rows)
-                        database.executemany("UPDATE outputs SET used = ? WHERE rowid = ?", used)
+                with self.database as database:
+                    database.execute("BEGIN IMMEDIATE")
+                    database.executemany(
+                        "INSERT OR IGNORE INTO prints VALUES (?, ?, ?)", self._prints
+                    )
+                    database.executemany(INSERT, rows)
+                    database.executemany("UPDATE outputs SET used = ? WHERE rowid = ?", used)
+                break
             except sqlite3.Error as problem:
                 if not _is_busy(problem):
                     self._begin_anew(problem)
                 elif time.monotonic() > end:
                     raise _failed(self.path, problem) from problem
-            else:
-                break
         self._pending.clear()
         self._stale.clear()
         self._pending_bytes, self._flushed = 0, time.monotonic()
@@ -320,8 +316,9 @@ class Store:
             beside = self.path.with_name(f"{self.path.name}-wal").exists()
             mode = "ro" if beside else "ro&immutable=1"
         address = f"{self.path.resolve().as_uri()}?mode={mode}"
-        options: Any = {"uri": True, "timeout": BUSY_SECONDS, "isolation_level": None}
-        self.database = sqlite3.connect(address, **options)
+        self.database = sqlite3.connect(
+            address, timeout=BUSY_SECONDS, isolation_level=None, uri=True
+        )
         with ExitStack() as failed:
             failed.callback(self.database.close)
             self.database.text_factory = lambda data: data.decode("utf-8", "replace")
@@ -387,19 +384,6 @@ def _is_sound(document: str, stage: str, key: str, payload: Any, total: Any) -> 
     return isinstance(payload, bytes) and checksum(document, stage, key, payload) == total
 
 
-@contextmanager
-def _transaction(database: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
-    """Do all that stands within, or nothing."""
-    database.execute("BEGIN IMMEDIATE")
-    try:
-        yield database
-    except BaseException:
-        if database.in_transaction:
-            database.execute("ROLLBACK")
-        raise
-    database.execute("COMMIT")
-
-
 def _failed(path: Path, problem: sqlite3.Error | OSError) -> FatalError:
     busy = _is_busy(problem)
     advice = "wait for whoever uses it" if busy else "free some disk space, or see why not,"
@@ -433,7 +417,8 @@ def _begin(path: Path) -> None:
 
 def _make_tables(database: sqlite3.Connection) -> None:
     """Make the tables, in place of those of an earlier version; another run may be quicker."""
-    with _transaction(database):
+    with database:
+        database.execute("BEGIN IMMEDIATE")
         if database.execute("PRAGMA user_version").fetchone() == (FORMAT,):
             return
         for statement in ("DROP TABLE IF EXISTS outputs", "DROP TABLE IF EXISTS prints"):
@@ -530,18 +515,17 @@ def payloads(path: Path, key: str) -> list[tuple[str, bytes | None]]:
     Those whose cache key, or document hash, begins with ``key``; None where an output is not what
     was once put there.
     """
-    pattern = key.replace("%", "").replace("_", "") + "%"
     with _opened(path, read_only=True) as database:
-        rows = database.execute(PAYLOADS, (pattern, pattern)).fetchall()
+        rows = database.execute(PAYLOADS, (key,)).fetchall()
     found: list[tuple[str, bytes | None]] = []
-    for *names, payload, total in rows:
-        document, stage, own = map(str, names)
+    for document, stage, own, payload, total in rows:
+        names = str(document), str(stage), str(own)
         output: bytes | None = None
-        if _is_sound(document, stage, own, payload, total):
+        if _is_sound(*names, payload, total):
             with suppress(NoJsonError, msgspec.MsgspecError):
                 read_json(payload)
                 output = bytes(msgspec.json.format(payload, indent=-1))
-        found.append((stage, output))
+        found.append((names[1], output))
     return found
 
 
@@ -582,7 +566,8 @@ def prune(
     conditions = {words: value for words, value in given.items() if value is not None}
     before = path.stat().st_size if path.exists() else 0
     with _opened(path) as database:
-        with _transaction(database):
+        with database:
+            database.execute("BEGIN IMMEDIATE")
             words = " AND ".join(["1", *conditions])
             query = f"DELETE FROM outputs WHERE {words}"  # noqa: S608 - our own
             gone = database.execute(query, tuple(conditions.values())).rowcount

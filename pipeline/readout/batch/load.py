@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import closing
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -151,8 +152,7 @@ def _serial(readout: Pipeline, documents: Iterable[Document]) -> Outcome:
 def _parallel(readout: Pipeline, documents: Iterable[Document], workers: int) -> Outcome:
     from readout.batch.engines import DocumentTask, LocalEngine
 
-    engine = LocalEngine(readout, workers)
-    try:
+    with closing(LocalEngine(readout, workers)) as engine:
         tasks = (DocumentTask(one, readout.keys(one), {}) for one in documents)
         for task, result in engine.map(tasks):
             failed = result.failure
@@ -161,8 +161,6 @@ def _parallel(readout: Pipeline, documents: Iterable[Document], workers: int) ->
             elif failed is not None:
                 error = DocumentError(failed.message, code=failed.code, stage=failed.stage)
                 yield task.document.id, error
-    finally:
-        engine.close()
 
 
 def _raised(id: str, error: DocumentError) -> None:

@@ -59,21 +59,6 @@ class Quarantined(msgspec.Struct):
     attempts: int
 
 
-class _Summed:
-    """A new file, in place of whatever stands there, that sums up what is written to it."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.stream = fresh(path)
-        self.sum = hashlib.sha256()
-        self.flush = self.stream.flush
-
-    def write(self, data: bytes) -> int:
-        """Add some bytes."""
-        self.sum.update(data)
-        return self.stream.write(data)
-
-
 class PartWriter:
     """Writes lines to ``annotations.jsonl``, or to ``annotations-00001.jsonl`` and so on.
 
@@ -113,46 +98,40 @@ class PartWriter:
 
     def finish(self) -> list[Written]:
         """Write out what is still in memory, to the disk itself; return what was written."""
-        raw = self._raw
-        if not raw.stream.closed:
+        if not self._raw.closed:
             if self._compress:
                 self._packed.close()
-            with raw.stream as stream:
-                stream.flush()
-                os.fsync(stream.fileno())
-                size = stream.tell()
-            written = Written(raw.path.name, raw.sum.hexdigest(), size, self._count)
-            self._written.append(written)
+            with self._raw as raw:
+                raw.flush()
+                os.fsync(raw.fileno())
+                size = raw.tell()
+            with self._path.open("rb") as stream:
+                digest = hashlib.file_digest(stream, "sha256").hexdigest()
+            self._written.append(Written(self._path.name, digest, size, self._count))
         return self._written
 
     def abandon(self) -> None:
         """Close the file as it is."""
         try:
-            if self._compress and not self._raw.stream.closed:
-                self._packed.close()
+            self._packed.close()
         finally:
-            self._raw.stream.close()
+            self._raw.close()
 
     def _open_next(self) -> None:
         number = "" if self._size is None else f"-{len(self._written) + 1:05d}"
         end = f".{self._compress}" if self._compress else ""
-        self._raw = _Summed(self._folder / f"{self._stem}{number}.jsonl{end}")
-        self._packed = _compressed(self._raw, self._compress)
+        self._path = self._folder / f"{self._stem}{number}.jsonl{end}"
+        self._raw = self._packed = fresh(self._path)
         self._count = 0
-
-
-def _compressed(raw: _Summed, compress: Compression | None) -> BinaryIO:
-    file = cast(BinaryIO, raw)
-    if compress == "gz":
-        return cast(BinaryIO, gzip.GzipFile("", "wb", GZIP_LEVEL, file, mtime=0))
-    if compress == "zst":
-        library = zstd()
-        parameter = library.CompressionParameter
-        options = {parameter.compression_level: ZSTD_LEVEL, parameter.checksum_flag: 1}
-        packed = cast(BinaryIO, library.ZstdFile(raw, "wb", options=options))
-        packed.write(b"")  # a part without lines is an archive, too
-        return packed
-    return file
+        if self._compress == "gz":
+            packed = gzip.GzipFile("", "wb", GZIP_LEVEL, self._raw, mtime=0)
+            self._packed = cast(BinaryIO, packed)
+        elif self._compress == "zst":
+            library = zstd()
+            parameter = library.CompressionParameter
+            options = {parameter.compression_level: ZSTD_LEVEL, parameter.checksum_flag: 1}
+            self._packed = library.ZstdFile(self._raw, "wb", options=options)
+            self._packed.write(b"")  # a part without lines is an archive, too
 
 
 class OutputFolder:

@@ -5,17 +5,19 @@ from __future__ import annotations
 import gc
 import logging
 import signal
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
-from dataclasses import replace
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from time import perf_counter
+from typing import Any
 
 from threadpoolctl import threadpool_limits
 
-from readout.batch.cache import CachedOutput, Store
+from readout.batch.cache import CachedOutput, KnownOutput, Store
 from readout.batch.engines import (
     DocumentTask,
     Engine,
@@ -27,7 +29,6 @@ from readout.batch.engines import (
 from readout.batch.manifest import Summary, config_of, manifest
 from readout.batch.options import RunOptions, save_options
 from readout.batch.output import OutputFolder
-from readout.batch.plan import Plan, forced_stages, make_plan
 from readout.batch.processes import Interruptible
 from readout.batch.progress import Progress
 from readout.batch.sources import (
@@ -43,20 +44,51 @@ from readout.batch.sources import (
 from readout.batch.targets import work_of
 from readout.config.configuration import PipelineConfig, read_config
 from readout.config.sourcecode import with_code
-from readout.errors import FatalError
+from readout.errors import ConfigError, FatalError, nearest
 from readout.io.files import is_url
 from readout.io.safe import make_place
-from readout.pipeline.assembly import Pipeline
+from readout.pipeline.assembly import Pipeline, short
 from readout.records.types import Document
 
-__all__ = ["OPTIONS", "cache_of", "plan", "run"]
+__all__ = ["OPTIONS", "Plan", "cache_of", "forced_stages", "plan", "run"]
 
 CACHE = "cache.sqlite"
 OPTIONS = "run.json"
 
 Items = Iterator[Document | Rejected]
 
+NEW = "new document, or changed text, date, title, language or layout"
+FORCED = "--force"
+NOT_KEPT = "not in the cache"
+KNOWN_AS = {
+    "code": "its code",
+    **dict.fromkeys(("version", "tokens"), "readout's code"),
+    "spacy": "spaCy's version",
+    "lang": "the language",
+}
+"""Parts of a fingerprint, as users know them."""
+
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a run would do.
+
+    Attributes
+    ----------
+    total, rejected : int
+        Documents, and those of them that cannot be read.
+    due : dict of str to int
+        Documents to compute, by stage.
+    reasons : dict of str to Counter
+        The same, by stage and reason.
+    """
+
+    total: int
+    rejected: int
+    due: dict[str, int]
+    reasons: dict[str, Counter[str]] = field(default_factory=dict)
 
 
 def plan(options: RunOptions) -> Plan:
@@ -69,9 +101,30 @@ def plan(options: RunOptions) -> Plan:
     """
     readout, inventory, total = _prepare(options)
     path, named = cache_of(options.output, options.cache), options.cache is not None
+    forced = forced_stages(readout, options.force)
+    reasons: dict[str, Counter[str]] = {stage.name: Counter() for stage in readout.stages}
+    rejected = 0
     with Store(path, read_only=True, named=named) as store:
-        items = _read(readout.config, inventory, options)
-        return make_plan(readout, store, items, total, forced_stages(readout, options.force))
+        for item in _read(readout.config, inventory, options, _is_serial(options)):
+            if isinstance(item, Rejected):
+                rejected += 1
+                continue
+            document = readout.document_key(item)
+            known = store.known(document)
+            due: set[str] = set()
+            for stage, key in readout.keys(item, document).items():
+                there = known.get(stage, [])
+                if stage in forced:
+                    reason = FORCED
+                elif any(one.key == key for one in there):
+                    continue
+                elif there:
+                    reason = _reason(readout, stage, there, due)
+                else:
+                    reason = NOT_KEPT if known else NEW
+                reasons[stage][reason] += 1
+                due.add(stage)
+    return Plan(total, rejected, {name: one.total() for name, one in reasons.items()}, reasons)
 
 
 def run(options: RunOptions, *watchers: Progress) -> Summary:
@@ -103,7 +156,7 @@ def run(options: RunOptions, *watchers: Progress) -> Summary:
     if named:
         make_place(path.parent)
     with (
-        _frozen(),
+        ExitStack() as ends,
         threadpool_limits(1),
         Interruptible(*signals) as interruptible,
         OutputFolder(
@@ -111,11 +164,14 @@ def run(options: RunOptions, *watchers: Progress) -> Summary:
         ) as folder,
         Store(path, named=named) as store,
     ):
+        gc.freeze()  # what is loaded is no garbage to look for, nor to be copied in forks
+        ends.callback(gc.unfreeze)
         summary.work = folder.work
         folder.keep(OPTIONS, save_options(options))
         store.describe(readout.prints)
-        engine = _engine(readout, options, died=folder.died)
-        items = _read(readout.config, inventory, options, died=folder.died)
+        alone = _is_serial(options) and not folder.died
+        engine = _engine(readout, options, alone)
+        items = _read(readout.config, inventory, options, alone)
         tasks = _tasks(readout, store, summary, items, forced)
         write = partial(_write, readout, store, folder, summary)
         _go(engine, tasks, write, summary, options, watchers, interruptible)
@@ -128,16 +184,6 @@ def run(options: RunOptions, *watchers: Progress) -> Summary:
             found = manifest(options, readout, inventory, summary, started)
             summary.outputs = folder.publish(found)
     return summary
-
-
-@contextmanager
-def _frozen() -> Iterator[None]:
-    """Let what is loaded be: it is no garbage to look for, nor to be copied in forks."""
-    gc.freeze()
-    try:
-        yield
-    finally:
-        gc.unfreeze()
 
 
 def cache_of(output: Path | str, cache: Path | None = None) -> Path:
@@ -217,8 +263,9 @@ def _write(
     if result.line is None or result.failure is not None:
         failure = result.failure or Failure("worker", "no_record", "no record came back")
         folder.write_rejected(document.id, document.source, failure)
-        told = document.id, failure.stage, failure.code, failure.message
-        log.info("quarantine %s: %s: %s: %s", *told)
+        log.info(
+            "quarantine %s: %s: %s: %s", document.id, failure.stage, failure.code, failure.message
+        )
         summary.quarantined += 1
         return
     folder.write_record(result.line)
@@ -262,23 +309,21 @@ def _prepare(options: RunOptions) -> tuple[Pipeline, Inventory, int]:
     return Pipeline(config), inventory, count(inventory, config.limits)
 
 
-def _read(
-    config: PipelineConfig, inventory: Inventory, options: RunOptions, *, died: bool = False
-) -> Items:
+def _is_serial(options: RunOptions) -> bool:
+    """Whether all can be done in this process: no document may have to be ended."""
+    alone = options.engine == "local" and options.workers in (None, 1)
+    return alone and (options.timeout, options.memory) == (None, None)
+
+
+def _read(config: PipelineConfig, inventory: Inventory, options: RunOptions, alone: bool) -> Items:
     """Read the documents, in a process of its own where documents are annotated in such, too."""
     how = ReadOptions(config.text_field, config.id_field, config.limits)
-    if not inventory.files or _serial(options, died=died):
+    if alone or not inventory.files:
         return distinct(read(inventory, how))
     return distinct(read_guarded(inventory, how, options.timeout, options.memory))
 
 
-def _serial(options: RunOptions, *, died: bool) -> bool:
-    """Whether all is done in this process: where no document may have to be ended, or has been."""
-    alone = options.engine == "local" and options.workers in (None, 1)
-    return alone and options.timeout is None and options.memory is None and not died
-
-
-def _engine(readout: Pipeline, options: RunOptions, *, died: bool) -> Engine:
+def _engine(readout: Pipeline, options: RunOptions, alone: bool) -> Engine:
     """Choose the engine.
 
     A process of its own where a document may have to be ended, or has ended a run before.
@@ -287,6 +332,58 @@ def _engine(readout: Pipeline, options: RunOptions, *, died: bool) -> Engine:
         from readout.batch.engines.ray import RayEngine
 
         return RayEngine(readout, options.workers, options.timeout)
-    if _serial(options, died=died):
+    if alone:
         return SerialEngine(readout)
     return LocalEngine(readout, options.workers or 1, options.timeout, options.memory)
+
+
+def forced_stages(readout: Pipeline, stage: str | None) -> frozenset[str]:
+    """Return the stage to compute again and all stages that read from it, directly or not.
+
+    Raises
+    ------
+    ConfigError
+        ``unknown_stage``.
+    """
+    if stage is None:
+        return frozenset()
+    first = short(stage)
+    reads = {one.name: one.reads_from for one in readout.stages}
+    if first not in reads:
+        raise ConfigError(
+            f"--force {stage}: no such stage; {nearest(first, list(reads))}", code="unknown_stage"
+        )
+    forced: set[str] = set()
+    for name, before in reads.items():
+        if name == first or forced.intersection(before):
+            forced.add(name)
+    return frozenset(forced)
+
+
+def _reason(readout: Pipeline, stage: str, there: list[KnownOutput], due: set[str]) -> str:
+    """Return why no output of a stage fits, by what there is of it, and which stages are due."""
+    digest, content = readout.prints[stage]
+    if all(one.print != digest for one in there):
+        changes = sorted(set(_differences(there[-1].content, content)))
+        return f"changed: {', '.join(changes) or 'its fingerprint'}"
+    (reads,) = (one.reads_from for one in readout.stages if one.name == stage)
+    before = ", ".join(earlier for earlier in reads if earlier in due)
+    return f"reads from {before or 'other stages than before'}"
+
+
+def _differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
+    """Name what differs between two fingerprints, as users know it."""
+    for part in _changed(old, new):
+        before, after = old.get(part), new.get(part)
+        if part == "settings" and isinstance(before, dict) and isinstance(after, dict):
+            for key in _changed(before, after):
+                yield f"setting {key}"
+        elif part == "files":
+            for name, _ in set(map(tuple, before or [])) ^ set(map(tuple, after or [])):
+                yield f"file {name}"
+        else:
+            yield KNOWN_AS.get(part, part)
+
+
+def _changed(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
+    return [key for key in old.keys() | new.keys() if old.get(key) != new.get(key)]

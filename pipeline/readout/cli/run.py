@@ -30,7 +30,7 @@ from readout.cli.terminal import logging_to, say, say_json, say_result, table
 if TYPE_CHECKING:
     from readout.batch.manifest import Summary
     from readout.batch.options import RunOptions
-    from readout.batch.plan import Plan
+    from readout.batch.run import Plan
 
 __all__ = ["command", "run_and_report"]
 
