@@ -7,7 +7,7 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readout.records.unknown_fields import unknown_fields, with_unknown
+from readout.records.types import unknown_fields, with_unknown
 
 
 class Leaf(msgspec.Struct):

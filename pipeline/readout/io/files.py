@@ -126,29 +126,29 @@ class Location:
         """Whether it is reached by a link that leads out of the folder of a key."""
         return self._fs is None and not self.is_within(key)
 
-    def _stat(self) -> tuple[str, OSError | ValueError | None]:
-        """Return what is there, and what hinders from telling it."""
+    def _look(self) -> str | Exception:
+        """Return what is there, as fsspec calls it, or what hinders from telling it."""
         if self._fs is not None:
-            return self._type or "", None
+            return self._type or ""
         try:
             mode = Path(self._path).stat().st_mode
         except (OSError, ValueError) as error:
-            return "", error
-        return "directory" if stat.S_ISDIR(mode) else "file" if stat.S_ISREG(mode) else "", None
+            return error
+        return "directory" if stat.S_ISDIR(mode) else "file" if stat.S_ISREG(mode) else ""
 
     def is_unseen(self) -> bool:
         """Whether something is there, and nobody can tell what."""
-        error = self._stat()[1]
-        return error is not None and getattr(error, "errno", None) not in _NOT_THERE
+        found = self._look()
+        return isinstance(found, Exception) and getattr(found, "errno", None) not in _NOT_THERE
 
     def is_file(self) -> bool:
         """Whether a file is there, or nobody can tell: whoever opens it will know."""
-        found, error = self._stat()
-        return found == "file" or not isinstance(error, FileNotFoundError | None)
+        found = self._look()
+        return found == "file" or not isinstance(found, FileNotFoundError | str)
 
     def is_folder(self) -> bool:
         """Whether a folder is there; never an error."""
-        return self._stat()[0] == "directory"
+        return self._look() == "directory"
 
     def kind(self) -> Kind:
         """Return what is there (``other``: a pipe, socket or device).
@@ -159,11 +159,9 @@ class Location:
             ``missing_path``, ``unreadable``.
         """
         if self._fs is None:
-            found, error = self._stat()
-            if error is not None:
-                reason = error.strerror if isinstance(error, OSError) else str(error)
-                reason = _NOTHING if isinstance(error, FileNotFoundError) else reason
-                raise ConfigError(f"{self.shown}: {reason}", code="missing_path") from error
+            found = self._look()
+            if isinstance(found, Exception):
+                raise ConfigError(f"{self.shown}: {_reason(found)}", code="missing_path") from found
             return _KINDS.get(found, "other")
         with named_errors(self.shown):
             if self._given.endswith("/"):

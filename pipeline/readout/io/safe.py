@@ -249,15 +249,12 @@ def open_regular(path: Path, what: str, code: str) -> BufferedReader:
     ConfigError
         Where it is not there, may not be read, or is no regular file.
     """
-    try:
+    with _named(path, what, code):
         mode = path.stat().st_mode  # some devices act on opening
         kind = next((name for is_one, name in KINDS if is_one(mode)), None)
-        if kind is None:
-            return open_nofollow(real(path))
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else error
-        raise _unreadable(path, what, reason or error, code) from error
-    raise _unreadable(path, what, f"{kind}, not a regular file", code)
+        if kind is not None:
+            raise ValueError(f"{kind}, not a regular file")
+        return open_nofollow(real(path))
 
 
 def read_bytes(path: Path, what: str, code: str, most: int = LARGEST) -> bytes:
@@ -275,14 +272,11 @@ def read_bytes(path: Path, what: str, code: str, most: int = LARGEST) -> bytes:
     ConfigError
         As for :func:`open_regular`, and where the file is larger.
     """
-    with open_regular(path, what, code) as stream:
-        try:
-            data = stream.read(most + 1) or b""
-        except OSError as error:
-            raise _unreadable(path, what, error.strerror or error, code) from error
-    if len(data) > most:
-        raise _unreadable(path, what, f"larger than {most:,} bytes", code)
-    return data
+    with open_regular(path, what, code) as stream, _named(path, what, code):
+        data = stream.read(most + 1) or b""
+        if len(data) > most:
+            raise ValueError(f"larger than {most:,} bytes")
+        return data
 
 
 def read_text(path: Path, what: str, code: str, most: int = LARGEST) -> str:
@@ -299,11 +293,8 @@ def read_text(path: Path, what: str, code: str, most: int = LARGEST) -> str:
         As for :func:`read_bytes`, and where it is not UTF-8.
     """
     data = read_bytes(path, what, code, most)
-    try:
+    with _named(path, what, code):
         return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise _unreadable(path, what, f"line {line} is not UTF-8", code) from error
 
 
 def read_toml(path: Path, what: str, code: str) -> dict[str, Any]:
@@ -320,13 +311,9 @@ def read_toml(path: Path, what: str, code: str) -> dict[str, Any]:
         As for :func:`read_text`, and where it is no TOML, or too deep.
     """
     text = read_text(path, what, code, LARGEST_TOML)
-    try:
+    with _named(path, what, code):
         _check_keys(text)
         return tomllib.loads(text)
-    except RecursionError as error:
-        raise _unreadable(path, what, "nested too deep", code) from error
-    except ValueError as error:  # of a number with too many digits, too
-        raise _unreadable(path, what, error, code) from error
 
 
 def check_apart(output: Path, inputs: Iterable[Path]) -> None:
@@ -411,8 +398,19 @@ def _check_keys(text: str) -> None:
                 raise ValueError(f"line {line}: a key of more than {DEEPEST_KEY} parts")
 
 
-def _unreadable(path: Path, what: str, reason: object, code: str) -> ConfigError:
-    return ConfigError(f"{path}: cannot be read as {what}: {reason}", code=code)
+@contextmanager
+def _named(path: Path, what: str, code: str) -> Iterator[None]:
+    """Make of whatever is wrong with a file an error that names it."""
+    try:
+        yield
+    except (OSError, ValueError, RecursionError) as error:  # of numbers with too many digits, too
+        reason: object = getattr(error, "strerror", None) or error
+        if isinstance(error, RecursionError):
+            reason = "nested too deep"
+        elif isinstance(error, UnicodeDecodeError):
+            line = error.object.count(b"\n", 0, error.start) + 1
+            reason = f"line {line} is not UTF-8"
+        raise ConfigError(f"{path}: cannot be read as {what}: {reason}", code=code) from error
 
 
 T = TypeVar("T")
