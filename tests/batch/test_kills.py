@@ -103,7 +103,7 @@ def test_an_interrupted_run_keeps_what_is_finished(
     started = time.monotonic()
     out, err = process.communicate(timeout=10)
     assert process.returncode == 130, err
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 5  # what is left would take half a minute
     assert out == ""
     assert "Traceback" not in err
     assert "run the same command to go on" in err
@@ -209,7 +209,7 @@ def test_a_run_that_is_killed_again_and_again_ends_with_the_same_files(
         before = count_outputs(place)
         end = time.monotonic() + 60
         while count_outputs(place) <= before and process.poll() is None and time.monotonic() < end:
-            time.sleep(0.01)
+            time.sleep(0.05)
         time.sleep(chance.random() * 0.3)
         process.send_signal(signal.SIGKILL)
         process.communicate(timeout=10)

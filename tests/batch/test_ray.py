@@ -238,15 +238,15 @@ class Stream:
 
 @pytest.fixture
 def again(engine: Callable[..., RayEngine], monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Names of the ways in which units, here of one document, were done again."""
+    """Names of the ways in which documents, here one at a time, were done again."""
     monkeypatch.setattr("readout.batch.engines.tasks.CHUNK_DOCUMENTS", 1)
     found: list[str] = []
-    for name in ("scatter", "machine_lost"):
+    for name in ("lost", "machine_lost"):
         method = getattr(Schedule, name)
 
-        def noted(*arguments: Any, name: str = name, method: Any = method) -> None:
+        def noted(*arguments: Any, name: str = name, method: Any = method, **more: Any) -> None:
             found.append(name)
-            method(*arguments)
+            method(*arguments, **more)
 
         monkeypatch.setattr(Schedule, name, noted)
     return found
@@ -263,11 +263,11 @@ def test_a_killed_worker_costs_no_document(
     for _, result in running.map(stream):
         lines.append(result.line)
         pids |= {worker.loaded.pid for worker in running._workers if worker.loaded}
-        busy = [worker for worker in running._workers if worker.unit and worker.loaded]
+        busy = [worker for worker in running._workers if worker.jobs and worker.loaded]
         if not stream.disturbed and busy:
             os.kill(busy[0].loaded.pid, signal.SIGKILL)
             stream.disturbed = True
-    assert again == ["scatter"]
+    assert again == ["lost"]
     assert len(pids) == 2
     stream.check(lines, monkeypatch)
 
@@ -437,7 +437,7 @@ def test_a_lost_node_costs_no_document(  # the last one: it takes the second nod
         there = [
             w.loaded.node
             for w in running._workers
-            if w.unit and w.loaded and w.loaded.node in others
+            if w.jobs and w.loaded and w.loaded.node in others
         ]
         if not stream.disturbed and there:
             cluster.remove_node(others[there[0]], allow_graceful=False)

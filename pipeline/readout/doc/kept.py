@@ -20,7 +20,6 @@ from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
 from itertools import chain as chained
-from types import GenericAlias
 from typing import TYPE_CHECKING, Any, cast
 
 import msgspec
@@ -56,12 +55,6 @@ OWN = "readout."
 
 KINDS: dict[str, type] = {}
 """Name -> item type of a stage of others."""
-SHAPES: dict[str, Callable[[Any], Any]] = {
-    "one": lambda kind: kind,
-    "list": lambda kind: GenericAlias(list, kind),
-    "map": lambda kind: GenericAlias(dict, (str, GenericAlias(list, kind))),
-}
-"""How items are kept: alone, as a list, as lists by name."""
 TYPES: dict[str, Any] = {}
 """Place -> type of what is kept there, as far as components declare it."""
 Hook = Callable[[Any], Any]
@@ -200,7 +193,7 @@ def _name(kind: type) -> str:
 
 
 def _kind_of(value: Any) -> str:
-    """Name shape and type of results, ``"list readout.records.types.Quote"``, or ``"plain"``."""
+    """Name shape (one, a list, lists by name) and type: ``"list readout.records.types.Quote"``."""
     shape, items = "one", [value]
     if isinstance(value, list):
         shape, items = "list", value
@@ -229,14 +222,15 @@ def _read(place: str, kind: str, payload: bytes) -> Any:
             found = getattr(import_module(module), word, None)
         except ImportError:
             found = None
-    if not _is_typed(found) or shape not in SHAPES:
+    shapes = {"one": found, "list": list[found], "map": dict[str, list[found]]}
+    if not _is_typed(found) or shape not in shapes:
         raise ConfigError(
             f"doc._.{place} holds {kind!r}, which nothing here knows: import {module}, which "
             "registers the stage, before the document is read",
             code="unknown_type",
         )
     try:
-        return msgspec.msgpack.decode(payload, type=SHAPES[shape](found), dec_hook=_read_array)
+        return msgspec.msgpack.decode(payload, type=shapes[shape], dec_hook=_read_array)
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         raise ConfigError(
             f"doc._.{place} was written by another version ({error}): read it with that version",

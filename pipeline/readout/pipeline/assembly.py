@@ -106,7 +106,12 @@ class Pipeline:
         read = (key for stage in self._stages.values() for key in stage.meta)
         self._meta_read = sorted({*KEYED_META, *read})
         self.model = describe(self.nlp, config)
-        encoders = [pipe.fingerprint() for pipe in self._models().values()]
+        self._models = {
+            short(name): pipe
+            for name, pipe in self.nlp.pipeline
+            if isinstance(pipe, ModelComponent)
+        }
+        encoders = [pipe.fingerprint() for pipe in self._models.values()]
         self.prints = {
             name: (digest(found), found)
             for name, found in fingerprints(self.nlp, config, self._stages, self.model, encoders)
@@ -159,19 +164,12 @@ class Pipeline:
     @property
     def files(self) -> list[dict[str, str]]:
         """What the stages and the encoder read, with hashes: gazetteers, taxonomies, models."""
-        parts: dict[str, Component | Step] = {**self._models(), **self._stages}
+        parts: dict[str, Component | Step] = {**self._models, **self._stages}
         return [
             {"stage": name, "file": path.name, "sha256": file_digest(path)}
             for name, part in parts.items()
             for path in part.files
         ]
-
-    def _models(self) -> dict[str, ModelComponent]:
-        return {
-            short(name): pipe
-            for name, pipe in self.nlp.pipeline
-            if isinstance(pipe, ModelComponent)
-        }
 
     def document_key(self, document: Document) -> str:
         """Return a hash of what the stages see of a document.
@@ -325,7 +323,6 @@ class Pipeline:
         """Run the pipeline; the document that comes out may be another than the one put in."""
         outputs: dict[str, StageOutput] = {}
         due = to_run(self._stages, have)
-        done = self._stages.keys() - due
         for name, pipe in self.nlp.pipeline:
             label = short(name)
             step = self._stages.get(label)
@@ -333,8 +330,7 @@ class Pipeline:
             if step is not None:
                 kept, run = have.get(label), label in due
                 doc, outputs[label] = stepped(step, doc, kept, run=run, apart=self._apart)
-                done.add(label)
-            elif any(one.reads_model for key, one in self._stages.items() if key not in done):
+            elif any(self._stages[one].reads_model for one in due - outputs.keys()):
                 with guarded(name):
                     doc = pipe(doc)
             part = label if step is not None or isinstance(pipe, Component) else MODEL

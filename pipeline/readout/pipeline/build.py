@@ -249,26 +249,28 @@ def check_settings(config: PipelineConfig, component: ComponentConfig) -> dict[s
     kind = REGISTERED.get(factory)
     if kind is None:
         return dict(component.settings)
-    where = f"{config.path}: components.{component.name}"
+    where = f"{config.path}: components.{component.name}."
     files = kind.file_settings()
     defaults = Language.get_factory_meta(factory).default_config or {}
-    checked: dict[str, Any] = {}
+    checked = dict(component.settings)
     for key, value in component.settings.items():
-        if key not in defaults:
-            raise ConfigError(
-                f"{where}.{key}: unknown key; {nearest(key, defaults)}", code="unknown_key"
-            )
-        try:
-            named = key in files
-            base = config.path.parent
-            checked[key] = _absolute(value, defaults[key], base) if named else value
-        except ConfigError as error:
-            raise ConfigError(f"{where}.{key}: {error.message}", code=error.code) from error
-    try:
+        with _placed(f"{where}{key}: "):
+            if key not in defaults:
+                raise ConfigError(f"unknown key; {nearest(key, defaults)}", code="unknown_key")
+            if key in files:
+                checked[key] = _absolute(value, defaults[key], config.path.parent)
+    with _placed(where):
         made(settings_of(kind), checked)
-    except ConfigError as error:
-        raise ConfigError(f"{where}.{error.message}", code=error.code) from error
     return checked
+
+
+@contextmanager
+def _placed(where: str) -> Iterator[None]:
+    """Say of what is wrong within where it stands."""
+    try:
+        yield
+    except ConfigError as error:
+        raise ConfigError(f"{where}{error.message}", code=error.code) from error
 
 
 def _absolute(value: Any, default: Any, base: Path) -> Any:
@@ -327,15 +329,16 @@ def check_order(config: PipelineConfig, pipeline: Pipes) -> None:
             if type(other) is type(pipe) and (why := pipe.clash(other)):
                 raise ConfigError(f"{where}: {earlier} and {name}: {why}", code="bad_value")
         behind = _written(pipeline[at + 1 :], beside=type(pipe))
-        for field in _read(pipe):
+        read = sorted(pipe.places.keys() - pipe.provides.keys())
+        for field in (*pipe.needs, *pipe.uses, *read):
             place = pipe.places[field]
             if place in written:
                 continue
             if place in behind:
                 raise _behind(where, name, field, behind[place])
             if field in pipe.needs:
-                error = missing_need(name, field, pipe.factory)
-                raise ConfigError(f"{where}: {error.message}", code=error.code)
+                with _placed(f"{where}: "):
+                    raise missing_need(name, field, pipe.factory)
         written |= _places(where, name, pipe)
     _check_model(where, config, pipeline)
 
@@ -353,13 +356,6 @@ def _places(where: str, name: str, pipe: Component) -> set[str]:
             )
         found[place] = field
     return set(found)
-
-
-def _read(pipe: Component) -> Iterator[str]:
-    """Name the fields that a component reads from others, where there are any."""
-    for field in pipe.places:
-        if field in (*pipe.needs, *pipe.uses) or field not in pipe.provides:
-            yield field
 
 
 def _written(pipeline: Pipes, beside: type[Component]) -> dict[str, str]:

@@ -281,7 +281,7 @@ def stepped(
         if isinstance(step, PlainComponent) and run:
             doc, output = step(doc)
         elif isinstance(step, Stage) and run:
-            output = step.output(step.run(doc))
+            output = step.found(step.run(doc))
         if kept is not None:
             step.restore(doc, kept)
             output = kept

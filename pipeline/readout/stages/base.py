@@ -146,25 +146,21 @@ class Component(ABC):
     settings: Settings
     files: tuple[Path, ...]
 
-    def __init__(self, name: str, settings: Settings) -> None:
-        self._begin(name, settings)
-        named = chain.from_iterable(map(listed, self._named().values()))
+    def __init__(self, name: str, settings: Settings, missing: ConfigError | None = None) -> None:
+        self.name = name
+        self.settings = settings
+        self.missing = missing
+        self.places = {field: getattr(settings, field) for field in _marked(type(self), Place)}
+        named = [] if missing else chain.from_iterable(map(listed, self._named().values()))
         self.files = tuple(map(resolve, named))
+        self._declare()
 
     @classmethod
     def waiting(cls, name: str, settings: Settings, missing: ConfigError) -> Self:
         """Make a component whose files are not there: :meth:`from_disk` may bring them."""
         component = cls.__new__(cls)
-        component._begin(name, settings, missing)
+        Component.__init__(component, name, settings, missing)
         return component
-
-    def _begin(self, name: str, settings: Settings, missing: ConfigError | None = None) -> None:
-        self.name = name
-        self.settings = settings
-        self.missing = missing
-        self.places = {field: getattr(settings, field) for field in _marked(type(self), Place)}
-        self.files = ()
-        self._declare()
 
     def check_there(self) -> None:
         """Refuse to work without the files that the settings name.
@@ -425,11 +421,6 @@ class Stage(Component):
         found: list[Any] | None = read(doc, self.places[field])
         return found
 
-    def output(self, doc: Doc) -> StageOutput:
-        """Collect from the ``Doc`` what this stage wrote."""
-        found = {field: self.read(doc, field) or [] for field in self.provides}
-        return {**found, "warnings": (read(doc, WARNINGS) or {}).get(self.name, [])}
-
     def found(self, doc: Doc) -> StageOutput:
         """Collect from the ``Doc`` what this stage wrote.
 
@@ -438,14 +429,17 @@ class Stage(Component):
         DocumentError
             Where it wrote nothing (``not_annotated``).
         """
+        found = {"warnings": (read(doc, WARNINGS) or {}).get(self.name, [])}
         for field in self.provides:
-            if self.read(doc, field) is None:
+            items = self.read(doc, field)
+            if items is None:
                 raise DocumentError(
                     f"the document has no {field} from {self.name}: annotate it first",
                     code="not_annotated",
                     stage=self.name,
                 )
-        return self.output(doc)
+            found[field] = items
+        return found
 
     def restore(self, doc: Doc, output: StageOutput) -> None:
         """Write results to the ``Doc``, whether just found or kept from an earlier run."""
