@@ -71,8 +71,7 @@ def defined_label(term: str, definition: str) -> EntityLabel | None:
 
 def _gathers(forms: list[str]) -> bool:
     """Return whether a term "takes place", or "assembles physicians every seven years"."""
-    sentence = forms[: forms.index(".")] if "." in forms else forms
-    often = forms[0] in GATHERING and not FREQUENCIES.isdisjoint(sentence)
+    often = forms[0] in GATHERING and not FREQUENCIES.isdisjoint(forms)
     return often or " ".join(forms[:2]) in GATHERING
 
 
@@ -81,14 +80,14 @@ def _noun_phrase(forms: list[str], term: str) -> EntityLabel | None:
     if not HELD.isdisjoint(forms[:2]):
         return "EVENT"
     head = ""
-    for index, form in enumerate(forms[:MAX_NOUN_PHRASE]):
+    for index, form in enumerate([*forms[:MAX_NOUN_PHRASE], "."]):
         if form[0].isalnum() and form not in STOPS:
             head = form
-        elif head and not GENERIC.isdisjoint((head, singular(head))):
+        elif head in GENERIC or singular(head) in GENERIC:
             head = ""
-        elif head and (form != "," or head in TIMES or label_of_noun(head) is not None):
+        elif head:
             return _label(head, forms[index : index + 6], term)
-    return _label(head, [], term) if head else None
+    return None
 
 
 def _label(head: str, behind: list[str], term: str) -> EntityLabel | None:

@@ -27,14 +27,12 @@ __all__ = ["Glossary", "Term", "read_terms", "shorter_names", "term_label", "var
 
 MAX_WORDS = 30
 """Words of a name."""
-LONG = 3
-"""More words than this make a long name."""
 MOST_ALIKE = 100
 """So many terms at most are told apart that go by the same words: time stays linear."""
-SHORTENED = NUMBERED | DESCRIBED | {"TECH"}
-"""Labels of names that have short forms."""
 ADJECTIVES = frozenset((word,) for word in words("entity.event_adjectives"))
 """What may stand before a term's name ("the annual Reed Forum")."""
+SHORTENED = NUMBERED | DESCRIBED | {"TECH"}
+"""Labels of names that have short forms."""
 
 Forms = tuple[str, ...]
 
@@ -104,13 +102,12 @@ def term_label(name: str, definition: str, year: int | None = None, *, small: bo
     """
     defined = defined_label(name, definition)
     headed = headed_label(name)
-    dated = year is not None
     if not _is_written_as_name(name):
         return _label_of_small(name, defined)
     if headed == "WORK" and not small:
         return "WORK"
-    if dated:
-        return "EVENT" if headed == "EVENT" else defined or headed or "EVENT"
+    if year is not None:
+        return "EVENT" if headed == "EVENT" else defined or "EVENT"
     if small and defined not in ("TECH", "EVENT"):
         return "CONCEPT"
     return defined or _by_rule(name) or "CONCEPT"
@@ -131,11 +128,10 @@ def _label_of_small(name: str, defined: EntityLabel | None) -> EntityLabel:
 
 
 def _by_rule(name: str) -> EntityLabel | None:
-    """Return the label of a name that is one by its head as a whole, else that of its noun."""
+    """Return the label of a name by its head as a whole, else that of its noun."""
     words = WordTokens(name)
     found = name_at(Scope(words, 0, len(words), title_cased=False), 0)
-    whole = found is not None and found.last + 1 >= len(words)
-    return found.label if found is not None and whole else headed_label(name)
+    return headed_label(name) if found is None else found.label
 
 
 def variants(name: str) -> list[list[str]]:
@@ -156,13 +152,12 @@ def variants(name: str) -> list[list[str]]:
 
 def _other_number(word: str) -> str | None:
     """Return the plural of a singular noun, the singular of a plural, or None."""
-    if not word.isalpha() or len(word) < LONG_WORD:
+    if len(word) < LONG_WORD:
         return None
     for ending, other in (("sses", "ss"), ("ss", "sses"), ("ies", "y"), ("s", "")):
         if word.endswith(ending):
             return word.removesuffix(ending) + other
-    consonant = word.endswith("y") and word[-2] not in "aeo"
-    return word[:-1] + "ies" if consonant else word + "s"
+    return word[:-1] + "ies" if word.endswith("y") else word + "s"
 
 
 def shorter_names(name: str, label: EntityLabel) -> list[str]:
@@ -180,7 +175,7 @@ def shorter_names(name: str, label: EntityLabel) -> list[str]:
     parts = [head[cut:] for cut in range(1, len(head) - 1)]
     if tail and len(head) > 1:
         parts.append(head)
-        if label != "EVENT" and len(forms) > LONG:
+        if label != "EVENT":
             parts.append(forms[1:])
     elif len(tail) > 1:
         parts.append(tail[2 if tail[1] == "the" else 1 :] + head)
@@ -227,7 +222,7 @@ class Glossary:
                 for head in heads:
                     _keep(self._meetings[head], (heads.union(folded_words(term.name)), term))
         for forms, found in list(self._short.items()):
-            if forms in self._called or len({term.name for term in found}) > 1:
+            if forms in self._called:
                 del self._short[forms]
             else:
                 self.names.add(forms, (None, found[0]))
@@ -265,7 +260,7 @@ class Glossary:
         terms = self._meant_by(forms, numbered=numbered) if whole else self._named.get(forms, ())
         terms = [term for term in terms if ordinal is None or term.ordinal in {None, ordinal}]
         there = next((term for term in terms if term.stands_in(segment)), None)
-        if there is not None and year in {None, there.year}:
+        if there is not None:
             return there
         return _of_years(terms, years if year is None else (year,), alone=year is None)
 

@@ -159,7 +159,9 @@ def join_meetings(
     _share_dates([event for event in found if event not in recurring])
     _point_small(reading, {item.start for item in events if item.method == "model"}, found)
     _point_to_first(found, recurring)
-    _point_short(found)
+    for event in found:
+        if not event.full and event.first is not None:
+            event.first = event.first.first or event.first
     return found
 
 
@@ -221,9 +223,8 @@ def _share_dates(single: Sequence[MeetingMention]) -> None:
     dates: dict[Known, dict[str, int]] = {}
     for event in single:
         if event.edtf is not None:
-            named = event.meeting.year is not None and event.meeting.ordinal is None
             known = dates.setdefault(event.known, {})
-            since = event.start if named else 0
+            since = 0 if event.meeting.year is None else event.start
             known[event.edtf] = min(since, known.get(event.edtf, since))
     for event in single:
         known = dates.get(event.known, {})
@@ -252,15 +253,6 @@ def _point_small(
         definite = own.folded[max(0, own.at(event.start) - 1) : own.at(event.start)]
         event.first = names.nearest(event) if not DEFINITE.isdisjoint(definite) else None
         event.full = event.first is None
-
-
-def _point_short(found: Sequence[MeetingMention]) -> None:
-    """Point what is no full mention to the meeting it stands for."""
-    numbered = Antecedents([event for event in found if event.meeting.ordinal is not None])
-    for event in found:
-        if not event.full:
-            full = event.first or numbered.first(event)
-            event.first = full and (full.first or full)
 
 
 class Antecedents:

@@ -24,8 +24,6 @@ __all__ = ["by_head", "by_name", "by_number"]
 
 MAX_SHORT = 4
 """Words of a meeting's short name with a number."""
-LONG = 3
-"""More words than this make a long name."""
 NOUNS = words("entity.work_nouns")
 DEFINITE = words("definite.naming")
 
@@ -43,20 +41,15 @@ def by_name(scope: Scope, glossary: Glossary) -> Iterator[EntityCandidate]:
     for begin, end, (capital, term) in scope.matches(glossary.names):
         span = _numbered(scope, begin, end, term)
         large = is_large(scope.form(begin))
-        named = large == capital or term.label not in PROPER
-        if capital is None:
-            if _in_longer_name(scope, begin, end, numbered=span[0] != begin):
+        if capital is None:  # a shorter name, which may be part of a longer one
+            numbered = span[0] != begin
+            if not (scope.title_cased or numbered) and scope.runs_on(begin, -1):
                 continue
-            named = large or term.label == "TECH"
         elif large != capital and begin == end:
             continue
+        named = large if capital is None else large == capital or term.label not in PROPER
         if named or _is_meant(scope, (begin, end), span, term):
             yield _mention(scope, span, term)
-
-
-def _in_longer_name(scope: Scope, begin: int, end: int, *, numbered: bool) -> bool:
-    begun = not numbered and scope.runs_on(begin, -1)
-    return not scope.title_cased and (begun or scope.runs_on(end, 1))
 
 
 def by_number(scope: Scope, glossary: Glossary) -> Iterator[EntityCandidate]:
@@ -92,16 +85,9 @@ def _numbered(scope: Scope, begin: int, end: int, term: Term) -> Span:
 def _is_meant(scope: Scope, words: Span, span: Span, term: Term) -> bool:
     """Return whether a meeting or document written small is the one that is meant.
 
-    It is where it has a number, "the" or "this" before it, or all of a long name ("conferences on
-    land and food").
+    It is where it has a number, or "the" or "this" before it.
     """
-    if term.label not in NUMBERED:
-        return False
-    begin, end = words
-    size = end - begin + 1
-    long = len(term.name.split()) <= size > LONG
-    definite = scope.folded(begin - 1) in DEFINITE
-    return long or definite or span != words
+    return term.label in NUMBERED and (scope.folded(words[0] - 1) in DEFINITE or span != words)
 
 
 def _mention(scope: Scope, span: Span, term: Term) -> EntityCandidate:
@@ -130,7 +116,7 @@ def by_head(
     for term in glossary.terms:
         if term.label in DESCRIBED and " " in term.name:
             head = _head(term.name)
-            named[head] = [(0, None if head in named else term)]
+            named[head] = [(0, term)]
     for item in kept if named else ():
         name = one_line(item.full or item.surface(scopes[0].words.text))
         if item.label in DESCRIBED and " " in name and _head(name) in named:

@@ -123,7 +123,7 @@ def _is_title_cased(words: WordTokens, segment: Segment) -> bool:
 def with_names(scopes: Sequence[Scope], names: Iterable[EntityCandidate]) -> list[Scope]:
     """Return the scopes with the names known in them: the longest that begins at a word."""
     words = scopes[0].words if scopes else WordTokens("")
-    sure = (c for c in names if c.label in KNOWN and not (c.weak and c.label == "ORG"))
+    sure = (item for item in names if item.label in KNOWN)
     known = {
         words.at(item.start): (words.at(item.end) - 1, item.label)
         for item in sorted(sure, key=lambda item: (item.end - item.start, not item.weak))
