@@ -1,33 +1,25 @@
-"""The states, and which one an adjective is of ("Dutch")."""
+"""The states, by the names that the gazetteer has."""
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
-__all__ = ["is_state", "nation_of"]
+__all__ = ["is_state"]
 
 
 @cache
-def _states() -> Mapping[str, list[str]]:
-    """Return the states with their adjectives, read once."""
-    text = files("readout.language").joinpath("nations.toml").read_text("utf-8")
-    return tomllib.loads(text)
+def _states() -> frozenset[str]:
+    text = files("readout.language").joinpath("nations.txt").read_text("utf-8")
+    return frozenset(text.splitlines())
 
 
 def is_state(name: str) -> bool:
-    """Return whether a name is that of a state, as the gazetteer has it."""
-    return name in _states()
-
-
-def nation_of(adjective: str) -> str | None:
-    """Return the state that an adjective in lower case is of, by the name in the gazetteer.
+    """Return whether a name is that of a state, as the gazetteer has it.
 
     Examples
     --------
-    >>> nation_of("dutch"), nation_of("korean")
-    ('Netherlands', None)
+    >>> is_state("Netherlands"), is_state("Holland")
+    (True, False)
     """
-    return next((state for state, said in _states().items() if adjective in said), None)
+    return name in _states()
