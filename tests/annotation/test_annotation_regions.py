@@ -93,7 +93,7 @@ def test_tasks_hold_all_that_the_record_holds(one: Record) -> None:
 
 def test_themes_stand_in_the_task_in_which_their_passage_begins() -> None:
     one = record()
-    found = {task.start: [theme.id for theme in task.themes] for task in tasks_of(one)}
+    found = {task.start: task.themes for task in tasks_of(one)}
     assert next(iter(found.values())) == ["old_new"]
     assert sum(len(ids) for ids in found.values()) == 1
 

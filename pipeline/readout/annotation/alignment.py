@@ -48,16 +48,11 @@ KNOWN = [label for labels in LABELS.values() for label in labels]
 class ShownRegion(NamedTuple):
     """A region of the record as it stood in the tool, whose edges may have cut it.
 
-    ``pieces`` are the places of what stood there, by the numbers of the tasks.
+    ``pieces`` are what stood there, by the numbers of the tasks.
     """
 
     region: Region
-    pieces: dict[int, Offsets]
-
-    def piece(self, number: int) -> Region:
-        """Return what stood in a task."""
-        start, end = self.pieces[number]
-        return structs.replace(self.region, start=start, end=end)
+    pieces: dict[int, Region]
 
 
 @dataclass
@@ -136,7 +131,7 @@ def align(record: Record, parts: Iterable[Returned], layers: frozenset[Layer]) -
     for number, part in enumerate(ordered):
         there = {mark.id: _placed(mark, part, known) for mark in part.marks}
         mine = [mark for mark in there.values() if mark.layer in taken]
-        held = [one.piece(number) for one in shown.values() if number in one.pieces]
+        held = [one.pieces[number] for one in shown.values() if number in one.pieces]
         names = names_of(held, mine)
         ids = {mark.id: names.get(mark.id, f"{number}/{mark.id}") for mark in mine}
         for mark in mine:
@@ -151,7 +146,8 @@ def _shown(
 ) -> Iterator[tuple[str, ShownRegion]]:
     """Yield the regions that stood in the tool, each behind its id."""
     for region in regions_of(record, layers):
-        pieces = dict(within(windows, trim(record.text, *region.span, unshown)))
+        places = within(windows, trim(record.text, *region.span, unshown))
+        pieces = {n: structs.replace(region, start=a, end=b) for n, (a, b) in places}
         if pieces:
             yield region.id, ShownRegion(region, pieces)
 
@@ -171,9 +167,9 @@ def _joined(name: str, marks: list[Region], shown: ShownRegion | None, record: R
     start, end = min(one.start for one in marks), max(one.end for one in marks)
     label, item = marks[0].label, ""
     if shown is not None:
-        region, places = shown.region, [*shown.pieces.values()]
-        start = region.start if start == places[0][0] else start
-        end = region.end if end == places[-1][1] else end
+        region, pieces = shown.region, [*shown.pieces.values()]
+        start = region.start if start == pieces[0].start else start
+        end = region.end if end == pieces[-1].end else end
         label = next((one.label for one in marks if one.label != region.label), region.label)
         same = layer_of(label) == region.layer
         name, item = (name, region.item) if same else (f"+{name}", "")

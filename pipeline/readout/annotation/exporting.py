@@ -157,12 +157,6 @@ class ExportOptions:
     chosen: frozenset[str] | None = None
     beside: dict[str, bytes] = field(default_factory=dict)
 
-    def tasks(self, record: Record) -> Iterator[LabelTask]:
-        """Yield the tasks of a record that are asked for, in order."""
-        for task in tasks_of(record, self.layers):
-            if self.chosen is None or task.id in self.chosen:
-                yield task
-
 
 @dataclass(frozen=True)
 class Exported:
@@ -251,15 +245,14 @@ def splits_of(asked: tuple[str, ...]) -> tuple[Split, ...]:
     """
     found: dict[str, Split] = {}
     for one in asked:
-        match, problem = _SPLIT.fullmatch(one), None
-        if match is None:
+        match = _SPLIT.fullmatch(one)
+        if match is None or match["name"] in {REST, *found}:
             problem = (
-                "give NAME=SHARE (test=0.1, by hash) or NAME=DATE (test=2024-06, documents from "
-                "that day on)"
+                f"each once, and {REST} is what the others leave"
+                if match
+                else "give NAME=SHARE (test=0.1, by hash) or NAME=DATE (test=2024-06, documents "
+                "from that day on)"
             )
-        elif match["name"] in {REST, *found}:
-            problem = f"each once, and {REST} is what the others leave"
-        if match is None or problem:
             raise ConfigError(f"split {one!r}: {problem}", code="bad_split")
         share = float(match["share"]) if match["share"] else None
         found[match["name"]] = Split(match["name"], share, match["since"])
@@ -277,18 +270,17 @@ def split_of(record: Record, splits: tuple[Split, ...]) -> str:
     """
     date = named(record).date()
     days = None if date is None else first_and_last_day(date)
-    dated = [one for one in splits if one.since is not None]
-    for one in sorted(dated, key=lambda split: split.since or "", reverse=True):
-        if days is not None and days[0].isoformat() >= (one.since or ""):
-            return one.name
+    day = days[0].isoformat() if days else ""
+    dated = [one for one in splits if one.since is not None and one.since <= day]
+    if dated:
+        return max(dated, key=lambda split: split.since or "").name
     # a number from 0 up to 1 that follows from the id
     digest = sha256(record.id.encode("utf-8", "surrogatepass")).digest()
     place = int.from_bytes(digest[:6]) / 2**48
     for one in splits:
-        if one.share is not None:
-            place -= one.share
-            if place < 0:
-                return one.name
+        place -= one.share or 0
+        if place < 0:
+            return one.name
     return REST
 
 
@@ -468,10 +460,9 @@ def write_shards(
     """
     head, between, tail = around
 
-    def weight(items: Sequence[bytes]) -> int:
-        return sum(len(item) + len(between) for item in items)
-
-    for path, group in shards(output, name, documents, weight):
+    for path, group in shards(
+        output, name, documents, lambda items: len(between.join((*items, b"")))
+    ):
         with path.open("wb") as stream:
             stream.write(head)
             for number, item in enumerate(chain.from_iterable(group)):
@@ -495,12 +486,14 @@ def write_tasks(
     made : callable
         Makes of a task and the title of its document what the tool takes.
     """
-    met: set[str] = set()
+    met, chosen = set[str](), output.options.chosen
 
     def documents() -> Iterator[list[bytes]]:
         for record in records:
             title, items = title_of(record), []
-            for task in output.options.tasks(record):
+            for task in tasks_of(record, output.options.layers):
+                if chosen is not None and task.id not in chosen:
+                    continue
                 met.update(region.label for region in task.regions)
                 met.update(THEME + theme for theme in task.asked)
                 item = msgspec.json.encode(made(task, title))

@@ -200,11 +200,13 @@ class RevisedRegions:
         self.entities = self._entities()
         self._fresh = _fresh_ids("ev", (one.id for one in self.record.events))
         self.events: dict[str, Event] = {}
-        for event in self.record.events:
-            self._keep(event)
+        mentions: defaultdict[str, list[Region]] = defaultdict(list)
         for one in self.of("event"):
-            if one.id not in before:
-                self._new_event(one.span, one.label.removeprefix(EVENT))
+            mentions[one.item].append(one)
+        for event in self.record.events:
+            self._keep(event, mentions[event.id])
+        for one in mentions[""]:
+            self._new_event(one.span, one.label.removeprefix(EVENT))
 
     def of(self, layer: Layer) -> list[Region]:
         """Return the regions of a layer, sorted by place."""
@@ -273,21 +275,18 @@ class RevisedRegions:
         exact = [one.id for one in inner if (one.start, one.end) == span]
         return next(iter(exact + [one.id for one in inner if one.label in labels]), None)
 
-    def _keep(self, event: Event) -> None:
+    def _keep(self, event: Event, regions: list[Region]) -> None:
         """Keep an event with the mentions that it has now, if it has any left."""
-        mentions, kinds = [], []
-        for number, was in enumerate(event.mentions, start=1):
-            now = self.regions.get(f"{event.id}.{number}")
-            if now is not None:
-                entity = self._entity_at(now.span)
-                moved = now.span != (was.start, was.end)
-                mentions.append(EventMention(*now.span, entity) if moved else was)
-                kinds.append((now.span, now.label.removeprefix(EVENT)))
+        before = {f"{event.id}.{n}": one for n, one in enumerate(event.mentions, start=1)}
+        mentions, kind = [], event.kind
+        for now in regions:
+            was, entity = before[now.id], self._entity_at(now.span)
+            moved = now.span != (was.start, was.end)
+            mentions.append(EventMention(*now.span, entity) if moved else was)
+            if kind == event.kind:
+                kind = cast(EventKind, now.label.removeprefix(EVENT))
         if mentions or not event.mentions:
-            mentions.sort(key=lambda one: (one.start, one.end))
-            kind = next((kind for _, kind in sorted(kinds) if kind != event.kind), event.kind)
-            kept = structs.replace(event, kind=cast(EventKind, kind), mentions=mentions)
-            self.events[event.id] = kept
+            self.events[event.id] = structs.replace(event, kind=kind, mentions=mentions)
 
     def _new_event(self, span: Offsets, kind: str = "other") -> str:
         """Add an event of one mention; return its id."""

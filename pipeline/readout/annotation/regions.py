@@ -26,7 +26,7 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, pairwise
+from itertools import pairwise
 from operator import itemgetter
 from typing import Any, NamedTuple, TypeVar, get_args
 
@@ -40,12 +40,10 @@ from readout.records.types import (
     EntityLabel,
     EventKind,
     Offsets,
-    Passage,
     Quote,
     QuoteKind,
     Record,
     SpeakerStatus,
-    Theme,
 )
 
 __all__ = [
@@ -245,8 +243,9 @@ def regions_of(record: Record, layers: frozenset[Layer] = ALL_LAYERS) -> list[Re
             words = record.text[start:end]
             told = {key: str(value) for key, value in notes.items() if value is not None}
             found[name] = Region(name, label, start, end, words, item, confidence, told)
-    order: dict[str, int] = {layer: number for number, layer in enumerate(LAYERS)}
-    return sorted(found.values(), key=lambda one: (one.start, -one.end, order[one.layer], one.id))
+    return sorted(
+        found.values(), key=lambda one: (one.start, -one.end, LAYERS.index(one.layer), one.id)
+    )
 
 
 RegionRow = tuple[str, str, Offsets, str, float | None, dict[str, Any]]
@@ -330,7 +329,7 @@ class LabelTask(Struct, frozen=True, kw_only=True):
     known; ``start`` and ``end`` say where the task stands in it. Offsets of ``regions`` count in
     ``text``; a region that the edge of a task cuts stands in both tasks under one id. ``links`` are
     those between regions of the task, ``layers`` what is labelled in it. ``themes`` are those of
-    the passages that begin in it, ``asked`` all themes that were looked for.
+    the passages that begin in it, ``asked`` all that were looked for, by their ids.
     """
 
     id: str
@@ -344,7 +343,7 @@ class LabelTask(Struct, frozen=True, kw_only=True):
     regions: list[Region]
     links: list[RegionLink]
     layers: list[Layer]
-    themes: list[Theme]
+    themes: list[str]
     asked: list[str]
 
     @property
@@ -352,11 +351,6 @@ class LabelTask(Struct, frozen=True, kw_only=True):
         """Where the task is from: by this what comes back is joined to its record."""
         names = ("record", "sha256", "start", "end", "layers")
         return {"task": self.id, **{name: getattr(self, name) for name in names}}
-
-    @property
-    def theme_ids(self) -> list[str]:
-        """The themes of its passages, each once."""
-        return list(dict.fromkeys(theme.id for theme in self.themes))
 
 
 def task_id(record: Record, window: int) -> str:
@@ -374,14 +368,16 @@ def tasks_of(record: Record, layers: frozenset[Layer] = ALL_LAYERS) -> Iterator[
     links: defaultdict[str, list[RegionLink]] = defaultdict(list)
     for link in links_of(record):
         links[link.source].append(link)
-    passages: defaultdict[int, list[Passage]] = defaultdict(list)
+    themes: defaultdict[int, list[str]] = defaultdict(list)
+    asked: dict[int, list[str]] = {}
     for passage in record.passages:
-        passages[window_at(windows, passage.start)].append(passage)
+        number = window_at(windows, passage.start)
+        themes[number] += (theme.id for theme in passage.themes)
+        asked.setdefault(number, [score.id for score in passage.scores])
     for number, (start, end) in enumerate(windows):
         if not text[start:end].strip():
             continue
         there = {region.id: links[region.id] for region in regions[number]}
-        held = passages[number]
         yield LabelTask(
             id=task_id(record, number),
             record=record.id,
@@ -394,8 +390,8 @@ def tasks_of(record: Record, layers: frozenset[Layer] = ALL_LAYERS) -> Iterator[
             regions=regions[number],
             links=[one for own in there.values() for one in own if one.target in there],
             layers=sorted(layers, key=LAYERS.index),
-            themes=list(chain.from_iterable(passage.themes for passage in held)),
-            asked=[score.id for score in held[0].scores] if held else [],
+            themes=list(dict.fromkeys(themes[number])),
+            asked=asked.get(number, []),
         )
 
 
@@ -404,9 +400,9 @@ def _cut(regions: list[Region], windows: list[Offsets]) -> list[list[Region]]:
     found: list[list[Region]] = [[] for _ in windows]
     for region in regions:
         for number, (start, end) in within(windows, region.span):
-            first, words = (
-                windows[number][0],
+            words, first = (
                 region.text[start - region.start : end - region.start],
+                windows[number][0],
             )
             piece = structs.replace(region, start=start - first, end=end - first, text=words)
             found[number].append(piece)
@@ -441,9 +437,7 @@ def window_at(windows: Sequence[Offsets], place: int) -> int:
 
 def within(windows: Sequence[Offsets], span: Offsets) -> Iterator[tuple[int, Offsets]]:
     """Yield which windows, in order, have something of a stretch, and what."""
-    for number in range(window_at(windows, span[0]), len(windows)):
-        start, end = windows[number]
-        if start >= span[1]:
-            return
-        if max(span[0], start) < min(span[1], end):
-            yield number, (max(span[0], start), min(span[1], end))
+    for number in range(window_at(windows, span[0]), window_at(windows, span[1] - 1) + 1):
+        start, end = max(span[0], windows[number][0]), min(span[1], windows[number][1])
+        if start < end:
+            yield number, (start, end)

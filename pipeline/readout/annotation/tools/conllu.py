@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterator
 from urllib.parse import quote
 
@@ -86,7 +87,7 @@ def _misc(text: str, words: list[Offsets], regions: list[Region]) -> list[list[s
 
 def _brackets(words: list[Offsets], regions: list[Region]) -> list[dict[str, str]]:
     """Return what opens and closes at each word, by layer."""
-    found: list[dict[str, str]] = [{} for _ in words]
+    found: list[dict[str, str]] = [defaultdict(str) for _ in words]
     starts = [start for start, _ in words]
     for region in regions:
         first = bisect_left(starts, region.start)
@@ -95,7 +96,7 @@ def _brackets(words: list[Offsets], regions: list[Region]) -> list[dict[str, str
         opened = f"({name}~{_name(region.label)}"
         marks = [(first, opened), (last, f"{name})")] if first < last else [(first, f"{opened})")]
         for word, mark in marks if first <= last else ():
-            found[word][layer] = found[word].get(layer, "") + mark
+            found[word][layer] += mark
     return found
 
 

@@ -74,7 +74,7 @@ def to_tool(records: Iterator[Record], output: Output) -> None:
             for link in task.links
         ]
         regions = [[one.id, one.label, one.start, one.end] for one in task.regions]
-        meta = {"title": title, **task.provenance, "themes": task.theme_ids, "regions": regions}
+        meta = {"title": title, **task.provenance, "themes": task.themes, "regions": regions}
         return {"text": task.text, "entities": entities, "relations": relations, "meta": meta}
 
     met = write_tasks(records, output, EXAMPLES, example)

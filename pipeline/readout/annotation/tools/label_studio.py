@@ -126,7 +126,7 @@ def _task(task: LabelTask, title: str) -> dict[str, Any]:
         ends = {"from_id": link.source, "to_id": link.target, "direction": "right"}
         result.append({"type": "relation", **ends, "labels": [link.label]})
     if task.themes:
-        result.append(item("themes", THEMES, "choices", {"choices": task.theme_ids}))
+        result.append(item("themes", THEMES, "choices", {"choices": task.themes}))
     data = {"text": task.text, "before": task.before, "after": task.after, "title": title}
     return {
         "data": {**data, **task.provenance},

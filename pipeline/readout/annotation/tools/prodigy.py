@@ -72,7 +72,7 @@ def _task(task: LabelTask, title: str) -> dict[str, Any]:
     }
     if task.asked:
         found["options"] = [{"id": name, "text": name} for name in task.asked]
-        found["accept"] = task.theme_ids
+        found["accept"] = task.themes
     return found
 
 
