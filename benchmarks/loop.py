@@ -180,12 +180,11 @@ def _arms(
 
 def _weighed(subject: Subject, rows: Integers, counts: Floats) -> Subject:
     """Let passages count as ``readout train themes --chances`` does."""
-    passages = list(subject.given.passages)
+    items = list(subject.given.items)
     for row, count in zip(rows.tolist(), counts.tolist(), strict=True):
-        item = passages[row].item
-        weighed = structs.replace(item, weight=item.weight * count, standing=count)
-        passages[row] = passages[row]._replace(item=weighed)
-    return replace(subject, given=replace(subject.given, passages=passages))
+        weight = items[row].weight * count
+        items[row] = structs.replace(items[row], weight=weight, standing=count)
+    return replace(subject, given=replace(subject.given, items=items))
 
 
 def _scored(model: ThemesModel, given: Prepared) -> tuple[Floats, Flags]:

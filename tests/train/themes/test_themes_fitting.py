@@ -161,11 +161,10 @@ def test_held_out_passages_are_judged_by_models_without_their_group(
 
 def grouped(given: Prepared, groups: list[str]) -> Prepared:
     """Put passages into groups."""
-    passages = [
-        one._replace(item=structs.replace(one.item, group=group))
-        for one, group in zip(given.passages, groups, strict=True)
+    items = [
+        structs.replace(item, group=group) for item, group in zip(given.items, groups, strict=True)
     ]
-    return replace(given, passages=passages)
+    return replace(given, items=items)
 
 
 def test_groups_are_never_divided(subject: PreparedTaxonomy) -> None:

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain, groupby, islice, pairwise
+from itertools import chain, groupby, islice, starmap
 
 import numpy as np
 
@@ -260,17 +260,16 @@ def names_theme(found: ThemeFeatures, words: WordList) -> bool:
     It names both poles, each at the end of its phrase (in "Development Work" it is the work that
     counts), and little else.
     """
+    count = len(words.forms)
     small = {at for at, form in enumerate(words.forms) if form in SMALL}
-    turns = (at for at, two in enumerate(pairwise(words.clauses), 1) if len(set(two)) > 1)
-    ends = {len(words.forms), *small, *turns}
+    turns = {at for at in range(1, count) if words.clauses[at - 1] != words.clauses[at]}
+    ends = {count, *small, *turns}
     if any(ends.isdisjoint(match.last for match in side) for side in found.poles):
         return False
-    named: set[int] = set()
-    for name, spans in found.grounds.items():
-        if name.startswith(NAMES):
-            named.update(*(range(*span) for span in spans))
-    telling = named.union(range(len(words.forms))) - (small - named)
-    return len(words.forms) <= HEADING_LENGTH and len(named) >= HEADING_SHARE * len(telling)
+    spans = chain(*(some for name, some in found.grounds.items() if name.startswith(NAMES)))
+    named = set(chain.from_iterable(starmap(range, spans)))
+    telling = count - len(small - named)
+    return count <= HEADING_LENGTH and len(named) >= HEADING_SHARE * telling
 
 
 def passage_spans(

@@ -19,8 +19,9 @@ from typing import NamedTuple
 import numpy as np
 
 from readout.models.arrays import Floats, Integers, Singles
+from readout.models.scorer import holding
 from readout.models.word_vectors import WordVectors
-from readout.records.types import Offsets, RelationType
+from readout.records.types import Offsets
 from readout.stages.themes.phrasefinder import (
     PhraseFinder,
     PhraseMatch,
@@ -88,7 +89,7 @@ NEAREST = 6
 TERMS = 60
 """Terms of a pole that its nearness goes by at most: further ones add little and cost memory."""
 NONE = np.float32(0)
-Cue = tuple[int, int, RelationType]
+Cue = tuple[int, int, str]
 """First word, word past the last, type of relation."""
 
 
@@ -278,50 +279,51 @@ def _share_out(one: MeasuredText, other: MeasuredText) -> bool:
 
 def _by_terms(searched: SearchedText, rows: Floats, nearest: Integers) -> list[ThemeFeatures]:
     """Measure all themes by their terms."""
-    matches: dict[str, list[PhraseMatch]] = {}
+    by_theme: dict[str, dict[str, list[PhraseMatch]]] = {}
     for match in searched.matches:
-        matches.setdefault(match.label, []).append(match)
+        theme, _, what = match.label.partition("/")
+        by_theme.setdefault(theme, {}).setdefault(what, []).append(match)
     cues = sorted(
         (match.first, match.last, kind)
-        for kind in RELATION_TYPES
-        for match in matches.get(f"cue/{kind}", ())
+        for kind, matches in by_theme.get("cue", {}).items()
+        for match in matches
     )
     found = []
     for number, (row, near) in enumerate(zip(rows, nearest, strict=True)):
-        first, second = (matches.get(f"{number}/{side}", []) for side in (0, 1))
+        there = by_theme.get(str(number), {})
+        first, second = (there.get(side, []) for side in "01")
         one = ThemeFeatures((_outside(first, second), _outside(second, first)), row, near)
-        _measure(one, number, searched.words, matches, cues)
+        if there:
+            _measure(one, there, searched.words, cues)
         found.append(one)
     return found
 
 
 def _outside(mine: list[PhraseMatch], others: list[PhraseMatch]) -> list[PhraseMatch]:
     """Drop mentions of one pole that lie within a longer mention of the other."""
-    kept, at = [], 0
-    for match in mine:
-        while at < len(others) and others[at].last < match.last:
-            at += 1
-        other = others[at] if at < len(others) else match
-        longer = other.last - other.first > match.last - match.first
-        if not longer or other.first > match.first:
-            kept.append(match)
-    return kept
+    return [
+        one
+        for one in mine
+        if not any(
+            other.first <= one.first and one.last <= other.last and other[1:] != one[1:]
+            for other in others
+        )
+    ]
 
 
 def _measure(
     found: ThemeFeatures,
-    number: int,
+    there: Mapping[str, list[PhraseMatch]],
     words: WordList,
-    matches: Mapping[str, list[PhraseMatch]],
     cues: Sequence[Cue],
 ) -> None:
-    """Measure a theme by its terms."""
+    """Measure a theme by what is there of its terms and signals."""
     for name, mentions in zip(("first", "second"), found.poles, strict=True):
         for match in mentions:
             found.note(name, match.first, match.last)
     found.row[COLUMN["both"]] = float(all(found.poles))
     for kind in RELATION_TYPES:
-        for _, first, last in matches.get(f"{number}/{kind}", ()):
+        for _, first, last in there.get(kind, ()):
             found.note(f"signal_{kind}", first, last)
             found.note("signal", first, last)
             # without a relation word in or beside it, a signal may be a mere mention
@@ -330,9 +332,9 @@ def _measure(
     found.row[COLUMN["signals"]] = float(len(found.grounds["signal"]) > 1)
     _meetings(found, words, cues)
     spoken = {words.sentences[match.first] for side in found.poles for match in side}
-    for begin, end, kind in cues:
+    for begin, end, relation in cues:
         if words.sentences[begin] in spoken:
-            found.loose[kind].append((begin, end))
+            found.loose[relation].append((begin, end))
 
 
 def _near(words: WordList, cues: Sequence[Cue], span: Offsets) -> Iterator[Cue]:
@@ -348,9 +350,7 @@ def _near(words: WordList, cues: Sequence[Cue], span: Offsets) -> Iterator[Cue]:
 
 def _meetings(found: ThemeFeatures, words: WordList, cues: Sequence[Cue]) -> None:
     """Measure each place where neighbouring mentions belong to different poles."""
-    mentions = sorted(
-        (match.first, match.last, side) for side in (0, 1) for match in found.poles[side]
-    )
+    mentions = sorted((*match[1:], side) for side in (0, 1) for match in found.poles[side])
     for (first, end, side), (start, last, other) in pairwise(mentions):
         distance = start - end
         if side == other or distance > 2 * REACH:
@@ -360,19 +360,13 @@ def _meetings(found: ThemeFeatures, words: WordList, cues: Sequence[Cue]) -> Non
             found.note("neighbours", first, last)
         if apart or distance > REACH:
             continue
-        found.note("meet", first, last)
-        if distance <= NEAR:
-            found.note("meet_near", first, last)
-        if words.clauses[first] == words.clauses[last - 1]:
-            found.note("meet_clause", first, last)
-        _cues(found, words, cues, (first, last))
-
-
-def _cues(found: ThemeFeatures, words: WordList, cues: Sequence[Cue], pair: Offsets) -> None:
-    """Note the relation words within or beside a pair of poles."""
-    for begin, end, kind in _near(words, cues, pair):
-        place = "cue" if pair[0] <= begin < pair[1] else "beside"
-        found.note(f"{place}_{kind}", begin, end)
+        same_clause = words.clauses[first] == words.clauses[last - 1]
+        held = {"meet": True, "meet_near": distance <= NEAR, "meet_clause": same_clause}
+        for name in holding(held):
+            found.note(name, first, last)
+        for begin, past, kind in _near(words, cues, (first, last)):
+            place = "cue" if first <= begin < last else "beside"
+            found.note(f"{place}_{kind}", begin, past)
 
 
 @dataclass(frozen=True)

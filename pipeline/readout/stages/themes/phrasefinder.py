@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -121,34 +121,24 @@ class PhraseFinder:
 
     def find(self, words: WordList) -> list[PhraseMatch]:
         """Return matches by place; of one list, the longest at a place and none within another."""
-        best: dict[tuple[str, int], PhraseMatch] = {}
-        for match in self._matches(words):
-            key = match.label, match.first
-            if key not in best or match.last > best[key].last:
-                best[key] = match
-        kept: list[PhraseMatch] = []
-        ends: dict[str, int] = {}
-        for match in best.values():
-            if match.last > ends.get(match.label, 0):
-                ends[match.label] = match.last
-                kept.append(match)
-        return kept
-
-    def _matches(self, words: WordList) -> Iterator[PhraseMatch]:
-        """Yield all matches, by place."""
         sentences = words.sentences
         read = [self._read(form) for form in words.forms]
         there: dict[int, set[int]] = {}
         for sentence, numbers in zip(sentences, read, strict=True):
-            if numbers:
-                there.setdefault(sentence, set()).update(numbers)
+            there.setdefault(sentence, set()).update(numbers)
+        found: list[PhraseMatch] = []
+        ends: dict[str, int] = {}
         for place, numbers in enumerate(read):
-            for number in numbers:
-                for phrase in self._starting.get(number, ()):
-                    if phrase.words <= there[sentences[place]]:
-                        last = _end(read, sentences, place, phrase.pieces)
-                        if last > 0:
-                            yield PhraseMatch(phrase.label, place, last)
+            longest: dict[str, int] = {}
+            for phrase in chain.from_iterable(self._starting.get(n, ()) for n in numbers):
+                if phrase.words <= there[sentences[place]]:
+                    last = _end(read, sentences, place, phrase.pieces)
+                    longest[phrase.label] = max(last, longest.get(phrase.label, 0))
+            for label, last in longest.items():
+                if last > ends.get(label, 0):
+                    ends[label] = last
+                    found.append(PhraseMatch(label, place, last))
+        return found
 
     def _read(self, form: str) -> frozenset[int]:
         """Return the numbers of the wanted words that a form is."""

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain
-from typing import Any, NamedTuple
+from itertools import chain, compress
+from typing import Any
 
 import numpy as np
 from scipy.sparse import csr_matrix
@@ -23,7 +23,6 @@ from readout.stages.themes.taxonomy import Taxonomy
 from readout.train.themes.passages import LabelledPassage, group_of
 
 __all__ = [
-    "MeasuredPassage",
     "Prepared",
     "choose_vocabulary",
     "examples_of",
@@ -38,42 +37,33 @@ FEW = 1000
 """With fewer sentences than this every word counts."""
 
 
-class MeasuredPassage(NamedTuple):
-    """A labelled passage, ready for training.
+@dataclass(frozen=True)
+class Prepared:
+    """Passages of a taxonomy, ready for training.
+
+    Passages of one group are held out together. Units are the sentences of all, and pairs of them,
+    passage by passage.
 
     Attributes
     ----------
-    item : LabelledPassage
-        The passage.
-    labels : ndarray of bool, shape (n_themes,)
+    items : list of LabelledPassage
+        The passages as they are labelled.
+    labels : ndarray of bool, shape (n_passages, n_themes)
         Which themes hold; a more general theme holds where one of its kinds does.
     units : list of MeasuredText
-        Its sentences (and pairs).
-    located : list of list of int, n_units by n_themes
+        Their sentences, measured.
+    owners : ndarray of int, shape (n_units,)
+        The passage of each.
+    located : ndarray of int, shape (n_units, n_themes)
         1 where the labels say that the theme stands in it, -1 where they say that it does not, 0
         where they say nothing.
     """
 
-    item: LabelledPassage
+    items: list[LabelledPassage]
     labels: Flags
     units: list[MeasuredText]
-    located: list[list[int]]
-
-
-@dataclass(frozen=True)
-class Prepared:
-    """Passages of a taxonomy of so many themes, ready for training.
-
-    Passages of one group are held out together. Units are the sentences of all, passage by passage.
-    """
-
-    themes: int
-    passages: list[MeasuredPassage]
-
-    @property
-    def items(self) -> list[LabelledPassage]:
-        """The passages as they are labelled."""
-        return [one.item for one in self.passages]
+    owners: Integers
+    located: Integers
 
     @property
     def groups(self) -> list[str]:
@@ -81,38 +71,15 @@ class Prepared:
         return [group_of(item) for item in self.items]
 
     @cached_property
-    def labels(self) -> Flags:
-        """Which themes hold, shape (n_passages, n_themes)."""
-        labels = [one.labels for one in self.passages]
-        return np.array(labels, dtype=bool).reshape(-1, self.themes)
-
-    @cached_property
-    def units(self) -> list[MeasuredText]:
-        """All sentences (and pairs)."""
-        return [unit for one in self.passages for unit in one.units]
-
-    @cached_property
-    def owners(self) -> Integers:
-        """The passage of each unit, shape (n_units,)."""
-        counts = np.array([len(one.units) for one in self.passages], dtype=np.int64)
-        return np.repeat(np.arange(len(counts)), counts)
-
-    @cached_property
     def rows(self) -> Singles:
         """What was measured, shape (n_themes, n_units, n_measures)."""
         rows = np.array([unit.rows for unit in self.units], dtype=np.float32)
-        return rows.reshape(-1, self.themes, len(FEATURES)).transpose(1, 0, 2)
+        return rows.reshape(-1, self.labels.shape[1], len(FEATURES)).transpose(1, 0, 2)
 
     @cached_property
     def vectors(self) -> Singles:
         """The vectors of the units, shape (n_units, width)."""
         return np.array([unit.vector for unit in self.units], dtype=np.float32)
-
-    @cached_property
-    def located(self) -> Integers:
-        """Where themes stand, shape (n_units, n_themes)."""
-        located = [row for one in self.passages for row in one.located]
-        return np.array(located, dtype=np.int64).reshape(-1, self.themes)
 
     @property
     def without(self) -> Flags:
@@ -148,11 +115,25 @@ class Prepared:
 
     def take(self, passages: Integers) -> Prepared:
         """Return some of the passages, in their order."""
-        return Prepared(self.themes, [self.passages[i] for i in np.unique(passages).tolist()])
+        kept = np.unique(passages)
+        mine = np.isin(self.owners, kept)
+        return Prepared(
+            [self.items[at] for at in kept.tolist()],
+            self.labels[kept],
+            list(compress(self.units, mine)),
+            np.searchsorted(kept, self.owners[mine]),
+            self.located[mine],
+        )
 
     def joined(self, other: Prepared) -> Prepared:
         """Return these passages and, behind them, others of the same taxonomy."""
-        return Prepared(self.themes, [*self.passages, *other.passages])
+        return Prepared(
+            self.items + other.items,
+            np.vstack([self.labels, other.labels]),
+            self.units + other.units,
+            np.append(self.owners, len(self.items) + other.owners),
+            np.vstack([self.located, other.located]),
+        )
 
     def of_passages(self, values: Floats) -> Floats:
         """Return the greatest value among the units of each passage, shape (n_passages,)."""
@@ -203,12 +184,21 @@ def prepare(
 ) -> Prepared:
     """Measure the sentences of passages, by the packaged vectors of words or others."""
     extractor = Extractor(taxonomy, vectors or read_word_vectors())
-    passages = []
-    for item, labels in zip(items, labels_of(items, taxonomy), strict=True):
-        (units,) = extractor.measure_passages([(item.text, sentences_of(item.text))])
-        located = [_located(item, unit, taxonomy) for unit in units]
-        passages.append(MeasuredPassage(item, labels, units, located))
-    return Prepared(len(taxonomy.themes), passages)
+    read = [(item.text, sentences_of(item.text)) for item in items]
+    units = [extractor.measure_passages([one])[0] for one in read]
+    owners = np.repeat(np.arange(len(items)), np.array([len(some) for some in units], dtype=int))
+    located = [
+        _located(item, unit, taxonomy)
+        for item, some in zip(items, units, strict=True)
+        for unit in some
+    ]
+    return Prepared(
+        list(items),
+        labels_of(items, taxonomy),
+        list(chain.from_iterable(units)),
+        owners,
+        np.array(located, dtype=np.int64).reshape(-1, len(taxonomy.themes)),
+    )
 
 
 def sentences_of(text: str) -> list[Offsets]:
