@@ -176,7 +176,7 @@ class _Reader:
         """Return the last layer at the first pieces of the words that have any."""
         rows: list[Singles] = [np.zeros((0, len(self._map)), dtype=np.float32)]
         for one in windows(pieces, there):
-            (states,) = self._runtime.outputs([STATES], one.pieces, one.features, one.first)
+            (states,) = self._runtime.run(one.pieces, one.features, one.first, [STATES])
             rows.append(states[one.kept])
         return np.vstack(rows)
 

@@ -121,17 +121,17 @@ def _sums(
     """
     found = np.zeros((2, *odds.shape))
     ways_in = np.stack([moves.T, moves])
-    at = np.stack([starts, starts + lengths - 1])
+    at, sides, onward = np.stack([starts, starts + lengths - 1]), [[0], [1]], np.array([[1], [-1]])
     reaching = np.searchsorted(-lengths, -np.arange(lengths[0]))
     last = np.stack([opening, np.ones_like(opening)])
     for step, active in enumerate(reaching.tolist()):
-        places = at[:, :active] + [[step], [-step]]
+        places = at[:, :active] + step * onward
         here = odds[places]
         if step:
             last = (last[:, :active, None] * ways_in[:, None]).sum(axis=3)
         here *= last
         here /= _whole(here)
-        found[0, places[0]], found[1, places[1]] = here
+        found[sides, places] = here
         last = here
     return found
 

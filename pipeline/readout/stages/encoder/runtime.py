@@ -106,7 +106,13 @@ class Runtime:
             model, options, providers=["CPUExecutionProvider"]
         )
 
-    def run(self, pieces: list[int], features: list[int], first: list[int]) -> list[Singles]:
+    def run(
+        self,
+        pieces: list[int],
+        features: list[int],
+        first: list[int],
+        names: Sequence[str] = OUTPUTS,
+    ) -> list[Singles]:
         """Return the scores of labels and of syntax of the words of one window, and its vector.
 
         Parameters
@@ -115,13 +121,9 @@ class Runtime:
             By piece, without the special ones.
         first : list of int
             Position of the first piece of each word.
+        names : sequence of str
+            The outputs of the graph that are wanted, if not these.
         """
-        return self.outputs(OUTPUTS, pieces, features, first)
-
-    def outputs(
-        self, names: Sequence[str], pieces: list[int], features: list[int], first: list[int]
-    ) -> list[Singles]:
-        """Return outputs of the graph for one window, see :meth:`run`."""
         inputs = {
             "pieces": np.array([self.begin, *pieces, self.end], dtype=np.int32),
             "features": np.array([0, *features, 0], dtype=np.int32),
@@ -148,7 +150,7 @@ class Runtime:
         """
         labels, syntax, width = self.manifest.widths
         wanted = [(1, labels), (1, syntax), (width,)]
-        found = self.outputs(OUTPUTS, [self.end], [0], [0])
+        found = self.run([self.end], [0], [0])
         shapes = [scores.shape for scores in found]
         if shapes != wanted:
             raise ValueError(f"{MODEL} gives scores of the shapes {shapes}; {wanted} expected")
@@ -179,18 +181,15 @@ def read_manifest(folder: Path) -> EncoderManifest:
     try:
         manifest: EncoderManifest = read_json(data, EncoderManifest)
     except NoJsonError as error:
-        raise ConfigError(f"{path}: describes no encoder: {error}", code="bad_model") from error
+        raise _bad(path, f"describes no encoder: {error}") from error
     if manifest.format != FORMAT:
-        raise ConfigError(
-            f"{path}: format {manifest.format!r}, {FORMAT!r} expected: "
-            "train it again (python -m encoder_training)",
-            code="bad_model",
+        raise _bad(
+            path,
+            f"format {manifest.format!r}, {FORMAT!r} expected: train it again (python -m "
+            "encoder_training)",
         )
     if manifest.roles != bio(ROLES) or manifest.entities != bio(ENTITIES):
-        raise ConfigError(
-            f"{path}: has other labels than this readout: install policy-readout again",
-            code="bad_model",
-        )
+        raise _bad(path, "has other labels than this readout: install policy-readout again")
     return manifest
 
 
@@ -205,18 +204,18 @@ def read_files(folder: Path) -> tuple[EncoderManifest, bytes, str]:
     manifest = read_manifest(folder)
     found = {}
     for name in (MODEL, TOKENIZER):
-        found[name] = read_bytes(folder / name, "an encoder", "bad_model")
-        found_hash = hashlib.sha256(found[name])
-        if found_hash.hexdigest() != manifest.sha256.get(name):
-            raise ConfigError(
-                f"{folder / name}: is not the file that {MANIFEST} describes (its hash differs): "
-                "install policy-readout again",
-                code="bad_model",
+        path = folder / name
+        found[name] = read_bytes(path, "an encoder", "bad_model")
+        if hashlib.sha256(found[name]).hexdigest() != manifest.sha256.get(name):
+            raise _bad(
+                path,
+                f"is not the file that {MANIFEST} describes (its hash differs): install "
+                "policy-readout again",
             )
     try:
         return manifest, found[MODEL], found[TOKENIZER].decode("utf-8")
     except UnicodeDecodeError as error:
-        raise _unloadable(folder, error) from error
+        raise _bad(folder, f"cannot be loaded: {cut(error)}") from error
 
 
 def load_runtime(folder: Path) -> Runtime:
@@ -232,9 +231,9 @@ def load_runtime(folder: Path) -> Runtime:
         runtime = Runtime(*files)
         runtime.check()
     except Exception as error:  # the runtime raises whatever it likes
-        raise _unloadable(folder, error) from error
+        raise _bad(folder, f"cannot be loaded: {cut(error)}") from error
     return runtime
 
 
-def _unloadable(folder: Path, error: Exception) -> ConfigError:
-    return ConfigError(f"{folder}: cannot be loaded: {cut(error)}", code="bad_model")
+def _bad(path: Path, reason: str) -> ConfigError:
+    return ConfigError(f"{path}: {reason}", code="bad_model")

@@ -59,10 +59,12 @@ def parse(
             part = slice(start, min(start + LONGEST, last))
             arcs = [np.ascontiguousarray(side[part]) for side in (below, above)]
             heads[there[part]] = there[part][tree(_OPS.gemm(*arcs, trans2=True))]
-        tops = own[heads[own] == own]
-        heads[tops] = tops[0]
-        loose = np.setdiff1d(np.arange(low, high), own, assume_unique=True)
-        heads[loose] = own[np.maximum(np.searchsorted(own, loose) - 1, 0)]
+        if len(own) > LONGEST:
+            tops = own[heads[own] == own]
+            heads[tops] = tops[0]
+        if len(own) < high - low:
+            loose = np.setdiff1d(np.arange(low, high), own, assume_unique=True)
+            heads[loose] = own[np.maximum(np.searchsorted(own, loose) - 1, 0)]
     return tags, deps, heads
 
 
