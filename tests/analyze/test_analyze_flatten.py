@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from typing import Any
 
 import hostile
 from readout.analyze.flatten import (
@@ -11,15 +12,19 @@ from readout.analyze.flatten import (
     ENTITIES,
     EVENTS,
     OF_RECORDS,
+    STATEMENTS,
     THEMES,
     rows_of,
-    statements_of,
 )
-from readout.records.types import Entity
+from readout.records.types import Entity, Record
 from sample import record
 from talks import Said, talk
 
 DAY = dt.date(2031, 5, 4)
+
+
+def statements_of(one: Record) -> list[Any]:
+    return [row for row in rows_of(one) if isinstance(row, STATEMENTS.row)]
 
 
 def test_every_item_of_a_record_is_a_row_at_its_place() -> None:

@@ -16,7 +16,7 @@ from lxml import etree
 
 import hostile
 from exporting import contents, written
-from readout.analyze.flatten import statements_of
+from readout.analyze.flatten import STATEMENTS, rows_of
 from readout.annotation.exporting import ExportOptions
 from readout.annotation.regions import Region, links_of, regions_of, table_of
 from readout.annotation.tools.inception import LINK, REGION, SENTENCE, TOKEN
@@ -307,7 +307,7 @@ def bracketed(record: Record, sentences: list[Any]) -> None:
 def test_gexf(folders: dict[str, Path]) -> None:
     path = folders["gexf"] / "corpus.gexf"
     graph = nx.read_gexf(path.as_posix(), version="1.3")
-    rows = [row for record in RECORDS for row in statements_of(record)]
+    rows = [row for record in RECORDS for row in rows_of(record) if isinstance(row, STATEMENTS.row)]
     speakers = {fit_for_xml(row.speaker) for row in rows if row.speaker is not None}
     found = {data["key"] for _, data in graph.nodes(data=True) if data["kind"] == "speaker"}
     assert {one.strip() for one in found} == {one.strip() for one in speakers}

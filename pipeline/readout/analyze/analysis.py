@@ -25,7 +25,7 @@ from readout.analyze.reuse.reworded import reworded
 from readout.analyze.reuse.sources import against, read_sources
 from readout.analyze.reuse.verbatim import insert_verbatim
 from readout.analyze.reuse.words import difference
-from readout.analyze.tables import FILES, FlatTable, Writer, literal, open_database
+from readout.analyze.tables import FILES, Writer, literal, open_database, tables_of
 from readout.errors import ConfigError
 from readout.evaluate.quality import quality, quality_by_kind
 from readout.models.intervals import rates
@@ -43,31 +43,9 @@ __all__ = [
 
 NETWORK = "network.gexf"
 FIGURES = "figures"
-OF_ANALYSES = (
-    "speakers",
-    "voices",
-    "attribution",
-    "theme_shares",
-    "nodes",
-    "links",
-    "formulations",
-    "formulation_uses",
-    "formulation_rates",
-    "formulation_tiers",
-    "clusters",
-    "cluster_members",
-    "pairs",
-    "recalled",
-    "meetings",
-    "meeting_reports",
-    "meeting_sides",
-    "doubtful",
-    "counts",
-    "quality",
-)
-TABLES = (*OF_RECORDS, *map(FlatTable, OF_ANALYSES))
+TABLES = OF_RECORDS + tables_of("of_analyses")
 """The tables of every analysis."""
-ON_REQUEST = (FlatTable("comparison"), FlatTable("against"))
+ON_REQUEST = tables_of("on_request")
 """Tables that only an analysis has that compares, or looks into sources."""
 PARTS = {
     "year": "CASE WHEN year(p.date_start) = year(p.date_end) THEN strftime(p.date_start, '%Y') END",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from io import BytesIO
 from itertools import groupby
 from operator import itemgetter
@@ -15,7 +15,7 @@ from scipy.sparse.csgraph import shortest_path
 
 from readout.analyze.tables import Database
 from readout.io.extras import extra
-from readout.models.arrays import Floats
+from readout.models.arrays import Flags, Floats
 from readout.records.naming import one_line
 
 __all__ = ["DRAWINGS", "FORMATS", "draw", "layout", "spread"]
@@ -58,6 +58,34 @@ LEAST = 1e-9
 STEP = 0.5
 """Of the way that would part two, in one round: others push, too."""
 
+TIMELINES = {
+    "formulations": (
+        "SELECT f.rank, f.formulation, min(u.date_start) OVER (PARTITION BY f.rank), u.date_start, "
+        "8 * least(count(*), ?), true "
+        "FROM formulation_uses u JOIN formulations f USING (formulation) "
+        "WHERE date_diff('day', u.date_start, u.date_end) < 366 AND f.rank <= ? "
+        "GROUP BY f.rank, f.formulation, u.document, u.date_start "
+        "ORDER BY f.rank, u.date_start, u.document",
+        "Set formulations: the documents that use them",
+        "A dot a document, larger with more uses; orange: the first. "
+        "Documents of no one year are left out; all uses in formulation_uses.csv.",
+    ),
+    "meetings": (
+        "SELECT m.key, m.name, m.date_start, r.document_date, "
+        "16 + 8 * least(r.statements, ?), r.reported "
+        "FROM (SELECT *, row_number() OVER (ORDER BY reporting DESC, documents DESC, "
+        "statements DESC, key) AS place FROM meetings WHERE documents - doubtful > 1 "
+        "AND year(date_start) = year(date_end)) m JOIN meeting_reports r ON r.key = m.key "
+        "WHERE m.place <= ? AND r.document_date IS NOT NULL "
+        "ORDER BY m.date_start, m.key, r.document_date, r.document",
+        "Events that several documents speak of",
+        "Orange: the event; a dot a document, filled if it reports it, larger with more "
+        "statements. Left out: what is of no one year, or joined "
+        "by doubtful documents alone; all in meetings.csv.",
+    ),
+}
+"""A line each, a dot a document: the query (key, name, day of the tick, day, size, fill of a dot),
+the title, and what stands below."""
 Drawing = Callable[[Database, Any], str | None]
 """Draws on a figure and returns what stands under it; None where there is nothing to draw."""
 
@@ -94,52 +122,12 @@ def draw(database: Database) -> Iterator[tuple[str, bytes]]:
                     yield f"{name}.{suffix}", stream.getvalue()
 
 
-def _formulations(database: Database, figure: Any) -> str | None:
-    """Draw when the strongest formulations are used: a line each, a dot a document."""
-    rows = database.rows(
-        "SELECT f.rank, f.formulation, min(u.date_start) OVER (PARTITION BY f.rank), u.date_start, "
-        "8 * least(count(*), ?), true "
-        "FROM formulation_uses u JOIN formulations f USING (formulation) "
-        "WHERE date_diff('day', u.date_start, u.date_end) < 366 AND f.rank <= ? "
-        "GROUP BY f.rank, f.formulation, u.document, u.date_start "
-        "ORDER BY f.rank, u.date_start, u.document",
-        MOST_USES,
-        LINES,
-    )
+def _timeline(name: str, database: Database, figure: Any) -> str | None:
+    """Draw one of :data:`TIMELINES`: lines with a tick and dots."""
+    query, title, note = TIMELINES[name]
+    rows = database.rows(query, MOST_USES, LINES)
     if not rows:
         return None
-    _timeline(figure, rows, "Set formulations: the documents that use them")
-    return (
-        "A dot a document, larger with more uses; orange: the first. "
-        "Documents of no one year are left out; all uses in formulation_uses.csv."
-    )
-
-
-def _meetings(database: Database, figure: Any) -> str | None:
-    """Draw events that several documents speak of: a line each, a dot a document."""
-    rows = database.rows(
-        "SELECT m.key, m.name, m.date_start, r.document_date, "
-        "16 + 8 * least(r.statements, ?), r.reported "
-        "FROM (SELECT *, row_number() OVER (ORDER BY reporting DESC, documents DESC, "
-        "statements DESC, key) AS place FROM meetings WHERE documents - doubtful > 1 "
-        "AND year(date_start) = year(date_end)) m JOIN meeting_reports r ON r.key = m.key "
-        "WHERE m.place <= ? AND r.document_date IS NOT NULL "
-        "ORDER BY m.date_start, m.key, r.document_date, r.document",
-        MOST_USES,
-        LINES,
-    )
-    if not rows:
-        return None
-    _timeline(figure, rows, "Events that several documents speak of")
-    return (
-        "Orange: the event; a dot a document, filled if it reports it, larger with more "
-        "statements. Left out: what is of no one year, or joined "
-        "by doubtful documents alone; all in meetings.csv."
-    )
-
-
-def _timeline(figure: Any, rows: Sequence[tuple[Any, ...]], title: str) -> None:
-    """Draw lines with a tick and dots: key, name, day of the tick; day, size, fill of a dot."""
     lines = {key: list(found) for key, found in groupby(rows, key=itemgetter(0, 1, 2))}
     figure.set_size_inches(9, 1.2 + 0.32 * len(lines))
     axes = figure.add_subplot()
@@ -154,27 +142,26 @@ def _timeline(figure: Any, rows: Sequence[tuple[Any, ...]], title: str) -> None:
     axes.set_yticks(range(len(lines)), [_short(name) for _, name, _ in lines])
     axes.invert_yaxis()
     axes.set_title(title)
+    return note
 
 
 def _themes(database: Database, figure: Any) -> str | None:
     """Draw the share of passages with each theme by year, a panel a theme."""
     rows = database.rows(
-        'SELECT theme, "group"::INT, share, low, high, passages FROM theme_shares '
+        'SELECT theme, "group"::INT, share, low, high FROM theme_shares '
         "WHERE \"by\" = 'year' AND \"group\" <> '(none)' AND of_documents >= ? "
-        "ORDER BY theme, 2",
+        "QUALIFY sum(passages) OVER (PARTITION BY theme) > 0 "
+        "ORDER BY sum(passages) OVER (PARTITION BY theme) DESC, theme, 2",
         FEWEST,
     )
-    series: defaultdict[str, list[tuple[Any, ...]]] = defaultdict(list)
-    for theme, *row in rows:
-        series[theme].append(tuple(row))
-    often = sorted(series, key=lambda name: -sum(row[-1] for row in series[name]))
-    shown = [name for name in often if sum(row[-1] for row in series[name])][:PANELS]
+    series = {theme: list(found) for theme, found in groupby(rows, key=itemgetter(0))}
+    shown = list(series.items())[:PANELS]
     if not shown:
         return None
     figure.set_size_inches(8, 1 + 1.9 * len(shown))
     panels = figure.subplots(len(shown), 1, sharex=True, squeeze=False)
-    for axes, theme, colour in zip(panels[:, 0], shown, COLOURS, strict=False):
-        _draw_years(axes, series[theme], colour)
+    for axes, (theme, found), colour in zip(panels[:, 0], shown, COLOURS, strict=False):
+        _draw_years(axes, [row[1:] for row in found], colour)
         axes.set_title(_short(theme))
     figure.suptitle("Passages with a theme, by year of their document", x=0.01, ha="left")
     return f"Share of passages; bands: 95 %, over documents. {_left_out(database, 'passages')}"
@@ -221,8 +208,7 @@ def _network(database: Database, figure: Any) -> str | None:
     if not links:
         return None
     numbers = sorted({end for link in links for end in link[:2]})
-    places = {number: place for place, number in enumerate(numbers)}
-    edges = [(places[one], places[other], weight) for one, other, weight in links]
+    edges = [(numbers.index(one), numbers.index(other), weight) for one, other, weight in links]
     nodes = database.rows(
         "SELECT name, label, passages FROM nodes WHERE list_contains(?, node) ORDER BY node",
         numbers,
@@ -339,28 +325,19 @@ def spread(places: Floats, sizes: Floats, page: tuple[float, float]) -> Floats:
     found: Floats = (places - low) / size * np.array(page)
     room = (sizes[:, None] + sizes[None]) / 2
     for _ in range(ROUNDS):
-        steps = _steps_apart(found, room)
-        if not steps.any():
+        apart = found[:, None] - found[None]
+        over = room - np.abs(apart)
+        np.einsum("iij->ij", over)[:] = 0.0
+        touching: Flags = np.all(over > 0, axis=2, keepdims=True)
+        if not touching.any():
             break
-        found += STEP * steps
+        # along the axis on which the shorter way leads out; what the one goes, the other goes the
+        # other way, also where both lie at one place
+        axis = over.argmin(axis=2)[..., None] == np.arange(2)
+        way = np.where(apart < 0, -1, 1) * over.min(axis=2)[..., None] / 2
+        upper = np.triu(np.where(touching & axis, way, 0.0).transpose(2, 0, 1), 1)
+        found += STEP * (upper - upper.transpose(0, 2, 1)).sum(axis=2).T
     return found
-
-
-def _steps_apart(places: Floats, room: Floats) -> Floats:
-    """Return the way on which each gets clear of what it lies over, (nodes, 2)."""
-    apart = places[:, None] - places[None]
-    over = room - np.abs(apart)
-    np.einsum("iij->ij", over)[:] = 0.0
-    touching = (over > 0).all(axis=2)
-    # along the axis on which the shorter way leads out
-    axis = over.argmin(axis=2)
-    along = np.take_along_axis(apart, axis[..., None], axis=2)[..., 0]
-    way = np.where(along < 0, -1, 1)
-    step = np.where(touching, way * over.min(axis=2) / 2, 0.0)
-    # what the one goes, the other goes the other way, also where both lie at one place
-    upper = np.triu(step, 1)
-    step = upper - upper.T
-    return np.column_stack([np.where(axis == one, step, 0.0).sum(axis=1) for one in (0, 1)])
 
 
 def _distances(nodes: int, edges: Sequence[tuple[int, int, int]]) -> Floats:
@@ -374,8 +351,7 @@ def _distances(nodes: int, edges: Sequence[tuple[int, int, int]]) -> Floats:
 
 
 DRAWINGS: dict[str, tuple[tuple[float, float], Drawing]] = {
-    "formulations": ((9, 6), _formulations),
-    "meetings": ((9, 6), _meetings),
+    **{name: ((9, 6), partial(_timeline, name)) for name in TIMELINES},
     "themes": ((8, 3), _themes),
     "agentless": ((10, 4), _agentless),
     "network": ((11, 8), _network),

@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
-from readout.analyze.tables import FlatTable
+from readout.analyze.tables import FlatTable, tables_of
 from readout.errors import ConfigError
 from readout.records.dataset import parts, read_records
 from readout.records.dates import first_and_last_day
 from readout.records.naming import clean, extent, named, one_line, speaker_of, title_of
 from readout.records.spans import SpanIndex, overlap
-from readout.records.types import Entity, Event, Frame, Quote, Record, Speaker
+from readout.records.types import Entity, Event, Frame, Offsets, Quote, Record, Speaker
 
 __all__ = [
     "CONFIDENCE",
@@ -27,36 +27,11 @@ __all__ = [
     "asked_days",
     "days",
     "rows_of",
-    "statements_of",
 ]
 
-OF_RECORDS = (
-    DOCUMENTS,
-    SEGMENTS,
-    SENTENCES,
-    ENTITIES,
-    EVENTS,
-    STATEMENTS,
-    TERMS,
-    PASSAGES,
-    THEMES,
-) = tuple(
-    map(
-        FlatTable,
-        (
-            "documents",
-            "segments",
-            "sentences",
-            "entities",
-            "events",
-            "statements",
-            "terms",
-            "passages",
-            "themes",
-        ),
-    )
-)
+OF_RECORDS = tables_of("of_records")
 """The tables of the records themselves."""
+DOCUMENTS, SEGMENTS, SENTENCES, ENTITIES, EVENTS, STATEMENTS, TERMS, PASSAGES, THEMES = OF_RECORDS
 CONFIDENCE = 0.5
 """Below it, a statement, term or theme is not counted; pages of a report do the same."""
 ARTICLES = frozenset({"the", "a", "an"})
@@ -113,10 +88,12 @@ class SureRecords:
                     code="duplicate_id",
                 )
             seen.add(record.id)
-            for quote in record.quotes:
-                if quote.confidence < self.confidence:
+            quotes, record.quotes = record.quotes, []
+            for quote in quotes:
+                if quote.confidence >= self.confidence:
+                    record.quotes.append(quote)
+                else:
                     left_out["terms" if quote.kind == "term" else "statements"] += 1
-            record.quotes = [one for one in record.quotes if one.confidence >= self.confidence]
             for passage in record.passages:
                 kept = [theme for theme in passage.themes if theme.score >= self.confidence]
                 left_out["themes"] += len(passage.themes) - len(kept)
@@ -155,12 +132,7 @@ def rows_of(record: Record) -> Iterator[Any]:
     Struct
         Of the row types of :data:`OF_RECORDS`, each in the order of the text.
     """
-    yield from _Flattening(record).rows()
-
-
-def statements_of(record: Record) -> list[Any]:
-    """Return the rows of the statements of a record."""
-    return [row for row in _Flattening(record).quotes() if isinstance(row, STATEMENTS.row)]
+    return _Flattening(record).rows()
 
 
 @lru_cache(maxsize=4096)
@@ -193,11 +165,13 @@ class _Flattening:
 
     def rows(self) -> Iterator[Any]:
         """Yield all rows."""
-        yield self._document()
         text = self.record.text
+        yield self._document()
         for segment in self.record.segments:
-            yield SEGMENTS.row(
-                **self._placed(segment.id, segment.start, segment.end),
+            yield self._row(
+                SEGMENTS,
+                segment.id,
+                (segment.start, segment.end),
                 kind=segment.kind,
                 section=self._id(segment.section),
                 level=segment.level,
@@ -205,57 +179,50 @@ class _Flattening:
             )
         for sentence in self.record.sentences:
             words = one_line(text[sentence.start : sentence.end])
-            yield SENTENCES.row(
-                **self._placed(sentence.id, sentence.start, sentence.end),
+            yield self._row(
+                SENTENCES,
+                sentence.id,
+                (sentence.start, sentence.end),
                 segment=self._id(sentence.segment),
                 text=words,
                 words=_words(words),
             )
         yield from map(self._entity, self.record.entities)
         yield from map(self._event, self.record.events)
-        yield from self.quotes()
+        yield from map(self._quote, self.record.quotes)
         yield from self._passages()
-
-    def quotes(self) -> Iterator[Any]:
-        """Yield statements and terms."""
-        for quote in self.record.quotes:
-            own = quote.occasion.date if quote.occasion and quote.kind != "term" else None
-            start, end = extent(quote)
-            columns = self._placed(quote.id, start, end, own, quote.confidence)
-            columns |= {"text": one_line(quote.text), **self._within(start)}
-            if quote.kind == "term":
-                yield TERMS.row(**columns)
-            else:
-                yield STATEMENTS.row(**columns, **self._statement(quote))
 
     def _id(self, own: str | None) -> str | None:
         """Return an id that is unique in the corpus; None of none."""
         return None if own is None else f"{self.document}#{clean(own)}"
 
-    def _placed(
+    def _row(
         self,
+        table: FlatTable,
         own: str,
-        start: int,
-        end: int,
-        date: str | None = None,
+        span: Offsets,
+        *,
+        own_date: str | None = None,
         confidence: float | None = None,
-    ) -> dict[str, Any]:
-        """Return the columns that every table has; without a date of its own the document's."""
-        when = clean(date) if date else self.date
+        **columns: Any,
+    ) -> Any:
+        """Return a row; without a date of its own it has that of the document."""
+        when = clean(own_date) if own_date else self.date
         first, last = days(when)
-        return {
+        placed = {
             "id": self._id(own),
             "document": self.document,
-            "start": start,
-            "end": end,
+            "start": span[0],
+            "end": span[1],
             "date": when,
             "date_start": first,
             "date_end": last,
             "document_kind": self.frame.kind if self.record.document else None,
             "confidence": confidence,
         }
+        return table.row(**placed | columns)
 
-    def _within(self, place: int) -> dict[str, str | None]:
+    def _within(self, place: int) -> dict[str, Any]:
         """Return the ids of the segment and of the passage that hold a place."""
         segment, passage = self.segments.at(place), self.passages.at(place)
         return {
@@ -267,9 +234,12 @@ class _Flattening:
         record, frame = self.record, self.frame
         speaker, event = frame.speaker, self.named.events.get(frame.event or "")
         called = self.named.event(event) if event else None
-        sure = frame.confidence.get("kind")
-        return DOCUMENTS.row(
-            **self._placed("", 0, len(record.text), confidence=sure) | {"id": self.document},
+        return self._row(
+            DOCUMENTS,
+            "",
+            (0, len(record.text)),
+            confidence=frame.confidence.get("kind"),
+            id=self.document,
             title=title_of(record),
             publisher=self.named.publisher() or None,
             speaker=speaker and one_line(speaker.canonical or speaker.text),
@@ -285,8 +255,10 @@ class _Flattening:
     def _entity(self, one: Entity) -> Any:
         edtf = (one.normal or {}).get("edtf") if one.label == "DATE" else None
         name = self.named.name_of(one)
-        return ENTITIES.row(
-            **self._placed(one.id, one.start, one.end),
+        return self._row(
+            ENTITIES,
+            one.id,
+            (one.start, one.end),
             label=one.label,
             text=one_line(one.text),
             name=self.people.get(name, name) if one.label == "PERSON" else name,
@@ -298,14 +270,17 @@ class _Flattening:
 
     def _event(self, one: Event) -> Any:
         called = self.named.event(one)
-        start, end = next(((at.start, at.end) for at in one.mentions), (0, 0))
         reported = self.frame.event == one.id
-        sure = self.frame.confidence.get("event") if reported else None
         # an event has no date but its own: that of the document may be years later
         first, last = days(one.date)
-        own = {"date": one.date, "date_start": first, "date_end": last}
-        return EVENTS.row(
-            **self._placed(one.id, start, end, confidence=sure) | own,
+        return self._row(
+            EVENTS,
+            one.id,
+            next(((at.start, at.end) for at in one.mentions), (0, 0)),
+            confidence=self.frame.confidence.get("event") if reported else None,
+            date=one.date,
+            date_start=first,
+            date_end=last,
             key=called.id,
             shared=called.key[0] != "in",
             name=called.label,
@@ -314,6 +289,21 @@ class _Flattening:
             place=one.place and one_line(one.place),
             reported=reported,
             mentions=len(one.mentions),
+        )
+
+    def _quote(self, quote: Quote) -> Any:
+        own = quote.occasion.date if quote.occasion and quote.kind != "term" else None
+        span = extent(quote)
+        table, more = (TERMS, {}) if quote.kind == "term" else (STATEMENTS, self._statement(quote))
+        return self._row(
+            table,
+            quote.id,
+            span,
+            own_date=own,
+            confidence=quote.confidence,
+            text=one_line(quote.text),
+            **self._within(span[0]),
+            **more,
         )
 
     def _statement(self, quote: Quote) -> dict[str, Any]:
@@ -371,16 +361,22 @@ class _Flattening:
         said = Counter(id(self.passages.at(place)) for place in begun)
         for one in self.ordered:
             name = self.numbers[id(one)]
-            yield PASSAGES.row(
-                **self._placed(name, one.start, one.end),
+            span = one.start, one.end
+            yield self._row(
+                PASSAGES,
+                name,
+                span,
                 segment=self._id(one.segment),
                 words=_words(text[one.start : one.end]),
                 themes=len(one.themes),
             )
             for theme in one.themes:
                 own, relation = f"{name}:{theme.id}", theme.relation
-                yield THEMES.row(
-                    **self._placed(own, one.start, one.end, confidence=theme.score),
+                yield self._row(
+                    THEMES,
+                    own,
+                    span,
+                    confidence=theme.score,
                     passage=self._id(name),
                     theme=clean(theme.id),
                     relation=relation and relation.type,

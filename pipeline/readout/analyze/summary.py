@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from importlib.resources import files
 from typing import Any
 
-from rich.cells import cell_len, set_cell_size
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -17,10 +16,6 @@ from readout.records.naming import safe
 
 __all__ = ["print_result", "summarize"]
 
-NARROWEST = 8
-"""Characters of a text that are shown in any case."""
-BETWEEN = 2
-"""Spaces between two columns."""
 ROWS = 8
 """Rows of each table that are shown."""
 
@@ -70,30 +65,14 @@ def print_result(
     whole : bool
         Whether long texts are shown whole, on several lines, or cut so that a row is a line.
     """
-    shown = [[_shown(value) for value in row] for row in rows]
-    if not whole:
-        shown = _cut([list(columns), *shown], console.width)[1:]
+    fit: dict[str, Any] = {} if whole else {"no_wrap": True, "overflow": "ellipsis"}
     table = Table(box=None, pad_edge=False, header_style="dim", show_edge=False)
     for number, column in enumerate(columns):
         numeric = all(type(row[number]) in (int, float) for row in rows)
-        table.add_column(safe(column), justify="right" if numeric else "left")
-    for row in shown:
-        table.add_row(*map(Text, row))
+        table.add_column(Text(safe(column), **fit), justify="right" if numeric else "left")
+    for row in rows:
+        table.add_row(*(Text(_shown(value), **fit) for value in row))
     console.print(table)
-
-
-def _cut(rows: Sequence[Sequence[str]], most: int) -> list[list[str]]:
-    """Cut texts so that a row is a line: the widest column gives way until all have room."""
-    widths = [max(map(cell_len, column)) for column in zip(*rows, strict=True)]
-    while sum(widths) + BETWEEN * (len(widths) - 1) > most and max(widths) > NARROWEST:
-        widths[widths.index(max(widths))] -= 1
-    return [
-        [
-            text if cell_len(text) <= width else f"{set_cell_size(text, width - 1).rstrip()}…"
-            for text, width in zip(row, widths, strict=True)
-        ]
-        for row in rows
-    ]
 
 
 def _shown(value: object) -> str:

@@ -43,6 +43,7 @@ __all__ = [
     "literal",
     "open_database",
     "quoted",
+    "tables_of",
 ]
 
 DATABASE = "analysis.duckdb"
@@ -93,21 +94,24 @@ class FlatTable:
     def __init__(self, name: str) -> None:
         own = _schema()[name]
         declared = (_schema()["placed"] if "_placed" in own else {}) | own
-        self.name, self.comment = name, own["_"]
-        self.columns = [_column(*one) for one in declared.items() if one[0][0] != "_"]
-        fields = [column.name for column in self.columns]
-        self.row: Any = msgspec.defstruct(name, fields, frozen=True, kw_only=True)
+        self.name, self.comment = name, declared.pop("_")
+        declared.pop("_placed", None)
+        self.columns = []
+        for column, text in declared.items():
+            kind, _, comment = text.partition(": ")
+            bare = kind.removesuffix(" NOT NULL")
+            self.columns.append(Column(column, bare, bare == kind, comment))
+        self.row: Any = msgspec.defstruct(name, list(declared), frozen=True, kw_only=True)
 
 
 @cache
-def _schema() -> dict[str, dict[str, Any]]:
+def _schema() -> dict[str, Any]:
     return tomllib.loads(files("readout.analyze").joinpath("schema.toml").read_text("utf-8"))
 
 
-def _column(name: str, declared: str) -> Column:
-    kind, _, comment = declared.partition(": ")
-    bare = kind.removesuffix(" NOT NULL")
-    return Column(name, bare, bare == kind, comment)
+def tables_of(group: str) -> tuple[FlatTable, ...]:
+    """Return the tables ``of_records``, ``of_analyses``, or those made ``on_request``."""
+    return tuple(map(FlatTable, _schema()[group]))
 
 
 class Writer:

@@ -13,7 +13,7 @@ from readout.records.naming import EventName, Named, clean, extent, one_line, sp
 from readout.records.spans import holder
 from readout.records.types import Offsets, Quote
 from readout.report.articles import Article, ThemeHit, article_of
-from readout.report.data import Add, ColumnTable, Pool, Shards, script
+from readout.report.data import Add, ColumnTable, Shards, script
 
 __all__ = ["ReportTables"]
 
@@ -49,6 +49,8 @@ STATEMENT = (
 """``own`` is 1 where the date is that of the occasion, 0 where it is that of the document; ``hit``
 is the first row of the passage's themes, -1 of none; ``sure`` is the confidence in hundredths."""
 HIT = ("document", "start", "end", "passage", "theme", "score", "relation", "evidence")
+EVENT_NAME = ("id", "label", "kind", "date", "body")
+DATE = ("edtf", "first", "last")
 EVENT = ("event", "document", "mentions", "start", "end")
 NAME = ("name", "document", "mentions", "start", "end")
 SAME = ("row", "group", "document", "start", "end")
@@ -88,8 +90,9 @@ class ReportTables:
         self._events = ColumnTable(EVENT)
         self._names = ColumnTable(NAME)
         self._same: defaultdict[bytes, list[tuple[int, ...]]] = defaultdict(list)
-        self._pools: dict[str, Pool[Any]] = {name: Pool() for name in POOLS}
-        self._sure_speakers: set[int] = set()
+        self._pools: dict[str, dict[Any, int]] = {name: {} for name in POOLS}
+        self._called: dict[tuple[str, ...], EventName] = {}
+        self._labels: dict[str, tuple[bool, str]] = {}
         self._passages = 0
 
     @property
@@ -105,7 +108,7 @@ class ReportTables:
         """Add a document."""
         named, record = found.named, found.record
         number = self.documents
-        date = self._date(named.date())
+        date = self._number("dates", named.date())
         hits = self._add_hits(number, found)
         rows = {
             one: self._add_statement(number, found, quote, date, hits)
@@ -153,20 +156,18 @@ class ReportTables:
         self._add("data/corpus.js", script("corpus", head | self._overview()))
 
     def _overview(self) -> dict[str, Any]:
-        pools = {name: pool.values for name, pool in self._pools.items()}
-        events, names, speakers = (pools.pop(one) for one in ("events", "names", "speakers"))
-        fields = ("id", "label", "kind", "date", "body")
-        columns = {name: [getattr(event, name) for event in events] for name in fields}
-        columns["date"] = [self._date(date) for date in columns["date"]]
-        dates = pools.pop("dates")
+        events = [self._called[key] for key in self._pools["events"]]
+        columns = {name: [getattr(event, name) for event in events] for name in EVENT_NAME}
+        columns["date"] = [self._number("dates", date) for date in columns["date"]]
+        pools = {name: list(numbers) for name, numbers in self._pools.items()}
+        del pools["events"]
+        names, speakers = pools.pop("names"), pools.pop("speakers")
+        dates = [_days(date) for date in pools.pop("dates")]
         return {
             "documents": self._documents.columns,
-            "dates": {
-                name: [row[at] for row in dates]
-                for at, name in enumerate(("edtf", "first", "last"))
-            },
+            "dates": {name: [row[at] for row in dates] for at, name in enumerate(DATE)},
             "publishers": pools.pop("publishers"),
-            "speakers": {"id": list(self._pools["speakers"].keys), "label": speakers},
+            "speakers": {"id": speakers, "label": [self._labels[one][1] for one in speakers]},
             "events": columns,
             "names": {"label": [one[0] for one in names], "text": [one[1] for one in names]},
             "files": {
@@ -177,23 +178,16 @@ class ReportTables:
             **pools,
         }
 
-    def _number(self, pool: str, key: Any, value: Any = None) -> int:
-        return self._pools[pool].number(key, value)
-
-    def _date(self, value: str | None) -> int:
-        """Return the number of a date, kept with its first and last day as numbers (20310503).
-
-        What is no plain date, and a date without its year, has 0 for both.
-        """
-        if value is None:
-            return -1
-        first, last = bounds(value)
-        known = first != EARLIEST and last != LATEST and not first.startswith("0000")
-        days = (int(day.replace("-", "")) if known else 0 for day in (first, last))
-        return self._number("dates", value, (clean(value), *days))
+    def _number(self, pool: str, key: Any) -> int:
+        """Return the number of a key in the order of coming; -1 of None."""
+        numbers = self._pools[pool]
+        return -1 if key is None else numbers.setdefault(key, len(numbers))
 
     def _event(self, event: EventName | None) -> int:
-        return self._number("events", event and event.key, event)
+        if event is None:
+            return -1
+        self._called.setdefault(event.key, event)
+        return self._number("events", event.key)
 
     def _add_hits(self, number: int, found: Article) -> dict[str, int]:
         """Add the themes of passages; return the first row of each passage with any."""
@@ -221,19 +215,19 @@ class ReportTables:
         start, end = extent(quote)
         occasion = quote.occasion
         event = self._event(found.named.occasion(occasion) if occasion else None)
-        own = self._date(occasion.date if occasion else None)
-        key, label = speaker_of(quote) or (None, None)
-        speaker = self._number("speakers", key, label)
-        if key is not None and quote.speaker.canonical and speaker not in self._sure_speakers:
-            self._sure_speakers.add(speaker)
-            self._pools["speakers"].values[speaker] = label
+        own = self._number("dates", occasion and occasion.date)
+        key, label = speaker_of(quote) or (None, "")
+        # the first name that is canonical, else the first
+        sure = bool(quote.speaker.canonical)
+        if key is not None and (key not in self._labels or sure > self._labels[key][0]):
+            self._labels[key] = sure, label
         row = self._statements.add(
             number,
             start,
             end,
             self._number("quotes", quote.kind),
             self._number("statuses", quote.speaker.status),
-            speaker,
+            self._number("speakers", key),
             self._number("cues", quote.cue and clean(quote.cue.lemma)),
             event,
             date if own < 0 else own,
@@ -270,6 +264,18 @@ class ReportTables:
                 names[name].append((entity.start, entity.end))
         for name, places in names.items():
             self._names.add(name, number, len(places), *places[0])
+
+
+def _days(date: str) -> tuple[str, int, int]:
+    """Return a date with its first and last day as numbers (20310503).
+
+    What is no plain date, and a date without its year, has 0 for both.
+    """
+    first, last = bounds(date)
+    known = first != EARLIEST and last != LATEST and not first.startswith("0000")
+    if not known:
+        return clean(date), 0, 0
+    return clean(date), int(first.replace("-", "")), int(last.replace("-", ""))
 
 
 def hundredths(share: float) -> int:

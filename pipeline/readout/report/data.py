@@ -8,12 +8,11 @@ columns: numbers in one list a column, every text once in a pool.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Hashable, Sequence
-from typing import Any, Generic, TypeVar
+from collections.abc import Callable, Sequence
+from typing import Any
 
-__all__ = ["Add", "ColumnTable", "Pool", "Shards", "literal", "script"]
+__all__ = ["Add", "ColumnTable", "Shards", "literal", "script"]
 
-K = TypeVar("K", bound=Hashable)
 Add = Callable[[str, bytes], None]
 """Takes the name of a file and what is in it."""
 
@@ -40,23 +39,6 @@ def literal(value: Any) -> str:
 def script(name: str, value: Any) -> bytes:
     """Write a file of data under the name that pages ask for."""
     return f"readout({literal(name)},{literal(value)});\n".encode("ascii")
-
-
-class Pool(Generic[K]):
-    """Gives each key a number, in the order of coming, and keeps a value with it."""
-
-    def __init__(self) -> None:
-        self.keys: dict[K, int] = {}
-        self.values: list[Any] = []
-
-    def number(self, key: K | None, value: Any = None) -> int:
-        """Return the number of a key, -1 of None; a new key is kept with its value, else itself."""
-        if key is None:
-            return -1
-        if key not in self.keys:
-            self.keys[key] = len(self.values)
-            self.values.append(key if value is None else value)
-        return self.keys[key]
 
 
 class ColumnTable:

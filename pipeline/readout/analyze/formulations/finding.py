@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -61,22 +61,22 @@ def insert_formulations(writer: Writer, reading: CorpusReading, most: int = MOST
     writer.insert(
         "found", ((rank, one.name, one.known, one.strength, one.forms) for rank, one in ranked)
     )
-    used = (
+    writer.insert(
+        "used",
         (
-            rank,
-            use.place,
-            use.start,
-            use.end,
-            int(corpus.document[use.place]),
-            int(corpus.voice[use.place]),
-            bool(
-                corpus.quoted[use.place] or (corpus.opened[use.place] and corpus.closed[use.last])
-            ),
-        )
-        for rank, one in ranked
-        for use in one.uses
+            (
+                rank,
+                place,
+                start,
+                end,
+                int(corpus.document[place]),
+                int(corpus.voice[place]),
+                bool(corpus.quoted[place] or (corpus.opened[place] and corpus.closed[last])),
+            )
+            for rank, one in ranked
+            for place, last, start, end, _ in one.uses
+        ),
     )
-    writer.insert("used", used)
     words = np.bincount(corpus.voice, minlength=len(reading.voices)).tolist()
     voices = enumerate(zip(reading.voices, words, strict=True))
     writer.insert("voices_found", ((number, *voice, said) for number, (voice, said) in voices))
@@ -155,26 +155,17 @@ def _unmarked(
             way = tuple(corpus.bare[use.place : use.last + 1].tolist())
             if len(way) >= FEWEST_WORDS:
                 ways.setdefault(way, key)
-    lengths = sorted({len(way) for way in ways}, reverse=True)
-    for place in _beginning(corpus, ways):
-        for length in lengths:
-            way = tuple(corpus.bare[place : place + length].tolist())
+    for way in sorted(ways, key=len, reverse=True):
+        length = len(way)
+        places = np.arange(corpus.words - length + 1)
+        for at, word in enumerate(way):
+            places = places[corpus.bare[places + at] == word]
+        for place in places.tolist():
             joined = corpus.joint[place : place + length - 1] != Joint.NOTHING
             # it holds together, and no known formulation stands in it
-            if way in ways and joined.all() and not taken[place : place + length].any():
+            if joined.all() and not taken[place : place + length].any():
                 taken[place : place + length] = True
                 yield ways[way], _use(corpus, place, length)
-                break
-
-
-def _beginning(corpus: WordCorpus, ways: Iterable[tuple[int, ...]]) -> list[int]:
-    """Return the places at which some words may stand, by the first few of them."""
-    heads = np.array([way[:FEWEST_WORDS] for way in ways])
-    if not len(heads):
-        return []
-    windows = np.lib.stride_tricks.sliding_window_view(corpus.bare, FEWEST_WORDS)
-    begin = [np.isin(windows[:, at], heads[:, at]) for at in range(FEWEST_WORDS)]
-    return np.flatnonzero(np.logical_and.reduce(begin)).tolist()
 
 
 def _use(corpus: WordCorpus, place: int, length: int) -> Use:
