@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import os
+
+# before NumPy is loaded: threads of small sums wait for one another, most of all on a busy machine
+os.environ.update(dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"), "1"))
+
 from collections.abc import Iterator
 from typing import Any
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 from sklearn.model_selection import KFold
+from threadpoolctl import threadpool_limits
 
 from readout.batch.load import load
 from readout.errors import ConfigError
@@ -159,12 +160,13 @@ def train(lesson: Lesson[D], data: TrainingData, config: str, output: Path) -> T
     real += lesson.gold(data)
     known = read_scorers(output) if lesson.joins and output.exists() else {}
     pages = QuotePages(config)
-    examples = Examples(
-        [lesson.document(pages, row, True) for row in real],
-        [lesson.document(pages, row, False) for row in invented],
-        known,
-        not data.documents,
-    )
-    scorers, report = lesson.learn(examples)
+    with threadpool_limits(1):  # sums of many rows differ with the number of threads
+        examples = Examples(
+            [lesson.document(pages, row, True) for row in real],
+            [lesson.document(pages, row, False) for row in invented],
+            known,
+            not data.documents,
+        )
+        scorers, report = lesson.learn(examples)
     write_scorers(output, {**known, **scorers})
     return report

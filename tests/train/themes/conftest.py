@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from threadpoolctl import threadpool_limits
 
 from encoder_training.prior import PreparedTaxonomy
 from readout.stages.themes.model import ThemesModel
@@ -16,13 +14,6 @@ from tests.gardens import passages, prior_by_hand, taxonomy_file, write_rows
 
 WIDTH = 128
 """Of the packaged vectors of words."""
-
-
-@pytest.fixture(autouse=True)
-def one_thread() -> Iterator[None]:
-    """Fit by one thread, as training does: several wait for each other."""
-    with threadpool_limits(1):
-        yield
 
 
 @pytest.fixture(autouse=True)
