@@ -69,13 +69,12 @@ def test_code_of_a_package_is_not_run(
     package = tmp_path / "site" / "en_little"
     package.mkdir(parents=True)
     model.rename(package / "en_little-1.0")
-    (package / "meta.json").write_text('{"lang":"en","name":"little","version":"1.0"}')
     (package / "__init__.py").write_text("raise SystemExit('imported')")
     monkeypatch.syspath_prepend(str(package.parent))
     readout = load(named(tmp_path, "en_little"))
     assert readout.nlp.pipe_names == ["readout_segment", "sentencizer"]
     assert "en_little" not in sys.modules
-    (package / "meta.json").write_text('{"lang":"..","name":"/","version":".."}')
+    (package / "en_little-1.0" / "config.cfg").unlink()
     with pytest.raises(ConfigError, match="holds no spaCy model"):
         load(named(tmp_path, "en_little"))
 

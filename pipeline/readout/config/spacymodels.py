@@ -19,7 +19,7 @@ from spacy.language import Language
 from readout.config.cfgfile import entries, read_sections
 from readout.config.configuration import LANGUAGE, PipelineConfig, resolve
 from readout.errors import ConfigError, brief, cut
-from readout.io.safe import NoJsonError, open_regular, read_bytes, read_json
+from readout.io.safe import open_regular, read_bytes, read_json
 
 __all__ = ["find_model", "load_model", "open_model"]
 
@@ -47,14 +47,6 @@ FUNCTIONS = {
 """What a model may have spaCy make: parts of components, none of which reads or writes files."""
 NOTHING = re.compile(r"(?!)")
 MODULE = re.compile(r"[A-Za-z_]\w{0,99}")
-
-
-class _Meta(msgspec.Struct):
-    """Of the ``meta.json`` of a model, what its folder within a package is called by."""
-
-    lang: str
-    name: str
-    version: str
 
 
 class _Sections(msgspec.Struct):
@@ -100,16 +92,12 @@ def find_model(name: str, where: str, base: Path | None = None) -> Path:
             f"is there: {_advice(name)}; or give the path of a model",
             code="model_not_installed",
         )
-    try:  # in the package the folder of the model lies, named as spaCy names it
-        meta = read_json(_meta(Path(places[0])), _Meta)
-        inner = Path(f"{meta.lang}_{meta.name}-{meta.version}")
-    except (NoJsonError, ConfigError):
-        inner = None
-    if inner is None or inner.name != str(inner):
+    found = list(Path(places[0]).glob("*/config.cfg"))  # the folder of the model in the package
+    if len(found) != 1:
         raise ConfigError(
             f"{where}: the package {name!r} holds no spaCy model: {_advice(name)}", code="bad_model"
         )
-    return Path(places[0]) / inner
+    return found[0].parent
 
 
 def open_model(config: PipelineConfig, wanted: Sequence[str]) -> Language:
@@ -170,10 +158,6 @@ def _advice(name: str) -> str:
     return f"those that readout knows are {', '.join(sorted(DISTRIBUTIONS))}"
 
 
-def _meta(folder: Path) -> bytes:
-    return read_bytes(folder / "meta.json", "a spaCy model", "bad_model")
-
-
 def _checked(folder: Path, where: str) -> list[str]:
     """Make sure that a folder holds a model that asks for nothing but its own components.
 
@@ -184,7 +168,7 @@ def _checked(folder: Path, where: str) -> list[str]:
     """
     part = "meta.json"
     try:
-        msgspec.json.decode(_meta(folder), type=dict[str, Any])
+        read_json(read_bytes(folder / part, "a spaCy model", "bad_model"), dict[str, Any])
         _check_files(folder)
         part = "config.cfg"
         found = msgspec.convert(read_sections(folder / "config.cfg"), _Sections)

@@ -123,19 +123,16 @@ def _scores(rows: Sequence[LedgerRow], table: Floats, kind: str) -> list[Score]:
             documents = int((both.sum(axis=1) > 0).sum())
             gold, mine = both.sum(axis=0).tolist()
             if documents:
-                strict, partial, type_ = measures
                 found.append(
                     Score(
-                        layer=row.layer,
-                        by=row.by,
-                        name=row.name,
+                        **row._asdict(),
                         kind=kind,
                         documents=documents,
                         gold=int(gold),
                         found=int(mine),
-                        strict=strict,
-                        partial=partial,
-                        type=type_,
+                        strict=measures[0],
+                        partial=measures[1],
+                        type=measures[2],
                     )
                 )
     return found
@@ -195,9 +192,7 @@ def _change(row: LedgerRow, measure: str, tables: Sequence[Floats]) -> F1Differe
         _number(counts.sum() / sizes.sum()) if sizes.any() else None for counts, sizes in pairs
     ]
     return F1Difference(
-        layer=row.layer,
-        by=row.by,
-        name=row.name,
+        **row._asdict(),
         measure=measure,
         value=values[0],
         other=values[1],

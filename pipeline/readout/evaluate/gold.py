@@ -39,7 +39,6 @@ __all__ = [
     "GoldText",
     "GoldThemes",
     "gold_from",
-    "gold_lines",
     "gold_of",
     "iter_gold",
     "joined",
@@ -298,7 +297,17 @@ def iter_gold(path: str | os.PathLike[str]) -> Iterator[GoldDocument]:
         of the text or not at the words that are told, a segment that is not there. ``not_a_file``
         of a pipe; as ``read_records`` of what cannot be read.
     """
-    for where, line in gold_lines(path):
+    place = place_of(path)
+    if not place.is_pattern() and place.kind() == "other":
+        raise ConfigError(
+            f"{place.shown}: a pipe or a device, which can be read only once: write it to a file",
+            code="not_a_file",
+        )
+    lines = ((part, *line) for part in parts(path) for line in enumerate(part.lines(), start=1))
+    for part, number, line in lines:
+        where = f"{part.path}:{number}"
+        if not line.strip():
+            continue
         try:
             data = read_json(line)
             if isinstance(data, dict) and data.get("schema") == SCHEMA:
@@ -310,20 +319,6 @@ def iter_gold(path: str | os.PathLike[str]) -> Iterator[GoldDocument]:
             raise ConfigError(f"{where}: {error.message}", code=error.code) from error
         except (ValueError, RecursionError) as error:
             raise _bad_gold(where, error) from error
-
-
-def gold_lines(path: str | os.PathLike[str]) -> Iterator[tuple[str, bytes]]:
-    """Yield the lines that are not blank, each behind its place (``file:line``)."""
-    place = place_of(path)
-    if not place.is_pattern() and place.kind() == "other":
-        raise ConfigError(
-            f"{place.shown}: a pipe or a device, which can be read only once: write it to a file",
-            code="not_a_file",
-        )
-    for part in parts(path):
-        for number, line in enumerate(part.lines(), start=1):
-            if line.strip():
-                yield f"{part.path}:{number}", line
 
 
 def _bad_gold(where: str, reason: object) -> ConfigError:

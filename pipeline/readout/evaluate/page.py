@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
@@ -24,16 +23,6 @@ SHOWN = 200
 TITLE = "Scores"
 REPORT, DOCUMENT = "report.json", "document.html"
 """Files by which a report is known, and which shows a document."""
-
-
-@dataclass(frozen=True)
-class _Group:
-    """The mistakes of one kind in a layer, each with its link."""
-
-    layer: str
-    kind: str
-    number: int
-    mistakes: list[tuple[Mistake, str]]
 
 
 def write_page(
@@ -99,13 +88,15 @@ def _tables(scores: Sequence[Score]) -> Iterable[tuple[str, list[Score]]]:
             yield f"Documents of kind {kind}", list(found)
 
 
-def _groups(mistakes: Sequence[Mistake], base: str | None) -> Iterable[_Group]:
+def _groups(
+    mistakes: Sequence[Mistake], base: str | None
+) -> Iterable[tuple[str, str, int, list[tuple[Mistake, str]]]]:
+    """Yield the mistakes of one kind in a layer: how many, and some of them, each with its link."""
     groups: dict[tuple[str, str], list[Mistake]] = defaultdict(list)
     for one in mistakes:
         groups[one.layer, one.kind].append(one)
     for (layer, kind), there in sorted(groups.items()):
-        listed = [(one, _link(one, base)) for one in there[:SHOWN]]
-        yield _Group(layer, kind, len(there), listed)
+        yield layer, kind, len(there), [(one, _link(one, base)) for one in there[:SHOWN]]
 
 
 def _base(path: Path, report: Path | None) -> str | None:

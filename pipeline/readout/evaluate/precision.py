@@ -9,8 +9,9 @@ items count as would tell as much if all weighed the same (Kish 1965).
 from __future__ import annotations
 
 import math
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from itertools import groupby, product
+from operator import attrgetter
 
 import numpy as np
 from msgspec import Struct
@@ -50,26 +51,17 @@ def precisions(rows: Sequence[JudgedItem]) -> list[Precision]:
 
     Fields of which nothing was judged are there for the whole layer alone, with NaN.
     """
-    return [
-        found
-        for layer in ITEM_LAYERS
-        for name in FIELDS
-        for found in _of_field(
-            layer, name, [row for row in rows if row.layer == layer and name in row.found]
-        )
-    ]
-
-
-def _of_field(layer: str, name: str, rows: Sequence[JudgedItem]) -> Iterator[Precision]:
-    if not rows:
-        return
-    yield _precision(layer, name, ALL, rows)
-    groups: dict[str, list[JudgedItem]] = defaultdict(list)
-    for row in rows:
-        groups[row.group].append(row)
-    for group in sorted(groups) if len(groups) > 1 else ():
-        if any(name in row.judged for row in groups[group]):
-            yield _precision(layer, name, group, groups[group])
+    by_group = attrgetter("group")
+    found = []
+    for layer, name in product(ITEM_LAYERS, FIELDS):
+        asked = [row for row in rows if row.layer == layer and name in row.found]
+        if asked:
+            found.append(_precision(layer, name, ALL, asked))
+        for group, items in groupby(sorted(asked, key=by_group), by_group):
+            there = list(items)
+            if len(there) < len(asked) and any(name in row.judged for row in there):
+                found.append(_precision(layer, name, group, there))
+    return found
 
 
 def _precision(layer: str, name: str, group: str, rows: Sequence[JudgedItem]) -> Precision:
