@@ -16,6 +16,7 @@ from hypothesis import settings
 from spacy.language import Language
 
 from browsing import executable
+from readout.batch import load as loading
 
 # a busy machine is no error; the same commit always gives the same answer
 settings.register_profile("readout", deadline=None, derandomize=True)
@@ -43,6 +44,24 @@ def encoder_nlp() -> Language:
     nlp.add_pipe("readout_segment")
     nlp.add_pipe("readout_encoder")
     return nlp
+
+
+@pytest.fixture(scope="module")
+def loaded_once() -> Iterator[None]:
+    """Let :func:`readout.load` make each pipeline once, for tests that change nothing in them."""
+    load = loading.load
+    known: dict[str | None, loading.Readout] = {}
+
+    def remembered(config: Any = None, *, code: Any = ()) -> loading.Readout:
+        if code or not isinstance(config, str | None):
+            return load(config, code=code)
+        if config not in known:
+            known[config] = load(config)
+        return known[config]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(loading, "load", remembered)
+        yield
 
 
 @pytest.fixture(scope="session")

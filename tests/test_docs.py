@@ -15,7 +15,8 @@ import openpyxl
 import pytest
 import spacy
 
-from readout import load, read_records
+from readout import read_records
+from readout.batch import load as loading
 from readout.cli import COMMANDS
 from readout.records.types import json_schema
 from tests.sessions import (
@@ -56,6 +57,7 @@ MODULES = [
 ]
 
 
+@pytest.mark.usefixtures("loaded_once")
 @pytest.mark.parametrize("page", [page for page in PAGES if page != LOADING], ids=lambda p: p.name)
 def test_python_examples(page: Path) -> None:
     assert failures(page) == 0
@@ -85,10 +87,11 @@ def test_data_examples_parse(page: Path) -> None:
             assert json.loads(text)
 
 
+@pytest.mark.usefixtures("loaded_once")
 def test_the_record_of_the_readme_is_what_is_found() -> None:
     (block,) = blocks(ROOT / "README.md", "json")
     shown = json.loads(block)
-    found = load()(shown["text"], id=shown["id"]).to_dict()
+    found = loading.load()(shown["text"], id=shown["id"]).to_dict()
     assert shown == {name: value for name, value in found.items() if name != "stages"}
 
 

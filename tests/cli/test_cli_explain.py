@@ -7,15 +7,15 @@ explained.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
-from readout.batch import load as loading
 from readout.cli import main
 from runs import ROOT
+
+pytestmark = pytest.mark.usefixtures("loaded_once")
 
 TEXT = """Council opens the season
 
@@ -36,21 +36,6 @@ The forum stressed that yards must answer for the silt that they leave.
 
 It was cold. The river was low.
 """
-
-
-@pytest.fixture(scope="module", autouse=True)
-def loaded_once() -> Iterator[None]:
-    """Load each configuration once for all explanations: they change nothing in a pipeline."""
-    load, known = loading.load, {}
-
-    def remembered(config: str | None, *, code: tuple[Path, ...] = ()) -> loading.Readout:
-        if config not in known:
-            known[config] = load(config, code=code)
-        return known[config]
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(loading, "load", remembered)
-        yield
 
 
 @pytest.fixture(scope="module")

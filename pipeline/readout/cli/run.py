@@ -322,8 +322,8 @@ def _report(summary: Summary, output: str) -> Iterator[str]:
     kinds = ", ".join(f"{counts[f'quotes.{kind}']} {kind}" for kind in KINDS)
     yield f"quotes     {counts['quotes']}: {kinds}"
     yield f"entities   {counts['entities']}"
-    themes = (name.split(".", 1) for name in sorted(counts) if name.startswith("themes."))
-    listed = ", ".join(f"{theme} {counts[f'{kind}.{theme}']}" for kind, theme in themes)
+    themes = (one for one in sorted(counts.items()) if one[0].startswith("themes."))
+    listed = ", ".join(f"{name.removeprefix('themes.')} {count}" for name, count in themes)
     yield f"themes     {listed or 'none'}"
     working = summary.elapsed - summary.loading
     rate = counts["words"] / working if working else 0.0

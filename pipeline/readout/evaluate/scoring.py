@@ -283,19 +283,17 @@ class _Scorer:
                     yield from self._attribute(layer, name, gold, found)
 
     def _rows(self, layer: str) -> list[_Row]:
-        """Return pairs, then what was missed, then what is spurious."""
+        """Return what gold has, each with its pair if there is one, then what is spurious."""
         gold, found = self._gold.layers[layer], self._found.layers[layer]
-        numbers = pairs(gold, found, same_label=layer in SAME_LABEL)
-        rows: list[_Row] = [(gold[i], found[j]) for i, j in numbers]
-        missed = set(range(len(gold))) - {i for i, _ in numbers}
-        others = set(range(len(found))) - {j for _, j in numbers}
-        rows += [(gold[i], None) for i in sorted(missed)]
-        spurious = [
-            found[j]
-            for j in sorted(others)
-            if not found[j].optional and self._gold.unlisted.isdisjoint((layer, found[j].label))
+        numbers = dict(pairs(gold, found, same_label=layer in SAME_LABEL))
+        rows: list[_Row] = [
+            (one, found[numbers[i]] if i in numbers else None) for i, one in enumerate(gold)
         ]
-        return rows + [(None, one) for one in spurious]
+        for j in sorted(set(range(len(found))).difference(numbers.values())):
+            optional = not self._gold.unlisted.isdisjoint((layer, found[j].label))
+            if not (optional or found[j].optional):
+                rows.append((None, found[j]))
+        return rows
 
     def _span(
         self, layer: str, gold: ScoredSpan | None, found: ScoredSpan | None
