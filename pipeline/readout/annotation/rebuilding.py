@@ -246,20 +246,21 @@ class RevisedRegions:
 
     def _entities(self) -> list[Entity]:
         before = {one.id: one for one in self.record.entities}
-        fresh, spans, found = _fresh_ids("e", before), self.of("entity"), list[Entity]()
-        ids = {one.id: one.id if one.id in before else next(fresh) for one in spans}
-        for one in spans:
-            label = cast(EntityLabel, one.label)
-            target = self._targets.get(("coref", one.id), "")
-            was = before.get(one.id) or Entity(ids[one.id], *one.span, one.text, label)
-            new = structs.replace(was, start=one.start, end=one.end, text=one.text, label=label)
-            new.coref = ids.get(target, target) or None
-            if one.id not in before:
-                new.method = "rule"
-            elif label != was.label:
+        fresh, found = _fresh_ids("e", before), dict[str, Entity]()
+        for one in self.of("entity"):
+            label, (start, end) = cast(EntityLabel, one.label), one.span
+            was = before.get(one.id)
+            if was is None:
+                was = Entity(next(fresh), start, end, one.text, label, method="rule")
+            new = structs.replace(was, start=start, end=end, text=one.text, label=label)
+            if label != was.label:
                 new.normal = new.kb_id = None
-            found.append(new)
-        for last, new in pairwise(found):
+            found[one.id] = new
+        for name, new in found.items():
+            target = self._targets.get(("coref", name))
+            new.coref = found[target].id if target in found else target
+        entities = list(found.values())
+        for last, new in pairwise(entities):
             if new.start < last.end and (last, new) != (before.get(last.id), before.get(new.id)):
                 raise refused(
                     "overlap",
@@ -267,7 +268,7 @@ class RevisedRegions:
                     f"and {new.text[:60]!r} ({new.label}) at {new.start}-{new.end} overlap, which "
                     "entities cannot: delete one, or make it shorter",
                 )
-        return found
+        return entities
 
     def _entity_at(self, span: Offsets, labels: tuple[str, ...] = ()) -> str | None:
         """Return the entity that is exactly there, else the first within that has such a label."""

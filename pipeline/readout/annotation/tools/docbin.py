@@ -6,26 +6,28 @@ They come back with spans that somebody changed; the record comes along.
 from __future__ import annotations
 
 import zlib
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
+from typing import Any
 
 import spacy
 from spacy.language import Language
-from spacy.tokens import Doc, DocBin, Span
+from spacy.tokens import Doc, DocBin
 from spacy.util import filter_spans
 from spacy.vocab import Vocab
 
 from readout.annotation.exporting import Output, shards
 from readout.annotation.regions import ALL_LAYERS, Region, regions_of
 from readout.annotation.returned import LARGEST, Returned, ReturnedItem, read, refused
-from readout.annotation.tokens import CutToken, shared_tokenizer, tokens_of
+from readout.annotation.tokens import shared_tokenizer, tokens_of
 from readout.config.configuration import text_digest
 from readout.errors import cut
 from readout.io.files import Location
 from readout.records.checks import validate_line
 from readout.records.judged import LAYERS, Layer
-from readout.records.types import Offsets, Record, decode_record, encode_record
+from readout.records.types import Record, decode_record, encode_record
 
 __all__ = [
     "ANNOTATOR",
@@ -85,31 +87,23 @@ def doc_of(
     regions, splitter = regions_of(record, layers), tokenizer or shared_tokenizer()
     sentences = [(one.start, one.end) for one in record.sentences]
     tokens = tokens_of(record.text, [one.span for one in regions] + sentences, splitter)
-    doc = _tokenized(record.text, tokens, sentences, splitter)
-    starts = {token.start: number for number, token in enumerate(tokens)}
-    ends = {token.end: number for number, token in enumerate(tokens, start=1)}
-    spans: dict[str, list[Span]] = {layer: [] for layer in sorted(layers)}
+    begun = {start for start, end in sentences if start < end} | {0}
+    doc = Doc(
+        splitter.vocab,
+        words=[record.text[token.start : token.end] for token in tokens],
+        spaces=[token.space for token in tokens],
+        sent_starts=[token.start in begun for token in tokens],
+    )
+    spans: defaultdict[str, list[Any]] = defaultdict(list)
     for one in regions:
-        kb_id, places = one.notes.get("kb_id", ""), (starts[one.start], ends[one.end])
-        spans[one.layer].append(Span(doc, *places, one.label, kb_id=kb_id, span_id=one.id))
-    for layer, found in spans.items():
-        doc.spans[GROUPS[layer]] = found
+        kb_id = one.notes.get("kb_id", "")
+        spans[one.layer].append(doc.char_span(*one.span, one.label, kb_id, span_id=one.id))
+    for layer in sorted(layers):
+        doc.spans[GROUPS[layer]] = spans[layer]
     if "entity" in layers:
         doc.ents = filter_spans(doc.spans[GROUPS["entity"]])
     doc.user_data[RECORD] = encode_record(record).decode()
     return doc
-
-
-def _tokenized(
-    text: str, tokens: list[CutToken], sentences: list[Offsets], splitter: Language
-) -> Doc:
-    begun = {start for start, end in sentences if start < end} | {0}
-    return Doc(
-        splitter.vocab,
-        words=[text[token.start : token.end] for token in tokens],
-        spaces=[token.space for token in tokens],
-        sent_starts=[token.start in begun for token in tokens],
-    )
 
 
 @contextmanager

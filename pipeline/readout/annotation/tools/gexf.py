@@ -37,23 +37,18 @@ def to_tool(records: Iterator[Record], output: Output) -> None:
             for node, name in met.items():
                 names.setdefault(node, name)
                 weights[node] += 1
-            told = row.document, row.date_start, row.date_end
             for target in targets:
-                edges[speaker, target].append(told)
+                edges[speaker, target].append((row.document, row.date_start, row.date_end))
     numbers = {node: number for number, node in enumerate(sorted(names))}
     nodes = ((number, names[node], *node, weights[node]) for node, number in numbers.items())
-    links = (
-        (numbers[source], numbers[target], *_counted(edges[source, target]))
-        for source, target in sorted(edges)
-    )
+    links = []
+    for (source, target), told in sorted(edges.items()):
+        documents, starts, ends = zip(*told, strict=True)
+        # the days of the first and the last statement
+        days = min(filter(None, starts), default=""), max(filter(None, ends), default="")
+        counts = len(documents), len(set(documents))
+        links.append((numbers[source], numbers[target], *counts, *days))
     output.write(NAME, gexf(nodes, links, NODE_TYPES, EDGE_TYPES, "directed"))
-
-
-def _counted(told: list[tuple[str, Any, Any]]) -> tuple[Any, ...]:
-    """Return the number of statements and of documents, the days of the first and the last."""
-    documents, starts, ends = zip(*told, strict=True)
-    days = min(filter(None, starts), default=""), max(filter(None, ends), default="")
-    return len(told), len(set(documents)), *days
 
 
 def _met(record: Record) -> Iterator[tuple[Any, dict[Node, str]]]:

@@ -108,25 +108,25 @@ def to_tool(records: Iterator[Record], output: Output) -> None:
 def _task(task: LabelTask, title: str) -> dict[str, Any]:
     result: list[dict[str, Any]] = []
 
-    def item(id: str, name: str, kind: str, value: dict[str, Any]) -> dict[str, Any]:
+    def item(id: str, name: str, kind: str, values: list[str], **place: Any) -> dict[str, Any]:
+        value = {**place, kind: values}
         return {"id": id, "from_name": name, "to_name": TEXT, "type": kind, "value": value}
 
     for region in task.regions:
         place = {"start": region.start, "end": region.end, "text": region.text}
-        found = item(region.id, LABEL, "labels", {**place, "labels": [region.label]})
+        found = item(region.id, LABEL, "labels", [region.label], **place)
         if region.confidence is not None:
             found["score"] = region.confidence
         if region.notes:
             found["meta"] = {"text": [f"{key}: {value}" for key, value in region.notes.items()]}
         result.append(found)
-        if region.layer == "quote" and region.status is not None:
-            choices = {**place, "choices": [region.status]}
-            result.append(item(region.id, STATUS, "choices", choices))
+        if region.status is not None:
+            result.append(item(region.id, STATUS, "choices", [region.status], **place))
     for link in task.links:
         ends = {"from_id": link.source, "to_id": link.target, "direction": "right"}
         result.append({"type": "relation", **ends, "labels": [link.label]})
     if task.themes:
-        result.append(item("themes", THEMES, "choices", {"choices": task.themes}))
+        result.append(item("themes", THEMES, "choices", task.themes))
     data = {"text": task.text, "before": task.before, "after": task.after, "title": title}
     return {
         "data": {**data, **task.provenance},
