@@ -129,8 +129,8 @@ def test_what_is_wrong_is_told(tmp_path: Path, line: str, said: str) -> None:
     ("line", "said"),
     [
         ({"record": "a"}, "is no line of readout select"),
-        (chosen(0, 1, 0.0), "must be above 0"),
-        (chosen(0, 1, 1.5), "must be above 0"),
+        (chosen(0, 1, 0.0), r"> 0\.0 - at `\$\.chance"),
+        (chosen(0, 1, 1.5), r"<= 1\.0 - at `\$\.chance"),
     ],
 )
 def test_wrong_chances_are_told(tmp_path: Path, line: dict[str, Any], said: str) -> None:

@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
+from typing import Annotated
 
-from msgspec import UNSET, Struct, structs
+from msgspec import UNSET, Meta, Struct, structs
 
 from readout.config.configuration import text_digest
 from readout.errors import ConfigError
@@ -208,7 +209,7 @@ class _SelectedPassage(Struct):
     sha256: str
     start: int
     end: int
-    chance: float
+    chance: Annotated[float, Meta(gt=0, le=1)]
 
 
 @dataclass(frozen=True)
@@ -255,14 +256,12 @@ def read_odds(paths: Sequence[Path]) -> Odds:
     ConfigError
         ``bad_training``, with file and line.
     """
-    rows: list[_SelectedPassage] = []
+    rows = []
     for place, line in chain.from_iterable(map(read_lines, paths)):
         try:
             rows.append(read_json(line, _SelectedPassage))
         except NoJsonError as error:
             raise bad_training(place, f"is no line of readout select: {error}") from error
-        if not 0 < rows[-1].chance <= 1:
-            raise bad_training(place, f"chance {rows[-1].chance}: must be above 0, 1 at most")
     inverse = [1.0 / one.chance for one in rows]
     mean = sum(inverse) / max(1, len(inverse))
     found = Odds()

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import chain, groupby, islice, starmap
 
 import numpy as np
@@ -160,7 +160,7 @@ class ThemeClassifier:
             Its sentences; a segment without one is read as one.
         """
         by_id = {segment.id: segment for segment in segments}
-        named: dict[str, Floats] = {}
+        named = cache(self._named)
         passages = passage_spans(text, segments, sentences)
         while lot := list(islice(passages, AT_ONCE // len(self.taxonomy.themes) + 1)):
             found = self.extractor.measure_passages([(text, one.sentences) for one in lot])
@@ -170,10 +170,7 @@ class ThemeClassifier:
             parts = np.split(chances, np.cumsum([len(units) for units in found])[:-1])
             for span, units, part in zip(lot, found, parts, strict=True):
                 headings = heading_chain(span.segment, by_id)
-                for one in headings:
-                    if one.id not in named:
-                        named[one.id] = self._named(text[one.start : one.end])
-                above = [named[one.id] for one in headings]
+                above = [named(text[one.start : one.end]) for one in headings]
                 by_heading = np.max([np.zeros(part.shape[1]), *above], axis=0)
                 sides = np.stack([unit.rows[:, NAMING] for unit in units]).any(axis=(0, 2))
                 yield ScoredPassage(span, units, part, headings, by_heading * sides)

@@ -89,24 +89,24 @@ def test_model(
     scored = [read_item(classifier, item) for item in items]
     scores = np.array([np.max([one.scores for one in some], axis=0) for some in scored])
     given, labels = scores >= np.array(thresholds), labels_of(items, taxonomy)
-    themes = []
-    misses: list[WrongTheme] = []
-    false: list[WrongTheme] = []
-    lacking: dict[str, list[str]] = {}
-    for number, theme in enumerate(taxonomy.themes):
-        truth, said = labels[:, number], given[:, number]
-        report = ThemeReport(theme.id, int(truth.sum()), thresholds[number])
+    ids = [theme.id for theme in taxonomy.themes]
+    misses, false = (
+        [
+            _wrong(items[at], scored[at], number, ids[number])
+            for number, at in np.argwhere(chosen.T).tolist()
+        ]
+        for chosen in (labels & ~given, given & ~labels)
+    )
+    themes, lacking = [], {}
+    for number, theme in enumerate(ids):
+        truth = labels[:, number]
+        report = ThemeReport(theme, int(truth.sum()), thresholds[number])
         themes.append(with_figures(report, scores[:, number], truth, seed))
-        missed, wrong = (
-            [_wrong(items[at], scored[at], number, theme.id) for at in np.flatnonzero(chosen)]
-            for chosen in (truth & ~said, said & ~truth)
-        )
-        misses += missed
-        false += wrong
-        if terms := _lacking([one.words for one in missed], extractor, number):
-            lacking[theme.id] = terms
-    for some_wrong in (misses, false):
-        some_wrong.sort(key=lambda one: -one.score)
+        missed = [one.words for one in misses if one.theme == theme]
+        if terms := _lacking(missed, extractor, number):
+            lacking[theme] = terms
+    for wrong in (misses, false):
+        wrong.sort(key=lambda one: -one.score)
     return TestReport(len(items), tuple(themes), tuple(misses), tuple(false), lacking)
 
 

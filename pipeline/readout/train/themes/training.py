@@ -311,12 +311,9 @@ def _reports(
     reports = []
     counts = given.counts(taxonomy)
     for number, theme in enumerate(taxonomy.themes):
-        count, none = counts[theme.id], counts[""]
-        advice = ""
-        if count < ENOUGH:
-            advice = f"{count} passages with it are few: add {ENOUGH - count}"
-        elif none < ENOUGH_NONE:
-            advice = f"{none} passages without a theme are few: add {ENOUGH_NONE - none}"
+        count = counts[theme.id]
+        few = f"{count} passages with it are few: add {ENOUGH - count}"
+        advice = few if count < ENOUGH else ""
         report = ThemeReport(theme.id, count, judged.thresholds[number], advice)
         if learnable(given.labels[:, number]):
             counted = judged.counted
