@@ -155,19 +155,17 @@ def expected(sizes: Mapping[Stratum, int], size: int) -> dict[Stratum, float]:
 
     In proportion to the square root of its size, and never more than it has.
     """
-    parts: dict[Stratum, float] = {}
-    open_ = dict(sizes)
-    left = float(min(size, sum(sizes.values())))
-    while open_:
-        unit = left / math.fsum(math.sqrt(one) for one in open_.values())
-        full = {stratum: one for stratum, one in open_.items() if unit * math.sqrt(one) >= one}
-        if not full:
-            return parts | {stratum: unit * math.sqrt(one) for stratum, one in open_.items()}
-        for stratum, one in full.items():
-            parts[stratum] = float(one)
-            left -= one
-            del open_[stratum]
-    return parts
+    rest = sorted(sizes, key=sizes.__getitem__)
+    left, unit = float(min(size, sum(sizes.values()))), 0.0
+    while rest:
+        unit = left / math.fsum(math.sqrt(sizes[stratum]) for stratum in rest)
+        if unit < math.sqrt(sizes[rest[0]]):
+            break
+        left -= sizes[rest.pop(0)]  # the smallest is taken whole
+    return {
+        stratum: unit * math.sqrt(number) if stratum in rest else float(number)
+        for stratum, number in sizes.items()
+    }
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,6 @@ __all__ = [
     "PATH",
     "SECONDS",
     "SHARE",
-    "Size",
     "code_option",
     "confidence_option",
     "config_option",
@@ -23,6 +22,7 @@ __all__ = [
     "json_option",
     "layer_option",
     "log_options",
+    "memory_size",
     "output_option",
     "records_argument",
     "seed_option",
@@ -37,36 +37,20 @@ UNITS = {"": 0, "K": 10, "M": 20, "G": 30}
 """Powers of two."""
 
 
-class Size(click.ParamType):  # type: ignore[type-arg] # generic from click 8.2 on
-    """An amount of memory: a number of bytes, or of KiB, MiB or GiB with K, M or G behind it."""
-
-    name = "size"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        """Return the bytes."""
-        if isinstance(value, int):
-            return value
-        match = re.fullmatch(r"([0-9]{1,15})([KMG]?)B?", str(value).strip().upper())
-        if match is None:
-            self.fail(f"{value!r} is no size such as 4G or 900M", param, ctx)
-        return int(match[1]) << UNITS[match[2]]
+def memory_size(value: str) -> int:
+    """Return the bytes of an amount of memory: a number, or one of KiB, MiB or GiB (K, M, G)."""
+    match = re.fullmatch(r"([0-9]{1,15})([KMG]?)B?", value.strip().upper())
+    if match is None:
+        raise click.BadParameter(f"{value!r} is no size such as 4G or 900M")
+    return int(match[1]) << UNITS[match[2]]
 
 
-class OutputParam(click.ParamType):  # type: ignore[type-arg] # generic from click 8.2 on
-    """A path, or an fsspec URL as it is."""
+def output_place(value: str) -> Path | str:
+    """Return a path of what is on this machine; another fsspec URL as it is."""
+    from readout.io.files import is_url, local_path
 
-    name = "dir"
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> Path | str:
-        """Make a path of what is on this machine."""
-        from readout.io.files import is_url, local_path
-
-        if not isinstance(value, str) or not is_url(value):
-            return Path(value)
-        here = local_path(value)
-        return value if here is None else Path(here)
+    here = local_path(value) if is_url(value) else value
+    return value if here is None else Path(here)
 
 
 def standard_input() -> bytes:
@@ -108,7 +92,7 @@ output_option = click.option(
     "--output",
     default="outputs",
     show_default=True,
-    type=OutputParam(),
+    type=output_place,
     metavar="DIR",
     help="Folder to write to; also an fsspec URL (s3://…).",
 )

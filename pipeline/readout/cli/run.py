@@ -17,11 +17,11 @@ from readout.cli.options import (
     COUNT,
     SECONDS,
     SHARE,
-    Size,
     code_option,
     file_option,
     json_option,
     log_options,
+    memory_size,
     output_option,
     standard_input,
 )
@@ -90,7 +90,7 @@ EXIT = {"interrupted": INTERRUPTED, "stopped": STOPPED}
 )
 @click.option(
     "--memory",
-    type=Size(),
+    type=memory_size,
     metavar="SIZE",
     help="Memory of each worker process, such as 4G; quarantine a document that needs more.",
 )
