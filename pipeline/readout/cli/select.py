@@ -28,6 +28,7 @@ SHOWN = 8
 @click.option(
     "--to",
     "to",
+    type=click.Choice(["label-studio", "prodigy", "doccano"]),
     metavar="FORMAT",
     help="label-studio, prodigy or doccano; without it, a list (JSON lines).",
 )
@@ -78,13 +79,11 @@ def command(
       readout select outputs -n 100 --to label-studio -o project --layer theme
       readout select outputs -n 50 --random 0.5 --seed 7 > next.jsonl
     """
-    from readout.annotation.exporting import TASKS, ExportOptions, export
+    from readout.annotation.exporting import ExportOptions, export
     from readout.annotation.regions import checked_layers
     from readout.annotation.sampling import encode, select
     from readout.records.dataset import check_not_read
 
-    if to not in (None, *TASKS):
-        raise click.BadParameter(f"name {', '.join(TASKS)}", param_hint="--to")
     if to is not None and output is None:
         raise click.UsageError("--to needs a folder to write to: -o OUT")
     asked = checked_layers(layers)
