@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
-from itertools import filterfalse
+from typing import NamedTuple
 
 from readout.language.datelines import read_dateline
 from readout.language.nations import is_state
@@ -13,7 +12,6 @@ from readout.language.page import Page, head_of
 from readout.language.people import HEAD, PLURAL, People, head_end, key_of
 from readout.language.phrases import base_phrase, is_agent
 from readout.language.words import words
-from readout.records.spans import SpanIndex
 from readout.records.types import JOINT, Entity, Offsets
 
 __all__ = ["Several", "members", "stand_joined"]
@@ -39,18 +37,16 @@ VENUES = ("in", "at")
 """Before a place, these tell where it was."""
 
 
-@dataclass(frozen=True)
-class _Group:
+class _Group(NamedTuple):
     """Several whom the text names together; ``subject``: whether they are that of a sentence."""
 
     start: int
-    end: int
-    names: tuple[str, ...]
+    names: list[str]
     subject: bool
 
 
 class Several:
-    """Those whom the head of a document brings in together.
+    """Those whom a document brings in together.
 
     Parameters
     ----------
@@ -65,19 +61,12 @@ class Several:
         self.people = people
 
     def behind(self, lo: int, head: int) -> str | None:
-        """Return the names behind tokens ``[lo, head]`` (``the two leaders``).
-
-        They are those whom the sentence before, or the head of the document, names together; else
-        the first persons or states of its head, or those of the sentence before.
-        """
+        """Return the names behind tokens ``[lo, head]`` (``the two leaders``)."""
         count = self._count(lo, head)
-        if count == 0:
-            return None
-        for labels in self._kinds(head):
-            together = self._together(labels, count, lo)
-            first = together or self._first(labels, count)
-            names = first or self._just_named(labels, count, lo)
-            if names:
+        for labels in self._kinds(head) if count else ():
+            named = self._named(labels, count, self.page.tokens.start[lo])
+            names = next((names for names in named if len(names) == count), None)
+            if names is not None:
                 return JOINT.join(names)
         return None
 
@@ -86,138 +75,80 @@ class Several:
         first, second = (self.page.word(i, lo) for i in (lo, lo + 1))
         if first == "both":
             return COUNTS[first]
-        if first not in DEFINITE or lo == head:
-            return 0
-        return COUNTS.get(second, 0)
+        return COUNTS.get(second, 0) if first in DEFINITE and lo < head else 0
 
     def _kinds(self, head: int) -> tuple[Labels, ...]:
         """Return the labels of those whom a noun, or a number alone, may stand for."""
         noun = self.page.word(head)
         if noun in LABELS:
             return LABELS[noun]
-        single = noun.removesuffix("s")
-        person = is_agent(noun) or single in PERSON_NOUNS or noun in COUNTS
+        person = is_agent(noun) or noun.removesuffix("s") in PERSON_NOUNS or noun in COUNTS
         return (PERSONS,) if person else ()
 
-    def _together(self, labels: Labels, count: int, lo: int) -> tuple[str, ...]:
-        """Return so many names that stand together shortly before a token, or in the head.
+    def _named(self, labels: Labels, count: int, position: int) -> Iterator[Sequence[str]]:
+        """Yield those whom the text names together, the likeliest first.
 
-        Rather those who are the subject of the sentence before; else the head's first ones. Where
-        the title names so many, one of whom they are, it is those of the title.
+        Those of the title; the subject of the sentence before, those of the head of the document,
+        and of the sentence before; the first states, or the first of all, in the head; all of the
+        sentence before.
         """
-        groups = self._groups[labels]
-        position = self.page.tokens.start[lo]
-        near = groups.within(self._sentence_before(position), position)
-        subjects = (group for group in reversed(near) if group.subject)
-        head = groups.within(0, head_end(self.page))
-        found = (*subjects, *head, *reversed(near))
-        fitting = (group.names for group in found if len(group.names) == count)
-        names = next(fitting, ())
-        titled = self._in_title(labels, count)
-        return names if set(titled).isdisjoint(names) else titled
+        page, end = self.page, head_end(self.page)
+        title = next((one for one in head_of(page.segments, 1) if one.kind == "title"), None)
+        if title is not None:
+            yield self._distinct(labels, title.start, title.end)
+        start, _ = page.sentence_at(position)
+        before = page.sentence_index.last_within(0, start)
+        groups = self._groups(labels)
+        first = start if before is None else before.start
+        near = [group for group in reversed(groups) if first <= group.start < position]
+        yield from (group.names for group in near if group.subject)
+        yield from (group.names for group in groups if group.start < end)
+        yield from (group.names for group in near)
+        brought_in = self._distinct(labels[:1], 0, end)
+        yield list(filter(is_state, brought_in))[:count]
+        yield brought_in[:count]
+        yield self._distinct(labels[:1], first, position)
 
-    def _in_title(self, labels: Labels, count: int) -> tuple[str, ...]:
-        """Return those whom the title names, where they are so many."""
-        head = head_of(self.page.segments, 1)
-        titles = (one for one in head if one.kind == "title")
-        for title in titles:
-            within = self.page.entity_index.within(title.start, title.end)
-            named = [one for one in within if one.label in labels]
-            names = self._distinct(filterfalse(self._is_no_side, named))
-            if len(names) == count:
-                return tuple(names)
-        return ()
+    def _groups(self, labels: Labels) -> list[_Group]:
+        """Return those of some labels with only "and", commas and titles between them."""
+        runs: list[list[Entity]] = []
+        for one in self.page.entities:
+            if one.label in labels:
+                if not runs or not stand_joined(self.page, runs[-1][-1].end, one.start):
+                    runs.append([])
+                runs[-1].append(one)
+        return list(filter(None, map(self._group, runs)))
 
-    def _sentence_before(self, position: int) -> int:
-        """Return where the sentence before that of a position begins."""
-        start, _ = self.page.sentence_at(position)
-        before = self.page.sentence_index.last_within(0, start)
-        return start if before is None else before.start
+    def _group(self, run: Sequence[Entity]) -> _Group | None:
+        """Return several who end in "A and B"; "in Tarn and Doria" tells where it was."""
+        if len(run) < 2 or self._is_venue(run[0]):
+            return None
+        if "and" not in self.page.words(run[-2].end, run[-1].start):
+            return None
+        subject = self.people.speaks(run[0], run[-1].end)
+        if not subject and all(one.label == "ORG" for one in run):
+            return None
+        return _Group(run[0].start, self._names(run), subject)
 
-    @cached_property
-    def _groups(self) -> dict[Labels, SpanIndex[_Group]]:
-        """Those whom the text names together, by their labels."""
-        kinds = (PERSONS, STATES, SIDES)
-        return {labels: SpanIndex(list(self._grouped(labels))) for labels in kinds}
+    def _distinct(self, labels: Labels, start: int, end: int) -> list[str]:
+        """Return the names of those of some labels in a part of the text, each once."""
+        within = self.page.entity_index.within(start, end)
+        return self._names(e for e in within if e.label in labels and not self._is_venue(e))
 
-    def _grouped(self, labels: Labels) -> Iterator[_Group]:
-        """Yield those of some labels with only "and", commas and titles between them."""
-        named = [one for one in self.page.entities if one.label in labels]
-        group: list[Entity] = []
-        for one in named:
-            if group and not stand_joined(self.page, group[-1].end, one.start):
-                yield from self._closed(group)
-                group = []
-            group.append(one)
-        yield from self._closed(group)
-
-    def _closed(self, group: list[Entity]) -> Iterator[_Group]:
-        """Yield several who end in "A and B"; "in Tarn and Doria" tells where it was."""
-        if len(group) < 2 or self._is_venue(group[0]):
-            return
-        *_, last_but_one, last = group
-        lo, hi = self.page.range(last_but_one.end, last.start)
-        if "and" not in self.page.tokens.lower[lo:hi]:
-            return
-        position = last.end
-        subject = self.people.speaks(group[0], position)
-        names = tuple(self._distinct(group))
-        bodies = all(one.label == "ORG" for one in group)
-        if bodies and not subject:
-            return
-        yield _Group(group[0].start, position, names, subject)
-
-    def _first(self, labels: Labels, count: int) -> tuple[str, ...]:
-        """Return the first persons or states in the head of the document."""
-        names = self._brought_in.get(labels[0], [])
-        states = [name for name in names if is_state(name)]
-        if len(states) >= count:
-            names = states
-        return tuple(names[:count]) if len(names) >= count else ()
-
-    def _just_named(self, labels: Labels, count: int, lo: int) -> tuple[str, ...]:
-        """Return the only persons or states in the sentence before, where they are so many."""
-        position = self.page.tokens.start[lo]
-        start = self._sentence_before(position)
-        before = self.page.entity_index.within(start, position)
-        named = [one for one in before if one.label == labels[0]]
-        names = self._distinct(filterfalse(self._is_venue, named))
-        return tuple(names) if len(names) == count else ()
-
-    @cached_property
-    def _brought_in(self) -> dict[str, list[str]]:
-        """The names in the head of the document, each once, by their kind."""
-        head = self.page.entity_index.within(0, head_end(self.page))
-        found: dict[str, list[str]] = {}
-        for label in (*PERSONS, *STATES):
-            named = [one for one in head if one.label == label]
-            found[label] = self._distinct(filterfalse(self._is_no_side, named))
-        return found
-
-    def _distinct(self, named: Iterable[Entity]) -> list[str]:
-        """Return the names of some who are named, each once."""
+    def _names(self, named: Iterable[Entity]) -> list[str]:
+        """Return the full names of some who are named, each once."""
         found: dict[str, str] = {}
         for one in named:
             name = self.people.name_of(one)
-            key = key_of(name, person=one.label == "PERSON")
-            found.setdefault(key, name)
+            found.setdefault(key_of(name, person=one.label == "PERSON"), name)
         return list(found.values())
-
-    def _is_no_side(self, entity: Entity) -> bool:
-        """Distinguish where it was, and a city that the gazetteer has, from a side."""
-        city = entity.label == "GPE" and entity.method == "gazetteer"
-        if city and not is_state(self.people.name_of(entity)):
-            return True
-        return self._is_venue(entity)
 
     def _is_venue(self, entity: Entity) -> bool:
         """Return if it is a place that only says where it was: behind "in", or in the dateline."""
         if entity.label != "GPE":
             return False
-        at, _ = self.page.place_of(entity)
-        before = at - 1
-        if self.page.word(before) == "the":
-            before -= 1
+        before = self.page.place_of(entity)[0] - 1
+        before -= self.page.word(before) == "the"
         if self.page.word(before) in VENUES:
             return True
         return any(start <= entity.start < end for start, end in self._datelines)
@@ -271,11 +202,10 @@ def _joins(page: Page, i: int, heads: list[int]) -> bool:
     if page.tokens.dep[i] == "conj" and above in heads:
         entity = page.entity_at(i)
         return entity is None or entity is not page.entity_at(above)
-    pair = page.entity_at(heads[-1]), page.entity_at(i)
-    match pair:
-        case Entity(label="PERSON") as one, Entity(label="PERSON") as two:
-            return one is not two and stand_joined(page, one.end, two.start)
-    return False
+    one, two = page.entity_at(heads[-1]), page.entity_at(i)
+    if one is None or two is None or one is two or {one.label, two.label} != set(PERSONS):
+        return False
+    return stand_joined(page, one.end, two.start)
 
 
 def _may_speak(page: Page, head: int) -> bool:
