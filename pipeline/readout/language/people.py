@@ -225,25 +225,19 @@ def _bare(name: str) -> str:
     return name
 
 
-def voices(page: Page) -> dict[str, str]:
+def voices(people: People) -> dict[str, str]:
     """Return the words by which statements of one are told from those of others, by the mention.
 
     The last word of a name, or the one by which alone the text goes on to name a person (``Wei``
     of ``Wei Lan``).
     """
     last: dict[str, str] = {}
-    for entity in page.entities:
+    for entity in people.page.entities:
         word = entity.text.lower().split()[-1]
         last[entity.id] = without_owner(word)
-    people = People(page)
-    short: dict[str, str] = {}
-    for person in people.all:
-        if " " not in person.text:
-            short[people.name_of(person)] = last[person.id]
-    for person in people.all:
-        name = people.name_of(person)
-        last[person.id] = short.get(name, last[person.id])
-    return last
+    names = {person.id: people.name_of(person) for person in people.all}
+    short = {names[one.id]: last[one.id] for one in people.all if " " not in one.text}
+    return last | {one: short[name] for one, name in names.items() if name in short}
 
 
 HEAD = 6

@@ -30,7 +30,7 @@ from readout.stages.document.event_list import key_on, list_events
 from readout.stages.document.kinds import CLOCK, Kinds, frame_scorers, kinds_of
 from readout.stages.document.lead import ARTICLES, TITLE_ENDS, Lead
 from readout.stages.document.own_event import document_event
-from readout.stages.document.speaker import SpeakerCandidate, candidates, choose
+from readout.stages.document.speaker import SpeakerCandidate, candidates, speaker_features
 from readout.stages.document.title import event_in, is_repeated, place_in, speaker_in
 
 __all__ = ["GIVEN", "KINDS", "Framing", "frame_of"]
@@ -183,7 +183,9 @@ class Framing:
         """Return who speaks; the words of a title tell it where no byline and no name does."""
         if given := self.given.get("speaker"):
             return FrameField(FrameSpeaker(given, canonical=given), "given", SURE)
-        best, sure = choose(self.speakers, self.kinds, self.scorers["speaker"])
+        looks = (speaker_features(one, self.kinds) for one in self.speakers)
+        at, sure = self.scorers["speaker"].choose(looks)
+        best = None if at is None else self.speakers[at]
         if self.kind in VOICED:
             titled = self._speaker_of_title_alone(best)
             if titled is None and best is None and self.kind != "conference":

@@ -93,56 +93,44 @@ AUTHOR = re.compile(r"\b(?:The|the) (?:author|writer) (?:is|was)\b|\bCommentary\
 
 def kind_features(page: Page, title: str = "") -> dict[str, float]:
     """Return what a document looks like; ``title``: as its source tells it."""
-    found: dict[str, float] = {"bias": 1.0}
-    found |= _of_words(page)
-    found |= _of_tags(page)
-    found |= _of_layout(page)
-    found |= _of_turns(page)
-    found |= _of_edges(page)
     said = _words_of(page, _first(page, "title"))
-    found |= {f"title={word}": 1.0 for word in {*said, *title.lower().split()}}
     vector: Singles = read_word_vectors().of(page.tokens.lower[:MOST_READ])
-    found |= of_vector("about", ABOUT * vector)
-    return found
-
-
-def _of_words(page: Page) -> dict[str, float]:
-    """Describe the words: how many, which persons, what must be, what is asked or quoted."""
-    lower = page.tokens.lower[:MOST_READ]
-    count = max(1, len(lower))
-    sentences = len(page.sentences)
-    marks = page.text.count("“") + page.text.count('"') / 2
-    found = {
-        "length": math.log1p(count / THOUSAND),
-        "must": _share(_count(lower, MUST), sentences),
-        "legal": _share(2 * _count(lower, LEGAL), sentences),
-        "asks": _share(lower.count("?"), sentences),
-        "marks": _share(marks, sentences),
+    return {
+        "bias": 1.0,
+        **_of_tokens(page),
+        **_of_layout(page),
+        **_of_turns(page),
+        **_of_edges(page),
+        **{f"title={word}": 1.0 for word in {*said, *title.lower().split()}},
+        **of_vector("about", ABOUT * vector),
     }
-    for name, forms in PERSONS.items():
-        persons = _count(lower, forms)
-        found[name] = _share(PERSON_SCALE * persons, count)
-    return found
 
 
-def _of_tags(page: Page) -> dict[str, float]:
-    """Describe the tags: tense, how often something is reported and in which, shares of each."""
+def _of_tokens(page: Page) -> dict[str, float]:
+    """Describe words and tags: how many, which persons, what must be, what is asked or quoted.
+
+    Tense, and how often something is reported and in which; shares of tags.
+    """
     lower = page.tokens.lower[:MOST_READ]
     tags = page.tokens.tag[:MOST_READ]
-    count = len(lower)
-    sentences = len(page.sentences)
+    count, sentences = len(lower), len(page.sentences)
     verbs = lexicon().verbs
-    said = [tag for word, tag in zip(lower, tags, strict=True) if word in verbs]
-    past = tags.count("VBD")
-    present = tags.count("VBZ") + tags.count("VBP")
-    found = {
-        "told": _share(said.count("VBD"), sentences),
-        "tells": _share(said.count("VBZ"), sentences),
-        "past": _share(past, past + present),
+    said = Counter(tag for word, tag in zip(lower, tags, strict=True) if word in verbs)
+    tagged, forms = Counter(tags), Counter(lower)
+    persons = {name: sum(forms[form] for form in of) for name, of in PERSONS.items()}
+    marks = page.text.count("“") + page.text.count('"') / 2
+    return {
+        "length": math.log1p(max(1, count) / THOUSAND),
+        "must": _share(sum(forms[form] for form in MUST), sentences),
+        "legal": _share(2 * sum(forms[form] for form in LEGAL), sentences),
+        "asks": _share(forms["?"], sentences),
+        "marks": _share(marks, sentences),
+        "told": _share(said["VBD"], sentences),
+        "tells": _share(said["VBZ"], sentences),
+        "past": _share(tagged["VBD"], tagged["VBD"] + tagged["VBZ"] + tagged["VBP"]),
+        **{name: _share(PERSON_SCALE * times, count) for name, times in persons.items()},
+        **{f"tag={tag}": _share(TAG_SCALE * tagged[tag], count) for tag in TAGS},
     }
-    for tag in TAGS:
-        found[f"tag={tag}"] = _share(TAG_SCALE * tags.count(tag), count)
-    return found
 
 
 def _share(count: float, whole: int) -> float:
@@ -150,18 +138,13 @@ def _share(count: float, whole: int) -> float:
     return min(1.0, count / max(1, whole))
 
 
-def _count(lower: list[str], forms: frozenset[str]) -> int:
-    return sum(lower.count(form) for form in forms)
-
-
 def _of_layout(page: Page) -> dict[str, float]:
     """Describe the segments: lists, headings, turns, numbered articles."""
-    segments = page.segments
-    count = len(segments)
-    kinds = [segment.kind for segment in segments]
-    opens = [page.text[s.start : s.start + SHORT] for s in segments]
-    asked = list(filter(ASKED.match, opens))
-    articles = list(filter(ARTICLE.match, opens))
+    count = len(page.segments)
+    kinds = [segment.kind for segment in page.segments]
+    opens = [page.text[s.start : s.start + SHORT] for s in page.segments]
+    asked = [line for line in opens if ASKED.match(line)]
+    articles = [line for line in opens if ARTICLE.match(line)]
     return {
         "list": _share(kinds.count("list_item"), count),
         "headings": _share(kinds.count("heading"), count),
@@ -175,26 +158,25 @@ def _of_layout(page: Page) -> dict[str, float]:
 
 def _of_turns(page: Page) -> dict[str, float]:
     """Describe whose turns there are: none, those of one, those of many."""
-    turns: Counter[str] = Counter()
-    whose = ""
-    segments = page.segments
-    labels = (TURN.match(page.text, segment.start, segment.end) for segment in segments)
-    opening = ["" if label is None else label[0] for label in labels]
-    named = _of_names(page)
+    opening, named = [], _of_names(page)
+    for segment in page.segments:
+        label = TURN.match(page.text, segment.start, segment.end)
+        opening.append("" if label is None else label[0])
     if opening.count("") > named.count(""):
         opening = [name or label for name, label in zip(named, opening, strict=True)]
-    for segment, opens in zip(segments, opening, strict=True):
+    turns: Counter[str] = Counter()
+    whose = ""
+    for segment, opens in zip(page.segments, opening, strict=True):
         whose = opens or whose
         if whose:
             turns[whose] += segment.end - segment.start
-    said = sum(turns.values())
-    most = max(turns.values(), default=0)
+    said, most = sum(turns.values()), max(turns.values(), default=0)
     return {
         "turns": _share(2 * said, len(page.text)),
         "one voice": float(len(turns) == 1),
         "two voices": float(len(turns) == TWO),
         "voices": float(len(turns) > TWO),
-        "others say": 0.0 if said == 0 else 1 - most / said,
+        "others say": 1 - most / said if said else 0.0,
     }
 
 
@@ -211,39 +193,28 @@ def _of_names(page: Page) -> list[str]:
 
 def _name_of_turn(page: Page, segment: Segment) -> str:
     """Return the name or role before a colon and a sentence with which a segment opens."""
-    start = segment.start
-    said = page.text[start : segment.end]
+    said = page.part((segment.start, segment.end))
     colon = said.find(":", 0, LABEL)
     if colon < 0 or not said.endswith(STOPS):
         return ""
-    label = said[:colon]
-    asks = said.endswith("?") and label.istitle()
-    if asks or label.lower() in ROLES:
+    label, last = said[:colon], segment.start + colon
+    if label.lower() in ROLES or (said.endswith("?") and label.istitle()):
         return label
-    last = start + colon
-    near = start + TITLES
-    for one in page.entity_index.within(start, last):
-        if one.start > near:
-            break
-        if one.end == last and one.label in WHO:
-            return one.text
-    return ""
+    near = page.entity_index.within(segment.start, min(last, segment.start + TITLES + 1))
+    return next((one.text for one in near if one.end == last and one.label in WHO), "")
 
 
 def _of_edges(page: Page) -> dict[str, float]:
     """Describe how the document begins and ends: dateline, greeting, clock, thanks, author."""
-    text = page.text
-    lines = [text[segment.start : segment.end] for segment in page.segments]
-    head = lines[:HEAD]
-    tail = " ".join(lines[-TAIL:])
+    lines = [page.part((segment.start, segment.end)) for segment in page.segments]
+    head, tail = lines[:HEAD], " ".join(lines[-TAIL:])
     body = _first(page, "paragraph")
     first = _words_of(page, body)[:LEAD]
-    dateline = None if body is None else read_dateline(text, body.start, body.end)
     found = {
-        "dateline": dateline is not None,
+        "dateline": body is not None and read_dateline(page.text, body.start, body.end) is not None,
         "greets": any(map(_greets, head)),
         "clock": any(map(CLOCK.search, head)),
-        "applause": APPLAUSE.search(text) is not None,
+        "applause": APPLAUSE.search(page.text) is not None,
         "thanks": "thank you" in tail.lower(),
         "author": AUTHOR.search(tail) is not None,
         "now": not NEWS.isdisjoint(first),

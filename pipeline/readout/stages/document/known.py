@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from itertools import chain
+from typing import NamedTuple
 
 from readout.language.meetings import ordinal_of, year_of
 from readout.language.people import without_owner
@@ -21,8 +22,8 @@ from readout.records.dates import compatible
 __all__ = ["KnownEvent", "known_event", "known_events"]
 
 WORD = re.compile(r"[^\W_]+(?:[-’'][^\W_]+)*")
-NUMBERED = re.compile(r"(cop|g)(\d{1,2})$")
-"""``COP26``; ``G20`` is a name and no number."""
+CONFERENCE = re.compile(r"\bcop(\d{1,2})\b")
+"""``COP26``, whose number is an ordinal; ``G20`` is a name."""
 UNKNOWN = "XXXX"
 """The date of which nothing is known."""
 SMALL = frozenset({"the", "of", "in", "at", "on", "for", "a", "s", "annual"})
@@ -43,31 +44,21 @@ class KnownEvent:
     @property
     def numbers(self) -> tuple[int, ...]:
         """Its own number and that of what it belongs to, as far as it has them."""
-        both = self.ordinal, self.of
-        return tuple(number for number in both if number is not None)
+        return tuple(number for number in (self.ordinal, self.of) if number is not None)
 
     @property
     def key(self) -> str:
         """The series, number and year."""
-        numbers = [*reversed(self.numbers), self.year]
-        parts = [self.series, *map(str, numbers)]
-        if self.ordinal is None and self.place is not None:
-            parts.append(self.place.lower())
-        return "/".join(parts)
+        place = [] if self.ordinal is not None or self.place is None else [self.place.lower()]
+        return "/".join([self.series, *map(str, [*reversed(self.numbers), self.year]), *place])
 
 
-@dataclass(frozen=True, slots=True)
-class _Name:
+class EventWords(NamedTuple):
     """The words of a name without its numbers, and these."""
 
     words: frozenset[str]
     ordinals: tuple[int, ...]
     year: int | None
-
-    @property
-    def tells(self) -> bool:
-        """Whether a number or a year tells the event from others of its series."""
-        return self.year is not None or len(self.ordinals) > 0
 
 
 @cache
@@ -91,31 +82,23 @@ def known_events() -> tuple[dict[frozenset[str], str], dict[str, list[KnownEvent
 @cache
 def _places() -> frozenset[str]:
     """Return the words of the places of all events."""
-    _, events = known_events()
-    found: set[str] = set()
-    for event in chain.from_iterable(events.values()):
-        place = event.place or ""
-        found.update(WORD.findall(place.lower()))
-    return frozenset(found)
+    events = chain.from_iterable(known_events()[1].values())
+    return frozenset(WORD.findall(" ".join(event.place or "" for event in events).lower()))
 
 
-def _read(name: str) -> _Name:
+def _read(name: str) -> EventWords:
     kept: list[str] = []
     ordinals: list[int] = []
     year = None
-    for form in WORD.findall(name.lower()):
+    for form in WORD.findall(CONFERENCE.sub(r"cop \1th", name.lower())):
         number = ordinal_of(form)
-        within = NUMBERED.match(form)
         if year_of(form) is not None:
             year = year_of(form)
         elif number is not None:
             ordinals.append(number)
-        elif within is not None and within[1] == "cop":
-            kept.append("cop")
-            ordinals.append(int(within[2]))
         elif form not in SMALL:
             kept.append(without_owner(form))
-    return _Name(frozenset(kept), tuple(ordinals), year)
+    return EventWords(frozenset(kept), tuple(ordinals), year)
 
 
 def known_event(name: str, date: str | None = None) -> KnownEvent | None:
@@ -136,21 +119,19 @@ def known_event(name: str, date: str | None = None) -> KnownEvent | None:
     True
     """
     read = _read(name)
-    fitting = list(_fitting(read))
-    if not read.tells and not date:
-        return None
-    if len(fitting) > 1 or not read.tells:
+    numbered = any((read.year, read.ordinals))
+    fitting = list(_fitting(read)) if numbered or date else []
+    if len(fitting) > 1 or not numbered:
         fitting = [event for event in fitting if compatible(date or UNKNOWN, event.date)]
     if len(fitting) > 1:
         fitting = [event for event in fitting if str(event.place).lower() in read.words]
     return fitting[0] if len(fitting) == 1 else None
 
 
-def _fitting(read: _Name) -> Iterator[KnownEvent]:
+def _fitting(read: EventWords) -> Iterator[KnownEvent]:
     """Yield the events that a name may mean by its numbers and year, with a place in it or not."""
     series, events = known_events()
-    places = read.words & _places()
-    names = (series.get(said) for said in (read.words, read.words - places))
+    names = (series.get(said) for said in (read.words, read.words - _places()))
     for event in events.get(next(filter(None, names), ""), []):
         if read.ordinals in {(), event.numbers} and read.year in {None, event.year}:
             yield event

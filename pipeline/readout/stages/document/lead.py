@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import takewhile
 
 from readout.language.meetings import is_name, occasion_noun
 from readout.language.page import Page, head_of
 from readout.language.timing import DAY, PLACES, YEAR, edtfs_of
 from readout.language.words import words
 from readout.records.types import DocumentKind, Entity, Offsets, Segment
+from readout.stages.document.event_drafts import VERBS, is_told
 
 __all__ = ["ARTICLES", "BREAKS", "Lead", "LeadSentence", "OpeningMention"]
 
@@ -23,13 +23,9 @@ UNDER_TITLE = 3
 """Segments under the title that may say what the document gives: ``Address at the forum``."""
 MAX_TOKENS = 400
 """Tokens of a sentence that are read."""
-MET_REACH = 6
-"""Tokens between a verb and who is met."""
 ESSAY = 2
 """An author who says "I" so often writes a commentary."""
 BREAKS = frozenset(";:.()")
-PEOPLE = frozenset({"PERSON", "GPE", "LOC", "DATE", "ORG"})
-"""Who or what is met, or when."""
 MEETING = ("meeting", "talks")
 VISIT = ("visit", "tour", "inspection")
 """Nouns by which a text comes back to what a verb reported."""
@@ -39,8 +35,6 @@ OF = frozenset({"of", "on", "between", "with"})
 """Behind a noun these tell which one; "the meeting" alone comes back to another mention."""
 NOUNS = words("noun.occasion")
 MET = words("word.meeting")
-VISITED = words("word.visiting")
-MET_WITH = words("noun.person") | {"with"}
 DELIVERED = words("noun.delivered")
 GIVEN_AT = frozenset({"at", "before", "during"})
 GIVEN_OF = frozenset({"of", "from"})
@@ -48,15 +42,11 @@ GIVEN_OF = frozenset({"of", "from"})
 TITLE_ENDS = frozenset({"|", "–", "—", ",", "(", ":"})
 JOINTS = ("on", ",")
 """Between an event in a title and its date."""
-CLOSING = (*PLACES, "DATE")
-"""What a title may end with behind its event."""
 UNNAMED = ("", "EVENT", "WORK")
 """Labels of what is no name, or that of an event."""
 SPOKE = "spoke"
 MARGIN = 8
 """Tokens of a title that stand before what it gives, at the most: ``Readout of``."""
-NOT_MET = words("word.be") | words("word.have") | words("word.future") | {"to"}
-"""Behind these a verb reports no meeting: "to meet", "has met the rules"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +219,7 @@ def _of_sentence(opening: Lead, sentence: LeadSentence) -> Iterator[OpeningMenti
         begins = _noun_at(page, i, sentence.lo)
         if begins is not None:
             yield OpeningMention(opening, sentence, begins, i + 1, page.word(i))
-        elif verbs and _meets(page, i, sentence.lo):
+        elif verbs and _meets(page, i):
             verbs = False
             yield OpeningMention(opening, sentence, i, i + 1, opening.noun_behind(i), verb=True)
 
@@ -263,33 +253,17 @@ def _opens_event(page: Page, i: int, given: str) -> bool:
 
 
 def _title_end(page: Page, first: int, limit: int, *, lists: bool) -> int:
-    """Return where an event in a title ends: before ``|``, a dash, its place or its date."""
+    """Return where an event in a title ends: before ``|``, a dash or its date.
+
+    It goes on at a year within it, and (``lists``) behind the comma of a list.
+    """
     for i in range(first + 1, limit):
-        if _goes_on(page, i, limit, lists=lists):
-            continue
-        if page.word(i - 1) in JOINTS:
-            return i - 1
-        return i
+        word = page.word(i)
+        year = word.isdigit() and len(word) == YEAR and i + 1 < limit
+        listed = lists and word == ","
+        if (page.label_at(i) == "DATE" and not year) or (word in TITLE_ENDS and not listed):
+            return i - (page.word(i - 1) in JOINTS)
     return limit
-
-
-def _goes_on(page: Page, i: int, limit: int, *, lists: bool) -> bool:
-    """Return whether an event in a title goes on at a token: at a year within it, in a list."""
-    if page.label_at(i) == "DATE":
-        return page.word(i).isdigit() and not _closes(page, i, limit)
-    if lists and page.word(i) == ",":
-        return not _closes(page, i + 1, limit)
-    return page.word(i) not in TITLE_ENDS
-
-
-def _closes(page: Page, i: int, limit: int) -> bool:
-    """Return whether a place or a date stands at a token, and behind it the end or a break."""
-    label = page.label_at(i) if i < limit else ""
-    if label not in CLOSING:
-        return False
-    rest = range(i, limit)
-    behind = next((j for j in rest if page.label_at(j) != label), limit)
-    return behind == limit or page.word(behind) in TITLE_ENDS
 
 
 def _last_noun(found: list[str]) -> str:
@@ -315,14 +289,6 @@ def _is_named_event(entity: Entity) -> bool:
     return named and entity.label == "EVENT"
 
 
-def _meets(page: Page, i: int, lo: int) -> bool:
+def _meets(page: Page, i: int) -> bool:
     """Return if it is a verb that names an event: ``A met (with) B``, ``A visited the works``."""
-    if i == lo or page.word(i - 1) in NOT_MET:
-        return False
-    behind = range(i + 1, min(len(page.tokens.lower), i + 1 + MET_REACH))
-    if page.word(i) == SPOKE:
-        return "with" in map(page.word, behind)
-    if page.word(i) not in MET | VISITED:
-        return False
-    near = takewhile(lambda k: page.word(k) not in BREAKS, behind)
-    return any(page.word(k) in MET_WITH or page.label_at(k) in PEOPLE for k in near)
+    return page.word(i) in VERBS and is_told(page, i)

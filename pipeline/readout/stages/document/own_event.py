@@ -12,16 +12,7 @@ from itertools import dropwhile, pairwise, takewhile
 
 from readout.language.cues import lexicon
 from readout.language.events import DocumentEvent
-from readout.language.timing import (
-    DAY,
-    YEAR,
-    age_of,
-    date_of,
-    dates_at,
-    edtf_of,
-    edtfs_of,
-    is_undated,
-)
+from readout.language.timing import YEAR, age_of, date_of, dates_at, edtf_of, is_undated
 from readout.language.words import words
 from readout.records.types import Offsets
 from readout.stages.document.kinds import frame_scorers
@@ -89,8 +80,7 @@ def _named_at(mention: OpeningMention) -> Offsets:
 def _date(mention: OpeningMention) -> str | None:
     """Return when the event of a mention was.
 
-    Its own date, those beside it, the day that the lead named last; of one that the title gives,
-    what the lead tells of its like.
+    Its own date, those beside it; of one that the title gives, what the lead tells of its like.
     """
     opening, at = mention.opening, mention.position
     date = date_of(mention.entity, dates_at(opening.page, at), at)
@@ -99,14 +89,7 @@ def _date(mention: OpeningMention) -> str | None:
     if mention.in_title:
         alike = (m for m in opening.mentions if not m.in_title and m.noun == mention.noun)
         return next(filter(None, map(_date, alike)), None) or opening.day or None
-    return _day_before(opening, at)
-
-
-def _day_before(opening: Lead, position: int) -> str | None:
-    """Return the day that the lead names last before a position, in the year of its first one."""
-    values = edtfs_of(opening.page.entity_index.within(opening.start, position))
-    days = [day for day in values if len(day) == DAY and day <= opening.day]
-    return days[-1] if days and days[-1][:YEAR] == opening.day[:YEAR] else None
+    return None
 
 
 def event_features(mention: OpeningMention) -> dict[str, float]:

@@ -13,12 +13,12 @@ from functools import cached_property
 from readout.language.page import Page
 from readout.language.people import OWNS
 from readout.language.words import letters, words
-from readout.models.scorer import Features, Scorer
+from readout.models.scorer import Features
 from readout.records.types import Entity, Segment
 from readout.stages.document.kinds import Kinds
 from readout.stages.document.lead import DELIVERED, TITLE_ENDS, Lead
 
-__all__ = ["SpeakerCandidate", "candidates", "choose", "speaker_features"]
+__all__ = ["SpeakerCandidate", "candidates", "speaker_features"]
 
 SPEAKING = frozenset({"PERSON", "ORG"})
 TAIL_SEGMENTS = 2
@@ -177,11 +177,3 @@ def speaker_features(candidate: SpeakerCandidate, kinds: Kinds) -> Features:
             if name in found
         }
     return found
-
-
-def choose(
-    found: Sequence[SpeakerCandidate], kinds: Kinds, scorer: Scorer
-) -> tuple[SpeakerCandidate | None, float]:
-    """Return the likeliest speaker, or None, and how likely that is."""
-    best, sure = scorer.choose(speaker_features(one, kinds) for one in found)
-    return None if best is None else found[best], sure

@@ -176,7 +176,7 @@ def extract(
     nest(reading, kept)
     said = reported(kept)
     speakers = SpeakerResolver(reading.page, framed, said, as_labelled=scope == "all")
-    occasions = OccasionResolver(reading.page, framed, said)
+    occasions = OccasionResolver(reading.page, framed, said, people=speakers.people)
     made: dict[Proposal | None, Quote] = {}
     for number, proposal in enumerate(kept, 1):
         voiced = made.get(proposal.continues)

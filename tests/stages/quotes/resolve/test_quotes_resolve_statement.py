@@ -2,6 +2,7 @@ import pytest
 import spacy
 from spacy.language import Language
 
+from readout.language.people import People
 from readout.stages.document.frame import frame_of
 from readout.stages.quotes.proposals import Method, Proposal
 from readout.stages.quotes.resolve.statement import StatementReader
@@ -19,7 +20,7 @@ def last(nlp: Language, case: str) -> tuple[StatementReader, set[str]]:
     found = composed(nlp, case)
     page = found.reading.page
     draft = max((one for one in found if one.clause is not None), key=lambda one: one.start)
-    reader = StatementReader(page, frame_of(page, {}), [])
+    reader = StatementReader(People(page), frame_of(page, {}), [])
     return reader, set(reader.read(draft).signs)
 
 

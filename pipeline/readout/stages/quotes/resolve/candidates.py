@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from operator import itemgetter
 from typing import Literal
 
 from msgspec.structs import replace
@@ -54,8 +55,6 @@ DAYS = 2
 """Days before a statement that are looked at."""
 PHRASES = 6
 """Phrases beside a cue that are looked at."""
-EARLIER = 3
-"""Earlier mentions of a noun beside which its date may stand."""
 SENTENCE = 100
 """Tokens of the sentence of an event in which a voice may be named."""
 FAR = 3
@@ -69,7 +68,8 @@ PLACED = words("word.placed") | words("word.placing")
 HOLDING = words("word.holding")
 DEFINITE = words("determiner.definite")
 OPENINGS = DEFINITE | words("determiner.indefinite") | words("determiner.possessive")
-PRONOUNS = words("word.pronoun")
+NO_OCCASIONS = words("word.pronoun") | {"addition", "fact", "manner", "sense", "way", "words"}
+"""Heads of phrases that tell who or how, and of no occasion (``in a way``)."""
 KINDS = {
     "document": words("noun.document") | words("word.written"),
     "occasion": words("noun.occasion"),
@@ -137,15 +137,6 @@ class OccasionPage:
                 found.setdefault(word, []).append(mention)
         return found
 
-    @cached_property
-    def _places(self) -> dict[str, list[int]]:
-        """The characters where each word begins, sorted."""
-        found: dict[str, list[int]] = {}
-        tokens = self.page.tokens
-        for word, start in zip(tokens.lower, tokens.start, strict=True):
-            found.setdefault(word, []).append(start)
-        return found
-
     def is_reported(self, position: int) -> bool:
         """Return whether a character stands in marks or in what is reported."""
         return self.page.is_masked(position) or holder(self._contents, position) is not None
@@ -154,10 +145,6 @@ class OccasionPage:
         """Return the number of the segment at a position."""
         segment = self.page.segment_index.at(position)
         return -1 if segment is None else self._segments[segment.start]
-
-    def dates_within(self, start: int, end: int) -> list[Entity]:
-        """Return the dates that begin in a stretch."""
-        return self.dates.within(start, end)
 
     def is_own(self, occasion: Occasion | None) -> bool:
         """Return whether an occasion is the document's own event."""
@@ -180,23 +167,11 @@ class OccasionPage:
         if day is not None or is_undated(self.page, mention.start):
             return day
         start = self.page.sentence_at(mention.start)[0]
-        before = edtfs_of(self.dates_within(max(0, start - DAY_BEFORE), start))
+        before = edtfs_of(self.dates.within(max(0, start - DAY_BEFORE), start))
         whole = [value for value in before if len(value) in (MONTH, DAY)]
         if whole and whole[-1] <= (self.page.date or LATEST):
             return whole[-1]
         return self._lead_date if mention.start < self.lead_end else None
-
-    def last_dated(self, word: str, before: int) -> str | None:
-        """Return the date beside an earlier mention of a noun, the last that has one."""
-        named = self._places.get(word, [])
-        at = bisect_left(named, before)
-        for start in reversed(named[max(0, at - EARLIER) : at]):
-            if not self.is_reported(start):
-                dates = self.dates_within(*self.page.sentence_at(start))
-                date = date_of(None, dates[:DATES], start)
-                if date is not None:
-                    return date
-        return None
 
     def with_event(self, occasion: Occasion) -> Occasion:
         """Return an occasion with the id of the event that it names before a preposition."""
@@ -267,7 +242,7 @@ def days_before(document: OccasionPage, statement: Statement) -> Iterator[Way]:
     page = document.page
     start, _ = page.sentence_at(statement.position)
     here = page.segment_index.at(statement.position)
-    before = document.dates_within(0, start)
+    before = document.dates.within(0, start)
     near = [(f"back{n}", date) for n, date in enumerate(before[: -DAYS - 1 : -1])]
     lead = [("lead", date) for date in before[:DATES] if date.start < document.lead_end]
     for where, date in [*near, *lead]:
@@ -371,23 +346,19 @@ def _phrase(
     phrase: Offsets,
     looks: list[str],
 ) -> Iterator[Way]:
-    """Yield a phrase as an occasion, with the date within it, beside the cue, or told before."""
+    """Yield a phrase as an occasion, with the date within it or beside the cue."""
     page = document.page
     label, word = page.label_at(head), page.word(head)
     start, end = phrase
-    if not start <= page.tokens.start[head] < end or word in PRONOUNS or label in NO_PHRASE:
+    if not start <= page.tokens.start[head] < end or word in NO_OCCASIONS or label in NO_PHRASE:
         return
     first = page.token_from(start)
     opens = page.word(first) in OPENINGS and page.tokens.end[first] < end
     opening = page.word(first) if opens else ""
     start = page.tokens.start[first + opens]
-    sentence, _ = page.sentence_at(statement.position)
-    dates = {
-        "inside": date_of(None, page.entity_index.within(start, end), start),
-        "beside": date_of(None, statement.adjuncts, start),
-        "earlier": document.last_dated(word, sentence),
-    }
-    dated, date = next(((name, one) for name, one in dates.items() if one), ("none", None))
+    near = {"inside": page.entity_index.within(start, end), "beside": statement.adjuncts}
+    dates = {name: date_of(None, found, start) for name, found in near.items()}
+    dated, date = next(filter(itemgetter(1), dates.items()), ("none", None))
     looks += [f"label={label}", f"opening={opening}", f"date={dated}"]
     kinds = [f"kind={kind}" for kind, nouns in KINDS.items() if word in nouns]
     looks += [*kinds, *(f"{kind}:{look}" for kind in kinds for look in looks), f"word={word}"]

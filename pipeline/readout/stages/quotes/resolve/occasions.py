@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from readout.language.events import NOUNS, Framed, noun_of
 from readout.language.page import Page
+from readout.language.people import People
 from readout.language.phrases import head_word
 from readout.language.words import words
 from readout.models.scorer import Scorer, packaged
@@ -51,12 +52,19 @@ class OccasionResolver:
         All that the document's quotes report: no occasion is taken from there.
     scorer : Scorer, optional
         What chooses among the candidates; the packaged one where none is given.
+    people : People, optional
+        Whom the document names, where that was read.
     """
 
     def __init__(
-        self, page: Page, framed: Framed, contents: list[Offsets], scorer: Scorer | None = None
+        self,
+        page: Page,
+        framed: Framed,
+        contents: list[Offsets],
+        scorer: Scorer | None = None,
+        people: People | None = None,
     ) -> None:
-        self.statements = StatementReader(page, framed, contents)
+        self.statements = StatementReader(people or People(page), framed, contents)
         self.document = OccasionPage(page, framed, contents)
         folder = "readout.stages.quotes.resolve"
         self.scorer = scorer or packaged(folder, "occasion_weights.json")["occasion"]

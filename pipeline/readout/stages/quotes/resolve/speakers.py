@@ -24,15 +24,7 @@ from readout.stages.quotes.proposals import Proposal
 from readout.stages.quotes.propose.turns import turn_labels
 from readout.stages.quotes.resolve.several import Several, members
 
-__all__ = [
-    "SpeakerResolver",
-    "TurnVoices",
-    "describes",
-    "is_role",
-    "longer",
-    "may_be_name",
-    "proper",
-]
+__all__ = ["SpeakerResolver"]
 
 NAMED = frozenset({"PERSON", "ORG", "EVENT", "GPE", "WORK"})
 CLAUSES = ("relcl", "acl")
@@ -50,6 +42,14 @@ FIRST = frozenset({"i", "we", "me", "us"})
 """Who speaks himself."""
 PRONOUNS = words("word.pronoun")
 OCCASIONS = words("noun.occasion")
+NO_NAME = words("word.determiner") | {"all"}
+"""Words that open no name."""
+NOUNS = words("noun.person") | words("noun.occasion") | words("noun.document")
+TITLED = ("EVENT", "WORK")
+"""Labels of what a description may stand for, too."""
+OFFICES = words("entity.titles") | words("word.title") | words("title.honour")
+AROUND = " ."
+"""Between a title and a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +88,10 @@ class SpeakerResolver:
         self.page = page
         self.as_labelled = as_labelled
         self.event = framed.own(page)
+        self.frame = framed.frame
         self.people = People(page, reported)
         self.offices = Offices(page)
         self.several = Several(page, self.people)
-        self.voices = TurnVoices(page, framed, self.people, self.offices)
         self._last: tuple[int, Speaker] = (-BACK, Speaker("unattributed"))
 
     def resolve(self, draft: Proposal) -> Speaker:
@@ -173,32 +173,19 @@ class SpeakerResolver:
 
     def _speaker(self, draft: Proposal) -> Speaker:
         """Return the speaker of a draft."""
-        clause = draft.clause
-        if draft.kind == "term":
-            return Speaker("unattributed")
         span = draft.speaking
-        label = draft.speaker is not None
-        if span is not None:
-            return self._named(draft, self._behind_mark(span), label=label)
-        return Speaker("unattributed" if clause is None else "agentless")
-
-    def _named(self, draft: Proposal, span: Offsets, *, label: bool) -> Speaker:
-        """Return the speaker of a draft whom words name; ``label``: apart from any clause."""
-        stands_for = self._antecedent(span)
-        if stands_for is None and self._nobody(span):
+        if draft.kind == "term" or (span is None and draft.clause is None):
+            return Speaker("unattributed")
+        if span is None:
             return Speaker("agentless")
-        found = self._read(stands_for or span, label=label)
-        replaced = stands_for is not None and not self.as_labelled
-        if draft.source is None or replaced:
+        span = self._behind_mark(span)
+        stands_for = self._antecedent(span)
+        if stands_for is None and not self.as_labelled and self.page.part(span).lower() in NOBODY:
+            return Speaker("agentless")
+        found = self._read(stands_for or span, label=draft.speaker is not None)
+        if draft.source is None or (stands_for is not None and not self.as_labelled):
             return found
-        source = self._behind_mark(draft.source)
-        return self._whole(found, source)
-
-    def _nobody(self, span: Offsets) -> bool:
-        """Return whether it is a word that names nobody."""
-        if self.as_labelled:
-            return False
-        return self.page.part(span).lower() in NOBODY
+        return self._whole(found, self._behind_mark(draft.source))
 
     def _behind_mark(self, span: Offsets) -> Offsets:
         """Leave out the letter of a turn with which its first words were taken together."""
@@ -261,7 +248,7 @@ class SpeakerResolver:
         "He" rather is who spoke last than somebody named before, or who is no subject.
         """
         if word in FIRST and not self.page.is_masked(position):
-            return self.voices.behind_first_person(position)
+            return self._in_first_person(position)
         person = self.people.behind_pronoun(word, position)
         voice = self._spoke_last(word, position, person)
         if person is not None and (voice is None or self._is_newer(person, position)):
@@ -313,7 +300,7 @@ class SpeakerResolver:
     def _name(self, phrase: _Phrase) -> Speaker | None:
         """Read a name that is an entity."""
         entity = phrase.entity
-        if entity is None or not proper(entity):
+        if entity is None or not _is_proper(entity):
             return None
         name = self.people.canonical(entity)
         return Speaker("named", entity.start, entity.end, entity.text, entity.id, name)
@@ -325,45 +312,33 @@ class SpeakerResolver:
         return None if person is None or person.end != end else self._of(person, start, end)
 
     def _unlisted(self, phrase: _Phrase) -> Speaker | None:
-        """Read a name that no recogniser found."""
-        turn = phrase.label and not describes(phrase.text)
-        if turn and is_role(self.page, phrase.span):
-            return self._role(phrase)
+        """Read a name that no recogniser found; of a turn's mere letter, nobody."""
+        first, _, rest = phrase.text.partition(" ")
+        turn = phrase.label and not (first.lower() in DESCRIBING and rest[:1].islower())
+        if turn and self._is_role(phrase.span):
+            if phrase.text.lower() in words("label.turn"):
+                return Speaker("unattributed")
+            return Speaker("nominal", *phrase.span, phrase.text)
         if not turn and not self._looks_named(phrase):
             return None
         name = self.people.full_name(phrase.text, phrase.span[0])
         if name is None and turn:
-            name = self._of_turn(phrase)
+            name = self._behind_label(phrase.span)
+        name = None if name == phrase.text else name
         return Speaker("named", *phrase.span, phrase.text, None, name)
 
-    def _of_turn(self, phrase: _Phrase) -> str | None:
-        """Return the full name behind the label of a turn, where it is a longer one."""
-        name = self.voices.of_label(phrase.span)
-        if name == phrase.text:
-            return None
-        return name
-
-    def _role(self, phrase: _Phrase) -> Speaker:
-        """Read the label of a turn that names nobody; a mere letter is no mention."""
-        if phrase.text.lower() in words("label.turn"):
-            return Speaker("unattributed")
-        return Speaker("nominal", *phrase.span, phrase.text)
-
     def _looks_named(self, phrase: _Phrase) -> bool:
-        """Distinguish a name from a noun: every word begins with a capital."""
+        """Distinguish a name from a noun that begins a sentence: every word has a capital."""
         page = self.page
-        found: list[str] = []
-        for i in range(phrase.lo, phrase.head + 1):
-            surface = page.surface(i)
-            if surface[:1].islower():
-                return False
-            if surface[:1].isalpha():
-                found.append(surface.lower())
-        tag = page.tokens.tag[phrase.head]
-        noun = not page.tagged or tag.startswith("NN")
-        if not noun or not found:
+        said = list(map(page.surface, range(phrase.lo, phrase.head + 1)))
+        found = [surface.lower() for surface in said if surface[:1].isalpha()]
+        noun = not page.tagged or page.tokens.tag[phrase.head].startswith("NN")
+        if not noun or not found or any(surface[:1].islower() for surface in said):
             return False
-        return may_be_name(found)
+        last = found[-1]
+        if last in NOUNS or found[0] in NO_NAME:
+            return False
+        return len(found) > 1 or (len(last) > 1 and not last.endswith("s"))
 
     def _apposed(self, phrase: _Phrase) -> Speaker | None:
         """Read a description with a name in it, or behind it (``her deputy, Ana Sol, said``)."""
@@ -399,7 +374,8 @@ class SpeakerResolver:
             return several
         word = self.page.word(phrase.head)
         if self.event is not None and word in OCCASIONS:
-            return longer(self.event.text, word)
+            meeting = self.event.text.lower()
+            return self.event.text if word != meeting and word in meeting.split() else None
         return self.offices.body(phrase.lo, phrase.head)
 
     def _whole(self, found: Speaker, source: Offsets) -> Speaker:
@@ -441,6 +417,41 @@ class SpeakerResolver:
             return first
         return None
 
+    # -- turns of a conversation ------------------------------------------------------------------
+
+    @cached_property
+    def _turns(self) -> list[Offsets]:
+        return turn_labels(self.page)
+
+    def _in_first_person(self, position: int) -> str | None:
+        """Return the name of whoever speaks at a position, outside quotation marks."""
+        at = bisect_right(self._turns, (position, position)) - 1
+        if at >= 0:
+            return self._behind_label(self._turns[at])
+        speaker = self.frame.speaker
+        return None if speaker is None else speaker.canonical or speaker.text
+
+    def _behind_label(self, label: Offsets) -> str | None:
+        """Return the full name behind the label of a turn; None for a mere role."""
+        page = self.page
+        lo, hi = page.range(*label)
+        if self._is_role(label):
+            return None
+        called = label
+        if page.word(hi - 1) not in OFFICES:  # the name behind an office ("PRIME MINISTER LIM")
+            behind = [page.tokens.end[i] for i in range(lo, hi - 1) if page.word(i) in OFFICES]
+            called = trim(page.text, behind[-1] if behind else label[0], label[1], AROUND)
+        bearer = self.people.named_in(*called) or self.offices.bearer(lo, hi - 1)
+        if bearer is not None:
+            return self.people.name_of(bearer)
+        name = page.part(called)
+        return self.people.full_name(name, label[0]) or name
+
+    def _is_role(self, label: Offsets) -> bool:
+        """Return whether it is a label that names a part in a conversation, and nobody."""
+        roles = words("label.role") | words("label.turn")
+        return not roles.isdisjoint(self.page.words(*label)[-1:])
+
 
 READINGS: tuple[Callable[[SpeakerResolver, _Phrase], Speaker | None], ...] = (
     SpeakerResolver._pronoun,
@@ -469,114 +480,8 @@ def _pronoun_of(text: str) -> str:
     return word
 
 
-NO_NAME = words("word.determiner") | {"all"}
-"""Words that open no name."""
-NOUNS = words("noun.person") | words("noun.occasion") | words("noun.document")
-TITLED = ("EVENT", "WORK")
-"""Labels of what a description may stand for, too."""
-
-
-def longer(name: str, word: str) -> str | None:
-    """Return the name of a meeting that a noun is a part of."""
-    said = name.lower()
-    if word in said.split() and word != said:
-        return name
-    return None
-
-
-def describes(text: str) -> bool:
-    """Return whether it is a description, which opens with an article and a word in lower case."""
-    first, _, rest = text.partition(" ")
-    return first.lower() in DESCRIBING and rest[:1].islower()
-
-
-def proper(entity: Entity) -> bool:
+def _is_proper(entity: Entity) -> bool:
     """Distinguish a name from a description (``plenary session of the Council``)."""
     if entity.label in TITLED:
-        first = entity.text[:1]
-        return first.isupper() or first.isdigit()
+        return entity.text[0].isupper() or entity.text[0].isdigit()
     return has_capital(entity.text)
-
-
-def may_be_name(found: list[str]) -> bool:
-    """Distinguish words with capitals, in lower case, from a noun that begins a sentence."""
-    last = found[-1]
-    if last in NOUNS or found[0] in NO_NAME:
-        return False
-    if len(found) > 1:
-        return True
-    return len(last) > 1 and not last.endswith("s")
-
-
-OFFICES = words("entity.titles") | words("word.title") | words("title.honour")
-AROUND = " ."
-"""Between a title and a name."""
-
-
-class TurnVoices:
-    """The voices of one document.
-
-    Parameters
-    ----------
-    page : Page
-        The document.
-    framed : Framed
-        Its frame: who speaks in it as a whole.
-    people, offices
-        Whom it names.
-    """
-
-    def __init__(self, page: Page, framed: Framed, people: People, offices: Offices) -> None:
-        self.page = page
-        self.framed = framed
-        self.people = people
-        self.offices = offices
-
-    @cached_property
-    def _turns(self) -> list[Offsets]:
-        return turn_labels(self.page)
-
-    def behind_first_person(self, position: int) -> str | None:
-        """Return the name of whoever speaks at a position, outside quotation marks."""
-        at = bisect_right(self._turns, (position, position)) - 1
-        if at >= 0:
-            return self.of_label(self._turns[at])
-        speaker = self.framed.frame.speaker
-        if speaker is None:
-            return None
-        return speaker.canonical or speaker.text
-
-    def of_label(self, label: Offsets) -> str | None:
-        """Return the full name behind the label of a turn; None for a mere role."""
-        page = self.page
-        lo, hi = page.range(*label)
-        if is_role(page, label):
-            return None
-        called = self._behind_office(label)
-        person = self.people.named_in(*called)
-        if person is not None:
-            return self.people.name_of(person)
-        bearer = self.offices.bearer(lo, hi - 1)
-        if bearer is not None:
-            return self.people.name_of(bearer)
-        name = page.part(called)
-        return self.people.full_name(name, label[0]) or name
-
-    def _behind_office(self, label: Offsets) -> Offsets:
-        """Return the name in a label behind an office ("PRIME MINISTER LIM"), else all of it."""
-        page = self.page
-        lo, hi = page.range(*label)
-        start, end = label
-        if page.word(hi - 1) in OFFICES:
-            return label
-        for i in range(lo, hi - 1):
-            if page.word(i) in OFFICES:
-                start = page.tokens.end[i]
-        return trim(page.text, start, end, AROUND)
-
-
-def is_role(page: Page, label: Offsets) -> bool:
-    """Return whether it is a label that names a part in a conversation, and nobody."""
-    last = page.words(*label)[-1:]
-    roles = words("label.role") | words("label.turn")
-    return not roles.isdisjoint(last)

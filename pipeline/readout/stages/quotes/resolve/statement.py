@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from readout.language.cues import lexicon
 from readout.language.datelines import read_dateline
 from readout.language.events import Framed
-from readout.language.page import Page, head_of
-from readout.language.people import voices
+from readout.language.page import head_of
+from readout.language.people import People, voices
 from readout.language.phrases import head_word
 from readout.language.timing import edtfs_of
 from readout.language.words import phrases, words
@@ -116,20 +116,20 @@ class StatementReader:
 
     Parameters
     ----------
-    page : Page
-        The document.
+    people : People
+        Whom the document names.
     framed : Framed
         Its frame and events.
     contents : list of tuple of int
         All that its quotes report: no occasion is taken from there.
     """
 
-    def __init__(self, page: Page, framed: Framed, contents: list[Offsets]) -> None:
-        self.page = page
+    def __init__(self, people: People, framed: Framed, contents: list[Offsets]) -> None:
+        self.page = page = people.page
         self.contents = sorted(contents)
         self.kind = framed.frame.kind
         self.event = framed.own(page)
-        self.voices = voices(page)
+        self.voices = voices(people)
         head = head_of(page.segments, HEAD)
         self.head = frozenset(w for s in head for w in page.words(s.start, s.end))
         """The words of title, byline and lead."""
