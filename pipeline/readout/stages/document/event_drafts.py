@@ -15,7 +15,7 @@ from readout.language.words import words
 from readout.records.spans import overlap
 from readout.records.types import Entity, EventMention, Offsets
 
-__all__ = ["VERBS", "EventDraft", "is_told", "named_drafts", "own_draft", "span_of", "told_drafts"]
+__all__ = ["EventDraft", "named_drafts", "own_draft", "span_of", "told_drafts"]
 
 VERBS = {
     **dict.fromkeys(words("word.meeting"), "meeting"),
@@ -240,7 +240,7 @@ def _tellings(page: Page) -> Iterator[_Telling]:
         if word not in TELLING or page.entity_at(i) is not None:
             continue
         if word in VERBS or word == "told":
-            if is_told(page, i):
+            if _is_told(page, i):
                 noun, last = VERBS.get(word, "briefing"), i + 1 + (word == "told")
                 yield _Telling(page.span(i, last), i, noun, noun, verb=True)
         elif word == "meeting" and page.word(i + 1) == "with" and page.tokens.tag[i] == "VBG":
@@ -258,7 +258,7 @@ def _noun_from(page: Page, i: int) -> int | None:
     return i if page.tokens.tag[i][:2] in {"NN", ""} else None
 
 
-def is_told(page: Page, i: int) -> bool:
+def _is_told(page: Page, i: int) -> bool:
     """Return whether a verb has its partner: ``met with``, ``spoke by phone``."""
     if page.word(i) == "told":
         return page.word(i + 1) in PRESS

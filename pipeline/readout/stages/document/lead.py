@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import takewhile
 
 from readout.language.meetings import is_name, occasion_noun
 from readout.language.page import Page, head_of
 from readout.language.timing import DAY, PLACES, YEAR, edtfs_of
 from readout.language.words import words
 from readout.records.types import DocumentKind, Entity, Offsets, Segment
-from readout.stages.document.event_drafts import VERBS, is_told
 
 __all__ = ["ARTICLES", "BREAKS", "Lead", "LeadSentence", "OpeningMention"]
 
@@ -23,9 +23,13 @@ UNDER_TITLE = 3
 """Segments under the title that may say what the document gives: ``Address at the forum``."""
 MAX_TOKENS = 400
 """Tokens of a sentence that are read."""
+MET_REACH = 6
+"""Tokens between a verb and who is met."""
 ESSAY = 2
 """An author who says "I" so often writes a commentary."""
 BREAKS = frozenset(";:.()")
+PEOPLE = frozenset({"PERSON", "GPE", "LOC", "DATE", "ORG"})
+"""Who or what is met, or when."""
 MEETING = ("meeting", "talks")
 VISIT = ("visit", "tour", "inspection")
 """Nouns by which a text comes back to what a verb reported."""
@@ -35,6 +39,8 @@ OF = frozenset({"of", "on", "between", "with"})
 """Behind a noun these tell which one; "the meeting" alone comes back to another mention."""
 NOUNS = words("noun.occasion")
 MET = words("word.meeting")
+VISITED = words("word.visiting")
+MET_WITH = words("noun.person") | {"with"}
 DELIVERED = words("noun.delivered")
 GIVEN_AT = frozenset({"at", "before", "during"})
 GIVEN_OF = frozenset({"of", "from"})
@@ -47,6 +53,8 @@ UNNAMED = ("", "EVENT", "WORK")
 SPOKE = "spoke"
 MARGIN = 8
 """Tokens of a title that stand before what it gives, at the most: ``Readout of``."""
+NOT_MET = words("word.be") | words("word.have") | words("word.future") | {"to"}
+"""Behind these a verb reports no meeting: "to meet", "has met the rules"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +227,7 @@ def _of_sentence(opening: Lead, sentence: LeadSentence) -> Iterator[OpeningMenti
         begins = _noun_at(page, i, sentence.lo)
         if begins is not None:
             yield OpeningMention(opening, sentence, begins, i + 1, page.word(i))
-        elif verbs and _meets(page, i):
+        elif verbs and _meets(page, i, sentence.lo):
             verbs = False
             yield OpeningMention(opening, sentence, i, i + 1, opening.noun_behind(i), verb=True)
 
@@ -289,6 +297,14 @@ def _is_named_event(entity: Entity) -> bool:
     return named and entity.label == "EVENT"
 
 
-def _meets(page: Page, i: int) -> bool:
+def _meets(page: Page, i: int, lo: int) -> bool:
     """Return if it is a verb that names an event: ``A met (with) B``, ``A visited the works``."""
-    return page.word(i) in VERBS and is_told(page, i)
+    if i == lo or page.word(i - 1) in NOT_MET:
+        return False
+    behind = range(i + 1, min(len(page.tokens.lower), i + 1 + MET_REACH))
+    if page.word(i) == SPOKE:
+        return "with" in map(page.word, behind)
+    if page.word(i) not in MET | VISITED:
+        return False
+    near = takewhile(lambda k: page.word(k) not in BREAKS, behind)
+    return any(page.word(k) in MET_WITH or page.label_at(k) in PEOPLE for k in near)
