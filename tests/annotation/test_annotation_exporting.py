@@ -102,7 +102,7 @@ def test_an_unknown_format_and_a_file_in_the_way(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="did you mean 'parquet'"):
         written([record()], "parket", tmp_path)
     (tmp_path / "out").write_text("a file", encoding="utf-8")
-    with pytest.raises(ConfigError, match="is no folder"):
+    with pytest.raises(ConfigError, match="name another folder"):
         written([record()], "csv", tmp_path)
 
 

@@ -314,17 +314,13 @@ class Output:
     def __init__(self, path: str | Path, options: ExportOptions) -> None:
         self.options = options
         self._path = str(path)
-        self._remote = is_url(path)
         self._target = Target(path)
         self.names: list[str] = []
-        self._earlier: list[str] = []
 
     def __enter__(self) -> Output:
-        folder = None if self._remote else Path(self._path)
+        folder = None if is_url(self._path) else Path(self._path)
         try:
             if folder is not None:
-                if folder.exists() and not folder.is_dir():
-                    raise ConfigError(f"{folder}: is no folder", code="unwritable")
                 folder.mkdir(parents=True, exist_ok=True)
             self._target.check()
             self._earlier = self._read_earlier()
@@ -374,7 +370,7 @@ class Output:
         """
         data = self._target.read(MANIFEST)
         if data is None:
-            if self._target.names() if self._remote else any(Path(self._path).iterdir()):
+            if self._target.names() | self._target.names(folders=True):
                 raise ConfigError(
                     f"{self._path}: holds files, and no {MANIFEST}: name a new or empty folder, or "
                     "the folder of an export",

@@ -6,9 +6,8 @@ from the item that it was; what no longer is there is referred to by nothing.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from itertools import count, pairwise
 from typing import Any, cast
 
@@ -198,7 +197,7 @@ class RevisedRegions:
             if link.label != "part"
         )
         self.entities = self._entities()
-        self._fresh = _fresh_ids("ev", (one.id for one in self.record.events))
+        self._fresh = _fresh_ids("ev", {one.id for one in self.record.events})
         self.events: dict[str, Event] = {}
         mentions: defaultdict[str, list[Region]] = defaultdict(list)
         for one in self.of("event"):
@@ -407,12 +406,10 @@ class RevisedRegions:
         return structs.replace(told, event=self._new_event((told.start, told.end)))
 
 
-def _fresh_ids(prefix: str, taken: Iterable[str]) -> Iterator[str]:
+def _fresh_ids(prefix: str, taken: Collection[str]) -> Iterator[str]:
     """Yield new ids, counted on behind those that are taken."""
-    pattern = re.compile(re.escape(prefix) + r"(\d{1,9})", re.ASCII)
-    found = (pattern.fullmatch(name) for name in taken)
-    first = max((int(match[1]) for match in found if match), default=0) + 1
-    return (f"{prefix}{number}" for number in count(first))
+    names = (f"{prefix}{number}" for number in count(len(taken) + 1))
+    return (name for name in names if name not in taken)
 
 
 def _cue(now: Region, near: Cue | None, _: SpeakerStatus) -> Cue:

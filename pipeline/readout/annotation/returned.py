@@ -22,6 +22,7 @@ from readout.io.compression import (
     uncompressed_name,
 )
 from readout.io.files import Location, place_of
+from readout.io.safe import read_json
 from readout.records.judged import Layer
 from readout.records.types import Offsets, Record
 
@@ -245,21 +246,20 @@ def files_of(paths: Iterable[str], suffixes: Sequence[str]) -> Iterator[Location
     """
     for path in paths:
         place = place_of(path)
-        if place.is_pattern():
-            found, reason, code = iter(place.matches()), "no file matches", "no_match"
-        elif place.kind() == "folder":
-            found, code = place.walk(), "no_files"
-            reason = f"holds no {' or '.join(suffixes)}"
-        else:
+        pattern = place.is_pattern()
+        if not pattern and place.kind() != "folder":
             yield place
             continue
         fitting = [
             one
-            for one in found
+            for one in (place.matches() if pattern else place.walk())
             if uncompressed_name(one.name).endswith(tuple(suffixes)) and one.name not in BESIDE
         ]
+        if not fitting and pattern:
+            raise ConfigError(f"{place.shown}: no file matches", code="no_match")
         if not fitting:
-            raise ConfigError(f"{place.shown}: {reason}", code=code)
+            suffix = " or ".join(suffixes)
+            raise ConfigError(f"{place.shown}: holds no {suffix}", code="no_files")
         yield from fitting
 
 
@@ -301,13 +301,10 @@ def decoded(data: bytes | Any, kind: type[T], expected: str) -> T:
         ``bad_file`` where it is none, another, or nested too deep.
     """
     try:
-        if isinstance(data, bytes):
-            return msgspec.json.decode(data, type=kind)
-        return msgspec.convert(data, kind)
-    except RecursionError as error:
-        raise refused("bad_file", f"is nested too deep for {expected}") from error
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        found: T = read_json(data, kind) if isinstance(data, bytes) else msgspec.convert(data, kind)
+    except ValueError as error:
         raise refused("bad_file", f"is not {expected}: {error}") from error
+    return found
 
 
 def json_lines(place: Location) -> Iterator[tuple[str, dict[str, Any]]]:

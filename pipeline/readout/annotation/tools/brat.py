@@ -44,7 +44,7 @@ SUFFIXES = (".ann",)
 NOTE = "AnnotatorNotes"
 BREAKS = "\t\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
 """What ends a line, for brat or for a library that it reads with, and the tab between columns."""
-_GAPS = re.compile(f"[{BREAKS}]+")
+_PIECES = re.compile(f"[^{BREAKS}]+")
 _NOT_IN_TYPES = re.compile(r"[^A-Za-z0-9_-]+")
 _LINES = {
     "T": re.compile(
@@ -117,9 +117,7 @@ def _ann_lines(text: str, regions: list[Region], links: list[RegionLink]) -> Ite
 
 def fragments(text: str, start: int, end: int) -> list[Offsets]:
     """Return the pieces of a stretch that have no line end in them."""
-    gaps = [gap.span() for gap in _GAPS.finditer(text, start, end)]
-    places = pairwise([(start, start), *gaps, (end, end)])
-    return [(before[1], after[0]) for before, after in places if before[1] < after[0]]
+    return [piece.span() for piece in _PIECES.finditer(text, start, end)]
 
 
 @cache
