@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -20,6 +21,7 @@ __all__ = [
     "origin_of",
     "set_document",
     "set_origin",
+    "text_of",
     "text_source",
 ]
 
@@ -54,6 +56,12 @@ def set_document(doc: Doc, meta: dict[str, Any], layout: Sequence[Block] | None 
 def meta_of(doc: Doc) -> dict[str, Any]:
     """Return the document's meta data; empty where nobody set any."""
     return read(doc, META) or {}
+
+
+@lru_cache(maxsize=1)
+def text_of(doc: Doc) -> str:
+    """Return the text of a document, which spaCy joins anew each time that it is asked."""
+    return doc.text
 
 
 def date_of(doc: Doc) -> str | None:

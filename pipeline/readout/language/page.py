@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import islice
 
 import numpy as np
@@ -13,12 +13,13 @@ from numpy.typing import NDArray
 from spacy.strings import StringStore
 from spacy.tokens import Doc
 
+from readout.doc.origin import text_of
 from readout.language.encoding import Encoding, LabelledSpan
 from readout.language.marks import NOTE, without_notes
 from readout.records.spans import HasOffsets, SpanIndex
 from readout.records.types import Entity, GlossaryEntry, Offsets, Segment, Sentence
 
-__all__ = ["Page", "TokenSpan", "Tokens", "head_of", "page_of", "page_over"]
+__all__ = ["Page", "TokenSpan", "Tokens", "head_of", "page_of"]
 
 COLUMNS: list[int | str] = ["IDX", "LENGTH", "LOWER", "TAG", "DEP", "HEAD", "IS_SPACE"]
 """What is read of every token, by spaCy's names."""
@@ -221,44 +222,27 @@ def page_of(
     date : str, optional
         The document's own date.
     """
-    parsed = doc.has_annotation("DEP")
+    parsed, tagged = map(doc.has_annotation, ("DEP", "TAG"))
+    text, tokens = _columns(doc, (len(doc), parsed, tagged))
     flat: list[Entity] = []
     for entity in sorted(entities, key=lambda e: (e.start, -e.end)):
         if not flat or entity.start >= flat[-1].end:
             flat.append(entity)
-    found = page_over(doc.text, _columns(doc, parsed), segments, sentences, flat)
-    return replace(
-        found,
-        parsed=parsed,
-        tagged=doc.has_annotation("TAG"),
-        glossary=glossary,
-        roles=list(_roles(doc.text, encoding)) if encoding is not None else [],
-        date=date or "",
-    )
-
-
-def page_over(
-    text: str,
-    tokens: Tokens,
-    segments: list[Segment],
-    sentences: list[Sentence],
-    entities: list[Entity],
-) -> Page:
-    """Return a page over tokens without tags and parse; the spans sorted, entities disjoint."""
     return Page(
         text=text,
         tokens=tokens,
-        parsed=False,
-        tagged=False,
+        parsed=parsed,
+        tagged=tagged,
         segments=segments,
         sentences=sentences,
-        entities=entities,
-        glossary=[],
+        entities=flat,
+        glossary=glossary,
         masked=bytearray(len(tokens.start)),
-        entity_index=SpanIndex(entities),
+        entity_index=SpanIndex(flat),
         sentence_index=SpanIndex(sentences),
         segment_index=SpanIndex(segments),
-        roles=[],
+        roles=[] if encoding is None else list(_roles(text, encoding)),
+        date=date or "",
     )
 
 
@@ -270,11 +254,14 @@ def _roles(text: str, encoding: Encoding) -> Iterator[LabelledSpan]:
             yield replace(role, start=start, end=end)
 
 
-def _columns(doc: Doc, parsed: bool) -> Tokens:
-    """Read the columns off a document at once: a token at a time takes four times as long."""
+@lru_cache(maxsize=1)  # two stages read the same document
+def _columns(doc: Doc, state: tuple[int, bool, bool]) -> tuple[str, Tokens]:
+    """Read text and columns off a document at once: a token at a time takes four times as long."""
+    text = text_of(doc)
+    _, parsed, _ = state
     table = doc.to_array(COLUMNS)
     silent = table[:, -1] != 0
-    notes = [note.span() for note in NOTE.finditer(doc.text)]
+    notes = [note.span() for note in NOTE.finditer(text)]
     for lo, hi in np.searchsorted(table[:, 0].astype(int), notes):
         silent[lo:hi] = True
     kept = np.flatnonzero(~silent)
@@ -286,7 +273,7 @@ def _columns(doc: Doc, parsed: bool) -> Tokens:
         number[kept] = head
         found = number[kept + above.astype(np.int64)]
         head = np.where(found < 0, head, found)
-    return Tokens(
+    return text, Tokens(
         start=start.tolist(),
         end=(start + length).tolist(),
         lower=[word.replace("’", "'") for word in _words(lower, strings)],

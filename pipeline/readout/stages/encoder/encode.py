@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from spacy.tokens import Doc
 
+from readout.doc.origin import text_of
 from readout.language.encoding import Encoding
 from readout.models.arrays import Integers, Singles
 from readout.records.types import Offsets
@@ -48,7 +49,7 @@ def encode(
         The model.
     """
     tokens, offsets, runs = _words(doc, segments)
-    text = doc.text  # spaCy joins the tokens anew each time
+    text = text_of(doc)
     manifest = runtime.manifest
     role_count = len(manifest.roles)
     scores = np.zeros((len(tokens), role_count + len(manifest.entities)), dtype=np.float32)

@@ -14,6 +14,7 @@ from spacy.tokens import Doc
 from spacy.training import Example
 
 from readout.doc.kept import read, write
+from readout.doc.origin import text_of
 from readout.doc.spangroups import set_ents
 from readout.language.encoding import ENCODING, encoding_of
 from readout.records.dates import read_anchor
@@ -84,7 +85,7 @@ class EntityStage(Stage):
         """Find the entities of a document."""
         segments = self.read(doc, "segments") or []
         encoding = encoding_of(doc, self.settings.encoding)
-        text = doc.text  # spaCy joins the tokens anew each time
+        text = text_of(doc)
         words = WordTokens(text)
         lines = headlines(words, segments)
         own = encoding is None and read(doc, OWN_ENTS)  # annotated a second time

@@ -55,7 +55,8 @@ def names(scope: Scope) -> Iterator[Name]:
     """Yield the names of a segment, from left to right."""
     index = scope.first
     while index < scope.last:
-        run = read_run(scope, index)
+        small = scope.form(index)[:1].islower()
+        run = None if small else read_run(scope, index)
         last = index if run is None else run.last
         for name in _names_of_run(scope, run) if run is not None else ():
             yield name

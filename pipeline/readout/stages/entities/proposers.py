@@ -196,7 +196,7 @@ def bodies(reading: EntityReading) -> Iterator[EntityCandidate]:
     words = reading.words
     for match in _COMPANY.finditer(reading.text):
         first, last = words.at(match.start()), words.at(match.end()) - 1
-        while first < last and not words.is_name(first):
+        while first < last and not words.names[first]:
             first += 1
         yield of_words(words, first, last, "ORG")
     for match in _SITE.finditer(reading.text):
@@ -238,8 +238,8 @@ def _weighed(reading: EntityReading) -> dict[str, list[tuple[int, int]]]:
     """Return the words that may be places, each with the evidence for it and where it stands."""
     found: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for scope in reading.scopes:
-        for index in scope.indices:
-            if scope.form(index + 1) in POLITIES and scope.is_name(index):
+        for index in filter(scope.words.names.__getitem__, scope.indices):
+            if scope.form(index + 1) in POLITIES:
                 found[scope.form(index)].append((STRONG, index))
             elif _stands_alone(scope, index):
                 found[scope.form(index)].append((_evidence(scope, index), index))
@@ -247,9 +247,9 @@ def _weighed(reading: EntityReading) -> dict[str, list[tuple[int, int]]]:
 
 
 def _stands_alone(scope: Scope, index: int) -> bool:
-    """Return whether a word may be a name, and is no part of a longer one."""
+    """Return whether a word with a capital may be a name, and is no part of a longer one."""
     form = scope.form(index)
-    written = len(form) > 1 and form.isalpha() and not form.isupper() and scope.is_name(index)
+    written = len(form) > 1 and form.isalpha() and not form.isupper()
     longer = scope.runs_on(index, -1) or scope.runs_on(index, 1)
     return written and not longer and not form.endswith(NO_PLACES)
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from spacy.tokens import Doc
 
+from readout.doc.origin import text_of
 from readout.language.encoding import Encoding
 from readout.language.marks import without_notes
 from readout.language.words import titled, words
@@ -54,6 +55,10 @@ _ARTICLES = re.compile(rf"(?:(?:{'|'.join(sorted(words('entity.before_names')))}
 _INITIALS = re.compile(r"(?<!\w)(?:[A-Z]\.\s?){1,3}\Z")
 _GENERATION = re.compile(r"(?:,? )?(?:Jr|Sr)\b\.?")
 """What tells a son from his father, behind the name of either."""
+_END_OF_MEETING = re.compile(
+    rf"\b(?:{'|'.join(sorted(titled('entity.event_heads')))})(?= in [A-Z])"
+)
+"""Where the name of a meeting ends that a place follows ("Air Congress in Arlin")."""
 INITIALS = 12
 """Characters of the initials before a name."""
 TAILS = words("entity.name_tails")
@@ -79,7 +84,7 @@ def model_candidates(
     encoding : Encoding, optional
         What the encoder found; takes the place of ``ents``, which give way to all else.
     """
-    text = doc.text
+    text = text_of(doc)
     found: list[EntityCandidate] = []
     doubtful: list[EntityCandidate] = []
     for item in _recognised(doc) if encoding is None else _encoded(encoding, text):
@@ -99,7 +104,7 @@ def model_candidates(
 
 
 def _recognised(doc: Doc) -> Iterator[EntityCandidate]:
-    text = doc.text
+    text = text_of(doc)
     for ent in doc.ents:
         label = LABELS.get(ent.label_)
         if label is not None:
@@ -175,6 +180,8 @@ def clean(text: str, start: int, end: int, label: str) -> Offsets:
             start, end = _person(text, start, end)
         elif label in ("EVENT", "WORK"):
             end = start + len(text[start:end].partition(", or ")[0])
+        if label == "EVENT" and (head := _END_OF_MEETING.search(text, start, end)):
+            end = head.end()
     return start, end
 
 

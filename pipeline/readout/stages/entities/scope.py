@@ -68,7 +68,7 @@ class Scope:
 
     def is_name(self, index: int) -> bool:
         """Return whether the token at an index, if any, is written as part of a name."""
-        return self.first <= index < self.last and self.words.is_name(index)
+        return self.first <= index < self.last and self.words.names[index]
 
     def joined(self, index: int) -> bool:
         """Return whether only a hyphen or a space parts a word from the next one of the segment."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from readout.language.meetings import ordinal_of
 from readout.language.words import words
@@ -86,12 +86,13 @@ class WordTokens:
         """Return whether nothing but a hyphen or short white space lies between two neighbours."""
         return self.starts[other] - self.ends[index] <= NEAR
 
-    def is_name(self, index: int) -> bool:
-        """Return if a token is written as part of a name: a capital first, no function word."""
-        form = self.forms[index]
-        if not form[0].isupper():
-            return False
-        return is_acronym(form) or form.lower() not in NOT_IN_NAMES
+    @cached_property
+    def names(self) -> list[bool]:
+        """Whether each token is written as part of a name: a capital first, no function word."""
+        return [
+            form[0].isupper() and (is_acronym(form) or form.lower() not in NOT_IN_NAMES)
+            for form in self.forms
+        ]
 
 
 def is_large(form: str) -> bool:

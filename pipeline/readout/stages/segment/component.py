@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 import numpy as np
 from spacy.tokens import Doc
 
+from readout.doc.origin import text_of
 from readout.records.types import GlossaryEntry, Segment, Sentence
 from readout.stages.base import Place, Settings, Stage, StageOutput, layout_of, register
 from readout.stages.segment.core import segment
@@ -51,7 +52,7 @@ class SegmentStage(Stage):
 
     def annotate(self, doc: Doc) -> StageOutput:
         """Segment the text of a document."""
-        found = segment(doc.text, layout_of(doc), glossary=self.settings.find_glossary)
+        found = segment(text_of(doc), layout_of(doc), glossary=self.settings.find_glossary)
         return {
             "segments": found.segments,
             "sentences": found.sentences,
@@ -64,8 +65,8 @@ class SegmentStage(Stage):
         super().restore(doc, output)
         marked = doc.has_annotation("DEP") or doc.has_annotation("SENT_START")
         if self.settings.set_sent_starts and not marked:
-            starts = {one.start for one in output["sentences"]}
-            marks: Any = np.array([token.idx in starts for token in doc], dtype=np.uint64)
+            starts = [one.start for one in output["sentences"]]
+            marks: Any = np.isin(doc.to_array("IDX"), starts).astype(np.uint64)
             # the setter of a token looks through the whole document each time
             doc.from_array(["SENT_START"], marks)
 

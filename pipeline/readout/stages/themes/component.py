@@ -12,6 +12,7 @@ from spacy.tokens import Doc
 
 from readout.config.configuration import resolve
 from readout.doc.kept import read, write
+from readout.doc.origin import text_of
 from readout.errors import ConfigError, brief
 from readout.records.types import Offsets, Passage, Theme, ThemeScore
 from readout.stages.base import (
@@ -144,7 +145,7 @@ class ThemesStage(Stage):
 
         before, classifier = self.beside(doc)
         segments = self.read(doc, "segments") or []
-        reads = classifier.read(doc.text, segments, self.sentences(doc))
+        reads = classifier.read(text_of(doc), segments, self.sentences(doc))
         found = [classifier.passage(read) for read in reads]
         return {
             "passages": merged(before, found),
