@@ -65,7 +65,7 @@ def test_annotates(names: str) -> None:
         ("Velden", "GPE", "Q1", "gazetteer"),
         ("March 3", "DATE", None, "rule"),
     ]
-    assert component.unpack(component.pack(component.output(doc))) == component.output(doc)
+    assert component.unpack(component.pack(component.found(doc))) == component.found(doc)
 
 
 def test_places(names: str) -> None:
