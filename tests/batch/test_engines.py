@@ -161,6 +161,21 @@ def test_what_killed_a_worker_is_done_alone_and_fails_the_second_time() -> None:
     assert not schedule.next()
 
 
+def test_what_nobody_knows_the_killer_of_is_done_document_by_document() -> None:
+    schedule = Schedule([task("", str(i)) for i in range(5)], ahead=3)
+    schedule.lost(schedule.next(), known=False)
+    alone = [schedule.next() for _ in range(3)]
+    assert [ids(jobs) for jobs in alone] == [["0"], ["1"], ["2"]]
+    for jobs in alone:
+        if ids(jobs) == ["1"]:
+            schedule.lost(jobs, known=False)
+        else:
+            jobs.popleft().result = TaskResult(line=b"x")
+    failed = [result.failure is not None for _, result in schedule.finished()]
+    assert failed == [False, True, False]
+    assert ids(schedule.next()) == ["3", "4"]
+
+
 def test_what_lost_its_machine_is_done_again_first_and_as_it_is() -> None:
     schedule = Schedule([task("", str(i)) for i in range(2 * CHUNK_DOCUMENTS)], ahead=99)
     jobs = schedule.next()
@@ -169,7 +184,7 @@ def test_what_lost_its_machine_is_done_again_first_and_as_it_is() -> None:
         schedule.machine_lost(jobs)
         jobs = schedule.next()
         assert ids(jobs) == whole
-    # too often for chance: its first document may bring machines down
+    # too often for chance: one of its documents may bring machines down
     schedule.machine_lost(jobs)
     assert ids(schedule.next()) == whole[:1]
 

@@ -45,7 +45,7 @@ __all__ = ["RayEngine", "import_ray"]
 STILLBORN = 3
 """Actors that may end before they are ready: more are no accident."""
 GRACE = 2.0
-"""Seconds that a document may be late: its way there and back takes some."""
+"""Seconds that a chunk may be late: its way there and back takes some."""
 PATIENCE = 60.0
 """Seconds without any actor after which the user is told."""
 LOOK = 0.5
@@ -99,27 +99,28 @@ class RayActor:
         node = ray.get_runtime_context().get_node_id()
         return ActorLoaded(node, address, os.getpid(), _fingerprint(self._readout))
 
-    def annotate(self, task: DocumentTask) -> TaskResult | ReadoutError:
-        """Annotate a document."""
+    def annotate(self, tasks: list[DocumentTask]) -> list[TaskResult] | ReadoutError:
+        """Annotate some documents."""
         try:
-            return annotate_here(self._readout, task)
+            with self._readout.zone():
+                return [annotate_here(self._readout, task) for task in tasks]
         except ReadoutError as error:
             return error
 
 
 class _Worker:
-    """An actor as the engine sees it: loading, idle (no ``answers`` awaited), or at its jobs."""
+    """An actor as the engine sees it: loading, idle (no ``answer`` awaited), or at its jobs."""
 
     def __init__(self, actor: Any) -> None:
         self.actor = actor
-        self.answers: deque[Any] = deque([actor.load.remote()])
+        self.answer: Any = actor.load.remote()
         self.loaded: ActorLoaded | None = None
         self.jobs: Jobs = deque()
         self.since = monotonic()
 
     def give(self, jobs: Jobs) -> None:
         self.jobs = jobs
-        self.answers.extend(self.actor.annotate.remote(job.task) for job in jobs)
+        self.answer = self.actor.annotate.remote([job.task for job in jobs])
         self.since = monotonic()
 
 
@@ -129,8 +130,8 @@ class RayEngine:
     Connects to the session that is there already, else to the cluster that ``RAY_ADDRESS`` names or
     that runs on this machine, else starts one on this machine; it ends only what it started.
 
-    A document that kills its worker is done again alone, and is a failure where it does so a second
-    time. What a lost machine had before it is done again as it is.
+    Documents whose actor dies are done again, each alone: one that kills its worker a second time
+    is a failure. What a lost machine had is done again as it is.
 
     Parameters
     ----------
@@ -165,7 +166,7 @@ class RayEngine:
         self._ours: set[int] = set()
 
     def map(self, tasks: Iterable[DocumentTask]) -> Iterator[tuple[DocumentTask, TaskResult]]:
-        """Yield every task with its result, in order; each actor has a few documents before it.
+        """Yield every task with its result, in order; a few chunks an actor are in flight.
 
         Ray comes in with the first task for which something is to be computed.
 
@@ -253,7 +254,7 @@ class RayEngine:
         while busy + len(self._due) < self._limit and (jobs := schedule.next()):
             self._due.append(jobs)
         for worker in self._workers:
-            if self._due and not worker.answers:
+            if self._due and worker.answer is None:
                 worker.give(self._due.popleft())
         loading = sum(worker.loaded is None for worker in self._workers)
         for _ in range(min(len(self._due) - loading, self._limit - len(self._workers))):
@@ -298,38 +299,34 @@ class RayEngine:
 
     def _collect(self, schedule: Schedule) -> None:
         """Wait a moment for answers, and take in those that are there."""
-        refs = [answer for worker in self._workers for answer in worker.answers]
-        self._ray.wait(refs, timeout=LOOK)
-        ready = set(self._ray.wait(refs, num_returns=len(refs), timeout=0)[0])
-        for worker in list(self._workers):
-            while worker.answers and worker.answers[0] in ready:
-                self._take(schedule, worker, worker.answers.popleft())
-
-    def _take(self, schedule: Schedule, worker: _Worker, ref: Any) -> None:
-        """Take in an answer; of an actor that is gone the first one tells."""
         errors = self._ray.exceptions
-        try:
-            answer = self._ray.get(ref)
-        except errors.RayTaskError as error:
-            where = worker.loaded.address if worker.loaded else "that is just starting"
-            raise FatalError(
-                f"a worker on a Ray node {where} failed ({error.cause or error}): is the same "
-                "version of policy-readout installed on every node?",
-                code="worker_failed",
-            ) from error
-        except errors.RayError as error:
-            by_itself = isinstance(error, errors.ActorDiedError | errors.OutOfMemoryError)
-            worker.answers.clear()
-            self._bury(schedule, worker, by_itself)
-            return
-        if isinstance(answer, ReadoutError):
-            raise answer
-        worker.since = monotonic()
-        if isinstance(answer, ActorLoaded):
-            self._check_same(answer)
-            worker.loaded, self._stillborn = answer, 0
-        else:
-            worker.jobs.popleft().result = answer
+        waiting = {one.answer: one for one in self._workers if one.answer is not None}
+        refs = list(waiting)
+        self._ray.wait(refs, timeout=LOOK)
+        for ref in self._ray.wait(refs, num_returns=len(refs), timeout=0)[0]:
+            worker = waiting[ref]
+            try:
+                answer = self._ray.get(ref)
+            except errors.RayTaskError as error:
+                where = worker.loaded.address if worker.loaded else "that is just starting"
+                raise FatalError(
+                    f"a worker on a Ray node {where} failed ({error.cause or error}): is the same "
+                    "version of policy-readout installed on every node?",
+                    code="worker_failed",
+                ) from error
+            except errors.RayError as error:
+                by_itself = isinstance(error, errors.ActorDiedError | errors.OutOfMemoryError)
+                self._bury(schedule, worker, by_itself)
+                continue
+            if isinstance(answer, ReadoutError):
+                raise answer
+            worker.answer = None
+            if isinstance(answer, ActorLoaded):
+                self._check_same(answer)
+                worker.loaded, self._stillborn = answer, 0
+            else:
+                for result in answer:
+                    worker.jobs.popleft().result = result
 
     def _check_same(self, loaded: ActorLoaded) -> None:
         """Make sure that an actor's records will be those that the driver would make."""
@@ -358,14 +355,17 @@ class RayEngine:
         elif worker.jobs:
             nodes = self._ray.nodes()
             alive = any(one["NodeID"] == loaded.node and one["Alive"] for one in nodes)
-            (schedule.lost if by_itself and alive else schedule.machine_lost)(worker.jobs)
+            if by_itself and alive:
+                schedule.lost(worker.jobs, known=False)
+            else:
+                schedule.machine_lost(worker.jobs)
 
     def _end_late(self, schedule: Schedule) -> None:
         for worker in [] if self._timeout is None else list(self._workers):
-            timeout = self._timeout or 0.0
-            if worker.jobs and monotonic() > worker.since + GRACE + timeout:
+            jobs, timeout = worker.jobs, self._timeout or 0.0
+            if jobs and monotonic() > worker.since + GRACE + timeout * len(jobs):
                 self._drop(worker)
-                schedule.lost(worker.jobs, late(timeout))
+                schedule.lost(jobs, late(timeout), known=False)
 
     def _drop(self, worker: _Worker) -> None:
         self._workers.remove(worker)

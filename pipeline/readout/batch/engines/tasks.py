@@ -210,8 +210,8 @@ DIED = Failure(
     attempts=2,
 )
 MOVES = 3
-"""Machines that a document may lose before it is suspected."""
-AHEAD = 1_000
+"""Machines that documents may lose before they are suspected."""
+AHEAD = 256
 """Documents a worker that may wait for an earlier one: a long one does not hold up the others."""
 AHEAD_CHARACTERS = 20_000_000
 """Of all documents that are in memory at a time, but for a last one."""
@@ -228,7 +228,7 @@ class Job:
 
 
 Jobs = deque[Job]
-"""What a worker has before it; it is at the first."""
+"""What a worker has before it, in order."""
 
 
 class Schedule:
@@ -255,6 +255,8 @@ class Schedule:
         size = 0
         while len(jobs) < CHUNK_DOCUMENTS and size < CHUNK_CHARACTERS:
             if self._again:
+                if jobs and self._again[0].attempt > 1:
+                    break
                 job = self._again.popleft()
             elif len(self._open) >= self._ahead or self._characters >= AHEAD_CHARACTERS:
                 break
@@ -274,25 +276,28 @@ class Schedule:
         """Take back what nobody has begun."""
         self._again.extendleft(reversed(jobs))
 
-    def lost(self, jobs: Jobs, failure: Failure = DIED) -> None:
+    def lost(self, jobs: Jobs, failure: Failure = DIED, *, known: bool = True) -> None:
         """Take in that a worker was lost.
 
-        The document it was at is tried once more, alone, then given up.
+        What it may have been at is tried once more, each document alone, then given up.
 
         Parameters
         ----------
         jobs : deque of Job
             What it had.
         failure : Failure
-            What is to be said of the document if this was the second time.
+            What is to be said of a document if this was its second time.
+        known : bool
+            Whether it was at the first of them; else nobody knows at which.
         """
-        suspect = jobs.popleft()
+        suspects = [jobs.popleft() for _ in range(1 if known else len(jobs))]
         self.put_back(jobs)
-        if suspect.attempt > 1:
-            suspect.result = TaskResult(failure=failure)
-        else:
-            suspect.attempt = 2
-            self._again.appendleft(suspect)
+        for job in reversed(suspects):
+            if job.attempt > 1:
+                job.result = TaskResult(failure=failure)
+            else:
+                job.attempt = 2
+                self._again.appendleft(job)
 
     def machine_lost(self, jobs: Jobs) -> None:
         """Take in that a worker lost its machine.
@@ -301,7 +306,7 @@ class Schedule:
         """
         jobs[0].moves += 1
         if jobs[0].moves > MOVES:
-            self.lost(jobs)
+            self.lost(jobs, known=False)
         else:
             self.put_back(jobs)
 
