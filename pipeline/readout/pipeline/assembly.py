@@ -94,13 +94,10 @@ class Pipeline:
         with no_collection():
             self.nlp = build(config)
         self.nlp.max_length = config.limits.max_chars
-        self._stages: dict[str, Step] = {
-            short(name): pipe for name, pipe in self.nlp.pipeline if isinstance(pipe, Stage)
-        }
-        if not self._stages:
+        self._stages: dict[str, Step] = dict(steps(self.nlp, config))
+        if not any(isinstance(one, Stage) for one in self._stages.values()):
             raise ConfigError(f"{config.path}: nlp.pipeline has no readout stage", code="no_stage")
         check_order(config, self.nlp.pipeline)
-        self._stages = dict(steps(self.nlp, config))
         self._apart = any(map(is_foreign, self._stages.values()))
         self._reads = self._find_reads()
         read = (key for stage in self._stages.values() for key in stage.meta)

@@ -11,7 +11,7 @@ from itertools import chain
 from readout.batch.sources.blocks import Content
 from readout.batch.sources.decoding import read_text
 from readout.batch.sources.inventory import Input, Inventory
-from readout.batch.sources.jsonl import content_of, id_of, parse_line, split_lines
+from readout.batch.sources.jsonl import ReadOptions, content_of, id_of, parse_line, split_lines
 from readout.errors import ConfigError, DocumentError, FatalError
 from readout.io.compression import (
     CorruptArchiveError,
@@ -54,15 +54,6 @@ class Rejected:
     id: str
     source: Source
     error: DocumentError
-
-
-@dataclass(frozen=True)
-class ReadOptions:
-    """How to read: the fields of a ``.jsonl`` line that hold text and id, and the limits."""
-
-    text_field: str = "text"
-    id_field: str = "id"
-    limits: Limits = LIMITS
 
 
 DEFAULT = ReadOptions()
@@ -123,9 +114,6 @@ def read_entry(
     """
     if entry.is_lines:
         yield from _folded(_read_lines(entry, options, resume))
-    elif resume.lost is not None:
-        source = Source(entry.path, NOTHING, entry.media_type)
-        yield 1, Rejected(entry.id, source, resume.lost)
     elif not resume.done:
         yield 1, _read_file(entry, options.limits)
 
@@ -170,8 +158,7 @@ def _read_line(
         try:
             value, decoding = parse_line(data, hint, options.limits)
             identity = id_of(value, options.id_field, name)
-            fields = options.text_field, options.id_field
-            found = content_of(value, decoding, *fields, options.limits)
+            found = content_of(value, decoding, options)
             return Document(identity, found.text, found.meta, source, None, found.warnings)
         except Exception as error:  # whatever a parser does, it costs this document alone
             problem = _document_error(error, options.limits)

@@ -16,7 +16,7 @@ from trafilatura import bare_extraction
 from trafilatura.settings import use_config
 
 from readout.batch.sources.blocks import LEAST_PROSE, Content, LayoutBuilder, describe
-from readout.batch.sources.decoding import bom_of, decode_whole
+from readout.batch.sources.decoding import decode_whole
 from readout.batch.sources.fragments import CODECS, ENCODINGS, visible_text
 from readout.batch.sources.htmlblocks import TooDeepError, add_blocks, depth, parse, rewrite
 from readout.io.limits import LIMITS, Limits
@@ -112,8 +112,6 @@ def declared_encoding(data: bytes) -> str | None:
 
     The names are read as browsers do.
     """
-    if bom_of(data) is not None:
-        return None
     for tag in _META.finditer(data[:4096]):
         if match := _CHARSET.search(tag[0]):
             name = match[1].decode("ascii").lower()

@@ -7,6 +7,7 @@ import json
 import math
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import IO, Any, AnyStr, BinaryIO, cast
 
 from readout.batch.sources.blocks import Content, describe
@@ -24,7 +25,17 @@ from readout.io.text import clean
 from readout.pipeline.dates import set_date
 from readout.records.types import Warning
 
-__all__ = ["content_of", "id_of", "parse_line", "split_lines"]
+__all__ = ["ReadOptions", "content_of", "id_of", "parse_line", "split_lines"]
+
+
+@dataclass(frozen=True)
+class ReadOptions:
+    """How to read: the fields of a ``.jsonl`` line that hold text and id, and the limits."""
+
+    text_field: str = "text"
+    id_field: str = "id"
+    limits: Limits = LIMITS
+
 
 HEAD = 65536
 KINDS = {list: "a list", str: "a text", type(None): "null", bool: "true or false"}
@@ -162,13 +173,7 @@ def id_of(value: dict[str, Any], field: str, default: str) -> str:
     return clean(identity)
 
 
-def content_of(
-    value: dict[str, Any],
-    decoding: list[Warning],
-    text_field: str = "text",
-    id_field: str = "id",
-    limits: Limits = LIMITS,
-) -> Content:
+def content_of(value: dict[str, Any], decoding: list[Warning], options: ReadOptions) -> Content:
     """Make a document of a parsed line.
 
     Parameters
@@ -177,10 +182,9 @@ def content_of(
         The line.
     decoding : list of Warning
         What had to be repaired to decode it.
-    text_field, id_field : str
-        The fields that hold the text and the id; all others go to ``meta``, ``date`` as EDTF.
-    limits : Limits
-        How deep the other fields may be nested.
+    options : ReadOptions
+        The fields that hold the text and the id; all others go to ``meta``, ``date`` as EDTF; and
+        how deep they may be nested.
 
     Raises
     ------
@@ -188,6 +192,7 @@ def content_of(
         ``no_text`` where the text is missing or empty, ``bad_text`` where it is none,
         ``too_deep`` where the other fields are nested too deep.
     """
+    text_field, limits = options.text_field, options.limits
     text = value.get(text_field)
     text = "" if text is None else text
     if not isinstance(text, str):
@@ -196,7 +201,8 @@ def content_of(
         raise DocumentError(f"{text_field}: the line has no text in this field", code="no_text")
     text, lone = mark_surrogates(one_line_end(text), "lone_surrogate", LONE)
     warnings = [*_placed(decoding, text), *lone]
-    rest = {key: item for key, item in value.items() if key not in (text_field, id_field)}
+    own = text_field, options.id_field
+    rest = {key: item for key, item in value.items() if key not in own}
     try:
         meta = describe(**_clean(rest, limits))
     except RecursionError:  # where max_nesting is more than Python can take
