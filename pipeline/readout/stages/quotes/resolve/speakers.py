@@ -121,21 +121,21 @@ class SpeakerResolver:
         return JOINT.join(filter(None, keys))
 
     def _of_pronoun(self, draft: Proposal, speaker: Speaker, word: str) -> Speaker:
-        """Return a speaker of whom only a pronoun is known: a noun, or "they", that spoke last."""
+        """Return a speaker of whom only a pronoun is known: a noun, or "they", that spoke last.
+
+        "They" may be a body or several, too, where no others stand between.
+        """
         unknown = replace(speaker, key=key_of_pronoun(word))
         position, last = self._last
-        if draft.parent is not None or not self._stands_for(word, last):
+        if draft.parent is not None or not 0 <= draft.start - position <= BACK:
             return unknown
-        if self._named_since(position, draft.start, several=word == "they"):
+        several = word == "they"
+        joint = several and _called(last) is not None and self._one_person(last) is None
+        lo, hi = self.page.range(position, draft.start)
+        others = several and not PLURAL.isdisjoint(self.page.tokens.tag[lo:hi])
+        if others or not (joint or self._is_noun(word, last)):
             return unknown
         return replace(speaker, canonical=_called(last), key=last.key)
-
-    def _stands_for(self, word: str, last: Speaker) -> bool:
-        """Return whether a pronoun may stand for a noun, or "they" for a body or several."""
-        if self._is_noun(word, last):
-            return True
-        several = _called(last) is not None and self._one_person(last) is None
-        return word == "they" and several
 
     def _is_noun(self, word: str, last: Speaker) -> bool:
         """Return whether a pronoun may stand for a speaker who is a noun, or a pronoun for one."""
@@ -148,12 +148,6 @@ class SpeakerResolver:
             return False
         lo, hi = self.page.range(last.start, last.end)
         return word in pronouns_for(self.page, lo, self._head(lo, hi))
-
-    def _named_since(self, position: int, at: int, *, several: bool) -> bool:
-        """Return if ``several`` others, or too much, stand between a statement and a pronoun."""
-        lo, hi = self.page.range(position, at)
-        far = not 0 <= at - position <= BACK
-        return far or (several and not PLURAL.isdisjoint(self.page.tokens.tag[lo:hi]))
 
     def _is_person(self, speaker: Speaker) -> bool:
         """Return whether the name of a speaker is that of a person."""
@@ -410,12 +404,9 @@ class SpeakerResolver:
         """Return the person whom the whole phrase names around a noun, or before "who"."""
         if found.status == "nominal":
             return self.people.apposed(start, end, ENDS)
-        if found.status != "pronoun" or (found.text or "").lower() not in RELATIVE:
-            return None
-        first = self.page.entity_index.at(start)
-        if first is not None and first.label == "PERSON":
-            return first
-        return None
+        relative = found.status == "pronoun" and (found.text or "").lower() in RELATIVE
+        first = self.page.entity_index.at(start) if relative else None
+        return first if first is not None and first.label == "PERSON" else None
 
     # -- turns of a conversation ------------------------------------------------------------------
 

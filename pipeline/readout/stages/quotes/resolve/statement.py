@@ -326,9 +326,9 @@ class StatementReader:
         first, last = draft.source or clause.speaker
         lo, hi = self.page.range(min(start, first), max(end, last))
         lower = self.page.tokens.lower
-        limit = min(
-            hi + APPOSED, max(clause.hi, hi), clause.first if clause.first >= hi else hi + APPOSED
-        )
+        limit = min(hi + APPOSED, max(clause.hi, hi))
+        if clause.first >= hi:
+            limit = min(limit, clause.first)
         while hi < limit and lower[hi] not in BREAKS and not self.page.masked[hi]:
             hi += 1
         owned = not POSSESSIVE.isdisjoint(lower[max(clause.lo, lo - WRITTEN_GAP) : lo + 1])
