@@ -10,7 +10,7 @@ import json
 import math
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 import numpy as np
@@ -37,7 +37,7 @@ Flags = NDArray[np.bool_]
 Array = NDArray[Any]
 
 FORMAT = "readout-arrays/1"
-TYPES = frozenset({"<f4", "<i4", "|i1"})
+Type = Literal["<f4", "<i4", "|i1"]
 """Numbers that a file can hold: float32, int32, int8, the lowest byte first."""
 LONGEST_HEADER = 64_000_000
 """Bytes of the describing line at most."""
@@ -45,8 +45,8 @@ LONGEST_HEADER = 64_000_000
 
 class _Described(msgspec.Struct, frozen=True):
     name: str
-    type: str
-    shape: list[int]
+    type: Type
+    shape: list[Annotated[int, msgspec.Meta(ge=0)]]
 
 
 class _Header(msgspec.Struct, frozen=True):
@@ -113,8 +113,6 @@ def read_arrays(path: Path, kind: str) -> ArrayFile:
     found: dict[str, Array] = {}
     at = len(line) + 1
     for one in header.arrays:
-        if one.type not in TYPES or any(size < 0 for size in one.shape):
-            raise _bad(path, f"{one.name}: numbers of an unknown type")
         count = math.prod(one.shape)
         end = at + count * np.dtype(one.type).itemsize
         if end > len(data):

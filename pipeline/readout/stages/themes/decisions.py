@@ -7,6 +7,7 @@ it are expected to hold as many themes as their chances add up to.
 from __future__ import annotations
 
 import math
+from typing import Annotated
 
 import msgspec
 import numpy as np
@@ -88,8 +89,8 @@ class ScoreSample(msgspec.Struct, frozen=True):
         How many passages each of the chances stands for.
     """
 
-    chances: list[float]
-    weights: list[float]
+    chances: list[Annotated[float, msgspec.Meta(ge=0, le=1)]]
+    weights: list[Annotated[float, msgspec.Meta(gt=0, le=MOST)]]
 
     @classmethod
     def of(cls, chances: Floats, counts: Floats | None = None) -> ScoreSample:
@@ -105,13 +106,9 @@ class ScoreSample(msgspec.Struct, frozen=True):
 
     @property
     def is_sound(self) -> bool:
-        """Whether these are chances, falling, and numbers of passages."""
-        return (
-            all(0 <= chance <= 1 for chance in self.chances)
-            and self.chances == sorted(self.chances, reverse=True)
-            and all(0 < weight <= MOST for weight in self.weights)
-            and len(self.weights) == len(self.chances)
-        )
+        """Whether chances fall, and all have a number of passages."""
+        falling = self.chances == sorted(self.chances, reverse=True)
+        return falling and len(self.weights) == len(self.chances)
 
     @property
     def right(self) -> Floats:

@@ -129,6 +129,8 @@ class PhraseFinder:
         found: list[PhraseMatch] = []
         ends: dict[str, int] = {}
         for place, numbers in enumerate(read):
+            if not numbers:
+                continue
             longest: dict[str, int] = {}
             for phrase in chain.from_iterable(self._starting.get(n, ()) for n in numbers):
                 if phrase.words <= there[sentences[place]]:
