@@ -172,7 +172,7 @@ def test_passages_are_made_of_the_right_kinds(stage: ThemesStage) -> None:
 
 def test_survives_pickling_and_packing(stage: ThemesStage, nlp: Language) -> None:
     doc = nlp("We must coordinate development and security in all that we do.")
-    output = stage.output(doc)
+    output = stage.found(doc)
     assert stage.unpack(stage.pack(output)) == output
     again = pickle.loads(pickle.dumps(stage))  # noqa: S301 - our own bytes
     assert again.annotate(doc) == output

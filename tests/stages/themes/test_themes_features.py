@@ -18,9 +18,9 @@ from readout.stages.themes.features import (
     REACH,
     Extractor,
     PoleNearness,
-    SearchedText,
     ThemeFeatures,
 )
+from readout.stages.themes.phrasefinder import split_words
 from readout.stages.themes.taxonomy import Pole, ThemeDefinition, read_taxonomy
 from tests.gardens import WORDS, word_vectors
 
@@ -138,28 +138,13 @@ def test_a_text_is_measured_among_others_as_alone(measures: Extractor, texts: li
         assert np.array_equal(measured.themes[0].nearest, alone.themes[0].nearest)
 
 
-def searched(extractor: Extractor, text: str, *spans: tuple[int, int]) -> list[SearchedText]:
-    found = extractor.measure_passages([(text, spans)])[0]
-    return [one.searched for one in found[: len(spans)]]
-
-
 def test_between_two_sentences_there_is_an_end_whatever_stands_there(measures: Extractor) -> None:
     one, other = "It hides the sun.”2 ", "The shade fell."
     whole = one + other
-    first, second = searched(measures, whole, (0, len(one)), (len(one), len(whole)))
-    assert first.joined(second).words.sentences == [0, 0, 0, 0, 1, 2, 2, 2]
-
-
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(st.lists(WORD, max_size=12).map(" ".join), min_size=2, max_size=2))
-def test_two_sentences_are_searched_as_one_text(measures: Extractor, texts: list[str]) -> None:
-    one, other = (f"{text}. " for text in texts)
-    both = one + other
-    first, second = searched(measures, both, (0, len(one)), (len(one), len(both)))
-    (whole,) = searched(measures, both, (0, len(both)))
-    joined = first.joined(second)
-    assert joined[:4] == whole[:4]
-    assert np.array_equal(joined.known, whole.known)
+    spans = [(0, len(one)), (len(one), len(whole))]
+    *_, both = measures.measure_passages([(whole, spans)])[0]
+    assert both.words.sentences == [0, 0, 0, 0, 1, 2, 2, 2]
+    assert both.words.forms == split_words(whole).forms
 
 
 # Sentences, and two in a row that share a relationship between them

@@ -12,7 +12,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain, pairwise
+from itertools import pairwise
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -148,14 +148,6 @@ class SearchedText(NamedTuple):
     matches: list[PhraseMatch]
     known: Integers
 
-    def joined(self, other: SearchedText) -> SearchedText:
-        """Put the next sentence behind; between the two no phrase is found."""
-        count = len(self.words.forms)
-        moved = [PhraseMatch(m.label, m.first + count, m.last + count) for m in other.matches]
-        known = np.concatenate([self.known, other.known])
-        words = self.words + other.words
-        return SearchedText(self.start, other.end, words, self.matches + moved, known)
-
 
 @dataclass(frozen=True)
 class MeasuredText:
@@ -220,7 +212,7 @@ class Extractor:
     def measure(self, text: str, *, heading: bool = False) -> MeasuredText:
         """Find the poles, signals and relation words of every theme in a sentence or a heading."""
         finder = self._head if heading else self._body
-        (found,) = self._measure_all([self._search(text, 0, len(text), finder)])
+        (found,) = self._measure_all([self._search(text, (0, len(text)), finder)])
         return found
 
     def measure_passages(
@@ -240,23 +232,27 @@ class Extractor:
             Of each passage its sentences, then the pairs of them.
         """
         searched = [
-            self._search(text, start, end, self._body)
-            for text, spans in passages
-            for start, end in spans
+            self._search(text, span, self._body) for text, spans in passages for span in spans
         ]
         measured = iter(self._measure_all(searched))
         single = [[next(measured) for _ in spans] for _, spans in passages]
         couples = [[two for two in pairwise(some) if _share_out(*two)] for some in single]
-        joined = [one.searched.joined(other.searched) for one, other in chain(*couples)]
+        joined = [
+            self._search(text, (one.span[0], other.span[1]), self._body, other.span[0])
+            for (text, _), some in zip(passages, couples, strict=True)
+            for one, other in some
+        ]
         measured = iter(self._measure_all(joined))
         return [
             some + [next(measured) for _ in pairs]
             for some, pairs in zip(single, couples, strict=True)
         ]
 
-    def _search(self, text: str, start: int, end: int, finder: PhraseFinder) -> SearchedText:
-        words = split_words(text, start, end)
-        return SearchedText(start, end, words, finder.find(words), self.vectors.rows(words.forms))
+    def _search(
+        self, text: str, span: Offsets, finder: PhraseFinder, begins: int = -1
+    ) -> SearchedText:
+        words = split_words(text, *span, begins)
+        return SearchedText(*span, words, finder.find(words), self.vectors.rows(words.forms))
 
     def _measure_all(self, searched: Sequence[SearchedText]) -> Iterator[MeasuredText]:
         if not searched:

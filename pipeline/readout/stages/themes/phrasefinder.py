@@ -44,34 +44,25 @@ class WordList:
     sentences: list[int]
     clauses: list[int]
 
-    def __add__(self, other: WordList) -> WordList:
-        """Put the words of another sentence of the same text behind."""
-        sentence = self.sentences[-1] + 1 if self.forms else 0
-        clause = self.clauses[-1] + 1 if self.forms else 0
-        return WordList(
-            self.forms + other.forms,
-            self.spans + other.spans,
-            self.sentences + [sentence + number for number in other.sentences],
-            self.clauses + [clause + number for number in other.clauses],
-        )
 
-
-def split_words(text: str, start: int = 0, end: int | None = None) -> WordList:
+def split_words(text: str, start: int = 0, end: int | None = None, begins: int = -1) -> WordList:
     """Split a text, or a span of it, into words, sentences and clauses; linear.
 
-    A sentence ends at a stop or semicolon, a clause at any mark.
+    A sentence ends at a stop or semicolon, and where another one ``begins``; a clause at any mark.
     """
     found = WordList([], [], [], [])
     sentence = clause = 0
     last = start
     for match in WORD.finditer(text, start, len(text) if end is None else end):
         between = text[last : match.start()] if found.forms else ""
-        if between and between != " ":
-            if STOPS.intersection(between) and (between[-1:].isspace() or len(between.strip()) > 1):
-                sentence += 1
-                clause += 1
-            elif CLAUSE_MARKS.intersection(between):
-                clause += 1
+        after_stop = STOPS.intersection(between) and (
+            between[-1:].isspace() or len(between.strip()) > 1
+        )
+        if after_stop or (found.forms and last <= begins <= match.start()):
+            sentence += 1
+            clause += 1
+        elif CLAUSE_MARKS.intersection(between):
+            clause += 1
         last = match.end()
         found.forms.append(match[0].lower().replace("’", "'"))
         found.spans.append(match.span())
