@@ -195,14 +195,12 @@ def credit(gold: Fact | None, found: Fact | None, text: str) -> Credit:
     """
     match gold, found:
         case GoldSpan(), GoldSpan():
-            return _cue(trim_edges(text, *gold.span), trim_edges(text, *found.span))
+            return _cue_credit(trim_edges(text, *gold.span), trim_edges(text, *found.span))
         case GoldSpeaker(), GoldSpeaker():
-            same = gold.status == found.status
-            named = not normal(gold.text) or _alike(gold.text, found.text, empty=False)
-            return Credit(float(same and named), (same + named) / 2, float(same))
+            return _speaker_credit(gold, found)
         case GoldOccasion(), GoldOccasion():
-            event = _alike(gold.event, found.event, empty=True)
-            date = _date(gold) in _date(found)
+            event = names_match(normal(found.event), normal(gold.event))
+            date = str(gold.date or "") in str(found.date or "")
             return Credit(float(event and date), (event + date) / 2, 1)
         case GoldNamed(), GoldNamed():
             return RIGHT if normal(gold.text) == normal(found.text) else NOTHING
@@ -210,19 +208,16 @@ def credit(gold: Fact | None, found: Fact | None, text: str) -> Credit:
             return RIGHT if gold is not None and gold == found else NOTHING
 
 
-def _cue(gold: Offsets, found: Offsets) -> Credit:
+def _cue_credit(gold: Offsets, found: Offsets) -> Credit:
     half = Credit(0, HALF, 1) if overlap(gold, found) else NOTHING
     return RIGHT if gold == found else half
 
 
-def _alike(gold: str | None, found: str | None, *, empty: bool) -> bool:
-    """Return whether one of two names is part of the other; an empty one may be, or not."""
-    mine = normal(found)
-    return (empty or mine != "") and names_match(mine, normal(gold))
-
-
-def _date(occasion: GoldOccasion) -> str:
-    return str(occasion.date or "")
+def _speaker_credit(gold: GoldSpeaker, found: GoldSpeaker) -> Credit:
+    wanted, mine = normal(gold.text), normal(found.text)
+    named = not wanted or (mine != "" and names_match(mine, wanted))
+    same = gold.status == found.status
+    return Credit(float(same and named), (same + named) / 2, float(same))
 
 
 # -- gold

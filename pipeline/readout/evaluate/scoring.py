@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -99,7 +99,8 @@ class Ledger:
     def __init__(self) -> None:
         self.documents: list[str] = []
         self.kinds: list[str] = []
-        self._counts: dict[LedgerRow, Counter[tuple[int, str]]] = defaultdict(Counter)
+        self._counts: dict[LedgerRow, dict[tuple[int, str], float]]
+        self._counts = defaultdict(lambda: defaultdict(float))
 
     def open(self, document: str, kind: str) -> None:
         """Begin with a document: what is added from now on is of it."""
@@ -115,7 +116,7 @@ class Ledger:
             if name or by == ALL:
                 cells = self._counts[LedgerRow(layer, by, name)]
                 for column, number in counts.items():
-                    cells[len(self.documents) - 1, column] += number  # type: ignore[assignment]
+                    cells[len(self.documents) - 1, column] += number
 
     def add_pair(
         self, layer: str, labels: Sequence[str | None], band: str = "", worth: Credit = NOTHING
