@@ -1,8 +1,9 @@
 import pytest
 import spacy
 
-from readout.language.offices import Offices
+from readout.language.offices import Offices, government_key, sides
 from readout.language.page import Page
+from readout.language.people import People
 from stages.quotes.documents import page
 
 BLANK = spacy.blank("en")
@@ -120,3 +121,65 @@ def test_who_has_an_office(case: str, words: str, name: str | None) -> None:
 def test_the_body_that_a_noun_comes_back_to(case: str, words: str, name: str | None) -> None:
     found = page(BLANK, case)
     assert Offices(found).body(*phrase(found, words)) == name
+
+
+HERE = (
+    "<gpe>Doria</gpe>, <gpe>North Tarn</gpe> and <gpe>OSM</gpe> met <gpe>South Korea</gpe> "
+    "and the <gpe>Vell Republic</gpe>.¶"
+)
+
+
+def named(case: str) -> Page:
+    """Return a page on which the gazetteer has the name of a state, and more of a city's."""
+    found = page(BLANK, HERE + case)
+    for entity in found.entities:
+        if entity.text == "OSM":
+            entity.normal = {"name": "Ostmelva"}
+        if entity.text == "Ravn":
+            entity.normal = {"name": "Ravn, T.D."}
+    return found
+
+
+@pytest.mark.parametrize(
+    ("words", "names"),
+    [
+        ("The Dorian side", None),
+        ("the North Tarnish side", None),
+        ("the Tarnish side", None),
+        ("The Republican side", None),
+        ("The South Korean side", "South Korea"),
+        ("The <gpe>OSM</gpe> side", "Ostmelva"),
+        ("<gpe>Doria</gpe>'s side", "Doria"),
+        ("both the Dutch and South Korean sides", "Netherlands; South Korea"),
+        ("The Dutch side", "Netherlands"),
+        ("The Dorian and other sides", None),
+        ("The other side", None),
+        ("The side", None),
+        ("The sunny <gpe>Doria</gpe> side", None),
+        ("The Dorian river", None),
+    ],
+)
+def test_whose_side_it_is(words: str, names: str | None) -> None:
+    found = named(words)
+    lo = found.place_of(found.segments[-1])[0]
+    assert sides(found, People(found), lo, len(found.tokens.lower) - 1) == names
+
+
+@pytest.mark.parametrize(
+    ("words", "key"),
+    [
+        ("The Dutch government", "netherlands government"),
+        ("The <gpe>OSM</gpe> government", "ostmelva government"),
+        ("The government of the <gpe>Doria</gpe>", "doria government"),
+        ("The South Korean government", "south korea government"),
+        ("The <gpe>Ravn</gpe> government", "ravn government"),
+        ("the government of the day", None),
+        ("The government", None),
+        ("The new government", None),
+    ],
+)
+def test_a_government_has_the_key_of_its_state(words: str, key: str | None) -> None:
+    found = named(f"{words} agreed.")
+    lo = found.place_of(found.segments[-1])[0]
+    head = found.tokens.lower.index("government", lo)
+    assert government_key(found, People(found), lo, head) == key

@@ -1,4 +1,4 @@
-"""Whom a document means by "the President", "the Ministry"."""
+"""Whom a document means by "the President", "the Ministry", "the Chinese side"."""
 
 from __future__ import annotations
 
@@ -8,14 +8,25 @@ from functools import cached_property
 from itertools import chain
 from operator import attrgetter
 
+from readout.language.nations import nation_of
 from readout.language.page import Page
-from readout.language.people import LETTERS_ALIKE, OWNERS, by_word, labelled, words_of
+from readout.language.people import (
+    LETTERS_ALIKE,
+    OWNERS,
+    OWNS,
+    People,
+    by_word,
+    head_end,
+    key_of,
+    labelled,
+    words_of,
+)
 from readout.language.timing import normal_of
 from readout.language.words import words
 from readout.records.spans import SpanIndex
-from readout.records.types import Entity
+from readout.records.types import JOINT, Entity
 
-__all__ = ["Offices"]
+__all__ = ["Offices", "government_key", "sides"]
 
 BEFORE = 7
 """Tokens before a name in which its office stands (``National Security Advisor Jake Sullivan``)."""
@@ -116,7 +127,7 @@ class Offices:
         """Return the office of tokens ``[lo, hi)``, behind the last "'s", of ``[hi, end)``."""
         lower = self.page.tokens.lower
         head = next((i for i in range(hi - 1, lo - 1, -1) if lower[i] in OFFICES), None)
-        if head is None:
+        if head is None or not set(OWNS).isdisjoint(lower[head:hi]):
             return None
         before = list(filter(self._tells, range(lo, head)))
         tag = self.page.tokens.tag
@@ -135,8 +146,8 @@ class Offices:
     def bearer(self, lo: int, head: int) -> Entity | None:
         """Return whom tokens ``[lo, head]`` call by an office.
 
-        With a capital the first who is brought in by that office; else the one named last before,
-        or soon behind; "a spokesperson" is named behind.
+        Of those who are brought in by that office in the head of the document the first; else the
+        one named last before, or soon behind; "a spokesperson" is named behind.
         """
         known = self._holding(self._office(lo, head + 1))
         if not known:
@@ -145,8 +156,9 @@ class Offices:
         behind = next(iter(SpanIndex(known).within(position, position + REACH + 1)), None)
         if self.page.word(lo) in INDEFINITE:
             return behind
-        if self._capital(head):  # whom the text brings in
-            return known[0]
+        if self._capital(head):  # whom the head of the text brings in, or the only one
+            alone = len({person.text.lower().split()[-1] for person in known}) == 1
+            return known[0] if alone or known[0].start < head_end(self.page) else None
         return SpanIndex(known).last_within(0, position) or behind
 
     def _holding(self, office: _Office | None) -> list[Entity]:
@@ -199,3 +211,49 @@ def _fits(known: _Office, said: _Office) -> bool:
         return False
     akin = any(one[:LETTERS_ALIKE] == two[:LETTERS_ALIKE] for one in said.of for two in told)
     return akin or not said.of or (bool(told) and told <= said.titles)
+
+
+SIDES = frozenset({"side", "sides"})
+JOINING = ("and", ",")
+GOVERNMENT = "government"
+
+
+def sides(page: Page, people: People, lo: int, head: int) -> str | None:
+    """Return the names of the states whose side, or sides, tokens ``[lo, head]`` are."""
+    if page.word(head) not in SIDES or page.word(head + 1) == "of":
+        return None
+    names: list[str] = []
+    first = _behind_determiners(page, lo, head)
+    for i in range(first, head + 1):
+        if i == head or page.word(i) in JOINING:
+            names.append(_state(page, people, first, i) or "")
+            first = i + 1
+    return JOINT.join(names) if all(names) else None
+
+
+def government_key(page: Page, people: People, lo: int, head: int) -> str | None:
+    """Return the key of the government that tokens ``[lo, head]`` and a state behind are."""
+    if page.word(head) != GOVERNMENT:
+        return None
+    first, end = _behind_determiners(page, lo, head), head
+    if first == head and page.word(head + 1) == "of":
+        first = head + 2 + (page.word(head + 2) == "the")
+        entity = page.entity_at(first)
+        end = first if entity is None else page.place_of(entity)[1]
+    state = _state(page, people, first, end)
+    return None if state is None else key_of(f"{state} {GOVERNMENT}")
+
+
+def _behind_determiners(page: Page, lo: int, head: int) -> int:
+    """Return the first token of ``[lo, head]`` behind the determiners that open it."""
+    return next(i for i in range(lo, head + 1) if i == head or page.word(i) not in DETERMINERS)
+
+
+def _state(page: Page, people: People, lo: int, hi: int) -> str | None:
+    """Return the state that tokens ``[lo, hi)`` name, or are an adjective of."""
+    end = hi - (page.word(hi - 1, lo) in OWNS)
+    entity = page.entity_at(lo)
+    if entity is not None and entity.label == "GPE":
+        return people.name_of(entity) if page.place_of(entity) == (lo, end) else None
+    written = end > lo and not page.surface(lo).islower()
+    return nation_of(" ".join(page.tokens.lower[lo:end])) if written else None

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from readout.language.events import Framed
 from readout.language.gender import gender_of, gender_of_pronoun
 from readout.language.meetings import has_capital
-from readout.language.offices import Offices
+from readout.language.offices import Offices, government_key, sides
 from readout.language.page import Page
 from readout.language.people import PLURAL, People, key_of, key_of_pronoun, pronouns_for
 from readout.language.phrases import DESCRIBING, RELATIVE, base_phrase
@@ -353,7 +353,9 @@ class SpeakerResolver:
     def _noun(self, phrase: _Phrase) -> Speaker:
         """Read a noun, and what it stands for."""
         entity = None if phrase.entity is None else phrase.entity.id
-        return Speaker("nominal", *phrase.span, phrase.text, entity, self._behind_noun(phrase))
+        name = self._behind_noun(phrase)
+        key = government_key(self.page, self.people, phrase.lo, phrase.head)
+        return Speaker("nominal", *phrase.span, phrase.text, entity, name, key)
 
     def _behind_noun(self, phrase: _Phrase) -> str | None:
         """Return the name of the body, meeting or person that a noun stands for."""
@@ -364,8 +366,9 @@ class SpeakerResolver:
         if bearer is not None:
             return self.people.name_of(bearer)
         several = self.several.behind(phrase.lo, phrase.head)
-        if several is not None:
-            return several
+        told = several or sides(self.page, self.people, phrase.lo, phrase.head)
+        if told is not None:
+            return told
         word = self.page.word(phrase.head)
         if self.event is not None and word in OCCASIONS:
             meeting = self.event.text.lower()
