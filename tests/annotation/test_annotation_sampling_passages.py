@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 from msgspec import structs
 
-from readout.annotation.exporting import ExportOptions
-from readout.annotation.regions import checked_layers
+from readout.annotation.regions import checked_layers, tasks_of
 from readout.annotation.sampling import (
     DISAGREE,
     ChosenPassage,
@@ -107,9 +106,7 @@ def test_a_choice_is_the_same_every_time_and_another_with_another_seed(path: Pat
 def test_a_choice_names_tasks_of_the_exports(path: Path) -> None:
     chosen = {one.task: one for one in select(path, 12).chosen}
     tasks = [
-        task
-        for record in read_records(path)
-        for task in ExportOptions(chosen=frozenset(chosen)).tasks(record)
+        task for record in read_records(path) for task in tasks_of(record) if task.id in chosen
     ]
     assert [task.id for task in tasks] == list(chosen)
     for task in tasks:

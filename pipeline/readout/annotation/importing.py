@@ -15,7 +15,7 @@ from readout.annotation.alignment import align, layers_in
 from readout.annotation.changes import ChangeCounts, changes_of
 from readout.annotation.exporting import file_name
 from readout.annotation.rebuilding import rebuilt, record_of_texts
-from readout.annotation.regions import checked_layers
+from readout.annotation.regions import ALL_LAYERS, checked_layers
 from readout.annotation.returned import Refusal, Returned, files_of, refusal, refused, returned_from
 from readout.annotation.sheet import judged, judged_layers
 from readout.config.configuration import text_digest
@@ -24,7 +24,7 @@ from readout.io.files import Location
 from readout.io.safe import check_apart, fresh, put_in_place
 from readout.records.dataset import parts as parts_of
 from readout.records.dataset import read_records
-from readout.records.judged import LAYERS, Layer
+from readout.records.judged import Layer
 from readout.records.types import Record, encode_record
 
 __all__ = ["FORMATS", "Imported", "import_gold"]
@@ -250,11 +250,11 @@ class _GoldImport:
     ) -> None:
         """Take gold of what one person did, or of what was judged of a layer."""
         whose, several = parts[0].annotator, len(self._seen) > 1
-        layers = frozenset(LAYERS) if parts[0].layers else self._seen[whose]
+        layers = ALL_LAYERS if parts[0].layers else self._seen[whose]
         layers = layers if self._chosen is None else self._chosen
         if layer is not None:
             parts = [judged(record, one, layer) for one in parts]
-            whose, several, layers = layer, len(self._judged) > 1, frozenset(LAYERS)
+            whose, several, layers = layer, len(self._judged) > 1, ALL_LAYERS
         first = parts[0]
         if first.rows is not None:
             raise refused(

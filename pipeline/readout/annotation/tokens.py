@@ -153,7 +153,7 @@ def all_verified(text: str, given: Sequence[tuple[int, int, str]]) -> list[Offse
         wrong = [
             one
             for one, (start, end) in zip(given, found, strict=True)
-            if not 0 <= start <= end <= len(text) or text[start:end] != one[2]
+            if text[start:end] != one[2] or end - start != len(one[2])
         ]
         if not wrong:
             return found

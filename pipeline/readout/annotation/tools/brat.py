@@ -79,18 +79,18 @@ def to_tool(records: Iterator[Record], output: Output) -> None:
         return {".txt": record.text.encode(), ".ann": lines.encode()}
 
     write_documents(records, output, files)
-    colours = coloured(met, output.options.layers)
+    labels = coloured(met, output.options.layers)
+    colours = {type_name(label): colour for label, colour in labels.items()}
     quotes = "|".join(name for name in QUOTE_LABELS if name in colours)
     statuses = f"{STATUS}\tArg:{quotes}, Value:{'|'.join(STATUSES)}\n"
     configuration = CONFIGURATION.format(
-        types=_joined(dict.fromkeys(map(type_name, colours))),
+        types=_joined(colours),
         relations=_joined(f"{name}\tArg1:<ENTITY>, Arg2:<ENTITY>" for name in LINK_LABELS),
         attributes=statuses if quotes else "",
     )
     output.write("annotation.conf", configuration.encode())
-    drawn = {type_name(name): f"\tbgColor:{one}, fgColor:white" for name, one in colours.items()}
-    lines = _joined(name + one for name, one in drawn.items())
-    output.write("visual.conf", f"[labels]\n[drawing]\n{lines}".encode())
+    drawn = (f"{name}\tbgColor:{colour}, fgColor:white" for name, colour in colours.items())
+    output.write("visual.conf", f"[labels]\n[drawing]\n{_joined(drawn)}".encode())
 
 
 def _ann_lines(text: str, regions: list[Region], links: list[RegionLink]) -> Iterator[str]:

@@ -85,22 +85,23 @@ def to_tool(records: Iterator[Record], output: Output) -> None:
     """Write ``tasks.json``, or numbered files of them, and ``label_config.xml``."""
     met = write_tasks(records, output, TASKS, _task, ARRAY)
 
-    def tags(name: str, attributes: Iterable[dict[str, str]]) -> str:
-        made = (
-            ET.Element(name, {key: fit_for_xml(value) for key, value in one.items()})
-            for one in attributes
-        )
-        return "\n  ".join(ET.tostring(one, encoding="unicode") for one in made)
+    def tags(name: str, values: Iterable[str]) -> str:
+        made = []
+        for value in values:
+            told = {"value": fit_for_xml(value)}
+            if name == "Label":
+                told["background"] = colours[value]
+            made.append(ET.tostring(ET.Element(name, told), encoding="unicode"))
+        return "\n  ".join(made)
 
-    colours = coloured(met, output.options.layers).items()
+    colours = coloured(met, output.options.layers)
     themes = sorted(label.removeprefix(THEME) for label in met if label.startswith(THEME))
-    choices = tags("Choice", ({"value": theme} for theme in themes))
     view = VIEW.format(
-        relations=tags("Relation", ({"value": label} for label in LINK_LABELS)),
-        labels=tags("Label", ({"value": one, "background": colour} for one, colour in colours)),
+        relations=tags("Relation", LINK_LABELS),
+        labels=tags("Label", colours),
         quotes=",".join(QUOTE_LABELS),
-        statuses=tags("Choice", ({"value": status} for status in STATUSES)),
-        themes=CHOICES.format(choices) if themes else "",
+        statuses=tags("Choice", STATUSES),
+        themes=CHOICES.format(tags("Choice", themes)) if themes else "",
     )
     output.write(CONFIGURATION, view.encode())
 

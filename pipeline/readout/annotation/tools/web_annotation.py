@@ -40,7 +40,7 @@ def _page(
     def iri(name: str) -> str:
         return f"{source}#{quote(name, safe=':')}"
 
-    def annotation(name: str, motivation: str, target: Any, *body: Any) -> dict[str, Any]:
+    def annotation(name: str, motivation: str, body: list[Any], target: Any) -> dict[str, Any]:
         told = {"id": iri(name), "type": "Annotation", "motivation": motivation}
         return {**told, "body": body, "target": target}
 
@@ -61,15 +61,14 @@ def _page(
             notes = msgspec.json.encode(region.notes).decode()
             kind = {"type": "TextualBody", "purpose": "describing", "format": "application/json"}
             body.append({**kind, "value": notes})
-        items.append(annotation(region.id, "tagging", stretch(*region.span), *body))
+        items.append(annotation(region.id, "tagging", body, stretch(*region.span)))
     for link in links:
         body = [_tag(link.label), {"id": iri(link.target)}]
-        items.append(annotation(link.id, "linking", iri(link.source), *body))
+        items.append(annotation(link.id, "linking", body, iri(link.source)))
     for number, passage in enumerate(record.passages if "theme" in layers else (), start=1):
-        place = stretch(passage.start, passage.end)
         for theme in passage.themes:
-            name, tag = f"p{number}:{theme.id}", _tag(theme.id, theme.score)
-            items.append(annotation(name, "classifying", place, tag))
+            body, place = [_tag(theme.id, theme.score)], stretch(passage.start, passage.end)
+            items.append(annotation(f"p{number}:{theme.id}", "classifying", body, place))
     page = {"@context": CONTEXT, "id": f"{source}#page", "type": "AnnotationPage"}
     whole = {**page, "label": title_of(record), "items": items}
     return {".txt": text.encode(), ".jsonld": json_line(whole)}
