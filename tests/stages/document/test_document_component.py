@@ -77,19 +77,19 @@ def test_other_names_of_meta_data() -> None:
 def test_an_unknown_kind_is_warned_of(nlp: Language) -> None:
     stage = nlp.get_pipe("readout_document")
     doc = annotate(nlp, {"kind": "sermon"})
-    (warning,) = stage.output(doc)["warnings"]
+    (warning,) = stage.found(doc)["warnings"]
     assert (warning.code, warning.start) == ("unknown_kind", None)
     assert "meta.kind 'sermon' is none of readout, speech" in warning.message
     assert doc._.readout_document[0].kind == "speech"
-    assert stage.output(annotate(nlp, {}))["warnings"] == []
+    assert stage.found(annotate(nlp, {}))["warnings"] == []
 
 
 def test_an_event_that_the_text_does_not_name_is_warned_of(nlp: Language) -> None:
     stage = nlp.get_pipe("readout_document")
-    (warning,) = stage.output(annotate(nlp, {"event": "Harvest Fair"}))["warnings"]
+    (warning,) = stage.found(annotate(nlp, {"event": "Harvest Fair"}))["warnings"]
     assert warning.code == "unknown_event"
     assert "meta.event 'Harvest Fair' is no event that the text names" in warning.message
-    output = stage.output(annotate(nlp, {"event": "delta forum"}))
+    output = stage.found(annotate(nlp, {"event": "delta forum"}))
     assert output["warnings"] == []
     (frame,) = output["document"]
     assert (frame.basis["event"], frame.confidence["event"]) == ("given", 1.0)
@@ -97,7 +97,7 @@ def test_an_event_that_the_text_does_not_name_is_warned_of(nlp: Language) -> Non
 
 def test_packed_and_unpacked(nlp: Language) -> None:
     stage = nlp.get_pipe("readout_document")
-    output = stage.output(annotate(nlp, {"date": "2031-03-05"}))
+    output = stage.found(annotate(nlp, {"date": "2031-03-05"}))
     assert stage.unpack(stage.pack(output)) == output
 
 

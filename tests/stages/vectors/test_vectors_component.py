@@ -49,7 +49,7 @@ def test_packing_is_exact_to_half_a_step(thousandths: list[int]) -> None:
 
 def test_outputs_are_kept_and_taken_back(nlp: Language) -> None:
     stage, doc = nlp.get_pipe("readout_vectors"), nlp(TEXT)
-    output = stage.output(doc)  # type: ignore[attr-defined]
+    output = stage.found(doc)  # type: ignore[attr-defined]
     assert stage.unpack(stage.pack(output)) == output  # type: ignore[attr-defined]
 
 
