@@ -26,7 +26,7 @@ from readout.stages.themes.taxonomy import Taxonomy, read_taxonomy
 from readout.train.card import figures
 from readout.train.gold import MOST
 from readout.train.themes.passages import LabelledPassage, files_of, read_passages
-from readout.train.themes.prepared import Prepared, prepare
+from readout.train.themes.prepared import Prepared, of_owners, prepare
 from readout.train.themes.training import learn_model
 
 NUMBER, TIMES = 100, 10
@@ -191,7 +191,7 @@ def _scored(model: ThemesModel, given: Prepared) -> tuple[Floats, Flags]:
     """Return the chances of passages, and which themes are given."""
     decided, limits = model.decided(DecisionOptions())
     units = decided.chances(given.units)
-    chances = np.column_stack([given.of_passages(column) for column in units.T])
+    chances = np.column_stack([of_owners(column, given.owners) for column in units.T])
     return chances, chances >= np.array(limits)
 
 

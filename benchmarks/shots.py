@@ -26,7 +26,7 @@ from readout.stages.themes.model import ThemesModel, prior_model
 from readout.stages.themes.taxonomy import read_taxonomy
 from readout.train.card import figures
 from readout.train.themes.passages import LabelledPassage, files_of
-from readout.train.themes.prepared import Prepared
+from readout.train.themes.prepared import Prepared, of_owners
 from readout.train.themes.training import learn_model
 
 __all__ = ["new"]
@@ -89,7 +89,7 @@ def _f1(model: ThemesModel, left: Prepared) -> float:
     """Return the mean F1 of the themes that some of the passages have."""
     decided, thresholds = model.decided(DecisionOptions())
     units = decided.chances(left.units)
-    chances = np.column_stack([left.of_passages(column) for column in units.T])
+    chances = np.column_stack([of_owners(column, left.owners) for column in units.T])
     return _mean(chances >= np.array(thresholds), left.labels)
 
 

@@ -36,7 +36,7 @@ from readout.train.themes.fitting import (
     right_relations,
 )
 from readout.train.themes.passages import files_of
-from readout.train.themes.prepared import choose_vocabulary, tfidf
+from readout.train.themes.prepared import choose_vocabulary, of_owners, tfidf
 from tests.gardens import passages, prior_by_hand, taxonomy_file, write_rows
 
 WIDTH = 128
@@ -78,7 +78,7 @@ def test_what_is_learned_holds_for_a_taxonomy_unseen(tmp_path: Path) -> None:
     prior = learn_prior([forms(tmp_path, "sea", "land"), forms(tmp_path, "rain", "wind")], 0)
     taxonomy, given = vars(forms(tmp_path, "sun", "shade")[0]).values()
     model = prior_model(taxonomy, prior)
-    odds = given.of_passages(model.chances(given.units)[:, 0])
+    odds = of_owners(model.chances(given.units)[:, 0], given.owners)
     truth = given.labels[:, 0]
     assert average_precision(odds, truth) > average_precision(-odds, truth) + 0.3
     # chances of taxonomies that were taken for new: half of their passages have the theme

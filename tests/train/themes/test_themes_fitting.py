@@ -29,7 +29,7 @@ from readout.train.themes.fitting import (
     learnable,
 )
 from readout.train.themes.passages import LabelledPassage, read_passages
-from readout.train.themes.prepared import Prepared, prepare
+from readout.train.themes.prepared import Prepared, of_owners, prepare
 
 
 @pytest.fixture
@@ -90,7 +90,7 @@ def test_parts_that_are_stacked_say_what_they_say_apart(
     apart = fitted.decide(subject.given)[:, 0] @ shares[0] + offsets[0]
     odds = fitted.stacked(shares, offsets).odds(subject.given.units)[:, 0]
     # of the likeliest sentence by equal shares; another may be likelier by these
-    best = subject.given.of_passages(odds)
+    best = of_owners(odds, subject.given.owners)
     assert (best >= apart - 1e-3).all()
     assert np.isclose(best, apart, atol=1e-3).mean() > 0.8
 
@@ -115,7 +115,7 @@ def test_the_prior_is_the_same_in_training_and_in_a_model(
 ) -> None:
     # nothing can be learned of two passages: the first part is all there is
     odds = fit(subject.given.take(np.arange(2)), first).decide(subject.given)[:, 0, 0]
-    found = subject.given.of_passages(first.chances(subject.given.units)[:, 0])
+    found = of_owners(first.chances(subject.given.units)[:, 0], subject.given.owners)
     assert found == pytest.approx(1 / (1 + np.exp(-odds)), abs=1e-3)
 
 

@@ -11,7 +11,7 @@ from encoder_training.prior import PreparedTaxonomy
 from readout.stages.themes.features import MeasuredText
 from readout.stages.themes.taxonomy import Taxonomy, read_taxonomy
 from readout.train.themes.passages import LabelledPassage
-from readout.train.themes.prepared import choose_vocabulary, prepare, sentences_of, tfidf
+from readout.train.themes.prepared import choose_vocabulary, of_owners, prepare, sentences_of, tfidf
 from tests.gardens import PARENT, taxonomy_file, word_vectors
 
 ITEMS = [
@@ -55,7 +55,7 @@ def test_some_of_the_passages(taxonomy: Taxonomy) -> None:
     assert [item.id for item in part.items] == ["a", "c"]
     assert part.owners.tolist() == [0, 0, 1, 1, 1]
     assert np.array_equal(part.rows, given.rows[:, [0, 1, 3, 4, 5]])
-    assert part.of_passages(np.array([1.0, 3.0, 2.0, 5.0, 4.0])).tolist() == [3, 5]
+    assert of_owners(np.array([1.0, 3.0, 2.0, 5.0, 4.0]), part.owners).tolist() == [3, 5]
 
 
 def test_no_passages_at_all(taxonomy: Taxonomy) -> None:

@@ -135,10 +135,6 @@ class Prepared:
             np.vstack([self.located, other.located]),
         )
 
-    def of_passages(self, values: Floats) -> Floats:
-        """Return the greatest value among the units of each passage, shape (n_passages,)."""
-        return of_owners(values, self.owners)
-
     def at_best(self, parts: Floats) -> Floats:
         """Return the parts of the unit of each passage at which they add up to most.
 
