@@ -157,7 +157,8 @@ def _other_number(word: str) -> str | None:
     for ending, other in (("sses", "ss"), ("ss", "sses"), ("ies", "y"), ("s", "")):
         if word.endswith(ending):
             return word.removesuffix(ending) + other
-    return word[:-1] + "ies" if word.endswith("y") else word + "s"
+    consonant = word.endswith("y") and word[-2] not in "aeo"
+    return word[:-1] + "ies" if consonant else word + "s"
 
 
 def shorter_names(name: str, label: EntityLabel) -> list[str]:

@@ -159,9 +159,7 @@ def join_meetings(
     _share_dates([event for event in found if event not in recurring])
     _point_small(reading, {item.start for item in events if item.method == "model"}, found)
     _point_to_first(found, recurring)
-    for event in found:
-        if not event.full and event.first is not None:
-            event.first = event.first.first or event.first
+    _point_short(found)
     return found
 
 
@@ -253,6 +251,15 @@ def _point_small(
         definite = own.folded[max(0, own.at(event.start) - 1) : own.at(event.start)]
         event.first = names.nearest(event) if not DEFINITE.isdisjoint(definite) else None
         event.full = event.first is None
+
+
+def _point_short(found: Sequence[MeetingMention]) -> None:
+    """Point what is no full mention to the meeting it stands for."""
+    numbered = Antecedents([event for event in found if event.meeting.ordinal is not None])
+    for event in found:
+        if not event.full:
+            full = event.first or numbered.first(event)
+            event.first = full and (full.first or full)
 
 
 class Antecedents:

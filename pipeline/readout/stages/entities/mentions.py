@@ -41,15 +41,19 @@ def by_name(scope: Scope, glossary: Glossary) -> Iterator[EntityCandidate]:
     for begin, end, (capital, term) in scope.matches(glossary.names):
         span = _numbered(scope, begin, end, term)
         large = is_large(scope.form(begin))
-        if capital is None:  # a shorter name, which may be part of a longer one
-            numbered = span[0] != begin
-            if not (scope.title_cased or numbered) and scope.runs_on(begin, -1):
+        named = large == capital or term.label not in PROPER
+        if capital is None:  # a shorter name
+            if _in_longer_name(scope, begin, numbered=span[0] != begin):
                 continue
+            named = large or term.label == "TECH"
         elif large != capital and begin == end:
             continue
-        named = large if capital is None else large == capital or term.label not in PROPER
         if named or _is_meant(scope, (begin, end), span, term):
             yield _mention(scope, span, term)
+
+
+def _in_longer_name(scope: Scope, begin: int, *, numbered: bool) -> bool:
+    return not (numbered or scope.title_cased) and scope.runs_on(begin, -1)
 
 
 def by_number(scope: Scope, glossary: Glossary) -> Iterator[EntityCandidate]:
