@@ -100,7 +100,7 @@ def _reported(look: Look, words: list[str]) -> bool:
 def is_loose_byline(look: Look) -> bool:
     """Return whether a line directly under the title is a byline: less is asked of it there."""
     text = look.text
-    if look.size <= LONGEST and OCCASION.match(text) and not look.stopped:
+    if look.size <= LONGEST and OCCASION.match(text) and not _is_sentence(look):
         return True
     if look.size > 16 or look.several or look.finished or look.last in ":;,":
         return False
@@ -108,6 +108,13 @@ def is_loose_byline(look: Look) -> bool:
     if DATE.search(text):
         return len(words) <= 12 and look.title_case >= 0.5
     return 2 <= len(words) <= 12 and _tells_who(text, words)
+
+
+def _is_sentence(look: Look) -> bool:
+    """Return whether it ends with a stop, but no date before it ("…, Tarn, 4 May 2031.")."""
+    last = max((date.end() for date in DATE.finditer(look.text)), default=0)
+    listed = look.text[last:] == "." and look.text.count(",") > 1
+    return look.stopped and not listed
 
 
 def _tells_who(text: str, words: list[str]) -> bool:
