@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
 from counted import counted
+from readout.analyze.analysis import TABLES
+from readout.analyze.flatten import rows_of
+from readout.analyze.tables import Writer
 from readout.records.types import Record
 from talks import Said, talk
 
@@ -64,21 +68,26 @@ def test_nothing_has_no_rows() -> None:
     assert shares([]) == ([], [])
 
 
-@pytest.mark.parametrize(
-    ("date", "year", "month"),
-    [
-        ("2031-05-03", "2031", "2031-05"),
-        ("2031-05", "2031", "2031-05"),
-        ("2031-05-30/2031-06-01", "2031", None),
-        ("2031", "2031", None),
-        ("2030-12-30/2031-01-02", None, None),
-        ("2030-07/2031-06", None, None),
-        ("203X", None, None),
-        (None, None, None),
-    ],
-)
-def test_a_date_is_of_a_month_and_a_year_or_of_none(
-    date: str | None, year: str | None, month: str | None
-) -> None:
-    groups = {row.by: row.group for row in shares([talk("a", NAMED, date=date)])[0]}
-    assert (groups["year"], groups["month"]) == (year or "(none)", month or "(none)")
+DATES = [
+    ("2031-05-03", "2031", "2031-05"),
+    ("2031-05", "2031", "2031-05"),
+    ("2031-05-30/2031-06-01", "2031", "(none)"),
+    ("2031", "2031", "(none)"),
+    ("2030-12-30/2031-01-02", "(none)", "(none)"),
+    ("2030-07/2031-06", "(none)", "(none)"),
+    ("203X", "(none)", "(none)"),
+    (None, "(none)", "(none)"),
+]
+
+
+def test_a_date_is_of_a_month_and_a_year_or_of_none(tmp_path: Path) -> None:
+    with Writer(TABLES, tmp_path) as writer:
+        for number, (date, _, _) in enumerate(DATES):
+            writer.extend(rows_of(talk(f"d{number}", NAMED, date=date)))
+        writer.load()
+        writer.run("views")
+        groups = writer.rows(
+            'SELECT max("group") FILTER ("by" = \'year\'), max("group") FILTER ("by" = \'month\') '
+            "FROM attributed GROUP BY document ORDER BY document"
+        )
+    assert groups == [(year, month) for _, year, month in DATES]

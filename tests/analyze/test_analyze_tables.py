@@ -140,7 +140,7 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
 texts = st.text(st.characters(exclude_categories=["Cs"]))
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(st.lists(st.tuples(texts, st.lists(texts))))
 def test_any_text_comes_back(found: list[tuple[str, list[str]]]) -> None:
     import tempfile

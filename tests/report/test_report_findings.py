@@ -12,7 +12,7 @@ import pytest
 
 from browsing import Visit, until
 from readout.errors import ConfigError
-from readout.report.findings import ADDED, LEFT_OUT, PLAIN, Group, Member, Period
+from readout.report.findings import PIECE, FoundRow
 from readout.report.site import FINDINGS, build_report
 from sample import TEXT, at, record
 
@@ -20,31 +20,40 @@ SCRIPT = "</script><script>window.hacked = 1</script><img src=x onerror=hacked=1
 START, END = at("Old yards")
 
 
-WORDS = [(PLAIN, "old "), (ADDED, "yards"), (PLAIN, " and "), (LEFT_OUT, "docks")]
+PLAIN, ADDED, LEFT_OUT = (f"{PIECE}{way}" for way in range(3))
+WORDS = f"{PLAIN}old {ADDED}yards{PLAIN} and {LEFT_OUT}docks"
 
 
-def member(text: list[tuple[int, str]] | str, **changed: Any) -> Member:
+def member(text: str, **changed: Any) -> tuple[Any, ...]:
     values = {
         "document": "sample",
         "start": START,
         "end": END,
         "date": "2031-05-04",
         "who": "mayor",
-        "text": [(PLAIN, text)] if isinstance(text, str) else text,
+        "text": text,
         "how": "same",
     }
-    return Member(**values | changed)
+    return tuple((values | changed).values())
 
 
-def groups(count: int, members: int = 2) -> list[Group]:
+def group(
+    title: str, *members: tuple[Any, ...], date: str | None = None, **years: tuple[str, int]
+) -> list[FoundRow]:
+    """Make the rows of a group; `years` are by the member (``m1``): the year, and how often."""
     return [
-        Group(
-            f"Yards and docks, {number}",
-            [member(WORDS) for _ in range(members)],
-            date="2031",
-            periods=[Period("2029", 2, 0), Period("2031", 1, 1)],
-        )
+        (title, title, "", date, *one, *years.get(f"m{number}", (None, None)))
+        for number, one in enumerate(members)
+    ]
+
+
+def groups(count: int, members: int = 2) -> list[FoundRow]:
+    found = [member(WORDS)] * members
+    years = {"m0": ("2029", 2), "m1": ("2031", 1)}
+    return [
+        row
         for number in range(count)
+        for row in group(f"Yards and docks, {number}", *found, date="2031", **years)
     ]
 
 
@@ -77,7 +86,7 @@ def test_pages_are_there_where_there_is_an_analysis(tmp_path: Path) -> None:
 
 
 def test_an_analysis_of_other_records_is_refused(tmp_path: Path) -> None:
-    foreign = [Group("a", [member("a", document="elsewhere")])]
+    foreign = group("a", member("a", document="elsewhere"))
     with pytest.raises(ConfigError) as caught:
         build_report([record()], tmp_path, findings={"again": foreign})
     assert caught.value.code == "other_analysis"
@@ -105,7 +114,7 @@ def test_a_member_leads_to_its_place(
 def test_groups_are_narrowed_by_words_and_shown_page_by_page(
     tmp_path: Path, visit: Callable[..., Visit]
 ) -> None:
-    found = [*groups(45), Group("Nets", [member("a net", who="Ida Brenner")])]
+    found = [*groups(45), *group("Nets", member(f"{PLAIN}a net", who="Ida Brenner"))]
     build_report([record()], tmp_path, findings={"again": found})
     page = visit(tmp_path).open("again.html")
     assert page.locator("#told").inner_text() == "46 statements that are made again"
@@ -123,9 +132,9 @@ def test_a_column_a_year_leads_to_the_first_use_of_the_year(
     tmp_path: Path, visit: Callable[..., Visit]
 ) -> None:
     start, end = at("new docks")
-    other = member("new docks", start=start, end=end)
-    group = Group("a", [member("a"), other], periods=[Period("2029", 3, 1)])
-    found = [group, Group("b", [other], periods=[Period("2031", 1, 0)])]
+    other = member(f"{PLAIN}new docks", start=start, end=end)
+    found = group("a", member(f"{PLAIN}a"), other, m1=("2029", 3))
+    found += group("b", other, m0=("2031", 1))
     build_report([record()], tmp_path, findings={"formulations": found})
     page = visit(tmp_path).open("formulations.html")
     assert page.locator(".strips .columns").first.locator(".column").count() == 3
@@ -146,7 +155,7 @@ def test_many_members_unfold(tmp_path: Path, visit: Callable[..., Visit]) -> Non
 def test_what_is_out_to_break_a_page_is_shown_as_text(
     tmp_path: Path, visit: Callable[..., Visit]
 ) -> None:
-    found = [Group(SCRIPT, [member([(ADDED, SCRIPT)], who=SCRIPT, date=SCRIPT)])]
+    found = group(SCRIPT, member(f"{ADDED}{SCRIPT}", who=SCRIPT, date=SCRIPT))
     build_report([record()], tmp_path, findings={"again": found})
     one = visit(tmp_path)
     page = one.open("again.html")

@@ -249,13 +249,10 @@ def _bounds(writer: Writer) -> Iterator[tuple[Any, ...]]:
         groups = np.zeros(cells["cell"].max() + 1, dtype=np.int64)
         groups[cells["cell"]] = cells["of"]
         wide = sizes["document"].max() + 1
-        counted, sized = (
-            sparse.csr_array((values.astype(float), (rows, table["document"])), shape=(high, wide))
-            for table, values, rows, high in (
-                (cells, cells["count"], cells["cell"], len(groups)),
-                (sizes, sizes["size"], sizes["of"], sizes["of"].max() + 1),
-            )
-        )
+        ends, counts = (cells["cell"], cells["document"]), cells["count"].astype(float)
+        counted = sparse.csr_array((counts, ends), shape=(len(groups), wide))
+        ends, counts = (sizes["of"], sizes["document"]), sizes["size"].astype(float)
+        sized = sparse.csr_array((counts, ends), shape=(sizes["of"].max() + 1, wide))
         counted.eliminate_zeros()
         found = rates(counted, sized, groups)
         columns = (found.ratio.tolist(), found.low.tolist(), found.high.tolist())

@@ -11,7 +11,7 @@ from importlib.resources import files
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from readout.errors import ConfigError
 from readout.report.data import Add, ColumnTable, script
@@ -19,24 +19,13 @@ from readout.report.data import Add, ColumnTable, script
 if TYPE_CHECKING:
     from readout.analyze.tables import Database
 
-__all__ = [
-    "ADDED",
-    "FINDINGS",
-    "LEFT_OUT",
-    "PLAIN",
-    "Group",
-    "Member",
-    "Period",
-    "open_analysis",
-    "write_findings",
-]
+__all__ = ["FINDINGS", "FoundRow", "open_analysis", "write_findings"]
 
 FINDINGS = ("formulations", "again", "meetings")
 """Pages of what an analysis found; they are there where there is one."""
-PLAIN, ADDED, LEFT_OUT = range(3)
-"""How a piece of words stands to those that it is held beside."""
 PIECE = "\x1e"
-"""Stands before each piece of a text that a query gives, and before how it stands."""
+"""Stands before each piece of a text that a query gives, and before how it stands: 0 as it is, 1
+added, 2 left out."""
 GROUP = ("title", "kind", "date", "documents", "members", "first", "periods")
 MEMBER = ("document", "start", "end", "date", "who", "text", "how")
 TABLES_THERE = "SELECT table_name FROM duckdb_tables()"
@@ -58,69 +47,15 @@ UNBOUNDED = 2**62
 """More characters than any text has."""
 
 
-class Member(NamedTuple):
-    """A passage of a group.
-
-    Attributes
-    ----------
-    document : str
-        Id of its document.
-    start, end : int
-        Where it stands in there.
-    date : str or None
-        When it was said or written, in EDTF.
-    who : str or None
-        Who speaks; None where nobody is named, empty where the author does.
-    text : sequence of (int, str)
-        Its words in pieces: :data:`PLAIN`; :data:`ADDED`, which are marked; :data:`LEFT_OUT`.
-    how : str
-        How it is related to the group: a name of ``[how]`` in the texts; empty where that goes
-        without saying.
-    """
-
-    document: str
-    start: int
-    end: int
-    date: str | None
-    who: str | None
-    text: Sequence[tuple[int, str]]
-    how: str = ""
-
-
-class Period(NamedTuple):
-    """How often in a year, as the analysis has it, and the index of the first member in it."""
-
-    year: str
-    uses: int
-    member: int
-
-
-class Group(NamedTuple):
-    """Passages that belong together.
-
-    Attributes
-    ----------
-    title : str
-        What it is called.
-    members : sequence of Member
-        In the order in which they are shown.
-    kind : str
-        A name of ``[kind]`` in the texts, or empty.
-    date : str or None
-        From when to when, or when, as it is shown.
-    periods : sequence of Period
-        How often in which year, where that is worth a picture.
-    """
-
-    title: str
-    members: Sequence[Member]
-    kind: str = ""
-    date: str | None = None
-    periods: Sequence[Period] = ()
+FoundRow = Sequence[Any]
+"""A passage of a group: key, title, kind and date of the group; document, start and end; when it
+was said or written (EDTF), who speaks (None where nobody is named, empty where the author does),
+its words in pieces, how it is related to the group (a name of ``[how]`` in the texts, or empty); a
+year and how often in that year, or None. Rows of a group stand together, as they are shown."""
 
 
 def write_findings(
-    name: str, groups: Iterable[Group], documents: Mapping[str, int], add: Add
+    name: str, rows: Iterable[FoundRow], documents: Mapping[str, int], add: Add
 ) -> None:
     """Write ``data/NAME.js``.
 
@@ -128,7 +63,7 @@ def write_findings(
     ----------
     name : str
         Of the page.
-    groups : iterable of Group
+    rows : iterable of FoundRow
         In the order in which they are shown.
     documents : mapping of str to int
         The number of each document of the report by its id.
@@ -140,25 +75,33 @@ def write_findings(
     ConfigError
         ``other_analysis`` where a document is none of the report's.
     """
-    rows, members = ColumnTable(GROUP), ColumnTable(MEMBER)
-    for title, found, kind, date, periods in groups:
-        held = {one.document for one in found}
-        rows.add(title, kind, date, len(held), len(found), len(members), periods)
-        for document, *place in found:
+    groups, members = ColumnTable(GROUP), ColumnTable(MEMBER)
+    for (_, title, kind, date), found in groupby(rows, key=itemgetter(0, 1, 2, 3)):
+        first = len(members)
+        held: set[str] = set()
+        periods: dict[str, tuple[str, int, int]] = {}
+        for document, *place, text, how, year, uses in (row[4:] for row in found):
             if document not in documents:
                 raise ConfigError(
                     f"the analysis speaks of a document {document!r} that is not in this "
                     "report: analyze the same records again",
                     code="other_analysis",
                 )
-            members.add(documents[document], *place)
-    add(f"data/{name}.js", script(name, {"groups": rows.columns, "members": members.columns}))
+            held.add(document)
+            if uses is not None:
+                # how often in a year, and the first member in it
+                periods.setdefault(year, (year, uses, len(members) - first))
+            pieces = [(int(one[0]), one[1:]) for one in text.split(PIECE) if one[1:]]
+            members.add(documents[document], *place, pieces, how)
+        count = len(members) - first
+        groups.add(title, kind, date, len(held), count, first, sorted(periods.values()))
+    add(f"data/{name}.js", script(name, {"groups": groups.columns, "members": members.columns}))
 
 
 @contextmanager
 def open_analysis(
     folder: Path, max_text: int | None = None
-) -> Iterator[Mapping[str, Iterator[Group]]]:
+) -> Iterator[Mapping[str, Iterator[FoundRow]]]:
     """Open the folder of an analysis.
 
     Parameters
@@ -170,8 +113,8 @@ def open_analysis(
 
     Yields
     ------
-    mapping of str to iterator of Group
-        Groups by page, to be read once and while it is open.
+    mapping of str to iterator of FoundRow
+        By page, to be read once and while it is open.
 
     Raises
     ------
@@ -191,19 +134,10 @@ def open_analysis(
                 code="no_analysis",
             )
         shown = UNBOUNDED if max_text is None else max_text
-        yield {page: _groups(database, page, shown) for page in FINDINGS}
+        yield {page: _rows(database, page, shown) for page in FINDINGS}
 
 
-def _groups(database: Database, page: str, shown: int) -> Iterator[Group]:
-    """Yield the groups of a page; of sentences `shown` characters of a document may be shown."""
+def _rows(database: Database, page: str, shown: int) -> Iterator[FoundRow]:
+    """Yield the rows of a page; of sentences `shown` characters of a document may be shown."""
     sql = files("readout.report").joinpath(f"sql/{page}.sql").read_text("utf-8")
-    rows = database.rows(sql, *([shown] if page == "formulations" else []))
-    for (_, title, kind, date), found in groupby(rows, key=itemgetter(0, 1, 2, 3)):
-        members: list[Member] = []
-        periods: dict[str, Period] = {}
-        for *place, text, how, year, uses in (row[4:] for row in found):
-            if uses is not None:
-                periods.setdefault(year, Period(year, uses, len(members)))
-            pieces = [(int(one[0]), one[1:]) for one in text.split(PIECE) if one[1:]]
-            members.append(Member(*(*place, pieces, how)))
-        yield Group(title, members, kind, date, sorted(periods.values()))
+    yield from database.query(sql, *([shown] if page == "formulations" else [])).rows

@@ -29,7 +29,7 @@ from readout.records.types import Record
 from readout.report.articles import article
 from readout.report.corpus import ReportTables
 from readout.report.data import script
-from readout.report.findings import FINDINGS, Group, open_analysis, write_findings
+from readout.report.findings import FINDINGS, FoundRow, open_analysis, write_findings
 
 __all__ = [
     "ASSETS",
@@ -233,13 +233,13 @@ def build_report(
     *,
     title: str | None = None,
     max_text: int | None = None,
-    findings: Mapping[str, Iterable[Group]] | None = None,
+    findings: Mapping[str, Iterable[FoundRow]] | None = None,
 ) -> WrittenReport:
     """Make a report of records, one in memory at a time.
 
     Parameters
     ----------
-    findings : mapping of str to iterable of Group, optional
+    findings : mapping of str to iterable of FoundRow, optional
         What an analysis of these records found, by page: a name of :data:`FINDINGS` each.
 
     Other parameters and errors are those of :func:`write_report`.
@@ -252,8 +252,8 @@ def build_report(
     # how good the extractor is, as measured
     figures = [{"name": one.name, "value": one.value, "counted": one.counted} for one in quality()]
     corpus.close({"title": called, "max_text": max_text, "quality": figures})
-    for name, groups in (findings or {}).items():
-        write_findings(name, groups, corpus.numbers(), target.add)
+    for name, rows in (findings or {}).items():
+        write_findings(name, rows, corpus.numbers(), target.add)
     for name, data in _static(called, tuple(findings or ())):
         target.add(name, data)
     target.close()
