@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -148,10 +149,9 @@ def test_no_records_are_an_analysis_of_nothing(tmp_path: Path) -> None:
     assert not (tmp_path / "out" / "figures").exists()
 
 
-def test_nothing_of_an_earlier_analysis_is_left(source: Path, tmp_path: Path) -> None:
-    folder = tmp_path / "analysis"
-    analyze(source, folder, AnalysisOptions(by="year"))
-    assert (folder / "comparison.csv").is_file()
+def test_nothing_of_an_earlier_analysis_is_left(analysis: Path, tmp_path: Path) -> None:
+    folder = shutil.copytree(analysis, tmp_path / "analysis")
+    (folder / "comparison.csv").touch()  # of an analysis that compared
     assert (folder / "figures" / "themes.svg").is_file()
     (folder / "notes.txt").write_text("mine", "utf-8")
     few = write(tmp_path / "few", [talk("a", Said("yes"))])

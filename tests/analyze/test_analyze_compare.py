@@ -134,7 +134,11 @@ def test_parts_by_year_and_publisher_each_against_the_others(tmp_path: Path) -> 
 
 def test_the_same_each_time(rows: list[SimpleNamespace]) -> None:
     slow = documents("a", 40, "slow", "water", "we", "uphold", "deep", "roots", "and", "wells")
-    assert compared(slow, documents("b", 40, "quick", seed=2)) == rows
+    quick = documents("b", 40, "quick", seed=2)
+    assert compared(slow, quick) == rows
+    # however many are shown
+    few = compared(slow, quick, most=2)
+    assert few == [row for row in rows if row.rank <= 2]
 
 
 def test_too_little_is_said_clearly(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from readout.analyze.compare import LEAST_DOCUMENTS, compare
 from readout.analyze.figures import DRAWINGS, FORMATS, draw
 from readout.analyze.flatten import CONFIDENCE, OF_RECORDS, SureRecords, asked_days, rows_of
 from readout.analyze.formulations.finding import insert_formulations
-from readout.analyze.formulations.reading import CorpusReading, RecordReader
+from readout.analyze.formulations.reading import CorpusReading, read
 from readout.analyze.links import gexf
 from readout.analyze.reuse.reworded import reworded
 from readout.analyze.reuse.sources import against, read_sources
@@ -30,6 +30,7 @@ from readout.errors import ConfigError
 from readout.evaluate.quality import quality, quality_by_kind
 from readout.models.intervals import rates
 from readout.records.dates import compatible, is_edtf
+from readout.records.types import Record
 
 __all__ = [
     "FIGURES",
@@ -178,12 +179,14 @@ def _parts(asked: AnalysisOptions) -> Parts | None:
 
 def _read(writer: Writer, records: SureRecords) -> CorpusReading:
     """Load the rows of records, and find their formulations."""
-    reader = RecordReader()
-    for record in records:
-        writer.extend(rows_of(record))
-        reader.add(record)
+
+    def loaded() -> Iterator[Record]:
+        for record in records:
+            writer.extend(rows_of(record))
+            yield record
+
+    reading = read(loaded())
     writer.load()
-    reading = reader.reading()
     insert_formulations(writer, reading)
     return reading
 
@@ -196,12 +199,14 @@ def _compared(
     if isinstance(parts, str):
         values = [value for (value,) in writer.rows(VALUES.format(parts))]
     else:
-        reader = RecordReader()
-        for name, records in parts.items():
-            for record in records:
-                reader.add(record)
-                values.append(name)
-        reading = reader.reading()
+
+        def noted(runs: Mapping[str, SureRecords]) -> Iterator[Record]:
+            for name, records in runs.items():
+                for record in records:
+                    values.append(name)
+                    yield record
+
+        reading = read(noted(parts))
     if asked.compare is not None:
         return compare(reading, values, [os.fspath(name) for name in asked.compare])
     sizes = Counter(value for value in values if value)
@@ -249,10 +254,13 @@ def _bounds(writer: Writer) -> Iterator[tuple[Any, ...]]:
         groups = np.zeros(cells["cell"].max() + 1, dtype=np.int64)
         groups[cells["cell"]] = cells["of"]
         wide = sizes["document"].max() + 1
-        ends, counts = (cells["cell"], cells["document"]), cells["count"].astype(float)
-        counted = sparse.csr_array((counts, ends), shape=(len(groups), wide))
-        ends, counts = (sizes["of"], sizes["document"]), sizes["size"].astype(float)
-        sized = sparse.csr_array((counts, ends), shape=(sizes["of"].max() + 1, wide))
+        counted, sized = (
+            sparse.csr_array((values.astype(float), (rows, table["document"])), shape=(high, wide))
+            for table, values, rows, high in (
+                (cells, cells["count"], cells["cell"], len(groups)),
+                (sizes, sizes["size"], sizes["of"], sizes["of"].max() + 1),
+            )
+        )
         counted.eliminate_zeros()
         found = rates(counted, sized, groups)
         columns = (found.ratio.tolist(), found.low.tolist(), found.high.tolist())

@@ -91,7 +91,7 @@ def compare(
     for number, name in enumerate(parts):
         against = parts[1 - number] if len(parts) == 2 else "the others"
         for terms in kinds:
-            for row in _Comparison(terms, dealt == number, dealt >= 0).rows(most):
+            for row in _telling(terms, dealt == number, dealt >= 0, most):
                 yield name, against, *row
 
 
@@ -116,84 +116,62 @@ def _terms(reading: CorpusReading) -> Iterator[_Terms]:
         yield _Terms(kind, [names[one] for one in kept.tolist()], counts[:, kept].tocsr(), said)
 
 
-class _Comparison:
-    """A part of a corpus and the rest of a pool of documents, compared by one type of terms."""
+def _telling(terms: _Terms, part: Flags, pool: Flags, most: int) -> Iterator[tuple[Any, ...]]:
+    """Yield the terms that tell a part of a pool of documents from the rest, strongest first."""
+    counts = terms.counts[pool]
+    # what only documents outside of the pool have tells nothing
+    used = np.unique(counts.indices)
+    counts, words, ours = counts[:, used].T.tocsr(), terms.words[pool], part[pool].astype(float)
+    smaller = min(ours @ words, (1 - ours) @ words)
+    uses = np.asarray(counts.sum(axis=1), dtype=float)
+    prior = (PRIOR * smaller * uses / words.sum())[:, None]
 
-    def __init__(self, terms: _Terms, part: Flags, pool: Flags) -> None:
-        counts = terms.counts[pool]
-        # what only documents outside of the pool have tells nothing
-        used = np.unique(counts.indices)
-        self.type, self.names = terms.type, [terms.names[one] for one in used.tolist()]
-        self.counts = counts[:, used].T.tocsr()
-        self.words = terms.words[pool]
-        self.ours = part[pool].astype(float)
-        smaller = min(self.ours @ self.words, (1 - self.ours) @ self.words)
-        uses = np.asarray(self.counts.sum(axis=1), dtype=float)
-        self.prior = (PRIOR * smaller * uses / self.words.sum())[:, None]
-
-    def rows(self, most: int) -> Iterator[tuple[Any, ...]]:
-        """Yield the terms of the part, those that tell it apart most first."""
-        log_odds, scores = self._scores(self.ours[:, None], slice(None))
-        chosen = np.argsort(-scores[:, 0], kind="stable")[:most]
-        chosen = chosen[scores[chosen, 0] > 0]
-        if not len(chosen):
-            return
-        score = scores[chosen, 0]
-        low, high = self._bounds(chosen)
-        null = self._null(chosen)
-        counts = self.counts[chosen]
-        counted = []
-        for side in (self.ours, 1 - self.ours):
-            said = np.full(len(chosen), self.words @ side)
-            counted += [counts @ side, (counts > 0).astype(float) @ side, said]
-        figures = (log_odds[chosen, 0], low, high, score, null)
-        columns = (
-            [self.names[number] for number in chosen.tolist()],
-            *(column.astype(int).tolist() for column in counted),
-            *([round(value, DIGITS) for value in figure.tolist()] for figure in figures),
-            ((score > null) & (low > 0)).tolist(),
-        )
-        for rank, row in enumerate(zip(*columns, strict=True), start=1):
-            yield rank, self.type, *row
-
-    def _scores(
-        self, ours: Floats, chosen: Integers | slice, weights: Floats | None = None
+    def scores(
+        dealt: Floats, chosen: Integers | slice, drawn: Floats | float = 1.0
     ) -> tuple[Floats, Floats]:
         """Return log-odds and scores, (terms, ways), for ways to deal the documents to two parts.
 
-        ``ours`` and ``weights`` are (documents, ways): 1 for those of the part; how often drawn.
+        ``dealt`` and ``drawn`` are (documents, ways): 1 for those of the part; how often drawn.
         """
-        drawn = np.ones_like(ours) if weights is None else weights
-        counts, prior = self.counts[chosen], self.prior[chosen]
         odds, variance = [], []
-        for side in (ours * drawn, (1 - ours) * drawn):
-            said = counts @ side + prior
-            others = self.words @ side + self.prior.sum() - said
-            odds.append(np.log(said / others))
+        for side in (dealt * drawn, (1 - dealt) * drawn):
+            said = counts[chosen] @ side + prior[chosen]
+            odds.append(np.log(said / (words @ side + prior.sum() - said)))
             variance.append(1 / said)
         log_odds: Floats = odds[0] - odds[1]
         return log_odds, log_odds / np.sqrt(variance[0] + variance[1])
 
-    def _bounds(self, chosen: Integers) -> Floats:
-        """Return the bounds of log-odds where documents are drawn anew, each part from its own."""
-        generator = np.random.default_rng(SEED)
-        weights = generator.poisson(1.0, (len(self.ours), REPLICATES)).astype(float)
-        drawn, _ = self._scores(self.ours[:, None], chosen, weights)
-        tail = (1 - CONFIDENCE) / 2
-        bounds: Floats = np.quantile(drawn, [tail, 1 - tail], axis=1)
-        return bounds
-
-    def _null(self, chosen: Integers) -> Floats:
-        """Return the score that a term must pass so that chance tells no term apart.
-
-        Documents are dealt to parts as large by chance. A term whose uses crowd in few documents
-        scatters more: the scores of each are measured in its own spread, and the most that any
-        term reaches is turned back into scores of each.
-        """
-        generator = np.random.default_rng(SEED)
-        dealt = np.stack([generator.permutation(self.ours) for _ in range(SPLITS)], axis=1)
-        _, scores = self._scores(dealt, slice(None))
-        spread = np.sqrt((scores**2).mean(axis=1))
-        most = (scores / spread[:, None]).max(axis=0)
-        null: Floats = np.quantile(most, CONFIDENCE) * spread[chosen]
-        return null
+    log_odds, score = (figure[:, 0] for figure in scores(ours[:, None], slice(None)))
+    chosen = np.argsort(-score, kind="stable")[:most]
+    chosen = chosen[score[chosen] > 0]
+    if not len(chosen):
+        return
+    log_odds, score = log_odds[chosen], score[chosen]
+    # bounds of log-odds where documents are drawn anew, each part from its own
+    drawn = np.random.default_rng(SEED).poisson(1.0, (len(ours), REPLICATES)).astype(float)
+    tail = (1 - CONFIDENCE) / 2
+    low, high = np.quantile(scores(ours[:, None], chosen, drawn)[0], [tail, 1 - tail], axis=1)
+    # the score that a term must pass so that chance tells no term apart: documents are dealt to
+    # parts as large by chance; a term whose uses crowd in few documents scatters more, so scores
+    # are measured in the spread of each, and the most that any term reaches is turned back
+    generator = np.random.default_rng(SEED)
+    dealt = np.stack([generator.permutation(ours) for _ in range(SPLITS)], axis=1)
+    _, by_chance = scores(dealt, slice(None))
+    spread = np.sqrt((by_chance**2).mean(axis=1))
+    reached = (by_chance / spread[:, None]).max(axis=0)
+    null = np.quantile(reached, CONFIDENCE) * spread[chosen]
+    counted = []
+    for side in (ours, 1 - ours):
+        said = np.full(len(chosen), words @ side)
+        counted += [counts[chosen] @ side, (counts[chosen] > 0).astype(float) @ side, said]
+    columns = (
+        [terms.names[number] for number in used[chosen].tolist()],
+        *(column.astype(int).tolist() for column in counted),
+        *(
+            [round(value, DIGITS) for value in figure.tolist()]
+            for figure in (log_odds, low, high, score, null)
+        ),
+        ((score > null) & (low > 0)).tolist(),
+    )
+    for rank, row in enumerate(zip(*columns, strict=True), start=1):
+        yield rank, terms.type, *row

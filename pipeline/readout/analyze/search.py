@@ -107,26 +107,31 @@ class Search:
             matches = list(self._pattern.finditer(record.text))
             rows = list(rows_of(record)) if matches else []
             for match in matches:
-                start, end = match.span()
-                # the document comes first
-                held = [row for row in rows if row.start <= start and end <= row.end]
-                statements = (row for row in held if isinstance(row, STATEMENTS.row))
-                said = min(statements, key=lambda row: row.end - row.start, default=None)
-                themes = tuple(row.theme for row in held if isinstance(row, THEMES.row))
-                placed = said or held[0]
-                if self._asks_for(said, themes) and self._is_of_the_time(placed):
-                    yield SearchHit(
-                        held[0].document,
-                        held[0].title,
-                        placed.date,
-                        start,
-                        end,
-                        _context(record.text[max(0, start - AROUND) : start]),
-                        one_line(match[0]),
-                        _context(record.text[end : end + AROUND]),
-                        said,
-                        themes,
-                    )
+                held = [
+                    row for row in rows if row.start <= match.start() and match.end() <= row.end
+                ]
+                yield from self._hit(record.text, match, held)
+
+    def _hit(self, text: str, match: re.Match[str], held: Sequence[Any]) -> Iterator[SearchHit]:
+        """Yield a hit where it is asked for; `held` are the rows around it, the document first."""
+        start, end = match.span()
+        statements = (row for row in held if isinstance(row, STATEMENTS.row))
+        said = min(statements, key=lambda row: row.end - row.start, default=None)
+        themes = tuple(row.theme for row in held if isinstance(row, THEMES.row))
+        placed = said or held[0]
+        if self._asks_for(said, themes) and self._is_of_the_time(placed):
+            yield SearchHit(
+                held[0].document,
+                held[0].title,
+                placed.date,
+                start,
+                end,
+                _context(text[max(0, start - AROUND) : start]),
+                one_line(match[0]),
+                _context(text[end : end + AROUND]),
+                said,
+                themes,
+            )
 
     def _asks_for(self, said: Any, themes: Sequence[str]) -> bool:
         if self._theme is not None and self._theme not in themes:

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from operator import itemgetter
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from readout.analyze.flatten import days
 from readout.analyze.formulations.corpus import CorpusBuilder, Text, WordCorpus, word_columns
-from readout.models.arrays import Array
 from readout.records.naming import clean, one_line
 from readout.records.spans import outermost
-from readout.records.types import Entity, Record
+from readout.records.types import Quote, Record
 
-__all__ = ["CorpusReading", "RecordReader", "Use", "read"]
+__all__ = ["CorpusReading", "Use", "read"]
 
 OFFICIAL = ("readout", "speech", "conference", "statement", "policy")
 """Kinds of documents in which an office itself speaks."""
@@ -59,61 +57,42 @@ class CorpusReading:
     known: list[tuple[str, Use]]
 
 
-class RecordReader:
-    """Takes one record after the other; keeps numbers for words, and no text."""
-
-    def __init__(self) -> None:
-        self._builder = CorpusBuilder()
-        self._documents: list[tuple[Any, ...]] = []
-        self._voices: list[tuple[int, str | None]] = []
-        self._known: list[tuple[str, Use]] = []
-
-    def add(self, record: Record) -> None:
-        """Read a record."""
-        text, before, document = _text_of(record), self._builder.words, len(self._documents)
-        columns = word_columns(text, self._builder.vocabulary)
-        starts = columns["start"]
-        voice = np.full(len(starts), len(self._voices))
-        quoted = np.zeros(len(starts), dtype=np.bool_)
-        self._voices.append((document, None))
-        statements = [
-            (sum(end - start for start, end in quote.content), quote)
-            for quote in record.quotes
-            if quote.kind != "term"
-        ]
-        # the longest first: what stands in a statement is another's
-        for _, quote in sorted(statements, key=itemgetter(0), reverse=True):
-            for span in quote.content:
-                voice[slice(*np.searchsorted(starts, span))] = len(self._voices)
-            for span in quote.marked:
-                quoted[slice(*np.searchsorted(starts, span))] = True
-            self._voices.append((document, f"{text.name}#{clean(quote.id)}"))
-        self._builder.add(text.name, columns | {"voice": voice, "quoted": quoted})
-        date, kind = _appeared(record), record.document and record.document.kind
-        self._documents.append((text.name, date, *days(date), kind))
-        for entity in record.entities:
-            if entity.label == KNOWN_LABEL:
-                self._note(entity, before, starts)
-
-    def _note(self, entity: Entity, before: int, starts: Array) -> None:
-        """Take a known formulation; some have no word of letters ("996")."""
-        first, end = np.searchsorted(starts, (entity.start, entity.end)).tolist()
-        if first < end:
-            form = one_line(entity.text)
-            use = Use(before + first, before + end - 1, entity.start, entity.end, form)
-            self._known.append((one_line(str((entity.normal or {}).get("name") or form)), use))
-
-    def reading(self) -> CorpusReading:
-        """Return what was read; nothing can be added any more."""
-        return CorpusReading(self._builder.build(), self._documents, self._voices, self._known)
-
-
 def read(records: Iterable[Record]) -> CorpusReading:
-    """Read records, one in memory at a time."""
-    reader = RecordReader()
+    """Read records, one in memory at a time; keeps numbers for words, and no text."""
+    builder = CorpusBuilder()
+    documents: list[tuple[Any, ...]] = []
+    voices: list[tuple[int, str | None]] = []
+    known: list[tuple[str, Use]] = []
     for record in records:
-        reader.add(record)
-    return reader.reading()
+        text, before = _text_of(record), builder.words
+        columns = word_columns(text, builder.vocabulary)
+        starts = columns["start"]
+        voice = np.full(len(starts), len(voices))
+        quoted = np.zeros(len(starts), dtype=np.bool_)
+        voices.append((len(documents), None))
+        # the longest first: what stands in a statement is another's
+        for quote in sorted(record.quotes, key=_length, reverse=True):
+            if quote.kind != "term":
+                for span in quote.content:
+                    voice[slice(*np.searchsorted(starts, span))] = len(voices)
+                for span in quote.marked:
+                    quoted[slice(*np.searchsorted(starts, span))] = True
+                voices.append((len(documents), f"{text.name}#{clean(quote.id)}"))
+        builder.add(text.name, columns | {"voice": voice, "quoted": quoted})
+        date, kind = _appeared(record), record.document and record.document.kind
+        documents.append((text.name, date, *days(date), kind))
+        for entity in record.entities:
+            first, end = np.searchsorted(starts, (entity.start, entity.end)).tolist()
+            # some have no word of letters ("996")
+            if entity.label == KNOWN_LABEL and first < end:
+                form = one_line(entity.text)
+                use = Use(before + first, before + end - 1, entity.start, entity.end, form)
+                known.append((one_line(str((entity.normal or {}).get("name") or form)), use))
+    return CorpusReading(builder.build(), documents, voices, known)
+
+
+def _length(quote: Quote) -> int:
+    return sum(end - start for start, end in quote.content)
 
 
 def _appeared(record: Record) -> str | None:

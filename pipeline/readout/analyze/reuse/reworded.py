@@ -68,29 +68,6 @@ class _Bags(NamedTuple):
     weights: Singles
     vectors: Singles
 
-    def means(self) -> Singles:
-        """Return the weighted mean vector of each text, of length 1 or 0."""
-        total: Singles = np.stack(
-            [w @ self.vectors[row] for w, row in zip(self.weights, self.words, strict=True)]
-        )
-        return _unit(total)
-
-    def covered(self, first: Integers, second: Integers) -> Singles:
-        """Return how much of either text of each pair the other covers.
-
-        Shape (2, pairs): the lesser share, and the lesser sum of weights.
-        """
-        a, b = self.words[first], self.words[second]
-        likeness = self.vectors[a] @ self.vectors[b].transpose(0, 2, 1)
-        likeness[likeness < LIKE] = 0
-        likeness[self.stems[first][:, :, None] == self.stems[second][:, None, :]] = 1
-        one, other = self.weights[first], self.weights[second]
-        there = np.sum(likeness.max(axis=2) * one, axis=1)
-        back = np.sum(likeness.max(axis=1) * other, axis=1)
-        shares = np.minimum(there / one.sum(axis=1), back / other.sum(axis=1))
-        found: Singles = np.stack([shares, np.minimum(there, back)])
-        return found
-
 
 def reworded(texts: Sequence[str], chosen: Iterable[int] | None = None) -> Rewordings:
     """Find the texts that say the same in other words.
@@ -111,14 +88,30 @@ def reworded(texts: Sequence[str], chosen: Iterable[int] | None = None) -> Rewor
     if not count:
         none: Integers = np.zeros(0, np.int64)
         return Rewordings(none, none, np.zeros(0, np.float32))
-    bags = _bags(texts)
+    words, stems, weights, vectors = _bags(texts)
+
+    def covered(first: Integers, second: Integers) -> Singles:
+        """Return how much of either text of each pair the other covers.
+
+        Shape (2, pairs): the lesser share, and the lesser sum of weights.
+        """
+        likeness = vectors[words[first]] @ vectors[words[second]].transpose(0, 2, 1)
+        likeness[likeness < LIKE] = 0
+        likeness[stems[first][:, :, None] == stems[second][:, None, :]] = 1
+        one, other = weights[first], weights[second]
+        there = np.sum(likeness.max(axis=2) * one, axis=1)
+        back = np.sum(likeness.max(axis=1) * other, axis=1)
+        shares = np.minimum(there / one.sum(axis=1), back / other.sum(axis=1))
+        found: Singles = np.stack([shares, np.minimum(there, back)])
+        return found
+
     kept = np.array(sorted(range(count) if chosen is None else chosen), np.int64)
-    kept = kept[np.count_nonzero(bags.weights[kept], axis=1) >= LEAST]
-    means = bags.means()
+    kept = kept[np.count_nonzero(weights[kept], axis=1) >= LEAST]
+    means = _unit(np.stack([w @ vectors[row] for w, row in zip(weights, words, strict=True)]))
     first, second = np.divmod(_neighbours(means, kept), count)
     cuts = range(BATCH, len(first), BATCH)
     pieces = zip(np.split(first, cuts), np.split(second, cuts), strict=True)
-    scores, sums = np.concatenate([bags.covered(*piece) for piece in pieces], axis=1)
+    scores, sums = np.concatenate([covered(*piece) for piece in pieces], axis=1)
     best, other = _best_two(first, second, scores, count)
     ahead = scores >= np.maximum(best[first], best[second])
     ahead &= scores >= np.maximum(other[first], other[second]) + AHEAD

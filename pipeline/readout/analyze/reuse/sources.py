@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
@@ -87,12 +87,7 @@ def against(
         ``missing_package`` where rapidfuzz is not installed.
     """
     worded = [(row, tuple(words_of(row[3]))) for row in statements]
-    search = _Search({words for _, words in worded})
-    best: dict[_WordsOf, _Found] = {}
-    for source in sources:
-        for words, found in search.within(source):
-            if words not in best or found[:2] > best[words][:2]:
-                best[words] = found
+    best = _best_places({words for _, words in worded}, sources)
     for row, words in worded:
         place = best.get(words)
         if place is None:
@@ -105,46 +100,58 @@ def against(
         yield (*row[:3], verdict, *where, changes, row[3], " ".join(place.passage.split()))
 
 
-class _Search:
-    """Statements, ready to be looked for in one source after the other."""
-
-    def __init__(self, texts: Iterable[_WordsOf]) -> None:
-        self._short: set[_WordsOf] = set()
-        self._having: defaultdict[_WordsOf, list[_WordsOf]] = defaultdict(list)
-        for words in texts:
-            if FEWEST <= len(words) < LEAST:
-                self._short.add(words)
-            elif len(words) >= LEAST:
-                for gram in set(_rows(words, GRAM)):
-                    self._having[gram].append(words)
-
-    def within(self, source: SourceText) -> Iterator[tuple[_WordsOf, _Found]]:
-        """Yield the statements that stand in a source, each with its places there."""
+def _best_places(
+    texts: Collection[_WordsOf], sources: Iterable[SourceText]
+) -> dict[_WordsOf, _Found]:
+    """Return the best place of each text that stands in a source."""
+    short = {words for words in texts if FEWEST <= len(words) < LEAST}
+    having: defaultdict[_WordsOf, list[_WordsOf]] = defaultdict(list)
+    for words in (words for words in texts if len(words) >= LEAST):
+        for gram in set(_rows(words, GRAM)):
+            having[gram].append(words)
+    best: dict[_WordsOf, _Found] = {}
+    for source in sources:
         placed = placed_words(source.text)
         forms = [word for word, _, _ in placed]
-        for words, exact, share, first, last in self._places(forms):
+        for words, exact, share, first, last in _places(forms, short, having):
             start, end = placed[first][1], placed[last][2]
-            yield words, _Found(exact, share, source.name, start, end, source.text[start:end])
+            found = _Found(exact, share, source.name, start, end, source.text[start:end])
+            if words not in best or found[:2] > best[words][:2]:
+                best[words] = found
+    return best
 
-    def _places(self, forms: Sequence[str]) -> Iterator[tuple[_WordsOf, bool, float, int, int]]:
-        """Yield statements, whether they are whole, their share, their first and last word."""
-        for size in range(FEWEST, LEAST):
-            for place, words in enumerate(_rows(forms, size)):
-                if words in self._short:
-                    yield words, True, 1.0, place, place + size - 1
-        common: defaultdict[_WordsOf, list[int]] = defaultdict(list)
-        for place, gram in enumerate(_rows(forms, GRAM)):
-            for words in self._having.get(gram, ()):
-                common[words].append(place)
-        for words, places in common.items():
-            width = round(WIDER * len(words)) + SPARE
-            # the stretches that share most with the statement
-            for start in _densest(places, width):
-                low = max(0, start - width // 2)
-                aligned = _aligned(words, forms[low : start + width + GRAM])
-                if aligned is not None:
-                    exact, share, first, last = aligned
-                    yield words, exact, share, low + first, low + last
+
+def _places(
+    forms: Sequence[str], short: Collection[_WordsOf], having: Mapping[_WordsOf, Sequence[_WordsOf]]
+) -> Iterator[tuple[_WordsOf, bool, float, int, int]]:
+    """Yield statements, whether they are whole, their share, their first and last word.
+
+    Parameters
+    ----------
+    forms : sequence of str
+        The words of a source.
+    short : collection of tuple of str
+        Statements that are found whole or not at all.
+    having : mapping of tuple of str to sequence of tuple of str
+        Longer ones by each four words in a row that they have.
+    """
+    for size in range(FEWEST, LEAST):
+        for place, words in enumerate(_rows(forms, size)):
+            if words in short:
+                yield words, True, 1.0, place, place + size - 1
+    common: defaultdict[_WordsOf, list[int]] = defaultdict(list)
+    for place, gram in enumerate(_rows(forms, GRAM)):
+        for words in having.get(gram, ()):
+            common[words].append(place)
+    for words, places in common.items():
+        width = round(WIDER * len(words)) + SPARE
+        # the stretches that share most with the statement
+        for start in _densest(places, width):
+            low = max(0, start - width // 2)
+            aligned = _aligned(words, forms[low : start + width + GRAM])
+            if aligned is not None:
+                exact, share, first, last = aligned
+                yield words, exact, share, low + first, low + last
 
 
 def _rows(words: Sequence[str], size: int) -> Iterator[_WordsOf]:
