@@ -49,9 +49,6 @@ NAMES = ("PERSON", "ORG")
 FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 NAMING = ("NN", "PR", "DT", "CD", "WP")
 """How the tags of words begin that name who is asked."""
-HEARER = 40
-"""Tokens of who is asked, at most."""
-
 SHORTEST = 5
 """Letters and digits of a content that is more than a word left over."""
 NEAR = 16
@@ -157,21 +154,16 @@ class Labels:
 
     def _narrowed(self, role: LabelledSpan) -> Offsets:
         """Return a content as the record has it: whole quotations, and no "that" before it."""
-        text = self.page.text
-        start, end = trim(text, role.start, role.end, EDGES)
+        start, end = trim(self.page.text, role.start, role.end, EDGES)
         first = max(0, bisect_right(self.reading.opens, start) - 1)
         last = bisect_left(self.reading.opens, end)
-        for outer, _ in self.reading.outer[first:last]:
-            shared = overlap(outer, (start, end))
-            if not shared or contains((start, end), outer):
-                continue
-            most = shared * 2 > outer[1] - outer[0]
-            if outer[0] < start < outer[1]:
-                start = outer[0] if most else outer[1]
-            if outer[0] < end < outer[1]:
-                end = outer[1] if most else outer[0]
-        start, end = trim(text, start, end, EDGES)
-        opening = THAT.match(text, start, end)
+        for (opens, closes), _ in self.reading.outer[first:last]:
+            most = overlap((opens, closes), (start, end)) * 2 > closes - opens
+            if opens < start < closes:
+                start = opens if most else closes
+            if opens < end < closes:
+                end = closes if most else opens
+        opening = THAT.match(self.page.text, start, end)
         return start if opening is None else opening.end(), end
 
     # -- features --------------------------------------------------------------------------------
@@ -269,18 +261,16 @@ def _gap(one: Offsets, two: Offsets) -> Offsets:
 
 def behind_hearer(page: Page, clause: Clause, content: Offsets) -> Offsets:
     """Begin what somebody is asked to do with its infinitive (``urged the mayors | to count``)."""
-    lower, tags = page.tokens.lower, page.tokens.tag
+    tokens = page.tokens
     lo, hi = page.range(*content)
-    if content[0] < clause.cue[1] or tags[lo] in ("VB", "VBG") or not _asks(page, clause):
+    if content[0] < clause.cue[1] or not _asks(page, clause):
         return content
-    for i in range(lo, min(hi - 1, lo + HEARER)):
-        verb = i + 1 + (tags[i + 1] == "RB")
-        if lower[i] == "to" and tags[verb : verb + 1] == ["VB"]:
-            told = not _opens_clause(page, lo - 1) and _is_asked(page, lo, i, verb)
-            return (page.tokens.start[i], content[1]) if told else content
-        relative = "relcl" in page.tokens.dep[i] or page.word(i - 1, lo) == "who"
-        if tags[i] in FINITE and not relative:
-            break
+    for verb in tokens.children.get(clause.head, ()):
+        infinitive = lo < verb < hi and tokens.tag[verb] == "VB"
+        for to in tokens.children.get(verb, ()) if infinitive else ():
+            named = any(tag.startswith(NAMING) for tag in tokens.tag[lo:to])
+            if lo < to < verb and tokens.lower[to] == "to" and named:
+                return tokens.start[to], content[1]
     return content
 
 
@@ -289,24 +279,6 @@ def _asks(page: Page, clause: Clause) -> bool:
     cue = range(*page.range(*clause.cue))
     verbs = (verb for i in cue for verb in lexicon().at(page.tokens.lower, i))
     return clause.voice != "passive" and any("infinitive" in verb.frames for verb in verbs)
-
-
-def _opens_clause(page: Page, i: int) -> bool:
-    """Return whether it is a colon, or the "that" of a clause (not ``asked that man to go``)."""
-    return page.word(i) == ":" or (page.word(i) == "that" and page.tokens.tag[i] != "DT")
-
-
-def _is_asked(page: Page, lo: int, i: int, verb: int) -> bool:
-    """Return whether it is somebody before an infinitive who is to do it (not ``a plan to cut``).
-
-    Nor does one hang on a participle (``the need of mending bridges to get there``).
-    """
-    tags = page.tokens.tag
-    above = page.tokens.head[verb]
-    named = any(tag.startswith(NAMING) for tag in tags[lo:i])
-    adjunct = lo <= above < i and tags[above] == "VBG"
-    within = page.tokens.dep[verb] in ("acl", "relcl")
-    return named and not (adjunct or within or tags[i - 1].startswith("W"))
 
 
 def clausal(page: Page, first: int, last: int) -> bool:
