@@ -70,7 +70,7 @@ class Chosen:
         self._all[proposal] = None
         self.owners |= dict.fromkeys(proposal.quotations, proposal)
         for span in proposal.contents:
-            for unit in self._units(span):
+            for unit in self.reading.units_at(span):
                 self._by_unit.setdefault(unit, []).append(proposal)
 
     def drop(self, proposal: Proposal, outcome: Outcome = Outcome.REPLACED) -> None:
@@ -84,7 +84,7 @@ class Chosen:
     def near(self, content: Offsets) -> list[Proposal]:
         """Return the proposals that share words with a content; terms are none."""
         here = dict.fromkeys(
-            p for unit in self._units(content) for p in self._by_unit.get(unit, ())
+            p for unit in self.reading.units_at(content) for p in self._by_unit.get(unit, ())
         )
         return [
             proposal
@@ -97,11 +97,6 @@ class Chosen:
     def clauses(self) -> set[Clause]:
         """Return the clauses that report something."""
         return {proposal.clause for proposal in self._all if proposal.clause is not None}
-
-    def _units(self, content: Offsets) -> range:
-        start, end = content
-        unit_at = self.reading.unit_at
-        return range(unit_at(start), unit_at(max(start, end - 1)) + 1)
 
 
 def choose_marks(chosen: Chosen, units: Sequence[SentenceUnit]) -> None:

@@ -12,14 +12,13 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
-from itertools import chain, groupby
-from operator import attrgetter
+from functools import cached_property
+from itertools import chain
 from typing import Literal
 
-from readout.language.cues import inflect, lexicon
-from readout.language.page import Page
-from readout.language.phrases import base_phrase, can_speak, main_verb
+from readout.language.cues import CueVerb, inflect
+from readout.language.page import Page, TokenSpan
+from readout.language.phrases import can_speak, main_verb
 from readout.language.words import words
 from readout.models.arrays import Singles
 from readout.models.scorer import Scorer, of_vector, packaged, probability
@@ -27,7 +26,7 @@ from readout.models.word_vectors import read_word_vectors
 from readout.records.spans import overlap, trim
 from readout.records.types import DocumentKind, Offsets
 from readout.stages.quotes.proposals import Method, Proposal, Spans
-from readout.stages.quotes.read.clauses import Clause, is_author
+from readout.stages.quotes.read.clauses import Clause, is_author, verb_clause
 from readout.stages.quotes.read.reading import QuoteReading, SentenceUnit
 
 __all__ = [
@@ -41,9 +40,11 @@ __all__ = [
     "with_continued",
 ]
 
-Way = Literal["sentence", "paragraph", "item", "heading"]
+Way = Literal["sentence", "paragraph", "item", "heading", "colon"]
 """How a sentence is joined to the one before: in its paragraph, in a new one, as an item of a list,
-or with a heading between."""
+with a heading between, or behind a colon."""
+ReportSentence = tuple[SentenceUnit, Proposal | None, bool]
+"""A sentence, the last statement in it, and whether most of its words are reported."""
 DIGITS = 3
 LIKELY = 0.4
 """Of a report's stretch a sentence with a lesser chance is the author's own."""
@@ -57,11 +58,16 @@ SHOWING = frozenset({"finding", "that"})
 SAYING = frozenset({"bare", "infinitive"})
 NUMBER = re.compile(r"[—–\-―•*·■▪◦\s]*(?:\(?(?:\d{1,3}|[a-z]|[ivx]{1,5})[.)]\s+)?")
 """The bullet or number of an item."""
+PRESENTING = {
+    form[0]: CueVerb(lemma, form, shape, frozenset())
+    for lemma in sorted(words("verb.presenting"))
+    for form, shape in inflect(lemma)
+    if shape in ("past", "third")
+}
+"""Forms of verbs that tell what somebody spoke of."""
 MODALS = ("must", "should", "need", "would", "will", "can", "could", "may", "might")
 FINITE = {"VBD": "past", "VBZ": "present", "VBP": "present", "MD": "modal"}
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "expl", "csubj"})
-FIRST = frozenset({"i", "my", "me"})
-WE = frozenset({"we", "our", "us"})
 NAMED_SUBJECTS = {
     "i": "I",
     "we": "we",
@@ -96,22 +102,18 @@ def with_continued(
     """
     scorer = packaged("readout.stages.quotes", "reports.json")["reports"]
     known = itemized(reading, proposals)
-    found = list(known)
-    there = set(known)
+    found = dict.fromkeys(known)
     for run in runs(reading, known, kind):
-        reached = [(place, round(sure, DIGITS)) for place, sure in reach(run, scorer)]
-        if not reached:
-            continue
-        opening = reached[0][0].opening.statement
-        if opening not in there:  # a topic, as sure as the surest of the sentences that it opens
-            opening.confidence = max(sure for _, sure in reached)
-            found.append(opening)
-        found += [_going_on(place.words, opening, sure) for place, sure in reached]
+        opening = run[0].opening.statement
+        gone_on = [_going_on(place.words, opening, sure) for place, sure in reach(run, scorer)]
+        if gone_on and opening not in found:  # a topic, as sure as the surest that it opens
+            opening.confidence = max(one.confidence for one in gone_on)
+        found |= dict.fromkeys([opening, *gone_on] if gone_on else ())
     return sorted(found, key=_order)
 
 
 def _going_on(words: Offsets, opening: Proposal, sure: float) -> Proposal:
-    method = Method.REPORT_CONTINUED
+    method, sure = Method.REPORT_CONTINUED, round(sure, DIGITS)
     return Proposal("indirect", (words,), (), method, confidence=sure, continues=opening)
 
 
@@ -228,20 +230,11 @@ class Opening:
     @cached_property
     def features(self) -> dict[str, float]:
         """What the cue, its speaker and the reported words look like."""
-        clause = self.statement.clause
-        found = {
-            f"open_kind={self.statement.kind}": 1.0,
-            f"open_method={self.statement.method}": 1.0,
-            f"open_speaker={self.speaker}": 1.0,
-        }
+        clause, statement = self.statement.clause, self.statement
+        names = [f"kind={statement.kind}", f"method={statement.method}", f"speaker={self.speaker}"]
         if clause is not None:
-            found[f"open_voice={clause.voice}"] = 1.0
-            found[f"open_tag={self.page.tokens.tag[clause.head]}"] = 1.0
-            found[f"open_cue={clause.lemma}"] = 1.0
-        content = self.page.words(*self.statement.contents[0])
-        found["open_to"] = float(content[:1] == ["to"])
-        found |= {f"open_{word}": 1.0 for word in MODALS if word in content}
-        found["open_we"] = float(not WE.isdisjoint(content))
+            names += [f"voice={clause.voice}", f"cue={clause.lemma}"]
+        found = {f"open_{name}": 1.0 for name in names}
         return {**found, **of_vector("stated", self.meaning)}
 
     @cached_property
@@ -293,11 +286,9 @@ class Continuation:
     again : int
         How many statements of the document have the same speaker.
     way : str
-        How it is joined to the sentence before; ``before``: how that one is to the one before it.
+        How it is joined to the sentence before.
     steps, paragraphs : int
         How many sentences and paragraphs the statement stands before.
-    leads : bool
-        Whether the sentence before ends with a colon.
     """
 
     page: Page
@@ -307,10 +298,8 @@ class Continuation:
     unit: SentenceUnit
     opening: Opening
     way: Way
-    before: Way
     steps: int
     paragraphs: int
-    leads: bool
 
     @cached_property
     def words(self) -> Offsets:
@@ -320,7 +309,7 @@ class Continuation:
 
 def runs(
     reading: QuoteReading, proposals: Sequence[Proposal], kind: DocumentKind
-) -> Iterator[Iterator[Continuation]]:
+) -> Iterator[list[Continuation]]:
     """Yield the sentences behind each statement in which its report may go on.
 
     They stand there as if it went on in all of them; in the order of the text, up to the next
@@ -333,82 +322,74 @@ def runs(
     kind : str
         The kind of document.
     """
-    said = [one for one in proposals if one.kind != "term"]
-    for _, run in groupby(_places(reading, said, kind), attrgetter("opening")):
-        yield run
-
-
-def _places(
-    reading: QuoteReading, proposals: Sequence[Proposal], kind: DocumentKind
-) -> Iterator[Continuation]:
-    """Walk through a document: which report may go on in a sentence, and what came before it."""
     page = reading.page
     sentences = list(_statements(reading, proposals))
-    share = sum(covered for _, covered in sentences) / max(1, len(sentences))
-    told = [one for one, _ in sentences if one is not None]
+    share = sum(covered for _, _, covered in sentences) / max(1, len(sentences))
+    told = [one for _, one, _ in sentences if one is not None]
     speakers = Counter(_telling(page, one.speaking) for one in told)
     opening: Opening | None = None
+    run: list[Continuation] = []
+    steps = paragraphs = again = 0
+    for (unit, statement, covered), way, same in _ways(reading, sentences):
+        steps += 1
+        paragraphs += not same
+        if statement is not None:
+            yield from [run] if run else []
+            run, steps, paragraphs = [], 0, 0
+            opening = Opening(page, statement)
+            again = speakers[_telling(page, statement.speaking)]
+        elif opening is not None and not covered:
+            place = Continuation(page, kind, share, again, unit, opening, way, steps, paragraphs)
+            run.append(place)
+    yield from [run] if run else []
+
+
+def _ways(
+    reading: QuoteReading, sentences: Sequence[ReportSentence]
+) -> Iterator[tuple[ReportSentence, Way, bool]]:
+    """Yield the sentences of the body: how each is joined to the last, and if in its paragraph."""
     last: SentenceUnit | None = None
-    way: Way = "sentence"
-    steps = paragraphs = 0
     heading = False
-    for unit, (statement, covered) in zip(reading.units, sentences, strict=True):
-        segment = page.segments[unit.segment].kind
-        if segment not in BODY:
+    for sentence in sentences:
+        unit = sentence[0]
+        kind = reading.page.segments[unit.segment].kind
+        if kind not in BODY:
             heading = True
             continue
-        before, leads = way, last is not None and reading.leads(last)
-        way = _way(last, unit, segment, heading=heading)
+        same = last is not None and last.segment == unit.segment
+        way: Way = "item" if kind == "list_item" else "paragraph"
+        if last is not None and reading.leads(last):
+            way = "colon"
+        elif heading or same:
+            way = "heading" if heading else "sentence"
+        yield sentence, way, same
         last, heading = unit, False
-        steps += 1
-        paragraphs += way != "sentence"
-        if statement is not None:
-            opening = Opening(page, statement)
-            steps = paragraphs = 0
-        elif opening is not None and not covered:
-            again = speakers[_telling(page, opening.statement.speaking)]
-            yield Continuation(
-                page, kind, share, again, unit, opening, way, before, steps, paragraphs, leads
-            )
 
 
-def _way(last: SentenceUnit | None, unit: SentenceUnit, segment: str, *, heading: bool) -> Way:
-    """Return how a sentence is joined to the one before."""
-    if heading:
-        return "heading"
-    if last is not None and last.segment == unit.segment:
-        return "sentence"
-    return "item" if segment == "list_item" else "paragraph"
-
-
-def _statements(
-    reading: QuoteReading, proposals: Sequence[Proposal]
-) -> Iterator[tuple[Proposal | None, bool]]:
-    """Yield of each sentence the last statement whose cue or words stand in it, else its topic.
-
-    And whether most of its words are reported.
-    """
+def _statements(reading: QuoteReading, proposals: Sequence[Proposal]) -> Iterator[ReportSentence]:
+    """Yield each sentence, with the last statement whose cue or words stand in it, or its topic."""
     last: dict[int, Proposal] = {}
-    for one in proposals:
+    said = [one for one in proposals if one.kind != "term"]
+    for one in said:
         if one.attributed and one.parent is None:
             last[reading.unit_at(one.clause.cue[0] if one.clause else one.start)] = one
-    reported = _reported(reading, chain.from_iterable(one.contents for one in proposals))
+    reported = _reported(reading, chain.from_iterable(one.contents for one in said))
     for number, unit in enumerate(reading.units):
         statement, least = last.get(number), MOST * (unit.end - unit.start)
         covered = reported[number] >= least
-        if statement is None and not covered and reading.page.segments[unit.segment].kind in BODY:
+        if statement is None and not covered:
             statement = _topic(reading.page, unit)
             covered = statement is not None and statement.end - statement.start >= least
-        yield statement, covered
+        yield unit, statement, covered
 
 
 def _reported(reading: QuoteReading, spans: Iterable[Offsets]) -> Counter[int]:
     """Count the characters of each sentence that are reported."""
     found: Counter[int] = Counter()
-    for start, end in spans:
-        for number in range(reading.unit_at(start), reading.unit_at(max(start, end - 1)) + 1):
+    for span in spans:
+        for number in reading.units_at(span):
             unit = reading.units[number]
-            found[number] += overlap((start, end), (unit.start, unit.end))
+            found[number] += overlap(span, (unit.start, unit.end))
     return found
 
 
@@ -419,87 +400,64 @@ def _topic(page: Page, unit: SentenceUnit) -> Proposal | None:
     it has opened it.
     """
     tokens = page.tokens
-    verb = main_verb(page, unit.lo, unit.hi)
-    lemma = None if verb is None else _presenting().get(tokens.lower[verb])
-    if verb is None or lemma is None:
+    body = page.segments[unit.segment].kind in BODY
+    verb = main_verb(page, unit.lo, unit.hi) if body else None
+    entry = None if verb is None else PRESENTING.get(tokens.lower[verb])
+    if verb is None or entry is None:
         return None
-    of = {tokens.dep[child]: child for child in tokens.children.get(verb, ())}
-    cue = page.span(verb, verb + 1)
-    content = _item_words(page.text, (cue[1], unit.end))
-    if "nsubj" not in of or "dobj" not in of or content[0] >= content[1]:
+    clause = verb_clause(TokenSpan(page, unit.lo, unit.hi), verb, entry)
+    objects = [child for child in tokens.children.get(verb, ()) if tokens.dep[child] == "dobj"]
+    if clause is None or clause.speaker is None or not objects:
         return None
-    speaker = base_phrase(page, of["nsubj"], unit.lo, unit.hi)
-    if not can_speak(page, speaker):
+    content = _item_words(page.text, (clause.cue[1], unit.end))
+    if content[0] >= content[1] or not can_speak(page, clause.speaker):
         return None
-    place = (verb, verb, verb + 1, unit.lo, unit.hi)
-    clause = Clause(cue, lemma, frozenset(), "active", *place, hull=cue).with_speaker(speaker)
     return Proposal("indirect", (content,), (), Method.TOPIC, clause=clause)
-
-
-@cache
-def _presenting() -> dict[str, str]:
-    """Return the forms of verbs that tell what somebody spoke of, with their lemmas."""
-    return {
-        form[0]: lemma
-        for lemma in sorted(words("verb.presenting"))
-        for form, shape in inflect(lemma)
-        if shape in ("past", "third")
-    }
 
 
 # -- features --------------------------------------------------------------------------------
 
 
 def features(place: Continuation) -> dict[str, float]:
-    """Describe a sentence in which a report may go on."""
-    return {
-        "bias": 1.0,
-        **_of_place(place),
-        **_of_verbs(place),
-        **_of_words(place),
-        **place.opening.features,
-    }
+    """Describe a sentence in which a report may go on.
 
-
-def _of_place(place: Continuation) -> dict[str, float]:
-    """Describe where the sentence stands, and how often who reports comes back."""
-    joined = "continued" if place.steps > 1 else "statement"
-    leads = "colon" if place.leads else place.way
-    again = math.log(max(1, place.again))
-    return {
-        f"kind={place.kind}": 1.0,
-        f"way={leads}": 1.0,
-        f"after={joined}": 1.0,
-        f"way={leads} after={joined}": 1.0,
-        f"way={leads} kind={place.kind}": 1.0,
-        f"way={leads} speaker={place.opening.speaker}": 1.0,
-        f"way={leads} before={place.before}": 1.0,
-        "steps": math.log(max(1, place.steps)),
-        "paragraphs": math.log1p(place.paragraphs),
-        "share": place.share,
-        "again": again,
-        f"again kind={place.kind}": again,
-    }
-
-
-def _of_verbs(place: Continuation) -> dict[str, float]:
-    """Describe the sentence by its main verb, its subject, and the verbs with which it opens."""
-    page = place.page
+    Where it stands, its main verb and subject, its words, and what it has in common with what is
+    reported.
+    """
+    page, way, kind, opening = place.page, place.way, place.kind, place.opening
     lo, hi = page.range(*place.words)
-    tags = page.tokens.tag[lo:hi]
     lower = page.tokens.lower[lo:hi]
     verb = main_verb(page, lo, hi)
     form = "none" if verb is None else _form(page, verb)
+    joined = "continued" if place.steps > 1 else "statement"
+    names = [
+        "bias",
+        f"kind={kind}",
+        f"way={way}",
+        f"after={joined}",
+        f"way={way} after={joined}",
+        f"way={way} kind={kind}",
+        f"form={form}",
+        f"form={form} tense={opening.tense}",
+        f"form={form} kind={kind}",
+        f"subject={_subject(page, verb)}",
+        *(f"modal={word}" for word in MODALS if word in lower),
+        *(f"opens={word}" for word in lower[:OPENINGS]),
+    ]
+    stated = _telling(page, opening.statement.contents[0])
+    own = read_word_vectors().of(lower)
     return {
-        f"form={form}": 1.0,
-        f"form={form} tense={place.opening.tense}": 1.0,
-        f"form={form} kind={place.kind}": 1.0,
-        f"first={tags[0] if tags else ''}": 1.0,
-        "past": float("VBD" in tags),
+        **dict.fromkeys(names, 1.0),
         "had": float("had" in lower),
-        "finite": float(any(tag in FINITE for tag in tags)),
-        **{f"modal={word}": 1.0 for word in MODALS if word in lower},
-        **_of_subject(place, verb, form),
+        "marks": float(any(page.masked[lo:hi])),
+        "steps": math.log(max(1, place.steps)),
+        "paragraphs": math.log1p(place.paragraphs),
+        "share": place.share,
+        "again": math.log(max(1, place.again)),
+        "shared": min(3, len(_telling(page, place.words) & stated)) / 3,
+        **of_vector("own", own),
+        **of_vector("both", BOTH * own * opening.meaning),
+        **opening.features,
     }
 
 
@@ -516,52 +474,12 @@ def _form(page: Page, verb: int) -> str:
     return tag
 
 
-def _of_subject(place: Continuation, verb: int | None, form: str) -> dict[str, float]:
-    """Describe the subject of the main verb."""
-    page, statement = place.page, place.opening.statement
+def _subject(page: Page, verb: int | None) -> str:
+    """Return what the subject of a main verb is."""
     children = page.tokens.children.get(verb, ()) if verb is not None else ()
     subject = next((i for i in children if page.tokens.dep[i] in SUBJECTS), None)
     if subject is None:
-        return {"subject=none": 1.0, f"subject=none form={form}": 1.0}
+        return "none"
     label = page.label_at(subject)
     name = NAMED_SUBJECTS.get(page.word(subject)) or (label if label in LABELS else None)
-    name = name or _called(page, page.span(subject, subject + 1))
-    whole = page.span(page.tokens.left[subject], page.tokens.right[subject] + 1)
-    said = _telling(page, whole)
-    return {
-        f"subject={name}": 1.0,
-        f"subject={name} form={form}": 1.0,
-        "resumes": float(not said.isdisjoint(_telling(page, statement.contents[0]))),
-        "reporter": float(not said.isdisjoint(_telling(page, statement.speaking))),
-    }
-
-
-def _of_words(place: Continuation) -> dict[str, float]:
-    """Describe the words: opening, marks, dates, figures, persons, cues that report nothing.
-
-    And what the sentence is about, and has in common with what is reported.
-    """
-    page = place.page
-    lo, hi = page.range(*place.words)
-    lower = page.tokens.lower[lo:hi]
-    labels = {entity.label for entity in page.entity_index.overlapping(*place.words)}
-    stated = _telling(page, place.opening.statement.contents[0])
-    shared = len(_telling(page, place.words) & stated)
-    own = read_word_vectors().of(page.words(*place.words))
-    return {
-        "words": math.log1p(hi - lo),
-        "we": float(not WE.isdisjoint(lower)),
-        "I": float(not FIRST.isdisjoint(lower)),
-        "marks": float(any(page.masked[lo:hi])),
-        "figure": float("CD" in page.tokens.tag[lo:hi]),
-        "cue": float(bool(place.unit.clauses)),
-        "reports": float(not lexicon().verbs.keys().isdisjoint(lower)),
-        "colon": float(page.part(place.words).endswith(":")),
-        "asks": float("?" in lower),
-        "shared": min(3, shared) / 3,
-        "meeting": float(not words("noun.any_meeting").isdisjoint(lower)),
-        **{f"has={label}": 1.0 for label in sorted(labels)},
-        **{f"opens={word}": 1.0 for word in lower[:OPENINGS]},
-        **of_vector("own", own),
-        **of_vector("both", BOTH * own * place.opening.meaning),
-    }
+    return name or _called(page, page.span(subject, subject + 1))

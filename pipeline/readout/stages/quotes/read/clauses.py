@@ -32,6 +32,7 @@ __all__ = [
     "is_passive",
     "labelled_clause",
     "main_clauses",
+    "verb_clause",
 ]
 
 GrammaticalVoice = Literal["active", "passive", "noun", "gerund", "according"]
@@ -143,8 +144,9 @@ def find_clauses(page: Page, lo: int, hi: int) -> list[Clause]:
     sentence = TokenSpan(page, lo, hi)
     found: list[Clause] = []
     after = lo
-    for i in range(lo, hi):
-        if i < after or page.masked[i] or page.tokens.lower[i] not in OPENINGS:
+    lower = page.tokens.lower
+    for i in [i for i in range(lo, hi) if lower[i] in OPENINGS and not page.masked[i]]:
+        if i < after:
             continue
         readings = (read(sentence, i) for read in CONSTRUCTIONS)
         clause = next((one for one in readings if one is not None), None)
@@ -208,10 +210,10 @@ def _according(sentence: TokenSpan, i: int) -> Clause | None:
 def _verb(sentence: TokenSpan, i: int) -> Clause | None:
     """Read ``the ministry said``, ``it was stressed``, ``…, adding``."""
     entry = next(iter(CUES.at(sentence.page.tokens.lower, i)), None)
-    return None if entry is None else _of_verb(sentence, i, entry)
+    return None if entry is None else verb_clause(sentence, i, entry)
 
 
-def _of_verb(sentence: TokenSpan, i: int, entry: CueVerb) -> Clause | None:
+def verb_clause(sentence: TokenSpan, i: int, entry: CueVerb) -> Clause | None:
     """Read a verb as a reporting cue, with auxiliaries and speaker; None where it is none."""
     before = sentence.word(i - 1)
     infinitive = before == "to" and sentence.word(i - 2) != "used"
@@ -407,7 +409,7 @@ def colon_clause(page: Page, lo: int, hi: int, end: int) -> Clause | None:
         form = page.word(i)
         shape = SHAPES.get(page.tokens.tag[i])
         if shape is not None and page.tokens.dep[i] not in {"relcl", "advcl"}:
-            clause = _of_verb(sentence, i, CueVerb(_lemma(form), (form,), shape, MARKS))
+            clause = verb_clause(sentence, i, CueVerb(_lemma(form), (form,), shape, MARKS))
             if clause is not None:
                 return clause
     return None

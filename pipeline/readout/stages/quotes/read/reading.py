@@ -111,6 +111,11 @@ class QuoteReading:
         """Return the number of the sentence at a position."""
         return max(0, bisect_right(self._unit_starts, position) - 1)
 
+    def units_at(self, span: Offsets) -> range:
+        """Return the numbers of the sentences that a span reaches."""
+        start, end = span
+        return range(self.unit_at(start), self.unit_at(max(start, end - 1)) + 1)
+
     def unit_of(self, position: int) -> SentenceUnit:
         """Return the sentence at a position."""
         return self.units[self.unit_at(position)]
