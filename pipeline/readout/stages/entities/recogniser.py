@@ -41,6 +41,7 @@ NEVER = titled("entity.never_names") | titled("entity.no_names_of_models")
 OF_PERSONS = titled("entity.person_titles")
 NO_BODIES = titled("entity.no_bodies") | OF_PERSONS
 PARTICIPLES = ("ed", "ED")
+CONSULATES = frozenset({"Consulate", "Embassy"})
 SITES = titled("entity.place_heads") | titled("entity.site_heads")
 _BETWEEN_PLACES = re.compile(
     r",\s(?!D\.?C\b)|(?<=[A-Z]\.)-(?=[A-Z])"
@@ -135,12 +136,14 @@ def _parts(text: str, start: int, end: int, label: EntityLabel) -> Iterator[Offs
 def _cleaned(
     text: str, span: Offsets, label: EntityLabel, *, weak: bool = False
 ) -> EntityCandidate:
-    """Return the name in a span; what ends as a road's does is no polity."""
+    """Return the name in a span; what ends as a road's or a consulate's does is no polity."""
     start, end = clean(text, *span, label)
     name = text[start:end]
     last = name.rpartition(" ")[2]
-    if label == "GPE" and last in SITES:
+    if label == "GPE" and (last in SITES or name.startswith("Port of ")):
         label = "LOC"
+    elif label == "GPE" and last in CONSULATES:
+        label = "ORG"
     return EntityCandidate(start, end, label, "model", weak=weak)
 
 
