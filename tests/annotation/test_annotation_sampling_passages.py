@@ -12,12 +12,12 @@ from readout.annotation.sampling import (
     ChosenPassage,
     Decision,
     decisions_of,
-    doubt,
     encode,
     groups,
     reasons,
     select,
     sketch,
+    uncertainty,
     worths,
 )
 from readout.errors import ConfigError
@@ -187,7 +187,7 @@ def test_a_line_has_what_is_told() -> None:
     ],
 )
 def test_doubt(decision: Decision, threshold: float, found: float) -> None:
-    assert doubt(decision, threshold) == pytest.approx(found, abs=1e-4)
+    assert uncertainty(decision, threshold) == pytest.approx(found, abs=1e-4)
 
 
 def test_decisions_of_a_record() -> None:

@@ -51,7 +51,6 @@ __all__ = [
     "Selection",
     "chances_of",
     "decisions_of",
-    "doubt",
     "draw_items",
     "draw_pivotal",
     "encode",
@@ -61,6 +60,7 @@ __all__ = [
     "select",
     "sketch",
     "stratum_of",
+    "uncertainty",
     "worths",
 ]
 
@@ -427,14 +427,14 @@ def decisions_of(record: Record, layers: frozenset[Layer]) -> Iterator[tuple[int
             yield start, Decision("occasion", occasion.confidence, True)
 
 
-def doubt(decision: Decision, threshold: float = EVEN) -> float:
+def uncertainty(decision: Decision, threshold: float = EVEN) -> float:
     """Return how doubtful a decision is: 1 at the threshold, towards 0 far from it.
 
     Examples
     --------
-    >>> doubt(Decision("direct", 0.5, True))
+    >>> uncertainty(Decision("direct", 0.5, True))
     1.0
-    >>> round(doubt(Decision("direct", 0.95, True)), 2)
+    >>> round(uncertainty(Decision("direct", 0.95, True)), 2)
     0.19
     """
     own, other = (min(max(one, LEAST), 1 - LEAST) for one in (decision.chance, threshold))
@@ -464,7 +464,7 @@ def worths(passages: Sequence[Sequence[Decision]]) -> list[tuple[float, dict[str
         doubts: dict[str, float] = defaultdict(float)
         tells: dict[str, float] = defaultdict(float)
         for one in held:
-            unsure = doubt(one, limits.get(one.what, EVEN))
+            unsure = uncertainty(one, limits.get(one.what, EVEN))
             told = one.chance if one.what.startswith(THEME) else unsure
             doubts[one.what] = max(unsure, doubts[one.what])
             tells[one.what] = max(told, tells[one.what])

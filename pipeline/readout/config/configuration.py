@@ -262,7 +262,7 @@ def _read_saved(folder: Path) -> PipelineConfig:
         raise ConfigError(
             f"{folder}: no {SAVED_AS}: meta.json: {error}", code="bad_config"
         ) from error
-    with _said_of(where):
+    with _errors_of(where):
         nlp, components = _section(data, "nlp"), _section(data, "components")
         components |= {name: {"source": ours.get("model")} for name in sourced}
         told = {
@@ -288,7 +288,7 @@ def pipeline_config(where: Path, data: dict[str, Any]) -> PipelineConfig:
     ConfigError
         As for :func:`read_config`.
     """
-    with _said_of(where):
+    with _errors_of(where):
         for place, key, _ in entries(data):
             if key.startswith("@"):  # which spaCy would take for the name of a function to call
                 raise ConfigError(
@@ -300,7 +300,7 @@ def pipeline_config(where: Path, data: dict[str, Any]) -> PipelineConfig:
 
 
 @contextmanager
-def _said_of(where: Path) -> Iterator[None]:
+def _errors_of(where: Path) -> Iterator[None]:
     """Put the name of a file before what is wrong in it."""
     try:
         yield

@@ -494,7 +494,7 @@ def _listed(parts: Iterable[tuple[int, list[Any]]]) -> list[Any]:
     for number, (start, items) in enumerate(parts, start=1):
         prefix = f"{number}." if number > 1 else ""
         for item in items:
-            data = _moved(msgspec.to_builtins(item), start, prefix)
+            data = _shifted(msgspec.to_builtins(item), start, prefix)
             if isinstance(data, dict) and isinstance(name := data.get("id"), str):
                 data["id"] = f"{prefix}{name}"
             typed = type(data) is not type(item)
@@ -502,14 +502,14 @@ def _listed(parts: Iterable[tuple[int, list[Any]]]) -> list[Any]:
     return found
 
 
-def _moved(data: Any, by: int, prefix: str, field: str = "") -> Any:
+def _shifted(data: Any, by: int, prefix: str, field: str = "") -> Any:
     """Move what a field holds; what it says of anything but this document stays."""
     if isinstance(data, dict):
-        return {key: _moved(value, by, prefix, key) for key, value in data.items()}
+        return {key: _shifted(value, by, prefix, key) for key, value in data.items()}
     if isinstance(data, list):
         if field in PAIRS:
             return [[start + by, end + by] for start, end in data]
-        return [_moved(one, by, prefix) for one in data]
+        return [_shifted(one, by, prefix) for one in data]
     if field in EDGES and isinstance(data, int):
         return data + by
     is_id = field in REFERENCES and isinstance(data, str) and ID.match(data)

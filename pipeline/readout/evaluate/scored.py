@@ -254,7 +254,7 @@ def _span(text: str, label: str, *spans: Offsets, **more: Any) -> ScoredSpan:
     return ScoredSpan(spans=tuple(trimmed), label=label, **more)
 
 
-def _known(**facts: Fact | UnsetType | None) -> Facts:
+def _labelled_facts(**facts: Fact | UnsetType | None) -> Facts:
     """Return the facts that were labelled."""
     return {name: fact for name, fact in facts.items() if fact is not UNSET}
 
@@ -276,7 +276,7 @@ def _layers(gold: GoldText) -> Iterator[tuple[str, list[ScoredSpan]]]:
 
 def _event(text: str, one: GoldEvent) -> ScoredSpan:
     spans = (mention.span for mention in one.mentions)
-    return _span(text, one.kind, *spans, attributes=_known(dates=one.date))
+    return _span(text, one.kind, *spans, attributes=_labelled_facts(dates=one.date))
 
 
 def _entity(
@@ -290,7 +290,7 @@ def _entity(
     start, end = trim_edges(gold.text, *one.span)
     words = gold.text[start:end].lower()
     start += len(next(filter(words.startswith, ARTICLES), ""))
-    told = _known(links=unlinked if term is None else GoldNamed(term))
+    told = _labelled_facts(links=unlinked if term is None else GoldNamed(term))
     return ScoredSpan(spans=((start, end),), label=one.label, attributes=told)
 
 
@@ -306,7 +306,7 @@ def _statements(gold: GoldText) -> Layers:
                 one.span,
                 attributes={}
                 if one.kind == "term"
-                else _known(cues=one.cue, speakers=one.speaker, occasions=one.occasion),
+                else _labelled_facts(cues=one.cue, speakers=one.speaker, occasions=one.occasion),
                 confidence=one.confidence,
                 optional=one.nested,
             )
@@ -342,7 +342,7 @@ def _themes(gold: GoldText, themes: Sequence[GoldThemes], made: ScoredText) -> L
         place = segments[one.par].span
         scopes["themes"].append(trim_edges(text, *place))
         for label in dict.fromkeys(one.labels):
-            told, sure = _known(relations=one.relation(label)), one.scores.get(label)
+            told, sure = _labelled_facts(relations=one.relation(label)), one.scores.get(label)
             found["themes"].append(_span(text, label, place, attributes=told, confidence=sure))
         if one.poles is not UNSET:
             poles = [_span(text, pole.pole, pole.span) for pole in one.poles]

@@ -122,7 +122,7 @@ class References:
             same = bool(own.normal) and own.normal == entity.normal
             if linked or same or own.id in {entity.id, entity.coref}:
                 return True
-        return _alike(entity.text, self.event.text)
+        return _same_words(entity.text, self.event.text)
 
     def named_before(self, noun: str, position: int, *, other: bool = False) -> Entity | None:
         """Return the last meeting before a position with a noun in its name.
@@ -153,7 +153,7 @@ def _nouns(name: str) -> set[str]:
     return {ALIKE.get(word, word) for word in name.lower().split()}
 
 
-def _alike(one: str, two: str) -> bool:
+def _same_words(one: str, two: str) -> bool:
     """Return whether two names share most of their words, and no number tells the first apart."""
     name, *numbers = describe(one)
     other, *others = describe(two)

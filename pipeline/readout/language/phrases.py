@@ -183,7 +183,7 @@ def left_phrase(page: Page, before: int, lo: int) -> Offsets | None:
         if _ends_left(page, first - 1, last):
             break
         first -= 1
-    return _tidy(page, first, last + 1) if first <= last else None
+    return _trimmed(page, first, last + 1) if first <= last else None
 
 
 def _before_apposition(page: Page, last: int, lo: int) -> int:
@@ -222,7 +222,7 @@ def right_phrase(page: Page, after: int, hi: int) -> Offsets | None:
     limit = min(hi, after + MAX_PHRASE)
     while end < limit and not _ends_right(page, end):
         end += 1
-    return _tidy(page, after, end)
+    return _trimmed(page, after, end)
 
 
 def _ends_right(page: Page, i: int) -> bool:
@@ -246,6 +246,6 @@ def _opens_phrase(page: Page, i: int) -> bool:
     return first.isupper() or first.isdigit() or page.tokens.tag[i].startswith(("NN", "JJ"))
 
 
-def _tidy(page: Page, lo: int, hi: int) -> Offsets | None:
+def _trimmed(page: Page, lo: int, hi: int) -> Offsets | None:
     start, end = trim(page.text, *page.span(lo, hi), EDGES)
     return (start, end) if start < end else None

@@ -164,7 +164,7 @@ def find_formulations(
         ``too_few_documents``.
     """
     corpus = read_corpus(
-        Text(name, text, barred=list(_known(text, gazetteer))) for name, text in documents
+        Text(name, text, barred=list(_name_spans(text, gazetteer))) for name, text in documents
     )
     if len(corpus.names) < min_documents:
         told = (
@@ -186,7 +186,7 @@ def find_formulations(
     )
 
 
-def _known(text: str, gazetteer: Gazetteer) -> Iterator[Offsets]:
+def _name_spans(text: str, gazetteer: Gazetteer) -> Iterator[Offsets]:
     """Yield where known names stand, in order and without overlaps."""
     words = WordTokens(text)
     found = [

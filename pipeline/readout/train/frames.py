@@ -133,12 +133,12 @@ def _document(pages: QuotePages, row: GoldText, real: bool) -> _FramedDocument:
     page = pages.page(row.text, row.date or row.published)
     told = frame_labels(row)
     speaker, title = told.get("speaker"), row.title or ""
-    if speaker is not None and not _alike(page.text, speaker):
+    if speaker is not None and not _contains(page.text, speaker):
         told["speaker"] = None  # known from elsewhere: the text does not name him
     return _FramedDocument(page, title, told, kind_features(page, title), real)
 
 
-def _alike(one: str | None, two: str | None) -> bool:
+def _contains(one: str | None, two: str | None) -> bool:
     """Return whether one name contains the other."""
     first, second = (re.sub(r"\W+", " ", (name or "").lower()).strip() for name in (one, two))
     return bool(first and second) and (first in second or second in first)
@@ -158,7 +158,7 @@ def _bases(documents: Sequence[_FramedDocument]) -> dict[str, Scorer]:
             if "date" in told and frame.date is not None:
                 found["date", frame.basis["date"], frame.date == told["date"]] += 1
             if "place" in told and frame.place is not None:
-                named = _alike(frame.place.text, told["place"])
+                named = _contains(frame.place.text, told["place"])
                 found["place", frame.basis["place"], named] += 1
     scorers = {}
     for name, bases in BASES.items():
@@ -197,7 +197,7 @@ def _question(name: str, document: _FramedDocument) -> Question:
     else:
         names = [event_of(mention).text for mention in opening.mentions]
         told = [event_features(mention) for mention in opening.mentions]
-    return or_none(told, [_alike(one, document.told[name]) for one in names])
+    return or_none(told, [_contains(one, document.told[name]) for one in names])
 
 
 def _fit_choice(name: str, documents: Sequence[_FramedDocument]) -> Scorer:

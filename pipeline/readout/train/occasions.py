@@ -91,19 +91,19 @@ def _learn(examples: Examples[OccasionsDocument]) -> Learned:
     }
 
 
-def _said(row: GoldText) -> list[GoldQuote]:
+def _statements(row: GoldText) -> list[GoldQuote]:
     return [quote for quote in labelled(row.quotes) if quote.kind != "term"]
 
 
 def _enough(row: GoldText) -> bool:
-    return has(row, "quotes") and all(quote.occasion is not UNSET for quote in _said(row))
+    return has(row, "quotes") and all(quote.occasion is not UNSET for quote in _statements(row))
 
 
 def document_of(pages: QuotePages, row: GoldText, real: bool) -> OccasionsDocument:
     """Find the statements of a document, and those of gold among them."""
     page, framed = pages.framed(row)
     proposals = sure_enough(find(page, QuoteTask(framed.frame)).in_order())
-    gold = dict(_matched(page, [p for p in proposals if p.kind != "term"], _said(row)))
+    gold = dict(_matched(page, [p for p in proposals if p.kind != "term"], _statements(row)))
     weight = REAL * row.weight if real else 1.0
     return OccasionsDocument(page, framed, proposals, gold, weight, real)
 

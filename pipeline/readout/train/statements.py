@@ -70,10 +70,10 @@ def _learn_statements(examples: Examples[list[Question]]) -> Learned:
     threshold, found = next(one for one in scores.items() if one[1].f1 >= least)
     report = {"proposals": f"{len(judged)} of {len(real)} real documents"}
     scorer = replace(learn(real), threshold=threshold)
-    return {"statements": scorer}, report | _told(threshold, found)
+    return {"statements": scorer}, report | _figures(threshold, found)
 
 
-def _told(threshold: float, found: DecisionFigures) -> TrainingFigures:
+def _figures(threshold: float, found: DecisionFigures) -> TrainingFigures:
     values = (threshold, found.precision, found.recall, found.f1)
     names = ("threshold", "precision", "recall", "F1")
     return {name: f"{value:.3f}" for name, value in zip(names, values, strict=True)}
@@ -210,7 +210,7 @@ def _learn_reports(examples: Examples[_LabelledReports]) -> Learned:
     best, threshold = max(scores, key=lambda one: _worth(one[0]))
     report = {"sentences": f"{len(told)} of {len(documents)} documents"}
     scorer = replace(learn(documents), threshold=threshold)
-    return {"reports": scorer}, report | _told(threshold, best)
+    return {"reports": scorer}, report | _figures(threshold, best)
 
 
 def _worth(found: DecisionFigures) -> tuple[bool, float]:

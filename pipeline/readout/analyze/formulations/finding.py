@@ -99,7 +99,7 @@ def find(reading: CorpusReading, most: int) -> list[SetFormulation]:
         The strongest first.
     """
     corpus = reading.corpus
-    found = _known(reading)
+    found = _known_formulations(reading)
     for key, use in _unmarked(corpus, {key: one.uses for key, one in found.items()}):
         found[key].uses.append(use)
     added = 0
@@ -126,7 +126,7 @@ def least(documents: int) -> int:
     return max(FEWEST_DOCUMENTS, round(math.cbrt(documents) / 2))
 
 
-def _known(reading: CorpusReading) -> dict[Stems, SetFormulation]:
+def _known_formulations(reading: CorpusReading) -> dict[Stems, SetFormulation]:
     """Return the known formulations; what differs by case or ending alone is one."""
     named: defaultdict[Stems, Counter[str]] = defaultdict(Counter)
     uses: defaultdict[Stems, list[Use]] = defaultdict(list)

@@ -124,7 +124,7 @@ class _Collector:
             if entry is None:
                 suffix = PurePath(place.name).suffix
                 raise ConfigError(
-                    f"{place.shown}: unknown suffix {suffix!r}; known: {_known()}",
+                    f"{place.shown}: unknown suffix {suffix!r}; known: {_suffixes_text()}",
                     code="unknown_suffix",
                 )
             self.files.setdefault(place.key, entry)
@@ -183,7 +183,7 @@ class _Collector:
     def _nothing(self) -> str:
         links = any(one.reason == LINK for one in self.skipped)
         more = "; links that lead out of it are followed with --follow-links" if links else ""
-        return f"nothing to read: no file with a known suffix ({_known()}){more}"
+        return f"nothing to read: no file with a known suffix ({_suffixes_text()}){more}"
 
 
 def collect(
@@ -237,7 +237,8 @@ def collect(
             entry = _input(place_of(f"stdin{stdin_suffix}"), None)
             if entry is None:
                 raise ConfigError(
-                    f"-: unknown format {stdin_suffix!r}; known: {_known()}", code="unknown_suffix"
+                    f"-: unknown format {stdin_suffix!r}; known: {_suffixes_text()}",
+                    code="unknown_suffix",
                 )
             collector.files[STDIN] = replace(entry, path=STDIN, file=StandardInput(stdin))
             continue
@@ -291,5 +292,5 @@ def _below(place: Location, base: str | None) -> PurePath:
     return path.relative_to(base or "") if within else PurePath(path.name)
 
 
-def _known() -> str:
+def _suffixes_text() -> str:
     return f"{', '.join(SUFFIXES)}, each also with {' or '.join(COMPRESSED)}"

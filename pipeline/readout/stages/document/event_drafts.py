@@ -15,7 +15,7 @@ from readout.language.words import words
 from readout.records.spans import overlap
 from readout.records.types import Entity, EventMention, Offsets
 
-__all__ = ["EventDraft", "named_drafts", "own_draft", "span_of", "told_drafts"]
+__all__ = ["EventDraft", "named_drafts", "own_draft", "span_of", "unnamed_drafts"]
 
 VERBS = {
     **dict.fromkeys(words("word.meeting"), "meeting"),
@@ -129,7 +129,7 @@ class _Telling(NamedTuple):
     verb: bool = False
 
 
-def told_drafts(references: References, drafts: Sequence[EventDraft]) -> Iterator[EventDraft]:
+def unnamed_drafts(references: References, drafts: Sequence[EventDraft]) -> Iterator[EventDraft]:
     """Yield the events that only nouns and verbs tell.
 
     A noun that comes back to an event ("the meeting"), and another word of the lead for the
@@ -152,7 +152,7 @@ def told_drafts(references: References, drafts: Sequence[EventDraft]) -> Iterato
         determiner = _determiner(page, told)
         back = _tells_own(page, told, own)
         if back is None and determiner in DEFINITE:
-            back = last.get(told.noun) or _told_before(references, told, own, drafts)
+            back = last.get(told.noun) or _antecedent(references, told, own, drafts)
         if back is not None:
             back.join(EventDraft(page, [EventMention(*told.span)]))
         elif told.verb or _is_placed(page, told.first, told.noun, determiner):
@@ -161,7 +161,7 @@ def told_drafts(references: References, drafts: Sequence[EventDraft]) -> Iterato
             yield last[told.noun]
 
 
-def _told_before(
+def _antecedent(
     references: References, told: _Telling, own: EventDraft | None, drafts: Sequence[EventDraft]
 ) -> EventDraft | None:
     """Return the event that "the meeting" comes back to: the own one, or the last of that name.
@@ -240,7 +240,7 @@ def _tellings(page: Page) -> Iterator[_Telling]:
         if word not in TELLING or page.entity_at(i) is not None:
             continue
         if word in VERBS or word == "told":
-            if _is_told(page, i):
+            if _has_partner(page, i):
                 noun, last = VERBS.get(word, "briefing"), i + 1 + (word == "told")
                 yield _Telling(page.span(i, last), i, noun, noun, verb=True)
         elif word == "meeting" and page.word(i + 1) == "with" and page.tokens.tag[i] == "VBG":
@@ -258,7 +258,7 @@ def _noun_from(page: Page, i: int) -> int | None:
     return i if page.tokens.tag[i][:2] in {"NN", ""} else None
 
 
-def _is_told(page: Page, i: int) -> bool:
+def _has_partner(page: Page, i: int) -> bool:
     """Return whether a verb has its partner: ``met with``, ``spoke by phone``."""
     if page.word(i) == "told":
         return page.word(i + 1) in PRESS

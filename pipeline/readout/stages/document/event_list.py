@@ -20,7 +20,7 @@ from readout.stages.document.event_drafts import (
     named_drafts,
     own_draft,
     span_of,
-    told_drafts,
+    unnamed_drafts,
 )
 from readout.stages.document.known import KnownEvent, known_event
 
@@ -51,7 +51,7 @@ def list_events(page: Page, own: DocumentEvent | None) -> tuple[list[Event], str
     references = References(page, own)
     first = [] if own is None else [own_draft(page, own)]
     drafts = _joined(references, [*first, *named_drafts(page)])
-    drafts.extend(told_drafts(references, drafts))
+    drafts.extend(unnamed_drafts(references, drafts))
     drafts.sort(key=lambda draft: span_of(draft.mentions[0]))
     events = [_event(page, number, draft) for number, draft in enumerate(drafts, 1)]
     mine = (event.id for event, draft in zip(events, drafts, strict=True) if draft.own)
@@ -63,7 +63,7 @@ def _joined(references: References, drafts: Sequence[EventDraft]) -> list[EventD
     dated = _dated_by_entry(drafts)
     found: dict[object, EventDraft] = {}
     for draft in sorted(drafts, key=lambda draft: (not draft.own, draft.date is None)):
-        identities: list[object] = [*filter(None, (_known(draft), _is_own(references, draft)))]
+        identities: list[object] = [*filter(None, (_in_series(draft), _is_own(references, draft)))]
         entry = None if draft.entity is None else draft.entity.refers_to
         if not identities:  # one without a date is of the only event that has its entry
             single = entry is not None and dated[entry] <= 1
@@ -93,7 +93,7 @@ def _is_own(references: References, draft: EventDraft) -> bool:
     return mine or (bool(ids) and references.is_own(draft.entity))
 
 
-def _known(draft: EventDraft) -> KnownEvent | None:
+def _in_series(draft: EventDraft) -> KnownEvent | None:
     """Return the event of a known series that a draft is."""
     return known_event(draft.name, draft.date) if draft.name else None
 
@@ -103,7 +103,7 @@ def _event(page: Page, number: int, draft: EventDraft) -> Event:
 
     Its date is the one that is known, but the day on which the document's own event was there.
     """
-    entity, known, date = draft.entity, _known(draft), draft.date
+    entity, known, date = draft.entity, _in_series(draft), draft.date
     kind = NOUNS.get(draft.noun, draft.noun)
     key = _key(draft.name, date, named=entity is not None)
     if known is not None:

@@ -212,7 +212,7 @@ def _of_sentence(opening: Lead, sentence: LeadSentence) -> Iterator[OpeningMenti
     """Yield the mentions of a sentence: named events, nouns for one, and the first verb."""
     page = opening.page
     verbs = sentence.paragraph >= 0
-    first, after = (0, 0) if verbs else _given(page, sentence)
+    first, after = (0, 0) if verbs else _titled(page, sentence)
     if first < after:
         noun = _last_noun(opening.lower[first:after])
         yield OpeningMention(opening, sentence, first, after, noun, given=True)
@@ -232,7 +232,7 @@ def _of_sentence(opening: Lead, sentence: LeadSentence) -> Iterator[OpeningMenti
             yield OpeningMention(opening, sentence, i, i + 1, opening.noun_behind(i), verb=True)
 
 
-def _given(page: Page, sentence: LeadSentence) -> Offsets:
+def _titled(page: Page, sentence: LeadSentence) -> Offsets:
     """Return the tokens of what a title gives: ``Readout of …``, ``Remarks by … at …``; or none."""
     said = None
     for i in range(sentence.lo, sentence.hi):

@@ -71,7 +71,7 @@ def decode(
     onward = _onward(behind, moves)
     onward[starts + lengths - 1] = 0.0
     found = np.zeros(len(words), dtype=np.int64)
-    for first, last, opens in _apart(_likely(every, onward), len(words)):
+    for first, last, opens in _disjoint(_likely(every, onward), len(words)):
         found[first:last] = opens + 1
         found[first] = opens
     labels[words] = found
@@ -187,7 +187,7 @@ def _likely(every: Floats, onward: Floats) -> Iterator[_Likely]:
             label = opens + 1
 
 
-def _apart(likely: Iterable[_Likely], words: int) -> Iterator[tuple[int, int, int]]:
+def _disjoint(likely: Iterable[_Likely], words: int) -> Iterator[tuple[int, int, int]]:
     """Yield first word, word past the last and opening label, the likeliest of what overlaps."""
     taken = np.zeros(words, dtype=bool)
     for _, first, last, opens in sorted(likely, reverse=True):

@@ -70,7 +70,7 @@ class WordPiece:
         """Return the numbers of a word's pieces; none for one of zero width."""
         if word in self._special:
             return [self._special[word]]
-        return [number for part in _parts(_plain(word)) for number in self._cut(part)]
+        return [number for part in _parts(_normal(word)) for number in self._cut(part)]
 
     def _cut(self, part: str) -> list[int]:
         """Take the longest piece that is known again and again; unknown where none is."""
@@ -90,7 +90,7 @@ class WordPiece:
         return found
 
 
-def _plain(word: str) -> str:
+def _normal(word: str) -> str:
     """Return a word in lower case, without accents and what cannot be seen."""
     if word.isascii() and word.isprintable():
         return word.lower()

@@ -41,7 +41,7 @@ from readout.records.dates import (
     third_of_year,
 )
 
-__all__ = ["FROM_ANOTHER", "PARTIAL", "RESOLVED", "STATED", "Said", "patterns", "written"]
+__all__ = ["FROM_ANOTHER", "PARTIAL", "RESOLVED", "STATED", "DateGroups", "patterns", "written"]
 
 Tense = Literal["future", "past", "open"]
 
@@ -111,7 +111,7 @@ def _number(written: str) -> int:
     return sum(int(part) if part.isdigit() else known[part] for part in parts)
 
 
-class Said(dict[str, int]):
+class DateGroups(dict[str, int]):
     """What a match of a pattern says: the numbers of those of its groups that are there."""
 
     def __init__(self, match: re.Match[str]) -> None:
@@ -149,7 +149,7 @@ class Said(dict[str, int]):
 # -- months, days, seasons, parts of a year, however their year is told ----------------------------
 
 
-def written(said: Said, year: int | None) -> str:
+def written(said: DateGroups, year: int | None) -> str:
     """Write what is said, in a year, or in one that is not known."""
     if "season" in said:
         return season(year, said["season"])
@@ -171,7 +171,7 @@ def _both(first: str, last: str) -> str:
     return interval(first, last) if len(days_of(of_some_year, 3)) == 2 else f"{{{first},{last}}}"
 
 
-def _nearest(said: Said, anchor: Anchor) -> str:
+def _nearest(said: DateGroups, anchor: Anchor) -> str:
     """Read a month or day without its year; of two months the last one decides."""
     month = said.get("m2", said["m"])
     time = said.tense
@@ -184,12 +184,12 @@ def _nearest(said: Said, anchor: Anchor) -> str:
     return written(said, year - (far_ahead and over))
 
 
-def _of_relative_year(said: Said, anchor: Anchor) -> str:
+def _of_relative_year(said: DateGroups, anchor: Anchor) -> str:
     """Read ``March last year``."""
     return written(said, anchor.year + said["year_rel"])
 
 
-def _recurring(said: Said, anchor: Anchor) -> str:
+def _recurring(said: DateGroups, anchor: Anchor) -> str:
     """Read ``last March``, ``next summer``: of this year where it is over or still to come."""
     months = SEASON_MONTHS[str(said["season"])] if "season" in said else [said["m"]]
     step = said["rel"]
@@ -201,7 +201,7 @@ def _recurring(said: Said, anchor: Anchor) -> str:
 # -- other times -----------------------------------------------------------------------------------
 
 
-def _years(said: Said, first: int) -> str:
+def _years(said: DateGroups, first: int) -> str:
     """Read a range of years, the second of which may be cut to two digits."""
     last = said["y2"] + (first - first % 100 if said["y2"] < 100 else 0)
     if last - first not in LENGTHS:
@@ -209,7 +209,7 @@ def _years(said: Said, first: int) -> str:
     return interval(str(first), str(last))
 
 
-def _bare_day(said: Said, anchor: Anchor) -> str:
+def _bare_day(said: DateGroups, anchor: Anchor) -> str:
     """Read ``the 15th``: of the month told beside it, else the last such day up to the date."""
     day = said.get("d2", said["d"])
     if "rel" in said:
@@ -225,7 +225,7 @@ def _bare_day(said: Said, anchor: Anchor) -> str:
     return _both(first, last) if "and" in said else interval(first, last)
 
 
-def _relative(said: Said, anchor: Anchor) -> str | None:
+def _relative(said: DateGroups, anchor: Anchor) -> str | None:
     """Read ``last week``, ``yesterday``; ``the past week``: that which ends with the date."""
     step = said["rel"]
     running = said.match["rel"].lower() == "past" or (step < 0 and "the" in said)
@@ -239,14 +239,14 @@ def _relative(said: Said, anchor: Anchor) -> str | None:
     return interval(shift(anchor, "month", -months) or "", shift(anchor, "month", 0))
 
 
-def _ago(said: Said, anchor: Anchor) -> str | None:
+def _ago(said: DateGroups, anchor: Anchor) -> str | None:
     """Read ``two weeks ago``, as exact as the unit that is counted."""
     if said.unit == "decade":
         return shift(anchor, "year", -10 * said["count"])
     return shift(anchor, said.unit, -said["count"])
 
 
-def _weekend(said: Said, anchor: Anchor) -> str | None:
+def _weekend(said: DateGroups, anchor: Anchor) -> str | None:
     """Read ``last weekend``: Saturday and Sunday, of "this" those that fit the clause's time."""
     if anchor.date is None:
         return None
@@ -259,7 +259,7 @@ def _weekend(said: Said, anchor: Anchor) -> str | None:
     return interval(shift(anchor, "day", first) or "", shift(anchor, "day", first + 1))
 
 
-def _weekday(said: Said, anchor: Anchor) -> str | None:
+def _weekday(said: DateGroups, anchor: Anchor) -> str | None:
     """Read a weekday: the last one up to the date, or the one that "next", "this", "will" say."""
     if anchor.date is None:
         return None
@@ -272,13 +272,13 @@ def _weekday(said: Said, anchor: Anchor) -> str | None:
     return shift(anchor, "day", until if ahead else -since)
 
 
-STATED: dict[str, Callable[[Said, int], str]] = {
+STATED: dict[str, Callable[[DateGroups, int], str]] = {
     "years": _years,
     "decade": lambda _, year: f"{year // 10}X",
     "century": lambda _, number: f"{number - 1:02d}XX",
 }
 """Readers of what says all of itself, by pattern; that of the others is :func:`written`."""
-RESOLVED: dict[str, Callable[[Said, Anchor], str | None]] = {
+RESOLVED: dict[str, Callable[[DateGroups, Anchor], str | None]] = {
     "month_first": _nearest,
     "day_first": _nearest,
     "month_alone": _nearest,

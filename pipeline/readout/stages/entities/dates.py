@@ -35,7 +35,7 @@ from readout.stages.entities.datereaders import (
     PARTIAL,
     RESOLVED,
     STATED,
-    Said,
+    DateGroups,
     patterns,
     written,
 )
@@ -135,7 +135,7 @@ def _matches(text: str) -> Iterator[tuple[str, re.Match[str]]]:
 
 
 def _read(name: str, match: re.Match[str], anchor: Anchor | None) -> DateMention:
-    said = Said(match)
+    said = DateGroups(match)
     start, end = match.span("date" if "date" in match.re.groupindex else 0)
     if "y" in said:
         return DateMention(start, end, STATED.get(name, written)(said, said["y"]))

@@ -103,7 +103,7 @@ def term_label(name: str, definition: str, year: int | None = None, *, small: bo
     defined = defined_label(name, definition)
     headed = headed_label(name)
     if not _is_written_as_name(name):
-        return _label_of_small(name, defined)
+        return _lower_case_label(name, defined)
     if headed == "WORK" and not small:
         return "WORK"
     if year is not None:
@@ -119,7 +119,7 @@ def _is_written_as_name(name: str) -> bool:
     return bool(initials) and not any(map(str.islower, initials))
 
 
-def _label_of_small(name: str, defined: EntityLabel | None) -> EntityLabel:
+def _lower_case_label(name: str, defined: EntityLabel | None) -> EntityLabel:
     """Return what a term written small names: a technology, a meeting, or a set formulation."""
     if defined == "TECH":
         return "TECH"
@@ -258,14 +258,14 @@ class Glossary:
         name, ordinal, year = describe(mention)
         forms = tuple(folded_words(name))
         numbered = (year, ordinal) != (None, None)
-        terms = self._meant_by(forms, numbered=numbered) if whole else self._named.get(forms, ())
+        terms = self._terms_of(forms, numbered=numbered) if whole else self._named.get(forms, ())
         terms = [term for term in terms if ordinal is None or term.ordinal in {None, ordinal}]
         there = next((term for term in terms if term.stands_in(segment)), None)
         if there is not None:
             return there
         return _of_years(terms, years if year is None else (year,), alone=year is None)
 
-    def _meant_by(self, forms: Forms, *, numbered: bool) -> Sequence[Term]:
+    def _terms_of(self, forms: Forms, *, numbered: bool) -> Sequence[Term]:
         """Return the terms that go by these words, also with a number, or behind an adjective."""
         found = self._called.get(forms) or self._short.get(forms, [])
         if not found and numbered:

@@ -157,7 +157,7 @@ def join_meetings(
     recurring = _of_glossary(reading, found)
     _share_days(found)
     _share_dates([event for event in found if event not in recurring])
-    _point_small(reading, {item.start for item in events if item.method == "model"}, found)
+    _point_lower_case(reading, {item.start for item in events if item.method == "model"}, found)
     _point_to_first(found, recurring)
     _point_short(found)
     return found
@@ -231,7 +231,7 @@ def _share_dates(single: Sequence[MeetingMention]) -> None:
             event.edtf = edtf if event.start >= since else None
 
 
-def _point_small(
+def _point_lower_case(
     reading: EntityReading, of_models: Container[int], found: Sequence[MeetingMention]
 ) -> None:
     """Tell what a model found from names: "this collective study session" is none of its own.
@@ -325,13 +325,13 @@ def short_mentions(
             if scope.folded(head) in kinds and scope.form(head).islower():
                 short, before = _short(scope, head)
                 definite = before in DEFINITE and scope.folded(head + 1) not in GOES_ON
-                full = _meant(antecedents, short, before, bare=bare) if definite else None
+                full = _antecedent(antecedents, short, before, bare=bare) if definite else None
                 if full is not None:
                     short.first = full.first or full
                     yield short
 
 
-def _meant(
+def _antecedent(
     antecedents: Antecedents, short: MeetingMention, before: str, *, bare: bool
 ) -> MeetingMention | None:
     """Return the meeting that a short mention means; ``bare``: whether "the meeting" means one."""

@@ -48,7 +48,7 @@ def by_name(scope: Scope, glossary: Glossary) -> Iterator[EntityCandidate]:
             named = large or term.label == "TECH"
         elif large != capital and begin == end:
             continue
-        if named or _is_meant(scope, (begin, end), span, term):
+        if named or _is_definite(scope, (begin, end), span, term):
             yield _mention(scope, span, term)
 
 
@@ -86,7 +86,7 @@ def _numbered(scope: Scope, begin: int, end: int, term: Term) -> Span:
     return begin, end + noun
 
 
-def _is_meant(scope: Scope, words: Span, span: Span, term: Term) -> bool:
+def _is_definite(scope: Scope, words: Span, span: Span, term: Term) -> bool:
     """Return whether a meeting or document written small is the one that is meant.
 
     It is where it has a number, or "the" or "this" before it.

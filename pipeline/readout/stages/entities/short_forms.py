@@ -63,15 +63,15 @@ def known_names(
         name = one_line(item.surface(text))
         for part in _parts(name, item.label):
             if _is_free(part, item.label, gazetteer, behind) and part.lower() not in small:
-                found.setdefault(part, _known(item, name))
+                found.setdefault(part, _known_name(item, name))
         for plain in _without_number(name) if item.label == "EVENT" and not item.mention else ():
-            found.setdefault(plain, _known(item, None))
+            found.setdefault(plain, _known_name(item, None))
         if item.label in NAMES and item.method != "gazetteer" and len(name) > SHORT:
-            told.setdefault(name, _known(item, item.full))
+            told.setdefault(name, _known_name(item, item.full))
     return told | found | _abbreviations(text, names)
 
 
-def _known(item: EntityCandidate, full: str | None) -> KnownName:
+def _known_name(item: EntityCandidate, full: str | None) -> KnownName:
     return KnownName(item.label, item.method, item.kb_id, full)
 
 
@@ -139,7 +139,7 @@ def _abbreviations(text: str, names: Iterable[EntityCandidate]) -> dict[str, Kno
     for item in names:
         short = _SHORT.match(text, item.end) if item.label != "PERSON" else None
         if short is not None and _abbreviates(short[1], item.surface(text)):
-            found[short[1]] = _known(item, one_line(item.full or item.surface(text)))
+            found[short[1]] = _known_name(item, one_line(item.full or item.surface(text)))
     return found
 
 

@@ -102,7 +102,7 @@ def classify(units: list[TextUnit]) -> None:
     under_title = False
     for index, unit in enumerate(units):
         spot = Spot(units, index, first, alone, under_title)
-        unit.kind = _told_kind(spot) or _kind(spot)
+        unit.kind = _kind_by_form(spot) or _kind(spot)
         if unit.kind == "paragraph" and bare[index]:
             unit.kind = _bare_kind(spot, bare)
         if unit.kind == "heading":
@@ -169,7 +169,7 @@ def _is_page(unit: TextUnit) -> bool:
     return counts or line in FURNITURE or FURNITURE_OPENING.match(text) is not None
 
 
-def _told_kind(spot: Spot) -> SegmentKind | None:
+def _kind_by_form(spot: Spot) -> SegmentKind | None:
     """Return what a unit is by its own words, or by its place as the first."""
     unit = spot.unit
     if _is_page(unit):

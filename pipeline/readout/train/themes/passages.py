@@ -220,7 +220,7 @@ def _folded(text: str) -> str:
 def _items(gold: GoldDocument, taxonomy: Taxonomy) -> Iterator[tuple[LabelledPassage, Offsets]]:
     """Yield the passages of a gold document that were read, with where they stand in it."""
     names = {prefix + name: name for name in taxonomy.ids for prefix in ("", f"{taxonomy.id}/")}
-    for (start, end), evidence, where in _told(gold, names):
+    for (start, end), evidence, where in _labelled(gold, names):
         _check_names(evidence, names, taxonomy, f"{gold.id}, {where}")
         own = {names[name]: spans for name, spans in evidence.items() if name in names}
         item = LabelledPassage(
@@ -237,7 +237,7 @@ def _items(gold: GoldDocument, taxonomy: Taxonomy) -> Iterator[tuple[LabelledPas
         yield item, (start, end)
 
 
-def _told(
+def _labelled(
     gold: GoldDocument, names: Collection[str]
 ) -> Iterator[tuple[Offsets, dict[str, list[Offsets]], str]]:
     """Yield where a passage stands, the evidence of its themes, and its name.

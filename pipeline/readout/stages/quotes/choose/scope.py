@@ -172,7 +172,7 @@ def _is_act(page: Page, clause: Clause, *, finite: bool) -> bool:
 
     ``finite``: whether what stands for the reported words is a finite clause.
     """
-    if clause.voice == "passive" and _is_moved(page, clause):
+    if clause.voice == "passive" and _is_urged(page, clause):
         return True
     lo, hi = page.range(*clause.cue)
     cue = page.tokens.lower[lo:hi]
@@ -184,7 +184,7 @@ def _is_act(page: Page, clause: Clause, *, finite: bool) -> bool:
     return not (finite and any(tag.startswith("VB") for tag in page.tokens.tag[lo:hi]))
 
 
-def _is_moved(page: Page, clause: Clause) -> bool:
+def _is_urged(page: Page, clause: Clause) -> bool:
     """Return whether it hearers are moved to (``we have been called upon to help``)."""
     if clause.lemma in words("verb.moving"):
         return True

@@ -36,7 +36,7 @@ from readout.models.scorer import holding
 from readout.records.spans import SpanIndex, holder, outermost, overlap
 from readout.records.types import Entity, Event, EventMention, Occasion, Offsets
 from readout.stages.quotes.resolve.stated import StatedOccasions
-from readout.stages.quotes.resolve.statement import Said, Statement
+from readout.stages.quotes.resolve.statement import PriorStatement, Statement
 
 __all__ = ["ABSENT", "GENERATORS", "OccasionCandidate", "OccasionPage", "candidates"]
 
@@ -300,12 +300,12 @@ def with_voice(document: OccasionPage, statement: Statement) -> Iterator[Way]:
 
 def carried(document: OccasionPage, statement: Statement) -> Iterator[Way]:
     """Yield the occasion of the statement before."""
-    yield from _again(document, statement, statement.last, "carried")
+    yield from _of_prior(document, statement, statement.last, "carried")
 
 
 def voiced(document: OccasionPage, statement: Statement) -> Iterator[Way]:
     """Yield the occasion of the last statement by the same voice."""
-    yield from _again(document, statement, statement.voiced, "voiced")
+    yield from _of_prior(document, statement, statement.voiced, "voiced")
 
 
 GENERATORS: tuple[Callable[[OccasionPage, Statement], Iterator[Way]], ...] = (
@@ -415,8 +415,8 @@ def _event(
     )
 
 
-def _again(
-    document: OccasionPage, statement: Statement, said: Said | None, way: str
+def _of_prior(
+    document: OccasionPage, statement: Statement, said: PriorStatement | None, way: str
 ) -> Iterator[Way]:
     """Yield the occasion of a statement before."""
     if said is None or said.occasion is None:

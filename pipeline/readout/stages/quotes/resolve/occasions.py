@@ -26,7 +26,7 @@ from readout.stages.quotes.resolve.candidates import (
     OccasionPage,
     candidates,
 )
-from readout.stages.quotes.resolve.statement import Said, Statement, StatementReader
+from readout.stages.quotes.resolve.statement import PriorStatement, Statement, StatementReader
 
 __all__ = ["OccasionResolver", "with_events"]
 
@@ -68,8 +68,8 @@ class OccasionResolver:
         self.document = OccasionPage(page, framed, contents)
         folder = "readout.stages.quotes.resolve"
         self.scorer = scorer or packaged(folder, "occasion_weights.json")["occasion"]
-        self._last: Said | None = None
-        self._voiced: dict[str, Said] = {}
+        self._last: PriorStatement | None = None
+        self._voiced: dict[str, PriorStatement] = {}
 
     def resolve(self, draft: Proposal) -> Occasion | None:
         """Return the occasion of a draft, or None: for terms, for what was said nowhere."""
@@ -101,7 +101,7 @@ class OccasionResolver:
         segment = self.document.segment(statement.draft.start)
         before = "had" in statement.signs
         there = self._is_there(statement, occasion)
-        self._last = Said(segment, occasion, statement.voice, before, there)
+        self._last = PriorStatement(segment, occasion, statement.voice, before, there)
         if statement.voice:
             self._voiced[statement.voice] = self._last
 

@@ -20,7 +20,7 @@ from readout.records.types import Entity, Occasion, Offsets
 from readout.stages.quotes.proposals import Method, Proposal
 from readout.stages.quotes.read.clauses import Clause
 
-__all__ = ["Said", "Statement", "StatementReader"]
+__all__ = ["PriorStatement", "Statement", "StatementReader"]
 
 HEAD = 3
 """Segments of title, byline and lead: who is named there takes part."""
@@ -64,7 +64,7 @@ TOGETHER = ("dates", "comments")
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class PriorStatement:
     """A statement before, and the occasion that it has.
 
     ``there``: whether who made it was at the document's event; None where that is open.
@@ -95,7 +95,7 @@ class Statement:
         Those of the clause's sentence, without what stands in marks or is reported.
     dates, adjuncts : list of Entity
         The dates among them; of these, those before the speaker or behind the cue.
-    last, voiced : Said or None
+    last, voiced : PriorStatement or None
         The statement before, and the last one by the same voice.
     """
 
@@ -107,8 +107,8 @@ class Statement:
     tokens: list[int] = field(default_factory=list)
     dates: list[Entity] = field(default_factory=list)
     adjuncts: list[Entity] = field(default_factory=list)
-    last: Said | None = None
-    voiced: Said | None = None
+    last: PriorStatement | None = None
+    voiced: PriorStatement | None = None
 
 
 class StatementReader:
@@ -266,16 +266,16 @@ class StatementReader:
         head = "" if clause.speaker is None else head_word(self.page, clause.speaker)
         found = holding(
             {
-                "another_time": self._is_elsewhen(said),
+                "another_time": self._at_other_time(said),
                 "habitual": not HABITUAL.isdisjoint(
                     lower[max(clause.lo, clause.first - 1) : clause.after]
                 ),
                 "in_writing": _is_in_writing(said),
                 "of_document": head in DOCUMENTS and (self.briefing or head not in OUTCOMES),
-                "told": self._is_told(clause),
+                "told": self._told_newspaper(clause),
                 "present": self._is_present(tag, clause, head),
                 "dates": bool(dates),
-                "dated_elsewhere": self._is_apart(dates),
+                "dated_elsewhere": self._is_other_day(dates),
                 "comments": not COMMENTING.isdisjoint(self._described(draft, clause)),
             }
         )
@@ -289,7 +289,7 @@ class StatementReader:
         if clause.agentless:
             yield "agentless"
 
-    def _is_apart(self, dates: list[Entity]) -> bool:
+    def _is_other_day(self, dates: list[Entity]) -> bool:
         """Return whether a date beside the cue is another one than that of the event."""
         day = None if self.event is None else self.event.date
         return any(day is None or not compatible(one, day) for one in edtfs_of(dates))
@@ -299,14 +299,14 @@ class StatementReader:
         active = tag in PRESENT and clause.voice == "active" and head != ""
         return self.past and active and head not in HERE
 
-    def _is_elsewhen(self, said: list[str]) -> bool:
+    def _at_other_time(self, said: list[str]) -> bool:
         """Return if the words place it at an unnamed other time (``it has long been said``)."""
         around = f" {' '.join(said)} "
         apart = (f" {' '.join(phrase)} " for phrase in phrases("word.elsewhen"))
         named = any(one in around and one not in self.sentence for one in apart)
         return named or not ELSEWHEN.isdisjoint(said)
 
-    def _is_told(self, clause: Clause) -> bool:
+    def _told_newspaper(self, clause: Clause) -> bool:
         """Return whether it was told a newspaper that takes no part in the event."""
         told = self.page.word(clause.head) == "told" and clause.after < clause.hi
         if not told or clause.speaker is None or INTERVIEW in self.sentence:
