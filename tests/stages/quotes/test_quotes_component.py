@@ -133,7 +133,7 @@ def test_without_segments_it_says_what_is_missing(stage: Language) -> None:
 
 def test_payload_round_trip(stage: Language) -> None:
     component = stage.get_pipe("readout_quotes")
-    output = component.output(annotate(stage, "“It is done,” he said."))
+    output = component.found(annotate(stage, "“It is done,” he said."))
     assert component.unpack(component.pack(output)) == output
     again = pickle.loads(pickle.dumps(component))  # noqa: S301 - what a worker process receives
     assert again.fingerprint() == component.fingerprint()
