@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
@@ -30,7 +31,7 @@ from readout.evaluate.scored import (
 from readout.evaluate.verdicts import band_of
 from readout.models.arrays import Floats
 from readout.models.pairing import one_to_one
-from readout.records.types import Record
+from readout.records.types import Offsets, Record
 
 __all__ = [
     "DOCUMENT",
@@ -420,14 +421,20 @@ def pairs(
         else:
             left.append(i)
     right.difference_update(j for _, j in same)
-    hulls = np.array([one.hull for one in found]).reshape(-1, 2)
+    near = _near([(gold[i].hull, i) for i in left], sorted((found[j].hull, j) for j in right))
     weights: dict[Pair, float] = {}
-    for i in left:
-        start, end = gold[i].hull
-        near = (hulls[:, 0] < end) & (hulls[:, 1] > start) | (hulls == (start, end)).all(axis=1)
-        for j in right.intersection(np.flatnonzero(near).tolist()):
-            same_name = gold[i].label == found[j].label
-            common = shared(gold[i], found[j])
-            if common and (same_name or not same_label):
-                weights[i, j] = common + same_name + A_PAIR
+    for i, j in near:
+        same_name = gold[i].label == found[j].label
+        common = shared(gold[i], found[j])
+        if common and (same_name or not same_label):
+            weights[i, j] = common + same_name + A_PAIR
     return sorted(same + one_to_one(weights, "readout evaluate", "evaluate"))
+
+
+def _near(left: Iterable[tuple[Offsets, int]], right: list[tuple[Offsets, int]]) -> Iterator[Pair]:
+    """Yield which places stand near enough to overlap, the other ones being sorted."""
+    starts = [start for (start, _), _ in right]
+    longest = max((end - start for (start, end), _ in right), default=0)
+    for (start, end), i in left:
+        for _, j in right[bisect_left(starts, start - longest) : bisect_right(starts, end)]:
+            yield i, j
