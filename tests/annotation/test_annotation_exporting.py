@@ -62,6 +62,14 @@ def test_a_folder_of_others_is_left_alone(tmp_path: Path) -> None:
     assert contents(tmp_path / "out") == {"thesis.txt": b"mine"}
 
 
+def test_a_folder_of_links_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "thesis.txt").symlink_to(tmp_path / "elsewhere.txt")
+    with pytest.raises(ConfigError, match="name a new or empty folder"):
+        written([record()], "csv", tmp_path)
+    assert [one.name for one in (tmp_path / "out").iterdir()] == ["thesis.txt"]
+
+
 def test_files_of_an_earlier_export_go(tmp_path: Path) -> None:
     written([record()], "csv", tmp_path)
     (tmp_path / "out" / "mine.txt").write_text("mine", encoding="utf-8")

@@ -370,7 +370,7 @@ class Output:
         """
         data = self._target.read(MANIFEST)
         if data is None:
-            if self._target.names() | self._target.names(folders=True):
+            if self._target.names() if is_url(self._path) else any(Path(self._path).iterdir()):
                 raise ConfigError(
                     f"{self._path}: holds files, and no {MANIFEST}: name a new or empty folder, or "
                     "the folder of an export",
