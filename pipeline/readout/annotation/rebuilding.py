@@ -280,9 +280,9 @@ class RevisedRegions:
         before = {f"{event.id}.{n}": one for n, one in enumerate(event.mentions, start=1)}
         mentions, kind = [], event.kind
         for now in regions:
-            was, entity = before[now.id], self._entity_at(now.span)
-            moved = now.span != (was.start, was.end)
-            mentions.append(EventMention(*now.span, entity) if moved else was)
+            was, span = before[now.id], now.span
+            moved = span != (was.start, was.end)
+            mentions.append(EventMention(*span, self._entity_at(span)) if moved else was)
             if kind == event.kind:
                 kind = cast(EventKind, now.label.removeprefix(EVENT))
         if mentions or not event.mentions:
