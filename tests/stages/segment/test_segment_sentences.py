@@ -58,6 +58,8 @@ CASES = [
     "<s>It rose . . . and fell.</s>",
     "<s>the first is small. the second is too.</s>",
     "<s>It ended in 2029.</s> <s>2030 was better.</s>",
+    "<s>会议结束。</s><s>大家回家。</s>",
+    "<s>“会议结束。”</s><s>大家回家！</s> <s>The council met。</s> <s>It rained.</s>",
     "<s>One thing matters: The port must open.</s>",
     "<s>In I. Arkel’s view it ends.</s>",
     "<s>So said the king and I.</s> <s>The queen did not.</s>",
