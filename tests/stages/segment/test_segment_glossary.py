@@ -34,6 +34,10 @@ def test_one_line_a_paragraph() -> None:
     )
 
 
+def test_single_pair() -> None:
+    assert kinds(BODY + BOARD)[-2:] == ["glossary_term", "glossary_definition"]
+
+
 @pytest.mark.parametrize(
     "tail",
     [
@@ -54,6 +58,18 @@ def test_in_mid_document_it_is_a_heading() -> None:
         segment(f"{BODY}{BOARD}\n\nWhat comes next\n\nThe mayor will travel to Harrow.").glossary
         == []
     )
+
+
+def test_lines_with_colon() -> None:
+    text = BODY + "Slow line: a track for slow trains.\nHalt: a station without staff.\n"
+    found = segment(text)
+    assert [text[s.start : s.end] for s in found.segments[-4:]] == [
+        "Slow line",
+        "a track for slow trains.",
+        "Halt",
+        "a station without staff.",
+    ]
+    assert [g.term for g in found.glossary] == ["Slow line", "Halt"]
 
 
 @pytest.mark.parametrize(

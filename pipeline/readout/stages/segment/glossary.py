@@ -22,8 +22,11 @@ SMALL = words("word.title_minor")
 BRACKET = re.compile(r"\s*[(（\[]([^()（）\[\]]{1,60})[)）\]]\s*$")
 YEAR = re.compile(r"(?:1[89]|20)\d{2}(?:[-–/]\d{2,4})?$")
 ACRONYM = re.compile(r"[A-Z][A-Za-z&.-]{0,9}[A-Z.]s?$|[A-Z]{2,10}$")
+COLON = re.compile(r"\s?[:：]\s+(?=\S)")
 SEPARATOR = re.compile(r"\s?[:：]\s+(?=\S)|\s+[–—-]\s+(?=\S)")
 ARTICLE = re.compile(r"(?:the|a|an)\s+", re.IGNORECASE)
+PHRASE = re.compile(r"[a-z]|(?:A|An|The|Any|One of)\s")
+"""So an explanation opens that says what a term is, as no speaker's turn does."""
 TERMS_HEADING = re.compile(
     r"(?:the |some |key )?(?:words|terms|names|expressions|concepts)\b[^.!?]{1,40}"
     r"\b(?:explained|mean|means|meet|used|use|know)\b"
@@ -99,6 +102,19 @@ class Explained:
         head = self.explanation[:HEAD]
         stop = INNER_STOP.search(head)
         return head if stop is None else head[: stop.start() + 2]
+
+    @property
+    def opens(self) -> bool:
+        """Whether the explanation opens with the term."""
+        wanted = _content(self.base)
+        return len(wanted) > 0 and _content(self.head)[: len(wanted)] == wanted
+
+    @property
+    def plain(self) -> bool:
+        """Whether a line ``Term: explanation`` says what a term is, without a heading over it."""
+        if not self.name[0].isupper() or "?" in self.explanation:
+            return False
+        return PHRASE.match(self.explanation) is not None or self.defines
 
     @cached_property
     def defines(self) -> bool:
@@ -198,8 +214,7 @@ def find_glossary(units: list[TextUnit]) -> list[Explained]:
     titles = [at for at, unit in enumerate(units, 1) if unit.kind == "title"]
     *_, begin = 0, *titles[:1], *headings[-1:]
     headed = bool(headings)
-    lined = _lined(units, begin, stop) if headed else []
-    found = lined or _paired(units, begin, stop, headed=headed)
+    found = _lined(units, begin, stop, headed=headed) or _paired(units, begin, stop, headed=headed)
     for one in found:
         one.alone = not headed
     for index, unit in enumerate(units[:-1]):
@@ -225,8 +240,8 @@ def _pair(units: list[TextUnit], index: int, end: int) -> Explained:
 def _paired(units: list[TextUnit], lower: int, stop: int, *, headed: bool) -> list[Explained]:
     """Find terms on lines of their own over their explanations, from the end upwards.
 
-    Without a heading there are two at least. One of them says what its term is, and so does each,
-    unless the text has used its term before.
+    Without a heading one of them says what its term is, and so does each, unless the text has used
+    its term before. A single explanation opens with its term.
     """
     found: list[Explained] = []
     end = stop
@@ -238,8 +253,13 @@ def _paired(units: list[TextUnit], lower: int, stop: int, *, headed: bool) -> li
             break
         found.insert(0, one)
         end = term
-    whole = headed or (len(found) > 1 and any(one.defines for one in found))
-    return found if whole else []
+    return found if headed or _is_glossary(found) else []
+
+
+def _is_glossary(found: list[Explained]) -> bool:
+    """Return whether pairs without a heading over them are a glossary."""
+    defined = any(one.defines for one in found)
+    return defined and (len(found) > 1 or found[0].opens)
 
 
 def _is_used(name: str, units: list[TextUnit]) -> bool:
@@ -257,21 +277,21 @@ def _term_above(units: list[TextUnit], lower: int, end: int) -> int | None:
     return body - 1 if there else None
 
 
-def _lined(units: list[TextUnit], lower: int, stop: int) -> list[Explained]:
-    """Find ``Term: explanation`` lines under a heading, from the end upwards."""
+def _lined(units: list[TextUnit], lower: int, stop: int, *, headed: bool) -> list[Explained]:
+    """Find ``Term: explanation`` lines, from the end upwards; without a heading two at least."""
     found: list[Explained] = []
     for index in range(stop - 1, lower - 1, -1):
-        one = _line(units[index], index)
-        if one is None:
+        one = _line(units[index], index, SEPARATOR if headed else COLON)
+        if one is None or not (headed or one.plain):
             break
         found.insert(0, one)
     speakers = len({one.name.lower() for one in found}) < len(found)  # who take turns
-    return [] if speakers else found
+    return found if (headed or len(found) > 1) and not speakers else []
 
 
-def _line(unit: TextUnit, index: int) -> Explained | None:
+def _line(unit: TextUnit, index: int, separator: re.Pattern[str]) -> Explained | None:
     """Read one line as ``Term: explanation``."""
-    match = SEPARATOR.search(unit.body[:LINE_HEAD])
+    match = separator.search(unit.body[:LINE_HEAD])
     if match is None:
         return None
     term = unit.body[: match.start()].rstrip()
