@@ -87,6 +87,12 @@ CASES = [
     "<p>The mayor wrote:</p>||    <quote>We were told to wait. We did not wait.</quote>||<p>Nobody was surprised.</p>||<p>He was late.</p>"
     "||    <other>* * *</other>",
     "<p>The mayor wrote it.</p>||<p>“We were told to wait.”</p>||<p>Nobody minded.</p>",
+    "<p>The mayor wrote it.</p>||<p>“We were told to wait and did not like it.”</p>||<by>— Lena Orsted, mayor</by>||<p>Nobody minded.</p>",
+    "<title>Pell opens its quay</title>||<by>May 3, 2031, 5:30 p.m. ET</by>||<p>It is open.</p>",
+    FIRST + "<p>Ask us.</p>||<by>press@quay.example</by>||<p>We reply.</p>",
+    FIRST
+    + "<h>1. Trade with the U.S.</h>||<p>It grows.</p>||<h>2. Trade with Halden Co.</h>||<p>It fell.</p>",
+    "<p>Dear colleagues and friends</p>||<p>The quay is open. It is long.</p>",
     FIRST + "<cap>Photo: the new quay, seen from the sea</cap>" + REST,
     FIRST + "<cap>Two pilots mend the quay of Pell on May 4, 2031. [Photo/Lake News]</cap>" + REST,
     FIRST + "<cap>The new quay.(Photo by Ada Holm/Pell Gazette)</cap>" + REST,

@@ -32,7 +32,8 @@ TITLED = 3
 """Words of a title and a name ("President Ana Sol")."""
 AMONG_NAMES = words("bylines.links") | ROLES
 """What may stand between the capitalised words of a byline."""
-TIME = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?")
+TIME = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?(?:\s?[ap]\.?m\b\.?)?", re.IGNORECASE)
+MAIL = re.compile(r"\S{1,64}@\S{1,64}\.\w{2,}$")
 IN_BRACKETS = re.compile(r"[(\[][^()\[\]]{2,60}[)\]]$")
 EDGES = '.,;:()[]|“”"/'
 
@@ -89,12 +90,13 @@ def _leads_to_date(before: str) -> bool:
 
 
 def _reported(look: Look, words: list[str]) -> bool:
-    """Return whether it is a correspondent's line, or an agency's name alone."""
+    """Return whether it is a correspondent's line, an agency's name alone, or an address."""
     if any(word.lower() in ROLES for word in words[:-1]) and _are_names(words, 10):
         return True
     inner = look.text.strip("()[]")
     bracketed = look.size <= 8 and IN_BRACKETS.match(look.text) is not None
-    return inner.lower() in AGENCIES or (bracketed and AGENCY.match(inner) is not None)
+    alone = inner.lower() in AGENCIES or MAIL.match(look.text) is not None
+    return alone or (bracketed and AGENCY.match(inner) is not None)
 
 
 def is_loose_byline(look: Look) -> bool:

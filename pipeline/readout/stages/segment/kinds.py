@@ -209,7 +209,7 @@ def _is_named(spot: Spot) -> bool:
 def _is_title(spot: Spot) -> bool:
     """Return whether a line is the title: the first, not too long, and ending as one does."""
     look = spot.unit.look
-    if spot.index != spot.first or spot.last or look.lower or look.pauses:
+    if spot.index != spot.first or spot.last or look.lower or look.pauses or _salutes(look):
         return False
     if look.size > CAPITAL_WORDS:
         return look.size <= TITLE_WORDS and not (look.several or look.last in TITLE_STOPS)
@@ -238,7 +238,7 @@ def _headlike(unit: TextUnit) -> bool:
     if look.size > MARKED_WORDS or look.several or look.lower or look.pauses:
         return False
     if look.stopped:
-        return look.last in "?!" and look.size <= 12
+        return look.acronym_stop or (look.last in "?!" and look.size <= 12)
     return ENUMERATION_END.search(unit.text[-24:]) is None
 
 
@@ -249,7 +249,15 @@ def _marked_kind(spot: Spot, marker: Marker) -> SegmentKind:
         short = look.stopped and look.size <= 8
         opens = short or not look.text or _headlike(spot.unit)
         return "heading" if opens and not spot.last else "paragraph"
+    if marker.family == "dash" and _signs(spot):
+        return "byline"
     return "heading" if _heads_section(spot, marker) else "list_item"
+
+
+def _signs(spot: Spot) -> bool:
+    """Return whether a dash line names whose quotation stands before it."""
+    before = spot.units[max(0, spot.index - 1)]
+    return (before.kind == "quotation" or before.look.quoted) and is_loose_byline(spot.unit.look)
 
 
 def _heads_section(spot: Spot, marker: Marker) -> bool:
