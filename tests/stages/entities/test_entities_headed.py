@@ -23,6 +23,8 @@ CASES = [
     "The <org>Harbour Council</org> and the <org>Fishers' Union</org> agreed.",
     "The <org>People's Bank of Velden</org> and the <org>Academy of Social Sciences</org>.",
     "The <org>State Council</org>’s report and the <org>Arlin University</org>.",
+    "The <org>Arlin Port (Group) Co., Ltd.</org> and <org>Moss & Hale Inc.</org> merged.",
+    "Source: <org>veldennews.com</org> Author: nobody.",
     # elections: a year, a place, perhaps of what kind
     "It lost the <event>2031 Ostmelvan general election</event> and the <event>May 2033 Velden special parliamentary elections</event>.",
     "The <event>2031 New Arlin referendum</event> failed.",
@@ -44,6 +46,7 @@ CASES = [
     "The <org>National People's Congress</org> is a body, the <event>12th Party Congress</event> a meeting.",
     "The <event>Delta Governance Conclave</event>, the <event>Fen Leaders’ Retreat</event> and the <event>Moss Reed Expo</event> took place.",
     "The <event>Ninth Ostmel Biennale</event> and the <event>Moss Import Exposition</event> took place.",
+    "The mayor spoke at <event>Reed Climate Week</event> and at the <event>Moss Net Mending Week</event>.",
     # no meetings
     "During Reed Climate Week the shops were shut, he wrote in Moss Business Week, and at Holy Week.",
     "The meeting, a session, two sessions, the conference and her first meeting with the mayor.",
@@ -111,3 +114,11 @@ def test_year_of_the_meeting_is_the_anchor_of_the_month() -> None:
     event, date = (e for e in find("The 2030 Moss Forum, held in March, closed.", "2031-06-05"))
     assert (event.text, date.text) == ("2030 Moss Forum", "March")
     assert date.normal == {"edtf": "2030-03", "anchor": event.id}
+
+
+def test_a_body_is_not_joined_to_the_state_whose_it_is() -> None:
+    found = find("The Outer Fens' Department of Fish replied.", model=[("Outer Fens", "GPE")])
+    assert [(e.text, e.label) for e in found] == [
+        ("Outer Fens", "GPE"),
+        ("Department of Fish", "ORG"),
+    ]

@@ -15,7 +15,7 @@ CASES = [
     "<gpe>Tolmar</gpe> agreed. Nobody lives in <gpe>Tolmar</gpe>.",
     "A brass band from <gpe>Unna</gpe> played.",
     # no places
-    "Her trust in Tolmar is great. According to Unna, it rained.",
+    "Her trust in Tolmar is great. A letter from Besk came. According to Unna, it rained.",
     "In Phase two, in French, and in Parliament nobody spoke.",
     # no persons
     "The Mayor and the Minister left.",

@@ -38,6 +38,7 @@ from readout.stages.entities.proposers import (
     EntityInput,
     EntityReading,
     Proposer,
+    bodies,
     dates,
     elections,
     from_gazetteer,
@@ -58,7 +59,7 @@ _TAIL = re.compile(r"\s(?:of|on|for|in|at)\s")
 SOURCES: tuple[Proposer, ...] = (from_model, from_gazetteer, from_glossary, dates)
 """What gives names before the document's other words are read: models, lists, dates."""
 
-PROPOSERS: tuple[Proposer, ...] = (headed_names, elections, places)
+PROPOSERS: tuple[Proposer, ...] = (headed_names, bodies, elections, places)
 """What the words themselves tell, where the names that are given are known."""
 
 CHECKS: tuple[Check, ...] = (

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from readout.language.datelines import MONTH
-from readout.language.words import titled, words
+from readout.language.words import pattern, titled, words
 from readout.records.dates import Anchor
 from readout.records.types import GlossaryEntry, Offsets, Segment, Sentence
 from readout.stages.entities.candidates import PLACES, EntityCandidate, of_words
@@ -29,6 +29,7 @@ __all__ = [
     "EntityInput",
     "EntityReading",
     "Proposer",
+    "bodies",
     "dates",
     "elections",
     "from_gazetteer",
@@ -114,6 +115,19 @@ _ELECTION = re.compile(
     rf"(?:(?:{'|'.join(sorted(words('entity.election_kinds')))})[ -]){{0,4}}"
     rf"(?:{'|'.join(sorted(words('entity.election_heads')))})\b"
 )
+_STOPPED = "|".join(f"(?<={form})" for form in sorted(words("company.abbreviated")))
+_WORD = r"[A-Z]\w{0,40}(?:-[A-Z]\w{0,40}){0,3}"
+_COMPANY = pattern(
+    rf"(?<![\w’'-]){_WORD}(?: &? ?{_WORD}| \({_WORD}\)){{0,9}},? <entity.legal_forms>\b"
+    rf"(?:[., ]{{1,3}}<entity.legal_forms>\b){{0,3}}(?:(?:{_STOPPED})\.)?",
+    case=True,
+)
+"""``Halden Steel (Group) Co., Ltd.``"""
+_SITE = re.compile(
+    r"(?<![\w.@/(<-])(?!www\.)"
+    r"([A-Za-z][A-Za-z0-9-]{1,40}\.(?:com|net|org|cn|info)(?:\.[a-z]{2})?)(?![\w/@-]|\.\w)"
+)
+"""An address that stands for a medium, no link to a page."""
 SURE = 0.98
 """How sure a place by context is: a model that is surer of a person or a body outranks it."""
 STRONG, FAIR, WEAK = 3, 2, 1
@@ -131,6 +145,7 @@ POLITIES = titled("entity.polity_heads") - {"City", "District", "Region", "Repub
 LOCATIVES = words("entity.locatives")
 WEAK_LOCATIVES = words("entity.weak_locatives")
 NO_PLACE_BEFORE_IN = words("entity.no_place_before_in")
+NO_PLACE_BEFORE_FROM = words("entity.no_place_before_from")
 
 
 def from_model(reading: EntityReading) -> Iterator[EntityCandidate]:
@@ -175,6 +190,18 @@ def _meeting(scope: Scope, name: Name) -> EntityCandidate:
     relative = behind == ["of", "the", *["new"] * new, "year"]
     first, last = with_numbers(scope, name.first, end if relative else name.last)
     return replace(of_words(scope.words, first, last, "EVENT"), mention=relative)
+
+
+def bodies(reading: EntityReading) -> Iterator[EntityCandidate]:
+    """Yield companies by their legal form, and media by their address ("example.com")."""
+    words = reading.words
+    for match in _COMPANY.finditer(reading.text):
+        first, last = words.at(match.start()), words.at(match.end()) - 1
+        while first < last and not words.names[first]:
+            first += 1
+        yield of_words(words, first, last, "ORG")
+    for match in _SITE.finditer(reading.text):
+        yield EntityCandidate(*match.span(), "ORG", "rule")
 
 
 def elections(reading: EntityReading) -> Iterator[EntityCandidate]:
@@ -236,6 +263,6 @@ def _evidence(scope: Scope, index: int) -> int:
     before = scope.folded(index - 1)
     if before in LOCATIVES and scope.folded(index - 2) not in NO_PLACE_BEFORE_IN:
         return STRONG
-    if before == "from":
+    if before == "from" and scope.folded(index - 2) not in NO_PLACE_BEFORE_FROM:
         return FAIR
     return WEAK if before in WEAK_LOCATIVES else 0

@@ -40,7 +40,8 @@ KnownNames = Mapping[int, tuple[int, str]]
 class Scope:
     """The words ``[first, last)`` of a text.
 
-    ``known`` maps the first word of a name that lists or a model gave to its last word and label.
+    ``known`` maps the first word of a name that lists or a model gave to its last word and label;
+    ``closing`` holds the last words of those names.
     """
 
     words: WordTokens
@@ -48,6 +49,7 @@ class Scope:
     last: int
     title_cased: bool
     known: KnownNames = field(default_factory=dict)
+    closing: frozenset[int] = frozenset()
 
     @property
     def indices(self) -> range:
@@ -128,7 +130,8 @@ def with_names(scopes: Sequence[Scope], names: Iterable[EntityCandidate]) -> lis
         words.at(item.start): (words.at(item.end) - 1, item.label)
         for item in sorted(sure, key=lambda item: (item.end - item.start, not item.weak))
     }
-    return [replace(scope, known=known) for scope in scopes]
+    closing = frozenset(last for last, _ in known.values())
+    return [replace(scope, known=known, closing=closing) for scope in scopes]
 
 
 def year_at(scope: Scope, index: int) -> int | None:
@@ -195,5 +198,5 @@ def _joins(scope: Scope, last: int, form: str) -> bool:
     if form == ".":
         return len(before) == 1 and before.isupper()
     if form == "'":
-        return before.endswith("s")
+        return before.endswith("s") and last not in scope.closing
     return form.lower() in AND or _NUMBER.fullmatch(form) is not None
