@@ -124,6 +124,13 @@ def test_what_names_an_event(words: str, name: str | None) -> None:
     assert event.name == name
 
 
+def test_a_noun_alone_is_no_name() -> None:
+    title = "<title>Meeting with Governor <person>Tom Reed</person></title>"
+    lead = "<person>Ana Sol</person> met with Governor <person>Tom Reed</person>."
+    _, listed, own = events(f"{title}¶{lead}")
+    assert [(event.kind, event.name) for event in listed if event.id == own] == [("meeting", None)]
+
+
 def test_a_visit_is_no_meeting() -> None:
     title = "<title>Readout of <person>Ana Sol</person>’s Visit to <gpe>Tarn</gpe></title>"
     found, listed, own = events(f"{title}¶At the meeting with Reed she spoke.")

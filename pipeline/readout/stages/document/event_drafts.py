@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import insort
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -72,16 +72,23 @@ class EventDraft:
         return max(filter(is_name, named), key=_telling, default="")
 
     def _titles(self, mention: EventMention) -> bool:
-        """Return whether words name the document's own event: a noun in them, and a capital."""
+        """Return whether words name the document's own event: a noun among them, and a capital.
+
+        A noun alone is no name ("Meeting with the Governor").
+        """
         opening, text = self.page.token_from(mention.start), self.page.part(span_of(mention))
         verb = self.page.word(opening) in VERBS
-        return self.own and not verb and has_capital(text) and noun_of(text) != ""
+        titled = " " in text and has_capital(text) and noun_of(text) != ""
+        return self.own and not verb and titled
 
     def join(self, other: EventDraft) -> None:
         """Take what another draft of the same event has, but mentions within others."""
         for mention in other.mentions:
-            if not any(overlap(span_of(mention), span_of(one)) for one in self.mentions):
-                insort(self.mentions, mention, key=span_of)
+            span = span_of(mention)
+            at = bisect_left(self.mentions, span, key=span_of)
+            beside = self.mentions[max(0, at - 1) : at + 1]
+            if not any(overlap(span, span_of(one)) for one in beside):
+                self.mentions.insert(at, mention)
         self.noun = self.noun or other.noun
         self.entity = self.entity or other.entity
         self.date = self.date or other.date
@@ -192,7 +199,7 @@ def _tells_own(page: Page, told: _Telling, own: EventDraft | None) -> EventDraft
     if told.verb:
         same = _is_verb_of(page, told.span[0], own, lead.start)
     else:
-        here = {mention.start for mention in own.mentions}.intersection(range(lead.start, lead.end))
+        here = any(lead.start <= mention.start < lead.end for mention in own.mentions)
         same = not here and own.date is not None and own.date == _date(page, told)
     return own if same else None
 

@@ -134,7 +134,7 @@ def _body(page: Page, draft: EventDraft) -> str | None:
     if inside:
         longest = max(inside, key=len)
         return labelled(page, "ORG")[said.index(longest)].id
-    owners = (_owner(page, mention) for mention in draft.mentions if draft.name)
+    owners = (_owner(page, mention) for mention in (draft.mentions if draft.name else ()))
     return next((owner for owner in owners if owner is not None), None)
 
 
