@@ -367,6 +367,17 @@ def test_status_of_a_speaker(tmp_path: Path) -> None:
     ]
 
 
+def test_a_pronoun_that_is_moved_stands_for_whom_it_stood_for(tmp_path: Path) -> None:
+    record = sample()
+    speaker = record.quotes[0].speaker
+    speaker.status, speaker.canonical, speaker.key = "pronoun", None, "council"
+    out = exported([record], "label-studio", tmp_path)
+    by_hand("label-studio", out, [(record, [("move", "speaker:26-31", *at("the mayor"))])])
+    imported("label-studio", tmp_path)
+    moved = gold_in(tmp_path)["sample"].quotes[0].speaker
+    assert (moved.text, moved.status, moved.key) == ("the mayor", "pronoun", "council")
+
+
 @every_tool
 def test_without_the_records(tool: str, tmp_path: Path) -> None:
     exported([sample()], tool, tmp_path)

@@ -378,7 +378,7 @@ class RevisedRegions:
                 setattr(made, label, now and make[label](now, near, status))
         if made.speaker is None:  # nobody is mentioned any more
             made.speaker = Speaker(status if status in NOBODY else NOBODY[made.cue is None])
-        if made.speaker != was.speaker:
+        if made.speaker.status != was.speaker.status or made.speaker.key is None:
             made.speaker.key = _key(made.speaker)
         if made.occasion is not None:
             made.occasion = self._dated(made.occasion)
