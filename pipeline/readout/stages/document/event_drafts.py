@@ -59,7 +59,8 @@ class EventDraft:
     noun: str = ""
     entity: Entity | None = None
     date: str | None = None
-    own: bool = False
+    own: EventMention | None = None
+    """What the document's own event is chosen by."""
 
     @property
     def name(self) -> str:
@@ -72,14 +73,10 @@ class EventDraft:
         return max(filter(is_name, named), key=_telling, default="")
 
     def _titles(self, mention: EventMention) -> bool:
-        """Return whether words name the document's own event: a noun among them, and a capital.
-
-        A noun alone is no name ("Meeting with the Governor").
-        """
+        """Return whether words by which an own event is chosen name it: with a noun, a capital."""
         opening, text = self.page.token_from(mention.start), self.page.part(span_of(mention))
         verb = self.page.word(opening) in VERBS
-        titled = " " in text and has_capital(text) and noun_of(text) != ""
-        return self.own and not verb and titled
+        return mention is self.own and not verb and has_capital(text) and noun_of(text) != ""
 
     def join(self, other: EventDraft) -> None:
         """Take what another draft of the same event has, but mentions within others."""
@@ -123,7 +120,7 @@ def own_draft(page: Page, own: DocumentEvent) -> EventDraft:
     entity = next((entity for entity in inside if entity.label == "EVENT"), None)
     noun = noun_of(own.text) or VERBS.get(page.word(page.token_from(own.start)), "")
     mention = EventMention(own.start, own.end, None if entity is None else entity.id)
-    return EventDraft(page, [mention], noun, entity, own.date, own=True)
+    return EventDraft(page, [mention], noun, entity, own.date, mention)
 
 
 class _Telling(NamedTuple):

@@ -86,7 +86,7 @@ def _is_own(references: References, draft: EventDraft) -> bool:
     """Return whether mentions are of the document's own event, stand in its name or are like it."""
     own, page = references.event, references.page
     if own is None or draft.own or draft.entity is None:
-        return draft.own
+        return draft.own is not None
     inside = page.entity_index.within(own.start, own.end)
     ids = {entity.id for entity in inside if entity.label == "EVENT"}
     mine = not ids.isdisjoint(mention.entity for mention in draft.mentions)
