@@ -69,6 +69,7 @@ CASES = [
     FIRST + "<h>A New World?</h>||<p>The harbour is new.</p>",
     FIRST + "<p>How is that possible?</p>||<p>Nobody knows.</p>",
     FIRST + "<h>THE HARBOUR</h>||<p>It is deep.</p>",
+    FIRST + f"<p>{'THE HARBOUR IS DEEP AND ' * 6}OPEN</p>||<p>It is long.</p>",
     FIRST + "<h>## The harbour</h>||<p>It is deep.</p>",
     FIRST + "<h>The harbour|-----------</h>|<p>It is deep.</p>",
     "<p>It ended well.</p>||<h>Second story of the day has a long headline - Pell Gazette, the paper of the coast</h>||<p>It began on Monday.</p>",

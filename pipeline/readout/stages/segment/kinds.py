@@ -274,7 +274,7 @@ def _heads_section(spot: Spot, marker: Marker) -> bool:
 def _is_capital_heading(spot: Spot) -> bool:
     """Return whether it is a heading in capitals."""
     look = spot.unit.look
-    if spot.last or not look.capitals or look.opens_quotation:
+    if spot.last or not look.capitals or look.opens_quotation or look.size > CAPITAL_WORDS:
         return False
     return look.last not in ",;" and not look.several
 
