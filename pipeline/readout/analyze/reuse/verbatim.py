@@ -32,9 +32,9 @@ speeches that have it in common.
 def insert_verbatim(writer: Writer, statements: Iterable[tuple[str, str]]) -> None:
     """Find the texts that say the same in the same words.
 
-    Makes ``worded`` (statement, wording), ``wordings`` (text, wording, words), ``rest`` (text,
-    wording without stock phrases), ``matches`` (longer, shorter, share) and ``text_groups`` (text,
-    cluster).
+    Makes ``worded`` (statement, wording), ``wordings`` (text, wording, a letter for each word),
+    ``rest`` (text, its words without stock phrases), ``matches`` (longer, shorter, share) and
+    ``text_groups`` (text, cluster).
 
     Parameters
     ----------
@@ -52,10 +52,10 @@ def insert_verbatim(writer: Writer, statements: Iterable[tuple[str, str]]) -> No
     ratio = extra("rapidfuzz.fuzz", "analysis").partial_ratio
 
     def in_order(one: str, other: str) -> int:
-        return int(common(one.split(" "), other.split(" ")))
+        return int(common(one, other))
 
     def nearness(one: str, other: str) -> float:
-        return round(float(ratio(one.split(" "), other.split(" "))), 4)
+        return round(float(ratio(one, other)), 4)
 
     worded = ((name, " ".join(words_of(text))) for name, text in statements)
     writer.insert("worded", ((name, wording) for name, wording in worded if wording))
