@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from readout.records.types import GlossaryEntry
 from readout.stages.entities.definitions import defined_label
+from readout.stages.entities.glossary import term_label
 from stages.entities.entitycases import find
 
 LABELS = [
@@ -38,6 +39,8 @@ LABELS = [
     ("Lantern Table", "The federal authority, known as the LT, that plans lighthouses.", "ORG"),
     ("Lantern Path", "The Lantern Path is a five-year plan adopted by the council.", "WORK"),
     ("Lantern Path", "The Lantern Path is a law on lamps.", "WORK"),
+    ("Lantern Table", "An independent, statutory agency that plans lighthouses.", "ORG"),
+    ("Lantern Meet", "A regular, closed meeting of pilots.", "EVENT"),
     ("wave milling", "Wave milling is a technology that grinds corn by swell.", "TECH"),
     ("Arlin", "Arlin is a port city in the north.", "GPE"),
     ("Arlin", "Arlin is a long river.", "LOC"),
@@ -49,6 +52,10 @@ LABELS = [
 @pytest.mark.parametrize(("term", "definition", "label"), LABELS)
 def test_label(term: str, definition: str, label: str | None) -> None:
     assert defined_label(term, definition) == label
+
+
+def test_a_body_with_a_year_is_no_meeting() -> None:
+    assert term_label("Lantern League", "Nine islands belong to it.", 1949, small=False) == "ORG"
 
 
 @hypothesis_given(st.text(), st.text())

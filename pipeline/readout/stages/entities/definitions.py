@@ -85,7 +85,7 @@ def _noun_phrase(forms: list[str], term: str) -> EntityLabel | None:
             head = form
         elif head in GENERIC or singular(head) in GENERIC:
             head = ""
-        elif head:
+        elif head and (form != "," or head in TIMES or label_of_noun(head)):  # no adjective
             return _label(head, forms[index : index + 6], term)
     return None
 

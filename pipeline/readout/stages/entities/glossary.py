@@ -107,7 +107,7 @@ def term_label(name: str, definition: str, year: int | None = None, *, small: bo
     if headed == "WORK" and not small:
         return "WORK"
     if year is not None:
-        return "EVENT" if headed == "EVENT" else defined or "EVENT"
+        return "EVENT" if headed == "EVENT" else defined or headed or "EVENT"
     if small and defined not in ("TECH", "EVENT"):
         return "CONCEPT"
     return defined or _by_rule(name) or "CONCEPT"
