@@ -172,6 +172,10 @@ SHAPES: dict[str, Shape] = {
     "quotations nested": Nested("“he said ‘she said ", close="’”"),
     "quotations over paragraphs": Shape("“The pier {n} stays.\n\n", "He said:\n\n"),
     "block quotes": Shape("> The pier {n} stays.\n\nHe said so.\n\n"),
+    "pairs who speak": Shape(
+        "Germany and Ghana agreed on pier {n}. “It stays,” the two countries said.\n\n"
+    ),
+    "one congress": Shape("The 2031 Harbour Congress met {n}. The congress ended. "),
     "speakers": Shape("Tarn Oskel said the pier {n} stays. "),
     "speakers, each another": Shape(lambda n: f"Minister Tarn{_letters(n)} said the pier stays. "),
     "cues": Shape("said "),

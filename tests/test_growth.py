@@ -28,6 +28,8 @@ MENDED = [
     "definition list, one term",
     "glossary of meetings",
     "items with colons that say",
+    "one congress",
+    "pairs who speak",
     "quotations without a cue",
     "quotations, then who",
 ]

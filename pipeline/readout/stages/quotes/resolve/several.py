@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
+from operator import attrgetter
 from typing import NamedTuple
 
 from readout.language.datelines import read_dateline
@@ -98,18 +100,25 @@ class Several:
             yield self._distinct(labels, title.start, title.end)
         start, _ = page.sentence_at(position)
         before = page.sentence_index.last_within(0, start)
-        groups = self._groups(labels)
+        groups = self._groups[labels]
         first = start if before is None else before.start
-        near = [group for group in reversed(groups) if first <= group.start < position]
+        places = (first, position, end)
+        low, high, head = (bisect_left(groups, one, key=attrgetter("start")) for one in places)
+        near = groups[low:high][::-1]
         yield from (group.names for group in near if group.subject)
-        yield from (group.names for group in groups if group.start < end)
+        yield from (group.names for group in groups[:head])
         yield from (group.names for group in near)
         brought_in = self._distinct(labels[:1], 0, end)
         yield list(filter(is_state, brought_in))[:count]
         yield brought_in[:count]
         yield self._distinct(labels[:1], first, position)
 
-    def _groups(self, labels: Labels) -> list[_Group]:
+    @cached_property
+    def _groups(self) -> dict[Labels, list[_Group]]:
+        """Those whom the text names together, by their labels."""
+        return {labels: self._joined(labels) for labels in (PERSONS, STATES, SIDES)}
+
+    def _joined(self, labels: Labels) -> list[_Group]:
         """Return those of some labels with only "and", commas and titles between them."""
         runs: list[list[Entity]] = []
         for one in self.page.entities:
