@@ -91,3 +91,25 @@ def test_those_who_are_named_together(case: str, words: str, names: str | None) 
     lo = found.place_of(found.segments[-1])[0]
     head = lo + len(words.split()) - 1
     assert Several(found, People(found)).behind(lo, head) == names
+
+
+def test_others_than_those_of_the_title() -> None:
+    found = page(
+        BLANK,
+        "<title><person>Ana Sol</person> meets <person>Bo Lim</person></title>¶"
+        "<person>Jo Marn</person> and <person>Lea Orr</person> met. The two ministers agreed.",
+    )
+    lo, hi = found.range(found.text.rindex("The two"), found.text.rindex(" agreed"))
+    assert Several(found, People(found)).behind(lo, hi - 1) == "Jo Marn; Lea Orr"
+
+
+def test_a_city_is_no_side() -> None:
+    found = page(
+        BLANK,
+        "<title><gpe>Geneva</gpe>, <gpe>Arlin</gpe></title>¶<gpe>Doria</gpe> and "
+        "<gpe>Ostmelva</gpe> met.¶The two sides agreed.",
+    )
+    for city in found.entities[:2]:
+        city.method = "gazetteer"
+    lo, hi = found.range(found.text.rindex("The two"), found.text.rindex(" agreed"))
+    assert Several(found, People(found)).behind(lo, hi - 1) == "Doria; Ostmelva"

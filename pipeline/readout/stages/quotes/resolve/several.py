@@ -69,8 +69,15 @@ class Several:
             named = self._named(labels, count, self.page.tokens.start[lo])
             names = next((names for names in named if len(names) == count), None)
             if names is not None:
-                return JOINT.join(names)
+                titled = self._in_title(labels)
+                other = len(titled) != count or set(titled).isdisjoint(names)
+                return JOINT.join(names if other else titled)
         return None
+
+    def _in_title(self, labels: Labels) -> list[str]:
+        """Return those whom the title names: rather they than others with one of them."""
+        titles = (one for one in head_of(self.page.segments, 1) if one.kind == "title")
+        return next((self._distinct(labels, one.start, one.end) for one in titles), [])
 
     def _count(self, lo: int, head: int) -> int:
         """Return how many "both" or a number behind "the" tells of, 0 where none does."""
@@ -90,14 +97,10 @@ class Several:
     def _named(self, labels: Labels, count: int, position: int) -> Iterator[Sequence[str]]:
         """Yield those whom the text names together, the likeliest first.
 
-        Those of the title; the subject of the sentence before, those of the head of the document,
-        and of the sentence before; the first states, or the first of all, in the head; all of the
-        sentence before.
+        The subject of the sentence before, those of the head of the document, and of the sentence
+        before; the first states, or the first of all, in the head; all of the sentence before.
         """
         page, end = self.page, head_end(self.page)
-        title = next((one for one in head_of(page.segments, 1) if one.kind == "title"), None)
-        if title is not None:
-            yield self._distinct(labels, title.start, title.end)
         start, _ = page.sentence_at(position)
         before = page.sentence_index.last_within(0, start)
         groups = self._groups[labels]
@@ -142,7 +145,7 @@ class Several:
     def _distinct(self, labels: Labels, start: int, end: int) -> list[str]:
         """Return the names of those of some labels in a part of the text, each once."""
         within = self.page.entity_index.within(start, end)
-        return self._names(e for e in within if e.label in labels and not self._is_venue(e))
+        return self._names(e for e in within if e.label in labels and not self._is_no_side(e))
 
     def _names(self, named: Iterable[Entity]) -> list[str]:
         """Return the full names of some who are named, each once."""
@@ -151,6 +154,11 @@ class Several:
             name = self.people.name_of(one)
             found.setdefault(key_of(name, person=one.label == "PERSON"), name)
         return list(found.values())
+
+    def _is_no_side(self, entity: Entity) -> bool:
+        """Distinguish where it was, and a city that the gazetteer has, from a side."""
+        city = entity.label == "GPE" and entity.method == "gazetteer"
+        return self._is_venue(entity) or (city and not is_state(self.people.name_of(entity)))
 
     def _is_venue(self, entity: Entity) -> bool:
         """Return if it is a place that only says where it was: behind "in", or in the dateline."""
