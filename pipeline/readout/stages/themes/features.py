@@ -286,11 +286,13 @@ def _by_terms(searched: SearchedText, rows: Floats, nearest: Integers) -> list[T
     )
     found = []
     for number, (row, near) in enumerate(zip(rows, nearest, strict=True)):
-        there = by_theme.get(str(number), {})
+        there = by_theme.get(str(number))
+        if there is None:
+            found.append(ThemeFeatures(([], []), row, near))
+            continue
         first, second = (there.get(side, []) for side in "01")
         one = ThemeFeatures((_outside(first, second), _outside(second, first)), row, near)
-        if there:
-            _measure(one, there, searched.words, cues)
+        _measure(one, there, searched.words, cues)
         found.append(one)
     return found
 

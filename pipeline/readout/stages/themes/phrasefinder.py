@@ -55,14 +55,13 @@ def split_words(text: str, start: int = 0, end: int | None = None, begins: int =
     last = start
     for match in WORD.finditer(text, start, len(text) if end is None else end):
         between = text[last : match.start()] if found.forms else ""
-        after_stop = STOPS.intersection(between) and (
-            between[-1:].isspace() or len(between.strip()) > 1
-        )
-        if after_stop or (found.forms and last <= begins <= match.start()):
-            sentence += 1
-            clause += 1
-        elif CLAUSE_MARKS.intersection(between):
-            clause += 1
+        opens = found.forms and last <= begins <= match.start()
+        if opens or between != " ":  # nearly all words stand a space apart
+            after_stop = STOPS.intersection(between) and (
+                between[-1:].isspace() or len(between.strip()) > 1
+            )
+            sentence += bool(opens or after_stop)
+            clause += bool(opens or after_stop or CLAUSE_MARKS.intersection(between))
         last = match.end()
         found.forms.append(match[0].lower().replace("’", "'"))
         found.spans.append(match.span())
