@@ -51,7 +51,10 @@ class WordVectors:
     def rows(self, forms: Sequence[str]) -> Integers:
         """Return the row of each word, -1 where it is unknown."""
         known = self.numbers
-        found = [known.get(form, known.get(form.removesuffix("'s"), -1)) for form in forms]
+        found = [
+            known[form] if form in known else known.get(form.removesuffix("'s"), -1)
+            for form in forms
+        ]
         return np.array(found, dtype=np.int64)
 
     def mean(self, rows: Integers) -> Singles:
