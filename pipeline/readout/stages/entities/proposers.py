@@ -110,24 +110,19 @@ def read(given: EntityInput, gazetteer: Gazetteer, words: WordTokens) -> EntityR
 
 Proposer = Callable[[EntityReading], Iterator[EntityCandidate]]
 
-_ELECTION = re.compile(
+_ELECTION = pattern(
     rf"\b(?:{MONTH} )?(?:1[5-9]|20|21)\d\d (?:[A-Z][\w.’'-]{{0,30}} ){{1,6}}"
-    rf"(?:(?:{'|'.join(sorted(words('entity.election_kinds')))})[ -]){{0,4}}"
-    rf"(?:{'|'.join(sorted(words('entity.election_heads')))})\b"
+    r"(?:<entity.election_kinds>[ -]){0,4}<entity.election_heads>\b",
+    case=True,
 )
-_STOPPED = "|".join(f"(?<={form})" for form in sorted(words("company.abbreviated")))
 _WORD = r"[A-Z]\w{0,40}(?:-[A-Z]\w{0,40}){0,3}"
 _COMPANY = pattern(
-    rf"(?<![\w’'-]){_WORD}(?: &? ?{_WORD}| \({_WORD}\)){{0,9}},? <entity.legal_forms>\b"
-    rf"(?:[., ]{{1,3}}<entity.legal_forms>\b){{0,3}}(?:(?:{_STOPPED})\.)?",
+    rf"(?<![\w’'-]){_WORD}(?: &? ?{_WORD}| \({_WORD}\)){{0,9}},? "
+    r"(?:<entity.legal_forms>\b[., ]{1,3}){0,3}"
+    r"(?:<company.abbreviated>\.|<entity.legal_forms>\b)",
     case=True,
 )
 """``Halden Steel (Group) Co., Ltd.``"""
-_SITE = re.compile(
-    r"(?<![\w.@/(<-])(?!www\.)"
-    r"([A-Za-z][A-Za-z0-9-]{1,40}\.(?:com|net|org|cn|info)(?:\.[a-z]{2})?)(?![\w/@-]|\.\w)"
-)
-"""An address that stands for a medium, no link to a page."""
 SURE = 0.98
 """How sure a place by context is: a model that is surer of a person or a body outranks it."""
 STRONG, FAIR, WEAK = 3, 2, 1
@@ -193,15 +188,13 @@ def _meeting(scope: Scope, name: Name) -> EntityCandidate:
 
 
 def bodies(reading: EntityReading) -> Iterator[EntityCandidate]:
-    """Yield companies by their legal form, and media by their address ("example.com")."""
+    """Yield companies by their legal form."""
     words = reading.words
     for match in _COMPANY.finditer(reading.text):
         first, last = words.at(match.start()), words.at(match.end()) - 1
         while first < last and not words.names[first]:
             first += 1
         yield of_words(words, first, last, "ORG")
-    for match in _SITE.finditer(reading.text):
-        yield EntityCandidate(*match.span(), "ORG", "rule")
 
 
 def elections(reading: EntityReading) -> Iterator[EntityCandidate]:

@@ -11,7 +11,7 @@ from spacy.tokens import Doc
 from readout.doc.origin import text_of
 from readout.language.encoding import Encoding
 from readout.language.marks import without_notes
-from readout.language.words import titled, words
+from readout.language.words import pattern, titled, words
 from readout.records.spans import SpanIndex, trim
 from readout.records.types import EntityLabel, Offsets, Segment
 from readout.stages.entities.candidates import NAMES, EntityCandidate
@@ -52,7 +52,7 @@ _BETWEEN_PLACES = re.compile(
 EDGE = " \t\n\r\u00a0\u200b\u200c\u200d\ufeff\"“”„‟'‘’‚«»‹›「」『』()[]{}<>.,;:!?—–-…·•*#|/\\"
 STOPPED = (" Jr.", " Sr.", "Ltd.", "Inc.", "Corp.", "Co.")
 _POSSESSIVES = ("'s", "’s", "'S", "’S")
-_ARTICLES = re.compile(rf"(?:(?:{'|'.join(sorted(words('entity.before_names')))}) )+")
+_ARTICLES = pattern(r"(?:<entity.before_names> )+", case=True)
 _INITIALS = re.compile(r"(?<!\w)(?:[A-Z]\.\s?){1,3}\Z")
 _GENERATION = re.compile(r"(?:,? )?(?:Jr|Sr)\b\.?")
 """What tells a son from his father, behind the name of either."""

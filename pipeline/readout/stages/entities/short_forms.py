@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from readout.language.meetings import describe
-from readout.language.words import titled, words
+from readout.language.words import pattern, titled, words
 from readout.records.types import EntityLabel
 from readout.stages.entities.candidates import NAMES, PLACES, EntityCandidate, Method, of_words
 from readout.stages.entities.gazetteer import Gazetteer
@@ -29,7 +29,7 @@ SHORT = 2
 OTHERS = 2
 """Letters of an abbreviation that begin no word of the name ("Xinhua" as "XHN")."""
 _SHORT = re.compile(r"\s{0,2}\((?:the )?([A-Z][\w&.’'-]{1,11})\)")
-_AFTER_LOCATIVE = re.compile(rf" (?:{'|'.join(sorted(words('place.preposition')))}) (\w+)")
+_AFTER_LOCATIVE = pattern(r" <place.preposition> (\w+)", case=True)
 _SUFFIXES = re.compile(rf"(?:,? [(]?(?:{'|'.join(words('entity.company_suffixes'))})[).]?,?)+\Z")
 PLURAL_MEETINGS = titled("entity.plural_event_heads")
 NO_PARTS = titled("entity.organisation_heads") | titled("entity.never_names")

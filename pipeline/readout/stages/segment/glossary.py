@@ -104,12 +104,6 @@ class Explained:
         return head if stop is None else head[: stop.start() + 2]
 
     @property
-    def opens(self) -> bool:
-        """Whether the explanation opens with the term."""
-        wanted = _content(self.base)
-        return len(wanted) > 0 and _content(self.head)[: len(wanted)] == wanted
-
-    @property
     def plain(self) -> bool:
         """Whether a line ``Term: explanation`` says what a term is, without a heading over it."""
         if not self.name[0].isupper() or "?" in self.explanation:
@@ -136,9 +130,14 @@ class Explained:
         Central Committee plenums").
         """
         names = dict.fromkeys(name.strip(" ,;.") for name in self._names())
-        small = {name for name in names if len(name) < 2 or name.lower() in SMALL}
-        ends = {name for name in names if self.base.endswith((f" of the {name}", f" of {name}"))}
-        return [name for name in names if name not in {self.name, *small, *ends}]
+        return [
+            name
+            for name in names
+            if len(name) > 1
+            and name != self.name
+            and name.lower() not in SMALL
+            and not self.base.endswith((f" of the {name}", f" of {name}"))
+        ]
 
     def _names(self) -> Iterator[str]:
         """Yield what brackets, quotation marks and "also called" give as names."""
@@ -258,8 +257,9 @@ def _paired(units: list[TextUnit], lower: int, stop: int, *, headed: bool) -> li
 
 def _is_glossary(found: list[Explained]) -> bool:
     """Return whether pairs without a heading over them are a glossary."""
-    defined = any(one.defines for one in found)
-    return defined and (len(found) > 1 or found[0].opens)
+    if not any(one.defines for one in found):
+        return False
+    return len(found) > 1 or _content(found[0].head)[:1] == _content(found[0].base)[:1]
 
 
 def _is_used(name: str, units: list[TextUnit]) -> bool:

@@ -249,15 +249,11 @@ def _marked_kind(spot: Spot, marker: Marker) -> SegmentKind:
         short = look.stopped and look.size <= 8
         opens = short or not look.text or _headlike(spot.unit)
         return "heading" if opens and not spot.last else "paragraph"
-    if marker.family == "dash" and _signs(spot):
+    before = spot.units[max(0, spot.index - 1)]
+    quoted = marker.family == "dash" and (before.kind == "quotation" or before.look.quoted)
+    if quoted and is_loose_byline(look):  # whose quotation it is
         return "byline"
     return "heading" if _heads_section(spot, marker) else "list_item"
-
-
-def _signs(spot: Spot) -> bool:
-    """Return whether a dash line names whose quotation stands before it."""
-    before = spot.units[max(0, spot.index - 1)]
-    return (before.kind == "quotation" or before.look.quoted) and is_loose_byline(spot.unit.look)
 
 
 def _heads_section(spot: Spot, marker: Marker) -> bool:
