@@ -52,7 +52,10 @@ BEFORE = 4
 
 @dataclass
 class EventDraft:
-    """An event in the making: its mentions, and what the fullest of them tells."""
+    """An event in the making: its mentions, and what the fullest of them tells.
+
+    ``own``: the words by which the document's own event is chosen.
+    """
 
     page: Page
     mentions: list[EventMention]
@@ -60,7 +63,6 @@ class EventDraft:
     entity: Entity | None = None
     date: str | None = None
     own: EventMention | None = None
-    """What the document's own event is chosen by."""
 
     @property
     def name(self) -> str:
@@ -83,8 +85,7 @@ class EventDraft:
         for mention in other.mentions:
             span = span_of(mention)
             at = bisect_left(self.mentions, span, key=span_of)
-            beside = self.mentions[max(0, at - 1) : at + 1]
-            if not any(overlap(span, span_of(one)) for one in beside):
+            if not any(overlap(span, span_of(m)) for m in self.mentions[max(0, at - 1) : at + 1]):
                 self.mentions.insert(at, mention)
         self.noun = self.noun or other.noun
         self.entity = self.entity or other.entity

@@ -129,8 +129,8 @@ def _label(scope: Scope, index: int, begin: int) -> EntityLabel | None:
         numbered = number_of(scope.words, begin) is not None or year_at(scope, begin) is not None
         return "EVENT" if not members and (tied or numbered) else "ORG"
     if form == "Week" and index - begin > 1:  # people meet "at Tarn Climate Week"
-        before = begin - 1 - (scope.folded(begin - 1) == "the")
-        return "EVENT" if scope.folded(before) == "at" else None
+        the = scope.folded(begin - 1) == "the"
+        return "EVENT" if scope.folded(begin - 1 - the) == "at" else None
     return "WORK" if scope.reads(index, "Convention", "on") else HEADS.get(form)
 
 

@@ -11,7 +11,7 @@ from spacy.tokens import Doc
 from readout.doc.origin import text_of
 from readout.language.encoding import Encoding
 from readout.language.marks import without_notes
-from readout.language.words import pattern, titled, words
+from readout.language.words import either, pattern, titled, words
 from readout.records.spans import SpanIndex, trim
 from readout.records.types import EntityLabel, Offsets, Segment
 from readout.stages.entities.candidates import NAMES, EntityCandidate
@@ -56,9 +56,7 @@ _ARTICLES = pattern(r"(?:<entity.before_names> )+", case=True)
 _INITIALS = re.compile(r"(?<!\w)(?:[A-Z]\.\s?){1,3}\Z")
 _GENERATION = re.compile(r"(?:,? )?(?:Jr|Sr)\b\.?")
 """What tells a son from his father, behind the name of either."""
-_END_OF_MEETING = re.compile(
-    rf"\b(?:{'|'.join(sorted(titled('entity.event_heads')))})(?= in [A-Z])"
-)
+_END_OF_MEETING = re.compile(rf"\b{either(titled('entity.event_heads'))}(?= in [A-Z])")
 """Where the name of a meeting ends that a place follows ("Air Congress in Arlin")."""
 INITIALS = 12
 """Characters of the initials before a name."""

@@ -95,8 +95,9 @@ def _reported(look: Look, words: list[str]) -> bool:
         return True
     inner = look.text.strip("()[]")
     bracketed = look.size <= 8 and IN_BRACKETS.match(look.text) is not None
-    alone = inner.lower() in AGENCIES or MAIL.match(look.text) is not None
-    return alone or (bracketed and AGENCY.match(inner) is not None)
+    if inner.lower() in AGENCIES or MAIL.match(look.text):
+        return True
+    return bracketed and AGENCY.match(inner) is not None
 
 
 def is_loose_byline(look: Look) -> bool:
