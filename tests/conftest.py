@@ -14,6 +14,7 @@ import pytest
 import spacy
 from hypothesis import settings
 from spacy.language import Language
+from tqdm import tqdm
 
 from browsing import executable
 from readout.batch import load as loading
@@ -24,6 +25,9 @@ settings.register_profile(
     "many", deadline=None, derandomize=False, max_examples=2_000, print_blob=True
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "readout"))
+
+# no thread of a progress bar (of `datasets`, say) that would keep later tests from forking
+tqdm.monitor_interval = 0
 
 # a test on Ray makes a session of its own, and joins no cluster of another test
 os.environ.setdefault("RAY_ADDRESS", "local")
