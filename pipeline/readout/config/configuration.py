@@ -36,6 +36,7 @@ __all__ = [
     "json_digest",
     "packaged",
     "pipeline_config",
+    "placed",
     "read_config",
     "resolve",
     "text_digest",
@@ -262,7 +263,7 @@ def _read_saved(folder: Path) -> PipelineConfig:
         raise ConfigError(
             f"{folder}: no {SAVED_AS}: meta.json: {error}", code="bad_config"
         ) from error
-    with _errors_of(where):
+    with placed(f"{where}: "):
         nlp, components = _section(data, "nlp"), _section(data, "components")
         components |= {name: {"source": ours.get("model")} for name in sourced}
         told = {
@@ -288,7 +289,7 @@ def pipeline_config(where: Path, data: dict[str, Any]) -> PipelineConfig:
     ConfigError
         As for :func:`read_config`.
     """
-    with _errors_of(where):
+    with placed(f"{where}: "):
         for place, key, _ in entries(data):
             if key.startswith("@"):  # which spaCy would take for the name of a function to call
                 raise ConfigError(
@@ -300,12 +301,12 @@ def pipeline_config(where: Path, data: dict[str, Any]) -> PipelineConfig:
 
 
 @contextmanager
-def _errors_of(where: Path) -> Iterator[None]:
-    """Put the name of a file before what is wrong in it."""
+def placed(where: str) -> Iterator[None]:
+    """Put where it stands before the message of what is wrong within: ``c.cfg: ``."""
     try:
         yield
     except ConfigError as error:
-        raise ConfigError(f"{where}: {error.message}", code=error.code) from error
+        raise ConfigError(f"{where}{error.message}", code=error.code) from error
 
 
 def _checked(where: Path, data: dict[str, Any]) -> PipelineConfig:

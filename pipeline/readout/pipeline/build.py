@@ -20,7 +20,7 @@ from spacy.util import get_model_meta
 from spacy.vocab import Vocab
 
 from readout.config.cfgfile import entries
-from readout.config.configuration import LANGUAGE, ComponentConfig, PipelineConfig, resolve
+from readout.config.configuration import LANGUAGE, ComponentConfig, PipelineConfig, placed, resolve
 from readout.config.settings import made
 from readout.config.sourcecode import import_code
 from readout.config.spacymodels import load_model, open_model
@@ -254,23 +254,14 @@ def check_settings(config: PipelineConfig, component: ComponentConfig) -> dict[s
     defaults = Language.get_factory_meta(factory).default_config or {}
     checked = dict(component.settings)
     for key, value in component.settings.items():
-        with _placed(f"{where}{key}: "):
+        with placed(f"{where}{key}: "):
             if key not in defaults:
                 raise ConfigError(f"unknown key; {nearest(key, defaults)}", code="unknown_key")
             if key in files:
                 checked[key] = _absolute(value, defaults[key], config.path.parent)
-    with _placed(where):
+    with placed(where):
         made(settings_of(kind), checked)
     return checked
-
-
-@contextmanager
-def _placed(where: str) -> Iterator[None]:
-    """Say of what is wrong within where it stands."""
-    try:
-        yield
-    except ConfigError as error:
-        raise ConfigError(f"{where}{error.message}", code=error.code) from error
 
 
 def _absolute(value: Any, default: Any, base: Path) -> Any:
@@ -337,7 +328,7 @@ def check_order(config: PipelineConfig, pipeline: Pipes) -> None:
             if place in behind:
                 raise _behind(where, name, field, behind[place])
             if field in pipe.needs:
-                with _placed(f"{where}: "):
+                with placed(f"{where}: "):
                     raise missing_need(name, field, pipe.factory)
         written |= _places(where, name, pipe)
     _check_model(where, config, pipeline)
