@@ -13,7 +13,6 @@ from spacy.tokens import Doc
 
 from readout.doc.kept import read, write
 from readout.language.encoding import ENCODING, Encoding
-from readout.records.types import Offsets
 from readout.stages.base import File, ModelComponent, Place, Settings, register
 
 if TYPE_CHECKING:
@@ -87,54 +86,42 @@ class EncoderComponent(ModelComponent):
         from readout.stages.encoder.encode import encode
 
         self.check_there()
-        encoding, parse = encode(doc, self._segments(doc), self._sentence_starts(doc), self.runtime)
+        segments = read(doc, self.settings.segments)
+        sentences = read(doc, self.settings.sentences)
+        if segments is None:
+            spans = [line.span() for line in LINE.finditer(doc.text)]
+        else:
+            spans = [(segment.start, segment.end) for segment in segments]
+        if sentences is not None:
+            starts = [sentence.start for sentence in sentences]
+        elif doc.has_annotation("SENT_START"):
+            starts = [token.idx for token in doc if token.is_sent_start]
+        else:
+            starts = []
+        encoding, parse = encode(doc, spans, starts, self.runtime)
         write(doc, self.settings.encoding, encoding)
         parsed = any(map(doc.has_annotation, ("DEP", "TAG")))
-        if self.settings.syntax and not parsed:
+        if self.settings.syntax and not parsed and len(parse.tokens):
             self._set_syntax(doc, parse)
         return doc
-
-    def _segments(self, doc: Doc) -> list[Offsets]:
-        """Return the segments of an earlier component; where there is none, the lines."""
-        segments = read(doc, self.settings.segments)
-        if segments is None:
-            return [line.span() for line in LINE.finditer(doc.text)]
-        return [(segment.start, segment.end) for segment in segments]
-
-    def _sentence_starts(self, doc: Doc) -> list[int]:
-        """Return where sentences begin, as far as an earlier component says it."""
-        sentences = read(doc, self.settings.sentences)
-        if sentences is not None:
-            return [sentence.start for sentence in sentences]
-        if not doc.has_annotation("SENT_START"):
-            return []
-        return [token.idx for token in doc if token.is_sent_start]
 
     def _set_syntax(self, doc: Doc, parse: Parse) -> None:
         """Write tags and trees.
 
         What is no word hangs on the word before it, as spaCy has white space.
         """
-        words = parse.tokens
-        if not len(words):
-            return
-        manifest = self.runtime.manifest
-        strings = doc.vocab.strings
+        words, manifest, strings = parse.tokens, self.runtime.manifest, doc.vocab.strings
         tags = _hashes(strings, [*manifest.tags, "_SP"])
         deps = _hashes(strings, [*manifest.deps, "dep"])
         root = strings.add("ROOT")
         own = np.arange(len(doc), dtype=np.int64)
         behind = np.searchsorted(words, own, side="right")
-        before = np.maximum(behind - 1, 0)
-        heads = words[before]
+        heads = words[np.maximum(behind - 1, 0)]
         heads[words] = words[parse.heads]
-        roots = heads[words] == words
         columns: Any = np.zeros((len(doc), 3), dtype=np.uint64)
-        columns[:, 0] = tags[-1]
-        columns[:, 1] = deps[-1]
+        columns[:, :2] = tags[-1], deps[-1]
         columns[words, 0] = tags[parse.tags]
-        hanging = deps[parse.deps]
-        columns[words, 1] = np.where(roots, root, hanging)
+        columns[words, 1] = np.where(heads[words] == words, root, deps[parse.deps])
         columns[:, 2] = (heads - own).astype(np.uint64)
         doc.from_array(["TAG", "DEP", "HEAD"], columns)
 

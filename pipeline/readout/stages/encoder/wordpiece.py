@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Iterator
 
 __all__ = ["WordPiece"]
 
@@ -70,7 +69,7 @@ class WordPiece:
         """Return the numbers of a word's pieces; none for one of zero width."""
         if word in self._special:
             return [self._special[word]]
-        return [number for part in _parts(_normal(word)) for number in self._cut(part)]
+        return [number for part in _normal(word).split() for number in self._cut(part)]
 
     def _cut(self, part: str) -> list[int]:
         """Take the longest piece that is known again and again; unknown where none is."""
@@ -91,47 +90,21 @@ class WordPiece:
 
 
 def _normal(word: str) -> str:
-    """Return a word in lower case, without accents and what cannot be seen."""
-    if word.isascii() and word.isprintable():
+    """Return a word in lower case, without accents and what cannot be seen; marks stand apart."""
+    if word.isascii() and word.isalnum():
         return word.lower()
-    seen = "".join(_seen(character) for character in word)
-    apart = unicodedata.normalize("NFD", seen)
+    apart = unicodedata.normalize("NFD", "".join(map(_seen, word)))
     return "".join(
-        character.lower() for character in apart if unicodedata.category(character) != "Mn"
+        f" {one} " if one in SYMBOLS or unicodedata.category(one).startswith("P") else one
+        for character in apart
+        if unicodedata.category(character) != "Mn"
+        for one in character.lower()
     )
 
 
 def _seen(character: str) -> str:
-    """Return a character as it is read: white space a space, an ideograph one word."""
-    if character in "\t\n\r":
-        return " "
-    if character == REPLACEMENT or unicodedata.category(character) in CONTROL:
-        return ""
-    if character.isspace():
-        return " "
-    point = ord(character)
-    if any(first <= point <= last for first, last in IDEOGRAPHS):
+    """Return a character as it is read: an ideograph as one word, nothing for a control."""
+    if any(first <= ord(character) <= last for first, last in IDEOGRAPHS):
         return f" {character} "
-    return character
-
-
-def _parts(word: str) -> Iterator[str]:
-    """Yield the stretches of a word between marks and spaces, and each mark."""
-    if word.isalnum():
-        yield word
-        return
-    start = 0
-    for at, character in enumerate(word):
-        space = character.isspace()
-        if space or _is_mark(character):
-            if start < at:
-                yield word[start:at]
-            if not space:
-                yield character
-            start = at + 1
-    if start < len(word):
-        yield word[start:]
-
-
-def _is_mark(character: str) -> bool:
-    return character in SYMBOLS or unicodedata.category(character).startswith("P")
+    unseen = character == REPLACEMENT or unicodedata.category(character) in CONTROL
+    return "" if unseen and character not in "\t\n\r" else character
