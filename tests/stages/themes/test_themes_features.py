@@ -216,7 +216,7 @@ THEME = ThemeDefinition(
     "Sun and shade",
     "Of sun and shade.",
 )
-NEAR_POLES = PoleNearness.of([THEME], VECTORS)
+NEAR_POLES = PoleNearness([THEME], VECTORS)
 
 
 def by_meaning(text: str) -> tuple[dict[str, float], tuple[int, int]]:

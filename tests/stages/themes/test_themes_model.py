@@ -114,8 +114,8 @@ def test_what_a_word_weighs_does_not_depend_on_which_others_are_known(
 
 def test_vectors_of_another_width_do_not_count(extractor: Extractor, model: ThemesModel) -> None:
     measured = extractor.measure("We balance sun and shade.")
-    other = replace(measured, vector=np.ones(7, dtype=np.float32))
-    none = replace(measured, vector=np.zeros(3, dtype=np.float32))
+    other = measured._replace(vector=np.ones(7, dtype=np.float32))
+    none = measured._replace(vector=np.zeros(3, dtype=np.float32))
     assert np.array_equal(model.chances([other]), model.chances([none]))
 
 

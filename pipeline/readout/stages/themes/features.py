@@ -127,36 +127,15 @@ class ThemeFeatures:
         self.grounds[name].append((first, last))
 
 
-class SearchedText(NamedTuple):
-    """A span of a text with what was found in it, whatever the theme.
-
-    Attributes
-    ----------
-    start, end : int
-        Where it stands in the text.
-    words : WordList
-        Its words.
-    matches : list of PhraseMatch
-        The terms, signals and relation words among them.
-    known : ndarray of int, shape (n_words,)
-        The row of each word among the vectors, -1 where it is unknown.
-    """
-
-    start: int
-    end: int
-    words: WordList
-    matches: list[PhraseMatch]
-    known: Integers
-
-
-@dataclass(frozen=True)
-class MeasuredText:
+class MeasuredText(NamedTuple):
     """A sentence, or two in a row, that was measured.
 
     Attributes
     ----------
-    searched : SearchedText
-        Where it stands, its words, and what was found among them.
+    span : (int, int)
+        Where it stands in the text.
+    words : WordList
+        Its words.
     vector : ndarray of float32, shape (width,)
         Its vector.
     rows : ndarray, shape (n_themes, len(FEATURES))
@@ -165,20 +144,11 @@ class MeasuredText:
         What of each theme of the taxonomy was found.
     """
 
-    searched: SearchedText
+    span: Offsets
+    words: WordList
     vector: Singles
     rows: Floats
     themes: list[ThemeFeatures]
-
-    @property
-    def span(self) -> Offsets:
-        """Where it stands in the text."""
-        return self.searched.start, self.searched.end
-
-    @property
-    def words(self) -> WordList:
-        """Its words."""
-        return self.searched.words
 
     def offsets(self, first: int, last: int) -> Offsets:
         """Turn word numbers (half-open) into offsets of the text."""
@@ -197,9 +167,10 @@ class Extractor:
     """
 
     def __init__(self, taxonomy: Taxonomy, vectors: WordVectors) -> None:
-        body: dict[str, Sequence[str]] = {}
+        body: dict[str, Sequence[str]] = {
+            f"cue/{kind}": some for kind, some in cue_phrases().items()
+        }
         head: dict[str, Sequence[str]] = {}
-        body.update({f"cue/{kind}": phrases for kind, phrases in cue_phrases().items()})
         for number, theme in enumerate(taxonomy.themes):
             for side, pole in enumerate(theme.poles):
                 body[f"{number}/{side}"] = pole.terms
@@ -207,12 +178,13 @@ class Extractor:
             body.update({f"{number}/{kind}": some for kind, some in theme.signals.items()})
         self.vectors = vectors
         self._body, self._head = PhraseFinder(body), PhraseFinder(body | head)
-        self._nearness = PoleNearness.of(taxonomy.themes, vectors)
+        self._nearness = PoleNearness(taxonomy.themes, vectors)
 
     def measure(self, text: str, *, heading: bool = False) -> MeasuredText:
         """Find the poles, signals and relation words of every theme in a sentence or a heading."""
         finder = self._head if heading else self._body
-        (found,) = self._measure_all([self._search(text, (0, len(text)), finder)])
+        words = split_words(text)
+        ((found,),) = self._measure_all([[((0, len(text)), words)]], finder)
         return found
 
     def measure_passages(
@@ -231,39 +203,40 @@ class Extractor:
         list of list of MeasuredText
             Of each passage its sentences, then the pairs of them.
         """
-        searched = [
-            self._search(text, span, self._body) for text, spans in passages for span in spans
-        ]
-        measured = iter(self._measure_all(searched))
-        single = [[next(measured) for _ in spans] for _, spans in passages]
-        couples = [[two for two in pairwise(some) if _share_out(*two)] for some in single]
+        single = self._measure_all(
+            [[(span, split_words(text, *span)) for span in spans] for text, spans in passages],
+            self._body,
+        )
         joined = [
-            self._search(text, (one.span[0], other.span[1]), self._body, other.span[0])
-            for (text, _), some in zip(passages, couples, strict=True)
-            for one, other in some
+            [
+                (span := (one.span[0], other.span[1]), split_words(text, *span, other.span[0]))
+                for one, other in pairwise(some)
+                if _share_out(one, other)
+            ]
+            for (text, _), some in zip(passages, single, strict=True)
         ]
-        measured = iter(self._measure_all(joined))
-        return [
-            some + [next(measured) for _ in pairs]
-            for some, pairs in zip(single, couples, strict=True)
-        ]
+        couples = self._measure_all(joined, self._body)
+        return [some + two for some, two in zip(single, couples, strict=True)]
 
-    def _search(
-        self, text: str, span: Offsets, finder: PhraseFinder, begins: int = -1
-    ) -> SearchedText:
-        words = split_words(text, *span, begins)
-        return SearchedText(*span, words, finder.find(words), self.vectors.rows(words.forms))
-
-    def _measure_all(self, searched: Sequence[SearchedText]) -> Iterator[MeasuredText]:
-        if not searched:
-            return
-        known = [one.known for one in searched]
+    def _measure_all(
+        self, passages: Sequence[Sequence[tuple[Offsets, WordList]]], finder: PhraseFinder
+    ) -> list[list[MeasuredText]]:
+        """Measure the stretches of some passages, given with their words, all at once."""
+        known = [self.vectors.rows(words.forms) for some in passages for _, words in some]
+        if not known:
+            return [[] for _ in passages]
         vectors = [self.vectors.mean(rows) for rows in known]
         by_meaning, nearest = self._nearness.measure(known, np.array(vectors))
         rows = np.zeros((*nearest.shape[:2], len(FEATURES)))
         rows[..., COLUMN[NEARNESS[0]] :] = by_meaning
-        for one, vector, own, near in zip(searched, vectors, rows, nearest, strict=True):
-            yield MeasuredText(one, vector, own, _by_terms(one, own, near))
+        measured = zip(vectors, rows, nearest, strict=True)  # each passage takes its own of it
+        return [
+            [
+                MeasuredText(span, words, vector, own, _by_terms(words, finder, own, near))
+                for (span, words), (vector, own, near) in zip(some, measured, strict=False)
+            ]
+            for some in passages
+        ]
 
 
 def _share_out(one: MeasuredText, other: MeasuredText) -> bool:
@@ -273,26 +246,26 @@ def _share_out(one: MeasuredText, other: MeasuredText) -> bool:
     return bool((alone & (here + there == 1).all(axis=1)).any())
 
 
-def _by_terms(searched: SearchedText, rows: Floats, nearest: Integers) -> list[ThemeFeatures]:
+def _by_terms(
+    words: WordList, finder: PhraseFinder, rows: Floats, nearest: Integers
+) -> list[ThemeFeatures]:
     """Measure all themes by their terms."""
-    by_theme: dict[str, dict[str, list[PhraseMatch]]] = {}
-    for match in searched.matches:
+    by_theme: dict[str, dict[str, list[PhraseMatch]]] = defaultdict(lambda: defaultdict(list))
+    for match in finder.find(words):
         theme, _, what = match.label.partition("/")
-        by_theme.setdefault(theme, {}).setdefault(what, []).append(match)
+        by_theme[theme][what].append(match)
     cues = sorted(
         (match.first, match.last, kind)
-        for kind, matches in by_theme.get("cue", {}).items()
+        for kind, matches in by_theme["cue"].items()
         for match in matches
     )
     found = []
     for number, (row, near) in enumerate(zip(rows, nearest, strict=True)):
-        there = by_theme.get(str(number))
-        if there is None:
-            found.append(ThemeFeatures(([], []), row, near))
-            continue
+        there = by_theme.get(str(number), {})
         first, second = (there.get(side, []) for side in "01")
         one = ThemeFeatures((_outside(first, second), _outside(second, first)), row, near)
-        _measure(one, there, searched.words, cues)
+        if there:
+            _measure(one, there, words, cues)
         found.append(one)
     return found
 
@@ -367,7 +340,6 @@ def _meetings(found: ThemeFeatures, words: WordList, cues: Sequence[Cue]) -> Non
             found.note(f"{place}_{kind}", begin, past)
 
 
-@dataclass(frozen=True)
 class PoleNearness:
     """How near words are in meaning to the poles of themes.
 
@@ -379,19 +351,15 @@ class PoleNearness:
         Vectors of each theme's description and of its poles.
     """
 
-    poles: Singles
-    described: Singles
-
-    @classmethod
-    def of(cls, themes: Sequence[ThemeDefinition], vectors: WordVectors) -> PoleNearness:
-        """Work it out for the themes of a taxonomy."""
+    def __init__(self, themes: Sequence[ThemeDefinition], vectors: WordVectors) -> None:
         poles, described = [], []
         for theme in themes:
             phrases = [(pole.label, *pole.terms[:TERMS]) for pole in theme.poles]
             texts = [f"{theme.label}. {theme.description}", *map(", ".join, phrases)]
             poles.append([vectors.nearness([*map(_forms, some)]) for some in phrases])
             described.append([vectors.of(_forms(text)) for text in texts])
-        return cls(np.array(poles), np.array(described))
+        self.poles: Singles = np.array(poles)
+        self.described: Singles = np.array(described)
 
     def measure(self, rows: Sequence[Integers], vectors: Singles) -> tuple[Floats, Integers]:
         """Measure sentences for all themes at once; what is measured of one hangs on no other.

@@ -187,11 +187,10 @@ class Interactions(NamedTuple):
         by_words = [
             sum(words[column] * weight for column, weight in one.items()) for one in weighed
         ]
+        by_vector = _by_vector(self.vectors[None], vectors)[:, 0]
         taken = rows @ self.inside[:-2] + self.bias
         taken = taken + np.multiply.outer(by_words, self.inside[-2:-1])
-        taken = taken + np.multiply.outer(
-            _by_vector(self.vectors[None], vectors)[:, 0], self.inside[-1:]
-        )
+        taken = taken + np.multiply.outer(by_vector, self.inside[-1:])
         return np.tanh(taken) @ self.outside
 
 
@@ -371,35 +370,16 @@ def load_model(path: Path, taxonomy: Taxonomy | None) -> ThemesModel:
     found = read_arrays(path, KIND if taxonomy else PRIOR_KIND)
     try:
         contents = msgspec.convert(found.about, _Contents)
-        model = _model_of(contents, found.arrays, taxonomy)
-    except (ValueError, KeyError, ConfigError) as error:
-        reason = error.message if isinstance(error, ConfigError) else str(error)
-        if isinstance(error, KeyError | msgspec.ValidationError):
-            reason = f"cannot be used: {reason}"
+        contents.asked.check("asked")
+        fault = _fault(contents, found.arrays, taxonomy)
+    except ConfigError as error:
+        fault = error.message
+    except (msgspec.ValidationError, KeyError) as error:
+        fault = f"cannot be used: {error}"
+    if fault:
         advice = f"train it again: {TRAIN}" if taxonomy else f"make it again: {TRAIN_PRIOR}"
-        raise ConfigError(f"{path}: {reason}; {advice}", code="bad_model") from error
-    return model
-
-
-def load_prior(path: Path | None = None) -> ThemesModel:
-    """Read what taxonomies have in common: the packaged file, or another; as :func:`load_model`."""
-    return load_model(path or resolve(PRIOR), None)
-
-
-def _model_of(
-    contents: _Contents, named: Mapping[str, Singles], taxonomy: Taxonomy | None
-) -> ThemesModel:
-    """Make a model of a file's contents.
-
-    Raises
-    ------
-    KeyError, ValueError, ConfigError
-        Where something is missing, or wrong.
-    """
-    contents.asked.check("asked")
-    if fault := _fault(contents, named, taxonomy):
-        raise ValueError(fault)
-    arrays = [named[name] for name in SHAPES]
+        raise ConfigError(f"{path}: {fault}; {advice}", code="bad_model")
+    arrays = [found.arrays[name] for name in SHAPES]
     columns = {gram: column for column, gram in enumerate(contents.vocabulary)}
     return ThemesModel(
         LinearWeights(*arrays[:4]),
@@ -411,6 +391,11 @@ def _model_of(
         LinearWeights(*arrays[10:14]),
         contents.asked,
     )
+
+
+def load_prior(path: Path | None = None) -> ThemesModel:
+    """Read what taxonomies have in common: the packaged file, or another; as :func:`load_model`."""
+    return load_model(path or resolve(PRIOR), None)
 
 
 def _fault(contents: _Contents, named: Mapping[str, Singles], taxonomy: Taxonomy | None) -> str:
