@@ -7,7 +7,7 @@ weights are of a taxonomy that they have not seen is measured by taking some for
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -29,7 +29,7 @@ from readout.io.safe import check_apart
 from readout.models.arrays import Flags, Floats, Integers
 from readout.stages.themes.component import TAXONOMY
 from readout.stages.themes.decisions import ScoreSample, expit
-from readout.stages.themes.features import FEATURES
+from readout.stages.themes.features import FEATURES, MeasuredText
 from readout.stages.themes.model import (
     SHORT,
     Interactions,
@@ -41,15 +41,7 @@ from readout.stages.themes.model import (
 )
 from readout.stages.themes.taxonomy import Taxonomy, read_taxonomy
 from readout.train.gold import bad_training
-from readout.train.themes.fitting import (
-    Columns,
-    LabelledRelation,
-    as_linear,
-    calibrate,
-    fit_sum,
-    labelled_relations,
-    least,
-)
+from readout.train.themes.fitting import Columns, as_linear, calibrate, fit_sum, least
 from readout.train.themes.passages import LabelledPassage, files_of, plain_passages, read_passages
 from readout.train.themes.prepared import (
     Prepared,
@@ -62,8 +54,10 @@ from readout.train.themes.prepared import (
 
 __all__ = [
     "PACKAGED",
+    "LabelledRelation",
     "PreparedTaxonomy",
     "as_new",
+    "labelled_relations",
     "learn_prior",
     "learn_relations",
     "packaged_taxonomies",
@@ -106,6 +100,10 @@ VECTORS = 1.5
 """What the numbers of a vector are multiplied with: it is held less firmly than words are."""
 CHANCES = 400
 """Chances that the prior keeps of passages of new taxonomies, about: thresholds need no more."""
+TELLING = np.array([n.startswith(("meet", "signal", "cue", "both")) for n in FEATURES])
+"""Measures by which the likeliest sentence of a relation is chosen."""
+LOCATED = 10.0
+"""What it counts beside them that the labels name a sentence: more than all of them."""
 
 
 @dataclass(frozen=True)
@@ -434,6 +432,28 @@ def _fit_units(inputs: Floats, truth: Flags, counts: Floats, seed: int) -> _Unit
         units.bias - middle @ inside,
         units.outside,
     )
+
+
+class LabelledRelation(NamedTuple):
+    """A labelled relation: the sentence, the number of the theme, the type, what it counts."""
+
+    unit: MeasuredText
+    theme: int
+    kind: str
+    weight: float
+
+
+def labelled_relations(given: Prepared, taxonomy: Taxonomy) -> Iterator[LabelledRelation]:
+    """Yield each labelled relation, in its likeliest sentence."""
+    numbers = {theme.id: number for number, theme in enumerate(taxonomy.themes)}
+    for place, item in enumerate(given.items):
+        units = np.flatnonzero(given.owners == place)
+        for theme, kind in item.relation.items():
+            number = numbers[theme]
+            strength = given.rows[number][units] @ TELLING
+            strength += LOCATED * (given.located[units, number] > 0)
+            best = given.units[units[int(np.argmax(strength))]]
+            yield LabelledRelation(best, number, str(kind), item.weight)
 
 
 def learn_relations(

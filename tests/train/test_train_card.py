@@ -16,7 +16,6 @@ from readout.train.card import (
     calibration_error,
     check_card,
     data_table,
-    f1_interval,
     figures,
     rate,
     write_card,
@@ -115,19 +114,6 @@ def test_figures_lie_between_0_and_1(rows: list[tuple[bool, bool]]) -> None:
     given_, truth = (np.array(column) for column in zip(*rows, strict=True))
     found = figures(given_, truth)
     assert all(0 <= v <= 1 for v in (found.precision, found.recall, found.f1))
-    low, high = f1_interval(given_, truth, 0)
-    assert 0 <= low <= high <= 1
-    assert f1_interval(given_, truth, 0) == (low, high)
-
-
-def test_an_interval_narrows_with_more_passages() -> None:
-    given_, truth = np.array([True, False] * 10), np.array([True, True] * 10)
-
-    def width(times: int) -> float:
-        low, high = f1_interval(np.tile(given_, times), np.tile(truth, times), 1)
-        return high - low
-
-    assert width(20) < width(1) / 2
 
 
 def test_average_precision() -> None:

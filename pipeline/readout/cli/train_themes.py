@@ -128,11 +128,6 @@ def _print_training(report: TrainingReport) -> None:
     say_table(ROW, HEAD, [theme.cells for theme in report.themes])
     if report.false_theme_rate is not None:
         say(f"themes given to passages without one: {report.false_theme_rate:.3f}")
-    if report.relation_accuracy is not None:
-        say(
-            f"relation right where labelled: {report.relation_accuracy:.3f} by the general weights "
-            "(too high where these have learned from the same passages)"
-        )
     for point in report.curve:
         level = "not measured, too few with some theme or without it"
         if point.f1 is not None:

@@ -31,7 +31,6 @@ __all__ = [
     "calibration_error",
     "check_card",
     "data_table",
-    "f1_interval",
     "figures",
     "figures_of",
     "rate",
@@ -197,9 +196,6 @@ def _cell(value: object) -> str:
 # -- figures
 # --------------------------------------------------------------------------------------------------
 
-DRAWS = 500
-"""Samples of an interval by bootstrap: ends vary by 0.01."""
-
 
 @dataclass(frozen=True)
 class DecisionFigures:
@@ -234,12 +230,3 @@ def calibration_error(chances: Floats, truth: Flags, bins: int = 10) -> float:
         held = places == place
         total += abs(float(truth[held].mean() - chances[held].mean())) * int(held.sum())
     return round(total / max(len(chances), 1), 4)
-
-
-def f1_interval(given: Flags, truth: Flags, seed: int) -> tuple[float, float]:
-    """Return the middle 95 in 100 of F1 over passages drawn again and again."""
-    drawn = np.random.default_rng(seed).integers(0, len(truth), size=(DRAWS, len(truth)))
-    right, said, true = (flags[drawn].sum(axis=1) for flags in (given & truth, given, truth))
-    values = 2 * right / np.maximum(said + true, 1)
-    low, high = np.quantile(values, [0.025, 0.975]).round(4).tolist()
-    return low, high

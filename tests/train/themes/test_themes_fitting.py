@@ -1,4 +1,4 @@
-"""Fitting a theme, judging what was not seen, and learning types of relation."""
+"""Fitting a theme, and judging what was not seen."""
 
 from __future__ import annotations
 
@@ -17,17 +17,7 @@ from readout.stages.themes.features import COLUMN, FEATURES
 from readout.stages.themes.model import ThemesModel, prior_model
 from readout.stages.themes.taxonomy import read_taxonomy
 from readout.train.card import average_precision, calibration_error
-from readout.train.themes.fitting import (
-    FEWEST,
-    PARTS,
-    LabelledRelation,
-    calibrate,
-    fit,
-    folds,
-    held_out,
-    labelled_relations,
-    learnable,
-)
+from readout.train.themes.fitting import FEWEST, PARTS, calibrate, fit, folds, held_out, learnable
 from readout.train.themes.passages import LabelledPassage, read_passages
 from readout.train.themes.prepared import Prepared, of_owners, prepare
 
@@ -181,25 +171,6 @@ def test_groups_are_never_divided(subject: PreparedTaxonomy) -> None:
 def test_few_groups_are_as_many_folds(subject: PreparedTaxonomy) -> None:
     groups = ["a", "b"] * (len(subject.given.items) // 2)
     assert len(list(folds(grouped(subject.given, groups), 0))) == 2
-
-
-# Types of relation
-
-
-@pytest.fixture
-def labelled(sea: PreparedTaxonomy) -> list[LabelledRelation]:
-    return list(labelled_relations(sea.given, sea.taxonomy))
-
-
-def test_relations_are_taken_from_the_likeliest_sentence(
-    sea: PreparedTaxonomy, labelled: list[LabelledRelation]
-) -> None:
-    items = sea.given.items
-    kinds = [kind for item in items for kind in item.relation.values()]
-    assert [one.kind for one in labelled] == kinds
-    # the second of the first passage, the first of the second one
-    assert "gate" not in labelled[0].unit.words.forms
-    assert "turn" in labelled[1].unit.words.forms
 
 
 # Chances that hold what they promise

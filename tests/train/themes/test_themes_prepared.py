@@ -11,7 +11,14 @@ from encoder_training.prior import PreparedTaxonomy
 from readout.stages.themes.features import MeasuredText
 from readout.stages.themes.taxonomy import Taxonomy, read_taxonomy
 from readout.train.themes.passages import LabelledPassage
-from readout.train.themes.prepared import choose_vocabulary, of_owners, prepare, sentences_of, tfidf
+from readout.train.themes.prepared import (
+    choose_vocabulary,
+    examples_of,
+    of_owners,
+    prepare,
+    sentences_of,
+    tfidf,
+)
 from tests.gardens import PARENT, taxonomy_file, word_vectors
 
 ITEMS = [
@@ -95,7 +102,9 @@ def test_sentences_that_are_learned_from(taxonomy_path: Path) -> None:
     ]
     given = prepare(items, taxonomy)
     guess = np.array([0.0, 2.0, 1.0, 0.0, 2.0, 1.0, 0.0, 0.0])
-    positive, used = given.examples(0, guess)
+    positive, used = examples_of(
+        given.labels[given.owners, 0], given.located[:, 0], given.owners, guess
+    )
     # the likeliest; the one that the labels name; none. The others of a passage say neither
     assert positive.tolist() == [False, True, False, True, False, False, False, False]
     assert used.tolist() == [False, True, False, True, False, False, True, True]

@@ -62,7 +62,6 @@ def test_a_model_is_learned_reported_and_the_same_each_time(
     assert theme.average_precision > 0.9
     assert report.false_theme_rate is not None
     assert report.false_theme_rate < 0.1
-    assert report.relation_accuracy == 0.5  # "turn from … into" says nothing to the prior
     assert report.curve == ()
     chances = chances_of(first, taxonomy_path)
     given = [chance >= theme.threshold for chance in chances]
@@ -281,14 +280,10 @@ def test_types_of_relation_are_those_that_others_teach(
     taxonomy_path: Path, training: Path, tmp_path: Path, prior: ThemesModel
 ) -> None:
     model = tmp_path / "m.bin"
-    report = train_themes(taxonomy_path, [training], model, prior=prior)
-    assert report.relation_accuracy == 0.5
+    train_themes(taxonomy_path, [training], model, prior=prior)
     found = load_model(model, read_taxonomy(taxonomy_path))
     assert found.relation_types == prior.relation_types
     assert all(map(np.array_equal, found.relations, prior.relations))
-    plain = write_rows(tmp_path / "p.jsonl", [{**row, "relation": {}} for row in passages()])
-    report = train_themes(taxonomy_path, [plain], model, prior=prior)
-    assert report.relation_accuracy is None
 
 
 def test_a_more_general_theme_holds_where_one_of_its_kinds_does(

@@ -20,27 +20,23 @@ from sklearn.model_selection import StratifiedGroupKFold
 
 from readout.models.arrays import Array, Flags, Floats, Integers
 from readout.stages.themes.decisions import expit
-from readout.stages.themes.features import FEATURES, MeasuredText
+from readout.stages.themes.features import FEATURES
 from readout.stages.themes.model import LinearWeights, TfidfVocabulary, ThemesModel
-from readout.stages.themes.taxonomy import Taxonomy
-from readout.train.themes.prepared import Prepared, choose_vocabulary, tfidf
+from readout.train.themes.prepared import Prepared, choose_vocabulary, examples_of, tfidf
 
 __all__ = [
     "FEWEST",
     "PARTS",
     "Columns",
     "FittedParts",
-    "LabelledRelation",
     "as_linear",
     "calibrate",
     "fit",
     "fit_sum",
     "folds",
     "held_out",
-    "labelled_relations",
     "learnable",
     "least",
-    "right_relations",
 ]
 
 FOLDS = 5
@@ -62,10 +58,6 @@ STEPS = 100
 """Of the optimizer, at most: more change average precision by less than 0.001."""
 ROUNDS = 2
 """How often the likeliest sentences are chosen anew."""
-TELLING = np.array([n.startswith(("meet", "signal", "cue", "both")) for n in FEATURES])
-"""Measures by which the likeliest sentence of a relation is chosen."""
-LOCATED = 10.0
-"""What it counts beside them that the labels name a sentence: more than all of them."""
 
 
 class Columns(NamedTuple):
@@ -244,7 +236,8 @@ def fit(given: Prepared, prior: ThemesModel, beside: Prepared | None = None) -> 
             continue
         for _ in range(ROUNDS):
             guess = columns.log_odds(found[theme].sum(axis=0, keepdims=True))[:, 0]
-            truth, used = learned.examples(theme, guess)
+            has, located = learned.labels[learned.owners, theme], learned.located[:, theme]
+            truth, used = examples_of(has, located, learned.owners, guess)
             for row, blocks in zip(found[theme, 1:], BLOCKS, strict=True):
                 kept = np.repeat((*blocks, True), sizes)
                 some = columns.take(used, kept)
@@ -334,34 +327,3 @@ def folds(given: Prepared, seed: int) -> Iterator[tuple[Integers, Integers]]:
     splitter = StratifiedGroupKFold(number, shuffle=True, random_state=seed)
     for inside, outside in splitter.split(strata, strata, given.groups):
         yield np.sort(inside), np.sort(outside)
-
-
-class LabelledRelation(NamedTuple):
-    """A labelled relation: the sentence, the number of the theme, the type, what it counts."""
-
-    unit: MeasuredText
-    theme: int
-    kind: str
-    weight: float
-
-
-def labelled_relations(given: Prepared, taxonomy: Taxonomy) -> Iterator[LabelledRelation]:
-    """Yield each labelled relation, in its likeliest sentence."""
-    numbers = {theme.id: number for number, theme in enumerate(taxonomy.themes)}
-    for place, item in enumerate(given.items):
-        units = np.flatnonzero(given.owners == place)
-        for theme, kind in item.relation.items():
-            number = numbers[theme]
-            strength = given.rows[number][units] @ TELLING
-            strength += LOCATED * (given.located[units, number] > 0)
-            best = given.units[units[int(np.argmax(strength))]]
-            yield LabelledRelation(best, number, str(kind), item.weight)
-
-
-def right_relations(model: ThemesModel, labelled: Sequence[LabelledRelation]) -> float:
-    """Return the share of labelled relations whose type a model tells rightly."""
-    right = 0
-    for one in labelled:
-        chances = model.relation_chances(one.unit, one.theme)
-        right += max(sorted(chances), key=chances.__getitem__) == one.kind
-    return round(right / len(labelled), 4)

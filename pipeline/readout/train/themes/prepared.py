@@ -150,11 +150,6 @@ class Prepared:
         order = np.lexsort((-parts.sum(axis=1), self.owners))
         return parts[order[np.searchsorted(self.owners, np.arange(len(self.items)))]]
 
-    def examples(self, theme: int, guess: Floats) -> tuple[Flags, Flags]:
-        """Return which units are taken to have a theme, see :func:`examples_of`."""
-        has = self.labels[self.owners, theme]
-        return examples_of(has, self.located[:, theme], self.owners, guess)
-
 
 def of_owners(values: Floats, owners: Integers) -> Floats:
     """Return the greatest value among the units of each passage, which stand side by side."""
@@ -184,9 +179,10 @@ def prepare(
     units = [extractor.measure_passages([one])[0] for one in read]
     owners = np.repeat(np.arange(len(items)), np.array([len(some) for some in units], dtype=int))
     located = [
-        _located(item, unit, taxonomy)
+        _located(item.evidence.get(theme.id, []), unit)
         for item, some in zip(items, units, strict=True)
         for unit in some
+        for theme in taxonomy.themes
     ]
     return Prepared(
         list(items),
@@ -217,14 +213,9 @@ def labels_of(items: Sequence[LabelledPassage], taxonomy: Taxonomy) -> Flags:
     return labels
 
 
-def _located(item: LabelledPassage, unit: MeasuredText, taxonomy: Taxonomy) -> list[int]:
-    """Return by theme whether the labels place it in a unit (1), elsewhere (-1), or nowhere."""
-    found = []
-    for theme in taxonomy.themes:
-        spans = item.evidence.get(theme.id, [])
-        here = any(overlap(unit.span, span) for span in spans)
-        found.append((1 if here else -1) if spans else 0)
-    return found
+def _located(spans: Sequence[Offsets], unit: MeasuredText) -> int:
+    """Return whether the labels place a theme in a unit (1), elsewhere (-1), or nowhere."""
+    return (1 if any(overlap(unit.span, span) for span in spans) else -1) if spans else 0
 
 
 def choose_vocabulary(units: Sequence[MeasuredText], most: int, fewest: int) -> TfidfVocabulary:

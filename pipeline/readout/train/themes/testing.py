@@ -62,9 +62,7 @@ class TestReport:
     lacking: dict[str, list[str]]
 
 
-def test_model(
-    taxonomy_path: Path, model_path: Path, paths: Sequence[Path], seed: int = 0
-) -> TestReport:
+def test_model(taxonomy_path: Path, model_path: Path, paths: Sequence[Path]) -> TestReport:
     """Score a model on labelled passages.
 
     Parameters
@@ -73,8 +71,6 @@ def test_model(
         The taxonomy and its model.
     paths : sequence of Path
         Files of labelled passages.
-    seed : int
-        Of the intervals.
 
     Raises
     ------
@@ -101,7 +97,7 @@ def test_model(
     for number, theme in enumerate(ids):
         truth = labels[:, number]
         report = ThemeReport(theme, int(truth.sum()), thresholds[number])
-        themes.append(with_figures(report, scores[:, number], truth, seed))
+        themes.append(with_figures(report, scores[:, number], truth))
         missed = [one.words for one in misses if one.theme == theme]
         if terms := _lacking(missed, extractor, number):
             lacking[theme] = terms

@@ -21,6 +21,7 @@ from threadpoolctl import threadpool_limits
 from readout.errors import ConfigError, cut
 from readout.io.safe import check_apart
 from readout.models.arrays import Flags, Floats
+from readout.models.intervals import interval
 from readout.stages.themes.decisions import DecisionOptions, ScoreSample, expit
 from readout.stages.themes.model import ThemesModel, load_prior, prior_model, save_model
 from readout.stages.themes.taxonomy import Taxonomy, read_taxonomy
@@ -30,20 +31,11 @@ from readout.train.card import (
     average_precision,
     calibration_error,
     data_table,
-    f1_interval,
     figures,
     write_card,
 )
 from readout.train.gold import TrainingData, read_gold, read_odds
-from readout.train.themes.fitting import (
-    PARTS,
-    calibrate,
-    fit,
-    held_out,
-    labelled_relations,
-    learnable,
-    right_relations,
-)
+from readout.train.themes.fitting import PARTS, calibrate, fit, held_out, learnable
 from readout.train.themes.passages import (
     LabelledPassage,
     beside,
@@ -91,7 +83,7 @@ class ThemeReport:
     precision, recall, f1 : float or None
         Of the decisions.
     interval : (float, float) or None
-        The middle 95 in 100 of F1 over passages drawn again and again.
+        The bounds of F1 at 95 in 100, passages taken as independent.
     average_precision, calibration_error : float or None
         How well the passages are ranked, and how far chances are off.
     """
@@ -154,9 +146,6 @@ class TrainingReport:
         In the order of the taxonomy.
     false_theme_rate : float or None
         Share of the held-out passages without a theme that were given one.
-    relation_accuracy : float or None
-        Share of the labelled relations whose type the general weights tell rightly: not held out,
-        where they have learned from these passages. None where none is labelled.
     curve : tuple of CurvePoint
         The learning curve, where it was asked for.
     warnings : tuple of str
@@ -168,7 +157,6 @@ class TrainingReport:
     none: int
     themes: tuple[ThemeReport, ...]
     false_theme_rate: float | None
-    relation_accuracy: float | None
     curve: tuple[CurvePoint, ...]
     warnings: tuple[str, ...]
 
@@ -231,18 +219,17 @@ def train_themes(
         check_themes(items, training_paths)
     given = prepare(items, taxonomy)
     model, judged = learn_model(given, taxonomy, prior, seed, options)
-    labelled = list(labelled_relations(given, taxonomy))
     output_path.parent.mkdir(parents=True, exist_ok=True)
     save_model(output_path, taxonomy, replace(model, asked=options))
-    reports = _reports(given, taxonomy, judged, seed)
+    reports = _reports(given, taxonomy, judged)
+    without = judged.chances[judged.counted & given.without] >= np.array(judged.thresholds)
     points = tuple(_curve(given, taxonomy, prior, seed, options, reports)) if curve else ()
     report = TrainingReport(
         passages=len(items),
         gold=len(corrected),
         none=given.counts(taxonomy)[""],
         themes=reports,
-        false_theme_rate=_false_rate(given, judged),
-        relation_accuracy=right_relations(model, labelled) if labelled else None,
+        false_theme_rate=round(float(without.any(axis=1).mean()), 4) if len(without) else None,
         curve=points,
         warnings=tuple(_warnings(given, taxonomy, points)),
     )
@@ -268,8 +255,9 @@ def learn_model(
     first = prior_model(taxonomy, prior)
     known = [learnable(column) for column in given.labels.T]
     if not any(known):
-        nothing = np.zeros((0, len(known)))
-        return first, JudgedPassages(nothing, np.zeros(0, dtype=bool), first.decided(options)[1])
+        none = np.zeros(len(given.items), dtype=bool)
+        thresholds = first.decided(options)[1]
+        return first, JudgedPassages(np.zeros(given.labels.shape), none, thresholds)
     if len(set(given.groups)) < 2:
         raise ConfigError(
             f"all passages are of one group ({cut(given.groups[0])}), and would be held out at "
@@ -306,7 +294,7 @@ def _counted(given: Prepared) -> Flags:
 
 
 def _reports(
-    given: Prepared, taxonomy: Taxonomy, judged: JudgedPassages, seed: int
+    given: Prepared, taxonomy: Taxonomy, judged: JudgedPassages
 ) -> tuple[ThemeReport, ...]:
     reports = []
     counts = given.counts(taxonomy)
@@ -318,12 +306,12 @@ def _reports(
         if learnable(given.labels[:, number]):
             counted = judged.counted
             chances, truth = judged.chances[counted, number], given.labels[counted, number]
-            report = with_figures(report, chances, truth, seed)
+            report = with_figures(report, chances, truth)
         reports.append(report)
     return tuple(reports)
 
 
-def with_figures(report: ThemeReport, chances: Floats, truth: Flags, seed: int) -> ThemeReport:
+def with_figures(report: ThemeReport, chances: Floats, truth: Flags) -> ThemeReport:
     """Enter the figures of one theme.
 
     Parameters
@@ -332,25 +320,17 @@ def with_figures(report: ThemeReport, chances: Floats, truth: Flags, seed: int) 
         What is known of it beside.
     chances, truth : ndarray, shape (n_passages,)
         Its chances, and whether it holds.
-    seed : int
-        Of the interval.
     """
     given = chances >= report.threshold
+    either = (given.astype(float) + truth) / 2
+    bounds = interval((given & truth).tolist(), either.tolist()) if either.any() else (0.0, 0.0)
     return replace(
         report,
         **asdict(figures(given, truth)),
-        interval=f1_interval(given, truth, seed),
+        interval=(round(bounds[0], 4), round(bounds[1], 4)),
         average_precision=average_precision(chances, truth),
         calibration_error=calibration_error(chances, truth),
     )
-
-
-def _false_rate(given: Prepared, judged: JudgedPassages) -> float | None:
-    """Return the share of passages without a theme that are given one."""
-    chances = judged.chances[judged.counted & given.without] if len(judged.chances) else ()
-    if not len(chances):
-        return None
-    return round(float((chances >= np.array(judged.thresholds)).any(axis=1).mean()), 4)
 
 
 def _curve(
@@ -368,7 +348,7 @@ def _curve(
         measured: Sequence[ThemeReport] = reports if share == 1.0 else ()
         if share < 1.0 and len(set(part.groups)) > 1 and all(map(learnable, part.labels.T)):
             _, judged = learn_model(part, taxonomy, prior, seed, options)
-            measured = _reports(part, taxonomy, judged, seed)
+            measured = _reports(part, taxonomy, judged)
         found = [(one.f1, one.interval) for one in measured if one.f1 is not None and one.interval]
         point = CurvePoint(len(part.items))
         if found and len(found) == len(measured):
