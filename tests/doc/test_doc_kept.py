@@ -87,16 +87,15 @@ def test_plain_data_comes_back_the_same(value: Any) -> None:
 def test_copies_hold_the_same(way: Any) -> None:
     kept = Kept("readout_test", 3, [Cue(0, 3, "say", "say")])
     again = way(kept)
-    assert again == kept
+    assert again.written() == kept.written()
     assert again is not kept
     assert again.value == [Cue(0, 3, "say", "say")]
 
 
 def test_pickled() -> None:
     kept = Kept("readout_test", 3, [Cue(0, 3, "say", "say")])
-    assert pickle.loads(pickle.dumps(kept)) == kept  # noqa: S301 - our own bytes
-    assert kept != Kept("readout_test", 3, [Cue(0, 3, "say", "speak")])
-    assert kept != 3
+    again = pickle.loads(pickle.dumps(kept))  # noqa: S301 - our own bytes
+    assert (again.place, again.size, again.value) == (kept.place, kept.size, kept.value)
 
 
 def test_arrays() -> None:

@@ -16,7 +16,6 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
 from itertools import chain as chained
@@ -126,14 +125,6 @@ class Kept:
         kept._payload = payload
         extend(place)
         return kept
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Kept):
-            return NotImplemented
-        same = (self.place, self.size) == (other.place, other.size)
-        return same and self.written() == other.written()
-
-    __hash__ = None  # type: ignore[assignment]  # what is kept may change
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Kept.of_bytes, (self.place, self.size, *self.written())
@@ -256,27 +247,22 @@ def _read_array(_: Any, value: Any) -> Any:
 # -- extensions of Doc and Span
 
 
-@dataclass(frozen=True)
-class KeptExtension:
-    """Getter and setter of an extension of ``Doc``."""
+def _shown(name: str, doc: Doc) -> Any:
+    """Return what is kept: typed for ``doc._.name``, as JSON has it for ``doc._.get(name)``.
 
-    name: str
+    The latter, the second frame above this getter, is what ``Doc.to_json`` calls.
+    """
+    value = read(doc, name)
+    by_name = sys._getframe(2).f_code is type(doc._).get.__code__
+    return as_json(value) if by_name else value
 
-    def get(self, doc: Doc) -> Any:
-        """Return what is kept: typed for ``doc._.name``, as JSON has it for ``doc._.get(name)``.
 
-        The latter, the second frame above the getter, is what ``Doc.to_json`` calls.
-        """
-        value = read(doc, self.name)
-        by_name = sys._getframe(2).f_code is type(doc._).get.__code__
-        return as_json(value) if by_name else value
-
-    def set(self, doc: Doc, value: Any) -> None:
-        """Keep a value; plain data, as ``Doc.from_json`` brings it, becomes typed."""
-        kind = TYPES.get(self.name)
-        if kind is not None and isinstance(value, list) and value and isinstance(value[0], dict):
-            value = msgspec.convert(value, kind)
-        write(doc, self.name, value)
+def _keep(name: str, doc: Doc, value: Any) -> None:
+    """Keep a value; plain data, as ``Doc.from_json`` brings it, becomes typed."""
+    kind = TYPES.get(name)
+    if kind is not None and isinstance(value, list) and value and isinstance(value[0], dict):
+        value = msgspec.convert(value, kind)
+    write(doc, name, value)
 
 
 def extend(name: str, kind: Any = None) -> None:
@@ -292,8 +278,7 @@ def extend(name: str, kind: Any = None) -> None:
     from spacy.tokens import Doc, Span
 
     if not Doc.has_extension(name):
-        place = KeptExtension(name)
-        Doc.set_extension(name, getter=place.get, setter=place.set)
+        Doc.set_extension(name, getter=partial(_shown, name), setter=partial(_keep, name))
     if kind is not None:
         TYPES[name] = kind
     for attribute, getter in ATTRIBUTES.items():
@@ -388,8 +373,7 @@ def _is_of_others(doc: Doc, name: str) -> bool:
     """Return whether somebody else made an extension of that name; then it is theirs to keep."""
     if not doc.has_extension(name):
         return False
-    getter = doc.get_extension(name)[2]
-    return not isinstance(getattr(getter, "__self__", None), KeptExtension)
+    return getattr(doc.get_extension(name)[2], "func", None) is not _shown
 
 
 def _of_quote(part: str, span: Span) -> Any:
@@ -400,19 +384,15 @@ def _of_quote(part: str, span: Span) -> Any:
 
 def _themes(span: Span) -> list[Any]:
     """Return the themes of the passage in which a span stands; of several, the one with most."""
+    from readout.records.spans import overlap
+
     lists = [read(span.doc, place) for place in places_of(span.doc)]
-    passages = (
-        item
-        for items in lists
-        if isinstance(items, list) and items and hasattr(items[0], "themes")
-        for item in items
-    )
-    most, themes = 0, []
-    for one in passages:
-        shared = min(one.end, span.end_char) - max(one.start, span.start_char)
-        if shared > most:
-            most, themes = shared, one.themes
-    return themes
+    found = chained.from_iterable(items for items in lists if isinstance(items, list))
+    passages = [one for one in found if hasattr(one, "themes")]
+    place = span.start_char, span.end_char
+    shares = [overlap((one.start, one.end), place) for one in passages]
+    most = max(shares, default=0)
+    return passages[shares.index(most)].themes if most else []
 
 
 def _item(span: Span) -> Any:  # no lambda: processes that are spawned are sent it
