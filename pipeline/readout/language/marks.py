@@ -19,7 +19,8 @@ __all__ = ["NOTE", "MarkPair", "Pairing", "pair_all", "pair_marks", "without_not
 MAX_DEPTH = 12
 """More nesting than this is noise: deeper opening marks are strays."""
 
-MARK = re.compile(r"``|''|‘‘|’’|[“”„‟\"«»‹›「」『』‘’‚‛']")
+MARK = re.compile(r"(?P<ornament>([\"'“”«»])\2\2+)|``|''|‘‘|’’|[“”„‟\"«»‹›「」『』‘’‚‛']")
+"""A mark, or three equal ones in a row and more, which are an ornament."""
 OPENERS = {
     "“": "double",
     "„": "double",
@@ -62,8 +63,6 @@ STOPS = frozenset(".!?…")
 INCHES = frozenset({'"', "''", "”", "’’"})
 FEET = re.compile(r"\d['’′] ?\d{1,3}\Z")
 """``5' 10``."""
-ORNAMENT = 3
-"""So many equal marks in a row are an ornament."""
 WORD_ENDS = (
     r"(?:(?<=[a-z]{4}[.,;:”\"])|(?<=[”\"][.,;:])|(?<=[.,;][”\"])|(?<=[a-z][”\"])"
     r"|(?<=[A-Z\d]{2}”))"
@@ -83,7 +82,7 @@ def without_notes(text: str, start: int, end: int) -> Offsets:
     return trim(text, start, end)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class MarkPair:
     """An opening mark and its partner.
 
@@ -91,8 +90,8 @@ class MarkPair:
     ----------
     open, close : tuple of int
         Offsets of the marks themselves; ``close`` is None where it is missing.
-    family : str
-        ``double``, ``single``, ``guillemet``, ``guillemet_single``, ``corner`` or ``corner_white``.
+    glyph : str
+        The opening mark.
     end : int
         Where the content ends (for an unclosed pair: the end of the stretch, or before the next
         mark of its kind).
@@ -103,11 +102,16 @@ class MarkPair:
     """
 
     open: Offsets
-    close: Offsets | None
-    family: str
+    glyph: str
     end: int
-    depth: int
-    parent: int | None
+    close: Offsets | None = None
+    depth: int = 0
+    parent: int | None = None
+
+    @property
+    def family(self) -> str:
+        """Such as ``double``, ``single``, ``guillemet``, ``corner``."""
+        return FAMILY[self.glyph]
 
     @property
     def content(self) -> Offsets:
@@ -118,23 +122,6 @@ class MarkPair:
     def outer(self) -> Offsets:
         """Offsets with the marks."""
         return self.open[0], self.close[1] if self.close else self.end
-
-
-@dataclass(frozen=True, slots=True)
-class Pairing:
-    """All pairs in order of their opening mark, and the marks that have no partner."""
-
-    pairs: list[MarkPair]
-    strays: list[Offsets]
-
-
-@dataclass(slots=True)
-class _Open:
-    mark: Offsets
-    glyph: str
-    family: str
-    close: Offsets | None = None
-    end: int = -1
 
 
 def pair_marks(text: str, start: int = 0, end: int | None = None) -> list[MarkPair]:
@@ -162,55 +149,46 @@ def pair_all(text: str, start: int = 0, end: int | None = None, *, turned: bool 
     Pairing
         Pairs in order, and offsets of stray marks.
     """
-    limit = len(text) if end is None else end
-    state = _Pairer(text, start, limit)
-    marks = _marks(text, start, limit, state.strays)
+    found = Pairing(text, start, len(text) if end is None else end)
+    marks: list[Offsets] = []
+    for match in MARK.finditer(text, start, found.end):
+        (found.strays if match["ornament"] else marks).append(match.span())
     glyphs = [text[s:e] for s, e in marks if FAMILY[text[s:e]] == "double"]
     if len(glyphs) > 1 and len(glyphs) % 2 == 0 and set(glyphs) == {"”"}:
         # every other one stands as an opening mark does: white space before it, a letter behind
-        state.turns = turned or all(
+        found.turns = turned or all(
             (at == start or text[at - 1].isspace()) and text[at + 1 : at + 2].isalnum()
             for at, _ in marks[::2]
         )
     for mark in marks:
-        state.take(mark)
-    return state.finish()
-
-
-def _marks(text: str, start: int, end: int, strays: list[Offsets]) -> list[Offsets]:
-    """List the glyphs that may be marks; runs of an equal glyph are strays."""
-    runs: list[list[Offsets]] = []
-    for match in MARK.finditer(text, start, end):
-        first, last = match.span()
-        if runs and runs[-1][-1][1] == first and text[first - 1] == text[first]:
-            runs[-1].append((first, last))
-        else:
-            runs.append([(first, last)])
-    found: list[Offsets] = []
-    for run in runs:
-        first, last = run[0][0], run[-1][1]
-        if last - first >= ORNAMENT and text[first] in "\"'“”«»":
-            strays.append((first, last))
-        else:
-            found += run
+        found.take(mark)
+    found.finish()
     return found
 
 
-class _Pairer:
-    """The stack of marks that are open, and what has become of those seen."""
+class Pairing:
+    """The pairs of marks of a stretch in order, and the marks that have no partner.
+
+    Attributes
+    ----------
+    pairs : list of MarkPair
+        In order of their opening marks.
+    strays : list of (int, int)
+        Marks without a partner, in order.
+    turns : bool
+        Whether all marks are the closing one (``”Yes,” he said``): every other one opens.
+    """
 
     def __init__(self, text: str, start: int, end: int) -> None:
         self.text = text
         self.start = start
         self.end = end
-        self.stack: list[_Open] = []
-        self.count: dict[str, int] = {}
-        self.all: list[_Open] = []
+        self.pairs: list[MarkPair] = []
         self.strays: list[Offsets] = []
-        self.pending: Offsets | None = None
-        """A closing single mark that may be an apostrophe after s: the next mark tells."""
         self.turns = False
-        """Whether all marks are the closing one (``”Yes,” he said``): every other one opens."""
+        self._open: list[MarkPair] = []
+        self._pending: Offsets | None = None
+        """A closing single mark that may be an apostrophe after s: the next mark tells."""
 
     def take(self, mark: Offsets) -> None:
         """Decide what a glyph is, by itself and by what stands around it."""
@@ -223,135 +201,132 @@ class _Pairer:
             lead = text[max(self.start, first - 2) : first]
             before = lead.rstrip()[-1:] if lead[:1] in STOPS else lead[-1:]
         if family == "single":
-            self._take_single(mark, glyph, before, after)
-        elif self._is_inches(mark, glyph, before):
+            self._take_single(mark, before, after)
+        elif glyph in INCHES and before.isdigit() and self._is_inches(glyph, first):
             return
-        elif self._opens(glyph, family, before, after):
-            self._open(mark, glyph, family)
+        elif self._opens(glyph, before, after):
+            self._begin(mark)
         else:
             self._close(mark, family)
 
-    def _is_inches(self, mark: Offsets, glyph: str, before: str) -> bool:
-        if glyph not in INCHES or not before.isdigit():
-            return False
-        alone = glyph != "”" and not self.count.get("double")
-        return alone or FEET.search(self.text[max(self.start, mark[0] - 6) : mark[0]]) is not None
+    def _holds(self, family: str) -> bool:
+        """Return whether a pair of a family is open."""
+        return any(pair.family == family for pair in self._open)
 
-    def _opens(self, glyph: str, family: str, before: str, after: str) -> bool:
+    def _is_inches(self, glyph: str, at: int) -> bool:
+        """Return whether a mark behind a number is for inches."""
+        alone = glyph != "”" and not self._holds("double")
+        return alone or FEET.search(self.text, max(self.start, at - 6), at) is not None
+
+    def _opens(self, glyph: str, before: str, after: str) -> bool:
         """Return whether a mark opens a quotation; if not, it closes one."""
         opening = before.isspace() or before in BEFORE_OPENING
         closing = after.isspace() or after in AFTER_CLOSING
-        is_open = self.count.get(family, 0) > 0
+        is_open = self._holds(FAMILY[glyph])
         if self.turns and glyph == "”":
             return not is_open
         if glyph in NEUTRAL:
             return opening if opening != closing else not is_open
         if glyph in OPENERS:
-            closes = (is_open, opening, closing) == (True, False, True)
-            return not (closes and glyph in TURNED)
+            return not (glyph in TURNED and is_open and closing and not opening)
         return not (is_open or closing) and (before.isspace() or before in "([")
 
-    def _take_single(self, mark: Offsets, glyph: str, before: str, after: str) -> None:
+    def _take_single(self, mark: Offsets, before: str, after: str) -> None:
         """Take a single mark, which may be an apostrophe."""
         if (before + after).isalnum():
             return
+        glyph = self.text[slice(*mark)]
         opens = before.strip() in BEFORE_SINGLE and glyph != "’" and not after.isspace()
         if opens and not ELISION.match(self.text, mark[1], self.end):
-            self._open(mark, glyph, "single")
+            self._begin(mark)
             return
         closes = glyph not in OPENERS and not (before.isspace() or after.isalpha())
-        if closes and self.count.get("single"):
-            self.pending = mark if before + after in ("s ", "S ") else None
-            if self.pending is None:
+        if closes and self._holds("single"):
+            self._pending = mark if before + after in ("s ", "S ") else None
+            if self._pending is None:
                 self._close(mark, "single")
 
     def _settle(self) -> None:
         """Close with the mark behind an s, where no other closing mark followed."""
-        pending, self.pending = self.pending, None
+        pending, self._pending = self._pending, None
         if pending is not None:
             self._close(pending, "single")
 
-    def _open(self, mark: Offsets, glyph: str, family: str) -> None:
+    def _begin(self, mark: Offsets) -> None:
         self._settle()
-        if len(self.stack) >= MAX_DEPTH:
+        if len(self._open) >= MAX_DEPTH:
             self.strays.append(mark)
             return
-        item = _Open(mark, glyph, family)
-        self.stack.append(item)
-        self.all.append(item)
-        self.count[family] = self.count.get(family, 0) + 1
+        pair = MarkPair(mark, self.text[slice(*mark)], self.end)
+        self._open.append(pair)
+        self.pairs.append(pair)
 
     def _close(self, mark: Offsets, family: str) -> None:
         if family != "single":
             self._settle()
-        if not self.count.get(family):
-            if family != "single":
+            if not self._holds(family):
                 self.strays.append(mark)
+                return
+        elif not self._holds(family):
             return
         while True:
-            item = self.stack.pop()
-            self.count[item.family] -= 1
-            item.end = mark[0]
-            if item.family == family:
-                item.close = mark
+            pair = self._open.pop()
+            pair.end = mark[0]
+            if pair.family == family:
+                pair.close = mark
                 return
 
-    def finish(self) -> Pairing:
-        """End what is open with the segment, drop apostrophes taken for marks, number the pairs."""
+    def finish(self) -> None:
+        """Drop apostrophes taken for marks, end pairs that nothing closes, number the pairs."""
         self._settle()
-        for item in self.stack:
-            item.end = self.end
-        kept = []
-        for item in self.all:
-            first, last = item.mark
-            around = self.text[max(self.start, first - 1) : first] + self.text[last : last + 1]
-            if item.close is None and len(around) > 1 and around.isspace():
-                self.strays.append(item.mark)  # it opens nothing by itself
-            elif item.close or item.family != "single" or self._opens_sentence(item):
-                kept.append(item)
+        kept = list(filter(self._is_quotation, self.pairs))
         self._cut(kept)
-        pairs = self._numbered(kept)
-        return Pairing(pairs, sorted(self.strays))
-
-    def _opens_sentence(self, item: _Open) -> bool:
-        """Distinguish an unclosed single mark that opens a sentence from an apostrophe."""
-        first, last = item.mark
-        if item.glyph != "‘" or item.end != self.end or not self.text[last].isupper():
-            return False
-        lead = self.text[max(self.start, first - 2) : first].rstrip()
-        return not lead or lead[-1] in ":,"
-
-    def _numbered(self, kept: list[_Open]) -> list[MarkPair]:
-        """Return the pairs with their depths; marks of one that holds nothing are strays."""
-        pairs: list[MarkPair] = []
+        self.pairs = []
         above: list[int] = []
-        for item in kept:
-            if not self.text[item.mark[1] : item.end].strip():
-                self.strays += [mark for mark in (item.mark, item.close) if mark]
+        for pair in kept:
+            if not self.text[slice(*pair.content)].strip():
+                self.strays += [mark for mark in (pair.open, pair.close) if mark]
                 continue
-            while above and pairs[above[-1]].end <= item.mark[0]:
+            while above and self.pairs[above[-1]].end <= pair.open[0]:
                 above.pop()
-            parent = above[-1] if above else None
-            pairs.append(MarkPair(item.mark, item.close, item.family, item.end, len(above), parent))
-            above.append(len(pairs) - 1)
-        return pairs
+            pair.depth, pair.parent = len(above), above[-1] if above else None
+            above.append(len(self.pairs))
+            self.pairs.append(pair)
+        self.strays.sort()
 
-    def _cut(self, kept: list[_Open]) -> None:
+    def _is_quotation(self, pair: MarkPair) -> bool:
+        """Return whether a pair is one, closed or not: an opening mark between spaces is a stray.
+
+        An unclosed single mark is an apostrophe, unless it opens a sentence.
+        """
+        first, last = pair.open
+        lead, after = self.text[max(self.start, first - 2) : first], self.text[last : last + 1]
+        if pair.close:
+            return True
+        if lead[-1:].isspace() and after.isspace():
+            self.strays.append(pair.open)
+            return False
+        if pair.family != "single":
+            return True
+        opens = (lead.rstrip()[-1:] or ":") in ":,"
+        return opens and pair.glyph == "‘" and pair.end == self.end and after.isupper()
+
+    def _cut(self, kept: list[MarkPair]) -> None:
         """End an unclosed pair before the next mark of its own glyph opens."""
         following: dict[str, int] = {}
-        for item in reversed(kept):
-            if item.close is None:
-                reopens = following.get(item.glyph)
-                if reopens is not None and reopens < item.end:
-                    item.end = self._sentence_end(item.mark[1], reopens)
-            following[item.glyph] = item.mark[0]
-        around: list[_Open] = []
-        for item in kept:
-            while around and around[-1].end < item.end:
+        for pair in reversed(kept):
+            if pair.close is None:
+                reopens = following.get(pair.glyph)
+                if reopens is not None and reopens < pair.end:
+                    pair.end = self._sentence_end(pair.open[1], reopens)
+            following[pair.glyph] = pair.open[0]
+        around: list[MarkPair] = []
+        for pair in kept:
+            while around and around[-1].end < pair.end:
                 outer = around.pop()
-                if outer.end > item.mark[0]:
-                    outer.end = self._sentence_end(outer.mark[1], item.mark[0])
-            around.append(item)
+                if outer.end > pair.open[0]:
+                    outer.end = self._sentence_end(outer.open[1], pair.open[0])
+            around.append(pair)
 
     def _sentence_end(self, start: int, end: int) -> int:
         """Return where the last sentence before ``end`` ends, or ``end`` without white space."""
