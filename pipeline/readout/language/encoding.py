@@ -81,17 +81,12 @@ def spans_of(labels: Sequence[int]) -> list[tuple[int, int, int]]:
         In order; an inside label without its beginning opens a span of its own.
     """
     found: list[tuple[int, int, int]] = []
-    start = 0
-    name = -1
-    for at, label in enumerate([*labels, 0]):
-        kind = (label - 1) // 2 if label else -1
-        goes_on = label and label % 2 == 0 and kind == name
-        if goes_on:
-            continue
-        if name >= 0:
-            found.append((start, at, name))
-        start = at
-        name = kind
+    for at, label in enumerate(labels):
+        name = (label - 1) // 2
+        goes_on = label % 2 == 0 and found and found[-1][1:] == (at, name)
+        if label:
+            first = found.pop()[0] if goes_on else at
+            found.append((first, at + 1, name))
     return found
 
 

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from itertools import dropwhile
+from itertools import takewhile
 from typing import Literal
 
 from readout.language.words import words
@@ -57,14 +57,12 @@ def gender_of(name: str, before: str = "") -> Gender | None:
     """
     told = _tagged("title")
     parts = [unicodedata.normalize("NFC", word.lower()) for word in name.split()]
-    first = parts[0] if len(parts) > 1 else ""
-    for title in (before.lower(), first):
+    known = words("word.title") | {DEPUTY, *told}
+    titles = list(takewhile(known.__contains__, parts[:-1]))
+    for title in (before.lower(), *titles):
         if title in told:
             return told[title]
-    if first == DEPUTY and len(parts) > 2 and parts[1] in told:
-        return told[parts[1]]
-    titles = words("word.title") | {DEPUTY}
-    given = list(dropwhile(titles.__contains__, parts))
+    given = parts[len(titles) :]
     if len(given) < 2:
         return None
     return _names().get(given[0]) or _names().get(given[0].split("-")[0])

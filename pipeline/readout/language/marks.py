@@ -11,10 +11,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from readout.records.spans import trim
 from readout.records.types import Offsets
 
-__all__ = ["NOTE", "MarkPair", "Pairing", "pair_all", "pair_marks", "without_notes"]
+__all__ = ["NOTE", "MarkPair", "Pairing", "pair_all", "pair_marks"]
 
 MAX_DEPTH = 12
 """More nesting than this is noise: deeper opening marks are strays."""
@@ -69,17 +68,6 @@ WORD_ENDS = (
 )
 NOTE = re.compile(rf"(?<=\S)\[\d{{1,3}}\]|{WORD_ENDS}\d{{1,3}}(?![\w%])")
 """The mark of a footnote: ``spring.3``, ``“open”,12``, ``[4]``."""
-
-
-def without_notes(text: str, start: int, end: int) -> Offsets:
-    """Narrow a span by the marks of footnotes, and the white space, at its edges."""
-    opening = NOTE.match(text, start, end)
-    if opening is not None:
-        start = opening.end()
-    for note in NOTE.finditer(text, start, end):
-        if note.end() == end:
-            end = note.start()
-    return trim(text, start, end)
 
 
 @dataclass(slots=True)

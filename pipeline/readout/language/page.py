@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import islice
@@ -15,7 +15,7 @@ from spacy.tokens import Doc
 
 from readout.doc.origin import text_of
 from readout.language.encoding import Encoding, LabelledSpan
-from readout.language.marks import NOTE, without_notes
+from readout.language.marks import NOTE
 from readout.records.spans import HasOffsets, SpanIndex
 from readout.records.types import Entity, GlossaryEntry, Offsets, Segment, Sentence
 
@@ -49,35 +49,27 @@ class Tokens:
                 found.setdefault(head, []).append(token)
         return found
 
-    @property
+    @cached_property
     def left(self) -> list[int]:
         """The first token of every token's subtree."""
-        return self._edges[0]
-
-    @property
-    def right(self) -> list[int]:
-        """The last token of every token's subtree."""
-        return self._edges[1]
+        left = list(range(len(self.head)))
+        for i in range(len(left)):  # what lies above is told once, by the first token below it
+            above = self.head[i]
+            while i < left[above]:
+                left[above] = i
+                above = self.head[above]
+        return left
 
     @cached_property
-    def _edges(self) -> tuple[list[int], list[int]]:
-        """The first and last token of every subtree, from the leaves up."""
-        count = len(self.head)
-        left = list(range(count))
-        right = list(range(count))
-        waiting = [len(self.children.get(i, ())) for i in range(count)]
-        ready = [i for i in range(count) if not waiting[i]]
-        while ready:
-            i = ready.pop()
-            head = self.head[i]
-            if head == i:
-                continue
-            left[head] = min(left[head], left[i])
-            right[head] = max(right[head], right[i])
-            waiting[head] -= 1
-            if not waiting[head]:
-                ready.append(head)
-        return left, right
+    def right(self) -> list[int]:
+        """The last token of every token's subtree."""
+        right = list(range(len(self.head)))
+        for i in reversed(range(len(right))):
+            above = self.head[i]
+            while i > right[above]:
+                right[above] = i
+                above = self.head[above]
+        return right
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,17 +233,9 @@ def page_of(
         entity_index=SpanIndex(flat),
         sentence_index=SpanIndex(sentences),
         segment_index=SpanIndex(segments),
-        roles=[] if encoding is None else list(_roles(text, encoding)),
+        roles=[] if encoding is None else list(encoding.roles()),
         date=date or "",
     )
-
-
-def _roles(text: str, encoding: Encoding) -> Iterator[LabelledSpan]:
-    """Yield what the encoder labelled, without the numbers of footnotes at its edges."""
-    for role in encoding.roles():
-        start, end = without_notes(text, role.start, role.end)
-        if start < end:
-            yield replace(role, start=start, end=end)
 
 
 @lru_cache(maxsize=1)  # two stages read the same document

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from operator import itemgetter
 
 from spacy.tokens import Doc
 
 from readout.doc.origin import text_of
-from readout.language.encoding import Encoding
-from readout.language.marks import without_notes
+from readout.language.encoding import Encoding, LabelledSpan
+from readout.language.marks import NOTE
 from readout.language.words import either, pattern, titled, words
 from readout.records.spans import SpanIndex, trim
 from readout.records.types import EntityLabel, Offsets, Segment
@@ -41,7 +41,6 @@ NEVER = titled("entity.never_names") | titled("entity.no_names_of_models")
 OF_PERSONS = titled("entity.person_titles")
 NO_BODIES = titled("entity.no_bodies") | OF_PERSONS
 PARTICIPLES = ("ed", "ED")
-CONSULATES = frozenset({"Consulate", "Embassy"})
 SITES = titled("entity.place_heads") | titled("entity.site_heads")
 _BETWEEN_PLACES = re.compile(
     r",\s(?!D\.?C\b)|(?<=[A-Z]\.)-(?=[A-Z])"
@@ -50,7 +49,8 @@ _BETWEEN_PLACES = re.compile(
 """What parts two places that a model takes for one: ``Koro, Mali``, ``U.S.-Mali``."""
 
 EDGE = " \t\n\r\u00a0\u200b\u200c\u200d\ufeff\"“”„‟'‘’‚«»‹›「」『』()[]{}<>.,;:!?—–-…·•*#|/\\"
-STOPPED = (" Jr.", " Sr.", "Ltd.", "Inc.", "Corp.", "Co.")
+_KEEPS_LAST = re.compile(r".+(?:(?: [JS]r|Ltd|Inc|Corp|Co|\..)\.|\(.*\))", re.DOTALL)
+"""A name to which its last stop or bracket belongs: ``U.S.``, ``Hale Ltd.``, ``Sol (Group)``."""
 _POSSESSIVES = ("'s", "’s", "'S", "’S")
 _ARTICLES = pattern(r"(?:<entity.before_names> )+", case=True)
 _INITIALS = re.compile(r"(?<!\w)(?:[A-Z]\.\s?){1,3}\Z")
@@ -84,65 +84,42 @@ def model_candidates(
         What the encoder found; takes the place of ``ents``, which give way to all else.
     """
     text = text_of(doc)
-    found: list[EntityCandidate] = []
-    doubtful: list[EntityCandidate] = []
-    for item in _recognised(doc) if encoding is None else _encoded(encoding, text):
+    kept: list[tuple[EntityCandidate, bool]] = []
+    for item in _cleaned(text, encoding, doc):
         segment = segments.at(item.start)
-        if (
-            segment is not None
-            and item.end <= segment.end
-            and _is_name(item.surface(text), item.label)
-        ):
-            (doubtful if segment.id in headlines else found).append(item)
-    yield from found
-    elsewhere = {item.surface(text) for item in found}
-    for item in doubtful:
+        within = segment is not None and item.end <= segment.end
+        if segment is not None and within and _is_name(item.surface(text), item.label):
+            kept.append((item, segment.id in headlines))
+    elsewhere = {item.surface(text) for item, in_headline in kept if not in_headline}
+    for item, _ in sorted(kept, key=itemgetter(1)):
         name = item.surface(text)
         if item.label != "ORG" or " " not in name or name in elsewhere:
             yield item
 
 
-def _recognised(doc: Doc) -> Iterator[EntityCandidate]:
-    text = text_of(doc)
-    for ent in doc.ents:
-        label = LABELS.get(ent.label_)
-        if label is not None:
-            yield _cleaned(text, (ent.start_char, ent.end_char), label, weak=True)
+def _cleaned(text: str, encoding: Encoding | None, doc: Doc) -> Iterator[EntityCandidate]:
+    """Yield the names in what was found; what ends as a road's does is no polity.
 
-
-def _encoded(encoding: Encoding, text: str) -> Iterator[EntityCandidate]:
-    for span in encoding.entities():
-        label = LABELS.get(span.label)
-        if label is not None and span.score >= LEAST.get(label, 0.0):
-            for part in _parts(text, span.start, span.end, label):
-                yield replace(_cleaned(text, part, label), score=span.score)
-
-
-def _parts(text: str, start: int, end: int, label: EntityLabel) -> Iterator[Offsets]:
-    """Yield the places of a span one by one; of another label the whole span.
-
-    A participle ("U.S.-led") is none.
+    Several places under one label are one each; "U.S.-led" is none.
     """
-    betweens = list(_BETWEEN_PLACES.finditer(text, start, end) if label == "GPE" else ())
-    for between in betweens:
-        yield start, between.start()
-        start = between.end()
-    if not betweens or not text.endswith(PARTICIPLES, start, end):
-        yield start, end
-
-
-def _cleaned(
-    text: str, span: Offsets, label: EntityLabel, *, weak: bool = False
-) -> EntityCandidate:
-    """Return the name in a span; what ends as a road's or a consulate's does is no polity."""
-    start, end = clean(text, *span, label)
-    name = text[start:end]
-    last = name.rpartition(" ")[2]
-    if label == "GPE" and (last in SITES or name.startswith("Port of ")):
-        label = "LOC"
-    elif label == "GPE" and last in CONSULATES:
-        label = "ORG"
-    return EntityCandidate(start, end, label, "model", weak=weak)
+    weak = encoding is None
+    ents = (LabelledSpan(ent.start_char, ent.end_char, ent.label_, 1.0) for ent in doc.ents)
+    for span in ents if encoding is None else encoding.entities():
+        label = LABELS.get(span.label)
+        if label is None or span.score < LEAST.get(label, 0.0):
+            continue
+        start, spans = span.start, []
+        for between in _BETWEEN_PLACES.finditer(text, *span.span) if label == "GPE" else ():
+            spans.append((start, between.start()))
+            start = between.end()
+        if not spans or not text.endswith(PARTICIPLES, start, span.end):
+            spans.append((start, span.end))
+        for begin, stop in spans:
+            first, last = clean(text, begin, stop, label)
+            name = text[first:last]
+            site = name.rpartition(" ")[2] in SITES or name.startswith("Port of ")
+            kind: EntityLabel = "LOC" if site and label == "GPE" else label
+            yield EntityCandidate(first, last, kind, "model", weak=weak, score=span.score)
 
 
 def _is_name(name: str, label: str) -> bool:
@@ -171,7 +148,12 @@ def clean(text: str, start: int, end: int, label: str) -> Offsets:
     before = None
     while before != (start, end):
         before = start, end
-        start, end = _within_marks(text, *without_notes(text, start, end))
+        for note in NOTE.finditer(text, start, end):
+            end = note.start() if note.end() == end else end
+        first, last = trim(text, start, end, EDGE)
+        if first < last < end and _KEEPS_LAST.fullmatch(text, first, last + 1):
+            last += 1
+        start, end = first, last - 2 * text.endswith(_POSSESSIVES, first, last)
         if articles := _ARTICLES.match(text, start, end):
             start = articles.end()
         name, space, last = text[start:end].rpartition(" ")
@@ -184,20 +166,6 @@ def clean(text: str, start: int, end: int, label: str) -> Offsets:
         if label == "EVENT" and (head := _END_OF_MEETING.search(text, start, end)):
             end = head.end()
     return start, end
-
-
-def _within_marks(text: str, start: int, end: int) -> Offsets:
-    first, last = trim(text, start, end, EDGE)
-    if first < last < end and _keeps_last(text[first : last + 1]):
-        last += 1
-    return first, last - 2 if text[first:last].endswith(_POSSESSIVES) else last
-
-
-def _keeps_last(name: str) -> bool:
-    """Return whether a closing character belongs to the name: "U.S.", "Ltd.", "(Group)"."""
-    if name.endswith("."):
-        return len(name) >= 4 and (name.endswith(STOPPED) or name[-3] == ".")
-    return name.endswith(")") and "(" in name
 
 
 def _person(text: str, start: int, end: int) -> Offsets:
