@@ -142,10 +142,10 @@ def pair_all(text: str, start: int = 0, end: int | None = None, *, turned: bool 
     for match in MARK.finditer(text, start, found.end):
         (found.strays if match["ornament"] else marks).append(match.span())
     glyphs = [text[s:e] for s, e in marks if FAMILY[text[s:e]] == "double"]
-    if len(glyphs) > 1 and len(glyphs) % 2 == 0 and set(glyphs) == {"”"}:
+    if len(glyphs) % 2 == 0 and set(glyphs) == {"”"}:
         # every other one stands as an opening mark does: white space before it, a letter behind
         found.turns = turned or all(
-            (at == start or text[at - 1].isspace()) and text[at + 1 : at + 2].isalnum()
+            not text[max(start, at - 1) : at].strip() and text[at + 1 : at + 2].isalnum()
             for at, _ in marks[::2]
         )
     for mark in marks:
@@ -216,7 +216,7 @@ class Pairing:
         if glyph in NEUTRAL:
             return opening if opening != closing else not is_open
         if glyph in OPENERS:
-            return not (glyph in TURNED and is_open and closing and not opening)
+            return glyph not in TURNED or (is_open, opening, closing) != (True, False, True)
         return not (is_open or closing) and (before.isspace() or before in "([")
 
     def _take_single(self, mark: Offsets, before: str, after: str) -> None:

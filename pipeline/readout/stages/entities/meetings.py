@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from operator import itemgetter
 
-from readout.language.meetings import ALIKE, MeetingName, read_meeting
+from readout.language.meetings import MeetingName, read_meeting
 from readout.language.timing import YEAR
 from readout.language.words import words
 from readout.records.spans import SpanIndex, trim
 from readout.records.types import Offsets
 from readout.stages.entities.candidates import PLACES, EntityCandidate, Normal, edtf_of
 from readout.stages.entities.proposers import EntityReading
-from readout.stages.entities.scope import Scope
 
 __all__ = ["Clauses", "MeetingMention", "join_meetings", "short_mentions"]
 
@@ -151,23 +150,21 @@ class MeetingMention:
 def join_meetings(
     reading: EntityReading, kept: Sequence[EntityCandidate], clauses: Clauses
 ) -> list[MeetingMention]:
-    """Read the mentions of meetings among names, date them and join those of one meeting."""
+    """Read the mentions of meetings among names, date them and join those of one meeting.
+
+    Every full mention points to the first one of its meeting; those in a glossary are of meetings
+    that recur. What is no full mention points to the meeting it stands for.
+    """
     events = [item for item in kept if item.label == "EVENT"]
     found = [_read(reading, item, clauses) for item in events]
-    recurring = _of_glossary(reading, found)
+    homes = map(SpanIndex(reading.given.segments).at, (event.start for event in found))
+    recurring = {e for e, home in zip(found, homes, strict=True) if home and home.kind in GLOSSARY}
     _share_days(found)
     _share_dates([event for event in found if event not in recurring])
     _point_lower_case(reading, {item.start for item in events if item.method == "model"}, found)
     _point_to_first(found, recurring)
     _point_short(found)
     return found
-
-
-def _of_glossary(reading: EntityReading, found: Sequence[MeetingMention]) -> set[MeetingMention]:
-    """Return the meetings of the document's glossary, which recur."""
-    segments = SpanIndex(reading.given.segments)
-    homes = {event: segments.at(event.start) for event in found}
-    return {event for event, home in homes.items() if home and home.kind in GLOSSARY}
 
 
 def _point_to_first(found: Sequence[MeetingMention], recurring: Container[MeetingMention]) -> None:
@@ -202,13 +199,13 @@ def _read(reading: EntityReading, item: EntityCandidate, clauses: Clauses) -> Me
 
 def _share_days(found: Sequence[MeetingMention]) -> None:
     """Give a mention with the year alone the month or day that others of that year have."""
-    days: dict[tuple[Known, int | None], set[str]] = {}
+    days: dict[tuple[Known, int | None], set[str]] = defaultdict(set)
     for event in found:
-        if event.edtf is not None and len(event.edtf) > YEAR and event.meeting.year is not None:
-            days.setdefault((event.known, event.meeting.year), set()).add(event.edtf)
+        if event.meeting.year is not None and len(event.edtf or "") > YEAR:
+            days[event.known, event.meeting.year].add(event.edtf or "")
     for event in found:
-        known = days.get((event.known, event.meeting.year), set())
-        if len(known) == 1 and (event.edtf is None or len(event.edtf) <= YEAR):
+        known = days[event.known, event.meeting.year]
+        if len(known) == 1 and len(event.edtf or "") <= YEAR:
             (event.edtf,) = known
 
 
@@ -218,14 +215,14 @@ def _share_dates(single: Sequence[MeetingMention]) -> None:
     A year in the name ("the 2031 Harbour Congress") is no date of earlier mentions without one:
     they may be of a later meeting of the same name.
     """
-    dates: dict[Known, dict[str, int]] = {}
+    dates: dict[Known, dict[str, int]] = defaultdict(dict)
     for event in single:
         if event.edtf is not None:
-            known = dates.setdefault(event.known, {})
+            known = dates[event.known]
             since = 0 if event.meeting.year is None else event.start
             known[event.edtf] = min(since, known.get(event.edtf, since))
     for event in single:
-        known = dates.get(event.known, {})
+        known = dates[event.known]
         if event.full and event.edtf is None and len(known) == 1:
             ((edtf, since),) = known.items()
             event.edtf = edtf if event.start >= since else None
@@ -257,9 +254,8 @@ def _point_short(found: Sequence[MeetingMention]) -> None:
     """Point what is no full mention to the meeting it stands for."""
     numbered = Antecedents([event for event in found if event.meeting.ordinal is not None])
     for event in found:
-        if not event.full:
-            full = event.first or numbered.first(event)
-            event.first = full and (full.first or full)
+        if not event.full and (full := event.first or numbered.first(event)):
+            event.first = full.first or full
 
 
 class Antecedents:
@@ -272,13 +268,8 @@ class Antecedents:
     """
 
     def __init__(self, found: Sequence[MeetingMention]) -> None:
-        self._full = [event for event in found if event.full]
+        self.all = SpanIndex(event for event in found if event.full)
         self._fitting: dict[tuple[str, frozenset[str]], SpanIndex[MeetingMention]] = {}
-
-    @cached_property
-    def all(self) -> SpanIndex[MeetingMention]:
-        """All full mentions."""
-        return SpanIndex(self._full)
 
     def first(self, event: MeetingMention) -> MeetingMention | None:
         """Return the first meeting with the head and modifiers of a mention."""
@@ -297,7 +288,7 @@ class Antecedents:
         if key not in self._fitting:
             self._fitting[key] = SpanIndex(
                 event
-                for event in self._full
+                for event in self.all.from_place(0)
                 if event.meeting.head == short.head and short.modifiers <= event.meeting.modifiers
             )
         return self._fitting[key]
@@ -322,10 +313,16 @@ def short_mentions(
     kinds = SMALL_HEADS | heads
     for scope in reading.scopes if found else ():
         for head in scope.indices:
-            if scope.folded(head) in kinds and scope.form(head).islower():
-                short, before = _short(scope, head)
-                definite = before in DEFINITE and scope.folded(head + 1) not in GOES_ON
-                full = _antecedent(antecedents, short, before, bare=bare) if definite else None
+            if scope.folded(head) not in kinds or not scope.form(head).islower():
+                continue
+            begin, least = head, max(scope.first, head - MAX_MODIFIERS)
+            while begin > least and scope.folded(begin - 1) in ADJECTIVES:
+                begin -= 1
+            before = scope.folded(begin - 1)
+            if before in DEFINITE and scope.folded(head + 1) not in GOES_ON:
+                start, end = scope.words.starts[begin], scope.words.ends[head]
+                short = MeetingMention(start, end, read_meeting(reading.text[start:end]))
+                full = _antecedent(antecedents, short, before, bare=bare)
                 if full is not None:
                     short.first = full.first or full
                     yield short
@@ -341,16 +338,3 @@ def _antecedent(
     if " " in short.meeting.name:
         return full
     return full if bare and full is antecedents.all.last_within(0, short.start) else None
-
-
-def _short(scope: Scope, head: int) -> tuple[MeetingMention, str]:
-    """Return a head with its adjectives as a mention, and the word before."""
-    begin, least = head, max(scope.first, head - MAX_MODIFIERS)
-    while begin > least and scope.folded(begin - 1) in ADJECTIVES:
-        begin -= 1
-    own = scope.words
-    start, end = own.starts[begin], own.ends[head]
-    kind = scope.folded(head)
-    modifiers = frozenset(own.folded[begin:head])
-    meeting = MeetingName(own.text[start:end], None, None, ALIKE.get(kind, kind), modifiers)
-    return MeetingMention(start, end, meeting), scope.folded(begin - 1)

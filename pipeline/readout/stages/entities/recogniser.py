@@ -52,6 +52,7 @@ EDGE = " \t\n\r\u00a0\u200b\u200c\u200d\ufeff\"“”„‟'‘’‚«»‹›�
 _KEEPS_LAST = re.compile(r".+(?:(?: [JS]r|Ltd|Inc|Corp|Co|\..)\.|\(.*\))", re.DOTALL)
 """A name to which its last stop or bracket belongs: ``U.S.``, ``Hale Ltd.``, ``Sol (Group)``."""
 _POSSESSIVES = ("'s", "’s", "'S", "’S")
+_LAST_NOTE = re.compile(rf"(?:{NOTE.pattern})\Z")
 _ARTICLES = pattern(r"(?:<entity.before_names> )+", case=True)
 _INITIALS = re.compile(r"(?<!\w)(?:[A-Z]\.\s?){1,3}\Z")
 _GENERATION = re.compile(r"(?:,? )?(?:Jr|Sr)\b\.?")
@@ -100,7 +101,7 @@ def model_candidates(
 def _cleaned(text: str, encoding: Encoding | None, doc: Doc) -> Iterator[EntityCandidate]:
     """Yield the names in what was found; what ends as a road's does is no polity.
 
-    Several places under one label are one each; "U.S.-led" is none.
+    Several places under one label are one each; a participle ("U.S.-led") is none.
     """
     weak = encoding is None
     ents = (LabelledSpan(ent.start_char, ent.end_char, ent.label_, 1.0) for ent in doc.ents)
@@ -108,18 +109,22 @@ def _cleaned(text: str, encoding: Encoding | None, doc: Doc) -> Iterator[EntityC
         label = LABELS.get(span.label)
         if label is None or span.score < LEAST.get(label, 0.0):
             continue
-        start, spans = span.start, []
-        for between in _BETWEEN_PLACES.finditer(text, *span.span) if label == "GPE" else ():
-            spans.append((start, between.start()))
-            start = between.end()
-        if not spans or not text.endswith(PARTICIPLES, start, span.end):
-            spans.append((start, span.end))
-        for begin, stop in spans:
+        for begin, stop in _parts(text, span.start, span.end, label):
             first, last = clean(text, begin, stop, label)
             name = text[first:last]
             site = name.rpartition(" ")[2] in SITES or name.startswith("Port of ")
             kind: EntityLabel = "LOC" if site and label == "GPE" else label
             yield EntityCandidate(first, last, kind, "model", weak=weak, score=span.score)
+
+
+def _parts(text: str, start: int, end: int, label: EntityLabel) -> Iterator[Offsets]:
+    """Yield the places of a span one by one, without a participle; else the whole span."""
+    betweens = list(_BETWEEN_PLACES.finditer(text, start, end) if label == "GPE" else ())
+    for between in betweens:
+        yield start, between.start()
+        start = between.end()
+    if not betweens or not text.endswith(PARTICIPLES, start, end):
+        yield start, end
 
 
 def _is_name(name: str, label: str) -> bool:
@@ -148,8 +153,8 @@ def clean(text: str, start: int, end: int, label: str) -> Offsets:
     before = None
     while before != (start, end):
         before = start, end
-        for note in NOTE.finditer(text, start, end):
-            end = note.start() if note.end() == end else end
+        if note := _LAST_NOTE.search(text, start, end):
+            end = note.start()
         first, last = trim(text, start, end, EDGE)
         if first < last < end and _KEEPS_LAST.fullmatch(text, first, last + 1):
             last += 1
