@@ -7,6 +7,7 @@ import re
 from readout.language.words import words
 from readout.records.types import EntityLabel
 from readout.stages.entities.candidates import DESCRIBED
+from readout.stages.entities.headed import HEADS
 from readout.stages.entities.tokens import one_line
 
 __all__ = ["defined_label", "head_phrase", "headed_label", "label_of_noun"]
@@ -135,6 +136,7 @@ def headed_label(name: str) -> EntityLabel | None:
     for part in (head_phrase(name), name):
         word = part.rpartition(" ")[2]
         label = label_of_noun(word.lower()) if word[:1].isupper() else None
+        label = label or HEADS.get(word)
         if label is not None and (part != name or label in DESCRIBED or part == head_phrase(name)):
             return label
     return None

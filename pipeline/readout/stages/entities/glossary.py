@@ -18,8 +18,6 @@ from readout.stages.entities.definitions import (
     label_of_noun,
 )
 from readout.stages.entities.gazetteer import Gazetteer
-from readout.stages.entities.headed import name_at
-from readout.stages.entities.scope import Scope
 from readout.stages.entities.sequences import WordSequences
 from readout.stages.entities.tokens import LONG_WORD, WordTokens, folded_words, split_words
 
@@ -108,9 +106,8 @@ def term_label(name: str, definition: str, year: int | None = None, *, small: bo
         return "WORK"
     if year is not None:
         return "EVENT" if headed == "EVENT" else defined or headed or "EVENT"
-    if small and defined not in ("TECH", "EVENT"):
-        return "CONCEPT"
-    return defined or _by_rule(name) or "CONCEPT"
+    concept = small and defined not in ("TECH", "EVENT")
+    return "CONCEPT" if concept else defined or headed or "CONCEPT"
 
 
 def _is_written_as_name(name: str) -> bool:
@@ -121,17 +118,8 @@ def _is_written_as_name(name: str) -> bool:
 
 def _lower_case_label(name: str, defined: EntityLabel | None) -> EntityLabel:
     """Return what a term written small names: a technology, a meeting, or a set formulation."""
-    if defined == "TECH":
-        return "TECH"
-    last = head_phrase(name).rpartition(" ")[2]
-    return "EVENT" if label_of_noun(last.lower()) == "EVENT" else "CONCEPT"
-
-
-def _by_rule(name: str) -> EntityLabel | None:
-    """Return the label of a name by its head as a whole, else that of its noun."""
-    words = WordTokens(name)
-    found = name_at(Scope(words, 0, len(words), title_cased=False), 0)
-    return headed_label(name) if found is None else found.label
+    meets = label_of_noun(head_phrase(name).rpartition(" ")[2].lower()) == "EVENT"
+    return "TECH" if defined == "TECH" else "EVENT" if meets else "CONCEPT"
 
 
 def variants(name: str) -> list[list[str]]:
