@@ -155,10 +155,10 @@ def clean(text: str, start: int, end: int, label: str) -> Offsets:
         before = start, end
         if note := _LAST_NOTE.search(text, start, end):
             end = note.start()
-        first, last = trim(text, start, end, EDGE)
-        if first < last < end and _KEEPS_LAST.fullmatch(text, first, last + 1):
-            last += 1
-        start, end = first, last - 2 * text.endswith(_POSSESSIVES, first, last)
+        start, stop = trim(text, start, end, EDGE)
+        if start < stop < end and _KEEPS_LAST.fullmatch(text, start, stop + 1):
+            stop += 1
+        end = stop - 2 * text.endswith(_POSSESSIVES, start, stop)
         if articles := _ARTICLES.match(text, start, end):
             start = articles.end()
         name, space, last = text[start:end].rpartition(" ")
