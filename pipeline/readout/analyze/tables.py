@@ -43,6 +43,7 @@ __all__ = [
     "literal",
     "open_database",
     "quoted",
+    "script",
     "tables_of",
 ]
 
@@ -206,9 +207,8 @@ class Writer:
         """Run a script of ``sql/``, with functions that it calls by their names."""
         for called, function in functions.items():
             self._database.create_function(called, function)
-        script = files("readout.analyze").joinpath(f"sql/{name}.sql").read_text("utf-8")
         with _writing(self._folder):
-            self._database.execute(script)
+            self._database.execute(script(name))
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """Return what a query gives."""
@@ -382,6 +382,11 @@ def open_database(folder: Path) -> Iterator[Database]:
         yield Database(path, connection)
     finally:
         connection.close()
+
+
+def script(name: str) -> str:
+    """Return a script of ``sql/``."""
+    return files("readout.analyze").joinpath(f"sql/{name}.sql").read_text("utf-8")
 
 
 def quoted(name: str) -> str:

@@ -203,10 +203,9 @@ def _name_spans(text: str, gazetteer: Gazetteer) -> Iterator[Offsets]:
 
 def _shown(corpus: WordCorpus, phrase: Phrase) -> ProposedFormulation:
     """Return a phrase as it is written most often, with its first example, marked if there is."""
-    length = phrase.level.length
-    places = phrase.places
-    marked = places[corpus.opened[places] & corpus.closed[places + length - 1]]
-    example = int((marked if len(marked) else places)[0])
+    length = len(phrase.words)
+    marked = (p for p in phrase.places if corpus.opened[p] and corpus.closed[p + length - 1])
+    example = next(marked, phrase.places[0])
     return ProposedFormulation(
         phrase.shown(corpus),
         phrase,

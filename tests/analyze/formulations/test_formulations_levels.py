@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 
-from hypothesis import given
+import pytest
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from readout.analyze.formulations.corpus import Text, read_corpus
+from readout.analyze.formulations.corpus import Text, WordCorpus, read_corpus
 from readout.analyze.formulations.phrases import recurring
+
+pytest.importorskip("duckdb")
 
 LONGEST = 4
 texts = st.lists(
@@ -37,17 +40,23 @@ def counted(documents: list[str], least: int) -> dict[tuple[str, ...], tuple[int
     }
 
 
+def written(corpus: WordCorpus, place: int, length: int) -> tuple[str, ...]:
+    return tuple(corpus.shown(place, length).split())
+
+
+@settings(max_examples=40, deadline=None)
 @given(texts, st.integers(1, 3))
 def test_every_phrase_is_counted_once(documents: list[str], least: int) -> None:
     # an empty text and one of other white space are the same to the corpus
     corpus = read_corpus(Text(str(number), text) for number, text in enumerate(documents))
     found = {}
-    for level in recurring(corpus, least, LONGEST):
-        for number, place in enumerate(level.first.tolist()):
-            phrase = corpus.phrase(place, level.length)
-            found[phrase] = (int(level.occurrences[number]), int(level.documents[number]))
-            places = level.of(number).tolist()
-            assert len(places) == level.occurrences[number]
-            assert {corpus.phrase(at, level.length) for at in places} == {phrase}
-            assert (level.numbers(level.of(number)) == number).all()
+    with recurring(corpus, least, LONGEST) as database:
+        phrases = database.execute("FROM phrases").fetchall()
+        for length, phrase, occurrences, spread in phrases:
+            words = written(corpus, phrase, length)
+            found[words] = (occurrences, spread)
+            query = "SELECT place FROM placed WHERE length = ? AND phrase = ?"
+            places = database.execute(query, [length, phrase]).fetchall()
+            assert (len(places), min(places)) == (occurrences, (phrase,))
+            assert {written(corpus, place, length) for (place,) in places} == {words}
     assert found == counted(documents, least)

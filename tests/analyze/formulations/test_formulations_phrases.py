@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from readout.analyze.formulations.corpus import Text, read_corpus
 from readout.analyze.formulations.phrases import Phrase, find_phrases
+
+pytest.importorskip("duckdb")
 
 ENDS = ["in spring.", "for all.", "and more.", "at last.", "by day.", "or so."]
 
@@ -27,6 +31,11 @@ def test_the_aim_itself_is_no_part() -> None:
 def test_what_always_goes_on_does_not_end_there() -> None:
     phrase = found("They uphold a harbor plan that works by night {}")
     assert not {"harbor plan that works", "harbor plan"}.intersection(phrase)
+
+
+def test_no_phrase_begins_or_ends_with_a_word_of_time_or_rank() -> None:
+    assert set(found("They uphold last slow deep water {}")) == {"slow deep water"}
+    assert set(found("They uphold slow deep water year {}")) == set()
 
 
 def test_who_acts_is_none_however_firm() -> None:

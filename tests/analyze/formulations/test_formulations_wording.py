@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from readout.analyze.formulations.corpus import words
-from readout.analyze.formulations.phrases import has_edges, parallel, stems
+from readout.analyze.formulations.phrases import parallel, stems
 
 
 @pytest.mark.parametrize(
@@ -25,12 +24,6 @@ def test_what_is_set_against_each_other_is_kept_in_stems() -> None:
     assert stems(["nets", "before", "boats"]) != stems(["nets", "boats"])
 
 
-def test_no_phrase_begins_with_an_aim() -> None:
-    assert not words()["aims"] & words()["closers"]
-    assert not has_edges(("uphold", "slow", "water"), alike=False)
-    assert has_edges(("bottom", "up"), alike=False)
-
-
 def test_sides_alike() -> None:
-    assert parallel(("deep", "roots", "and", "slow", "water"))
-    assert not parallel(("deep", "roots", "and", "water"))
+    assert parallel("deep roots and slow water")
+    assert not parallel("deep roots and water")

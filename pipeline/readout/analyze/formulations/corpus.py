@@ -306,21 +306,6 @@ class WordCorpus:
         """How many words there are."""
         return len(self.bare)
 
-    @property
-    def full(self) -> Numbers:
-        """For each place the word with a comma behind it, if any: numbers of their own."""
-        numbers: Numbers = 2 * self.bare + (self.joint == Joint.COMMA)
-        return numbers
-
-    def phrase(self, place: int, length: int) -> tuple[str, ...]:
-        """Return the words of a phrase, in lower case, inner commas kept (``"water,"``)."""
-        inner = slice(place, place + length - 1)
-        commas = (self.joint[inner] == Joint.COMMA).tolist()
-        forms = [self.forms[number] for number in self.bare[place : place + length].tolist()]
-        return tuple(
-            form + "," * comma for form, comma in zip(forms, [*commas, False], strict=True)
-        )
-
     def shown(self, place: int, length: int) -> str:
         """Return a phrase as it is written at one place."""
         written = [self.surfaces[number] for number in self.surface[place : place + length]]

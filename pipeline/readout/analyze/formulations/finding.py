@@ -110,7 +110,7 @@ def find(reading: CorpusReading, most: int) -> list[SetFormulation]:
                 found[key] = SetFormulation(phrase.shown(corpus), False, phrase.score)
                 added += 1
             length = len(phrase.words)
-            found[key].uses += (_use(corpus, place, length) for place in phrase.places.tolist())
+            found[key].uses += (_use(corpus, place, length) for place in phrase.places)
     for one in found.values():
         one.uses = sorted({use.place: use for use in sorted(one.uses)}.values())
     return sorted(found.values(), key=lambda one: (-one.strength, one.name))
