@@ -1,29 +1,31 @@
-"""``readout explain``: why a passage, a quote, a document is read as it is."""
+"""``readout explain``: why a passage, a quote, a document is read as it is.
+
+The stages say as data what they weighed; ``templates`` say how that is printed.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from readout.cli.options import code_option, config_option, standard_input
 from readout.cli.terminal import say, shortened
 from readout.errors import ConfigError, nearest
+from readout.io.text import templates_of
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
     from readout.batch.load import Readout
-    from readout.models.scorer import Contribution
-    from readout.records.types import Document, Event, Frame, Occasion, Offsets, Speaker, Theme
+    from readout.records.spans import HasOffsets
+    from readout.records.types import Document, Offsets
     from readout.stages.base import Stage
-    from readout.stages.document.explanation import WeighedCandidate
-    from readout.stages.quotes.propose.labels import WeighedLabel
-    from readout.stages.themes.explanation import Explanation, ThemeExplanation
+    from readout.stages.themes.explanation import Explanation
 
     S = TypeVar("S", bound=Stage)
 
@@ -31,13 +33,8 @@ __all__ = ["command"]
 
 WHOLE = ""
 """The value of ``--document`` without an id."""
-MOST = 8
-"""Features of a model that are shown, measures or words of one kind."""
-CANDIDATES = 5
-"""Candidates that are shown."""
-FIELDS = ("kind", "speaker", "event", "date", "place")
-SPEAKERS = "who may be the speaker: persons and bodies of its head and tail (log odds)"
-MENTIONS = "what may be its event: mentions in its title and lead (log odds)"
+Values = dict[str, Any]
+"""What a template shows, by the names that it has there."""
 
 
 @dataclass(frozen=True)
@@ -58,14 +55,6 @@ class _Read:
         raise ConfigError(
             f"{path}: nlp.pipeline has no {kind.factory} to explain", code="missing_stage"
         )
-
-    def words(self, start: int, end: int) -> str:
-        """Return a stretch of the text on one line."""
-        return " ".join(self.document.text[start:end].split())
-
-    def quoted(self, spans: Iterable[Offsets]) -> list[str]:
-        """Return stretches of the text in marks."""
-        return [f"“{self.words(*span)}”" for span in spans]
 
     def unknown(self, what: str, wanted: str, ids: Iterable[str]) -> ConfigError:
         """Return the error of an id that nothing in the document has."""
@@ -134,20 +123,46 @@ def command(
     chosen = _document(file, document or None, readout)
     with readout.zone():
         read = _Read(file, readout, chosen, readout.doc(chosen))
-        parts = []
-        if frame or document == WHOLE:
-            parts.append(_frame(read))
-        if quote is not None:
-            parts.append(_quote(read, quote))
-        if at is not None:
-            parts.append(_place(read, at))
-        if passage is not None:
-            parts.append(_passage(read, passage))
-        for number, lines in enumerate(parts or [_passages(read)]):
-            if number:
-                say()
-            for line in filter(None, lines):
-                say(line)
+        parts = _parts(read, passage, quote, at, whole=frame or document == WHOLE)
+        for number, (template, values) in enumerate(parts):
+            _print(chosen, template, values, first=not number)
+
+
+def _parts(
+    read: _Read, passage: str | None, quote: str | None, at: int | None, *, whole: bool
+) -> Iterator[tuple[str, Values]]:
+    """Yield what is asked for: the name of a template, and what it shows."""
+    if whole:
+        yield "document", _frame(read)
+    if quote is not None:
+        yield "quote", _quote(read, quote)
+    if at is not None:
+        yield "place", _place(read, at)
+    if passage is not None:
+        yield "passage", _passage(read, passage)
+    elif not whole and quote is at is None:
+        yield "passages", _passages(read)
+
+
+def _print(document: Document, template: str, values: Values, *, first: bool) -> None:
+    """Print what a template makes of some values, behind an empty line if it is not the first."""
+
+    def words(place: Offsets | HasOffsets) -> str:
+        start, end = place if isinstance(place, tuple) else (place.start, place.end)
+        return one_line(document.text[start:end])
+
+    def one_line(text: str) -> str:
+        return " ".join(text.split())
+
+    templates = templates_of("readout.cli").overlay(autoescape=False)
+    templates.filters |= {
+        "one_line": one_line,
+        "quoted": lambda place: f"“{words(place)}”",
+        "shortened": shortened,
+        "words": words,
+    }
+    made = templates.get_template(f"{template}.txt.jinja").render(id=document.id, **values)
+    say(made if first else f"\n{made}", nl=False)
 
 
 def _document(file: str, wanted: str | None, readout: Readout) -> Document:
@@ -161,9 +176,7 @@ def _document(file: str, wanted: str | None, readout: Readout) -> Document:
     ids: list[str] = []
     for item in read(collect([file], stdin=stdin), reading):
         ids.append(item.id)
-        if wanted in (None, item.id):
-            chosen = item
-        if wanted == item.id:
+        if item.id == wanted:
             break
     else:
         if wanted is not None:
@@ -172,23 +185,24 @@ def _document(file: str, wanted: str | None, readout: Readout) -> Document:
         if len(ids) != 1:
             reason = f"holds {len(ids)} documents: name one by --document"
             raise ConfigError(f"{file} {reason}", code="no_document")
-    if isinstance(chosen, Rejected):
-        raise ConfigError(f"{file}: {chosen.id}: {chosen.error.message}", code=chosen.error.code)
-    return chosen
+    if isinstance(item, Rejected):
+        raise ConfigError(f"{file}: {item.id}: {item.error.message}", code=item.error.code)
+    return item
 
 
-def _passages(read: _Read) -> Iterator[str]:
-    """List the passages with their themes, one place of them after the other."""
+def _passages(read: _Read) -> Values:
+    """Return the passages with their themes, one place of them after the other."""
     from readout.stages.themes.component import ThemesStage
 
     by_place = {stage.places["passages"]: stage for stage in read.stages(ThemesStage)}
-    for stage in by_place.values():
-        for one in stage.read(read.doc, "passages") or []:
-            themes = ", ".join(f"{theme.id} {theme.score:.2f}" for theme in one.themes) or "-"
-            yield f"{one.segment:6s} {themes:32s} {shortened(read.words(one.start, one.end))}"
+    return {
+        "passages": [
+            one for stage in by_place.values() for one in stage.read(read.doc, "passages") or []
+        ]
+    }
 
 
-def _passage(read: _Read, wanted: str) -> Iterator[str]:
+def _passage(read: _Read, wanted: str) -> Values:
     """Explain the passages of a segment by all taxonomies; of two stages of one, by the last."""
     from readout.stages.themes.component import ThemesStage
     from readout.stages.themes.explanation import explain
@@ -205,107 +219,20 @@ def _passage(read: _Read, wanted: str) -> Iterator[str]:
                 found[span.start, span.end].append(explain(classifier, scored))
     if not found:
         raise read.unknown("passage", wanted, ids)
-    for same in found.values():
-        yield from _of_passage(read, same)
+    return {"passages": list(found.values())}
 
 
-def _of_passage(read: _Read, explained: Sequence[Explanation]) -> Iterator[str]:
-    """Tell why a passage has its themes, or has none, by each taxonomy."""
-    scored = explained[0].scored
-    span, segment = scored.span, scored.span.segment
-    place = f"characters {span.start} to {span.end}"
-    yield f"{read.document.id}, {segment.id} ({segment.kind}, {place})"
-    for heading in scored.headings:
-        yield f"under: {read.words(heading.start, heading.end)}"
-    yield f"\n{read.words(span.start, span.end)}"
-    for found in explained:
-        if len(explained) > 1:
-            yield f"\ntaxonomy {found.taxonomy}"
-        given = {theme.id: theme for theme in reversed(found.passage.themes)}
-        for theme in sorted(found.themes, key=lambda t: (not t.given, -t.score)):
-            yield from _theme(read, theme, given.get(theme.theme))
-
-
-def _theme(read: _Read, theme: ThemeExplanation, given: Theme | None) -> Iterator[str]:
-    """Tell the score of a theme and, where it is given, its evidence."""
-    verdict = "given" if theme.given else "not given"
-    yield f"\n{theme.theme}  {theme.score:.3f}  {verdict} (threshold {theme.threshold:.3f})"
-    heading = f", {theme.heading:.3f} by the heading" if theme.heading else ""
-    kind = "" if theme.kind is None else f", that of its kind {theme.kind}"
-    sentence = f"{theme.own:.3f} by the sentence “{shortened(read.words(*theme.sentence))}”"
-    yield from _row("score", sentence + heading + kind)
-    yield from _row("always", f"{theme.bias:+.2f}", f"vector of the sentence {theme.vector:+.2f}")
-    yield from _row("measures", *_strongest(theme.measures))
-    yield from _row("words", *_strongest(theme.words))
-    yield from _row("together", f"{theme.together:+.2f} beyond their sum")
-    if given is None:
-        return
-    yield from _row("evidence", *read.quoted(given.evidence))
-    for pole in dict.fromkeys(mention.pole for mention in given.poles):
-        spans = [(one.start, one.end) for one in given.poles if one.pole == pole]
-        yield from _row(pole, *dict.fromkeys(read.quoted(spans)))
-    if relation := given.relation:
-        words = ": " + ", ".join(read.quoted(relation.evidence))
-        told = words if relation.evidence else ", by the whole sentence"
-        yield from _row("relation", f"{relation.type} {relation.score:.2f}{told}")
-
-
-def _frame(read: _Read) -> Iterator[str]:
+def _frame(read: _Read) -> Values:
     """Explain the document as a whole: its fields, and what was weighed for them."""
     from readout.stages.document.component import DocumentStage
     from readout.stages.document.explanation import explain_frame
 
     stage = read.stages(DocumentStage)[0]
     found = explain_frame(stage.page(read.doc), stage.given(read.doc))
-    frame, events = found.framed.frame, found.framed.events
-    yield f"{read.document.id}: the document"
-    yield from _fields(frame, events)
-    yield "\nkind by the text"
-    likeliest, other, *_ = found.kinds
-    shares = ", ".join(f"{kind} {share:.3f}" for kind, share in found.kinds.items())
-    yield from _row("likely", shares)
-    yield from _row(likeliest, f"against {other}: {_parts(found.kind_parts)}")
-    if found.title:
-        yield "\ntitle of the meta data, which the text does not repeat"
-        yield from _row("title", shortened(found.title))
-        yield from _row("speaker", shortened(found.title_speaker or "none"))
-        yield from _row("event", shortened(found.title_event or "none"))
-    yield from _candidates(SPEAKERS, found.speakers)
-    yield from _candidates(MENTIONS, found.mentions)
-    yield "\nevents"
-    if not events:
-        yield from _row("none", "the text tells of none")
-    for event in events:
-        key = "" if event.key is None else f", key {event.key}"
-        about = f"{event.kind}, {event.date or 'no date'}, {len(event.mentions)} mentions{key}"
-        yield f"  {event.id:6s} {shortened(event.name or 'unnamed')}  ({about})"
+    return {"found": found, "frame": found.framed.frame, "events": found.framed.events}
 
 
-def _fields(frame: Frame, events: Sequence[Event]) -> Iterator[str]:
-    """Tell the fields of a frame, each with its basis and its confidence."""
-    names = {one.id: f"{one.id} {one.name or one.kind}" for one in events}
-    for field in FIELDS:
-        value = getattr(frame, field)
-        words = names[value] if field == "event" and value else str(getattr(value, "text", value))
-        sure = f"{frame.basis.get(field, '')}, {frame.confidence.get(field, 0.0):.2f}"
-        yield from _row(field, "none" if value is None else f"{shortened(words)}  ({sure})")
-
-
-def _candidates(title: str, found: Sequence[WeighedCandidate]) -> Iterator[str]:
-    """Tell candidates and what spoke for them."""
-    yield f"\n{title}"
-    if not found:
-        yield from _row("none", "the text names none there")
-        return
-    for one in found[:CANDIDATES]:
-        yield f"  {one.odds:+6.2f}  {shortened(one.text)}  ({one.where})"
-        yield f"          {_parts(one.parts)}"
-    if len(found) > CANDIDATES:
-        yield f"  and {len(found) - CANDIDATES} less likely"
-    yield "  the best one is taken where its log odds are above 0"
-
-
-def _quote(read: _Read, wanted: str) -> Iterator[str]:
+def _quote(read: _Read, wanted: str) -> Values:
     """Explain why a quote has its cue, its speaker, its occasion and its confidence."""
     from readout.stages.base import ADDED_EVENTS
     from readout.stages.quotes.component import QuoteStage
@@ -316,62 +243,15 @@ def _quote(read: _Read, wanted: str) -> Iterator[str]:
     if wanted not in quotes:
         raise read.unknown("quote", wanted, quotes)
     quote, framed, least = quotes[wanted], stage.framed(read.doc), stage.settings.min_confidence
-    found = explain_quote(stage.page(read.doc), stage.task(framed), quote, framed, least)
-    yield f"{read.document.id}, {quote.id} ({quote.kind})"
-    yield f"\n{' '.join(quote.text.split())}\n"
-    yield from _row("method", quote.method)
-    if quote.continues is not None:
-        yield from _row("continues", f"{quote.continues}, whose speaker and occasion it has")
-    yield from _row("confidence", f"{quote.confidence:.3f}")
-    if found.parts:
-        yield from _row("", f"model {found.model}: {_parts(found.parts)}")
-    cue = quote.cue and f"“{quote.cue.text}” ({quote.cue.lemma})"
-    yield from _row("cue", cue or "none")
-    yield from _weighed(read, found.cues)
-    yield from _row("speaker", _speaker(quote.speaker))
-    yield from _weighed(read, found.sources)
-    events: list[Event] = [*framed.events, *(stage.read(read.doc, ADDED_EVENTS) or [])]
-    own = _own_event(framed.frame, events)
-    yield from _row("occasion", f"{_occasion(quote.occasion)}; the document's own event is {own}")
-    for odds, occasion, parts in found.occasions[:CANDIDATES]:
-        yield f"{'':15s}{odds:+.2f}  {_occasion(occasion)}"
-        yield f"{'':22s}{_parts(parts)}" if parts else ""
+    return {
+        "quote": quote,
+        "found": explain_quote(stage.page(read.doc), stage.task(framed), quote, framed, least),
+        "frame": framed.frame,
+        "events": [*framed.events, *(stage.read(read.doc, ADDED_EVENTS) or [])],
+    }
 
 
-def _own_event(frame: Frame, events: Sequence[Event]) -> str:
-    return next((one.name or one.kind for one in events if one.id == frame.event), "not told")
-
-
-def _speaker(speaker: Speaker) -> str:
-    """Return the status of a speaker, the words, and the name behind them."""
-    text = "" if speaker.text is None else f" “{' '.join(speaker.text.split())}”"
-    named = "" if speaker.canonical is None else f", that is {speaker.canonical}"
-    key = "" if speaker.key is None else f" (key {speaker.key})"
-    return f"{speaker.status}{text}{named}{key}"
-
-
-def _weighed(read: _Read, found: Sequence[WeighedLabel]) -> Iterator[str]:
-    """Tell labels of the encoder with their log odds."""
-    listed = []
-    for odds, label in found[:CANDIDATES]:
-        words = "nobody"
-        if label is not None:
-            words = f"“{read.words(*label.span)}” (score {label.score:.2f})"
-        listed.append(f"{words} {odds:+.2f}")
-    if listed:
-        yield from _row("", f"weighed: {', '.join(listed)}")
-
-
-def _occasion(occasion: Occasion | None) -> str:
-    """Return an occasion in short: its words, its date, its basis, how sure it is."""
-    if occasion is None:
-        return "none"
-    words = shortened(" ".join(occasion.text.split()))
-    sure = "" if occasion.confidence is None else f" {occasion.confidence:.2f}"
-    return f"“{words}”, {occasion.date or 'no date'}, {occasion.basis}{sure}"
-
-
-def _place(read: _Read, at: int) -> Iterator[str]:
+def _place(read: _Read, at: int) -> Values:
     """Explain what was read in the sentence at a place, and what became of it."""
     from readout.stages.quotes.component import QuoteStage
     from readout.stages.quotes.explanation import explain_place
@@ -383,36 +263,4 @@ def _place(read: _Read, at: int) -> Iterator[str]:
         raise ConfigError(f"{read.file}: {reason}", code="no_place")
     task = stage.task(stage.framed(read.doc))
     found = explain_place(stage.page(read.doc), task, at, stage.settings.min_confidence)
-    start, end = found.sentence
-    yield f"{read.document.id}, at {at}: characters {start} to {end}"
-    yield f"\n{read.words(start, end)}\n"
-    labels = [f"{one.label} {one.score:.2f} “{read.words(*one.span)}”" for one in found.labels]
-    yield from _row("encoder", *(labels or ["labelled nothing here"]))
-    clauses = [f"“{read.words(*clause.cue)}” ({clause.voice})" for clause in found.clauses]
-    yield from _row("rules", *(clauses or ["read no reporting clause here"]))
-    if not found.judged:
-        yield from _row("quotes", "none, and nothing was proposed")
-    for one in found.judged:
-        needed = "" if one.needed is None else f", needed {one.needed:.3f}"
-        sure = "" if one.confidence is None else f" ({one.confidence:.3f}{needed})"
-        yield f"  {one.kind} by {one.method}: {one.outcome}{sure}"
-        yield f"    {shortened(read.quoted([one.content])[0])}"
-
-
-def _row(name: str, *items: str) -> Iterator[str]:
-    """Yield a name and what there is to say of it; nothing where there is nothing."""
-    if items:
-        yield f"  {name:12s} {'; '.join(items)}"
-
-
-def _strongest(found: Sequence[Contribution]) -> Iterator[str]:
-    """List what adds most to some log odds, and say how much all others add together."""
-    for one in found[:MOST]:
-        words = ", ".join(getattr(one, "words", ()))
-        yield f"{one.name} {one.odds:+.2f}" + (f" ({words})" if words else "")
-    if rest := found[MOST:]:
-        yield f"{len(rest)} others {sum(one.odds for one in rest):+.2f}"
-
-
-def _parts(found: Sequence[Contribution]) -> str:
-    return ", ".join(_strongest(found))
+    return {"at": at, "found": found}
