@@ -6,7 +6,7 @@ The stages say as data what they weighed; ``templates`` say how that is printed.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -17,6 +17,7 @@ from readout.cli.options import code_option, config_option, standard_input
 from readout.cli.terminal import say, shortened
 from readout.errors import ConfigError, nearest
 from readout.io.text import templates_of
+from readout.records.naming import one_line
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -140,7 +141,7 @@ def _parts(
         yield "place", _place(read, at)
     if passage is not None:
         yield "passage", _passage(read, passage)
-    elif not whole and quote is at is None:
+    elif not whole and quote is None and at is None:
         yield "passages", _passages(read)
 
 
@@ -151,16 +152,12 @@ def _print(document: Document, template: str, values: Values, *, first: bool) ->
         start, end = place if isinstance(place, tuple) else (place.start, place.end)
         return one_line(document.text[start:end])
 
-    def one_line(text: str) -> str:
-        return " ".join(text.split())
+    def quoted(place: Offsets | HasOffsets) -> str:
+        return f"“{words(place)}”"
 
     templates = templates_of("readout.cli").overlay(autoescape=False)
-    templates.filters |= {
-        "one_line": one_line,
-        "quoted": lambda place: f"“{words(place)}”",
-        "shortened": shortened,
-        "words": words,
-    }
+    filters: tuple[Callable[..., str], ...] = one_line, quoted, shortened, words
+    templates.filters |= {one.__name__: one for one in filters}
     made = templates.get_template(f"{template}.txt.jinja").render(id=document.id, **values)
     say(made if first else f"\n{made}", nl=False)
 

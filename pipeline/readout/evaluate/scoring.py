@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -69,12 +70,12 @@ A_PAIR = 1e-6
 NOWHERE = ScoredSpan(spans=(), label="")
 """In place of a span that is not there."""
 Pair = tuple[int, int]
-_Row = tuple[ScoredSpan | None, ScoredSpan | None]
+Row = tuple[ScoredSpan, ScoredSpan]
 """What gold has, and what was found."""
 
 COLUMNS = ("gold", "found", "strict", "partial", "type")
 MEASURES = Credit._fields
-ALL, LABEL, CONFIDENCE = "all", "label", "confidence"
+PARTS = ALL, LABEL, CONFIDENCE = "all", "label", "confidence"
 """What a row counts: all of a layer, those of a label, those found in a band of confidence."""
 
 
@@ -86,7 +87,7 @@ class LedgerRow(NamedTuple):
     name: str = ""
 
 
-class Ledger:
+class Ledger(Struct):
     """Counts, by row and document.
 
     Attributes
@@ -95,13 +96,13 @@ class Ledger:
         Ids, in the order in which they came.
     kinds : list of str
         The kind of each.
+    counts : dict
+        By row, number of the document, and column (:data:`COLUMNS`).
     """
 
-    def __init__(self) -> None:
-        self.documents: list[str] = []
-        self.kinds: list[str] = []
-        self._counts: dict[LedgerRow, dict[tuple[int, str], float]]
-        self._counts = defaultdict(lambda: defaultdict(float))
+    documents: list[str] = []
+    kinds: list[str] = []
+    counts: dict[tuple[LedgerRow, int, str], float] = {}
 
     def open(self, document: str, kind: str) -> None:
         """Begin with a document: what is added from now on is of it."""
@@ -113,39 +114,27 @@ class Ledger:
 
         ``counts`` are by :data:`COLUMNS`.
         """
-        for by, name in ((ALL, ""), (LABEL, label), (CONFIDENCE, band)):
+        for by, name in zip(PARTS, ("", label, band), strict=True):
             if name or by == ALL:
-                cells = self._counts[LedgerRow(layer, by, name)]
                 for column, number in counts.items():
-                    cells[len(self.documents) - 1, column] += number
-
-    def add_pair(
-        self, layer: str, labels: Sequence[str | None], band: str = "", worth: Credit = NOTHING
-    ) -> None:
-        """Count what gold has and what was found, each by its label, and what the pair is worth."""
-        gold, found = labels
-        if gold is not None:
-            self.add(layer, gold, gold=1)
-        if found is not None:
-            self.add(layer, found, band, found=1)
-        if worth is not NOTHING:
-            same = gold if gold == found else None
-            self.add(layer, same or "", band, **worth._asdict())
+                    cell = LedgerRow(layer, by, name), len(self.documents) - 1, column
+                    self.counts[cell] = self.counts.get(cell, 0) + number
 
     def rows(self) -> list[LedgerRow]:
         """Return what was counted, in the order in which it came, a layer's rows together."""
-        layers = list(dict.fromkeys(row.layer for row in self._counts))
-        parts = (ALL, LABEL, CONFIDENCE)
+        rows = dict.fromkeys(row for row, _, _ in self.counts)
+        layers = list(dict.fromkeys(row.layer for row in rows))
         return sorted(
-            self._counts, key=lambda row: (layers.index(row.layer), parts.index(row.by), row.name)
+            rows, key=lambda row: (layers.index(row.layer), PARTS.index(row.by), row.name)
         )
 
-    def table(self, rows: list[LedgerRow]) -> Floats:
+    def table(self, rows: Sequence[LedgerRow]) -> Floats:
         """Return the counts, (rows, documents, :data:`COLUMNS`)."""
         made = np.zeros((len(rows), len(self.documents), len(COLUMNS)))
-        for number, row in enumerate(rows):
-            for (document, column), count in self._counts.get(row, {}).items():
-                made[number, document, COLUMNS.index(column)] = count
+        places = {row: number for number, row in enumerate(rows)}
+        for (row, document, column), count in self.counts.items():
+            if row in places:
+                made[places[row], document, COLUMNS.index(column)] = count
         return made
 
 
@@ -223,8 +212,9 @@ def f1_by_layer(scoring: Scoring) -> list[Figure]:
     every = len(ledger.documents)
     there = every - len(scoring.missing)
     found = [Figure("documents", there / every if every else 0.0, f"{there}/{every}")]
-    for row in ledger.rows():
-        gold, mine, right = ledger.table([row])[0].sum(axis=0)[:3]
+    rows = ledger.rows()
+    for row, counts in zip(rows, ledger.table(rows).sum(axis=1), strict=True):
+        gold, mine, right = counts[:3]
         if row.by != CONFIDENCE and gold + mine:
             name = f"{row.layer} {row.name}".strip()
             detail = f"right {right:g} spurious {mine - right:g} missed {gold - right:g}"
@@ -235,148 +225,151 @@ def f1_by_layer(scoring: Scoring) -> list[Figure]:
 def score_texts(golds: Sequence[ScoredText], founds: Sequence[ScoredText | None]) -> Scoring:
     """Hold what was found against gold; None is a document that was not annotated."""
     scoring = Scoring(Ledger(), [], [])
+    ledger = scoring.ledger
     for gold, found in zip(golds, founds, strict=True):
         if found is None:
             scoring.missing.append(gold.id)
-        scorer = _Scorer(scoring.ledger, gold, found)
-        scoring.mistakes += scorer.mistakes()
+        there = scoped(found or ScoredText(id="", text=gold.text), gold)
+        ledger.open(gold.id, gold.kind or there.kind or "none")
+        mistakes: list[Mistake] = []
+        for one in chain(_spans(gold, there), _frame(gold, there)):
+            wanted, mine = one.labels
+            band = "" if one.confidence is None else band_of(one.confidence)
+            if wanted is not None:
+                ledger.add(one.layer, wanted, gold=1)
+            if mine is not None:
+                ledger.add(one.layer, mine, band, found=1)
+            if one.worth is not NOTHING:
+                same = wanted if wanted == mine else None
+                ledger.add(one.layer, same or "", band, **one.worth._asdict())
+            mistakes += filter(None, [one.mistake])
+        # those of the document as a whole come first
+        mistakes.sort(key=lambda one: (one.start is not None, one.start or 0, one.end or 0))
+        scoring.mistakes += mistakes
     return scoring
 
 
-class _Scorer:
-    """Counts one document."""
+class _Compared(NamedTuple):
+    """What gold has beside what was found in its place: how it is counted, and what is wrong.
 
-    def __init__(self, ledger: Ledger, gold: ScoredText, found: ScoredText | None) -> None:
-        self._ledger = ledger
-        self._gold = gold
-        self._found = scoped(found or ScoredText(id=gold.id, text=gold.text), gold)
-        self._record = found.id if found is not None else ""
-        ledger.open(gold.id, gold.kind or self._found.kind or "none")
+    ``labels`` are those under which either is counted, None of what is not there.
+    """
 
-    def mistakes(self) -> list[Mistake]:
-        """Count all of it, and return what is wrong, in the order of the text."""
-        found = [one for layer in self._gold.layers for one in self._layer(layer)]
-        found.sort(key=lambda one: (one.start or 0, one.end or 0))
-        return [*self._frame(), *found]
+    layer: str
+    labels: Sequence[str | None]
+    worth: Credit
+    mistake: Mistake | None
+    confidence: float | None = None
 
-    def _frame(self) -> Iterator[Mistake]:
-        """Count the fields of the frame; kinds are counted one by one, too."""
-        for name, gold in self._gold.frame.items():
-            found = self._found.frame.get(name)
-            layer = f"{DOCUMENT} {name}"
-            labels = [
-                None if one is None else fact_text(one) if name == KIND else ""
-                for one in (gold, found)
-            ]
-            wrong = _wrong_fact(name, gold, found)
-            right = RIGHT if wrong is None and gold is not None else NOTHING
-            self._ledger.add_pair(layer, labels, worth=right)
-            if wrong is not None:
-                yield self._mistake(layer, wrong, fact_text(gold), fact_text(found))
 
-    def _layer(self, layer: str) -> Iterator[Mistake]:
-        """Count the spans of a layer, then what is told of them, where gold tells it."""
-        rows = self._rows(layer)
-        for gold, found in rows:
-            yield from self._span(layer, gold, found)
+def _frame(gold: ScoredText, found: ScoredText) -> Iterator[_Compared]:
+    """Compare the fields of the frame; kinds are counted one by one, too."""
+    for name, wanted in gold.frame.items():
+        both = wanted, found.frame.get(name)
+        layer, wrong = f"{DOCUMENT} {name}", _wrong_fact(name, *both)
+        told = [fact_text(one) for one in both]
+        counted = told if name == KIND else ("", "")
+        yield _Compared(
+            layer,
+            [None if one is None else label for one, label in zip(both, counted, strict=True)],
+            RIGHT if wrong is None and wanted is not None else NOTHING,
+            None if wrong is None else _mistake(gold, found, layer, wrong, told),
+        )
+
+
+def _spans(gold: ScoredText, found: ScoredText) -> Iterator[_Compared]:
+    """Compare the spans of each layer, then what is told of them, where gold tells it."""
+    for layer, wanted in gold.layers.items():
+        rows = _rows(layer, gold, found)
+        for row in rows:
+            yield _span(layer, gold, found, row)
         for name in ATTRIBUTES.get(layer, ()):
-            if any(name in one.attributes for one in self._gold.layers[layer]):
-                for gold, found in rows:
-                    yield from self._attribute(layer, name, gold, found)
+            if any(name in one.attributes for one in wanted):
+                for row in rows:
+                    yield from _attribute(layer, name, gold, found, row)
 
-    def _rows(self, layer: str) -> list[_Row]:
-        """Return what gold has, each with its pair if there is one, then what is spurious."""
-        gold, found = self._gold.layers[layer], self._found.layers[layer]
-        numbers = dict(pairs(gold, found, same_label=layer in SAME_LABEL))
-        rows: list[_Row] = [
-            (one, found[numbers[i]] if i in numbers else None) for i, one in enumerate(gold)
+
+def _rows(layer: str, gold: ScoredText, found: ScoredText) -> list[Row]:
+    """Return what gold has, each with its pair if there is one, then what is spurious."""
+    wanted, mine = gold.layers[layer], dict(enumerate(found.layers[layer]))
+    numbers = dict(pairs(wanted, list(mine.values()), same_label=layer in SAME_LABEL))
+    rows = [
+        (one, mine.pop(numbers[i]) if i in numbers else NOWHERE) for i, one in enumerate(wanted)
+    ]
+    more = (one for one in mine.values() if gold.unlisted.isdisjoint((layer, one.label)))
+    return [*rows, *((NOWHERE, one) for one in more if not one.optional)]
+
+
+def _span(layer: str, gold: ScoredText, found: ScoredText, row: Row) -> _Compared:
+    """Compare a span with what was found in its place."""
+    worth, kind = NOTHING, MISSED if row[1] is NOWHERE else SPURIOUS
+    if NOWHERE not in row:
+        worth = credit_of(*row)
+        kind = EDGE if worth.type else KIND if worth.partial == 1 else BOTH
+    mistake = None
+    if not worth.strict:
+        words = [" … ".join(gold.text[slice(*span)] for span in one.spans) for one in row]
+        told = [
+            "" if one is NOWHERE else f"{one.label}: {there[:LONGEST]}"
+            for one, there in zip(row, words, strict=True)
         ]
-        for j in sorted(set(range(len(found))).difference(numbers.values())):
-            optional = not self._gold.unlisted.isdisjoint((layer, found[j].label))
-            if not (optional or found[j].optional):
-                rows.append((None, found[j]))
-        return rows
+        mistake = _mistake(gold, found, layer, kind, told, row)
+    labels = [None if one is NOWHERE else one.label for one in row]
+    return _Compared(layer, labels, worth, mistake, row[1].confidence)
 
-    def _span(
-        self, layer: str, gold: ScoredSpan | None, found: ScoredSpan | None
-    ) -> Iterator[Mistake]:
-        """Count a span, and tell what is wrong with it."""
-        worth, kind = NOTHING, MISSED if found is None else SPURIOUS
-        if gold is not None and found is not None:
-            worth = credit_of(gold, found)
-            kind = EDGE if worth.type else KIND if worth.partial == 1 else BOTH
-        labels = [None if one is None else one.label for one in (gold, found)]
-        self._ledger.add_pair(layer, labels, _band(found), worth)
-        if not worth.strict:
-            shown = self._shown(gold), self._shown(found)
-            yield self._mistake(layer, kind, *shown, gold, found)
 
-    def _attribute(
-        self, layer: str, name: str, gold: ScoredSpan | None, found: ScoredSpan | None
-    ) -> Iterator[Mistake]:
-        """Count what is told of spans; of a pair, only what gold tells of it."""
-        if gold is None or found is None:
-            labels = [_label(one, name) for one in (gold, found)]
-            self._ledger.add_pair(name, labels, _band(found))
-        elif name in gold.attributes:
-            wanted, mine = gold.attributes[name], found.attributes.get(name)
-            worth = credit(wanted, mine, self._gold.text)
-            labels = [None if fact is None else gold.label for fact in (wanted, mine)]
-            self._ledger.add_pair(name, labels, _band(found), worth)
-            # of a cue, any words in common are right; of what is no statement, nothing is told
-            right = worth.type if name == "cues" else worth.strict
-            if not right and name in found.attributes and wanted is not mine:
-                told = fact_text(wanted), fact_text(mine)
-                yield self._mistake(layer, OF_ATTRIBUTES[name], *told, gold, found)
+def _attribute(
+    layer: str, name: str, gold: ScoredText, found: ScoredText, row: Row
+) -> Iterator[_Compared]:
+    """Compare what is told of spans; of a pair, only what gold tells of it."""
+    paired = NOWHERE not in row
+    if paired and name not in row[0].attributes:
+        return
+    wanted, mine = facts = [one.attributes.get(name) for one in row]
+    worth = credit(wanted, mine, gold.text)
+    # of a cue, any words in common are right; of what is no statement, nothing is told
+    right = worth.type if name == "cues" else worth.strict
+    mistake = None
+    if paired and not right and name in row[1].attributes and wanted is not mine:
+        told = [fact_text(one) for one in facts]
+        mistake = _mistake(gold, found, layer, OF_ATTRIBUTES[name], told, row)
+    label = row[0].label if paired or row[1] is NOWHERE else row[1].label
+    labels = [None if fact is None else label for fact in facts]
+    yield _Compared(name, labels, worth, mistake, row[1].confidence)
 
-    def _mistake(
-        self, layer: str, kind: str, gold: str, found: str, *spans: ScoredSpan | None
-    ) -> Mistake:
-        """Return a mistake, with the words around the spans, if it is about any."""
-        mistake = Mistake(
-            document=self._gold.id,
-            record=self._record,
-            layer=layer,
-            kind=kind,
-            gold=gold,
-            found=found,
-        )
-        hulls = [one.hull for one in spans if one is not None]
-        if not hulls:
-            return mistake
-        text = self._gold.text
-        start, end = min(start for start, _ in hulls), max(end for _, end in hulls)
-        words = text[start:end]
-        return structs.replace(
-            mistake,
-            start=start,
-            end=end,
-            before=text[max(0, start - CONTEXT) : start],
-            words=words if len(words) <= LONGEST else words[:LONGEST] + "…",
-            after=text[end : end + CONTEXT],
-            confidence=spans[-1].confidence if spans[-1] else None,
-        )
 
-    def _shown(self, span: ScoredSpan | None) -> str:
-        if span is None:
-            return ""
-        words = " … ".join(self._gold.text[start:end] for start, end in span.spans)
-        return f"{span.label}: {words[:LONGEST]}"
+def _mistake(
+    gold: ScoredText,
+    found: ScoredText,
+    layer: str,
+    kind: str,
+    told: Sequence[str],
+    row: Sequence[ScoredSpan] = (),
+) -> Mistake:
+    """Return a mistake, with the words around the spans, if it is about any."""
+    mistake = Mistake(
+        document=gold.id, record=found.id, layer=layer, kind=kind, gold=told[0], found=told[1]
+    )
+    hulls = [one.hull for one in row if one is not NOWHERE]
+    if not hulls:
+        return mistake
+    start, end = min(start for start, _ in hulls), max(end for _, end in hulls)
+    words = gold.text[start:end]
+    return structs.replace(
+        mistake,
+        start=start,
+        end=end,
+        before=gold.text[max(0, start - CONTEXT) : start],
+        words=words if len(words) <= LONGEST else words[:LONGEST] + "…",
+        after=gold.text[end : end + CONTEXT],
+        confidence=row[-1].confidence,
+    )
 
 
 def credit_of(gold: ScoredSpan, found: ScoredSpan) -> Credit:
     """Return what a span is worth that is paired with one of gold."""
     same_place, same_label = gold.spans == found.spans, gold.label == found.label
     return Credit(float(same_place and same_label), 1.0 if same_place else HALF, float(same_label))
-
-
-def _band(span: ScoredSpan | None) -> str:
-    return "" if span is None or span.confidence is None else band_of(span.confidence)
-
-
-def _label(span: ScoredSpan | None, name: str) -> str | None:
-    """Return the label of a span of which something is told."""
-    return None if span is None or span.attributes.get(name) is None else span.label
 
 
 def _wrong_fact(name: str, gold: GoldNamed | None, found: GoldNamed | None) -> str | None:
@@ -410,20 +403,18 @@ def pairs(
     list of (int, int)
         Numbers in ``gold`` and in ``found``, sorted; each is in one pair at most.
     """
-    same, right = [], set(range(len(found)))
     waiting: dict[object, list[int]] = defaultdict(list)
     for j in reversed(range(len(found))):
         waiting[found[j].spans, found[j].label].append(j)
-    left = []
+    same, left = [], []
     for i, span in enumerate(gold):
-        if there := waiting.get((span.spans, span.label)):
+        if there := waiting[span.spans, span.label]:
             same.append((i, there.pop()))
         else:
-            left.append(i)
-    right.difference_update(j for _, j in same)
-    near = _near([(gold[i].hull, i) for i in left], sorted((found[j].hull, j) for j in right))
+            left.append((span.hull, i))
+    right = sorted((found[j].hull, j) for there in waiting.values() for j in there)
     weights: dict[Pair, float] = {}
-    for i, j in near:
+    for i, j in _near(left, right):
         same_name = gold[i].label == found[j].label
         common = shared(gold[i], found[j])
         if common and (same_name or not same_label):
