@@ -17,7 +17,6 @@ from readout.records.dates import (
     compatible,
     days_apart,
     days_later,
-    days_of,
     first_and_last_day,
     in_year,
     interval,
@@ -122,24 +121,10 @@ def test_no_day_is_none_days_apart() -> None:
         days_later("9999-12-31", 1)
 
 
-@given(st.dates(), st.integers(0, 40), st.integers(1, 31))
-def test_days_of_an_interval(day: dt.date, more: int, most: int) -> None:
-    try:
-        last = day + dt.timedelta(days=more)
-    except OverflowError:
-        return
-    days = days_of(f"{day}/{last}", most)
-    assert days[0] == day.isoformat()
-    assert len(days) == min(more + 1, most)
-    assert days == sorted(days)
-    assert days_of(day.isoformat(), most) == [day.isoformat()]
-
-
 @pytest.mark.parametrize(
     "value", ["", "2031-05", "2031-05-04/2031-06", "XXXX-05-04", "2031-05-04/.."]
 )
-def test_no_days(value: str) -> None:
-    assert days_of(value, 31) == []
+def test_no_day(value: str) -> None:
     assert not is_day(value)
 
 

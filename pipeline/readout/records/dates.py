@@ -25,7 +25,6 @@ __all__ = [
     "compatible",
     "days_apart",
     "days_later",
-    "days_of",
     "first_and_last_day",
     "in_year",
     "interval",
@@ -197,15 +196,6 @@ def days_later(day: str, count: int) -> str:
         Where it is no day, and where time ends.
     """
     return (dt.date.fromisoformat(day) + dt.timedelta(days=count)).isoformat()
-
-
-def days_of(value: str, most: int) -> list[str]:
-    """List the first days of an interval of days, or the one day; none of what is less exact."""
-    first, _, last = value.partition("/")
-    if not (is_day(first) and is_day(last or first)):
-        return []
-    count = min(days_apart(first, last or first) + 1, most)
-    return [days_later(first, n) for n in range(count)]
 
 
 def bounds(value: str) -> tuple[str, str]:

@@ -30,9 +30,10 @@ from readout.records.dates import (
     WEEK,
     Anchor,
     calendar_date,
-    days_of,
+    days_apart,
     in_year,
     interval,
+    is_day,
     latest_day,
     nearest_year,
     read_anchor,
@@ -167,8 +168,9 @@ def written(said: DateGroups, year: int | None) -> str:
 
 def _both(first: str, last: str) -> str:
     """Write two times, as one where they stand side by side."""
-    of_some_year = f"{first}/{last}".replace("XXXX", "2000")
-    return interval(first, last) if len(days_of(of_some_year, 3)) == 2 else f"{{{first},{last}}}"
+    days = [time.replace("XXXX", "2000") for time in (first, last)]
+    together = all(map(is_day, days)) and days_apart(*days) == 1
+    return interval(first, last) if together else f"{{{first},{last}}}"
 
 
 def _nearest(said: DateGroups, anchor: Anchor) -> str:
