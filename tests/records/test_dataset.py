@@ -114,7 +114,7 @@ def test_a_folder_with_one_file(tmp_path: Path, end: str) -> None:
     (tmp_path / ".annotations.jsonl").write_bytes(b"{}\n")
     (tmp_path / ".readout").mkdir()
     assert ids(tmp_path) == ids(f"{tmp_path}/") == ["a", "b"]
-    assert [part.path for part in parts(tmp_path)] == [str(tmp_path / name)]
+    assert [part.shown for part in parts(tmp_path)] == [str(tmp_path / name)]
 
 
 def test_parts_go_by_number(tmp_path: Path) -> None:
@@ -334,7 +334,7 @@ def test_urls(memory: fsspec.AbstractFileSystem) -> None:
     assert ids("memory://runs/one") == ids("memory://runs/one/") == ["1", "2", "3"]
     assert ids("memory://runs/*/annotations-*") == ["1", "2", "3"]
     assert ids("memory://runs/one/annotations-00003.jsonl.zst") == ["3"]
-    assert [part.path for part in parts("memory://runs/one/*.gz")] == [
+    assert [part.shown for part in parts("memory://runs/one/*.gz")] == [
         "memory://runs/one/annotations-00002.jsonl.gz"
     ]
     memory.pipe("/runs/one/manifest.json", b'{"outputs": ["annotations-00001.jsonl"]}')

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from readout.analyze.search import SearchHit
-    from readout.records.dataset import Part
+    from readout.io.files import Location
 
 __all__ = ["sample", "search", "show", "validate"]
 
@@ -128,7 +128,7 @@ def validate(ctx: click.Context, file: str) -> None:
     """
     from readout.records.dataset import parts
 
-    records: dict[Part, int] = {}
+    records: dict[Location, int] = {}
     problems = 0
     for problems, line in enumerate(_problems(parts(file), records), 1):
         if problems <= SHOWN:
@@ -141,21 +141,21 @@ def validate(ctx: click.Context, file: str) -> None:
     say(f"{file}: {valid}", err=True)
 
 
-def _problems(files: Iterable[Part], records: dict[Part, int]) -> Iterator[str]:
+def _problems(files: Iterable[Location], records: dict[Location, int]) -> Iterator[str]:
     """Yield what is wrong, a line each, and count the records of every file."""
     from readout.records.checks import Seen, validate_lines
-    from readout.records.dataset import shortfalls
+    from readout.records.dataset import lines_of, shortfalls
 
-    def counted(part: Part) -> Iterator[bytes]:
-        for line in part.lines():
+    def counted(part: Location) -> Iterator[bytes]:
+        for line in lines_of(part):
             records[part] += bool(line.strip())
             yield line
 
     seen: Seen = {}
     for part in files:
         records[part] = 0
-        for problem in validate_lines(counted(part), file=part.path, seen=seen):
-            yield f"{part.path}:{problem.line}: {problem.path}: {problem.reason}"
+        for problem in validate_lines(counted(part), file=part.shown, seen=seen):
+            yield f"{part.shown}:{problem.line}: {problem.path}: {problem.reason}"
     for place, reason in shortfalls(records):
         yield f"{place}: {reason}"
 

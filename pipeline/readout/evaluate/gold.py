@@ -17,7 +17,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType, field, structs
 from readout.errors import ConfigError
 from readout.io.files import place_of
 from readout.io.safe import read_json
-from readout.records.dataset import parts
+from readout.records.dataset import lines_of, parts
 from readout.records.judged import PART_LABELS, GoldScope, Layer, judged_of
 from readout.records.types import SCHEMA, EntityLabel, Offsets, Quote, Record, Theme, decode_record
 
@@ -303,9 +303,9 @@ def iter_gold(path: str | os.PathLike[str]) -> Iterator[GoldDocument]:
             f"{place.shown}: a pipe or a device, which can be read only once: write it to a file",
             code="not_a_file",
         )
-    lines = ((part, *line) for part in parts(path) for line in enumerate(part.lines(), start=1))
+    lines = ((part, *line) for part in parts(path) for line in enumerate(lines_of(part), start=1))
     for part, number, line in lines:
-        where = f"{part.path}:{number}"
+        where = f"{part.shown}:{number}"
         if not line.strip():
             continue
         try:

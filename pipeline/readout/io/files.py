@@ -208,6 +208,10 @@ class Location:
                 found[name] = Location(url, (self._fs, entry["name"], entry["type"]))
         return [place for _, place in sorted(found.items())]
 
+    def beside(self, name: str) -> Location:
+        """Return another file of the same folder."""
+        return Location(f"{self._given.removesuffix(self.name)}{name}")
+
     def matches(self) -> list[Location]:
         """Return what a pattern means, sorted."""
         if self._fs is None:

@@ -9,7 +9,6 @@ import hashlib
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from operator import itemgetter
 from pathlib import Path, PurePath
 from textwrap import shorten
@@ -19,7 +18,7 @@ import msgspec
 
 from readout.errors import ConfigError, cut
 from readout.io.compression import CorruptArchiveError, codec_of, open_compressed, uncompressed_name
-from readout.io.files import Location, RemoteFile, place_of
+from readout.io.files import Location, place_of
 from readout.io.safe import NoJsonError, check_apart, read_json, read_nofollow
 from readout.records.types import SPANS, Record, decode_record, stretches
 
@@ -30,10 +29,10 @@ __all__ = [
     "SCHEMA",
     "STEM",
     "Manifest",
-    "Part",
     "Written",
     "check_not_read",
     "is_annotations",
+    "lines_of",
     "misplaced",
     "oversize",
     "parts",
@@ -55,90 +54,39 @@ WHOLE = f"{STEM}.jsonl"
 _ANNOTATIONS = re.compile(rf"{STEM}(?:-(\d+))?\.jsonl")
 
 
-@dataclass(frozen=True)
-class Part:
-    """One file of records.
+def lines_of(place: Location) -> Iterator[bytes]:
+    """Yield the lines of a file, unpacked and without their line ends, blank ones included.
 
-    Attributes
-    ----------
-    path : str
-        As given, joined for what was found in a folder.
-    file : Path or RemoteFile
-        What to open.
+    Raises
+    ------
+    ConfigError
+        ``corrupt_archive``, ``unreadable``, ``bad_records`` (a line longer than any record); the
+        message says after which line.
     """
+    number = 0
+    try:
+        with place.file.open("rb") as raw, open_compressed(raw, codec_of(place.name)) as stream:
+            while line := stream.readline(LONGEST + 1):
+                number += 1
+                if reason := oversize(line):  # before it takes more memory than there is
+                    raise ConfigError(
+                        f"{place.shown}:{number}: the line is {reason}: no record",
+                        code="bad_records",
+                    )
+                yield line.rstrip(b"\r\n")
+    except OSError as error:
+        damaged = isinstance(error, CorruptArchiveError)
+        where = f"{place.shown}: after line {number}" if number else place.shown
+        advice = "; make it again" if damaged else ""
+        raise ConfigError(
+            f"{where}: cannot be read: {error.strerror or error}{advice}",
+            code="corrupt_archive" if damaged else "unreadable",
+        ) from error
 
-    path: str
-    file: Path | RemoteFile
 
-    def lines(self) -> Iterator[bytes]:
-        """Yield the lines, unpacked and without their line ends, blank ones included.
-
-        Raises
-        ------
-        ConfigError
-            ``corrupt_archive``, ``unreadable``, ``bad_records`` (a line longer than any record);
-            the message says after which line.
-        """
-        number = 0
-        try:
-            with self.file.open("rb") as raw, open_compressed(raw, codec_of(self.path)) as stream:
-                while line := stream.readline(LONGEST + 1):
-                    number += 1
-                    if reason := oversize(line):  # before it takes more memory than there is
-                        place = f"{self.path}:{number}"
-                        raise ConfigError(
-                            f"{place}: the line is {reason}: no record", code="bad_records"
-                        )
-                    yield line.rstrip(b"\r\n")
-        except OSError as error:
-            damaged = isinstance(error, CorruptArchiveError)
-            place = f"{self.path}: after line {number}" if number else self.path
-            advice = "; make it again" if damaged else ""
-            raise ConfigError(
-                f"{place}: cannot be read: {error.strerror or error}{advice}",
-                code="corrupt_archive" if damaged else "unreadable",
-            ) from error
-
-    def beside(self, name: str) -> Part:
-        """Return another file of the same folder."""
-        shown = f"{self.folder}{name}"
-        if isinstance(self.file, Path):
-            return Part(shown, self.file.with_name(name))
-        folder, slash, _ = self.file.path.rpartition("/")
-        return Part(shown, RemoteFile(self.file.fs, f"{folder}{slash}{name}"))
-
-    @property
-    def name(self) -> str:
-        """The file's own name."""
-        return PurePath(self.path).name
-
-    @property
-    def folder(self) -> str:
-        """The folder that it lies in, as given, with the mark behind it; empty for the one here."""
-        return self.path[: len(self.path) - len(self.name)]
-
-    def manifest(self) -> Manifest | None:
-        """Return the manifest of a run that lies beside it; None where none does.
-
-        Raises
-        ------
-        ConfigError
-            ``bad_manifest`` where it cannot be read.
-        """
-        there = self.beside(MANIFEST)
-        try:
-            if isinstance(there.file, Path):
-                data = read_nofollow(there.file, MOST)
-            else:
-                data = there.file.read_bytes()
-            found = read_manifest(data)
-        except OSError:
-            return None
-        except NoJsonError as error:
-            raise ConfigError(
-                f"{there.path}: cannot be read: {error}", code="bad_manifest"
-            ) from error
-        return found if found.schema == SCHEMA else None
+def _folder_of(place: Location) -> str:
+    """Return the folder of a file, as given, with the mark behind it; empty for the one here."""
+    return place.shown.removesuffix(PurePath(place.shown).name)
 
 
 def read_records(path: str | os.PathLike[str]) -> Iterator[Record]:
@@ -192,10 +140,10 @@ def read_lines(path: str | os.PathLike[str]) -> Iterator[bytes]:
     ConfigError
         As for :func:`read_records`, without ``bad_records``.
     """
-    return (line for part in parts(path) for line in part.lines())
+    return (line for part in parts(path) for line in lines_of(part))
 
 
-def parts(path: str | os.PathLike[str]) -> list[Part]:
+def parts(path: str | os.PathLike[str]) -> list[Location]:
     """Find the files that :func:`read_records` reads, in order.
 
     It says which and what is an error.
@@ -205,7 +153,7 @@ def parts(path: str | os.PathLike[str]) -> list[Part]:
         folders: dict[str, list[Location]] = {}
         for match in place.matches():
             if match.is_file():
-                folders.setdefault(match.shown[: -len(match.name)], []).append(match)
+                folders.setdefault(_folder_of(match), []).append(match)
         if not folders:
             raise ConfigError(f"{place.shown}: no file matches", code="no_match")
         return [part for name, files in folders.items() for part in _in_order(files, name or ".")]
@@ -217,7 +165,7 @@ def parts(path: str | os.PathLike[str]) -> list[Part]:
             f"{place.shown}: a pipe or a device, at which nobody may ever write: name a file",
             code="not_a_file",
         )
-    return [Part(place.shown, place.file)]
+    return [place]
 
 
 def check_not_read(output: Path, sources: Iterable[str | os.PathLike[str]]) -> None:
@@ -252,28 +200,28 @@ def oversize(line: bytes) -> str:
     return ""
 
 
-def _records(files: Sequence[Part], path: str) -> Iterator[Record]:
+def _records(files: Sequence[Location], path: str) -> Iterator[Record]:
     for part in files:
-        for number, line in enumerate(part.lines(), start=1):
+        for number, line in enumerate(lines_of(part), start=1):
             if line.strip():
                 try:
                     record = decode_record(line)
                 except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
                     raise ConfigError(
-                        f"{part.path}:{number}: not a record: {error}; 'readout validate {path}' "
+                        f"{part.shown}:{number}: not a record: {error}; 'readout validate {path}' "
                         "says more",
                         code="bad_records",
                     ) from error
                 if (wrong := misplaced(record)) is not None:
                     raise ConfigError(
-                        f"{part.path}:{number}: not a record: {wrong}: offsets that are no "
+                        f"{part.shown}:{number}: not a record: {wrong}: offsets that are no "
                         f"stretch of the text; 'readout validate {path}' says more",
                         code="bad_records",
                     )
                 yield record
 
 
-def _of_folder(place: Location) -> list[Part]:
+def _of_folder(place: Location) -> list[Location]:
     found = {child.name: child for child in place.children() if child.is_file()}
     named = _named_by_manifest(found[MANIFEST]) if MANIFEST in found else []
     for name in named:
@@ -318,7 +266,7 @@ def is_annotations(name: str) -> bool:
     return _ANNOTATIONS.fullmatch(uncompressed_name(name)) is not None
 
 
-def _in_order(places: Sequence[Location], folder: str, *, complete: bool = False) -> list[Part]:
+def _in_order(places: Sequence[Location], folder: str, *, complete: bool = False) -> list[Location]:
     """Sort the files of one folder by their numbers, which must have no gap.
 
     `complete` ones begin with the first.
@@ -341,7 +289,7 @@ def _in_order(places: Sequence[Location], folder: str, *, complete: bool = False
                 code="missing_part",
             )
     chosen = places if -1 in numbers or not ours else [place for _, place in ours]
-    return [Part(place.shown, place.file) for place in chosen]
+    return list(chosen)
 
 
 def _numbered(places: Sequence[Location]) -> list[tuple[int, Location]]:
@@ -440,12 +388,12 @@ COUNTED = ("inputs", "annotated", "quarantined")
 """The first is always the sum of the others."""
 
 
-def shortfalls(records: Mapping[Part, int]) -> Iterator[tuple[str, str]]:
+def shortfalls(records: Mapping[Location, int]) -> Iterator[tuple[str, str]]:
     """Hold files of records against the manifests that lie beside them.
 
     Parameters
     ----------
-    records : mapping of Part to int
+    records : mapping of Location to int
         What was read, and how many records each file holds.
 
     Yields
@@ -458,15 +406,29 @@ def shortfalls(records: Mapping[Part, int]) -> Iterator[tuple[str, str]]:
     ConfigError
         ``bad_manifest``, ``unreadable``.
     """
-    folders: dict[str, list[Part]] = {}
+    folders: dict[str, list[Location]] = {}
     for part in records:
-        folders.setdefault(part.folder, []).append(part)
+        folders.setdefault(_folder_of(part), []).append(part)
     for parts in folders.values():
-        manifest = parts[0].manifest()
+        manifest = _manifest(parts[0].beside(MANIFEST))
         if manifest is not None:
             for reason in _contradictions(manifest):
-                yield parts[0].beside(MANIFEST).path, reason
+                yield parts[0].beside(MANIFEST).shown, reason
             yield from _shortfalls_of_folder(manifest, parts, records)
+
+
+def _manifest(place: Location) -> Manifest | None:
+    """Return the manifest of a run that lies at a place; None where none does."""
+    try:
+        if isinstance(place.file, Path):
+            found = read_manifest(read_nofollow(place.file, MOST))
+        else:
+            found = read_manifest(place.file.read_bytes())
+    except OSError:
+        return None
+    except NoJsonError as error:
+        raise ConfigError(f"{place.shown}: cannot be read: {error}", code="bad_manifest") from error
+    return found if found.ours else None
 
 
 def _contradictions(manifest: Manifest) -> Iterator[str]:
@@ -482,7 +444,7 @@ def _contradictions(manifest: Manifest) -> Iterator[str]:
 
 
 def _shortfalls_of_folder(
-    manifest: Manifest, parts: Sequence[Part], records: Mapping[Part, int]
+    manifest: Manifest, parts: Sequence[Location], records: Mapping[Location, int]
 ) -> Iterator[tuple[str, str]]:
     written = {one.file: one for one in manifest.written}
     for part in parts:
@@ -492,27 +454,27 @@ def _shortfalls_of_folder(
         return
     found, annotated = sum(records[part] for part in parts), manifest.count("annotated")
     if annotated not in (None, found):
-        place = parts[0].path if len(parts) == 1 else parts[0].folder or "."
+        place = parts[0].shown if len(parts) == 1 else _folder_of(parts[0]) or "."
         yield place, f"{found:,} records, where the manifest counts {annotated:,}"
     if QUARANTINE in written:
         yield from _of_file(parts[0].beside(QUARANTINE), None, written[QUARANTINE])
 
 
-def _of_file(part: Part, lines: int | None, written: Written) -> Iterator[tuple[str, str]]:
+def _of_file(part: Location, lines: int | None, written: Written) -> Iterator[tuple[str, str]]:
     """Hold a file against what the run wrote; its lines are counted where nobody has."""
     if isinstance(part.file, Path) and not part.file.is_file():
-        yield part.path, "is missing, which the manifest lists"
+        yield part.shown, "is missing, which the manifest lists"
         return
     try:
-        count = sum(1 for _ in part.lines()) if lines is None else lines
+        count = sum(1 for _ in lines_of(part)) if lines is None else lines
         if count != written.lines:
-            yield part.path, f"{count:,} lines, where the run wrote {written.lines:,}"
+            yield part.shown, f"{count:,} lines, where the run wrote {written.lines:,}"
             return
         with part.file.open("rb") as raw:
             digest = hashlib.file_digest(cast(Any, raw), "sha256").hexdigest()
         if digest != written.sha256:
-            yield part.path, "is not, byte for byte, what the run wrote (its SHA-256 differs)"
+            yield part.shown, "is not, byte for byte, what the run wrote (its SHA-256 differs)"
     except ConfigError as error:
-        yield part.path, error.message
+        yield part.shown, error.message
     except OSError as error:
-        yield part.path, f"cannot be read: {error.strerror or error}"
+        yield part.shown, f"cannot be read: {error.strerror or error}"
