@@ -55,11 +55,15 @@ def write_page(
     ConfigError
         ``not_a_report``; ``unwritable``.
     """
-    if report is not None and not all((report / name).is_file() for name in (REPORT, DOCUMENT)):
-        raise ConfigError(
-            f"{report}: is no report: make one with 'readout report DIR -o {report}'",
-            code="not_a_report",
-        )
+    base = None
+    if report is not None:
+        if not all((report / name).is_file() for name in (REPORT, DOCUMENT)):
+            raise ConfigError(
+                f"{report}: is no report: make one with 'readout report DIR -o {report}'",
+                code="not_a_report",
+            )
+        way = os.path.relpath(report / DOCUMENT, path.parent)
+        base = quote(Path(way).as_posix())
     templates = templates_of("readout.evaluate", _fit)
     page = templates.get_template("scores.html.jinja").render(
         title=TITLE,
@@ -67,7 +71,7 @@ def write_page(
         missing=list(missing),
         tables=[(name, rows) for name, rows in _tables(scores) if rows],
         changes=[one for one in changes if one.measure == "strict"],
-        groups=list(_groups(mistakes, _base(path, report))),
+        groups=list(_groups(mistakes, base)),
     )
     with writing(path):
         write_whole(path, page.encode())
@@ -97,14 +101,6 @@ def _groups(
         groups[one.layer, one.kind].append(one)
     for (layer, kind), there in sorted(groups.items()):
         yield layer, kind, len(there), [(one, _link(one, base)) for one in there[:SHOWN]]
-
-
-def _base(path: Path, report: Path | None) -> str | None:
-    """Return the address of the report's page of a document, from the page that is written."""
-    if report is None:
-        return None
-    way = os.path.relpath(report / DOCUMENT, path.parent)
-    return quote(Path(way).as_posix())
 
 
 def _link(mistake: Mistake, base: str | None) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from msgspec import UNSET, Struct, UnsetType, field, structs
@@ -14,7 +14,9 @@ from readout.evaluate.gold import (
     GoldFrame,
     GoldNamed,
     GoldOccasion,
+    GoldQuote,
     GoldSegment,
+    GoldSentence,
     GoldSpan,
     GoldSpeaker,
     GoldText,
@@ -144,6 +146,8 @@ class ScoredSpan(Struct, frozen=True, kw_only=True):
 
 
 Layers = dict[str, list[ScoredSpan]]
+Item = GoldSegment | GoldSentence | GoldEntity | GoldQuote | GoldEvent
+"""What is a span of a layer."""
 
 
 class ScoredText(Struct, kw_only=True):
@@ -226,9 +230,7 @@ def _speaker_credit(gold: GoldSpeaker, found: GoldSpeaker) -> Credit:
 
 def scored_text(gold: GoldText, id: str) -> ScoredText:
     """Return what of a gold document, or of a record, is scored."""
-    frame = gold.frame
-    if frame is UNSET:
-        frame = GoldFrame() if gold.recorded else GoldFrame(event=gold.event)
+    frame = GoldFrame(event=gold.event) if gold.frame is UNSET else gold.frame
     made = ScoredText(
         id=id,
         text=gold.text,
@@ -237,7 +239,21 @@ def scored_text(gold: GoldText, id: str) -> ScoredText:
         unlisted=frozenset(gold.unlisted),
     )
     made.kind = fact_text(made.frame.get("kind"))
-    found = dict(_layers(gold)) | _statements(gold) | _continued(gold, made)
+    # sentences that say if reports go on in them are not all that there are
+    judged = any(one.label is not None for one in labelled(gold.sentences))
+    listed: dict[str, Sequence[Item] | UnsetType] = {
+        "segments": gold.segments,
+        "sentences": UNSET if judged else gold.sentences,
+        "entities": gold.entities,
+        "quotes": gold.quotes,
+        "events": gold.events,
+    }
+    found: Layers = {
+        layer: [span for one in items if (span := _scored(gold, one)).spans]
+        for layer, items in listed.items()
+        if items is not UNSET
+    }
+    found |= _continued(gold, made)
     if gold.themes is not UNSET:
         found |= _themes(gold, gold.themes, made)
     made.layers = {
@@ -259,60 +275,38 @@ def _labelled_facts(**facts: Fact | UnsetType | None) -> Facts:
     return {name: fact for name, fact in facts.items() if fact is not UNSET}
 
 
-def _layers(gold: GoldText) -> Iterator[tuple[str, list[ScoredSpan]]]:
-    """Yield segments, sentences, entities and events, those that were labelled."""
+def _scored(gold: GoldText, one: Item) -> ScoredSpan:
+    """Return an item as a span, with what is told of it."""
     text = gold.text
-    if gold.segments is not UNSET:
-        yield "segments", [_span(text, one.kind, one.span) for one in gold.segments]
-    # sentences that say if reports go on in them are not all that there are
-    if gold.sentences is not UNSET and all(one.label is None for one in gold.sentences):
-        yield "sentences", [_span(text, "sentence", one.span) for one in gold.sentences]
-    if gold.entities is not UNSET:
-        segments = gold.numbered
-        yield "entities", [_entity(gold, one, segments) for one in gold.entities]
-    if gold.events is not UNSET:
-        yield "events", [_event(text, one) for one in gold.events if one.mentions]
-
-
-def _event(text: str, one: GoldEvent) -> ScoredSpan:
-    spans = (mention.span for mention in one.mentions)
-    return _span(text, one.kind, *spans, attributes=_labelled_facts(dates=one.date))
-
-
-def _entity(
-    gold: GoldText, one: GoldEntity, segments: Mapping[int | None, GoldSegment]
-) -> ScoredSpan:
-    """Make a span of an entity; an article does not count, and its link is the term's text."""
-    term = one.glossary
-    if isinstance(term, int):
-        term = gold.text[slice(*segments[term].span)]
-    unlinked = None if gold.recorded else UNSET
-    start, end = trim_edges(gold.text, *one.span)
-    words = gold.text[start:end].lower()
-    start += len(next(filter(words.startswith, ARTICLES), ""))
-    told = _labelled_facts(links=unlinked if term is None else GoldNamed(term))
-    return ScoredSpan(spans=((start, end),), label=one.label, attributes=told)
-
-
-def _statements(gold: GoldText) -> Layers:
-    """Return the quotes, where they were labelled; of a term nothing more is told."""
-    if gold.quotes is UNSET:
-        return {}
-    return {
-        "quotes": [
-            _span(
-                gold.text,
+    match one:
+        case GoldEvent():
+            spans = (mention.span for mention in one.mentions)
+            return _span(text, one.kind, *spans, attributes=_labelled_facts(dates=one.date))
+        case GoldQuote():
+            facts = _labelled_facts(cues=one.cue, speakers=one.speaker, occasions=one.occasion)
+            return _span(
+                text,
                 one.kind,
                 one.span,
-                attributes={}
-                if one.kind == "term"
-                else _labelled_facts(cues=one.cue, speakers=one.speaker, occasions=one.occasion),
+                attributes={} if one.kind == "term" else facts,
                 confidence=one.confidence,
                 optional=one.nested,
             )
-            for one in gold.quotes
-        ]
-    }
+        case GoldEntity():
+            # an article does not count, and the link is the term's text
+            start, end = trim_edges(text, *one.span)
+            words = text[start:end].lower()
+            start += len(next(filter(words.startswith, ARTICLES), ""))
+            term = one.glossary
+            if isinstance(term, int):
+                term = text[slice(*gold.numbered[term].span)]
+            unlinked = None if gold.recorded else UNSET
+            facts = _labelled_facts(links=unlinked if term is None else GoldNamed(term))
+            return ScoredSpan(spans=((start, end),), label=one.label, attributes=facts)
+        case GoldSegment():
+            return _span(text, one.kind, one.span)
+        case GoldSentence():
+            return _span(text, "sentence", one.span)
 
 
 def _continued(gold: GoldText, made: ScoredText) -> Layers:

@@ -233,15 +233,7 @@ def score_texts(golds: Sequence[ScoredText], founds: Sequence[ScoredText | None]
         ledger.open(gold.id, gold.kind or there.kind or "none")
         mistakes: list[Mistake] = []
         for one in chain(_spans(gold, there), _frame(gold, there)):
-            wanted, mine = one.labels
-            band = "" if one.confidence is None else band_of(one.confidence)
-            if wanted is not None:
-                ledger.add(one.layer, wanted, gold=1)
-            if mine is not None:
-                ledger.add(one.layer, mine, band, found=1)
-            if one.worth is not NOTHING:
-                same = wanted if wanted == mine else None
-                ledger.add(one.layer, same or "", band, **one.worth._asdict())
+            _count(ledger, one)
             mistakes += filter(None, [one.mistake])
         # those of the document as a whole come first
         mistakes.sort(key=lambda one: (one.start is not None, one.start or 0, one.end or 0))
@@ -260,6 +252,19 @@ class _Compared(NamedTuple):
     worth: Credit
     mistake: Mistake | None
     confidence: float | None = None
+
+
+def _count(ledger: Ledger, one: _Compared) -> None:
+    """Count what gold has and what was found, each by its label, and what the pair is worth."""
+    wanted, mine = one.labels
+    band = "" if one.confidence is None else band_of(one.confidence)
+    if wanted is not None:
+        ledger.add(one.layer, wanted, gold=1)
+    if mine is not None:
+        ledger.add(one.layer, mine, band, found=1)
+    if one.worth is not NOTHING:
+        same = wanted if wanted == mine else None
+        ledger.add(one.layer, same or "", band, **one.worth._asdict())
 
 
 def _frame(gold: ScoredText, found: ScoredText) -> Iterator[_Compared]:
@@ -331,9 +336,9 @@ def _attribute(
     right = worth.type if name == "cues" else worth.strict
     mistake = None
     if paired and not right and name in row[1].attributes and wanted is not mine:
-        told = [fact_text(one) for one in facts]
+        told = list(map(fact_text, facts))
         mistake = _mistake(gold, found, layer, OF_ATTRIBUTES[name], told, row)
-    label = row[0].label if paired or row[1] is NOWHERE else row[1].label
+    label = row[0].label or row[1].label
     labels = [None if fact is None else label for fact in facts]
     yield _Compared(name, labels, worth, mistake, row[1].confidence)
 

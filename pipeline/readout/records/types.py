@@ -557,10 +557,9 @@ def with_unknown(read: Any, beside: Mapping[int, dict[str, Any]]) -> Any:
 
 
 class _WiderRecord(Record, kw_only=True):
-    """A record that was read, and the fields that no type knows: its own, and those within it."""
+    """A record that was read, and the fields of it, and within it, that no type knows."""
 
-    own: dict[str, Any]
-    within: UnknownFields
+    beside: UnknownFields
 
 
 _encoder = msgspec.json.Encoder()
@@ -574,9 +573,12 @@ def encode_record(record: Record) -> bytes:
     """
     if not isinstance(record, _WiderRecord):
         return _encoder.encode(record)
-    written = with_unknown(record, {id(item): more for item, more in record.within})
-    own, _ = written.pop("own"), written.pop("within")
-    return _encoder.encode({**written, **own})
+    written = with_unknown(record, {id(item): more for item, more in record.beside})
+    del written["beside"]
+    for item, more in record.beside:
+        if isinstance(item, Record):
+            written |= more
+    return _encoder.encode(written)
 
 
 def decode_record(line: bytes | str) -> Record:
@@ -596,13 +598,7 @@ def decode_record(line: bytes | str) -> Record:
     if _encoder.encode(record) == data:  # as we write it: nothing is unknown
         return record
     beside = list(unknown_fields(msgspec.json.decode(line), record))
-    if not beside:
-        return record
-    return _WiderRecord(
-        **asdict(record),
-        own=next((more for item, more in beside if item is record), {}),
-        within=[(item, more) for item, more in beside if item is not record],
-    )
+    return _WiderRecord(**asdict(record), beside=beside) if beside else record
 
 
 def json_schema() -> dict[str, Any]:
