@@ -4,8 +4,10 @@ import os
 import sqlite3
 import subprocess
 import sys
-import tempfile
+from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
+from threading import Timer
 
 import pytest
 from hypothesis import given
@@ -38,40 +40,46 @@ def test_gives_back_what_was_put(tmp_path: Path) -> None:
                 CachedOutput("d0", "quotes", "q1", "p3", b"other"),
             ]
         )
-        for _ in ("in memory", "on disk"):
-            keys = {"segment": "k0", "quotes": "q0", "themes": "k9"}
-            assert store.get("d0", keys) == {"segment": b"\0" * 10, "quotes": b"q"}
-            store.flush()
+        keys = {"segment": "k0", "quotes": "q0", "themes": "k9"}
+        assert store.get("d0", keys) == {"segment": b"\0" * 10, "quotes": b"q"}
         assert store.get("d0", {}) == store.get("d1", {"segment": "k0"}) == {}
         store.put([entry(0)._replace(payload=b"new")])
         assert get(store, 0) == b"new"
     assert [path.name for path in tmp_path.iterdir()] == ["c"]
 
 
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Store, Iterator[int]]]:
+    """A cache, and numbers for the documents that one example puts there."""
+    with Store(tmp_path_factory.mktemp("cache") / "c") as store:
+        yield store, count()
+
+
 @given(
-    st.lists(
+    rows=st.lists(
         st.tuples(
             st.integers(0, 3), st.sampled_from("ab"), st.integers(0, 2), st.binary(max_size=5)
         )
     )
 )
-def test_the_last_output_of_a_key_counts(rows: list[tuple[int, str, int, bytes]]) -> None:
+def test_the_last_output_of_a_key_counts(
+    shared: tuple[Store, Iterator[int]], rows: list[tuple[int, str, int, bytes]]
+) -> None:
+    store, numbers = shared
     expected = {}
-    with tempfile.TemporaryDirectory() as folder, Store(Path(folder, "c")) as store:
-        for n, (document, stage, key, payload) in enumerate(rows):
-            store.put([CachedOutput(f"d{document}", stage, f"k{key}", "p", payload)])
-            expected[document, stage, key] = payload
-            if n % 3 == 0:
-                store.flush()
-        for (document, stage, key), payload in expected.items():
-            assert store.get(f"d{document}", {stage: f"k{key}"}) == {stage: payload}
+    example = next(numbers)
+    for document, stage, key, payload in rows:
+        name = f"d{example}.{document}"
+        store.put([CachedOutput(name, stage, f"k{key}", "p", payload)])
+        expected[name, stage, key] = payload
+    for (name, stage, key), payload in expected.items():
+        assert store.get(name, {stage: f"k{key}"}) == {stage: payload}
 
 
 def test_tells_what_is_known_of_a_document(tmp_path: Path) -> None:
     with Store(tmp_path / "c") as store:
         store.describe({"segment": ("p1", {"version": "1"}), "quotes": ("p2", {"version": "7"})})
         store.put([entry(0), CachedOutput("d0", "quotes", "q0", "p2", b"x")])
-        store.flush()
         store.describe({"quotes": ("p3", {"version": "8"})})
         store.put(
             [
@@ -94,8 +102,6 @@ def test_two_runs_share_a_file(tmp_path: Path) -> None:
         for n in range(0, 40, 2):
             one.put([entry(n)])
             two.put([entry(n + 1)])
-            one.flush()
-            two.flush()
         assert [get(one, n) is not None and get(two, n) is not None for n in range(40)] == [
             True
         ] * 40
@@ -162,17 +168,15 @@ def test_a_file_that_the_user_named_and_that_is_no_cache_is_left_alone(tmp_path:
             store.put([entry(1)])
 
 
-def test_a_run_goes_on_while_another_process_holds_the_file(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("readout.batch.cache.BUSY_SECONDS", 0.05)
-    monkeypatch.setattr("readout.batch.cache.PENDING_SECONDS", 0.0)
+def test_a_run_waits_while_another_process_holds_the_file(tmp_path: Path) -> None:
     with Store(tmp_path / "c") as store:
-        holder = sqlite3.connect(tmp_path / "c", isolation_level=None)
+        holder = sqlite3.connect(tmp_path / "c", isolation_level=None, check_same_thread=False)
         holder.execute("BEGIN IMMEDIATE")
+        later = Timer(0.2, holder.execute, ["ROLLBACK"])
+        later.start()
         store.put([entry(1)])
         assert get(store, 1) is not None
-        holder.execute("ROLLBACK")
+        later.join()
         holder.close()
     with Store(tmp_path / "c") as store:
         assert get(store, 1) is not None
@@ -232,7 +236,6 @@ def test_a_truncated_file_is_set_aside_when_it_shows(tmp_path: Path, keep: float
         for i in range(400):
             assert get(store, i) in (None, bytes([i % 256]) * 1000)
         store.put([entry(999)])
-        store.flush()
         assert get(store, 999) == bytes([999 % 256]) * 10
         assert store.damaged is not None
 
@@ -245,7 +248,6 @@ def test_overwritten_pages_never_raise(tmp_path: Path) -> None:
     path.write_bytes(data)
     with Store(path) as store:
         store.put(entry(i) for i in range(0, 400, 7))
-        store.flush()
         assert get(store, 7) == b"\7" * 10
 
 
@@ -382,7 +384,6 @@ from pathlib import Path
 from readout.batch.cache import CachedOutput, Store
 with Store(Path(sys.argv[1]), named=True) as store:
     store.put([CachedOutput("d", "segment", "k", "p", b"x")])
-    store.flush()
     if sys.argv[2] == "kill":
         import os, signal
         os.kill(os.getpid(), signal.SIGKILL)

@@ -13,7 +13,7 @@ import hashlib
 import os
 import sqlite3
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager, suppress
 from itertools import count
 from pathlib import Path
@@ -51,7 +51,14 @@ CREATE TABLE outputs (
 );
 CREATE UNIQUE INDEX of_document ON outputs (document, stage, key);
 """
-STATEMENTS = frozenset(filter(None, map(str.strip, TABLES.split(";"))))
+STATEMENTS = tuple(filter(None, map(str.strip, TABLES.split(";"))))
+MAKING = (
+    "DROP TABLE IF EXISTS outputs",
+    "DROP TABLE IF EXISTS prints",
+    *STATEMENTS,
+    f"PRAGMA application_id = {APPLICATION}",
+    f"PRAGMA user_version = {FORMAT}",
+)
 FIND = (
     "SELECT rowid, stage, key, print, CAST(used AS INTEGER), payload, checksum FROM outputs "
     "WHERE document = ? ORDER BY rowid"
@@ -63,23 +70,22 @@ KNOWN = (
 INSERT = "INSERT OR REPLACE INTO outputs VALUES (?, ?, ?, ?, ?, ?, ?)"
 SIZES = (
     "SELECT CAST(stage AS TEXT), CAST(print AS TEXT), count(*), sum(length(payload)), "
-    "max(CASE typeof(used) WHEN 'integer' THEN used ELSE 0 END) FROM outputs "
-    "GROUP BY 1, 2 ORDER BY 1, 5"
+    "?1 - max(CASE typeof(used) WHEN 'integer' THEN used ELSE 0 END) FROM outputs "
+    "GROUP BY 1, 2 ORDER BY 1, 5 DESC, 2"
 )
 PAYLOADS = (
-    "SELECT document, stage, key, payload, checksum FROM outputs WHERE "
+    "SELECT CAST(document AS TEXT), CAST(stage AS TEXT), CAST(key AS TEXT), payload, checksum "
+    "FROM outputs WHERE "
     "?1 IN (substr(key, 1, length(?1)), substr(document, 1, length(?1))) ORDER BY rowid LIMIT 100"
+)
+PRUNE = (
+    "DELETE FROM outputs WHERE (?1 IS NULL OR used < ?1) AND (?2 IS NULL OR stage = ?2) AND "
+    "(NOT ?3 OR rowid NOT IN (SELECT max(rowid) FROM outputs GROUP BY document, stage))"
 )
 DIGITS = 32
 """Of a checksum: half of a SHA-256."""
 PATIENCE = 60.0
-"""Seconds that a run waits for another one that is writing: each writes some ms a second."""
-BUSY_SECONDS = 1.0
-"""So long it waits amid its work, before it goes on and tries again later."""
-PENDING_SECONDS = 1.0
-PENDING_BYTES = 16_000_000
-MOST_PENDING = 500_000_000
-"""Bytes that may wait for a file that others hold."""
+"""Seconds that a run waits for another one that is writing, which takes some ms."""
 DAY = 86_400
 SLACK_DAYS = 7
 """An output that is used again is noted so at most this often: reading should not be writing."""
@@ -120,8 +126,7 @@ class KnownOutput(NamedTuple):
 class Store:
     """Stage outputs by document, stage and cache key, on disk.
 
-    What is put is written about once a second, in one short transaction: several runs may share a
-    file.
+    What is put is written at once, in a short transaction: several runs may share a file.
 
     Parameters
     ----------
@@ -158,12 +163,8 @@ class Store:
         self.database = sqlite3.connect(":memory:")
         self._read_only = read_only
         self._inode = 0
-        self._pending: dict[tuple[str, str, str], CachedOutput] = {}
-        self._pending_bytes = 0
         self._prints: list[tuple[str, str, str]] = []
-        self._stale: list[int] = []
         self._today = _today()
-        self._flushed = time.monotonic()
         if named or (path.exists() and not path.is_file()):
             _check_is_cache(path)
         try:
@@ -174,14 +175,8 @@ class Store:
     def __enter__(self) -> Store:
         return self
 
-    def __exit__(self, kind: object, error: object, trace: object) -> None:
-        try:
-            self.flush()
-        except FatalError:
-            if error is None:
-                raise
-        finally:
-            self.database.close()
+    def __exit__(self, *_: object) -> None:
+        self.database.close()
 
     def describe(self, prints: Mapping[str, tuple[str, dict[str, Any]]]) -> None:
         """Note the fingerprints of the stages whose outputs will be put.
@@ -207,31 +202,32 @@ class Store:
             Stage name -> cache key.
         """
         found: dict[str, CachedOutput] = {}
+        overtaken: dict[str, CachedOutput] = {}
+        stale: list[int] = []
         spoiled = False
         for row, stage, key, digest, used, payload, total in self._rows(FIND, document):
             if keys.get(stage) != key:
                 if stage in found:  # others were put later: written again, it is the newest
-                    self._pending.setdefault(found[stage][:3], found[stage])
+                    overtaken[stage] = found[stage]
             elif not _is_sound(document, stage, key, payload, total):
                 spoiled = True
             else:
                 found[stage] = CachedOutput(document, stage, key, digest, payload)
                 if used < self._today - SLACK_DAYS:
-                    self._stale.append(row)
+                    stale.append(row)
         self.spoiled += spoiled
-        for stage, key in keys.items():
-            if (entry := self._pending.get((document, stage, key))) is not None:
-                found[stage] = entry
+        if not self._read_only:
+            self.put(overtaken.values(), stale)
         return {stage: entry.payload for stage, entry in found.items()}
 
     def known(self, document: str) -> dict[str, list[KnownOutput]]:
         """Return what is there of a document, by stage, the newest last."""
         found: dict[str, list[KnownOutput]] = {}
         for stage, key, digest, content in self._rows(KNOWN, document):
-            told = {}
+            fingerprint = {}
             with suppress(NoJsonError):
-                told = read_json(str(content).encode(), dict[str, Any])
-            found.setdefault(stage, []).append(KnownOutput(key, digest, told))
+                fingerprint = read_json(str(content), dict[str, Any])
+            found.setdefault(stage, []).append(KnownOutput(key, digest, fingerprint))
         return found
 
     def _rows(self, query: str, document: str) -> list[Any]:
@@ -241,44 +237,17 @@ class Store:
             self._begin_anew(problem)
             return []
 
-    def put(self, entries: Iterable[CachedOutput]) -> None:
-        """Keep outputs.
+    def put(self, entries: Iterable[CachedOutput], stale: Sequence[int] = ()) -> None:
+        """Keep outputs, in the file itself; note that rows of it were used today.
 
-        They are safe on disk within about a second, or at the next :meth:`flush`; later where
-        another run, or ``readout cache prune``, has the file.
+        It may have to wait where another run, or ``readout cache prune``, has the file.
         """
-        for entry in entries:
-            self._pending[entry[:3]] = entry
-            self._pending_bytes += len(entry.payload)
-        late = time.monotonic() - self._flushed > PENDING_SECONDS
-        if self._pending and (late or self._pending_bytes > PENDING_BYTES):
-            try:
-                self.flush(patience=0.0)
-            except FatalError as error:
-                if not _is_busy(error.__cause__) or self._pending_bytes > MOST_PENDING:
-                    raise
-                self._flushed = time.monotonic()
-
-    def flush(self, *, patience: float | None = None) -> None:
-        """Write what is still in memory.
-
-        Parameters
-        ----------
-        patience : float, optional
-            Seconds to wait for another run that is writing; :data:`PATIENCE` by default.
-
-        Raises
-        ------
-        FatalError
-            See the class.
-        """
-        end = time.monotonic() + (PATIENCE if patience is None else patience)
-        while not self._read_only and (self._pending or self._stale):
-            rows = [
-                (*entry[:4], self._today, entry.payload, checksum(*entry[:3], entry.payload))
-                for entry in self._pending.values()
-            ]
-            used = [(self._today, row) for row in self._stale]
+        rows = [
+            (*entry[:4], self._today, entry.payload, checksum(*entry[:3], entry.payload))
+            for entry in entries
+        ]
+        while rows or stale:
+            used = [(self._today, row) for row in stale]
             try:
                 with self.database as database:
                     database.execute("BEGIN IMMEDIATE")
@@ -289,13 +258,8 @@ class Store:
                     database.executemany("UPDATE outputs SET used = ? WHERE rowid = ?", used)
                 break
             except sqlite3.Error as problem:
-                if not _is_busy(problem):
-                    self._begin_anew(problem)
-                elif time.monotonic() > end:
-                    raise _failed(self.path, problem) from problem
-        self._pending.clear()
-        self._stale.clear()
-        self._pending_bytes, self._flushed = 0, time.monotonic()
+                self._begin_anew(problem)
+                stale = ()  # they count in the file that was set aside
 
     def _open(self) -> None:
         """Open the file, begun where there is none, and look whether it is one of ours.
@@ -316,9 +280,7 @@ class Store:
             beside = self.path.with_name(f"{self.path.name}-wal").exists()
             mode = "ro" if beside else "ro&immutable=1"
         address = f"{self.path.resolve().as_uri()}?mode={mode}"
-        self.database = sqlite3.connect(
-            address, timeout=BUSY_SECONDS, isolation_level=None, uri=True
-        )
+        self.database = sqlite3.connect(address, timeout=PATIENCE, isolation_level=None, uri=True)
         with ExitStack() as failed:
             failed.callback(self.database.close)
             self.database.text_factory = lambda data: data.decode("utf-8", "replace")
@@ -338,7 +300,7 @@ class Store:
                 self.database.execute("PRAGMA journal_mode=WAL")
                 _make_tables(self.database)
             query = "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL"
-            if {sql for (sql,) in self.database.execute(query)} != STATEMENTS:
+            if {sql for (sql,) in self.database.execute(query)} != set(STATEMENTS):
                 raise sqlite3.DatabaseError("the tables are not those of a cache")
             failed.pop_all()
         self._inode = self.path.stat().st_ino
@@ -355,16 +317,17 @@ class Store:
         if type(problem) is not sqlite3.DatabaseError and not other_tables:
             raise _failed(self.path, problem) from problem
         self.database.close()
-        self._stale.clear()
         if self._read_only:
             self.damaged, self.database = self.path, _empty()
             return
         try:
             # else another run has begun a new one already
             if self._inode in (0, self.path.stat().st_ino):
-                ends = ("" if number == 1 else f"-{number}" for number in count(1))
-                names = (self.path.with_suffix(f".damaged{end}") for end in ends)
-                self.damaged = self.path.replace(next(name for name in names if not name.exists()))
+                aside = self.path.with_suffix(".damaged")
+                numbers = count(2)
+                while aside.exists():
+                    aside = self.path.with_suffix(f".damaged-{next(numbers)}")
+                self.damaged = self.path.replace(aside)
                 for extra in ("-wal", "-shm"):
                     self.path.with_name(self.path.name + extra).unlink(missing_ok=True)
             self._open()
@@ -385,19 +348,14 @@ def _is_sound(document: str, stage: str, key: str, payload: Any, total: Any) -> 
 
 
 def _failed(path: Path, problem: sqlite3.Error | OSError) -> FatalError:
-    busy = _is_busy(problem)
+    code = getattr(problem, "sqlite_errorcode", None)
+    busy = code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
     advice = "wait for whoever uses it" if busy else "free some disk space, or see why not,"
     return FatalError(
         f"{path}: the cache cannot be read or written ({problem}): {advice} and run again; what "
         "was finished is kept",
         code="store_failed",
     )
-
-
-def _is_busy(problem: BaseException | None) -> bool:
-    """Return whether somebody else holds the file."""
-    code = getattr(problem, "sqlite_errorcode", None)
-    return code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 
 
 def _begin(path: Path) -> None:
@@ -421,18 +379,14 @@ def _make_tables(database: sqlite3.Connection) -> None:
         database.execute("BEGIN IMMEDIATE")
         if database.execute("PRAGMA user_version").fetchone() == (FORMAT,):
             return
-        for statement in ("DROP TABLE IF EXISTS outputs", "DROP TABLE IF EXISTS prints"):
+        for statement in MAKING:
             database.execute(statement)
-        for statement in TABLES.split(";"):
-            database.execute(statement)
-        database.execute(f"PRAGMA application_id = {APPLICATION}")
-        database.execute(f"PRAGMA user_version = {FORMAT}")
 
 
 def _empty() -> sqlite3.Connection:
     """Return a cache in memory that has nothing."""
-    database = sqlite3.connect(":memory:", isolation_level=None)
-    _make_tables(database)
+    database = sqlite3.connect(":memory:")
+    database.executescript(TABLES)
     return database
 
 
@@ -505,8 +459,7 @@ def sizes(path: Path) -> list[StageSize]:
         ``store_failed`` where it cannot be read.
     """
     with _opened(path, read_only=True) as database:
-        rows = database.execute(SIZES).fetchall()
-    return [StageSize._make((*row[:4], _today() - row[4])) for row in rows]
+        return [StageSize._make(row) for row in database.execute(SIZES, (_today(),))]
 
 
 def payloads(path: Path, key: str) -> list[tuple[str, bytes | None]]:
@@ -519,13 +472,12 @@ def payloads(path: Path, key: str) -> list[tuple[str, bytes | None]]:
         rows = database.execute(PAYLOADS, (key,)).fetchall()
     found: list[tuple[str, bytes | None]] = []
     for document, stage, own, payload, total in rows:
-        names = str(document), str(stage), str(own)
         output: bytes | None = None
-        if _is_sound(*names, payload, total):
+        if _is_sound(document, stage, own, payload, total):
             with suppress(NoJsonError, msgspec.MsgspecError):
                 read_json(payload)
                 output = bytes(msgspec.json.format(payload, indent=-1))
-        found.append((names[1], output))
+        found.append((stage, output))
     return found
 
 
@@ -557,20 +509,12 @@ def prune(
     FatalError
         ``store_failed`` where it cannot be written.
     """
-    newest = "SELECT max(rowid) FROM outputs GROUP BY document, stage"
-    given: dict[str, str | int | None] = {
-        "used < ?": None if days is None else _today() - days,
-        "stage = ?": stage,
-        f"? AND rowid NOT IN ({newest})": superseded or None,
-    }
-    conditions = {words: value for words, value in given.items() if value is not None}
+    oldest = None if days is None else _today() - days
     before = path.stat().st_size if path.exists() else 0
     with _opened(path) as database:
         with database:
             database.execute("BEGIN IMMEDIATE")
-            words = " AND ".join(["1", *conditions])
-            query = f"DELETE FROM outputs WHERE {words}"  # noqa: S608 - our own
-            gone = database.execute(query, tuple(conditions.values())).rowcount
+            gone = database.execute(PRUNE, (oldest, stage, superseded)).rowcount
             database.execute("DELETE FROM prints WHERE print NOT IN (SELECT print FROM outputs)")
         database.execute("VACUUM")
         database.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -41,6 +41,7 @@ from readout.batch.sources import (
     read,
     read_guarded,
 )
+from readout.batch.sources.documents import Item
 from readout.batch.targets import work_of
 from readout.config.configuration import PipelineConfig, read_config
 from readout.config.sourcecode import with_code
@@ -55,7 +56,7 @@ __all__ = ["OPTIONS", "Plan", "cache_of", "forced_stages", "plan", "run"]
 CACHE = "cache.sqlite"
 OPTIONS = "run.json"
 
-Items = Iterator[Document | Rejected]
+Items = Iterator[Item]
 
 NEW = "new document, or changed text, date, title, language or layout"
 FORCED = "--force"
@@ -175,7 +176,6 @@ def run(options: RunOptions, *watchers: Progress) -> Summary:
         tasks = _tasks(readout, store, summary, items, forced)
         write = partial(_write, readout, store, folder, summary)
         _go(engine, tasks, write, summary, options, watchers, interruptible)
-        store.flush()
         summary.damaged = store.damaged
         summary.spoiled += store.spoiled
         summary.check_sum()
