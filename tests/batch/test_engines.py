@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from readout.batch.engines import DocumentTask, LocalEngine, SerialEngine, TaskResult
 from readout.batch.engines.local import Worker
 from readout.batch.engines.tasks import CHUNK_DOCUMENTS, MOVES, Failure, Jobs, Schedule, annotate
-from readout.batch.load import load
+from readout.batch.load import Readout, load
 from readout.config.configuration import PipelineConfig, read_config
 from readout.errors import FatalError
 from readout.records.types import Document, Source
@@ -25,12 +25,17 @@ def config(tmp_path) -> PipelineConfig:  # type: ignore[no-untyped-def]
     return read_config(Place(tmp_path, FAKES).config)
 
 
+@pytest.fixture(scope="module")
+def readout(tmp_path_factory: pytest.TempPathFactory) -> Readout:
+    """The pipeline of fakes, which most tests share."""
+    return load(read_config(Place(tmp_path_factory.mktemp("engines"), FAKES).config))
+
+
 def task(text: str, id: str = "x") -> DocumentTask:
     return DocumentTask(Document(id, text, {}, Source(None, "", "text/plain")), {}, {})
 
 
-def test_outputs_come_back_packed_and_are_used_again(config: PipelineConfig) -> None:
-    readout = load(config)
+def test_outputs_come_back_packed_and_are_used_again(readout: Readout) -> None:
     first = annotate(readout, task("Harbour news"))
     assert set(first.outputs) == {"segment", "fake_entities", "fake_themes"} == set(first.seconds)
     assert first.counts == {"words": 2, "entities": 1, "quotes": 0, "passages": 1, "warnings": 0}
@@ -41,16 +46,15 @@ def test_outputs_come_back_packed_and_are_used_again(config: PipelineConfig) -> 
     assert second.line == first.line
 
 
-def test_a_failure_of_the_source_travels_through(config: PipelineConfig) -> None:
+def test_a_failure_of_the_source_travels_through(readout: Readout) -> None:
     failed = task("")
     failed.failure = Failure("source", "empty", "nothing there")
-    assert annotate(load(config), failed) == TaskResult(failure=failed.failure)
+    assert annotate(readout, failed) == TaskResult(failure=failed.failure)
 
 
 def test_an_error_outside_all_stages_costs_the_document_alone(
-    config: PipelineConfig, monkeypatch: pytest.MonkeyPatch
+    readout: Readout, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    readout = load(config)
     monkeypatch.setattr(readout, "record", lambda *_: 1 / 0)
     failure = annotate(readout, task("Harbour news")).failure
     assert failure is not None
@@ -69,27 +73,27 @@ def test_an_error_outside_all_stages_costs_the_document_alone(
     ],
 )
 def test_what_is_wrong_with_a_document_is_a_failure(
-    config: PipelineConfig, text: str, stage: str, code: str, attempts: int
+    readout: Readout, text: str, stage: str, code: str, attempts: int
 ) -> None:
-    failure = annotate(load(config), task(text)).failure
+    failure = annotate(readout, task(text)).failure
     assert failure is not None
     assert (failure.stage, failure.code, failure.attempts) == (stage, code, attempts)
 
 
-def test_what_concerns_the_run_is_raised(config: PipelineConfig) -> None:
+def test_what_concerns_the_run_is_raised(readout: Readout) -> None:
     with pytest.raises(FatalError):
-        annotate(load(config), task("STOP"))
+        annotate(readout, task("STOP"))
 
 
-def test_meta_that_is_no_json_costs_its_document(config: PipelineConfig) -> None:
+def test_meta_that_is_no_json_costs_its_document(readout: Readout) -> None:
     odd = task("Harbour news")
     odd.document.meta["desk"] = object()
-    failure = annotate(load(config), odd).failure
+    failure = annotate(readout, odd).failure
     assert failure is not None
     assert failure.code == "unwritable_record"
 
 
-def test_serial_engine_reads_no_further_than_it_must(config: PipelineConfig) -> None:
+def test_serial_engine_reads_no_further_than_it_must(readout: Readout) -> None:
     seen = []
 
     def tasks():  # type: ignore[no-untyped-def]
@@ -97,7 +101,7 @@ def test_serial_engine_reads_no_further_than_it_must(config: PipelineConfig) -> 
             seen.append(name)
             yield task("Harbour", name)
 
-    engine = SerialEngine(load(config))
+    engine = SerialEngine(readout)
     results = engine.map(tasks())
     next(results)
     assert seen == ["a"]

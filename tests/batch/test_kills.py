@@ -184,12 +184,12 @@ def test_a_run_outside_the_main_thread(place: Place) -> None:
 # -- kills at any moment
 # ---------------------------------------------------------------------------------------
 
-LAYOUT = ("--shard-size", "100", "--compress", "gz")
+LAYOUT = ("--shard-size", "40", "--compress", "gz")
 
 
-def many(place: Place, count: int = 1000) -> None:
+def many(place: Place, count: int = 400) -> None:
     line = '{{"id": "d{n}", "text": "Harbour news {n}{sleep}\\n\\nThe quay at berth {n} stays open."}}\n'
-    rows = [line.format(n=n, sleep=" SLEEP" if n % 100 == 99 else "") for n in range(count)]
+    rows = [line.format(n=n, sleep=" SLEEP" if n % 40 == 39 else "") for n in range(count)]
     (place.inputs / "many.jsonl").write_text("".join(rows))
 
 
@@ -216,10 +216,10 @@ def test_a_run_that_is_killed_again_and_again_ends_with_the_same_files(
         assert ended(process.pid)
         assert not (place.out / "manifest.json").exists()
     monkeypatch.setattr(time, "sleep", lambda seconds: None)
-    summary = run(options(place, shard_size=100, compress="gz"))
-    assert summary.annotated == 1000
-    assert 0 < summary.cached < 1000
-    run(options(place, output=place.path / "undisturbed", shard_size=100, compress="gz"))
+    summary = run(options(place, shard_size=40, compress="gz"))
+    assert summary.annotated == 400
+    assert 0 < summary.cached < 400
+    run(options(place, output=place.path / "undisturbed", shard_size=40, compress="gz"))
     assert parts(place.out) == parts(place.path / "undisturbed")
     assert len(parts(place.out)) == 10
 

@@ -188,10 +188,8 @@ class Location:
                 names = sorted(os.listdir(self._path))  # noqa: PTH208
             except OSError as error:
                 raise ConfigError(f"{self.shown}: {error.strerror}", code="unreadable") from error
-            paths = (os.path.join(self._given, name) for name in names)  # noqa: PTH118
-            return [
-                Location(path) for path, name in zip(paths, names, strict=True) if name[0] != "."
-            ]
+            below = os.path.join(self._given, "")  # noqa: PTH118
+            return [Location(below + name) for name in names if name[0] != "."]
         with named_errors(self.shown):
             entries = self._fs.ls(self._path, detail=True)
         return self._listed(self._given, self._path, entries)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import logging
+import math
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from itertools import groupby
 from multiprocessing.connection import Connection, wait
@@ -20,8 +20,10 @@ from readout.batch.engines.tasks import (
     DocumentTask,
     Failure,
     Jobs,
+    Results,
     Schedule,
     TaskResult,
+    Tasks,
     annotate,
     annotate_here,
     late,
@@ -53,7 +55,7 @@ class SerialEngine:
     def __init__(self, readout: Pipeline) -> None:
         self._readout = readout
 
-    def map(self, tasks: Iterable[DocumentTask]) -> Iterator[tuple[DocumentTask, TaskResult]]:
+    def map(self, tasks: Tasks) -> Results:
         """Yield every task with its result, in order."""
         read = 0
 
@@ -82,9 +84,9 @@ class Worker(Child):
         The pipeline.
     jobs : deque of Job
         What it does first.
-    others : iterable of Connection
+    others : list of Connection
         Our ends of the pipes to other workers, which this one must not hold open.
-    memory : int, optional
+    memory : int or None
         Bytes that it may take.
 
     Attributes
@@ -98,11 +100,7 @@ class Worker(Child):
     """
 
     def __init__(
-        self,
-        readout: Pipeline,
-        jobs: Jobs,
-        others: Iterable[Connection] = (),
-        memory: int | None = None,
+        self, readout: Pipeline, jobs: Jobs, others: list[Connection], memory: int | None
     ) -> None:
         self.jobs = jobs
         self.since: float | None = None
@@ -207,7 +205,7 @@ class LocalEngine:
         self._workers: list[Worker] = []
         one_thread()
 
-    def map(self, tasks: Iterable[DocumentTask]) -> Iterator[tuple[DocumentTask, TaskResult]]:
+    def map(self, tasks: Tasks) -> Results:
         """Yield every task with its result, in order.
 
         At most a few chunks a worker are in flight.
@@ -218,10 +216,9 @@ class LocalEngine:
             busy = {one.connection: one for one in self._workers if one.jobs}
             if not busy:
                 return
-            for connection in wait(list(busy), LOOK):
-                worker = busy[cast(Connection, connection)]
-                if failure := worker.take():
-                    self._bury(schedule, worker, failure)
+            for connection in cast(list[Connection], wait(busy, LOOK)):
+                if failure := busy[connection].take():
+                    self._bury(schedule, busy[connection], failure)
             self._look(schedule)
             # before results are written: nobody shall wait for that
             self._hand_out(schedule)
@@ -242,10 +239,8 @@ class LocalEngine:
             if not idle:
                 others = [worker.connection for worker in self._workers]
                 self._workers.append(Worker(self._readout, jobs, others, self._memory))
-                continue
-            worker = idle.pop()
-            if not worker.give(jobs):  # it died idle: that is none of the documents' doing
-                schedule.put_back(jobs)
+            elif not (worker := idle.pop()).give(jobs):
+                schedule.put_back(jobs)  # it died idle: that is none of the documents' doing
                 worker.jobs = deque()
                 self._bury(schedule, worker)
 
@@ -259,12 +254,11 @@ class LocalEngine:
 
     def _look(self, schedule: Schedule) -> None:
         """End workers that are late; say once a while which have not been heard of."""
-        now = time.monotonic()
+        now, timeout = time.monotonic(), self._timeout or math.inf
         for worker in [one for one in self._workers if one.jobs]:
-            spent = 0.0 if worker.since is None else now - worker.since
-            if self._timeout is not None and spent > self._timeout:
+            if now - (worker.since or now) > timeout:
                 if not worker.connection.poll():
-                    self._bury(schedule, worker, late(self._timeout), at_once=True)
+                    self._bury(schedule, worker, late(timeout), at_once=True)
             elif now - worker.told >= SILENCE:
                 worker.told = now
                 log.warning("%s", worker.silence(now))

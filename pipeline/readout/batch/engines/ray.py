@@ -8,12 +8,13 @@ tells when they are gone.
 from __future__ import annotations
 
 import logging
+import math
 import os
 import signal
 import socket
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from contextlib import suppress
 from itertools import chain
 from pathlib import Path
@@ -27,8 +28,10 @@ from readout.batch.engines.tasks import (
     AHEAD,
     DocumentTask,
     Jobs,
+    Results,
     Schedule,
     TaskResult,
+    Tasks,
     annotate,
     annotate_here,
     late,
@@ -36,9 +39,8 @@ from readout.batch.engines.tasks import (
 from readout.batch.processes import ONE_THREAD, begun_by
 from readout.config.configuration import PipelineConfig
 from readout.errors import ConfigError, FatalError, ReadoutError
-from readout.io.extras import missing
+from readout.io.extras import extra
 from readout.pipeline.assembly import Pipeline
-from readout.records.types import Document, Source
 
 __all__ = ["RayEngine", "import_ray"]
 
@@ -165,7 +167,7 @@ class RayEngine:
         self._told = self._checked = 0.0
         self._ours: set[int] = set()
 
-    def map(self, tasks: Iterable[DocumentTask]) -> Iterator[tuple[DocumentTask, TaskResult]]:
+    def map(self, tasks: Tasks) -> Results:
         """Yield every task with its result, in order; a few chunks an actor are in flight.
 
         Ray comes in with the first task for which something is to be computed.
@@ -220,7 +222,6 @@ class RayEngine:
         if not self._ray.is_initialized():
             self._connected = True
             address = os.environ.get("RAY_ADDRESS") or _announced()
-            main = threading.current_thread() is threading.main_thread()
             before, handler = begun_by(os.getpid()), signal.getsignal(signal.SIGTERM)
             # a cluster that is there has the CPUs it has
             cpus = {"num_cpus": self._limit or None} if address == "local" else {}
@@ -236,7 +237,7 @@ class RayEngine:
                     code="no_cluster",
                 ) from error
             finally:  # Ray's own handler prints a stack of C++ and aborts the process
-                if main and handler is not None:
+                with suppress(TypeError, ValueError):  # not Python's, or in another thread
                     signal.signal(signal.SIGTERM, handler)
             self._ours = set(begun_by(os.getpid())).difference(before)
         self._limit = self._limit or max(1, int(self._ray.cluster_resources().get("CPU", 1)))
@@ -273,13 +274,14 @@ class RayEngine:
             ``cluster_lost``: else Ray would be silent for a minute, and end the process itself.
         """
         now = monotonic()
-        if any(worker.loaded for worker in self._workers):
+        ready = any(worker.loaded for worker in self._workers)
+        if ready or now - self._told >= PATIENCE:
             self._told = now
-        elif now - self._told >= PATIENCE:
-            self._told = now
-            log.warning(
-                "still no worker is ready: is a CPU of the Ray cluster free? ('ray status' tells)"
-            )
+            if not ready:
+                log.warning(
+                    "still no worker is ready: is a CPU of the Ray cluster free? ('ray status' "
+                    "tells)"
+                )
         if now < self._checked + EVERY:
             return
         self._checked = now
@@ -330,8 +332,7 @@ class RayEngine:
 
     def _check_same(self, loaded: ActorLoaded) -> None:
         """Make sure that an actor's records will be those that the driver would make."""
-        mine, theirs = self._prints, loaded.prints
-        differing = [name for name in {**mine, **theirs} if mine.get(name) != theirs.get(name)]
+        differing = sorted({name for name, _ in self._prints.items() ^ loaded.prints.items()})
         if differing:
             raise FatalError(
                 f"the Ray node {loaded.address} would make other records than this machine "
@@ -361,8 +362,9 @@ class RayEngine:
                 schedule.machine_lost(worker.jobs)
 
     def _end_late(self, schedule: Schedule) -> None:
-        for worker in [] if self._timeout is None else list(self._workers):
-            jobs, timeout = worker.jobs, self._timeout or 0.0
+        timeout = self._timeout or math.inf
+        for worker in list(self._workers):
+            jobs = worker.jobs
             if jobs and monotonic() > worker.since + GRACE + timeout * len(jobs):
                 self._drop(worker)
                 schedule.lost(jobs, late(timeout), known=False)
@@ -373,9 +375,9 @@ class RayEngine:
 
 
 def _fingerprint(readout: Pipeline) -> dict[str, str]:
-    """Return what records depend on: the package's version, and a key for each stage."""
-    nothing = Document("fingerprint", "", {}, Source(None, "", "text/plain"))
-    return {"version": __version__, **readout.keys(nothing)}
+    """Return what records depend on: the package's version, and a hash for each stage."""
+    prints = {name: digest for name, (digest, _) in readout.prints.items()}
+    return {"version": __version__, **prints}
 
 
 def _kill(pids: Iterable[int]) -> None:
@@ -423,8 +425,4 @@ def import_ray() -> Any:
     """
     for name, value in QUIET.items():
         os.environ.setdefault(name, value)
-    try:
-        import ray
-    except ImportError as error:
-        raise missing("ray", "--engine ray") from error
-    return ray
+    return extra("ray", "--engine ray")

@@ -29,8 +29,10 @@ __all__ = [
     "Failure",
     "Job",
     "Jobs",
+    "Results",
     "Schedule",
     "TaskResult",
+    "Tasks",
     "annotate",
     "annotate_here",
     "late",
@@ -87,10 +89,14 @@ class TaskResult(Struct):
     spoiled: bool = False
 
 
+Tasks = Iterable[DocumentTask]
+Results = Iterator[tuple[DocumentTask, TaskResult]]
+
+
 class Engine(Protocol):
     """Runs tasks and gives their results in the order of the tasks."""
 
-    def map(self, tasks: Iterable[DocumentTask]) -> Iterator[tuple[DocumentTask, TaskResult]]:
+    def map(self, tasks: Tasks) -> Results:
         """Yield every task with its result, in order, reading ahead no further than it needs."""
         ...
 
@@ -184,13 +190,9 @@ def _counts(record: Record) -> dict[str, int]:
     """
     counts = Counter(f"quotes.{quote.kind}" for quote in record.quotes)
     counts.update(f"themes.{theme.id}" for passage in record.passages for theme in passage.themes)
-    counts.update(
-        words=len(record.text.split()),
-        entities=len(record.entities),
-        quotes=len(record.quotes),
-        passages=len(record.passages),
-        warnings=len(record.warnings),
-    )
+    counts["words"] = len(record.text.split())
+    for name in ("entities", "quotes", "passages", "warnings"):
+        counts[name] = len(getattr(record, name))
     return dict(counts)
 
 
@@ -242,7 +244,7 @@ class Schedule:
         Documents that may be unfinished or wait for an earlier one.
     """
 
-    def __init__(self, tasks: Iterable[DocumentTask], ahead: int) -> None:
+    def __init__(self, tasks: Tasks, ahead: int) -> None:
         self._tasks = iter(tasks)
         self._ahead = ahead
         self._open: Jobs = deque()
@@ -310,7 +312,7 @@ class Schedule:
         else:
             self.put_back(jobs)
 
-    def finished(self) -> Iterator[tuple[DocumentTask, TaskResult]]:
+    def finished(self) -> Results:
         """Yield tasks and results as far as all before them are finished."""
         while self._open and (result := self._open[0].result) is not None:
             task = self._open.popleft().task

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import chain
 
-from readout.batch.sources.blocks import Content
 from readout.batch.sources.decoding import read_text
 from readout.batch.sources.inventory import Input, Inventory
-from readout.batch.sources.jsonl import ReadOptions, content_of, id_of, parse_line, split_lines
+from readout.batch.sources.jsonl import (
+    RawLine,
+    ReadOptions,
+    content_of,
+    id_of,
+    parse_line,
+    split_lines,
+)
 from readout.errors import ConfigError, DocumentError, FatalError
 from readout.io.compression import (
     CorruptArchiveError,
@@ -28,6 +34,7 @@ __all__ = [
     "DEFAULT",
     "NOTHING",
     "START",
+    "Item",
     "ReadOptions",
     "Rejected",
     "Resume",
@@ -56,6 +63,9 @@ class Rejected:
     error: DocumentError
 
 
+Item = Document | Rejected
+Lines = Iterator[tuple[int, Item | None]]
+"""How many lines are done with, and what became of the last one; None where others tell of it."""
 DEFAULT = ReadOptions()
 
 
@@ -74,7 +84,7 @@ class Resume:
 START = Resume()
 
 
-def read(inventory: Inventory, options: ReadOptions = DEFAULT) -> Iterator[Document | Rejected]:
+def read(inventory: Inventory, options: ReadOptions = DEFAULT) -> Iterator[Item]:
     """Read the documents of an inventory.
 
     ``source.sha256`` is that of the file's bytes as they lie on disk (compressed where they are),
@@ -100,9 +110,7 @@ def read(inventory: Inventory, options: ReadOptions = DEFAULT) -> Iterator[Docum
                 yield item
 
 
-def read_entry(
-    entry: Input, options: ReadOptions = DEFAULT, resume: Resume = START
-) -> Iterator[tuple[int, Document | Rejected | None]]:
+def read_entry(entry: Input, options: ReadOptions = DEFAULT, resume: Resume = START) -> Lines:
     """Read the documents of one file, as :func:`read` does, from some line on.
 
     Yields
@@ -118,18 +126,17 @@ def read_entry(
         yield 1, _read_file(entry, options.limits)
 
 
-def _read_lines(
-    entry: Input, options: ReadOptions, resume: Resume
-) -> Iterator[tuple[int, Document | Rejected]]:
+def _read_lines(entry: Input, options: ReadOptions, resume: Resume) -> Lines:
     """Read a ``.jsonl`` line by line; where it cannot be read on, the last one says why."""
     number: int | None = None
     done = 0
     problem: DocumentError | None = None
     try:
-        for done, (number, data, hint) in enumerate(_raw_lines(entry, options.limits), 1):
+        for done, line in enumerate(_raw_lines(entry, options.limits), 1):
+            number = line[0]
             if done > resume.done:
                 lost = resume.lost if done == resume.done + 1 else None
-                yield done, _read_line(entry, number, data, hint, options, lost)
+                yield done, _read_line(entry, line, options, lost)
     except (OSError, UnicodeDecodeError, TooLargeError, MemoryError) as error:
         number = None if number is None else number + 1
         problem = _document_error(error, options.limits)
@@ -144,16 +151,12 @@ def _read_lines(
 
 
 def _read_line(
-    entry: Input,
-    number: int,
-    data: bytes,
-    hint: str | None,
-    options: ReadOptions,
-    lost: DocumentError | None,
-) -> Document | Rejected:
+    entry: Input, line: RawLine, options: ReadOptions, problem: DocumentError | None
+) -> Item:
+    """Read a line, unless a problem with it is known already."""
+    number, data, hint = line
     source = Source(entry.path, hashlib.sha256(data).hexdigest(), entry.media_type, number)
     name = source.sha256 if entry.hashed else f"{entry.id}:{number}"
-    problem = lost
     if problem is None:
         try:
             value, decoding = parse_line(data, hint, options.limits)
@@ -166,9 +169,7 @@ def _read_line(
     return Rejected(name, source, told)
 
 
-def _folded(
-    items: Iterable[tuple[int, Document | Rejected | None]],
-) -> Iterator[tuple[int, Document | Rejected | None]]:
+def _folded(items: Lines) -> Lines:
     """Tell lines that cannot be read together, where there are many in a row."""
     bad, last = 0, None
     for done, item in chain(items, [(0, None)]):
@@ -202,7 +203,7 @@ def count(inventory: Inventory, limits: Limits = LIMITS) -> int:
     return total
 
 
-def distinct(items: Iterable[Document | Rejected]) -> Iterator[Document | Rejected]:
+def distinct(items: Iterator[Item]) -> Iterator[Item]:
     """Put documents into quarantine whose id an earlier one has.
 
     Of each document some hundred bytes are kept: a hash of its id, and where it stands.
@@ -210,28 +211,27 @@ def distinct(items: Iterable[Document | Rejected]) -> Iterator[Document | Reject
     paths: list[str] = []
     places: dict[bytes, tuple[int, int]] = {}
     for item in items:
-        if isinstance(item, Rejected):
-            yield item
-            continue
-        source = item.source
-        if paths[-1:] != [str(source.path)]:
-            paths.append(str(source.path))
-        key = hashlib.blake2b(item.id.encode("utf-8", "replace"), digest_size=8).digest()
-        here = len(paths) - 1, source.line or 0
-        file, line = first = places.setdefault(key, here)
-        if first is here:
-            yield item
-            continue
-        place = f"{paths[file]}, line {line}" if line else paths[file]
-        rename = "rename one, name the folder that holds both, or see --id"
-        cure = "give one another id, or see --id-field" if source.line else rename
-        message = (
-            f"the id {item.id!r} is that of {place}, too; ids must differ within a run: {cure}"
-        )
-        yield Rejected(item.id, source, DocumentError(message, code="duplicate_id"))
+        if isinstance(item, Document):
+            source = item.source
+            if paths[-1:] != [str(source.path)]:
+                paths.append(str(source.path))
+            key = hashlib.blake2b(item.id.encode("utf-8", "replace"), digest_size=8).digest()
+            here = len(paths) - 1, source.line or 0
+            file, line = first = places.setdefault(key, here)
+            if first is not here:
+                place = f"{paths[file]}, line {line}" if line else paths[file]
+                rename = "rename one, name the folder that holds both, or see --id"
+                cure = "give one another id, or see --id-field" if source.line else rename
+                message = (
+                    f"the id {item.id!r} is that of {place}, too; ids must differ within a run: "
+                    f"{cure}"
+                )
+                yield Rejected(item.id, source, DocumentError(message, code="duplicate_id"))
+                continue
+        yield item
 
 
-def _read_file(entry: Input, limits: Limits) -> Document | Rejected:
+def _read_file(entry: Input, limits: Limits) -> Item:
     source = Source(entry.path, NOTHING, entry.media_type)
     bound = "max_bytes"
     try:
@@ -241,7 +241,17 @@ def _read_file(entry: Input, limits: Limits) -> Document | Rejected:
         bound = "max_unpacked"
         if entry.codec is not None:
             data = decompress(data, entry.codec, limits.max_unpacked, limits.max_ratio)
-        found = _content(entry.media_type, data, limits)
+        # the libraries for HTML and Markdown are imported when the first such file comes
+        if entry.media_type == "text/html":
+            from readout.batch.sources.html import read_html
+
+            found = read_html(data, limits)
+        elif entry.media_type == "text/markdown":
+            from readout.batch.sources.markdown import read_markdown
+
+            found = read_markdown(data, limits)
+        else:
+            found = read_text(data)
     except (ConfigError, FatalError):
         raise
     except Exception as error:  # whatever a parser does, it costs this document alone
@@ -249,23 +259,7 @@ def _read_file(entry: Input, limits: Limits) -> Document | Rejected:
     return Document(entry.id, found.text, found.meta, source, found.layout, found.warnings)
 
 
-def _content(media_type: str, data: bytes, limits: Limits) -> Content:
-    """Read a file by its format.
-
-    The libraries for HTML and Markdown are imported when the first such file comes.
-    """
-    if media_type == "text/html":
-        from readout.batch.sources.html import read_html
-
-        return read_html(data, limits)
-    if media_type == "text/markdown":
-        from readout.batch.sources.markdown import read_markdown
-
-        return read_markdown(data, limits)
-    return read_text(data)
-
-
-def _raw_lines(entry: Input, limits: Limits) -> Iterator[tuple[int, bytes, str | None]]:
+def _raw_lines(entry: Input, limits: Limits) -> Iterator[RawLine]:
     """Yield the lines of a ``.jsonl`` as :func:`split_lines` does."""
     with (
         entry.file.open("rb") as raw,

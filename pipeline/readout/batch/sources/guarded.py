@@ -13,6 +13,7 @@ from readout.batch.processes import SILENCE, Child, silence
 from readout.batch.sources.documents import (
     NOTHING,
     START,
+    Item,
     ReadOptions,
     Rejected,
     Resume,
@@ -20,7 +21,7 @@ from readout.batch.sources.documents import (
 )
 from readout.batch.sources.inventory import Input, Inventory
 from readout.errors import DocumentError, ReadoutError
-from readout.records.types import Document, Source
+from readout.records.types import Source
 
 __all__ = ["read_guarded"]
 
@@ -39,7 +40,7 @@ def read_guarded(
     options: ReadOptions,
     timeout: float | None = None,
     memory: int | None = None,
-) -> Iterator[Document | Rejected]:
+) -> Iterator[Item]:
     """Read as :func:`~readout.batch.sources.documents.read` does, by a process of its own.
 
     One that ends, or takes too long, is tried on the same document once more; then the document is
@@ -80,8 +81,8 @@ def _given_up(entry: Input, done: int, error: DocumentError) -> Rejected:
     name = entry.id
     if done:
         name += ":rest"
-        told = f"what stands behind {done:,} lines with something on them"
-        error = DocumentError(f"{told}: {error.message}", code=error.code)
+        message = f"what stands behind {done:,} lines with something on them: {error.message}"
+        error = DocumentError(message, code=error.code)
     return Rejected(name, Source(entry.path, NOTHING, entry.media_type), error)
 
 

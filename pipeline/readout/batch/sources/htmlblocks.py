@@ -174,7 +174,9 @@ def add_blocks(tree: etree._Element, builder: LayoutBuilder) -> None:
             if event == "start":
                 frames.append(_opened(element, frames[-1], builder))
             else:
-                _close(tag, frames.pop(), builder)
+                builder.quotes -= tag in QUOTES
+                if frames.pop().is_item:
+                    builder.marks.pop()
         if event == "end":
             text = element.tail if element is not tree else None
             pieces.append("" if silent else BREAKS.get(tag, ""))
@@ -212,12 +214,6 @@ def _opened(element: etree._Element, parent: _Frame, builder: LayoutBuilder) -> 
         builder.marks.append(f"{parent.count}. " if parent.ordered else "- ")
         return _Frame("paragraph", is_item=True)
     return _Frame(parent.kind if parent.kind in INHERITED else "paragraph")
-
-
-def _close(tag: str, frame: _Frame, builder: LayoutBuilder) -> None:
-    builder.quotes -= tag in QUOTES
-    if frame.is_item:
-        builder.marks.pop()
 
 
 def bound_tags(text: str, limits: Limits = LIMITS) -> str:

@@ -39,6 +39,7 @@ SUFFIXES: dict[str, str] = {
     ".jsonl": LINES,
 }
 """Suffix -> media type; each may be followed by ``.gz`` or ``.zst``."""
+KNOWN = f"{', '.join(SUFFIXES)}, each also with {' or '.join(COMPRESSED)}"
 
 
 @dataclass(frozen=True)
@@ -124,7 +125,7 @@ class _Collector:
             if entry is None:
                 suffix = PurePath(place.name).suffix
                 raise ConfigError(
-                    f"{place.shown}: unknown suffix {suffix!r}; known: {_suffixes_text()}",
+                    f"{place.shown}: unknown suffix {suffix!r}; known: {KNOWN}",
                     code="unknown_suffix",
                 )
             self.files.setdefault(place.key, entry)
@@ -183,7 +184,7 @@ class _Collector:
     def _nothing(self) -> str:
         links = any(one.reason == LINK for one in self.skipped)
         more = "; links that lead out of it are followed with --follow-links" if links else ""
-        return f"nothing to read: no file with a known suffix ({_suffixes_text()}){more}"
+        return f"nothing to read: no file with a known suffix ({KNOWN}){more}"
 
 
 def collect(
@@ -237,8 +238,7 @@ def collect(
             entry = _input(place_of(f"stdin{stdin_suffix}"), None)
             if entry is None:
                 raise ConfigError(
-                    f"-: unknown format {stdin_suffix!r}; known: {_suffixes_text()}",
-                    code="unknown_suffix",
+                    f"-: unknown format {stdin_suffix!r}; known: {KNOWN}", code="unknown_suffix"
                 )
             collector.files[STDIN] = replace(entry, path=STDIN, file=StandardInput(stdin))
             continue
@@ -288,9 +288,6 @@ def _input(place: Location, base: str | None) -> Input | None:
 def _below(place: Location, base: str | None) -> PurePath:
     """Return the path below a folder, else the name alone."""
     path = PurePath(place.shown)
-    within = base is not None and path.is_relative_to(base)
-    return path.relative_to(base or "") if within else PurePath(path.name)
-
-
-def _suffixes_text() -> str:
-    return f"{', '.join(SUFFIXES)}, each also with {' or '.join(COMPRESSED)}"
+    if base is not None and path.is_relative_to(base):
+        return path.relative_to(base)
+    return PurePath(path.name)

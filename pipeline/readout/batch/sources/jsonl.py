@@ -25,7 +25,11 @@ from readout.io.text import clean
 from readout.pipeline.dates import set_date
 from readout.records.types import Warning
 
-__all__ = ["ReadOptions", "content_of", "id_of", "parse_line", "split_lines"]
+__all__ = ["RawLine", "ReadOptions", "content_of", "id_of", "parse_line", "split_lines"]
+
+
+RawLine = tuple[int, bytes, str | None]
+"""A line of a file: its number, its bytes, and the encoding that it seems to be in."""
 
 
 @dataclass(frozen=True)
@@ -46,9 +50,7 @@ _REPLACED = re.compile("\ufffd+")
 _STRING = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"?', re.DOTALL)
 
 
-def split_lines(
-    stream: BinaryIO, longest: int = LIMITS.max_bytes
-) -> Iterator[tuple[int, bytes, str | None]]:
+def split_lines(stream: BinaryIO, longest: int = LIMITS.max_bytes) -> Iterator[RawLine]:
     r"""Give the lines of a file one by one, without their line ends and without a byte-order mark.
 
     Parameters
@@ -79,7 +81,13 @@ def split_lines(
     with io.BufferedReader(cast(io.RawIOBase, stream), HEAD) as buffered:
         head = buffered.peek(HEAD)[:HEAD]
         found = bom_of(head)
-        hint = None if found else _guessed(head)
+        hint = None
+        try:  # whole lines, where there are any
+            end = head.rfind(b"\n") + 1 if len(head) >= HEAD else 0
+            sample = head[: end or None]
+            sample.decode("utf-8")
+        except UnicodeDecodeError:
+            hint = None if found else guess(sample)
         signature, codec = found or (b"", "utf-8")
         buffered.read(len(signature))
         if codec == "utf-8":
@@ -101,17 +109,6 @@ def _bounded(stream: IO[AnyStr], end: AnyStr, longest: int) -> Iterator[AnyStr]:
         while len(rest) == most and not rest.endswith(end):
             rest = stream.readline(most)
         yield line
-
-
-def _guessed(head: bytes) -> str | None:
-    """Guess the encoding of a whole file by its beginning; None where that is UTF-8."""
-    end = head.rfind(b"\n") + 1 if len(head) >= HEAD else 0
-    sample = head[:end] or head
-    try:
-        sample.decode("utf-8")
-    except UnicodeDecodeError:
-        return guess(sample)
-    return None
 
 
 def parse_line(
