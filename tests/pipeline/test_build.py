@@ -83,7 +83,7 @@ def test_steps_grow_with_the_text() -> None:
     for name in ("readout_segment", "readout_entities", "readout_quotes"):
         nlp.add_pipe(name)
     nlp(" ".join(parts(3)))
-    small, large = (steps(nlp, "\n\n".join(parts(count))) for count in (50, 200))
+    small, large = (steps(nlp, "\n\n".join(parts(count))) for count in (30, 120))
     assert large < 4.4 * small
 
 

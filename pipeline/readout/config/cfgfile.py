@@ -24,6 +24,8 @@ Sections = dict[str, Any]
 Entry = tuple[str, str, Any]
 """Where a section or value stands (``"nlp.lang"``), its key, and what it is."""
 
+Values = dict[str, list[str]]
+"""The lines of each value of a section, by key."""
 T = TypeVar("T")
 
 WHAT = "a configuration"
@@ -97,10 +99,10 @@ def entries(sections: Sections, name: str = "") -> Iterator[Entry]:
                 yield from entries({"": item}, inner)
 
 
-def _parsed(text: str) -> dict[str, dict[str, list[str]]]:
+def _parsed(text: str) -> dict[str, Values]:
     """Return the lines of all values, by section and key."""
-    found: dict[str, dict[str, list[str]]] = {}
-    section: dict[str, list[str]] | None = None
+    found: dict[str, Values] = {}
+    section: Values | None = None
     value: list[str] | None = None
     for number, line in enumerate(text.split("\n"), 1):
         told, where = line.strip(), f"line {number}"
@@ -112,26 +114,25 @@ def _parsed(text: str) -> dict[str, dict[str, list[str]]]:
         if value is not None and line[0].isspace():
             value.append(told)  # a value goes on in lines that are indented
         elif header is not None:
-            section, value = _put(found, "section", header[1], {}, where), None
+            section, value = _put(found, f"{where}: section", header[1], {}), None
         elif section is not None and equals:
-            value = _put(section, "key", key.rstrip(), [first.lstrip()], where)
+            value = _put(section, f"{where}: key", key.rstrip(), [first.lstrip()])
         else:
             raise ValueError(f"{where}: {brief(told)} is neither [section] nor key = value")
     return found
 
 
-def _put(table: dict[str, T], what: str, name: str, value: T, where: str) -> T:
+def _put(table: dict[str, T], where: str, name: str, value: T) -> T:
     """Enter what must not be there yet."""
-    reason = "stands twice" if name in table else ""
+    if name in table:
+        raise ValueError(f"{where} {brief(name)}: stands twice")
     if len(name) > LONGEST_NAME:
-        reason = f"a name of more than {LONGEST_NAME} characters"
-    if reason:
-        raise ValueError(f"{where}: {what} {brief(name)}: {reason}")
+        raise ValueError(f"{where} {brief(name)}: a name of more than {LONGEST_NAME} characters")
     table[name] = value
     return value
 
 
-def _nested(texts: dict[str, dict[str, list[str]]]) -> Sections:
+def _nested(texts: dict[str, Values]) -> Sections:
     """Put sections into sections, and follow references."""
     plain = {
         (section, key): _value(f"{section}.{key}", "\n".join(lines))
@@ -191,8 +192,7 @@ def _check_nested(where: str, value: Any, depth: int = 0) -> None:
     if isinstance(value, str):
         _check_text(where, value)
     elif isinstance(value, list | dict):
-        inner = value.values() if isinstance(value, dict) else ()
-        for one in (*value, *inner):
+        for one in (*value, *(value.values() if isinstance(value, dict) else ())):
             _check_nested(where, one, depth + 1)
 
 

@@ -20,7 +20,7 @@ from typing import Any
 
 import msgspec
 
-from readout.config.cfgfile import entries, read_sections
+from readout.config.cfgfile import Sections, entries, read_sections
 from readout.errors import ConfigError, brief, cut, nearest
 from readout.io.limits import LIMIT_NAMES, LIMITS, Limits
 from readout.io.safe import open_regular, read_text
@@ -47,7 +47,9 @@ SAVED = "readout"
 """The key in ``meta.json`` of a saved pipeline that holds what spaCy's configuration does not."""
 SAVED_AS = "pipeline that nlp.to_disk saved"
 SECTIONS = frozenset({"readout", "nlp", "components"})
-READOUT_KEYS = frozenset({"model", *LIMIT_NAMES, "text_field", "id_field"})
+READOUT: Sections = {"model": None, **LIMITS.as_dict(), "text_field": "text", "id_field": "id"}
+"""The keys of the section ``[readout]``, and what they are where nothing is said."""
+READOUT_KEYS = READOUT.keys()
 NLP_KEYS = frozenset({"lang", "pipeline"})
 LANGUAGE = "en"
 """The one language that the stages read."""
@@ -62,7 +64,7 @@ _NAME = re.compile(r"\w[\w-]{0,99}")
 class _Meta(msgspec.Struct):
     """Of the ``meta.json`` of a saved pipeline, what we set there."""
 
-    readout: dict[str, Any] = {}
+    readout: Sections = {}
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ class ComponentConfig:
 
     name: str
     factory: str | None
-    settings: dict[str, Any] = field(default_factory=dict)
+    settings: Sections = field(default_factory=dict)
 
     @property
     def from_model(self) -> bool:
@@ -113,7 +115,7 @@ class PipelineConfig:
     code: tuple[Path, ...] = ()
     saved: Path | None = None
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> Sections:
         """Return the configuration in full as plain data, without the path of its file."""
         return {
             "readout": self.readout,
@@ -127,7 +129,7 @@ class PipelineConfig:
         }
 
     @property
-    def readout(self) -> dict[str, Any]:
+    def readout(self) -> Sections:
         """Return the section ``[readout]`` in full."""
         return {
             "model": self.model,
@@ -274,7 +276,7 @@ def _read_saved(folder: Path) -> PipelineConfig:
         return replace(_checked(where, told), saved=folder)
 
 
-def pipeline_config(where: Path, data: dict[str, Any]) -> PipelineConfig:
+def pipeline_config(where: Path, data: Sections) -> PipelineConfig:
     """Check the shape of a configuration that is plain data, as :meth:`PipelineConfig.as_dict` has.
 
     Parameters
@@ -309,7 +311,7 @@ def placed(where: str) -> Iterator[None]:
         raise ConfigError(f"{where}{error.message}", code=error.code) from error
 
 
-def _checked(where: Path, data: dict[str, Any]) -> PipelineConfig:
+def _checked(where: Path, data: Sections) -> PipelineConfig:
     readout, nlp = _section(data, "readout"), _section(data, "nlp")
     for prefix, section, allowed in (("readout", readout, READOUT_KEYS), ("nlp", nlp, NLP_KEYS)):
         for key in section:
@@ -321,22 +323,17 @@ def _checked(where: Path, data: dict[str, Any]) -> PipelineConfig:
         raise _bad("nlp.pipeline must be a list of component names in double quotes, one at least")
     _check_names(names)
     sections = _section(data, "components")
-    model = _typed(readout, "model", str, None)
     _check_sections(names, sections)
     lang = nlp.get("lang", LANGUAGE)
     if lang != LANGUAGE:
         reason = f"{brief(lang)} will not do: readout reads English, lang = {LANGUAGE!r}"
         raise ConfigError(f"nlp.lang: {reason}", code="unknown_language")
-    limits = {name: _typed(readout, name, int, most) for name, most in LIMITS.as_dict().items()}
-    return PipelineConfig(
-        path=where,
-        model=model,
-        lang=lang,
-        components=tuple(_component(name, sections.get(name), model) for name in names),
-        limits=Limits(**limits),
-        text_field=_typed(readout, "text_field", str, "text"),
-        id_field=_typed(readout, "id_field", str, "id"),
-    )
+    values = READOUT | readout
+    for key, value in readout.items():
+        _check_value(key, value)
+    limits = Limits(**{name: values.pop(name) for name in LIMIT_NAMES})
+    components = tuple(_component(name, sections.get(name, {}), values["model"]) for name in names)
+    return PipelineConfig(where, lang=lang, components=components, limits=limits, **values)
 
 
 def _bad(reason: str) -> ConfigError:
@@ -356,7 +353,7 @@ def _check_names(names: list[str]) -> None:
             )
 
 
-def _check_sections(names: list[str], sections: dict[str, Any]) -> None:
+def _check_sections(names: list[str], sections: Sections) -> None:
     """Make sure that every section of a component is that of one in the pipeline."""
     for key in [key for key in sections if key not in names]:
         known = {entry.name for entry in entry_points(group="spacy_factories")}
@@ -375,8 +372,6 @@ def _check_sections(names: list[str], sections: dict[str, Any]) -> None:
 
 
 def _component(name: str, section: Any, model: str | None) -> ComponentConfig:
-    if section is None:
-        return ComponentConfig(name, factory=name)
     if not isinstance(section, dict):
         raise _bad(f"[components.{name}] must be a section")
     settings = dict(section)
@@ -394,18 +389,16 @@ def _component(name: str, section: Any, model: str | None) -> ComponentConfig:
     return ComponentConfig(name, factory=made, settings=settings)
 
 
-def _section(data: dict[str, Any], name: str) -> dict[str, Any]:
+def _section(data: Sections, name: str) -> Sections:
     section = data.get(name, {})
     if not isinstance(section, dict):
         raise _bad(f"[{name}] must be a section")
     return section
 
 
-def _typed(section: dict[str, Any], key: str, kind: type, default: Any) -> Any:
-    value = section.get(key, default)
-    if value is default:
-        return value
-    if type(value) is not kind or (isinstance(value, int) and value <= 0):
-        wanted = "a positive whole number" if kind is int else "a text"
-        raise _bad(f"readout.{key}: {brief(value)} must be {wanted}")
-    return value
+def _check_value(key: str, value: Any) -> None:
+    if key in LIMIT_NAMES:
+        if type(value) is not int or value <= 0:
+            raise _bad(f"readout.{key}: {brief(value)} must be a positive whole number")
+    elif not isinstance(value, str) and value is not READOUT[key]:
+        raise _bad(f"readout.{key}: {brief(value)} must be a text")

@@ -31,7 +31,7 @@ from readout.pipeline.foreign_components import (
     to_run,
 )
 from readout.pipeline.language_id import recorded_language
-from readout.records.types import SCHEMA, Document, Entity, Event, Record, Segment
+from readout.records.types import SCHEMA, Document, Entity, Event, Record
 from readout.stages.base import (
     ADDED_EVENTS,
     ITEMS,
@@ -276,7 +276,11 @@ class Pipeline:
 
     def _document_doc(self, document: Document, have: Collection[str]) -> Doc:
         """Make a document as spaCy has it; of one token where no stage that is to run reads any."""
-        self._mind(document.text)
+        vocab: Any = self.nlp.vocab  # whose stub does not tell of zones
+        words = len(vocab.strings) + len(document.text) // 2
+        if words >= REMEMBERED and self._zone is not None and not vocab.in_memory_zone:
+            # the zone forgets from here on: there could be too many words to remember
+            self._zone.enter_context(self.nlp.memory_zone())
         due = [self._stages[name] for name in to_run(self._stages, have)]
         tokens = any(stage.reads_tokens or stage.reads_model for stage in due)
         try:
@@ -305,14 +309,6 @@ class Pipeline:
                     yield
             finally:
                 self._zone = None
-
-    def _mind(self, text: str) -> None:
-        """Let the zone forget from here on, if a text could have too many words to remember."""
-        vocab: Any = self.nlp.vocab  # whose stub does not tell of zones
-        if self._zone is None or vocab.in_memory_zone:
-            return
-        if len(vocab.strings) + len(text) // 2 >= REMEMBERED:
-            self._zone.enter_context(self.nlp.memory_zone())
 
     def _run(
         self, doc: Doc, have: Mapping[str, StageOutput], seconds: dict[str, float]
@@ -375,7 +371,9 @@ class Pipeline:
         frames = fields.pop("document")
         meta = {"title": None, "date": None, "language": None, **document.meta}
         if meta["title"] is None:
-            meta["title"] = _title(document.text, fields["segments"])
+            titles = [one for one in fields["segments"] if one.kind == "title"]
+            words = [document.text[one.start : one.end].split() for one in titles[:1]]
+            meta["title"] = " ".join(words[0]) if words else None
         meta["language"], odd = recorded_language(meta["language"], document.text)
         warnings += odd
         return Record(
@@ -412,9 +410,3 @@ def _with_events(entities: Iterable[Entity], events: Iterable[Event]) -> list[En
         replace(e, normal={**(e.normal or {}), "event": named[e.id]}) if e.id in named else e
         for e in entities
     ]
-
-
-def _title(text: str, segments: Iterable[Segment]) -> str | None:
-    """Return the words of the first title."""
-    titles = (text[one.start : one.end] for one in segments if one.kind == "title")
-    return next((" ".join(title.split()) for title in titles), None)

@@ -184,13 +184,19 @@ def _add(
         raise unknown_stage(factory, at if factory == component.name else f"{where}.factory")
     settings = check_settings(config, component)
     place: dict[str, Any] = {"first": True} if previous is None else {"after": previous}
-    _check_untrained(factory, where)
+    defaults = Language.get_factory_meta(factory).default_config or {}
+    if any(key == "@architectures" for _, key, _ in entries(dict(defaults))):  # made of layers
+        raise ConfigError(
+            f"{where}: a {factory!r} of its own has learned nothing: take it from a model by "
+            "source = ${readout.model}",
+            code="untrained",
+        )
     try:
         pipe = nlp.add_pipe(factory, name=component.name, config=settings, **place)
         if isinstance(pipe, Component):
             pipe.check_there()
     except ConfigError as error:
-        at = f"{where}{_setting(error, factory, settings)}"
+        at = f"{where}{_setting(error, factory, {**defaults, **settings})}"
         raise ConfigError(f"{at}: {error.message}", code=error.code) from error
     except Exception as error:  # components of others raise whatever they like
         raise ConfigError(f"{where}: {_reason(error)}", code="bad_value") from error
@@ -198,9 +204,8 @@ def _add(
 
 def _setting(error: ConfigError, factory: str, settings: dict[str, Any]) -> str:
     """Return the setting whose file an error names, behind a dot; nothing where it names none."""
-    defaults = Language.get_factory_meta(factory).default_config or {}
     for key in REGISTERED[factory].file_settings() if factory in REGISTERED else ():
-        for name in listed(settings.get(key, defaults.get(key))):
+        for name in listed(settings.get(key)):
             if str(resolve(name)) in error.message:
                 return f".{key}"
     return ""
@@ -214,17 +219,6 @@ def _reason(error: Exception) -> str:
         return cut("; ".join(f"{place}: {one['msg']}" for place, one in pairs))
     kind = "" if isinstance(error, ValueError) else f"{type(error).__name__}: "
     return cut(f"{kind}{' '.join(str(error).split())}")
-
-
-def _check_untrained(factory: str, where: str) -> None:
-    """Refuse what has to learn first: by its defaults it is made of layers."""
-    defaults = Language.get_factory_meta(factory).default_config or {}
-    if any(key == "@architectures" for _, key, _ in entries(dict(defaults))):
-        raise ConfigError(
-            f"{where}: a {factory!r} of its own has learned nothing: take it from a model by "
-            "source = ${readout.model}",
-            code="untrained",
-        )
 
 
 def unknown_stage(factory: str, where: str) -> ConfigError:
