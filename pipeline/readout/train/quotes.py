@@ -120,11 +120,13 @@ def _cues(labels: Labels, gold: Sequence[GoldAttribution]) -> Iterator[Choice]:
         found = max(gold, key=lambda one: _share(whole, one.content), default=None)
         if found is None or all(_share(whole, [part]) < HALF for part in found.content):
             continue
-        cues = list(labels.cues_of(content))
-        right = [_hit(cue.span, found.cue) for cue, _ in cues]
+        cues = labels.cues_of(content)
+        right = [cue is not None and _hit(cue.span, found.cue) for cue in cues]
         if any(right):
-            told = (labels.cue_features(content, cue, away) for cue, away in cues)
-            yield [or_none([one], [is_right]) for one, is_right in zip(told, right, strict=True)]
+            yield [
+                or_none([one], [is_right])
+                for one, is_right in zip(cues.values(), right, strict=True)
+            ]
 
 
 def _sources(labels: Labels, gold: Sequence[GoldAttribution]) -> Iterator[Choice]:
@@ -132,12 +134,13 @@ def _sources(labels: Labels, gold: Sequence[GoldAttribution]) -> Iterator[Choice
     for cue in labels.cues.within(0, len(labels.page.text)):
         one = next((one for one in gold if _hit(cue.span, one.cue)), None)
         if one is not None:
-            beside = labels.sources_of(cue)
-            right = [_hit(source.span, one.source) for source in beside]
-            told = [labels.source_features(cue, source) for source in beside]
-            told.append(labels.no_source_features(cue, beside))
-            right.append(not any(right))
-            yield [or_none([one], [is_right]) for one, is_right in zip(told, right, strict=True)]
+            sources = labels.sources_of(cue)
+            right = [source is not None and _hit(source.span, one.source) for source in sources]
+            right[-1] = not any(right)
+            yield [
+                or_none([one], [is_right])
+                for one, is_right in zip(sources.values(), right, strict=True)
+            ]
 
 
 def _right(proposal: Proposal, gold: Sequence[GoldAttribution]) -> bool:

@@ -85,13 +85,9 @@ def test_every_weight_is_one_of_a_feature() -> None:
         BLANK, "<source>The mayor</source> <cue>said</cue> that <content>it is shut</content>."
     )
     (content,), (cue,), (source,) = spans["content"], spans["cue"], spans["source"]
-    models = packaged_models()
-    assert models["cue"].weights.keys() <= found.cue_features(content, cue, 0).keys()
-    assert (
-        models["source"].weights.keys()
-        <= found.source_features(cue, source).keys()
-        | found.no_source_features(cue, [source]).keys()
-    )
+    models, sources = packaged_models(), found.sources_of(cue)
+    assert models["cue"].weights.keys() <= found.cues_of(content)[cue].keys()
+    assert models["source"].weights.keys() <= sources[source].keys() | sources[None].keys()
 
 
 @pytest.mark.parametrize(
@@ -123,16 +119,7 @@ def test_a_source_that_hardly_is_one_is_not_taken(model_nlp: Language) -> None:
 CUES: list[tuple[str, dict[str, float]]] = [
     (
         "“<content score=0.5>The quay is shut,</content>” <cue score=0.5>said</cue> the mayor.",
-        {
-            "bias": 1,
-            "score": 0,
-            "before": 0,
-            "within": 0,
-            "away": 2,
-            "touches": 1,
-            "break": 0,
-            "distance": math.log(3),
-        },
+        {"bias": 1, "score": 0, "before": 0, "away": 0, "touches": 1, "distance": math.log(3)},
     ),
     (
         "The mayor <cue score=0.9>said</cue> that <content>the quay is shut</content>.",
@@ -146,11 +133,11 @@ CUES: list[tuple[str, dict[str, float]]] = [
     ),
     (
         "<content>The quay, she <cue>said</cue>, is shut</content>.",
-        {"within": 1, "before": 0, "distance": 0, "break": 0, "cues_between": 0},
+        {"before": 0, "distance": 0, "away": 0, "cues_between": 0},
     ),
     (
         "<content>The quay is shut</content>. That is sad, <source>he</source> <cue>said</cue>.",
-        {"break": 1, "sources_between": 1, "touches": 0},
+        {"away": 1, "sources_between": 1, "touches": 0},
     ),
     (
         "<cue>said</cue> <cue>a</cue> <cue>b</cue> <cue>c</cue> <cue>d</cue> <content>e</content>",
@@ -162,7 +149,7 @@ CUES: list[tuple[str, dict[str, float]]] = [
 @pytest.mark.parametrize(("case", "expected"), CUES)
 def test_a_cue_and_its_content(case: str, expected: dict[str, float]) -> None:
     found, spans = pairs(BLANK, case)
-    shown(found.cue_features(spans["content"][0], spans["cue"][0], 2), expected)
+    shown(found.cues_of(spans["content"][0])[spans["cue"][0]], expected)
 
 
 @pytest.mark.parametrize(
@@ -179,7 +166,7 @@ def test_a_cue_governs_its_content_in_the_parse(
     model_nlp: Language, case: str, governs: float
 ) -> None:
     found, spans = pairs(model_nlp, case)
-    shown(found.cue_features(spans["content"][0], spans["cue"][0], 0), {"governs": governs})
+    shown(found.cues_of(spans["content"][0])[spans["cue"][0]], {"governs": governs})
 
 
 # -- what is seen of a source and a cue -----------------------------------------------------------------------------
@@ -201,7 +188,7 @@ SOURCES: list[tuple[str, dict[str, float]]] = [
     ("<source>The clerk</source> <cue>was told</cue> so.", {"passive_before": 1, "by": 0}),
     (
         "She <cue>said</cue> <content><source>he</source> came</content>.",
-        {"in_content": 1, "contents_between": 0},
+        {"before": 0, "contents_between": 0},
     ),
     (
         "<source>a</source> <source>b</source> <source>c</source> <cue>said</cue>",
@@ -213,7 +200,7 @@ SOURCES: list[tuple[str, dict[str, float]]] = [
 @pytest.mark.parametrize(("case", "expected"), SOURCES)
 def test_a_source_and_its_cue(case: str, expected: dict[str, float]) -> None:
     found, spans = pairs(BLANK, case)
-    shown(found.source_features(spans["cue"][0], spans["source"][0]), expected)
+    shown(found.sources_of(spans["cue"][0])[spans["source"][0]], expected)
 
 
 PARSED: list[tuple[str, dict[str, float]]] = [
@@ -235,22 +222,17 @@ PARSED: list[tuple[str, dict[str, float]]] = [
 @pytest.mark.parametrize(("case", "expected"), PARSED)
 def test_a_source_in_the_parse(model_nlp: Language, case: str, expected: dict[str, float]) -> None:
     found, spans = pairs(model_nlp, case)
-    shown(found.source_features(spans["cue"][0], spans["source"][0]), expected)
+    shown(found.sources_of(spans["cue"][0])[spans["source"][0]], expected)
 
 
 def test_a_cue_without_a_source(model_nlp: Language) -> None:
     case = "It <cue>was stressed</cue> that <source score=0.9>she</source> and <source score=0.5>he</source> came."
     found, spans = pairs(model_nlp, case)
-    (cue,) = spans["cue"]
-    shown(
-        found.no_source_features(cue, []),
-        {"none": 1, "none_passive": 1, "none_alone": 1, "none_best": 0, "none_noun": 0},
-    )
-    shown(
-        found.no_source_features(cue, spans["source"]), {"none_alone": 0, "none_best": math.log(9)}
-    )
+    none = found.sources_of(spans["cue"][0])[None]
+    shown(none, {"none": 1, "none_passive": 1, "none_alone": 0, "none_best": math.log(9)})
     found, spans = pairs(model_nlp, "A <cue>warning</cue> came.")
-    shown(found.no_source_features(spans["cue"][0], []), {"none_noun": 1, "none_passive": 0})
+    none = found.sources_of(spans["cue"][0])[None]
+    shown(none, {"none": 1, "none_passive": 0, "none_alone": 1, "none_best": 0})
 
 
 # -- whatever is labelled -------------------------------------------------------------------------------------------
@@ -273,14 +255,10 @@ def test_any_labels_have_finite_features(words: list[tuple[str, str | None, floa
     found = page(BLANK, " ".join(marked))
     labelled = labels_of(found)
     described: list[dict[str, Any]] = []
+    for content in labelled.contents.within(0, len(found.text)):
+        described += labelled.cues_of(content).values()
     for cue in labelled.cues.within(0, len(found.text)):
-        described += [
-            labelled.cue_features(content, cue, 0)
-            for content in labelled.contents.within(0, len(found.text))
-        ]
-        sources = labelled.sources_of(cue)
-        described += [labelled.source_features(cue, source) for source in sources]
-        described.append(labelled.no_source_features(cue, sources))
+        described += labelled.sources_of(cue).values()
     assert all(math.isfinite(value) for features in described for value in features.values())
     for statement in labelled.statements():
         assert 0 <= statement.content[0] < statement.content[1] <= len(found.text)

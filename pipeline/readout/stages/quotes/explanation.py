@@ -115,9 +115,9 @@ def explain_quote(
     else:
         return QuoteExplanation()
     statement, labels = proposal.statement, found.labels
-    cues = [] if statement is None else labels.weighed_cues(statement.label)
+    cues = [] if statement is None else labels.weighed("cue", labels.cues_of(statement.label))
     cue = None if statement is None else statement.cue
-    sources = [] if cue is None else labels.weighed_sources(cue)
+    sources = [] if cue is None else labels.weighed("source", labels.sources_of(cue))
     weighed = weigh(labels, task, proposal)
     return QuoteExplanation(
         weighed.model,

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -19,8 +19,8 @@ from readout.language.encoding import LabelledSpan
 from readout.language.page import Page, TokenSpan
 from readout.language.phrases import RELATIVE, parsed_subject
 from readout.language.words import letters, words
-from readout.models.scorer import Scorers, packaged
-from readout.records.spans import SpanIndex, contains, overlap, trim
+from readout.models.scorer import Features, Scorers, packaged
+from readout.records.spans import SpanIndex, overlap, trim
 from readout.records.types import Offsets
 from readout.stages.quotes.proposals import LabelledStatement, Method, Proposal
 from readout.stages.quotes.read.clauses import Clause, cue_head, is_passive
@@ -55,9 +55,13 @@ NEAR = 16
 """Tokens of an adjunct, or of who is to do something."""
 CLAUSAL = frozenset({"bare", "that", "finding"})
 """Frames of verbs that a clause may follow."""
+WISHES = frozenset({"infinitive", "intention"})
+"""Frames of verbs that an infinitive may follow."""
 COMMAS = frozenset({",", "—", "–"})
 STOPS = COMMAS | {"", ".", "?", "!", ";"}
 PAUSES = ",;:.—– \n\t"
+TOUCHING = " ,:“”\"'"
+"""All that stands between two labels that touch."""
 LEAST = 1e-3
 """A score is held to be no surer than this, so that its log odds are finite."""
 
@@ -70,6 +74,8 @@ class WeighedLabel(NamedTuple):
 
 
 NOBODY = WeighedLabel(0.0, None)
+LabelChoice = Mapping[LabelledSpan | None, Features]
+"""What describes each label that may be chosen, and that none is."""
 
 
 class Labels:
@@ -97,160 +103,112 @@ class Labels:
             for label in ("content", "cue", "source")
         )
         self.reported = SpanIndex(role for role in self.page.roles if role.label == "content")
-        self._sources: dict[LabelledSpan, WeighedLabel] = {}
-
-    # -- statements ------------------------------------------------------------------------------
 
     def statements(self) -> Iterator[LabelledStatement]:
         """Give every content the likeliest cue near by, and that cue's source."""
-        for role in self.contents.within(0, len(self.page.text)):
-            content = self._narrowed(role)
-            if not letters(self.page.part(content)):
-                continue
-            best = max(self.weighed_cues(role), key=itemgetter(0), default=NOBODY)
-            source = NOBODY if best.label is None else self._source(best.label)
-            yield LabelledStatement(content, best.label, source.label, role, best.odds, source.odds)
+        page, outer, opens = self.page, self.reading.outer, self.reading.opens
+        for role in self.contents.within(0, len(page.text)):
+            start, end = trim(page.text, role.start, role.end, EDGES)
+            near = slice(max(0, bisect_right(opens, start) - 1), bisect_left(opens, end))
+            for (begins, closes), _ in outer[near]:  # whole quotations
+                most = overlap((begins, closes), (start, end)) * 2 > closes - begins
+                if begins < start < closes:
+                    start = begins if most else closes
+                if begins < end < closes:
+                    end = closes if most else begins
+            opening = THAT.match(page.text, start, end)
+            content = start if opening is None else opening.end(), end
+            if letters(page.part(content)):
+                cues = self.weighed("cue", self.cues_of(role))
+                cue = max(cues, key=itemgetter(0), default=NOBODY)
+                source = NOBODY
+                if cue.label is not None:
+                    sources = self.weighed("source", self.sources_of(cue.label))
+                    source = max(sources, key=itemgetter(0))
+                odds = cue.odds, source.odds
+                yield LabelledStatement(content, cue.label, source.label, role, *odds)
 
-    def cues_of(self, content: LabelledSpan) -> Iterator[tuple[LabelledSpan, int]]:
-        """Yield the cues in a content's sentence, beside it or within it.
+    def weighed(self, model: str, choice: LabelChoice) -> list[WeighedLabel]:
+        """Return the log odds of each label that may be chosen."""
+        odds = self.models[model].odds
+        return [WeighedLabel(odds(features), label) for label, features in choice.items()]
 
-        Yields
-        ------
-        (cue, away)
-            ``away``: how many sentences.
-        """
-        units = self.reading.units
-        here = self.reading.unit_at(content.start)
-        near = units[max(0, here - SENTENCES_AWAY) : here + SENTENCES_AWAY + 1]
-        for cue in self.cues.within(near[0].start, max(near[-1].end, content.end)):
-            if "\n" not in self.page.part(_gap(content.span, cue.span)):
-                yield cue, abs(self.reading.unit_at(cue.start) - here)
-
-    def sources_of(self, cue: LabelledSpan) -> list[LabelledSpan]:
-        """Return the sources in a cue's sentence."""
-        unit = self.reading.unit_of(cue.start)
-        return self.sources.within(unit.start, unit.end)
-
-    def weighed_cues(self, content: LabelledSpan) -> list[WeighedLabel]:
-        """Return the log odds of each cue near a content as its own."""
-        model = self.models["cue"]
-        return [
-            WeighedLabel(model.odds(self.cue_features(content, cue, away)), cue)
-            for cue, away in self.cues_of(content)
-        ]
-
-    def weighed_sources(self, cue: LabelledSpan) -> list[WeighedLabel]:
-        """Return the log odds of each source in a cue's sentence, and that it has none."""
-        model = self.models["source"]
-        beside = self.sources_of(cue)
-        found = [WeighedLabel(model.odds(self.source_features(cue, s)), s) for s in beside]
-        return [*found, WeighedLabel(model.odds(self.no_source_features(cue, beside)), None)]
-
-    def _source(self, cue: LabelledSpan) -> WeighedLabel:
-        """Return the likeliest source of a cue, or none where that is likelier."""
-        if cue not in self._sources:
-            self._sources[cue] = max(self.weighed_sources(cue), key=itemgetter(0))
-        return self._sources[cue]
-
-    def _narrowed(self, role: LabelledSpan) -> Offsets:
-        """Return a content as the record has it: whole quotations, and no "that" before it."""
-        start, end = trim(self.page.text, role.start, role.end, EDGES)
-        first = max(0, bisect_right(self.reading.opens, start) - 1)
-        last = bisect_left(self.reading.opens, end)
-        for (opens, closes), _ in self.reading.outer[first:last]:
-            most = overlap((opens, closes), (start, end)) * 2 > closes - opens
-            if opens < start < closes:
-                start = opens if most else closes
-            if opens < end < closes:
-                end = closes if most else opens
-        opening = THAT.match(self.page.text, start, end)
-        return start if opening is None else opening.end(), end
-
-    # -- features --------------------------------------------------------------------------------
-
-    def cue_features(self, content: LabelledSpan, cue: LabelledSpan, away: int) -> dict[str, float]:
-        """Describe a cue as that of a content; ``away``: sentences between them."""
-        page, head = self.page, self.page.tokens.head
-        gap = _gap(content.span, cue.span)
-        between = page.part(gap)
+    def cues_of(self, content: LabelledSpan) -> LabelChoice:
+        """Describe each cue in a content's sentence, beside it or within it, as its own."""
+        page, head, reading = self.page, self.page.tokens.head, self.reading
+        here = reading.unit_at(content.start)
+        near = reading.units[max(0, here - SENTENCES_AWAY) : here + SENTENCES_AWAY + 1]
         first, after = page.range(*content.span)
         outside = (i for i in range(first, after) if not first <= head[i] < after)
         root = next(outside, first)  # the token of the content that hangs on one outside it
-        lo, hi = page.range(*cue.span)
-        return self._between(gap) | {
-            "bias": 1.0,
-            "score": log_odds(cue.score),
-            "distance": math.log1p(len(between)),
-            "before": float(cue.end <= content.start),
-            "within": float(contains(content.span, cue.span)),
-            "away": float(away),
-            "touches": float(not between.strip(" ,:“”\"'")),
-            "governs": float(lo <= head[root] < hi and not lo <= root < hi),
-            "governed": float(head[self._head(cue)] == root),
-            "break": float("." in between),
-        }
+        found: dict[LabelledSpan | None, Features] = {}
+        for cue in self.cues.within(near[0].start, max(near[-1].end, content.end)):
+            lo, hi = page.range(*cue.span)
+            if "\n" not in page.part(_gap(content.span, cue.span)):
+                found[cue] = {
+                    **self._pair(content, cue),
+                    "away": float(abs(reading.unit_at(cue.start) - here)),
+                    "governs": float(lo <= head[root] < hi and not lo <= root < hi),
+                    "governed": float(head[cue_head(page, lo, max(hi, lo + 1))] == root),
+                }
+        return found
 
-    def source_features(self, cue: LabelledSpan, source: LabelledSpan) -> dict[str, float]:
-        """Describe a source as that of a cue in its sentence."""
-        page, tokens, span = self.page, self.page.tokens, source.span
-        gap = _gap(cue.span, span)
-        between = page.part(gap)
-        lo, hi = page.range(*span)
-        alone = page.word(lo) if hi - lo == 1 else ""
-        before = source.end <= cue.start
-        head = self._head(cue)
+    def sources_of(self, cue: LabelledSpan) -> LabelChoice:
+        """Describe each source in a cue's sentence as its own, and that it has none."""
+        page, tokens, unit = self.page, self.page.tokens, self.reading.unit_of(cue.start)
+        first, after = page.range(*cue.span)
+        head = cue_head(page, first, max(after, first + 1))
         subject = parsed_subject(page, head)
-        hanging = [tokens.dep[i] for i in range(lo, hi) if tokens.head[i] == head]
-        own = subject is not None and lo <= subject < hi
-        contents = self.contents.overlapping(*span)
-        names = {entity.label for entity in page.entity_index.overlapping(*span)}
-        return self._between(gap) | {
-            "subject": float(own),
-            "other_subject": float(subject is not None and not own),
-            "own_subject": float(any(dep.startswith("nsubj") for dep in hanging)),
-            "object": float(not OBJECTS.isdisjoint(hanging)),
-            "genitive": float("poss" in hanging),
-            "bias": 1.0,
-            "score": log_odds(source.score),
-            "distance": math.log1p(len(between)),
-            "before": float(before),
-            "touches": float(not between.strip(" ,")),
-            "by": float(page.word(lo - 1) == "by" and not before),
-            "passive_before": float(is_passive(page.words(*cue.span)) and before),
-            "pronoun": float(alone in words("word.pronoun")),
-            "relative": float(alone in RELATIVE),
-            "named": float(not names.isdisjoint(NAMES)),
-            "in_content": float(any(contains(one.span, span) for one in contents)),
-        }
-
-    def no_source_features(
-        self, cue: LabelledSpan, candidates: Sequence[LabelledSpan]
-    ) -> dict[str, float]:
-        """Describe that a cue has no source, although these stand in its sentence."""
-        page, head = self.page, self._head(cue)
-        tag = page.tokens.tag[head]
-        return {
+        passive = is_passive(tokens.lower[first:after])
+        found: dict[LabelledSpan | None, Features] = {}
+        best: float | None = None
+        for source in self.sources.within(unit.start, unit.end):
+            lo, hi = page.range(*source.span)
+            pair = self._pair(cue, source)
+            own = subject is not None and lo <= subject < hi
+            hanging = [tokens.dep[i] for i in range(lo, hi) if tokens.head[i] == head]
+            alone = page.word(lo) if hi - lo == 1 else ""
+            names = {entity.label for entity in page.entity_index.overlapping(*source.span)}
+            best = max(pair["score"], pair["score"] if best is None else best)
+            found[source] = pair | {
+                "subject": float(own),
+                "other_subject": float(not own and subject is not None),
+                "own_subject": float(any(dep.startswith("nsubj") for dep in hanging)),
+                "object": float(not OBJECTS.isdisjoint(hanging)),
+                "genitive": float("poss" in hanging),
+                "by": float(page.word(lo - 1) == "by" and not pair["before"]),
+                "passive_before": passive * pair["before"],
+                "pronoun": float(alone in words("word.pronoun")),
+                "relative": float(alone in RELATIVE),
+                "named": float(not names.isdisjoint(NAMES)),
+            }
+        found[None] = {
             "none": 1.0,
-            "none_passive": float(is_passive(page.words(*cue.span))),
-            "none_noun": float(tag.startswith("NN")),
-            "none_gerund": float(tag == "VBG"),
-            "none_subject": float(parsed_subject(page, head) is None),
-            "none_alone": float(not candidates),
-            "none_best": max((log_odds(c.score) for c in candidates), default=0.0),
+            "none_passive": float(passive),
+            "none_subject": float(subject is None),
+            "none_alone": float(best is None),
+            "none_best": best or 0.0,
         }
+        return found
 
-    def _between(self, gap: Offsets) -> dict[str, float]:
-        """Count what stands whole between two spans, up to three of a kind."""
+    def _pair(self, one: LabelledSpan, other: LabelledSpan) -> dict[str, float]:
+        """Describe a label beside the one whose own it may be.
+
+        How sure it is, how far away, in what order, and what stands whole between, up to three of a
+        kind.
+        """
+        gap = _gap(one.span, other.span)
+        between = self.page.part(gap)
         kinds = {"contents": self.contents, "cues": self.cues, "sources": self.sources}
+        counts = {name: sum(r.end <= gap[1] for r in kinds[name].within(*gap)) for name in kinds}
         return {
-            f"{name}_between": float(min(3, sum(r.end <= gap[1] for r in index.within(*gap))))
-            for name, index in kinds.items()
+            "bias": 1.0,
+            "score": log_odds(other.score),
+            "distance": math.log1p(len(between)),
+            "before": float(other.end <= one.start),
+            "touches": float(not between.strip(TOUCHING)),
+            **{f"{name}_between": float(min(3, count)) for name, count in counts.items()},
         }
-
-    def _head(self, cue: LabelledSpan) -> int:
-        """Return the token that heads a cue."""
-        first, after = self.page.range(*cue.span)
-        return cue_head(self.page, first, max(after, first + 1))
 
 
 def _gap(one: Offsets, two: Offsets) -> Offsets:
@@ -261,24 +219,14 @@ def _gap(one: Offsets, two: Offsets) -> Offsets:
 
 def behind_hearer(page: Page, clause: Clause, content: Offsets) -> Offsets:
     """Begin what somebody is asked to do with its infinitive (``urged the mayors | to count``)."""
-    tokens = page.tokens
+    lower, tags = page.tokens.lower, page.tokens.tag
     lo, hi = page.range(*content)
-    if content[0] < clause.cue[1] or not _asks(page, clause):
+    verbs = (verb for i in range(clause.first, clause.after) for verb in lexicon().at(lower, i))
+    to = None if clause.voice == "passive" else _infinitive(page, clause)
+    if to is None or not lo < to < hi or not any("infinitive" in verb.frames for verb in verbs):
         return content
-    for verb in tokens.children.get(clause.head, ()):
-        infinitive = lo < verb < hi and tokens.tag[verb] == "VB"
-        for to in tokens.children.get(verb, ()) if infinitive else ():
-            named = any(tag.startswith(NAMING) for tag in tokens.tag[lo:to])
-            if lo < to < verb and tokens.lower[to] == "to" and named:
-                return tokens.start[to], content[1]
-    return content
-
-
-def _asks(page: Page, clause: Clause) -> bool:
-    """Whether a verb of a cue asks somebody to do something."""
-    cue = range(*page.range(*clause.cue))
-    verbs = (verb for i in cue for verb in lexicon().at(page.tokens.lower, i))
-    return clause.voice != "passive" and any("infinitive" in verb.frames for verb in verbs)
+    named = any(tag.startswith(NAMING) for tag in tags[lo:to])
+    return (page.tokens.start[to], content[1]) if named else content
 
 
 def clausal(page: Page, first: int, last: int) -> bool:
@@ -300,10 +248,8 @@ def clausal(page: Page, first: int, last: int) -> bool:
 def unlabelled(page: Page, clause: Clause) -> Proposal | None:
     """Return what a clause reports in its own sentence; None where that cannot be delimited."""
     sentence = TokenSpan(page, clause.lo, clause.hi)
-    after = clause.after
-    if clause.inverted and clause.speaker is not None:
-        after = max(after, page.token_from(clause.speaker[1]))
-    start = next(_opening(sentence, clause, after), None)
+    after = page.token_from(clause.ends)
+    start = next(_openings(sentence, clause, after), None)
     span = (start, clause.hi) if start else _around(sentence, clause, after)
     if span is None or span[0] >= span[1] or any(page.masked[slice(*span)]):
         return None
@@ -313,33 +259,33 @@ def unlabelled(page: Page, clause: Clause) -> Proposal | None:
     return Proposal("indirect", (content,), (), Method.CLAUSE, clause=clause)
 
 
-def _opening(sentence: TokenSpan, clause: Clause, after: int) -> Iterator[int]:
+def _openings(sentence: TokenSpan, clause: Clause, after: int) -> Iterator[int]:
     """Yield the tokens with which a content may open behind its clause, the likeliest first."""
-    word = sentence.word
-    if word(after) == "that" and word(after + 1) != "again":
+    word, tokens = sentence.word, sentence.page.tokens
+    if word(after) == "that":
         yield after + 1
     at = after + (word(after) in words("pronoun.demonstrative"))
     if word(at) == ":":  # "will say this: …"
         yield at + 1
     asks = "question" in clause.frames and word(after) in words("word.question_word")
-    if asks or "phrase" in clause.frames or _asks_to(sentence, clause, after):
-        yield after  # "asked whether", "called for better rules", "urged the towns to mend"
-    tokens = sentence.page.tokens
-    for child in tokens.children.get(clause.head, ()) if clause.says else ():
+    if asks or "phrase" in clause.frames:
+        yield after  # "asked whether", "called for better rules"
+    for child in tokens.children.get(clause.head, ()):
         first = tokens.left[child]
-        if tokens.dep[child] == "ccomp" and first >= after:
-            yield first + (sentence.word(first) == "that")  # "said (on Monday that) the road …"
+        if tokens.dep[child] == "ccomp" and first >= after and clause.says:
+            yield first + (word(first) == "that")  # "said (on Monday that) the road …"
+    to = _infinitive(sentence.page, clause)
+    if to is not None and not WISHES.isdisjoint(clause.frames):
+        yield to  # "urged the towns to mend"
 
 
-def _asks_to(sentence: TokenSpan, clause: Clause, after: int) -> bool:
-    """Return whether it is ``urged the towns to mend their bridges``."""
-    wishes = {"infinitive"} if clause.voice == "passive" else {"infinitive", "intention"}
-    near = range(after, min(after + NEAR, sentence.hi - 1))
-    ends = (i for i in near if sentence.word(i) in {".", ";", ":", "that"})
-    asked = range(after, next(ends, near.stop))
-    tags = sentence.page.tokens.tag
-    to = any(sentence.word(i) == "to" and "VB" in tags[i + 1 : i + 3] for i in asked)
-    return to and not clause.frames.isdisjoint(wishes)
+def _infinitive(page: Page, clause: Clause) -> int | None:
+    """Return the "to" of the infinitive behind a cue, by the parse (``urged the towns | to``)."""
+    tokens = page.tokens
+    verbs = (i for i in tokens.children.get(clause.head, ()) if tokens.tag[i] == "VB")
+    near = ((i, verb) for verb in verbs for i in tokens.children.get(verb, ()))
+    marks = (i for i, verb in near if clause.after <= i < verb and tokens.lower[i] == "to")
+    return next(marks, None)
 
 
 def _around(sentence: TokenSpan, clause: Clause, after: int) -> Offsets | None:
