@@ -12,7 +12,7 @@ from dataclasses import replace
 from itertools import chain
 
 from readout.language.encoding import LabelledSpan
-from readout.language.words import letters, words
+from readout.language.words import letters
 from readout.records.spans import SpanIndex, contains, overlap, trim
 from readout.records.types import Offsets, QuoteKind
 from readout.stages.quotes.choose.chosen import Chosen
@@ -60,17 +60,17 @@ class LabelJoiner:
 
     def join(self, statement: LabelledStatement) -> None:
         """Decide what becomes of one labelled statement."""
-        content, text = statement.content, self.page.text
+        content, text, owners = statement.content, self.page.text, self.chosen.owners
         inside = self.reading.inside(content)
         self._give_up(statement, inside)
         for number in inside:
-            outer = self.reading.quotations[number].outer[0]
-            rest = f"{text[content[0] : outer[0]]} {text[outer[1] : content[1]]}"
+            start, end = self.reading.quotations[number].outer[0]
+            rest = f"{text[content[0] : start]} {text[end : content[1]]}"
             beside = sum(letters(word) > 0 for word in rest.split())
             if beside < BESIDE and self._is_quotation(statement, number, bare=not beside):
                 return
-        owners = [self.chosen.owners.get(number) for number in inside]
-        direct = [owner for owner in owners if owner is not None and owner.kind == "direct"]
+        direct = [owners[number] for number in inside if number in owners]
+        direct = [owner for owner in direct if owner.kind == "direct"]
         for owner in direct:  # what stands beside quotations is theirs to say
             self._attach(owner, statement)
         if not direct:
@@ -123,32 +123,19 @@ class LabelJoiner:
 
     def _add(self, statement: LabelledStatement, inside: Sequence[int]) -> None:
         """Add a reported clause, with the fragments that stand in it in marks."""
-        content, text = statement.content, self.page.text
-        limit = self.reading.unit_of(content[0]).end
-        start, end = trim(text, content[0], min(content[1], limit), EDGES)
+        (start, end), text = statement.content, self.page.text
+        limit = self.reading.unit_of(start).end
+        start, end = trim(text, start, min(end, limit), EDGES)
         content = start, end - (text[end - 1] == "." and limit <= end)  # before its stop
         near = self.chosen.near(content)
         fragments = [p for p in near if p.kind == "mixed" and p.statement is None]
-        if letters(self.page.part(content)) and (fragments or self._says(statement, near)):
-            turns = [one for one in near if one.method == Method.LABEL and not fragments]
-            for one in (*fragments, *turns):  # a turn with a statement in it is no quote
-                self.chosen.drop(one)
+        if letters(self.page.part(content)) and (fragments or _is_free(statement, near)):
+            for one in fragments or near:
+                if fragments or one.method == Method.LABEL:
+                    self.chosen.drop(one)  # a turn with a statement in it is no quote
             quote = self._clause_of(statement, content, inside, fragments)
             self.chosen.take(quote)
             self._attach(quote, statement)
-
-    def _says(self, statement: LabelledStatement, near: Sequence[Proposal]) -> bool:
-        """Whether a label is enough to add a statement: it has a cue, and its words are free."""
-        if statement.cue is None:
-            return False
-        told = any(p.statement is not None and p.kind in ("indirect", "mixed") for p in near)
-        turns = [p for p in near if p.method == Method.LABEL]
-        inner = statement.cue.span, statement.content
-        within = all(
-            any(all(contains(span, one) for one in inner) for span in turn.contents)
-            for turn in turns
-        )
-        return within and not told
 
     def _clause_of(
         self,
@@ -218,7 +205,7 @@ class LabelJoiner:
         return trim(self.page.text, role.start, role.end, EDGES + MARKS)
 
     def settle(self) -> None:
-        """Correct all clauses, unite what they break, and take the edges of the labels."""
+        """Correct all clauses, unite what they break, and give speakers the edges of the labels."""
         for proposal in self.chosen:
             if proposal.clause is not None:
                 proposal.clause = self._corrected.get(proposal.clause.cue, proposal.clause)
@@ -227,9 +214,14 @@ class LabelJoiner:
             owner = self.chosen.owners.get(-1 if proposal.follows is None else proposal.follows)
             if owner is not None and owner.attributed:  # whoever goes on is whoever spoke last
                 proposal.clause, proposal.speaker = owner.clause, owner.speaker
-        for proposal in self.chosen:
-            if proposal.kind != "term" and proposal.clause is not None:
-                self._edge(proposal, proposal.clause)
+            clause = None if proposal.kind == "term" else proposal.clause
+            if clause is not None:
+                labels = self.chosen.labels
+                cue = next(map(self._trimmed, labels.cues.overlapping(*clause.cue)), clause.cue)
+                if "\n" not in self.page.part(cue):
+                    proposal.clause = replace(clause, cue=cue)
+                sources = labels.sources.overlapping(*(clause.speaker or (0, 0)))
+                proposal.source = next(map(self._trimmed, sources), None)
 
     def _unite(self) -> None:
         """Make one quote of a clause that its reporting clause breaks.
@@ -265,25 +257,23 @@ class LabelJoiner:
         whole = clausal(self.page, *self.page.range(*first.contents[-1]))
         return between.strip(EDGES + MARKS) in {"", "as"} and not whole
 
-    def _edge(self, proposal: Proposal, clause: Clause) -> None:
-        """Give the cue and the speaker the edges of the labels upon them."""
-        labels = self.chosen.labels
-        cue = self._label_on(labels.cues, clause.cue)
-        if cue is not None and "\n" not in self.page.part(cue):
-            proposal.clause = replace(clause, cue=cue)
-        source = self._label_on(labels.sources, clause.speaker)
-        if source is not None and clause.speaker is not None:
-            opens = self.page.word(self.page.token_from(source[0]))
-            if opens in words("word.preposition"):
-                source = max(source[0], clause.speaker[0]), source[1]
-        proposal.source = source or proposal.source
 
-    def _label_on(self, labels: SpanIndex[LabelledSpan], span: Offsets | None) -> Offsets | None:
-        """Return the words of a label that stands on a span."""
-        if span is None:
-            return None
-        found = (self._trimmed(label) for label in labels.overlapping(*span))
-        return next((label for label in found if overlap(label, span)), None)
+def _is_free(statement: LabelledStatement, near: Iterable[Proposal]) -> bool:
+    """Whether a label is enough to add a statement: it has a cue, and its words are nobody's.
+
+    A turn may hold it whole.
+    """
+    if statement.cue is None:
+        return False
+    inner = statement.cue.span, statement.content
+    return all(
+        one.statement is None
+        and (
+            one.method != Method.LABEL
+            or any(all(contains(span, part) for part in inner) for span in one.contents)
+        )
+        for one in near
+    )
 
 
 # -- the edges that PolNeAR gives spans, for measuring against it
