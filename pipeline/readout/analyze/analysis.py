@@ -28,6 +28,7 @@ from readout.analyze.reuse.words import difference
 from readout.analyze.tables import FILES, Writer, literal, open_database, tables_of
 from readout.errors import ConfigError
 from readout.evaluate.quality import quality, quality_by_kind
+from readout.io.files import AnyPath
 from readout.models.intervals import rates
 from readout.records.dates import compatible, is_edtf
 from readout.records.types import Record
@@ -80,15 +81,13 @@ class AnalysisOptions:
 
     confidence: float = CONFIDENCE
     by: Literal["year", "publisher", "kind"] | None = None
-    compare: tuple[str | os.PathLike[str], str | os.PathLike[str]] | None = None
-    sources: str | os.PathLike[str] | None = None
+    compare: tuple[AnyPath, AnyPath] | None = None
+    sources: AnyPath | None = None
     files: bool = True
 
 
 def analyze(
-    source: str | os.PathLike[str],
-    folder: str | os.PathLike[str],
-    options: AnalysisOptions | None = None,
+    source: AnyPath, folder: AnyPath, options: AnalysisOptions | None = None
 ) -> dict[str, int]:
     """Write the tables of an analysis.
 

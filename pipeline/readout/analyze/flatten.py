@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from functools import lru_cache
@@ -11,6 +10,7 @@ from typing import Any
 
 from readout.analyze.tables import FlatTable, tables_of
 from readout.errors import ConfigError
+from readout.io.files import AnyPath
 from readout.records.dataset import parts, read_records
 from readout.records.dates import first_and_last_day
 from readout.records.naming import clean, extent, named, one_line, speaker_of, title_of
@@ -67,7 +67,7 @@ class SureRecords:
         while they are read.
     """
 
-    def __init__(self, source: str | os.PathLike[str], confidence: float = CONFIDENCE) -> None:
+    def __init__(self, source: AnyPath, confidence: float = CONFIDENCE) -> None:
         if not 0 <= confidence <= 1:
             raise ConfigError(
                 f"confidence {confidence}: give a number from 0 to 1", code="bad_confidence"

@@ -32,7 +32,7 @@ from readout.annotation.regions import (
 from readout.batch.targets import Target
 from readout.config.configuration import text_digest
 from readout.errors import ConfigError, FatalError, nearest
-from readout.io.files import is_url
+from readout.io.files import AnyPath, is_url
 from readout.io.safe import NoJsonError, read_json
 from readout.records.dates import first_and_last_day
 from readout.records.judged import LAYERS, Layer
@@ -167,9 +167,9 @@ class Exported:
 
 
 def export(
-    source: str | os.PathLike[str],
+    source: AnyPath,
     to: str,
-    output: str | os.PathLike[str],
+    output: AnyPath,
     options: ExportOptions | None = None,
     *,
     confidence: float = 0.0,

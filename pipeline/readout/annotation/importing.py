@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -20,7 +19,7 @@ from readout.annotation.returned import Refusal, Returned, files_of, refusal, re
 from readout.annotation.sheet import judged, judged_layers
 from readout.config.configuration import text_digest
 from readout.errors import ConfigError, DocumentError, FatalError, nearest
-from readout.io.files import Location
+from readout.io.files import AnyPath, Location
 from readout.io.safe import check_apart, fresh, put_in_place
 from readout.records.dataset import parts as parts_of
 from readout.records.dataset import read_records
@@ -93,9 +92,9 @@ class Imported:
 def import_gold(
     files: Iterable[str],
     tool: str,
-    output: str | os.PathLike[str],
+    output: AnyPath,
     *,
-    records: str | os.PathLike[str] | None = None,
+    records: AnyPath | None = None,
     annotator: str | None = None,
     layers: Sequence[str] = (),
 ) -> Imported:

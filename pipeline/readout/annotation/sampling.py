@@ -18,7 +18,6 @@ add up to.
 from __future__ import annotations
 
 import math
-import os
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -38,6 +37,7 @@ from readout.annotation.regions import ALL_LAYERS, THEME, task_id, tasks_of, win
 from readout.annotation.sheet import items_of
 from readout.errors import ConfigError
 from readout.evaluate.verdicts import ITEM_LAYERS, ItemLayer, JudgedItem, band_of
+from readout.io.files import AnyPath
 from readout.models.arrays import Flags, Floats, Integers
 from readout.models.scorer import probability
 from readout.records.judged import Layer
@@ -316,7 +316,7 @@ class PassageCandidate(Struct, frozen=True):
 
 
 def select(
-    source: str | os.PathLike[str],
+    source: AnyPath,
     number: int,
     *,
     layers: frozenset[Layer] = ALL_LAYERS,
@@ -385,9 +385,7 @@ def select(
     return Selection(list(_chosen(source, drawn)), len(every), document + 1)
 
 
-def _chosen(
-    source: str | os.PathLike[str], drawn: Mapping[str, dict[str, Any]]
-) -> Iterator[ChosenPassage]:
+def _chosen(source: AnyPath, drawn: Mapping[str, dict[str, Any]]) -> Iterator[ChosenPassage]:
     """Yield what was drawn with its words, read once more."""
     names = ("record", "sha256", "start", "end", "text")
     for record in SureRecords(source, 0.0):

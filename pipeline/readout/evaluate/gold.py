@@ -6,7 +6,6 @@ nothing is wrong later on. ``docs/gold.md`` describes the file.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar, get_args
@@ -15,7 +14,7 @@ import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType, field, structs
 
 from readout.errors import ConfigError
-from readout.io.files import place_of
+from readout.io.files import AnyPath, place_of
 from readout.io.safe import read_json
 from readout.records.dataset import lines_of, parts
 from readout.records.judged import PART_LABELS, GoldScope, Layer, judged_of
@@ -55,6 +54,7 @@ READ_WITH: dict[Layer, str] = {"entity": "entities", "quote": "quotes", "theme":
 
 T = TypeVar("T")
 Offset = Annotated[int, Meta(ge=0, le=LONGEST)]
+Stretches = list[tuple[Offset, Offset]]
 Weight = Annotated[float, Meta(ge=0, le=1e6)]
 
 
@@ -137,14 +137,18 @@ class GoldNamed(Struct):
     also: list[str] = field(default_factory=list)
 
 
+Name = str | GoldNamed | UnsetType | None
+"""A name, if one was labelled; None is told to be none."""
+
+
 class GoldFrame(Struct):
     """What a document is as a whole; what is not there was not labelled."""
 
     kind: str | UnsetType = UNSET
-    speaker: str | GoldNamed | UnsetType | None = UNSET
-    event: str | GoldNamed | UnsetType | None = UNSET
+    speaker: Name = UNSET
+    event: Name = UNSET
     date: str | UnsetType | None = UNSET
-    place: str | GoldNamed | UnsetType | None = UNSET
+    place: Name = UNSET
 
     def fields(self) -> dict[str, GoldNamed | None]:
         """Return the fields that were labelled, each by its name."""
@@ -188,9 +192,9 @@ class GoldThemes(Struct, kw_only=True):
 class GoldAttribution(Struct):
     """An attribution of a newspaper's article (PolNeAR): where source, cue and content stand."""
 
-    source: list[tuple[Offset, Offset]] = []
-    cue: list[tuple[Offset, Offset]] = []
-    content: list[tuple[Offset, Offset]] = []
+    source: Stretches = []
+    cue: Stretches = []
+    content: Stretches = []
 
 
 class GoldText(Struct, kw_only=True):
@@ -215,11 +219,11 @@ class GoldText(Struct, kw_only=True):
     unlisted: list[str] = field(default_factory=list)
     continued: list[GoldContinued] | UnsetType = UNSET
     frame: GoldFrame | UnsetType = UNSET
-    event: str | GoldNamed | UnsetType | None = UNSET
+    event: Name = UNSET
     events: list[GoldEvent] | UnsetType = UNSET
     themes: list[GoldThemes] | UnsetType = UNSET
     attributions: list[GoldAttribution] | UnsetType = UNSET
-    spans: list[tuple[Offset, Offset]] | None = None
+    spans: Stretches | None = None
     weights: list[Weight] = field(default_factory=list)
     judged: GoldScope | None = None
     recorded: bool = False
@@ -268,7 +272,7 @@ def labelled(found: list[T] | UnsetType) -> list[T]:
 # --------------------------------------------------------------------------------------------------
 
 
-def read_gold(path: str | os.PathLike[str]) -> list[GoldDocument]:
+def read_gold(path: AnyPath) -> list[GoldDocument]:
     """Read gold: documents or records, of a file (also compressed), an output folder, a URL.
 
     Raises
@@ -287,7 +291,7 @@ def read_gold(path: str | os.PathLike[str]) -> list[GoldDocument]:
     return found
 
 
-def iter_gold(path: str | os.PathLike[str]) -> Iterator[GoldDocument]:
+def iter_gold(path: AnyPath) -> Iterator[GoldDocument]:
     """Yield the documents and records of gold.
 
     Raises

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = [
     "HTTP",
     "STDIN",
+    "AnyPath",
     "FileSystem",
     "Kind",
     "Location",
@@ -41,6 +42,8 @@ __all__ = [
 STDIN = "-"
 """What names standard input among files."""
 
+AnyPath = str | os.PathLike[str]
+"""A path, or a URL."""
 Kind = Literal["file", "folder", "other"]
 _KINDS: dict[str, Kind] = {"file": "file", "directory": "folder"}
 _NOTHING = "no such file or folder"
@@ -265,7 +268,7 @@ class Location:
                 yield place
 
 
-def place_of(argument: str | os.PathLike[str]) -> Location:
+def place_of(argument: AnyPath) -> Location:
     """Return the place that an argument names: a URL, or a path; ``file://`` is a path, too.
 
     Raises
@@ -339,7 +342,7 @@ _USERS = re.compile(r"(?<=://).*@", re.DOTALL)
 _QUERY = re.compile(r"\?.*", re.DOTALL)
 
 
-def is_url(path: str | os.PathLike[str]) -> bool:
+def is_url(path: AnyPath) -> bool:
     """Whether a path names a place at a URL.
 
     It has ``://`` behind a protocol, and is no local file or folder.

@@ -9,6 +9,7 @@ import hashlib
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from operator import itemgetter
 from pathlib import Path, PurePath
 from textwrap import shorten
@@ -18,7 +19,7 @@ import msgspec
 
 from readout.errors import ConfigError, cut
 from readout.io.compression import CorruptArchiveError, codec_of, open_compressed, uncompressed_name
-from readout.io.files import Location, place_of
+from readout.io.files import AnyPath, Location, place_of
 from readout.io.safe import NoJsonError, check_apart, read_json, read_nofollow
 from readout.records.types import SPANS, Record, decode_record, stretches
 
@@ -89,7 +90,7 @@ def _folder_of(place: Location) -> str:
     return place.shown.removesuffix(PurePath(place.shown).name)
 
 
-def read_records(path: str | os.PathLike[str]) -> Iterator[Record]:
+def read_records(path: AnyPath) -> Iterator[Record]:
     """Read the records that a run wrote, one in memory at a time.
 
     Parameters
@@ -122,7 +123,7 @@ def read_records(path: str | os.PathLike[str]) -> Iterator[Record]:
     return _records(parts(path), os.fspath(path))
 
 
-def read_lines(path: str | os.PathLike[str]) -> Iterator[bytes]:
+def read_lines(path: AnyPath) -> Iterator[bytes]:
     """Read the lines of records as they were written.
 
     Parameters
@@ -143,7 +144,7 @@ def read_lines(path: str | os.PathLike[str]) -> Iterator[bytes]:
     return (line for part in parts(path) for line in lines_of(part))
 
 
-def parts(path: str | os.PathLike[str]) -> list[Location]:
+def parts(path: AnyPath) -> list[Location]:
     """Find the files that :func:`read_records` reads, in order.
 
     It says which and what is an error.
@@ -168,7 +169,7 @@ def parts(path: str | os.PathLike[str]) -> list[Location]:
     return [place]
 
 
-def check_not_read(output: Path, sources: Iterable[str | os.PathLike[str]]) -> None:
+def check_not_read(output: Path, sources: Iterable[AnyPath]) -> None:
     """Make sure that a file that is written is none of records that are read, nor their manifest.
 
     Parameters
@@ -307,20 +308,18 @@ def misplaced(record: Record) -> str | None:
     record : Record
         As it was read: offsets may be whatever is a number.
     """
-    length = len(record.text)
     frame = record.document
-    parts = () if frame is None else (("speaker", frame.speaker), ("place", frame.place))
-    spans: list[tuple[str, Iterable[tuple[int | None, int | None, Any]]]] = [
-        *((name, stretches(record, name)) for name in SPANS),
-        *((f"document.{name}", [(one.start, one.end, one)]) for name, one in parts if one),
-    ]
-    for name, found in spans:
-        for start, end, _ in found:
-            if start is None or end is None:
-                if start is not end:
-                    return name
-            elif not 0 <= start <= end <= length:
+    parts = {} if frame is None else {"speaker": frame.speaker, "place": frame.place}
+    spans: Iterator[tuple[str, int | None, int | None]] = chain(
+        ((name, start, end) for name in SPANS for start, end, _ in stretches(record, name)),
+        ((f"document.{name}", one.start, one.end) for name, one in parts.items() if one),
+    )
+    for name, start, end in spans:
+        if start is None or end is None:
+            if start is not end:
                 return name
+        elif not 0 <= start <= end <= len(record.text):
+            return name
     return None
 
 

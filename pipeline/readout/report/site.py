@@ -21,6 +21,7 @@ from jinja2 import Environment
 
 from readout.errors import ConfigError, FatalError
 from readout.evaluate.quality import quality
+from readout.io.files import AnyPath
 from readout.io.safe import make_folder, make_place, write_whole
 from readout.io.text import templates_of
 from readout.records.dataset import read_records
@@ -182,12 +183,12 @@ class WrittenReport:
 
 
 def write_report(
-    source: str | os.PathLike[str],
-    folder: str | os.PathLike[str],
+    source: AnyPath,
+    folder: AnyPath,
     *,
     title: str | None = None,
     max_text: int | None = None,
-    analysis: str | os.PathLike[str] | None = None,
+    analysis: AnyPath | None = None,
 ) -> WrittenReport:
     """Make a report of what a run wrote.
 
@@ -229,7 +230,7 @@ def write_report(
 
 def build_report(
     records: Iterable[Record],
-    folder: str | os.PathLike[str],
+    folder: AnyPath,
     *,
     title: str | None = None,
     max_text: int | None = None,

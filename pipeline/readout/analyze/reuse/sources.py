@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from readout.analyze.reuse.verbatim import LEAST, asked_share
 from readout.analyze.reuse.words import GRAM, difference, placed_words, words_of
 from readout.errors import ConfigError
 from readout.io.extras import extra
-from readout.io.files import Location, place_of
+from readout.io.files import AnyPath, Location, place_of
 from readout.records.dataset import is_annotations, read_records
 
 __all__ = ["SUFFIXES", "SourceText", "against", "read_sources"]
@@ -192,7 +191,7 @@ def _densest(found: Sequence[int], width: int) -> list[int]:
     return chosen
 
 
-def read_sources(path: str | os.PathLike[str]) -> Iterator[SourceText]:
+def read_sources(path: AnyPath) -> Iterator[SourceText]:
     """Read sources, one in memory at a time.
 
     Parameters
